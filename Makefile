@@ -1,0 +1,52 @@
+# Banen. `make` lists the commands; each does its own set-up.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.ready
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: help run test check format bench docs golden clean
+
+help: ## list the commands
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+$(STAMP): pyproject.toml requirements.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Banen needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) -V 2>&1). Set PYTHON=/path/to/python3.11 or newer."; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { echo "Python's venv module is missing. On Debian: apt-get install python3-venv"; exit 1; }
+	@echo "Setting up Banen in $(VENV) (once) …"
+	@$(BIN)/python -m pip install --quiet --requirement requirements.lock
+	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m banen.simulate.warm
+	@touch $@
+
+run: $(STAMP) ## the main job: project the baseline and an example package to 2050, and write the page
+	@$(BIN)/banen project --package examples/packages/grip-op-arbeidsmigratie.yml --out out
+
+test: $(STAMP) ## run the tests
+	$(BIN)/python -m pytest
+
+check: $(STAMP) ## format, lint, strict types, import contracts
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(STAMP) ## rewrite the code in the house format
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: $(STAMP) ## measure speed and accuracy, side by side, as ratios
+	$(BIN)/python -m benchmarks
+
+docs: $(STAMP) ## build the documentation into docs/_build
+	@$(BIN)/python -m docs.generate
+	$(BIN)/sphinx-build --fail-on-warning --keep-going -b html docs docs/_build/html
+
+golden: $(STAMP) ## renew the golden projection; read the difference before you commit it
+	$(BIN)/python -m tests.golden.renew
+
+clean: ## remove everything that set-up made
+	rm -rf $(VENV) .cache docs/_build out

@@ -1,0 +1,1 @@
+"""Banen: steer labour migration in the Netherlands, humanely and by the numbers."""

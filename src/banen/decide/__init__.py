@@ -1,0 +1,1 @@
+"""What should we do? Targets, packages, sites and the uncertainty of the answer."""

@@ -1,0 +1,103 @@
+"""What can go wrong, and how it leaves the program.
+
+One tree: a ``UserError`` is told in sentences and never shows a traceback; an ``InternalError`` is ours.
+Each message says what is wrong, where, and what to do. Loading gathers every fault before it stops.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, order=True)
+class Fault:
+    """One thing wrong in an input: where it stands, what is wrong, what to do."""
+
+    where: str
+    what: str
+    advice: str = ""
+
+    def __str__(self) -> str:
+        advice = f" {self.advice}" if self.advice else ""
+        return f"{self.where}: {self.what}{advice}"
+
+
+class BanenError(Exception):
+    """Root of every error Banen raises itself."""
+
+    exit_code = 70
+
+
+class InternalError(BanenError):
+    """A promise inside Banen is broken: a defect of ours, not of the input."""
+
+
+class UserError(BanenError):
+    """Something the user can mend; shown as sentences, one per fault."""
+
+    exit_code = 2
+
+    def __init__(self, *faults: Fault | str) -> None:
+        self.faults = tuple(f if isinstance(f, Fault) else Fault("banen", f) for f in faults)
+        super().__init__("\n".join(self.sentences()))
+
+    def sentences(self) -> list[str]:
+        """Each fault as one sentence; the place is left out where the program itself is the place."""
+        return [f"{f.what} {f.advice}".strip() if f.where == "banen" else str(f) for f in self.faults]
+
+
+class ScenarioError(UserError):
+    """A measure, lever, package, year, draw count or seed that cannot be run."""
+
+    exit_code = 2
+
+
+class ContentError(UserError):
+    """Content files that break their schema, units, dates, ranges or references."""
+
+    exit_code = 3
+
+
+class UnknownNameError(UserError):
+    """A name that does not exist; carries the nearest one that does."""
+
+    exit_code = 4
+
+    def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
+        self.kind, self.name = kind, name
+        self.nearest = difflib.get_close_matches(name, sorted(known), n=1, cutoff=0.4)
+        hint = f"The nearest is {self.nearest[0]!r}." if self.nearest else ""
+        super().__init__(Fault("banen", f"There is no {kind} {name!r}.", hint))
+
+
+class ParameterError(UserError):
+    """A dated value that is asked for outside its validity."""
+
+    exit_code = 5
+
+
+class RuleError(UserError):
+    """A case or a variant that a rule cannot take."""
+
+    exit_code = 6
+
+
+class OutputError(UserError):
+    """A file or folder that cannot be written."""
+
+    exit_code = 7
+
+
+EXIT_CODES: dict[int, str] = {
+    0: "the answer was given",
+    2: "the command, scenario or package cannot be run as asked",
+    3: "content files are broken; every fault is listed",
+    4: "a name does not exist; the nearest is named",
+    5: "a dated value is asked for outside its validity",
+    6: "a case or a variant that the rule cannot take",
+    7: "a file or folder cannot be written",
+    70: "a defect in Banen itself; please report it",
+    130: "stopped by the user",
+}

@@ -1,0 +1,1 @@
+"""How does it work? The law as rules, and the population with its demand, arrivals and stay."""

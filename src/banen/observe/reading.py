@@ -1,0 +1,163 @@
+"""Reading content files with the line of every value, and gathering every fault before stopping.
+
+Content is CSV for tables and YAML for records. Nothing here knows what a figure or a parameter means.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from banen.errors import ContentError, Fault
+
+CONTENT = Path(__file__).resolve().parent.parent / "content"
+"""The folder that policy staff edit."""
+
+
+@dataclass
+class Faults:
+    """A list of faults that raises once, with all of them."""
+
+    found: list[Fault] = field(default_factory=list)
+
+    def add(self, where: str, what: str, advice: str = "") -> None:
+        """Note one fault and go on reading."""
+        self.found.append(Fault(where, what, advice))
+
+    def raise_if_any(self) -> None:
+        """Raise :class:`ContentError` with every fault, in the order of the files."""
+        if self.found:
+            raise ContentError(*self.found)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of a CSV file: its cells by column name, and where it stands."""
+
+    cells: Mapping[str, str]
+    where: str
+
+    def __getitem__(self, column: str) -> str:
+        return self.cells[column]
+
+
+def place(path: Path, line: int) -> str:
+    """The place of a line as people name it: ``figures/stocks.csv:12``."""
+    shown = path.relative_to(CONTENT) if path.is_relative_to(CONTENT) else path
+    return f"{shown}:{line}"
+
+
+def read_rows(path: Path, columns: tuple[str, ...], faults: Faults) -> Iterator[Row]:
+    """Lines of a CSV file with exactly these columns; a wrong header or a ragged line is a fault."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        faults.add(place(path, 1), f"cannot be read as UTF-8 text ({type(error).__name__}).", "Save it as UTF-8 CSV.")
+        return
+    lines = csv.reader(text.splitlines(keepends=True), strict=True)
+    try:
+        header = tuple(next(lines, ()))
+        if header != columns:
+            missing, extra = set(columns) - set(header), set(header) - set(columns)
+            faults.add(
+                place(path, 1),
+                f"the columns are not {', '.join(columns)}"
+                + (f"; missing {', '.join(sorted(missing))}" if missing else "")
+                + (f"; unknown {', '.join(sorted(extra))}" if extra else "")
+                + ".",
+            )
+            return
+        start = lines.line_num + 1
+        for cells in lines:
+            where, start = place(path, start), lines.line_num + 1
+            if not cells:
+                continue
+            if len(cells) != len(columns):
+                faults.add(where, f"has {len(cells)} cells where {len(columns)} columns are named.")
+                continue
+            yield Row(dict(zip(columns, (c.strip() for c in cells), strict=True)), where)
+    except csv.Error as error:
+        faults.add(place(path, lines.line_num), f"is not valid CSV ({error}).")
+
+
+@dataclass(frozen=True)
+class Record:
+    """A YAML value with the line of each key: ``lines`` maps a path such as ``levers.0.min`` to its place."""
+
+    data: Any
+    lines: Mapping[str, str]
+    where: str
+
+    def place_of(self, *path: str | int) -> str:
+        """The place of a key, or of the nearest enclosing key that has one."""
+        parts = [str(p) for p in path]
+        while parts:
+            if found := self.lines.get(".".join(parts)):
+                return found
+            parts.pop()
+        return self.where
+
+
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def read_yaml(path: Path, faults: Faults) -> Record | None:
+    """A YAML file with the line of every key; broken YAML and doubled keys are faults."""
+    try:
+        text = path.read_text(encoding="utf-8")
+        loader = _Loader(text)
+        try:
+            node = loader.get_single_node()
+            lines: dict[str, str] = {}
+            doubled: list[tuple[str, str]] = []
+            if node is not None:
+                _mark(node, (), path, lines, doubled)
+            data = loader.construct_document(node) if node is not None else None
+        finally:
+            loader.dispose()
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        faults.add(place(path, mark.line + 1 if mark else 1), f"is not valid YAML: {error.problem}.")
+        return None
+    except (OSError, UnicodeDecodeError, yaml.YAMLError, ValueError) as error:
+        faults.add(place(path, 1), f"cannot be read as YAML ({type(error).__name__}).")
+        return None
+    for where, key in doubled:
+        faults.add(where, f"key {key!r} stands here twice.", "Keep one of the two.")
+    return Record(data, lines, place(path, 1))
+
+
+def _mark(
+    node: yaml.Node, path: tuple[str, ...], file: Path, lines: dict[str, str], doubled: list[tuple[str, str]]
+) -> None:
+    if path:
+        lines[".".join(path)] = place(file, node.start_mark.line + 1)
+    if isinstance(node, yaml.MappingNode):
+        seen: set[str] = set()
+        for key, value in node.value:
+            name = str(key.value)
+            if name in seen:
+                doubled.append((place(file, key.start_mark.line + 1), name))
+            seen.add(name)
+            _mark(value, (*path, name), file, lines, doubled)
+            lines[".".join((*path, name))] = place(file, key.start_mark.line + 1)
+    elif isinstance(node, yaml.SequenceNode):
+        for index, value in enumerate(node.value):
+            _mark(value, (*path, str(index)), file, lines, doubled)
+
+
+@cache
+def content_digest() -> str:
+    """SHA-256 over every content file, by name and bytes: the content version of a receipt."""
+    digest = hashlib.sha256()
+    for path in sorted(p for p in CONTENT.rglob("*") if p.is_file() and "__pycache__" not in p.parts):
+        digest.update(path.relative_to(CONTENT).as_posix().encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()

@@ -1,0 +1,1 @@
+"""Show it: command line, pages, charts and files."""

@@ -1,0 +1,1 @@
+"""What would happen? Measures, scenarios, the cohort engine and its results."""

@@ -1,0 +1,1 @@
+"""Compile the engine for this processor, once, at set-up."""
