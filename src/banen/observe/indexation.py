@@ -1,0 +1,198 @@
+"""Index rules: how a dated amount goes on after its last published value, and how sure that is.
+
+The law names an index; its coming values are unknown. The yearly changes of a published series stand in for them:
+their geometric mean carries the amount, their spread gives the interval. Rounding is the law's.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from itertools import pairwise
+from pathlib import Path
+from statistics import NormalDist, fmean, stdev
+from typing import Any, Final, NamedTuple, Protocol
+
+from banen.errors import ParameterError
+from banen.observe.calendar import add_months
+from banen.observe.reading import Faults, Record, read_yaml
+
+MODES: Final = {"half_up": ROUND_HALF_UP, "up": ROUND_CEILING, "down": ROUND_FLOOR}
+OPTIONAL: Final = ("months", "observed", "history_of", "base", "prices_of", "follows", "of", "by")
+NEEDS: Final = {
+    "growth": ("months", "history_of"),
+    "follows": ("base", "prices_of", "follows"),
+    "divide": ("of", "by"),
+}
+
+
+class Dated(Protocol):
+    """What an index rule needs to see of a dated value."""
+
+    @property
+    def value(self) -> Any: ...  # noqa: D102
+    @property
+    def spread(self) -> tuple[Any, Any] | None: ...  # noqa: D102
+    @property
+    def valid_from(self) -> date: ...  # noqa: D102
+    @property
+    def valid_to(self) -> date | None: ...  # noqa: D102
+    @property
+    def known_from(self) -> date: ...  # noqa: D102
+
+
+class Series(Protocol):
+    """What an index rule asks of the parameters."""
+
+    def at(self, name: str, on: date, *, known_on: date | None = None) -> Dated: ...  # noqa: D102
+    def history(self, name: str) -> tuple[Dated, ...]: ...  # noqa: D102
+
+
+class Projection(NamedTuple):
+    """A projected amount with its 5-95% interval and the days it holds."""
+
+    central: Decimal
+    low: Decimal
+    high: Decimal
+    valid_from: date
+    valid_to: date | None
+
+
+def round_to(amount: Decimal, to: Decimal, mode: str) -> Decimal:
+    """An amount in whole steps of ``to``.
+
+    >>> round_to(Decimal("4840") * Decimal("1.0347"), Decimal(1), "half_up")
+    Decimal('5008')
+    >>> round_to(Decimal("2337.00") / 156, Decimal("0.01"), "up")
+    Decimal('14.99')
+    """
+    return (amount / to).quantize(Decimal(1), rounding=MODES[mode]) * to
+
+
+@dataclass(frozen=True)
+class IndexRule:
+    """One named way to go on after the last dated value."""
+
+    id: str
+    kind: str
+    name: Mapping[str, str]
+    article: str
+    until: date
+    reason: str
+    to: Decimal
+    mode: str
+    coverage: Decimal
+    months: int = 0
+    observed: str = ""
+    history_of: str = ""
+    base: str = ""
+    prices_of: date = date.min
+    follows: str = ""
+    of: str = ""
+    by: str = ""
+
+    def step(self, previous: Decimal, index: Decimal) -> Decimal:
+        """The next amount: previous x (1 + index), rounded as the law says."""
+        return round_to(previous * (1 + index), self.to, self.mode)
+
+    def project(self, source: Series, name: str, on: date, known_on: date | None) -> Projection:
+        """The projected value of a name on a day after its last dated value."""
+        if self.kind == "growth":
+            return self._grow(source, name, on, known_on)
+        carrier = source.at(self.follows if self.kind == "follows" else self.of, on, known_on=known_on)
+        if self.kind == "follows":
+            base = source.at(self.base, on, known_on=known_on).value
+            factor = _decimal(base) / _decimal(source.at(self.follows, self.prices_of, known_on=known_on).value)
+        else:
+            factor = 1 / _decimal(source.at(self.by, on, known_on=known_on).value)
+        ends = carrier.spread or (carrier.value, carrier.value)
+        amounts = [_decimal(carrier.value), *map(_decimal, ends)]
+        return self._rounded(amounts, factor, carrier.valid_from, carrier.valid_to)
+
+    def _grow(self, source: Series, name: str, on: date, known_on: date | None) -> Projection:
+        last = source.at(name, self._last(source, name, known_on), known_on=known_on)
+        mean, spread = self._changes(source, known_on)
+        amount, start, unknown = _decimal(last.value), last.valid_from, 0
+        while add_months(start, self.months) <= on:
+            start = add_months(start, self.months)
+            index = self._observed_index(source, start, known_on)
+            unknown += index is None
+            amount = self.step(amount, Decimal(math.expm1(mean)) if index is None else index)
+        reach = NormalDist().inv_cdf((1 + float(self.coverage)) / 2) * spread * math.sqrt(unknown)
+        ends = [amount * Decimal(math.exp(-reach)), amount * Decimal(math.exp(reach))]
+        end = add_months(start, self.months) - timedelta(days=1)
+        return self._rounded([amount, *ends], Decimal(1), start, end)
+
+    def _last(self, source: Series, name: str, known_on: date | None) -> date:
+        return max(r.valid_from for r in source.history(name) if known_on is None or r.known_from <= known_on)
+
+    def _observed_index(self, source: Series, start: date, known_on: date | None) -> Decimal | None:
+        if not self.observed:
+            return None
+        try:
+            return _decimal(source.at(self.observed, start, known_on=known_on).value)
+        except ParameterError:
+            return None
+
+    def _changes(self, source: Series, known_on: date | None) -> tuple[float, float]:
+        """Mean and standard deviation of the log changes of the published series."""
+        rows = [r for r in source.history(self.history_of) if known_on is None or r.known_from <= known_on]
+        logs = [math.log(_decimal(b.value) / _decimal(a.value)) for a, b in pairwise(rows)]
+        if len(logs) < 2:  # a spread needs two changes
+            raise ParameterError(f"{self.history_of} has too few published changes to project from ({len(logs)}).")
+        return fmean(logs), stdev(logs)
+
+    def _rounded(self, amounts: list[Decimal], factor: Decimal, start: date, end: date | None) -> Projection:
+        central, low, high = (round_to(a * factor, self.to, self.mode) for a in amounts)
+        return Projection(central, low, high, start, end)
+
+
+def _decimal(value: Any) -> Decimal:
+    return value if isinstance(value, Decimal) else Decimal(value)
+
+
+def read_index_rules(path: Path, names: set[str], faults: Faults) -> dict[str, IndexRule]:
+    """Index rules by the parameter name they carry; unknown names and missing keys are faults."""
+    if not path.exists() or (record := read_yaml(path, faults)) is None:
+        return {}
+    by_name: dict[str, IndexRule] = {}
+    for id_, entry in record.data.get("rules", {}).items():
+        rule = _rule(id_, entry, record, names, faults)
+        for name in entry.get("applies_to", ()) if rule else ():
+            if name in by_name:
+                faults.add(record.place_of("rules", id_, "applies_to"), f"{name} has two index rules.")
+            by_name[name] = rule  # type: ignore[assignment]
+    for id_, entry in record.data.get("rules", {}).items():
+        for key in ("observed", "history_of", "base", "follows", "of", "by"):
+            if (name := entry.get(key)) and name not in names and name not in by_name:
+                faults.add(record.place_of("rules", id_, key), f"names parameter {name!r}, which does not exist.")
+    return by_name
+
+
+def _rule(id_: str, entry: dict[str, Any], record: Record, names: set[str], faults: Faults) -> IndexRule | None:
+    place = record.place_of("rules", id_)
+    needed = ("name", "article", "until", "reason", "rounding", "applies_to", *NEEDS.get(entry.get("kind", ""), ()))
+    missing = [key for key in needed if key not in entry]
+    if entry.get("kind") not in NEEDS:
+        faults.add(place, f"kind {entry.get('kind')!r} is not known.", f"Use one of {', '.join(NEEDS)}.")
+    if missing:
+        faults.add(place, f"index rule {id_} lacks {', '.join(missing)}.")
+    if entry.get("kind") == "growth":
+        for name in entry.get("applies_to", ()):
+            if name not in names:
+                faults.add(record.place_of("rules", id_, "applies_to"), f"{name} has no dated value to grow from.")
+    rounding = entry.get("rounding", {})
+    if rounding.get("mode") not in MODES or "to" not in rounding:
+        faults.add(record.place_of("rules", id_, "rounding"), f"needs to and mode ({', '.join(MODES)}).")
+        return None
+    if missing or entry["kind"] not in NEEDS:
+        return None
+    return IndexRule(
+        id=id_, kind=entry["kind"], name=entry["name"], article=entry["article"], until=entry["until"],
+        reason=entry["reason"], to=Decimal(rounding["to"]), mode=rounding["mode"],
+        coverage=Decimal(record.data["coverage"]),
+        **{key: entry[key] for key in OPTIONAL if key in entry},
+    )  # fmt: skip

@@ -1,0 +1,310 @@
+"""Parameters: dated values that somebody decided, assumed or observed, each with its legal basis and source.
+
+A value holds on the dates it was given for and on no other. After the last dated value a *named* index rule
+(`content/parameters/index_rules.yml`) projects it with a spread, or the question is refused; nothing is carried
+forward in silence. ``known_on`` asks what was known on an earlier day, so that announced and retroactive
+changes can be told apart from what people could have acted upon.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from functools import cache, lru_cache
+from itertools import pairwise
+from pathlib import Path
+from typing import Final, Literal
+
+from banen.errors import Fault, ParameterError, UnknownNameError
+from banen.observe.indexation import IndexRule, read_index_rules
+from banen.observe.reading import CONTENT, Faults, Row, read_rows
+
+Value = Decimal | Fraction | int | bool | date | str
+Status = Literal["enacted", "announced", "withdrawn", "observed", "assumed", "projected"]
+
+COLUMNS: Final = (
+    "name", "unit", "valid_from", "valid_to", "value", "legal_basis", "source", "provenance", "confidence",
+    "status", "scenario", "published_on",
+)  # fmt: skip
+STATUSES: Final = frozenset({"enacted", "announced", "withdrawn", "observed", "assumed"})
+PROVENANCES: Final = frozenset({"primary-text", "official-web", "secondary-web", "seed", "derived", "recalled"})
+CONFIDENCES: Final = frozenset({"high", "medium", "low"})
+LAW: Final = "law"
+
+
+@dataclass(frozen=True)
+class DatedValue:
+    """One value of a parameter and the days it holds (``valid_to`` is the last day; ``None`` = until changed).
+
+    ``value`` has the type of its unit: money and shares are :class:`~decimal.Decimal` (thirds are
+    :class:`~fractions.Fraction`), periods and counts ``int``, and further ``bool``, ``date`` and ``str``.
+    Money stays as the law states it, in euros. ``spread`` is the 5-95% interval of a projected value.
+    """
+
+    name: str
+    value: Value
+    unit: str
+    valid_from: date
+    valid_to: date | None
+    legal_basis: str
+    source: str
+    provenance: str
+    confidence: str
+    status: Status
+    scenario: str
+    where: str
+    published_on: date | None = None
+    spread: tuple[Value, Value] | None = None
+
+    @property
+    def known_from(self) -> date:
+        """The first day this value could be known: when published, else when it took effect."""
+        return self.published_on or self.valid_from
+
+    @property
+    def projected(self) -> bool:
+        """Whether the value is a projection by an index rule and not a published amount."""
+        return self.spread is not None
+
+    def to_dict(self) -> dict[str, object]:
+        """The value as JSON shows it; dates in ISO 8601, exact numbers as text-free JSON numbers where possible."""
+        shown: dict[str, object] = {
+            "name": self.name,
+            "value": plain(self.value),
+            "unit": self.unit,
+            "valid_from": self.valid_from.isoformat(),
+            "valid_to": self.valid_to.isoformat() if self.valid_to else None,
+            "legal_basis": self.legal_basis,
+            "source": self.source,
+            "confidence": self.confidence,
+            "status": self.status,
+        }
+        if self.spread:
+            shown["spread"] = [plain(v) for v in self.spread]
+        return shown
+
+
+def plain(value: Value) -> bool | int | float | str:
+    """A value as JSON can carry it.
+
+    >>> plain(Decimal("5942")), plain(Fraction(2, 3)), plain(date(2026, 1, 1))
+    (5942, '2/3', '2026-01-01')
+    """
+    if isinstance(value, bool | int | str):
+        return value
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+class Parameters:
+    """Every parameter of the content, by name and date."""
+
+    def __init__(self, rows: Iterable[DatedValue], rules: Mapping[str, IndexRule]) -> None:
+        series: dict[str, list[DatedValue]] = {}
+        for row in rows:
+            series.setdefault(row.name, []).append(row)
+        order = lambda r: (r.valid_from, r.known_from)  # noqa: E731
+        self._series: Final = {name: tuple(sorted(rs, key=order)) for name, rs in sorted(series.items())}
+        self._rules: Final = dict(rules)
+        self._at = lru_cache(maxsize=65536)(self._find)
+
+    def names(self) -> tuple[str, ...]:
+        """All names, sorted; derived names that exist only through an index rule included."""
+        return tuple(sorted({*self._series, *self._rules}))
+
+    def at(self, name: str, on: date, *, known_on: date | None = None) -> DatedValue:
+        """The value on a day, as known on ``known_on`` (default: as known now).
+
+        Raises :class:`~banen.errors.UnknownNameError` for a name that does not exist and
+        :class:`~banen.errors.ParameterError` for a day outside its validity that no index rule reaches.
+        """
+        return self._at(name, on, known_on)
+
+    def history(self, name: str) -> tuple[DatedValue, ...]:
+        """All dated values of a name, oldest first, each with the last day it holds."""
+        if name not in self._series:
+            if name in self._rules:
+                return ()
+            raise UnknownNameError("parameter", name, self.names())
+        rows = self._series[name]
+        return tuple(_closed(r, rows[i + 1] if i + 1 < len(rows) else None) for i, r in enumerate(rows))
+
+    def index_rule(self, name: str) -> IndexRule | None:
+        """The index rule that carries a name past its last dated value, if there is one."""
+        return self._rules.get(name)
+
+    def _find(self, name: str, on: date, known_on: date | None) -> DatedValue:
+        rows = self._series.get(name, ())
+        rule = self._rules.get(name)
+        if not rows and rule is None:
+            raise UnknownNameError("parameter", name, self.names())
+        if known_on is not None:
+            rows = tuple(r for r in rows if r.known_from <= known_on)
+        found = [i for i, r in enumerate(rows) if r.valid_from <= on]
+        if found:
+            row = _closed(rows[found[-1]], rows[found[-1] + 1] if found[-1] + 1 < len(rows) else None)
+            if row.valid_to is None or on <= row.valid_to:
+                return row
+            last = found[-1] == len(rows) - 1
+        else:
+            last = not rows
+        if last and rule is not None and on <= rule.until:
+            return self._projected(name, rule, on, known_on)
+        raise ParameterError(self._refusal(name, on, rows, rule, known_on))
+
+    def _projected(self, name: str, rule: IndexRule, on: date, known_on: date | None) -> DatedValue:
+        told = rule.project(self, name, on, known_on)
+        carrier = next(self._series[n][-1] for n in (rule.base, name, rule.of) if n in self._series)
+        return DatedValue(
+            name, told.central, carrier.unit, told.valid_from, told.valid_to, rule.article,
+            f"projected by index rule {rule.id}", "derived", "low", "projected", carrier.scenario, carrier.where,
+            carrier.published_on, (told.low, told.high),
+        )  # fmt: skip
+
+    def _refusal(
+        self, name: str, on: date, rows: tuple[DatedValue, ...], rule: IndexRule | None, known_on: date | None
+    ) -> Fault:
+        known = f" as known on {known_on}" if known_on else ""
+        if not rows:
+            return Fault("banen", f"{name} has no value{known}.", "Ask for a later day of knowledge.")
+        until = rule.until if rule else rows[-1].valid_to
+        spans = f"from {rows[0].valid_from}" + (f" to {until}" if until else " on")
+        return Fault(
+            rows[-1].where,
+            f"{name} has no value on {on}{known}; its values run {spans}.",
+            "Choose a date in that period, or add the dated value with its source.",
+        )
+
+
+def _closed(row: DatedValue, successor: DatedValue | None) -> DatedValue:
+    """The row with the last day it holds: as stated, else the day before its successor."""
+    if row.valid_to is not None or successor is None or successor.valid_from == row.valid_from:
+        return row
+    return replace(row, valid_to=successor.valid_from - timedelta(days=1))
+
+
+@cache
+def parameters() -> Parameters:
+    """All parameters of the content, read once and checked; every fault of every file is told together."""
+    return read_parameters(CONTENT / "parameters")
+
+
+def read_parameters(folder: Path) -> Parameters:
+    """Read and check a folder of parameter files with its units and index rules.
+
+    Checked: columns, units, typed values, ranges, dates, doubled rows, overlapping validity, unit changes within a
+    name, words of status, provenance and confidence, that a variant's name and scenario agree.
+    Raises :class:`~banen.errors.ContentError` with all faults at once.
+    """
+    faults = Faults()
+    units = {r["unit"]: r for r in read_rows(folder / "units.csv", ("unit", "kind", "min", "max"), faults)}
+    rows: list[DatedValue] = []
+    for path in sorted(folder.glob("*.csv")):
+        if path.name != "units.csv":
+            rows += [v for r in read_rows(path, COLUMNS, faults) if (v := _dated_value(r, units, faults)) is not None]
+    _check_series(rows, faults)
+    rules = read_index_rules(folder / "index_rules.yml", {r.name for r in rows}, faults)
+    faults.raise_if_any()
+    return Parameters(rows, rules)
+
+
+def _dated_value(row: Row, units: Mapping[str, Row], faults: Faults) -> DatedValue | None:
+    before = len(faults.found)
+    if not row["name"]:
+        faults.add(row.where, "the name is empty.")
+    for column, words in (("status", STATUSES), ("provenance", PROVENANCES), ("confidence", CONFIDENCES)):
+        if row[column] not in words:
+            faults.add(row.where, f"{column} {row[column]!r} is not known.", f"Use one of {', '.join(sorted(words))}.")
+    if not row["source"] or not row["legal_basis"]:
+        faults.add(row.where, "has no legal basis or no source.", "Write '-' only where there truly is none.")
+    scenario = row["name"].split(".")[1] if row["name"].startswith("variant.") else LAW
+    if row["scenario"] != scenario:
+        faults.add(row.where, f"scenario {row['scenario']!r} does not fit the name.", f"It should be {scenario!r}.")
+    start = _date(row, "valid_from", faults, needed=True)
+    end = _date(row, "valid_to", faults)
+    published = _date(row, "published_on", faults)
+    if start and end and end < start:
+        faults.add(row.where, f"ends on {end}, before it starts on {start}.")
+    value = _value(row, units, faults)
+    if len(faults.found) > before or start is None or value is None:
+        return None
+    return DatedValue(
+        row["name"], value, row["unit"], start, end, row["legal_basis"], row["source"], row["provenance"],
+        row["confidence"], row["status"], row["scenario"], row.where, published,  # type: ignore[arg-type]
+    )  # fmt: skip
+
+
+def _date(row: Row, column: str, faults: Faults, *, needed: bool = False) -> date | None:
+    if not row[column]:
+        if needed:
+            faults.add(row.where, f"{column} is empty.", "Write a date as 2026-01-31.")
+        return None
+    try:
+        return date.fromisoformat(row[column])
+    except ValueError:
+        faults.add(row.where, f"{column} {row[column]!r} is not a date.", "Write it as 2026-01-31.")
+        return None
+
+
+def _value(row: Row, units: Mapping[str, Row], faults: Faults) -> Value | None:
+    unit = units.get(row["unit"])
+    if unit is None:
+        faults.add(
+            row.where, f"unit {row['unit']!r} is not known.", "Add it to parameters/units.csv, or use one there."
+        )
+        return None
+    text = row["value"]
+    try:
+        value = _typed(text, unit["kind"])
+    except (ValueError, ArithmeticError):
+        faults.add(row.where, f"value {text!r} is not a {unit['kind']} ({row['unit']}).")
+        return None
+    if isinstance(value, Decimal | Fraction | int) and not isinstance(value, bool):
+        low, high = (Fraction(unit[bound]) if unit[bound] else None for bound in ("min", "max"))
+        if (low is not None and value < low) or (high is not None and value > high):
+            faults.add(
+                row.where, f"value {text} is outside {unit['min']} to {unit['max']}, the range of {row['unit']}."
+            )
+            return None
+    return value
+
+
+def _typed(text: str, kind: str) -> Value:
+    if kind == "bool":
+        return {"true": True, "false": False}[text] if text in ("true", "false") else _no(text)
+    if kind == "date":
+        return date.fromisoformat(text)
+    if kind == "whole":
+        return int(text)
+    if kind == "text":
+        return text or _no(text)
+    value: Value = Fraction(text) if "/" in text else Decimal(text)
+    if isinstance(value, Decimal) and not value.is_finite():
+        return _no(text)
+    return int(value) if kind == "number" and isinstance(value, Decimal) and value == int(value) else value
+
+
+def _no(text: str) -> Value:
+    raise ValueError(text)
+
+
+def _check_series(rows: list[DatedValue], faults: Faults) -> None:
+    """Doubled rows, overlapping validity and a changed unit within one name."""
+    series: dict[str, list[DatedValue]] = {}
+    for row in rows:
+        series.setdefault(row.name, []).append(row)
+    for name, found in series.items():
+        found.sort(key=lambda r: (r.valid_from, r.known_from))
+        for one, other in pairwise(found):
+            if (one.valid_from, one.known_from) == (other.valid_from, other.known_from):
+                faults.add(other.where, f"{name} has a value from {other.valid_from} twice.", f"See {one.where}.")
+            elif one.valid_to is not None and one.valid_to >= other.valid_from > one.valid_from:
+                faults.add(
+                    other.where, f"{name} from {other.valid_from} overlaps {one.where}, valid to {one.valid_to}."
+                )
+            if one.unit != other.unit and not name.startswith("fact."):
+                faults.add(other.where, f"{name} changes its unit from {one.unit!r} to {other.unit!r}.")
