@@ -76,7 +76,7 @@ def test_areas_are_found_by_code_and_name(asked: str, code: str) -> None:
 def test_an_unknown_name_names_the_nearest() -> None:
     with pytest.raises(UnknownNameError, match="'Rotterdam'"):
         areas().find("Roterdam")
-    with pytest.raises(UnknownNameError, match="AM04.*nearest is .AM34"):
+    with pytest.raises(UnknownNameError, match=r"AM04.*nearest is .AM34"):
         areas().municipalities_of("AM04")
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from banen.errors import UnknownNameError
-from banen.observe.cells import Cells
+from banen.observe.cells import Cells, entries
 from banen.observe.reading import CONTENT, Faults, place, read_rows, read_yaml
 
 EXPECTED = {"municipalities": 342, "regions": 35, "provinces": 12}
@@ -303,18 +303,19 @@ def _read_sources(path: Path, faults: Faults) -> tuple[tuple[AreaSource, ...], d
     record = read_yaml(path, faults)
     if record is None:
         return (), {}, ""
-    try:
-        found = tuple(
-            AreaSource(e["id"], tuple(e["columns"]), e["source"], e["year"], e["licence"], e["note"])
-            for e in record.data["sources"]
+    required = ("id", "columns", "source", "year", "licence", "note")
+    found = tuple(
+        AreaSource(
+            e.text("id"), e.texts("columns"), e.text("source"), e.text("year"), e.text("licence"), e.text("note")
         )
-        credit = {language: str(record.data["credit"][language]) for language in ("nl", "en")}
-        return found, credit, str(record.data["edition"])
-    except (KeyError, TypeError) as error:
-        faults.add(
-            record.where, f"misses {error}.", "Give edition, credit (nl, en) and the sources with all their keys."
-        )
-        return (), {}, ""
+        for e in entries(record, "sources", required, faults)
+    )
+    head = record.data if isinstance(record.data, dict) else {}
+    credit = head.get("credit")
+    if not isinstance(credit, dict) or not credit.keys() >= {"nl", "en"} or "edition" not in head:
+        faults.add(record.where, "misses edition or credit.", "Give edition, and credit in nl and en.")
+        return found, {}, ""
+    return found, {language: str(credit[language]) for language in ("nl", "en")}, str(head["edition"])
 
 
 def _check_uniqueness(path: Path, kind: str, faults: Faults, **labels: Sequence[object]) -> None:

@@ -1,4 +1,4 @@
-"""Typed cells: a number, a whole number or a word from a list out of one line of a content table.
+"""Typed cells of a content table and typed entries of a content record: a number, a word from a list, a text.
 
 A cell that is not what it should be is noted as a fault with its line; reading goes on with a harmless value,
 because the loader raises with all faults before anything built from it can leave.
@@ -7,9 +7,11 @@ because the loader raises with all faults before anything built from it can leav
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from datetime import date
+from typing import Any
 
-from banen.observe.reading import Faults, Row
+from banen.observe.reading import Faults, Record, Row
 
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?\Z")
 _WHOLE = re.compile(r"-?[0-9]+\Z")
@@ -49,6 +51,16 @@ class Cells:
             self.fault(f"{column} {found!r} has not the form {example}.")
         return found
 
+    def optional_date(self, column: str) -> date | None:
+        """A date such as 2007-05-01, or None when blank."""
+        if not (found := self._cells[column]):
+            return None
+        try:
+            return date.fromisoformat(found)
+        except ValueError:
+            self.fault(f"{column} {found!r} is not a date.", "Write it as 2007-05-01.")
+            return None
+
     def optional_number(self, column: str) -> float | None:
         """A number with a dot for decimals and no separators, or None when blank."""
         if not (found := self._cells[column]):
@@ -84,3 +96,73 @@ class Cells:
     def _must_be_there(self, column: str) -> None:
         if not self._cells[column]:
             self.fault(f"{column} is blank.", "Fill it in.")
+
+
+class Entry:
+    """One entry of a list in a YAML record, read key by key."""
+
+    __slots__ = ("_at", "_data", "_faults", "_record")
+
+    def __init__(self, record: Record, at: tuple[str | int, ...], data: dict[str, Any], faults: Faults) -> None:
+        self._record, self._at, self._data, self._faults = record, at, data, faults
+
+    def fault(self, what: str, advice: str = "", key: str = "") -> None:
+        """Note a fault at this entry, or at one of its keys."""
+        self._faults.add(
+            self._record.place_of(*self._at, key) if key else self._record.place_of(*self._at), what, advice
+        )
+
+    def text(self, key: str) -> str:
+        """A text; line breaks and double spaces from folding are closed up."""
+        found = self._data.get(key, "")
+        if not isinstance(found, str):
+            self.fault(f"{key} {found!r} is not a text.", "Put it between quotation marks.", key)
+            return ""
+        return " ".join(found.split())
+
+    def word(self, key: str, known: Collection[str]) -> str:
+        """A text that is one of the known words."""
+        if (found := self.text(key)) not in known:
+            self.fault(f"{key} {found!r} is not known.", f"Known are: {', '.join(sorted(known))}.", key)
+        return found
+
+    def flag(self, key: str) -> bool:
+        """A true or false."""
+        if not isinstance(found := self._data.get(key), bool):
+            self.fault(f"{key} {found!r} is not true or false.", key=key)
+        return bool(found)
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """A list of texts; a key that is left out is an empty list."""
+        found = self._data.get(key, [])
+        if not isinstance(found, list) or not all(isinstance(item, str) for item in found):
+            self.fault(f"{key} is not a list of texts.", key=key)
+            return ()
+        return tuple(found)
+
+
+def entries(
+    record: Record, name: str, required: tuple[str, ...], faults: Faults, optional: tuple[str, ...] = ()
+) -> Iterator[Entry]:
+    """The entries of a named list in a record; a missing, blank or unknown key and a doubled id are faults."""
+    found = record.data.get(name) if isinstance(record.data, dict) else None
+    if not isinstance(found, list):
+        faults.add(record.where, f"has no list {name!r}.")
+        return
+    seen: set[str] = set()
+    for index, data in enumerate(found):
+        if not isinstance(data, dict):
+            faults.add(record.place_of(name, index), "is not an entry with keys.")
+            continue
+        entry = Entry(record, (name, index), data, faults)
+        missing = [key for key in required if data.get(key) in (None, "", [])]
+        unknown = [str(key) for key in data if key not in required and key not in optional]
+        if missing or unknown:
+            told = [f"misses {', '.join(missing)}"] * bool(missing) + [f"has unknown {', '.join(unknown)}"] * bool(
+                unknown
+            )
+            entry.fault(f"{data.get('id', 'entry')} {' and '.join(told)}.")
+        if (key := str(data.get("id"))) in seen:
+            entry.fault(f"{key} stands here twice.", "Give one of the two another id.", "id")
+        seen.add(key)
+        yield entry
