@@ -1,0 +1,216 @@
+"""Reading cases: one as a mapping, a million as a table. Every fault is told; nothing missing is filled in.
+
+An input that is absent or empty is *unknown*. Only an input whose text names a value for ``absent`` (an allowance that
+is not paid is zero) is known without being given.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Mapping
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from banen.errors import Fault, RuleError
+from banen.model.rules.rule import Graph, Rule
+from banen.model.rules.terms import EPOCH, Array, Many, One, Term, raw
+from banen.model.rules.texts import SCALE, texts_of
+from banen.observe.parameters import DatedValue
+
+if TYPE_CHECKING:
+    import polars as pl
+
+GREATEST: Final = {"money": 10**13, "hours": 10**6, "distance": 10**8, "count": 10**9}
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2200, 12, 31)
+FORM: Final = {
+    "flag": "true or false",
+    "money": "an amount in euros with at most two decimals, such as 3672.00",
+    "hours": "hours with at most two decimals",
+    "distance": "kilometres with at most three decimals",
+    "count": "a whole number of zero or more",
+    "day": "a date such as 2026-01-31",
+}
+
+
+def read_case(rule: Rule, graph: Graph, variant: str | None, case: Mapping[str, Any]) -> dict[str, Term]:
+    """The inputs of one case as terms.
+
+    Raises :class:`~banen.errors.RuleError` with every malformed or unknown input at once.
+    """
+    told = texts_of(rule.id)["inputs"]
+    faults = [_unknown(rule, name, told) for name in case if name not in told]
+    terms: dict[str, Term] = {}
+    for name in graph.inputs:
+        value = case.get(name)
+        if value is None or value == "":
+            value = told[name].get("absent")
+        if value is None:
+            terms[name] = One(None, frozenset({name}))
+            continue
+        try:
+            terms[name] = One(read_value(value, rule.kind(name, variant), told[name].get("choices")))
+        except (ValueError, ArithmeticError, TypeError):
+            faults.append(_malformed(name, value, rule.kind(name, variant), told[name].get("choices")))
+    if faults:
+        raise RuleError(*faults)
+    return terms
+
+
+def _unknown(rule: Rule, name: str, told: Mapping[str, Any]) -> Fault:
+    nearest = difflib.get_close_matches(name, list(told), n=1, cutoff=0.4)
+    hint = f"The nearest is {nearest[0]!r}." if nearest else f"See: banen rules show {rule.id}."
+    return Fault(f"case.{name}", f"is not an input of rule {rule.id}.", hint)
+
+
+def _malformed(name: str, value: Any, kind: str, choices: Mapping[str, Any] | None) -> Fault:
+    form = f"one of {', '.join(choices)}" if choices else FORM.get(kind, kind)
+    return Fault(f"case.{name}", f"{value!r} cannot be read.", f"Write {form}.")
+
+
+def read_value(value: Any, kind: str, choices: Mapping[str, Any] | None = None) -> Any:
+    """One input value as the rule computes with it: cents, metres, dates, words."""
+    if kind == "flag":
+        words = {"true": True, "false": False, "ja": True, "nee": False}
+        found = value if isinstance(value, bool) else words.get(str(value).strip().lower())
+        if found is None:
+            raise ValueError(value)
+        return found
+    if kind == "day":
+        day = value if isinstance(value, date) else date.fromisoformat(str(value))
+        if not FIRST_DAY <= day <= LAST_DAY:
+            raise ValueError(value)
+        return day
+    if kind == "choice":
+        if choices is None or value not in choices:
+            raise ValueError(value)
+        return str(value)
+    if isinstance(value, bool):
+        raise TypeError(value)
+    try:
+        number = Decimal(str(value)) * SCALE.get(kind, 1)
+    except InvalidOperation as error:
+        raise ValueError(value) from error
+    if not number.is_finite() or number != number.to_integral_value() or not 0 <= number <= GREATEST[kind]:
+        raise ValueError(value)
+    return int(number)
+
+
+def parameter_value(told: DatedValue) -> Any:
+    """A dated value as the rule computes with it: cents, metres, exact shares."""
+    value = told.value
+    if told.unit.startswith("EUR"):
+        return _whole(value, SCALE["money"])
+    if told.unit == "km":
+        return _whole(value, SCALE["distance"])
+    if told.unit == "hours":
+        return _whole(value, SCALE["hours"])
+    return Fraction(value) if told.unit in ("fraction", "factor") else value  # type: ignore[arg-type]
+
+
+def _whole(value: Any, scale: int) -> int:
+    number = Fraction(value) * scale
+    if number.denominator != 1:
+        raise ValueError(value)
+    return int(number)
+
+
+def read_table(
+    rule: Rule, graph: Graph, variant: str | None, table: pl.DataFrame
+) -> tuple[dict[str, Term], dict[str, Array]]:
+    """The inputs of a table as columns, and per malformed column the rows that cannot be read.
+
+    A row that cannot be read keeps its place; the caller lists it.
+    """
+    told = texts_of(rule.id)["inputs"]
+    terms: dict[str, Term] = {}
+    bad: dict[str, Array] = {}
+    for name in graph.inputs:
+        spec = told[name]
+        if name not in table.columns:
+            absent = spec.get("absent")
+            known = None if absent is None else read_value(absent, rule.kind(name, variant), spec.get("choices"))
+            terms[name] = One(known, frozenset() if known is not None else frozenset({name}))
+            continue
+        column, wrong = _column(table[name], rule.kind(name, variant), spec)
+        terms[name] = column
+        if wrong.any():
+            bad[name] = wrong
+    return terms, bad
+
+
+def _column(given: pl.Series, kind: str, spec: Mapping[str, Any]) -> tuple[Many, Array]:
+    import polars as pl
+
+    empty = given.is_null().to_numpy()
+    if given.dtype == pl.String:
+        empty = empty | (given.str.strip_chars() == "").fill_null(True).to_numpy()
+    reader = _text_column if given.dtype == pl.String else READERS.get(kind, _text_column)
+    values, wrong = reader(given, kind, spec, empty)
+    wrong = wrong & ~empty
+    unknown = empty | wrong
+    if (absent := spec.get("absent")) is not None:
+        values = np.where(empty, raw(read_value(absent, kind, spec.get("choices"))), values)
+        unknown = wrong
+    values = np.where(unknown, values.dtype.type(0), values)
+    return Many(values, unknown if unknown.any() else None), wrong
+
+
+def _text_column(given: pl.Series, kind: str, spec: Mapping[str, Any], empty: Array) -> tuple[Array, Array]:
+    """A column of texts: each distinct text is read once, by the reader of single cases."""
+    distinct, places = np.unique(given.cast(str).fill_null("").to_numpy().astype(str), return_inverse=True)
+    values, wrong = np.zeros(len(distinct), np.int64), np.zeros(len(distinct), bool)
+    for at, text in enumerate(distinct):
+        try:
+            values[at] = raw(read_value(str(text).strip(), kind, spec.get("choices")))
+        except (ValueError, ArithmeticError, TypeError):
+            wrong[at] = True
+    kept: Any = bool if kind == "flag" else np.int64
+    return values.astype(kept)[places], wrong[places]
+
+
+def _flag_column(given: pl.Series, kind: str, spec: Mapping[str, Any], empty: Array) -> tuple[Array, Array]:
+    import polars as pl
+
+    if given.dtype != pl.Boolean:
+        return _text_column(given, kind, spec, empty)
+    return given.fill_null(False).to_numpy(), np.zeros(len(given), bool)
+
+
+def _day_column(given: pl.Series, kind: str, spec: Mapping[str, Any], empty: Array) -> tuple[Array, Array]:
+    import polars as pl
+
+    if given.dtype not in (pl.Date, pl.Datetime):
+        return _text_column(given, kind, spec, empty)
+    days = given.cast(pl.Date).to_physical().fill_null(0).to_numpy().astype(np.int32)
+    first, last = (d.toordinal() - EPOCH for d in (FIRST_DAY, LAST_DAY))
+    return days, (days < first) | (days > last)
+
+
+def _number_column(given: pl.Series, kind: str, spec: Mapping[str, Any], empty: Array) -> tuple[Array, Array]:
+    scale = SCALE.get(kind, 1)
+    if given.dtype.is_integer():
+        values = given.fill_null(0).to_numpy().astype(np.int64)
+        wrong = (values < 0) | (values > GREATEST[kind] // scale)
+        return np.where(wrong, 0, values) * scale, wrong
+    if not given.dtype.is_float():
+        return _text_column(given, kind, spec, empty)
+    exact = given.fill_null(0).to_numpy().astype(np.float64) * scale
+    wrong = ~np.isfinite(exact)
+    whole = np.rint(np.where(wrong, 0, exact))
+    wrong |= (np.abs(whole - np.where(wrong, 0, exact)) > TOLERANCE * scale) | (whole < 0) | (whole > GREATEST[kind])
+    return np.where(wrong, 0, whole).astype(np.int64), wrong
+
+
+TOLERANCE: Final = 1e-6  # binary floats of decimal amounts: half a cent is refused, a rounding error is not
+READERS: Final[dict[str, Callable[..., tuple[Array, Array]]]] = {
+    "flag": _flag_column,
+    "day": _day_column,
+    "money": _number_column,
+    "hours": _number_column,
+    "distance": _number_column,
+    "count": _number_column,
+}

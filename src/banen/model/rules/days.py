@@ -1,0 +1,100 @@
+"""Days, months and ages in rules, for one case and for columns.
+
+Months are clamped to the end of the month; working days are those of the Algemene termijnenwet. One case goes through
+:mod:`banen.observe.calendar` in plain Python, columns through NumPy's calendar: two computations of the same words.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from banen.model.rules.terms import EPOCH, Array, Many, One, Term, _either, _union, raw, term
+from banen.observe import calendar
+
+
+def add_months(day: Term, months: object) -> Term:
+    """The same day some calendar months later, clamped to the end of the month."""
+    return _move(day, term(months), calendar.add_months, _months_of_column)
+
+
+def months_before(day: Term, months: object) -> Term:
+    """The same day some calendar months earlier, clamped to the end of the month."""
+    return add_months(day, term(months) * -1)
+
+
+def add_years(day: Term, years: object) -> Term:
+    """The same day some years later; 29 February becomes 28 February in other years."""
+    return add_months(day, term(years) * calendar.MONTHS_PER_YEAR)
+
+
+def add_days(day: Term, days: object) -> Term:
+    """The day some days later."""
+    return _move(day, term(days), lambda d, n: d + timedelta(days=n), lambda d, n: d + n)
+
+
+def add_working_days(day: Term, days: object) -> Term:
+    """The day some working days later; the day itself is not counted."""
+    return _move(day, term(days), calendar.add_working_days, _working_days_of_column)
+
+
+def younger_than(born: Term, years: object, on: Term) -> Term:
+    """Whether a person has not yet reached an age on a day.
+
+    Who is born on 29 February reaches it on 1 March of a year without that day.
+    """
+    return born > months_before(on, term(years) * calendar.MONTHS_PER_YEAR)
+
+
+def end_of_month(day: Term) -> Term:
+    """The last day of the month a day falls in."""
+    return _move(day, One(0), lambda d, _: _last(d), lambda d, _: _month_start(d, 1) - 1)
+
+
+def _last(day: date) -> date:
+    return calendar.add_months(day.replace(day=1), 1) - timedelta(days=1)
+
+
+def _move(day: Term, count: Term, one: Any, many: Any) -> Term:
+    if isinstance(day, One) and isinstance(count, One):
+        missing, used = _union(day.missing, count.missing), _union(day.used, count.used)
+        if day.value is None or count.value is None:
+            return One(None, missing, used)
+        return One(one(day.value, count.value), missing, used)
+    for side in (day, count):
+        if isinstance(side, One) and side.value is None:
+            return side
+    days, counts = (side.values if isinstance(side, Many) else raw(side.value) for side in (day, count))  # type: ignore[attr-defined]
+    unknown = _either(*(side.unknown if isinstance(side, Many) else None for side in (day, count)))
+    rows = len(days if isinstance(days, np.ndarray) else counts)
+    values = many(np.broadcast_to(np.asarray(days, np.int64), rows), np.asarray(counts, np.int64))
+    return Many(values.astype(np.int32), unknown)
+
+
+def _month_start(days: Array, months: Any) -> Array:
+    """First day of the month that lies some months after the month of a day; days since 1970."""
+    firsts: Array = days.astype("datetime64[D]").astype("datetime64[M]") + months
+    return firsts.astype("datetime64[D]").astype(np.int64)
+
+
+def _months_of_column(days: Array, months: Any) -> Array:
+    into = days - _month_start(days, 0)
+    start, following = _month_start(days, months), _month_start(days, months + 1)
+    moved: Array = start + np.minimum(into, following - start - 1)
+    return moved
+
+
+def _working_days_of_column(days: Array, count: Any) -> Array:
+    first, last = (date.fromordinal(int(edge(days, initial=0)) + EPOCH).year for edge in (np.min, np.max))
+    reach = int(np.max(count, initial=0)) // 200 + 2  # a year has well over 200 working days
+    free = _free_days(first, last + reach)
+    moved = np.busday_offset(days.astype("datetime64[D]"), count, roll="backward", holidays=free)
+    return np.where(np.asarray(count) > 0, moved.astype(np.int64), days)
+
+
+@cache
+def _free_days(first: int, last: int) -> Any:
+    return np.array([d for year in range(first, last + 1) for d in sorted(calendar.holidays(year))], "datetime64[D]")

@@ -1,0 +1,355 @@
+"""Deciding by a rule: one case with a reason per condition, or columns of cases.
+
+Both run the same functions of the same graph. Where a dated amount is a projection, the rule is run at the ends of its
+range as well; if the outcome differs, it is undetermined. A person decides; this drafts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+from itertools import product
+from typing import Any, Final, Literal
+
+import numpy as np
+
+from banen.errors import Fault, ParameterError, RuleError
+from banen.model.rules.cases import parameter_value, read_case
+from banen.model.rules.rule import ON, Graph, Node, Rule
+from banen.model.rules.terms import Array, Many, One, Term, all_of
+from banen.model.rules.texts import Language, json_value, label, sentence, texts_of
+from banen.observe.parameters import DatedValue, parameters
+
+Outcome = Literal["voldoet", "voldoet_niet", "niet_van_toepassing", "onbepaald"]
+OUTCOMES: Final[tuple[Outcome, ...]] = ("voldoet", "voldoet_niet", "niet_van_toepassing", "onbepaald")
+HOLDS, FAILS, APART, OPEN = range(len(OUTCOMES))
+ROWS_AT_ONCE: Final = 1 << 16
+"""Columns are decided in blocks that stay in the cache of a processor core."""
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One condition as it came out: what was compared, with what, under which article."""
+
+    condition: str
+    article: str
+    passed: bool | None
+    value: Any
+    value_kind: str
+    threshold: Any
+    threshold_kind: str
+    missing: frozenset[str] = frozenset()
+    skipped: bool = False
+    role: str = "condition"
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What a rule says about one case: an outcome, every reason, and every dated value it rests on."""
+
+    rule: Rule
+    on: date
+    variant: str | None
+    levers: Mapping[str, Any]
+    outcome: Outcome
+    reasons: tuple[Reason, ...]
+    signals: tuple[Reason, ...]
+    results: Mapping[str, tuple[Any, str]]
+    parameters: tuple[DatedValue, ...]
+    missing: tuple[str, ...]
+
+    def to_dict(self, language: Language = "nl") -> dict[str, Any]:
+        """The decision as JSON, with its sentences in Dutch or English."""
+        texts = texts_of(self.rule.id)
+        projected = frozenset(p.name for p in self.parameters if p.projected)
+        return {
+            "rule": self.rule.id,
+            "on": self.on.isoformat(),
+            "variant": self.variant,
+            "outcome": self.outcome,
+            "reasons": [self._reason(r, texts, language, projected) for r in self.reasons],
+            "parameters": [p.to_dict() for p in self.parameters],
+            "missing": list(self.missing),
+            "results": {name: json_value(value, kind) for name, (value, kind) in self.results.items()},
+            "signals": [self._reason(r, texts, language, projected) for r in self.signals],
+            "levers": {name: str(value) for name, value in self.levers.items()},
+            "open_norms": [norm[language] for norm in texts["open_norms"]],
+            "labels": {name: label(texts, name, language) for name in self.missing},
+        }
+
+    def _reason(self, reason: Reason, texts: Any, language: Language, projected: frozenset[str]) -> dict[str, Any]:
+        return {
+            "condition": reason.condition,
+            "article": reason.article,
+            "value": json_value(reason.value, reason.value_kind),
+            "threshold": json_value(reason.threshold, reason.threshold_kind),
+            "passed": reason.passed,
+            "text": sentence(self.rule, texts, reason, language, projected),
+        }
+
+
+def decide(
+    rule: Rule,
+    case: Mapping[str, Any],
+    on: date,
+    variant: str | None = None,
+    levers: Mapping[str, Any] | None = None,
+    known_on: date | None = None,
+) -> Decision:
+    """Decide one case by a rule on its reference date, with reasons.
+
+    Raises :class:`~banen.errors.RuleError` for malformed input (all faults at once), a date on which the rule or
+    variant does not exist, or a lever out of bounds; :class:`~banen.errors.UnknownNameError` for an unknown variant.
+    """
+    rule.holds_on(on, variant)
+    graph = rule.graph(variant)
+    chosen = read_levers(graph, levers or {})
+    inputs = read_case(rule, graph, variant, case)
+    dated = dated_values(rule, variant, on, known_on)
+    terms = run(graph, {**inputs, **parameter_terms(dated), **lever_terms(chosen), ON: One(on)})
+    outcome = _outcome_one(graph, terms)
+    used = _used(graph, terms)
+    projected = sorted(n for n in used if (told := dated.get(n)) and told.projected)
+    reasons = tuple(_reason(rule, n, terms, variant) for n in graph.of("applies", "condition"))
+    missing = _missing(reasons)
+    if projected and outcome != OPEN:
+        for corner in corners(dated, projected):
+            again = run(graph, {**inputs, **corner, **lever_terms(chosen), ON: One(on)})
+            if _outcome_one(graph, again) != outcome:
+                outcome, missing = OPEN, (*missing, *projected)
+                reasons = tuple(_undecided(r, n, terms, projected, again) for r, n in _paired(graph, reasons))
+                break
+    return Decision(
+        rule, on, variant, chosen, OUTCOMES[outcome], reasons,
+        tuple(_reason(rule, n, terms, variant) for n in graph.of("signal")),
+        {n.name: (terms[n.name].value, n.kind) for n in graph.of("result")},  # type: ignore[attr-defined]
+        tuple(told for name in sorted(used) if (told := dated.get(name))), tuple(dict.fromkeys(missing)),
+    )  # fmt: skip
+
+
+def read_levers(graph: Graph, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Levers of a variant, checked; what is not given stands at its default."""
+    if unknown := sorted(set(given) - set(graph.levers)):
+        raise RuleError(*(Fault("levers", f"there is no lever {n!r} here.", _known(graph)) for n in unknown))
+    return {name: lever.read(name, given.get(name, lever.default)) for name, lever in graph.levers.items()}
+
+
+def _known(graph: Graph) -> str:
+    return f"Known: {', '.join(graph.levers)}." if graph.levers else "This rule or variant has no levers."
+
+
+def lever_terms(chosen: Mapping[str, Any]) -> dict[str, Term]:
+    """Levers as terms."""
+    return {name: One(value) for name, value in chosen.items()}
+
+
+@lru_cache(maxsize=1024)
+def dated_values(
+    rule: Rule, variant: str | None, on: date, known_on: date | None = None
+) -> Mapping[str, DatedValue | None]:
+    """Dated values of a rule on a day by parameter name; ``None`` where there is none on that day."""
+    found: dict[str, DatedValue | None] = {}
+    for name in rule.graph(variant).parameters.values():
+        try:
+            found[name] = parameters().at(name, on, known_on=known_on)
+        except ParameterError:
+            found[name] = None
+    found_by = _Aliased(found)
+    found_by.aliases = dict(rule.graph(variant).parameters)
+    return found_by
+
+
+class _Aliased(dict[str, "DatedValue | None"]):
+    """Dated values by parameter name, with the names the text of the rule calls them by."""
+
+    aliases: Mapping[str, str]
+
+
+def parameter_terms(dated: Mapping[str, DatedValue | None], ends: Mapping[str, int] | None = None) -> dict[str, Term]:
+    """Parameters as terms under the names of the rule's text, at an end of their range where asked."""
+    assert isinstance(dated, _Aliased)  # noqa: S101 - made by dated_values only
+    terms: dict[str, Term] = {}
+    for alias, name in dated.aliases.items():
+        told = dated[name]
+        if told is None:
+            terms[alias] = One(None, frozenset({name}), frozenset({name}))
+            continue
+        at_end = told.spread[ends[name]] if ends and name in ends and told.spread else None
+        value = parameter_value(told) if at_end is None else parameter_value(_with(told, at_end))
+        terms[alias] = One(value, frozenset(), frozenset({name}))
+    return terms
+
+
+def _with(told: DatedValue, value: Any) -> DatedValue:
+    from dataclasses import replace
+
+    return replace(told, value=value)
+
+
+def corners(dated: Mapping[str, DatedValue | None], projected: list[str]) -> list[dict[str, Term]]:
+    """Parameter terms at every combination of range ends; values of one index rule move together."""
+    by_rule: dict[str, list[str]] = {}
+    for name in projected:
+        told = dated[name]
+        by_rule.setdefault(told.source if told else name, []).append(name)
+    groups = list(by_rule.values())
+    return [
+        parameter_terms(dated, {name: end for names, end in zip(groups, ends, strict=True) for name in names})
+        for ends in product((0, 1), repeat=len(groups))
+    ]
+
+
+def run(graph: Graph, terms: dict[str, Term], wanted: str = "") -> dict[str, Term]:
+    """Compute every function of the rule, or only ``wanted`` and what it rests on; one case and columns alike.
+
+    A function whose value is given already is not computed.
+    """
+    for node in graph.upto(wanted, frozenset(terms)) if wanted else graph.order:
+        if node.name in terms:
+            continue
+        found = node.function(*[terms[name] for name in node.arguments])
+        if node.unless:
+            found = terms[node.unless] | found
+        terms[node.name] = found
+    return terms
+
+
+def evaluate(
+    rule: Rule,
+    wanted: str,
+    given: Mapping[str, Term],
+    on: date,
+    variant: str | None = None,
+    levers: Mapping[str, Any] | None = None,
+) -> Term:
+    """One function of a rule for given inputs or intermediate values; dated amounts at their central value."""
+    rule.holds_on(on, variant)
+    graph = rule.graph(variant)
+    terms = {**parameter_terms(dated_values(rule, variant, on)), **lever_terms(read_levers(graph, levers or {}))}
+    return run(graph, {**terms, **given, ON: One(on)}, wanted)[wanted]
+
+
+def _outcome_one(graph: Graph, terms: Mapping[str, Term]) -> int:
+    applies: Any = all_of(*(terms[n.name] for n in graph.of("applies")))
+    holds: Any = all_of(*(terms[n.name] for n in graph.of("condition")))
+    if applies.value is None:
+        return OPEN
+    if not applies.value:
+        return APART
+    return OPEN if holds.value is None else HOLDS if holds.value else FAILS
+
+
+def _reason(rule: Rule, node: Node, terms: Mapping[str, Term], variant: str | None) -> Reason:
+    term: Any = terms[node.name]
+    skipped = bool(node.unless) and terms[node.unless].value is True  # type: ignore[attr-defined]
+    value, threshold = (terms[n].value if n else None for n in (node.value, node.threshold))  # type: ignore[attr-defined]
+    return Reason(
+        node.id, node.article if node.article[:1].isupper() else f"{rule.law} {node.article}",
+        None if skipped else term.value, value, rule.kind(node.value, variant) if node.value else "",
+        threshold, _threshold_kind(rule, node, variant), frozenset() if skipped else term.missing, skipped, node.role,
+    )  # fmt: skip
+
+
+def _threshold_kind(rule: Rule, node: Node, variant: str | None) -> str:
+    return rule.kind(node.threshold, variant) if node.threshold else ""
+
+
+def _missing(reasons: tuple[Reason, ...]) -> tuple[str, ...]:
+    return tuple(sorted({name for r in reasons if r.passed is None for name in r.missing}))
+
+
+def _paired(graph: Graph, reasons: tuple[Reason, ...]) -> list[tuple[Reason, Node]]:
+    return list(zip(reasons, graph.of("applies", "condition"), strict=True))
+
+
+def _undecided(
+    reason: Reason, node: Node, terms: Mapping[str, Term], projected: list[str], again: Mapping[str, Term]
+) -> Reason:
+    """A condition whose answer changes within the range of a projection has no answer yet."""
+    if reason.skipped or terms[node.name].value == again[node.name].value:  # type: ignore[attr-defined]
+        return reason
+    from dataclasses import replace
+
+    return replace(reason, passed=None, missing=frozenset(projected))
+
+
+def _used(graph: Graph, terms: Mapping[str, Term]) -> frozenset[str]:
+    used: frozenset[str] = frozenset()
+    for node in graph.order:
+        if node.role != "step":
+            shown = [node.name] if node.unless and terms[node.unless].value else [node.name, node.value, node.threshold]  # type: ignore[attr-defined]
+            used = used.union(*(terms[n].used for n in shown if n))  # type: ignore[attr-defined]
+    return used
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Decisions for rows: outcome as an index of ``OUTCOMES``, the first condition not met or open, results."""
+
+    outcome: Array
+    first: Array
+    conditions: tuple[str, ...]
+    results: Mapping[str, tuple[Array, Array, str]] = field(default_factory=dict)
+
+
+def decide_columns(
+    rule: Rule,
+    inputs: Mapping[str, Term],
+    rows: int,
+    on: date,
+    variant: str | None = None,
+    levers: Mapping[str, Any] | None = None,
+    known_on: date | None = None,
+) -> Columns:
+    """Decide rows by a rule; ``inputs`` are columns (:class:`Many`) or values for all rows (:class:`One`)."""
+    rule.holds_on(on, variant)
+    graph = rule.graph(variant)
+    given = {**inputs, **lever_terms(read_levers(graph, levers or {})), ON: One(on)}
+    dated = dated_values(rule, variant, on, known_on)
+    terms = run(graph, {**given, **parameter_terms(dated)})
+    outcome = _outcome_many(graph, terms, rows)
+    projected = sorted(name for name, told in dated.items() if told and told.projected)
+    first = _first_open_or_failed(graph, terms, rows)
+    for corner in corners(dated, projected) if projected else ():
+        again = run(graph, {**given, **corner})
+        differs = (_outcome_many(graph, again, rows) != outcome) & (outcome != OPEN)
+        outcome = np.where(differs, np.int8(OPEN), outcome)
+        first = np.where(differs & (first < 0), _first_open_or_failed(graph, again, rows), first)
+    results = {n.name: (*_filled(terms[n.name], rows), n.kind) for n in graph.of("result")}
+    return Columns(outcome, first, tuple(n.id for n in graph.of("applies", "condition")), results)
+
+
+def _filled(term: Term, rows: int) -> tuple[Array, Array]:
+    """Values and unknown marks of a term as full columns."""
+    from banen.model.rules.terms import raw
+
+    if isinstance(term, Many):
+        return term.values, np.zeros(rows, bool) if term.unknown is None else term.unknown
+    value: Any = term.value  # type: ignore[attr-defined]
+    return np.full(rows, 0 if value is None else raw(value)), np.full(rows, value is None)
+
+
+def _outcome_many(graph: Graph, terms: Mapping[str, Term], rows: int) -> Array:
+    applies, open_applies = _filled(all_of(*(terms[n.name] for n in graph.of("applies"))), rows)
+    holds, open_holds = _filled(all_of(*(terms[n.name] for n in graph.of("condition"))), rows)
+    outcome = np.where(holds.astype(bool), np.int8(HOLDS), np.int8(FAILS))
+    outcome[open_holds] = OPEN
+    outcome[~applies.astype(bool)] = APART
+    outcome[open_applies] = OPEN
+    return outcome
+
+
+def _first_open_or_failed(graph: Graph, terms: Mapping[str, Term], rows: int) -> Array:
+    """Index of the first condition that fails, else of the first that is open, else -1."""
+    failed, opened = np.full(rows, -1, np.int8), np.full(rows, -1, np.int8)
+    nodes = graph.of("applies", "condition")
+    for at in range(len(nodes) - 1, -1, -1):
+        term = terms[nodes[at].name]
+        if isinstance(term, One) and term.value is True:
+            continue
+        values, unknown = _filled(term, rows)
+        failed[~values.astype(bool) & ~unknown] = at
+        opened[unknown] = at
+    return np.where(failed >= 0, failed, opened)

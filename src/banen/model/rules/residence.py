@@ -1,0 +1,445 @@
+# ruff: noqa: D103 - what a condition says stands in content/rules, under its id
+"""Residence for work: highly skilled migrants, EU Blue Card, and the search period after the job ends.
+
+Legal basis: Besluit uitvoering Wet arbeid vreemdelingen 2022 (BuWav 2022) art. 2.1 and 2.2, before 2022 BuWav art. 1d;
+Vreemdelingenbesluit 2000 art. 3.30a, 3.30b and 3.42; Directive (EU) 2021/1883. The date that selects the amounts is the
+day the complete application is received; on a change of employer, the first day of the new contract.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, Final, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from banen.errors import ParameterError
+from banen.model.rules.days import add_months, younger_than
+from banen.model.rules.decide import evaluate
+from banen.model.rules.rule import Lever, Rule
+from banen.model.rules.terms import (
+    Choice,
+    Count,
+    Day,
+    Flag,
+    Many,
+    Money,
+    One,
+    Share,
+    Term,
+    code_of,
+    denominator,
+    divide,
+    numerator,
+    part,
+    smallest,
+    where,
+)
+from banen.observe.parameters import parameters
+
+KENNISMIGRANT = Rule(
+    "kennismigrant",
+    law="BuWav 2022",
+    article="art. 2.1",
+    valid_from="2015-01-01",
+    reference_date="day the complete application is received; on a change of employer the start of the new contract",
+    status="in force and applied",
+    parameters={
+        "age_threshold": "kennismigrant.age_threshold",
+        "criterion_age30plus": "kennismigrant.criterion.age30plus",
+        "criterion_under30": "kennismigrant.criterion.under30",
+        "criterion_reduced": "kennismigrant.criterion.reduced",
+        "reduced_window": "kennismigrant.reduced_window",
+        "holiday_allowance_rate": "kennismigrant.holiday_allowance_rate",
+    },
+)
+
+
+@KENNISMIGRANT.condition("KM-C1", "art. 2.1 lid 2; Vw 2000 art. 2c")
+def sponsor_is_recognised(erkend_referent: Flag) -> Flag:
+    return erkend_referent
+
+
+@KENNISMIGRANT.condition("KM-C2", "art. 2.1 lid 1", value="contract_kind")
+def contract_is_employment(contract_kind: Choice) -> Flag:
+    return contract_kind.one_of("arbeidsovereenkomst", "ambtelijke_aanstelling")
+
+
+@KENNISMIGRANT.step
+def countable_wage(
+    monthly_wage: Money,
+    guaranteed_allowances: Money,
+    thirteenth_month_paid_monthly: Money,
+    holiday_allowance_included: Flag,
+    holiday_allowance_rate: Share,
+) -> Money:
+    """Fixed wage in money per month without holiday allowance; what is not guaranteed does not count."""
+    gross = monthly_wage + guaranteed_allowances + thirteenth_month_paid_monthly
+    rate_up, rate_down = numerator(holiday_allowance_rate), denominator(holiday_allowance_rate)
+    return where(holiday_allowance_included, divide(gross * rate_down, rate_down + rate_up, "half_up"), gross)
+
+
+@KENNISMIGRANT.step
+def no_criterion(function: Choice) -> Flag:
+    """Lid 1, last sentence: no wage criterion for research, medical training and guest lectures."""
+    return function.one_of("researcher", "doctor_in_training", "guest_lecturer")
+
+
+@KENNISMIGRANT.step
+def meets_search_year_conditions(
+    search_year_permit: Flag, qualifying_event: Choice, qualified_on: Day, reduced_window: Count, on: Day
+) -> Flag:
+    """During or directly after the search year, or within three years after the degree, PhD or research."""
+    recent = (on >= qualified_on) & (on <= add_months(qualified_on, reduced_window))
+    return search_year_permit | ((qualifying_event != "none") & recent)
+
+
+@KENNISMIGRANT.step
+def is_young(birth_date: Day, age_threshold: Count, on: Day) -> Flag:
+    return younger_than(birth_date, age_threshold, on)
+
+
+@KENNISMIGRANT.step
+def group(
+    meets_search_year_conditions: Flag, held_reduced_before: Flag, first_group_at_this_employer: Choice, is_young: Flag
+) -> Choice:
+    """The reduced criterion sticks to the person, the one for under thirty to the same employer."""
+    young = (first_group_at_this_employer == "under30") | is_young
+    return where(meets_search_year_conditions | held_reduced_before, "reduced", where(young, "under30", "age30plus"))
+
+
+@KENNISMIGRANT.step
+def criterion_of_law(
+    group: Choice, criterion_reduced: Money, criterion_under30: Money, criterion_age30plus: Money
+) -> Money:
+    return where(
+        group == "reduced", criterion_reduced, where(group == "under30", criterion_under30, criterion_age30plus)
+    )
+
+
+@KENNISMIGRANT.step
+def criterion(criterion_of_law: Money) -> Money:
+    return criterion_of_law
+
+
+@KENNISMIGRANT.condition(
+    "KM-C3", "art. 2.1 lid 1 and 5", value="countable_wage", threshold="criterion", unless="no_criterion"
+)
+def wage_meets_criterion(countable_wage: Money, criterion: Money) -> Flag:
+    return countable_wage >= criterion
+
+
+@KENNISMIGRANT.condition("KM-C4", "art. 2.1 lid 6; Vb 2000 art. 3.30a")
+def wage_is_market_conform(market_conform: Flag) -> Flag:
+    return market_conform
+
+
+@KENNISMIGRANT.condition("KM-C5", "art. 2.1 lid 6")
+def paid_to_own_account(paid_monthly_to_own_account: Flag) -> Flag:
+    return paid_monthly_to_own_account
+
+
+@KENNISMIGRANT.condition("KM-C6", "art. 2.1 and art. 8.1", value="function")
+def function_not_excluded(function: Choice) -> Flag:
+    return ~function.one_of("professional_footballer", "religious_minister", "sex_worker")
+
+
+@KENNISMIGRANT.result("art. 2.1 lid 1")
+def applied_group(group: Choice) -> Choice:
+    return group
+
+
+@KENNISMIGRANT.result("art. 2.1 lid 1 and 5")
+def applied_criterion(criterion: Money) -> Money:
+    return criterion
+
+
+KM_V1 = KENNISMIGRANT.variant(
+    "KM-V1", "proposition 2023, measure 2.11", levers={"factor": Lever("share", 1, neutral=1, min=0, max=5)}
+)
+
+
+@KM_V1.replaces("criterion")
+def raised_criterion(criterion_of_law: Money, factor: Share) -> Money:
+    return part(criterion_of_law, factor, "half_up")
+
+
+KM_V2 = KENNISMIGRANT.variant(
+    "KM-V2", "proposition 2023, measure 2.11", levers={"factor": Lever("share", 1, min=0, max=5)}
+)
+
+
+@KM_V2.replaces("criterion")
+def uniform_criterion(criterion_age30plus: Money, factor: Share) -> Money:
+    """One higher criterion for all: the amount from thirty on, times a factor."""
+    return part(criterion_age30plus, factor, "half_up")
+
+
+KM_V3 = KENNISMIGRANT.variant(
+    "KM-V3",
+    "proposition 2023, measure 2.11",
+    levers={
+        "instrument": Lever("choice", "quotum", neutral="richtgetal", choices=("richtgetal", "quotum")),
+        "number": Lever("count", 22000, min=0),
+        "factor": Lever("share", 1, neutral=1, min=0, max=5),
+        "uniform": Lever("flag", False, neutral=False),
+    },
+)
+
+
+@KM_V3.replaces("criterion")
+def criterion_beside_number(criterion_of_law: Money, criterion_age30plus: Money, uniform: Flag, factor: Share) -> Money:
+    return part(where(uniform, criterion_age30plus, criterion_of_law), factor, "half_up")
+
+
+@KM_V3.condition("KM-C8", "proposition 2023, measure 2.11", value="place_in_order", threshold="number")
+def within_quota(place_in_order: Count, number: Count, instrument: Choice) -> Flag:
+    return (instrument != "quotum") | (place_in_order <= number)
+
+
+@KM_V3.signal("KM-S1", "proposition 2023, measure 2.11", value="place_in_order", threshold="number")
+def below_guide_number(place_in_order: Count, number: Count) -> Flag:
+    return place_in_order <= number
+
+
+KM_V4 = KENNISMIGRANT.variant(
+    "KM-V4",
+    "Kamerstuk 29861 nr. 163 (4 July 2025), announced, not found in force",
+    valid_from="2025-07-04",
+    parameters={
+        "average_annual_wage": "variant.KM-V4.average_annual_wage",
+        "under30_factor": "variant.KM-V4.under30_factor_of_average_wage",
+        "fines_at_which_refused": "variant.KM-V4.referent_fines_in_4_years",
+    },
+)
+
+
+@KM_V4.replaces("criterion")
+def criterion_by_average_wage(
+    group: Choice, criterion_of_law: Money, average_annual_wage: Money, under30_factor: Share
+) -> Money:
+    yearly = part(average_annual_wage, under30_factor, "half_up")
+    return where(group == "under30", divide(yearly, 12, "half_up"), criterion_of_law)
+
+
+@KM_V4.condition("KM-C9", "Kamerstuk 29861 nr. 163", value="fines_in_four_years", threshold="fines_at_which_refused")
+def sponsor_without_repeated_fines(fines_in_four_years: Count, fines_at_which_refused: Count) -> Flag:
+    return fines_in_four_years < fines_at_which_refused
+
+
+KM_V6 = KENNISMIGRANT.variant(
+    "KM-V6",
+    "proposition 2023, measure 2.11 (design)",
+    parameters={
+        "nlqf_level_needed": "variant.KM-V6.nlqf_level",
+        "experience_needed": "variant.KM-V6.experience_instead_of_diploma",
+    },
+)
+
+
+@KM_V6.condition("KM-C10", "proposition 2023, measure 2.11", value="diploma_nlqf_level", threshold="nlqf_level_needed")
+def qualified(
+    diploma_nlqf_level: Count, nlqf_level_needed: Count, relevant_experience_years: Count, experience_needed: Count
+) -> Flag:
+    return (diploma_nlqf_level >= nlqf_level_needed) | (relevant_experience_years >= experience_needed)
+
+
+BLUE_CARD = Rule(
+    "blauwe_kaart",
+    law="BuWav 2022",
+    article="art. 2.2",
+    valid_from="2015-01-01",
+    reference_date="day the complete application is received",
+    status="in force and applied; some rules applied by IND from 18 November 2023, before they were in force",
+    parameters={
+        "criterion_standard": "bluecard.criterion.standard",
+        "criterion_reduced": "bluecard.criterion.reduced",
+        "reduced_in_force": "bluecard.reduced.in_force",
+        "diploma_window": "bluecard.reduced.diploma_window",
+        "extension_window": "bluecard.reduced.extension_window",
+        "min_contract": "bluecard.min_contract",
+        "experience_needed": "bluecard.experience_instead_of_degree",
+        "ict_experience_needed": "bluecard.experience_instead_of_degree.ict",
+        "decision_days_recognised": "bluecard.decision_days.recognised",
+        "decision_days_other": "bluecard.decision_days.other",
+    },
+)
+
+
+@BLUE_CARD.condition("BC-C1", "art. 2.2", value="contract_months", threshold="min_contract")
+def contract_is_long_enough(contract_months: Count, min_contract: Count) -> Flag:
+    return contract_months >= min_contract
+
+
+@BLUE_CARD.condition("BC-C2", "art. 2.2; Vb 2000 art. 3.30b")
+def has_higher_qualification(
+    degree_of_three_years: Flag,
+    relevant_experience_years: Count,
+    experience_needed: Count,
+    ict_profession: Flag,
+    ict_experience_in_last_seven_years: Count,
+    ict_experience_needed: Count,
+) -> Flag:
+    by_experience = relevant_experience_years >= experience_needed
+    by_ict = ict_profession & (ict_experience_in_last_seven_years >= ict_experience_needed)
+    return degree_of_three_years | by_experience | by_ict
+
+
+@BLUE_CARD.step
+def reduced_holds(
+    degree_of_three_years: Flag,
+    diploma_on: Day,
+    diploma_window: Count,
+    is_extension: Flag,
+    first_card_reduced: Flag,
+    first_card_on: Day,
+    extension_window: Count,
+    reduced_in_force: Day,
+    on: Day,
+) -> Flag:
+    """A diploma of at most three years; at extension also within 24 months after the first card (lid 6)."""
+    recent = degree_of_three_years & (on >= diploma_on) & (on <= add_months(diploma_on, diploma_window))
+    kept = is_extension & first_card_reduced & (on <= add_months(first_card_on, extension_window))
+    return (on >= reduced_in_force) & (recent | kept)
+
+
+@BLUE_CARD.step
+def blue_card_criterion(reduced_holds: Flag, criterion_reduced: Money, criterion_standard: Money) -> Money:
+    return where(reduced_holds, criterion_reduced, criterion_standard)
+
+
+@BLUE_CARD.condition("BC-C3", "art. 2.2 lid 1, 5 and 6", value="monthly_wage", threshold="blue_card_criterion")
+def blue_card_wage_meets_criterion(monthly_wage: Money, blue_card_criterion: Money) -> Flag:
+    return monthly_wage >= blue_card_criterion
+
+
+@BLUE_CARD.result("art. 2.2 lid 1, 5 and 6")
+def applied_blue_card_criterion(blue_card_criterion: Money) -> Money:
+    return blue_card_criterion
+
+
+@BLUE_CARD.result("Vb 2000 art. 3.30b")
+def decision_within_days(erkend_referent: Flag, decision_days_recognised: Count, decision_days_other: Count) -> Count:
+    return where(erkend_referent, decision_days_recognised, decision_days_other)
+
+
+SEARCH_PERIOD = Rule(
+    "zoekperiode",
+    law="Vreemdelingencirculaire 2000",
+    article="search period after the end of the contract",
+    valid_from="2015-01-01",
+    reference_date="the day asked about; the end of the contract starts the period",
+    status="published practice of IND (highly skilled migrants); Directive (EU) 2021/1883 art. 14 (Blue Card)",
+    parameters={
+        "search_months": "kennismigrant.search_period",
+        "blue_card_months_short": "bluecard.search_period.held_under_24_months",
+        "blue_card_months_long": "bluecard.search_period.held_24_months_or_more",
+        "long_holder_after": "bluecard.search_period.long_holder_after",
+    },
+)
+
+
+@SEARCH_PERIOD.step
+def months_to_search(
+    permit_kind: Choice,
+    search_months: Count,
+    first_held_on: Day,
+    contract_end: Day,
+    long_holder_after: Count,
+    blue_card_months_short: Count,
+    blue_card_months_long: Count,
+) -> Count:
+    long_holder = contract_end >= add_months(first_held_on, long_holder_after)
+    by_card = where(long_holder, blue_card_months_long, blue_card_months_short)
+    return where(permit_kind == "blauwe_kaart", by_card, search_months)
+
+
+@SEARCH_PERIOD.result("from the end of the contract, never later than the permit")
+def search_until(contract_end: Day, months_to_search: Count, permit_expiry: Day) -> Day:
+    return smallest(add_months(contract_end, months_to_search), permit_expiry)
+
+
+@SEARCH_PERIOD.condition(
+    "ZP-C1", "search period; Directive (EU) 2021/1883 art. 14", value="on", threshold="search_until"
+)
+def within_search_period(on: Day, search_until: Day) -> Flag:
+    return on <= search_until
+
+
+SEARCH_PERIOD.variant(
+    "KM-V5", "proposition 2023, measure 2.11", parameters={"search_months": "variant.KM-V5.search_period"}
+)
+
+
+Group = Literal["age30plus", "under30", "reduced", "blue_card", "blue_card_reduced"]
+
+
+def salary_criterion(
+    group: Group, on: date, variant: str | None = None, factor: Fraction | Decimal | float | int | None = None
+) -> Decimal:
+    """The salary criterion of a group in euros per month without holiday allowance, by the rule itself.
+
+    ``variant`` is one of KM-V1..KM-V4 and KM-V6 (the Blue Card has none); ``factor`` its lever. After the last
+    published amount this is the central projection of the index rule; :class:`~banen.errors.ParameterError` where even
+    that ends.
+    """
+    if group.startswith("blue_card"):
+        given = {"reduced_holds": One(group == "blue_card_reduced")}
+        found = evaluate(BLUE_CARD, "blue_card_criterion", given, on)
+        names = {True: "bluecard.criterion.reduced", False: "bluecard.criterion.standard"}
+        name = names[group == "blue_card_reduced"]
+    else:
+        found = evaluate(KENNISMIGRANT, "criterion", {"group": One(group)}, on, variant, _levers(factor))
+        name = f"kennismigrant.criterion.{group}"
+    if found.value is None:  # type: ignore[attr-defined]
+        parameters().at(name, on)  # tells why there is no amount
+        raise ParameterError(f"{variant} has no criterion on {on}.")
+    return Decimal(found.value) / 100  # type: ignore[attr-defined]
+
+
+def _levers(factor: Fraction | Decimal | float | int | None) -> dict[str, Any]:
+    return {} if factor is None else {"factor": Fraction(str(factor))}
+
+
+def meets_salary_criterion(
+    monthly_wage: npt.ArrayLike,
+    age: npt.ArrayLike,
+    on: date,
+    *,
+    group: Group | Sequence[str] | None = None,
+    variant: str | None = None,
+    factor: Fraction | Decimal | float | int | None = None,
+) -> npt.NDArray[np.bool_]:
+    """Which persons meet the salary criterion, by the rule itself.
+
+    ``monthly_wage`` in euros without holiday allowance and ``age`` in whole years have shape ``(persons,)``;
+    ``group`` is one group, an array of them, or ``None`` to let age decide between *under30* and *age30plus*.
+    """
+    cents = Many(np.rint(np.asarray(monthly_wage, np.float64) * 100).astype(np.int64))
+    if isinstance(group, str) and group.startswith("blue_card"):
+        given: dict[str, Term] = {"monthly_wage": cents, "reduced_holds": One(group == "blue_card_reduced")}
+        found = evaluate(BLUE_CARD, "blue_card_wage_meets_criterion", given, on)
+    else:
+        given = {"countable_wage": cents, "no_criterion": One(False)}
+        limit: Any = parameters().at("kennismigrant.age_threshold", on).value
+        if group is None:
+            given |= {"is_young": Many(np.asarray(age) < limit), **_NOT_REDUCED}
+        elif isinstance(group, str):
+            given["group"] = One(group)
+        else:
+            given["group"] = Many(np.array([code_of(word) for word in group]))
+        found = evaluate(KENNISMIGRANT, "wage_meets_criterion", given, on, variant, _levers(factor))
+    if not isinstance(found, Many):
+        raise ParameterError(f"There is no salary criterion for {group} on {on}.")
+    return found.values & True if found.unknown is None else found.values & ~found.unknown
+
+
+_NOT_REDUCED: Final[dict[str, Term]] = {
+    "meets_search_year_conditions": One(False),
+    "held_reduced_before": One(False),
+    "first_group_at_this_employer": One("none"),
+}

@@ -1,0 +1,271 @@
+"""A rule: functions that read like the statute, joined by the names of their arguments.
+
+Each function is written once. Its decorator says which article it puts into code; its arguments are inputs,
+parameters, levers or other functions of the rule. The same functions decide one case, with a reason per
+condition, and columns of a million cases (:mod:`banen.model.rules.decide`). A variant replaces functions or parameters
+under its own id; the scenario `law` never sees it.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+from typing import Any, Final, Literal, TypeVar, get_args, get_type_hints
+
+from banen.errors import InternalError, RuleError, UnknownNameError
+from banen.model.rules.terms import Term
+from banen.observe.parameters import parameters
+
+Function = TypeVar("Function", bound=Callable[..., Term])
+Role = Literal["step", "applies", "condition", "result", "signal"]
+ON: Final = "on"
+
+
+@dataclass(frozen=True)
+class Node:
+    """One function of a rule and what it stands for."""
+
+    name: str
+    role: Role
+    function: Callable[..., Term]
+    arguments: tuple[str, ...]
+    kind: str
+    id: str = ""
+    article: str = ""
+    value: str = ""
+    threshold: str = ""
+    unless: str = ""
+
+    def needs(self) -> Iterator[str]:
+        """Names of everything this function and its reason rest on."""
+        yield from self.arguments
+        yield from (name for name in (self.value, self.threshold, self.unless) if name)
+
+
+@dataclass(frozen=True)
+class Lever:
+    """A number that policy chooses in a variant; at ``neutral`` the variant is the law."""
+
+    kind: str
+    default: Any
+    neutral: Any = None
+    min: Any = None
+    max: Any = None
+    choices: tuple[str, ...] = ()
+
+    def read(self, name: str, value: Any) -> Any:
+        """A lever value as the rule computes with it; outside its bounds it is refused."""
+        if self.choices and value not in self.choices:
+            raise RuleError(f"Lever {name} cannot be {value!r}; choose one of {', '.join(self.choices)}.")
+        if self.kind == "day":
+            return value if isinstance(value, date) else date.fromisoformat(value)
+        if self.kind in ("choice", "flag"):
+            return value
+        try:
+            number = Fraction(str(value))
+        except ValueError as error:
+            raise RuleError(f"Lever {name} needs a number, not {value!r}.") from error
+        if (self.min is not None and number < Fraction(str(self.min))) or (
+            self.max is not None and number > Fraction(str(self.max))
+        ):
+            raise RuleError(f"Lever {name} is {value}, outside {self.min} to {self.max}.")
+        return number if self.kind == "share" else int(number * 100) if self.kind == "money" else int(number)
+
+
+class _Text:
+    """Collects decorated functions; a rule and its variants share the decorators."""
+
+    def __init__(self) -> None:
+        self.nodes: dict[str, Node] = {}
+        self.hints: dict[str, str] = {}
+
+    def _add(self, role: Role, name: str = "", **about: str) -> Callable[[Function], Function]:
+        def note(function: Function) -> Function:
+            hints = get_type_hints(function, include_extras=True)
+            called = name or function.__name__
+            if called in self.nodes:
+                raise InternalError(f"{called} is written twice in one rule.")
+            self.nodes[called] = Node(
+                called,
+                role,
+                function,
+                tuple(inspect.signature(function).parameters),
+                kind_of(hints["return"]),
+                **about,
+            )
+            self.hints.update({name: kind_of(hint) for name, hint in hints.items() if name != "return"})
+            return function
+
+        return note
+
+    def step(self, function: Function) -> Function:
+        """A value in between, named as the law names it."""
+        return self._add("step")(function)
+
+    def applies(self, id_: str, article: str) -> Callable[[Function], Function]:
+        """Whether the rule is about this case at all; if not, the outcome is *niet van toepassing*."""
+        return self._add("applies", id=id_, article=article)
+
+    def condition(
+        self, id_: str, article: str, *, value: str = "", threshold: str = "", unless: str = ""
+    ) -> Callable[[Function], Function]:
+        """A condition that must hold, with the names of what is compared; ``unless`` a flag takes it away."""
+        return self._add("condition", id=id_, article=article, value=value, threshold=threshold, unless=unless)
+
+    def result(self, article: str) -> Callable[[Function], Function]:
+        """An amount, a day or a class that the rule yields besides its outcome."""
+        return self._add("result", article=article)
+
+    def signal(self, id_: str, article: str, *, value: str = "", threshold: str = "") -> Callable[[Function], Function]:
+        """Something worth telling that never decides: a warning level, a risk for a person to look at."""
+        return self._add("signal", id=id_, article=article, value=value, threshold=threshold)
+
+
+def kind_of(hint: Any) -> str:
+    """The kind in an annotation such as ``Money``."""
+    return str(get_args(hint)[1]) if get_args(hint) else "term"
+
+
+class Variant(_Text):
+    """A policy variant of a rule: other functions, other parameters, levers; never read by scenario `law`."""
+
+    def __init__(self, rule: Rule, id_: str, basis: str, **about: Any) -> None:
+        super().__init__()
+        self.rule, self.id, self.basis = rule, id_, basis
+        self.parameters: Mapping[str, str] = about.pop("parameters", {})
+        self.levers: Mapping[str, Lever] = about.pop("levers", {})
+        self.valid_from: date | None = _day(about.pop("valid_from", None))
+        self.within: tuple[str, str] | None = about.pop("within", None)
+        if about:
+            raise InternalError(f"Variant {id_} has unknown properties {sorted(about)}.")
+
+    def replaces(self, name: str) -> Callable[[Function], Function]:
+        """Stands in the place of a function of the law, in the same role and under the same id."""
+        law = self.rule.nodes[name]
+        about = {key: getattr(law, key) for key in ("id", "article", "value", "threshold", "unless")}
+        return self._add(law.role, name, **about)
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+@dataclass(frozen=True)
+class Graph:
+    """The functions of a rule under law or one variant, in an order in which each can be computed."""
+
+    order: tuple[Node, ...]
+    inputs: tuple[str, ...]
+    parameters: Mapping[str, str]
+    levers: Mapping[str, Lever]
+    nodes: Mapping[str, Node] = field(default_factory=dict)
+
+    def upto(self, wanted: str, given: frozenset[str]) -> list[Node]:
+        """The functions that one function rests on and itself, in order; what is given is not sought further."""
+        needed, seek = set[str](), [wanted]
+        while seek:
+            name = seek.pop()
+            if (node := self.nodes.get(name)) and name not in given and name not in needed:
+                needed.add(name)
+                seek += [*node.arguments, *([node.unless] if node.unless else [])]
+        return [n for n in self.order if n.name in needed]
+
+    def of(self, *roles: Role) -> tuple[Node, ...]:
+        """Nodes with these roles, in the order of the article."""
+        return tuple(n for n in self.nodes.values() if n.role in roles)
+
+
+class Rule(_Text):
+    """A rule of law: where it stands, from when it holds, which date selects it, and its functions."""
+
+    def __init__(
+        self, id_: str, *, law: str, article: str, valid_from: str, reference_date: str, status: str,
+        parameters: Mapping[str, str], valid_to: str | None = None,
+    ) -> None:  # fmt: skip
+        super().__init__()
+        self.id, self.law, self.article, self.reference_date, self.status = id_, law, article, reference_date, status
+        self.valid_from, self.valid_to = date.fromisoformat(valid_from), _day(valid_to)
+        self.parameters = dict(parameters)
+        self.variants: dict[str, Variant] = {}
+        self._graphs: dict[str | None, Graph] = {}
+        if wrong := [p for p in self.parameters.values() if p.startswith("variant.")]:
+            raise InternalError(f"The law of {id_} reads variant values: {', '.join(wrong)}.")
+        if id_ in RULES:
+            raise InternalError(f"Rule {id_} is written twice.")
+        RULES[id_] = self
+
+    def variant(self, id_: str, basis: str, **about: Any) -> Variant:
+        """Open a variant: ``parameters``, ``levers``, ``valid_from``; ``within`` names its value and a higher limit."""
+        self.variants[id_] = Variant(self, id_, basis, **about)
+        return self.variants[id_]
+
+    def chosen(self, variant: str | None) -> Variant | None:
+        """The variant with this id; ``None`` is the law."""
+        if variant is not None and variant not in self.variants:
+            raise UnknownNameError(f"variant of {self.id}", variant, self.variants)
+        return self.variants[variant] if variant else None
+
+    def graph(self, variant: str | None = None) -> Graph:
+        """The functions under a variant, ordered; a loop or an argument of no known origin is a defect."""
+        if variant not in self._graphs:
+            self._graphs[variant] = self._ordered(self.chosen(variant))
+        return self._graphs[variant]
+
+    def _ordered(self, variant: Variant | None) -> Graph:
+        nodes = {**self.nodes, **(variant.nodes if variant else {})}
+        parameters = {**self.parameters, **(variant.parameters if variant else {})}
+        levers = dict(variant.levers) if variant else {}
+        order: list[Node] = []
+        inputs: dict[str, None] = {}
+        open_, done = set[str](), set[str]()
+
+        def visit(name: str) -> None:
+            if name in done:
+                return
+            if name in open_:
+                raise InternalError(f"{self.id}: {name} rests on itself.")
+            if node := nodes.get(name):
+                open_.add(name)
+                for needed in node.needs():
+                    visit(needed)
+                order.append(node)
+            elif name not in parameters and name not in levers and name != ON:
+                inputs[name] = None
+            done.add(name)
+
+        for name in nodes:
+            visit(name)
+        return Graph(tuple(order), tuple(inputs), parameters, levers, nodes)
+
+    def kind(self, name: str, variant: str | None = None) -> str:
+        """The kind of an argument or function by its annotation."""
+        texts = (self.variants[variant], self) if variant else (self,)
+        for text in texts:
+            if name in text.nodes:
+                return text.nodes[name].kind
+            if name in text.hints:
+                return text.hints[name]
+        raise InternalError(f"{self.id} has nothing called {name}.")
+
+    def holds_on(self, on: date, variant: str | None = None) -> None:
+        """Refuse a date on which this rule, or this variant of it, does not exist."""
+        chosen = self.chosen(variant)
+        start = chosen.valid_from if chosen and chosen.valid_from else self.valid_from
+        if on < start:
+            raise RuleError(f"{variant or self.id} exists from {start} on, not yet on {on}. Choose a later date.")
+        if chosen and chosen.within:
+            value, limit = (parameters().at(name, on) for name in chosen.within)
+            if value.value > limit.value:  # type: ignore[operator]
+                raise RuleError(
+                    f"{variant} is not possible on {on}: {value.value} {value.unit} ({value.name}) exceeds"
+                    f" {limit.value} {limit.unit}, {limit.legal_basis}. Choose a date before {limit.valid_from}."
+                )
+        if self.valid_to and on > self.valid_to:
+            raise RuleError(f"{self.id} ended on {self.valid_to}. Choose an earlier date than {on}.")
+
+
+RULES: Final[dict[str, Rule]] = {}
+"""Every rule by its id, in the order the bodies of law are imported."""

@@ -1,0 +1,356 @@
+"""Terms: what a rule computes with, for one case in plain Python and for columns in NumPy.
+
+The text of a rule is written once, with operators (``>=``, ``&``, ``|``, ``~``, ``+``) and a few words of the law
+(``where``, ``part``, ``add_months``). A :class:`One` carries a Python value and remembers which inputs were missing and
+which parameters it rests on; a :class:`Many` carries an array and a mask. Both follow Kleene's logic: *false and
+unknown* is false, *true or unknown* is true, all else with an unknown is unknown.
+
+Numbers are whole: money in cents, distances in metres, hours in hundredths. Shares are exact fractions. So both
+ways of running give the same answer to the last cent, and every rounding is written down.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from datetime import date
+from fractions import Fraction
+from typing import Annotated, Any, Final, Literal, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+Rounding = Literal["down", "half_up", "up"]
+Array: TypeAlias = npt.NDArray[Any]
+Mask: TypeAlias = npt.NDArray[np.bool_]
+NONE: Final[frozenset[str]] = frozenset()
+EPOCH: Final = date(1970, 1, 1).toordinal()
+
+_codes: dict[str, int] = {}
+_words: list[str] = []
+
+
+def code_of(word: str) -> int:
+    """The number that stands for a choice in columns; the same word always has the same number."""
+    if word not in _codes:
+        _codes[word] = len(_words)
+        _words.append(word)
+    return _codes[word]
+
+
+def word_of(code: int) -> str:
+    """The choice a number stands for."""
+    return _words[code]
+
+
+class Term:
+    """A value in a rule: known or not, one or many."""
+
+    __slots__ = ()
+    __hash__ = None  # type: ignore[assignment]
+
+    def __ge__(self, other: object) -> Term:
+        return _binary(operator.ge, self, other)
+
+    def __gt__(self, other: object) -> Term:
+        return _binary(operator.gt, self, other)
+
+    def __le__(self, other: object) -> Term:
+        return _binary(operator.le, self, other)
+
+    def __lt__(self, other: object) -> Term:
+        return _binary(operator.lt, self, other)
+
+    def __eq__(self, other: object) -> Term:  # type: ignore[override]
+        return _binary(operator.eq, self, other)
+
+    def __ne__(self, other: object) -> Term:  # type: ignore[override]
+        return ~_binary(operator.eq, self, other)
+
+    def __add__(self, other: object) -> Term:
+        return _binary(operator.add, self, other)
+
+    def __sub__(self, other: object) -> Term:
+        return _binary(operator.sub, self, other)
+
+    def __mul__(self, other: object) -> Term:
+        return _binary(operator.mul, self, other)
+
+    __radd__ = __add__
+    __rmul__ = __mul__
+
+    def __rsub__(self, other: object) -> Term:
+        return _binary(operator.sub, term(other), self)
+
+    def __and__(self, other: object) -> Term:
+        return _both(self, term(other))
+
+    def __or__(self, other: object) -> Term:
+        return ~_both(~self, ~term(other))
+
+    __rand__ = __and__
+    __ror__ = __or__
+
+    def __invert__(self) -> Term:
+        raise NotImplementedError
+
+    def __bool__(self) -> bool:
+        raise TypeError("A term of a rule has no truth of its own; write & | ~ and where(), not and, or, not, if.")
+
+    def one_of(self, *words: str) -> Term:
+        """Whether a choice is one of these words."""
+        return any_of(*(self == word for word in words))
+
+
+Flag = Annotated[Term, "flag"]
+Money = Annotated[Term, "money"]
+Day = Annotated[Term, "day"]
+Count = Annotated[Term, "count"]
+Hours = Annotated[Term, "hours"]
+Distance = Annotated[Term, "distance"]
+Share = Annotated[Term, "share"]
+Choice = Annotated[Term, "choice"]
+
+
+class One(Term):
+    """A single value; ``None`` when unknown, with the names of what is missing and of the parameters used."""
+
+    __slots__ = ("missing", "used", "value")
+
+    def __init__(self, value: Any, missing: frozenset[str] = NONE, used: frozenset[str] = NONE) -> None:
+        self.value, self.missing, self.used = value, missing, used
+
+    def __invert__(self) -> Term:
+        return self if self.value is None else One(not self.value, NONE, self.used)
+
+    def __repr__(self) -> str:
+        return f"One({self.value!r}, missing={sorted(self.missing)})"
+
+
+class Many(Term):
+    """A column; ``unknown`` marks rows without a value (``None`` when every row has one)."""
+
+    __slots__ = ("unknown", "values")
+
+    def __init__(self, values: Array, unknown: Mask | None = None) -> None:
+        self.values, self.unknown = values, unknown
+
+    def __invert__(self) -> Term:
+        if self.unknown is None:
+            return Many(~self.values)
+        return Many(~(self.values | self.unknown), self.unknown)
+
+    def __repr__(self) -> str:
+        return f"Many({self.values!r}, {self.unknown!r})"
+
+
+def term(value: object) -> Term:
+    """A value as a term; terms stay as they are."""
+    return value if isinstance(value, Term) else One(value)
+
+
+def raw(value: Any) -> Any:
+    """A Python value as columns hold it: days since 1970, a code for a word, a number as it is."""
+    if isinstance(value, str):
+        return code_of(value)
+    return value.toordinal() - EPOCH if isinstance(value, date) else value
+
+
+def _union(a: frozenset[str], b: frozenset[str]) -> frozenset[str]:
+    return (a or b) if not (a and b) or a is b else a | b
+
+
+def _binary(work: Callable[[Any, Any], Any], left: Term, other: object) -> Term:
+    right = term(other)
+    if isinstance(left, One) and isinstance(right, One):
+        return _binary_one(work, left, right)
+    for side in (left, right):
+        if isinstance(side, One) and side.value is None:
+            return side
+    if work is operator.add:
+        for side, rest in ((left, right), (right, left)):
+            if isinstance(side, One) and side.value == 0:
+                return rest
+    a, b = (side.values if isinstance(side, Many) else raw(side.value) for side in (left, right))  # type: ignore[attr-defined]
+    if work in (operator.add, operator.sub, operator.mul):
+        a, b = _wide(a), _wide(b)
+    unknown = _either(*(side.unknown if isinstance(side, Many) else None for side in (left, right)))
+    values = work(a, b)
+    return Many(values & ~unknown if unknown is not None and values.dtype == bool else values, unknown)
+
+
+def _binary_one(work: Callable[[Any, Any], Any], left: One, right: One) -> One:
+    a, b = left.value, right.value
+    if a is None or b is None:
+        return One(None, _union(left.missing, right.missing), _union(left.used, right.used))
+    value = (a - b).days if isinstance(a, date) and isinstance(b, date) and work is operator.sub else work(a, b)
+    return One(value, NONE, _union(left.used, right.used))
+
+
+def _wide(values: Any) -> Any:
+    return values.astype(np.int64) if isinstance(values, np.ndarray) and values.dtype != np.int64 else values
+
+
+def _either(a: Mask | None, b: Mask | None) -> Mask | None:
+    if a is None or b is None:
+        return b if a is None else a
+    return a | b
+
+
+def _both(left: Term, right: Term) -> Term:
+    """Kleene's *and*; what is false already does not wait for what is unknown."""
+    if isinstance(left, One) and isinstance(right, One):
+        if left.value is False or right.value is False:
+            return left if left.value is False else right
+        if left.value is None or right.value is None:
+            return One(None, _union(left.missing, right.missing), _union(left.used, right.used))
+        return One(True, NONE, _union(left.used, right.used))
+    for side, rest in ((left, right), (right, left)):
+        if isinstance(side, One) and side.value is not None:
+            return rest if side.value else side
+    a, b = (side if isinstance(side, Many) else _spread(side, left, right) for side in (left, right))
+    values = a.values & b.values
+    if a.unknown is None and b.unknown is None:
+        return Many(values)
+    open_a = a.values if a.unknown is None else a.values | a.unknown
+    open_b = b.values if b.unknown is None else b.values | b.unknown
+    return Many(values, open_a & open_b & ~values)
+
+
+def _spread(unknown: Term, left: Term, right: Term) -> Many:
+    """An unknown scalar as a column of unknown rows, as long as its neighbour."""
+    rows = len((left if isinstance(left, Many) else right).values)  # type: ignore[attr-defined]
+    del unknown
+    return Many(np.zeros(rows, bool), np.ones(rows, bool))
+
+
+def all_of(*parts: Term) -> Term:
+    """All hold."""
+    found: Term = One(True)
+    for part_ in parts:
+        found = found & part_
+    return found
+
+
+def any_of(*parts: Term) -> Term:
+    """At least one holds."""
+    found: Term = One(False)
+    for part_ in parts:
+        found = found | part_
+    return found
+
+
+def where(test: Term, then: object, other: object) -> Term:
+    """``then`` where the test holds, ``other`` where it does not.
+
+    Where the test is unknown the answer is known only if both sides are the same.
+    """
+    a, b = term(then), term(other)
+    if isinstance(test, One):
+        if test.value is not None:
+            chosen = a if test.value else b
+            return (
+                One(chosen.value, chosen.missing, _union(test.used, chosen.used)) if isinstance(chosen, One) else chosen
+            )
+        if isinstance(a, One) and isinstance(b, One):
+            same = a.value is not None and a.value == b.value
+            used = _union(test.used, _union(a.used, b.used))
+            return One(a.value, NONE, used) if same else One(None, test.missing, used)
+        rows = len((a if isinstance(a, Many) else b).values)  # type: ignore[attr-defined]
+        return where(Many(np.zeros(rows, bool), np.ones(rows, bool)), a, b)
+    return _where_many(test, a, b)
+
+
+def _where_many(test: Term, a: Term, b: Term) -> Term:
+    assert isinstance(test, Many)  # noqa: S101 - narrows the type; where() has dealt with One
+    (va, ua), (vb, ub) = _sides(a, b)
+    if not isinstance(va, np.ndarray) and not isinstance(vb, np.ndarray):
+        va, vb = _narrow(va, vb)
+    values = np.where(test.values, va, vb)
+    if test.unknown is None and ua is None and ub is None:
+        return Many(values)
+    none = np.False_
+    missing_a, missing_b = none if ua is None else ua, none if ub is None else ub
+    unknown = np.where(test.values, missing_a, missing_b)
+    if test.unknown is not None:
+        same = (va == vb) & ~missing_a & ~missing_b
+        unknown = (unknown & ~test.unknown) | (test.unknown & ~same)
+    return Many(values & ~unknown if values.dtype == bool else values, unknown)
+
+
+def _sides(a: Term, b: Term) -> list[tuple[Any, Any]]:
+    sides: list[tuple[Any, Any]] = []
+    for side, partner in ((a, b), (b, a)):
+        if isinstance(side, Many):
+            sides.append((side.values, side.unknown))
+        elif side.value is None:  # type: ignore[attr-defined]
+            like = partner.values.dtype.type(0) if isinstance(partner, Many) else _zero(partner)
+            sides.append((like, np.True_))
+        else:
+            sides.append((raw(side.value), None))  # type: ignore[attr-defined]
+    return sides
+
+
+def _zero(partner: Term) -> Any:
+    value = partner.value  # type: ignore[attr-defined]
+    return False if value is None or isinstance(value, bool) else 0
+
+
+def _narrow(a: Any, b: Any) -> tuple[Any, Any]:
+    """Two whole numbers in 32 bits where they fit: half the memory to move."""
+    if isinstance(a, bool | np.bool_) or isinstance(b, bool | np.bool_):
+        return a, b
+    small = np.iinfo(np.int32)
+    return (np.int32(a), np.int32(b)) if all(small.min <= x <= small.max for x in (a, b)) else (a, b)
+
+
+def smallest(*parts: object) -> Term:
+    """The smallest of some amounts."""
+    first, *rest = map(term, parts)
+    for other in rest:
+        first = where(first <= other, first, other)
+    return first
+
+
+def largest(*parts: object) -> Term:
+    """The largest of some amounts."""
+    first, *rest = map(term, parts)
+    for other in rest:
+        first = where(first >= other, first, other)
+    return first
+
+
+def divide(amount: Term, by: object, rounding: Rounding) -> Term:
+    """A whole amount divided by a whole number above zero, rounded as said."""
+    low = {"down": lambda a, d: a // d, "half_up": lambda a, d: (2 * a + d) // (2 * d), "up": lambda a, d: -(-a // d)}
+    return _binary(low[rounding], amount, by)
+
+
+def part(amount: Term, share: Term, rounding: Rounding) -> Term:
+    """A share of an amount, rounded to the whole unit (the cent) as said.
+
+    >>> part(One(1471), One(Fraction(1, 2)), "half_up").value  # 7.355 euro
+    736
+    """
+    return divide(amount * numerator(share), denominator(share), rounding)
+
+
+def numerator(share: Term) -> Term:
+    """The upper part of an exact share."""
+    return _of_one(share, lambda s: Fraction(s).numerator)
+
+
+def denominator(share: Term) -> Term:
+    """The lower part of an exact share."""
+    return _of_one(share, lambda s: Fraction(s).denominator)
+
+
+def _of_one(share: Term, work: Callable[[Any], int]) -> Term:
+    if not isinstance(share, One):
+        raise TypeError("A share is one value of a parameter or lever, never a column.")
+    return One(None if share.value is None else work(share.value), share.missing, share.used)
+
+
+def share_of(piece: Term, whole: Term, share: Term) -> Term:
+    """How much a piece exceeds a share of the whole, in exact whole units; 0 when equal, negative when short."""
+    return piece * denominator(share) - whole * numerator(share)

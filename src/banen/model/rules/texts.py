@@ -1,0 +1,175 @@
+"""What a rule says to people: names, questions and one sentence per condition, in Dutch and English.
+
+The sentences live in `content/rules/<rule>.yml`, by the ids of the conditions. A rule and its texts must fit: every
+input, condition, signal, result and variant has both languages, and nothing is described that does not exist.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from functools import cache
+from typing import Any, Final, Literal
+
+from banen.errors import UnknownNameError
+from banen.model.rules.rule import RULES, Rule
+from banen.observe.reading import CONTENT, Faults, Record, read_yaml
+
+Language = Literal["nl", "en"]
+LANGUAGES: Final[tuple[Language, ...]] = ("nl", "en")
+FRAMES: Final = {
+    "nl": {
+        "unknown": "Niet vast te stellen: {asked}. Er ontbreekt: {missing}.",
+        "skipped": "Deze voorwaarde geldt hier niet: {asked}.",
+        "projected": "het bedrag is een raming met een bandbreedte en laat beide uitkomsten toe",
+        True: "ja",
+        False: "nee",
+    },
+    "en": {
+        "unknown": "Cannot be determined: {asked}. Missing: {missing}.",
+        "skipped": "This condition does not apply here: {asked}.",
+        "projected": "the amount is a projection with a range that allows either outcome",
+        True: "yes",
+        False: "no",
+    },
+}
+MONTHS: Final = {
+    "nl": (
+        "januari",
+        "februari",
+        "maart",
+        "april",
+        "mei",
+        "juni",
+        "juli",
+        "augustus",
+        "september",
+        "oktober",
+        "november",
+        "december",
+    ),
+    "en": (
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ),
+}
+SCALE: Final = {"money": 100, "hours": 100, "distance": 1000}
+
+
+@cache
+def texts_of(rule_id: str) -> Mapping[str, Any]:
+    """The texts of a rule, read once and checked against its functions; all faults at once."""
+    if rule_id not in RULES:
+        raise UnknownNameError("rule", rule_id, RULES)
+    faults = Faults()
+    record = read_yaml(CONTENT / "rules" / f"{rule_id}.yml", faults)
+    if record is not None:
+        _check(RULES[rule_id], record, faults)
+    faults.raise_if_any()
+    return record.data if record else {}
+
+
+def _check(rule: Rule, record: Record, faults: Faults) -> None:
+    graphs = [rule.graph(v) for v in (None, *rule.variants)]
+    nodes = [n for g in graphs for n in g.nodes.values()]
+    expected = {
+        "inputs": {name for g in graphs for name in g.inputs},
+        "conditions": {n.id for n in nodes if n.id},
+        "results": {n.name for n in nodes if n.role == "result"},
+        "variants": set(rule.variants),
+    }
+    for part, names in expected.items():
+        told = record.data.get(part) or {}
+        for name in sorted(names - set(told)):
+            faults.add(record.place_of(part), f"{part}.{name} of rule {rule.id} has no text.", "Write nl and en.")
+        for name in sorted(set(told) - names):
+            faults.add(record.place_of(part, name), f"{part}.{name} is described but not part of rule {rule.id}.")
+        for name in sorted(names & set(told)):
+            for language in LANGUAGES:
+                text = told[name].get(language)
+                if not text or (part == "conditions" and len(text) != 2):
+                    faults.add(record.place_of(part, name), f"{part}.{name} has no complete text in {language!r}.")
+    for key in ("name", "about", "affected", "register", "first_verified", "left_out", "open_norms"):
+        if key not in record.data:
+            faults.add(record.where, f"the texts of {rule.id} lack {key!r}.")
+
+
+def shown(value: Any, kind: str, language: Language, words: Mapping[str, Any] | None = None) -> str:
+    """A value as a letter writes it.
+
+    >>> shown(367199, "money", "nl"), shown(367199, "money", "en"), shown(date(2026, 5, 1), "day", "nl")
+    ('€ 3.671,99', '€ 3,671.99', '1 mei 2026')
+    """
+    if value is None:
+        return "…"
+    if kind in SCALE:
+        number = Decimal(value) / SCALE[kind]
+        text = f"{number:,.2f}" if kind == "money" else f"{number:,f}"
+        text = text.translate(str.maketrans(",.", ".,")) if language == "nl" else text
+        return f"€ {text}" if kind == "money" else f"{text} km" if kind == "distance" else text
+    if isinstance(value, bool):
+        return str(FRAMES[language][value])
+    if isinstance(value, date):
+        return f"{value.day} {MONTHS[language][value.month - 1]} {value.year}"
+    if isinstance(value, Fraction):
+        percent = f"{float(value * 100):g}"
+        return (percent.replace(".", ",") if language == "nl" else percent) + "%"
+    return str(((words or {}).get(value) or {}).get(language, value)) if isinstance(value, str) else str(value)
+
+
+def json_value(value: Any, kind: str) -> Any:
+    """A value as JSON carries it: euros, kilometres and hours as numbers, days as ISO text."""
+    if value is None or isinstance(value, bool | str):
+        return value
+    if isinstance(value, date):
+        return value.isoformat()
+    if kind in SCALE or isinstance(value, Fraction):
+        number = Fraction(value) / SCALE.get(kind, 1)
+        return int(number) if number.denominator == 1 else float(number)
+    return value
+
+
+def sentence(
+    rule: Rule, texts: Mapping[str, Any], reason: Any, language: Language, projected: frozenset[str] = frozenset()
+) -> str:
+    """One condition as a sentence with the value, the threshold and the article."""
+    holds, fails = texts["conditions"][reason.condition][language]
+    if reason.passed is None:
+        frame = FRAMES[language]["skipped" if reason.skipped else "unknown"]
+        asked = str(holds).rstrip(".").format_map(_Dots(_filled(texts, reason, language)))
+        missing = [str(FRAMES[language]["projected"])] if projected & reason.missing else []
+        missing += [label(texts, name, language) for name in sorted(reason.missing - projected)]
+        return f"{frame.format(asked=asked, missing='; '.join(missing))} ({reason.article})"
+    text = str(holds if reason.passed else fails).format_map(_Dots(_filled(texts, reason, language)))
+    return f"{text.rstrip('.')} ({reason.article})."
+
+
+class _Dots(dict[str, str]):
+    def __missing__(self, key: str) -> str:
+        return "…"
+
+
+def _filled(texts: Mapping[str, Any], reason: Any, language: Language) -> dict[str, str]:
+    words = texts.get("words") or {}
+    return {
+        "value": shown(reason.value, reason.value_kind, language, words),
+        "threshold": shown(reason.threshold, reason.threshold_kind, language, words),
+    }
+
+
+def label(texts: Mapping[str, Any], name: str, language: Language) -> str:
+    """What an input, or a parameter, is called."""
+    told = texts["inputs"].get(name)
+    return str(told[language]) if told else name
