@@ -58,7 +58,8 @@ class Lever:
     """Type, unit, bounds, current law (``default``) and the proposal at its strongest (``far``).
 
     A default of ``None`` means what ``null`` says: no number is set, or an uncertain ``assumption`` is sampled over
-    its range. ``needs`` names levers of the same measure of which one must be off its default for this one to act.
+    its range. ``needs`` names levers of the same measure of which one must be off its default for this one to act;
+    ``idle_when`` gives values of other levers under which this one does nothing.
     """
 
     name: str
@@ -76,6 +77,7 @@ class Lever:
     null: Text | None = None
     assumption: str | None = None
     needs: tuple[str, ...] = ()
+    idle_when: Mapping[str, tuple[Value, ...]] = field(default_factory=dict)
     law_limit: LawLimit | None = None
     unit_label: Text = Text("", "")
 
@@ -126,7 +128,7 @@ class Lever:
         ):
             if outside:
                 return Refused(
-                    f"{self.name} is {plain(value)}, {side} of {plain(bound)} {self.unit_label.en}.",
+                    f"{self.name} is {plain(value)}, {side} of {plain(bound)}.",
                     f"Give {self._wanted()}.",
                 )
         if self.kind == "integer":
@@ -156,7 +158,7 @@ class Lever:
         if self.kind == "switch":
             return "true or false"
         number = "a whole number" if self.kind == "integer" else "a number"
-        return f"{number} from {plain(self.minimum)} to {plain(self.maximum)} {self.unit_label.en}".strip()
+        return f"{number} from {plain(self.minimum)} to {plain(self.maximum)} ({self.unit_label.en})"
 
     def to_dict(self) -> dict[str, Any]:
         """As JSON, with the keys of the interface first."""

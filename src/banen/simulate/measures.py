@@ -17,7 +17,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal, get_args
 
-from banen.errors import UnknownNameError
+from banen.errors import Fault, UnknownNameError, UserError
 from banen.observe.reading import CONTENT, Faults, Record, read_yaml
 from banen.simulate.levers import Kind, LawLimit, Lever, Refused, Text, Value
 
@@ -75,6 +75,12 @@ class Measure:
     rule_variants: tuple[str, ...]
     refusals: tuple[Refusal, ...] = ()
 
+    def lever(self, name: str) -> Lever:
+        """The lever with this name; an unknown one names the nearest."""
+        if name not in self.levers:
+            raise UnknownNameError(f"lever of measure {self.id}", name, self.levers)
+        return self.levers[name]
+
     def defaults(self) -> dict[str, Value]:
         """Every lever at current law."""
         return {name: lever.default for name, lever in self.levers.items()}
@@ -98,18 +104,57 @@ class Measure:
         }  # fmt: skip
 
 
+@dataclass(frozen=True)
+class Side:
+    """One side of a clash: a measure, the levers meant (none: any) and the values meant (none: any off its default)."""
+
+    measure: str
+    levers: tuple[str, ...] = ()
+    values: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Clash:
+    """Two measures that decide the same thing (``same_rule``) or do the same work (``overlap``)."""
+
+    kind: Literal["same_rule", "overlap"]
+    between: tuple[Side, Side]
+    reason: Text
+
+
 @cache
 def catalogue() -> Mapping[str, Measure]:
     """Every measure by id, in the order of the seed; raises :class:`~banen.errors.ContentError` with all faults."""
     return read_catalogue(CONTENT / "measures")
 
 
+@cache
+def clashes() -> tuple[Clash, ...]:
+    """Every pair of measures that act on one rule or one quantity."""
+    return read_clashes(CONTENT / "measures" / "conflicts.yml", catalogue())
+
+
+class UnknownMeasureError(UnknownNameError):
+    """A measure id that does not exist; the one most likely meant is named, also when a name was typed."""
+
+    def __init__(self, text: str) -> None:
+        self.kind, self.name = "measure", text
+        near = nearest_measure(text)
+        self.nearest = [near] if near else []
+        UserError.__init__(self, Fault("banen", f"There is no measure {text!r}.", did_you_mean(text)))
+
+
 def measure(identifier: str) -> Measure:
     """The measure with this id; an unknown one names the nearest."""
-    known = catalogue()
-    if identifier not in known:
-        raise UnknownNameError("measure", identifier, known)
-    return known[identifier]
+    if identifier not in catalogue():
+        raise UnknownMeasureError(identifier)
+    return catalogue()[identifier]
+
+
+def did_you_mean(text: str) -> str:
+    """Advice for a measure that does not exist: the nearest, with its name."""
+    near = nearest_measure(text)
+    return f"The nearest is {near} ({catalogue()[near].name.en})." if near else "See: banen measures list."
 
 
 def nearest_measure(text: str) -> str | None:
@@ -251,7 +296,7 @@ def _read_measure(record: Record, stem: str, units: Mapping[str, Text], faults: 
         part.fault("id", f"is {identifier!r}, but the file is named {stem}.yml.", "Give both the same id.")
     levers = [_read_lever(lever, units) for lever in part.parts("levers")]
     sound = {lever.name: lever for lever in levers if lever is not None}
-    if len(sound) < len(levers) and all(levers):
+    if len(sound) < sum(lever is not None for lever in levers):
         part.fault("levers", "name a lever twice.")
     time = _read_lead_time(part)
     fields = {
@@ -272,9 +317,9 @@ def _read_measure(record: Record, stem: str, units: Mapping[str, Text], faults: 
         "refusals": tuple(_read_refusals(part, sound)),
     }
     for lever in sound.values():
-        for other in lever.needs:
+        for other in (*lever.needs, *lever.idle_when):
             if other not in sound or other == lever.name:
-                part.fault("levers", f"holds {lever.name}, which needs {other!r}, no other lever here.")
+                part.fault("levers", f"holds {lever.name}, which leans on {other!r}, no other lever here.")
     part.finish()
     return Measure(lead_time_years=time[0], lead_time_reason=time[1], **fields) if part.sound and time else None
 
@@ -305,8 +350,7 @@ def _read_refusals(part: _Part, levers: Mapping[str, Lever]) -> list[Refusal]:
     for item in part.parts("refusals", required=False):
         when, basis, reason = item.take("when", dict) or {}, item.take("basis", str), item.text("reason")
         item.finish()
-        conditions = {str(name): tuple(values) if isinstance(values, list) else (values,)
-                      for name, values in when.items()}  # fmt: skip
+        conditions = _conditions(when)
         for name, values in conditions.items():
             if name not in levers:
                 item.fault("when", f"names {name!r}, no lever of this measure.")
@@ -315,6 +359,10 @@ def _read_refusals(part: _Part, levers: Mapping[str, Lever]) -> list[Refusal]:
         if item.sound and reason:
             found.append(Refusal(conditions, basis, reason))
     return found
+
+
+def _conditions(when: Mapping[Any, Any]) -> dict[str, tuple[Value, ...]]:
+    return {str(name): tuple(v) if isinstance(v, list) else (v,) for name, v in when.items()}
 
 
 def _read_lever(part: _Part, units: Mapping[str, Text]) -> Lever | None:
@@ -344,6 +392,7 @@ def _read_lever(part: _Part, units: Mapping[str, Text]) -> Lever | None:
         "null": part.text("null_means", required=False),
         "assumption": part.take("assumption", str, required=False),
         "needs": part.names("needs", _NAME),
+        "idle_when": _conditions(part.take("idle_when", dict, required=False) or {}),
         "law_limit": _read_law_limit(part),
     }
     part.finish()
@@ -390,3 +439,29 @@ def _read_law_limit(part: _Part) -> LawLimit | None:
     basis, reason = limit.take("basis", str), limit.text("reason")
     limit.finish()
     return LawLimit(float(above), since, basis, reason) if limit.sound and reason else None
+
+
+def read_clashes(path: Path, measures: Mapping[str, Measure]) -> tuple[Clash, ...]:
+    """The pairs of a conflicts file; every fault is raised at once."""
+    faults = Faults()
+    record = read_yaml(path, faults)
+    found = []
+    whole = [] if record is None else [_Part(record, (index,), faults) for index in range(len(record.data or []))]
+    for part in whole:
+        kind, reason = part.one_of("kind", ("same_rule", "overlap")), part.text("reason")
+        sides = [_read_side(side, measures) for side in part.parts("between")]
+        part.finish()
+        if len(sides) != 2:
+            part.fault("between", f"has {len(sides)} sides, not two.")
+        if part.sound and reason:
+            found.append(Clash(kind, (sides[0], sides[1]), reason))
+    faults.raise_if_any()
+    return tuple(found)
+
+
+def _read_side(part: _Part, measures: Mapping[str, Measure]) -> Side:
+    identifier = part.one_of("measure", measures)
+    levers = part.names("levers", allowed=measures[identifier].levers)
+    values = part.names("values", allowed=[c for name in levers for c in measures[identifier].levers[name].choices])
+    part.finish()
+    return Side(identifier, levers, values)
