@@ -52,6 +52,11 @@ class LawLimit:
     basis: str
     reason: Text
 
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON."""
+        since, reason = self.since.isoformat(), self.reason.to_dict()
+        return {"above": self.above, "since": since, "basis": self.basis, "reason": reason}
+
 
 @dataclass(frozen=True)
 class Lever:
@@ -170,6 +175,8 @@ class Lever:
             "choice_labels": {name: text.to_dict() for name, text in self.choice_labels.items()},
             "null": self.null.to_dict() if self.null else None,
             "assumption": self.assumption, "needs": list(self.needs),
+            "idle_when": {name: [as_json(v) for v in values] for name, values in self.idle_when.items()},
+            "law_limit": self.law_limit.to_dict() if self.law_limit else None,
         }  # fmt: skip
 
 
