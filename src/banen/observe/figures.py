@@ -1,0 +1,281 @@
+"""Figures: observed numbers with their definition, period, source and confidence, as policy staff keep them.
+
+One record per published number. A text with several numbers is a record without a value, and its parts are records
+of their own (``LD001`` and ``LD001.open``). A gap is a record too: it says what is not known. Nothing is computed here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from banen.errors import ContentError, Fault, UnknownNameError
+from banen.observe.cells import Cells
+from banen.observe.reading import CONTENT, Faults, Record, read_rows, read_yaml
+
+STATUSES = ("observed", "enacted", "announced", "assumed", "reference", "gap")
+"""What a figure is: a measurement, law, a plan, an assumption or scenario, a pointer or statement, a known unknown."""
+PROVENANCES = ("seed", "found", "recalled", "derived")
+"""How it came here: in the letter or package, read in a source, from memory (check first), computed from others."""
+CONFIDENCES = ("high", "medium", "low")
+UNIT_KINDS = ("count", "share", "change", "rate", "money", "ratio", "duration", "date", "text")
+
+COLUMNS = (
+    *("id", "quantity", "value", "low", "high", "text", "unit", "period", "population"),
+    *("source", "provenance", "status", "confidence", "note"),
+)
+REFERRING_KEYS = ("figures", "facts", "held_against", "figure")
+"""Keys in any content file whose values are ids of figures (or of series, with ``series:`` before the name)."""
+
+_ID = re.compile(r"[A-Z]{1,2}[0-9]{3}(\.[A-Za-z0-9_]+)?\Z")
+_POINT = r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?|Q[1-4]|H[12])?~?"
+PERIOD = re.compile(rf"(({_POINT})|({_POINT}|\.\.)/({_POINT}|\.\.))?\Z")
+"""A year, quarter, half year, month or day; ``~`` means about; ``a/b`` a span, open with ``..``; blank: not dated."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit of measure with its kind: a share lies within 0 to 100, a text has no number."""
+
+    id: str
+    nl: str
+    en: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One published number, range or statement, with who or what is counted (``population``).
+
+    ``value`` is the single number; ``low`` and ``high`` are the ends of a range, or a bound that the source states;
+    ``text`` is how the source prints it, ``where`` its place in the content.
+    """
+
+    id: str
+    quantity: str
+    value: float | None
+    low: float | None
+    high: float | None
+    text: str
+    unit: str
+    period: str
+    population: str
+    source: str
+    provenance: str
+    status: str
+    confidence: str
+    note: str
+    topic: str
+    where: str
+
+    @property
+    def parent(self) -> str | None:
+        """The id of the record that this one is a part of."""
+        return self.id.partition(".")[0] if "." in self.id else None
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A place in the content that leans on a figure: the file, the nearest enclosing id or name, the key."""
+
+    file: str
+    holder: str
+    key: str
+    where: str
+
+
+class Figures(Mapping[str, Figure]):
+    """All figures by id, in the order of the files; an unknown id names the nearest one."""
+
+    def __init__(self, by_id: Mapping[str, Figure], units: Mapping[str, Unit]) -> None:
+        self._by_id, self.units = by_id, units
+
+    def __getitem__(self, id_: str) -> Figure:
+        try:
+            return self._by_id[id_]
+        except KeyError:
+            raise UnknownNameError("figure", id_, self._by_id) from None
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._by_id)
+
+    def __len__(self) -> int:
+        return len(self._by_id)
+
+    def __contains__(self, id_: object) -> bool:
+        return id_ in self._by_id
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """The topics, which are the names of the files."""
+        return tuple(sorted({figure.topic for figure in self.values()}))
+
+    def number(self, id_: str) -> float:
+        """The single number of a figure, in its unit.
+
+        Raises :class:`~banen.errors.ContentError` when the figure is a gap, a range, a text or has parts.
+
+        >>> figures().number("ST038")
+        984169.0
+        """
+        figure = self[id_]
+        if figure.value is not None:
+            return figure.value
+        parts = ", ".join(part.id for part in self.parts(id_))
+        if parts:
+            why, advice = "has parts and no number of its own", f"Take one of: {parts}."
+        elif figure.status == "gap":
+            why, advice = "is a known gap", "Find the number and fill it in, or state an assumption with its range."
+        elif figure.low is not None and figure.high is not None:
+            why, advice = f"is a range from {figure.low:g} to {figure.high:g}", "Take a bound, or state an assumption."
+        else:
+            why, advice = f"has no single number ({figure.text})", "State an assumption with its reason instead."
+        raise ContentError(Fault(figure.where, f"figure {id_} {why}.", advice))
+
+    def parts(self, id_: str) -> tuple[Figure, ...]:
+        """The records that are parts of this one."""
+        start = f"{id_}."
+        return tuple(figure for figure in self.values() if figure.id.startswith(start))
+
+    def search(self, text: str) -> tuple[Figure, ...]:
+        """The figures in which every word of the text occurs, in any field that a reader sees."""
+        words = text.casefold().split()
+        return tuple(f for f in self.values() if all(word in _haystack(f) for word in words))
+
+
+def _haystack(figure: Figure) -> str:
+    fields = (figure.id, figure.quantity, figure.text, figure.population, figure.source, figure.note, figure.topic)
+    return " ".join((*fields, figure.period)).casefold()
+
+
+def figures(root: Path | None = None) -> Figures:
+    """The figures of the content folder (or of another root), read once per folder.
+
+    Raises :class:`~banen.errors.ContentError` with every fault at once.
+    """
+    return _figures(root or CONTENT)
+
+
+@cache
+def units(root: Path) -> Mapping[str, Unit]:
+    """The units that figures and series may have."""
+    faults, found = Faults(), dict[str, Unit]()
+    for row in read_rows(root / "figures" / "units.csv", ("unit", "nl", "en", "kind"), faults):
+        cells = Cells(row, faults)
+        name = cells.text("unit")
+        if name in found:
+            cells.fault(f"unit {name!r} stands here twice.", "Keep one of the two.")
+        found[name] = Unit(name, cells.text("nl"), cells.text("en"), cells.word("kind", UNIT_KINDS))
+    faults.raise_if_any()
+    return found
+
+
+@cache
+def _figures(root: Path) -> Figures:
+    known, faults, found = units(root), Faults(), dict[str, Figure]()
+    for path in sorted((root / "figures").glob("*.csv")):
+        if path.name == "units.csv":
+            continue
+        for row in read_rows(path, COLUMNS, faults):
+            cells = Cells(row, faults)
+            figure = _read(cells, path.stem)
+            if figure.id in found:
+                cells.fault(f"{figure.id} stands in {found[figure.id].where} already.", "Give it another id.")
+            _check(figure, known, cells)
+            found[figure.id] = figure
+    for figure in found.values():
+        if (parent := figure.parent) and (parent not in found or found[parent].topic != figure.topic):
+            faults.add(figure.where, f"{figure.id} is a part, and {parent} is not in this file.", "Put them together.")
+    faults.raise_if_any()
+    return Figures(found, known)
+
+
+def _read(cells: Cells, topic: str) -> Figure:
+    return Figure(
+        cells.coded("id", _ID, "ST038 or ST038.part"),
+        cells.text("quantity"),
+        cells.optional_number("value"),
+        cells.optional_number("low"),
+        cells.optional_number("high"),
+        cells.text("text"),
+        cells.text("unit"),
+        cells.coded("period", PERIOD, "2024, 2024Q1, 2024-07-01, 2024~, 2019/2023 or 2026-01-01/.."),
+        cells.optional_text("population"),
+        cells.text("source"),
+        cells.word("provenance", PROVENANCES),
+        cells.word("status", STATUSES),
+        cells.word("confidence", CONFIDENCES),
+        cells.optional_text("note"),
+        topic,
+        cells.where,
+    )
+
+
+def _check(figure: Figure, known: Mapping[str, Unit], cells: Cells) -> None:
+    numbers = [n for n in (figure.low, figure.value, figure.high) if n is not None]
+    if numbers != sorted(numbers):
+        cells.fault(f"{figure.id}: low, value and high are not in order.", "Write them so that low ≤ value ≤ high.")
+    if figure.status == "gap" and numbers:
+        cells.fault(f"{figure.id} is a gap and has a number.", "Give it another status, or take the number out.")
+    if figure.unit not in known:
+        cells.fault(f"unit {figure.unit!r} is not in units.csv.", "Use a unit of that table, or add it there.")
+        return
+    kind = known[figure.unit].kind
+    if kind == "text" and numbers:
+        cells.fault(f"{figure.id} has a number in unit {figure.unit!r}.", "Give it the unit of the number.")
+    if kind == "share" and any(not 0 <= n <= 100 for n in numbers):
+        cells.fault(f"{figure.id} is a share outside 0 to 100 per cent.", "A change has the unit '% change'.")
+
+
+def uses_of(id_: str, root: Path | None = None) -> tuple[Use, ...]:
+    """Where the content leans on a figure: assumptions, measures, targets, definitions, the backtest.
+
+    A series is asked for as ``series:NAME``. Every key of :data:`REFERRING_KEYS` in any YAML or CSV counts.
+    """
+    return references(root).get(id_, ())
+
+
+def references(root: Path | None = None) -> Mapping[str, tuple[Use, ...]]:
+    """Every figure and series that the content refers to, with the places that do; conflicts are left out."""
+    return _references(root or CONTENT)
+
+
+@cache
+def _references(root: Path) -> Mapping[str, tuple[Use, ...]]:
+    found: dict[str, list[Use]] = {}
+    ignored = Faults()  # broken files are told by their own loaders
+    for path in sorted(root.rglob("*.yml")):
+        if path.name != "conflicts.yml" and (record := read_yaml(path, ignored)) is not None:
+            _walk(record.data, (), "", record, path.relative_to(root).as_posix(), found)
+    for path in sorted(root.rglob("*.csv")):
+        with path.open(encoding="utf-8") as lines:
+            header = tuple(next(lines, "").strip().split(","))
+        for key in set(REFERRING_KEYS) & set(header):
+            for row in read_rows(path, header, ignored):
+                for id_ in filter(None, (part.strip() for part in row[key].split(";"))):
+                    use = Use(path.relative_to(root).as_posix(), row[header[0]], key, row.where)
+                    found.setdefault(id_, []).append(use)
+    return {id_: tuple(uses) for id_, uses in found.items()}
+
+
+def _walk(data: Any, at: tuple[str, ...], holder: str, record: Record, file: str, found: dict[str, list[Use]]) -> None:
+    if isinstance(data, list):
+        for index, item in enumerate(data):
+            _walk(item, (*at, str(index)), holder, record, file, found)
+    if not isinstance(data, dict):
+        return
+    own = data.get("id") or data.get("name")
+    holder = own if isinstance(own, str) else holder
+    for key, value in data.items():
+        if key in REFERRING_KEYS and isinstance(value, str | list):
+            for id_ in [value] if isinstance(value, str) else value:
+                use = Use(file, holder or (at[-1] if at else ""), key, record.place_of(*at, key))
+                found.setdefault(str(id_), []).append(use)
+        else:
+            # a mapping without an id is held by its own key, as in the files of assumptions
+            inner = holder if isinstance(own, str) or not isinstance(value, dict) or at else str(key)
+            _walk(value, (*at, str(key)), inner, record, file, found)
