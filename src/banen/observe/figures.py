@@ -180,9 +180,10 @@ def _figures(root: Path) -> Figures:
     for path in sorted((root / "figures").glob("*.csv")):
         if path.name == "units.csv":
             continue
+        topic = path.stem
         for row in read_rows(path, COLUMNS, faults):
             cells = Cells(row, faults)
-            figure = _read(cells, path.stem)
+            figure = _read(cells, topic)
             if figure.id in found:
                 cells.fault(f"{figure.id} stands in {found[figure.id].where} already.", "Give it another id.")
             _check(figure, known, cells)

@@ -1,0 +1,172 @@
+"""Series: yearly numbers over time and the forecasts that were made of them, each value with its definition and source.
+
+A value without a vintage is realised; a vintage is the year in which a forecast was published. Breaks between
+definitions are not repaired here: they are told in ``content/conflicts.yml``, and chaining two series is never done.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from banen.errors import ContentError, Fault, UnknownNameError
+from banen.observe.cells import Cells
+from banen.observe.figures import CONFIDENCES, PERIOD, PROVENANCES, units
+from banen.observe.reading import CONTENT, Faults, read_rows
+
+COLUMNS = ("series", "year", "vintage", "value", "unit", "definition", "source", "provenance", "confidence")
+
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*\Z")
+_VINTAGE = re.compile(r"([0-9]{4})?\Z")
+
+Year = int | str
+"""A plain year is an int; a quarter, month or span is text such as ``2014Q4``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """One value of a series: realised where ``vintage`` is blank, otherwise forecast in that year."""
+
+    series: str
+    year: Year
+    vintage: str
+    value: float
+    unit: str
+    definition: str
+    source: str
+    provenance: str
+    confidence: str
+    topic: str
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """What a series is: its unit, its definitions and sources in order of first use, its span and vintages.
+
+    More than one definition means that the values may not be read as one line.
+    """
+
+    name: str
+    topic: str
+    unit: str
+    count: int
+    first: Year
+    last: Year
+    vintages: tuple[str, ...]
+    definitions: tuple[str, ...]
+    sources: tuple[str, ...]
+    provenances: tuple[str, ...]
+
+
+class AllSeries:
+    """All series by name; an unknown name tells the nearest one."""
+
+    def __init__(self, by_name: Mapping[str, tuple[Observation, ...]]) -> None:
+        self._by_name = by_name
+
+    def __getitem__(self, name: str) -> tuple[Observation, ...]:
+        try:
+            return self._by_name[name]
+        except KeyError:
+            raise UnknownNameError("series", name, self._by_name) from None
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._by_name)
+
+    def __len__(self) -> int:
+        return len(self._by_name)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._by_name
+
+    def vintages(self, name: str) -> tuple[str, ...]:
+        """The years in which forecasts of this series were published; none for a series of realised values."""
+        return tuple(sorted({o.vintage for o in self[name] if o.vintage}))
+
+    def values(self, name: str, vintage: str | int | None = None) -> dict[Year, float]:
+        """The realised values of a series by year, or those of one forecast vintage, in the unit of the series.
+
+        Raises :class:`~banen.errors.ContentError` when there are none: a forecast has no realised values.
+
+        >>> series().values("net_migration")[2019]
+        108035.0
+        """
+        wanted = "" if vintage is None else str(vintage)
+        found = {o.year: o.value for o in self[name] if o.vintage == wanted}
+        if not found:
+            made = ", ".join(self.vintages(name)) or "none"
+            what = (
+                f"series {name!r} has no values of vintage {wanted}." if wanted else f"series {name!r} is a forecast."
+            )
+            raise ContentError(Fault(self[name][0].where, what, f"Its vintages are: {made}."))
+        return found
+
+    def describe(self, name: str) -> Description:
+        """Unit, definitions, sources and span of a series."""
+        found = self[name]
+        years = sorted({o.year for o in found}, key=str)
+        return Description(
+            name,
+            found[0].topic,
+            found[0].unit,
+            len(found),
+            years[0],
+            years[-1],
+            self.vintages(name),
+            tuple(dict.fromkeys(o.definition for o in found)),
+            tuple(dict.fromkeys(o.source for o in found)),
+            tuple(dict.fromkeys(o.provenance for o in found)),
+        )
+
+
+def series(root: Path | None = None) -> AllSeries:
+    """The series of the content folder (or of another root), read once per folder.
+
+    Raises :class:`~banen.errors.ContentError` with every fault at once.
+    """
+    return _series(root or CONTENT)
+
+
+@cache
+def _series(root: Path) -> AllSeries:
+    known, faults = units(root), Faults()
+    found: dict[str, dict[tuple[Year, str], Observation]] = {}
+    for path in sorted((root / "series").glob("*.csv")):
+        topic = path.stem
+        for row in read_rows(path, COLUMNS, faults):
+            cells = Cells(row, faults)
+            one = _read(cells, topic)
+            if one.unit not in known:
+                cells.fault(f"unit {one.unit!r} is not in units.csv.", "Use a unit of that table, or add it there.")
+            others = found.setdefault(one.series, {})
+            if before := others.get((one.year, one.vintage)):
+                cells.fault(f"{one.series} of {one.year} stands in {before.where} already.", "Keep one of the two.")
+            first = next(iter(others.values()), one)
+            if (first.unit, first.topic) != (one.unit, one.topic):
+                cells.fault(f"{one.series} changes its unit or its file.", f"It began in {first.where}.")
+            others[one.year, one.vintage] = one
+    faults.raise_if_any()
+    return AllSeries({name: tuple(values.values()) for name, values in found.items()})
+
+
+def _read(cells: Cells, topic: str) -> Observation:
+    year = cells.coded("year", PERIOD, "2024, 2024Q1 or 2004/2006")
+    if not year:
+        cells.fault("year is blank.", "Fill it in.")
+    return Observation(
+        cells.coded("series", _NAME, "immigration_total"),
+        int(year) if len(year) == 4 and year.isdigit() else year,
+        cells.coded("vintage", _VINTAGE, "2024, or blank for a realised value"),
+        cells.number("value"),
+        cells.text("unit"),
+        cells.text("definition"),
+        cells.text("source"),
+        cells.word("provenance", PROVENANCES),
+        cells.word("confidence", CONFIDENCES),
+        topic,
+        cells.where,
+    )
