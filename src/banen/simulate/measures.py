@@ -446,8 +446,7 @@ def read_clashes(path: Path, measures: Mapping[str, Measure]) -> tuple[Clash, ..
     faults = Faults()
     record = read_yaml(path, faults)
     found = []
-    whole = [] if record is None else [_Part(record, (index,), faults) for index in range(len(record.data or []))]
-    for part in whole:
+    for part in _Part(record, (), faults).parts("clashes") if record else []:
         kind, reason = part.one_of("kind", ("same_rule", "overlap")), part.text("reason")
         sides = [_read_side(side, measures) for side in part.parts("between")]
         part.finish()
@@ -462,6 +461,7 @@ def read_clashes(path: Path, measures: Mapping[str, Measure]) -> tuple[Clash, ..
 def _read_side(part: _Part, measures: Mapping[str, Measure]) -> Side:
     identifier = part.one_of("measure", measures)
     levers = part.names("levers", allowed=measures[identifier].levers)
-    values = part.names("values", allowed=[c for name in levers for c in measures[identifier].levers[name].choices])
+    known = [lever for name, lever in measures[identifier].levers.items() if name in levers]
+    values = part.names("values", allowed=[choice for lever in known for choice in lever.choices])
     part.finish()
     return Side(identifier, levers, values)

@@ -15,6 +15,16 @@ if TYPE_CHECKING:
 app = typer.Typer(no_args_is_help=True, help="The 41 measures and their levers.")
 
 
+_LEVELS = {
+    "eu": "the European Union",
+    "statute": "an act of parliament",
+    "decree": "a decree (AMvB or ministerial)",
+    "municipal": "municipalities and regions",
+    "budget": "the budget",
+    "none": "agreement; no law changes",
+}
+
+
 class Language(enum.StrEnum):
     """The languages in which a measure is written."""
 
@@ -102,7 +112,8 @@ def _print_measure(item: Measure, lang: str) -> None:
         choices = Table.grid(padding=(0, 2, 0, 0))
         for name, choice in lever.choice_labels.items():
             choices.add_row("", Text(name, style="cyan"), Text(choice[lang]))
-        console.print(choices, end="")
+        if lever.choices:
+            console.print(choices)
     console.print()
     notes = Table.grid(padding=(0, 1, 0, 0))
     for note in item.notes:
@@ -117,7 +128,7 @@ def _facts(item: Measure, lang: str) -> list[tuple[str, str]]:
         ("tracks", ", ".join(item.tracks)),
         ("effect", f"{item.direction} ({stated})"),
         ("acts on", ", ".join(item.channels) or "nothing: it aims or reports"),
-        ("decided by", item.legal_level),
+        ("decided by", _LEVELS[item.legal_level]),
         ("lead time", f"{low} to {high} years. {item.lead_time_reason[lang]}"),
         ("a number", item.number_option[lang] if item.number_option else "not proposed"),
         ("figures", ", ".join(item.facts)),
@@ -127,10 +138,12 @@ def _facts(item: Measure, lang: str) -> list[tuple[str, str]]:
 def _bounds(lever: Lever, lang: str) -> str:
     from banen.simulate.levers import plain
 
-    ends = f"current law: {_shown(lever.default)}; far: {_shown(lever.far)}"
+    now = lever.null[lang] if lever.default is None and lever.null else _shown(lever.default)
+    stands = "starts at" if lever.needs and lever.default not in (0, None) else "current law"
+    ends = f"{stands}: {now.rstrip('.')}; far: {_shown(lever.far)}"
     if lever.minimum is None:
         return ends
-    return f"{plain(lever.minimum)} to {plain(lever.maximum)} {lever.unit_label[lang]}; {ends}"
+    return f"{plain(lever.minimum)} to {plain(lever.maximum)} ({lever.unit_label[lang]}); {ends}"
 
 
 def _shown(value: Value) -> str:
@@ -138,8 +151,6 @@ def _shown(value: Value) -> str:
 
     if isinstance(value, bool):
         return "on" if value else "off"
-    if isinstance(value, int | float):
-        return plain(value)
     if isinstance(value, tuple):
         return ", ".join(value) or "none"
-    return value if value is not None else "none set"
+    return value if isinstance(value, str) else plain(value)
