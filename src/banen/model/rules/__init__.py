@@ -1,1 +1,32 @@
-"""The law: one plain function per rule, for one case with reasons and for columns of a million."""
+"""The law: one plain function per rule, for one case with reasons and for columns of a million.
+
+One module per body of law. A rule is a graph of functions that read like the statute
+(:mod:`banen.model.rules.rule`) on terms that may be one or many (:mod:`banen.model.rules.terms`);
+:mod:`banen.model.rules.decide` decides. What it says to people stands in `content/rules`.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Mapping
+from functools import cache
+
+from banen.errors import UnknownNameError
+from banen.model.rules.rule import RULES, Rule
+
+BODIES_OF_LAW = ("residence", "tax")
+
+
+@cache
+def rules() -> Mapping[str, Rule]:
+    """Every rule by its id."""
+    for body in BODIES_OF_LAW:
+        importlib.import_module(f"banen.model.rules.{body}")
+    return dict(RULES)
+
+
+def rule(rule_id: str) -> Rule:
+    """The rule with this id; an unknown one is named with the nearest."""
+    if rule_id not in rules():
+        raise UnknownNameError("rule", rule_id, rules())
+    return rules()[rule_id]

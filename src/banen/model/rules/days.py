@@ -15,6 +15,8 @@ import numpy as np
 from banen.model.rules.terms import EPOCH, Array, Many, One, Term, _either, _union, raw, term
 from banen.observe import calendar
 
+EPOCH_MONTH = date.fromordinal(EPOCH).year * calendar.MONTHS_PER_YEAR + 1
+
 
 def add_months(day: Term, months: object) -> Term:
     """The same day some calendar months later, clamped to the end of the month."""
@@ -52,6 +54,21 @@ def younger_than(born: Term, years: object, on: Term) -> Term:
 def end_of_month(day: Term) -> Term:
     """The last day of the month a day falls in."""
     return _move(day, One(0), lambda d, _: _last(d), lambda d, _: _month_start(d, 1) - 1)
+
+
+def month_number(day: Term) -> Term:
+    """The number of the calendar month of a day, counted on over the years; the difference is a number of months."""
+    return _move(
+        day,
+        One(0),
+        lambda d, _: d.year * calendar.MONTHS_PER_YEAR + d.month,
+        lambda d, _: _months_since_zero(d),
+    )
+
+
+def _months_since_zero(days: Array) -> Array:
+    months: Array = days.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
+    return months + EPOCH_MONTH
 
 
 def _last(day: date) -> date:

@@ -358,13 +358,13 @@ def months_to_search(
     return where(permit_kind == "blauwe_kaart", by_card, search_months)
 
 
-@SEARCH_PERIOD.result("from the end of the contract, never later than the permit")
+@SEARCH_PERIOD.result("From the end of the contract, never later than the permit")
 def search_until(contract_end: Day, months_to_search: Count, permit_expiry: Day) -> Day:
     return smallest(add_months(contract_end, months_to_search), permit_expiry)
 
 
 @SEARCH_PERIOD.condition(
-    "ZP-C1", "search period; Directive (EU) 2021/1883 art. 14", value="on", threshold="search_until"
+    "ZP-C1", "Vc 2000 (practice of IND); Directive (EU) 2021/1883 art. 14", value="on", threshold="search_until"
 )
 def within_search_period(on: Day, search_until: Day) -> Flag:
     return on <= search_until

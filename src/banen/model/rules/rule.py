@@ -16,12 +16,15 @@ from fractions import Fraction
 from typing import Any, Final, Literal, TypeVar, get_args, get_type_hints
 
 from banen.errors import InternalError, RuleError, UnknownNameError
-from banen.model.rules.terms import Term
+from banen.model.rules.terms import Term, all_of
 from banen.observe.parameters import parameters
 
 Function = TypeVar("Function", bound=Callable[..., Term])
 Role = Literal["step", "applies", "condition", "result", "signal"]
 ON: Final = "on"
+"""The argument that is the reference date."""
+ALL_HOLD: Final = "conditions_hold"
+"""The argument that says whether the rule applies and every condition of the law or variant holds."""
 
 
 @dataclass(frozen=True)
@@ -218,6 +221,9 @@ class Rule(_Text):
         nodes = {**self.nodes, **(variant.nodes if variant else {})}
         parameters = {**self.parameters, **(variant.parameters if variant else {})}
         levers = dict(variant.levers) if variant else {}
+        if any(ALL_HOLD in n.arguments for n in nodes.values()):
+            asked = tuple(n.name for n in nodes.values() if n.role in ("applies", "condition"))
+            nodes[ALL_HOLD] = Node(ALL_HOLD, "step", all_of, asked, "flag")
         order: list[Node] = []
         inputs: dict[str, None] = {}
         open_, done = set[str](), set[str]()

@@ -1,0 +1,160 @@
+"""What employers want: the desired stock of labour migrants per sector and market.
+
+    S* = level · growth · quantity · sites · (1 + user cost)^ε − automated − domestic·replaces + feedback
+
+Labour freed in one sector by less activity or by technology draws demand elsewhere, at share ρ and with time τ:
+
+    dR/dt = (ρ·freed − R) / τ,   ρ halved for each ``feedback_price_halving`` rise in the economy-wide user cost,
+
+so that sector measures fade unless labour is also priced (package, measures 2.1, 2.8, 2.9 and 2.16).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+
+from banen.model.channels import POLICY_YEAR, POLICY_YEARS, Channels
+from banen.model.hazards import interpolate
+from banen.model.population import FIRST_YEAR, LAST_YEAR, MARKETS, SECTOR_COLUMNS, TABLES, read_number, structure
+from banen.observe.assumptions import Draws
+from banen.observe.reading import Faults, read_rows
+
+Array = npt.NDArray[np.float64]
+
+SHARE_YEARS = (2005, 2015, 2022)
+
+
+@dataclass(frozen=True)
+class SectorTable:
+    """Sector shares of each market at three years (M, 3, S) and growth per year after history (M, S)."""
+
+    shares: Array
+    growth: Array
+
+
+@cache
+def sector_table() -> SectorTable:
+    """Sector shares and growth from the content table, checked to sum to one per market and year."""
+    faults = Faults()
+    cells = structure()
+    shares = np.zeros((len(MARKETS), len(SHARE_YEARS), len(cells.sectors)))
+    growth = np.zeros((len(MARKETS), len(cells.sectors)))
+    for row in read_rows(TABLES / "sector_shares.csv", SECTOR_COLUMNS, faults):
+        if row["market"] not in MARKETS:
+            faults.add(row.where, f"market {row['market']!r} is unknown.")
+            continue
+        m, s = MARKETS.index(row["market"]), cells.sectors.index(row["sector"])  # type: ignore[arg-type]
+        for i, year in enumerate(SHARE_YEARS):
+            shares[m, i, s] = read_number(row, f"share_{year}", faults, minimum=0.0)
+        growth[m, s] = read_number(row, "growth_per_year", faults)
+    for m, market in enumerate(MARKETS):
+        for i, year in enumerate(SHARE_YEARS):
+            if abs(shares[m, i].sum() - 1) > 1e-6:
+                faults.add(
+                    "assumptions/sector_shares.csv:1", f"{market} shares of {year} sum to {shares[m, i].sum():g}, not 1."
+                )
+    faults.raise_if_any()
+    return SectorTable(shares, growth)
+
+
+@cache
+def levels() -> Array:
+    """Desired stock per market on 1 January of 2005 up to the first policy year, shape (years, M).
+
+    Chosen so that the modelled arrivals follow the figures (``banen.simulate.fit``); an assumption, not a figure.
+    """
+    faults = Faults()
+    years = list(range(FIRST_YEAR, POLICY_YEAR + 1))
+    table: dict[int, list[float]] = {}
+    for row in read_rows(TABLES / "demand_levels.csv", ("year", *MARKETS), faults):
+        if row["year"].isdigit():
+            table[int(row["year"])] = [read_number(row, m, faults, minimum=1.0) for m in MARKETS]
+        else:
+            faults.add(row.where, f"year is {row['year']!r}.", "Write a year.")
+    for year in years:
+        if year not in table:
+            faults.add("assumptions/demand_levels.csv:1", f"has no row for {year}.")
+    faults.raise_if_any()
+    return np.array([table[year] for year in years])
+
+
+def history(draws: Draws) -> Array:
+    """Desired stock on 1 January of 2005 … 2027, shape (23, S, M, D)."""
+    table = sector_table()
+    path = levels()
+    at = np.array(SHARE_YEARS, dtype=float)
+    share = np.stack(
+        [[interpolate(float(y), at, table.shares[m]) for m in range(2)] for y in range(FIRST_YEAR, POLICY_YEAR + 1)]
+    )
+    return np.asarray((path[:, :, None] * share).transpose(0, 2, 1)[..., None] * draws["demand.level"])
+
+
+def outlook(draws: Draws, channels: Channels) -> Array:
+    """Desired stock on 1 January of 2027 … 2051 under a package, shape (25, S, M, D).
+
+    Paths of the channels hold for a whole year, so the desired stock of 1 January of year y + 1 carries the
+    channel values of year y; the first row is history.
+    """
+    current_law = _current_law(draws)
+    ahead = current_law[1:]
+    elasticity = np.stack([draws["demand.elasticity_practical"], draws["demand.elasticity_specialist"]])
+    quantity = channels.quantity[:, :, None]
+    # The user cost enters as a factor of its own, so that the feedback works on freed labour alone.
+    priced = (1 + channels.user_cost) ** elasticity
+    freed = ahead * (1 - quantity)
+    freed[:, :, 0] += channels.automated
+    wanted = ahead - freed
+    wanted += _feedback(draws, channels, ahead, freed)
+    wanted *= channels.sites[:, :, None]
+    wanted *= priced
+    practical = current_law[1:, :, 0]
+    wanted[:, :, 0] -= channels.domestic_replacing[:, None] * (practical / practical.sum(1, keepdims=True))
+    return np.concatenate([current_law[:1], np.maximum(wanted, 0.0)])
+
+
+def _current_law(draws: Draws) -> Array:
+    """Desired stock on 1 January of 2027 … 2051 with no measure, shape (25, S, M, D)."""
+    deviation = np.stack([draws["demand.growth_practical"], draws["demand.growth_specialist"]])
+    growth = sector_table().growth.T[:, :, None] + deviation
+    ahead = np.arange(POLICY_YEARS + 1)[:, None, None, None]
+    return np.asarray(history(draws)[-1:] * (1 + growth) ** ahead)
+
+
+def _feedback(draws: Draws, channels: Channels, ahead: Array, freed: Array) -> Array:
+    """Demand that arises elsewhere from freed labour, shape (Y, S, M, D)."""
+    if not freed.any():
+        return np.zeros_like(ahead)
+    total = freed.sum((1, 2))
+    practical = ahead[:, :, 0]
+    price_rise = np.maximum((channels.user_cost[:, :, 0] * practical).sum(1) / practical.sum(1), 0.0)
+    share = draws["demand.feedback"] * 0.5 ** (price_rise / draws["demand.feedback_price_halving"])
+    step = -np.expm1(-1 / draws["demand.feedback_years"])
+    response = np.zeros_like(total)
+    level = np.zeros(draws.count)
+    for y in range(len(total)):
+        level = level + (share[y] * total[y] - level) * step
+        response[y] = level
+    spread = _where_demand_arises(ahead, freed)
+    return np.asarray(response[:, None, None] * spread)
+
+
+def _where_demand_arises(ahead: Array, freed: Array) -> Array:
+    """Shares over sectors and markets: in proportion to size, least where most labour was freed."""
+    loss = freed / np.maximum(ahead, 1.0)
+    largest = np.maximum(loss.max((1, 2), keepdims=True), 1e-12)
+    room = ahead * (1.0 + 1e-9 - np.clip(loss / largest, 0.0, 1.0))
+    return np.asarray(room / room.sum((1, 2), keepdims=True))
+
+
+def years_of_history() -> range:
+    """Years that measures cannot change: 2005 up to the year before the first policy year."""
+    return range(FIRST_YEAR, POLICY_YEAR)
+
+
+def policy_years() -> range:
+    """Years that measures can change: 2027–2050."""
+    return range(POLICY_YEAR, LAST_YEAR + 1)

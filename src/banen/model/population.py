@@ -1,0 +1,240 @@
+"""The population of people who came to work: its cells, and the counts of labour migrants as views on it.
+
+A cell is a pair (origin × route, in one market) × sector × stay type. The three stay types are latent: each
+leaves at a constant rate, so a mix of them gives the duration dependence that the published departure shares
+show, without leaking persons from one duration band to the next (decision 0001).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from banen.observe.assumptions import Draws
+from banen.observe.reading import CONTENT, Faults, Row, place, read_rows
+
+Array = npt.NDArray[np.float64]
+Market = Literal["practical", "specialist"]
+
+FIRST_YEAR = 2005
+LAST_YEAR = 2050
+MARKETS: tuple[Market, Market] = ("practical", "specialist")
+STAY_TYPES = ("short", "medium", "long")
+FREE_MOVEMENT = frozenset({"eu_resident", "eu_short_stay", "eu_posted", "self_employed"})
+HIGHLY_SKILLED = ("highly_skilled_30plus", "highly_skilled_under30", "highly_skilled_reduced")
+POSTED = ("eu_posted", "third_country_posted")
+TABLES = CONTENT / "assumptions"
+
+
+@dataclass(frozen=True)
+class Pair:
+    """An origin on a route, working in one market, with its arrivals in the reference year 2022."""
+
+    origin: str
+    route: str
+    market: Market
+    arrivals_2022: float
+    spill_to: tuple[tuple[str, float], ...]
+    figures: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """Origin, route and market in one word, for tables and messages."""
+        return f"{self.origin}/{self.route}/{self.market}"
+
+
+@dataclass(frozen=True)
+class Structure:
+    """Which cells exist, and how they hang together; shapes below use P pairs, S sectors, O origins, R routes."""
+
+    pairs: tuple[Pair, ...]
+    sectors: tuple[str, ...]
+    origins: tuple[str, ...]
+    routes: tuple[str, ...]
+
+    def index(self, **wanted: str) -> npt.NDArray[np.intp]:
+        """Indices of the pairs whose fields equal these, e.g. ``index(route="eu_short_stay")``."""
+        return np.array(
+            [i for i, p in enumerate(self.pairs) if all(getattr(p, k) == v for k, v in wanted.items())], dtype=np.intp
+        )
+
+    def on_routes(self, routes: tuple[str, ...] | frozenset[str]) -> npt.NDArray[np.bool_]:
+        """Mask of the pairs on these routes, shape (P,)."""
+        return np.array([p.route in routes for p in self.pairs])
+
+    @property
+    def origin_of(self) -> npt.NDArray[np.int64]:
+        """Origin index of each pair, shape (P,)."""
+        return np.array([self.origins.index(p.origin) for p in self.pairs])
+
+    @property
+    def route_of(self) -> npt.NDArray[np.int64]:
+        """Route index of each pair, shape (P,)."""
+        return np.array([self.routes.index(p.route) for p in self.pairs])
+
+    @property
+    def market_of(self) -> npt.NDArray[np.int64]:
+        """Market index of each pair, shape (P,)."""
+        return np.array([MARKETS.index(p.market) for p in self.pairs])
+
+    @property
+    def strands(self) -> tuple[tuple[str, Market], ...]:
+        """Each route in each market, in order of appearance: what sector tables are kept by."""
+        return tuple(dict.fromkeys((p.route, p.market) for p in self.pairs))
+
+    @property
+    def strand_of(self) -> npt.NDArray[np.int64]:
+        """Strand index of each pair, shape (P,)."""
+        return np.array([self.strands.index((p.route, p.market)) for p in self.pairs])
+
+    @property
+    def registers_as(self) -> npt.NDArray[np.int64]:
+        """For each pair the resident pair it becomes on registration, or −1; shape (P,)."""
+        target = np.full(len(self.pairs), -1)
+        for i in self.index(route="eu_short_stay"):
+            here = self.pairs[i]
+            target[i] = self.index(origin=here.origin, route="eu_resident", market=here.market)[0]
+        return target
+
+    def spill_matrix(self) -> Array:
+        """Where refused candidates of a pair go, as shares over pairs; rows sum to one or zero, shape (P, P)."""
+        matrix = np.zeros((len(self.pairs), len(self.pairs)))
+        for i, here in enumerate(self.pairs):
+            for route, share in here.spill_to:
+                own = self.index(origin=here.origin, route=route, market=here.market)
+                targets = own if own.size else self.index(route=route, market=here.market)
+                size = np.array([self.pairs[t].arrivals_2022 for t in targets])
+                matrix[i, targets] += share * size / size.sum()
+        return matrix
+
+
+@cache
+def structure(folder: Path = TABLES) -> Structure:
+    """The cells that the content tables name, checked; all faults at once."""
+    faults = Faults()
+    columns = ("origin", "route", "market", "arrivals_2022", "spill_to", "reason", "figures")
+    pairs: dict[str, Pair] = {}
+    for row in read_rows(folder / "pairs.csv", columns, faults):
+        pair = _read_pair(row, faults)
+        if pair and pair.name in pairs:
+            faults.add(row.where, f"{pair.name} stands here twice.", "Keep one row.")
+        elif pair:
+            pairs[pair.name] = pair
+    sectors = tuple(dict.fromkeys(r["sector"] for r in read_rows(folder / "sector_shares.csv", SECTOR_COLUMNS, faults)))
+    for pair in pairs.values():
+        for route, _ in pair.spill_to:
+            if not any(q.route == route and q.market == pair.market for q in pairs.values()):
+                faults.add(place(folder / "pairs.csv", 1), f"{pair.name} spills to {route}, absent in its market.")
+        here = f"{pair.origin}/eu_resident/{pair.market}"
+        if pair.route == "eu_short_stay" and here not in pairs:
+            faults.add(place(folder / "pairs.csv", 1), f"{pair.name} cannot register: there is no {here}.")
+    faults.raise_if_any()
+    return Structure(
+        tuple(pairs.values()),
+        sectors,
+        tuple(dict.fromkeys(p.origin for p in pairs.values())),
+        tuple(dict.fromkeys(p.route for p in pairs.values())),
+    )
+
+
+SECTOR_COLUMNS = (
+    "market", "sector", "share_2005", "share_2015", "share_2022", "growth_per_year", "reason", "figures",
+)  # fmt: skip
+
+
+def _read_pair(row: Row, faults: Faults) -> Pair | None:
+    before = len(faults.found)
+    if row["market"] not in MARKETS:
+        faults.add(row.where, f"market {row['market']!r} is unknown.", f"Use {' or '.join(MARKETS)}.")
+    arrivals = read_number(row, "arrivals_2022", faults, minimum=0.0)
+    spill: list[tuple[str, float]] = []
+    for part in filter(None, row["spill_to"].split(";")):
+        route, _, share = part.partition(":")
+        try:
+            spill.append((route, float(share)))
+        except ValueError:
+            faults.add(row.where, f"spill_to has {part!r}.", "Write route:share;route:share.")
+    if spill and abs(sum(share for _, share in spill) - 1) > 1e-9:
+        faults.add(row.where, f"the shares of spill_to sum to {sum(s for _, s in spill):g}, not 1.")
+    if len(faults.found) > before:
+        return None
+    market: Market = "practical" if row["market"] == "practical" else "specialist"
+    return Pair(row["origin"], row["route"], market, arrivals, tuple(spill), split_ids(row["figures"]))
+
+
+def read_number(row: Row, column: str, faults: Faults, minimum: float | None = None) -> float:
+    """The number in a cell; not a number or below the minimum is a fault."""
+    try:
+        value = float(row[column])
+    except ValueError:
+        faults.add(row.where, f"{column} is {row[column]!r}.", "Write a number with a decimal point.")
+        return 0.0
+    if minimum is not None and value < minimum:
+        faults.add(row.where, f"{column} is {value:g}; it cannot be below {minimum:g}.")
+    return value
+
+
+def split_ids(cell: str) -> tuple[str, ...]:
+    """Ids in a cell, separated by semicolons."""
+    return tuple(part for part in cell.split(";") if part)
+
+
+# ------------------------------------------------------------------------------------------ views
+
+
+@dataclass(frozen=True)
+class View:
+    """One definition of "labour migrant" as a filter on the population and a time rule.
+
+    ``weight`` (P, draws) is the part of a pair that the definition counts. ``time`` is ``moment`` (persons
+    present on 31 December) or ``year`` (persons present at any time in the year).
+    """
+
+    key: str
+    time: Literal["moment", "year"]
+    weight: Array
+
+
+DEFINITIONS = ("residents", "cabinet_brp", "migrantenmonitor", "seo", "payroll_year", "posted", "present")
+DEFAULT_DEFINITION = "residents"
+
+
+def views(draws: Draws) -> dict[str, View]:
+    """The counts of labour migrants, each a view on the one population; keys as in ``DEFINITIONS``.
+
+    ``present`` is the model's own population: everybody who came to work and is here on 31 December.
+    """
+    cells = structure()
+    resident = cells.on_routes(frozenset({"eu_resident"}))[:, None]
+    permit = _mask(cells, "work_permit", "practical")
+    third_country = (cells.on_routes((*HIGHLY_SKILLED, "eu_blue_card", "technician_pilot")))[:, None]
+    third_country = third_country | _mask(cells, "work_permit", "specialist")
+    short_stay = cells.on_routes(frozenset({"eu_short_stay"}))[:, None]
+    self_employed = cells.on_routes(frozenset({"self_employed"}))[:, None]
+    posted = cells.on_routes(POSTED)[:, None]
+
+    non_eu = third_country + permit * draws["registration.work_permit_resident"]
+    residents = resident * draws["registration.motive_share"] + non_eu
+    employed = draws["views.employed_share_resident"]
+    others = draws["views.other_motive_workers"]
+    came_as_employee = resident * employed + short_stay + third_country + permit
+    return {
+        "residents": View("residents", "moment", residents),
+        "cabinet_brp": View("cabinet_brp", "moment", residents + self_employed),
+        "migrantenmonitor": View("migrantenmonitor", "moment", resident * (employed + others) + short_stay),
+        "seo": View("seo", "year", came_as_employee * draws["views.seo_share"]),
+        "payroll_year": View("payroll_year", "year", came_as_employee + resident * others),
+        "posted": View("posted", "year", posted * np.ones(draws.count)),
+        "present": View("present", "moment", np.ones((len(cells.pairs), draws.count))),
+    }
+
+
+def _mask(cells: Structure, route: str, market: str) -> npt.NDArray[np.bool_]:
+    mask = np.zeros((len(cells.pairs), 1), dtype=bool)
+    mask[cells.index(route=route, market=market)] = True
+    return mask

@@ -1,0 +1,173 @@
+"""Who comes: attraction per origin, candidates per offer, and who of the third-country candidates is admitted.
+
+Employers' offers in a market are met by candidates C from all origins. Matches follow
+
+    M = O·x / √(1 + x²),   x = C / O,
+
+which never exceeds offers or candidates, and are split over pairs in proportion to reference arrivals × sector
+tilt × attraction, the multiplicative form of a logit choice. Attraction of origin o is
+
+    A = access · (income ratio / income ratio in 2022)^ε · (stock / stock in 2022)^η.
+
+Sources: Ortega and Peri (income elasticity), network elasticities, CBS and World Bank income per head.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from math import erfc, sqrt
+
+import numpy as np
+import numpy.typing as npt
+
+from banen.model.population import (
+    FIRST_YEAR,
+    HIGHLY_SKILLED,
+    LAST_YEAR,
+    MARKETS,
+    TABLES,
+    read_number,
+    structure,
+)
+from banen.observe.assumptions import Draws
+from banen.observe.reading import Faults, read_rows
+from banen.observe.series import series
+
+Array = npt.NDArray[np.float64]
+
+REFERENCE_YEAR = 2022
+INCOME_SERIES = {
+    "PL": "gdp_per_head_ppp2021_ratio_NLD_over_POL",
+    "RO": "gdp_per_head_ppp2021_ratio_NLD_over_ROU",
+    "BG": "gdp_per_head_ppp2021_ratio_NLD_over_BGR",
+    "other_cee": "gdp_per_head_ppp2021_ratio_NLD_over_POL",
+}
+"""Income ratio of each origin; other east Europeans follow Poland, other origins stay at their 2022 ratio."""
+OPENED = {"PL": 2007 + 4 / 12, "other_cee": 2007 + 4 / 12, "RO": 2014.0, "BG": 2014.0}
+"""When the Dutch labour market opened: 1 May 2007 and 1 January 2014 (classifications/origins)."""
+CRITERION_OF_ROUTE = {
+    "highly_skilled_30plus": "30plus",
+    "highly_skilled_under30": "under30",
+    "highly_skilled_reduced": "reduced",
+    "eu_blue_card": "blue_card",
+}
+
+
+@dataclass(frozen=True)
+class Supply:
+    """Candidates per year and draw: ``attraction`` (years, P, D) without networks, ``candidates`` (M, D) a month.
+
+    ``network_reference`` (O,) is the stock that makes a network of one; ``network_elasticity`` (D,).
+    """
+
+    attraction: Array
+    candidates: Array
+    network_reference: Array
+    network_elasticity: Array
+
+
+def supply(draws: Draws) -> Supply:
+    """Attraction and candidates under current law, 2005–2050."""
+    cells = structure()
+    years = np.arange(FIRST_YEAR, LAST_YEAR + 1)
+    by_origin = {o: _access(o, years, draws) * _income(o, years, draws) for o in cells.origins}
+    arrivals = np.array([p.arrivals_2022 for p in cells.pairs])
+    per_offer = [draws[f"supply.candidates_{m}"] for m in MARKETS]
+    return Supply(
+        attraction=np.stack([by_origin[p.origin] for p in cells.pairs], axis=1),
+        candidates=np.stack(
+            [x * arrivals[cells.market_of == m].sum() / 12 / fill_rate(x) for m, x in enumerate(per_offer)]
+        ),
+        network_reference=network_reference(),
+        network_elasticity=draws["supply.network_elasticity"],
+    )
+
+
+def fill_rate(candidates_per_offer: Array) -> Array:
+    """Share of offers filled at this number of candidates per offer.
+
+    >>> float(fill_rate(np.array(0.0)))
+    0.0
+    >>> round(float(fill_rate(np.array(2.0))), 3)
+    0.894
+    """
+    return candidates_per_offer / np.sqrt(1 + candidates_per_offer**2)
+
+
+def _income(origin: str, years: npt.NDArray[np.int64], draws: Draws) -> Array:
+    """Income ratio against 2022 to the income elasticity, shape (years, D); after the last figure it converges."""
+    name = INCOME_SERIES.get(origin)
+    if name is None:
+        return np.ones((len(years), draws.count))
+    known = {int(y): v for y, v in series().values(name).items()}
+    last = max(known)
+    gap = known[last] - 1
+    observed = np.array([known[min(int(y), last)] for y in years])[:, None]
+    ahead = np.maximum(years - last, 0)[:, None]
+    ratio = np.where(ahead > 0, 1 + gap * np.exp(-draws["supply.convergence"] * ahead), observed)
+    return np.asarray((ratio / known[REFERENCE_YEAR]) ** draws["supply.income_elasticity"])
+
+
+def _access(origin: str, years: npt.NDArray[np.int64], draws: Draws) -> Array:
+    opened = OPENED.get(origin)
+    if opened is None:
+        return np.ones((len(years), draws.count))
+    before = draws["supply.access_before_" + ("romania_bulgaria" if origin in ("RO", "BG") else "poland")]
+    open_share = np.clip(years + 1 - opened, 0.0, 1.0)[:, None]
+    return np.asarray(before * (1 - open_share) + open_share)
+
+
+def network_reference() -> Array:
+    """Stock per origin in 2022 that the network term is measured against, shape (O,)."""
+    faults = Faults()
+    rows = list(read_rows(TABLES / "networks.csv", ("origin", "stock_2022", "reason", "figures"), faults))
+    stock = {r["origin"]: read_number(r, "stock_2022", faults, minimum=1.0) for r in rows}
+    for origin in structure().origins:
+        if origin not in stock:
+            faults.add("assumptions/networks.csv:1", f"has no row for {origin}.")
+    faults.raise_if_any()
+    return np.array([stock[o] for o in structure().origins])
+
+
+@cache
+def sector_tilts() -> Array:
+    """How much more a pair works in a sector than its market does, shape (P, S); 1 where the table is silent."""
+    cells = structure()
+    faults = Faults()
+    tilt = np.ones((len(cells.pairs), len(cells.sectors)))
+    for row in read_rows(TABLES / "sector_tilts.csv", ("route", "sector", "tilt", "reason"), faults):
+        if row["route"] not in cells.routes or row["sector"] not in cells.sectors:
+            faults.add(row.where, f"route {row['route']!r} or sector {row['sector']!r} is unknown.")
+            continue
+        tilt[cells.index(route=row["route"]), cells.sectors.index(row["sector"])] = read_number(
+            row, "tilt", faults, minimum=0.0
+        )
+    faults.raise_if_any()
+    return tilt
+
+
+# ------------------------------------------------------------------------------------------ entry rules
+
+
+def admitted_share(criterion_factor: Array | float, group: str, draws: Draws) -> Array:
+    """Share of today's admitted candidates of a group that meet a criterion ``factor`` times today's.
+
+    Offered wages are log-normal around ``ratio`` × the criterion with spread σ, so the share of candidates
+    at or above a criterion f is S(f) = 1 − Φ(ln(f / ratio) / σ) and the answer is S(f) / S(1), before anybody
+    is paid up. Exactly 1 at factor 1.
+    """
+    ratio, spread = draws[f"entry.wage_ratio_{group}"], draws["entry.wage_spread"]
+    factor = np.asarray(criterion_factor, dtype=float)
+    share = _above(np.log(factor / ratio) / spread) / _above(np.log(1 / ratio) / spread)
+    return np.where(factor == 1.0, 1.0, share)
+
+
+def _above(z: Array) -> Array:
+    """Upper tail of the standard normal distribution, by the error function of the standard library."""
+    return np.asarray(np.vectorize(erfc, otypes=[float])(z / sqrt(2)) / 2)
+
+
+def highly_skilled_mask() -> npt.NDArray[np.bool_]:
+    """Pairs that come under the highly-skilled-migrant scheme, shape (P,)."""
+    return structure().on_routes(HIGHLY_SKILLED)

@@ -1,0 +1,186 @@
+"""Assumptions: what no figure settles, each a parameter with a range, a distribution and a reason.
+
+An assumption is named ``part.what``: the part says which room of the model reads it (``stay``, ``demand``,
+``supply`` …), so that an indicator can name what it rests on. Draws are reproducible per name: adding an
+assumption never shifts the draws of another.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from banen.errors import UnknownNameError
+from banen.observe.reading import CONTENT, Faults, Record, read_yaml
+
+Array = npt.NDArray[np.float64]
+
+DISTRIBUTIONS = ("triangular", "uniform", "fixed")
+KINDS = ("behavioural", "technical")
+FIELDS = {"label", "unit", "kind", "central", "low", "high", "distribution", "reason", "figures"}
+
+
+@dataclass(frozen=True)
+class Assumption:
+    """One assumed quantity: central value, range, distribution over the range, and why.
+
+    ``low`` and ``high`` are the ends of the distribution (not percentiles). ``figures`` names the figures
+    that the range leans on; an empty list means judgement alone, which the reason then says.
+    """
+
+    name: str
+    label_nl: str
+    label_en: str
+    unit: str
+    kind: str
+    central: float
+    low: float
+    high: float
+    distribution: str
+    reason: str
+    figures: tuple[str, ...]
+    where: str
+
+    @property
+    def part(self) -> str:
+        """The room of the model that reads it."""
+        return self.name.split(".", 1)[0]
+
+    def quantile(self, share: Array) -> Array:
+        """Values at these shares of the distribution; shape kept."""
+        low, mode, high = self.low, self.central, self.high
+        if self.distribution == "fixed" or low == high:
+            return np.full_like(share, mode)
+        if self.distribution == "uniform":
+            return low + share * (high - low)
+        turn = (mode - low) / (high - low)
+        rising = low + np.sqrt(share * (high - low) * (mode - low))
+        falling = high - np.sqrt((1 - share) * (high - low) * (high - mode))
+        return np.where(share < turn, rising, falling)
+
+
+class Assumptions(Mapping[str, Assumption]):
+    """All assumptions by name."""
+
+    def __init__(self, entries: Mapping[str, Assumption]) -> None:
+        self._entries = dict(entries)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._entries
+
+    def __hash__(self) -> int:
+        return id(self)
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    def __getitem__(self, name: str) -> Assumption:
+        if name not in self._entries:
+            raise UnknownNameError("assumption", name, self._entries)
+        return self._entries[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._entries)
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+
+@dataclass(frozen=True)
+class Draws:
+    """Samples of every assumption: ``draws["stay.x"]`` is an array of shape (count,).
+
+    One draw means every assumption at its central value. With more, draw i of a name depends on the seed,
+    the name and i alone. ``fixed`` holds assumptions that a package or a sensitivity run pins to a value.
+    """
+
+    count: int
+    seed: int
+    entries: Assumptions
+    fixed: tuple[tuple[str, float], ...] = ()
+
+    def __getitem__(self, name: str) -> Array:
+        entry = self.entries[name]
+        for pinned, value in self.fixed:
+            if pinned == name:
+                return np.full(self.count, value)
+        if self.count == 1:
+            return np.array([entry.central])
+        return entry.quantile(uniform(self.seed, name, self.count))
+
+    def pin(self, **values: float) -> Draws:
+        """The same draws with some assumptions held at a value; names with dots as keywords via ``**{}``."""
+        for name in values:
+            self.entries[name]  # an unknown name is told before anything runs
+        return Draws(self.count, self.seed, self.entries, self.fixed + tuple(sorted(values.items())))
+
+
+def uniform(seed: int, name: str, count: int) -> Array:
+    """Uniform numbers in [0, 1) of shape (count,), one stream per seed and name."""
+    key = hashlib.blake2b(f"{seed}:{name}".encode(), digest_size=16).digest()
+    return np.random.Generator(np.random.Philox(key=int.from_bytes(key, "little"))).random(count)
+
+
+@cache
+def assumptions(folder: Path = CONTENT / "assumptions") -> Assumptions:
+    """Every assumption in the content folder, checked; all faults at once."""
+    faults = Faults()
+    entries: dict[str, Assumption] = {}
+    for path in sorted(folder.glob("*.yml")):
+        record = read_yaml(path, faults)
+        if record is None:
+            continue
+        if not isinstance(record.data, dict):
+            faults.add(record.where, "is not a list of named assumptions.", "Write `name:` with its fields below it.")
+            continue
+        for name, fields in record.data.items():
+            if name in entries:
+                faults.add(record.place_of(name), f"{name} also stands at {entries[name].where}.", "Keep one.")
+            elif entry := _read_entry(str(name), fields, record, path.stem, faults):
+                entries[str(name)] = entry
+    faults.raise_if_any()
+    return Assumptions(entries)
+
+
+def _read_entry(name: str, fields: Any, record: Record, part: str, faults: Faults) -> Assumption | None:
+    where = record.lines.get(name, record.where)
+    before = len(faults.found)
+    if not isinstance(fields, dict):
+        faults.add(where, f"{name} has no fields.")
+        return None
+    for key in sorted(FIELDS - set(fields)):
+        faults.add(where, f"{name} lacks {key!r}.")
+    for key in sorted(set(map(str, fields)) - FIELDS):
+        faults.add(where, f"{name} has an unknown field {key!r}.", f"Known are {', '.join(sorted(FIELDS))}.")
+    if not name.startswith(part + "."):
+        faults.add(where, f"{name} stands in {part}.yml but does not begin with '{part}.'.", "Move or rename it.")
+    if len(faults.found) > before:
+        return None
+    numbers = [fields[key] for key in ("low", "central", "high")]
+    if not all(isinstance(n, int | float) and not isinstance(n, bool) for n in numbers):
+        faults.add(where, f"{name} needs numbers for low, central and high.")
+    elif not numbers[0] <= numbers[1] <= numbers[2]:
+        faults.add(where, f"{name} must have low ≤ central ≤ high; it has {numbers}.")
+    if fields["distribution"] not in DISTRIBUTIONS:
+        faults.add(where, f"{name} has distribution {fields['distribution']!r}.", f"Use {', '.join(DISTRIBUTIONS)}.")
+    if fields["kind"] not in KINDS:
+        faults.add(where, f"{name} has kind {fields['kind']!r}.", f"Use {', '.join(KINDS)}.")
+    if not str(fields["reason"]).strip():
+        faults.add(where, f"{name} gives no reason.")
+    label = fields["label"]
+    if not (isinstance(label, dict) and {"nl", "en"} <= set(label)):
+        faults.add(where, f"{name} needs a label in nl and en.")
+    if len(faults.found) > before:
+        return None
+    low, central, high = map(float, numbers)
+    return Assumption(
+        name, str(label["nl"]), str(label["en"]), str(fields["unit"]), fields["kind"], central, low, high,
+        fields["distribution"], " ".join(str(fields["reason"]).split()), tuple(map(str, fields["figures"] or ())), where,
+    )  # fmt: skip

@@ -1,0 +1,304 @@
+"""The cohort engine: expected values over cells, batched over draws, monthly from 2005 to 2050.
+
+History is computed once per set of draws, because no measure can change it; a package is run from 2027 on.
+"""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass, fields
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+
+from banen.model import demand, housing
+from banen.model.channels import POLICY_YEAR, POLICY_YEARS, Channels
+from banen.model.family import family_ratio
+from banen.model.hazards import Stay, stay
+from banen.model.population import FIRST_YEAR, LAST_YEAR, MARKETS, STAY_TYPES, Structure, structure
+from banen.model.supply import Supply, highly_skilled_mask, sector_tilts, supply
+from banen.observe.assumptions import Draws
+
+Array = npt.NDArray[np.float64]
+
+HISTORY_YEARS = POLICY_YEAR - FIRST_YEAR
+PILOT_SECTORS = {"metal": 0.6, "construction": 0.4}
+"""Where pilot technicians work: the technical sectors, never care (measure 2.6)."""
+
+
+@dataclass(frozen=True)
+class State:
+    """Persons at the end of a year: cells (S, P, K, D), families (P, D) and posts lost to refusals (S, M, D)."""
+
+    cells: Array
+    family: Array
+    ghosts: Array
+
+
+@dataclass(frozen=True)
+class Books:
+    """What the engine writes down per year. Shapes: Y years, P pairs, T strands, S sectors, D draws.
+
+    ``stock`` and ``family`` on 31 December; ``arrived``, ``left``, ``died``, ``registered``, ``refused``,
+    ``family_joined`` and ``family_left`` during the year: (Y, P, D). ``sector_stock`` (Y, T, S, D),
+    ``open_posts`` (Y, S, D), ``need`` and ``crowded`` (Y, D): persons in need of a place, share without one.
+    """
+
+    first_year: int
+    stock: Array
+    arrived: Array
+    left: Array
+    died: Array
+    registered: Array
+    refused: Array
+    family: Array
+    family_joined: Array
+    family_left: Array
+    sector_stock: Array
+    open_posts: Array
+    need: Array
+    crowded: Array
+
+    @property
+    def years(self) -> range:
+        """The years in the books."""
+        return range(self.first_year, self.first_year + len(self.stock))
+
+    def followed_by(self, later: Books) -> Books:
+        """These books and the next ones, as one."""
+        parts = {
+            f.name: np.concatenate([getattr(self, f.name), getattr(later, f.name)])
+            for f in fields(self)
+            if f.name != "first_year"
+        }
+        return Books(self.first_year, **parts)
+
+
+@dataclass(frozen=True)
+class Run:
+    """Everything the law of motion needs for a span of years; shapes as in :mod:`banen.simulate.kernel`, draws last."""
+
+    first_year: int
+    start: State
+    desired: Array
+    attraction: Array
+    kept: Array
+    leave: Array
+    leaving: Array
+    die: Array
+    register: Array
+    shares: Array
+    constants: Array
+    yearly: Array
+    need: Array
+    family_ratio: Array
+    pilot_months: int
+
+
+@dataclass(frozen=True)
+class World:
+    """What draws decide and measures do not: stay, supply, families, and the history up to the policy year."""
+
+    draws: Draws
+    stay: Stay
+    supply: Supply
+    history: Books
+    today: State
+
+
+@lru_cache(maxsize=4)
+def world(draws: Draws) -> World:
+    """History for these draws, computed once."""
+    stays, supplied = stay(draws), supply(draws)
+    run = _run(draws, stays, supplied, slice(0, HISTORY_YEARS), demand.history(draws), Channels.neutral(draws.count))
+    books, today = advance(run)
+    return World(draws, stays, supplied, books, today)
+
+
+def project(world: World, channels: Channels) -> Books:
+    """Books of 2027–2050 under a package."""
+    desired = demand.outlook(world.draws, channels)
+    run = _run(world.draws, world.stay, world.supply, slice(HISTORY_YEARS, None), desired, channels, world.today)
+    return advance(run)[0]
+
+
+def _run(
+    draws: Draws, stays: Stay, supplied: Supply, span: slice, desired: Array, channels: Channels,
+    start: State | None = None,
+) -> Run:  # fmt: skip
+    attraction = supplied.attraction[span]
+    history = start is None
+    if start is None:
+        start = _first_state(desired[0], attraction[0], stays)
+    years = len(attraction)
+    neutral = np.ones((years, len(structure().pairs), draws.count))
+    kept = np.stack([neutral, 0 * neutral] if history else [channels.admitted, channels.spill], axis=2)
+    shares = stays.shares[span]
+    return Run(
+        first_year=FIRST_YEAR + (span.start or 0),
+        start=start,
+        desired=desired,
+        attraction=attraction if history else attraction * channels.attraction,
+        kept=kept,
+        leave=stays.leave,
+        leaving=neutral if history else channels.leaving,
+        die=stays.die,
+        register=stays.register,
+        shares=shares if history else shares[:1],
+        constants=_constants(draws, stays, supplied),
+        yearly=_yearly(draws, span, None if history else channels),
+        need=housing.need_per_person(draws),
+        family_ratio=family_ratio(draws),
+        pilot_months=channels.pilot_months,
+    )
+
+
+def _constants(draws: Draws, stays: Stay, supplied: Supply) -> Array:
+    skilled = highly_skilled_mask()
+    return np.stack([
+        draws["demand.adjustment"], supplied.network_elasticity, draws["supply.crowding_response"],
+        draws["entry.unfilled_stays_open"], draws["family.join_rate"], supplied.candidates[0], supplied.candidates[1],
+        stays.leave[skilled][:, STAY_TYPES.index("medium")].mean(0),
+    ])  # fmt: skip
+
+
+def _yearly(draws: Draws, span: slice, channels: Channels | None) -> Array:
+    places = housing.places(draws)[span]
+    ones, none = np.ones_like(places), np.zeros_like(places)
+    unlimited = np.full_like(places, np.inf)
+    if channels is None:
+        return np.stack([places, ones, none, unlimited, unlimited, none], axis=1)
+    quota = np.broadcast_to(channels.quota[:, :, None], (*channels.quota.shape, draws.count))
+    pilot = np.broadcast_to(channels.pilot[:, None], places.shape)
+    return np.stack(
+        [places + channels.places, channels.registration, channels.returned, quota[:, 0], quota[:, 1], pilot], axis=1
+    )
+
+
+def _first_state(desired: Array, attraction: Array, stays: Stay) -> State:
+    """Persons on 1 January 2005: the desired stock, spread over pairs and types as past arrivals would have left it.
+
+    Stays count for at most ten years, because the routes were young.
+    """
+    cells = structure()
+    size = np.array([p.arrivals_2022 for p in cells.pairs])[:, None]
+    stays_months = np.minimum(1 / stays.leave, 120.0) * stays.shares[0]
+    person = size * attraction * stays_months.sum(1)
+    tilt = sector_tilts()
+    spread = np.zeros((len(cells.sectors), *stays_months.shape))
+    for m in range(len(MARKETS)):
+        of = cells.market_of == m
+        weight = person[of] * tilt[of].T[:, :, None]
+        share = weight / weight.sum(1, keepdims=True)
+        mix = stays_months[of] / stays_months[of].sum(1, keepdims=True)
+        spread[:, of] = desired[:, m][:, None, None] * share[:, :, None] * mix
+    pairs = len(cells.pairs)
+    count = attraction.shape[-1]
+    return State(
+        spread, np.zeros((pairs, count)) + 0.0, np.zeros((len(cells.sectors), len(MARKETS), count))
+    )
+
+
+# ------------------------------------------------------------------------------------------ the compiled engine
+
+
+def advance(run: Run) -> tuple[Books, State]:
+    """Run the compiled law of motion; same bytes for any number of threads and any number of draws beside it."""
+    from banen.simulate import kernel
+
+    announce_compilation()
+    cells = structure()
+    draws = run.constants.shape[-1]
+    years, sectors = len(run.attraction), len(cells.sectors)
+    block = _blocks
+    state = [_flat(block(run.start.cells)), block(run.start.family), block(run.start.ghosts)]
+    count = len(state[1])
+    flows = np.zeros((count, years, kernel.FLOWS, len(cells.pairs), kernel.LANES))
+    sector_stock = np.zeros((count, years, len(cells.strands), sectors, kernel.LANES))
+    open_posts = np.zeros((count, years, sectors, kernel.LANES))
+    summary = np.zeros((count, years, kernel.SUMMARY, kernel.LANES))
+    kernel.advance(
+        *state, block(run.desired), block(run.attraction), block(run.kept), _flat(block(run.leave)),
+        block(run.leaving), _flat(block(run.die)), _flat(block(run.register)), _flat(block(run.shares)),
+        block(run.constants), block(run.yearly),
+        block(run.need), block(run.family_ratio), *_frame(cells), run.pilot_months,
+        flows, sector_stock, open_posts, summary,
+    )  # fmt: skip
+    lanes = [_unblock(part, draws) for part in (flows, sector_stock, open_posts, summary)]
+    books = Books(
+        run.first_year, *(lanes[0][:, i] for i in range(kernel.FLOWS)), lanes[1], lanes[2], lanes[3][:, 0], lanes[3][:, 1]
+    )
+    cells_end = state[0].reshape(*state[0].shape[:-1], len(STAY_TYPES), kernel.LANES)
+    return books, State(_unblock(cells_end, draws), _unblock(state[1], draws), _unblock(state[2], draws))
+
+
+def _flat(blocks: Array) -> Array:
+    """Stay types and lanes as one axis: (…, K, L) → (…, K·L)."""
+    return blocks.reshape(*blocks.shape[:-2], -1)
+
+
+def _frame(cells: Structure) -> tuple[Array, ...]:
+    """The arrays of the structure, in the order of the kernel: the same for every draw."""
+    size = np.array([p.arrivals_2022 for p in cells.pairs])
+    is_pilot = cells.on_routes(frozenset({"technician_pilot"}))
+    short = cells.on_routes(frozenset({"eu_short_stay"}))
+    return (
+        network_reference_of(cells), sector_tilts(), size, cells.spill_matrix(), pilot_shares(cells),
+        cells.origin_of, cells.market_of, cells.strand_of, cells.registers_as,
+        highly_skilled_mask().astype(np.int64), is_pilot.astype(np.int64), short.astype(np.int64),
+    )  # fmt: skip
+
+
+def network_reference_of(cells: Structure) -> Array:
+    """Stock per origin that makes a network of one, shape (O,)."""
+    from banen.model.supply import network_reference
+
+    return network_reference()
+
+
+def pilot_shares(cells: Structure) -> Array:
+    """Spread of pilot technicians over pairs and sectors, shape (P, S); sums to one."""
+    pilots = cells.index(route="technician_pilot")
+    share = np.zeros((len(cells.pairs), len(cells.sectors)))
+    for sector, part in PILOT_SECTORS.items():
+        share[pilots, cells.sectors.index(sector)] = part / len(pilots)
+    return share
+
+
+def _blocks(values: Array) -> Array:
+    """Draws from the last axis into blocks of lanes: (…, D) → (B, …, L); the last draw fills up the last block."""
+    from banen.simulate.kernel import LANES
+
+    draws = values.shape[-1]
+    missing = -draws % LANES
+    if missing:
+        values = np.concatenate([values, np.repeat(values[..., -1:], missing, axis=-1)], axis=-1)
+    split = values.reshape(*values.shape[:-1], -1, LANES)
+    return np.ascontiguousarray(np.moveaxis(split, -2, 0), dtype=float)
+
+
+def _unblock(values: Array, draws: int) -> Array:
+    """Lanes back to draws in the last axis: (B, …, L) → (…, D)."""
+    joined = np.moveaxis(values, 0, -2)
+    return np.ascontiguousarray(joined.reshape(*joined.shape[:-2], -1)[..., :draws])
+
+
+def announce_compilation() -> None:
+    """Say so, once, when the engine must be compiled for this processor first."""
+    from banen.simulate import kernel
+
+    if not kernel.advance.signatures and not _is_cached():
+        print("Compiling the engine for this processor (once, about half a minute) …", file=sys.stderr)  # noqa: T201
+
+
+def _is_cached() -> bool:
+    from pathlib import Path
+
+    from banen.simulate import kernel
+
+    folder = Path(kernel.advance.stats.cache_path)
+    return any(folder.glob("kernel.advance-*.nbi"))
+
+
+LAST = LAST_YEAR

@@ -1,0 +1,460 @@
+"""The law of motion of one block of draws, month by month, compiled.
+
+Draws lie innermost in lanes, so that the loops over lanes become vector instructions and a draw's
+result never depends on its neighbours, on the number of draws or on threads. :mod:`banen.simulate.reference`
+says the same in plain NumPy; a test holds the two together.
+
+Order of events in a month: (1) deaths, departures, homeless returns and registrations out of the opening
+stock; (2) offers = replaced leavers + λ·(desired − stock), never negative; (3) matching, admission, quota,
+spill-over; (4) arrivals join at the end of the month; (5) families follow.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+from numba import njit, prange
+
+Array = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+LANES = 16
+MONTHS = 12
+STAY = 3
+MARKETS = 2
+
+# slots of `constants` (per draw)
+ADJUSTMENT, NETWORK, CROWDING, OPEN_SHARE, JOIN_RATE, CANDIDATES_PRACTICAL, CANDIDATES_SPECIALIST, GHOST_END = range(8)
+CONSTANTS = 8
+# slots of `yearly` (per year and draw)
+PLACES, REGISTRATION, RETURNED, QUOTA_SKILLED, QUOTA_PILOT, PILOT = range(6)
+YEARLY = 6
+# slots of `flows` (per year and pair)
+STOCK, ARRIVED, LEFT, DIED, REGISTERED, REFUSED, FAMILY, FAMILY_JOINED, FAMILY_LEFT = range(9)
+FLOWS = 9
+# slots of `summary` (per year)
+NEED, CROWDED = range(2)
+SUMMARY = 2
+
+
+@njit(cache=True, parallel=True, error_model="numpy")  # type: ignore[untyped-decorator]
+def advance(
+    cells: Array, family: Array, ghosts: Array, desired: Array, attraction: Array, candidates_kept: Array,
+    leave: Array, leaving: Array, die: Array, register: Array, shares: Array, constants: Array, yearly: Array,
+    need: Array, family_ratio: Array, network_reference: Array, tilt: Array, size: Array, spill: Array, pilot_share: Array,
+    origin_of: Ints, market_of: Ints, strand_of: Ints, registers_as: Ints, is_skilled: Ints, is_pilot: Ints, counts_places: Ints,
+    pilot_months: int, flows: Array, sector_stock: Array, open_posts: Array, summary: Array,
+) -> None:  # fmt: skip
+    """Advance every block over all years; writes the four outputs and leaves the state at the end of the last year.
+
+    Shapes, with B blocks of L draws, Y years, P pairs, S sectors, M markets, K stay types:
+    cells (B,S,P,K·L), family (B,P,L), ghosts (B,S,M,L), desired (B,Y+1,S,M,L), attraction (B,Y,P,L),
+    candidates_kept (B,Y,P,2,L) with admitted and spill, leave (B,P,K·L), leaving (B,Y,P,L), die and
+    register (B,K·L), shares (B,Y or 1,P,K·L), constants (B,8,L), yearly (B,Y,6,L), need and family_ratio (B,P,L),
+    flows (B,Y,9,P,L), sector_stock (B,Y,R,S,L) by route and market, open_posts (B,Y,S,L), summary (B,Y,2,L).
+    """
+    for b in prange(cells.shape[0]):
+        _advance_block(
+            cells[b], family[b], ghosts[b], desired[b], attraction[b], candidates_kept[b], leave[b], leaving[b],
+            die[b], register[b], shares[b], constants[b], yearly[b], need[b], family_ratio[b], network_reference, tilt, size,
+            spill, pilot_share, origin_of, market_of, strand_of, registers_as, is_skilled, is_pilot, counts_places, pilot_months,
+            flows[b], sector_stock[b], open_posts[b], summary[b],
+        )  # fmt: skip
+
+
+@njit(cache=True, error_model="numpy")  # type: ignore[untyped-decorator]
+def _leave_and_register(
+    cells: Array, pending: Array, entry: Array, keep: Array, register: Array, registers_as: Ints, market_of: Ints,
+    types: Ints, opening: Array, stock: Array, by_pair: Array, registered: Array,
+) -> None:  # fmt: skip
+    """Step 1: arrivals of last month join; the dead and the departed leave the opening stock; short stays register.
+
+    ``by_pair`` takes the opening stock per pair and type, ``opening`` and ``stock`` the stocks per sector and
+    market before and after. Each inner loop touches two or three arrays, which is what lets it become vectors.
+    """
+    sectors, pairs = cells.shape[0], cells.shape[1]
+    opening[:] = 0.0
+    stock[:] = 0.0
+    by_pair[:] = 0.0
+    registered[:] = 0.0
+    for s in range(sectors):
+        for p in range(pairs):
+            m, target, wide = market_of[p], registers_as[p], types[p] * LANES
+            for k in range(types[p]):
+                for i in range(LANES):
+                    cells[s, p, k * LANES + i] += pending[s, p, i] * entry[p, k * LANES + i]
+            for j in range(wide):
+                by_pair[p, j] += cells[s, p, j]
+            for j in range(wide):
+                opening[s, m, j] += cells[s, p, j]
+            for j in range(wide):
+                cells[s, p, j] *= keep[p, j]
+            for j in range(wide):
+                stock[s, m, j] += cells[s, p, j]
+            if target >= 0:
+                for j in range(wide):
+                    registered[p, j] += cells[s, p, j] * register[j]
+                for j in range(wide):
+                    cells[s, target, j] += cells[s, p, j] * register[j]
+                for j in range(wide):
+                    cells[s, p, j] *= 1.0 - register[j]
+
+
+@njit(cache=True, error_model="numpy")  # type: ignore[untyped-decorator]
+def _book_leavers(
+    by_pair: Array, registered: Array, registers_as: Ints, keep: Array, die: Array, flow: Array, total: Array,
+    gone: Array,
+) -> None:  # fmt: skip
+    """Books of step 1 per pair: who died, who left, who registered, and who is still here (``total``)."""
+    for p in range(total.shape[0]):
+        for i in range(LANES):
+            opened, stayed, dead, moved = 0.0, 0.0, 0.0, 0.0
+            for k in range(STAY):
+                here = by_pair[p, k * LANES + i]
+                opened += here
+                stayed += here * keep[p, k * LANES + i]
+                dead += here * die[k * LANES + i]
+                moved += registered[p, k * LANES + i]
+            flow[DIED, p, i] += dead
+            flow[LEFT, p, i] += opened - stayed - dead
+            flow[REGISTERED, p, i] += moved
+            gone[p, i] = opened - stayed
+            total[p, i] = stayed
+    for p in range(total.shape[0]):
+        target = registers_as[p]
+        if target >= 0:
+            for i in range(LANES):
+                moved = registered[p, i] + registered[p, LANES + i] + registered[p, 2 * LANES + i]
+                total[p, i] -= moved
+                total[target, i] += moved
+
+
+@njit(cache=True, error_model="numpy")  # type: ignore[untyped-decorator]
+def _match(
+    desired: Array, desired_next: Array, part: float, opening: Array, stock: Array, ghosts: Array, constants: Array,
+    candidates: Array, weight: Array, tilt: Array, market_of: Ints, wanted: Array, offers: Array, sums: Array,
+    arrivals: Array,
+) -> None:  # fmt: skip
+    """Steps 2 and 3a: offers per sector and market, matched with candidates and split over pairs."""
+    sectors, pairs = tilt.shape[1], tilt.shape[0]
+    total = np.zeros((MARKETS, LANES))
+    for s in range(sectors):
+        for m in range(MARKETS):
+            for i in range(LANES):
+                here, left = 0.0, 0.0
+                for k in range(STAY):
+                    here += stock[s, m, k * LANES + i]
+                    left += opening[s, m, k * LANES + i] - stock[s, m, k * LANES + i]
+                goal = desired[s, m, i] + (desired_next[s, m, i] - desired[s, m, i]) * part
+                wanted[s, m, i] = goal
+                offers[s, m, i] = max(0.0, left + constants[ADJUSTMENT, i] * (goal - here - ghosts[s, m, i]))
+                total[m, i] += offers[s, m, i]
+    for s in range(sectors):
+        for m in range(MARKETS):
+            for i in range(LANES):
+                x = candidates[m, i] / max(total[m, i], 1e-9)
+                offers[s, m, i] *= x / np.sqrt(1.0 + x * x) / sums[s, m, i]
+        for p in range(pairs):
+            m, liking = market_of[p], tilt[p, s]
+            for i in range(LANES):
+                arrivals[s, p, i] = offers[s, m, i] * weight[p, i] * liking
+
+
+@njit(cache=True, error_model="numpy")  # type: ignore[untyped-decorator]
+def _admit(
+    arrivals: Array, kept: Array, spill: Array, market_of: Ints, is_skilled: Ints, limited: Ints, room: Array,
+    ghosts: Array, flow: Array,
+) -> None:  # fmt: skip
+    """Step 3b: admission and the quota; of those refused a share comes by another route, the rest does not come.
+
+    Only pairs that are ``limited`` this year are looked at.
+    """
+    sectors, pairs = arrivals.shape[0], arrivals.shape[1]
+    asked = np.zeros(LANES)
+    for s in range(sectors):
+        for p in range(pairs):
+            if limited[p] and is_skilled[p]:
+                for i in range(LANES):
+                    asked[i] += arrivals[s, p, i] * kept[p, 0, i]
+    within = np.ones(LANES)
+    for i in range(LANES):
+        if asked[i] > room[i]:
+            within[i] = room[i] / asked[i]
+        room[i] -= asked[i] * within[i]
+    elsewhere = np.zeros((pairs, LANES))
+    for s in range(sectors):
+        for p in range(pairs):
+            if not limited[p]:
+                continue
+            m = market_of[p]
+            for i in range(LANES):
+                share = kept[p, 0, i] * (within[i] if is_skilled[p] else 1.0)
+                refused = arrivals[s, p, i] * (1.0 - share)
+                arrivals[s, p, i] *= share
+                elsewhere[p, i] = refused * kept[p, 1, i]
+                ghosts[s, m, i] += refused - elsewhere[p, i]
+                flow[REFUSED, p, i] += refused
+        for p in range(pairs):
+            if limited[p]:
+                for q in range(pairs):
+                    if spill[p, q] > 0.0:
+                        for i in range(LANES):
+                            arrivals[s, q, i] += elsewhere[p, i] * spill[p, q]
+
+
+@njit(cache=True, error_model="numpy")  # type: ignore[untyped-decorator]
+def _follow(family: Array, ratio: Array, at_end: Array, before: Array, gone: Array, join: Array, flow: Array) -> None:
+    """Step 5: families leave with the worker and close the gap to their ratio at the joining rate."""
+    for p in range(family.shape[0]):
+        for i in range(LANES):
+            left = family[p, i] * min(1.0, gone[p, i] / max(before[p, i], 1e-9))
+            joined = max(0.0, join[i] * (ratio[p, i] * at_end[p, i] - (family[p, i] - left)))
+            family[p, i] += joined - left
+            flow[FAMILY_JOINED, p, i] += joined
+            flow[FAMILY_LEFT, p, i] += left
+
+
+@njit(cache=True, error_model="numpy")  # type: ignore[untyped-decorator]
+def _weigh(
+    total: Array, attraction: Array, size: Array, tilt: Array, constants: Array, network_reference: Array,
+    origin_of: Ints, market_of: Ints, weight: Array, sums: Array, pool: Array,
+) -> None:  # fmt: skip
+    """Each January: networks, the weight of each pair in the choice, and candidates per market and month."""
+    pairs, sectors = tilt.shape
+    network = np.zeros((network_reference.shape[0], LANES))
+    for p in range(pairs):
+        for i in range(LANES):
+            network[origin_of[p], i] += total[p, i]
+    for o in range(network.shape[0]):
+        for i in range(LANES):
+            network[o, i] = (max(network[o, i], 1.0) / network_reference[o]) ** constants[NETWORK, i]
+    base = np.zeros(MARKETS)
+    pool[:] = 0.0
+    for p in range(pairs):
+        base[market_of[p]] += size[p]
+        for i in range(LANES):
+            weight[p, i] = size[p] * attraction[p, i] * network[origin_of[p], i]
+            pool[market_of[p], i] += weight[p, i]
+    for i in range(LANES):
+        pool[0, i] *= constants[CANDIDATES_PRACTICAL, i] / base[0]
+        pool[1, i] *= constants[CANDIDATES_SPECIALIST, i] / base[1]
+    sums[:] = 1e-12
+    for s in range(sectors):
+        for p in range(pairs):
+            for i in range(LANES):
+                sums[s, market_of[p], i] += weight[p, i] * tilt[p, s]
+
+
+@njit(cache=True, error_model="numpy")  # type: ignore[untyped-decorator]
+def _limited_pairs(kept: Array, room: Array, is_skilled: Ints, limited: Ints) -> bool:
+    """Which pairs an entry rule or a quota limits this year; so that current law costs nothing."""
+    quota, any_limited = False, False
+    for i in range(LANES):
+        quota = quota or room[i] < np.inf
+    for p in range(kept.shape[0]):
+        limited[p] = 1 if quota and is_skilled[p] else 0
+        for i in range(LANES):
+            if kept[p, 0, i] < 1.0:
+                limited[p] = 1
+        any_limited = any_limited or limited[p] == 1
+    return any_limited
+
+
+@njit(cache=True, error_model="numpy")  # type: ignore[untyped-decorator]
+def _advance_block(
+    cells: Array, family: Array, ghosts: Array, desired: Array, attraction: Array, kept: Array, leave: Array,
+    leaving: Array, die: Array, register: Array, shares: Array, constants: Array, yearly: Array, need: Array,
+    family_ratio: Array, network_reference: Array, tilt: Array, size: Array, spill: Array, pilot_share: Array,
+    origin_of: Ints, market_of: Ints, strand_of: Ints, registers_as: Ints, is_skilled: Ints, is_pilot: Ints,
+    counts_places: Ints, pilot_months: int, flows: Array, sector_stock: Array, open_posts: Array, summary: Array,
+) -> None:  # fmt: skip
+    sectors, pairs, wide = cells.shape
+    years = attraction.shape[0]
+    pending = np.zeros((sectors, pairs, LANES))
+    entry, keep, by_pair = np.zeros((pairs, wide)), np.zeros((pairs, wide)), np.zeros((pairs, wide))
+    registered, reg = np.zeros((pairs, wide)), np.zeros(wide)
+    opening, stock = np.zeros((sectors, MARKETS, wide)), np.zeros((sectors, MARKETS, wide))
+    wanted, offers = np.zeros((sectors, MARKETS, LANES)), np.zeros((sectors, MARKETS, LANES))
+    sums = np.zeros((sectors, MARKETS, LANES))
+    weight, total, before = np.zeros((pairs, LANES)), np.zeros((pairs, LANES)), np.zeros((pairs, LANES))
+    arrived = np.zeros((pairs, LANES))
+    returned, gone = np.zeros(LANES), np.zeros((pairs, LANES))
+    pool, candidates = np.zeros((MARKETS, LANES)), np.zeros((MARKETS, LANES))
+    room, pilot_room = np.zeros(LANES), np.zeros(LANES)
+    pilot_past, due = np.zeros((years * MONTHS, LANES)), np.zeros(LANES)
+    limited = np.zeros(pairs, dtype=np.int64)
+    types = _types_in_use(cells, shares)
+    for s in range(sectors):
+        for p in range(pairs):
+            for k in range(STAY):
+                for i in range(LANES):
+                    total[p, i] += cells[s, p, k * LANES + i]
+    for y in range(years):
+        flow = flows[y]
+        _weigh(total, attraction[y], size, tilt, constants, network_reference, origin_of, market_of, weight, sums, pool)
+        room[:] = yearly[y, QUOTA_SKILLED]
+        pilot_room[:] = yearly[y, QUOTA_PILOT]
+        any_limited = _limited_pairs(kept[y], room, is_skilled, limited)
+        moving = yearly[y, RETURNED].max() > 0.0 or yearly[:, PILOT].max() > 0.0
+        for k in range(STAY):
+            for i in range(LANES):
+                reg[k * LANES + i] = min(1.0, register[k * LANES + i] * yearly[y, REGISTRATION, i])
+        for month in range(MONTHS):
+            t = y * MONTHS + month
+            before[:] = total
+            _crowd(pool, candidates, total, need, counts_places, constants, yearly[y], returned, summary[y])
+            _pilot_due(pilot_past, t, pilot_months, is_pilot, leave, leaving[y], die, total, due)
+            if month == 0 or moving:
+                _staying(leave, leaving[y], die, returned, due, counts_places, is_pilot, keep)
+            _leave_and_register(
+                cells, pending, entry, keep, reg, registers_as, market_of, types, opening, stock, by_pair, registered
+            )
+            _book_leavers(by_pair, registered, registers_as, keep, die, flow, total, gone)
+            _match(
+                desired[y], desired[y + 1], (month + 1.0) / MONTHS, opening, stock, ghosts, constants, candidates,
+                weight, tilt, market_of, wanted, offers, sums, pending,
+            )  # fmt: skip
+            if any_limited:
+                _admit(pending, kept[y], spill, market_of, is_skilled, limited, room, ghosts, flow)
+                for s in range(sectors):
+                    for m in range(MARKETS):
+                        for i in range(LANES):
+                            ghosts[s, m, i] *= 1.0 - constants[GHOST_END, i]
+            if yearly[y, PILOT].max() > 0.0:
+                _pilot_starts(pending, yearly[y], pilot_room, pilot_share, is_pilot, pilot_past[t])
+            arrived[:] = 0.0
+            for s in range(sectors):
+                for p in range(pairs):
+                    for i in range(LANES):
+                        arrived[p, i] += pending[s, p, i]
+            for p in range(pairs):
+                for i in range(LANES):
+                    flow[ARRIVED, p, i] += arrived[p, i]
+                    total[p, i] += arrived[p, i]
+            entry[:] = shares[min(y, shares.shape[0] - 1)]
+            _follow(family, family_ratio, total, before, gone, constants[JOIN_RATE], flow)
+        _close_year(
+            cells, pending, wanted, ghosts, constants, total, family, market_of, strand_of, flow, sector_stock[y],
+            open_posts[y],
+        )  # fmt: skip
+    for s in range(sectors):
+        for p in range(pairs):
+            for k in range(STAY):
+                for i in range(LANES):
+                    cells[s, p, k * LANES + i] += pending[s, p, i] * entry[p, k * LANES + i]
+
+
+@njit(cache=True, error_model="numpy")  # type: ignore[untyped-decorator]
+def _types_in_use(cells: Array, shares: Array) -> Ints:
+    """Number of stay types that a pair has anybody in, now or among arrivals; posted workers have one."""
+    types = np.ones(cells.shape[1], dtype=np.int64)
+    for p in range(cells.shape[1]):
+        for k in range(1, STAY):
+            used = 0.0
+            for i in range(LANES):
+                for s in range(cells.shape[0]):
+                    used += cells[s, p, k * LANES + i]
+                for y in range(shares.shape[0]):
+                    used += shares[y, p, k * LANES + i]
+            if used > 0.0:
+                types[p] = k + 1
+    return types
+
+
+@njit(cache=True, error_model="numpy")  # type: ignore[untyped-decorator]
+def _staying(
+    leave: Array, leaving: Array, die: Array, returned: Array, due: Array, counts_places: Ints, is_pilot: Ints,
+    keep: Array,
+) -> None:  # fmt: skip
+    """Monthly chance to stay per pair and type: not to die, not to leave, not to be helped home, not to be due."""
+    for p in range(leave.shape[0]):
+        for k in range(STAY):
+            for i in range(LANES):
+                stays = 1.0 - min(1.0, leave[p, k * LANES + i] * leaving[p, i])
+                if counts_places[p]:
+                    stays *= 1.0 - returned[i]
+                if is_pilot[p]:
+                    stays *= 1.0 - due[i]
+                keep[p, k * LANES + i] = (1.0 - die[k * LANES + i]) * stays
+
+
+@njit(cache=True, error_model="numpy")  # type: ignore[untyped-decorator]
+def _crowd(
+    pool: Array, candidates: Array, total: Array, need: Array, counts_places: Ints, constants: Array, yearly: Array,
+    returned: Array, summary: Array,
+) -> None:  # fmt: skip
+    """Crowding = share of the housing need without a place; it lowers candidates for practical work.
+
+    Also the monthly chance of a helped return, spread over the short stays among whom the homeless are counted.
+    """
+    pairs = total.shape[0]
+    for i in range(LANES):
+        wanted, short = 0.0, 0.0
+        for p in range(pairs):
+            wanted += total[p, i] * need[p, i]
+            if counts_places[p]:
+                short += total[p, i]
+        crowd = max(0.0, wanted - yearly[PLACES, i]) / max(wanted, 1e-9)
+        summary[NEED, i], summary[CROWDED, i] = wanted, crowd
+        candidates[0, i] = pool[0, i] * (1.0 - constants[CROWDING, i] * crowd)
+        candidates[1, i] = pool[1, i]
+        returned[i] = min(1.0, yearly[RETURNED, i] / MONTHS / max(short, 1e-9))
+
+
+@njit(cache=True, error_model="numpy")  # type: ignore[untyped-decorator]
+def _pilot_due(
+    past: Array, t: int, months: int, is_pilot: Ints, leave: Array, leaving: Array, die: Array, total: Array,
+    due: Array,
+) -> None:  # fmt: skip
+    """Share of the technicians here whose longest stay ends this month (they arrived ``months`` ago)."""
+    due[:] = 0.0
+    if t < months:
+        return
+    here, stays = np.zeros(LANES), np.zeros(LANES)
+    for p in range(total.shape[0]):
+        if is_pilot[p]:
+            for i in range(LANES):
+                here[i] += total[p, i]
+                stays[i] = (1.0 - die[i]) * (1.0 - min(1.0, leave[p, i] * leaving[p, i]))
+    for i in range(LANES):
+        due[i] = min(1.0, past[t - months, i] * stays[i] ** (months - 1) / max(here[i], 1e-9))
+
+
+@njit(cache=True, error_model="numpy")  # type: ignore[untyped-decorator]
+def _pilot_starts(
+    arrivals: Array, yearly: Array, room: Array, pilot_share: Array, is_pilot: Ints, past: Array
+) -> None:
+    """Technicians of the month, within the quota of the year, over the pilot's sectors and origins."""
+    for i in range(LANES):
+        past[i] = min(yearly[PILOT, i] / MONTHS, max(room[i], 0.0))
+        room[i] -= past[i]
+    for s in range(arrivals.shape[0]):
+        for p in range(arrivals.shape[1]):
+            if is_pilot[p]:
+                for i in range(LANES):
+                    arrivals[s, p, i] += past[i] * pilot_share[p, s]
+
+
+@njit(cache=True, error_model="numpy")  # type: ignore[untyped-decorator]
+def _close_year(
+    cells: Array, pending: Array, wanted: Array, ghosts: Array, constants: Array, total: Array, family: Array,
+    market_of: Ints, strand_of: Ints, flow: Array, sector_stock: Array, open_posts: Array,
+) -> None:  # fmt: skip
+    """The books of 31 December: stock per pair and sector, families, posts that stay open."""
+    sectors, pairs = cells.shape[0], cells.shape[1]
+    flow[STOCK] = total
+    flow[FAMILY] = family
+    for s in range(sectors):
+        present = np.zeros((MARKETS, LANES))
+        for p in range(pairs):
+            for i in range(LANES):
+                here = pending[s, p, i]
+                for k in range(STAY):
+                    here += cells[s, p, k * LANES + i]
+                sector_stock[strand_of[p], s, i] += here
+                present[market_of[p], i] += here
+        for i in range(LANES):
+            open_posts[s, i] = 0.0
+            for m in range(MARKETS):
+                gap = wanted[s, m, i] - present[m, i] - ghosts[s, m, i]
+                open_posts[s, i] += max(0.0, gap) + constants[OPEN_SHARE, i] * ghosts[s, m, i]
