@@ -159,6 +159,8 @@ def test_a_lever_takes_a_value_in_its_own_type(lever: str, value: object, taken:
          "Give a whole number from 0 to 500 (inspectors (fte))."),
         ("1.1.pay_gap_closed", float("nan"), "pay_gap_closed is nan, which is not a number one can set. "
          "Give a number from 0 to 1 (share)."),
+        ("1.1.pay_gap_closed", 10**400, f"pay_gap_closed is {10**400}, above its maximum of 1. "
+         "Give a number from 0 to 1 (share)."),
         ("1.1.pay_gap_closed", "0,5", "pay_gap_closed is '0,5', with a decimal comma. Write 0.5, with a point."),
         ("1.1.pay_gap_closed", "0.5", "pay_gap_closed is '0.5' as text. Write the number without quotes."),
         ("1.1.pay_gap_closed", "half", "pay_gap_closed is 'half', which is not a number from 0 to 1 (share). "
@@ -269,7 +271,7 @@ def test_the_clashes_name_measures_and_levers_that_exist(tmp_path: Path) -> None
     assert [str(fault).partition(":1: ")[2] for fault in raised.value.faults] == [
         "kind is 'clash', which does not exist.",
         "en is missing.",
-        "levers names 'no_lever', unknown. The nearest is 'local_ceiling'.",
+        "levers names 'no_lever', unknown.",
         "between has 1 sides, not two.",
     ]
 

@@ -125,7 +125,7 @@ class Lever:
         if isinstance(value, bool) or not isinstance(value, int | float):
             return self._wrong_type(value)
         low, high = self.minimum or 0.0, self.maximum or 0.0
-        if not math.isfinite(value):
+        if isinstance(value, float) and not math.isfinite(value):
             return Refused(f"{self.name} is {value}, which is not a number one can set.", f"Give {self._wanted()}.")
         for bound, outside, side in (
             (low, value < low, "below its minimum"),
@@ -182,9 +182,9 @@ class Lever:
 
 def plain(value: float | None) -> str:
     """A number as people write it: no needless decimals."""
-    if value is None:
-        return ""
-    return str(int(value)) if math.isfinite(value) and value == int(value) else repr(float(value))
+    if value is None or isinstance(value, int):
+        return "" if value is None else str(value)
+    return str(int(value)) if math.isfinite(value) and value == int(value) else repr(value)
 
 
 def _is_number(text: str) -> bool:
