@@ -1,0 +1,112 @@
+"""Conflicts: where figures, series, areas and law contradict each other or mislead, and what Banen does about it.
+
+A conflict is a record, not an error: both sides stay, and every page that shows one of them can tell the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from functools import cache
+from pathlib import Path
+
+from banen.observe.cells import Entry, entries
+from banen.observe.figures import Figures, figures
+from banen.observe.reading import CONTENT, Faults, read_yaml
+from banen.observe.series import AllSeries, series
+
+SERIES_PREFIX = "series:"
+"""Put before a name where figures and series are asked for together."""
+
+_TEXTS = ("title_nl", "title_en", "explanation_nl", "explanation_en", "handling_nl", "handling_en")
+_INVOLVED = ("figures", "series", "parameters", "areas")
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """One contradiction or trap: what contradicts what, why, and what Banen does about it, in Dutch and English.
+
+    ``series`` are full names (a family in the content is spelt out here); ``areas`` are columns of the area tables.
+    """
+
+    id: str
+    title_nl: str
+    title_en: str
+    explanation_nl: str
+    explanation_en: str
+    handling_nl: str
+    handling_en: str
+    figures: tuple[str, ...]
+    series: tuple[str, ...]
+    parameters: tuple[str, ...]
+    areas: tuple[str, ...]
+
+    def title(self, language: str) -> str:
+        """The title in Dutch (nl) or English (en)."""
+        return self.title_nl if language == "nl" else self.title_en
+
+    def explanation(self, language: str) -> str:
+        """What contradicts what, and why."""
+        return self.explanation_nl if language == "nl" else self.explanation_en
+
+    def handling(self, language: str) -> str:
+        """What Banen does about it."""
+        return self.handling_nl if language == "nl" else self.handling_en
+
+
+def conflicts(root: Path | None = None) -> Mapping[str, Conflict]:
+    """The conflicts of the content folder (or of another root) by id, read once per folder.
+
+    Raises :class:`~banen.errors.ContentError` with every fault at once, an unknown figure or series included.
+    """
+    return _conflicts(root or CONTENT)
+
+
+def conflicts_of(id_: str, root: Path | None = None) -> tuple[Conflict, ...]:
+    """The conflicts that a figure, series, parameter or area column is part of; a part shares those of its whole.
+
+    >>> [conflict.id for conflict in conflicts_of("ST038")]
+    ['five_counts']
+    """
+    name = id_.removeprefix(SERIES_PREFIX)
+    names = {name, name.partition(".")[0]}
+    found = conflicts(root).values()
+    return tuple(c for c in found if names & {*c.figures, *c.series} or name in (*c.parameters, *c.areas))
+
+
+@cache
+def _conflicts(root: Path) -> Mapping[str, Conflict]:
+    all_figures, all_series, faults = figures(root), series(root), Faults()
+    record = read_yaml(root / "conflicts.yml", faults)
+    found: dict[str, Conflict] = {}
+    if record is not None:
+        for entry in entries(record, "conflicts", ("id", *_TEXTS), faults, _INVOLVED):
+            conflict = _read(entry, all_figures, all_series)
+            found[conflict.id] = conflict
+    faults.raise_if_any()
+    return found
+
+
+def _read(entry: Entry, all_figures: Figures, all_series: AllSeries) -> Conflict:
+    named = {key: entry.texts(key) for key in _INVOLVED}
+    if not any(named.values()):
+        entry.fault(f"{entry.text('id')} involves nothing.", f"Name {', '.join(_INVOLVED)}.")
+    for id_ in named["figures"]:
+        if id_ not in all_figures:
+            entry.fault(f"figure {id_} does not exist.", key="figures")
+    names: list[str] = []
+    for pattern in named["series"]:
+        if not (matching := [name for name in all_series if fnmatchcase(name, pattern)]):
+            entry.fault(f"series {pattern} does not exist.", key="series")
+        names += [name for name in matching if name not in names]
+    return Conflict(
+        entry.text("id"),
+        *(entry.text("title_nl"), entry.text("title_en")),
+        *(entry.text("explanation_nl"), entry.text("explanation_en")),
+        *(entry.text("handling_nl"), entry.text("handling_en")),
+        named["figures"],
+        tuple(names),
+        named["parameters"],
+        named["areas"],
+    )
