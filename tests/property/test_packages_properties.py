@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import tempfile
 from pathlib import Path
 
@@ -77,6 +78,7 @@ def test_the_address_reads_back_to_the_same_package(package: Package) -> None:
 @settings(deadline=None)
 def test_plain_data_reads_back_to_the_same_package(package: Package) -> None:
     assert package_from({"from": package.start, "measures": package.to_dict()["measures"]}) == package
+    assert pickle.loads(pickle.dumps(package)) == package  # noqa: S301 - our own bytes
 
 
 @given(packages())

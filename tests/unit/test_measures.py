@@ -9,10 +9,24 @@ import pytest
 from typer.testing import CliRunner
 
 from banen.errors import ContentError, UnknownNameError
+from banen.model import population
+from banen.model.channels import POLICY_YEAR
+from banen.observe.figures import figures
 from banen.observe.reading import CONTENT
 from banen.serve.commands.measures import app
 from banen.simulate.levers import Lever, Refused
-from banen.simulate.measures import catalogue, clashes, measure, nearest_measure, read_catalogue, read_clashes
+from banen.simulate.measures import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    catalogue,
+    clashes,
+    measure,
+    nearest_measure,
+    read_catalogue,
+    read_clashes,
+)
+
+DOCS = Path(__file__).resolve().parents[2] / "docs"
 
 LEVERS = {
     "1.1": "pay_gap_closed",
@@ -114,14 +128,32 @@ def test_every_measure_says_something_beside_its_outcome_in_two_languages() -> N
 def test_an_uncertain_lever_is_empty_by_default_and_names_its_assumption() -> None:
     sampled = {f"{m.id}.{n}": v.assumption for m in catalogue().values() for n, v in m.levers.items() if v.assumption}
     assert sampled == {
-        "1.4.chance_of_eu_agreement": "chance_of_eu_agreement",
-        "2.3.replaces_migrant": "replaces_migrant",
+        "1.4.chance_of_eu_agreement": "effects.chance_of_eu_agreement",
+        "2.3.replaces_migrant": "effects.replaces_migrant",
     }
     for path in sampled:
         identifier, _, name = path.rpartition(".")
         lever = catalogue()[identifier].lever(name)
         assert lever.default is None
         assert (lever.minimum, lever.maximum) == (0, 1)
+
+
+def test_every_figure_that_a_measure_rests_on_exists() -> None:
+    known = figures()
+    assert [(m.id, fact) for m in catalogue().values() for fact in m.facts if fact not in known] == []
+
+
+def test_the_years_of_a_measure_are_the_policy_years_of_the_model() -> None:
+    assert (FIRST_YEAR, LAST_YEAR) == (POLICY_YEAR, population.LAST_YEAR)
+
+
+def test_the_page_of_measures_has_a_row_for_each() -> None:
+    page = (DOCS / "explanation" / "measures.md").read_text(encoding="utf-8").splitlines()
+    rows = [
+        f"| {m.id} | {m.name.en} | *{m.name.nl}* | {', '.join(m.tracks)} | {m.direction} | {', '.join(m.levers)} |"
+        for m in catalogue().values()
+    ]
+    assert [row for row in page if row.startswith(("| 1.", "| 2.", "| L."))] == rows
 
 
 @pytest.mark.parametrize(

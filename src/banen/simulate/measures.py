@@ -36,7 +36,7 @@ CHANNELS = (
 )
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _CHOICE = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
-_FACT = re.compile(r"[A-Z]{1,2}\d{3}")
+_FACT = re.compile(r"[A-Z]{1,2}\d{3}(\.[a-z0-9_]+)*")
 _SHARED = ("units.yml", "conflicts.yml")
 
 

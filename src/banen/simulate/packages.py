@@ -62,6 +62,10 @@ class Package:
     def __hash__(self) -> int:
         return hash(self.digest())
 
+    def __reduce__(self) -> tuple[Any, ...]:  # a package travels to other processes, which read-only views cannot
+        settings = {identifier: dict(levers) for identifier, levers in self.settings.items()}
+        return Package, (self.title, settings, dict(self.from_year), self.start)
+
     def active(self) -> tuple[str, ...]:
         """The measures with at least one lever off current law, in the order of the catalogue."""
         return tuple(self.settings)
