@@ -6,10 +6,11 @@ A conflict is a record, not an error: both sides stay, and every page that shows
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from banen.observe.cells import Entry, entries
 from banen.observe.figures import Figures, figures
@@ -53,6 +54,10 @@ class Conflict:
     def handling(self, language: str) -> str:
         """What Banen does about it."""
         return self.handling_nl if language == "nl" else self.handling_en
+
+    def to_dict(self) -> dict[str, Any]:
+        """The conflict as JSON, with both languages."""
+        return asdict(self)
 
 
 def conflicts(root: Path | None = None) -> Mapping[str, Conflict]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -77,6 +77,10 @@ class Figure:
         """The id of the record that this one is a part of."""
         return self.id.partition(".")[0] if "." in self.id else None
 
+    def to_dict(self) -> dict[str, Any]:
+        """The record as JSON: numbers or null, texts, and its place in the content."""
+        return asdict(self)
+
 
 @dataclass(frozen=True, slots=True)
 class Use:
@@ -86,6 +90,10 @@ class Use:
     holder: str
     key: str
     where: str
+
+    def to_dict(self) -> dict[str, str]:
+        """The use as JSON."""
+        return asdict(self)
 
 
 class Figures(Mapping[str, Figure]):

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from banen.errors import ContentError, Fault, UnknownNameError
 from banen.observe.cells import Cells
@@ -42,6 +43,10 @@ class Observation:
     topic: str
     where: str
 
+    def to_dict(self) -> dict[str, Any]:
+        """The value as JSON."""
+        return asdict(self)
+
 
 @dataclass(frozen=True, slots=True)
 class Description:
@@ -60,6 +65,10 @@ class Description:
     definitions: tuple[str, ...]
     sources: tuple[str, ...]
     provenances: tuple[str, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The description as JSON."""
+        return asdict(self)
 
 
 class AllSeries:

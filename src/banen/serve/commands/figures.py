@@ -1,0 +1,312 @@
+"""``banen figures``: what is known, from which source, how sure, and what leans on it."""
+
+from __future__ import annotations
+
+import enum
+import json
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from rich.console import Console
+
+    from banen.observe.conflicts import Conflict
+    from banen.observe.figures import Figure, Unit, Use
+    from banen.observe.series import Description, Observation
+
+app = typer.Typer(no_args_is_help=True, help="Observed numbers with their source, definition and contradictions.")
+
+
+class Language(enum.StrEnum):
+    """The languages in which figures are told."""
+
+    nl = "nl"
+    en = "en"
+
+
+_Json = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
+_Lang = Annotated[Language, typer.Option("--lang", help="Language of labels, units and conflicts.")]
+_Topic = Annotated[str | None, typer.Option(help="Only this topic, such as flows or housing.")]
+
+_PROVENANCE = {
+    "seed": ("brief of pakket waar Banen mee begon", "the letter or the package that Banen started from"),
+    "found": ("gelezen in deze bron", "read in this source"),
+    "recalled": ("uit het hoofd: eerst nagaan", "from memory: check before use"),
+    "derived": ("berekend uit andere cijfers", "computed from other figures"),
+}
+_DUTCH = {
+    "quantity": "grootheid",
+    "value": "waarde",
+    "unit": "eenheid",
+    "period": "periode",
+    "status": "status",
+    "as printed": "zoals gedrukt",
+    "counts": "telt",
+    "source": "bron",
+    "known from": "herkomst",
+    "confidence": "zekerheid",
+    "note": "toelichting",
+    "topic": "onderwerp",
+    "place": "vindplaats",
+    "parts": "delen",
+    "conflicts": "tegenstrijdigheden",
+    "used by": "gebruikt door",
+    "nothing": "niets",
+    "none": "geen",
+    "definition": "definitie",
+    "values": "waarden",
+    "vintage": "jaargang",
+    "vintages": "jaargangen van prognose",
+    "year": "jaar",
+    "series": "reeks",
+    "conflict": "tegenstrijdigheid",
+    "about": "gaat over",
+    "not known": "niet bekend",
+    "at least": "ten minste",
+    "at most": "ten hoogste",
+}
+
+
+@app.command("list")
+def list_figures(
+    topic: _Topic = None,
+    search: Annotated[str | None, typer.Option(help="Only figures in which all these words occur.")] = None,
+    status: Annotated[str | None, typer.Option(help="Only this status: observed, enacted, announced, gap, ...")] = None,
+    as_json: _Json = False,
+    lang: _Lang = Language.en,
+) -> None:
+    """List the figures, all of them or those of a topic, a status or a search."""
+    from banen.errors import UnknownNameError
+    from banen.observe.figures import STATUSES, figures
+
+    known = figures()
+    if topic is not None and topic not in known.topics:
+        raise UnknownNameError("topic", topic, known.topics)
+    if status is not None and status not in STATUSES:
+        raise UnknownNameError("status", status, STATUSES)
+    found = known.search(search or "")
+    chosen = [f for f in found if topic in (None, f.topic) and status in (None, f.status)]
+    if as_json:
+        _print_json({"figures": [figure.to_dict() for figure in chosen]})
+        return
+    rows = [(f.id, f.quantity, _amount(f, lang), _unit(known.units[f.unit], lang), f.period, f.status) for f in chosen]
+    _print_table(("id", "quantity", "value", "unit", "period", "status"), rows, lang)
+
+
+@app.command("show")
+def show_figure(
+    identifier: Annotated[
+        str, typer.Argument(metavar="ID", help="A figure (ST038) or a series (series:net_migration).")
+    ],
+    as_json: _Json = False,
+    lang: _Lang = Language.en,
+) -> None:
+    """Show one figure or series: value, definition, source, confidence, conflicts, and where it is used."""
+    from banen.observe.conflicts import SERIES_PREFIX
+
+    if identifier.startswith(SERIES_PREFIX):
+        _show_series(identifier.removeprefix(SERIES_PREFIX), as_json, lang)
+    else:
+        _show_figure(identifier, as_json, lang)
+
+
+@app.command("series")
+def list_series(topic: _Topic = None, as_json: _Json = False, lang: _Lang = Language.en) -> None:
+    """List the series with their unit, span and forecast vintages."""
+    from banen.errors import UnknownNameError
+    from banen.observe.series import series
+
+    known = series()
+    described = [known.describe(name) for name in known]
+    topics = {d.topic for d in described}
+    if topic is not None and topic not in topics:
+        raise UnknownNameError("topic", topic, topics)
+    chosen = [d for d in described if topic in (None, d.topic)]
+    if as_json:
+        _print_json({"series": [d.to_dict() for d in chosen]})
+        return
+    rows = [(d.name, d.unit, f"{d.first} – {d.last}", str(d.count), " ".join(d.vintages)) for d in chosen]
+    _print_table(("series", "unit", "period", "values", "vintages"), rows, lang)
+
+
+@app.command("conflicts")
+def list_conflicts(as_json: _Json = False, lang: _Lang = Language.en) -> None:
+    """List what contradicts what, why, and what Banen does about it."""
+    from banen.observe.conflicts import conflicts
+
+    found = tuple(conflicts().values())
+    if as_json:
+        _print_json({"conflicts": [conflict.to_dict() for conflict in found]})
+        return
+    console = _console()
+    for conflict in found:
+        _print_conflict(console, conflict, lang)
+        about = (*conflict.figures, *conflict.series, *conflict.parameters, *conflict.areas)
+        _print_pairs(console, [(_word("about", lang), ", ".join(about))])
+        console.print()
+
+
+def _show_figure(identifier: str, as_json: bool, lang: Language) -> None:
+    from banen.observe.conflicts import conflicts_of
+    from banen.observe.figures import figures, uses_of
+
+    known = figures()
+    figure = known[identifier.upper() if identifier.upper() in known else identifier]
+    parts, found, uses = known.parts(figure.id), conflicts_of(figure.id), uses_of(figure.id)
+    if as_json:
+        _print_json(_record(figure.to_dict(), found, uses) | {"parts": [part.to_dict() for part in parts]})
+        return
+    console = _console()
+    _print_heading(console, figure.id, figure.quantity)
+    amount = _amount(figure, lang)
+    pairs = [
+        ("value", f"{amount} {_unit(known.units[figure.unit], lang)}" if amount != figure.text else ""),
+        ("as printed", figure.text),
+        ("period", figure.period),
+        ("counts", figure.population),
+        ("source", figure.source),
+        ("known from", _PROVENANCE[figure.provenance][lang is Language.en]),
+        ("status", figure.status),
+        ("confidence", figure.confidence),
+        ("note", figure.note),
+        ("topic", figure.topic),
+        ("place", figure.where),
+    ]
+    _print_pairs(console, [(_word(label, lang), said) for label, said in pairs if said])
+    if parts:
+        console.print()
+        rows = [
+            (p.id, p.quantity.removeprefix(f"{figure.quantity}: "), _amount(p, lang), p.unit, p.period) for p in parts
+        ]
+        _print_table(("parts", "quantity", "value", "unit", "period"), rows, lang)
+    _print_context(console, found, uses, lang)
+
+
+def _show_series(name: str, as_json: bool, lang: Language) -> None:
+    from banen.observe.conflicts import SERIES_PREFIX, conflicts_of
+    from banen.observe.figures import uses_of
+    from banen.observe.series import series
+
+    known = series()
+    described, values = known.describe(name), known[name]
+    found, uses = conflicts_of(name), uses_of(f"{SERIES_PREFIX}{name}")
+    if as_json:
+        _print_json(_record(described.to_dict(), found, uses) | {"values": [value.to_dict() for value in values]})
+        return
+    console = _console()
+    _print_heading(console, name, described.unit)
+    _print_series(console, described, values, lang)
+    _print_context(console, found, uses, lang)
+
+
+def _print_series(console: Console, described: Description, values: Sequence[Observation], lang: Language) -> None:
+    pairs = [(_word("definition", lang), text) for text in described.definitions]
+    pairs += [(_word("source", lang), text) for text in described.sources]
+    known_from = "; ".join(_PROVENANCE[provenance][lang is Language.en] for provenance in described.provenances)
+    pairs += [(_word("known from", lang), known_from), (_word("topic", lang), described.topic)]
+    _print_pairs(console, pairs)
+    console.print()
+    rows = [(str(v.year), v.vintage, _number(v.value, lang), v.provenance, v.confidence) for v in values]
+    _print_table(("year", "vintage", "value", "known from", "confidence"), rows, lang)
+
+
+def _record(data: dict[str, Any], found: Iterable[Conflict], uses: Iterable[Use]) -> dict[str, Any]:
+    return data | {"conflicts": [c.to_dict() for c in found], "used_by": [use.to_dict() for use in uses]}
+
+
+def _print_json(value: object) -> None:
+    typer.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def _console() -> Console:
+    from rich.console import Console
+
+    return Console()
+
+
+def _print_heading(console: Console, name: str, said: str) -> None:
+    from rich.text import Text
+
+    console.print(Text.assemble((name, "bold cyan"), "  ", (said, "bold")))
+
+
+def _print_pairs(console: Console, pairs: Iterable[tuple[str, str]]) -> None:
+    from rich.table import Table
+    from rich.text import Text
+
+    grid, before = Table.grid(padding=(0, 2, 0, 0)), ""
+    for label, said in pairs:
+        grid.add_row(Text(label if label != before else "", style="dim"), Text(said, overflow="fold"))
+        before = label
+    console.print(grid)
+
+
+def _print_table(columns: Sequence[str], rows: Iterable[Sequence[str]], lang: Language) -> None:
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
+    for index, column in enumerate(columns):
+        table.add_column(
+            _word(column, lang),
+            justify="right" if column == "value" else "left",
+            overflow="fold",
+            no_wrap=index == 0,
+            max_width={"value": 22, "unit": 16}.get(column),
+        )
+    for row in rows:
+        table.add_row(*(Text(cell) for cell in row))
+    _console().print(table)
+
+
+def _print_conflict(console: Console, conflict: Conflict, lang: Language) -> None:
+    from rich.padding import Padding
+    from rich.text import Text
+
+    console.print(Text(f"• {conflict.title(lang)}", style="yellow"))
+    console.print(Padding(Text(conflict.explanation(lang)), (0, 0, 0, 2)))
+    console.print(Padding(Text(f"→ {conflict.handling(lang)}"), (0, 0, 0, 2)))
+
+
+def _print_context(console: Console, found: Sequence[Conflict], uses: Sequence[Use], lang: Language) -> None:
+    from rich.text import Text
+
+    console.print()
+    console.print(Text(f"{_word('conflicts', lang)}: {'' if found else _word('none', lang)}".strip(), style="dim"))
+    for conflict in found:
+        _print_conflict(console, conflict, lang)
+    console.print(Text(f"{_word('used by', lang)}: {'' if uses else _word('nothing', lang)}".strip(), style="dim"))
+    for use in uses:
+        console.print(Text(f"• {use.holder} ({use.where})"))
+
+
+def _word(label: str, lang: Language) -> str:
+    return _DUTCH.get(label, label) if lang is Language.nl else label
+
+
+def _unit(unit: Unit, lang: Language) -> str:
+    return unit.nl if lang is Language.nl else unit.en
+
+
+def _amount(figure: Figure, lang: Language) -> str:
+    """The number, range or bound as people read it; a gap says that it is not known, a text says itself."""
+    if figure.status == "gap":
+        return _word("not known", lang)
+    if figure.value is not None:
+        return _number(figure.value, lang)
+    if figure.low is not None and figure.high is not None:
+        return f"{_number(figure.low, lang)} – {_number(figure.high, lang)}"
+    if figure.low is not None:
+        return f"{_word('at least', lang)} {_number(figure.low, lang)}"
+    if figure.high is not None:
+        return f"{_word('at most', lang)} {_number(figure.high, lang)}"
+    return figure.text
+
+
+def _number(value: float, lang: Language) -> str:
+    shown = f"{value:,.0f}" if value == int(value) else f"{value:,.10g}"
+    return shown.translate(str.maketrans(",.", ".,")) if lang is Language.nl else shown
