@@ -14,7 +14,9 @@ from functools import cache
 from banen.errors import UnknownNameError
 from banen.model.rules.rule import RULES, Rule
 
-BODIES_OF_LAW = ("residence", "tax")
+BODIES_OF_LAW = (
+    "residence", "tax", "work", "wage", "housing", "agencies", "posting", "registration", "quotas", "health",
+)  # fmt: skip
 
 
 @cache

@@ -322,8 +322,18 @@ def largest(*parts: object) -> Term:
 
 def divide(amount: Term, by: object, rounding: Rounding) -> Term:
     """A whole amount divided by a whole number above zero, rounded as said."""
+    divisor = _not_zero(term(by))
     low = {"down": lambda a, d: a // d, "half_up": lambda a, d: (2 * a + d) // (2 * d), "up": lambda a, d: -(-a // d)}
-    return _binary(low[rounding], amount, by)
+    return _binary(low[rounding], amount, divisor)
+
+
+def _not_zero(divisor: Term) -> Term:
+    """A divisor of zero gives no answer."""
+    if isinstance(divisor, One):
+        return One(None, divisor.missing, divisor.used) if divisor.value == 0 else divisor
+    assert isinstance(divisor, Many)  # noqa: S101 - narrows the type
+    zero = divisor.values == 0
+    return Many(np.where(zero, 1, divisor.values), _either(divisor.unknown, zero)) if zero.any() else divisor
 
 
 def part(amount: Term, share: Term, rounding: Rounding) -> Term:

@@ -1,0 +1,388 @@
+# ruff: noqa: D103 - what a condition says stands in content/rules, under its id
+"""Tax advantages of people from abroad: the 30% ruling (expatregeling) and actual extraterritorial costs (ETK).
+
+Legal basis: Wet op de loonbelasting 1964 (Wet LB) art. 31a lid 2 onder e, lid 8 and 9; Uitvoeringsbesluit loonbelasting
+1965 (UBLB) art. 10e-10ej. The statute overrides the lower decree, which still shows 30/20/10. Norms and cap are annual;
+part of a year counts in whole months, which the text leaves open.
+"""
+
+from __future__ import annotations
+
+from banen.model.rules.days import add_months, add_years, month_number
+from banen.model.rules.rule import Lever, Rule, Variant
+from banen.model.rules.terms import (
+    Choice,
+    Count,
+    Day,
+    Distance,
+    Flag,
+    Money,
+    One,
+    Share,
+    divide,
+    largest,
+    part,
+    smallest,
+    where,
+)
+
+EXPAT30 = Rule(
+    "expat30",
+    law="Wet LB 1964",
+    article="art. 31a lid 2 onder e, lid 8 and 9",
+    valid_from="2015-01-01",
+    reference_date="a day in the calendar year and wage period; the ruling starts on the first working day",
+    status="in force and applied; 30-20-10 was enacted for 2024 and repealed before it took effect",
+    parameters={
+        "distance": "expat30.distance",
+        "months_needed": "expat30.lookback_more_than",
+        "norm_standard": "expat30.norm.standard",
+        "norm_master": "expat30.norm.master_under30",
+        "norm2027_standard": "expat30.norm2027.standard",
+        "norm2027_master": "expat30.norm2027.master_under30",
+        "age_of_lower_norm": "expat30.age_threshold_master",
+        "percentage": "expat30.percentage",
+        "percentage_kept": "expat30.percentage.transition_T2",
+        "change_2027": "expat30.regime2027.from",
+        "kept_if_started_by": "expat30.transition27.cutoff",
+        "wnt_maximum": "wnt.maximum",
+        "cap_applies": "expat30.cap_applies",
+        "cap_applies_t1": "expat30.cap_applies.transition_T1",
+        "t1_if_started_by": "expat30.transition_T1.cutoff",
+        "partial_status_open": "expat30.partial_foreign_status",
+        "t3_if_started_by": "expat30.transition_T3.cutoff",
+        "t3_until": "expat30.partial_foreign_status.transition_until",
+        "max_duration": "expat30.max_duration",
+        "gap_allowed": "expat30.employer_change_gap",
+    },
+)
+
+
+@EXPAT30.condition("E30-C1", "UBLB 1965 art. 10e lid 2 onder b")
+def is_incoming_worker(recruited_from_abroad: Flag) -> Flag:
+    return recruited_from_abroad
+
+
+@EXPAT30.condition("E30-C2", "UBLB 1965 art. 10e lid 2-4", value="months_beyond_distance", threshold="months_needed")
+def lived_far_away(
+    residence_distance: Distance,
+    distance: Distance,
+    months_beyond_distance: Count,
+    months_needed: Count,
+    phd_in_nl_within_a_year: Flag,
+    earlier_ruling_within_five_years: Flag,
+) -> Flag:
+    """More than two thirds of the 24 months before the first working day, farther than 150 km from the border."""
+    far = (residence_distance > distance) & (months_beyond_distance > months_needed)
+    return far | phd_in_nl_within_a_year | earlier_ruling_within_five_years
+
+
+@EXPAT30.step
+def no_norm(function: Choice) -> Flag:
+    return function.one_of("designated_researcher", "doctor_in_training")
+
+
+@EXPAT30.step
+def keeps_old_terms(on: Day, change_2027: Day, ruling_start: Day, kept_if_started_by: Day) -> Flag:
+    """Transition T2: who had the ruling in time keeps 30% and the old, indexed norms after 1 January 2027."""
+    return (on < change_2027) | (ruling_start <= kept_if_started_by)
+
+
+@EXPAT30.step
+def months(period_from: Day, period_to: Day) -> Count:
+    """Calendar months of this year in which the ruling applies."""
+    return month_number(period_to) - month_number(period_from) + 1
+
+
+@EXPAT30.step
+def months_at_lower_norm(
+    has_master: Flag, birth_date: Day, age_of_lower_norm: Count, period_from: Day, months: Count
+) -> Count:
+    """To the end of the month of the 30th birthday, for who has a master's degree."""
+    young = month_number(add_years(birth_date, age_of_lower_norm)) - month_number(period_from) + 1
+    return where(has_master, smallest(largest(young, 0), months), 0)
+
+
+@EXPAT30.step
+def norm(
+    keeps_old_terms: Flag,
+    norm_standard: Money,
+    norm2027_standard: Money,
+    norm_master: Money,
+    norm2027_master: Money,
+    months_at_lower_norm: Count,
+    months: Count,
+) -> Money:
+    high = where(keeps_old_terms, norm_standard, norm2027_standard)
+    low = where(keeps_old_terms, norm_master, norm2027_master)
+    lower_part = where(months_at_lower_norm > 0, low, 0) * months_at_lower_norm
+    return divide(lower_part + high * (months - months_at_lower_norm), 12, "half_up")
+
+
+@EXPAT30.condition("E30-C3", "UBLB 1965 art. 10eb and 10ee", value="yearly_wage", threshold="norm", unless="no_norm")
+def wage_exceeds_norm(yearly_wage: Money, norm: Money) -> Flag:
+    """The taxable wage, without the allowance, is *more than* the norm."""
+    return yearly_wage > norm
+
+
+@EXPAT30.condition("E30-C4", "Wet LB 1964 art. 31a lid 9; UBLB 1965 art. 10ei")
+def decision_was_taken(has_decision: Flag) -> Flag:
+    return has_decision
+
+
+@EXPAT30.step
+def first_day_after_term(ruling_start: Day, max_duration: Count, earlier_stay_months: Count) -> Day:
+    return add_months(ruling_start, max_duration - earlier_stay_months)
+
+
+@EXPAT30.condition("E30-C5", "UBLB 1965 art. 10ec and 10ef", value="on", threshold="first_day_after_term")
+def within_term(on: Day, first_day_after_term: Day) -> Flag:
+    return on < first_day_after_term
+
+
+@EXPAT30.step
+def new_contract_by(previous_work_end: Day, gap_allowed: Count) -> Day:
+    return add_months(previous_work_end, gap_allowed)
+
+
+@EXPAT30.step
+def same_employer(changed_employer: Flag) -> Flag:
+    return ~changed_employer
+
+
+@EXPAT30.condition(
+    "E30-C6", "UBLB 1965 art. 10ed", value="new_contract_on", threshold="new_contract_by", unless="same_employer"
+)
+def gap_is_short(new_contract_on: Day, new_contract_by: Day) -> Flag:
+    return new_contract_on <= new_contract_by
+
+
+@EXPAT30.step
+def capped_wage(
+    yearly_wage: Money,
+    wnt_maximum: Money,
+    months: Count,
+    ruling_start: Day,
+    t1_if_started_by: Day,
+    cap_applies: Flag,
+    cap_applies_t1: Flag,
+) -> Money:
+    """The WNT maximum, pro rata, from 2024; from 2026 for who had the ruling at the end of 2022 (T1)."""
+    capped = where(ruling_start <= t1_if_started_by, cap_applies_t1, cap_applies)
+    return where(capped, smallest(yearly_wage, divide(wnt_maximum * months, 12, "down")), yearly_wage)
+
+
+@EXPAT30.step
+def by_share(capped_wage: Money, keeps_old_terms: Flag, percentage_kept: Share, percentage: Share) -> Money:
+    return where(keeps_old_terms, part(capped_wage, percentage_kept, "down"), part(capped_wage, percentage, "down"))
+
+
+@EXPAT30.result("art. 31a lid 8")
+def allowance(conditions_hold: Flag, yearly_wage: Money, by_share: Money, no_norm: Flag, norm: Money) -> Money:
+    """At most the share, and never so much that the taxable wage no longer exceeds the norm by a cent."""
+    room = where(no_norm, by_share, yearly_wage - norm - 1)
+    return where(conditions_hold, largest(smallest(by_share, room), 0), 0)
+
+
+@EXPAT30.result("art. 31a lid 8")
+def taxable_wage(yearly_wage: Money, allowance: Money) -> Money:
+    return yearly_wage - allowance
+
+
+@EXPAT30.result("Wet IB 2001 art. 2.6 (repealed), transition T3")
+def partial_foreign_status(
+    partial_status_open: Flag, ruling_start: Day, t3_if_started_by: Day, on: Day, t3_until: Day
+) -> Flag:
+    return partial_status_open | ((ruling_start <= t3_if_started_by) & (on <= t3_until))
+
+
+E30_V1 = EXPAT30.variant(
+    "E30-V1",
+    "enacted for 2024, repealed from 2025 before it took effect; UBLB 1965 art. 10ea (stale text)",
+    valid_from="2024-01-01",
+    parameters={
+        "share_first": "variant.E30-V1.percentage.from_month_1",
+        "share_second": "variant.E30-V1.percentage.from_month_21",
+        "share_third": "variant.E30-V1.percentage.from_month_41",
+        "months_per_step": "variant.E30-V1.months_per_step",
+    },
+)
+
+
+@E30_V1.replaces("by_share")
+def by_falling_share(
+    capped_wage: Money,
+    on: Day,
+    ruling_start: Day,
+    months_per_step: Count,
+    share_first: Share,
+    share_second: Share,
+    share_third: Share,
+) -> Money:
+    """Thirty, twenty and ten percent, for twenty months each; the month of the question decides."""
+    second = on >= add_months(ruling_start, months_per_step)
+    third = on >= add_months(ruling_start, months_per_step + months_per_step)
+    shares = [part(capped_wage, share, "down") for share in (share_first, share_second, share_third)]
+    return where(third, shares[-1], where(second, shares[1], shares[0]))
+
+
+def _lower_share(variant: Variant) -> None:
+    @variant.replaces("by_share")
+    def by_chosen_share(capped_wage: Money, chosen_percentage: Share) -> Money:
+        return part(capped_wage, chosen_percentage, "down")
+
+
+_SHARE = {"chosen_percentage": Lever("share", "0.27", neutral="0.30", min=0, max="0.30")}
+_lower_share(EXPAT30.variant("E30-V2", "policy option: a lower percentage", levers=_SHARE))
+_lower_share(EXPAT30.variant("ETK-V3", "proposition 2023, measure 2.5: lower the flat percentage", levers=_SHARE))
+
+E30_V3 = EXPAT30.variant("E30-V3", "policy option: abolish the flat allowance, leave actual costs")
+
+
+@E30_V3.applies("E30-A1", "policy option")
+def flat_allowance_exists() -> Flag:
+    return One(False)
+
+
+def _no_partial_status(variant: Variant) -> None:
+    @variant.replaces("partial_foreign_status")
+    def status_abolished() -> Flag:
+        return One(False)
+
+
+_no_partial_status(EXPAT30.variant("E30-V4", "policy option, law since 1 January 2025 save transition T3"))
+_no_partial_status(EXPAT30.variant("ETK-V2", "proposition 2023, measure 2.5: abolish the partial foreign tax status"))
+
+E30_V5 = EXPAT30.variant("E30-V5", "policy option: remove the cap")
+
+
+@E30_V5.replaces("capped_wage")
+def wage_without_cap(yearly_wage: Money) -> Money:
+    return yearly_wage
+
+
+ETK = Rule(
+    "etk",
+    law="Wet LB 1964",
+    article="art. 31a lid 2 onder e",
+    valid_from="2015-01-01",
+    reference_date="a day in the wage period",
+    status="in force and applied; exchange limits by the cao for temporary agency workers",
+    parameters={
+        "living_costs_excluded": "etk.levensonderhoud_excluded",
+        "calls_excluded": "etk.private_calls_excluded",
+        "share_of_costs": "etk.uitruil.share_of_costs",
+        "share_of_wage": "etk.uitruil.max_share_of_wage",
+    },
+)
+
+
+@ETK.applies("ETK-A1", "art. 31a lid 8 and 9")
+def no_flat_allowance_this_year(uses_flat_allowance: Flag) -> Flag:
+    return ~uses_flat_allowance
+
+
+@ETK.condition("ETK-C1", "art. 31a lid 2 onder e")
+def costs_have_evidence(has_evidence: Flag) -> Flag:
+    return has_evidence
+
+
+@ETK.condition("ETK-C2", "Cao ABU/NBBU; WML art. 7", value="gross_wage", threshold="wml_for_hours")
+def wage_reaches_minimum(gross_wage: Money, wml_for_hours: Money) -> Flag:
+    return gross_wage >= wml_for_hours
+
+
+@ETK.step
+def allowed_costs(
+    double_housing: Money,
+    travel_home: Money,
+    papers_and_permits: Money,
+    language_course: Money,
+    other_allowed_costs: Money,
+    living_costs: Money,
+    living_costs_excluded: Flag,
+    private_calls: Money,
+    calls_excluded: Flag,
+) -> Money:
+    """Since 2026 costs of living (gas, water, light too) and private calls are excluded."""
+    always = double_housing + travel_home + papers_and_permits + language_course + other_allowed_costs
+    living = where(living_costs_excluded, 0, living_costs)
+    return always + living + where(calls_excluded, 0, private_calls)
+
+
+@ETK.result("Cao ABU/NBBU; Wet LB 1964 art. 31a")
+def exchangeable(
+    conditions_hold: Flag,
+    allowed_costs: Money,
+    share_of_costs: Share,
+    gross_wage: Money,
+    share_of_wage: Share,
+    wml_for_hours: Money,
+) -> Money:
+    by_costs, by_wage = part(allowed_costs, share_of_costs, "down"), part(gross_wage, share_of_wage, "down")
+    return where(conditions_hold, largest(smallest(by_costs, by_wage, gross_wage - wml_for_hours), 0), 0)
+
+
+@ETK.result("Wet LB 1964 art. 31a")
+def taxable_after(gross_wage: Money, exchangeable: Money) -> Money:
+    return gross_wage - exchangeable
+
+
+@ETK.result("Wet financiering sociale verzekeringen art. 16")
+def contribution_base(taxable_after: Money) -> Money:
+    return taxable_after
+
+
+ETK_V0 = ETK.variant("ETK-V0", "proposition 2023, measure 2.5: abolish actual ETK, keep the 30% ruling")
+
+
+@ETK_V0.applies("ETK-A2", "proposition 2023, measure 2.5")
+def exemption_exists() -> Flag:
+    return One(False)
+
+
+ETK_V1 = ETK.variant(
+    "ETK-V1",
+    "proposition 2023, measure 2.5: a salary norm for use of ETK",
+    levers={"share_of_norm": Lever("share", 1, neutral=0, min=0, max=5)},
+    parameters={"norm_standard": "expat30.norm.standard"},
+)
+
+
+@ETK_V1.step
+def wage_in_a_year(gross_wage: Money) -> Money:
+    return gross_wage * 12
+
+
+@ETK_V1.step
+def norm_for_use(norm_standard: Money, share_of_norm: Share) -> Money:
+    return part(norm_standard, share_of_norm, "half_up")
+
+
+@ETK_V1.condition("ETK-C3", "proposition 2023, measure 2.5", value="wage_in_a_year", threshold="norm_for_use")
+def wage_reaches_norm(wage_in_a_year: Money, norm_for_use: Money) -> Flag:
+    return wage_in_a_year >= norm_for_use
+
+
+ETK_V4 = ETK.variant("ETK-V4", "proposition 2023, measure 2.5: the employee claims from the tax office")
+
+
+@ETK_V4.replaces("contribution_base")
+def base_of_employer_unchanged(gross_wage: Money) -> Money:
+    return gross_wage
+
+
+ETK_V5 = ETK.variant("ETK-V5", "proposition 2023, measure 2.5: only occupations of high societal value")
+
+
+@ETK_V5.condition("ETK-C4", "proposition 2023, measure 2.5")
+def occupation_is_listed(occupation_on_list: Flag) -> Flag:
+    return occupation_on_list
+
+
+ETK_V6 = ETK.variant("ETK-V6", "proposition 2023, measure 2.5: only with a permanent contract")
+
+
+@ETK_V6.condition("ETK-C5", "proposition 2023, measure 2.5")
+def contract_is_permanent(permanent_contract: Flag) -> Flag:
+    return permanent_contract
