@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from banen.observe.conflicts import Conflict
-    from banen.observe.figures import Figure, Unit, Use
+    from banen.observe.figures import Figure, Figures, Unit, Use
     from banen.observe.series import Description, Observation
 
 app = typer.Typer(no_args_is_help=True, help="Observed numbers with their source, definition and contradictions.")
@@ -92,7 +92,7 @@ def list_figures(
     if as_json:
         _print_json({"figures": [figure.to_dict() for figure in chosen]})
         return
-    rows = [(f.id, f.quantity, _amount(f, lang), _unit(known.units[f.unit], lang), f.period, f.status) for f in chosen]
+    rows = [(f.id, _own_name(f, known), _amount(f, lang), f.unit, f.period, f.status) for f in chosen]
     _print_table(("id", "quantity", "value", "unit", "period", "status"), rows, lang)
 
 
@@ -163,12 +163,12 @@ def _show_figure(identifier: str, as_json: bool, lang: Language) -> None:
     _print_heading(console, figure.id, figure.quantity)
     amount = _amount(figure, lang)
     pairs = [
-        ("value", f"{amount} {_unit(known.units[figure.unit], lang)}" if amount != figure.text else ""),
+        ("value", f"{amount} {_unit(known.units[figure.unit], lang)}".rstrip() if amount != figure.text else ""),
         ("as printed", figure.text),
         ("period", figure.period),
         ("counts", figure.population),
         ("source", figure.source),
-        ("known from", _PROVENANCE[figure.provenance][lang is Language.en]),
+        ("known from", "" if figure.status == "gap" else _PROVENANCE[figure.provenance][lang is Language.en]),
         ("status", figure.status),
         ("confidence", figure.confidence),
         ("note", figure.note),
@@ -178,9 +178,7 @@ def _show_figure(identifier: str, as_json: bool, lang: Language) -> None:
     _print_pairs(console, [(_word(label, lang), said) for label, said in pairs if said])
     if parts:
         console.print()
-        rows = [
-            (p.id, p.quantity.removeprefix(f"{figure.quantity}: "), _amount(p, lang), p.unit, p.period) for p in parts
-        ]
+        rows = [(p.id, _own_name(p, known), _amount(p, lang), p.unit, p.period) for p in parts]
         _print_table(("parts", "quantity", "value", "unit", "period"), rows, lang)
     _print_context(console, found, uses, lang)
 
@@ -289,7 +287,16 @@ def _word(label: str, lang: Language) -> str:
 
 
 def _unit(unit: Unit, lang: Language) -> str:
+    if unit.kind == "text":
+        return ""
     return unit.nl if lang is Language.nl else unit.en
+
+
+def _own_name(figure: Figure, known: Figures) -> str:
+    """What a figure counts; a part without the words of its whole, which stands above it."""
+    if figure.parent is None:
+        return figure.quantity
+    return figure.quantity.removeprefix(f"{known[figure.parent].quantity}: ")
 
 
 def _amount(figure: Figure, lang: Language) -> str:
