@@ -82,10 +82,9 @@ def levels() -> Array:
     return np.array([table[year] for year in years])
 
 
-def history(draws: Draws) -> Array:
-    """Desired stock on 1 January of 2005 … 2027, shape (23, S, M, D)."""
+def history(draws: Draws, path: Array) -> Array:
+    """Desired stock on 1 January of 2005 … 2027 for levels ``path`` (23, M), shape (23, S, M, D)."""
     table = sector_table()
-    path = levels()
     at = np.array(SHARE_YEARS, dtype=float)
     share = np.stack(
         [[interpolate(float(y), at, table.shares[m]) for m in range(2)] for y in range(FIRST_YEAR, POLICY_YEAR + 1)]
@@ -121,7 +120,7 @@ def _current_law(draws: Draws) -> Array:
     deviation = np.stack([draws["demand.growth_practical"], draws["demand.growth_specialist"]])
     growth = sector_table().growth.T[:, :, None] + deviation
     ahead = np.arange(POLICY_YEARS + 1)[:, None, None, None]
-    return np.asarray(history(draws)[-1:] * (1 + growth) ** ahead)
+    return np.asarray(history(draws, levels())[-1:] * (1 + growth) ** ahead)
 
 
 def _feedback(draws: Draws, channels: Channels, ahead: Array, freed: Array) -> Array:

@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from banen.model.population import FIRST_YEAR, LAST_YEAR, STAY_TYPES, TABLES, structure
+from banen.model.population import FIRST_YEAR, LAST_YEAR, STAY_TYPES, TABLES, Pair, structure
 from banen.observe.assumptions import Draws, assumptions
 from banen.observe.figures import figures
 from banen.observe.reading import Faults, read_rows
@@ -87,13 +87,20 @@ def stay(draws: Draws) -> Stay:
     months = _mean_months(draws)
     years = range(FIRST_YEAR, LAST_YEAR + 1)
     shares = _group_shares(draws, months, len(years))
-    groups = [GROUP_OF_ROUTE.get(p.route, "third_country") for p in cells.pairs]
+    groups = [stay_group(p) for p in cells.pairs]
     return Stay(
         leave=np.stack([-np.expm1(-1.0 / months[g]) for g in groups]),
         die=-np.expm1(-np.stack([draws[f"stay.mortality_{k}"] for k in STAY_TYPES]) / 12.0),
         register=np.stack([draws[f"registration.rate_{k}"] for k in STAY_TYPES]),
         shares=np.stack([shares[g] for g in groups], axis=1),
     )
+
+
+def stay_group(pair: Pair) -> str:
+    """Group that shares rates of stay: specialists on a work permit stay as the highly skilled do."""
+    if pair.route == "work_permit" and pair.market == "specialist":
+        return "third_country"
+    return GROUP_OF_ROUTE.get(pair.route, "third_country")
 
 
 def _mean_months(draws: Draws) -> dict[str, Array]:

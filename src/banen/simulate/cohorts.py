@@ -27,6 +27,10 @@ PILOT_SECTORS = {"metal": 0.6, "construction": 0.4}
 """Where pilot technicians work: the technical sectors, never care (measure 2.6)."""
 
 
+YOUNG_ROUTES = 48.0
+"""Months for which past arrivals can have piled up on 1 January 2005."""
+
+
 @dataclass(frozen=True)
 class State:
     """Persons at the end of a year: cells (S, P, K, D), families (P, D) and posts lost to refusals (S, M, D)."""
@@ -110,8 +114,14 @@ class World:
 @lru_cache(maxsize=4)
 def world(draws: Draws) -> World:
     """History for these draws, computed once."""
+    return world_with(draws, demand.levels())
+
+
+def world_with(draws: Draws, levels: Array) -> World:
+    """History for these draws under other demand levels (years, M): what fitting varies."""
     stays, supplied = stay(draws), supply(draws)
-    run = _run(draws, stays, supplied, slice(0, HISTORY_YEARS), demand.history(draws), Channels.neutral(draws.count))
+    desired = demand.history(draws, levels)
+    run = _run(draws, stays, supplied, slice(0, HISTORY_YEARS), desired, Channels.neutral(draws.count))
     books, today = advance(run)
     return World(draws, stays, supplied, books, today)
 
@@ -179,11 +189,11 @@ def _yearly(draws: Draws, span: slice, channels: Channels | None) -> Array:
 def _first_state(desired: Array, attraction: Array, stays: Stay) -> State:
     """Persons on 1 January 2005: the desired stock, spread over pairs and types as past arrivals would have left it.
 
-    Stays count for at most ten years, because the routes were young.
+    Stays count for at most ``YOUNG_ROUTES`` months, because most routes were young in 2005.
     """
     cells = structure()
     size = np.array([p.arrivals_2022 for p in cells.pairs])[:, None]
-    stays_months = np.minimum(1 / stays.leave, 120.0) * stays.shares[0]
+    stays_months = np.minimum(1 / stays.leave, YOUNG_ROUTES) * stays.shares[0]
     person = size * attraction * stays_months.sum(1)
     tilt = sector_tilts()
     spread = np.zeros((len(cells.sectors), *stays_months.shape))
