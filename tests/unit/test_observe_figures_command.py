@@ -76,9 +76,9 @@ def test_list_filters(arguments: tuple[str, ...], ids: set[str]) -> None:
 
 
 def test_lists_of_everything() -> None:
-    assert len(_json("list")["figures"]) == 1639
-    assert len(_json("series")["series"]) == 173
-    assert len(_json("conflicts")["conflicts"]) == 44
+    assert len(_json("list")["figures"]) >= 1639
+    assert len(_json("series")["series"]) >= 173
+    assert len(_json("conflicts")["conflicts"]) >= 44
     assert "rni_loket_count" in _run("series", "--topic", "workers")
     assert "vijf betekenissen" in _run("conflicts", "--lang", "nl")
 

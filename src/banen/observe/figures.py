@@ -258,7 +258,7 @@ def _references(root: Path) -> Mapping[str, tuple[Use, ...]]:
     found: dict[str, list[Use]] = {}
     ignored = Faults()  # broken files are told by their own loaders
     for path in sorted(root.rglob("*.yml")):
-        if path.name != "conflicts.yml" and (record := read_yaml(path, ignored)) is not None:
+        if path != root / "conflicts.yml" and (record := read_yaml(path, ignored)) is not None:
             _walk(record.data, (), "", record, path.relative_to(root).as_posix(), found)
     for path in sorted(root.rglob("*.csv")):
         with path.open(encoding="utf-8") as lines:
