@@ -79,6 +79,8 @@ def test_free_movement_begins_on_its_day(nationality: str, last_day_closed: date
     ("route", "nationality", "day", "free"),
     [
         ("eu_resident", "PL", date(2024, 1, 1), True),
+        ("eu_resident", "RO", date(2013, 12, 31), False),
+        ("eu_short_stay", "RO", date(2014, 1, 1), True),
         ("third_country_posted", "UA", date(2024, 1, 1), True),
         ("highly_skilled_30plus", "IN", date(2024, 1, 1), False),
         ("self_employed", "DE", date(2024, 1, 1), True),
@@ -141,7 +143,7 @@ def test_broken_content_reports_every_fault_at_once(tmp_path: Path) -> None:
         "countries.csv": [("2014-01-01", "1-1-2014"), ("LT,Litouwen", "lt,Litouwen")],
         "routes.yml": [
             ("registration: notified", "registration: somewhere"),
-            ('free_movement: "no"', "free_movement: no"),
+            ("free_movement_for: nobody", "free_movement_for: no"),
         ],
         "definitions.yml": [("measures: stock", "measures: stocks")],
         "origins.yml": [("    nl: Polen\n", "")],
@@ -162,7 +164,7 @@ def test_broken_content_reports_every_fault_at_once(tmp_path: Path) -> None:
         "free_movement_from '1-1-2014' is not a date.",
         "code 'lt' has not the form PL.",
         "registration 'somewhere' does not exist.",
-        "free_movement False is not a text.",
+        "free_movement_for False is not a text.",
         "measures 'stocks' is not known.",
         "PL misses nl.",
     ):

@@ -23,7 +23,7 @@ BY_HIRER = "by_hirer"
 """Mark of the SBI division of agencies: its workers count in the sector of the hirer."""
 
 PROVENANCES = ("seed", "found", "recalled", "")
-FREE_MOVEMENT = ("yes", "no", "by_origin")
+FREE_MOVEMENT_FOR = ("everyone", "nobody", "eu_efta")
 MEASURES = ("stock", "persons_in_year")
 
 _COUNTRY = re.compile(r"[A-Z]{2}\Z")
@@ -76,10 +76,10 @@ class Origin(Term):
 
 @dataclass(frozen=True, slots=True)
 class Route(Term):
-    """A legal way in; ``free_movement`` is yes, no or by_origin; no quota can bind where it is yes."""
+    """A legal way in; ``free_movement_for`` is everyone, nobody or eu_efta: no quota can bind whom it covers."""
 
     legal_basis: str
-    free_movement: str
+    free_movement_for: str
     registration: str
     note: str
 
@@ -165,11 +165,11 @@ class Classifications:
         """Whether this nationality may come to work by this route on this day without permission of the state."""
         if route not in self.routes:
             raise UnknownNameError("route", route, self.routes)
-        rule = self.routes[route].free_movement
+        rule = self.routes[route].free_movement_for
         country = self.countries.get(nationality)
         if country is None:
             self.origin_of(nationality)
-        return rule == "yes" or (rule == "by_origin" and country is not None and country.free_movement_on(day))
+        return rule == "everyone" or (rule == "eu_efta" and country is not None and country.free_movement_on(day))
 
 
 def classifications(root: Path | None = None) -> Classifications:
@@ -264,13 +264,13 @@ def _read_origins(path: Path, countries: Mapping[str, Country], faults: Faults) 
 
 
 def _read_routes(path: Path, faults: Faults) -> dict[str, Route]:
-    required = ("id", "nl", "en", "legal_basis", "free_movement", "registration")
+    required = ("id", "nl", "en", "legal_basis", "free_movement_for", "registration")
     return _by_id(
         [
             Route(
                 *_labels(e),
                 e.text("legal_basis"),
-                e.word("free_movement", FREE_MOVEMENT),
+                e.word("free_movement_for", FREE_MOVEMENT_FOR),
                 e.text("registration"),
                 e.text("note"),
             )
