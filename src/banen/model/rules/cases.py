@@ -52,12 +52,20 @@ def read_case(rule: Rule, graph: Graph, variant: str | None, case: Mapping[str, 
             terms[name] = One(None, frozenset({name}))
             continue
         try:
-            terms[name] = One(read_value(value, rule.kind(name, variant), told[name].get("choices")))
+            terms[name] = One(_read_input(value, rule.kind(name, variant), told[name]))
         except (ValueError, ArithmeticError, TypeError):
             faults.append(_malformed(name, value, rule.kind(name, variant), told[name].get("choices")))
     if faults:
         raise RuleError(*faults)
     return terms
+
+
+def _read_input(value: Any, kind: str, spec: Mapping[str, Any]) -> Any:
+    """One input of one case; below its least value it cannot be read."""
+    found = read_value(value, kind, spec.get("choices"))
+    if "least" in spec and found < read_value(spec["least"], kind):
+        raise ValueError(value)
+    return found
 
 
 def _unknown(rule: Rule, name: str, told: Mapping[str, Any]) -> Fault:
@@ -67,7 +75,7 @@ def _unknown(rule: Rule, name: str, told: Mapping[str, Any]) -> Fault:
 
 
 def _malformed(name: str, value: Any, kind: str, choices: Mapping[str, Any] | None) -> Fault:
-    form = f"one of {', '.join(choices)}" if choices else FORM.get(kind, kind)
+    form = f"one of {', '.join(choices)}" if choices else FORM[kind]
     return Fault(f"case.{name}", f"{value!r} cannot be read.", f"Write {form}.")
 
 
@@ -150,6 +158,8 @@ def _column(given: pl.Series, kind: str, spec: Mapping[str, Any]) -> tuple[Many,
         empty = empty | (given.str.strip_chars() == "").fill_null(True).to_numpy()
     reader = _text_column if given.dtype == pl.String else READERS.get(kind, _text_column)
     values, wrong = reader(given, kind, spec, empty)
+    if "least" in spec:
+        wrong = wrong | (values < read_value(spec["least"], kind))
     wrong = wrong & ~empty
     unknown = empty | wrong
     if (absent := spec.get("absent")) is not None:

@@ -78,7 +78,9 @@ def texts_of(rule_id: str) -> Mapping[str, Any]:
     if record is not None:
         _check(RULES[rule_id], record, faults)
     faults.raise_if_any()
-    return record.data if record else {}
+    told: dict[str, Any] = record.data if record else {}
+    choices = [spec["choices"] for spec in told["inputs"].values() if "choices" in spec]
+    return {**told, "words": {k: v for part in (*choices, told.get("words") or {}) for k, v in part.items()}}
 
 
 def _check(rule: Rule, record: Record, faults: Faults) -> None:
@@ -162,10 +164,9 @@ class _Dots(dict[str, str]):
 
 
 def _filled(texts: Mapping[str, Any], reason: Any, language: Language) -> dict[str, str]:
-    words = texts.get("words") or {}
     return {
-        "value": shown(reason.value, reason.value_kind, language, words),
-        "threshold": shown(reason.threshold, reason.threshold_kind, language, words),
+        "value": shown(reason.value, reason.value_kind, language, texts["words"]),
+        "threshold": shown(reason.threshold, reason.threshold_kind, language, texts["words"]),
     }
 
 
