@@ -19,13 +19,13 @@ from banen.errors import Fault, ParameterError, RuleError
 from banen.model.rules.cases import parameter_value, read_case
 from banen.model.rules.rule import ON, Graph, Node, Rule
 from banen.model.rules.terms import Array, Many, One, Term, all_of
-from banen.model.rules.texts import Language, json_value, label, sentence, texts_of
+from banen.model.rules.texts import Language, cited, json_value, label, sentence, texts_of
 from banen.observe.parameters import DatedValue, parameters
 
 Outcome = Literal["voldoet", "voldoet_niet", "niet_van_toepassing", "onbepaald"]
 OUTCOMES: Final[tuple[Outcome, ...]] = ("voldoet", "voldoet_niet", "niet_van_toepassing", "onbepaald")
 HOLDS, FAILS, APART, OPEN = range(len(OUTCOMES))
-ROWS_AT_ONCE: Final = 1 << 16
+ROWS_AT_ONCE: Final = 1 << 17
 """Columns are decided in blocks that stay in the cache of a processor core."""
 
 
@@ -82,7 +82,7 @@ class Decision:
     def _reason(self, reason: Reason, texts: Any, language: Language, projected: frozenset[str]) -> dict[str, Any]:
         return {
             "condition": reason.condition,
-            "article": reason.article,
+            "article": cited(reason.article, language),
             "value": json_value(reason.value, reason.value_kind),
             "threshold": json_value(reason.threshold, reason.threshold_kind),
             "passed": reason.passed,

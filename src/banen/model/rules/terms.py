@@ -264,9 +264,7 @@ def where(test: Term, then: object, other: object) -> Term:
 def _where_many(test: Term, a: Term, b: Term) -> Term:
     assert isinstance(test, Many)  # noqa: S101 - narrows the type; where() has dealt with One
     (va, ua), (vb, ub) = _sides(a, b)
-    if not isinstance(va, np.ndarray) and not isinstance(vb, np.ndarray):
-        va, vb = _narrow(va, vb)
-    values = np.where(test.values, va, vb)
+    values = np.where(test.values, va, vb) if _any_array(va, vb) else _pick(test.values, va, vb)
     if test.unknown is None and ua is None and ub is None:
         return Many(values)
     none = np.False_
@@ -296,12 +294,23 @@ def _zero(partner: Term) -> Any:
     return False if value is None or isinstance(value, bool) else 0
 
 
-def _narrow(a: Any, b: Any) -> tuple[Any, Any]:
-    """Two whole numbers in 32 bits where they fit: half the memory to move."""
+def _any_array(a: Any, b: Any) -> bool:
+    return isinstance(a, np.ndarray) or isinstance(b, np.ndarray)
+
+
+def _pick(mask: Mask, a: Any, b: Any) -> Array:
+    """One of two numbers by a mask, as a sum: several times faster than a choice, and in as few bytes as hold it."""
     if isinstance(a, bool | np.bool_) or isinstance(b, bool | np.bool_):
-        return a, b
-    small = np.iinfo(np.int32)
-    return (np.int32(a), np.int32(b)) if all(small.min <= x <= small.max for x in (a, b)) else (a, b)
+        chosen: Array = np.where(mask, a, b)
+        return chosen
+    a, b = int(a), int(b)
+    for small in (np.int8, np.int16, np.int32, np.int64):
+        reach = np.iinfo(small)
+        if reach.min <= min(a, b, a - b) and max(a, b, a - b) <= reach.max:
+            break
+    values: Array = np.multiply(mask, small(a - b), dtype=small)
+    values += small(b)
+    return values
 
 
 def smallest(*parts: object) -> Term:

@@ -153,9 +153,9 @@ def sentence(
         asked = str(holds).rstrip(".").format_map(_Dots(_filled(texts, reason, language)))
         missing = [str(FRAMES[language]["projected"])] if projected & reason.missing else []
         missing += [label(texts, name, language) for name in sorted(reason.missing - projected)]
-        return f"{frame.format(asked=asked, missing='; '.join(missing))} ({reason.article})"
+        return f"{frame.format(asked=asked, missing='; '.join(missing))} ({cited(reason.article, language)})"
     text = str(holds if reason.passed else fails).format_map(_Dots(_filled(texts, reason, language)))
-    return f"{text.rstrip('.')} ({reason.article})."
+    return f"{text.rstrip('.')} ({cited(reason.article, language)})."
 
 
 class _Dots(dict[str, str]):
@@ -168,6 +168,21 @@ def _filled(texts: Mapping[str, Any], reason: Any, language: Language) -> dict[s
         "value": shown(reason.value, reason.value_kind, language, texts["words"]),
         "threshold": shown(reason.threshold, reason.threshold_kind, language, texts["words"]),
     }
+
+
+def cited(article: str, language: Language) -> str:
+    """A reference as a letter in that language writes it."""
+    for english, dutch in _citations() if language == "nl" else ():
+        article = article.replace(english, dutch)
+    return article
+
+
+@cache
+def _citations() -> tuple[tuple[str, str], ...]:
+    faults = Faults()
+    record = read_yaml(CONTENT / "rules" / "citations.yml", faults)
+    faults.raise_if_any()
+    return tuple((english, dutch) for english, dutch in record.data["nl"]) if record else ()
 
 
 def label(texts: Mapping[str, Any], name: str, language: Language) -> str:

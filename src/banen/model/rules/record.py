@@ -1,0 +1,154 @@
+"""What there is to know about a rule besides its outcomes: its description, input schema and register record.
+
+All of it is made from the decorators and the texts, so that none can say something else than what runs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any, Final
+
+from banen.errors import UnknownNameError
+from banen.model.rules.examples import examples
+from banen.model.rules.rule import Lever, Node, Rule
+from banen.model.rules.texts import LANGUAGES, texts_of
+from banen.observe.parameters import parameters, plain
+from banen.observe.reading import CONTENT, Faults, read_yaml
+
+FORMS: Final[dict[str, dict[str, Any]]] = {
+    "flag": {"type": "boolean"},
+    "money": {"type": "number", "minimum": 0, "multipleOf": 0.01, "unit": "EUR"},
+    "hours": {"type": "number", "minimum": 0, "multipleOf": 0.01, "unit": "hours"},
+    "distance": {"type": "number", "minimum": 0, "multipleOf": 0.001, "unit": "km"},
+    "count": {"type": "integer", "minimum": 0},
+    "day": {"type": "string", "format": "date"},
+    "choice": {"type": "string"},
+}
+
+
+def schema(rule: Rule, variant: str | None = None) -> dict[str, Any]:
+    """The JSON Schema (2020-12) of a case of a rule, under the law or a variant."""
+    told = texts_of(rule.id)
+    rule.chosen(variant)
+    inputs = {}
+    for name in rule.graph(variant).inputs:
+        spec = told["inputs"][name]
+        form = dict(FORMS[rule.kind(name, variant)])
+        if "choices" in spec:
+            form["enum"] = [*spec["choices"], None]
+            form["type"] = ["string", "null"]
+        else:
+            form["type"] = [form["type"], "null"]
+        form |= {"title": spec["en"], "title_nl": spec["nl"]}
+        if "absent" in spec:
+            form["default"] = spec["absent"]
+        if "least" in spec:
+            form["minimum"] = spec["least"]
+        inputs[name] = form
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": f"Case of rule {rule.id}" + (f", variant {variant}" if variant else ""),
+        "description": f"{told['about']['en']} An input that is absent or null is unknown, unless it has a default.",
+        "type": "object",
+        "properties": inputs,
+        "additionalProperties": False,
+    }
+
+
+def describe(rule: Rule) -> dict[str, Any]:
+    """Everything that is written down about a rule: law, conditions, values through time, variants, limits, record."""
+    told = texts_of(rule.id)
+    return {
+        "id": rule.id,
+        "name": told["name"],
+        "about": told["about"],
+        "law": rule.law,
+        "article": rule.article,
+        "valid_from": rule.valid_from.isoformat(),
+        "valid_to": rule.valid_to.isoformat() if rule.valid_to else None,
+        "reference_date": rule.reference_date,
+        "status": rule.status,
+        "first_verified": told["first_verified"].isoformat(),
+        "affected": told["affected"],
+        "conditions": [_condition(n, told) for n in rule.graph().of("applies", "condition", "signal")],
+        "results": {n.name: {**told["results"][n.name], "article": n.article} for n in rule.graph().of("result")},
+        "inputs": list(rule.graph().inputs),
+        "parameters": _through_time(rule.parameters.values()),
+        "variants": [_variant(rule, id_, told) for id_ in rule.variants],
+        "open_norms": told["open_norms"],
+        "left_out": told["left_out"],
+        "articles_covered": sorted({n.article for n in rule.graph().order if n.article}),
+        "worked_examples": [e.id for e in examples(rule)],
+        "register": register_record(rule),
+    }
+
+
+def _condition(node: Node, told: Mapping[str, Any]) -> dict[str, Any]:
+    text = {language: told["conditions"][node.id][language][0] for language in LANGUAGES}
+    return {"id": node.id, "role": node.role, "article": node.article, "text": text, "unless": node.unless or None}
+
+
+def _variant(rule: Rule, id_: str, told: Mapping[str, Any]) -> dict[str, Any]:
+    variant = rule.variants[id_]
+    return {
+        "id": id_,
+        "name": told["variants"][id_],
+        "basis": variant.basis,
+        "valid_from": (variant.valid_from or rule.valid_from).isoformat(),
+        "replaces": [n for n in variant.nodes if n in rule.nodes],
+        "adds": [n.id or n.name for n in variant.nodes.values() if n.name not in rule.nodes],
+        "levers": {name: _lever(lever) for name, lever in variant.levers.items()},
+        "parameters": _through_time(variant.parameters.values()),
+    }
+
+
+def _lever(lever: Lever) -> dict[str, Any]:
+    shown = {"kind": lever.kind, "default": lever.default, "neutral": lever.neutral, "min": lever.min, "max": lever.max}
+    return {k: str(v) if isinstance(v, date) else v for k, v in shown.items() if v is not None} | (
+        {"choices": list(lever.choices)} if lever.choices else {}
+    )
+
+
+def _through_time(names: Iterable[str]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name in names:
+        index = parameters().index_rule(name)
+        found[name] = {
+            "values": [
+                {"value": plain(v.value), "unit": v.unit, "valid_from": v.valid_from.isoformat(),
+                 "valid_to": v.valid_to.isoformat() if v.valid_to else None, "source": v.source,
+                 "legal_basis": v.legal_basis, "confidence": v.confidence, "status": v.status}
+                for v in parameters().history(name)
+            ],
+            "after_the_last": {"rule": index.id, "article": index.article, "until": index.until.isoformat()}
+            if index
+            else None,
+        }  # fmt: skip
+    return found
+
+
+def register_record(rule: Rule) -> dict[str, Any]:
+    """The record for the Dutch algorithm register (publication standard 1.0.0), with `Bron-ID` the rule's id.
+
+    The organisation and its contact are the user's own, in `content/rules/register.yml`.
+    """
+    faults = Faults()
+    record = read_yaml(CONTENT / "rules" / "register.yml", faults)
+    faults.raise_if_any()
+    if record is None:
+        raise UnknownNameError("register", rule.id, ())
+    told = texts_of(rule.id)
+    left_out = "; ".join(item["nl"] for item in told["left_out"])
+    norms = "; ".join(item["nl"] for item in told["open_norms"]) or "geen"
+    return {
+        **record.data,
+        "Naam": f"Regel: {told['name']['nl']}",
+        "Korte omschrijving": told["about"]["nl"],
+        "Begindatum": told["first_verified"].strftime("%Y-%m"),
+        "Doel en impact": f"{told['about']['nl']} Wie het raakt: {told['affected']['nl']}",
+        "Afwegingen": f"Open normen, door een mens te wegen: {norms}. Niet in de regel: {left_out}.",
+        "Wettelijke basis": f"{rule.law} {rule.article}",
+        "Gegevens": ", ".join(told["inputs"][name]["nl"] for name in rule.graph().inputs) or "geen",
+        "Bron-ID": rule.id,
+    }

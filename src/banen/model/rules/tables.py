@@ -1,0 +1,120 @@
+"""Deciding a table of cases: a million rows in blocks, every bad row listed, none lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from banen.model.rules.cases import read_table
+from banen.model.rules.decide import OUTCOMES, ROWS_AT_ONCE, Columns, decide_columns
+from banen.model.rules.rule import Rule
+from banen.model.rules.terms import Array, word_of
+from banen.model.rules.texts import SCALE
+
+if TYPE_CHECKING:
+    import polars as pl
+
+
+@dataclass
+class Summary:
+    """How a table came out: rows per outcome, rows per first failing or open condition, and the rows with faults."""
+
+    rows: int = 0
+    outcomes: dict[str, int] = field(default_factory=lambda: dict.fromkeys(OUTCOMES, 0))
+    first: dict[str, int] = field(default_factory=dict)
+    bad: list[tuple[int, str]] = field(default_factory=list)
+
+    def add(self, frame: pl.DataFrame, bad: list[tuple[int, str]]) -> None:
+        """Count one block."""
+        self.rows += len(frame)
+        for outcome, count in frame["outcome"].value_counts().iter_rows():
+            self.outcomes[str(outcome)] += count
+        for condition, count in frame["first_condition"].drop_nulls().value_counts().iter_rows():
+            self.first[str(condition)] = self.first.get(str(condition), 0) + count
+        self.bad += bad
+
+    def to_dict(self) -> dict[str, Any]:
+        """The summary as JSON."""
+        return {
+            "rows": self.rows,
+            "outcomes": self.outcomes,
+            "first_condition": dict(sorted(self.first.items(), key=lambda item: -item[1])),
+            "bad_rows": [{"row": row, "inputs": inputs} for row, inputs in self.bad],
+        }
+
+
+def decide_table(
+    rule: Rule,
+    table: pl.DataFrame,
+    on: date,
+    variant: str | None = None,
+    levers: Mapping[str, Any] | None = None,
+    progress: Callable[[int], None] = lambda rows: None,
+) -> tuple[pl.DataFrame, Summary]:
+    """Decisions in the order of the table: outcome, first condition not met or open, results, unreadable inputs.
+
+    Columns of the table that are no input of the rule (an id, for instance) are kept. A row with an input that cannot
+    be read is *onbepaald* or decided on its other inputs, and listed in the summary by its number, from 1.
+    """
+    import polars as pl
+
+    summary, blocks = Summary(), []
+    kept = [c for c in table.columns if c not in rule.graph(variant).inputs]
+    for start in range(0, len(table), ROWS_AT_ONCE):
+        block = table.slice(start, ROWS_AT_ONCE)
+        inputs, bad = read_table(rule, rule.graph(variant), variant, block)
+        decided = decide_columns(rule, inputs, len(block), on, variant, levers)
+        faults = _faults(bad, len(block))
+        frame = block.select(kept).with_columns(
+            *_columns(decided), pl.Series("unreadable", [faults.get(i) for i in range(len(block))], pl.String)
+            if faults else pl.lit(None, pl.String).alias("unreadable"),
+        )  # fmt: skip
+        summary.add(frame, [(start + row + 1, names) for row, names in faults.items()])
+        blocks.append(frame)
+        progress(len(block))
+    if not blocks:
+        return table.select(kept), summary
+    return pl.concat(blocks), summary
+
+
+def _faults(bad: Mapping[str, Array], rows: int) -> dict[int, str]:
+    found: dict[int, str] = {}
+    for name, wrong in bad.items():
+        for row in np.flatnonzero(wrong[:rows]):
+            found[int(row)] = f"{found[int(row)]}, {name}" if int(row) in found else name
+    return dict(sorted(found.items()))
+
+
+def _columns(decided: Columns) -> list[pl.Series]:
+    import polars as pl
+
+    outcomes = pl.Series("outcome", OUTCOMES).gather(decided.outcome)
+    names = pl.Series("first_condition", [*decided.conditions, None], pl.String)
+    shown = np.where((decided.outcome == 0) | (decided.first < 0), len(decided.conditions), decided.first)
+    columns = [outcomes.cast(pl.Enum(OUTCOMES)), names.gather(shown)]
+    for name, (values, unknown, kind) in decided.results.items():
+        columns.append(_result(name, values, unknown, kind))
+    return columns
+
+
+def _result(name: str, values: Array, unknown: Array, kind: str) -> pl.Series:
+    import polars as pl
+
+    if kind in SCALE:
+        series = pl.Series(name, values / SCALE[kind])
+    elif kind == "day":
+        series = pl.Series(name, values.astype(np.int32)).cast(pl.Date)
+    elif kind == "choice":
+        codes, places = np.unique(values, return_inverse=True)
+        series = pl.Series(name, [word_of(int(c)) for c in codes], pl.String).gather(places)
+    else:
+        series = pl.Series(name, values.astype(bool) if kind == "flag" else values)
+    return (
+        series.zip_with(pl.Series(~unknown), pl.Series(name, [None] * len(values), series.dtype))
+        if unknown.any()
+        else series
+    )

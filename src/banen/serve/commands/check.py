@@ -1,0 +1,214 @@
+"""``banen check``: one case by a rule with every reason, or a table of a million cases."""
+
+from __future__ import annotations
+
+import enum
+import json
+import sys
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from banen.model.rules.decide import Decision
+    from banen.model.rules.rule import Rule
+
+app = typer.Typer(help="Decide by a rule of law, with reasons.")
+
+MARKS = {True: "✓", False: "✗", None: "?"}
+SHOWN_BAD_ROWS = 20
+EXPLAINED = {
+    "voldoet": ("voldoet", "meets the rule"),
+    "voldoet_niet": ("voldoet niet", "does not meet the rule"),
+    "niet_van_toepassing": ("niet van toepassing", "the rule does not apply"),
+    "onbepaald": ("onbepaald", "undetermined"),
+}
+
+
+class Language(enum.StrEnum):
+    """The languages of the sentences."""
+
+    nl = "nl"
+    en = "en"
+
+
+@app.command("check")
+def check(
+    rule_id: Annotated[str, typer.Argument(metavar="RULE", help="A rule, such as kennismigrant.")],
+    on: Annotated[str, typer.Option(help="The reference date, such as 2026-03-01.")],
+    variant: Annotated[str | None, typer.Option(help="A policy variant instead of the law, such as KM-V2.")] = None,
+    case: Annotated[
+        str | None, typer.Option(help="A JSON or YAML file with one case; - reads JSON from input.")
+    ] = None,
+    table: Annotated[Path | None, typer.Option(help="A Parquet or CSV file with cases.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Where the decisions of a table go (.parquet or .csv).")] = None,
+    lever: Annotated[list[str] | None, typer.Option(help="A lever of the variant, as name=value.")] = None,
+    known_on: Annotated[str | None, typer.Option(help="Decide with what was known on this date.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")] = False,
+    lang: Annotated[Language, typer.Option(help="Language of the sentences.")] = Language.nl,
+) -> None:
+    """Decide one case (--case) or a table of cases (--table) by a rule on a date."""
+    from banen.errors import RuleError
+    from banen.model.rules import rule
+
+    chosen, day, levers = rule(rule_id), _date(on, "--on"), _levers(lever or [])
+    if (case is None) == (table is None):
+        raise RuleError("Give one case with --case FILE (or --case -), or many with --table FILE --out FILE.")
+    if case is not None:
+        from banen.model.rules.decide import decide
+
+        known = _date(known_on, "--known-on") if known_on else None
+        decision = decide(chosen, _read_case(case), day, variant, levers, known)
+        _print_json(decision.to_dict(lang.value)) if as_json else _print_decision(decision, lang.value)
+        return
+    if known_on is not None:
+        raise RuleError("--known-on goes with --case, not with --table.")
+    if out is None:
+        raise RuleError("Say with --out where the decisions of the table go.")
+    _decide_table(chosen, table or Path(), out, day, variant, levers, as_json)
+
+
+def _date(text: str, option: str) -> date:
+    from banen.errors import RuleError
+
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise RuleError(f"{option} {text!r} is not a date. Write it as 2026-01-31.") from None
+
+
+def _levers(given: list[str]) -> dict[str, Any]:
+    from banen.errors import RuleError
+
+    if wrong := [text for text in given if "=" not in text]:
+        raise RuleError(f"--lever {wrong[0]!r} has no value. Write it as name=value.")
+    pairs = dict(text.split("=", 1) for text in given)
+    return {name: {"true": True, "false": False}.get(value, value) for name, value in pairs.items()}
+
+
+def _read_case(source: str) -> dict[str, Any]:
+    from banen.errors import Fault, RuleError
+
+    try:
+        text = sys.stdin.read() if source == "-" else Path(source).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+        raise RuleError(Fault(source, f"cannot be read: {reason}.", "Name a JSON or YAML file.")) from None
+    try:
+        if source.endswith((".yml", ".yaml")):
+            import yaml
+
+            found = yaml.safe_load(text)
+        else:
+            found = json.loads(text, parse_float=str)
+    except ValueError as error:
+        raise RuleError(Fault(source, f"is not valid JSON ({error}).")) from None
+    except Exception as error:  # yaml raises its own tree, which is not ours to import at the top
+        raise RuleError(Fault(source, f"is not valid YAML ({type(error).__name__}).")) from None
+    if not isinstance(found, dict):
+        raise RuleError(Fault(source, "holds no case.", "Write one object with the inputs by name."))
+    return found
+
+
+def _print_json(value: object) -> None:
+    typer.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def _print_decision(decision: Decision, lang: str) -> None:
+    from rich.console import Console
+    from rich.markup import escape
+
+    from banen.model.rules.texts import label, shown, texts_of
+
+    told, texts = decision.to_dict(lang), texts_of(decision.rule.id)  # type: ignore[arg-type]
+    dutch = lang == "nl"
+    console = Console()
+    name = texts["name"][lang]
+    under = f", {decision.variant}" if decision.variant else ""
+    console.print(f"[bold]{escape(name)}[/bold] · {shown(decision.on, 'day', lang)}{escape(under)}")  # type: ignore[arg-type]
+    colour = {"voldoet": "green", "voldoet_niet": "red"}.get(decision.outcome, "yellow")
+    console.print(f"[bold {colour}]{EXPLAINED[decision.outcome][0 if dutch else 1]}[/bold {colour}]\n")
+    for reason, full in zip([*told["reasons"], *told["signals"]], [*decision.reasons, *decision.signals], strict=True):
+        mark = "–" if full.skipped else MARKS[reason["passed"]]
+        console.print(f" {mark} [dim]{reason['condition']}[/dim] {escape(reason['text'])}")
+    for result, (value, kind) in decision.results.items():
+        described = texts["results"][result][lang]
+        console.print(f" → {escape(described)}: {escape(shown(value, kind, lang, texts['words']))}")  # type: ignore[arg-type]
+    if decision.missing:
+        names = "; ".join(label(texts, m, lang) for m in decision.missing)  # type: ignore[arg-type]
+        console.print(f"\n{'Ontbreekt' if dutch else 'Missing'}: {escape(names)}")
+    console.print(f"\n[dim]{'Gebruikte waarden' if dutch else 'Values used'}[/dim]")
+    for value in decision.parameters:
+        note = " (raming)" if value.projected and dutch else " (projection)" if value.projected else ""
+        console.print(
+            f" [dim]{value.name} = {value.value} {escape(value.unit)}{note}, {value.valid_from}: "
+            f"{escape(value.legal_basis)}; {escape(value.source)}[/dim]"
+        )
+    console.print("\n[dim]" + ("Concept: een mens beslist." if dutch else "A draft: a person decides.") + "[/dim]")
+
+
+def _decide_table(
+    rule: Rule, source: Path, out: Path, day: date, variant: str | None, levers: dict[str, Any], as_json: bool
+) -> None:
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
+
+    from banen.model.rules.tables import decide_table
+
+    cases = _read_table(source)
+    with Progress(
+        "[progress.description]{task.description}", BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
+        console=Console(stderr=True), transient=True,
+    ) as bar:  # fmt: skip
+        task = bar.add_task(rule.id, total=len(cases))
+        decisions, summary = decide_table(rule, cases, day, variant, levers, lambda rows: bar.advance(task, rows))
+    _write_table(decisions, out)
+    told = {"rule": rule.id, "on": day.isoformat(), "variant": variant, "out": str(out), **summary.to_dict()}
+    if as_json:
+        _print_json(told)
+        return
+    console = Console()
+    console.print(f"{summary.rows:,} → {out}")
+    for outcome, count in summary.outcomes.items():
+        console.print(f"  {outcome:<20} {count:>12,}")
+    for condition, count in told["first_condition"].items():
+        console.print(f"  [dim]{condition:<20} {count:>12,}[/dim]")
+    if summary.bad:
+        console.print(f"[yellow]{len(summary.bad):,} rows with inputs that cannot be read:[/yellow]")
+        for row, names in summary.bad[:SHOWN_BAD_ROWS]:
+            console.print(f"  row {row}: {names}")
+        if len(summary.bad) > SHOWN_BAD_ROWS:
+            console.print("  … all of them stand in the column 'unreadable' of the decisions")
+
+
+def _read_table(source: Path) -> pl.DataFrame:
+    import polars as pl
+
+    from banen.errors import Fault, RuleError
+
+    try:
+        if source.suffix == ".parquet":
+            return pl.read_parquet(source)
+        if source.suffix == ".csv":
+            return pl.read_csv(source, infer_schema=False)
+    except (OSError, pl.exceptions.PolarsError) as error:
+        raise RuleError(Fault(str(source), f"cannot be read ({type(error).__name__}).")) from None
+    raise RuleError(Fault(str(source), "is neither .parquet nor .csv.", "Name a file of either kind."))
+
+
+def _write_table(decisions: pl.DataFrame, out: Path) -> None:
+    from banen.errors import Fault, OutputError
+
+    if out.suffix not in (".parquet", ".csv"):
+        raise OutputError(Fault(str(out), "is neither .parquet nor .csv.", "Name a file of either kind."))
+    try:
+        if out.suffix == ".parquet":
+            decisions.write_parquet(out)
+        else:
+            decisions.write_csv(out)
+    except OSError as error:
+        raise OutputError(Fault(str(out), f"cannot be written: {error.strerror}.")) from None
