@@ -28,6 +28,7 @@ class Channels:
 
     ``quantity`` (Y, S, D): factor on desired stock that the long-run feedback works against;
     ``automated`` (Y, S, D): jobs replaced by technology, worked against likewise;
+    ``opened`` (Y, S, D): posts that exist only because a new route fills them;
     ``sites`` (Y, S, D): factor on desired stock through new sites that do not go ahead;
     ``user_cost`` (Y, S, M, D): relative rise in the user cost of migrant labour;
     ``domestic_replacing``, ``domestic_filling`` (Y, D): persons of the domestic potential who take jobs that
@@ -43,6 +44,7 @@ class Channels:
 
     quantity: Array
     automated: Array
+    opened: Array
     sites: Array
     user_cost: Array
     domestic_replacing: Array
@@ -70,6 +72,7 @@ class Channels:
         return cls(
             quantity=np.ones((years, sectors, draws)),
             automated=np.zeros((years, sectors, draws)),
+            opened=np.zeros((years, sectors, draws)),
             sites=np.ones((years, sectors, draws)),
             user_cost=np.zeros((years, sectors, 2, draws)),
             domestic_replacing=np.zeros((years, draws)),

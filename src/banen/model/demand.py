@@ -55,7 +55,8 @@ def sector_table() -> SectorTable:
         for i, year in enumerate(SHARE_YEARS):
             if abs(shares[m, i].sum() - 1) > 1e-6:
                 faults.add(
-                    "assumptions/sector_shares.csv:1", f"{market} shares of {year} sum to {shares[m, i].sum():g}, not 1."
+                    "assumptions/sector_shares.csv:1",
+                    f"{market} shares of {year} sum to {shares[m, i].sum():g}, not 1.",
                 )
     faults.raise_if_any()
     return SectorTable(shares, growth)
@@ -112,6 +113,7 @@ def outlook(draws: Draws, channels: Channels) -> Array:
     wanted *= priced
     practical = current_law[1:, :, 0]
     wanted[:, :, 0] -= channels.domestic_replacing[:, None] * (practical / practical.sum(1, keepdims=True))
+    wanted[:, :, 0] += channels.opened
     return np.concatenate([current_law[:1], np.maximum(wanted, 0.0)])
 
 

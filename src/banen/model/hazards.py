@@ -65,9 +65,7 @@ def published_stay(folder: Path = TABLES) -> dict[str, tuple[PublishedStay, ...]
     """Which figures give the departure shares, per group and arrival year; checked, all faults at once."""
     faults = Faults()
     rows: dict[str, list[PublishedStay]] = {}
-    for row in read_rows(
-        folder / "stay_shares.csv", ("group", "arrival_year", "left_2y", "left_5y", "reason"), faults
-    ):
+    for row in read_rows(folder / "stay_shares.csv", ("group", "arrival_year", "left_2y", "left_5y", "reason"), faults):
         if not row["arrival_year"].isdigit():
             faults.add(row.where, f"arrival_year is {row['arrival_year']!r}.", "Write a year.")
             continue

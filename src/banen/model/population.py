@@ -101,16 +101,22 @@ class Structure:
             target[i] = self.index(origin=here.origin, route="eu_resident", market=here.market)[0]
         return target
 
-    def spill_matrix(self) -> Array:
-        """Where refused candidates of a pair go, as shares over pairs; rows sum to one or zero, shape (P, P)."""
-        matrix = np.zeros((len(self.pairs), len(self.pairs)))
-        for i, here in enumerate(self.pairs):
+    def spill_targets(self) -> Array:
+        """Where refused candidates of a pair go: up to N targets as (pair, share), −1 where there is none; (P, N, 2).
+
+        The shares of a pair sum to one; within a route they follow the size of the origins.
+        """
+        found: list[list[tuple[float, float]]] = []
+        for here in self.pairs:
+            targets: list[tuple[float, float]] = []
             for route, share in here.spill_to:
                 own = self.index(origin=here.origin, route=route, market=here.market)
-                targets = own if own.size else self.index(route=route, market=here.market)
-                size = np.array([self.pairs[t].arrivals_2022 for t in targets])
-                matrix[i, targets] += share * size / size.sum()
-        return matrix
+                pairs = own if own.size else self.index(route=route, market=here.market)
+                size = np.array([self.pairs[t].arrivals_2022 for t in pairs])
+                targets += [(float(t), float(share * part)) for t, part in zip(pairs, size / size.sum(), strict=True)]
+            found.append(targets)
+        widest = max(len(targets) for targets in found)
+        return np.array([targets + [(-1.0, 0.0)] * (widest - len(targets)) for targets in found])
 
 
 @cache

@@ -159,11 +159,11 @@ def admitted_share(criterion_factor: Array | float, group: str, draws: Draws) ->
     """
     ratio, spread = draws[f"entry.wage_ratio_{group}"], draws["entry.wage_spread"]
     factor = np.asarray(criterion_factor, dtype=float)
-    share = _above(np.log(factor / ratio) / spread) / _above(np.log(1 / ratio) / spread)
+    share = above(np.log(factor / ratio) / spread) / above(np.log(1 / ratio) / spread)
     return np.where(factor == 1.0, 1.0, share)
 
 
-def _above(z: Array) -> Array:
+def above(z: Array) -> Array:
     """Upper tail of the standard normal distribution, by the error function of the standard library."""
     return np.asarray(np.vectorize(erfc, otypes=[float])(z / sqrt(2)) / 2)
 

@@ -50,8 +50,13 @@ class Row:
 
 def place(path: Path, line: int) -> str:
     """The place of a line as people name it: ``figures/stocks.csv:12``."""
-    shown = path.relative_to(CONTENT) if path.is_relative_to(CONTENT) else path
-    return f"{shown}:{line}"
+    return f"{_shown(path)}:{line}"
+
+
+@cache
+def _shown(path: Path) -> str:
+    """A content file by its path within the content folder, another file by its full path."""
+    return str(path.relative_to(CONTENT) if path.is_relative_to(CONTENT) else path)
 
 
 def read_rows(path: Path, columns: tuple[str, ...], faults: Faults) -> Iterator[Row]:

@@ -5,7 +5,9 @@ History is computed once per set of draws, because no measure can change it; a p
 
 from __future__ import annotations
 
+import os
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields
 from functools import lru_cache
 
@@ -16,12 +18,15 @@ from banen.model import demand, housing
 from banen.model.channels import POLICY_YEAR, POLICY_YEARS, Channels
 from banen.model.family import family_ratio
 from banen.model.hazards import Stay, stay
-from banen.model.population import FIRST_YEAR, LAST_YEAR, MARKETS, STAY_TYPES, Structure, structure
-from banen.model.supply import Supply, highly_skilled_mask, sector_tilts, supply
+from banen.model.population import FIRST_YEAR, MARKETS, POSTED, STAY_TYPES, Structure, structure
+from banen.model.supply import Supply, highly_skilled_mask, network_reference, sector_tilts, supply
 from banen.observe.assumptions import Draws
 
 Array = npt.NDArray[np.float64]
 
+THREADS = int(os.environ.get("BANEN_THREADS", os.cpu_count() or 1))
+"""Threads that run blocks of draws; results do not depend on it."""
+VECTOR, MOST_LANES = 8, 56
 HISTORY_YEARS = POLICY_YEAR - FIRST_YEAR
 PILOT_SECTORS = {"metal": 0.6, "construction": 0.4}
 """Where pilot technicians work: the technical sectors, never care (measure 2.6)."""
@@ -165,11 +170,14 @@ def _run(
 
 
 def _constants(draws: Draws, stays: Stay, supplied: Supply) -> Array:
-    skilled = highly_skilled_mask()
+    cells, medium = structure(), STAY_TYPES.index("medium")
+    # A post lost to a refusal is forgotten at the pace at which the refused would have left.
+    posted_end = stays.leave[cells.on_routes(POSTED), medium].mean(0)
+    skilled_end = stays.leave[highly_skilled_mask(), medium].mean(0)
     return np.stack([
         draws["demand.adjustment"], supplied.network_elasticity, draws["supply.crowding_response"],
         draws["entry.unfilled_stays_open"], draws["family.join_rate"], supplied.candidates[0], supplied.candidates[1],
-        stays.leave[skilled][:, STAY_TYPES.index("medium")].mean(0),
+        posted_end, skilled_end,
     ])  # fmt: skip
 
 
@@ -205,9 +213,7 @@ def _first_state(desired: Array, attraction: Array, stays: Stay) -> State:
         spread[:, of] = desired[:, m][:, None, None] * share[:, :, None] * mix
     pairs = len(cells.pairs)
     count = attraction.shape[-1]
-    return State(
-        spread, np.zeros((pairs, count)) + 0.0, np.zeros((len(cells.sectors), len(MARKETS), count))
-    )
+    return State(spread, np.zeros((pairs, count)) + 0.0, np.zeros((len(cells.sectors), len(MARKETS), count)))
 
 
 # ------------------------------------------------------------------------------------------ the compiled engine
@@ -221,31 +227,47 @@ def advance(run: Run) -> tuple[Books, State]:
     cells = structure()
     draws = run.constants.shape[-1]
     years, sectors = len(run.attraction), len(cells.sectors)
-    block = _blocks
-    state = [_flat(block(run.start.cells)), block(run.start.family), block(run.start.ghosts)]
+    lanes = lanes_for(draws)
+
+    def block(values: Array) -> Array:
+        return _blocks(values, lanes)
+
+    state = [block(run.start.cells), block(run.start.family), block(run.start.ghosts)]
     count = len(state[1])
-    flows = np.zeros((count, years, kernel.FLOWS, len(cells.pairs), kernel.LANES))
-    sector_stock = np.zeros((count, years, len(cells.strands), sectors, kernel.LANES))
-    open_posts = np.zeros((count, years, sectors, kernel.LANES))
-    summary = np.zeros((count, years, kernel.SUMMARY, kernel.LANES))
-    kernel.advance(
-        *state, block(run.desired), block(run.attraction), block(run.kept), _flat(block(run.leave)),
-        block(run.leaving), _flat(block(run.die)), _flat(block(run.register)), _flat(block(run.shares)),
-        block(run.constants), block(run.yearly),
-        block(run.need), block(run.family_ratio), *_frame(cells), run.pilot_months,
-        flows, sector_stock, open_posts, summary,
-    )  # fmt: skip
-    lanes = [_unblock(part, draws) for part in (flows, sector_stock, open_posts, summary)]
+    flows = np.zeros((count, years, kernel.FLOWS, len(cells.pairs), lanes))
+    sector_stock = np.zeros((count, years, len(cells.strands), sectors, lanes))
+    open_posts = np.zeros((count, years, sectors, lanes))
+    summary = np.zeros((count, years, kernel.SUMMARY, lanes))
+    inputs = [
+        *state, block(run.desired), block(run.attraction), block(run.kept), block(run.leave),
+        block(run.leaving), block(run.die), block(run.register), block(run.shares),
+        block(run.constants), block(run.yearly), block(run.need), block(run.family_ratio),
+    ]  # fmt: skip
+    outputs = [flows, sector_stock, open_posts, summary]
+    frame = (*_frame(cells), run.pilot_months)
+
+    def one(b: int) -> None:
+        kernel.advance(*(part[b] for part in inputs), *frame, *(part[b] for part in outputs))
+
+    # The compiled code lets go of the interpreter, so plain threads run blocks side by side.
+    with ThreadPoolExecutor(min(count, THREADS)) as threads:
+        list(threads.map(one, range(count)))
+    written = [_unblock(part, draws) for part in outputs]
     books = Books(
-        run.first_year, *(lanes[0][:, i] for i in range(kernel.FLOWS)), lanes[1], lanes[2], lanes[3][:, 0], lanes[3][:, 1]
+        run.first_year,
+        *(written[0][:, i] for i in range(kernel.FLOWS)),
+        written[1],
+        written[2],
+        written[3][:, 0],
+        written[3][:, 1],
     )
-    cells_end = state[0].reshape(*state[0].shape[:-1], len(STAY_TYPES), kernel.LANES)
-    return books, State(_unblock(cells_end, draws), _unblock(state[1], draws), _unblock(state[2], draws))
+    return books, State(*(_unblock(part, draws) for part in state))
 
 
-def _flat(blocks: Array) -> Array:
-    """Stay types and lanes as one axis: (…, K, L) → (…, K·L)."""
-    return blocks.reshape(*blocks.shape[:-2], -1)
+def lanes_for(draws: int) -> int:
+    """Draws in one block: a multiple of the vector width, wide enough to be fast, narrow enough for the cache."""
+    blocks = -(-draws // MOST_LANES)
+    return -(-draws // blocks // VECTOR) * VECTOR
 
 
 def _frame(cells: Structure) -> tuple[Array, ...]:
@@ -254,17 +276,10 @@ def _frame(cells: Structure) -> tuple[Array, ...]:
     is_pilot = cells.on_routes(frozenset({"technician_pilot"}))
     short = cells.on_routes(frozenset({"eu_short_stay"}))
     return (
-        network_reference_of(cells), sector_tilts(), size, cells.spill_matrix(), pilot_shares(cells),
+        network_reference(), sector_tilts(), size, cells.spill_targets(), pilot_shares(cells),
         cells.origin_of, cells.market_of, cells.strand_of, cells.registers_as,
         highly_skilled_mask().astype(np.int64), is_pilot.astype(np.int64), short.astype(np.int64),
     )  # fmt: skip
-
-
-def network_reference_of(cells: Structure) -> Array:
-    """Stock per origin that makes a network of one, shape (O,)."""
-    from banen.model.supply import network_reference
-
-    return network_reference()
 
 
 def pilot_shares(cells: Structure) -> Array:
@@ -276,15 +291,13 @@ def pilot_shares(cells: Structure) -> Array:
     return share
 
 
-def _blocks(values: Array) -> Array:
+def _blocks(values: Array, lanes: int) -> Array:
     """Draws from the last axis into blocks of lanes: (…, D) → (B, …, L); the last draw fills up the last block."""
-    from banen.simulate.kernel import LANES
-
     draws = values.shape[-1]
-    missing = -draws % LANES
+    missing = -draws % lanes
     if missing:
         values = np.concatenate([values, np.repeat(values[..., -1:], missing, axis=-1)], axis=-1)
-    split = values.reshape(*values.shape[:-1], -1, LANES)
+    split = values.reshape(*values.shape[:-1], -1, lanes)
     return np.ascontiguousarray(np.moveaxis(split, -2, 0), dtype=float)
 
 
@@ -309,6 +322,3 @@ def _is_cached() -> bool:
 
     folder = Path(kernel.advance.stats.cache_path)
     return any(folder.glob("kernel.advance-*.nbi"))
-
-
-LAST = LAST_YEAR

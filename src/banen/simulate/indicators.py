@@ -249,9 +249,7 @@ def _needs(draws: Draws, books: Books, channels: Channels | None) -> dict[str, A
         "homeless": books.stock[:, eu].sum(1)
         * draws["housing.homeless_share"]
         * (channels.homeless if channels else one),
-        "poor_employment": short
-        * draws["housing.bad_employer_share"]
-        * (channels.bad_employers if channels else one),
+        "poor_employment": short * draws["housing.bad_employer_share"] * (channels.bad_employers if channels else one),
         "address_unknown": short * (1 - draws["registration.address_share"]) * (channels.address if channels else one),
         "agency_workers": served * draws["demand.agency_share"],
         "refused": books.refused.sum(1),

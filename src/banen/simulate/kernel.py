@@ -13,19 +13,18 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit, prange
+from numba import njit
 
 Array = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
-LANES = 16
 MONTHS = 12
 STAY = 3
 MARKETS = 2
 
 # slots of `constants` (per draw)
 ADJUSTMENT, NETWORK, CROWDING, OPEN_SHARE, JOIN_RATE, CANDIDATES_PRACTICAL, CANDIDATES_SPECIALIST, GHOST_END = range(8)
-CONSTANTS = 8
+CONSTANTS = 9  # GHOST_END holds one slot per market
 # slots of `yearly` (per year and draw)
 PLACES, REGISTRATION, RETURNED, QUOTA_SKILLED, QUOTA_PILOT, PILOT = range(6)
 YEARLY = 6
@@ -37,126 +36,95 @@ NEED, CROWDED = range(2)
 SUMMARY = 2
 
 
-@njit(cache=True, parallel=True, error_model="numpy")  # type: ignore[untyped-decorator]
-def advance(
-    cells: Array, family: Array, ghosts: Array, desired: Array, attraction: Array, candidates_kept: Array,
-    leave: Array, leaving: Array, die: Array, register: Array, shares: Array, constants: Array, yearly: Array,
-    need: Array, family_ratio: Array, network_reference: Array, tilt: Array, size: Array, spill: Array, pilot_share: Array,
-    origin_of: Ints, market_of: Ints, strand_of: Ints, registers_as: Ints, is_skilled: Ints, is_pilot: Ints, counts_places: Ints,
-    pilot_months: int, flows: Array, sector_stock: Array, open_posts: Array, summary: Array,
-) -> None:  # fmt: skip
-    """Advance every block over all years; writes the four outputs and leaves the state at the end of the last year.
-
-    Shapes, with B blocks of L draws, Y years, P pairs, S sectors, M markets, K stay types:
-    cells (B,S,P,K·L), family (B,P,L), ghosts (B,S,M,L), desired (B,Y+1,S,M,L), attraction (B,Y,P,L),
-    candidates_kept (B,Y,P,2,L) with admitted and spill, leave (B,P,K·L), leaving (B,Y,P,L), die and
-    register (B,K·L), shares (B,Y or 1,P,K·L), constants (B,8,L), yearly (B,Y,6,L), need and family_ratio (B,P,L),
-    flows (B,Y,9,P,L), sector_stock (B,Y,R,S,L) by route and market, open_posts (B,Y,S,L), summary (B,Y,2,L).
-    """
-    for b in prange(cells.shape[0]):
-        _advance_block(
-            cells[b], family[b], ghosts[b], desired[b], attraction[b], candidates_kept[b], leave[b], leaving[b],
-            die[b], register[b], shares[b], constants[b], yearly[b], need[b], family_ratio[b], network_reference, tilt, size,
-            spill, pilot_share, origin_of, market_of, strand_of, registers_as, is_skilled, is_pilot, counts_places, pilot_months,
-            flows[b], sector_stock[b], open_posts[b], summary[b],
-        )  # fmt: skip
-
-
 @njit(cache=True, error_model="numpy")  # type: ignore[untyped-decorator]
 def _leave_and_register(
-    cells: Array, pending: Array, entry: Array, keep: Array, register: Array, registers_as: Ints, market_of: Ints,
-    types: Ints, opening: Array, stock: Array, by_pair: Array, registered: Array,
+    cells: Array, pending: Array, joining: Array, keep: Array, register: Array, registers_as: Ints, market_of: Ints,
+    types: Ints, stock: Array,
 ) -> None:  # fmt: skip
-    """Step 1: arrivals of last month join; the dead and the departed leave the opening stock; short stays register.
+    """Step 1 per sector: arrivals of last month join; the dead and the departed leave; short stays register.
 
-    ``by_pair`` takes the opening stock per pair and type, ``opening`` and ``stock`` the stocks per sector and
-    market before and after. Each inner loop touches two or three arrays, which is what lets it become vectors.
+    ``joining`` is the arrivals' share per type times their chance to stay. Chances do not depend on the sector, so
+    the books per pair are kept apart (:func:`_book_leavers`). Each inner loop touches few arrays, which is what
+    lets it become vectors.
     """
-    sectors, pairs = cells.shape[0], cells.shape[1]
-    opening[:] = 0.0
+    lanes = stock.shape[2]
     stock[:] = 0.0
-    by_pair[:] = 0.0
-    registered[:] = 0.0
-    for s in range(sectors):
-        for p in range(pairs):
-            m, target, wide = market_of[p], registers_as[p], types[p] * LANES
+    for s in range(cells.shape[0]):
+        for p in range(cells.shape[1]):
+            m, target = market_of[p], registers_as[p]
             for k in range(types[p]):
-                for i in range(LANES):
-                    cells[s, p, k * LANES + i] += pending[s, p, i] * entry[p, k * LANES + i]
-            for j in range(wide):
-                by_pair[p, j] += cells[s, p, j]
-            for j in range(wide):
-                opening[s, m, j] += cells[s, p, j]
-            for j in range(wide):
-                cells[s, p, j] *= keep[p, j]
-            for j in range(wide):
-                stock[s, m, j] += cells[s, p, j]
-            if target >= 0:
-                for j in range(wide):
-                    registered[p, j] += cells[s, p, j] * register[j]
-                for j in range(wide):
-                    cells[s, target, j] += cells[s, p, j] * register[j]
-                for j in range(wide):
-                    cells[s, p, j] *= 1.0 - register[j]
+                for i in range(lanes):
+                    cells[s, p, k, i] = cells[s, p, k, i] * keep[p, k, i] + pending[s, p, i] * joining[p, k, i]
+                for i in range(lanes):
+                    stock[s, m, i] += cells[s, p, k, i]
+                if target >= 0:
+                    for i in range(lanes):
+                        cells[s, target, k, i] += cells[s, p, k, i] * register[k, i]
+                    for i in range(lanes):
+                        cells[s, p, k, i] *= 1.0 - register[k, i]
 
 
 @njit(cache=True, error_model="numpy")  # type: ignore[untyped-decorator]
 def _book_leavers(
-    by_pair: Array, registered: Array, registers_as: Ints, keep: Array, die: Array, flow: Array, total: Array,
-    gone: Array,
+    here: Array, arrived: Array, entry: Array, keep: Array, die: Array, register: Array, registers_as: Ints,
+    flow: Array, total: Array, gone: Array,
 ) -> None:  # fmt: skip
-    """Books of step 1 per pair: who died, who left, who registered, and who is still here (``total``)."""
-    for p in range(total.shape[0]):
-        for i in range(LANES):
+    """Step 1 per pair and type (``here``): who died, left and registered this month, and who is still here."""
+    lanes = total.shape[1]
+    for p in range(here.shape[0]):
+        for i in range(lanes):
             opened, stayed, dead, moved = 0.0, 0.0, 0.0, 0.0
             for k in range(STAY):
-                here = by_pair[p, k * LANES + i]
-                opened += here
-                stayed += here * keep[p, k * LANES + i]
-                dead += here * die[k * LANES + i]
-                moved += registered[p, k * LANES + i]
+                present = here[p, k, i] + arrived[p, i] * entry[p, k, i]
+                opened += present
+                dead += present * die[k, i]
+                here[p, k, i] = present * keep[p, k, i]
+                stayed += here[p, k, i]
+                moved += here[p, k, i] * register[k, i]
             flow[DIED, p, i] += dead
             flow[LEFT, p, i] += opened - stayed - dead
-            flow[REGISTERED, p, i] += moved
+            if registers_as[p] >= 0:
+                flow[REGISTERED, p, i] += moved
             gone[p, i] = opened - stayed
             total[p, i] = stayed
-    for p in range(total.shape[0]):
+    for p in range(here.shape[0]):
         target = registers_as[p]
         if target >= 0:
-            for i in range(LANES):
-                moved = registered[p, i] + registered[p, LANES + i] + registered[p, 2 * LANES + i]
-                total[p, i] -= moved
-                total[target, i] += moved
+            for k in range(STAY):
+                for i in range(lanes):
+                    moved = here[p, k, i] * register[k, i]
+                    here[p, k, i] -= moved
+                    here[target, k, i] += moved
+                    total[p, i] -= moved
+                    total[target, i] += moved
 
 
 @njit(cache=True, error_model="numpy")  # type: ignore[untyped-decorator]
 def _match(
-    desired: Array, desired_next: Array, part: float, opening: Array, stock: Array, ghosts: Array, constants: Array,
+    desired: Array, desired_next: Array, part: float, before: Array, stock: Array, ghosts: Array, constants: Array,
     candidates: Array, weight: Array, tilt: Array, market_of: Ints, wanted: Array, offers: Array, sums: Array,
     arrivals: Array,
 ) -> None:  # fmt: skip
     """Steps 2 and 3a: offers per sector and market, matched with candidates and split over pairs."""
+    lanes = weight.shape[1]
     sectors, pairs = tilt.shape[1], tilt.shape[0]
-    total = np.zeros((MARKETS, LANES))
+    total = np.zeros((MARKETS, lanes))
     for s in range(sectors):
         for m in range(MARKETS):
-            for i in range(LANES):
-                here, left = 0.0, 0.0
-                for k in range(STAY):
-                    here += stock[s, m, k * LANES + i]
-                    left += opening[s, m, k * LANES + i] - stock[s, m, k * LANES + i]
+            for i in range(lanes):
+                left = before[s, m, i] - stock[s, m, i]
                 goal = desired[s, m, i] + (desired_next[s, m, i] - desired[s, m, i]) * part
                 wanted[s, m, i] = goal
-                offers[s, m, i] = max(0.0, left + constants[ADJUSTMENT, i] * (goal - here - ghosts[s, m, i]))
+                offers[s, m, i] = max(0.0, left + constants[ADJUSTMENT, i] * (goal - stock[s, m, i] - ghosts[s, m, i]))
                 total[m, i] += offers[s, m, i]
     for s in range(sectors):
         for m in range(MARKETS):
-            for i in range(LANES):
+            for i in range(lanes):
                 x = candidates[m, i] / max(total[m, i], 1e-9)
                 offers[s, m, i] *= x / np.sqrt(1.0 + x * x) / sums[s, m, i]
         for p in range(pairs):
             m, liking = market_of[p], tilt[p, s]
-            for i in range(LANES):
+            for i in range(lanes):
                 arrivals[s, p, i] = offers[s, m, i] * weight[p, i] * liking
 
 
@@ -169,25 +137,26 @@ def _admit(
 
     Only pairs that are ``limited`` this year are looked at.
     """
+    lanes = arrivals.shape[2]
     sectors, pairs = arrivals.shape[0], arrivals.shape[1]
-    asked = np.zeros(LANES)
+    asked = np.zeros(lanes)
     for s in range(sectors):
         for p in range(pairs):
             if limited[p] and is_skilled[p]:
-                for i in range(LANES):
+                for i in range(lanes):
                     asked[i] += arrivals[s, p, i] * kept[p, 0, i]
-    within = np.ones(LANES)
-    for i in range(LANES):
+    within = np.ones(lanes)
+    for i in range(lanes):
         if asked[i] > room[i]:
             within[i] = room[i] / asked[i]
         room[i] -= asked[i] * within[i]
-    elsewhere = np.zeros((pairs, LANES))
+    elsewhere = np.zeros((pairs, lanes))
     for s in range(sectors):
         for p in range(pairs):
             if not limited[p]:
                 continue
             m = market_of[p]
-            for i in range(LANES):
+            for i in range(lanes):
                 share = kept[p, 0, i] * (within[i] if is_skilled[p] else 1.0)
                 refused = arrivals[s, p, i] * (1.0 - share)
                 arrivals[s, p, i] *= share
@@ -196,17 +165,19 @@ def _admit(
                 flow[REFUSED, p, i] += refused
         for p in range(pairs):
             if limited[p]:
-                for q in range(pairs):
-                    if spill[p, q] > 0.0:
-                        for i in range(LANES):
-                            arrivals[s, q, i] += elsewhere[p, i] * spill[p, q]
+                for target in range(spill.shape[1]):
+                    q = int(spill[p, target, 0])
+                    if q >= 0:
+                        for i in range(lanes):
+                            arrivals[s, q, i] += elsewhere[p, i] * spill[p, target, 1]
 
 
 @njit(cache=True, error_model="numpy")  # type: ignore[untyped-decorator]
 def _follow(family: Array, ratio: Array, at_end: Array, before: Array, gone: Array, join: Array, flow: Array) -> None:
     """Step 5: families leave with the worker and close the gap to their ratio at the joining rate."""
+    lanes = family.shape[1]
     for p in range(family.shape[0]):
-        for i in range(LANES):
+        for i in range(lanes):
             left = family[p, i] * min(1.0, gone[p, i] / max(before[p, i], 1e-9))
             joined = max(0.0, join[i] * (ratio[p, i] * at_end[p, i] - (family[p, i] - left)))
             family[p, i] += joined - left
@@ -220,75 +191,88 @@ def _weigh(
     origin_of: Ints, market_of: Ints, weight: Array, sums: Array, pool: Array,
 ) -> None:  # fmt: skip
     """Each January: networks, the weight of each pair in the choice, and candidates per market and month."""
+    lanes = total.shape[1]
     pairs, sectors = tilt.shape
-    network = np.zeros((network_reference.shape[0], LANES))
+    network = np.zeros((network_reference.shape[0], lanes))
     for p in range(pairs):
-        for i in range(LANES):
+        for i in range(lanes):
             network[origin_of[p], i] += total[p, i]
     for o in range(network.shape[0]):
-        for i in range(LANES):
+        for i in range(lanes):
             network[o, i] = (max(network[o, i], 1.0) / network_reference[o]) ** constants[NETWORK, i]
     base = np.zeros(MARKETS)
     pool[:] = 0.0
     for p in range(pairs):
         base[market_of[p]] += size[p]
-        for i in range(LANES):
+        for i in range(lanes):
             weight[p, i] = size[p] * attraction[p, i] * network[origin_of[p], i]
             pool[market_of[p], i] += weight[p, i]
-    for i in range(LANES):
+    for i in range(lanes):
         pool[0, i] *= constants[CANDIDATES_PRACTICAL, i] / base[0]
         pool[1, i] *= constants[CANDIDATES_SPECIALIST, i] / base[1]
     sums[:] = 1e-12
     for s in range(sectors):
         for p in range(pairs):
-            for i in range(LANES):
+            for i in range(lanes):
                 sums[s, market_of[p], i] += weight[p, i] * tilt[p, s]
 
 
 @njit(cache=True, error_model="numpy")  # type: ignore[untyped-decorator]
 def _limited_pairs(kept: Array, room: Array, is_skilled: Ints, limited: Ints) -> bool:
     """Which pairs an entry rule or a quota limits this year; so that current law costs nothing."""
+    lanes = room.shape[0]
     quota, any_limited = False, False
-    for i in range(LANES):
+    for i in range(lanes):
         quota = quota or room[i] < np.inf
     for p in range(kept.shape[0]):
         limited[p] = 1 if quota and is_skilled[p] else 0
-        for i in range(LANES):
+        for i in range(lanes):
             if kept[p, 0, i] < 1.0:
                 limited[p] = 1
         any_limited = any_limited or limited[p] == 1
     return any_limited
 
 
-@njit(cache=True, error_model="numpy")  # type: ignore[untyped-decorator]
-def _advance_block(
+@njit(cache=True, nogil=True, error_model="numpy")  # type: ignore[untyped-decorator]
+def advance(
     cells: Array, family: Array, ghosts: Array, desired: Array, attraction: Array, kept: Array, leave: Array,
     leaving: Array, die: Array, register: Array, shares: Array, constants: Array, yearly: Array, need: Array,
     family_ratio: Array, network_reference: Array, tilt: Array, size: Array, spill: Array, pilot_share: Array,
     origin_of: Ints, market_of: Ints, strand_of: Ints, registers_as: Ints, is_skilled: Ints, is_pilot: Ints,
     counts_places: Ints, pilot_months: int, flows: Array, sector_stock: Array, open_posts: Array, summary: Array,
 ) -> None:  # fmt: skip
-    sectors, pairs, wide = cells.shape
+    """Advance one block of draws over all years; writes the four outputs and leaves the state at the end.
+
+    Shapes, with L draws, Y years, P pairs, S sectors, M markets, K stay types, T strands: cells (S,P,K,L), family (P,L),
+    ghosts (S,M,L), desired (Y+1,S,M,L), attraction (Y,P,L), kept (Y,P,2,L) with admitted and spill, leave (P,K,L),
+    leaving (Y,P,L), die and register (K,L), shares (Y or 1,P,K,L), constants (9,L), yearly (Y,6,L), need and
+    family_ratio (P,L), flows (Y,9,P,L), sector_stock (Y,T,S,L), open_posts (Y,S,L), summary (Y,2,L).
+    """
+    lanes = ghosts.shape[2]
+    sectors, pairs = cells.shape[0], cells.shape[1]
     years = attraction.shape[0]
-    pending = np.zeros((sectors, pairs, LANES))
-    entry, keep, by_pair = np.zeros((pairs, wide)), np.zeros((pairs, wide)), np.zeros((pairs, wide))
-    registered, reg = np.zeros((pairs, wide)), np.zeros(wide)
-    opening, stock = np.zeros((sectors, MARKETS, wide)), np.zeros((sectors, MARKETS, wide))
-    wanted, offers = np.zeros((sectors, MARKETS, LANES)), np.zeros((sectors, MARKETS, LANES))
-    sums = np.zeros((sectors, MARKETS, LANES))
-    weight, total, before = np.zeros((pairs, LANES)), np.zeros((pairs, LANES)), np.zeros((pairs, LANES))
-    arrived = np.zeros((pairs, LANES))
-    returned, gone = np.zeros(LANES), np.zeros((pairs, LANES))
-    pool, candidates = np.zeros((MARKETS, LANES)), np.zeros((MARKETS, LANES))
-    room, pilot_room = np.zeros(LANES), np.zeros(LANES)
-    pilot_past, due = np.zeros((years * MONTHS, LANES)), np.zeros(LANES)
+    pending = np.zeros((sectors, pairs, lanes))
+    entry, keep = np.zeros((pairs, STAY, lanes)), np.zeros((pairs, STAY, lanes))
+    joining, here = np.zeros((pairs, STAY, lanes)), np.zeros((pairs, STAY, lanes))
+    reg = np.zeros((STAY, lanes))
+    stock_before, stock = np.zeros((sectors, MARKETS, lanes)), np.zeros((sectors, MARKETS, lanes))
+    wanted, offers = np.zeros((sectors, MARKETS, lanes)), np.zeros((sectors, MARKETS, lanes))
+    sums = np.zeros((sectors, MARKETS, lanes))
+    weight, total, before = np.zeros((pairs, lanes)), np.zeros((pairs, lanes)), np.zeros((pairs, lanes))
+    arrived = np.zeros((pairs, lanes))
+    returned, gone = np.zeros(lanes), np.zeros((pairs, lanes))
+    pool, candidates = np.zeros((MARKETS, lanes)), np.zeros((MARKETS, lanes))
+    room, pilot_room = np.zeros(lanes), np.zeros(lanes)
+    pilot_past, due = np.zeros((years * MONTHS, lanes)), np.zeros(lanes)
     limited = np.zeros(pairs, dtype=np.int64)
     types = _types_in_use(cells, shares)
     for s in range(sectors):
         for p in range(pairs):
             for k in range(STAY):
-                for i in range(LANES):
-                    total[p, i] += cells[s, p, k * LANES + i]
+                for i in range(lanes):
+                    total[p, i] += cells[s, p, k, i]
+                    here[p, k, i] += cells[s, p, k, i]
+                    stock_before[s, market_of[p], i] += cells[s, p, k, i]
     for y in range(years):
         flow = flows[y]
         _weigh(total, attraction[y], size, tilt, constants, network_reference, origin_of, market_of, weight, sums, pool)
@@ -297,38 +281,43 @@ def _advance_block(
         any_limited = _limited_pairs(kept[y], room, is_skilled, limited)
         moving = yearly[y, RETURNED].max() > 0.0 or yearly[:, PILOT].max() > 0.0
         for k in range(STAY):
-            for i in range(LANES):
-                reg[k * LANES + i] = min(1.0, register[k * LANES + i] * yearly[y, REGISTRATION, i])
+            for i in range(lanes):
+                reg[k, i] = min(1.0, register[k, i] * yearly[y, REGISTRATION, i])
         for month in range(MONTHS):
             t = y * MONTHS + month
             before[:] = total
             _crowd(pool, candidates, total, need, counts_places, constants, yearly[y], returned, summary[y])
             _pilot_due(pilot_past, t, pilot_months, is_pilot, leave, leaving[y], die, total, due)
             if month == 0 or moving:
-                _staying(leave, leaving[y], die, returned, due, counts_places, is_pilot, keep)
-            _leave_and_register(
-                cells, pending, entry, keep, reg, registers_as, market_of, types, opening, stock, by_pair, registered
-            )
-            _book_leavers(by_pair, registered, registers_as, keep, die, flow, total, gone)
+                _staying(leave, leaving[y], die, returned, due, counts_places, is_pilot, month == 0, keep)
+            for p in range(pairs):
+                for k in range(STAY):
+                    for i in range(lanes):
+                        joining[p, k, i] = entry[p, k, i] * keep[p, k, i]
+            _leave_and_register(cells, pending, joining, keep, reg, registers_as, market_of, types, stock)
+            _book_leavers(here, arrived, entry, keep, die, reg, registers_as, flow, total, gone)
             _match(
-                desired[y], desired[y + 1], (month + 1.0) / MONTHS, opening, stock, ghosts, constants, candidates,
+                desired[y], desired[y + 1], (month + 1.0) / MONTHS, stock_before, stock, ghosts, constants, candidates,
                 weight, tilt, market_of, wanted, offers, sums, pending,
             )  # fmt: skip
             if any_limited:
                 _admit(pending, kept[y], spill, market_of, is_skilled, limited, room, ghosts, flow)
                 for s in range(sectors):
                     for m in range(MARKETS):
-                        for i in range(LANES):
-                            ghosts[s, m, i] *= 1.0 - constants[GHOST_END, i]
+                        for i in range(lanes):
+                            ghosts[s, m, i] *= 1.0 - constants[GHOST_END + m, i]
             if yearly[y, PILOT].max() > 0.0:
                 _pilot_starts(pending, yearly[y], pilot_room, pilot_share, is_pilot, pilot_past[t])
             arrived[:] = 0.0
+            stock_before[:] = stock
             for s in range(sectors):
                 for p in range(pairs):
-                    for i in range(LANES):
+                    for i in range(lanes):
                         arrived[p, i] += pending[s, p, i]
+                    for i in range(lanes):
+                        stock_before[s, market_of[p], i] += pending[s, p, i]
             for p in range(pairs):
-                for i in range(LANES):
+                for i in range(lanes):
                     flow[ARRIVED, p, i] += arrived[p, i]
                     total[p, i] += arrived[p, i]
             entry[:] = shares[min(y, shares.shape[0] - 1)]
@@ -340,22 +329,23 @@ def _advance_block(
     for s in range(sectors):
         for p in range(pairs):
             for k in range(STAY):
-                for i in range(LANES):
-                    cells[s, p, k * LANES + i] += pending[s, p, i] * entry[p, k * LANES + i]
+                for i in range(lanes):
+                    cells[s, p, k, i] += pending[s, p, i] * entry[p, k, i]
 
 
 @njit(cache=True, error_model="numpy")  # type: ignore[untyped-decorator]
 def _types_in_use(cells: Array, shares: Array) -> Ints:
     """Number of stay types that a pair has anybody in, now or among arrivals; posted workers have one."""
+    lanes = cells.shape[3]
     types = np.ones(cells.shape[1], dtype=np.int64)
     for p in range(cells.shape[1]):
         for k in range(1, STAY):
             used = 0.0
-            for i in range(LANES):
+            for i in range(lanes):
                 for s in range(cells.shape[0]):
-                    used += cells[s, p, k * LANES + i]
+                    used += cells[s, p, k, i]
                 for y in range(shares.shape[0]):
-                    used += shares[y, p, k * LANES + i]
+                    used += shares[y, p, k, i]
             if used > 0.0:
                 types[p] = k + 1
     return types
@@ -364,18 +354,21 @@ def _types_in_use(cells: Array, shares: Array) -> Ints:
 @njit(cache=True, error_model="numpy")  # type: ignore[untyped-decorator]
 def _staying(
     leave: Array, leaving: Array, die: Array, returned: Array, due: Array, counts_places: Ints, is_pilot: Ints,
-    keep: Array,
+    every: bool, keep: Array,
 ) -> None:  # fmt: skip
     """Monthly chance to stay per pair and type: not to die, not to leave, not to be helped home, not to be due."""
+    lanes = due.shape[0]
     for p in range(leave.shape[0]):
+        if not (every or counts_places[p] or is_pilot[p]):
+            continue
         for k in range(STAY):
-            for i in range(LANES):
-                stays = 1.0 - min(1.0, leave[p, k * LANES + i] * leaving[p, i])
+            for i in range(lanes):
+                stays = 1.0 - min(1.0, leave[p, k, i] * leaving[p, i])
                 if counts_places[p]:
                     stays *= 1.0 - returned[i]
                 if is_pilot[p]:
                     stays *= 1.0 - due[i]
-                keep[p, k * LANES + i] = (1.0 - die[k * LANES + i]) * stays
+                keep[p, k, i] = (1.0 - die[k, i]) * stays
 
 
 @njit(cache=True, error_model="numpy")  # type: ignore[untyped-decorator]
@@ -387,8 +380,9 @@ def _crowd(
 
     Also the monthly chance of a helped return, spread over the short stays among whom the homeless are counted.
     """
+    lanes = total.shape[1]
     pairs = total.shape[0]
-    for i in range(LANES):
+    for i in range(lanes):
         wanted, short = 0.0, 0.0
         for p in range(pairs):
             wanted += total[p, i] * need[p, i]
@@ -407,31 +401,31 @@ def _pilot_due(
     due: Array,
 ) -> None:  # fmt: skip
     """Share of the technicians here whose longest stay ends this month (they arrived ``months`` ago)."""
+    lanes = due.shape[0]
     due[:] = 0.0
     if t < months:
         return
-    here, stays = np.zeros(LANES), np.zeros(LANES)
+    here, stays = np.zeros(lanes), np.zeros(lanes)
     for p in range(total.shape[0]):
         if is_pilot[p]:
-            for i in range(LANES):
+            for i in range(lanes):
                 here[i] += total[p, i]
-                stays[i] = (1.0 - die[i]) * (1.0 - min(1.0, leave[p, i] * leaving[p, i]))
-    for i in range(LANES):
+                stays[i] = (1.0 - die[0, i]) * (1.0 - min(1.0, leave[p, 0, i] * leaving[p, i]))
+    for i in range(lanes):
         due[i] = min(1.0, past[t - months, i] * stays[i] ** (months - 1) / max(here[i], 1e-9))
 
 
 @njit(cache=True, error_model="numpy")  # type: ignore[untyped-decorator]
-def _pilot_starts(
-    arrivals: Array, yearly: Array, room: Array, pilot_share: Array, is_pilot: Ints, past: Array
-) -> None:
+def _pilot_starts(arrivals: Array, yearly: Array, room: Array, pilot_share: Array, is_pilot: Ints, past: Array) -> None:
     """Technicians of the month, within the quota of the year, over the pilot's sectors and origins."""
-    for i in range(LANES):
+    lanes = room.shape[0]
+    for i in range(lanes):
         past[i] = min(yearly[PILOT, i] / MONTHS, max(room[i], 0.0))
         room[i] -= past[i]
     for s in range(arrivals.shape[0]):
         for p in range(arrivals.shape[1]):
             if is_pilot[p]:
-                for i in range(LANES):
+                for i in range(lanes):
                     arrivals[s, p, i] += past[i] * pilot_share[p, s]
 
 
@@ -441,19 +435,20 @@ def _close_year(
     market_of: Ints, strand_of: Ints, flow: Array, sector_stock: Array, open_posts: Array,
 ) -> None:  # fmt: skip
     """The books of 31 December: stock per pair and sector, families, posts that stay open."""
+    lanes = total.shape[1]
     sectors, pairs = cells.shape[0], cells.shape[1]
     flow[STOCK] = total
     flow[FAMILY] = family
     for s in range(sectors):
-        present = np.zeros((MARKETS, LANES))
+        present = np.zeros((MARKETS, lanes))
         for p in range(pairs):
-            for i in range(LANES):
+            for i in range(lanes):
                 here = pending[s, p, i]
                 for k in range(STAY):
-                    here += cells[s, p, k * LANES + i]
+                    here += cells[s, p, k, i]
                 sector_stock[strand_of[p], s, i] += here
                 present[market_of[p], i] += here
-        for i in range(LANES):
+        for i in range(lanes):
             open_posts[s, i] = 0.0
             for m in range(MARKETS):
                 gap = wanted[s, m, i] - present[m, i] - ghosts[s, m, i]

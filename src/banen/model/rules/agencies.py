@@ -193,7 +193,7 @@ SU_V1 = DIRECT_SHARE.variant(
     "SU-V1",
     "proposition 2023, measure 2.16: conditional ban on missing a target",
     levers={
-        "target": Lever("share", "0.20", neutral=1, min=0, max=1),
+        "target": Lever("share", "0.20", min=0, max=1),
         "deadline": Lever("day", "2027-01-01"),
     },
 )
@@ -218,7 +218,7 @@ def no_lending_under_ban(ban_active: Flag, uses_agency_work: Flag) -> Flag:
 SU_V2 = DIRECT_SHARE.variant(
     "SU-V2",
     "proposition 2023, measure 2.16: minimum share of work by directly employed staff (post: 80%)",
-    levers={"least_share": Lever("share", "0.80", neutral=0, min=0, max=1)},
+    levers={"least_share": Lever("share", "0.80", min=0, max=1)},
 )
 
 

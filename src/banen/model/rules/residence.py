@@ -184,7 +184,7 @@ KM_V3 = KENNISMIGRANT.variant(
     "proposition 2023, measure 2.11",
     levers={
         "instrument": Lever("choice", "quotum", neutral="richtgetal", choices=("richtgetal", "quotum")),
-        "number": Lever("count", 22000, min=0),
+        "number": Lever("count", 22000, neutral=0, min=0),
         "factor": Lever("share", 1, neutral=1, min=0, max=5),
         "uniform": Lever("flag", False, neutral=False),
     },

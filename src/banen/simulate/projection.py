@@ -1,0 +1,242 @@
+"""Project a package: baseline, package and difference to a horizon, per indicator and definition, with bands.
+
+The same draws serve baseline and package, so their difference carries no chance of its own: a package with every
+lever at its default reproduces the baseline bit for bit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from banen.errors import Fault, ScenarioError
+from banen.model.channels import POLICY_YEAR, Channels
+from banen.model.population import FIRST_YEAR, LAST_YEAR
+from banen.observe.assumptions import Draws, assumptions
+from banen.simulate import cohorts
+from banen.simulate.bands import Band, percentiles
+from banen.simulate.cohorts import World, world
+from banen.simulate.effects import channels_of
+from banen.simulate.indicators import describe, group_labels, indicators, series_of
+from banen.simulate.packages import Package, conflicts
+from banen.simulate.receipt import Receipt, receipt_of
+
+if TYPE_CHECKING:
+    import polars as pl
+
+Array = npt.NDArray[np.float64]
+Progress = Callable[[str], None]
+
+MOST_DRAWS = 5000
+DEFAULT_DRAWS = 200
+DEFAULT_SEED = 1
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One indicator of a projection: what it is, and its bands under current law, under the package, and between."""
+
+    key: str
+    about: Mapping[str, Any]
+    baseline: Band
+    package: Band
+    difference: Band
+
+    def to_dict(self) -> dict[str, Any]:
+        """The indicator as the JSON of ``project`` writes it."""
+        return {
+            **self.about,
+            "baseline": self.baseline.points(),
+            "package": self.package.points(),
+            "difference": self.difference.points(),
+        }
+
+
+@dataclass(frozen=True)
+class Projection(Mapping[str, Outcome]):
+    """The result of :func:`project`: outcomes by key, the receipt, and what to know beside the numbers."""
+
+    scenario: Package
+    until: int
+    draws: int
+    seed: int
+    receipt: Receipt
+    warnings: tuple[Mapping[str, str], ...]
+    _keys: tuple[str, ...]
+    _years: tuple[int, ...]
+    _bands: Array
+
+    def __getitem__(self, key: str) -> Outcome:
+        if key not in self._index:
+            from banen.errors import UnknownNameError
+
+            raise UnknownNameError("indicator", key, self._keys)
+        i = self._index[key]
+        bands = [Band(self._years, *self._bands[which, :, i]) for which in range(3)]
+        return Outcome(key, describe(key), *bands)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._keys)
+
+    def __len__(self) -> int:
+        return len(self._keys)
+
+    def __hash__(self) -> int:
+        return id(self)
+
+    @cached_property
+    def _index(self) -> dict[str, int]:
+        return {key: i for i, key in enumerate(self._keys)}
+
+    def groups(self, name: str) -> dict[str, Outcome]:
+        """Outcomes of a breakdown by group, e.g. ``groups("stock_by_sector")``."""
+        by = indicators()[name].by
+        if by is None:
+            raise ScenarioError(Fault("banen", f"Indicator {name!r} has no breakdown."))
+        return {group: self[f"{name}:{group}"] for group in group_labels(by)}
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON of ``banen project``; a breakdown holds its groups below its name."""
+        found: dict[str, Any] = {}
+        for key in self._keys:
+            if ":" not in key:
+                found[key] = self[key].to_dict()
+        for name, indicator in indicators().items():
+            if indicator.by:
+                found[name] = {
+                    "unit": indicator.unit,
+                    "definition": describe(name)["definition"],
+                    "label": dict(indicator.label),
+                    "by": indicator.by,
+                    "groups": {
+                        group: {"label": dict(group_labels(indicator.by)[group]), **_bands_only(outcome)}
+                        for group, outcome in self.groups(name).items()
+                    },
+                }
+        return {
+            "receipt": self.receipt.to_dict(),
+            "indicators": found,
+            "attribution": {},
+            "warnings": [dict(w) for w in self.warnings],
+        }
+
+    def table(self) -> pl.DataFrame:
+        """All outcomes as a long Polars table: indicator, group, definition, unit, variant, year, p05, p50, p95."""
+        import polars as pl
+
+        frames = []
+        for key in self._keys:
+            outcome = self[key]
+            name, _, group = key.partition("@")[0].partition(":")
+            for variant, band in (
+                ("baseline", outcome.baseline), ("package", outcome.package), ("difference", outcome.difference),
+            ):  # fmt: skip
+                frames.append(
+                    pl.DataFrame(
+                        {"year": band.years, "p05": band.p05, "p50": band.p50, "p95": band.p95}
+                    ).select(
+                        pl.lit(name).alias("indicator"), pl.lit(group).alias("group"),
+                        pl.lit(outcome.about["definition"]).alias("definition"),
+                        pl.lit(outcome.about["unit"]).alias("unit"), pl.lit(variant).alias("variant"),
+                        pl.all(),
+                    )
+                )  # fmt: skip
+        return pl.concat(frames)
+
+
+def _bands_only(outcome: Outcome) -> dict[str, Any]:
+    whole = outcome.to_dict()
+    return {k: whole[k] for k in ("baseline", "package", "difference")}
+
+
+@dataclass(frozen=True)
+class _Baseline:
+    """What draws decide: the world, the channels of current law, history and outlook without measures."""
+
+    world: World
+    keys: tuple[str, ...]
+    history: Array
+    outlook: Array
+    bands: Array
+
+
+@lru_cache(maxsize=4)
+def _baseline(draws: Draws) -> _Baseline:
+    here = world(draws)
+    past = series_of(draws, here.history, None)
+    neutral = Channels.neutral(draws.count)
+    ahead = series_of(draws, cohorts.project(here, neutral), neutral)
+    keys = tuple(ahead)
+    history, outlook = np.stack([past[k] for k in keys]), np.stack([ahead[k] for k in keys])
+    bands = percentiles(np.concatenate([history, outlook], axis=1))
+    return _Baseline(here, keys, history, outlook, bands)
+
+
+def project(
+    package: Package, *, until: int = LAST_YEAR, draws: int = DEFAULT_DRAWS, seed: int = DEFAULT_SEED,
+    assumed: Mapping[str, float] | None = None, progress: Progress | None = None,
+) -> Projection:  # fmt: skip
+    """Project a package to ``until`` over a number of draws; same inputs give the same bytes on any machine load.
+
+    ``assumed`` pins assumptions to a value. ``progress`` is told, in words, what is being done.
+    """
+    _check(until, draws, seed)
+    tell = progress or (lambda _: None)
+    sampled = Draws(draws, seed, assumptions())
+    if assumed:
+        sampled = sampled.pin(**dict(assumed))
+    tell("history and current law")
+    base = _baseline(sampled)
+    tell("the package")
+    channels, leans = channels_of(package, base.world)
+    if package.active():
+        ahead = series_of(sampled, cohorts.project(base.world, channels), channels)
+        values = np.stack([ahead[k] for k in base.keys])
+    else:
+        values = base.outlook
+    tell("bands")
+    bands = _with_history(base, values)
+    years = tuple(range(FIRST_YEAR, until + 1))
+    return Projection(
+        scenario=package, until=until, draws=draws, seed=seed,
+        receipt=receipt_of(package, until, sampled, leans),
+        warnings=tuple(_warnings(package)),
+        _keys=base.keys, _years=years, _bands=bands[..., : len(years)],
+    )  # fmt: skip
+
+
+def _with_history(base: _Baseline, values: Array) -> Array:
+    """Bands of baseline, package and difference from 2005 on: (3 variants, 3 percentiles, series, years)."""
+    past = base.history.shape[1]
+    bands = np.empty((3, *base.bands.shape))
+    bands[0] = base.bands
+    bands[1, ..., :past] = base.bands[..., :past]
+    bands[1, ..., past:] = percentiles(values) if values is not base.outlook else base.bands[..., past:]
+    bands[2] = 0.0
+    if values is not base.outlook:
+        bands[2, ..., past:] = percentiles(values - base.outlook)
+    return bands
+
+
+def _check(until: int, draws: int, seed: int) -> None:
+    faults = []
+    if not POLICY_YEAR <= until <= LAST_YEAR:
+        faults.append(
+            Fault("banen", f"Year {until} cannot be projected.", f"Give --until a year from {POLICY_YEAR} to {LAST_YEAR}.")
+        )
+    if not 1 <= draws <= MOST_DRAWS:
+        faults.append(Fault("banen", f"{draws} draws cannot be run.", f"Give --draws a number from 1 to {MOST_DRAWS}."))
+    if not 0 <= seed < 2**63:
+        faults.append(Fault("banen", f"Seed {seed} cannot be used.", "Give --seed a whole number from 0 up."))
+    if faults:
+        raise ScenarioError(*faults)
+
+
+def _warnings(package: Package) -> Iterator[Mapping[str, str]]:
+    for conflict in conflicts(package):
+        yield {"kind": conflict.kind, "nl": conflict.reason["nl"], "en": conflict.reason["en"]}
