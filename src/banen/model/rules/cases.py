@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final
@@ -88,7 +88,8 @@ def read_value(value: Any, kind: str, choices: Mapping[str, Any] | None = None) 
             raise ValueError(value)
         return found
     if kind == "day":
-        day = value if isinstance(value, date) else date.fromisoformat(str(value))
+        day = value if isinstance(value, date) else date.fromisoformat(value)
+        day = day.date() if isinstance(day, datetime) else day
         if not FIRST_DAY <= day <= LAST_DAY:
             raise ValueError(value)
         return day

@@ -69,10 +69,8 @@ def decide_table(
         inputs, bad = read_table(rule, rule.graph(variant), variant, block)
         decided = decide_columns(rule, inputs, len(block), on, variant, levers)
         faults = _faults(bad, len(block))
-        frame = block.select(kept).with_columns(
-            *_columns(decided), pl.Series("unreadable", [faults.get(i) for i in range(len(block))], pl.String)
-            if faults else pl.lit(None, pl.String).alias("unreadable"),
-        )  # fmt: skip
+        unreadable = pl.Series("unreadable", [faults.get(row) for row in range(len(block))], pl.String)
+        frame = pl.DataFrame([*(block[c] for c in kept), *_columns(decided), unreadable])
         summary.add(frame, [(start + row + 1, names) for row, names in faults.items()])
         blocks.append(frame)
         progress(len(block))
