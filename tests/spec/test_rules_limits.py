@@ -154,6 +154,41 @@ def test_what_a_month_leaves_unused_carries_over() -> None:
     assert granted == [True, True, False, False]
 
 
+def test_the_article_is_cited_as_it_was_called_on_the_day() -> None:
+    first = [
+        decide(rule("kennismigrant"), KM.case, on).reasons[1].article for on in (date(2021, 12, 31), date(2022, 1, 1))
+    ]
+    assert first == ["BuWav art. 1d", "BuWav 2022 art. 2.1 lid 1"]
+
+
+@pytest.mark.parametrize(
+    ("rule_id", "case", "on"),
+    [
+        ("expat30", {"earlier_stay_months": 10**8}, date(2026, 3, 1)),
+        ("detachering_voorwaarden", {"days_without_work": 10**8}, date(2026, 3, 1)),
+        ("brp_inschrijving", {"days_half_year": 0}, date(2026, 3, 1)),
+        ("minimumloon", {"sector_hours": 0}, date(2023, 3, 1)),
+        ("kennismigrant", {}, date(9999, 12, 31)),
+    ],
+)
+def test_extreme_input_is_refused_and_never_breaks(rule_id: str, case: dict[str, int], on: date) -> None:
+    with pytest.raises(RuleError):
+        decide(rule(rule_id), case, on)
+
+
+def test_the_largest_amounts_are_exact_on_both_paths() -> None:
+    """No product of whole numbers may run over 64 bits."""
+    base = next(e for e in examples(rule("expat30")) if e.id == "E30-V5-01")
+    case = {**base.case, "yearly_wage": "9999999999.99"}
+    levers = {"chosen_percentage": "0.299999"}
+    one = decide(rule("expat30"), case, base.on, "E30-V2", levers).to_dict()["results"]["allowance"]
+    table = pl.DataFrame([{**case, "yearly_wage": "9999999999.99"}])
+    many, _ = decide_table(rule("expat30"), table, base.on, "E30-V2", levers)
+    assert many["allowance"].to_list() == [one]
+    one = decide(rule("uitlenen"), {"lending_turnover": "9999999999.99", "total_turnover": "9999999999.99"}, base.on)
+    assert one.outcome == "onbepaald"
+
+
 def test_a_quota_on_free_movement_is_refused() -> None:
     with pytest.raises(RuleError, match=r"TFEU art\. 45"):
         allocate([], "quotum", 2, group_contains_eu_eea_swiss=True)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from banen.errors import Fault, RuleError
-from banen.model.rules.rule import Graph, Rule
+from banen.model.rules.rule import FIRST_DAY, LAST_DAY, Graph, Rule
 from banen.model.rules.terms import EPOCH, Array, Many, One, Term, raw
 from banen.model.rules.texts import SCALE, texts_of
 from banen.observe.parameters import DatedValue
@@ -24,14 +24,13 @@ from banen.observe.parameters import DatedValue
 if TYPE_CHECKING:
     import polars as pl
 
-GREATEST: Final = {"money": 10**13, "hours": 10**6, "distance": 10**8, "count": 10**9}
-FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2200, 12, 31)
+GREATEST: Final = {"money": 10**12, "hours": 10**6, "distance": 10**8, "count": 10**9}
 FORM: Final = {
     "flag": "true or false",
     "money": "an amount in euros with at most two decimals, such as 3672.00",
     "hours": "hours with at most two decimals",
     "distance": "kilometres with at most three decimals",
-    "count": "a whole number of zero or more",
+    "count": "a whole number of zero or more, within the bounds of the schema",
     "day": "a date such as 2026-01-31",
 }
 
@@ -63,7 +62,9 @@ def read_case(rule: Rule, graph: Graph, variant: str | None, case: Mapping[str, 
 def _read_input(value: Any, kind: str, spec: Mapping[str, Any]) -> Any:
     """One input of one case; below its least value it cannot be read."""
     found = read_value(value, kind, spec.get("choices"))
-    if "least" in spec and found < read_value(spec["least"], kind):
+    if ("least" in spec and found < read_value(spec["least"], kind)) or (
+        "most" in spec and found > read_value(spec["most"], kind)
+    ):
         raise ValueError(value)
     return found
 
@@ -161,6 +162,8 @@ def _column(given: pl.Series, kind: str, spec: Mapping[str, Any]) -> tuple[Many,
     values, wrong = reader(given, kind, spec, empty)
     if "least" in spec:
         wrong = wrong | (values < read_value(spec["least"], kind))
+    if "most" in spec:
+        wrong = wrong | (values > read_value(spec["most"], kind))
     wrong = wrong & ~empty
     unknown = empty | wrong
     if (absent := spec.get("absent")) is not None:

@@ -112,7 +112,7 @@ def decide(
     outcome = _outcome_one(graph, terms)
     used = _used(graph, terms)
     projected = sorted(n for n in used if (told := dated.get(n)) and told.projected)
-    reasons = tuple(_reason(rule, n, terms, variant) for n in graph.of("applies", "condition"))
+    reasons = tuple(_reason(rule, n, terms, variant, on) for n in graph.of("applies", "condition"))
     missing = _missing(reasons)
     if projected and outcome != OPEN:
         for corner in corners(dated, projected):
@@ -123,7 +123,7 @@ def decide(
                 break
     return Decision(
         rule, on, variant, chosen, OUTCOMES[outcome], reasons,
-        tuple(_reason(rule, n, terms, variant) for n in graph.of("signal")),
+        tuple(_reason(rule, n, terms, variant, on) for n in graph.of("signal")),
         {n.name: (terms[n.name].value, n.kind) for n in graph.of("result")},  # type: ignore[attr-defined]
         tuple(told for name in sorted(used) if (told := dated.get(name))), tuple(dict.fromkeys(missing)),
     )  # fmt: skip
@@ -241,12 +241,12 @@ def _outcome_one(graph: Graph, terms: Mapping[str, Term]) -> int:
     return OPEN if holds.value is None else HOLDS if holds.value else FAILS
 
 
-def _reason(rule: Rule, node: Node, terms: Mapping[str, Term], variant: str | None) -> Reason:
+def _reason(rule: Rule, node: Node, terms: Mapping[str, Term], variant: str | None, on: date) -> Reason:
     term: Any = terms[node.name]
     skipped = bool(node.unless) and terms[node.unless].value is True  # type: ignore[attr-defined]
     value, threshold = (terms[n].value if n else None for n in (node.value, node.threshold))  # type: ignore[attr-defined]
     return Reason(
-        node.id, node.article if node.article[:1].isupper() else f"{rule.law} {node.article}",
+        node.id, rule.cites(node.article, on),
         None if skipped else term.value, value, rule.kind(node.value, variant) if node.value else "",
         threshold, _threshold_kind(rule, node, variant), frozenset() if skipped else term.missing, skipped, node.role,
     )  # fmt: skip

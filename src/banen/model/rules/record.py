@@ -45,6 +45,8 @@ def schema(rule: Rule, variant: str | None = None) -> dict[str, Any]:
             form["default"] = spec["absent"]
         if "least" in spec:
             form["minimum"] = spec["least"]
+        if "most" in spec:
+            form["maximum"] = spec["most"]
         inputs[name] = form
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

@@ -19,6 +19,10 @@ from banen.errors import InternalError, RuleError, UnknownNameError
 from banen.model.rules.terms import Term, all_of
 from banen.observe.parameters import parameters
 
+FIRST_DAY: Final = date(1900, 1, 1)
+LAST_DAY: Final = date(2200, 12, 31)
+EXACT: Final = 1_000_000
+"""Levers are exact to six decimals, so that whole-number arithmetic stays within 64 bits."""
 Function = TypeVar("Function", bound=Callable[..., Term])
 Role = Literal["step", "applies", "condition", "result", "signal"]
 ON: Final = "on"
@@ -64,18 +68,29 @@ class Lever:
         if self.choices and value not in self.choices:
             raise RuleError(f"Lever {name} cannot be {value!r}; choose one of {', '.join(self.choices)}.")
         if self.kind == "day":
-            return value if isinstance(value, date) else date.fromisoformat(value)
+            return self._read_day(name, value)
+        if self.kind == "flag" and not isinstance(value, bool):
+            raise RuleError(f"Lever {name} is true or false, not {value!r}.")
         if self.kind in ("choice", "flag"):
             return value
         try:
-            number = Fraction(str(value))
-        except ValueError as error:
+            number = Fraction(str(value)).limit_denominator(EXACT)
+        except (ValueError, ZeroDivisionError) as error:
             raise RuleError(f"Lever {name} needs a number, not {value!r}.") from error
         if (self.min is not None and number < Fraction(str(self.min))) or (
             self.max is not None and number > Fraction(str(self.max))
         ):
             raise RuleError(f"Lever {name} is {value}, outside {self.min} to {self.max}.")
         return number if self.kind == "share" else int(number * 100) if self.kind == "money" else int(number)
+
+    def _read_day(self, name: str, value: Any) -> date:
+        try:
+            day = value if isinstance(value, date) else date.fromisoformat(str(value))
+        except ValueError:
+            raise RuleError(f"Lever {name} needs a date such as 2027-01-01, not {value!r}.") from None
+        if not FIRST_DAY <= day <= LAST_DAY:
+            raise RuleError(f"Lever {name} is {day}, outside {FIRST_DAY} to {LAST_DAY}.")
+        return day
 
 
 class _Text:
@@ -186,12 +201,14 @@ class Rule(_Text):
 
     def __init__(
         self, id_: str, *, law: str, article: str, valid_from: str, reference_date: str, status: str,
-        parameters: Mapping[str, str], valid_to: str | None = None,
+        parameters: Mapping[str, str], valid_to: str | None = None, formerly: tuple[str, str] | None = None,
     ) -> None:  # fmt: skip
         super().__init__()
         self.id, self.law, self.article, self.reference_date, self.status = id_, law, article, reference_date, status
         self.valid_from, self.valid_to = date.fromisoformat(valid_from), _day(valid_to)
         self.parameters = dict(parameters)
+        self.renumbered_on = _day(formerly[0]) if formerly else None
+        self.former_article = formerly[1] if formerly else ""
         self.variants: dict[str, Variant] = {}
         self._graphs: dict[str | None, Graph] = {}
         if wrong := [p for p in self.parameters.values() if p.startswith("variant.")]:
@@ -246,6 +263,12 @@ class Rule(_Text):
             visit(name)
         return Graph(tuple(order), tuple(inputs), parameters, levers, nodes)
 
+    def cites(self, article: str, on: date) -> str:
+        """The article as it was called on a day; before a renumbering, the former one."""
+        if article[:1].isupper():  # another law than the rule's own
+            return article
+        return self.former_article if self.renumbered_on and on < self.renumbered_on else f"{self.law} {article}"
+
     def kind(self, name: str, variant: str | None = None) -> str:
         """The kind of an argument or function by its annotation."""
         texts = (self.variants[variant], self) if variant else (self,)
@@ -269,6 +292,8 @@ class Rule(_Text):
                     f"{variant} is not possible on {on}: {value.value} {value.unit} ({value.name}) exceeds"
                     f" {limit.value} {limit.unit}, {limit.legal_basis}. Choose a date before {limit.valid_from}."
                 )
+        if on > LAST_DAY:
+            raise RuleError(f"No rule is asked about {on}. Choose a date up to {LAST_DAY}.")
         if self.valid_to and on > self.valid_to:
             raise RuleError(f"{self.id} ended on {self.valid_to}. Choose an earlier date than {on}.")
 

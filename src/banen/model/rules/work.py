@@ -16,6 +16,7 @@ ASYLUM = Rule(
     "asielzoekers_werk",
     law="BuWav 2022",
     article="art. 6.2 lid 1",
+    formerly=("2022-01-01", "BuWav, before 2022 (article not read)"),
     valid_from="2015-01-01",
     reference_date="day from which the work permit is asked",
     status="24-week limit in the text but not applied since 29 November 2023 (ECLI:NL:RVS:2023:4341)",
