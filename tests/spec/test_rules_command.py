@@ -130,3 +130,16 @@ def test_the_schema_of_a_case() -> None:
     assert told["properties"]["monthly_wage"]["unit"] == "EUR"
     longer = json.loads(_run(rules.app, "show", "kennismigrant", "--schema", "--variant", "KM-V4").stdout)
     assert set(longer["properties"]) - set(told["properties"]) == {"fines_in_four_years"}
+
+
+def test_the_page_of_worked_examples_is_up_to_date() -> None:
+    """The page in the docs is made by the command and never edited."""
+    page = Path(__file__).parents[2] / "docs" / "reference" / "rules-worked-examples.md"
+    assert page.read_text(encoding="utf-8") == _run(rules.app, "examples").stdout, (
+        "renew it: banen rules examples > docs/reference/rules-worked-examples.md"
+    )
+
+
+def test_the_page_of_one_rule_names_its_examples() -> None:
+    shown = _run(rules.app, "examples", "zoekperiode").stdout
+    assert all(f"| {e.id} |" in shown for e in examples(rule("zoekperiode")))

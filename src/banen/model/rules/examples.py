@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from banen.model.rules.decide import OUTCOMES, Outcome
 from banen.model.rules.rule import Rule
+from banen.model.rules.texts import texts_of
 from banen.observe.reading import CONTENT, Faults, read_yaml
 
 
@@ -59,3 +60,53 @@ def examples(rule: Rule) -> tuple[Example, ...]:
         )
     faults.raise_if_any()
     return tuple(found)
+
+
+def as_markdown(rule: Rule) -> str:
+    """The worked examples of a rule as a page: what every case shares, then a table by id."""
+    told, found = texts_of(rule.id), examples(rule)
+    lines = [
+        f"## {told['name']['en']} (`{rule.id}`)", "",
+        f"{told['about']['en']} {rule.law} {rule.article}.", "",
+    ]  # fmt: skip
+    if base := _shared(rule):
+        lines += [
+            "Every case, unless it says otherwise: " + "; ".join(_said(rule, n, v) for n, v in base.items()) + ".",
+            "",
+        ]
+    lines += ["| id | on | under | case | outcome | not met | gives | note |", "|---|---|---|---|---|---|---|---|"]
+    for e in found:
+        levers = ", ".join(f"{name} = {value}" for name, value in e.levers.items())
+        cells = (
+            e.id, e.on.isoformat(), " ".join(filter(None, (e.variant or "law", levers))),
+            "; ".join(_said(rule, n, v) for n, v in e.changed.items()) or "as above", f"**{e.outcome}**",
+            ", ".join((*(e.fails or ()), *(e.missing or ()), *e.signals)),
+            "; ".join(f"{told['results'][n]['en']}: {v}" for n, v in e.results.items()), e.note,
+        )  # fmt: skip
+        lines.append("| " + " | ".join(c.replace("|", "/") for c in cells) + " |")
+    return "\n".join(lines) + "\n"
+
+
+def _shared(rule: Rule) -> dict[str, Any]:
+    """What all cases of a rule share: the first value that the file gives as its base."""
+    known = examples(rule)
+    names = [n for e in known for n in e.case if n not in e.changed]
+    return {n: next(e.case[n] for e in known if n in e.case and n not in e.changed) for n in dict.fromkeys(names)}
+
+
+def _said(rule: Rule, name: str, value: Any) -> str:
+    label = str(texts_of(rule.id)["inputs"][name]["en"])
+    choices = texts_of(rule.id)["inputs"][name].get("choices", {})
+    if value is None:
+        return f"{label}: not given"
+    if isinstance(value, bool):
+        return label if value else f"not: {label}"
+    if isinstance(value, int | float) and _is_money(rule, name):
+        return f"{label}: {value:.2f}"
+    return f"{label}: {choices[value]['en'] if value in choices else value}"
+
+
+def _is_money(rule: Rule, name: str) -> bool:
+    """Whether an input is an amount of money, under the law or the variant that asks it."""
+    asked_by = next(v for v in (None, *rule.variants) if name in rule.graph(v).inputs)
+    return rule.kind(name, asked_by) == "money"

@@ -67,6 +67,19 @@ def show_rule(
     _print_json(told) if as_json else _print_rule(told, lang.value)
 
 
+@app.command("examples")
+def show_examples(
+    rule_id: Annotated[str | None, typer.Argument(metavar="[RULE]", help="One rule; without it, all of them.")] = None,
+) -> None:
+    """The worked examples as a Markdown page: the cases that are the tests, under their ids."""
+    from banen.model.rules import rule, rules
+    from banen.model.rules.examples import as_markdown
+
+    chosen = [rule(rule_id)] if rule_id else list(rules().values())
+    head = "# Worked examples of the rules\n\nMade by `banen rules examples`; each line is a test on both paths.\n\n"
+    typer.echo(head + "\n".join(as_markdown(each) for each in chosen), nl=False)
+
+
 def _print_json(value: object) -> None:
     typer.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
 
