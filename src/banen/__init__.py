@@ -1,1 +1,69 @@
-"""Banen: steer labour migration in the Netherlands, humanely and by the numbers."""
+"""Banen: steer labour migration in the Netherlands, humanely and by the numbers.
+
+The public door. ``import banen`` is light; each name loads what it needs when it is first used.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from banen.observe.areas import areas
+    from banen.observe.assumptions import assumptions
+    from banen.observe.figures import figures
+    from banen.observe.parameters import parameters
+    from banen.observe.series import series
+    from banen.simulate.backtest import backtest
+    from banen.simulate.measures import catalogue as measures
+    from banen.simulate.packages import Package, baseline, parse_settings, read_package
+    from banen.simulate.packages import from_short_text as package_from_text
+    from banen.simulate.projection import Projection, project
+    from banen.simulate.receipt import explain
+
+_HOMES = {
+    "Package": ("banen.simulate.packages", "Package"),
+    "Projection": ("banen.simulate.projection", "Projection"),
+    "areas": ("banen.observe.areas", "areas"),
+    "assumptions": ("banen.observe.assumptions", "assumptions"),
+    "backtest": ("banen.simulate.backtest", "backtest"),
+    "baseline": ("banen.simulate.packages", "baseline"),
+    "explain": ("banen.simulate.receipt", "explain"),
+    "figures": ("banen.observe.figures", "figures"),
+    "measures": ("banen.simulate.measures", "catalogue"),
+    "package_from_text": ("banen.simulate.packages", "from_short_text"),
+    "parameters": ("banen.observe.parameters", "parameters"),
+    "parse_settings": ("banen.simulate.packages", "parse_settings"),
+    "project": ("banen.simulate.projection", "project"),
+    "read_package": ("banen.simulate.packages", "read_package"),
+    "series": ("banen.observe.series", "series"),
+}
+
+__all__ = [
+    "Package",
+    "Projection",
+    "areas",
+    "assumptions",
+    "backtest",
+    "baseline",
+    "explain",
+    "figures",
+    "measures",
+    "package_from_text",
+    "parameters",
+    "parse_settings",
+    "project",
+    "read_package",
+    "series",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'banen' has no attribute {name!r}")
+    module, attribute = _HOMES[name]
+    return getattr(import_module(module), attribute)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -163,6 +163,19 @@ def _read_entry(name: str, fields: Any, record: Record, part: str, faults: Fault
         faults.add(where, f"{name} stands in {part}.yml but does not begin with '{part}.'.", "Move or rename it.")
     if len(faults.found) > before:
         return None
+    _check_values(name, fields, where, faults)
+    if len(faults.found) > before:
+        return None
+    low, central, high = (float(fields[key]) for key in ("low", "central", "high"))
+    label = fields["label"]
+    return Assumption(
+        name, str(label["nl"]), str(label["en"]), str(fields["unit"]), fields["kind"], central, low, high,
+        fields["distribution"], " ".join(str(fields["reason"]).split()),
+        tuple(map(str, fields["figures"] or ())), where,
+    )  # fmt: skip
+
+
+def _check_values(name: str, fields: Mapping[str, Any], where: str, faults: Faults) -> None:
     numbers = [fields[key] for key in ("low", "central", "high")]
     if not all(isinstance(n, int | float) and not isinstance(n, bool) for n in numbers):
         faults.add(where, f"{name} needs numbers for low, central and high.")
@@ -177,10 +190,3 @@ def _read_entry(name: str, fields: Any, record: Record, part: str, faults: Fault
     label = fields["label"]
     if not (isinstance(label, dict) and {"nl", "en"} <= set(label)):
         faults.add(where, f"{name} needs a label in nl and en.")
-    if len(faults.found) > before:
-        return None
-    low, central, high = map(float, numbers)
-    return Assumption(
-        name, str(label["nl"]), str(label["en"]), str(fields["unit"]), fields["kind"], central, low, high,
-        fields["distribution"], " ".join(str(fields["reason"]).split()), tuple(map(str, fields["figures"] or ())), where,
-    )  # fmt: skip

@@ -244,15 +244,15 @@ def _stayed(here: World, entry: Entry) -> Array:
     cells = structure()
     if group == "polish_2011":
         pairs = np.concatenate([cells.index(origin="PL", route=r) for r in ("eu_resident", "eu_short_stay")])
-        return 100 * _here_after(here.stay, here.history.arrived[year], pairs, year, months)
+        return np.asarray(100 * _here_after(here.stay, here.history.arrived[year], pairs, year, months))
     if group == "third_country":
         pairs = np.flatnonzero(here_routes(cells))
-        return 100 * (1 - _here_after(here.stay, here.history.arrived[year], pairs, year, months))
+        return np.asarray(100 * (1 - _here_after(here.stay, here.history.arrived[year], pairs, year, months)))
     direct = cells.index(route="eu_resident")
     arrived = here.history.arrived[year][direct].sum(0)
     stays = _here_after(here.stay, here.history.arrived[year], direct, year, months)
     registering, after = _registered(here, year, months)
-    return 100 * (1 - (arrived * stays + registering * after) / (arrived + registering))
+    return np.asarray(100 * (1 - (arrived * stays + registering * after) / (arrived + registering)))
 
 
 def here_routes(cells: Structure) -> npt.NDArray[np.bool_]:

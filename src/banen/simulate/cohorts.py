@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from banen.model import demand, housing
-from banen.model.channels import POLICY_YEAR, POLICY_YEARS, Channels
+from banen.model.channels import POLICY_YEAR, Channels
 from banen.model.family import family_ratio
 from banen.model.hazards import Stay, stay
 from banen.model.population import FIRST_YEAR, MARKETS, POSTED, STAY_TYPES, Structure, structure
@@ -253,14 +253,11 @@ def advance(run: Run) -> tuple[Books, State]:
     with ThreadPoolExecutor(min(count, THREADS)) as threads:
         list(threads.map(one, range(count)))
     written = [_unblock(part, draws) for part in outputs]
+    flow = {name: written[0][:, i] for i, name in enumerate(kernel.FLOW_NAMES)}
     books = Books(
-        run.first_year,
-        *(written[0][:, i] for i in range(kernel.FLOWS)),
-        written[1],
-        written[2],
-        written[3][:, 0],
-        written[3][:, 1],
-    )
+        first_year=run.first_year, sector_stock=written[1], open_posts=written[2], need=written[3][:, 0],
+        crowded=written[3][:, 1], **flow,
+    )  # fmt: skip
     return books, State(*(_unblock(part, draws) for part in state))
 
 
@@ -270,7 +267,7 @@ def lanes_for(draws: int) -> int:
     return -(-draws // blocks // VECTOR) * VECTOR
 
 
-def _frame(cells: Structure) -> tuple[Array, ...]:
+def _frame(cells: Structure) -> tuple[Array | npt.NDArray[np.int64], ...]:
     """The arrays of the structure, in the order of the kernel: the same for every draw."""
     size = np.array([p.arrivals_2022 for p in cells.pairs])
     is_pilot = cells.on_routes(frozenset({"technician_pilot"}))
@@ -320,5 +317,5 @@ def _is_cached() -> bool:
 
     from banen.simulate import kernel
 
-    folder = Path(kernel.advance.stats.cache_path)
+    folder = Path(str(kernel.advance.stats.cache_path))
     return any(folder.glob("kernel.advance-*.nbi"))

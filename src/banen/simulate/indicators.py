@@ -78,7 +78,7 @@ def group_labels(by: str) -> dict[str, Mapping[str, str]]:
         "route": (cells.routes, terms.routes),
         "origin": (cells.origins, terms.origins),
     }[by]
-    return {key: {"nl": known[key].nl, "en": known[key].en} for key in order}  # type: ignore[index]
+    return {key: {"nl": known[key].nl, "en": known[key].en} for key in order}
 
 
 def series_of(draws: Draws, books: Books, channels: Channels | None) -> dict[str, Array]:
@@ -147,7 +147,7 @@ class _Strands:
         sums = [_sum_groups(part, strand) for part in (books.stock, books.arrived, books.left, books.died)]
         registers = cells.registers_as[first]
         becomes = np.where(registers >= 0, strand[registers], -1)
-        return cls(*sums, _sum_groups(books.registered, strand), first, becomes)
+        return cls(sums[0], sums[1], sums[2], sums[3], _sum_groups(books.registered, strand), first, becomes)
 
 
 def _sum_groups(values: Array, group: npt.NDArray[np.int64]) -> Array:

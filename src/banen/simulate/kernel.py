@@ -30,13 +30,14 @@ PLACES, REGISTRATION, RETURNED, QUOTA_SKILLED, QUOTA_PILOT, PILOT = range(6)
 YEARLY = 6
 # slots of `flows` (per year and pair)
 STOCK, ARRIVED, LEFT, DIED, REGISTERED, REFUSED, FAMILY, FAMILY_JOINED, FAMILY_LEFT = range(9)
-FLOWS = 9
+FLOW_NAMES = ("stock", "arrived", "left", "died", "registered", "refused", "family", "family_joined", "family_left")
+FLOWS = len(FLOW_NAMES)
 # slots of `summary` (per year)
 NEED, CROWDED = range(2)
 SUMMARY = 2
 
 
-@njit(cache=True, error_model="numpy")  # type: ignore[untyped-decorator]
+@njit(cache=True, error_model="numpy")
 def _leave_and_register(
     cells: Array, pending: Array, joining: Array, keep: Array, register: Array, registers_as: Ints, market_of: Ints,
     types: Ints, stock: Array,
@@ -64,7 +65,7 @@ def _leave_and_register(
                         cells[s, p, k, i] *= 1.0 - register[k, i]
 
 
-@njit(cache=True, error_model="numpy")  # type: ignore[untyped-decorator]
+@njit(cache=True, error_model="numpy")
 def _book_leavers(
     here: Array, arrived: Array, entry: Array, keep: Array, die: Array, register: Array, registers_as: Ints,
     flow: Array, total: Array, gone: Array,
@@ -99,7 +100,7 @@ def _book_leavers(
                     total[target, i] += moved
 
 
-@njit(cache=True, error_model="numpy")  # type: ignore[untyped-decorator]
+@njit(cache=True, error_model="numpy")
 def _match(
     desired: Array, desired_next: Array, part: float, before: Array, stock: Array, ghosts: Array, constants: Array,
     candidates: Array, weight: Array, tilt: Array, market_of: Ints, wanted: Array, offers: Array, sums: Array,
@@ -128,7 +129,7 @@ def _match(
                 arrivals[s, p, i] = offers[s, m, i] * weight[p, i] * liking
 
 
-@njit(cache=True, error_model="numpy")  # type: ignore[untyped-decorator]
+@njit(cache=True, error_model="numpy")
 def _admit(
     arrivals: Array, kept: Array, spill: Array, market_of: Ints, is_skilled: Ints, limited: Ints, room: Array,
     ghosts: Array, flow: Array,
@@ -172,7 +173,7 @@ def _admit(
                             arrivals[s, q, i] += elsewhere[p, i] * spill[p, target, 1]
 
 
-@njit(cache=True, error_model="numpy")  # type: ignore[untyped-decorator]
+@njit(cache=True, error_model="numpy")
 def _follow(family: Array, ratio: Array, at_end: Array, before: Array, gone: Array, join: Array, flow: Array) -> None:
     """Step 5: families leave with the worker and close the gap to their ratio at the joining rate."""
     lanes = family.shape[1]
@@ -185,7 +186,7 @@ def _follow(family: Array, ratio: Array, at_end: Array, before: Array, gone: Arr
             flow[FAMILY_LEFT, p, i] += left
 
 
-@njit(cache=True, error_model="numpy")  # type: ignore[untyped-decorator]
+@njit(cache=True, error_model="numpy")
 def _weigh(
     total: Array, attraction: Array, size: Array, tilt: Array, constants: Array, network_reference: Array,
     origin_of: Ints, market_of: Ints, weight: Array, sums: Array, pool: Array,
@@ -217,7 +218,7 @@ def _weigh(
                 sums[s, market_of[p], i] += weight[p, i] * tilt[p, s]
 
 
-@njit(cache=True, error_model="numpy")  # type: ignore[untyped-decorator]
+@njit(cache=True, error_model="numpy")
 def _limited_pairs(kept: Array, room: Array, is_skilled: Ints, limited: Ints) -> bool:
     """Which pairs an entry rule or a quota limits this year; so that current law costs nothing."""
     lanes = room.shape[0]
@@ -233,7 +234,7 @@ def _limited_pairs(kept: Array, room: Array, is_skilled: Ints, limited: Ints) ->
     return any_limited
 
 
-@njit(cache=True, nogil=True, error_model="numpy")  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True, error_model="numpy")
 def advance(
     cells: Array, family: Array, ghosts: Array, desired: Array, attraction: Array, kept: Array, leave: Array,
     leaving: Array, die: Array, register: Array, shares: Array, constants: Array, yearly: Array, need: Array,
@@ -243,8 +244,8 @@ def advance(
 ) -> None:  # fmt: skip
     """Advance one block of draws over all years; writes the four outputs and leaves the state at the end.
 
-    Shapes, with L draws, Y years, P pairs, S sectors, M markets, K stay types, T strands: cells (S,P,K,L), family (P,L),
-    ghosts (S,M,L), desired (Y+1,S,M,L), attraction (Y,P,L), kept (Y,P,2,L) with admitted and spill, leave (P,K,L),
+    Shapes, with L draws, Y years, P pairs, S sectors, M markets, K stay types, T strands: cells (S,P,K,L),
+    family (P,L), ghosts (S,M,L), desired (Y+1,S,M,L), attraction (Y,P,L), kept (Y,P,2,L) with admitted and spill, leave (P,K,L),
     leaving (Y,P,L), die and register (K,L), shares (Y or 1,P,K,L), constants (9,L), yearly (Y,6,L), need and
     family_ratio (P,L), flows (Y,9,P,L), sector_stock (Y,T,S,L), open_posts (Y,S,L), summary (Y,2,L).
     """
@@ -333,7 +334,7 @@ def advance(
                     cells[s, p, k, i] += pending[s, p, i] * entry[p, k, i]
 
 
-@njit(cache=True, error_model="numpy")  # type: ignore[untyped-decorator]
+@njit(cache=True, error_model="numpy")
 def _types_in_use(cells: Array, shares: Array) -> Ints:
     """Number of stay types that a pair has anybody in, now or among arrivals; posted workers have one."""
     lanes = cells.shape[3]
@@ -351,7 +352,7 @@ def _types_in_use(cells: Array, shares: Array) -> Ints:
     return types
 
 
-@njit(cache=True, error_model="numpy")  # type: ignore[untyped-decorator]
+@njit(cache=True, error_model="numpy")
 def _staying(
     leave: Array, leaving: Array, die: Array, returned: Array, due: Array, counts_places: Ints, is_pilot: Ints,
     every: bool, keep: Array,
@@ -371,7 +372,7 @@ def _staying(
                 keep[p, k, i] = (1.0 - die[k, i]) * stays
 
 
-@njit(cache=True, error_model="numpy")  # type: ignore[untyped-decorator]
+@njit(cache=True, error_model="numpy")
 def _crowd(
     pool: Array, candidates: Array, total: Array, need: Array, counts_places: Ints, constants: Array, yearly: Array,
     returned: Array, summary: Array,
@@ -395,7 +396,7 @@ def _crowd(
         returned[i] = min(1.0, yearly[RETURNED, i] / MONTHS / max(short, 1e-9))
 
 
-@njit(cache=True, error_model="numpy")  # type: ignore[untyped-decorator]
+@njit(cache=True, error_model="numpy")
 def _pilot_due(
     past: Array, t: int, months: int, is_pilot: Ints, leave: Array, leaving: Array, die: Array, total: Array,
     due: Array,
@@ -415,7 +416,7 @@ def _pilot_due(
         due[i] = min(1.0, past[t - months, i] * stays[i] ** (months - 1) / max(here[i], 1e-9))
 
 
-@njit(cache=True, error_model="numpy")  # type: ignore[untyped-decorator]
+@njit(cache=True, error_model="numpy")
 def _pilot_starts(arrivals: Array, yearly: Array, room: Array, pilot_share: Array, is_pilot: Ints, past: Array) -> None:
     """Technicians of the month, within the quota of the year, over the pilot's sectors and origins."""
     lanes = room.shape[0]
@@ -429,7 +430,7 @@ def _pilot_starts(arrivals: Array, yearly: Array, room: Array, pilot_share: Arra
                     arrivals[s, p, i] += past[i] * pilot_share[p, s]
 
 
-@njit(cache=True, error_model="numpy")  # type: ignore[untyped-decorator]
+@njit(cache=True, error_model="numpy")
 def _close_year(
     cells: Array, pending: Array, wanted: Array, ghosts: Array, constants: Array, total: Array, family: Array,
     market_of: Ints, strand_of: Ints, flow: Array, sector_stock: Array, open_posts: Array,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -27,6 +27,7 @@ from banen.simulate.packages import Package, conflicts
 from banen.simulate.receipt import Receipt, receipt_of
 
 if TYPE_CHECKING:
+    import altair as alt
     import polars as pl
 
 Array = npt.NDArray[np.float64]
@@ -80,6 +81,9 @@ class Projection(Mapping[str, Outcome]):
         bands = [Band(self._years, *self._bands[which, :, i]) for which in range(3)]
         return Outcome(key, describe(key), *bands)
 
+    def __contains__(self, key: object) -> bool:
+        return key in self._index
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._keys)
 
@@ -124,6 +128,12 @@ class Projection(Mapping[str, Outcome]):
             "attribution": {},
             "warnings": [dict(w) for w in self.warnings],
         }
+
+    def chart(self, key: str = "stock", language: Literal["nl", "en"] = "en") -> alt.LayerChart:
+        """Baseline and package with their bands over the years, as an Altair chart; shows itself in a notebook."""
+        from banen.simulate.charts import chart
+
+        return chart(self, key, language)
 
     def table(self) -> pl.DataFrame:
         """All outcomes as a long Polars table: indicator, group, definition, unit, variant, year, p05, p50, p95."""
@@ -223,16 +233,27 @@ def _with_history(base: _Baseline, values: Array) -> Array:
     return bands
 
 
-def _check(until: int, draws: int, seed: int) -> None:
+def check_draws(draws: int, seed: int) -> None:
+    """Refuse a number of draws or a seed that cannot be run, both at once."""
+    if faults := _draw_faults(draws, seed):
+        raise ScenarioError(*faults)
+
+
+def _draw_faults(draws: int, seed: int) -> list[Fault]:
     faults = []
+    if not 1 <= draws <= MOST_DRAWS:
+        faults.append(Fault("banen", f"{draws} draws cannot be run.", f"Give a number from 1 to {MOST_DRAWS}."))
+    if not 0 <= seed < 2**63:
+        faults.append(Fault("banen", f"Seed {seed} cannot be used.", "Give a whole number from 0 up."))
+    return faults
+
+
+def _check(until: int, draws: int, seed: int) -> None:
+    faults = _draw_faults(draws, seed)
     if not POLICY_YEAR <= until <= LAST_YEAR:
         faults.append(
-            Fault("banen", f"Year {until} cannot be projected.", f"Give --until a year from {POLICY_YEAR} to {LAST_YEAR}.")
+            Fault("banen", f"Year {until} cannot be projected.", f"Give a year from {POLICY_YEAR} to {LAST_YEAR}.")
         )
-    if not 1 <= draws <= MOST_DRAWS:
-        faults.append(Fault("banen", f"{draws} draws cannot be run.", f"Give --draws a number from 1 to {MOST_DRAWS}."))
-    if not 0 <= seed < 2**63:
-        faults.append(Fault("banen", f"Seed {seed} cannot be used.", "Give --seed a whole number from 0 up."))
     if faults:
         raise ScenarioError(*faults)
 

@@ -9,20 +9,46 @@ from functools import cache
 from importlib.metadata import version
 from typing import Any
 
+from banen.model.channels import POLICY_YEAR
 from banen.model.hazards import published_stay
 from banen.model.population import structure
 from banen.observe.assumptions import Assumption, Draws, assumptions
 from banen.observe.reading import content_digest
+from banen.simulate.indicators import definition_of
 from banen.simulate.measures import catalogue
 from banen.simulate.packages import Package
 
-PARTS = {
-    "population": ("stay.", "demand.", "supply.", "registration.", "entry.unfilled_stays_open"),
-    "housing": ("housing.",),
-    "family": ("family.",),
-    "views": ("views.", "registration."),
+DYNAMICS = (
+    "stay.", "demand.", "supply.", "registration.rate_", "housing.need_", "housing.places_",
+    "entry.unfilled_stays_open",
+)  # fmt: skip
+"""Assumptions that move the population itself, so every indicator rests on them; housing acts through crowding."""
+OF_INDICATOR = {
+    "family_members": ("family.",),
+    "homeless": ("housing.homeless_share",),
+    "poor_employment": ("housing.bad_employer_share",),
+    "address_unknown": ("registration.address_share",),
 }
-"""Parts of the model and the assumptions that each reads in every run; measures name their own."""
+OF_DEFINITION = {
+    "residents": ("registration.motive_share", "registration.work_permit_resident"),
+    "cabinet_brp": ("registration.motive_share", "registration.work_permit_resident"),
+    "residents_with_family": ("registration.motive_share", "registration.work_permit_resident", "family."),
+    "migrantenmonitor": ("views.employed_share_resident", "views.other_motive_workers"),
+    "seo": ("views.employed_share_resident", "views.seo_share"),
+    "payroll_year": ("views.employed_share_resident", "views.other_motive_workers"),
+}
+TABLES = (
+    "pairs.csv", "sector_shares.csv", "sector_tilts.csv", "demand_levels.csv", "networks.csv", "stay_shares.csv",
+    "housing_places.csv", "region_tilts.csv",
+)  # fmt: skip
+"""Tables of assumptions that every run reads, beside the named assumptions."""
+
+
+def rests_on(key: str) -> tuple[str, ...]:
+    """Names of the assumptions that an indicator rests on under current law; measures add their own."""
+    name = key.partition("@")[0].partition(":")[0]
+    prefixes = DYNAMICS + OF_INDICATOR.get(name, ()) + OF_DEFINITION.get(definition_of(key), ())
+    return tuple(sorted(n for n in assumptions() if n.startswith(prefixes)))
 
 
 @dataclass(frozen=True)
@@ -48,13 +74,21 @@ class Receipt:
     def digest(self) -> str:
         """A short name for this receipt: two results with the same name are the same."""
         parts = (
-            self.code, self.content, self.package_digest, self.until, self.draws, self.seed, sorted(self.pinned.items())
+            self.code,
+            self.content,
+            self.package_digest,
+            self.until,
+            self.draws,
+            self.seed,
+            sorted(self.pinned.items()),
         )
         return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
 
     def command(self) -> str:
         """The command line that makes the result again."""
         words = ["banen project"]
+        if self.package["from"] != POLICY_YEAR:
+            words.append(f"--set from={self.package['from']}")
         for measure, levers in self.package["measures"].items():
             words += [f"--set {measure}.{lever}={_word(value)}" for lever, value in levers.items()]
         words += [f"--until {self.until}", f"--draws {self.draws}", f"--seed {self.seed}"]
@@ -71,14 +105,16 @@ class Receipt:
 
 
 def _word(value: Any) -> str:
-    return ",".join(map(str, value)) if isinstance(value, list | tuple) else str(value).lower() if isinstance(
-        value, bool
-    ) else str(value)
+    """A lever value as the command line takes it."""
+    if isinstance(value, list | tuple):
+        return ",".join(map(str, value))
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def receipt_of(package: Package, until: int, draws: Draws, leans: Mapping[str, frozenset[str]]) -> Receipt:
     """The receipt of one projection."""
-    read = {name for prefixes in PARTS.values() for p in prefixes for name in assumptions() if name.startswith(p)}
+    prefixes = DYNAMICS + sum(OF_INDICATOR.values(), ()) + sum(OF_DEFINITION.values(), ())
+    read = {name for name in assumptions() if name.startswith(prefixes)}
     read |= {name for names in leans.values() for name in names}
     return Receipt(
         code=version("banen"),
@@ -107,6 +143,39 @@ def _stay_figures() -> frozenset[str]:
     return frozenset(name for name in listed if name not in assumptions())
 
 
-def assumption_rows(names: tuple[str, ...]) -> list[Assumption]:
-    """The assumptions of a receipt, for tables."""
-    return [assumptions()[name] for name in names]
+@dataclass(frozen=True)
+class Explanation:
+    """What one indicator rests on: assumptions of the model, assumptions of each active measure, figures."""
+
+    key: str
+    assumptions: tuple[Assumption, ...]
+    measures: Mapping[str, tuple[Assumption, ...]]
+    figures: tuple[str, ...]
+    tables: tuple[str, ...] = TABLES
+
+    def to_dict(self) -> dict[str, Any]:
+        """The explanation as JSON."""
+        return {
+            "key": self.key,
+            "assumptions": [_row(a) for a in self.assumptions],
+            "measures": {m: [_row(a) for a in found] for m, found in self.measures.items()},
+            "figures": list(self.figures),
+            "tables": list(self.tables),
+        }
+
+
+def explain(receipt: Receipt, key: str) -> Explanation:
+    """Follow one indicator of a result to the assumptions, measures and figures that it rests on."""
+    names = rests_on(key)
+    of_measures = {m: tuple(assumptions()[n] for n in found) for m, found in receipt.measures.items()}
+    read = set(names) | {n for found in receipt.measures.values() for n in found}
+    figures = _figures(read) | {f for m in receipt.measures for f in catalogue()[m].facts}
+    return Explanation(key, tuple(assumptions()[n] for n in names), of_measures, tuple(sorted(figures)))
+
+
+def _row(entry: Assumption) -> dict[str, Any]:
+    return {
+        "name": entry.name, "label": {"nl": entry.label_nl, "en": entry.label_en}, "unit": entry.unit,
+        "central": entry.central, "low": entry.low, "high": entry.high, "distribution": entry.distribution,
+        "reason": entry.reason, "figures": list(entry.figures),
+    }  # fmt: skip

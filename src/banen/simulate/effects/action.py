@@ -56,7 +56,7 @@ class Action:
 
     @property
     def since(self) -> Array:
-        """Full years that the measure has been at work at the end of each policy year, shape (Y,); 0 before it starts."""
+        """Years at work at the end of each policy year, shape (Y,); 0 before the measure starts."""
         years = np.arange(POLICY_YEAR, POLICY_YEAR + POLICY_YEARS)
         return np.maximum(years - self.start + 1, 0).astype(float)
 
@@ -108,7 +108,7 @@ def effect(identifier: str) -> Callable[[Callable[[Action, Channels], None]], Ca
 
 
 def piled_up(yearly: Array, years: Array) -> Array:
-    """Stock from a yearly inflow (Y, D) whose members stay ``years`` (D,) on average: s' = (s + inflow)·(1 − 1/years)."""
+    """Stock from a yearly inflow (Y, D) whose members stay ``years`` (D,) on average: s′ = s·(1 − 1/years) + inflow."""
     stock = np.zeros_like(yearly)
     level = np.zeros(yearly.shape[1])
     keep = 1 - 1 / np.maximum(years, 1.0)

@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from banen.model.channels import QUOTA_GROUPS, Channels
 from banen.model.population import HIGHLY_SKILLED
-from banen.model.supply import CRITERION_OF_ROUTE, admitted_share, above
+from banen.model.supply import CRITERION_OF_ROUTE, above, admitted_share
 from banen.simulate.cohorts import PILOT_SECTORS
 from banen.simulate.effects.action import Action, effect
 
@@ -36,7 +36,7 @@ def skilled_technicians_pilot(act: Action, channels: Channels) -> None:
         above_floor = float(np.mean(above(wages / act.assumed("effects.technician_spread"))))
     direct = float(np.mean(act.assumed("effects.technician_direct"))) if act["direct_only"] else 1.0
     running = (act.since > 0) & (act.since <= act["duration_years"])
-    yearly = running * act["quota"] * above_floor * direct
+    yearly = np.where(running, act["quota"] * above_floor * direct, 0.0)
     channels.pilot += yearly
     channels.pilot_months = int(act["max_stay_months"])
     channels.quota[:, QUOTA_GROUPS.index("technician_pilot")] = np.where(running, act["quota"], 0.0)

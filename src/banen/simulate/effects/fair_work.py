@@ -148,7 +148,7 @@ def social_cost_levy(act: Action, channels: Channels) -> None:
 @effect("L.12")
 def deductions_from_minimum_wage(act: Action, channels: Channels) -> None:
     """L.12: employers may deduct less from the minimum wage, at once or over years."""
-    cut = 1 - act["max_share"] / LAW_MAX_SHARE
+    cut = np.full(act.world.draws.count, 1 - act["max_share"] / LAW_MAX_SHARE)
     if act["third_party_lease_only"]:
         cut = np.maximum(cut, act.assumed("effects.third_party_lease"))
     years = max(act["phase_years"], 1.0)

@@ -1,0 +1,63 @@
+"""The command line: one command per job; errors leave as sentences with an exit code, never as a traceback."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+import typer
+
+from banen.errors import BanenError, UserError
+from banen.serve.commands import backtest, explain, figures, measures, project
+
+app = typer.Typer(
+    name="banen",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    help="Steer labour migration by the numbers: figures, law, population, packages of measures.",
+    epilog="Start with: banen project --package examples/packages/grip-op-arbeidsmigratie.yml --out out",
+)
+app.command("project")(project.project)
+app.command("backtest")(backtest.backtest)
+app.command("explain")(explain.explain)
+app.add_typer(figures.app, name="figures")
+app.add_typer(measures.app, name="measures")
+
+
+def main() -> None:
+    """Run the command line and end with its exit code."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """Run with these arguments; the exit code comes from the error tree."""
+    try:
+        outcome = app(arguments, standalone_mode=False)
+        return int(outcome or 0)
+    except UserError as error:
+        return _say(error.sentences(), error.exit_code)
+    except BanenError as error:
+        return _say([f"This is a defect in Banen: {error}. Please report it with the command you gave."], error.exit_code)
+    except click.UsageError as error:
+        where = f" Try 'banen {error.ctx.info_name} --help'." if error.ctx and error.ctx.parent else ""
+        return _say([error.format_message() + where], 2)
+    except click.ClickException as error:
+        return _say([error.format_message()], 2)
+    except (click.Abort, KeyboardInterrupt):
+        return _say(["Stopped."], 130)
+    except BrokenPipeError:
+        return 0
+    except Exception as error:  # the last net: whatever it is, a reader gets a sentence
+        return _say([f"This is a defect in Banen ({type(error).__name__}: {error}). Please report it."], 70)
+
+
+def _say(sentences: list[str], code: int) -> int:
+    for sentence in sentences:
+        typer.secho(sentence, err=True, fg=typer.colors.RED if sys.stderr.isatty() else None)
+    return code
+
+
+if __name__ == "__main__":
+    main()

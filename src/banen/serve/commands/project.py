@@ -1,0 +1,88 @@
+"""``banen project``: what a package does, against current policy, with bands."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from banen.serve.commands.scenario import DrawCount, Json, Lang, Language, PackageFile, Seed, Settings, Until, package_of
+
+if TYPE_CHECKING:
+    from banen.simulate.projection import Projection
+
+TABLE_KEYS = (
+    "stock", "net_migration", "stock@residents_with_family", "stock@payroll_year", "stock@posted", "stock@present",
+    "vacancies_unfilled", "housing_shortage", "homeless",
+)  # fmt: skip
+
+
+def project(
+    package: PackageFile = None,
+    settings: Settings = None,
+    until: Until = 2050,
+    draws: DrawCount = 200,
+    seed: Seed = 1,
+    out: Annotated[Path | None, typer.Option(help="Folder for CSV, Parquet, charts, page and receipt.")] = None,
+    as_json: Json = False,
+    lang: Lang = Language.en,
+) -> None:
+    """Project current policy and a package to a year: people by five counts, sectors, regions, housing."""
+    from rich.console import Console
+
+    from banen.simulate.projection import project as run
+
+    scenario = package_of(package, settings)
+    errors = Console(stderr=True)
+    with errors.status("Projecting …") as status:
+        result = run(scenario, until=until, draws=draws, seed=seed, progress=lambda w: status.update(f"Projecting: {w} …"))
+        written = None
+        if out is not None:
+            from banen.serve.export import write
+
+            status.update("Writing tables, charts and the page …")
+            written = write(result, out)
+    if as_json:
+        typer.echo(json.dumps(result.to_dict(), ensure_ascii=False))
+    else:
+        print_table(result, lang)
+        if written is not None:
+            typer.echo(f"\n{'Pagina' if lang == Language.nl else 'Page'}: {written.resolve().as_uri()}")
+
+
+def print_table(result: Projection, lang: Language) -> None:
+    """The headline table in the terminal: medians with their range, never without the count they use."""
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    from banen.serve.numbers import band
+    from banen.serve.page import headline_years, sentence, words
+    from banen.simulate.indicators import definitions, indicators
+
+    w = words(lang.value)
+    console = Console()
+    console.print(Text(result.scenario.title[lang.value], style="bold"))
+    console.print(Text(sentence(result, lang.value)), "\n")
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_lines=False)
+    table.add_column(w["indicator"], overflow="fold", ratio=4)
+    table.add_column("", no_wrap=True)
+    table.add_column(w["baseline"], justify="right", ratio=3)
+    table.add_column(w["difference"], justify="right", ratio=3)
+    for key in TABLE_KEYS:
+        outcome = result[key]
+        about = f"{indicators()[key.partition('@')[0]].label[lang.value]}\n"
+        label = Text.assemble(about, (definitions()[outcome.about["definition"]][lang.value], "dim"))
+        for i, year in enumerate(headline_years(result.until)):
+            table.add_row(
+                label if i == 0 else "", str(year), band(*outcome.baseline.at(year), lang.value),
+                band(*outcome.difference.at(year), lang.value, signed=True),
+            )  # fmt: skip
+        table.add_section()
+    console.print(table)
+    for warning in result.warnings:
+        console.print(Text(f"! {warning[lang.value]}", style="yellow"))
+    console.print(Text(f"{w['receipt']} {result.receipt.digest} · {w['how_to_read']}", style="dim"))

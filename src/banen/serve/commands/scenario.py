@@ -1,0 +1,38 @@
+"""The options that name a scenario, shared by the commands that run one."""
+
+from __future__ import annotations
+
+import enum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from banen.simulate.packages import Package
+
+
+class Language(enum.StrEnum):
+    """Languages of the product."""
+
+    nl = "nl"
+    en = "en"
+
+
+PackageFile = Annotated[Path | None, typer.Option("--package", help="A package file; see examples/packages.")]
+Settings = Annotated[
+    list[str] | None, typer.Option("--set", metavar="MEASURE.lever=value", help="Set a lever; repeat for more.")
+]
+Until = Annotated[int, typer.Option(help="Last year of the projection, 2027–2050.")]
+DrawCount = Annotated[int, typer.Option("--draws", help="Samples of the uncertain assumptions; 1 takes their centre.")]
+Seed = Annotated[int, typer.Option(help="Start of the random numbers; the same seed gives the same bytes.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
+Lang = Annotated[Language, typer.Option("--lang", help="Language of names and texts.")]
+
+
+def package_of(file: Path | None, settings: list[str] | None) -> Package:
+    """The package of a file, with settings on top; every fault at once."""
+    from banen.simulate.packages import parse_settings, read_package
+
+    base = read_package(file) if file else None
+    return parse_settings(settings or [], base)

@@ -1,0 +1,58 @@
+"""A result as files: tables (CSV, Parquet), charts (SVG), pages, JSON, the package and the receipt.
+
+Everything is made in a folder beside the target first and moved there at the end, so nothing is half-written.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from pathlib import Path
+
+from banen.errors import Fault, OutputError
+from banen.serve.page import BREAKDOWNS, CHARTS, anchor, page
+from banen.simulate import charts
+from banen.simulate.projection import Projection
+
+
+def write(projection: Projection, folder: Path) -> Path:
+    """Write every file of a projection into ``folder`` and return its page; same result, same bytes."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=folder, prefix=".making-") as making:
+            _make(projection, Path(making))
+            for made in sorted(Path(making).rglob("*")):
+                if made.is_file():
+                    target = folder / made.relative_to(making)
+                    target.parent.mkdir(exist_ok=True)
+                    shutil.move(made, target)
+    except OSError as error:
+        raise OutputError(
+            Fault(str(folder), f"cannot be written ({error.strerror or error}).", "Give another folder with --out.")
+        ) from error
+    return folder / "index.html"
+
+
+def _make(projection: Projection, folder: Path) -> None:
+    table = projection.table()
+    table.write_csv(folder / "results.csv", float_precision=2)
+    table.write_parquet(folder / "results.parquet", compression="zstd", statistics=False)
+    whole = projection.to_dict()
+    _write_json(folder / "results.json", whole)
+    _write_json(folder / "receipt.json", whole["receipt"])
+    (folder / "package.yml").write_text(projection.scenario.to_yaml(), encoding="utf-8")
+    pictures = folder / "charts"
+    pictures.mkdir()
+    for key in CHARTS:
+        (pictures / f"{anchor(key)}.svg").write_text(charts.svg(charts.chart(projection, key, "nl")), encoding="utf-8")
+    if projection.scenario.active():
+        for name in BREAKDOWNS:
+            picture = charts.changes(projection, name, min(2035, projection.until), "nl")
+            (pictures / f"{name}.svg").write_text(charts.svg(picture), encoding="utf-8")
+    (folder / "index.html").write_text(page(projection, "nl", "index.en.html"), encoding="utf-8")
+    (folder / "index.en.html").write_text(page(projection, "en", "index.html"), encoding="utf-8")
+
+
+def _write_json(path: Path, value: object) -> None:
+    path.write_text(json.dumps(value, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

@@ -1,0 +1,126 @@
+"""One declarative description per chart, for screen, paper and page: baseline, package, band, and today.
+
+Charts are Vega-Lite through Altair. A chart shows medians as lines and the 5–95% range as a band; it is always
+accompanied by its table.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+import altair as alt
+import polars as pl
+
+from banen.model.channels import POLICY_YEAR
+from banen.simulate.indicators import indicators
+
+if TYPE_CHECKING:
+    from banen.simulate.bands import Band
+    from banen.simulate.projection import Projection
+
+Language = Literal["nl", "en"]
+
+BASELINE, PACKAGE, TODAY = "#6a7b8c", "#154273", "#a90061"
+"""Colours that keep apart in grey and for the colour-blind."""
+WORDS = {
+    "nl": {"baseline": "huidig beleid", "package": "pakket", "today": "maatregelen vanaf", "variant": "Variant"},
+    "en": {"baseline": "current policy", "package": "package", "today": "measures from", "variant": "Variant"},
+}
+FONT = "Liberation Sans, Arial, sans-serif"
+
+
+def chart(projection: Projection, key: str, language: Language = "en", first_year: int = 2010) -> alt.LayerChart:
+    """Baseline and package with their bands over the years, for one indicator."""
+    outcome = projection[key]
+    words = WORDS[language]
+    frame = pl.concat([
+        _frame(outcome.baseline, words["baseline"], first_year),
+        _frame(outcome.package, words["package"], POLICY_YEAR),
+    ])  # fmt: skip
+    colour = alt.Color(
+        "variant:N",
+        title=words["variant"],
+        scale=alt.Scale(domain=[words["baseline"], words["package"]], range=[BASELINE, PACKAGE]),
+        legend=alt.Legend(orient="top", title=None, symbolType="stroke", symbolStrokeWidth=3, symbolOpacity=1),
+    )
+    base = alt.Chart(frame).encode(
+        x=alt.X("year:Q", title=None, axis=alt.Axis(format="d", tickMinStep=5, grid=False)), color=colour
+    )
+    band = base.mark_area(opacity=0.16).encode(
+        y=alt.Y("p05:Q", title=unit_word(outcome.about["unit"], language), scale=alt.Scale(zero=_from_zero(frame))),
+        y2="p95:Q",
+    )
+    line = base.mark_line(strokeWidth=2.4).encode(
+        y="p50:Q", strokeDash=alt.StrokeDash("variant:N", legend=None, sort=[words["package"], words["baseline"]])
+    )
+    start = pl.DataFrame({"year": [POLICY_YEAR], "text": [f"{words['today']} {POLICY_YEAR}"]})
+    rule = alt.Chart(start).mark_rule(color=TODAY, strokeDash=[3, 3]).encode(x="year:Q")
+    note = (
+        alt.Chart(start)
+        .mark_text(align="left", dx=4, dy=-4, baseline="bottom", color=TODAY, font=FONT, fontSize=10)
+        .encode(x="year:Q", y=alt.value(12), text="text:N")
+    )
+    return _dressed(alt.LayerChart(layer=[band, line, rule, note]), outcome.about["label"][language])
+
+
+def changes(projection: Projection, name: str, year: int, language: Language = "en", most: int = 12) -> alt.LayerChart:
+    """Difference per group in one year with its range: which sector, region or origin changes most."""
+    rows = [
+        (outcome.about["label"][language].split(": ", 1)[-1], *outcome.difference.at(year))
+        for outcome in projection.groups(name).values()
+    ]
+    rows = sorted(rows, key=lambda row: -abs(row[2]))[:most]
+    frame = pl.DataFrame(rows, schema=["group", "p05", "p50", "p95"], orient="row")
+    order = [row[0] for row in rows]
+    base = alt.Chart(frame).encode(y=alt.Y("group:N", sort=order, title=None, axis=alt.Axis(labelLimit=260)))
+    bar = base.mark_bar(color=PACKAGE, opacity=0.75, height={"band": 0.6}).encode(
+        x=alt.X("p50:Q", title=None, axis=alt.Axis(format=",d"))
+    )
+    whisker = base.mark_rule(color="#222").encode(x="p05:Q", x2="p95:Q")
+    label = indicators()[name].label[language]
+    words = f"{label}: verschil in {year}" if language == "nl" else f"{label}: difference in {year}"
+    return _dressed(alt.LayerChart(layer=[bar, whisker]), words, height=22 * len(rows))
+
+
+def svg(picture: alt.LayerChart) -> str:
+    """The chart as an SVG picture, drawn without a browser."""
+    import vl_convert
+
+    return str(vl_convert.vegalite_to_svg(picture.to_dict(), format_locale=_LOCALE))
+
+
+def png(picture: alt.LayerChart, scale: float = 2.0) -> bytes:
+    """The chart as a PNG picture."""
+    import vl_convert
+
+    return bytes(vl_convert.vegalite_to_png(picture.to_dict(), scale=scale, format_locale=_LOCALE))
+
+
+_LOCALE = {"decimal": ",", "thousands": ".", "grouping": [3], "currency": ["€", ""]}
+"""Dutch number form on axes; the tables beside follow the page's language."""
+
+
+def unit_word(unit: str, language: Language) -> str:
+    """The unit in the language of the page."""
+    dutch = {"persons": "personen", "persons per year": "personen per jaar", "posts": "plaatsen"}
+    return dutch.get(unit, unit) if language == "nl" else unit
+
+
+def _frame(band: Band, variant: str, first_year: int) -> pl.DataFrame:
+    table = pl.DataFrame({"year": band.years, "p05": band.p05, "p50": band.p50, "p95": band.p95})
+    return table.filter(pl.col("year") >= first_year).with_columns(variant=pl.lit(variant))
+
+
+def _from_zero(frame: pl.DataFrame) -> bool:
+    """Start the axis at zero unless the series crosses it anyway."""
+    return bool((frame["p05"] >= 0).all())
+
+
+def _dressed(picture: alt.LayerChart, title: str, height: int = 230) -> alt.LayerChart:
+    dressed: alt.LayerChart = (
+        picture.properties(width=460, height=height, title=alt.Title(title, anchor="start", fontSize=14, font=FONT))
+        .configure(font=FONT)
+        .configure_axis(labelFontSize=11, titleFontSize=11, titleFontWeight="normal", gridColor="#e6eaee")
+        .configure_view(stroke=None)
+    )
+    return dressed
