@@ -54,7 +54,7 @@ def test_a_variant_with_a_lever(tmp_path: Path) -> None:
     )  # fmt: skip
     told = json.loads(found.stdout)
     assert told["outcome"] == "voldoet"
-    assert told["levers"] == {"factor": "1/2"}
+    assert told["levers"] == {"factor": 0.5}
 
 
 @pytest.mark.parametrize("suffix", ["csv", "parquet"])

@@ -149,3 +149,30 @@ def _folder(tmp_path: Path, lines: str) -> Path:
     (tmp_path / "a.csv").write_text(",".join(COLUMNS) + "\n" + lines + "\n")
     (tmp_path / "units.csv").write_text((CONTENT / "parameters" / "units.csv").read_text())
     return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("change", "fault"),
+    [
+        (("kind: growth", "kind: hope"), "kind 'hope' is not known"),
+        (("    article: WNT art. 2.3\n", ""), "lacks article"),
+        (("history_of: wnt.maximum", "history_of: wnt.minimum"), "names parameter 'wnt.minimum'"),
+        (("applies_to: [wnt.maximum]", "applies_to: [wnt.minimum]"), "has no dated value to grow from"),
+        (("applies_to: [wnt.maximum]", "applies_to: [wml.monthly_reference]"), "has two index rules"),
+        (("mode: up", "mode: sideways"), "needs to and mode"),
+    ],
+)
+def test_a_broken_index_rule_is_told_with_its_place(tmp_path: Path, change: tuple[str, str], fault: str) -> None:
+    for path in (CONTENT / "parameters").iterdir():
+        text = path.read_text(encoding="utf-8")
+        (tmp_path / path.name).write_text(
+            text.replace(*change) if path.name == "index_rules.yml" else text, encoding="utf-8"
+        )
+    with pytest.raises(ContentError, match=fault) as caught:
+        read_parameters(tmp_path)
+    assert all("index_rules.yml:" in f.where for f in caught.value.faults)
+
+
+def test_a_series_too_short_to_project_from_is_refused() -> None:
+    with pytest.raises(ParameterError, match="too few published changes"):
+        parameters().at("wnt.maximum", date(2018, 6, 1), known_on=date(2016, 6, 1))

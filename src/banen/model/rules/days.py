@@ -51,9 +51,9 @@ def younger_than(born: Term, years: object, on: Term) -> Term:
     return born > months_before(on, term(years) * calendar.MONTHS_PER_YEAR)
 
 
-def end_of_month(day: Term) -> Term:
-    """The last day of the month a day falls in."""
-    return _move(day, One(0), lambda d, _: _last(d), lambda d, _: _month_start(d, 1) - 1)
+def end_of_term(day: Term) -> Term:
+    """The last day of a statutory term: the next working day where it would end on a day off (art. 1 Atw)."""
+    return _move(day, One(0), lambda d, _: calendar.end_of_term(d), lambda d, _: _on_working_day(d))
 
 
 def month_number(day: Term) -> Term:
@@ -69,10 +69,6 @@ def month_number(day: Term) -> Term:
 def _months_since_zero(days: Array) -> Array:
     months: Array = days.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
     return months + EPOCH_MONTH
-
-
-def _last(day: date) -> date:
-    return calendar.add_months(day.replace(day=1), 1) - timedelta(days=1)
 
 
 def _move(day: Term, count: Term, one: Any, many: Any) -> Term:
@@ -110,6 +106,12 @@ def _working_days_of_column(days: Array, count: Any) -> Array:
     free = _free_days(first, last + reach)
     moved = np.busday_offset(days.astype("datetime64[D]"), count, roll="backward", holidays=free)
     return np.where(np.asarray(count) > 0, moved.astype(np.int64), days)
+
+
+def _on_working_day(days: Array) -> Array:
+    first, last = (date.fromordinal(int(edge(days, initial=0)) + EPOCH).year for edge in (np.min, np.max))
+    moved = np.busday_offset(days.astype("datetime64[D]"), 0, roll="forward", holidays=_free_days(first, last + 1))
+    return moved.astype(np.int64)
 
 
 @cache

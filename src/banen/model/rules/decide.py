@@ -74,10 +74,13 @@ class Decision:
             "missing": list(self.missing),
             "results": {name: json_value(value, kind) for name, (value, kind) in self.results.items()},
             "signals": [self._reason(r, texts, language, projected) for r in self.signals],
-            "levers": {name: str(value) for name, value in self.levers.items()},
+            "levers": {name: json_value(value, self._lever(name)) for name, value in self.levers.items()},
             "open_norms": [norm[language] for norm in texts["open_norms"]],
             "labels": {name: label(texts, name, language) for name in self.missing},
         }
+
+    def _lever(self, name: str) -> str:
+        return self.rule.graph(self.variant).levers[name].kind
 
     def _reason(self, reason: Reason, texts: Any, language: Language, projected: frozenset[str]) -> dict[str, Any]:
         return {

@@ -8,6 +8,11 @@ for a person to look at and never decide.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from banen.errors import RuleError
 from banen.model.rules.days import add_days, add_months, add_working_days
 from banen.model.rules.rule import Rule
 from banen.model.rules.terms import Count, Day, Flag, Money, Share, all_of, share_of, where
@@ -106,6 +111,31 @@ def full_terms_from(
 @FULL_TERMS.condition("WE-T1", "art. 2", value="on", threshold="full_terms_from")
 def core_terms_are_enough(on: Day, full_terms_from: Day, all_dutch_terms_given: Flag) -> Flag:
     return (on < full_terms_from) | all_dutch_terms_given
+
+
+class Posting(NamedTuple):
+    """One worker's stay in a chain on the same task and place; both days are worked."""
+
+    start: date
+    end: date
+
+
+def chain(postings: Iterable[Posting]) -> dict[str, date | int]:
+    """A chain of workers who replace each other, as inputs of rule `detachering_voorwaarden`.
+
+    Stays that overlap count once; days between them do not count.
+
+    >>> chain([Posting(date(2026, 1, 1), date(2026, 8, 31)), Posting(date(2026, 9, 11), date(2026, 12, 31))])
+    {'chain_start': datetime.date(2026, 1, 1), 'days_without_work': 10}
+    """
+    ordered = sorted(postings)
+    if not ordered or any(p.end < p.start for p in ordered):
+        raise RuleError("A chain of posted workers needs at least one stay, and each stay ends after it starts.")
+    reached, without = ordered[0].end, 0
+    for stay in ordered[1:]:
+        without += max(0, (stay.start - reached - timedelta(days=1)).days)
+        reached = max(reached, stay.end)
+    return {"chain_start": ordered[0].start, "days_without_work": without}
 
 
 THIRD_COUNTRY = Rule(

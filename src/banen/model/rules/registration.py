@@ -8,7 +8,7 @@ year.
 
 from __future__ import annotations
 
-from banen.model.rules.days import add_days
+from banen.model.rules.days import add_days, end_of_term
 from banen.model.rules.rule import Rule
 from banen.model.rules.terms import Choice, Count, Day, Flag, Share, share_of, where
 
@@ -40,8 +40,8 @@ def register(is_resident: Flag) -> Choice:
 
 @BRP.result("art. 2.38")
 def notice_due(on: Day, notice_days: Count) -> Day:
-    """A resident gives notice at the municipality within five days."""
-    return add_days(on, notice_days)
+    """A resident gives notice at the municipality within five days; a day off moves the end (art. 1 Atw)."""
+    return end_of_term(add_days(on, notice_days))
 
 
 @BRP.condition("RNI-C1", "art. 2.67")

@@ -90,8 +90,9 @@ def keeps_old_terms(on: Day, change_2027: Day, ruling_start: Day, kept_if_starte
 
 @EXPAT30.step
 def months(period_from: Day, period_to: Day) -> Count:
-    """Calendar months of this year in which the ruling applies."""
-    return month_number(period_to) - month_number(period_from) + 1
+    """Calendar months of this year in which the ruling applies; a period outside one year says nothing."""
+    count = month_number(period_to) - month_number(period_from) + 1
+    return where((count >= 1) & (count <= 12), count, One(None, frozenset({"period_to"})))
 
 
 @EXPAT30.step

@@ -19,10 +19,11 @@ from banen.observe.reading import CONTENT, Faults, Record, read_yaml
 
 Language = Literal["nl", "en"]
 LANGUAGES: Final[tuple[Language, ...]] = ("nl", "en")
-FRAMES: Final = {
+FRAMES: Final[dict[str, dict[Any, str]]] = {
     "nl": {
         "unknown": "Niet vast te stellen: {asked}. Er ontbreekt: {missing}.",
         "skipped": "Deze voorwaarde geldt hier niet: {asked}.",
+        "value": "de waarde {name} op deze dag",
         "projected": "het bedrag is een raming met een bandbreedte en laat beide uitkomsten toe",
         True: "ja",
         False: "nee",
@@ -30,6 +31,7 @@ FRAMES: Final = {
     "en": {
         "unknown": "Cannot be determined: {asked}. Missing: {missing}.",
         "skipped": "This condition does not apply here: {asked}.",
+        "value": "the value {name} on this day",
         "projected": "the amount is a projection with a range that allows either outcome",
         True: "yes",
         False: "no",
@@ -186,6 +188,6 @@ def _citations() -> tuple[tuple[str, str], ...]:
 
 
 def label(texts: Mapping[str, Any], name: str, language: Language) -> str:
-    """What an input, or a parameter, is called."""
+    """What an input is called; a parameter without a value on the day is named as such."""
     told = texts["inputs"].get(name)
-    return str(told[language]) if told else name
+    return str(told[language]) if told else FRAMES[language]["value"].format(name=name)

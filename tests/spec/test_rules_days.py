@@ -1,0 +1,108 @@
+"""Months, ages, working days and terms: one case by the calendar of Python, columns by the calendar of NumPy."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from banen.errors import RuleError
+from banen.model.rules import days
+from banen.model.rules.posting import Posting, chain
+from banen.model.rules.terms import EPOCH, Many, One
+from banen.observe import calendar
+
+DAYS = st.dates(date(1900, 1, 1), date(2200, 12, 31))
+WORKING_YEARS = st.dates(date(1990, 1, 1), date(2100, 12, 31))
+
+
+def _column(*given_days: date) -> Many:
+    return Many(np.array([d.toordinal() - EPOCH for d in given_days], np.int32))
+
+
+def _dates(term: Any) -> list[date]:
+    return [date.fromordinal(int(v) + EPOCH) for v in term.values]
+
+
+@given(day=DAYS, months=st.integers(-600, 600))
+def test_months_agree_on_both_paths(day: date, months: int) -> None:
+    one = days.add_months(One(day), months)
+    assert _dates(days.add_months(_column(day), months)) == [one.value]  # type: ignore[attr-defined]
+    assert one.value == calendar.add_months(day, months)  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "told"),
+    [
+        (date(2024, 1, 31), 1, date(2024, 2, 29)),
+        (date(2025, 1, 31), 1, date(2025, 2, 28)),
+        (date(2024, 2, 29), 12, date(2025, 2, 28)),
+        (date(2025, 12, 31), 2, date(2026, 2, 28)),
+        (date(2026, 3, 31), -1, date(2026, 2, 28)),
+        (date(2026, 12, 15), 1, date(2027, 1, 15)),
+    ],
+)
+def test_months_end_where_the_month_ends(day: date, months: int, told: date) -> None:
+    assert calendar.add_months(day, months) == told
+
+
+@given(born=st.dates(date(1930, 1, 1), date(2015, 12, 31)), on=st.dates(date(2016, 1, 1), date(2060, 12, 31)))
+def test_younger_than_is_the_age_in_whole_years(born: date, on: date) -> None:
+    for years in (16, 21, 30):
+        expected = calendar.full_years(born, on) < years
+        assert days.younger_than(One(born), years, One(on)).value is expected  # type: ignore[attr-defined]
+        assert days.younger_than(_column(born), years, One(on)).values.tolist() == [expected]  # type: ignore[attr-defined]
+
+
+@given(day=WORKING_YEARS, count=st.integers(0, 30))
+def test_working_days_agree_on_both_paths(day: date, count: int) -> None:
+    one = days.add_working_days(One(day), count)
+    assert _dates(days.add_working_days(_column(day), count)) == [one.value]  # type: ignore[attr-defined]
+    assert count == 0 or calendar.is_working_day(one.value)  # type: ignore[attr-defined]
+    assert _dates(days.end_of_term(_column(day))) == [calendar.end_of_term(day)]
+
+
+@pytest.mark.parametrize(
+    ("year", "free"),
+    [
+        (2024, ["01-01", "03-29", "04-01", "04-27", "05-05", "05-09", "05-20", "12-25", "12-26"]),
+        (2025, ["01-01", "04-18", "04-21", "04-26", "05-05", "05-29", "06-09", "12-25", "12-26"]),
+        (2026, ["01-01", "04-03", "04-06", "04-27", "05-05", "05-14", "05-25", "12-25", "12-26"]),
+    ],
+)
+def test_the_holidays_of_the_act(year: int, free: list[str]) -> None:
+    assert sorted(calendar.holidays(year)) == [date.fromisoformat(f"{year}-{day}") for day in free]
+
+
+@given(day=DAYS)
+def test_a_month_number_counts_on(day: date) -> None:
+    one = days.month_number(One(day)).value  # type: ignore[attr-defined]
+    assert days.month_number(_column(day)).values.tolist() == [one]  # type: ignore[attr-defined]
+    assert days.month_number(One(calendar.add_months(day, 7))).value == one + 7  # type: ignore[attr-defined]
+
+
+def test_a_missing_day_stays_missing_on_both_paths() -> None:
+    hidden = One(None, frozenset({"birth_date"}))
+    assert days.add_months(hidden, 3).missing == {"birth_date"}  # type: ignore[attr-defined]
+    column = Many(np.array([0, 0], np.int32), np.array([True, False]))
+    assert days.add_days(column, 3).unknown.tolist() == [True, False]  # type: ignore[attr-defined]
+    assert days.add_months(column, hidden).value is None  # type: ignore[attr-defined]
+
+
+def test_a_chain_of_posted_workers_counts_overlap_once_and_gaps_not_at_all() -> None:
+    first = date(2026, 1, 1)
+    stays = [
+        Posting(first, date(2026, 5, 31)),
+        Posting(date(2026, 5, 1), date(2026, 8, 31)),
+        Posting(date(2026, 9, 1), date(2026, 9, 30)),
+        Posting(date(2026, 10, 31), date(2027, 2, 28)),
+    ]
+    assert chain(reversed(stays)) == {"chain_start": first, "days_without_work": 30}
+    with pytest.raises(RuleError):
+        chain([])
+    with pytest.raises(RuleError):
+        chain([Posting(first, first - timedelta(days=1))])
