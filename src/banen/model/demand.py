@@ -47,7 +47,7 @@ def sector_table() -> SectorTable:
         if row["market"] not in MARKETS:
             faults.add(row.where, f"market {row['market']!r} is unknown.")
             continue
-        m, s = MARKETS.index(row["market"]), cells.sectors.index(row["sector"])  # type: ignore[arg-type]
+        m, s = MARKETS.index(row["market"]), cells.sectors.index(row["sector"])
         for i, year in enumerate(SHARE_YEARS):
             shares[m, i, s] = read_number(row, f"share_{year}", faults, minimum=0.0)
         growth[m, s] = read_number(row, "growth_per_year", faults)
@@ -120,9 +120,12 @@ def outlook(draws: Draws, channels: Channels) -> Array:
 def _current_law(draws: Draws) -> Array:
     """Desired stock on 1 January of 2027 … 2051 with no measure, shape (25, S, M, D)."""
     deviation = np.stack([draws["demand.growth_practical"], draws["demand.growth_specialist"]])
-    growth = sector_table().growth.T[:, :, None] + deviation
-    ahead = np.arange(POLICY_YEARS + 1)[:, None, None, None]
-    return np.asarray(history(draws, levels())[-1:] * (1 + growth) ** ahead)
+    lasting = sector_table().growth.T[:, :, None] + deviation
+    years = np.arange(POLICY_YEARS)[:, None]
+    fading = draws["demand.momentum"] * 0.5 ** (years / draws["demand.momentum_half_life"])
+    growth = np.cumprod(1 + lasting[None] + fading[:, None, None], axis=0)
+    start = history(draws, levels())[-1:]
+    return np.concatenate([start, start * growth])
 
 
 def _feedback(draws: Draws, channels: Channels, ahead: Array, freed: Array) -> Array:

@@ -122,8 +122,8 @@ def _group_shares(draws: Draws, months: dict[str, Array], years: int) -> dict[st
     registered = _left_after_registration(draws, months["eu"], short_stay)
     inflow = draws["stay.registered_share_of_inflow"]
     direct = [
-        tuple((left - inflow * later) / (1 - inflow) for left, later in zip(pair, registered, strict=True))
-        for pair in _left_by_year(draws, "eu", years)
+        ((two - inflow * registered[0]) / (1 - inflow), (five - inflow * registered[1]) / (1 - inflow))
+        for two, five in _left_by_year(draws, "eu", years)
     ]
     return {
         "eu": np.stack([type_shares(*left, months["eu"]) for left in direct]),
@@ -142,7 +142,7 @@ def _left_after_registration(draws: Draws, months: Array, short_stay: Array) -> 
     register = np.stack([draws[f"registration.rate_{k}"] for k in STAY_TYPES])
     mix = short_stay * register / (register + leave)
     mix /= mix.sum(0)
-    return tuple(1 - (mix * np.exp(-m / months)).sum(0) for m in (24, 60))  # type: ignore[return-value]
+    return 1 - (mix * np.exp(-24 / months)).sum(0), 1 - (mix * np.exp(-60 / months)).sum(0)
 
 
 def _left_by_year(draws: Draws, group: str, years: int) -> list[tuple[Array, Array]]:

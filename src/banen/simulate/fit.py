@@ -36,7 +36,8 @@ def fit_levels(start: Array, report: bool = False) -> Array:
     wanted = [e for e in entries() if e.fit]
     path = np.log(start)
     table = sector_table()
-    outlook = np.log1p((table.growth * table.shares[:, -1]).sum(-1))
+    momentum = assumptions()["demand.momentum"].central
+    outlook = np.log1p((table.growth * table.shares[:, -1]).sum(-1) + momentum)
 
     def misfit(log_levels: Array) -> Array:
         here = world_with(draws, np.exp(log_levels))
