@@ -1,0 +1,11 @@
+"""Sites: one clear assessment of new business, for every municipality.
+
+May this business come here, what must it bring, and who houses whom? The question list, the criteria and every
+sentence are content (``content/sites``); the decision is a person's.
+"""
+
+from banen.decide.sites.assessment import Assessment, assess
+from banen.decide.sites.proposals import Proposal, RegionFile, read_proposal, read_region
+from banen.decide.sites.questions import questions
+
+__all__ = ["Assessment", "Proposal", "RegionFile", "assess", "questions", "read_proposal", "read_region"]

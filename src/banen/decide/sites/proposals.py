@@ -1,0 +1,237 @@
+"""Proposals and region files: what the applicant, the municipality and the region answered.
+
+A proposal is one YAML or JSON file with a topic per section and a key per question. A region file holds what the
+region knows of its municipalities and decided together; as CSV it is a table of municipalities alone.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from banen.decide.sites.answers import Answer, Reader
+from banen.decide.sites.questions import Field, Label, questions
+from banen.decide.sites.settings import Decision, read_decisions
+from banen.errors import Fault, UserError
+from banen.observe.reading import Faults, Record, read_rows, read_yaml
+
+_TITLE = Field("title", "text", Label("Titel", "Title"))
+_NAME = Field("name", "text", Label("Naam", "Name"))
+_DAY = Field("assessed_on", "date", Label("Beoordeeld op", "Assessed on"))
+
+LOCAL = {
+    "plan_allows": ("ER-006", ""),
+    "gp_fte": ("ER-401", ""),
+    "inside_urban_area": ("ER-502", ""),
+    "congestion": ("ER-602", "congestion"),
+    "map_date": ("ER-602", "map_date"),
+    "firm_kw": ("ER-602", "firm_kw"),
+}
+"""Answers that depend on the place alone: a region file may give them per municipality (key, question, field)."""
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A proposal as answered: answers by question key; a question that is not answered is absent.
+
+    ``digest`` is the SHA-256 of what was read, for the receipt.
+    """
+
+    title: str
+    assessed_on: date | None
+    answers: Mapping[str, Answer]
+    decisions: Mapping[str, Decision]
+    digest: str
+
+    def get(self, key: str, part: str = "") -> Answer:
+        """The answer to a question by key, or a part of a record; None when not answered."""
+        answer = self.answers.get(key)
+        return answer.get(part) if part and answer is not None else answer
+
+
+@dataclass(frozen=True)
+class RegionFile:
+    """What a region knows and decided: rows per municipality (by code), projects, decisions, housing programme."""
+
+    name: str = ""
+    municipalities: Mapping[str, Mapping[str, Answer]] = field(default_factory=dict)
+    projects: tuple[Mapping[str, Answer], ...] = ()
+    guide_number: Mapping[str, Answer] | None = None
+    decisions: Mapping[str, Decision] = field(default_factory=dict)
+    programme: Mapping[str, Any] | None = None
+    digest: str = ""
+
+
+def read_proposal(source: Path | str | Mapping[str, Any]) -> Proposal:
+    """A proposal from a YAML or JSON file, or from the same as a mapping.
+
+    Raises :class:`~banen.errors.UserError` with every fault at once, each with file and line.
+    """
+    record, digest, faults = _load(source, "proposal")
+    data = _mapping(record, faults)
+    reader, answers = Reader(record, faults), dict[str, Answer]()
+    known = questions()
+    top = {"title", "assessed_on", "settings", *known.topics}
+    _unknown(reader, data, top)
+    for topic in known.topics:
+        section = data.get(topic)
+        if section is None:
+            continue
+        fields = {q.key: q.field for q in known.of_topic(topic)}
+        answers |= reader.fields(fields, section, (topic,)) or {}
+    title = reader.read(_TITLE, data.get("title"), ("title",))
+    assessed_on = reader.read(_DAY, data.get("assessed_on"), ("assessed_on",))
+    decisions = read_decisions(reader, data.get("settings"), ("settings",))
+    _check_sense(reader, answers)
+    _raise(faults)
+    return Proposal(title or "", assessed_on, answers, decisions, digest)
+
+
+def read_region(source: Path | str | Mapping[str, Any]) -> RegionFile:
+    """A region file from YAML, JSON or CSV (a table of municipalities), or from the same as a mapping.
+
+    Raises :class:`~banen.errors.UserError` with every fault at once, each with file and line.
+    """
+    if isinstance(source, Path | str) and Path(source).suffix == ".csv":
+        return _read_table(Path(source))
+    record, digest, faults = _load(source, "region")
+    data, reader = _mapping(record, faults), None
+    reader = Reader(record, faults)
+    _unknown(reader, data, {"name", "municipalities", "projects", "guide_number", "settings", "programme"})
+    rows = reader.read(
+        Field("municipalities", "list", Label("Gemeenten", "Municipalities"), fields=_row_fields()),
+        data.get("municipalities"), ("municipalities",),
+    )  # fmt: skip
+    made = RegionFile(
+        reader.read(_NAME, data.get("name"), ("name",)) or "",
+        _by_code(reader, rows or ()),
+        reader.read(questions()["ER-204"].field, data.get("projects"), ("projects",)) or (),
+        reader.read(questions()["ER-803"].field, data.get("guide_number"), ("guide_number",)),
+        read_decisions(reader, data.get("settings"), ("settings",)),
+        data.get("programme"),
+        digest,
+    )
+    _raise(faults)
+    return made
+
+
+def _row_fields() -> dict[str, Field]:
+    """A row of a region file: the fields of ER-203 and the answers that depend on the place alone."""
+    known = questions()
+    fields = dict(known["ER-203"].field.fields or {})
+    for key, (id_, part) in LOCAL.items():
+        inner = known[id_].field
+        fields[key] = (inner.fields or {})[part] if part else inner
+    return fields
+
+
+def _by_code(reader: Reader, rows: tuple[Mapping[str, Answer], ...]) -> dict[str, Mapping[str, Answer]]:
+    found: dict[str, Mapping[str, Answer]] = {}
+    for index, row in enumerate(rows):
+        if (code := row.get("municipality")) in found:
+            reader.fault(("municipalities", index), f"municipality {code} stands here twice.", "Keep one of the two.")
+        if code:
+            found[code] = row
+    return found
+
+
+def _read_table(path: Path) -> RegionFile:
+    faults, fields = Faults(), _row_fields()
+    try:
+        content = path.read_bytes()
+        header = tuple(content.decode("utf-8-sig").splitlines()[0].split(",")) if content else ()
+    except (OSError, UnicodeDecodeError) as error:
+        raise UserError(Fault(str(path), f"cannot be read ({type(error).__name__}).", "Give a CSV file.")) from None
+    if unknown := [column for column in header if column not in fields]:
+        faults.add(f"{path}:1", f"has unknown columns {', '.join(unknown)}.", f"Known are {', '.join(fields)}.")
+        _raise(faults)
+    found: dict[str, Mapping[str, Answer]] = {}
+    for row in read_rows(path, header, faults):
+        reader = Reader(Record({}, {}, row.where), faults)
+        cells = {key: _plain(fields[key], row[key]) for key in header}
+        made = reader.fields(fields, {k: v for k, v in cells.items() if v is not None}, ())
+        if made and (code := made.get("municipality")) is not None:
+            if code in found:
+                faults.add(row.where, f"municipality {code} stands here twice.", "Keep one of the two.")
+            found[code] = made
+    _raise(faults)
+    return RegionFile(path.stem, found, digest=hashlib.sha256(content).hexdigest())
+
+
+def _plain(field: Field, cell: str) -> Any:
+    """A cell as YAML would have read it; a blank is not answered."""
+    if field.kind in ("whole", "number", "flag"):
+        try:
+            return yaml.safe_load(cell) if cell else None
+        except yaml.YAMLError:
+            return cell
+    return cell or None
+
+
+def _load(source: Path | str | Mapping[str, Any], name: str) -> tuple[Record, str, Faults]:
+    faults = Faults()
+    if isinstance(source, Mapping):
+        text = json.dumps(source, sort_keys=True, default=str)
+        return Record(dict(source), {}, name), hashlib.sha256(text.encode()).hexdigest(), faults
+    path = Path(source)
+    if not path.is_file():
+        raise UserError(Fault("banen", f"There is no {name} file {str(path)!r}.", "Check the name and the folder."))
+    record = read_yaml(path, faults)
+    _raise(faults)
+    return record or Record({}, {}, f"{path}:1"), hashlib.sha256(path.read_bytes()).hexdigest(), faults
+
+
+def _mapping(record: Record, faults: Faults) -> dict[str, Any]:
+    if isinstance(record.data, dict):
+        return record.data
+    faults.add(record.where, "has no sections.", "Write topics such as `housing:` with answers below them.")
+    return {}
+
+
+def _unknown(reader: Reader, data: Mapping[str, Any], known: set[str]) -> None:
+    for key in data:
+        if key not in known:
+            reader.fault((str(key),), f"section {str(key)!r} is not known.", f"Known are {', '.join(sorted(known))}.")
+
+
+def _check_sense(reader: Reader, answers: Mapping[str, Answer]) -> None:
+    """Answers that contradict each other."""
+    planning, jobs = answers.get("planning") or {}, answers.get("jobs") or {}
+    phases, opening, heads = planning.get("phases") or (), planning.get("opening"), jobs.get("heads")
+    complete = [phase for phase in phases if {"from", "heads"} <= phase.keys()]
+    at = ("business", "planning", "phases")
+    if [p["from"] for p in complete] != sorted({p["from"] for p in complete}):
+        reader.fault(at, "the phases are not in order of their dates.", "List them by date, each on its own date.")
+    if complete and opening and complete[0]["from"] > opening:
+        reader.fault(at, f"the first phase starts on {complete[0]['from']}, after the opening on {opening}.",
+                     "Let the first phase start at the opening.")  # fmt: skip
+    if complete and heads is not None and max(p["heads"] for p in complete) != heads:
+        reader.fault(at, f"the largest phase has {max(p['heads'] for p in complete)} people, full operation {heads}.",
+                     "Give full operation (ER-101) as the largest phase.")  # fmt: skip
+    for index, item in enumerate(answers.get("applicant_housing") or ()):
+        start, end = item.get("available_from"), item.get("available_until")
+        if start and end and end < start:
+            reader.fault(("housing", "applicant_housing", index), f"ends on {end}, before it starts on {start}.")
+    seen: set[str] = set()
+    host = (answers.get("location") or {}).get("municipality")
+    for index, row in enumerate(answers.get("region_places") or ()):
+        where = ("housing", "region_places", index)
+        if row.get("municipality") in seen:
+            reader.fault(where, f"municipality {row['municipality']} stands here twice.", "Keep one of the two.")
+        seen.add(row.get("municipality", ""))
+        if {"accepted_places", "places"} <= row.keys() and row["accepted_places"] > row["places"]:
+            reader.fault(where, f"accepts {row['accepted_places']} places and has {row['places']} free.")
+        if host is not None and row.get("municipality") == host:
+            reader.fault(where, "is the municipality of the site itself.", "Give its places in free_places (ER-202).")
+
+
+def _raise(faults: Faults) -> None:
+    if faults.found:
+        raise UserError(*faults.found)

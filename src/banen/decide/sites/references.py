@@ -1,0 +1,70 @@
+"""Reference objects: what a typical business of a sector asks, when the applicant has no figures yet.
+
+Workers per hectare or per 1,000 m², share of labour migrants, stay and wage are assumptions with a range and a
+reason (``content/assumptions/sites.yml``). A verdict that differs over the range stays *undetermined*.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache
+
+from banen.decide.sites.questions import Label
+from banen.decide.sites.spans import Span, exact
+from banen.observe.assumptions import Assumption, assumptions
+from banen.observe.classifications import classifications
+from banen.observe.reading import CONTENT, Faults, read_yaml
+
+PARTS = ("workers", "migrant_percent", "stay_short", "stay_mid", "wage_eur_per_hour")
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A reference object: its sector, the area it counts by, and its assumptions by part.
+
+    ``per`` is *parcel* (workers per hectare of parcel) or *floor* (workers per 1,000 m² of gross floor area).
+    """
+
+    id: str
+    label: Label
+    sector: str
+    per: str
+    parts: Mapping[str, Assumption]
+
+    def span(self, part: str) -> Span:
+        """The range of a part, as exact numbers."""
+        found = self.parts[part]
+        return Span(*(exact(value) or Fraction(0) for value in (found.low, found.central, found.high)))
+
+    def workers(self, area_m2: Fraction) -> Span:
+        """Workers on an area of parcel or floor."""
+        unit = Fraction(10_000 if self.per == "parcel" else 1_000)
+        return self.span("workers").times(Span.of(area_m2 / unit))
+
+
+@cache
+def references() -> Mapping[str, Reference]:
+    """The reference objects of the content, by id; every fault at once.
+
+    >>> references()["distribution_centre"].per
+    'floor'
+    """
+    faults, found = Faults(), dict[str, Reference]()
+    record = read_yaml(CONTENT / "sites" / "reference_objects.yml", faults)
+    items = record.data.get("reference_objects", []) if record and isinstance(record.data, dict) else []
+    for index, item in enumerate(items):
+        where = record.place_of("reference_objects", index) if record else ""
+        names = {part: f"sites.{item['id']}.{part}" for part in PARTS}
+        if missing := [name for name in names.values() if name not in assumptions()]:
+            faults.add(where, f"{item['id']} misses the assumption {', '.join(missing)}.", "Add it to sites.yml.")
+            continue
+        if item["sector"] not in classifications().sectors or item["per"] not in ("parcel", "floor"):
+            faults.add(where, f"{item['id']} has an unknown sector or area.", "Use a sector, and parcel or floor.")
+        found[item["id"]] = Reference(
+            item["id"], Label(item["nl"], item["en"]), item["sector"], item["per"],
+            {part: assumptions()[name] for part, name in names.items()},
+        )  # fmt: skip
+    faults.raise_if_any()
+    return found
