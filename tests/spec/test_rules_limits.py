@@ -20,6 +20,7 @@ from banen.model.rules.record import describe, register_record, schema
 from banen.model.rules.residence import meets_salary_criterion, salary_criterion
 from banen.model.rules.rule import Rule
 from banen.model.rules.tables import decide_table
+from banen.model.rules.tax import exchangeable_costs, untaxed_allowance
 from banen.model.rules.terms import One
 from banen.model.rules.texts import LANGUAGES, texts_of
 
@@ -216,6 +217,24 @@ def test_admission_of_a_column_of_persons() -> None:
     assert mixed.tolist() == [False, True, True, True]
     raised = [meets_salary_criterion(wages, ages, on, variant="KM-V1", factor=f).sum() for f in (0.5, 1, 1.5)]
     assert all(a >= b for a, b in pairwise(raised))
+
+
+def test_the_tax_advantage_for_the_simulation_is_the_one_of_the_rule() -> None:
+    on, start = date(2026, 7, 1), date(2025, 1, 1)
+    wages = [80000, 60000, 48013, 300000]
+    assert untaxed_allowance(wages, on, ruling_start=start).tolist() == [24000, 11986.99, 0, 78600]
+    assert untaxed_allowance([55000], on, ruling_start=start, young_with_master=True).tolist() == [16500]
+    lower = untaxed_allowance(wages, on, ruling_start=start, variant="E30-V2", levers={"chosen_percentage": 0.2})
+    assert lower.tolist() == [16000, 11986.99, 0, 52400]
+    assert not untaxed_allowance(wages, on, ruling_start=start, variant="E30-V3").any()
+    assert exchangeable_costs(2900, 2338.44, on, allowed_costs=450, living_costs=60).tolist() == [364.5]
+    months = exchangeable_costs([2900, 2500], 2338.44, on, allowed_costs=450)
+    assert months.tolist() == [364.5, 161.56]
+    assert not exchangeable_costs([2900, 2500], 2338.44, on, allowed_costs=450, variant="ETK-V0").any()
+    fixed = exchangeable_costs([2900], 2338.44, on, allowed_costs=450, variant="ETK-V6", permanent_contract=False)
+    assert fixed.tolist() == [0]
+    with pytest.raises(ParameterError, match="lacks a dated value on 2040-07-01"):
+        untaxed_allowance(wages, date(2040, 7, 1), ruling_start=date(2038, 1, 1))
 
 
 def test_a_table_keeps_every_row_and_lists_the_bad_ones() -> None:

@@ -32,8 +32,6 @@ JUSTIFIED = {
     ("rule.py", 31): "last day of that year",
     ("decide.py", 17): "rows in a block, as a power of two",
     ("decide.py", 1024): "size of a cache",
-    ("record.py", 0.01): "a cent, in the schema of an input",
-    ("record.py", 0.001): "a metre, in the schema of an input",
 }
 LEVERS = {
     "22000": "default of a lever: users of the scheme in 2022 (seed 2.11)",

@@ -18,9 +18,9 @@ from banen.observe.reading import CONTENT, Faults, read_yaml
 
 FORMS: Final[dict[str, dict[str, Any]]] = {
     "flag": {"type": "boolean"},
-    "money": {"type": "number", "minimum": 0, "multipleOf": 0.01, "unit": "EUR"},
-    "hours": {"type": "number", "minimum": 0, "multipleOf": 0.01, "unit": "hours"},
-    "distance": {"type": "number", "minimum": 0, "multipleOf": 0.001, "unit": "km"},
+    "money": {"type": "number", "minimum": 0, "unit": "EUR"},
+    "hours": {"type": "number", "minimum": 0, "unit": "hours"},
+    "distance": {"type": "number", "minimum": 0, "unit": "km"},
     "count": {"type": "integer", "minimum": 0},
     "day": {"type": "string", "format": "date"},
     "choice": {"type": "string"},
