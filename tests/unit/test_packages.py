@@ -273,7 +273,7 @@ def test_a_broken_address_is_told_in_one_sentence(text: str, sentence: str) -> N
         ("2.4.wait_low_chance=9", "forbidden", "2.4.wait_low_chance"),
         ("2.4.wait_high_chance=3 2.4.regime=announced_2026", "idle", "2.4.wait_high_chance"),
         ("2.2.municipalities_applying=1", "idle", "2.2.municipalities_applying"),
-        ("2.1.period_years=8", "idle", "2.1.period_years"),
+        ("2.1.period_years=5", "idle", "2.1.period_years"),
         ("2.16.variant=SU-V3 2.16.sectors=food 2.16.min_direct_share=0.5", "idle", "2.16.min_direct_share"),
     ],
 )  # fmt: skip
