@@ -31,7 +31,7 @@ JUSTIFIED = {
     ("rule.py", 2200): "latest date that can be read",
     ("rule.py", 31): "last day of that year",
     ("decide.py", 17): "rows in a block, as a power of two",
-    ("decide.py", 1024): "size of a cache",
+    ("values.py", 1024): "size of a cache",
 }
 LEVERS = {
     "22000": "default of a lever: users of the scheme in 2022 (seed 2.11)",

@@ -7,20 +7,19 @@ range as well; if the outcome differs, it is undetermined. A person decides; thi
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import lru_cache
-from itertools import product
 from typing import Any, Final, Literal
 
 import numpy as np
 
-from banen.errors import Fault, ParameterError, RuleError
-from banen.model.rules.cases import parameter_value, read_case
+from banen.errors import Fault, RuleError
+from banen.model.rules.cases import read_case
 from banen.model.rules.rule import ON, Graph, Node, Rule
-from banen.model.rules.terms import Array, Many, One, Term, all_of
+from banen.model.rules.terms import Array, Many, One, Term, all_of, raw
 from banen.model.rules.texts import Language, cited, json_value, label, sentence, texts_of
-from banen.observe.parameters import DatedValue, parameters
+from banen.model.rules.values import values_of
+from banen.observe.parameters import DatedValue
 
 Outcome = Literal["voldoet", "voldoet_niet", "niet_van_toepassing", "onbepaald"]
 OUTCOMES: Final[tuple[Outcome, ...]] = ("voldoet", "voldoet_niet", "niet_van_toepassing", "onbepaald")
@@ -110,15 +109,15 @@ def decide(
     graph = rule.graph(variant)
     chosen = read_levers(graph, levers or {})
     inputs = read_case(rule, graph, variant, case)
-    dated = dated_values(rule, variant, on, known_on)
-    terms = run(graph, {**inputs, **parameter_terms(dated), **lever_terms(chosen), ON: One(on)})
+    values = values_of(rule, variant, on, known_on)
+    terms = run(graph, {**inputs, **values.terms, **lever_terms(chosen), ON: One(on)})
     outcome = _outcome_one(graph, terms)
     used = _used(graph, terms)
-    projected = sorted(n for n in used if (told := dated.get(n)) and told.projected)
+    projected = sorted(used & values.projected)
     reasons = tuple(_reason(rule, n, terms, variant, on) for n in graph.of("applies", "condition"))
     missing = _missing(reasons)
     if projected and outcome != OPEN:
-        for corner in corners(dated, projected):
+        for corner in values.corners(projected):
             again = run(graph, {**inputs, **corner, **lever_terms(chosen), ON: One(on)})
             if _outcome_one(graph, again) != outcome:
                 outcome, missing = OPEN, (*missing, *projected)
@@ -128,7 +127,7 @@ def decide(
         rule, on, variant, chosen, OUTCOMES[outcome], reasons,
         tuple(_reason(rule, n, terms, variant, on) for n in graph.of("signal")),
         {n.name: (terms[n.name].value, n.kind) for n in graph.of("result")},  # type: ignore[attr-defined]
-        tuple(told for name in sorted(used) if (told := dated.get(name))), tuple(dict.fromkeys(missing)),
+        values.used(used), tuple(dict.fromkeys(missing)),
     )  # fmt: skip
 
 
@@ -146,62 +145,6 @@ def _known(graph: Graph) -> str:
 def lever_terms(chosen: Mapping[str, Any]) -> dict[str, Term]:
     """Levers as terms."""
     return {name: One(value) for name, value in chosen.items()}
-
-
-@lru_cache(maxsize=1024)
-def dated_values(
-    rule: Rule, variant: str | None, on: date, known_on: date | None = None
-) -> Mapping[str, DatedValue | None]:
-    """Dated values of a rule on a day by parameter name; ``None`` where there is none on that day."""
-    found: dict[str, DatedValue | None] = {}
-    for name in rule.graph(variant).parameters.values():
-        try:
-            found[name] = parameters().at(name, on, known_on=known_on)
-        except ParameterError:
-            found[name] = None
-    found_by = _Aliased(found)
-    found_by.aliases = dict(rule.graph(variant).parameters)
-    return found_by
-
-
-class _Aliased(dict[str, "DatedValue | None"]):
-    """Dated values by parameter name, with the names the text of the rule calls them by."""
-
-    aliases: Mapping[str, str]
-
-
-def parameter_terms(dated: Mapping[str, DatedValue | None], ends: Mapping[str, int] | None = None) -> dict[str, Term]:
-    """Parameters as terms under the names of the rule's text, at an end of their range where asked."""
-    assert isinstance(dated, _Aliased)  # noqa: S101 - made by dated_values only
-    terms: dict[str, Term] = {}
-    for alias, name in dated.aliases.items():
-        told = dated[name]
-        if told is None:
-            terms[alias] = One(None, frozenset({name}), frozenset({name}))
-            continue
-        at_end = told.spread[ends[name]] if ends and name in ends and told.spread else None
-        value = parameter_value(told) if at_end is None else parameter_value(_with(told, at_end))
-        terms[alias] = One(value, frozenset(), frozenset({name}))
-    return terms
-
-
-def _with(told: DatedValue, value: Any) -> DatedValue:
-    from dataclasses import replace
-
-    return replace(told, value=value)
-
-
-def corners(dated: Mapping[str, DatedValue | None], projected: list[str]) -> list[dict[str, Term]]:
-    """Parameter terms at every combination of range ends; values of one index rule move together."""
-    by_rule: dict[str, list[str]] = {}
-    for name in projected:
-        told = dated[name]
-        by_rule.setdefault(told.source if told else name, []).append(name)
-    groups = list(by_rule.values())
-    return [
-        parameter_terms(dated, {name: end for names, end in zip(groups, ends, strict=True) for name in names})
-        for ends in product((0, 1), repeat=len(groups))
-    ]
 
 
 def run(graph: Graph, terms: dict[str, Term], wanted: str = "") -> dict[str, Term]:
@@ -230,7 +173,7 @@ def evaluate(
     """One function of a rule for given inputs or intermediate values; dated amounts at their central value."""
     rule.holds_on(on, variant)
     graph = rule.graph(variant)
-    terms = {**parameter_terms(dated_values(rule, variant, on)), **lever_terms(read_levers(graph, levers or {}))}
+    terms = {**values_of(rule, variant, on).terms, **lever_terms(read_levers(graph, levers or {}))}
     return run(graph, {**terms, **given, ON: One(on)}, wanted)[wanted]
 
 
@@ -273,8 +216,6 @@ def _undecided(
     """A condition whose answer changes within the range of a projection has no answer yet."""
     if reason.skipped or terms[node.name].value == again[node.name].value:  # type: ignore[attr-defined]
         return reason
-    from dataclasses import replace
-
     return replace(reason, passed=None, missing=frozenset(projected))
 
 
@@ -310,12 +251,11 @@ def decide_columns(
     rule.holds_on(on, variant)
     graph = rule.graph(variant)
     given = {**inputs, **lever_terms(read_levers(graph, levers or {})), ON: One(on)}
-    dated = dated_values(rule, variant, on, known_on)
-    terms = run(graph, {**given, **parameter_terms(dated)})
+    values = values_of(rule, variant, on, known_on)
+    terms = run(graph, {**given, **values.terms})
     outcome = _outcome_many(graph, terms, rows)
-    projected = sorted(name for name, told in dated.items() if told and told.projected)
     first = _first_open_or_failed(graph, terms, rows)
-    for corner in corners(dated, projected) if projected else ():
+    for corner in values.corners(values.projected) if values.projected else ():
         again = run(graph, {**given, **corner})
         differs = (_outcome_many(graph, again, rows) != outcome) & (outcome != OPEN)
         outcome = np.where(differs, np.int8(OPEN), outcome)
@@ -326,8 +266,6 @@ def decide_columns(
 
 def _filled(term: Term, rows: int) -> tuple[Array, Array]:
     """Values and unknown marks of a term as full columns."""
-    from banen.model.rules.terms import raw
-
     if isinstance(term, Many):
         return term.values, np.zeros(rows, bool) if term.unknown is None else term.unknown
     value: Any = term.value  # type: ignore[attr-defined]

@@ -1,0 +1,82 @@
+"""The dated values of a rule on one day, under the names its text calls them by.
+
+A value that does not exist on the day is unknown and names itself. A projected value has a range:
+:meth:`Values.corners` gives the values at its ends, so that a rule can be run there too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property, lru_cache
+from itertools import product
+from typing import Final
+
+from banen.errors import ParameterError
+from banen.model.rules.cases import parameter_value
+from banen.model.rules.rule import Rule
+from banen.model.rules.terms import NONE, One, Term
+from banen.observe.parameters import DatedValue, parameters
+
+LOW, HIGH = 0, 1
+DAYS_KEPT: Final = 1024
+
+
+@dataclass(frozen=True)
+class Values:
+    """Dated values by parameter name (``None``: none on that day), and the parameter behind each name of the text."""
+
+    dated: Mapping[str, DatedValue | None]
+    called: Mapping[str, str]
+
+    @cached_property
+    def terms(self) -> Mapping[str, Term]:
+        """The values as terms; projected ones at their central amount."""
+        return self._terms({})
+
+    @cached_property
+    def projected(self) -> frozenset[str]:
+        """Names of the parameters whose value is a projection."""
+        return frozenset(name for name, told in self.dated.items() if told and told.projected)
+
+    def corners(self, names: Iterable[str]) -> list[Mapping[str, Term]]:
+        """The values as terms at every combination of range ends; values of one index rule move together."""
+        by_rule: dict[str, list[str]] = {}
+        for name in sorted(names):
+            told = self.dated[name]
+            by_rule.setdefault(told.source if told else name, []).append(name)
+        groups = list(by_rule.values())
+        return [
+            self._terms({name: end for group, end in zip(groups, ends, strict=True) for name in group})
+            for ends in product((LOW, HIGH), repeat=len(groups))
+        ]
+
+    def used(self, names: Iterable[str]) -> tuple[DatedValue, ...]:
+        """The dated values behind these names, sorted; names that are no parameter are left out."""
+        return tuple(told for name in sorted(names) if (told := self.dated.get(name)))
+
+    def _terms(self, ends: Mapping[str, int]) -> Mapping[str, Term]:
+        return {word: _term(name, self.dated[name], ends.get(name)) for word, name in self.called.items()}
+
+
+def _term(name: str, told: DatedValue | None, end: int | None) -> Term:
+    itself = frozenset({name})
+    if told is None:
+        return One(None, itself, itself)
+    if end is not None and told.spread is not None:
+        told = replace(told, value=told.spread[end])
+    return One(parameter_value(told), NONE, itself)
+
+
+@lru_cache(maxsize=DAYS_KEPT)
+def values_of(rule: Rule, variant: str | None, on: date, known_on: date | None = None) -> Values:
+    """The dated values of a rule under the law or a variant, on a day, as known on another."""
+    called = rule.graph(variant).parameters
+    dated: dict[str, DatedValue | None] = {}
+    for name in called.values():
+        try:
+            dated[name] = parameters().at(name, on, known_on=known_on)
+        except ParameterError:
+            dated[name] = None
+    return Values(dated, dict(called))
