@@ -198,7 +198,7 @@ def _day_column(given: pl.Series, kind: str, spec: Mapping[str, Any], empty: Arr
     import polars as pl
 
     if given.dtype not in (pl.Date, pl.Datetime):
-        return _text_column(given, kind, spec, empty)
+        return np.zeros(len(given), np.int32), ~empty  # a number is no date
     days = given.cast(pl.Date).to_physical().fill_null(0).to_numpy().astype(np.int32)
     first, last = (d.toordinal() - EPOCH for d in (FIRST_DAY, LAST_DAY))
     return days, (days < first) | (days > last)

@@ -64,7 +64,7 @@ def decide_table(
 
     summary, blocks = Summary(), []
     kept = [c for c in table.columns if c not in rule.graph(variant).inputs]
-    for start in range(0, len(table), ROWS_AT_ONCE):
+    for start in range(0, max(len(table), 1), ROWS_AT_ONCE):  # a table without rows still has its columns
         block = table.slice(start, ROWS_AT_ONCE)
         inputs, bad = read_table(rule, rule.graph(variant), variant, block)
         decided = decide_columns(rule, inputs, len(block), on, variant, levers)
@@ -74,8 +74,6 @@ def decide_table(
         summary.add(frame, [(start + row + 1, names) for row, names in faults.items()])
         blocks.append(frame)
         progress(len(block))
-    if not blocks:
-        return table.select(kept), summary
     return pl.concat(blocks), summary
 
 

@@ -304,10 +304,8 @@ def _pick(mask: Mask, a: Any, b: Any) -> Array:
         chosen: Array = np.where(mask, a, b)
         return chosen
     a, b = int(a), int(b)
-    for small in (np.int8, np.int16, np.int32, np.int64):
-        reach = np.iinfo(small)
-        if reach.min <= min(a, b, a - b) and max(a, b, a - b) <= reach.max:
-            break
+    fits = (s for s in (np.int8, np.int16, np.int32) if max(abs(a), abs(b), abs(a - b)) <= np.iinfo(s).max)
+    small = next(fits, np.int64)
     values: Array = np.multiply(mask, small(a - b), dtype=small)
     values += small(b)
     return values
