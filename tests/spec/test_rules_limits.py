@@ -101,6 +101,8 @@ def test_unknown_rules_variants_and_levers_are_named() -> None:
         rule("kenismigrant")
     with pytest.raises(UnknownNameError, match="variant of kennismigrant"):
         decide(rule("kennismigrant"), {}, KM.on, "KM-V9")
+    with pytest.raises(RuleError, match="KM-V5 changes rule zoekperiode"):
+        decide(rule("kennismigrant"), {}, KM.on, "KM-V5")
     with pytest.raises(RuleError, match="no lever 'faktor'"):
         decide(rule("kennismigrant"), {}, KM.on, "KM-V1", {"faktor": 1})
     with pytest.raises(RuleError, match="outside 0 to 5"):

@@ -225,6 +225,10 @@ class Rule(_Text):
     def chosen(self, variant: str | None) -> Variant | None:
         """The variant with this id; ``None`` is the law."""
         if variant is not None and variant not in self.variants:
+            if owner := next((r.id for r in RULES.values() if variant in r.variants), None):
+                raise RuleError(
+                    f"{variant} changes rule {owner}, not {self.id}. Ask: banen check {owner} --variant {variant}."
+                )
             raise UnknownNameError(f"variant of {self.id}", variant, self.variants)
         return self.variants[variant] if variant else None
 
