@@ -8,7 +8,7 @@ import click
 import typer
 
 from banen.errors import BanenError, UserError
-from banen.serve.commands import backtest, explain, figures, measures, project
+from banen.serve.commands import backtest, check, explain, figures, measures, project, rules
 
 app = typer.Typer(
     name="banen",
@@ -22,8 +22,10 @@ app = typer.Typer(
 app.command("project")(project.project)
 app.command("backtest")(backtest.backtest)
 app.command("explain")(explain.explain)
+app.command("check")(check.check)
 app.add_typer(figures.app, name="figures")
 app.add_typer(measures.app, name="measures")
+app.add_typer(rules.app, name="rules")
 
 
 def main() -> None:

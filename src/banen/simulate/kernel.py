@@ -5,8 +5,9 @@ result never depends on its neighbours, on the number of draws or on threads. :m
 says the same in plain NumPy; a test holds the two together.
 
 Order of events in a month: (1) deaths, departures, homeless returns and registrations out of the opening
-stock; (2) offers = replaced leavers + λ·(desired − stock), never negative; (3) matching, admission, quota,
-spill-over; (4) arrivals join at the end of the month; (5) families follow.
+stock; (2) offers = replaced leavers + λ·(desired − opening stock), never negative; (3) matching, admission, quota,
+spill-over; (4) arrivals join, spread evenly over the month, so they are exposed to half a month of leaving, and
+offers are raised to cover it; (5) families follow.
 """
 
 from __future__ import annotations
@@ -104,7 +105,7 @@ def _book_leavers(
 def _match(
     desired: Array, desired_next: Array, part: float, before: Array, stock: Array, ghosts: Array, constants: Array,
     candidates: Array, weight: Array, tilt: Array, market_of: Ints, wanted: Array, offers: Array, sums: Array,
-    arrivals: Array,
+    lasting: Array, arrivals: Array,
 ) -> None:  # fmt: skip
     """Steps 2 and 3a: offers per sector and market, matched with candidates and split over pairs."""
     lanes = weight.shape[1]
@@ -116,7 +117,8 @@ def _match(
                 left = before[s, m, i] - stock[s, m, i]
                 goal = desired[s, m, i] + (desired_next[s, m, i] - desired[s, m, i]) * part
                 wanted[s, m, i] = goal
-                offers[s, m, i] = max(0.0, left + constants[ADJUSTMENT, i] * (goal - stock[s, m, i] - ghosts[s, m, i]))
+                gap = goal - before[s, m, i] - ghosts[s, m, i]
+                offers[s, m, i] = max(0.0, left + constants[ADJUSTMENT, i] * gap) / lasting[s, m, i]
                 total[m, i] += offers[s, m, i]
     for s in range(sectors):
         for m in range(MARKETS):
@@ -189,9 +191,12 @@ def _follow(family: Array, ratio: Array, at_end: Array, before: Array, gone: Arr
 @njit(cache=True, error_model="numpy")
 def _weigh(
     total: Array, attraction: Array, size: Array, tilt: Array, constants: Array, network_reference: Array,
-    origin_of: Ints, market_of: Ints, weight: Array, sums: Array, pool: Array,
+    origin_of: Ints, market_of: Ints, settling: Array, weight: Array, sums: Array, lasting: Array, pool: Array,
 ) -> None:  # fmt: skip
-    """Each January: networks, the weight of each pair in the choice, and candidates per market and month."""
+    """Each January: networks, the weight of each pair in the choice, candidates per market and month.
+
+    ``lasting`` is the share of the arrivals of a sector and market who are still here at the end of their month.
+    """
     lanes = total.shape[1]
     pairs, sectors = tilt.shape
     network = np.zeros((network_reference.shape[0], lanes))
@@ -212,10 +217,16 @@ def _weigh(
         pool[0, i] *= constants[CANDIDATES_PRACTICAL, i] / base[0]
         pool[1, i] *= constants[CANDIDATES_SPECIALIST, i] / base[1]
     sums[:] = 1e-12
+    lasting[:] = 1e-12
     for s in range(sectors):
         for p in range(pairs):
             for i in range(lanes):
                 sums[s, market_of[p], i] += weight[p, i] * tilt[p, s]
+                lasting[s, market_of[p], i] += weight[p, i] * tilt[p, s] * settling[p, i]
+    for s in range(sectors):
+        for m in range(MARKETS):
+            for i in range(lanes):
+                lasting[s, m, i] /= sums[s, m, i]
 
 
 @njit(cache=True, error_model="numpy")
@@ -258,7 +269,9 @@ def advance(
     reg = np.zeros((STAY, lanes))
     stock_before, stock = np.zeros((sectors, MARKETS, lanes)), np.zeros((sectors, MARKETS, lanes))
     wanted, offers = np.zeros((sectors, MARKETS, lanes)), np.zeros((sectors, MARKETS, lanes))
-    sums = np.zeros((sectors, MARKETS, lanes))
+    sums, lasting = np.zeros((sectors, MARKETS, lanes)), np.zeros((sectors, MARKETS, lanes))
+    settled = np.zeros((pairs, STAY, lanes))
+    settling, dying = np.zeros((pairs, lanes)), np.zeros((pairs, lanes))
     weight, total, before = np.zeros((pairs, lanes)), np.zeros((pairs, lanes)), np.zeros((pairs, lanes))
     arrived = np.zeros((pairs, lanes))
     returned, gone = np.zeros(lanes), np.zeros((pairs, lanes))
@@ -276,7 +289,11 @@ def advance(
                     stock_before[s, market_of[p], i] += cells[s, p, k, i]
     for y in range(years):
         flow = flows[y]
-        _weigh(total, attraction[y], size, tilt, constants, network_reference, origin_of, market_of, weight, sums, pool)
+        _settle(shares[min(y, shares.shape[0] - 1)], leave, leaving[y], die, settled, settling, dying)
+        _weigh(
+            total, attraction[y], size, tilt, constants, network_reference, origin_of, market_of, settling, weight, sums,
+            lasting, pool,
+        )  # fmt: skip
         room[:] = yearly[y, QUOTA_SKILLED]
         pilot_room[:] = yearly[y, QUOTA_PILOT]
         any_limited = _limited_pairs(kept[y], room, is_skilled, limited)
@@ -298,8 +315,8 @@ def advance(
             _leave_and_register(cells, pending, joining, keep, reg, registers_as, market_of, types, stock)
             _book_leavers(here, arrived, entry, keep, die, reg, registers_as, flow, total, gone)
             _match(
-                desired[y], desired[y + 1], (month + 1.0) / MONTHS, stock_before, stock, ghosts, constants, candidates,
-                weight, tilt, market_of, wanted, offers, sums, pending,
+                desired[y], desired[y + 1], (month + 0.5) / MONTHS, stock_before, stock, ghosts, constants, candidates,
+                weight, tilt, market_of, wanted, offers, sums, lasting, pending,
             )  # fmt: skip
             if any_limited:
                 _admit(pending, kept[y], spill, market_of, is_skilled, limited, room, ghosts, flow)
@@ -316,15 +333,17 @@ def advance(
                     for i in range(lanes):
                         arrived[p, i] += pending[s, p, i]
                     for i in range(lanes):
-                        stock_before[s, market_of[p], i] += pending[s, p, i]
+                        stock_before[s, market_of[p], i] += pending[s, p, i] * settling[p, i]
             for p in range(pairs):
                 for i in range(lanes):
                     flow[ARRIVED, p, i] += arrived[p, i]
-                    total[p, i] += arrived[p, i]
-            entry[:] = shares[min(y, shares.shape[0] - 1)]
+                    flow[DIED, p, i] += arrived[p, i] * dying[p, i]
+                    flow[LEFT, p, i] += arrived[p, i] * (1.0 - settling[p, i] - dying[p, i])
+                    total[p, i] += arrived[p, i] * settling[p, i]
+            entry[:] = settled
             _follow(family, family_ratio, total, before, gone, constants[JOIN_RATE], flow)
         _close_year(
-            cells, pending, wanted, ghosts, constants, total, family, market_of, strand_of, flow, sector_stock[y],
+            cells, pending, settling, wanted, ghosts, constants, total, family, market_of, strand_of, flow, sector_stock[y],
             open_posts[y],
         )  # fmt: skip
     for s in range(sectors):
@@ -332,6 +351,23 @@ def advance(
             for k in range(STAY):
                 for i in range(lanes):
                     cells[s, p, k, i] += pending[s, p, i] * entry[p, k, i]
+
+
+@njit(cache=True, error_model="numpy")
+def _settle(
+    shares: Array, leave: Array, leaving: Array, die: Array, settled: Array, settling: Array, dying: Array
+) -> None:
+    """Arrivals of a month at its end: share still here per type, in all, and share that died, after half a month."""
+    settling[:] = 0.0
+    dying[:] = 0.0
+    for p in range(shares.shape[0]):
+        for k in range(STAY):
+            for i in range(settling.shape[1]):
+                stays = 1.0 - min(1.0, leave[p, k, i] * leaving[p, i])
+                alive = np.sqrt(1.0 - die[k, i])
+                settled[p, k, i] = shares[p, k, i] * alive * np.sqrt(stays)
+                settling[p, i] += settled[p, k, i]
+                dying[p, i] += shares[p, k, i] * (1.0 - alive)
 
 
 @njit(cache=True, error_model="numpy")
@@ -432,7 +468,8 @@ def _pilot_starts(arrivals: Array, yearly: Array, room: Array, pilot_share: Arra
 
 @njit(cache=True, error_model="numpy")
 def _close_year(
-    cells: Array, pending: Array, wanted: Array, ghosts: Array, constants: Array, total: Array, family: Array,
+    cells: Array, pending: Array, settling: Array, wanted: Array, ghosts: Array, constants: Array, total: Array,
+    family: Array,
     market_of: Ints, strand_of: Ints, flow: Array, sector_stock: Array, open_posts: Array,
 ) -> None:  # fmt: skip
     """The books of 31 December: stock per pair and sector, families, posts that stay open."""
@@ -444,7 +481,7 @@ def _close_year(
         present = np.zeros((MARKETS, lanes))
         for p in range(pairs):
             for i in range(lanes):
-                here = pending[s, p, i]
+                here = pending[s, p, i] * settling[p, i]
                 for k in range(STAY):
                     here += cells[s, p, k, i]
                 sector_stock[strand_of[p], s, i] += here

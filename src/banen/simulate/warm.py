@@ -1,1 +1,15 @@
-"""Compile the engine for this processor, once, at set-up."""
+"""Compile the engine for this processor, once, at set-up: the compiled code is tied to the processor and cannot ship."""
+
+from __future__ import annotations
+
+
+def main() -> None:
+    """Run one small projection, which compiles whatever is not compiled yet."""
+    from banen.simulate.packages import baseline
+    from banen.simulate.projection import project
+
+    project(baseline(), draws=1)
+
+
+if __name__ == "__main__":
+    main()
