@@ -111,13 +111,18 @@ class Assessment:
         return tuple(condition for case in self.cases for condition in case.conditions)
 
     @cached_property
+    def spread_on(self) -> Point | None:
+        """The moment with most to spread over the region: short, and not committed by the applicant."""
+        return max(self.line, key=lambda p: (_to_spread(p), -p.on.toordinal()), default=None)
+
+    @cached_property
     def allocations(self) -> Mapping[str, Allocation]:
         """The shortage spread over the region by each rule; empty without a shortage or without a region."""
-        point = worst(self.line) if self.line else None
+        point = self.spread_on
         hosts = self._hosts(point.on) if point else ()
         if point is None or not hosts:
             return {}
-        wanted = max(0, point.shortage - point.committed)
+        wanted = _to_spread(point)
         most, spread = self.settings.number("max_travel_minutes"), self.settings.value("allocation_spread")
         return {
             rule: allocate(wanted, hosts, rule, max_minutes=most, spread=None if spread is None else int(spread))
@@ -132,12 +137,12 @@ class Assessment:
     @cached_property
     def requests(self) -> tuple[Request, ...]:
         """What each municipality of the region is asked, nearest first."""
-        chosen = self.allocation
-        if chosen is None:
+        chosen, chosen_on = self.allocation, self.spread_on
+        if chosen is None or chosen_on is None:
             return ()
         near = {n.municipality: n for n in self.ground.situation.neighbours}
         made = list[Request]()
-        for host in self._hosts(worst(self.line).on):
+        for host in self._hosts(chosen_on.on):
             known, accepted = near[host.code].places is not None, near[host.code].accepted_places
             made.append(Request(host, known, chosen.persons[host.code], accepted))
         return tuple(sorted(made, key=lambda r: (r.host.minutes is None, r.host.minutes or 0, r.host.code)))
@@ -188,7 +193,7 @@ class Assessment:
                 "name": known[request.host.code].name,
                 "host": known[s.municipality].name if s.municipality else None,
                 "applicant": self.proposal.get("applicant", "name") or texts().applicant,
-                "on": worst(self.line).on, "before": s.opening, "shortage": self.shortage,
+                "on": self.spread_on.on if self.spread_on else None, "before": s.opening, "shortage": _to_spread(self.spread_on) if self.spread_on else None,
                 "rule": choices.get(str(self.settings.value("allocation_rule")), Label("", "")),
                 "places": request.places, "accepted": request.accepted, "asked": request.asked,
                 "minutes": request.host.minutes,
@@ -247,6 +252,10 @@ def assess(
     cases = judge(made)
     programme = read_programme(around.programme) if around.programme else None
     return Assessment(told, around, day, made, cases, outcome(cases, made), programme)
+
+
+def _to_spread(point: Point) -> int:
+    return max(0, point.shortage - point.committed)
 
 
 def outcome(cases: tuple[Case, ...], g: Ground) -> str:
@@ -355,4 +364,5 @@ def _tell_request(a: Assessment, request: Request, language: str) -> dict[str, A
 def _tell_missing(a: Assessment, id_: str, language: str) -> dict[str, Any]:
     question = questions()[id_]
     holding = [case.criterion for case in a.cases if id_ in case.missing]
-    return question.to_dict(language) | {"criteria": holding or ["plan"]}
+    label = texts().suppliers[question.supplied_by][language]
+    return question.to_dict(language) | {"supplied_by_label": label, "criteria": holding or ["plan"]}

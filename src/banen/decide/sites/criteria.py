@@ -200,6 +200,7 @@ def _quality(states: Mapping[str, str]) -> dict[str, Any]:
         "objects": len(states), "good": counts[GREEN], "pending": counts[AMBER], "bad": counts[RED],
         "unknown": counts[UNDETERMINED],
         "bad_names": ", ".join(name for name, state in states.items() if state == RED),
+        "pending_names": ", ".join(name for name, state in states.items() if state == AMBER),
     }  # fmt: skip
 
 

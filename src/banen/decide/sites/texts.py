@@ -60,6 +60,7 @@ class Texts:
     applicant: Label
     colours: Mapping[str, Label]
     words: Mapping[str, Label]
+    suppliers: Mapping[str, Label]
 
 
 @cache
@@ -88,6 +89,7 @@ def texts() -> Texts:
         _label(other.data["letter"]["applicant"]),
         {name: _label(colour) for name, colour in other.data["colours"].items()},
         {name: _label(word) for name, word in other.data["words"].items()},
+        {name: _label(word) for name, word in other.data["suppliers"].items()},
     )
 
 

@@ -1,0 +1,289 @@
+"""Suitability: the same proposal at every municipality, hard reds out, the rest ranked per criterion.
+
+There is no total score. Ranks are per criterion; who wants one order gives weights, and these are shown with it.
+What no figure tells about a municipality stays undetermined, with what would have to be known or to change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from fractions import Fraction
+from functools import cache, cached_property
+from math import hypot, pi, sqrt
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from banen.decide.sites.assessment import ProposalLike, RegionLike, outcome
+from banen.decide.sites.criteria import RED, UNDETERMINED, Case, ground, is_hard, judge
+from banen.decide.sites.proposals import Proposal, RegionFile, read_proposal, read_region
+from banen.decide.sites.settings import Settings, settle
+from banen.decide.sites.situation import HousingObject, Neighbour, Situation, gather
+from banen.decide.sites.texts import OUTCOMES, fill, texts
+from banen.decide.sites.timeline import busiest
+from banen.errors import Fault, UnknownNameError, UserError
+from banen.observe.areas import Municipality, areas
+from banen.observe.assumptions import assumptions
+from banen.observe.reading import CONTENT, Faults, read_yaml
+
+if TYPE_CHECKING:
+    import polars
+
+RANKED = ("housing", "reach", "pressure", "travel", "care", "energy")
+"""What municipalities are ranked by: shortage, places within reach, newcomers per inhabitant, travel, doctors, grid."""
+
+_MEAN_DISTANCE = 128 / (45 * pi)
+"""Mean distance between two random points of a disc, in radii: the trip within a municipality."""
+
+_METRES = 1000
+_PER_INHABITANTS = 1000
+
+
+@dataclass(frozen=True)
+class Fit:
+    """A proposal at one municipality: outcome, cases, figures to rank by (None: not known), ranks."""
+
+    municipality: Municipality
+    outcome: str
+    cases: tuple[Case, ...]
+    red: tuple[str, ...]
+    unknown: tuple[str, ...]
+    figures: Mapping[str, float | None]
+
+    @property
+    def out(self) -> bool:
+        """Whether a hard criterion is red, so that the municipality drops out."""
+        return bool(self.red)
+
+    def to_green(self, language: str) -> dict[str, str]:
+        """Per criterion that is not green: what would have to change."""
+        content = texts().criteria
+        return {
+            case.criterion: fill(content[case.criterion].change[case.case], case.figures, language)
+            for case in self.cases
+            if case.case in content[case.criterion].change
+        }
+
+
+@dataclass(frozen=True)
+class Suitability:
+    """The same proposal at many municipalities, in the order of their codes."""
+
+    proposal: Proposal
+    on: date
+    fits: tuple[Fit, ...]
+
+    @cached_property
+    def ranks(self) -> Mapping[str, Mapping[str, int]]:
+        """Ranks per criterion by municipality code (1 is best, equals share a rank); unknown figures have none."""
+        return {name: _ranks(self.fits, name) for name in RANKED}
+
+    def order(self, by: str = "housing", weights: Mapping[str, float] | None = None) -> tuple[Fit, ...]:
+        """Suitable ones first, by the rank of one criterion or by the weighted mean of ranks that is asked for."""
+        if by not in RANKED:
+            raise UnknownNameError("criterion to rank by", by, RANKED)
+        key: Callable[[Fit], float | None] = (
+            (lambda f: self.ranks[by].get(f.municipality.code))
+            if weights is None
+            else (lambda f: self.weighted(f, weights))
+        )
+
+        def place(fit: Fit) -> tuple[bool, bool, float, str]:
+            rank = key(fit)
+            return fit.out, rank is None, rank or 0, fit.municipality.code
+
+        return tuple(sorted(self.fits, key=place))
+
+    def weighted(self, fit: Fit, weights: Mapping[str, float]) -> float | None:
+        """The weighted mean of ranks; None where a rank with weight is not known."""
+        check_weights(weights)
+        found = [(self.ranks[name].get(fit.municipality.code), weight) for name, weight in weights.items() if weight]
+        if any(rank is None for rank, _ in found):
+            return None
+        return sum((rank or 0) * weight for rank, weight in found) / sum(weight for _, weight in found)
+
+    def table(self, language: str = "nl", weights: Mapping[str, float] | None = None) -> polars.DataFrame:
+        """One row per municipality: outcome, colours, figures, ranks and what would have to change."""
+        import polars
+
+        return polars.DataFrame([self._row(fit, language, weights) for fit in self.fits], infer_schema_length=None)
+
+    def _row(self, fit: Fit, language: str, weights: Mapping[str, float] | None) -> dict[str, Any]:
+        place, changes = fit.municipality, fit.to_green(language)
+        row: dict[str, Any] = {
+            "municipality": place.code, "name": place.name, "labour_market_region": place.region_code,
+            "province": place.province_code, "outcome": fit.outcome, "out": fit.out,
+            "hard_red": " ".join(fit.red), "hard_undetermined": " ".join(fit.unknown),
+        }  # fmt: skip
+        row |= {f"colour_{case.criterion}": case.colour for case in fit.cases}
+        row |= dict(fit.figures)
+        row |= {f"rank_{name}": self.ranks[name].get(place.code) for name in RANKED}
+        if weights is not None:
+            row["weights"] = ", ".join(f"{name}={weight:g}" for name, weight in weights.items())
+            row["weighted_rank"] = self.weighted(fit, weights)
+        row |= {f"to_green_{case.criterion}": changes.get(case.criterion, "") for case in fit.cases}
+        return row
+
+    def to_dict(self, language: str = "nl", weights: Mapping[str, float] | None = None) -> dict[str, Any]:
+        """The suitability as JSON, one entry per municipality."""
+        counts = {name: sum(fit.outcome == name for fit in self.fits) for name in OUTCOMES}
+        return {
+            "title": self.proposal.title, "assessed_on": self.on.isoformat(), "outcomes": counts,
+            "municipalities": self.table(language, weights).to_dicts(), "credit": areas().credit[language],
+        }  # fmt: skip
+
+
+def check_weights(weights: Mapping[str, float]) -> None:
+    """Weights name criteria to rank by, are not negative, and are not all zero."""
+    for name in weights:
+        if name not in RANKED:
+            raise UnknownNameError("criterion to rank by", name, RANKED)
+    if any(weight < 0 for weight in weights.values()) or not any(weights.values()):
+        raise UserError(Fault("banen", "Weights must be zero or more, and one above zero.", "Write housing=2,care=1."))
+
+
+def suitability(
+    proposal: ProposalLike,
+    region: RegionLike | None = None,
+    *,
+    on: date | None = None,
+    among: Iterable[str] | None = None,
+) -> Suitability:
+    """The same proposal at every municipality, or at those of ``among`` (codes of municipalities).
+
+    Local facts come from the region file (a CSV with one row per municipality serves the whole country); those of the
+    proposal hold only at its own place. Travel between municipalities is estimated from their centres.
+    """
+    told = proposal if isinstance(proposal, Proposal) else read_proposal(proposal)
+    around = RegionFile() if region is None else region if isinstance(region, RegionFile) else read_region(region)
+    day = on or told.assessed_on or date.today()
+    settings = settle({**around.decisions, **told.decisions}, day)
+    base = gather(told, around, day)
+    codes = sorted(areas().municipalities if among is None else set(among))
+    return Suitability(told, day, tuple(_fit(base, code, around, settings) for code in codes))
+
+
+def _fit(base: Situation, code: str, around: RegionFile, settings: Settings) -> Fit:
+    place = areas().municipalities.get(code)
+    if place is None:
+        raise UnknownNameError("municipality", code, areas().municipalities)
+    here = base if code == base.municipality else _elsewhere(base, code, around)
+    g = ground(here, settings)
+    cases = judge(g)
+    hard = [case for case in cases if is_hard(case.criterion, settings)]
+    by_id = {case.criterion: case.figures for case in cases}
+    need = busiest(g.line()).need if g.needs else None
+    travel, doctors = by_id["travel"].get("percent_green"), by_id["care"].get("gp_needed")
+    gap = by_id["energy"].get("gap")
+    figures: dict[str, float | None] = {
+        "new_migrants": need,
+        "shortage": by_id["housing"].get("shortage"),
+        "free_places": here.own_places,
+        "places_in_reach": _in_reach(here, settings),
+        "per_1000_inhabitants": None if need is None else round(need * _PER_INHABITANTS / place.population, 2),
+        "percent_within_green_minutes": None if travel is None else round(float(travel), 1),
+        "gp_fte_over": None if doctors is None or here.gp_fte is None else round(float(here.gp_fte - doctors), 3),
+        "gp_distance_km": place.indicators.gp_distance_km if place.indicators else None,
+        "grid_gap_kw": None if gap is None else float(gap),
+    }
+    return Fit(
+        place,
+        outcome(cases, g),
+        cases,
+        tuple(c.criterion for c in hard if c.colour == RED and not here.plan_allows),
+        tuple(c.criterion for c in hard if c.colour == UNDETERMINED),
+        figures,
+    )
+
+
+_RANK_BY: Mapping[str, tuple[str, int]] = {
+    "housing": ("shortage", 1),
+    "reach": ("places_in_reach", -1),
+    "pressure": ("per_1000_inhabitants", 1),
+    "travel": ("percent_within_green_minutes", -1),
+    "care": ("gp_fte_over", -1),
+    "energy": ("grid_gap_kw", 1),
+}
+
+
+def _ranks(fits: tuple[Fit, ...], name: str) -> dict[str, int]:
+    figure, direction = _RANK_BY[name]
+    known = [
+        (value * direction, f.municipality.code) for f in fits if (value := f.figures[figure]) is not None and not f.out
+    ]
+    values = sorted(value for value, _ in known)
+    first = {value: position for position, value in reversed(list(enumerate(values, 1)))}
+    return {code: first[value] for value, code in known}
+
+
+def _elsewhere(base: Situation, code: str, around: RegionFile) -> Situation:
+    """The proposal at another municipality: what belongs to the first place falls away, local facts come in."""
+    row = around.municipalities.get(code, {})
+    minutes = travel_minutes(code, code)
+    return replace(
+        base,
+        municipality=code,
+        objects=None if base.objects is None else tuple(o for o in base.objects if _movable(o, code)),
+        own_places=row.get("places"),
+        own_minutes=minutes,
+        neighbours=_around(code, around),
+        gp_fte=row.get("gp_fte"),
+        care_agreement=None,
+        inside_urban_area=row.get("inside_urban_area"),
+        ladder_alternatives=False,
+        congestion=row.get("congestion"),
+        firm_kw=row.get("firm_kw"),
+        advice=None,
+        plan_allows=row.get("plan_allows"),
+    )
+
+
+def _movable(item: HousingObject, code: str) -> bool:
+    """Housing in that municipality, or promised without an address."""
+    fixed = any(item.get(key) is not None for key in ("municipality", "address", "bag_id"))
+    return item.get("municipality") == code or (item.stage == "committed" and not fixed)
+
+
+def _around(code: str, around: RegionFile) -> tuple[Neighbour, ...]:
+    """Free places elsewhere as the region file tells them; nobody accepted anything for this place."""
+    found = []
+    for other, row in around.municipalities.items():
+        if other != code and row.get("places"):
+            minutes = travel_minutes(code, other)
+            found.append(Neighbour(other, row["places"], minutes, row.get("weight"), 0, None, ""))
+    return tuple(found)
+
+
+def _in_reach(here: Situation, settings: Settings) -> int | None:
+    """Free places in other municipalities within the longest travel time; None where none are known."""
+    limit = settings.number("max_travel_minutes")
+    known = [n for n in here.neighbours if n.places is not None and n.minutes is not None]
+    return sum(n.places or 0 for n in known if n.minutes is not None and n.minutes <= limit) if known else None
+
+
+@cache
+def _islands() -> frozenset[str]:
+    faults = Faults()
+    record = read_yaml(Path(CONTENT / "sites" / "islands.yml"), faults)
+    faults.raise_if_any()
+    return frozenset(item["municipality"] for item in record.data["islands"]) if record else frozenset()
+
+
+@cache
+def travel_minutes(one: str, other: str) -> Fraction | None:
+    """Travel time between two municipalities in whole minutes, estimated from their centres; None to or from an island.
+
+    Within a municipality: the mean distance in a disc of its area.
+    """
+    a, b = areas().municipalities[one], areas().municipalities[other]
+    if one == other:
+        km = _MEAN_DISTANCE * sqrt(a.land_area_km2 / pi)
+    elif one in _islands() or other in _islands():
+        return None
+    else:
+        km = hypot(a.rd_x - b.rd_x, a.rd_y - b.rd_y) / _METRES
+    known = assumptions()
+    return Fraction(
+        round(known["sites.travel_minutes_fixed"].central + km * known["sites.travel_minutes_per_km"].central)
+    )

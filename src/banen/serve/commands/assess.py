@@ -1,0 +1,334 @@
+"""``banen assess``: may this business come here, what must it bring, and who houses whom?"""
+
+from __future__ import annotations
+
+import enum
+import json
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from rich.console import Console
+
+    from banen.decide.sites import Assessment
+    from banen.decide.sites.suitability import Suitability
+
+STYLES = {"groen": "green", "oranje": "yellow", "rood": "bold red", "onbepaald": "dim"}
+MARKS = {"groen": "✓", "oranje": "!", "rood": "✗", "onbepaald": "?"}
+SHOWN = 15
+"""Municipalities shown on the screen; the file of ``--out`` has them all."""
+
+WORDS = {
+    "criteria": ("Criteria", "Criteria"), "criterion": ("criterium", "criterion"), "verdict": ("oordeel", "verdict"),
+    "why": ("waarom", "why"), "line": ("Tekort in de tijd", "Shortage over time"), "date": ("datum", "date"),
+    "need": ("nodig", "needed"), "applicant": ("aanvrager", "applicant"), "municipality": ("gemeente", "municipality"),
+    "committed": ("toegezegd", "committed"), "accepted": ("door regio", "by region"), "shortage": ("tekort", "short"),
+    "uncovered": ("ongedekt", "uncovered"), "allocation": ("Verdeling over de regio", "Spread over the region"),
+    "free": ("vrij", "free"), "minutes": ("minuten", "minutes"), "share": ("deel", "share"), "asked": ("vraag", "ask"),
+    "unplaced": ("Zonder plaats blijven", "Without a place remain"), "conditions": ("Voorwaarden", "Conditions"),
+    "before": ("vóór", "before"), "proof": ("bewijs", "proof"), "missing": ("Ontbreekt", "Missing"),
+    "notes": ("Let op", "Note"), "rule": ("verdeelregel", "rule"), "asks": ("te vragen aan", "ask"),
+    "person": ("Dit is een ontwerp. De gemeente beslist.", "This is a draft. The municipality decides."),
+    "settings": ("Drempels door raad of regio vastgesteld", "Thresholds set by council or region"),
+    "defaults": ("de andere zijn standaard, zonder raadsbesluit", "the others are defaults, without a decision"),
+    "outcome": ("uitkomst", "outcome"), "rank": ("rang", "rank"), "reach": ("in bereik", "in reach"),
+    "programme": ("Volkshuisvestingsprogramma", "Housing programme"), "places": ("plaatsen", "places"),
+    "step": ("volgende stap", "next step"), "hard": ("kan beslissen", "can decide"), "soft": ("aandacht", "attention"),
+    "written": ("Geschreven", "Written"), "per_1000": ("per 1.000 inw.", "per 1,000 inh."),
+}  # fmt: skip
+
+
+class Language(enum.StrEnum):
+    """The languages of the sentences."""
+
+    nl = "nl"
+    en = "en"
+
+
+def assess(
+    proposal: Annotated[Path, typer.Argument(metavar="PROPOSAL", help="The proposal: a YAML or JSON file.")],
+    region: Annotated[
+        Path | None, typer.Option(help="What the region knows: YAML, JSON, or CSV by municipality.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")] = False,
+    pdf: Annotated[Path | None, typer.Option(help="Write the report for council and applicant as PDF.")] = None,
+    lang: Annotated[Language, typer.Option("--lang", help="Language of the sentences.")] = Language.nl,
+    on: Annotated[
+        str | None, typer.Option(help="Day of assessment (2027-03-01); else the proposal's, else today.")
+    ] = None,
+    suitability: Annotated[
+        bool, typer.Option("--suitability", help="The same proposal at every municipality.")
+    ] = False,
+    among: Annotated[
+        str | None, typer.Option(help="With --suitability: only this region or province (AM21, PV30).")
+    ] = None,
+    by: Annotated[
+        str, typer.Option(help="With --suitability: rank by housing, reach, pressure, travel, care or energy.")
+    ] = "housing",
+    weigh: Annotated[
+        str | None, typer.Option(help="With --suitability: your weights, such as housing=2,care=1.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="With --suitability: write the whole table as CSV or Parquet.")
+    ] = None,
+) -> None:
+    """Assess a proposal for new business: verdict, conditions, shortage over time, and who houses whom.
+
+    Start with: banen assess examples/sites/400-600-200.yml --region examples/sites/regio.yml
+    """
+    from banen.errors import Fault, UserError
+
+    day = _day(on)
+    if suitability or among or weigh or out:
+        if pdf is not None:
+            raise UserError(Fault("banen", "There is no PDF of a suitability.", "Leave out --pdf, or --suitability."))
+        _suitability(proposal, region, day, among, by, weigh, out, as_json, lang)
+        return
+    from banen.decide.sites import assess as assess_site
+
+    made = assess_site(proposal, region, on=day)
+    if pdf is not None:
+        from banen.serve.reports.site import write_report
+
+        write_report(made, pdf, lang)
+    if as_json:
+        _print_json(made.to_dict(lang))
+        return
+    _print_assessment(made, lang)
+    if pdf is not None:
+        typer.echo(f"{_word('written', lang)}: {pdf}")
+
+
+def _day(text: str | None) -> date | None:
+    from banen.errors import Fault, UserError
+
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise UserError(Fault("banen", f"--on {text!r} is not a date.", "Write it as 2027-03-01.")) from None
+
+
+def _print_json(value: object) -> None:
+    typer.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def _word(name: str, lang: str) -> str:
+    return WORDS[name][lang == "en"]
+
+
+def _print_assessment(made: Assessment, lang: str) -> None:
+    from rich.console import Console
+    from rich.text import Text
+
+    console, told = Console(), made.to_dict(lang)
+    place = f" · {told['municipality_name']}" if told["municipality_name"] else ""
+    console.print(Text(f"{told['title']}{place}", style="bold"))
+    console.print()
+    console.print(Text(told["outcome_text"], style="bold cyan"))
+    console.print(Text(told["outcome_explanation"]))
+    _print_criteria(console, told["criteria"], lang)
+    _print_line(console, told["line"], lang)
+    _print_allocation(console, told, lang)
+    _print_conditions(console, told["conditions"], lang)
+    _print_bullets(console, "missing", [_asks(m, lang) for m in told["missing"]], lang)
+    _print_bullets(console, "notes", told["notes"], lang)
+    _print_programme(console, told["programme"], lang)
+    decided = [
+        f"{s['label']}: {s['shown'] or s['value']} ({s['source']})"
+        for s in told["settings"]
+        if s["basis"] == "decision"
+    ]
+    _print_bullets(console, "settings", [*decided, _word("defaults", lang)] if decided else [], lang)
+    console.print()
+    console.print(Text(_word("person", lang), style="dim"))
+
+
+def _asks(missing: Mapping[str, Any], lang: str) -> str:
+    return f"{missing['id']}  {missing['label']} ({_word('asks', lang)}: {missing['supplied_by_label']})"
+
+
+def _heading(console: Console, name: str, lang: str) -> None:
+    from rich.text import Text
+
+    console.print()
+    console.print(Text(_word(name, lang), style="bold"))
+
+
+def _table(columns: Sequence[str], lang: str, right: Iterable[str] = ()) -> Any:
+    from rich import box
+    from rich.table import Table
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
+    for index, name in enumerate(columns):
+        table.add_column(
+            _word(name, lang), justify="right" if name in right else "left", overflow="fold", no_wrap=index == 0
+        )
+    return table
+
+
+def _print_criteria(console: Console, criteria: Sequence[Mapping[str, Any]], lang: str) -> None:
+    from rich.text import Text
+
+    from banen.decide.sites.texts import texts
+
+    table = _table(("criterion", "verdict", "why"), lang)
+    for case in criteria:
+        colour = texts().colours[case["colour"]][lang]
+        why = Text(case["text"])
+        if case["colour"] != "groen" and case["computation"]:
+            why.append(f"\n{case['computation']}", style="dim")
+        name = Text(case["label"]).append("" if case["hard"] else f"\n({_word('soft', lang)})", style="dim")
+        table.add_row(name, Text(f"{MARKS[case['colour']]} {colour}", style=STYLES[case["colour"]]), why)
+    console.print(table)
+
+
+def _print_line(console: Console, line: Sequence[Mapping[str, Any]], lang: str) -> None:
+    if not line:
+        return
+    names = ("date", "need", "applicant", "municipality", "committed", "accepted", "shortage", "uncovered")
+    _heading(console, "line", lang)
+    table = _table(names, lang, names[1:])
+    for point in line:
+        table.add_row(*(str(point[name]) for name in names))
+    console.print(table)
+
+
+def _print_allocation(console: Console, told: Mapping[str, Any], lang: str) -> None:
+    if not told["allocation"] or not told["shortage"]:
+        return
+    _heading(console, "allocation", lang)
+    names = ("municipality", "free", "minutes", "share", "accepted", "asked")
+    table = _table(names, lang, names[1:])
+    for row in told["allocation"]:
+        cells = (row["name"], row["free_places"], row["minutes"], row["places"], row["accepted"], row["asked"])
+        table.add_row(*("?" if cell is None else str(cell) for cell in cells))
+    console.print(table)
+    rule = next(s["shown"] for s in told["settings"] if s["name"] == "allocation_rule")
+    console.print(f"{_word('rule', lang)}: {rule}. {_word('unplaced', lang)}: {told['unplaced']}")
+
+
+def _print_conditions(console: Console, conditions: Sequence[Mapping[str, Any]], lang: str) -> None:
+    told = [
+        f"{c['text']} {_word('before', lang)} {c['before']}; {_word('proof', lang)}: {c['proof']}" for c in conditions
+    ]
+    _print_bullets(console, "conditions", told, lang)
+
+
+def _print_bullets(console: Console, name: str, items: Sequence[str], lang: str) -> None:
+    from rich.table import Table
+    from rich.text import Text
+
+    if not items:
+        return
+    _heading(console, name, lang)
+    grid = Table.grid(padding=(0, 1, 0, 0))
+    for item in items:
+        grid.add_row("•", Text(item))
+    console.print(grid)
+
+
+def _print_programme(console: Console, programme: Mapping[str, Any] | None, lang: str) -> None:
+    from rich.text import Text
+
+    if programme is None:
+        return
+    _heading(console, "programme", lang)
+    for check in programme["checks"]:
+        mark = {True: "✓", False: "✗", None: "?"}[check["passed"]]
+        console.print(Text(f"{mark} {check['id']}  {check['text']} {' '.join(check['municipalities'])}".rstrip()))
+    names = ("municipality", "share", "places", "step")
+    table = _table(names, lang, ("share", "places"))
+    for row in programme["municipalities"]:
+        share = "?" if row["share_percent"] is None else f"{row['share_percent']:g}%"
+        table.add_row(row["name"], share, "?" if row["places"] is None else str(row["places"]), row["next_step"] or "")
+    console.print(table)
+
+
+def _suitability(
+    proposal: Path, region: Path | None, on: date | None, among: str | None, by: str, weigh: str | None,
+    out: Path | None, as_json: bool, lang: str,
+) -> None:  # fmt: skip
+    from banen.decide.sites.suitability import suitability
+    from banen.observe.areas import areas
+
+    codes = [m.code for m in areas().municipalities_of(among)] if among else None
+    weights = _weights(weigh)
+    made = suitability(proposal, region, on=on, among=codes)
+    order = made.order(by, weights)
+    if out is not None:
+        _write(made, out, lang, weights)
+    if as_json:
+        _print_json(made.to_dict(lang, weights))
+        return
+    _print_suitability(made, order[:SHOWN], by, weights, lang)
+    if out is not None:
+        typer.echo(f"{_word('written', lang)}: {out}")
+
+
+def _weights(text: str | None) -> dict[str, float] | None:
+    from banen.decide.sites.suitability import check_weights
+    from banen.errors import Fault, UserError
+
+    if text is None:
+        return None
+    try:
+        found = {name.strip(): float(weight) for name, weight in (part.split("=") for part in text.split(","))}
+    except ValueError:
+        raise UserError(Fault("banen", f"--weigh {text!r} cannot be read.", "Write housing=2,care=1.")) from None
+    check_weights(found)
+    return found
+
+
+def _write(made: Suitability, out: Path, lang: str, weights: Mapping[str, float] | None) -> None:
+    from banen.errors import Fault, OutputError
+
+    table = made.table(lang, weights)
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        if out.suffix == ".parquet":
+            table.write_parquet(out)
+        else:
+            table.write_csv(out)
+    except OSError as error:
+        raise OutputError(
+            Fault("banen", f"{out} cannot be written ({error.strerror}).", "Choose another file.")
+        ) from None
+
+
+def _print_suitability(
+    made: Suitability, order: Sequence[Any], by: str, weights: Mapping[str, float] | None, lang: str
+) -> None:
+    from rich.console import Console
+    from rich.text import Text
+
+    from banen.decide.sites.texts import texts
+    from banen.observe.areas import areas
+
+    console = Console()
+    console.print(Text(made.proposal.title, style="bold"))
+    for name, count in made.to_dict(lang)["outcomes"].items():
+        if count:
+            console.print(Text(f"{count:>4}  {texts().outcomes[name][0][lang]}"))
+    ranked = by if weights is None else ", ".join(f"{name}={weight:g}" for name, weight in weights.items())
+    table = _table(("municipality", "outcome", "rank", "shortage", "free", "reach", "per_1000"), lang,
+                   ("rank", "shortage", "free", "reach", "per_1000"))  # fmt: skip
+    for fit in order:
+        code, figures = fit.municipality.code, fit.figures
+        rank = made.ranks[by].get(code) if weights is None else made.weighted(fit, weights)
+        cells = (
+            rank,
+            figures["shortage"],
+            figures["free_places"],
+            figures["places_in_reach"],
+            figures["per_1000_inhabitants"],
+        )
+        label = texts().outcomes[fit.outcome][0][lang].split(":")[0]
+        table.add_row(fit.municipality.name, label, *("?" if c is None else f"{c:g}" for c in cells))
+    console.print(table)
+    console.print(Text(f"{_word('rank', lang)}: {ranked}. {texts().notes['travel_estimated'][lang]}"))
+    console.print(Text(areas().credit[lang], style="dim"))

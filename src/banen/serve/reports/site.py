@@ -1,0 +1,275 @@
+"""The report of a site assessment as PDF: answers, computations, verdict, conditions, allocation, law, receipt.
+
+The template (``site.typ``) only lays out; every word and figure comes from the assessment and from content. The
+same assessment gives the same bytes: fonts are those inside Typst, and the date is the day of assessment.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from fractions import Fraction
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from banen.decide.sites import Assessment, questions
+from banen.decide.sites.proposals import LOCAL
+from banen.decide.sites.questions import Field, Label, Question
+from banen.decide.sites.references import references
+from banen.decide.sites.texts import say, texts
+from banen.errors import Fault, InternalError, OutputError
+from banen.observe.areas import areas
+from banen.observe.reading import CONTENT, Faults, read_yaml
+
+TEMPLATE = Path(__file__).with_name("site.typ")
+CHART_WIDTH, CHART_HEIGHT = 100, 30
+"""Units of the chart of places over time; the template scales them to the page."""
+
+_UNITS_NL = {
+    "persons": "personen", "minutes": "minuten", "months": "maanden", "places": "plaatsen", "rooms": "kamers",
+    "beds": "bedden", "jobs": "banen", "days": "dagen", "seats": "zitplaatsen", "trips": "ritten", "FTE": "fte",
+    "EUR/hour": "euro per uur", "EUR/year": "euro per jaar", "persons per worker": "personen per werkende",
+    "patients per FTE": "patiënten per fte", "A (3 phases)": "A (3 fasen)", "m2": "m²", "m3": "m³", "year": "",
+    "toilets": "toiletten", "showers": "douches",
+}  # fmt: skip
+_UNITS_EN = {"m2": "m²", "m3": "m³", "year": ""}
+
+
+def write_report(assessment: Assessment, path: Path, language: str = "nl") -> None:
+    """Write the report as PDF. Raises :class:`~banen.errors.OutputError` where the file cannot be written."""
+    content = render(assessment, language)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    except OSError as error:
+        raise OutputError(
+            Fault("banen", f"{path} cannot be written ({error.strerror}).", "Choose another file.")
+        ) from None
+
+
+def render(assessment: Assessment, language: str = "nl") -> bytes:
+    """The report as tagged PDF (PDF/UA-1)."""
+    import typst
+
+    try:
+        return typst.compile(
+            TEMPLATE.read_bytes(),
+            sys_inputs={"data": json.dumps(report_data(assessment, language), ensure_ascii=False)},
+            ignore_system_fonts=True,
+            format="pdf",
+            pdf_standards="ua-1",
+            timestamp=datetime.combine(assessment.on, datetime.min.time(), UTC),
+        )
+    except typst.TypstError as error:
+        raise InternalError(f"the report cannot be typeset: {error}") from error
+
+
+def report_data(assessment: Assessment, language: str) -> dict[str, Any]:
+    """Everything the template lays out, as text and numbers in one language."""
+    told = assessment.to_dict(language)
+    return {
+        "lang": language,
+        "w": {name: label[language] for name, label in _words().items()},
+        "colours": {name: label[language] for name, label in texts().colours.items()},
+        "title": told["title"],
+        "facts": _facts(assessment, language),
+        "outcome": told["outcome"],
+        "outcome_text": told["outcome_text"],
+        "outcome_explanation": told["outcome_explanation"],
+        "criteria": told["criteria"],
+        "line": [{**point, "date": _day(point["date"], language)} for point in told["line"]],
+        "chart": _chart(told["line"]),
+        "conditions": [{**c, "before": _day(c["before"], language)} for c in told["conditions"]],
+        "allocation": _allocation(told, language),
+        "motivation": _motivation(assessment, language),
+        "missing": told["missing"],
+        "notes": told["notes"],
+        "computed": [
+            [_words()[name][language], say(value, language)]
+            for name, value in told["computed"].items()
+            if value is not None
+        ],
+        "programme": told["programme"],
+        "topics": _topics(assessment, language),
+        "settings": [_setting(setting, language) for setting in told["settings"]],
+        "receipt": told["receipt"],
+        "credit": areas().credit[language],
+        "letters": [{"name": r["name"], "text": r["letter"]} for r in told["allocation"] if r["letter"]],
+    }
+
+
+@cache
+def _words() -> Mapping[str, Any]:
+    faults = Faults()
+    record = read_yaml(CONTENT / "sites" / "report.yml", faults)
+    faults.raise_if_any()
+    return {name: Label(item["nl"], item["en"]) for name, item in record.data["words"].items()} if record else {}
+
+
+def _facts(a: Assessment, language: str) -> list[list[str]]:
+    host, opening = a.ground.situation.municipality, a.ground.situation.opening
+    pairs = [
+        ("applicant", a.proposal.get("applicant", "name")),
+        ("municipality", areas().municipalities[host].name if host else None),
+        ("opening", opening),
+        ("assessed_on", a.on),
+    ]
+    return [[_words()[name][language], say(value, language)] for name, value in pairs]
+
+
+def _day(text: str | None, language: str) -> str:
+    return say(date.fromisoformat(text) if text else None, language)
+
+
+def _chart(line: list[dict[str, Any]]) -> dict[str, Any] | None:
+    """Steps of need and of places there, as points on a field of CHART_WIDTH by CHART_HEIGHT; None for one moment."""
+    if len(line) < 2:
+        return None
+    days = [date.fromisoformat(point["date"]).toordinal() for point in line]
+    last = days[-1] + max(30, (days[-1] - days[0]) // 12)
+    kinds = ("applicant", "municipality", "committed", "accepted")
+    top = max(max(p["need"], sum(p[k] for k in kinds)) for p in line) or 1
+
+    def steps(values: list[int]) -> list[list[float]]:
+        found = []
+        for index, value in enumerate(values):
+            for day in (days[index], days[index + 1] if index + 1 < len(days) else last):
+                x = (day - days[0]) / (last - days[0]) * CHART_WIDTH
+                found.append([round(x, 2), round(CHART_HEIGHT * (1 - value / top), 2)])
+        return found
+
+    sums = [[sum(p[k] for k in kinds[: n + 1]) for p in line] for n in range(len(kinds))]
+    return {
+        "width": CHART_WIDTH, "height": CHART_HEIGHT, "top": top, "first": line[0]["date"][:7],
+        "last": date.fromordinal(last).isoformat()[:7], "need": steps([p["need"] for p in line]),
+        "areas": [{"kind": k, "points": steps(sums[n])} for n, k in enumerate(kinds) if any(p[k] for p in line)],
+    }  # fmt: skip
+
+
+def _allocation(told: Mapping[str, Any], language: str) -> dict[str, Any] | None:
+    if not told["allocation"] or not told["shortage"]:
+        return None
+    made = told["allocation_by_rule"]
+    rows = [
+        {
+            **{name: None if value is None else say(value, language) for name, value in row.items()},
+            **{rule: say(made[rule]["persons"][row["municipality"]], language) for rule in made},
+        }
+        for row in told["allocation"]
+    ]
+    totals = {
+        rule: {"unplaced": say(m["unplaced"], language), "travel_minutes": say(round(m["travel_minutes"]), language)}
+        for rule, m in made.items()
+    }
+    shown = next(s["shown"] for s in told["settings"] if s["name"] == "allocation_rule")
+    return {"rule": told["allocation_rule"], "rule_text": shown, "rows": rows, "by_rule": totals}
+
+
+def _motivation(a: Assessment, language: str) -> list[list[str]]:
+    grounds = (questions()["ER-802"].field.fields or {})["ground"].choices or {}
+    get = a.proposal.get
+    given = grounds[get("motivation", "ground")][language] if get("motivation", "ground") else None
+    pairs = [
+        ("ground", given), ("ground_text", get("motivation", "text")),
+        ("proportionality", get("motivation", "proportionality")), ("lighter", get("motivation", "lighter_measures")),
+    ]  # fmt: skip
+    return [[_words()[name][language], value or _words()["unanswered"][language]] for name, value in pairs]
+
+
+def _topics(a: Assessment, language: str) -> list[dict[str, Any]]:
+    found = []
+    for topic in questions().topics.values():
+        rows = []
+        for q in questions().of_topic(topic.id):
+            if q.field.kind == "computed":
+                continue
+            value, regional = a.proposal.answers.get(q.key), _from_region(a, q)
+            lines = _answer(q.field, value, language) if value is not None or regional is None else []
+            if regional is not None:
+                lines += [_words()["from_region"][language], *_answer(q.field, regional, language)]
+            given = value is not None or regional is not None
+            rows.append({"id": q.id, "question": q.field.label[language], "answer": lines, "given": given})
+        found.append({"label": topic.label[language], "rows": rows})
+    return found
+
+
+def _from_region(a: Assessment, question: Question) -> Any:
+    """What the region file says to a question, in the form of an answer; None where it says nothing."""
+    host = a.ground.situation.municipality
+    if question.id == "ER-203":
+        fields = question.field.fields or {}
+        rows = [row for code, row in a.region.municipalities.items() if code != host]
+        return tuple({key: row[key] for key in fields if key in row} for row in rows) or None
+    if question.id == "ER-204":
+        return a.region.projects or None
+    if question.id == "ER-803":
+        return a.region.guide_number
+    own = a.region.municipalities.get(host or "", {})
+    if question.id == "ER-202":
+        return {key: own[key] for key in ("places", "minutes") if key in own} or None
+    parts = {part: own[key] for key, (id_, part) in LOCAL.items() if id_ == question.id and key in own}
+    return parts.get("", parts or None)
+
+
+def _answer(field: Field, value: Any, language: str) -> list[str]:
+    """An answer as lines of text; a list gives one line per item."""
+    words = _words()
+    if value is None:
+        return [words["unanswered"][language]]
+    if field.kind == "list":
+        return [_record(field, item, language) for item in value] or [words["none"][language]]
+    if field.kind == "record":
+        return [_record(field, value, language)] if value else [words["unanswered"][language]]
+    return [_plain(field, value, language)]
+
+
+def _record(field: Field, value: Mapping[str, Any], language: str) -> str:
+    fields = field.fields or {}
+    parts = [
+        f"{fields[key].label[language]}: {'; '.join(_answer(fields[key], part, language))}"
+        for key, part in value.items()
+    ]
+    return " · ".join(parts)
+
+
+def _plain(field: Field, value: Any, language: str) -> str:
+    if field.kind == "flag":
+        return str(_words()["yes" if value else "no"][language])
+    if field.kind == "choice" and field.choices:
+        return str(field.choices[value][language])
+    if field.kind == "municipality":
+        return areas().municipalities[value].name
+    if field.kind == "reference":
+        return references()[value].label[language]
+    if field.kind in ("months", "texts"):
+        return ", ".join(map(str, value))
+    if isinstance(value, Fraction | int):
+        return _with_unit(value, field.unit, language)
+    return say(value, language)
+
+
+def _with_unit(value: Any, unit: str, language: str) -> str:
+    if unit == "year":
+        return str(value)
+    name = _unit(unit, language)
+    return f"{say(value, language)}{'' if name == '%' else ' '}{name}".strip()
+
+
+def _unit(unit: str, language: str) -> str:
+    return _UNITS_NL.get(unit, unit) if language == "nl" else _UNITS_EN.get(unit, unit)
+
+
+def _setting(setting: Mapping[str, Any], language: str) -> dict[str, str]:
+    words, value = _words(), setting["value"]
+    if isinstance(value, bool):
+        shown = words["yes" if value else "no"][language]
+    elif value is None:
+        shown = words["none"][language]
+    else:
+        shown = setting["shown"] or _with_unit(value, setting["unit"], language)
+    source = (
+        words["project_default"][language] if setting["source"].startswith("project default") else setting["source"]
+    )
+    return {"label": setting["label"], "value": shown, "basis": words[setting["basis"]][language], "source": source}
