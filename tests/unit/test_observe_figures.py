@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import shutil
-import time
 from pathlib import Path
 
 import pytest
@@ -12,8 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from banen.errors import ContentError, UnknownNameError
-from banen.observe import areas, reading, series
-from banen.observe import figures as module
+from banen.observe import reading
 from banen.observe.figures import COLUMNS, PERIOD, STATUSES, figures, references, uses_of
 from banen.observe.series import series as all_series
 
@@ -237,19 +235,3 @@ def test_the_order_is_that_of_the_files() -> None:
             with path.open(encoding="utf-8", newline="") as lines:
                 written += [row["id"] for row in csv.DictReader(lines)]
     assert list(figures()) == written
-
-
-def test_loading_figures_series_and_areas_is_quick() -> None:
-    """About 0.05 to 0.08 s of one quiet core; the bound leaves room for a busy machine and still catches a slip."""
-    fastest = min(_time_of_loading() for _ in range(3))
-    assert fastest < 0.25
-
-
-def _time_of_loading() -> float:
-    for cached in (module._figures, module.units, series._series, areas._areas):
-        cached.cache_clear()
-    begin = time.process_time()
-    assert figures()
-    assert all_series()
-    assert areas.areas()
-    return time.process_time() - begin

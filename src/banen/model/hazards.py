@@ -31,7 +31,7 @@ GROUP_OF_ROUTE = {
     "eu_posted": "posted",
     "third_country_posted": "posted",
     "work_permit": "work_permit",
-    "technician_pilot": "third_country",
+    "technician_pilot": "technicians",
 }
 """Stay group of a route; routes not named here are ``third_country``."""
 
@@ -107,7 +107,11 @@ def _mean_months(draws: Draws) -> dict[str, Array]:
     third_country = np.stack([draws[f"stay.third_country_months_{k}"] for k in STAY_TYPES])
     posted = np.repeat(draws["stay.posted_months"][None], len(STAY_TYPES), axis=0)
     permit = np.repeat(draws["stay.work_permit_months"][None], len(STAY_TYPES), axis=0)
-    return {"eu": eu, "eu_short_stay": eu, "third_country": third_country, "posted": posted, "work_permit": permit}
+    technicians = np.repeat(draws["stay.technician_months"][None], len(STAY_TYPES), axis=0)
+    return {
+        "eu": eu, "eu_short_stay": eu, "third_country": third_country, "posted": posted, "work_permit": permit,
+        "technicians": technicians,
+    }  # fmt: skip
 
 
 def _group_shares(draws: Draws, months: dict[str, Array], years: int) -> dict[str, Array]:
@@ -133,6 +137,7 @@ def _group_shares(draws: Draws, months: dict[str, Array], years: int) -> dict[st
         ),
         "posted": constant(single),
         "work_permit": constant(single),
+        "technicians": constant(single),
     }
 
 

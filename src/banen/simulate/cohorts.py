@@ -232,7 +232,8 @@ def advance(run: Run) -> tuple[Books, State]:
     def block(values: Array) -> Array:
         return _blocks(values, lanes)
 
-    state = [block(run.start.cells), block(run.start.family), block(run.start.ghosts)]
+    # The engine advances the state in place, so it gets copies: the world's own must not move.
+    state = [block(run.start.cells).copy(), block(run.start.family).copy(), block(run.start.ghosts).copy()]
     count = len(state[1])
     flows = np.zeros((count, years, kernel.FLOWS, len(cells.pairs), lanes))
     sector_stock = np.zeros((count, years, len(cells.strands), sectors, lanes))

@@ -449,7 +449,7 @@ def _pilot_due(
                 here[i] += total[p, i]
                 stays[i] = (1.0 - die[0, i]) * (1.0 - min(1.0, leave[p, 0, i] * leaving[p, i]))
     for i in range(lanes):
-        due[i] = min(1.0, past[t - months, i] * stays[i] ** (months - 1) / max(here[i], 1e-9))
+        due[i] = min(1.0, past[t - months, i] * stays[i] ** (months - 0.5) / max(here[i], 1e-9))
 
 
 @njit(cache=True, error_model="numpy")

@@ -161,5 +161,5 @@ def _due(
         return 0.0
     p = int(np.flatnonzero(pilot)[0])
     leave = min(1.0, run.leave[p, 0, draw] * run.leaving[y, p, draw])
-    stays = ((1 - run.die[0, draw]) * (1 - leave)) ** ((span - 1) / steps)
+    stays = ((1 - run.die[0, draw]) * (1 - leave)) ** ((span - 0.5) / steps)
     return float(min(1.0, past[-span] * stays / max(here, 1e-9)))

@@ -1,0 +1,31 @@
+"""What tests share: one world and a few packages, made once per run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from banen.observe.assumptions import Draws, assumptions
+from banen.simulate.cohorts import World, world
+from banen.simulate.packages import Package, read_package
+
+EXAMPLES = Path(__file__).parent.parent / "examples" / "packages"
+
+
+@pytest.fixture(scope="session")
+def central() -> World:
+    """The world with every assumption at its central value."""
+    return world(Draws(1, 1, assumptions()))
+
+
+@pytest.fixture(scope="session")
+def uncertain() -> World:
+    """The world over a handful of draws."""
+    return world(Draws(24, 7, assumptions()))
+
+
+@pytest.fixture(scope="session")
+def grip() -> Package:
+    """The example package of the 21 measures."""
+    return read_package(EXAMPLES / "grip-op-arbeidsmigratie.yml")
