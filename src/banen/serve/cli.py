@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sys
 
-import click
 import typer
+from typer.exceptions import TyperException
 
 from banen.errors import BanenError, UserError
 from banen.serve.commands import backtest, check, explain, figures, measures, project, rules
@@ -41,13 +41,13 @@ def run(arguments: list[str]) -> int:
     except UserError as error:
         return _say(error.sentences(), error.exit_code)
     except BanenError as error:
-        return _say([f"This is a defect in Banen: {error}. Please report it with the command you gave."], error.exit_code)
-    except click.UsageError as error:
-        where = f" Try 'banen {error.ctx.info_name} --help'." if error.ctx and error.ctx.parent else ""
-        return _say([error.format_message() + where], 2)
-    except click.ClickException as error:
-        return _say([error.format_message()], 2)
-    except (click.Abort, KeyboardInterrupt):
+        return _say(
+            [f"This is a defect in Banen: {error}. Please report it with the command you gave."], error.exit_code
+        )
+    except TyperException as error:
+        said = error.format_message() if hasattr(error, "format_message") else str(error)
+        return _say([said], 2) if said else 2  # called without a command, help was printed
+    except (typer.Abort, KeyboardInterrupt):
         return _say(["Stopped."], 130)
     except BrokenPipeError:
         return 0

@@ -23,7 +23,8 @@ from banen.simulate.receipt import explain
 Language = Literal["nl", "en"]
 
 HEADLINE = (
-    "stock", "net_migration", "arrivals", "departures", "stock@residents_with_family", "net_migration@residents_with_family",
+    "stock", "net_migration", "arrivals", "departures", "stock@residents_with_family",
+    "net_migration@residents_with_family",
     "stock@cabinet_brp", "stock@migrantenmonitor", "stock@seo", "stock@payroll_year", "stock@posted", "stock@present",
     "vacancies_unfilled", "housing_need", "housing_shortage", "agency_workers", "homeless", "poor_employment",
     "address_unknown", "family_members", "refused",

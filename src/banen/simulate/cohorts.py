@@ -133,9 +133,13 @@ def world_with(draws: Draws, levels: Array) -> World:
 
 def project(world: World, channels: Channels) -> Books:
     """Books of 2027–2050 under a package."""
+    return advance(run_of(world, channels))[0]
+
+
+def run_of(world: World, channels: Channels) -> Run:
+    """What the law of motion needs for 2027–2050 under a package."""
     desired = demand.outlook(world.draws, channels)
-    run = _run(world.draws, world.stay, world.supply, slice(HISTORY_YEARS, None), desired, channels, world.today)
-    return advance(run)[0]
+    return _run(world.draws, world.stay, world.supply, slice(HISTORY_YEARS, None), desired, channels, world.today)
 
 
 def _run(

@@ -256,7 +256,8 @@ def advance(
     """Advance one block of draws over all years; writes the four outputs and leaves the state at the end.
 
     Shapes, with L draws, Y years, P pairs, S sectors, M markets, K stay types, T strands: cells (S,P,K,L),
-    family (P,L), ghosts (S,M,L), desired (Y+1,S,M,L), attraction (Y,P,L), kept (Y,P,2,L) with admitted and spill, leave (P,K,L),
+    family (P,L), ghosts (S,M,L), desired (Y+1,S,M,L), attraction (Y,P,L), kept (Y,P,2,L) with admitted and spill,
+    leave (P,K,L),
     leaving (Y,P,L), die and register (K,L), shares (Y or 1,P,K,L), constants (9,L), yearly (Y,6,L), need and
     family_ratio (P,L), flows (Y,9,P,L), sector_stock (Y,T,S,L), open_posts (Y,S,L), summary (Y,2,L).
     """
@@ -291,8 +292,8 @@ def advance(
         flow = flows[y]
         _settle(shares[min(y, shares.shape[0] - 1)], leave, leaving[y], die, settled, settling, dying)
         _weigh(
-            total, attraction[y], size, tilt, constants, network_reference, origin_of, market_of, settling, weight, sums,
-            lasting, pool,
+            total, attraction[y], size, tilt, constants, network_reference, origin_of, market_of, settling, weight,
+            sums, lasting, pool,
         )  # fmt: skip
         room[:] = yearly[y, QUOTA_SKILLED]
         pilot_room[:] = yearly[y, QUOTA_PILOT]
@@ -343,8 +344,8 @@ def advance(
             entry[:] = settled
             _follow(family, family_ratio, total, before, gone, constants[JOIN_RATE], flow)
         _close_year(
-            cells, pending, settling, wanted, ghosts, constants, total, family, market_of, strand_of, flow, sector_stock[y],
-            open_posts[y],
+            cells, pending, settling, wanted, ghosts, constants, total, family, market_of, strand_of, flow,
+            sector_stock[y], open_posts[y],
         )  # fmt: skip
     for s in range(sectors):
         for p in range(pairs):

@@ -65,9 +65,8 @@ def advance_plainly(run: Run, draw: int = 0, steps: int = 1) -> Ledger:
         stock_by_origin = np.bincount(cells.origin_of, people.sum((0, 2)))
         links = (np.maximum(stock_by_origin, 1.0) / network_reference()) ** constants[NETWORK]
         weight = size * run.attraction[y, :, draw] * links[cells.origin_of]
-        pool = np.array([
-            weight[of == m].sum() / size[of == m].sum() * constants[CANDIDATES_PRACTICAL + m] for m in range(len(MARKETS))
-        ])  # fmt: skip
+        pool = np.array([weight[of == m].sum() / size[of == m].sum() for m in range(len(MARKETS))])
+        pool = pool * constants[CANDIDATES_PRACTICAL : CANDIDATES_PRACTICAL + len(MARKETS)]
         room, pilot_room = yearly[QUOTA_SKILLED], yearly[QUOTA_PILOT]
         for step in range(12 * steps):
             total = people.sum((0, 2))
@@ -81,7 +80,9 @@ def advance_plainly(run: Run, draw: int = 0, steps: int = 1) -> Ledger:
             leave = np.minimum(1.0, run.leave[..., draw] * run.leaving[y, :, None, draw])
             stays = (1 - leave) ** (1 / steps)
             stays[short] *= 1 - min(1.0, yearly[RETURNED] / 12 / steps / max(total[short].sum(), 1e-9))
-            stays[pilot] *= 1 - _due(past_pilot, run.pilot_months * steps, total[pilot].sum(), run, y, draw, pilot, steps)
+            stays[pilot] *= 1 - _due(
+                past_pilot, run.pilot_months * steps, total[pilot].sum(), run, y, draw, pilot, steps
+            )
             die = 1 - (1 - run.die[:, draw]) ** (1 / steps)
             dead, gone = people * die, people * (1 - die) * (1 - stays)
             sums["died"] += dead.sum((0, 2))
@@ -120,10 +121,10 @@ def advance_plainly(run: Run, draw: int = 0, steps: int = 1) -> Ledger:
             refused = arrivals * (1 - admitted)
             arrivals *= admitted
             other = refused * run.kept[y, :, 1, draw]
-            for p, targets in enumerate(cells.spill_targets()):
-                for q, share in targets:
-                    if q >= 0:
-                        arrivals[:, int(q)] += other[:, p] * share
+            for source, targets in enumerate(cells.spill_targets()):
+                for target, share in targets:
+                    if target >= 0:
+                        arrivals[:, int(target)] += other[:, source] * share
             lost = refused - other
             ghosts += np.stack([lost[:, of == m].sum(1) for m in range(len(MARKETS))], axis=1)
             ghosts *= (1 - constants[GHOST_END : GHOST_END + len(MARKETS)]) ** (1 / steps)

@@ -1,4 +1,4 @@
-"""Compile the engine for this processor, once, at set-up: the compiled code is tied to the processor and cannot ship."""
+"""Compile the engine for this processor, once, at set-up: compiled code is tied to a processor and cannot ship."""
 
 from __future__ import annotations
 

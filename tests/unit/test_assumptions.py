@@ -1,0 +1,82 @@
+"""Assumptions: a range, a distribution and a reason each; broken content is told all at once, with file and line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from banen.errors import ContentError, UnknownNameError
+from banen.observe.assumptions import Draws, assumptions
+
+GOOD = """
+part.one:
+  label: {nl: "Eén", en: "One"}
+  unit: share
+  kind: behavioural
+  central: 0.5
+  low: 0.2
+  high: 0.9
+  distribution: triangular
+  figures: []
+  reason: Because.
+"""
+
+
+def test_every_assumption_has_a_range_around_its_centre_and_a_reason() -> None:
+    for entry in assumptions().values():
+        assert entry.low <= entry.central <= entry.high
+        assert len(entry.reason) > 8
+        assert entry.label_nl
+        assert entry.label_en
+
+
+@pytest.mark.parametrize("name", ["entry.spill_share", "effects.replaces_migrant", "stay.eu_months_long"])
+def test_draws_stay_within_the_range_and_spread_over_it(name: str) -> None:
+    entry, values = assumptions()[name], Draws(4000, 1, assumptions())[name]
+    assert entry.low <= values.min() < values.max() <= entry.high
+    assert np.ptp(values) > 0.9 * (entry.high - entry.low)
+
+
+def test_triangular_draws_have_the_mean_of_the_triangle() -> None:
+    entry = assumptions()["demand.feedback"]
+    mean = (entry.low + entry.central + entry.high) / 3
+    assert Draws(20000, 1, assumptions())["demand.feedback"].mean() == pytest.approx(mean, rel=0.005)
+
+
+def test_one_draw_is_the_centre_and_a_pin_holds() -> None:
+    assert Draws(1, 99, assumptions())["demand.feedback"][0] == assumptions()["demand.feedback"].central
+    assert set(Draws(5, 1, assumptions()).pin(**{"demand.feedback": 0.6})["demand.feedback"]) == {0.6}
+    with pytest.raises(UnknownNameError, match=r"demand\.feedback"):
+        Draws(1, 1, assumptions()).pin(**{"demand.feedbak": 0.6})
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (("central: 0.5", "central: 1.5"), "low ≤ central ≤ high"),
+        (("central: 0.5", "central: half"), "needs numbers"),
+        (("distribution: triangular", "distribution: normal"), "distribution 'normal'"),
+        (("kind: behavioural", "kind: legal"), "kind 'legal'"),
+        (('label: {nl: "Eén", en: "One"}', 'label: {nl: "Eén"}'), "label in nl and en"),
+        (("  unit: share\n", ""), "lacks 'unit'"),
+        (("  reason: Because.", "  reason: ''"), "gives no reason"),
+        (("part.one:", "other.one:"), "does not begin with 'part.'"),
+        (("  figures: []", "  figures: []\n  figures: []"), "stands here twice"),
+        (("  low: 0.2", "  low: 0.2\n  lowest: 0"), "unknown field 'lowest'"),
+    ],
+)
+def test_broken_content_is_told_with_file_and_line(tmp_path: Path, change: tuple[str, str], said: str) -> None:
+    (tmp_path / "part.yml").write_text(GOOD.replace(*change), encoding="utf-8")
+    with pytest.raises(ContentError, match=r"part\.yml:\d+") as raised:
+        assumptions(tmp_path)
+    assert said in str(raised.value)
+
+
+def test_all_faults_come_at_once(tmp_path: Path) -> None:
+    (tmp_path / "part.yml").write_text(GOOD.replace("central: 0.5", "central: 2"), encoding="utf-8")
+    (tmp_path / "rest.yml").write_text("rest.a: 3\nrest.b:\n  unit: x\n", encoding="utf-8")
+    with pytest.raises(ContentError) as raised:
+        assumptions(tmp_path)
+    assert len(raised.value.faults) >= 3

@@ -1,0 +1,55 @@
+"""The model against the figures: every kind of count, nothing hidden."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from banen.observe.classifications import classifications
+from banen.observe.figures import figures
+from banen.simulate.backtest import Backtest, backtest, entries
+
+
+@pytest.fixture(scope="module")
+def result() -> Backtest:
+    return backtest(draws=40, seed=1)
+
+
+def test_every_entry_is_answered_and_none_is_left_out(result: Backtest) -> None:
+    assert [c.entry.id for c in result.comparisons] == [e.id for e in entries()]
+    assert len({e.id for e in entries()}) == len(entries())
+    assert all(np.isfinite([c.observed, c.p05, c.p50, c.p95]).all() for c in result.comparisons)
+
+
+def test_each_of_the_five_counts_and_posting_is_held_against_its_own_figure(result: Backtest) -> None:
+    held = {c.entry.definition for c in result.comparisons}
+    assert {"residents", "cabinet_brp", "migrantenmonitor", "seo", "payroll_year", "posted"} <= held
+    own = {f for d in classifications().definitions.values() for f in d.held_against}
+    assert own & {c.entry.figure for c in result.comparisons}
+
+
+def test_the_worst_fits_come_first_and_are_kept(result: Backtest) -> None:
+    errors = [abs(c.error) for c in result.worst_first()]
+    assert errors == sorted(errors, reverse=True)
+    assert errors[0] > 0.2, "a first calibration that hides its misses would be suspect"
+
+
+def test_the_fit_is_what_a_first_calibration_can_promise(result: Backtest) -> None:
+    """Half the figures within 8%, two thirds inside the band: a floor to notice when a change spoils the fit."""
+    assert np.median([abs(c.error) for c in result.comparisons]) < 0.08
+    assert result.coverage > 0.6
+
+
+def test_published_departure_shares_are_met(result: Backtest) -> None:
+    """Shares that left within 2 and 5 years set the stay types, so they must come out again (within 2 points)."""
+    for c in result.comparisons:
+        if c.entry.filters.get("group") == "eu":
+            assert c.p50 == pytest.approx(c.observed, abs=2.0), c.entry.id
+
+
+def test_the_json_has_the_fixed_keys(result: Backtest) -> None:
+    found = result.to_dict()
+    assert {"origin", "coverage_90", "error_ratio_best_simple", "series", "gates"} <= set(found)
+    row = {"figure", "year", "observed", "p05", "p50", "p95", "persistence", "trend", "official"}
+    assert all(row <= set(s) for s in found["series"])
+    assert all(s["figure"] in figures() for s in found["series"])
