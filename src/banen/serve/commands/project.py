@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from banen.serve.commands.scenario import DrawCount, Json, Lang, Language, PackageFile, Seed, Settings, Until, package_of
+from banen.serve.commands.scenario import (
+    DrawCount,
+    Json,
+    Lang,
+    Language,
+    PackageFile,
+    Seed,
+    Settings,
+    Until,
+    package_of,
+)
 
 if TYPE_CHECKING:
     from banen.simulate.projection import Projection
@@ -37,7 +47,9 @@ def project(
     scenario = package_of(package, settings)
     errors = Console(stderr=True)
     with errors.status("Projecting …") as status:
-        result = run(scenario, until=until, draws=draws, seed=seed, progress=lambda w: status.update(f"Projecting: {w} …"))
+        result = run(
+            scenario, until=until, draws=draws, seed=seed, progress=lambda w: status.update(f"Projecting: {w} …")
+        )
         written = None
         if out is not None:
             from banen.serve.export import write
