@@ -145,10 +145,10 @@ def _date(reader: Reader, field: Field, value: Any, at: tuple[str | int, ...]) -
 
 def _choice(reader: Reader, field: Field, value: Any, at: tuple[str | int, ...]) -> str | None:
     known = field.choices or {}
-    if value not in known:
+    if not isinstance(value, str) or value not in known:
         reader.fault(at, f"{field.key} {value!r} is not known.", f"Choose from {', '.join(known)}.")
         return None
-    return str(value)
+    return value
 
 
 def _months(reader: Reader, field: Field, value: Any, at: tuple[str | int, ...]) -> tuple[int, ...] | None:
@@ -196,10 +196,10 @@ def _codes_by_name() -> dict[str, str]:
 
 
 def _reference(reader: Reader, field: Field, value: Any, at: tuple[str | int, ...]) -> str | None:
-    if value not in references():
+    if not isinstance(value, str) or value not in references():
         reader.fault(at, f"{field.key} {value!r} is not known.", f"Choose from {', '.join(references())}.")
         return None
-    return str(value)
+    return value
 
 
 def _record(reader: Reader, field: Field, value: Any, at: tuple[str | int, ...]) -> dict[str, Answer] | None:

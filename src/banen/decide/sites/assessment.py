@@ -15,7 +15,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from banen.decide.allocation import RULES, Allocation, Host, allocate
+from banen.decide.allocation import RULES, Allocation, Host, allocate, largest_remainder
 from banen.decide.sites.besides import Note, computed, notes_on
 from banen.decide.sites.criteria import (
     AMBER,
@@ -49,17 +49,16 @@ LANGUAGES = ("nl", "en")
 
 @dataclass(frozen=True)
 class Request:
-    """What one municipality is asked: its share of the shortage, less what it accepted in writing."""
+    """What one municipality is asked: its share of the shortage, what it accepted in writing, and what is still asked.
+
+    ``known`` says whether its free places are known.
+    """
 
     host: Host
     known: bool
     places: int
     accepted: int
-
-    @property
-    def asked(self) -> int:
-        """Places to ask for."""
-        return max(0, self.places - self.accepted)
+    asked: int
 
 
 @dataclass(frozen=True)
@@ -141,10 +140,12 @@ class Assessment:
         if chosen is None or chosen_on is None:
             return ()
         near = {n.municipality: n for n in self.ground.situation.neighbours}
-        made = list[Request]()
-        for host in self._hosts(chosen_on.on):
-            known, accepted = near[host.code].places is not None, near[host.code].accepted_places
-            made.append(Request(host, known, chosen.persons[host.code], accepted))
+        accepted = {code: _accepted(n, chosen_on.on) for code, n in near.items()}
+        asked = _still_asked(chosen, accepted)
+        made = [
+            Request(h, near[h.code].places is not None, chosen.persons[h.code], accepted[h.code], asked[h.code])
+            for h in self._hosts(chosen_on.on)
+        ]
         return tuple(sorted(made, key=lambda r: (r.host.minutes is None, r.host.minutes or 0, r.host.code)))
 
     def _hosts(self, on: date) -> tuple[Host, ...]:
@@ -185,7 +186,7 @@ class Assessment:
 
     def letter(self, request: Request, language: str = "nl") -> str:
         """The letter that asks a municipality for places."""
-        s, known = self.ground.situation, areas().municipalities
+        s, known, point = self.ground.situation, areas().municipalities, self.spread_on
         choices = self.settings["allocation_rule"].threshold.field.choices or {}
         return fill(
             texts().letter,
@@ -193,7 +194,8 @@ class Assessment:
                 "name": known[request.host.code].name,
                 "host": known[s.municipality].name if s.municipality else None,
                 "applicant": self.proposal.get("applicant", "name") or texts().applicant,
-                "on": self.spread_on.on if self.spread_on else None, "before": s.opening, "shortage": _to_spread(self.spread_on) if self.spread_on else None,
+                "on": point.on if point else None, "before": s.opening,
+                "shortage": _to_spread(point) if point else None,
                 "rule": choices.get(str(self.settings.value("allocation_rule")), Label("", "")),
                 "places": request.places, "accepted": request.accepted, "asked": request.asked,
                 "minutes": request.host.minutes,
@@ -252,6 +254,19 @@ def assess(
     cases = judge(made)
     programme = read_programme(around.programme) if around.programme else None
     return Assessment(told, around, day, made, cases, outcome(cases, made), programme)
+
+
+def _accepted(neighbour: Neighbour, on: date) -> int:
+    there = neighbour.accepted_from is None or neighbour.accepted_from <= on
+    return neighbour.accepted_places if there else 0
+
+
+def _still_asked(chosen: Allocation, accepted: Mapping[str, int]) -> dict[str, int]:
+    """What is asked beyond what was accepted: who accepted more than its share relieves the others in proportion."""
+    behind = {code: max(0, share - accepted[code]) for code, share in chosen.persons.items()}
+    total = sum(behind.values())
+    left = min(total, max(0, chosen.shortage - sum(accepted.values())))
+    return largest_remainder({code: Fraction(left * gap, total or 1) for code, gap in behind.items()}, left)
 
 
 def _to_spread(point: Point) -> int:

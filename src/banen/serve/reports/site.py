@@ -226,11 +226,11 @@ def _answer(field: Field, value: Any, language: str) -> list[str]:
 
 
 def _record(field: Field, value: Mapping[str, Any], language: str) -> str:
-    fields = field.fields or {}
-    parts = [
-        f"{fields[key].label[language]}: {'; '.join(_answer(fields[key], part, language))}"
-        for key, part in value.items()
-    ]
+    fields, parts = field.fields or {}, []
+    for key, part in value.items():
+        label, shown = fields[key].label[language], "; ".join(_answer(fields[key], part, language))
+        unit = _unit(fields[key].unit, language)
+        parts.append(f"{label}: {shown.removesuffix(unit).strip() if unit.lower() == label.lower() else shown}")
     return " · ".join(parts)
 
 
