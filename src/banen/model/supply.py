@@ -16,7 +16,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from math import erfc, sqrt
 
 import numpy as np
 import numpy.typing as npt
@@ -46,12 +45,6 @@ INCOME_SERIES = {
 """Income ratio of each origin; other east Europeans follow Poland, other origins stay at their 2022 ratio."""
 OPENED = {"PL": 2007 + 4 / 12, "other_cee": 2007 + 4 / 12, "RO": 2014.0, "BG": 2014.0}
 """When the Dutch labour market opened: 1 May 2007 and 1 January 2014 (classifications/origins)."""
-CRITERION_OF_ROUTE = {
-    "highly_skilled_30plus": "30plus",
-    "highly_skilled_under30": "under30",
-    "highly_skilled_reduced": "reduced",
-    "eu_blue_card": "blue_card",
-}
 
 
 @dataclass(frozen=True)
@@ -145,27 +138,6 @@ def sector_tilts() -> Array:
         )
     faults.raise_if_any()
     return tilt
-
-
-# ------------------------------------------------------------------------------------------ entry rules
-
-
-def admitted_share(criterion_factor: Array | float, group: str, draws: Draws) -> Array:
-    """Share of today's admitted candidates of a group that meet a criterion ``factor`` times today's.
-
-    Offered wages are log-normal around ``ratio`` × the criterion with spread σ, so the share of candidates
-    at or above a criterion f is S(f) = 1 − Φ(ln(f / ratio) / σ) and the answer is S(f) / S(1), before anybody
-    is paid up. Exactly 1 at factor 1.
-    """
-    ratio, spread = draws[f"entry.wage_ratio_{group}"], draws["entry.wage_spread"]
-    factor = np.asarray(criterion_factor, dtype=float)
-    share = above(np.log(factor / ratio) / spread) / above(np.log(1 / ratio) / spread)
-    return np.where(factor == 1.0, 1.0, share)
-
-
-def above(z: Array) -> Array:
-    """Upper tail of the standard normal distribution, by the error function of the standard library."""
-    return np.asarray(np.vectorize(erfc, otypes=[float])(z / sqrt(2)) / 2)
 
 
 def highly_skilled_mask() -> npt.NDArray[np.bool_]:

@@ -6,17 +6,33 @@ import numpy as np
 import numpy.typing as npt
 
 from banen.model.channels import QUOTA_GROUPS, Channels
+from banen.model.entry import (
+    GROUP_OF_ROUTE,
+    RATIO_OF_GROUP,
+    Group,
+    above,
+    admitted_share,
+    criterion_factor,
+    law_number,
+    pull_of_ruling,
+)
 from banen.model.population import HIGHLY_SKILLED
-from banen.model.supply import CRITERION_OF_ROUTE, above, admitted_share
 from banen.simulate.cohorts import PILOT_SECTORS
 from banen.simulate.effects.action import Action, effect
 
 Array = npt.NDArray[np.float64]
 
-LAW_SEARCH_MONTHS = 3.0
-"""Search period under current law, the default of measure 2.11's lever."""
-LAW_RULING = 0.27
-"""Untaxed share of the wage from 2027 under current law, the default of measure L.3's lever."""
+LEVER_OF_GROUP = {
+    "age30plus": "criterion_factor_30plus",
+    "under30": "criterion_factor_under30",
+    "reduced": "criterion_factor_reduced",
+}
+"""Lever of measure 2.11 that raises one group's criterion further."""
+RULING_ASSUMPTIONS = (
+    "effects.ruling_wage_ratio", "effects.ruling_wage_spread", "effects.marginal_tax", "entry.tax_elasticity",
+    "entry.ruling_users_share",
+)  # fmt: skip
+"""What the response to the 30%-ruling leans on (:func:`banen.model.entry.pull_of_ruling`)."""
 
 
 @effect("1.4")
@@ -50,8 +66,7 @@ def skilled_technicians_pilot(act: Action, channels: Channels) -> None:
 def tighten_highly_skilled_scheme(act: Action, channels: Channels) -> None:
     """2.11: higher or uniform salary criteria, a quota, a qualification test, sponsor conditions; longer search."""
     spill = act.assumed("entry.spill_share")
-    for route in (*HIGHLY_SKILLED, "eu_blue_card"):
-        group = CRITERION_OF_ROUTE[route]
+    for route, group in GROUP_OF_ROUTE.items():
         refused = _refused_by_criterion(act, group)
         if act["qualification_test"] and route in HIGHLY_SKILLED:
             refused = 1 - (1 - refused) * (1 - act.assumed("effects.qualification_fails"))
@@ -63,7 +78,7 @@ def tighten_highly_skilled_scheme(act: Action, channels: Channels) -> None:
         row = QUOTA_GROUPS.index("highly_skilled")
         channels.quota[:, row] = np.where(act.on > 0, np.minimum(channels.quota[:, row], act["quota"]), np.inf)
         channels.spill[:, skilled] = np.maximum(channels.spill[:, skilled], (spill[None] * act.on[:, None])[:, None])
-    longer = (act["search_months"] - LAW_SEARCH_MONTHS) * act.assumed("effects.search_stay")
+    longer = (act["search_months"] - law_number("kennismigrant.search_period")) * act.assumed("effects.search_stay")
     channels.leaving[:, skilled] *= (1 - longer[None] * act.on[:, None])[:, None]
 
 
@@ -81,25 +96,11 @@ def recognised_sponsor_conditions(act: Action, channels: Channels) -> None:
 
 @effect("L.3")
 def expat_ruling(act: Action, channels: Channels) -> None:
-    """L.3: a higher salary norm or a lower percentage of the 30%-ruling lowers the net wage of specialists."""
-    ratio, spread = act.assumed("effects.ruling_wage_ratio"), act.assumed("effects.ruling_wage_spread")
-    keeps = above(np.log(act["norm_factor"] / ratio) / spread) / above(np.log(1 / ratio) / spread)
-    if act["norm_factor"] == 1:
-        keeps = np.ones_like(keeps)
-    change = net_of_tax_change(act, act["percentage"], keeps)
-    pull = change ** act.assumed("entry.tax_elasticity")
-    users = act.assumed("entry.ruling_users_share")
-    factor = 1 - users + users * pull
-    skilled = np.flatnonzero(act.cells.on_routes(HIGHLY_SKILLED))
-    _less_attractive(act, channels, skilled, factor)
-
-
-def net_of_tax_change(act: Action, percentage: float, keeps: Array) -> Array:
-    """Net wage under another percentage, kept by a share of users, against current law, shape (D,)."""
-    tax = act.assumed("effects.marginal_tax")
-    law = 1 - tax + tax * LAW_RULING
-    with_ruling, without = 1 - tax + tax * percentage, 1 - tax
-    return np.asarray((keeps * with_ruling + (1 - keeps) * without) / law)
+    """L.3: a higher salary norm or another percentage of the 30%-ruling changes the net wage of specialists."""
+    for name in RULING_ASSUMPTIONS:
+        act.assumed(name)
+    factor = pull_of_ruling(act["percentage"], act["norm_factor"], act.world.draws)
+    _less_attractive(act, channels, np.flatnonzero(act.cells.on_routes(HIGHLY_SKILLED)), factor)
 
 
 def _less_attractive(act: Action, channels: Channels, pairs: npt.NDArray[np.intp], factor: Array) -> None:
@@ -110,28 +111,15 @@ def _less_attractive(act: Action, channels: Channels, pairs: npt.NDArray[np.intp
     channels.attraction[:, pairs] *= np.where(act.on[:, None] > 0, gain[None], 1.0)[:, None]
 
 
-def _refused_by_criterion(act: Action, group: str) -> Array:
-    """Share of a group's candidates that a higher criterion refuses, after some are paid up to it, shape (D,)."""
-    factor = act["criterion_factor"]
-    if group in ("30plus", "under30", "reduced"):
-        factor *= act[f"criterion_factor_{group}"]
-    if act["uniform"] and group in ("under30", "reduced"):
-        factor = factor_to_uniform(act, group)
-    act.assumed(f"entry.wage_ratio_{group}"), act.assumed("entry.wage_spread")
-    below = 1 - admitted_share(factor, group, act.world.draws)
+def _refused_by_criterion(act: Action, group: Group) -> Array:
+    """Share of a group's candidates whom a stricter rule refuses, after some are paid up to it, shape (D,)."""
+    uniform = bool(act["uniform"]) and group in ("under30", "reduced")
+    own = "age30plus" if uniform else group
+    factor = act["criterion_factor"] * (1.0 if own == "blue_card" else act[LEVER_OF_GROUP[own]])
+    act.assumed(RATIO_OF_GROUP[group])
+    act.assumed("entry.wage_spread")
+    below = 1 - admitted_share(criterion_factor(group, factor, uniform=uniform), group, act.world.draws)
     return np.asarray(below * (1 - act.assumed("entry.paid_up_share")))
-
-
-def factor_to_uniform(act: Action, group: str) -> float:
-    """Factor on a group's criterion that brings it to the 30+ criterion with that group's own factors."""
-    from datetime import date
-
-    from banen.observe.parameters import parameters
-
-    on = date(2026, 1, 1)
-    top = float(parameters().at("kennismigrant.criterion.age30plus", on).value)  # type: ignore[arg-type]
-    own = float(parameters().at(f"kennismigrant.criterion.{group}", on).value)  # type: ignore[arg-type]
-    return top * act["criterion_factor"] * act["criterion_factor_30plus"] / own
 
 
 def _still_in_pilot(yearly: Array, months: float) -> Array:

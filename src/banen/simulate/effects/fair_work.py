@@ -6,17 +6,11 @@ import numpy as np
 import numpy.typing as npt
 
 from banen.model.channels import Channels
+from banen.model.entry import law_number, law_year
 from banen.model.population import POSTED
 from banen.simulate.effects.action import Action, effect
 
 Array = npt.NDArray[np.float64]
-
-DIRECT_SHARE_OF_POST = 0.8
-"""Share in direct employment that SU-V1 and SU-V2 ask for where the lever is empty (postal norm, figure P035)."""
-LAW_ENFORCEMENT_OF_AGENCIES = 2028
-"""Year from which the admission of agencies is enforced under current law (parameter wtta.enforcement_from)."""
-LAW_MAX_SHARE = 0.25
-"""Share of the minimum wage that may be deducted for housing, the default of L.12's lever (figure WM028)."""
 
 
 @effect("1.1")
@@ -101,7 +95,8 @@ def sectoral_agency_ban(act: Action, channels: Channels) -> None:
 
 def _strength_of_ban(act: Action) -> Array:
     """How much of a full ban a variant amounts to, shape (D,)."""
-    asked = DIRECT_SHARE_OF_POST if act.levers["min_direct_share"] is None else act["min_direct_share"]
+    postal_norm = law_number("variant.SU-V2.min_direct_share")
+    asked = postal_norm if act.levers["min_direct_share"] is None else act["min_direct_share"]
     agency = act.assumed("demand.agency_share")
     asked_for = np.clip((asked - (1 - agency)) / agency, 0.0, 1.0)
     return {
@@ -117,7 +112,7 @@ def admission_of_agencies(act: Action, channels: Channels) -> None:
     """L.7: agencies need admission; later or sooner enforcement than the law plans, and firms that leave."""
     years = np.arange(len(act.since)) + act.world.history.years[-1] + 1
     enforced = np.maximum(act["enforcement_from"], act["admission_from"])
-    change = ((years >= enforced).astype(float) - (years >= LAW_ENFORCEMENT_OF_AGENCIES)) * act.on
+    change = ((years >= enforced).astype(float) - (years >= law_year("wtta.enforcement_from"))) * act.on
     leaving = act["share_leaving_market"] * act.assumed("effects.wtta_leaving_cost")
     rise = change[:, None] * act.assumed("effects.wtta_cost") + (act.on * (years >= enforced))[:, None] * leaving
     act.cost(channels, rise)
@@ -148,7 +143,7 @@ def social_cost_levy(act: Action, channels: Channels) -> None:
 @effect("L.12")
 def deductions_from_minimum_wage(act: Action, channels: Channels) -> None:
     """L.12: employers may deduct less from the minimum wage, at once or over years."""
-    cut = np.full(act.world.draws.count, 1 - act["max_share"] / LAW_MAX_SHARE)
+    cut = np.full(act.world.draws.count, 1 - act["max_share"] / law_number("wml.deduction.housing_cap_pct"))
     if act["third_party_lease_only"]:
         cut = np.maximum(cut, act.assumed("effects.third_party_lease"))
     years = max(act["phase_years"], 1.0)

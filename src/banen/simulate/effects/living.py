@@ -6,14 +6,11 @@ import numpy as np
 import numpy.typing as npt
 
 from banen.model.channels import Channels
+from banen.model.entry import law_number
 from banen.simulate.effects.action import Action, effect
 
 Array = npt.NDArray[np.float64]
 
-LAW_ADDRESS_SHARE = 0.82
-"""Share of new registrations with an address or contact in 2024, the default of L.15's lever (figure L015)."""
-OPEN_POINTS, ALL_POINTS = 9.0, 35.0
-"""Information points open in November 2024 and planned (figures L017 and L019)."""
 YEARS_TO_BUILD = 10.0
 """Years over which L.13 builds its share of the shortage."""
 
@@ -62,7 +59,7 @@ def tenancy_protection(act: Action, channels: Channels) -> None:
 @effect("L.15")
 def registration(act: Action, channels: Channels) -> None:
     """L.15: more short stays with a known address, by duty or through the portal."""
-    unknown = (1 - act["address_share"]) / (1 - LAW_ADDRESS_SHARE)
+    unknown = (1 - act["address_share"]) / (1 - law_number("fact.rni.address_or_contact_share"))
     channels.address *= np.where(act.on[:, None] > 0, unknown, 1.0)
     if act.levers["portal_from"] is not None:
         years = np.arange(len(act.since)) + act.world.history.years[-1] + 1
@@ -78,7 +75,8 @@ def health_cover_run_off(act: Action, channels: Channels) -> None:
 @effect("L.18")
 def information_points(act: Action, channels: Channels) -> None:
     """L.18: information points in more regions: less abuse, more known addresses, more registration."""
-    more = (act["regions_open"] - OPEN_POINTS) / (ALL_POINTS - OPEN_POINTS)
+    now, planned = law_number("fact.workinnl.points_active"), law_number("fact.workinnl.regions_target")
+    more = (act["regions_open"] - now) / (planned - now)
     act.lower(channels.bad_employers, more * act.assumed("effects.points_abuse"))
     act.lower(channels.address, more * act.assumed("effects.information_address"))
     channels.registration *= 1 + act.on[:, None] * more * act.assumed("effects.points_registration")

@@ -1,0 +1,123 @@
+"""Who is admitted: the rules of the law applied to the wages that candidates are offered.
+
+The law gives the threshold, a distribution gives the candidates. Offered monthly wages of a group are log-normal
+around ``ratio`` × the criterion with spread σ, so the share at or above a criterion f times today's is
+
+    S(f) = 1 − Φ(ln(f / ratio) / σ),   and of today's admitted S(f) / S(1) remain, before anybody is paid up.
+
+No figure gives the distribution (figure G114): ratio and σ are assumptions with ranges. A test applies the rule on
+columns (:func:`banen.model.rules.residence.meets_salary_criterion`) to candidates drawn from it and finds S.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+from math import erfc, sqrt
+from statistics import NormalDist
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from banen.model.channels import POLICY_YEAR
+from banen.model.rules.residence import salary_criterion
+from banen.model.rules.tax import untaxed_allowance
+from banen.observe.assumptions import Draws
+from banen.observe.parameters import parameters
+
+Array = npt.NDArray[np.float64]
+Group = Literal["age30plus", "under30", "reduced", "blue_card"]
+
+GROUP_OF_ROUTE: dict[str, Group] = {
+    "highly_skilled_30plus": "age30plus",
+    "highly_skilled_under30": "under30",
+    "highly_skilled_reduced": "reduced",
+    "eu_blue_card": "blue_card",
+}
+"""Group of the salary criterion under which each route is admitted."""
+RATIO_OF_GROUP: dict[Group, str] = {
+    "age30plus": "entry.wage_ratio_30plus",
+    "under30": "entry.wage_ratio_under30",
+    "reduced": "entry.wage_ratio_reduced",
+    "blue_card": "entry.wage_ratio_blue_card",
+}
+"""Assumption that places a group's offered wages against its criterion."""
+REFERENCE = date(POLICY_YEAR, 1, 1)
+"""Day on which variants are held against the law: all criteria follow one index, so their ratios stay the same."""
+WAGE_POINTS = 101
+"""Points of the wage distribution at which the tax rule is evaluated."""
+
+
+@cache
+def law_number(name: str, on: date = REFERENCE) -> float:
+    """A dated legal or observed value as a number, on a day; the last observed value where it ends before."""
+    values = parameters().history(name)
+    held = [v for v in values if v.valid_from <= on] or list(values)
+    return float(held[-1].value)  # type: ignore[arg-type]
+
+
+@cache
+def law_year(name: str) -> int:
+    """The year of a dated legal value that is itself a date, such as ``wtta.enforcement_from``."""
+    found = parameters().history(name)[-1].value
+    if not isinstance(found, date):
+        raise TypeError(f"{name} is not a date: {found!r}")
+    return found.year
+
+
+@cache
+def criterion_factor(group: Group, factor: float, *, uniform: bool = False) -> float:
+    """The salary criterion of a group under variant KM-V1 (raised) or KM-V2 (one for all), over the law's own.
+
+    Exactly 1 where the variant leaves the amount as it is. The Blue Card follows a directive and only rises with
+    KM-V1's factor here, as a national scheme cannot raise it (Directive (EU) 2021/1883).
+    """
+    if group == "blue_card":
+        return 1.0
+    law = salary_criterion(group, REFERENCE)
+    variant = salary_criterion(group, REFERENCE, "KM-V2" if uniform else "KM-V1", round(factor, 6))
+    return float(variant / law)
+
+
+def admitted_share(factor: float, group: Group, draws: Draws) -> Array:
+    """Share of today's admitted candidates of a group who meet a criterion ``factor`` times today's, shape (D,)."""
+    if factor == 1.0:
+        return np.ones(draws.count)
+    ratio, spread = draws[RATIO_OF_GROUP[group]], draws["entry.wage_spread"]
+    return np.asarray(above(np.log(factor / ratio) / spread) / above(np.log(1 / ratio) / spread))
+
+
+def above(z: Array) -> Array:
+    """Upper tail of the standard normal distribution."""
+    return np.asarray(np.vectorize(erfc, otypes=[float])(z / sqrt(2)) / 2)
+
+
+def pull_of_ruling(percentage: float, norm_factor: float, draws: Draws) -> Array:
+    """Candidates under another 30%-ruling over candidates under the law, by the net-of-tax wage, shape (D,).
+
+    The rule itself gives each wage its untaxed allowance (``expat30``, variant E30-V2 for the percentage). A norm f
+    times as high is the rule at wage w / f, times f, because allowance = min(p·w, w − norm). The net wage is
+    w·(1 − τ) + τ·allowance, and users respond with the elasticity of the Dutch reform of 2012 (figure EL007).
+    """
+    points = (np.arange(WAGE_POINTS) + 0.5) / WAGE_POINTS
+    z = np.array([NormalDist().inv_cdf(float(p)) for p in points])[:, None]
+    norm = law_number("expat30.norm.standard")
+    wage = norm * draws["effects.ruling_wage_ratio"] * np.exp(z * draws["effects.ruling_wage_spread"])
+    law = _allowance(wage, None)
+    changed = norm_factor * _allowance(wage / norm_factor, percentage)
+    users = law > 0
+    tax = draws["effects.marginal_tax"]
+    net = (wage * (1 - tax) + tax * changed) / (wage * (1 - tax) + tax * law)
+    pull = np.where(users, net ** draws["entry.tax_elasticity"], 0.0).sum(0) / np.maximum(users.sum(0), 1)
+    share = draws["entry.ruling_users_share"]
+    return np.asarray(1 - share + share * pull)
+
+
+def _allowance(wage: Array, percentage: float | None) -> Array:
+    if percentage is None or percentage == law_number("expat30.percentage"):
+        found = untaxed_allowance(wage.ravel(), REFERENCE, ruling_start=REFERENCE)
+    else:
+        levers = {"chosen_percentage": str(round(percentage, 6))}
+        found = untaxed_allowance(wage.ravel(), REFERENCE, ruling_start=REFERENCE, variant="E30-V2", levers=levers)
+    return found.reshape(wage.shape)

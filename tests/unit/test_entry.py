@@ -1,0 +1,76 @@
+"""Admitted shares come from the rule itself: applied to candidates drawn from the assumed wages, it finds the share."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from banen.model.entry import (
+    RATIO_OF_GROUP,
+    REFERENCE,
+    Group,
+    admitted_share,
+    criterion_factor,
+    law_number,
+    pull_of_ruling,
+)
+from banen.model.rules.residence import meets_salary_criterion, salary_criterion
+from banen.observe.assumptions import Draws, assumptions, uniform
+
+CENTRAL = Draws(1, 1, assumptions())
+AGE = {"age30plus": 35, "under30": 25, "reduced": 25}
+
+
+def candidates(group: Group, count: int) -> np.ndarray:
+    """Monthly wages offered to candidates of a group, drawn from the assumed distribution."""
+    from statistics import NormalDist
+
+    normal = NormalDist()
+    z = np.array([normal.inv_cdf(u) for u in np.clip(uniform(3, group, count), 1e-9, 1 - 1e-9)])
+    criterion = float(salary_criterion(group, REFERENCE))
+    return criterion * CENTRAL[RATIO_OF_GROUP[group]][0] * np.exp(CENTRAL["entry.wage_spread"][0] * z)
+
+
+@pytest.mark.parametrize("factor", [1.0, 1.091, 1.3, 2.0])
+@pytest.mark.parametrize("group", ["age30plus", "under30", "reduced"])
+def test_the_rule_on_columns_admits_the_share_that_the_model_uses(group: Group, factor: float) -> None:
+    wages = candidates(group, 60_000)
+    ages = np.full(wages.shape, AGE[group])
+    law = meets_salary_criterion(wages, ages, REFERENCE, group=group)
+    raised = meets_salary_criterion(wages, ages, REFERENCE, group=group, variant="KM-V1", factor=factor)
+    by_rule = (law & raised).sum() / law.sum()
+    by_model = admitted_share(criterion_factor(group, factor), group, CENTRAL)[0]
+    assert by_rule == pytest.approx(by_model, abs=0.008)
+
+
+def test_one_criterion_for_all_is_the_30_plus_criterion_over_the_groups_own() -> None:
+    ratio = salary_criterion("age30plus", REFERENCE) / salary_criterion("under30", REFERENCE)
+    assert criterion_factor("under30", 1.0, uniform=True) == pytest.approx(float(ratio))
+    assert criterion_factor("age30plus", 1.0) == 1.0
+
+
+def test_the_blue_card_follows_a_directive_and_is_not_raised() -> None:
+    assert criterion_factor("blue_card", 1.5) == 1.0
+
+
+def test_the_share_admitted_falls_with_the_factor() -> None:
+    shares = [admitted_share(f, "under30", CENTRAL)[0] for f in (1.0, 1.05, 1.1, 1.5, 2.0)]
+    assert shares == sorted(shares, reverse=True)
+    assert shares[0] == 1.0
+
+
+def test_the_law_as_it_stands_pulls_as_it_does() -> None:
+    assert pull_of_ruling(law_number("expat30.percentage"), 1.0, CENTRAL)[0] == pytest.approx(1.0, abs=1e-12)
+
+
+@pytest.mark.parametrize(("percentage", "norm"), [(0.0, 1.0), (0.2, 1.0), (0.27, 1.5), (0.27, 2.0)])
+def test_a_smaller_ruling_pulls_less(percentage: float, norm: float) -> None:
+    assert 0.4 < pull_of_ruling(percentage, norm, CENTRAL)[0] < 1.0
+
+
+def test_without_the_ruling_inflow_falls_by_what_the_elasticity_says() -> None:
+    """By hand: users' net wage falls from 1 − τ + 0.27·τ to 1 − τ, to the power 2, for three quarters of the group."""
+    tax = CENTRAL["effects.marginal_tax"][0]
+    net = (1 - tax) / (1 - tax + 0.27 * tax)
+    by_hand = 1 - 0.75 + 0.75 * net ** CENTRAL["entry.tax_elasticity"][0]
+    assert pull_of_ruling(0.0, 1.0, CENTRAL)[0] == pytest.approx(by_hand, abs=0.03)
