@@ -159,3 +159,29 @@ def test_a_report_of_a_region_with_a_housing_programme(tmp_path: Path) -> None:
 def test_a_report_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     with pytest.raises(OutputError, match="cannot be written"):
         write_report(assess(SEED), tmp_path, "nl")
+
+
+def test_a_blank_file_is_written_once_and_never_over_another(tmp_path: Path) -> None:
+    file = tmp_path / "mijn.yml"
+    assert "Geschreven" in _run(str(file), "--blank")
+    with pytest.raises(OutputError, match="is there already"):
+        _run(str(file), "--blank")
+
+
+def test_the_need_of_the_region_comes_in_as_a_number(tmp_path: Path) -> None:
+    region = tmp_path / "regio.yml"
+    region.write_text(
+        "programme:\n  municipalities:\n    - {municipality: Tilburg, share_percent: 75}\n"
+        "    - {municipality: Waalwijk, share_percent: 25}\n",
+        encoding="utf-8",
+    )
+    told = _json(SEED, "--region", str(region), "--regional-need", "4000")["programme"]
+    assert {row["name"]: row["places"] for row in told["municipalities"]} == {"Tilburg": 3000, "Waalwijk": 1000}
+    with pytest.raises(UserError, match="no programme to divide it"):
+        _run(SEED, "--regional-need", "4000")
+
+
+def test_the_chart_shows_what_is_there_as_steps_and_what_is_needed_as_a_line() -> None:
+    chart = assess(EXAMPLES / "kas-met-seizoen.yml").chart("en").to_dict()
+    assert [layer["mark"]["type"] for layer in chart["layer"]] == ["area", "line"]
+    assert {layer["mark"]["interpolate"] for layer in chart["layer"]} == {"step-after"}

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from banen.decide.sites import assess, questions, read_proposal, read_region
+from banen.decide.sites import assess, blank_proposal, questions, read_proposal, read_region
 from banen.decide.sites.references import references
 from banen.decide.sites.settings import settle, thresholds
 from banen.decide.sites.texts import fill, say, texts
@@ -276,3 +276,26 @@ def test_every_note_and_letter_can_be_told_in_both_languages() -> None:
     for label in [*texts().notes.values(), texts().letter, *(c.label for c in texts().conditions.values())]:
         assert label["nl"].format_map(Named()) != label["en"].format_map(Named())
     assert fill(texts().notes["lease"], {}, "nl").startswith("De huurovereenkomst")
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_a_blank_proposal_has_every_question_and_answers_none(language: str, tmp_path: Path) -> None:
+    file = tmp_path / "leeg.yml"
+    file.write_text(blank_proposal(language), encoding="utf-8")
+    made = read_proposal(file)
+    assert dict(made.answers) == {}
+    asked = {q.id for q in questions().values() if q.field.kind != "computed"}
+    assert set(re.findall(r"ER-\d{3}", blank_proposal(language))) == asked
+    assert assess(made, on=date(2026, 11, 1)).outcome == "aanvullen"
+
+
+def test_the_parts_of_a_list_in_a_blank_proposal_can_be_filled_in(tmp_path: Path) -> None:
+    text = blank_proposal("en").replace("  projects:", "  projects:\n    - name: A\n      places: 5")
+    file = tmp_path / "leeg.yml"
+    file.write_text(text + "", encoding="utf-8")
+    with pytest.raises(UserError) as told:
+        read_proposal(file)
+    assert [s.partition(": ")[2] for s in told.value.sentences()] == [
+        "projects 1 misses delivered. Give delivery.",
+        "projects 1 misses plan. Give plan.",
+    ]

@@ -5,7 +5,20 @@ sentence are content (``content/sites``); the decision is a person's.
 """
 
 from banen.decide.sites.assessment import Assessment, assess
+from banen.decide.sites.blank import blank_proposal
 from banen.decide.sites.proposals import Proposal, RegionFile, read_proposal, read_region
 from banen.decide.sites.questions import questions
+from banen.decide.sites.suitability import Suitability, suitability
 
-__all__ = ["Assessment", "Proposal", "RegionFile", "assess", "questions", "read_proposal", "read_region"]
+__all__ = [
+    "Assessment",
+    "Proposal",
+    "RegionFile",
+    "Suitability",
+    "assess",
+    "blank_proposal",
+    "questions",
+    "read_proposal",
+    "read_region",
+    "suitability",
+]

@@ -203,6 +203,8 @@ def _reference(reader: Reader, field: Field, value: Any, at: tuple[str | int, ..
 
 
 def _record(reader: Reader, field: Field, value: Any, at: tuple[str | int, ...]) -> dict[str, Answer] | None:
+    if isinstance(value, dict) and value and all(part in (None, "") for part in value.values()):
+        return None  # a record with only blanks is a question that is not answered
     found = reader.fields(field.fields or {}, value, at)
     if found and field.total is not None and len(found) == len(field.fields or {}):
         total = sum(found.values())

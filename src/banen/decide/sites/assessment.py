@@ -35,11 +35,12 @@ from banen.decide.sites.settings import Settings, settle
 from banen.decide.sites.situation import Neighbour, gather
 from banen.decide.sites.texts import fill, texts
 from banen.decide.sites.timeline import Point, shown, worst
-from banen.errors import UnknownNameError
+from banen.errors import Fault, UnknownNameError, UserError
 from banen.observe.areas import areas
 from banen.observe.reading import content_digest
 
 if TYPE_CHECKING:
+    import altair as alt
     import polars
 
 ProposalLike = Proposal | Path | str | Mapping[str, Any]
@@ -230,6 +231,12 @@ class Assessment:
         ]
         return polars.DataFrame(rows, schema=["criterion", "rule", "hard", "colour", "text"], orient="row")
 
+    def chart(self, language: str = "nl") -> alt.LayerChart:
+        """Places needed and there over time, as a Vega-Lite chart."""
+        from banen.decide.sites.charts import places_over_time
+
+        return places_over_time(shown(self.line), language)
+
     def to_dict(self, language: str = "nl") -> dict[str, Any]:
         """The assessment as JSON, with its sentences in Dutch or English."""
         return _tell(self, language)
@@ -240,11 +247,14 @@ def assess(
     region: RegionLike | None = None,
     *,
     on: date | None = None,
+    regional_need: int | None = None,
 ) -> Assessment:
     """Assess a proposal for new business, with what the region knows and decided.
 
     ``proposal`` and ``region`` are files (YAML, JSON; a region also CSV) or the same as mappings. ``on`` is the day of
-    assessment: as given, else as in the proposal, else today. Raises :class:`~banen.errors.UserError` with every fault.
+    assessment: as given, else as in the proposal, else today. ``regional_need`` (places) is the need that the housing
+    programme of the region file divides, such as the national projection gives it; it takes the place of the need in
+    the file. Raises :class:`~banen.errors.UserError` with every fault.
     """
     told = proposal if isinstance(proposal, Proposal) else read_proposal(proposal)
     around = RegionFile() if region is None else region if isinstance(region, RegionFile) else read_region(region)
@@ -252,7 +262,7 @@ def assess(
     settings = settle({**around.decisions, **told.decisions}, day)
     made = ground(gather(told, around, day), settings)
     cases = judge(made)
-    programme = read_programme(around.programme) if around.programme else None
+    programme = _programme(around, regional_need)
     return Assessment(told, around, day, made, cases, outcome(cases, made), programme)
 
 
@@ -271,6 +281,19 @@ def _still_asked(chosen: Allocation, accepted: Mapping[str, int]) -> dict[str, i
 
 def _to_spread(point: Point) -> int:
     return max(0, point.shortage - point.committed)
+
+
+def _programme(around: RegionFile, regional_need: int | None) -> Programme | None:
+    if around.programme is None:
+        if regional_need is not None:
+            raise UserError(
+                Fault(
+                    "banen", "A regional need has no programme to divide it.", "Give a region file with `programme:`."
+                )
+            )
+        return None
+    given = {} if regional_need is None else {"need": regional_need}
+    return read_programme({**around.programme, **given})
 
 
 def outcome(cases: tuple[Case, ...], g: Ground) -> str:

@@ -94,7 +94,7 @@ def _missing_need(s: Situation) -> list[str]:
     found = []
     if s.opening is None:
         found.append("ER-005")
-    if s.opening is not None and s.heads is None:
+    if s.heads is None:
         found.append("ER-101")
     if s.migrant_share is None:
         found.append("ER-103")

@@ -58,6 +58,7 @@ class Programme:
                     "share_percent": None if stated is None else float(stated),
                     "places": self.shares[code] if self.shares else None,
                     "next_step": self.next_steps.get(code),
+                    "next_step_label": _step_label(self.next_steps.get(code), language),
                 }
                 for code, stated in self.stated_percent.items()
             ],
@@ -67,6 +68,11 @@ class Programme:
                 for c in self.checks
             ],
         }  # fmt: skip
+
+
+def _step_label(step: str | None, language: str) -> str:
+    choices = (_content()[0]["steps"].fields or {})["step"].choices or {}
+    return choices[step][language] if step else ""
 
 
 def need_of_region(workers: int, family: Fraction | int = 0, adequately_housed: int = 0) -> int:

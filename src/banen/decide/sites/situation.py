@@ -72,6 +72,7 @@ class Situation:
     assessed_on: date
     municipality: str | None
     opening: date | None
+    heads: Span | None
     phases: tuple[Phase, ...]
     peak_months: tuple[int, ...]
     migrant_share: Span | None
@@ -103,11 +104,6 @@ class Situation:
     proportionality: bool
     plan_allows: bool | None
 
-    @property
-    def heads(self) -> Span | None:
-        """People at work at full operation, with the range of a reference object."""
-        return max((phase.heads for phase in self.phases), key=lambda span: span.central, default=None)
-
 
 def gather(proposal: Proposal, region: RegionFile, on: date) -> Situation:
     """The situation of a proposal at its own place; a fact given twice with different values is a fault."""
@@ -121,6 +117,7 @@ def gather(proposal: Proposal, region: RegionFile, on: date) -> Situation:
         assessed_on=on,
         municipality=host,
         opening=get("planning", "opening"),
+        heads=_full_heads(proposal),
         phases=_phases(proposal),
         peak_months=get("peak", "months") or (),
         migrant_share=share,

@@ -61,6 +61,10 @@ def assess(
     on: Annotated[
         str | None, typer.Option(help="Day of assessment (2027-03-01); else the proposal's, else today.")
     ] = None,
+    regional_need: Annotated[
+        int | None, typer.Option(min=0, help="Places the housing region needs, for the programme in the region file.")
+    ] = None,
+    blank: Annotated[bool, typer.Option("--blank", help="Write PROPOSAL as a blank file with every question.")] = False,
     suitability: Annotated[
         bool, typer.Option("--suitability", help="The same proposal at every municipality.")
     ] = False,
@@ -83,6 +87,9 @@ def assess(
     """
     from banen.errors import Fault, UserError
 
+    if blank:
+        _write_blank(proposal, lang)
+        return
     day = _day(on)
     if suitability or among or weigh or out:
         if pdf is not None:
@@ -91,7 +98,7 @@ def assess(
         return
     from banen.decide.sites import assess as assess_site
 
-    made = assess_site(proposal, region, on=day)
+    made = assess_site(proposal, region, on=day, regional_need=regional_need)
     if pdf is not None:
         from banen.serve.reports.site import write_report
 
@@ -102,6 +109,22 @@ def assess(
     _print_assessment(made, lang)
     if pdf is not None:
         typer.echo(f"{_word('written', lang)}: {pdf}")
+
+
+def _write_blank(path: Path, lang: str) -> None:
+    from banen.decide.sites import blank_proposal
+    from banen.errors import Fault, OutputError
+
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            file.write(blank_proposal(lang))
+    except FileExistsError:
+        raise OutputError(Fault("banen", f"{path} is there already.", "Choose another name.")) from None
+    except OSError as error:
+        raise OutputError(
+            Fault("banen", f"{path} cannot be written ({error.strerror}).", "Choose another file.")
+        ) from None
+    typer.echo(f"{_word('written', lang)}: {path}")
 
 
 def _day(text: str | None) -> date | None:
@@ -245,7 +268,7 @@ def _print_programme(console: Console, programme: Mapping[str, Any] | None, lang
     table = _table(names, lang, ("share", "places"))
     for row in programme["municipalities"]:
         share = "?" if row["share_percent"] is None else f"{row['share_percent']:g}%"
-        table.add_row(row["name"], share, "?" if row["places"] is None else str(row["places"]), row["next_step"] or "")
+        table.add_row(row["name"], share, "?" if row["places"] is None else str(row["places"]), row["next_step_label"])
     console.print(table)
 
 
