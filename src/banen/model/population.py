@@ -8,7 +8,7 @@ show, without leaking persons from one duration band to the next (decision 0001)
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Literal
 
@@ -67,32 +67,32 @@ class Structure:
         """Mask of the pairs on these routes, shape (P,)."""
         return np.array([p.route in routes for p in self.pairs])
 
-    @property
+    @cached_property
     def origin_of(self) -> npt.NDArray[np.int64]:
         """Origin index of each pair, shape (P,)."""
         return np.array([self.origins.index(p.origin) for p in self.pairs])
 
-    @property
+    @cached_property
     def route_of(self) -> npt.NDArray[np.int64]:
         """Route index of each pair, shape (P,)."""
         return np.array([self.routes.index(p.route) for p in self.pairs])
 
-    @property
+    @cached_property
     def market_of(self) -> npt.NDArray[np.int64]:
         """Market index of each pair, shape (P,)."""
         return np.array([MARKETS.index(p.market) for p in self.pairs])
 
-    @property
+    @cached_property
     def strands(self) -> tuple[tuple[str, Market], ...]:
         """Each route in each market, in order of appearance: what sector tables are kept by."""
         return tuple(dict.fromkeys((p.route, p.market) for p in self.pairs))
 
-    @property
+    @cached_property
     def strand_of(self) -> npt.NDArray[np.int64]:
         """Strand index of each pair, shape (P,)."""
         return np.array([self.strands.index((p.route, p.market)) for p in self.pairs])
 
-    @property
+    @cached_property
     def registers_as(self) -> npt.NDArray[np.int64]:
         """For each pair the resident pair it becomes on registration, or −1; shape (P,)."""
         target = np.full(len(self.pairs), -1)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -113,13 +113,21 @@ class Draws:
                 return np.full(self.count, value)
         if self.count == 1:
             return np.array([entry.central])
-        return entry.quantile(uniform(self.seed, name, self.count))
+        return _sampled(entry, self.seed, self.count)
 
     def pin(self, **values: float) -> Draws:
         """The same draws with some assumptions held at a value; names with dots as keywords via ``**{}``."""
         for name in values:
             self.entries[name]  # an unknown name is told before anything runs
         return Draws(self.count, self.seed, self.entries, self.fixed + tuple(sorted(values.items())))
+
+
+@lru_cache(maxsize=2048)
+def _sampled(entry: Assumption, seed: int, count: int) -> Array:
+    """Draws of one assumption, kept because every run reads them again; read-only for that reason."""
+    values = entry.quantile(uniform(seed, entry.name, count))
+    values.flags.writeable = False
+    return values
 
 
 def uniform(seed: int, name: str, count: int) -> Array:

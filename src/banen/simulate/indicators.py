@@ -217,13 +217,20 @@ def _breakdowns(view: View, books: Books, strands: _Strands) -> dict[str, Array]
     market = np.array([0 if m == "practical" else 1 for _, m in cells.strands])
     present = np.stack([books.sector_stock[:, market == m].sum(1) for m in (0, 1)], axis=1)
     shares = region_shares()
-    by_region = np.einsum("ymsd,msr->yrd", present, shares, optimize=True)
-    practical = np.einsum("ysd,sr->yrd", present[:, 0], shares[0], optimize=True)
+    practical, specialist = (_over_regions(present[:, m], shares[m]) for m in (0, 1))
+    by_region = practical + specialist
     need = books.need[:, None] * practical / practical.sum(1, keepdims=True)
     for i, code in enumerate(regions()):
         series[f"stock_by_region:{code}"] = by_region[:, i]
         series[f"housing_need_by_region:{code}"] = need[:, i]
     return series
+
+
+def _over_regions(present: Array, shares: Array) -> Array:
+    """Persons per sector (Y, S, D) spread over regions by shares (S, 35): (Y, 35, D)."""
+    years, sectors, draws = present.shape
+    flat = shares.T @ present.transpose(1, 0, 2).reshape(sectors, years * draws)
+    return np.asarray(flat.reshape(-1, years, draws).transpose(1, 0, 2))
 
 
 def _needs(draws: Draws, books: Books, channels: Channels | None) -> dict[str, Array]:

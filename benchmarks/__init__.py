@@ -1,0 +1,1 @@
+"""Speed and accuracy, measured side by side in one run and told as ratios; never asserted in a test."""
