@@ -15,14 +15,17 @@ from datetime import date
 from functools import cache
 from math import erfc, sqrt
 from statistics import NormalDist
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 
 from banen.model.channels import POLICY_YEAR
+from banen.model.rules.decide import evaluate
 from banen.model.rules.residence import salary_criterion
 from banen.model.rules.tax import untaxed_allowance
+from banen.model.rules.terms import Many, One
+from banen.model.rules.work import ASYLUM, TECHNICIANS
 from banen.observe.assumptions import Draws
 from banen.observe.parameters import parameters
 
@@ -93,6 +96,44 @@ def above(z: Array) -> Array:
     return np.asarray(np.vectorize(erfc, otypes=[float])(z / sqrt(2)) / 2)
 
 
+def technicians_admitted(wage_floor: float, direct_only: bool, draws: Draws) -> Array:
+    """Share of candidate technicians whom the pilot's conditions on income and employment admit, shape (D,).
+
+    Wages are log-normal around the median of a technician; the rule is ``vakkrachten_techniek``, variant VK-V1,
+    conditions VK-C5 and VK-C6.
+    """
+    levers = {"income_threshold": str(round(wage_floor, 2)), "direct_only": direct_only}
+    wage = draws["effects.technician_wage"] * np.exp(normal_points() * draws["effects.technician_spread"])
+    cents = Many(np.rint(wage.ravel() * 100).astype(np.int64))
+    enough: Any = evaluate(TECHNICIANS, "income_is_enough", {"monthly_wage": cents}, REFERENCE, "VK-V1", levers)
+    by_agency = {"employed_directly": One(False)}
+    lent: Any = evaluate(TECHNICIANS, "employed_by_user", by_agency, REFERENCE, "VK-V1", levers)
+    direct = draws["effects.technician_direct"]
+    allowed = direct + (1 - direct) * float(bool(lent.value))
+    return np.asarray(enough.values.reshape(wage.shape).mean(0) * allowed)
+
+
+@cache
+def waiting_months(variant: str | None = None, chance: str = "high") -> float:
+    """Months that an asylum seeker waits before work is allowed, by rule ``asielzoekers_werk``.
+
+    Infinite where the variant gives no access for this chance.
+    """
+    given = {"chance_of_asylum": One(chance)}
+    if variant == "announced_2026":
+        access: Any = evaluate(ASYLUM, "chance_gives_access", given, REFERENCE, variant)
+        if not access.value:
+            return np.inf
+    found: Any = evaluate(ASYLUM, "months_to_wait", given, REFERENCE, variant)
+    return float(found.value)
+
+
+def normal_points() -> Array:
+    """Standard normal deviates at the middles of equal shares, shape (WAGE_POINTS, 1)."""
+    points = (np.arange(WAGE_POINTS) + 0.5) / WAGE_POINTS
+    return np.array([NormalDist().inv_cdf(float(p)) for p in points])[:, None]
+
+
 def pull_of_ruling(percentage: float, norm_factor: float, draws: Draws) -> Array:
     """Candidates under another 30%-ruling over candidates under the law, by the net-of-tax wage, shape (D,).
 
@@ -100,8 +141,7 @@ def pull_of_ruling(percentage: float, norm_factor: float, draws: Draws) -> Array
     times as high is the rule at wage w / f, times f, because allowance = min(p·w, w − norm). The net wage is
     w·(1 − τ) + τ·allowance, and users respond with the elasticity of the Dutch reform of 2012 (figure EL007).
     """
-    points = (np.arange(WAGE_POINTS) + 0.5) / WAGE_POINTS
-    z = np.array([NormalDist().inv_cdf(float(p)) for p in points])[:, None]
+    z = normal_points()
     norm = law_number("expat30.norm.standard")
     wage = norm * draws["effects.ruling_wage_ratio"] * np.exp(z * draws["effects.ruling_wage_spread"])
     law = _allowance(wage, None)

@@ -444,8 +444,11 @@ def exchangeable_costs(
     permanent_contract: bool = True,
     variant: str | None = None,
     levers: Mapping[str, Any] | None = None,
+    node: str = "exchangeable",
 ) -> npt.NDArray[np.float64]:
     """The gross wage in euros per month that workers may exchange untaxed for actual extra costs (ETK).
+
+    ``node`` may be ``contribution_base``: the wage over which the employer pays contributions.
 
     All amounts in euros per month, shape ``(workers,)`` or one for all. ``allowed_costs`` are double housing, travel,
     papers and the like; ``living_costs`` count until 2025 only. ``occupation_on_list`` and ``permanent_contract``
@@ -466,7 +469,7 @@ def exchangeable_costs(
     given |= {name: One(0) for name in others}
     given |= {"uses_flat_allowance": One(False), "has_evidence": One(True)}
     given |= {"occupation_on_list": One(occupation_on_list), "permanent_contract": One(permanent_contract)}
-    return euros(evaluate(ETK, "exchangeable", given, on, variant, levers), ETK.id, on, shape or (1,))
+    return euros(evaluate(ETK, node, given, on, variant, levers), ETK.id, on, shape or (1,))
 
 
 def euros(found: Term, rule_id: str, on: date, shape: tuple[int, ...] = ()) -> npt.NDArray[np.float64]:

@@ -10,11 +10,11 @@ from banen.model.entry import (
     GROUP_OF_ROUTE,
     RATIO_OF_GROUP,
     Group,
-    above,
     admitted_share,
     criterion_factor,
     law_number,
     pull_of_ruling,
+    technicians_admitted,
 )
 from banen.model.population import HIGHLY_SKILLED
 from banen.simulate.cohorts import PILOT_SECTORS
@@ -46,13 +46,11 @@ def posting_of_third_country_nationals(act: Action, channels: Channels) -> None:
 @effect("2.6")
 def skilled_technicians_pilot(act: Action, channels: Channels) -> None:
     """2.6: a temporary route for technicians, capped a year, with a longest stay; they add posts and fill others."""
-    above_floor = 1.0
-    if act["wage_floor"] > 0:
-        wages = np.log(act["wage_floor"] / act.assumed("effects.technician_wage"))
-        above_floor = float(np.mean(above(wages / act.assumed("effects.technician_spread"))))
-    direct = float(np.mean(act.assumed("effects.technician_direct"))) if act["direct_only"] else 1.0
+    for name in ("effects.technician_wage", "effects.technician_spread", "effects.technician_direct"):
+        act.assumed(name)
+    admitted = technicians_admitted(act["wage_floor"], bool(act["direct_only"]), act.world.draws)
     running = (act.since > 0) & (act.since <= act["duration_years"])
-    yearly = np.where(running, act["quota"] * above_floor * direct, 0.0)
+    yearly = np.where(running, act["quota"] * float(admitted.mean()), 0.0)
     channels.pilot += yearly
     channels.pilot_months = int(act["max_stay_months"])
     channels.quota[:, QUOTA_GROUPS.index("technician_pilot")] = np.where(running, act["quota"], 0.0)

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from banen.model.channels import Channels
-from banen.model.entry import law_number
+from banen.model.entry import waiting_months
 from banen.simulate.effects.action import Action, effect, piled_up
 
 Array = npt.NDArray[np.float64]
@@ -51,13 +51,12 @@ def asylum_seekers_may_work(act: Action, channels: Channels) -> None:
         change = act.assumed("effects.asylum_under_limit") - now
     else:
         announced = act.levers["regime"] == "announced_2026"
-        law = law_number("asylum.waiting")
-        sooner = law - (
-            law_number("variant.announced_2026.waiting_high_chance") if announced else act["wait_high_chance"]
-        )
+        law = waiting_months()
+        sooner = law - (waiting_months("announced_2026") if announced else act["wait_high_chance"])
         low = act.assumed("effects.asylum_low_chance")
         per_month = act.assumed("effects.asylum_per_month")
-        later = low if announced else low * per_month * (act["wait_low_chance"] - law)
+        shut_out = announced and waiting_months("announced_2026", "low") == np.inf
+        later = low if shut_out else low * per_month * (act["wait_low_chance"] - law)
         change = now * ((1 - low) * per_month * sooner - later)
     workers = act.on[:, None] * change * act.assumed("pools.asylum_jobs_years")
     act.domestic(channels, workers, act.assumed("effects.replaces_migrant"))

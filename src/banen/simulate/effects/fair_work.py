@@ -8,6 +8,7 @@ import numpy.typing as npt
 from banen.model.channels import Channels
 from banen.model.entry import law_number, law_year
 from banen.model.population import POSTED
+from banen.model.user_cost import ETK_ASSUMPTIONS, etk_advantage
 from banen.simulate.effects.action import Action, effect
 
 Array = npt.NDArray[np.float64]
@@ -35,19 +36,24 @@ def cross_border_enforcement(act: Action, channels: Channels) -> None:
 
 @effect("2.5")
 def extraterritorial_costs(act: Action, channels: Channels) -> None:
-    """2.5: the exemption for extraterritorial costs goes, wholly (ETK-V0) or in a variant; ETK-V2 is law already."""
+    """2.5: the exemption for extraterritorial costs goes, wholly (ETK-V0) or in a variant, as the rule has it."""
     variant = str(act.levers["variant"])
-    parts = {
-        "ETK-V1": "effects.etk_norm_share",
-        "ETK-V4": "effects.etk_worker_claim_share",
-        "ETK-V5": "effects.etk_whitelist_share",
-        "ETK-V6": "effects.etk_permanent_share",
-    }
     if variant == "ETK-V3":
         _flat_rate_ends(act, channels)
-    elif variant != "ETK-V2":
-        lost = act.assumed(parts[variant]) if variant in parts else 1.0
-        act.cost(channels, lost * act.assumed("effects.etk_benefit"))
+    elif variant != "ETK-V2":  # law since 2025: it changes nothing any more
+        for name in ETK_ASSUMPTIONS:
+            act.assumed(name)
+        act.cost(channels, etk_advantage(act.world.draws) - _advantage_left(act, variant))
+
+
+def _advantage_left(act: Action, variant: str) -> Array:
+    """Employers' advantage that a variant leaves: some users keep it under ETK-V5 and ETK-V6."""
+    draws = act.world.draws
+    if variant == "ETK-V5":
+        return (1 - act.assumed("effects.etk_whitelist_share")) * etk_advantage(draws, variant)
+    if variant == "ETK-V6":
+        return (1 - act.assumed("effects.etk_temporary_share")) * etk_advantage(draws, variant)
+    return etk_advantage(draws, variant)
 
 
 def _flat_rate_ends(act: Action, channels: Channels) -> None:
