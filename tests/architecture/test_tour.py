@@ -1,0 +1,251 @@
+"""One number travels through at most ten of our files; this runs the walk that docs/tour.md describes.
+
+A number travels through a file when a function in it *hands on* something that changes with the number: it returns
+another value, or leaves another value in what it was given. So each walk is run twice in fresh processes, once with
+the number as it is and once with another number in its place, and what every function of ours handed on is compared.
+Code that reads the content counts; code that runs at import and functions that only look at the number do not.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import threading
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+from functools import cache
+from pathlib import Path
+from types import CodeType, FrameType, MappingProxyType
+from typing import Any
+
+import numpy as np
+import pytest
+
+ROOT = Path(__file__).parents[2]
+OURS = ROOT / "src" / "banen"
+TOUR = ROOT / "docs" / "tour.md"
+MOST_FILES = 10
+FIGURE = "FL153"
+SETTING = "2.11.criterion_factor=1.3"
+OTHER_SETTING = "2.11.criterion_factor=1.4"
+UNWATCHED = frozenset({"<module>", "<genexpr>", "<listcomp>", "<dictcomp>", "<setcomp>", "<lambda>", "__hash__"})
+"""Import, parts of a function (the function itself is watched), and hashes, which name an object and are no value."""
+
+
+# ------------------------------------------------------------------------------------------ in the fresh process
+
+
+class Watch:
+    """Notes, per function of ours, a digest of everything it handed on, in the order of the calls."""
+
+    def __init__(self) -> None:
+        self.handed: dict[str, list[str]] = defaultdict(list)
+        self.given: dict[int, dict[str, str]] = {}
+        self.lock = threading.RLock()
+
+    def __call__(self, frame: FrameType, event: str, result: object) -> None:
+        if event != "call" and event != "return":
+            return
+        code = frame.f_code
+        if not is_watched(code):
+            return
+        names = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+        values = frame.f_locals
+        now = {n: d for name in names if name in values for n, d in changeable(name, values[name])}
+        if event == "call":
+            self.given[id(frame)] = now
+            return
+        before = self.given.get(id(frame), {})
+        left_behind = sorted((n, d) for n, d in now.items() if before.get(n) != d)
+        if code.co_name == "__init__":
+            left_behind.append(("self", digest(values["self"])))
+        name = f"{Path(code.co_filename).relative_to(OURS).as_posix()}:{code.co_qualname}"
+        with self.lock:
+            self.handed[name].append(digest((digest(result), left_behind)))
+
+
+@cache
+def is_watched(code: CodeType) -> bool:
+    return code.co_filename.startswith(str(OURS)) and code.co_name not in UNWATCHED
+
+
+def changeable(name: str, value: object) -> Iterator[tuple[str, str]]:
+    """The arrays that a function can write into: an argument itself, or a field of a record that is not frozen."""
+    if isinstance(value, np.ndarray):
+        yield name, digest(value)
+    elif is_dataclass(value) and not isinstance(value, type) and not value.__dataclass_params__.frozen:  # type: ignore[attr-defined]
+        for f in fields(value):
+            if isinstance(array := getattr(value, f.name, None), np.ndarray):
+                yield f"{name}.{f.name}", digest(array)
+
+
+REMEMBERED: dict[int, tuple[object, str]] = {}
+"""Digests of content that was read, which never changes; the objects are kept so that no id is used again."""
+
+
+def digest(value: object, depth: int = 0) -> str:
+    """A name for a value that is the same in two processes whenever the value is."""
+    if isinstance(value, np.ndarray):
+        return hashlib.blake2b(np.ascontiguousarray(value).tobytes(), digest_size=8).hexdigest()
+    if value is None or isinstance(value, str | bytes | int | float | bool):
+        return repr(value)
+    if depth > 8:
+        return type(value).__name__
+    if id(value) in REMEMBERED:
+        return REMEMBERED[id(value)][1]
+    found = hashlib.blake2b("\n".join(parts(value, depth + 1)).encode(), digest_size=8).hexdigest()
+    if depth == 0 and type(value).__module__.startswith("banen.observe"):
+        REMEMBERED[id(value)] = (value, found)
+    return found
+
+
+def parts(value: object, depth: int) -> Iterator[str]:
+    kind = type(value)
+    yield kind.__name__
+    if kind.__name__ in ("Faults", "function", "module"):
+        return
+    if isinstance(value, dict | MappingProxyType):
+        yield from (f"{key}={digest(value[key], depth)}" for key in value)
+    elif is_dataclass(value) and not isinstance(value, type):
+        yield from (digest(getattr(value, f.name, None), depth) for f in fields(value))
+    elif isinstance(value, list | tuple):
+        yield from (digest(v, depth) for v in value)
+    elif isinstance(value, set | frozenset):
+        yield from sorted(digest(v, depth) for v in value)
+    else:
+        names = [*getattr(value, "__slots__", ()), *getattr(value, "__dict__", ())]
+        yield from (digest(getattr(value, n, None), depth) for n in names)
+
+
+class WatchedKernel:
+    """The compiled engine, which no Python tracer can look into: what it writes into its outputs is handed on."""
+
+    def __init__(self, inner: Any, watch: Watch) -> None:
+        self.inner, self.watch = inner, watch
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.inner, name)
+
+    def __call__(self, *inputs: Any) -> None:
+        self.inner(*inputs)
+        with self.watch.lock:
+            self.watch.handed["simulate/kernel.py:advance"].append(digest(inputs[-4:]))
+
+
+def walk(content: str, setting: str) -> dict[str, Any]:
+    """Project one package at central values and watch it; the content stands in its own folder."""
+    from banen.observe import reading
+
+    reading.CONTENT = Path(content)  # before anything else of ours is imported and takes the folder over
+    import banen
+    from banen.simulate import kernel, projection  # noqa: F401  (imports are not watched, only the run)
+
+    watch = Watch()
+    kernel.advance = WatchedKernel(kernel.advance, watch)
+    threading.setprofile(watch)
+    sys.setprofile(watch)
+    try:
+        package = banen.parse_settings([setting] if setting else [])
+        result = banen.project(package, draws=1)
+        stock = result["stock"]
+        total, difference = stock.package.at(2035)[1], stock.difference.at(2035)[1]
+    finally:
+        sys.setprofile(None)
+        threading.setprofile(None)
+    return {"package": total, "difference": difference, "handed": watch.handed}
+
+
+# ------------------------------------------------------------------------------------------ the walks
+
+
+@pytest.fixture(scope="module")
+def walks(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """Three runs side by side: as it is, with another figure, and with another lever value."""
+    here = tmp_path_factory.mktemp("content")
+    as_it_is = shutil.copytree(OURS / "content", here / "as_it_is")
+    changed = shutil.copytree(OURS / "content", here / "changed")
+    raise_figure(changed)
+    runs = {
+        "as_it_is": start(as_it_is, SETTING),
+        "figure": start(changed, SETTING),
+        "lever": start(as_it_is, OTHER_SETTING),
+    }
+    found = {}
+    for name, run in runs.items():
+        out, err = run.communicate(timeout=120)
+        assert run.returncode == 0, err
+        found[name] = json.loads(out)
+    return found
+
+
+def raise_figure(content: Path) -> None:
+    """One percent point more in the row of the figure."""
+    for path in (content / "figures").glob("*.csv"):
+        with path.open(encoding="utf-8", newline="") as file:
+            rows = list(csv.reader(file))
+        found = [row for row in rows if row[0] == FIGURE]
+        if found:
+            at = rows[0].index("value")
+            found[0][at] = str(int(found[0][at]) + 1)
+            with path.open("w", encoding="utf-8", newline="") as file:
+                csv.writer(file).writerows(rows)
+            return
+    raise AssertionError(f"figure {FIGURE} is in no table")
+
+
+def start(content: Path, setting: str) -> subprocess.Popen[str]:
+    command = [sys.executable, __file__, str(content), setting]
+    environment = {**os.environ, "PYTHONHASHSEED": "0"}  # sets in one order, so that two runs can be compared
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment)
+
+
+def route(walks: dict[str, Any], changed: str) -> set[str]:
+    """Files in which a function handed on something else than in the run as it is."""
+    here, there = walks["as_it_is"]["handed"], walks[changed]["handed"]
+    return {name.partition(":")[0] for name in here.keys() | there.keys() if here.get(name) != there.get(name)}
+
+
+def told(heading: str) -> list[str]:
+    """The files that a part of the tour lists, in its order."""
+    part = re.search(rf"^## {heading}.*?(?=^## |\Z)", TOUR.read_text(encoding="utf-8"), re.M | re.S)
+    assert part, f"the tour has no part {heading!r}"
+    return re.findall(r"^\d+\. `([\w/]+\.py)`", part[0], re.M)
+
+
+def test_the_figure_and_the_lever_reach_the_result(walks: dict[str, Any]) -> None:
+    """Otherwise the walks would prove nothing."""
+    assert walks["as_it_is"]["package"] != walks["figure"]["package"]
+    assert walks["as_it_is"]["difference"] != walks["lever"]["difference"]
+
+
+def test_a_figure_travels_through_at_most_ten_files(walks: dict[str, Any]) -> None:
+    files = route(walks, "figure")
+    assert len(files) <= MOST_FILES, f"{FIGURE} travels through {len(files)} files: {sorted(files)}"
+
+
+def test_the_tour_lists_exactly_the_files_of_the_figure(walks: dict[str, Any]) -> None:
+    listed = told("A figure")
+    assert sorted(listed) == sorted(route(walks, "figure"))
+
+
+def test_the_tour_lists_exactly_the_files_of_the_lever(walks: dict[str, Any]) -> None:
+    listed = told("A lever")
+    assert sorted(listed) == sorted(route(walks, "lever"))
+
+
+def test_a_change_in_a_file_off_the_route_would_be_seen(walks: dict[str, Any]) -> None:
+    """The watch looks at more files than the route, so a new stop on it cannot go unseen."""
+    watched = {name.partition(":")[0] for name in walks["as_it_is"]["handed"]}
+    assert route(walks, "figure") < watched
+    assert "model/supply.py" in watched
+
+
+if __name__ == "__main__":
+    sys.stdout.write(json.dumps(walk(*sys.argv[1:])))
