@@ -194,6 +194,17 @@ def test_the_order_of_lists_in_a_proposal_does_not_matter(drawn: dict[str, Any],
     assert [c.colour for c in a.cases] == [c.colour for c in b.cases]
 
 
+@given(st.permutations(["Tilburg", "Heusden", "Loon op Zand", "Altena"]), st.integers(0, 300))
+@settings(deadline=None, max_examples=30)
+def test_the_order_of_rows_in_a_region_file_does_not_matter(names: list[str], free: int) -> None:
+    def told(ordered: list[str]) -> dict[str, Any]:
+        rows = [{"municipality": n, "places": free + len(n), "minutes": 3 * len(n), "weight": 1} for n in ordered]
+        found = assess(SEED, {"municipalities": rows}).to_dict()
+        return {key: value for key, value in found.items() if key != "receipt"}
+
+    assert told(names) == told(sorted(names))
+
+
 ODD = st.sampled_from([None, -1, 0, 0.5, 10**15, "", "veel", [], {}, [1], {"x": 1}, True, float("nan"), "2028-13-01"])
 
 

@@ -86,6 +86,7 @@ def test_er_t12_names_the_question_that_is_missing_and_who_answers_it() -> None:
         ("ER-T8", {"type": "new_build", "area_m2": 300, "bedrooms": 18, "one_per_room": True}, 18),
         ("permit", {"type": "lodging", "area_m2": 300, "permit_places": 12}, 12),
         ("fire safety", {"type": "lodging", "area_m2": 300, "beds_allowed": 28, "fire_safety_places": 27}, 27),
+        ("rooms of new build", {"type": "new_build", "area_m2": 300, "bedrooms": 18}, 18),
         ("no area, no permit", {"type": "lodging"}, None),
         ("rooms not told", {"type": "lodging", "area_m2": 300, "one_per_room": True}, None),
         ("type not told", {"area_m2": 300}, None),

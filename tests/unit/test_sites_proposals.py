@@ -299,3 +299,36 @@ def test_the_parts_of_a_list_in_a_blank_proposal_can_be_filled_in(tmp_path: Path
         "projects 1 misses delivered. Give delivery.",
         "projects 1 misses plan. Give plan.",
     ]
+
+
+def test_faults_of_a_form_name_the_answer() -> None:
+    told = faults_of({"work": {"jobs": {"heads": -1}}, "housing": {"projects": [{"name": "a", "places": 1.5}]}})
+    assert any(sentence.startswith("proposal: work.jobs.heads: ") for sentence in told)
+    assert any(sentence.startswith("proposal: housing.projects.0.places: ") for sentence in told)
+
+
+def test_a_question_tells_a_form_all_it_needs() -> None:
+    told = questions()["ER-201"].to_dict("nl")
+    stage = next(field for field in told["fields"] if field["key"] == "stage")
+    assert (told["supplied_by"], stage["required"], stage["choices"]["building"]) == (
+        "applicant", True, "in aanbouw, vergunning is er",
+    )  # fmt: skip
+
+
+def test_two_decisions_on_one_setting_are_a_fault() -> None:
+    def decided(value: int, by: str) -> dict[str, Any]:
+        decision = {"value": value, "decided_by": by, "decided_on": date(2026, 1, 5), "reference": "1"}
+        return {"settings": {"care_persons": decision}}
+
+    assert assess(decided(50, "Raad"), decided(50, "Regio"), on=date(2026, 11, 1)).settings.whole("care_persons") == 50
+    with pytest.raises(UserError, match="care_persons is decided by Regio and otherwise by Raad"):
+        assess(decided(50, "Raad"), decided(60, "Regio"), on=date(2026, 11, 1))
+
+
+def test_a_national_table_gives_no_neighbours_outside_the_region_without_a_travel_time() -> None:
+    rows = [{"municipality": name, "places": 10} for name in ("Tilburg", "Groningen")]
+    rows.append({"municipality": "Breda", "places": 10, "minutes": 40})
+    made = assess(
+        {"business": {"location": {"municipality": "Waalwijk"}}}, {"municipalities": rows}, on=date(2026, 11, 1)
+    )
+    assert {n.municipality for n in made.ground.situation.neighbours} == {"GM0855", "GM0758"}

@@ -31,7 +31,7 @@ from banen.decide.sites.criteria import (
 from banen.decide.sites.programme import Programme, read_programme
 from banen.decide.sites.proposals import Proposal, RegionFile, read_proposal, read_region
 from banen.decide.sites.questions import Label, questions
-from banen.decide.sites.settings import Settings, settle
+from banen.decide.sites.settings import Settings, merge, settle
 from banen.decide.sites.situation import Neighbour, gather
 from banen.decide.sites.texts import fill, texts
 from banen.decide.sites.timeline import Point, shown, worst
@@ -259,7 +259,7 @@ def assess(
     told = proposal if isinstance(proposal, Proposal) else read_proposal(proposal)
     around = RegionFile() if region is None else region if isinstance(region, RegionFile) else read_region(region)
     day = on or told.assessed_on or date.today()
-    settings = settle({**around.decisions, **told.decisions}, day)
+    settings = settle(merge(around.decisions, told.decisions), day)
     made = ground(gather(told, around, day), settings)
     cases = judge(made)
     programme = _programme(around, regional_need)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -179,13 +179,26 @@ def _load(source: Path | str | Mapping[str, Any], name: str) -> tuple[Record, st
     faults = Faults()
     if isinstance(source, Mapping):
         text = json.dumps(source, sort_keys=True, default=str)
-        return Record(dict(source), {}, name), hashlib.sha256(text.encode()).hexdigest(), faults
+        return (
+            Record(dict(source), dict(_places(source, (), name)), name),
+            hashlib.sha256(text.encode()).hexdigest(),
+            faults,
+        )
     path = Path(source)
     if not path.is_file():
         raise UserError(Fault("banen", f"There is no {name} file {str(path)!r}.", "Check the name and the folder."))
     record = read_yaml(path, faults)
     _raise(faults)
     return record or Record({}, {}, f"{path}:1"), hashlib.sha256(path.read_bytes()).hexdigest(), faults
+
+
+def _places(value: Any, at: tuple[str, ...], name: str) -> Iterator[tuple[str, str]]:
+    """Where each value of a mapping stands, for faults: ``proposal: work.jobs.heads``."""
+    if at:
+        yield ".".join(at), f"{name}: {'.'.join(at)}"
+    items = value.items() if isinstance(value, Mapping) else enumerate(value) if isinstance(value, list) else ()
+    for key, inner in items:
+        yield from _places(inner, (*at, str(key)), name)
 
 
 def _mapping(record: Record, faults: Faults) -> dict[str, Any]:

@@ -54,6 +54,18 @@ class Field:
     minimum: int = 0
     total: int | None = None
 
+    def to_dict(self, language: str) -> dict[str, Any]:
+        """The field as JSON: what a form needs to ask it, with the fields of a record or list inside."""
+        told: dict[str, Any] = {
+            "key": self.key, "kind": self.kind, "unit": self.unit, "label": self.label[language],
+            "required": self.required,
+        }  # fmt: skip
+        if self.choices is not None:
+            told["choices"] = {name: label[language] for name, label in self.choices.items()}
+        if self.fields is not None:
+            told["fields"] = [field.to_dict(language) for field in self.fields.values()]
+        return told
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -75,17 +87,11 @@ class Question:
         return self.field.key
 
     def to_dict(self, language: str) -> dict[str, Any]:
-        """The question as JSON, with its label in one language."""
+        """The question as JSON, with its labels in one language: what a form needs to ask it."""
         return {
-            "id": self.id,
-            "topic": self.topic,
-            "key": self.key,
-            "kind": self.field.kind,
-            "unit": self.field.unit,
-            "label": self.field.label[language],
-            "supplied_by": self.supplied_by,
+            "id": self.id, "topic": self.topic, **self.field.to_dict(language), "supplied_by": self.supplied_by,
             "criteria": list(self.criteria),
-        }
+        }  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

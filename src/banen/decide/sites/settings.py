@@ -16,7 +16,7 @@ from typing import Any
 from banen.decide.sites.answers import Answer, Reader
 from banen.decide.sites.questions import Field, Label
 from banen.decide.sites.spans import exact
-from banen.errors import UnknownNameError
+from banen.errors import Fault, UnknownNameError, UserError
 from banen.observe.parameters import parameters
 from banen.observe.reading import CONTENT, Faults, read_yaml
 
@@ -152,6 +152,17 @@ def read_decisions(reader: Reader, value: Any, at: tuple[str | int, ...]) -> dic
         if made is not None and len(made) == len(fields):
             found[name] = Decision(made["value"], made["decided_by"], made["decided_on"], made["reference"])
     return found
+
+
+def merge(one: Mapping[str, Decision], other: Mapping[str, Decision]) -> dict[str, Decision]:
+    """The decisions of two files together; two values for one setting are a fault."""
+    twice = [name for name in one if name in other and one[name].value != other[name].value]
+    if twice:
+        raise UserError(*(
+            Fault("settings", f"{name} is decided by {one[name].decided_by} and otherwise by {other[name].decided_by}.",
+                  "Keep one of the two.") for name in twice
+        ))  # fmt: skip
+    return {**one, **other}
 
 
 def settle(decisions: Mapping[str, Decision], on: date) -> Settings:

@@ -16,6 +16,7 @@ from banen.decide.sites.questions import questions
 from banen.decide.sites.references import references
 from banen.decide.sites.spans import Span
 from banen.errors import Fault, UserError
+from banen.observe.areas import areas
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,8 +227,9 @@ def _objects(answer: Answer) -> tuple[HousingObject, ...] | None:
 
 def _neighbours(proposal: Proposal, region: RegionFile, host: str | None) -> tuple[Neighbour, ...]:
     stated = {row["municipality"]: row for row in proposal.get("region_places") or ()}
+    near = {code for code, row in region.municipalities.items() if _near(code, row, host)}
     found, faults = [], []
-    for code in sorted((stated.keys() | region.municipalities.keys()) - {host}):
+    for code in sorted((stated.keys() | near) - {host}):
         one, other = stated.get(code, {}), region.municipalities.get(code, {})
         faults += [_twice(key, code, one[key], other[key]) for key in one if _differ(one[key], other.get(key))]
         row = {**other, **one}
@@ -245,6 +247,14 @@ def _neighbours(proposal: Proposal, region: RegionFile, host: str | None) -> tup
     if faults:
         raise UserError(*faults)
     return tuple(found)
+
+
+def _near(code: str, row: Mapping[str, Answer], host: str | None) -> bool:
+    """Whether a row of a (national) file concerns this place: a travel time, an acceptance, or the same region."""
+    if "minutes" in row or row.get("accepted_places"):
+        return True
+    known = areas().municipalities
+    return host is not None and known[code].region_code == known[host].region_code
 
 
 def _projects(rows: tuple[Mapping[str, Answer], ...], host: str | None) -> tuple[Project, ...]:

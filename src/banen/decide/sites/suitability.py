@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from banen.decide.sites.assessment import ProposalLike, RegionLike, outcome
 from banen.decide.sites.criteria import RED, UNDETERMINED, Case, ground, is_hard, judge
 from banen.decide.sites.proposals import Proposal, RegionFile, read_proposal, read_region
-from banen.decide.sites.settings import Settings, settle
+from banen.decide.sites.settings import Settings, merge, settle
 from banen.decide.sites.situation import HousingObject, Neighbour, Situation, gather
 from banen.decide.sites.texts import OUTCOMES, fill, texts
 from banen.decide.sites.timeline import busiest
@@ -158,7 +158,7 @@ def suitability(
     told = proposal if isinstance(proposal, Proposal) else read_proposal(proposal)
     around = RegionFile() if region is None else region if isinstance(region, RegionFile) else read_region(region)
     day = on or told.assessed_on or date.today()
-    settings = settle({**around.decisions, **told.decisions}, day)
+    settings = settle(merge(around.decisions, told.decisions), day)
     base = gather(told, around, day)
     codes = sorted(areas().municipalities if among is None else set(among))
     return Suitability(told, day, tuple(_fit(base, code, around, settings) for code in codes))

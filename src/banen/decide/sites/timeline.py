@@ -93,7 +93,7 @@ def places_of(item: HousingObject, settings: Settings) -> int | None:
         if kind is None:
             return None
         limits.append(floor(area / settings.number(f"m2_per_person_{kind}")))
-    if item.get("one_per_room"):
+    if _own_room(item):
         if item.get("bedrooms") is None:
             return None
         limits.append(item.get("bedrooms"))
@@ -105,6 +105,14 @@ def places_of(item: HousingObject, settings: Settings) -> int | None:
     ):
         limits.append(item.get("places"))
     return min(limits, default=None)
+
+
+def _own_room(item: HousingObject) -> bool:
+    """Whether each person has an own room: as answered; the norm for new build asks it where rooms are known."""
+    answered = item.get("one_per_room")
+    if answered is None:
+        return item.get("type") == "new_build" and item.get("bedrooms") is not None
+    return bool(answered)
 
 
 def sources(situation: Situation, settings: Settings) -> tuple[Source, ...]:
