@@ -1,0 +1,101 @@
+"""Each noun of the field stands once in GLOSSARY.md, and every public class carries one of them."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+SOURCE = ROOT / "src" / "banen"
+GLOSSARY = (ROOT / "GLOSSARY.md").read_text(encoding="utf-8")
+ENTRY = re.compile(r"^- \*\*(?P<word>[^*]+)\*\*(?: \(\*(?P<dutch>[^*]+)\*\))?: (?P<said>.+)$", re.M)
+ENTRIES = {found["word"].lower(): found for found in ENTRY.finditer(GLOSSARY)}
+OUTSIDE = ("serve/web", "act")
+"""Folders whose classes are words of the web and of case handling, with glossaries of their own trade."""
+
+ERRORS = "an error is named by what went wrong and tells it itself"
+SHAPE = "how a value is read or written, and no noun of the field"
+TECHNICAL = {
+    "BanenError": ERRORS,
+    "InternalError": ERRORS,
+    "UserError": ERRORS,
+    "ScenarioError": ERRORS,
+    "ContentError": ERRORS,
+    "UnknownNameError": ERRORS,
+    "UnknownMeasureError": ERRORS,
+    "ParameterError": ERRORS,
+    "RuleError": ERRORS,
+    "OutputError": ERRORS,
+    "Cells": SHAPE,  # cells of a content table
+    "Entry": SHAPE,  # an entry of a list in a content file
+    "Reader": SHAPE,
+    "Text": SHAPE,  # a sentence in Dutch and English
+    "Texts": SHAPE,
+    "Label": SHAPE,
+    "Note": SHAPE,
+    "CriterionText": SHAPE,
+    "ConditionText": SHAPE,
+    "Language": SHAPE,  # the choice nl or en on the command line
+    "Refused": SHAPE,  # the answer of a lever that does not take a value
+    "Dated": SHAPE,  # what an index rule needs to see of a dated value
+    "Values": SHAPE,  # dated values by the names a rule uses
+    "Summary": SHAPE,  # how a table of cases came out
+}
+"""Classes without an entry, and why."""
+
+
+def public_classes() -> Iterator[tuple[str, str]]:
+    for path in sorted(SOURCE.rglob("*.py")):
+        file = path.relative_to(SOURCE).as_posix()
+        if file.startswith(OUTSIDE):
+            continue
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                yield node.name, file
+
+
+CLASSES = list(public_classes())
+
+
+def has_entry(name: str) -> bool:
+    """By name in code quotes, or by its noun: ``StayType`` is *stay type*, ``Series`` is *series*."""
+    noun = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name).lower()
+    return f"`{name}`" in GLOSSARY or noun in ENTRIES
+
+
+@pytest.mark.parametrize(("name", "file"), CLASSES, ids=[f"{file}:{name}" for name, file in CLASSES])
+def test_every_public_class_has_a_word(name: str, file: str) -> None:
+    assert has_entry(name) or name in TECHNICAL, f"{name} ({file}) has no entry in GLOSSARY.md; add its noun"
+
+
+def test_no_exemption_is_left_over() -> None:
+    names = {name for name, _ in CLASSES}
+    assert sorted(name for name in TECHNICAL if name not in names) == []
+
+
+def test_no_class_is_both_exempt_and_explained() -> None:
+    assert sorted(name for name in TECHNICAL if f"`{name}`" in GLOSSARY) == []
+
+
+def test_every_word_stands_once_with_its_dutch_and_a_meaning() -> None:
+    words = [found["word"].lower() for found in ENTRY.finditer(GLOSSARY)]
+    assert len(words) == len(set(words)), sorted({w for w in words if words.count(w) > 1})
+    assert [w for w, found in ENTRIES.items() if not found["dutch"]] == []
+    lines = [line for line in GLOSSARY.splitlines() if line.startswith("- ")]
+    assert [line for line in lines if not ENTRY.match(line)] == []
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "stock", "flow", "arrival", "departure", "net migration", "route", "origin", "sector", "contract", "duration",
+        "hazard", "figure", "parameter", "rule", "measure", "lever", "package", "baseline", "scenario", "draw",
+        "indicator", "definition", "target band", "guide number", "quota", "site", "places", "receipt",
+    ],
+)  # fmt: skip
+def test_the_words_of_the_design_are_here(word: str) -> None:
+    assert word in ENTRIES
