@@ -133,6 +133,16 @@ def test_the_report_carries_answers_computations_law_settings_and_receipt() -> N
     assert [letter["name"] for letter in data["letters"]] == ["Heusden", "Loon op Zand", "Tilburg"]
 
 
+def test_the_report_tells_the_assumptions_of_a_reference_object() -> None:
+    proposal = {"assessed_on": "2026-11-01", "work": {"migrants": {"reference_object": "glasshouse"}}}
+    rows = report_data(assess(proposal), "nl")["assumptions"]
+    assert len(rows) == 5
+    assert rows[0][1] == "5,5 – 7 – 9"
+    assert "9,400 hectares" in rows[0][2]
+    assert report_data(assess(SEED), "nl")["assumptions"] == []
+    assert render(assess(proposal), "nl").startswith(b"%PDF-")
+
+
 @pytest.mark.parametrize("language", ["nl", "en"])
 def test_a_proposal_with_nothing_answered_still_gives_a_report(language: str, tmp_path: Path) -> None:
     made = assess({"title": "Leeg", "assessed_on": "2026-11-01"})

@@ -403,6 +403,7 @@ def test_a_reference_object_decides_only_where_its_whole_range_agrees(free: int,
     figures = made.case("housing").figures
     assert (figures["need_low"], figures["need_high"]) == (28, 288)
     assert (made.case("housing").colour, made.outcome) == (colour, outcome)
+    assert made.shortage == (None if colour == "onbepaald" else max(0, 288 - free))
     assert made.missing == (("ER-103",) if colour == "onbepaald" else ())
     assert any("referentieobject" in note for note in made.to_dict("nl")["notes"])
 

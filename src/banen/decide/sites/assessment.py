@@ -88,9 +88,8 @@ class Assessment:
 
     @cached_property
     def line(self) -> tuple[Point, ...]:
-        """Places needed and there over time; empty where it cannot be worked out."""
-        known = not self.case("housing").missing or self.case("housing").case == "range"
-        return self.ground.line() if known else ()
+        """Places needed and there over time, at the high end of a range; empty where housing is undetermined."""
+        return () if self.case("housing").missing else self.ground.line()
 
     @property
     def shortage(self) -> int | None:

@@ -67,8 +67,8 @@ class Ground:
         """The day of opening."""
         return self.situation.opening
 
-    def line(self, part: str = "central") -> tuple[Point, ...]:
-        """The line of need and places, at the low, central or high end of the need."""
+    def line(self, part: str = "high") -> tuple[Point, ...]:
+        """The line of need and places, at the high end of the need (or another), which is exact without a range."""
         return draw_line(self.needs, self.sources, part)
 
 
@@ -105,12 +105,11 @@ def _missing_need(s: Situation) -> list[str]:
 
 def _over_range(g: Ground, judge_part: Callable[[str], Case]) -> Case:
     """One verdict over the range of the need: undetermined where one end is red and the other is not."""
-    central = judge_part("central")
+    high = judge_part("high")
     if all(n.low == n.high for n in g.needs):
-        return central
-    low, high = judge_part("low"), judge_part("high")
-    if (low.colour == RED) != (high.colour == RED):
-        return replace(central, colour=UNDETERMINED, case="range", missing=("ER-103",), conditions=())
+        return high
+    if (judge_part("low").colour == RED) != (high.colour == RED):
+        return replace(high, colour=UNDETERMINED, case="range", missing=("ER-103",), conditions=())
     return high
 
 
@@ -292,14 +291,14 @@ def care(g: Ground) -> Case:
     if s.insured is None and s.care_agreement is None:
         missing.append("ER-402")
     if missing:
-        needed = _care(g, "central") if g.needs else dict.fromkeys(("persons", "gp_needed"))
+        needed = _care(g, "high") if g.needs else dict.fromkeys(("persons", "gp_needed"))
         figures = {"patients_per_gp": g.settings.whole("patients_per_gp"), "gp_available": s.gp_fte, **needed}
         figures |= {"care_persons": g.settings.whole("care_persons"), "missing_count": len(missing)}
         return Case("care", UNDETERMINED, "unknown", figures | _care_states(s, None), tuple(missing))
     return _over_range(g, lambda part: _care_on(g, part))
 
 
-def persons(g: Ground, part: str = "central") -> int:
+def persons(g: Ground, part: str = "high") -> int:
     """New labour migrants with the family members expected, on the busiest day."""
     s, number = g.situation, g.settings.number
     factor = number("family_factor") if s.family_factor is None else s.family_factor

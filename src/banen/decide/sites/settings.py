@@ -176,7 +176,8 @@ def settle(decisions: Mapping[str, Decision], on: date) -> Settings:
             dated = parameters().at(threshold.parameter, threshold.parameter_on or on)
             value = dated.value
             number = exact(value) if isinstance(value, int | Decimal | Fraction) else None
-            found[name] = Setting(threshold, number if number is not None else value, dated.legal_basis, None)
+            source = dated.source if dated.legal_basis == "-" else dated.legal_basis
+            found[name] = Setting(threshold, number if number is not None else value, source, None)
         else:
             found[name] = Setting(threshold, threshold.default, "project default", None)
     return Settings(found)

@@ -181,7 +181,7 @@ def needs(situation: Situation, found: Iterable[Source]) -> tuple[Need, ...]:
     return tuple(need for need in made if need is not None)
 
 
-def draw_line(wanted: Iterable[Need], found: tuple[Source, ...], part: str = "central") -> tuple[Point, ...]:
+def draw_line(wanted: Iterable[Need], found: tuple[Source, ...], part: str = "high") -> tuple[Point, ...]:
     """The line of need and places, one point per day of change; ``part`` picks the end of the range of the need."""
     points = list[Point]()
     for need in wanted:

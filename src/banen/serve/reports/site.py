@@ -73,7 +73,7 @@ def report_data(assessment: Assessment, language: str) -> dict[str, Any]:
         "lang": language,
         "w": {name: label[language] for name, label in _words().items()},
         "colours": {name: label[language] for name, label in texts().colours.items()},
-        "title": told["title"],
+        "title": told["title"] or _words()["kind"][language],
         "facts": _facts(assessment, language),
         "outcome": told["outcome"],
         "outcome_text": told["outcome_text"],
@@ -82,7 +82,8 @@ def report_data(assessment: Assessment, language: str) -> dict[str, Any]:
         "line": [{**point, "date": _day(point["date"], language)} for point in told["line"]],
         "chart": _chart(told["line"]),
         "conditions": [{**c, "before": _day(c["before"], language)} for c in told["conditions"]],
-        "allocation": _allocation(told, language),
+        "allocation": _allocation(assessment, told, language),
+        "assumptions": _assumptions(assessment, language),
         "motivation": _motivation(assessment, language),
         "missing": told["missing"],
         "notes": told["notes"],
@@ -148,7 +149,20 @@ def _chart(line: list[dict[str, Any]]) -> dict[str, Any] | None:
     }  # fmt: skip
 
 
-def _allocation(told: Mapping[str, Any], language: str) -> dict[str, Any] | None:
+def _assumptions(a: Assessment, language: str) -> list[list[str]]:
+    """The assumptions of the reference object, where one was used: label, range with unit, reason."""
+    name = a.proposal.get("migrants", "reference_object")
+    if name is None:
+        return []
+    found = []
+    for part in references()[name].parts.values():
+        label = part.label_nl if language == "nl" else part.label_en
+        span = " – ".join(say(value, language) for value in (part.low, part.central, part.high))
+        found.append([label, span, part.reason])
+    return found
+
+
+def _allocation(a: Assessment, told: Mapping[str, Any], language: str) -> dict[str, Any] | None:
     if not told["allocation"] or not told["shortage"]:
         return None
     made = told["allocation_by_rule"]
@@ -164,7 +178,12 @@ def _allocation(told: Mapping[str, Any], language: str) -> dict[str, Any] | None
         for rule, m in made.items()
     }
     shown = next(s["shown"] for s in told["settings"] if s["name"] == "allocation_rule")
-    return {"rule": told["allocation_rule"], "rule_text": shown, "rows": rows, "by_rule": totals}
+    moment, chosen = a.spread_on, a.allocation
+    return {
+        "rule": told["allocation_rule"], "rule_text": shown, "rows": rows, "by_rule": totals,
+        "spread": say(chosen.shortage if chosen else None, language),
+        "on": say(moment.on if moment else None, language),
+    }  # fmt: skip
 
 
 def _motivation(a: Assessment, language: str) -> list[list[str]]:
