@@ -23,7 +23,7 @@ $(STAMP): pyproject.toml requirements.lock
 	@touch $@
 
 run: $(STAMP) ## the main job: project the baseline and an example package to 2050, and write the page
-	@$(BIN)/banen project --package examples/packages/grip-op-arbeidsmigratie.yml --out out
+	@$(BIN)/banen project --package examples/packages/grip-op-arbeidsmigratie.yml --attribution --out out
 
 test: $(STAMP) ## run the tests
 	$(BIN)/python -m pytest

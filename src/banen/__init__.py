@@ -9,6 +9,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from banen.decide.attribution import attribute
+    from banen.decide.sites import assess
+    from banen.model.rules.decide import Decision
     from banen.observe.areas import areas
     from banen.observe.assumptions import assumptions
     from banen.observe.figures import figures
@@ -25,7 +31,9 @@ _HOMES = {
     "Package": ("banen.simulate.packages", "Package"),
     "Projection": ("banen.simulate.projection", "Projection"),
     "areas": ("banen.observe.areas", "areas"),
+    "assess": ("banen.decide.sites", "assess"),
     "assumptions": ("banen.observe.assumptions", "assumptions"),
+    "attribute": ("banen.decide.attribution", "attribute"),
     "backtest": ("banen.simulate.backtest", "backtest"),
     "baseline": ("banen.simulate.packages", "baseline"),
     "explain": ("banen.simulate.receipt", "explain"),
@@ -43,9 +51,12 @@ __all__ = [
     "Package",
     "Projection",
     "areas",
+    "assess",
     "assumptions",
+    "attribute",
     "backtest",
     "baseline",
+    "check",
     "explain",
     "figures",
     "measures",
@@ -56,6 +67,14 @@ __all__ = [
     "read_package",
     "series",
 ]
+
+
+def check(rule: str, case: Mapping[str, Any], on: date, variant: str | None = None) -> Decision:
+    """Decide one case by a rule on a date, with every reason; ``.to_dict()`` is the JSON of ``banen check``."""
+    from banen.model.rules import rule as rule_of
+    from banen.model.rules.decide import decide
+
+    return decide(rule_of(rule), case, on, variant)
 
 
 def __getattr__(name: str) -> Any:

@@ -8,7 +8,7 @@ import typer
 from typer.exceptions import TyperException
 
 from banen.errors import BanenError, UserError
-from banen.serve.commands import backtest, check, explain, figures, measures, project, rules
+from banen.serve.commands import assess, backtest, check, explain, figures, measures, project, rules
 
 app = typer.Typer(
     name="banen",
@@ -23,6 +23,7 @@ app.command("project")(project.project)
 app.command("backtest")(backtest.backtest)
 app.command("explain")(explain.explain)
 app.command("check")(check.check)
+app.command("assess")(assess.assess)
 app.add_typer(figures.app, name="figures")
 app.add_typer(measures.app, name="measures")
 app.add_typer(rules.app, name="rules")

@@ -10,18 +10,19 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from banen.decide.attribution import Attribution
 from banen.errors import Fault, OutputError
 from banen.serve.page import BREAKDOWNS, CHARTS, anchor, page
 from banen.simulate import charts
 from banen.simulate.projection import Projection
 
 
-def write(projection: Projection, folder: Path) -> Path:
+def write(projection: Projection, folder: Path, shares: Attribution | None = None) -> Path:
     """Write every file of a projection into ``folder`` and return its page; same result, same bytes."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=folder, prefix=".making-") as making:
-            _make(projection, Path(making))
+            _make(projection, shares, Path(making))
             for made in sorted(Path(making).rglob("*")):
                 if made.is_file():
                     target = folder / made.relative_to(making)
@@ -34,11 +35,11 @@ def write(projection: Projection, folder: Path) -> Path:
     return folder / "index.html"
 
 
-def _make(projection: Projection, folder: Path) -> None:
+def _make(projection: Projection, shares: Attribution | None, folder: Path) -> None:
     table = projection.table()
     table.write_csv(folder / "results.csv", float_precision=2)
     table.write_parquet(folder / "results.parquet", compression="zstd", statistics=False)
-    whole = projection.to_dict()
+    whole = projection.to_dict() | ({"attribution": shares.to_dict()} if shares else {})
     _write_json(folder / "results.json", whole)
     _write_json(folder / "receipt.json", whole["receipt"])
     (folder / "package.yml").write_text(projection.scenario.to_yaml(), encoding="utf-8")
@@ -50,8 +51,8 @@ def _make(projection: Projection, folder: Path) -> None:
         for name in BREAKDOWNS:
             picture = charts.changes(projection, name, min(2035, projection.until), "nl")
             (pictures / f"{name}.svg").write_text(charts.svg(picture), encoding="utf-8")
-    (folder / "index.html").write_text(page(projection, "nl", "index.en.html"), encoding="utf-8")
-    (folder / "index.en.html").write_text(page(projection, "en", "index.html"), encoding="utf-8")
+    (folder / "index.html").write_text(page(projection, "nl", "index.en.html", shares), encoding="utf-8")
+    (folder / "index.en.html").write_text(page(projection, "en", "index.html", shares), encoding="utf-8")
 
 
 def _write_json(path: Path, value: object) -> None:

@@ -8,6 +8,7 @@ from typing import Any, Literal
 import jinja2
 import markupsafe
 
+from banen.decide.attribution import Attribution
 from banen.errors import ContentError
 from banen.observe.assumptions import Assumption, assumptions
 from banen.observe.figures import figures
@@ -46,7 +47,7 @@ def words(language: Language) -> dict[str, Any]:
     return found
 
 
-def page(projection: Projection, language: Language, other_page: str) -> str:
+def page(projection: Projection, language: Language, other_page: str, shares: Attribution | None = None) -> str:
     """The whole page as one file that needs nothing else."""
     w = words(language)
     years = headline_years(projection.until)
@@ -59,6 +60,8 @@ def page(projection: Projection, language: Language, other_page: str) -> str:
         title=projection.scenario.title[language], sentence=sentence(projection, language), years=years,
         rows=[_row(projection[key], years, language) for key in HEADLINE],
         pictures=_pictures(projection, years, language), measures=_measures(projection, language),
+        shares=_shares(shares, language), share_year=shares.year if shares else None,
+        share_note=w["attribution_exact" if shares and shares.exact else "attribution_sampled"],
         warnings=[warning[language] for warning in projection.warnings],
         receipts=[_receipt(projection, key, language) for key in _receipted()],
         assumptions=[_assumption(assumptions()[name], language) for name in receipt.assumptions],
@@ -152,6 +155,21 @@ def _measures(projection: Projection, language: Language) -> list[dict[str, Any]
             "notes": [note[language] for note in measure.notes],
         })  # fmt: skip
     return found
+
+
+def _shares(shares: Attribution | None, language: Language) -> list[dict[str, str]]:
+    """Contribution of each measure to everybody present, largest first."""
+    if shares is None:
+        return []
+    found = sorted(shares.shares["stock@present"].items(), key=lambda item: item[1].shapley)
+    return [
+        {
+            "id": m, "name": catalogue()[m].name[language], "alone": whole(s.alone, language, signed=True),
+            "share": whole(s.shapley, language, signed=True),
+            "range": f"{whole(s.p05, language, signed=True)} – {whole(s.p95, language, signed=True)}",
+        }
+        for m, s in found
+    ]  # fmt: skip
 
 
 def said(lever: Lever, value: Value, language: Language) -> str:

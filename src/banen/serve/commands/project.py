@@ -21,6 +21,7 @@ from banen.serve.commands.scenario import (
 )
 
 if TYPE_CHECKING:
+    from banen.decide.attribution import Attribution
     from banen.simulate.projection import Projection
 
 TABLE_KEYS = (
@@ -36,6 +37,7 @@ def project(
     draws: DrawCount = 200,
     seed: Seed = 1,
     out: Annotated[Path | None, typer.Option(help="Folder for CSV, Parquet, charts, page and receipt.")] = None,
+    attribution: Annotated[bool, typer.Option("--attribution", help="Also say which measure does what.")] = False,
     as_json: Json = False,
     lang: Lang = Language.en,
 ) -> None:
@@ -50,18 +52,49 @@ def project(
         result = run(
             scenario, until=until, draws=draws, seed=seed, progress=lambda w: status.update(f"Projecting: {w} …")
         )
-        written = None
+        written, shares = None, None
+        if attribution and scenario.active():
+            from banen.decide.attribution import attribute
+
+            status.update("Running the package measure by measure …")
+            shares = attribute(scenario, min(2035, until), seed=seed)
         if out is not None:
             from banen.serve.export import write
 
             status.update("Writing tables, charts and the page …")
-            written = write(result, out)
+            written = write(result, out, shares)
     if as_json:
-        typer.echo(json.dumps(result.to_dict(), ensure_ascii=False))
+        whole = result.to_dict() | ({"attribution": shares.to_dict()} if shares else {})
+        typer.echo(json.dumps(whole, ensure_ascii=False))
     else:
         print_table(result, lang)
+        if shares is not None:
+            print_shares(shares, lang)
         if written is not None:
             typer.echo(f"\n{'Pagina' if lang == Language.nl else 'Page'}: {written.resolve().as_uri()}")
+
+
+def print_shares(shares: Attribution, lang: Language) -> None:
+    """Which measure does what: alone and as its share in the package, largest first."""
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+
+    from banen.serve.numbers import whole
+    from banen.serve.page import words
+    from banen.simulate.measures import catalogue
+
+    w = words(lang.value)
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, title=f"{w['attribution']}, {shares.year}", title_justify="left")
+    for head in (w["measure"], w["alone"], w["share"], "5–95%"):
+        table.add_column(head, justify="left" if head == w["measure"] else "right", overflow="fold")
+    found = shares.shares["stock@present"]
+    for m, s in sorted(found.items(), key=lambda item: item[1].shapley):
+        numbers = [whole(v, lang.value, signed=True) for v in (s.alone, s.shapley, s.p05, s.p95)]
+        table.add_row(f"{m} {catalogue()[m].name[lang.value]}", numbers[0], numbers[1], f"{numbers[2]} – {numbers[3]}")
+    console = Console()
+    console.print(table)
+    console.print(w["attribution_exact" if shares.exact else "attribution_sampled"], style="dim")
 
 
 def print_table(result: Projection, lang: Language) -> None:
