@@ -1,0 +1,30 @@
+"""The picture in the README: real output of the example package. Renew with ``python -m docs.picture``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import altair as alt
+
+from banen.simulate.charts import chart, png
+from banen.simulate.packages import read_package
+from banen.simulate.projection import project
+
+ROOT = Path(__file__).parent
+
+
+def main() -> None:
+    """Write ``docs/picture.png``: residents and net migration under current policy and the package."""
+    result = project(read_package(ROOT.parent / "examples" / "packages" / "grip-op-arbeidsmigratie.yml"))
+    sides = [chart(result, key, "en").to_dict() for key in ("stock@present", "net_migration")]
+    shared = sides[0].pop("config")
+    sides[1].pop("config")
+    for side in sides:
+        side.pop("$schema", None)
+    data = {name: rows for side in sides for name, rows in side.pop("datasets", {}).items()}
+    whole = {"$schema": alt.SCHEMA_URL, "hconcat": sides, "datasets": data, "config": shared, "background": "white"}
+    (ROOT / "picture.png").write_bytes(png(alt.HConcatChart.from_dict(whole), scale=1.6))
+
+
+if __name__ == "__main__":
+    main()
