@@ -1,0 +1,280 @@
+"""The API ``/v1``: what the command line and Python give, by the NLGov REST API Design Rules as far as they apply.
+
+Every fault is a problem detail (RFC 9457) that lists all that is wrong at once. Names of resources and fields are
+those of the command line (English, see the glossary), so that one answer is the same in all three doors.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import date
+from functools import cache
+from typing import Annotated, Any, Literal
+
+from fastapi import Body, FastAPI, Path, Query, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.openapi.utils import get_openapi
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse, Response
+
+from banen.errors import BanenError, UnknownNameError, UserError
+
+API_VERSION = "1.0.0"
+MOST_DRAWS = 500
+"""More draws than this belong on the command line: one request may not hold the machine of everybody."""
+HEADERS = {
+    "API-Version": API_VERSION,
+    "Cache-Control": "no-store",
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "API-Version",
+}
+PROBLEM = "application/problem+json"
+Language = Literal["nl", "en"]
+
+
+class Fault(BaseModel):
+    """One thing wrong: where, and what to do."""
+
+    where: str
+    detail: str
+
+
+class Problem(BaseModel):
+    """A problem detail (RFC 9457) with every fault at once."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    detail: str
+    instance: str
+    errors: list[Fault] = []
+
+
+class Case(BaseModel):
+    """A case for a rule on a date, under the law or a variant."""
+
+    model_config = ConfigDict(extra="forbid")
+    on: date = Field(description="Reference date.")
+    case: dict[str, Any] = Field(description="Inputs by name; what is absent or null is unknown.")
+    variant: str | None = None
+    levers: dict[str, Any] = Field(default_factory=dict)
+    language: Language = "nl"
+
+
+class Scenario(BaseModel):
+    """A package in the shape of a package file, with horizon, draws and seed."""
+
+    model_config = ConfigDict(extra="forbid")
+    package: dict[str, Any] = Field(default_factory=dict, description="title, from, measures; empty is current law.")
+    until: int = Field(2050, ge=2027, le=2050)
+    draws: int = Field(200, ge=1, le=MOST_DRAWS)
+    seed: int = Field(1, ge=0, lt=2**63)
+
+
+_faulty: dict[int | str, dict[str, Any]] = {
+    status: {"model": Problem, "description": text}
+    for status, text in ((400, "The request cannot be read; every fault is listed."), (404, "There is no such name."))
+}
+
+
+def create_api() -> FastAPI:
+    """The API as an application to mount at ``/v1``."""
+    api = FastAPI(
+        title="Banen", version=API_VERSION, docs_url=None, redoc_url=None, redirect_slashes=False, responses=_faulty,
+        openapi_url="/openapi.json",
+        description="Steer labour migration in the Netherlands by the numbers: figures, law, packages of measures.",
+        contact={"name": "Banen developers"}, license_info={"name": "EUPL-1.2", "identifier": "EUPL-1.2"},
+    )  # fmt: skip
+    _scenarios(api)
+    _content(api)
+    _rules(api)
+    api.openapi = lambda: _document(api)  # type: ignore[method-assign]
+    api.middleware("http")(_dressed)
+    api.add_exception_handler(RequestValidationError, _unreadable)
+    api.add_exception_handler(HTTPException, _http)
+    api.add_exception_handler(UserError, _user)
+    api.add_exception_handler(BanenError, _defect)
+    api.add_exception_handler(Exception, _defect)
+    return api
+
+
+def _scenarios(api: FastAPI) -> None:
+    @api.get("/projections", tags=["projections"], operation_id="getProjection", summary="Project a package")
+    async def projection(
+        package: Annotated[
+            str, Query(max_length=8000, description="Short text of a package; empty is current law.")
+        ] = "",
+        until: Annotated[int, Query(ge=2027, le=2050)] = 2050,
+        draws: Annotated[int, Query(ge=1, le=MOST_DRAWS)] = 200,
+        seed: Annotated[int, Query(ge=0, lt=2**63)] = 1,
+        indicator: Annotated[list[str] | None, Query(description="Only these indicators, by key.")] = None,
+    ) -> dict[str, Any]:
+        from banen.simulate.packages import from_short_text
+
+        return await _projected(from_short_text(package), until, draws, seed, indicator or [])
+
+    @api.post("/projections", tags=["projections"], operation_id="postProjection", summary="Project a package file")
+    async def projection_of(scenario: Annotated[Scenario, Body()]) -> dict[str, Any]:
+        from banen.simulate.packages import package_from
+
+        return await _projected(package_from(scenario.package), scenario.until, scenario.draws, scenario.seed, [])
+
+    @api.get("/backtests", tags=["quality"], operation_id="getBacktest", summary="The model against the figures")
+    async def backtest(draws: Annotated[int, Query(ge=1, le=MOST_DRAWS)] = 200) -> dict[str, Any]:
+        from banen.simulate.backtest import backtest as run
+
+        return (await asyncio.to_thread(run, draws)).to_dict()
+
+
+async def _projected(package: Any, until: int, draws: int, seed: int, wanted: list[str]) -> dict[str, Any]:
+    from banen.simulate.projection import project
+
+    result = await asyncio.to_thread(project, package, until=until, draws=draws, seed=seed)
+    if wanted:
+        outcomes = {key: result[key].to_dict() for key in wanted}
+        return {
+            "receipt": result.receipt.to_dict(),
+            "indicators": outcomes,
+            "warnings": [dict(w) for w in result.warnings],
+        }
+    return await asyncio.to_thread(result.to_dict)
+
+
+def _content(api: FastAPI) -> None:
+    from banen.observe import assumptions as register
+    from banen.observe import conflicts as known_conflicts
+    from banen.observe import figures as known_figures
+    from banen.simulate import indicators as shown
+    from banen.simulate import measures as known_measures
+
+    @api.get("/measures", tags=["measures"], operation_id="getMeasures", summary="All measures with their levers")
+    async def measures() -> dict[str, Any]:
+        return {"measures": [m.to_dict() for m in known_measures.catalogue().values()]}
+
+    @api.get("/measures/{id}", tags=["measures"], operation_id="getMeasure", summary="One measure")
+    async def one_measure(measure_id: Annotated[str, Path(alias="id")]) -> dict[str, Any]:
+        return known_measures.measure(measure_id).to_dict()
+
+    @api.get("/indicators", tags=["projections"], operation_id="getIndicators", summary="What a projection shows")
+    async def indicators() -> dict[str, Any]:
+        return {
+            "indicators": [
+                {"name": i.name, "unit": i.unit, "label": dict(i.label), "meaning": dict(i.meaning), "by": i.by}
+                for i in shown.indicators().values()
+            ],
+            "definitions": {name: dict(told) for name, told in shown.definitions().items()},
+        }
+
+    @api.get("/figures", tags=["figures"], operation_id="getFigures", summary="Search the figures")
+    async def figures(
+        q: Annotated[str, Query(max_length=200, description="Every word must occur.")] = "",
+        topic: Annotated[str, Query(max_length=80)] = "",
+    ) -> dict[str, Any]:
+        everything = known_figures.figures()
+        found = everything.search(q) if q else tuple(everything.values())
+        return {"figures": [f.to_dict() for f in found if not topic or f.topic == topic]}
+
+    @api.get("/figures/{id}", tags=["figures"], operation_id="getFigure", summary="One figure, its uses and conflicts")
+    async def one_figure(figure_id: Annotated[str, Path(alias="id")]) -> dict[str, Any]:
+        return {
+            **known_figures.figures()[figure_id].to_dict(),
+            "uses": [u.to_dict() for u in known_figures.uses_of(figure_id)],
+            "conflicts": [c.to_dict() for c in known_conflicts.conflicts_of(figure_id)],
+        }
+
+    @api.get("/assumptions", tags=["figures"], operation_id="getAssumptions", summary="Every assumption with its range")
+    async def assumptions() -> dict[str, Any]:
+        return {"assumptions": [
+            {"name": a.name, "label": {"nl": a.label_nl, "en": a.label_en}, "unit": a.unit, "central": a.central,
+             "low": a.low, "high": a.high, "distribution": a.distribution, "reason": a.reason,
+             "figures": list(a.figures)}
+            for a in register.assumptions().values()
+        ]}  # fmt: skip
+
+
+def _rules(api: FastAPI) -> None:
+    from banen.model import rules as law
+    from banen.model.rules.decide import decide
+    from banen.model.rules.record import describe, schema
+    from banen.model.rules.texts import texts_of
+
+    @api.get("/rules", tags=["rules"], operation_id="getRules", summary="All rules")
+    async def rules() -> dict[str, Any]:
+        return {"rules": [
+            {"id": r.id, "name": texts_of(r.id)["name"], "law": r.law, "article": r.article,
+             "variants": list(r.variants)}
+            for r in law.rules().values()
+        ]}  # fmt: skip
+
+    @api.get("/rules/{id}", tags=["rules"], operation_id="getRule", summary="One rule and the schema of its cases")
+    async def one_rule(
+        rule_id: Annotated[str, Path(alias="id")], variant: Annotated[str | None, Query(max_length=40)] = None
+    ) -> dict[str, Any]:
+        found = law.rule(rule_id)
+        return {**describe(found), "schema": schema(found, variant)}
+
+    @api.post("/rules/{id}/_check", tags=["rules"], operation_id="checkCase", summary="Decide a case, with reasons")
+    async def check(rule_id: Annotated[str, Path(alias="id")], asked: Annotated[Case, Body()]) -> dict[str, Any]:
+        found = law.rule(rule_id)
+        case = {name: str(v) if isinstance(v, float) else v for name, v in asked.case.items()}
+        decision = await asyncio.to_thread(decide, found, case, asked.on, asked.variant, asked.levers)
+        return decision.to_dict(asked.language)
+
+
+async def _dressed(request: Request, answer: Callable[[Request], Awaitable[Response]]) -> Response:
+    response = await answer(request)
+    response.headers.update(HEADERS)
+    return response
+
+
+def _problem(request: Request, status: int, title: str, detail: str, errors: list[dict[str, str]]) -> JSONResponse:
+    found = {"type": "about:blank", "title": title, "status": status, "detail": detail,
+             "instance": request.url.path, "errors": errors}  # fmt: skip
+    return JSONResponse(found, status, HEADERS, PROBLEM)
+
+
+async def _unreadable(request: Request, fault: Exception) -> Response:
+    listed = fault.errors() if isinstance(fault, RequestValidationError) else []
+    errors = [{"where": ".".join(map(str, e["loc"])), "detail": str(e["msg"])} for e in listed]
+    return _problem(request, 400, "The request cannot be read", "; ".join(e["detail"] for e in errors), errors)
+
+
+async def _http(request: Request, fault: Exception) -> Response:
+    status = fault.status_code if isinstance(fault, HTTPException) else 500
+    return _problem(request, status, str(getattr(fault, "detail", "")), f"{request.method} {request.url.path}", [])
+
+
+async def _user(request: Request, fault: Exception) -> Response:
+    found = fault.faults if isinstance(fault, UserError) else ()
+    errors = [{"where": f.where, "detail": f"{f.what} {f.advice}".strip()} for f in found]
+    status = 404 if isinstance(fault, UnknownNameError) else 400
+    title = "There is no such name" if status == 404 else "This cannot be run as asked"
+    return _problem(request, status, title, " ".join(e["detail"] for e in errors), errors)
+
+
+async def _defect(request: Request, fault: Exception) -> Response:
+    return _problem(request, 500, "A defect in Banen", "The answer could not be made. Please report it.", [])
+
+
+@cache
+def _document(api: FastAPI) -> dict[str, Any]:
+    """The OpenAPI document: answers carry the version, and faults are problem details, never FastAPI's own."""
+    found = get_openapi(
+        title=api.title, version=api.version, description=api.description, routes=api.routes, contact=api.contact,
+        license_info=api.license_info, servers=[{"url": "/v1"}],
+    )  # fmt: skip
+    for operations in found["paths"].values():
+        for operation in operations.values():
+            operation["responses"].pop("422", None)
+            for status, response in operation["responses"].items():
+                if status.startswith("2"):
+                    response["headers"] = {
+                        "API-Version": {"schema": {"type": "string"}, "description": "Full version."}
+                    }
+                else:
+                    response["content"] = {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    for unused in ("HTTPValidationError", "ValidationError"):
+        found["components"]["schemas"].pop(unused, None)
+    return found

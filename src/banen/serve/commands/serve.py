@@ -1,0 +1,39 @@
+"""``banen serve``: the web application on this machine."""
+
+from __future__ import annotations
+
+import threading
+import webbrowser
+from typing import Annotated
+
+import typer
+
+HOST = "127.0.0.1"
+
+
+def serve(
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port on this machine.")] = 8026,
+    host: Annotated[str, typer.Option(help="Address to listen on; 0.0.0.0 lets other machines in.")] = HOST,
+    no_open: Annotated[bool, typer.Option("--no-open", help="Do not open the browser.")] = False,
+) -> None:
+    """Open the web application: simulator, figures, rules, and how good it all is."""
+    import socket
+
+    import uvicorn
+
+    from banen.errors import Fault, UserError
+    from banen.serve.web.app import create_app
+
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise UserError(
+                Fault("banen", f"Port {port} on {host} cannot be used: {error.strerror}.", "Give another with --port.")
+            ) from None
+    address = f"http://{'localhost' if host in (HOST, '0.0.0.0') else host}:{port}/"  # noqa: S104
+    typer.echo(f"Banen is at {address} (stop with Ctrl+C)")
+    if not no_open:
+        threading.Timer(1.0, webbrowser.open, (address,)).start()
+    uvicorn.run(create_app(), host=host, port=port, log_level="warning", access_log=False)

@@ -1,0 +1,1 @@
+"""The web application: server-rendered pages in Dutch and English, live where a script may run."""

@@ -1,0 +1,170 @@
+"""The simulator: the page, the form without a script, the live answer, the table to download, packages side by side."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import replace
+from typing import Any
+from urllib.parse import parse_qs
+
+from fastapi import APIRouter, Request
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+
+from banen.serve.numbers import band
+from banen.serve.web.engine import EXACT_DRAWS, LIVE_DRAWS, projection_of
+from banen.serve.web.outcome import HEADLINE, key_of, outcome, package_words, sentence, warnings_by_measure
+from banen.serve.web.panel import examples, panel, starters
+from banen.serve.web.security import MOST_BYTES
+from banen.serve.web.site import address, part, render
+from banen.serve.web.state import YEARS, State, from_address, from_form, lenient
+from banen.serve.web.texts import LANGUAGES, Language, words
+from banen.simulate.charts import unit_word
+from banen.simulate.indicators import definitions, indicators, label_of
+from banen.simulate.packages import baseline
+from banen.simulate.projection import Projection
+
+router = APIRouter(include_in_schema=False)
+PARTS = ("bar", "lead", "charts", "changed", "map", "package")
+"""The parts of the page that a move replaces; page and live answer render the same templates."""
+MOST_COMPARED = 3
+
+
+async def _outcome(state: State, language: Language, draws: int = LIVE_DRAWS) -> dict[str, Any]:
+    now = await projection_of(state.package, draws)
+    before = None if state.before is None else await projection_of(state.before, draws)
+    return outcome(state, now, before, language)
+
+
+async def page(request: Request) -> HTMLResponse:
+    """The simulator with the state of its address."""
+    language = _language(request)
+    return await _page(request, from_address(request.query_params), language)
+
+
+async def _page(
+    request: Request, state: State, language: Language, errors: dict[str, str] | None = None, typed: Any = None
+) -> HTMLResponse:
+    found = errors or {}
+    here = address("simulator", language)
+    return render(
+        "simulator", language, "simulator.html.j2", 422 if found else 200, query=state.query(),
+        w=words("simulator", language), tracks=panel(state.package, language, found, typed),
+        starters=starters(language, state.package),
+        examples=[
+            {"title": e["title"][language], "about": e["about"][language], "text": e["text"],
+             "href": f"{here}?{replace(state, package=e['package'], before=None).query()}",
+             "here": e["package"] == state.package}
+            for e in examples()
+        ],
+        errors=[{"id": field.replace(".", "-"), "text": text} for field, text in found.items()],
+        definitions=_definitions(language), years=YEARS, **await _outcome(state, language),
+    )  # fmt: skip
+
+
+def _definitions(language: Language) -> list[dict[str, str]]:
+    return [{"id": name, "name": told[language]} for name, told in definitions().items()]
+
+
+async def submit(request: Request) -> Response:
+    """The form without a script: the package of the fields, as an address to share; faults at their fields."""
+    language = _language(request)
+    body = await request.body()
+    if len(body) > MOST_BYTES:
+        return Response(status_code=413)
+    fields = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True)
+    query: dict[str, str] = {name: fields[name][0] for name in ("d", "j") if name in fields}
+    held = from_address({**query, "p": fields.get("before", [""])[0]})
+    reading = from_form(fields, language)
+    if reading.errors:
+        return await _page(request, held, language, dict(reading.errors), reading.typed)
+    return RedirectResponse(f"{address('simulator', language)}?{held.moved(reading.package).query()}", 303)
+
+
+async def live(request: Request) -> Response:
+    """The parts of the page for a state, as a script asks for them; ``n=exact`` for the draws of the command line."""
+    language = _language(request)
+    state = from_address(request.query_params)
+    draws = EXACT_DRAWS if request.query_params.get("n") == "exact" else LIVE_DRAWS
+    shown = await _outcome(state, language, draws)
+    said = words("simulator", language)
+    return JSONResponse({
+        "address": state.query(), "p": state.package.short_text(), "said": shown["sentence"],
+        "status": said["exact" if draws == EXACT_DRAWS else "live"].format(draws=draws),
+        "active": list(state.package.active()), "unread": list(state.unread),
+        "warned": warnings_by_measure(state.package, language),
+        "parts": {name: part(f"parts/{name}.html.j2", language, w=said, **shown) for name in PARTS},
+    })  # fmt: skip
+
+
+async def table(request: Request) -> Response:
+    """One indicator under a package, every year, as CSV with its definition and receipt."""
+    language = _language(request)
+    state = from_address(request.query_params)
+    key = request.query_params.get("k", "stock")
+    found = (await projection_of(state.package, EXACT_DRAWS))[key]
+    sheet = io.StringIO()
+    writer = csv.writer(sheet, lineterminator="\n")
+    writer.writerow(("indicator", "definition", "unit", "variant", "year", "p05", "p50", "p95", "package"))
+    for variant, values in (("baseline", found.baseline), ("package", found.package), ("difference", found.difference)):
+        for point in values.points():
+            writer.writerow((
+                label_of(key, language), found.about["definition"], found.about["unit"], variant, int(point["year"]),
+                point["p05"], point["p50"], point["p95"], state.package.short_text(),
+            ))  # fmt: skip
+    name = key.replace("@", "-").replace(":", "-")
+    headers = {"Content-Disposition": f'attachment; filename="banen-{name}.csv"'}
+    return Response(sheet.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
+
+
+async def compare(request: Request) -> HTMLResponse:
+    """Current policy and up to three packages side by side."""
+    language = _language(request)
+    said = words("simulator", language)
+    known = from_address({k: v for k, v in request.query_params.items() if k in ("d", "j")})
+    texts = [text for text in request.query_params.getlist("p") if text.strip()][:MOST_COMPARED]
+    columns: list[dict[str, Any]] = []
+    unread = list(known.unread)
+    for n, text in enumerate(texts, 1):
+        package, pieces = lenient(text)
+        unread += pieces
+        named = next((e["title"][language] for e in examples() if e["package"] == package), None)
+        state = State(package, None, known.definition, known.year)
+        projection = await projection_of(package, EXACT_DRAWS)
+        columns.append({
+            "name": named or f"{said['package'].capitalize()} {n}", "projection": projection, "text": text,
+            "sentence": sentence(state, projection, language), "measures": package_words(package, language),
+            "href": f"{address('simulator', language)}?{state.query()}",
+        })  # fmt: skip
+    law = await projection_of(baseline(), EXACT_DRAWS)
+    keys = [key_of(name, known.definition) for name in HEADLINE]
+    rows = [_row(key, law, [c["projection"] for c in columns], known.year, language) for key in keys]
+    return render(
+        "compare", language, "compare.html.j2", query=str(request.url.query), w=said, columns=columns, rows=rows,
+        unread=unread, year=known.year, years=YEARS, definition=known.definition, texts=texts, most=MOST_COMPARED,
+        definitions=_definitions(language),
+        examples=[{"title": e["title"][language], "text": e["text"]} for e in examples()],
+    )  # fmt: skip
+
+
+def _row(key: str, law: Projection, compared: list[Projection], year: int, language: Language) -> dict[str, Any]:
+    about = law[key].about
+    return {
+        "label": indicators()[key.partition("@")[0]].label[language], "unit": unit_word(about["unit"], language),
+        "definition": definitions()[about["definition"]][language],
+        "law": band(*law[key].baseline.at(year), language),
+        "cells": [band(*p[key].difference.at(year), language, signed=True) for p in compared],
+    }  # fmt: skip
+
+
+def _language(request: Request) -> Language:
+    return "nl" if request.url.path.startswith("/nl") else "en"
+
+
+for _tongue in LANGUAGES:
+    _here = address("simulator", _tongue)
+    router.add_api_route(_here, page, methods=["GET"])
+    router.add_api_route(_here, submit, methods=["POST"])
+    router.add_api_route(f"{_here}/live", live, methods=["GET"])
+    router.add_api_route(f"{_here}/csv", table, methods=["GET"])
+    router.add_api_route(address("compare", _tongue), compare, methods=["GET"])

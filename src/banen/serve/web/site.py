@@ -1,0 +1,70 @@
+"""The map of the site and how a page is rendered: addresses per language, navigation, and the shared frame."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.metadata import version
+from typing import Any
+
+import jinja2
+from starlette.responses import HTMLResponse
+
+from banen.serve.web.texts import LANGUAGES, Language, words
+
+PAGES: dict[str, dict[Language, str]] = {
+    "simulator": {"nl": "simulator", "en": "simulator"},
+    "compare": {"nl": "vergelijken", "en": "compare"},
+    "state": {"nl": "stand", "en": "state"},
+    "figures": {"nl": "cijfers", "en": "figures"},
+    "desk": {"nl": "toets", "en": "check"},
+    "about": {"nl": "over", "en": "about"},
+    "method": {"nl": "methode", "en": "method"},
+    "assumptions": {"nl": "aannames", "en": "assumptions"},
+    "quality": {"nl": "hoe-goed", "en": "how-good"},
+    "sources": {"nl": "bronnen", "en": "sources"},
+    "accessibility": {"nl": "toegankelijkheid", "en": "accessibility"},
+    "changes": {"nl": "wijzigingen", "en": "changes"},
+}
+MENU = ("simulator", "state", "figures", "desk", "about")
+TRUST = ("method", "assumptions", "quality", "sources", "accessibility", "changes")
+
+
+def address(page: str, language: Language, rest: str = "") -> str:
+    """Where a page lives in a language: ``address("figures", "nl", "/ST038")``."""
+    return f"/{language}/{PAGES[page][language]}{rest}"
+
+
+@cache
+def environment() -> jinja2.Environment:
+    """The templates, with everything that comes from outside escaped and every unknown name an error."""
+    found = jinja2.Environment(
+        loader=jinja2.PackageLoader("banen.serve.web"), autoescape=True, trim_blocks=True, lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+    )  # fmt: skip
+    found.globals.update(address=address, version=version("banen"))
+    return found
+
+
+def part(template: str, language: Language, /, **values: Any) -> str:
+    """One part of a page, as the live answer carries it."""
+    return environment().get_template(template).render(language=language, site=words("site", language), **values)
+
+
+def render(
+    page: str, language: Language, template: str, status: int = 200, /, rest: str = "", query: str = "", **values: Any
+) -> HTMLResponse:
+    """A whole page. ``rest`` and ``query`` follow the page's address, so that the language switch keeps the place."""
+    site = words("site", language)
+    switch = [
+        {"language": other, "name": words("site", other)["own_name"], "here": other == language,
+         "href": (address(page, other, rest) if page in PAGES else f"/{other}") + (f"?{query}" if query else "")}
+        for other in LANGUAGES
+    ]  # fmt: skip
+    menu = [
+        {"name": site["pages"][name], "href": address(name, language),
+         "here": name == page or (name == "about" and page in TRUST) or (name == "simulator" and page == "compare")}
+        for name in MENU
+    ]  # fmt: skip
+    trust = [{"name": site["pages"][name], "href": address(name, language), "here": name == page} for name in TRUST]
+    text = part(template, language, switch=switch, menu=menu, trust=trust, page=page, **values)
+    return HTMLResponse(text, status, {"Content-Language": language})

@@ -1,0 +1,291 @@
+// The simulator follows the hand: one request in flight, the last value wins, the whole state in the address.
+// The server renders every part; this file only collects what stands in the form and puts the parts in place.
+
+const form = document.getElementById("sim");
+const byId = (id) => document.getElementById(id);
+const language = document.documentElement.lang;
+const levers = new Map([...form.querySelectorAll("[data-lever]")].map((box) => [box.dataset.lever, box]));
+const sliders = new Map();
+for (const slider of document.querySelectorAll("[data-slides]")) {
+  const field = slider.dataset.slides;
+  sliders.set(field, [...(sliders.get(field) ?? []), slider]);
+}
+
+// ---- a lever: read it, set it, say it -------------------------------------------------------------------------
+
+const controls = (box) => [...form.elements].filter((c) => c.name === box.dataset.lever);
+
+function read(box) {
+  const own = controls(box);
+  switch (box.dataset.kind) {
+    case "switch": return own[0].checked ? "true" : "false";
+    case "choice": return own.find((c) => c.checked)?.value ?? box.dataset.default;
+    case "choices": return own.filter((c) => c.checked).map((c) => c.value).join(".");
+    case "select": return own[0].value;
+    default: return own[0].value.trim() === "" ? (box.dataset.empty ? "" : box.dataset.default) : own[0].value.trim();
+  }
+}
+
+function write(box, value) {
+  const own = controls(box);
+  const values = value.split(".");
+  for (const c of own) {
+    if (box.dataset.kind === "switch") c.checked = value === "true";
+    else if (box.dataset.kind === "choice") c.checked = c.value === value;
+    else if (box.dataset.kind === "choices") c.checked = values.includes(c.value);
+    else c.value = value;
+  }
+  show(box);
+}
+
+function said(box, value) {
+  if (value === "") return box.dataset.empty;
+  const number = (n) => new Intl.NumberFormat(language, { maximumFractionDigits: 4 }).format(n).replace("-", "−");
+  if (box.dataset.unit === "share") return `${number(Math.round(Number(value) * 1e6) / 1e4)}%`;
+  if (box.dataset.unit === "year") return value;
+  return `${number(Number(value))} ${box.dataset.words}`;
+}
+
+function show(box) {
+  const field = box.dataset.lever;
+  const value = read(box);
+  const changed = value !== box.dataset.default && Number(value) !== Number(box.dataset.default || NaN);
+  box.classList.toggle("changed", changed);
+  const reset = box.querySelector("[data-reset]");
+  if (reset) reset.hidden = !changed;
+  if (box.dataset.kind !== "range") return;
+  for (const output of document.querySelectorAll(`[data-said="${CSS.escape(field)}"]`)) output.textContent = said(box, value);
+  for (const slider of sliders.get(field) ?? []) {
+    const place = value === "" ? box.dataset.position : value;
+    if (slider.value !== place) slider.value = place;
+    slider.setAttribute("aria-valuetext", said(box, value));
+  }
+}
+
+// ---- the package as the text of an address ----------------------------------------------------------------------
+
+function packageText() {
+  const parts = [];
+  for (const measure of form.querySelectorAll("[data-measure]")) {
+    const pairs = [];
+    for (const box of measure.querySelectorAll("[data-lever]")) {
+      const value = read(box);
+      if (value !== box.dataset.default) pairs.push(`${box.dataset.lever.split(".").pop()}:${value === "" ? "none" : value}`);
+    }
+    const from = measure.querySelector("[data-from]").value;
+    if (pairs.length && /^20[2-5]\d$/.test(from) && from !== "2027") pairs.unshift(`from:${from}`);
+    if (pairs.length) parts.push(`${measure.dataset.measure}:${pairs.join(",")}`);
+  }
+  return parts.join("~");
+}
+
+function setPackage(text) {
+  const wanted = new Map();
+  const years = new Map();
+  for (const part of text.split("~").filter(Boolean)) {
+    const [id, ...rest] = part.split(":");
+    for (const pair of rest.join(":").split(",")) {
+      const [name, value] = pair.split(":");
+      if (name === "from") years.set(id, value);
+      else wanted.set(`${id}.${name}`, value === "none" ? "" : value);
+    }
+  }
+  for (const [field, box] of levers) write(box, wanted.get(field) ?? box.dataset.default);
+  for (const measure of form.querySelectorAll("[data-measure]")) {
+    measure.querySelector("[data-from]").value = years.get(measure.dataset.measure) ?? "2027";
+  }
+}
+
+// ---- undo and redo: fifty steps, kept with this tab ---------------------------------------------------------------
+
+const MOST = 50;
+const stored = sessionStorage.getItem("banen.steps");
+let steps = stored ? JSON.parse(stored) : { past: [], future: [] };
+let shown = packageText();
+
+function remember(previous) {
+  steps.past = [...steps.past, previous].slice(-MOST);
+  steps.future = [];
+  keep();
+}
+
+function keep() {
+  sessionStorage.setItem("banen.steps", JSON.stringify(steps));
+  byId("undo").disabled = steps.past.length === 0;
+  byId("redo").disabled = steps.future.length === 0;
+}
+
+function step(from, to) {
+  if (!steps[from].length) return;
+  steps[to].push(shown);
+  const text = steps[from].pop();
+  setPackage(text);
+  keep();
+  move({ remembered: true });
+}
+
+// ---- asking: one request in flight, and only the last wish behind it -----------------------------------------------
+
+let busy = false;
+let again = false;
+let before = null;
+let resting = 0;
+let refining = null;
+
+function query(exact) {
+  const parts = new URLSearchParams({ p: packageText(), d: byId("d").value, j: byId("j").value });
+  if (before !== null) parts.set("v", before);
+  if (exact) parts.set("n", "exact");
+  return parts;
+}
+
+/** A move of the hand: remember where it began, ask, and once it rests ask for the precise answer. */
+function move({ remembered = false } = {}) {
+  const text = packageText();
+  if (text !== shown) {
+    if (!remembered && !moving) remember(shown);
+    if (!moving) before = shown;
+    shown = text;
+  }
+  moving = !remembered;
+  refining?.abort();
+  clearTimeout(resting);
+  resting = setTimeout(rest, 700);
+  ask();
+}
+
+let moving = false;
+
+async function ask() {
+  if (busy) {
+    again = true;
+    return;
+  }
+  busy = true;
+  const began = performance.now();
+  try {
+    const answer = await fetch(`${form.dataset.live}?${query(false)}`);
+    if (!answer.ok) throw new Error(answer.status);
+    place(await answer.json());
+    performance.measure("banen.move", { start: began });
+  } catch {
+    byId("status").textContent = form.dataset.failed;
+  }
+  busy = false;
+  if (again) {
+    again = false;
+    ask();
+  }
+}
+
+async function rest() {
+  moving = false;
+  refining = new AbortController();
+  byId("status").textContent = form.dataset.refining;
+  try {
+    const answer = await fetch(`${form.dataset.live}?${query(true)}`, { signal: refining.signal });
+    if (!answer.ok) throw new Error(answer.status);
+    const found = await answer.json();
+    place(found);
+    byId("said").textContent = found.said;
+  } catch (fault) {
+    if (fault.name !== "AbortError") byId("status").textContent = form.dataset.failed;
+  }
+}
+
+// ---- placing an answer ------------------------------------------------------------------------------------------
+
+function place(found) {
+  const open = new Set([...document.querySelectorAll("[data-keep][open]")].map((d) => d.dataset.keep));
+  for (const [name, html] of Object.entries(found.parts)) byId(`part-${name}`).innerHTML = html;
+  for (const details of document.querySelectorAll("[data-keep]")) details.open = open.has(details.dataset.keep);
+  byId("status").textContent = found.status;
+  for (const measure of form.querySelectorAll("[data-measure]")) {
+    const id = measure.dataset.measure;
+    measure.querySelector(".mark").hidden = !found.active.includes(id);
+    const texts = found.warned[id] ?? [];
+    measure.querySelector("[data-warned]").replaceChildren(...texts.map((text) => {
+      const p = document.createElement("p");
+      p.className = "warning";
+      p.textContent = text;
+      return p;
+    }));
+  }
+  for (const track of form.querySelectorAll(".track")) {
+    const count = track.querySelectorAll(".mark:not([hidden])").length;
+    track.querySelector("[data-track-count]").textContent = count ? form.dataset.count.replace("{count}", count) : "";
+  }
+  for (const chip of document.querySelectorAll("[data-package]")) {
+    chip.classList.toggle("on", chip.dataset.package !== "" && chip.dataset.package === found.p);
+  }
+  form.elements.before.value = found.p;
+  history.replaceState(null, "", `${location.pathname}?${found.address}`);
+  for (const link of document.querySelectorAll(".languages a")) {
+    link.href = `${link.pathname}?${found.address}`;
+  }
+}
+
+// ---- what people do -----------------------------------------------------------------------------------------------
+
+document.addEventListener("input", (event) => {
+  const field = event.target.dataset.slides ?? event.target.name;
+  const box = levers.get(field);
+  if (box) {
+    if (event.target.dataset.slides) controls(box)[0].value = event.target.value;
+    show(box);
+    move();
+  } else if (event.target.matches("#d, #j, [data-from]")) {
+    move();
+  }
+});
+
+document.addEventListener("change", (event) => {
+  if (event.target.dataset.slides) moving = false; // the hand let go: the next drag is a new move
+});
+
+document.addEventListener("click", (event) => {
+  const set = event.target.closest("[data-set], [data-reset]");
+  const chip = event.target.closest("[data-package]");
+  if (set) {
+    const box = set.closest("[data-lever]");
+    const { default: law, far, position } = box.dataset;
+    const start = Number(law === "" ? position : law);
+    const half = () => {
+      const slider = sliders.get(box.dataset.lever)[0];
+      slider.value = (start + Number(far)) / 2;
+      return slider.value;
+    };
+    const value = set.matches("[data-reset]") ? law : set.dataset.set === "half" ? half() : set.dataset.set;
+    moving = false;
+    write(box, value);
+    move();
+    moving = false;
+    if (set.matches("[data-reset]")) controls(box)[0].focus();
+  } else if (chip) {
+    event.preventDefault();
+    moving = false;
+    setPackage(chip.dataset.package);
+    move();
+    moving = false;
+  }
+  const measure = event.target.closest('a[href^="#m-"]');
+  if (measure) {
+    for (let d = byId(measure.hash.slice(1)); d; d = d.parentElement?.closest("details")) d.open = true;
+  }
+});
+
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  move();
+});
+
+byId("undo").addEventListener("click", () => step("past", "future"));
+byId("redo").addEventListener("click", () => step("future", "past"));
+byId("share").addEventListener("click", async () => {
+  await navigator.clipboard.writeText(location.href);
+  byId("status").textContent = form.dataset.shared;
+});
+
+for (const box of levers.values()) if (box.dataset.kind === "range") show(box);
+byId("errors")?.focus();
+keep();

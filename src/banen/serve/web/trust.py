@@ -1,0 +1,125 @@
+"""The trust pages: method, every assumption, how good it is (worst first), sources, accessibility, changes."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from functools import cache
+from typing import Any
+
+from fastapi import APIRouter, Request
+from starlette.responses import HTMLResponse
+
+from banen.observe.areas import areas
+from banen.observe.assumptions import assumptions
+from banen.observe.conflicts import conflicts
+from banen.observe.figures import figures
+from banen.observe.series import series
+from banen.serve.numbers import whole
+from banen.serve.web.draw import number
+from banen.serve.web.engine import EXACT_DRAWS
+from banen.serve.web.site import address, render
+from banen.serve.web.texts import LANGUAGES, Language, words
+from banen.simulate.backtest import Backtest, backtest
+from banen.simulate.indicators import definitions
+from banen.simulate.measures import catalogue
+
+router = APIRouter(include_in_schema=False)
+
+
+@cache
+def _tested() -> Backtest:
+    return backtest(EXACT_DRAWS)
+
+
+async def about(request: Request) -> HTMLResponse:
+    """What Banen is, and the way to every trust page."""
+    language = _language(request)
+    w = words("trust", language)
+    counts = {"figures": len(figures()), "assumptions": len(assumptions()), "measures": len(catalogue())}
+    pages = [
+        {"href": address(name, language), "name": words("site", language)["pages"][name], "text": text}
+        for name, text in w["about"]["pages"].items()
+    ]  # fmt: skip
+    return render("about", language, "about.html.j2", w=w, counts=counts, pages=pages)
+
+
+async def prose(request: Request) -> HTMLResponse:
+    """A page of headings and paragraphs, as the content holds it."""
+    language = _language(request)
+    slug = request.url.path.rsplit("/", 1)[-1]
+    page = next(name for name in ("method", "accessibility", "changes") if address(name, language).endswith(f"/{slug}"))
+    counts = definitions() if page == "method" else {}
+    return render(
+        page, language, "prose.html.j2", w=words("trust", language), told=words("trust", language)[page],
+        definitions=[{"name": d[language], "text": d[f"definition_{language}"]} for d in counts.values()],
+    )  # fmt: skip
+
+
+async def register(request: Request) -> HTMLResponse:
+    """Every assumption by the part of the model that reads it, with range and reason."""
+    language = _language(request)
+    said = words("trust", language)["assumptions"]
+    parts: dict[str, list[dict[str, Any]]] = {}
+    for entry in assumptions().values():
+        parts.setdefault(entry.part, []).append({
+            "name": entry.name, "label": entry.label_nl if language == "nl" else entry.label_en, "unit": entry.unit,
+            "central": number(entry.central, language), "reason": entry.reason,
+            "range": f"{number(entry.low, language)} – {number(entry.high, language)}",
+            "fixed": entry.low == entry.high, "figures": [f for f in entry.figures if f in figures()],
+        })  # fmt: skip
+    return render(
+        "assumptions", language, "assumptions.html.j2", w=words("trust", language), told=said, total=len(assumptions()),
+        parts=[{"id": name, "name": said["parts"].get(name, name), "rows": rows} for name, rows in parts.items()],
+    )  # fmt: skip
+
+
+async def quality(request: Request) -> HTMLResponse:
+    """The model against every figure it can answer, worst fits first."""
+    language = _language(request)
+    result = await asyncio.to_thread(_tested)
+    rows = [
+        {"figure": c.entry.figure, "href": address("figures", language, f"/{c.entry.figure}"),
+         "label": c.entry.label[language], "year": c.entry.years[1], "observed": whole(c.observed, language),
+         "model": whole(c.p50, language), "range": f"{whole(c.p05, language)} – {whole(c.p95, language)}",
+         "error": f"{100 * c.error:+.0f}%".replace("-", "−"), "inside": c.inside, "fit": c.entry.fit}
+        for c in result.worst_first()
+    ]  # fmt: skip
+    held = [c for c in result.comparisons if not c.entry.fit]
+    return render(
+        "quality", language, "quality.html.j2", w=words("trust", language), told=words("trust", language)["quality"],
+        rows=rows, count=len(rows), coverage=f"{100 * result.coverage:.0f}%",
+        held=len(held), held_coverage=f"{100 * sum(c.inside for c in held) / max(len(held), 1):.0f}%",
+        median=f"{100 * result.to_dict()['median_absolute_error']:.0f}%", outside=sum(not r["inside"] for r in rows),
+        draws=result.draws,
+    )  # fmt: skip
+
+
+async def sources(request: Request) -> HTMLResponse:
+    """Who says so: every source of a figure with how many it carries, the series, the areas, what contradicts."""
+    language = _language(request)
+    counted = Counter(f.source for f in figures().values())
+    return render(
+        "sources", language, "sources.html.j2", w=words("trust", language), told=words("trust", language)["sources"],
+        figures=sorted(counted.items(), key=lambda pair: (-pair[1], pair[0])), total=len(figures()),
+        series=[{"name": n, "source": "; ".join(dict.fromkeys(o.source for o in series()[n]))} for n in series()],
+        areas=areas().sources, credit=areas().credit[language],
+        conflicts=[
+            {"title": c.title(language), "explanation": c.explanation(language), "handling": c.handling(language),
+             "figures": c.figures}
+            for c in conflicts().values()
+        ],
+    )  # fmt: skip
+
+
+def _language(request: Request) -> Language:
+    return "nl" if request.url.path.startswith("/nl") else "en"
+
+
+for _tongue in LANGUAGES:
+    router.add_api_route(address("about", _tongue), about, methods=["GET"])
+    for _page in ("method", "accessibility", "changes"):
+        router.add_api_route(address(_page, _tongue), prose, methods=["GET"])
+    router.add_api_route(address("assumptions", _tongue), register, methods=["GET"])
+    router.add_api_route(address("quality", _tongue), quality, methods=["GET"])
+    router.add_api_route(address("sources", _tongue), sources, methods=["GET"])
