@@ -147,3 +147,10 @@ def test_ranks_are_of_known_criteria(country: Suitability) -> None:
     told = country.to_dict("en")
     assert sum(told["outcomes"].values()) == len(told["municipalities"]) == 342
     assert "CC BY 4.0" in told["credit"]
+
+
+def test_the_regions_of_the_tile_map_hold_every_municipality_once(country: Suitability) -> None:
+    regions = country.by_region()
+    assert len({(region["tile_col"], region["tile_row"]) for region in regions}) == len(regions) == 35
+    assert sum(region["municipalities"] for region in regions) == 342
+    assert all(sum(region["outcomes"].values()) == region["municipalities"] for region in regions)

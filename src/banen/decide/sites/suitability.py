@@ -125,12 +125,24 @@ class Suitability:
         row |= {f"to_green_{case.criterion}": changes.get(case.criterion, "") for case in fit.cases}
         return row
 
+    def by_region(self) -> list[dict[str, Any]]:
+        """Per labour-market region with its tile: how many municipalities have which outcome, for the tile map."""
+        found = []
+        for region in areas().regions.values():
+            here = [fit.outcome for fit in self.fits if fit.municipality.region_code == region.code]
+            if here:
+                found.append({
+                    "region": region.code, "name": region.name, "tile_col": region.tile_col, "tile_row": region.tile_row,
+                    "municipalities": len(here), "outcomes": {name: here.count(name) for name in OUTCOMES},
+                })  # fmt: skip
+        return found
+
     def to_dict(self, language: str = "nl", weights: Mapping[str, float] | None = None) -> dict[str, Any]:
         """The suitability as JSON, one entry per municipality."""
         counts = {name: sum(fit.outcome == name for fit in self.fits) for name in OUTCOMES}
         return {
             "title": self.proposal.title, "assessed_on": self.on.isoformat(), "outcomes": counts,
-            "municipalities": self.table(language, weights).to_dicts(), "credit": areas().credit[language],
+            "municipalities": self.table(language, weights).to_dicts(), "regions": self.by_region(), "credit": areas().credit[language],
         }  # fmt: skip
 
 
