@@ -131,10 +131,10 @@ class Suitability:
         for region in areas().regions.values():
             here = [fit.outcome for fit in self.fits if fit.municipality.region_code == region.code]
             if here:
-                found.append({
-                    "region": region.code, "name": region.name, "tile_col": region.tile_col, "tile_row": region.tile_row,
-                    "municipalities": len(here), "outcomes": {name: here.count(name) for name in OUTCOMES},
-                })  # fmt: skip
+                outcomes = {name: here.count(name) for name in OUTCOMES}
+                tile = {"tile_col": region.tile_col, "tile_row": region.tile_row}
+                about = {"region": region.code, "name": region.name, **tile}
+                found.append({**about, "municipalities": len(here), "outcomes": outcomes})
         return found
 
     def to_dict(self, language: str = "nl", weights: Mapping[str, float] | None = None) -> dict[str, Any]:
@@ -142,7 +142,8 @@ class Suitability:
         counts = {name: sum(fit.outcome == name for fit in self.fits) for name in OUTCOMES}
         return {
             "title": self.proposal.title, "assessed_on": self.on.isoformat(), "outcomes": counts,
-            "municipalities": self.table(language, weights).to_dicts(), "regions": self.by_region(), "credit": areas().credit[language],
+            "municipalities": self.table(language, weights).to_dicts(), "regions": self.by_region(),
+            "credit": areas().credit[language],
         }  # fmt: skip
 
 
