@@ -12,8 +12,8 @@ import pytest
 import banen
 
 SOURCE = Path(banen.__file__).parent
-ALLOWED = {0, 1, 2, 3, 5, 10, 12, 24, 60, 100}
-"""Numbers of arithmetic and of the calendar that formulas may hold."""
+ALLOWED = {0, 1, 2, 3, 5, 6, 10, 12, 24, 60, 100}
+"""Numbers of arithmetic, rounding and the calendar that formulas may hold."""
 
 
 def test_import_contracts_are_kept() -> None:

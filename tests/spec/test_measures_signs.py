@@ -11,6 +11,7 @@ from banen.errors import ScenarioError
 from banen.model.channels import POLICY_YEAR
 from banen.model.population import HIGHLY_SKILLED
 from banen.observe.assumptions import Draws, assumptions
+from banen.observe.parameters import parameters
 from banen.simulate import cohorts
 from banen.simulate.cohorts import world
 from banen.simulate.effects import EFFECTS, channels_of
@@ -155,6 +156,8 @@ def test_effects_rest_on_assumptions_that_content_names() -> None:
     here = world(Draws(1, 1, assumptions()))
     for measure in catalogue().values():
         package = Package(Text("x", "x"), {measure.id: measure.at_far()}, {})
-        read = channels_of(package, here)[1].get(measure.id, frozenset())
-        assert read <= set(measure.assumptions), measure.id
+        read = channels_of(package, here)[1].get(measure.id)
+        assert (read.assumptions if read else set()) <= set(measure.assumptions), measure.id
+        for name in read.parameters if read else ():
+            assert parameters().history(name), measure.id
         assert set(measure.assumptions) <= set(assumptions()), measure.id

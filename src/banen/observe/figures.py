@@ -249,7 +249,7 @@ def uses_of(id_: str, root: Path | None = None) -> tuple[Use, ...]:
 
 
 def references(root: Path | None = None) -> Mapping[str, tuple[Use, ...]]:
-    """Every figure and series that the content refers to, with the places that do; conflicts are left out."""
+    """Every figure and series that the content refers to, with the places; conflicts and page texts are left out."""
     return _references(root or CONTENT)
 
 
@@ -258,7 +258,11 @@ def _references(root: Path) -> Mapping[str, tuple[Use, ...]]:
     found: dict[str, list[Use]] = {}
     ignored = Faults()  # broken files are told by their own loaders
     for path in sorted(root.rglob("*.yml")):
-        if path != root / "conflicts.yml" and (record := read_yaml(path, ignored)) is not None:
+        if (
+            path != root / "conflicts.yml"
+            and root / "texts" not in path.parents
+            and (record := read_yaml(path, ignored)) is not None
+        ):
             _walk(record.data, (), "", record, path.relative_to(root).as_posix(), found)
     for path in sorted(root.rglob("*.csv")):
         with path.open(encoding="utf-8") as lines:

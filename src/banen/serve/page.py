@@ -11,7 +11,9 @@ import markupsafe
 from banen.decide.attribution import Attribution
 from banen.errors import ContentError
 from banen.observe.assumptions import Assumption, assumptions
+from banen.observe.conflicts import conflicts_of
 from banen.observe.figures import figures
+from banen.observe.parameters import parameters
 from banen.observe.reading import CONTENT, Faults, read_yaml
 from banen.serve.numbers import whole
 from banen.simulate import charts
@@ -66,6 +68,11 @@ def page(projection: Projection, language: Language, other_page: str, shares: At
         receipts=[_receipt(projection, key, language) for key in _receipted()],
         assumptions=[_assumption(assumptions()[name], language) for name in receipt.assumptions],
         figures=[figures()[name] for name in receipt.figures if name in figures()],
+        conflicts={
+            name: [c.title_nl if language == "nl" else c.title_en for c in conflicts_of(name)]
+            for name in receipt.figures
+        },
+        parameters=[parameters().history(n)[-1] for n in sorted({n for p in receipt.parameters.values() for n in p})],
         command=receipt.command(), python=_python(projection), receipt=receipt,
     )  # fmt: skip
 
@@ -199,7 +206,8 @@ def _receipt(projection: Projection, key: str, language: Language) -> dict[str, 
         "meaning": indicators()[name].meaning[language], "definition": definitions()[definition][language],
         "assumptions": [_assumption(a, language) for a in found.assumptions],
         "measures": [
-            {"id": m, "assumptions": [_assumption(a, language) for a in rows]} for m, rows in found.measures.items()
+            {"id": m, "assumptions": [_assumption(a, language) for a in rows], "parameters": found.parameters[m]}
+            for m, rows in found.measures.items()
         ],
     }  # fmt: skip
 

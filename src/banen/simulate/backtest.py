@@ -106,9 +106,9 @@ class Backtest:
         }  # fmt: skip
 
 
-KINDS = ("count", "indicator", "region", "stay")
+KINDS = ("count", "indicator", "region", "sector_share", "stay")
 FIELDS = {"id", "figure", "year", "kind", "quantity", "definition", "label"}
-FILTERS = {"origins", "routes", "market", "share", "province", "group", "months"}
+FILTERS = {"origins", "routes", "market", "share", "province", "group", "months", "sector"}
 
 
 @cache
@@ -167,6 +167,8 @@ def modelled(here: World, wanted: Sequence[Entry]) -> list[tuple[Entry, Array]]:
                 (part * series[f"{entry.quantity}:{c}"][entry.years[1] - FIRST_YEAR] for c, part in codes.items()),
                 np.zeros(here.draws.count),
             )
+        elif entry.kind == "sector_share":
+            value = _sector_share(here.history, entry)
         else:
             value = _stayed(here, entry)
         answers.append((entry, value))
@@ -223,6 +225,15 @@ def _family(books: Books, entry: Entry, weight: Array) -> Array:
     )
     flows = {"arrivals": joined, "departures": left, "net_migration": joined - left}
     return np.asarray(stock[-1] if entry.quantity == "stock" else flows[entry.quantity].sum(0))
+
+
+def _sector_share(books: Books, entry: Entry) -> Array:
+    """Percentage of the persons on the entry's routes who work in its sector, on 31 December."""
+    cells = structure()
+    routes, market = entry.filters["routes"], entry.filters.get("market")
+    strands = np.array([r in routes and (market is None or m == market) for r, m in cells.strands])
+    by_sector = books.sector_stock[entry.years[1] - FIRST_YEAR][strands].sum(0)
+    return np.asarray(100 * by_sector[cells.sectors.index(entry.filters["sector"])] / by_sector.sum(0))
 
 
 @cache

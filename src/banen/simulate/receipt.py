@@ -14,6 +14,7 @@ from banen.model.hazards import published_stay
 from banen.model.population import structure
 from banen.observe.assumptions import Assumption, Draws, assumptions
 from banen.observe.reading import content_digest
+from banen.simulate.effects import Leaning
 from banen.simulate.indicators import definition_of
 from banen.simulate.measures import catalogue
 from banen.simulate.packages import Package
@@ -55,7 +56,8 @@ def rests_on(key: str) -> tuple[str, ...]:
 class Receipt:
     """Enough to make the result again and to follow each number to its sources.
 
-    ``measures`` maps each active measure to the assumptions it leans on; ``assumptions`` are all that were read.
+    ``measures`` maps each active measure to the assumptions it leans on, ``parameters`` to the dated values of the
+    law; ``assumptions`` are all that were read.
     """
 
     code: str
@@ -67,6 +69,7 @@ class Receipt:
     seed: int
     pinned: Mapping[str, float]
     measures: Mapping[str, tuple[str, ...]]
+    parameters: Mapping[str, tuple[str, ...]]
     assumptions: tuple[str, ...]
     figures: tuple[str, ...]
 
@@ -100,6 +103,7 @@ class Receipt:
             "digest": self.digest, "code": self.code, "content": self.content, "package": dict(self.package),
             "package_digest": self.package_digest, "until": self.until, "draws": self.draws, "seed": self.seed,
             "pinned": dict(self.pinned), "measures": {m: list(a) for m, a in self.measures.items()},
+            "parameters": {m: list(p) for m, p in self.parameters.items() if p},
             "assumptions": list(self.assumptions), "figures": list(self.figures),
         }  # fmt: skip
 
@@ -111,11 +115,11 @@ def _word(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def receipt_of(package: Package, until: int, draws: Draws, leans: Mapping[str, frozenset[str]]) -> Receipt:
+def receipt_of(package: Package, until: int, draws: Draws, leans: Mapping[str, Leaning]) -> Receipt:
     """The receipt of one projection."""
     prefixes = DYNAMICS + sum(OF_INDICATOR.values(), ()) + sum(OF_DEFINITION.values(), ())
     read = {name for name in assumptions() if name.startswith(prefixes)}
-    read |= {name for names in leans.values() for name in names}
+    read |= {name for leaning in leans.values() for name in leaning.assumptions}
     return Receipt(
         code=version("banen"),
         content=content_digest()[:16],
@@ -125,7 +129,8 @@ def receipt_of(package: Package, until: int, draws: Draws, leans: Mapping[str, f
         draws=draws.count,
         seed=draws.seed,
         pinned=dict(draws.fixed),
-        measures={m: tuple(sorted(names)) for m, names in leans.items()},
+        measures={m: tuple(sorted(leaning.assumptions)) for m, leaning in leans.items()},
+        parameters={m: tuple(sorted(leaning.parameters)) for m, leaning in leans.items()},
         assumptions=tuple(sorted(read)),
         figures=tuple(sorted(_figures(read) | {f for m in leans for f in catalogue()[m].facts})),
     )
@@ -150,6 +155,7 @@ class Explanation:
     key: str
     assumptions: tuple[Assumption, ...]
     measures: Mapping[str, tuple[Assumption, ...]]
+    parameters: Mapping[str, tuple[str, ...]]
     figures: tuple[str, ...]
     tables: tuple[str, ...] = TABLES
 
@@ -159,6 +165,7 @@ class Explanation:
             "key": self.key,
             "assumptions": [_row(a) for a in self.assumptions],
             "measures": {m: [_row(a) for a in found] for m, found in self.measures.items()},
+            "parameters": {m: list(p) for m, p in self.parameters.items()},
             "figures": list(self.figures),
             "tables": list(self.tables),
         }
@@ -170,7 +177,9 @@ def explain(receipt: Receipt, key: str) -> Explanation:
     of_measures = {m: tuple(assumptions()[n] for n in found) for m, found in receipt.measures.items()}
     read = set(names) | {n for found in receipt.measures.values() for n in found}
     figures = _figures(read) | {f for m in receipt.measures for f in catalogue()[m].facts}
-    return Explanation(key, tuple(assumptions()[n] for n in names), of_measures, tuple(sorted(figures)))
+    return Explanation(
+        key, tuple(assumptions()[n] for n in names), of_measures, receipt.parameters, tuple(sorted(figures))
+    )
 
 
 def _row(entry: Assumption) -> dict[str, Any]:

@@ -6,6 +6,8 @@ could do it), ``admission`` (who may come), ``fair_work`` (what it costs), ``liv
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from banen.errors import InternalError
 from banen.model.channels import Channels
 from banen.simulate.cohorts import World
@@ -14,13 +16,21 @@ from banen.simulate.effects.action import EFFECTS, Action
 from banen.simulate.measures import catalogue
 from banen.simulate.packages import Package
 
-__all__ = ["EFFECTS", "Action", "admission", "channels_of", "domestic", "economy", "fair_work", "living"]
+__all__ = ["EFFECTS", "Action", "Leaning", "admission", "channels_of", "domestic", "economy", "fair_work", "living"]
 
 
-def channels_of(package: Package, world: World) -> tuple[Channels, dict[str, frozenset[str]]]:
-    """The channels that a package moves, and the assumptions that each of its measures leans on."""
+@dataclass(frozen=True)
+class Leaning:
+    """What a measure's effect leans on: names of assumptions, and of dated values of the law."""
+
+    assumptions: frozenset[str]
+    parameters: frozenset[str]
+
+
+def channels_of(package: Package, world: World) -> tuple[Channels, dict[str, Leaning]]:
+    """The channels that a package moves, and what each of its measures leans on."""
     channels = Channels.neutral(world.draws.count)
-    leans: dict[str, frozenset[str]] = {}
+    leans: dict[str, Leaning] = {}
     for identifier in catalogue():
         if identifier not in package.active():
             continue
@@ -28,5 +38,5 @@ def channels_of(package: Package, world: World) -> tuple[Channels, dict[str, fro
             raise InternalError(f"measure {identifier} has no effect function")
         action = Action(identifier, package.values(identifier), package.from_year[identifier], world)
         EFFECTS[identifier](action, channels)
-        leans[identifier] = frozenset(action.used)
+        leans[identifier] = Leaning(frozenset(action.used), frozenset(action.read))
     return channels, leans

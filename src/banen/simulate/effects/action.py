@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from banen.model.channels import POLICY_YEAR, POLICY_YEARS, Channels
+from banen.model.entry import law_number
 from banen.model.population import Structure, structure
 from banen.simulate.cohorts import World
 from banen.simulate.levers import Value
@@ -23,13 +24,17 @@ EFFECTS: dict[str, Callable[[Action, Channels], None]] = {}
 
 @dataclass(frozen=True)
 class Action:
-    """One measure at work in one run: its lever values, its first year, the world it acts in."""
+    """One measure at work in one run: its lever values, its first year, the world it acts in.
+
+    ``used`` gathers the assumptions it leans on, ``read`` the dated values of the law.
+    """
 
     measure: str
     levers: Mapping[str, Value]
     start: int
     world: World
     used: set[str] = field(default_factory=set)
+    read: set[str] = field(default_factory=set)
 
     def __getitem__(self, lever: str) -> float:
         """A lever value as a number; switches count as 0 and 1."""
@@ -42,6 +47,15 @@ class Action:
         """Draws of an assumption, shape (D,); noted, so that a receipt can name it."""
         self.used.add(name)
         return self.world.draws[name]
+
+    def law(self, name: str) -> float:
+        """A dated legal or observed value as a number; noted, so that a receipt can name it."""
+        self.read.add(name)
+        return law_number(name)
+
+    def by_rule(self, *names: str) -> None:
+        """Note dated values that a rule reads on this measure's behalf."""
+        self.read.update(names)
 
     def chosen_or_assumed(self, lever: str, name: str) -> Array:
         """The lever where it is set, else the draws of the assumption it stands for."""

@@ -12,7 +12,6 @@ from banen.model.entry import (
     Group,
     admitted_share,
     criterion_factor,
-    law_number,
     pull_of_ruling,
     technicians_admitted,
 )
@@ -76,7 +75,7 @@ def tighten_highly_skilled_scheme(act: Action, channels: Channels) -> None:
         row = QUOTA_GROUPS.index("highly_skilled")
         channels.quota[:, row] = np.where(act.on > 0, np.minimum(channels.quota[:, row], act["quota"]), np.inf)
         channels.spill[:, skilled] = np.maximum(channels.spill[:, skilled], (spill[None] * act.on[:, None])[:, None])
-    longer = (act["search_months"] - law_number("kennismigrant.search_period")) * act.assumed("effects.search_stay")
+    longer = (act["search_months"] - act.law("kennismigrant.search_period")) * act.assumed("effects.search_stay")
     channels.leaving[:, skilled] *= (1 - longer[None] * act.on[:, None])[:, None]
 
 
@@ -97,6 +96,7 @@ def expat_ruling(act: Action, channels: Channels) -> None:
     """L.3: a higher salary norm or another percentage of the 30%-ruling changes the net wage of specialists."""
     for name in RULING_ASSUMPTIONS:
         act.assumed(name)
+    act.by_rule("expat30.percentage", "expat30.norm.standard", "wnt.maximum")
     factor = pull_of_ruling(act["percentage"], act["norm_factor"], act.world.draws)
     _less_attractive(act, channels, np.flatnonzero(act.cells.on_routes(HIGHLY_SKILLED)), factor)
 
@@ -116,6 +116,7 @@ def _refused_by_criterion(act: Action, group: Group) -> Array:
     factor = act["criterion_factor"] * (1.0 if own == "blue_card" else act[LEVER_OF_GROUP[own]])
     act.assumed(RATIO_OF_GROUP[group])
     act.assumed("entry.wage_spread")
+    act.by_rule("bluecard.criterion.standard" if group == "blue_card" else f"kennismigrant.criterion.{group}")
     below = 1 - admitted_share(criterion_factor(group, factor, uniform=uniform), group, act.world.draws)
     return np.asarray(below * (1 - act.assumed("entry.paid_up_share")))
 

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from banen.model.channels import Channels
-from banen.model.entry import law_number, law_year
+from banen.model.entry import law_year
 from banen.model.population import POSTED
 from banen.model.user_cost import ETK_ASSUMPTIONS, etk_advantage
 from banen.simulate.effects.action import Action, effect
@@ -43,6 +43,7 @@ def extraterritorial_costs(act: Action, channels: Channels) -> None:
     elif variant != "ETK-V2":  # law since 2025: it changes nothing any more
         for name in ETK_ASSUMPTIONS:
             act.assumed(name)
+        act.by_rule("wml.monthly_reference", "etk.levensonderhoud_excluded")
         act.cost(channels, etk_advantage(act.world.draws) - _advantage_left(act, variant))
 
 
@@ -101,7 +102,7 @@ def sectoral_agency_ban(act: Action, channels: Channels) -> None:
 
 def _strength_of_ban(act: Action) -> Array:
     """How much of a full ban a variant amounts to, shape (D,)."""
-    postal_norm = law_number("variant.SU-V2.min_direct_share")
+    postal_norm = act.law("variant.SU-V2.min_direct_share")
     asked = postal_norm if act.levers["min_direct_share"] is None else act["min_direct_share"]
     agency = act.assumed("demand.agency_share")
     asked_for = np.clip((asked - (1 - agency)) / agency, 0.0, 1.0)
@@ -118,6 +119,7 @@ def admission_of_agencies(act: Action, channels: Channels) -> None:
     """L.7: agencies need admission; later or sooner enforcement than the law plans, and firms that leave."""
     years = np.arange(len(act.since)) + act.world.history.years[-1] + 1
     enforced = np.maximum(act["enforcement_from"], act["admission_from"])
+    act.by_rule("wtta.enforcement_from", "wtta.admission_duty_from")
     change = ((years >= enforced).astype(float) - (years >= law_year("wtta.enforcement_from"))) * act.on
     leaving = act["share_leaving_market"] * act.assumed("effects.wtta_leaving_cost")
     rise = change[:, None] * act.assumed("effects.wtta_cost") + (act.on * (years >= enforced))[:, None] * leaving
@@ -149,7 +151,7 @@ def social_cost_levy(act: Action, channels: Channels) -> None:
 @effect("L.12")
 def deductions_from_minimum_wage(act: Action, channels: Channels) -> None:
     """L.12: employers may deduct less from the minimum wage, at once or over years."""
-    cut = np.full(act.world.draws.count, 1 - act["max_share"] / law_number("wml.deduction.housing_cap_pct"))
+    cut = np.full(act.world.draws.count, 1 - act["max_share"] / act.law("wml.deduction.housing_cap_pct"))
     if act["third_party_lease_only"]:
         cut = np.maximum(cut, act.assumed("effects.third_party_lease"))
     years = max(act["phase_years"], 1.0)

@@ -6,7 +6,6 @@ import numpy as np
 import numpy.typing as npt
 
 from banen.model.channels import Channels
-from banen.model.entry import law_number
 from banen.simulate.effects.action import Action, effect
 
 Array = npt.NDArray[np.float64]
@@ -59,7 +58,7 @@ def tenancy_protection(act: Action, channels: Channels) -> None:
 @effect("L.15")
 def registration(act: Action, channels: Channels) -> None:
     """L.15: more short stays with a known address, by duty or through the portal."""
-    unknown = (1 - act["address_share"]) / (1 - law_number("fact.rni.address_or_contact_share"))
+    unknown = (1 - act["address_share"]) / (1 - act.law("fact.rni.address_or_contact_share"))
     channels.address *= np.where(act.on[:, None] > 0, unknown, 1.0)
     if act.levers["portal_from"] is not None:
         years = np.arange(len(act.since)) + act.world.history.years[-1] + 1
@@ -75,7 +74,7 @@ def health_cover_run_off(act: Action, channels: Channels) -> None:
 @effect("L.18")
 def information_points(act: Action, channels: Channels) -> None:
     """L.18: information points in more regions: less abuse, more known addresses, more registration."""
-    now, planned = law_number("fact.workinnl.points_active"), law_number("fact.workinnl.regions_target")
+    now, planned = act.law("fact.workinnl.points_active"), act.law("fact.workinnl.regions_target")
     more = (act["regions_open"] - now) / (planned - now)
     act.lower(channels.bad_employers, more * act.assumed("effects.points_abuse"))
     act.lower(channels.address, more * act.assumed("effects.information_address"))
