@@ -17,7 +17,7 @@ from banen.observe.parameters import parameters
 from banen.observe.reading import CONTENT, Faults, read_yaml
 from banen.serve.numbers import whole
 from banen.simulate import charts
-from banen.simulate.indicators import definition_of, definitions, indicators
+from banen.simulate.indicators import FLOWS, counted, definition_of, definitions, indicators
 from banen.simulate.levers import Lever, Value
 from banen.simulate.measures import catalogue
 from banen.simulate.projection import Outcome, Projection
@@ -114,7 +114,7 @@ def _row(outcome: Outcome, years: tuple[int, ...], language: Language) -> dict[s
     name = outcome.key.partition("@")[0]
     return {
         "label": indicators()[name].label[language], "unit": charts.unit_word(outcome.about["unit"], language),
-        "definition": definitions()[outcome.about["definition"]][language], "anchor": anchor(outcome.key),
+        "definition": counted(outcome.key, language), "anchor": anchor(outcome.key),
         "cells": cells,
     }  # fmt: skip
 
@@ -199,11 +199,11 @@ def _receipted() -> tuple[str, ...]:
 def _receipt(projection: Projection, key: str, language: Language) -> dict[str, Any]:
     name = key.partition("@")[0]
     found = explain(projection.receipt, key)
-    definition = definition_of(key)
     label = indicators()[name].label[language]
+    label = f"{label} · {definitions()[definition_of(key)][language]}" if name in FLOWS else label
     return {
-        "anchor": anchor(key), "label": f"{label} · {definitions()[definition][language]}",
-        "meaning": indicators()[name].meaning[language], "definition": definitions()[definition][language],
+        "anchor": anchor(key), "label": label,
+        "meaning": indicators()[name].meaning[language], "definition": definitions()[definition_of(key)][language],
         "assumptions": [_assumption(a, language) for a in found.assumptions],
         "measures": [
             {"id": m, "assumptions": [_assumption(a, language) for a in rows], "parameters": found.parameters[m]}

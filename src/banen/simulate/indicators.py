@@ -119,6 +119,14 @@ def definition_of(key: str) -> str:
     return "present" if name.split(":")[0] in OF_PRESENT else DEFAULT_DEFINITION
 
 
+def counted(key: str, language: str) -> str:
+    """What a series counts, in words: the definition of labour migrant, or the meaning of another indicator."""
+    name = key.partition("@")[0].partition(":")[0]
+    if name in FLOWS:
+        return str(definitions()[definition_of(key)][language])
+    return indicators()[name].meaning[language]
+
+
 OF_PRESENT = frozenset({
     "stock_by_route", "stock_by_origin", "stock_by_region", "arrivals_by_route", "vacancies_unfilled",
     "vacancies_by_sector", "housing_need", "housing_need_by_region", "housing_shortage", "homeless",

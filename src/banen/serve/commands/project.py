@@ -106,7 +106,7 @@ def print_table(result: Projection, lang: Language) -> None:
 
     from banen.serve.numbers import band
     from banen.serve.page import headline_years, sentence, words
-    from banen.simulate.indicators import definitions, indicators
+    from banen.simulate.indicators import counted, indicators
 
     w = words(lang.value)
     console = Console()
@@ -120,7 +120,7 @@ def print_table(result: Projection, lang: Language) -> None:
     for key in TABLE_KEYS:
         outcome = result[key]
         about = f"{indicators()[key.partition('@')[0]].label[lang.value]}\n"
-        label = Text.assemble(about, (definitions()[outcome.about["definition"]][lang.value], "dim"))
+        label = Text.assemble(about, (counted(key, lang.value), "dim"))
         for i, year in enumerate(headline_years(result.until)):
             table.add_row(
                 label if i == 0 else "", str(year), band(*outcome.baseline.at(year), lang.value),
