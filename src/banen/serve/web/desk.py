@@ -47,7 +47,8 @@ async def form(request: Request, rule_id: str) -> HTMLResponse:
     for example in examples(chosen):
         if example.id == wanted:
             variant = example.variant
-            typed = {"on": example.on.isoformat(), **{n: _typed(v) for n, v in example.case.items()}}
+            filled = {n: _typed(v, chosen.kind(n, variant), language) for n, v in example.case.items()}
+            typed = {"on": example.on.isoformat(), **filled}
     return _page(chosen, variant, language, typed)
 
 
@@ -118,7 +119,7 @@ def _field(
     hint = said["hints"].get(kind, "")
     absent = spec.get("absent")
     if absent is not None and kind != "flag" and not choices:
-        hint = f"{hint} {said['absent'].format(value=absent)}".strip()
+        hint = f"{hint}. {said['absent'].format(value=absent)}".removeprefix(". ")
     label = str(spec[language])
     return {
         "name": name, "label": label[:1].upper() + label[1:], "kind": kind, "choices": choices, "hint": hint,
@@ -131,7 +132,9 @@ def _first_variant(chosen: Rule) -> str | None:
     return None if chosen.graph().inputs or not chosen.variants else next(iter(chosen.variants))
 
 
-def _typed(value: Any) -> str:
+def _typed(value: Any, kind: str, language: Language) -> str:
+    if kind == "money" and isinstance(value, int | float):
+        return f"{value:.2f}".replace(".", "," if language == "nl" else ".")
     if isinstance(value, bool):
         return "true" if value else "false"
     return "" if value is None else value.isoformat() if isinstance(value, date) else str(value)

@@ -31,10 +31,23 @@ _MODEL_YEARS = (2024, 2030, 2035)
 def value_words(figure: Figure, language: Language) -> str:
     """The number or range of a figure in the number form of the language; a text as the source prints it."""
     if figure.value is not None:
-        return number(figure.value, language)
+        return number(figure.value, language) + ("%" if figure.unit == "%" else "")
     if figure.low is not None and figure.high is not None:
         return f"{number(figure.low, language)} – {number(figure.high, language)}"
     return figure.text
+
+
+def period_words(period: str, language: Language) -> str:
+    """When a figure holds: ``2021~`` as *around 2021*, a span with its ends."""
+    around, to = ("rond ", "tot") if language == "nl" else ("around ", "to")
+    ends = [f"{around}{end.rstrip('~')}" if end.endswith("~") else end for end in period.split("/") if end != ".."]
+    if "/" not in period:
+        return ends[0] or "–"
+    if period.startswith(".."):
+        return f"{'tot en met' if language == 'nl' else 'up to'} {ends[0]}"
+    if period.endswith(".."):
+        return f"{'vanaf' if language == 'nl' else 'from'} {ends[0]}"
+    return f" {to} ".join(ends)
 
 
 def unit_words(figure: Figure, language: Language) -> str:
@@ -47,7 +60,8 @@ def _shown(figure: Figure, language: Language) -> dict[str, Any]:
     said = words("figures", language)
     return {
         "id": figure.id, "quantity": figure.quantity, "value": value_words(figure, language),
-        "unit": unit_words(figure, language), "period": figure.period or "–", "population": figure.population,
+        "unit": unit_words(figure, language), "period": period_words(figure.period, language),
+        "population": figure.population,
         "source": figure.source, "status": said["statuses"][figure.status], "note": figure.note, "text": figure.text,
         "confidence": said["confidences"][figure.confidence], "provenance": said["provenances"][figure.provenance],
         "topic": said["topics"].get(figure.topic, figure.topic), "href": address("figures", language, f"/{figure.id}"),

@@ -16,7 +16,7 @@ from banen.serve.web.state import State
 from banen.serve.web.texts import Language, words
 from banen.simulate.bands import Band
 from banen.simulate.charts import unit_word
-from banen.simulate.indicators import definition_of, definitions, indicators, label_of
+from banen.simulate.indicators import FLOWS, counted, definition_of, definitions, group_labels, indicators, label_of
 from banen.simulate.measures import catalogue
 from banen.simulate.packages import Package, conflicts
 from banen.simulate.projection import Outcome, Projection
@@ -92,8 +92,15 @@ def _headline(now: Projection, before: Projection | None, key: str, year: int, l
         "unit": unit_word(found.about["unit"], language), "value": whole(found.package.at(year)[1], language),
         "arrow": _arrow(round(middle)), "difference": signed(middle, language) if round(middle) else "",
         "range": span(low, high, language), "last": signed(last, language) if last is not None and round(last) else "",
-        "count": words("simulator", language)["short_counts"][found.about["definition"]],
+        "count": _count(key, language),
     }  # fmt: skip
+
+
+def _count(key: str, language: Language) -> str:
+    """Whom a figure of the bar counts, short; what posts and places count stands at their charts."""
+    if key.partition("@")[0] not in FLOWS:
+        return unit_word(indicators()[key].unit, language)
+    return str(words("simulator", language)["short_counts"][definition_of(key)])
 
 
 def _chart(now: Projection, key: str, state: State, language: Language) -> dict[str, Any]:
@@ -108,7 +115,7 @@ def _chart(now: Projection, key: str, state: State, language: Language) -> dict[
     title = indicators()[key.partition("@")[0]].label[language]
     drawn = draw.picture(description(found, language, target, said["target"]), language, f"{title}. {text}")
     return {
-        "key": key, "title": title, "definition": definitions()[definition_of(key)][language],
+        "key": key, "title": title, "definition": counted(key, language),
         "unit": unit_word(found.about["unit"], language), "sentence": text, "rows": _table(found, language),
         # The drawing holds only our own labels and numbers, and draw.py escapes them.
         "svg": markupsafe.Markup(drawn),  # noqa: S704
@@ -169,8 +176,6 @@ def _ranked(language: Language) -> Iterator[tuple[str, str]]:
     for name in RANKED_GROUPS:
         by = indicators()[name].by
         if by:
-            from banen.simulate.indicators import group_labels
-
             for group in group_labels(by):
                 yield f"{name}:{group}", label_of(f"{name}:{group}", language)
 
@@ -206,13 +211,13 @@ def package_words(package: Package, language: Language) -> list[dict[str, Any]]:
 
 def warnings_by_measure(package: Package, language: Language) -> Mapping[str, list[str]]:
     """What does not go together, told at every measure that it is about."""
-    said = words("simulator", language)["conflicts"]
-    found: dict[str, list[str]] = {}
+    w = words("simulator", language)
+    said, found = w["conflicts"], dict[str, list[str]]()
     for conflict in conflicts(package):
         measures = list(dict.fromkeys(lever.rpartition(".")[0] for lever in conflict.levers))
         for identifier in measures:
             others = [m for m in measures if m != identifier]
-            beside = f" {said['with']} {', '.join(others)}" if others else ""
+            beside = f" {w['with']} {', '.join(others)}" if others else ""
             basis = f" ({conflict.basis})" if conflict.basis else ""
             text = f"{said[conflict.kind]}{beside}: {conflict.reason[language]}{basis}"
             if text not in found.setdefault(identifier, []):

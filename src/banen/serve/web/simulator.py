@@ -20,7 +20,7 @@ from banen.serve.web.site import address, part, render
 from banen.serve.web.state import YEARS, State, from_address, from_form, lenient
 from banen.serve.web.texts import LANGUAGES, Language, words
 from banen.simulate.charts import unit_word
-from banen.simulate.indicators import definitions, indicators, label_of
+from banen.simulate.indicators import counted, definitions, indicators, label_of
 from banen.simulate.packages import baseline
 from banen.simulate.projection import Projection
 
@@ -151,7 +151,7 @@ def _row(key: str, law: Projection, compared: list[Projection], year: int, langu
     about = law[key].about
     return {
         "label": indicators()[key.partition("@")[0]].label[language], "unit": unit_word(about["unit"], language),
-        "definition": definitions()[about["definition"]][language],
+        "definition": counted(key, language),
         "law": band(*law[key].baseline.at(year), language),
         "cells": [band(*p[key].difference.at(year), language, signed=True) for p in compared],
     }  # fmt: skip

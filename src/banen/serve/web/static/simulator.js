@@ -13,23 +13,30 @@ for (const slider of document.querySelectorAll("[data-slides]")) {
 
 // ---- a lever: read it, set it, say it -------------------------------------------------------------------------
 
-const controls = (box) => [...form.elements].filter((c) => c.name === box.dataset.lever);
+const own = new Map([...levers].map(([field, box]) => [box, [...form.elements].filter((c) => c.name === field)]));
+const measures = [...form.querySelectorAll("[data-measure]")].map((measure) => ({
+  id: measure.dataset.measure,
+  boxes: [...measure.querySelectorAll("[data-lever]")],
+  from: measure.querySelector("[data-from]"),
+  mark: measure.querySelector(".mark"),
+  warned: measure.querySelector("[data-warned]"),
+}));
+const controls = (box) => own.get(box);
 
 function read(box) {
-  const own = controls(box);
+  const fields = controls(box);
   switch (box.dataset.kind) {
-    case "switch": return own[0].checked ? "true" : "false";
-    case "choice": return own.find((c) => c.checked)?.value ?? box.dataset.default;
-    case "choices": return own.filter((c) => c.checked).map((c) => c.value).join(".");
-    case "select": return own[0].value;
-    default: return own[0].value.trim() === "" ? (box.dataset.empty ? "" : box.dataset.default) : own[0].value.trim();
+    case "switch": return fields[0].checked ? "true" : "false";
+    case "choice": return fields.find((c) => c.checked)?.value ?? box.dataset.default;
+    case "choices": return fields.filter((c) => c.checked).map((c) => c.value).join(".");
+    case "select": return fields[0].value;
+    default: return fields[0].value.trim() || (box.dataset.empty ? "" : box.dataset.default);
   }
 }
 
 function write(box, value) {
-  const own = controls(box);
   const values = value.split(".");
-  for (const c of own) {
+  for (const c of controls(box)) {
     if (box.dataset.kind === "switch") c.checked = value === "true";
     else if (box.dataset.kind === "choice") c.checked = c.value === value;
     else if (box.dataset.kind === "choices") c.checked = values.includes(c.value);
@@ -66,15 +73,14 @@ function show(box) {
 
 function packageText() {
   const parts = [];
-  for (const measure of form.querySelectorAll("[data-measure]")) {
+  for (const { id, boxes, from } of measures) {
     const pairs = [];
-    for (const box of measure.querySelectorAll("[data-lever]")) {
+    for (const box of boxes) {
       const value = read(box);
       if (value !== box.dataset.default) pairs.push(`${box.dataset.lever.split(".").pop()}:${value === "" ? "none" : value}`);
     }
-    const from = measure.querySelector("[data-from]").value;
-    if (pairs.length && /^20[2-5]\d$/.test(from) && from !== "2027") pairs.unshift(`from:${from}`);
-    if (pairs.length) parts.push(`${measure.dataset.measure}:${pairs.join(",")}`);
+    if (pairs.length && /^20[2-5]\d$/.test(from.value) && from.value !== "2027") pairs.unshift(`from:${from.value}`);
+    if (pairs.length) parts.push(`${id}:${pairs.join(",")}`);
   }
   return parts.join("~");
 }
@@ -91,9 +97,7 @@ function setPackage(text) {
     }
   }
   for (const [field, box] of levers) write(box, wanted.get(field) ?? box.dataset.default);
-  for (const measure of form.querySelectorAll("[data-measure]")) {
-    measure.querySelector("[data-from]").value = years.get(measure.dataset.measure) ?? "2027";
-  }
+  for (const { id, from } of measures) from.value = years.get(id) ?? "2027";
 }
 
 // ---- undo and redo: fifty steps, kept with this tab ---------------------------------------------------------------
@@ -200,11 +204,10 @@ function place(found) {
   for (const [name, html] of Object.entries(found.parts)) byId(`part-${name}`).innerHTML = html;
   for (const details of document.querySelectorAll("[data-keep]")) details.open = open.has(details.dataset.keep);
   byId("status").textContent = found.status;
-  for (const measure of form.querySelectorAll("[data-measure]")) {
-    const id = measure.dataset.measure;
-    measure.querySelector(".mark").hidden = !found.active.includes(id);
+  for (const { id, mark, warned } of measures) {
+    mark.hidden = !found.active.includes(id);
     const texts = found.warned[id] ?? [];
-    measure.querySelector("[data-warned]").replaceChildren(...texts.map((text) => {
+    if (texts.length || warned.childElementCount) warned.replaceChildren(...texts.map((text) => {
       const p = document.createElement("p");
       p.className = "warning";
       p.textContent = text;
