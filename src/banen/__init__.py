@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from banen.decide.attribution import attribute
+    from banen.decide.sensitivity import swings
     from banen.decide.sites import assess
     from banen.model.rules.decide import Decision
     from banen.observe.areas import areas
@@ -45,6 +46,7 @@ _HOMES = {
     "project": ("banen.simulate.projection", "project"),
     "read_package": ("banen.simulate.packages", "read_package"),
     "series": ("banen.observe.series", "series"),
+    "swings": ("banen.decide.sensitivity", "swings"),
 }
 
 __all__ = [
@@ -66,6 +68,7 @@ __all__ = [
     "project",
     "read_package",
     "series",
+    "swings",
 ]
 
 

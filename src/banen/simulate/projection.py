@@ -239,6 +239,16 @@ def check_draws(draws: int, seed: int) -> None:
         raise ScenarioError(*faults)
 
 
+def check_year(year: int) -> None:
+    """Refuse a year in which no measure can act."""
+    if not POLICY_YEAR <= year <= LAST_YEAR:
+        raise ScenarioError(_year_fault(year))
+
+
+def _year_fault(year: int) -> Fault:
+    return Fault("banen", f"Year {year} cannot be projected.", f"Give a year from {POLICY_YEAR} to {LAST_YEAR}.")
+
+
 def _draw_faults(draws: int, seed: int) -> list[Fault]:
     faults = []
     if not 1 <= draws <= MOST_DRAWS:
@@ -251,9 +261,7 @@ def _draw_faults(draws: int, seed: int) -> list[Fault]:
 def _check(until: int, draws: int, seed: int) -> None:
     faults = _draw_faults(draws, seed)
     if not POLICY_YEAR <= until <= LAST_YEAR:
-        faults.append(
-            Fault("banen", f"Year {until} cannot be projected.", f"Give a year from {POLICY_YEAR} to {LAST_YEAR}.")
-        )
+        faults.append(_year_fault(until))
     if faults:
         raise ScenarioError(*faults)
 
