@@ -8,7 +8,7 @@ import typer
 from typer.exceptions import TyperException
 
 from banen.errors import BanenError, UserError
-from banen.serve.commands import assess, backtest, check, explain, figures, measures, project, rules
+from banen.serve.commands import assess, backtest, check, explain, figures, measures, project, rules, serve
 
 app = typer.Typer(
     name="banen",
@@ -20,6 +20,7 @@ app = typer.Typer(
     epilog="Start with: banen project --package examples/packages/grip-op-arbeidsmigratie.yml --out out",
 )
 app.command("project")(project.project)
+app.command("serve")(serve.serve)
 app.command("backtest")(backtest.backtest)
 app.command("explain")(explain.explain)
 app.command("check")(check.check)
