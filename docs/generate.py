@@ -10,6 +10,8 @@ import contextlib
 import io
 import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -314,6 +316,20 @@ def housing_fragment() -> str:
     )
 
 
+def output_fragment(*words: str) -> Callable[[], str]:
+    """What a command prints, so that no tutorial shows yesterday's numbers."""
+
+    def make() -> str:
+        wide = os.environ | {"COLUMNS": "110", "TERM": "dumb", "NO_COLOR": "1"}
+        ran = subprocess.run(  # noqa: S603  our own program
+            [sys.executable, "-m", "banen.serve.cli", *words], capture_output=True, text=True, check=True, env=wide
+        )
+        lines = "\n".join(line.rstrip() for line in ran.stdout.strip("\n").splitlines())
+        return f"```text\n{lines}\n```"
+
+    return make
+
+
 # ------------------------------------------------------------------------------------------ what is made
 
 
@@ -334,6 +350,7 @@ PAGES: dict[str, Callable[[], str]] = {
 FRAGMENTS: dict[str, Callable[[], str]] = {
     **{f"assumptions-{part}.inc": part_fragment(part) for part in parts()},
     "housing-by-hand.inc": housing_fragment,
+    "output-first-projection.inc": output_fragment("project", "--set", "2.11.criterion_factor=1.3", "--until", "2035"),
 }
 
 
