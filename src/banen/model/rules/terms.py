@@ -92,7 +92,7 @@ class Term:
     __ror__ = __or__
 
     def __invert__(self) -> Term:
-        raise NotImplementedError
+        raise NotImplementedError  # each kind of term says how
 
     def __bool__(self) -> bool:
         raise TypeError("A term of a rule has no truth of its own; write & | ~ and where(), not and, or, not, if.")

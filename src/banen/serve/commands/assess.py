@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import enum
-import json
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+from banen.serve.commands.options import Language, print_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -41,13 +41,6 @@ WORDS = {
     "step": ("volgende stap", "next step"), "hard": ("kan beslissen", "can decide"), "soft": ("aandacht", "attention"),
     "written": ("Geschreven", "Written"), "per_1000": ("per 1.000 inw.", "per 1,000 inh."),
 }  # fmt: skip
-
-
-class Language(enum.StrEnum):
-    """The languages of the sentences."""
-
-    nl = "nl"
-    en = "en"
 
 
 def assess(
@@ -104,7 +97,7 @@ def assess(
 
         write_report(made, pdf, lang)
     if as_json:
-        _print_json(made.to_dict(lang))
+        print_json(made.to_dict(lang))
         return
     _print_assessment(made, lang)
     if pdf is not None:
@@ -134,10 +127,6 @@ def _day(text: str | None) -> date | None:
         return date.fromisoformat(text) if text else None
     except ValueError:
         raise UserError(Fault("banen", f"--on {text!r} is not a date.", "Write it as 2027-03-01.")) from None
-
-
-def _print_json(value: object) -> None:
-    typer.echo(json.dumps(value, ensure_ascii=False, indent=2))
 
 
 def _word(name: str, lang: str) -> str:
@@ -286,7 +275,7 @@ def _suitability(
     if out is not None:
         _write(made, out, lang, weights)
     if as_json:
-        _print_json(made.to_dict(lang, weights))
+        print_json(made.to_dict(lang, weights))
         return
     _print_suitability(made, order[:SHOWN], by, weights, lang)
     if out is not None:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from banen.serve.commands.scenario import DrawCount, Json, Lang, Language, Seed
+from banen.serve.commands.options import Json, Lang, Language
+from banen.serve.commands.scenario import DrawCount, Seed
 
 if TYPE_CHECKING:
     from banen.simulate.backtest import Backtest

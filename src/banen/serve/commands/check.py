@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import enum
 import json
 import sys
 from datetime import date
@@ -10,6 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+from banen.serve.commands.options import Language, print_json
 
 if TYPE_CHECKING:
     import polars as pl
@@ -27,13 +28,6 @@ EXPLAINED = {
     "niet_van_toepassing": ("niet van toepassing", "the rule does not apply"),
     "onbepaald": ("onbepaald", "undetermined"),
 }
-
-
-class Language(enum.StrEnum):
-    """The languages of the sentences."""
-
-    nl = "nl"
-    en = "en"
 
 
 @app.command("check")
@@ -63,7 +57,7 @@ def check(
 
         known = _date(known_on, "--known-on") if known_on else None
         decision = decide(chosen, _read_case(case), day, variant, levers, known)
-        _print_json(decision.to_dict(lang.value)) if as_json else _print_decision(decision, lang.value)
+        print_json(decision.to_dict(lang.value)) if as_json else _print_decision(decision, lang.value)
         return
     if known_on is not None:
         raise RuleError("--known-on goes with --case, not with --table.")
@@ -112,10 +106,6 @@ def _read_case(source: str) -> dict[str, Any]:
     if not isinstance(found, dict):
         raise RuleError(Fault(source, "holds no case.", "Write one object with the inputs by name."))
     return found
-
-
-def _print_json(value: object) -> None:
-    typer.echo(json.dumps(value, ensure_ascii=False, indent=2))
 
 
 def _print_decision(decision: Decision, lang: str) -> None:
@@ -169,7 +159,7 @@ def _decide_table(
     _write_table(decisions, out)
     told = {"rule": rule.id, "on": day.isoformat(), "variant": variant, "out": str(out), **summary.to_dict()}
     if as_json:
-        _print_json(told)
+        print_json(told)
         return
     console = Console()
     console.print(f"{summary.rows:,} → {out}")

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from banen.serve.commands.scenario import Json, Lang, Language, PackageFile, Settings, package_of
+from banen.serve.commands.options import Json, Lang, Language
+from banen.serve.commands.scenario import PackageFile, Settings, package_of
 
 if TYPE_CHECKING:
     from banen.decide.sensitivity import Swing

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import enum
-import json
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+from banen.serve.commands.options import Json, Lang, Language, print_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -20,15 +20,6 @@ if TYPE_CHECKING:
 app = typer.Typer(no_args_is_help=True, help="Observed numbers with their source, definition and contradictions.")
 
 
-class Language(enum.StrEnum):
-    """The languages in which figures are told."""
-
-    nl = "nl"
-    en = "en"
-
-
-_Json = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
-_Lang = Annotated[Language, typer.Option("--lang", help="Language of labels, units and conflicts.")]
 _Topic = Annotated[str | None, typer.Option(help="Only this topic, such as flows or housing.")]
 
 _PROVENANCE = {
@@ -75,8 +66,8 @@ def list_figures(
     topic: _Topic = None,
     search: Annotated[str | None, typer.Option(help="Only figures in which all these words occur.")] = None,
     status: Annotated[str | None, typer.Option(help="Only this status: observed, enacted, announced, gap, ...")] = None,
-    as_json: _Json = False,
-    lang: _Lang = Language.en,
+    as_json: Json = False,
+    lang: Lang = Language.en,
 ) -> None:
     """List the figures, all of them or those of a topic, a status or a search."""
     from banen.errors import UnknownNameError
@@ -90,7 +81,7 @@ def list_figures(
     found = known.search(search or "")
     chosen = [f for f in found if topic in (None, f.topic) and status in (None, f.status)]
     if as_json:
-        _print_json({"figures": [figure.to_dict() for figure in chosen]})
+        print_json({"figures": [figure.to_dict() for figure in chosen]})
         return
     rows = [(f.id, _own_name(f, known), _amount(f, lang), f.unit, f.period, f.status) for f in chosen]
     _print_table(("id", "quantity", "value", "unit", "period", "status"), rows, lang)
@@ -101,8 +92,8 @@ def show_figure(
     identifier: Annotated[
         str, typer.Argument(metavar="ID", help="A figure (ST038) or a series (series:net_migration).")
     ],
-    as_json: _Json = False,
-    lang: _Lang = Language.en,
+    as_json: Json = False,
+    lang: Lang = Language.en,
 ) -> None:
     """Show one figure or series: value, definition, source, confidence, conflicts, and where it is used."""
     from banen.observe.conflicts import SERIES_PREFIX
@@ -114,7 +105,7 @@ def show_figure(
 
 
 @app.command("series")
-def list_series(topic: _Topic = None, as_json: _Json = False, lang: _Lang = Language.en) -> None:
+def list_series(topic: _Topic = None, as_json: Json = False, lang: Lang = Language.en) -> None:
     """List the series with their unit, span and forecast vintages."""
     from banen.errors import UnknownNameError
     from banen.observe.series import series
@@ -126,20 +117,20 @@ def list_series(topic: _Topic = None, as_json: _Json = False, lang: _Lang = Lang
         raise UnknownNameError("topic", topic, topics)
     chosen = [d for d in described if topic in (None, d.topic)]
     if as_json:
-        _print_json({"series": [d.to_dict() for d in chosen]})
+        print_json({"series": [d.to_dict() for d in chosen]})
         return
     rows = [(d.name, d.unit, f"{d.first} – {d.last}", str(d.count), " ".join(d.vintages)) for d in chosen]
     _print_table(("series", "unit", "period", "values", "vintages"), rows, lang)
 
 
 @app.command("conflicts")
-def list_conflicts(as_json: _Json = False, lang: _Lang = Language.en) -> None:
+def list_conflicts(as_json: Json = False, lang: Lang = Language.en) -> None:
     """List what contradicts what, why, and what Banen does about it."""
     from banen.observe.conflicts import conflicts
 
     found = tuple(conflicts().values())
     if as_json:
-        _print_json({"conflicts": [conflict.to_dict() for conflict in found]})
+        print_json({"conflicts": [conflict.to_dict() for conflict in found]})
         return
     console = _console()
     for conflict in found:
@@ -157,7 +148,7 @@ def _show_figure(identifier: str, as_json: bool, lang: Language) -> None:
     figure = known[identifier.upper() if identifier.upper() in known else identifier]
     parts, found, uses = known.parts(figure.id), conflicts_of(figure.id), uses_of(figure.id)
     if as_json:
-        _print_json(_record(figure.to_dict(), found, uses) | {"parts": [part.to_dict() for part in parts]})
+        print_json(_record(figure.to_dict(), found, uses) | {"parts": [part.to_dict() for part in parts]})
         return
     console = _console()
     _print_heading(console, figure.id, figure.quantity)
@@ -192,7 +183,7 @@ def _show_series(name: str, as_json: bool, lang: Language) -> None:
     described, values = known.describe(name), known[name]
     found, uses = conflicts_of(name), uses_of(f"{SERIES_PREFIX}{name}")
     if as_json:
-        _print_json(_record(described.to_dict(), found, uses) | {"values": [value.to_dict() for value in values]})
+        print_json(_record(described.to_dict(), found, uses) | {"values": [value.to_dict() for value in values]})
         return
     console = _console()
     _print_heading(console, name, described.unit)
@@ -213,10 +204,6 @@ def _print_series(console: Console, described: Description, values: Sequence[Obs
 
 def _record(data: dict[str, Any], found: Iterable[Conflict], uses: Iterable[Use]) -> dict[str, Any]:
     return data | {"conflicts": [c.to_dict() for c in found], "used_by": [use.to_dict() for use in uses]}
-
-
-def _print_json(value: object) -> None:
-    typer.echo(json.dumps(value, ensure_ascii=False, indent=2))
 
 
 def _console() -> Console:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import enum
-import json
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from banen.serve.commands.options import Json, Lang, Language, print_json
 
 if TYPE_CHECKING:
     from banen.simulate.levers import Lever, Value
@@ -25,22 +25,11 @@ _LEVELS = {
 }
 
 
-class Language(enum.StrEnum):
-    """The languages in which a measure is written."""
-
-    nl = "nl"
-    en = "en"
-
-
-_Json = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
-_Lang = Annotated[Language, typer.Option("--lang", help="Language of names and meanings.")]
-
-
 @app.command("list")
 def list_measures(
     track: Annotated[str | None, typer.Option(help="Only this track: A, B, C, D or E.")] = None,
-    as_json: _Json = False,
-    lang: _Lang = Language.en,
+    as_json: Json = False,
+    lang: Lang = Language.en,
 ) -> None:
     """List the measures with their tracks, expected direction and levers."""
     from banen.errors import UnknownNameError
@@ -50,7 +39,7 @@ def list_measures(
         raise UnknownNameError("track", track, TRACKS)
     chosen = [m for m in catalogue().values() if track is None or track.upper() in m.tracks]
     if as_json:
-        _print_json({"measures": [measure.to_dict() for measure in chosen]})
+        print_json({"measures": [measure.to_dict() for measure in chosen]})
     else:
         _print_table(chosen, lang)
 
@@ -58,21 +47,17 @@ def list_measures(
 @app.command("show")
 def show_measure(
     identifier: Annotated[str, typer.Argument(metavar="ID", help="A measure, such as 2.11 or L.10.")],
-    as_json: _Json = False,
-    lang: _Lang = Language.en,
+    as_json: Json = False,
+    lang: Lang = Language.en,
 ) -> None:
     """Show one measure: every lever with its bounds and meaning, and what to say beside the outcome."""
     from banen.simulate.measures import measure
 
     shown = measure(identifier)
     if as_json:
-        _print_json(shown.to_dict())
+        print_json(shown.to_dict())
     else:
         _print_measure(shown, lang)
-
-
-def _print_json(value: object) -> None:
-    typer.echo(json.dumps(value, ensure_ascii=False, indent=2))
 
 
 def _print_table(measures: list[Measure], lang: str) -> None:

@@ -8,17 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from banen.serve.commands.scenario import (
-    DrawCount,
-    Json,
-    Lang,
-    Language,
-    PackageFile,
-    Seed,
-    Settings,
-    Until,
-    package_of,
-)
+from banen.serve.commands.options import Json, Lang, Language
+from banen.serve.commands.scenario import DrawCount, PackageFile, Seed, Settings, Until, package_of
 
 if TYPE_CHECKING:
     from banen.decide.attribution import Attribution

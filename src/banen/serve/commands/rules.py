@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import enum
-import json
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+from banen.serve.commands.options import Json, Lang, Language, print_json
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -14,25 +14,14 @@ if TYPE_CHECKING:
 app = typer.Typer(no_args_is_help=True, help="The rules of law: conditions, values through time, variants, limits.")
 
 
-class Language(enum.StrEnum):
-    """The languages of the texts."""
-
-    nl = "nl"
-    en = "en"
-
-
-_Json = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
-_Lang = Annotated[Language, typer.Option("--lang", help="Language of names and conditions.")]
-
-
 @app.command("list")
-def list_rules(as_json: _Json = False, lang: _Lang = Language.nl) -> None:
+def list_rules(as_json: Json = False, lang: Lang = Language.nl) -> None:
     """All rules with their law, status and variants."""
     from banen.model.rules import rules
     from banen.model.rules.texts import texts_of
 
     if as_json:
-        _print_json({"rules": [_short(rule_id) for rule_id in rules()]})
+        print_json({"rules": [_short(rule_id) for rule_id in rules()]})
         return
     from rich.console import Console
     from rich.table import Table
@@ -49,10 +38,10 @@ def list_rules(as_json: _Json = False, lang: _Lang = Language.nl) -> None:
 @app.command("show")
 def show_rule(
     rule_id: Annotated[str, typer.Argument(metavar="RULE", help="A rule, such as kennismigrant.")],
-    as_json: _Json = False,
+    as_json: Json = False,
     schema: Annotated[bool, typer.Option("--schema", help="Print the JSON schema of a case instead.")] = False,
     variant: Annotated[str | None, typer.Option(help="With --schema: the inputs under this variant.")] = None,
-    lang: _Lang = Language.nl,
+    lang: Lang = Language.nl,
 ) -> None:
     """One rule: conditions, values through time, variants, open norms, status and register record."""
     from banen.model.rules import rule
@@ -61,10 +50,10 @@ def show_rule(
 
     chosen = rule(rule_id)
     if schema:
-        _print_json(schema_of(chosen, variant))
+        print_json(schema_of(chosen, variant))
         return
     told = describe(chosen)
-    _print_json(told) if as_json else _print_rule(told, lang.value)
+    print_json(told) if as_json else _print_rule(told, lang.value)
 
 
 @app.command("examples")
@@ -78,10 +67,6 @@ def show_examples(
     chosen = [rule(rule_id)] if rule_id else list(rules().values())
     head = "# Worked examples of the rules\n\nMade by `banen rules examples`; each line is a test on both paths.\n\n"
     typer.echo(head + "\n".join(as_markdown(each) for each in chosen), nl=False)
-
-
-def _print_json(value: object) -> None:
-    typer.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
 
 
 def _short(rule_id: str) -> dict[str, Any]:

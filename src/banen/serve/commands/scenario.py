@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,13 +11,6 @@ if TYPE_CHECKING:
     from banen.simulate.packages import Package
 
 
-class Language(enum.StrEnum):
-    """Languages of the product."""
-
-    nl = "nl"
-    en = "en"
-
-
 PackageFile = Annotated[Path | None, typer.Option("--package", help="A package file; see examples/packages.")]
 Settings = Annotated[
     list[str] | None, typer.Option("--set", metavar="MEASURE.lever=value", help="Set a lever; repeat for more.")
@@ -26,8 +18,6 @@ Settings = Annotated[
 Until = Annotated[int, typer.Option(help="Last year of the projection, 2027–2050.")]
 DrawCount = Annotated[int, typer.Option("--draws", help="Samples of the uncertain assumptions; 1 takes their centre.")]
 Seed = Annotated[int, typer.Option(help="Start of the random numbers; the same seed gives the same bytes.")]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
-Lang = Annotated[Language, typer.Option("--lang", help="Language of names and texts.")]
 
 
 def package_of(file: Path | None, settings: list[str] | None) -> Package:
