@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from docs.generate import FRAGMENTS, PAGES, command_paths, housing_by_hand
 
 from banen.errors import EXIT_CODES
+from banen.model.population import STAY_TYPES, structure
 from banen.observe.assumptions import assumptions
 from banen.observe.figures import figures
 from banen.simulate.backtest import entries
 from banen.simulate.indicators import indicators
 from banen.simulate.measures import catalogue
 
+ROOT = Path(__file__).parents[2]
 EXPLANATIONS = {"demand", "entry", "effects", "family", "housing", "pools", "registration", "stay", "supply", "views"}
 
 
@@ -58,6 +61,13 @@ def test_the_backtest_page_holds_every_figure_worst_first() -> None:
     errors = [abs(int(e.replace(",", ""))) for e in re.findall(r"\| ([+-][\d,]+)% \|", page)]
     assert len(errors) == len(entries())
     assert errors == sorted(errors, reverse=True)
+
+
+def test_the_explanation_counts_the_cells_as_the_model_has_them() -> None:
+    page = " ".join((ROOT / "docs" / "explanation" / "population.md").read_text(encoding="utf-8").split())
+    pairs, sectors, types = len(structure().pairs), len(structure().sectors), len(STAY_TYPES)
+    assert f"({pairs}, in `content/assumptions/pairs.csv`)" in page
+    assert f"{pairs} × {sectors} × {types} = {pairs * sectors * types:,} cells" in page
 
 
 @pytest.mark.parametrize("year", [2010, 2019, 2024, 2026])
