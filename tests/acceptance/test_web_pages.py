@@ -1,0 +1,141 @@
+"""Every page in both languages, as a visitor, a screen reader and a strict browser meet it."""
+
+from __future__ import annotations
+
+import html
+import re
+from urllib.parse import urlsplit
+
+import pytest
+from web_visitor import Page, get, post
+
+from banen.model.rules import rules
+from banen.model.rules.examples import examples
+from banen.serve.web.desk import _first_variant, _typed
+from banen.serve.web.security import POLICY
+from banen.serve.web.site import PAGES, address
+from banen.serve.web.texts import LANGUAGES, words
+
+PLACES = [
+    *((page, "") for page in PAGES),
+    ("figures", "/ST066"), ("figures", "?q=huisvesting&t=housing"), ("state", "?g=Venlo"), ("state", "?g=PV31"),
+    ("desk", "/kennismigrant"), ("desk", "/aandeel_in_dienst"), ("simulator", "?p=L.20:real_increase:0.1"),
+    ("compare", "?p=L.20:real_increase:0.1&p=2.8:budget_eur_m:100"),
+]  # fmt: skip
+ADDRESSES = [(address(page, language) + rest, language) for page, rest in PLACES for language in LANGUAGES]
+
+
+@pytest.mark.parametrize(("path", "language"), ADDRESSES)
+def test_a_page_opens_in_its_language_and_can_be_read_by_everybody(path: str, language: str) -> None:
+    answer = get(path)
+    page = Page(answer.text)
+    assert answer.status_code == 200
+    assert page.language == language == answer.headers["Content-Language"]
+    assert page.title.strip()
+    assert page.headings.count("h1") == 1
+    assert page.nameless() == []
+    assert [i for i in set(page.ids) if page.ids.count(i) > 1] == []
+    assert page.referred - set(page.ids) == set()
+    assert [i for i in page.images if i.get("role") != "img" or not i.get("aria-label")] == []
+
+
+@pytest.mark.parametrize(("path", "language"), ADDRESSES)
+def test_a_page_obeys_its_own_policy_and_asks_no_other_host(path: str, language: str) -> None:
+    answer = get(path)
+    page = Page(answer.text)
+    assert page.forbidden == []
+    assert [file for file in page.files if not file.startswith("/static/")] == []
+    assert answer.headers["Content-Security-Policy"] == POLICY
+    assert "unsafe" not in POLICY
+
+
+def test_every_link_of_every_page_leads_somewhere() -> None:
+    links: set[str] = set()
+    for path, _ in ADDRESSES:
+        page = Page(get(path).text)
+        within = {link for link in page.links if link.startswith("#")}
+        assert within - {f"#{i}" for i in page.ids} == set(), path
+        links |= {urlsplit(link).path for link in page.links if link.startswith("/")}
+    broken = [link for link in sorted(links) if get(link).status_code not in (200, 307)]
+    assert len(links) > 150
+    assert broken == []
+
+
+@pytest.mark.parametrize(
+    ("here", "there"),
+    [
+        ("/nl/simulator?p=L.20:real_increase:0.1&j=2040", "/en/simulator?p=L.20:real_increase:0.1&j=2040"),
+        ("/en/state?g=Venlo", "/nl/stand?g=Venlo"),
+        ("/nl/cijfers/ST066", "/en/figures/ST066"),
+        ("/en/check/kennismigrant", "/nl/toets/kennismigrant"),
+        ("/nl/hoe-goed", "/en/how-good"),
+    ],
+)
+def test_the_language_switch_keeps_the_place(here: str, there: str) -> None:
+    assert there in [html.unescape(link) for link in Page(get(here).text).links]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_unknown_address_says_so_and_offers_a_way_on(language: str) -> None:
+    answer = get(f"/{language}/simulatr")
+    assert answer.status_code == 404
+    assert words("site", language)["not_found"] in answer.text
+    assert f"/{language}/simulator" in Page(answer.text).links
+    assert get(f"/{language}/simulator/").status_code == 404
+
+
+def test_the_first_page_follows_the_language_of_the_browser() -> None:
+    assert get("/", headers={"Accept-Language": "en-GB,en;q=0.9"}).headers["Location"] == "/en/simulator"
+    assert get("/", headers={"Accept-Language": "pl"}).headers["Location"] == "/nl/simulator"
+
+
+def test_an_area_that_does_not_exist_is_told_at_the_field_with_the_nearest() -> None:
+    answer = get("/nl/stand?g=Venloo")
+    assert answer.status_code == 404
+    assert "Bedoelde u Venlo?" in answer.text
+    assert [f for f in Page(answer.text).fields if f.get("aria-invalid") == "true"]
+
+
+def test_a_figure_stands_beside_what_contradicts_it() -> None:
+    text = get("/nl/cijfers/ST066").text
+    assert "220.000" in text
+    assert "288.065" in text
+    assert "984.169" in text
+
+
+def test_the_figures_of_a_search_can_be_downloaded() -> None:
+    lines = get("/nl/cijfers/csv?q=Migrantenmonitor").text.splitlines()
+    assert lines[0].startswith("id,quantity,value")
+    assert any(line.startswith("ST067") for line in lines)
+
+
+@pytest.mark.parametrize("rule_id", sorted(rules()))
+def test_a_worked_example_filled_in_at_the_desk_gives_its_outcome(rule_id: str) -> None:
+    chosen = rules()[rule_id]
+    example = next(e for e in examples(chosen) if not e.levers and (e.variant or not _first_variant(chosen)))
+    fields = {n: _typed(v, chosen.kind(n, example.variant), "nl") for n, v in example.case.items()}
+    sent = {**fields, "on": example.on.isoformat(), "variant": example.variant or ""}
+    answer = post(f"/nl/toets/{rule_id}", sent)
+    assert answer.status_code == 200
+    verdict = re.search(r'<p class="number">([^<]+)</p>', answer.text)
+    assert verdict is not None
+    assert verdict[1] == words("desk", "nl")["outcomes"][example.outcome]
+
+
+def test_an_empty_form_at_the_desk_is_undetermined_and_says_what_is_missing() -> None:
+    text = post("/nl/toets/kennismigrant", {"on": "2026-03-01"}).text
+    assert '<p class="number">onbepaald</p>' in text
+    assert words("desk", "nl")["missing"] in text
+
+
+def test_what_the_desk_cannot_read_is_told_at_its_field() -> None:
+    answer = post("/nl/toets/kennismigrant", {"on": "2026-03-01", "monthly_wage": "veel", "birth_date": "gisteren"})
+    page = Page(answer.text)
+    assert answer.status_code == 422
+    assert page.title.startswith("Fout:")
+    assert {f["name"] for f in page.fields if f.get("aria-invalid") == "true"} == {"monthly_wage", "birth_date"}
+    assert next(f for f in page.fields if f.get("name") == "monthly_wage")["value"] == "veel"
+
+
+def test_a_form_far_too_large_is_refused() -> None:
+    assert post("/nl/simulator", {"x": "1" * 200_000}).status_code == 413

@@ -1,0 +1,201 @@
+"""The simulator: same numbers as the engine, with and without a script; the whole state in the address."""
+
+from __future__ import annotations
+
+import html
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from web_visitor import Page, get, post
+
+from banen.errors import InternalError
+from banen.serve.numbers import whole
+from banen.serve.web import draw
+from banen.serve.web.describe import description
+from banen.serve.web.engine import LIVE_DRAWS, projected
+from banen.serve.web.outcome import HEADLINE
+from banen.serve.web.panel import examples
+from banen.serve.web.simulator import PARTS
+from banen.serve.web.state import YEARS, State, from_address, from_form
+from banen.simulate import charts
+from banen.simulate.indicators import definitions
+from banen.simulate.levers import Lever, Value
+from banen.simulate.measures import LAST_YEAR, catalogue
+from banen.simulate.packages import Package, baseline, from_short_text, read_package
+
+FOLDER = Path(__file__).parents[2] / "examples" / "packages"
+WAGE = "L.20:real_increase:0.2"
+
+
+def lever_values(lever: Lever) -> st.SearchStrategy[Value]:
+    if lever.kind == "switch":
+        return st.booleans()
+    if lever.kind == "choice":
+        return st.sampled_from(lever.choices)
+    if lever.kind == "choices":
+        return st.sets(st.sampled_from(lever.choices)).map(lambda s: tuple(c for c in lever.choices if c in s))
+    low, high = lever.minimum or 0, lever.maximum or 0
+    steps = round((high - low) / (lever.step or 1))
+    number = st.integers(0, steps).map(lambda i: round(low + i * (lever.step or 1), 6))
+    whole_or_not = number.map(int) if lever.kind == "integer" else number.map(float)
+    return whole_or_not | st.none() if lever.null else whole_or_not
+
+
+@st.composite
+def packages(pick: st.DrawFn) -> Package:
+    """Packages that no higher law refuses, with any lever of any measure and any year."""
+    settings_, years = dict[str, dict[str, Value]](), dict[str, int]()
+    for identifier in pick(st.sets(st.sampled_from(sorted(set(catalogue()) - {"2.4"})), max_size=5)):
+        levers = catalogue()[identifier].levers
+        names = pick(st.sets(st.sampled_from(sorted(levers)), min_size=1))
+        settings_[identifier] = {n: pick(lever_values(levers[n])) for n in sorted(names)}
+        years[identifier] = pick(st.integers(2027, LAST_YEAR))
+    made = Package(baseline().title, settings_, years)
+    try:
+        return from_short_text(made.short_text())
+    except ValueError:
+        return made
+    except Exception:  # a refused combination is no package: the fields of another will do
+        return baseline()
+
+
+@given(packages(), packages() | st.none(), st.sampled_from(sorted(definitions())), st.sampled_from(YEARS))
+@settings(max_examples=60, deadline=None)
+def test_the_whole_state_stands_in_the_address(now: Package, before: Package | None, count: str, year: int) -> None:
+    state = State(now, before if before != now else None, count, year)
+    query = {name: values[0] for name, values in parse_qs(state.query(), keep_blank_values=True).items()}
+    assert from_address(query) == state
+
+
+def no_script_form(path: str, **changes: Any) -> Any:
+    return post("/nl/simulator", {**Page(get(path).text).submitted(), **changes})
+
+
+@pytest.mark.parametrize("example", [e["id"] for e in examples()])
+def test_a_package_survives_its_form_unchanged(example: str) -> None:
+    package = next(e["package"] for e in examples() if e["id"] == example)
+    sent = Page(get(f"/nl/simulator?{State(package).query()}").text).submitted()
+    fields = {name: value if isinstance(value, list) else [value] for name, value in sent.items()}
+    assert from_form(fields, "nl").package == package
+
+
+def test_the_form_left_alone_is_current_policy() -> None:
+    answer = no_script_form("/nl/simulator")
+    assert answer.status_code == 303
+    assert from_address(
+        dict(p.split("=") for p in urlsplit(answer.headers["Location"]).query.split("&") if p)
+    ).package == (baseline())
+
+
+def test_without_a_script_the_page_shows_the_numbers_of_the_engine() -> None:
+    answer = no_script_form("/nl/simulator?j=2040&d=payroll_year", **{"L.20.real_increase": "0,2", "L.20.from": "2028"})
+    assert answer.status_code == 303
+    location = answer.headers["Location"]
+    assert "L.20:from:2028,real_increase:0.2" in location
+    text = get(location).text
+    result = projected(from_short_text("L.20:from:2028,real_increase:0.2"), LIVE_DRAWS)
+    for key in ("stock@payroll_year", "stock@present", "net_migration@payroll_year", *HEADLINE[2:]):
+        low, middle, high = result[key].difference.at(2040)
+        assert f'<span class="number">{whole(result[key].package.at(2040)[1], "nl")}</span>' in text
+        assert f"{whole(middle, 'nl', signed=True)}" in text
+        assert f"{whole(low, 'nl', signed=True)} tot {whole(high, 'nl', signed=True)}" in text
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_the_live_answer_holds_the_very_parts_of_the_page(language: str) -> None:
+    query = f"p={WAGE}&v=&d=seo&j=2030"
+    page, live = get(f"/{language}/simulator?{query}").text, get(f"/{language}/simulator/live?{query}").json()
+    assert set(live["parts"]) == set(PARTS)
+    for name in PARTS:
+        assert live["parts"][name] in page
+    assert live["said"] in html.unescape(page)
+    assert from_address(dict(pair.split("=") for pair in live["address"].split("&"))).package == from_short_text(WAGE)
+
+
+def test_a_precise_answer_follows_with_the_draws_of_the_command_line() -> None:
+    live = get(f"/nl/simulator/live?p={WAGE}&n=exact").json()
+    exact = projected(from_short_text(WAGE), 200)
+    assert whole(exact["stock"].package.at(2035)[1], "nl") in live["parts"]["bar"]
+    assert "200" in live["status"]
+
+
+def test_a_lever_out_of_range_is_told_at_the_lever_and_keeps_what_was_typed() -> None:
+    answer = no_script_form(
+        "/nl/simulator", **{"L.20.real_increase": "5", "2.10.from": "1999", "2.8.budget_eur_m": "x"}
+    )
+    page = Page(answer.text)
+    assert answer.status_code == 422
+    assert page.title.startswith("Fout:")
+    wrong = {f["name"]: f["value"] for f in page.fields if f.get("aria-invalid") == "true"}
+    assert wrong == {"L.20.real_increase": "5", "2.10.from": "1999", "2.8.budget_eur_m": "x"}
+    assert {"#L-20-real_increase", "#2-10-from", "#2-8-budget_eur_m"} <= set(page.links)
+
+
+def test_an_old_address_opens_with_what_can_still_be_read() -> None:
+    text = html.unescape(get(f"/nl/simulator?p={WAGE},gone:3~9.9:x:1~2.8:budget_eur_m:100&d=zzz&j=1").text)
+    for piece in ("L.20:gone:3", "9.9:x:1", "d=zzz", "j=1"):
+        assert f"<code>{piece}</code>" in text
+    assert "2.8:budget_eur_m:100~L.20:real_increase:0.2" in text
+
+
+def test_measures_that_clash_say_so_at_both() -> None:
+    warned = get("/nl/simulator/live?p=2.1:low_value_growth:-1~2.9:share_removed_seafarers:1").json()["warned"]
+    assert "2.9" in warned["2.1"][0]
+    assert "2.1" in warned["2.9"][0]
+
+
+def test_the_target_band_is_drawn_where_both_ends_are_set() -> None:
+    with_band = get("/nl/simulator/live?p=L.1:net_migration_lower:40000,net_migration_upper:60000").json()["parts"]
+    assert with_band["charts"].count('class="target"') == 1
+    assert 'class="target"' not in get("/nl/simulator/live?p=L.1:net_migration_lower:40000").json()["parts"]["charts"]
+
+
+def test_the_examples_are_the_package_files() -> None:
+    for entry in examples():
+        assert entry["package"] == read_package(FOLDER / entry["file"])
+
+
+def test_the_map_and_its_table_hold_the_same_35_regions() -> None:
+    part = get(f"/nl/simulator/live?p={WAGE}").json()["parts"]["map"]
+    assert part.count('<g class="tile ') - part.count('<svg viewBox="0 0 16 16"') == 35
+    assert part.count('<tr><th scope="row">') == 35
+
+
+def test_the_whole_series_can_be_downloaded() -> None:
+    lines = get(f"/nl/simulator/csv?p={WAGE}&k=stock@seo").text.splitlines()
+    years = range(2005, LAST_YEAR + 1)
+    assert len(lines) == 1 + 3 * len(years)
+
+
+# The chart on the page and the chart on paper -----------------------------------------------------------------------
+
+
+def test_a_page_draws_the_description_that_paper_gets() -> None:
+    result = projected(from_short_text(WAGE), LIVE_DRAWS)
+    ours, paper = description(result["stock"], "nl"), charts.chart(result, "stock", "nl").to_dict()
+    names = dict(zip(ours["datasets"], paper["datasets"], strict=True))
+    for layer, other in zip(ours["layer"], paper["layer"], strict=True):
+        assert layer["mark"] == other["mark"]
+        assert layer["encoding"] == other["encoding"]
+        rows, others = ours["datasets"][layer["data"]["name"]], paper["datasets"][names[layer["data"]["name"]]]
+        assert [tuple(row.values()) for row in rows] == [tuple(row.values()) for row in others]
+
+
+def test_a_mark_that_pages_cannot_draw_is_refused() -> None:
+    wanted = description(projected(from_short_text(WAGE), LIVE_DRAWS)["stock"], "nl")
+    wanted["layer"] = [{**wanted["layer"][0], "mark": {"type": "boxplot"}}]
+    with pytest.raises(InternalError, match="boxplot"):
+        draw.picture(wanted, "nl", "x")
+
+
+@given(st.floats(-1e7, 1e7), st.floats(1e-3, 1e7))
+def test_a_scale_holds_its_data_between_round_ends(low: float, width: float) -> None:
+    scale = draw.nice(low, low + width, 0, 100)
+    slack = 1e-6 * max(abs(scale.low), abs(scale.high))
+    assert scale.low <= low + slack
+    assert scale.high >= low + width - slack
+    assert 2 <= len(scale.ticks) <= 9
