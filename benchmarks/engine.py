@@ -61,7 +61,7 @@ def twin(package: Package) -> None:
     plain = best(lambda: advance_plainly(run, 0), runs=2)
     books, ledger = cohorts.project(here, channels), advance_plainly(run, 0)
     apart = np.abs(books.stock[..., 0] - np.array(ledger.stock)).max()
-    print("\nOne draw, 24 years by month, 1,368 cells")
+    print("\nOne draw, 24 years by month, 1,332 cells")
     print(f"  plain NumPy {1e3 * plain:.0f} ms, compiled {1e3 * compiled:.2f} ms: {plain / compiled:.0f}× faster,")
     print(f"  largest difference in any pair and year {apart:.1e} persons")
 
@@ -77,7 +77,12 @@ def accuracy(package: Package) -> None:
     here = world(Draws(1, 1, assumptions()))
     neutral = Channels.neutral(1)
     past = _run(
-        here.draws, here.stay, here.supply, slice(0, HISTORY_YEARS), demand.history(here.draws, demand.levels()), neutral
+        here.draws,
+        here.stay,
+        here.supply,
+        slice(0, HISTORY_YEARS),
+        demand.history(here.draws, demand.levels()),
+        neutral,
     )
 
     def whole(each: Package, steps: int) -> np.ndarray:
@@ -96,7 +101,9 @@ def accuracy(package: Package) -> None:
     stock = np.abs(law / law_weekly - 1)[1:].max()
     effect = np.abs((changed - law)[24:] / (changed_weekly - law_weekly)[24:] - 1).max()
     print("\nMonthly against weekly steps, 2005–2050")
-    print(f"  worst error of the stock {100 * stock:.2f}% (bar 0.5%), of the package's effect {100 * effect:.2f}% (bar 1%)")
+    print(
+        f"  worst error of the stock {100 * stock:.2f}% (bar 0.5%), of the package's effect {100 * effect:.2f}% (bar 1%)"
+    )
 
 
 def start_up() -> None:

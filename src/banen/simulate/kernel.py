@@ -343,6 +343,8 @@ def advance(
                     total[p, i] += arrived[p, i] * settling[p, i]
             entry[:] = settled
             _follow(family, family_ratio, total, before, gone, constants[JOIN_RATE], flow)
+        # Once more for the books, on the stock of 31 December.
+        _crowd(pool, candidates, total, need, counts_places, constants, yearly[y], returned, summary[y])
         _close_year(
             cells, pending, settling, wanted, ghosts, constants, total, family, market_of, strand_of, flow,
             sector_stock[y], open_posts[y],

@@ -165,26 +165,36 @@ def _bands_only(outcome: Outcome) -> dict[str, Any]:
 
 
 @dataclass(frozen=True)
+class _Past:
+    """History for some draws: keys of the series and their bands (3, series, years)."""
+
+    keys: tuple[str, ...]
+    bands: Array
+
+
+@dataclass(frozen=True)
 class _Baseline:
-    """What draws decide: the world, the channels of current law, history and outlook without measures."""
+    """What draws decide: the world, its history, and the outlook under current law (series, years, draws)."""
 
     world: World
-    keys: tuple[str, ...]
-    history: Array
+    past: _Past
     outlook: Array
     bands: Array
 
 
 @lru_cache(maxsize=4)
+def _past(draws: Draws) -> _Past:
+    series = series_of(draws, world(draws).history, None)
+    return _Past(tuple(series), percentiles(np.stack(list(series.values()))))
+
+
+@lru_cache(maxsize=4)
 def _baseline(draws: Draws) -> _Baseline:
-    here = world(draws)
-    past = series_of(draws, here.history, None)
+    here, past = world(draws), _past(draws)
     neutral = Channels.neutral(draws.count)
     ahead = series_of(draws, cohorts.project(here, neutral), neutral)
-    keys = tuple(ahead)
-    history, outlook = np.stack([past[k] for k in keys]), np.stack([ahead[k] for k in keys])
-    bands = percentiles(np.concatenate([history, outlook], axis=1))
-    return _Baseline(here, keys, history, outlook, bands)
+    outlook = np.stack([ahead[k] for k in past.keys])
+    return _Baseline(here, past, outlook, percentiles(outlook))
 
 
 def project(
@@ -206,7 +216,7 @@ def project(
     channels, leans = channels_of(package, base.world)
     if package.active():
         ahead = series_of(sampled, cohorts.project(base.world, channels), channels)
-        values = np.stack([ahead[k] for k in base.keys])
+        values = np.stack([ahead[k] for k in base.past.keys])
     else:
         values = base.outlook
     tell("bands")
@@ -216,19 +226,20 @@ def project(
         scenario=package, until=until, draws=draws, seed=seed,
         receipt=receipt_of(package, until, sampled, leans),
         warnings=tuple(_warnings(package)),
-        _keys=base.keys, _years=years, _bands=bands[..., : len(years)],
+        _keys=base.past.keys, _years=years, _bands=bands[..., : len(years)],
     )  # fmt: skip
 
 
 def _with_history(base: _Baseline, values: Array) -> Array:
     """Bands of baseline, package and difference from 2005 on: (3 variants, 3 percentiles, series, years)."""
-    past = base.history.shape[1]
-    bands = np.empty((3, *base.bands.shape))
-    bands[0] = base.bands
-    bands[1, ..., :past] = base.bands[..., :past]
-    bands[1, ..., past:] = percentiles(values) if values is not base.outlook else base.bands[..., past:]
-    bands[2] = 0.0
-    if values is not base.outlook:
+    past = base.past.bands.shape[-1]
+    bands = np.zeros((3, *base.bands.shape[:-1], past + base.bands.shape[-1]))
+    bands[:2, ..., :past] = base.past.bands
+    bands[0, ..., past:] = base.bands
+    if values is base.outlook:
+        bands[1, ..., past:] = base.bands
+    else:
+        bands[1, ..., past:] = percentiles(values)
         bands[2, ..., past:] = percentiles(values - base.outlook)
     return bands
 

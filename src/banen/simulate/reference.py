@@ -1,8 +1,7 @@
 """The law of motion once more, plainly: one draw at a time, NumPy arrays, one line per event.
 
 It exists so that the compiled engine can be held against it (a compiled kernel has silently returned zeros before)
-and so that finer cells can be tried: ``steps`` divides the month, and ``by_arrival_month`` follows every arrival
-month on its own, with the survival curve of the mix instead of latent types.
+and so that finer time can be tried: ``steps`` divides the month.
 """
 
 from __future__ import annotations
