@@ -21,8 +21,13 @@ PLACES = [
     ("figures", "/ST066"), ("figures", "?q=huisvesting&t=housing"), ("state", "?g=Venlo"), ("state", "?g=PV31"),
     ("desk", "/kennismigrant"), ("desk", "/aandeel_in_dienst"), ("simulator", "?p=L.20:real_increase:0.1"),
     ("compare", "?p=L.20:real_increase:0.1&p=2.8:budget_eur_m:100"),
+    ("simulator", "/{shares}?p=L.20:real_increase:0.1~2.8:budget_eur_m:100"),
 ]  # fmt: skip
-ADDRESSES = [(address(page, language) + rest, language) for page, rest in PLACES for language in LANGUAGES]
+SHARES = {"nl": "bijdragen", "en": "shares"}
+ADDRESSES = [
+    (address(page, language) + rest.replace("{shares}", SHARES[language]), language)
+    for page, rest in PLACES for language in LANGUAGES
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("path", "language"), ADDRESSES)

@@ -92,11 +92,11 @@ def _headline(now: Projection, before: Projection | None, key: str, year: int, l
         "unit": unit_word(found.about["unit"], language), "value": whole(found.package.at(year)[1], language),
         "arrow": _arrow(round(middle)), "difference": signed(middle, language) if round(middle) else "",
         "range": span(low, high, language), "last": signed(last, language) if last is not None and round(last) else "",
-        "count": _count(key, language),
+        "count": short_count(key, language),
     }  # fmt: skip
 
 
-def _count(key: str, language: Language) -> str:
+def short_count(key: str, language: Language) -> str:
     """Whom a figure of the bar counts, short; what posts and places count stands at their charts."""
     if key.partition("@")[0] not in FLOWS:
         return unit_word(indicators()[key].unit, language)
