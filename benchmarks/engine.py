@@ -101,9 +101,8 @@ def accuracy(package: Package) -> None:
     stock = np.abs(law / law_weekly - 1)[1:].max()
     effect = np.abs((changed - law)[24:] / (changed_weekly - law_weekly)[24:] - 1).max()
     print("\nMonthly against weekly steps, 2005–2050")
-    print(
-        f"  worst error of the stock {100 * stock:.2f}% (bar 0.5%), of the package's effect {100 * effect:.2f}% (bar 1%)"
-    )
+    print(f"  worst error of the stock {100 * stock:.2f}% (bar 0.5%)")
+    print(f"  worst error of the effect of the package {100 * effect:.2f}% (bar 1%)")
 
 
 def start_up() -> None:
