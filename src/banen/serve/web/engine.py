@@ -8,7 +8,7 @@ from functools import lru_cache
 from banen.simulate.packages import Package, baseline
 from banen.simulate.projection import Projection, project
 
-LIVE_DRAWS = 44
+LIVE_DRAWS = 48
 """Draws behind a moving slider: enough for a band that does not jump, few enough for an answer within the move."""
 EXACT_DRAWS = 200
 """Draws once the hand rests: those of the command line, so that both give the same numbers."""

@@ -17,7 +17,7 @@ from banen.observe.figures import figures
 from banen.observe.series import series
 from banen.serve.numbers import whole
 from banen.serve.web.draw import number
-from banen.serve.web.engine import EXACT_DRAWS
+from banen.serve.web.engine import EXACT_DRAWS, LIVE_DRAWS
 from banen.serve.web.site import address, render
 from banen.serve.web.texts import LANGUAGES, Language, words
 from banen.simulate.backtest import Backtest, backtest
@@ -51,7 +51,8 @@ async def prose(request: Request) -> HTMLResponse:
     page = next(name for name in ("method", "accessibility", "changes") if address(name, language).endswith(f"/{slug}"))
     counts = definitions() if page == "method" else {}
     return render(
-        page, language, "prose.html.j2", w=words("trust", language), told=words("trust", language)[page],
+        page, language, "prose.html.j2", live=LIVE_DRAWS, exact=EXACT_DRAWS,
+        w=words("trust", language), told=words("trust", language)[page],
         definitions=[{"name": d[language], "text": d[f"definition_{language}"]} for d in counts.values()],
     )  # fmt: skip
 
