@@ -17,11 +17,13 @@ import numpy.typing as npt
 from banen.errors import Fault, ScenarioError
 from banen.model.channels import POLICY_YEAR, Channels
 from banen.model.population import FIRST_YEAR, LAST_YEAR
+from banen.model.rules import rule as rule_of
+from banen.model.rules.record import describe as describe_rule
 from banen.observe.assumptions import Draws, assumptions
 from banen.simulate import cohorts
 from banen.simulate.bands import Band, percentiles
 from banen.simulate.cohorts import World, world
-from banen.simulate.effects import channels_of
+from banen.simulate.effects import Leaning, channels_of
 from banen.simulate.indicators import describe, group_labels, indicators, series_of
 from banen.simulate.packages import Package, conflicts
 from banen.simulate.receipt import Receipt, receipt_of
@@ -225,7 +227,7 @@ def project(
     return Projection(
         scenario=package, until=until, draws=draws, seed=seed,
         receipt=receipt_of(package, until, sampled, leans),
-        warnings=tuple(_warnings(package)),
+        warnings=(*_warnings(package), *_limits_of_rules(leans)),
         _keys=base.past.keys, _years=years, _bands=bands[..., : len(years)],
     )  # fmt: skip
 
@@ -275,6 +277,25 @@ def _check(until: int, draws: int, seed: int) -> None:
         faults.append(_year_fault(until))
     if faults:
         raise ScenarioError(*faults)
+
+
+def _limits_of_rules(leans: Mapping[str, Leaning]) -> Iterator[Mapping[str, str]]:
+    """What the rules behind the measures leave to people or leave out: it is carried to the result."""
+    by_rule: dict[str, list[str]] = {}
+    for measure, leaning in leans.items():
+        for name in sorted(leaning.rules):
+            by_rule.setdefault(name, []).append(measure)
+    for name, measures in by_rule.items():
+        told = describe_rule(rule_of(name))
+        limits = [*told["open_norms"], *told["left_out"]]
+        if limits:
+            yield {
+                "kind": "rule",
+                "nl": f"{', '.join(measures)} loopt via de regel {told['name']['nl']}. Niet in de regel: "
+                + "; ".join(text["nl"] for text in limits),
+                "en": f"{', '.join(measures)} goes through the rule {told['name']['en']}. Not in the rule: "
+                + "; ".join(text["en"] for text in limits),
+            }
 
 
 def _warnings(package: Package) -> Iterator[Mapping[str, str]]:

@@ -57,7 +57,7 @@ class Receipt:
     """Enough to make the result again and to follow each number to its sources.
 
     ``measures`` maps each active measure to the assumptions it leans on, ``parameters`` to the dated values of the
-    law; ``assumptions`` are all that were read.
+    law and ``rules`` to the rules that decide for it; ``assumptions`` are all that were read.
     """
 
     code: str
@@ -70,6 +70,7 @@ class Receipt:
     pinned: Mapping[str, float]
     measures: Mapping[str, tuple[str, ...]]
     parameters: Mapping[str, tuple[str, ...]]
+    rules: Mapping[str, tuple[str, ...]]
     assumptions: tuple[str, ...]
     figures: tuple[str, ...]
 
@@ -104,6 +105,7 @@ class Receipt:
             "package_digest": self.package_digest, "until": self.until, "draws": self.draws, "seed": self.seed,
             "pinned": dict(self.pinned), "measures": {m: list(a) for m, a in self.measures.items()},
             "parameters": {m: list(p) for m, p in self.parameters.items() if p},
+            "rules": {m: list(r) for m, r in self.rules.items() if r},
             "assumptions": list(self.assumptions), "figures": list(self.figures),
         }  # fmt: skip
 
@@ -131,6 +133,7 @@ def receipt_of(package: Package, until: int, draws: Draws, leans: Mapping[str, L
         pinned=dict(draws.fixed),
         measures={m: tuple(sorted(leaning.assumptions)) for m, leaning in leans.items()},
         parameters={m: tuple(sorted(leaning.parameters)) for m, leaning in leans.items()},
+        rules={m: tuple(sorted(leaning.rules)) for m, leaning in leans.items()},
         assumptions=tuple(sorted(read)),
         figures=tuple(sorted(_figures(read) | {f for m in leans for f in catalogue()[m].facts})),
     )

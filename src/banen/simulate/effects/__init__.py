@@ -21,10 +21,11 @@ __all__ = ["EFFECTS", "Action", "Leaning", "admission", "channels_of", "domestic
 
 @dataclass(frozen=True)
 class Leaning:
-    """What a measure's effect leans on: names of assumptions, and of dated values of the law."""
+    """What a measure's effect leans on: names of assumptions, of dated values of the law, and of rules."""
 
     assumptions: frozenset[str]
     parameters: frozenset[str]
+    rules: frozenset[str]
 
 
 def channels_of(package: Package, world: World) -> tuple[Channels, dict[str, Leaning]]:
@@ -38,5 +39,5 @@ def channels_of(package: Package, world: World) -> tuple[Channels, dict[str, Lea
             raise InternalError(f"measure {identifier} has no effect function")
         action = Action(identifier, package.values(identifier), package.from_year[identifier], world)
         EFFECTS[identifier](action, channels)
-        leans[identifier] = Leaning(frozenset(action.used), frozenset(action.read))
+        leans[identifier] = Leaning(frozenset(action.used), frozenset(action.read), frozenset(action.rules))
     return channels, leans

@@ -26,7 +26,8 @@ EFFECTS: dict[str, Callable[[Action, Channels], None]] = {}
 class Action:
     """One measure at work in one run: its lever values, its first year, the world it acts in.
 
-    ``used`` gathers the assumptions it leans on, ``read`` the dated values of the law.
+    ``used`` gathers the assumptions it leans on, ``read`` the dated values of the law,
+    ``rules`` the rules that decide on its behalf.
     """
 
     measure: str
@@ -35,6 +36,7 @@ class Action:
     world: World
     used: set[str] = field(default_factory=set)
     read: set[str] = field(default_factory=set)
+    rules: set[str] = field(default_factory=set)
 
     def __getitem__(self, lever: str) -> float:
         """A lever value as a number; switches count as 0 and 1."""
@@ -53,8 +55,9 @@ class Action:
         self.read.add(name)
         return law_number(name)
 
-    def by_rule(self, *names: str) -> None:
-        """Note dated values that a rule reads on this measure's behalf."""
+    def by_rule(self, rule: str, *names: str) -> None:
+        """Note the rule that decides on this measure's behalf, and the dated values that it reads."""
+        self.rules.add(rule)
         self.read.update(names)
 
     def chosen_or_assumed(self, lever: str, name: str) -> Array:

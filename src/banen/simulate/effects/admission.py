@@ -47,6 +47,7 @@ def skilled_technicians_pilot(act: Action, channels: Channels) -> None:
     """2.6: a temporary route for technicians, capped a year, with a longest stay; they add posts and fill others."""
     for name in ("effects.technician_wage", "effects.technician_spread", "effects.technician_direct"):
         act.assumed(name)
+    act.by_rule("vakkrachten_techniek")
     admitted = technicians_admitted(act["wage_floor"], bool(act["direct_only"]), act.world.draws)
     running = (act.since > 0) & (act.since <= act["duration_years"])
     yearly = np.where(running, act["quota"] * float(admitted.mean()), 0.0)
@@ -96,7 +97,7 @@ def expat_ruling(act: Action, channels: Channels) -> None:
     """L.3: a higher salary norm or another percentage of the 30%-ruling changes the net wage of specialists."""
     for name in RULING_ASSUMPTIONS:
         act.assumed(name)
-    act.by_rule("expat30.percentage", "expat30.norm.standard", "wnt.maximum")
+    act.by_rule("expat30", "expat30.percentage", "expat30.norm.standard", "wnt.maximum")
     factor = pull_of_ruling(act["percentage"], act["norm_factor"], act.world.draws)
     _less_attractive(act, channels, np.flatnonzero(act.cells.on_routes(HIGHLY_SKILLED)), factor)
 
@@ -116,7 +117,10 @@ def _refused_by_criterion(act: Action, group: Group) -> Array:
     factor = act["criterion_factor"] * (1.0 if own == "blue_card" else act[LEVER_OF_GROUP[own]])
     act.assumed(RATIO_OF_GROUP[group])
     act.assumed("entry.wage_spread")
-    act.by_rule("bluecard.criterion.standard" if group == "blue_card" else f"kennismigrant.criterion.{group}")
+    if group == "blue_card":
+        act.by_rule("blauwe_kaart", "bluecard.criterion.standard")
+    else:
+        act.by_rule("kennismigrant", f"kennismigrant.criterion.{group}")
     below = 1 - admitted_share(criterion_factor(group, factor, uniform=uniform), group, act.world.draws)
     return np.asarray(below * (1 - act.assumed("entry.paid_up_share")))
 

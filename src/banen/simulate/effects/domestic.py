@@ -51,7 +51,11 @@ def asylum_seekers_may_work(act: Action, channels: Channels) -> None:
         change = act.assumed("effects.asylum_under_limit") - now
     else:
         announced = act.levers["regime"] == "announced_2026"
-        act.by_rule("asylum.waiting", *(("variant.announced_2026.waiting_high_chance",) if announced else ()))
+        act.by_rule(
+            "asielzoekers_werk",
+            "asylum.waiting",
+            *(("variant.announced_2026.waiting_high_chance",) if announced else ()),
+        )
         law = waiting_months()
         sooner = law - (waiting_months("announced_2026") if announced else act["wait_high_chance"])
         low = act.assumed("effects.asylum_low_chance")

@@ -43,7 +43,7 @@ def extraterritorial_costs(act: Action, channels: Channels) -> None:
     elif variant != "ETK-V2":  # law since 2025: it changes nothing any more
         for name in ETK_ASSUMPTIONS:
             act.assumed(name)
-        act.by_rule("wml.monthly_reference", "etk.levensonderhoud_excluded")
+        act.by_rule("etk", "wml.monthly_reference", "etk.levensonderhoud_excluded")
         act.cost(channels, etk_advantage(act.world.draws) - _advantage_left(act, variant))
 
 
@@ -119,7 +119,7 @@ def admission_of_agencies(act: Action, channels: Channels) -> None:
     """L.7: agencies need admission; later or sooner enforcement than the law plans, and firms that leave."""
     years = np.arange(len(act.since)) + act.world.history.years[-1] + 1
     enforced = np.maximum(act["enforcement_from"], act["admission_from"])
-    act.by_rule("wtta.enforcement_from", "wtta.admission_duty_from")
+    act.by_rule("toelating_uitleners", "wtta.enforcement_from", "wtta.admission_duty_from")
     change = ((years >= enforced).astype(float) - (years >= law_year("wtta.enforcement_from"))) * act.on
     leaving = act["share_leaving_market"] * act.assumed("effects.wtta_leaving_cost")
     rise = change[:, None] * act.assumed("effects.wtta_cost") + (act.on * (years >= enforced))[:, None] * leaving
