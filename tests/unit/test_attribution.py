@@ -6,6 +6,7 @@ import pytest
 
 from banen.decide import attribution
 from banen.decide.attribution import INDICATORS, attribute
+from banen.decide.batches import side_by_side
 from banen.simulate.packages import Package, baseline, parse_settings
 
 PACKAGE = parse_settings(
@@ -62,5 +63,5 @@ def test_subsets_side_by_side_change_no_bit_of_a_projection(grip: Package) -> No
     here = cohorts.world(Draws(2, 1, assumptions()))
     alone = cohorts.project(here, channels_of(grip, here)[0])
     runs = [cohorts.run_of(here, channels_of(p, here)[0]) for p in (baseline(), grip, PACKAGE)]
-    together, _ = cohorts.advance(attribution._side_by_side(runs))
+    together, _ = cohorts.advance(side_by_side(runs))
     assert together.stock[..., 2:4].tobytes() == alone.stock.tobytes()

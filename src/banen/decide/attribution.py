@@ -18,11 +18,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from banen.decide.batches import values_of
 from banen.observe.assumptions import Draws, assumptions
-from banen.simulate import cohorts
-from banen.simulate.cohorts import Books, Run, World, world
-from banen.simulate.effects import channels_of
-from banen.simulate.indicators import series_of
+from banen.simulate.cohorts import World, world
 from banen.simulate.packages import Package
 
 Array = npt.NDArray[np.float64]
@@ -36,8 +34,6 @@ INDICATORS = (
     "stock", "net_migration", "arrivals", "stock@residents_with_family", "stock@payroll_year", "stock@posted",
     "stock@present", "vacancies_unfilled", "housing_shortage",
 )  # fmt: skip
-AT_ONCE = 512
-"""Draws that run side by side, so that memory stays small."""
 
 
 @dataclass(frozen=True)
@@ -147,35 +143,6 @@ def _sampled(
 
 def _effects(package: Package, here: World, subsets: Iterable[Subset], year: int) -> dict[Subset, Array]:
     """Value of each indicator in the year for each subset of the measures: (indicators, draws)."""
-    count = here.draws.count
-    values: dict[Subset, Array] = {}
-    batch = max(1, AT_ONCE // count)
     todo = list(subsets)
-    for start in range(0, len(todo), batch):
-        chosen = todo[start : start + batch]
-        channels = [channels_of(package.only(*subset), here)[0] for subset in chosen]
-        books, _ = cohorts.advance(_side_by_side([cohorts.run_of(here, c) for c in channels]))
-        for i, subset in enumerate(chosen):
-            part = _part(books, slice(i * count, (i + 1) * count))
-            series = series_of(here.draws, part, channels[i])
-            values[subset] = np.stack([series[key][year - books.first_year] for key in INDICATORS])
-    return values
-
-
-def _side_by_side(runs: list[Run]) -> Run:
-    """Several runs as one, their draws one after the other; the longest stay in a pilot is the package's."""
-    joined: dict[str, Any] = {}
-    for field in dataclasses.fields(Run):
-        parts = [getattr(run, field.name) for run in runs]
-        if isinstance(parts[0], np.ndarray):
-            joined[field.name] = np.concatenate(parts, axis=-1)
-    state = [
-        np.concatenate([getattr(run.start, f.name) for run in runs], axis=-1) for f in dataclasses.fields(runs[0].start)
-    ]
-    months = next((r.pilot_months for r in runs if r.yearly[:, -1].any()), runs[0].pilot_months)
-    return dataclasses.replace(runs[0], start=type(runs[0].start)(*state), pilot_months=months, **joined)
-
-
-def _part(books: Books, draws: slice) -> Books:
-    parts = {f.name: getattr(books, f.name)[..., draws] for f in dataclasses.fields(books) if f.name != "first_year"}
-    return Books(first_year=books.first_year, **parts)
+    values = values_of([package.only(*subset) for subset in todo], here, INDICATORS, year)
+    return dict(zip(todo, values, strict=True))

@@ -1,0 +1,240 @@
+"""Target bands: a range that policy aims at, and the probability that an outcome lies in it over the draws.
+
+Published bands stand in ``content/targets`` and take their bounds from a figure. A user may set a band on any
+indicator and year. A band is only as good as its count: bands on all migration are told apart from labour migration.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, get_args
+
+import numpy as np
+import numpy.typing as npt
+
+from banen.decide.batches import values_of
+from banen.errors import Fault, ScenarioError, UnknownNameError
+from banen.model.population import FREE_MOVEMENT, POSTED
+from banen.model.rules.quotas import Instrument, allocate
+from banen.observe.assumptions import Draws, assumptions
+from banen.observe.figures import figures
+from banen.observe.reading import CONTENT, Faults, Record, read_yaml
+from banen.simulate.cohorts import world
+from banen.simulate.indicators import counted, definition_of, group_labels, indicators, label_of
+from banen.simulate.levers import Text
+from banen.simulate.packages import Package
+from banen.simulate.projection import check_draws, check_year
+
+Array = npt.NDArray[np.float64]
+
+MODES: tuple[Instrument, ...] = get_args(Instrument)
+"""How a band works: ``richtgetal`` warns, ``streefgetal`` is aimed at, ``quotum`` refuses, ``bandbreedte`` reports."""
+FIELDS = {"id", "name", "figures", "counts", "indicator", "same_count", "caveat"}
+OPTIONAL = {"year"}
+
+
+@dataclass(frozen=True)
+class TargetBand:
+    """A range with what it counts: ``low`` ≤ outcome ≤ ``high`` in a year, in persons (or posts) of its indicator.
+
+    ``indicator`` is the series that the model shows beside it, None where the model cannot answer. ``same_count``
+    says whether that series counts the same people as the band. ``year`` is None where the band holds in any year.
+    """
+
+    id: str
+    name: Text
+    low: float
+    high: float
+    counts: Text
+    indicator: str | None
+    same_count: bool
+    caveat: Text | None = None
+    figures: tuple[str, ...] = ()
+    year: int | None = None
+    mode: Instrument = "bandbreedte"
+
+    def __post_init__(self) -> None:
+        if not self.low <= self.high:
+            what = f"the band runs from {self.low:,.0f} to {self.high:,.0f}, which is no range."
+            raise ScenarioError(Fault("banen", what, "Give the lower bound first, as 40000:60000."))
+
+    def position(self, values: Array) -> dict[str, float]:
+        """Share of the draws below, inside and above the band; values of shape (draws,)."""
+        below, above = float((values < self.low).mean()), float((values > self.high).mean())
+        return {"below": below, "inside": float(((values >= self.low) & (values <= self.high)).mean()), "above": above}
+
+    def to_dict(self) -> dict[str, Any]:
+        """The band as JSON, with what it counts."""
+        return {
+            "id": self.id, "name": self.name.to_dict(), "low": self.low, "high": self.high,
+            "counts": self.counts.to_dict(), "indicator": self.indicator, "same_count": self.same_count,
+            "caveat": self.caveat.to_dict() if self.caveat else None, "figures": list(self.figures),
+            "year": self.year, "mode": self.mode,
+        }  # fmt: skip
+
+
+@cache
+def targets(folder: Path = CONTENT / "targets") -> Mapping[str, TargetBand]:
+    """The published bands by id; every fault of every file at once."""
+    faults = Faults()
+    found: dict[str, TargetBand] = {}
+    for path in sorted(folder.glob("*.yml")):
+        record = read_yaml(path, faults)
+        if record is not None and (one := _read(record, path.stem, faults)):
+            found[one.id] = one
+    faults.raise_if_any()
+    return found
+
+
+def _read(record: Record, stem: str, faults: Faults) -> TargetBand | None:
+    data = record.data if isinstance(record.data, dict) else {}
+    before = len(faults.found)
+    for key in sorted(FIELDS - set(data)):
+        faults.add(record.where, f"lacks {key!r}.")
+    for key in sorted(set(data) - FIELDS - OPTIONAL):
+        faults.add(record.place_of(key), f"{key} is not a key of a target.", f"Known are {', '.join(sorted(FIELDS))}.")
+    if len(faults.found) > before:
+        return None
+    if data["id"] != stem:
+        faults.add(
+            record.place_of("id"), f"id is {data['id']!r}, but the file is named {stem}.yml.", "Give both one id."
+        )
+    for key in ("name", "counts", "caveat"):
+        if not (isinstance(data[key], dict) and {"nl", "en"} == set(data[key])):
+            faults.add(record.place_of(key), f"{key} is not a pair of nl and en.")
+    if data["indicator"] is not None and not is_indicator(str(data["indicator"])):
+        faults.add(record.place_of("indicator"), f"there is no indicator {data['indicator']!r}.")
+    ids = data["figures"] if isinstance(data["figures"], list) else []
+    bounds = figures()[ids[0]] if ids and ids[0] in figures() else None
+    if bounds is None or bounds.low is None or bounds.high is None:
+        faults.add(record.place_of("figures"), "names no figure with a lower and an upper bound.")
+    if len(faults.found) > before or bounds is None or bounds.low is None or bounds.high is None:
+        return None
+    texts = {key: Text(data[key]["nl"], data[key]["en"]) for key in ("name", "counts", "caveat")}
+    return TargetBand(
+        data["id"], texts["name"], bounds.low, bounds.high, texts["counts"], data["indicator"],
+        bool(data["same_count"]), texts["caveat"], tuple(ids), data.get("year"),
+    )  # fmt: skip
+
+
+def is_indicator(key: str) -> bool:
+    """Whether a key names an indicator, whatever its definition or group; those are judged when it is computed."""
+    return key.partition("@")[0].partition(":")[0] in indicators()
+
+
+def own_band(low: float, high: float, indicator: str, mode: str = "bandbreedte") -> TargetBand:
+    """A user's own band on an indicator, such as ``stock_by_sector:food`` or ``net_migration@present``.
+
+    Raises :class:`~banen.errors.UnknownNameError` for an indicator or mode that does not exist, and
+    :class:`~banen.errors.RuleError` for a quota on a group in which people move freely (TFEU art. 45 and 56).
+    """
+    if not is_indicator(indicator):
+        raise UnknownNameError("indicator", indicator, indicators())
+    by = indicators()[indicator.partition("@")[0].partition(":")[0]].by
+    if by and ":" not in indicator:
+        keys = list(group_labels(by))
+        advice = f"Name one group, such as {indicator}:{keys[0]}; groups are {', '.join(keys)}."
+        raise ScenarioError(Fault("banen", f"indicator {indicator} is broken down by {by}.", advice))
+    if mode not in MODES:
+        raise UnknownNameError("mode of a number", mode, MODES)
+    chosen = MODES[MODES.index(mode)]
+    # The law decides: an empty order of applications is refused as soon as a quota would bind free movement.
+    allocate([], chosen, 0, group_contains_eu_eea_swiss=moves_freely(indicator))
+    name = Text(*(f"{label_of(indicator, lang)}: {_range(low, high, lang)}" for lang in ("nl", "en")))
+    return TargetBand(
+        "own", name, low, high, Text(counted(indicator, "nl"), counted(indicator, "en")), indicator, True,
+        _total_or_labour(indicator, low, high), mode=chosen,
+    )  # fmt: skip
+
+
+def _range(low: float, high: float, language: str) -> str:
+    low_text, high_text = (f"{bound:,.0f}".replace(",", "." if language == "nl" else ",") for bound in (low, high))
+    if np.isinf(low):
+        return f"ten hoogste {high_text}" if language == "nl" else f"at most {high_text}"
+    if np.isinf(high):
+        return f"ten minste {low_text}" if language == "nl" else f"at least {low_text}"
+    return f"{low_text} – {high_text}"
+
+
+def moves_freely(indicator: str) -> bool:
+    """Whether the people that an indicator counts include some who move or serve freely, whom no quota can bind."""
+    name, _, group = indicator.partition(":")
+    by = indicators()[name.partition("@")[0]].by
+    return by != "route" or not group or group in FREE_MOVEMENT or group in POSTED
+
+
+def _total_or_labour(indicator: str, low: float, high: float) -> Text | None:
+    """The caveat of a published band, where a user puts its bounds on a count of labour migration."""
+    if not indicator.startswith("net_migration"):
+        return None
+    same = [t for t in targets().values() if (t.low, t.high) == (low, high) and t.indicator]
+    if not same:
+        return None
+    nl, en = (f"{same[0].name[lang]}: {same[0].caveat[lang] if same[0].caveat else ''}" for lang in ("nl", "en"))
+    return Text(nl, en)
+
+
+def band_of(text: str, indicator: str, mode: str = "bandbreedte") -> TargetBand:
+    """A band from ``LOW:HIGH``; either bound may be left out, as in ``:60000``."""
+    low, colon, high = text.replace("_", "").partition(":")
+    try:
+        if not colon or not (low.strip() or high.strip()):
+            raise ValueError
+        bounds = (float(low) if low.strip() else -np.inf, float(high) if high.strip() else np.inf)
+    except ValueError:
+        raise ScenarioError(
+            Fault("banen", f"{text!r} is not a band.", "Write LOW:HIGH, such as 40000:60000.")
+        ) from None
+    if np.isnan(bounds).any():
+        raise ScenarioError(Fault("banen", f"{text!r} is not a band.", "Write LOW:HIGH, such as 40000:60000."))
+    return own_band(*bounds, indicator, mode)
+
+
+def probability(
+    target: TargetBand, package: Package, year: int | None = None, *, draws: int = 200, seed: int = 1
+) -> dict[str, Any]:
+    """Where the outcome of a package lies against a band: ``{below, inside, above}``, with what is counted.
+
+    A band that the model cannot answer gives ``inside: None`` and says why: undetermined, never a guess.
+    """
+    check_draws(draws, seed)
+    when = year if year is not None else target.year
+    about: dict[str, Any] = {"target": target.to_dict(), "year": when, "draws": draws, "seed": seed}
+    nothing = {"below": None, "inside": None, "above": None}
+    if target.indicator is None:
+        return about | nothing | {"definition": None}
+    if when is None:
+        raise ScenarioError(Fault("banen", f"band {target.id} holds in any year.", "Name the year."))
+    check_year(when)
+    here = world(Draws(draws, seed, assumptions()))
+    values = values_of([package], here, [target.indicator], when)[0, 0]
+    return about | target.position(values) | {"definition": definition_of(target.indicator)}
+
+
+def verdict(target: TargetBand, inside: float, asked: float) -> Text:
+    """What a band of its mode says when the outcome lies inside with probability ``inside`` and ``asked`` is wanted."""
+    if target.mode == "quotum":
+        return Text(
+            "Een quotum weigert wie erboven komt; zet het met 2.6 of 2.11. Deze kans geldt zonder dat quotum.",
+            "A quota refuses whoever exceeds it; set it with 2.6 or 2.11. This probability holds without that quota.",
+        )
+    met = inside >= asked
+    return {
+        "richtgetal": Text(
+            "Binnen het richtgetal."
+            if met
+            else "Waarschuwing: het richtgetal wordt niet gehaald; niemand wordt geweigerd.",
+            "Within the guide number." if met else "Warning: the guide number is not met; nobody is refused.",
+        ),
+        "streefgetal": Text(
+            "Het streefgetal is binnen bereik." if met else "Het beleid haalt het streefgetal niet.",
+            "The target is within reach." if met else "Policy does not reach the target.",
+        ),
+        "bandbreedte": Text(
+            "De uitkomst valt binnen de bandbreedte." if met else "De uitkomst valt buiten de bandbreedte.",
+            "The outcome falls within the band." if met else "The outcome falls outside the band.",
+        ),
+    }[target.mode]
