@@ -18,7 +18,7 @@ from banen.model.rules import rule, rules
 from banen.model.rules.decide import decide
 from banen.model.rules.examples import examples
 from banen.model.rules.rule import Rule
-from banen.model.rules.texts import cited, texts_of
+from banen.model.rules.texts import cited, shown, texts_of
 from banen.serve.web.security import MOST_BYTES
 from banen.serve.web.site import address, render
 from banen.serve.web.texts import LANGUAGES, Language, words
@@ -78,7 +78,9 @@ async def answer(request: Request, rule_id: str) -> Response:
                 said["wrong"][chosen.kind(name, variant)] if known else said["wrong"]["on"].format(why=item.what)
             )
         return _page(chosen, variant, language, typed, errors)
-    return _page(chosen, variant, language, typed, result=decision.to_dict(language))
+    told = texts_of(chosen.id)
+    results = {n: shown(value, kind, language, told["words"]) for n, (value, kind) in decision.results.items()}
+    return _page(chosen, variant, language, typed, result={**decision.to_dict(language), "results": results})
 
 
 def _page(

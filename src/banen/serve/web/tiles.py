@@ -58,12 +58,9 @@ def _rate(rate: float, active: bool, language: Language) -> str:
 
 def _limits(sizes: list[float], active: bool) -> tuple[float, ...]:
     """Round upper limits of the classes, so that each holds part of the regions; the last class is open."""
-    shares = (0.35, 0.75) if active else (0.15, 0.35, 0.55, 0.75, 0.92)
-    found: list[float] = []
-    for share in shares:
-        limit = _rounded(sizes[int(share * (len(sizes) - 1))])
-        found.append(limit if not found or limit > found[-1] else 2 * found[-1])
-    return tuple(found)
+    shares = (0.35, 0.75) if active else (0.2, 0.4, 0.6, 0.8, 0.93)
+    limits = (_rounded(sizes[int(share * (len(sizes) - 1))]) for share in shares)
+    return tuple(dict.fromkeys(limits))
 
 
 def _rounded(value: float) -> float:
