@@ -292,9 +292,11 @@ def _limits_of_rules(leans: Mapping[str, Leaning]) -> Iterator[Mapping[str, str]
             yield {
                 "kind": "rule",
                 "nl": f"{', '.join(measures)} loopt via de regel {told['name']['nl']}. Niet in de regel: "
-                + "; ".join(text["nl"] for text in limits),
+                + "; ".join(text["nl"].rstrip(".") for text in limits)
+                + ".",
                 "en": f"{', '.join(measures)} goes through the rule {told['name']['en']}. Not in the rule: "
-                + "; ".join(text["en"] for text in limits),
+                + "; ".join(text["en"].rstrip(".") for text in limits)
+                + ".",
             }
 
 

@@ -120,5 +120,5 @@ def print_table(result: Projection, lang: Language) -> None:
         table.add_section()
     console.print(table)
     for warning in result.warnings:
-        console.print(Text(f"! {warning[lang.value]}", style="yellow"))
+        console.print(Text(f"! {warning[lang.value]}", style="dim" if warning["kind"] == "rule" else "yellow"))
     console.print(Text(f"{w['receipt']} {result.receipt.digest} · {w['how_to_read']}", style="dim"))
