@@ -7,6 +7,8 @@ import re
 from datetime import date
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from web_visitor import ask, get
 
 from banen.model.rules import rule
@@ -101,3 +103,20 @@ def test_the_document_follows_the_design_rules() -> None:
     assert len(names) == sum(len(operations) for operations in DOCUMENT["paths"].values())
     assert re.fullmatch(r"\d+\.\d+\.\d+", DOCUMENT["info"]["version"])
     assert DOCUMENT["openapi"].startswith("3.")
+
+
+@given(
+    st.text(max_size=40), st.text(max_size=10), st.dictionaries(st.text(max_size=8), st.text(max_size=8), max_size=3)
+)
+@settings(max_examples=30, deadline=None)
+def test_whatever_is_asked_the_answer_is_a_result_or_a_problem(text: str, name: str, case: dict[str, str]) -> None:
+    answers = [
+        get("/v1/projections", params={"package": text, "draws": 2, "indicator": "stock"}),
+        get("/v1/figures", params={"q": text, "topic": name}),
+        ask("POST", "/v1/rules/kennismigrant/_check", json={"on": "2026-03-01", "case": case}),
+        ask("POST", "/v1/projections", json={"package": {"measures": {text: case}, name: text}, "draws": 2}),
+        ask("POST", "/v1/projections", content=text.encode("utf-8", "surrogatepass")),
+    ]
+    for answer in answers:
+        assert answer.status_code < 500
+        assert answer.status_code == 200 or answer.headers["Content-Type"] == "application/problem+json"

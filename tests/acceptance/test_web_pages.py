@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import html
 import re
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from web_visitor import Page, get, post
 
 from banen.model.rules import rules
@@ -21,13 +23,9 @@ PLACES = [
     ("figures", "/ST066"), ("figures", "?q=huisvesting&t=housing"), ("state", "?g=Venlo"), ("state", "?g=PV31"),
     ("desk", "/kennismigrant"), ("desk", "/aandeel_in_dienst"), ("simulator", "?p=L.20:real_increase:0.1"),
     ("compare", "?p=L.20:real_increase:0.1&p=2.8:budget_eur_m:100"),
-    ("simulator", "/{shares}?p=L.20:real_increase:0.1~2.8:budget_eur_m:100"),
+    ("shares", "?p=L.20:real_increase:0.1~2.8:budget_eur_m:100"),
 ]  # fmt: skip
-SHARES = {"nl": "bijdragen", "en": "shares"}
-ADDRESSES = [
-    (address(page, language) + rest.replace("{shares}", SHARES[language]), language)
-    for page, rest in PLACES for language in LANGUAGES
-]  # fmt: skip
+ADDRESSES = [(address(page, language) + rest, language) for page, rest in PLACES for language in LANGUAGES]
 
 
 @pytest.mark.parametrize(("path", "language"), ADDRESSES)
@@ -144,3 +142,27 @@ def test_what_the_desk_cannot_read_is_told_at_its_field() -> None:
 
 def test_a_form_far_too_large_is_refused() -> None:
     assert post("/nl/simulator", {"x": "1" * 200_000}).status_code == 413
+
+
+@given(st.text(max_size=40), st.text(max_size=40), st.sampled_from(("p", "v", "d", "j", "q", "t", "g", "n", "example")))
+@settings(max_examples=35, deadline=None)
+def test_no_address_whatever_breaks_a_page(value: str, tail: str, name: str) -> None:
+    for path in ("/nl/simulator/live", "/en/figures", "/nl/stand", "/nl/toets/kennismigrant", "/en/compare"):
+        assert get(path, params={"p": tail, name: value}).status_code < 500
+    assert get(f"/nl/{quote(tail, safe='')}").status_code < 500
+
+
+DESK_FIELDS = st.sampled_from(("on", "monthly_wage", "birth_date", "variant", "contract_kind"))
+SIMULATOR_FIELDS = st.sampled_from(("L.20.real_increase", "2.16.sectors", "2.4.regime", "before", "d", "2.10.from"))
+
+
+@given(st.dictionaries(DESK_FIELDS, st.text(max_size=20)))
+@settings(max_examples=30, deadline=None)
+def test_nothing_typed_at_the_desk_breaks_it(typed: dict[str, str]) -> None:
+    assert post("/nl/toets/kennismigrant", typed).status_code < 500
+
+
+@given(st.dictionaries(SIMULATOR_FIELDS, st.text(max_size=20)))
+@settings(max_examples=20, deadline=None)
+def test_nothing_typed_in_the_simulator_breaks_it(typed: dict[str, str]) -> None:
+    assert post("/nl/simulator", typed).status_code in (303, 422)

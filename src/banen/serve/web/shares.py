@@ -21,7 +21,6 @@ from banen.simulate.measures import catalogue
 from banen.simulate.packages import Package
 
 router = APIRouter(include_in_schema=False)
-SLUG: dict[Language, str] = {"nl": "/bijdragen", "en": "/shares"}
 
 
 @lru_cache(maxsize=32)
@@ -41,7 +40,7 @@ async def shares(request: Request) -> HTMLResponse:
         tables = [_table(found, key, language) for key in _keys(state)]
     back = f"{address('simulator', language)}?{state.query()}"
     return render(
-        "simulator", language, "shares.html.j2", rest="", query=state.query(), w=words("simulator", language),
+        "shares", language, "shares.html.j2", query=state.query(), w=words("simulator", language),
         tables=tables, year=state.year, back=back, exact=exact,
     )  # fmt: skip
 
@@ -71,4 +70,4 @@ def _table(found: Attribution, key: str, language: Language) -> dict[str, Any]:
 
 
 for _tongue in LANGUAGES:
-    router.add_api_route(address("simulator", _tongue, SLUG[_tongue]), shares, methods=["GET"])
+    router.add_api_route(address("shares", _tongue), shares, methods=["GET"])

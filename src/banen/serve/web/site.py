@@ -13,6 +13,7 @@ from banen.serve.web.texts import LANGUAGES, Language, words
 
 PAGES: dict[str, dict[Language, str]] = {
     "simulator": {"nl": "simulator", "en": "simulator"},
+    "shares": {"nl": "simulator/bijdragen", "en": "simulator/shares"},
     "compare": {"nl": "vergelijken", "en": "compare"},
     "state": {"nl": "stand", "en": "state"},
     "figures": {"nl": "cijfers", "en": "figures"},
@@ -62,7 +63,7 @@ def render(
     ]  # fmt: skip
     menu = [
         {"name": site["pages"][name], "href": address(name, language),
-         "here": name == page or (name == "about" and page in TRUST) or (name == "simulator" and page == "compare")}
+         "here": name == page or (name == "about" and page in TRUST) or (name == "simulator" and page in ("compare", "shares"))}
         for name in MENU
     ]  # fmt: skip
     trust = [{"name": site["pages"][name], "href": address(name, language), "here": name == page} for name in TRUST]
