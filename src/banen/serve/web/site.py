@@ -29,6 +29,9 @@ PAGES: dict[str, dict[Language, str]] = {
 MENU = ("simulator", "state", "figures", "desk", "about")
 TRUST = ("method", "assumptions", "quality", "sources", "accessibility", "changes")
 
+BELOW = {"about": TRUST, "simulator": ("compare", "shares")}
+"""Pages that stand under an entry of the menu."""
+
 
 def address(page: str, language: Language, rest: str = "") -> str:
     """Where a page lives in a language: ``address("figures", "nl", "/ST038")``."""
@@ -63,7 +66,7 @@ def render(
     ]  # fmt: skip
     menu = [
         {"name": site["pages"][name], "href": address(name, language),
-         "here": name == page or (name == "about" and page in TRUST) or (name == "simulator" and page in ("compare", "shares"))}
+         "here": name == page or page in BELOW.get(name, ())}
         for name in MENU
     ]  # fmt: skip
     trust = [{"name": site["pages"][name], "href": address(name, language), "here": name == page} for name in TRUST]
