@@ -126,7 +126,9 @@ def test_a_worked_example_filled_in_at_the_desk_gives_its_outcome(rule_id: str) 
 
 
 def test_an_empty_form_at_the_desk_is_undetermined_and_says_what_is_missing() -> None:
-    text = post("/nl/toets/kennismigrant", {"on": "2026-03-01"}).text
+    answer = post("/nl/toets/kennismigrant", {"on": "2026-03-01"})
+    assert answer.headers["Cache-Control"] == "no-store"
+    text = answer.text
     assert '<p class="number">onbepaald</p>' in text
     assert words("desk", "nl")["missing"] in text
 

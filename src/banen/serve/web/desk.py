@@ -95,7 +95,7 @@ def _page(
         result["words"] = said["outcomes"][result["outcome"]]
         result["told"] = said["results"]
         result["labels_of_results"] = {n: told["results"][n][language] for n in result["results"]}
-    return render(
+    page = render(
         "desk", language, "rule.html.j2", 422 if errors else 200, rest=f"/{chosen.id}", w=said,
         name=told["name"][language], about=told["about"][language],
         rule_id=chosen.id, variant=variant or "", result=result, errors=errors or {}, fields=fields,
@@ -108,6 +108,8 @@ def _page(
         open_norms=[n[language] for n in told["open_norms"]], left_out=[n[language] for n in told["left_out"]],
         examples=[{"id": e.id, "outcome": said["outcomes"][e.outcome]} for e in examples(chosen)],
     )  # fmt: skip
+    page.headers["Cache-Control"] = "no-store"  # what somebody filled in stays out of every cache
+    return page
 
 
 def _field(

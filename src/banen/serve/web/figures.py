@@ -153,7 +153,7 @@ def _facts(area: Municipality | Region | Province, language: Language) -> Iterat
     yield {"name": said["dwellings"], "value": dwellings, "when": str(area.dwellings_year or "–")}
     yield {"name": said["land"], "value": f"{number(area.land_area_km2, language)} km²", "when": "–"}
     if not isinstance(area, Municipality):
-        yield {"name": said["municipalities"], "value": str(area.municipality_count), "when": areas().edition[:4]}
+        yield {"name": said["municipalities"], "value": str(area.municipality_count), "when": "–"}
         return
     local = area.indicators
     if local is None:
