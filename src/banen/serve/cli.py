@@ -8,7 +8,7 @@ import typer
 from typer.exceptions import TyperException
 
 from banen.errors import BanenError, UserError
-from banen.serve.commands import assess, backtest, check, explain, figures, measures, project, rules, serve
+from banen.serve.commands import assess, backtest, check, explain, figures, measures, project, report, rules, serve
 
 app = typer.Typer(
     name="banen",
@@ -27,6 +27,7 @@ app.command("check")(check.check)
 app.command("assess")(assess.assess)
 app.add_typer(figures.app, name="figures")
 app.add_typer(measures.app, name="measures")
+app.add_typer(report.app, name="report")
 app.add_typer(rules.app, name="rules")
 
 

@@ -51,30 +51,47 @@ def words(language: Language) -> dict[str, Any]:
 
 def page(projection: Projection, language: Language, other_page: str, shares: Attribution | None = None) -> str:
     """The whole page as one file that needs nothing else."""
-    w = words(language)
-    years = headline_years(projection.until)
-    receipt = projection.receipt
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader("banen.serve"), autoescape=True, trim_blocks=True, undefined=jinja2.StrictUndefined
     )
     return environment.get_template("project.html.j2").render(
-        w=w, language=language, other_language="en" if language == "nl" else "nl", other_page=other_page,
-        title=projection.scenario.title[language], sentence=sentence(projection, language), years=years,
-        rows=[_row(projection[key], years, language) for key in HEADLINE],
-        pictures=_pictures(projection, years, language), measures=_measures(projection, language),
-        shares=_shares(shares, language), share_year=shares.year if shares else None,
-        share_note=w["attribution_exact" if shares and shares.exact else "attribution_sampled"],
-        warnings=[warning[language] for warning in projection.warnings],
-        receipts=[_receipt(projection, key, language) for key in _receipted()],
-        assumptions=[_assumption(assumptions()[name], language) for name in receipt.assumptions],
-        figures=[figures()[name] for name in receipt.figures if name in figures()],
-        conflicts={
+        **page_content(projection, language, shares),
+        language=language,
+        other_language="en" if language == "nl" else "nl",
+        other_page=other_page,
+    )
+
+
+def page_content(projection: Projection, language: Language, shares: Attribution | None = None) -> dict[str, Any]:
+    """What the page says, in one language: the same content serves the PDF."""
+    w = words(language)
+    years = headline_years(projection.until)
+    receipt = projection.receipt
+    read = sorted({name for names in receipt.parameters.values() for name in names})
+    return {
+        "w": w,
+        "title": projection.scenario.title[language],
+        "sentence": sentence(projection, language),
+        "years": years,
+        "rows": [_row(projection[key], years, language) for key in HEADLINE],
+        "pictures": _pictures(projection, language),
+        "measures": _measures(projection, language),
+        "shares": _shares(shares, language),
+        "share_year": shares.year if shares else None,
+        "share_note": w["attribution_exact" if shares and shares.exact else "attribution_sampled"],
+        "warnings": [warning[language] for warning in projection.warnings],
+        "receipts": [_receipt(projection, key, language) for key in _receipted()],
+        "assumptions": [_assumption(assumptions()[name], language) for name in receipt.assumptions],
+        "figures": [figures()[name] for name in receipt.figures if name in figures()],
+        "conflicts": {
             name: [c.title_nl if language == "nl" else c.title_en for c in conflicts_of(name)]
             for name in receipt.figures
         },
-        parameters=[parameters().history(n)[-1] for n in sorted({n for p in receipt.parameters.values() for n in p})],
-        command=receipt.command(), python=_python(projection), receipt=receipt,
-    )  # fmt: skip
+        "parameters": [parameters().history(name)[-1] for name in read],
+        "command": receipt.command(),
+        "python": _python(projection),
+        "receipt": receipt,
+    }
 
 
 def headline_years(until: int) -> tuple[int, ...]:
@@ -119,7 +136,7 @@ def _row(outcome: Outcome, years: tuple[int, ...], language: Language) -> dict[s
     }  # fmt: skip
 
 
-def _pictures(projection: Projection, years: tuple[int, ...], language: Language) -> list[dict[str, Any]]:
+def _pictures(projection: Projection, language: Language) -> list[dict[str, Any]]:
     w = words(language)
     year = min(2035, projection.until)
     found = []

@@ -6,9 +6,8 @@ same assessment gives the same bytes: fonts are those inside Typst, and the date
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import date
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
@@ -19,9 +18,9 @@ from banen.decide.sites.proposals import LOCAL
 from banen.decide.sites.questions import Field, Label, Question
 from banen.decide.sites.references import references
 from banen.decide.sites.texts import say, texts
-from banen.errors import Fault, InternalError, OutputError
 from banen.observe.areas import areas
 from banen.observe.reading import CONTENT, Faults, read_yaml
+from banen.serve.reports.typeset import save, typeset
 
 TEMPLATE = Path(__file__).with_name("site.typ")
 CHART_WIDTH, CHART_HEIGHT = 100, 30
@@ -39,31 +38,12 @@ _UNITS_EN = {"m2": "m²", "m3": "m³", "year": ""}
 
 def write_report(assessment: Assessment, path: Path, language: str = "nl") -> None:
     """Write the report as PDF. Raises :class:`~banen.errors.OutputError` where the file cannot be written."""
-    content = render(assessment, language)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-    except OSError as error:
-        raise OutputError(
-            Fault("banen", f"{path} cannot be written ({error.strerror}).", "Choose another file.")
-        ) from None
+    save(render(assessment, language), path)
 
 
 def render(assessment: Assessment, language: str = "nl") -> bytes:
     """The report as tagged PDF (PDF/UA-1)."""
-    import typst
-
-    try:
-        return typst.compile(
-            TEMPLATE.read_bytes(),
-            sys_inputs={"data": json.dumps(report_data(assessment, language), ensure_ascii=False)},
-            ignore_system_fonts=True,
-            format="pdf",
-            pdf_standards="ua-1",
-            timestamp=datetime.combine(assessment.on, datetime.min.time(), UTC),
-        )
-    except typst.TypstError as error:
-        raise InternalError(f"the report cannot be typeset: {error}") from error
+    return typeset(TEMPLATE, report_data(assessment, language), assessment.on)
 
 
 def report_data(assessment: Assessment, language: str) -> dict[str, Any]:

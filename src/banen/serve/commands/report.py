@@ -1,0 +1,61 @@
+"""``banen report``: a package or a site as a PDF for a reader who will not run anything."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from banen.serve.commands.options import Lang, Language
+from banen.serve.commands.scenario import DrawCount, PackageFile, Seed, Settings, Until, package_of
+
+app = typer.Typer(no_args_is_help=True, help="Reports as PDF: a package, or a site.")
+
+PdfFile = Annotated[Path, typer.Option("--pdf", help="The file to write.")]
+
+
+@app.command("package")
+def report_package(
+    pdf: PdfFile,
+    package: PackageFile = None,
+    settings: Settings = None,
+    until: Until = 2050,
+    draws: DrawCount = 200,
+    seed: Seed = 1,
+    lang: Lang = Language.nl,
+) -> None:
+    """Write the outcome of a package: effects with bands, attribution, assumptions that matter, unknowns, receipt."""
+    from rich.console import Console
+
+    from banen.decide.attribution import attribute
+    from banen.decide.sensitivity import swings
+    from banen.serve.reports.package import write_report
+    from banen.simulate.projection import project
+
+    scenario = package_of(package, settings)
+    year = min(2035, until)
+    with Console(stderr=True).status("Projecting …") as status:
+        result = project(scenario, until=until, draws=draws, seed=seed)
+        status.update("Running the package measure by measure …")
+        shares = attribute(scenario, year, seed=seed) if scenario.active() else None
+        moved = swings(scenario, "stock@present", year, progress=lambda w: status.update(f"What matters most: {w} …"))
+        status.update("Typesetting …")
+        write_report(result, shares, moved, pdf, lang.value, date.today())
+    typer.echo(str(pdf))
+
+
+@app.command("site")
+def report_site(
+    proposal: Annotated[Path, typer.Argument(help="A proposal file; see examples/sites.")],
+    pdf: PdfFile,
+    region: Annotated[Path | None, typer.Option(help="A file with the places and needs of the region.")] = None,
+    lang: Lang = Language.nl,
+) -> None:
+    """Write the assessment of a site, as ``banen assess --pdf`` does."""
+    from banen.decide.sites import assess
+    from banen.serve.reports.site import write_report
+
+    write_report(assess(proposal, region), pdf, lang.value)
+    typer.echo(str(pdf))

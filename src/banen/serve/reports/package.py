@@ -1,0 +1,61 @@
+"""The report of a package as PDF: outcome with bands, pictures, measures, attribution, what matters, receipt.
+
+The numbers are those of the page and the screen: all three read the same projection.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal
+
+from banen.decide.attribution import Attribution
+from banen.decide.sensitivity import Swing
+from banen.observe.assumptions import assumptions
+from banen.observe.conflicts import conflicts
+from banen.serve.numbers import whole
+from banen.serve.page import page_content
+from banen.serve.reports.typeset import save, typeset
+from banen.simulate.projection import Projection
+
+Language = Literal["nl", "en"]
+
+TEMPLATE = Path(__file__).with_name("package.typ")
+MOST_SWINGS = 12
+
+
+def write_report(
+    projection: Projection, shares: Attribution | None, moved: Sequence[Swing], path: Path, language: Language, on: date
+) -> None:
+    """Write the report as PDF; ``on`` is the day on its cover."""
+    save(typeset(TEMPLATE, report_data(projection, shares, moved, language, on), on), path)
+
+
+def report_data(
+    projection: Projection, shares: Attribution | None, moved: Sequence[Swing], language: Language, on: date
+) -> dict[str, Any]:
+    """Everything the template lays out, in one language."""
+    content = page_content(projection, language, shares)
+    kept = ("w", "title", "sentence", "years", "rows", "measures", "shares", "share_year", "share_note", "warnings")
+    five = conflicts()["five_counts"]
+    return {
+        **{name: content[name] for name in kept},
+        "lang": language,
+        "on": on.isoformat(),
+        "pictures": [{**p, "svg": str(p["svg"])} for p in content["pictures"]],
+        "swings": [_swing(s, language) for s in moved[:MOST_SWINGS]],
+        "counts": five.explanation_nl if language == "nl" else five.explanation_en,
+        "command": content["command"],
+        "receipt": projection.receipt.to_dict(),
+    }
+
+
+def _swing(swing: Swing, language: Language) -> dict[str, str]:
+    entry = assumptions()[swing.name]
+    return {
+        "label": entry.label_nl if language == "nl" else entry.label_en,
+        "range": f"{entry.low:g} – {entry.high:g} {entry.unit}",
+        "low": whole(swing.low, language, signed=True),
+        "high": whole(swing.high, language, signed=True),
+    }

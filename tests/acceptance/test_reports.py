@@ -1,0 +1,47 @@
+"""The report of a package: a PDF whose numbers are those of the projection, in both languages, the same bytes twice."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from banen.decide.attribution import attribute
+from banen.decide.sensitivity import swings
+from banen.serve.cli import run
+from banen.serve.numbers import whole
+from banen.serve.page import page_content
+from banen.serve.reports.package import report_data, write_report
+from banen.simulate.packages import parse_settings
+from banen.simulate.projection import project
+
+PACKAGE = parse_settings(["L.10.levy_eur_per_worker_month=200", "2.11.criterion_factor=1.2"])
+DAY = date(2026, 11, 21)
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_the_report_says_what_the_page_says(tmp_path: Path, language: str) -> None:
+    result = project(PACKAGE, draws=4, until=2040)
+    shares, moved = attribute(PACKAGE, 2035, draws=2), swings(PACKAGE, "refused", 2035)
+    data = report_data(result, shares, moved, language, DAY)  # type: ignore[arg-type]
+    page = page_content(result, language, shares)  # type: ignore[arg-type]
+    assert data["rows"] == page["rows"]
+    assert [m["id"] for m in data["measures"]] == list(PACKAGE.active())
+    median = result["stock"].difference.at(2040)[1]
+    assert data["rows"][0]["cells"][-1]["middle"] == whole(median, language, signed=True)  # type: ignore[arg-type]
+    for name in ("one.pdf", "two.pdf"):
+        write_report(result, shares, moved, tmp_path / name, language, DAY)  # type: ignore[arg-type]
+    first = (tmp_path / "one.pdf").read_bytes()
+    assert first.startswith(b"%PDF-")
+    assert first == (tmp_path / "two.pdf").read_bytes()
+
+
+def test_a_site_and_an_unwritable_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    target = tmp_path / "site.pdf"
+    assert run(["report", "site", "examples/sites/400-600-200.yml", "--pdf", str(target)]) == 0
+    assert target.read_bytes().startswith(b"%PDF-")
+    (tmp_path / "file").write_text("x", encoding="utf-8")
+    blocked = str(tmp_path / "file" / "r.pdf")
+    assert run(["report", "site", "examples/sites/400-600-200.yml", "--pdf", blocked]) == 7
+    assert "cannot be written" in capsys.readouterr().err
