@@ -22,8 +22,10 @@ $(STAMP): pyproject.toml requirements.lock
 	@$(BIN)/python -m banen.simulate.warm
 	@touch $@
 
-run: $(STAMP) ## the main job: project the baseline and an example package to 2050, and write the page
-	@$(BIN)/banen project --package examples/packages/grip-op-arbeidsmigratie.yml --attribution --out out
+run: $(STAMP) ## the main job: project an example package to 2050, write its page, and open the simulator
+	@$(BIN)/banen project --package examples/packages/grip-op-arbeidsmigratie.yml --out out
+	@echo; echo "Now the simulator. Stop it with Ctrl-C."
+	@$(BIN)/banen serve
 
 test: $(STAMP) ## run the tests
 	$(BIN)/python -m pytest

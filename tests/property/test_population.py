@@ -110,6 +110,16 @@ def test_neutral_channels_through_the_engine_are_the_baseline_bit_for_bit(uncert
     assert first.stock.tobytes() == again.stock.tobytes()
 
 
+@pytest.mark.parametrize("draws", [8, 40, 48])
+def test_full_blocks_of_draws_leave_the_world_as_it_was(draws: int) -> None:
+    """Blocks without a draw to fill up once shared memory with the world, which then moved: run it twice."""
+    world = cohorts.world(Draws(draws, 2, assumptions()))
+    before = world.today.cells.tobytes()
+    first, second = (books_of(world, baseline()).stock.tobytes() for _ in range(2))
+    assert first == second
+    assert world.today.cells.tobytes() == before
+
+
 @pytest.mark.parametrize("measure", ["L.1", "L.16", "L.19"])
 def test_measures_without_a_channel_change_no_bit(central: World, measure: str) -> None:
     far = Package(Text("ver", "far"), {measure: catalogue()[measure].at_far()}, {})

@@ -26,7 +26,7 @@ Array = npt.NDArray[np.float64]
 
 THREADS = int(os.environ.get("BANEN_THREADS", os.cpu_count() or 1))
 """Threads that run blocks of draws; results do not depend on it."""
-VECTOR, MOST_LANES = 8, 56
+VECTOR, LEAST_LANES, MOST_LANES = 8, 16, 56
 HISTORY_YEARS = POLICY_YEAR - FIRST_YEAR
 PILOT_SECTORS = {"metal": 0.6, "construction": 0.4}
 """Where pilot technicians work: the technical sectors, never care (measure 2.6)."""
@@ -267,8 +267,11 @@ def advance(run: Run) -> tuple[Books, State]:
 
 
 def lanes_for(draws: int) -> int:
-    """Draws in one block: a multiple of the vector width, wide enough to be fast, narrow enough for the cache."""
-    blocks = -(-draws // MOST_LANES)
+    """Draws in one block: a multiple of the vector width, wide enough to be fast, narrow enough for the cache.
+
+    Where there are enough draws, every thread gets a block.
+    """
+    blocks = max(-(-draws // MOST_LANES), min(THREADS, draws // LEAST_LANES), 1)
     return -(-draws // blocks // VECTOR) * VECTOR
 
 
