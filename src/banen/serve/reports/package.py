@@ -29,7 +29,14 @@ def write_report(
     projection: Projection, shares: Attribution | None, moved: Sequence[Swing], path: Path, language: Language, on: date
 ) -> None:
     """Write the report as PDF; ``on`` is the day on its cover."""
-    save(typeset(TEMPLATE, report_data(projection, shares, moved, language, on), on), path)
+    save(render_report(projection, shares, moved, language, on), path)
+
+
+def render_report(
+    projection: Projection, shares: Attribution | None, moved: Sequence[Swing], language: Language, on: date
+) -> bytes:
+    """The report as PDF; parts without content are left out."""
+    return typeset(TEMPLATE, report_data(projection, shares, moved, language, on), on)
 
 
 def report_data(

@@ -17,7 +17,7 @@ from starlette.staticfiles import StaticFiles
 
 from banen.errors import UnknownNameError, UserError
 from banen.serve import api
-from banen.serve.web import desk, engine, figures, shares, simulator, trust
+from banen.serve.web import desk, engine, figures, report, shares, simulator, trust
 from banen.serve.web.security import SecurityHeaders
 from banen.serve.web.site import PAGES, address, render
 from banen.serve.web.texts import LANGUAGES, Language, words
@@ -37,7 +37,7 @@ async def _warm(app: FastAPI) -> AsyncIterator[None]:
 def create_app() -> FastAPI:
     """The application, ready for a server; nothing is fetched from another host."""
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False, lifespan=_warm)
-    for module in (simulator, shares, figures, trust, desk):
+    for module in (simulator, shares, report, figures, trust, desk):
         app.include_router(module.router)
     app.add_api_route("/", _home, methods=["GET"])
     for language in LANGUAGES:

@@ -24,7 +24,8 @@ router = APIRouter(include_in_schema=False)
 
 
 @lru_cache(maxsize=32)
-def _attributed(package: Package, year: int) -> Attribution:
+def attributed(package: Package, year: int) -> Attribution:
+    """The contribution of each measure of a package in a year, kept for who asks again."""
     return attribute(package, year)
 
 
@@ -35,7 +36,7 @@ async def shares(request: Request) -> HTMLResponse:
     tables = []
     exact = True
     if state.package.active():
-        found = await asyncio.to_thread(_attributed, state.package, state.year)
+        found = await asyncio.to_thread(attributed, state.package, state.year)
         exact = found.exact
         tables = [_table(found, key, language) for key in _keys(state)]
     back = f"{address('simulator', language)}?{state.query()}"

@@ -1,0 +1,44 @@
+"""The report of the package on the screen as a PDF: the same projection, so the same numbers."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import date
+from functools import lru_cache
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from banen.serve.reports.package import render_report
+from banen.serve.web.engine import EXACT_DRAWS, projection_of
+from banen.serve.web.shares import attributed
+from banen.serve.web.site import address
+from banen.serve.web.state import from_address
+from banen.serve.web.texts import LANGUAGES, Language
+from banen.simulate.packages import Package
+from banen.simulate.projection import Projection
+
+router = APIRouter(include_in_schema=False)
+
+
+@lru_cache(maxsize=8)
+def _rendered(package: Package, projection: Projection, year: int, language: Language, on: date) -> bytes:
+    shares = attributed(package, year) if package.active() else None
+    return render_report(projection, shares, (), language, on)
+
+
+async def report(request: Request) -> Response:
+    """The PDF; a large package takes some seconds for its contributions."""
+    language: Language = "nl" if request.url.path.startswith("/nl") else "en"
+    state = from_address(request.query_params)
+    projection = await projection_of(state.package, EXACT_DRAWS)
+    today = date.today()
+    content = await asyncio.to_thread(_rendered, state.package, projection, state.year, language, today)
+    name = f"banen-{projection.receipt.digest}.pdf"
+    return Response(
+        content, media_type="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}"'}
+    )
+
+
+for _tongue in LANGUAGES:
+    router.add_api_route(f"{address('simulator', _tongue)}/pdf", report, methods=["GET"])
