@@ -12,7 +12,7 @@ so that sector measures fade unless labour is also priced (package, measures 2.1
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -117,15 +117,18 @@ def outlook(draws: Draws, channels: Channels) -> Array:
     return np.concatenate([current_law[:1], np.maximum(wanted, 0.0)])
 
 
+@lru_cache(maxsize=4)
 def _current_law(draws: Draws) -> Array:
-    """Desired stock on 1 January of 2027 … 2051 with no measure, shape (25, S, M, D)."""
+    """Desired stock on 1 January of 2027 … 2051 with no measure, shape (25, S, M, D); kept, and so read-only."""
     deviation = np.stack([draws["demand.growth_practical"], draws["demand.growth_specialist"]])
     lasting = sector_table().growth.T[:, :, None] + deviation
     years = np.arange(POLICY_YEARS)[:, None]
     fading = draws["demand.momentum"] * 0.5 ** (years / draws["demand.momentum_half_life"])
     growth = np.cumprod(1 + lasting[None] + fading[:, None, None], axis=0)
     start = history(draws, levels())[-1:]
-    return np.concatenate([start, start * growth])
+    path = np.concatenate([start, start * growth])
+    path.flags.writeable = False
+    return path
 
 
 def _feedback(draws: Draws, channels: Channels, ahead: Array, freed: Array) -> Array:

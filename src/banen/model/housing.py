@@ -6,7 +6,7 @@ after the last count is an assumption. Regional need follows the regional distri
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -48,10 +48,13 @@ def _places_table() -> tuple[Array, Array]:
     return np.array(years), np.array(places)
 
 
+@lru_cache(maxsize=4)
 def places(draws: Draws) -> Array:
-    """Places for labour migrants per year 2005–2050, shape (years, D)."""
+    """Places for labour migrants per year 2005–2050, shape (years, D); kept, and so read-only."""
     at, known = _places_table()
     years = np.arange(FIRST_YEAR, LAST_YEAR + 1)
     central = np.array([interpolate(float(y), at, known) for y in years])[:, None]
     ahead = np.maximum(years - OUTLOOK_FROM, 0)[:, None]
-    return np.asarray(central * draws["housing.places_level"] * (1 + draws["housing.places_growth"]) ** ahead)
+    path = np.asarray(central * draws["housing.places_level"] * (1 + draws["housing.places_growth"]) ** ahead)
+    path.flags.writeable = False
+    return path

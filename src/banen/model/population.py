@@ -101,6 +101,7 @@ class Structure:
             target[i] = self.index(origin=here.origin, route="eu_resident", market=here.market)[0]
         return target
 
+    @cached_property
     def spill_targets(self) -> Array:
         """Where refused candidates of a pair go: up to N targets as (pair, share), −1 where there is none; (P, N, 2).
 

@@ -281,7 +281,7 @@ def _frame(cells: Structure) -> tuple[Array | npt.NDArray[np.int64], ...]:
     is_pilot = cells.on_routes(frozenset({"technician_pilot"}))
     short = cells.on_routes(frozenset({"eu_short_stay"}))
     return (
-        network_reference(), sector_tilts(), size, cells.spill_targets(), pilot_shares(cells),
+        network_reference(), sector_tilts(), size, cells.spill_targets, pilot_shares(cells),
         cells.origin_of, cells.market_of, cells.strand_of, cells.registers_as,
         highly_skilled_mask().astype(np.int64), is_pilot.astype(np.int64), short.astype(np.int64),
     )  # fmt: skip

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -279,6 +279,13 @@ def _check(until: int, draws: int, seed: int) -> None:
         raise ScenarioError(*faults)
 
 
+@cache
+def _limits_of(rule: str) -> tuple[Mapping[str, str], tuple[Mapping[str, str], ...]]:
+    """Name of a rule, and what it leaves to people or leaves out."""
+    told = describe_rule(rule_of(rule))
+    return told["name"], (*told["open_norms"], *told["left_out"])
+
+
 def _limits_of_rules(leans: Mapping[str, Leaning]) -> Iterator[Mapping[str, str]]:
     """What the rules behind the measures leave to people or leave out: it is carried to the result."""
     by_rule: dict[str, list[str]] = {}
@@ -286,15 +293,14 @@ def _limits_of_rules(leans: Mapping[str, Leaning]) -> Iterator[Mapping[str, str]
         for name in sorted(leaning.rules):
             by_rule.setdefault(name, []).append(measure)
     for name, measures in by_rule.items():
-        told = describe_rule(rule_of(name))
-        limits = [*told["open_norms"], *told["left_out"]]
+        title, limits = _limits_of(name)
         if limits:
             yield {
                 "kind": "rule",
-                "nl": f"{', '.join(measures)} loopt via de regel {told['name']['nl']}. Niet in de regel: "
+                "nl": f"{', '.join(measures)} loopt via de regel {title['nl']}. Niet in de regel: "
                 + "; ".join(text["nl"].rstrip(".") for text in limits)
                 + ".",
-                "en": f"{', '.join(measures)} goes through the rule {told['name']['en']}. Not in the rule: "
+                "en": f"{', '.join(measures)} goes through the rule {title['en']}. Not in the rule: "
                 + "; ".join(text["en"].rstrip(".") for text in limits)
                 + ".",
             }

@@ -120,7 +120,7 @@ def advance_plainly(run: Run, draw: int = 0, steps: int = 1) -> Ledger:
             refused = arrivals * (1 - admitted)
             arrivals *= admitted
             other = refused * run.kept[y, :, 1, draw]
-            for source, targets in enumerate(cells.spill_targets()):
+            for source, targets in enumerate(cells.spill_targets):
                 for target, share in targets:
                     if target >= 0:
                         arrivals[:, int(target)] += other[:, source] * share
