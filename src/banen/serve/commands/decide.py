@@ -1,0 +1,164 @@
+"""``banen decide``: which packages reach a band, as a frontier; none of them is the best."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from banen.serve.commands.options import Json, Lang, Language, print_json
+from banen.serve.commands.scenario import Seed
+
+if TYPE_CHECKING:
+    from banen.decide.packages import Frontier, FrontierPoint
+
+HEADS = {
+    "nl": ("nr", "maatregelen", "kans", "uitkomst", "ingreep", "€ mln", "open", "tekort", "recht", "jaar"),
+    "en": ("no", "measures", "prob.", "outcome", "size", "€ mln", "open", "short", "law", "years"),
+}
+WORDS = {
+    "nl": {
+        "now": "huidig beleid",
+        "reached": "{n} pakketten halen de band met een kans van ten minste {p:.0%}; geen is de beste.",
+        "none": "Geen pakket haalt de band met een kans van {p:.0%}; de hoogste is {best:.0%}. Het dichtst bij komen:",
+        "range": "Over alle combinaties loopt de uitkomst van {low} tot {high} (alles op de middelste waarde).",
+        "method": "{about} {n} combinaties, {t} met onzekerheid.",
+        "left_out": "Niet gecombineerd, omdat ze het minst veranderen: {names}.",
+        "key": "! = op zijn sterkst. Ingreep: 1 per maatregel, 2 op zijn sterkst. € mln: bekende kosten per jaar; 3? = "
+        "drie maatregelen met onbekende kosten, niet nul. Open: plaatsen die open blijven. Tekort: aan woonplaatsen. "
+        "Jaar: de langzaamste maatregel. Getallen zijn medianen; banden staan in --json en --out.",
+        "written": "Geschreven naar",
+    },
+    "en": {
+        "now": "current policy",
+        "reached": "{n} packages reach the band with a probability of at least {p:.0%}; none is the best.",
+        "none": "No package reaches the band with a probability of {p:.0%}; the highest is {best:.0%}. Nearest come:",
+        "range": "Over all combinations the outcome runs from {low} to {high} (everything at its centre).",
+        "method": "{about} {n} combinations, {t} with their uncertainty.",
+        "left_out": "Not combined, because they change least: {names}.",
+        "key": "! = at its strongest. Size: 1 per measure, 2 at its strongest. € mln: known cost a year; 3? = three "
+        "measures of unknown cost, not zero. Open: posts that stay open. Short: of housing places. Years: the slowest "
+        "measure. Numbers are medians; bands are in --json and --out.",
+        "written": "Written to",
+    },
+}
+
+
+def decide(
+    band: Annotated[str, typer.Option(metavar="LOW:HIGH", help="The band; a bound may be left out, as in :60000.")],
+    indicator: Annotated[str, typer.Option(help="Indicator, with its count: net_migration, stock@payroll_year …")],
+    year: Annotated[int, typer.Option(help="Year in which the outcome must lie in the band, 2027–2050.")],
+    probability: Annotated[float, typer.Option(help="Least probability to lie in the band, over the draws.")] = 0.5,
+    mode: Annotated[str, typer.Option(help="richtgetal, streefgetal, quotum or bandbreedte.")] = "bandbreedte",
+    measures: Annotated[str | None, typer.Option(help="Search only these measures: 2.1,2.11,L.20.")] = None,
+    package: Annotated[Path | None, typer.Option(help="Package file with the moderate level of each measure.")] = None,
+    draws: Annotated[int, typer.Option(help="Samples of the uncertain assumptions.")] = 100,
+    seed: Seed = 1,
+    out: Annotated[Path | None, typer.Option(help="Folder for the packages, the picture and the table.")] = None,
+    as_json: Json = False,
+    lang: Lang = Language.en,
+) -> None:
+    """Find packages that reach a band and show the frontier: intervention, cost, open posts, housing, law, time."""
+    from rich.console import Console
+
+    from banen.decide.packages import decide as search
+    from banen.decide.packages import measures_known
+    from banen.decide.targets import band_of
+    from banen.simulate.packages import read_package
+
+    target = band_of(band, indicator, mode)
+    chosen = measures_known(measures.split(",")) if measures else None
+    reference = read_package(package) if package else None
+    with Console(stderr=True).status("Searching …") as status:
+        found = search(
+            target, year, probability=probability, draws=draws, seed=seed, reference=reference, measures=chosen,
+            progress=lambda words: status.update(f"Searching: {words} …"),
+        )  # fmt: skip
+        files = write(found, out, lang) if out is not None else {}
+    if as_json:
+        whole = found.to_dict()
+        for point in (*whole["frontier"], *whole["nearest"]):
+            point["file"] = files.get(point["number"])
+        print_json(whole)
+    else:
+        print_frontier(found, lang)
+        if out is not None:
+            typer.echo(f"{WORDS[lang.value]['written']} {out}")
+
+
+def write(found: Frontier, folder: Path, lang: Language) -> dict[int, str]:
+    """Packages as files, the picture as SVG, the table as CSV and everything as JSON; names of the package files."""
+    from banen.errors import Fault, OutputError
+    from banen.simulate.charts import svg
+
+    files: dict[int, str] = {}
+    try:
+        (folder / "packages").mkdir(parents=True, exist_ok=True)
+        for point in found.points or found.nearest:
+            path = folder / "packages" / f"{point.number:02}.yml"
+            path.write_text(point.package.to_yaml(), encoding="utf-8")
+            files[point.number] = str(path)
+        (folder / "frontier.svg").write_text(svg(found.chart(lang.value)), encoding="utf-8")
+        (folder / "frontier.json").write_text(
+            json.dumps(found.to_dict(), ensure_ascii=False, indent=1), encoding="utf-8"
+        )
+        found.table().write_csv(folder / "frontier.csv")
+    except OSError as error:
+        raise OutputError(
+            Fault(str(folder), f"cannot be written ({error.strerror}).", "Name another folder.")
+        ) from None
+    return files
+
+
+def print_frontier(found: Frontier, lang: Language) -> None:
+    """The frontier as a table, with what it is about, how it was found, and what it cannot say."""
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    from banen.decide.packages import method_text
+    from banen.decide.targets import verdict
+    from banen.serve.numbers import whole
+
+    w, console = WORDS[lang.value], Console()
+    shown = found.points or found.nearest
+    console.print(Text(f"{found.target.name[lang.value]}, {found.year}", style="bold"))
+    if found.target.caveat:
+        console.print(Text(f"! {found.target.caveat[lang.value]}", style="yellow"))
+    best = max([p.probability for p in shown], default=0.0)
+    sentence = w["reached" if found.points else "none"]
+    console.print(Text(sentence.format(n=len(found.points), p=found.asked, best=best)))
+    console.print(Text(verdict(found.target, best, found.asked)[lang.value]))
+    grid = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
+    for n, head in enumerate(HEADS[lang.value]):
+        words = n in (1, 8)
+        grid.add_column(head, justify="left" if words else "right", overflow="fold", no_wrap=n != 1)
+    for point in (found.current, *shown):
+        grid.add_row(*_cells(point, found.key, lang))
+    console.print(grid)
+    low, high = (whole(v, lang.value) for v in found.span)
+    console.print(Text(w["range"].format(low=low, high=high)))
+    about = method_text(found.method)[lang.value]
+    looked_at, tried = (whole(v, lang.value) for v in (found.looked_at, found.tried))
+    console.print(Text(w["method"].format(about=about, n=looked_at, t=tried), style="dim"))
+    if found.left_out:
+        console.print(Text(w["left_out"].format(names=", ".join(found.left_out)), style="dim"))
+    console.print(Text(w["key"], style="dim"))
+
+
+def _cells(point: FrontierPoint, key: str, lang: Language) -> list[str]:
+    from banen.decide.pictures import level_word
+    from banen.serve.numbers import whole
+
+    names = " ".join(f"{c.measure}{'!' if c.level == 'far' else ''}" for c in point.choices)
+    known = "" if point.known_cost is None else f"{point.known_cost:g}"
+    unknown = f"{len(point.unknown_costs)}?" if point.unknown_costs else ""
+    medians = [whole(point.bands[k][1], lang.value) for k in (key, "vacancies_unfilled", "housing_shortage")]
+    return [
+        str(point.number or ""), names or WORDS[lang.value]["now"], f"{point.probability:.0%}", medians[0],
+        str(point.intervention), " + ".join(filter(None, (known, unknown))), medians[1], medians[2],
+        level_word(point.legal_level, lang.value), f"{point.lead_time_years:g}",
+    ]  # fmt: skip

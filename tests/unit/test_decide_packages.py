@@ -1,0 +1,171 @@
+"""Packages that reach a band: exact and screened agree, nothing on the frontier is beaten, unknown is never zero."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from banen.decide.packages import (
+    Frontier,
+    choices_of,
+    decide,
+    measure_costs,
+    measures_known,
+    reference_package,
+)
+from banen.decide.screening import combinations_of, non_dominated, spread
+from banen.decide.targets import band_of, probability, targets
+from banen.errors import ScenarioError, UnknownNameError
+from banen.serve.commands.decide import write
+from banen.serve.commands.options import Language
+from banen.simulate.measures import catalogue
+from banen.simulate.packages import Package, conflicts, read_package
+
+FOUR = ("2.1", "2.2", "2.3", "2.11")
+DRAWS = 16
+
+
+@pytest.fixture(scope="module")
+def exact() -> Frontier:
+    return decide(band_of("7000:14000", "net_migration"), 2035, draws=DRAWS, measures=FOUR, method="exact")
+
+
+@pytest.fixture(scope="module")
+def unreached() -> Frontier:
+    band = band_of("40000:60000", "net_migration")
+    return decide(band, 2035, draws=DRAWS, measures=("2.1", "2.3", "2.6"), method="screened")
+
+
+def test_screening_finds_the_frontier_that_running_everything_finds(exact: Frontier) -> None:
+    screened = decide(band_of("7000:14000", "net_migration"), 2035, draws=DRAWS, measures=FOUR, method="screened")
+    assert screened.looked_at == exact.looked_at == 81
+    assert screened.tried < exact.tried == 81
+    assert {p.package for p in screened.points} == {p.package for p in exact.points}
+    assert screened.to_dict()["frontier"][0]["probability"] == exact.points[0].probability
+
+
+def test_every_point_reaches_the_band_when_run_by_itself(exact: Frontier) -> None:
+    for point in exact.points[:4]:
+        alone = probability(exact.target, point.package, 2035, draws=DRAWS)
+        assert alone["inside"] == point.probability >= exact.asked
+
+
+def test_no_point_of_the_frontier_is_beaten_by_another(exact: Frontier) -> None:
+    rows = [
+        (
+            p.intervention,
+            p.known_cost or 0,
+            len(p.unknown_costs),
+            p.lead_time_years,
+            *(b[1] for b in list(p.bands.values())[1:]),
+        )
+        for p in exact.points
+    ]
+    legal = [p.legal_level for p in exact.points]
+    for i, a in enumerate(rows):
+        for j, b in enumerate(rows):
+            better = all(x <= y for x, y in zip(a, b, strict=True)) and any(
+                x < 0.97 * y for x, y in zip(a, b, strict=True)
+            )
+            assert not (better and legal[i] == legal[j]), (exact.points[i].package, exact.points[j].package)
+
+
+def test_current_policy_is_on_the_frontier_where_it_reaches_the_band(exact: Frontier) -> None:
+    assert exact.current.probability >= exact.asked
+    assert any(not p.choices for p in exact.points)
+
+
+def test_a_band_out_of_reach_is_said_to_be_and_the_nearest_are_shown(unreached: Frontier) -> None:
+    assert unreached.points == ()
+    assert 1 <= len(unreached.nearest) <= 5
+    assert unreached.span[1] < unreached.target.low
+    found = unreached.to_dict()
+    assert found["reached"] is False
+    assert "all migration, not labour" in found["warnings"][0]["en"]
+
+
+def test_choices_are_the_21_measures_at_two_levels_within_the_law() -> None:
+    choices = choices_of(reference_package())
+    assert {c.measure for c in choices} == {i for i, m in catalogue().items() if m.document == "P"}
+    for choice in choices:
+        assert choice.package.active() == (choice.measure,)
+        assert [c for c in conflicts(choice.package) if c.kind in ("forbidden", "idle")] == [], choice
+    assert len({(c.measure, c.package) for c in choices}) == len(choices)
+    assert combinations_of(np.array([0, 0, 1, 1, 2])) == 18
+
+
+def test_the_moderate_level_is_that_of_the_example_package(grip: Package) -> None:
+    assert reference_package() == grip
+
+
+def test_an_unknown_cost_is_unknown_and_never_zero() -> None:
+    costs = measure_costs()
+    assert {i for i, m in catalogue().items() if m.document == "P"} <= set(costs)
+    assert costs["2.14"] is None, "PM in the package"
+    assert costs["2.15"] is None, "PM in the package"
+    found = decide(band_of(":2e6", "stock@present"), 2030, draws=4, measures=("2.8", "2.14"))
+    by_names = {tuple(c.measure for c in p.choices): p for p in found.points}
+    assert by_names[()].known_cost == 0
+    for names, point in by_names.items():
+        assert point.unknown_costs == tuple(n for n in names if n == "2.14")
+        assert point.known_cost is None or point.known_cost > 0 or not names
+        cost = point.to_dict()["cost"]
+        assert cost["known_eur_m_per_year"] is None or "2.8" in names or not names
+
+
+def test_a_measure_at_its_strongest_counts_twice(exact: Frontier) -> None:
+    for point in exact.points:
+        assert point.intervention == sum(2 if c.level == "far" else 1 for c in point.choices)
+
+
+def test_each_point_is_a_package_file_that_can_be_read_back(exact: Frontier, tmp_path: Path) -> None:
+    files = write(exact, tmp_path, Language.nl)
+    assert {read_package(Path(f)) for f in files.values()} == {p.package for p in exact.points}
+    assert (tmp_path / "frontier.svg").read_text().startswith("<svg")
+    assert len((tmp_path / "frontier.csv").read_text().splitlines()) == 2 + len(exact.points)
+    assert json.loads((tmp_path / "frontier.json").read_text())["reached"] is True
+
+
+def test_the_same_seed_finds_the_same(exact: Frontier) -> None:
+    again = decide(band_of("7000:14000", "net_migration"), 2035, draws=DRAWS, measures=FOUR, method="exact")
+    assert again.to_dict() == exact.to_dict()
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"year": 2020}, "2020"),
+        ({"probability": 0.0}, "no probability"),
+        ({"draws": 0}, "draws"),
+        ({"measures": ()}, "no measure"),
+    ],
+)
+def test_what_cannot_be_searched_is_told(change: dict[str, object], says: str) -> None:
+    arguments = {"year": 2035, "draws": 2, "measures": ("2.1",)} | change
+    with pytest.raises(ScenarioError, match=says):
+        decide(band_of("1:2", "stock"), **arguments)  # type: ignore[arg-type]
+
+
+def test_inhabitants_cannot_be_decided_and_a_misspelt_measure_is_named() -> None:
+    with pytest.raises(ScenarioError, match="cannot answer"):
+        decide(targets()["inwoners-2050"], 2050)
+    with pytest.raises(UnknownNameError):
+        measures_known(["2.1", "2.99"])
+
+
+@given(st.lists(st.tuples(*[st.integers(0, 4)] * 3), min_size=1, max_size=40))
+def test_the_frontier_holds_what_nobody_beats_and_covers_the_rest(rows: list[tuple[int, ...]]) -> None:
+    costs = np.array(rows, dtype=float)
+    kept = set(non_dominated(costs).tolist())
+    for i, row in enumerate(costs):
+        beaten = ((costs <= row).all(1) & (costs < row).any(1)).any()
+        assert (i in kept) is not bool(beaten)
+    different = np.unique(costs, axis=0)
+    few = spread(different, 4)
+    assert len(set(few.tolist())) == len(few) == min(len(different), 4)
+    assert {tuple(r) for r in different[few].min(0)[None]} == {tuple(different.min(0))}, "the best in each is kept"
