@@ -277,7 +277,7 @@ def non_dominated(costs: Array) -> Ints:
 
 
 def spread(costs: Array, most: int) -> Ints:
-    """At most so many rows of rows that all differ, spread out: the best in each objective, then ever the one farthest from those chosen."""
+    """At most so many of these different rows: the best in each objective, then ever the farthest from those."""
     if len(costs) <= most:
         return np.arange(len(costs))
     width = np.ptp(costs, axis=0)
