@@ -19,7 +19,16 @@ import numpy.typing as npt
 
 from banen.model.channels import POLICY_YEAR, POLICY_YEARS, Channels
 from banen.model.hazards import interpolate
-from banen.model.population import FIRST_YEAR, LAST_YEAR, MARKETS, SECTOR_COLUMNS, TABLES, read_number, structure
+from banen.model.population import (
+    DRAWS_KEPT,
+    FIRST_YEAR,
+    LAST_YEAR,
+    MARKETS,
+    SECTOR_COLUMNS,
+    TABLES,
+    read_number,
+    structure,
+)
 from banen.observe.assumptions import Draws
 from banen.observe.reading import Faults, read_rows
 
@@ -117,7 +126,7 @@ def outlook(draws: Draws, channels: Channels) -> Array:
     return np.concatenate([current_law[:1], np.maximum(wanted, 0.0)])
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=DRAWS_KEPT)
 def _current_law(draws: Draws) -> Array:
     """Desired stock on 1 January of 2027 … 2051 with no measure, shape (25, S, M, D); kept, and so read-only."""
     deviation = np.stack([draws["demand.growth_practical"], draws["demand.growth_specialist"]])

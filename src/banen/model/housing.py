@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from banen.model.hazards import interpolate
-from banen.model.population import FIRST_YEAR, LAST_YEAR, POSTED, TABLES, read_number, structure
+from banen.model.population import DRAWS_KEPT, FIRST_YEAR, LAST_YEAR, POSTED, TABLES, read_number, structure
 from banen.observe.assumptions import Draws
 from banen.observe.reading import Faults, read_rows
 
@@ -48,7 +48,7 @@ def _places_table() -> tuple[Array, Array]:
     return np.array(years), np.array(places)
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=DRAWS_KEPT)
 def places(draws: Draws) -> Array:
     """Places for labour migrants per year 2005–2050, shape (years, D); kept, and so read-only."""
     at, known = _places_table()

@@ -29,6 +29,8 @@ FREE_MOVEMENT = frozenset({"eu_resident", "eu_short_stay", "eu_posted", "self_em
 HIGHLY_SKILLED = ("highly_skilled_30plus", "highly_skilled_under30", "highly_skilled_reduced")
 POSTED = ("eu_posted", "third_country_posted")
 TABLES = CONTENT / "assumptions"
+DRAWS_KEPT = 4
+"""Sets of draws whose paths are kept, so that a slider does not compute them again."""
 
 
 @dataclass(frozen=True)
