@@ -1,9 +1,9 @@
-"""``banen backtest``: the model against every figure it can answer, worst fits first."""
+"""``banen backtest``: the model against every figure it can answer, or against what came after a year."""
 
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,22 +12,90 @@ from banen.serve.commands.scenario import DrawCount, Seed
 
 if TYPE_CHECKING:
     from banen.simulate.backtest import Backtest
+    from banen.simulate.hindcast import Hindcast
+
+Origin = Annotated[int | None, typer.Option(help="Fit only to what was known in this year, and predict what follows.")]
 
 
-def backtest(draws: DrawCount = 200, seed: Seed = 1, as_json: Json = False, lang: Lang = Language.en) -> None:
-    """Hold the model against the figures: observed, modelled with its band, and the error; bad fits first."""
+def backtest(
+    origin: Origin = None, draws: DrawCount = 200, seed: Seed = 1, as_json: Json = False, lang: Lang = Language.en
+) -> None:
+    """Hold the model against the figures: observed, modelled with its band, and the error; bad fits first.
+
+    With --origin it is a hindcast: fitted to that year, and scored on what came after, against simple methods.
+    """
     from rich.console import Console
 
     from banen.simulate.backtest import backtest as run
+    from banen.simulate.hindcast import hindcast
     from banen.simulate.projection import check_draws
 
     check_draws(draws, seed)
-    with Console(stderr=True).status("Running history …"):
-        result = run(draws, seed)
+    held: Hindcast | None = None
+    result: Backtest | None = None
+    with Console(stderr=True).status("Running history …") as status:
+        if origin is not None:
+            held = hindcast(origin, draws=draws, seed=seed, progress=lambda w: status.update(f"Running: {w} …"))
+        else:
+            result = run(draws, seed)
     if as_json:
-        typer.echo(json.dumps(result.to_dict(), ensure_ascii=False, indent=1))
-    else:
+        typer.echo(json.dumps((held or result).to_dict(), ensure_ascii=False, indent=1))  # type: ignore[union-attr]
+    elif held is not None:
+        print_hindcast(held, lang)
+    elif result is not None:
         print_backtest(result, lang)
+
+
+WORDS = {
+    "nl": {
+        "heads": ["cijfer", "wat", "gemeten", "model", "5–95%", "fout", "laatste waarde", "trend"],
+        "outside": "buiten", "passed": "gehaald", "failed": "niet gehaald", "gate": "Drempel, vooraf gezet",
+        "value": "uitkomst", "bound": "grens",
+        "said": "Tot en met {origin} gefit op {known} cijfers; voorspeld zijn {n} cijfers van daarna. Wat het model "
+                "toch van later weet, staat op de pagina ‘hoe goed is dit’.",
+    },
+    "en": {
+        "heads": ["figure", "what", "observed", "model", "5–95%", "error", "last value", "trend"],
+        "outside": "outside", "passed": "passed", "failed": "failed", "gate": "Gate, set before",
+        "value": "value", "bound": "bound",
+        "said": "Fitted to {known} figures up to {origin}; {n} figures of later years are predicted. What the model "
+                "still knows from later stands on the page 'how good is this'.",
+    },
+}  # fmt: skip
+
+
+def print_hindcast(result: Hindcast, lang: Language) -> None:
+    """One row per predicted figure, worst first, then the gates: passed or failed."""
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    words, console = WORDS[lang.value], Console()
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for n, head in enumerate(words["heads"]):
+        table.add_column(head, justify="left" if n < 2 else "right", overflow="fold")
+    table.add_column("", no_wrap=True)
+    for row in result.worst_first():
+        c = row.comparison
+        simple = ["" if v is None else f"{v:,.0f}" for v in (row.persistence, row.trend)]
+        table.add_row(
+            c.entry.figure, c.entry.label[lang.value], f"{c.observed:,.0f}", f"{c.p50:,.0f}",
+            f"{c.p05:,.0f} – {c.p95:,.0f}", f"{100 * row.error:+.0f}%", *simple,
+            Text("" if c.inside else str(words["outside"]), style="yellow"),
+        )  # fmt: skip
+    console.print(table)
+    gates = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for head in ("gate", "bound", "value"):
+        gates.add_column(str(words[head]), overflow="fold")
+    gates.add_column("")
+    for gate in result.gates:
+        value = "–" if gate.value is None else f"{gate.value:.2f}"
+        verdict = Text(str(words["passed" if gate.passed else "failed"]), style="green" if gate.passed else "red")
+        gates.add_row(gate.says[lang.value], f"{gate.bound[0]:g} – {gate.bound[1]:g}", value, verdict)
+    console.print(gates)
+    said = str(words["said"])
+    console.print(Text(said.format(origin=result.origin, known=result.fitted_to, n=len(result.predictions))))
 
 
 def print_backtest(result: Backtest, lang: Language) -> None:
