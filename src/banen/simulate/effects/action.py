@@ -13,6 +13,7 @@ from banen.model.entry import law_number
 from banen.model.population import Structure, structure
 from banen.simulate.cohorts import World
 from banen.simulate.levers import Value
+from banen.simulate.measures import catalogue
 
 Array = npt.NDArray[np.float64]
 
@@ -49,6 +50,10 @@ class Action:
         """Draws of an assumption, shape (D,); noted, so that a receipt can name it."""
         self.used.add(name)
         return self.world.draws[name]
+
+    def levers_default(self, lever: str) -> float:
+        """A lever's value under current law, as a number."""
+        return float(catalogue()[self.measure].levers[lever].default)  # type: ignore[arg-type]
 
     def law(self, name: str) -> float:
         """A dated legal or observed value as a number; noted, so that a receipt can name it."""

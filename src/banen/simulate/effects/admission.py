@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from banen.model.channels import QUOTA_GROUPS, Channels
+from banen.model.employers import sponsors_refused
 from banen.model.entry import (
     GROUP_OF_ROUTE,
     RATIO_OF_GROUP,
@@ -69,7 +70,9 @@ def tighten_highly_skilled_scheme(act: Action, channels: Channels) -> None:
         if act["qualification_test"] and route in HIGHLY_SKILLED:
             refused = 1 - (1 - refused) * (1 - act.assumed("effects.qualification_fails"))
         if act.levers["sponsor_conditions"] != "law" and route in HIGHLY_SKILLED:
-            refused = 1 - (1 - refused) * (1 - act.assumed("effects.sponsor_loss"))
+            act.assumed("effects.sponsor_fines")
+            act.by_rule("kennismigrant", "variant.KM-V4.referent_fines_in_4_years")
+            refused = 1 - (1 - refused) * (1 - sponsors_refused(act.world.draws))
         act.refuse(channels, act.cells.index(route=route), refused, spill)
     skilled = np.flatnonzero(act.cells.on_routes(HIGHLY_SKILLED))
     if act.levers["quota"] is not None:
@@ -84,10 +87,12 @@ def tighten_highly_skilled_scheme(act: Action, channels: Channels) -> None:
 def recognised_sponsor_conditions(act: Action, channels: Channels) -> None:
     """L.4: recognition is lost after a number of fines, or after years without use."""
     lost = np.zeros(act.world.draws.count)
-    loss = act.assumed("effects.sponsor_loss")
     if act.levers["sponsor_fine_limit"] is not None:
-        lost = lost + loss * 3.0 / act["sponsor_fine_limit"]
-    lost = lost + loss * (3.0 - act["min_activity"]) / 4.0
+        act.assumed("effects.sponsor_fines")
+        act.by_rule("kennismigrant", "variant.KM-V4.referent_fines_in_4_years")
+        lost = lost + sponsors_refused(act.world.draws, act["sponsor_fine_limit"])
+    years_shorter = act.levers_default("min_activity") - act["min_activity"]
+    lost = lost + years_shorter * act.assumed("effects.sponsor_idle")
     skilled = np.flatnonzero(act.cells.on_routes(HIGHLY_SKILLED))
     act.refuse(channels, skilled, np.minimum(lost, 1.0), act.assumed("entry.spill_share"))
 

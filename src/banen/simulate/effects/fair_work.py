@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from banen.model.channels import Channels
+from banen.model.employers import deduction_left, share_to_shift
 from banen.model.entry import law_year
 from banen.model.population import POSTED
 from banen.model.user_cost import ETK_ASSUMPTIONS, etk_advantage
@@ -101,17 +102,15 @@ def sectoral_agency_ban(act: Action, channels: Channels) -> None:
 
 
 def _strength_of_ban(act: Action) -> Array:
-    """How much of a full ban a variant amounts to, shape (D,)."""
-    postal_norm = act.law("variant.SU-V2.min_direct_share")
-    asked = postal_norm if act.levers["min_direct_share"] is None else act["min_direct_share"]
-    agency = act.assumed("demand.agency_share")
-    asked_for = np.clip((asked - (1 - agency)) / agency, 0.0, 1.0)
-    return {
-        "SU-V1": asked_for * act.assumed("effects.agency_threat"),
-        "SU-V2": asked_for,
-        "SU-V3": np.ones(act.world.draws.count),
-        "SU-V4": act.assumed("effects.agency_single") + np.zeros(act.world.draws.count),
-    }[str(act.levers["variant"])]
+    """How much of a full ban a variant amounts to, shape (D,), as the rule has it."""
+    variant = str(act.levers["variant"])
+    act.assumed("demand.agency_share")
+    act.by_rule("aandeel_in_dienst", "variant.SU-V2.min_direct_share")
+    if variant == "SU-V4":
+        return act.assumed("effects.agency_single") + np.zeros(act.world.draws.count)
+    asked = None if act.levers["min_direct_share"] is None else act["min_direct_share"]
+    shift = share_to_shift(act.world.draws, variant, asked)
+    return shift * act.assumed("effects.agency_threat") if variant == "SU-V1" else shift
 
 
 @effect("L.7")
@@ -151,9 +150,12 @@ def social_cost_levy(act: Action, channels: Channels) -> None:
 @effect("L.12")
 def deductions_from_minimum_wage(act: Action, channels: Channels) -> None:
     """L.12: employers may deduct less from the minimum wage, at once or over years."""
-    cut = np.full(act.world.draws.count, 1 - act["max_share"] / act.law("wml.deduction.housing_cap_pct"))
-    if act["third_party_lease_only"]:
-        cut = np.maximum(cut, act.assumed("effects.third_party_lease"))
+    act.by_rule("inhoudingen", "wml.deduction.housing_cap_pct", "wml.monthly_reference")
+    third_party = bool(act["third_party_lease_only"])
+    cut = np.full(act.world.draws.count, 1 - deduction_left(act["max_share"], third_party_only=False))
+    if third_party:
+        lost = 1 - deduction_left(act["max_share"], third_party_only=True)
+        cut = np.maximum(cut, lost * act.assumed("effects.third_party_lease"))
     years = max(act["phase_years"], 1.0)
     path = np.minimum(act.since / years, 1.0)[:, None] * cut * act.assumed("effects.deduction_cost")
     act.cost(channels, path)
