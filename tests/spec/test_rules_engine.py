@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
@@ -309,3 +311,15 @@ def test_a_person_is_never_refused_on_what_is_not_given() -> None:
     for each in RULES.values():
         bare = decide(each, {}, max(date(2026, 7, 1), each.valid_from))
         assert bare.outcome != "voldoet_niet", each.id
+
+
+def test_rules_keep_their_order_whichever_body_of_law_is_asked_first() -> None:
+    """A list of rules may not depend on what ran before it."""
+    ask = "from banen.model.rules import {first}; from banen.model.rules import rules; print(*rules())"
+    orders = {
+        subprocess.run(
+            [sys.executable, "-c", ask.format(first=first)], capture_output=True, text=True, check=True
+        ).stdout
+        for first in ("residence", "agencies", "health")
+    }
+    assert len(orders) == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -81,6 +82,11 @@ def test_bounds_may_be_open_and_belong_to_the_band() -> None:
     assert band_of(":60000", "stock").position(np.array([1.0, 6e4, 6e4 + 1])) == {
         "below": 0.0, "inside": pytest.approx(2 / 3), "above": pytest.approx(1 / 3),
     }  # fmt: skip
+
+
+def test_an_open_bound_is_null_in_json() -> None:
+    assert band_of(":60000", "stock").to_dict()["low"] is None
+    json.dumps(band_of("5:", "stock").to_dict(), allow_nan=False)
 
 
 @pytest.mark.parametrize(

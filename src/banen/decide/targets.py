@@ -22,6 +22,7 @@ from banen.model.rules.quotas import Instrument, allocate
 from banen.observe.assumptions import Draws, assumptions
 from banen.observe.figures import figures
 from banen.observe.reading import CONTENT, Faults, Record, read_yaml
+from banen.simulate.calibration import calibrated
 from banen.simulate.cohorts import world
 from banen.simulate.indicators import counted, definition_of, group_labels, indicators, label_of
 from banen.simulate.levers import Text
@@ -61,15 +62,19 @@ class TargetBand:
             what = f"the band runs from {self.low:,.0f} to {self.high:,.0f}, which is no range."
             raise ScenarioError(Fault("banen", what, "Give the lower bound first, as 40000:60000."))
 
-    def position(self, values: Array) -> dict[str, float]:
-        """Share of the draws below, inside and above the band; values of shape (draws,)."""
-        below, above = float((values < self.low).mean()), float((values > self.high).mean())
-        return {"below": below, "inside": float(((values >= self.low) & (values <= self.high)).mean()), "above": above}
+    def position(self, values: Array, weights: Array | None = None) -> dict[str, float]:
+        """Share of the draws below, inside and above the band; values and weights of shape (draws,)."""
+        inside = (values >= self.low) & (values <= self.high)
+        parts = {"below": values < self.low, "inside": inside, "above": values > self.high}
+        if weights is None:
+            return {name: float(where.mean()) for name, where in parts.items()}
+        return {name: float(weights[where].sum()) for name, where in parts.items()}
 
     def to_dict(self) -> dict[str, Any]:
         """The band as JSON, with what it counts."""
         return {
-            "id": self.id, "name": self.name.to_dict(), "low": self.low, "high": self.high,
+            "id": self.id, "name": self.name.to_dict(),
+            "low": self.low if np.isfinite(self.low) else None, "high": self.high if np.isfinite(self.high) else None,
             "counts": self.counts.to_dict(), "indicator": self.indicator, "same_count": self.same_count,
             "caveat": self.caveat.to_dict() if self.caveat else None, "figures": list(self.figures),
             "year": self.year, "mode": self.mode,
@@ -194,10 +199,17 @@ def band_of(text: str, indicator: str, mode: str = "bandbreedte") -> TargetBand:
 
 
 def probability(
-    target: TargetBand, package: Package, year: int | None = None, *, draws: int = 200, seed: int = 1
+    target: TargetBand,
+    package: Package,
+    year: int | None = None,
+    *,
+    draws: int = 200,
+    seed: int = 1,
+    weighted: bool = False,
 ) -> dict[str, Any]:
     """Where the outcome of a package lies against a band: ``{below, inside, above}``, with what is counted.
 
+    With ``weighted``, draws that reproduce the fitted figures count for more, and the effective sample size is told.
     A band that the model cannot answer gives ``inside: None`` and says why: undetermined, never a guess.
     """
     check_draws(draws, seed)
@@ -211,7 +223,11 @@ def probability(
     check_year(when)
     here = world(Draws(draws, seed, assumptions()))
     values = values_of([package], here, [target.indicator], when)[0, 0]
-    return about | target.position(values) | {"definition": definition_of(target.indicator)}
+    about["definition"] = definition_of(target.indicator)
+    if not weighted:
+        return about | target.position(values)
+    found = calibrated(draws, seed)
+    return about | target.position(values, found.weights) | {"calibration": found.to_dict()}
 
 
 def verdict(target: TargetBand, inside: float, asked: float) -> Text:

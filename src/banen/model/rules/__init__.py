@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from functools import cache
 
 from banen.errors import UnknownNameError
-from banen.model.rules.rule import RULES, Rule
+from banen.model.rules.rule import Rule
 
 BODIES_OF_LAW = (
     "residence", "tax", "work", "wage", "housing", "agencies", "posting", "registration", "quotas", "health",
@@ -21,10 +21,10 @@ BODIES_OF_LAW = (
 
 @cache
 def rules() -> Mapping[str, Rule]:
-    """Every rule by its id."""
-    for body in BODIES_OF_LAW:
-        importlib.import_module(f"banen.model.rules.{body}")
-    return dict(RULES)
+    """Every rule by its id, in the order of the bodies of law, whichever of them was asked for first."""
+    bodies = [vars(importlib.import_module(f"banen.model.rules.{body}")) for body in BODIES_OF_LAW]
+    found = [value for body in bodies for value in body.values() if isinstance(value, Rule)]
+    return {one.id: one for one in found}
 
 
 def rule(rule_id: str) -> Rule:

@@ -303,4 +303,4 @@ class Rule(_Text):
 
 
 RULES: Final[dict[str, Rule]] = {}
-"""Every rule by its id, in the order the bodies of law are imported."""
+"""Every rule imported so far, by its id; :func:`banen.model.rules.rules` has all of them in their order."""
