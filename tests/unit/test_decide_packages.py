@@ -134,6 +134,7 @@ def test_each_point_is_a_package_file_that_can_be_read_back(exact: Frontier, tmp
 def test_the_same_seed_finds_the_same(exact: Frontier) -> None:
     again = decide(band_of("7000:14000", "net_migration"), 2035, draws=DRAWS, measures=FOUR, method="exact")
     assert again.to_dict() == exact.to_dict()
+    json.dumps(again.to_dict(), allow_nan=False)
 
 
 @pytest.mark.parametrize(
