@@ -178,8 +178,13 @@ def _total_or_labour(indicator: str, low: float, high: float) -> Text | None:
     same = [t for t in targets().values() if (t.low, t.high) == (low, high) and t.indicator]
     if not same:
         return None
-    nl, en = (f"{same[0].name[lang]}: {same[0].caveat[lang] if same[0].caveat else ''}" for lang in ("nl", "en"))
-    return Text(nl, en)
+    band = same[0]
+    return Text(
+        f"{band.name.nl}: deze band gaat over alle migratie, niet over arbeid. De uitkomst hier telt iets anders: "
+        f"{counted(indicator, 'nl')}. Wat studie, asiel, gezin en terugkeer bijdragen, staat niet in dit model.",
+        f"{band.name.en}: this band is about all migration, not labour. The outcome here counts something else: "
+        f"{counted(indicator, 'en')}. What study, asylum, family and return add is not in this model.",
+    )
 
 
 def band_of(text: str, indicator: str, mode: str = "bandbreedte") -> TargetBand:
