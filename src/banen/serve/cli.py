@@ -8,7 +8,19 @@ import typer
 from typer.exceptions import TyperException
 
 from banen.errors import BanenError, UserError
-from banen.serve.commands import assess, backtest, check, explain, figures, measures, project, report, rules, serve
+from banen.serve.commands import (
+    assess,
+    backtest,
+    check,
+    decide,
+    explain,
+    figures,
+    measures,
+    project,
+    report,
+    rules,
+    serve,
+)
 
 app = typer.Typer(
     name="banen",
@@ -25,6 +37,7 @@ app.command("backtest")(backtest.backtest)
 app.command("explain")(explain.explain)
 app.command("check")(check.check)
 app.command("assess")(assess.assess)
+app.command("decide")(decide.decide)
 app.add_typer(figures.app, name="figures")
 app.add_typer(measures.app, name="measures")
 app.add_typer(report.app, name="report")
