@@ -46,11 +46,12 @@ def _make(projection: Projection, shares: Attribution | None, folder: Path) -> N
     pictures = folder / "charts"
     pictures.mkdir()
     for key in CHARTS:
-        (pictures / f"{anchor(key)}.svg").write_text(charts.svg(charts.chart(projection, key, "nl")), encoding="utf-8")
+        drawn = charts.svg(charts.chart(projection, key, "nl"), "nl")
+        (pictures / f"{anchor(key)}.svg").write_text(drawn, encoding="utf-8")
     if projection.scenario.active():
         for name in BREAKDOWNS:
             picture = charts.changes(projection, name, min(2035, projection.until), "nl")
-            (pictures / f"{name}.svg").write_text(charts.svg(picture), encoding="utf-8")
+            (pictures / f"{name}.svg").write_text(charts.svg(picture, "nl"), encoding="utf-8")
     (folder / "index.html").write_text(page(projection, "nl", "index.en.html", shares), encoding="utf-8")
     (folder / "index.en.html").write_text(page(projection, "en", "index.html", shares), encoding="utf-8")
 

@@ -146,11 +146,11 @@ def _pictures(projection: Projection, language: Language) -> list[dict[str, Any]
             year=year, baseline=whole(outcome.baseline.at(year)[1], language),
             package=whole(outcome.package.at(year)[1], language),
         )  # fmt: skip
-        found.append(_picture(charts.svg(charts.chart(projection, key, language)), text, key))
+        found.append(_picture(charts.svg(charts.chart(projection, key, language), language), text, key))
     if projection.scenario.active():
         for name in BREAKDOWNS:
             text = str(w["picture_groups"]).format(year=year)
-            found.append(_picture(charts.svg(charts.changes(projection, name, year, language)), text, name))
+            found.append(_picture(charts.svg(charts.changes(projection, name, year, language), language), text, name))
     return found
 
 

@@ -82,22 +82,17 @@ def changes(projection: Projection, name: str, year: int, language: Language = "
     return _dressed(alt.LayerChart(layer=[bar, whisker]), words, height=22 * len(rows))
 
 
-def svg(picture: alt.LayerChart) -> str:
-    """The chart as an SVG picture, drawn without a browser."""
+def svg(picture: alt.LayerChart, language: Language) -> str:
+    """The chart as an SVG picture, drawn without a browser, with numbers as the language writes them."""
     import vl_convert
 
-    return str(vl_convert.vegalite_to_svg(picture.to_dict(), format_locale=_LOCALE))
+    return str(vl_convert.vegalite_to_svg(picture.to_dict(), format_locale=_LOCALES[language]))
 
 
-def png(picture: alt.LayerChart, scale: float = 2.0) -> bytes:
-    """The chart as a PNG picture."""
-    import vl_convert
-
-    return bytes(vl_convert.vegalite_to_png(picture.to_dict(), scale=scale, format_locale=_LOCALE))
-
-
-_LOCALE = {"decimal": ",", "thousands": ".", "grouping": [3], "currency": ["€", ""]}
-"""Dutch number form on axes; the tables beside follow the page's language."""
+_LOCALES: dict[Language, dict[str, object]] = {
+    "nl": {"decimal": ",", "thousands": ".", "grouping": [3], "currency": ["€", ""]},
+    "en": {"decimal": ".", "thousands": ",", "grouping": [3], "currency": ["€", ""]},
+}
 
 
 def unit_word(unit: str, language: Language) -> str:

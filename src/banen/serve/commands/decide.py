@@ -100,7 +100,7 @@ def write(found: Frontier, folder: Path, lang: Language) -> dict[int, str]:
             path = folder / "packages" / f"{point.number:02}.yml"
             path.write_text(point.package.to_yaml(), encoding="utf-8")
             files[point.number] = str(path)
-        (folder / "frontier.svg").write_text(svg(found.chart(lang.value)), encoding="utf-8")
+        (folder / "frontier.svg").write_text(svg(found.chart(lang.value), lang.value), encoding="utf-8")
         (folder / "frontier.json").write_text(
             json.dumps(found.to_dict(), ensure_ascii=False, indent=1), encoding="utf-8"
         )
@@ -135,7 +135,7 @@ def print_frontier(found: Frontier, lang: Language) -> None:
     grid = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
     for n, head in enumerate(HEADS[lang.value]):
         words = n in (1, 8)
-        grid.add_column(head, justify="left" if words else "right", overflow="fold", no_wrap=n != 1)
+        grid.add_column(head, justify="left" if words else "right", overflow="fold", no_wrap=n != 1, min_width=5 * (n == 1))
     for point in (found.current, *shown):
         grid.add_row(*_cells(point, found.key, lang))
     console.print(grid)
