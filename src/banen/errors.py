@@ -7,7 +7,7 @@ Each message says what is wrong, where, and what to do. Loading gathers every fa
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 
@@ -58,6 +58,20 @@ class ContentError(UserError):
     """Content files that break their schema, units, dates, ranges or references."""
 
     exit_code = 3
+
+
+def check_all(*checks: Callable[[], object]) -> None:
+    """Run every check, and raise what they refuse together; one refusal alone keeps its own kind and exit code."""
+    refused: list[UserError] = []
+    for check in checks:
+        try:
+            check()
+        except UserError as error:
+            refused.append(error)
+    if len(refused) == 1:
+        raise refused[0]
+    if refused:
+        raise ScenarioError(*(fault for error in refused for fault in error.faults))
 
 
 class UnknownNameError(UserError):

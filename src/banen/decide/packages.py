@@ -30,7 +30,7 @@ from banen.decide.screening import (
     together,
 )
 from banen.decide.targets import TargetBand
-from banen.errors import Fault, ScenarioError
+from banen.errors import Fault, ScenarioError, check_all
 from banen.observe.assumptions import Draws, assumptions
 from banen.observe.reading import CONTENT, Faults, read_yaml
 from banen.simulate.bands import percentiles
@@ -143,7 +143,8 @@ class Frontier:
 
     ``looked_at`` counts combinations, ``tried`` those run on the engine with bands, ``left_out`` names choices that
     were not combined. ``error`` is the mean error of the surrogate in the indicator, at the centre, over random
-    combinations (None if exact); ``span`` is the range of the indicator over all that were looked at, at the centre.
+    combinations (None if exact); ``span`` is the range of the indicator over all that were looked at: of the
+    surrogate at the centre, or of the medians if exact.
     """
 
     target: TargetBand
@@ -178,7 +179,7 @@ class Frontier:
             "method": {
                 "name": self.method, "combinations": self.looked_at, "run_with_bands": self.tried,
                 "left_out": list(self.left_out), "mean_error_of_surrogate": self.error,
-                "range_at_centre": list(self.span), "step": STEP, "about": method_text(self.method).to_dict(),
+                "range": list(self.span), "step": STEP, "about": method_text(self.method).to_dict(),
             },
             "warnings": [self.target.caveat.to_dict()] if self.target.caveat else [],
         }  # fmt: skip
@@ -312,10 +313,17 @@ def decide(
 
 
 def _check(target: TargetBand, year: int, probability: float, draws: int, seed: int) -> None:
-    check_draws(draws, seed)
-    check_year(year)
+    check_run(year, probability, draws, seed)
     if target.indicator is None:
         raise ScenarioError(Fault("banen", target.caveat.en if target.caveat else "This band cannot be answered."))
+
+
+def check_run(year: int, probability: float, draws: int, seed: int) -> None:
+    """Refuse a year, a probability, draws or a seed that a search cannot be run with, all at once."""
+    check_all(lambda: check_draws(draws, seed), lambda: check_year(year), lambda: _check_probability(probability))
+
+
+def _check_probability(probability: float) -> None:
     if not 0 < probability <= 1:
         raise ScenarioError(Fault("banen", f"{probability} is no probability.", "Give a number above 0, up to 1."))
 

@@ -18,12 +18,15 @@ HEADS = {
     "nl": ("nr", "maatregelen", "kans", "uitkomst", "ingreep", "€ mln", "open", "tekort", "recht", "jaar"),
     "en": ("no", "measures", "prob.", "outcome", "size", "€ mln", "open", "short", "law", "years"),
 }
+WIDE = 110
+"""Columns from which the measures fit into the table; in a narrower terminal they follow below it."""
 WORDS = {
     "nl": {
         "now": "huidig beleid",
         "reached": "{n} pakketten halen de band met een kans van ten minste {p:.0%}; geen is de beste.",
         "none": "Geen pakket haalt de band met een kans van {p:.0%}; de hoogste is {best:.0%}. Het dichtst bij komen:",
-        "range": "Over alle combinaties loopt de uitkomst van {low} tot {high} (alles op de middelste waarde).",
+        "screened": "Over alle combinaties loopt de uitkomst van {low} tot {high} (alles op de middelste waarde).",
+        "exact": "Over alle combinaties loopt de mediaan van de uitkomst van {low} tot {high}.",
         "method": "{about} {n} combinaties, {t} met onzekerheid.",
         "left_out": "Niet gecombineerd, omdat ze het minst veranderen: {names}.",
         "key": "! = op zijn sterkst. Ingreep: 1 per maatregel, 2 op zijn sterkst. € mln: bekende kosten per jaar; 3? = "
@@ -35,7 +38,8 @@ WORDS = {
         "now": "current policy",
         "reached": "{n} packages reach the band with a probability of at least {p:.0%}; none is the best.",
         "none": "No package reaches the band with a probability of {p:.0%}; the highest is {best:.0%}. Nearest come:",
-        "range": "Over all combinations the outcome runs from {low} to {high} (everything at its centre).",
+        "screened": "Over all combinations the outcome runs from {low} to {high} (everything at its centre).",
+        "exact": "Over all combinations the median of the outcome runs from {low} to {high}.",
         "method": "{about} {n} combinations, {t} with their uncertainty.",
         "left_out": "Not combined, because they change least: {names}.",
         "key": "! = at its strongest. Size: 1 per measure, 2 at its strongest. € mln: known cost a year; 3? = three "
@@ -63,11 +67,16 @@ def decide(
     """Find packages that reach a band and show the frontier: intervention, cost, open posts, housing, law, time."""
     from rich.console import Console
 
+    from banen.decide.packages import check_run, measures_known
     from banen.decide.packages import decide as search
-    from banen.decide.packages import measures_known
     from banen.decide.targets import band_of
+    from banen.errors import check_all
     from banen.simulate.packages import read_package
 
+    check_all(
+        lambda: band_of(band, indicator, mode), lambda: check_run(year, probability, draws, seed),
+        lambda: measures_known((measures or "").split(",")), lambda: read_package(package) if package else None,
+    )  # fmt: skip
     target = band_of(band, indicator, mode)
     chosen = measures_known(measures.split(",")) if measures else None
     reference = read_package(package) if package else None
@@ -132,15 +141,20 @@ def print_frontier(found: Frontier, lang: Language) -> None:
     sentence = w["reached" if found.points else "none"]
     console.print(Text(sentence.format(n=len(found.points), p=found.asked, best=best)))
     console.print(Text(verdict(found.target, best, found.asked)[lang.value]))
+    narrow = console.width < WIDE
     grid = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
     for n, head in enumerate(HEADS[lang.value]):
-        words = n in (1, 8)
-        grid.add_column(head, justify="left" if words else "right", overflow="fold", no_wrap=n != 1, min_width=5 * (n == 1))
+        if n != 1 or not narrow:
+            grid.add_column(head, justify="left" if n in (1, 8) else "right", overflow="fold", no_wrap=n != 1)
     for point in (found.current, *shown):
-        grid.add_row(*_cells(point, found.key, lang))
+        cells = _cells(point, found.key, lang)
+        grid.add_row(*(cells[:1] + cells[2:] if narrow else cells))
     console.print(grid)
+    for point in (found.current, *shown) if narrow else ():
+        number, names = _cells(point, found.key, lang)[:2]
+        console.print(Text(f"{number:>3}  {names}"))
     low, high = (whole(v, lang.value) for v in found.span)
-    console.print(Text(w["range"].format(low=low, high=high)))
+    console.print(Text(w[found.method].format(low=low, high=high)))
     about = method_text(found.method)[lang.value]
     looked_at, tried = (whole(v, lang.value) for v in (found.looked_at, found.tried))
     console.print(Text(w["method"].format(about=about, n=looked_at, t=tried), style="dim"))
@@ -158,7 +172,7 @@ def _cells(point: FrontierPoint, key: str, lang: Language) -> list[str]:
     unknown = f"{len(point.unknown_costs)}?" if point.unknown_costs else ""
     medians = [whole(point.bands[k][1], lang.value) for k in (key, "vacancies_unfilled", "housing_shortage")]
     return [
-        str(point.number or ""), names or WORDS[lang.value]["now"], f"{point.probability:.0%}", medians[0],
+        str(point.number or "–"), names or WORDS[lang.value]["now"], f"{point.probability:.0%}", medians[0],
         str(point.intervention), " + ".join(filter(None, (known, unknown))), medians[1], medians[2],
         level_word(point.legal_level, lang.value), f"{point.lead_time_years:g}",
     ]  # fmt: skip
