@@ -17,6 +17,7 @@ from banen.serve.web.desk import _first_variant, _typed
 from banen.serve.web.security import POLICY
 from banen.serve.web.site import PAGES, address
 from banen.serve.web.texts import LANGUAGES, words
+from banen.simulate.hindcast import hindcasts
 
 PLACES = [
     *((page, "") for page in PAGES),
@@ -168,3 +169,14 @@ def test_nothing_typed_at_the_desk_breaks_it(typed: dict[str, str]) -> None:
 @settings(max_examples=20, deadline=None)
 def test_nothing_typed_in_the_simulator_breaks_it(typed: dict[str, str]) -> None:
     assert post("/nl/simulator", typed).status_code in (303, 422)
+
+
+@pytest.mark.parametrize(("path", "language"), [("/nl/hoe-goed", "nl"), ("/en/how-good", "en")])
+def test_the_quality_page_shows_every_hindcast_with_the_gates_that_it_failed(path: str, language: str) -> None:
+    told, said = words("trust", language)["quality"]["hindcast"], html.unescape(get(path).text)
+    table = said.split('id="origins"')[1].split("</table>")[0]
+    runs = hindcasts()
+    assert table.count("<tr>") == 1 + len(runs)
+    gates = [gate for run in runs for gate in run.gates]
+    assert table.count(f">{told['failed']}<") == sum(not gate.passed for gate in gates)
+    assert all(f"{100 * run.coverage:.0f}%" in table for run in runs)

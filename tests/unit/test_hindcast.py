@@ -13,7 +13,8 @@ from banen.errors import ScenarioError
 from banen.observe.assumptions import Draws, assumptions
 from banen.simulate import fit
 from banen.simulate.backtest import Entry, entries
-from banen.simulate.fit import fit_known, world_of
+from banen.simulate.cohorts import world_of
+from banen.simulate.fit import fit_known
 from banen.simulate.hindcast import Gate, Hindcast, carried_over, continued, hindcast, rules, simple_methods
 
 PAGE = Path(__file__).parents[2] / "docs" / "explanation" / "how-good-is-this.md"

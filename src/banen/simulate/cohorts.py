@@ -124,8 +124,12 @@ def world(draws: Draws) -> World:
 
 def world_with(draws: Draws, levels: Array) -> World:
     """History for these draws under other demand levels (years, M): what fitting varies."""
+    return world_of(draws, demand.history(draws, levels))
+
+
+def world_of(draws: Draws, desired: Array) -> World:
+    """History for these draws under a desired stock (years, S, M, D) that may differ from draw to draw."""
     stays, supplied = stay(draws), supply(draws)
-    desired = demand.history(draws, levels)
     run = _run(draws, stays, supplied, slice(0, HISTORY_YEARS), desired, Channels.neutral(draws.count))
     books, today = advance(run)
     return World(draws, stays, supplied, books, today)

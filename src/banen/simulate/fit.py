@@ -15,15 +15,11 @@ import numpy as np
 import numpy.typing as npt
 
 from banen.model import demand
-from banen.model.channels import Channels
 from banen.model.demand import levels, sector_table
-from banen.model.hazards import stay
 from banen.model.population import FIRST_YEAR, MARKETS, TABLES
-from banen.model.supply import supply
 from banen.observe.assumptions import Draws, assumptions
-from banen.simulate import cohorts
 from banen.simulate.backtest import compare, entries, modelled
-from banen.simulate.cohorts import HISTORY_YEARS, World, world_with
+from banen.simulate.cohorts import HISTORY_YEARS, World, world_of, world_with
 
 Array = npt.NDArray[np.float64]
 
@@ -119,14 +115,6 @@ def _worlds(paths: Array) -> World:
     ahead = np.repeat(paths[:, -1:], HISTORY_YEARS + 1 - paths.shape[1], axis=1)
     desired = [demand.history(one, path) for path in np.concatenate([paths, ahead], axis=1)]
     return world_of(draws, np.concatenate(desired, axis=-1))
-
-
-def world_of(draws: Draws, desired: Array) -> World:
-    """History for these draws under a desired stock (years, S, M, D) that may differ from draw to draw."""
-    stays, supplied = stay(draws), supply(draws)
-    span = slice(0, HISTORY_YEARS)
-    books, today = cohorts.advance(cohorts._run(draws, stays, supplied, span, desired, Channels.neutral(draws.count)))
-    return World(draws, stays, supplied, books, today)
 
 
 def main() -> None:

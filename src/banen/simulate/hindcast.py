@@ -25,8 +25,8 @@ from banen.observe.assumptions import Draws, assumptions
 from banen.observe.reading import CONTENT, Faults, read_yaml
 from banen.observe.series import series
 from banen.simulate.backtest import Comparison, Entry, compare, entries, modelled
-from banen.simulate.cohorts import HISTORY_YEARS
-from banen.simulate.fit import fit_known, world_of
+from banen.simulate.cohorts import HISTORY_YEARS, world_of
+from banen.simulate.fit import fit_known
 
 Array = npt.NDArray[np.float64]
 
@@ -195,6 +195,12 @@ def hindcast(
         for e, v in modelled(here, scored)
     ]
     return Hindcast(origin, draws, seed, fitted_to, (float(momentum[0]), float(momentum[1])), tuple(found))
+
+
+def hindcasts(*, draws: int = 200, seed: int = 1) -> tuple[Hindcast, ...]:
+    """A hindcast from every second origin that has figures to score."""
+    origins = range(rules()["first_origin"], rules()["last_origin"], 2)
+    return tuple(hindcast(origin, draws=draws, seed=seed) for origin in origins)
 
 
 def lasting_growth() -> Array:

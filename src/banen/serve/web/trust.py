@@ -21,6 +21,7 @@ from banen.serve.web.engine import EXACT_DRAWS, LIVE_DRAWS
 from banen.serve.web.site import address, render
 from banen.serve.web.texts import LANGUAGES, Language, words
 from banen.simulate.backtest import Backtest, backtest
+from banen.simulate.hindcast import Gate, Hindcast, hindcasts
 from banen.simulate.indicators import definitions
 from banen.simulate.measures import catalogue
 
@@ -30,6 +31,11 @@ router = APIRouter(include_in_schema=False)
 @cache
 def _tested() -> Backtest:
     return backtest(EXACT_DRAWS)
+
+
+@cache
+def _held_out() -> tuple[Hindcast, ...]:
+    return hindcasts(draws=EXACT_DRAWS)
 
 
 async def about(request: Request) -> HTMLResponse:
@@ -76,9 +82,10 @@ async def register(request: Request) -> HTMLResponse:
 
 
 async def quality(request: Request) -> HTMLResponse:
-    """The model against every figure it can answer, worst fits first."""
+    """The model against every figure it can answer, worst fits first, and against years held out of its fit."""
     language = _language(request)
     result = await asyncio.to_thread(_tested)
+    origins = await asyncio.to_thread(_held_out)
     rows = [
         {"figure": c.entry.figure, "href": address("figures", language, f"/{c.entry.figure}"),
          "label": c.entry.label[language], "year": c.entry.years[1], "observed": whole(c.observed, language),
@@ -92,8 +99,28 @@ async def quality(request: Request) -> HTMLResponse:
         rows=rows, count=len(rows), coverage=f"{100 * result.coverage:.0f}%",
         held=len(held), held_coverage=f"{100 * sum(c.inside for c in held) / max(len(held), 1):.0f}%",
         median=f"{100 * result.to_dict()['median_absolute_error']:.0f}%", outside=sum(not r["inside"] for r in rows),
-        draws=result.draws,
+        draws=result.draws, gates=[_gate_head(g, language) for g in origins[0].gates],
+        origins=[
+            {"year": h.origin, "figures": len(h.predictions), "gates": [_gate_cell(g, language) for g in h.gates]}
+            for h in origins
+        ],
     )  # fmt: skip
+
+
+def _gate_head(gate: Gate, language: Language) -> dict[str, str]:
+    low, high = (_share(gate, bound, language) for bound in gate.bound)
+    return {"says": gate.says[language], "bound": f"{low} – {high}"}
+
+
+def _gate_cell(gate: Gate, language: Language) -> dict[str, Any]:
+    return {"value": "–" if gate.value is None else _share(gate, gate.value, language), "passed": gate.passed}
+
+
+def _share(gate: Gate, value: float, language: Language) -> str:
+    """A ratio with two decimals, a share in percent."""
+    if gate.name.startswith("error"):
+        return f"{value:.2f}".replace(".", "," if language == "nl" else ".")
+    return f"{100 * value:.0f}%"
 
 
 async def sources(request: Request) -> HTMLResponse:
