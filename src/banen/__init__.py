@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from banen.observe.parameters import parameters
     from banen.observe.series import series
     from banen.simulate.backtest import backtest
+    from banen.simulate.hindcast import hindcast
     from banen.simulate.measures import catalogue as measures
     from banen.simulate.packages import Package, baseline, parse_settings, read_package
     from banen.simulate.packages import from_short_text as package_from_text
@@ -39,6 +40,7 @@ _HOMES = {
     "baseline": ("banen.simulate.packages", "baseline"),
     "explain": ("banen.simulate.receipt", "explain"),
     "figures": ("banen.observe.figures", "figures"),
+    "hindcast": ("banen.simulate.hindcast", "hindcast"),
     "measures": ("banen.simulate.measures", "catalogue"),
     "package_from_text": ("banen.simulate.packages", "from_short_text"),
     "parameters": ("banen.observe.parameters", "parameters"),
@@ -61,6 +63,7 @@ __all__ = [
     "check",
     "explain",
     "figures",
+    "hindcast",
     "measures",
     "package_from_text",
     "parameters",

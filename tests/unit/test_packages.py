@@ -38,6 +38,11 @@ def test_the_example_packages(name: str, active: str) -> None:
     assert not [c for c in conflicts(package) if c.kind in ("same_rule", "forbidden", "idle")]
 
 
+def test_a_package_file_may_be_named_by_text() -> None:
+    path = EXAMPLES / "hoogwaardig.yml"
+    assert read_package(str(path)) == read_package(path)
+
+
 def test_the_empty_package_is_the_baseline() -> None:
     assert read_package(EXAMPLES / "huidig-beleid.yml") == baseline() == parse_settings([]) == from_short_text("")
     assert baseline().active() == ()

@@ -189,10 +189,10 @@ def _short(value: Value) -> str:
 # Reading ----------------------------------------------------------------------------------------------------------
 
 
-def read_package(path: Path) -> Package:
+def read_package(path: Path | str) -> Package:
     """The package in a YAML file; raises :class:`~banen.errors.ScenarioError` with every fault and its line."""
     faults = Faults()
-    record = read_yaml(path, faults)
+    record = read_yaml(Path(path), faults)
     draft = _Draft(baseline(), faults.found)
     if record is None:
         raise ScenarioError(*faults.found)
