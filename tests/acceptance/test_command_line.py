@@ -127,6 +127,11 @@ def test_the_reproduce_line_gives_the_same_receipt(capsys: pytest.CaptureFixture
         (["measures", "show", "2.99"], 4, "nearest"),
         (["explain", "stocks"], 4, "stock"),
         (["backtest", "--draws", "99999"], 2, "from 1 to 5000"),
+        (["backtest", "--origin", "1999"], 2, "from 2010 to 2022"),
+        (["decide", "--band", "1:2", "--indicator", "stocks", "--year", "2030"], 4, "stock"),
+        (["decide", "--band", "1;2", "--indicator", "stock", "--year", "2030"], 2, "LOW:HIGH"),
+        (["decide", "--band", "2:1", "--indicator", "stock", "--year", "2030"], 2, "lower bound first"),
+        (["decide", "--band", ":9", "--indicator", "stock", "--year", "2030", "--mode", "quotum"], 6, "TFEU art. 45"),
         (["projct"], 2, "projct"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else None,
@@ -146,6 +151,22 @@ def test_all_faults_of_a_command_are_told_at_once(capsys: pytest.CaptureFixture[
     assert len(capsys.readouterr().err.strip().splitlines()) == 3
 
 
+def test_a_search_tells_all_its_faults_before_it_starts(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "file").write_text("x", encoding="utf-8")
+    asked = ["--band", "2;1", "--indicator", "stock", "--year", "2099", "--measures", "9.9", "--draws", "0"]
+    assert run(["decide", *asked, "--out", str(tmp_path / "file" / "out")]) == 2
+    assert len(capsys.readouterr().err.strip().splitlines()) == 5
+
+
+def test_a_search_leaves_files_that_the_other_commands_take(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    asked = ["--band", "7000:14000", "--indicator", "net_migration", "--year", "2035", "--measures", "2.3,2.11"]
+    assert run(["decide", *asked, "--draws", "20", "--json", "--out", str(tmp_path)]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert {"frontier.csv", "frontier.json", "frontier.svg", "packages"} == {p.name for p in tmp_path.iterdir()}
+    for point in told["frontier"]:
+        assert run(["project", "--draws", "1", "--package", point["file"], "--json"]) == 0
+
+
 def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "file").write_text("x", encoding="utf-8")
     assert run(["project", "--draws", "1", "--out", str(tmp_path / "file" / "out")]) == 7
@@ -155,6 +176,7 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path, capsys: pytest
 words = st.one_of(
     st.sampled_from(
         ["project", "backtest", "figures", "list", "show", "measures", "explain", "rules", "check", "--set", "--lang",
+         "decide", "assess", "--band", "7000:", "--indicator", "--year", "--origin",
          "--package", "--until", "--draws", "--seed", "--json", "nl", "2.11.criterion_factor=1.3", "L.10.x", "=",
          "from=2030", "--search", "2035", "1", GRIP, "README.md", "pyproject.toml", "examples", "stock", "--on",
          "2024-02-30", "--case"]
@@ -188,7 +210,7 @@ def test_help_names_every_command_and_is_light() -> None:
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    for command in ("project", "backtest", "explain", "figures", "measures", "rules", "check"):
+    for command in ("project", "backtest", "explain", "figures", "measures", "rules", "check", "assess", "decide"):
         assert command in done.stdout
 
 

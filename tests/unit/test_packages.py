@@ -245,7 +245,9 @@ def test_an_id_without_quotes_is_read_as_it_is_written(tmp_path: Path) -> None:
 
 def test_a_file_that_is_not_there_is_told_in_one_sentence(tmp_path: Path) -> None:
     path = tmp_path / "weg.yml"
-    assert _faults(read_package, path) == [f"{path}:1: cannot be read as YAML (FileNotFoundError)."]
+    assert _faults(read_package, path) == [
+        f"{path}: cannot be read (No such file or directory). Check the name of the file."
+    ]
 
 
 @pytest.mark.parametrize(

@@ -131,7 +131,10 @@ def read_yaml(path: Path, faults: Faults) -> Record | None:
         mark = error.problem_mark
         faults.add(place(path, mark.line + 1 if mark else 1), f"is not valid YAML: {error.problem}.")
         return None
-    except (OSError, UnicodeDecodeError, yaml.YAMLError, ValueError) as error:
+    except OSError as error:
+        faults.add(str(path), f"cannot be read ({error.strerror or error}).", "Check the name of the file.")
+        return None
+    except (yaml.YAMLError, ValueError) as error:
         faults.add(place(path, 1), f"cannot be read as YAML ({type(error).__name__}).")
         return None
     for where, key in doubled:

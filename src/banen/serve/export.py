@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 from banen.decide.attribution import Attribution
@@ -19,10 +20,16 @@ from banen.simulate.projection import Projection
 
 def write(projection: Projection, folder: Path, shares: Attribution | None = None) -> Path:
     """Write every file of a projection into ``folder`` and return its page; same result, same bytes."""
+    fill(folder, lambda making: _make(projection, shares, making))
+    return folder / "index.html"
+
+
+def fill(folder: Path, make: Callable[[Path], None]) -> None:
+    """Let ``make`` write files into an empty folder and move them to ``folder`` when all of them are there."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=folder, prefix=".making-") as making:
-            _make(projection, shares, Path(making))
+            make(Path(making))
             for made in sorted(Path(making).rglob("*")):
                 if made.is_file():
                     target = folder / made.relative_to(making)
@@ -32,7 +39,6 @@ def write(projection: Projection, folder: Path, shares: Attribution | None = Non
         raise OutputError(
             Fault(str(folder), f"cannot be written ({error.strerror or error}).", "Give another folder with --out.")
         ) from error
-    return folder / "index.html"
 
 
 def _make(projection: Projection, shares: Attribution | None, folder: Path) -> None:

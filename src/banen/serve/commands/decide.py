@@ -71,11 +71,13 @@ def decide(
     from banen.decide.packages import decide as search
     from banen.decide.targets import band_of
     from banen.errors import check_all
+    from banen.serve.export import fill
     from banen.simulate.packages import read_package
 
     check_all(
         lambda: band_of(band, indicator, mode), lambda: check_run(year, probability, draws, seed),
         lambda: measures_known((measures or "").split(",")), lambda: read_package(package) if package else None,
+        lambda: fill(out, lambda making: None) if out else None,
     )  # fmt: skip
     target = band_of(band, indicator, mode)
     chosen = measures_known(measures.split(",")) if measures else None
@@ -99,26 +101,22 @@ def decide(
 
 def write(found: Frontier, folder: Path, lang: Language) -> dict[int, str]:
     """Packages as files, the picture as SVG, the table as CSV and everything as JSON; names of the package files."""
-    from banen.errors import Fault, OutputError
+    from banen.serve.export import fill
     from banen.simulate.charts import svg
 
-    files: dict[int, str] = {}
-    try:
-        (folder / "packages").mkdir(parents=True, exist_ok=True)
+    names = {point.number: f"packages/{point.number:02}.yml" for point in found.points or found.nearest}
+
+    def make(making: Path) -> None:
+        (making / "packages").mkdir()
         for point in found.points or found.nearest:
-            path = folder / "packages" / f"{point.number:02}.yml"
-            path.write_text(point.package.to_yaml(), encoding="utf-8")
-            files[point.number] = str(path)
-        (folder / "frontier.svg").write_text(svg(found.chart(lang.value), lang.value), encoding="utf-8")
-        (folder / "frontier.json").write_text(
-            json.dumps(found.to_dict(), ensure_ascii=False, indent=1), encoding="utf-8"
-        )
-        found.table().write_csv(folder / "frontier.csv")
-    except OSError as error:
-        raise OutputError(
-            Fault(str(folder), f"cannot be written ({error.strerror}).", "Name another folder.")
-        ) from None
-    return files
+            (making / names[point.number]).write_text(point.package.to_yaml(), encoding="utf-8")
+        (making / "frontier.svg").write_text(svg(found.chart(lang.value), lang.value), encoding="utf-8")
+        whole = json.dumps(found.to_dict(), ensure_ascii=False, indent=1)
+        (making / "frontier.json").write_text(whole, encoding="utf-8")
+        found.table().write_csv(making / "frontier.csv")
+
+    fill(folder, make)
+    return {number: str(folder / name) for number, name in names.items()}
 
 
 def print_frontier(found: Frontier, lang: Language) -> None:
