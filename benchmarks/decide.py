@@ -1,0 +1,70 @@
+"""Attribution, the search for packages and the hindcast: seconds, and how far sampling and screening are from exact.
+
+Run ``python -m benchmarks.decide``. The peer of each short cut is the long way on a case small enough for both.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from banen.decide.attribution import attribute
+from banen.decide.packages import Frontier, Method, decide
+from banen.decide.targets import band_of
+from banen.simulate.hindcast import hindcast
+from benchmarks.engine import PACKAGE, best, read_package
+
+EIGHT = ("2.2", "2.3", "2.5", "2.8", "2.9", "2.11", "2.12", "2.14")
+SIX = ("2.1", "2.2", "2.3", "2.5", "2.9", "2.11")
+
+
+def timed(job: Callable[[], Frontier]) -> tuple[Frontier, float]:
+    """What a job gives and its seconds, once."""
+    start = time.perf_counter()
+    return job(), time.perf_counter() - start
+
+
+def attribution() -> None:
+    """Shapley shares with bands: eight measures by every subset, and the whole package by sampled orders."""
+    whole = read_package(PACKAGE)
+    eight = whole.only(*EIGHT)
+    print("\nAttribution of a package, 8 draws (s)")
+    print(
+        f"  {len(eight.active())} measures, every subset      {best(lambda: attribute(eight, 2035), 2):6.2f} (target 5)"
+    )
+    print(f"  {len(whole.active())} measures, sampled orders   {best(lambda: attribute(whole, 2035), 1):6.2f}")
+
+
+def search() -> None:
+    """Packages that reach a band: all measures by screening, and six of them both ways."""
+    band = band_of(":900000", "stock@present")
+    found, seconds = timed(lambda: decide(band, 2035))
+    print("\nPackages that reach a band, 100 draws (s)")
+    print(f"  21 measures, {found.looked_at:,} combinations  {seconds:6.1f} (target 60)")
+
+    def both(method: Method) -> tuple[Frontier, float]:
+        return timed(lambda: decide(band, 2035, measures=SIX, method=method))
+
+    (exact, long), (screened, short) = both("exact"), both("screened")
+    wanted = {point.package.digest() for point in exact.points}
+    got = {point.package.digest() for point in screened.points}
+    print(f"  6 measures: screened in {short:.1f}, exact in {long:.1f}: {long / short:.1f}× faster,")
+    print(f"  {len(wanted & got)} of {len(wanted)} points shown are the same, {len(got - wanted)} others")
+
+
+def held_out() -> None:
+    """A hindcast from one origin: fit and predict."""
+    print("\nHindcast from 2014, 200 draws (s)")
+    print(f"  fit and predict {best(lambda: hindcast(2014), 2):.2f}")
+
+
+def main() -> None:
+    """Print every measurement."""
+    decide(band_of("7000:14000", "net_migration"), 2035, measures=("2.3",), draws=2)  # compiled before the clock runs
+    attribution()
+    search()
+    held_out()
+
+
+if __name__ == "__main__":
+    main()
