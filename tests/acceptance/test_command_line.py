@@ -130,6 +130,7 @@ def test_the_reproduce_line_gives_the_same_receipt(capsys: pytest.CaptureFixture
         (["backtest", "--origin", "1999"], 2, "from 2010 to 2022"),
         (["decide", "--band", "1:2", "--indicator", "stocks", "--year", "2030"], 4, "stock"),
         (["decide", "--band", "1;2", "--indicator", "stock", "--year", "2030"], 2, "LOW:HIGH"),
+        (["decide", "--band", "7.000:14.000", "--indicator", "stock", "--year", "2030"], 2, "thousands"),
         (["decide", "--band", "2:1", "--indicator", "stock", "--year", "2030"], 2, "lower bound first"),
         (["decide", "--band", ":9", "--indicator", "stock", "--year", "2030", "--mode", "quotum"], 6, "TFEU art. 45"),
         (["projct"], 2, "projct"),

@@ -6,6 +6,7 @@ indicator and year. A band is only as good as its count: bands on all migration 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -33,6 +34,8 @@ Array = npt.NDArray[np.float64]
 
 MODES: tuple[Instrument, ...] = get_args(Instrument)
 """How a band works: ``richtgetal`` warns, ``streefgetal`` is aimed at, ``quotum`` refuses, ``bandbreedte`` reports."""
+THOUSANDS = re.compile(r"(?<![\d.])[1-9]\d{0,2}(\.\d{3})+(?!\d)")
+"""7.000 as Dutch writes seven thousand; 0.125 is a share and no match."""
 FIELDS = {"id", "name", "figures", "counts", "indicator", "same_count", "caveat"}
 OPTIONAL = {"year"}
 
@@ -190,6 +193,9 @@ def _total_or_labour(indicator: str, low: float, high: float) -> Text | None:
 def band_of(text: str, indicator: str, mode: str = "bandbreedte") -> TargetBand:
     """A band from ``LOW:HIGH``; either bound may be left out, as in ``:60000``."""
     low, colon, high = text.replace("_", "").partition(":")
+    if THOUSANDS.search(text):
+        advice = "Write numbers without them, such as 40000:60000."
+        raise ScenarioError(Fault("banen", f"{text!r} has a thousands separator, or three decimals.", advice))
     try:
         if not colon or not (low.strip() or high.strip()):
             raise ValueError
