@@ -143,3 +143,36 @@ def test_the_page_of_worked_examples_is_up_to_date() -> None:
 def test_the_page_of_one_rule_names_its_examples() -> None:
     shown = _run(rules.app, "examples", "zoekperiode").stdout
     assert all(f"| {e.id} |" in shown for e in examples(rule("zoekperiode")))
+
+
+def _table(folder: Path, text: str) -> Path:
+    path = folder / "cases.csv"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_a_table_as_dutch_spreadsheets_save_it_gives_the_same_decisions(tmp_path: Path) -> None:
+    found = []
+    for separator in ",;":
+        path = _table(tmp_path, f"{separator.join(PLAIN)}\n{separator.join(str(v) for v in PLAIN.values())}\n")
+        out = tmp_path / "out.csv"
+        _run(check.app, "kennismigrant", "--on", "2023-05-10", "--table", str(path), "--out", str(out))
+        found.append(out.read_text(encoding="utf-8"))
+    assert found[0] == found[1]
+    assert "voldoet" in found[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [("", "is empty"), ("naam;leeftijd\nx;30\n", "no column that kennismigrant asks for, only: naam, leeftijd")],
+)
+def test_a_table_that_holds_nothing_to_decide_is_refused(tmp_path: Path, text: str, sentence: str) -> None:
+    with pytest.raises(RuleError, match=sentence):
+        _run(check.app, "kennismigrant", "--on", "2023-05-10", "--table", str(_table(tmp_path, text)), "--out", "x.csv")
+
+
+def test_where_a_table_may_not_be_written_is_told_before_it_is_decided(tmp_path: Path) -> None:
+    path = _table(tmp_path, "contract_kind\narbeidsovereenkomst\n")
+    out = str(tmp_path / "weg" / "out.csv")
+    with pytest.raises(OutputError, match="folder does not exist"):
+        _run(check.app, "kennismigrant", "--on", "2023-05-10", "--table", str(path), "--out", out)

@@ -323,3 +323,16 @@ def test_rules_keep_their_order_whichever_body_of_law_is_asked_first() -> None:
         for first in ("residence", "agencies", "health")
     }
     assert len(orders) == 1
+
+
+def test_a_choice_that_no_case_could_decide_stays_empty() -> None:
+    """Where a whole input is missing, an unknown choice has no word, and none is borrowed from another."""
+    script = (
+        "import polars as pl; from datetime import date; from banen.model.rules import rule;"
+        "from banen.model.rules.tables import decide_table;"
+        "found, _ = decide_table(rule('kennismigrant'), pl.DataFrame({'id': [1, 2]}), date(2026, 2, 1));"
+        "print(*[found[c].null_count() for c in found.columns if found[c].dtype == pl.String and c != 'id'])"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "2" in done.stdout

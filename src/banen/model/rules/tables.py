@@ -105,8 +105,9 @@ def _result(name: str, values: Array, unknown: Array, kind: str) -> pl.Series:
     elif kind == "day":
         series = pl.Series(name, values.astype(np.int32)).cast(pl.Date)
     elif kind == "choice":
-        codes, places = np.unique(values, return_inverse=True)
-        series = pl.Series(name, [word_of(int(c)) for c in codes], pl.String).gather(places)
+        codes = np.unique(values[~unknown])  # where the choice is unknown its number stands for no word
+        places = np.where(unknown, len(codes), np.searchsorted(codes, values))
+        series = pl.Series(name, [*(word_of(int(c)) for c in codes), None], pl.String).gather(places)
     else:
         series = pl.Series(name, values.astype(bool) if kind == "flag" else values)
     return (

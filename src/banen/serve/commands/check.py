@@ -149,7 +149,8 @@ def _decide_table(
 
     from banen.model.rules.tables import decide_table
 
-    cases = _read_table(source)
+    cases = _read_table(source, rule, variant)
+    _check_out(out)
     with Progress(
         "[progress.description]{task.description}", BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
         console=Console(stderr=True), transient=True,
@@ -175,26 +176,50 @@ def _decide_table(
             console.print("  … all of them stand in the column 'unreadable' of the decisions")
 
 
-def _read_table(source: Path) -> pl.DataFrame:
+def _read_table(source: Path, rule: Rule, variant: str | None) -> pl.DataFrame:
+    """The cases of a file; one without any input of the rule is refused, for every row would be undetermined."""
     import polars as pl
 
     from banen.errors import Fault, RuleError
 
+    if source.suffix not in (".parquet", ".csv"):
+        raise RuleError(Fault(str(source), "is neither .parquet nor .csv.", "Name a file of either kind."))
     try:
-        if source.suffix == ".parquet":
-            return pl.read_parquet(source)
-        if source.suffix == ".csv":
-            return pl.read_csv(source, infer_schema=False)
-    except (OSError, pl.exceptions.PolarsError) as error:
-        raise RuleError(Fault(str(source), f"cannot be read ({type(error).__name__}).")) from None
-    raise RuleError(Fault(str(source), "is neither .parquet nor .csv.", "Name a file of either kind."))
+        cases = pl.read_parquet(source) if source.suffix == ".parquet" else _read_csv(source)
+    except pl.exceptions.NoDataError:
+        raise RuleError(Fault(str(source), "is empty.", "The first row names the inputs.")) from None
+    except (OSError, UnicodeDecodeError, pl.exceptions.PolarsError) as error:
+        reason = getattr(error, "strerror", None) or type(error).__name__
+        raise RuleError(Fault(str(source), f"cannot be read ({reason}).")) from None
+    if not set(cases.columns) & set(rule.graph(variant).inputs):
+        named = ", ".join(cases.columns[:SHOWN_BAD_ROWS])
+        advice = f"banen rules show {rule.id} --schema names the inputs."
+        raise RuleError(Fault(str(source), f"has no column that {rule.id} asks for, only: {named}.", advice))
+    return cases
+
+
+def _read_csv(source: Path) -> pl.DataFrame:
+    """Text columns; a first row with semicolons and no comma is a file as Dutch spreadsheets save it."""
+    import polars as pl
+
+    with source.open(encoding="utf-8-sig") as file:
+        heads = file.readline()
+    separator = ";" if ";" in heads and "," not in heads else ","
+    return pl.read_csv(source, infer_schema=False, separator=separator)
+
+
+def _check_out(out: Path) -> None:
+    from banen.errors import Fault, OutputError
+
+    if out.suffix not in (".parquet", ".csv"):
+        raise OutputError(Fault(str(out), "is neither .parquet nor .csv.", "Name a file of either kind."))
+    if not out.parent.is_dir():
+        raise OutputError(Fault(str(out), "cannot be written: its folder does not exist.", "Make the folder first."))
 
 
 def _write_table(decisions: pl.DataFrame, out: Path) -> None:
     from banen.errors import Fault, OutputError
 
-    if out.suffix not in (".parquet", ".csv"):
-        raise OutputError(Fault(str(out), "is neither .parquet nor .csv.", "Name a file of either kind."))
     try:
         if out.suffix == ".parquet":
             decisions.write_parquet(out)
