@@ -120,6 +120,8 @@ def test_the_short_text_can_be_read_by_people() -> None:
          "Give a number from 1 to 2 (times)."),
         ("2.11.criterion_factor=inf", "criterion_factor is inf, which is not a number one can set. "
          "Give a number from 1 to 2 (times)."),
+        ("2.11.quota=9.000", "quota is '9.000', with a thousands separator. Write 9000."),
+        ("2.11.quota=9,000", "quota is '9,000', with a thousands separator. Write 9000."),
         ("2.11.quota=veel", "quota is 'veel', which is not a whole number from 0 to 40000 (persons a year). "
          "Give a whole number from 0 to 40000 (persons a year)."),
         ("2.11.uniform=maybe", "uniform is 'maybe', which is not true or false. Give true or false."),

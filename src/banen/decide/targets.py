@@ -6,7 +6,6 @@ indicator and year. A band is only as good as its count: bands on all migration 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -26,7 +25,7 @@ from banen.observe.reading import CONTENT, Faults, Record, read_yaml
 from banen.simulate.calibration import calibrated
 from banen.simulate.cohorts import world
 from banen.simulate.indicators import counted, definition_of, group_labels, indicators, label_of
-from banen.simulate.levers import Text
+from banen.simulate.levers import THOUSANDS, Text
 from banen.simulate.packages import Package
 from banen.simulate.projection import check_draws, check_year
 
@@ -34,8 +33,6 @@ Array = npt.NDArray[np.float64]
 
 MODES: tuple[Instrument, ...] = get_args(Instrument)
 """How a band works: ``richtgetal`` warns, ``streefgetal`` is aimed at, ``quotum`` refuses, ``bandbreedte`` reports."""
-THOUSANDS = re.compile(r"(?<![\d.])[1-9]\d{0,2}(\.\d{3})+(?!\d)")
-"""7.000 as Dutch writes seven thousand; 0.125 is a share and no match."""
 FIELDS = {"id", "name", "figures", "counts", "indicator", "same_count", "caveat"}
 OPTIONAL = {"year"}
 

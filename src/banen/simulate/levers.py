@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -56,6 +57,10 @@ class LawLimit:
         """As JSON."""
         since, reason = self.since.isoformat(), self.reason.to_dict()
         return {"above": self.above, "since": since, "basis": self.basis, "reason": reason}
+
+
+THOUSANDS = re.compile(r"(?<![\d.,])[1-9]\d{0,2}([.,]\d{3})+(?![\d.,])")
+"""7.000 or 7,000 for seven thousand; 0.125 is a share and no match."""
 
 
 @dataclass(frozen=True)
@@ -114,7 +119,7 @@ class Lever:
         if self.kind == "switch":
             word = text.casefold()
             return True if word in _ON else False if word in _OFF else text
-        if self.kind == "choice":
+        if self.kind == "choice" or (self.kind == "integer" and THOUSANDS.search(text)):
             return text
         try:
             return float(text)
@@ -150,6 +155,9 @@ class Lever:
         return Refused(f"{self.name} cannot be {value!r}.", f"{hint}he choices are {', '.join(self.choices)}.")
 
     def _wrong_type(self, value: object) -> Refused:
+        if isinstance(value, str) and self.kind == "integer" and THOUSANDS.search(value):
+            plainly = re.sub("[.,]", "", value.strip())
+            return Refused(f"{self.name} is {value!r}, with a thousands separator.", f"Write {plainly}.")
         if isinstance(value, str) and self.kind in ("number", "integer"):
             if _is_number(value):
                 return Refused(f"{self.name} is {value!r} as text.", "Write the number without quotes.")
