@@ -293,11 +293,11 @@ def housing_by_hand(year: int = BY_HAND_YEAR) -> tuple[list[tuple[str, float, fl
     found: dict[str, list[float]] = {}
     for i, pair in enumerate(structure().pairs):
         if pair.route == "eu_short_stay":
-            group, share = "EU short stay", assumptions()["housing.need_short_stay"].central
+            group, share = "EU short stay", float(draws["housing.need_short_stay"][0])
         elif pair.route in ("eu_posted", "third_country_posted"):
-            group, share = "posted", assumptions()["housing.need_posted"].central
+            group, share = "posted", float(draws["housing.need_posted"][0])
         elif pair.market == "practical" and pair.route in ("eu_resident", "work_permit"):
-            group, share = "registered or on a permit, practical work", assumptions()["housing.need_resident"].central
+            group, share = "registered or on a permit, practical work", float(draws["housing.need_resident"][0])
         else:
             group, share = "specialists, the self-employed", 0.0
         sums = found.setdefault(group, [0.0, share])

@@ -128,7 +128,7 @@ def test_measures_without_a_channel_change_no_bit(central: World, measure: str) 
 
 def test_threads_and_block_widths_change_no_bit(grip: Package, monkeypatch: pytest.MonkeyPatch) -> None:
     """Same seed, same bytes, whatever the threads and however draws are cut into blocks."""
-    world = cohorts.world_with(Draws(60, 5, assumptions()), np.asarray(_levels()))
+    world = cohorts.world(Draws(60, 5, assumptions()))
     channels = channels_of(grip, world)[0]
     reference = cohorts.project(world, channels)
     for threads, lanes in ((1, 8), (2, 24), (4, 56)):
@@ -137,12 +137,6 @@ def test_threads_and_block_widths_change_no_bit(grip: Package, monkeypatch: pyte
         books = cohorts.project(world, channels)
         assert books.stock.tobytes() == reference.stock.tobytes(), (threads, lanes)
         assert books.open_posts.tobytes() == reference.open_posts.tobytes(), (threads, lanes)
-
-
-def _levels() -> np.ndarray:
-    from banen.model.demand import levels
-
-    return levels()
 
 
 def test_a_draw_does_not_depend_on_its_neighbours() -> None:

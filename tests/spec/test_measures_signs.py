@@ -115,7 +115,10 @@ def test_the_announced_rise_of_the_under_30_criterion_lies_within_its_prior() ->
     ahead = cohorts.project(here, channels)
     law = cohorts.project(here, channels_of(baseline(), here)[0])
     route = np.array([p.route == "highly_skilled_under30" for p in cohorts.structure().pairs])
-    share = ahead.arrived[0, route].sum(0) / law.arrived[0, route].sum(0) - 1
+    before = law.arrived[0, route].sum(0)
+    some = before > 100  # where chance leaves employers without need for anyone new, no share is lost
+    share = ahead.arrived[0, route].sum(0)[some] / before[some] - 1
+    assert some.mean() > 0.8
     assert np.percentile(share, 5) > -0.20
     assert -0.12 < float(np.median(share)) < -0.05
     assert np.percentile(share, 95) < -0.03

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from banen.errors import ContentError, UnknownNameError
-from banen.observe.assumptions import Draws, assumptions
+from banen.observe.assumptions import Draws, assumptions, register
 
 GOOD = """
 part.one:
@@ -70,7 +70,7 @@ def test_one_draw_is_the_centre_and_a_pin_holds() -> None:
 def test_broken_content_is_told_with_file_and_line(tmp_path: Path, change: tuple[str, str], said: str) -> None:
     (tmp_path / "part.yml").write_text(GOOD.replace(*change), encoding="utf-8")
     with pytest.raises(ContentError, match=r"part\.yml:\d+") as raised:
-        assumptions(tmp_path)
+        register(tmp_path)
     assert said in str(raised.value)
 
 
@@ -78,5 +78,5 @@ def test_all_faults_come_at_once(tmp_path: Path) -> None:
     (tmp_path / "part.yml").write_text(GOOD.replace("central: 0.5", "central: 2"), encoding="utf-8")
     (tmp_path / "rest.yml").write_text("rest.a: 3\nrest.b:\n  unit: x\n", encoding="utf-8")
     with pytest.raises(ContentError) as raised:
-        assumptions(tmp_path)
+        register(tmp_path)
     assert len(raised.value.faults) >= 3

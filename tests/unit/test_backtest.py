@@ -34,17 +34,17 @@ def test_the_worst_fits_come_first_and_are_kept(result: Backtest) -> None:
     assert errors[0] > 0.2, "a first calibration that hides its misses would be suspect"
 
 
-def test_the_fit_is_what_a_first_calibration_can_promise(result: Backtest) -> None:
-    """Half the figures within 8%, two thirds inside the band: a floor to notice when a change spoils the fit."""
-    assert np.median([abs(c.error) for c in result.comparisons]) < 0.08
-    assert result.coverage > 0.6
+def test_the_fit_is_what_the_calibration_can_promise(result: Backtest) -> None:
+    """Half the figures within 6%, over half inside the band: a floor to notice when a change spoils the fit."""
+    assert np.median([abs(c.error) for c in result.comparisons]) < 0.06
+    assert result.coverage > 0.5
 
 
 def test_published_departure_shares_are_met(result: Backtest) -> None:
-    """Shares that left within 2 and 5 years set the stay types, so they must come out again (within 2 points)."""
+    """Shares that left within 2 and 5 years set the stay types, so they must come out again (within 3 points)."""
     for c in result.comparisons:
         if c.entry.filters.get("group") == "eu":
-            assert c.p50 == pytest.approx(c.observed, abs=2.0), c.entry.id
+            assert c.p50 == pytest.approx(c.observed, abs=3.0), c.entry.id
 
 
 def test_the_json_has_the_fixed_keys(result: Backtest) -> None:

@@ -1,81 +1,129 @@
-"""Weights of draws: near the figures counts for more, equal weights change nothing, and what they do not do is told."""
+"""Calibration: draws reproduce the figures, stay within their ranges, and say nothing where no figure speaks."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from banen.decide.targets import band_of, probability
-from banen.observe.assumptions import Draws, assumptions
-from banen.simulate.backtest import entries
-from banen.simulate.bands import percentiles
-from banen.simulate.calibration import Calibration, calibrated, misfits, weighed
-from banen.simulate.packages import baseline
-
-DRAWS = 60
-
-
-def of(weights: list[float]) -> Calibration:
-    array = np.array(weights) / sum(weights)
-    return Calibration("unknown_spread", array, np.ones(len(weights)), 1)
+from banen.errors import ContentError
+from banen.model.demand import past_levels
+from banen.observe.assumptions import Draws, assumptions, register
+from banen.observe.fitted import FOLDER, fitted, members
+from banen.observe.reading import CONTENT
+from banen.simulate import calibration
+from banen.simulate.backtest import compare, entries, modelled
+from banen.simulate.calibration import Calibration, calibrate, problem_of, write
+from banen.simulate.cohorts import world
 
 
-@given(st.lists(st.floats(-1e6, 1e6), min_size=2, max_size=40))
-def test_equal_weights_give_the_bands_without_weights(values: list[float]) -> None:
-    found = of([1.0] * len(values)).percentiles(np.array([values]))
-    assert found == pytest.approx(percentiles(np.array([values])), rel=1e-9, abs=1e-6)
+@pytest.fixture(scope="module")
+def shipped() -> Calibration:
+    """What the command makes: the same seed and members, so the same bytes."""
+    return calibrate()
 
 
-@given(st.lists(st.floats(0.01, 1), min_size=2, max_size=30), st.integers(0, 100))
-def test_a_weighted_band_lies_within_the_draws_and_in_order(weights: list[float], seed: int) -> None:
-    values = np.random.Generator(np.random.Philox(key=seed)).normal(size=(2, len(weights)))
-    low, middle, high = of(weights).percentiles(values)
-    assert (values.min(1) <= low).all()
-    assert (low <= middle).all()
-    assert (middle <= high).all()
-    assert (high <= values.max(1)).all()
+def test_the_shipped_files_are_what_the_command_makes(shipped: Calibration, tmp_path: Path) -> None:
+    """Another processor may round the last digit of a share otherwise, so ten of ten thousand parts are forgiven."""
+    written = write(shipped, tmp_path)
+    assert [p.relative_to(tmp_path) for p in written] == [
+        Path("assumptions/demand_levels.csv"), Path("calibration/draws.npy"), Path("calibration/receipt.yml"),
+    ]  # fmt: skip
+    assert np.abs(np.load(written[1]).astype(int) - np.load(FOLDER / "draws.npy")).max() <= 10
+    for path in (written[0], written[2]):
+        assert path.read_text("utf-8") == (CONTENT / path.relative_to(tmp_path)).read_text("utf-8")
 
 
-def test_effective_sample_size_runs_from_one_to_all() -> None:
-    assert of([1.0] * 8).effective == pytest.approx(8)
-    assert of([1.0] + [1e-12] * 7).effective == pytest.approx(1)
+def test_members_scatter_around_the_figures_as_far_as_the_figures_are_in_doubt(shipped: Calibration) -> None:
+    figures = shipped.problem.figures
+    before = figures.apart(
+        shipped.problem.predicted(np.random.default_rng(1).normal(size=shipped.members[:, :200].shape))
+    )
+    after = figures.apart(shipped.members_say)
+    assert (after**2).mean() < 3, "one is what the doubt allows; figures that contradict each other add to it"
+    assert (after**2).mean() < (before**2).mean() / 50
 
 
-@pytest.mark.parametrize("method", ["unknown_spread", "gaussian"])
-def test_draws_nearer_to_the_figures_weigh_more_and_the_misfit_falls(method: str) -> None:
-    found = calibrated(DRAWS, 1, method)  # type: ignore[arg-type]
-    assert found.weights.sum() == pytest.approx(1)
-    order = np.argsort(found.misfit)
-    assert (np.diff(found.weights[order]) <= 0).all()
-    told = found.to_dict()
-    assert told["rms_error"] < told["rms_error_unweighted"]
-    assert 1 < told["effective_sample_size"] < DRAWS
+def test_a_draw_of_the_product_is_a_member() -> None:
+    """What a projection reads, through files and quantiles, fits the figures as the members did."""
+    here = world(Draws(60, 1, assumptions()))
+    fit = [e for e in entries() if e.fit]
+    errors = [np.log(v / compare(e, v).observed) for e, v in modelled(here, fit)]
+    assert float(np.sqrt(np.mean(np.square(errors)))) < 0.15
+    assert len(fit) == 45
 
 
-def test_figures_of_one_count_weigh_as_one() -> None:
-    draws = Draws(DRAWS, 1, assumptions())
-    arrivals = [e for e in entries() if e.id.startswith("eu_arrivals")]
-    assert len(arrivals) > 10
-    assert misfits(draws, arrivals)[1] == 1
-    twice, once = misfits(draws, [*arrivals, *arrivals]), misfits(draws, arrivals)
-    assert twice[0] == pytest.approx(once[0])
+def test_without_calibration_the_ranges_speak_alone() -> None:
+    ranges = register()
+    assert ranges.fitted is None
+    drawn = Draws(4000, 1, ranges)["demand.adjustment"]
+    centre = ranges["demand.adjustment"].central
+    assert Draws(1, 1, ranges)["demand.adjustment"][0] == centre
+    assert Draws(4000, 1, assumptions())["demand.adjustment"].mean() > drawn.mean() > centre
 
 
-def test_weights_do_not_promise_more_on_figures_that_were_not_fitted() -> None:
-    """The reason why weighting is an option: on held-out counts the error hardly moves (see the decision page)."""
-    draws = Draws(DRAWS, 1, assumptions())
-    found = weighed(draws, [e for e in entries() if e.fit])
-    held = misfits(draws, [e for e in entries() if not e.fit and e.kind == "count"])[0]
-    before, after = np.sqrt(held.mean()), np.sqrt((found.weights * held).sum())
-    assert after == pytest.approx(before, rel=0.1)
+def test_fitted_values_stay_within_their_ranges() -> None:
+    draws = Draws(1000, 3, assumptions())
+    for name in set(fitted().names) & set(assumptions()):
+        entry = assumptions()[name]
+        assert (draws[name] >= entry.low).all(), name
+        assert (draws[name] <= entry.high).all(), name
 
 
-def test_a_probability_can_be_weighted_and_then_says_how_many_draws_it_rests_on() -> None:
-    band = band_of("7000:14000", "net_migration")
-    plain, weighted = (probability(band, baseline(), 2035, draws=DRAWS, weighted=w) for w in (False, True))
-    assert "calibration" not in plain
-    assert weighted["below"] + weighted["inside"] + weighted["above"] == pytest.approx(1)
-    assert weighted["inside"] != plain["inside"]
-    assert weighted["calibration"]["effective_sample_size"] < DRAWS
+def test_a_pinned_value_overrules_the_calibration() -> None:
+    assert set(Draws(9, 1, assumptions()).pin(**{"demand.adjustment": 0.1})["demand.adjustment"]) == {0.1}
+
+
+def test_the_seed_chooses_among_the_members_and_the_first_draw_is_the_centre() -> None:
+    assert sorted(members(1, 1000, 1000)) == list(range(1000)), "each member once"
+    assert not np.array_equal(members(1, 20, 1000), members(2, 20, 1000))
+    assert np.array_equal(members(1, 1200, 1000)[1000:], members(1, 200, 1000)), "past their number, again"
+    assert np.array_equal(members(1, 20, 1000), members(1, 900, 1000)[:20]), "more draws do not move the first"
+    levels = past_levels(Draws(1, 5, assumptions()))
+    assert np.array_equal(levels, past_levels(Draws(1, 6, assumptions())))
+
+
+def test_later_figures_do_not_move_an_earlier_calibration(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take every figure after 2012 away: the same to the last bit."""
+    before = calibrate(2012, members=3)
+    known = tuple(e for e in entries() if e.years[1] <= 2012)
+    monkeypatch.setattr(calibration, "entries", lambda: known)
+    again = calibrate(2012, members=3)
+    assert np.array_equal(again.mode, before.mode)
+    assert np.array_equal(again.members, before.members)
+
+
+def test_where_no_figure_speaks_the_range_does() -> None:
+    """Chance after the last known year is informed by nothing: its members are standard normal."""
+    found = calibrate(2012, members=400)
+    last = found.members[-2:]
+    assert abs(last.mean()) < 0.1
+    assert last.std() == pytest.approx(1, abs=0.06)
+
+
+def test_figures_of_one_count_share_their_doubt() -> None:
+    figures = problem_of(2026).figures
+    covariance = figures.root @ figures.root.T
+    at = {e.id: i for i, e in enumerate(figures.entries)}
+    assert covariance[at["eu_arrivals_2010"], at["eu_arrivals_2018"]] == pytest.approx(0.03**2)
+    assert covariance[at["seo_2019"], at["seo_2021"]] == pytest.approx(0.1**2)
+    assert covariance[at["seo_2019"], at["payroll_2022"]] == pytest.approx(0)
+
+
+@pytest.mark.parametrize(
+    ("damage", "says"),
+    [
+        (lambda folder: (folder / "draws.npy").unlink(), "missing"),
+        (lambda folder: np.save(folder / "draws.npy", np.zeros((4, 5), np.int16)), "names 2"),
+        (lambda folder: (folder / "receipt.yml").write_text("members: 3\n"), "names no columns"),
+    ],
+    ids=["no draws", "another shape", "no names"],
+)
+def test_damaged_files_are_told(tmp_path: Path, damage: Callable[[Path], object], says: str) -> None:
+    np.save(tmp_path / "draws.npy", np.zeros((4, 3), np.int16))
+    (tmp_path / "receipt.yml").write_text("names: [a, b]\n")
+    damage(tmp_path)
+    with pytest.raises(ContentError, match=says):
+        fitted(tmp_path)

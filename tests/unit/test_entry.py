@@ -15,7 +15,8 @@ from banen.model.entry import (
     pull_of_ruling,
 )
 from banen.model.rules.residence import meets_salary_criterion, salary_criterion
-from banen.observe.assumptions import Draws, assumptions, uniform
+from banen.observe.assumptions import Draws, assumptions
+from banen.observe.chance import uniform
 
 CENTRAL = Draws(1, 1, assumptions())
 AGE = {"age30plus": 35, "under30": 25, "reduced": 25}

@@ -10,12 +10,9 @@ import numpy as np
 import pytest
 
 from banen.errors import ScenarioError
-from banen.observe.assumptions import Draws, assumptions
-from banen.simulate import fit
 from banen.simulate.backtest import Entry, entries
-from banen.simulate.cohorts import world_of
-from banen.simulate.fit import fit_known
-from banen.simulate.hindcast import Gate, Hindcast, carried_over, continued, hindcast, rules, simple_methods
+from banen.simulate.calibration import calibrate
+from banen.simulate.hindcast import Gate, Hindcast, hindcast, rules, simple_methods
 
 PAGE = Path(__file__).parents[2] / "docs" / "explanation" / "how-good-is-this.md"
 ROW = re.compile(r"^\| (\d{4}) \| (\d+) \| (\d+)% \| ([\d.]+) \| (\d+)% \| (\d+)% \| (\d+)% \| (\d+)% \|$", re.M)
@@ -33,33 +30,17 @@ def test_only_figures_after_the_origin_are_scored(found: Hindcast) -> None:
     assert {p.comparison.entry.id for p in found.predictions} == wanted, "none is left out because it is missed"
 
 
-def test_figures_after_the_origin_do_not_move_the_fit(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Take every later figure away: the levels stay the same to the last bit."""
-    before = fit_known(2012)
-    known = tuple(e for e in entries() if e.years[1] <= 2012)
-    monkeypatch.setattr(fit, "entries", lambda: known)
-    assert np.array_equal(fit_known(2012), before)
-    assert before.shape == (9, 2), "1 January of 2005 up to 1 January after the origin"
+def test_the_calibration_at_the_origin_comes_close_to_what_was_known() -> None:
+    found = calibrate(2014, members=24)
+    assert found.to_dict()["error_centre"] < 0.1
+    assert {e.years[1] <= 2014 for e in found.problem.figures.entries} == {True}
 
 
-def test_the_fit_comes_close_to_what_was_known() -> None:
-    path = fit_known(2014)
-    draws = Draws(1, 1, assumptions())
-    here = world_of(draws, continued(draws, path, carried_over(path)))
-    known = [e for e in entries() if e.fit and e.years[1] <= 2014]
-    errors = [fit.compare(e, v).error for e, v in fit.modelled(here, known)]
-    assert np.median(np.abs(errors)) < 0.1
-
-
-def test_after_the_origin_growth_fades_to_the_lasting_growth() -> None:
-    path = np.geomspace([1e5, 1e5], [2e5, 1e5], 10)
-    draws = Draws(1, 1, assumptions())
-    desired = continued(draws, path, carried_over(path)).sum(1)[..., 0]
-    growth = desired[1:, 0] / desired[:-1, 0] - 1
-    ahead = growth[len(path) - 1 :]
-    assert desired[: len(path), 0] == pytest.approx(path[:, 0])
-    assert ahead[0] == pytest.approx(2 ** (1 / 9) - 1, rel=0.01), "the growth of the last years goes on"
-    assert (np.diff(ahead) < 0).all(), "and fades"
+def test_the_band_widens_with_the_years_ahead(found: Hindcast) -> None:
+    """Chance adds up: four years on there is more doubt about arrivals than one year on."""
+    by_id = {p.comparison.entry.id: p.comparison for p in found.predictions}
+    near, far = (np.log(c.p95 / c.p05) for c in (by_id["eu_arrivals_2015"], by_id["eu_arrivals_2018"]))
+    assert far > 1.5 * near
 
 
 def test_persistence_is_the_last_value_and_trend_a_line_through_the_last_five() -> None:

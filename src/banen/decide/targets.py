@@ -22,7 +22,6 @@ from banen.model.rules.quotas import Instrument, allocate
 from banen.observe.assumptions import Draws, assumptions
 from banen.observe.figures import figures
 from banen.observe.reading import CONTENT, Faults, Record, read_yaml
-from banen.simulate.calibration import calibrated
 from banen.simulate.cohorts import world
 from banen.simulate.indicators import counted, definition_of, group_labels, indicators, label_of
 from banen.simulate.levers import THOUSANDS, Text
@@ -213,11 +212,9 @@ def probability(
     *,
     draws: int = 200,
     seed: int = 1,
-    weighted: bool = False,
 ) -> dict[str, Any]:
     """Where the outcome of a package lies against a band: ``{below, inside, above}``, with what is counted.
 
-    With ``weighted``, draws that reproduce the fitted figures count for more, and the effective sample size is told.
     A band that the model cannot answer gives ``inside: None`` and says why: undetermined, never a guess.
     """
     check_draws(draws, seed)
@@ -232,10 +229,7 @@ def probability(
     here = world(Draws(draws, seed, assumptions()))
     values = values_of([package], here, [target.indicator], when)[0, 0]
     about["definition"] = definition_of(target.indicator)
-    if not weighted:
-        return about | target.position(values)
-    found = calibrated(draws, seed)
-    return about | target.position(values, found.weights) | {"calibration": found.to_dict()}
+    return about | target.position(values)
 
 
 def verdict(target: TargetBand, inside: float, asked: float) -> Text:

@@ -7,6 +7,14 @@ Labour freed in one sector by less activity or by technology draws demand elsewh
     dR/dt = (ρ·freed − R) / τ,   ρ halved for each ``feedback_price_halving`` rise in the economy-wide user cost,
 
 so that sector measures fade unless labour is also priced (package, measures 2.1, 2.8, 2.9 and 2.16).
+
+Level and growth are one process, before and after today. With g the lasting growth of a sector, d the drift of its
+market and ε chance, the level L on 1 January follows
+
+    log L(t+1) = log L(t) + log(1 + g) + d + x(t),     x(t+1) = φ·x(t) + σ·ε(t),     φ = 0.5^(1/half-life).
+
+The past levels, and with them x today, are what calibration found (:mod:`banen.simulate.calibration`); after today the
+drift fades, because no drift lasts for ever. With one draw there is no chance: ε = 0.
 """
 
 from __future__ import annotations
@@ -93,13 +101,54 @@ def levels() -> Array:
 
 
 def history(draws: Draws, path: Array) -> Array:
-    """Desired stock on 1 January of 2005 … 2027 for levels ``path`` (23, M), shape (23, S, M, D)."""
+    """Desired stock on 1 January of 2005 … 2027 for levels ``path`` (23, M) or (23, M, D), shape (23, S, M, D)."""
     table = sector_table()
     at = np.array(SHARE_YEARS, dtype=float)
     share = np.stack(
         [[interpolate(float(y), at, table.shares[m]) for m in range(2)] for y in range(FIRST_YEAR, POLICY_YEAR + 1)]
     )
-    return np.asarray((path[:, :, None] * share).transpose(0, 2, 1)[..., None] * draws["demand.level"])
+    by_draw = np.broadcast_to(path.reshape(*path.shape[:2], -1), (*path.shape[:2], draws.count))
+    return np.asarray(by_draw[:, None] * share.transpose(0, 2, 1)[..., None])
+
+
+@lru_cache(maxsize=DRAWS_KEPT)
+def past_levels(draws: Draws) -> Array:
+    """Level per market on 1 January of 2005 … 2027 as these draws have it, shape (23, M, D); read-only."""
+    years = range(FIRST_YEAR, POLICY_YEAR + 1)
+    apart = np.stack([[draws.fitted(path_name(m, y)) for m in MARKETS] for y in years])
+    path = levels()[:, :, None] * np.exp(apart)
+    path.flags.writeable = False
+    return path
+
+
+def path_name(market: str, year: int) -> str:
+    """Name under which calibration keeps the level of a market on 1 January of a year."""
+    return f"path.{market}.{year}"
+
+
+@dataclass(frozen=True)
+class Growth:
+    """How the level of each market moves, per draw: ``drift`` (M, D), ``again`` φ (D,), ``change`` σ (M, D)."""
+
+    drift: Array
+    again: Array
+    change: Array
+
+
+def growth(draws: Draws) -> Growth:
+    """Drift, the part of extra growth that comes again next year, and the size of chance."""
+    return Growth(
+        drift=np.stack([draws[f"demand.growth_{m}"] for m in MARKETS]),
+        again=0.5 ** (1 / draws["demand.growth_half_life"]),
+        change=np.stack([draws[f"demand.growth_change_{m}"] for m in MARKETS]),
+    )
+
+
+@cache
+def lasting_growth() -> Array:
+    """Lasting growth per market and year, sectors weighed by size, shape (M,)."""
+    table = sector_table()
+    return np.asarray((table.growth * table.shares[:, -1]).sum(-1))
 
 
 def outlook(draws: Draws, channels: Channels) -> Array:
@@ -129,13 +178,18 @@ def outlook(draws: Draws, channels: Channels) -> Array:
 @lru_cache(maxsize=DRAWS_KEPT)
 def _current_law(draws: Draws) -> Array:
     """Desired stock on 1 January of 2027 … 2051 with no measure, shape (25, S, M, D); kept, and so read-only."""
-    deviation = np.stack([draws["demand.growth_practical"], draws["demand.growth_specialist"]])
-    lasting = sector_table().growth.T[:, :, None] + deviation
-    years = np.arange(POLICY_YEARS)[:, None]
-    fading = draws["demand.momentum"] * 0.5 ** (years / draws["demand.momentum_half_life"])
-    growth = np.cumprod(1 + lasting[None] + fading[:, None, None], axis=0)
-    start = history(draws, levels())[-1:]
-    path = np.concatenate([start, start * growth])
+    past, moves = past_levels(draws), growth(draws)
+    extra = np.log(past[-1] / past[-2]) - np.log1p(lasting_growth())[:, None] - moves.drift
+    fading = 0.5 ** (np.arange(1, POLICY_YEARS + 1)[:, None] / draws["demand.drift_half_life"])
+    steps = np.empty((POLICY_YEARS, len(MARKETS), draws.count))
+    for i, year in enumerate(policy_years()):
+        chance = np.stack([draws.normal(f"chance.{m}.{year}") for m in MARKETS])
+        extra = moves.again * extra + moves.change * chance
+        steps[i] = moves.drift * fading[i] + extra
+    lasting = np.log1p(sector_table().growth.T)[None, :, :, None]
+    grown = np.exp(np.cumsum(lasting + steps[:, None], axis=0))
+    start = history(draws, past)[-1:]
+    path = np.concatenate([start, start * grown])
     path.flags.writeable = False
     return path
 

@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from banen.model.population import FIRST_YEAR, LAST_YEAR, STAY_TYPES, TABLES, Pair, structure
-from banen.observe.assumptions import Draws, assumptions
+from banen.observe.assumptions import Draws, register
 from banen.observe.figures import figures
 from banen.observe.reading import Faults, read_rows
 
@@ -70,7 +70,7 @@ def published_stay(folder: Path = TABLES) -> dict[str, tuple[PublishedStay, ...]
             faults.add(row.where, f"arrival_year is {row['arrival_year']!r}.", "Write a year.")
             continue
         for column in ("left_2y", "left_5y"):
-            if row[column] not in figures() and row[column] not in assumptions():
+            if row[column] not in figures() and row[column] not in register():
                 faults.add(row.where, f"{column} names {row[column]!r}, neither a figure nor an assumption.")
         rows.setdefault(row["group"], []).append(
             PublishedStay(int(row["arrival_year"]), row["left_2y"], row["left_5y"])

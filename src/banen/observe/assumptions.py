@@ -7,9 +7,8 @@ assumption never shifts the draws of another.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
@@ -18,10 +17,13 @@ import numpy as np
 import numpy.typing as npt
 
 from banen.errors import UnknownNameError
+from banen.observe import chance
+from banen.observe.fitted import Fitted, fitted
 from banen.observe.reading import CONTENT, Faults, Record, read_yaml
 
 Array = npt.NDArray[np.float64]
 
+FOLDER = CONTENT / "assumptions"
 DISTRIBUTIONS = ("triangular", "uniform", "fixed")
 KINDS = ("behavioural", "technical")
 FIELDS = {"label", "unit", "kind", "central", "low", "high", "distribution", "reason", "figures"}
@@ -67,10 +69,15 @@ class Assumption:
 
 
 class Assumptions(Mapping[str, Assumption]):
-    """All assumptions by name."""
+    """All assumptions by name, and in ``fitted`` the draws that calibration chose, if any."""
 
-    def __init__(self, entries: Mapping[str, Assumption]) -> None:
+    def __init__(self, entries: Mapping[str, Assumption], found: Fitted | None = None) -> None:
         self._entries = dict(entries)
+        self.fitted = found
+
+    def fitted_to(self, found: Fitted | None) -> Assumptions:
+        """The same assumptions with other fitted draws; with None the ranges alone speak."""
+        return Assumptions(self._entries, found)
 
     def __contains__(self, name: object) -> bool:
         return name in self._entries
@@ -97,8 +104,10 @@ class Assumptions(Mapping[str, Assumption]):
 class Draws:
     """Samples of every assumption: ``draws["stay.x"]`` is an array of shape (count,).
 
-    One draw means every assumption at its central value. With more, draw i of a name depends on the seed,
-    the name and i alone. ``fixed`` holds assumptions that a package or a sensitivity run pins to a value.
+    One draw means every assumption at its central value, or at the centre of the calibration where it has one. With
+    more, draw i of a name depends on the seed, the name and i alone; assumptions that history informs come from the
+    members of the calibration, together, so that each draw reproduces the figures. ``fixed`` holds assumptions that a
+    package or a sensitivity run pins to a value.
     """
 
     count: int
@@ -111,34 +120,102 @@ class Draws:
         for pinned, value in self.fixed:
             if pinned == name:
                 return np.full(self.count, value)
+        return self._drawn(entry)
+
+    def _drawn(self, entry: Assumption) -> Array:
+        found, name = self.entries.fitted, entry.name
+        if found is not None and name in found:
+            return _fitted(entry, found, self.seed, self.count)
         if self.count == 1:
             return np.array([entry.central])
         return _sampled(entry, self.seed, self.count)
+
+    def normal(self, name: str) -> Array:
+        """Standard-normal numbers of something that chance decides, shape (count,); one draw has no chance: zero."""
+        return np.zeros(1) if self.count == 1 else chance.normal(self.seed, name, self.count)
+
+    def fitted(self, name: str) -> Array:
+        """What calibration found for a name that is no assumption, shape (count,); zero without calibration."""
+        found = self.entries.fitted
+        if found is None or name not in found:
+            return np.zeros(self.count)
+        return found.column(name, self.seed, self.count)
 
     def pin(self, **values: float) -> Draws:
         """The same draws with some assumptions held at a value; names with dots as keywords via ``**{}``."""
         for name in values:
             self.entries[name]  # an unknown name is told before anything runs
-        return Draws(self.count, self.seed, self.entries, self.fixed + tuple(sorted(values.items())))
+        return replace(self, fixed=self.fixed + tuple(sorted(values.items())))
+
+
+@dataclass(frozen=True, eq=False)
+class DesignedDraws(Draws):
+    """Draws that a design lays out: ``values`` holds (count,) per assumption; any other stays at its centre.
+
+    Two designs are never the same draws, whatever they hold, so nothing kept for one serves the other.
+    """
+
+    values: Mapping[str, Array] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, values: Mapping[str, Array], entries: Assumptions) -> DesignedDraws:
+        """Draws with these values, which may lie outside the range of their assumption."""
+        for name in values:
+            entries[name]
+        return cls(len(next(iter(values.values()))), 0, entries, values=values)
+
+    @classmethod
+    def at_shares(cls, shares: Mapping[str, Array], entries: Assumptions) -> DesignedDraws:
+        """Draws at these shares (0 to 1) of the distribution of each assumption, by its quantiles."""
+        return cls.of({name: entries[name].quantile(share) for name, share in shares.items()}, entries)
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    def __hash__(self) -> int:
+        return id(self)
+
+    def _drawn(self, entry: Assumption) -> Array:
+        given = self.values.get(entry.name)
+        return np.full(self.count, entry.central) if given is None else given
+
+    def normal(self, name: str) -> Array:
+        """Chance as the design lays it out; none where it does not."""
+        given = self.values.get(name)
+        return np.zeros(self.count) if given is None else given
+
+    fitted = normal
+
+    def rows(self, some: npt.NDArray[np.intp]) -> DesignedDraws:
+        """Some of the draws by their place, as draws of their own."""
+        return replace(self, count=len(some), values={name: values[some] for name, values in self.values.items()})
 
 
 @lru_cache(maxsize=2048)
 def _sampled(entry: Assumption, seed: int, count: int) -> Array:
     """Draws of one assumption, kept because every run reads them again; read-only for that reason."""
-    values = entry.quantile(uniform(seed, entry.name, count))
+    values = entry.quantile(chance.uniform(seed, entry.name, count))
     values.flags.writeable = False
     return values
 
 
-def uniform(seed: int, name: str, count: int) -> Array:
-    """Uniform numbers in [0, 1) of shape (count,), one stream per seed and name."""
-    key = hashlib.blake2b(f"{seed}:{name}".encode(), digest_size=16).digest()
-    return np.random.Generator(np.random.Philox(key=int.from_bytes(key, "little"))).random(count)
+@lru_cache(maxsize=2048)
+def _fitted(entry: Assumption, found: Fitted, seed: int, count: int) -> Array:
+    """Fitted draws of one assumption, from the shares of its distribution; kept and read-only as above."""
+    values = entry.quantile(found.column(entry.name, seed, count))
+    values.flags.writeable = False
+    return values
 
 
 @cache
-def assumptions(folder: Path = CONTENT / "assumptions") -> Assumptions:
-    """Every assumption in the content folder, checked; all faults at once."""
+def assumptions() -> Assumptions:
+    """Every assumption in content with the draws that calibration chose."""
+    return register().fitted_to(fitted())
+
+
+@cache
+def register(folder: Path = FOLDER) -> Assumptions:
+    """Every assumption in a folder with its range alone, as before calibration; checked, all faults at once."""
     faults = Faults()
     entries: dict[str, Assumption] = {}
     for path in sorted(folder.glob("*.yml")):

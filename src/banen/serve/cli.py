@@ -11,6 +11,7 @@ from banen.errors import BanenError, UserError
 from banen.serve.commands import (
     assess,
     backtest,
+    calibrate,
     check,
     decide,
     explain,
@@ -34,6 +35,7 @@ app = typer.Typer(
 app.command("project")(project.project)
 app.command("serve")(serve.serve)
 app.command("backtest")(backtest.backtest)
+app.command("calibrate")(calibrate.calibrate)
 app.command("explain")(explain.explain)
 app.command("check")(check.check)
 app.command("assess")(assess.assess)

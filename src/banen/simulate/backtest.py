@@ -1,7 +1,7 @@
 """Model against figure: every figure that the model can answer, with the error; bad fits are printed, not hidden.
 
 Each entry of ``content/backtest.yml`` names a figure, the year and the part of the population that it counts.
-Entries marked ``fit`` set the demand levels (:mod:`banen.simulate.fit`); the others test the model elsewhere.
+Entries marked ``fit`` inform the draws (:mod:`banen.simulate.calibration`); the others test the model elsewhere.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ COVERAGE = 0.90
 
 @dataclass(frozen=True)
 class Entry:
-    """One figure and what the model says about the same thing."""
+    """One figure and what the model says about the same thing; ``spread`` is the assumed doubt of its definition."""
 
     id: str
     figure: str
@@ -42,7 +42,14 @@ class Entry:
     definition: str
     label: Mapping[str, str]
     fit: bool
+    spread: str
     filters: Mapping[str, Any]
+
+    @property
+    def count(self) -> tuple[Any, ...]:
+        """What is counted, without its year: figures of one count share their doubt, and follow each other in time."""
+        kept = sorted((k, str(v)) for k, v in self.filters.items() if k != "share")
+        return self.kind, self.quantity, self.definition, *kept
 
 
 @dataclass(frozen=True)
@@ -122,7 +129,7 @@ def entries() -> tuple[Entry, ...]:
         if missing := FIELDS - set(fields):
             faults.add(where, f"lacks {', '.join(sorted(missing))}.")
             continue
-        if unknown := set(fields) - FIELDS - FILTERS - {"fit"}:
+        if unknown := set(fields) - FIELDS - FILTERS - {"fit", "spread"}:
             faults.add(where, f"{fields['id']} has unknown fields {', '.join(sorted(unknown))}.")
         for figure in filter(None, (fields["figure"], fields.get("share"))):
             if figure not in figures():
@@ -134,7 +141,7 @@ def entries() -> tuple[Entry, ...]:
             Entry(
                 fields["id"], fields["figure"], (span[0], span[1]), fields["kind"], fields["quantity"],
                 fields["definition"], fields["label"], bool(fields.get("fit")),
-                {k: v for k, v in fields.items() if k in FILTERS},
+                fields.get("spread", "calibration.count_spread"), {k: v for k, v in fields.items() if k in FILTERS},
             )
         )  # fmt: skip
     faults.raise_if_any()

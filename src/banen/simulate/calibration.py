@@ -1,107 +1,265 @@
-"""Calibration by weights: draws that reproduce the fitted figures count for more than draws that miss them.
+"""Calibration: which draws of the assumptions and of past demand reproduce the figures, all at once.
 
-The misfit of a draw is the mean squared log error over the fitted figures, where figures of one count together weigh as
-one, because fifteen years of arrivals are not fifteen independent tests. How far the model is off at best is not known
-beforehand, so it is integrated out (σ with prior 1/σ), which gives the weight of draw d over K counts
+Parameters are standard normal before any figure: a score z per assumption that history rests on, whose value is the
+quantile of its distribution at Φ(z), and chance ε in the level of demand of each market and year (the process of
+:mod:`banen.model.demand`). With y the logarithms of the figures, f(x) those of the model and R the covariance of their
+difference, the posterior is
 
-    w_d ∝ (Σₖ mean over figures of k of log(model / figure)²) ^ (−K/2)
+    −2 log p(x | y) = (f(x) − y)ᵀ R⁻¹ (f(x) − y) + xᵀx + constant,
 
-``gaussian`` takes a fixed spread instead, for comparison. Neither makes a draw better: they only choose among draws.
+with R = error of each figure + an error that all figures of one count share, because definitions differ. The mode
+comes from ``scipy.optimize.least_squares``. Members come by randomised maximum likelihood (Oliver, He and Reynolds
+1996): each has figures disturbed by R and a starting point drawn from the prior, and is the x that fits both,
+
+    min (f(x) − y − η)ᵀ R⁻¹ (f(x) − y − η) + (x − ξ)ᵀ(x − ξ),     η ~ N(0, R),  ξ ~ N(0, I),
+
+by Gauss–Newton steps with the slopes at the mode, all members side by side. Where no figure speaks, x = ξ: the draws
+are those of the range.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import csv
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any, Literal
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import yaml
 
-from banen.observe.assumptions import Draws, assumptions
+from banen.model import demand
+from banen.model.channels import POLICY_YEAR
+from banen.model.population import FIRST_YEAR, MARKETS
+from banen.observe import chance
+from banen.observe.assumptions import Assumptions, DesignedDraws, register
+from banen.observe.fitted import Fitted
 from banen.simulate.backtest import Entry, compare, entries, modelled
-from banen.simulate.bands import PERCENTS
-from banen.simulate.cohorts import world
+from banen.simulate.cohorts import world_of
 
 Array = npt.NDArray[np.float64]
+Progress = Callable[[str], None]
 
-Method = Literal["unknown_spread", "gaussian"]
-SPREAD = 0.1
-"""Relative error that ``gaussian`` takes as usual: about that of the median draw on the fitted figures."""
+INFORMED = (
+    "stay.", "supply.", "views.", "registration.", "family.", "housing.need_", "housing.places_",
+    "demand.adjustment", "demand.growth_", "entry.unfilled_stays_open",
+)  # fmt: skip
+"""Assumptions that the past can inform: those that history and the counts read."""
+YEARS = range(FIRST_YEAR, POLICY_YEAR + 1)
+NUDGE = 1e-3
+LEAST = 0.02
+"""Share of a figure below which the model's answer is cut, so that a zero has a logarithm."""
+MEMBERS, SEED = 1000, 1
+STEPS = 6
+"""Gauss–Newton steps of the members: after five the misfit stands still."""
+LAST_KNOWN = POLICY_YEAR - 1
+
+
+@dataclass(frozen=True)
+class Observed:
+    """Figures to reproduce: their entries, logarithms (K,), and the root of the covariance of the difference (K, K)."""
+
+    entries: tuple[Entry, ...]
+    logs: Array
+    root: Array
+
+    def apart(self, modelled_logs: Array) -> Array:
+        """Differences in units of doubt: (K, D) → (K, D)."""
+        from scipy.linalg import solve_triangular
+
+        return np.asarray(solve_triangular(self.root, modelled_logs - self.logs[:, None], lower=True))
+
+
+def observed(last: int, entries_register: Assumptions) -> Observed:
+    """The figures marked ``fit`` whose last year is ``last`` or earlier."""
+    wanted = tuple(e for e in entries() if e.fit and e.years[1] <= last)
+    found = [compare(e, np.zeros(1)) for e in wanted]
+    own = [np.log(c.high / c.low) / 3.29 for c in found]  # a range is read as 5 to 95%
+    error = entries_register["calibration.figure_spread"].central ** 2
+    covariance = np.diag(error + np.square(own))
+    for i, a in enumerate(wanted):
+        for j, b in enumerate(wanted):
+            if a.count == b.count:
+                covariance[i, j] += entries_register[a.spread].central ** 2
+    logs = np.log(np.array([c.observed for c in found]))
+    return Observed(wanted, logs, np.asarray(np.linalg.cholesky(covariance)))
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is calibrated: the register of ranges, the figures known by ``last``, and the names of the parameters.
+
+    A parameter vector x (P,) holds the scores of ``names``, then per market the start, the first extra growth and the
+    chance of each year after.
+    """
+
+    register: Assumptions
+    last: int
+    figures: Observed
+    names: tuple[str, ...]
+
+    @property
+    def size(self) -> int:
+        """Number of parameters."""
+        return len(self.names) + len(MARKETS) * len(YEARS)
+
+    def shares(self, x: Array) -> dict[str, Array]:
+        """Share of its distribution per assumption, each (D,), for parameters (P, D)."""
+        from scipy.special import ndtr
+
+        return {name: ndtr(x[i]) for i, name in enumerate(self.names)}
+
+    def draws(self, x: Array) -> DesignedDraws:
+        """Draws of the assumptions for parameters (P, D); what history does not inform stays at its centre."""
+        return DesignedDraws.at_shares(self.shares(x), self.register)
+
+    def path(self, x: Array) -> Array:
+        """Logarithm of the level of demand on 1 January of 2005 … 2027 for parameters (P, D), shape (23, M, D)."""
+        chances = iter(x[len(self.names) :].reshape(len(YEARS), len(MARKETS), -1))
+        draws = self.draws(x)
+        moves = demand.growth(draws)
+        lasting = np.log1p(demand.lasting_growth())[:, None]
+        start, spread, first = (
+            self.register[f"calibration.{n}"].central
+            for n in ("first_level", "first_level_spread", "first_growth_spread")
+        )
+        level = [np.log(start) + spread * next(chances)]
+        extra = first * next(chances)
+        for year in YEARS[1:]:
+            ahead = max(year - 1 - self.last, 0)
+            fading = 0.5 ** (ahead / draws["demand.drift_half_life"])
+            level.append(level[-1] + lasting + moves.drift * fading + extra)
+            if year < YEARS[-1]:
+                extra = moves.again * extra + moves.change * next(chances)
+        return np.stack(level)
+
+    def predicted(self, x: Array) -> Array:
+        """Logarithms of what the model says for each figure: (P, D) → (K, D)."""
+        draws = self.draws(x)
+        here = world_of(draws, demand.history(draws, np.exp(self.path(x))))
+        said = np.stack([value for _, value in modelled(here, self.figures.entries)])
+        return np.asarray(np.log(np.maximum(said, LEAST * np.exp(self.figures.logs)[:, None])))
+
+    def residual(self, x: Array) -> Array:
+        """What the mode makes least the square of, (P,) → (K + P,)."""
+        return np.concatenate([self.figures.apart(self.predicted(x[:, None]))[:, 0], x])
+
+    def slopes(self, x: Array) -> Array:
+        """Slopes of the residual, (P,) → (K + P, P); all nudges run side by side."""
+        nudged = x[:, None] + np.concatenate([np.zeros((self.size, 1)), NUDGE * np.eye(self.size)], axis=1)
+        apart = self.figures.apart(self.predicted(nudged))
+        return np.concatenate([(apart[:, 1:] - apart[:, :1]) / NUDGE, np.eye(self.size)])
+
+    def fitted(self, x: Array, centre: Array, levels: Array) -> Fitted:
+        """Parameters (P, D) with their centre (P,) as fitted draws; levels are held against a central path (23, M)."""
+        both = np.concatenate([centre[:, None], x], axis=1)
+        columns = self.shares(both)
+        apart = self.path(both) - np.log(levels)[:, :, None]
+        for i, year in enumerate(YEARS):
+            for m, market in enumerate(MARKETS):
+                columns[demand.path_name(market, year)] = apart[i, m]
+        values = np.stack(list(columns.values()))
+        return Fitted(tuple(columns), values[:, 1:], values[:, 0])
 
 
 @dataclass(frozen=True)
 class Calibration:
-    """Weights over draws: ``weights`` (D,) sum to one; ``counts`` says how many counts the misfit is over."""
+    """Parameters at the mode (P,) and of the members (P, D), with what they say of the figures (K,) and (K, D)."""
 
-    method: Method
-    weights: Array
-    misfit: Array
-    counts: int
+    problem: Problem
+    mode: Array
+    members: Array
+    mode_says: Array
+    members_say: Array
 
     @property
-    def effective(self) -> float:
-        """Effective sample size (Kish): how many draws of equal weight would be as sure."""
-        return float(1 / (self.weights**2).sum())
-
-    def percentiles(self, values: Array) -> Array:
-        """Weighted 5, 50 and 95% values over the last axis: (…, D) → (3, …), linear between order statistics."""
-        order = np.argsort(values, axis=-1, kind="stable")
-        ordered = np.take_along_axis(values, order, axis=-1)
-        weight = self.weights[order]
-        before = np.cumsum(weight, axis=-1) - weight
-        # With equal weights draw i stands at i / (D − 1), as in the bands without weights.
-        at = before / np.maximum(1 - weight[..., -1:], 1e-12)
-        found = np.empty((len(PERCENTS), *values.shape[:-1]))
-        for index in np.ndindex(values.shape[:-1]):
-            for i, percent in enumerate(PERCENTS):
-                found[(i, *index)] = np.interp(percent / 100, at[index], ordered[index])
-        return found
-
-    def share(self, inside: npt.NDArray[np.bool_]) -> float:
-        """Weight of the draws for which something holds."""
-        return float(self.weights[inside].sum())
+    def fitted(self) -> Fitted:
+        """The members as fitted draws, beside the central path in content."""
+        return self.problem.fitted(self.members, self.mode, demand.levels())
 
     def to_dict(self) -> dict[str, Any]:
-        """What to tell beside a weighted result."""
+        """The receipt: how much went in, and the root mean square log error of the centre and of the members."""
+        logs = self.problem.figures.logs
         return {
-            "method": self.method, "draws": len(self.weights), "effective_sample_size": self.effective,
-            "counts": self.counts, "rms_error": float(np.sqrt((self.weights * self.misfit).sum())),
-            "rms_error_unweighted": float(np.sqrt(self.misfit.mean())),
+            "figures": len(logs), "parameters": self.problem.size, "members": self.members.shape[1],
+            "last_year_known": self.problem.last,
+            "error_centre": round(float(np.sqrt(np.mean((self.mode_says - logs) ** 2))), 4),
+            "error_members": round(float(np.sqrt(np.mean((self.members_say - logs[:, None]) ** 2))), 4),
         }  # fmt: skip
 
 
-@lru_cache(maxsize=4)
-def calibrated(draws: int, seed: int = 1, method: Method = "unknown_spread") -> Calibration:
-    """Weights of these draws by how well they reproduce the figures that the demand levels were fitted to."""
-    return weighed(Draws(draws, seed, assumptions()), [e for e in entries() if e.fit], method)
+def calibrate(
+    last: int = LAST_KNOWN, *, members: int = MEMBERS, seed: int = SEED, progress: Progress | None = None
+) -> Calibration:
+    """Fit assumptions and past demand together to the figures known in a year, and draw members around the fit."""
+    tell = progress or (lambda _: None)
+    problem = problem_of(last)
+    tell(f"the best fit of {problem.size} parameters to {len(problem.figures.entries)} figures up to {last}")
+    mode, slopes = best_fit(problem)
+    drawn, say = randomised(problem, mode, slopes, members, seed, tell)
+    return Calibration(problem, mode, drawn, problem.predicted(mode[:, None])[:, 0], say)
 
 
-def weighed(draws: Draws, wanted: Sequence[Entry], method: Method = "unknown_spread") -> Calibration:
-    """Weights of draws by their misfit on some figures."""
-    misfit, counts = misfits(draws, wanted)
-    weigh: dict[Method, Callable[[], Array]] = {
-        "unknown_spread": lambda: -counts / 2 * np.log(misfit),
-        "gaussian": lambda: -counts / 2 * misfit / SPREAD**2,
-    }
-    logs = weigh[method]()
-    weights = np.exp(logs - logs.max())
-    return Calibration(method, weights / weights.sum(), misfit, counts)
+def best_fit(problem: Problem) -> tuple[Array, Array]:
+    """The mode (P,) and the slopes of the residual there (K + P, P)."""
+    from scipy.optimize import least_squares
+
+    found = least_squares(problem.residual, np.zeros(problem.size), problem.slopes, max_nfev=40, xtol=1e-6, ftol=1e-6)
+    return np.asarray(found.x), np.asarray(found.jac)
 
 
-def misfits(draws: Draws, wanted: Sequence[Entry]) -> tuple[Array, int]:
-    """Mean squared log error per draw, shape (D,), figures of one count together weighing as one; number of counts."""
-    here = world(draws)
-    by_count: dict[str, list[Array]] = {}
-    for entry, value in modelled(here, wanted):
-        error = np.log(np.maximum(value, 1.0) / compare(entry, value).observed)
-        by_count.setdefault(_count_of(entry), []).append(error**2)
-    means = [np.mean(errors, axis=0) for errors in by_count.values()]
-    return np.asarray(np.mean(means, axis=0)), len(means)
+def randomised(
+    problem: Problem, mode: Array, slopes: Array, members: int, seed: int, tell: Progress
+) -> tuple[Array, Array]:
+    """Members (P, D) and what they say of the figures (K, D); a later step that fits worse is halved, not taken."""
+    from scipy.linalg import cho_factor, cho_solve
+
+    figures = problem.figures
+    known = len(figures.logs)
+    numbers = chance.stream(seed, f"calibration.{problem.last}").standard_normal((problem.size + known, members))
+    start, disturbed = numbers[: problem.size], numbers[problem.size :]
+    factor, towards = cho_factor(slopes.T @ slopes), slopes[:known].T
+
+    def misfit(x: Array, say: Array) -> Array:
+        return np.asarray(((figures.apart(say) - disturbed) ** 2).sum(0) + ((x - start) ** 2).sum(0))
+
+    x = np.repeat(mode[:, None], members, axis=1)
+    say = problem.predicted(x)
+    size, reach = np.full(members, np.inf), np.ones(members)
+    for step in range(STEPS):
+        tell(f"{members} members, step {step + 1} of {STEPS}")
+        moved = x - reach * cho_solve(factor, towards @ (figures.apart(say) - disturbed) + (x - start))
+        heard = problem.predicted(moved)
+        better = (found := misfit(moved, heard)) < size
+        x, say, size = np.where(better, moved, x), np.where(better, heard, say), np.where(better, found, size)
+        reach = np.where(better, 1.0, reach / 2)
+    return x, say
 
 
-def _count_of(entry: Entry) -> str:
-    """What an entry counts, without its year."""
-    kept = sorted((k, str(v)) for k, v in entry.filters.items() if k not in ("share", "months"))
-    return f"{entry.kind} {entry.quantity} {entry.definition} {kept}"
+def write(found: Calibration, content: Path) -> tuple[Path, ...]:
+    """Write the calibration into a content folder: central path, draws and receipt; the files that were written."""
+    folder = content / "calibration"
+    folder.mkdir(parents=True, exist_ok=True)
+    (content / "assumptions").mkdir(exist_ok=True)
+    path = content / "assumptions" / "demand_levels.csv"
+    levels: Array = np.asarray(np.round(np.exp(found.problem.path(found.mode[:, None]))[:, :, 0] / 100) * 100, float)
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(["year", *MARKETS])
+        writer.writerows([year, *levels[i]] for i, year in enumerate(YEARS))
+    draws, names = found.problem.fitted(found.members, found.mode, levels).files()
+    np.save(folder / "draws.npy", draws, allow_pickle=False)
+    told = found.to_dict() | {"names": list(names)}
+    (folder / "receipt.yml").write_text(
+        "# Made by `banen calibrate` together with draws.npy; do not edit.\n" + yaml.safe_dump(told, sort_keys=False),
+        encoding="utf-8",
+    )
+    return path, folder / "draws.npy", folder / "receipt.yml"
+
+
+def problem_of(last: int, ranges: Assumptions | None = None) -> Problem:
+    """The problem for the figures known by a year."""
+    ranges = ranges or register()
+    names = tuple(n for n in ranges if n.startswith(INFORMED) and ranges[n].low < ranges[n].high)
+    return Problem(ranges, last, observed(last, ranges), names)

@@ -119,12 +119,7 @@ class World:
 @lru_cache(maxsize=4)
 def world(draws: Draws) -> World:
     """History for these draws, computed once."""
-    return world_with(draws, demand.levels())
-
-
-def world_with(draws: Draws, levels: Array) -> World:
-    """History for these draws under other demand levels (years, M): what fitting varies."""
-    return world_of(draws, demand.history(draws, levels))
+    return world_of(draws, demand.history(draws, demand.past_levels(draws)))
 
 
 def world_of(draws: Draws, desired: Array) -> World:

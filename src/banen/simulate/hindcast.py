@@ -1,8 +1,8 @@
 """Hindcast: fit to what was known in a year, predict what came after, and hold it against simple methods.
 
-Demand levels are fitted to the figures up to the origin. After it, demand grows by the rule of the model's outlook:
-lasting growth of the sectors, and extra growth carried over from the years before, which halves in some years. The
-extra growth is that of the three years up to the origin, not the one that the register holds today.
+Assumptions and past demand are calibrated to the figures known at the origin, and nothing else (:mod:`.calibration`).
+After it the same process goes on: lasting growth of the sectors, the drift that the past showed, which fades, and the
+chance of each year.
 
 What is still known from later, and flatters: stay per arrival year, income per head, the sizes of routes and networks
 of 2022, sector shares of 2015 and 2022, housing places. The page *how good is this?* says so beside the numbers.
@@ -19,19 +19,15 @@ import numpy as np
 import numpy.typing as npt
 
 from banen.errors import Fault, ScenarioError
-from banen.model import demand
-from banen.model.demand import sector_table
-from banen.observe.assumptions import Draws, assumptions
+from banen.observe.assumptions import Draws, register
 from banen.observe.reading import CONTENT, Faults, read_yaml
 from banen.observe.series import series
 from banen.simulate.backtest import Comparison, Entry, compare, entries, modelled
-from banen.simulate.cohorts import HISTORY_YEARS, world_of
-from banen.simulate.fit import fit_known
+from banen.simulate.calibration import calibrate
+from banen.simulate.cohorts import world
 
 Array = npt.NDArray[np.float64]
 
-RECENT_YEARS = 3
-"""Years up to the origin whose growth is carried over."""
 TOTAL, TOTAL_FORECAST = "immigration_total", "forecast_immigration_total"
 
 
@@ -97,7 +93,6 @@ class Hindcast:
     draws: int
     seed: int
     fitted_to: int
-    momentum: tuple[float, float]
     predictions: tuple[Prediction, ...]
 
     @property
@@ -148,7 +143,6 @@ class Hindcast:
         return {
             "origin": self.origin, "coverage_90": self.coverage, "error_ratio_best_simple": self.error_ratio,
             "mean_absolute_errors": self.errors, "fitted_to": self.fitted_to,
-            "momentum": dict(zip(("practical", "specialist"), self.momentum, strict=True)),
             "draws": self.draws, "seed": self.seed,
             "series": [p.to_dict() for p in self.predictions], "gates": [g.to_dict() for g in self.gates],
         }  # fmt: skip
@@ -182,19 +176,14 @@ def hindcast(
     if not first <= origin <= last:
         advice = f"Give a year from {first} to {last}: before it too few figures were known, after it too few follow."
         raise ScenarioError(Fault("banen", f"{origin} cannot be an origin.", advice))
-    path = fit_known(origin, progress)
-    if progress:
-        progress(f"{draws} draws after {origin}")
-    sampled = Draws(draws, seed, assumptions())
-    momentum = carried_over(path)
-    here = world_of(sampled, continued(sampled, path, momentum))
+    found = calibrate(origin, members=draws, seed=seed, progress=progress)
+    here = world(Draws(draws, seed, register().fitted_to(found.fitted)))
     scored = [e for e in entries() if e.kind == "count" and e.years[0] > origin]
-    fitted_to = sum(1 for e in entries() if e.fit and e.years[1] <= origin)
-    found = [
+    predictions = tuple(
         Prediction(compare(e, v), *simple_methods(e, origin), official_total_error(e.years[1], origin))
         for e, v in modelled(here, scored)
-    ]
-    return Hindcast(origin, draws, seed, fitted_to, (float(momentum[0]), float(momentum[1])), tuple(found))
+    )
+    return Hindcast(origin, draws, seed, len(found.problem.figures.entries), predictions)
 
 
 def hindcasts(*, draws: int = 200, seed: int = 1) -> tuple[Hindcast, ...]:
@@ -203,35 +192,9 @@ def hindcasts(*, draws: int = 200, seed: int = 1) -> tuple[Hindcast, ...]:
     return tuple(hindcast(origin, draws=draws, seed=seed) for origin in origins)
 
 
-def lasting_growth() -> Array:
-    """Lasting growth per market and year, sectors weighed by size, shape (M,)."""
-    table = sector_table()
-    return np.asarray((table.growth * table.shares[:, -1]).sum(-1))
-
-
-def carried_over(path: Array) -> Array:
-    """Growth of the last years of a path (years, M) above lasting growth, shape (M,)."""
-    recent = (path[-1] / path[-1 - RECENT_YEARS]) ** (1 / RECENT_YEARS) - 1
-    return np.asarray(recent - lasting_growth())
-
-
-def continued(draws: Draws, path: Array, momentum: Array) -> Array:
-    """Desired stock on 1 January of 2005 … 2027, shape (23, S, M, D): fitted up to the path's end, then the outlook."""
-    ahead = HISTORY_YEARS + 1 - len(path)
-    whole = np.concatenate([path, np.repeat(path[-1:], ahead, axis=0)])
-    deviation = np.stack([draws["demand.growth_practical"], draws["demand.growth_specialist"]])
-    doubt = draws["demand.momentum"] - assumptions()["demand.momentum"].central
-    fading = 0.5 ** (np.arange(ahead)[:, None] / draws["demand.momentum_half_life"])
-    extra = (momentum[:, None] + doubt)[None] * fading[:, None]
-    growth = np.cumprod(1 + lasting_growth()[:, None] + deviation + extra, axis=0)
-    desired = demand.history(draws, whole)
-    desired[len(path) :] *= growth[:, None]
-    return desired
-
-
 def simple_methods(entry: Entry, origin: int) -> tuple[float | None, float | None]:
     """Persistence and trend for a figure, from figures of the same count up to the origin, over the same years."""
-    known = sorted((y, v) for other in entries() if _same_count(other, entry) for y, v in _yearly(other, origin))
+    known = sorted((y, v) for other in entries() if other.count == entry.count for y, v in _yearly(other, origin))
     if not known:
         return None, None
     years = np.arange(entry.years[0], entry.years[1] + 1)
@@ -242,14 +205,6 @@ def simple_methods(entry: Entry, origin: int) -> tuple[float | None, float | Non
         at, values = np.array(used).T
         slope, level = (float(x) for x in np.polyfit(at, values, 1))
     return last * len(years), float(np.maximum(slope * years + level, 0.0).sum())
-
-
-def _same_count(other: Entry, entry: Entry) -> bool:
-    def count(e: Entry) -> tuple[Any, ...]:
-        kept = {k: v for k, v in e.filters.items() if k != "share"}
-        return e.kind, e.quantity, e.definition, sorted((k, str(v)) for k, v in kept.items())
-
-    return count(other) == count(entry)
 
 
 def _yearly(entry: Entry, origin: int) -> list[tuple[float, float]]:

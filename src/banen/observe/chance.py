@@ -1,0 +1,30 @@
+"""Chance: reproducible streams of numbers, one per seed and name, so that a new name never shifts another."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+
+Array = npt.NDArray[np.float64]
+
+
+def stream(seed: int, name: str) -> np.random.Generator:
+    """The generator of a seed and a name."""
+    key = hashlib.blake2b(f"{seed}:{name}".encode(), digest_size=16).digest()
+    return np.random.Generator(np.random.Philox(key=int.from_bytes(key, "little")))
+
+
+def uniform(seed: int, name: str, count: int) -> Array:
+    """Uniform numbers in [0, 1), shape (count,)."""
+    return stream(seed, name).random(count)
+
+
+@lru_cache(maxsize=1024)
+def normal(seed: int, name: str, count: int) -> Array:
+    """Standard-normal numbers, shape (count,); kept because every run reads them again, and so read-only."""
+    values = stream(seed, name).standard_normal(count)
+    values.flags.writeable = False
+    return values

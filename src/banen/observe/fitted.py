@@ -1,0 +1,89 @@
+"""Fitted draws: what calibration found, read from content: which draws of the assumptions reproduce the figures.
+
+``content/calibration/draws.npy`` holds whole numbers in ten-thousandths, one row per member and one column per name
+in ``receipt.yml``. A column is named after an assumption, and then holds shares of its distribution (0 to 1), or
+``path.market.year``, and then holds the logarithm of the demand level over that of the central path. The first row is
+the centre. ``banen calibrate`` makes both files (:mod:`banen.simulate.calibration`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from banen.observe.chance import uniform
+from banen.observe.reading import CONTENT, Faults, read_yaml
+
+Array = npt.NDArray[np.float64]
+
+FOLDER = CONTENT / "calibration"
+UNITS_PER_ONE = 10_000
+"""Whole numbers of the file per unit of a share or logarithm: four decimals, far below any doubt."""
+
+
+@dataclass(frozen=True, eq=False)
+class Fitted:
+    """Members of a calibration: ``values`` (names, members), ``centre`` (names,); two are never the same thing."""
+
+    names: tuple[str, ...]
+    values: Array
+    centre: Array
+    _at: Mapping[str, int] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_at", {name: i for i, name in enumerate(self.names)})
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._at
+
+    def column(self, name: str, seed: int, count: int) -> Array:
+        """Values of a name for ``count`` draws; the centre where one draw is asked, members again past their number.
+
+        Members come in an order that the seed decides, so that another seed is another choice among them.
+        """
+        row = self._at[name]
+        if count == 1:
+            return self.centre[row : row + 1]
+        return np.asarray(self.values[row, members(seed, count, self.values.shape[1])])
+
+    def files(self) -> tuple[npt.NDArray[np.int16], tuple[str, ...]]:
+        """What ``draws.npy`` holds, shape (1 + members, names), and the names of its columns."""
+        whole = np.concatenate([self.centre[:, None], self.values], axis=1).T * UNITS_PER_ONE
+        limit = np.iinfo(np.int16).max
+        return np.clip(np.rint(whole), -limit, limit).astype(np.int16), self.names
+
+
+@cache
+def members(seed: int, count: int, known: int) -> npt.NDArray[np.intp]:
+    """Which member serves each draw, shape (count,)."""
+    order = np.argsort(uniform(seed, "calibration.member", known), kind="stable")
+    return order[np.arange(count) % known]
+
+
+@cache
+def fitted(folder: Path = FOLDER) -> Fitted:
+    """The calibration in content; a missing file, a wrong shape or an unknown field is a fault."""
+    faults = Faults()
+    record = read_yaml(folder / "receipt.yml", faults)
+    names = tuple(map(str, record.data["names"])) if record and record.data.get("names") else ()
+    if record and not names:
+        faults.add(record.where, "names no columns.", "Make it again: banen calibrate.")
+    draws = folder / "draws.npy"
+    if not draws.is_file():
+        faults.add("calibration/draws.npy", "is missing.", "Make it again: banen calibrate.")
+    faults.raise_if_any()
+    whole = np.load(draws, allow_pickle=False)
+    if whole.dtype != np.int16 or whole.ndim != 2 or whole.shape[1] != len(names) or len(whole) < 3:
+        faults.add(
+            "calibration/draws.npy",
+            f"has shape {whole.shape} and type {whole.dtype}; the receipt names {len(names)} columns.",
+            "Make both again: banen calibrate.",
+        )
+    faults.raise_if_any()
+    values = np.ascontiguousarray(whole.T / UNITS_PER_ONE)
+    return Fitted(names, values[:, 1:], values[:, 0])
