@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
+from banen.observe.reading import THOUSANDS, Grouped
+
 Kind = Literal["number", "integer", "switch", "choice", "choices"]
 Value = float | int | bool | str | tuple[str, ...] | None
 
@@ -57,10 +59,6 @@ class LawLimit:
         """As JSON."""
         since, reason = self.since.isoformat(), self.reason.to_dict()
         return {"above": self.above, "since": since, "basis": self.basis, "reason": reason}
-
-
-THOUSANDS = re.compile(r"(?<![\d.,])[1-9]\d{0,2}([.,]\d{3})+(?![\d.,])")
-"""7.000 or 7,000 for seven thousand; 0.125 is a share and no match."""
 
 
 @dataclass(frozen=True)
@@ -127,6 +125,8 @@ class Lever:
             return text
 
     def _admit_number(self, value: object) -> Value | Refused:
+        if isinstance(value, Grouped) and self.kind == "integer":
+            return self._wrong_type(value.written)
         if isinstance(value, bool) or not isinstance(value, int | float):
             return self._wrong_type(value)
         low, high = self.minimum or 0.0, self.maximum or 0.0
