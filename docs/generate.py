@@ -320,7 +320,7 @@ def output_fragment(*words: str) -> Callable[[], str]:
     """What a command prints, so that no tutorial shows yesterday's numbers."""
 
     def make() -> str:
-        wide = os.environ | {"COLUMNS": "110", "TERM": "dumb", "NO_COLOR": "1"}
+        wide = os.environ | {"COLUMNS": "110", "TERM": "dumb", "NO_COLOR": "1", "BANEN_LANGUAGE": "en"}
         ran = subprocess.run(  # noqa: S603  our own program
             [sys.executable, "-m", "banen.serve.cli", *words], capture_output=True, text=True, check=True, env=wide
         )

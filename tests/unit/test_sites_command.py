@@ -69,7 +69,7 @@ def test_the_screen_tells_verdict_and_division_in_a_narrow_terminal_too(
 
 
 def test_a_request_to_a_municipality_is_a_letter() -> None:
-    letter = _json(SEED, "--region", REGION)["allocation"][0]["letter"]
+    letter = _json(SEED, "--region", REGION, "--language", "nl")["allocation"][0]["letter"]
     assert letter.startswith("Aan het college van Heusden.")
     assert "60 plaatsen schriftelijk toe te zeggen vóór 1 maart 2028" in letter
 
@@ -173,7 +173,7 @@ def test_a_report_that_cannot_be_written_is_told(tmp_path: Path) -> None:
 
 def test_a_blank_file_is_written_once_and_never_over_another(tmp_path: Path) -> None:
     file = tmp_path / "mijn.yml"
-    assert "Geschreven" in _run(str(file), "--blank")
+    assert "Geschreven" in _run(str(file), "--blank", "--language", "nl")
     with pytest.raises(OutputError, match="is there already"):
         _run(str(file), "--blank")
 

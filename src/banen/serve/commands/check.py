@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from banen.serve.commands.options import Language, print_json
+from banen.serve.commands.options import Lang, print_json
 
 if TYPE_CHECKING:
     import polars as pl
@@ -43,7 +43,8 @@ def check(
     lever: Annotated[list[str] | None, typer.Option(help="A lever of the variant, as name=value.")] = None,
     known_on: Annotated[str | None, typer.Option(help="Decide with what was known on this date.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")] = False,
-    lang: Annotated[Language, typer.Option(help="Language of the sentences.")] = Language.nl,
+    *,
+    lang: Lang,
 ) -> None:
     """Decide one case (--case) or a table of cases (--table) by a rule on a date."""
     from banen.errors import RuleError

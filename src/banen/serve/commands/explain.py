@@ -22,7 +22,8 @@ def explain(
     sensitivity: Annotated[bool, typer.Option("--sensitivity", help="Also say which assumption matters most.")] = False,
     year: Annotated[int, typer.Option(help="Year of the sensitivity, 2027–2050.")] = 2035,
     as_json: Json = False,
-    lang: Lang = Language.en,
+    *,
+    lang: Lang,
 ) -> None:
     """Follow an indicator to its assumptions with ranges and reasons, to measures, and to figures with sources."""
     from banen.simulate.projection import check_year, project
