@@ -79,7 +79,7 @@ def assumption_table(rows: Iterable[Assumption], to: str = "") -> str:
         head,
         (
             (
-                f"`{a.name}`", a.label_en, a.unit, a.low, a.central, a.high, a.distribution, a.reason,
+                f"`{a.name}`", a.label.en, a.unit_label.en, a.low, a.central, a.high, a.distribution, a.reason.en,
                 figure_links(a.figures, to) or "none",
             )
             for a in rows
