@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -31,6 +32,14 @@ def test_every_assumption_has_a_range_around_its_centre_and_a_reason() -> None:
             assert len(entry.reason[language]) > 8
             assert entry.label[language]
             assert entry.unit_label[language]
+
+
+def test_both_languages_name_the_same_numbers() -> None:
+    def numbers(text: str) -> list[str]:
+        return sorted(re.sub("[.,]", "", found) for found in re.findall(r"\d[\d.,]*", text))
+
+    pairs = [pair for entry in assumptions().values() for pair in (entry.label, entry.reason)]
+    assert [pair for pair in pairs if numbers(pair.nl) != numbers(pair.en)] == []
 
 
 @pytest.mark.parametrize("name", ["entry.spill_share", "effects.replaces_migrant", "stay.eu_months_long"])
