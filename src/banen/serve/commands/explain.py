@@ -68,7 +68,9 @@ def explain(
     from banen.simulate.charts import unit_word
 
     console, w = Console(), WORDS[lang.value]
-    console.print(Text(f"{outcome.about['label'][lang.value]} ({unit_word(outcome.about['unit'], lang.value)})", style="bold"))
+    console.print(
+        Text(f"{outcome.about['label'][lang.value]} ({unit_word(outcome.about['unit'], lang.value)})", style="bold")
+    )
     of_measures = ((str(w["measure"]).format(m), rows) for m, rows in found.measures.items())
     for title, rows in ((str(w["model"]), found.assumptions), *of_measures):
         table = Table(box=box.SIMPLE_HEAD, pad_edge=False, title=title, title_justify="left")
