@@ -21,7 +21,7 @@ part.one:
   high: 0.9
   distribution: triangular
   figures: []
-  reason: Because.
+  reason: {nl: Daarom., en: Because.}
 """
 
 
@@ -73,7 +73,8 @@ def test_one_draw_is_the_centre_and_a_pin_holds() -> None:
         (('en: "One"', 'en: " "'), "label in nl and en"),
         (("  unit: share\n", ""), "lacks 'unit'"),
         (("unit: share", "unit: sharp"), "unit 'sharp'"),
-        (("  reason: Because.", "  reason: ''"), "needs a reason in nl and en"),
+        (("nl: Daarom., ", ""), "needs a reason in nl and en"),
+        (("reason: {nl: Daarom., en: Because.}", "reason: Because."), "needs a reason in nl and en"),
         (("part.one:", "other.one:"), "does not begin with 'part.'"),
         (("  figures: []", "  figures: []\n  figures: []"), "stands here twice"),
         (("  low: 0.2", "  low: 0.2\n  lowest: 0"), "unknown field 'lowest'"),

@@ -71,3 +71,13 @@ def test_every_command_that_speaks_has_the_same_option() -> None:
     assert {(*option.opts, option.envvar, option.required) for option in options} == {
         ("--language", "--lang", "BANEN_LANGUAGE", False)
     }
+
+
+@pytest.mark.parametrize(("language", "words", "others"), [
+    ("nl", ["Aannames van het model", "Tabellen met aannames", "bereik"], ["Assumptions", "range", "persons"]),
+    ("en", ["Assumptions of the model", "Tables of assumptions", "range"], ["Aannames", "bereik", "personen"]),
+])  # fmt: skip
+def test_an_explanation_is_in_one_language(language: str, words: list[str], others: list[str]) -> None:
+    said = CliRunner().invoke(app, ["explain", "housing_shortage", "--language", language]).stdout
+    assert [word for word in words if word not in said] == []
+    assert [word for word in others if word in said] == []

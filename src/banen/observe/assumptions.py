@@ -191,9 +191,8 @@ def _read_entry(name: str, fields: Any, record: Record, part: str, faults: Fault
     )  # fmt: skip
 
 
-def _pair(found: Mapping[str, str] | str) -> Text:
-    nl, en = (found, found) if isinstance(found, str) else (found["nl"], found["en"])
-    return Text(" ".join(nl.split()), " ".join(en.split()))
+def _pair(found: Mapping[str, str]) -> Text:
+    return Text(" ".join(found["nl"].split()), " ".join(found["en"].split()))
 
 
 def _check_values(name: str, fields: Mapping[str, Any], where: str, faults: Faults) -> None:
@@ -212,8 +211,6 @@ def _check_values(name: str, fields: Mapping[str, Any], where: str, faults: Faul
 
 def _check_pair(name: str, key: str, found: Any, record: Record, faults: Faults) -> None:
     """A text must be there in both languages."""
-    if key == "reason" and isinstance(found, str) and found.strip():
-        return  # on its way to two languages
     if not (isinstance(found, dict) and set(found) == {"nl", "en"} and all(_is_text(t) for t in found.values())):
         faults.add(record.place_of(name, key), f"{name} needs a {key} in nl and en.", f"Write {key}: {{nl: …, en: …}}.")
 
