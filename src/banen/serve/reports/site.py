@@ -137,7 +137,8 @@ def _assumptions(a: Assessment, language: str) -> list[list[str]]:
     found = []
     for part in references()[name].parts.values():
         span = " – ".join(say(value, language) for value in (part.low, part.central, part.high))
-        found.append([part.label[language], f"{span} {part.unit_label[language]}", part.reason[language]])
+        unit = part.unit_label[language]
+        found.append([part.label[language], f"{span}{'' if unit == '%' else ' '}{unit}", part.reason[language]])
     return found
 
 
