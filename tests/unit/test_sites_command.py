@@ -137,8 +137,9 @@ def test_the_report_tells_the_assumptions_of_a_reference_object() -> None:
     proposal = {"assessed_on": "2026-11-01", "work": {"migrants": {"reference_object": "glasshouse"}}}
     rows = report_data(assess(proposal), "nl")["assumptions"]
     assert len(rows) == 5
-    assert rows[0][1] == "5,5 – 7 – 9"
-    assert "9,400 hectares" in rows[0][2]
+    assert rows[0][1] == "5,5 – 7 – 9 personen per hectare perceel"
+    assert "op 9.400 hectare:" in rows[0][2]
+    assert rows[1][1] == "40 – 52 – 65%"
     assert report_data(assess(SEED), "nl")["assumptions"] == []
     assert render(assess(proposal), "nl").startswith(b"%PDF-")
 
