@@ -101,9 +101,8 @@ def read_value(value: Any, kind: str, choices: Mapping[str, Any] | None = None) 
         return str(value)
     if isinstance(value, bool):
         raise TypeError(value)
-    if kind != "distance" and THOUSANDS.search(
-        str(value)
-    ):  # 5.000 would be five euros; metres are decimals of a kilometre
+    # 5.000 would be five euros; only kilometres have three decimals, which are metres
+    if kind != "distance" and THOUSANDS.search(str(value)):
         raise ValueError(value)
     try:
         number = Decimal(str(value)) * SCALE.get(kind, 1)
