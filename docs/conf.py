@@ -1,6 +1,8 @@
 """Sphinx: Markdown pages with MyST, the furo theme, and the Python interface from its docstrings."""
 
+import sys
 from importlib.metadata import version as installed
+from pathlib import Path
 
 project = "Banen"
 author = "Banen developers"
@@ -8,9 +10,11 @@ copyright = "2026, Banen developers; EUPL-1.2"
 release = version = installed("banen")
 language = "en"
 
-extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.mathjax"]
+sys.path.insert(0, str(Path(__file__).parent))
+extensions = ["myst_parser", "sphinx.ext.autodoc", "offline"]
+html_math_renderer = "mathml"
 source_suffix = {".md": "markdown"}
-exclude_patterns = ["_build", "generate.py", "__init__.py"]
+exclude_patterns = ["_build", "*.py"]
 suppress_warnings: list[str] = []
 
 myst_enable_extensions = ["colon_fence", "deflist", "dollarmath", "fieldlist"]

@@ -79,7 +79,7 @@ def assumption_table(rows: Iterable[Assumption], to: str = "") -> str:
         head,
         (
             (
-                f"`{a.name}`", a.label_en, a.unit, a.low, a.central, a.high, a.distribution, a.reason,
+                f"`{a.name}`", a.label.en, a.unit_label.en, a.low, a.central, a.high, a.distribution, a.reason.en,
                 figure_links(a.figures, to) or "none",
             )
             for a in rows
@@ -320,7 +320,7 @@ def output_fragment(*words: str) -> Callable[[], str]:
     """What a command prints, so that no tutorial shows yesterday's numbers."""
 
     def make() -> str:
-        wide = os.environ | {"COLUMNS": "110", "TERM": "dumb", "NO_COLOR": "1"}
+        wide = os.environ | {"COLUMNS": "110", "TERM": "dumb", "NO_COLOR": "1", "BANEN_LANGUAGE": "en"}
         ran = subprocess.run(  # noqa: S603  our own program
             [sys.executable, "-m", "banen.serve.cli", *words], capture_output=True, text=True, check=True, env=wide
         )

@@ -13,6 +13,12 @@ from banen.simulate.packages import Package, read_package
 EXAMPLES = Path(__file__).parent.parent / "examples" / "packages"
 
 
+@pytest.fixture(autouse=True)
+def _english(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Commands speak English unless a test asks for Dutch, whatever the locale of the machine."""
+    monkeypatch.setenv("BANEN_LANGUAGE", "en")
+
+
 @pytest.fixture(scope="session")
 def central() -> World:
     """The world with every assumption at its central value."""

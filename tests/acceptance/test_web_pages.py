@@ -13,6 +13,7 @@ from web_visitor import Page, get, post
 
 from banen.model.rules import rules
 from banen.model.rules.examples import examples
+from banen.observe.assumptions import assumptions
 from banen.serve.web.desk import _first_variant, _typed
 from banen.serve.web.security import POLICY
 from banen.serve.web.site import PAGES, address
@@ -51,6 +52,20 @@ def test_a_page_obeys_its_own_policy_and_asks_no_other_host(path: str, language:
     assert [file for file in page.files if not file.startswith("/static/")] == []
     assert answer.headers["Content-Security-Policy"] == POLICY
     assert "unsafe" not in POLICY
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_register_tells_every_reason_and_unit_in_the_language_of_the_page(language: str) -> None:
+    page = html.unescape(get(address("assumptions", language)).text)
+    missing = [
+        a.name for a in assumptions().values() if not {a.reason[language], a.unit_label[language]} <= shown(page)
+    ]
+    assert missing == []
+
+
+def shown(page: str) -> set[str]:
+    """The texts between the tags of a page."""
+    return {text.strip() for text in re.findall(r"(?<=>)[^<>]+(?=<)", page)}
 
 
 def test_every_link_of_every_page_leads_somewhere() -> None:

@@ -90,6 +90,22 @@ def test_a_wrong_command_is_told_in_a_sentence(words: tuple[str, ...], told: str
         _run(check.app, "kennismigrant", *words, text="{}")
 
 
+@pytest.mark.parametrize(
+    ("name", "line"), [("case.yml", "monthly_wage: 5.000"), ("case.json", '{"monthly_wage": 5.000}')]
+)
+def test_a_wage_in_groups_of_three_is_not_read_as_five_euros(tmp_path: Path, name: str, line: str) -> None:
+    (tmp_path / name).write_text(line, encoding="utf-8")
+    with pytest.raises(RuleError, match=r"5\.000'? cannot be read\. Write an amount in euros"):
+        _run(check.app, "kennismigrant", "--on", "2023-05-10", "--case", str(tmp_path / name))
+
+
+def test_a_wage_in_groups_of_three_in_a_table_cannot_be_read(tmp_path: Path) -> None:
+    source, out = tmp_path / "cases.csv", tmp_path / "decisions.csv"
+    source.write_text("monthly_wage;erkend_referent\n5.000;ja\n5000;ja\n", encoding="utf-8")
+    _run(check.app, "kennismigrant", "--on", "2023-05-10", "--table", str(source), "--out", str(out))
+    assert pl.read_csv(out)["unreadable"].to_list() == ["monthly_wage", None]
+
+
 @pytest.mark.parametrize("text", ["{", "[1]", "3"])
 def test_a_case_that_is_no_object_is_refused(text: str) -> None:
     with pytest.raises(RuleError):

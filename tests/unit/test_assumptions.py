@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -20,16 +21,25 @@ part.one:
   high: 0.9
   distribution: triangular
   figures: []
-  reason: Because.
+  reason: {nl: Daarom., en: Because.}
 """
 
 
 def test_every_assumption_has_a_range_around_its_centre_and_a_reason() -> None:
     for entry in assumptions().values():
         assert entry.low <= entry.central <= entry.high
-        assert len(entry.reason) > 8
-        assert entry.label_nl
-        assert entry.label_en
+        for language in ("nl", "en"):
+            assert len(entry.reason[language]) > 8
+            assert entry.label[language]
+            assert entry.unit_label[language]
+
+
+def test_both_languages_name_the_same_numbers() -> None:
+    def numbers(text: str) -> list[str]:
+        return sorted(re.sub("[.,]", "", found) for found in re.findall(r"\d[\d.,]*", text))
+
+    pairs = [pair for entry in assumptions().values() for pair in (entry.label, entry.reason)]
+    assert [pair for pair in pairs if numbers(pair.nl) != numbers(pair.en)] == []
 
 
 @pytest.mark.parametrize("name", ["entry.spill_share", "effects.replaces_migrant", "stay.eu_months_long"])
@@ -60,8 +70,11 @@ def test_one_draw_is_the_centre_and_a_pin_holds() -> None:
         (("distribution: triangular", "distribution: normal"), "distribution 'normal'"),
         (("kind: behavioural", "kind: legal"), "kind 'legal'"),
         (('label: {nl: "Eén", en: "One"}', 'label: {nl: "Eén"}'), "label in nl and en"),
+        (('en: "One"', 'en: " "'), "label in nl and en"),
         (("  unit: share\n", ""), "lacks 'unit'"),
-        (("  reason: Because.", "  reason: ''"), "gives no reason"),
+        (("unit: share", "unit: sharp"), "unit 'sharp'"),
+        (("nl: Daarom., ", ""), "needs a reason in nl and en"),
+        (("reason: {nl: Daarom., en: Because.}", "reason: Because."), "needs a reason in nl and en"),
         (("part.one:", "other.one:"), "does not begin with 'part.'"),
         (("  figures: []", "  figures: []\n  figures: []"), "stands here twice"),
         (("  low: 0.2", "  low: 0.2\n  lowest: 0"), "unknown field 'lowest'"),

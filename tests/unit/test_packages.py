@@ -238,6 +238,14 @@ def test_a_broken_file_is_told_in_one_sentence(tmp_path: Path, text: str, senten
     assert _faults(read_package, path) == [f"{path}:{sentence}"]
 
 
+def test_a_whole_number_in_groups_of_three_is_refused_and_three_decimals_are_kept(tmp_path: Path) -> None:
+    path = tmp_path / "pakket.yml"
+    path.write_text('measures:\n  "2.11":\n    criterion_factor: 1.125\n    quota: 1.000\n', encoding="utf-8")
+    assert _faults(read_package, path) == [f"{path}:4: quota is '1.000', with a thousands separator. Write 1000."]
+    path.write_text('measures:\n  "2.11":\n    criterion_factor: 1.125\n', encoding="utf-8")
+    assert read_package(path).values("2.11")["criterion_factor"] == 1.125
+
+
 def test_an_id_without_quotes_is_read_as_it_is_written(tmp_path: Path) -> None:
     path = tmp_path / "pakket.yml"
     path.write_text("title: Proef\nmeasures: {2.10: {inspectors: 5}, 2.11: {quota: 9000}}", encoding="utf-8")

@@ -69,7 +69,7 @@ def test_the_screen_tells_verdict_and_division_in_a_narrow_terminal_too(
 
 
 def test_a_request_to_a_municipality_is_a_letter() -> None:
-    letter = _json(SEED, "--region", REGION)["allocation"][0]["letter"]
+    letter = _json(SEED, "--region", REGION, "--language", "nl")["allocation"][0]["letter"]
     assert letter.startswith("Aan het college van Heusden.")
     assert "60 plaatsen schriftelijk toe te zeggen vóór 1 maart 2028" in letter
 
@@ -137,8 +137,9 @@ def test_the_report_tells_the_assumptions_of_a_reference_object() -> None:
     proposal = {"assessed_on": "2026-11-01", "work": {"migrants": {"reference_object": "glasshouse"}}}
     rows = report_data(assess(proposal), "nl")["assumptions"]
     assert len(rows) == 5
-    assert rows[0][1] == "5,5 – 7 – 9"
-    assert "9,400 hectares" in rows[0][2]
+    assert rows[0][1] == "5,5 – 7 – 9 personen per hectare perceel"
+    assert "op 9.400 hectare:" in rows[0][2]
+    assert rows[1][1] == "40 – 52 – 65%"
     assert report_data(assess(SEED), "nl")["assumptions"] == []
     assert render(assess(proposal), "nl").startswith(b"%PDF-")
 
@@ -173,7 +174,7 @@ def test_a_report_that_cannot_be_written_is_told(tmp_path: Path) -> None:
 
 def test_a_blank_file_is_written_once_and_never_over_another(tmp_path: Path) -> None:
     file = tmp_path / "mijn.yml"
-    assert "Geschreven" in _run(str(file), "--blank")
+    assert "Geschreven" in _run(str(file), "--blank", "--language", "nl")
     with pytest.raises(OutputError, match="is there already"):
         _run(str(file), "--blank")
 

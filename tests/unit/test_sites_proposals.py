@@ -74,6 +74,30 @@ def test_all_faults_are_told_at_once_with_their_lines(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("written", "advice"),
+    [
+        ("1.000", "Write 1000, or 1 if that is meant."),
+        ("12.500", "Write 12500, or 12.5 if that is meant."),
+        ("1.125", "Write 1125, or 1.1250 if that is meant."),
+    ],
+)
+def test_a_number_in_groups_of_three_is_refused_with_its_line(tmp_path: Path, written: str, advice: str) -> None:
+    file = tmp_path / "voorstel.yml"
+    file.write_text(f"space:\n  plot:\n    parcel_m2: {written}\n", encoding="utf-8")
+    with pytest.raises(UserError) as told:
+        read_proposal(file)
+    assert told.value.sentences() == [f"{file}:3: parcel_m2 {written} could be a thousandth of what is meant. {advice}"]
+
+
+@pytest.mark.parametrize("cell", ["1.000", "12.500"])
+def test_a_table_of_a_region_refuses_a_number_in_groups_of_three(tmp_path: Path, cell: str) -> None:
+    file = tmp_path / "regio.csv"
+    file.write_text(f"municipality,places\nTilburg,{cell}\n", encoding="utf-8")
+    with pytest.raises(UserError, match=rf"regio\.csv:2: places {cell} could be a thousandth of what is meant"):
+        read_region(file)
+
+
+@pytest.mark.parametrize(
     ("topic", "answers", "what"),
     [
         ("work", {"jobs": {"heads": 10.5}}, "heads 10.5 is not a whole number. Give whole persons."),

@@ -32,11 +32,10 @@ from banen.decide.screening import (
 from banen.decide.targets import TargetBand
 from banen.errors import Fault, ScenarioError, check_all
 from banen.observe.assumptions import Draws, assumptions
-from banen.observe.reading import CONTENT, Faults, read_yaml
+from banen.observe.reading import CONTENT, Faults, Text, read_yaml
 from banen.simulate.bands import percentiles
 from banen.simulate.cohorts import world
 from banen.simulate.indicators import describe
-from banen.simulate.levers import Text
 from banen.simulate.measures import catalogue
 from banen.simulate.packages import Package, conflicts, from_short_text
 from banen.simulate.projection import check_draws, check_year

@@ -21,10 +21,9 @@ from banen.model.population import FREE_MOVEMENT, POSTED
 from banen.model.rules.quotas import Instrument, allocate
 from banen.observe.assumptions import Draws, assumptions
 from banen.observe.figures import figures
-from banen.observe.reading import CONTENT, Faults, Record, read_yaml
+from banen.observe.reading import CONTENT, THOUSANDS, Faults, Record, Text, read_yaml
 from banen.simulate.cohorts import world
 from banen.simulate.indicators import counted, definition_of, group_labels, indicators, label_of
-from banen.simulate.levers import THOUSANDS, Text
 from banen.simulate.packages import Package
 from banen.simulate.projection import check_draws, check_year
 

@@ -19,7 +19,7 @@ import numpy.typing as npt
 from banen.errors import UnknownNameError
 from banen.observe import chance
 from banen.observe.fitted import Fitted, fitted
-from banen.observe.reading import CONTENT, Faults, Record, read_yaml
+from banen.observe.reading import CONTENT, Faults, Record, Text, read_rows, read_yaml
 
 Array = npt.NDArray[np.float64]
 
@@ -38,15 +38,15 @@ class Assumption:
     """
 
     name: str
-    label_nl: str
-    label_en: str
+    label: Text
     unit: str
+    unit_label: Text
     kind: str
     central: float
     low: float
     high: float
     distribution: str
-    reason: str
+    reason: Text
     figures: tuple[str, ...]
     where: str
 
@@ -54,6 +54,14 @@ class Assumption:
     def part(self) -> str:
         """The room of the model that reads it."""
         return self.name.split(".", 1)[0]
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON, with its texts in both languages."""
+        return {
+            "name": self.name, "label": self.label.to_dict(), "unit": self.unit,
+            "unit_label": self.unit_label.to_dict(), "central": self.central, "low": self.low, "high": self.high,
+            "distribution": self.distribution, "reason": self.reason.to_dict(), "figures": list(self.figures),
+        }  # fmt: skip
 
     def quantile(self, share: Array) -> Array:
         """Values at these shares of the distribution; shape kept."""
@@ -249,15 +257,19 @@ def _read_entry(name: str, fields: Any, record: Record, part: str, faults: Fault
     if len(faults.found) > before:
         return None
     _check_values(name, fields, where, faults)
+    for key in ("label", "reason"):
+        _check_pair(name, key, fields[key], record, faults)
     if len(faults.found) > before:
         return None
     low, central, high = (float(fields[key]) for key in ("low", "central", "high"))
-    label = fields["label"]
     return Assumption(
-        name, str(label["nl"]), str(label["en"]), str(fields["unit"]), fields["kind"], central, low, high,
-        fields["distribution"], " ".join(str(fields["reason"]).split()),
-        tuple(map(str, fields["figures"] or ())), where,
+        name, _pair(fields["label"]), fields["unit"], units()[fields["unit"]], fields["kind"], central, low, high,
+        fields["distribution"], _pair(fields["reason"]), tuple(map(str, fields["figures"] or ())), where,
     )  # fmt: skip
+
+
+def _pair(found: Mapping[str, str]) -> Text:
+    return Text(" ".join(found["nl"].split()), " ".join(found["en"].split()))
 
 
 def _check_values(name: str, fields: Mapping[str, Any], where: str, faults: Faults) -> None:
@@ -270,8 +282,27 @@ def _check_values(name: str, fields: Mapping[str, Any], where: str, faults: Faul
         faults.add(where, f"{name} has distribution {fields['distribution']!r}.", f"Use {', '.join(DISTRIBUTIONS)}.")
     if fields["kind"] not in KINDS:
         faults.add(where, f"{name} has kind {fields['kind']!r}.", f"Use {', '.join(KINDS)}.")
-    if not str(fields["reason"]).strip():
-        faults.add(where, f"{name} gives no reason.")
-    label = fields["label"]
-    if not (isinstance(label, dict) and {"nl", "en"} <= set(label)):
-        faults.add(where, f"{name} needs a label in nl and en.")
+    if str(fields["unit"]) not in units():
+        faults.add(where, f"{name} has unit {fields['unit']!r}.", "Use or add one of assumptions/units.csv.")
+
+
+def _check_pair(name: str, key: str, found: Any, record: Record, faults: Faults) -> None:
+    """A text must be there in both languages."""
+    if not (isinstance(found, dict) and set(found) == {"nl", "en"} and all(_is_text(t) for t in found.values())):
+        faults.add(record.place_of(name, key), f"{name} needs a {key} in nl and en.", f"Write {key}: {{nl: …, en: …}}.")
+
+
+def _is_text(found: Any) -> bool:
+    return isinstance(found, str) and bool(found.strip())
+
+
+@cache
+def units() -> Mapping[str, Text]:
+    """The units that an assumption may have, with the words that people see."""
+    faults = Faults()
+    rows = list(read_rows(CONTENT / "assumptions" / "units.csv", ("unit", "nl", "en"), faults))
+    for row in rows:
+        if not all(row.cells.values()):
+            faults.add(row.where, "has a blank cell.", "Give the unit in nl and en.")
+    faults.raise_if_any()
+    return {row["unit"]: Text(row["nl"], row["en"]) for row in rows}

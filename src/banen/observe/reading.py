@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -110,7 +111,64 @@ class Record:
         return self.where
 
 
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+@dataclass(frozen=True)
+class Text:
+    """The same sentence in Dutch and in English."""
+
+    nl: str
+    en: str
+
+    def __getitem__(self, language: str) -> str:
+        return self.nl if language == "nl" else self.en
+
+    def to_dict(self) -> dict[str, str]:
+        """As JSON: ``{nl, en}``."""
+        return {"nl": self.nl, "en": self.en}
+
+
+THOUSANDS = re.compile(r"(?<![\d.,])[1-9]\d{0,2}([.,]\d{3})+(?![\d.,])")
+"""7.000 or 7,000 for seven thousand; 0.125 is a share and no match."""
+
+
+class Grouped(float):
+    """A number whose digits stand in a group of three: 1.000 is one to YAML, and a thousand to a Dutch reader.
+
+    ``written`` is the text of the file. Who reads the number decides whether it can be meant as one.
+    """
+
+    def __init__(self, written: str) -> None:
+        self.written = written
+
+    def __repr__(self) -> str:
+        return self.written
+
+    @property
+    def advice(self) -> str:
+        """How to write the two numbers that it can be read as."""
+        small = f"{float(self):g}"
+        small += "0" if THOUSANDS.search(small) else ""
+        return f"Write {self.written.replace('.', '')}, or {small} if that is meant."
+
+
+_Loader: Any = type("_Loader", (getattr(yaml, "CSafeLoader", yaml.SafeLoader),), {})
+
+
+def _float(loader: Any, node: yaml.ScalarNode) -> float:
+    if THOUSANDS.fullmatch(node.value.lstrip("+-")):
+        return Grouped(node.value)
+    found: float = loader.construct_yaml_float(node)
+    return found
+
+
+_Loader.add_constructor("tag:yaml.org,2002:float", _float)
+
+
+def yaml_value(text: str) -> Any:
+    """One value as a YAML file holds it; what is no YAML stays text."""
+    try:
+        return yaml.load(text, Loader=_Loader)  # noqa: S506  a safe loader, with our own reading of numbers
+    except yaml.YAMLError:
+        return text
 
 
 def read_yaml(path: Path, faults: Faults) -> Record | None:

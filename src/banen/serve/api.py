@@ -186,12 +186,7 @@ def _content(api: FastAPI) -> None:
 
     @api.get("/assumptions", tags=["figures"], operation_id="getAssumptions", summary="Every assumption with its range")
     async def assumptions() -> dict[str, Any]:
-        return {"assumptions": [
-            {"name": a.name, "label": {"nl": a.label_nl, "en": a.label_en}, "unit": a.unit, "central": a.central,
-             "low": a.low, "high": a.high, "distribution": a.distribution, "reason": a.reason,
-             "figures": list(a.figures)}
-            for a in register.assumptions().values()
-        ]}  # fmt: skip
+        return {"assumptions": [a.to_dict() for a in register.assumptions().values()]}
 
 
 def _rules(api: FastAPI) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from banen.observe.assumptions import Assumption
 
 Language = Literal["nl", "en"]
 
@@ -24,6 +27,23 @@ def whole(value: float, language: Language = "en", *, signed: bool = False) -> s
     if rounded < 0:
         return "−" + text
     return ("+" if signed and rounded > 0 else "") + text
+
+
+def number(value: float, language: Language = "en") -> str:
+    """A number as it is, in the form of the language.
+
+    >>> number(-1250.5, "nl")
+    '−1.250,5'
+    """
+    text = f"{value:,.10g}" if value != int(value) else f"{int(value):,}"
+    if language == "nl":
+        text = text.translate(str.maketrans(",.", ".,"))
+    return text.replace("-", "−")
+
+
+def assumed(entry: Assumption, language: Language = "en") -> str:
+    """The range of an assumption with its unit: ``0.2 – 0.8 share``."""
+    return f"{number(entry.low, language)} – {number(entry.high, language)} {entry.unit_label[language]}"
 
 
 def band(low: float, middle: float, high: float, language: Language = "en", *, signed: bool = False) -> str:

@@ -15,7 +15,7 @@ from banen.observe.conflicts import conflicts_of
 from banen.observe.figures import figures
 from banen.observe.parameters import parameters
 from banen.observe.reading import CONTENT, Faults, read_yaml
-from banen.serve.numbers import whole
+from banen.serve.numbers import number, whole
 from banen.simulate import charts
 from banen.simulate.indicators import FLOWS, counted, definition_of, definitions, indicators
 from banen.simulate.levers import Lever, Value
@@ -231,8 +231,9 @@ def _receipt(projection: Projection, key: str, language: Language) -> dict[str, 
 
 def _assumption(entry: Assumption, language: Language) -> dict[str, Any]:
     return {
-        "name": entry.name, "label": entry.label_nl if language == "nl" else entry.label_en, "unit": entry.unit,
-        "central": f"{entry.central:g}", "low": f"{entry.low:g}", "high": f"{entry.high:g}", "reason": entry.reason,
+        "name": entry.name, "label": entry.label[language], "unit": entry.unit_label[language],
+        "central": number(entry.central, language), "low": number(entry.low, language),
+        "high": number(entry.high, language), "reason": entry.reason[language],
         "figures": [f for f in entry.figures if f in figures()],
     }  # fmt: skip
 

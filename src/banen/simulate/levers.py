@@ -14,26 +14,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
+from banen.observe.reading import THOUSANDS, Grouped, Text
+
 Kind = Literal["number", "integer", "switch", "choice", "choices"]
 Value = float | int | bool | str | tuple[str, ...] | None
 
+NO_WORDS = Text("", "")
 _ON = ("true", "yes", "ja", "on", "aan")
 _OFF = ("false", "no", "nee", "off", "uit")
-
-
-@dataclass(frozen=True)
-class Text:
-    """The same sentence in Dutch and in English."""
-
-    nl: str
-    en: str
-
-    def __getitem__(self, language: str) -> str:
-        return self.nl if language == "nl" else self.en
-
-    def to_dict(self) -> dict[str, str]:
-        """As JSON: ``{nl, en}``."""
-        return {"nl": self.nl, "en": self.en}
 
 
 @dataclass(frozen=True)
@@ -57,10 +45,6 @@ class LawLimit:
         """As JSON."""
         since, reason = self.since.isoformat(), self.reason.to_dict()
         return {"above": self.above, "since": since, "basis": self.basis, "reason": reason}
-
-
-THOUSANDS = re.compile(r"(?<![\d.,])[1-9]\d{0,2}([.,]\d{3})+(?![\d.,])")
-"""7.000 or 7,000 for seven thousand; 0.125 is a share and no match."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +73,7 @@ class Lever:
     needs: tuple[str, ...] = ()
     idle_when: Mapping[str, tuple[Value, ...]] = field(default_factory=dict)
     law_limit: LawLimit | None = None
-    unit_label: Text = Text("", "")
+    unit_label: Text = NO_WORDS
 
     def admit(self, value: object) -> Value | Refused:
         """The value in the lever's own type, or why it is refused."""
@@ -127,6 +111,8 @@ class Lever:
             return text
 
     def _admit_number(self, value: object) -> Value | Refused:
+        if isinstance(value, Grouped) and self.kind == "integer":
+            return self._wrong_type(value.written)
         if isinstance(value, bool) or not isinstance(value, int | float):
             return self._wrong_type(value)
         low, high = self.minimum or 0.0, self.maximum or 0.0

@@ -18,8 +18,8 @@ from types import MappingProxyType
 from typing import Any, Literal, get_args
 
 from banen.errors import Fault, UnknownNameError, UserError
-from banen.observe.reading import CONTENT, Faults, Record, read_yaml
-from banen.simulate.levers import Kind, LawLimit, Lever, Refused, Text, Value
+from banen.observe.reading import CONTENT, Faults, Record, Text, read_yaml
+from banen.simulate.levers import NO_WORDS, Kind, LawLimit, Lever, Refused, Value
 
 FIRST_YEAR = 2027
 """The first year in which a measure can take effect: the first whole year after the figures end."""
@@ -381,7 +381,7 @@ def _read_lever(part: _Part, units: Mapping[str, Text]) -> Lever | None:
         "name": name,
         "kind": kind,
         "unit": unit or "",
-        "unit_label": units.get(unit or "", Text("", "")),
+        "unit_label": units.get(unit or "", NO_WORDS),
         "label": part.text("label"),
         "meaning": part.text("meaning"),
         "minimum": part.take("minimum", int, float, required=numeric),

@@ -19,8 +19,8 @@ from typing import Any, Literal
 import yaml
 
 from banen.errors import Fault, ScenarioError
-from banen.observe.reading import Faults, Record, read_yaml
-from banen.simulate.levers import Lever, Refused, Text, Value, as_json, plain
+from banen.observe.reading import Faults, Record, Text, read_yaml
+from banen.simulate.levers import Lever, Refused, Value, as_json, plain
 from banen.simulate.measures import (
     FIRST_YEAR,
     LAST_YEAR,

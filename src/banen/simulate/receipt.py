@@ -166,8 +166,8 @@ class Explanation:
         """The explanation as JSON."""
         return {
             "key": self.key,
-            "assumptions": [_row(a) for a in self.assumptions],
-            "measures": {m: [_row(a) for a in found] for m, found in self.measures.items()},
+            "assumptions": [a.to_dict() for a in self.assumptions],
+            "measures": {m: [a.to_dict() for a in found] for m, found in self.measures.items()},
             "parameters": {m: list(p) for m, p in self.parameters.items()},
             "figures": list(self.figures),
             "tables": list(self.tables),
@@ -183,11 +183,3 @@ def explain(receipt: Receipt, key: str) -> Explanation:
     return Explanation(
         key, tuple(assumptions()[n] for n in names), of_measures, receipt.parameters, tuple(sorted(figures))
     )
-
-
-def _row(entry: Assumption) -> dict[str, Any]:
-    return {
-        "name": entry.name, "label": {"nl": entry.label_nl, "en": entry.label_en}, "unit": entry.unit,
-        "central": entry.central, "low": entry.low, "high": entry.high, "distribution": entry.distribution,
-        "reason": entry.reason, "figures": list(entry.figures),
-    }  # fmt: skip

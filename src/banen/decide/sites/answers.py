@@ -18,7 +18,7 @@ from banen.decide.sites.spans import MOST, exact
 from banen.errors import UnknownNameError
 from banen.observe.areas import areas
 from banen.observe.classifications import classifications
-from banen.observe.reading import Faults, Record
+from banen.observe.reading import Faults, Grouped, Record
 
 Answer = Any
 """str, bool, int, Fraction (shares and numbers), date, tuple (lists) or mapping (records), by the kind of the field."""
@@ -89,6 +89,8 @@ def _number(reader: Reader, field: Field, value: Any, at: tuple[str | int, ...])
     found = None if isinstance(value, str) else exact(value)
     if found is None:
         reader.fault(at, f"{field.key} {value!r} is not a number.", "Write it as 1234.5, without separators or words.")
+    elif isinstance(value, Grouped):
+        reader.fault(at, f"{field.key} {value.written} could be a thousandth of what is meant.", value.advice)
     elif found < field.minimum:
         reader.fault(at, f"{field.key} {value} is below {field.minimum}.", f"Give {_unit(field)} of at least that.")
     elif found > MOST:

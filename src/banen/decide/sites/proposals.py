@@ -14,13 +14,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from banen.decide.sites.answers import Answer, Reader
 from banen.decide.sites.questions import Field, Label, questions
 from banen.decide.sites.settings import Decision, read_decisions
 from banen.errors import Fault, UserError
-from banen.observe.reading import Faults, Record, read_rows, read_yaml
+from banen.observe.reading import Faults, Record, read_rows, read_yaml, yaml_value
 
 _TITLE = Field("title", "text", Label("Titel", "Title"))
 _NAME = Field("name", "text", Label("Naam", "Name"))
@@ -168,10 +166,7 @@ def _read_table(path: Path) -> RegionFile:
 def _plain(field: Field, cell: str) -> Any:
     """A cell as YAML would have read it; a blank is not answered."""
     if field.kind in ("whole", "number", "flag"):
-        try:
-            return yaml.safe_load(cell) if cell else None
-        except yaml.YAMLError:
-            return cell
+        return yaml_value(cell) if cell else None
     return cell or None
 
 

@@ -20,6 +20,7 @@ from banen.model.rules.rule import FIRST_DAY, LAST_DAY, Graph, Rule
 from banen.model.rules.terms import EPOCH, Array, Many, One, Term, raw
 from banen.model.rules.texts import SCALE, texts_of
 from banen.observe.parameters import DatedValue
+from banen.observe.reading import THOUSANDS
 
 if TYPE_CHECKING:
     import polars as pl
@@ -100,6 +101,9 @@ def read_value(value: Any, kind: str, choices: Mapping[str, Any] | None = None) 
         return str(value)
     if isinstance(value, bool):
         raise TypeError(value)
+    # 5.000 would be five euros; only kilometres have three decimals, which are metres
+    if kind != "distance" and THOUSANDS.search(str(value)):
+        raise ValueError(value)
     try:
         number = Decimal(str(value)) * SCALE.get(kind, 1)
     except InvalidOperation as error:

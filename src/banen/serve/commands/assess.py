@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from banen.serve.commands.options import Language, print_json
+from banen.serve.commands.options import Lang, print_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -50,7 +50,8 @@ def assess(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")] = False,
     pdf: Annotated[Path | None, typer.Option(help="Write the report for council and applicant as PDF.")] = None,
-    lang: Annotated[Language, typer.Option("--lang", help="Language of the sentences.")] = Language.nl,
+    *,
+    lang: Lang,
     on: Annotated[
         str | None, typer.Option(help="Day of assessment (2027-03-01); else the proposal's, else today.")
     ] = None,

@@ -18,7 +18,7 @@ Origin = Annotated[int | None, typer.Option(help="Fit only to what was known in 
 
 
 def backtest(
-    origin: Origin = None, draws: DrawCount = 200, seed: Seed = 1, as_json: Json = False, lang: Lang = Language.en
+    origin: Origin = None, draws: DrawCount = 200, seed: Seed = 1, as_json: Json = False, *, lang: Lang
 ) -> None:
     """Hold the model against the figures: observed, modelled with its band, and the error; bad fits first.
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from banen.serve.commands.options import Lang, Language
+from banen.serve.commands.options import Lang
 
 Out = Annotated[
     Path | None,
@@ -22,7 +22,7 @@ WORDS = {
 }  # fmt: skip
 
 
-def calibrate(out: Out = None, lang: Lang = Language.en) -> None:
+def calibrate(out: Out = None, *, lang: Lang) -> None:
     """Fit assumptions and past demand to the figures together, and write the draws that every projection uses.
 
     Takes seconds. Run it after a change of a figure, of a range or of the model of the past; then read the difference

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from banen.serve.commands.options import Language, print_json
+from banen.serve.commands.options import Lang, print_json
 
 if TYPE_CHECKING:
     import polars as pl
@@ -43,7 +43,8 @@ def check(
     lever: Annotated[list[str] | None, typer.Option(help="A lever of the variant, as name=value.")] = None,
     known_on: Annotated[str | None, typer.Option(help="Decide with what was known on this date.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")] = False,
-    lang: Annotated[Language, typer.Option(help="Language of the sentences.")] = Language.nl,
+    *,
+    lang: Lang,
 ) -> None:
     """Decide one case (--case) or a table of cases (--table) by a rule on a date."""
     from banen.errors import RuleError
@@ -86,23 +87,23 @@ def _levers(given: list[str]) -> dict[str, Any]:
 
 def _read_case(source: str) -> dict[str, Any]:
     from banen.errors import Fault, RuleError
+    from banen.observe.reading import Faults, read_yaml
 
-    try:
-        text = sys.stdin.read() if source == "-" else Path(source).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
-        raise RuleError(Fault(source, f"cannot be read: {reason}.", "Name a JSON or YAML file.")) from None
-    try:
-        if source.endswith((".yml", ".yaml")):
-            import yaml
-
-            found = yaml.safe_load(text)
-        else:
+    if source.endswith((".yml", ".yaml")):
+        faults = Faults()
+        record = read_yaml(Path(source), faults)
+        if faults.found:
+            raise RuleError(*faults.found)
+        found = record.data if record else None
+    else:
+        try:
+            text = sys.stdin.read() if source == "-" else Path(source).read_text(encoding="utf-8")
             found = json.loads(text, parse_float=str)
-    except ValueError as error:
-        raise RuleError(Fault(source, f"is not valid JSON ({error}).")) from None
-    except Exception as error:  # yaml raises its own tree, which is not ours to import at the top
-        raise RuleError(Fault(source, f"is not valid YAML ({type(error).__name__}).")) from None
+        except (OSError, UnicodeDecodeError) as error:
+            reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+            raise RuleError(Fault(source, f"cannot be read: {reason}.", "Name a JSON or YAML file.")) from None
+        except ValueError as error:
+            raise RuleError(Fault(source, f"is not valid JSON ({error}).")) from None
     if not isinstance(found, dict):
         raise RuleError(Fault(source, "holds no case.", "Write one object with the inputs by name."))
     return found

@@ -62,7 +62,8 @@ def decide(
     seed: Seed = 1,
     out: Annotated[Path | None, typer.Option(help="Folder for the packages, the picture and the table.")] = None,
     as_json: Json = False,
-    lang: Lang = Language.en,
+    *,
+    lang: Lang,
 ) -> None:
     """Find packages that reach a band and show the frontier: intervention, cost, open posts, housing, law, time."""
     from rich.console import Console

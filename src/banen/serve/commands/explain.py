@@ -14,6 +14,23 @@ if TYPE_CHECKING:
     from banen.decide.sensitivity import Swing
     from banen.simulate.packages import Package
 
+WORDS = {
+    "nl": {
+        "model": "Aannames van het model", "measure": "Aannames van maatregel {}",
+        "heads": ["aanname", "waarde", "bereik", "reden", "cijfers"], "tables": "Tabellen met aannames",
+        "figures": "Cijfers", "see": "Elk cijfer met zijn bron: banen figures show ID",
+        "matters": "Welke aanname doet er het meest toe, {} (de andere op hun midden)",
+        "ends": ["aanname", "bereik", "laag", "hoog"], "centre": "Met elke aanname op het midden",
+    },
+    "en": {
+        "model": "Assumptions of the model", "measure": "Assumptions of measure {}",
+        "heads": ["assumption", "value", "range", "reason", "figures"], "tables": "Tables of assumptions",
+        "figures": "Figures", "see": "See each with: banen figures show ID",
+        "matters": "Which assumption matters most, {} (others at their centre)",
+        "ends": ["assumption", "range", "at low", "at high"], "centre": "At the centre of every assumption",
+    },
+}  # fmt: skip
+
 
 def explain(
     indicator: Annotated[str, typer.Argument(help="An indicator, such as stock, stock@seo or housing_shortage.")],
@@ -22,7 +39,8 @@ def explain(
     sensitivity: Annotated[bool, typer.Option("--sensitivity", help="Also say which assumption matters most.")] = False,
     year: Annotated[int, typer.Option(help="Year of the sensitivity, 2027–2050.")] = 2035,
     as_json: Json = False,
-    lang: Lang = Language.en,
+    *,
+    lang: Lang,
 ) -> None:
     """Follow an indicator to its assumptions with ranges and reasons, to measures, and to figures with sources."""
     from banen.simulate.projection import check_year, project
@@ -46,20 +64,27 @@ def explain(
     from rich.table import Table
     from rich.text import Text
 
-    console = Console()
-    console.print(Text(f"{outcome.about['label'][lang.value]} ({outcome.about['unit']})", style="bold"))
-    for title, rows in (("the model", found.assumptions), *((f"measure {m}", r) for m, r in found.measures.items())):
-        table = Table(box=box.SIMPLE_HEAD, pad_edge=False, title=f"Assumptions of {title}", title_justify="left")
-        for head in ("assumption", "value", "range", "reason", "figures"):
+    from banen.serve.numbers import number
+    from banen.simulate.charts import unit_word
+
+    console, w = Console(), WORDS[lang.value]
+    console.print(
+        Text(f"{outcome.about['label'][lang.value]} ({unit_word(outcome.about['unit'], lang.value)})", style="bold")
+    )
+    of_measures = ((str(w["measure"]).format(m), rows) for m, rows in found.measures.items())
+    for title, rows in ((str(w["model"]), found.assumptions), *of_measures):
+        table = Table(box=box.SIMPLE_HEAD, pad_edge=False, title=title, title_justify="left")
+        for head in w["heads"]:
             table.add_column(head, overflow="fold")
         for a in rows:
             table.add_row(
-                Text(a.label_nl if lang == Language.nl else a.label_en) + Text(f"\n{a.name}", style="dim"),
-                f"{a.central:g} {a.unit}", f"{a.low:g} – {a.high:g}", a.reason, ", ".join(a.figures),
+                Text(a.label[lang]) + Text(f"\n{a.name}", style="dim"),
+                f"{number(a.central, lang.value)} {a.unit_label[lang]}",
+                f"{number(a.low, lang.value)} – {number(a.high, lang.value)}", a.reason[lang], ", ".join(a.figures),
             )  # fmt: skip
         console.print(table)
-    console.print(Text(f"Tables of assumptions: {', '.join(found.tables)}"))
-    console.print(Text(f"Figures: {', '.join(found.figures)}. See each with: banen figures show ID", style="dim"))
+    console.print(Text(f"{w['tables']}: {', '.join(found.tables)}"))
+    console.print(Text(f"{w['figures']}: {', '.join(found.figures)}. {w['see']}", style="dim"))
 
 
 def _swings(scenario: Package, indicator: str, year: int) -> tuple[Swing, ...]:
@@ -78,17 +103,17 @@ def print_swings(moved: tuple[Swing, ...], year: int, lang: Language, most: int 
     from rich.table import Table
 
     from banen.observe.assumptions import assumptions
-    from banen.serve.numbers import whole
+    from banen.serve.numbers import assumed, whole
 
-    title = f"Which assumption matters most, {year} (others at their centre)"
+    w = WORDS[lang.value]
+    title = str(w["matters"]).format(year)
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, title=title, title_justify="left")
-    for head, side in (("assumption", "left"), ("range", "left"), ("at low", "right"), ("at high", "right")):
-        table.add_column(head, justify="left" if side == "left" else "right", overflow="fold")
+    for n, head in enumerate(w["ends"]):
+        table.add_column(head, justify="left" if n < 2 else "right", overflow="fold")
     for s in moved[:most]:
         entry = assumptions()[s.name]
-        label = entry.label_nl if lang == Language.nl else entry.label_en
         ends = (whole(v, lang.value) for v in (s.low, s.high))
-        table.add_row(f"{label}\n{s.name}", f"{entry.low:g} – {entry.high:g} {entry.unit}", *ends)
+        table.add_row(f"{entry.label[lang]}\n{s.name}", assumed(entry, lang.value), *ends)
     console = Console()
     console.print(table)
-    console.print(f"At the centre of every assumption: {whole(moved[0].centre, lang.value)}.", style="dim")
+    console.print(f"{w['centre']}: {whole(moved[0].centre, lang.value)}.", style="dim")

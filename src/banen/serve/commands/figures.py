@@ -67,7 +67,8 @@ def list_figures(
     search: Annotated[str | None, typer.Option(help="Only figures in which all these words occur.")] = None,
     status: Annotated[str | None, typer.Option(help="Only this status: observed, enacted, announced, gap, ...")] = None,
     as_json: Json = False,
-    lang: Lang = Language.en,
+    *,
+    lang: Lang,
 ) -> None:
     """List the figures, all of them or those of a topic, a status or a search."""
     from banen.errors import UnknownNameError
@@ -93,7 +94,8 @@ def show_figure(
         str, typer.Argument(metavar="ID", help="A figure (ST038) or a series (series:net_migration).")
     ],
     as_json: Json = False,
-    lang: Lang = Language.en,
+    *,
+    lang: Lang,
 ) -> None:
     """Show one figure or series: value, definition, source, confidence, conflicts, and where it is used."""
     from banen.observe.conflicts import SERIES_PREFIX
@@ -105,7 +107,7 @@ def show_figure(
 
 
 @app.command("series")
-def list_series(topic: _Topic = None, as_json: Json = False, lang: Lang = Language.en) -> None:
+def list_series(topic: _Topic = None, as_json: Json = False, *, lang: Lang) -> None:
     """List the series with their unit, span and forecast vintages."""
     from banen.errors import UnknownNameError
     from banen.observe.series import series
@@ -124,7 +126,7 @@ def list_series(topic: _Topic = None, as_json: Json = False, lang: Lang = Langua
 
 
 @app.command("conflicts")
-def list_conflicts(as_json: Json = False, lang: Lang = Language.en) -> None:
+def list_conflicts(as_json: Json = False, *, lang: Lang) -> None:
     """List what contradicts what, why, and what Banen does about it."""
     from banen.observe.conflicts import conflicts
 

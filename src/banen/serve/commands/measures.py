@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from banen.serve.commands.options import Json, Lang, Language, print_json
+from banen.serve.commands.options import Json, Lang, print_json
 
 if TYPE_CHECKING:
     from banen.simulate.levers import Lever, Value
@@ -29,7 +29,8 @@ _LEVELS = {
 def list_measures(
     track: Annotated[str | None, typer.Option(help="Only this track: A, B, C, D or E.")] = None,
     as_json: Json = False,
-    lang: Lang = Language.en,
+    *,
+    lang: Lang,
 ) -> None:
     """List the measures with their tracks, expected direction and levers."""
     from banen.errors import UnknownNameError
@@ -48,7 +49,8 @@ def list_measures(
 def show_measure(
     identifier: Annotated[str, typer.Argument(metavar="ID", help="A measure, such as 2.11 or L.10.")],
     as_json: Json = False,
-    lang: Lang = Language.en,
+    *,
+    lang: Lang,
 ) -> None:
     """Show one measure: every lever with its bounds and meaning, and what to say beside the outcome."""
     from banen.simulate.measures import measure

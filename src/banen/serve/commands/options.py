@@ -1,9 +1,11 @@
-"""What the commands share: the languages, the JSON switch, and how JSON leaves."""
+"""What the commands share: the language and its default, the JSON switch, and how JSON leaves."""
 
 from __future__ import annotations
 
 import enum
 import json
+import os
+from collections.abc import Mapping
 from typing import Annotated
 
 import typer
@@ -16,8 +18,20 @@ class Language(enum.StrEnum):
     en = "en"
 
 
+def language_of(environment: Mapping[str, str]) -> Language:
+    """The language of a locale, as POSIX reads one: LC_ALL before LC_MESSAGES before LANG; Dutch, or else English."""
+    spoken = next((found for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (found := environment.get(name))), "")
+    return Language.nl if spoken.partition(".")[0].partition("_")[0].lower() == "nl" else Language.en
+
+
 Json = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
-Lang = Annotated[Language, typer.Option("--lang", help="Language of names and texts.")]
+Lang = Annotated[
+    Language,
+    typer.Option(
+        "--language", "--lang", envvar="BANEN_LANGUAGE", help="Language of names and texts.",
+        default_factory=lambda: language_of(os.environ), show_default="that of the locale: nl, else en",
+    ),
+]  # fmt: skip
 
 
 def print_json(value: object) -> None:

@@ -30,7 +30,8 @@ def project(
     out: Annotated[Path | None, typer.Option(help="Folder for CSV, Parquet, charts, page and receipt.")] = None,
     attribution: Annotated[bool, typer.Option("--attribution", help="Also say which measure does what.")] = False,
     as_json: Json = False,
-    lang: Lang = Language.en,
+    *,
+    lang: Lang,
 ) -> None:
     """Project current policy and a package to a year: people by five counts, sectors, regions, housing."""
     from rich.console import Console

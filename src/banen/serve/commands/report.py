@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from banen.serve.commands.options import Lang, Language
+from banen.serve.commands.options import Lang
 from banen.serve.commands.scenario import DrawCount, PackageFile, Seed, Settings, Until, package_of
 
 app = typer.Typer(no_args_is_help=True, help="Reports as PDF: a package, or a site.")
@@ -24,7 +24,8 @@ def report_package(
     until: Until = 2050,
     draws: DrawCount = 200,
     seed: Seed = 1,
-    lang: Lang = Language.nl,
+    *,
+    lang: Lang,
 ) -> None:
     """Write the outcome of a package: effects with bands, attribution, assumptions that matter, unknowns, receipt."""
     from rich.console import Console
@@ -51,7 +52,8 @@ def report_site(
     proposal: Annotated[Path, typer.Argument(help="A proposal file; see examples/sites.")],
     pdf: PdfFile,
     region: Annotated[Path | None, typer.Option(help="A file with the places and needs of the region.")] = None,
-    lang: Lang = Language.nl,
+    *,
+    lang: Lang,
 ) -> None:
     """Write the assessment of a site, as ``banen assess --pdf`` does."""
     from banen.decide.sites import assess

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from banen.serve.commands.options import Json, Lang, Language, print_json
+from banen.serve.commands.options import Json, Lang, print_json
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -15,7 +15,7 @@ app = typer.Typer(no_args_is_help=True, help="The rules of law: conditions, valu
 
 
 @app.command("list")
-def list_rules(as_json: Json = False, lang: Lang = Language.nl) -> None:
+def list_rules(as_json: Json = False, *, lang: Lang) -> None:
     """All rules with their law, status and variants."""
     from banen.model.rules import rules
     from banen.model.rules.texts import texts_of
@@ -41,7 +41,8 @@ def show_rule(
     as_json: Json = False,
     schema: Annotated[bool, typer.Option("--schema", help="Print the JSON schema of a case instead.")] = False,
     variant: Annotated[str | None, typer.Option(help="With --schema: the inputs under this variant.")] = None,
-    lang: Lang = Language.nl,
+    *,
+    lang: Lang,
 ) -> None:
     """One rule: conditions, values through time, variants, open norms, status and register record."""
     from banen.model.rules import rule

@@ -14,7 +14,7 @@ from banen.decide.attribution import Attribution
 from banen.decide.sensitivity import Swing
 from banen.observe.assumptions import assumptions
 from banen.observe.conflicts import conflicts
-from banen.serve.numbers import whole
+from banen.serve.numbers import assumed, whole
 from banen.serve.page import page_content
 from banen.serve.reports.typeset import save, typeset
 from banen.simulate.projection import Projection
@@ -61,8 +61,8 @@ def report_data(
 def _swing(swing: Swing, language: Language) -> dict[str, str]:
     entry = assumptions()[swing.name]
     return {
-        "label": entry.label_nl if language == "nl" else entry.label_en,
-        "range": f"{entry.low:g} – {entry.high:g} {entry.unit}",
+        "label": entry.label[language],
+        "range": assumed(entry, language),
         "low": whole(swing.low, language, signed=True),
         "high": whole(swing.high, language, signed=True),
     }

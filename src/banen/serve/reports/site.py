@@ -136,9 +136,9 @@ def _assumptions(a: Assessment, language: str) -> list[list[str]]:
         return []
     found = []
     for part in references()[name].parts.values():
-        label = part.label_nl if language == "nl" else part.label_en
         span = " – ".join(say(value, language) for value in (part.low, part.central, part.high))
-        found.append([label, span, part.reason])
+        unit = part.unit_label[language]
+        found.append([part.label[language], f"{span}{'' if unit == '%' else ' '}{unit}", part.reason[language]])
     return found
 
 

@@ -14,6 +14,7 @@ from html import escape
 from typing import Any
 
 from banen.errors import InternalError
+from banen.serve.numbers import number
 from banen.serve.web.texts import Language
 
 WIDTH, HEIGHT = 400, 236
@@ -85,14 +86,6 @@ def _scales(layers: Sequence[tuple[Mapping[str, Any], Sequence[Row]]]) -> tuple[
             ys.append(0.0)
     across = Scale(min(xs), max(xs), LEFT, WIDTH - RIGHT, tuple(v for v in range(int(min(xs)), int(max(xs)) + 1, 10)))
     return across, nice(min(ys), max(ys), HEIGHT - BOTTOM, TOP)
-
-
-def number(value: float, language: Language) -> str:
-    """A tick or label in the number form of the language."""
-    text = f"{value:,.10g}" if value != int(value) else f"{int(value):,}"
-    if language == "nl":
-        text = text.translate(str.maketrans(",.", ".,"))
-    return text.replace("-", "−")
 
 
 def _axes(x: Scale, y: Scale, language: Language) -> str:

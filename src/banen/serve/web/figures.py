@@ -14,8 +14,7 @@ from banen.errors import UnknownNameError
 from banen.observe.areas import SHARES, Municipality, Province, Region, areas
 from banen.observe.conflicts import conflicts_of
 from banen.observe.figures import COLUMNS, Figure, figures, uses_of
-from banen.serve.numbers import band
-from banen.serve.web.draw import number
+from banen.serve.numbers import band, number
 from banen.serve.web.engine import EXACT_DRAWS, projection_of
 from banen.serve.web.site import address, render
 from banen.serve.web.texts import LANGUAGES, Language, words

@@ -9,6 +9,7 @@ from typing import Any
 from banen.observe.assumptions import assumptions
 from banen.observe.figures import figures
 from banen.observe.reading import CONTENT, Faults, read_yaml
+from banen.serve.numbers import assumed
 from banen.serve.web.outcome import warnings_by_measure
 from banen.serve.web.spoken import asked, spoken
 from banen.serve.web.texts import Language, words
@@ -81,9 +82,7 @@ def _unknowns(measure: Measure, language: Language) -> list[str]:
     for lever in measure.levers.values():
         if lever.assumption and lever.assumption in assumptions():
             entry = assumptions()[lever.assumption]
-            label = entry.label_nl if language == "nl" else entry.label_en
-            to = "tot" if language == "nl" else "to"
-            found.append(f"{label}: {entry.low:g} {to} {entry.high:g} {entry.unit}")
+            found.append(f"{entry.label[language]}: {assumed(entry, language)}")
     return found
 
 

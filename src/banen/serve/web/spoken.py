@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from banen.serve.numbers import whole
-from banen.serve.web.draw import number
+from banen.serve.numbers import number, whole
 from banen.serve.web.texts import Language
 from banen.simulate.levers import Lever, Value, plain
 

@@ -11,10 +11,11 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from banen.errors import ScenarioError
+from banen.observe.reading import Text
 from banen.serve.web.spoken import asked, spoken
 from banen.serve.web.texts import Language, words
 from banen.simulate.indicators import definitions
-from banen.simulate.levers import Lever, Refused, Text, Value
+from banen.simulate.levers import Lever, Refused, Value
 from banen.simulate.measures import FIRST_YEAR, LAST_YEAR, catalogue
 from banen.simulate.packages import Package, baseline, from_short_text
 

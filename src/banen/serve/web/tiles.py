@@ -8,8 +8,7 @@ from typing import Any
 import markupsafe
 
 from banen.observe.areas import areas
-from banen.serve.numbers import band, whole
-from banen.serve.web.draw import number
+from banen.serve.numbers import band, number, whole
 from banen.serve.web.spoken import signed
 from banen.serve.web.state import State
 from banen.serve.web.texts import Language, words

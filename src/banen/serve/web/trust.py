@@ -15,8 +15,7 @@ from banen.observe.assumptions import assumptions
 from banen.observe.conflicts import conflicts
 from banen.observe.figures import figures
 from banen.observe.series import series
-from banen.serve.numbers import whole
-from banen.serve.web.draw import number
+from banen.serve.numbers import number, whole
 from banen.serve.web.engine import EXACT_DRAWS, LIVE_DRAWS
 from banen.serve.web.site import address, render
 from banen.serve.web.texts import LANGUAGES, Language, words
@@ -70,8 +69,8 @@ async def register(request: Request) -> HTMLResponse:
     parts: dict[str, list[dict[str, Any]]] = {}
     for entry in assumptions().values():
         parts.setdefault(entry.part, []).append({
-            "name": entry.name, "label": entry.label_nl if language == "nl" else entry.label_en, "unit": entry.unit,
-            "central": number(entry.central, language), "reason": entry.reason,
+            "name": entry.name, "label": entry.label[language], "unit": entry.unit_label[language],
+            "central": number(entry.central, language), "reason": entry.reason[language],
             "range": f"{number(entry.low, language)} – {number(entry.high, language)}",
             "fixed": entry.low == entry.high, "figures": [f for f in entry.figures if f in figures()],
         })  # fmt: skip

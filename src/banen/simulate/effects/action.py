@@ -1,4 +1,4 @@
-"""A measure in action: when it starts, for how long, and the assumptions it leans on."""
+"""A measure in action: its levers, when it starts, what it leans on; and a package as its measures in action."""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
+from banen.errors import InternalError
 from banen.model.channels import POLICY_YEAR, POLICY_YEARS, Channels
 from banen.model.entry import law_number
 from banen.model.population import Structure, structure
 from banen.simulate.cohorts import World
 from banen.simulate.levers import Value
 from banen.simulate.measures import catalogue
+from banen.simulate.packages import Package
 
 Array = npt.NDArray[np.float64]
 
@@ -127,6 +129,30 @@ def effect(identifier: str) -> Callable[[Callable[[Action, Channels], None]], Ca
         return function
 
     return mark
+
+
+@dataclass(frozen=True)
+class Leaning:
+    """What a measure's effect leans on: names of assumptions, of dated values of the law, and of rules."""
+
+    assumptions: frozenset[str]
+    parameters: frozenset[str]
+    rules: frozenset[str]
+
+
+def channels_of(package: Package, world: World) -> tuple[Channels, dict[str, Leaning]]:
+    """The channels that a package moves, and what each of its measures leans on."""
+    channels = Channels.neutral(world.draws.count)
+    leans: dict[str, Leaning] = {}
+    for identifier in catalogue():
+        if identifier not in package.active():
+            continue
+        if identifier not in EFFECTS:
+            raise InternalError(f"measure {identifier} has no effect function")
+        action = Action(identifier, package.values(identifier), package.from_year[identifier], world)
+        EFFECTS[identifier](action, channels)
+        leans[identifier] = Leaning(frozenset(action.used), frozenset(action.read), frozenset(action.rules))
+    return channels, leans
 
 
 def piled_up(yearly: Array, years: Array) -> Array:

@@ -1,0 +1,83 @@
+"""The language of a command: the option, else BANEN_LANGUAGE, else the locale, else English; one rule for all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from typer.main import get_command
+from typer.testing import CliRunner
+
+from banen.serve.cli import app
+from banen.serve.commands.options import Language, language_of
+
+
+@pytest.mark.parametrize(
+    ("environment", "language"),
+    [
+        ({}, "en"),
+        ({"LANG": "nl_NL.UTF-8"}, "nl"),
+        ({"LANG": "nl"}, "nl"),
+        ({"LANG": "nl_BE"}, "nl"),
+        ({"LANG": "nld"}, "en"),
+        ({"LANG": "de_DE.UTF-8"}, "en"),
+        ({"LANG": "en_GB.UTF-8", "LC_MESSAGES": "nl_NL.UTF-8"}, "nl"),
+        ({"LANG": "nl_NL.UTF-8", "LC_MESSAGES": "nl_NL.UTF-8", "LC_ALL": "C"}, "en"),
+        ({"LANG": "nl_NL.UTF-8", "LC_ALL": ""}, "nl"),
+    ],
+)
+def test_the_locale_is_read_as_posix_does(environment: dict[str, str], language: str) -> None:
+    assert language_of(environment) is Language(language)
+
+
+@pytest.mark.parametrize(
+    ("words", "own", "locale", "language"),
+    [
+        ([], None, "nl_NL.UTF-8", "nl"),
+        ([], "en", "nl_NL.UTF-8", "en"),
+        ([], "nl", "C", "nl"),
+        (["--language", "nl"], "en", "C", "nl"),
+        (["--lang", "en"], "nl", "nl_NL.UTF-8", "en"),
+    ],
+)
+def test_an_option_goes_before_the_setting_and_that_before_the_locale(
+    monkeypatch: pytest.MonkeyPatch, words: list[str], own: str | None, locale: str, language: str
+) -> None:
+    monkeypatch.setenv("LC_ALL", locale)
+    monkeypatch.delenv("BANEN_LANGUAGE")
+    if own is not None:
+        monkeypatch.setenv("BANEN_LANGUAGE", own)
+    said = CliRunner().invoke(app, ["measures", "show", "2.11", *words], catch_exceptions=False).stdout
+    assert {"nl": "Kennismigrantenregeling", "en": "highly skilled"}[language] in said
+
+
+def test_an_unknown_language_is_refused_with_where_it_comes_from(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BANEN_LANGUAGE", "de")
+    made = CliRunner().invoke(app, ["measures", "show", "2.11"])
+    assert made.exit_code == 2
+    assert "BANEN_LANGUAGE" in made.output
+
+
+def _options(command: Any) -> Iterator[Any]:
+    yield from (option for option in command.params if option.name == "lang")
+    for inner in getattr(command, "commands", {}).values():
+        yield from _options(inner)
+
+
+def test_every_command_that_speaks_has_the_same_option() -> None:
+    options = list(_options(get_command(app)))
+    assert len(options) > 10
+    assert {(*option.opts, option.envvar, option.required) for option in options} == {
+        ("--language", "--lang", "BANEN_LANGUAGE", False)
+    }
+
+
+@pytest.mark.parametrize(("language", "words", "others"), [
+    ("nl", ["Aannames van het model", "Tabellen met aannames", "bereik"], ["Assumptions", "range", "persons"]),
+    ("en", ["Assumptions of the model", "Tables of assumptions", "range"], ["Aannames", "bereik", "personen"]),
+])  # fmt: skip
+def test_an_explanation_is_in_one_language(language: str, words: list[str], others: list[str]) -> None:
+    said = CliRunner().invoke(app, ["explain", "housing_shortage", "--language", language]).stdout
+    assert [word for word in words if word not in said] == []
+    assert [word for word in others if word in said] == []
