@@ -9,12 +9,14 @@ Labour freed in one sector by less activity or by technology draws demand elsewh
 so that sector measures fade unless labour is also priced (package, measures 2.1, 2.8, 2.9 and 2.16).
 
 Level and growth are one process, before and after today. With g the lasting growth of a sector, d the drift of its
-market and ε chance, the level L on 1 January follows
+market and ε chance, the level L on 1 January is
 
-    log L(t+1) = log L(t) + log(1 + g) + d + x(t),     x(t+1) = φ·x(t) + σ·ε(t),     φ = 0.5^(1/half-life).
+    log L(t+1) = log L(t) + log(1 + g) + [v(t+1) − v(t)],     v(t+1) = ψ·v(t) + d + x(t),
+    x(t+1) = φ·x(t) + σ·ε(t),     φ = 0.5^(1/half-life of extra growth),
 
-The past levels, and with them x today, are what calibration found (:mod:`banen.simulate.calibration`); after today the
-drift fades, because no drift lasts for ever. With one draw there is no chance: ε = 0.
+where v is how far the level has run ahead of its sectors since today, and ψ = 1 in the past. After today v returns with
+a half-life of its own (ψ < 1), because no demand runs away from its economy for ever. The past levels, and with them x
+today, are what calibration found (:mod:`banen.simulate.calibration`). With one draw there is no chance: ε = 0.
 """
 
 from __future__ import annotations
@@ -128,19 +130,21 @@ def path_name(market: str, year: int) -> str:
 
 @dataclass(frozen=True)
 class Growth:
-    """How the level of each market moves, per draw: ``drift`` (M, D), ``again`` φ (D,), ``change`` σ (M, D)."""
+    """How the level of each market moves, per draw: ``drift`` d and ``change`` σ (M, D), ``again`` φ, ``kept`` ψ (D,)."""
 
     drift: Array
     again: Array
     change: Array
+    kept: Array
 
 
 def growth(draws: Draws) -> Growth:
-    """Drift, the part of extra growth that comes again next year, and the size of chance."""
+    """Drift, the part of extra growth that comes again next year, the size of chance, and what is kept of the lead."""
     return Growth(
         drift=np.stack([draws[f"demand.growth_{m}"] for m in MARKETS]),
         again=0.5 ** (1 / draws["demand.growth_half_life"]),
         change=np.stack([draws[f"demand.growth_change_{m}"] for m in MARKETS]),
+        kept=0.5 ** (1 / draws["demand.return_half_life"]),
     )
 
 
@@ -180,14 +184,14 @@ def _current_law(draws: Draws) -> Array:
     """Desired stock on 1 January of 2027 … 2051 with no measure, shape (25, S, M, D); kept, and so read-only."""
     past, moves = past_levels(draws), growth(draws)
     extra = np.log(past[-1] / past[-2]) - np.log1p(lasting_growth())[:, None] - moves.drift
-    fading = 0.5 ** (np.arange(1, POLICY_YEARS + 1)[:, None] / draws["demand.drift_half_life"])
-    steps = np.empty((POLICY_YEARS, len(MARKETS), draws.count))
+    lead = np.zeros((POLICY_YEARS + 1, len(MARKETS), draws.count))
     for i, year in enumerate(policy_years()):
         chance = np.stack([draws.normal(f"chance.{m}.{year}") for m in MARKETS])
         extra = moves.again * extra + moves.change * chance
-        steps[i] = moves.drift * fading[i] + extra
-    lasting = np.log1p(sector_table().growth.T)[None, :, :, None]
-    grown = np.exp(np.cumsum(lasting + steps[:, None], axis=0))
+        lead[i + 1] = moves.kept * lead[i] + moves.drift + extra
+    lasting = np.log1p(sector_table().growth.T)[:, :, None]
+    years = np.arange(1, POLICY_YEARS + 1)[:, None, None, None]
+    grown = np.exp(years * lasting + lead[1:, None])
     start = history(draws, past)[-1:]
     path = np.concatenate([start, start * grown])
     path.flags.writeable = False

@@ -24,7 +24,11 @@ def uniform(seed: int, name: str, count: int) -> Array:
 
 @lru_cache(maxsize=1024)
 def normal(seed: int, name: str, count: int) -> Array:
-    """Standard-normal numbers, shape (count,); kept because every run reads them again, and so read-only."""
-    values = stream(seed, name).standard_normal(count)
+    """Standard-normal numbers in pairs of opposite sign, shape (count,); kept and read-only.
+
+    Draws 0 and 1, 2 and 3, … mirror each other, so that chance moves the middle of few draws little.
+    """
+    half = stream(seed, name).standard_normal(-(-count // 2))
+    values = np.stack([half, -half], axis=1).ravel()[:count]
     values.flags.writeable = False
     return values

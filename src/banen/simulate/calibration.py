@@ -125,11 +125,12 @@ class Problem:
             for n in ("first_level", "first_level_spread", "first_growth_spread")
         )
         level = [np.log(start) + spread * next(chances)]
-        extra = first * next(chances)
+        extra, lead = first * next(chances), np.zeros_like(moves.drift)
         for year in YEARS[1:]:
-            ahead = max(year - 1 - self.last, 0)
-            fading = 0.5 ** (ahead / draws["demand.drift_half_life"])
-            level.append(level[-1] + lasting + moves.drift * fading + extra)
+            kept = moves.kept if year - 1 > self.last else 1.0
+            step = moves.drift + extra - (1 - kept) * lead
+            lead = lead + step if year - 1 > self.last else np.zeros_like(lead)
+            level.append(level[-1] + lasting + step)
             if year < YEARS[-1]:
                 extra = moves.again * extra + moves.change * next(chances)
         return np.stack(level)
