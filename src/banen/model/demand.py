@@ -130,7 +130,7 @@ def path_name(market: str, year: int) -> str:
 
 @dataclass(frozen=True)
 class Growth:
-    """How the level of each market moves, per draw: ``drift`` d and ``change`` σ (M, D), ``again`` φ, ``kept`` ψ (D,)."""
+    """How a market moves, per draw: ``drift`` d and ``change`` σ (M, D), ``again`` φ and ``kept`` ψ (D,)."""
 
     drift: Array
     again: Array
