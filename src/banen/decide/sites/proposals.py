@@ -17,6 +17,7 @@ from typing import Any
 from banen.decide.sites.answers import Answer, Reader
 from banen.decide.sites.questions import Field, Label, questions
 from banen.decide.sites.settings import Decision, read_decisions
+from banen.decide.sites.texts import texts
 from banen.errors import Fault, UserError
 from banen.observe.reading import Faults, Record, read_rows, read_yaml, yaml_value
 
@@ -55,6 +56,15 @@ class Proposal:
 
 
 @dataclass(frozen=True)
+class Contradiction:
+    """Two answers that cannot both hold: where they stand, and the sentence with its figures."""
+
+    at: tuple[str | int, ...]
+    id: str
+    figures: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
 class RegionFile:
     """What a region knows and decided: rows per municipality (by code), projects, decisions, housing programme."""
 
@@ -87,7 +97,8 @@ def read_proposal(source: Path | str | Mapping[str, Any]) -> Proposal:
     title = reader.read(_TITLE, data.get("title"), ("title",))
     assessed_on = reader.read(_DAY, data.get("assessed_on"), ("assessed_on",))
     decisions = read_decisions(reader, data.get("settings"), ("settings",))
-    _check_sense(reader, answers)
+    for found in contradictions(answers):
+        reader.fault(found.at, texts().contradictions[found.id].en.format_map(found.figures))
     _raise(faults)
     return Proposal(title or "", assessed_on, answers, decisions, digest)
 
@@ -104,7 +115,7 @@ def read_region(source: Path | str | Mapping[str, Any]) -> RegionFile:
     reader = Reader(record, faults)
     _unknown(reader, data, {"name", "municipalities", "projects", "guide_number", "settings", "programme"})
     rows = reader.read(
-        Field("municipalities", "list", Label("Gemeenten", "Municipalities"), fields=_row_fields()),
+        Field("municipalities", "list", Label("Gemeenten", "Municipalities"), fields=region_fields()),
         data.get("municipalities"), ("municipalities",),
     )  # fmt: skip
     made = RegionFile(
@@ -120,7 +131,7 @@ def read_region(source: Path | str | Mapping[str, Any]) -> RegionFile:
     return made
 
 
-def _row_fields() -> dict[str, Field]:
+def region_fields() -> dict[str, Field]:
     """A row of a region file: the fields of ER-203 and the answers that depend on the place alone."""
     known = questions()
     fields = dict(known["ER-203"].field.fields or {})
@@ -141,7 +152,7 @@ def _by_code(reader: Reader, rows: tuple[Mapping[str, Answer], ...]) -> dict[str
 
 
 def _read_table(path: Path) -> RegionFile:
-    faults, fields = Faults(), _row_fields()
+    faults, fields = Faults(), region_fields()
     try:
         content = path.read_bytes()
         header = tuple(content.decode("utf-8-sig").splitlines()[0].split(",")) if content else ()
@@ -209,35 +220,40 @@ def _unknown(reader: Reader, data: Mapping[str, Any], known: set[str]) -> None:
             reader.fault((str(key),), f"section {str(key)!r} is not known.", f"Known are {', '.join(sorted(known))}.")
 
 
-def _check_sense(reader: Reader, answers: Mapping[str, Answer]) -> None:
-    """Answers that contradict each other."""
+def contradictions(answers: Mapping[str, Answer]) -> Iterator[Contradiction]:
+    """Answers that contradict each other, each with its place in the proposal."""
+    yield from _phases_at_odds(answers)
+    for index, item in enumerate(answers.get("applicant_housing") or ()):
+        start, end = item.get("available_from"), item.get("available_until")
+        if start and end and end < start:
+            at = ("housing", "applicant_housing", index)
+            yield Contradiction(at, "ends_before_start", {"start": start, "end": end})
+    seen: set[str] = set()
+    host = (answers.get("location") or {}).get("municipality")
+    for index, row in enumerate(answers.get("region_places") or ()):
+        at, code = ("housing", "region_places", index), row.get("municipality")
+        if code is not None and code in seen:
+            yield Contradiction(at, "municipality_twice", {"code": code})
+        seen.add(code or "")
+        if {"accepted_places", "places"} <= row.keys() and row["accepted_places"] > row["places"]:
+            figures = {"accepted": row["accepted_places"], "places": row["places"]}
+            yield Contradiction(at, "accepts_more_than_free", figures)
+        if host is not None and code == host:
+            yield Contradiction(at, "own_municipality", {})
+
+
+def _phases_at_odds(answers: Mapping[str, Answer]) -> Iterator[Contradiction]:
     planning, jobs = answers.get("planning") or {}, answers.get("jobs") or {}
     phases, opening, heads = planning.get("phases") or (), planning.get("opening"), jobs.get("heads")
     complete = [phase for phase in phases if {"from", "heads"} <= phase.keys()]
     at = ("business", "planning", "phases")
     if [p["from"] for p in complete] != sorted({p["from"] for p in complete}):
-        reader.fault(at, "the phases are not in order of their dates.", "List them by date, each on its own date.")
+        yield Contradiction(at, "phases_out_of_order", {})
     if complete and opening and complete[0]["from"] > opening:
-        reader.fault(at, f"the first phase starts on {complete[0]['from']}, after the opening on {opening}.",
-                     "Let the first phase start at the opening.")  # fmt: skip
-    if complete and heads is not None and max(p["heads"] for p in complete) != heads:
-        reader.fault(at, f"the largest phase has {max(p['heads'] for p in complete)} people, full operation {heads}.",
-                     "Give full operation (ER-101) as the largest phase.")  # fmt: skip
-    for index, item in enumerate(answers.get("applicant_housing") or ()):
-        start, end = item.get("available_from"), item.get("available_until")
-        if start and end and end < start:
-            reader.fault(("housing", "applicant_housing", index), f"ends on {end}, before it starts on {start}.")
-    seen: set[str] = set()
-    host = (answers.get("location") or {}).get("municipality")
-    for index, row in enumerate(answers.get("region_places") or ()):
-        where = ("housing", "region_places", index)
-        if row.get("municipality") in seen:
-            reader.fault(where, f"municipality {row['municipality']} stands here twice.", "Keep one of the two.")
-        seen.add(row.get("municipality", ""))
-        if {"accepted_places", "places"} <= row.keys() and row["accepted_places"] > row["places"]:
-            reader.fault(where, f"accepts {row['accepted_places']} places and has {row['places']} free.")
-        if host is not None and row.get("municipality") == host:
-            reader.fault(where, "is the municipality of the site itself.", "Give its places in free_places (ER-202).")
+        yield Contradiction(at, "phases_after_opening", {"first": complete[0]["from"], "opening": opening})
+    largest = max((p["heads"] for p in complete), default=None)
+    if largest is not None and heads is not None and largest != heads:
+        yield Contradiction(at, "largest_phase", {"largest": largest, "heads": heads})
 
 
 def _raise(faults: Faults) -> None:

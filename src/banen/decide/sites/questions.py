@@ -21,9 +21,9 @@ KINDS = frozenset(
     | {"reference", "record", "list", "computed"}
 )
 _FIELD_KEYS = frozenset(
-    {"key", "kind", "nl", "en", "unit", "required", "choices", "fields", "form", "example", "min", "sum"}
+    {"key", "kind", "nl", "en", "unit", "required", "choices", "fields", "form", "example", "min", "sum", "long"}
 )
-_QUESTION_KEYS = _FIELD_KEYS | {"id", "topic", "supplied_by", "criteria", "needs"}
+_QUESTION_KEYS = _FIELD_KEYS | {"id", "topic", "supplied_by", "criteria", "needs", "about_nl", "about_en", "page"}
 _ID = re.compile(r"ER-[0-9]{3}\Z")
 
 
@@ -53,6 +53,7 @@ class Field:
     example: str = ""
     minimum: int = 0
     total: int | None = None
+    long: bool = False
 
     def to_dict(self, language: str) -> dict[str, Any]:
         """The field as JSON: what a form needs to ask it, with the fields of a record or list inside."""
@@ -71,7 +72,8 @@ class Field:
 class Question:
     """A question with its stable id, its place, who supplies the answer and which criteria cannot do without.
 
-    ``needs`` names the fields of a record of which at least one must be filled for the answer to count.
+    ``needs`` names the fields of a record of which at least one must be filled for the answer to count; ``page`` is the
+    page of the task list; ``about`` says why it is asked and how to answer.
     """
 
     id: str
@@ -80,6 +82,8 @@ class Question:
     criteria: tuple[str, ...]
     needs: tuple[str, ...]
     field: Field
+    page: str
+    about: Label
 
     @property
     def key(self) -> str:
@@ -90,7 +94,7 @@ class Question:
         """The question as JSON, with its labels in one language: what a form needs to ask it."""
         return {
             "id": self.id, "topic": self.topic, **self.field.to_dict(language), "supplied_by": self.supplied_by,
-            "criteria": list(self.criteria),
+            "criteria": list(self.criteria), "about": self.about[language],
         }  # fmt: skip
 
 
@@ -129,6 +133,14 @@ class Questions(Mapping[str, Question]):
     def of_topic(self, topic: str) -> tuple[Question, ...]:
         """The questions of a topic, in order."""
         return tuple(q for q in self.values() if q.topic == topic)
+
+    @property
+    def pages(self) -> Mapping[str, tuple[Question, ...]]:
+        """The questions of each page of the task list, in order."""
+        found: dict[str, tuple[Question, ...]] = {}
+        for question in self.values():
+            found[question.page] = (*found.get(question.page, ()), question)
+        return found
 
 
 @cache
@@ -177,6 +189,8 @@ def _question(
         tuple(item.get("criteria") or ()),
         tuple(item.get("needs") or ()),
         made,
+        str(item.get("page") or topics[item["topic"]].page if item.get("topic") in topics else ""),
+        Label(str(item.get("about_nl", "")), str(item.get("about_en", ""))),
     )
 
 
@@ -210,4 +224,5 @@ def field_of(item: Any, at: tuple[str | int, ...], record: Record, faults: Fault
         str(item.get("example", "")),
         int(item.get("min", 0)),
         item.get("sum"),
+        bool(item.get("long", False)),
     )

@@ -130,6 +130,13 @@ def thresholds() -> Mapping[str, Threshold]:
     return found
 
 
+def decision_fields(threshold: Threshold) -> dict[str, Field]:
+    """What a decision on a threshold gives: its value, who decided, when and under which reference."""
+    value = threshold.field
+    label = Label("de waarde", "the value")
+    return {"value": Field("value", value.kind, label, value.unit, required=True, choices=value.choices), **_DECISION}
+
+
 def read_decisions(reader: Reader, value: Any, at: tuple[str | int, ...]) -> dict[str, Decision]:
     """The decisions of a file: each setting with its value, who decided, when and the reference."""
     found: dict[str, Decision] = {}
@@ -146,8 +153,7 @@ def read_decisions(reader: Reader, value: Any, at: tuple[str | int, ...]) -> dic
                 (*at, str(name)), f"there is no setting {name!r}.", f"The nearest is {near[0]!r}." if near else ""
             )
             continue
-        fields = {"value": Field("value", threshold.field.kind, Label("de waarde", "the value"), threshold.field.unit,
-                                 required=True, choices=threshold.field.choices), **_DECISION}  # fmt: skip
+        fields = decision_fields(threshold)
         made = reader.fields(fields, item, (*at, name))
         if made is not None and len(made) == len(fields):
             found[name] = Decision(made["value"], made["decided_by"], made["decided_on"], made["reference"])

@@ -56,6 +56,7 @@ class Texts:
     outcomes: Mapping[str, tuple[Label, Label]]
     conditions: Mapping[str, ConditionText]
     notes: Mapping[str, Label]
+    contradictions: Mapping[str, Label]
     letter: Label
     applicant: Label
     colours: Mapping[str, Label]
@@ -85,6 +86,7 @@ def texts() -> Texts:
             for c in made.data["conditions"]
         },
         {name: _label(note) for name, note in other.data["notes"].items()},
+        {name: _label(item) for name, item in other.data["contradictions"].items()},
         _label(other.data["letter"]),
         _label(other.data["letter"]["applicant"]),
         {name: _label(colour) for name, colour in other.data["colours"].items()},

@@ -51,16 +51,16 @@ def report_data(assessment: Assessment, language: str) -> dict[str, Any]:
     told = assessment.to_dict(language)
     return {
         "lang": language,
-        "w": {name: label[language] for name, label in _words().items()},
+        "w": {name: label[language] for name, label in report_words().items()},
         "colours": {name: label[language] for name, label in texts().colours.items()},
-        "title": told["title"] or _words()["kind"][language],
+        "title": told["title"] or report_words()["kind"][language],
         "facts": _facts(assessment, language),
         "outcome": told["outcome"],
         "outcome_text": told["outcome_text"],
         "outcome_explanation": told["outcome_explanation"],
         "criteria": told["criteria"],
         "line": [{**point, "date": _day(point["date"], language)} for point in told["line"]],
-        "chart": _chart(told["line"]),
+        "chart": steps_over_time(told["line"]) if len(told["line"]) > 1 else None,
         "conditions": [{**c, "before": _day(c["before"], language)} for c in told["conditions"]],
         "allocation": _allocation(assessment, told, language),
         "assumptions": _assumptions(assessment, language),
@@ -68,13 +68,13 @@ def report_data(assessment: Assessment, language: str) -> dict[str, Any]:
         "missing": told["missing"],
         "notes": told["notes"],
         "computed": [
-            [_words()[name][language], say(value, language)]
+            [report_words()[name][language], say(value, language)]
             for name, value in told["computed"].items()
             if value is not None
         ],
         "programme": told["programme"],
         "topics": _topics(assessment, language),
-        "settings": [_setting(setting, language) for setting in told["settings"]],
+        "settings": [setting_row(setting, language) for setting in told["settings"]],
         "receipt": told["receipt"],
         "credit": areas().credit[language],
         "letters": [{"name": r["name"], "text": r["letter"]} for r in told["allocation"] if r["letter"]],
@@ -82,7 +82,8 @@ def report_data(assessment: Assessment, language: str) -> dict[str, Any]:
 
 
 @cache
-def _words() -> Mapping[str, Any]:
+def report_words() -> Mapping[str, Label]:
+    """Headings and words of the report in both languages."""
     faults = Faults()
     record = read_yaml(CONTENT / "sites" / "report.yml", faults)
     faults.raise_if_any()
@@ -97,17 +98,15 @@ def _facts(a: Assessment, language: str) -> list[list[str]]:
         ("opening", opening),
         ("assessed_on", a.on),
     ]
-    return [[_words()[name][language], say(value, language)] for name, value in pairs]
+    return [[report_words()[name][language], say(value, language)] for name, value in pairs]
 
 
 def _day(text: str | None, language: str) -> str:
     return say(date.fromisoformat(text) if text else None, language)
 
 
-def _chart(line: list[dict[str, Any]]) -> dict[str, Any] | None:
-    """Steps of need and of places there, as points on a field of CHART_WIDTH by CHART_HEIGHT; None for one moment."""
-    if len(line) < 2:
-        return None
+def steps_over_time(line: list[dict[str, Any]]) -> dict[str, Any]:
+    """Steps of need and of places there, as points on a field of CHART_WIDTH by CHART_HEIGHT."""
     days = [date.fromisoformat(point["date"]).toordinal() for point in line]
     last = days[-1] + max(30, (days[-1] - days[0]) // 12)
     kinds = ("applicant", "municipality", "committed", "accepted")
@@ -174,7 +173,7 @@ def _motivation(a: Assessment, language: str) -> list[list[str]]:
         ("ground", given), ("ground_text", get("motivation", "text")),
         ("proportionality", get("motivation", "proportionality")), ("lighter", get("motivation", "lighter_measures")),
     ]  # fmt: skip
-    return [[_words()[name][language], value or _words()["unanswered"][language]] for name, value in pairs]
+    return [[report_words()[name][language], value or report_words()["unanswered"][language]] for name, value in pairs]
 
 
 def _topics(a: Assessment, language: str) -> list[dict[str, Any]]:
@@ -185,9 +184,9 @@ def _topics(a: Assessment, language: str) -> list[dict[str, Any]]:
             if q.field.kind == "computed":
                 continue
             value, regional = a.proposal.answers.get(q.key), _from_region(a, q)
-            lines = _answer(q.field, value, language) if value is not None or regional is None else []
+            lines = answer_lines(q.field, value, language) if value is not None or regional is None else []
             if regional is not None:
-                lines += [_words()["from_region"][language], *_answer(q.field, regional, language)]
+                lines += [report_words()["from_region"][language], *answer_lines(q.field, regional, language)]
             given = value is not None or regional is not None
             rows.append({"id": q.id, "question": q.field.label[language], "answer": lines, "given": given})
         found.append({"label": topic.label[language], "rows": rows})
@@ -212,9 +211,9 @@ def _from_region(a: Assessment, question: Question) -> Any:
     return parts.get("", parts or None)
 
 
-def _answer(field: Field, value: Any, language: str) -> list[str]:
+def answer_lines(field: Field, value: Any, language: str) -> list[str]:
     """An answer as lines of text; a list gives one line per item."""
-    words = _words()
+    words = report_words()
     if value is None:
         return [words["unanswered"][language]]
     if field.kind == "list":
@@ -227,15 +226,15 @@ def _answer(field: Field, value: Any, language: str) -> list[str]:
 def _record(field: Field, value: Mapping[str, Any], language: str) -> str:
     fields, parts = field.fields or {}, []
     for key, part in value.items():
-        label, shown = fields[key].label[language], "; ".join(_answer(fields[key], part, language))
-        unit = _unit(fields[key].unit, language)
+        label, shown = fields[key].label[language], "; ".join(answer_lines(fields[key], part, language))
+        unit = unit_word(fields[key].unit, language)
         parts.append(f"{label}: {shown.removesuffix(unit).strip() if unit.lower() == label.lower() else shown}")
     return " · ".join(parts)
 
 
 def _plain(field: Field, value: Any, language: str) -> str:
     if field.kind == "flag":
-        return str(_words()["yes" if value else "no"][language])
+        return str(report_words()["yes" if value else "no"][language])
     if field.kind == "choice" and field.choices:
         return str(field.choices[value][language])
     if field.kind == "municipality":
@@ -252,16 +251,18 @@ def _plain(field: Field, value: Any, language: str) -> str:
 def _with_unit(value: Any, unit: str, language: str) -> str:
     if unit == "year":
         return str(value)
-    name = _unit(unit, language)
+    name = unit_word(unit, language)
     return f"{say(value, language)}{'' if name == '%' else ' '}{name}".strip()
 
 
-def _unit(unit: str, language: str) -> str:
+def unit_word(unit: str, language: str) -> str:
+    """A unit as people write it; empty where the number says enough."""
     return _UNITS_NL.get(unit, unit) if language == "nl" else _UNITS_EN.get(unit, unit)
 
 
-def _setting(setting: Mapping[str, Any], language: str) -> dict[str, str]:
-    words, value = _words(), setting["value"]
+def setting_row(setting: Mapping[str, Any], language: str) -> dict[str, str]:
+    """A threshold as a row: what it is, its value with unit, and whose it is."""
+    words, value = report_words(), setting["value"]
     if isinstance(value, bool):
         shown = words["yes" if value else "no"][language]
     elif value is None:

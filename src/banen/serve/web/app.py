@@ -17,7 +17,8 @@ from starlette.staticfiles import StaticFiles
 
 from banen.errors import UnknownNameError, UserError
 from banen.serve import api
-from banen.serve.web import desk, engine, figures, report, shares, simulator, trust
+from banen.serve.web import assessment, desk, engine, figures, places, report, shares, simulator, trust, verdict
+from banen.serve.web.drafts import Shelf, ShelfError, data_folder
 from banen.serve.web.security import SecurityHeaders
 from banen.serve.web.site import PAGES, address, render
 from banen.serve.web.texts import LANGUAGES, Language, words
@@ -34,11 +35,15 @@ async def _warm(app: FastAPI) -> AsyncIterator[None]:
     warming.cancel()
 
 
-def create_app() -> FastAPI:
-    """The application, ready for a server; nothing is fetched from another host."""
+def create_app(data: Path | None = None) -> FastAPI:
+    """The application, ready for a server; nothing is fetched from another host.
+
+    ``data`` is the folder for drafts of site assessments, else that of :func:`~banen.serve.web.drafts.data_folder`.
+    """
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False, lifespan=_warm)
-    for module in (simulator, shares, report, figures, trust, desk):
+    for module in (simulator, shares, report, figures, trust, desk, assessment, verdict, places):
         app.include_router(module.router)
+    app.state.shelf = Shelf((data or data_folder()) / "drafts")
     app.add_api_route("/", _home, methods=["GET"])
     for language in LANGUAGES:
         app.add_api_route(f"/{language}", _home, methods=["GET"])
@@ -46,6 +51,7 @@ def create_app() -> FastAPI:
     app.mount("/v1", api.create_api(), name="api")
     app.add_exception_handler(HTTPException, _http_fault)
     app.add_exception_handler(UserError, _user_fault)
+    app.add_exception_handler(ShelfError, assessment.no_shelf)
     app.add_exception_handler(Exception, _defect)
     app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=5)
     app.add_middleware(SecurityHeaders)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from importlib.metadata import version
 from typing import Any
@@ -18,6 +19,7 @@ PAGES: dict[str, dict[Language, str]] = {
     "state": {"nl": "stand", "en": "state"},
     "figures": {"nl": "cijfers", "en": "figures"},
     "desk": {"nl": "toets", "en": "check"},
+    "assessment": {"nl": "afweging", "en": "assessment"},
     "about": {"nl": "over", "en": "about"},
     "method": {"nl": "methode", "en": "method"},
     "assumptions": {"nl": "aannames", "en": "assumptions"},
@@ -26,7 +28,7 @@ PAGES: dict[str, dict[Language, str]] = {
     "accessibility": {"nl": "toegankelijkheid", "en": "accessibility"},
     "changes": {"nl": "wijzigingen", "en": "changes"},
 }
-MENU = ("simulator", "state", "figures", "desk", "about")
+MENU = ("simulator", "state", "figures", "desk", "assessment", "about")
 TRUST = ("method", "assumptions", "quality", "sources", "accessibility", "changes")
 
 BELOW = {"about": TRUST, "simulator": ("compare", "shares")}
@@ -55,13 +57,18 @@ def part(template: str, language: Language, /, **values: Any) -> str:
 
 
 def render(
-    page: str, language: Language, template: str, status: int = 200, /, rest: str = "", query: str = "", **values: Any
-) -> HTMLResponse:
-    """A whole page. ``rest`` and ``query`` follow the page's address, so that the language switch keeps the place."""
+    page: str, language: Language, template: str, status: int = 200, /, rest: str | Mapping[Language, str] = "",
+    query: str = "", **values: Any,
+) -> HTMLResponse:  # fmt: skip
+    """A whole page. ``rest`` (the same in both languages, or one each) and ``query`` follow the page's address, so that
+    the language switch keeps the place.
+    """
     site = words("site", language)
+    rests = dict.fromkeys(LANGUAGES, rest) if isinstance(rest, str) else rest
+    asked = f"?{query}" if query else ""
     switch = [
         {"language": other, "name": words("site", other)["own_name"], "here": other == language,
-         "href": (address(page, other, rest) if page in PAGES else f"/{other}") + (f"?{query}" if query else "")}
+         "href": (address(page, other, rests[other]) if page in PAGES else f"/{other}") + asked}
         for other in LANGUAGES
     ]  # fmt: skip
     menu = [
