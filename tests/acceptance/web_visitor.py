@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import tempfile
 from functools import cache
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -15,9 +17,12 @@ from banen.serve.web.app import create_app
 FIELDS = {"input", "select", "textarea"}
 
 
+DATA = tempfile.TemporaryDirectory(prefix="banen-test-")
+
+
 @cache
 def application() -> FastAPI:
-    return create_app()
+    return create_app(Path(DATA.name))
 
 
 def ask(method: str, path: str, **more: Any) -> httpx.Response:
@@ -82,6 +87,12 @@ class Page(HTMLParser):
     def handle_data(self, data: str) -> None:
         if self._open == "title" and not self.title:
             self.title, self._open = data, ""
+        if self._open == "textarea":
+            self.fields[-1]["value"] = self.fields[-1].get("value", "") + data
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "textarea":
+            self._open = ""
 
     def nameless(self) -> list[dict[str, str]]:
         """Fields that a screen reader could not name."""

@@ -223,7 +223,7 @@ def page_of(page: str) -> tuple[Handler, Handler]:
         data = form.with_answers(draft.data, typed)
         if sent.get("was", [""])[-1] != mark_of(draft, page) and _of_page(data, page) != _of_page(draft.data, page):
             return _questions(draft, page, language, data, {}, 409, elsewhere=draft)
-        if wish in ("next", "list") and _nothing(typed) and not _of_page(draft.data, page):
+        if page in TOPICS and wish in ("next", "list") and _nothing(typed) and not _of_page(draft.data, page):
             return _questions(draft, page, language, data, _first_question(page, language), 422, empty=True)
         if wish == "remove":
             data = _without(data, what)
