@@ -5,19 +5,24 @@ from __future__ import annotations
 import json
 import re
 from datetime import date
+from pathlib import Path
 
 import pytest
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from typer.testing import CliRunner
 from web_visitor import ask, get
 
 from banen.model.rules import rule
 from banen.model.rules.decide import decide
 from banen.model.rules.examples import examples
 from banen.serve.api import API_VERSION
+from banen.serve.cli import app
 from banen.simulate.packages import from_short_text
 from banen.simulate.projection import project
 
+SITES = Path(__file__).parents[2] / "examples" / "sites"
 DOCUMENT = get("/v1/openapi.json").json()
 SAMPLES = {"/measures/{id}": "2.11", "/figures/{id}": "ST038", "/rules/{id}": "kennismigrant"}
 PATHS = sorted(path for path, operations in DOCUMENT["paths"].items() if "get" in operations)
@@ -54,6 +59,21 @@ def test_a_check_is_that_of_python() -> None:
     assert found == json.loads(json.dumps(decide(chosen, example.case, example.on).to_dict("nl")))
 
 
+def test_an_assessment_is_that_of_the_command_line() -> None:
+    read = [yaml.safe_load((SITES / name).read_text(encoding="utf-8")) for name in ("400-600-200.yml", "regio.yml")]
+    proposal, region = (json.loads(json.dumps(data, default=str)) for data in read)
+    body = {"proposal": proposal, "region": region, "language": "en"}
+    found = ask("POST", "/v1/assessments", json=body).json()
+    told = CliRunner().invoke(
+        app, ["assess", str(SITES / "400-600-200.yml"), "--region", str(SITES / "regio.yml"), "--json", "--lang", "en"]
+    )
+    expected = json.loads(told.stdout)
+    for one in (found, expected):
+        one["receipt"] |= {"proposal": "", "region": ""}
+    assert found == expected
+    assert ask("POST", "/v1/assessments", json={"proposal": {}}).json()["outcome"] == "aanvullen"
+
+
 @pytest.mark.parametrize(
     ("method", "path", "body", "status", "faults"),
     [
@@ -73,6 +93,8 @@ def test_a_check_is_that_of_python() -> None:
             2,
         ),
         ("POST", "/v1/rules/kennismigrant/_check", {"on": "soon", "case": {}}, 400, 1),
+        ("POST", "/v1/assessments", {"proposal": {"work": {"jobs": {"heads": "veel"}}, "vervoer": {}}}, 400, 2),
+        ("POST", "/v1/assessments", {"proposal": [], "regional_need": -1, "extra": 1}, 400, 3),
     ],
 )
 def test_every_fault_is_a_problem_that_lists_them_all(

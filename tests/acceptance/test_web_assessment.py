@@ -9,7 +9,6 @@ import json
 import os
 import re
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -71,7 +70,8 @@ def marked(page: Page) -> set[str]:
 # The walk ---------------------------------------------------------------------------------------------------------
 
 WALK: tuple[tuple[str, dict[str, str | list[str]]], ...] = (
-    ("business", {"title": "Distributiecentrum", "assessed_on": "2026-11-01", "business__planning__opening": "1-3-2028"}),
+    ("business", {"title": "Distributiecentrum", "assessed_on": "2026-11-01",
+                  "business__planning__opening": "1-3-2028"}),
     ("location", {"business__location__municipality": "waalwijk", "business__plan_allows": "false",
                   "space__inside_urban_area": "true", "energy__connection__consumption_kw": "1.200",
                   "energy__grid__congestion": "limited", "energy__grid__firm_kw": "1.200"}),
@@ -91,9 +91,11 @@ def test_an_officer_answers_page_by_page_and_gets_the_outcome_of_the_package() -
     assert "ER-801" in get(at(draft, "check")).text
     assert get(at(draft, "outcome", "/json")).json()["outcome"] == "afwijzen_mogelijk"  # advice does not decide
     post(at(draft, "region_and_law"), {"was": "", "do": "add:region_and_law.advice"})
-    send(draft, "region_and_law", region_and_law__advice__0__party="Provincie", region_and_law__advice__0__advice="positive",
-         region_and_law__motivation__ground="spatial_planning", region_and_law__motivation__proportionality="Nodig.",
-         region_and_law__motivation__lighter_measures="Fasering.")  # fmt: skip
+    name, law = "region_and_law__advice__0__", "region_and_law__motivation__"
+    send(draft, "region_and_law", **{
+        f"{name}party": "Provincie", f"{name}advice": "positive", f"{law}ground": "spatial_planning",
+        f"{law}proportionality": "Nodig.", f"{law}lighter_measures": "Fasering.",
+    })  # fmt: skip
     told = get(at(draft, "outcome", "/json")).json()
     seed = assess(SEED).to_dict("nl")
     assert (told["outcome"], told["shortage"]) == (seed["outcome"], seed["shortage"]) == ("afwijzen_mogelijk", 200)
@@ -240,7 +242,6 @@ def test_all_faults_are_told_at_once_at_their_fields_and_stay_until_mended() -> 
         assert next(f for f in page.fields if f.get("name") == "work.jobs.heads")["value"] == "veel"
     assert get(at(draft, "outcome", "/json")).headers["Content-Type"].startswith("text/html")
     assert "work.jobs.heads" in get(at(draft, "check")).text
-    assert "voor 1 maart" not in get(at(draft, "outcome")).text
     mended = send(draft, "work", work__jobs__heads="600", work__jobs__fte="", work__migrants__percent="100",
                   work__new_to_region_percent="0,8%", work__contracts__direct="", work__contracts__agency="",
                   work__stay__short="50", work__automation__from="1-1-2030", work__displaced_jobs="")  # fmt: skip
@@ -286,7 +287,7 @@ def test_a_file_that_cannot_be_read_says_why_and_keeps_nothing(name: str, conten
     assert answer.status_code == 422
     assert told in html.unescape(answer.text)
     assert Page(answer.text).title.startswith("Fout:")
-    assert "/tmp" not in answer.text
+    assert "banen-" not in answer.text  # no folder of the server
     assert (set(folder.iterdir()) if folder.is_dir() else set()) == before
 
 
@@ -343,7 +344,7 @@ def test_rows_are_added_and_removed_with_buttons_and_keep_what_was_typed() -> No
 def test_a_row_without_its_needed_fields_is_told_and_a_blank_row_falls_away() -> None:
     draft = begun()
     name = "housing.projects"
-    send(draft, "housing", **{"housing__projects__0__name": "School", "housing__projects__1__name": ""})
+    send(draft, "housing", housing__projects__0__name="School", housing__projects__1__name="")
     page = Page(get(at(draft, "housing")).text)
     assert {f"{name}.0.places", f"{name}.0.delivered"} <= marked(page)
     assert f"#{name}.0.plan" in page.links
@@ -393,8 +394,9 @@ def test_every_threshold_is_printed_and_says_whose_it_is() -> None:
     send(draft, "thresholds", settings__max_travel_minutes__value="20")
     assert {"settings.max_travel_minutes.decided_by", "settings.max_travel_minutes.decided_on",
             "settings.max_travel_minutes.reference"} == marked(Page(get(at(draft, "thresholds")).text))  # fmt: skip
-    send(draft, "thresholds", settings__max_travel_minutes__decided_by="Raad van Waalwijk",
-         settings__max_travel_minutes__decided_on="15-6-2026", settings__max_travel_minutes__reference="R-12")  # fmt: skip
+    name = "settings__max_travel_minutes__"
+    decided = {f"{name}decided_by": "Raad van Waalwijk", f"{name}decided_on": "15-6-2026", f"{name}reference": "R-12"}
+    send(draft, "thresholds", **decided)
     text = html.unescape(get(at(draft, "outcome")).text)
     assert "Raad van Waalwijk, 2026-06-15, R-12" in text
 
@@ -434,10 +436,14 @@ def test_one_region_one_order_own_weights_and_what_must_change() -> None:
     upload(at(draft, "region_file"), "regio.yml", REGION.read_bytes())
     path = at(draft, "suitability", "?among=AM26&by=reach&show=housing&g=GM0855")
     page = html.unescape(get(path).text)
-    region = questions()  # the catalogue must be there before the page is
-    assert region
+    made = suitability(SEED, REGION)
+    here = [f for f in made.order("reach") if f.municipality.region_code == "AM26"]
+    assert here
+    assert [f.municipality.code for f in here] == rows_of(page)
+    tilburg = next(f for f in made.fits if f.municipality.code == "GM0855")
     assert "What would have to change in Tilburg?" in page
-    assert suitability(SEED, REGION).order("reach")
+    for sentence in tilburg.to_green("en").values():
+        assert sentence in page
     weighed = get(at(draft, "suitability", "?weight-pressure=2&weight-reach=1&by=care")).text
     assert "your weights" in weighed
     header = get(at(draft, "suitability", "/csv?weight-pressure=2&weight-reach=1")).text.splitlines()[0]
@@ -495,8 +501,8 @@ def test_a_draft_thrown_away_is_gone() -> None:
 
 
 @pytest.fixture
-def shelf(tmp_path: Path) -> Iterator[drafts.Shelf]:
-    yield drafts.Shelf(tmp_path / "drafts")
+def shelf(tmp_path: Path) -> drafts.Shelf:
+    return drafts.Shelf(tmp_path / "drafts")
 
 
 def test_drafts_that_nobody_saved_for_long_are_thrown_away(shelf: drafts.Shelf) -> None:

@@ -20,6 +20,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
 from banen.errors import BanenError, UnknownNameError, UserError
+from banen.errors import Fault as BanenFault
 
 API_VERSION = "1.0.0"
 MOST_DRAWS = 500
@@ -73,6 +74,17 @@ class Scenario(BaseModel):
     seed: int = Field(1, ge=0, lt=2**63)
 
 
+class Site(BaseModel):
+    """A proposal for new business in the shape of a proposal file, with what the region knows."""
+
+    model_config = ConfigDict(extra="forbid")
+    proposal: dict[str, Any] = Field(description="Answers by topic and key; what is absent or null is not answered.")
+    region: dict[str, Any] | None = Field(None, description="A region file.")
+    on: date | None = Field(None, description="Day of assessment; else that of the proposal, else today.")
+    regional_need: int | None = Field(None, ge=0, description="Places that the housing region needs.")
+    language: Language = "nl"
+
+
 _faulty: dict[int | str, dict[str, Any]] = {
     status: {"model": Problem, "description": text}
     for status, text in ((400, "The request cannot be read; every fault is listed."), (404, "There is no such name."))
@@ -90,6 +102,7 @@ def create_api() -> FastAPI:
     _scenarios(api)
     _content(api)
     _rules(api)
+    _sites(api)
     api.openapi = lambda: _document(api)  # type: ignore[method-assign]
     api.middleware("http")(_dressed)
     api.add_exception_handler(RequestValidationError, _unreadable)
@@ -216,6 +229,21 @@ def _rules(api: FastAPI) -> None:
         case = {name: str(v) if isinstance(v, float) else v for name, v in asked.case.items()}
         decision = await asyncio.to_thread(decide, found, case, asked.on, asked.variant, asked.levers)
         return decision.to_dict(asked.language)
+
+
+def _sites(api: FastAPI) -> None:
+    from banen.decide.sites import assess
+
+    def assessed(asked: Site) -> dict[str, Any]:
+        try:
+            made = assess(asked.proposal, asked.region, on=asked.on, regional_need=asked.regional_need)
+        except RecursionError:
+            raise UserError(BanenFault("proposal", "is nested too deeply.")) from None
+        return made.to_dict(asked.language)
+
+    @api.post("/assessments", tags=["sites"], operation_id="postAssessment", summary="Assess a proposal for business")
+    async def assessment(asked: Annotated[Site, Body()]) -> dict[str, Any]:
+        return await asyncio.to_thread(assessed, asked)
 
 
 async def _dressed(request: Request, answer: Callable[[Request], Awaitable[Response]]) -> Response:

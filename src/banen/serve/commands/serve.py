@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import webbrowser
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -14,9 +15,12 @@ HOST = "127.0.0.1"
 def serve(
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port on this machine.")] = 8026,
     host: Annotated[str, typer.Option(help="Address to listen on; 0.0.0.0 lets other machines in.")] = HOST,
+    data: Annotated[
+        Path | None, typer.Option(help="Folder for drafts of site assessments; else BANEN_DATA, else your own folder.")
+    ] = None,
     no_open: Annotated[bool, typer.Option("--no-open", help="Do not open the browser.")] = False,
 ) -> None:
-    """Open the web application: simulator, figures, rules, and how good it all is."""
+    """Open the web application: simulator, figures, rules, site assessment, and how good it all is."""
     import socket
 
     import uvicorn
@@ -36,4 +40,4 @@ def serve(
     typer.echo(f"Banen is at {address} (stop with Ctrl+C)")
     if not no_open:
         threading.Timer(1.0, webbrowser.open, (address,)).start()
-    uvicorn.run(create_app(), host=host, port=port, log_level="warning", access_log=False)
+    uvicorn.run(create_app(data), host=host, port=port, log_level="warning", access_log=False)

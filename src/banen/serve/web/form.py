@@ -259,10 +259,11 @@ def view(
     if field.kind == "text" and field.long:
         made["widget"] = "area"
     if field.kind == "choice":
-        made["widget"] = "radios" if len(field.choices or {}) <= _FEW else "select"
+        in_row = any(isinstance(part, int) for part in path)
+        made["widget"] = "radios" if len(field.choices or {}) <= _FEW and not in_row else "select"
     if field.kind == "date" and value and typed(field, value) is None:
         made["widget"] = "text"  # a date field shows nothing that is not a date
-    made["options"] = _options(field, value, language)
+    made["options"] = _options(field, value, made["widget"], language)
     if field.kind == "record":
         parts = (field.fields or {}).items()
         made["fields"] = [view(part, (*path, key), data, errors, language, add) for key, part in parts]
@@ -308,7 +309,7 @@ def _hint(field: Field, language: Language) -> str:
     return str(hints.get(field.kind, ""))
 
 
-def _options(field: Field, value: Any, language: Language) -> list[dict[str, Any]]:
+def _options(field: Field, value: Any, widget: str, language: Language) -> list[dict[str, Any]]:
     said = words("assessment", language)
     if field.kind == "flag":
         pairs = [("true", said["yes"]), ("false", said["no"])]
@@ -324,5 +325,9 @@ def _options(field: Field, value: Any, language: Language) -> list[dict[str, Any
         chosen = str(value or "")
     else:
         return []
-    blank = {"value": "", "label": said["unanswered"], "on": chosen not in {v for v, _ in pairs}}
+    blank = {
+        "value": "",
+        "label": said["unanswered" if widget == "radios" else "unchosen"],
+        "on": chosen not in {v for v, _ in pairs},
+    }
     return [blank, *({"value": v, "label": label, "on": v == chosen} for v, label in pairs)]

@@ -13,7 +13,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse, Response
 
 from banen.decide.sites import Assessment
-from banen.decide.sites.texts import MONTHS, say
+from banen.decide.sites.texts import say
 from banen.decide.sites.timeline import worst
 from banen.serve.reports.site import (
     CHART_HEIGHT,
@@ -31,7 +31,7 @@ from banen.serve.web.texts import Language, words
 router = APIRouter(include_in_schema=False)
 WIDTH, HEIGHT = 720, 250
 LEFT, RIGHT, TOP, BOTTOM = 52, 12, 14, 26
-LABEL_APART = 84
+LABEL_APART = 124
 """Least distance between two dates under the drawing, in its units."""
 
 ACROSS, DOWN = (WIDTH - LEFT - RIGHT) / CHART_WIDTH, (HEIGHT - TOP - BOTTOM) / CHART_HEIGHT
@@ -83,10 +83,10 @@ def _chart(made: Assessment, language: Language) -> dict[str, Any] | None:
     if not made.line:
         return None
     said, line, point = words("assessment", language), made.to_dict(language)["line"], worst(made.line)
-    there = point.applicant + point.own + point.committed + point.accepted
+    there, pledged = point.applicant + point.own, point.committed + point.accepted
     sentence = said["chart_text"].format(
         on=say(point.on, language), need=say(point.need, language), there=say(there, language),
-        shortage=say(point.shortage, language),
+        shortage=say(point.shortage, language), pledged=say(pledged, language),
     )  # fmt: skip
     if len(line) == 1:
         sentence += f" {said['chart_one']}"
@@ -138,8 +138,7 @@ def _dates(line: Sequence[Mapping[str, Any]], steps: Mapping[str, Any], language
     for index, point in enumerate(line):
         at, day = LEFT + steps["need"][2 * index][0] * ACROSS, date.fromisoformat(point["date"])
         if at >= free and at < WIDTH - RIGHT - LABEL_APART / 2:
-            text = f"{day.day} {MONTHS[language][day.month - 1][:3]} {day.year}"
-            found.append(f'<text class="tick" x="{at:.1f}" y="{HEIGHT - 8}">{text}</text>')
+            found.append(f'<text class="tick" x="{at:.1f}" y="{HEIGHT - 8}">{say(day, language)}</text>')
             free = at + LABEL_APART
     return "".join(found)
 
