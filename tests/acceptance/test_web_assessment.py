@@ -319,6 +319,15 @@ def test_a_region_that_contradicts_the_proposal_is_told_and_gives_no_outcome() -
     assert "350" in text
 
 
+def test_weights_for_half_of_the_region_are_told_in_the_language_of_the_page() -> None:
+    draft = begun("nl", "kas-met-seizoen")
+    send(draft, "housing", housing__region_places__1__weight="")
+    for step in ("check", "outcome", "suitability"):
+        answer = get(at(draft, step))
+        assert words("assessment", "nl")["half_weights"] in answer.text
+        assert at(draft, "housing", "#housing.region_places") in Page(answer.text).links
+
+
 # Rows without a script --------------------------------------------------------------------------------------------
 
 

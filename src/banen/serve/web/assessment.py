@@ -36,10 +36,8 @@ from banen.serve.web.upload import SentFile, TooLargeError, body_of, check_regio
 router = APIRouter(include_in_schema=False)
 TOPICS = ("business", "location", "work", "housing", "facilities", "region_and_law")
 EXTRAS = (form.THRESHOLDS, "region_file")
-EXAMPLES = next(
-    folder for folder in (Path(__file__).with_name("examples"), Path(__file__).parents[4] / "examples" / "sites")
-    if folder.is_dir()
-)  # fmt: skip
+_PACKED, _SOURCES = Path(__file__).with_name("examples"), Path(__file__).parents[4] / "examples" / "sites"
+EXAMPLES = _PACKED if _PACKED.is_dir() else _SOURCES
 """The example proposals: inside an installed package, or in the folder of the sources."""
 
 _LIST = re.compile(r"[a-z_]+(\.[a-z_]+){1,2}\Z")
@@ -390,12 +388,18 @@ def assessed(draft: Draft, language: Language) -> tuple[Assessment | None, list[
 
 
 def wrong_answers(draft: Draft, language: Language) -> list[dict[str, str]]:
-    """Every answer of a draft that cannot be read, with where to mend it."""
-    return [
+    """Every answer of a draft that cannot be read or is half given, with where to mend it."""
+    found = [
         {"text": sentence, "href": spot(language, draft, page, f"#{name}")}
         for page in (*TOPICS, form.THRESHOLDS)
         for name, sentence in form.faults_in(draft.data, page, language).items()
     ]
+    rows = form.at_path(draft.data, ("housing", "region_places"))
+    weights = ["weight" in row for row in rows or () if isinstance(row, Mapping)]
+    if draft.region is None and any(weights) and not all(weights):  # the region's file may give the others
+        said = words("assessment", language)["half_weights"]
+        found.append({"text": said, "href": spot(language, draft, "housing", "#housing.region_places")})
+    return found
 
 
 def missing_answers(made: Assessment, draft: Draft, language: Language) -> list[dict[str, str]]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from functools import partial
 from html import escape
 from typing import Any
+from urllib.parse import urlencode
 
 import markupsafe
 from fastapi import APIRouter, Request
@@ -30,9 +30,9 @@ MOST_WEIGHT = 1_000_000
 
 async def page(request: Request, draft: Draft, language: Language) -> Response:
     """Map, table and one municipality's changes, as the address asks."""
-    made = await _suited(draft, language)
+    made, at_odds = await _suited(draft, language)
     if made is None:
-        return show("assessment_places.html.j2", language, draft, "suitability", made=None,
+        return show("assessment_places.html.j2", language, draft, "suitability", made=None, at_odds=at_odds,
                     wrong=wrong_answers(draft, language))  # fmt: skip
     query = request.query_params
     weights, errors = _weights(query, language)
@@ -59,7 +59,7 @@ async def page(request: Request, draft: Draft, language: Language) -> Response:
 
 async def csv(request: Request, draft: Draft, language: Language) -> Response:
     """The whole table, as ``banen assess --suitability --out`` writes it."""
-    made = await _suited(draft, language)
+    made, _ = await _suited(draft, language)
     if made is None:
         return await page(request, draft, language)
     weights, _ = _weights(request.query_params, language)
@@ -68,9 +68,11 @@ async def csv(request: Request, draft: Draft, language: Language) -> Response:
     return Response(content, media_type="text/csv; charset=utf-8", headers=head)
 
 
-async def _suited(draft: Draft, language: Language) -> Suitability | None:
-    made, _ = assessed(draft, language)
-    return None if made is None else await asyncio.to_thread(partial(suitability, draft.file, draft.region))
+async def _suited(draft: Draft, language: Language) -> tuple[Suitability | None, list[str]]:
+    made, at_odds = assessed(draft, language)
+    if made is None:
+        return None, at_odds
+    return await asyncio.to_thread(suitability, draft.file, draft.region), []
 
 
 def _weights(query: Mapping[str, str], language: Language) -> tuple[dict[str, float] | None, dict[str, str]]:
@@ -93,8 +95,6 @@ def _weights(query: Mapping[str, str], language: Language) -> tuple[dict[str, fl
 
 def _kept(query: Mapping[str, str]) -> str:
     """What the address already asks, to keep when another municipality is picked."""
-    from urllib.parse import urlencode
-
     return urlencode({name: value for name, value in query.items() if value and name != "g"})
 
 
