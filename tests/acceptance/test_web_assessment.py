@@ -328,6 +328,15 @@ def test_weights_for_half_of_the_region_are_told_in_the_language_of_the_page() -
         assert at(draft, "housing", "#housing.region_places") in Page(answer.text).links
 
 
+def test_a_page_with_far_too_much_text_is_refused_in_a_sentence_and_changes_nothing() -> None:
+    draft = begun("nl", "400-600-200")
+    before = stored(draft)
+    answer = send(draft, "region_and_law", region_and_law__motivation__text="x" * 300_000)
+    assert answer.status_code == 413
+    assert words("assessment", "nl")["large_text"] in answer.text
+    assert stored(draft) == before
+
+
 # Rows without a script --------------------------------------------------------------------------------------------
 
 

@@ -46,7 +46,7 @@ def test_unknown_figures_are_blank_and_have_no_rank(country: Suitability) -> Non
 
 def test_what_must_be_known_or_change_is_told_per_criterion(country: Suitability) -> None:
     told = fit_of(country, "Utrecht").to_green("en")
-    assert "600 places" in told["housing"]
+    assert "number: 600" in told["housing"]
     assert "1,200 kW" in told["energy"]
     assert "0.286 FTE" in told["care"]
 

@@ -142,11 +142,13 @@ def gone(language: Language) -> Response:
 
 async def no_shelf(request: Request, fault: Exception) -> Response:
     """What somebody reads where drafts cannot be kept."""
-    language = _language(request)
+    return _unkept(_language(request), 503, "full")
+
+
+def _unkept(language: Language, status: int, why: str) -> Response:
     said = words("assessment", language)
-    return render(
-        "assessment", language, "missing.html.j2", 503, title=said["full_title"], sentence=said["full_text"], near=[]
-    )  # fmt: skip
+    title, sentence = said["full_title"], said[f"{why}_text"]
+    return render("assessment", language, "missing.html.j2", status, title=title, sentence=sentence, near=[])
 
 
 def with_draft(handler: Handler) -> Callable[[Request, str], Awaitable[Response]]:
@@ -161,7 +163,7 @@ def with_draft(handler: Handler) -> Callable[[Request, str], Awaitable[Response]
 
 async def overview(request: Request, draft: Draft, language: Language) -> Response:
     """The task list: what has been filled in, what is to be mended, and the outcome as it stands."""
-    made, _ = assessed(draft, language)
+    made, _ = await asyncio.to_thread(assessed, draft, language)
     groups = [
         ("questions_group", [_topic_status(draft, page, language) for page in TOPICS]),
         ("extra_group", [_extra_status(draft, page, language) for page in EXTRAS]),
@@ -215,7 +217,7 @@ def page_of(page: str) -> tuple[Handler, Handler]:
         try:
             sent, _ = await _sent(request)
         except TooLargeError:
-            return Response(status_code=413)
+            return _unkept(language, 413, "large")
         typed = form.read_page(sent, page, language)
         wish, _, what = (sent.get("do") or ["next"])[-1].partition(":")
         data = form.with_answers(draft.data, typed)
@@ -417,7 +419,7 @@ def missing_answers(made: Assessment, draft: Draft, language: Language) -> list[
 
 async def check(request: Request, draft: Draft, language: Language) -> Response:
     """All answers in a row, what cannot be read, and what a verdict still waits for."""
-    made, at_odds = assessed(draft, language)
+    made, at_odds = await asyncio.to_thread(assessed, draft, language)
     pages = [{"step": page, "rows": _lines_of(draft, page, language)} for page in (*TOPICS, form.THRESHOLDS)]
     return show(
         "assessment_check.html.j2", language, draft, "check", pages=pages, wrong=wrong_answers(draft, language),

@@ -69,7 +69,7 @@ async def csv(request: Request, draft: Draft, language: Language) -> Response:
 
 
 async def _suited(draft: Draft, language: Language) -> tuple[Suitability | None, list[str]]:
-    made, at_odds = assessed(draft, language)
+    made, at_odds = await asyncio.to_thread(assessed, draft, language)
     if made is None:
         return None, at_odds
     return await asyncio.to_thread(suitability, draft.file, draft.region), []

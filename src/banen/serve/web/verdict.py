@@ -41,7 +41,7 @@ WORD_OF = {"applicant": "by_applicant", "municipality": "in_municipality", "comm
 
 async def outcome(request: Request, draft: Draft, language: Language) -> Response:
     """Verdict per criterion, conditions, shortage over time, who houses whom, thresholds, receipt."""
-    made, at_odds = assessed(draft, language)
+    made, at_odds = await asyncio.to_thread(assessed, draft, language)
     if made is None:
         return show("assessment_outcome.html.j2", language, draft, "outcome", told=None, at_odds=at_odds,
                     wrong=wrong_answers(draft, language), missing=[])  # fmt: skip
@@ -62,7 +62,7 @@ def _page_of(criterion: str) -> str:
 
 async def pdf(request: Request, draft: Draft, language: Language) -> Response:
     """The report for council and applicant."""
-    made, _ = assessed(draft, language)
+    made, _ = await asyncio.to_thread(assessed, draft, language)
     if made is None:
         return await outcome(request, draft, language)
     content = await asyncio.to_thread(render, made, language)
@@ -72,7 +72,7 @@ async def pdf(request: Request, draft: Draft, language: Language) -> Response:
 
 async def as_json(request: Request, draft: Draft, language: Language) -> Response:
     """What ``banen assess --json`` prints for the downloaded file."""
-    made, _ = assessed(draft, language)
+    made, _ = await asyncio.to_thread(assessed, draft, language)
     if made is None:
         return await outcome(request, draft, language)
     return JSONResponse(made.to_dict(language), headers={"Cache-Control": "no-store"})
