@@ -47,8 +47,8 @@ def test_unknown_figures_are_blank_and_have_no_rank(country: Suitability) -> Non
 def test_what_must_be_known_or_change_is_told_per_criterion(country: Suitability) -> None:
     told = fit_of(country, "Utrecht").to_green("en")
     assert "number: 600" in told["housing"]
-    assert "1,200 kW" in told["energy"]
-    assert "0.286 FTE" in told["care"]
+    assert "kW: 1,200" in told["energy"]
+    assert "FTE: 0.286" in told["care"]
 
 
 def test_hard_reds_are_out_and_the_rest_is_ranked() -> None:
