@@ -20,6 +20,7 @@ from web_visitor import DATA, Page, ask, get, post
 
 from banen.decide.sites import assess, questions, read_proposal, suitability
 from banen.decide.sites.settings import thresholds
+from banen.serve.reports.site import render
 from banen.serve.web import drafts, form
 from banen.serve.web.app import create_app
 from banen.serve.web.assessment import EXTRAS, TOPICS
@@ -423,7 +424,8 @@ def test_the_report_is_the_pdf_of_the_command_line() -> None:
     draft = begun("nl", "kas-met-seizoen")
     answer = get(at(draft, "outcome", "/pdf"))
     assert answer.headers["Content-Type"] == "application/pdf"
-    assert answer.content.startswith(b"%PDF-")
+    file = Path(DATA.name) / "drafts" / draft.rpartition("/")[2] / drafts.PROPOSAL
+    assert answer.content == render(assess(file), "nl")
 
 
 # All municipalities -----------------------------------------------------------------------------------------------

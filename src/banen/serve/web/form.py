@@ -250,8 +250,9 @@ def view(
 ) -> dict[str, Any]:
     """A field as the template shows it; ``add`` names a list that gets one blank row."""
     name, value = name_of(path), at_path(data, path)
+    label, unit = capital(field.label[language]), unit_word(field.unit, language)
     made: dict[str, Any] = {
-        "name": name, "label": capital(field.label[language]), "unit": unit_word(field.unit, language),
+        "name": name, "label": label, "unit": "" if unit.lower() in label.lower() else unit,
         "error": errors.get(name, ""), "widget": _WIDGETS.get(field.kind, "text"), "value": _shown(value, language),
         "autocomplete": AUTOCOMPLETE.get(name, "off"), "required": field.required,
         "hint": _hint(field, language),
