@@ -30,7 +30,7 @@ from banen.serve.web.texts import LANGUAGES, Language, words
 EXAMPLES = Path(__file__).parents[2] / "examples" / "sites"
 SEED = EXAMPLES / "400-600-200.yml"
 REGION = EXAMPLES / "regio.yml"
-STEPS = (*TOPICS, *EXTRAS, "check", "outcome", "suitability")
+STEPS = (*TOPICS, *EXTRAS, "check", "outcome", "suitability", "discard")
 
 
 def begun(language: Language = "nl", example: str = "") -> str:
@@ -241,7 +241,10 @@ def test_all_faults_are_told_at_once_at_their_fields_and_stay_until_mended() -> 
         assert marked(page) == wrong
         assert {f"#{name}" for name in {*wrong, "work.stay"}} <= set(page.links)
         assert next(f for f in page.fields if f.get("name") == "work.jobs.heads")["value"] == "veel"
-    assert get(at(draft, "outcome", "/json")).headers["Content-Type"].startswith("text/html")
+    for file in (at(draft, "outcome", "/json"), at(draft, "outcome", "/pdf"), at(draft, "suitability", "/csv")):
+        answer = get(file)
+        assert answer.status_code == 409
+        assert "#work.jobs.heads" in answer.text
     assert "work.jobs.heads" in get(at(draft, "check")).text
     mended = send(draft, "work", work__jobs__heads="600", work__jobs__fte="", work__migrants__percent="100",
                   work__new_to_region_percent="0,8%", work__contracts__direct="", work__contracts__agency="",
@@ -358,6 +361,16 @@ def test_rows_are_added_and_removed_with_buttons_and_keep_what_was_typed() -> No
     filled = {**page.submitted(), f"{name}.1.name": "Loods", f"{name}.1.stage": "existing", "do": f"remove:{name}.0"}
     assert post(at(draft, "housing"), filled).status_code == 303
     assert stored(draft)["housing"][name.partition(".")[2]] == [{"name": "Loods", "stage": "existing"}]
+
+
+def test_a_row_goes_and_no_other_also_when_a_blank_one_stands_before_it() -> None:
+    draft = begun()
+    name = "housing.projects"
+    typed = {f"{name}.{n}.name": word for n, word in enumerate(("", "School", "Park"))}
+    post(at(draft, "housing"), {**Page(get(at(draft, "housing")).text).submitted(), **typed, "do": f"remove:{name}.1"})
+    assert [row["name"] for row in stored(draft)["housing"]["projects"]] == ["Park"]
+    post(at(draft, "housing"), {**Page(get(at(draft, "housing")).text).submitted(), "do": f"remove:{name}.0"})
+    assert "housing" not in stored(draft)
 
 
 def test_a_row_without_its_needed_fields_is_told_and_a_blank_row_falls_away() -> None:
@@ -515,6 +528,8 @@ def test_an_address_without_a_draft_says_so(language: Language) -> None:
 def test_a_draft_thrown_away_is_gone() -> None:
     draft = begun("nl", "400-600-200")
     upload(at(draft, "region_file"), "regio.yml", REGION.read_bytes())
+    assert get(at(draft, "discard")).status_code == 200
+    assert get(draft).status_code == 200  # asked first
     assert ask("POST", at(draft, "discard")).status_code == 303
     assert get(draft).status_code == 404
     assert not (Path(DATA.name) / "drafts" / draft.rpartition("/")[2]).exists()
@@ -571,7 +586,7 @@ WISHES = st.sampled_from(["", "add:work.wages", "remove:work.wages.0", "add:x.y"
 
 
 @given(st.dictionaries(NAMES, st.text(max_size=30)), WISHES, st.sampled_from((*TOPICS, form.THRESHOLDS)))
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_nothing_typed_breaks_a_page(typed: dict[str, str], wish: str, step: str) -> None:
     draft = begun("en")
     answer = post(at(draft, step), {**typed, **({"do": wish} if wish else {}), "was": ""})

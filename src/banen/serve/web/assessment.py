@@ -165,8 +165,7 @@ async def overview(request: Request, draft: Draft, language: Language) -> Respon
         ("result_group", [{"step": s, "status": "", "mark": ""} for s in ("check", "outcome", "suitability")]),
     ]
     now = texts().outcomes[made.outcome][0][language] if made else ""
-    return show("assessment_list.html.j2", language, draft, "", groups=groups, now=now,
-                place=str(request.url.replace(query="")))  # fmt: skip
+    return show("assessment_list.html.j2", language, draft, "", groups=groups, now=now)
 
 
 def _topic_status(draft: Draft, page: str, language: Language) -> dict[str, str]:
@@ -288,6 +287,11 @@ async def download(request: Request, draft: Draft, language: Language) -> Respon
     return Response(draft.file.read_bytes(), media_type="application/json", headers=head)
 
 
+async def leave(request: Request, draft: Draft, language: Language) -> Response:
+    """Ask whether the draft may go, because it cannot come back."""
+    return show("assessment_discard.html.j2", language, draft, "discard")
+
+
 async def discard(request: Request, draft: Draft, language: Language) -> Response:
     """Throw the draft away."""
     shelf(request).drop(draft)
@@ -313,4 +317,5 @@ for _tongue in LANGUAGES:
 add_step(router, "", overview)
 add_step(router, "check", check)
 add_step(router, "file", download)
+add_step(router, "discard", leave)
 add_step(router, "discard", discard, "POST")

@@ -61,7 +61,9 @@ async def csv(request: Request, draft: Draft, language: Language) -> Response:
     """The whole table, as ``banen assess --suitability --out`` writes it."""
     made, _ = await _suited(draft, language)
     if made is None:
-        return await page(request, draft, language)
+        told = await page(request, draft, language)
+        told.status_code = 409
+        return told
     weights, _ = _weights(request.query_params, language)
     content = await asyncio.to_thread(lambda: made.table(language, weights).write_csv())
     head = {"Content-Disposition": f'attachment; filename="banen-{draft.id[:8]}.csv"', "Cache-Control": "no-store"}

@@ -44,6 +44,7 @@ from banen.serve.web.upload import TooLargeError, check_region
 
 router = APIRouter(include_in_schema=False)
 _LIST = re.compile(r"[a-z_]+(\.[a-z_]+){1,2}\Z")
+_ROW = re.compile(r"[a-z_]+(\.[a-z_]+){1,2}\.[0-9]{1,5}\Z")
 
 
 def page_of(page: str) -> tuple[Handler, Handler]:
@@ -59,20 +60,18 @@ def page_of(page: str) -> tuple[Handler, Handler]:
             sent, _ = await sent_form(request)
         except TooLargeError:
             return unkept(language, 413, "large")
-        typed = form.read_page(sent, page, language)
         wish, _, what = (sent.get("do") or ["next"])[-1].partition(":")
+        typed = form.read_page(_without(sent, what) if wish == "remove" else sent, page, language)
         data = form.with_answers(draft.data, typed)
         if sent.get("was", [""])[-1] != mark_of(draft, page) and _of_page(data, page) != _of_page(draft.data, page):
             return _questions(draft, page, language, data, {}, 409, elsewhere=draft)
         if page in TOPICS and wish in ("next", "list") and _nothing(typed) and not _of_page(draft.data, page):
             return _questions(draft, page, language, data, _first_question(page, language), 422, empty=True)
-        if wish == "remove":
-            data = _without(data, what)
         kept = shelf(request).save(draft, data)
         if wish == "add" and _LIST.match(what):
-            row = len(form.at_path(data, _path(what)) or ())
+            row = len(form.at_path(data, tuple(what.split("."))) or ())
             return RedirectResponse(spot(language, draft, page, f"?add={what}#{what}.{row}"), 303)
-        if wish == "remove":
+        if wish == "remove" and _ROW.match(what):
             return RedirectResponse(spot(language, draft, page, f"#{what.rpartition('.')[0]}"), 303)
         if errors := form.faults_in(kept.data, page, language):
             return _questions(kept, page, language, kept.data, errors, 422)
@@ -106,20 +105,9 @@ def _first_question(page: str, language: Language) -> dict[str, str]:
     return {form.name_of(path): said.format(label=form.capital(field.label[language]))}
 
 
-def _path(name: str) -> tuple[str | int, ...]:
-    return tuple(int(part) if part.isdecimal() and len(part) < 6 else part for part in name.split("."))
-
-
-def _without(data: dict[str, Any], name: str) -> dict[str, Any]:
-    """The proposal without one row of a list; a name that is no row changes nothing."""
-    *above, index = _path(name)
-    rows = form.at_path(data, tuple(above))
-    if isinstance(rows, list) and isinstance(index, int) and index < len(rows):
-        del rows[index]
-        holder = form.at_path(data, tuple(above[:-1]))
-        if not rows and isinstance(holder, dict):
-            holder.pop(above[-1])
-    return data
+def _without(sent: form.Sent, row: str) -> form.Sent:
+    """What was sent, without one row of a list; the rows behind it move up when they are read."""
+    return {name: values for name, values in sent.items() if not (_ROW.match(row) and name.startswith(f"{row}."))}
 
 
 def _questions(

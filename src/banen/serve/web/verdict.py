@@ -53,6 +53,13 @@ async def outcome(request: Request, draft: Draft, language: Language) -> Respons
     )  # fmt: skip
 
 
+async def _none_yet(request: Request, draft: Draft, language: Language) -> Response:
+    """The page that says what must be mended first, where a file was asked for."""
+    page = await outcome(request, draft, language)
+    page.status_code = 409
+    return page
+
+
 def _page_of(criterion: str) -> str:
     """The page on which the answers of a criterion stand."""
     return {"travel": "housing", "housing": "housing", "housing_quality": "housing", "care": "facilities"}.get(
@@ -64,7 +71,7 @@ async def pdf(request: Request, draft: Draft, language: Language) -> Response:
     """The report for council and applicant."""
     made, _ = await asyncio.to_thread(assessed, draft, language)
     if made is None:
-        return await outcome(request, draft, language)
+        return await _none_yet(request, draft, language)
     content = await asyncio.to_thread(render, made, language)
     head = {"Content-Disposition": f'inline; filename="banen-{draft.id[:8]}.pdf"', "Cache-Control": "no-store"}
     return Response(content, media_type="application/pdf", headers=head)
@@ -74,7 +81,7 @@ async def as_json(request: Request, draft: Draft, language: Language) -> Respons
     """What ``banen assess --json`` prints for the downloaded file."""
     made, _ = await asyncio.to_thread(assessed, draft, language)
     if made is None:
-        return await outcome(request, draft, language)
+        return await _none_yet(request, draft, language)
     return JSONResponse(made.to_dict(language), headers={"Cache-Control": "no-store"})
 
 
