@@ -188,6 +188,9 @@ def test_the_same_page_saved_elsewhere_meanwhile_is_not_overwritten_unseen() -> 
     answer = post(at(draft, "work"), {**opened, "work.jobs.heads": "50"})
     assert answer.status_code == 409
     assert stored(draft)["work"]["jobs"]["heads"] == 600
+    shown = html.unescape(answer.text).split('class="errors"')[1].split("</dl>")[0]
+    assert "Personen: 600" in shown
+    assert shown.count("<dt>") == 1  # only what differs
     again = Page(answer.text).submitted()
     assert again["work.jobs.heads"] == "50"
     assert post(at(draft, "work"), again).status_code == 303

@@ -125,8 +125,15 @@ def _questions(
         "assessment_page.html.j2", language, draft, page, status, fields=fields, errors=dict(errors),
         empty=empty, was=mark_of(draft, page), position=TOPICS.index(page) + 1 if page in TOPICS else 0,
         total=len(TOPICS), places=[m.name for m in areas().municipalities.values()], order=order,
-        elsewhere=lines_of(elsewhere, page, language) if elsewhere else [],
+        elsewhere=[line for line in lines_of(elsewhere, page, language) if _differs(line["name"], data, elsewhere)]
+        if elsewhere
+        else [],
     )  # fmt: skip
+
+
+def _differs(name: str, data: Mapping[str, Any], other: Draft) -> bool:
+    path = tuple(name.split("."))
+    return bool(form.at_path(data, path) != form.at_path(other.data, path))
 
 
 def _in_order(page: str) -> list[tuple[tuple[str | int, ...], Any]]:
