@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from web_visitor import DATA, Page, ask, get, post
 
 from banen.decide.sites import assess, questions, read_proposal, suitability
+from banen.decide.sites.references import references
 from banen.decide.sites.settings import thresholds
 from banen.serve.reports.site import render
 from banen.serve.web import drafts, form
@@ -366,6 +367,19 @@ def test_rows_are_added_and_removed_with_buttons_and_keep_what_was_typed() -> No
     assert stored(draft)["housing"][name.partition(".")[2]] == [{"name": "Loods", "stage": "existing"}]
 
 
+def test_phases_inside_a_question_are_rows_as_well() -> None:
+    draft = begun()
+    name = "business.planning.phases"
+    sent = {**Page(get(at(draft, "business")).text).submitted(), "business.planning.opening": "1-9-2027"}
+    there = post(at(draft, "business"), {**sent, "do": f"add:{name}"}).headers["Location"]
+    sent = Page(get(there).text).submitted()
+    typed = {f"{name}.0.name": "een", f"{name}.0.from": "1-9-2027", f"{name}.0.heads": "120"}
+    assert post(at(draft, "business"), {**sent, **typed}).status_code == 303
+    assert stored(draft)["business"]["planning"] == {
+        "opening": "2027-09-01", "phases": [{"name": "een", "from": "2027-09-01", "heads": 120}],
+    }  # fmt: skip
+
+
 def test_a_row_goes_and_no_other_also_when_a_blank_one_stands_before_it() -> None:
     draft = begun()
     name = "housing.projects"
@@ -418,6 +432,20 @@ def test_what_is_missing_is_undetermined_and_leads_to_its_question(language: Lan
             question = questions()[id_]
             assert at(draft, question.page, f"#{question.topic}.{question.key}") in page.links
     assert get(at(draft, "outcome", "/json")).json()["outcome"] == "aanvullen"
+
+
+def test_a_reference_object_takes_the_place_of_own_figures_and_shows_its_assumptions() -> None:
+    draft = begun("nl", "400-600-200")
+    send(draft, "work", work__jobs__heads="", work__jobs__fte="", work__migrants__percent="",
+         work__migrants__reference_object="distribution_centre")  # fmt: skip
+    told = get(at(draft, "outcome", "/json")).json()
+    text = html.unescape(get(at(draft, "outcome")).text)
+    assert told["computed"]["new_migrants"] > 0
+    assert told["notes"][0] in text
+    assert "Distributiecentrum" in told["notes"][0]
+    for part in references()["distribution_centre"].parts.values():
+        assert part.label_nl in text
+        assert part.reason in text
 
 
 def test_every_threshold_is_printed_and_says_whose_it_is() -> None:
