@@ -11,14 +11,13 @@ import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from typer.testing import CliRunner
 from web_visitor import ask, get
 
+from banen.decide.sites import assess
 from banen.model.rules import rule
 from banen.model.rules.decide import decide
 from banen.model.rules.examples import examples
 from banen.serve.api import API_VERSION
-from banen.serve.cli import app
 from banen.simulate.packages import from_short_text
 from banen.simulate.projection import project
 
@@ -59,15 +58,12 @@ def test_a_check_is_that_of_python() -> None:
     assert found == json.loads(json.dumps(decide(chosen, example.case, example.on).to_dict("nl")))
 
 
-def test_an_assessment_is_that_of_the_command_line() -> None:
+def test_an_assessment_is_that_of_python() -> None:
     read = [yaml.safe_load((SITES / name).read_text(encoding="utf-8")) for name in ("400-600-200.yml", "regio.yml")]
     proposal, region = (json.loads(json.dumps(data, default=str)) for data in read)
     body = {"proposal": proposal, "region": region, "language": "en"}
     found = ask("POST", "/v1/assessments", json=body).json()
-    told = CliRunner().invoke(
-        app, ["assess", str(SITES / "400-600-200.yml"), "--region", str(SITES / "regio.yml"), "--json", "--lang", "en"]
-    )
-    expected = json.loads(told.stdout)
+    expected = json.loads(json.dumps(assess(SITES / "400-600-200.yml", SITES / "regio.yml").to_dict("en")))
     for one in (found, expected):
         one["receipt"] |= {"proposal": "", "region": ""}
     assert found == expected

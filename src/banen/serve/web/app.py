@@ -17,7 +17,19 @@ from starlette.staticfiles import StaticFiles
 
 from banen.errors import UnknownNameError, UserError
 from banen.serve import api
-from banen.serve.web import assessment, desk, engine, figures, places, report, shares, simulator, topics, trust, verdict
+from banen.serve.web import (
+    assessment,
+    desk,
+    engine,
+    figures,
+    report,
+    shares,
+    simulator,
+    suitable,
+    topics,
+    trust,
+    verdict,
+)
 from banen.serve.web.drafts import Shelf, ShelfError, data_folder
 from banen.serve.web.security import SecurityHeaders
 from banen.serve.web.site import PAGES, address, render
@@ -41,7 +53,7 @@ def create_app(data: Path | None = None) -> FastAPI:
     ``data`` is the folder for drafts of site assessments, else that of :func:`~banen.serve.web.drafts.data_folder`.
     """
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False, lifespan=_warm)
-    for module in (simulator, shares, report, figures, trust, desk, assessment, topics, verdict, places):
+    for module in (simulator, shares, report, figures, trust, desk, assessment, topics, verdict, suitable):
         app.include_router(module.router)
     app.state.shelf = Shelf((data or data_folder()) / "drafts")
     app.add_api_route("/", _home, methods=["GET"])

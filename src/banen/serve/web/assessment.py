@@ -1,7 +1,7 @@
 """The site assessment as pages: begin, the task list, all answers in a row, and what every page of a draft shares.
 
 Everything is plain forms. The pages that ask stand in ``topics.py``, the outcome in ``verdict.py``, all municipalities
-in ``places.py``.
+in ``suitable.py``.
 """
 
 from __future__ import annotations

@@ -32,7 +32,7 @@ async def page(request: Request, draft: Draft, language: Language) -> Response:
     """Map, table and one municipality's changes, as the address asks."""
     made, at_odds = await _suited(draft, language)
     if made is None:
-        return show("assessment_places.html.j2", language, draft, "suitability", made=None, at_odds=at_odds,
+        return show("assessment_suitability.html.j2", language, draft, "suitability", made=None, at_odds=at_odds,
                     wrong=wrong_answers(draft, language))  # fmt: skip
     query = request.query_params
     weights, errors = _weights(query, language)
@@ -46,7 +46,7 @@ async def page(request: Request, draft: Draft, language: Language) -> Response:
     kept = [fit for fit in order if not among or fit.municipality.region_code == among]
     wanted = next((fit for fit in made.fits if fit.municipality.code == query.get("g")), None)
     return show(
-        "assessment_places.html.j2", language, draft, "suitability", 422 if errors else 200, tail=str(query),
+        "assessment_suitability.html.j2", language, draft, "suitability", 422 if errors else 200, tail=str(query),
         made=made, errors=errors, by=chosen, picked=by in RANKED, among=among, shown=shown, weights=weights,
         regions=sorted((r.name, r.code) for r in areas().regions.values()),
         criteria=[(name, texts().criteria[name].label[language]) for name in criteria], ranked=RANKED,
