@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import html
 import io
@@ -9,14 +10,16 @@ import json
 import os
 import re
 import time
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import httpx
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from web_visitor import DATA, Page, ask, get, post
+from web_visitor import DATA, Page, application, ask, get, post
 
 from banen.decide.sites import assess, questions, read_proposal, suitability
 from banen.decide.sites.references import references
@@ -180,6 +183,39 @@ def test_two_windows_on_one_draft_keep_each_others_pages() -> None:
     post(at(draft, "housing"), {**opened["housing"], "housing.free_places.places": "400"})
     assert stored(draft)["work"]["jobs"]["heads"] == 600
     assert stored(draft)["housing"]["free_places"]["places"] == 400
+
+
+def test_pages_saved_at_the_same_moment_are_all_kept() -> None:
+    draft = begun()
+    sent = {
+        "work": {"work.jobs.heads": "600"}, "housing": {"housing.free_places.places": "400"},
+        "facilities": {"care.gp_fte": "0,5"}, "location": {"business.plan_allows": "false"},
+    }  # fmt: skip
+    was = {step: Page(get(at(draft, step)).text).submitted()["was"] for step in sent}
+    release = asyncio.Event()
+
+    async def slowly(content: bytes) -> AsyncIterator[bytes]:
+        yield content[:5]
+        await release.wait()  # every request has begun before the first is whole
+        yield content[5:]
+
+    async def together() -> list[httpx.Response]:
+        transport = httpx.ASGITransport(app=application())
+        async with httpx.AsyncClient(transport=transport, base_url="http://banen.test") as client:
+            head = {"content-type": "application/x-www-form-urlencoded"}
+            bodies = {step: urlencode({**typed, "was": was[step]}).encode() for step, typed in sent.items()}
+            asked = [
+                asyncio.create_task(client.post(at(draft, step), content=slowly(body), headers=head))
+                for step, body in bodies.items()
+            ]
+            await asyncio.sleep(0.2)
+            release.set()
+            return await asyncio.gather(*asked)
+
+    assert [answer.status_code for answer in asyncio.run(together())] == [303] * len(sent)
+    told = stored(draft)
+    assert (told["work"], told["housing"]) == ({"jobs": {"heads": 600}}, {"free_places": {"places": 400}})
+    assert (told["care"], told["business"]) == ({"gp_fte": 0.5}, {"plan_allows": False})
 
 
 def test_the_same_page_saved_elsewhere_meanwhile_is_not_overwritten_unseen() -> None:

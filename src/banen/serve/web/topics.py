@@ -31,6 +31,7 @@ from banen.serve.web.assessment import (
     Handler,
     add_step,
     criterion_name,
+    gone,
     lines_of,
     sent_form,
     shelf,
@@ -60,6 +61,10 @@ def page_of(page: str) -> tuple[Handler, Handler]:
             sent, _ = await sent_form(request)
         except TooLargeError:
             return unkept(language, 413, "large")
+        found = shelf(request).find(draft.id)  # once more: the body took time, and nothing waits from here to the save
+        if found is None:
+            return gone(language)
+        draft = found
         wish, _, what = (sent.get("do") or ["next"])[-1].partition(":")
         typed = form.read_page(_without(sent, what) if wish == "remove" else sent, page, language)
         data = form.with_answers(draft.data, typed)
@@ -120,11 +125,10 @@ def _questions(
     ]
     if page == form.THRESHOLDS:
         fields = [{**view, **_held(view["name"].partition(".")[2], draft, language)} for view in fields]
-    order = [f["name"] for f in fields]
     return show(
         "assessment_page.html.j2", language, draft, page, status, fields=fields, errors=dict(errors),
         empty=empty, was=mark_of(draft, page), position=TOPICS.index(page) + 1 if page in TOPICS else 0,
-        total=len(TOPICS), places=[m.name for m in areas().municipalities.values()], order=order,
+        total=len(TOPICS), places=[m.name for m in areas().municipalities.values()],
         elsewhere=[line for line in lines_of(elsewhere, page, language) if _differs(line["name"], data, elsewhere)]
         if elsewhere
         else [],
