@@ -17,9 +17,9 @@ from banen.decide.sites.criteria import COLOURS
 from banen.decide.sites.suitability import RANKED, Fit
 from banen.decide.sites.texts import OUTCOMES, texts
 from banen.observe.areas import areas
+from banen.serve.numbers import number
 from banen.serve.web.assessment import add_step, assessed, show, wrong_answers
 from banen.serve.web.drafts import Draft
-from banen.serve.web.draw import number
 from banen.serve.web.texts import Language, words
 
 router = APIRouter(include_in_schema=False)

@@ -15,6 +15,7 @@ from starlette.responses import JSONResponse, Response
 from banen.decide.sites import Assessment
 from banen.decide.sites.texts import say
 from banen.decide.sites.timeline import worst
+from banen.serve.numbers import number
 from banen.serve.reports.site import (
     CHART_HEIGHT,
     CHART_WIDTH,
@@ -25,7 +26,7 @@ from banen.serve.reports.site import (
 )
 from banen.serve.web.assessment import add_step, assessed, missing_answers, show, spot, wrong_answers
 from banen.serve.web.drafts import Draft
-from banen.serve.web.draw import nice, number
+from banen.serve.web.draw import nice
 from banen.serve.web.texts import Language, words
 
 router = APIRouter(include_in_schema=False)
