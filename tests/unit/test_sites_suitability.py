@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 import yaml
 
-from banen.decide.sites.suitability import RANKED, Suitability, suitability, travel_minutes
+from banen.decide.sites.suitability import RANKED, Suitability, suitability
 from banen.errors import UnknownNameError, UserError
+from banen.model.regions import travel_minutes
 from banen.observe.areas import areas
 
 EXAMPLES = Path(__file__).parent.parent.parent / "examples" / "sites"

@@ -1,4 +1,4 @@
-"""Where the work is: sectors spread over the 35 labour-market regions.
+"""Where the work is: sectors spread over municipalities and the 35 labour-market regions, and how far apart they lie.
 
 Base: establishments per branch and municipality in 2021 (CBS), summed per region; tilted for the regions where
 figures show that labour migrants concentrate. Jobs per municipality were not found, so this is an assumption.
@@ -6,14 +6,17 @@ figures show that labour migrants concentrate. Jobs per municipality were not fo
 
 from __future__ import annotations
 
+from fractions import Fraction
 from functools import cache
+from math import hypot, pi, sqrt
 
 import numpy as np
 import numpy.typing as npt
 
 from banen.model.population import MARKETS, TABLES, read_number, structure
 from banen.observe.areas import areas
-from banen.observe.reading import Faults, read_rows
+from banen.observe.assumptions import assumptions
+from banen.observe.reading import CONTENT, Faults, read_rows, read_yaml
 
 Array = npt.NDArray[np.float64]
 
@@ -33,6 +36,11 @@ BRANCH_OF_SECTOR = {
 }
 """Branch of the 2021 indicators that stands for a sector."""
 
+_MEAN_DISTANCE = 128 / (45 * pi)
+"""Mean distance between two random points of a disc, in radii: the trip within a municipality."""
+
+_METRES = 1000
+
 
 @cache
 def regions() -> dict[str, str]:
@@ -43,19 +51,41 @@ def regions() -> dict[str, str]:
 @cache
 def region_shares() -> Array:
     """Share of each sector's work in each region, shape (M, S, 35); every row sums to one."""
-    cells = structure()
-    codes = list(regions())
-    base = np.zeros((len(cells.sectors), len(codes)))
-    for municipality in areas().municipalities.values():
+    codes, count, home = list(regions()), _establishments(), _region_of()
+    base = np.zeros((len(count), len(codes)))
+    for j, r in enumerate(home):
+        base[:, r] += count[:, j]
+    shares = base * _tilts(codes)[:, None]
+    return np.asarray(shares / shares.sum(-1, keepdims=True))
+
+
+@cache
+def municipality_shares() -> Array:
+    """Share of each sector's work in each municipality, in the order of their codes, shape (M, S, 342)."""
+    shares = _establishments() * _tilts(list(regions()))[:, None][..., _region_of()]
+    return np.asarray(shares / shares.sum(-1, keepdims=True))
+
+
+@cache
+def _establishments() -> Array:
+    """Establishments of 2021 in the branch that stands for each sector, by municipality, shape (S, 342)."""
+    sectors, places = structure().sectors, areas().municipalities.values()
+    count = np.zeros((len(sectors), len(places)))
+    for j, municipality in enumerate(places):
         found = municipality.indicators
         if found is None:
             continue
-        r = codes.index(municipality.region_code)
-        for s, sector in enumerate(cells.sectors):
+        for s, sector in enumerate(sectors):
             percent = found.percent_by_branch[BRANCH_OF_SECTOR[sector]]
-            base[s, r] += found.establishments * (percent or 0.0) / 100
-    shares = base * _tilts(codes)[:, None]
-    return np.asarray(shares / shares.sum(-1, keepdims=True))
+            count[s, j] = found.establishments * (percent or 0.0) / 100
+    return count
+
+
+@cache
+def _region_of() -> npt.NDArray[np.intp]:
+    """Index of the labour-market region of each municipality, shape (342,)."""
+    codes = list(regions())
+    return np.array([codes.index(m.region_code) for m in areas().municipalities.values()], dtype=np.intp)
 
 
 def _tilts(codes: list[str]) -> Array:
@@ -69,3 +99,30 @@ def _tilts(codes: list[str]) -> Array:
         tilt[market, codes.index(row["region"])] = read_number(row, "tilt", faults, minimum=0.0)
     faults.raise_if_any()
     return tilt
+
+
+@cache
+def _islands() -> frozenset[str]:
+    faults = Faults()
+    record = read_yaml(CONTENT / "sites" / "islands.yml", faults)
+    faults.raise_if_any()
+    return frozenset(item["municipality"] for item in record.data["islands"]) if record else frozenset()
+
+
+@cache
+def travel_minutes(one: str, other: str) -> Fraction | None:
+    """Travel time between two municipalities in whole minutes, estimated from their centres; None to or from an island.
+
+    Within a municipality: the mean distance in a disc of its area.
+    """
+    a, b = areas().municipalities[one], areas().municipalities[other]
+    if one == other:
+        km = _MEAN_DISTANCE * sqrt(a.land_area_km2 / pi)
+    elif one in _islands() or other in _islands():
+        return None
+    else:
+        km = hypot(a.rd_x - b.rd_x, a.rd_y - b.rd_y) / _METRES
+    known = assumptions()
+    return Fraction(
+        round(known["sites.travel_minutes_fixed"].central + km * known["sites.travel_minutes_per_km"].central)
+    )

@@ -13,9 +13,9 @@ from functools import cache
 
 from banen.decide.sites.questions import Label
 from banen.decide.sites.spans import Span, exact
+from banen.errors import ContentError, Fault
+from banen.model.sites import reference_objects
 from banen.observe.assumptions import Assumption, assumptions
-from banen.observe.classifications import classifications
-from banen.observe.reading import CONTENT, Faults, read_yaml
 
 PARTS = ("workers", "migrant_percent", "stay_short", "stay_mid", "wage_eur_per_hour")
 
@@ -51,20 +51,11 @@ def references() -> Mapping[str, Reference]:
     >>> references()["distribution_centre"].per
     'floor'
     """
-    faults, found = Faults(), dict[str, Reference]()
-    record = read_yaml(CONTENT / "sites" / "reference_objects.yml", faults)
-    items = record.data.get("reference_objects", []) if record and isinstance(record.data, dict) else []
-    for index, item in enumerate(items):
-        where = record.place_of("reference_objects", index) if record else ""
-        names = {part: f"sites.{item['id']}.{part}" for part in PARTS}
-        if missing := [name for name in names.values() if name not in assumptions()]:
-            faults.add(where, f"{item['id']} misses the assumption {', '.join(missing)}.", "Add it to sites.yml.")
-            continue
-        if item["sector"] not in classifications().sectors or item["per"] not in ("parcel", "floor"):
-            faults.add(where, f"{item['id']} has an unknown sector or area.", "Use a sector, and parcel or floor.")
-        found[item["id"]] = Reference(
-            item["id"], Label(item["nl"], item["en"]), item["sector"], item["per"],
-            {part: assumptions()[name] for part, name in names.items()},
-        )  # fmt: skip
-    faults.raise_if_any()
+    known, found = reference_objects(), dict[str, Reference]()
+    names = {item.id: {part: item.part(part) for part in PARTS} for item in known.values()}
+    if missing := [name for parts in names.values() for name in parts.values() if name not in assumptions()]:
+        raise ContentError(Fault("assumptions/sites.yml", f"misses {', '.join(missing)}.", "Add them."))
+    for item in known.values():
+        parts = {part: assumptions()[name] for part, name in names[item.id].items()}
+        found[item.id] = Reference(item.id, Label(item.nl, item.en), item.sector, item.per, parts)
     return found

@@ -9,10 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from fractions import Fraction
-from functools import cache, cached_property
-from math import hypot, pi, sqrt
-from pathlib import Path
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from banen.decide.sites.assessment import ProposalLike, RegionLike, outcome
@@ -23,9 +20,8 @@ from banen.decide.sites.situation import HousingObject, Neighbour, Situation, ga
 from banen.decide.sites.texts import OUTCOMES, fill, texts
 from banen.decide.sites.timeline import busiest
 from banen.errors import Fault, UnknownNameError, UserError
+from banen.model.regions import travel_minutes
 from banen.observe.areas import Municipality, areas
-from banen.observe.assumptions import assumptions
-from banen.observe.reading import CONTENT, Faults, read_yaml
 
 if TYPE_CHECKING:
     import polars
@@ -33,10 +29,6 @@ if TYPE_CHECKING:
 RANKED = ("housing", "reach", "pressure", "travel", "care", "energy")
 """What municipalities are ranked by: shortage, places within reach, newcomers per inhabitant, travel, doctors, grid."""
 
-_MEAN_DISTANCE = 128 / (45 * pi)
-"""Mean distance between two random points of a disc, in radii: the trip within a municipality."""
-
-_METRES = 1000
 _PER_INHABITANTS = 1000
 
 
@@ -273,30 +265,3 @@ def _in_reach(here: Situation, settings: Settings) -> int | None:
     limit = settings.number("max_travel_minutes")
     known = [n for n in here.neighbours if n.places is not None and n.minutes is not None]
     return sum(n.places or 0 for n in known if n.minutes is not None and n.minutes <= limit) if known else None
-
-
-@cache
-def _islands() -> frozenset[str]:
-    faults = Faults()
-    record = read_yaml(Path(CONTENT / "sites" / "islands.yml"), faults)
-    faults.raise_if_any()
-    return frozenset(item["municipality"] for item in record.data["islands"]) if record else frozenset()
-
-
-@cache
-def travel_minutes(one: str, other: str) -> Fraction | None:
-    """Travel time between two municipalities in whole minutes, estimated from their centres; None to or from an island.
-
-    Within a municipality: the mean distance in a disc of its area.
-    """
-    a, b = areas().municipalities[one], areas().municipalities[other]
-    if one == other:
-        km = _MEAN_DISTANCE * sqrt(a.land_area_km2 / pi)
-    elif one in _islands() or other in _islands():
-        return None
-    else:
-        km = hypot(a.rd_x - b.rd_x, a.rd_y - b.rd_y) / _METRES
-    known = assumptions()
-    return Fraction(
-        round(known["sites.travel_minutes_fixed"].central + km * known["sites.travel_minutes_per_km"].central)
-    )

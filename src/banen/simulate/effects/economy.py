@@ -5,14 +5,12 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from banen.model.channels import Channels
+from banen.model import housing, sites
+from banen.model.channels import POLICY_YEAR, Channels
+from banen.model.population import FIRST_YEAR
 from banen.simulate.effects.action import LOW_VALUE, Action, effect, piled_up
 
 Array = npt.NDArray[np.float64]
-
-SITE_SECTORS = ("logistics", "horticulture", "food", "metal")
-"""Sectors that grow at new sites with places for many workers (measures 2.2 and L.2)."""
-INHABITANTS_PER_CEILING = 1000.0
 
 
 @effect("2.1")
@@ -25,12 +23,16 @@ def vision_on_the_economy(act: Action, channels: Channels) -> None:
 
 @effect("2.2")
 def business_effect_report(act: Action, channels: Channels) -> None:
-    """2.2: new sites go ahead only where places are there, or within a local ceiling on new workplaces."""
-    applying = act["municipalities_applying"]
-    refused = act["places_required_per_worker"] * act.assumed("effects.site_short_of_places")
+    """2.2: new sites go ahead only where places are there, or within a local ceiling on new workplaces.
+
+    The sum of the assessments of reference proposals (:mod:`banen.model.sites`, decision 0010).
+    """
+    verdicts = sites.judge(sites.Asked(act["places_required_per_worker"]), act.assumed, _stock(act), _delivered(act))
+    refused = verdicts.refused
     if act.levers["local_ceiling"] is not None:
-        refused = np.maximum(refused, _above_ceiling(act))
-    _limit_sites(act, channels, applying * refused, applying * act["places_required_per_worker"])
+        refused = np.maximum(refused, sites.above_ceiling(act["local_ceiling"], act.assumed, _stock(act)))
+    applying = act["municipalities_applying"]
+    _limit_sites(act, channels, applying * refused, applying * verdicts.committed)
 
 
 @effect("L.2")
@@ -38,11 +40,15 @@ def assessment_framework(act: Action, channels: Channels) -> None:
     """L.2: one mandatory framework for all municipalities: places, space, energy, coordination, best locations."""
     if not act["mandatory"]:
         return
-    test = act.assumed("effects.site_space_energy")
-    passes = 1 - act["places_required_per_worker"] * act.assumed("effects.site_short_of_places")
-    passes = passes * (1 - act["space_test"] * test) * (1 - act["energy_test"] * test)
-    elsewhere = act.assumed("effects.site_elsewhere") * max(act["regional_coordination"], act["best_locations"])
-    _limit_sites(act, channels, (1 - passes) * (1 - elsewhere), act["places_required_per_worker"])
+    asked = sites.Asked(
+        act["places_required_per_worker"],
+        region="coordinated" if act["regional_coordination"] else "not",
+        space=bool(act["space_test"]),
+        energy=bool(act["energy_test"]),
+        elsewhere=bool(act["best_locations"]),
+    )
+    verdicts = sites.judge(asked, act.assumed, _stock(act), _delivered(act))
+    _limit_sites(act, channels, verdicts.refused, verdicts.committed)
 
 
 @effect("2.8")
@@ -74,25 +80,23 @@ def productivity_agenda(act: Action, channels: Channels) -> None:
     channels.quantity *= (1 - saving[None])[:, None] ** act.since[:, None, None]
 
 
-def _above_ceiling(act: Action) -> Array:
-    """Share of the workplaces at new sites that exceeds the ceiling per 1,000 inhabitants a year."""
-    from banen.observe.areas import areas
-
-    inhabitants = sum(region.population for region in areas().regions.values())
-    allowed = act["local_ceiling"] * inhabitants / INHABITANTS_PER_CEILING
+def _stock(act: Action) -> Array:
+    """Practical work per sector at the end of history, in persons, shape (S, D)."""
     practical = [i for i, (_, m) in enumerate(act.cells.strands) if m == "practical"]
-    stock = act.world.history.sector_stock[-1][practical].sum(0)[act.sectors(SITE_SECTORS)].sum(0)
-    planned = stock * act.assumed("effects.new_site_growth")
-    return np.asarray(np.maximum(0.0, 1 - allowed / np.maximum(planned, 1.0)))
+    return np.asarray(act.world.history.sector_stock[-1][practical].sum(0))
 
 
-def _limit_sites(act: Action, channels: Channels, refused: Array, places: float) -> None:
-    """New sites that do not go ahead lower demand year by year; admitted sites bring some places."""
-    growth = act.assumed("effects.new_site_growth")
-    where = act.sectors(SITE_SECTORS)
-    yearly = 1 - growth * refused
-    channels.sites[:, where] *= (yearly[None] ** act.since[:, None])[:, None]
-    practical = [i for i, (_, m) in enumerate(act.cells.strands) if m == "practical"]
-    stock = act.world.history.sector_stock[-1][practical].sum(0)[where].sum(0)
-    built = places * growth * (1 - refused) * stock * act.assumed("effects.site_places_built")
-    channels.places += act.since[:, None] * built
+def _delivered(act: Action) -> Array:
+    """Places that come to the country in each policy year, shape (Y, D)."""
+    rise = np.diff(housing.places(act.world.draws), axis=0)
+    return np.asarray(np.maximum(rise[POLICY_YEAR - FIRST_YEAR - 1 :], 0.0))
+
+
+def _limit_sites(act: Action, channels: Channels, refused: Array, committed: Array) -> None:
+    """New sites that do not go ahead lower demand year by year; applicants bring places as a condition."""
+    growth = np.zeros(refused.shape[1:])
+    for item in sites.arising():
+        growth[act.cells.sectors.index(item.sector)] = act.assumed(sites.GROWTH[item.new_sites])
+    on = act.on[:, None]
+    channels.sites *= np.cumprod(1 - growth * refused * on[..., None], axis=0)
+    channels.places += np.cumsum(on * committed * act.assumed("effects.site_places_additional"), axis=0)
