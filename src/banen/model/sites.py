@@ -205,7 +205,8 @@ def _housed(asked: Asked, read: Reader, work: Array, wanted: Array, claims: Arra
     if asked.region == "coordinated":
         return around
     own = _with_places(places_by_municipality(), _alone(), work, wanted, claims, free, before)
-    return own + np.maximum(around - own, 0.0) * read("effects.site_region_accepts")
+    # A region agrees as a whole or not at all; so a place that is promised within it is not claimed a second time.
+    return own + (around - own) * read("effects.site_region_accepts")
 
 
 def _with_places(
