@@ -17,6 +17,7 @@ from banen.serve.commands import (
     explain,
     figures,
     measures,
+    need,
     project,
     report,
     rules,
@@ -39,6 +40,7 @@ app.command("calibrate")(calibrate.calibrate)
 app.command("explain")(explain.explain)
 app.command("check")(check.check)
 app.command("assess")(assess.assess)
+app.command("need")(need.need)
 app.command("decide")(decide.decide)
 app.add_typer(figures.app, name="figures")
 app.add_typer(measures.app, name="measures")

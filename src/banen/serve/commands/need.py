@@ -1,0 +1,149 @@
+"""``banen need``: housing need of labour migrants per region, under current law or any package."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from banen.serve.commands.options import Json, Lang, Language, print_json
+from banen.serve.commands.scenario import DrawCount, PackageFile, Seed, Settings, package_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from banen.decide.sites.need import HousingNeed, RegionNeed
+
+WORDS = {
+    "nl": {
+        "head": "Woonruimte voor arbeidsmigranten op 31 december {year}",
+        "columns": ("regio", "nodig", "plaatsen", "tekort", "tekort, huidig beleid"),
+        "told": ("vrij", "plannen", "blijft over"),
+        "country": "Nederland",
+        "note": "Mediaan (5% tot 95%). Nodig: personen die een plaats voor arbeidsmigranten nodig hebben, zonder "
+        "gezinsleden. Plaatsen per regio zijn niet geteld: het landelijke aantal is verdeeld zoals het werk (aanname).",
+        "known": "Vrij en plannen: uit het regiobestand, voor {told} van {all} gemeenten. Voor het "
+        "volkshuisvestingsprogramma: banen assess … --regional-need {places}",
+        "written": "Geschreven",
+    },
+    "en": {
+        "head": "Housing for labour migrants on 31 December {year}",
+        "columns": ("region", "needed", "places", "short", "short, current law"),
+        "told": ("free", "plans", "left"),
+        "country": "Netherlands",
+        "note": "Median (5% to 95%). Needed: persons who need a place for labour migrants, without family members. "
+        "Places by region are not counted: the national number is spread as the work is (an assumption).",
+        "known": "Free and plans: from the region file, for {told} of {all} municipalities. For the housing "
+        "programme: banen assess … --regional-need {places}",
+        "written": "Written",
+    },
+}
+
+
+def need(
+    package: PackageFile = None,
+    settings: Settings = None,
+    year: Annotated[int, typer.Option(help="Year of the need, on 31 December, 2027–2050.")] = 2035,
+    among: Annotated[
+        list[str] | None, typer.Option(help="Only this labour-market region or province (AM26, PV30); repeat for more.")
+    ] = None,
+    region: Annotated[
+        Path | None, typer.Option(help="What the region knows: its free places and plans, as for assess.")
+    ] = None,
+    draws: DrawCount = 200,
+    seed: Seed = 1,
+    out: Annotated[Path | None, typer.Option(help="Write the table as CSV or Parquet.")] = None,
+    as_json: Json = False,
+    lang: Lang = Language.en,
+) -> None:
+    """Tell per region how many labour migrants need a place, how many places there are, and how many lack one.
+
+    Start with: banen need --year 2035 --among AM26 --region examples/sites/regio.yml
+    """
+    from banen.decide.sites.need import housing_need
+    from banen.decide.sites.proposals import read_region
+    from banen.errors import check_all
+    from banen.simulate.projection import check_draws, check_year
+
+    check_all(
+        lambda: check_year(year), lambda: check_draws(draws, seed), lambda: _codes(among),
+        lambda: read_region(region) if region else None, lambda: package_of(package, settings),
+    )  # fmt: skip
+    wanted = _codes(among)
+    made = housing_need(package_of(package, settings), year, region=region, draws=draws, seed=seed)
+    shown = [row for row in made.regions if wanted is None or row.code in wanted]
+    if out is not None:
+        _write(made, out, wanted)
+    if as_json:
+        whole = made.to_dict()
+        print_json(whole | {"regions": [row for row in whole["regions"] if wanted is None or row["region"] in wanted]})
+        return
+    _print(made, shown, whole=wanted is None, lang=lang)
+    if out is not None:
+        typer.echo(f"{WORDS[lang.value]['written']}: {out}")
+
+
+def _codes(among: list[str] | None) -> set[str] | None:
+    """The labour-market regions asked for; a province stands for every region with a municipality in it."""
+    from banen.observe.areas import areas
+
+    return {m.region_code for code in among for m in areas().municipalities_of(code)} if among else None
+
+
+def _write(made: HousingNeed, out: Path, wanted: set[str] | None) -> None:
+    from banen.errors import Fault, OutputError
+
+    table = made.table()
+    if wanted is not None:
+        table = table.filter(table["region"].is_in(sorted(wanted)))
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        if out.suffix == ".parquet":
+            table.write_parquet(out)
+        else:
+            table.write_csv(out)
+    except OSError as error:
+        fault = Fault("banen", f"{out} cannot be written ({error.strerror}).", "Choose another file.")
+        raise OutputError(fault) from None
+
+
+def _print(made: HousingNeed, rows: Sequence[RegionNeed], *, whole: bool, lang: Language) -> None:
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    from banen.observe.areas import areas
+    from banen.serve.numbers import band
+    from banen.serve.numbers import whole as number
+
+    language: Literal["nl", "en"] = "nl" if lang == Language.nl else "en"
+    w = WORDS[language]
+    told = any(row.left is not None for row in rows)
+    console = Console()
+    console.print(Text(f"{made.package.title[language]} · {str(w['head']).format(year=made.year)}", style="bold"))
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for name in (*w["columns"], *(w["told"] if told else ())):
+        table.add_column(name, justify="left" if name == w["columns"][0] else "right", overflow="fold")
+    for row in sorted(rows, key=lambda r: (-r.shortage[1], r.code)):
+        bands = [band(*part, language) for part in (row.need, row.places, row.shortage, row.under_law)]
+        extra = ["" if part is None else number(part, language) for part in (row.free, row.planned)]
+        extra.append("" if row.left is None else band(*row.left, language))
+        table.add_row(f"{row.name} ({row.code})", *bands, *(extra if told else ()))
+    if whole:
+        table.add_section()
+        found = (made.country[key] for key in ("need", "places", "shortage", "under_law"))
+        table.add_row(str(w["country"]), *(band(*part, language) for part in found), *([""] * 3 if told else ()))
+    console.print(table)
+    console.print(Text(str(w["note"]), style="dim"))
+    for row in rows:
+        if row.left is not None:
+            known = {"told": row.told, "all": areas().regions[row.code].municipality_count}
+            console.print(
+                Text(
+                    f"{row.name}: "
+                    + str(w["known"]).format(**known, places=number(row.shortage[1], "en").replace(",", ""))
+                )
+            )
+    console.print(Text(areas().credit[language], style="dim"))
