@@ -1,5 +1,7 @@
 """Spreading a shortage over the municipalities of a region: nearest first, fair share, or least travel.
 
+The shortages of several sites are spread together, so that a place is given once.
+
 Whole persons, never above a municipality's free places, never beyond the longest travel time; what cannot be placed
 is shown as unplaced. Equal claims go by municipality code, so the order in which municipalities are listed is of no
 account. Least travel is an integer program (HiGHS); an agreement on shares that no allocation meets is widened by the
@@ -8,7 +10,7 @@ least number of persons that makes it possible, and that number is told.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from math import floor, lcm
@@ -17,6 +19,8 @@ from typing import Any
 from banen.errors import Fault, InternalError, UserError
 
 RULES = ("nearest", "fair", "optimal")
+Limit = tuple[list[float], float]
+"""Weights and what their sum may not exceed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +96,119 @@ def allocate(
     persons = {h.code: given.get(h.code, 0) for h in ordered}
     travel = sum((persons[h.code] * (h.minutes or Fraction(0)) for h in reach), Fraction(0))
     return Allocation(rule, shortage, persons, travel, widened)
+
+
+@dataclass(frozen=True)
+class JointAllocation:
+    """Who houses whom of several sites at once: persons by site and municipality, and the total travel time one way."""
+
+    shortages: dict[str, int]
+    persons: dict[tuple[str, str], int]
+    travel_minutes: Fraction
+
+    def of(self, site: str) -> dict[str, int]:
+        """Persons of a site by municipality."""
+        return {code: persons for (name, code), persons in self.persons.items() if name == site}
+
+    def unplaced(self, site: str) -> int:
+        """Persons of a site for whom there is no place within reach."""
+        return self.shortages[site] - sum(self.of(site).values())
+
+
+def allocate_jointly(
+    shortages: Mapping[str, int],
+    capacities: Mapping[str, int],
+    minutes: Mapping[tuple[str, str], Fraction | None],
+    *,
+    max_minutes: Fraction | float | None = None,
+) -> JointAllocation:
+    """Spread the shortages (persons) of several sites over the free places of municipalities, each place once.
+
+    As many as can be placed, then least total travel, then the least part of any site without a place,
+    then the lowest site and municipality codes most. A pair whose travel time (``minutes`` by site and municipality)
+    is unknown or above ``max_minutes`` is not used.
+
+    >>> made = allocate_jointly({"A": 5, "B": 5}, {"GM1": 6}, {("A", "GM1"): Fraction(9), ("B", "GM1"): Fraction(4)})
+    >>> made.of("A"), made.of("B"), made.unplaced("A")
+    ({'GM1': 1}, {'GM1': 5}, 4)
+    """
+    sites, hosts = sorted(shortages), sorted(capacities)
+    _check_joint(shortages, capacities)
+    pairs = [
+        (site, host)
+        for site in sites
+        for host in hosts
+        if (found := minutes.get((site, host))) is not None and (max_minutes is None or found <= max_minutes)
+    ]
+    times = [minutes[pair] or Fraction(0) for pair in pairs]
+    given = _transport(pairs, times, shortages, capacities) if pairs else []
+    persons = dict.fromkeys(((site, host) for site in sites for host in hosts), 0)
+    persons |= dict(zip(pairs, given, strict=True))
+    travel = sum((Fraction(x) * t for x, t in zip(given, times, strict=True)), Fraction(0))
+    return JointAllocation(dict(shortages), persons, travel)
+
+
+def _check_joint(shortages: Mapping[str, int], capacities: Mapping[str, int]) -> None:
+    faults = [Fault("banen", f"A shortage of {n} for {site} is below zero.") for site, n in shortages.items() if n < 0]
+    faults += [
+        Fault("banen", f"{code} has {n} free places.", "Give zero or more.") for code, n in capacities.items() if n < 0
+    ]
+    if faults:
+        raise UserError(*faults)
+
+
+def _transport(
+    pairs: list[tuple[str, str]], times: list[Fraction], shortages: Mapping[str, int], capacities: Mapping[str, int]
+) -> list[int]:
+    """Most placed, least travel, evenly, lowest codes: integer programs, each holding what went before."""
+    of_site = {name: [float(site == name) for site, _ in pairs] for name in shortages}
+    of_host = {code: [float(host == code) for _, host in pairs] for code in capacities}
+    limits = [(of_site[name], float(n)) for name, n in shortages.items()]
+    limits += [(of_host[code], float(n)) for code, n in capacities.items()]
+    high = [min(shortages[site], capacities[host]) for site, host in pairs]
+    scale = lcm(*(t.denominator for t in times))
+    # A place more is worth any detour: it moves at most one person of each site and municipality on the way.
+    place = (len(shortages) + len(capacities)) * max(t * scale for t in times) + 1
+    goal = [float(t * scale - place) for t in times]
+    found = _program(goal, high, limits)
+    limits.append((goal, _total(found, goal)))
+    if sum(shortages.values()) > sum(found):
+        limits += _evenly(high, limits, of_site, shortages)
+    return _program([float(rank) for rank in range(len(pairs))], high, limits)
+
+
+def _total(found: list[int], goal: list[float]) -> float:
+    return sum(x * g for x, g in zip(found, goal, strict=True))
+
+
+def _evenly(
+    high: list[int], limits: list[Limit], of_site: Mapping[str, list[float]], shortages: Mapping[str, int]
+) -> list[Limit]:
+    """Limits under which the largest part of a site that stays without a place is least."""
+    rows = [
+        ([*(-w for w in of_site[name]), -float(n)], -float(n)) for name, n in shortages.items() if n
+    ]  # the last variable is that largest part
+    found = _program([0.0] * len(high) + [1.0], high, [*(([*w, 0.0], most) for w, most in limits), *rows], part=True)
+    part = max(Fraction(n - round(_total(found, of_site[name])), n) for name, n in shortages.items() if n)
+    return [([-w for w in of_site[name]], -float(n - floor(n * part))) for name, n in shortages.items()]
+
+
+def _program(cost: list[float], high: list[int], limits: list[Limit], *, part: bool = False) -> list[int]:
+    """Integer program: least cost with bounds, and limits on sums; ``part`` adds a last variable from 0 to 1.
+
+    Without it every sum is a whole number, so half above a limit is as good as the limit and floats cannot matter.
+    """
+    model, slack = _model(), 0.0 if part else 0.5
+    for hi, c in zip(high, cost, strict=False):
+        model.addVariable(lb=0, ub=hi, obj=c, type=_whole())
+    if part:
+        model.addVariable(lb=0, ub=1, obj=cost[-1])
+    for weights, most in limits:
+        used = [(i, w) for i, w in enumerate(weights) if w]
+        if used:
+            model.addRow(-model.inf, most + slack, len(used), [i for i, _ in used], [w for _, w in used])
+    model.run()
+    return _solution(model)[: len(high)]
 
 
 def _check(shortage: int, hosts: list[Host], rule: str) -> None:
@@ -224,6 +341,20 @@ def _solve(
     wanted: int, low: list[int], high: list[int], cost: list[float], fixed: tuple[list[float], float] | None = None
 ) -> list[int]:
     """Integer program: least cost with bounds and a total; ``fixed`` holds a sum of whole numbers at its value."""
+    model = _model()
+    for lo, hi, c in zip(low, high, cost, strict=True):
+        model.addVariable(lb=lo, ub=hi, obj=c, type=_whole())
+    indices = list(range(len(low)))
+    model.addRow(float(wanted), float(wanted), len(indices), indices, [1.0] * len(indices))
+    if fixed is not None:
+        weights, value = fixed
+        model.addRow(-model.inf, value + 0.5, len(indices), indices, weights)
+    model.run()
+    return _solution(model)
+
+
+def _model() -> Any:
+    """An empty integer program that is solved to the end, by one thread, without a word."""
     import highspy
 
     model = highspy.Highs()  # type: ignore[no-untyped-call]
@@ -231,16 +362,18 @@ def _solve(
     model.setOptionValue("threads", 1)
     model.setOptionValue("mip_rel_gap", 0.0)
     model.setOptionValue("mip_abs_gap", 0.0)
-    variables = [
-        model.addVariable(lb=lo, ub=hi, obj=c, type=highspy.HighsVarType.kInteger)
-        for lo, hi, c in zip(low, high, cost, strict=True)
-    ]
-    indices = list(range(len(variables)))
-    model.addRow(float(wanted), float(wanted), len(indices), indices, [1.0] * len(indices))
-    if fixed is not None:
-        weights, value = fixed
-        model.addRow(-highspy.kHighsInf, value + 0.5, len(indices), indices, weights)
-    model.run()
+    return model
+
+
+def _whole() -> Any:
+    import highspy
+
+    return highspy.HighsVarType.kInteger
+
+
+def _solution(model: Any) -> list[int]:
+    import highspy
+
     if model.getModelStatus() != highspy.HighsModelStatus.kOptimal:
-        raise InternalError(f"the allocation of {wanted} persons has no solution ({model.getModelStatus()})")
+        raise InternalError(f"an allocation has no solution ({model.getModelStatus()})")
     return [round(value) for value in model.getSolution().col_value]

@@ -9,13 +9,16 @@ from banen.decide.sites.blank import blank_proposal
 from banen.decide.sites.proposals import Proposal, RegionFile, read_proposal, read_region
 from banen.decide.sites.questions import questions
 from banen.decide.sites.suitability import Suitability, suitability
+from banen.decide.sites.together import Together, assess_together
 
 __all__ = [
     "Assessment",
     "Proposal",
     "RegionFile",
     "Suitability",
+    "Together",
     "assess",
+    "assess_together",
     "blank_proposal",
     "questions",
     "read_proposal",

@@ -7,7 +7,7 @@ the outcomes are tried in order, and the first that fits is given.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
@@ -32,7 +32,7 @@ from banen.decide.sites.programme import Programme, read_programme
 from banen.decide.sites.proposals import Proposal, RegionFile, read_proposal, read_region
 from banen.decide.sites.questions import Label, questions
 from banen.decide.sites.settings import Settings, merge, settle
-from banen.decide.sites.situation import Neighbour, gather
+from banen.decide.sites.situation import Neighbour, Situation, gather
 from banen.decide.sites.texts import fill, texts
 from banen.decide.sites.timeline import Point, shown, worst
 from banen.errors import Fault, UnknownNameError, UserError
@@ -73,6 +73,7 @@ class Assessment:
     cases: tuple[Case, ...]
     outcome: str
     programme: Programme | None
+    beside: tuple[Note, ...] = ()
 
     @property
     def settings(self) -> Settings:
@@ -150,9 +151,9 @@ class Assessment:
 
     def _hosts(self, on: date) -> tuple[Host, ...]:
         s = self.ground.situation
-        return tuple(Host(n.municipality, self._free(n, on), n.minutes, n.weight) for n in s.neighbours)
+        return tuple(Host(n.municipality, self.free_in(n, on), n.minutes, n.weight) for n in s.neighbours)
 
-    def _free(self, neighbour: Neighbour, on: date) -> int:
+    def free_in(self, neighbour: Neighbour, on: date) -> int:
         """Free places of another municipality on a day: as stated, with hard plans delivered by then."""
         delivered = sum(
             p.places
@@ -165,7 +166,7 @@ class Assessment:
     @property
     def notes(self) -> tuple[Note, ...]:
         """What to know beside the criteria: guide number, lease, sanitary, reference object, soft plans, parking."""
-        return notes_on(self.proposal, self.region, self.ground, self.cases)
+        return (*self.beside, *notes_on(self.proposal, self.region, self.ground, self.cases))
 
     def text(self, case: Case, language: str = "nl") -> str:
         """The sentence of a case."""
@@ -263,6 +264,13 @@ def assess(
     cases = judge(made)
     programme = _programme(around, regional_need)
     return Assessment(told, around, day, made, cases, outcome(cases, made), programme)
+
+
+def reassess(made: Assessment, situation: Situation, beside: tuple[Note, ...] = ()) -> Assessment:
+    """The same proposal judged anew in another situation, with notes on what is other."""
+    anew = ground(situation, made.settings)
+    cases = judge(anew)
+    return replace(made, ground=anew, cases=cases, outcome=outcome(cases, anew), beside=beside)
 
 
 def _accepted(neighbour: Neighbour, on: date) -> int:

@@ -39,12 +39,25 @@ WORDS = {
     "outcome": ("uitkomst", "outcome"), "rank": ("rang", "rank"), "reach": ("in bereik", "in reach"),
     "programme": ("Volkshuisvestingsprogramma", "Housing programme"), "places": ("plaatsen", "places"),
     "step": ("volgende stap", "next step"), "hard": ("kan beslissen", "can decide"), "soft": ("aandacht", "attention"),
+    "together": ("Samen", "Together"), "alone": ("alleen", "alone"), "own": ("eigen gemeente", "own place"),
+    "proposal": ("aanvraag", "proposal"),
+    "together_rule": (
+        "Verdeelregel: plaatsen in een gemeente dienen eerst de vestigingen daar, naar wat elk nodig heeft. Wat dan "
+        "ontbreekt, gaat samen over de regio: eerst wat schriftelijk is toegezegd, dan volgens de afgesproken regel, "
+        "met de minste reistijd; bij gelijke stand gelijk op en dan naar gemeentecode.",
+        "Rule: places in a municipality serve the sites there first, by what each needs. What then lacks is spread "
+        "over the region together: first what is accepted in writing, then by the agreed rule, with least travel; "
+        "where that is equal, evenly, and then by municipality code.",
+    ),
     "written": ("Geschreven", "Written"), "per_1000": ("per 1.000 inw.", "per 1,000 inh."),
 }  # fmt: skip
 
 
 def assess(
-    proposal: Annotated[Path, typer.Argument(metavar="PROPOSAL", help="The proposal: a YAML or JSON file.")],
+    proposals: Annotated[
+        list[Path],
+        typer.Argument(metavar="PROPOSAL...", help="The proposal, a YAML or JSON file; or several together."),
+    ],
     region: Annotated[
         Path | None, typer.Option(help="What the region knows: YAML, JSON, or CSV by municipality.")
     ] = None,
@@ -77,10 +90,20 @@ def assess(
 ) -> None:
     """Assess a proposal for new business: verdict, conditions, shortage over time, and who houses whom.
 
+    Several proposals are judged with one another's claims on places.
+
     Start with: banen assess examples/sites/400-600-200.yml --region examples/sites/regio.yml
     """
     from banen.errors import Fault, UserError
 
+    if len(proposals) > 1:
+        if blank or suitability or among or weigh or out:
+            raise UserError(
+                Fault("banen", "--blank and --suitability take one proposal.", "Give one, or leave it out.")
+            )
+        _together(proposals, region, _day(on), regional_need, pdf, as_json, lang)
+        return
+    proposal = proposals[0]
     if blank:
         _write_blank(proposal, lang)
         return
@@ -103,6 +126,50 @@ def assess(
     _print_assessment(made, lang)
     if pdf is not None:
         typer.echo(f"{_word('written', lang)}: {pdf}")
+
+
+def _together(
+    proposals: list[Path], region: Path | None, on: date | None, regional_need: int | None, pdf: Path | None,
+    as_json: bool, lang: str,
+) -> None:  # fmt: skip
+    from rich.console import Console
+    from rich.text import Text
+
+    from banen.decide.sites import assess_together
+    from banen.decide.sites.texts import texts
+
+    found = assess_together(proposals, region, on=on, regional_need=regional_need)
+    told = found.to_dict(lang)
+    if as_json:
+        print_json(told)
+    else:
+        for made in found.made:
+            _print_assessment(made, lang)
+            Console().rule()
+        console, outcomes = Console(), texts().outcomes
+        _heading(console, "together", lang)
+        table = _table(("proposal", "alone", "outcome", "shortage", "own", "unplaced"), lang, ("shortage", "own"))
+        for site in told["sites"]:
+            alone = outcomes[site["alone"]["outcome"]][0][lang].split(":")[0]
+            figures = ("?" if v is None else str(v) for v in (site["shortage"], site["own_places"], site["unplaced"]))
+            table.add_row(f"{site['site']}  {site['title']}", alone, site["outcome_text"].split(":")[0], *figures)
+        console.print(table)
+        if told["asked"]:
+            columns = ("municipality", "asked", *(site["site"] for site in told["sites"]))
+            table = _table(columns, lang, columns[1:])
+            for row in told["asked"]:
+                cells = (row["by_site"].get(site["site"], 0) for site in told["sites"])
+                table.add_row(row["name"], str(row["places"]), *(str(cell) for cell in cells))
+            console.print(table)
+        console.print(Text(_word("together_rule", lang), style="dim"))
+    if pdf is not None:
+        from banen.serve.reports.site import write_report
+
+        for site, made in zip(told["sites"], found.made, strict=True):
+            path = pdf.with_stem(f"{pdf.stem}-{site['site']}")
+            write_report(made, path, lang)
+            if not as_json:
+                typer.echo(f"{_word('written', lang)}: {path}")
 
 
 def _write_blank(path: Path, lang: str) -> None:
@@ -131,7 +198,8 @@ def _day(text: str | None) -> date | None:
 
 
 def _word(name: str, lang: str) -> str:
-    return WORDS[name][lang == "en"]
+    """A word in the language; a name that is no word stands for itself."""
+    return WORDS[name][lang == "en"] if name in WORDS else name
 
 
 def _print_assessment(made: Assessment, lang: str) -> None:
