@@ -30,6 +30,7 @@ GROWTH = {"many": "effects.new_site_growth", "some": "effects.new_site_growth_ot
 """Share of a sector's work that arises at new sites each year, by what its reference object says."""
 
 _HUNDRED = 100.0
+_PER_INHABITANTS = 1000.0
 _JUMP = 0.05
 """Deliveries that differ by more than this part from one year to the next are no smooth stretch."""
 _SLIP = 1e-9
@@ -289,6 +290,6 @@ def above_ceiling(ceiling: float, read: Reader, stock: Array) -> Array:
         s = cells.sectors.index(item.sector)
         new[s] = read(GROWTH[item.new_sites]) * stock[s]
     planned = work.T @ new
-    allowed = ceiling * inhabitants[:, None] / 1000
+    allowed = ceiling * inhabitants[:, None] / _PER_INHABITANTS
     over = np.maximum(0.0, 1 - allowed / np.maximum(planned, 1.0))
     return np.asarray((work @ over) * (new > 0))
