@@ -16,10 +16,18 @@ import time
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
-from banen.decide.allocation import Host, allocate
+import numpy as np
+
+from banen.decide.allocation import Host, allocate, allocate_jointly
 from banen.decide.sites import assess, read_proposal, read_region, suitability
+from banen.decide.sites.need import housing_need
+from banen.model.housing import places
+from banen.model.population import structure
+from banen.model.sites import Asked, judge
 from banen.observe.areas import areas
+from banen.observe.assumptions import Draws, assumptions
 from banen.serve.reports.site import render
 
 EXAMPLES = Path(__file__).parent.parent / "examples" / "sites"
@@ -62,6 +70,13 @@ def region(size: int, rng: random.Random) -> list[Host]:
     ]
 
 
+def reference_proposals(count: int) -> tuple[Callable[[str], Any], Any, Any]:
+    """What the sum of assessments of measures 2.2 and L.2 reads: draws, work per sector, places delivered a year."""
+    draws = Draws(count, 1, assumptions())
+    work = np.full((len(structure().sectors), count), 50_000.0)
+    return draws.__getitem__, work, np.diff(places(draws), axis=0)[-24:]
+
+
 def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--laps", type=int, default=7)
@@ -75,6 +90,11 @@ def main() -> int:
     seasonal = best(lambda: suitability(season, known), laps)
     nearest = best(lambda: allocate(1200, hosts, "nearest"), laps)
     optimal = best(lambda: allocate(1200, hosts, "optimal", spread=40), laps)
+    short = {f"site {n}": 200 + 50 * n for n in range(3)}
+    free = {host.code: host.capacity for host in hosts}
+    apart = {(site, host.code): host.minutes for site in short for host in hosts}
+    together = best(lambda: allocate_jointly(short, free, apart, max_minutes=45), laps)
+    drawn = reference_proposals(48)
     rows = [
         ("342 municipalities, no local facts", best(lambda: suitability(proposal), laps), None),
         ("342 municipalities, all local facts", country, BOUNDS["suitability"]),
@@ -87,6 +107,9 @@ def main() -> int:
         ("region of 16, least travel with agreement (HiGHS)", optimal, BOUNDS["allocation"]),
         ("342 hosts, least travel with agreement (HiGHS)",
          best(lambda: allocate(20_000, whole, "optimal", spread=60), laps), None),
+        ("three sites over a region of 16 together (HiGHS)", together, None),
+        ("10 sectors × 342 municipalities × 24 years, 48 draws", best(lambda: judge(Asked(1.0), *drawn), laps), None),
+        ("need of 35 regions, 48 draws, once warm", best(lambda: housing_need(year=2035, draws=48), laps), None),
     ]  # fmt: skip
     late = 0
     for name, seconds, bound in rows:

@@ -6,12 +6,13 @@ import copy
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import yaml
 
 from banen.decide.sites.suitability import RANKED, Suitability, suitability
 from banen.errors import UnknownNameError, UserError
-from banen.model.regions import travel_minutes
+from banen.model.regions import travel_matrix, travel_minutes
 from banen.observe.areas import areas
 
 EXAMPLES = Path(__file__).parent.parent.parent / "examples" / "sites"
@@ -155,3 +156,11 @@ def test_the_regions_of_the_tile_map_hold_every_municipality_once(country: Suita
     assert len({(region["tile_col"], region["tile_row"]) for region in regions}) == len(regions) == 35
     assert sum(region["municipalities"] for region in regions) == 342
     assert all(sum(region["outcomes"].values()) == region["municipalities"] for region in regions)
+
+
+def test_the_table_of_travel_times_holds_what_is_told_of_each_pair() -> None:
+    codes = list(areas().municipalities)
+    for i in range(0, len(codes), 11):
+        for j, other in enumerate(codes):
+            told = travel_minutes(codes[i], other)
+            assert np.isnan(travel_matrix()[i, j]) if told is None else travel_matrix()[i, j] == told

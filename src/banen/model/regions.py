@@ -126,3 +126,21 @@ def travel_minutes(one: str, other: str) -> Fraction | None:
     return Fraction(
         round(known["sites.travel_minutes_fixed"].central + km * known["sites.travel_minutes_per_km"].central)
     )
+
+
+@cache
+def travel_matrix() -> Array:
+    """Travel times between all municipalities as :func:`travel_minutes`, in the order of their codes, shape (342, 342).
+
+    Not a number to and from an island.
+    """
+    places = list(areas().municipalities.values())
+    x, y = (np.array([getattr(m, name) for m in places], dtype=float) for name in ("rd_x", "rd_y"))
+    known = assumptions()
+    fixed, per_km = (known[f"sites.travel_minutes_{part}"].central for part in ("fixed", "per_km"))
+    minutes = np.asarray(np.round(fixed + np.hypot(x[:, None] - x, y[:, None] - y) / _METRES * per_km), dtype=float)
+    apart = np.array([m.code in _islands() for m in places])
+    minutes[apart], minutes[:, apart] = np.nan, np.nan
+    np.fill_diagonal(minutes, [float(travel_minutes(m.code, m.code) or 0) for m in places])
+    minutes.flags.writeable = False
+    return minutes

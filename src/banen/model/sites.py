@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from banen.model.demand import sector_table
 from banen.model.population import structure
-from banen.model.regions import municipality_shares, travel_minutes
+from banen.model.regions import municipality_shares, travel_matrix
 from banen.observe.areas import areas
 from banen.observe.classifications import classifications
 from banen.observe.reading import CONTENT, Faults, read_yaml
@@ -137,15 +137,10 @@ def places_by_municipality() -> Array:
 @cache
 def places_in_reach(most_minutes: float) -> Array:
     """Share of the country's new places in each municipality and those of its region within reach, shape (342,)."""
-    base, known = places_by_municipality(), list(areas().municipalities.values())
-    reach = base.copy()
-    for j, here in enumerate(known):
-        for k, other in enumerate(known):
-            if k != j and here.region_code == other.region_code:
-                minutes = travel_minutes(here.code, other.code)
-                if minutes is not None and minutes <= most_minutes:
-                    reach[j] += base[k]
-    return reach
+    alike = _regions()[:, None] == _regions()
+    near = (travel_matrix() <= most_minutes) & alike
+    np.fill_diagonal(near, True)  # a municipality sees its own places, however large it is
+    return np.asarray(near @ places_by_municipality())
 
 
 @cache

@@ -12,15 +12,17 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from banen.decide.sites.assessment import ProposalLike, RegionLike, outcome
 from banen.decide.sites.criteria import RED, UNDETERMINED, Case, ground, is_hard, judge
 from banen.decide.sites.proposals import Proposal, RegionFile, read_proposal, read_region
 from banen.decide.sites.settings import Settings, merge, settle
-from banen.decide.sites.situation import HousingObject, Neighbour, Situation, gather
+from banen.decide.sites.situation import HousingObject, Situation, gather
 from banen.decide.sites.texts import OUTCOMES, fill, texts
-from banen.decide.sites.timeline import busiest
+from banen.decide.sites.timeline import Need, busiest, days, needs, sources
 from banen.errors import Fault, UnknownNameError, UserError
-from banen.model.regions import travel_minutes
+from banen.model.regions import travel_matrix, travel_minutes
 from banen.observe.areas import Municipality, areas
 
 if TYPE_CHECKING:
@@ -166,15 +168,40 @@ def suitability(
     settings = settle(merge(around.decisions, told.decisions), day)
     base = gather(told, around, day)
     codes = sorted(areas().municipalities if among is None else set(among))
-    return Suitability(told, day, tuple(_fit(base, code, around, settings) for code in codes))
+    if unknown := [code for code in codes if code not in areas().municipalities]:
+        raise UnknownNameError("municipality", unknown[0], areas().municipalities)
+    reach, seen = _Reach.of(around, settings), dict[tuple[date, ...], tuple[Need, ...]]()
+    return Suitability(told, day, tuple(_fit(base, code, around, settings, reach, seen) for code in codes))
 
 
-def _fit(base: Situation, code: str, around: RegionFile, settings: Settings) -> Fit:
-    place = areas().municipalities.get(code)
-    if place is None:
-        raise UnknownNameError("municipality", code, areas().municipalities)
+@dataclass(frozen=True)
+class _Reach:
+    """Free places elsewhere within the longest travel time, by municipality; None where none are known."""
+
+    by_code: Mapping[str, int | None]
+
+    @classmethod
+    def of(cls, around: RegionFile, settings: Settings) -> _Reach:
+        codes = list(areas().municipalities)
+        free = np.array([around.municipalities.get(code, {}).get("places") or 0 for code in codes])
+        apart = ~np.eye(len(codes), dtype=bool)
+        known = np.asarray((apart & ~np.isnan(travel_matrix()) & (free > 0)).any(1))
+        near = (apart & (travel_matrix() <= float(settings.number("max_travel_minutes")))) @ free
+        return cls({code: int(n) if k else None for code, n, k in zip(codes, near, known, strict=True)})
+
+
+def _fit(
+    base: Situation, code: str, around: RegionFile, settings: Settings, reach: _Reach,
+    seen: dict[tuple[date, ...], tuple[Need, ...]],
+) -> Fit:  # fmt: skip
+    place = areas().municipalities[code]
     here = base if code == base.municipality else _elsewhere(base, code, around)
-    g = ground(here, settings)
+    found = sources(here, settings)
+    # The need is the business's own: on the same days it is the same everywhere.
+    on = days(here, found)
+    if on not in seen:
+        seen[on] = needs(here, found)
+    g = ground(here, settings, seen[on])
     cases = judge(g)
     hard = [case for case in cases if is_hard(case.criterion, settings)]
     by_id = {case.criterion: case.figures for case in cases}
@@ -185,7 +212,7 @@ def _fit(base: Situation, code: str, around: RegionFile, settings: Settings) -> 
         "new_migrants": need,
         "shortage": by_id["housing"].get("shortage"),
         "free_places": here.own_places,
-        "places_in_reach": _in_reach(here, settings),
+        "places_in_reach": _in_reach(base, settings) if here is base else reach.by_code[code],
         "per_1000_inhabitants": None if need is None else round(need * _PER_INHABITANTS / place.population, 2),
         "percent_within_green_minutes": None if travel is None else round(float(travel), 1),
         "gp_fte_over": None if doctors is None or here.gp_fte is None else round(float(here.gp_fte - doctors), 3),
@@ -232,7 +259,7 @@ def _elsewhere(base: Situation, code: str, around: RegionFile) -> Situation:
         objects=None if base.objects is None else tuple(o for o in base.objects if _movable(o, code)),
         own_places=row.get("places"),
         own_minutes=minutes,
-        neighbours=_around(code, around),
+        neighbours=(),  # nobody accepted anything for this place; free places elsewhere are counted as reach
         gp_fte=row.get("gp_fte"),
         care_agreement=None,
         inside_urban_area=row.get("inside_urban_area"),
@@ -250,18 +277,8 @@ def _movable(item: HousingObject, code: str) -> bool:
     return item.get("municipality") == code or (item.stage == "committed" and not fixed)
 
 
-def _around(code: str, around: RegionFile) -> tuple[Neighbour, ...]:
-    """Free places elsewhere as the region file tells them; nobody accepted anything for this place."""
-    found = []
-    for other, row in around.municipalities.items():
-        if other != code and row.get("places"):
-            minutes = travel_minutes(code, other)
-            found.append(Neighbour(other, row["places"], minutes, row.get("weight"), 0, None, ""))
-    return tuple(found)
-
-
 def _in_reach(here: Situation, settings: Settings) -> int | None:
-    """Free places in other municipalities within the longest travel time; None where none are known."""
+    """Free places of the neighbours that the proposal and the region file name; None where none are known."""
     limit = settings.number("max_travel_minutes")
     known = [n for n in here.neighbours if n.places is not None and n.minutes is not None]
     return sum(n.places or 0 for n in known if n.minutes is not None and n.minutes <= limit) if known else None
