@@ -11,8 +11,9 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from banen.decide.sites import assess
+from banen.decide.sites import assess, suitability
 from banen.errors import OutputError, UserError
+from banen.observe.areas import areas
 from banen.serve.commands.assess import assess as command
 from banen.serve.reports.site import render, report_data, write_report
 
@@ -97,6 +98,25 @@ def test_suitability_of_a_region_with_own_weights() -> None:
     told = _json(SEED, "--suitability", "--among", "AM25", "--weigh", "pressure=2,reach=1")
     assert 0 < len(told["municipalities"]) < 342
     assert {row["weights"] for row in told["municipalities"]} == {"pressure=2, reach=1"}
+
+
+def test_one_municipality_is_told_what_would_have_to_change(tmp_path: Path) -> None:
+    told = _run(SEED, "--suitability", "--among", "Tilburg", "--lang", "en")
+    assert "What would have to change here to be green?" in told
+    assert "Room on the grid for 1,200 kW" in " ".join(told.split())
+    assert "Amsterdam" not in told
+    assert "What would have to change" not in _run(SEED, "--suitability", "--among", "AM26", "--lang", "en")
+
+
+def test_the_tile_map_has_every_region_and_counts_its_municipalities(tmp_path: Path) -> None:
+    drawn = tmp_path / "kaart" / "kaart.svg"
+    _run(SEED, "--suitability", "--map", str(drawn))
+    text = drawn.read_text(encoding="utf-8")
+    assert all(f">{code}<" in text for code in areas().regions)
+    assert "CC BY 4.0" in text
+    counted = suitability(SEED).by_region()
+    assert sum(region["municipalities"] for region in counted) == 342
+    assert f">0/{next(r['municipalities'] for r in counted if r['region'] == 'AM26')}<" in text
 
 
 @pytest.mark.parametrize(

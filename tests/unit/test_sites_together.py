@@ -114,6 +114,14 @@ def test_a_site_without_known_places_claims_nothing_and_stays_undetermined() -> 
     assert made.made[1] == made.alone[1]
 
 
+def test_the_guide_number_counts_all_proposals_and_names_who_uses_it() -> None:
+    around = {"guide_number": {"places": 1000, "used": 50, "users": ["Kas A", "DC B"]}}
+    told = assess_together([site(600), site(300)], around).made[0].to_dict("en")
+    assert "Together with the other proposals the guide number comes to 950 of 1,000." in told["notes"]
+    assert "The guide number is already used by: Kas A, DC B." in told["notes"]
+    assert any(note.startswith("Within the guide number: 50 used + 600 new") for note in told["notes"])
+
+
 def test_one_proposal_together_is_that_proposal_alone() -> None:
     made = assess_together([site(600)], region(Tilburg=150))
     assert made.made == made.alone

@@ -40,6 +40,8 @@ def notes_on(proposal: Proposal, region: RegionFile, g: Ground, cases: tuple[Cas
         name = "guide_number_over" if total > guide["places"] else "guide_number_within"
         figures = {"used": guide.get("used") or 0, "migrants": new, "total": total, "places": guide["places"]}
         found.append(Note(name, figures))
+        if users := guide.get("users"):
+            found.append(Note("guide_number_users", {"users": ", ".join(users)}))
     if proposal.get("lease_separate") is False:
         found.append(Note("lease", {}))
     for item in s.objects or ():

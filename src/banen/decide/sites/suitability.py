@@ -26,6 +26,7 @@ from banen.model.regions import travel_matrix, travel_minutes
 from banen.observe.areas import Municipality, areas
 
 if TYPE_CHECKING:
+    import altair as alt
     import polars
 
 RANKED = ("housing", "reach", "pressure", "travel", "care", "energy")
@@ -130,6 +131,12 @@ class Suitability:
                 about = {"region": region.code, "name": region.name, **tile}
                 found.append({**about, "municipalities": len(here), "outcomes": outcomes})
         return found
+
+    def chart(self, language: str = "nl") -> alt.LayerChart:
+        """The tile map: a tile per labour-market region, coloured by the share of municipalities where it may come."""
+        from banen.decide.sites.charts import suitability_tiles
+
+        return suitability_tiles(self.by_region(), areas().credit[language], language)
 
     def to_dict(self, language: str = "nl", weights: Mapping[str, float] | None = None) -> dict[str, Any]:
         """The suitability as JSON, one entry per municipality."""

@@ -19,6 +19,7 @@ from banen.decide.allocation import Host, JointAllocation, allocate, allocate_jo
 from banen.decide.sites.assessment import Assessment, ProposalLike, RegionLike, assess, reassess
 from banen.decide.sites.besides import Note
 from banen.decide.sites.proposals import Proposal, RegionFile, read_proposal, read_region
+from banen.decide.sites.timeline import busiest
 from banen.errors import Fault, UserError, check_all
 from banen.model.regions import travel_minutes
 from banen.observe.areas import areas
@@ -89,8 +90,9 @@ def assess_together(
     own = _own_places(alone, claims)
     hosts = _hosts({name: a for name, a in zip(_names(alone), alone, strict=True) if name in claims}, own)
     joint, accepted = _spread(alone, claims, own, hosts)
+    newcomers = {name: busiest(a.line).need for name, a in zip(_names(alone), alone, strict=True) if name in own}
     made = tuple(
-        _with_what_is_left(name, a, own[name], joint, accepted, estimated=several)
+        _with_what_is_left(name, a, own[name], joint, accepted, newcomers, estimated=several)
         if name in own and len(own) > 1
         else a
         for name, a in zip(_names(alone), alone, strict=True)
@@ -245,7 +247,14 @@ def _hosts(sites: Mapping[str, Assessment], own: Mapping[str, int]) -> _Hosts:
 
 
 def _with_what_is_left(
-    name: str, a: Assessment, own: int, joint: JointAllocation, accepted: JointAllocation, *, estimated: bool
+    name: str,
+    a: Assessment,
+    own: int,
+    joint: JointAllocation,
+    accepted: JointAllocation,
+    newcomers: Mapping[str, int],
+    *,
+    estimated: bool,
 ) -> Assessment:
     """The assessment anew: with the own places that it keeps, and of each municipality what is left for it."""
     s, given, promised = a.ground.situation, joint.of(name), accepted.of(name)
@@ -262,4 +271,7 @@ def _with_what_is_left(
         here = replace(here, own_places=own, projects=())
     notes = [Note("together", {"own": own, "others": len(joint.shortages) - 1, "unplaced": joint.unplaced(name)})]
     notes += [Note("travel_estimated", {})] * estimated
+    if guide := a.region.guide_number:
+        total = (guide.get("used") or 0) + sum(newcomers.values())
+        notes.append(Note("guide_number_together", {"total": total, "places": guide["places"]}))
     return reassess(a, here, tuple(notes))

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from banen.decide.sites import Assessment
-    from banen.decide.sites.suitability import Suitability
+    from banen.decide.sites.suitability import Fit, Suitability
 
 STYLES = {"groen": "green", "oranje": "yellow", "rood": "bold red", "onbepaald": "dim"}
 MARKS = {"groen": "✓", "oranje": "!", "rood": "✗", "onbepaald": "?"}
@@ -40,7 +40,8 @@ WORDS = {
     "programme": ("Volkshuisvestingsprogramma", "Housing programme"), "places": ("plaatsen", "places"),
     "step": ("volgende stap", "next step"), "hard": ("kan beslissen", "can decide"), "soft": ("aandacht", "attention"),
     "together": ("Samen", "Together"), "alone": ("alleen", "alone"), "own": ("eigen gemeente", "own place"),
-    "proposal": ("aanvraag", "proposal"),
+    "proposal": ("aanvraag", "proposal"), "change": ("wat moet anders", "what must change"),
+    "to_green": ("Wat zou hier moeten veranderen om groen te zijn?", "What would have to change here to be green?"),
     "together_rule": (
         "Verdeelregel: plaatsen in een gemeente dienen eerst de vestigingen daar, naar wat elk nodig heeft. Wat dan "
         "ontbreekt, gaat samen over de regio: eerst wat schriftelijk is toegezegd, dan volgens de afgesproken regel, "
@@ -76,7 +77,7 @@ def assess(
         bool, typer.Option("--suitability", help="The same proposal at every municipality.")
     ] = False,
     among: Annotated[
-        str | None, typer.Option(help="With --suitability: only this region or province (AM21, PV30).")
+        str | None, typer.Option(help="With --suitability: only this region, province or municipality (AM21, Tilburg).")
     ] = None,
     by: Annotated[
         str, typer.Option(help="With --suitability: rank by housing, reach, pressure, travel, care or energy.")
@@ -86,6 +87,9 @@ def assess(
     ] = None,
     out: Annotated[
         Path | None, typer.Option(help="With --suitability: write the whole table as CSV or Parquet.")
+    ] = None,
+    tiles: Annotated[
+        Path | None, typer.Option("--map", help="With --suitability: write the tile map of the regions as SVG.")
     ] = None,
 ) -> None:
     """Assess a proposal for new business: verdict, conditions, shortage over time, and who houses whom.
@@ -97,7 +101,7 @@ def assess(
     from banen.errors import Fault, UserError
 
     if len(proposals) > 1:
-        if blank or suitability or among or weigh or out:
+        if blank or suitability or among or weigh or out or tiles:
             raise UserError(
                 Fault("banen", "--blank and --suitability take one proposal.", "Give one, or leave it out.")
             )
@@ -108,10 +112,10 @@ def assess(
         _write_blank(proposal, lang)
         return
     day = _day(on)
-    if suitability or among or weigh or out:
+    if suitability or among or weigh or out or tiles:
         if pdf is not None:
             raise UserError(Fault("banen", "There is no PDF of a suitability.", "Leave out --pdf, or --suitability."))
-        _suitability(proposal, region, day, among, by, weigh, out, as_json, lang)
+        _suitability(proposal, region, day, among, by, weigh, out, tiles, as_json, lang)
         return
     from banen.decide.sites import assess as assess_site
 
@@ -332,23 +336,60 @@ def _print_programme(console: Console, programme: Mapping[str, Any] | None, lang
 
 def _suitability(
     proposal: Path, region: Path | None, on: date | None, among: str | None, by: str, weigh: str | None,
-    out: Path | None, as_json: bool, lang: str,
+    out: Path | None, tiles: Path | None, as_json: bool, lang: Language,
 ) -> None:  # fmt: skip
     from banen.decide.sites.suitability import suitability
-    from banen.observe.areas import areas
 
-    codes = [m.code for m in areas().municipalities_of(among)] if among else None
+    codes = _codes(among) if among else None
     weights = _weights(weigh)
     made = suitability(proposal, region, on=on, among=codes)
     order = made.order(by, weights)
     if out is not None:
         _write(made, out, lang, weights)
+    if tiles is not None:
+        _draw(made, tiles, lang)
     if as_json:
         print_json(made.to_dict(lang, weights))
         return
     _print_suitability(made, order[:SHOWN], by, weights, lang)
-    if out is not None:
-        typer.echo(f"{_word('written', lang)}: {out}")
+    if len(order) == 1:
+        _print_to_green(order[0], lang)
+    for path in (out, tiles):
+        if path is not None:
+            typer.echo(f"{_word('written', lang)}: {path}")
+
+
+def _codes(among: str) -> list[str]:
+    """The municipalities of a region or province, or the one municipality, by code or name."""
+    from banen.observe.areas import Municipality, areas
+
+    found = areas().find(among)
+    return [found.code] if isinstance(found, Municipality) else [m.code for m in areas().municipalities_of(found.code)]
+
+
+def _draw(made: Suitability, path: Path, lang: Language) -> None:
+    from banen.serve.reports.typeset import save
+    from banen.simulate.charts import svg
+
+    save(svg(made.chart(lang), lang.value).encode("utf-8"), path)
+
+
+def _print_to_green(fit: Fit, lang: str) -> None:
+    """What would have to change at one municipality, per criterion that is not green."""
+    from rich.console import Console
+    from rich.text import Text
+
+    from banen.decide.sites.texts import texts
+
+    console, changes = Console(), fit.to_green(lang)
+    _heading(console, "to_green", lang)
+    table = _table(("criterion", "verdict", "change"), lang)
+    for case in fit.cases:
+        if change := changes.get(case.criterion):
+            colour = texts().colours[case.colour][lang]
+            shown = Text(f"{MARKS[case.colour]} {colour}", style=STYLES[case.colour])
+            table.add_row(texts().criteria[case.criterion].label[lang], shown, change)
+    console.print(table)
 
 
 def _weights(text: str | None) -> dict[str, float] | None:
