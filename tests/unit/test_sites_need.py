@@ -43,6 +43,13 @@ def test_every_region_has_a_need_that_adds_up_to_the_projections(law: HousingNee
         assert region.shortage[1] == pytest.approx(max(0, region.need[1] - region.places[1]))
 
 
+def test_the_need_by_stay_adds_up_to_the_need_of_the_country() -> None:
+    one = housing_need(None, 2035, draws=1)
+    assert sum(part[1] for part in one.by_stay.values()) == pytest.approx(one.country["need"][1])
+    assert set(one.by_stay) == {"short", "posted", "resident"}
+    assert all(part[1] > 0 for part in one.by_stay.values())
+
+
 def test_under_current_law_the_package_changes_nothing(law: HousingNeed) -> None:
     assert all(region.shortage == region.under_law for region in law.regions)
     assert all(low <= middle <= high for r in law.regions for low, middle, high in (r.need, r.places, r.shortage))

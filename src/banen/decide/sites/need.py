@@ -20,7 +20,7 @@ from banen.decide.sites.proposals import RegionFile, read_region
 from banen.decide.sites.settings import thresholds
 from banen.model import housing
 from banen.model.channels import POLICY_YEAR, Channels
-from banen.model.population import FIRST_YEAR
+from banen.model.population import FIRST_YEAR, POSTED, structure
 from banen.model.regions import regions
 from banen.model.sites import places_by_municipality
 from banen.observe.areas import areas
@@ -42,6 +42,13 @@ if TYPE_CHECKING:
 Array = npt.NDArray[np.float64]
 Range = tuple[float, float, float]
 """The 5, 50 and 95% values over the draws."""
+
+STAYS = {
+    "short": frozenset({"eu_short_stay", "technician_pilot"}),
+    "posted": frozenset(POSTED),
+    "resident": frozenset({"eu_resident", "work_permit"}),
+}
+"""Who needs a place, by stay: not registered, posted, or registered as resident."""
 
 
 @dataclass(frozen=True)
@@ -80,12 +87,16 @@ class RegionNeed:
 
 @dataclass(frozen=True)
 class HousingNeed:
-    """The housing need of labour migrants in one year under a package: all regions, and the country together."""
+    """The housing need of labour migrants in one year under a package: all regions, and the country together.
+
+    ``by_stay`` splits the need of the country by :data:`STAYS`; within each region the model has the same split.
+    """
 
     package: Package
     year: int
     regions: tuple[RegionNeed, ...]
     country: Mapping[str, Range]
+    by_stay: Mapping[str, Range]
     receipt: Receipt
 
     def to_dict(self) -> dict[str, Any]:
@@ -93,6 +104,7 @@ class HousingNeed:
         return {
             "year": self.year, "title": self.package.title.to_dict(),
             "country": {key: _band(value) for key, value in self.country.items()},
+            "by_stay": {key: _band(value) for key, value in self.by_stay.items()},
             "regions": [region.to_dict() for region in self.regions],
             "receipt": self.receipt.to_dict(), "credit": dict(areas().credit),
         }  # fmt: skip
@@ -130,7 +142,7 @@ def housing_need(
     around = None if region is None else region if isinstance(region, RegionFile) else read_region(region)
     here = world(Draws(draws, seed, assumptions()))
     law, *_ = _shortage(here, baseline(), year)
-    shortage, need, places = _shortage(here, package, year)
+    shortage, need, places, stays = _shortage(here, package, year)
     parts = {"need": need, "places": places, "shortage": shortage, "under_law": law}
     found = tuple(
         _region(code, around, year, {name: values[r] for name, values in parts.items()})
@@ -139,6 +151,7 @@ def housing_need(
     leans = channels_of(package, here)[1]
     return HousingNeed(
         package, year, found, {key: _range(value.sum(0)) for key, value in parts.items()},
+        {key: _range(value) for key, value in stays.items()},
         receipt_of(package, year, here.draws, leans),
     )  # fmt: skip
 
@@ -152,15 +165,18 @@ def _place_shares() -> Array:
     return share
 
 
-def _shortage(here: World, package: Package, year: int) -> tuple[Array, Array, Array]:
-    """Shortage, need and places per region and draw, (35, D) each."""
+def _shortage(here: World, package: Package, year: int) -> tuple[Array, Array, Array, dict[str, Array]]:
+    """Shortage, need and places per region and draw, (35, D) each; and the need of the country by stay, (D,)."""
     channels: Channels = channels_of(package, here)[0]
-    series = series_of(here.draws, cohorts.project(here, channels), channels)
+    books = cohorts.project(here, channels)
+    series = series_of(here.draws, books, channels)
     y = year - POLICY_YEAR
     need = np.stack([series[f"housing_need_by_region:{code}"][y] for code in regions()])
     total = housing.places(here.draws)[year - FIRST_YEAR] + channels.places[y]
     places = _place_shares()[:, None] * total
-    return np.maximum(need - places, 0.0), need, places
+    wanting = books.stock[y] * housing.need_per_person(here.draws)
+    stays = {name: wanting[structure().on_routes(routes)].sum(0) for name, routes in STAYS.items()}
+    return np.maximum(need - places, 0.0), need, places, stays
 
 
 def _region(code: str, around: RegionFile | None, year: int, values: Mapping[str, Array]) -> RegionNeed:

@@ -21,6 +21,7 @@ WORDS = {
         "columns": ("regio", "nodig", "plaatsen", "tekort", "tekort, huidig beleid"),
         "told": ("vrij", "plannen", "blijft over"),
         "country": "Nederland",
+        "by_stay": "Naar verblijf: kort en niet ingeschreven {short}, gedetacheerd {posted}, ingezetene {resident}.",
         "note": "Mediaan (5% tot 95%). Nodig: personen die een plaats voor arbeidsmigranten nodig hebben, zonder "
         "gezinsleden. Plaatsen per regio zijn niet geteld: het landelijke aantal is verdeeld zoals het werk (aanname).",
         "known": "Vrij en plannen: uit het regiobestand, voor {told} van {all} gemeenten. Voor het "
@@ -32,6 +33,7 @@ WORDS = {
         "columns": ("region", "needed", "places", "short", "short, current law"),
         "told": ("free", "plans", "left"),
         "country": "Netherlands",
+        "by_stay": "By stay: short and not registered {short}, posted {posted}, resident {resident}.",
         "note": "Median (5% to 95%). Needed: persons who need a place for labour migrants, without family members. "
         "Places by region are not counted: the national number is spread as the work is (an assumption).",
         "known": "Free and plans: from the region file, for {told} of {all} municipalities. For the housing "
@@ -136,6 +138,9 @@ def _print(made: HousingNeed, rows: Sequence[RegionNeed], *, whole: bool, lang: 
         found = (made.country[key] for key in ("need", "places", "shortage", "under_law"))
         table.add_row(str(w["country"]), *(band(*part, language) for part in found), *([""] * 3 if told else ()))
     console.print(table)
+    if whole:
+        stays = {name: band(*part, language) for name, part in made.by_stay.items()}
+        console.print(Text(str(w["by_stay"]).format(**stays)))
     console.print(Text(str(w["note"]), style="dim"))
     for row in rows:
         if row.left is not None:

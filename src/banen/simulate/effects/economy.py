@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 import numpy.typing as npt
 
 from banen.model import housing, sites
 from banen.model.channels import POLICY_YEAR, Channels
 from banen.model.population import FIRST_YEAR
+from banen.observe.assumptions import Draws
 from banen.simulate.effects.action import LOW_VALUE, Action, effect, piled_up
 
 Array = npt.NDArray[np.float64]
+
+VERDICTS_KEPT = 16
+"""Verdicts kept, so that a package in which another measure moves does not judge every site again."""
 
 
 @effect("2.1")
@@ -27,7 +33,7 @@ def business_effect_report(act: Action, channels: Channels) -> None:
 
     The sum of the assessments of reference proposals (:mod:`banen.model.sites`, decision 0010).
     """
-    verdicts = sites.judge(sites.Asked(act["places_required_per_worker"]), act.assumed, _stock(act), _delivered(act))
+    verdicts = _judged(act, sites.Asked(act["places_required_per_worker"]))
     refused = verdicts.refused
     if act.levers["local_ceiling"] is not None:
         refused = np.maximum(refused, sites.above_ceiling(act["local_ceiling"], act.assumed, _stock(act)))
@@ -47,7 +53,7 @@ def assessment_framework(act: Action, channels: Channels) -> None:
         energy=bool(act["energy_test"]),
         elsewhere=bool(act["best_locations"]),
     )
-    verdicts = sites.judge(asked, act.assumed, _stock(act), _delivered(act))
+    verdicts = _judged(act, asked)
     _limit_sites(act, channels, verdicts.refused, verdicts.committed)
 
 
@@ -86,10 +92,25 @@ def _stock(act: Action) -> Array:
     return np.asarray(act.world.history.sector_stock[-1][practical].sum(0))
 
 
-def _delivered(act: Action) -> Array:
-    """Places that come to the country in each policy year, shape (Y, D)."""
-    rise = np.diff(housing.places(act.world.draws), axis=0)
-    return np.asarray(np.maximum(rise[POLICY_YEAR - FIRST_YEAR - 1 :], 0.0))
+def _judged(act: Action, asked: sites.Asked) -> sites.Verdicts:
+    """The verdicts on reference proposals; what they read is noted, whether or not they were kept."""
+    verdicts, read = _kept_verdicts(asked, act.world.draws, _stock(act).tobytes())
+    act.used.update(read)
+    return verdicts
+
+
+@lru_cache(maxsize=VERDICTS_KEPT)
+def _kept_verdicts(asked: sites.Asked, draws: Draws, stock: bytes) -> tuple[sites.Verdicts, frozenset[str]]:
+    read = set[str]()
+
+    def reader(name: str) -> Array:
+        read.add(name)
+        return draws[name]
+
+    work = np.frombuffer(stock).reshape(-1, draws.count)
+    rise = np.diff(housing.places(draws), axis=0)
+    delivered = np.maximum(rise[POLICY_YEAR - FIRST_YEAR - 1 :], 0.0)
+    return sites.judge(asked, reader, work, delivered), frozenset(read)
 
 
 def _limit_sites(act: Action, channels: Channels, refused: Array, committed: Array) -> None:
