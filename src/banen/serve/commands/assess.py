@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from banen.decide.sites import Assessment
     from banen.decide.sites.suitability import Fit, Suitability
+    from banen.observe.boundaries import Ring
 
 STYLES = {"groen": "green", "oranje": "yellow", "rood": "bold red", "onbepaald": "dim"}
 MARKS = {"groen": "✓", "oranje": "!", "rood": "✗", "onbepaald": "?"}
@@ -91,6 +92,10 @@ def assess(
     tiles: Annotated[
         Path | None, typer.Option("--map", help="With --suitability: write the tile map of the regions as SVG.")
     ] = None,
+    boundaries: Annotated[
+        str | None,
+        typer.Option(help="With --map: draw boundaries, from a GeoJSON file or 'pdok' (fetched once, kept)."),
+    ] = None,
 ) -> None:
     """Assess a proposal for new business: verdict, conditions, shortage over time, and who houses whom.
 
@@ -112,10 +117,12 @@ def assess(
         _write_blank(proposal, lang)
         return
     day = _day(on)
+    if boundaries is not None and tiles is None:
+        raise UserError(Fault("banen", "--boundaries has no map to draw.", "Give --map FILE.svg too."))
     if suitability or among or weigh or out or tiles:
         if pdf is not None:
             raise UserError(Fault("banen", "There is no PDF of a suitability.", "Leave out --pdf, or --suitability."))
-        _suitability(proposal, region, day, among, by, weigh, out, tiles, as_json, lang)
+        _suitability(proposal, region, day, among, by, weigh, out, tiles, boundaries, as_json, lang)
         return
     from banen.decide.sites import assess as assess_site
 
@@ -336,18 +343,19 @@ def _print_programme(console: Console, programme: Mapping[str, Any] | None, lang
 
 def _suitability(
     proposal: Path, region: Path | None, on: date | None, among: str | None, by: str, weigh: str | None,
-    out: Path | None, tiles: Path | None, as_json: bool, lang: Language,
+    out: Path | None, tiles: Path | None, boundaries: str | None,
+    as_json: bool, lang: Language,
 ) -> None:  # fmt: skip
     from banen.decide.sites.suitability import suitability
 
-    codes = _codes(among) if among else None
+    codes, shapes = _codes(among) if among else None, _shapes(boundaries)
     weights = _weights(weigh)
     made = suitability(proposal, region, on=on, among=codes)
     order = made.order(by, weights)
     if out is not None:
         _write(made, out, lang, weights)
     if tiles is not None:
-        _draw(made, tiles, lang)
+        _draw(made, tiles, shapes, lang)
     if as_json:
         print_json(made.to_dict(lang, weights))
         return
@@ -367,11 +375,25 @@ def _codes(among: str) -> list[str]:
     return [found.code] if isinstance(found, Municipality) else [m.code for m in areas().municipalities_of(found.code)]
 
 
-def _draw(made: Suitability, path: Path, lang: Language) -> None:
+def _shapes(boundaries: str | None) -> dict[str, tuple[Ring, ...]] | None:
+    """The boundaries that were asked for; None for the tile map."""
+    from banen.observe.boundaries import fetched_boundaries, read_boundaries
+
+    if boundaries is None:
+        return None
+    if boundaries == "pdok":
+        return read_boundaries(fetched_boundaries())
+    online = boundaries.startswith(("https://", "http://"))
+    return read_boundaries(fetched_boundaries(boundaries) if online else Path(boundaries))
+
+
+def _draw(made: Suitability, path: Path, shapes: dict[str, tuple[Ring, ...]] | None, lang: Language) -> None:
+    from banen.serve.reports.boundary_map import boundary_map
     from banen.serve.reports.typeset import save
     from banen.simulate.charts import svg
 
-    save(svg(made.chart(lang), lang.value).encode("utf-8"), path)
+    text = svg(made.chart(lang), lang.value) if shapes is None else boundary_map(made, shapes, lang)
+    save(text.encode("utf-8"), path)
 
 
 def _print_to_green(fit: Fit, lang: str) -> None:

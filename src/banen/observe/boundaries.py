@@ -1,0 +1,139 @@
+"""Municipal boundaries: fetched from PDOK when somebody asks, kept in a cache, or read from a file.
+
+No boundary is shipped. What is fetched is checked before it is kept: every municipality of this edition, and no
+half file. A map without boundaries is the tile map.
+"""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import tempfile
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Mapping
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from banen.errors import Fault, UserError
+from banen.observe.areas import areas
+from banen.observe.reading import CONTENT, Faults, read_yaml
+
+Ring = tuple[tuple[float, float], ...]
+"""A closed line of points: metres east and north (RD New), or degrees of longitude and latitude."""
+MOST_BYTES = 100_000_000
+"""More than a map of the country needs; a longer answer is not read."""
+_LEAST_POINTS = 4
+_SHOWN = 5
+
+
+@cache
+def source() -> Mapping[str, Any]:
+    """Address, licence and form of the boundaries of this edition."""
+    faults = Faults()
+    record = read_yaml(CONTENT / "areas" / "boundaries.yml", faults)
+    faults.raise_if_any()
+    return record.data if record else {}
+
+
+def cache_folder() -> Path:
+    """Where fetched files are kept: ``BANEN_CACHE``, else the cache folder of the system."""
+    if own := os.environ.get("BANEN_CACHE"):
+        return Path(own)
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "banen"
+
+
+def fetched_boundaries(address: str | None = None) -> Path:
+    """The file of boundaries, fetched once and then kept; ``address`` is that of the content unless given.
+
+    Raises :class:`~banen.errors.UserError` where it cannot be fetched or does not hold this edition.
+    """
+    address = address or str(source()["address"])
+    kept = cache_folder() / f"boundaries-{sha256(address.encode()).hexdigest()[:16]}.geojson"
+    if kept.is_file():
+        return kept
+    content = _fetched(address)
+    _parse(content, address)
+    try:
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=kept.parent, delete=False) as making:
+            making.write(content)
+        Path(making.name).replace(kept)
+    except OSError as error:
+        advice = "Set BANEN_CACHE to a folder that can be written."
+        raise UserError(Fault("banen", f"{kept} cannot be written ({error.strerror}).", advice)) from None
+    return kept
+
+
+def _fetched(address: str) -> bytes:
+    if not address.startswith(("https://", "http://")):
+        raise UserError(Fault("banen", f"{address!r} is not a web address.", "Begin it with https://."))
+    try:
+        with urllib.request.urlopen(address, timeout=source()["wait_seconds"]) as answer:  # noqa: S310 checked above
+            content = bytes(answer.read(MOST_BYTES + 1))
+    except (urllib.error.URLError, http.client.HTTPException, OSError, ValueError) as error:
+        reason = getattr(error, "reason", None) or error
+        raise UserError(
+            Fault("banen", f"The boundaries cannot be fetched from {address.partition('?')[0]} ({reason}).",
+                  "Give a GeoJSON file instead, or leave --boundaries out for the tile map.")
+        ) from None  # fmt: skip
+    if len(content) > MOST_BYTES:
+        raise UserError(Fault("banen", f"{address.partition('?')[0]} sends more than {MOST_BYTES:,} bytes."))
+    return content
+
+
+def read_boundaries(path: Path) -> dict[str, tuple[Ring, ...]]:
+    """The rings of every municipality by code, from a GeoJSON file (RD New or WGS84); every fault at once."""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise UserError(
+            Fault(str(path), f"cannot be read ({error.strerror}).", "Give a GeoJSON file of boundaries.")
+        ) from None
+    return _parse(content, str(path))
+
+
+def _parse(content: bytes, where: str) -> dict[str, tuple[Ring, ...]]:
+    where = where.partition("?")[0]
+    try:
+        data = json.loads(content)
+    except (ValueError, RecursionError):
+        raise UserError(Fault(where, "is not GeoJSON.", "Give a FeatureCollection of municipalities.")) from None
+    features = data.get("features") if isinstance(data, dict) else None
+    if not isinstance(features, list):
+        raise UserError(Fault(where, "has no features.", "Give a FeatureCollection of municipalities."))
+    known, found, faults = areas().municipalities, dict[str, tuple[Ring, ...]](), list[Fault]()
+    for number, feature in enumerate(features, 1):
+        properties = feature.get("properties") if isinstance(feature, dict) else None
+        code = properties.get(source()["code_property"]) if isinstance(properties, dict) else None
+        if code not in known:
+            continue
+        try:
+            found[str(code)] = found.get(str(code), ()) + tuple(_rings(feature["geometry"]))
+        except (KeyError, TypeError, ValueError, IndexError):
+            faults.append(Fault(f"{where}: feature {number}", f"the shape of {code} cannot be read."))
+    missing = [code for code in known if not found.get(code)]
+    if missing and not faults:
+        told = ", ".join(missing[:_SHOWN]) + (" …" if len(missing) > _SHOWN else "")
+        faults.append(
+            Fault(where, f"misses {len(missing)} of {len(known)} municipalities ({told}).",
+                  f"Give boundaries of this edition: {areas().edition}.")
+        )  # fmt: skip
+    if faults:
+        raise UserError(*faults)
+    return found
+
+
+def _rings(geometry: Mapping[str, Any]) -> Iterator[Ring]:
+    kind, coordinates = geometry["type"], geometry["coordinates"]
+    if kind not in ("Polygon", "MultiPolygon"):
+        raise ValueError("no area")
+    for polygon in [coordinates] if kind == "Polygon" else coordinates:
+        for ring in polygon:
+            points = tuple((float(point[0]), float(point[1])) for point in ring)
+            if len(points) < _LEAST_POINTS:
+                raise ValueError("a ring needs four points")
+            yield points
