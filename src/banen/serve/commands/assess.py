@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from banen.serve.commands.options import Lang, print_json
+from banen.serve.commands.options import Lang, Language, print_json, write_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -353,7 +353,7 @@ def _suitability(
     made = suitability(proposal, region, on=on, among=codes)
     order = made.order(by, weights)
     if out is not None:
-        _write(made, out, lang, weights)
+        write_table(made.table(lang, weights), out)
     if tiles is not None:
         _draw(made, tiles, shapes, lang)
     if as_json:
@@ -426,22 +426,6 @@ def _weights(text: str | None) -> dict[str, float] | None:
         raise UserError(Fault("banen", f"--weigh {text!r} cannot be read.", "Write housing=2,care=1.")) from None
     check_weights(found)
     return found
-
-
-def _write(made: Suitability, out: Path, lang: str, weights: Mapping[str, float] | None) -> None:
-    from banen.errors import Fault, OutputError
-
-    table = made.table(lang, weights)
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        if out.suffix == ".parquet":
-            table.write_parquet(out)
-        else:
-            table.write_csv(out)
-    except OSError as error:
-        raise OutputError(
-            Fault("banen", f"{out} cannot be written ({error.strerror}).", "Choose another file.")
-        ) from None
 
 
 def _print_suitability(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from banen.serve.commands.options import Json, Lang, Language, print_json
+from banen.serve.commands.options import Json, Lang, Language, print_json, write_table
 from banen.serve.commands.scenario import DrawCount, PackageFile, Seed, Settings, package_of
 
 if TYPE_CHECKING:
@@ -76,7 +76,8 @@ def need(
     made = housing_need(package_of(package, settings), year, region=region, draws=draws, seed=seed)
     shown = [row for row in made.regions if wanted is None or row.code in wanted]
     if out is not None:
-        _write(made, out, wanted)
+        table = made.table()
+        write_table(table if wanted is None else table.filter(table["region"].is_in(sorted(wanted))), out)
     if as_json:
         whole = made.to_dict()
         print_json(whole | {"regions": [row for row in whole["regions"] if wanted is None or row["region"] in wanted]})
@@ -91,23 +92,6 @@ def _codes(among: list[str] | None) -> set[str] | None:
     from banen.observe.areas import areas
 
     return {m.region_code for code in among for m in areas().municipalities_of(code)} if among else None
-
-
-def _write(made: HousingNeed, out: Path, wanted: set[str] | None) -> None:
-    from banen.errors import Fault, OutputError
-
-    table = made.table()
-    if wanted is not None:
-        table = table.filter(table["region"].is_in(sorted(wanted)))
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        if out.suffix == ".parquet":
-            table.write_parquet(out)
-        else:
-            table.write_csv(out)
-    except OSError as error:
-        fault = Fault("banen", f"{out} cannot be written ({error.strerror}).", "Choose another file.")
-        raise OutputError(fault) from None
 
 
 def _print(made: HousingNeed, rows: Sequence[RegionNeed], *, whole: bool, lang: Language) -> None:

@@ -1,4 +1,4 @@
-"""What the commands share: the language and its default, the JSON switch, and how JSON leaves."""
+"""What the commands share: the language and its default, the JSON switch, and how JSON and tables leave."""
 
 from __future__ import annotations
 
@@ -6,9 +6,13 @@ import enum
 import json
 import os
 from collections.abc import Mapping
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    import polars
 
 
 class Language(enum.StrEnum):
@@ -37,3 +41,19 @@ Lang = Annotated[
 def print_json(value: object) -> None:
     """JSON on standard output, readable, with its accents."""
     typer.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def write_table(table: polars.DataFrame, out: Path) -> None:
+    """A table as Parquet or, by any other name, CSV; where it cannot be written that is told in a sentence."""
+    from banen.errors import Fault, OutputError
+
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        if out.suffix == ".parquet":
+            table.write_parquet(out)
+        else:
+            table.write_csv(out)
+    except OSError as error:
+        raise OutputError(
+            Fault("banen", f"{out} cannot be written ({error.strerror}).", "Choose another file.")
+        ) from None
