@@ -191,6 +191,16 @@ def test_a_measure_acts_on_sectors_with_new_sites_and_from_its_year_on() -> None
     assert (path[3:, with_sites].mean((0, 2)) < 1).all()
 
 
+def test_places_that_another_measure_builds_let_more_sites_through() -> None:
+    here = world(Draws(8, 1, assumptions()))
+    report = ["2.2.municipalities_applying=1", "2.2.places_required_per_worker=1"]
+    alone = channels_of(parse_settings(report), here)[0].sites
+    built = channels_of(parse_settings([*report, "L.11.extra_places_per_year=10000"]), here)
+    assert list(built[1]) == ["2.2", "L.11"], "the receipt keeps the order of the catalogue"
+    assert (built[0].sites >= alone).all()
+    assert built[0].sites[-1].mean() > alone[-1].mean()
+
+
 def test_the_ceiling_holds_in_each_region_by_itself() -> None:
     read, stock = reader(3), np.full((len(structure().sectors), 3), 100_000.0)
     of = [structure().sectors.index(item.sector) for item in arising()]

@@ -21,6 +21,8 @@ Array = npt.NDArray[np.float64]
 
 LOW_VALUE = ("logistics", "horticulture", "food", "agriculture", "metal", "transport")
 """The six sectors that the package names for measures 2.1 and 2.9 (figure P063)."""
+JUDGED_LAST = ("2.2", "L.2")
+"""Measures that judge new sites by the places there are, so after those that build places."""
 EFFECTS: dict[str, Callable[[Action, Channels], None]] = {}
 """The effect of each measure, by its id; filled by :func:`effect`."""
 
@@ -144,15 +146,14 @@ def channels_of(package: Package, world: World) -> tuple[Channels, dict[str, Lea
     """The channels that a package moves, and what each of its measures leans on."""
     channels = Channels.neutral(world.draws.count)
     leans: dict[str, Leaning] = {}
-    for identifier in catalogue():
-        if identifier not in package.active():
-            continue
+    active = [identifier for identifier in catalogue() if identifier in package.active()]
+    for identifier in sorted(active, key=JUDGED_LAST.__contains__):
         if identifier not in EFFECTS:
             raise InternalError(f"measure {identifier} has no effect function")
         action = Action(identifier, package.values(identifier), package.from_year[identifier], world)
         EFFECTS[identifier](action, channels)
         leans[identifier] = Leaning(frozenset(action.used), frozenset(action.read), frozenset(action.rules))
-    return channels, leans
+    return channels, {identifier: leans[identifier] for identifier in active}
 
 
 def piled_up(yearly: Array, years: Array) -> Array:

@@ -33,7 +33,7 @@ def business_effect_report(act: Action, channels: Channels) -> None:
 
     The sum of the assessments of reference proposals (:mod:`banen.model.sites`, decision 0010).
     """
-    verdicts = _judged(act, sites.Asked(act["places_required_per_worker"]))
+    verdicts = _judged(act, channels, sites.Asked(act["places_required_per_worker"]))
     refused = verdicts.refused
     if act.levers["local_ceiling"] is not None:
         refused = np.maximum(refused, sites.above_ceiling(act["local_ceiling"], act.assumed, _stock(act)))
@@ -53,7 +53,7 @@ def assessment_framework(act: Action, channels: Channels) -> None:
         energy=bool(act["energy_test"]),
         elsewhere=bool(act["best_locations"]),
     )
-    verdicts = _judged(act, asked)
+    verdicts = _judged(act, channels, asked)
     _limit_sites(act, channels, verdicts.refused, verdicts.committed)
 
 
@@ -92,25 +92,34 @@ def _stock(act: Action) -> Array:
     return np.asarray(act.world.history.sector_stock[-1][practical].sum(0))
 
 
-def _judged(act: Action, asked: sites.Asked) -> sites.Verdicts:
+def _judged(act: Action, channels: Channels, asked: sites.Asked) -> sites.Verdicts:
     """The verdicts on reference proposals; what they read is noted, whether or not they were kept."""
-    verdicts, read = _kept_verdicts(asked, act.world.draws, _stock(act).tobytes())
+    draws = act.world.draws
+    delivered = _delivered(draws, channels).tobytes()
+    verdicts, read = _kept_verdicts(asked, draws, _stock(act).tobytes(), delivered)
     act.used.update(read)
     return verdicts
 
 
+def _delivered(draws: Draws, channels: Channels) -> Array:
+    """Places that come to the country in each policy year, with those that other measures build, shape (Y, D)."""
+    present = housing.places(draws)[POLICY_YEAR - FIRST_YEAR - 1 :]
+    rise = np.diff(present, axis=0) + np.diff(channels.places, axis=0, prepend=0.0)
+    return np.asarray(np.maximum(rise, 0.0))
+
+
 @lru_cache(maxsize=VERDICTS_KEPT)
-def _kept_verdicts(asked: sites.Asked, draws: Draws, stock: bytes) -> tuple[sites.Verdicts, frozenset[str]]:
+def _kept_verdicts(
+    asked: sites.Asked, draws: Draws, stock: bytes, delivered: bytes
+) -> tuple[sites.Verdicts, frozenset[str]]:
     read = set[str]()
 
     def reader(name: str) -> Array:
         read.add(name)
         return draws[name]
 
-    work = np.frombuffer(stock).reshape(-1, draws.count)
-    rise = np.diff(housing.places(draws), axis=0)
-    delivered = np.maximum(rise[POLICY_YEAR - FIRST_YEAR - 1 :], 0.0)
-    return sites.judge(asked, reader, work, delivered), frozenset(read)
+    work, places = (np.frombuffer(part).reshape(-1, draws.count) for part in (stock, delivered))
+    return sites.judge(asked, reader, work, places), frozenset(read)
 
 
 def _limit_sites(act: Action, channels: Channels, refused: Array, committed: Array) -> None:
