@@ -39,7 +39,7 @@ def test_every_question_has_a_type_a_supplier_and_both_labels() -> None:
         assert set(question.needs) <= set(question.field.fields or {})
 
 
-@pytest.mark.parametrize("name", ["400-600-200.yml", "kas-met-seizoen.yml"])
+@pytest.mark.parametrize("name", ["400-600-200.yml", "kas-met-seizoen.yml", "tweede-vestiging.yml"])
 def test_the_examples_are_read(name: str) -> None:
     assert read_proposal(EXAMPLES / name).answers
 

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from banen.decide.allocation import Host, allocate, allocate_jointly
 from banen.decide.sites import assess, assess_together
 from banen.errors import UserError
+from banen.model.regions import travel_minutes
 from banen.serve import cli
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "sites"
@@ -114,6 +115,18 @@ def test_a_site_without_known_places_claims_nothing_and_stays_undetermined() -> 
     assert made.made[1] == made.alone[1]
 
 
+def test_travel_is_estimated_to_each_site_where_the_sites_are_apart() -> None:
+    names = ("400-600-200.yml", "tweede-vestiging.yml")
+    made = assess_together([EXAMPLES / name for name in names], EXAMPLES / "regio.yml")
+    here = made.made[1].ground.situation
+    assert here.own_minutes == travel_minutes("GM0855", "GM0855")
+    assert {n.municipality: n.minutes for n in here.neighbours}["GM0797"] == travel_minutes("GM0797", "GM0855")
+    assert [a.case("travel").colour for a in made.made] == ["groen", "groen"]
+    assert all("estimated from the distance" in " ".join(a.to_dict("en")["notes"]) for a in made.made)
+    assert made.own == {"1": 400, "2": 106}
+    assert made.joint.of("1")["GM0855"] == 150 - 106
+
+
 def test_the_guide_number_counts_all_proposals_and_names_who_uses_it() -> None:
     around = {"guide_number": {"places": 1000, "used": 50, "users": ["Kas A", "DC B"]}}
     told = assess_together([site(600), site(300)], around).made[0].to_dict("en")
@@ -150,7 +163,7 @@ def test_the_command_tells_all_and_writes_a_report_each(capsys: pytest.CaptureFi
     arguments = ["assess", *paths, "--region", str(EXAMPLES / "regio.yml"), "--on", "2026-11-01"]
     assert cli.run([*arguments, "--pdf", str(tmp_path / "report.pdf"), "--lang", "nl"]) == 0
     shown = capsys.readouterr().out
-    assert "Samen beoordeeld met 1" in " ".join(shown.split())
+    assert "Samen beoordeeld met andere aanvragen (1)" in " ".join(shown.split())
     assert sorted(p.name for p in tmp_path.glob("*.pdf")) == ["report-1.pdf", "report-2.pdf"]
     assert cli.run([*arguments, "--json"]) == 0
     told = json.loads(capsys.readouterr().out)

@@ -46,6 +46,8 @@ if TYPE_CHECKING:
 ProposalLike = Proposal | Path | str | Mapping[str, Any]
 RegionLike = RegionFile | Path | str | Mapping[str, Any]
 LANGUAGES = ("nl", "en")
+_NO_SUM_WITHOUT = {"housing": "own", "travel": "percent_green"}
+"""The figure without which the sum behind a criterion says nothing."""
 
 
 @dataclass(frozen=True)
@@ -181,7 +183,7 @@ class Assessment:
         """The sum behind a case, where its figures are known."""
         formula = texts().criteria[case.criterion].computation
         known = {"on": None, **dict.fromkeys(("applicant", "own", "shortage", "committed", "accepted")), **case.figures}
-        if case.criterion == "housing" and case.figures.get("own") is None:
+        if (decisive := _NO_SUM_WITHOUT.get(case.criterion)) and case.figures.get(decisive) is None:
             return ""
         return fill(formula, known, language)
 

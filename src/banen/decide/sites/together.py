@@ -107,13 +107,13 @@ def _read(source: ProposalLike) -> Proposal:
 def _seen_from(proposal: Proposal, around: RegionFile) -> RegionFile:
     """The region file with travel times to this site: those in the file hold for one place, and the sites are apart."""
     host = proposal.get("location", "municipality")
-    stated = {row["municipality"]: row for row in proposal.get("region_places") or ()}
+    stated = {row["municipality"] for row in proposal.get("region_places") or () if "minutes" in row}
+    if host and proposal.get("free_places", "minutes") is not None:
+        stated.add(host)
     rows = dict[str, Mapping[str, Any]]()
     for code, row in around.municipalities.items():
         kept = {key: value for key, value in row.items() if key != "minutes"}
-        minutes = (
-            travel_minutes(code, host) if host and code != host and "minutes" not in stated.get(code, {}) else None
-        )
+        minutes = travel_minutes(code, host) if host and code not in stated else None
         rows[code] = kept if minutes is None else {**kept, "minutes": minutes}
     return replace(around, municipalities=rows)
 
