@@ -149,8 +149,9 @@ def test_the_same_proposal_twice_and_places_that_differ_are_refused() -> None:
 
 def test_faults_of_all_proposals_are_told_at_once() -> None:
     with pytest.raises(UserError) as raised:
-        assess_together([site(-1), site(300, "Nergenshuizen")])
-    assert "below 0" in str(raised.value)
+        assess_together([site(-1), site(300, "Nergenshuizen")], region(Tilburg=-5))
+    assert len(raised.value.faults) == 3
+    assert str(raised.value).count("below 0") == 2
     assert "Nergenshuizen" in str(raised.value)
 
 

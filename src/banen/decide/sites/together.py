@@ -77,9 +77,8 @@ def assess_together(
     region file holds where all sites are in one municipality; otherwise it is estimated. Raises
     :class:`~banen.errors.UserError` with every fault, also where two proposals state other places of one municipality.
     """
-    around = RegionFile() if region is None else region if isinstance(region, RegionFile) else read_region(region)
-    check_all(*(lambda p=p: _read(p) for p in proposals))
-    told = [_read(p) for p in proposals]
+    check_all(lambda: _read_around(region), *(lambda p=p: _read(p) for p in proposals))
+    around, told = _read_around(region), [_read(p) for p in proposals]
     _check_distinct(told)
     several = len({p.get("location", "municipality") for p in told}) > 1
     alone = tuple(
@@ -102,6 +101,10 @@ def assess_together(
 
 def _read(source: ProposalLike) -> Proposal:
     return source if isinstance(source, Proposal) else read_proposal(source)
+
+
+def _read_around(source: RegionLike | None) -> RegionFile:
+    return RegionFile() if source is None else source if isinstance(source, RegionFile) else read_region(source)
 
 
 def _seen_from(proposal: Proposal, around: RegionFile) -> RegionFile:

@@ -58,7 +58,7 @@ WORDS = {
 def assess(
     proposals: Annotated[
         list[Path],
-        typer.Argument(metavar="PROPOSAL...", help="The proposal, a YAML or JSON file; or several together."),
+        typer.Argument(metavar="PROPOSAL", help="The proposal, a YAML or JSON file; or several together."),
     ],
     region: Annotated[
         Path | None, typer.Option(help="What the region knows: YAML, JSON, or CSV by municipality.")
