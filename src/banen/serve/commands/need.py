@@ -57,7 +57,8 @@ def need(
     seed: Seed = 1,
     out: Annotated[Path | None, typer.Option(help="Write the table as CSV or Parquet.")] = None,
     as_json: Json = False,
-    lang: Lang = Language.en,
+    *,
+    lang: Lang,
 ) -> None:
     """Tell per region how many labour migrants need a place, how many places there are, and how many lack one.
 
