@@ -148,10 +148,19 @@ def pull_of_ruling(percentage: float, norm_factor: float, draws: Draws) -> Array
     changed = norm_factor * _allowance(wage / norm_factor, percentage)
     users = law > 0
     tax = draws["effects.marginal_tax"]
-    net = (wage * (1 - tax) + tax * changed) / (wage * (1 - tax) + tax * law)
+    net = net_wage(wage, changed, tax) / net_wage(wage, law, tax)
     pull = np.where(users, net ** draws["entry.tax_elasticity"], 0.0).sum(0) / np.maximum(users.sum(0), 1)
     share = draws["entry.ruling_users_share"]
     return np.asarray(1 - share + share * pull)
+
+
+def net_wage(wage: Array, allowance: Array, tax: Array) -> Array:
+    """Wage after tax at a marginal rate, of which an allowance is untaxed: w·(1 − τ) + τ·allowance.
+
+    >>> float(net_wage(np.array(50_000.0), np.array(15_000.0), np.array(0.4)))
+    36000.0
+    """
+    return np.asarray(wage * (1 - tax) + tax * allowance)
 
 
 def _allowance(wage: Array, percentage: float | None) -> Array:
