@@ -1,7 +1,7 @@
 """Makes the pages of ``docs/reference/generated`` from the content and the code, so that no page can fall behind.
 
-Run ``python -m docs.generate`` (``make docs`` does). A page ends in ``.md``; a fragment ends in ``.inc`` and stands in
-a page of the explanations. Nothing made here is committed or edited.
+Run ``python -m docs.generate`` (``make docs`` does). A page ends in ``.md``; a fragment ends in ``.inc``, or in
+``.svg`` for a picture, and stands in a page of the explanations. Nothing made here is committed or edited.
 """
 
 from __future__ import annotations
@@ -23,7 +23,9 @@ from banen.observe.assumptions import Assumption, Draws, assumptions
 from banen.observe.figures import Figure, figures
 from banen.serve.numbers import change
 from banen.simulate.backtest import backtest
+from banen.simulate.charts import svg
 from banen.simulate.cohorts import world
+from banen.simulate.expectations import read_experiments
 from banen.simulate.experiments import Trials, experiments
 from banen.simulate.indicators import definition_of, definitions, indicators
 from banen.simulate.levers import Lever
@@ -315,6 +317,10 @@ def trials_fragment() -> str:
     return f"{found.draws} draws, seed {found.seed}.\n\n{table(head, rows)}\n\n{gates}"
 
 
+def trial_picture(experiment: str) -> Callable[[], str]:
+    return lambda: svg(trials().chart(experiment), "en")
+
+
 def untestable_fragment() -> str:
     rows = (
         (u.on.year, u.name["en"], figure_links(u.figures, "../reference/generated/") or "none", u.because["en"])
@@ -393,6 +399,7 @@ FRAGMENTS: dict[str, Callable[[], str]] = {
     "housing-by-hand.inc": housing_fragment,
     "natural-experiments.inc": trials_fragment,
     "untestable-experiments.inc": untestable_fragment,
+    **{f"experiment-{e.id}.svg": trial_picture(e.id) for e in read_experiments().experiments},
     "output-first-projection.inc": output_fragment("project", "--set", "2.11.criterion_factor=1.3", "--until", "2035"),
 }
 

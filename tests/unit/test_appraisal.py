@@ -12,8 +12,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from banen.decide.accounts import Accounts, accounts_of, parse_chart, read_chart
+from banen.decide.accounts import Accounts, accounts_of
 from banen.decide.appraisal import Appraisal, appraise
+from banen.decide.chart_of_accounts import parse_chart, read_chart
 from banen.model.channels import Channels
 from banen.model.entry import REFERENCE, law_number, mean_admitted_wage
 from banen.model.population import structure
@@ -229,6 +230,11 @@ def test_faults_in_the_content_are_told_all_at_once_with_their_line() -> None:
     told = broken(change)
     assert len(told) == 4
     assert all("appraisal.yml:" in fault for fault in told)
+
+
+def test_every_line_of_the_content_is_computed() -> None:
+    """A line that no code fills would be told as unknown for ever."""
+    assert set(accounts().values) == set(read_chart().lines)
 
 
 def test_same_seed_same_appraisal() -> None:

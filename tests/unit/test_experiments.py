@@ -18,16 +18,18 @@ from banen.observe.assumptions import Draws, assumptions
 from banen.observe.reading import CONTENT, Faults, read_yaml
 from banen.serve.cli import run
 from banen.simulate.cohorts import world, world_of
-from banen.simulate.experiments import (
-    EFFECT,
+from banen.simulate.expectations import (
     Expectation,
     NaturalExperiment,
-    Trials,
-    Verdict,
-    experiments,
     parse,
     read_experiments,
     said_by_figures,
+)
+from banen.simulate.experiments import (
+    EFFECT,
+    Trials,
+    Verdict,
+    experiments,
     shut,
 )
 
@@ -172,6 +174,8 @@ def test_the_page_tells_the_misses_as_they_are(found: Trials) -> None:
     assert "Opening to Poland: too small" in page
     assert employees.p95 < employees.expected.low
     assert poles.p50 < poles.expected.low
+    assert all(v.right_direction for v in found.verdicts), "how-good-is-this.md and what-the-model-cannot-say.md say so"
+    assert 0.35 < np.mean([v.inside for v in found.verdicts]) < 0.65, "and that the size is right in half of the cases"
     assert "registrations far too large" in page
     registered = by_id["romania_bulgaria_2014_registered"]
     assert registered.p05 > 2 * registered.expected.high

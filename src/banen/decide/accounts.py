@@ -20,80 +20,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
-from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 
+from banen.decide.chart_of_accounts import RECIPIENTS, read_chart
 from banen.decide.packages import measure_costs
 from banen.model.channels import POLICY_YEAR, POLICY_YEARS, Channels
 from banen.model.entry import GROUP_OF_ROUTE, Group, allowance_left, law_number, mean_admitted_wage
 from banen.model.population import HIGHLY_SKILLED, MARKETS, POSTED, structure
 from banen.model.regions import region_shares, regions
-from banen.observe.assumptions import Draws, assumptions
-from banen.observe.figures import figures
-from banen.observe.reading import CONTENT, Faults, Record, read_yaml
+from banen.observe.assumptions import Draws
 from banen.simulate.cohorts import Books, World
 from banen.simulate.effects import channels_of
 from banen.simulate.indicators import series_of
-from banen.simulate.measures import catalogue
 from banen.simulate.packages import Package
 
 Array = npt.NDArray[np.float64]
-Text = Mapping[str, str]
-By = Literal["sector", "region"]
 
 MONTHS, WEEKS = 12, 52
 NOT_EMPLOYED = frozenset({*POSTED, "self_employed"})
 """Routes whose pay the figures do not tell: posted workers are paid abroad, the self-employed earn no wage."""
 PERMIT_GROUP: Group = "under30"
 """Specialists on a work permit must earn at least a salary criterion too; that of the young is the lower one."""
-RECIPIENTS = ("pay", "in_kind", "state", "unknown")
-
-
-@dataclass(frozen=True)
-class AccountLine:
-    """One line of the appraisal: unit, texts, breakdowns, and for whom a rise is a gain (1) or a burden (−1).
-
-    ``rests_on`` names the assumptions behind the amount, beside those of the population and of the measures.
-    """
-
-    key: str
-    unit: str
-    label: Text
-    meaning: Text
-    by: tuple[By, ...]
-    parties: Mapping[str, int]
-    support: Literal["figure", "judgement"]
-    rests_on: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class UnknownAmount:
-    """A cost or benefit that no figure supports: whose it is, why it is unknown, and figures that come near."""
-
-    key: str
-    parties: tuple[str, ...]
-    reason: Text
-    figures: tuple[str, ...]
-
-    def to_dict(self) -> dict[str, Any]:
-        """As JSON; the amount is null."""
-        return {
-            "key": self.key, "amount": None, "parties": list(self.parties), "reason": dict(self.reason),
-            "figures": list(self.figures),
-        }  # fmt: skip
-
-
-@dataclass(frozen=True)
-class ChartOfAccounts:
-    """The content of ``appraisal.yml``: lines, recipients of dearer labour by measure, parties, unknowns."""
-
-    lines: Mapping[str, AccountLine]
-    recipients: Mapping[str, str]
-    parties: Mapping[str, Text]
-    unknown: tuple[UnknownAmount, ...]
 
 
 @dataclass(frozen=True)
@@ -265,50 +214,3 @@ def _living(draws: Draws, books: Books, channels: Channels, pay: _Pay) -> dict[s
     practical = pay.paid[0] * pay.user_cost / (1 + pay.contributions)
     found["resident_pay"] = {"": MONTHS * practical * (channels.domestic_replacing + filled)}
     return found
-
-
-# ------------------------------------------------------------------------------------------ the content
-
-
-@cache
-def read_chart() -> ChartOfAccounts:
-    """Lines, recipients, parties and unknowns from content, checked; all faults at once."""
-    faults = Faults()
-    record = read_yaml(CONTENT / "appraisal.yml", faults)
-    faults.raise_if_any()
-    found = parse_chart(record, faults) if record else ChartOfAccounts({}, {}, {}, ())
-    faults.raise_if_any()
-    return found
-
-
-def parse_chart(record: Record, faults: Faults) -> ChartOfAccounts:
-    """The chart of accounts in a YAML record; faults are added with their line."""
-    data = record.data
-    for key, fields in data["lines"].items():
-        for party, sign in fields["parties"].items():
-            if party not in data["parties"] or sign not in (1, -1):
-                faults.add(record.place_of("lines", key), f"{key} has party {party!r} with {sign!r}.", "Use 1 or −1.")
-        for name in set(fields["rests_on"]) - set(assumptions()):
-            faults.add(record.place_of("lines", key), f"{key} rests on {name!r}, which is no assumption.")
-    for measure, fields in data["recipients"].items():
-        if measure not in catalogue() or fields["to"] not in RECIPIENTS:
-            faults.add(record.place_of("recipients", measure), f"{measure} gives to {fields['to']!r}.")
-    for key, fields in data["unknown"].items():
-        for name in fields["figures"]:
-            if name not in figures():
-                faults.add(record.place_of("unknown", key), f"names figure {name!r}, which does not exist.")
-    return ChartOfAccounts(
-        {
-            key: AccountLine(
-                key, f["unit"], f["label"], f["meaning"], tuple(f["by"]), f["parties"], f["support"],
-                tuple(f["rests_on"]),
-            )
-            for key, f in data["lines"].items()
-        },
-        {measure: f["to"] for measure, f in data["recipients"].items()},
-        data["parties"],
-        tuple(
-            UnknownAmount(key, tuple(f["parties"]), f["reason"], tuple(f["figures"]))
-            for key, f in data["unknown"].items()
-        ),
-    )  # fmt: skip

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-from banen.decide.accounts import AccountLine, UnknownAmount, accounts_of, read_chart
+from banen.decide.accounts import accounts_of
+from banen.decide.chart_of_accounts import AccountLine, UnknownAmount, read_chart
 from banen.decide.packages import measure_costs
 from banen.model.channels import POLICY_YEAR, Channels
 from banen.model.population import LAST_YEAR

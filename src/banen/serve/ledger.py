@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import cache
 from typing import Any, Literal
 
-from banen.decide.accounts import AccountLine, read_chart
 from banen.decide.appraisal import Appraisal, AppraisedLine, group_label
+from banen.decide.chart_of_accounts import AccountLine, read_chart
 from banen.errors import ContentError
 from banen.observe.assumptions import assumptions
 from banen.observe.reading import CONTENT, Faults, read_yaml

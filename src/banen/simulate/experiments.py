@@ -12,8 +12,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -27,13 +25,12 @@ from banen.model.rules.tax import untaxed_allowance
 from banen.model.supply import OPENED, supply
 from banen.observe.assumptions import Draws, assumptions
 from banen.observe.figures import figures
-from banen.observe.reading import CONTENT, Faults, Record, read_yaml
-from banen.observe.series import series
 from banen.simulate import cohorts
 from banen.simulate.backtest import Entry, modelled
 from banen.simulate.bands import percentiles
 from banen.simulate.cohorts import Books, World, world, world_of
 from banen.simulate.effects import Action, channels_of
+from banen.simulate.expectations import Expectation, Kind, NaturalExperiment, Untestable, read_experiments
 from banen.simulate.hindcast import Gate
 from banen.simulate.indicators import series_of
 from banen.simulate.packages import parse_settings
@@ -42,70 +39,10 @@ if TYPE_CHECKING:
     import altair as alt
 
 Array = npt.NDArray[np.float64]
-Kind = Literal["opening", "package", "ruling"]
-Text = Mapping[str, str]
-
-KINDS: tuple[Kind, ...] = ("opening", "package", "ruling")
 NEVER = LAST_YEAR + 1.0
 """An opening after the last year: the market stays shut."""
 WAGES = 21
 """Wages at which the ruling is evaluated, evenly over the band above the norm."""
-ROUNDING = 0.0051
-"""How far an expectation, written in whole per cents, may be from its figures."""
-FIELDS = {"id", "label", "counts", "expected", "seen"}
-SETUP = ("opens", "settings", "refused", "band", "norm_of")
-COMPARED = ("before", "after", "control_before", "control_after", "change")
-
-
-@dataclass(frozen=True)
-class Expectation:
-    """What the figures say of one outcome of a change of rule: direction, and the range of the relative change.
-
-    ``compared`` names the figures and series behind it; ``measure`` says what of the model is held against it; ``seen``
-    says what the model already knew of it, or is None where it knew nothing.
-    """
-
-    id: str
-    label: Text
-    counts: Text
-    direction: Literal["more", "fewer"]
-    low: float
-    high: float
-    compared: Mapping[str, tuple[str, ...]]
-    measure: Mapping[str, Any]
-    seen: Text | None
-
-
-@dataclass(frozen=True)
-class NaturalExperiment:
-    """A rule that changed at one moment, how the model is given that change, and what should follow from it."""
-
-    id: str
-    on: date
-    name: Text
-    rule: Text
-    given: Text
-    kind: Kind
-    setup: Mapping[str, Any]
-    outcomes: tuple[Expectation, ...]
-
-
-@dataclass(frozen=True)
-class Untestable:
-    """A change of rule that the model cannot be held against, and why."""
-
-    id: str
-    on: date
-    name: Text
-    figures: tuple[str, ...]
-    because: Text
-
-    def to_dict(self) -> dict[str, Any]:
-        """As JSON."""
-        return {
-            "id": self.id, "date": self.on.isoformat(), "name": dict(self.name), "figures": list(self.figures),
-            "because": dict(self.because),
-        }  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -274,97 +211,3 @@ def _ruling(experiment: NaturalExperiment, draws: Draws) -> Iterator[Array]:
 EFFECT: dict[Kind, Callable[[NaturalExperiment, Draws], Iterator[Array]]] = {
     "opening": _opening, "package": _package, "ruling": _ruling,
 }  # fmt: skip
-
-
-# ------------------------------------------------------------------------------------------ the figures' side
-
-
-@dataclass(frozen=True)
-class Register:
-    """The content of ``experiments.yml``: experiments, what cannot be tested, and the gates."""
-
-    experiments: tuple[NaturalExperiment, ...]
-    untestable: tuple[Untestable, ...]
-    gates: tuple[tuple[str, tuple[float, float], Text], ...]
-
-
-@cache
-def read_experiments() -> Register:
-    """Every natural experiment from content, its expectation checked against its figures; all faults at once."""
-    faults = Faults()
-    record = read_yaml(CONTENT / "experiments.yml", faults)
-    faults.raise_if_any()
-    found = parse(record, faults) if record else Register((), (), ())
-    faults.raise_if_any()
-    return found
-
-
-def parse(record: Record, faults: Faults) -> Register:
-    """The register in a YAML record; faults are added with their line."""
-    data = record.data
-    made = []
-    for i, fields in enumerate(data["experiments"]):
-        outcomes = []
-        for j, outcome in enumerate(fields["outcomes"]):
-            where = record.place_of("experiments", i, "outcomes", j)
-            if expected := _expectation(outcome, where, faults):
-                outcomes.append(expected)
-        if fields["kind"] not in KINDS:
-            faults.add(record.place_of("experiments", i, "kind"), f"kind is {fields['kind']!r}.", f"Use {KINDS}.")
-        setup = {name: fields[name] for name in SETUP if name in fields}
-        made.append(
-            NaturalExperiment(
-                fields["id"], fields["date"], fields["name"], fields["rule"], fields["given"], fields["kind"], setup,
-                tuple(outcomes),
-            )
-        )  # fmt: skip
-    for i, fields in enumerate(data["untestable"]):
-        for name in fields["figures"]:
-            if name not in figures():
-                faults.add(record.place_of("untestable", i), f"names figure {name!r}, which does not exist.")
-    return Register(
-        tuple(made),
-        tuple(Untestable(u["id"], u["date"], u["name"], tuple(u["figures"]), u["because"]) for u in data["untestable"]),
-        tuple((g["name"], (g["low"], g["high"]), g["says"]) for g in data["gates"]),
-    )
-
-
-def _expectation(fields: Mapping[str, Any], where: str, faults: Faults) -> Expectation | None:
-    if missing := FIELDS - set(fields):
-        faults.add(where, f"lacks {', '.join(sorted(missing))}.")
-        return None
-    compared = {name: tuple(fields[name]) for name in COMPARED if name in fields}
-    written = fields["expected"]
-    try:
-        ends = said_by_figures(compared)
-    except KeyError as unknown:
-        faults.add(where, f"{fields['id']} names {unknown}, neither a figure nor a year of a series.")
-        return None
-    for name, end in (("low", min(ends)), ("high", max(ends))):
-        if abs(written[name] - end) > ROUNDING:
-            faults.add(where, f"{fields['id']} expects {name} {written[name]:g}; its figures say {end:.3f}.")
-    return Expectation(
-        fields["id"], fields["label"], fields["counts"], written["direction"], min(ends), max(ends), compared,
-        fields.get("measure", {}), fields["seen"],
-    )  # fmt: skip
-
-
-def said_by_figures(compared: Mapping[str, tuple[str, ...]]) -> tuple[float, ...]:
-    """Relative changes that figures give: as they are, and against a control group where there is one."""
-    if "change" in compared:
-        return tuple(_value(name) / 100 for name in compared["change"])
-    total = {name: sum(_value(ref) for ref in refs) for name, refs in compared.items()}
-    plain = total["after"] / total["before"]
-    if "control_before" not in total:
-        return (plain - 1,)
-    return plain - 1, plain / (total["control_after"] / total["control_before"]) - 1
-
-
-def _value(reference: str) -> float:
-    """A figure by its id, or a realised value of a series as ``series@year``."""
-    name, at, year = reference.partition("@")
-    if not at and name in figures():
-        return figures().number(name)
-    if at and name in series() and int(year) in series().values(name):
-        return series().values(name)[int(year)]
-    raise KeyError(reference)

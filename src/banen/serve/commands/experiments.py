@@ -44,10 +44,12 @@ def experiments(
     """Give the model a change of rule from the past or from abroad, and hold its effect against the figures."""
     from rich.console import Console
 
+    from banen.errors import check_all
+    from banen.serve.export import fill
     from banen.simulate.experiments import experiments as run
     from banen.simulate.projection import check_draws
 
-    check_draws(draws, seed)
+    check_all(lambda: check_draws(draws, seed), lambda: fill(out, lambda making: None) if out is not None else None)
     with Console(stderr=True).status("Running …") as status:
         found = run(draws, seed, progress=lambda words: status.update(f"Running: {words} …"))
         if out is not None:
