@@ -11,11 +11,14 @@ from banen.errors import ContentError
 from banen.observe.assumptions import assumptions
 from banen.observe.reading import CONTENT, Faults, read_yaml
 from banen.serve.numbers import whole
+from banen.simulate import charts
 
 Language = Literal["nl", "en"]
 
 IN_GROUPS = ("workers", "wage_bill", "employer_cost", "dearer_labour")
 """Lines that are shown by sector and region."""
+OVER_YEARS = ("dearer_labour", "pay_rise", "levies", "contributions", "wage_tax")
+"""Lines that stand in the picture over the years."""
 MILLION = 1e6
 
 
@@ -48,13 +51,20 @@ def ledger(appraisal: Appraisal, year: int, language: Language) -> dict[str, Any
              "rows": _groups(appraisal, by, year, language)}
             for by in ("sector", "region")
         ],
-        "groups_caption": words(language)["groups_caption"].format(year=year),
+        "picture": picture(appraisal, language), "groups_caption": words(language)["groups_caption"].format(year=year),
         "unknown": [
             {"parties": ", ".join(chart.parties[p][language] for p in u.parties), "reason": u.reason[language]}
             for u in appraisal.unknown
         ],
         "unknown_measures": words(language)["unknown_measures"].format(measures=measures) if measures else "",
     }  # fmt: skip
+
+
+def picture(appraisal: Appraisal, language: Language) -> str:
+    """Who pays and who receives over the years, as an SVG picture."""
+    drawn = [(read_chart().lines[key].label[language], appraisal[key].difference) for key in OVER_YEARS]
+    w = words(language)
+    return charts.svg(charts.over_years(drawn, w["picture"], w["million"], MILLION), language)
 
 
 def _party_rows(appraisal: Appraisal, party: str, year: int, language: Language) -> list[dict[str, Any]]:

@@ -23,6 +23,8 @@ Language = Literal["nl", "en"]
 
 BASELINE, PACKAGE, TODAY = "#6a7b8c", "#154273", "#a90061"
 """Colours that keep apart in grey and for the colour-blind."""
+LINES = (PACKAGE, TODAY, "#b8860b", "#39870c", BASELINE)
+"""Colours of several differences in one picture."""
 WORDS = {
     "nl": {"baseline": "huidig beleid", "package": "pakket", "today": "maatregelen vanaf", "variant": "Variant",
            "figures": "cijfers", "model": "model, 5–95%", "change": "verandering door de regel"},
@@ -113,6 +115,28 @@ def beside(
     )
     zero = alt.Chart(pl.DataFrame({"zero": [0.0]})).mark_rule(color="#222", strokeWidth=1).encode(x="zero:Q")
     return _dressed(alt.LayerChart(layer=[zero, span, point]), title, height=64 * len(rows))
+
+
+def over_years(lines: Sequence[tuple[str, Band]], title: str, unit: str, scale: float = 1.0) -> alt.LayerChart:
+    """Differences with their bands over the years, one colour and dash per line."""
+    frame = pl.concat([_frame(band, label, POLICY_YEAR) for label, band in lines])
+    frame = frame.with_columns(*(pl.col(end) / scale for end in ("p05", "p50", "p95")))
+    labels = [label for label, _ in lines]
+    colour = alt.Color(
+        "variant:N", title=None, sort=labels, scale=alt.Scale(domain=labels, range=LINES[: len(labels)]),
+        legend=alt.Legend(
+            orient="top", columns=2, labelLimit=240, symbolType="stroke", symbolStrokeWidth=3, symbolOpacity=1
+        ),
+    )  # fmt: skip
+    base = alt.Chart(frame).encode(
+        x=alt.X("year:Q", title=None, axis=alt.Axis(format="d", tickMinStep=5, grid=False)), color=colour
+    )
+    band = base.mark_area(opacity=0.14).encode(y=alt.Y("p05:Q", title=unit), y2="p95:Q")
+    line = base.mark_line(strokeWidth=2.4).encode(
+        y="p50:Q", strokeDash=alt.StrokeDash("variant:N", legend=None, sort=labels)
+    )
+    zero = alt.Chart(pl.DataFrame({"zero": [0.0]})).mark_rule(color="#222", strokeWidth=1).encode(y="zero:Q")
+    return _dressed(alt.LayerChart(layer=[zero, band, line]), title)
 
 
 def svg(picture: alt.LayerChart, language: Language) -> str:
