@@ -131,16 +131,26 @@ def experiments(draws: int = 200, seed: int = 1, progress: Callable[[str], None]
 # ------------------------------------------------------------------------------------------ the model's side
 
 
+def relative_change(before: Array, after: Array) -> Array:
+    """after / before − 1 over the draws in which anybody is there before: elsewhere a rule has nobody to act on.
+
+    >>> relative_change(np.array([0.0, 4.0]), np.array([0.0, 3.0])).tolist()
+    [-0.25]
+    """
+    some = before > 0
+    return np.asarray(after[some] / before[some] - 1)
+
+
 def shut(draws: Draws, origins: Sequence[str]) -> World:
     """History for these draws with the labour market never opened to some origins, demand as it was."""
     opened = {**OPENED, **dict.fromkeys(origins, NEVER)}
-    return world_of(draws, demand.history(draws, demand.levels()), supply(draws, opened))
+    return world_of(draws, demand.history(draws, demand.past_levels(draws)), supply(draws, opened))
 
 
 def _opening(experiment: NaturalExperiment, draws: Draws) -> Iterator[Array]:
     before, after = shut(draws, experiment.setup["opens"]), world(draws)
     for expected in experiment.outcomes:
-        yield _counted(after, expected) / _counted(before, expected) - 1
+        yield relative_change(_counted(before, expected), _counted(after, expected))
 
 
 def _counted(here: World, expected: Expectation) -> Array:
@@ -148,7 +158,7 @@ def _counted(here: World, expected: Expectation) -> Array:
     m = expected.measure
     filters = {name: m[name] for name in ("origins", "routes") if name in m}
     wanted = [
-        Entry(expected.id, "", (y, y), "count", m["quantity"], m["definition"], expected.label, False, filters)
+        Entry(expected.id, "", (y, y), "count", m["quantity"], m["definition"], expected.label, False, "", filters)
         for y in m["years"]
     ]
     return np.asarray(sum(value for _, value in modelled(here, wanted)))
@@ -164,10 +174,9 @@ def _package(experiment: NaturalExperiment, draws: Draws) -> Iterator[Array]:
     after = {name: cohorts.project(here, channels) for name, channels in ways.items()}
     for expected in experiment.outcomes:
         way = expected.measure.get("use", "settings")
-        yield (
-            _first_year(draws, after[way], ways[way], expected.measure)
-            / _first_year(draws, before, neutral, expected.measure)
-            - 1
+        yield relative_change(
+            _first_year(draws, before, neutral, expected.measure),
+            _first_year(draws, after[way], ways[way], expected.measure),
         )
 
 
