@@ -96,7 +96,7 @@ def _row(found: AppraisedLine, party: str | None, year: int, language: Language)
 
 def _assumption(name: str, language: Language) -> dict[str, str]:
     entry = assumptions()[name]
-    return {"name": name, "label": entry.label_nl if language == "nl" else entry.label_en}
+    return {"name": name, "label": entry.label[language]}
 
 
 def leans_on(appraisal: Appraisal | None) -> tuple[set[str], set[str]]:
