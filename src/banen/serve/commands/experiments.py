@@ -35,11 +35,11 @@ WORDS = {
 
 
 def experiments(
+    lang: Lang,
     draws: DrawCount = 200,
     seed: Seed = 1,
     out: Annotated[Path | None, typer.Option(help="Folder for the table, the charts and the JSON.")] = None,
     as_json: Json = False,
-    lang: Lang = Language.en,
 ) -> None:
     """Give the model a change of rule from the past or from abroad, and hold its effect against the figures."""
     from rich.console import Console
