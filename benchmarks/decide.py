@@ -8,10 +8,13 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
+from banen.decide.appraisal import appraise
 from banen.decide.attribution import attribute
 from banen.decide.packages import Frontier, Method, decide
 from banen.decide.targets import band_of
+from banen.simulate.experiments import experiments
 from banen.simulate.hindcast import hindcast
+from banen.simulate.projection import project
 from benchmarks.engine import PACKAGE, best, read_package
 
 EIGHT = ("2.2", "2.3", "2.5", "2.8", "2.9", "2.11", "2.12", "2.14")
@@ -58,12 +61,22 @@ def held_out() -> None:
     print(f"  fit and predict {best(lambda: hindcast(2014), 2):.2f}")
 
 
+def rules_and_accounts() -> None:
+    """Natural experiments, and the appraisal of the whole package: what it adds to a projection."""
+    whole = read_package(PACKAGE)
+    print("\nNatural experiments and appraisal, 200 draws (s)")
+    print(f"  all experiments      {best(lambda: experiments(), 2):.2f}")
+    print(f"  project the package  {best(lambda: project(whole), 2):.2f}")
+    print(f"  appraise the package {best(lambda: appraise(whole), 2):.2f}")
+
+
 def main() -> None:
     """Print every measurement."""
     decide(band_of(":25000", "net_migration"), 2035, measures=("2.3",), draws=2)  # compiled before the clock runs
     attribution()
     search()
     held_out()
+    rules_and_accounts()
 
 
 if __name__ == "__main__":

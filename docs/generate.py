@@ -1,7 +1,7 @@
 """Makes the pages of ``docs/reference/generated`` from the content and the code, so that no page can fall behind.
 
-Run ``python -m docs.generate`` (``make docs`` does). A page ends in ``.md``; a fragment ends in ``.inc`` and stands in
-a page of the explanations. Nothing made here is committed or edited.
+Run ``python -m docs.generate`` (``make docs`` does). A page ends in ``.md``; a fragment ends in ``.inc``, or in
+``.svg`` for a picture, and stands in a page of the explanations. Nothing made here is committed or edited.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +21,12 @@ from banen.errors import EXIT_CODES
 from banen.model.population import structure
 from banen.observe.assumptions import Assumption, Draws, assumptions
 from banen.observe.figures import Figure, figures
+from banen.serve.numbers import change
 from banen.simulate.backtest import backtest
+from banen.simulate.charts import svg
 from banen.simulate.cohorts import world
+from banen.simulate.expectations import read_experiments
+from banen.simulate.experiments import Trials, experiments
 from banen.simulate.indicators import definition_of, definitions, indicators
 from banen.simulate.levers import Lever
 from banen.simulate.measures import catalogue
@@ -282,6 +287,48 @@ def backtest_page() -> str:
     return page("How good is this?", said, table(head, rows))
 
 
+# ------------------------------------------------------------------------------------------ natural experiments
+
+
+@cache
+def trials() -> Trials:
+    return experiments()
+
+
+def trials_fragment() -> str:
+    found = trials()
+    rows = (
+        (
+            v.experiment.on.year, v.experiment.name["en"], v.expected.label["en"],
+            figure_links(sorted({ref.split("@")[0] for refs in v.expected.compared.values() for ref in refs}),
+                         "../reference/generated/"),
+            change(v.expected.low, v.expected.high), change(v.p50), change(v.p05, v.p95),
+            "right" if v.right_direction else "wrong", "inside" if v.inside else "outside",
+            "seen" if v.expected.seen else "",
+        )
+        for v in found.verdicts
+    )  # fmt: skip
+    head = ("year", "change of rule", "what", "from", "figures", "model", "5–95%", "direction", "", "")
+    gates = " ".join(
+        f"{g.says['en'].rstrip('.')}: {g.value:.0%}, asked {g.bound[0]:.0%} or more: "
+        f"**{'passed' if g.passed else 'failed'}**."
+        for g in found.gates
+    )
+    return f"{found.draws} draws, seed {found.seed}.\n\n{table(head, rows)}\n\n{gates}"
+
+
+def trial_picture(experiment: str) -> Callable[[], str]:
+    return lambda: svg(trials().chart(experiment), "en")
+
+
+def untestable_fragment() -> str:
+    rows = (
+        (u.on.year, u.name["en"], figure_links(u.figures, "../reference/generated/") or "none", u.because["en"])
+        for u in trials().untestable
+    )
+    return table(("year", "change of rule", "figures", "cannot be tested, because"), rows)
+
+
 # ------------------------------------------------------------------------------------------ one indicator by hand
 
 
@@ -350,6 +397,9 @@ PAGES: dict[str, Callable[[], str]] = {
 FRAGMENTS: dict[str, Callable[[], str]] = {
     **{f"assumptions-{part}.inc": part_fragment(part) for part in parts()},
     "housing-by-hand.inc": housing_fragment,
+    "natural-experiments.inc": trials_fragment,
+    "untestable-experiments.inc": untestable_fragment,
+    **{f"experiment-{e.id}.svg": trial_picture(e.id) for e in read_experiments().experiments},
     "output-first-projection.inc": output_fragment("project", "--set", "2.11.criterion_factor=1.3", "--until", "2035"),
 }
 

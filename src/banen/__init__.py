@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
+    from banen.decide.appraisal import appraise
     from banen.decide.attribution import attribute
     from banen.decide.sensitivity import swings
     from banen.decide.sites import assess
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from banen.observe.parameters import parameters
     from banen.observe.series import series
     from banen.simulate.backtest import backtest
+    from banen.simulate.experiments import experiments
     from banen.simulate.hindcast import hindcast
     from banen.simulate.measures import catalogue as measures
     from banen.simulate.packages import Package, baseline, parse_settings, read_package
@@ -32,12 +34,14 @@ if TYPE_CHECKING:
 _HOMES = {
     "Package": ("banen.simulate.packages", "Package"),
     "Projection": ("banen.simulate.projection", "Projection"),
+    "appraise": ("banen.decide.appraisal", "appraise"),
     "areas": ("banen.observe.areas", "areas"),
     "assess": ("banen.decide.sites", "assess"),
     "assumptions": ("banen.observe.assumptions", "assumptions"),
     "attribute": ("banen.decide.attribution", "attribute"),
     "backtest": ("banen.simulate.backtest", "backtest"),
     "baseline": ("banen.simulate.packages", "baseline"),
+    "experiments": ("banen.simulate.experiments", "experiments"),
     "explain": ("banen.simulate.receipt", "explain"),
     "figures": ("banen.observe.figures", "figures"),
     "hindcast": ("banen.simulate.hindcast", "hindcast"),
@@ -54,6 +58,7 @@ _HOMES = {
 __all__ = [
     "Package",
     "Projection",
+    "appraise",
     "areas",
     "assess",
     "assumptions",
@@ -61,6 +66,7 @@ __all__ = [
     "backtest",
     "baseline",
     "check",
+    "experiments",
     "explain",
     "figures",
     "hindcast",

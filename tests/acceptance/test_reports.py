@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from banen.decide.appraisal import appraise
 from banen.decide.attribution import attribute
+from banen.decide.chart_of_accounts import read_chart
 from banen.decide.sensitivity import swings
 from banen.serve.cli import run
 from banen.serve.numbers import whole
@@ -24,14 +26,21 @@ DAY = date(2026, 11, 21)
 def test_the_report_says_what_the_page_says(tmp_path: Path, language: str) -> None:
     result = project(PACKAGE, draws=4, until=2040)
     shares, moved = attribute(PACKAGE, 2035, draws=2), swings(PACKAGE, "refused", 2035)
-    data = report_data(result, shares, moved, language, DAY)  # type: ignore[arg-type]
-    page = page_content(result, language, shares)  # type: ignore[arg-type]
+    costs = appraise(PACKAGE, draws=4, until=2040)
+    data = report_data(result, shares, moved, language, DAY, costs)  # type: ignore[arg-type]
+    page = page_content(result, language, shares, costs)  # type: ignore[arg-type]
+    assert data["ledger"] == page["ledger"]
+    assert data["ledger"]["year"] == 2035
+    label = read_chart().lines["levies"].label[language]
+    levies = next(row for party in data["ledger"]["parties"] for row in party["rows"] if row["label"] == label)
+    median = costs["levies"].difference.at(2035)[1]
+    assert levies["difference"] == whole(median / 1e6, language, signed=True)  # type: ignore[arg-type]
     assert data["rows"] == page["rows"]
     assert [m["id"] for m in data["measures"]] == list(PACKAGE.active())
     median = result["stock"].difference.at(2040)[1]
     assert data["rows"][0]["cells"][-1]["middle"] == whole(median, language, signed=True)  # type: ignore[arg-type]
     for name in ("one.pdf", "two.pdf"):
-        write_report(result, shares, moved, tmp_path / name, language, DAY)  # type: ignore[arg-type]
+        write_report(result, shares, moved, tmp_path / name, language, DAY, costs)  # type: ignore[arg-type]
     first = (tmp_path / "one.pdf").read_bytes()
     assert first.startswith(b"%PDF-")
     assert first == (tmp_path / "two.pdf").read_bytes()

@@ -18,6 +18,7 @@ from banen.serve.web.desk import _first_variant, _typed
 from banen.serve.web.security import POLICY
 from banen.serve.web.site import PAGES, address
 from banen.serve.web.texts import LANGUAGES, words
+from banen.simulate.experiments import experiments
 from banen.simulate.hindcast import hindcasts
 
 PLACES = [
@@ -195,3 +196,15 @@ def test_the_quality_page_shows_every_hindcast_with_the_gates_that_it_failed(pat
     gates = [gate for run in runs for gate in run.gates]
     assert table.count(f">{told['failed']}<") == sum(not gate.passed for gate in gates)
     assert all(f"{100 * run.coverage:.0f}%" in table for run in runs)
+
+
+@pytest.mark.parametrize(("path", "language"), [("/nl/hoe-goed", "nl"), ("/en/how-good", "en")])
+def test_the_quality_page_shows_every_natural_experiment_and_what_cannot_be_tested(path: str, language: str) -> None:
+    told, said = words("trust", language)["quality"], html.unescape(get(path).text)
+    table = said.split('id="trials"')[1].split("</table>")[0]
+    found = experiments()
+    assert table.count("<tr>") == 1 + len(found.verdicts)
+    assert table.count(f">{told['outside']}<") == sum(not v.inside for v in found.verdicts)
+    assert all(v.expected.label[language] in table for v in found.verdicts)
+    below = said.split('id="trials"')[1].split('id="rows"')[0]
+    assert all(u.because[language] in below for u in found.untestable)

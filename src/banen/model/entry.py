@@ -141,17 +141,48 @@ def pull_of_ruling(percentage: float, norm_factor: float, draws: Draws) -> Array
     times as high is the rule at wage w / f, times f, because allowance = min(p·w, w − norm). The net wage is
     w·(1 − τ) + τ·allowance, and users respond with the elasticity of the Dutch reform of 2012 (figure EL007).
     """
-    z = normal_points()
-    norm = law_number("expat30.norm.standard")
-    wage = norm * draws["effects.ruling_wage_ratio"] * np.exp(z * draws["effects.ruling_wage_spread"])
-    law = _allowance(wage, None)
-    changed = norm_factor * _allowance(wage / norm_factor, percentage)
+    wage, law, changed = _allowances(percentage, norm_factor, draws)
     users = law > 0
     tax = draws["effects.marginal_tax"]
-    net = (wage * (1 - tax) + tax * changed) / (wage * (1 - tax) + tax * law)
+    net = net_wage(wage, changed, tax) / net_wage(wage, law, tax)
     pull = np.where(users, net ** draws["entry.tax_elasticity"], 0.0).sum(0) / np.maximum(users.sum(0), 1)
     share = draws["entry.ruling_users_share"]
     return np.asarray(1 - share + share * pull)
+
+
+def allowance_left(percentage: float, norm_factor: float, draws: Draws) -> Array:
+    """Untaxed allowance under another 30%-ruling over that under the law, summed over its users, shape (D,)."""
+    _, law, changed = _allowances(percentage, norm_factor, draws)
+    return np.asarray(changed.sum(0) / law.sum(0))
+
+
+def _allowances(percentage: float, norm_factor: float, draws: Draws) -> tuple[Array, Array, Array]:
+    """Wages around the norm, and their allowance under the law and under another ruling; each (WAGE_POINTS, D)."""
+    norm = law_number("expat30.norm.standard")
+    wage = norm * draws["effects.ruling_wage_ratio"] * np.exp(normal_points() * draws["effects.ruling_wage_spread"])
+    return wage, _allowance(wage, None), norm_factor * _allowance(wage / norm_factor, percentage)
+
+
+def mean_admitted_wage(group: Group, draws: Draws) -> Array:
+    """Mean monthly wage of those admitted at or above the criterion of a group, euro without holiday allowance, (D,).
+
+    With z = ln(1 / ratio) / σ the mean of a log-normal wage above the criterion c is
+    c · ratio · exp(σ² / 2) · (1 − Φ(z − σ)) / (1 − Φ(z)).
+    """
+    ratio, spread = draws[RATIO_OF_GROUP[group]], draws["entry.wage_spread"]
+    z = np.log(1 / ratio) / spread
+    return np.asarray(
+        float(salary_criterion(group, REFERENCE)) * ratio * np.exp(spread**2 / 2) * above(z - spread) / above(z)
+    )
+
+
+def net_wage(wage: Array, allowance: Array, tax: Array) -> Array:
+    """Wage after tax at a marginal rate, of which an allowance is untaxed: w·(1 − τ) + τ·allowance.
+
+    >>> float(net_wage(np.array(50_000.0), np.array(15_000.0), np.array(0.4)))
+    36000.0
+    """
+    return np.asarray(wage * (1 - tax) + tax * allowance)
 
 
 def _allowance(wage: Array, percentage: float | None) -> Array:

@@ -14,6 +14,7 @@ Sources: Ortega and Peri (income elasticity), network elasticities, CBS and Worl
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -60,11 +61,11 @@ class Supply:
     network_elasticity: Array
 
 
-def supply(draws: Draws) -> Supply:
-    """Attraction and candidates under current law, 2005–2050."""
+def supply(draws: Draws, opened: Mapping[str, float] = OPENED) -> Supply:
+    """Attraction and candidates under current law, 2005–2050; ``opened`` may say that the market opened otherwise."""
     cells = structure()
     years = np.arange(FIRST_YEAR, LAST_YEAR + 1)
-    by_origin = {o: _access(o, years, draws) * _income(o, years, draws) for o in cells.origins}
+    by_origin = {o: _access(o, years, draws, opened) * _income(o, years, draws) for o in cells.origins}
     arrivals = np.array([p.arrivals_2022 for p in cells.pairs])
     per_offer = [draws[f"supply.candidates_{m}"] for m in MARKETS]
     return Supply(
@@ -102,12 +103,12 @@ def _income(origin: str, years: npt.NDArray[np.int64], draws: Draws) -> Array:
     return np.asarray((ratio / known[REFERENCE_YEAR]) ** draws["supply.income_elasticity"])
 
 
-def _access(origin: str, years: npt.NDArray[np.int64], draws: Draws) -> Array:
-    opened = OPENED.get(origin)
-    if opened is None:
+def _access(origin: str, years: npt.NDArray[np.int64], draws: Draws, opened: Mapping[str, float]) -> Array:
+    since = opened.get(origin)
+    if since is None:
         return np.ones((len(years), draws.count))
     before = draws["supply.access_before_" + ("romania_bulgaria" if origin in ("RO", "BG") else "poland")]
-    open_share = np.clip(years + 1 - opened, 0.0, 1.0)[:, None]
+    open_share = np.clip(years + 1 - since, 0.0, 1.0)[:, None]
     return np.asarray(before * (1 - open_share) + open_share)
 
 

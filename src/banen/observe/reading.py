@@ -8,9 +8,10 @@ from __future__ import annotations
 import csv
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -169,6 +170,33 @@ def yaml_value(text: str) -> Any:
         return yaml.load(text, Loader=_Loader)  # noqa: S506  a safe loader, with our own reading of numbers
     except yaml.YAMLError:
         return text
+
+
+def is_text(value: object) -> bool:
+    """Whether a value is a pair of texts, nl and en."""
+    return isinstance(value, dict) and {"nl", "en"} <= set(value) and all(isinstance(t, str) for t in value.values())
+
+
+def holds(fields: object, wanted: Mapping[str, Callable[[Any], bool]], where: str, faults: Faults) -> bool:
+    """Whether a value is a mapping whose fields are all there and as ``wanted``; all that are not are faults."""
+    if not isinstance(fields, dict):
+        faults.add(where, "is not a mapping of fields.", f"Write {', '.join(wanted)}.")
+        return False
+    bad = [name for name, fits in wanted.items() if name not in fields or not fits(fields[name])]
+    for name in bad:
+        told = f"{name} is {str(fields[name])[:40]!r}, which does not fit." if name in fields else f"lacks {name}."
+        faults.add(where, told)
+    return not bad
+
+
+def is_number(value: object) -> bool:
+    """Whether a value is a finite number: no switch, and no digits in a group that may mean thousands."""
+    return isinstance(value, int | float) and not isinstance(value, bool | Grouped) and isfinite(value)
+
+
+def is_list_of(*kinds: type) -> Callable[[Any], bool]:
+    """A check that a value is a list of values of these kinds, possibly empty."""
+    return lambda value: isinstance(value, list) and all(isinstance(item, kinds) for item in value)
 
 
 def read_yaml(path: Path, faults: Faults) -> Record | None:

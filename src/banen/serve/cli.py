@@ -14,6 +14,7 @@ from banen.serve.commands import (
     calibrate,
     check,
     decide,
+    experiments,
     explain,
     figures,
     measures,
@@ -37,6 +38,7 @@ app.command("project")(project.project)
 app.command("serve")(serve.serve)
 app.command("backtest")(backtest.backtest)
 app.command("calibrate")(calibrate.calibrate)
+app.command("experiments")(experiments.experiments)
 app.command("explain")(explain.explain)
 app.command("check")(check.check)
 app.command("assess")(assess.assess)

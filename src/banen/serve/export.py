@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from banen.decide.appraisal import Appraisal
 from banen.decide.attribution import Attribution
 from banen.errors import Fault, OutputError
 from banen.serve.page import BREAKDOWNS, CHARTS, anchor, page
@@ -18,9 +19,11 @@ from banen.simulate import charts
 from banen.simulate.projection import Projection
 
 
-def write(projection: Projection, folder: Path, shares: Attribution | None = None) -> Path:
+def write(
+    projection: Projection, folder: Path, shares: Attribution | None = None, appraisal: Appraisal | None = None
+) -> Path:
     """Write every file of a projection into ``folder`` and return its page; same result, same bytes."""
-    fill(folder, lambda making: _make(projection, shares, making))
+    fill(folder, lambda making: _make(projection, shares, appraisal, making))
     return folder / "index.html"
 
 
@@ -41,11 +44,14 @@ def fill(folder: Path, make: Callable[[Path], None]) -> None:
         ) from error
 
 
-def _make(projection: Projection, shares: Attribution | None, folder: Path) -> None:
+def _make(projection: Projection, shares: Attribution | None, appraisal: Appraisal | None, folder: Path) -> None:
     table = projection.table()
     table.write_csv(folder / "results.csv", float_precision=2)
     table.write_parquet(folder / "results.parquet", compression="zstd", statistics=False)
     whole = projection.to_dict() | ({"attribution": shares.to_dict()} if shares else {})
+    if appraisal:
+        appraisal.table().write_csv(folder / "appraisal.csv", float_precision=2)
+        _write_json(folder / "appraisal.json", appraisal.to_dict())
     _write_json(folder / "results.json", whole)
     _write_json(folder / "receipt.json", whole["receipt"])
     (folder / "package.yml").write_text(projection.scenario.to_yaml(), encoding="utf-8")
@@ -58,8 +64,8 @@ def _make(projection: Projection, shares: Attribution | None, folder: Path) -> N
         for name in BREAKDOWNS:
             picture = charts.changes(projection, name, min(2035, projection.until), "nl")
             (pictures / f"{name}.svg").write_text(charts.svg(picture, "nl"), encoding="utf-8")
-    (folder / "index.html").write_text(page(projection, "nl", "index.en.html", shares), encoding="utf-8")
-    (folder / "index.en.html").write_text(page(projection, "en", "index.html", shares), encoding="utf-8")
+    (folder / "index.html").write_text(page(projection, "nl", "index.en.html", shares, appraisal), encoding="utf-8")
+    (folder / "index.en.html").write_text(page(projection, "en", "index.html", shares, appraisal), encoding="utf-8")
 
 
 def _write_json(path: Path, value: object) -> None:

@@ -51,3 +51,13 @@ def band(low: float, middle: float, high: float, language: Language = "en", *, s
     shown = [whole(v, language, signed=signed) for v in (middle, low, high)]
     to = "tot" if language == "nl" else "to"
     return f"{shown[0]} ({shown[1]} {to} {shown[2]})"
+
+
+def change(low: float, high: float | None = None) -> str:
+    """A relative change in whole per cents, or a range of them.
+
+    >>> change(-0.38, -0.33)
+    '−38% – −33%'
+    """
+    ends = [low] if high is None or f"{low:+.0%}" == f"{high:+.0%}" else [low, high]
+    return " – ".join(f"{end:+.0%}" for end in ends).replace("-", "−")

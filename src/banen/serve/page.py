@@ -8,6 +8,7 @@ from typing import Any, Literal
 import jinja2
 import markupsafe
 
+from banen.decide.appraisal import Appraisal
 from banen.decide.attribution import Attribution
 from banen.errors import ContentError
 from banen.observe.assumptions import Assumption, assumptions
@@ -15,6 +16,7 @@ from banen.observe.conflicts import conflicts_of
 from banen.observe.figures import figures
 from banen.observe.parameters import parameters
 from banen.observe.reading import CONTENT, Faults, read_yaml
+from banen.serve.ledger import leans_on, ledger
 from banen.serve.numbers import number, whole
 from banen.simulate import charts
 from banen.simulate.indicators import FLOWS, counted, definition_of, definitions, indicators
@@ -49,25 +51,33 @@ def words(language: Language) -> dict[str, Any]:
     return found
 
 
-def page(projection: Projection, language: Language, other_page: str, shares: Attribution | None = None) -> str:
+def page(
+    projection: Projection, language: Language, other_page: str, shares: Attribution | None = None,
+    appraisal: Appraisal | None = None,
+) -> str:  # fmt: skip
     """The whole page as one file that needs nothing else."""
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader("banen.serve"), autoescape=True, trim_blocks=True, undefined=jinja2.StrictUndefined
     )
     return environment.get_template("project.html.j2").render(
-        **page_content(projection, language, shares),
+        **page_content(projection, language, shares, appraisal),
         language=language,
         other_language="en" if language == "nl" else "nl",
         other_page=other_page,
     )
 
 
-def page_content(projection: Projection, language: Language, shares: Attribution | None = None) -> dict[str, Any]:
+def page_content(
+    projection: Projection, language: Language, shares: Attribution | None = None, appraisal: Appraisal | None = None
+) -> dict[str, Any]:
     """What the page says, in one language: the same content serves the PDF."""
     w = words(language)
     years = headline_years(projection.until)
     receipt = projection.receipt
     read = sorted({name for names in receipt.parameters.values() for name in names})
+    assumed, cited = leans_on(appraisal)
+    shown = sorted(assumed | set(receipt.assumptions))
+    sources = sorted(cited | set(receipt.figures))
     return {
         "w": w,
         "title": projection.scenario.title[language],
@@ -79,13 +89,13 @@ def page_content(projection: Projection, language: Language, shares: Attribution
         "shares": _shares(shares, language),
         "share_year": shares.year if shares else None,
         "share_note": w["attribution_exact" if shares and shares.exact else "attribution_sampled"],
+        "ledger": ledger(appraisal, years[-2] if len(years) > 1 else years[-1], language) if appraisal else None,
         "warnings": [warning[language] for warning in projection.warnings],
         "receipts": [_receipt(projection, key, language) for key in _receipted()],
-        "assumptions": [_assumption(assumptions()[name], language) for name in receipt.assumptions],
-        "figures": [figures()[name] for name in receipt.figures if name in figures()],
+        "assumptions": [_assumption(assumptions()[name], language) for name in shown],
+        "figures": [figures()[name] for name in sources if name in figures()],
         "conflicts": {
-            name: [c.title_nl if language == "nl" else c.title_en for c in conflicts_of(name)]
-            for name in receipt.figures
+            name: [c.title_nl if language == "nl" else c.title_en for c in conflicts_of(name)] for name in sources
         },
         "parameters": [parameters().history(name)[-1] for name in read],
         "command": receipt.command(),

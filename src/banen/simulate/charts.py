@@ -6,6 +6,7 @@ accompanied by its table.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal
 
 import altair as alt
@@ -22,10 +23,14 @@ Language = Literal["nl", "en"]
 
 BASELINE, PACKAGE, TODAY = "#6a7b8c", "#154273", "#a90061"
 """Colours that keep apart in grey and for the colour-blind."""
+LINES = (PACKAGE, TODAY, "#b8860b", "#39870c", BASELINE)
+"""Colours of several differences in one picture."""
 WORDS = {
-    "nl": {"baseline": "huidig beleid", "package": "pakket", "today": "maatregelen vanaf", "variant": "Variant"},
-    "en": {"baseline": "current policy", "package": "package", "today": "measures from", "variant": "Variant"},
-}
+    "nl": {"baseline": "huidig beleid", "package": "pakket", "today": "maatregelen vanaf", "variant": "Variant",
+           "figures": "cijfers", "model": "model, 5–95%", "change": "verandering door de regel"},
+    "en": {"baseline": "current policy", "package": "package", "today": "measures from", "variant": "Variant",
+           "figures": "figures", "model": "model, 5–95%", "change": "change by the rule"},
+}  # fmt: skip
 FONT = "Liberation Sans, Arial, sans-serif"
 
 
@@ -80,6 +85,58 @@ def changes(projection: Projection, name: str, year: int, language: Language = "
     label = indicators()[name].label[language]
     words = f"{label}: verschil in {year}" if language == "nl" else f"{label}: difference in {year}"
     return _dressed(alt.LayerChart(layer=[bar, whisker]), words, height=22 * len(rows))
+
+
+def beside(
+    rows: Sequence[tuple[str, float, float, float, float, float]], title: str, language: Language = "en"
+) -> alt.LayerChart:
+    """Relative changes: what figures say (low, high) beside the model's 5, 50 and 95% values, one row per outcome."""
+    words = WORDS[language]
+    said, model = words["figures"], words["model"]
+    spans = [(r[0], said, r[1], r[2]) for r in rows] + [(r[0], model, r[3], r[5]) for r in rows]
+    # Figures have no middle: both ends are readings of their own. The model's point is its median.
+    points = [(r[0], said, end) for r in rows for end in (r[1], r[2])] + [(r[0], model, r[4]) for r in rows]
+    y = alt.Y("outcome:N", title=None, sort=[row[0] for row in rows], axis=alt.Axis(labelLimit=430))
+    offset = alt.YOffset("who:N", sort=[said, model])
+    colours = alt.Scale(domain=[said, model], range=[TODAY, PACKAGE])
+    colour = alt.Color("who:N", title=None, legend=alt.Legend(orient="top"), scale=colours)
+    span = (
+        alt.Chart(pl.DataFrame(spans, schema=["outcome", "who", "low", "high"], orient="row"))
+        .mark_rule(strokeWidth=4, opacity=0.45)
+        .encode(
+            x=alt.X("low:Q", title=words["change"], axis=alt.Axis(format="+.0%")), x2="high:Q", y=y, yOffset=offset,
+            color=colour,
+        )
+    )  # fmt: skip
+    point = (
+        alt.Chart(pl.DataFrame(points, schema=["outcome", "who", "at"], orient="row"))
+        .mark_point(filled=True, size=70, opacity=1)
+        .encode(x="at:Q", y=y, yOffset=offset, color=colour, shape=alt.Shape("who:N", legend=None, sort=[said, model]))
+    )
+    zero = alt.Chart(pl.DataFrame({"zero": [0.0]})).mark_rule(color="#222", strokeWidth=1).encode(x="zero:Q")
+    return _dressed(alt.LayerChart(layer=[zero, span, point]), title, height=64 * len(rows))
+
+
+def over_years(lines: Sequence[tuple[str, Band]], title: str, unit: str, scale: float = 1.0) -> alt.LayerChart:
+    """Differences with their bands over the years, one colour and dash per line."""
+    frame = pl.concat([_frame(band, label, POLICY_YEAR) for label, band in lines])
+    frame = frame.with_columns(*(pl.col(end) / scale for end in ("p05", "p50", "p95")))
+    labels = [label for label, _ in lines]
+    colour = alt.Color(
+        "variant:N", title=None, sort=labels, scale=alt.Scale(domain=labels, range=LINES[: len(labels)]),
+        legend=alt.Legend(
+            orient="top", columns=2, labelLimit=240, symbolType="stroke", symbolStrokeWidth=3, symbolOpacity=1
+        ),
+    )  # fmt: skip
+    base = alt.Chart(frame).encode(
+        x=alt.X("year:Q", title=None, axis=alt.Axis(format="d", tickMinStep=5, grid=False)), color=colour
+    )
+    band = base.mark_area(opacity=0.14).encode(y=alt.Y("p05:Q", title=unit), y2="p95:Q")
+    line = base.mark_line(strokeWidth=2.4).encode(
+        y="p50:Q", strokeDash=alt.StrokeDash("variant:N", legend=None, sort=labels)
+    )
+    zero = alt.Chart(pl.DataFrame({"zero": [0.0]})).mark_rule(color="#222", strokeWidth=1).encode(y="zero:Q")
+    return _dressed(alt.LayerChart(layer=[zero, band, line]), title)
 
 
 def svg(picture: alt.LayerChart, language: Language) -> str:

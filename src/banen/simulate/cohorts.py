@@ -122,9 +122,12 @@ def world(draws: Draws) -> World:
     return world_of(draws, demand.history(draws, demand.past_levels(draws)))
 
 
-def world_of(draws: Draws, desired: Array) -> World:
-    """History for these draws under a desired stock (years, S, M, D) that may differ from draw to draw."""
-    stays, supplied = stay(draws), supply(draws)
+def world_of(draws: Draws, desired: Array, supplied: Supply | None = None) -> World:
+    """History for these draws under a desired stock (years, S, M, D) that may differ from draw to draw.
+
+    ``supplied`` may say that other people could come than under the law as it was.
+    """
+    stays, supplied = stay(draws), supplied or supply(draws)
     run = _run(draws, stays, supplied, slice(0, HISTORY_YEARS), desired, Channels.neutral(draws.count))
     books, today = advance(run)
     return World(draws, stays, supplied, books, today)

@@ -12,6 +12,7 @@ from banen.serve.commands.options import Json, Lang, Language
 from banen.serve.commands.scenario import DrawCount, PackageFile, Seed, Settings, Until, package_of
 
 if TYPE_CHECKING:
+    from banen.decide.appraisal import Appraisal
     from banen.decide.attribution import Attribution
     from banen.simulate.projection import Projection
 
@@ -29,6 +30,9 @@ def project(
     seed: Seed = 1,
     out: Annotated[Path | None, typer.Option(help="Folder for CSV, Parquet, charts, page and receipt.")] = None,
     attribution: Annotated[bool, typer.Option("--attribution", help="Also say which measure does what.")] = False,
+    appraisal: Annotated[
+        bool, typer.Option("--appraisal", help="Also say what it costs, who gains, who bears.")
+    ] = False,
     as_json: Json = False,
     *,
     lang: Lang,
@@ -44,24 +48,32 @@ def project(
         result = run(
             scenario, until=until, draws=draws, seed=seed, progress=lambda w: status.update(f"Projecting: {w} …")
         )
-        written, shares = None, None
+        written, shares, costs = None, None, None
         if attribution and scenario.active():
             from banen.decide.attribution import attribute
 
             status.update("Running the package measure by measure …")
             shares = attribute(scenario, min(2035, until), seed=seed)
+        if appraisal:
+            from banen.decide.appraisal import appraise
+
+            status.update("Keeping the accounts …")
+            costs = appraise(scenario, until=until, draws=draws, seed=seed)
         if out is not None:
             from banen.serve.export import write
 
             status.update("Writing tables, charts and the page …")
-            written = write(result, out, shares)
+            written = write(result, out, shares, costs)
     if as_json:
         whole = result.to_dict() | ({"attribution": shares.to_dict()} if shares else {})
+        whole |= {"appraisal": costs.to_dict()} if costs else {}
         typer.echo(json.dumps(whole, ensure_ascii=False))
     else:
         print_table(result, lang)
         if shares is not None:
             print_shares(shares, lang)
+        if costs is not None:
+            print_ledger(costs, min(2035, until), lang)
         if written is not None:
             typer.echo(f"\n{'Pagina' if lang == Language.nl else 'Page'}: {written.resolve().as_uri()}")
 
@@ -87,6 +99,39 @@ def print_shares(shares: Attribution, lang: Language) -> None:
     console = Console()
     console.print(table)
     console.print(w["attribution_exact" if shares.exact else "attribution_sampled"], style="dim")
+
+
+def print_ledger(costs: Appraisal, year: int, lang: Language) -> None:
+    """Who gains and who bears in a year, party by party, and then what is unknown."""
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    from banen.serve.ledger import ledger
+
+    told, console = ledger(costs, year, lang.value), Console()
+    w = told["w"]
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, title=f"{w['title']}, {year}", title_justify="left")
+    for n, head in enumerate((w["line"], w["now"], w["difference"], "5–95%", w["verdict"])):
+        table.add_column(
+            head, justify="right" if n in (1, 2, 3) else "left", overflow="fold", min_width=30 if n == 0 else None
+        )
+    volumes = {"name": w["volumes"], "rows": told["volumes"]}
+    for party in (*told["parties"], volumes):
+        table.add_row(Text(party["name"], style="bold"))
+        for row in party["rows"]:
+            table.add_row(
+                f"  {row['label']}, {row['unit']}", row["now"], row["difference"], row["range"], row["verdict"]
+            )
+        table.add_section()
+    console.print(table)
+    console.print(Text(w["how_to_read"], style="dim"))
+    console.print(Text(f"{w['unknown']}:", style="bold"))
+    for unknown in told["unknown"]:
+        console.print(Text(f"- {unknown['parties']}: {unknown['reason']}", style="dim"))
+    if told["unknown_measures"]:
+        console.print(Text(f"- {told['unknown_measures']}", style="yellow"))
 
 
 def print_table(result: Projection, lang: Language) -> None:

@@ -27,9 +27,10 @@ def report_package(
     *,
     lang: Lang,
 ) -> None:
-    """Write the outcome of a package: effects with bands, attribution, assumptions that matter, unknowns, receipt."""
+    """Write the outcome of a package: effects with bands, costs, shares, assumptions that matter, unknowns, receipt."""
     from rich.console import Console
 
+    from banen.decide.appraisal import appraise
     from banen.decide.attribution import attribute
     from banen.decide.sensitivity import swings
     from banen.serve.reports.package import write_report
@@ -42,8 +43,10 @@ def report_package(
         status.update("Running the package measure by measure …")
         shares = attribute(scenario, year, seed=seed) if scenario.active() else None
         moved = swings(scenario, "stock@present", year, progress=lambda w: status.update(f"What matters most: {w} …"))
+        status.update("Keeping the accounts …")
+        costs = appraise(scenario, until=until, draws=draws, seed=seed)
         status.update("Typesetting …")
-        write_report(result, shares, moved, pdf, lang.value, date.today())
+        write_report(result, shares, moved, pdf, lang.value, date.today(), costs)
     typer.echo(str(pdf))
 
 

@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
+from banen.decide.appraisal import Appraisal
 from banen.decide.attribution import Attribution
 from banen.decide.sensitivity import Swing
 from banen.observe.assumptions import assumptions
@@ -26,25 +27,40 @@ MOST_SWINGS = 12
 
 
 def write_report(
-    projection: Projection, shares: Attribution | None, moved: Sequence[Swing], path: Path, language: Language, on: date
-) -> None:
+    projection: Projection, shares: Attribution | None, moved: Sequence[Swing], path: Path, language: Language,
+    on: date, appraisal: Appraisal | None = None,
+) -> None:  # fmt: skip
     """Write the report as PDF; ``on`` is the day on its cover."""
-    save(render_report(projection, shares, moved, language, on), path)
+    save(render_report(projection, shares, moved, language, on, appraisal), path)
 
 
 def render_report(
-    projection: Projection, shares: Attribution | None, moved: Sequence[Swing], language: Language, on: date
-) -> bytes:
+    projection: Projection, shares: Attribution | None, moved: Sequence[Swing], language: Language, on: date,
+    appraisal: Appraisal | None = None,
+) -> bytes:  # fmt: skip
     """The report as PDF; parts without content are left out."""
-    return typeset(TEMPLATE, report_data(projection, shares, moved, language, on), on)
+    return typeset(TEMPLATE, report_data(projection, shares, moved, language, on, appraisal), on)
 
 
 def report_data(
-    projection: Projection, shares: Attribution | None, moved: Sequence[Swing], language: Language, on: date
-) -> dict[str, Any]:
+    projection: Projection, shares: Attribution | None, moved: Sequence[Swing], language: Language, on: date,
+    appraisal: Appraisal | None = None,
+) -> dict[str, Any]:  # fmt: skip
     """Everything the template lays out, in one language."""
-    content = page_content(projection, language, shares)
-    kept = ("w", "title", "sentence", "years", "rows", "measures", "shares", "share_year", "share_note", "warnings")
+    content = page_content(projection, language, shares, appraisal)
+    kept = (
+        "ledger",
+        "w",
+        "title",
+        "sentence",
+        "years",
+        "rows",
+        "measures",
+        "shares",
+        "share_year",
+        "share_note",
+        "warnings",
+    )
     five = conflicts()["five_counts"]
     return {
         **{name: content[name] for name in kept},

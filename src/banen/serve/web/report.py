@@ -9,6 +9,7 @@ from functools import lru_cache
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from banen.decide.appraisal import appraise
 from banen.serve.reports.package import render_report
 from banen.serve.web.engine import EXACT_DRAWS, projection_of
 from banen.serve.web.shares import attributed
@@ -24,7 +25,8 @@ router = APIRouter(include_in_schema=False)
 @lru_cache(maxsize=8)
 def _rendered(package: Package, projection: Projection, year: int, language: Language, on: date) -> bytes:
     shares = attributed(package, year) if package.active() else None
-    return render_report(projection, shares, (), language, on)
+    costs = appraise(package, until=projection.until, draws=projection.draws, seed=projection.seed)
+    return render_report(projection, shares, (), language, on, costs)
 
 
 async def report(request: Request) -> Response:

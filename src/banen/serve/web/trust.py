@@ -15,11 +15,12 @@ from banen.observe.assumptions import assumptions
 from banen.observe.conflicts import conflicts
 from banen.observe.figures import figures
 from banen.observe.series import series
-from banen.serve.numbers import number, whole
+from banen.serve.numbers import change, number, whole
 from banen.serve.web.engine import EXACT_DRAWS, LIVE_DRAWS
 from banen.serve.web.site import address, render
 from banen.serve.web.texts import LANGUAGES, Language, words
 from banen.simulate.backtest import Backtest, backtest
+from banen.simulate.experiments import Trials, Verdict, experiments
 from banen.simulate.hindcast import Gate, Hindcast, hindcasts
 from banen.simulate.indicators import definitions
 from banen.simulate.measures import catalogue
@@ -35,6 +36,11 @@ def _tested() -> Backtest:
 @cache
 def _held_out() -> tuple[Hindcast, ...]:
     return hindcasts(draws=EXACT_DRAWS)
+
+
+@cache
+def _tried() -> Trials:
+    return experiments(EXACT_DRAWS)
 
 
 async def about(request: Request) -> HTMLResponse:
@@ -85,6 +91,7 @@ async def quality(request: Request) -> HTMLResponse:
     language = _language(request)
     result = await asyncio.to_thread(_tested)
     origins = await asyncio.to_thread(_held_out)
+    tried = await asyncio.to_thread(_tried)
     rows = [
         {"figure": c.entry.figure, "href": address("figures", language, f"/{c.entry.figure}"),
          "label": c.entry.label[language], "year": c.entry.years[1], "observed": whole(c.observed, language),
@@ -103,7 +110,26 @@ async def quality(request: Request) -> HTMLResponse:
             {"year": h.origin, "figures": len(h.predictions), "gates": [_gate_cell(g, language) for g in h.gates]}
             for h in origins
         ],
+        trials=[_trial(v, language) for v in tried.verdicts],
+        trial_gates=[
+            {"says": g.says[language], "value": f"{100 * (g.value or 0):.0f}%", "bound": f"{100 * g.bound[0]:.0f}%",
+             "passed": g.passed}
+            for g in tried.gates
+        ],
+        untestable=[
+            {"year": u.on.year, "name": u.name[language], "because": u.because[language]} for u in tried.untestable
+        ],
     )  # fmt: skip
+
+
+def _trial(v: Verdict, language: Language) -> dict[str, Any]:
+    said, seen = v.expected, v.expected.seen
+    return {
+        "year": v.experiment.on.year, "name": v.experiment.name[language], "label": said.label[language],
+        "counts": said.counts[language], "figures": change(said.low, said.high), "model": change(v.p50),
+        "range": change(v.p05, v.p95), "right": v.right_direction, "inside": v.inside,
+        "seen": seen[language] if seen else None,
+    }  # fmt: skip
 
 
 def _gate_head(gate: Gate, language: Language) -> dict[str, str]:

@@ -1,0 +1,126 @@
+"""``banen experiments``: changes of rule from the past and from abroad, figures beside the model."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from banen.serve.commands.options import Json, Lang, Language, print_json
+from banen.serve.commands.scenario import DrawCount, Seed
+
+if TYPE_CHECKING:
+    from banen.simulate.experiments import Trials, Verdict
+
+WORDS = {
+    "nl": {
+        "heads": ("verandering van regel", "wat", "cijfers", "model", "5–95%", "richting", ""),
+        "right": "goed", "wrong": "fout", "inside": "binnen", "outside": "buiten", "seen": "gezien",
+        "cannot": "Niet te toetsen, omdat:", "gate": "Drempel, vooraf gezet", "bound": "grens", "value": "uitkomst",
+        "passed": "gehaald", "failed": "niet gehaald", "written": "Geschreven naar",
+        "key": "Verandering door de regel alleen, met dezelfde trekkingen en vraag. ‘Gezien’: een aanname is op dit "
+               "cijfer of deze gebeurtenis gezet, dus een treffer bewijst weinig.",
+    },
+    "en": {
+        "heads": ("change of rule", "what", "figures", "model", "5–95%", "direction", ""),
+        "right": "right", "wrong": "wrong", "inside": "inside", "outside": "outside", "seen": "seen",
+        "cannot": "Cannot be tested, because:", "gate": "Gate, set before", "bound": "bound", "value": "value",
+        "passed": "passed", "failed": "failed", "written": "Written to",
+        "key": "Change by the rule alone, with the same draws and demand. 'Seen': an assumption was set from this "
+               "figure or this event, so a hit proves little.",
+    },
+}  # fmt: skip
+
+
+def experiments(
+    lang: Lang,
+    draws: DrawCount = 200,
+    seed: Seed = 1,
+    out: Annotated[Path | None, typer.Option(help="Folder for the table, the charts and the JSON.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Give the model a change of rule from the past or from abroad, and hold its effect against the figures."""
+    from rich.console import Console
+
+    from banen.errors import check_all
+    from banen.serve.export import fill
+    from banen.simulate.experiments import experiments as run
+    from banen.simulate.projection import check_draws
+
+    check_all(lambda: check_draws(draws, seed), lambda: fill(out, lambda making: None) if out is not None else None)
+    with Console(stderr=True).status("Running …") as status:
+        found = run(draws, seed, progress=lambda words: status.update(f"Running: {words} …"))
+        if out is not None:
+            write(found, out, lang)
+    if as_json:
+        print_json(found.to_dict())
+        return
+    print_trials(found, lang)
+    if out is not None:
+        typer.echo(f"{WORDS[lang.value]['written']} {out}")
+
+
+def write(found: Trials, folder: Path, lang: Language) -> None:
+    """The outcomes as CSV and JSON, and one chart per experiment as SVG."""
+    import polars as pl
+
+    from banen.serve.export import fill
+    from banen.simulate.charts import svg
+
+    columns = ("experiment", "date", "outcome", "direction", "low", "high", "p05", "p50", "p95", "inside")
+
+    def make(making: Path) -> None:
+        rows = [v.to_dict() for v in found.verdicts]
+        pl.DataFrame([{c: row[c] for c in columns} for row in rows]).write_csv(making / "experiments.csv")
+        whole = json.dumps(found.to_dict(), ensure_ascii=False, indent=1)
+        (making / "experiments.json").write_text(whole + "\n", encoding="utf-8")
+        for name in dict.fromkeys(v.experiment.id for v in found.verdicts):
+            drawn = svg(found.chart(name, lang.value), lang.value)
+            (making / f"{name}.svg").write_text(drawn, encoding="utf-8")
+
+    fill(folder, make)
+
+
+def print_trials(found: Trials, lang: Language) -> None:
+    """One row per outcome, then the gates, then what cannot be tested and why."""
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    words, console = WORDS[lang.value], Console()
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for n, head in enumerate(words["heads"]):
+        table.add_column(head, justify="right" if n in (2, 3, 4) else "left", overflow="fold", no_wrap=n > 4)
+    before = ""
+    for v in found.verdicts:
+        name = v.experiment.name[lang.value]
+        table.add_row("" if name == before else name, v.expected.label[lang.value], *_numbers(v), *_judged(v, lang))
+        before = name
+    console.print(table)
+    console.print(Text(str(words["key"]), style="dim"))
+    gates = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for key in ("gate", "bound", "value"):
+        gates.add_column(str(words[key]), overflow="fold")
+    gates.add_column("")
+    for gate in found.gates:
+        verdict = Text(str(words["passed" if gate.passed else "failed"]), style="green" if gate.passed else "red")
+        gates.add_row(gate.says[lang.value], f"{gate.bound[0]:.0%} – {gate.bound[1]:.0%}", f"{gate.value:.0%}", verdict)
+    console.print(gates)
+    console.print(Text(str(words["cannot"]), style="bold"))
+    for u in found.untestable:
+        console.print(Text(f"{u.on.year} {u.name[lang.value]}. {u.because[lang.value]}"), "")
+
+
+def _numbers(v: Verdict) -> tuple[str, str, str]:
+    from banen.serve.numbers import change
+
+    return change(v.expected.low, v.expected.high), change(v.p50), change(v.p05, v.p95)
+
+
+def _judged(v: Verdict, lang: Language) -> tuple[str, str]:
+    words = WORDS[lang.value]
+    marks = [words["inside" if v.inside else "outside"], *([words["seen"]] if v.expected.seen else [])]
+    return str(words["right" if v.right_direction else "wrong"]), ", ".join(map(str, marks))
