@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from banen.decide.batches import values_of
+from banen.decide.needed import needed_sectors, posts_of, sectors_known
 from banen.decide.screening import (
     LEGAL_LEVELS,
     STEP,
@@ -47,11 +48,12 @@ if TYPE_CHECKING:
 Array = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
-BESIDE = ("vacancies_unfilled", "housing_shortage")
+SHORTAGE = "housing_shortage"
 OBJECTIVES = (
-    "intervention", "known_cost", "unknown_costs", "legal_level", "lead_time", "vacancies_unfilled", "housing_shortage",
+    "intervention", "known_cost", "unknown_costs", "legal_level", "lead_time", "needed_posts", SHORTAGE,
 )  # fmt: skip
-"""Less is better in each. ``intervention`` counts a measure once, and twice at its strongest."""
+"""Less is better in each. ``intervention`` counts a measure once, and twice at its strongest; ``needed_posts`` are the
+posts that stay open in the sectors that society needs (:mod:`banen.decide.needed`)."""
 AT_PACKAGE, AT_FAR = 1, 2
 EXACT = 1_000
 """Most combinations that are all run on the engine; above it they are screened first."""
@@ -143,11 +145,12 @@ class Frontier:
     ``looked_at`` counts combinations, ``tried`` those run on the engine with bands, ``left_out`` names choices that
     were not combined. ``error`` is the mean error of the surrogate in the indicator, at the centre, over random
     combinations (None if exact); ``span`` is the range of the indicator over all that were looked at: of the
-    surrogate at the centre, or of the medians if exact.
+    surrogate at the centre, or of the medians if exact. ``sectors`` are those whose open posts count.
     """
 
     target: TargetBand
     year: int
+    sectors: tuple[str, ...]
     asked: float
     draws: int
     seed: int
@@ -166,6 +169,11 @@ class Frontier:
         """The indicator."""
         return str(self.target.indicator)
 
+    @property
+    def posts(self) -> str:
+        """The series of posts that stay open in the sectors that count."""
+        return posts_of(self.sectors)
+
     def to_dict(self) -> dict[str, Any]:
         """The JSON of ``banen decide``."""
         return {
@@ -175,6 +183,7 @@ class Frontier:
             "reached": bool(self.points),
             "frontier": [p.to_dict() for p in self.points], "nearest": [p.to_dict() for p in self.nearest],
             "objectives": list(OBJECTIVES),
+            "needed_posts": {"key": self.posts, "sectors": list(self.sectors), **describe(self.posts)},
             "method": {
                 "name": self.method, "combinations": self.looked_at, "run_with_bands": self.tried,
                 "left_out": list(self.left_out), "mean_error_of_surrogate": self.error,
@@ -292,20 +301,22 @@ def _choice(identifier: str, level: Literal["package", "far"], package: Package)
 def decide(
     target: TargetBand, year: int, *, probability: float = DEFAULT_PROBABILITY, draws: int = DEFAULT_DRAWS,
     seed: int = 1, reference: Package | None = None, measures: Iterable[str] | None = None,
+    sectors: Iterable[str] | None = None,
     method: Method | None = None, progress: Callable[[str], None] | None = None,
 ) -> Frontier:  # fmt: skip
     """Packages that lie in the band in a year with at least this probability, as a frontier.
 
-    ``method`` is chosen by the number of combinations unless given. Raises
-    :class:`~banen.errors.ScenarioError` for a band that the model cannot answer, a year, draws or a probability that
-    cannot be run.
+    ``sectors`` are those whose open posts count; without it, those that society needs by the content. ``method`` is
+    chosen by the number of combinations unless given. Raises :class:`~banen.errors.ScenarioError` for a band that the
+    model cannot answer, or a year, draws or a probability that cannot be run.
     """
     _check(target, year, probability, draws, seed)
     tell = progress or (lambda _: None)
     choices = choices_of(reference or reference_package(), measures)
     if not choices:
         raise ScenarioError(Fault("banen", "no measure is left to choose.", "Name at least one measure."))
-    search = _Search(target, year, probability, draws, seed, choices, tell)
+    needed = needed_sectors().names if sectors is None else sectors_known(sectors)
+    search = _Search(target, year, probability, draws, seed, choices, needed, tell)
     all_of_them = combinations_of(search.measure)
     chosen_method: Method = method or ("exact" if all_of_them <= EXACT else "screened")
     return search.exact(all_of_them) if chosen_method == "exact" else search.screened()
@@ -332,14 +343,14 @@ class _Search:
 
     def __init__(
         self, target: TargetBand, year: int, asked: float, draws: int, seed: int, choices: tuple[Choice, ...],
-        tell: Callable[[str], None],
+        sectors: tuple[str, ...], tell: Callable[[str], None],
     ) -> None:  # fmt: skip
         self.target, self.year, self.asked, self.draws, self.seed = target, year, asked, draws, seed
-        self.choices, self.tell = choices, tell
+        self.choices, self.sectors, self.tell = choices, sectors, tell
         ids = list(dict.fromkeys(c.measure for c in choices))
         self.measure: Ints = np.array([ids.index(c.measure) for c in choices])
         self.plain: Array = np.array([c.plain() for c in choices])
-        self.keys = (str(target.indicator), *BESIDE)
+        self.keys = (str(target.indicator), posts_of(sectors), SHORTAGE)
         tell("current policy")
         self.over_draws = world(Draws(draws, seed, assumptions()))
         self.centre = world(Draws(1, seed, assumptions()))
@@ -421,8 +432,8 @@ class _Search:
             nearest = self._best(chosen, values, closest, NEAREST)
         nothing = np.zeros(len(self.choices), bool)
         return Frontier(
-            self.target, self.year, self.asked, self.draws, self.seed, method, self._point(0, nothing, self.now),
-            points, nearest, looked_at, len(chosen), left_out, error, span,
+            self.target, self.year, self.sectors, self.asked, self.draws, self.seed, method,
+            self._point(0, nothing, self.now), points, nearest, looked_at, len(chosen), left_out, error, span,
         )  # fmt: skip
 
     def _miss(self, values: Array) -> float:

@@ -41,7 +41,8 @@ def report_package(
         result = project(scenario, until=until, draws=draws, seed=seed)
         status.update("Running the package measure by measure …")
         shares = attribute(scenario, year, seed=seed) if scenario.active() else None
-        moved = swings(scenario, "stock@present", year, progress=lambda w: status.update(f"What matters most: {w} …"))
+        status.update("Moving one assumption at a time …")
+        moved = swings(scenario, "stock@present", year)
         status.update("Typesetting …")
         write_report(result, shares, moved, pdf, lang.value, date.today())
     typer.echo(str(pdf))
