@@ -16,6 +16,7 @@ from banen.serve.commands import (
     decide,
     explain,
     figures,
+    local,
     measures,
     project,
     report,
@@ -40,6 +41,7 @@ app.command("explain")(explain.explain)
 app.command("check")(check.check)
 app.command("assess")(assess.assess)
 app.command("decide")(decide.decide)
+app.command("local")(local.local)
 app.add_typer(figures.app, name="figures")
 app.add_typer(measures.app, name="measures")
 app.add_typer(report.app, name="report")

@@ -31,7 +31,8 @@ WORDS = {
         "left_out": "Niet gecombineerd, omdat ze het minst veranderen: {names}.",
         "key": "! = op zijn sterkst. Ingreep: 1 per maatregel, 2 op zijn sterkst. € mln: bekende kosten per jaar; 3? = "
         "drie maatregelen met onbekende kosten, niet nul. Open: plaatsen die open blijven in {sectors}. "
-        "Tekort: aan woonplaatsen. Jaar: de langzaamste maatregel. Getallen zijn medianen; banden staan in --json en --out.",
+        "Tekort: aan woonplaatsen. Jaar: de langzaamste maatregel. Getallen zijn medianen; banden staan in --json "
+        "en --out.",
         "written": "Geschreven naar",
     },
     "en": {
