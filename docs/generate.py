@@ -19,6 +19,7 @@ from typing import Any
 from banen.errors import EXIT_CODES
 from banen.model.population import structure
 from banen.observe.assumptions import Assumption, Draws, assumptions
+from banen.observe.doubt import doubt_sources
 from banen.observe.figures import Figure, figures
 from banen.simulate.backtest import backtest
 from banen.simulate.cohorts import world
@@ -29,6 +30,7 @@ from banen.simulate.measures import catalogue
 FOLDER = Path(__file__).parent / "reference" / "generated"
 NOTE = "*Made by `python -m docs.generate`; edit the content, not this page.*"
 BY_HAND_YEAR = 2024
+FEW = 6
 
 
 def main() -> None:
@@ -316,6 +318,16 @@ def housing_fragment() -> str:
     )
 
 
+def sources_fragment() -> str:
+    """Sources of doubt with their meaning and how many assumptions each has, and those of law and chance by name."""
+    rows = []
+    for source in doubt_sources().values():
+        few = len(source.assumptions) <= FEW
+        names = ", ".join(f"`{n}`" for n in source.assumptions) if few else ""
+        rows.append((source.label["en"], source.meaning["en"], len(source.assumptions), names))
+    return table(("source", "what it is", "assumptions", ""), rows)
+
+
 def output_fragment(*words: str) -> Callable[[], str]:
     """What a command prints, so that no tutorial shows yesterday's numbers."""
 
@@ -350,6 +362,7 @@ PAGES: dict[str, Callable[[], str]] = {
 FRAGMENTS: dict[str, Callable[[], str]] = {
     **{f"assumptions-{part}.inc": part_fragment(part) for part in parts()},
     "housing-by-hand.inc": housing_fragment,
+    "sources-of-doubt.inc": sources_fragment,
     "output-first-projection.inc": output_fragment("project", "--set", "2.11.criterion_factor=1.3", "--until", "2035"),
 }
 

@@ -1,8 +1,8 @@
-"""How doubt and interaction look in the terminal: Sobol indices, tipping points, pairs of measures; and the bar."""
+"""How doubt and interactions look in the terminal: indices, swings, tipping points, pairs; and the progress bar."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -16,12 +16,12 @@ from banen.serve.numbers import whole
 
 if TYPE_CHECKING:
     from banen.decide.interactions import Interactions
-    from banen.decide.sensitivity import Progress
+    from banen.decide.sensitivity import Progress, Swing
     from banen.decide.sobol import Sobol, SobolIndex
     from banen.decide.tipping import Tipping, TippingPoint
 
 MOST = 15
-"""Pairs that are shown; all are in the JSON."""
+"""Assumptions and pairs that are shown; all are in the JSON."""
 WORDS = {
     "nl": {
         "rest": "overige {n} aannamen over {source}",
@@ -33,6 +33,9 @@ WORDS = {
         "heads": ("", "alleen", "totaal", "90%", "breedte"),
         "how": "Alleen: deel van de variantie dat verdwijnt als dit bekend wordt. Totaal: met wat het samen met andere "
         "doet, en daarvan het interval. Breedte: van de band als alleen dit onzeker is. {runs} runs.",
+        "swings": "Welke aanname het meest uitmaakt, {year} (de andere op hun middelste waarde)",
+        "swing_heads": ("aanname", "bereik", "laagste", "hoogste"),
+        "swing_centre": "Met elke aanname op haar middelste waarde: {value}.",
         "absent": "Niet in de band: {names}. Geen aanname hier gaat daarover, dus de band is daarvoor te smal.",
         "tip_in": "Wat zou {label} in {year} uit de band halen",
         "tip_out": "Wat zou {label} in {year} in de band brengen",
@@ -64,6 +67,9 @@ WORDS = {
         "heads": ("", "alone", "total", "90%", "width"),
         "how": "Alone: share of the variance that goes when this becomes known. Total: with what it does together with "
         "others, and the interval of that. Width: of the band if only this is in doubt. {runs} runs.",
+        "swings": "Which assumption matters most, {year} (others at their centre)",
+        "swing_heads": ("assumption", "range", "at low", "at high"),
+        "swing_centre": "At the centre of every assumption: {value}.",
         "absent": "Not in the band: {names}. No assumption here is about that, so the band is too narrow for it.",
         "tip_in": "What would take {label} in {year} out of the band",
         "tip_out": "What would bring {label} in {year} into the band",
@@ -96,7 +102,8 @@ def bar() -> Iterator[Progress]:
     columns = (
         rich_progress.TextColumn("{task.description}"), rich_progress.BarColumn(), rich_progress.MofNCompleteColumn(),
     )  # fmt: skip
-    with rich_progress.Progress(*columns, console=Console(stderr=True), transient=True) as shown:
+    errors = Console(stderr=True)
+    with rich_progress.Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal) as shown:
         task = shown.add_task("…")
 
         def tell(doing: str, done: int, of: int) -> None:
@@ -151,6 +158,22 @@ def _sobol_row(index: SobolIndex, part: str, lang: Language) -> tuple[str | Text
         name = str(WORDS[lang.value]["rest"]).format(n=len(index.names), source=source.lower())
     interval = f"{max(index.total_interval[0], 0):.0%} – {index.total_interval[1]:.0%}"
     return name, f"{max(index.first, 0):.0%}", f"{index.total:.0%}", interval, whole(index.width, lang.value)
+
+
+def print_swings(moved: Sequence[Swing], year: int, lang: Language) -> None:
+    """The assumptions that move the outcome most, with the outcome at both ends of their range."""
+    from banen.observe.assumptions import assumptions
+
+    w, console = WORDS[lang.value], Console()
+    grid = _grid(str(w["swings"]).format(year=year), tuple(w["swing_heads"]), (0, 1))
+    for s in moved[:MOST]:
+        entry = assumptions()[s.name]
+        name = Text(_label(s.name, lang)) + Text(f"\n{s.name}", style="dim")
+        ends = (whole(v, lang.value) for v in (s.low, s.high))
+        grid.add_row(name, f"{entry.low:g} – {entry.high:g} {entry.unit}", *ends)
+    console.print(grid)
+    if moved:
+        console.print(str(w["swing_centre"]).format(value=whole(moved[0].centre, lang.value)), style="dim")
 
 
 def print_tipping(found: Tipping, lang: Language) -> None:

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from banen.errors import check_all
-from banen.serve.commands.doubt import bar, print_interactions, print_sobol, print_tipping
+from banen.serve.commands.doubt import bar, print_interactions, print_sobol, print_swings, print_tipping
 from banen.serve.commands.options import Json, Lang, Language, print_json
 from banen.serve.commands.scenario import PackageFile, Seed, Settings, package_of
 
 if TYPE_CHECKING:
-    from banen.decide.sensitivity import Progress, Quantity, Swing
+    from banen.decide.sensitivity import Progress, Quantity
     from banen.simulate.packages import Package
     from banen.simulate.projection import Outcome
     from banen.simulate.receipt import Explanation
@@ -160,26 +160,3 @@ def print_trace(outcome: Outcome, found: Explanation, lang: Language) -> None:
         console.print(table)
     console.print(Text(f"{w['tables']}: {', '.join(found.tables)}"))
     console.print(Text(f"{w['figures']}: {', '.join(found.figures)}. {w['see']}", style="dim"))
-
-
-def print_swings(moved: tuple[Swing, ...], year: int, lang: Language, most: int = 15) -> None:
-    """The assumptions that move the outcome most, with the outcome at both ends of their range."""
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
-
-    from banen.observe.assumptions import assumptions
-    from banen.serve.numbers import assumed, whole
-
-    w = WORDS[lang.value]
-    title = str(w["matters"]).format(year)
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, title=title, title_justify="left")
-    for n, head in enumerate(w["ends"]):
-        table.add_column(head, justify="left" if n < 2 else "right", overflow="fold")
-    for s in moved[:most]:
-        entry = assumptions()[s.name]
-        ends = (whole(v, lang.value) for v in (s.low, s.high))
-        table.add_row(f"{entry.label[lang]}\n{s.name}", assumed(entry, lang.value), *ends)
-    console = Console()
-    console.print(table)
-    console.print(f"{w['centre']}: {whole(moved[0].centre, lang.value)}.", style="dim")
