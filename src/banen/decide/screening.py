@@ -36,6 +36,8 @@ AT_ONCE = 2_000_000
 """Combinations in memory at once."""
 STEP = 0.01
 """Differences below this share of current law do not tell two packages apart."""
+NEARLY = 12
+"""Steps by which a combination may lie behind the frontier of the surrogate and still be run, where there is room."""
 DIGITS = 32_767
 UNREACHED = np.iinfo(np.int32).max
 SUMS, MAXIMA = slice(0, 3), slice(3, 5)
@@ -252,8 +254,10 @@ def _spread_over_frontier(
     plain[:, MAXIMA] = np.maximum(left.classes[of_left][:, MAXIMA], right.classes[of_right][:, MAXIMA])
     all_costs, first = np.unique(np.column_stack([plain, posts, short]), axis=0, return_index=True)
     best = non_dominated(all_costs)
-    if len(best) < most:
-        best = nearly_as_good(all_costs, best)
+    frontier = best
+    for steps in range(1, NEARLY + 1):
+        if len(best) < most:
+            best = nearly_as_good(all_costs, frontier, steps)
     picked = first[best][spread(all_costs[best], most)]
     made = []
     for at in picked:
@@ -278,13 +282,13 @@ def non_dominated(costs: Array) -> Ints:
     return np.sort(order[kept])
 
 
-def nearly_as_good(costs: Array, best: Ints) -> Ints:
-    """Rows of the frontier, and rows that come onto it when the last two objectives, in steps, fall by one step.
+def nearly_as_good(costs: Array, best: Ints, steps: int = 1) -> Ints:
+    """Rows of the frontier, and rows that come onto it when the last two objectives fall by so many steps.
 
     The surrogate knows the centre and the engine's frontier is one of medians, which differ by about as much.
     """
     gain = np.zeros(costs.shape[1])
-    gain[-2:] = 1.0
+    gain[-2:] = float(steps)
     kept = np.zeros(len(costs), bool)
     kept[best] = True
     for i in np.flatnonzero(~kept):
