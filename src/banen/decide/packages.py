@@ -60,7 +60,9 @@ EXACT = 1_000
 TRIED, SHOWN, NEAREST = 128, 24, 5
 """Combinations that are run on the engine after screening, points that are shown, and those shown if none reaches."""
 MARGIN = 0.1
-"""How much less than the wanted probability screening lets through, because it knows only the centre."""
+"""How much less than the wanted probability screening lets through, because it knows only medians over few draws."""
+FEW_DRAWS = 6
+"""Draws over which combinations are screened; their medians order packages as those over all draws do."""
 DEFAULT_PROBABILITY, DEFAULT_DRAWS = 0.5, 100
 
 Method = Literal["exact", "screened"]
@@ -143,9 +145,9 @@ class Frontier:
     """The packages that reach a band, none better than another in everything; ``nearest`` where none reaches it.
 
     ``looked_at`` counts combinations, ``tried`` those run on the engine with bands, ``left_out`` names choices that
-    were not combined. ``error`` is the mean error of the surrogate in the indicator, at the centre, over random
+    were not combined. ``error`` is the mean error of the surrogate in the indicator, a median, over random
     combinations (None if exact); ``span`` is the range of the indicator over all that were looked at: of the
-    surrogate at the centre, or of the medians if exact. ``sectors`` are those whose open posts count.
+    surrogate, or of the engine if exact, as medians. ``sectors`` are those whose open posts count.
     """
 
     target: TargetBand
@@ -223,10 +225,10 @@ def method_text(method: Method) -> Text:
             "Alle combinaties zijn met onzekerheid doorgerekend.", "Every combination was run with its uncertainty."
         )
     return Text(
-        "Alle combinaties zijn gezeefd met een benadering (effecten van maatregelen en paren, alles op de middelste "
-        "waarde); wat overbleef is met onzekerheid doorgerekend.",
-        "All combinations were screened with an approximation (effects of measures and of pairs, everything at its "
-        "centre); what was left was run with its uncertainty.",
+        "Alle combinaties zijn gezeefd met een benadering (effecten van maatregelen en paren, medianen over weinig "
+        "trekkingen); wat overbleef is met alle onzekerheid doorgerekend.",
+        "All combinations were screened with an approximation (effects of measures and of pairs, medians over few "
+        "draws); what was left was run with all its uncertainty.",
     )
 
 
@@ -339,7 +341,7 @@ def _check_probability(probability: float) -> None:
 
 
 class _Search:
-    """One search: the choices, the worlds at the centre and over the draws, and current law in both."""
+    """One search: the choices, the worlds over few draws and over all, and current law in the latter."""
 
     def __init__(
         self, target: TargetBand, year: int, asked: float, draws: int, seed: int, choices: tuple[Choice, ...],
@@ -353,7 +355,7 @@ class _Search:
         self.keys = (str(target.indicator), posts_of(sectors), SHORTAGE)
         tell("current policy")
         self.over_draws = world(Draws(draws, seed, assumptions()))
-        self.centre = world(Draws(1, seed, assumptions()))
+        self.over_few = world(Draws(min(draws, FEW_DRAWS), seed, assumptions()))
         self.now = self._values(np.zeros((1, len(choices)), bool))[0]
 
     def exact(self, count: int) -> Frontier:
@@ -370,7 +372,7 @@ class _Search:
     def screened(self) -> Frontier:
         """Screen all combinations with the surrogate, then run what is left on the engine over all draws."""
         self.tell("effects of measures, alone and in pairs")
-        whole = Surrogate.measured([c.package for c in self.choices], self.measure, self.centre, self.keys, self.year)
+        whole = Surrogate.measured([c.package for c in self.choices], self.measure, self.over_few, self.keys, self.year)
         kept = that_fit(whole)
         surrogate, plain = whole.only(kept), self.plain[kept]
         self.tell(f"{combinations_of(surrogate.measure):,} combinations")
@@ -386,8 +388,8 @@ class _Search:
             "screened", chosen, self._values(chosen), found.looked_at, left_out, float(whole.error[0]), span
         )
 
-    def _window(self, centre: float) -> tuple[float, float]:
-        """Values at the centre that can have the probability asked for, if a package only shifts the draws."""
+    def _window(self, middle: float) -> tuple[float, float]:
+        """Medians over few draws that can have the probability asked for, if a package only shifts the draws."""
         now, low, high = self.now[0], self.target.low, self.target.high
         reach = float(np.ptp(now)) + 1.0
         ends = [b for b in (low, high) if np.isfinite(b)] or [float(now.mean())]
@@ -397,7 +399,7 @@ class _Search:
         wanted = min(self.asked, float(inside.max())) - MARGIN
         fits = at[inside >= max(wanted, 1e-9)]
         below, above = (-np.inf if np.isinf(low) else fits.min()), (np.inf if np.isinf(high) else fits.max())
-        return float(below + centre), float(above + centre)
+        return float(below + middle), float(above + middle)
 
     def _nearest(self, whole: Surrogate, lowest: float, highest: float) -> tuple[float, float]:
         """The end of the range of outcomes that lies nearest to the window."""

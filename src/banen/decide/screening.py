@@ -4,8 +4,7 @@ The surrogate is quadratic: current law, plus an effect of each choice, plus wha
 
     v(x) = v₀ + Σᵢ aᵢ xᵢ + Σᵢ<ⱼ bᵢⱼ xᵢ xⱼ
 
-a and b are fitted by least squares to runs of the engine with every assumption at its centre: each choice alone, each
-pair, and random combinations of all sizes, so that it holds for large packages as well as for small ones. Its error is
+a and b are fitted by least squares to runs of the engine, as medians over few draws: each choice alone, each pair, and random combinations of all sizes, so that it holds for large packages as well as for small ones. Its error is
 measured on other random combinations. Combinations are split into two halves, so that a matrix product gives all of
 them. What it finds is always run on the engine afterwards.
 """
@@ -72,7 +71,7 @@ class Surrogate:
         packages = [
             together([choices[i] for i in np.flatnonzero(c).tolist()]) if c.any() else choices[0].only() for c in chosen
         ]
-        values = values_of(packages, here, keys, year)[..., 0].T
+        values = np.median(values_of(packages, here, keys, year), axis=2).T
         first, second = np.array(both, dtype=np.int64).reshape(-1, 2).T
         terms = np.concatenate([chosen, chosen[:, first] & chosen[:, second]], axis=1).astype(float)
         effects = values - values[:, :1]
@@ -285,7 +284,7 @@ def non_dominated(costs: Array) -> Ints:
 def nearly_as_good(costs: Array, best: Ints, steps: int = 1) -> Ints:
     """Rows of the frontier, and rows that come onto it when the last two objectives fall by so many steps.
 
-    The surrogate knows the centre and the engine's frontier is one of medians, which differ by about as much.
+    The surrogate knows medians over few draws and the engine's frontier is one of medians over all of them.
     """
     gain = np.zeros(costs.shape[1])
     gain[-2:] = float(steps)
