@@ -180,11 +180,11 @@ def test_open_posts_count_in_the_sectors_that_society_needs_or_those_the_user_na
     usual = decide(band, 2030, draws=4, measures=("2.3",))
     assert usual.sectors == needed_sectors().names
     assert usual.posts == "vacancies_by_sector:" + "+".join(usual.sectors)
-    named = decide(band, 2030, draws=4, measures=("2.3",), sectors=("construction", "care"))
-    result = project(named.current.package, draws=4)
+    named = decide(band, 2030, draws=1, measures=("2.3",), sectors=("construction", "care"))
+    result = project(named.current.package, draws=1)
     parts = [result[f"vacancies_by_sector:{s}"].package.at(2030)[1] for s in ("care", "construction")]
-    assert named.current.bands[named.posts][1] == pytest.approx(sum(parts), rel=0.02)
-    everywhere = decide(band, 2030, draws=4, measures=("2.3",), sectors=("all",))
+    assert named.current.bands[named.posts][1] == pytest.approx(sum(parts))
+    everywhere = decide(band, 2030, draws=1, measures=("2.3",), sectors=("all",))
     assert everywhere.current.bands["vacancies_unfilled"] == result["vacancies_unfilled"].package.at(2030)
 
 

@@ -9,7 +9,7 @@ import yaml
 
 from banen.errors import ContentError
 from banen.observe.assumptions import assumptions
-from banen.observe.doubt import SOURCES, doubt_sources, source_of
+from banen.observe.doubt import HISTORY, SOURCES, doubt_sources, source_of
 from banen.observe.reading import CONTENT
 
 FILE = CONTENT / "sources_of_doubt.yml"
@@ -18,12 +18,12 @@ FILE = CONTENT / "sources_of_doubt.yml"
 def test_every_assumption_has_one_source() -> None:
     held = [name for source in doubt_sources().values() for name in source.assumptions]
     assert sorted(held) == sorted(assumptions())
-    assert tuple(doubt_sources()) == SOURCES
+    assert tuple(doubt_sources()) == (*SOURCES, HISTORY)
 
 
 def test_the_longest_beginning_decides() -> None:
     assert source_of("demand.growth_practical") == "behaviour"
-    assert source_of("demand.level") == "data"
+    assert source_of("demand.agency_share") == "data"
     assert source_of("effects.chance_of_eu_agreement") == "law"
 
 

@@ -4,9 +4,10 @@ The surrogate is quadratic: current law, plus an effect of each choice, plus wha
 
     v(x) = v₀ + Σᵢ aᵢ xᵢ + Σᵢ<ⱼ bᵢⱼ xᵢ xⱼ
 
-a and b are fitted by least squares to runs of the engine, as medians over few draws: each choice alone, each pair, and random combinations of all sizes, so that it holds for large packages as well as for small ones. Its error is
-measured on other random combinations. Combinations are split into two halves, so that a matrix product gives all of
-them. What it finds is always run on the engine afterwards.
+a and b are fitted by least squares to runs of the engine, as medians over few draws: each choice alone, each pair, and
+random combinations of all sizes, so that it holds for large packages as well as for small ones. Its error is measured
+on other random combinations. Combinations are split into two halves, so that a matrix product gives all of them. What
+it finds is always run on the engine afterwards.
 """
 
 from __future__ import annotations

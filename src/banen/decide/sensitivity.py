@@ -74,10 +74,15 @@ def moving(package: Package, key: str) -> tuple[str, ...]:
 def one_at_a_time(points: Sequence[tuple[str, float]]) -> DesignedDraws:
     """One draw per point, with that assumption at that value and all others at their centre; then one all central."""
     names = dict.fromkeys(name for name, _ in points) or dict.fromkeys(list(assumptions())[:1])
-    values = {name: np.full(len(points) + 1, assumptions()[name].central) for name in names}
+    values = {name: np.full(len(points) + 1, centre_of(name)) for name in names}
     for row, (name, value) in enumerate(points):
         values[name][row] = value
     return DesignedDraws.of(values, assumptions())
+
+
+def centre_of(name: str) -> float:
+    """The value that an assumption has where nothing is in doubt: its centre, or that of the calibration."""
+    return float(Draws(1, 1, assumptions())[name][0])
 
 
 def outcomes(

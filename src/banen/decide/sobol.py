@@ -8,12 +8,16 @@ With Y the outcome over draws and X₋ᵢ all assumptions but i (or all but a gr
 so Tᵢ − Sᵢ is what i does together with others. Two sets of draws A and B, and for each i the set A with its part of
 i from B, give both (Saltelli 2010, Jansen 1999); points are Sobol's, scrambled with the seed. Assumptions are first
 ranked by elementary effects, then the first few stand alone and the rest together per source, so that none is left out.
+
+Indices need parts that vary apart. Assumptions that calibration fitted to the figures of the past vary together, so
+they are one part, *history*, whose draws are the members of the calibration. What the band loses when one of them
+becomes known is told apart, as the correlation ratio Var E[Y | Xᵢ] / Var Y over the draws; those shares overlap.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -21,8 +25,10 @@ import numpy.typing as npt
 
 from banen.decide.sensitivity import Progress, Quantity, moving, outcome_of, outcomes, told
 from banen.errors import Fault, ScenarioError, check_all
+from banen.model.channels import Channels
 from banen.observe.assumptions import DesignedDraws, assumptions
-from banen.observe.doubt import SOURCES, source_of
+from banen.observe.doubt import HISTORY, SOURCES, source_of
+from banen.simulate import cohorts
 from banen.simulate.bands import percentiles
 from banen.simulate.packages import Package
 from banen.simulate.projection import check_year
@@ -37,14 +43,18 @@ ALONE = 12
 """Assumptions that stand alone; the others stand together, per source."""
 RESAMPLES, CONFIDENCE = 400, 0.9
 """Resamples behind the interval of an index, and its confidence."""
+BINS = 16
+"""Parts of equal size into which the draws of one assumption are cut for its correlation ratio."""
+OF_BAND = 256
+"""Draws behind the band of one group alone."""
 
 
 @dataclass(frozen=True)
 class SobolIndex:
     """First-order and total share of the variance, each with its 90% interval, and the band if only this varies.
 
-    ``group`` names an assumption, a source, or the rest of a source (``rest of behaviour``); ``names`` are its
-    assumptions. ``band`` is the 5, 50 and 95% of the outcome with everything else at its centre.
+    ``group`` names an assumption, a source, or the rest of a source (``rest of behaviour``); ``names`` are what varies
+    with it. ``band`` is the 5, 50 and 95% of the outcome with everything else at its centre.
     """
 
     group: str
@@ -64,7 +74,7 @@ class SobolIndex:
     def to_dict(self) -> dict[str, Any]:
         """The index as JSON."""
         return {
-            "group": self.group, "assumptions": list(self.names), "source": self.source,
+            "group": self.group, "names": list(self.names), "source": self.source,
             "first": self.first, "first_interval": list(self.first_interval),
             "total": self.total, "total_interval": list(self.total_interval),
             "band_alone": dict(zip(("p05", "p50", "p95"), self.band, strict=True)), "width_alone": self.width,
@@ -72,12 +82,29 @@ class SobolIndex:
 
 
 @dataclass(frozen=True)
+class CorrelationRatio:
+    """What the variance loses when one calibrated assumption becomes known, with all that this tells of the others.
+
+    ``share`` is Var E[Y | X] / Var Y with its 90% interval; shares of assumptions that vary together overlap.
+    """
+
+    name: str
+    share: float
+    interval: tuple[float, float]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The ratio as JSON."""
+        source = source_of(self.name)
+        return {"assumption": self.name, "source": source, "share": self.share, "interval": list(self.interval)}
+
+
+@dataclass(frozen=True)
 class Sobol:
     """Indices of sources and of assumptions for an indicator in a year, largest total first.
 
     ``quantity`` says whether it is the indicator under the package or the effect of the package; ``band`` is its 5, 50
-    and 95% over all assumptions, ``runs`` how many draws were run. ``absent`` are sources that no assumption has here,
-    so that the band holds none of that doubt.
+    and 95% over everything, ``runs`` how many draws were run. ``calibrated`` are the shares of assumptions that vary
+    together, ``absent`` the sources that nothing here belongs to, so that the band holds none of that doubt.
     """
 
     key: str
@@ -86,6 +113,7 @@ class Sobol:
     band: tuple[float, float, float]
     sources: tuple[SobolIndex, ...]
     assumptions: tuple[SobolIndex, ...]
+    calibrated: tuple[CorrelationRatio, ...]
     absent: tuple[str, ...]
     runs: int
     points: int
@@ -97,7 +125,8 @@ class Sobol:
             "key": self.key, "year": self.year, "quantity": self.quantity,
             "band": dict(zip(("p05", "p50", "p95"), self.band, strict=True)),
             "sources": [i.to_dict() for i in self.sources], "assumptions": [i.to_dict() for i in self.assumptions],
-            "absent": list(self.absent), "runs": self.runs, "points": self.points, "seed": self.seed,
+            "calibrated": [c.to_dict() for c in self.calibrated], "absent": list(self.absent),
+            "runs": self.runs, "points": self.points, "seed": self.seed,
         }  # fmt: skip
 
 
@@ -111,24 +140,24 @@ def sobol(
     of two. Raises :class:`~banen.errors.ScenarioError` for a year, points or number of assumptions that cannot be run.
     """
     check_all(lambda: check_year(year), lambda: check_points(points), lambda: _check_alone(alone))
-    wanted = outcome_of(package, quantity)
-    names = moving(package, key)
-    ranked = _ranked(package, key, year, names, wanted, seed, progress)
-    sources = {s: tuple(n for n in names if source_of(n) == s) for s in SOURCES}
-    by_source = {s: found for s, found in sources.items() if found}
-    singles = _alone_and_rest(ranked, alone)
-    design = _Design.of(names, points, seed)
-    groups = list(dict.fromkeys([*by_source.values(), *singles.values()]))
-    found, band = _indices(package, key, year, design, groups, wanted, seed, progress)
+    asked = _Asked(package, key, year, outcome_of(package, quantity), seed, progress)
+    matter = moving(package, key)
+    design = _Design.of(matter, _chance_names(), points, seed)
+    ranked = _ranked(asked, design)
+    sources, singles = design.parts(), _alone_and_rest(design, ranked, alone)
+    groups = list(dict.fromkeys([*sources.values(), *singles.values()]))
+    found, band, ratios = _indices(asked, design, groups, [n for n in matter if n in design.history])
     of_group = dict(zip(groups, found, strict=True))
 
     def each_of(which: Mapping[str, tuple[str, ...]]) -> tuple[SobolIndex, ...]:
-        each = [SobolIndex(name, part, source_of(part[0]), *of_group[part]) for name, part in which.items()]
+        each = [SobolIndex(name, part, design.source(part[0]), *of_group[part]) for name, part in which.items()]
         return tuple(sorted(each, key=lambda i: (-i.total, i.group)))
 
-    runs = design.points * (len(groups) + 2) + SCREENING * (len(names) + 1)
-    absent = tuple(s for s in SOURCES if s not in by_source)
-    return Sobol(key, year, wanted, band, each_of(by_source), each_of(singles), absent, runs, points, seed)
+    runs = points * (len(groups) + 2) + SCREENING * (len(design.free) + 1)
+    absent = tuple(s for s in SOURCES if s not in sources)
+    return Sobol(
+        key, year, asked.quantity, band, each_of(sources), each_of(singles), ratios, absent, runs, points, seed
+    )
 
 
 def check_points(points: int) -> None:
@@ -143,77 +172,140 @@ def _check_alone(alone: int) -> None:
         raise ScenarioError(Fault("banen", f"{alone} assumptions cannot stand alone.", "Give 1 or more."))
 
 
-def _alone_and_rest(ranked: Sequence[str], alone: int) -> dict[str, tuple[str, ...]]:
-    """The first assumptions each by itself, then what is left of each source together."""
-    groups: dict[str, tuple[str, ...]] = {name: (name,) for name in ranked[:alone]}
-    for source in SOURCES:
-        if rest := tuple(sorted(n for n in ranked[alone:] if source_of(n) == source)):
-            groups[f"rest of {source}"] = rest
-    return groups
+@dataclass(frozen=True)
+class _Asked:
+    """The question: an indicator in a year under a package, as a level or as the effect of the package."""
+
+    package: Package
+    key: str
+    year: int
+    quantity: Quantity
+    seed: int
+    progress: Progress | None
+
+    def over(self, values: Mapping[str, Array], doing: str) -> Array:
+        """Outcomes over the draws of a design."""
+        draws = DesignedDraws.of(values, assumptions())
+        tell = told(self.progress, doing, draws.count)
+        return outcomes(self.package, draws, self.key, self.year, self.quantity, tell)
+
+
+@dataclass(frozen=True, eq=False)
+class _Listening(DesignedDraws):
+    """Draws at their centre that note what chance is asked for."""
+
+    heard: set[str] = field(default_factory=set)
+
+    def normal(self, name: str) -> Array:
+        self.heard.add(name)
+        return super().normal(name)
+
+
+def _chance_names() -> tuple[str, ...]:
+    """Names under which the model asks for chance, in any year."""
+    draws = _Listening(1, 0, assumptions())
+    cohorts.project(cohorts.world(draws), Channels.neutral(1))
+    return tuple(sorted(draws.heard))
 
 
 @dataclass(frozen=True)
 class _Design:
-    """Two sets of shares (points, names), and the points of the screening."""
+    """Two sets A and B of values per name: assumptions that vary apart, those of history together, and chance."""
 
-    names: tuple[str, ...]
-    a: Array
-    b: Array
-
-    @property
-    def points(self) -> int:
-        return len(self.a)
+    free: tuple[str, ...]
+    history: tuple[str, ...]
+    chance: tuple[str, ...]
+    a: Mapping[str, Array]
+    b: Mapping[str, Array]
 
     @classmethod
-    def of(cls, names: tuple[str, ...], points: int, seed: int) -> _Design:
+    def of(cls, matter: Sequence[str], chance: tuple[str, ...], points: int, seed: int) -> _Design:
+        """Sobol points, scrambled with the seed, through the quantiles of what varies."""
         from scipy.stats import qmc
 
+        known = assumptions().fitted
+        history = known.names if known else ()
+        free = tuple(n for n in matter if n not in history)
+        width = len(free) + len(chance) + 1
         generator = np.random.Generator(np.random.Philox(seed))  # seeded, not keyed, so that scipy can spawn from it
-        shares = qmc.Sobol(2 * len(names), scramble=True, rng=generator).random(points)
-        return cls(names, shares[:, : len(names)], shares[:, len(names) :])
+        shares = qmc.Sobol(2 * width, scramble=True, rng=generator).random(points)
+        a, b = (_values(free, chance, part) for part in (shares[:, :width], shares[:, width:]))
+        return cls(free, history, chance, a, b)
 
-    def crossed(self, group: Sequence[str]) -> Array:
+    def source(self, name: str) -> str:
+        """The source of doubt of something that varies; what history informs varies together."""
+        if name in self.history:
+            return HISTORY
+        return "chance" if name in self.chance else source_of(name)
+
+    def parts(self) -> dict[str, tuple[str, ...]]:
+        """What varies, by source of doubt."""
+        every = (*self.history, *self.free, *self.chance)
+        found = {s: tuple(n for n in every if self.source(n) == s) for s in (HISTORY, *SOURCES)}
+        return {source: names for source, names in found.items() if names}
+
+    def crossed(self, group: Sequence[str]) -> dict[str, Array]:
         """The set A with the part of a group from B."""
-        mixed = self.a.copy()
-        columns = [self.names.index(n) for n in group]
-        mixed[:, columns] = self.b[:, columns]
-        return mixed
+        return {**self.a, **{n: self.b[n] for n in group}}
 
     def only(self, group: Sequence[str]) -> dict[str, Array]:
         """The set A for a group, with nothing said of the others, which then stay at their centre."""
-        return {n: self.a[:, self.names.index(n)] for n in group}
+        return {n: self.a[n][:OF_BAND] for n in group}
 
 
-def _ranked(
-    package: Package, key: str, year: int, names: tuple[str, ...], quantity: Quantity, seed: int,
-    progress: Progress | None,
-) -> list[str]:  # fmt: skip
-    """Assumptions by the mean size of their elementary effects over the range of all others, largest first."""
-    design = _Design.of(names, SCREENING, seed)
-    sets = np.concatenate([design.a, *(design.crossed([n]) for n in names)])
-    tell = told(progress, "ranking the assumptions", len(sets))
-    found = outcomes(package, _draws(names, sets), key, year, quantity, tell)
-    moved = np.abs(found[SCREENING:].reshape(len(names), SCREENING) - found[:SCREENING]).mean(1)
-    return [names[i] for i in np.lexsort((np.array(names), -moved))]
+def _values(free: Sequence[str], chance: Sequence[str], shares: Array) -> dict[str, Array]:
+    """Values at these shares (points, names + 1): quantiles, normal deviates, and members of the calibration."""
+    from scipy.special import ndtri
+
+    half = 0.5 / len(shares)
+    values = {n: assumptions()[n].quantile(shares[:, i]) for i, n in enumerate(free)}
+    values |= {n: ndtri(np.clip(shares[:, len(free) + i], half, 1 - half)) for i, n in enumerate(chance)}
+    known = assumptions().fitted
+    if known is not None:
+        count = known.values.shape[1]
+        member = np.minimum((shares[:, -1] * count).astype(int), count - 1)
+        for name, row in zip(known.names, known.values, strict=True):
+            values[name] = assumptions()[name].quantile(row[member]) if name in assumptions() else row[member]
+    return values
+
+
+def _joined(sets: Sequence[Mapping[str, Array]]) -> dict[str, Array]:
+    return {name: np.concatenate([one[name] for one in sets]) for name in sets[0]}
+
+
+def _ranked(asked: _Asked, design: _Design) -> list[str]:
+    """Assumptions that vary apart by the mean size of their elementary effects, largest first."""
+    few = _Design.of(design.free + design.history, design.chance, SCREENING, asked.seed)
+    found = asked.over(_joined([few.a, *(few.crossed([n]) for n in design.free)]), "ranking the assumptions")
+    moved = np.abs(found[SCREENING:].reshape(len(design.free), SCREENING) - found[:SCREENING]).mean(1)
+    return [design.free[i] for i in np.lexsort((np.array(design.free), -moved))]
+
+
+def _alone_and_rest(design: _Design, ranked: Sequence[str], alone: int) -> dict[str, tuple[str, ...]]:
+    """The first assumptions each by itself, what is left of each source together, and what varies as one."""
+    groups: dict[str, tuple[str, ...]] = {name: (name,) for name in ranked[:alone]}
+    for source in SOURCES:
+        if rest := tuple(sorted(n for n in ranked[alone:] if source_of(n) == source)):
+            groups[f"rest of {source}"] = rest
+    parts = design.parts()
+    return groups | {source: parts[source] for source in (HISTORY, "chance") if source in parts}
 
 
 def _indices(
-    package: Package, key: str, year: int, design: _Design, groups: Sequence[tuple[str, ...]], quantity: Quantity,
-    seed: int, progress: Progress | None,
-) -> tuple[list[Any], tuple[float, float, float]]:  # fmt: skip
-    """Per group its indices with intervals and its band alone; and the band over everything."""
-    sets = np.concatenate([design.a, design.b, *(design.crossed(g) for g in groups)])
-    tell = told(progress, "indices", len(sets))
-    found = outcomes(package, _draws(design.names, sets), key, year, quantity, tell)
-    a, b, crossed = found[: design.points], found[design.points : 2 * design.points], found[2 * design.points :]
-    first, total, first_of, total_of = _estimates(a, b, crossed.reshape(len(groups), -1), seed)
+    asked: _Asked, design: _Design, groups: Sequence[tuple[str, ...]], together: Sequence[str]
+) -> tuple[list[Any], tuple[float, float, float], tuple[CorrelationRatio, ...]]:
+    """Per group its indices with intervals and its band alone; the band over everything; ratios of what is fitted."""
+    found = asked.over(_joined([design.a, design.b, *(design.crossed(g) for g in groups)]), "indices")
+    points = len(next(iter(design.a.values())))
+    a, b, crossed = found[:points], found[points : 2 * points], found[2 * points :].reshape(len(groups), -1)
+    first, total, first_of, total_of = _estimates(a, b, crossed, asked.seed)
     each = []
     for i, group in enumerate(groups):
-        draws = DesignedDraws.at_shares(design.only(group), assumptions()).rows(np.arange(min(design.points, 256)))
-        doing = f"band {i + 1} of {len(groups)}"
-        alone = outcomes(package, draws, key, year, quantity, told(progress, doing, draws.count))
+        alone = asked.over(design.only(group), f"band {i + 1} of {len(groups)}")
         each.append((float(first[i]), first_of[i], float(total[i]), total_of[i], _band(alone)))
-    return each, _band(np.concatenate([a, b]))
+    both = np.concatenate([a, b])
+    ratios = [_ratio(n, np.concatenate([design.a[n], design.b[n]]), both, asked.seed) for n in together]
+    return each, _band(both), tuple(sorted(ratios, key=lambda r: (-r.share, r.name)))
 
 
 def _estimates(
@@ -228,18 +320,41 @@ def _estimates(
         return found.first_order.reshape(-1), found.total_order.reshape(-1)
 
     first, total = estimated(np.arange(len(a)))
-    generator = np.random.Generator(np.random.Philox(key=seed))
-    again = np.stack([np.stack(estimated(generator.integers(len(a), size=len(a)))) for _ in range(RESAMPLES)])
-    tail = 100 * (1 - CONFIDENCE) / 2
-    low, high = np.percentile(again, (tail, 100 - tail), axis=0)
+    again = np.stack([np.stack(estimated(rows)) for rows in _resampled(len(a), seed)])
+    low, high = np.percentile(again, _tails(), axis=0)
     spans = [[(float(lo), float(hi)) for lo, hi in zip(low[k], high[k], strict=True)] for k in (0, 1)]
     return first, total, spans[0], spans[1]
+
+
+def _ratio(name: str, values: Array, outcome: Array, seed: int) -> CorrelationRatio:
+    """The correlation ratio of an outcome on one assumption, over bins of equal size."""
+    bins = np.argsort(np.argsort(values, kind="stable"), kind="stable") * BINS // len(values)
+
+    def share(rows: npt.NDArray[np.intp]) -> float:
+        counts = np.bincount(bins[rows], minlength=BINS)
+        means = np.bincount(bins[rows], outcome[rows], minlength=BINS) / np.maximum(counts, 1)
+        between = float((counts * (means - outcome[rows].mean()) ** 2).sum())
+        whole = float(((outcome[rows] - outcome[rows].mean()) ** 2).sum())
+        within = (whole - between) / max(len(rows) - BINS, 1)
+        # Bins of pure noise differ too, by one part of the variance within per bin but the first.
+        return (between - (BINS - 1) * within) / whole if whole > 0 else 0.0
+
+    found, again = share(np.arange(len(values))), [share(rows) for rows in _resampled(len(values), seed)]
+    # Resampled rows come twice, which looks like knowledge: every resample is too high by as much as their mean is.
+    low, high = np.percentile(again, _tails()) - (float(np.mean(again)) - found)
+    return CorrelationRatio(name, found, (float(low), float(high)))
+
+
+def _resampled(count: int, seed: int) -> list[npt.NDArray[np.intp]]:
+    generator = np.random.Generator(np.random.Philox(key=seed))
+    return [generator.integers(count, size=count) for _ in range(RESAMPLES)]
+
+
+def _tails() -> tuple[float, float]:
+    tail = 100 * (1 - CONFIDENCE) / 2
+    return tail, 100 - tail
 
 
 def _band(values: Array) -> tuple[float, float, float]:
     low, middle, high = percentiles(values)
     return float(low), float(middle), float(high)
-
-
-def _draws(names: tuple[str, ...], shares: Array) -> DesignedDraws:
-    return DesignedDraws.at_shares({n: shares[:, i] for i, n in enumerate(names)}, assumptions())

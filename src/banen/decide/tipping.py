@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from banen.decide.sensitivity import Progress, moving, one_at_a_time, outcomes, told
+from banen.decide.sensitivity import Progress, centre_of, moving, one_at_a_time, outcomes, told
 from banen.decide.targets import TargetBand
 from banen.errors import Fault, InternalError, ScenarioError
 from banen.observe.assumptions import Assumption, assumptions
@@ -129,7 +129,7 @@ def _grid(entry: Assumption) -> Array:
     low, high, width = entry.low, entry.high, entry.high - entry.low
     least = low / NEAREST_ZERO if low >= 0 else -np.inf
     most = 1.0 if _is_share(entry) else (high / NEAREST_ZERO if high <= 0 else np.inf)
-    within = np.append(np.linspace(low, high, WITHIN), entry.central)
+    within = np.append(np.linspace(low, high, WITHIN), centre_of(entry.name))
     under = np.linspace(max(low - width, least), low, BEYOND + 1)
     over = np.linspace(high, min(high + width, most), BEYOND + 1)
     return np.unique(np.concatenate([under, within, over]))
@@ -142,7 +142,7 @@ def _is_share(entry: Assumption) -> bool:
 def _bracket(grid: Array, at: Array, name: str, target: TargetBand, inside: bool) -> tuple[float, float] | None:
     """The two neighbouring values, the inner one first, between which the outcome crosses nearest to the centre."""
     entry = assumptions()[name]
-    middle = int(np.flatnonzero(grid == entry.central)[0])
+    middle = int(np.flatnonzero(grid == centre_of(name))[0])
     crossed = np.array([_is_in(target, float(v)) != inside for v in at])
     found = []
     for side in (range(middle - 1, -1, -1), range(middle + 1, len(grid))):
@@ -155,8 +155,9 @@ def _bracket(grid: Array, at: Array, name: str, target: TargetBand, inside: bool
 
 def _share(entry: Assumption, value: float) -> float:
     """Distance from the centre, in parts of the range on that side."""
-    reach = entry.high - entry.central if value > entry.central else entry.central - entry.low
-    return abs(value - entry.central) / (reach or entry.high - entry.low)
+    centre = centre_of(entry.name)
+    reach = entry.high - centre if value > centre else centre - entry.low
+    return abs(value - centre) / (reach or entry.high - entry.low)
 
 
 def _bisected(
@@ -179,7 +180,7 @@ def _point(name: str, grid: Array, at: Array, value: float | None) -> TippingPoi
     low, high = (float(at[int(np.flatnonzero(grid == end)[0])]) for end in (entry.low, entry.high))
     within = value is not None and entry.low <= value <= entry.high
     share = None if value is None else _share(entry, value)
-    return TippingPoint(name, entry.central, value, within, share, low, high)
+    return TippingPoint(name, centre_of(name), value, within, share, low, high)
 
 
 def _order(point: TippingPoint) -> tuple[bool, bool, float, str]:

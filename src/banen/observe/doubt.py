@@ -14,6 +14,8 @@ from banen.observe.assumptions import assumptions
 from banen.observe.reading import CONTENT, Faults, Record, read_yaml
 
 SOURCES = ("law", "behaviour", "data", "chance")
+HISTORY = "history"
+"""What the figures of the past leave open of assumptions that calibration fitted together; it holds none by name."""
 
 
 @dataclass(frozen=True)
@@ -44,14 +46,15 @@ def doubt_sources(path: Path = CONTENT / "sources_of_doubt.yml") -> Mapping[str,
         elif record:
             faults.add(record.where, f"no source holds the assumption {entry}.", "Add it to `holds` of one source.")
     faults.raise_if_any()
-    return {n: DoubtSource(n, data[n]["label"], data[n]["meaning"], tuple(held[n])) for n in SOURCES}
+    held[HISTORY] = []
+    return {n: DoubtSource(n, data[n]["label"], data[n]["meaning"], tuple(held[n])) for n in held}
 
 
 def _check(data: Mapping[str, object], record: Record, faults: Faults) -> None:
-    if set(data) != set(SOURCES):
-        faults.add(record.where, f"the sources are not {', '.join(SOURCES)}.")
+    if set(data) != {*SOURCES, HISTORY}:
+        faults.add(record.where, f"the sources are not {', '.join(SOURCES)} and {HISTORY}.")
     seen: dict[str, str] = {}
-    for name in SOURCES:
+    for name in (*SOURCES, HISTORY):
         fields = data.get(name)
         if not isinstance(fields, dict) or {"label", "meaning", "holds"} != set(fields):
             faults.add(record.place_of(name), f"{name} does not have label, meaning and holds, and nothing else.")

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 MOST = 15
 """Assumptions and pairs that are shown; all are in the JSON."""
+MOST_CALIBRATED = 8
+SHOWN = 0.005
+"""Least share of the variance of an assumption that is shown; all are in the JSON."""
 WORDS = {
     "nl": {
         "rest": "overige {n} aannamen over {source}",
@@ -36,6 +39,8 @@ WORDS = {
         "swings": "Welke aanname het meest uitmaakt, {year} (de andere op hun middelste waarde)",
         "swing_heads": ("aanname", "bereik", "laagste", "hoogste"),
         "swing_centre": "Met elke aanname op haar middelste waarde: {value}.",
+        "calibrated": "Waarvan, van wat samen is geijkt (delen overlappen)",
+        "calibrated_heads": ("", "als dit bekend wordt", "90%"),
         "absent": "Niet in de band: {names}. Geen aanname hier gaat daarover, dus de band is daarvoor te smal.",
         "tip_in": "Wat zou {label} in {year} uit de band halen",
         "tip_out": "Wat zou {label} in {year} in de band brengen",
@@ -70,6 +75,8 @@ WORDS = {
         "swings": "Which assumption matters most, {year} (others at their centre)",
         "swing_heads": ("assumption", "range", "at low", "at high"),
         "swing_centre": "At the centre of every assumption: {value}.",
+        "calibrated": "Of which, of what was calibrated together (shares overlap)",
+        "calibrated_heads": ("", "when this becomes known", "90%"),
         "absent": "Not in the band: {names}. No assumption here is about that, so the band is too narrow for it.",
         "tip_in": "What would take {label} in {year} out of the band",
         "tip_out": "What would bring {label} in {year} into the band",
@@ -139,7 +146,15 @@ def print_sobol(found: Sobol, lang: Language) -> None:
     for part, indices in (("sources", found.sources), ("assumptions", found.assumptions)):
         grid = _grid(str(w[part]), tuple(w["heads"]))
         for index in indices:
-            grid.add_row(*_sobol_row(index, part, lang))
+            if part == "sources" or index.total >= SHOWN:
+                grid.add_row(*_sobol_row(index, part, lang))
+        console.print(grid)
+    if found.calibrated:
+        grid = _grid(str(w["calibrated"]), tuple(w["calibrated_heads"]))
+        for ratio in found.calibrated[:MOST_CALIBRATED]:
+            name = Text(_label(ratio.name, lang)) + Text(f"\n{ratio.name}", style="dim")
+            span = f"{max(ratio.interval[0], 0):.0%} – {max(ratio.interval[1], 0):.0%}"
+            grid.add_row(name, f"{max(ratio.share, 0):.0%}", span)
         console.print(grid)
     if found.absent:
         names = ", ".join(doubt_sources()[s].label[lang.value].lower() for s in found.absent)
@@ -154,7 +169,7 @@ def _sobol_row(index: SobolIndex, part: str, lang: Language) -> tuple[str | Text
     name: str | Text = source
     if part == "assumptions" and index.group in index.names:
         name = Text(_label(index.group, lang)) + Text(f"\n{index.group}, {source.lower()}", style="dim")
-    elif part == "assumptions":
+    elif part == "assumptions" and index.group != index.source:
         name = str(WORDS[lang.value]["rest"]).format(n=len(index.names), source=source.lower())
     interval = f"{max(index.total_interval[0], 0):.0%} – {index.total_interval[1]:.0%}"
     return name, f"{max(index.first, 0):.0%}", f"{index.total:.0%}", interval, whole(index.width, lang.value)
