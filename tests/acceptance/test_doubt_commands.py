@@ -16,7 +16,7 @@ PACKAGE = ["--set", "2.11.criterion_factor=1.3", "--set", "2.1.low_value_growth=
     ("arguments", "english", "dutch"),
     [
         (["--sobol", "--points", "16"], "Not in the band", "Niet in de band"),
-        (["--sensitivity"], "At the centre of every assumption", "Met elke aanname op haar middelste"),
+        (["--sensitivity"], "At the centre of every assumption", "Met elke aanname op het midden"),
         (["--tipping", "--band", "100000:460000"], "tipping point", "kantelpunt"),
         (["--tipping", "--band", "4000000:"], "No assumption does so by itself", "Geen aanname doet dat alleen"),
         (["--interactions"], "2.1 + 2.11", "2.1 + 2.11"),

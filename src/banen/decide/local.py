@@ -23,10 +23,10 @@ from banen.errors import Fault, ScenarioError, UnknownNameError, check_all
 from banen.model.regions import regions
 from banen.observe.areas import areas
 from banen.observe.assumptions import Draws, assumptions
+from banen.observe.reading import Text
 from banen.simulate.bands import percentiles
 from banen.simulate.cohorts import world
 from banen.simulate.indicators import describe, indicators
-from banen.simulate.levers import Text
 from banen.simulate.packages import Package, baseline
 from banen.simulate.projection import check_draws, check_year
 

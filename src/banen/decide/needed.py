@@ -13,8 +13,7 @@ from typing import Any
 
 from banen.errors import Fault, ScenarioError, UnknownNameError
 from banen.model.population import structure
-from banen.observe.reading import CONTENT, Faults, read_yaml
-from banen.simulate.levers import Text
+from banen.observe.reading import CONTENT, Faults, Text, read_yaml
 
 ALL_POSTS, POSTS = "vacancies_unfilled", "vacancies_by_sector"
 

@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from banen.serve.commands.options import Language
-from banen.serve.numbers import whole
+from banen.serve.numbers import assumed, number, whole
 
 if TYPE_CHECKING:
     from banen.decide.interactions import Interactions
@@ -36,15 +36,15 @@ WORDS = {
         "heads": ("", "alleen", "totaal", "90%", "breedte"),
         "how": "Alleen: deel van de variantie dat verdwijnt als dit bekend wordt. Totaal: met wat het samen met andere "
         "doet, en daarvan het interval. Breedte: van de band als alleen dit onzeker is. {runs} runs.",
-        "swings": "Welke aanname het meest uitmaakt, {year} (de andere op hun middelste waarde)",
-        "swing_heads": ("aanname", "bereik", "laagste", "hoogste"),
-        "swing_centre": "Met elke aanname op haar middelste waarde: {value}.",
+        "swings": "Welke aanname doet er het meest toe, {year} (de andere op hun midden)",
+        "swing_heads": ("aanname", "bereik", "laag", "hoog"),
+        "swing_centre": "Met elke aanname op het midden: {value}.",
         "calibrated": "Waarvan, van wat samen is geijkt (delen overlappen)",
         "calibrated_heads": ("", "als dit bekend wordt", "90%"),
         "absent": "Niet in de band: {names}. Geen aanname hier gaat daarover; wat daaraan onzeker is, komt er nog bij.",
         "tip_in": "Wat zou {label} in {year} uit de band halen",
         "tip_out": "Wat zou {label} in {year} in de band brengen",
-        "centre": "Met elke aanname op haar middelste waarde is de uitkomst {value}; de band is {band}.",
+        "centre": "Met elke aanname op het midden is de uitkomst {value}; de band is {band}.",
         "tip_heads": ("aanname", "midden", "bereik", "kantelpunt", "uitkomst over het bereik"),
         "beyond": "{value}, buiten het bereik",
         "none": "niet binnen het bereik",
@@ -122,8 +122,7 @@ def bar() -> Iterator[Progress]:
 def _label(name: str, lang: Language) -> str:
     from banen.observe.assumptions import assumptions
 
-    entry = assumptions()[name]
-    return entry.label_nl if lang == Language.nl else entry.label_en
+    return str(assumptions()[name].label[lang.value])
 
 
 def _grid(title: str, heads: tuple[str, ...], left: tuple[int, ...] = (0,)) -> Table:
@@ -185,7 +184,7 @@ def print_swings(moved: Sequence[Swing], year: int, lang: Language) -> None:
         entry = assumptions()[s.name]
         name = Text(_label(s.name, lang)) + Text(f"\n{s.name}", style="dim")
         ends = (whole(v, lang.value) for v in (s.low, s.high))
-        grid.add_row(name, f"{entry.low:g} – {entry.high:g} {entry.unit}", *ends)
+        grid.add_row(name, assumed(entry, lang.value), *ends)
     console.print(grid)
     if moved:
         console.print(str(w["swing_centre"]).format(value=whole(moved[0].centre, lang.value)), style="dim")
@@ -220,10 +219,10 @@ def _tipping_row(point: TippingPoint, lang: Language) -> tuple[str | Text, ...]:
 
     entry, w = assumptions()[point.name], WORDS[lang.value]
     name = Text(_label(point.name, lang)) + Text(f"\n{point.name}", style="dim")
-    value = "" if point.value is None else f"{point.value:.3g}"
+    value = "" if point.value is None else number(float(f"{point.value:.3g}"), lang.value)
     tip = value if point.within else str(w["beyond"]).format(value=value)
     ends = " – ".join(whole(v, lang.value) for v in (point.low, point.high))
-    return name, f"{point.centre:g}", f"{entry.low:g} – {entry.high:g} {entry.unit}", tip, ends
+    return name, number(float(f"{point.centre:.3g}"), lang.value), assumed(entry, lang.value), tip, ends
 
 
 def print_interactions(found: Interactions, lang: Language) -> None:

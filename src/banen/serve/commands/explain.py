@@ -22,15 +22,11 @@ WORDS = {
         "model": "Aannames van het model", "measure": "Aannames van maatregel {}",
         "heads": ["aanname", "waarde", "bereik", "reden", "cijfers"], "tables": "Tabellen met aannames",
         "figures": "Cijfers", "see": "Elk cijfer met zijn bron: banen figures show ID",
-        "matters": "Welke aanname doet er het meest toe, {} (de andere op hun midden)",
-        "ends": ["aanname", "bereik", "laag", "hoog"], "centre": "Met elke aanname op het midden",
     },
     "en": {
         "model": "Assumptions of the model", "measure": "Assumptions of measure {}",
         "heads": ["assumption", "value", "range", "reason", "figures"], "tables": "Tables of assumptions",
         "figures": "Figures", "see": "See each with: banen figures show ID",
-        "matters": "Which assumption matters most, {} (others at their centre)",
-        "ends": ["assumption", "range", "at low", "at high"], "centre": "At the centre of every assumption",
     },
 }  # fmt: skip
 

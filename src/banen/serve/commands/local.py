@@ -51,7 +51,8 @@ def local(
     draws: Annotated[int, typer.Option(help="Samples of the uncertain assumptions.")] = 100,
     seed: Seed = 1,
     as_json: Json = False,
-    lang: Lang = Language.en,
+    *,
+    lang: Lang,
 ) -> None:
     """Spread a national band over regions, or over the municipalities of one, and show where it pinches."""
     from banen.decide.agreed import read_agreed
