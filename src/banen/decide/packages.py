@@ -61,7 +61,7 @@ TRIED, SHOWN, NEAREST = 128, 24, 5
 """Combinations that are run on the engine after screening, points that are shown, and those shown if none reaches."""
 MARGIN = 0.1
 """How much less than the wanted probability screening lets through, because it knows only medians over few draws."""
-FEW_DRAWS = 4
+FEW_DRAWS = 6
 """Draws over which combinations are screened; their medians order packages as those over all draws do."""
 DEFAULT_PROBABILITY, DEFAULT_DRAWS = 0.5, 100
 

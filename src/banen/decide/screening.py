@@ -38,6 +38,8 @@ STEP = 0.01
 """Differences below this share of current law do not tell two packages apart."""
 NEARLY = 12
 """Steps by which a combination may lie behind the frontier of the surrogate and still be run, where there is room."""
+APART = 10_000
+"""Most combinations that are told apart even where they are alike in all but open posts and shortage."""
 DIGITS = 32_767
 UNREACHED = np.iinfo(np.int32).max
 SUMS, MAXIMA = slice(0, 3), slice(3, 5)
@@ -149,7 +151,10 @@ def combinations_of(measure: Ints) -> int:
 
 @dataclass(frozen=True)
 class _Half:
-    """Combinations of half of the measures, in order of class: those of one class share their plain objectives."""
+    """Combinations of half of the measures, in order of class: those of one class share their plain objectives.
+
+    Where there are few, each is a class of its own.
+    """
 
     chosen: npt.NDArray[np.bool_]
     plain: Array
@@ -158,7 +163,7 @@ class _Half:
     starts: Ints
 
     @classmethod
-    def of(cls, measures: Sequence[int], surrogate: Surrogate, plain: Array) -> _Half:
+    def of(cls, measures: Sequence[int], surrogate: Surrogate, plain: Array, apart: bool) -> _Half:
         options = [[-1, *np.flatnonzero(surrogate.measure == m)] for m in measures]
         picks = np.array(list(product(*options)), dtype=np.int64).reshape(-1 if options else 1, len(options))
         chosen = np.zeros((len(picks), len(surrogate.measure) + 1), bool)
@@ -166,6 +171,8 @@ class _Half:
         chosen = chosen[:, :-1]
         values = objectives(chosen, plain)
         classes, of_class = np.unique(values, axis=0, return_inverse=True)
+        if apart:
+            classes, of_class = values, np.arange(len(values))
         order = np.argsort(of_class.ravel(), kind="stable")
         of_class = of_class.ravel()[order]
         starts = np.searchsorted(of_class, np.arange(len(classes)))
@@ -190,10 +197,12 @@ def screen(surrogate: Surrogate, plain: Array, window: tuple[float, float], most
     """Combinations on the frontier of the surrogate whose indicator lies in the window, at most ``most``, spread out.
 
     ``plain`` (V, 5) holds each choice's intervention, known cost, unknown costs, legal level and lead time. Among
-    combinations that are alike in all five, three are kept: fewest open posts, least shortage, least of both.
+    combinations that are alike in all five, three are kept: fewest open posts, least shortage, least of both; all of
+    them where there are at most ``APART`` combinations.
     """
     measures = list(dict.fromkeys(surrogate.measure.tolist()))
-    left, right = (_Half.of(part, surrogate, plain) for part in (measures[::2], measures[1::2]))
+    apart = combinations_of(surrogate.measure) <= APART
+    left, right = (_Half.of(part, surrogate, plain, apart) for part in (measures[::2], measures[1::2]))
     codes = np.full((3, len(left.classes), len(right.classes)), UNREACHED, np.int32)
     lowest, highest = np.inf, -np.inf
     rows = max(1, AT_ONCE // len(right.chosen))
