@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from banen.errors import InternalError, UnknownNameError
 from banen.model.channels import POLICY_YEAR, Channels
-from banen.observe.assumptions import DesignedDraws, Draws
+from banen.observe.assumptions import Assumption, DesignedDraws, Draws
 from banen.simulate import cohorts
 from banen.simulate.cohorts import Books, Run, World
 from banen.simulate.effects import channels_of
@@ -40,16 +40,37 @@ _Prepared = tuple[int, Run, Channels]
 """A package's place in the list, its run, and the channels of the year that is asked for."""
 
 
-@dataclass(frozen=True)
-class _Repeated(Draws):
-    """The same draws several times over, one time per package."""
+@dataclass(frozen=True, eq=False)
+class _Rows(Draws):
+    """Draws at some places of other draws, in any order and any number of times."""
 
     of: Draws | None = None
+    rows: npt.NDArray[np.intp] = dataclasses.field(default_factory=lambda: np.zeros(0, np.intp))
 
-    def __getitem__(self, name: str) -> Array:
+    def _drawn(self, entry: Assumption) -> Array:
+        return self._whole()[entry.name][self.rows]
+
+    def normal(self, name: str) -> Array:
+        return self._whole().normal(name)[self.rows]
+
+    def fitted(self, name: str) -> Array:
+        return self._whole().fitted(name)[self.rows]
+
+    def _whole(self) -> Draws:
         if self.of is None:
-            raise InternalError("repeated draws repeat no draws")
-        return np.tile(self.of[name], self.count // self.of.count)
+            raise InternalError("some places of no draws were asked for")
+        return self.of
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    def __hash__(self) -> int:
+        return id(self)
+
+
+def at_places(draws: Draws, rows: npt.NDArray[np.intp]) -> Draws:
+    """The draws at these places, as draws of their own."""
+    return _Rows(len(rows), draws.seed, draws.entries, of=draws, rows=rows)
 
 
 def values_of(
@@ -66,7 +87,7 @@ def values_of(
     at_once, done = max(1, AT_ONCE // count), 0
     for batch in _batches(packages, here, at_once, span):
         books, _ = cohorts.advance(side_by_side([run for _, run, _ in batch]))
-        draws = _Repeated(count * len(batch), here.draws.seed, here.draws.entries, of=here.draws)
+        draws = at_places(here.draws, np.tile(np.arange(count), len(batch)))
         series = series_of(draws, _last_year(books), _joined([channels for _, _, channels in batch]))
         for k, key in enumerate(keys):
             found = _read(series, key)[-1].reshape(len(batch), count)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-from banen.decide.batches import values_of
+from banen.decide.batches import at_places, values_of
 from banen.decide.needed import needed_sectors, posts_of, sectors_known
 from banen.decide.screening import (
     LEGAL_LEVELS,
@@ -62,7 +62,7 @@ TRIED, SHOWN, NEAREST = 128, 24, 5
 MARGIN = 0.1
 """How much less than the wanted probability screening lets through, because it knows only medians over few draws."""
 FEW_DRAWS = 6
-"""Draws over which combinations are screened; their medians order packages as those over all draws do."""
+"""Draws over which combinations are screened: those at equal steps of the outcome under current policy."""
 DEFAULT_PROBABILITY, DEFAULT_DRAWS = 0.5, 100
 
 Method = Literal["exact", "screened"]
@@ -355,8 +355,10 @@ class _Search:
         self.keys = (str(target.indicator), posts_of(sectors), SHORTAGE)
         tell("current policy")
         self.over_draws = world(Draws(draws, seed, assumptions()))
-        self.over_few = world(Draws(min(draws, FEW_DRAWS), seed, assumptions()))
         self.now = self._values(np.zeros((1, len(choices)), bool))[0]
+        few = min(draws, FEW_DRAWS)
+        spread_out = np.argsort(self.now[0], kind="stable")[((np.arange(few) + 0.5) * draws / few).astype(int)]
+        self.over_few = world(at_places(self.over_draws.draws, spread_out))
 
     def exact(self, count: int) -> Frontier:
         """Run every combination on the engine over all draws."""
@@ -383,7 +385,8 @@ class _Search:
         chosen[:, kept] = found.chosen
         self.tell(f"{len(chosen)} packages with their bands")
         left_out = tuple(f"{c.measure} ({c.level})" for i, c in enumerate(self.choices) if i not in set(kept.tolist()))
-        span = (found.lowest, found.highest)
+        shift = float(np.median(self.now[0]) - whole.zero[0])  # few draws have another median than all of them
+        span = (found.lowest + shift, found.highest + shift)
         return self._frontier(
             "screened", chosen, self._values(chosen), found.looked_at, left_out, float(whole.error[0]), span
         )
