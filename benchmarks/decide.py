@@ -1,4 +1,4 @@
-"""Attribution, the search for packages and the hindcast: seconds, and how far sampling and screening are from exact.
+"""Attribution, search, doubt and the hindcast: seconds, and how far sampling and screening are from exact.
 
 Run ``python -m benchmarks.decide``. The peer of each short cut is the long way on a case small enough for both.
 """
@@ -8,12 +8,23 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
+import numpy as np
+
 from banen.decide.appraisal import appraise
 from banen.decide.attribution import attribute
+from banen.decide.batches import values_of
+from banen.decide.interactions import interactions
+from banen.decide.local import by_region
 from banen.decide.packages import Frontier, Method, decide
+from banen.decide.sensitivity import moving, swings
+from banen.decide.sobol import sobol
 from banen.decide.targets import band_of
+from banen.decide.tipping import tipping
+from banen.observe.assumptions import Draws, assumptions
+from banen.simulate.cohorts import world
 from banen.simulate.experiments import experiments
 from banen.simulate.hindcast import hindcast
+from banen.simulate.packages import baseline, parse_settings
 from banen.simulate.projection import project
 from benchmarks.engine import PACKAGE, best, read_package
 
@@ -55,6 +66,31 @@ def search() -> None:
     print(f"  {len(wanted & got)} of {len(wanted)} points shown are the same, {len(got - wanted)} others")
 
 
+def doubt() -> None:
+    """Indices, tipping points and interactions, and one assumption at a time in one batch against one by one."""
+    whole, one = read_package(PACKAGE), parse_settings(["2.11.criterion_factor=1.3"])
+    names = moving(one, "stock")
+
+    def one_by_one() -> None:
+        for name in names:
+            for end in (assumptions()[name].low, assumptions()[name].high):
+                here = world(Draws(1, 1, assumptions()).pin(**{name: end}))
+                values_of([baseline(), one], here, ["stock"], 2035)
+
+    def row(what: str, seconds: float, more: str = "") -> None:
+        print(f"  {what:40} {seconds:6.2f}{more}")
+
+    batched, apart = best(lambda: swings(one, "stock", 2035), 3), best(one_by_one, 1)
+    band, pairs = band_of("450000:480000", "stock"), len(whole.active())
+    print("\nDoubt, 2035 (s)")
+    row("Sobol indices, residents", best(lambda: sobol(baseline(), "stock", 2035), 1), " (target 30)")
+    row("Sobol indices, effect of the package", best(lambda: sobol(whole, "stock", 2035), 1), " (target 30)")
+    row(f"{len(names)} assumptions one at a time", batched, f", one by one {apart:.1f}: {apart / batched:.0f}× faster")
+    row("tipping points of the package", best(lambda: tipping(whole, band, 2035), 1))
+    row(f"pairs of {pairs} measures", best(lambda: interactions(whole, "stock", 2035), 1))
+    row("local numbers of 35 regions, 100 draws", best(lambda: by_region(-np.inf, 1e6, whole, 2035), 2))
+
+
 def held_out() -> None:
     """A hindcast from one origin: fit and predict."""
     print("\nHindcast from 2014, 200 draws (s)")
@@ -75,6 +111,7 @@ def main() -> None:
     decide(band_of(":25000", "net_migration"), 2035, measures=("2.3",), draws=2)  # compiled before the clock runs
     attribution()
     search()
+    doubt()
     held_out()
     rules_and_accounts()
 

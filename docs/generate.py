@@ -20,6 +20,7 @@ from typing import Any
 from banen.errors import EXIT_CODES
 from banen.model.population import structure
 from banen.observe.assumptions import Assumption, Draws, assumptions
+from banen.observe.doubt import doubt_sources
 from banen.observe.figures import Figure, figures
 from banen.serve.numbers import change
 from banen.simulate.backtest import backtest
@@ -34,6 +35,7 @@ from banen.simulate.measures import catalogue
 FOLDER = Path(__file__).parent / "reference" / "generated"
 NOTE = "*Made by `python -m docs.generate`; edit the content, not this page.*"
 BY_HAND_YEAR = 2024
+FEW = 6
 
 
 def main() -> None:
@@ -363,6 +365,16 @@ def housing_fragment() -> str:
     )
 
 
+def sources_fragment() -> str:
+    """Sources of doubt with their meaning and how many assumptions each has, and those of law and chance by name."""
+    rows = []
+    for source in doubt_sources().values():
+        few = len(source.assumptions) <= FEW
+        names = ", ".join(f"`{n}`" for n in source.assumptions) if few else ""
+        rows.append((source.label["en"], source.meaning["en"], len(source.assumptions), names))
+    return table(("source", "what it is", "assumptions", ""), rows)
+
+
 def output_fragment(*words: str) -> Callable[[], str]:
     """What a command prints, so that no tutorial shows yesterday's numbers."""
 
@@ -400,6 +412,7 @@ FRAGMENTS: dict[str, Callable[[], str]] = {
     "natural-experiments.inc": trials_fragment,
     "untestable-experiments.inc": untestable_fragment,
     **{f"experiment-{e.id}.svg": trial_picture(e.id) for e in read_experiments().experiments},
+    "sources-of-doubt.inc": sources_fragment,
     "output-first-projection.inc": output_fragment("project", "--set", "2.11.criterion_factor=1.3", "--until", "2035"),
 }
 

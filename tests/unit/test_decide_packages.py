@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from banen.decide.needed import needed_sectors, sectors_known
 from banen.decide.packages import (
     Frontier,
     choices_of,
@@ -20,11 +22,12 @@ from banen.decide.packages import (
 )
 from banen.decide.screening import combinations_of, non_dominated, spread
 from banen.decide.targets import band_of, probability, targets
-from banen.errors import ScenarioError, UnknownNameError
+from banen.errors import OutputError, ScenarioError, UnknownNameError
 from banen.serve.commands.decide import write
 from banen.serve.commands.options import Language
 from banen.simulate.measures import catalogue
 from banen.simulate.packages import Package, conflicts, read_package
+from banen.simulate.projection import project
 
 FOUR = ("2.1", "2.2", "2.3", "2.11")
 DRAWS = 16
@@ -170,3 +173,51 @@ def test_the_frontier_holds_what_nobody_beats_and_covers_the_rest(rows: list[tup
     few = spread(different, 4)
     assert len(set(few.tolist())) == len(few) == min(len(different), 4)
     assert {tuple(r) for r in different[few].min(0)[None]} == {tuple(different.min(0))}, "the best in each is kept"
+
+
+def test_open_posts_count_in_the_sectors_that_society_needs_or_those_the_user_names() -> None:
+    band = band_of(":2e6", "stock@present")
+    usual = decide(band, 2030, draws=4, measures=("2.3",))
+    assert usual.sectors == needed_sectors().names
+    assert usual.posts == "vacancies_by_sector:" + "+".join(usual.sectors)
+    named = decide(band, 2030, draws=1, measures=("2.3",), sectors=("construction", "care"))
+    result = project(named.current.package, draws=1)
+    parts = [result[f"vacancies_by_sector:{s}"].package.at(2030)[1] for s in ("care", "construction")]
+    assert named.current.bands[named.posts][1] == pytest.approx(sum(parts))
+    everywhere = decide(band, 2030, draws=1, measures=("2.3",), sectors=("all",))
+    assert everywhere.current.bands["vacancies_unfilled"] == result["vacancies_unfilled"].package.at(2030)
+
+
+def test_which_sectors_count_can_change_the_frontier_and_both_methods_follow() -> None:
+    """Technicians of the pilot fill posts in metal and construction, and none in care (measure 2.6)."""
+    band = band_of(":2e6", "stock@present")
+    for sectors, fewer in ((("metal", "construction"), True), (("care",), False)):
+        both = [
+            decide(band, 2032, draws=8, measures=("2.6",), sectors=sectors, method=m) for m in ("exact", "screened")
+        ]
+        assert {p.package for p in both[0].points} == {p.package for p in both[1].points}
+        assert any(p.choices for p in both[0].points) is fewer, sectors
+
+
+def test_a_sector_that_does_not_exist_is_named() -> None:
+    with pytest.raises(UnknownNameError, match="care"):
+        sectors_known(["caer"])
+    with pytest.raises(ScenarioError, match="no sector"):
+        sectors_known([" "])
+
+
+def test_a_folder_used_before_holds_no_package_of_an_earlier_search(exact: Frontier, tmp_path: Path) -> None:
+    write(exact, tmp_path, Language.nl)
+    fewer = dataclasses.replace(exact, points=exact.points[:2])
+    write(fewer, tmp_path, Language.nl)
+    assert sorted(p.name for p in (tmp_path / "packages").iterdir()) == ["01.yml", "02.yml"]
+
+
+def test_a_package_file_of_the_user_is_not_mixed_with_those_of_a_search(exact: Frontier, tmp_path: Path) -> None:
+    mine = tmp_path / "packages" / "mine.yml"
+    mine.parent.mkdir()
+    mine.write_text("kept")
+    with pytest.raises(OutputError, match=r"mine\.yml"):
+        write(exact, tmp_path, Language.nl)
+    assert mine.read_text() == "kept"
+    assert list(tmp_path.iterdir()) == [mine.parent]

@@ -6,16 +6,16 @@ A run of 256 packages over one draw costs little more than one projection over 2
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from banen.errors import UnknownNameError
+from banen.errors import InternalError, UnknownNameError
 from banen.model.channels import POLICY_YEAR, Channels
-from banen.observe.assumptions import Draws
+from banen.observe.assumptions import Assumption, DesignedDraws, Draws
 from banen.simulate import cohorts
 from banen.simulate.cohorts import Books, Run, World
 from banen.simulate.effects import channels_of
@@ -28,6 +28,10 @@ AT_ONCE = 512
 """Draws that run side by side, so that memory stays small."""
 PER_YEAR = ("desired", "attraction", "kept", "leaving", "yearly")
 """Fields of a run with a row per year."""
+AVERAGED = ("effects.technician_wage", "effects.technician_spread", "effects.technician_direct")
+"""Assumptions whose effect measure 2.6 averages over the draws that run together, because a pilot has one size."""
+PIECE, MOST_KINDS = 256, 16
+"""Designed draws that share a run, and the most kinds of averaged assumptions that are kept apart."""
 WITHOUT_DRAWS = ("quota", "pilot", "pilot_months")
 """Fields of the channels that are the same for every draw."""
 
@@ -36,15 +40,37 @@ _Prepared = tuple[int, Run, Channels]
 """A package's place in the list, its run, and the channels of the year that is asked for."""
 
 
-@dataclass(frozen=True)
-class _Repeated(Draws):
-    """The same draws several times over, one time per package."""
+@dataclass(frozen=True, eq=False)
+class _Rows(Draws):
+    """Draws at some places of other draws, in any order and any number of times."""
 
-    times: int = 1
+    of: Draws | None = None
+    rows: npt.NDArray[np.intp] = dataclasses.field(default_factory=lambda: np.zeros(0, np.intp))
 
-    def __getitem__(self, name: str) -> Array:
-        values = Draws(self.count // self.times, self.seed, self.entries, self.fixed)[name]
-        return np.tile(values, self.times)
+    def _drawn(self, entry: Assumption) -> Array:
+        return self._whole()[entry.name][self.rows]
+
+    def normal(self, name: str) -> Array:
+        return self._whole().normal(name)[self.rows]
+
+    def fitted(self, name: str) -> Array:
+        return self._whole().fitted(name)[self.rows]
+
+    def _whole(self) -> Draws:
+        if self.of is None:
+            raise InternalError("some places of no draws were asked for")
+        return self.of
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    def __hash__(self) -> int:
+        return id(self)
+
+
+def at_places(draws: Draws, rows: npt.NDArray[np.intp]) -> Draws:
+    """The draws at these places, as draws of their own."""
+    return _Rows(len(rows), draws.seed, draws.entries, of=draws, rows=rows)
 
 
 def values_of(
@@ -61,18 +87,57 @@ def values_of(
     at_once, done = max(1, AT_ONCE // count), 0
     for batch in _batches(packages, here, at_once, span):
         books, _ = cohorts.advance(side_by_side([run for _, run, _ in batch]))
-        draws = _Repeated(count * len(batch), here.draws.seed, here.draws.entries, here.draws.fixed, len(batch))
+        draws = at_places(here.draws, np.tile(np.arange(count), len(batch)))
         series = series_of(draws, _last_year(books), _joined([channels for _, _, channels in batch]))
         for k, key in enumerate(keys):
-            if key not in series:
-                raise UnknownNameError("indicator", key, series)
-            found = series[key][-1].reshape(len(batch), count)
+            found = _read(series, key)[-1].reshape(len(batch), count)
             for i, (place, _, _) in enumerate(batch):
                 values[place, k] = found[i]
         done += len(batch)
         if progress:
             progress(done)
     return values
+
+
+def designed(
+    packages: Sequence[Package], draws: DesignedDraws, keys: Sequence[str], year: int,
+    progress: Callable[[int], None] | None = None,
+) -> Array:  # fmt: skip
+    """Value of each indicator in a year under each package over designed draws: (packages, indicators, draws).
+
+    Every draw has a history of its own, so this takes about twice as long as draws that share one world. Draws run
+    in pieces; those that differ in what the engine averages over draws (``AVERAGED``) run apart, unless all differ.
+    """
+    values = np.empty((len(packages), len(keys), draws.count))
+    done = 0
+    for rows in _pieces(draws):
+        here = cohorts.world(draws.rows(rows))
+        values[..., rows] = values_of(packages, here, keys, year)
+        done += len(rows)
+        if progress:
+            progress(done)
+    return values
+
+
+def _pieces(draws: DesignedDraws) -> Iterator[npt.NDArray[np.intp]]:
+    """Rows that run together: as many as fit, and alike in what is averaged where few rows differ in it."""
+    given = [draws.values[name] for name in AVERAGED if name in draws.values]
+    kinds = np.unique(np.stack(given), axis=1, return_inverse=True)[1].ravel() if given else np.zeros(draws.count, int)
+    if kinds.max(initial=0) >= MOST_KINDS:
+        kinds = np.zeros_like(kinds)
+    for kind in range(int(kinds.max(initial=0)) + 1):
+        rows = np.flatnonzero(kinds == kind)
+        yield from (rows[start : start + PIECE] for start in range(0, len(rows), PIECE))
+
+
+def _read(series: Mapping[str, Array], key: str) -> Array:
+    """One series, or the sum of groups as in ``vacancies_by_sector:care+construction``."""
+    name, colon, groups = key.partition(":")
+    parts = [f"{name}:{group}" for group in groups.split("+")] if colon else [key]
+    for part in parts:
+        if part not in series:
+            raise UnknownNameError("indicator", part, series)
+    return np.asarray(sum((series[part] for part in parts[1:]), start=series[parts[0]]))
 
 
 def _batches(packages: Sequence[Package], here: World, at_once: int, span: int) -> Iterator[list[_Prepared]]:

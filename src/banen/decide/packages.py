@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-from banen.decide.batches import values_of
+from banen.decide.batches import at_places, values_of
+from banen.decide.needed import needed_sectors, posts_of, sectors_known
 from banen.decide.screening import (
     LEGAL_LEVELS,
     STEP,
@@ -47,18 +48,21 @@ if TYPE_CHECKING:
 Array = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
-BESIDE = ("vacancies_unfilled", "housing_shortage")
+SHORTAGE = "housing_shortage"
 OBJECTIVES = (
-    "intervention", "known_cost", "unknown_costs", "legal_level", "lead_time", "vacancies_unfilled", "housing_shortage",
+    "intervention", "known_cost", "unknown_costs", "legal_level", "lead_time", "needed_posts", SHORTAGE,
 )  # fmt: skip
-"""Less is better in each. ``intervention`` counts a measure once, and twice at its strongest."""
+"""Less is better in each. ``intervention`` counts a measure once, and twice at its strongest; ``needed_posts`` are the
+posts that stay open in the sectors that society needs (:mod:`banen.decide.needed`)."""
 AT_PACKAGE, AT_FAR = 1, 2
 EXACT = 1_000
 """Most combinations that are all run on the engine; above it they are screened first."""
 TRIED, SHOWN, NEAREST = 128, 24, 5
 """Combinations that are run on the engine after screening, points that are shown, and those shown if none reaches."""
 MARGIN = 0.1
-"""How much less than the wanted probability screening lets through, because it knows only the centre."""
+"""How much less than the wanted probability screening lets through, because it knows only medians over few draws."""
+FEW_DRAWS = 6
+"""Draws over which combinations are screened: those at equal steps of the outcome under current policy."""
 DEFAULT_PROBABILITY, DEFAULT_DRAWS = 0.5, 100
 
 Method = Literal["exact", "screened"]
@@ -141,13 +145,14 @@ class Frontier:
     """The packages that reach a band, none better than another in everything; ``nearest`` where none reaches it.
 
     ``looked_at`` counts combinations, ``tried`` those run on the engine with bands, ``left_out`` names choices that
-    were not combined. ``error`` is the mean error of the surrogate in the indicator, at the centre, over random
+    were not combined. ``error`` is the mean error of the surrogate in the indicator, a median, over random
     combinations (None if exact); ``span`` is the range of the indicator over all that were looked at: of the
-    surrogate at the centre, or of the medians if exact.
+    surrogate, or of the engine if exact, as medians. ``sectors`` are those whose open posts count.
     """
 
     target: TargetBand
     year: int
+    sectors: tuple[str, ...]
     asked: float
     draws: int
     seed: int
@@ -166,6 +171,11 @@ class Frontier:
         """The indicator."""
         return str(self.target.indicator)
 
+    @property
+    def posts(self) -> str:
+        """The series of posts that stay open in the sectors that count."""
+        return posts_of(self.sectors)
+
     def to_dict(self) -> dict[str, Any]:
         """The JSON of ``banen decide``."""
         return {
@@ -175,6 +185,7 @@ class Frontier:
             "reached": bool(self.points),
             "frontier": [p.to_dict() for p in self.points], "nearest": [p.to_dict() for p in self.nearest],
             "objectives": list(OBJECTIVES),
+            "needed_posts": {"key": self.posts, "sectors": list(self.sectors), **describe(self.posts)},
             "method": {
                 "name": self.method, "combinations": self.looked_at, "run_with_bands": self.tried,
                 "left_out": list(self.left_out), "mean_error_of_surrogate": self.error,
@@ -214,10 +225,10 @@ def method_text(method: Method) -> Text:
             "Alle combinaties zijn met onzekerheid doorgerekend.", "Every combination was run with its uncertainty."
         )
     return Text(
-        "Alle combinaties zijn gezeefd met een benadering (effecten van maatregelen en paren, alles op de middelste "
-        "waarde); wat overbleef is met onzekerheid doorgerekend.",
-        "All combinations were screened with an approximation (effects of measures and of pairs, everything at its "
-        "centre); what was left was run with its uncertainty.",
+        "Alle combinaties zijn gezeefd met een benadering (effecten van maatregelen en paren, medianen over weinig "
+        "trekkingen); wat overbleef is met alle onzekerheid doorgerekend.",
+        "All combinations were screened with an approximation (effects of measures and of pairs, medians over few "
+        "draws); what was left was run with all its uncertainty.",
     )
 
 
@@ -292,20 +303,22 @@ def _choice(identifier: str, level: Literal["package", "far"], package: Package)
 def decide(
     target: TargetBand, year: int, *, probability: float = DEFAULT_PROBABILITY, draws: int = DEFAULT_DRAWS,
     seed: int = 1, reference: Package | None = None, measures: Iterable[str] | None = None,
+    sectors: Iterable[str] | None = None,
     method: Method | None = None, progress: Callable[[str], None] | None = None,
 ) -> Frontier:  # fmt: skip
     """Packages that lie in the band in a year with at least this probability, as a frontier.
 
-    ``method`` is chosen by the number of combinations unless given. Raises
-    :class:`~banen.errors.ScenarioError` for a band that the model cannot answer, a year, draws or a probability that
-    cannot be run.
+    ``sectors`` are those whose open posts count; without it, those that society needs by the content. ``method`` is
+    chosen by the number of combinations unless given. Raises :class:`~banen.errors.ScenarioError` for a band that the
+    model cannot answer, or a year, draws or a probability that cannot be run.
     """
     _check(target, year, probability, draws, seed)
     tell = progress or (lambda _: None)
     choices = choices_of(reference or reference_package(), measures)
     if not choices:
         raise ScenarioError(Fault("banen", "no measure is left to choose.", "Name at least one measure."))
-    search = _Search(target, year, probability, draws, seed, choices, tell)
+    needed = needed_sectors().names if sectors is None else sectors_known(sectors)
+    search = _Search(target, year, probability, draws, seed, choices, needed, tell)
     all_of_them = combinations_of(search.measure)
     chosen_method: Method = method or ("exact" if all_of_them <= EXACT else "screened")
     return search.exact(all_of_them) if chosen_method == "exact" else search.screened()
@@ -328,22 +341,24 @@ def _check_probability(probability: float) -> None:
 
 
 class _Search:
-    """One search: the choices, the worlds at the centre and over the draws, and current law in both."""
+    """One search: the choices, the worlds over few draws and over all, and current law in the latter."""
 
     def __init__(
         self, target: TargetBand, year: int, asked: float, draws: int, seed: int, choices: tuple[Choice, ...],
-        tell: Callable[[str], None],
+        sectors: tuple[str, ...], tell: Callable[[str], None],
     ) -> None:  # fmt: skip
         self.target, self.year, self.asked, self.draws, self.seed = target, year, asked, draws, seed
-        self.choices, self.tell = choices, tell
+        self.choices, self.sectors, self.tell = choices, sectors, tell
         ids = list(dict.fromkeys(c.measure for c in choices))
         self.measure: Ints = np.array([ids.index(c.measure) for c in choices])
         self.plain: Array = np.array([c.plain() for c in choices])
-        self.keys = (str(target.indicator), *BESIDE)
+        self.keys = (str(target.indicator), posts_of(sectors), SHORTAGE)
         tell("current policy")
         self.over_draws = world(Draws(draws, seed, assumptions()))
-        self.centre = world(Draws(1, seed, assumptions()))
         self.now = self._values(np.zeros((1, len(choices)), bool))[0]
+        few = min(draws, FEW_DRAWS)
+        spread_out = np.argsort(self.now[0], kind="stable")[((np.arange(few) + 0.5) * draws / few).astype(int)]
+        self.over_few = world(at_places(self.over_draws.draws, spread_out))
 
     def exact(self, count: int) -> Frontier:
         """Run every combination on the engine over all draws."""
@@ -359,7 +374,7 @@ class _Search:
     def screened(self) -> Frontier:
         """Screen all combinations with the surrogate, then run what is left on the engine over all draws."""
         self.tell("effects of measures, alone and in pairs")
-        whole = Surrogate.measured([c.package for c in self.choices], self.measure, self.centre, self.keys, self.year)
+        whole = Surrogate.measured([c.package for c in self.choices], self.measure, self.over_few, self.keys, self.year)
         kept = that_fit(whole)
         surrogate, plain = whole.only(kept), self.plain[kept]
         self.tell(f"{combinations_of(surrogate.measure):,} combinations")
@@ -370,13 +385,14 @@ class _Search:
         chosen[:, kept] = found.chosen
         self.tell(f"{len(chosen)} packages with their bands")
         left_out = tuple(f"{c.measure} ({c.level})" for i, c in enumerate(self.choices) if i not in set(kept.tolist()))
-        span = (found.lowest, found.highest)
+        shift = float(np.median(self.now[0]) - whole.zero[0])  # few draws have another median than all of them
+        span = (found.lowest + shift, found.highest + shift)
         return self._frontier(
             "screened", chosen, self._values(chosen), found.looked_at, left_out, float(whole.error[0]), span
         )
 
-    def _window(self, centre: float) -> tuple[float, float]:
-        """Values at the centre that can have the probability asked for, if a package only shifts the draws."""
+    def _window(self, middle: float) -> tuple[float, float]:
+        """Medians over few draws that can have the probability asked for, if a package only shifts the draws."""
         now, low, high = self.now[0], self.target.low, self.target.high
         reach = float(np.ptp(now)) + 1.0
         ends = [b for b in (low, high) if np.isfinite(b)] or [float(now.mean())]
@@ -386,7 +402,7 @@ class _Search:
         wanted = min(self.asked, float(inside.max())) - MARGIN
         fits = at[inside >= max(wanted, 1e-9)]
         below, above = (-np.inf if np.isinf(low) else fits.min()), (np.inf if np.isinf(high) else fits.max())
-        return float(below + centre), float(above + centre)
+        return float(below + middle), float(above + middle)
 
     def _nearest(self, whole: Surrogate, lowest: float, highest: float) -> tuple[float, float]:
         """The end of the range of outcomes that lies nearest to the window."""
@@ -421,8 +437,8 @@ class _Search:
             nearest = self._best(chosen, values, closest, NEAREST)
         nothing = np.zeros(len(self.choices), bool)
         return Frontier(
-            self.target, self.year, self.asked, self.draws, self.seed, method, self._point(0, nothing, self.now),
-            points, nearest, looked_at, len(chosen), left_out, error, span,
+            self.target, self.year, self.sectors, self.asked, self.draws, self.seed, method,
+            self._point(0, nothing, self.now), points, nearest, looked_at, len(chosen), left_out, error, span,
         )  # fmt: skip
 
     def _miss(self, values: Array) -> float:

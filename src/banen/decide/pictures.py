@@ -9,7 +9,7 @@ import polars as pl
 
 from banen.decide.screening import LEGAL_LEVELS
 from banen.simulate.charts import FONT, TODAY
-from banen.simulate.indicators import indicators
+from banen.simulate.indicators import indicators, label_of
 
 if TYPE_CHECKING:
     from banen.decide.packages import Frontier
@@ -49,12 +49,12 @@ def frontier_chart(frontier: Frontier, language: Literal["nl", "en"] = "en") -> 
     levels = dict(zip(LEGAL_LEVELS, LEVELS[language], strict=True))
     points = frontier.points or frontier.nearest
     rows = [
-        (p.bands["vacancies_unfilled"][1], p.bands["housing_shortage"][1], p.intervention, levels[p.legal_level],
+        (p.bands[frontier.posts][1], p.bands["housing_shortage"][1], p.intervention, levels[p.legal_level],
          str(p.number), p.package.title[language])
         for p in points
     ]  # fmt: skip
     frame = pl.DataFrame(rows, schema=["posts", "shortage", "size", "law", "number", "name"], orient="row")
-    x = alt.X("posts:Q", title=indicators()["vacancies_unfilled"].label[language], scale=alt.Scale(zero=False))
+    x = alt.X("posts:Q", title=label_of(frontier.posts, language), scale=alt.Scale(zero=False))
     y = alt.Y("shortage:Q", title=indicators()["housing_shortage"].label[language], scale=alt.Scale(zero=False))
     base = alt.Chart(frame).encode(x=x, y=y)
     dots = base.mark_circle(opacity=0.8).encode(
@@ -64,7 +64,7 @@ def frontier_chart(frontier: Frontier, language: Literal["nl", "en"] = "en") -> 
     )
     labels = base.mark_text(dx=11, dy=-8, font=FONT, fontSize=10).encode(text="number:N")
     now = pl.DataFrame({
-        "posts": [frontier.current.bands["vacancies_unfilled"][1]],
+        "posts": [frontier.current.bands[frontier.posts][1]],
         "shortage": [frontier.current.bands["housing_shortage"][1]], "text": [words["now"]],
     })  # fmt: skip
     cross = alt.Chart(now).mark_point(shape="cross", size=120, color=TODAY, filled=True).encode(x=x, y=y)

@@ -4,10 +4,10 @@ The surrogate is quadratic: current law, plus an effect of each choice, plus wha
 
     v(x) = v₀ + Σᵢ aᵢ xᵢ + Σᵢ<ⱼ bᵢⱼ xᵢ xⱼ
 
-a and b are fitted by least squares to runs of the engine with every assumption at its centre: each choice alone, each
-pair, and random combinations of all sizes, so that it holds for large packages as well as for small ones. Its error is
-measured on other random combinations. Combinations are split into two halves, so that a matrix product gives all of
-them. What it finds is always run on the engine afterwards.
+a and b are fitted by least squares to runs of the engine, as medians over few draws: each choice alone, each pair, and
+random combinations of all sizes, so that it holds for large packages as well as for small ones. Its error is measured
+on other random combinations. Combinations are split into two halves, so that a matrix product gives all of them. What
+it finds is always run on the engine afterwards.
 """
 
 from __future__ import annotations
@@ -36,6 +36,10 @@ AT_ONCE = 2_000_000
 """Combinations in memory at once."""
 STEP = 0.01
 """Differences below this share of current law do not tell two packages apart."""
+NEARLY = 12
+"""Steps by which a combination may lie behind the frontier of the surrogate and still be run, where there is room."""
+APART = 10_000
+"""Most combinations that are told apart even where they are alike in all but open posts and shortage."""
 DIGITS = 32_767
 UNREACHED = np.iinfo(np.int32).max
 SUMS, MAXIMA = slice(0, 3), slice(3, 5)
@@ -70,7 +74,7 @@ class Surrogate:
         packages = [
             together([choices[i] for i in np.flatnonzero(c).tolist()]) if c.any() else choices[0].only() for c in chosen
         ]
-        values = values_of(packages, here, keys, year)[..., 0].T
+        values = np.median(values_of(packages, here, keys, year), axis=2).T
         first, second = np.array(both, dtype=np.int64).reshape(-1, 2).T
         terms = np.concatenate([chosen, chosen[:, first] & chosen[:, second]], axis=1).astype(float)
         effects = values - values[:, :1]
@@ -147,7 +151,10 @@ def combinations_of(measure: Ints) -> int:
 
 @dataclass(frozen=True)
 class _Half:
-    """Combinations of half of the measures, in order of class: those of one class share their plain objectives."""
+    """Combinations of half of the measures, in order of class: those of one class share their plain objectives.
+
+    Where there are few, each is a class of its own.
+    """
 
     chosen: npt.NDArray[np.bool_]
     plain: Array
@@ -156,7 +163,7 @@ class _Half:
     starts: Ints
 
     @classmethod
-    def of(cls, measures: Sequence[int], surrogate: Surrogate, plain: Array) -> _Half:
+    def of(cls, measures: Sequence[int], surrogate: Surrogate, plain: Array, apart: bool) -> _Half:
         options = [[-1, *np.flatnonzero(surrogate.measure == m)] for m in measures]
         picks = np.array(list(product(*options)), dtype=np.int64).reshape(-1 if options else 1, len(options))
         chosen = np.zeros((len(picks), len(surrogate.measure) + 1), bool)
@@ -164,6 +171,8 @@ class _Half:
         chosen = chosen[:, :-1]
         values = objectives(chosen, plain)
         classes, of_class = np.unique(values, axis=0, return_inverse=True)
+        if apart:
+            classes, of_class = values, np.arange(len(values))
         order = np.argsort(of_class.ravel(), kind="stable")
         of_class = of_class.ravel()[order]
         starts = np.searchsorted(of_class, np.arange(len(classes)))
@@ -188,10 +197,12 @@ def screen(surrogate: Surrogate, plain: Array, window: tuple[float, float], most
     """Combinations on the frontier of the surrogate whose indicator lies in the window, at most ``most``, spread out.
 
     ``plain`` (V, 5) holds each choice's intervention, known cost, unknown costs, legal level and lead time. Among
-    combinations that are alike in all five, three are kept: fewest open posts, least shortage, least of both.
+    combinations that are alike in all five, three are kept: fewest open posts, least shortage, least of both; all of
+    them where there are at most ``APART`` combinations.
     """
     measures = list(dict.fromkeys(surrogate.measure.tolist()))
-    left, right = (_Half.of(part, surrogate, plain) for part in (measures[::2], measures[1::2]))
+    apart = combinations_of(surrogate.measure) <= APART
+    left, right = (_Half.of(part, surrogate, plain, apart) for part in (measures[::2], measures[1::2]))
     codes = np.full((3, len(left.classes), len(right.classes)), UNREACHED, np.int32)
     lowest, highest = np.inf, -np.inf
     rows = max(1, AT_ONCE // len(right.chosen))
@@ -252,8 +263,10 @@ def _spread_over_frontier(
     plain[:, MAXIMA] = np.maximum(left.classes[of_left][:, MAXIMA], right.classes[of_right][:, MAXIMA])
     all_costs, first = np.unique(np.column_stack([plain, posts, short]), axis=0, return_index=True)
     best = non_dominated(all_costs)
-    if len(best) < most:
-        best = nearly_as_good(all_costs, best)
+    frontier = best
+    for steps in range(1, NEARLY + 1):
+        if len(best) < most:
+            best = nearly_as_good(all_costs, frontier, steps)
     picked = first[best][spread(all_costs[best], most)]
     made = []
     for at in picked:
@@ -278,13 +291,13 @@ def non_dominated(costs: Array) -> Ints:
     return np.sort(order[kept])
 
 
-def nearly_as_good(costs: Array, best: Ints) -> Ints:
-    """Rows of the frontier, and rows that come onto it when the last two objectives, in steps, fall by one step.
+def nearly_as_good(costs: Array, best: Ints, steps: int = 1) -> Ints:
+    """Rows of the frontier, and rows that come onto it when the last two objectives fall by so many steps.
 
-    The surrogate knows the centre and the engine's frontier is one of medians, which differ by about as much.
+    The surrogate knows medians over few draws and the engine's frontier is one of medians over all of them.
     """
     gain = np.zeros(costs.shape[1])
-    gain[-2:] = 1.0
+    gain[-2:] = float(steps)
     kept = np.zeros(len(costs), bool)
     kept[best] = True
     for i in np.flatnonzero(~kept):

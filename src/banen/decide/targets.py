@@ -187,6 +187,11 @@ def _total_or_labour(indicator: str, low: float, high: float) -> Text | None:
 
 def band_of(text: str, indicator: str, mode: str = "bandbreedte") -> TargetBand:
     """A band from ``LOW:HIGH``; either bound may be left out, as in ``:60000``."""
+    return own_band(*bounds_of(text), indicator, mode)
+
+
+def bounds_of(text: str) -> tuple[float, float]:
+    """The bounds of ``LOW:HIGH``; one that is left out is infinite."""
     low, colon, high = text.replace("_", "").partition(":")
     if THOUSANDS.search(text):
         advice = "Write numbers without them, such as 40000:60000."
@@ -196,12 +201,10 @@ def band_of(text: str, indicator: str, mode: str = "bandbreedte") -> TargetBand:
             raise ValueError
         bounds = (float(low) if low.strip() else -np.inf, float(high) if high.strip() else np.inf)
     except ValueError:
-        raise ScenarioError(
-            Fault("banen", f"{text!r} is not a band.", "Write LOW:HIGH, such as 40000:60000.")
-        ) from None
+        bounds = (np.nan, np.nan)
     if np.isnan(bounds).any():
         raise ScenarioError(Fault("banen", f"{text!r} is not a band.", "Write LOW:HIGH, such as 40000:60000."))
-    return own_band(*bounds, indicator, mode)
+    return bounds
 
 
 def probability(

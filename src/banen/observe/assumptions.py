@@ -167,9 +167,10 @@ class DesignedDraws(Draws):
 
     @classmethod
     def of(cls, values: Mapping[str, Array], entries: Assumptions) -> DesignedDraws:
-        """Draws with these values, which may lie outside the range of their assumption."""
-        for name in values:
-            entries[name]
+        """Draws with these values, which may lie outside the range of their assumption.
+
+        Names may also be those of chance, or what calibration found beside the assumptions.
+        """
         return cls(len(next(iter(values.values()))), 0, entries, values=values)
 
     @classmethod
@@ -185,14 +186,17 @@ class DesignedDraws(Draws):
 
     def _drawn(self, entry: Assumption) -> Array:
         given = self.values.get(entry.name)
-        return np.full(self.count, entry.central) if given is None else given
+        return np.repeat(Draws(1, self.seed, self.entries)[entry.name], self.count) if given is None else given
 
     def normal(self, name: str) -> Array:
         """Chance as the design lays it out; none where it does not."""
         given = self.values.get(name)
         return np.zeros(self.count) if given is None else given
 
-    fitted = normal
+    def fitted(self, name: str) -> Array:
+        """What calibration found, as the design lays it out; its centre where it does not."""
+        given = self.values.get(name)
+        return np.repeat(Draws(1, self.seed, self.entries).fitted(name), self.count) if given is None else given
 
     def rows(self, some: npt.NDArray[np.intp]) -> DesignedDraws:
         """Some of the draws by their place, as draws of their own."""

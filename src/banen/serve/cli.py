@@ -17,6 +17,7 @@ from banen.serve.commands import (
     experiments,
     explain,
     figures,
+    local,
     measures,
     need,
     project,
@@ -44,6 +45,7 @@ app.command("check")(check.check)
 app.command("assess")(assess.assess)
 app.command("need")(need.need)
 app.command("decide")(decide.decide)
+app.command("local")(local.local)
 app.add_typer(figures.app, name="figures")
 app.add_typer(measures.app, name="measures")
 app.add_typer(report.app, name="report")

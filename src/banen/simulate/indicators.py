@@ -6,7 +6,7 @@ within every definition: stock = stock before + arrivals − departures − deat
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from banen.errors import UnknownNameError
 from banen.model.channels import Channels
 from banen.model.population import DEFAULT_DEFINITION, FREE_MOVEMENT, POSTED, View, structure, views
 from banen.model.regions import region_shares, regions
@@ -99,16 +100,26 @@ def series_of(draws: Draws, books: Books, channels: Channels | None) -> dict[str
 
 
 def label_of(key: str, language: str) -> str:
-    """Name of a series for people: indicator, definition or group."""
+    """Name of a series for people: indicator, definition or group; groups that are summed are joined by ``+``.
+
+    Raises :class:`~banen.errors.UnknownNameError` for a name that does not exist.
+    """
     name, _, rest = key.partition("@")
     name, _, group = name.partition(":")
-    found = indicators()[name]
+    found = indicators()[_known("indicator", name, indicators())]
     text = found.label[language]
     if rest:
-        return f"{text} — {definitions()[rest][language]}"
+        return f"{text} — {definitions()[_known('definition', rest, definitions())][language]}"
     if group and found.by:
-        return f"{text}: {group_labels(found.by)[group][language]}"
+        names = group_labels(found.by)
+        return f"{text}: {' + '.join(names[_known(found.by, g, names)][language] for g in group.split('+'))}"
     return text
+
+
+def _known(kind: str, name: str, known: Iterable[str]) -> str:
+    if name not in known:
+        raise UnknownNameError(kind, name, known)
+    return name
 
 
 def definition_of(key: str) -> str:

@@ -25,26 +25,27 @@ WORDS = {
         "now": "huidig beleid",
         "reached": "{n} pakketten halen de band met een kans van ten minste {p:.0%}; geen is de beste.",
         "none": "Geen pakket haalt de band met een kans van {p:.0%}; de hoogste is {best:.0%}. Het dichtst bij komen:",
-        "screened": "Over alle combinaties loopt de uitkomst van {low} tot {high} (alles op de middelste waarde).",
+        "screened": "Over alle combinaties loopt de uitkomst van {low} tot {high} (medianen over weinig trekkingen).",
         "exact": "Over alle combinaties loopt de mediaan van de uitkomst van {low} tot {high}.",
         "method": "{about} {n} combinaties, {t} met onzekerheid.",
         "left_out": "Niet gecombineerd, omdat ze het minst veranderen: {names}.",
         "key": "! = op zijn sterkst. Ingreep: 1 per maatregel, 2 op zijn sterkst. € mln: bekende kosten per jaar; 3? = "
-        "drie maatregelen met onbekende kosten, niet nul. Open: plaatsen die open blijven. Tekort: aan woonplaatsen. "
-        "Jaar: de langzaamste maatregel. Getallen zijn medianen; banden staan in --json en --out.",
+        "drie maatregelen met onbekende kosten, niet nul. Open: plaatsen die open blijven in {sectors}. "
+        "Tekort: aan woonplaatsen. Jaar: de langzaamste maatregel. Getallen zijn medianen; banden staan in --json "
+        "en --out.",
         "written": "Geschreven naar",
     },
     "en": {
         "now": "current policy",
         "reached": "{n} packages reach the band with a probability of at least {p:.0%}; none is the best.",
         "none": "No package reaches the band with a probability of {p:.0%}; the highest is {best:.0%}. Nearest come:",
-        "screened": "Over all combinations the outcome runs from {low} to {high} (everything at its centre).",
+        "screened": "Over all combinations the outcome runs from {low} to {high} (medians over few draws).",
         "exact": "Over all combinations the median of the outcome runs from {low} to {high}.",
         "method": "{about} {n} combinations, {t} with their uncertainty.",
         "left_out": "Not combined, because they change least: {names}.",
         "key": "! = at its strongest. Size: 1 per measure, 2 at its strongest. € mln: known cost a year; 3? = three "
-        "measures of unknown cost, not zero. Open: posts that stay open. Short: of housing places. Years: the slowest "
-        "measure. Numbers are medians; bands are in --json and --out.",
+        "measures of unknown cost, not zero. Open: posts that stay open in {sectors}. Short: of housing places. "
+        "Years: the slowest measure. Numbers are medians; bands are in --json and --out.",
         "written": "Written to",
     },
 }
@@ -57,6 +58,9 @@ def decide(
     probability: Annotated[float, typer.Option(help="Least probability to lie in the band, over the draws.")] = 0.5,
     mode: Annotated[str, typer.Option(help="richtgetal, streefgetal, quotum or bandbreedte.")] = "bandbreedte",
     measures: Annotated[str | None, typer.Option(help="Search only these measures: 2.1,2.11,L.20.")] = None,
+    sectors: Annotated[
+        str | None, typer.Option(help="Sectors whose open posts count: care,construction,… or all.")
+    ] = None,
     package: Annotated[Path | None, typer.Option(help="Package file with the moderate level of each measure.")] = None,
     draws: Annotated[int, typer.Option(help="Samples of the uncertain assumptions.")] = 100,
     seed: Seed = 1,
@@ -68,17 +72,18 @@ def decide(
     """Find packages that reach a band and show the frontier: intervention, cost, open posts, housing, law, time."""
     from rich.console import Console
 
+    from banen.decide.needed import sectors_known
     from banen.decide.packages import check_run, measures_known
     from banen.decide.packages import decide as search
     from banen.decide.targets import band_of
     from banen.errors import check_all
-    from banen.serve.export import fill
     from banen.simulate.packages import read_package
 
     check_all(
         lambda: band_of(band, indicator, mode), lambda: check_run(year, probability, draws, seed),
         lambda: measures_known((measures or "").split(",")), lambda: read_package(package) if package else None,
-        lambda: fill(out, lambda making: None) if out else None,
+        lambda: sectors_known(sectors.split(",")) if sectors is not None else None,
+        lambda: check_folder(out) if out else None,
     )  # fmt: skip
     target = band_of(band, indicator, mode)
     chosen = measures_known(measures.split(",")) if measures else None
@@ -86,6 +91,7 @@ def decide(
     with Console(stderr=True).status("Searching …") as status:
         found = search(
             target, year, probability=probability, draws=draws, seed=seed, reference=reference, measures=chosen,
+            sectors=sectors.split(",") if sectors is not None else None,
             progress=lambda words: status.update(f"Searching: {words} …"),
         )  # fmt: skip
         files = write(found, out, lang) if out is not None else {}
@@ -100,12 +106,42 @@ def decide(
             typer.echo(f"{WORDS[lang.value]['written']} {out}")
 
 
+def check_folder(folder: Path) -> None:
+    """Refuse a folder that cannot be written, or that holds package files which this command did not write."""
+    from banen.errors import Fault, OutputError
+    from banen.serve.export import fill
+
+    fill(folder, lambda making: None)
+    foreign = sorted({p.name for p in (folder / "packages").glob("*.yml")} - set(_written(folder)))
+    if foreign:
+        what = f"packages/{foreign[0]} was not written by this command, and would stand among the new packages."
+        raise OutputError(Fault(str(folder), what, "Move it, or give another folder with --out."))
+
+
+def _written(folder: Path) -> list[str]:
+    """Names of the package files that an earlier search wrote into the folder, by its own list."""
+    try:
+        whole = json.loads((folder / "frontier.json").read_text(encoding="utf-8"))
+        return [_file_of(point["number"]) for point in (*whole["frontier"], *whole["nearest"])]
+    except (OSError, ValueError, KeyError, TypeError):
+        return []
+
+
+def _file_of(number: int) -> str:
+    return f"{number:02}.yml"
+
+
 def write(found: Frontier, folder: Path, lang: Language) -> dict[int, str]:
-    """Packages as files, the picture as SVG, the table as CSV and everything as JSON; names of the package files."""
+    """Packages as files, the picture as SVG, the table as CSV and everything as JSON; names of the package files.
+
+    Package files of an earlier search in the same folder go, so that no package stands among others it never met.
+    """
     from banen.serve.export import fill
     from banen.simulate.charts import svg
 
-    names = {point.number: f"packages/{point.number:02}.yml" for point in found.points or found.nearest}
+    check_folder(folder)
+    names = {point.number: f"packages/{_file_of(point.number)}" for point in found.points or found.nearest}
+    stale = [folder / "packages" / name for name in _written(folder) if f"packages/{name}" not in names.values()]
 
     def make(making: Path) -> None:
         (making / "packages").mkdir()
@@ -117,6 +153,8 @@ def write(found: Frontier, folder: Path, lang: Language) -> dict[int, str]:
         found.table().write_csv(making / "frontier.csv")
 
     fill(folder, make)
+    for old in stale:
+        old.unlink(missing_ok=True)
     return {number: str(folder / name) for number, name in names.items()}
 
 
@@ -146,11 +184,11 @@ def print_frontier(found: Frontier, lang: Language) -> None:
         if n != 1 or not narrow:
             grid.add_column(head, justify="left" if n in (1, 8) else "right", overflow="fold", no_wrap=n != 1)
     for point in (found.current, *shown):
-        cells = _cells(point, found.key, lang)
+        cells = _cells(point, found.key, found.posts, lang)
         grid.add_row(*(cells[:1] + cells[2:] if narrow else cells))
     console.print(grid)
     for point in (found.current, *shown) if narrow else ():
-        number, names = _cells(point, found.key, lang)[:2]
+        number, names = _cells(point, found.key, found.posts, lang)[:2]
         console.print(Text(f"{number:>3}  {names}"))
     low, high = (whole(v, lang.value) for v in found.span)
     console.print(Text(w[found.method].format(low=low, high=high)))
@@ -159,17 +197,26 @@ def print_frontier(found: Frontier, lang: Language) -> None:
     console.print(Text(w["method"].format(about=about, n=looked_at, t=tried), style="dim"))
     if found.left_out:
         console.print(Text(w["left_out"].format(names=", ".join(found.left_out)), style="dim"))
-    console.print(Text(w["key"], style="dim"))
+    console.print(Text(w["key"].format(sectors=_sector_names(found, lang)), style="dim"))
 
 
-def _cells(point: FrontierPoint, key: str, lang: Language) -> list[str]:
+def _sector_names(found: Frontier, lang: Language) -> str:
+    from banen.decide.needed import ALL_POSTS
+    from banen.simulate.indicators import group_labels
+
+    if found.posts == ALL_POSTS:
+        return "alle sectoren" if lang == Language.nl else "all sectors"
+    return ", ".join(group_labels("sector")[s][lang.value].lower() for s in found.sectors)
+
+
+def _cells(point: FrontierPoint, key: str, posts: str, lang: Language) -> list[str]:
     from banen.decide.pictures import level_word
     from banen.serve.numbers import whole
 
     names = " ".join(f"{c.measure}{'!' if c.level == 'far' else ''}" for c in point.choices)
     known = "" if point.known_cost is None else f"{point.known_cost:g}"
     unknown = f"{len(point.unknown_costs)}?" if point.unknown_costs else ""
-    medians = [whole(point.bands[k][1], lang.value) for k in (key, "vacancies_unfilled", "housing_shortage")]
+    medians = [whole(point.bands[k][1], lang.value) for k in (key, posts, "housing_shortage")]
     return [
         str(point.number or "–"), names or WORDS[lang.value]["now"], f"{point.probability:.0%}", medians[0],
         str(point.intervention), " + ".join(filter(None, (known, unknown))), medians[1], medians[2],

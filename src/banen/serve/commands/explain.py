@@ -2,32 +2,31 @@
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from banen.serve.commands.options import Json, Lang, Language
-from banen.serve.commands.scenario import PackageFile, Settings, package_of
+from banen.errors import check_all
+from banen.serve.commands.doubt import bar, print_interactions, print_sobol, print_swings, print_tipping
+from banen.serve.commands.options import Json, Lang, Language, print_json
+from banen.serve.commands.scenario import PackageFile, Seed, Settings, package_of
 
 if TYPE_CHECKING:
-    from banen.decide.sensitivity import Swing
+    from banen.decide.sensitivity import Progress, Quantity
     from banen.simulate.packages import Package
+    from banen.simulate.projection import Outcome
+    from banen.simulate.receipt import Explanation
 
 WORDS = {
     "nl": {
         "model": "Aannames van het model", "measure": "Aannames van maatregel {}",
         "heads": ["aanname", "waarde", "bereik", "reden", "cijfers"], "tables": "Tabellen met aannames",
         "figures": "Cijfers", "see": "Elk cijfer met zijn bron: banen figures show ID",
-        "matters": "Welke aanname doet er het meest toe, {} (de andere op hun midden)",
-        "ends": ["aanname", "bereik", "laag", "hoog"], "centre": "Met elke aanname op het midden",
     },
     "en": {
         "model": "Assumptions of the model", "measure": "Assumptions of measure {}",
         "heads": ["assumption", "value", "range", "reason", "figures"], "tables": "Tables of assumptions",
         "figures": "Figures", "see": "See each with: banen figures show ID",
-        "matters": "Which assumption matters most, {} (others at their centre)",
-        "ends": ["assumption", "range", "at low", "at high"], "centre": "At the centre of every assumption",
     },
 }  # fmt: skip
 
@@ -36,29 +35,101 @@ def explain(
     indicator: Annotated[str, typer.Argument(help="An indicator, such as stock, stock@seo or housing_shortage.")],
     package: PackageFile = None,
     settings: Settings = None,
-    sensitivity: Annotated[bool, typer.Option("--sensitivity", help="Also say which assumption matters most.")] = False,
-    year: Annotated[int, typer.Option(help="Year of the sensitivity, 2027–2050.")] = 2035,
+    sobol: Annotated[bool, typer.Option("--sobol", help="Where the width of the band comes from: indices.")] = False,
+    sensitivity: Annotated[bool, typer.Option("--sensitivity", help="Move one assumption at a time.")] = False,
+    tipping: Annotated[
+        bool, typer.Option("--tipping", help="What would take the outcome out of --band, or bring it in.")
+    ] = False,
+    interactions: Annotated[bool, typer.Option("--interactions", help="How measures work on one another.")] = False,
+    band: Annotated[str | None, typer.Option(metavar="LOW:HIGH", help="The band of --tipping.")] = None,
+    level: Annotated[bool, typer.Option("--level", help="Indices of the outcome, not of the effect.")] = False,
+    points: Annotated[int, typer.Option(help="Points of --sobol, a power of two; more is more exact.")] = 512,
+    year: Annotated[int, typer.Option(help="Year of what is explained, 2027–2050.")] = 2035,
+    seed: Seed = 1,
     as_json: Json = False,
     *,
     lang: Lang,
 ) -> None:
-    """Follow an indicator to its assumptions with ranges and reasons, to measures, and to figures with sources."""
+    """Follow an indicator to its assumptions, measures and figures; say what its band and its answer rest on most."""
     from banen.simulate.projection import check_year, project
     from banen.simulate.receipt import explain as trace
 
-    check_year(year)
+    check_all(
+        lambda: check_year(year), lambda: _check_band(tipping, band, indicator),
+        lambda: _check_runs(package_of(package, settings), points, interactions),
+    )  # fmt: skip
     scenario = package_of(package, settings)
     result = project(scenario, draws=1)
-    outcome = result[indicator]
-    found = trace(result.receipt, indicator)
-    moved = _swings(scenario, indicator, year) if sensitivity else ()
+    outcome, found = result[indicator], trace(result.receipt, indicator)
+    wanted = {"sobol": sobol, "sensitivity": sensitivity, "tipping": tipping, "interactions": interactions}
+    with bar() as progress:
+        answers = {
+            name: _answer(name, scenario, indicator, year, band, points, level, seed, progress)
+            for name in wanted
+            if wanted[name]
+        }
     if as_json:
-        whole = {"about": dict(outcome.about), **found.to_dict(), "sensitivity": [s.to_dict() for s in moved]}
-        typer.echo(json.dumps(whole, ensure_ascii=False, indent=1))
+        told = {k: [s.to_dict() for s in v] if k == "sensitivity" else v.to_dict() for k, v in answers.items()}
+        print_json({"about": dict(outcome.about), **found.to_dict(), **told})
         return
-    if moved:
-        print_swings(moved, year, lang)
-        return
+    for name, answer in answers.items():
+        if name == "sobol":
+            print_sobol(answer, lang)
+        elif name == "sensitivity":
+            print_swings(answer, year, lang)
+        elif name == "tipping":
+            print_tipping(answer, lang)
+        else:
+            print_interactions(answer, lang)
+    if not answers:
+        print_trace(outcome, found, lang)
+
+
+def _answer(
+    name: str, scenario: Package, indicator: str, year: int, band: str | None, points: int, level: bool, seed: int,
+    progress: Progress,
+) -> Any:  # fmt: skip
+    """One answer about an indicator, by the name of its option."""
+    if name == "sobol":
+        from banen.decide.sobol import sobol
+
+        quantity: Quantity | None = "level" if level else None
+        return sobol(scenario, indicator, year, quantity=quantity, points=points, seed=seed, progress=progress)
+    if name == "sensitivity":
+        from banen.decide.sensitivity import swings
+
+        return swings(scenario, indicator, year, progress=progress)
+    if name == "tipping":
+        from banen.decide.targets import band_of
+        from banen.decide.tipping import tipping
+
+        return tipping(scenario, band_of(str(band), indicator), year, progress=progress)
+    from banen.decide.interactions import interactions
+
+    return interactions(scenario, indicator, year, seed=seed, progress=progress)
+
+
+def _check_runs(scenario: Package, points: int, interacting: bool) -> None:
+    from banen.decide.interactions import check_measures
+    from banen.decide.sobol import check_points
+
+    check_all(lambda: check_points(points), lambda: check_measures(scenario) if interacting else None)
+
+
+def _check_band(tipping: bool, band: str | None, indicator: str) -> None:
+    from banen.decide.targets import band_of
+    from banen.errors import Fault, ScenarioError
+
+    if tipping and band is None:
+        raise ScenarioError(Fault("banen", "--tipping needs a band.", "Give one with --band, such as 40000:60000."))
+    if band is not None and not tipping:
+        raise ScenarioError(Fault("banen", "--band is for --tipping.", "Add --tipping, or leave --band out."))
+    if band is not None:
+        band_of(band, indicator)
+
+
+def print_trace(outcome: Outcome, found: Explanation, lang: Language) -> None:
+    """What an indicator rests on: assumptions of the model and of each measure, tables and figures."""
     from rich import box
     from rich.console import Console
     from rich.table import Table
@@ -85,35 +156,3 @@ def explain(
         console.print(table)
     console.print(Text(f"{w['tables']}: {', '.join(found.tables)}"))
     console.print(Text(f"{w['figures']}: {', '.join(found.figures)}. {w['see']}", style="dim"))
-
-
-def _swings(scenario: Package, indicator: str, year: int) -> tuple[Swing, ...]:
-    from rich.console import Console
-
-    from banen.decide.sensitivity import swings
-
-    with Console(stderr=True).status("Moving one assumption at a time …") as status:
-        return swings(scenario, indicator, year, progress=lambda w: status.update(f"Moving one at a time: {w} …"))
-
-
-def print_swings(moved: tuple[Swing, ...], year: int, lang: Language, most: int = 15) -> None:
-    """The assumptions that move the outcome most, with the outcome at both ends of their range."""
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
-
-    from banen.observe.assumptions import assumptions
-    from banen.serve.numbers import assumed, whole
-
-    w = WORDS[lang.value]
-    title = str(w["matters"]).format(year)
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, title=title, title_justify="left")
-    for n, head in enumerate(w["ends"]):
-        table.add_column(head, justify="left" if n < 2 else "right", overflow="fold")
-    for s in moved[:most]:
-        entry = assumptions()[s.name]
-        ends = (whole(v, lang.value) for v in (s.low, s.high))
-        table.add_row(f"{entry.label[lang]}\n{s.name}", assumed(entry, lang.value), *ends)
-    console = Console()
-    console.print(table)
-    console.print(f"{w['centre']}: {whole(moved[0].centre, lang.value)}.", style="dim")

@@ -42,7 +42,8 @@ def report_package(
         result = project(scenario, until=until, draws=draws, seed=seed)
         status.update("Running the package measure by measure …")
         shares = attribute(scenario, year, seed=seed) if scenario.active() else None
-        moved = swings(scenario, "stock@present", year, progress=lambda w: status.update(f"What matters most: {w} …"))
+        status.update("Moving one assumption at a time …")
+        moved = swings(scenario, "stock@present", year)
         status.update("Keeping the accounts …")
         costs = appraise(scenario, until=until, draws=draws, seed=seed)
         status.update("Typesetting …")

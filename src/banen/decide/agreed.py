@@ -1,0 +1,100 @@
+"""Numbers that regions and municipalities have agreed on themselves, from a user's table, with every fault at once.
+
+The table is CSV (with commas, or with semicolons as Dutch spreadsheets save it). Its columns are ``area,low,high`` for
+agreed numbers, or ``area,weight`` for a key of one's own. An area is a code: AM26 is a region, GM0855 a municipality.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from banen.errors import Fault, ScenarioError
+from banen.observe.areas import areas
+
+NUMBERS, WEIGHTS = ("area", "low", "high"), ("area", "weight")
+Bounds = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class AgreedNumbers:
+    """Agreed numbers (``low``, ``high``, in whole persons) or weights, per code of a region or municipality."""
+
+    bounds: Mapping[str, Bounds] = field(default_factory=dict)
+    weights: Mapping[str, int] = field(default_factory=dict)
+
+    def regions(self) -> dict[str, Bounds]:
+        """Agreed numbers of regions."""
+        return {code: b for code, b in self.bounds.items() if code in areas().regions}
+
+    def municipalities(self, region: str) -> dict[str, Bounds]:
+        """Agreed numbers of the municipalities of a region."""
+        inside = {m.code for m in areas().municipalities_of(region)}
+        return {code: b for code, b in self.bounds.items() if code in inside}
+
+
+def read_agreed(path: Path) -> AgreedNumbers:
+    """Read a table of agreed numbers or weights.
+
+    Raises :class:`~banen.errors.ScenarioError` with every fault: an area that does not exist or stands twice, a cell
+    that is no whole number, a lower number above the higher one.
+    """
+    faults: list[Fault] = []
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
+        raise ScenarioError(Fault(str(path), f"cannot be read ({reason}).", "Save it as CSV (UTF-8).")) from None
+    first = text.partition("\n")[0]
+    rows = csv.reader(text.splitlines(), delimiter=";" if ";" in first and "," not in first else ",")
+    heads = tuple(cell.strip().lower() for cell in next(rows, []))
+    if heads not in (NUMBERS, WEIGHTS):
+        what = f"the columns are {', '.join(heads) or 'missing'}."
+        raise ScenarioError(Fault(f"{path}:1", what, f"Use {', '.join(NUMBERS)}, or {', '.join(WEIGHTS)}."))
+    found = dict(_cells(rows, heads, path, faults))
+    if not found and not faults:
+        faults.append(Fault(f"{path}:1", "names no area.", "Add a row per area, or leave the file out."))
+    if heads == WEIGHTS and found and not any(n[0] for n in found.values()):
+        faults.append(Fault(str(path), "gives every area a weight of 0.", "Give at least one area a weight."))
+    if faults:
+        raise ScenarioError(*faults)
+    if heads == WEIGHTS:
+        return AgreedNumbers(weights={code: numbers[0] for code, numbers in found.items()})
+    return AgreedNumbers(bounds={code: (numbers[0], numbers[1]) for code, numbers in found.items()})
+
+
+def _cells(
+    rows: Iterator[list[str]], heads: tuple[str, ...], path: Path, faults: list[Fault]
+) -> Iterator[tuple[str, list[int]]]:
+    seen: set[str] = set()
+    for line, row in enumerate(rows, start=2):
+        if not any(cell.strip() for cell in row):
+            continue
+        where, before = f"{path}:{line}", len(faults)
+        if len(row) != len(heads):
+            faults.append(Fault(where, f"has {len(row)} cells where {len(heads)} columns are named."))
+            continue
+        code = row[0].strip().upper()
+        known = {**areas().regions, **({} if heads == WEIGHTS else areas().municipalities)}
+        if code not in known:
+            kind = "region" if heads == WEIGHTS else "region or municipality"
+            faults.append(Fault(where, f"there is no {kind} {row[0].strip()!r}.", "Use a code such as AM26."))
+        elif code in seen:
+            faults.append(Fault(where, f"{code} stands here a second time.", "Keep one row."))
+        seen.add(code)
+        numbers = [_whole(cell, where, faults) for cell in row[1:]]
+        if len(faults) == before and numbers != sorted(numbers) and heads == NUMBERS:
+            faults.append(Fault(where, f"{code} has a lower number above its higher one.", "Give the lower one first."))
+        if len(faults) == before:
+            yield code, numbers
+
+
+def _whole(cell: str, where: str, faults: list[Fault]) -> int:
+    if not cell.strip().isdecimal():
+        faults.append(
+            Fault(where, f"{cell.strip()!r} is not a whole number.", "Write it without separators, as 12000.")
+        )
+        return 0
+    return int(cell)

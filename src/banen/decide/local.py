@@ -1,0 +1,239 @@
+"""Local numbers: a national band spread over the labour-market regions by a stated key, and the chance to be inside.
+
+What a region or municipality has agreed on itself stands, and the rest of the band is spread over the others. The
+model knows where sectors are and nothing else about a region: all regions move with their sectors. For municipalities
+it has no outcome at all, so their number is told without a probability.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from banen.decide.agreed import AgreedNumbers, Bounds
+from banen.decide.allocation import largest_remainder
+from banen.decide.batches import values_of
+from banen.decide.targets import own_band
+from banen.errors import Fault, ScenarioError, UnknownNameError, check_all
+from banen.model.regions import regions
+from banen.observe.areas import areas
+from banen.observe.assumptions import Draws, assumptions
+from banen.observe.reading import Text
+from banen.simulate.bands import percentiles
+from banen.simulate.cohorts import world
+from banen.simulate.indicators import describe, indicators
+from banen.simulate.packages import Package, baseline
+from banen.simulate.projection import check_draws, check_year
+
+Array = npt.NDArray[np.float64]
+
+KEYS = {
+    "work": Text("waar het werk is (het model, huidig beleid)", "where the work is (the model, current policy)"),
+    "inhabitants": Text("inwoners", "inhabitants"),
+    "establishments": Text("vestigingen van bedrijven", "establishments of businesses"),
+}
+"""What a band can be spread by; a table of weights is a key of one's own."""
+OWN_KEY = Text("eigen gewichten", "weights of one's own")
+LIMIT = Text(
+    "De verdeling over regio's is in dit model een verdeling van sectoren: alle regio's bewegen met hun sectoren mee. "
+    "Wat een regio zelf doet, bouwt of afspreekt, staat er niet in. Lees de kans per regio als: waar wringt het getal.",
+    "The spread over regions is a spread of sectors in this model: all regions move with their sectors. What a region "
+    "itself does, builds or agrees is not in it. Read the probability per region as: where does the number pinch.",
+)
+LIMIT_MUNICIPALITY = Text(
+    "Het model heeft geen uitkomst per gemeente; bij een gemeente staat daarom geen kans.",
+    "The model has no outcome per municipality, so a municipality has no probability.",
+)
+
+
+@dataclass(frozen=True)
+class LocalNumber:
+    """The number of one area: ``low`` to ``high`` persons (None: no bound), and whether the area set it itself.
+
+    ``band`` is the 5, 50 and 95% of the outcome under the package and ``position`` the share of draws below, inside
+    and above; both are None for a municipality, which the model has no outcome for.
+    """
+
+    code: str
+    name: str
+    low: int | None
+    high: int | None
+    own: bool
+    band: tuple[float, float, float] | None = None
+    position: Mapping[str, float] | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """The number as JSON."""
+        return {
+            "code": self.code, "name": self.name, "low": self.low, "high": self.high, "own": self.own,
+            "outcome": dict(zip(("p05", "p50", "p95"), self.band, strict=True)) if self.band else None,
+            "position": dict(self.position) if self.position else None,
+        }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class LocalNumbers:
+    """A national band over the regions, or a region's number over its municipalities.
+
+    ``whole`` is the number that was spread, with its outcome: of the country, or of the region.
+    """
+
+    indicator: str
+    year: int
+    mode: str
+    key: Text
+    draws: int
+    seed: int
+    whole: LocalNumber
+    parts: tuple[LocalNumber, ...]
+
+    @property
+    def limits(self) -> tuple[Text, ...]:
+        """What these numbers cannot say."""
+        return (LIMIT,) if self.whole.code == "NL" else (LIMIT, LIMIT_MUNICIPALITY)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The numbers as JSON."""
+        return {
+            "indicator": {"key": self.indicator, **describe(self.indicator)}, "year": self.year, "mode": self.mode,
+            "key": self.key.to_dict(), "draws": self.draws, "seed": self.seed, "whole": self.whole.to_dict(),
+            "parts": [p.to_dict() for p in self.parts], "limits": [text.to_dict() for text in self.limits],
+        }  # fmt: skip
+
+
+def by_region(
+    low: float, high: float, package: Package, year: int, *, indicator: str = "stock_by_region", key: str = "work",
+    mode: str = "richtgetal", agreed: AgreedNumbers | None = None, draws: int = 100, seed: int = 1,
+) -> LocalNumbers:  # fmt: skip
+    """Spread a national band over the 35 regions, and hold each number against its outcome under a package.
+
+    Raises :class:`~banen.errors.RuleError` for a quota, which cannot bind free movement,
+    :class:`~banen.errors.UnknownNameError` for an indicator, mode or key that does not exist, and
+    :class:`~banen.errors.ScenarioError` for agreed numbers that do not fit in the band.
+    """
+    given = agreed or AgreedNumbers()
+    check_all(
+        lambda: check_draws(draws, seed), lambda: check_year(year),
+        lambda: check_local(low, high, indicator=indicator, key=key, mode=mode),
+    )  # fmt: skip
+    codes = list(regions())
+    keys = [f"{indicator}:{code}" for code in codes]
+    here = world(Draws(draws, seed, assumptions()))
+    current, values = values_of([baseline(), package], here, keys, year)
+    weights = dict(given.weights) or _weights_of_regions(key, dict(zip(codes, np.median(current, axis=1), strict=True)))
+    spread = spread_bounds(_whole(low), _whole(high), {c: Fraction(weights.get(c, 0)) for c in codes}, given.regions())
+    parts = [
+        _held_against(code, regions()[code], spread[code], code in given.regions(), values[i], f"{indicator}:{code}")
+        for i, code in enumerate(codes)
+    ]
+    whole = _held_against("NL", "Nederland", (_whole(low), _whole(high)), True, values.sum(0), keys[0])
+    shown = OWN_KEY if given.weights else KEYS[key]
+    return LocalNumbers(indicator, year, mode, shown, draws, seed, whole, tuple(parts))
+
+
+def check_local(
+    low: float, high: float, *, indicator: str = "stock_by_region", key: str = "work", mode: str = "richtgetal",
+    region: str | None = None,
+) -> None:  # fmt: skip
+    """Refuse a band, an indicator, a key, a mode or a region that local numbers cannot be made of, all at once."""
+    first = next(iter(regions()))
+    check_all(
+        lambda: _check_indicator(indicator), lambda: _check_key(key), lambda: _check_region(region or first),
+        lambda: own_band(low, high, f"stock_by_region:{first}", mode),
+    )  # fmt: skip
+
+
+def by_municipality(
+    numbers: LocalNumbers, region: str, *, key: str = "inhabitants", agreed: AgreedNumbers | None = None
+) -> LocalNumbers:
+    """Spread the number of one region over its municipalities, without a probability per municipality."""
+    _check_region(region)
+    found = {p.code: p for p in numbers.parts}
+    if key not in ("inhabitants", "establishments"):
+        what = f"the key {key!r} is not known per municipality."
+        raise ScenarioError(Fault("banen", what, "Use inhabitants or establishments."))
+    given = (agreed or AgreedNumbers()).municipalities(region)
+    members = areas().municipalities_of(region)
+    weights = {
+        m.code: Fraction(m.population if key == "inhabitants" else m.indicators.establishments if m.indicators else 0)
+        for m in members
+    }
+    whole = found[region]
+    spread = spread_bounds(whole.low, whole.high, weights, given)
+    parts = tuple(LocalNumber(m.code, m.name, *spread[m.code], m.code in given) for m in members)
+    return LocalNumbers(
+        numbers.indicator, numbers.year, numbers.mode, KEYS[key], numbers.draws, numbers.seed, whole, parts
+    )
+
+
+def spread_bounds(
+    low: int | None, high: int | None, weights: Mapping[str, Fraction], own: Mapping[str, Bounds]
+) -> dict[str, tuple[int | None, int | None]]:
+    """Both bounds spread by weight in whole persons, after the areas with numbers of their own.
+
+    The parts of a bound sum to the bound, unless the agreed numbers alone already pass the lower one.
+    """
+    rest_low = None if low is None else max(0, low - sum(b[0] for b in own.values()))
+    rest_high = None if high is None else high - sum(b[1] for b in own.values())
+    if rest_high is not None and (rest_high < 0 or (rest_low is not None and rest_high < rest_low)):
+        what = f"the agreed numbers add up to {sum(b[1] for b in own.values()):,}, which leaves no band for the others."
+        raise ScenarioError(
+            Fault("banen", what, f"The higher bound is {high:,}; lower the agreed numbers or raise it.")
+        )
+    others = {code: weight for code, weight in weights.items() if code not in own}
+    if others and not sum(others.values()):
+        raise ScenarioError(Fault("banen", "the areas that are left have no weight.", "Give at least one a weight."))
+    lows, highs = (_shares(bound, others) for bound in (rest_low, rest_high))
+    return {c: own[c] if c in own else (lows[c], highs[c]) for c in weights}
+
+
+def _shares(bound: int | None, weights: Mapping[str, Fraction]) -> dict[str, int | None]:
+    if bound is None:
+        return dict.fromkeys(weights)
+    total = sum(weights.values(), Fraction(0))
+    return dict(largest_remainder({c: bound * w / total for c, w in weights.items()}, bound))
+
+
+def _whole(bound: float) -> int | None:
+    return round(bound) if np.isfinite(bound) else None
+
+
+def _check_indicator(indicator: str) -> None:
+    known = [name for name, found in indicators().items() if found.by == "region"]
+    if indicator not in known:
+        raise UnknownNameError("indicator by region", indicator, known)
+
+
+def _check_key(key: str) -> None:
+    if key not in KEYS:
+        raise UnknownNameError("key", key, KEYS)
+
+
+def _check_region(code: str) -> None:
+    if code not in regions():
+        raise UnknownNameError("region", code, regions())
+
+
+def _weights_of_regions(key: str, outcome: Mapping[str, float]) -> dict[str, Fraction]:
+    if key == "work":
+        return {code: Fraction(float(value)) for code, value in outcome.items()}
+    sums = dict.fromkeys(outcome, Fraction(0))
+    for m in areas().municipalities.values():
+        sums[m.region_code] += (
+            m.population if key == "inhabitants" else m.indicators.establishments if m.indicators else 0
+        )
+    return sums
+
+
+def _held_against(
+    code: str, name: str, bounds: tuple[int | None, int | None], own: bool, values: Array, series: str
+) -> LocalNumber:
+    low, high = bounds
+    band = own_band(-np.inf if low is None else low, np.inf if high is None else high, series)
+    p05, p50, p95 = (float(v) for v in percentiles(values))
+    return LocalNumber(code, name, low, high, own, (p05, p50, p95), band.position(values))

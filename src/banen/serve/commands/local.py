@@ -1,0 +1,131 @@
+"""``banen local``: a national band over the regions and municipalities, and where it pinches."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from banen.serve.commands.options import Json, Lang, Language, print_json
+from banen.serve.commands.scenario import PackageFile, Seed, Settings, package_of
+
+if TYPE_CHECKING:
+    from banen.decide.local import LocalNumber, LocalNumbers
+
+WORDS = {
+    "nl": {
+        "title": "{label}, {year}: verdeeld naar {key}",
+        "heads": ("", "getal", "uitkomst", "kans binnen", ""),
+        "own": "eigen getal",
+        "country": "Nederland",
+        "missed": "{n} van {all} regio's liggen in minder dan {p:.0%} van de trekkingen binnen hun getal.",
+        "at_most": "ten hoogste {high}",
+        "at_least": "ten minste {low}",
+    },
+    "en": {
+        "title": "{label}, {year}: spread by {key}",
+        "heads": ("", "number", "outcome", "chance inside", ""),
+        "own": "own number",
+        "country": "The Netherlands",
+        "missed": "{n} of {all} regions lie inside their number in less than {p:.0%} of the draws.",
+        "at_most": "at most {high}",
+        "at_least": "at least {low}",
+    },
+}
+
+
+def local(
+    band: Annotated[str, typer.Option(metavar="LOW:HIGH", help="The national band; a bound may be left out.")],
+    year: Annotated[int, typer.Option(help="Year, 2027–2050.")],
+    indicator: Annotated[str, typer.Option(help="stock_by_region or housing_need_by_region.")] = "stock_by_region",
+    key: Annotated[str, typer.Option(help="What to spread by: work, inhabitants or establishments.")] = "work",
+    mode: Annotated[str, typer.Option(help="richtgetal, streefgetal, quotum or bandbreedte.")] = "richtgetal",
+    numbers: Annotated[
+        Path | None, typer.Option(help="CSV of agreed numbers (area,low,high) or of weights (area,weight).")
+    ] = None,
+    region: Annotated[str | None, typer.Option(help="Spread this region further, over its municipalities.")] = None,
+    package: PackageFile = None,
+    settings: Settings = None,
+    probability: Annotated[float, typer.Option(help="Least share of the draws that should lie inside.")] = 0.5,
+    draws: Annotated[int, typer.Option(help="Samples of the uncertain assumptions.")] = 100,
+    seed: Seed = 1,
+    as_json: Json = False,
+    *,
+    lang: Lang,
+) -> None:
+    """Spread a national band over regions, or over the municipalities of one, and show where it pinches."""
+    from banen.decide.agreed import read_agreed
+    from banen.decide.local import by_municipality, by_region, check_local
+    from banen.decide.packages import check_run
+    from banen.decide.targets import bounds_of
+    from banen.errors import check_all
+
+    code = region.upper() if region is not None else None
+    check_all(
+        lambda: read_agreed(numbers) if numbers else None,
+        lambda: check_local(*bounds_of(band), indicator=indicator, key=key, mode=mode, region=code),
+        lambda: package_of(package, settings), lambda: check_run(year, probability, draws, seed),
+    )  # fmt: skip
+    agreed = read_agreed(numbers) if numbers else None
+    found = by_region(
+        *bounds_of(band), package_of(package, settings), year, indicator=indicator, key=key, mode=mode, agreed=agreed,
+        draws=draws, seed=seed,
+    )  # fmt: skip
+    if code is not None:
+        below = key if key != "work" else "inhabitants"
+        found = by_municipality(found, code, key=below, agreed=agreed)
+    if as_json:
+        print_json(found.to_dict())
+    else:
+        print_local(found, probability, lang)
+
+
+def print_local(found: LocalNumbers, asked: float, lang: Language) -> None:
+    """Each area with its number, its outcome and the chance that this lies inside."""
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    from banen.simulate.indicators import label_of
+
+    w, console = WORDS[lang.value], Console()
+    label = label_of(found.indicator, lang.value)
+    title = str(w["title"]).format(label=label, year=found.year, key=found.key[lang.value])
+    console.print(Text(title, style="bold"))
+    grid = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for n, head in enumerate(w["heads"]):
+        grid.add_column(head, justify="left" if n in (0, 4) else "right")
+    grid.add_row(*_row(found.whole, lang), end_section=True)
+    for part in found.parts:
+        pinched = part.position is not None and part.position["inside"] < asked
+        grid.add_row(*_row(part, lang), style="yellow" if pinched else None)
+    console.print(grid)
+    known = [p.position["inside"] for p in found.parts if p.position is not None]
+    if known:
+        missed = sum(inside < asked for inside in known)
+        console.print(str(w["missed"]).format(n=missed, all=len(known), p=asked))
+    for limit in found.limits:
+        console.print(Text(limit[lang.value], style="dim"))
+
+
+def _row(number: LocalNumber, lang: Language) -> tuple[str, ...]:
+    from banen.serve.numbers import band
+
+    w = WORDS[lang.value]
+    country = number.code == "NL"
+    name = str(w["country"]) if country else f"{number.name} ({number.code})"
+    outcome = band(*number.band, lang.value) if number.band else "–"
+    inside = f"{number.position['inside']:.0%}" if number.position else "–"
+    return name, _bounds(number, lang), outcome, inside, str(w["own"]) if number.own and not country else ""
+
+
+def _bounds(number: LocalNumber, lang: Language) -> str:
+    w = WORDS[lang.value]
+    low, high = (None if b is None else f"{b:,}" for b in (number.low, number.high))
+    if lang == Language.nl:
+        low, high = (None if b is None else b.replace(",", ".") for b in (low, high))
+    if low is None:
+        return str(w["at_most"]).format(high=high)
+    return str(w["at_least"]).format(low=low) if high is None else f"{low} – {high}"
