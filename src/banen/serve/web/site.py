@@ -16,6 +16,7 @@ PAGES: dict[str, dict[Language, str]] = {
     "simulator": {"nl": "simulator", "en": "simulator"},
     "shares": {"nl": "simulator/bijdragen", "en": "simulator/shares"},
     "compare": {"nl": "vergelijken", "en": "compare"},
+    "decide": {"nl": "besluit", "en": "decide"},
     "state": {"nl": "stand", "en": "state"},
     "figures": {"nl": "cijfers", "en": "figures"},
     "desk": {"nl": "toets", "en": "check"},
@@ -28,7 +29,7 @@ PAGES: dict[str, dict[Language, str]] = {
     "accessibility": {"nl": "toegankelijkheid", "en": "accessibility"},
     "changes": {"nl": "wijzigingen", "en": "changes"},
 }
-MENU = ("simulator", "state", "figures", "desk", "assessment", "about")
+MENU = ("simulator", "decide", "state", "figures", "desk", "assessment", "about")
 TRUST = ("method", "assumptions", "quality", "sources", "accessibility", "changes")
 
 BELOW = {"about": TRUST, "simulator": ("compare", "shares")}
