@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import time
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -14,13 +15,14 @@ from web_visitor import Page, get, post
 
 from banen.errors import InternalError
 from banen.serve.numbers import whole
-from banen.serve.web import draw
+from banen.serve.web import draw, engine
 from banen.serve.web.describe import description
-from banen.serve.web.engine import LIVE_DRAWS, projected
+from banen.serve.web.engine import DEEP_DRAWS, EXACT_DRAWS, LIVE_DRAWS, projected
 from banen.serve.web.outcome import HEADLINE
 from banen.serve.web.panel import examples
 from banen.serve.web.simulator import PARTS
-from banen.serve.web.state import YEARS, State, from_address, from_form
+from banen.serve.web.state import DRAWS, YEARS, State, from_address, from_form
+from banen.serve.web.texts import words
 from banen.simulate import charts
 from banen.simulate.indicators import definitions
 from banen.simulate.levers import Lever, Value
@@ -63,10 +65,15 @@ def packages(pick: st.DrawFn) -> Package:
         return baseline()
 
 
-@given(packages(), packages() | st.none(), st.sampled_from(sorted(definitions())), st.sampled_from(YEARS))
+@given(
+    packages(), packages() | st.none(), st.sampled_from(sorted(definitions())), st.sampled_from(YEARS),
+    st.sampled_from(DRAWS),
+)  # fmt: skip
 @settings(max_examples=60, deadline=None)
-def test_the_whole_state_stands_in_the_address(now: Package, before: Package | None, count: str, year: int) -> None:
-    state = State(now, before if before != now else None, count, year)
+def test_the_whole_state_stands_in_the_address(
+    now: Package, before: Package | None, count: str, year: int, draws: int
+) -> None:
+    state = State(now, before if before != now else None, count, year, draws)
     query = {name: values[0] for name, values in parse_qs(state.query(), keep_blank_values=True).items()}
     assert from_address(query) == state
 
@@ -97,7 +104,7 @@ def test_without_a_script_the_page_shows_the_numbers_of_the_engine() -> None:
     location = answer.headers["Location"]
     assert "L.20:from:2028,real_increase:0.2" in location
     text = get(location).text
-    result = projected(from_short_text("L.20:from:2028,real_increase:0.2"), LIVE_DRAWS)
+    result = projected(from_short_text("L.20:from:2028,real_increase:0.2"), EXACT_DRAWS)
     for key in ("stock@payroll_year", "stock@present", "net_migration@payroll_year", *HEADLINE[2:]):
         low, middle, high = result[key].difference.at(2040)
         assert f'<span class="number">{whole(result[key].package.at(2040)[1], "nl")}</span>' in text
@@ -108,7 +115,7 @@ def test_without_a_script_the_page_shows_the_numbers_of_the_engine() -> None:
 @pytest.mark.parametrize("language", ["nl", "en"])
 def test_the_live_answer_holds_the_very_parts_of_the_page(language: str) -> None:
     query = f"p={WAGE}&v=&d=seo&j=2030"
-    page, live = get(f"/{language}/simulator?{query}").text, get(f"/{language}/simulator/live?{query}").json()
+    page, live = get(f"/{language}/simulator?{query}").text, get(f"/{language}/simulator/live?{query}&n=exact").json()
     assert set(live["parts"]) == set(PARTS)
     for name in PARTS:
         assert live["parts"][name] in page
@@ -121,6 +128,42 @@ def test_a_precise_answer_follows_with_the_draws_of_the_command_line() -> None:
     exact = projected(from_short_text(WAGE), 200)
     assert whole(exact["stock"].package.at(2035)[1], "nl") in live["parts"]["bar"]
     assert "200" in live["status"]
+
+
+def test_a_job_behind_replaces_the_lines_says_so_and_stands_in_the_address() -> None:
+    asked = f"/nl/simulator/live?p={WAGE}&v=&n=deep"
+    for _ in range(600):
+        found = get(asked).json()
+        if not found["running"] if "running" in found else True:
+            break
+        assert 0 <= found["share"] <= 100
+        assert "1.000" in found["status"]
+        time.sleep(0.1)
+    deep = projected(from_short_text(WAGE), DEEP_DRAWS)
+    assert "1.000" in found["status"]
+    assert whole(deep["stock"].package.at(2035)[1], "nl") in found["status"]
+    assert "n=1000" in found["address"]
+    page = get(f"/nl/simulator?{found['address']}").text
+    for name in PARTS:
+        assert found["parts"][name] in page
+    assert deep.receipt.digest in page
+    assert "n=1000" not in get(f"/nl/simulator/live?p={WAGE}&n=exact").json()["address"]
+
+
+def test_a_job_behind_that_fails_says_so_and_can_be_asked_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*args: Any, **kwargs: Any) -> None:
+        raise ZeroDivisionError
+
+    asked = "/en/simulator/live?p=L.20:real_increase:0.123&n=deep"
+    with monkeypatch.context() as patch:
+        patch.setattr(engine, "project", broken)
+        for _ in range(100):
+            found = get(asked).json()
+            if not found["running"]:
+                break
+    assert found["status"] == words("simulator", "en")["deep_failed"]
+    assert "parts" not in found
+    assert get(asked).json().get("status") != found["status"]
 
 
 def test_a_lever_out_of_range_is_told_at_the_lever_and_keeps_what_was_typed() -> None:

@@ -55,6 +55,7 @@ def outcome(state: State, now: Projection, before: Projection | None, language: 
         "map": tiles.tile_map(now, state, language),
         "package": package_words(state.package, language),
         "receipt": now.receipt, "command": now.receipt.command(), "short": state.package.short_text(),
+        "place": state.place(),
     }  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from banen.serve.reports.package import render_report
-from banen.serve.web.engine import EXACT_DRAWS, projection_of
+from banen.serve.web.engine import projection_of
 from banen.serve.web.shares import attributed
 from banen.serve.web.site import address
 from banen.serve.web.state import from_address
@@ -31,7 +31,7 @@ async def report(request: Request) -> Response:
     """The PDF; a large package takes some seconds for its contributions."""
     language: Language = "nl" if request.url.path.startswith("/nl") else "en"
     state = from_address(request.query_params)
-    projection = await projection_of(state.package, EXACT_DRAWS)
+    projection = await projection_of(state.package, state.draws)
     today = date.today()
     content = await asyncio.to_thread(_rendered, state.package, projection, state.year, language, today)
     name = f"banen-{projection.receipt.digest}.pdf"

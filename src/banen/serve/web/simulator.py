@@ -11,8 +11,9 @@ from urllib.parse import parse_qs
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
-from banen.serve.numbers import band
-from banen.serve.web.engine import EXACT_DRAWS, LIVE_DRAWS, projection_of
+from banen.serve.numbers import band, whole
+from banen.serve.web.draw import number
+from banen.serve.web.engine import DEEP_DRAWS, EXACT_DRAWS, LIVE_DRAWS, STEPS, deepened, let_go, projection_of
 from banen.serve.web.outcome import HEADLINE, key_of, outcome, package_words, sentence, warnings_by_measure
 from banen.serve.web.panel import examples, panel, starters
 from banen.serve.web.security import MOST_BYTES
@@ -30,7 +31,8 @@ PARTS = ("bar", "lead", "charts", "changed", "map", "package")
 MOST_COMPARED = 3
 
 
-async def _outcome(state: State, language: Language, draws: int = LIVE_DRAWS) -> dict[str, Any]:
+async def _outcome(state: State, language: Language, draws: int | None = None) -> dict[str, Any]:
+    draws = draws or state.draws
     now = await projection_of(state.package, draws)
     before = None if state.before is None else await projection_of(state.before, draws)
     return outcome(state, now, before, language)
@@ -53,7 +55,7 @@ async def _page(
         starters=starters(language, state.package),
         examples=[
             {"title": e["title"][language], "about": e["about"][language], "text": e["text"],
-             "href": f"{here}?{replace(state, package=e['package'], before=None).query()}",
+             "href": f"{here}?{replace(state, package=e['package'], before=None, draws=EXACT_DRAWS).query()}",
              "here": e["package"] == state.package}
             for e in examples()
         ],
@@ -82,19 +84,54 @@ async def submit(request: Request) -> Response:
 
 
 async def live(request: Request) -> Response:
-    """The parts of the page for a state, as a script asks for them; ``n=exact`` for the draws of the command line."""
+    """The parts of the page for a state, as a script asks for them.
+
+    ``n`` says how: few draws for a moving hand, ``exact`` for those of the command line, ``deep`` for the job.
+    """
     language = _language(request)
-    state = from_address(request.query_params)
-    draws = EXACT_DRAWS if request.query_params.get("n") == "exact" else LIVE_DRAWS
+    how = request.query_params.get("n", "")
+    state = from_address({k: v for k, v in request.query_params.items() if k != "n"})
+    if how == "deep":
+        return await _deep(state, language)
+    draws = EXACT_DRAWS if how == "exact" else LIVE_DRAWS
+    said = words("simulator", language)
+    status = said["exact" if draws == EXACT_DRAWS else "live"].format(draws=draws)
+    return await _parts(state, language, draws, status)
+
+
+async def _parts(state: State, language: Language, draws: int, status: str) -> Response:
     shown = await _outcome(state, language, draws)
     said = words("simulator", language)
     return JSONResponse({
-        "address": state.query(), "p": state.package.short_text(), "said": shown["sentence"],
-        "status": said["exact" if draws == EXACT_DRAWS else "live"].format(draws=draws),
+        "address": state.query(), "p": state.package.short_text(), "said": shown["sentence"], "status": status,
         "active": list(state.package.active()), "unread": list(state.unread),
         "warned": warnings_by_measure(state.package, language),
         "parts": {name: part(f"parts/{name}.html.j2", language, w=said, **shown) for name in PARTS},
     })  # fmt: skip
+
+
+async def _deep(state: State, language: Language) -> Response:
+    """How far the job behind is; once it has ended, the parts with its line, and by how much the middle moved."""
+    said = words("simulator", language)
+    packages = [state.package, *([state.before] if state.before is not None else [])]
+    jobs = [deepened(package) for package in packages]
+    if None in jobs or any(job.failed for job in jobs if job):
+        for package in packages:
+            let_go(package)
+        return JSONResponse({"running": False, "share": 0, "status": said["deep_failed"]})
+    found = [job for job in jobs if job]
+    if not all(job.ended for job in found):
+        share = round(100 * sum(job.steps for job in found) / (STEPS * len(found) + 1))
+        return JSONResponse({"running": True, "share": share, "status": said["deep_running"].format(
+            draws=number(DEEP_DRAWS, language), share=share
+        )})  # fmt: skip
+    key = key_of("stock", state.definition)
+    quick, deep = [await projection_of(state.package, draws) for draws in (EXACT_DRAWS, DEEP_DRAWS)]
+    then, now = (whole(p[key].package.at(state.year)[1], language) for p in (quick, deep))
+    status = said["deep_same" if then == now else "deep_done"].format(
+        draws=number(DEEP_DRAWS, language), then=then, now=now, year=state.year
+    )
+    return await _parts(replace(state, draws=DEEP_DRAWS), language, DEEP_DRAWS, status)
 
 
 async def table(request: Request) -> Response:
@@ -102,7 +139,7 @@ async def table(request: Request) -> Response:
     language = _language(request)
     state = from_address(request.query_params)
     key = request.query_params.get("k", "stock")
-    found = (await projection_of(state.package, EXACT_DRAWS))[key]
+    found = (await projection_of(state.package, state.draws))[key]
     sheet = io.StringIO()
     writer = csv.writer(sheet, lineterminator="\n")
     writer.writerow(("indicator", "definition", "unit", "variant", "year", "p05", "p50", "p95", "package"))

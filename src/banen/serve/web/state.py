@@ -1,4 +1,5 @@
-"""What a simulator page shows, whole in its address: package, the package before the last move, definition, year.
+"""What a simulator page shows, whole in its address: package, the package before the last move, definition, year,
+draws.
 
 Nothing is kept on the server, so two tabs never disturb each other and every address opens for everybody.
 """
@@ -12,6 +13,7 @@ from urllib.parse import urlencode
 
 from banen.errors import ScenarioError
 from banen.observe.reading import Text
+from banen.serve.web.engine import DEEP_DRAWS, EXACT_DRAWS
 from banen.serve.web.spoken import asked, spoken
 from banen.serve.web.texts import Language, words
 from banen.simulate.indicators import definitions
@@ -22,6 +24,8 @@ from banen.simulate.packages import Package, baseline, from_short_text
 DEFAULT_DEFINITION = "residents"
 YEARS = (2030, 2035, 2040, 2050)
 DEFAULT_YEAR = 2035
+DRAWS = (EXACT_DRAWS, DEEP_DRAWS)
+"""Draws that an address can ask for; the first goes without saying."""
 _DECIMAL_COMMA = re.compile(r"-?[0-9]+,[0-9]+\Z")
 
 
@@ -33,6 +37,7 @@ class State:
     before: Package | None = None
     definition: str = DEFAULT_DEFINITION
     year: int = DEFAULT_YEAR
+    draws: int = EXACT_DRAWS
     unread: tuple[str, ...] = ()
 
     def query(self) -> str:
@@ -44,11 +49,19 @@ class State:
             parts["d"] = self.definition
         if self.year != DEFAULT_YEAR:
             parts["j"] = str(self.year)
+        if self.draws != EXACT_DRAWS:
+            parts["n"] = str(self.draws)
         return urlencode({k: v for k, v in parts.items() if v or k == "v"}, safe=":,~.")
+
+    def place(self) -> str:
+        """The query of what is shown, without the move that led to it: for the report, the table and other pages."""
+        return replace(self, before=None).query()
 
     def moved(self, package: Package) -> State:
         """The state after a move to another package."""
-        return replace(self, package=package, before=self.package if package != self.package else self.before)
+        return replace(
+            self, package=package, draws=EXACT_DRAWS, before=self.package if package != self.package else self.before
+        )
 
 
 def from_address(query: Mapping[str, str]) -> State:
@@ -60,7 +73,10 @@ def from_address(query: Mapping[str, str]) -> State:
         unread, definition = [*unread, f"d={definition}"], DEFAULT_DEFINITION
     if not (year.isdecimal() and int(year) in YEARS):
         unread, year = [*unread, f"j={year}"], str(DEFAULT_YEAR)
-    return State(package, before, definition, int(year), tuple(unread))
+    draws = query.get("n", str(EXACT_DRAWS))
+    if not (draws.isdecimal() and int(draws) in DRAWS):
+        unread, draws = [*unread, f"n={draws}"], str(EXACT_DRAWS)
+    return State(package, before, definition, int(year), int(draws), tuple(unread))
 
 
 def lenient(text: str) -> tuple[Package, list[str]]:

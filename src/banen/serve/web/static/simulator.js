@@ -136,10 +136,10 @@ let before = null;
 let resting = 0;
 let refining = null;
 
-function query(exact) {
+function query(how) {
   const parts = new URLSearchParams({ p: packageText(), d: byId("d").value, j: byId("j").value });
   if (before !== null) parts.set("v", before);
-  if (exact) parts.set("n", "exact");
+  if (how) parts.set("n", how);
   return parts;
 }
 
@@ -153,12 +153,14 @@ function move({ remembered = false } = {}) {
   }
   moving = !remembered;
   refining?.abort();
+  byId("deep").hidden = true;
   clearTimeout(resting);
   resting = setTimeout(rest, 700);
   ask();
 }
 
 let moving = false;
+let held = "";
 
 async function ask() {
   if (busy) {
@@ -168,7 +170,7 @@ async function ask() {
   busy = true;
   const began = performance.now();
   try {
-    const answer = await fetch(`${form.dataset.live}?${query(false)}`);
+    const answer = await fetch(`${form.dataset.live}?${query()}`);
     if (!answer.ok) throw new Error(answer.status);
     place(await answer.json());
     performance.measure("banen.move", { start: began });
@@ -182,19 +184,34 @@ async function ask() {
   }
 }
 
+/** The hand has rested: the draws of the command line at once, and then those of the job behind. */
 async function rest() {
   moving = false;
   refining = new AbortController();
+  const { signal } = refining;
   byId("status").textContent = form.dataset.refining;
   try {
-    const answer = await fetch(`${form.dataset.live}?${query(true)}`, { signal: refining.signal });
-    if (!answer.ok) throw new Error(answer.status);
-    const found = await answer.json();
+    const found = await asked("exact", signal);
     place(found);
     byId("said").textContent = found.said;
+    for (;;) {
+      const behind = await asked("deep", signal);
+      byId("deep").hidden = !behind.running;
+      byId("deep").value = behind.share ?? 100;
+      if (behind.parts) place(behind);
+      else byId("status").textContent = behind.status;
+      if (!behind.running) return;
+      await new Promise((wake) => setTimeout(wake, 250));
+    }
   } catch (fault) {
     if (fault.name !== "AbortError") byId("status").textContent = form.dataset.failed;
   }
+}
+
+async function asked(how, signal) {
+  const answer = await fetch(`${form.dataset.live}?${query(how)}`, { signal });
+  if (!answer.ok) throw new Error(answer.status);
+  return answer.json();
 }
 
 // ---- placing an answer ------------------------------------------------------------------------------------------
@@ -233,6 +250,8 @@ function place(found) {
 document.addEventListener("input", (event) => {
   const field = event.target.dataset.slides ?? event.target.name;
   const box = levers.get(field);
+  if (field !== held) moving = false; // another lever is another move; one lever is one move until the hand rests
+  held = field;
   if (box) {
     if (event.target.dataset.slides) controls(box)[0].value = event.target.value;
     show(box);
@@ -240,10 +259,6 @@ document.addEventListener("input", (event) => {
   } else if (event.target.matches("#d, #j, [data-from]")) {
     move();
   }
-});
-
-document.addEventListener("change", (event) => {
-  if (event.target.dataset.slides) moving = false; // the hand let go: the next drag is a new move
 });
 
 document.addEventListener("click", (event) => {
