@@ -18,7 +18,7 @@ from banen.serve.numbers import whole
 from banen.serve.web import draw, engine
 from banen.serve.web.describe import description
 from banen.serve.web.engine import DEEP_DRAWS, EXACT_DRAWS, LIVE_DRAWS, projected
-from banen.serve.web.outcome import HEADLINE
+from banen.serve.web.outcome import EVERYBODY, HEADLINE
 from banen.serve.web.panel import examples
 from banen.serve.web.simulator import PARTS
 from banen.serve.web.state import DRAWS, YEARS, State, from_address, from_form
@@ -28,6 +28,7 @@ from banen.simulate.indicators import definitions
 from banen.simulate.levers import Lever, Value
 from banen.simulate.measures import LAST_YEAR, catalogue
 from banen.simulate.packages import Package, baseline, from_short_text, read_package
+from banen.simulate.projection import project
 
 FOLDER = Path(__file__).parents[2] / "examples" / "packages"
 WAGE = "L.20:real_increase:0.2"
@@ -195,6 +196,19 @@ def test_the_target_band_is_drawn_where_both_ends_are_set() -> None:
     with_band = get("/nl/simulator/live?p=L.1:net_migration_lower:40000,net_migration_upper:60000").json()["parts"]
     assert with_band["charts"].count('class="target"') == 1
     assert 'class="target"' not in get("/nl/simulator/live?p=L.1:net_migration_lower:40000").json()["parts"]["charts"]
+
+
+@pytest.mark.parametrize("identifier", sorted(catalogue()))
+def test_no_measure_is_dead_or_it_says_why_before_its_levers(identifier: str) -> None:
+    measure = catalogue()[identifier]
+    far = project(Package(baseline().title, {identifier: measure.at_far()}, {}), draws=4)
+    moved = any(
+        whole(far[key].package.at(year)[1]) != whole(far[key].baseline.at(year)[1])
+        for key in (*HEADLINE, EVERYBODY) for year in YEARS
+    )  # fmt: skip
+    panel = get("/nl/simulator").text.split(f'data-measure="{identifier}"')[1]
+    above = html.unescape(panel.split('data-lever="')[0])
+    assert moved or all(note["nl"] in above for note in measure.notes)
 
 
 def test_the_examples_are_the_package_files() -> None:

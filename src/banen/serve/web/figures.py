@@ -59,6 +59,7 @@ def _shown(figure: Figure, language: Language) -> dict[str, Any]:
     said = words("figures", language)
     return {
         "id": figure.id, "quantity": figure.quantity, "value": value_words(figure, language),
+        "in_words": figure.value is None and figure.low is None,
         "unit": unit_words(figure, language), "period": period_words(figure.period, language),
         "population": figure.population,
         "source": figure.source, "status": said["statuses"][figure.status], "note": figure.note, "text": figure.text,
