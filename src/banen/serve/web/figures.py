@@ -147,10 +147,9 @@ def _places() -> list[str]:
 
 
 def _facts(area: Municipality | Region | Province, language: Language) -> Iterator[dict[str, str]]:
+    """What a source counted. Dwellings are left out: the content has them for weighting, never to be shown."""
     said = words("figures", language)["area"]
     yield {"name": said["population"], "value": number(area.population, language), "when": str(area.population_year)}
-    dwellings = number(area.dwellings, language) if area.dwellings is not None else said["unknown"]
-    yield {"name": said["dwellings"], "value": dwellings, "when": str(area.dwellings_year or "–")}
     yield {"name": said["land"], "value": f"{number(area.land_area_km2, language)} km²", "when": "–"}
     if not isinstance(area, Municipality):
         yield {"name": said["municipalities"], "value": str(area.municipality_count), "when": "–"}

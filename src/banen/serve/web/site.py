@@ -18,6 +18,7 @@ PAGES: dict[str, dict[Language, str]] = {
     "compare": {"nl": "vergelijken", "en": "compare"},
     "decide": {"nl": "besluit", "en": "decide"},
     "state": {"nl": "stand", "en": "state"},
+    "map": {"nl": "stand/kaart", "en": "state/map"},
     "figures": {"nl": "cijfers", "en": "figures"},
     "desk": {"nl": "toets", "en": "check"},
     "assessment": {"nl": "afweging", "en": "assessment"},
@@ -32,7 +33,7 @@ PAGES: dict[str, dict[Language, str]] = {
 MENU = ("simulator", "decide", "state", "figures", "desk", "assessment", "about")
 TRUST = ("method", "assumptions", "quality", "sources", "accessibility", "changes")
 
-BELOW = {"about": TRUST, "simulator": ("compare", "shares")}
+BELOW = {"about": TRUST, "simulator": ("compare", "shares"), "state": ("map",)}
 """Pages that stand under an entry of the menu."""
 
 
