@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 import pytest
 from web_visitor import ADDRESSES, get
 
+from banen.observe.areas import areas
 from banen.simulate.charts import BASELINE, PACKAGE
 
 CHART = re.compile(r"<figure>\n<figcaption>.*?</figure>", re.S)
@@ -86,11 +87,13 @@ OF = {
     ),
 }
 """Words that only the other language has."""
+NAMES = {area.name for area in areas().municipalities.values()}
+"""Names of places are the same in every language."""
 
 
 @pytest.mark.parametrize(("path", "language"), ADDRESSES)
 def test_no_text_stands_in_the_other_language_without_saying_so(path: str, language: str) -> None:
-    said = Prose(get(path).text).said
+    said = [(tongue, text) for tongue, text in Prose(get(path).text).said if text.partition(":")[0] not in NAMES]
     wrong = [text for tongue, text in said if tongue in OF and OF[tongue].search(text.lower())]
     assert len(said) > 20
     assert wrong == []
