@@ -227,3 +227,17 @@ def test_python_gives_typed_results_with_a_table_and_a_chart() -> None:
     assert result.to_dict()["indicators"]["stock"] == result["stock"].to_dict()
     for name in banen.__all__:
         assert getattr(banen, name) is not None
+
+
+def test_an_assumption_can_be_held_and_its_receipt_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["project", "--draws", "2", "--until", "2030", "--assume", "demand.level=1.02", "--json"]) == 0
+    receipt = json.loads(capsys.readouterr().out)["receipt"]
+    assert receipt["pinned"] == {"demand.level": 1.02}
+
+
+def test_every_wrong_assumption_is_told_at_once(capsys: pytest.CaptureFixture[str]) -> None:
+    wrong = ["--assume", "demand.level=9", "--assume", "demand.levl=1", "--assume", "demand.level=much"]
+    assert run(["project", *wrong]) != 0
+    said = capsys.readouterr().err
+    for part in ("its range is", "'demand.level'", "holds no number"):
+        assert part in said

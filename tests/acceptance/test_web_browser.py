@@ -172,6 +172,20 @@ def test_nothing_is_lost_when_the_page_is_opened_again(page: Page) -> None:
     assert settled(page) == ""
 
 
+def test_an_assumption_can_be_moved_apart_from_the_measures_and_undone(page: Page) -> None:
+    page.goto("/nl/simulator?p=L.20:real_increase:0.2")
+    panel = page.locator("section[aria-labelledby=assumed] summary")
+    panel.press("Enter")
+    slider = page.locator('[data-slides="a.demand.level"]')
+    answered(page, lambda: slider.press("End"))
+    assert settled(page) == "L.20:real_increase:0.2"
+    assert "a=demand.level" in page.url
+    assert page.locator("#part-charts .line.v2").count() == 4
+    answered(page, lambda: page.locator("#undo").click())
+    assert "a=" not in page.url
+    assert page.locator("#part-charts .line.v2").count() == 0
+
+
 def test_the_last_value_wins_after_a_drag(page: Page) -> None:
     page.goto("/nl/simulator")
     page.evaluate(

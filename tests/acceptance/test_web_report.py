@@ -10,6 +10,7 @@ from pypdf import PdfReader
 from pypdf.generic import DictionaryObject
 from tests.acceptance.web_visitor import get
 
+from banen.observe.assumptions import assumptions
 from banen.serve.numbers import whole
 from banen.serve.web.engine import EXACT_DRAWS, projected
 from banen.simulate.measures import catalogue
@@ -23,6 +24,13 @@ def test_the_report_opens_from_the_simulator(language: str, package: str) -> Non
     assert answer.status_code == 200
     assert answer.headers["content-type"] == "application/pdf"
     assert answer.content.startswith(b"%PDF-")
+
+
+def test_the_report_says_which_assumptions_are_of_ones_own() -> None:
+    entry = assumptions()["demand.level"]
+    held = f"/en/simulator/pdf?p=L.10:levy_eur_per_worker_month:200&a=demand.level:{entry.high:g}"
+    said = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(get(held).content)).pages)
+    assert f"{entry.label_en}: {entry.high:g}" in " ".join(said.split())
 
 
 def test_the_simulator_links_to_its_report() -> None:

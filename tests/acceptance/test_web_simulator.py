@@ -14,8 +14,10 @@ from hypothesis import strategies as st
 from web_visitor import Page, get, post
 
 from banen.errors import InternalError
+from banen.observe.assumptions import assumptions
 from banen.serve.numbers import whole
 from banen.serve.web import draw, engine
+from banen.serve.web.assumed import offered
 from banen.serve.web.describe import description
 from banen.serve.web.engine import DEEP_DRAWS, EXACT_DRAWS, LIVE_DRAWS, projected
 from banen.serve.web.outcome import EVERYBODY, HEADLINE
@@ -68,13 +70,14 @@ def packages(pick: st.DrawFn) -> Package:
 
 @given(
     packages(), packages() | st.none(), st.sampled_from(sorted(definitions())), st.sampled_from(YEARS),
-    st.sampled_from(DRAWS),
+    st.sampled_from(DRAWS), st.sets(st.sampled_from(offered(())), max_size=4),
 )  # fmt: skip
 @settings(max_examples=60, deadline=None)
 def test_the_whole_state_stands_in_the_address(
-    now: Package, before: Package | None, count: str, year: int, draws: int
+    now: Package, before: Package | None, count: str, year: int, draws: int, held: set[str]
 ) -> None:
-    state = State(now, before if before != now else None, count, year, draws)
+    assumed = tuple((name, assumptions()[name].high) for name in sorted(held))
+    state = State(now, before if before != now else None, count, year, draws, assumed)
     query = {name: values[0] for name, values in parse_qs(state.query(), keep_blank_values=True).items()}
     assert from_address(query) == state
 
@@ -86,9 +89,10 @@ def no_script_form(path: str, **changes: Any) -> Any:
 @pytest.mark.parametrize("example", [e["id"] for e in examples()])
 def test_a_package_survives_its_form_unchanged(example: str) -> None:
     package = next(e["package"] for e in examples() if e["id"] == example)
-    sent = Page(get(f"/nl/simulator?{State(package).query()}").text).submitted()
+    sent = Page(get(f"/nl/simulator?{State(package, assumed=HELD).query()}").text).submitted()
     fields = {name: value if isinstance(value, list) else [value] for name, value in sent.items()}
-    assert from_form(fields, "nl").package == package
+    reading = from_form(fields, "nl")
+    assert (reading.package, reading.assumed) == (package, HELD)
 
 
 def test_the_form_left_alone_is_current_policy() -> None:
@@ -190,6 +194,40 @@ def test_measures_that_clash_say_so_at_both() -> None:
     warned = get("/nl/simulator/live?p=2.1:low_value_growth:-1~2.9:share_removed_seafarers:1").json()["warned"]
     assert "2.9" in warned["2.1"][0]
     assert "2.1" in warned["2.9"][0]
+
+
+HELD = (("demand.level", assumptions()["demand.level"].high),)
+
+
+def test_an_assumption_of_ones_own_moves_both_lines_and_the_usual_baseline_stays_in_sight() -> None:
+    query = f"p={WAGE}&a={HELD[0][0]}:{HELD[0][1]:g}"
+    text = html.unescape(get(f"/nl/simulator?{query}").text)
+    package = from_short_text(WAGE)
+    own, usual = project(package, assumed=dict(HELD)), projected(baseline(), EXACT_DRAWS)
+    for found in (own["stock"].package, own["stock"].baseline, usual["stock"].baseline):
+        assert whole(found.at(2035)[1], "nl") in text
+    assert own["stock"].baseline.at(2035)[1] != usual["stock"].baseline.at(2035)[1]
+    assert text.count('class="line v2"') == 4
+    assert own.receipt.digest in text
+    assert own.receipt.command().partition(" --until")[0] in text
+    assert 'class="line v2"' not in get(f"/nl/simulator?p={WAGE}").text
+
+
+def test_an_assumption_outside_its_range_is_told_at_its_field_or_left_out_of_the_address() -> None:
+    assert "<code>a=demand.level:9</code>" in get("/nl/simulator?a=demand.level:9~no.such:1").text
+    answer = no_script_form("/nl/simulator", **{"a.demand.level": "9"})
+    page = Page(answer.text)
+    assert answer.status_code == 422
+    assert {f["name"] for f in page.fields if f.get("aria-invalid") == "true"} == {"a.demand.level"}
+    assert "#a-demand-level" in page.links
+    held = no_script_form("/nl/simulator", **{"a.demand.level": f"{HELD[0][1]:g}"})
+    assert f"a=demand.level:{HELD[0][1]:g}" in held.headers["Location"]
+
+
+def test_the_assumptions_that_the_panel_names_exist_and_have_a_range() -> None:
+    for language in ("nl", "en"):
+        for name in words("simulator", language)["assume"]["names"]:
+            assert assumptions()[name].low < assumptions()[name].central < assumptions()[name].high
 
 
 def test_the_target_band_is_drawn_where_both_ends_are_set() -> None:

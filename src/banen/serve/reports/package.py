@@ -54,8 +54,14 @@ def report_data(
         "swings": [_swing(s, language) for s in moved[:MOST_SWINGS]],
         "counts": five.explanation_nl if language == "nl" else five.explanation_en,
         "command": content["command"],
+        "pinned": [_pinned(name, value, language) for name, value in projection.receipt.pinned.items()],
         "receipt": projection.receipt.to_dict(),
     }
+
+
+def _pinned(name: str, value: float, language: Language) -> str:
+    entry = assumptions()[name]
+    return f"{entry.label_nl if language == 'nl' else entry.label_en}: {value:g} ({entry.unit})"
 
 
 def _swing(swing: Swing, language: Language) -> dict[str, str]:

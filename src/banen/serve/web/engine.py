@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from functools import lru_cache
 
+from banen.serve.web.assumed import Assumed
 from banen.serve.web.jobs import Job, Jobs
 from banen.simulate.packages import Package, baseline
 from banen.simulate.projection import Projection, project
@@ -20,9 +21,9 @@ KEPT = 64
 
 
 @lru_cache(maxsize=KEPT)
-def projected(package: Package, draws: int = LIVE_DRAWS) -> Projection:
-    """The projection of a package; asked again, it is there at once."""
-    return project(package, draws=draws)
+def projected(package: Package, draws: int = LIVE_DRAWS, assumed: Assumed = ()) -> Projection:
+    """The projection of a package under assumptions held at a value; asked again, it is there at once."""
+    return project(package, draws=draws, assumed=dict(assumed))
 
 
 _deep: Jobs[Projection] = Jobs()
@@ -30,22 +31,24 @@ STEPS = 3
 """Steps that a projection tells: current law, the package, bands."""
 
 
-def deepened(package: Package) -> Job[Projection] | None:
+def deepened(package: Package, assumed: Assumed = ()) -> Job[Projection] | None:
     """The job that projects a package with the draws of the job behind; None where too many wait already."""
-    return _deep.ask(package, lambda tell: project(package, draws=DEEP_DRAWS, progress=tell))
+    return _deep.ask(
+        (package, assumed), lambda tell: project(package, draws=DEEP_DRAWS, assumed=dict(assumed), progress=tell)
+    )
 
 
-def let_go(package: Package) -> None:
+def let_go(package: Package, assumed: Assumed = ()) -> None:
     """Forget a job that failed, once it has been told."""
-    _deep.forget(package)
+    _deep.forget((package, assumed))
 
 
-async def projection_of(package: Package, draws: int = LIVE_DRAWS) -> Projection:
+async def projection_of(package: Package, draws: int = LIVE_DRAWS, assumed: Assumed = ()) -> Projection:
     """As :func:`projected`, beside the event loop; what the job behind has made is not made again."""
-    ready = _deep.answered(package) if draws == DEEP_DRAWS else None
+    ready = _deep.answered((package, assumed)) if draws == DEEP_DRAWS else None
     if ready is not None:
         return ready
-    return await asyncio.to_thread(projected, package, draws)
+    return await asyncio.to_thread(projected, package, draws, assumed)
 
 
 def warm_up() -> None:

@@ -23,7 +23,8 @@ router = APIRouter(include_in_schema=False)
 
 @lru_cache(maxsize=8)
 def _rendered(package: Package, projection: Projection, year: int, language: Language, on: date) -> bytes:
-    shares = attributed(package, year) if package.active() else None
+    # Shares are reckoned under the usual ranges, so they would not belong to this outcome.
+    shares = attributed(package, year) if package.active() and not projection.receipt.pinned else None
     return render_report(projection, shares, (), language, on)
 
 
@@ -31,7 +32,7 @@ async def report(request: Request) -> Response:
     """The PDF; a large package takes some seconds for its contributions."""
     language: Language = "nl" if request.url.path.startswith("/nl") else "en"
     state = from_address(request.query_params)
-    projection = await projection_of(state.package, state.draws)
+    projection = await projection_of(state.package, state.draws, state.assumed)
     today = date.today()
     content = await asyncio.to_thread(_rendered, state.package, projection, state.year, language, today)
     name = f"banen-{projection.receipt.digest}.pdf"

@@ -12,6 +12,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
 from banen.serve.numbers import band, whole
+from banen.serve.web import assumed
 from banen.serve.web.draw import number
 from banen.serve.web.engine import DEEP_DRAWS, EXACT_DRAWS, LIVE_DRAWS, STEPS, deepened, let_go, projection_of
 from banen.serve.web.outcome import HEADLINE, key_of, outcome, package_words, sentence, warnings_by_measure
@@ -33,9 +34,10 @@ MOST_COMPARED = 3
 
 async def _outcome(state: State, language: Language, draws: int | None = None) -> dict[str, Any]:
     draws = draws or state.draws
-    now = await projection_of(state.package, draws)
-    before = None if state.before is None else await projection_of(state.before, draws)
-    return outcome(state, now, before, language)
+    now = await projection_of(state.package, draws, state.assumed)
+    before = None if state.before is None else await projection_of(state.before, draws, state.assumed)
+    usual = await projection_of(baseline(), draws) if state.assumed else None
+    return outcome(state, now, before, language, usual)
 
 
 async def page(request: Request) -> HTMLResponse:
@@ -52,6 +54,7 @@ async def _page(
     return render(
         "simulator", language, "simulator.html.j2", 422 if found else 200, query=state.query(),
         w=words("simulator", language), tracks=panel(state.package, language, found, typed),
+        assumed=assumed.panel(state.assumed, language, found, typed),
         starters=starters(language, state.package),
         examples=[
             {"title": e["title"][language], "about": e["about"][language], "text": e["text"],
@@ -80,7 +83,9 @@ async def submit(request: Request) -> Response:
     reading = from_form(fields, language)
     if reading.errors:
         return await _page(request, held, language, dict(reading.errors), reading.typed)
-    return RedirectResponse(f"{address('simulator', language)}?{held.moved(reading.package).query()}", 303)
+    return RedirectResponse(
+        f"{address('simulator', language)}?{replace(held.moved(reading.package), assumed=reading.assumed).query()}", 303
+    )
 
 
 async def live(request: Request) -> Response:
@@ -114,10 +119,10 @@ async def _deep(state: State, language: Language) -> Response:
     """How far the job behind is; once it has ended, the parts with its line, and by how much the middle moved."""
     said = words("simulator", language)
     packages = [state.package, *([state.before] if state.before is not None else [])]
-    jobs = [deepened(package) for package in packages]
+    jobs = [deepened(package, state.assumed) for package in packages]
     if None in jobs or any(job.failed for job in jobs if job):
         for package in packages:
-            let_go(package)
+            let_go(package, state.assumed)
         return JSONResponse({"running": False, "share": 0, "status": said["deep_failed"]})
     found = [job for job in jobs if job]
     if not all(job.ended for job in found):
@@ -126,7 +131,7 @@ async def _deep(state: State, language: Language) -> Response:
             draws=number(DEEP_DRAWS, language), share=share
         )})  # fmt: skip
     key = key_of("stock", state.definition)
-    quick, deep = [await projection_of(state.package, draws) for draws in (EXACT_DRAWS, DEEP_DRAWS)]
+    quick, deep = [await projection_of(state.package, draws, state.assumed) for draws in (EXACT_DRAWS, DEEP_DRAWS)]
     then, now = (whole(p[key].package.at(state.year)[1], language) for p in (quick, deep))
     status = said["deep_same" if then == now else "deep_done"].format(
         draws=number(DEEP_DRAWS, language), then=then, now=now, year=state.year
@@ -139,15 +144,15 @@ async def table(request: Request) -> Response:
     language = _language(request)
     state = from_address(request.query_params)
     key = request.query_params.get("k", "stock")
-    found = (await projection_of(state.package, state.draws))[key]
+    found = (await projection_of(state.package, state.draws, state.assumed))[key]
     sheet = io.StringIO()
     writer = csv.writer(sheet, lineterminator="\n")
-    writer.writerow(("indicator", "definition", "unit", "variant", "year", "p05", "p50", "p95", "package"))
+    writer.writerow(("indicator", "definition", "unit", "variant", "year", "p05", "p50", "p95", "package", "assumed"))
     for variant, values in (("baseline", found.baseline), ("package", found.package), ("difference", found.difference)):
         for point in values.points():
             writer.writerow((
                 label_of(key, language), found.about["definition"], found.about["unit"], variant, int(point["year"]),
-                point["p05"], point["p50"], point["p95"], state.package.short_text(),
+                point["p05"], point["p50"], point["p95"], state.package.short_text(), assumed.written(state.assumed),
             ))  # fmt: skip
     name = key.replace("@", "-").replace(":", "-")
     headers = {"Content-Disposition": f'attachment; filename="banen-{name}.csv"'}

@@ -1,5 +1,5 @@
 """What a simulator page shows, whole in its address: package, the package before the last move, definition, year,
-draws.
+draws, assumptions held at a value.
 
 Nothing is kept on the server, so two tabs never disturb each other and every address opens for everybody.
 """
@@ -13,6 +13,8 @@ from urllib.parse import urlencode
 
 from banen.errors import ScenarioError
 from banen.observe.reading import Text
+from banen.serve.web.assumed import Assumed, read, written
+from banen.serve.web.assumed import from_form as assumed_from_form
 from banen.serve.web.engine import DEEP_DRAWS, EXACT_DRAWS
 from banen.serve.web.spoken import asked, spoken
 from banen.serve.web.texts import Language, words
@@ -38,6 +40,7 @@ class State:
     definition: str = DEFAULT_DEFINITION
     year: int = DEFAULT_YEAR
     draws: int = EXACT_DRAWS
+    assumed: Assumed = ()
     unread: tuple[str, ...] = ()
 
     def query(self) -> str:
@@ -49,6 +52,8 @@ class State:
             parts["d"] = self.definition
         if self.year != DEFAULT_YEAR:
             parts["j"] = str(self.year)
+        if self.assumed:
+            parts["a"] = written(self.assumed)
         if self.draws != EXACT_DRAWS:
             parts["n"] = str(self.draws)
         return urlencode({k: v for k, v in parts.items() if v or k == "v"}, safe=":,~.")
@@ -76,7 +81,8 @@ def from_address(query: Mapping[str, str]) -> State:
     draws = query.get("n", str(EXACT_DRAWS))
     if not (draws.isdecimal() and int(draws) in DRAWS):
         unread, draws = [*unread, f"n={draws}"], str(EXACT_DRAWS)
-    return State(package, before, definition, int(year), int(draws), tuple(unread))
+    assumed, pieces = read(query.get("a", ""))
+    return State(package, before, definition, int(year), int(draws), assumed, (*unread, *pieces))
 
 
 def lenient(text: str) -> tuple[Package, list[str]]:
@@ -112,6 +118,7 @@ class Reading:
     """What a form held: the package, or what is wrong at which field in the words of the reader."""
 
     package: Package
+    assumed: Assumed
     errors: Mapping[str, str]
     typed: Mapping[str, Sequence[str]]
 
@@ -141,8 +148,10 @@ def from_form(fields: Mapping[str, Sequence[str]], language: Language) -> Readin
         for refusal in measure.refusals:
             if all(values[name] in refused for name, refused in refusal.when.items()):
                 errors.setdefault(f"{identifier}.{next(iter(refusal.when))}", refusal.reason[language])
+    assumed, wrong = assumed_from_form(fields, language)
+    errors |= wrong
     package = baseline() if errors else Package(_title(language), settings, years)
-    return Reading(package, errors, fields)
+    return Reading(package, assumed, errors, fields)
 
 
 def _title(language: Language) -> Text:

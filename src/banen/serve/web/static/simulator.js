@@ -85,7 +85,24 @@ function packageText() {
   return parts.join("~");
 }
 
-function setPackage(text) {
+/** Assumptions that stand off their centre; they are no part of the package. */
+function assumedText() {
+  const held = [];
+  for (const [field, box] of levers) {
+    if (!field.startsWith("a.")) continue;
+    const value = read(box);
+    if (Number(value) !== Number(box.dataset.default)) held.push(`${field.slice(2)}:${value}`);
+  }
+  return held.join("~");
+}
+
+/** Everything that undo takes back: the package and, behind an exclamation mark, the assumptions. */
+function wholeText() {
+  return `${packageText()}!${assumedText()}`;
+}
+
+function setPackage(whole) {
+  const [text, held = ""] = whole.split("!");
   const wanted = new Map();
   const years = new Map();
   for (const part of text.split("~").filter(Boolean)) {
@@ -96,6 +113,10 @@ function setPackage(text) {
       else wanted.set(`${id}.${name}`, value === "none" ? "" : value);
     }
   }
+  for (const piece of held.split("~").filter(Boolean)) {
+    const [name, value] = piece.split(":");
+    wanted.set(`a.${name}`, value);
+  }
   for (const [field, box] of levers) write(box, wanted.get(field) ?? box.dataset.default);
   for (const { id, from } of measures) from.value = years.get(id) ?? "2027";
 }
@@ -105,7 +126,7 @@ function setPackage(text) {
 const MOST = 50;
 const stored = sessionStorage.getItem("banen.steps");
 let steps = stored ? JSON.parse(stored) : { past: [], future: [] };
-let shown = packageText();
+let shown = wholeText();
 
 function remember(previous) {
   steps.past = [...steps.past, previous].slice(-MOST);
@@ -139,16 +160,17 @@ let refining = null;
 function query(how) {
   const parts = new URLSearchParams({ p: packageText(), d: byId("d").value, j: byId("j").value });
   if (before !== null) parts.set("v", before);
+  if (assumedText()) parts.set("a", assumedText());
   if (how) parts.set("n", how);
   return parts;
 }
 
 /** A move of the hand: remember where it began, ask, and once it rests ask for the precise answer. */
 function move({ remembered = false } = {}) {
-  const text = packageText();
+  const text = wholeText();
   if (text !== shown) {
     if (!remembered && !moving) remember(shown);
-    if (!moving) before = shown;
+    if (!moving) before = shown.split("!")[0];
     shown = text;
   }
   moving = !remembered;
@@ -231,9 +253,9 @@ function place(found) {
       return p;
     }));
   }
-  for (const track of form.querySelectorAll(".track")) {
-    const count = track.querySelectorAll(".mark:not([hidden])").length;
-    track.querySelector("[data-track-count]").textContent = count ? form.dataset.count.replace("{count}", count) : "";
+  for (const told of form.querySelectorAll("[data-track-count]")) {
+    const count = told.closest(".track").querySelectorAll(".mark:not([hidden])").length;
+    told.textContent = count ? form.dataset.count.replace("{count}", count) : "";
   }
   for (const chip of document.querySelectorAll("[data-package]")) {
     chip.classList.toggle("on", chip.dataset.package !== "" && chip.dataset.package === found.p);
@@ -282,7 +304,7 @@ document.addEventListener("click", (event) => {
   } else if (chip) {
     event.preventDefault();
     moving = false;
-    setPackage(chip.dataset.package);
+    setPackage(`${chip.dataset.package}!${assumedText()}`);
     move();
     moving = false;
   }
