@@ -16,6 +16,7 @@ from banen.model.rules.examples import examples
 from banen.observe.assumptions import assumptions
 from banen.serve.web.desk import _first_variant, _typed
 from banen.serve.web.security import POLICY
+from banen.serve.web.site import address
 from banen.serve.web.texts import LANGUAGES, words
 from banen.simulate.hindcast import hindcasts
 

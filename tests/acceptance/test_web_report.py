@@ -30,7 +30,7 @@ def test_the_report_says_which_assumptions_are_of_ones_own() -> None:
     entry = assumptions()["demand.level"]
     held = f"/en/simulator/pdf?p=L.10:levy_eur_per_worker_month:200&a=demand.level:{entry.high:g}"
     said = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(get(held).content)).pages)
-    assert f"{entry.label_en}: {entry.high:g}" in " ".join(said.split())
+    assert f"{entry.label['en']}: {entry.high:g}" in " ".join(said.split())
 
 
 def test_the_simulator_links_to_its_report() -> None:

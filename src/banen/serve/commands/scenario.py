@@ -52,6 +52,6 @@ def _assumed(text: str) -> tuple[str, float]:
         raise ScenarioError(Fault("--assume", f"{text!r} holds no number.", advice)) from None
     entry = assumptions()[name]
     if not entry.low <= number <= entry.high:
-        what = f"{name} cannot be {value}: its range is {entry.low:g} to {entry.high:g} ({entry.unit})."
+        what = f"{name} cannot be {value}: its range is {entry.low:g} to {entry.high:g} ({entry.unit_label['en']})."
         raise ScenarioError(Fault("--assume", what))
     return name, number

@@ -14,7 +14,7 @@ from banen.decide.attribution import Attribution
 from banen.decide.sensitivity import Swing
 from banen.observe.assumptions import assumptions
 from banen.observe.conflicts import conflicts
-from banen.serve.numbers import assumed, whole
+from banen.serve.numbers import assumed, number, whole
 from banen.serve.page import page_content
 from banen.serve.reports.typeset import save, typeset
 from banen.simulate.projection import Projection
@@ -61,7 +61,7 @@ def report_data(
 
 def _pinned(name: str, value: float, language: Language) -> str:
     entry = assumptions()[name]
-    return f"{entry.label_nl if language == 'nl' else entry.label_en}: {value:g} ({entry.unit})"
+    return f"{entry.label[language]}: {number(value, language)} ({entry.unit_label[language]})"
 
 
 def _swing(swing: Swing, language: Language) -> dict[str, str]:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from banen.observe.assumptions import Assumption, assumptions
-from banen.serve.web.draw import number
+from banen.serve.numbers import number
 from banen.serve.web.texts import Language, words
 
 Assumed = tuple[tuple[str, float], ...]
@@ -61,7 +61,7 @@ def from_form(fields: Mapping[str, Sequence[str]], language: Language) -> tuple[
         value, entry = _taken(name, text), assumptions()[name]
         if value is None:
             errors[field] = words("simulator", language)["assume"]["wrong"].format(
-                label=_label(entry, language), typed=text,
+                label=entry.label[language], typed=text,
                 low=number(entry.low, language), high=number(entry.high, language),
             )  # fmt: skip
         elif value != entry.central:
@@ -87,8 +87,9 @@ def panel(
         if typed is not None and typed.get(field):
             value = typed[field][0]
         found.append({
-            "name": name, "field": field, "id": field.replace(".", "-"), "label": _label(entry, language),
-            "unit": entry.unit, "value": value, "default": f"{entry.central:g}", "error": errors.get(field, ""),
+            "name": name, "field": field, "id": field.replace(".", "-"), "label": entry.label[language],
+            "unit": entry.unit_label[language], "value": value,
+            "default": f"{entry.central:g}", "error": errors.get(field, ""),
             "changed": name in values, "low": f"{entry.low:g}", "high": f"{entry.high:g}",
             "step": f"{_step(entry):g}", "said": number(float(f"{values.get(name, entry.central):g}"), language),
             "ends": [number(end, language) for end in (entry.low, entry.central, entry.high)],
@@ -99,14 +100,10 @@ def panel(
 def spoken(held: Assumed, language: Language) -> list[dict[str, str]]:
     """Each assumption held with its value and its unit, as a sentence lists them."""
     return [
-        {"label": _label(assumptions()[name], language), "value": number(float(f"{value:g}"), language),
-         "unit": assumptions()[name].unit}
+        {"label": assumptions()[name].label[language], "value": number(float(f"{value:g}"), language),
+         "unit": assumptions()[name].unit_label[language]}
         for name, value in held
     ]  # fmt: skip
-
-
-def _label(entry: Assumption, language: Language) -> str:
-    return entry.label_nl if language == "nl" else entry.label_en
 
 
 def _step(entry: Assumption) -> float:

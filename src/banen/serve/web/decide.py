@@ -22,8 +22,7 @@ from banen.decide.packages import Frontier, FrontierPoint, method_text
 from banen.decide.packages import decide as search
 from banen.decide.pictures import level_word
 from banen.decide.targets import TargetBand, own_band
-from banen.serve.numbers import band, whole
-from banen.serve.web.draw import number
+from banen.serve.numbers import band, number, whole
 from banen.serve.web.jobs import Job, Jobs
 from banen.serve.web.site import address, part, render
 from banen.serve.web.state import State

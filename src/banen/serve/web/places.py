@@ -21,7 +21,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, Response
 
 from banen.observe.areas import SHARES, Indicators, Municipality, Region, areas
-from banen.serve.web.draw import number
+from banen.serve.numbers import number
 from banen.serve.web.engine import EXACT_DRAWS, projection_of
 from banen.serve.web.site import address, render
 from banen.serve.web.texts import LANGUAGES, Language, words

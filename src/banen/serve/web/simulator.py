@@ -11,9 +11,8 @@ from urllib.parse import parse_qs
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
-from banen.serve.numbers import band, whole
+from banen.serve.numbers import band, number, whole
 from banen.serve.web import assumed
-from banen.serve.web.draw import number
 from banen.serve.web.engine import DEEP_DRAWS, EXACT_DRAWS, LIVE_DRAWS, STEPS, deepened, let_go, projection_of
 from banen.serve.web.outcome import HEADLINE, key_of, outcome, package_words, sentence, warnings_by_measure
 from banen.serve.web.panel import examples, panel, starters
