@@ -176,10 +176,10 @@ def test_an_assumption_can_be_moved_apart_from_the_measures_and_undone(page: Pag
     page.goto("/nl/simulator?p=L.20:real_increase:0.2")
     panel = page.locator("section[aria-labelledby=assumed] summary")
     panel.press("Enter")
-    slider = page.locator('[data-slides="a.demand.level"]')
+    slider = page.locator('[data-slides^="a."]').first
     answered(page, lambda: slider.press("End"))
     assert settled(page) == "L.20:real_increase:0.2"
-    assert "a=demand.level" in page.url
+    assert "a=" in page.url
     assert page.locator("#part-charts .line.v2").count() == 4
     answered(page, lambda: page.locator("#undo").click())
     assert "a=" not in page.url

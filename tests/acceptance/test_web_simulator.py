@@ -196,7 +196,8 @@ def test_measures_that_clash_say_so_at_both() -> None:
     assert "2.1" in warned["2.9"][0]
 
 
-HELD = (("demand.level", assumptions()["demand.level"].high),)
+NAME = offered(())[0]
+HELD = ((NAME, assumptions()[NAME].high),)
 
 
 def test_an_assumption_of_ones_own_moves_both_lines_and_the_usual_baseline_stays_in_sight() -> None:
@@ -214,14 +215,14 @@ def test_an_assumption_of_ones_own_moves_both_lines_and_the_usual_baseline_stays
 
 
 def test_an_assumption_outside_its_range_is_told_at_its_field_or_left_out_of_the_address() -> None:
-    assert "<code>a=demand.level:9</code>" in get("/nl/simulator?a=demand.level:9~no.such:1").text
-    answer = no_script_form("/nl/simulator", **{"a.demand.level": "9"})
+    assert f"<code>a={NAME}:9e9</code>" in get(f"/nl/simulator?a={NAME}:9e9~no.such:1").text
+    answer = no_script_form("/nl/simulator", **{f"a.{NAME}": "9e9"})
     page = Page(answer.text)
     assert answer.status_code == 422
-    assert {f["name"] for f in page.fields if f.get("aria-invalid") == "true"} == {"a.demand.level"}
-    assert "#a-demand-level" in page.links
-    held = no_script_form("/nl/simulator", **{"a.demand.level": f"{HELD[0][1]:g}"})
-    assert f"a=demand.level:{HELD[0][1]:g}" in held.headers["Location"]
+    assert {f["name"] for f in page.fields if f.get("aria-invalid") == "true"} == {f"a.{NAME}"}
+    assert f"#a-{NAME.replace('.', '-')}" in page.links
+    held = no_script_form("/nl/simulator", **{f"a.{NAME}": f"{HELD[0][1]:g}"})
+    assert f"a={NAME}:{HELD[0][1]:g}" in held.headers["Location"]
 
 
 def test_the_assumptions_that_the_panel_names_exist_and_have_a_range() -> None:

@@ -33,7 +33,7 @@ def package_of(file: Path | None, settings: list[str] | None) -> Package:
 
 
 def assumed_of(texts: list[str] | None) -> dict[str, float]:
-    """Assumptions held at a value, from ``demand.level=1.02``; every fault at once."""
+    """Assumptions held at a value, from ``entry.paid_up_share=0.3``; every fault at once."""
     from banen.errors import check_all
 
     check_all(*(partial(_assumed, text) for text in texts or []))
@@ -48,7 +48,7 @@ def _assumed(text: str) -> tuple[str, float]:
     try:
         number = float(value)
     except ValueError:
-        advice = "Write NAME=value, such as demand.level=1.02."
+        advice = "Write NAME=value, such as entry.paid_up_share=0.3."
         raise ScenarioError(Fault("--assume", f"{text!r} holds no number.", advice)) from None
     entry = assumptions()[name]
     if not entry.low <= number <= entry.high:

@@ -22,7 +22,7 @@ PREFIX = "a."
 
 
 def read(text: str) -> tuple[Assumed, list[str]]:
-    """The assumptions of an address, such as ``demand.level:0.9~stay.eu_months_long:90``, and what cannot be read."""
+    """The assumptions of an address, such as ``stay.eu_months_long:150``, and what cannot be read."""
     found, unread = dict[str, float](), list[str]()
     for piece in filter(None, text[:1000].split("~")):
         name, _, value = piece.partition(":")
