@@ -1,24 +1,23 @@
 """Slider to screen in headless Chromium: time per move, last value wins, weight of the page, fifty people at once.
 
-Run with ``python -m benchmarks.web``. It starts the application and a Chromium of its own and talks to it through the
-DevTools protocol on a pipe, so it needs no driver and no package. Without Chromium it says how to install one.
+Run with ``python -m benchmarks.web``. It starts the application and Debian's Chromium; without it, it says how to
+install it.
 """
 
 from __future__ import annotations
 
 import asyncio
-import itertools
-import json
-import os
 import shutil
 import socket
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 import urllib.request
-from typing import Any
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from playwright.sync_api import Page, sync_playwright
 
 MOVES = 40
 PEOPLE, EACH = 50, 6
@@ -59,80 +58,24 @@ DRAG = """
 """
 
 
-class Chromium:
-    """A headless Chromium on a pipe."""
+@contextmanager
+def chromium() -> Iterator[Page]:
+    """A page in Debian's Chromium."""
+    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if not found:
+        sys.exit("Chromium is not installed. On Debian: apt-get install chromium")
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        yield browser.new_page(viewport={"width": 1280, "height": 900})
+        browser.close()
 
-    def __init__(self, width: int = 1280, height: int = 900) -> None:
-        found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-        if not found:
-            sys.exit("Chromium is not installed. On Debian: apt-get install chromium")
-        self.folder = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
-        to_child, self.write = os.pipe()
-        self.read, from_child = os.pipe()
-        command = (
-            f'exec 3<&{to_child} 4>&{from_child}; exec "{found}" --headless --no-sandbox --disable-gpu --no-first-run '
-            f"--disable-background-networking --remote-debugging-pipe --window-size={width},{height} "
-            f"--user-data-dir={self.folder.name} about:blank"
-        )
-        self.process = subprocess.Popen(
-            ["/bin/bash", "-c", command],
-            pass_fds=(to_child, from_child),
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        os.close(to_child)
-        os.close(from_child)
-        self.ids, self.rest, self.events = itertools.count(1), b"", list[dict[str, Any]]()
-        target = self.call("Target.createTarget", url="about:blank")["targetId"]
-        self.session = self.call("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
-        for domain in ("Page", "Runtime", "Log", "Network"):
-            self.call(f"{domain}.enable")
 
-    session: str | None = None
-
-    def call(self, method: str, **params: Any) -> dict[str, Any]:
-        number = next(self.ids)
-        message = {"id": number, "method": method, "params": params}
-        if self.session:
-            message["sessionId"] = self.session
-        os.write(self.write, json.dumps(message).encode() + b"\0")
-        while True:
-            found = self._next()
-            if found.get("id") == number:
-                if "error" in found:
-                    raise RuntimeError(found["error"])
-                return found["result"]
-            self.events.append(found)
-
-    def _next(self) -> dict[str, Any]:
-        while b"\0" not in self.rest:
-            self.rest += os.read(self.read, 1 << 20)
-        text, _, self.rest = self.rest.partition(b"\0")
-        return json.loads(text)
-
-    def open(self, address: str) -> None:
-        self.events.clear()
-        self.call("Page.navigate", url=address)
-        while not any(e.get("method") == "Page.loadEventFired" for e in self.events):
-            self.events.append(self._next())
-
-    def run(self, script: str) -> Any:
-        found = self.call("Runtime.evaluate", expression=script, awaitPromise=True, returnByValue=True)
-        if "exceptionDetails" in found:
-            raise RuntimeError(found["exceptionDetails"])
-        return found["result"].get("value")
-
-    def complaints(self) -> list[str]:
-        """What the page complained of: errors of scripts, refusals by the content-security policy."""
-        logged = [e["params"]["entry"]["text"] for e in self.events if e.get("method") == "Log.entryAdded"]
-        thrown = [e["params"]["exceptionDetails"]["text"] for e in self.events
-                  if e.get("method") == "Runtime.exceptionThrown"]  # fmt: skip
-        return logged + thrown
-
-    def close(self) -> None:
-        self.process.terminate()
-        self.process.wait(10)
-        self.folder.cleanup()
+def complaints(page: Page) -> list[str]:
+    """What the page complains of from now on: errors of scripts, refusals by the content-security policy."""
+    found: list[str] = []
+    page.on("console", lambda message: found.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda fault: found.append(str(fault)))
+    return found
 
 
 def serve() -> tuple[subprocess.Popen[bytes], str]:
@@ -156,13 +99,14 @@ def serve() -> tuple[subprocess.Popen[bytes], str]:
     sys.exit("The application did not start.")
 
 
-def weight(chromium: Chromium, address: str) -> tuple[float, int]:
+def weight(page: Page, address: str) -> tuple[float, int]:
     """Bytes over the wire and requests of the first page."""
-    chromium.open(f"{address}/nl/simulator")
-    time.sleep(1)
-    chromium.run("1")
-    done = [e for e in chromium.events if e.get("method") == "Network.loadingFinished"]
-    return sum(e["params"]["encodedDataLength"] for e in done) / 1000, len(done)
+    wire = page.context.new_cdp_session(page)
+    wire.send("Network.enable")
+    done: list[float] = []
+    wire.on("Network.loadingFinished", lambda event: done.append(event["encodedDataLength"]))
+    page.goto(f"{address}/nl/simulator", wait_until="networkidle")
+    return sum(done) / 1000, len(done)
 
 
 async def crowd(address: str) -> list[float]:
@@ -190,13 +134,14 @@ def p95(times: list[float]) -> float:
 
 def main() -> None:
     server, address = serve()
-    chromium = Chromium()
     try:
-        kilobytes, requests = weight(chromium, address)
-        for i in range(3):
-            chromium.run(MOVE % (SLIDER, 0.39 - i / 1000))
-        times = [chromium.run(MOVE % (SLIDER, 0.005 + 0.009 * i)) for i in range(MOVES)]
-        drag = chromium.run(DRAG % SLIDER)
+        with chromium() as page:
+            told = complaints(page)
+            kilobytes, requests = weight(page, address)
+            for i in range(3):
+                page.evaluate(MOVE % (SLIDER, 0.39 - i / 1000))
+            times = [page.evaluate(MOVE % (SLIDER, 0.005 + 0.009 * i)) for i in range(MOVES)]
+            drag = page.evaluate(DRAG % SLIDER)
         found = {
             "slider to charts and map, p50 ms": statistics.median(times),
             "slider to charts and map, p95 ms": p95(times),
@@ -209,9 +154,8 @@ def main() -> None:
             print(f"{name:40} {value:8.1f}{bar}")
         print(f"{'last value wins after a drag':40} {'met' if 'real_increase:0.4' in drag['address'] else 'MISSED'}  "
               f"{drag['asked']} requests, {drag['address']}")  # fmt: skip
-        print(f"complaints of the browser: {chromium.complaints() or 'none'}")
+        print(f"complaints of the browser: {told or 'none'}")
     finally:
-        chromium.close()
         server.terminate()
         server.wait(10)
 

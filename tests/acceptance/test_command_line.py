@@ -227,3 +227,24 @@ def test_python_gives_typed_results_with_a_table_and_a_chart() -> None:
     assert result.to_dict()["indicators"]["stock"] == result["stock"].to_dict()
     for name in banen.__all__:
         assert getattr(banen, name) is not None
+
+
+def test_an_assumption_can_be_held_and_its_receipt_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["project", "--draws", "2", "--until", "2030", "--assume", "entry.paid_up_share=0.3", "--json"]) == 0
+    receipt = json.loads(capsys.readouterr().out)["receipt"]
+    assert receipt["pinned"] == {"entry.paid_up_share": 0.3}
+
+
+def test_every_wrong_assumption_is_told_at_once(capsys: pytest.CaptureFixture[str]) -> None:
+    wrong = [
+        "--assume",
+        "entry.paid_up_share=9",
+        "--assume",
+        "entry.paid_up_shar=1",
+        "--assume",
+        "entry.paid_up_share=much",
+    ]
+    assert run(["project", *wrong]) != 0
+    said = capsys.readouterr().err
+    for part in ("its range is", "'entry.paid_up_share'", "holds no number"):
+        assert part in said

@@ -11,13 +11,14 @@ import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openapi_spec_validator import validate
 from web_visitor import ask, get
 
 from banen.decide.sites import assess
 from banen.model.rules import rule
 from banen.model.rules.decide import decide
 from banen.model.rules.examples import examples
-from banen.serve.api import API_VERSION
+from banen.serve.api import API_VERSION, create_api
 from banen.simulate.packages import from_short_text
 from banen.simulate.projection import project
 
@@ -121,6 +122,21 @@ def test_the_document_follows_the_design_rules() -> None:
     assert len(names) == sum(len(operations) for operations in DOCUMENT["paths"].values())
     assert re.fullmatch(r"\d+\.\d+\.\d+", DOCUMENT["info"]["version"])
     assert DOCUMENT["openapi"].startswith("3.")
+
+
+def test_the_document_is_valid_openapi_and_says_who_answers_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    validate(DOCUMENT)
+    assert set(DOCUMENT["info"]["license"]) == {"name", "identifier"}
+    assert [server["url"] for server in DOCUMENT["servers"]] == [f"/v{API_VERSION.partition('.')[0]}"]
+    given = {"NAME": "Gemeente X", "EMAIL": "api@x.test", "URL": "https://x.test/"}
+    for field, value in given.items():
+        monkeypatch.setenv(f"BANEN_CONTACT_{field}", value)
+    assert create_api().openapi()["info"]["contact"] == {n.lower(): value for n, value in given.items()}
+
+
+def test_a_method_that_an_address_does_not_know_names_those_that_it_knows() -> None:
+    assert ask("PUT", "/v1/projections").headers["Allow"] == "GET, POST"
+    assert ask("DELETE", "/v1/rules/kennismigrant").headers["Allow"] == "GET"
 
 
 @given(

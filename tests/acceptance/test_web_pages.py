@@ -9,26 +9,17 @@ from urllib.parse import quote, urlsplit
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from web_visitor import Page, get, post
+from web_visitor import ADDRESSES, Page, get, post
 
 from banen.model.rules import rules
 from banen.model.rules.examples import examples
 from banen.observe.assumptions import assumptions
 from banen.serve.web.desk import _first_variant, _typed
 from banen.serve.web.security import POLICY
-from banen.serve.web.site import PAGES, address
+from banen.serve.web.site import address
 from banen.serve.web.texts import LANGUAGES, words
 from banen.simulate.experiments import experiments
 from banen.simulate.hindcast import hindcasts
-
-PLACES = [
-    *((page, "") for page in PAGES),
-    ("figures", "/ST066"), ("figures", "?q=huisvesting&t=housing"), ("state", "?g=Venlo"), ("state", "?g=PV31"),
-    ("desk", "/kennismigrant"), ("desk", "/aandeel_in_dienst"), ("simulator", "?p=L.20:real_increase:0.1"),
-    ("compare", "?p=L.20:real_increase:0.1&p=2.8:budget_eur_m:100"),
-    ("shares", "?p=L.20:real_increase:0.1~2.8:budget_eur_m:100"),
-]  # fmt: skip
-ADDRESSES = [(address(page, language) + rest, language) for page, rest in PLACES for language in LANGUAGES]
 
 
 @pytest.mark.parametrize(("path", "language"), ADDRESSES)

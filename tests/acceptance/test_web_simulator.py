@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import time
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -13,19 +14,23 @@ from hypothesis import strategies as st
 from web_visitor import Page, get, post
 
 from banen.errors import InternalError
+from banen.observe.assumptions import assumptions
 from banen.serve.numbers import whole
-from banen.serve.web import draw
+from banen.serve.web import draw, engine
+from banen.serve.web.assumed import offered
 from banen.serve.web.describe import description
-from banen.serve.web.engine import LIVE_DRAWS, projected
-from banen.serve.web.outcome import HEADLINE
+from banen.serve.web.engine import DEEP_DRAWS, EXACT_DRAWS, LIVE_DRAWS, projected
+from banen.serve.web.outcome import EVERYBODY, HEADLINE
 from banen.serve.web.panel import examples
 from banen.serve.web.simulator import PARTS
-from banen.serve.web.state import YEARS, State, from_address, from_form
+from banen.serve.web.state import DRAWS, YEARS, State, from_address, from_form
+from banen.serve.web.texts import words
 from banen.simulate import charts
 from banen.simulate.indicators import definitions
 from banen.simulate.levers import Lever, Value
 from banen.simulate.measures import LAST_YEAR, catalogue
 from banen.simulate.packages import Package, baseline, from_short_text, read_package
+from banen.simulate.projection import project
 
 FOLDER = Path(__file__).parents[2] / "examples" / "packages"
 WAGE = "L.20:real_increase:0.2"
@@ -63,10 +68,16 @@ def packages(pick: st.DrawFn) -> Package:
         return baseline()
 
 
-@given(packages(), packages() | st.none(), st.sampled_from(sorted(definitions())), st.sampled_from(YEARS))
+@given(
+    packages(), packages() | st.none(), st.sampled_from(sorted(definitions())), st.sampled_from(YEARS),
+    st.sampled_from(DRAWS), st.sets(st.sampled_from(offered(())), max_size=4),
+)  # fmt: skip
 @settings(max_examples=60, deadline=None)
-def test_the_whole_state_stands_in_the_address(now: Package, before: Package | None, count: str, year: int) -> None:
-    state = State(now, before if before != now else None, count, year)
+def test_the_whole_state_stands_in_the_address(
+    now: Package, before: Package | None, count: str, year: int, draws: int, held: set[str]
+) -> None:
+    assumed = tuple((name, assumptions()[name].high) for name in sorted(held))
+    state = State(now, before if before != now else None, count, year, draws, assumed)
     query = {name: values[0] for name, values in parse_qs(state.query(), keep_blank_values=True).items()}
     assert from_address(query) == state
 
@@ -78,9 +89,10 @@ def no_script_form(path: str, **changes: Any) -> Any:
 @pytest.mark.parametrize("example", [e["id"] for e in examples()])
 def test_a_package_survives_its_form_unchanged(example: str) -> None:
     package = next(e["package"] for e in examples() if e["id"] == example)
-    sent = Page(get(f"/nl/simulator?{State(package).query()}").text).submitted()
+    sent = Page(get(f"/nl/simulator?{State(package, assumed=HELD).query()}").text).submitted()
     fields = {name: value if isinstance(value, list) else [value] for name, value in sent.items()}
-    assert from_form(fields, "nl").package == package
+    reading = from_form(fields, "nl")
+    assert (reading.package, reading.assumed) == (package, HELD)
 
 
 def test_the_form_left_alone_is_current_policy() -> None:
@@ -97,7 +109,7 @@ def test_without_a_script_the_page_shows_the_numbers_of_the_engine() -> None:
     location = answer.headers["Location"]
     assert "L.20:from:2028,real_increase:0.2" in location
     text = get(location).text
-    result = projected(from_short_text("L.20:from:2028,real_increase:0.2"), LIVE_DRAWS)
+    result = projected(from_short_text("L.20:from:2028,real_increase:0.2"), EXACT_DRAWS)
     for key in ("stock@payroll_year", "stock@present", "net_migration@payroll_year", *HEADLINE[2:]):
         low, middle, high = result[key].difference.at(2040)
         assert f'<span class="number">{whole(result[key].package.at(2040)[1], "nl")}</span>' in text
@@ -108,7 +120,7 @@ def test_without_a_script_the_page_shows_the_numbers_of_the_engine() -> None:
 @pytest.mark.parametrize("language", ["nl", "en"])
 def test_the_live_answer_holds_the_very_parts_of_the_page(language: str) -> None:
     query = f"p={WAGE}&v=&d=seo&j=2030"
-    page, live = get(f"/{language}/simulator?{query}").text, get(f"/{language}/simulator/live?{query}").json()
+    page, live = get(f"/{language}/simulator?{query}").text, get(f"/{language}/simulator/live?{query}&n=exact").json()
     assert set(live["parts"]) == set(PARTS)
     for name in PARTS:
         assert live["parts"][name] in page
@@ -121,6 +133,42 @@ def test_a_precise_answer_follows_with_the_draws_of_the_command_line() -> None:
     exact = projected(from_short_text(WAGE), 200)
     assert whole(exact["stock"].package.at(2035)[1], "nl") in live["parts"]["bar"]
     assert "200" in live["status"]
+
+
+def test_a_job_behind_replaces_the_lines_says_so_and_stands_in_the_address() -> None:
+    asked = f"/nl/simulator/live?p={WAGE}&v=&n=deep"
+    for _ in range(600):
+        found = get(asked).json()
+        if not found["running"] if "running" in found else True:
+            break
+        assert 0 <= found["share"] <= 100
+        assert "1.000" in found["status"]
+        time.sleep(0.1)
+    deep = projected(from_short_text(WAGE), DEEP_DRAWS)
+    assert "1.000" in found["status"]
+    assert whole(deep["stock"].package.at(2035)[1], "nl") in found["status"]
+    assert "n=1000" in found["address"]
+    page = get(f"/nl/simulator?{found['address']}").text
+    for name in PARTS:
+        assert found["parts"][name] in page
+    assert deep.receipt.digest in page
+    assert "n=1000" not in get(f"/nl/simulator/live?p={WAGE}&n=exact").json()["address"]
+
+
+def test_a_job_behind_that_fails_says_so_and_can_be_asked_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*args: Any, **kwargs: Any) -> None:
+        raise ZeroDivisionError
+
+    asked = "/en/simulator/live?p=L.20:real_increase:0.123&n=deep"
+    with monkeypatch.context() as patch:
+        patch.setattr(engine, "project", broken)
+        for _ in range(100):
+            found = get(asked).json()
+            if not found["running"]:
+                break
+    assert found["status"] == words("simulator", "en")["deep_failed"]
+    assert "parts" not in found
+    assert get(asked).json().get("status") != found["status"]
 
 
 def test_a_lever_out_of_range_is_told_at_the_lever_and_keeps_what_was_typed() -> None:
@@ -148,10 +196,58 @@ def test_measures_that_clash_say_so_at_both() -> None:
     assert "2.1" in warned["2.9"][0]
 
 
+NAME = offered(())[0]
+HELD = ((NAME, assumptions()[NAME].high),)
+
+
+def test_an_assumption_of_ones_own_moves_both_lines_and_the_usual_baseline_stays_in_sight() -> None:
+    query = f"p={WAGE}&a={HELD[0][0]}:{HELD[0][1]:g}"
+    text = html.unescape(get(f"/nl/simulator?{query}").text)
+    package = from_short_text(WAGE)
+    own, usual = project(package, assumed=dict(HELD)), projected(baseline(), EXACT_DRAWS)
+    for found in (own["stock"].package, own["stock"].baseline, usual["stock"].baseline):
+        assert whole(found.at(2035)[1], "nl") in text
+    assert own["stock"].baseline.at(2035)[1] != usual["stock"].baseline.at(2035)[1]
+    assert text.count('class="line v2"') == 4
+    assert own.receipt.digest in text
+    assert own.receipt.command().partition(" --until")[0] in text
+    assert 'class="line v2"' not in get(f"/nl/simulator?p={WAGE}").text
+
+
+def test_an_assumption_outside_its_range_is_told_at_its_field_or_left_out_of_the_address() -> None:
+    assert f"<code>a={NAME}:9e9</code>" in get(f"/nl/simulator?a={NAME}:9e9~no.such:1").text
+    answer = no_script_form("/nl/simulator", **{f"a.{NAME}": "9e9"})
+    page = Page(answer.text)
+    assert answer.status_code == 422
+    assert {f["name"] for f in page.fields if f.get("aria-invalid") == "true"} == {f"a.{NAME}"}
+    assert f"#a-{NAME.replace('.', '-')}" in page.links
+    held = no_script_form("/nl/simulator", **{f"a.{NAME}": f"{HELD[0][1]:g}"})
+    assert f"a={NAME}:{HELD[0][1]:g}" in held.headers["Location"]
+
+
+def test_the_assumptions_that_the_panel_names_exist_and_have_a_range() -> None:
+    for language in ("nl", "en"):
+        for name in words("simulator", language)["assume"]["names"]:
+            assert assumptions()[name].low < assumptions()[name].central < assumptions()[name].high
+
+
 def test_the_target_band_is_drawn_where_both_ends_are_set() -> None:
     with_band = get("/nl/simulator/live?p=L.1:net_migration_lower:40000,net_migration_upper:60000").json()["parts"]
     assert with_band["charts"].count('class="target"') == 1
     assert 'class="target"' not in get("/nl/simulator/live?p=L.1:net_migration_lower:40000").json()["parts"]["charts"]
+
+
+@pytest.mark.parametrize("identifier", sorted(catalogue()))
+def test_no_measure_is_dead_or_it_says_why_before_its_levers(identifier: str) -> None:
+    measure = catalogue()[identifier]
+    far = project(Package(baseline().title, {identifier: measure.at_far()}, {}), draws=4)
+    moved = any(
+        whole(far[key].package.at(year)[1]) != whole(far[key].baseline.at(year)[1])
+        for key in (*HEADLINE, EVERYBODY) for year in YEARS
+    )  # fmt: skip
+    panel = get("/nl/simulator").text.split(f'data-measure="{identifier}"')[1]
+    above = html.unescape(panel.split('data-lever="')[0])
+    assert moved or all(note["nl"] in above for note in measure.notes)
 
 
 def test_the_examples_are_the_package_files() -> None:

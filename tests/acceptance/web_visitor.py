@@ -13,6 +13,19 @@ import httpx
 from fastapi import FastAPI
 
 from banen.serve.web.app import create_app
+from banen.serve.web.site import PAGES, address
+from banen.serve.web.texts import LANGUAGES
+
+PLACES = [
+    *((page, "") for page in PAGES),
+    ("figures", "/ST066"), ("figures", "?q=huisvesting&t=housing"), ("state", "?g=Venlo"), ("state", "?g=PV31"),
+    ("map", "?n=regions"), ("map", "?n=provinces&x=density&s=value"),
+    ("desk", "/kennismigrant"), ("desk", "/aandeel_in_dienst"), ("simulator", "?p=L.20:real_increase:0.1"),
+    ("compare", "?p=L.20:real_increase:0.1&p=2.8:budget_eur_m:100"),
+    ("shares", "?p=L.20:real_increase:0.1~2.8:budget_eur_m:100"),
+]  # fmt: skip
+ADDRESSES = [(address(page, language) + rest, language) for page, rest in PLACES for language in LANGUAGES]
+"""Every page of the site, and the pages that a query or a name opens, in both languages."""
 
 FIELDS = {"input", "select", "textarea"}
 

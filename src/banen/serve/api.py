@@ -7,6 +7,7 @@ those of the command line (English, see the glossary), so that one answer is the
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Awaitable, Callable
 from datetime import date
 from functools import cache
@@ -18,6 +19,7 @@ from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
 
 from banen.errors import BanenError, UnknownNameError, UserError
 from banen.errors import Fault as BanenFault
@@ -69,9 +71,9 @@ class Scenario(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     package: dict[str, Any] = Field(default_factory=dict, description="title, from, measures; empty is current law.")
-    until: int = Field(2050, ge=2027, le=2050)
-    draws: int = Field(200, ge=1, le=MOST_DRAWS)
-    seed: int = Field(1, ge=0, lt=2**63)
+    until: int = Field(2050, strict=True, ge=2027, le=2050)
+    draws: int = Field(200, strict=True, ge=1, le=MOST_DRAWS)
+    seed: int = Field(1, strict=True, ge=0, lt=2**63)
 
 
 class Site(BaseModel):
@@ -97,7 +99,7 @@ def create_api() -> FastAPI:
         title="Banen", version=API_VERSION, docs_url=None, redoc_url=None, redirect_slashes=False, responses=_faulty,
         openapi_url="/openapi.json",
         description="Steer labour migration in the Netherlands by the numbers: figures, law, packages of measures.",
-        contact={"name": "Banen developers"}, license_info={"name": "EUPL-1.2", "identifier": "EUPL-1.2"},
+        contact=_contact(), license_info={"name": "EUPL-1.2", "identifier": "EUPL-1.2"},
     )  # fmt: skip
     _scenarios(api)
     _content(api)
@@ -111,6 +113,12 @@ def create_api() -> FastAPI:
     api.add_exception_handler(BanenError, _defect)
     api.add_exception_handler(Exception, _defect)
     return api
+
+
+def _contact() -> dict[str, str]:
+    """Who answers for this interface: the organisation that offers it says so in its environment."""
+    given = {field: os.environ.get(f"BANEN_CONTACT_{field.upper()}", "") for field in ("name", "email", "url")}
+    return {"name": "Banen developers"} | {field: value for field, value in given.items() if value}
 
 
 def _scenarios(api: FastAPI) -> None:
@@ -266,7 +274,17 @@ async def _unreadable(request: Request, fault: Exception) -> Response:
 
 async def _http(request: Request, fault: Exception) -> Response:
     status = fault.status_code if isinstance(fault, HTTPException) else 500
-    return _problem(request, status, str(getattr(fault, "detail", "")), f"{request.method} {request.url.path}", [])
+    answer = _problem(request, status, str(getattr(fault, "detail", "")), f"{request.method} {request.url.path}", [])
+    if status == 405:
+        answer.headers["Allow"] = ", ".join(_methods_at(request))
+    return answer
+
+
+def _methods_at(request: Request) -> list[str]:
+    """The methods that an address knows; several routes may share it."""
+    path = request.scope["path"].removeprefix(request.scope.get("root_path", ""))
+    routes = [r for r in request.app.routes if isinstance(r, Route) and r.path_regex.match(path)]
+    return sorted({method for route in routes for method in route.methods or ()})
 
 
 async def _user(request: Request, fault: Exception) -> Response:

@@ -95,6 +95,7 @@ class Receipt:
             words.append(f"--set from={self.package['from']}")
         for measure, levers in self.package["measures"].items():
             words += [f"--set {measure}.{lever}={_word(value)}" for lever, value in levers.items()]
+        words += [f"--assume {name}={value}" for name, value in sorted(self.pinned.items())]
         words += [f"--until {self.until}", f"--draws {self.draws}", f"--seed {self.seed}"]
         return " ".join(words)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from banen.serve.commands.options import Json, Lang, Language
-from banen.serve.commands.scenario import DrawCount, PackageFile, Seed, Settings, Until, package_of
+from banen.serve.commands.scenario import Assume, DrawCount, PackageFile, Seed, Settings, Until, assumed_of, package_of
 
 if TYPE_CHECKING:
     from banen.decide.appraisal import Appraisal
@@ -25,6 +25,7 @@ TABLE_KEYS = (
 def project(
     package: PackageFile = None,
     settings: Settings = None,
+    assume: Assume = None,
     until: Until = 2050,
     draws: DrawCount = 200,
     seed: Seed = 1,
@@ -40,13 +41,20 @@ def project(
     """Project current policy and a package to a year: people by five counts, sectors, regions, housing."""
     from rich.console import Console
 
+    from banen.errors import check_all
     from banen.simulate.projection import project as run
 
-    scenario = package_of(package, settings)
+    check_all(lambda: package_of(package, settings), lambda: assumed_of(assume))
+    scenario, assumed = package_of(package, settings), assumed_of(assume)
     errors = Console(stderr=True)
     with errors.status("Projecting …") as status:
         result = run(
-            scenario, until=until, draws=draws, seed=seed, progress=lambda w: status.update(f"Projecting: {w} …")
+            scenario,
+            until=until,
+            draws=draws,
+            seed=seed,
+            assumed=assumed,
+            progress=lambda w: status.update(f"Projecting: {w} …"),
         )
         written, shares, costs = None, None, None
         if attribution and scenario.active():

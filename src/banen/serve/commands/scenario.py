@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,6 +16,9 @@ PackageFile = Annotated[Path | None, typer.Option("--package", help="A package f
 Settings = Annotated[
     list[str] | None, typer.Option("--set", metavar="MEASURE.lever=value", help="Set a lever; repeat for more.")
 ]
+Assume = Annotated[
+    list[str] | None, typer.Option("--assume", metavar="NAME=value", help="Hold an assumption at a value; repeat.")
+]
 Until = Annotated[int, typer.Option(help="Last year of the projection, 2027–2050.")]
 DrawCount = Annotated[int, typer.Option("--draws", help="Samples of the uncertain assumptions; 1 takes their centre.")]
 Seed = Annotated[int, typer.Option(help="Start of the random numbers; the same seed gives the same bytes.")]
@@ -26,3 +30,28 @@ def package_of(file: Path | None, settings: list[str] | None) -> Package:
 
     base = read_package(file) if file else None
     return parse_settings(settings or [], base)
+
+
+def assumed_of(texts: list[str] | None) -> dict[str, float]:
+    """Assumptions held at a value, from ``entry.paid_up_share=0.3``; every fault at once."""
+    from banen.errors import check_all
+
+    check_all(*(partial(_assumed, text) for text in texts or []))
+    return dict(_assumed(text) for text in texts or [])
+
+
+def _assumed(text: str) -> tuple[str, float]:
+    from banen.errors import Fault, ScenarioError
+    from banen.observe.assumptions import assumptions
+
+    name, _, value = text.partition("=")
+    try:
+        number = float(value)
+    except ValueError:
+        advice = "Write NAME=value, such as entry.paid_up_share=0.3."
+        raise ScenarioError(Fault("--assume", f"{text!r} holds no number.", advice)) from None
+    entry = assumptions()[name]
+    if not entry.low <= number <= entry.high:
+        what = f"{name} cannot be {value}: its range is {entry.low:g} to {entry.high:g} ({entry.unit_label['en']})."
+        raise ScenarioError(Fault("--assume", what))
+    return name, number

@@ -15,7 +15,7 @@ from banen.decide.attribution import Attribution
 from banen.decide.sensitivity import Swing
 from banen.observe.assumptions import assumptions
 from banen.observe.conflicts import conflicts
-from banen.serve.numbers import assumed, whole
+from banen.serve.numbers import assumed, number, whole
 from banen.serve.page import page_content
 from banen.serve.reports.typeset import save, typeset
 from banen.simulate.projection import Projection
@@ -70,8 +70,14 @@ def report_data(
         "swings": [_swing(s, language) for s in moved[:MOST_SWINGS]],
         "counts": five.explanation_nl if language == "nl" else five.explanation_en,
         "command": content["command"],
+        "pinned": [_pinned(name, value, language) for name, value in projection.receipt.pinned.items()],
         "receipt": projection.receipt.to_dict(),
     }
+
+
+def _pinned(name: str, value: float, language: Language) -> str:
+    entry = assumptions()[name]
+    return f"{entry.label[language]}: {number(value, language)} ({entry.unit_label[language]})"
 
 
 def _swing(swing: Swing, language: Language) -> dict[str, str]:

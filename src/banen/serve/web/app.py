@@ -19,9 +19,11 @@ from banen.errors import UnknownNameError, UserError
 from banen.serve import api
 from banen.serve.web import (
     assessment,
+    decide,
     desk,
     engine,
     figures,
+    places,
     report,
     shares,
     simulator,
@@ -53,7 +55,8 @@ def create_app(data: Path | None = None) -> FastAPI:
     ``data`` is the folder for drafts of site assessments, else that of :func:`~banen.serve.web.drafts.data_folder`.
     """
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False, lifespan=_warm)
-    for module in (simulator, shares, report, figures, trust, desk, assessment, topics, verdict, suitable):
+    pages = (simulator, shares, decide, report, figures, places, trust, desk, assessment, topics, verdict, suitable)
+    for module in pages:
         app.include_router(module.router)
     app.state.shelf = Shelf((data or data_folder()) / "drafts")
     app.add_api_route("/", _home, methods=["GET"])

@@ -59,6 +59,7 @@ def _shown(figure: Figure, language: Language) -> dict[str, Any]:
     said = words("figures", language)
     return {
         "id": figure.id, "quantity": figure.quantity, "value": value_words(figure, language),
+        "in_words": figure.value is None and figure.low is None,
         "unit": unit_words(figure, language), "period": period_words(figure.period, language),
         "population": figure.population,
         "source": figure.source, "status": said["statuses"][figure.status], "note": figure.note, "text": figure.text,
@@ -146,10 +147,9 @@ def _places() -> list[str]:
 
 
 def _facts(area: Municipality | Region | Province, language: Language) -> Iterator[dict[str, str]]:
+    """What a source counted. Dwellings are left out: the content has them for weighting, never to be shown."""
     said = words("figures", language)["area"]
     yield {"name": said["population"], "value": number(area.population, language), "when": str(area.population_year)}
-    dwellings = number(area.dwellings, language) if area.dwellings is not None else said["unknown"]
-    yield {"name": said["dwellings"], "value": dwellings, "when": str(area.dwellings_year or "–")}
     yield {"name": said["land"], "value": f"{number(area.land_area_km2, language)} km²", "when": "–"}
     if not isinstance(area, Municipality):
         yield {"name": said["municipalities"], "value": str(area.municipality_count), "when": "–"}

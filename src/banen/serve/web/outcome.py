@@ -10,6 +10,7 @@ import markupsafe
 from banen.serve.numbers import band as band_words
 from banen.serve.numbers import whole
 from banen.serve.web import draw, tiles
+from banen.serve.web.assumed import spoken as spoken_assumptions
 from banen.serve.web.describe import description
 from banen.serve.web.spoken import signed, span, spoken
 from banen.serve.web.state import State
@@ -42,19 +43,22 @@ def key_of(name: str, definition: str) -> str:
     return f"{name}@{definition}" if name in MEASURED and definition != "residents" else name
 
 
-def outcome(state: State, now: Projection, before: Projection | None, language: Language) -> dict[str, Any]:
-    """Everything on the right-hand side of the simulator."""
+def outcome(
+    state: State, now: Projection, before: Projection | None, language: Language, usual: Projection | None = None
+) -> dict[str, Any]:
+    """Everything on the right-hand side of the simulator; ``usual`` is current policy without own assumptions."""
     keys = [key_of(name, state.definition) for name in HEADLINE]
     shown = list(dict.fromkeys((keys[0], EVERYBODY, *keys[1:])))
     return {
         "state": state, "year": state.year, "definition": definition_words(state.definition, language),
         "sentence": sentence(state, now, language), "draws": now.draws,
         "headline": [_headline(now, before, key, state.year, language) for key in shown],
-        "charts": [_chart(now, key, state, language) for key in keys],
+        "charts": [_chart(now, key, state, language, usual) for key in keys],
         "changed": changed(state, now, before, language),
         "map": tiles.tile_map(now, state, language),
         "package": package_words(state.package, language),
         "receipt": now.receipt, "command": now.receipt.command(), "short": state.package.short_text(),
+        "place": state.place(), "held": spoken_assumptions(state.assumed, language),
     }  # fmt: skip
 
 
@@ -103,7 +107,7 @@ def short_count(key: str, language: Language) -> str:
     return str(words("simulator", language)["short_counts"][definition_of(key)])
 
 
-def _chart(now: Projection, key: str, state: State, language: Language) -> dict[str, Any]:
+def _chart(now: Projection, key: str, state: State, language: Language, usual: Projection | None) -> dict[str, Any]:
     found, said, year = now[key], words("simulator", language), state.year
     target = target_of(state.package) if key.startswith("net_migration") else None
     base, package = found.baseline.at(year), found.package.at(year)
@@ -112,8 +116,14 @@ def _chart(now: Projection, key: str, state: State, language: Language) -> dict[
     )
     if target:
         text = f"{text} {_in_target(found.package, target, language)}"
+    if usual:
+        text = f"{text} {said['assume']['usual'].format(usual=band_words(*usual[key].baseline.at(year), language))}"
     title = indicators()[key.partition("@")[0]].label[language]
-    drawn = draw.picture(description(found, language, target, said["target"]), language, f"{title}. {text}")
+    drawn = draw.picture(
+        description(found, language, target, said["target"], usual[key].baseline if usual else None),
+        language,
+        f"{title}. {text}",
+    )
     return {
         "key": key, "title": title, "definition": counted(key, language),
         "unit": unit_word(found.about["unit"], language), "sentence": text, "rows": _table(found, language),

@@ -18,6 +18,8 @@ from banen.simulate.measures import TRACKS, Measure, catalogue
 from banen.simulate.packages import Package, from_short_text
 
 MOST_RADIOS = 3
+STILL = ("equal", "target", "reporting")
+"""Directions of measures that may leave every headline figure as it is: what to know stands open at them."""
 
 
 def panel(
@@ -62,6 +64,7 @@ def _measure(
         "facts": [f for f in measure.facts if f in figures()], "variants": measure.rule_variants,
         "unknowns": _unknowns(measure, language),
         "from": _from(measure.id, package, errors, typed),
+        "still": measure.direction in STILL,
         "also": [said["tracks"][t] for t in measure.tracks[1:]],
     }  # fmt: skip
 

@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from banen.decide.appraisal import appraise
 from banen.serve.reports.package import render_report
-from banen.serve.web.engine import EXACT_DRAWS, projection_of
+from banen.serve.web.engine import projection_of
 from banen.serve.web.shares import attributed
 from banen.serve.web.site import address
 from banen.serve.web.state import from_address
@@ -24,8 +24,12 @@ router = APIRouter(include_in_schema=False)
 
 @lru_cache(maxsize=8)
 def _rendered(package: Package, projection: Projection, year: int, language: Language, on: date) -> bytes:
-    shares = attributed(package, year) if package.active() else None
-    costs = appraise(package, until=projection.until, draws=projection.draws, seed=projection.seed)
+    if not package.active() or projection.receipt.pinned:
+        # Shares and accounts are reckoned under the usual ranges, so they would not belong to a pinned outcome.
+        shares, costs = None, None
+    else:
+        shares = attributed(package, year)
+        costs = appraise(package, until=projection.until, draws=projection.draws, seed=projection.seed)
     return render_report(projection, shares, (), language, on, costs)
 
 
@@ -33,7 +37,7 @@ async def report(request: Request) -> Response:
     """The PDF; a large package takes some seconds for its contributions."""
     language: Language = "nl" if request.url.path.startswith("/nl") else "en"
     state = from_address(request.query_params)
-    projection = await projection_of(state.package, EXACT_DRAWS)
+    projection = await projection_of(state.package, state.draws, state.assumed)
     today = date.today()
     content = await asyncio.to_thread(_rendered, state.package, projection, state.year, language, today)
     name = f"banen-{projection.receipt.digest}.pdf"

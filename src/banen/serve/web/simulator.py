@@ -11,8 +11,9 @@ from urllib.parse import parse_qs
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
-from banen.serve.numbers import band
-from banen.serve.web.engine import EXACT_DRAWS, LIVE_DRAWS, projection_of
+from banen.serve.numbers import band, number, whole
+from banen.serve.web import assumed
+from banen.serve.web.engine import DEEP_DRAWS, EXACT_DRAWS, LIVE_DRAWS, STEPS, deepened, let_go, projection_of
 from banen.serve.web.outcome import HEADLINE, key_of, outcome, package_words, sentence, warnings_by_measure
 from banen.serve.web.panel import examples, panel, starters
 from banen.serve.web.security import MOST_BYTES
@@ -30,10 +31,12 @@ PARTS = ("bar", "lead", "charts", "changed", "map", "package")
 MOST_COMPARED = 3
 
 
-async def _outcome(state: State, language: Language, draws: int = LIVE_DRAWS) -> dict[str, Any]:
-    now = await projection_of(state.package, draws)
-    before = None if state.before is None else await projection_of(state.before, draws)
-    return outcome(state, now, before, language)
+async def _outcome(state: State, language: Language, draws: int | None = None) -> dict[str, Any]:
+    draws = draws or state.draws
+    now = await projection_of(state.package, draws, state.assumed)
+    before = None if state.before is None else await projection_of(state.before, draws, state.assumed)
+    usual = await projection_of(baseline(), draws) if state.assumed else None
+    return outcome(state, now, before, language, usual)
 
 
 async def page(request: Request) -> HTMLResponse:
@@ -50,10 +53,11 @@ async def _page(
     return render(
         "simulator", language, "simulator.html.j2", 422 if found else 200, query=state.query(),
         w=words("simulator", language), tracks=panel(state.package, language, found, typed),
+        assumed=assumed.panel(state.assumed, language, found, typed),
         starters=starters(language, state.package),
         examples=[
             {"title": e["title"][language], "about": e["about"][language], "text": e["text"],
-             "href": f"{here}?{replace(state, package=e['package'], before=None).query()}",
+             "href": f"{here}?{replace(state, package=e['package'], before=None, draws=EXACT_DRAWS).query()}",
              "here": e["package"] == state.package}
             for e in examples()
         ],
@@ -78,23 +82,60 @@ async def submit(request: Request) -> Response:
     reading = from_form(fields, language)
     if reading.errors:
         return await _page(request, held, language, dict(reading.errors), reading.typed)
-    return RedirectResponse(f"{address('simulator', language)}?{held.moved(reading.package).query()}", 303)
+    return RedirectResponse(
+        f"{address('simulator', language)}?{replace(held.moved(reading.package), assumed=reading.assumed).query()}", 303
+    )
 
 
 async def live(request: Request) -> Response:
-    """The parts of the page for a state, as a script asks for them; ``n=exact`` for the draws of the command line."""
+    """The parts of the page for a state, as a script asks for them.
+
+    ``n`` says how: few draws for a moving hand, ``exact`` for those of the command line, ``deep`` for the job.
+    """
     language = _language(request)
-    state = from_address(request.query_params)
-    draws = EXACT_DRAWS if request.query_params.get("n") == "exact" else LIVE_DRAWS
+    how = request.query_params.get("n", "")
+    state = from_address({k: v for k, v in request.query_params.items() if k != "n"})
+    if how == "deep":
+        return await _deep(state, language)
+    draws = EXACT_DRAWS if how == "exact" else LIVE_DRAWS
+    said = words("simulator", language)
+    status = said["exact" if draws == EXACT_DRAWS else "live"].format(draws=draws)
+    return await _parts(state, language, draws, status)
+
+
+async def _parts(state: State, language: Language, draws: int, status: str) -> Response:
     shown = await _outcome(state, language, draws)
     said = words("simulator", language)
     return JSONResponse({
-        "address": state.query(), "p": state.package.short_text(), "said": shown["sentence"],
-        "status": said["exact" if draws == EXACT_DRAWS else "live"].format(draws=draws),
+        "address": state.query(), "p": state.package.short_text(), "said": shown["sentence"], "status": status,
         "active": list(state.package.active()), "unread": list(state.unread),
         "warned": warnings_by_measure(state.package, language),
         "parts": {name: part(f"parts/{name}.html.j2", language, w=said, **shown) for name in PARTS},
     })  # fmt: skip
+
+
+async def _deep(state: State, language: Language) -> Response:
+    """How far the job behind is; once it has ended, the parts with its line, and by how much the middle moved."""
+    said = words("simulator", language)
+    packages = [state.package, *([state.before] if state.before is not None else [])]
+    jobs = [deepened(package, state.assumed) for package in packages]
+    if None in jobs or any(job.failed for job in jobs if job):
+        for package in packages:
+            let_go(package, state.assumed)
+        return JSONResponse({"running": False, "share": 0, "status": said["deep_failed"]})
+    found = [job for job in jobs if job]
+    if not all(job.ended for job in found):
+        share = round(100 * sum(job.steps for job in found) / (STEPS * len(found) + 1))
+        return JSONResponse({"running": True, "share": share, "status": said["deep_running"].format(
+            draws=number(DEEP_DRAWS, language), share=share
+        )})  # fmt: skip
+    key = key_of("stock", state.definition)
+    quick, deep = [await projection_of(state.package, draws, state.assumed) for draws in (EXACT_DRAWS, DEEP_DRAWS)]
+    then, now = (whole(p[key].package.at(state.year)[1], language) for p in (quick, deep))
+    status = said["deep_same" if then == now else "deep_done"].format(
+        draws=number(DEEP_DRAWS, language), then=then, now=now, year=state.year
+    )
+    return await _parts(replace(state, draws=DEEP_DRAWS), language, DEEP_DRAWS, status)
 
 
 async def table(request: Request) -> Response:
@@ -102,15 +143,15 @@ async def table(request: Request) -> Response:
     language = _language(request)
     state = from_address(request.query_params)
     key = request.query_params.get("k", "stock")
-    found = (await projection_of(state.package, EXACT_DRAWS))[key]
+    found = (await projection_of(state.package, state.draws, state.assumed))[key]
     sheet = io.StringIO()
     writer = csv.writer(sheet, lineterminator="\n")
-    writer.writerow(("indicator", "definition", "unit", "variant", "year", "p05", "p50", "p95", "package"))
+    writer.writerow(("indicator", "definition", "unit", "variant", "year", "p05", "p50", "p95", "package", "assumed"))
     for variant, values in (("baseline", found.baseline), ("package", found.package), ("difference", found.difference)):
         for point in values.points():
             writer.writerow((
                 label_of(key, language), found.about["definition"], found.about["unit"], variant, int(point["year"]),
-                point["p05"], point["p50"], point["p95"], state.package.short_text(),
+                point["p05"], point["p50"], point["p95"], state.package.short_text(), assumed.written(state.assumed),
             ))  # fmt: skip
     name = key.replace("@", "-").replace(":", "-")
     headers = {"Content-Disposition": f'attachment; filename="banen-{name}.csv"'}

@@ -16,7 +16,9 @@ PAGES: dict[str, dict[Language, str]] = {
     "simulator": {"nl": "simulator", "en": "simulator"},
     "shares": {"nl": "simulator/bijdragen", "en": "simulator/shares"},
     "compare": {"nl": "vergelijken", "en": "compare"},
+    "decide": {"nl": "besluit", "en": "decide"},
     "state": {"nl": "stand", "en": "state"},
+    "map": {"nl": "stand/kaart", "en": "state/map"},
     "figures": {"nl": "cijfers", "en": "figures"},
     "desk": {"nl": "toets", "en": "check"},
     "assessment": {"nl": "afweging", "en": "assessment"},
@@ -28,10 +30,10 @@ PAGES: dict[str, dict[Language, str]] = {
     "accessibility": {"nl": "toegankelijkheid", "en": "accessibility"},
     "changes": {"nl": "wijzigingen", "en": "changes"},
 }
-MENU = ("simulator", "state", "figures", "desk", "assessment", "about")
+MENU = ("simulator", "decide", "state", "figures", "desk", "assessment", "about")
 TRUST = ("method", "assumptions", "quality", "sources", "accessibility", "changes")
 
-BELOW = {"about": TRUST, "simulator": ("compare", "shares")}
+BELOW = {"about": TRUST, "simulator": ("compare", "shares"), "state": ("map",)}
 """Pages that stand under an entry of the menu."""
 
 

@@ -1,4 +1,5 @@
-"""What a simulator page shows, whole in its address: package, the package before the last move, definition, year.
+"""What a simulator page shows, whole in its address: package, the package before the last move, definition, year,
+draws, assumptions held at a value.
 
 Nothing is kept on the server, so two tabs never disturb each other and every address opens for everybody.
 """
@@ -12,6 +13,9 @@ from urllib.parse import urlencode
 
 from banen.errors import ScenarioError
 from banen.observe.reading import Text
+from banen.serve.web.assumed import Assumed, read, written
+from banen.serve.web.assumed import from_form as assumed_from_form
+from banen.serve.web.engine import DEEP_DRAWS, EXACT_DRAWS
 from banen.serve.web.spoken import asked, spoken
 from banen.serve.web.texts import Language, words
 from banen.simulate.indicators import definitions
@@ -22,6 +26,8 @@ from banen.simulate.packages import Package, baseline, from_short_text
 DEFAULT_DEFINITION = "residents"
 YEARS = (2030, 2035, 2040, 2050)
 DEFAULT_YEAR = 2035
+DRAWS = (EXACT_DRAWS, DEEP_DRAWS)
+"""Draws that an address can ask for; the first goes without saying."""
 _DECIMAL_COMMA = re.compile(r"-?[0-9]+,[0-9]+\Z")
 
 
@@ -33,6 +39,8 @@ class State:
     before: Package | None = None
     definition: str = DEFAULT_DEFINITION
     year: int = DEFAULT_YEAR
+    draws: int = EXACT_DRAWS
+    assumed: Assumed = ()
     unread: tuple[str, ...] = ()
 
     def query(self) -> str:
@@ -44,11 +52,21 @@ class State:
             parts["d"] = self.definition
         if self.year != DEFAULT_YEAR:
             parts["j"] = str(self.year)
+        if self.assumed:
+            parts["a"] = written(self.assumed)
+        if self.draws != EXACT_DRAWS:
+            parts["n"] = str(self.draws)
         return urlencode({k: v for k, v in parts.items() if v or k == "v"}, safe=":,~.")
+
+    def place(self) -> str:
+        """The query of what is shown, without the move that led to it: for the report, the table and other pages."""
+        return replace(self, before=None).query()
 
     def moved(self, package: Package) -> State:
         """The state after a move to another package."""
-        return replace(self, package=package, before=self.package if package != self.package else self.before)
+        return replace(
+            self, package=package, draws=EXACT_DRAWS, before=self.package if package != self.package else self.before
+        )
 
 
 def from_address(query: Mapping[str, str]) -> State:
@@ -60,7 +78,11 @@ def from_address(query: Mapping[str, str]) -> State:
         unread, definition = [*unread, f"d={definition}"], DEFAULT_DEFINITION
     if not (year.isdecimal() and int(year) in YEARS):
         unread, year = [*unread, f"j={year}"], str(DEFAULT_YEAR)
-    return State(package, before, definition, int(year), tuple(unread))
+    draws = query.get("n", str(EXACT_DRAWS))
+    if not (draws.isdecimal() and int(draws) in DRAWS):
+        unread, draws = [*unread, f"n={draws}"], str(EXACT_DRAWS)
+    assumed, pieces = read(query.get("a", ""))
+    return State(package, before, definition, int(year), int(draws), assumed, (*unread, *pieces))
 
 
 def lenient(text: str) -> tuple[Package, list[str]]:
@@ -96,6 +118,7 @@ class Reading:
     """What a form held: the package, or what is wrong at which field in the words of the reader."""
 
     package: Package
+    assumed: Assumed
     errors: Mapping[str, str]
     typed: Mapping[str, Sequence[str]]
 
@@ -125,8 +148,10 @@ def from_form(fields: Mapping[str, Sequence[str]], language: Language) -> Readin
         for refusal in measure.refusals:
             if all(values[name] in refused for name, refused in refusal.when.items()):
                 errors.setdefault(f"{identifier}.{next(iter(refusal.when))}", refusal.reason[language])
+    assumed, wrong = assumed_from_form(fields, language)
+    errors |= wrong
     package = baseline() if errors else Package(_title(language), settings, years)
-    return Reading(package, errors, fields)
+    return Reading(package, assumed, errors, fields)
 
 
 def _title(language: Language) -> Text:

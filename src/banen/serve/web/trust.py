@@ -16,7 +16,7 @@ from banen.observe.conflicts import conflicts
 from banen.observe.figures import figures
 from banen.observe.series import series
 from banen.serve.numbers import change, number, whole
-from banen.serve.web.engine import EXACT_DRAWS, LIVE_DRAWS
+from banen.serve.web.engine import DEEP_DRAWS, EXACT_DRAWS, LIVE_DRAWS
 from banen.serve.web.site import address, render
 from banen.serve.web.texts import LANGUAGES, Language, words
 from banen.simulate.backtest import Backtest, backtest
@@ -63,6 +63,7 @@ async def prose(request: Request) -> HTMLResponse:
     counts = definitions() if page == "method" else {}
     return render(
         page, language, "prose.html.j2", live=LIVE_DRAWS, exact=EXACT_DRAWS,
+        deep=number(DEEP_DRAWS, language),
         w=words("trust", language), told=words("trust", language)[page],
         definitions=[{"name": d[language], "text": d[f"definition_{language}"]} for d in counts.values()],
     )  # fmt: skip

@@ -85,7 +85,24 @@ function packageText() {
   return parts.join("~");
 }
 
-function setPackage(text) {
+/** Assumptions that stand off their centre; they are no part of the package. */
+function assumedText() {
+  const held = [];
+  for (const [field, box] of levers) {
+    if (!field.startsWith("a.")) continue;
+    const value = read(box);
+    if (Number(value) !== Number(box.dataset.default)) held.push(`${field.slice(2)}:${value}`);
+  }
+  return held.join("~");
+}
+
+/** Everything that undo takes back: the package and, behind an exclamation mark, the assumptions. */
+function wholeText() {
+  return `${packageText()}!${assumedText()}`;
+}
+
+function setPackage(whole) {
+  const [text, held = ""] = whole.split("!");
   const wanted = new Map();
   const years = new Map();
   for (const part of text.split("~").filter(Boolean)) {
@@ -96,6 +113,10 @@ function setPackage(text) {
       else wanted.set(`${id}.${name}`, value === "none" ? "" : value);
     }
   }
+  for (const piece of held.split("~").filter(Boolean)) {
+    const [name, value] = piece.split(":");
+    wanted.set(`a.${name}`, value);
+  }
   for (const [field, box] of levers) write(box, wanted.get(field) ?? box.dataset.default);
   for (const { id, from } of measures) from.value = years.get(id) ?? "2027";
 }
@@ -105,7 +126,7 @@ function setPackage(text) {
 const MOST = 50;
 const stored = sessionStorage.getItem("banen.steps");
 let steps = stored ? JSON.parse(stored) : { past: [], future: [] };
-let shown = packageText();
+let shown = wholeText();
 
 function remember(previous) {
   steps.past = [...steps.past, previous].slice(-MOST);
@@ -136,29 +157,32 @@ let before = null;
 let resting = 0;
 let refining = null;
 
-function query(exact) {
+function query(how) {
   const parts = new URLSearchParams({ p: packageText(), d: byId("d").value, j: byId("j").value });
   if (before !== null) parts.set("v", before);
-  if (exact) parts.set("n", "exact");
+  if (assumedText()) parts.set("a", assumedText());
+  if (how) parts.set("n", how);
   return parts;
 }
 
 /** A move of the hand: remember where it began, ask, and once it rests ask for the precise answer. */
 function move({ remembered = false } = {}) {
-  const text = packageText();
+  const text = wholeText();
   if (text !== shown) {
     if (!remembered && !moving) remember(shown);
-    if (!moving) before = shown;
+    if (!moving) before = shown.split("!")[0];
     shown = text;
   }
   moving = !remembered;
   refining?.abort();
+  byId("deep").hidden = true;
   clearTimeout(resting);
   resting = setTimeout(rest, 700);
   ask();
 }
 
 let moving = false;
+let held = "";
 
 async function ask() {
   if (busy) {
@@ -168,7 +192,7 @@ async function ask() {
   busy = true;
   const began = performance.now();
   try {
-    const answer = await fetch(`${form.dataset.live}?${query(false)}`);
+    const answer = await fetch(`${form.dataset.live}?${query()}`);
     if (!answer.ok) throw new Error(answer.status);
     place(await answer.json());
     performance.measure("banen.move", { start: began });
@@ -182,19 +206,34 @@ async function ask() {
   }
 }
 
+/** The hand has rested: the draws of the command line at once, and then those of the job behind. */
 async function rest() {
   moving = false;
   refining = new AbortController();
+  const { signal } = refining;
   byId("status").textContent = form.dataset.refining;
   try {
-    const answer = await fetch(`${form.dataset.live}?${query(true)}`, { signal: refining.signal });
-    if (!answer.ok) throw new Error(answer.status);
-    const found = await answer.json();
+    const found = await asked("exact", signal);
     place(found);
     byId("said").textContent = found.said;
+    for (;;) {
+      const behind = await asked("deep", signal);
+      byId("deep").hidden = !behind.running;
+      byId("deep").value = behind.share ?? 100;
+      if (behind.parts) place(behind);
+      else byId("status").textContent = behind.status;
+      if (!behind.running) return;
+      await new Promise((wake) => setTimeout(wake, 250));
+    }
   } catch (fault) {
     if (fault.name !== "AbortError") byId("status").textContent = form.dataset.failed;
   }
+}
+
+async function asked(how, signal) {
+  const answer = await fetch(`${form.dataset.live}?${query(how)}`, { signal });
+  if (!answer.ok) throw new Error(answer.status);
+  return answer.json();
 }
 
 // ---- placing an answer ------------------------------------------------------------------------------------------
@@ -214,9 +253,9 @@ function place(found) {
       return p;
     }));
   }
-  for (const track of form.querySelectorAll(".track")) {
-    const count = track.querySelectorAll(".mark:not([hidden])").length;
-    track.querySelector("[data-track-count]").textContent = count ? form.dataset.count.replace("{count}", count) : "";
+  for (const told of form.querySelectorAll("[data-track-count]")) {
+    const count = told.closest(".track").querySelectorAll(".mark:not([hidden])").length;
+    told.textContent = count ? form.dataset.count.replace("{count}", count) : "";
   }
   for (const chip of document.querySelectorAll("[data-package]")) {
     chip.classList.toggle("on", chip.dataset.package !== "" && chip.dataset.package === found.p);
@@ -233,6 +272,8 @@ function place(found) {
 document.addEventListener("input", (event) => {
   const field = event.target.dataset.slides ?? event.target.name;
   const box = levers.get(field);
+  if (field !== held) moving = false; // another lever is another move; one lever is one move until the hand rests
+  held = field;
   if (box) {
     if (event.target.dataset.slides) controls(box)[0].value = event.target.value;
     show(box);
@@ -240,10 +281,6 @@ document.addEventListener("input", (event) => {
   } else if (event.target.matches("#d, #j, [data-from]")) {
     move();
   }
-});
-
-document.addEventListener("change", (event) => {
-  if (event.target.dataset.slides) moving = false; // the hand let go: the next drag is a new move
 });
 
 document.addEventListener("click", (event) => {
@@ -267,7 +304,7 @@ document.addEventListener("click", (event) => {
   } else if (chip) {
     event.preventDefault();
     moving = false;
-    setPackage(chip.dataset.package);
+    setPackage(`${chip.dataset.package}!${assumedText()}`);
     move();
     moving = false;
   }

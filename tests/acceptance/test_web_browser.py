@@ -1,0 +1,265 @@
+"""The simulator as people use it, in a real Chromium: keyboard, undo, reload, forms, and a failing job."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from browser import complaints, opened
+from playwright.sync_api import Browser, Page
+
+SLIDER = '.starter input[data-slides="L.20.real_increase"]'
+BY_TURNS = ("L.20.real_increase", "L.10.levy_eur_per_worker_month")
+MEANT = ("422", "Autofocus", "ERR_FAILED")
+"""Complaints that a test brings about itself: a wrong form, and a server that does not answer."""
+FOCUS = """() => {
+  const e = document.activeElement;
+  if (!e || e === document.body) return null;
+  const box = e.getBoundingClientRect(), style = getComputedStyle(e);
+  const bar = document.querySelector('.bar')?.getBoundingClientRect();
+  const inBar = !!e.closest('.bar'), sticky = bar && bar.top <= 0;
+  const at = document.elementFromPoint(box.left + Math.min(box.width / 2, 20), box.top + box.height / 2);
+  return {
+    name: `${e.tagName} ${e.id || e.className || e.textContent.trim().slice(0, 30)}`,
+    width: parseFloat(style.outlineWidth), style: style.outlineStyle,
+    seen: box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth,
+    under: !inBar && sticky && box.top < bar.bottom - 1, covered: !(at && (e.contains(at) || at.contains(e))),
+  };
+}"""
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[tuple[Browser, str]]:
+    with opened() as found:
+        yield found
+
+
+@pytest.fixture
+def page(chromium: tuple[Browser, str]) -> Iterator[Page]:
+    browser, address = chromium
+    page = browser.new_page(base_url=address, viewport={"width": 1280, "height": 900})
+    found = complaints(page)
+    yield page
+    page.close()
+    assert [text for text in found if not any(known in text for known in MEANT)] == []
+
+
+def until(page: Page, true: str) -> None:
+    """Wait until an expression is true; the page's own policy forbids the waiting of the driver."""
+    for _ in range(1000):
+        if page.evaluate(true):
+            return
+        time.sleep(0.03)
+    pytest.fail(f"never came true: {true}")
+
+
+def settled(page: Page) -> str:
+    """The package on the screen, once the answer to the last move is there."""
+    until(page, "!document.getElementById('status').textContent.includes('…')")
+    return str(page.locator('input[name="before"]').input_value())
+
+
+def answered(page: Page, act: Any) -> None:
+    """Do something that moves a lever, and wait until its answer stands on the page."""
+    count = "performance.getEntriesByName('banen.move').length"
+    before = page.evaluate(count)
+    act()
+    until(page, f"{count} > {before}")
+
+
+@pytest.mark.parametrize(("path", "width"), [
+    ("/nl/simulator", 1280), ("/en/simulator", 320), ("/nl/besluit", 1280), ("/nl/toets/kennismigrant", 320),
+    ("/nl/stand?g=Venlo", 320),
+])  # fmt: skip
+def test_the_tab_key_reaches_everything_and_the_focus_is_always_seen(page: Page, path: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(path)
+    reached: list[dict[str, Any]] = []
+    for _ in range(400):
+        page.keyboard.press("Tab")
+        found = page.evaluate(FOCUS)
+        if found is None or (reached and found["name"].startswith("A skip")):
+            break
+        reached.append(found)
+    assert reached[0]["name"] == "A skip"
+    assert len(reached) > 20
+    for focus in reached:
+        assert focus["style"] != "none" and focus["width"] >= 2, focus  # noqa: PT018
+        assert focus["seen"] and not focus["under"], focus  # noqa: PT018
+    controls = page.evaluate(
+        "[...document.querySelectorAll('a[href], button, input, select, summary')].filter((e) => !e.disabled && "
+        "e.type !== 'hidden' && e.checkVisibility({contentVisibilityAuto: false}) && "
+        "!(e.type === 'radio' && !e.checked)).length"
+    )
+    assert len(reached) >= controls
+
+
+def test_the_simulator_works_by_keyboard_alone(page: Page) -> None:
+    page.goto("/nl/simulator")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")  # skip to the content
+    for _ in range(30):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.dataset.slides") == "L.20.real_increase":
+            break
+    answered(page, lambda: page.keyboard.press("ArrowRight"))
+    assert settled(page).startswith("L.20:real_increase:")
+    page.locator("#undo").focus()
+    answered(page, lambda: page.keyboard.press("Enter"))
+    assert settled(page) == ""
+    summary = page.locator(".track").nth(1).locator("summary").first
+    summary.focus()
+    page.keyboard.press("Enter")
+    assert page.locator(".track").nth(1).get_attribute("open") is not None
+
+
+def test_the_bar_says_what_a_screen_reader_must_hear_once_the_hand_rests(page: Page) -> None:
+    page.goto("/en/simulator")
+    page.locator(SLIDER).focus()
+    answered(page, lambda: page.keyboard.press("End"))
+    assert page.locator("#said").text_content() == ""  # nothing while the hand moves
+    until(page, "document.getElementById('said').textContent.includes('labour migrants')")
+    assert page.locator("#said").get_attribute("aria-live") == "polite"
+    assert page.locator(SLIDER).get_attribute("aria-valuetext") == "40%"
+
+
+def test_fifty_moves_can_be_undone_and_done_again(page: Page) -> None:
+    page.goto("/nl/simulator")
+    sliders = [page.locator(f'.starter [data-slides="{lever}"]') for lever in BY_TURNS]
+    places = [[slider.input_value() for slider in sliders]]
+    for i in range(53):
+        sliders[i % 2].press("ArrowRight")
+        places.append([slider.input_value() for slider in sliders])
+    for _ in range(50):
+        page.locator("#undo").click()
+    assert [slider.input_value() for slider in sliders] == places[3]
+    assert page.locator("#undo").is_disabled()
+    for _ in range(50):
+        page.locator("#redo").click()
+    assert [slider.input_value() for slider in sliders] == places[-1]
+    assert page.locator("#redo").is_disabled()
+
+
+def test_a_reset_and_an_example_can_be_undone(page: Page) -> None:
+    page.goto("/nl/simulator?p=L.20:real_increase:0.2")
+    page.locator("#m-L\\.20").scroll_into_view_if_needed()
+    answered(page, lambda: page.locator('[data-lever="L.20.real_increase"] [data-reset]').click())
+    assert settled(page) == ""
+    answered(page, lambda: page.locator("#undo").click())
+    assert settled(page) == "L.20:real_increase:0.2"
+    answered(page, lambda: page.locator(".chip").first.click())
+    assert settled(page).count("~") > 5
+    answered(page, lambda: page.locator("#undo").click())
+    assert settled(page) == "L.20:real_increase:0.2"
+
+
+def test_nothing_is_lost_when_the_page_is_opened_again(page: Page) -> None:
+    page.goto("/nl/simulator")
+    answered(page, lambda: page.locator(SLIDER).press("End"))
+    answered(page, lambda: page.locator("#j").select_option("2040"))
+    until(page, "location.search.includes('j=2040')")
+    settled(page)
+    until(page, "location.search.includes('n=1000')")
+    shown, address = page.locator(".headline").inner_text(), page.url
+    page.reload()
+    assert page.url == address
+    assert page.locator(".headline").inner_text() == shown
+    assert page.locator(SLIDER).input_value() == "0.4"
+    answered(page, lambda: page.locator("#undo").click())
+    assert settled(page) == ""
+
+
+def test_an_assumption_can_be_moved_apart_from_the_measures_and_undone(page: Page) -> None:
+    page.goto("/nl/simulator?p=L.20:real_increase:0.2")
+    panel = page.locator("section[aria-labelledby=assumed] summary")
+    panel.press("Enter")
+    slider = page.locator('[data-slides^="a."]').first
+    answered(page, lambda: slider.press("End"))
+    assert settled(page) == "L.20:real_increase:0.2"
+    assert "a=" in page.url
+    assert page.locator("#part-charts .line.v2").count() == 4
+    answered(page, lambda: page.locator("#undo").click())
+    assert "a=" not in page.url
+    assert page.locator("#part-charts .line.v2").count() == 0
+
+
+def test_the_last_value_wins_after_a_drag(page: Page) -> None:
+    page.goto("/nl/simulator")
+    page.evaluate(
+        """async (slider) => {
+          const s = document.querySelector(slider);
+          for (let i = 1; i <= 40; i++) {
+            s.value = i / 100;
+            s.dispatchEvent(new Event('input', { bubbles: true }));
+            await new Promise((wake) => setTimeout(wake, 10));
+          }
+        }""",
+        SLIDER,
+    )
+    until(page, "location.search.includes('real_increase:0.4')")
+    assert "40%" in page.locator('output[data-said="L.20.real_increase"]').first.inner_text()
+    answered(page, lambda: page.locator("#undo").click())
+    assert settled(page) == ""  # one drag is one step
+
+
+def test_a_calculation_that_fails_says_so_and_keeps_the_last_good_answer(page: Page) -> None:
+    page.goto("/nl/simulator?p=L.20:real_increase:0.2")
+    shown = page.locator("#part-bar").inner_text()
+    page.route("**/live?*", lambda route: route.abort())
+    page.locator(SLIDER).press("End")
+    until(page, "document.getElementById('status').textContent.includes('lukte niet')")
+    assert page.locator("#part-bar").inner_text() == shown
+
+
+def test_two_tabs_do_not_disturb_each_other(page: Page, chromium: tuple[Browser, str]) -> None:
+    page.goto("/nl/simulator")
+    other = chromium[0].new_page(base_url=chromium[1])
+    other.goto("/nl/simulator")
+    answered(page, lambda: page.locator(SLIDER).press("End"))
+    answered(other, lambda: other.locator('.starter [data-slides="L.11.extra_places_per_year"]').press("End"))
+    assert "L.20" in settled(page)
+    assert "L.11" not in settled(page)
+    assert "L.20" not in settled(other)
+
+
+@pytest.mark.parametrize(
+    ("path", "field", "typed"),
+    [
+        ("/nl/toets/kennismigrant", "on", ""), ("/en/check/kennismigrant", "on", ""), ("/nl/besluit", "l", ""),
+        ("/en/decide", "l", "veel"),
+    ],
+)  # fmt: skip
+def test_a_wrong_form_puts_the_focus_on_a_summary_that_leads_to_the_field(
+    page: Page, path: str, field: str, typed: str
+) -> None:
+    page.goto(path)
+    page.locator(f"#{field}").fill(typed)
+    page.locator("form[method=post] button[type=submit], form#ask button[type=submit]").click()
+    page.wait_for_selector(".errors")
+    assert page.evaluate("document.activeElement.className") == "errors"
+    assert re.match("Fout:|Error:", page.title())
+    page.locator(f'.errors a[href="#{field}"]').click()
+    assert page.evaluate("document.activeElement.id") == field
+    described = page.locator(f"#{field}").get_attribute("aria-describedby") or ""
+    assert page.locator(f"#{field}-error").inner_text() == page.locator(".errors a").first.inner_text()
+    assert f"{field}-error" in described
+
+
+def test_the_simulator_without_a_script_computes_with_a_button(chromium: tuple[Browser, str]) -> None:
+    browser, address = chromium
+    context = browser.new_context(base_url=address, java_script_enabled=False)
+    page = context.new_page()
+    page.goto("/nl/simulator")
+    page.locator("#L-20-real_increase").evaluate("e => e.closest('details').open = true")
+    page.locator("#L-20-real_increase").fill("5")
+    page.locator(".compute button").click()
+    assert page.title().startswith("Fout:")
+    assert page.evaluate("document.activeElement.id") == "errors"
+    page.locator("#L-20-real_increase").fill("0.2")
+    page.locator(".compute button").click()
+    assert "p=L.20:real_increase:0.2" in page.url
+    assert "minder" in page.locator(".result").inner_text()
+    context.close()
