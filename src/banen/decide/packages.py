@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from banen.decide.batches import at_places, values_of
-from banen.decide.needed import needed_sectors, posts_of, sectors_known
+from banen.decide.needed import ALL_POSTS, needed_sectors, posts_of, sectors_known
 from banen.decide.screening import (
     LEGAL_LEVELS,
     STEP,
@@ -36,7 +36,7 @@ from banen.observe.assumptions import Draws, assumptions
 from banen.observe.reading import CONTENT, Faults, Text, read_yaml
 from banen.simulate.bands import percentiles
 from banen.simulate.cohorts import world
-from banen.simulate.indicators import describe
+from banen.simulate.indicators import describe, group_labels
 from banen.simulate.measures import catalogue
 from banen.simulate.packages import Package, conflicts, from_short_text
 from banen.simulate.projection import check_draws, check_year
@@ -216,6 +216,14 @@ class Frontier:
         from banen.decide.pictures import frontier_chart
 
         return frontier_chart(self, language)
+
+
+def sectors_text(found: Frontier) -> Text:
+    """The sectors whose open posts count, as a reader says them."""
+    if found.posts == ALL_POSTS:
+        return Text("alle sectoren", "all sectors")
+    labels = [group_labels("sector")[s] for s in found.sectors]
+    return Text(*(", ".join(label[language].lower() for label in labels) for language in ("nl", "en")))
 
 
 def method_text(method: Method) -> Text:

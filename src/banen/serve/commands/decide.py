@@ -165,7 +165,7 @@ def print_frontier(found: Frontier, lang: Language) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    from banen.decide.packages import method_text
+    from banen.decide.packages import method_text, sectors_text
     from banen.decide.targets import verdict
     from banen.serve.numbers import whole
 
@@ -197,16 +197,7 @@ def print_frontier(found: Frontier, lang: Language) -> None:
     console.print(Text(w["method"].format(about=about, n=looked_at, t=tried), style="dim"))
     if found.left_out:
         console.print(Text(w["left_out"].format(names=", ".join(found.left_out)), style="dim"))
-    console.print(Text(w["key"].format(sectors=_sector_names(found, lang)), style="dim"))
-
-
-def _sector_names(found: Frontier, lang: Language) -> str:
-    from banen.decide.needed import ALL_POSTS
-    from banen.simulate.indicators import group_labels
-
-    if found.posts == ALL_POSTS:
-        return "alle sectoren" if lang == Language.nl else "all sectors"
-    return ", ".join(group_labels("sector")[s][lang.value].lower() for s in found.sectors)
+    console.print(Text(w["key"].format(sectors=sectors_text(found)[lang.value]), style="dim"))
 
 
 def _cells(point: FrontierPoint, key: str, posts: str, lang: Language) -> list[str]:

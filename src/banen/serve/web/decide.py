@@ -18,7 +18,7 @@ from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
-from banen.decide.packages import Frontier, FrontierPoint, method_text
+from banen.decide.packages import Frontier, FrontierPoint, method_text, sectors_text
 from banen.decide.packages import decide as search
 from banen.decide.pictures import level_word
 from banen.decide.targets import TargetBand, own_band
@@ -212,6 +212,7 @@ def _answer(question: Question, language: Language) -> dict[str, Any]:
         "count": counted(question.key, language),
         "unit": unit_word(indicators()[question.indicator].unit, language),
         "rows": [_row(p, found, question, language) for p in (found.current, *shown)],
+        "posts_of": said["posts_of"].format(sectors=sectors_text(found)[language]),
         "span": said["span"].format(low=low, high=high),
         "method": said["method"].format(
             about=method_text(found.method)[language], n=number(found.looked_at, language), t=found.tried
@@ -240,7 +241,7 @@ def _row(point: FrontierPoint, found: Frontier, question: Question, language: La
         "probability": f"{round(100 * point.probability)}%",
         "outcome": band(*point.bands[found.key], language), "intervention": point.intervention,
         "cost": ", ".join(filter(None, (known, unknown))) or "0",
-        "posts": whole(point.bands["vacancies_unfilled"][1], language),
+        "posts": whole(point.bands[found.posts][1], language),
         "shortage": whole(point.bands["housing_shortage"][1], language),
         "law": level_word(point.legal_level, language), "years": number(point.lead_time_years, language),
     }  # fmt: skip
