@@ -3,7 +3,7 @@
 The Shapley share is a measure's marginal effect averaged over every order in which the package can be built; the
 shares of all measures sum to the effect of the package. Up to ``EXACT`` measures every subset is run, above that
 random orders and their reverses are, and the standard error is told. Subsets run side by side as extra draws of one
-engine call, so that 256 subsets cost little more than one large projection.
+engine call, so that a thousand subsets cost little more than a few large projections.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ from banen.simulate.packages import Package
 Array = npt.NDArray[np.float64]
 Subset = frozenset[str]
 
-EXACT = 8
-"""Most measures for which every subset is run (256 subsets)."""
+EXACT = 10
+"""Most measures for which every subset is run (1,024 subsets)."""
 ORDERS = 24
 """Random orders, each with its reverse, where there are more measures."""
 INDICATORS = (

@@ -27,6 +27,7 @@ from banen.model.population import (
     LAST_YEAR,
     MARKETS,
     TABLES,
+    Pair,
     read_number,
     structure,
 )
@@ -46,6 +47,8 @@ INCOME_SERIES = {
 """Income ratio of each origin; other east Europeans follow Poland, other origins stay at their 2022 ratio."""
 OPENED = {"PL": 2007 + 4 / 12, "other_cee": 2007 + 4 / 12, "RO": 2014.0, "BG": 2014.0}
 """When the Dutch labour market opened: 1 May 2007 and 1 January 2014 (classifications/origins)."""
+REGISTERING = frozenset({"eu_resident", "self_employed"})
+"""Routes that stood open in part before 2014: free movement of persons since 2007, the self-employed, own permits."""
 
 
 @dataclass(frozen=True)
@@ -65,11 +68,11 @@ def supply(draws: Draws, opened: Mapping[str, float] = OPENED) -> Supply:
     """Attraction and candidates under current law, 2005–2050; ``opened`` may say that the market opened otherwise."""
     cells = structure()
     years = np.arange(FIRST_YEAR, LAST_YEAR + 1)
-    by_origin = {o: _access(o, years, draws, opened) * _income(o, years, draws) for o in cells.origins}
+    income = {o: _income(o, years, draws) for o in cells.origins}
     arrivals = np.array([p.arrivals_2022 for p in cells.pairs])
     per_offer = [draws[f"supply.candidates_{m}"] for m in MARKETS]
     return Supply(
-        attraction=np.stack([by_origin[p.origin] for p in cells.pairs], axis=1),
+        attraction=np.stack([_access(p, years, draws, opened) * income[p.origin] for p in cells.pairs], axis=1),
         candidates=np.stack(
             [x * arrivals[cells.market_of == m].sum() / 12 / fill_rate(x) for m, x in enumerate(per_offer)]
         ),
@@ -103,11 +106,13 @@ def _income(origin: str, years: npt.NDArray[np.int64], draws: Draws) -> Array:
     return np.asarray((ratio / known[REFERENCE_YEAR]) ** draws["supply.income_elasticity"])
 
 
-def _access(origin: str, years: npt.NDArray[np.int64], draws: Draws, opened: Mapping[str, float]) -> Array:
-    since = opened.get(origin)
+def _access(pair: Pair, years: npt.NDArray[np.int64], draws: Draws, opened: Mapping[str, float]) -> Array:
+    since = opened.get(pair.origin)
     if since is None:
         return np.ones((len(years), draws.count))
-    before = draws["supply.access_before_" + ("romania_bulgaria" if origin in ("RO", "BG") else "poland")]
+    who = "romania_bulgaria" if pair.origin in ("RO", "BG") else "poland"
+    registering = "_registering" if who == "romania_bulgaria" and pair.route in REGISTERING else ""
+    before = draws[f"supply.access_before_{who}{registering}"]
     open_share = np.clip(years + 1 - since, 0.0, 1.0)[:, None]
     return np.asarray(before * (1 - open_share) + open_share)
 

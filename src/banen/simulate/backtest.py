@@ -6,6 +6,7 @@ Entries marked ``fit`` inform the draws (:mod:`banen.simulate.calibration`); the
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -44,6 +45,11 @@ class Entry:
     fit: bool
     spread: str
     filters: Mapping[str, Any]
+
+    @property
+    def known(self) -> int:
+        """First year at whose end the figure can be known: who leaves within months of arriving is counted later."""
+        return self.years[1] + math.ceil(int(self.filters.get("months", 0)) / 12)
 
     @property
     def count(self) -> tuple[Any, ...]:

@@ -72,8 +72,8 @@ class Observed:
 
 
 def observed(last: int, entries_register: Assumptions) -> Observed:
-    """The figures marked ``fit`` whose last year is ``last`` or earlier."""
-    wanted = tuple(e for e in entries() if e.fit and e.years[1] <= last)
+    """The figures marked ``fit`` that were known by the end of ``last``."""
+    wanted = tuple(e for e in entries() if e.fit and e.known <= last)
     found = [compare(e, np.zeros(1)) for e in wanted]
     own = [np.log(c.high / c.low) / 3.29 for c in found]  # a range is read as 5 to 95%
     error = entries_register["calibration.figure_spread"].central ** 2
