@@ -19,7 +19,7 @@ from banen.serve.web.security import POLICY
 from banen.serve.web.site import address
 from banen.serve.web.texts import LANGUAGES, words
 from banen.simulate.experiments import experiments
-from banen.simulate.hindcast import hindcasts
+from banen.simulate.hindcast import published
 
 
 @pytest.mark.parametrize(("path", "language"), ADDRESSES)
@@ -182,11 +182,11 @@ def test_nothing_typed_in_the_simulator_breaks_it(typed: dict[str, str]) -> None
 def test_the_quality_page_shows_every_hindcast_with_the_gates_that_it_failed(path: str, language: str) -> None:
     told, said = words("trust", language)["quality"]["hindcast"], html.unescape(get(path).text)
     table = said.split('id="origins"')[1].split("</table>")[0]
-    runs = hindcasts()
+    runs = published()
     assert table.count("<tr>") == 1 + len(runs)
     gates = [gate for run in runs for gate in run.gates]
     assert table.count(f">{told['failed']}<") == sum(not gate.passed for gate in gates)
-    assert all(f"{100 * run.coverage:.0f}%" in table for run in runs)
+    assert all(f"{100 * run.values['coverage_90']:.0f}%" in table for run in runs)
 
 
 @pytest.mark.parametrize(("path", "language"), [("/nl/hoe-goed", "nl"), ("/en/how-good", "en")])

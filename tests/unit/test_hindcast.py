@@ -12,7 +12,7 @@ import pytest
 from banen.errors import ScenarioError
 from banen.simulate.backtest import Entry, entries
 from banen.simulate.calibration import calibrate
-from banen.simulate.hindcast import Gate, Hindcast, hindcast, rules, simple_methods
+from banen.simulate.hindcast import Gate, Hindcast, hindcast, published, rules, simple_methods
 
 PAGE = Path(__file__).parents[2] / "docs" / "explanation" / "how-good-is-this.md"
 ROW = re.compile(r"^\| (\d{4}) \| (\d+) \| (\d+)% \| ([\d.]+) \| (\d+)% \| (\d+)% \| (\d+)% \| (\d+)% \|$", re.M)
@@ -86,10 +86,14 @@ def test_an_origin_without_figures_is_told(origin: int) -> None:
 
 
 def test_the_page_has_the_numbers_of_the_runs_whichever_way_they_fell() -> None:
+    """The page in the documentation and the scores that the trust page shows are those of the runs."""
+    shown = {s.origin: s for s in published()}
+    assert list(shown) == list(range(rules()["first_origin"], rules()["last_origin"], 2))
     rows = {int(r[0]): r for r in ROW.findall(PAGE.read_text(encoding="utf-8"))}
     assert len(rows) >= 4
     for origin in (2012, 2016):
         run = hindcast(origin)
+        assert shown[origin].to_dict() == pytest.approx(run.score.to_dict(), abs=0.006)
         _, count, coverage, ratio, above, model, persistence, trend = rows[origin]
         assert int(count) == len(run.predictions)
         assert run.error_ratio is not None

@@ -10,13 +10,15 @@ of 2022, sector shares of 2015 and 2022, housing places. The page *how good is t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import yaml
 
 from banen.errors import Fault, ScenarioError
 from banen.observe.assumptions import Draws, register
@@ -28,6 +30,8 @@ from banen.simulate.cohorts import world
 
 Array = npt.NDArray[np.float64]
 
+NAMES = ("coverage_90", "error_ratio_best_simple", "share_above_median")
+PUBLISHED = CONTENT / "calibration" / "hindcasts.yml"
 TOTAL, TOTAL_FORECAST = "immigration_total", "forecast_immigration_total"
 
 
@@ -86,6 +90,30 @@ class Prediction:
 
 
 @dataclass(frozen=True)
+class Score:
+    """What a hindcast scored: figures predicted, and ``values`` by the names of the gates."""
+
+    origin: int
+    figures: int
+    draws: int
+    seed: int
+    values: Mapping[str, float | None]
+
+    @property
+    def gates(self) -> tuple[Gate, ...]:
+        """Each gate with its value."""
+        return tuple(
+            Gate(g["name"], (float(g["low"]), float(g["high"])), self.values[g["name"]], g["says"])
+            for g in rules()["gates"]
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """The score as it stands in content, shares in four decimals."""
+        rounded = {name: None if v is None else round(v, 4) for name, v in self.values.items()}
+        return {"origin": self.origin, "figures": self.figures, "draws": self.draws, "seed": self.seed} | rounded
+
+
+@dataclass(frozen=True)
 class Hindcast:
     """All predictions from one origin, with their score and the gates."""
 
@@ -125,14 +153,15 @@ class Hindcast:
         return float(np.mean([p.error < 0 for p in self.predictions]))
 
     @property
+    def score(self) -> Score:
+        """The score alone, as it is published."""
+        values = (self.coverage, self.error_ratio, self.above)
+        return Score(self.origin, len(self.predictions), self.draws, self.seed, dict(zip(NAMES, values, strict=True)))
+
+    @property
     def gates(self) -> tuple[Gate, ...]:
         """Each gate with its value."""
-        values = {
-            "coverage_90": self.coverage, "error_ratio_best_simple": self.error_ratio, "share_above_median": self.above,
-        }  # fmt: skip
-        return tuple(
-            Gate(g["name"], (float(g["low"]), float(g["high"])), values[g["name"]], g["says"]) for g in rules()["gates"]
-        )
+        return self.score.gates
 
     def worst_first(self) -> list[Prediction]:
         """Predictions by the size of their error."""
@@ -146,9 +175,6 @@ class Hindcast:
             "draws": self.draws, "seed": self.seed,
             "series": [p.to_dict() for p in self.predictions], "gates": [g.to_dict() for g in self.gates],
         }  # fmt: skip
-
-
-NAMES = ("coverage_90", "error_ratio_best_simple", "share_above_median")
 
 
 @cache
@@ -186,10 +212,36 @@ def hindcast(
     return Hindcast(origin, draws, seed, len(found.problem.figures.entries), predictions)
 
 
-def hindcasts(*, draws: int = 200, seed: int = 1) -> tuple[Hindcast, ...]:
+def hindcasts(
+    *, draws: int = 200, seed: int = 1, progress: Callable[[str], None] | None = None
+) -> tuple[Hindcast, ...]:
     """A hindcast from every second origin that has figures to score."""
     origins = range(rules()["first_origin"], rules()["last_origin"], 2)
-    return tuple(hindcast(origin, draws=draws, seed=seed) for origin in origins)
+    return tuple(hindcast(origin, draws=draws, seed=seed, progress=progress) for origin in origins)
+
+
+@cache
+def published() -> tuple[Score, ...]:
+    """Scores of the hindcasts as ``banen calibrate`` wrote them, because running them takes twenty seconds."""
+    faults = Faults()
+    record = read_yaml(PUBLISHED, faults)
+    found: list[Score] = []
+    for i, row in enumerate(record.data or [] if record else []):
+        if missing := {"origin", "figures", "draws", "seed", *NAMES} - set(row):
+            faults.add(record.place_of(i) if record else "", f"lacks {', '.join(sorted(missing))}.")
+            continue
+        found.append(Score(row["origin"], row["figures"], row["draws"], row["seed"], {n: row[n] for n in NAMES}))
+    faults.raise_if_any()
+    return tuple(found)
+
+
+def publish(found: Sequence[Hindcast], content: Path) -> Path:
+    """Write the scores into a content folder; the file that was written."""
+    path = content / PUBLISHED.relative_to(CONTENT)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    rows = yaml.safe_dump([h.score.to_dict() for h in found], sort_keys=False)
+    path.write_text("# Made by `banen calibrate`; do not edit.\n" + rows, encoding="utf-8")
+    return path
 
 
 def simple_methods(entry: Entry, origin: int) -> tuple[float | None, float | None]:

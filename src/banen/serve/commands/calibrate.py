@@ -25,18 +25,20 @@ WORDS = {
 def calibrate(out: Out = None, *, lang: Lang) -> None:
     """Fit assumptions and past demand to the figures together, and write the draws that every projection uses.
 
-    Takes seconds. Run it after a change of a figure, of a range or of the model of the past; then read the difference
-    (banen backtest) before you commit it.
+    Takes half a minute, the hindcasts that the trust page shows included. Run it after a change of a figure, of a range
+    or of the model of the past; then read the difference (banen backtest) before you commit it.
     """
     from rich.console import Console
 
     from banen.observe.reading import CONTENT
     from banen.simulate.calibration import calibrate as run
     from banen.simulate.calibration import write
+    from banen.simulate.hindcast import hindcasts, publish
 
     with Console(stderr=True).status("Calibrating …") as status:
         found = run(progress=lambda words: status.update(f"Calibrating: {words} …"))
-        files = write(found, out or CONTENT)
+        held = hindcasts(progress=lambda words: status.update(f"Hindcast: {words} …"))
+        files = (*write(found, out or CONTENT), publish(held, out or CONTENT))
     told = found.to_dict()
     typer.echo(
         WORDS[lang.value].format(

@@ -21,7 +21,7 @@ from banen.serve.web.site import address, render
 from banen.serve.web.texts import LANGUAGES, Language, words
 from banen.simulate.backtest import Backtest, backtest
 from banen.simulate.experiments import Trials, Verdict, experiments
-from banen.simulate.hindcast import Gate, Hindcast, hindcasts
+from banen.simulate.hindcast import Gate, published
 from banen.simulate.indicators import definitions
 from banen.simulate.measures import catalogue
 
@@ -31,11 +31,6 @@ router = APIRouter(include_in_schema=False)
 @cache
 def _tested() -> Backtest:
     return backtest(EXACT_DRAWS)
-
-
-@cache
-def _held_out() -> tuple[Hindcast, ...]:
-    return hindcasts(draws=EXACT_DRAWS)
 
 
 @cache
@@ -91,7 +86,7 @@ async def quality(request: Request) -> HTMLResponse:
     """The model against every figure it can answer, worst fits first, and against years held out of its fit."""
     language = _language(request)
     result = await asyncio.to_thread(_tested)
-    origins = await asyncio.to_thread(_held_out)
+    origins = published()
     tried = await asyncio.to_thread(_tried)
     rows = [
         {"figure": c.entry.figure, "href": address("figures", language, f"/{c.entry.figure}"),
@@ -108,7 +103,7 @@ async def quality(request: Request) -> HTMLResponse:
         median=f"{100 * result.to_dict()['median_absolute_error']:.0f}%", outside=sum(not r["inside"] for r in rows),
         draws=result.draws, gates=[_gate_head(g, language) for g in origins[0].gates],
         origins=[
-            {"year": h.origin, "figures": len(h.predictions), "gates": [_gate_cell(g, language) for g in h.gates]}
+            {"year": h.origin, "figures": h.figures, "gates": [_gate_cell(g, language) for g in h.gates]}
             for h in origins
         ],
         trials=[_trial(v, language) for v in tried.verdicts],
