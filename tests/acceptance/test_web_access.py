@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from browser import opened
 from playwright.sync_api import Browser
-from web_visitor import ADDRESSES
+from web_visitor import ADDRESSES, PATIENCE
 
 WIDTHS = (320, 1280)
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -28,6 +28,7 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(
 ) -> None:
     browser, address = chromium
     context = browser.new_context(bypass_csp=True)
+    context.set_default_timeout(PATIENCE)
     page, axe, found = context.new_page(), Axe(), list[str]()
     page.goto(address + path)
     if "?" not in path:  # the same page with a query holds the same panels

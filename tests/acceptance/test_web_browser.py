@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from browser import complaints, opened
 from playwright.sync_api import Browser, Page
+from web_visitor import PATIENCE
 
 SLIDER = '.starter input[data-slides="L.20.real_increase"]'
 BY_TURNS = ("L.20.real_increase", "L.10.levy_eur_per_worker_month")
@@ -41,6 +42,7 @@ def chromium() -> Iterator[tuple[Browser, str]]:
 def page(chromium: tuple[Browser, str]) -> Iterator[Page]:
     browser, address = chromium
     page = browser.new_page(base_url=address, viewport={"width": 1280, "height": 900})
+    page.set_default_timeout(PATIENCE)
     found = complaints(page)
     yield page
     page.close()

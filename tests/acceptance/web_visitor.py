@@ -27,6 +27,8 @@ PLACES = [
 ADDRESSES = [(address(page, language) + rest, language) for page, rest in PLACES for language in LANGUAGES]
 """Every page of the site, and the pages that a query or a name opens, in both languages."""
 
+PATIENCE = 90_000
+"""Milliseconds that a browser waits before a test gives up: other tests run beside it."""
 FIELDS = {"input", "select", "textarea"}
 
 
