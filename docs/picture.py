@@ -5,17 +5,19 @@ from __future__ import annotations
 from pathlib import Path
 
 import altair as alt
+import vl_convert
 
-from banen.simulate.charts import chart, png
+from banen.simulate.charts import chart
 from banen.simulate.packages import read_package
 from banen.simulate.projection import project
 
 ROOT = Path(__file__).parent
+EXAMPLE = ROOT.parent / "examples" / "packages" / "grip-op-arbeidsmigratie.yml"
 
 
 def main() -> None:
     """Write ``docs/picture.png``: residents and net migration under current policy and the package."""
-    result = project(read_package(ROOT.parent / "examples" / "packages" / "grip-op-arbeidsmigratie.yml"))
+    result = project(read_package(EXAMPLE))
     sides = [chart(result, key, "en").to_dict() for key in ("stock@present", "net_migration")]
     shared = sides[0].pop("config")
     sides[1].pop("config")
@@ -23,7 +25,7 @@ def main() -> None:
         side.pop("$schema", None)
     data = {name: rows for side in sides for name, rows in side.pop("datasets", {}).items()}
     whole = {"$schema": alt.SCHEMA_URL, "hconcat": sides, "datasets": data, "config": shared, "background": "white"}
-    (ROOT / "picture.png").write_bytes(png(alt.HConcatChart.from_dict(whole), scale=1.6))
+    (ROOT / "picture.png").write_bytes(vl_convert.vegalite_to_png(whole, scale=1.6))
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ from banen.observe.figures import figures
 from banen.simulate.backtest import entries
 from banen.simulate.indicators import indicators
 from banen.simulate.measures import catalogue
+from docs import picture
 
 ROOT = Path(__file__).parents[2]
 EXPLANATIONS = {"demand", "entry", "effects", "family", "housing", "pools", "registration", "stay", "supply", "views"}
@@ -77,3 +78,10 @@ def test_housing_need_by_hand_agrees_with_the_model(year: int) -> None:
     by_hand = sum(persons * share for _, persons, share in rows)
     assert by_hand == pytest.approx(model, rel=0.005)
     assert all(persons > 0 for _, persons, _ in rows)
+
+
+def test_the_picture_of_the_readme_can_be_renewed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(picture, "ROOT", tmp_path)
+    monkeypatch.setattr(picture, "EXAMPLE", ROOT / "examples" / "packages" / "huidig-beleid.yml")
+    picture.main()
+    assert (tmp_path / "picture.png").read_bytes().startswith(b"\x89PNG")
