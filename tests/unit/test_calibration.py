@@ -42,7 +42,7 @@ def test_members_scatter_around_the_figures_as_far_as_the_figures_are_in_doubt(s
         shipped.problem.predicted(np.random.default_rng(1).normal(size=shipped.members[:, :200].shape))
     )
     after = figures.apart(shipped.members_say)
-    assert (after**2).mean() < 3, "one is what the doubt allows; figures that contradict each other add to it"
+    assert (after**2).mean() < 3, "one at the best fit; members add what the figures leave open"
     assert (after**2).mean() < (before**2).mean() / 50
 
 
