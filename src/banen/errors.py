@@ -74,15 +74,21 @@ def check_all(*checks: Callable[[], object]) -> None:
         raise ScenarioError(*(fault for error in refused for fault in error.faults))
 
 
+FEW = 40
+"""Names that fit in one sentence when none comes near what was typed."""
+
+
 class UnknownNameError(UserError):
     """A name that does not exist; carries the nearest one that does."""
 
     exit_code = 4
 
     def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
+        known = tuple(known)
         self.kind, self.name = kind, name
         self.nearest = difflib.get_close_matches(name, sorted(known), n=1, cutoff=0.4)
-        hint = f"The nearest is {self.nearest[0]!r}." if self.nearest else ""
+        few = sorted(known) if len(known) <= FEW else []
+        hint = f"The nearest is {self.nearest[0]!r}." if self.nearest else f"Known are {', '.join(few)}." if few else ""
         super().__init__(Fault("banen", f"There is no {kind} {name!r}.", hint))
 
 

@@ -43,6 +43,19 @@ def test_project_prints_json_of_the_fixed_shape(capsys: pytest.CaptureFixture[st
     assert len(answer["indicators"]["stock_by_region"]["groups"]) == 35
 
 
+def test_a_name_that_resembles_none_is_told_with_those_that_exist(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["local", "--band", ":1000000", "--year", "2035", "--key", "foo"]) == 4
+    assert "Known are establishments, inhabitants, work." in " ".join(capsys.readouterr().err.split())
+
+
+def test_calibration_that_cannot_be_written_is_told_before_it_runs(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").write_text("here")
+    assert run(["calibrate", "--out", str(tmp_path / "file" / "below")]) not in (0, 70)
+    assert "cannot be written" in capsys.readouterr().err
+
+
 def test_project_writes_every_file_and_the_same_bytes_twice(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for name in ("one", "two"):
         assert run(["project", "--package", GRIP, "--draws", "8", "--out", str(tmp_path / name)]) == 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -31,15 +31,23 @@ def calibrate(out: Out = None, *, lang: Lang) -> None:
     from rich.console import Console
 
     from banen.observe.reading import CONTENT
+    from banen.serve.export import fill
     from banen.simulate.calibration import calibrate as run
     from banen.simulate.calibration import write
     from banen.simulate.hindcast import hindcasts, publish
 
-    with Console(stderr=True).status("Calibrating …") as status:
+    told: dict[str, Any] = {}
+    files: list[Path] = []
+    folder = out or CONTENT
+
+    def make(making: Path) -> None:
         found = run(progress=lambda words: status.update(f"Calibrating: {words} …"))
         held = hindcasts(progress=lambda words: status.update(f"Hindcast: {words} …"))
-        files = (*write(found, out or CONTENT), publish(held, out or CONTENT))
-    told = found.to_dict()
+        files.extend(folder / p.relative_to(making) for p in (*write(found, making), publish(held, making)))
+        told.update(found.to_dict())
+
+    with Console(stderr=True).status("Calibrating …") as status:
+        fill(folder, make)
     typer.echo(
         WORDS[lang.value].format(
             figures=told["figures"], parameters=told["parameters"], members=told["members"],
