@@ -47,28 +47,6 @@ def test_a_question_that_cannot_be_run_is_refused_with_all_its_faults(capsys: py
     assert len(capsys.readouterr().err.strip().splitlines()) == 4
 
 
-@pytest.mark.parametrize(
-    ("arguments", "code", "sentence"),
-    [
-        (["explain", "stock", "--band", "1:2"], 2, "--tipping"),
-        (["explain", "stock_by_sector:fod"], 4, "food"),
-        (["explain", "stock@seoo", "--tipping", "--band", "1:2"], 4, "seo"),
-        (["local", "--band", ":9", "--year", "2030", "--mode", "quotum"], 6, "TFEU art. 45"),
-        (["local", "--band", ":9", "--year", "2030", "--region", "AM99"], 4, "AM"),
-        (["local", "--band", ":9", "--year", "2030", "--numbers", "not-here.csv"], 2, "not-here.csv"),
-        (["decide", "--band", ":9", "--indicator", "stock", "--year", "2030", "--sectors", "caer"], 4, "care"),
-    ],
-    ids=lambda value: " ".join(value) if isinstance(value, list) else None,
-)
-def test_wrong_input_gets_a_sentence_and_a_code(
-    arguments: list[str], code: int, sentence: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert run(arguments) == code
-    said = capsys.readouterr()
-    assert sentence in said.err
-    assert "Traceback" not in said.err
-
-
 def test_local_numbers_show_where_they_pinch(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     agreed = tmp_path / "agreed.csv"
     agreed.write_text("area;low;high\nAM29;1000;2000\nGM0983;300;500\n", encoding="utf-8")
