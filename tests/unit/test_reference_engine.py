@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pytest
 
 from banen.model import demand
-from banen.simulate import cohorts
+from banen.simulate import cohorts, kernel
 from banen.simulate.cohorts import World, run_of
 from banen.simulate.effects import channels_of
 from banen.simulate.packages import Package, parse_settings
@@ -48,11 +50,9 @@ def test_a_weekly_step_gives_the_same_stock_and_effect(central: World, grip: Pac
 
 
 def test_constant_leaving_and_demand_settle_where_arithmetic_says(central: World) -> None:
-    """Analytical case: with demand flat and nobody limited, arrivals equal departures, deaths and nothing else."""
-    import dataclasses
-
+    """Analytical case: with demand flat, all employers alike and no response, arrivals equal departures and deaths."""
     channels = channels_of(parse_settings([]), central)[0]
-    run = run_of(central, channels)
+    run = holding(run_of(central, channels), SPREAD=0.0, RESPONSE=0.0)
     flat = np.broadcast_to(run.desired[:1], (201, *run.desired.shape[1:]))
 
     def longer(path: np.ndarray) -> np.ndarray:
@@ -68,6 +68,35 @@ def test_constant_leaving_and_demand_settle_where_arithmetic_says(central: World
     assert inflow == pytest.approx(outflow, rel=1e-6)
     gap = flat[-1, ..., 0].sum() - books.stock[-1, :, 0].sum()
     assert gap == pytest.approx(books.open_posts[-1, :, 0].sum(), rel=1e-6)
+
+
+def holding(run: cohorts.Run, **constants: float) -> cohorts.Run:
+    """A run with some constants of the engine held at a value."""
+    values = run.constants.copy()
+    for name, value in constants.items():
+        values[getattr(kernel, name)] = value
+    return dataclasses.replace(run, constants=values)
+
+
+def test_somebody_is_hired_in_a_shrinking_sector_unless_employers_are_alike(central: World) -> None:
+    run = run_of(central, channels_of(parse_settings([]), central)[0])
+    shrunk = dataclasses.replace(run, desired=np.concatenate([run.desired[:1], 0.2 * run.desired[1:]]))
+    alike = cohorts.advance(holding(shrunk, SPREAD=0.0))[0].arrived[1, :, 0].sum()
+    differing = cohorts.advance(holding(shrunk, SPREAD=0.1))[0].arrived[1, :, 0].sum()
+    assert alike == 0.0
+    assert differing > 0.0
+
+
+def test_demand_follows_people_and_only_as_far_as_it_responds(central: World) -> None:
+    """With more candidates the stock grows, more so the more demand responds; with as many, demand stands still."""
+    run = run_of(central, channels_of(parse_settings([]), central)[0])
+
+    def stock(attraction: float, response: float) -> float:
+        held = holding(dataclasses.replace(run, attraction=attraction * run.attraction), RESPONSE=response)
+        return float(cohorts.advance(held)[0].stock[10, :, 0].sum())
+
+    gains = [stock(1.5, response) / stock(1.0, response) - 1 for response in (0.0, 1.0, 2.0)]
+    assert 0 < gains[0] < gains[1] < gains[2]
 
 
 def test_history_follows_the_levels(central: World) -> None:

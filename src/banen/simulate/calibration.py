@@ -43,7 +43,7 @@ Progress = Callable[[str], None]
 
 INFORMED = (
     "stay.", "supply.", "views.", "registration.", "family.", "housing.need_", "housing.places_",
-    "demand.adjustment", "demand.growth_", "entry.unfilled_stays_open",
+    "demand.adjustment", "demand.employer_spread", "demand.response", "demand.growth_", "entry.unfilled_stays_open",
 )  # fmt: skip
 """Assumptions that the past can inform: those that history and the counts read."""
 YEARS = range(FIRST_YEAR, POLICY_YEAR + 1)

@@ -19,7 +19,7 @@ from banen.model.channels import POLICY_YEAR, Channels
 from banen.model.family import family_ratio
 from banen.model.hazards import Stay, stay
 from banen.model.population import FIRST_YEAR, MARKETS, POSTED, STAY_TYPES, Structure, structure
-from banen.model.supply import Supply, highly_skilled_mask, network_reference, sector_tilts, supply
+from banen.model.supply import Supply, fill_rate, highly_skilled_mask, network_reference, sector_tilts, supply
 from banen.observe.assumptions import Draws
 
 Array = npt.NDArray[np.float64]
@@ -38,11 +38,15 @@ YOUNG_ROUTES = 48.0
 
 @dataclass(frozen=True)
 class State:
-    """Persons at the end of a year: cells (S, P, K, D), families (P, D) and posts lost to refusals (S, M, D)."""
+    """The end of a year: persons in cells (S, P, K, D) and families (P, D), posts lost to refusals (S, M, D).
+
+    ``ease`` (M, D) is the share of posts that employers expect to fill.
+    """
 
     cells: Array
     family: Array
     ghosts: Array
+    ease: Array
 
 
 @dataclass(frozen=True)
@@ -151,7 +155,7 @@ def _run(
     attraction = supplied.attraction[span]
     history = start is None
     if start is None:
-        start = _first_state(desired[0], attraction[0], stays)
+        start = _first_state(desired[0], attraction[0], stays, _reference_fill(draws))
     years = len(attraction)
     neutral = np.ones((years, len(structure().pairs), draws.count))
     kept = np.stack([neutral, 0 * neutral] if history else [channels.admitted, channels.spill], axis=2)
@@ -182,9 +186,15 @@ def _constants(draws: Draws, stays: Stay, supplied: Supply) -> Array:
     skilled_end = stays.leave[highly_skilled_mask(), medium].mean(0)
     return np.stack([
         draws["demand.adjustment"], supplied.network_elasticity, draws["supply.crowding_response"],
-        draws["entry.unfilled_stays_open"], draws["family.join_rate"], supplied.candidates[0], supplied.candidates[1],
-        posted_end, skilled_end,
+        draws["entry.unfilled_stays_open"], draws["family.join_rate"], draws["demand.employer_spread"],
+        draws["demand.response"], -np.expm1(-1 / draws["demand.response_months"]), *supplied.candidates,
+        *_reference_fill(draws), posted_end, skilled_end,
     ])  # fmt: skip
+
+
+def _reference_fill(draws: Draws) -> Array:
+    """Share of posts filled in the reference year, shape (M, D)."""
+    return fill_rate(np.stack([draws[f"supply.candidates_{market}"] for market in MARKETS]))
 
 
 def _yearly(draws: Draws, span: slice, channels: Channels | None) -> Array:
@@ -200,10 +210,10 @@ def _yearly(draws: Draws, span: slice, channels: Channels | None) -> Array:
     )
 
 
-def _first_state(desired: Array, attraction: Array, stays: Stay) -> State:
+def _first_state(desired: Array, attraction: Array, stays: Stay, ease: Array) -> State:
     """Persons on 1 January 2005: the desired stock, spread over pairs and types as past arrivals would have left it.
 
-    Stays count for at most ``YOUNG_ROUTES`` months, because most routes were young in 2005.
+    Employers expect to fill posts as in the reference year. Stays count for at most ``YOUNG_ROUTES`` months, because most routes were young in 2005.
     """
     cells = structure()
     size = np.array([p.arrivals_2022 for p in cells.pairs])[:, None]
@@ -219,7 +229,7 @@ def _first_state(desired: Array, attraction: Array, stays: Stay) -> State:
         spread[:, of] = desired[:, m][:, None, None] * share[:, :, None] * mix
     pairs = len(cells.pairs)
     count = attraction.shape[-1]
-    return State(spread, np.zeros((pairs, count)) + 0.0, np.zeros((len(cells.sectors), len(MARKETS), count)))
+    return State(spread, np.zeros((pairs, count)) + 0.0, np.zeros((len(cells.sectors), len(MARKETS), count)), ease)
 
 
 # ------------------------------------------------------------------------------------------ the compiled engine
@@ -239,7 +249,7 @@ def advance(run: Run) -> tuple[Books, State]:
         return _blocks(values, lanes)
 
     # The engine advances the state in place, so it gets copies: the world's own must not move.
-    state = [block(run.start.cells).copy(), block(run.start.family).copy(), block(run.start.ghosts).copy()]
+    state = [block(getattr(run.start, field.name)).copy() for field in fields(State)]
     count = len(state[1])
     flows = np.zeros((count, years, kernel.FLOWS, len(cells.pairs), lanes))
     sector_stock = np.zeros((count, years, len(cells.strands), sectors, lanes))

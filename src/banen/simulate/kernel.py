@@ -5,8 +5,9 @@ result never depends on its neighbours, on the number of draws or on threads. :m
 says the same in plain NumPy; a test holds the two together.
 
 Order of events in a month: (1) deaths, departures, homeless returns and registrations out of the opening
-stock; (2) offers = replaced leavers + λ·(desired − opening stock), never negative; (3) matching, admission, quota,
-spill-over; (4) arrivals join, spread evenly over the month, so they are exposed to half a month of leaving, and
+stock; (2) offers = replaced leavers + λ·(desired − opening stock), summed over employers who differ and offer nothing
+when they want nobody; (3) matching, admission, quota, spill-over, and how easily posts were filled, which employers
+plan by; (4) arrivals join, spread evenly over the month, so they are exposed to half a month of leaving, and
 offers are raised to cover it; (5) families follow.
 """
 
@@ -24,8 +25,10 @@ STAY = 3
 MARKETS = 2
 
 # slots of `constants` (per draw)
-ADJUSTMENT, NETWORK, CROWDING, OPEN_SHARE, JOIN_RATE, CANDIDATES_PRACTICAL, CANDIDATES_SPECIALIST, GHOST_END = range(8)
-CONSTANTS = 9  # GHOST_END holds one slot per market
+ADJUSTMENT, NETWORK, CROWDING, OPEN_SHARE, JOIN_RATE, SPREAD, RESPONSE, PACE = range(8)
+# … of which these hold one slot per market
+CANDIDATES, REFERENCE_FILL, GHOST_END = range(8, 8 + 3 * MARKETS, MARKETS)
+CONSTANTS = 8 + 3 * MARKETS
 # slots of `yearly` (per year and draw)
 PLACES, REGISTRATION, RETURNED, QUOTA_SKILLED, QUOTA_PILOT, PILOT = range(6)
 YEARLY = 6
@@ -103,23 +106,36 @@ def _book_leavers(
 
 @njit(cache=True, error_model="numpy")
 def _match(
-    desired: Array, desired_next: Array, part: float, before: Array, stock: Array, ghosts: Array, constants: Array,
-    candidates: Array, weight: Array, tilt: Array, market_of: Ints, wanted: Array, offers: Array, sums: Array,
-    lasting: Array, arrivals: Array,
+    desired: Array, desired_next: Array, part: float, before: Array, stock: Array, ghosts: Array, ease: Array,
+    constants: Array, candidates: Array, weight: Array, tilt: Array, market_of: Ints, wanted: Array, offers: Array,
+    sums: Array, lasting: Array, arrivals: Array,
 ) -> None:  # fmt: skip
-    """Steps 2 and 3a: offers per sector and market, matched with candidates and split over pairs."""
+    """Steps 2 and 3a: offers per sector and market, matched with candidates and split over pairs.
+
+    Employers' wishes lie around those of their sector with fat tails (Student's t with two degrees of freedom), so
+    what they offer together is y/2 + √(y² + 3c²)/2 and never nothing, with y the sector's own balance and c its spread.
+    """
     lanes = weight.shape[1]
     sectors, pairs = tilt.shape[1], tilt.shape[0]
-    total = np.zeros((MARKETS, lanes))
+    total, drawn = np.zeros((MARKETS, lanes)), np.zeros((MARKETS, lanes))
+    for m in range(MARKETS):
+        for i in range(lanes):
+            drawn[m, i] = (ease[m, i] / constants[REFERENCE_FILL + m, i]) ** constants[RESPONSE, i]
     for s in range(sectors):
         for m in range(MARKETS):
             for i in range(lanes):
                 left = before[s, m, i] - stock[s, m, i]
-                goal = desired[s, m, i] + (desired_next[s, m, i] - desired[s, m, i]) * part
+                goal = (desired[s, m, i] + (desired_next[s, m, i] - desired[s, m, i]) * part) * drawn[m, i]
                 wanted[s, m, i] = goal
                 gap = goal - before[s, m, i] - ghosts[s, m, i]
-                offers[s, m, i] = max(0.0, left + constants[ADJUSTMENT, i] * gap) / lasting[s, m, i]
+                balance = left + constants[ADJUSTMENT, i] * gap
+                apart = constants[ADJUSTMENT, i] * constants[SPREAD, i] * before[s, m, i]
+                offers[s, m, i] = 0.5 * (balance + np.sqrt(balance * balance + 3.0 * apart * apart)) / lasting[s, m, i]
                 total[m, i] += offers[s, m, i]
+    for m in range(MARKETS):
+        for i in range(lanes):
+            x = candidates[m, i] / max(total[m, i], 1e-9)
+            ease[m, i] += constants[PACE, i] * (x / np.sqrt(1.0 + x * x) - ease[m, i])
     for s in range(sectors):
         for m in range(MARKETS):
             for i in range(lanes):
@@ -214,8 +230,8 @@ def _weigh(
             weight[p, i] = size[p] * attraction[p, i] * network[origin_of[p], i]
             pool[market_of[p], i] += weight[p, i]
     for i in range(lanes):
-        pool[0, i] *= constants[CANDIDATES_PRACTICAL, i] / base[0]
-        pool[1, i] *= constants[CANDIDATES_SPECIALIST, i] / base[1]
+        for m in range(MARKETS):
+            pool[m, i] *= constants[CANDIDATES + m, i] / base[m]
     sums[:] = 1e-12
     lasting[:] = 1e-12
     for s in range(sectors):
@@ -247,7 +263,7 @@ def _limited_pairs(kept: Array, room: Array, is_skilled: Ints, limited: Ints) ->
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def advance(
-    cells: Array, family: Array, ghosts: Array, desired: Array, attraction: Array, kept: Array, leave: Array,
+    cells: Array, family: Array, ghosts: Array, ease: Array, desired: Array, attraction: Array, kept: Array, leave: Array,
     leaving: Array, die: Array, register: Array, shares: Array, constants: Array, yearly: Array, need: Array,
     family_ratio: Array, network_reference: Array, tilt: Array, size: Array, spill: Array, pilot_share: Array,
     origin_of: Ints, market_of: Ints, strand_of: Ints, registers_as: Ints, is_skilled: Ints, is_pilot: Ints,
@@ -256,9 +272,9 @@ def advance(
     """Advance one block of draws over all years; writes the four outputs and leaves the state at the end.
 
     Shapes, with L draws, Y years, P pairs, S sectors, M markets, K stay types, T strands: cells (S,P,K,L),
-    family (P,L), ghosts (S,M,L), desired (Y+1,S,M,L), attraction (Y,P,L), kept (Y,P,2,L) with admitted and spill,
+    family (P,L), ghosts (S,M,L), ease (M,L), desired (Y+1,S,M,L), attraction (Y,P,L), kept (Y,P,2,L) with admitted and spill,
     leave (P,K,L),
-    leaving (Y,P,L), die and register (K,L), shares (Y or 1,P,K,L), constants (9,L), yearly (Y,6,L), need and
+    leaving (Y,P,L), die and register (K,L), shares (Y or 1,P,K,L), constants (14,L), yearly (Y,6,L), need and
     family_ratio (P,L), flows (Y,9,P,L), sector_stock (Y,T,S,L), open_posts (Y,S,L), summary (Y,2,L).
     """
     lanes = ghosts.shape[2]
@@ -316,8 +332,8 @@ def advance(
             _leave_and_register(cells, pending, joining, keep, reg, registers_as, market_of, types, stock)
             _book_leavers(here, arrived, entry, keep, die, reg, registers_as, flow, total, gone)
             _match(
-                desired[y], desired[y + 1], (month + 0.5) / MONTHS, stock_before, stock, ghosts, constants, candidates,
-                weight, tilt, market_of, wanted, offers, sums, lasting, pending,
+                desired[y], desired[y + 1], (month + 0.5) / MONTHS, stock_before, stock, ghosts, ease, constants,
+                candidates, weight, tilt, market_of, wanted, offers, sums, lasting, pending,
             )  # fmt: skip
             if any_limited:
                 _admit(pending, kept[y], spill, market_of, is_skilled, limited, room, ghosts, flow)

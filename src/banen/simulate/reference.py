@@ -16,18 +16,22 @@ from banen.model.supply import fill_rate, highly_skilled_mask, network_reference
 from banen.simulate.cohorts import Run, pilot_shares
 from banen.simulate.kernel import (
     ADJUSTMENT,
-    CANDIDATES_PRACTICAL,
+    CANDIDATES,
     CROWDING,
     GHOST_END,
     JOIN_RATE,
     NETWORK,
     OPEN_SHARE,
+    PACE,
     PILOT,
     PLACES,
     QUOTA_PILOT,
     QUOTA_SKILLED,
+    REFERENCE_FILL,
     REGISTRATION,
+    RESPONSE,
     RETURNED,
+    SPREAD,
 )
 
 Array = npt.NDArray[np.float64]
@@ -55,7 +59,8 @@ def advance_plainly(run: Run, draw: int = 0, steps: int = 1) -> Ledger:
     tilt, size = sector_tilts().T, np.array([p.arrivals_2022 for p in cells.pairs])
     constants = run.constants[:, draw]
     people, family = run.start.cells[..., draw].copy(), run.start.family[:, draw].copy()
-    ghosts = run.start.ghosts[..., draw].copy()
+    ghosts, ease = run.start.ghosts[..., draw].copy(), run.start.ease[..., draw].copy()
+    usual_fill = constants[REFERENCE_FILL : REFERENCE_FILL + len(MARKETS)]
     ledger = Ledger([], [], [], [], [], [], [])
     past_pilot: list[float] = []
     for y in range(len(run.attraction)):
@@ -65,7 +70,7 @@ def advance_plainly(run: Run, draw: int = 0, steps: int = 1) -> Ledger:
         links = (np.maximum(stock_by_origin, 1.0) / network_reference()) ** constants[NETWORK]
         weight = size * run.attraction[y, :, draw] * links[cells.origin_of]
         pool = np.array([weight[of == m].sum() / size[of == m].sum() for m in range(len(MARKETS))])
-        pool = pool * constants[CANDIDATES_PRACTICAL : CANDIDATES_PRACTICAL + len(MARKETS)]
+        pool = pool * constants[CANDIDATES : CANDIDATES + len(MARKETS)]
         room, pilot_room = yearly[QUOTA_SKILLED], yearly[QUOTA_PILOT]
         for step in range(12 * steps):
             total = people.sum((0, 2))
@@ -105,12 +110,17 @@ def advance_plainly(run: Run, draw: int = 0, steps: int = 1) -> Ledger:
             # 2. offers, 3. matching, admission, quota, spill-over
             part = (step + 0.5) / (12 * steps)
             desired = run.desired[y, ..., draw] * (1 - part) + run.desired[y + 1, ..., draw] * part
+            desired = desired * (ease / usual_fill) ** constants[RESPONSE]
             adjust = 1 - (1 - constants[ADJUSTMENT]) ** (1 / steps)
             liking = weight * tilt
             sums_of = np.stack([liking[:, of == m].sum(1) for m in range(len(MARKETS))], axis=1)
             lasting = np.stack([(liking * settling)[:, of == m].sum(1) for m in range(len(MARKETS))], axis=1) / sums_of
-            offers = np.maximum(0.0, leavers + adjust * (desired - opening - ghosts)) / lasting
-            filled = offers * fill_rate(candidates / np.maximum(offers.sum(0), 1e-9))
+            balance = leavers + adjust * (desired - opening - ghosts)
+            apart = adjust * constants[SPREAD] * opening
+            offers = (balance + np.sqrt(balance**2 + 3 * apart**2)) / 2 / lasting
+            fill = fill_rate(candidates / np.maximum(offers.sum(0), 1e-9))
+            filled = offers * fill
+            ease += (1 - (1 - constants[PACE]) ** (1 / steps)) * (fill - ease)
             arrivals = filled[:, of] * liking / np.maximum(sums_of[:, of], 1e-12)
             admitted = np.broadcast_to(run.kept[y, :, 0, draw], arrivals.shape).copy()
             asked = (arrivals * admitted)[:, skilled].sum()
