@@ -130,7 +130,7 @@ def test_two_designs_are_never_taken_for_one_another() -> None:
     assert one != other
     assert len({one, other, Draws(1, 0, assumptions())}) == 3
     assert one.pin(**{name: 150.0})[name] == [150.0]
-    ends = DesignedDraws.at_shares({name: np.array([0.0, 1.0])}, assumptions())[name]
+    ends = DesignedDraws.of({name: assumptions()[name].quantile(np.array([0.0, 1.0]))}, assumptions())[name]
     assert ends.tolist() == [assumptions()[name].low, assumptions()[name].high]
 
 

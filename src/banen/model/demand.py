@@ -104,13 +104,29 @@ def levels() -> Array:
 
 def history(draws: Draws, path: Array) -> Array:
     """Desired stock on 1 January of 2005 … 2027 for levels ``path`` (23, M) or (23, M, D), shape (23, S, M, D)."""
-    table = sector_table()
-    at = np.array(SHARE_YEARS, dtype=float)
-    share = np.stack(
-        [[interpolate(float(y), at, table.shares[m]) for m in range(2)] for y in range(FIRST_YEAR, POLICY_YEAR + 1)]
-    )
+    known, at = sector_shares(draws), np.array(SHARE_YEARS, dtype=float)
+    share = np.stack([
+        np.stack([interpolate(float(y), at, known[m]) for m in range(len(MARKETS))], axis=1)
+        for y in range(FIRST_YEAR, POLICY_YEAR + 1)
+    ])  # fmt: skip
     by_draw = np.broadcast_to(path.reshape(*path.shape[:2], -1), (*path.shape[:2], draws.count))
-    return np.asarray(by_draw[:, None] * share.transpose(0, 2, 1)[..., None])
+    return np.asarray(by_draw[:, None] * share)
+
+
+def sector_shares(draws: Draws) -> Array:
+    """Sector shares of each market at three years as these draws have them, shape (M, 3, S, D); each sums to one.
+
+    A sector lies as far from the content table in all three years, on the logarithm, as calibration found.
+    """
+    cells = structure()
+    apart = np.stack([[draws.fitted(sector_name(m, s)) for s in cells.sectors] for m in MARKETS])
+    shares = sector_table().shares[..., None] * np.exp(apart)[:, None]
+    return np.asarray(shares / shares.sum(2, keepdims=True))
+
+
+def sector_name(market: str, sector: str) -> str:
+    """Name under which calibration keeps how far the share of a sector in a market lies from the table."""
+    return f"sector.{market}.{sector}"
 
 
 @lru_cache(maxsize=DRAWS_KEPT)

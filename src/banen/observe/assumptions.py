@@ -173,11 +173,6 @@ class DesignedDraws(Draws):
         """
         return cls(len(next(iter(values.values()))), 0, entries, values=values)
 
-    @classmethod
-    def at_shares(cls, shares: Mapping[str, Array], entries: Assumptions) -> DesignedDraws:
-        """Draws at these shares (0 to 1) of the distribution of each assumption, by its quantiles."""
-        return cls.of({name: entries[name].quantile(share) for name, share in shares.items()}, entries)
-
     def __eq__(self, other: object) -> bool:
         return self is other
 

@@ -2,7 +2,8 @@
 
 ``content/calibration/draws.npy`` holds whole numbers in ten-thousandths, one row per member and one column per name
 in ``receipt.yml``. A column is named after an assumption, and then holds shares of its distribution (0 to 1), or
-``path.market.year``, and then holds the logarithm of the demand level over that of the central path. The first row is
+``path.market.year``, and then holds the logarithm of the demand level over that of the central path, or
+``sector.market.sector``, and then holds that of a sector's share over its table. The first row is
 the centre. ``banen calibrate`` makes both files (:mod:`banen.simulate.calibration`).
 """
 

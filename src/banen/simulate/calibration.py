@@ -1,8 +1,8 @@
 """Calibration: which draws of the assumptions and of past demand reproduce the figures, all at once.
 
 Parameters are standard normal before any figure: a score z per assumption that history rests on, whose value is the
-quantile of its distribution at Φ(z), and chance ε in the level of demand of each market and year (the process of
-:mod:`banen.model.demand`). With y the logarithms of the figures, f(x) those of the model and R the covariance of their
+quantile of its distribution at Φ(z), chance ε in the level of demand of each market and year (the process of
+:mod:`banen.model.demand`), and how far each sector's share lies from its table. With y the logarithms of the figures, f(x) those of the model and R the covariance of their
 difference, the posterior is
 
     −2 log p(x | y) = (f(x) − y)ᵀ R⁻¹ (f(x) − y) + xᵀx + constant,
@@ -31,7 +31,7 @@ import yaml
 
 from banen.model import demand
 from banen.model.channels import POLICY_YEAR
-from banen.model.population import FIRST_YEAR, MARKETS
+from banen.model.population import FIRST_YEAR, MARKETS, structure
 from banen.observe import chance
 from banen.observe.assumptions import Assumptions, DesignedDraws, register
 from banen.observe.fitted import Fitted
@@ -91,7 +91,7 @@ class Problem:
     """What is calibrated: the register of ranges, the figures known by ``last``, and the names of the parameters.
 
     A parameter vector x (P,) holds the scores of ``names``, then per market the start, the first extra growth and the
-    chance of each year after.
+    chance of each year after, then per market the distance of each sector's share.
     """
 
     register: Assumptions
@@ -102,21 +102,41 @@ class Problem:
     @property
     def size(self) -> int:
         """Number of parameters."""
-        return len(self.names) + len(MARKETS) * len(YEARS)
+        return len(self.names) + len(MARKETS) * (len(YEARS) + len(structure().sectors))
+
+    def _parts(self, x: Array) -> tuple[Array, Array, Array]:
+        """Scores (names, D), chance (years, M, D) and sectors (M, S, D) of parameters (P, D)."""
+        first = len(self.names)
+        second = first + len(MARKETS) * len(YEARS)
+        return (
+            x[:first],
+            x[first:second].reshape(len(YEARS), len(MARKETS), -1),
+            x[second:].reshape(len(MARKETS), len(structure().sectors), -1),
+        )
 
     def shares(self, x: Array) -> dict[str, Array]:
         """Share of its distribution per assumption, each (D,), for parameters (P, D)."""
         from scipy.special import ndtr
 
-        return {name: ndtr(x[i]) for i, name in enumerate(self.names)}
+        return {name: ndtr(score) for name, score in zip(self.names, self._parts(x)[0], strict=True)}
+
+    def sectors(self, x: Array) -> dict[str, Array]:
+        """Logarithm of each sector's share over its table, each (D,), for parameters (P, D)."""
+        spread = self.register["calibration.sector_spread"].central
+        return {
+            demand.sector_name(market, sector): spread * z
+            for market, of_market in zip(MARKETS, self._parts(x)[2], strict=True)
+            for sector, z in zip(structure().sectors, of_market, strict=True)
+        }
 
     def draws(self, x: Array) -> DesignedDraws:
         """Draws of the assumptions for parameters (P, D); what history does not inform stays at its centre."""
-        return DesignedDraws.at_shares(self.shares(x), self.register)
+        values = {name: self.register[name].quantile(share) for name, share in self.shares(x).items()}
+        return DesignedDraws.of(values | self.sectors(x), self.register)
 
     def path(self, x: Array) -> Array:
         """Logarithm of the level of demand on 1 January of 2005 … 2027 for parameters (P, D), shape (23, M, D)."""
-        chances = iter(x[len(self.names) :].reshape(len(YEARS), len(MARKETS), -1))
+        chances = iter(self._parts(x)[1])
         draws = self.draws(x)
         moves = demand.growth(draws)
         lasting = np.log1p(demand.lasting_growth())[:, None]
@@ -155,7 +175,7 @@ class Problem:
     def fitted(self, x: Array, centre: Array, levels: Array) -> Fitted:
         """Parameters (P, D) with their centre (P,) as fitted draws; levels are held against a central path (23, M)."""
         both = np.concatenate([centre[:, None], x], axis=1)
-        columns = self.shares(both)
+        columns = self.shares(both) | self.sectors(both)
         apart = self.path(both) - np.log(levels)[:, :, None]
         for i, year in enumerate(YEARS):
             for m, market in enumerate(MARKETS):
