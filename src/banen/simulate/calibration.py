@@ -2,8 +2,8 @@
 
 Parameters are standard normal before any figure: a score z per assumption that history rests on, whose value is the
 quantile of its distribution at Φ(z), chance ε in the level of demand of each market and year (the process of
-:mod:`banen.model.demand`), and how far each sector's share lies from its table. With y the logarithms of the figures, f(x) those of the model and R the covariance of their
-difference, the posterior is
+:mod:`banen.model.demand`), and how far each sector's share lies from its table. With y the logarithms of the figures,
+f(x) those of the model and R the covariance of their difference, the posterior is
 
     −2 log p(x | y) = (f(x) − y)ᵀ R⁻¹ (f(x) − y) + xᵀx + constant,
 

@@ -213,7 +213,8 @@ def _yearly(draws: Draws, span: slice, channels: Channels | None) -> Array:
 def _first_state(desired: Array, attraction: Array, stays: Stay, ease: Array) -> State:
     """Persons on 1 January 2005: the desired stock, spread over pairs and types as past arrivals would have left it.
 
-    Employers expect to fill posts as in the reference year. Stays count for at most ``YOUNG_ROUTES`` months, because most routes were young in 2005.
+    Employers expect to fill posts as in the reference year. Stays count for at most ``YOUNG_ROUTES`` months, because
+    most routes were young in 2005.
     """
     cells = structure()
     size = np.array([p.arrivals_2022 for p in cells.pairs])[:, None]

@@ -263,19 +263,20 @@ def _limited_pairs(kept: Array, room: Array, is_skilled: Ints, limited: Ints) ->
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def advance(
-    cells: Array, family: Array, ghosts: Array, ease: Array, desired: Array, attraction: Array, kept: Array, leave: Array,
-    leaving: Array, die: Array, register: Array, shares: Array, constants: Array, yearly: Array, need: Array,
-    family_ratio: Array, network_reference: Array, tilt: Array, size: Array, spill: Array, pilot_share: Array,
-    origin_of: Ints, market_of: Ints, strand_of: Ints, registers_as: Ints, is_skilled: Ints, is_pilot: Ints,
-    counts_places: Ints, pilot_months: int, flows: Array, sector_stock: Array, open_posts: Array, summary: Array,
+    cells: Array, family: Array, ghosts: Array, ease: Array, desired: Array, attraction: Array, kept: Array,
+    leave: Array, leaving: Array, die: Array, register: Array, shares: Array, constants: Array, yearly: Array,
+    need: Array, family_ratio: Array, network_reference: Array, tilt: Array, size: Array, spill: Array,
+    pilot_share: Array, origin_of: Ints, market_of: Ints, strand_of: Ints, registers_as: Ints, is_skilled: Ints,
+    is_pilot: Ints, counts_places: Ints, pilot_months: int, flows: Array, sector_stock: Array, open_posts: Array,
+    summary: Array,
 ) -> None:  # fmt: skip
     """Advance one block of draws over all years; writes the four outputs and leaves the state at the end.
 
     Shapes, with L draws, Y years, P pairs, S sectors, M markets, K stay types, T strands: cells (S,P,K,L),
-    family (P,L), ghosts (S,M,L), ease (M,L), desired (Y+1,S,M,L), attraction (Y,P,L), kept (Y,P,2,L) with admitted and spill,
-    leave (P,K,L),
-    leaving (Y,P,L), die and register (K,L), shares (Y or 1,P,K,L), constants (14,L), yearly (Y,6,L), need and
-    family_ratio (P,L), flows (Y,9,P,L), sector_stock (Y,T,S,L), open_posts (Y,S,L), summary (Y,2,L).
+    family (P,L), ghosts (S,M,L), ease (M,L), desired (Y+1,S,M,L), attraction (Y,P,L), kept (Y,P,2,L) with admitted
+    and spill, leave (P,K,L), leaving (Y,P,L), die and register (K,L), shares (Y or 1,P,K,L), constants (14,L),
+    yearly (Y,6,L), need and family_ratio (P,L), flows (Y,9,P,L), sector_stock (Y,T,S,L), open_posts (Y,S,L),
+    summary (Y,2,L).
     """
     lanes = ghosts.shape[2]
     sectors, pairs = cells.shape[0], cells.shape[1]
