@@ -81,17 +81,36 @@ def figure_links(ids: Iterable[str], to: str = "") -> str:
 
 
 def assumption_table(rows: Iterable[Assumption], to: str = "") -> str:
-    head = ("assumption", "what", "unit", "low", "central", "high", "form", "why", "figures")
+    head = ("assumption", "what", "unit", "low", "central", "high", "after the figures", "form", "why", "figures")
     return table(
         head,
         (
             (
-                f"`{a.name}`", a.label.en, a.unit_label.en, a.low, a.central, a.high, a.distribution, a.reason.en,
+                f"`{a.name}`", a.label.en, a.unit_label.en, a.low, a.central, a.high, after_the_figures(a),
+                a.distribution, a.reason.en,
                 figure_links(a.figures, to) or "none",
             )
             for a in rows
         ),
     )  # fmt: skip
+
+
+def after_the_figures(assumption: Assumption) -> str:
+    learned = assumptions().learned(assumption.name)
+    if learned is None:
+        return ""
+    pull = f", pulled to the {learned.pulled} end" if learned.pulled else ""
+    return f"{learned.p50:.3g} ({learned.p05:.3g} to {learned.p95:.3g}){pull}"
+
+
+def pulled_fragment() -> str:
+    """Assumptions that the figures pull to an end of their range, in the words of the register."""
+    rows = [
+        (f"`{a.name}`", a.label.en, f"{a.low:g} to {a.high:g}", f"{found.p50:.3g}", found.pulled, a.reason.en)
+        for a in assumptions().values()
+        if (found := assumptions().learned(a.name)) and found.pulled
+    ]
+    return table(("assumption", "what", "range", "median after the figures", "end", "why the range"), rows)
 
 
 def of_part(part: str) -> list[Assumption]:
@@ -106,8 +125,9 @@ def register() -> str:
     bare = [a for a in assumptions().values() if not a.figures]
     said = (
         f"{len(assumptions())} assumptions. `low` and `high` are the ends of the range, not percentiles; a triangular "
-        f"distribution has its peak at `central`. One draw (`--draws 1`) takes every assumption at `central`. "
-        f"{len(bare)} lean on no figure at all: judgement, as their reason says."
+        f"distribution has its peak at `central`. *After the figures* holds the median and the 5 to 95% values of what "
+        f"[calibration](../../explanation/uncertainty.md) left of it, where "
+        f"history informs it. {len(bare)} lean on no figure at all: judgement, as their reason says."
     )
     sections = [f"## {part}\n\n{assumption_table(of_part(part))}" for part in parts()]
     return page("Register of assumptions", said, *sections)
@@ -274,8 +294,9 @@ def backtest_page() -> str:
     said = (
         f"{len(result.comparisons)} figures against the model, worst first: {result.draws} draws, seed {result.seed}. "
         f"**{100 * result.coverage:.0f}%** lie inside the model's 5–95% band, where 90% is meant; {outside} do "
-        f"not. The median absolute error is {100 * median:.0f}%. {fitted} figures set the demand levels and are marked "
-        f"*fit*; they prove nothing. Nothing is held out in time yet: this is a first calibration by hand."
+        f"not. The median absolute error is {100 * median:.0f}%. {fitted} figures inform the draws and are marked "
+        f"*fit*; that they fit proves nothing. What the model would have said without the later figures: "
+        f"[the hindcast](../../explanation/how-good-is-this.md)."
     )
     rows = (
         (
@@ -398,6 +419,7 @@ def part_fragment(part: str) -> Callable[[], str]:
 
 PAGES: dict[str, Callable[[], str]] = {
     "assumptions.md": register,
+    "assumptions-pulled.inc": pulled_fragment,
     "measures.md": measures_page,
     "indicators.md": indicators_page,
     "figures.md": figures_index,

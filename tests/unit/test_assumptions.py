@@ -10,6 +10,7 @@ import pytest
 
 from banen.errors import ContentError, UnknownNameError
 from banen.observe.assumptions import Draws, assumptions, register
+from banen.observe.fitted import Fitted
 
 GOOD = """
 part.one:
@@ -44,7 +45,7 @@ def test_both_languages_name_the_same_numbers() -> None:
 
 @pytest.mark.parametrize("name", ["entry.spill_share", "effects.replaces_migrant", "stay.eu_months_long"])
 def test_draws_stay_within_the_range_and_spread_over_it(name: str) -> None:
-    entry, values = assumptions()[name], Draws(4000, 1, assumptions())[name]
+    entry, values = register()[name], Draws(4000, 1, register())[name]
     assert entry.low <= values.min() < values.max() <= entry.high
     assert np.ptp(values) > 0.9 * (entry.high - entry.low)
 
@@ -93,3 +94,18 @@ def test_all_faults_come_at_once(tmp_path: Path) -> None:
     with pytest.raises(ContentError) as raised:
         register(tmp_path)
     assert len(raised.value.faults) >= 3
+
+
+def test_what_the_figures_left_of_a_range_is_told_and_where_they_pull_to_its_end() -> None:
+    """A calibration with one assumption at the top of its range and one spread over it."""
+    names = ("demand.adjustment", "stay.eu_months_long")
+    values = np.stack([np.linspace(0.9, 1.0, 101), np.linspace(0.0, 1.0, 101)])
+    known = register().fitted_to(Fitted(names, values, values.mean(1)))
+    top, spread = known.learned(names[0]), known.learned(names[1])
+    assert top is not None
+    assert top.pulled == "high"
+    assert top.p05 < top.p50 < top.p95 <= known[names[0]].high
+    assert spread is not None
+    assert spread.pulled is None
+    assert known.learned("effects.replaces_migrant") is None
+    assert register().learned(names[0]) is None

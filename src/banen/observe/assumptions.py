@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -24,6 +24,7 @@ from banen.observe.reading import CONTENT, Faults, Record, Text, read_rows, read
 Array = npt.NDArray[np.float64]
 
 FOLDER = CONTENT / "assumptions"
+PULLED = 0.1
 DISTRIBUTIONS = ("triangular", "uniform", "fixed")
 KINDS = ("behavioural", "technical")
 FIELDS = {"label", "unit", "kind", "central", "low", "high", "distribution", "reason", "figures"}
@@ -76,6 +77,20 @@ class Assumption:
         return np.where(share < turn, rising, falling)
 
 
+@dataclass(frozen=True)
+class Learned:
+    """What the figures left of a range: 5, 50 and 95% values after calibration, and the end they pull to, if any."""
+
+    p05: float
+    p50: float
+    p95: float
+    pulled: Literal["low", "high"] | None
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON."""
+        return {"p05": self.p05, "p50": self.p50, "p95": self.p95, "pulled": self.pulled}
+
+
 class Assumptions(Mapping[str, Assumption]):
     """All assumptions by name, and in ``fitted`` the draws that calibration chose, if any."""
 
@@ -86,6 +101,24 @@ class Assumptions(Mapping[str, Assumption]):
     def fitted_to(self, found: Fitted | None) -> Assumptions:
         """The same assumptions with other fitted draws; with None the ranges alone speak."""
         return Assumptions(self._entries, found)
+
+    def learned(self, name: str) -> Learned | None:
+        """What the figures say of an assumption; None where history does not inform it.
+
+        They pull to an end of its range where the median lies in the outer ``PULLED`` of the distribution: then the
+        range is to be looked at again.
+        """
+        entry = self[name]
+        if self.fitted is None or name not in self.fitted:
+            return None
+        shares = np.percentile(self.fitted.row(name), (5, 50, 95))
+        p05, p50, p95 = (float(v) for v in entry.quantile(shares))
+        pulled: Literal["low", "high"] | None = None
+        if shares[1] < PULLED:
+            pulled = "low"
+        elif shares[1] > 1 - PULLED:
+            pulled = "high"
+        return Learned(p05, p50, p95, pulled)
 
     def __contains__(self, name: object) -> bool:
         return name in self._entries

@@ -42,6 +42,10 @@ class Fitted:
     def __contains__(self, name: str) -> bool:
         return name in self._at
 
+    def row(self, name: str) -> Array:
+        """Values of a name for every member, shape (members,)."""
+        return np.asarray(self.values[self._at[name]])
+
     def column(self, name: str, seed: int, count: int) -> Array:
         """Values of a name for ``count`` draws; the centre where one draw is asked, members again past their number.
 

@@ -207,7 +207,14 @@ def _content(api: FastAPI) -> None:
 
     @api.get("/assumptions", tags=["figures"], operation_id="getAssumptions", summary="Every assumption with its range")
     async def assumptions() -> dict[str, Any]:
-        return {"assumptions": [a.to_dict() for a in register.assumptions().values()]}
+        known = register.assumptions()
+        learned = {name: known.learned(name) for name in known}
+        return {
+            "assumptions": [
+                {**a.to_dict(), "learned": found.to_dict() if (found := learned[name]) else None}
+                for name, a in known.items()
+            ]
+        }
 
 
 def _rules(api: FastAPI) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
@@ -11,7 +12,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse
 
 from banen.observe.areas import areas
-from banen.observe.assumptions import assumptions
+from banen.observe.assumptions import Assumption, assumptions
 from banen.observe.conflicts import conflicts
 from banen.observe.figures import figures
 from banen.observe.series import series
@@ -74,12 +75,23 @@ async def register(request: Request) -> HTMLResponse:
             "name": entry.name, "label": entry.label[language], "unit": entry.unit_label[language],
             "central": number(entry.central, language), "reason": entry.reason[language],
             "range": f"{number(entry.low, language)} – {number(entry.high, language)}",
-            "fixed": entry.low == entry.high, "figures": [f for f in entry.figures if f in figures()],
+            "learned": _learned(entry, language, said), "fixed": entry.low == entry.high,
+            "figures": [f for f in entry.figures if f in figures()],
         })  # fmt: skip
     return render(
         "assumptions", language, "assumptions.html.j2", w=words("trust", language), told=said, total=len(assumptions()),
         parts=[{"id": name, "name": said["parts"].get(name, name), "rows": rows} for name, rows in parts.items()],
     )  # fmt: skip
+
+
+def _learned(entry: Assumption, language: Language, said: Mapping[str, Any]) -> str:
+    """What the figures left of a range, in words; nothing where history does not inform it."""
+    found = assumptions().learned(entry.name)
+    if found is None:
+        return ""
+    p05, p50, p95 = (number(float(f"{v:.3g}"), language) for v in (found.p05, found.p50, found.p95))
+    pull = f" {said['pulled'][found.pulled]}" if found.pulled else ""
+    return str(said["learned"]).format(p05=p05, p50=p50, p95=p95) + pull
 
 
 async def quality(request: Request) -> HTMLResponse:
