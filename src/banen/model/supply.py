@@ -7,7 +7,11 @@ Employers' offers in a market are met by candidates C from all origins. Matches 
 which never exceeds offers or candidates, and are split over pairs in proportion to reference arrivals × sector
 tilt × attraction, the multiplicative form of a logit choice. Attraction of origin o is
 
-    A = access · (income ratio / income ratio in 2022)^ε · (stock / stock in 2022)^η.
+    A = (income ratio / income ratio in 2022)^ε · (stock / stock in 2022)^η.
+
+Before its border opened, an origin could fill a post only with a work permit. A permit is asked for a post, not for a
+person who is interested, so of the matches of that origin a share is let in (*access*) and the other posts are lost,
+as with any refusal.
 
 Sources: Ortega and Peri (income elasticity), network elasticities, CBS and World Bank income per head.
 """
@@ -55,10 +59,12 @@ REGISTERING = frozenset({"eu_resident", "self_employed"})
 class Supply:
     """Candidates per year and draw: ``attraction`` (years, P, D) without networks, ``candidates`` (M, D) a month.
 
+    ``access`` (years, P, D) is the share of matches that the law of the time let in: 1 once the border is open.
     ``network_reference`` (O,) is the stock that makes a network of one; ``network_elasticity`` (D,).
     """
 
     attraction: Array
+    access: Array
     candidates: Array
     network_reference: Array
     network_elasticity: Array
@@ -72,7 +78,8 @@ def supply(draws: Draws, opened: Mapping[str, float] = OPENED) -> Supply:
     arrivals = np.array([p.arrivals_2022 for p in cells.pairs])
     per_offer = [draws[f"supply.candidates_{m}"] for m in MARKETS]
     return Supply(
-        attraction=np.stack([_access(p, years, draws, opened) * income[p.origin] for p in cells.pairs], axis=1),
+        attraction=np.stack([income[p.origin] for p in cells.pairs], axis=1),
+        access=np.stack([_access(p, years, draws, opened) for p in cells.pairs], axis=1),
         candidates=np.stack(
             [x * arrivals[cells.market_of == m].sum() / 12 / fill_rate(x) for m, x in enumerate(per_offer)]
         ),

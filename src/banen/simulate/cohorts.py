@@ -152,13 +152,13 @@ def _run(
     draws: Draws, stays: Stay, supplied: Supply, span: slice, desired: Array, channels: Channels,
     start: State | None = None,
 ) -> Run:  # fmt: skip
-    attraction = supplied.attraction[span]
+    attraction, access = supplied.attraction[span], supplied.access[span]
     history = start is None
     if start is None:
-        start = _first_state(desired[0], attraction[0], stays, _reference_fill(draws))
+        start = _first_state(desired[0], access[0] * attraction[0], stays, _reference_fill(draws))
     years = len(attraction)
     neutral = np.ones((years, len(structure().pairs), draws.count))
-    kept = np.stack([neutral, 0 * neutral] if history else [channels.admitted, channels.spill], axis=2)
+    kept = np.stack([access, 0 * neutral] if history else [access * channels.admitted, channels.spill], axis=2)
     shares = stays.shares[span]
     return Run(
         first_year=FIRST_YEAR + (span.start or 0),

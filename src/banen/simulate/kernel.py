@@ -315,6 +315,7 @@ def advance(
         room[:] = yearly[y, QUOTA_SKILLED]
         pilot_room[:] = yearly[y, QUOTA_PILOT]
         any_limited = _limited_pairs(kept[y], room, is_skilled, limited)
+        lost = any_limited or ghosts.max() > 0.0
         moving = yearly[y, RETURNED].max() > 0.0 or yearly[:, PILOT].max() > 0.0
         for k in range(STAY):
             for i in range(lanes):
@@ -338,6 +339,7 @@ def advance(
             )  # fmt: skip
             if any_limited:
                 _admit(pending, kept[y], spill, market_of, is_skilled, limited, room, ghosts, flow)
+            if lost:
                 for s in range(sectors):
                     for m in range(MARKETS):
                         for i in range(lanes):
