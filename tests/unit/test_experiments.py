@@ -126,7 +126,9 @@ def test_an_opening_that_never_came_changes_nothing_before_it() -> None:
     assert np.array_equal(before.arrived[:opened], after.arrived[:opened])
     shut_out = np.array([p.origin in ("RO", "BG") for p in structure().pairs])
     assert (before.stock[opened:, shut_out].sum(1) < after.stock[opened:, shut_out].sum(1)).all()
-    assert (before.stock[opened:, ~shut_out].sum(1) > after.stock[opened:, ~shut_out].sum(1)).all(), "others fill posts"
+    filled = opened + 3  # posts refused to those shut out are lost first, and filled by others in time
+    assert (before.stock[filled:, ~shut_out].sum(1) > after.stock[filled:, ~shut_out].sum(1)).all()
+    assert (before.stock.sum(1) < after.stock.sum(1))[opened:].all(), "but not all of them"
 
 
 def test_a_rule_that_stays_the_same_has_no_effect() -> None:
@@ -176,11 +178,11 @@ def test_the_page_tells_the_misses_as_they_are(found: Trials) -> None:
     page = PAGE.read_text(encoding="utf-8")
     by_id = {v.expected.id: v for v in found.verdicts}
     poles, employees = by_id["poland_2007_registered"], by_id["poland_2007_employees"]
-    assert "Opening to Poland: too small" in page
+    assert "Opening to Poland: registrations inside, employees half" in page
     assert employees.p95 < employees.expected.low
-    assert poles.p95 < poles.expected.low
+    assert poles.inside
     assert all(v.right_direction for v in found.verdicts), "how-good-is-this.md and what-the-model-cannot-say.md say so"
-    assert sum(v.inside for v in found.verdicts) == 4, "and that the size is right in four of nine"
+    assert sum(v.inside for v in found.verdicts) == 5, "and that the size is right in five of nine"
     assert "registrations too large" in page
     registered = by_id["romania_bulgaria_2014_registered"]
     assert registered.p05 > registered.expected.high

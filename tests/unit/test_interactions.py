@@ -16,7 +16,7 @@ PRICED = parse_settings(["2.1.low_value_growth=-2", "L.10.levy_eur_per_worker_mo
 
 def test_measures_on_the_same_work_strengthen_each_other_where_labour_is_priced() -> None:
     """With labour priced, the vision on the economy fades less (the long-run feedback of demand)."""
-    found = interactions(PRICED, "stock@present", 2045, draws=3)
+    found = interactions(PRICED, "stock@present", 2045, draws=20)
     first = found.pairs[0]
     assert {first.first, first.second} == {"2.1", "L.10"}
     assert first.kind == "strengthen"
