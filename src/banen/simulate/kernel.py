@@ -49,24 +49,26 @@ def _leave_and_register(
     """Step 1 per sector: arrivals of last month join; the dead and the departed leave; short stays register.
 
     ``joining`` is the arrivals' share per type times their chance to stay. Chances do not depend on the sector, so
-    the books per pair are kept apart (:func:`_book_leavers`). Each inner loop touches few arrays, which is what
-    lets it become vectors.
+    the books per pair are kept apart (:func:`_book_leavers`). Inner loops run over plain rows of few arrays, which is
+    what lets them become vectors.
     """
     lanes = stock.shape[2]
     stock[:] = 0.0
     for s in range(cells.shape[0]):
         for p in range(cells.shape[1]):
-            m, target = market_of[p], registers_as[p]
+            target, present, arriving = registers_as[p], stock[s, market_of[p]], pending[s, p]
             for k in range(types[p]):
+                here, stays, joins = cells[s, p, k], keep[p, k], joining[p, k]
                 for i in range(lanes):
-                    cells[s, p, k, i] = cells[s, p, k, i] * keep[p, k, i] + pending[s, p, i] * joining[p, k, i]
-                for i in range(lanes):
-                    stock[s, m, i] += cells[s, p, k, i]
+                    persons = here[i] * stays[i] + arriving[i] * joins[i]
+                    here[i] = persons
+                    present[i] += persons
                 if target >= 0:
+                    there, moves = cells[s, target, k], register[k]
                     for i in range(lanes):
-                        cells[s, target, k, i] += cells[s, p, k, i] * register[k, i]
+                        there[i] += here[i] * moves[i]
                     for i in range(lanes):
-                        cells[s, p, k, i] *= 1.0 - register[k, i]
+                        here[i] *= 1.0 - moves[i]
 
 
 @njit(cache=True, error_model="numpy")
@@ -77,27 +79,26 @@ def _book_leavers(
     """Step 1 per pair and type (``here``): who died, left and registered this month, and who is still here."""
     lanes = total.shape[1]
     for p in range(here.shape[0]):
-        for i in range(lanes):
-            opened, stayed, dead, moved = 0.0, 0.0, 0.0, 0.0
-            for k in range(STAY):
-                present = here[p, k, i] + arrived[p, i] * entry[p, k, i]
-                opened += present
-                dead += present * die[k, i]
-                here[p, k, i] = present * keep[p, k, i]
-                stayed += here[p, k, i]
-                moved += here[p, k, i] * register[k, i]
-            flow[DIED, p, i] += dead
-            flow[LEFT, p, i] += opened - stayed - dead
-            if registers_as[p] >= 0:
-                flow[REGISTERED, p, i] += moved
-            gone[p, i] = opened - stayed
-            total[p, i] = stayed
+        away, stayed, dead, left = gone[p], total[p], flow[DIED, p], flow[LEFT, p]
+        away[:] = 0.0
+        stayed[:] = 0.0
+        for k in range(STAY):
+            persons, enters, stays, dies = here[p, k], entry[p, k], keep[p, k], die[k]
+            for i in range(lanes):
+                present = persons[i] + arrived[p, i] * enters[i]
+                died = present * dies[i]
+                persons[i] = present * stays[i]
+                stayed[i] += persons[i]
+                away[i] += present - persons[i]
+                dead[i] += died
+                left[i] += present - persons[i] - died
     for p in range(here.shape[0]):
         target = registers_as[p]
         if target >= 0:
             for k in range(STAY):
                 for i in range(lanes):
                     moved = here[p, k, i] * register[k, i]
+                    flow[REGISTERED, p, i] += moved
                     here[p, k, i] -= moved
                     here[target, k, i] += moved
                     total[p, i] -= moved
@@ -350,10 +351,15 @@ def advance(
             stock_before[:] = stock
             for s in range(sectors):
                 for p in range(pairs):
+                    come, there, stays, of_sector = (
+                        pending[s, p],
+                        arrived[p],
+                        settling[p],
+                        stock_before[s, market_of[p]],
+                    )
                     for i in range(lanes):
-                        arrived[p, i] += pending[s, p, i]
-                    for i in range(lanes):
-                        stock_before[s, market_of[p], i] += pending[s, p, i] * settling[p, i]
+                        there[i] += come[i]
+                        of_sector[i] += come[i] * stays[i]
             for p in range(pairs):
                 for i in range(lanes):
                     flow[ARRIVED, p, i] += arrived[p, i]
