@@ -5,8 +5,8 @@ towards all of them:
 
     p = m·K·u,     du/dt = λ·r·u·(1 − u/λ),     λ = (weeks/52)^η
 
-K are the permits a year once all employers know of them, u the part of it that is in use, r the pace of spreading, and λ
-what the limit on weeks leaves: 1 without a limit, less where a person may work 24 of 52 weeks, to the response η. Rule
+K are the permits a year once all employers know of them, u the part of it in use, r the pace of spreading, and λ what
+the limit on weeks leaves: 1 without a limit, less where a person may work 24 of 52 weeks, to the response η. Rule
 ``asielzoekers_werk`` says in each month how many weeks are allowed. m is 1 under the law's waiting time; a procedure
 lasts T months on average, so that e^(−wait/T) of the people in it have waited long enough, and with a low chance ℓ
 
@@ -40,7 +40,7 @@ MID_MONTH = 15
 def weeks_by_month(variant: str | None = None, since: int = POLICY_YEAR, *, held_on: date | None = None) -> Array:
     """Weeks in 52 that the rule allows in each month of 2022–2050, shape (months,).
 
-    A ``variant`` of the rule holds from January of ``since``. ``held_on`` holds the rule as it was on that day after it.
+    A ``variant`` of the rule holds from January of ``since``; with ``held_on`` the rule stays as it was on that day.
     """
     found = []
     for year in range(FIRST_COUNTED, LAST_YEAR + 1):
@@ -76,11 +76,11 @@ def permits(draws: Draws) -> Array:
 def permits_in(draws: Draws, year: int, until_month: int = MONTHS, *, weeks: Array | None = None) -> Array:
     """Permits granted from January to a month of a year, shape (D,)."""
     first = (year - FIRST_COUNTED) * MONTHS
-    granted = monthly_permits(draws, weeks_by_month() if weeks is None else weeks)
-    return np.asarray(granted[first : first + until_month].sum(0))
+    weeks = weeks_by_month() if weeks is None else weeks
+    return np.asarray(monthly_permits(draws, weeks[: first + until_month])[first:].sum(0))
 
 
-def extra(draws: Draws, weeks: Array, waited: Array, on: Array) -> tuple[Array, Array]:
+def added(draws: Draws, weeks: Array, waited: Array, on: Array) -> tuple[Array, Array]:
     """Permits a year and persons in work that another rule adds to current law, each (policy years, D).
 
     ``waited`` (D,) is m − 1 while the rule is ``on`` (policy years,). The law itself adds exactly nothing.

@@ -131,7 +131,7 @@ def waiting_months(variant: str | None = None, chance: str = "high") -> float:
 
 @cache
 def weeks_allowed(on: date = REFERENCE, variant: str | None = None) -> float:
-    """Weeks in 52 that an asylum seeker may work, by rule ``asielzoekers_werk``: all of them where no limit is applied."""
+    """Weeks in 52 that an asylum seeker may work, by rule ``asielzoekers_werk``: all where no limit is applied."""
     free: Any = evaluate(ASYLUM, "limit_not_applied", {}, on, variant)
     if free.value:
         return weeks_counted()

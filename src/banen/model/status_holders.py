@@ -40,7 +40,7 @@ HALF_YEARS = 2
 class StatusHolders:
     """Status holders aged 18 to 65 with a permit since 2014, per year 2005–2050 and draw: shapes (Y, D).
 
-    ``in_work`` and ``without_work`` on 31 December; ``finders``: moves into work during the year. ``finding`` (Y, D) and
+    ``in_work`` and ``without_work`` on 31 December; ``finders``: moves into work in the year. ``finding`` (Y, D) and
     ``ending`` (D,): yearly rates at which those without work find it, and those in work lose it or leave.
     """
 
@@ -74,29 +74,32 @@ class StatusHolders:
 @lru_cache(maxsize=DRAWS_KEPT)
 def status_holders(draws: Draws) -> StatusHolders:
     """Status holders in and without work per year under current law; kept, and so read-only."""
-    years = range(FIRST_YEAR, LAST_YEAR + 1)
-    granted = permits(draws) * draws["status_holders.adult_share"]
+    in_work, without, finders = _walk(draws)
+    finding = finders / np.maximum(without, 1.0)
+    ending = _ending(draws) + draws["status_holders.leaving_rate"]
+    for part in (in_work, without, finders, finding, ending):
+        part.flags.writeable = False
+    return StatusHolders(in_work, without, finders, finding, ending)
+
+
+def _walk(draws: Draws) -> Array:
+    """In work and without on 31 December, and moves into work, of all cohorts together: (3, Y, D)."""
+    here = permits(draws) * draws["status_holders.adult_share"]
     stays = np.exp(-draws["status_holders.leaving_rate"])
     delay = _delay(draws, np.arange(FIRST_COHORT, LAST_YEAR + 1))
-    here, working = granted.copy(), np.zeros_like(granted)
-    found_before = np.zeros_like(granted)
-    in_work, without, finders = (np.zeros((len(years), draws.count)) for _ in range(3))
-    for y, year in enumerate(years[FIRST_COHORT - FIRST_YEAR :], FIRST_COHORT - FIRST_YEAR):
+    share, flow_before = np.zeros_like(here), np.zeros_like(here)
+    sums = np.zeros((3, LAST_YEAR - FIRST_YEAR + 1, draws.count))
+    for year in range(FIRST_COHORT, LAST_YEAR + 1):
         known = slice(0, year - FIRST_COHORT + 1)
         since = np.arange(year - FIRST_COHORT, -1, -1.0)[:, None]
-        share, found = _year_on(draws, working[known], since, delay[known])
-        # Permits are spread over the year: on 31 December half a cohort's way lies behind it.
-        later = here[known] * stays
-        in_work[y] = (here[known] * working[known] + later * share).sum(0) / 2
-        without[y] = (here[known] + later).sum(0) / 2 - in_work[y]
-        flow = here[known] * found
-        finders[y] = (found_before[known] + flow).sum(0) / 2
-        here[known], working[known], found_before[known] = later, share, flow
-    finding = finders / np.maximum(without, 1.0)
-    found = StatusHolders(in_work, without, finders, finding, _ending(draws) + draws["status_holders.leaving_rate"])
-    for part in (found.in_work, found.without_work, found.finders, found.finding, found.ending):
-        part.flags.writeable = False
-    return found
+        later_share, moves = _year_on(draws, share[known], since, delay[known])
+        later, flow = here[known] * stays, here[known] * moves
+        # Permits are spread over their year, so on 31 December a cohort is halfway between two whole years.
+        in_work = (here[known] * share[known] + later * later_share).sum(0) / 2
+        present = (here[known] + later).sum(0) / 2
+        sums[:, year - FIRST_YEAR] = in_work, present - in_work, (flow_before[known] + flow).sum(0) / 2
+        here[known], share[known], flow_before[known] = later, later_share, flow
+    return sums
 
 
 def share_in_work(draws: Draws, cohort: int, since: float) -> Array:

@@ -19,7 +19,7 @@ from banen.observe.reading import CONTENT, Faults, read_yaml
 from banen.serve.ledger import leans_on, ledger
 from banen.serve.numbers import number, whole
 from banen.simulate import charts
-from banen.simulate.indicators import FLOWS, counted, definition_of, definitions, indicators
+from banen.simulate.indicators import FLOWS, counted, definition_of, definition_text, definitions, indicators
 from banen.simulate.levers import Lever, Value
 from banen.simulate.measures import catalogue
 from banen.simulate.projection import Outcome, Projection
@@ -230,7 +230,7 @@ def _receipt(projection: Projection, key: str, language: Language) -> dict[str, 
     label = f"{label} · {definitions()[definition_of(key)][language]}" if name in FLOWS else label
     return {
         "anchor": anchor(key), "label": label,
-        "meaning": indicators()[name].meaning[language], "definition": definitions()[definition_of(key)][language],
+        "meaning": indicators()[name].meaning[language], "definition": definition_text(definition_of(key))[language],
         "assumptions": [_assumption(a, language) for a in found.assumptions],
         "measures": [
             {"id": m, "assumptions": [_assumption(a, language) for a in rows], "parameters": found.parameters[m]}

@@ -1,9 +1,10 @@
 """Expectations of natural experiments, from content: what figures say that a change of rule did.
 
 Either a figure is a change itself, or it is a number before and after; then, where there is a control group for whom
-the rule stayed the same, the change against that group is taken too. Without such a group the growth of the same
-number before the rule changed can stand in for it: the trend, one pair of figures for each year that it is carried on. An expectation that its own figures do not say
-is a fault, and so is a name that does not exist: all are told at once, with their line.
+the rule stayed the same, the change against that group is taken too. Without such a group the growth of the same number
+before the rule changed can stand in for it: the trend, one pair of figures for each year that it is carried on. An
+expectation that its own figures do not say is a fault, and so is a name that does not exist: all are told at once, with
+their line.
 """
 
 from __future__ import annotations
@@ -232,7 +233,12 @@ def _comparable(compared: Mapping[str, Any]) -> bool:
     if {"trend_before", "trend_after"} <= names and len(compared["trend_before"]) != len(compared["trend_after"]):
         return False
     plain = {"before", "after"}
-    return names in ({"change"}, plain, plain | {"control_before", "control_after"}, plain | {"trend_before", "trend_after"})
+    return names in (
+        {"change"},
+        plain,
+        plain | {"control_before", "control_after"},
+        plain | {"trend_before", "trend_after"},
+    )
 
 
 def _measurable(measure: Any, kind: Kind) -> bool:

@@ -57,7 +57,7 @@ QUANTITIES: Mapping[str, Callable[[Draws, Years, Filters], Array]] = {
 def potential(draws: Draws, quantity: str, years: Years, filters: Filters) -> Array:
     """What the model says for a figure of status holders or asylum seekers, shape (D,).
 
-    ``cohort`` and ``since`` in the filters are the year of the permit and the years after it; ``until_month`` is the last
-    month that the figure counts of its last year.
+    ``cohort`` and ``since`` in the filters are the year of the permit and the years after it; ``until_month`` is the
+    last month that the figure counts of its last year.
     """
     return QUANTITIES[quantity](draws, years, filters)

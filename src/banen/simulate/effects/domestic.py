@@ -57,9 +57,7 @@ def asylum_seekers_may_work(act: Action, channels: Channels) -> None:
     else:
         waits = act["wait_high_chance"], act["wait_low_chance"]
     weeks = asylum_seekers.weeks_by_month("text_2022" if regime == "text_24_weeks" else None, act.start)
-    permits, workers = asylum_seekers.extra(
-        draws, weeks, asylum_seekers.waited_long_enough(draws, *waits), act.on
-    )
+    permits, workers = asylum_seekers.added(draws, weeks, asylum_seekers.waited_long_enough(draws, *waits), act.on)
     channels.asylum_permits += permits
     act.domestic(channels, workers, act.assumed("effects.replaces_migrant"))
 
