@@ -278,8 +278,13 @@ def _needs(draws: Draws, books: Books, channels: Channels | None) -> dict[str, A
     none, one = np.zeros((years, draws.count)), np.ones((years, draws.count))
     filling = channels.domestic_filling if channels else none
     open_posts = books.open_posts.sum(1)
-    # Domestic workers are matched with open posts: the posts left are open²/(open + workers), never below zero.
-    left_open = open_posts / np.maximum(open_posts + filling, 1e-9)
+    # Domestic workers are matched with open posts: the posts left are open²/(open + workers), never below zero. Workers
+    # who go (a rule that shuts them out) leave posts behind: open + workers gone, which has the same slope at zero.
+    left_open = np.where(
+        filling < 0,
+        (open_posts - filling) / np.maximum(open_posts, 1e-9),
+        open_posts / np.maximum(open_posts + np.maximum(filling, 0.0), 1e-9),
+    )
     posts = books.open_posts * left_open[:, None]
     short = books.stock[:, cells.on_routes(frozenset({"eu_short_stay"}))].sum(1)
     practical = np.array([p.market == "practical" for p in cells.pairs])
