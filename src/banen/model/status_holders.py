@@ -1,7 +1,7 @@
 """Status holders: who was granted an asylum permit since 2014, and who of them works.
 
-A cohort c is everybody granted a permit in year c: P(c) persons, of whom a share a is aged 18 to 65. Of those, d years
-after the permit, N are here and a share w works:
+A permit cohort c is everybody granted a permit in year c: P(c) persons, of whom a share a is aged 18 to 65. Of those,
+d years after the permit, N are here and a share w works:
 
     N(c, d) = a·P(c)·e^(−ℓ·d)
     dw/dd = f(c, d)·(1 − w) − q·w,     w(c, 0) = 0,     q = f·(1 − W)/W
@@ -93,7 +93,7 @@ def _walk(draws: Draws) -> Array:
         known = slice(0, year - FIRST_COHORT + 1)
         since = np.arange(year - FIRST_COHORT, -1, -1.0)[:, None]
         later_share, moves = _year_on(draws, share[known], since, delay[known])
-        later, flow = here[known] * stays, here[known] * moves
+        later, flow = here[known] * stays, here[known] * np.sqrt(stays) * moves
         # Permits are spread over their year, so on 31 December a cohort is halfway between two whole years.
         in_work = (here[known] * share[known] + later * later_share).sum(0) / 2
         present = (here[known] + later).sum(0) / 2
