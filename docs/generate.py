@@ -274,7 +274,7 @@ def backtest_page() -> str:
     said = (
         f"{len(result.comparisons)} figures against the model, worst first: {result.draws} draws, seed {result.seed}. "
         f"**{100 * result.coverage:.0f}%** lie inside the model's 5–95% band, where 90% is meant; {outside} do "
-        f"not. The median absolute error is {100 * median:.0f}%. {fitted} figures set the demand levels and are marked "
+        f"not. The median absolute error is {100 * median:.0f}%. {fitted} figures inform the draws and are marked "
         f"*fit*; they prove nothing. Nothing is held out in time yet: this is a first calibration by hand."
     )
     rows = (

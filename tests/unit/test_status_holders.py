@@ -11,6 +11,16 @@ from banen.model.population import FIRST_YEAR, LAST_YEAR
 from banen.model.status_holders import known_permits, permits, permits_between, share_in_work, status_holders
 from banen.observe.assumptions import Draws, assumptions, register
 from banen.observe.figures import figures
+from banen.simulate.indicators import (
+    NO_LABOUR_MIGRANTS,
+    OF_POTENTIAL,
+    definition_of,
+    definition_text,
+    definitions,
+)
+from banen.simulate.packages import parse_settings
+from banen.simulate.projection import project
+from banen.simulate.receipt import rests_on
 
 DRAWS = Draws(60, 1, assumptions())
 AT = {year: year - FIRST_YEAR for year in range(FIRST_YEAR, LAST_YEAR + 1)}
@@ -105,3 +115,21 @@ def test_a_wrong_table_of_permits_is_told_with_its_line(monkeypatch: pytest.Monk
         assert "asylum_permits.csv:3" in str(told.value)
     finally:
         known_permits.cache_clear()
+
+
+def test_their_indicators_say_that_they_are_no_labour_migrants_and_are_no_count_of_them() -> None:
+    for name in OF_POTENTIAL:
+        assert definition_of(name) == NO_LABOUR_MIGRANTS
+        assert "arbeidsmigranten" in definition_text(NO_LABOUR_MIGRANTS)["definition_nl"]
+        assert not set(rests_on(name)) & set(rests_on("stock"))
+    assert NO_LABOUR_MIGRANTS not in definitions(), "nobody can choose it as a count of labour migrants"
+
+
+def test_a_package_moves_people_from_without_work_into_it_and_counts_no_one_twice() -> None:
+    result = project(parse_settings(["2.3.extra_in_work_per_year=5000"]), draws=8)
+    into = np.array(result["status_holders_in_work"].difference.p50)
+    out_of = np.array(result["status_holders_without_work"].difference.p50)
+    assert into == pytest.approx(-out_of)
+    assert (into[AT[2027] :] > 0).all()
+    assert not into[: AT[2027]].any()
+    assert not np.array(result["asylum_work_permits"].difference.p50).any()

@@ -32,7 +32,8 @@ HEADLINE = (
     "net_migration@residents_with_family",
     "stock@cabinet_brp", "stock@migrantenmonitor", "stock@seo", "stock@payroll_year", "stock@posted", "stock@present",
     "vacancies_unfilled", "housing_need", "housing_shortage", "agency_workers", "homeless", "poor_employment",
-    "address_unknown", "family_members", "refused",
+    "address_unknown", "family_members", "refused", "status_holders_in_work", "status_holders_without_work",
+    "asylum_work_permits",
 )  # fmt: skip
 """Rows of the headline table, in the order in which people ask."""
 CHARTS = ("stock", "net_migration", "stock@present", "housing_shortage", "vacancies_unfilled", "stock@payroll_year")

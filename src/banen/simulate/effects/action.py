@@ -55,9 +55,9 @@ class Action:
         self.used.add(name)
         return self.world.draws[name]
 
-    def lean_on(self, beginning: str) -> None:
-        """Note every assumption whose name begins so: a part of the model that is read whole."""
-        self.used.update(name for name in self.world.draws.entries if name.startswith(beginning))
+    def lean_on(self, *beginnings: str) -> None:
+        """Note every assumption whose name begins so: a part of the model that is read as a whole."""
+        self.used.update(name for name in self.world.draws.entries if name.startswith(beginnings))
 
     def levers_default(self, lever: str) -> float:
         """A lever's value under current law, as a number."""

@@ -10,6 +10,12 @@ from banen.model.entry import waiting_months
 from banen.model.status_holders import StatusHolders, status_holders
 from banen.simulate.effects.action import Action, effect
 
+ASYLUM_SEEKERS = (
+    "asylum.permits_", "asylum.spread_rate", "asylum.limit_response", "asylum.job_years", "asylum.procedure_months",
+    "asylum.low_chance_share",
+)  # fmt: skip
+"""Assumptions on asylum seekers that measure 2.4 leans on: all but those on applications."""
+
 
 @effect("1.5")
 def eures(act: Action, channels: Channels) -> None:
@@ -49,10 +55,11 @@ def link_status_holders_to_shortages(act: Action, channels: Channels) -> None:
 def asylum_seekers_may_work(act: Action, channels: Channels) -> None:
     """2.4: shorter or longer waiting, or the text of the 24-week rule applied again, for asylum seekers."""
     draws, regime = act.world.draws, act.levers["regime"]
-    act.lean_on("asylum.")
+    act.lean_on(*ASYLUM_SEEKERS)
     act.by_rule("asielzoekers_werk", "asylum.waiting", "asylum.limit.applied", "asylum.limit.weeks")
     if regime == "announced_2026":
-        act.by_rule("asielzoekers_werk", "variant.announced_2026.waiting_high_chance")
+        variant = "variant.announced_2026"
+        act.by_rule("asielzoekers_werk", f"{variant}.waiting_high_chance", f"{variant}.low_chance_access")
         waits = waiting_months("announced_2026"), waiting_months("announced_2026", "low")
     else:
         waits = act["wait_high_chance"], act["wait_low_chance"]
