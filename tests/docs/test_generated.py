@@ -18,7 +18,10 @@ from banen.simulate.measures import catalogue
 from docs import picture
 
 ROOT = Path(__file__).parents[2]
-EXPLANATIONS = {"demand", "entry", "effects", "family", "housing", "pools", "registration", "stay", "supply", "views"}
+EXPLANATIONS = {
+    "asylum", "demand", "entry", "effects", "family", "housing", "pools", "registration", "status_holders", "stay",
+    "supply", "views",
+}  # fmt: skip
 
 
 def test_the_register_holds_every_assumption_with_its_reason() -> None:

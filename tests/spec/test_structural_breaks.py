@@ -1,10 +1,12 @@
-"""Breaks that the figures show are in the model: longer stays since 2016, and from Poland to Romania and Bulgaria."""
+"""Breaks that the figures show are in the model: longer stays, from Poland to Romania and Bulgaria, work sooner."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from banen.model.population import FIRST_YEAR, STAY_TYPES, structure
+from banen.model.status_holders import share_in_work
+from banen.observe.assumptions import Draws, assumptions
 from banen.observe.figures import figures
 from banen.simulate.cohorts import World
 
@@ -40,3 +42,14 @@ def test_the_mix_of_origins_moves_from_poland_to_romania_and_bulgaria(central: W
     assert after > 0.25
     assert after - at_opening > at_opening - before, "most of the move came after the opening"
     assert share_of(central, ("PL",), 2010) > 0.65 > share_of(central, ("PL",), 2022)
+
+
+def test_later_asylum_permits_lead_to_work_sooner() -> None:
+    """Figures TW014, TW018 and TW020: after three years 19% of 2014 worked, 27% of 2016 and 31% of 2020."""
+    draws = Draws(200, 1, assumptions())
+    shares = {cohort: 100 * share_in_work(draws, cohort, 3) for cohort in (2014, 2016, 2020)}
+    assert (shares[2016] > shares[2014] + 4).mean() > 0.9
+    assert (shares[2020] > shares[2016]).all()
+    for cohort, figure in ((2014, "TW014"), (2016, "TW018"), (2020, "TW020")):
+        assert abs(np.median(shares[cohort]) - figures().number(figure)) < 3
+    assert np.ptp([share_in_work(draws, cohort, 9).mean() for cohort in (2014, 2020)]) < 0.06, "sooner, not more"

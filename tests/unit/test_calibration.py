@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from banen.errors import ContentError
-from banen.model.demand import past_levels
+from banen.model.demand import levels, past_levels
 from banen.observe.assumptions import Draws, assumptions, register
 from banen.observe.fitted import FOLDER, fitted, members
 from banen.observe.reading import CONTENT
@@ -52,7 +52,7 @@ def test_a_draw_of_the_product_is_a_member() -> None:
     fit = [e for e in entries() if e.fit]
     errors = [np.log(v / compare(e, v).observed) for e, v in modelled(here, fit)]
     assert float(np.sqrt(np.mean(np.square(errors)))) < 0.15
-    assert len(fit) == 64
+    assert len(fit) == 78
 
 
 def test_without_calibration_the_ranges_speak_alone() -> None:
@@ -102,6 +102,27 @@ def test_a_share_that_left_within_years_is_known_when_the_years_are_over() -> No
     assert by_id["eu_left_60_2011"].known == 2016
     assert by_id["eu_arrivals_2018"].known == 2018
     assert "polish_cohort_left" not in {e.id for e in problem_of(2014).figures.entries}
+
+
+def test_the_domestic_potential_is_calibrated_beside_labour_migrants_and_moves_none_of_them(
+    shipped: Calibration,
+) -> None:
+    assert shipped.beside is not None
+    names = set(shipped.beside.problem.names)
+    assert not names & set(shipped.problem.names)
+    assert {n.partition(".")[0] for n in names} == {"status_holders", "asylum"}
+    figures = shipped.beside.problem.figures
+    assert {e.kind for e in figures.entries} == {"potential"}
+    assert (figures.apart(shipped.beside.members_say) ** 2).mean() < 4
+    assert shipped.fitted.names == shipped.problem.fitted(shipped.members, shipped.mode, levels()).names + tuple(
+        shipped.beside.problem.names
+    )
+
+
+def test_before_any_figure_on_them_status_holders_and_asylum_seekers_keep_their_ranges() -> None:
+    found = calibrate(2012, members=3)
+    assert found.beside is None
+    assert "asylum.spread_rate" not in found.fitted
 
 
 def test_where_no_figure_speaks_the_range_does() -> None:

@@ -17,6 +17,8 @@ from banen.model.supply import OPENED, supply
 from banen.observe.assumptions import Draws, assumptions
 from banen.observe.reading import CONTENT, Faults, read_yaml
 from banen.serve.cli import run
+from banen.simulate import calibration
+from banen.simulate.backtest import entries
 from banen.simulate.cohorts import world, world_of
 from banen.simulate.expectations import (
     Expectation,
@@ -44,6 +46,7 @@ DRIVEN_BY = {
     "united_kingdom_2024": ["entry.paid_up_share", "entry.wage_spread"],
     "sweden_2023": ["entry.paid_up_share", "entry.wage_spread"],
     "norway_2019": ["effects.agency_threat", "demand.agency_share"],
+    "asylum_2023": ["asylum.permits_full", "asylum.spread_rate", "asylum.limit_response"],
 }
 
 
@@ -71,6 +74,24 @@ def test_a_control_group_takes_off_what_happened_to_it_too() -> None:
         "control_before": ("G314.BG_before",), "control_after": ("G314.BG_after",),
     }  # fmt: skip
     assert said_by_figures(compared) == pytest.approx((1.5, 0.25))
+
+
+def test_a_trend_is_carried_on_for_as_many_years_as_it_has_pairs() -> None:
+    """600, 1,840 and 7,400 permits: 7,400 / 1,840 = 4.02, of which growth as before explains 3.07 in one year."""
+    one = {"before": ("TW007.2023",), "after": ("TW008",), "trend_before": ("TW006",), "trend_after": ("TW007.2023",)}
+    two = one | {"trend_before": ("TW006", "TW006"), "trend_after": ("TW007.2023", "TW007.2023")}
+    growth = 1840 / 600
+    assert said_by_figures(one) == pytest.approx((7400 / 1840 - 1, 7400 / 1840 / growth - 1))
+    assert said_by_figures(two)[1] == pytest.approx(7400 / 1840 / growth**2 - 1)
+
+
+def test_no_figure_after_the_change_sets_what_is_held_against_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take every figure of 2023 and later away: the same permits to the last bit."""
+    draws, experiment = Draws(8, 3, assumptions()), of("asylum_2023")
+    before = [effect.tolist() for effect in EFFECT["work_permits"](experiment, draws)]
+    known = tuple(e for e in entries() if e.known < 2023)
+    monkeypatch.setattr(calibration, "entries", lambda: known)
+    assert [effect.tolist() for effect in EFFECT["work_permits"](experiment, draws)] == before
 
 
 def broken(change: Callable[[Any], None]) -> list[str]:
@@ -182,7 +203,7 @@ def test_the_page_tells_the_misses_as_they_are(found: Trials) -> None:
     assert employees.p95 < employees.expected.low
     assert poles.inside
     assert all(v.right_direction for v in found.verdicts), "how-good-is-this.md and what-the-model-cannot-say.md say so"
-    assert sum(v.inside for v in found.verdicts) == 5, "and that the size is right in five of nine"
+    assert sum(v.inside for v in found.verdicts) == 7, "and that the size is right in seven of twelve"
     assert "registrations too large" in page
     registered = by_id["romania_bulgaria_2014_registered"]
     assert registered.p05 > registered.expected.high
@@ -195,13 +216,17 @@ def test_the_page_tells_the_misses_as_they_are(found: Trials) -> None:
     assert "United Kingdom and Norway fall inside" in page
     assert by_id["united_kingdom_2024_grants"].inside
     assert by_id["norway_2019_agency"].inside
+    assert "the year itself is not the rule" in page
+    assert by_id["asylum_2023_same_year"].p95 < 0.05
+    assert by_id["asylum_2023_next_year"].inside
+    assert by_id["asylum_2023_second_year"].inside
 
 
 def test_the_command_prints_what_was_found_and_why_the_rest_was_not(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["experiments", "--draws", "8", "--lang", "nl"]) == 0
     said = " ".join(capsys.readouterr().out.split())
     assert "Niet te toetsen, omdat" in said
-    assert "24-wekeneis" in said
+    assert "detacheringen voor en na een strengere regel" in said
 
 
 def test_the_command_writes_a_table_and_a_chart_per_experiment(

@@ -39,6 +39,7 @@ class Channels:
     ``returned`` (Y, D): homeless persons helped to return a year; ``registration`` (Y, D): factor on the rate;
     ``places`` (Y, D): extra housing places; ``agency`` (Y, S, D): factor on the agency share;
     ``homeless``, ``bad_employers`` (Y, D): factors on prevalence; ``address`` (Y, D): factor on unknown addresses;
+    ``status_holders``, ``asylum_permits`` (Y, D): status holders more in work, work permits more for asylum seekers;
     ``pilot`` (Y,): technicians admitted a year; ``pilot_months``: their longest stay.
     """
 
@@ -61,6 +62,8 @@ class Channels:
     homeless: Array
     bad_employers: Array
     address: Array
+    status_holders: Array
+    asylum_permits: Array
     pilot: Array
     pilot_months: int
 
@@ -89,6 +92,8 @@ class Channels:
             homeless=np.ones((years, draws)),
             bad_employers=np.ones((years, draws)),
             address=np.ones((years, draws)),
+            status_holders=np.zeros((years, draws)),
+            asylum_permits=np.zeros((years, draws)),
             pilot=np.zeros(years),
             pilot_months=24,
         )

@@ -27,6 +27,7 @@ from banen.model.rules.tax import untaxed_allowance
 from banen.model.rules.terms import Many, One
 from banen.model.rules.work import ASYLUM, TECHNICIANS
 from banen.observe.assumptions import Draws
+from banen.observe.figures import figures
 from banen.observe.parameters import parameters
 
 Array = npt.NDArray[np.float64]
@@ -126,6 +127,21 @@ def waiting_months(variant: str | None = None, chance: str = "high") -> float:
             return np.inf
     found: Any = evaluate(ASYLUM, "months_to_wait", given, REFERENCE, variant)
     return float(found.value)
+
+
+@cache
+def weeks_allowed(on: date = REFERENCE, variant: str | None = None) -> float:
+    """Weeks in 52 that an asylum seeker may work, by rule ``asielzoekers_werk``: all where no limit is applied."""
+    free: Any = evaluate(ASYLUM, "limit_not_applied", {}, on, variant)
+    if free.value:
+        return weeks_counted()
+    found: Any = evaluate(ASYLUM, "weeks_allowed", {"artist": One(False)}, on, variant)
+    return float(found.value)
+
+
+def weeks_counted() -> float:
+    """Weeks over which the weeks of work by an asylum seeker are counted (figure P012)."""
+    return figures().number("P012")
 
 
 def normal_points() -> Array:

@@ -19,7 +19,7 @@ from banen.observe.reading import CONTENT, Faults, read_yaml
 from banen.serve.ledger import leans_on, ledger
 from banen.serve.numbers import number, whole
 from banen.simulate import charts
-from banen.simulate.indicators import FLOWS, counted, definition_of, definitions, indicators
+from banen.simulate.indicators import FLOWS, counted, definition_of, definition_text, definitions, indicators
 from banen.simulate.levers import Lever, Value
 from banen.simulate.measures import catalogue
 from banen.simulate.projection import Outcome, Projection
@@ -32,7 +32,8 @@ HEADLINE = (
     "net_migration@residents_with_family",
     "stock@cabinet_brp", "stock@migrantenmonitor", "stock@seo", "stock@payroll_year", "stock@posted", "stock@present",
     "vacancies_unfilled", "housing_need", "housing_shortage", "agency_workers", "homeless", "poor_employment",
-    "address_unknown", "family_members", "refused",
+    "address_unknown", "family_members", "refused", "status_holders_in_work", "status_holders_without_work",
+    "asylum_work_permits",
 )  # fmt: skip
 """Rows of the headline table, in the order in which people ask."""
 CHARTS = ("stock", "net_migration", "stock@present", "housing_shortage", "vacancies_unfilled", "stock@payroll_year")
@@ -230,7 +231,7 @@ def _receipt(projection: Projection, key: str, language: Language) -> dict[str, 
     label = f"{label} · {definitions()[definition_of(key)][language]}" if name in FLOWS else label
     return {
         "anchor": anchor(key), "label": label,
-        "meaning": indicators()[name].meaning[language], "definition": definitions()[definition_of(key)][language],
+        "meaning": indicators()[name].meaning[language], "definition": definition_text(definition_of(key))[language],
         "assumptions": [_assumption(a, language) for a in found.assumptions],
         "measures": [
             {"id": m, "assumptions": [_assumption(a, language) for a in rows], "parameters": found.parameters[m]}

@@ -24,6 +24,7 @@ from banen.observe.figures import Figure, figures
 from banen.observe.reading import CONTENT, Faults, read_yaml
 from banen.simulate.cohorts import Books, World, world
 from banen.simulate.indicators import series_of
+from banen.simulate.potential import QUANTITIES, potential
 
 Array = npt.NDArray[np.float64]
 
@@ -54,7 +55,7 @@ class Entry:
     @property
     def count(self) -> tuple[Any, ...]:
         """What is counted, without its year: figures of one count share their doubt, and follow each other in time."""
-        kept = sorted((k, str(v)) for k, v in self.filters.items() if k != "share")
+        kept = sorted((k, str(v)) for k, v in self.filters.items() if k not in ("share", *OF_POTENTIAL))
         return self.kind, self.quantity, self.definition, *kept
 
 
@@ -119,9 +120,12 @@ class Backtest:
         }  # fmt: skip
 
 
-KINDS = ("count", "indicator", "region", "sector_share", "stay")
+POTENTIAL = "potential"
+"""Kind of the figures on status holders and asylum seekers, whom the engine does not move."""
+OF_POTENTIAL = ("cohort", "since", "until_month")
+KINDS = ("count", "indicator", POTENTIAL, "region", "sector_share", "stay")
 FIELDS = {"id", "figure", "year", "kind", "quantity", "definition", "label"}
-FILTERS = {"origins", "routes", "market", "share", "province", "group", "months", "sector"}
+FILTERS = {"origins", "routes", "market", "share", "province", "group", "months", "sector", *OF_POTENTIAL}
 
 
 @cache
@@ -142,6 +146,8 @@ def entries() -> tuple[Entry, ...]:
                 faults.add(where, f"{fields['id']} names figure {figure!r}, which does not exist.")
         if fields["kind"] not in KINDS:
             faults.add(where, f"{fields['id']} has kind {fields['kind']!r}.", f"Use {', '.join(KINDS)}.")
+        if fields["kind"] == POTENTIAL and fields["quantity"] not in QUANTITIES:
+            faults.add(where, f"{fields['id']} has quantity {fields['quantity']!r}.", f"Use {', '.join(QUANTITIES)}.")
         span = fields["year"] if isinstance(fields["year"], list) else [fields["year"]] * 2
         found.append(
             Entry(
@@ -174,6 +180,8 @@ def modelled(here: World, wanted: Sequence[Entry]) -> list[tuple[Entry, Array]]:
                 value = value + _family(here.history, entry, weight)
         elif entry.kind == "indicator":
             value = series[entry.quantity][entry.years[1] - FIRST_YEAR]
+        elif entry.kind == POTENTIAL:
+            value = potential(here.draws, entry.quantity, entry.years, entry.filters)
         elif entry.kind == "region":
             codes = _regions_of(entry.filters["province"])
             value = sum(

@@ -15,13 +15,16 @@ comes from ``scipy.optimize.least_squares``. Members come by randomised maximum 
 
 by Gauss–Newton steps with the slopes at the mode, all members side by side. Where no figure speaks, x = ξ: the draws
 are those of the range.
+
+Labour migrants and the domestic potential (status holders, asylum seekers) share no parameter and no figure before
+policy acts, so the posterior is the product of two, and each is calibrated by itself: the second without the engine.
 """
 
 from __future__ import annotations
 
 import csv
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -35,8 +38,9 @@ from banen.model.population import FIRST_YEAR, MARKETS, structure
 from banen.observe import chance
 from banen.observe.assumptions import Assumptions, DesignedDraws, register
 from banen.observe.fitted import Fitted
-from banen.simulate.backtest import Entry, compare, entries, modelled
+from banen.simulate.backtest import POTENTIAL, Entry, compare, entries, modelled
 from banen.simulate.cohorts import world_of
+from banen.simulate.potential import potential
 
 Array = npt.NDArray[np.float64]
 Progress = Callable[[str], None]
@@ -46,6 +50,12 @@ INFORMED = (
     "demand.adjustment", "demand.employer_spread", "demand.response", "demand.growth_", "entry.unfilled_stays_open",
 )  # fmt: skip
 """Assumptions that the past can inform: those that history and the counts read."""
+OF_POTENTIAL = (
+    "status_holders.permits_before_2016", "status_holders.permits_since_2022", "status_holders.adult_share",
+    "status_holders.leaving_rate", "status_holders.finding_rate", "status_holders.ceiling", "status_holders.delay_",
+    "asylum.permits_", "asylum.spread_rate", "asylum.limit_response",
+)  # fmt: skip
+"""Assumptions on status holders and asylum seekers that figures can inform."""
 YEARS = range(FIRST_YEAR, POLICY_YEAR + 1)
 NUDGE = 1e-3
 LEAST = 0.02
@@ -71,9 +81,9 @@ class Observed:
         return np.asarray(solve_triangular(self.root, modelled_logs - self.logs[:, None], lower=True))
 
 
-def observed(last: int, entries_register: Assumptions) -> Observed:
-    """The figures marked ``fit`` that were known by the end of ``last``."""
-    wanted = tuple(e for e in entries() if e.fit and e.known <= last)
+def observed(last: int, entries_register: Assumptions, *, of_potential: bool = False) -> Observed:
+    """The figures marked ``fit`` that were known by the end of ``last``: of labour migrants, or of the potential."""
+    wanted = tuple(e for e in entries() if e.fit and e.known <= last and (e.kind == POTENTIAL) == of_potential)
     found = [compare(e, np.zeros(1)) for e in wanted]
     own = [np.log(c.high / c.low) / 3.29 for c in found]  # a range is read as 5 to 95%
     error = entries_register["calibration.figure_spread"].central ** 2
@@ -91,27 +101,34 @@ class Problem:
     """What is calibrated: the register of ranges, the figures known by ``last``, and the names of the parameters.
 
     A parameter vector x (P,) holds the scores of ``names``, then per market the start, the first extra growth and the
-    chance of each year after, then per market the distance of each sector's share.
+    chance of each year after, then per market the distance of each sector's share; ``years`` is empty where demand
+    plays no part, and then sectors play none.
     """
 
     register: Assumptions
     last: int
     figures: Observed
     names: tuple[str, ...]
+    years: range = YEARS
 
     @property
     def size(self) -> int:
         """Number of parameters."""
-        return len(self.names) + len(MARKETS) * (len(YEARS) + len(structure().sectors))
+        return len(self.names) + len(MARKETS) * (len(self.years) + len(self.of_demand))
+
+    @property
+    def of_demand(self) -> tuple[str, ...]:
+        """Sectors whose share is calibrated: all of them, where demand plays a part."""
+        return structure().sectors if self.years else ()
 
     def _parts(self, x: Array) -> tuple[Array, Array, Array]:
         """Scores (names, D), chance (years, M, D) and sectors (M, S, D) of parameters (P, D)."""
         first = len(self.names)
-        second = first + len(MARKETS) * len(YEARS)
+        second = first + len(MARKETS) * len(self.years)
         return (
             x[:first],
-            x[first:second].reshape(len(YEARS), len(MARKETS), -1),
-            x[second:].reshape(len(MARKETS), len(structure().sectors), -1),
+            x[first:second].reshape(len(self.years), len(MARKETS), x.shape[1]),
+            x[second:].reshape(len(MARKETS), len(self.of_demand), x.shape[1]),
         )
 
     def shares(self, x: Array) -> dict[str, Array]:
@@ -126,7 +143,7 @@ class Problem:
         return {
             demand.sector_name(market, sector): spread * z
             for market, of_market in zip(MARKETS, self._parts(x)[2], strict=True)
-            for sector, z in zip(structure().sectors, of_market, strict=True)
+            for sector, z in zip(self.of_demand, of_market, strict=True)
         }
 
     def draws(self, x: Array) -> DesignedDraws:
@@ -157,9 +174,12 @@ class Problem:
 
     def predicted(self, x: Array) -> Array:
         """Logarithms of what the model says for each figure: (P, D) → (K, D)."""
-        draws = self.draws(x)
-        here = world_of(draws, demand.history(draws, np.exp(self.path(x))))
-        said = np.stack([value for _, value in modelled(here, self.figures.entries)])
+        draws, wanted = self.draws(x), self.figures.entries
+        if self.years:
+            here = world_of(draws, demand.history(draws, np.exp(self.path(x))))
+            said = np.stack([value for _, value in modelled(here, wanted)])
+        else:
+            said = np.stack([potential(draws, e.quantity, e.years, e.filters) for e in wanted])
         return np.asarray(np.log(np.maximum(said, LEAST * np.exp(self.figures.logs)[:, None])))
 
     def residual(self, x: Array) -> Array:
@@ -176,37 +196,56 @@ class Problem:
         """Parameters (P, D) with their centre (P,) as fitted draws; levels are held against a central path (23, M)."""
         both = np.concatenate([centre[:, None], x], axis=1)
         columns = self.shares(both) | self.sectors(both)
-        apart = self.path(both) - np.log(levels)[:, :, None]
-        for i, year in enumerate(YEARS):
-            for m, market in enumerate(MARKETS):
-                columns[demand.path_name(market, year)] = apart[i, m]
+        if self.years:
+            apart = self.path(both) - np.log(levels)[:, :, None]
+            for i, year in enumerate(self.years):
+                for m, market in enumerate(MARKETS):
+                    columns[demand.path_name(market, year)] = apart[i, m]
         values = np.stack(list(columns.values()))
         return Fitted(tuple(columns), values[:, 1:], values[:, 0])
 
 
 @dataclass(frozen=True)
 class Calibration:
-    """Parameters at the mode (P,) and of the members (P, D), with what they say of the figures (K,) and (K, D)."""
+    """Parameters at the mode (P,) and of the members (P, D), with what they say of the figures (K,) and (K, D).
+
+    ``beside`` is the calibration of the domestic potential, where a figure speaks of it.
+    """
 
     problem: Problem
     mode: Array
     members: Array
     mode_says: Array
     members_say: Array
+    beside: Calibration | None = None
 
     @property
     def fitted(self) -> Fitted:
         """The members as fitted draws, beside the central path in content."""
-        return self.problem.fitted(self.members, self.mode, demand.levels())
+        return self.fitted_beside(demand.levels())
+
+    def fitted_beside(self, levels: Array) -> Fitted:
+        """The members as fitted draws, levels held against a central path (23, M)."""
+        own = self.problem.fitted(self.members, self.mode, levels)
+        if self.beside is None:
+            return own
+        more = self.beside.fitted_beside(levels)
+        values, centre = np.concatenate([own.values, more.values]), np.concatenate([own.centre, more.centre])
+        return Fitted(own.names + more.names, values, centre)
+
+    @property
+    def _parts(self) -> tuple[Calibration, ...]:
+        return (self,) if self.beside is None else (self, self.beside)
 
     def to_dict(self) -> dict[str, Any]:
         """The receipt: how much went in, and the root mean square log error of the centre and of the members."""
-        logs = self.problem.figures.logs
+        centre = np.concatenate([p.mode_says - p.problem.figures.logs for p in self._parts])
+        drawn = np.concatenate([p.members_say - p.problem.figures.logs[:, None] for p in self._parts])
         return {
-            "figures": len(logs), "parameters": self.problem.size, "members": self.members.shape[1],
-            "last_year_known": self.problem.last,
-            "error_centre": round(float(np.sqrt(np.mean((self.mode_says - logs) ** 2))), 4),
-            "error_members": round(float(np.sqrt(np.mean((self.members_say - logs[:, None]) ** 2))), 4),
+            "figures": len(centre), "parameters": sum(p.problem.size for p in self._parts),
+            "members": self.members.shape[1], "last_year_known": self.problem.last,
+            "error_centre": round(float(np.sqrt(np.mean(centre**2))), 4),
+            "error_members": round(float(np.sqrt(np.mean(drawn**2))), 4),
         }  # fmt: skip
 
 
@@ -214,9 +253,19 @@ def calibrate(
     last: int = LAST_KNOWN, *, members: int = MEMBERS, seed: int = SEED, progress: Progress | None = None
 ) -> Calibration:
     """Fit assumptions and past demand together to the figures known in a year, and draw members around the fit."""
+    beside = potential_of(last)
+    more = _calibrated(beside, members, seed, progress) if beside.figures.entries else None
+    return replace(_calibrated(problem_of(last), members, seed, progress), beside=more)
+
+
+def calibrate_potential(last: int, *, members: int = MEMBERS, seed: int = SEED) -> Calibration:
+    """Fit the assumptions on status holders and asylum seekers alone to the figures known in a year."""
+    return _calibrated(potential_of(last), members, seed, None)
+
+
+def _calibrated(problem: Problem, members: int, seed: int, progress: Progress | None) -> Calibration:
     tell = progress or (lambda _: None)
-    problem = problem_of(last)
-    tell(f"the best fit of {problem.size} parameters to {len(problem.figures.entries)} figures up to {last}")
+    tell(f"the best fit of {problem.size} parameters to {len(problem.figures.entries)} figures up to {problem.last}")
     mode, slopes = best_fit(problem)
     drawn, say = randomised(problem, mode, slopes, members, seed, tell)
     return Calibration(problem, mode, drawn, problem.predicted(mode[:, None])[:, 0], say)
@@ -238,7 +287,8 @@ def randomised(
 
     figures = problem.figures
     known = len(figures.logs)
-    numbers = chance.stream(seed, f"calibration.{problem.last}").standard_normal((problem.size + known, members))
+    named = f"calibration.{problem.last}" if problem.years else f"calibration.potential.{problem.last}"
+    numbers = chance.stream(seed, named).standard_normal((problem.size + known, members))
     start, disturbed = numbers[: problem.size], numbers[problem.size :]
     factor, towards = cho_factor(slopes.T @ slopes), slopes[:known].T
 
@@ -269,7 +319,7 @@ def write(found: Calibration, content: Path) -> tuple[Path, ...]:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(["year", *MARKETS])
         writer.writerows([year, *levels[i]] for i, year in enumerate(YEARS))
-    draws, names = found.problem.fitted(found.members, found.mode, levels).files()
+    draws, names = found.fitted_beside(levels).files()
     np.save(folder / "draws.npy", draws, allow_pickle=False)
     told = found.to_dict() | {"names": list(names)}
     (folder / "receipt.yml").write_text(
@@ -280,7 +330,14 @@ def write(found: Calibration, content: Path) -> tuple[Path, ...]:
 
 
 def problem_of(last: int, ranges: Assumptions | None = None) -> Problem:
-    """The problem for the figures known by a year."""
+    """The problem of labour migrants for the figures known by a year."""
     ranges = ranges or register()
     names = tuple(n for n in ranges if n.startswith(INFORMED) and ranges[n].low < ranges[n].high)
     return Problem(ranges, last, observed(last, ranges), names)
+
+
+def potential_of(last: int, ranges: Assumptions | None = None) -> Problem:
+    """The problem of the domestic potential for the figures known by a year."""
+    ranges = ranges or register()
+    names = tuple(n for n in ranges if n.startswith(OF_POTENTIAL) and ranges[n].low < ranges[n].high)
+    return Problem(ranges, last, observed(last, ranges, of_potential=True), names, range(0))

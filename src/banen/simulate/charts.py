@@ -154,7 +154,10 @@ _LOCALES: dict[Language, dict[str, object]] = {
 
 def unit_word(unit: str, language: Language) -> str:
     """The unit in the language of the page."""
-    dutch = {"persons": "personen", "persons per year": "personen per jaar", "posts": "plaatsen"}
+    dutch = {
+        "persons": "personen", "persons per year": "personen per jaar", "posts": "plaatsen",
+        "permits per year": "vergunningen per jaar",
+    }  # fmt: skip
     return dutch.get(unit, unit) if language == "nl" else unit
 
 

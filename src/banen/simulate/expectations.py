@@ -1,8 +1,10 @@
 """Expectations of natural experiments, from content: what figures say that a change of rule did.
 
 Either a figure is a change itself, or it is a number before and after; then, where there is a control group for whom
-the rule stayed the same, the change against that group is taken too. An expectation that its own figures do not say
-is a fault, and so is a name that does not exist: all are told at once, with their line.
+the rule stayed the same, the change against that group is taken too. Without such a group the growth of the same number
+before the rule changed can stand in for it: the trend, one pair of figures for each year that it is carried on. An
+expectation that its own figures do not say is a fault, and so is a name that does not exist: all are told at once, with
+their line.
 """
 
 from __future__ import annotations
@@ -11,9 +13,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from math import prod
 from typing import Any, Literal
 
 from banen.errors import UserError
+from banen.model.asylum_seekers import FIRST_COUNTED
 from banen.model.channels import POLICY_YEAR
 from banen.model.population import DEFINITIONS, FIRST_YEAR, structure
 from banen.observe.figures import figures
@@ -22,15 +26,15 @@ from banen.observe.series import series
 from banen.simulate.indicators import group_labels, indicators
 from banen.simulate.packages import parse_settings
 
-Kind = Literal["opening", "package", "ruling"]
+Kind = Literal["opening", "package", "ruling", "work_permits"]
 Text = Mapping[str, str]
 Check = Callable[[Any], bool]
 
-KINDS: tuple[Kind, ...] = ("opening", "package", "ruling")
+KINDS: tuple[Kind, ...] = ("opening", "package", "ruling", "work_permits")
 GATES = ("direction", "inside")
 ROUNDING = 0.0051
 """How far an expectation, written in whole per cents, may be from its figures."""
-COMPARED = ("before", "after", "control_before", "control_after", "change")
+COMPARED = ("before", "after", "control_before", "control_after", "trend_before", "trend_after", "change")
 
 
 @dataclass(frozen=True)
@@ -136,6 +140,7 @@ _SETUP: Mapping[Kind, Mapping[str, Check]] = {
         "band": lambda value: isinstance(value, list) and len(value) == 2 and all(map(is_number, value)),
         "norm_of": _is_date,
     },
+    "work_permits": {"fitted_to": lambda year: isinstance(year, int) and FIRST_COUNTED <= year < POLICY_YEAR},
 }
 """What the model is given, per kind of experiment."""
 
@@ -221,11 +226,19 @@ def _expectation(fields: Any, kind: Kind, where: str, faults: Faults) -> Expecta
 
 
 def _comparable(compared: Mapping[str, Any]) -> bool:
-    """Changes alone, or numbers before and after, with a control group on both sides or none."""
+    """Changes alone, or numbers before and after, with a control group or a trend on both sides or none."""
     if not all(refs and is_list_of(str)(refs) for refs in compared.values()):
         return False
     names = set(compared)
-    return names in ({"change"}, {"before", "after"}, {"before", "after", "control_before", "control_after"})
+    if {"trend_before", "trend_after"} <= names and len(compared["trend_before"]) != len(compared["trend_after"]):
+        return False
+    plain = {"before", "after"}
+    return names in (
+        {"change"},
+        plain,
+        plain | {"control_before", "control_after"},
+        plain | {"trend_before", "trend_after"},
+    )
 
 
 def _measurable(measure: Any, kind: Kind) -> bool:
@@ -235,6 +248,9 @@ def _measurable(measure: Any, kind: Kind) -> bool:
     cells = structure()
     if kind == "ruling":
         return not measure
+    if kind == "work_permits":
+        year, month = measure.get("year"), measure.get("until_month")
+        return isinstance(year, int) and FIRST_COUNTED <= year < POLICY_YEAR and month in range(1, 13)
     if kind == "opening":
         years: Any = measure.get("years")
         routes: Any = measure.get("routes", [])
@@ -267,11 +283,14 @@ def _is_series(key: str) -> bool:
 
 
 def said_by_figures(compared: Mapping[str, tuple[str, ...]]) -> tuple[float, ...]:
-    """Relative changes that figures give: as they are, and against a control group where there is one."""
+    """Relative changes that figures give: as they are, and against a control group or the trend where there is one."""
     if "change" in compared:
         return tuple(_value(name) / 100 for name in compared["change"])
     total = {name: sum(_value(ref) for ref in refs) for name, refs in compared.items()}
     plain = total["after"] / total["before"]
+    if "trend_before" in compared:
+        pairs = zip(compared["trend_before"], compared["trend_after"], strict=True)
+        return plain - 1, plain / prod(_value(after) / _value(before) for before, after in pairs) - 1
     if "control_before" not in total:
         return (plain - 1,)
     return plain - 1, plain / (total["control_after"] / total["control_before"]) - 1

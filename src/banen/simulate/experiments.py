@@ -12,22 +12,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 
 from banen.model import demand
+from banen.model.asylum_seekers import permits_in, weeks_by_month
 from banen.model.channels import POLICY_YEAR, Channels
 from banen.model.entry import law_number, net_wage
 from banen.model.population import HIGHLY_SKILLED, LAST_YEAR, structure
 from banen.model.rules.tax import untaxed_allowance
 from banen.model.supply import OPENED, supply
-from banen.observe.assumptions import Draws, assumptions
+from banen.observe.assumptions import Draws, assumptions, register
 from banen.observe.figures import figures
 from banen.simulate import cohorts
 from banen.simulate.backtest import Entry, modelled
 from banen.simulate.bands import percentiles
+from banen.simulate.calibration import calibrate_potential
 from banen.simulate.cohorts import Books, World, world, world_of
 from banen.simulate.effects import Action, channels_of
 from banen.simulate.expectations import Expectation, Kind, NaturalExperiment, Untestable, read_experiments
@@ -217,6 +220,19 @@ def _ruling(experiment: NaturalExperiment, draws: Draws) -> Iterator[Array]:
         yield np.asarray(pull.mean(0) - 1)
 
 
+def _work_permits(experiment: NaturalExperiment, draws: Draws) -> Iterator[Array]:
+    """Permits for asylum seekers with the rule as it became, over those with the rule held as it was.
+
+    The draws are calibrated to what was known in ``fitted_to``, before the change, and to nothing after it.
+    """
+    found = calibrate_potential(experiment.setup["fitted_to"], members=draws.count, seed=draws.seed)
+    blind = Draws(draws.count, draws.seed, register().fitted_to(found.fitted))
+    held = weeks_by_month(held_on=experiment.on - timedelta(days=1))
+    for expected in experiment.outcomes:
+        when = expected.measure["year"], expected.measure["until_month"]
+        yield relative_change(permits_in(blind, *when, weeks=held), permits_in(blind, *when))
+
+
 EFFECT: dict[Kind, Callable[[NaturalExperiment, Draws], Iterator[Array]]] = {
-    "opening": _opening, "package": _package, "ruling": _ruling,
+    "opening": _opening, "package": _package, "ruling": _ruling, "work_permits": _work_permits,
 }  # fmt: skip

@@ -15,9 +15,11 @@ import numpy as np
 import numpy.typing as npt
 
 from banen.errors import UnknownNameError
+from banen.model import asylum_seekers
 from banen.model.channels import Channels
-from banen.model.population import DEFAULT_DEFINITION, FREE_MOVEMENT, POSTED, View, structure, views
+from banen.model.population import DEFAULT_DEFINITION, FIRST_YEAR, FREE_MOVEMENT, POSTED, View, structure, views
 from banen.model.regions import region_shares, regions
+from banen.model.status_holders import status_holders
 from banen.observe.assumptions import Draws
 from banen.observe.classifications import classifications
 from banen.observe.reading import CONTENT, Faults, read_yaml
@@ -26,6 +28,10 @@ from banen.simulate.cohorts import Books
 Array = npt.NDArray[np.float64]
 
 FLOWS = ("stock", "arrivals", "departures", "deaths", "net_migration")
+OF_POTENTIAL = ("status_holders_in_work", "status_holders_without_work", "asylum_work_permits")
+"""Indicators of status holders and asylum seekers: beside labour migrants, never added to them."""
+NO_LABOUR_MIGRANTS = "no_labour_migrants"
+"""What those count: people who did not come to work."""
 
 
 @dataclass(frozen=True)
@@ -58,14 +64,25 @@ def indicators() -> dict[str, Indicator]:
 @cache
 def definitions() -> dict[str, Mapping[str, str]]:
     """Label and definition text, in Dutch and English, of each count of labour migrants."""
-    faults = Faults()
-    own = read_yaml(CONTENT / "own_definitions.yml", faults)
-    faults.raise_if_any()
+    own = _own_definitions()
     texts: dict[str, Mapping[str, str]] = {
         d.id: {"nl": d.nl, "en": d.en, "definition_nl": d.definition_nl, "definition_en": d.definition_en}
         for d in classifications().definitions.values()
     }
-    return texts | (own.data if own else {})
+    return texts | {name: text for name, text in own.items() if name != NO_LABOUR_MIGRANTS}
+
+
+def definition_text(name: str) -> Mapping[str, str]:
+    """Label and definition text of what an indicator counts: labour migrants by one of their counts, or others."""
+    return (definitions() | _own_definitions())[name]
+
+
+@cache
+def _own_definitions() -> dict[str, Mapping[str, str]]:
+    faults = Faults()
+    own = read_yaml(CONTENT / "own_definitions.yml", faults)
+    faults.raise_if_any()
+    return own.data if own else {}
 
 
 @cache
@@ -96,6 +113,7 @@ def series_of(draws: Draws, books: Books, channels: Channels | None) -> dict[str
     series |= _with_family(all_views[DEFAULT_DEFINITION], books, strands, series)
     series |= _breakdowns(all_views[DEFAULT_DEFINITION], books, strands)
     series |= _needs(draws, books, channels)
+    series |= _potential(draws, books, channels)
     return series
 
 
@@ -127,6 +145,8 @@ def definition_of(key: str) -> str:
     name, _, definition = key.partition("@")
     if definition:
         return definition
+    if name in OF_POTENTIAL:
+        return NO_LABOUR_MIGRANTS
     return "present" if name.split(":")[0] in OF_PRESENT else DEFAULT_DEFINITION
 
 
@@ -258,8 +278,13 @@ def _needs(draws: Draws, books: Books, channels: Channels | None) -> dict[str, A
     none, one = np.zeros((years, draws.count)), np.ones((years, draws.count))
     filling = channels.domestic_filling if channels else none
     open_posts = books.open_posts.sum(1)
-    # Domestic workers are matched with open posts: the posts left are open²/(open + workers), never below zero.
-    left_open = open_posts / np.maximum(open_posts + filling, 1e-9)
+    # Domestic workers are matched with open posts: the posts left are open²/(open + workers), never below zero. Workers
+    # who go (a rule that shuts them out) leave posts behind: open + workers gone, which has the same slope at zero.
+    left_open = np.where(
+        filling < 0,
+        (open_posts - filling) / np.maximum(open_posts, 1e-9),
+        open_posts / np.maximum(open_posts + np.maximum(filling, 0.0), 1e-9),
+    )
     posts = books.open_posts * left_open[:, None]
     short = books.stock[:, cells.on_routes(frozenset({"eu_short_stay"}))].sum(1)
     practical = np.array([p.market == "practical" for p in cells.pairs])
@@ -279,6 +304,18 @@ def _needs(draws: Draws, books: Books, channels: Channels | None) -> dict[str, A
         "address_unknown": short * (1 - draws["registration.address_share"]) * (channels.address if channels else one),
         "agency_workers": served * draws["demand.agency_share"],
         "refused": books.refused.sum(1),
+    }
+
+
+def _potential(draws: Draws, books: Books, channels: Channels | None) -> dict[str, Array]:
+    """Status holders and asylum seekers in the years of the books; the engine does not move them, measures do."""
+    rows = slice(books.first_year - FIRST_YEAR, books.first_year - FIRST_YEAR + len(books.need))
+    holders, permits = status_holders(draws), asylum_seekers.permits(draws)
+    more, granted = (channels.status_holders, channels.asylum_permits) if channels else (0.0, 0.0)
+    return {
+        "status_holders_in_work": holders.in_work[rows] + more,
+        "status_holders_without_work": holders.without_work[rows] - more,
+        "asylum_work_permits": permits[rows] + granted,
     }
 
 

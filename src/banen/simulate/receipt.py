@@ -30,6 +30,12 @@ OF_INDICATOR = {
     "poor_employment": ("housing.bad_employer_share",),
     "address_unknown": ("registration.address_share",),
 }
+OF_POTENTIAL = {
+    "status_holders_in_work": ("status_holders.",),
+    "status_holders_without_work": ("status_holders.",),
+    "asylum_work_permits": ("asylum.permits_", "asylum.spread_rate", "asylum.limit_response"),
+}
+"""People whom the engine does not move: their indicators rest on nothing of labour migrants."""
 OF_DEFINITION = {
     "residents": ("registration.motive_share", "registration.work_permit_resident"),
     "cabinet_brp": ("registration.motive_share", "registration.work_permit_resident"),
@@ -40,7 +46,7 @@ OF_DEFINITION = {
 }
 TABLES = (
     "pairs.csv", "sector_shares.csv", "sector_tilts.csv", "demand_levels.csv", "networks.csv", "stay_shares.csv",
-    "housing_places.csv", "region_tilts.csv",
+    "housing_places.csv", "region_tilts.csv", "asylum_permits.csv",
 )  # fmt: skip
 """Tables of assumptions that every run reads, beside the named assumptions."""
 
@@ -48,7 +54,8 @@ TABLES = (
 def rests_on(key: str) -> tuple[str, ...]:
     """Names of the assumptions that an indicator rests on under current law; measures add their own."""
     name = key.partition("@")[0].partition(":")[0]
-    prefixes = DYNAMICS + OF_INDICATOR.get(name, ()) + OF_DEFINITION.get(definition_of(key), ())
+    moving = DYNAMICS + OF_INDICATOR.get(name, ()) + OF_DEFINITION.get(definition_of(key), ())
+    prefixes = OF_POTENTIAL.get(name, moving)
     return tuple(sorted(n for n in assumptions() if n.startswith(prefixes)))
 
 

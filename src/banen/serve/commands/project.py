@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 TABLE_KEYS = (
     "stock", "net_migration", "stock@residents_with_family", "stock@payroll_year", "stock@posted", "stock@present",
-    "vacancies_unfilled", "housing_shortage", "homeless",
+    "vacancies_unfilled", "housing_shortage", "homeless", "status_holders_in_work", "asylum_work_permits",
 )  # fmt: skip
 
 

@@ -30,6 +30,7 @@ EVERYBODY = "stock@present"
 RANKED = (
     "stock", EVERYBODY, "net_migration", "arrivals", "departures", "housing_shortage", "vacancies_unfilled",
     "agency_workers", "homeless", "poor_employment", "address_unknown", "family_members", "refused",
+    "status_holders_in_work", "asylum_work_permits",
 )  # fmt: skip
 RANKED_GROUPS = ("stock_by_sector", "stock_by_route", "stock_by_origin", "vacancies_by_sector")
 MOST_RANKED = 9

@@ -55,6 +55,10 @@ class Action:
         self.used.add(name)
         return self.world.draws[name]
 
+    def lean_on(self, *beginnings: str) -> None:
+        """Note every assumption whose name begins so: a part of the model that is read as a whole."""
+        self.used.update(name for name in self.world.draws.entries if name.startswith(beginnings))
+
     def levers_default(self, lever: str) -> float:
         """A lever's value under current law, as a number."""
         return float(catalogue()[self.measure].levers[lever].default)  # type: ignore[arg-type]

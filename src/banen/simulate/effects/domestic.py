@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
+from banen.model import asylum_seekers
 from banen.model.channels import Channels
 from banen.model.entry import waiting_months
-from banen.simulate.effects.action import Action, effect, piled_up
+from banen.model.status_holders import StatusHolders, status_holders
+from banen.simulate.effects.action import Action, effect
 
-Array = npt.NDArray[np.float64]
+ASYLUM_SEEKERS = (
+    "asylum.permits_", "asylum.spread_rate", "asylum.limit_response", "asylum.job_years", "asylum.procedure_months",
+    "asylum.low_chance_share",
+)  # fmt: skip
+"""Assumptions on asylum seekers that measure 2.4 leans on: all but those on applications."""
 
 
 @effect("1.5")
@@ -29,41 +34,38 @@ def eures(act: Action, channels: Channels) -> None:
 @effect("2.3")
 def status_holders_into_work(act: Action, channels: Channels) -> None:
     """2.3: more status holders in work; those in shortage jobs replace migrants or fill open posts."""
-    workers = _in_work(act, act.on[:, None] * act["extra_in_work_per_year"])
+    found = _status_holders(act)
+    starts = act.on[:, None] * act["extra_in_work_per_year"] * np.ones(act.world.draws.count)
+    workers = found.extra_in_work(starts)
+    channels.status_holders += workers
     replaces = act.chosen_or_assumed("replaces_migrant", "effects.replaces_migrant")
     act.domestic(channels, workers * act["share_in_shortage_jobs"], replaces)
 
 
 @effect("2.12")
 def link_status_holders_to_shortages(act: Action, channels: Channels) -> None:
-    """2.12: ordinary job finders among status holders are led to shortage jobs."""
-    finders = act.assumed("pools.status_holders") * act.assumed("pools.status_holder_job_rate")
-    led = finders * act.assumed("effects.baseline_matchable") * act["share_matched"]
-    workers = _in_work(act, act.on[:, None] * led)
+    """2.12: ordinary job finders among status holders are led to shortage jobs; no more of them work."""
+    found = _status_holders(act)
+    led = found.finders[-len(act.on) :] * act.assumed("effects.baseline_matchable") * act["share_matched"]
+    workers = found.still_in_job(act.on[:, None] * led)
     act.domestic(channels, workers * act.assumed("effects.matching_gain"), act.assumed("effects.replaces_migrant"))
 
 
 @effect("2.4")
 def asylum_seekers_may_work(act: Action, channels: Channels) -> None:
     """2.4: shorter or longer waiting, or the text of the 24-week rule applied again, for asylum seekers."""
-    now = act.assumed("pools.asylum_workers")
-    if act.levers["regime"] == "text_24_weeks":
-        change = act.assumed("effects.asylum_under_limit") - now
+    draws, regime = act.world.draws, act.levers["regime"]
+    act.lean_on(*ASYLUM_SEEKERS)
+    act.by_rule("asielzoekers_werk", "asylum.waiting", "asylum.limit.applied", "asylum.limit.weeks")
+    if regime == "announced_2026":
+        variant = "variant.announced_2026"
+        act.by_rule("asielzoekers_werk", f"{variant}.waiting_high_chance", f"{variant}.low_chance_access")
+        waits = waiting_months("announced_2026"), waiting_months("announced_2026", "low")
     else:
-        announced = act.levers["regime"] == "announced_2026"
-        act.by_rule(
-            "asielzoekers_werk",
-            "asylum.waiting",
-            *(("variant.announced_2026.waiting_high_chance",) if announced else ()),
-        )
-        law = waiting_months()
-        sooner = law - (waiting_months("announced_2026") if announced else act["wait_high_chance"])
-        low = act.assumed("effects.asylum_low_chance")
-        per_month = act.assumed("effects.asylum_per_month")
-        shut_out = announced and waiting_months("announced_2026", "low") == np.inf
-        later = low if shut_out else low * per_month * (act["wait_low_chance"] - law)
-        change = now * ((1 - low) * per_month * sooner - later)
-    workers = act.on[:, None] * change * act.assumed("pools.asylum_jobs_years")
+        waits = act["wait_high_chance"], act["wait_low_chance"]
+    weeks = asylum_seekers.weeks_by_month("text_2022" if regime == "text_24_weeks" else None, act.start)
+    permits, workers = asylum_seekers.added(draws, weeks, asylum_seekers.waited_long_enough(draws, *waits), act.on)
+    channels.asylum_permits += permits
     act.domestic(channels, workers, act.assumed("effects.replaces_migrant"))
 
 
@@ -86,10 +88,7 @@ def information_and_reception(act: Action, channels: Channels) -> None:
     act.lower(channels.bad_employers, coverage * act.assumed("effects.information_abuse"))
 
 
-def _in_work(act: Action, starts: Array) -> Array:
-    """Persons in work from yearly starts (Y, D), bounded by the pool of status holders without work."""
-    steady = act.assumed("pools.status_holder_inflow") / act.assumed("pools.status_holder_job_rate")
-    faded = (1 - act.assumed("pools.status_holder_job_rate")) ** act.since[:, None]
-    pool = steady + (act.assumed("pools.status_holders") - steady) * faded
-    years = act.assumed("effects.status_holder_job_years")
-    return np.minimum(piled_up(starts * np.ones_like(pool), years), pool)
+def _status_holders(act: Action) -> StatusHolders:
+    """The status holders of this run; what they rest on is noted."""
+    act.lean_on("status_holders.")
+    return status_holders(act.world.draws)
