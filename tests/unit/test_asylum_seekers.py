@@ -21,6 +21,8 @@ from banen.model.channels import POLICY_YEARS
 from banen.model.entry import waiting_months, weeks_allowed
 from banen.model.population import FIRST_YEAR
 from banen.observe.assumptions import Draws, assumptions
+from banen.simulate.packages import parse_settings
+from banen.simulate.projection import project
 
 DRAWS = Draws(60, 1, assumptions())
 ON = np.ones(POLICY_YEARS)
@@ -119,3 +121,12 @@ def test_a_limit_that_returns_cuts_permits_and_the_work_that_each_gives() -> Non
 def test_years_are_sums_of_their_months() -> None:
     assert yearly(np.arange(24.0)[:, None])[:, 0].tolist() == [66, 210]
     assert asylum_seekers.MONTHS == 12
+
+
+def test_workers_who_are_shut_out_leave_posts_open_and_no_more_than_they_are() -> None:
+    """Where almost no post was open before, the posts that they leave are all there is: no division by nothing."""
+    result = project(parse_settings(["2.4.regime=text_24_weeks"]), draws=40)
+    left = result["vacancies_unfilled"].difference
+    fewer = result["asylum_work_permits"].difference
+    assert left.at(2030)[1] > 0
+    assert left.at(2030)[2] < -fewer.at(2030)[0]
