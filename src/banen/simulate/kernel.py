@@ -120,8 +120,7 @@ def _match(
     sectors, pairs = tilt.shape[1], tilt.shape[0]
     total, drawn = np.zeros((MARKETS, lanes)), np.zeros((MARKETS, lanes))
     for m in range(MARKETS):
-        for i in range(lanes):
-            drawn[m, i] = (ease[m, i] / constants[REFERENCE_FILL + m, i]) ** constants[RESPONSE, i]
+        drawn[m] = (ease[m] / constants[REFERENCE_FILL + m]) ** constants[RESPONSE]
     for s in range(sectors):
         for m in range(MARKETS):
             for i in range(lanes):
@@ -134,9 +133,8 @@ def _match(
                 offers[s, m, i] = 0.5 * (balance + np.sqrt(balance * balance + 3.0 * apart * apart)) / lasting[s, m, i]
                 total[m, i] += offers[s, m, i]
     for m in range(MARKETS):
-        for i in range(lanes):
-            x = candidates[m, i] / max(total[m, i], 1e-9)
-            ease[m, i] += constants[PACE, i] * (x / np.sqrt(1.0 + x * x) - ease[m, i])
+        ratio = candidates[m] / np.maximum(total[m], 1e-9)
+        ease[m] += constants[PACE] * (ratio / np.sqrt(1.0 + ratio * ratio) - ease[m])
     for s in range(sectors):
         for m in range(MARKETS):
             for i in range(lanes):
@@ -218,11 +216,9 @@ def _weigh(
     pairs, sectors = tilt.shape
     network = np.zeros((network_reference.shape[0], lanes))
     for p in range(pairs):
-        for i in range(lanes):
-            network[origin_of[p], i] += total[p, i]
+        network[origin_of[p]] += total[p]
     for o in range(network.shape[0]):
-        for i in range(lanes):
-            network[o, i] = (max(network[o, i], 1.0) / network_reference[o]) ** constants[NETWORK, i]
+        network[o] = (np.maximum(network[o], 1.0) / network_reference[o]) ** constants[NETWORK]
     base = np.zeros(MARKETS)
     pool[:] = 0.0
     for p in range(pairs):
@@ -240,10 +236,7 @@ def _weigh(
             for i in range(lanes):
                 sums[s, market_of[p], i] += weight[p, i] * tilt[p, s]
                 lasting[s, market_of[p], i] += weight[p, i] * tilt[p, s] * settling[p, i]
-    for s in range(sectors):
-        for m in range(MARKETS):
-            for i in range(lanes):
-                lasting[s, m, i] /= sums[s, m, i]
+    lasting /= sums
 
 
 @njit(cache=True, error_model="numpy")
@@ -302,10 +295,9 @@ def advance(
     for s in range(sectors):
         for p in range(pairs):
             for k in range(STAY):
-                for i in range(lanes):
-                    total[p, i] += cells[s, p, k, i]
-                    here[p, k, i] += cells[s, p, k, i]
-                    stock_before[s, market_of[p], i] += cells[s, p, k, i]
+                total[p] += cells[s, p, k]
+                here[p, k] += cells[s, p, k]
+                stock_before[s, market_of[p]] += cells[s, p, k]
     for y in range(years):
         flow = flows[y]
         _settle(shares[min(y, shares.shape[0] - 1)], leave, leaving[y], die, settled, settling, dying)
@@ -318,9 +310,7 @@ def advance(
         any_limited = _limited_pairs(kept[y], room, is_skilled, limited)
         lost = any_limited or ghosts.max() > 0.0
         moving = yearly[y, RETURNED].max() > 0.0 or yearly[:, PILOT].max() > 0.0
-        for k in range(STAY):
-            for i in range(lanes):
-                reg[k, i] = min(1.0, register[k, i] * yearly[y, REGISTRATION, i])
+        reg[:] = np.minimum(1.0, register * yearly[y, REGISTRATION])
         for month in range(MONTHS):
             t = y * MONTHS + month
             before[:] = total
@@ -328,10 +318,7 @@ def advance(
             _pilot_due(pilot_past, t, pilot_months, is_pilot, leave, leaving[y], die, total, due)
             if month == 0 or moving:
                 _staying(leave, leaving[y], die, returned, due, counts_places, is_pilot, month == 0, keep)
-            for p in range(pairs):
-                for k in range(STAY):
-                    for i in range(lanes):
-                        joining[p, k, i] = entry[p, k, i] * keep[p, k, i]
+            joining[:] = entry * keep
             _leave_and_register(cells, pending, joining, keep, reg, registers_as, market_of, types, stock)
             _book_leavers(here, arrived, entry, keep, die, reg, registers_as, flow, total, gone)
             _match(
@@ -341,31 +328,22 @@ def advance(
             if any_limited:
                 _admit(pending, kept[y], spill, market_of, is_skilled, limited, room, ghosts, flow)
             if lost:
-                for s in range(sectors):
-                    for m in range(MARKETS):
-                        for i in range(lanes):
-                            ghosts[s, m, i] *= 1.0 - constants[GHOST_END + m, i]
+                for m in range(MARKETS):
+                    ghosts[:, m] *= 1.0 - constants[GHOST_END + m]
             if yearly[y, PILOT].max() > 0.0:
                 _pilot_starts(pending, yearly[y], pilot_room, pilot_share, is_pilot, pilot_past[t])
             arrived[:] = 0.0
             stock_before[:] = stock
             for s in range(sectors):
                 for p in range(pairs):
-                    come, there, stays, of_sector = (
-                        pending[s, p],
-                        arrived[p],
-                        settling[p],
-                        stock_before[s, market_of[p]],
-                    )
+                    come, there, of_sector = pending[s, p], arrived[p], stock_before[s, market_of[p]]
                     for i in range(lanes):
                         there[i] += come[i]
-                        of_sector[i] += come[i] * stays[i]
-            for p in range(pairs):
-                for i in range(lanes):
-                    flow[ARRIVED, p, i] += arrived[p, i]
-                    flow[DIED, p, i] += arrived[p, i] * dying[p, i]
-                    flow[LEFT, p, i] += arrived[p, i] * (1.0 - settling[p, i] - dying[p, i])
-                    total[p, i] += arrived[p, i] * settling[p, i]
+                        of_sector[i] += come[i] * settling[p, i]
+            flow[ARRIVED] += arrived
+            flow[DIED] += arrived * dying
+            flow[LEFT] += arrived * (1.0 - settling - dying)
+            total += arrived * settling
             entry[:] = settled
             _follow(family, family_ratio, total, before, gone, constants[JOIN_RATE], flow)
         # Once more for the books, on the stock of 31 December.
@@ -376,9 +354,7 @@ def advance(
         )  # fmt: skip
     for s in range(sectors):
         for p in range(pairs):
-            for k in range(STAY):
-                for i in range(lanes):
-                    cells[s, p, k, i] += pending[s, p, i] * entry[p, k, i]
+            cells[s, p] += pending[s, p] * entry[p]
 
 
 @njit(cache=True, error_model="numpy")
@@ -497,8 +473,7 @@ def _pilot_starts(arrivals: Array, yearly: Array, room: Array, pilot_share: Arra
 @njit(cache=True, error_model="numpy")
 def _close_year(
     cells: Array, pending: Array, settling: Array, wanted: Array, ghosts: Array, constants: Array, total: Array,
-    family: Array,
-    market_of: Ints, strand_of: Ints, flow: Array, sector_stock: Array, open_posts: Array,
+    family: Array, market_of: Ints, strand_of: Ints, flow: Array, sector_stock: Array, open_posts: Array,
 ) -> None:  # fmt: skip
     """The books of 31 December: stock per pair and sector, families, posts that stay open."""
     lanes = total.shape[1]
