@@ -15,7 +15,8 @@ from banen.decide.attribution import attribute
 from banen.decide.batches import values_of
 from banen.decide.interactions import interactions
 from banen.decide.local import by_region
-from banen.decide.packages import Frontier, Method, decide
+from banen.decide.frontier import Frontier, Method
+from banen.decide.packages import decide
 from banen.decide.sensitivity import moving, swings
 from banen.decide.sobol import sobol
 from banen.decide.targets import band_of

@@ -12,7 +12,7 @@ from banen.serve.commands.options import Json, Lang, Language, print_json
 from banen.serve.commands.scenario import Seed
 
 if TYPE_CHECKING:
-    from banen.decide.packages import Frontier, FrontierPoint
+    from banen.decide.frontier import Frontier, FrontierPoint
 
 HEADS = {
     "nl": ("nr", "maatregelen", "kans", "uitkomst", "ingreep", "€ mln", "open", "tekort", "recht", "jaar"),
@@ -73,7 +73,8 @@ def decide(
     from rich.console import Console
 
     from banen.decide.needed import sectors_known
-    from banen.decide.packages import check_run, measures_known
+    from banen.decide.choices import measures_known
+    from banen.decide.packages import check_run
     from banen.decide.packages import decide as search
     from banen.decide.targets import band_of
     from banen.errors import check_all
@@ -165,7 +166,7 @@ def print_frontier(found: Frontier, lang: Language) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    from banen.decide.packages import method_text, sectors_text
+    from banen.decide.frontier import method_text, sectors_text
     from banen.decide.targets import verdict
     from banen.serve.numbers import whole
 

@@ -18,7 +18,7 @@ from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
-from banen.decide.packages import Frontier, FrontierPoint, method_text, sectors_text
+from banen.decide.frontier import Frontier, FrontierPoint, method_text, sectors_text
 from banen.decide.packages import decide as search
 from banen.decide.pictures import level_word
 from banen.decide.targets import TargetBand, own_band
