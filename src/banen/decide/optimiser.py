@@ -166,7 +166,7 @@ class _Program:
         self.model.changeColsCost(len(everything), everything, values)
         self.model.run()
         self.proven &= self.model.getModelStatus() == self.highs.HighsModelStatus.kOptimal
-        return float(self.surrogate.zero[0] + sign * self.model.getInfo().objective_function_value)
+        return float(self.surrogate.zero[0] + sign * self.model.getInfo().mip_dual_bound)
 
     def beyond(self, costs: Array) -> None:
         """From now on only combinations that are better than this one in some objective."""

@@ -26,7 +26,7 @@ AT_ONCE = 128
 """Packages that run on the engine in one round."""
 NEAR = 20_000
 """About so many neighbours are looked at in one round, on the surrogate and on the engine."""
-ROUNDS, KEPT = 200, 3_000
+ROUNDS, KEPT = 30, 1_000
 """Most rounds on the surrogate, and most points that it keeps, spread over its frontier."""
 REACH = 8.0
 """Choices between two packages over which what they share fades by two thirds."""

@@ -72,8 +72,8 @@ def decide(
     """Find packages that reach a band and show the frontier: intervention, cost, open posts, housing, law, time."""
     from rich.console import Console
 
-    from banen.decide.needed import sectors_known
     from banen.decide.choices import measures_known
+    from banen.decide.needed import sectors_known
     from banen.decide.packages import check_run
     from banen.decide.packages import decide as search
     from banen.decide.targets import band_of
