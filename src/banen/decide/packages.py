@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from itertools import product
-from typing import get_args
+from typing import cast, get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -75,7 +75,7 @@ def decide(
     answer, or a year, draws or a probability that cannot be run.
     """
     _check(target, year, probability, draws, seed)
-    check_levels(levels)
+    levels_known(levels)
     tell = progress or (lambda _: None)
     choices = choices_of(reference or reference_package(), measures, levels)
     if not choices:
@@ -92,11 +92,13 @@ def method_for(combinations: int) -> Method:
     return "screened" if combinations <= MOST_COMBINATIONS else "optimised"
 
 
-def check_levels(levels: str) -> None:
-    """Refuse levels that do not exist."""
-    if levels not in get_args(Levels):
-        names = ", ".join(get_args(Levels))
-        raise ScenarioError(Fault("banen", f"{levels!r} is no number of levels.", f"Choose one of {names}."))
+def levels_known(levels: str) -> Levels:
+    """How many levels a measure is tried at, checked."""
+    for known in get_args(Levels):
+        if known == levels:
+            return cast(Levels, known)
+    names = ", ".join(get_args(Levels))
+    raise ScenarioError(Fault("banen", f"{levels!r} is no choice of levels.", f"Choose one of {names}."))
 
 
 def _check(target: TargetBand, year: int, probability: float, draws: int, seed: int) -> None:

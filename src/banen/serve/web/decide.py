@@ -34,7 +34,7 @@ from banen.simulate.measures import FIRST_YEAR, LAST_YEAR, catalogue
 router = APIRouter(include_in_schema=False)
 PATIENCE = 1.0
 """Seconds that a page waits for an answer before it shows how far the search is."""
-STEPS = (0.0, 0.03, 0.3, 0.85)
+STEPS = (0.0, 0.03, 0.25, 0.6)
 """Which part of the time is over when each step of a search begins."""
 _NUMBER = re.compile(r"-?[0-9]{1,9}\Z")
 _jobs: Jobs[Frontier] = Jobs()
