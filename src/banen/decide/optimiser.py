@@ -30,7 +30,7 @@ Chosen = npt.NDArray[np.bool_]
 
 POSTS, SHORT = 5, 6
 """Places of open posts and housing shortage among the seven objectives."""
-NODES = 2_000
+NODES = 500
 """Most nodes of one program; one that needs more gives its best combination, which then is not proven."""
 LEAST_COST = 1e-3
 """Share of the dearest choice below which known costs do not differ."""

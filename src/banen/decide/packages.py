@@ -50,9 +50,8 @@ EXACT = 1_000
 TRIED, REFINED, SHOWN, NEAREST = 128, 512, 24, 5
 """Combinations that are run on the engine at first, and most that are then run around the frontier; points that are
 shown, and those shown if none reaches."""
-ANCHORS = 12
-"""Combinations that the integer programs give where there are too many to look at each: the best in each objective,
-and some between."""
+ANCHORS = 7
+"""Combinations that the integer programs give where there are too many to look at each: the best in each objective."""
 MARGIN = 0.1
 """How much less than the wanted probability screening lets through, because it knows only medians over few draws."""
 FEW_DRAWS = 6

@@ -26,8 +26,10 @@ AT_ONCE = 128
 """Packages that run on the engine in one round."""
 NEAR = 20_000
 """About so many neighbours are looked at in one round, on the surrogate and on the engine."""
-ROUNDS, KEPT = 30, 1_000
+ROUNDS, KEPT = 60, 2_000
 """Most rounds on the surrogate, and most points that it keeps, spread over its frontier."""
+BLOCK = 16
+"""Rows that are tried before those that are covered fall away."""
 REACH = 8.0
 """Choices between two packages over which what they share fades by two thirds."""
 ALMOST = 0.1
@@ -94,10 +96,15 @@ def around(surrogate: Surrogate, plain: Array, window: tuple[float, float], star
 
 def covered(costs: Array, by: Array) -> npt.NDArray[np.bool_]:
     """Rows that some other row equals or beats in everything: (N, objectives), (M, objectives) → (N,)."""
-    found = np.zeros(len(costs), bool)
-    for row in by:
-        found |= (row <= costs).all(1)
-    return found
+    left = np.arange(len(costs))
+    strongest = by[np.argsort((by / np.maximum(by.max(0, initial=1.0), 1.0)).sum(1), kind="stable")]
+    for start in range(0, len(by), BLOCK):
+        hit = np.zeros(len(left), bool)
+        here = costs[left]
+        for row in strongest[start : start + BLOCK]:
+            hit |= (row <= here).all(1)
+        left = left[~hit]
+    return ~np.isin(np.arange(len(costs)), left)
 
 
 def _fresh(chosen: Chosen, done: set[bytes], costs: Array) -> Ints:

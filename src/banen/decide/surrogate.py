@@ -27,6 +27,8 @@ Chosen = npt.NDArray[np.bool_]
 
 HELD_OUT = 100
 """Random combinations that only measure the error of the surrogate."""
+MOST_RANDOM = 2_000
+"""Most random combinations that the surrogate is fitted to, beside each choice and each pair."""
 STEP = 0.01
 """Differences below this share of current law do not tell two packages apart."""
 DIGITS = 32_767
@@ -57,7 +59,7 @@ class Surrogate:
         known[np.arange(1, 1 + len(choices)), np.arange(len(choices))] = True
         for at, pair in enumerate(both, start=1 + len(choices)):
             known[at, list(pair)] = True
-        chosen = np.concatenate([known, _random(measure, 2 * len(both) + HELD_OUT, here.draws.seed)])
+        chosen = np.concatenate([known, _random(measure, min(2 * len(both), MOST_RANDOM) + HELD_OUT, here.draws.seed)])
         packages = [
             together([choices[i] for i in np.flatnonzero(c).tolist()]) if c.any() else choices[0].only() for c in chosen
         ]
@@ -65,7 +67,8 @@ class Surrogate:
         first, second = np.array(both, dtype=np.int64).reshape(-1, 2).T
         terms = np.concatenate([chosen, chosen[:, first] & chosen[:, second]], axis=1).astype(float)
         effects = values - values[:, :1]
-        fitted = np.linalg.lstsq(terms[:-HELD_OUT], effects[:, :-HELD_OUT].T, rcond=None)[0].T
+        fit, seen = terms[:-HELD_OUT], effects[:, :-HELD_OUT]
+        fitted = np.linalg.solve(fit.T @ fit, fit.T @ seen.T).T  # each choice and pair ran by itself: full rank
         error = np.abs(fitted @ terms[-HELD_OUT:].T - effects[:, -HELD_OUT:]).mean(1)
         pairs = np.zeros((len(keys), len(choices), len(choices)))
         pairs[:, first, second] = pairs[:, second, first] = fitted[:, len(choices) :]
