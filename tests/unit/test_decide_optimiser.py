@@ -14,7 +14,7 @@ from banen.decide.dominance import non_dominated
 from banen.decide.frontier import Frontier, Method, method_text
 from banen.decide.optimiser import walk
 from banen.decide.packages import EXACT, decide, levels_known, method_for
-from banen.decide.refining import around, covered, neighbours
+from banen.decide.refining import around, covered, nearby
 from banen.decide.screening import MOST_COMBINATIONS
 from banen.decide.surrogate import Surrogate
 from banen.decide.targets import band_of
@@ -106,10 +106,10 @@ def test_looking_around_the_anchors_completes_the_frontier(seed: int) -> None:
     assert found == frontier(surrogate, plain, window)
 
 
-def test_neighbours_hold_at_most_one_choice_per_measure_and_differ_in_one_measure_or_two() -> None:
+def test_nearby_combinations_hold_at_most_one_choice_per_measure_and_differ_in_one_measure_or_two() -> None:
     surrogate, _ = made_up(0)
     start = everything(surrogate)[40]
-    near = neighbours(start[None], surrogate.measure)
+    near = nearby(start[None], surrogate.measure)
     for row in near:
         assert np.bincount(surrogate.measure[row], minlength=4).max() <= 1
         assert len({int(m) for m in surrogate.measure[row != start]}) <= 2

@@ -1,9 +1,9 @@
 """Look around what was found: packages that differ from a point of the frontier in one measure or two.
 
 Twice: on the surrogate, from the points that the integer programs found, and then on the engine, from those that were
-run. On the engine a neighbour is foretold first, as the nearest package that has run plus what the surrogate says of
-the difference, so that the errors of the surrogate that both share fall away. Only what might be on the frontier,
-given how far such forecasts were off, is run; until nothing is left to run, or so many have.
+run. On the engine a nearby package is foretold first, as the surrogate plus its errors where packages ran, which count
+the more the nearer they are (kriging). Only what might be on the frontier, given how far such forecasts were off, is
+run; until nothing is left to run, or so many have.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ Chosen = npt.NDArray[np.bool_]
 AT_ONCE = 128
 """Packages that run on the engine in one round."""
 NEAR = 20_000
-"""About so many neighbours are looked at in one round, on the surrogate and on the engine."""
+"""About so many nearby combinations are looked at in one round, on the surrogate and on the engine."""
 ROUNDS, KEPT = 60, 2_000
 """Most rounds on the surrogate, and most points that it keeps, spread over its frontier."""
 BLOCK = 16
@@ -33,12 +33,12 @@ BLOCK = 16
 REACH = 8.0
 """Choices between two packages over which what they share fades by two thirds."""
 ALMOST = 0.1
-"""How much a package may fall short of the probability for its neighbours to be looked at."""
+"""How much a package may fall short of the probability for its surroundings to be looked at."""
 FIRST_SLACK, TRUSTED = 1.0, 99.0
 """Steps by which a forecast may be off before any is tested; then what so many per cent of the errors stay below."""
 
 
-def neighbours(chosen: Chosen, measure: Ints) -> Chosen:
+def nearby(chosen: Chosen, measure: Ints) -> Chosen:
     """Combinations one or two moves away: a measure dropped, added or at another level, or dropped for another."""
     found = [chosen]
     for m in np.unique(measure):
@@ -65,7 +65,7 @@ def _swapped(row: npt.NDArray[np.bool_], measure: Ints) -> Chosen:
 
 
 def around(surrogate: Surrogate, plain: Array, window: tuple[float, float], start: Chosen) -> Chosen:
-    """The frontier of the surrogate as far as neighbours lead, from combinations inside the window."""
+    """The frontier of the surrogate as far as nearby combinations lead, from combinations inside the window."""
 
     def costs_of(some: Chosen) -> Array:
         return np.column_stack([objectives(some, plain), surrogate.steps(some).T])
@@ -77,7 +77,7 @@ def around(surrogate: Surrogate, plain: Array, window: tuple[float, float], star
         if not len(fresh):
             break
         done.update(row.tobytes() for row in chosen[fresh])
-        near = neighbours(chosen[fresh], surrogate.measure)
+        near = nearby(chosen[fresh], surrogate.measure)
         values = surrogate.value(near)
         near = near[(values[0] >= window[0]) & (values[0] <= window[1])]
         new, first = np.unique(costs_of(near), axis=0, return_index=True)
@@ -108,7 +108,7 @@ def covered(costs: Array, by: Array) -> npt.NDArray[np.bool_]:
 
 
 def _fresh(chosen: Chosen, done: set[bytes], costs: Array) -> Ints:
-    """Points whose neighbours were not looked at yet, as many as a round can hold, spread over their costs."""
+    """Points whose surroundings were not looked at yet, as many as a round can hold, spread over their costs."""
     fresh = np.array([i for i, row in enumerate(chosen) if row.tobytes() not in done], dtype=np.int64)
     each = chosen.shape[1] * (1 + int(chosen.sum(1).max(initial=0)))
     most = max(1, NEAR // each)
@@ -173,7 +173,7 @@ def refine(
     runs: Runs, surrogate: Surrogate, plain: Array, run: Callable[[Chosen], Array], most: int,
     tell: Callable[[int], None],
 ) -> None:  # fmt: skip
-    """Run neighbours of the frontier on the engine, at most ``most``, and add them to the runs."""
+    """Run packages near the frontier on the engine, at most ``most``, and add them to the runs."""
     slack = FIRST_SLACK * np.concatenate([[STEP * abs(surrogate.zero[0])], runs.step])
     errors, done, ran_since = np.zeros((0, 3)), set[bytes](), False
     until = len(runs.chosen) + most
@@ -189,7 +189,7 @@ def refine(
             done, ran_since = set(), False
             continue
         done.update(row.tobytes() for row in runs.chosen[fresh])
-        near = _not_run(neighbours(runs.chosen[fresh], surrogate.measure), runs.chosen)
+        near = _not_run(nearby(runs.chosen[fresh], surrogate.measure), runs.chosen)
         foretold = Forecast.of(near, runs, surrogate)
         room = min(AT_ONCE, until - len(runs.chosen))
         hopeful = _hopeful(near, foretold, runs, plain, costs[best], slack, room)
@@ -212,7 +212,7 @@ def _not_run(near: Chosen, ran: Chosen) -> Chosen:
 def _hopeful(
     near: Chosen, foretold: Forecast, runs: Runs, plain: Array, frontier: Array, slack: Array, room: int
 ) -> Ints:
-    """Neighbours that may be on the frontier: as foretold first, then within half the slack, then within all of it."""
+    """Nearby packages that may be on the frontier: first as foretold, then within half the slack, then within all."""
     parent = apart(near, runs.chosen).argmin(1)
     shift = foretold.middle[:, 0] - runs.middle()[parent, 0]
     moved = runs.values[parent, 0] + shift[:, None]
