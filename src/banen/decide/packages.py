@@ -50,8 +50,9 @@ EXACT = 1_000
 TRIED, REFINED, SHOWN, NEAREST = 128, 512, 24, 5
 """Combinations that are run on the engine at first, and most that are then run around the frontier; points that are
 shown, and those shown if none reaches."""
-ANCHORS = 7
-"""Combinations that the integer programs give where there are too many to look at each: the best in each objective."""
+ANCHORS, FEW_ANCHORS = 7, 2
+"""Combinations that the integer programs give where there are too many to look at each: the best in each objective;
+and those at the end of the range, where no combination reaches the band and the programs are hard."""
 MARGIN = 0.1
 """How much less than the wanted probability screening lets through, because it knows only medians over few draws."""
 FEW_DRAWS = 6
@@ -175,7 +176,7 @@ class _Search:
         found = walk(whole, self.plain, window, ANCHORS)
         if not len(found.chosen):
             window = self._nearest(whole, found.lowest, found.highest)
-            found = walk(whole, self.plain, window, ANCHORS)
+            found = walk(whole, self.plain, window, FEW_ANCHORS)
         chosen = around(whole, self.plain, window, found.chosen)
         costs = np.column_stack([objectives(chosen, self.plain), whole.steps(chosen).T])
         chosen = chosen[spread(costs, TRIED)]
