@@ -42,8 +42,8 @@ SLACK = 1e-4
 class Walked:
     """Combinations of the walk (N, V), and how far it came.
 
-    ``whole``: nothing is left that a found one does not equal or beat. ``lowest`` and ``highest`` are the range of the
-    indicator over all combinations, ``proven`` whether every program was solved to its optimum.
+    ``whole``: nothing is left that a found one does not equal or beat. ``lowest`` and ``highest`` bound the indicator
+    over all combinations, ``ends`` (2, V) are combinations there, ``proven`` says that every program was solved.
     """
 
     chosen: Chosen
@@ -51,6 +51,7 @@ class Walked:
     proven: bool
     lowest: float
     highest: float
+    ends: Chosen
 
 
 def walk(
@@ -66,7 +67,8 @@ def walk(
     the best in each objective.
     """
     span = _Program(surrogate, plain, (-np.inf, np.inf))
-    lowest, highest = (span.extreme(sign) for sign in (1.0, -1.0))
+    (lowest, first), (highest, last) = (span.extreme(sign) for sign in (1.0, -1.0))
+    ends = np.array([first, last])
     program = _Program(surrogate, plain, window)
     found: list[npt.NDArray[np.bool_]] = []
     whole = False
@@ -80,10 +82,10 @@ def walk(
         if tell:
             tell(len(found))
     if not found:
-        return Walked(np.zeros((0, len(surrogate.measure)), bool), whole, program.proven, lowest, highest)
+        return Walked(np.zeros((0, len(surrogate.measure)), bool), whole, program.proven, lowest, highest, ends)
     chosen = np.array(found)
     best = non_dominated(np.array([program.costs(c) for c in found]))
-    return Walked(chosen[best], whole, program.proven and span.proven, lowest, highest)
+    return Walked(chosen[best], whole, program.proven and span.proven, lowest, highest, ends)
 
 
 def _weights(width: Array, most: int) -> Iterator[Array]:
@@ -159,14 +161,15 @@ class _Program:
         self.model.run()
         return bool(self.model.getModelStatus() == self.highs.HighsModelStatus.kInfeasible)
 
-    def extreme(self, sign: float) -> float:
-        """The lowest (1) or highest (−1) value of the indicator."""
+    def extreme(self, sign: float) -> tuple[float, Chosen]:
+        """The lowest (1) or highest (−1) value of the indicator, and a combination there."""
         everything = np.arange(self.count + len(self.first), dtype=np.int32)
         values = sign * self._effect(0)
         self.model.changeColsCost(len(everything), everything, values)
         self.model.run()
         self.proven &= self.model.getModelStatus() == self.highs.HighsModelStatus.kOptimal
-        return float(self.surrogate.zero[0] + sign * self.model.getInfo().mip_dual_bound)
+        bound = float(self.surrogate.zero[0] + sign * self.model.getInfo().mip_dual_bound)
+        return bound, np.asarray(np.array(self.model.getSolution().col_value)[: self.count] > 0.5)
 
     def beyond(self, costs: Array) -> None:
         """From now on only combinations that are better than this one in some objective."""

@@ -50,9 +50,8 @@ EXACT = 1_000
 TRIED, REFINED, SHOWN, NEAREST = 128, 512, 24, 5
 """Combinations that are run on the engine at first, and most that are then run around the frontier; points that are
 shown, and those shown if none reaches."""
-ANCHORS, FEW_ANCHORS = 7, 2
-"""Combinations that the integer programs give where there are too many to look at each: the best in each objective;
-and those at the end of the range, where no combination reaches the band and the programs are hard."""
+ANCHORS = 7
+"""Combinations that the integer programs give where there are too many to look at each: the best in each objective."""
 MARGIN = 0.1
 """How much less than the wanted probability screening lets through, because it knows only medians over few draws."""
 FEW_DRAWS = 6
@@ -174,10 +173,12 @@ class _Search:
         self.tell(f"{looked_at:,} combinations")
         window = self._window(float(whole.zero[0]))
         found = walk(whole, self.plain, window, ANCHORS)
-        if not len(found.chosen):
+        start = found.chosen
+        if not len(start):
             window = self._nearest(whole, found.lowest, found.highest)
-            found = walk(whole, self.plain, window, FEW_ANCHORS)
-        chosen = around(whole, self.plain, window, found.chosen)
+            ends = whole.value(found.ends)[0]
+            start = found.ends[(ends >= window[0]) & (ends <= window[1])]
+        chosen = around(whole, self.plain, window, start)
         costs = np.column_stack([objectives(chosen, self.plain), whole.steps(chosen).T])
         chosen = chosen[spread(costs, TRIED)]
         return self._on_the_engine("optimised", chosen, whole, looked_at, (), (found.lowest, found.highest))
