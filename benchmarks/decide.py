@@ -13,12 +13,13 @@ import numpy as np
 from banen.decide.appraisal import appraise
 from banen.decide.attribution import attribute
 from banen.decide.batches import values_of
+from banen.decide.frontier import Frontier, Method
 from banen.decide.interactions import interactions
 from banen.decide.local import by_region
-from banen.decide.packages import Frontier, Method, decide
+from banen.decide.packages import decide
 from banen.decide.sensitivity import moving, swings
 from banen.decide.sobol import sobol
-from banen.decide.targets import band_of
+from banen.decide.targets import TargetBand, band_of
 from banen.decide.tipping import tipping
 from banen.observe.assumptions import Draws, assumptions
 from banen.simulate.cohorts import world
@@ -29,7 +30,13 @@ from banen.simulate.projection import project
 from benchmarks.engine import PACKAGE, best, read_package
 
 EIGHT = ("2.2", "2.3", "2.5", "2.8", "2.9", "2.11", "2.12", "2.14")
-SIX = ("2.1", "2.2", "2.3", "2.5", "2.9", "2.11")
+TWELVE = (*EIGHT, "2.1", "2.4", "2.7", "2.10")
+CASES = (
+    (":20000", "net_migration", ("2.1", "2.2", "2.3", "2.6", "2.11", "2.16")),
+    (":1100000", "stock@present", ("1.1", "1.5", "2.1", "2.7", "2.11", "2.14")),
+    (":1300000", "stock@present", ("1.1", "1.5", "2.1", "2.7", "2.11", "2.14")),
+)
+"""Bands that six measures reach in many ways: loose, so that many packages are nearly alike, and tight."""
 
 
 def timed(job: Callable[[], Frontier]) -> tuple[Frontier, float]:
@@ -46,24 +53,46 @@ def attribution() -> None:
     print(
         f"  {len(eight.active())} measures, every subset      {best(lambda: attribute(eight, 2035), 2):6.2f} (target 5)"
     )
+    twelve = whole.only(*TWELVE)
+    print(f"  {len(twelve.active())} measures, every subset     {best(lambda: attribute(twelve, 2035), 1):6.2f}")
     print(f"  {len(whole.active())} measures, sampled orders   {best(lambda: attribute(whole, 2035), 1):6.2f}")
 
 
+def costs_of(found: Frontier) -> set[tuple[float | str, ...]]:
+    """The frontier as a reader compares it: plain objectives, and medians in steps of 1% of current policy."""
+    steps = {k: max(abs(found.current.bands[k][1]), 1.0) / 100 for k in (found.posts, "housing_shortage")}
+    return {
+        (
+            p.intervention, p.known_cost or 0.0, len(p.unknown_costs), p.legal_level, p.lead_time_years,
+            *(float(np.ceil(p.bands[k][1] / step - 1e-4)) for k, step in steps.items()),
+        )
+        for p in found.points
+    }  # fmt: skip
+
+
 def search() -> None:
-    """Packages that reach a band: all measures by screening, and six of them both ways."""
+    """Packages that reach a band: all measures by each method, and six of them by each against running everything."""
     band = band_of(":900000", "stock@present")
-    found, seconds = timed(lambda: decide(band, 2035))
-    print("\nPackages that reach a band, 100 draws (s)")
-    print(f"  21 measures, {found.looked_at:,} combinations  {seconds:6.1f} (target 60)")
+    print("\nPackages that reach a band, 21 measures, 100 draws (s)")
+    for levels in ("one", "two", "fine"):
+        found, seconds = timed(lambda levels=levels: decide(band, 2035, levels=levels))  # type: ignore[misc]
+        limit = "" if levels == "fine" else " (target 60)"
+        print(f"  levels {levels:5} {found.method:10} {found.looked_at:23,} combinations {seconds:6.1f}{limit}")
+    print("\nThe frontier of the engine, six measures, 32 draws: points found, others shown, packages run (s)")
+    for text, indicator, measures in CASES:
+        band = band_of(text, indicator)
 
-    def both(method: Method) -> tuple[Frontier, float]:
-        return timed(lambda: decide(band, 2035, measures=SIX, method=method))
+        def by(method: Method, band: TargetBand = band, measures: tuple[str, ...] = measures) -> tuple[Frontier, float]:
+            return timed(lambda: decide(band, 2035, measures=measures, draws=32, method=method, shown=10_000))
 
-    (exact, long), (screened, short) = both("exact"), both("screened")
-    wanted = {point.package.digest() for point in exact.points}
-    got = {point.package.digest() for point in screened.points}
-    print(f"  6 measures: screened in {short:.1f}, exact in {long:.1f}: {long / short:.1f}× faster,")
-    print(f"  {len(wanted & got)} of {len(wanted)} points shown are the same, {len(got - wanted)} others")
+        exact, seconds = by("exact")
+        wanted = costs_of(exact)
+        print(f"  {indicator} {text}: {exact.tried} packages run, {len(wanted)} points in {seconds:.1f}")
+        for method in ("screened", "optimised"):
+            found, seconds = by(method)  # type: ignore[arg-type]
+            got = costs_of(found)
+            shares = f"{len(got & wanted)} of {len(wanted)}, {len(got - wanted)} others, {found.tried} run"
+            print(f"    {method:10} {shares}, {seconds:.1f}")
 
 
 def doubt() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from web_visitor import Page, get
 
-from banen.decide.packages import Frontier
+from banen.decide.frontier import Frontier
 from banen.decide.packages import decide as search
 from banen.decide.targets import own_band
 from banen.serve.web import decide

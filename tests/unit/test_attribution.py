@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import permutations
+from typing import Any
+
+import numpy as np
 import pytest
 
-from banen.decide import attribution
-from banen.decide.attribution import INDICATORS, attribute
-from banen.decide.batches import side_by_side
+from banen.decide import attribution, batches
+from banen.decide.attribution import EXACT, INDICATORS, attribute
+from banen.decide.batches import side_by_side, values_of
+from banen.observe.assumptions import Draws, assumptions
+from banen.observe.reading import Text
+from banen.simulate import cohorts
+from banen.simulate.effects import channels_of
+from banen.simulate.measures import catalogue
 from banen.simulate.packages import Package, baseline, parse_settings
 
 PACKAGE = parse_settings(
@@ -44,22 +54,80 @@ def test_measures_interact() -> None:
     assert share.shapley < share.alone < 0
 
 
-def test_sampled_orders_agree_with_every_subset(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_sampled_orders_agree_with_every_subset() -> None:
     exact = attribute(PACKAGE, 2035, draws=1)
-    monkeypatch.setattr(attribution, "EXACT", 2)
-    sampled = attribute(PACKAGE, 2035, draws=1)
+    sampled = attribute(PACKAGE, 2035, draws=1, most=2)
     assert not sampled.exact
     for m, share in exact.shares["stock"].items():
         other = sampled.shares["stock"][m]
         assert other.shapley == pytest.approx(share.shapley, abs=max(4 * other.error, 1.0)), m
 
 
+def game(monkeypatch: pytest.MonkeyPatch, worth: Any) -> None:
+    """The engine replaced by a game of which Shapley's shares are known: what a set of measures is worth."""
+
+    def values(packages: Sequence[Package], here: Any, keys: Sequence[str], year: int, progress: Any = None) -> Any:
+        return np.array([np.full((len(keys), here.draws.count), float(worth(set(p.active())))) for p in packages])
+
+    monkeypatch.setattr(attribution, "values_of", values)
+
+
+def of_measures(count: int) -> Package:
+    """A package of so many measures; a game does not look at their levers."""
+    names = [f"1.{n}" for n in range(1, 6)] + [f"2.{n}" for n in range(1, 17)]
+    return Package(Text("", ""), {name: catalogue()[name].at_far() for name in names[:count]})
+
+
+def test_twelve_measures_are_exact_and_thirteen_are_sampled(monkeypatch: pytest.MonkeyPatch) -> None:
+    game(monkeypatch, len)
+    assert EXACT == 12
+    found = attribute(of_measures(12), 2035, draws=1)
+    assert found.exact
+    assert {round(s.shapley, 9) for s in found.shares["stock"].values()} == {1.0}
+    assert not attribute(of_measures(13), 2035, draws=1).exact
+
+
+def test_measures_that_work_alike_have_the_same_share_and_one_that_adds_nothing_has_none(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Two gloves on one hand: 1.1 and 1.2 each are a left one, 1.3 the right one, 1.4 is none."""
+    game(monkeypatch, lambda measures: float("1.3" in measures and bool({"1.1", "1.2"} & measures)))
+    shares = attribute(of_measures(4), 2035, draws=1).shares["stock"]
+    expected = {"1.1": 1 / 6, "1.2": 1 / 6, "1.3": 4 / 6, "1.4": 0.0}
+    assert {m: s.shapley for m, s in shares.items()} == pytest.approx(expected)
+
+
+def test_exact_shares_are_the_mean_over_every_order_of_the_engine() -> None:
+    found = attribute(PACKAGE, 2035, draws=2)
+    here = cohorts.world(Draws(2, 1, assumptions()))
+    orders = list(permutations(PACKAGE.active()))
+    gains = dict.fromkeys(PACKAGE.active(), 0.0)
+    for order in orders:
+        steps = [PACKAGE.only(*order[:n]) for n in range(len(order) + 1)]
+        values = values_of(steps, here, ["stock"], 2035).mean((1, 2))
+        for m, gain in zip(order, np.diff(values), strict=True):
+            gains[m] += gain / len(orders)
+    for m, share in found.shares["stock"].items():
+        assert share.shapley == pytest.approx(gains[m], rel=1e-9, abs=1e-6), m
+
+
+def test_progress_is_told_to_the_last_subset() -> None:
+    seen: list[tuple[int, int]] = []
+    attribute(PACKAGE, 2035, draws=1, progress=lambda doing, done, of: seen.append((done, of)))
+    assert seen[-1] == (16, 16)
+
+
+def test_packages_in_many_batches_give_what_they_give_in_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """While one batch runs the next is prepared; that changes no bit and no order."""
+    here = cohorts.world(Draws(2, 1, assumptions()))
+    packages = [PACKAGE.only(*PACKAGE.active()[:n]) for n in (3, 0, 4, 1, 2)]
+    whole = values_of(packages, here, ["stock", "housing_shortage"], 2032)
+    monkeypatch.setattr(batches, "AT_ONCE", 2)
+    assert values_of(packages, here, ["stock", "housing_shortage"], 2032).tobytes() == whole.tobytes()
+
+
 def test_subsets_side_by_side_change_no_bit_of_a_projection(grip: Package) -> None:
     """The whole package among 24 others gives what it gives alone."""
-    from banen.observe.assumptions import Draws, assumptions
-    from banen.simulate import cohorts
-    from banen.simulate.effects import channels_of
-
     here = cohorts.world(Draws(2, 1, assumptions()))
     alone = cohorts.project(here, channels_of(grip, here)[0])
     runs = [cohorts.run_of(here, channels_of(p, here)[0]) for p in (baseline(), grip, PACKAGE)]

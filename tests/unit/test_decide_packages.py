@@ -11,16 +11,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from banen.decide.needed import needed_sectors, sectors_known
-from banen.decide.packages import (
-    Frontier,
+from banen.decide.choices import (
     choices_of,
-    decide,
+    combinations_of,
     measure_costs,
     measures_known,
     reference_package,
 )
-from banen.decide.screening import combinations_of, non_dominated, spread
+from banen.decide.dominance import non_dominated, spread
+from banen.decide.frontier import Frontier
+from banen.decide.needed import needed_sectors, sectors_known
+from banen.decide.packages import decide
 from banen.decide.targets import band_of, probability, targets
 from banen.errors import OutputError, ScenarioError, UnknownNameError
 from banen.serve.commands.decide import write

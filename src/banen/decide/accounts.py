@@ -25,7 +25,7 @@ import numpy as np
 import numpy.typing as npt
 
 from banen.decide.chart_of_accounts import RECIPIENTS, read_chart
-from banen.decide.packages import measure_costs
+from banen.decide.choices import measure_costs
 from banen.model.channels import POLICY_YEAR, POLICY_YEARS, Channels
 from banen.model.entry import GROUP_OF_ROUTE, Group, allowance_left, law_number, mean_admitted_wage
 from banen.model.population import HIGHLY_SKILLED, MARKETS, POSTED, structure

@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from banen.decide.accounts import accounts_of
 from banen.decide.chart_of_accounts import AccountLine, UnknownAmount, read_chart
-from banen.decide.packages import measure_costs
+from banen.decide.choices import measure_costs
 from banen.model.channels import POLICY_YEAR, Channels
 from banen.model.population import LAST_YEAR
 from banen.observe.assumptions import Draws, assumptions

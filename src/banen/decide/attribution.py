@@ -3,13 +3,14 @@
 The Shapley share is a measure's marginal effect averaged over every order in which the package can be built; the
 shares of all measures sum to the effect of the package. Up to ``EXACT`` measures every subset is run, above that
 random orders and their reverses are, and the standard error is told. Subsets run side by side as extra draws of one
-engine call, so that a thousand subsets cost little more than a few large projections.
+engine call, so that a thousand subsets cost little more than a few large projections. Measures cannot be split into
+groups that add up: on the labour market every two that do anything work on one another.
 """
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 from math import factorial
@@ -19,6 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from banen.decide.batches import values_of
+from banen.decide.sensitivity import Progress, told
 from banen.observe.assumptions import Draws, assumptions
 from banen.simulate.cohorts import World, world
 from banen.simulate.packages import Package
@@ -26,8 +28,8 @@ from banen.simulate.packages import Package
 Array = npt.NDArray[np.float64]
 Subset = frozenset[str]
 
-EXACT = 10
-"""Most measures for which every subset is run (1,024 subsets)."""
+EXACT = 12
+"""Most measures for which every subset is run (4,096 subsets), unless the caller asks for fewer."""
 ORDERS = 24
 """Random orders, each with its reverse, where there are more measures."""
 INDICATORS = (
@@ -69,15 +71,22 @@ class Attribution:
         return {key: {m: share.to_dict() for m, share in found.items()} for key, found in self.shares.items()}
 
 
-def attribute(package: Package, year: int, *, draws: int = 8, seed: int = 1) -> Attribution:
-    """Attribute the effect of a package in a year to its measures, over a few draws of the assumptions."""
+def attribute(
+    package: Package, year: int, *, draws: int = 8, seed: int = 1, most: int = EXACT, progress: Progress | None = None
+) -> Attribution:
+    """Attribute the effect of a package in a year to its measures, over a few draws of the assumptions.
+
+    Up to ``most`` measures the shares are exact, because every subset is run; above it they are sampled, and their
+    error is told. ``progress`` is told how many subsets are ready.
+    """
     measures = package.active()
     here = world(Draws(draws, seed, assumptions()))
-    exact = len(measures) <= EXACT
+    exact = len(measures) <= most
     orders = [] if exact else list(_orders(measures, seed))
     wanted = set(_all_subsets(measures)) if exact else {s for order in orders for s in _prefixes(order)}
     wanted |= {frozenset(), frozenset(measures), *(frozenset({m}) for m in measures)}
-    values = _effects(package, here, sorted(wanted, key=sorted), year)
+    tell = told(progress, "sets of measures", len(wanted))
+    values = _effects(package, here, sorted(wanted, key=sorted), year, tell)
     marginal = _exact(measures, values) if exact else _sampled(measures, orders, values)
     empty, full = frozenset[str](), frozenset(measures)
     shares: dict[str, dict[str, Share]] = {}
@@ -141,8 +150,10 @@ def _sampled(
     return found
 
 
-def _effects(package: Package, here: World, subsets: Iterable[Subset], year: int) -> dict[Subset, Array]:
+def _effects(
+    package: Package, here: World, subsets: Iterable[Subset], year: int, tell: Callable[[int], None] | None
+) -> dict[Subset, Array]:
     """Value of each indicator in the year for each subset of the measures: (indicators, draws)."""
     todo = list(subsets)
-    values = values_of([package.only(*subset) for subset in todo], here, INDICATORS, year)
+    values = values_of([package.only(*subset) for subset in todo], here, INDICATORS, year, tell)
     return dict(zip(todo, values, strict=True))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +18,7 @@ from banen.errors import InternalError, UnknownNameError
 from banen.model.channels import POLICY_YEAR, Channels
 from banen.observe.assumptions import Assumption, DesignedDraws, Draws
 from banen.simulate import cohorts
-from banen.simulate.cohorts import Books, Run, World
+from banen.simulate.cohorts import Books, Run, State, World
 from banen.simulate.effects import channels_of
 from banen.simulate.indicators import series_of
 from banen.simulate.packages import Package
@@ -85,8 +86,7 @@ def values_of(
     count, span = here.draws.count, year - POLICY_YEAR + 1
     values = np.empty((len(packages), len(keys), count))
     at_once, done = max(1, AT_ONCE // count), 0
-    for batch in _batches(packages, here, at_once, span):
-        books, _ = cohorts.advance(side_by_side([run for _, run, _ in batch]))
+    for batch, books in _advanced(_batches(packages, here, at_once, span)):
         draws = at_places(here.draws, np.tile(np.arange(count), len(batch)))
         series = series_of(draws, _last_year(books), _joined([channels for _, _, channels in batch]))
         for k, key in enumerate(keys):
@@ -97,6 +97,19 @@ def values_of(
         if progress:
             progress(done)
     return values
+
+
+def _advanced(batches: Iterator[list[_Prepared]]) -> Iterator[tuple[list[_Prepared], Books]]:
+    """Batches with their books; while the engine runs one, the next is prepared and the one before is read."""
+    before: tuple[list[_Prepared], Future[tuple[Books, State]]] | None = None
+    with ThreadPoolExecutor(1) as engine:
+        for batch in batches:
+            running = engine.submit(cohorts.advance, side_by_side([run for _, run, _ in batch]))
+            if before:
+                yield before[0], before[1].result()[0]
+            before = batch, running
+        if before:
+            yield before[0], before[1].result()[0]
 
 
 def designed(

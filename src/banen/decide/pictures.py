@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Literal
 import altair as alt
 import polars as pl
 
-from banen.decide.screening import LEGAL_LEVELS
+from banen.decide.choices import LEGAL_LEVELS
 from banen.simulate.charts import FONT, TODAY
 from banen.simulate.indicators import indicators, label_of
 
 if TYPE_CHECKING:
-    from banen.decide.packages import Frontier
+    from banen.decide.frontier import Frontier
 
 WORDS = {
     "nl": {

@@ -12,7 +12,7 @@ from banen.serve.commands.options import Json, Lang, Language, print_json
 from banen.serve.commands.scenario import Seed
 
 if TYPE_CHECKING:
-    from banen.decide.packages import Frontier, FrontierPoint
+    from banen.decide.frontier import Frontier, FrontierPoint
 
 HEADS = {
     "nl": ("nr", "maatregelen", "kans", "uitkomst", "ingreep", "€ mln", "open", "tekort", "recht", "jaar"),
@@ -26,6 +26,7 @@ WORDS = {
         "reached": "{n} pakketten halen de band met een kans van ten minste {p:.0%}; geen is de beste.",
         "none": "Geen pakket haalt de band met een kans van {p:.0%}; de hoogste is {best:.0%}. Het dichtst bij komen:",
         "screened": "Over alle combinaties loopt de uitkomst van {low} tot {high} (medianen over weinig trekkingen).",
+        "optimised": "Over alle combinaties ligt de uitkomst tussen {low} en {high} (bewezen op de benadering).",
         "exact": "Over alle combinaties loopt de mediaan van de uitkomst van {low} tot {high}.",
         "method": "{about} {n} combinaties, {t} met onzekerheid.",
         "left_out": "Niet gecombineerd, omdat ze het minst veranderen: {names}.",
@@ -33,6 +34,7 @@ WORDS = {
         "drie maatregelen met onbekende kosten, niet nul. Open: plaatsen die open blijven in {sectors}. "
         "Tekort: aan woonplaatsen. Jaar: de langzaamste maatregel. Getallen zijn medianen; banden staan in --json "
         "en --out.",
+        "fine": "½ = halverwege het niveau van het pakket, + = halverwege dat en het sterkste.",
         "written": "Geschreven naar",
     },
     "en": {
@@ -40,12 +42,14 @@ WORDS = {
         "reached": "{n} packages reach the band with a probability of at least {p:.0%}; none is the best.",
         "none": "No package reaches the band with a probability of {p:.0%}; the highest is {best:.0%}. Nearest come:",
         "screened": "Over all combinations the outcome runs from {low} to {high} (medians over few draws).",
+        "optimised": "Over all combinations the outcome lies between {low} and {high} (proven on the approximation).",
         "exact": "Over all combinations the median of the outcome runs from {low} to {high}.",
         "method": "{about} {n} combinations, {t} with their uncertainty.",
         "left_out": "Not combined, because they change least: {names}.",
         "key": "! = at its strongest. Size: 1 per measure, 2 at its strongest. € mln: known cost a year; 3? = three "
         "measures of unknown cost, not zero. Open: posts that stay open in {sectors}. Short: of housing places. "
         "Years: the slowest measure. Numbers are medians; bands are in --json and --out.",
+        "fine": "½ = halfway to the level of the package, + = halfway from there to the strongest.",
         "written": "Written to",
     },
 }
@@ -62,6 +66,10 @@ def decide(
         str | None, typer.Option(help="Sectors whose open posts count: care,construction,… or all.")
     ] = None,
     package: Annotated[Path | None, typer.Option(help="Package file with the moderate level of each measure.")] = None,
+    levels: Annotated[
+        str,
+        typer.Option(help="Levels per measure: one (of the package), two (also the strongest) or fine (also halfway)."),
+    ] = "two",
     draws: Annotated[int, typer.Option(help="Samples of the uncertain assumptions.")] = 100,
     seed: Seed = 1,
     out: Annotated[Path | None, typer.Option(help="Folder for the packages, the picture and the table.")] = None,
@@ -72,8 +80,9 @@ def decide(
     """Find packages that reach a band and show the frontier: intervention, cost, open posts, housing, law, time."""
     from rich.console import Console
 
+    from banen.decide.choices import measures_known
     from banen.decide.needed import sectors_known
-    from banen.decide.packages import check_run, measures_known
+    from banen.decide.packages import check_run, levels_known
     from banen.decide.packages import decide as search
     from banen.decide.targets import band_of
     from banen.errors import check_all
@@ -83,7 +92,7 @@ def decide(
         lambda: band_of(band, indicator, mode), lambda: check_run(year, probability, draws, seed),
         lambda: measures_known((measures or "").split(",")), lambda: read_package(package) if package else None,
         lambda: sectors_known(sectors.split(",")) if sectors is not None else None,
-        lambda: check_folder(out) if out else None,
+        lambda: levels_known(levels), lambda: check_folder(out) if out else None,
     )  # fmt: skip
     target = band_of(band, indicator, mode)
     chosen = measures_known(measures.split(",")) if measures else None
@@ -91,7 +100,7 @@ def decide(
     with Console(stderr=True).status("Searching …") as status:
         found = search(
             target, year, probability=probability, draws=draws, seed=seed, reference=reference, measures=chosen,
-            sectors=sectors.split(",") if sectors is not None else None,
+            sectors=sectors.split(",") if sectors is not None else None, levels=levels_known(levels),
             progress=lambda words: status.update(f"Searching: {words} …"),
         )  # fmt: skip
         files = write(found, out, lang) if out is not None else {}
@@ -165,7 +174,7 @@ def print_frontier(found: Frontier, lang: Language) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    from banen.decide.packages import method_text, sectors_text
+    from banen.decide.frontier import method_text, sectors_text
     from banen.decide.targets import verdict
     from banen.serve.numbers import whole
 
@@ -197,19 +206,22 @@ def print_frontier(found: Frontier, lang: Language) -> None:
     console.print(Text(w["method"].format(about=about, n=looked_at, t=tried), style="dim"))
     if found.left_out:
         console.print(Text(w["left_out"].format(names=", ".join(found.left_out)), style="dim"))
+    if any(c.level in ("half", "between") for point in shown for c in point.choices):
+        console.print(Text(w["fine"], style="dim"))
     console.print(Text(w["key"].format(sectors=sectors_text(found)[lang.value]), style="dim"))
 
 
 def _cells(point: FrontierPoint, key: str, posts: str, lang: Language) -> list[str]:
+    from banen.decide.choices import MARKS
     from banen.decide.pictures import level_word
     from banen.serve.numbers import whole
 
-    names = " ".join(f"{c.measure}{'!' if c.level == 'far' else ''}" for c in point.choices)
+    names = " ".join(f"{c.measure}{MARKS[c.level]}" for c in point.choices)
     known = "" if point.known_cost is None else f"{point.known_cost:g}"
     unknown = f"{len(point.unknown_costs)}?" if point.unknown_costs else ""
     medians = [whole(point.bands[k][1], lang.value) for k in (key, posts, "housing_shortage")]
     return [
         str(point.number or "–"), names or WORDS[lang.value]["now"], f"{point.probability:.0%}", medians[0],
-        str(point.intervention), " + ".join(filter(None, (known, unknown))), medians[1], medians[2],
+        f"{point.intervention:g}", " + ".join(filter(None, (known, unknown))), medians[1], medians[2],
         level_word(point.legal_level, lang.value), f"{point.lead_time_years:g}",
     ]  # fmt: skip

@@ -30,7 +30,9 @@ def project(
     draws: DrawCount = 200,
     seed: Seed = 1,
     out: Annotated[Path | None, typer.Option(help="Folder for CSV, Parquet, charts, page and receipt.")] = None,
-    attribution: Annotated[bool, typer.Option("--attribution", help="Also say which measure does what.")] = False,
+    attribution: Annotated[
+        bool, typer.Option("--attribution", help="Also say which measure does what (exact up to 12 measures).")
+    ] = False,
     appraisal: Annotated[
         bool, typer.Option("--appraisal", help="Also say what it costs, who gains, who bears.")
     ] = False,
@@ -56,16 +58,17 @@ def project(
             assumed=assumed,
             progress=lambda w: status.update(f"Projecting: {w} …"),
         )
-        written, shares, costs = None, None, None
-        if attribution and scenario.active():
-            from banen.decide.attribution import attribute
+    written, shares, costs = None, None, None
+    if attribution and scenario.active():
+        from banen.decide.attribution import attribute
+        from banen.serve.commands.doubt import bar
 
-            status.update("Running the package measure by measure …")
-            shares = attribute(scenario, min(2035, until), seed=seed)
+        with bar() as progress:
+            shares = attribute(scenario, min(2035, until), seed=seed, progress=progress)
+    with errors.status("Keeping the accounts …") as status:
         if appraisal:
             from banen.decide.appraisal import appraise
 
-            status.update("Keeping the accounts …")
             costs = appraise(scenario, until=until, draws=draws, seed=seed)
         if out is not None:
             from banen.serve.export import write

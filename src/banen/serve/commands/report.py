@@ -33,16 +33,18 @@ def report_package(
     from banen.decide.appraisal import appraise
     from banen.decide.attribution import attribute
     from banen.decide.sensitivity import swings
+    from banen.serve.commands.doubt import bar
     from banen.serve.reports.package import write_report
     from banen.simulate.projection import project
 
     scenario = package_of(package, settings)
     year = min(2035, until)
-    with Console(stderr=True).status("Projecting …") as status:
+    errors = Console(stderr=True)
+    with errors.status("Projecting …"):
         result = project(scenario, until=until, draws=draws, seed=seed)
-        status.update("Running the package measure by measure …")
-        shares = attribute(scenario, year, seed=seed) if scenario.active() else None
-        status.update("Moving one assumption at a time …")
+    with bar() as progress:
+        shares = attribute(scenario, year, seed=seed, progress=progress) if scenario.active() else None
+    with errors.status("Moving one assumption at a time …") as status:
         moved = swings(scenario, "stock@present", year)
         status.update("Keeping the accounts …")
         costs = appraise(scenario, until=until, draws=draws, seed=seed)

@@ -18,7 +18,7 @@ from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
-from banen.decide.packages import Frontier, FrontierPoint, method_text, sectors_text
+from banen.decide.frontier import Frontier, FrontierPoint, method_text, sectors_text
 from banen.decide.packages import decide as search
 from banen.decide.pictures import level_word
 from banen.decide.targets import TargetBand, own_band
@@ -34,7 +34,7 @@ from banen.simulate.measures import FIRST_YEAR, LAST_YEAR, catalogue
 router = APIRouter(include_in_schema=False)
 PATIENCE = 1.0
 """Seconds that a page waits for an answer before it shows how far the search is."""
-STEPS = (0.0, 0.03, 0.3, 0.85)
+STEPS = (0.0, 0.03, 0.25, 0.6)
 """Which part of the time is over when each step of a search begins."""
 _NUMBER = re.compile(r"-?[0-9]{1,9}\Z")
 _jobs: Jobs[Frontier] = Jobs()

@@ -23,10 +23,14 @@ from banen.simulate.packages import Package
 router = APIRouter(include_in_schema=False)
 
 
+EXACT_HERE = 10
+"""Most measures that the page runs in every combination, because a reader waits; the page says so."""
+
+
 @lru_cache(maxsize=32)
 def attributed(package: Package, year: int) -> Attribution:
     """The contribution of each measure of a package in a year, kept for who asks again."""
-    return attribute(package, year)
+    return attribute(package, year, most=EXACT_HERE)
 
 
 async def shares(request: Request) -> HTMLResponse:
