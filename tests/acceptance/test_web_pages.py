@@ -133,14 +133,6 @@ def test_a_worked_example_filled_in_at_the_desk_gives_its_outcome(rule_id: str) 
     assert verdict[1] == words("desk", "nl")["outcomes"][example.outcome]
 
 
-def test_an_empty_form_at_the_desk_is_undetermined_and_says_what_is_missing() -> None:
-    answer = post("/nl/toets/kennismigrant", {"on": "2026-03-01"})
-    assert answer.headers["Cache-Control"] == "no-store"
-    text = answer.text
-    assert '<p class="number">onbepaald</p>' in text
-    assert words("desk", "nl")["missing"] in text
-
-
 def test_what_the_desk_cannot_read_is_told_at_its_field() -> None:
     answer = post("/nl/toets/kennismigrant", {"on": "2026-03-01", "monthly_wage": "veel", "birth_date": "gisteren"})
     page = Page(answer.text)
