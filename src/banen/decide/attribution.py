@@ -69,10 +69,16 @@ class Attribution:
         return {key: {m: share.to_dict() for m, share in found.items()} for key, found in self.shares.items()}
 
 
-def attribute(package: Package, year: int, *, draws: int = 8, seed: int = 1) -> Attribution:
-    """Attribute the effect of a package in a year to its measures, over a few draws of the assumptions."""
+def attribute(
+    package: Package, year: int, *, draws: int = 8, seed: int = 1, assumed: Mapping[str, float] | None = None
+) -> Attribution:
+    """Attribute the effect of a package in a year to its measures, over a few draws of the assumptions.
+
+    ``assumed`` holds assumptions at a value, as for a projection.
+    """
+    assumptions().check_held(assumed or {})
     measures = package.active()
-    here = world(Draws(draws, seed, assumptions()))
+    here = world(Draws(draws, seed, assumptions()).pin(**(assumed or {})))
     exact = len(measures) <= EXACT
     orders = [] if exact else list(_orders(measures, seed))
     wanted = set(_all_subsets(measures)) if exact else {s for order in orders for s in _prefixes(order)}

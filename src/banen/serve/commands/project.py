@@ -61,12 +61,12 @@ def project(
             from banen.decide.attribution import attribute
 
             status.update("Running the package measure by measure …")
-            shares = attribute(scenario, min(2035, until), seed=seed)
+            shares = attribute(scenario, min(2035, until), seed=seed, assumed=assumed)
         if appraisal:
             from banen.decide.appraisal import appraise
 
             status.update("Keeping the accounts …")
-            costs = appraise(scenario, until=until, draws=draws, seed=seed)
+            costs = appraise(scenario, until=until, draws=draws, seed=seed, assumed=assumed)
         if out is not None:
             from banen.serve.export import write
 
