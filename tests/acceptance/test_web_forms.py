@@ -27,6 +27,7 @@ FORMS: dict[str, str] = {
     **{f"assessment/{{draft}}/{step} post": REFUSED for step in TOPICS},
     "assessment/{draft}/region_file post upload": REFUSED,
     "simulator post": "a package without measures is current policy",
+    "simulator/who-pays get": "the year of no choice is that of the simulator",
     "compare get": "without packages there is current policy to compare with, and examples to begin with",
     "figures get": "a search for nothing shows the whole register",
     "state get": "no area is the whole country",
@@ -73,7 +74,7 @@ def name_of(action: str, method: str, upload: bool) -> str:
     path = re.sub(r"[0-9a-f]{32}", "{draft}", action)
     for language in LANGUAGES:
         path = path.replace(address("assessment", language), "assessment").replace(address("desk", language), "check")
-        for page in ("simulator", "compare", "decide", "map", "state", "figures"):
+        for page in ("simulator", "appraisal", "compare", "decide", "map", "state", "figures"):
             path = address(page, "en")[4:] if path == address(page, language) else path
         for step, slug in words("assessment", language)["slugs"].items():
             path = re.sub(rf"(assessment/{{draft}}/){slug}\Z", rf"\g<1>{step}", path)

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from banen.simulate.packages import Package
     from banen.simulate.projection import Projection
 
-MOST_DRAWS = 500
-"""More draws than this belong on the command line: one request may not hold the machine of everybody."""
+MOST_DRAWS = 1000
+"""Draws of the job behind the simulator; more belong on the command line, as one request may not hold the machine."""
 
 
 class Scenario(BaseModel):
