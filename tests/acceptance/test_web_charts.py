@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import html
 import re
 from html.parser import HTMLParser
 
 import pytest
 from web_visitor import ADDRESSES, get
 
+from banen.model.rules import rules
 from banen.observe.areas import areas
+from banen.serve.web.texts import words
 from banen.simulate.charts import BASELINE, PACKAGE
 
 CHART = re.compile(r"<figure>\n<figcaption>.*?</figure>", re.S)
@@ -97,3 +100,21 @@ def test_no_text_stands_in_the_other_language_without_saying_so(path: str, langu
     wrong = [text for tongue, text in said if tongue in OF and OF[tongue].search(text.lower())]
     assert len(said) > 20
     assert wrong == []
+
+
+QUOTES = ("/cijfers", "/cijfers/ST066", "/bronnen", "/stand")
+
+
+@pytest.mark.parametrize("path", QUOTES)
+def test_a_page_that_quotes_figures_in_the_language_of_the_source_marks_them_and_says_so(path: str) -> None:
+    page = get(f"/nl{path}").text
+    assert 'lang="en"' in page
+    assert words("site", "nl")["foreign"] in page
+
+
+@pytest.mark.parametrize("rule_id", sorted(rules()))
+def test_the_rules_desk_asks_for_the_day_in_the_language_of_the_page(rule_id: str) -> None:
+    hints = [re.search(r'id="on-hint">([^<]+)<', get(f"/{at}/{rule_id}").text) for at in ("nl/toets", "en/check")]
+    dutch, english = (hint[1] for hint in hints if hint)
+    assert html.unescape(english) == rules()[rule_id].reference_date
+    assert dutch != english

@@ -130,7 +130,8 @@ def _page(
         name=told["name"][language], about=told["about"][language],
         rule_id=chosen.id, variant=variant or "", result=result, errors=errors or {}, fields=fields, empty=empty,
         law=cited(f"{chosen.law} {chosen.article}", language), on=typed.get("on", ""),
-        reference=chosen.reference_date, affected=told["affected"][language],
+        reference=told["reference_date_nl"] if language == "nl" else chosen.reference_date,
+        affected=told["affected"][language],
         variants=[
             *([] if not chosen.graph().inputs else [{"id": "", "name": said["law"]}]),
             *({"id": v, "name": f"{v}: {told['variants'][v][language]}"} for v in chosen.variants),
