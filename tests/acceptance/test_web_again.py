@@ -11,9 +11,8 @@ from pathlib import Path
 import pytest
 from web_visitor import get
 
-ADDRESS = (
-    "/nl/simulator/live?p=L.20:real_increase:0.1~2.11:criterion_factor:1.2&j=2040&a=stay.eu_months_long:150&n=exact"
-)
+PACKAGE = "L.20:real_increase:0.1~2.11:criterion_factor:1.2"
+ADDRESS = f"/nl/simulator/live?p={PACKAGE}&j=2040&a=stay.eu_months_long:150&n=exact"
 ANEW = f"""
 import sys
 from web_visitor import get
@@ -29,7 +28,7 @@ OLD = {
     "/nl/simulator/bijdragen?p=L.20:real_increase:0.1": 0,
     "/nl/simulator?p=9.9:gone:1~L.20:real_increase:0.1&d=gone&j=1999": 3,
 }
-"""Addresses as they were handed out before, with how many pieces of each can no longer be read; never edited, only added to."""
+"""Addresses as they were handed out, with how many pieces of each can no longer be read; only ever added to."""
 
 
 def test_an_address_gives_the_same_numbers_and_receipt_after_a_new_start() -> None:
