@@ -1,4 +1,5 @@
-"""Slider to screen in headless Chromium: time per move, last value wins, weight of the page, fifty people at once.
+"""Slider to screen in headless Chromium: time per move, last value wins, weight of the page, fifty people at once;
+the wheel from its start to its first page, and the report as PDF.
 
 Run with ``python -m benchmarks.web``. It starts the application and Debian's Chromium; without it, it says how to
 install it.
@@ -7,15 +8,21 @@ install it.
 from __future__ import annotations
 
 import asyncio
+import io
 import shutil
 import socket
 import statistics
 import subprocess
 import sys
+import sysconfig
+import tempfile
 import time
 import urllib.request
+import venv
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
@@ -26,7 +33,12 @@ BARS = {
     "slider to charts and map, p95 ms": 100.0,
     "fifty people at once, p95 ms": 500.0,
     "first page, kB gzipped": 300.0,
+    "wheel to its first page, first start, s": 3.0,
+    "wheel to the simulator, second start, s": 3.0,
+    "report as PDF, ms for 20 pages": 2000.0,
 }
+ROOT = Path(__file__).parents[1]
+REPORT = ROOT / "examples" / "packages" / "grip-op-arbeidsmigratie.yml"
 
 MOVE = """
 (async (value) => {
@@ -80,9 +92,7 @@ def complaints(page: Page) -> list[str]:
 
 def serve() -> tuple[subprocess.Popen[bytes], str]:
     """The application on a free port, warm."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     code = (
         "import uvicorn; from banen.serve.web.app import create_app; "
         f"uvicorn.run(create_app(), port={port}, log_level='error')"
@@ -97,6 +107,90 @@ def serve() -> tuple[subprocess.Popen[bytes], str]:
         except OSError:
             time.sleep(0.2)
     sys.exit("The application did not start.")
+
+
+def free_port() -> int:
+    """A port on which nothing listens."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def wheel() -> dict[str, float]:
+    """Seconds from the start of an installed wheel to a page: the first start ever, and the one after it.
+
+    The first start compiles the engine for this processor before it can project; pages that need no projection do not
+    wait for that.
+    """
+    with tempfile.TemporaryDirectory(prefix="banen-bench-") as folder:
+        home = Path(folder)
+        build = "import sys; from hatchling.build import build_wheel; print(build_wheel(sys.argv[1]))"
+        built = subprocess.run(
+            [sys.executable, "-c", build, folder], cwd=ROOT, capture_output=True, text=True, check=True
+        )
+        venv.create(home / "venv", with_pip=False)
+        base = str(home / "venv")
+        site = Path(sysconfig.get_path("purelib", vars={"base": base, "platbase": base}))
+        with zipfile.ZipFile(home / built.stdout.split()[-1]) as packed:
+            packed.extractall(site)
+        (site / "dependencies.pth").write_text(sysconfig.get_path("purelib"), encoding="utf-8")
+        first, compiled = _start(home, "/nl/over", "/nl/simulator")
+        again, _ = _start(home, "/nl/simulator", "/nl/over")
+    return {
+        "wheel to its first page, first start, s": first,
+        "wheel to the simulator, engine compiled, s": compiled,
+        "wheel to the simulator, second start, s": again,
+    }
+
+
+def _start(home: Path, *paths: str) -> list[float]:
+    """Seconds from the start of the served wheel until each page has come, one after the other."""
+    port, python = free_port(), str(home / "venv" / "bin" / "python")
+    command = [python, "-c", "from banen.serve.cli import main; main()", "serve", "--no-open", "--port", str(port)]
+    began, found = time.perf_counter(), list[float]()
+    process = subprocess.Popen(command, cwd=home, env={"HOME": str(home), "LANG": "C.UTF-8"}, stdout=subprocess.DEVNULL)
+    try:
+        for path in paths:
+            while time.perf_counter() - began < 300:
+                try:
+                    urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=300).read()
+                    break
+                except OSError:
+                    time.sleep(0.02)
+            found.append(time.perf_counter() - began)
+    finally:
+        process.terminate()
+        process.wait(30)
+    return found
+
+
+def report() -> dict[str, float]:
+    """Milliseconds that the report of the largest example takes once its numbers are there, and its pages."""
+    from datetime import date
+
+    from pypdf import PdfReader
+
+    from banen.decide.appraisal import appraise
+    from banen.decide.attribution import attribute
+    from banen.serve.reports.package import render_report
+    from banen.simulate.packages import read_package
+    from banen.simulate.projection import project
+
+    package = read_package(REPORT)
+    made, shares, costs = project(package), attribute(package, 2035), appraise(package)
+    times = []
+    for _ in range(3):
+        began = time.perf_counter()
+        content = render_report(made, shares, (), "nl", date(2027, 1, 1), costs)
+        times.append(1000 * (time.perf_counter() - began))
+    pages = len(PdfReader(io.BytesIO(content)).pages)
+    whole = statistics.median(times)
+    return {
+        "report as PDF, ms": whole,
+        "report as PDF, pages": pages,
+        "report as PDF, ms for 20 pages": whole * 20 / pages,
+    }
 
 
 def weight(page: Page, address: str) -> tuple[float, int]:
@@ -148,6 +242,8 @@ def main() -> None:
             "first page, kB gzipped": kilobytes,
             "first page, requests": float(requests),
             "fifty people at once, p95 ms": p95(asyncio.run(crowd(address))),
+            **wheel(),
+            **report(),
         }
         for name, value in found.items():
             bar = f"  bar {BARS[name]:.0f}: {'met' if value <= BARS[name] else 'MISSED'}" if name in BARS else ""

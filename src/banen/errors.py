@@ -8,16 +8,20 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, order=True)
 class Fault:
-    """One thing wrong in an input: where it stands, what is wrong, what to do."""
+    """One thing wrong in an input: where it stands, what is wrong, what to do.
+
+    ``dutch`` says what and advice in Dutch, where people who never see a command line can meet the fault.
+    """
 
     where: str
     what: str
     advice: str = ""
+    dutch: str = field(default="", compare=False)
 
     def __str__(self) -> str:
         advice = f" {self.advice}" if self.advice else ""

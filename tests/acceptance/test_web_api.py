@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from datetime import date
 from pathlib import Path
@@ -14,12 +15,16 @@ from hypothesis import strategies as st
 from openapi_spec_validator import validate
 from web_visitor import ask, get
 
+from banen.decide.appraisal import appraise
 from banen.decide.sites import assess
+from banen.errors import ScenarioError
 from banen.model.rules import rule
 from banen.model.rules.decide import decide
 from banen.model.rules.examples import examples
+from banen.observe.assumptions import assumptions
 from banen.serve.api import API_VERSION, create_api
-from banen.simulate.packages import from_short_text
+from banen.serve.cli import run
+from banen.simulate.packages import baseline, from_short_text
 from banen.simulate.projection import project
 
 SITES = Path(__file__).parents[2] / "examples" / "sites"
@@ -31,7 +36,7 @@ PATHS = sorted(path for path, operations in DOCUMENT["paths"].items() if "get" i
 @pytest.mark.parametrize("path", PATHS)
 def test_every_path_answers_as_documented(path: str) -> None:
     there = "/v1" + path.replace("{id}", SAMPLES.get(path, ""))
-    answer = get(there + ("?draws=4" if path in ("/projections", "/backtests") else ""))
+    answer = get(there + ("?draws=4" if path in ("/projections", "/appraisals", "/backtests") else ""))
     assert answer.status_code == 200
     assert answer.headers["API-Version"] == API_VERSION
     assert answer.headers["Cache-Control"] == "no-store"
@@ -50,6 +55,55 @@ def test_a_projection_is_that_of_python() -> None:
         posted["indicators"]["stock"]
         == project(from_short_text("L.20:real_increase:0.2"), draws=8).to_dict()["indicators"]["stock"]
     )
+
+
+HELD = {"entry.paid_up_share": 0.6, "stay.eu_months_long": 150.0}
+
+
+def test_assumptions_are_held_as_on_the_command_line(capsys: pytest.CaptureFixture[str]) -> None:
+    options = ["--set", "L.20.real_increase=0.2", "--draws", "4", "--until", "2030", "--appraisal", "--json"]
+    assert run(["project", *options, *(part for n, v in HELD.items() for part in ("--assume", f"{n}={v}"))]) == 0
+    expected = json.loads(capsys.readouterr().out)
+    asked = {"package": "L.20:real_increase:0.2", "draws": 4, "until": 2030}
+    held = "~".join(f"{name}:{value}" for name, value in HELD.items())
+    body = asked | {"package": {"measures": {"L.20": {"real_increase": 0.2}}}, "assumed": HELD}
+    for found in (
+        get("/v1/projections", params={**asked, "assumed": held}).json(),
+        ask("POST", "/v1/projections", json=body).json(),
+    ):
+        assert found["indicators"] == expected["indicators"]
+        assert found["receipt"]["pinned"] == expected["receipt"]["pinned"] == HELD
+    for found in (
+        get("/v1/appraisals", params={**asked, "assumed": held}).json(),
+        ask("POST", "/v1/appraisals", json=body).json(),
+    ):
+        assert found["appraisal"] == expected["appraisal"]
+        assert found["receipt"]["pinned"] == HELD
+    free = get("/v1/appraisals", params=asked).json()["appraisal"]
+    assert free["lines"]["wage_bill"] != expected["appraisal"]["lines"]["wage_bill"]
+
+
+def test_what_cannot_be_held_is_refused_with_one_sentence_at_every_door(capsys: pytest.CaptureFixture[str]) -> None:
+    entry = assumptions()["entry.paid_up_share"]
+    told = f"entry.paid_up_share cannot be 9: its range is {entry.low:g} to {entry.high:g} (share)."
+    with pytest.raises(ScenarioError, match=re.escape(told)):
+        project(baseline(), assumed={"entry.paid_up_share": 9})
+    with pytest.raises(ScenarioError, match=re.escape(told)):
+        appraise(baseline(), assumed={"entry.paid_up_share": 9})
+    assert run(["project", "--assume", "entry.paid_up_share=9"]) == ScenarioError.exit_code
+    assert told in " ".join(capsys.readouterr().err.split())
+    for answer in (
+        get("/v1/projections?assumed=entry.paid_up_share:9"),
+        ask("POST", "/v1/appraisals", json={"assumed": {"entry.paid_up_share": 9}}),
+    ):
+        assert answer.status_code == 400
+        assert answer.json()["errors"] == [{"where": "assumed", "detail": told}]
+
+
+def test_python_tells_every_fault_of_a_run_at_once() -> None:
+    with pytest.raises(ScenarioError) as refused:
+        project(baseline(), until=1990, draws=0, assumed={"entry.paid_up_share": 9, "stay.eu_months_long": math.nan})
+    assert len(refused.value.faults) == 4
 
 
 def test_a_check_is_that_of_python() -> None:
@@ -76,6 +130,11 @@ def test_an_assessment_is_that_of_python() -> None:
     [
         ("GET", "/v1/projections?package=2.1:low_value:1~9.9:x:1", None, 400, 2),
         ("GET", "/v1/projections?draws=0&until=1990", None, 400, 2),
+        ("GET", "/v1/projections?package=9.9:x:1&assumed=entry.paid_up_share:9~stay.x:1~demand.level", None, 400, 4),
+        ("GET", "/v1/appraisals?assumed=stay.eu_months_lang:1", None, 404, 1),
+        ("POST", "/v1/projections", {"package": {"measures": {"9.9": {"x": 1}}}, "assumed": {"a": 1, "b": 2}}, 400, 3),
+        ("POST", "/v1/appraisals", {"assumed": {"stay.eu_months_long": "150"}}, 400, 1),
+        ("POST", "/v1/appraisals", {"assumed": {"stay.eu_months_long": False}}, 400, 1),
         ("GET", "/v1/measures/2.99", None, 404, 1),
         ("GET", "/v1/figures/ST9999", None, 404, 1),
         ("GET", "/v1/projections?draws=4&indicator=stok", None, 404, 1),

@@ -314,12 +314,12 @@ def test_answers_that_contradict_each_other_are_told_where_they_stand_in_dutch()
     ("name", "content", "told"),
     [
         ("leeg.json", b"  ", "Kies een bestand"),
-        ("lijst.yml", b"- a\n- b\n", "has no sections"),
-        ("kapot.yml", b"work: [1, 2\n", "is not valid YAML"),
+        ("lijst.yml", b"- a\n- b\n", "heeft geen onderdelen"),
+        ("kapot.yml", b"work: [1, 2\n", "is geen geldige YAML"),
         ("plaatje.yml", b"\x89PNG\xff\xfe", "UTF-8"),
         ("fout.yml", b"work:\n  jobs: {heads: veel}\n  hoofden: 3\n", "fout.yml:2"),
-        ("bom.yml", b"a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n", "refers to itself"),
-        ("diep.json", b"[" * 5000 + b"]" * 5000, "nested"),
+        ("bom.yml", b"a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n", "verwijst naar zichzelf"),
+        ("diep.json", b"[" * 5000 + b"]" * 5000, "te diep genest"),
         ("groot.json", b'{"title": "' + b"x" * 300_000 + b'"}', "250 kB"),
         ("tabel.csv", b"municipality,places\nTilburg,5\n", "tabel.csv"),
     ],
@@ -333,6 +333,60 @@ def test_a_file_that_cannot_be_read_says_why_and_keeps_nothing(name: str, conten
     assert Page(answer.text).title.startswith("Fout:")
     assert "banen-" not in answer.text  # no folder of the server
     assert (set(folder.iterdir()) if folder.is_dir() else set()) == before
+
+
+EVERY_KIND = b"""
+title: [1]
+assessed_on: gisteren
+vervoer: {}
+work:
+  jobs: {heads: veel, fte: 7.000}
+  hoofden: 3
+  migrants: {percent: 130}
+  new_to_region_percent: 0.8
+  contracts: {direct: 50, agency: 20}
+  displaced_jobs: 0.5
+  night: misschien
+business:
+  sector: {sbi: 5210}
+  planning: {opening: 1850-01-01, phases: geen}
+location: {municipality: Tilbrug}
+housing:
+  region_places:
+    - {places: 5}
+    - {municipality: GM0855, places: -4, sleutel: 1}
+settings: {reistijd: {value: 3}, max_travel_minutes: {value: 20}}
+"""
+
+
+def test_every_fault_of_a_file_is_told_in_the_language_of_the_page() -> None:
+    """A Dutch page tells what is wrong in Dutch; no sentence falls back to the English of the command line."""
+    pages = {n: upload(address("assessment", n), "fout.yml", EVERY_KIND, upload="1").text for n in LANGUAGES}
+    lists = {n: re.findall(r"<li[^>]*>", pages[n].split('<ul class="faults">')[1].split("</ul>")[0]) for n in LANGUAGES}
+    assert len(lists["nl"]) == len(lists["en"]) >= 15
+    assert set(lists["nl"]) == set(lists["en"]) == {"<li>"}
+    for told in ("is geen datum", "hoort niet bij", "Bedoelde u", "ontbreekt municipality", "is geen getal"):
+        assert told in html.unescape(pages["nl"])
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("r.csv", b"gemeente\nTilburg\n", "heeft onbekende kolommen: gemeente"),
+        ("r.csv", b"municipality,places\nTilburg,5,6\n", "heeft 3 cellen, terwijl er 2 kolommen zijn"),
+        ("r.csv", b"municipality,places\nTilburg,5\nTilburg,6\n", "staat hier twee keer"),
+        ("r.csv", b"municipality,places\nTilburg,veel\n", "is geen getal"),
+        ("r.csv", b"\xff\xfe", "UTF-8"),
+        ("r.yml", b"municipalities: Tilburg\n", "is geen lijst"),
+        ("r.yml", b"name: a\nname: b\n", "staat hier twee keer"),
+    ],
+)
+def test_every_fault_of_a_region_file_is_told_in_dutch(name: str, content: bytes, told: str) -> None:
+    answer = upload(at(begun("nl"), "region_file"), name, content)
+    assert answer.status_code == 422
+    faults = html.unescape(answer.text).split('<ul class="faults">')[1].split("</ul>")[0]
+    assert told in faults
+    assert 'lang="en"' not in faults
 
 
 def test_every_fault_of_a_file_is_told_at_once() -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import html
 import re
-from html.parser import HTMLParser
 
 import pytest
+from prose import Prose
 from web_visitor import ADDRESSES, get
 
+from banen.model.rules import rules
 from banen.observe.areas import areas
+from banen.serve.web.texts import words
 from banen.simulate.charts import BASELINE, PACKAGE
 
 CHART = re.compile(r"<figure>\n<figcaption>.*?</figure>", re.S)
@@ -53,33 +56,6 @@ def test_the_lines_of_a_chart_differ_without_colour() -> None:
     assert min(contrast(colour, "#ffffff") for colour in (BASELINE, PACKAGE)) >= 3
 
 
-class Prose(HTMLParser):
-    """The sentences of a page with the language that each claims to be in; what names its own is left out."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.languages, self.said = list[tuple[str, str]](), list[tuple[str, str]]()
-        self.feed(text)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag not in ("meta", "link", "input", "br", "hr", "img"):
-            marked = self.languages and "lang" in dict(attrs)
-            foreign = tag in ("code", "script", "style", "datalist") or marked
-            own = "foreign" if foreign else dict(attrs).get("lang")
-            self.languages.append((tag, own or (self.languages[-1][1] if self.languages else "")))
-        for name, value in attrs:
-            if name in ("aria-label", "title", "alt", "placeholder", "content") and value and self.languages:
-                self.said.append((self.languages[-1][1], value))
-
-    def handle_endtag(self, tag: str) -> None:
-        while self.languages and self.languages.pop()[0] != tag:
-            pass
-
-    def handle_data(self, data: str) -> None:
-        if data.strip() and self.languages:
-            self.said.append((self.languages[-1][1], " ".join(data.split())))
-
-
 OF = {
     "nl": re.compile(r"(?<![\w.])(the|and|with|which|are|from the|is not|labour|workers|of the|by the)\b"),
     "en": re.compile(
@@ -97,3 +73,21 @@ def test_no_text_stands_in_the_other_language_without_saying_so(path: str, langu
     wrong = [text for tongue, text in said if tongue in OF and OF[tongue].search(text.lower())]
     assert len(said) > 20
     assert wrong == []
+
+
+QUOTES = ("/cijfers", "/cijfers/ST066", "/bronnen", "/stand")
+
+
+@pytest.mark.parametrize("path", QUOTES)
+def test_a_page_that_quotes_figures_in_the_language_of_the_source_marks_them_and_says_so(path: str) -> None:
+    page = get(f"/nl{path}").text
+    assert 'lang="en"' in page
+    assert words("site", "nl")["foreign"] in page
+
+
+@pytest.mark.parametrize("rule_id", sorted(rules()))
+def test_the_rules_desk_asks_for_the_day_in_the_language_of_the_page(rule_id: str) -> None:
+    hints = [re.search(r'id="on-hint">([^<]+)<', get(f"/{at}/{rule_id}").text) for at in ("nl/toets", "en/check")]
+    dutch, english = (hint[1] for hint in hints if hint)
+    assert html.unescape(english) == rules()[rule_id].reference_date
+    assert dutch != english

@@ -49,12 +49,13 @@ def served(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[st
     # The dependencies are those of the lock, installed beside the tests; only Banen itself comes from the wheel.
     (site / "dependencies.pth").write_text(sysconfig.get_path("purelib"), encoding="utf-8")
     (site / "sitecustomize.py").write_text(OFFLINE, encoding="utf-8")
+    environment = {"PATH": str(folder / "bin"), "HOME": str(folder), "LANG": "C.UTF-8"}
     where = [str(folder / "bin" / "python"), "-c", "import banen; print(banen.__file__)"]
-    assert subprocess.run(where, cwd=folder, capture_output=True, text=True).stdout.startswith(str(site))
+    found = subprocess.run(where, cwd=folder, capture_output=True, text=True, env=environment)
+    assert found.stdout.startswith(str(site))
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    environment = {"PATH": str(folder / "bin"), "HOME": str(folder), "LANG": "C.UTF-8"}
     command = [str(folder / "bin" / "python"), "-c", "from banen.serve.cli import main; main()", "serve"]
     process = subprocess.Popen(
         [*command, "--no-open", "--port", str(port)],

@@ -23,6 +23,8 @@ PLACES = [
     ("desk", "/kennismigrant"), ("desk", "/aandeel_in_dienst"), ("simulator", "?p=L.20:real_increase:0.1"),
     ("compare", "?p=L.20:real_increase:0.1&p=2.8:budget_eur_m:100"),
     ("shares", "?p=L.20:real_increase:0.1~2.8:budget_eur_m:100"),
+    ("appraisal", "?p=L.20:real_increase:0.1&a=stay.eu_months_long:150"),
+    ("compare", "?p=L.20:real_increase:0.1&a=stay.eu_months_long:150&p=2.8:budget_eur_m:100"),
 ]  # fmt: skip
 ADDRESSES = [(address(page, language) + rest, language) for page, rest in PLACES for language in LANGUAGES]
 """Every page of the site, and the pages that a query or a name opens, in both languages."""

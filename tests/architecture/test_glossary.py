@@ -35,7 +35,6 @@ TECHNICAL = {
     "Reader": SHAPE,
     "Text": SHAPE,  # a sentence in Dutch and English
     "Texts": SHAPE,
-    "Label": SHAPE,
     "Note": SHAPE,
     "CriterionText": SHAPE,
     "ConditionText": SHAPE,

@@ -6,19 +6,22 @@ import json
 
 import pytest
 
+from banen.decide.batches import values_of
 from banen.decide.targets import band_of, own_band, targets
 from banen.decide.tipping import Tipping, tipping
 from banen.errors import ScenarioError
-from banen.observe.assumptions import assumptions
+from banen.observe.assumptions import Draws, assumptions
+from banen.simulate.cohorts import world
 from banen.simulate.packages import Package, parse_settings
-from banen.simulate.projection import project
 
 TIGHTER = parse_settings(["2.11.criterion_factor=1.3"])
 YEAR = 2032
 
 
 def outcome(package: Package, key: str, **assumed: float) -> float:
-    return project(package, draws=1, assumed=assumed)[key].package.at(YEAR)[1]
+    """The outcome with assumptions at a value, also one beyond its range, which no projection would take."""
+    here = world(Draws(1, 1, assumptions()).pin(**assumed))
+    return float(values_of([package], here, [key], YEAR)[0, 0, 0])
 
 
 @pytest.fixture(scope="module")

@@ -26,7 +26,7 @@ from banen.simulate.cohorts import world
 from banen.simulate.effects import channels_of
 from banen.simulate.indicators import group_labels
 from banen.simulate.packages import Package
-from banen.simulate.projection import DEFAULT_DRAWS, check_draws, check_year
+from banen.simulate.projection import DEFAULT_DRAWS, check_run
 
 if TYPE_CHECKING:
     import polars as pl
@@ -127,14 +127,16 @@ class Appraisal:
         return pl.concat(frames)
 
 
-def appraise(package: Package, *, until: int = LAST_YEAR, draws: int = DEFAULT_DRAWS, seed: int = 1) -> Appraisal:
-    """Appraise a package against current law over the same draws, up to a year.
+def appraise(
+    package: Package, *, until: int = LAST_YEAR, draws: int = DEFAULT_DRAWS, seed: int = 1,
+    assumed: Mapping[str, float] | None = None,
+) -> Appraisal:  # fmt: skip
+    """Appraise a package against current law over the same draws, up to a year; ``assumed`` holds assumptions.
 
-    Raises :class:`~banen.errors.ScenarioError` for draws, a seed or a year that cannot be run.
+    Raises :class:`~banen.errors.ScenarioError` for draws, a seed, a year or held values that cannot be run.
     """
-    check_draws(draws, seed)
-    check_year(until)
-    here = world(Draws(draws, seed, assumptions()))
+    check_run(until, draws, seed, assumed)
+    here = world(Draws(draws, seed, assumptions()).pin(**(assumed or {})))
     neutral = Channels.neutral(draws)
     before = accounts_of(None, here, cohorts.project(here, neutral), neutral)
     after = before

@@ -72,15 +72,18 @@ class Attribution:
 
 
 def attribute(
-    package: Package, year: int, *, draws: int = 8, seed: int = 1, most: int = EXACT, progress: Progress | None = None
-) -> Attribution:
+    package: Package, year: int, *, draws: int = 8, seed: int = 1, assumed: Mapping[str, float] | None = None,
+    most: int = EXACT, progress: Progress | None = None,
+) -> Attribution:  # fmt: skip
     """Attribute the effect of a package in a year to its measures, over a few draws of the assumptions.
 
     Up to ``most`` measures the shares are exact, because every subset is run; above it they are sampled, and their
-    error is told. ``progress`` is told how many subsets are ready.
+    error is told. ``assumed`` holds assumptions at a value, as for a projection. ``progress`` is told how many subsets
+    are ready.
     """
+    assumptions().check_held(assumed or {})
     measures = package.active()
-    here = world(Draws(draws, seed, assumptions()))
+    here = world(Draws(draws, seed, assumptions()).pin(**(assumed or {})))
     exact = len(measures) <= most
     orders = [] if exact else list(_orders(measures, seed))
     wanted = set(_all_subsets(measures)) if exact else {s for order in orders for s in _prefixes(order)}

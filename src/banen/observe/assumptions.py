@@ -9,14 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
+from numbers import Real
 from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 
-from banen.errors import UnknownNameError
+from banen.errors import Fault, ScenarioError, UnknownNameError, check_all
 from banen.observe import chance
 from banen.observe.fitted import Fitted, fitted
 from banen.observe.reading import CONTENT, Faults, Record, Text, read_rows, read_yaml
@@ -120,6 +121,22 @@ class Assumptions(Mapping[str, Assumption]):
             pulled = "high"
         return Learned(p05, p50, p95, pulled)
 
+    def check_held(self, values: Mapping[str, float]) -> None:
+        """Refuse to hold assumptions at these values, all faults at once.
+
+        Raises :class:`~banen.errors.ScenarioError` for what lies outside a range or is no number, and
+        :class:`~banen.errors.UnknownNameError` where the one fault is a name that does not exist.
+        """
+        check_all(*(partial(self._check_one, name, value) for name, value in values.items()))
+
+    def _check_one(self, name: str, value: float) -> None:
+        entry = self[name]
+        if isinstance(value, bool) or not isinstance(value, Real):
+            raise ScenarioError(Fault("assumed", f"{name} cannot be {value!r}: it needs a number."))
+        if not entry.low <= value <= entry.high:
+            span = f"its range is {entry.low:g} to {entry.high:g} ({entry.unit_label['en']})"
+            raise ScenarioError(Fault("assumed", f"{name} cannot be {value:g}: {span}."))
+
     def __contains__(self, name: object) -> bool:
         return name in self._entries
 
@@ -183,7 +200,11 @@ class Draws:
         return found.column(name, self.seed, self.count)
 
     def pin(self, **values: float) -> Draws:
-        """The same draws with some assumptions held at a value; names with dots as keywords via ``**{}``."""
+        """The same draws with some assumptions held at a value; names with dots as keywords via ``**{}``.
+
+        A value may lie outside the range, as in a case that can be worked out by hand; what people give is held to it
+        by :meth:`Assumptions.check_held`.
+        """
         for name in values:
             self.entries[name]  # an unknown name is told before anything runs
         return replace(self, fixed=self.fixed + tuple(sorted(values.items())))

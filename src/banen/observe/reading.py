@@ -29,9 +29,9 @@ class Faults:
 
     found: list[Fault] = field(default_factory=list)
 
-    def add(self, where: str, what: str, advice: str = "") -> None:
+    def add(self, where: str, what: str, advice: str = "", dutch: str = "") -> None:
         """Note one fault and go on reading."""
-        self.found.append(Fault(where, what, advice))
+        self.found.append(Fault(where, what, advice, dutch))
 
     def raise_if_any(self) -> None:
         """Raise :class:`ContentError` with every fault, in the order of the files."""
@@ -66,7 +66,10 @@ def read_rows(path: Path, columns: tuple[str, ...], faults: Faults) -> Iterator[
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        faults.add(place(path, 1), f"cannot be read as UTF-8 text ({type(error).__name__}).", "Save it as UTF-8 CSV.")
+        faults.add(
+            place(path, 1), f"cannot be read as UTF-8 text ({type(error).__name__}).", "Save it as UTF-8 CSV.",
+            "is niet te lezen als UTF-8-tekst. Sla het op als CSV in UTF-8.",
+        )  # fmt: skip
         return
     lines = csv.reader(text.splitlines(keepends=True), strict=True)
     try:
@@ -87,11 +90,13 @@ def read_rows(path: Path, columns: tuple[str, ...], faults: Faults) -> Iterator[
             if not cells:
                 continue
             if len(cells) != len(columns):
-                faults.add(where, f"has {len(cells)} cells where {len(columns)} columns are named.")
+                what = f"has {len(cells)} cells where {len(columns)} columns are named."
+                faults.add(where, what, "", f"heeft {len(cells)} cellen, terwijl er {len(columns)} kolommen zijn.")
                 continue
             yield Row(dict(zip(columns, (c.strip() for c in cells), strict=True)), where)
     except csv.Error as error:
-        faults.add(place(path, lines.line_num), f"is not valid CSV ({error}).")
+        dutch = "is geen geldige CSV. Controleer de aanhalingstekens op deze regel."
+        faults.add(place(path, lines.line_num), f"is not valid CSV ({error}).", "", dutch)
 
 
 @dataclass(frozen=True)
@@ -112,7 +117,7 @@ class Record:
         return self.where
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Text:
     """The same sentence in Dutch and in English."""
 
@@ -144,11 +149,17 @@ class Grouped(float):
         return self.written
 
     @property
-    def advice(self) -> str:
-        """How to write the two numbers that it can be read as."""
+    def readings(self) -> tuple[str, str]:
+        """The two numbers that it can be read as, each so that it can be read as nothing else."""
         small = f"{float(self):g}"
         small += "0" if THOUSANDS.search(small) else ""
-        return f"Write {self.written.replace('.', '')}, or {small} if that is meant."
+        return self.written.replace(".", ""), small
+
+    @property
+    def advice(self) -> str:
+        """How to write the two numbers that it can be read as."""
+        large, small = self.readings
+        return f"Write {large}, or {small} if that is meant."
 
 
 _Loader: Any = type("_Loader", (getattr(yaml, "CSafeLoader", yaml.SafeLoader),), {})
@@ -215,16 +226,19 @@ def read_yaml(path: Path, faults: Faults) -> Record | None:
             loader.dispose()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
-        faults.add(place(path, mark.line + 1 if mark else 1), f"is not valid YAML: {error.problem}.")
+        dutch = "is geen geldige YAML of JSON. Controleer inspringing, haakjes en aanhalingstekens rond deze regel."
+        faults.add(place(path, mark.line + 1 if mark else 1), f"is not valid YAML: {error.problem}.", "", dutch)
         return None
     except OSError as error:
         faults.add(str(path), f"cannot be read ({error.strerror or error}).", "Check the name of the file.")
         return None
     except (yaml.YAMLError, ValueError) as error:
-        faults.add(place(path, 1), f"cannot be read as YAML ({type(error).__name__}).")
+        dutch = "is niet te lezen als YAML of JSON."
+        faults.add(place(path, 1), f"cannot be read as YAML ({type(error).__name__}).", "", dutch)
         return None
     for where, key in doubled:
-        faults.add(where, f"key {key!r} stands here twice.", "Keep one of the two.")
+        dutch = f"{key!r} staat hier twee keer. Houd een van de twee."
+        faults.add(where, f"key {key!r} stands here twice.", "Keep one of the two.", dutch)
     return Record(data, lines, place(path, 1))
 
 

@@ -23,10 +23,9 @@ from starlette.routing import Route
 
 from banen.errors import BanenError, UnknownNameError, UserError
 from banen.errors import Fault as BanenFault
+from banen.serve.scenarios import MOST_DRAWS, add_scenarios
 
 API_VERSION = "1.0.0"
-MOST_DRAWS = 500
-"""More draws than this belong on the command line: one request may not hold the machine of everybody."""
 HEADERS = {
     "API-Version": API_VERSION,
     "Cache-Control": "no-store",
@@ -66,16 +65,6 @@ class Case(BaseModel):
     language: Language = "nl"
 
 
-class Scenario(BaseModel):
-    """A package in the shape of a package file, with horizon, draws and seed."""
-
-    model_config = ConfigDict(extra="forbid")
-    package: dict[str, Any] = Field(default_factory=dict, description="title, from, measures; empty is current law.")
-    until: int = Field(2050, strict=True, ge=2027, le=2050)
-    draws: int = Field(200, strict=True, ge=1, le=MOST_DRAWS)
-    seed: int = Field(1, strict=True, ge=0, lt=2**63)
-
-
 class Site(BaseModel):
     """A proposal for new business in the shape of a proposal file, with what the region knows."""
 
@@ -101,7 +90,8 @@ def create_api() -> FastAPI:
         description="Steer labour migration in the Netherlands by the numbers: figures, law, packages of measures.",
         contact=_contact(), license_info={"name": "EUPL-1.2", "identifier": "EUPL-1.2"},
     )  # fmt: skip
-    _scenarios(api)
+    add_scenarios(api)
+    _quality(api)
     _content(api)
     _rules(api)
     _sites(api)
@@ -121,46 +111,12 @@ def _contact() -> dict[str, str]:
     return {"name": "Banen developers"} | {field: value for field, value in given.items() if value}
 
 
-def _scenarios(api: FastAPI) -> None:
-    @api.get("/projections", tags=["projections"], operation_id="getProjection", summary="Project a package")
-    async def projection(
-        package: Annotated[
-            str, Query(max_length=8000, description="Short text of a package; empty is current law.")
-        ] = "",
-        until: Annotated[int, Query(ge=2027, le=2050)] = 2050,
-        draws: Annotated[int, Query(ge=1, le=MOST_DRAWS)] = 200,
-        seed: Annotated[int, Query(ge=0, lt=2**63)] = 1,
-        indicator: Annotated[list[str] | None, Query(description="Only these indicators, by key.")] = None,
-    ) -> dict[str, Any]:
-        from banen.simulate.packages import from_short_text
-
-        return await _projected(from_short_text(package), until, draws, seed, indicator or [])
-
-    @api.post("/projections", tags=["projections"], operation_id="postProjection", summary="Project a package file")
-    async def projection_of(scenario: Annotated[Scenario, Body()]) -> dict[str, Any]:
-        from banen.simulate.packages import package_from
-
-        return await _projected(package_from(scenario.package), scenario.until, scenario.draws, scenario.seed, [])
-
+def _quality(api: FastAPI) -> None:
     @api.get("/backtests", tags=["quality"], operation_id="getBacktest", summary="The model against the figures")
     async def backtest(draws: Annotated[int, Query(ge=1, le=MOST_DRAWS)] = 200) -> dict[str, Any]:
         from banen.simulate.backtest import backtest as run
 
         return (await asyncio.to_thread(run, draws)).to_dict()
-
-
-async def _projected(package: Any, until: int, draws: int, seed: int, wanted: list[str]) -> dict[str, Any]:
-    from banen.simulate.projection import project
-
-    result = await asyncio.to_thread(project, package, until=until, draws=draws, seed=seed)
-    if wanted:
-        outcomes = {key: result[key].to_dict() for key in wanted}
-        return {
-            "receipt": result.receipt.to_dict(),
-            "indicators": outcomes,
-            "warnings": [dict(w) for w in result.warnings],
-        }
-    return await asyncio.to_thread(result.to_dict)
 
 
 def _content(api: FastAPI) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any, Literal
 
@@ -35,7 +36,7 @@ def words(language: Language) -> dict[str, str]:
 
 
 def ledger(appraisal: Appraisal, year: int, language: Language) -> dict[str, Any]:
-    """What page, PDF and terminal lay out: rows per party, volumes, groups, unknowns."""
+    """What pages, PDF and terminal lay out: rows per party, volumes, groups, unknowns."""
     chart = read_chart()
     volumes = [f[""] for f in appraisal.lines.values() if not f[""].line.parties]
     measures = ", ".join(appraisal.unknown_measures)
@@ -51,13 +52,26 @@ def ledger(appraisal: Appraisal, year: int, language: Language) -> dict[str, Any
              "rows": _groups(appraisal, by, year, language)}
             for by in ("sector", "region")
         ],
-        "picture": picture(appraisal, language), "groups_caption": words(language)["groups_caption"].format(year=year),
+        "groups_caption": words(language)["groups_caption"].format(year=year),
         "unknown": [
             {"parties": ", ".join(chart.parties[p][language] for p in u.parties), "reason": u.reason[language]}
             for u in appraisal.unknown
         ],
         "unknown_measures": words(language)["unknown_measures"].format(measures=measures) if measures else "",
     }  # fmt: skip
+
+
+def over_years(appraisal: Appraisal, years: Sequence[int], language: Language) -> list[dict[str, Any]]:
+    """Every line with its difference in a few years: median, and the range below it."""
+    found = []
+    for groups in appraisal.lines.values():
+        line, difference = groups[""].line, groups[""].difference
+        cells = []
+        for year in years:
+            low, middle, high = (_amount(line, v, language, signed=True) for v in difference.at(year))
+            cells.append({"difference": middle, "range": f"{low} – {high}"})
+        found.append({"label": line.label[language], "unit": _unit(line, language), "cells": cells})
+    return found
 
 
 def picture(appraisal: Appraisal, language: Language) -> str:

@@ -16,7 +16,7 @@ from banen.observe.conflicts import conflicts_of
 from banen.observe.figures import figures
 from banen.observe.parameters import parameters
 from banen.observe.reading import CONTENT, Faults, read_yaml
-from banen.serve.ledger import leans_on, ledger
+from banen.serve.ledger import leans_on, ledger, picture
 from banen.serve.numbers import number, whole
 from banen.simulate import charts
 from banen.simulate.indicators import FLOWS, counted, definition_of, definition_text, definitions, indicators
@@ -90,7 +90,7 @@ def page_content(
         "shares": _shares(shares, language),
         "share_year": shares.year if shares else None,
         "share_note": w["attribution_exact" if shares and shares.exact else "attribution_sampled"],
-        "ledger": ledger(appraisal, years[-2] if len(years) > 1 else years[-1], language) if appraisal else None,
+        "ledger": _ledger(appraisal, years[-2] if len(years) > 1 else years[-1], language) if appraisal else None,
         "warnings": [warning[language] for warning in projection.warnings],
         "receipts": [_receipt(projection, key, language) for key in _receipted()],
         "assumptions": [_assumption(assumptions()[name], language) for name in shown],
@@ -145,6 +145,10 @@ def _row(outcome: Outcome, years: tuple[int, ...], language: Language) -> dict[s
         "definition": counted(outcome.key, language), "anchor": anchor(outcome.key),
         "cells": cells,
     }  # fmt: skip
+
+
+def _ledger(appraisal: Appraisal, year: int, language: Language) -> dict[str, Any]:
+    return {**ledger(appraisal, year, language), "picture": picture(appraisal, language)}
 
 
 def _pictures(projection: Projection, language: Language) -> list[dict[str, Any]]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-from banen.errors import Fault, ScenarioError
+from banen.errors import Fault, ScenarioError, check_all
 from banen.model.channels import POLICY_YEAR, Channels
 from banen.model.population import FIRST_YEAR, LAST_YEAR
 from banen.model.rules import rule as rule_of
@@ -205,13 +205,13 @@ def project(
 ) -> Projection:  # fmt: skip
     """Project a package to ``until`` over a number of draws; same inputs give the same bytes on any machine load.
 
-    ``assumed`` pins assumptions to a value. ``progress`` is told, in words, what is being done.
+    ``assumed`` holds assumptions at a value within their range. ``progress`` is told, in words, what is being done.
+
+    Raises :class:`~banen.errors.ScenarioError` for a year, draws, a seed or held values that cannot be run, at once.
     """
-    _check(until, draws, seed)
+    check_run(until, draws, seed, assumed)
     tell = progress or (lambda _: None)
-    sampled = Draws(draws, seed, assumptions())
-    if assumed:
-        sampled = sampled.pin(**dict(assumed))
+    sampled = Draws(draws, seed, assumptions()).pin(**(assumed or {}))
     tell("history and current law")
     base = _baseline(sampled)
     tell("the package")
@@ -246,37 +246,29 @@ def _with_history(base: _Baseline, values: Array) -> Array:
     return bands
 
 
+def check_run(until: int, draws: int, seed: int, assumed: Mapping[str, float] | None = None) -> None:
+    """Refuse a year, a number of draws, a seed or held assumptions that cannot be run, all at once."""
+    check_all(
+        lambda: check_draws(draws, seed), lambda: check_year(until), lambda: assumptions().check_held(assumed or {})
+    )  # fmt: skip
+
+
 def check_draws(draws: int, seed: int) -> None:
     """Refuse a number of draws or a seed that cannot be run, both at once."""
-    if faults := _draw_faults(draws, seed):
+    faults = []
+    if not 1 <= draws <= MOST_DRAWS:
+        faults.append(Fault("banen", f"{draws} draws cannot be run.", f"Give a number from 1 to {MOST_DRAWS}."))
+    if not 0 <= seed < 2**63:
+        faults.append(Fault("banen", f"Seed {seed} cannot be used.", "Give a whole number from 0 up."))
+    if faults:
         raise ScenarioError(*faults)
 
 
 def check_year(year: int) -> None:
     """Refuse a year in which no measure can act."""
     if not POLICY_YEAR <= year <= LAST_YEAR:
-        raise ScenarioError(_year_fault(year))
-
-
-def _year_fault(year: int) -> Fault:
-    return Fault("banen", f"Year {year} cannot be projected.", f"Give a year from {POLICY_YEAR} to {LAST_YEAR}.")
-
-
-def _draw_faults(draws: int, seed: int) -> list[Fault]:
-    faults = []
-    if not 1 <= draws <= MOST_DRAWS:
-        faults.append(Fault("banen", f"{draws} draws cannot be run.", f"Give a number from 1 to {MOST_DRAWS}."))
-    if not 0 <= seed < 2**63:
-        faults.append(Fault("banen", f"Seed {seed} cannot be used.", "Give a whole number from 0 up."))
-    return faults
-
-
-def _check(until: int, draws: int, seed: int) -> None:
-    faults = _draw_faults(draws, seed)
-    if not POLICY_YEAR <= until <= LAST_YEAR:
-        faults.append(_year_fault(until))
-    if faults:
-        raise ScenarioError(*faults)
+        advice = f"Give a year from {POLICY_YEAR} to {LAST_YEAR}."
+        raise ScenarioError(Fault("banen", f"Year {year} cannot be projected.", advice))
 
 
 @cache

@@ -30,14 +30,14 @@ from banen.decide.sites.criteria import (
 )
 from banen.decide.sites.programme import Programme, read_programme
 from banen.decide.sites.proposals import Proposal, RegionFile, read_proposal, read_region
-from banen.decide.sites.questions import Label, questions
+from banen.decide.sites.questions import questions
 from banen.decide.sites.settings import Settings, merge, settle
 from banen.decide.sites.situation import Neighbour, Situation, gather
 from banen.decide.sites.texts import fill, texts
 from banen.decide.sites.timeline import Point, shown, worst
 from banen.errors import Fault, UnknownNameError, UserError
 from banen.observe.areas import areas
-from banen.observe.reading import content_digest
+from banen.observe.reading import Text, content_digest
 
 if TYPE_CHECKING:
     import altair as alt
@@ -199,7 +199,7 @@ class Assessment:
                 "applicant": self.proposal.get("applicant", "name") or texts().applicant,
                 "on": point.on if point else None, "before": s.opening,
                 "shortage": _to_spread(point) if point else None,
-                "rule": choices.get(str(self.settings.value("allocation_rule")), Label("", "")),
+                "rule": choices.get(str(self.settings.value("allocation_rule")), Text("", "")),
                 "places": request.places, "accepted": request.accepted, "asked": request.asked,
                 "minutes": request.host.minutes,
             },
@@ -359,7 +359,7 @@ def _tell_case(a: Assessment, case: Case, language: str) -> dict[str, Any]:
     """A criterion with its colour, sentence, computation and figures."""
     content = texts().criteria[case.criterion]
     figures = {
-        name: value[language] if isinstance(value, Label) else _plain(value) for name, value in case.figures.items()
+        name: value[language] if isinstance(value, Text) else _plain(value) for name, value in case.figures.items()
     }
     return {
         "id": case.criterion,

@@ -9,17 +9,17 @@ from typing import Any, Final
 import altair as alt
 import polars as pl
 
-from banen.decide.sites.questions import Label
 from banen.decide.sites.timeline import Point
+from banen.observe.reading import Text
 
 KINDS: Final = {
-    "applicant": (Label("Aanvrager", "Applicant"), "#9cc3e6"),
-    "own": (Label("Gemeente", "Municipality"), "#c9dcea"),
-    "committed": (Label("Toegezegd", "Committed"), "#f3d9b1"),
-    "accepted": (Label("Regio", "Region"), "#e3e8c4"),
+    "applicant": (Text("Aanvrager", "Applicant"), "#9cc3e6"),
+    "own": (Text("Gemeente", "Municipality"), "#c9dcea"),
+    "committed": (Text("Toegezegd", "Committed"), "#f3d9b1"),
+    "accepted": (Text("Regio", "Region"), "#e3e8c4"),
 }
-NEED: Final = (Label("Nodig", "Needed"), "#b3261e")
-PLACES: Final = Label("plaatsen", "places")
+NEED: Final = (Text("Nodig", "Needed"), "#b3261e")
+PLACES: Final = Text("plaatsen", "places")
 _TAIL = timedelta(days=60)
 """How far the last step is drawn on, so that it can be seen."""
 
@@ -53,14 +53,14 @@ def places_over_time(line: tuple[Point, ...], language: str) -> alt.LayerChart:
 POSSIBLE: Final = ("geen_weigeringsgrond_plan", "akkoord_onder_voorwaarden", "akkoord")
 """Outcomes under which a business may come."""
 MAP_WORDS: Final = {
-    "title": Label("Waar kan deze vestiging komen?", "Where may this business come?"),
-    "says": Label(
+    "title": Text("Waar kan deze vestiging komen?", "Where may this business come?"),
+    "says": Text(
         "Per arbeidsmarktregio: gemeenten waar het kan / alle gemeenten; eronder: nog niet te zeggen, hard rood.",
         "Per labour-market region: municipalities where it may / all; below: cannot be told yet, hard red.",
     ),
-    "share": Label("deel waar het kan", "share where it may"),
-    "open": Label("open", "open"),
-    "red": Label("rood", "red"),
+    "share": Text("deel waar het kan", "share where it may"),
+    "open": Text("open", "open"),
+    "red": Text("rood", "red"),
 }
 _LIGHT: Final = 0.5
 """Share from which a tile is dark enough for white letters."""

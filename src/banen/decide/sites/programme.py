@@ -16,10 +16,10 @@ from typing import Any
 
 from banen.decide.allocation import largest_remainder
 from banen.decide.sites.answers import HUNDRED, Answer, Reader
-from banen.decide.sites.questions import Field, Label, field_of
+from banen.decide.sites.questions import Field, field_of
 from banen.errors import Fault, UserError
 from banen.observe.areas import areas
-from banen.observe.reading import CONTENT, Faults, Record, read_yaml
+from banen.observe.reading import CONTENT, Faults, Record, Text, read_yaml
 
 LADDER = ("bestuurlijk_overleg", "instructie", "interbestuurlijk_toezicht")
 """The steps towards a municipality whose plans fall short, in the only order in which they may be taken."""
@@ -96,7 +96,9 @@ def divide_need(
     {'a': 3, 'b': 7}
     """
     if sum(weights.values()) != 1:
-        raise UserError(Fault("banen", f"The weights add up to {float(sum(weights.values())):g}, not 1."))
+        total_weight = f"{float(sum(weights.values())):g}"
+        dutch = f"De gewichten tellen op tot {total_weight}, niet tot 1."
+        raise UserError(Fault("banen", f"The weights add up to {total_weight}, not 1.", "", dutch))
     claims = {code: Fraction(0) for code in rows}
     faults = list[Fault]()
     for key, weight in weights.items():
@@ -106,7 +108,10 @@ def divide_need(
         total = sum(row.get(key) or 0 for row in rows.values())
         if unknown or not total:
             told = ", ".join(unknown) or "all municipalities together"
-            faults.append(Fault("banen", f"{key} is not known or zero for {told}.", "Give it, or set its weight to 0."))
+            dutch = ", ".join(unknown) or "alle gemeenten samen"
+            dutch = f"{key} is niet bekend of nul voor {dutch}. Geef het, of zet het gewicht op 0."
+            what = f"{key} is not known or zero for {told}."
+            faults.append(Fault("banen", what, "Give it, or set its weight to 0.", dutch))
             continue
         for code, row in rows.items():
             claims[code] += need * weight * Fraction(row.get(key) or 0, total)
@@ -137,20 +142,24 @@ def next_step(taken: Iterable[str]) -> str | None:
 def escalate(taken: Sequence[str], step: str) -> tuple[str, ...]:
     """The steps taken with one more; a step that skips an earlier one is refused."""
     if step not in LADDER:
-        raise UserError(Fault("banen", f"There is no step {step!r}.", f"Choose from {', '.join(LADDER)}."))
+        names = ", ".join(LADDER)
+        dutch = f"Er is geen stap {step!r}. Kies uit {names}."
+        raise UserError(Fault("banen", f"There is no step {step!r}.", f"Choose from {names}.", dutch))
     if absent := [earlier for earlier in LADDER[: LADDER.index(step)] if earlier not in taken]:
-        raise UserError(Fault("banen", f"{step} is not possible yet: {', '.join(absent)} has not been taken."))
+        names = ", ".join(absent)
+        dutch = f"{step} kan nog niet: {names} is nog niet gezet."
+        raise UserError(Fault("banen", f"{step} is not possible yet: {names} has not been taken.", "", dutch))
     return (*taken, step)
 
 
 @cache
-def _content() -> tuple[Mapping[str, Field], Mapping[str, Label]]:
+def _content() -> tuple[Mapping[str, Field], Mapping[str, Text]]:
     faults = Faults()
     record = read_yaml(CONTENT / "sites" / "programme.yml", faults) or Record({}, {}, "sites/programme.yml:1")
     items = record.data.get("fields") or ()
     made = [field_of(item, ("fields", index), record, faults) for index, item in enumerate(items)]
     faults.raise_if_any()
-    checks = {item["id"]: Label(item["nl"], item["en"]) for item in record.data["checks"]}
+    checks = {item["id"]: Text(item["nl"], item["en"]) for item in record.data["checks"]}
     return {field.key: field for field in made if field is not None}, checks
 
 
@@ -168,7 +177,7 @@ def read_programme(data: Mapping[str, Any], where: str = "programme") -> Program
         try:
             taken[code] = escalate(taken.get(code, ()), item["step"])
         except UserError as error:
-            faults.found += [Fault(where, f"{code}: {f.what}", f.advice) for f in error.faults]
+            faults.found += [Fault(where, f"{code}: {f.what}", f.advice, f"{code}: {f.dutch}") for f in error.faults]
     if faults.found:
         raise UserError(*faults.found)
     return _programme(answers, rows, taken)

@@ -15,15 +15,15 @@ from pathlib import Path
 from typing import Any
 
 from banen.decide.sites.answers import Answer, Reader
-from banen.decide.sites.questions import Field, Label, questions
+from banen.decide.sites.questions import Field, questions
 from banen.decide.sites.settings import Decision, read_decisions
-from banen.decide.sites.texts import texts
+from banen.decide.sites.texts import fill, texts
 from banen.errors import Fault, UserError
-from banen.observe.reading import Faults, Record, read_rows, read_yaml, yaml_value
+from banen.observe.reading import Faults, Record, Text, read_rows, read_yaml, yaml_value
 
-_TITLE = Field("title", "text", Label("Titel", "Title"))
-_NAME = Field("name", "text", Label("Naam", "Name"))
-_DAY = Field("assessed_on", "date", Label("Beoordeeld op", "Assessed on"))
+_TITLE = Field("title", "text", Text("Titel", "Title"))
+_NAME = Field("name", "text", Text("Naam", "Name"))
+_DAY = Field("assessed_on", "date", Text("Beoordeeld op", "Assessed on"))
 
 LOCAL = {
     "plan_allows": ("ER-006", ""),
@@ -98,7 +98,8 @@ def read_proposal(source: Path | str | Mapping[str, Any]) -> Proposal:
     assessed_on = reader.read(_DAY, data.get("assessed_on"), ("assessed_on",))
     decisions = read_decisions(reader, data.get("settings"), ("settings",))
     for found in contradictions(answers):
-        reader.fault(found.at, texts().contradictions[found.id].en.format_map(found.figures))
+        said = texts().contradictions[found.id]
+        reader.fault(found.at, said.en.format_map(found.figures), "", fill(said, found.figures, "nl"))
     _raise(faults)
     return Proposal(title or "", assessed_on, answers, decisions, digest)
 
@@ -115,7 +116,7 @@ def read_region(source: Path | str | Mapping[str, Any]) -> RegionFile:
     reader = Reader(record, faults)
     _unknown(reader, data, {"name", "municipalities", "projects", "guide_number", "settings", "programme"})
     rows = reader.read(
-        Field("municipalities", "list", Label("Gemeenten", "Municipalities"), fields=region_fields()),
+        Field("municipalities", "list", Text("Gemeenten", "Municipalities"), fields=region_fields()),
         data.get("municipalities"), ("municipalities",),
     )  # fmt: skip
     made = RegionFile(
@@ -145,7 +146,7 @@ def _by_code(reader: Reader, rows: tuple[Mapping[str, Answer], ...]) -> dict[str
     found: dict[str, Mapping[str, Answer]] = {}
     for index, row in enumerate(rows):
         if (code := row.get("municipality")) in found:
-            reader.fault(("municipalities", index), f"municipality {code} stands here twice.", "Keep one of the two.")
+            _twice(reader.faults, reader.record.place_of("municipalities", index), code)
         if code:
             found[code] = row
     return found
@@ -157,9 +158,13 @@ def _read_table(path: Path) -> RegionFile:
         content = path.read_bytes()
         header = tuple(content.decode("utf-8-sig").splitlines()[0].split(",")) if content else ()
     except (OSError, UnicodeDecodeError) as error:
-        raise UserError(Fault(str(path), f"cannot be read ({type(error).__name__}).", "Give a CSV file.")) from None
+        dutch = "is niet te lezen. Geef een CSV-bestand in UTF-8."
+        what = f"cannot be read ({type(error).__name__})."
+        raise UserError(Fault(str(path), what, "Give a CSV file.", dutch)) from None
     if unknown := [column for column in header if column not in fields]:
-        faults.add(f"{path}:1", f"has unknown columns {', '.join(unknown)}.", f"Known are {', '.join(fields)}.")
+        names, known = ", ".join(unknown), ", ".join(fields)
+        dutch = f"heeft onbekende kolommen: {names}. Bekend zijn {known}."
+        faults.add(f"{path}:1", f"has unknown columns {names}.", f"Known are {known}.", dutch)
         _raise(faults)
     found: dict[str, Mapping[str, Answer]] = {}
     for row in read_rows(path, header, faults):
@@ -168,10 +173,15 @@ def _read_table(path: Path) -> RegionFile:
         made = reader.fields(fields, {k: v for k, v in cells.items() if v is not None}, ())
         if made and (code := made.get("municipality")) is not None:
             if code in found:
-                faults.add(row.where, f"municipality {code} stands here twice.", "Keep one of the two.")
+                _twice(faults, row.where, code)
             found[code] = made
     _raise(faults)
     return RegionFile(path.stem, found, digest=hashlib.sha256(content).hexdigest())
+
+
+def _twice(faults: Faults, where: str, code: Answer) -> None:
+    dutch = f"Gemeente {code} staat hier twee keer. Houd een van de twee."
+    faults.add(where, f"municipality {code} stands here twice.", "Keep one of the two.", dutch)
 
 
 def _plain(field: Field, cell: str) -> Any:
@@ -210,14 +220,17 @@ def _places(value: Any, at: tuple[str, ...], name: str) -> Iterator[tuple[str, s
 def _mapping(record: Record, faults: Faults) -> dict[str, Any]:
     if isinstance(record.data, dict):
         return record.data
-    faults.add(record.where, "has no sections.", "Write topics such as `housing:` with answers below them.")
+    dutch = "heeft geen onderdelen. Schrijf onderwerpen zoals `housing:` met de antwoorden eronder."
+    faults.add(record.where, "has no sections.", "Write topics such as `housing:` with answers below them.", dutch)
     return {}
 
 
 def _unknown(reader: Reader, data: Mapping[str, Any], known: set[str]) -> None:
     for key in data:
         if key not in known:
-            reader.fault((str(key),), f"section {str(key)!r} is not known.", f"Known are {', '.join(sorted(known))}.")
+            names, dutch = ", ".join(sorted(known)), f"Onderdeel {str(key)!r} is niet bekend."
+            what, advice = f"section {str(key)!r} is not known.", f"Known are {names}."
+            reader.fault((str(key),), what, advice, f"{dutch} Bekend zijn {names}.")
 
 
 def contradictions(answers: Mapping[str, Answer]) -> Iterator[Contradiction]:

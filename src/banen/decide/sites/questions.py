@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from banen.errors import UnknownNameError
-from banen.observe.reading import CONTENT, Faults, Record, read_yaml
+from banen.observe.reading import CONTENT, Faults, Record, Text, read_yaml
 
 KINDS = frozenset(
     {"text", "flag", "whole", "number", "percent", "date", "choice", "months", "texts", "sbi", "municipality"}
@@ -28,26 +28,15 @@ _ID = re.compile(r"ER-[0-9]{3}\Z")
 
 
 @dataclass(frozen=True, slots=True)
-class Label:
-    """A word or sentence in Dutch and English."""
-
-    nl: str
-    en: str
-
-    def __getitem__(self, language: str) -> str:
-        return self.nl if language == "nl" else self.en
-
-
-@dataclass(frozen=True, slots=True)
 class Field:
     """One value that can be given: its key, kind and unit; records and lists have fields of their own."""
 
     key: str
     kind: str
-    label: Label
+    label: Text
     unit: str = ""
     required: bool = False
-    choices: Mapping[str, Label] | None = None
+    choices: Mapping[str, Text] | None = None
     fields: Mapping[str, Field] | None = None
     form: str = ""
     example: str = ""
@@ -83,7 +72,7 @@ class Question:
     needs: tuple[str, ...]
     field: Field
     page: str
-    about: Label
+    about: Text
 
     @property
     def key(self) -> str:
@@ -104,7 +93,7 @@ class Topic:
 
     id: str
     page: str
-    label: Label
+    label: Text
 
 
 class Questions(Mapping[str, Question]):
@@ -156,7 +145,7 @@ def questions(folder: Path = CONTENT / "sites") -> Questions:
     topics: dict[str, Topic] = {}
     if record is not None and isinstance(record.data, dict):
         for item in record.data.get("topics") or ():
-            topics[item["id"]] = Topic(item["id"], item["page"], Label(item["nl"], item["en"]))
+            topics[item["id"]] = Topic(item["id"], item["page"], Text(item["nl"], item["en"]))
         for index, item in enumerate(record.data.get("questions") or ()):
             question = _question(item, ("questions", index), record, topics, faults)
             if question is None:
@@ -190,7 +179,7 @@ def _question(
         tuple(item.get("needs") or ()),
         made,
         str(item.get("page") or topics[item["topic"]].page if item.get("topic") in topics else ""),
-        Label(str(item.get("about_nl", "")), str(item.get("about_en", ""))),
+        Text(str(item.get("about_nl", "")), str(item.get("about_en", ""))),
     )
 
 
@@ -211,11 +200,11 @@ def field_of(item: Any, at: tuple[str | int, ...], record: Record, faults: Fault
             faults.add(where, f"{item['key']} has no fields.")
     choices = None
     if item["kind"] == "choice":
-        choices = {str(c["id"]): Label(c["nl"], c["en"]) for c in item.get("choices") or ()}
+        choices = {str(c["id"]): Text(c["nl"], c["en"]) for c in item.get("choices") or ()}
     return Field(
         item["key"],
         item["kind"],
-        Label(item["nl"], item["en"]),
+        Text(item["nl"], item["en"]),
         str(item.get("unit", "")),
         bool(item.get("required", False)),
         choices,

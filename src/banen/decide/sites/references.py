@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 
-from banen.decide.sites.questions import Label
 from banen.decide.sites.spans import Span, exact
 from banen.errors import ContentError, Fault
 from banen.model.sites import reference_objects
 from banen.observe.assumptions import Assumption, assumptions
+from banen.observe.reading import Text
 
 PARTS = ("workers", "migrant_percent", "stay_short", "stay_mid", "wage_eur_per_hour")
 
@@ -28,7 +28,7 @@ class Reference:
     """
 
     id: str
-    label: Label
+    label: Text
     sector: str
     per: str
     parts: Mapping[str, Assumption]
@@ -57,5 +57,5 @@ def references() -> Mapping[str, Reference]:
         raise ContentError(Fault("assumptions/sites.yml", f"misses {', '.join(missing)}.", "Add them."))
     for item in known.values():
         parts = {part: assumptions()[name] for part, name in names[item.id].items()}
-        found[item.id] = Reference(item.id, Label(item.nl, item.en), item.sector, item.per, parts)
+        found[item.id] = Reference(item.id, Text(item.nl, item.en), item.sector, item.per, parts)
     return found

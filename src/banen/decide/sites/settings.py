@@ -14,16 +14,16 @@ from functools import cache
 from typing import Any
 
 from banen.decide.sites.answers import Answer, Reader
-from banen.decide.sites.questions import Field, Label
+from banen.decide.sites.questions import Field
 from banen.decide.sites.spans import exact
 from banen.errors import Fault, UnknownNameError, UserError
 from banen.observe.parameters import parameters
-from banen.observe.reading import CONTENT, Faults, read_yaml
+from banen.observe.reading import CONTENT, Faults, Text, read_yaml
 
 _DECISION = {
-    "decided_by": Field("decided_by", "text", Label("wie besliste", "who decided"), required=True),
-    "decided_on": Field("decided_on", "date", Label("de datum", "the date"), required=True),
-    "reference": Field("reference", "text", Label("het kenmerk", "the reference"), required=True),
+    "decided_by": Field("decided_by", "text", Text("wie besliste", "who decided"), required=True),
+    "decided_on": Field("decided_on", "date", Text("de datum", "the date"), required=True),
+    "reference": Field("reference", "text", Text("het kenmerk", "the reference"), required=True),
 }  # fmt: skip
 
 
@@ -115,8 +115,8 @@ def thresholds() -> Mapping[str, Threshold]:
     record = read_yaml(CONTENT / "sites" / "settings.yml", faults)
     items = record.data.get("settings", []) if record and isinstance(record.data, dict) else []
     for index, item in enumerate(items):
-        choices = {c["id"]: Label(c["nl"], c["en"]) for c in item["choices"]} if "choices" in item else None
-        field = Field(item["name"], item["kind"], Label(item["nl"], item["en"]), item.get("unit", ""), choices=choices)
+        choices = {c["id"]: Text(c["nl"], c["en"]) for c in item["choices"]} if "choices" in item else None
+        field = Field(item["name"], item["kind"], Text(item["nl"], item["en"]), item.get("unit", ""), choices=choices)
         name, where = item.get("parameter", ""), record.place_of("settings", index) if record else ""
         if ("default" in item) == bool(name):
             faults.add(where, f"{field.key} must have either a default or a parameter.")
@@ -133,7 +133,7 @@ def thresholds() -> Mapping[str, Threshold]:
 def decision_fields(threshold: Threshold) -> dict[str, Field]:
     """What a decision on a threshold gives: its value, who decided, when and under which reference."""
     value = threshold.field
-    label = Label("de waarde", "the value")
+    label = Text("de waarde", "the value")
     return {"value": Field("value", value.kind, label, value.unit, required=True, choices=value.choices), **_DECISION}
 
 
@@ -143,15 +143,17 @@ def read_decisions(reader: Reader, value: Any, at: tuple[str | int, ...]) -> dic
     if value is None:
         return found
     if not isinstance(value, dict):
-        reader.fault(at, "settings must have names of settings below it.")
+        dutch = "Onder settings horen namen van drempelwaarden te staan."
+        reader.fault(at, "settings must have names of settings below it.", "", dutch)
         return found
     for name, item in value.items():
         threshold = thresholds().get(name)
         if threshold is None:
             near = UnknownNameError("setting", str(name), thresholds()).nearest
             reader.fault(
-                (*at, str(name)), f"there is no setting {name!r}.", f"The nearest is {near[0]!r}." if near else ""
-            )
+                (*at, str(name)), f"there is no setting {name!r}.", f"The nearest is {near[0]!r}." if near else "",
+                f"Er is geen drempelwaarde {name!r}." + (f" Bedoelde u {near[0]!r}?" if near else ""),
+            )  # fmt: skip
             continue
         fields = decision_fields(threshold)
         made = reader.fields(fields, item, (*at, name))
@@ -166,7 +168,9 @@ def merge(one: Mapping[str, Decision], other: Mapping[str, Decision]) -> dict[st
     if twice:
         raise UserError(*(
             Fault("settings", f"{name} is decided by {one[name].decided_by} and otherwise by {other[name].decided_by}.",
-                  "Keep one of the two.") for name in twice
+                  "Keep one of the two.",
+                  f"Over {name} besliste {one[name].decided_by} iets anders dan {other[name].decided_by}. "
+                  "Houd een van de twee.") for name in twice
         ))  # fmt: skip
     return {**one, **other}
 

@@ -170,8 +170,9 @@ def _differ(one: Answer, other: Answer) -> bool:
 def _twice(key: str, code: str | None, one: Answer, other: Answer) -> Fault:
     told = [f"{float(v):g}" if isinstance(v, Fraction) else str(v) for v in (one, other)]
     return Fault(
-        "region file", f"{code}: {key} is {told[1]} here and {told[0]} in the proposal.", "Let the two files agree."
-    )
+        "region file", f"{code}: {key} is {told[1]} here and {told[0]} in the proposal.", "Let the two files agree.",
+        f"{code}: {key} is hier {told[1]} en in het voorstel {told[0]}. Maak de twee gelijk.",
+    )  # fmt: skip
 
 
 def _migrant_share(proposal: Proposal) -> tuple[Span | None, str | None]:

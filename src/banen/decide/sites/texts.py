@@ -10,8 +10,7 @@ from fractions import Fraction
 from functools import cache
 from typing import Any
 
-from banen.decide.sites.questions import Label
-from banen.observe.reading import CONTENT, Faults, Record, read_yaml
+from banen.observe.reading import CONTENT, Faults, Record, Text, read_yaml
 
 OUTCOMES = ("geen_weigeringsgrond_plan", "aanvullen", "afwijzen_mogelijk", "akkoord_onder_voorwaarden", "akkoord")
 """The outcomes, in the order in which they are tried."""
@@ -31,11 +30,11 @@ class CriterionText:
     id: str
     rule: str
     hard: bool | str
-    label: Label
-    law: Label
-    computation: Label
-    says: Mapping[str, Label]
-    change: Mapping[str, Label]
+    label: Text
+    law: Text
+    computation: Text
+    says: Mapping[str, Text]
+    change: Mapping[str, Text]
 
 
 @dataclass(frozen=True)
@@ -44,8 +43,8 @@ class ConditionText:
 
     id: str
     criterion: str
-    label: Label
-    proof: Label
+    label: Text
+    proof: Text
 
 
 @dataclass(frozen=True)
@@ -53,15 +52,15 @@ class Texts:
     """All sentences of the assessment."""
 
     criteria: Mapping[str, CriterionText]
-    outcomes: Mapping[str, tuple[Label, Label]]
+    outcomes: Mapping[str, tuple[Text, Text]]
     conditions: Mapping[str, ConditionText]
-    notes: Mapping[str, Label]
-    contradictions: Mapping[str, Label]
-    letter: Label
-    applicant: Label
-    colours: Mapping[str, Label]
-    words: Mapping[str, Label]
-    suppliers: Mapping[str, Label]
+    notes: Mapping[str, Text]
+    contradictions: Mapping[str, Text]
+    letter: Text
+    applicant: Text
+    colours: Mapping[str, Text]
+    words: Mapping[str, Text]
+    suppliers: Mapping[str, Text]
 
 
 @cache
@@ -74,7 +73,7 @@ def texts() -> Texts:
         raise AssertionError
     for record in (made, other):
         _check(record.data, (), record, faults)
-    outcomes = {o["id"]: (_label(o), Label(o["says_nl"], o["says_en"])) for o in made.data["outcomes"]}
+    outcomes = {o["id"]: (_label(o), Text(o["says_nl"], o["says_en"])) for o in made.data["outcomes"]}
     if tuple(outcomes) != OUTCOMES:
         faults.add(made.place_of("outcomes"), f"the outcomes are not {', '.join(OUTCOMES)}.")
     faults.raise_if_any()
@@ -82,7 +81,7 @@ def texts() -> Texts:
         {c["id"]: _criterion(c) for c in made.data["criteria"]},
         outcomes,
         {
-            c["id"]: ConditionText(c["id"], c["criterion"], _label(c), Label(c["proof_nl"], c["proof_en"]))
+            c["id"]: ConditionText(c["id"], c["criterion"], _label(c), Text(c["proof_nl"], c["proof_en"]))
             for c in made.data["conditions"]
         },
         {name: _label(note) for name, note in other.data["notes"].items()},
@@ -95,8 +94,8 @@ def texts() -> Texts:
     )
 
 
-def _label(item: Mapping[str, Any]) -> Label:
-    return Label(item["nl"], item["en"])
+def _label(item: Mapping[str, Any]) -> Text:
+    return Text(item["nl"], item["en"])
 
 
 def _criterion(item: Mapping[str, Any]) -> CriterionText:
@@ -126,10 +125,10 @@ def _figures(text: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(text) if name}
 
 
-def fill(text: Label, figures: Mapping[str, Any], language: str) -> str:
+def fill(text: Text, figures: Mapping[str, Any], language: str) -> str:
     """A sentence with its figures, written as the language writes numbers and dates.
 
-    >>> fill(Label("{n} op {d}", "{n} on {d}"), {"n": 1234, "d": date(2027, 3, 1)}, "nl")
+    >>> fill(Text("{n} op {d}", "{n} on {d}"), {"n": 1234, "d": date(2027, 3, 1)}, "nl")
     '1.234 op 1 maart 2027'
     """
     return text[language].format_map({name: say(value, language) for name, value in figures.items()})
@@ -139,7 +138,7 @@ def say(value: Any, language: str) -> str:
     """A figure as people read it; None is *not known*."""
     if value is None:
         return texts().words["unknown"][language]
-    if isinstance(value, Label):
+    if isinstance(value, Text):
         return value[language]
     if isinstance(value, date):
         return f"{value.day} {MONTHS[language][value.month - 1]} {value.year}"

@@ -105,7 +105,7 @@ def _check(rule: Rule, record: Record, faults: Faults) -> None:
                 text = told[name].get(language)
                 if not text or (part == "conditions" and len(text) != 2):
                     faults.add(record.place_of(part, name), f"{part}.{name} has no complete text in {language!r}.")
-    for key in ("name", "about", "affected", "first_verified", "left_out", "open_norms"):
+    for key in ("name", "about", "affected", "reference_date_nl", "first_verified", "left_out", "open_norms"):
         if key not in record.data:
             faults.add(record.where, f"the texts of {rule.id} lack {key!r}.")
 

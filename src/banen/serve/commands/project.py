@@ -64,12 +64,12 @@ def project(
         from banen.serve.commands.doubt import bar
 
         with bar() as progress:
-            shares = attribute(scenario, min(2035, until), seed=seed, progress=progress)
+            shares = attribute(scenario, min(2035, until), seed=seed, assumed=assumed, progress=progress)
     with errors.status("Keeping the accounts …") as status:
         if appraisal:
             from banen.decide.appraisal import appraise
 
-            costs = appraise(scenario, until=until, draws=draws, seed=seed)
+            costs = appraise(scenario, until=until, draws=draws, seed=seed, assumed=assumed)
         if out is not None:
             from banen.serve.export import write
 

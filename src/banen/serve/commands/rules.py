@@ -91,6 +91,8 @@ def _print_rule(told: dict[str, Any], lang: str) -> None:
     from rich.console import Console
     from rich.markup import escape
 
+    from banen.model.rules.texts import texts_of
+
     dutch = lang == "nl"
     console = Console()
     console.print(f"[bold]{escape(told['name'][lang])}[/bold]  [dim]{told['id']}[/dim]")
@@ -98,7 +100,7 @@ def _print_rule(told: dict[str, Any], lang: str) -> None:
     facts = {
         ("recht", "law"): f"{told['law']} {told['article']}",
         ("vanaf", "from"): told["valid_from"],
-        ("peildatum", "reference date"): told["reference_date"],
+        ("peildatum", "reference date"): texts_of(told["id"])["reference_date_nl"] if dutch else told["reference_date"],
         ("status", "status"): told["status"],
         ("geverifieerd", "first verified"): told["first_verified"],
         ("raakt", "affects"): told["affected"][lang],

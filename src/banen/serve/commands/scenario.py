@@ -36,22 +36,22 @@ def assumed_of(texts: list[str] | None) -> dict[str, float]:
     """Assumptions held at a value, from ``entry.paid_up_share=0.3``; every fault at once."""
     from banen.errors import check_all
 
-    check_all(*(partial(_assumed, text) for text in texts or []))
-    return dict(_assumed(text) for text in texts or [])
+    check_all(*(partial(_check_assumed, text) for text in texts or []))
+    return dict(map(_assumed, texts or []))
+
+
+def _check_assumed(text: str) -> None:
+    from banen.observe.assumptions import assumptions
+
+    assumptions().check_held(dict([_assumed(text)]))
 
 
 def _assumed(text: str) -> tuple[str, float]:
     from banen.errors import Fault, ScenarioError
-    from banen.observe.assumptions import assumptions
 
     name, _, value = text.partition("=")
     try:
-        number = float(value)
+        return name, float(value)
     except ValueError:
         advice = "Write NAME=value, such as entry.paid_up_share=0.3."
         raise ScenarioError(Fault("--assume", f"{text!r} holds no number.", advice)) from None
-    entry = assumptions()[name]
-    if not entry.low <= number <= entry.high:
-        what = f"{name} cannot be {value}: its range is {entry.low:g} to {entry.high:g} ({entry.unit_label['en']})."
-        raise ScenarioError(Fault("--assume", what))
-    return name, number

@@ -15,11 +15,11 @@ from typing import Any
 
 from banen.decide.sites import Assessment, questions
 from banen.decide.sites.proposals import LOCAL
-from banen.decide.sites.questions import Field, Label, Question
+from banen.decide.sites.questions import Field, Question
 from banen.decide.sites.references import references
 from banen.decide.sites.texts import say, texts
 from banen.observe.areas import areas
-from banen.observe.reading import CONTENT, Faults, read_yaml
+from banen.observe.reading import CONTENT, Faults, Text, read_yaml
 from banen.serve.reports.typeset import save, typeset
 
 TEMPLATE = Path(__file__).with_name("site.typ")
@@ -82,12 +82,12 @@ def report_data(assessment: Assessment, language: str) -> dict[str, Any]:
 
 
 @cache
-def report_words() -> Mapping[str, Label]:
+def report_words() -> Mapping[str, Text]:
     """Headings and words of the report in both languages."""
     faults = Faults()
     record = read_yaml(CONTENT / "sites" / "report.yml", faults)
     faults.raise_if_any()
-    return {name: Label(item["nl"], item["en"]) for name, item in record.data["words"].items()} if record else {}
+    return {name: Text(item["nl"], item["en"]) for name, item in record.data["words"].items()} if record else {}
 
 
 def _facts(a: Assessment, language: str) -> list[list[str]]:

@@ -18,6 +18,7 @@ from starlette.staticfiles import StaticFiles
 from banen.errors import UnknownNameError, UserError
 from banen.serve import api
 from banen.serve.web import (
+    appraisal,
     assessment,
     decide,
     desk,
@@ -55,7 +56,21 @@ def create_app(data: Path | None = None) -> FastAPI:
     ``data`` is the folder for drafts of site assessments, else that of :func:`~banen.serve.web.drafts.data_folder`.
     """
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False, lifespan=_warm)
-    pages = (simulator, shares, decide, report, figures, places, trust, desk, assessment, topics, verdict, suitable)
+    pages = (
+        simulator,
+        shares,
+        appraisal,
+        decide,
+        report,
+        figures,
+        places,
+        trust,
+        desk,
+        assessment,
+        topics,
+        verdict,
+        suitable,
+    )
     for module in pages:
         app.include_router(module.router)
     app.state.shelf = Shelf((data or data_folder()) / "drafts")

@@ -7,7 +7,7 @@ in ``suitable.py``.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from banen.errors import UserError
 from banen.serve.reports.site import answer_lines
 from banen.serve.web import form
 from banen.serve.web.drafts import Draft, Shelf
+from banen.serve.web.faults import told
 from banen.serve.web.site import address, render
 from banen.serve.web.texts import LANGUAGES, Language, words
 from banen.serve.web.upload import SentFile, TooLargeError, body_of, parts_of, proposal_in, stored
@@ -77,7 +78,9 @@ async def start(request: Request) -> Response:
     return _start(language_of(request))
 
 
-def _start(language: Language, status: int = 200, faults: tuple[str, ...] = (), problem: str = "") -> Response:
+def _start(
+    language: Language, status: int = 200, faults: Sequence[Mapping[str, str]] = (), problem: str = ""
+) -> Response:
     all_questions = [q for q in questions().values() if q.field.kind != "computed"]
     return render(
         "assessment", language, "assessment.html.j2", status, w=words("assessment", language), faults=faults,
@@ -105,7 +108,7 @@ async def begin(request: Request) -> Response:
         try:
             data = await asyncio.to_thread(proposal_in, file)
         except UserError as error:
-            return _start(language, 422, tuple(error.sentences()), said["upload_bad"].format(name=file.name))
+            return _start(language, 422, told(error, language), said["upload_bad"].format(name=file.name))
     return RedirectResponse(spot(language, shelf(request).add(data)), 303)
 
 
@@ -199,7 +202,7 @@ def _extra_status(draft: Draft, page: str, language: Language) -> dict[str, str]
 # Check, download, throw away --------------------------------------------------------------------------------------
 
 
-def assessed(draft: Draft, language: Language) -> tuple[Assessment | None, list[str]]:
+def assessed(draft: Draft, language: Language) -> tuple[Assessment | None, list[dict[str, str]]]:
     """The assessment of a draft, or nothing and the sentences that say why."""
     if wrong_answers(draft, language):
         return None, []
@@ -207,7 +210,7 @@ def assessed(draft: Draft, language: Language) -> tuple[Assessment | None, list[
         made = assess(draft.file, draft.region)
         made.to_dict(language)
     except UserError as error:
-        return None, [sentence.replace(f"{draft.folder}/", "") for sentence in error.sentences()]
+        return None, told(error, language, f"{draft.folder}/")
     return made, []
 
 
@@ -235,11 +238,11 @@ def criterion_name(name: str, language: Language) -> str:
 def missing_answers(made: Assessment, draft: Draft, language: Language) -> list[dict[str, str]]:
     """Every answer that a verdict waits for, with whom to ask and where to fill it in."""
     found = []
-    for told in made.to_dict(language)["missing"]:
-        question = questions()[told["id"]]
-        criteria = ", ".join(criterion_name(name, language) for name in told["criteria"])
+    for waiting in made.to_dict(language)["missing"]:
+        question = questions()[waiting["id"]]
+        criteria = ", ".join(criterion_name(name, language) for name in waiting["criteria"])
         found.append({
-            "id": question.id, "label": form.capital(told["label"]), "known_by": told["supplied_by_label"],
+            "id": question.id, "label": form.capital(waiting["label"]), "known_by": waiting["supplied_by_label"],
             "criteria": criteria, "href": spot(language, draft, question.page, f"#{question.topic}.{question.key}"),
         })  # fmt: skip
     return found

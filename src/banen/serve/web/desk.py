@@ -5,7 +5,7 @@ What somebody fills in travels in the body of a request, is used once and is kep
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 from urllib.parse import parse_qs
@@ -15,9 +15,9 @@ from starlette.responses import HTMLResponse, Response
 
 from banen.errors import RuleError
 from banen.model.rules import rule, rules
-from banen.model.rules.decide import decide
+from banen.model.rules.decide import Decision, decide
 from banen.model.rules.examples import examples
-from banen.model.rules.rule import Rule
+from banen.model.rules.rule import Graph, Rule
 from banen.model.rules.texts import cited, shown, texts_of
 from banen.serve.web.security import MOST_BYTES
 from banen.serve.web.site import address, render
@@ -53,7 +53,10 @@ async def form(request: Request, rule_id: str) -> HTMLResponse:
 
 
 async def answer(request: Request, rule_id: str) -> Response:
-    """The decision on what was filled in; what cannot be read is told at its field, and nothing is guessed."""
+    """The decision on what was filled in; what cannot be read is told at its field, and nothing is guessed.
+
+    A form with nothing filled in is sent back with what the rule needs; one filled in half is undetermined.
+    """
     language, chosen = _language(request), rule(rule_id)
     body = await request.body()
     if len(body) > MOST_BYTES:
@@ -61,31 +64,58 @@ async def answer(request: Request, rule_id: str) -> Response:
     fields = parse_qs(body.decode("utf-8", "replace"))
     typed = {name: values[0].strip() for name, values in fields.items()}
     variant = typed.pop("variant", "") or None
-    said, errors = words("desk", language), dict[str, str]()
-    try:
-        day = date.fromisoformat(typed.get("on", ""))
-    except ValueError:
-        return _page(chosen, variant, language, typed, {"on": said["wrong"]["day"]})
+    day = _day(typed.get("on", ""))
     graph = chosen.graph(variant)
     case = {n: _plain(typed[n], chosen.kind(n, variant)) for n in graph.inputs if typed.get(n)}
-    try:
-        decision = decide(chosen, case, day, variant)
-    except RuleError as fault:
-        for item in fault.faults:
-            name = item.where.removeprefix("case.")
-            known = name in graph.inputs
-            errors[name if known else "on"] = (
-                said["wrong"][chosen.kind(name, variant)] if known else said["wrong"]["on"].format(why=item.what)
-            )
+    decision, errors = _decided(chosen, case, day or date.today(), variant, language)
+    if day is None:
+        errors = {**errors, "on": words("desk", language)["wrong"]["day"]}
+    if graph.inputs and not case:
+        needed = decision.missing if decision else ()
+        return _page(chosen, variant, language, typed, _unfilled(graph, needed, chosen, language, errors), empty=True)
+    if errors or decision is None:
         return _page(chosen, variant, language, typed, errors)
     told = texts_of(chosen.id)
     results = {n: shown(value, kind, language, told["words"]) for n, (value, kind) in decision.results.items()}
     return _page(chosen, variant, language, typed, result={**decision.to_dict(language), "results": results})
 
 
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _decided(
+    chosen: Rule, case: Mapping[str, Any], day: date, variant: str | None, language: Language
+) -> tuple[Decision | None, dict[str, str]]:
+    """The decision, or what is wrong at which field in the words of the reader."""
+    said, errors = words("desk", language)["wrong"], dict[str, str]()
+    try:
+        return decide(chosen, case, day, variant), errors
+    except RuleError as fault:
+        for item in fault.faults:
+            name = item.where.removeprefix("case.")
+            if name in chosen.graph(variant).inputs:
+                errors[name] = said[chosen.kind(name, variant)]
+            else:
+                errors["on"] = said["on"].format(why=item.what)
+    return None, errors
+
+
+def _unfilled(
+    graph: Graph, missing: Sequence[str], chosen: Rule, language: Language, errors: Mapping[str, str]
+) -> dict[str, str]:
+    """What stands at the fields of a form left empty: what the rule cannot do without, or else all that it asks."""
+    said, told = words("desk", language)["empty_field"], texts_of(chosen.id)["inputs"]
+    needed = [name for name in graph.inputs if name in missing] or list(graph.inputs)
+    return {**errors, **{name: said.format(label=told[name][language]) for name in needed}}
+
+
 def _page(
     chosen: Rule, variant: str | None, language: Language, typed: Mapping[str, str],
-    errors: Mapping[str, str] | None = None, result: dict[str, Any] | None = None,
+    errors: Mapping[str, str] | None = None, result: dict[str, Any] | None = None, *, empty: bool = False,
 ) -> HTMLResponse:  # fmt: skip
     said, told = words("desk", language), texts_of(chosen.id)
     graph = chosen.graph(variant)
@@ -98,9 +128,10 @@ def _page(
     page = render(
         "desk", language, "rule.html.j2", 422 if errors else 200, rest=f"/{chosen.id}", w=said,
         name=told["name"][language], about=told["about"][language],
-        rule_id=chosen.id, variant=variant or "", result=result, errors=errors or {}, fields=fields,
+        rule_id=chosen.id, variant=variant or "", result=result, errors=errors or {}, fields=fields, empty=empty,
         law=cited(f"{chosen.law} {chosen.article}", language), on=typed.get("on", ""),
-        reference=chosen.reference_date, affected=told["affected"][language],
+        reference=told["reference_date_nl"] if language == "nl" else chosen.reference_date,
+        affected=told["affected"][language],
         variants=[
             *([] if not chosen.graph().inputs else [{"id": "", "name": said["law"]}]),
             *({"id": v, "name": f"{v}: {told['variants'][v][language]}"} for v in chosen.variants),

@@ -13,13 +13,13 @@ from typing import Any
 
 from banen.decide.sites.answers import Reader
 from banen.decide.sites.proposals import contradictions
-from banen.decide.sites.questions import Field, Label, Question, questions
+from banen.decide.sites.questions import Field, Question, questions
 from banen.decide.sites.references import references
 from banen.decide.sites.settings import decision_fields, thresholds
 from banen.decide.sites.texts import MONTHS, fill, texts
 from banen.errors import UnknownNameError
 from banen.observe.areas import areas
-from banen.observe.reading import Faults, Record
+from banen.observe.reading import Faults, Record, Text
 from banen.serve.reports.site import unit_word
 from banen.serve.web.texts import Language, words
 
@@ -29,8 +29,8 @@ Sent = Mapping[str, Sequence[str]]
 
 THRESHOLDS = "thresholds"
 AUTOCOMPLETE = {"business.applicant.name": "organization", "business.location.address": "street-address"}
-DAY = Field("assessed_on", "date", Label("Beoordeeld op", "Assessed on"))
-_NAME = Field("title", "text", Label("Naam van deze afweging", "Name of this assessment"))
+DAY = Field("assessed_on", "date", Text("Beoordeeld op", "Assessed on"))
+_NAME = Field("title", "text", Text("Naam van deze afweging", "Name of this assessment"))
 _HEAD = ((("title",), _NAME), (("assessed_on",), DAY))
 _WIDGETS = {
     "text": "text", "flag": "radios", "whole": "number", "number": "number", "percent": "number", "date": "date",

@@ -11,6 +11,7 @@ from banen.serve.numbers import band as band_words
 from banen.serve.numbers import whole
 from banen.serve.web import draw, tiles
 from banen.serve.web.assumed import spoken as spoken_assumptions
+from banen.serve.web.assumed import written
 from banen.serve.web.describe import description
 from banen.serve.web.spoken import signed, span, spoken
 from banen.serve.web.state import State
@@ -59,7 +60,7 @@ def outcome(
         "map": tiles.tile_map(now, state, language),
         "package": package_words(state.package, language),
         "receipt": now.receipt, "command": now.receipt.command(), "short": state.package.short_text(),
-        "place": state.place(), "held": spoken_assumptions(state.assumed, language),
+        "place": state.place(), "pinned": written(state.assumed), "held": spoken_assumptions(state.assumed, language),
     }  # fmt: skip
 
 

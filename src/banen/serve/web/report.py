@@ -3,33 +3,31 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from banen.decide.appraisal import appraise
 from banen.serve.reports.package import render_report
+from banen.serve.web.appraisal import appraised
 from banen.serve.web.engine import projection_of
 from banen.serve.web.shares import attributed
 from banen.serve.web.site import address
-from banen.serve.web.state import from_address
+from banen.serve.web.state import State, from_address
 from banen.serve.web.texts import LANGUAGES, Language
-from banen.simulate.packages import Package
 from banen.simulate.projection import Projection
 
 router = APIRouter(include_in_schema=False)
 
 
 @lru_cache(maxsize=8)
-def _rendered(package: Package, projection: Projection, year: int, language: Language, on: date) -> bytes:
-    if not package.active() or projection.receipt.pinned:
-        # Shares and accounts are reckoned under the usual ranges, so they would not belong to a pinned outcome.
-        shares, costs = None, None
-    else:
-        shares = attributed(package, year)
-        costs = appraise(package, until=projection.until, draws=projection.draws, seed=projection.seed)
+def _rendered(state: State, projection: Projection, language: Language, on: date) -> bytes:
+    shares, costs = None, None
+    if state.package.active():
+        shares = attributed(state.package, state.year, state.assumed)
+        costs = appraised(state.package, state.draws, state.assumed)
     return render_report(projection, shares, (), language, on, costs)
 
 
@@ -39,7 +37,7 @@ async def report(request: Request) -> Response:
     state = from_address(request.query_params)
     projection = await projection_of(state.package, state.draws, state.assumed)
     today = date.today()
-    content = await asyncio.to_thread(_rendered, state.package, projection, state.year, language, today)
+    content = await asyncio.to_thread(_rendered, replace(state, before=None), projection, language, today)
     name = f"banen-{projection.receipt.digest}.pdf"
     return Response(
         content, media_type="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}"'}

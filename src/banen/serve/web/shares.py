@@ -10,6 +10,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse
 
 from banen.decide.attribution import INDICATORS, Attribution, attribute
+from banen.serve.web.assumed import Assumed, spoken
 from banen.serve.web.outcome import EVERYBODY, key_of, short_count
 from banen.serve.web.site import address, render
 from banen.serve.web.spoken import signed
@@ -28,9 +29,9 @@ EXACT_HERE = 10
 
 
 @lru_cache(maxsize=32)
-def attributed(package: Package, year: int) -> Attribution:
+def attributed(package: Package, year: int, assumed: Assumed = ()) -> Attribution:
     """The contribution of each measure of a package in a year, kept for who asks again."""
-    return attribute(package, year, most=EXACT_HERE)
+    return attribute(package, year, assumed=dict(assumed), most=EXACT_HERE)
 
 
 async def shares(request: Request) -> HTMLResponse:
@@ -40,13 +41,14 @@ async def shares(request: Request) -> HTMLResponse:
     tables = []
     exact = True
     if state.package.active():
-        found = await asyncio.to_thread(attributed, state.package, state.year)
+        found = await asyncio.to_thread(attributed, state.package, state.year, state.assumed)
         exact = found.exact
         tables = [_table(found, key, language) for key in _keys(state)]
     back = f"{address('simulator', language)}?{state.query()}"
     return render(
         "shares", language, "shares.html.j2", query=state.query(), w=words("simulator", language),
-        tables=tables, year=state.year, back=back, exact=exact,
+        tables=tables, year=state.year, back=back, exact=exact, held=spoken(state.assumed, language),
+        unread=state.unread,
     )  # fmt: skip
 
 

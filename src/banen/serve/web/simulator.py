@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from dataclasses import replace
+from itertools import zip_longest
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -163,19 +164,20 @@ async def compare(request: Request) -> HTMLResponse:
     language = _language(request)
     said = words("simulator", language)
     known = from_address({k: v for k, v in request.query_params.items() if k in ("d", "j")})
-    texts = [text for text in request.query_params.getlist("p") if text.strip()][:MOST_COMPARED]
+    texts = _compared(request)
     columns: list[dict[str, Any]] = []
     unread = list(known.unread)
-    for n, text in enumerate(texts, 1):
+    for n, (text, held) in enumerate(texts, 1):
         package, pieces = lenient(text)
-        unread += pieces
+        own, others = assumed.read(held)
+        unread += [*pieces, *others]
         named = next((e["title"][language] for e in examples() if e["package"] == package), None)
-        state = State(package, None, known.definition, known.year)
-        projection = await projection_of(package, EXACT_DRAWS)
+        state = State(package, None, known.definition, known.year, assumed=own)
+        projection = await projection_of(package, EXACT_DRAWS, own)
         columns.append({
             "name": named or f"{said['package'].capitalize()} {n}", "projection": projection, "text": text,
             "sentence": sentence(state, projection, language), "measures": package_words(package, language),
-            "href": f"{address('simulator', language)}?{state.query()}",
+            "held": assumed.spoken(own, language), "href": f"{address('simulator', language)}?{state.query()}",
         })  # fmt: skip
     law = await projection_of(baseline(), EXACT_DRAWS)
     keys = [key_of(name, known.definition) for name in HEADLINE]
@@ -188,13 +190,24 @@ async def compare(request: Request) -> HTMLResponse:
     )  # fmt: skip
 
 
+def _compared(request: Request) -> list[tuple[str, str]]:
+    """The packages of an address, each with the assumptions of the same place in the row: ``p=…&a=…&p=…&a=…``."""
+    held = request.query_params.getlist("a")
+    pairs = zip_longest(request.query_params.getlist("p"), held, fillvalue="")
+    return [(text.strip(), own.strip()) for text, own in pairs if text.strip() or own.strip()][:MOST_COMPARED]
+
+
 def _row(key: str, law: Projection, compared: list[Projection], year: int, language: Language) -> dict[str, Any]:
     about = law[key].about
     return {
         "label": indicators()[key.partition("@")[0]].label[language], "unit": unit_word(about["unit"], language),
         "definition": counted(key, language),
         "law": band(*law[key].baseline.at(year), language),
-        "cells": [band(*p[key].difference.at(year), language, signed=True) for p in compared],
+        "cells": [
+            {"words": band(*p[key].difference.at(year), language, signed=True),
+             "own_law": band(*p[key].baseline.at(year), language) if p.receipt.pinned else ""}
+            for p in compared
+        ],
     }  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from banen.serve.web.texts import LANGUAGES, Language, words
 PAGES: dict[str, dict[Language, str]] = {
     "simulator": {"nl": "simulator", "en": "simulator"},
     "shares": {"nl": "simulator/bijdragen", "en": "simulator/shares"},
+    "appraisal": {"nl": "simulator/wie-betaalt", "en": "simulator/who-pays"},
     "compare": {"nl": "vergelijken", "en": "compare"},
     "decide": {"nl": "besluit", "en": "decide"},
     "state": {"nl": "stand", "en": "state"},
@@ -33,7 +34,7 @@ PAGES: dict[str, dict[Language, str]] = {
 MENU = ("simulator", "decide", "state", "figures", "desk", "assessment", "about")
 TRUST = ("method", "assumptions", "quality", "sources", "accessibility", "changes")
 
-BELOW = {"about": TRUST, "simulator": ("compare", "shares"), "state": ("map",)}
+BELOW = {"about": TRUST, "simulator": ("compare", "shares", "appraisal"), "state": ("map",)}
 """Pages that stand under an entry of the menu."""
 
 

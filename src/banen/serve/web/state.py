@@ -43,8 +43,8 @@ class State:
     assumed: Assumed = ()
     unread: tuple[str, ...] = ()
 
-    def query(self) -> str:
-        """The state as the query of an address; what stands at its default is left out."""
+    def parts(self) -> dict[str, str]:
+        """The state as the parts of a query; what stands at its default is left out."""
         parts = {"p": self.package.short_text()}
         if self.before is not None and self.before != self.package:
             parts["v"] = self.before.short_text()
@@ -56,7 +56,11 @@ class State:
             parts["a"] = written(self.assumed)
         if self.draws != EXACT_DRAWS:
             parts["n"] = str(self.draws)
-        return urlencode({k: v for k, v in parts.items() if v or k == "v"}, safe=":,~.")
+        return {k: v for k, v in parts.items() if v or k == "v"}
+
+    def query(self) -> str:
+        """The state as the query of an address."""
+        return urlencode(self.parts(), safe=":,~.")
 
     def place(self) -> str:
         """The query of what is shown, without the move that led to it: for the report, the table and other pages."""

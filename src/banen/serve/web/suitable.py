@@ -70,7 +70,7 @@ async def csv(request: Request, draft: Draft, language: Language) -> Response:
     return Response(content, media_type="text/csv; charset=utf-8", headers=head)
 
 
-async def _suited(draft: Draft, language: Language) -> tuple[Suitability | None, list[str]]:
+async def _suited(draft: Draft, language: Language) -> tuple[Suitability | None, list[dict[str, str]]]:
     made, at_odds = await asyncio.to_thread(assessed, draft, language)
     if made is None:
         return None, at_odds

@@ -10,7 +10,7 @@ import asyncio
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -40,6 +40,7 @@ from banen.serve.web.assessment import (
     unkept,
 )
 from banen.serve.web.drafts import Draft
+from banen.serve.web.faults import told
 from banen.serve.web.texts import Language, words
 from banen.serve.web.upload import TooLargeError, check_region
 
@@ -175,7 +176,7 @@ async def region_page(request: Request, draft: Draft, language: Language) -> Res
 
 
 def _region(
-    draft: Draft, language: Language, status: int = 200, faults: tuple[str, ...] = (), problem: str = ""
+    draft: Draft, language: Language, status: int = 200, faults: Sequence[Mapping[str, str]] = (), problem: str = ""
 ) -> Response:
     there = read_region(draft.region) if draft.region else None
     return show("assessment_region.html.j2", language, draft, "region_file", status, there=there, faults=faults,
@@ -198,7 +199,7 @@ async def region_saved(request: Request, draft: Draft, language: Language) -> Re
         await asyncio.to_thread(check_region, file)
     except UserError as error:
         problem = said["upload_bad"].format(name=file.name)
-        return _region(draft, language, 422, tuple(error.sentences()), problem)
+        return _region(draft, language, 422, told(error, language), problem)
     shelf(request).save_region(draft, file.content, file.suffix)
     return RedirectResponse(spot(language, draft, ""), 303)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from email.parser import BytesParser
 from email.policy import HTTP
@@ -108,10 +108,9 @@ def _judged(file: SentFile, suffix: str, read: Callable[[Path], Any]) -> Any:
         try:
             return read(path)
         except UserError as error:
-            faults = [Fault(f.where.replace(str(path), file.name), f.what, f.advice) for f in error.faults]
-            raise UserError(*faults) from None
+            raise UserError(*(replace(f, where=f.where.replace(str(path), file.name)) for f in error.faults)) from None
         except RecursionError:
-            raise UserError(Fault(file.name, "is nested too deeply.")) from None
+            raise UserError(Fault(file.name, "is nested too deeply.", "", "is te diep genest.")) from None
 
 
 def _check_shape(file: SentFile) -> None:
@@ -121,8 +120,11 @@ def _check_shape(file: SentFile) -> None:
         for event in yaml.parse(file.content.decode("utf-8-sig"), Loader=yaml.CSafeLoader):
             depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
             if isinstance(event, yaml.AliasEvent) or depth > _DEEPEST:
-                raise UserError(Fault(file.name, "refers to itself or is nested too deeply.", "Write it out plainly."))
+                dutch = "verwijst naar zichzelf of is te diep genest. Schrijf het gewoon uit."
+                what = "refers to itself or is nested too deeply."
+                raise UserError(Fault(file.name, what, "Write it out plainly.", dutch))
     except UnicodeDecodeError:
-        raise UserError(Fault(file.name, "is not UTF-8 text.", "Save it as UTF-8.")) from None
+        dutch = "is geen UTF-8-tekst. Sla het op als UTF-8."
+        raise UserError(Fault(file.name, "is not UTF-8 text.", "Save it as UTF-8.", dutch)) from None
     except yaml.YAMLError:
         return  # the reader tells it with its line

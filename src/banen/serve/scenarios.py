@@ -1,0 +1,140 @@
+"""What the API runs: a package with horizon, draws, seed and assumptions held at a value, as projection and appraisal.
+
+A scenario comes as a file in the body or as two short texts in the query, and both are the same run.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Any
+
+from fastapi import Body, Depends, FastAPI, Query
+from pydantic import BaseModel, ConfigDict, Field
+
+from banen.errors import Fault, ScenarioError, check_all
+
+if TYPE_CHECKING:
+    from banen.simulate.packages import Package
+    from banen.simulate.projection import Projection
+
+MOST_DRAWS = 1000
+"""Draws of the job behind the simulator; more belong on the command line, as one request may not hold the machine."""
+
+
+class Scenario(BaseModel):
+    """A package in the shape of a package file, with horizon, draws, seed and assumptions held at a value."""
+
+    model_config = ConfigDict(extra="forbid")
+    package: dict[str, Any] = Field(default_factory=dict, description="title, from, measures; empty is current law.")
+    until: int = Field(2050, strict=True, ge=2027, le=2050)
+    draws: int = Field(200, strict=True, ge=1, le=MOST_DRAWS)
+    seed: int = Field(1, strict=True, ge=0, lt=2**63)
+    assumed: dict[str, Annotated[float, Field(strict=True)]] = Field(
+        default_factory=dict, description="Assumptions held at a value within their range, by name."
+    )
+
+
+@dataclass(frozen=True)
+class Run:
+    """A scenario that has been read: every name exists, and every value is within its range."""
+
+    package: Package
+    until: int
+    draws: int
+    seed: int
+    assumed: Mapping[str, float]
+
+    def project(self) -> Projection:
+        """The projection, as Python and the command line make it."""
+        from banen.simulate.projection import project
+
+        return project(self.package, until=self.until, draws=self.draws, seed=self.seed, assumed=self.assumed)
+
+    def appraisal(self) -> dict[str, Any]:
+        """The appraisal of ``banen project --appraisal --json``, with the receipt of the same run."""
+        from banen.decide.appraisal import appraise
+
+        costs = appraise(self.package, until=self.until, draws=self.draws, seed=self.seed, assumed=self.assumed)
+        return {"receipt": self.project().receipt.to_dict(), "appraisal": costs.to_dict()}
+
+
+def posted(asked: Annotated[Scenario, Body()]) -> Run:
+    """The run of a body; every fault of its package and its assumptions at once."""
+    from banen.observe.assumptions import assumptions
+    from banen.simulate.packages import package_from
+
+    check_all(lambda: package_from(asked.package), lambda: assumptions().check_held(asked.assumed))
+    return Run(package_from(asked.package), asked.until, asked.draws, asked.seed, asked.assumed)
+
+
+def in_query(
+    package: Annotated[str, Query(max_length=8000, description="Short text of a package; empty is current law.")] = "",
+    until: Annotated[int, Query(ge=2027, le=2050)] = 2050,
+    draws: Annotated[int, Query(ge=1, le=MOST_DRAWS)] = 200,
+    seed: Annotated[int, Query(ge=0, lt=2**63)] = 1,
+    assumed: Annotated[
+        str, Query(max_length=2000, description="Assumptions held at a value: name:value, with ~ between them.")
+    ] = "",
+) -> Run:
+    """The run of an address; every fault of its two short texts at once."""
+    from banen.simulate.packages import from_short_text
+
+    check_all(lambda: from_short_text(package), lambda: held_from(assumed))
+    return Run(from_short_text(package), until, draws, seed, held_from(assumed))
+
+
+def held_from(text: str) -> dict[str, float]:
+    """Assumptions held at a value from ``entry.paid_up_share:0.3~stay.eu_months_long:150``; every fault at once."""
+    from banen.observe.assumptions import assumptions
+
+    found, faults = dict[str, float](), list[Fault]()
+    for piece in filter(None, text.split("~")):
+        name, _, value = piece.partition(":")
+        try:
+            found[name] = float(value)
+        except ValueError:
+            advice = "Write name:value, such as entry.paid_up_share:0.3."
+            faults.append(Fault("assumed", f"{piece!r} holds no number.", advice))
+
+    def all_are_numbers() -> None:
+        if faults:
+            raise ScenarioError(*faults)
+
+    check_all(all_are_numbers, lambda: assumptions().check_held(found))
+    return found
+
+
+def add_scenarios(api: FastAPI) -> None:
+    """The addresses of the API that run a scenario."""
+
+    @api.get("/projections", tags=["projections"], operation_id="getProjection", summary="Project a package")
+    async def projection(
+        run: Annotated[Run, Depends(in_query)],
+        indicator: Annotated[list[str] | None, Query(description="Only these indicators, by key.")] = None,
+    ) -> dict[str, Any]:
+        return await asyncio.to_thread(_projected, run, indicator or [])
+
+    @api.post("/projections", tags=["projections"], operation_id="postProjection", summary="Project a package file")
+    async def projection_of(run: Annotated[Run, Depends(posted)]) -> dict[str, Any]:
+        return await asyncio.to_thread(_projected, run, [])
+
+    @api.get("/appraisals", tags=["projections"], operation_id="getAppraisal", summary="Who gains and who bears")
+    async def appraisal(run: Annotated[Run, Depends(in_query)]) -> dict[str, Any]:
+        return await asyncio.to_thread(run.appraisal)
+
+    @api.post("/appraisals", tags=["projections"], operation_id="postAppraisal", summary="Appraise a package file")
+    async def appraisal_of(run: Annotated[Run, Depends(posted)]) -> dict[str, Any]:
+        return await asyncio.to_thread(run.appraisal)
+
+
+def _projected(run: Run, wanted: list[str]) -> dict[str, Any]:
+    """The JSON of ``banen project``, or of it what is wanted."""
+    result = run.project()
+    if not wanted:
+        return result.to_dict()
+    return {
+        "receipt": result.receipt.to_dict(), "indicators": {key: result[key].to_dict() for key in wanted},
+        "warnings": [dict(w) for w in result.warnings],
+    }  # fmt: skip
