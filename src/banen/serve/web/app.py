@@ -19,6 +19,7 @@ from banen.errors import UnknownNameError, UserError
 from banen.serve import api
 from banen.serve.web import (
     assessment,
+    built,
     decide,
     desk,
     engine,
@@ -62,6 +63,7 @@ def create_app(data: Path | None = None) -> FastAPI:
     app.add_api_route("/", _home, methods=["GET"])
     for language in LANGUAGES:
         app.add_api_route(f"/{language}", _home, methods=["GET"])
+    app.include_router(built.router())
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.mount("/v1", api.create_api(), name="api")
     app.add_exception_handler(HTTPException, _http_fault)

@@ -1,0 +1,187 @@
+"""The course of an indicator over the years: one description for screen, paper and the page without a script.
+
+The description is Vega-Lite through Altair and names its data; the data are filled in beside it. So it is the same for
+every indicator and package, and a page that follows a slider sends data alone.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal
+
+import altair as alt
+import numpy as np
+
+from banen.model.channels import POLICY_YEAR
+
+if TYPE_CHECKING:
+    from banen.simulate.bands import Band
+    from banen.simulate.packages import Package
+    from banen.simulate.projection import Outcome
+
+Language = Literal["nl", "en"]
+Columns = dict[str, list[Any]]
+"""A set of data as columns of equal length."""
+Data = dict[str, Columns]
+"""The sets of data of one chart, by name: those of :data:`EMPTY`."""
+
+BASELINE, PACKAGE, TODAY = "#5f7080", "#154273", "#a90061"
+"""Colours that keep apart in grey and for the colour-blind, dark enough for the words at the lines."""
+TARGET, INK, SOFT, GRID = "#7a5600", "#14202b", "#4a5967", "#e3e8ec"
+DASHES = ([6, 5], [1, 0], [2, 4])
+"""Dashes of the variants, so that lines differ without colour."""
+WORDS = {
+    "nl": {"baseline": "huidig beleid", "package": "pakket", "usual": "zonder uw\u00a0keuze",
+           "today": "maatregelen vanaf", "target": "streefzone"},
+    "en": {"baseline": "current policy", "package": "package", "usual": "without yours",
+           "today": "measures from", "target": "target band"},
+}  # fmt: skip
+"""Names of the variants, short because they stand at the ends of the lines. The usual one is current policy under
+Banen's own ranges, where somebody holds assumptions at a value."""
+FONT = "Liberation Sans, Arial, sans-serif"
+FIRST_YEAR = 2010
+EMPTY: Data = {
+    "lines": {"variant": [], "year": [], "p05": [], "p50": [], "p95": []},
+    "ends": {"variant": [], "year": [], "at": []},
+    "target": {"low": [], "high": [], "text": []},
+}
+SIZE = (278, 196)
+"""Width and height of the field of a chart, without what stands around it."""
+AROUND = {"left": 60, "right": 88, "top": 18, "bottom": 24}
+APART = 14
+"""Least distance between two names of lines, in the units of the picture."""
+_NICE = 1.2
+"""How much further than its data an axis may reach, because it ends at a round number."""
+
+
+def description(language: Language, title: str = "", unit: str = "") -> alt.LayerChart:
+    """The chart without its data: band and line per variant with its name at the end, target band, first year of policy.
+
+    ``title`` and ``unit`` are for paper; on a page they stand above the picture.
+    """
+    words = WORDS[language]
+    variants = [words["baseline"], words["package"], words["usual"]]
+    colour = alt.Color(
+        "variant:N", scale=alt.Scale(domain=variants, range=[BASELINE, PACKAGE, TODAY]), legend=None
+    )
+    years = list(range(FIRST_YEAR, 2051, 10))
+    x = alt.X("year:Q", title=None, scale=alt.Scale(nice=False, zero=False),
+              axis=alt.Axis(format="d", values=years, grid=False, ticks=False, domain=False))  # fmt: skip
+    low = alt.Y("p05:Q", title=unit or None, scale=alt.Scale(zero=True), axis=_axis())
+    lines = alt.Chart(alt.NamedData("lines")).encode(x=x, color=colour)
+    band = lines.mark_area(opacity=0.16).encode(y=low, y2="p95:Q").properties(name="band")
+    dashes = alt.StrokeDash("variant:N", scale=alt.Scale(domain=variants, range=DASHES), legend=None)
+    line = lines.mark_line(strokeWidth=2.4).encode(y=_y("p50"), strokeDash=dashes).properties(name="line")
+    ends = alt.Chart(alt.NamedData("ends")).encode(x=x, y=_y("at"), color=colour, text="variant:N")
+    names = ends.mark_text(align="left", dx=5, fontWeight="bold", fontSize=12).properties(name="end")
+    picture = alt.LayerChart(layer=[*_target(), *_start(words, x), band, line, names])
+    return _dressed(picture, title, unit)
+
+
+def _axis() -> alt.Axis:
+    zero = alt.condition("datum.value === 0", alt.value("#8896a3"), alt.value(GRID))
+    return alt.Axis(tickCount=5, ticks=False, domain=False, gridColor=zero)
+
+
+def _y(field: str) -> alt.Y:
+    return alt.Y(f"{field}:Q", title=None)
+
+
+def _target() -> list[alt.Chart]:
+    """The band that the package sets as a target, under everything else, with its name."""
+    there = alt.Chart(alt.NamedData("target"))
+    marked = there.mark_rect(fill="#ffb612", fillOpacity=0.25, stroke=TARGET, strokeDash=[2, 3])
+    named = there.mark_text(align="left", baseline="top", dx=4, dy=3, color=TARGET, fontSize=11)
+    return [
+        marked.encode(y=_y("low"), y2="high:Q").properties(name="target"),
+        named.encode(x=alt.value(0), y=_y("high"), text="text:N").properties(name="target_name"),
+    ]
+
+
+def _start(words: dict[str, str], x: alt.X) -> list[alt.Chart]:
+    """The first year of policy."""
+    start = alt.Chart(alt.InlineData(values=[{"year": POLICY_YEAR, "text": f"{words['today']} {POLICY_YEAR}"}]))
+    noted = start.mark_text(align="left", baseline="bottom", dx=4, dy=-4, color=TODAY, fontSize=11)
+    return [
+        start.mark_rule(color=TODAY, strokeDash=[3, 3]).encode(x=x).properties(name="start"),
+        noted.encode(x=x, y=alt.value(0), text="text:N").properties(name="start_name"),
+    ]
+
+
+def _dressed(picture: alt.LayerChart, title: str, unit: str) -> alt.LayerChart:
+    """Fixed space around the field, so that nothing jumps while a hand moves."""
+    width, height = SIZE
+    around = {**AROUND, "left": AROUND["left"] + (18 if unit else 0), "top": AROUND["top"] + (32 if title else 0)}
+    if title:
+        picture = picture.properties(title=alt.Title(title, anchor="start", fontSize=14, offset=20))
+    dressed: alt.LayerChart = (
+        picture.properties(width=width, height=height, padding=around, autosize="none")
+        .configure(font=FONT, aria=False)
+        .configure_axis(labelFontSize=12, titleFontSize=12, titleFontWeight="normal", labelColor=SOFT, titleColor=SOFT)
+        .configure_view(stroke=None)
+        .configure_mark(invalid="filter")
+    )
+    return dressed
+
+
+def data(
+    outcome: Outcome, language: Language, target: tuple[float, float] | None = None, usual: Band | None = None
+) -> Data:
+    """The data of a chart: a package that changes nothing gets no line of its own."""
+    words = WORDS[language]
+    shown = [(words["baseline"], _from(outcome.baseline, FIRST_YEAR))]
+    if outcome.difference.p05.any() or outcome.difference.p95.any():
+        shown.append((words["package"], _from(outcome.package, POLICY_YEAR)))
+    if usual is not None:
+        shown.append((words["usual"], _from(usual, POLICY_YEAR)))
+    lines: Columns = {name: [] for name in EMPTY["lines"]}
+    for variant, columns in shown:
+        lines["variant"] += [variant] * len(columns["year"])
+        for name, values in columns.items():
+            lines[name] += values
+    ends = [(variant, columns["year"][-1], columns["p50"][-1]) for variant, columns in shown]
+    limits = [*lines["p05"], *lines["p95"], *(target or ()), 0.0]
+    found: Data = {**EMPTY, "lines": lines, "ends": _apart(ends, max(limits) - min(limits))}
+    if target:
+        found["target"] = {"low": [target[0]], "high": [target[1]], "text": [words["target"]]}
+    return found
+
+
+def _from(band: Band, first: int) -> Columns:
+    """A band from a year on, to a tenth: finer than a picture can show."""
+    start = band.years.index(first) if first in band.years else 0
+    values = {name: np.round(getattr(band, name)[start:], 1) + 0.0 for name in ("p05", "p50", "p95")}
+    return {"year": list(band.years[start:]), **{name: column.tolist() for name, column in values.items()}}
+
+
+def _apart(ends: list[tuple[str, int, float]], span: float) -> Columns:
+    """The name of each line at its end, moved apart where two would touch."""
+    ordered = sorted(ends, key=lambda end: end[2])
+    least = APART / SIZE[1] * span * _NICE
+    places = [at for *_, at in ordered]
+    for i in range(1, len(places)):
+        if places[i] - places[i - 1] < least:
+            middle = (places[i - 1] + places[i]) / 2
+            places[i - 1], places[i] = middle - least / 2, middle + least / 2
+            if i > 1 and places[i - 1] - places[i - 2] < least:
+                places[i - 2] = places[i - 1] - least
+    return {
+        "variant": [variant for variant, *_ in ordered], "year": [year for _, year, _ in ordered],
+        "at": [round(at, 1) for at in places],
+    }  # fmt: skip
+
+
+def rows(columns: Columns) -> list[dict[str, Any]]:
+    """Columns as the rows that a chart reads."""
+    return [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
+
+
+def target_of(key: str, package: Package) -> tuple[float, float] | None:
+    """The band on net migration that measure L.1 sets for all routes together, if both ends are set."""
+    if key.partition("@")[0] != "net_migration":
+        return None
+    values = package.values("L.1")
+    low, high = values["net_migration_lower"], values["net_migration_upper"]
+    if values["route_or_group"] != "all" or low is None or high is None:
+        return None
+    ends = sorted((float(low), float(high)))  # type: ignore[arg-type]  # the levers are whole numbers
+    return ends[0], ends[1]
