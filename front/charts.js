@@ -12,12 +12,15 @@ import {
   relay, sieve, subflow, values,
 } from "vega-transforms";
 import { View } from "vega-view";
-import { bound, mark, render, viewlayout } from "vega-view-transforms";
+import { bound, mark, overlap, render, viewlayout } from "vega-view-transforms";
 
 Object.assign(transforms, {
   aggregate, axisticks, bound, collect, compare, datajoin, encode, extent, facet, field, filter, formula, mark,
-  multiextent, multivalues, params, prefacet, proxy, relay, render, scale, sieve, sortitems, subflow, values, viewlayout,
+  multiextent, multivalues, overlap, params, prefacet, proxy, relay, render, scale, sieve, sortitems, subflow, values,
+  viewlayout,
 });
+
+const LEAST_FIELD = 100;
 
 /** Columns of equal length as the rows that a chart reads. */
 function rows(columns) {
@@ -27,7 +30,8 @@ function rows(columns) {
 
 /** One picture of a description; `svg` is the element to put into the page. */
 class Picture {
-  constructor(runtime, number) {
+  constructor(runtime, number, beside) {
+    this.beside = beside;
     const host = document.createElement("div");
     this.view = new View(runtime, { expr: expressionInterpreter, renderer: "svg", locale: { number }, hover: false });
     this.view.initialize(host);
@@ -36,7 +40,9 @@ class Picture {
     this.svg.setAttribute("aria-hidden", "true");
   }
 
-  async show(data) {
+  /** Draw the data as wide as the place that the picture hangs in. */
+  async show(data, width) {
+    this.view.width(Math.max(LEAST_FIELD, width - this.beside));
     for (const [name, columns] of Object.entries(data)) this.view.data(name, rows(columns));
     await this.view.runAsync();
     return this.svg;
@@ -46,5 +52,6 @@ class Picture {
 /** Makes pictures of one Vega description, with numbers written as `number` says. */
 export function gallery(description, number) {
   const runtime = parse(description, null, { ast: true });
-  return () => new Picture(runtime, number);
+  const { left, right } = description.padding;
+  return () => new Picture(runtime, number, left + right);
 }

@@ -24,7 +24,7 @@ Columns = dict[str, list[Any]]
 Data = dict[str, Columns]
 """The sets of data of one chart, by name: those of :data:`EMPTY`."""
 
-BASELINE, PACKAGE, TODAY = "#5f7080", "#154273", "#a90061"
+BASELINE, PACKAGE, TODAY = "#647586", "#154273", "#a90061"
 """Colours that keep apart in grey and for the colour-blind, dark enough for the words at the lines."""
 TARGET, INK, SOFT, GRID = "#7a5600", "#14202b", "#4a5967", "#e3e8ec"
 DASHES = ([6, 5], [1, 0], [2, 4])
@@ -44,8 +44,8 @@ EMPTY: Data = {
     "ends": {"variant": [], "year": [], "at": []},
     "target": {"low": [], "high": [], "text": []},
 }
-SIZE = (278, 196)
-"""Width and height of the field of a chart, without what stands around it."""
+SCREEN, PAPER, HEIGHT = 192, 320, 196
+"""Widths and height of the field of a chart, without what stands around it; in a browser it is as wide as its place."""
 AROUND = {"left": 60, "right": 88, "top": 18, "bottom": 24}
 APART = 14
 """Least distance between two names of lines, in the units of the picture."""
@@ -54,18 +54,18 @@ _NICE = 1.2
 
 
 def description(language: Language, title: str = "", unit: str = "") -> alt.LayerChart:
-    """The chart without its data: band and line per variant with its name at the end, target band, first year of policy.
+    """The chart without its data: a band and a named line per variant, the target band, the first year of policy.
 
     ``title`` and ``unit`` are for paper; on a page they stand above the picture.
     """
     words = WORDS[language]
     variants = [words["baseline"], words["package"], words["usual"]]
-    colour = alt.Color(
-        "variant:N", scale=alt.Scale(domain=variants, range=[BASELINE, PACKAGE, TODAY]), legend=None
-    )
+    colour = alt.Color("variant:N", scale=alt.Scale(domain=variants, range=[BASELINE, PACKAGE, TODAY]), legend=None)
     years = list(range(FIRST_YEAR, 2051, 10))
-    x = alt.X("year:Q", title=None, scale=alt.Scale(nice=False, zero=False),
-              axis=alt.Axis(format="d", values=years, grid=False, ticks=False, domain=False))  # fmt: skip
+    axis = alt.Axis(
+        format="d", values=years, labelOverlap=True, labelFlush=False, grid=False, ticks=False, domain=False
+    )
+    x = alt.X("year:Q", title=None, scale=alt.Scale(nice=False, zero=False), axis=axis)
     low = alt.Y("p05:Q", title=unit or None, scale=alt.Scale(zero=True), axis=_axis())
     lines = alt.Chart(alt.NamedData("lines")).encode(x=x, color=colour)
     band = lines.mark_area(opacity=0.16).encode(y=low, y2="p95:Q").properties(name="band")
@@ -109,13 +109,12 @@ def _start(words: dict[str, str], x: alt.X) -> list[alt.Chart]:
 
 def _dressed(picture: alt.LayerChart, title: str, unit: str) -> alt.LayerChart:
     """Fixed space around the field, so that nothing jumps while a hand moves."""
-    width, height = SIZE
     around = {**AROUND, "left": AROUND["left"] + (18 if unit else 0), "top": AROUND["top"] + (32 if title else 0)}
     if title:
         picture = picture.properties(title=alt.Title(title, anchor="start", fontSize=14, offset=20))
     dressed: alt.LayerChart = (
-        picture.properties(width=width, height=height, padding=around, autosize="none")
-        .configure(font=FONT, aria=False)
+        picture.properties(width=PAPER if title else SCREEN, height=HEIGHT, padding=around, autosize="none")
+        .configure(font=FONT, aria=False, background="white" if title else "transparent")
         .configure_axis(labelFontSize=12, titleFontSize=12, titleFontWeight="normal", labelColor=SOFT, titleColor=SOFT)
         .configure_view(stroke=None)
         .configure_mark(invalid="filter")
@@ -140,7 +139,7 @@ def data(
             lines[name] += values
     ends = [(variant, columns["year"][-1], columns["p50"][-1]) for variant, columns in shown]
     limits = [*lines["p05"], *lines["p95"], *(target or ()), 0.0]
-    found: Data = {**EMPTY, "lines": lines, "ends": _apart(ends, max(limits) - min(limits))}
+    found: Data = {**EMPTY, "lines": lines, "ends": apart(ends, max(limits) - min(limits))}
     if target:
         found["target"] = {"low": [target[0]], "high": [target[1]], "text": [words["target"]]}
     return found
@@ -153,20 +152,20 @@ def _from(band: Band, first: int) -> Columns:
     return {"year": list(band.years[start:]), **{name: column.tolist() for name, column in values.items()}}
 
 
-def _apart(ends: list[tuple[str, int, float]], span: float) -> Columns:
-    """The name of each line at its end, moved apart where two would touch."""
+def apart(ends: list[tuple[str, int, float]], span: float) -> Columns:
+    """The name of each line at its end (name, year, value), moved apart where two would touch.
+
+    ``span`` is the distance that the axis covers at least.
+    """
     ordered = sorted(ends, key=lambda end: end[2])
-    least = APART / SIZE[1] * span * _NICE
+    least = APART / HEIGHT * span * _NICE
     places = [at for *_, at in ordered]
     for i in range(1, len(places)):
-        if places[i] - places[i - 1] < least:
-            middle = (places[i - 1] + places[i]) / 2
-            places[i - 1], places[i] = middle - least / 2, middle + least / 2
-            if i > 1 and places[i - 1] - places[i - 2] < least:
-                places[i - 2] = places[i - 1] - least
+        places[i] = max(places[i], places[i - 1] + least)
+    back = sum(place - at for place, (*_, at) in zip(places, ordered, strict=True)) / len(places)
     return {
         "variant": [variant for variant, *_ in ordered], "year": [year for _, year, _ in ordered],
-        "at": [round(at, 1) for at in places],
+        "at": [round(place - back, 1) for place in places],
     }  # fmt: skip
 
 

@@ -49,7 +49,7 @@ def still(picture: alt.LayerChart, language: Language) -> markupsafe.Markup:
 
 @lru_cache(maxsize=KEPT)
 def _svg(description: str, language: Language) -> markupsafe.Markup:
-    """SVG that scales with the page; the words beside it say what it shows, so it is hidden from readers of a screen."""
+    """SVG that scales with the page, hidden from readers of a screen: the words at its place say what it shows."""
     import vl_convert
 
     text = str(vl_convert.vega_to_svg(description, format_locale=LOCALES[language]))

@@ -243,12 +243,17 @@ const told = JSON.parse(byId("drawing").textContent);
 const pictures = new Map();
 const draw = import(form.dataset.charts).then(({ gallery }) => gallery(told.description, told.number));
 
+let data = told.charts;
+let wide = 0;
+
 /** Draw every chart with its data; one that the page did not show before gets a picture of its own. */
 async function pictured(charts) {
   const picture = await draw;
-  return Promise.all(Object.entries(charts).map(async ([key, data]) => {
+  data = charts;
+  wide = form.querySelector("[data-chart]").clientWidth;
+  return Promise.all(Object.entries(charts).map(async ([key, columns]) => {
     if (!pictures.has(key)) pictures.set(key, picture());
-    return [key, await pictures.get(key).show(data)];
+    return [key, await pictures.get(key).show(columns, wide)];
   }));
 }
 
@@ -351,4 +356,6 @@ byId("share").addEventListener("click", async () => {
 for (const box of levers.values()) if (box.dataset.kind === "range") show(box);
 byId("errors")?.focus();
 keep();
-pictured(told.charts).then(hang);
+new ResizeObserver(() => {
+  if (form.querySelector("[data-chart]").clientWidth !== wide) pictured(data).then(hang);
+}).observe(byId("part-charts"));
