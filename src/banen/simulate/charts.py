@@ -7,7 +7,7 @@ accompanied by its table.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import altair as alt
 import polars as pl
@@ -112,10 +112,10 @@ def over_years(lines: Sequence[tuple[str, Band]], title: str, unit: str, scale: 
 
 
 def svg(picture: alt.LayerChart, language: Language) -> str:
-    """The chart as an SVG picture, drawn without a browser, with numbers as the language writes them."""
+    """The chart as an SVG picture, drawn without a browser, with numbers and dates as the language writes them."""
     import vl_convert
 
-    return str(vl_convert.vegalite_to_svg(picture.to_dict(), format_locale=LOCALES[language]))
+    return str(vl_convert.vegalite_to_svg(picture.to_dict(), **locale(language)))
 
 
 LOCALES: dict[Language, dict[str, object]] = {
@@ -123,6 +123,12 @@ LOCALES: dict[Language, dict[str, object]] = {
     "en": {"decimal": ".", "thousands": ",", "grouping": [3], "currency": ["€", ""]},
 }
 """How Vega writes numbers in a language, on paper and on a page."""
+_DATES: dict[Language, str] = {"nl": "nl-NL", "en": "en-GB"}
+
+
+def locale(language: Language) -> dict[str, Any]:
+    """How numbers and dates are written, as the converter wants it."""
+    return {"format_locale": LOCALES[language], "time_format_locale": _DATES[language]}
 
 
 def unit_word(unit: str, language: Language) -> str:

@@ -14,7 +14,7 @@ import markupsafe
 
 from banen.serve.web.texts import Language
 from banen.simulate import course
-from banen.simulate.charts import LOCALES
+from banen.simulate.charts import locale
 
 if TYPE_CHECKING:
     import altair as alt
@@ -52,7 +52,7 @@ def _svg(description: str, language: Language) -> markupsafe.Markup:
     """SVG that scales with the page, hidden from readers of a screen: the words at its place say what it shows."""
     import vl_convert
 
-    text = str(vl_convert.vega_to_svg(description, format_locale=LOCALES[language]))
+    text = str(vl_convert.vega_to_svg(description, **locale(language)))
     start, _, rest = text.partition(">")
     box = start.split('viewBox="')[1].partition('"')[0]
     # The text comes from Vega, which escapes what it is given.
