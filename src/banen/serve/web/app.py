@@ -44,10 +44,15 @@ _log = logging.getLogger("banen.web")
 
 @asynccontextmanager
 async def _warm(app: FastAPI) -> AsyncIterator[None]:
-    """Run current law behind the first pages, not before them."""
-    warming = asyncio.create_task(asyncio.to_thread(engine.warm_up))
+    """Run current law and draw the first page behind the first pages, not before them."""
+    warming = asyncio.create_task(_warm_up())
     yield
     warming.cancel()
+
+
+async def _warm_up() -> None:
+    await asyncio.to_thread(engine.warm_up)
+    await simulator.warm_up()
 
 
 def create_app(data: Path | None = None) -> FastAPI:

@@ -54,8 +54,7 @@ async def _page(
     found = errors or {}
     here = address("simulator", language)
     shown = await _outcome(state, language)
-    for chart in shown["charts"]:
-        chart["svg"] = await asyncio.to_thread(drawn, chart["data"], language)
+    await _draw(shown, language)
     return render(
         "simulator", language, "simulator.html.j2", 422 if found else 200, query=state.query(),
         w=words("simulator", language), tracks=panel(state.package, language, found, typed),
@@ -70,6 +69,18 @@ async def _page(
         errors=[{"id": field.replace(".", "-"), "text": text} for field, text in found.items()],
         definitions=_definitions(language), years=YEARS, drawing=_drawing(shown, language), **shown,
     )  # fmt: skip
+
+
+async def _draw(shown: dict[str, Any], language: Language) -> None:
+    """Put the charts into the page as pictures, for the first sight of it and for who has no script."""
+    for chart in shown["charts"]:
+        chart["svg"] = await asyncio.to_thread(drawn, chart["data"], language)
+
+
+async def warm_up() -> None:
+    """Draw the charts of current law, so that the first page costs no drawing."""
+    for language in LANGUAGES:
+        await _draw(await _outcome(from_address({}), language), language)
 
 
 def _drawing(shown: dict[str, Any], language: Language) -> dict[str, Any]:
