@@ -31,6 +31,7 @@ run: $(STAMP) ## the main job: project an example package to 2050, write its pag
 
 test: $(STAMP) ## run the tests
 	@command -v chromium chromium-browser google-chrome >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get install -y -qq chromium >/dev/null; } || echo "Without Chromium the tests in a browser are left out. On Debian: apt-get install chromium"
+	@$(BIN)/python hatch_build.py tools || echo "Without Node or the registry of npm the rules of the API are not linted."
 	$(BIN)/python -m pytest -n auto --dist loadfile
 
 check: $(STAMP) ## format, lint, strict types, import contracts

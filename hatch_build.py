@@ -2,7 +2,7 @@
 
 Run by hatchling as a build hook. Node comes from the machine, or else from a wheel of PyPI; what is built already from
 the same sources is left alone, so a packed source distribution needs neither. ``python hatch_build.py`` prints what
-must be installed first.
+must be installed first; ``python hatch_build.py tools`` installs what only tests use.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ WITHOUT_NODE = (
     f"The charts of the pages are built with Node {LEAST_NODE} or newer and npm, and this machine has none. "
     f"Install Node, or: pip install {NODE_WHEEL}"
 )
+NO_PACKAGES = "npm could not fetch the packages of package-lock.json; is the registry of npm in reach?"
 
 
 class FrontEnd(BuildHookInterface[Any]):
@@ -107,8 +108,7 @@ def build(root: Path) -> None:
         for source in SOURCES:
             (work / source).parent.mkdir(exist_ok=True)
             shutil.copy(root / source, work / source)
-        run([*npm, "ci", "--omit=dev", "--no-progress"], work,
-            "npm could not fetch the packages of package-lock.json; is the registry of npm in reach?")  # fmt: skip
+        run([*npm, "ci", "--omit=dev", "--no-progress"], work, NO_PACKAGES)
         bundle = [
             node, "node_modules/esbuild/bin/esbuild", "front/charts.js", "--bundle", "--minify", "--format=esm",
             "--target=es2022", "--legal-comments=none", "--outfile=charts.js", "--metafile=meta.json",
@@ -156,5 +156,23 @@ def licences(work: Path) -> str:
     return f"\n{'-' * 80}\n\n".join(told)
 
 
+def install_tools(root: Path) -> None:
+    """Install the packages that only tests use, in the checkout; what is there already is left alone."""
+    lock, installed = root / "package-lock.json", root / "node_modules" / ".package-lock.json"
+    if not installed.exists() or installed.stat().st_mtime < lock.stat().st_mtime:
+        run([*node_and_npm()[1], "ci", "--no-progress"], root, NO_PACKAGES)
+
+
+def main() -> None:
+    """What is needed first, or the tools of the tests."""
+    if sys.argv[1:] != ["tools"]:
+        print("\n".join(needed(ROOT)))
+        return
+    try:
+        install_tools(ROOT)
+    except FrontEndError as fault:
+        sys.exit(f"banen: {fault}")
+
+
 if __name__ == "__main__":
-    print("\n".join(needed(ROOT)))
+    main()

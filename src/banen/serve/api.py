@@ -35,6 +35,17 @@ HEADERS = {
 }
 PROBLEM = "application/problem+json"
 Language = Literal["nl", "en"]
+Identifier = Annotated[str, Path(alias="id", description="Identifier, as the collection gives it.")]
+Draws = Annotated[int, Query(ge=1, le=MOST_DRAWS, description="Draws behind the range.")]
+Variant = Annotated[str | None, Query(max_length=40, description="A variant of the rule; else the law.")]
+TAGS = {
+    "projections": "What would happen under a package of measures.",
+    "measures": "What a package can be made of.",
+    "figures": "What is known, who says so, and what is assumed.",
+    "rules": "Who may come, by law.",
+    "sites": "Whether a business may come to a place.",
+    "quality": "How good the model is.",
+}
 
 
 class Fault(BaseModel):
@@ -127,23 +138,26 @@ def _scenarios(api: FastAPI) -> None:
         package: Annotated[
             str, Query(max_length=8000, description="Short text of a package; empty is current law.")
         ] = "",
-        until: Annotated[int, Query(ge=2027, le=2050)] = 2050,
-        draws: Annotated[int, Query(ge=1, le=MOST_DRAWS)] = 200,
-        seed: Annotated[int, Query(ge=0, lt=2**63)] = 1,
+        until: Annotated[int, Query(ge=2027, le=2050, description="Last year.")] = 2050,
+        draws: Draws = 200,
+        seed: Annotated[int, Query(ge=0, lt=2**63, description="Seed of the draws.")] = 1,
         indicator: Annotated[list[str] | None, Query(description="Only these indicators, by key.")] = None,
     ) -> dict[str, Any]:
+        """Current policy and a package over the years, each with its 5–95% range, and the receipt of the run."""
         from banen.simulate.packages import from_short_text
 
         return await _projected(from_short_text(package), until, draws, seed, indicator or [])
 
     @api.post("/projections", tags=["projections"], operation_id="postProjection", summary="Project a package file")
     async def projection_of(scenario: Annotated[Scenario, Body()]) -> dict[str, Any]:
+        """As the projection of a short text, for a package as its file says it."""
         from banen.simulate.packages import package_from
 
         return await _projected(package_from(scenario.package), scenario.until, scenario.draws, scenario.seed, [])
 
     @api.get("/backtests", tags=["quality"], operation_id="getBacktest", summary="The model against the figures")
-    async def backtest(draws: Annotated[int, Query(ge=1, le=MOST_DRAWS)] = 200) -> dict[str, Any]:
+    async def backtest(draws: Draws = 200) -> dict[str, Any]:
+        """The model beside every figure that it can answer, worst first."""
         from banen.simulate.backtest import backtest as run
 
         return (await asyncio.to_thread(run, draws)).to_dict()
@@ -172,14 +186,17 @@ def _content(api: FastAPI) -> None:
 
     @api.get("/measures", tags=["measures"], operation_id="getMeasures", summary="All measures with their levers")
     async def measures() -> dict[str, Any]:
+        """Every measure with its levers, their bounds and what is known of it."""
         return {"measures": [m.to_dict() for m in known_measures.catalogue().values()]}
 
     @api.get("/measures/{id}", tags=["measures"], operation_id="getMeasure", summary="One measure")
-    async def one_measure(measure_id: Annotated[str, Path(alias="id")]) -> dict[str, Any]:
+    async def one_measure(measure_id: Identifier) -> dict[str, Any]:
+        """A measure with its levers, their bounds and what is known of it."""
         return known_measures.measure(measure_id).to_dict()
 
     @api.get("/indicators", tags=["projections"], operation_id="getIndicators", summary="What a projection shows")
     async def indicators() -> dict[str, Any]:
+        """Every indicator with unit and meaning, and the counts of labour migrants."""
         return {
             "indicators": [
                 {"name": i.name, "unit": i.unit, "label": dict(i.label), "meaning": dict(i.meaning), "by": i.by}
@@ -191,14 +208,16 @@ def _content(api: FastAPI) -> None:
     @api.get("/figures", tags=["figures"], operation_id="getFigures", summary="Search the figures")
     async def figures(
         q: Annotated[str, Query(max_length=200, description="Every word must occur.")] = "",
-        topic: Annotated[str, Query(max_length=80)] = "",
+        topic: Annotated[str, Query(max_length=80, description="Only figures of this topic.")] = "",
     ) -> dict[str, Any]:
+        """Figures in which every word occurs, with unit, period, population and source."""
         everything = known_figures.figures()
         found = everything.search(q) if q else tuple(everything.values())
         return {"figures": [f.to_dict() for f in found if not topic or f.topic == topic]}
 
     @api.get("/figures/{id}", tags=["figures"], operation_id="getFigure", summary="One figure, its uses and conflicts")
-    async def one_figure(figure_id: Annotated[str, Path(alias="id")]) -> dict[str, Any]:
+    async def one_figure(figure_id: Identifier) -> dict[str, Any]:
+        """A figure with unit, period, population and source, where it is used and what contradicts it."""
         return {
             **known_figures.figures()[figure_id].to_dict(),
             "uses": [u.to_dict() for u in known_figures.uses_of(figure_id)],
@@ -207,6 +226,7 @@ def _content(api: FastAPI) -> None:
 
     @api.get("/assumptions", tags=["figures"], operation_id="getAssumptions", summary="Every assumption with its range")
     async def assumptions() -> dict[str, Any]:
+        """Every assumption with its range and its reason."""
         return {"assumptions": [a.to_dict() for a in register.assumptions().values()]}
 
 
@@ -218,6 +238,7 @@ def _rules(api: FastAPI) -> None:
 
     @api.get("/rules", tags=["rules"], operation_id="getRules", summary="All rules")
     async def rules() -> dict[str, Any]:
+        """Every rule with the law and article that it says."""
         return {"rules": [
             {"id": r.id, "name": texts_of(r.id)["name"], "law": r.law, "article": r.article,
              "variants": list(r.variants)}
@@ -225,14 +246,14 @@ def _rules(api: FastAPI) -> None:
         ]}  # fmt: skip
 
     @api.get("/rules/{id}", tags=["rules"], operation_id="getRule", summary="One rule and the schema of its cases")
-    async def one_rule(
-        rule_id: Annotated[str, Path(alias="id")], variant: Annotated[str | None, Query(max_length=40)] = None
-    ) -> dict[str, Any]:
+    async def one_rule(rule_id: Identifier, variant: Variant = None) -> dict[str, Any]:
+        """A rule with its text, its variants, and the JSON schema of a case."""
         found = law.rule(rule_id)
         return {**describe(found), "schema": schema(found, variant)}
 
     @api.post("/rules/{id}/_check", tags=["rules"], operation_id="checkCase", summary="Decide a case, with reasons")
-    async def check(rule_id: Annotated[str, Path(alias="id")], asked: Annotated[Case, Body()]) -> dict[str, Any]:
+    async def check(rule_id: Identifier, asked: Annotated[Case, Body()]) -> dict[str, Any]:
+        """Whether a case meets a rule on a day, with the reasons; missing input leaves it undetermined."""
         found = law.rule(rule_id)
         case = {name: str(v) if isinstance(v, float) else v for name, v in asked.case.items()}
         decision = await asyncio.to_thread(decide, found, case, asked.on, asked.variant, asked.levers)
@@ -251,6 +272,7 @@ def _sites(api: FastAPI) -> None:
 
     @api.post("/assessments", tags=["sites"], operation_id="postAssessment", summary="Assess a proposal for business")
     async def assessment(asked: Annotated[Site, Body()]) -> dict[str, Any]:
+        """Eight criteria without compensation, conditions, places over time, and what is missing."""
         return await asyncio.to_thread(assessed, asked)
 
 
@@ -305,6 +327,7 @@ def _document(api: FastAPI) -> dict[str, Any]:
     found = get_openapi(
         title=api.title, version=api.version, description=api.description, routes=api.routes, contact=api.contact,
         license_info=api.license_info, servers=[{"url": "/v1"}],
+        tags=[{"name": name, "description": text} for name, text in sorted(TAGS.items())],
     )  # fmt: skip
     for operations in found["paths"].values():
         for operation in operations.values():
