@@ -298,17 +298,24 @@ def test_the_whole_series_can_be_downloaded() -> None:
 def test_a_page_draws_the_description_that_paper_gets() -> None:
     result = projected(from_short_text(WAGE), LIVE_DRAWS)
     page, paper = course.description("nl").to_dict(), charts.chart(result, "stock", "nl").to_dict()
-    filled = paper.pop("datasets")
-    assert filled == page["datasets"] | {
-        name: course.rows(columns) for name, columns in course.data(result["stock"], "nl").items()
-    }
-    # Paper has its title and unit in the picture, and is wider; the page says both above it.
-    assert paper.pop("title")
-    for layer in paper["layer"]:
-        layer["encoding"].get("y", {}).pop("title", None)
-    for layer in page["layer"]:
-        layer["encoding"].get("y", {}).pop("title", None)
-    assert paper["layer"] == page["layer"]
+    data = {name: course.rows(columns) for name, columns in course.data(result["stock"], "nl").items()}
+    for ours, other in zip(page["layer"], paper["layer"], strict=True):
+        # Paper carries its data, and has title and unit in the picture; the page says both above it.
+        named, filled = ours.pop("data")["name"], paper["datasets"][other.pop("data")["name"]]
+        assert filled == (data | page["datasets"])[named]
+        ours.pop("name")
+        for layer in (ours, other):
+            layer["encoding"].get("y", {}).pop("title", None)
+        assert ours == other
+
+
+def test_two_charts_side_by_side_keep_their_own_data() -> None:
+    result = projected(from_short_text(WAGE), LIVE_DRAWS)
+    one, other = (charts.chart(result, key, "nl").to_dict() for key in ("stock", "net_migration"))
+    shared = one["datasets"].keys() & other["datasets"].keys()
+    assert all(one["datasets"][name] == other["datasets"][name] for name in shared)
+    assert len(shared) < len(one["datasets"])
+    assert not any("name" in layer for side in (one, other) for layer in side["layer"])
 
 
 def test_a_chart_says_to_a_tenth_what_the_projection_says() -> None:

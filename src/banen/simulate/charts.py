@@ -33,11 +33,8 @@ def chart(projection: Projection, key: str, language: Language = "en") -> alt.La
     """Baseline and package with their bands over the years, for one indicator."""
     outcome = projection[key]
     found = course.data(outcome, language, course.target_of(key, projection.scenario))
-    picture = course.description(language, outcome.about["label"][language], unit_word(outcome.about["unit"], language))
-    filled: alt.LayerChart = picture.properties(
-        datasets={name: course.rows(columns) for name, columns in found.items()}
-    )
-    return filled
+    label, unit = outcome.about["label"][language], unit_word(outcome.about["unit"], language)
+    return course.description(language, label, unit, found)
 
 
 def changes(projection: Projection, name: str, year: int, language: Language = "en", most: int = 12) -> alt.LayerChart:

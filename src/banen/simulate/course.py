@@ -1,7 +1,7 @@
 """The course of an indicator over the years: one description for screen, paper and the page without a script.
 
-The description is Vega-Lite through Altair and names its data; the data are filled in beside it. So it is the same for
-every indicator and package, and a page that follows a slider sends data alone.
+The description is Vega-Lite through Altair. For a page it names its data, which stand beside it: so it is the same for
+every indicator and package, and a page that follows a slider is sent data alone.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ WORDS = {
 """Names of the variants, short because they stand at the ends of the lines. The usual one is current policy under
 Banen's own ranges, where somebody holds assumptions at a value."""
 FONT = "Liberation Sans, Arial, sans-serif"
-FIRST_YEAR = 2010
+FIRST_YEAR, LAST_YEAR = 2010, 2050
 EMPTY: Data = {
     "lines": {"variant": [], "year": [], "p05": [], "p50": [], "p95": []},
     "ends": {"variant": [], "year": [], "at": []},
@@ -53,28 +53,42 @@ _NICE = 1.2
 """How much further than its data an axis may reach, because it ends at a round number."""
 
 
-def description(language: Language, title: str = "", unit: str = "") -> alt.LayerChart:
-    """The chart without its data: a band and a named line per variant, the target band, the first year of policy.
+def description(language: Language, title: str = "", unit: str = "", filled: Data | None = None) -> alt.LayerChart:
+    """The chart: a band and a named line per variant, the target band, the first year of policy.
 
-    ``title`` and ``unit`` are for paper; on a page they stand above the picture.
+    Without data it names them, and its layers, for a page to fill. With data it stands on its own, so that it can be
+    put beside another. ``title`` and ``unit`` are for paper; on a page they stand above the picture.
     """
     words = WORDS[language]
     variants = [words["baseline"], words["package"], words["usual"]]
-    colour = alt.Color("variant:N", scale=alt.Scale(domain=variants, range=[BASELINE, PACKAGE, TODAY]), legend=None)
-    years = list(range(FIRST_YEAR, 2051, 10))
-    axis = alt.Axis(
-        format="d", values=years, labelOverlap=True, labelFlush=False, grid=False, ticks=False, domain=False
-    )
-    x = alt.X("year:Q", title=None, scale=alt.Scale(nice=False, zero=False), axis=axis)
-    low = alt.Y("p05:Q", title=unit or None, scale=alt.Scale(zero=True), axis=_axis())
-    lines = alt.Chart(alt.NamedData("lines")).encode(x=x, color=colour)
-    band = lines.mark_area(opacity=0.16).encode(y=low, y2="p95:Q").properties(name="band")
+    colours = alt.Scale(domain=variants, range=[BASELINE, PACKAGE, TODAY])
+    colour = alt.Color("variant:N", scale=colours, legend=None)
     dashes = alt.StrokeDash("variant:N", scale=alt.Scale(domain=variants, range=DASHES), legend=None)
-    line = lines.mark_line(strokeWidth=2.4).encode(y=_y("p50"), strokeDash=dashes).properties(name="line")
-    ends = alt.Chart(alt.NamedData("ends")).encode(x=x, y=_y("at"), color=colour, text="variant:N")
-    names = ends.mark_text(align="left", dx=5, fontWeight="bold", fontSize=12).properties(name="end")
-    picture = alt.LayerChart(layer=[*_target(), *_start(words, x), band, line, names])
-    return _dressed(picture, title, unit)
+    x = _years()
+    low = alt.Y("p05:Q", title=unit or None, scale=alt.Scale(zero=True), axis=_axis())
+    lines = alt.Chart(_source("lines", filled)).encode(x=x, color=colour)
+    ends = alt.Chart(_source("ends", filled)).encode(x=x, y=_y("at"), color=colour, text="variant:N")
+    layers = {
+        **_target(_source("target", filled)),
+        **_start(words, x),
+        "band": lines.mark_area(opacity=0.16).encode(y=low, y2="p95:Q"),
+        "line": lines.mark_line(strokeWidth=2.4).encode(y=_y("p50"), strokeDash=dashes),
+        "end": ends.mark_text(align="left", dx=5, fontWeight="bold", fontSize=12),
+    }
+    named = [layer if filled else layer.properties(name=name) for name, layer in layers.items()]
+    return _dressed(alt.LayerChart(layer=named), title, unit)
+
+
+def _source(name: str, filled: Data | None) -> alt.NamedData | alt.InlineData:
+    return alt.NamedData(name) if filled is None else alt.InlineData(values=rows(filled[name]))
+
+
+def _years() -> alt.X:
+    axis = alt.Axis(
+        format="d", values=list(range(FIRST_YEAR, LAST_YEAR + 1, 10)), labelOverlap=True, labelFlush=False, labelPadding=8, grid=False,
+        ticks=False, domain=False,
+    )  # fmt: skip
+    return alt.X("year:Q", title=None, scale=alt.Scale(nice=False, zero=False), axis=axis)
 
 
 def _axis() -> alt.Axis:
@@ -86,25 +100,25 @@ def _y(field: str) -> alt.Y:
     return alt.Y(f"{field}:Q", title=None)
 
 
-def _target() -> list[alt.Chart]:
+def _target(source: alt.NamedData | alt.InlineData) -> dict[str, alt.Chart]:
     """The band that the package sets as a target, under everything else, with its name."""
-    there = alt.Chart(alt.NamedData("target"))
+    there = alt.Chart(source)
     marked = there.mark_rect(fill="#ffb612", fillOpacity=0.25, stroke=TARGET, strokeDash=[2, 3])
     named = there.mark_text(align="left", baseline="top", dx=4, dy=3, color=TARGET, fontSize=11)
-    return [
-        marked.encode(y=_y("low"), y2="high:Q").properties(name="target"),
-        named.encode(x=alt.value(0), y=_y("high"), text="text:N").properties(name="target_name"),
-    ]
+    return {
+        "target": marked.encode(y=_y("low"), y2="high:Q"),
+        "target_name": named.encode(x=alt.value(0), y=_y("high"), text="text:N"),
+    }
 
 
-def _start(words: dict[str, str], x: alt.X) -> list[alt.Chart]:
+def _start(words: dict[str, str], x: alt.X) -> dict[str, alt.Chart]:
     """The first year of policy."""
     start = alt.Chart(alt.InlineData(values=[{"year": POLICY_YEAR, "text": f"{words['today']} {POLICY_YEAR}"}]))
     noted = start.mark_text(align="left", baseline="bottom", dx=4, dy=-4, color=TODAY, fontSize=11)
-    return [
-        start.mark_rule(color=TODAY, strokeDash=[3, 3]).encode(x=x).properties(name="start"),
-        noted.encode(x=x, y=alt.value(0), text="text:N").properties(name="start_name"),
-    ]
+    return {
+        "start": start.mark_rule(color=TODAY, strokeDash=[3, 3]).encode(x=x),
+        "start_name": noted.encode(x=x, y=alt.value(0), text="text:N"),
+    }
 
 
 def _dressed(picture: alt.LayerChart, title: str, unit: str) -> alt.LayerChart:
