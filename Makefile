@@ -6,6 +6,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
+FRONT := package.json package-lock.json .npmrc hatch_build.py $(wildcard front/*)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .PHONY: help run test check format bench docs golden clean
@@ -13,11 +14,12 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 help: ## list the commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
-$(STAMP): pyproject.toml requirements.lock
+$(STAMP): pyproject.toml requirements.lock $(FRONT)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Banen needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) -V 2>&1). Set PYTHON=/path/to/python3.11 or newer."; exit 1; }
 	@$(PYTHON) -m venv $(VENV) || { echo "Python's venv module is missing. On Debian: apt-get install python3-venv"; exit 1; }
 	@echo "Setting up Banen in $(VENV) (once) …"
 	@$(BIN)/python -m pip install --quiet --requirement requirements.lock
+	@needed=$$($(BIN)/python hatch_build.py); [ -z "$$needed" ] || $(BIN)/python -m pip install --quiet $$needed
 	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@$(BIN)/python -m banen.simulate.warm
 	@touch $@
@@ -29,6 +31,7 @@ run: $(STAMP) ## the main job: project an example package to 2050, write its pag
 
 test: $(STAMP) ## run the tests
 	@command -v chromium chromium-browser google-chrome >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get install -y -qq chromium >/dev/null; } || echo "Without Chromium the tests in a browser are left out. On Debian: apt-get install chromium"
+	@$(BIN)/python hatch_build.py tools || echo "Without Node or the registry of npm the rules of the API are not linted."
 	$(BIN)/python -m pytest -n auto --dist loadfile
 
 check: $(STAMP) ## format, lint, strict types, import contracts
@@ -52,4 +55,4 @@ golden: $(STAMP) ## renew the golden projection; read the difference before you 
 	$(BIN)/python -m tests.golden.renew
 
 clean: ## remove everything that set-up made
-	rm -rf $(VENV) .cache docs/_build out
+	rm -rf $(VENV) .cache docs/_build out node_modules src/banen/serve/web/static/built

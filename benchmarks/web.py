@@ -44,8 +44,10 @@ MOVE = """
 (async (value) => {
   const slider = document.querySelector('.starter [data-slides="%s"]');
   const charts = document.getElementById('part-map');
-  const changed = new Promise((done) => new MutationObserver((_, me) => { me.disconnect(); done(); })
-    .observe(charts, { childList: true }));
+  const changed = new Promise((done, failed) => {
+    new MutationObserver((_, me) => { me.disconnect(); done(); }).observe(charts, { childList: true });
+    setTimeout(() => failed(new Error(document.getElementById('status').textContent)), 20000);
+  });
   const began = performance.now();
   slider.value = value;
   slider.dispatchEvent(new Event('input', { bubbles: true }));

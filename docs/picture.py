@@ -7,7 +7,7 @@ from pathlib import Path
 import altair as alt
 import vl_convert
 
-from banen.simulate.charts import chart
+from banen.simulate.charts import chart, locale
 from banen.simulate.packages import read_package
 from banen.simulate.projection import project
 
@@ -22,10 +22,18 @@ def main() -> None:
     shared = sides[0].pop("config")
     sides[1].pop("config")
     for side in sides:
-        side.pop("$schema", None)
+        for name in ("$schema", "padding", "autosize"):
+            side.pop(name)
     data = {name: rows for side in sides for name, rows in side.pop("datasets", {}).items()}
-    whole = {"$schema": alt.SCHEMA_URL, "hconcat": sides, "datasets": data, "config": shared, "background": "white"}
-    (ROOT / "picture.png").write_bytes(vl_convert.vegalite_to_png(whole, scale=1.6))
+    whole = {
+        "$schema": alt.SCHEMA_URL,
+        "hconcat": sides,
+        "datasets": data,
+        "config": shared,
+        "background": "white",
+        "padding": 12,
+    }
+    (ROOT / "picture.png").write_bytes(vl_convert.vegalite_to_png(whole, scale=1.6, **locale("en")))
 
 
 if __name__ == "__main__":

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import html
+import itertools
+import json
 import re
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from prose import Prose
 from web_visitor import ADDRESSES, get
 
 from banen.model.rules import rules
 from banen.observe.areas import areas
+from banen.serve.web.built import ADDRESS, LICENCES, charts_address
 from banen.serve.web.texts import words
-from banen.simulate.charts import BASELINE, PACKAGE
+from banen.simulate import course
+from banen.simulate.course import BASELINE, PACKAGE, SOFT, TARGET, TODAY, WORDS
 
 CHART = re.compile(r"<figure>\n<figcaption>.*?</figure>", re.S)
 
@@ -41,19 +47,50 @@ def test_every_chart_has_a_title_a_sentence_a_table_its_numbers_and_a_label_at_e
         href = re.search(r'href="([^"]+/csv\?[^"]+)"', chart.replace("\n", ""))
         assert href
         assert get(href[1].replace("&amp;", "&")).text.startswith("indicator,")
-        named = re.findall(r'<text class="end v(\d)"[^>]*>([^<]+)</text>', chart)
-        assert [i for i, _ in named] == ["0", "1"]
-        assert len({name for _, name in named}) == 2
+        assert re.search(r'<div class="picture" role="img" aria-label="[^"]{40,}"', chart)
+        names = re.findall(r">([^<]+)</text>", chart.split('class="mark-text role-mark end_marks"')[1].split("</g>")[0])
+        assert sorted(names) == sorted((WORDS[language]["baseline"], WORDS[language]["package"]))
 
 
 def test_the_lines_of_a_chart_differ_without_colour() -> None:
     chart = CHART.findall(get("/nl/simulator?p=L.20:real_increase:0.2").text)[0]
-    style = get("/static/banen.css").text
-    assert {"v0", "v1"} <= set(re.findall(r'class="line (v\d)"', chart))
-    assert ".line.v0 { stroke-dasharray" in style  # one is dashed, the other is not
-    assert ".line.v1 { stroke-dasharray" not in style
+    dashes = re.findall(r'stroke="(#\w+)" stroke-width="2.4" stroke-dasharray="([\d,]+)"', chart)
+    assert {colour for colour, _ in dashes} == {BASELINE, PACKAGE}
+    assert len({dash for _, dash in dashes}) == 2
     assert contrast(BASELINE, PACKAGE) > 2  # and in grey one is darker than the other
-    assert min(contrast(colour, "#ffffff") for colour in (BASELINE, PACKAGE)) >= 3
+    assert min(contrast(colour, "#ffffff") for colour in (BASELINE, PACKAGE, TODAY, TARGET, SOFT)) >= 4.5  # words too
+
+
+@given(
+    st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=3),
+    st.floats(0, 1e6),
+)
+def test_the_names_at_the_lines_never_touch(last: list[float], width: float) -> None:
+    span = max(*last, 0.0, width) - min(*last, 0.0)
+    ends = course.apart([(str(i), 2050, at) for i, at in enumerate(last)], span)
+    least = course.APART / course.HEIGHT * span
+    gaps = [later - earlier for earlier, later in itertools.pairwise(ends["at"])]
+    assert all(gap >= least - 0.2 for gap in gaps)
+    assert sorted(ends["variant"]) == [str(i) for i in range(len(last))]
+
+
+def test_what_the_script_draws_with_cannot_end_its_own_block() -> None:
+    text = get("/nl/simulator?p=L.20:real_increase:0.2").text
+    block = text.split('id="drawing">')[1].split("</script>")[0]
+    assert "<" not in block
+    assert json.loads(block)["charts"]
+
+
+def test_the_module_of_charts_is_kept_for_good_and_its_licences_travel_with_it() -> None:
+    small, large = (get(charts_address(), headers={"Accept-Encoding": how}) for how in ("gzip", "identity"))
+    assert small.headers["Content-Encoding"] == "gzip"
+    assert "Content-Encoding" not in large.headers
+    assert small.text == large.text
+    assert "immutable" in small.headers["Cache-Control"]
+    told = get(f"{ADDRESS}/{LICENCES}").text
+    for package in ("vega-view", "vega-interpreter", "d3-scale"):
+        assert f"\n{package} " in told
+    assert not re.search(r"\beval\(|new Function\(", large.text)
 
 
 OF = {

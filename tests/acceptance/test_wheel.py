@@ -87,8 +87,10 @@ def test_the_wheel_holds_the_product_and_nothing_else(wheel: Path) -> None:
         "banen/content/indicators.yml",
         "banen/serve/web/static/simulator.js",
         "banen/serve/reports/site.typ",
+        "banen/serve/web/static/built/THIRD-PARTY-LICENCES.txt",
     ):
         assert needed in names
+    assert len([n for n in names if re.fullmatch(r"banen/serve/web/static/built/charts-\w{12}\.js(\.gz)?", n)]) == 2
     assert [n for n in names if n.endswith((".woff", ".woff2", ".ttf", ".otf", ".pyc")) or "node_modules" in n] == []
 
 
@@ -104,6 +106,15 @@ def test_an_installed_wheel_serves_every_kind_of_answer(served: str, path: str, 
     answer = httpx.get(served + path, timeout=300)
     assert answer.status_code == 200
     assert holds in answer.content.decode("utf-8", "replace")
+
+
+def test_the_charts_that_npm_gave_are_served_without_it(served: str) -> None:
+    page = httpx.get(f"{served}/nl/simulator", timeout=300).text
+    module = re.search(r'<link rel="modulepreload" href="([^"]+)">', page)
+    assert module
+    answer = httpx.get(served + module[1])
+    assert answer.headers["Content-Type"].startswith("text/javascript")
+    assert "export{" in answer.text
 
 
 def test_no_file_of_a_page_comes_from_another_host(served: str) -> None:

@@ -86,7 +86,7 @@ class Page(HTMLParser):
             self.headings.append(tag)
         if tag == "a" and "href" in found:
             self.links.append(found["href"])
-        if tag in ("link", "script", "img"):
+        if tag in ("link", "script", "img") and found.get("type") != "application/json":
             self.files.append(found.get("href") or found.get("src") or "inline")
         if tag == "label":
             self.labelled.add(found.get("for", ""))

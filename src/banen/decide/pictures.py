@@ -8,7 +8,7 @@ import altair as alt
 import polars as pl
 
 from banen.decide.choices import LEGAL_LEVELS
-from banen.simulate.charts import FONT, TODAY
+from banen.simulate.course import FONT, TODAY
 from banen.simulate.indicators import indicators, label_of
 
 if TYPE_CHECKING:

@@ -34,6 +34,17 @@ HEADERS = {
 }
 PROBLEM = "application/problem+json"
 Language = Literal["nl", "en"]
+Identifier = Annotated[str, Path(alias="id", description="Identifier, as the collection gives it.")]
+Draws = Annotated[int, Query(ge=1, le=MOST_DRAWS, description="Draws behind the range.")]
+Variant = Annotated[str | None, Query(max_length=40, description="A variant of the rule; else the law.")]
+TAGS = {
+    "projections": "What would happen under a package of measures.",
+    "measures": "What a package can be made of.",
+    "figures": "What is known, who says so, and what is assumed.",
+    "rules": "Who may come, by law.",
+    "sites": "Whether a business may come to a place.",
+    "quality": "How good the model is.",
+}
 
 
 class Fault(BaseModel):
@@ -113,7 +124,8 @@ def _contact() -> dict[str, str]:
 
 def _quality(api: FastAPI) -> None:
     @api.get("/backtests", tags=["quality"], operation_id="getBacktest", summary="The model against the figures")
-    async def backtest(draws: Annotated[int, Query(ge=1, le=MOST_DRAWS)] = 200) -> dict[str, Any]:
+    async def backtest(draws: Draws = 200) -> dict[str, Any]:
+        """The model beside every figure that it can answer, worst first."""
         from banen.simulate.backtest import backtest as run
 
         return (await asyncio.to_thread(run, draws)).to_dict()
@@ -128,14 +140,17 @@ def _content(api: FastAPI) -> None:
 
     @api.get("/measures", tags=["measures"], operation_id="getMeasures", summary="All measures with their levers")
     async def measures() -> dict[str, Any]:
+        """Every measure with its levers, their bounds and what is known of it."""
         return {"measures": [m.to_dict() for m in known_measures.catalogue().values()]}
 
     @api.get("/measures/{id}", tags=["measures"], operation_id="getMeasure", summary="One measure")
-    async def one_measure(measure_id: Annotated[str, Path(alias="id")]) -> dict[str, Any]:
+    async def one_measure(measure_id: Identifier) -> dict[str, Any]:
+        """A measure with its levers, their bounds and what is known of it."""
         return known_measures.measure(measure_id).to_dict()
 
     @api.get("/indicators", tags=["projections"], operation_id="getIndicators", summary="What a projection shows")
     async def indicators() -> dict[str, Any]:
+        """Every indicator with unit and meaning, and the counts of labour migrants."""
         return {
             "indicators": [
                 {"name": i.name, "unit": i.unit, "label": dict(i.label), "meaning": dict(i.meaning), "by": i.by}
@@ -147,14 +162,16 @@ def _content(api: FastAPI) -> None:
     @api.get("/figures", tags=["figures"], operation_id="getFigures", summary="Search the figures")
     async def figures(
         q: Annotated[str, Query(max_length=200, description="Every word must occur.")] = "",
-        topic: Annotated[str, Query(max_length=80)] = "",
+        topic: Annotated[str, Query(max_length=80, description="Only figures of this topic.")] = "",
     ) -> dict[str, Any]:
+        """Figures in which every word occurs, with unit, period, population and source."""
         everything = known_figures.figures()
         found = everything.search(q) if q else tuple(everything.values())
         return {"figures": [f.to_dict() for f in found if not topic or f.topic == topic]}
 
     @api.get("/figures/{id}", tags=["figures"], operation_id="getFigure", summary="One figure, its uses and conflicts")
-    async def one_figure(figure_id: Annotated[str, Path(alias="id")]) -> dict[str, Any]:
+    async def one_figure(figure_id: Identifier) -> dict[str, Any]:
+        """A figure with unit, period, population and source, where it is used and what contradicts it."""
         return {
             **known_figures.figures()[figure_id].to_dict(),
             "uses": [u.to_dict() for u in known_figures.uses_of(figure_id)],
@@ -163,6 +180,7 @@ def _content(api: FastAPI) -> None:
 
     @api.get("/assumptions", tags=["figures"], operation_id="getAssumptions", summary="Every assumption with its range")
     async def assumptions() -> dict[str, Any]:
+        """Every assumption with its range, its reason, and what the figures left of it."""
         known = register.assumptions()
         learned = {name: known.learned(name) for name in known}
         return {
@@ -181,6 +199,7 @@ def _rules(api: FastAPI) -> None:
 
     @api.get("/rules", tags=["rules"], operation_id="getRules", summary="All rules")
     async def rules() -> dict[str, Any]:
+        """Every rule with the law and article that it says."""
         return {"rules": [
             {"id": r.id, "name": texts_of(r.id)["name"], "law": r.law, "article": r.article,
              "variants": list(r.variants)}
@@ -188,14 +207,14 @@ def _rules(api: FastAPI) -> None:
         ]}  # fmt: skip
 
     @api.get("/rules/{id}", tags=["rules"], operation_id="getRule", summary="One rule and the schema of its cases")
-    async def one_rule(
-        rule_id: Annotated[str, Path(alias="id")], variant: Annotated[str | None, Query(max_length=40)] = None
-    ) -> dict[str, Any]:
+    async def one_rule(rule_id: Identifier, variant: Variant = None) -> dict[str, Any]:
+        """A rule with its text, its variants, and the JSON schema of a case."""
         found = law.rule(rule_id)
         return {**describe(found), "schema": schema(found, variant)}
 
     @api.post("/rules/{id}/_check", tags=["rules"], operation_id="checkCase", summary="Decide a case, with reasons")
-    async def check(rule_id: Annotated[str, Path(alias="id")], asked: Annotated[Case, Body()]) -> dict[str, Any]:
+    async def check(rule_id: Identifier, asked: Annotated[Case, Body()]) -> dict[str, Any]:
+        """Whether a case meets a rule on a day, with the reasons; missing input leaves it undetermined."""
         found = law.rule(rule_id)
         case = {name: str(v) if isinstance(v, float) else v for name, v in asked.case.items()}
         decision = await asyncio.to_thread(decide, found, case, asked.on, asked.variant, asked.levers)
@@ -214,6 +233,7 @@ def _sites(api: FastAPI) -> None:
 
     @api.post("/assessments", tags=["sites"], operation_id="postAssessment", summary="Assess a proposal for business")
     async def assessment(asked: Annotated[Site, Body()]) -> dict[str, Any]:
+        """Eight criteria without compensation, conditions, places over time, and what is missing."""
         return await asyncio.to_thread(assessed, asked)
 
 
@@ -268,6 +288,7 @@ def _document(api: FastAPI) -> dict[str, Any]:
     found = get_openapi(
         title=api.title, version=api.version, description=api.description, routes=api.routes, contact=api.contact,
         license_info=api.license_info, servers=[{"url": "/v1"}],
+        tags=[{"name": name, "description": text} for name, text in sorted(TAGS.items())],
     )  # fmt: skip
     for operations in found["paths"].values():
         for operation in operations.values():

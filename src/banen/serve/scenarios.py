@@ -71,9 +71,9 @@ def posted(asked: Annotated[Scenario, Body()]) -> Run:
 
 def in_query(
     package: Annotated[str, Query(max_length=8000, description="Short text of a package; empty is current law.")] = "",
-    until: Annotated[int, Query(ge=2027, le=2050)] = 2050,
-    draws: Annotated[int, Query(ge=1, le=MOST_DRAWS)] = 200,
-    seed: Annotated[int, Query(ge=0, lt=2**63)] = 1,
+    until: Annotated[int, Query(ge=2027, le=2050, description="Last year.")] = 2050,
+    draws: Annotated[int, Query(ge=1, le=MOST_DRAWS, description="Draws behind the range.")] = 200,
+    seed: Annotated[int, Query(ge=0, lt=2**63, description="Seed of the draws.")] = 1,
     assumed: Annotated[
         str, Query(max_length=2000, description="Assumptions held at a value: name:value, with ~ between them.")
     ] = "",
@@ -114,18 +114,22 @@ def add_scenarios(api: FastAPI) -> None:
         run: Annotated[Run, Depends(in_query)],
         indicator: Annotated[list[str] | None, Query(description="Only these indicators, by key.")] = None,
     ) -> dict[str, Any]:
+        """Current policy and a package over the years, each with its 5–95% range, and the receipt of the run."""
         return await asyncio.to_thread(_projected, run, indicator or [])
 
     @api.post("/projections", tags=["projections"], operation_id="postProjection", summary="Project a package file")
     async def projection_of(run: Annotated[Run, Depends(posted)]) -> dict[str, Any]:
+        """As the projection of a short text, for a package as its file says it."""
         return await asyncio.to_thread(_projected, run, [])
 
     @api.get("/appraisals", tags=["projections"], operation_id="getAppraisal", summary="Who gains and who bears")
     async def appraisal(run: Annotated[Run, Depends(in_query)]) -> dict[str, Any]:
+        """Wages, employers' cost, tax, housing and services under a package, per sector and region, with unknowns."""
         return await asyncio.to_thread(run.appraisal)
 
     @api.post("/appraisals", tags=["projections"], operation_id="postAppraisal", summary="Appraise a package file")
     async def appraisal_of(run: Annotated[Run, Depends(posted)]) -> dict[str, Any]:
+        """As the appraisal of a short text, for a package as its file says it."""
         return await asyncio.to_thread(run.appraisal)
 
 

@@ -7,65 +7,34 @@ accompanied by its table.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any
 
 import altair as alt
 import polars as pl
 
 from banen.model.channels import POLICY_YEAR
+from banen.simulate import course
+from banen.simulate.course import BASELINE, FONT, PACKAGE, TODAY, Language
 from banen.simulate.indicators import indicators
 
 if TYPE_CHECKING:
     from banen.simulate.bands import Band
     from banen.simulate.projection import Projection
 
-Language = Literal["nl", "en"]
-
-BASELINE, PACKAGE, TODAY = "#6a7b8c", "#154273", "#a90061"
-"""Colours that keep apart in grey and for the colour-blind."""
 LINES = (PACKAGE, TODAY, "#b8860b", "#39870c", BASELINE)
 """Colours of several differences in one picture."""
 WORDS = {
-    "nl": {"baseline": "huidig beleid", "package": "pakket", "today": "maatregelen vanaf", "variant": "Variant",
-           "figures": "cijfers", "model": "model, 5–95%", "change": "verandering door de regel"},
-    "en": {"baseline": "current policy", "package": "package", "today": "measures from", "variant": "Variant",
-           "figures": "figures", "model": "model, 5–95%", "change": "change by the rule"},
-}  # fmt: skip
-FONT = "Liberation Sans, Arial, sans-serif"
+    "nl": {"figures": "cijfers", "model": "model, 5–95%", "change": "verandering door de regel"},
+    "en": {"figures": "figures", "model": "model, 5–95%", "change": "change by the rule"},
+}
 
 
-def chart(projection: Projection, key: str, language: Language = "en", first_year: int = 2010) -> alt.LayerChart:
+def chart(projection: Projection, key: str, language: Language = "en") -> alt.LayerChart:
     """Baseline and package with their bands over the years, for one indicator."""
     outcome = projection[key]
-    words = WORDS[language]
-    frame = pl.concat([
-        _frame(outcome.baseline, words["baseline"], first_year),
-        _frame(outcome.package, words["package"], POLICY_YEAR),
-    ])  # fmt: skip
-    colour = alt.Color(
-        "variant:N",
-        title=words["variant"],
-        scale=alt.Scale(domain=[words["baseline"], words["package"]], range=[BASELINE, PACKAGE]),
-        legend=alt.Legend(orient="top", title=None, symbolType="stroke", symbolStrokeWidth=3, symbolOpacity=1),
-    )
-    base = alt.Chart(frame).encode(
-        x=alt.X("year:Q", title=None, axis=alt.Axis(format="d", tickMinStep=5, grid=False)), color=colour
-    )
-    band = base.mark_area(opacity=0.16).encode(
-        y=alt.Y("p05:Q", title=unit_word(outcome.about["unit"], language), scale=alt.Scale(zero=_from_zero(frame))),
-        y2="p95:Q",
-    )
-    line = base.mark_line(strokeWidth=2.4).encode(
-        y="p50:Q", strokeDash=alt.StrokeDash("variant:N", legend=None, sort=[words["package"], words["baseline"]])
-    )
-    start = pl.DataFrame({"year": [POLICY_YEAR], "text": [f"{words['today']} {POLICY_YEAR}"]})
-    rule = alt.Chart(start).mark_rule(color=TODAY, strokeDash=[3, 3]).encode(x="year:Q")
-    note = (
-        alt.Chart(start)
-        .mark_text(align="left", dx=4, dy=-4, baseline="bottom", color=TODAY, font=FONT, fontSize=10)
-        .encode(x="year:Q", y=alt.value(12), text="text:N")
-    )
-    return _dressed(alt.LayerChart(layer=[band, line, rule, note]), outcome.about["label"][language])
+    found = course.data(outcome, language, course.target_of(key, projection.scenario))
+    label, unit = outcome.about["label"][language], unit_word(outcome.about["unit"], language)
+    return course.description(language, label, unit, found)
 
 
 def changes(projection: Projection, name: str, year: int, language: Language = "en", most: int = 12) -> alt.LayerChart:
@@ -140,16 +109,23 @@ def over_years(lines: Sequence[tuple[str, Band]], title: str, unit: str, scale: 
 
 
 def svg(picture: alt.LayerChart, language: Language) -> str:
-    """The chart as an SVG picture, drawn without a browser, with numbers as the language writes them."""
+    """The chart as an SVG picture, drawn without a browser, with numbers and dates as the language writes them."""
     import vl_convert
 
-    return str(vl_convert.vegalite_to_svg(picture.to_dict(), format_locale=_LOCALES[language]))
+    return str(vl_convert.vegalite_to_svg(picture.to_dict(), **locale(language)))
 
 
-_LOCALES: dict[Language, dict[str, object]] = {
+LOCALES: dict[Language, dict[str, object]] = {
     "nl": {"decimal": ",", "thousands": ".", "grouping": [3], "currency": ["€", ""]},
     "en": {"decimal": ".", "thousands": ",", "grouping": [3], "currency": ["€", ""]},
 }
+"""How Vega writes numbers in a language, on paper and on a page."""
+_DATES: dict[Language, str] = {"nl": "nl-NL", "en": "en-GB"}
+
+
+def locale(language: Language) -> dict[str, Any]:
+    """How numbers and dates are written, as the converter wants it."""
+    return {"format_locale": LOCALES[language], "time_format_locale": _DATES[language]}
 
 
 def unit_word(unit: str, language: Language) -> str:
@@ -164,11 +140,6 @@ def unit_word(unit: str, language: Language) -> str:
 def _frame(band: Band, variant: str, first_year: int) -> pl.DataFrame:
     table = pl.DataFrame({"year": band.years, "p05": band.p05, "p50": band.p50, "p95": band.p95})
     return table.filter(pl.col("year") >= first_year).with_columns(variant=pl.lit(variant))
-
-
-def _from_zero(frame: pl.DataFrame) -> bool:
-    """Start the axis at zero unless the series crosses it anyway."""
-    return bool((frame["p05"] >= 0).all())
 
 
 def _dressed(picture: alt.LayerChart, title: str, height: int = 230) -> alt.LayerChart:

@@ -11,14 +11,16 @@ import polars as pl
 
 from banen.decide.sites.timeline import Point
 from banen.observe.reading import Text
+from banen.simulate.course import FONT, GRID, SOFT
 
 KINDS: Final = {
-    "applicant": (Text("Aanvrager", "Applicant"), "#9cc3e6"),
-    "own": (Text("Gemeente", "Municipality"), "#c9dcea"),
-    "committed": (Text("Toegezegd", "Committed"), "#f3d9b1"),
-    "accepted": (Text("Regio", "Region"), "#e3e8c4"),
+    "applicant": (Text("Aanvrager", "Applicant"), "#2b629c"),
+    "own": (Text("Gemeente", "Municipality"), "#9fc0e0"),
+    "committed": (Text("Toegezegd", "Committed"), "#f0b45a"),
+    "accepted": (Text("Regio", "Region"), "#d9dc9a"),
 }
-NEED: Final = (Text("Nodig", "Needed"), "#b3261e")
+"""Who has the places, in grey from dark to light."""
+NEED: Final = (Text("Nodig", "Needed"), "#97001a")
 PLACES: Final = Text("plaatsen", "places")
 _TAIL = timedelta(days=60)
 """How far the last step is drawn on, so that it can be seen."""
@@ -42,12 +44,21 @@ def places_over_time(line: tuple[Point, ...], language: str) -> alt.LayerChart:
     colour = alt.Color(
         "kind:N", title=None, scale=alt.Scale(domain=words, range=colours), legend=alt.Legend(orient="top")
     )
-    axes = {"x": alt.X("date:T", title=None), "color": colour}
-    area = alt.Chart(there).mark_area(interpolate="step-after").encode(
+    days_axis = alt.Axis(format="%b %Y", tickCount=6, grid=False)
+    axes = {"x": alt.X("date:T", title=None, axis=days_axis), "color": colour}
+    area = alt.Chart(there).mark_area(interpolate="step-after", stroke="white", strokeWidth=0.8).encode(
         y=alt.Y("places:Q", stack=True, title=PLACES[language]), order="order:Q", **axes
     )  # fmt: skip
-    need = alt.Chart(needed).mark_line(interpolate="step-after", strokeWidth=2.4).encode(y="places:Q", **axes)
-    return alt.LayerChart(layer=[area, need]).properties(width=460, height=230)
+    need = alt.Chart(needed).mark_line(interpolate="step-after", strokeWidth=3).encode(y="places:Q", **axes)
+    dressed: alt.LayerChart = (
+        alt.LayerChart(layer=[area, need])
+        .properties(width=560, height=200)
+        .configure(font=FONT, aria=False)
+        .configure_axis(labelFontSize=12, titleFontSize=12, titleFontWeight="normal", gridColor=GRID, labelColor=SOFT)
+        .configure_legend(labelFontSize=12)
+        .configure_view(stroke=None)
+    )
+    return dressed
 
 
 POSSIBLE: Final = ("geen_weigeringsgrond_plan", "akkoord_onder_voorwaarden", "akkoord")

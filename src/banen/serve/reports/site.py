@@ -23,8 +23,6 @@ from banen.observe.reading import CONTENT, Faults, Text, read_yaml
 from banen.serve.reports.typeset import save, typeset
 
 TEMPLATE = Path(__file__).with_name("site.typ")
-CHART_WIDTH, CHART_HEIGHT = 100, 30
-"""Units of the chart of places over time; the template scales them to the page."""
 
 _UNITS_NL = {
     "persons": "personen", "minutes": "minuten", "months": "maanden", "places": "plaatsen", "rooms": "kamers",
@@ -60,7 +58,7 @@ def report_data(assessment: Assessment, language: str) -> dict[str, Any]:
         "outcome_explanation": told["outcome_explanation"],
         "criteria": told["criteria"],
         "line": [{**point, "date": _day(point["date"], language)} for point in told["line"]],
-        "chart": steps_over_time(told["line"]) if len(told["line"]) > 1 else None,
+        "chart": _picture(assessment, language) if len(told["line"]) > 1 else None,
         "conditions": [{**c, "before": _day(c["before"], language)} for c in told["conditions"]],
         "allocation": _allocation(assessment, told, language),
         "assumptions": _assumptions(assessment, language),
@@ -105,27 +103,11 @@ def _day(text: str | None, language: str) -> str:
     return say(date.fromisoformat(text) if text else None, language)
 
 
-def steps_over_time(line: list[dict[str, Any]]) -> dict[str, Any]:
-    """Steps of need and of places there, as points on a field of CHART_WIDTH by CHART_HEIGHT."""
-    days = [date.fromisoformat(point["date"]).toordinal() for point in line]
-    last = days[-1] + max(30, (days[-1] - days[0]) // 12)
-    kinds = ("applicant", "municipality", "committed", "accepted")
-    top = max(max(p["need"], sum(p[k] for k in kinds)) for p in line) or 1
+def _picture(a: Assessment, language: str) -> str:
+    """Places over time as SVG, the picture of the page and the notebook."""
+    from banen.simulate.charts import svg
 
-    def steps(values: list[int]) -> list[list[float]]:
-        found = []
-        for index, value in enumerate(values):
-            for day in (days[index], days[index + 1] if index + 1 < len(days) else last):
-                x = (day - days[0]) / (last - days[0]) * CHART_WIDTH
-                found.append([round(x, 2), round(CHART_HEIGHT * (1 - value / top), 2)])
-        return found
-
-    sums = [[sum(p[k] for k in kinds[: n + 1]) for p in line] for n in range(len(kinds))]
-    return {
-        "width": CHART_WIDTH, "height": CHART_HEIGHT, "top": top, "first": line[0]["date"][:7],
-        "last": date.fromordinal(last).isoformat()[:7], "need": steps([p["need"] for p in line]),
-        "areas": [{"kind": k, "points": steps(sums[n])} for n, k in enumerate(kinds) if any(p[k] for p in line)],
-    }  # fmt: skip
+    return svg(a.chart(language), "nl" if language == "nl" else "en")
 
 
 def _assumptions(a: Assessment, language: str) -> list[list[str]]:

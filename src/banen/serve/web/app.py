@@ -20,6 +20,7 @@ from banen.serve import api
 from banen.serve.web import (
     appraisal,
     assessment,
+    built,
     decide,
     desk,
     engine,
@@ -44,10 +45,15 @@ _log = logging.getLogger("banen.web")
 
 @asynccontextmanager
 async def _warm(app: FastAPI) -> AsyncIterator[None]:
-    """Run current law behind the first pages, not before them."""
-    warming = asyncio.create_task(asyncio.to_thread(engine.warm_up))
+    """Run current law and draw the first page behind the first pages, not before them."""
+    warming = asyncio.create_task(_warm_up())
     yield
     warming.cancel()
+
+
+async def _warm_up() -> None:
+    await asyncio.to_thread(engine.warm_up)
+    await simulator.warm_up()
 
 
 def create_app(data: Path | None = None) -> FastAPI:
@@ -77,6 +83,7 @@ def create_app(data: Path | None = None) -> FastAPI:
     app.add_api_route("/", _home, methods=["GET"])
     for language in LANGUAGES:
         app.add_api_route(f"/{language}", _home, methods=["GET"])
+    app.include_router(built.router())
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.mount("/v1", api.create_api(), name="api")
     app.add_exception_handler(HTTPException, _http_fault)

@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-import markupsafe
-
 from banen.serve.numbers import band as band_words
 from banen.serve.numbers import whole
-from banen.serve.web import draw, tiles
+from banen.serve.web import tiles
 from banen.serve.web.assumed import spoken as spoken_assumptions
 from banen.serve.web.assumed import written
-from banen.serve.web.describe import description
 from banen.serve.web.spoken import signed, span, spoken
 from banen.serve.web.state import State
 from banen.serve.web.texts import Language, words
+from banen.simulate import course
 from banen.simulate.bands import Band
 from banen.simulate.charts import unit_word
 from banen.simulate.indicators import FLOWS, counted, definition_of, definitions, group_labels, indicators, label_of
@@ -111,7 +109,7 @@ def short_count(key: str, language: Language) -> str:
 
 def _chart(now: Projection, key: str, state: State, language: Language, usual: Projection | None) -> dict[str, Any]:
     found, said, year = now[key], words("simulator", language), state.year
-    target = target_of(state.package) if key.startswith("net_migration") else None
+    target = course.target_of(key, state.package)
     base, package = found.baseline.at(year), found.package.at(year)
     text = said["chart_sentence" if state.package.active() else "chart_sentence_null"].format(
         year=year, baseline=band_words(*base, language), package=band_words(*package, language)
@@ -120,17 +118,10 @@ def _chart(now: Projection, key: str, state: State, language: Language, usual: P
         text = f"{text} {_in_target(found.package, target, language)}"
     if usual:
         text = f"{text} {said['assume']['usual'].format(usual=band_words(*usual[key].baseline.at(year), language))}"
-    title = indicators()[key.partition("@")[0]].label[language]
-    drawn = draw.picture(
-        description(found, language, target, said["target"], usual[key].baseline if usual else None),
-        language,
-        f"{title}. {text}",
-    )
     return {
-        "key": key, "title": title, "definition": counted(key, language),
+        "key": key, "title": indicators()[key.partition("@")[0]].label[language], "definition": counted(key, language),
         "unit": unit_word(found.about["unit"], language), "sentence": text, "rows": _table(found, language),
-        # The drawing holds only our own labels and numbers, and draw.py escapes them.
-        "svg": markupsafe.Markup(drawn),  # noqa: S704
+        "data": course.data(found, language, target, usual[key].baseline if usual else None), "svg": "",
     }  # fmt: skip
 
 
@@ -142,16 +133,6 @@ def _table(found: Outcome, language: Language) -> list[dict[str, Any]]:
          "difference": band_words(*found.difference.at(year), language, signed=True)}
         for year in years
     ]  # fmt: skip
-
-
-def target_of(package: Package) -> tuple[float, float] | None:
-    """The band on net migration that measure L.1 sets for all routes together, if both ends are set."""
-    values = package.values("L.1")
-    low, high = values["net_migration_lower"], values["net_migration_upper"]
-    if values["route_or_group"] != "all" or low is None or high is None:
-        return None
-    ends = sorted((float(low), float(high)))  # type: ignore[arg-type]  # the levers are whole numbers
-    return ends[0], ends[1]
 
 
 def _in_target(band: Band, target: tuple[float, float], language: Language) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import io
 from dataclasses import replace
@@ -14,14 +15,16 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 
 from banen.serve.numbers import band, number, whole
 from banen.serve.web import assumed
+from banen.serve.web.built import charts_address
 from banen.serve.web.engine import DEEP_DRAWS, EXACT_DRAWS, LIVE_DRAWS, STEPS, deepened, let_go, projection_of
 from banen.serve.web.outcome import HEADLINE, key_of, outcome, package_words, sentence, warnings_by_measure
 from banen.serve.web.panel import examples, panel, starters
+from banen.serve.web.pictures import described, drawn
 from banen.serve.web.security import MOST_BYTES
 from banen.serve.web.site import address, part, render
 from banen.serve.web.state import YEARS, State, from_address, from_form, lenient
 from banen.serve.web.texts import LANGUAGES, Language, words
-from banen.simulate.charts import unit_word
+from banen.simulate.charts import LOCALES, unit_word
 from banen.simulate.indicators import counted, definitions, indicators, label_of
 from banen.simulate.packages import baseline
 from banen.simulate.projection import Projection
@@ -51,6 +54,8 @@ async def _page(
 ) -> HTMLResponse:
     found = errors or {}
     here = address("simulator", language)
+    shown = await _outcome(state, language)
+    await _draw(shown, language)
     return render(
         "simulator", language, "simulator.html.j2", 422 if found else 200, query=state.query(),
         w=words("simulator", language), tracks=panel(state.package, language, found, typed),
@@ -63,8 +68,30 @@ async def _page(
             for e in examples()
         ],
         errors=[{"id": field.replace(".", "-"), "text": text} for field, text in found.items()],
-        definitions=_definitions(language), years=YEARS, **await _outcome(state, language),
+        definitions=_definitions(language), years=YEARS, drawing=_drawing(shown, language), **shown,
     )  # fmt: skip
+
+
+async def _draw(shown: dict[str, Any], language: Language) -> None:
+    """Put the charts into the page as pictures, for the first sight of it and for who has no script."""
+    for chart in shown["charts"]:
+        chart["svg"] = await asyncio.to_thread(drawn, chart["data"], language)
+
+
+async def warm_up() -> None:
+    """Draw the charts of current law, so that the first page costs no drawing."""
+    for language in LANGUAGES:
+        await _draw(await _outcome(from_address({}), language), language)
+
+
+def _drawing(shown: dict[str, Any], language: Language) -> dict[str, Any]:
+    """What a script needs to draw the charts anew: Vega, the description, how numbers are written, and the data."""
+    told = {"description": described(language), "number": LOCALES[language], "charts": _data(shown)}
+    return {"module": charts_address(), "told": told}
+
+
+def _data(shown: dict[str, Any]) -> dict[str, Any]:
+    return {chart["key"]: chart["data"] for chart in shown["charts"]}
 
 
 def _definitions(language: Language) -> list[dict[str, str]]:
@@ -111,6 +138,7 @@ async def _parts(state: State, language: Language, draws: int, status: str) -> R
         "address": state.query(), "p": state.package.short_text(), "said": shown["sentence"], "status": status,
         "active": list(state.package.active()), "unread": list(state.unread),
         "warned": warnings_by_measure(state.package, language),
+        "charts": _data(shown),
         "parts": {name: part(f"parts/{name}.html.j2", language, w=said, **shown) for name in PARTS},
     })  # fmt: skip
 

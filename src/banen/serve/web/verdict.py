@@ -3,41 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
-from datetime import date
-from html import escape
 from typing import Any
 
-import markupsafe
 from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse, Response
 
 from banen.decide.sites import Assessment
 from banen.decide.sites.texts import say
 from banen.decide.sites.timeline import worst
-from banen.serve.numbers import number
-from banen.serve.reports.site import (
-    CHART_HEIGHT,
-    CHART_WIDTH,
-    render,
-    report_data,
-    report_words,
-    steps_over_time,
-)
+from banen.serve.reports.site import render, report_data, report_words
 from banen.serve.web.assessment import add_step, assessed, missing_answers, show, spot, wrong_answers
 from banen.serve.web.drafts import Draft
-from banen.serve.web.draw import nice
+from banen.serve.web.pictures import still
 from banen.serve.web.texts import Language, words
 
 router = APIRouter(include_in_schema=False)
-WIDTH, HEIGHT = 720, 250
-LEFT, RIGHT, TOP, BOTTOM = 52, 12, 14, 26
-LABEL_APART = 124
-"""Least distance between two dates under the drawing, in its units."""
-
-ACROSS, DOWN = (WIDTH - LEFT - RIGHT) / CHART_WIDTH, (HEIGHT - TOP - BOTTOM) / CHART_HEIGHT
-WORD_OF = {"applicant": "by_applicant", "municipality": "in_municipality", "committed": "committed",
-           "accepted": "by_region"}  # fmt: skip
 
 
 async def outcome(request: Request, draft: Draft, language: Language) -> Response:
@@ -87,7 +67,7 @@ async def as_json(request: Request, draft: Draft, language: Language) -> Respons
 
 
 def _chart(made: Assessment, language: Language) -> dict[str, Any] | None:
-    """Places over time: sentence, drawing and legend; None where the course is not known."""
+    """Places over time: sentence and picture; None where the course is not known."""
     if not made.line:
         return None
     said, line, point = words("assessment", language), made.to_dict(language)["line"], worst(made.line)
@@ -98,57 +78,8 @@ def _chart(made: Assessment, language: Language) -> dict[str, Any] | None:
     )  # fmt: skip
     if len(line) == 1:
         sentence += f" {said['chart_one']}"
-    steps = steps_over_time(line)
-    legend = [
-        {"kind": area["kind"], "name": report_words()[WORD_OF[area["kind"]]][language]} for area in steps["areas"]
-    ]
-    # Every text in the drawing is a number or a date of ours, or escaped.
-    drawing = markupsafe.Markup(_svg(steps, line, language))  # noqa: S704
-    return {"sentence": sentence, "legend": legend, "svg": drawing}
-
-
-def _svg(steps: Mapping[str, Any], line: Sequence[Mapping[str, Any]], language: Language) -> str:
     title = report_words()["line_alt"][language]
-    parts = [_axis(steps["top"], language)]
-    for area in reversed(steps["areas"]):
-        parts.append(f'<path class="places {area["kind"]}" d="M{_points(area["points"])}V{_y(CHART_HEIGHT)}H{LEFT}Z"/>')
-    parts += [f'<path class="need" d="M{_points(steps["need"])}"/>', _dates(line, steps, language)]
-    label = f'role="img" aria-label="{escape(title)}"'
-    return f'<svg class="chart course" viewBox="0 0 {WIDTH} {HEIGHT}" {label}>{"".join(parts)}</svg>'
-
-
-def _points(points: Sequence[Sequence[float]]) -> str:
-    return "L".join(f"{_x(x)} {_y(y)}" for x, y in points)
-
-
-def _x(value: float) -> str:
-    return f"{LEFT + value * ACROSS:.1f}"
-
-
-def _y(value: float) -> str:
-    return f"{TOP + value * DOWN:.1f}"
-
-
-def _axis(top: int, language: Language) -> str:
-    found = []
-    for tick in nice(0, top, 0, 1).ticks:
-        if 0 <= tick <= top:
-            at = _y(CHART_HEIGHT * (1 - tick / top))
-            found.append(f'<path class="grid" d="M{LEFT} {at}H{WIDTH - RIGHT}"/>')
-            found.append(f'<text class="tick" text-anchor="end" x="{LEFT - 6}" y="{float(at) + 4:.1f}">'
-                         f"{number(tick, language)}</text>")  # fmt: skip
-    return "".join(found)
-
-
-def _dates(line: Sequence[Mapping[str, Any]], steps: Mapping[str, Any], language: Language) -> str:
-    """Dates of change under the drawing, as far as they have room; each step takes two points."""
-    found, free = [], float(LEFT)
-    for index, point in enumerate(line):
-        at, day = LEFT + steps["need"][2 * index][0] * ACROSS, date.fromisoformat(point["date"])
-        if at >= free and at < WIDTH - RIGHT - LABEL_APART / 2:
-            found.append(f'<text class="tick" x="{at:.1f}" y="{HEIGHT - 8}">{say(day, language)}</text>')
-            free = at + LABEL_APART
-    return "".join(found)
+    return {"sentence": sentence, "title": title, "svg": still(made.chart(language), language)}
 
 
 add_step(router, "outcome", outcome)

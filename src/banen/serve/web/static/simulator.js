@@ -1,5 +1,6 @@
 // The simulator follows the hand: one request in flight, the last value wins, the whole state in the address.
-// The server renders every part; this file only collects what stands in the form and puts the parts in place.
+// The server renders every part but the charts, of which it sends the data; this file collects what stands in the form,
+// puts the parts in place and has the charts drawn anew.
 
 const form = document.getElementById("sim");
 const byId = (id) => document.getElementById(id);
@@ -194,7 +195,7 @@ async function ask() {
   try {
     const answer = await fetch(`${form.dataset.live}?${query()}`);
     if (!answer.ok) throw new Error(answer.status);
-    place(await answer.json());
+    await place(await answer.json());
     performance.measure("banen.move", { start: began });
   } catch {
     byId("status").textContent = form.dataset.failed;
@@ -214,13 +215,13 @@ async function rest() {
   byId("status").textContent = form.dataset.refining;
   try {
     const found = await asked("exact", signal);
-    place(found);
+    await place(found);
     byId("said").textContent = found.said;
     for (;;) {
       const behind = await asked("deep", signal);
       byId("deep").hidden = !behind.running;
       byId("deep").value = behind.share ?? 100;
-      if (behind.parts) place(behind);
+      if (behind.parts) await place(behind);
       else byId("status").textContent = behind.status;
       if (!behind.running) return;
       await new Promise((wake) => setTimeout(wake, 250));
@@ -236,11 +237,37 @@ async function asked(how, signal) {
   return answer.json();
 }
 
+// ---- charts: the description once, the data at every move -------------------------------------------------------------
+
+const told = JSON.parse(byId("drawing").textContent);
+const pictures = new Map();
+const draw = import(form.dataset.charts).then(({ gallery }) => gallery(told.description, told.number));
+
+let data = told.charts;
+let wide = 0;
+
+/** Draw every chart with its data; one that the page did not show before gets a picture of its own. */
+async function pictured(charts) {
+  const picture = await draw;
+  data = charts;
+  wide = form.querySelector("[data-chart]").clientWidth;
+  return Promise.all(Object.entries(charts).map(async ([key, columns]) => {
+    if (!pictures.has(key)) pictures.set(key, picture());
+    return [key, await pictures.get(key).show(columns, wide)];
+  }));
+}
+
+function hang(drawn) {
+  for (const [key, svg] of drawn) document.querySelector(`[data-chart="${CSS.escape(key)}"]`)?.replaceChildren(svg);
+}
+
 // ---- placing an answer ------------------------------------------------------------------------------------------
 
-function place(found) {
+async function place(found) {
+  const drawn = await pictured(found.charts);
   const open = new Set([...document.querySelectorAll("[data-keep][open]")].map((d) => d.dataset.keep));
   for (const [name, html] of Object.entries(found.parts)) byId(`part-${name}`).innerHTML = html;
+  hang(drawn);
   for (const details of document.querySelectorAll("[data-keep]")) details.open = open.has(details.dataset.keep);
   byId("status").textContent = found.status;
   for (const { id, mark, warned } of measures) {
@@ -329,3 +356,6 @@ byId("share").addEventListener("click", async () => {
 for (const box of levers.values()) if (box.dataset.kind === "range") show(box);
 byId("errors")?.focus();
 keep();
+new ResizeObserver(() => {
+  if (form.querySelector("[data-chart]").clientWidth !== wide) pictured(data).then(hang);
+}).observe(byId("part-charts"));
