@@ -318,7 +318,10 @@ def advance(
             _pilot_due(pilot_past, t, pilot_months, is_pilot, leave, leaving[y], die, total, due)
             if month == 0 or moving:
                 _staying(leave, leaving[y], die, returned, due, counts_places, is_pilot, month == 0, keep)
-            joining[:] = entry * keep
+            for p in range(pairs):
+                for k in range(STAY):
+                    for i in range(lanes):
+                        joining[p, k, i] = entry[p, k, i] * keep[p, k, i]
             _leave_and_register(cells, pending, joining, keep, reg, registers_as, market_of, types, stock)
             _book_leavers(here, arrived, entry, keep, die, reg, registers_as, flow, total, gone)
             _match(
@@ -340,10 +343,12 @@ def advance(
                     for i in range(lanes):
                         there[i] += come[i]
                         of_sector[i] += come[i] * settling[p, i]
-            flow[ARRIVED] += arrived
-            flow[DIED] += arrived * dying
-            flow[LEFT] += arrived * (1.0 - settling - dying)
-            total += arrived * settling
+            for p in range(pairs):
+                for i in range(lanes):
+                    flow[ARRIVED, p, i] += arrived[p, i]
+                    flow[DIED, p, i] += arrived[p, i] * dying[p, i]
+                    flow[LEFT, p, i] += arrived[p, i] * (1.0 - settling[p, i] - dying[p, i])
+                    total[p, i] += arrived[p, i] * settling[p, i]
             entry[:] = settled
             _follow(family, family_ratio, total, before, gone, constants[JOIN_RATE], flow)
         # Once more for the books, on the stock of 31 December.
@@ -478,8 +483,7 @@ def _close_year(
     """The books of 31 December: stock per pair and sector, families, posts that stay open."""
     lanes = total.shape[1]
     sectors, pairs = cells.shape[0], cells.shape[1]
-    flow[STOCK] = total
-    flow[FAMILY] = family
+    flow[STOCK], flow[FAMILY] = total, family
     for s in range(sectors):
         present = np.zeros((MARKETS, lanes))
         for p in range(pairs):
