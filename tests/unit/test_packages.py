@@ -180,6 +180,12 @@ def test_every_setting_is_judged_before_anything_is_said() -> None:
     ]
 
 
+def test_a_measure_that_does_not_exist_is_told_also_where_no_lever_is_set() -> None:
+    assert _faults(package_from, {"measures": {"9.9": {}}}) == [
+        "package: there is no measure '9.9'. The nearest is L.9 (Covenant on good employment)."
+    ]
+
+
 def test_every_fault_of_a_file_is_told_at_once_with_its_line(tmp_path: Path) -> None:
     path = tmp_path / "pakket.yml"
     path.write_text(

@@ -272,6 +272,9 @@ def _read(record: Record, draft: _Draft) -> Package:
             draft.where = where
             draft.fault(f"{identifier} is {settings!r}, not a mapping of levers to values.")
             continue
+        draft.where = where
+        if not settings:
+            draft.measure(identifier)
         for lever, value in settings.items():
             draft.where = record.place_of("measures", identifier, str(lever))
             draft.set(identifier, str(lever), value)
@@ -318,12 +321,19 @@ class _Draft:
     def fault(self, what: str, advice: str = "") -> None:
         self.faults.append(Fault(self.where, what, advice))
 
-    def set(self, identifier: str, lever: str, value: object, separator: str = "") -> None:
-        """Offer a value for a lever; with a ``separator`` it is text as somebody typed it, lists parted by that."""
+    def measure(self, identifier: str) -> Measure | None:
+        """The measure of this name; where there is none, that is a fault."""
         known = catalogue().get(identifier)
         if known is None:
             self.fault(f"there is no measure {identifier!r}.", did_you_mean(identifier))
-        elif lever == "from":
+        return known
+
+    def set(self, identifier: str, lever: str, value: object, separator: str = "") -> None:
+        """Offer a value for a lever; with a ``separator`` it is text as somebody typed it, lists parted by that."""
+        known = self.measure(identifier)
+        if known is None:
+            return
+        if lever == "from":
             self.year(identifier, value)
         elif lever not in known.levers:
             near = difflib.get_close_matches(lever, known.levers, n=1, cutoff=0.4)
