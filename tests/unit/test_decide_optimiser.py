@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
+from banen.decide import optimiser
 from banen.decide.choices import LEGAL_LEVELS, choices_of, objectives, reference_package
 from banen.decide.dominance import non_dominated
 from banen.decide.frontier import Frontier, Method, method_text
@@ -212,6 +213,16 @@ def test_fine_levels_are_searched_and_what_ran_is_said() -> None:
     exact = decide(band, 2035, draws=4, measures=("2.1", "2.11"), levels="fine", method="exact")
     assert found.to_dict()["method"]["name"] == "optimised"
     assert found.left_out == ()
+    assert (found.proven, exact.proven) == (True, None)
     assert found.looked_at == exact.looked_at == 25
     assert {p.package for p in found.points} == {p.package for p in exact.points}
     assert dataclasses.replace(found, method="exact").to_dict()["method"]["about"] != found.to_dict()["method"]["about"]
+
+
+@pytest.mark.parametrize(("nodes", "proven"), [(0, False), (500, True)])
+def test_a_search_that_was_cut_short_does_not_claim_an_end(
+    nodes: int, proven: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(optimiser, "NODES", nodes)
+    surrogate, plain = made_up(3, measures=8)
+    assert walk(surrogate, plain, ANY, 8).proven is proven

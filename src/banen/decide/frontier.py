@@ -86,7 +86,8 @@ class Frontier:
     ``looked_at`` counts combinations, ``tried`` those run on the engine with bands, ``left_out`` names choices that
     were not combined. ``error`` is the mean error of the surrogate in the indicator, a median, over random
     combinations (None if exact); ``span`` is the range of the indicator over all that were looked at: of the
-    surrogate, or of the engine if exact, as medians. ``sectors`` are those whose open posts count.
+    surrogate, or of the engine if exact, as medians. ``sectors`` are those whose open posts count. ``proven`` says of
+    an optimised search whether every program was solved to the end; else the best in an objective may be better yet.
     """
 
     target: TargetBand
@@ -104,6 +105,7 @@ class Frontier:
     left_out: tuple[str, ...]
     error: float | None
     span: tuple[float, float]
+    proven: bool | None = None
 
     @property
     def key(self) -> str:
@@ -128,7 +130,8 @@ class Frontier:
             "method": {
                 "name": self.method, "combinations": self.looked_at, "run_with_bands": self.tried,
                 "left_out": list(self.left_out), "mean_error_of_surrogate": self.error,
-                "range": list(self.span), "step": STEP, "about": method_text(self.method).to_dict(),
+                "range": list(self.span), "proven": self.proven, "step": STEP,
+                "about": method_text(self.method).to_dict(),
             },
             "warnings": [self.target.caveat.to_dict()] if self.target.caveat else [],
         }  # fmt: skip

@@ -7,6 +7,7 @@ No package is the best: each point of the frontier is better than every other in
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from itertools import product
 from typing import cast, get_args
 
@@ -181,7 +182,8 @@ class _Search:
         chosen = around(whole, self.plain, window, start)
         costs = np.column_stack([objectives(chosen, self.plain), whole.steps(chosen).T])
         chosen = chosen[spread(costs, TRIED)]
-        return self._on_the_engine("optimised", chosen, whole, looked_at, (), (found.lowest, found.highest))
+        frontier = self._on_the_engine("optimised", chosen, whole, looked_at, (), (found.lowest, found.highest))
+        return replace(frontier, proven=found.proven)
 
     def _surrogate(self) -> Surrogate:
         self.tell("effects of measures, alone and in pairs")

@@ -27,6 +27,7 @@ WORDS = {
         "none": "Geen pakket haalt de band met een kans van {p:.0%}; de hoogste is {best:.0%}. Het dichtst bij komen:",
         "screened": "Over alle combinaties loopt de uitkomst van {low} tot {high} (medianen over weinig trekkingen).",
         "optimised": "Over alle combinaties ligt de uitkomst tussen {low} en {high} (bewezen op de benadering).",
+        "cut_short": "Voor een deel van de doelen is het zoeken afgebroken: daar kan het nog beter.",
         "exact": "Over alle combinaties loopt de mediaan van de uitkomst van {low} tot {high}.",
         "method": "{about} {n} combinaties, {t} met onzekerheid.",
         "left_out": "Niet gecombineerd, omdat ze het minst veranderen: {names}.",
@@ -43,6 +44,7 @@ WORDS = {
         "none": "No package reaches the band with a probability of {p:.0%}; the highest is {best:.0%}. Nearest come:",
         "screened": "Over all combinations the outcome runs from {low} to {high} (medians over few draws).",
         "optimised": "Over all combinations the outcome lies between {low} and {high} (proven on the approximation).",
+        "cut_short": "For some of the objectives the search was cut short: a better end may exist there.",
         "exact": "Over all combinations the median of the outcome runs from {low} to {high}.",
         "method": "{about} {n} combinations, {t} with their uncertainty.",
         "left_out": "Not combined, because they change least: {names}.",
@@ -201,6 +203,8 @@ def print_frontier(found: Frontier, lang: Language) -> None:
         console.print(Text(f"{number:>3}  {names}"))
     low, high = (whole(v, lang.value) for v in found.span)
     console.print(Text(w[found.method].format(low=low, high=high)))
+    if found.proven is False:
+        console.print(Text(w["cut_short"]))
     about = method_text(found.method)[lang.value]
     looked_at, tried = (whole(v, lang.value) for v in (found.looked_at, found.tried))
     console.print(Text(w["method"].format(about=about, n=looked_at, t=tried), style="dim"))
