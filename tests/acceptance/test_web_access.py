@@ -46,3 +46,40 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(
             ]
     context.close()
     assert found == []
+
+
+TOLD = """() => {
+  const words = (e) => e.textContent.replace(/\\s+/g, ' ').trim();
+  const shown = (e) => document.querySelector(`output[for~="${e.id}"]`) || e.parentElement.querySelector('output');
+  return {
+    sliders: [...document.querySelectorAll('.starter input[type=range]')]
+      .map((e) => [e.getAttribute('aria-valuetext'), words(shown(e))]),
+    silent: [...document.querySelectorAll('input[type=range]')].filter((e) => !e.getAttribute('aria-valuetext')).length,
+    charts: [...document.querySelectorAll('#part-charts figure')]
+      .map((f) => [f.querySelector('[role=img]').getAttribute('aria-label'), words(f)]),
+    hidden: [...document.querySelectorAll('figure svg')].every((e) => e.closest('[aria-hidden=true], [role=img]')),
+  };
+}"""
+
+
+@pytest.mark.parametrize("path", ["/nl/simulator?p=L.20:real_increase:0.2", "/en/simulator?p=L.20:real_increase:0.2"])
+def test_what_a_screen_reader_is_told_is_what_the_page_shows(chromium: tuple[Browser, str], path: str) -> None:
+    """Landmarks once each, a slider in words with its unit, and a chart as the sentence that stands below it."""
+    browser, address = chromium
+    page = browser.new_page()
+    page.set_default_timeout(PATIENCE)
+    page.goto(address + path)
+    heard = page.locator("body").aria_snapshot()
+    for landmark in ("- banner", "- main", "- contentinfo"):
+        assert heard.count(f"\n{landmark}") + heard.startswith(landmark) == 1, landmark
+    told = page.evaluate(TOLD)
+    page.close()
+    assert len(told["sliders"]) == 4
+    assert all(said == shown for said, shown in told["sliders"]), told["sliders"]
+    assert told["silent"] == 0
+    assert len(told["charts"]) == 4
+    for name, whole in told["charts"]:
+        title, _, sentence = name.partition(". ")
+        assert title in whole
+        assert sentence in whole
+    assert told["hidden"], "a picture is read as its sentence, not mark by mark"
