@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from banen.serve.cli import run
 from banen.serve.numbers import whole
 from banen.serve.page import page_content
 from banen.serve.reports.package import report_data, write_report
+from banen.simulate import charts, course
 from banen.simulate.packages import parse_settings
 from banen.simulate.projection import project
 
@@ -54,3 +56,13 @@ def test_a_site_and_an_unwritable_file(tmp_path: Path, capsys: pytest.CaptureFix
     blocked = str(tmp_path / "file" / "r.pdf")
     assert run(["report", "site", "examples/sites/400-600-200.yml", "--pdf", blocked]) == 7
     assert "cannot be written" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_a_filled_picture_is_the_picture_of_the_chart(language: course.Language) -> None:
+    """Only the names that Vega gives to its groups differ, because a description to fill names its layers."""
+    result = project(PACKAGE, draws=4)
+    named = re.compile(r'class="[^"]*"')
+    for key in ("net_migration", "housing_shortage"):
+        whole = charts.svg(charts.chart(result, key, language), language)
+        assert named.sub("", charts.drawn(result, key, language)) == named.sub("", whole)

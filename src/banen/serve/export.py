@@ -58,8 +58,7 @@ def _make(projection: Projection, shares: Attribution | None, appraisal: Apprais
     pictures = folder / "charts"
     pictures.mkdir()
     for key in CHARTS:
-        drawn = charts.svg(charts.chart(projection, key, "nl"), "nl")
-        (pictures / f"{anchor(key)}.svg").write_text(drawn, encoding="utf-8")
+        (pictures / f"{anchor(key)}.svg").write_text(charts.drawn(projection, key, "nl"), encoding="utf-8")
     if projection.scenario.active():
         for name in BREAKDOWNS:
             picture = charts.changes(projection, name, min(2035, projection.until), "nl")

@@ -161,7 +161,7 @@ def _pictures(projection: Projection, language: Language) -> list[dict[str, Any]
             year=year, baseline=whole(outcome.baseline.at(year)[1], language),
             package=whole(outcome.package.at(year)[1], language),
         )  # fmt: skip
-        found.append(_picture(charts.svg(charts.chart(projection, key, language), language), text, key))
+        found.append(_picture(charts.drawn(projection, key, language), text, key))
     if projection.scenario.active():
         for name in BREAKDOWNS:
             text = str(w["picture_groups"]).format(year=year)

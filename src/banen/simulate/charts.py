@@ -6,7 +6,9 @@ accompanied by its table.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import altair as alt
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
 
 LINES = (PACKAGE, TODAY, "#b8860b", "#39870c", BASELINE)
 """Colours of several differences in one picture."""
+TITLE, UNIT = "the title", "the unit"
+"""What stands in a description for the words of an indicator, until it is filled."""
 WORDS = {
     "nl": {"figures": "cijfers", "model": "model, 5–95%", "change": "verandering door de regel"},
     "en": {"figures": "figures", "model": "model, 5–95%", "change": "change by the rule"},
@@ -35,6 +39,22 @@ def chart(projection: Projection, key: str, language: Language = "en") -> alt.La
     found = course.data(outcome, language, course.target_of(key, projection.scenario))
     label, unit = outcome.about["label"][language], unit_word(outcome.about["unit"], language)
     return course.description(language, label, unit, found)
+
+
+def drawn(projection: Projection, key: str, language: Language) -> str:
+    """The picture of :func:`chart` as SVG; Altair makes the description once per language, and here it is filled."""
+    outcome = projection[key]
+    label, unit = outcome.about["label"][language], unit_word(outcome.about["unit"], language)
+    text = _to_fill(language).replace(json.dumps(TITLE), json.dumps(label)).replace(json.dumps(UNIT), json.dumps(unit))
+    filled = json.loads(text)
+    found = course.data(outcome, language, course.target_of(key, projection.scenario))
+    filled["datasets"] |= {name: course.rows(columns) for name, columns in found.items()}
+    return _as_svg(filled, language)
+
+
+@cache
+def _to_fill(language: Language) -> str:
+    return json.dumps(course.description(language, TITLE, UNIT).to_dict())
 
 
 def changes(projection: Projection, name: str, year: int, language: Language = "en", most: int = 12) -> alt.LayerChart:
@@ -110,9 +130,13 @@ def over_years(lines: Sequence[tuple[str, Band]], title: str, unit: str, scale: 
 
 def svg(picture: alt.LayerChart, language: Language) -> str:
     """The chart as an SVG picture, drawn without a browser, with numbers and dates as the language writes them."""
+    return _as_svg(picture.to_dict(), language)
+
+
+def _as_svg(description: dict[str, Any], language: Language) -> str:
     import vl_convert
 
-    return str(vl_convert.vegalite_to_svg(picture.to_dict(), **locale(language)))
+    return str(vl_convert.vegalite_to_svg(description, **locale(language)))
 
 
 LOCALES: dict[Language, dict[str, object]] = {
