@@ -21,7 +21,7 @@ Array = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
 MOST_COMBINATIONS = 150_000_000
-"""Combinations that are screened; beyond that the choices that change least are left out first, and named."""
+"""Combinations that are screened; beyond that the optimiser searches, and screening by name leaves out choices."""
 AT_ONCE = 2_000_000
 """Combinations in memory at once."""
 NEARLY = 12
