@@ -17,9 +17,11 @@ from banen.decide.optimiser import walk
 from banen.decide.packages import EXACT, decide, levels_known, method_for
 from banen.decide.refining import around, covered, nearby
 from banen.decide.screening import MOST_COMBINATIONS
-from banen.decide.surrogate import Surrogate
+from banen.decide.surrogate import GRID, Surrogate
 from banen.decide.targets import band_of
 from banen.errors import ScenarioError
+from banen.observe.assumptions import Draws, assumptions
+from banen.simulate.cohorts import world
 from banen.simulate.measures import catalogue
 from banen.simulate.packages import conflicts
 
@@ -226,3 +228,15 @@ def test_a_search_that_was_cut_short_does_not_claim_an_end(
     monkeypatch.setattr(optimiser, "NODES", nodes)
     surrogate, plain = made_up(3, measures=8)
     assert walk(surrogate, plain, ANY, 8).proven is proven
+
+
+def test_the_answer_does_not_depend_on_how_linear_algebra_adds() -> None:
+    """Coefficients lie on a grid of binary fractions, so a value is the same in whatever order its parts are added."""
+    found = Surrogate.measured(
+        [c.package for c in choices_of(reference_package(), ["2.1", "2.11"], "two")],
+        np.array([0, 0, 1, 1]), world(Draws(4, 1, assumptions())), ("stock@present", "housing_shortage"), 2035,
+    )  # fmt: skip
+    for part in (found.zero, found.alone, found.pairs, found.error):
+        assert np.array_equal(part * GRID, np.rint(part * GRID))
+    forwards = np.cumsum(found.alone, axis=1)[:, -1]
+    assert np.array_equal(forwards, np.cumsum(found.alone[:, ::-1], axis=1)[:, -1])

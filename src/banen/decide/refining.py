@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from banen.decide.choices import objectives
 from banen.decide.dominance import non_dominated, spread
-from banen.decide.surrogate import STEP, Surrogate, in_steps
+from banen.decide.surrogate import STEP, Surrogate, in_steps, on_grid
 
 Array = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -34,6 +34,8 @@ REACH = 8.0
 """Choices between two packages over which what they share fades by two thirds."""
 ALMOST = 0.1
 """How much a package may fall short of the probability for its surroundings to be looked at."""
+LEAST_UNLIKE = 1e-5
+"""Floor under how little a package is like those that ran, squared."""
 FIRST_SLACK, TRUSTED = 1.0, 99.0
 """Steps by which a forecast may be off before any is tested; then what so many per cent of the errors stay below."""
 
@@ -159,8 +161,8 @@ class Forecast:
         common = off.mean(0)
         alike, to_runs = np.exp(-apart(runs.chosen, runs.chosen) / REACH), np.exp(-apart(near, runs.chosen) / REACH)
         weights = np.linalg.solve(alike, to_runs.T).T
-        unlike = np.sqrt(np.clip(1.0 - (weights * to_runs).sum(1), 1e-6, 1.0))
-        return cls(surrogate.value(near).T + common + weights @ (off - common), unlike)
+        unlike = np.sqrt(np.clip(1.0 - (weights * to_runs).sum(1), LEAST_UNLIKE, 1.0))
+        return cls(on_grid(surrogate.value(near).T + common + weights @ (off - common)), on_grid(unlike))
 
 
 def apart(a: Chosen, b: Chosen) -> Array:

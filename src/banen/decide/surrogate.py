@@ -31,8 +31,21 @@ MOST_RANDOM = 2_000
 """Most random combinations that the surrogate is fitted to, beside each choice and each pair."""
 STEP = 0.01
 """Differences below this share of current law do not tell two packages apart."""
+GRID = 1024
+"""Parts of a person, a power of two: far finer than any model, and exact in binary numbers."""
 DIGITS = 32_767
 """Most steps that are told apart."""
+
+
+def on_grid(values: Array) -> Array:
+    """Values in whole parts of ``GRID``, so that their sums are exact in any order.
+
+    Libraries of linear algebra add in another order with another number of threads; the answer may not depend on it.
+
+    >>> float(on_grid(np.array(0.1)))
+    0.099609375
+    """
+    return np.asarray(np.rint(values * GRID) / GRID)
 
 
 @dataclass(frozen=True)
@@ -68,11 +81,12 @@ class Surrogate:
         terms = np.concatenate([chosen, chosen[:, first] & chosen[:, second]], axis=1).astype(float)
         effects = values - values[:, :1]
         fit, seen = terms[:-HELD_OUT], effects[:, :-HELD_OUT]
-        fitted = np.linalg.solve(fit.T @ fit, fit.T @ seen.T).T  # each choice and pair ran by itself: full rank
+        # Each choice and pair ran by itself, so the rank is full.
+        fitted = on_grid(np.linalg.solve(fit.T @ fit, fit.T @ seen.T).T)
         error = np.abs(fitted @ terms[-HELD_OUT:].T - effects[:, -HELD_OUT:]).mean(1)
         pairs = np.zeros((len(keys), len(choices), len(choices)))
         pairs[:, first, second] = pairs[:, second, first] = fitted[:, len(choices) :]
-        return cls(values[:, 0], fitted[:, : len(choices)], pairs, measure, error)
+        return cls(on_grid(values[:, 0]), fitted[:, : len(choices)], pairs, measure, on_grid(error))
 
     def value(self, chosen: npt.NDArray[np.bool_]) -> Array:
         """Values of combinations: choices (N, V) → (3, N)."""
