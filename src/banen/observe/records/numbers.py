@@ -20,6 +20,7 @@ DIGITS: Final = 30
 """Digits that a number may be written with, beyond leading zeros."""
 EXPONENT: Final = 30
 """A number other than zero lies between 10⁻³⁰ and 10³⁰."""
+LARGEST: Final = 10**30
 LONGEST: Final = 80
 """Characters of a number, its unit and its spaces together."""
 
@@ -197,14 +198,14 @@ def fits(value: object) -> bool:
     if isinstance(value, bool):
         return False
     if isinstance(value, int):
-        return abs(value) <= 10**EXPONENT
+        return abs(value) <= LARGEST
     if isinstance(value, float):
-        return isfinite(value) and abs(value) <= float(10**EXPONENT)
+        return isfinite(value) and abs(value) <= LARGEST
     if isinstance(value, Decimal):
         if not value.is_finite() or len(value.as_tuple().digits) > 2 * DIGITS:
             return False
         return not value or -EXPONENT <= value.adjusted() <= EXPONENT
-    return isinstance(value, Fraction) and abs(value) <= 10**EXPONENT and value.denominator <= 10 ** (2 * EXPONENT)
+    return isinstance(value, Fraction) and abs(value) <= LARGEST and value.denominator <= 10 ** (2 * EXPONENT)
 
 
 def exact(value: object) -> Fraction:
