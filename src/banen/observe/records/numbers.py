@@ -200,7 +200,7 @@ def fits(value: object) -> bool:
     if isinstance(value, int):
         return abs(value) <= LARGEST
     if isinstance(value, float):
-        return isfinite(value) and abs(value) <= LARGEST
+        return isfinite(value) and abs(value) <= float(LARGEST)
     if isinstance(value, Decimal):
         if not value.is_finite() or len(value.as_tuple().digits) > 2 * DIGITS:
             return False
