@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import yaml
 
-from banen.observe.records.numbers import THOUSANDS, Grouped, NumberError, plain_number, short
+from banen.observe.numbers import THOUSANDS, Grouped, NumberError, plain_number, short
 
 DEEPEST: Final = 20
 """Lists and mappings within each other; our deepest content has eight."""

@@ -125,7 +125,7 @@ def plain_number(text: str) -> Decimal:
     (Decimal('0.1'), Decimal('1.5E+3'))
     >>> plain_number("1e999999999")
     Traceback (most recent call last):
-    banen.observe.records.numbers.NumberError: '1e999999999' is too large or too small: a number lies between ...
+    banen.observe.numbers.NumberError: '1e999999999' is too large or too small: a number lies between ...
     """
     bare = text.strip()
     if (form := _PLAIN.fullmatch(bare)) is None:
