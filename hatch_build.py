@@ -24,7 +24,8 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 ROOT = Path(__file__).parent
 BUILT = Path("src/banen/serve/web/static/built")
 SOURCES = ("package.json", "package-lock.json", ".npmrc", "front/charts.js", "front/left-out.cjs", "hatch_build.py")
-SANS, SERIF = "@fontsource-variable/source-sans-3/files/source-sans-3", "@fontsource/source-serif-4/files/source-serif-4"
+SANS = "@fontsource-variable/source-sans-3/files/source-sans-3"
+SERIF = "@fontsource/source-serif-4/files/source-serif-4"
 FONTS = {
     "source-sans-3-latin.woff2": f"{SANS}-latin-wght-normal.woff2",
     "source-sans-3-latin-ext.woff2": f"{SANS}-latin-ext-wght-normal.woff2",
