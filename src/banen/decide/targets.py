@@ -20,7 +20,8 @@ from banen.model.population import FREE_MOVEMENT, POSTED
 from banen.model.rules.quotas import Instrument, allocate
 from banen.observe.assumptions import Draws, assumptions
 from banen.observe.figures import figures
-from banen.observe.records import CONTENT, THOUSANDS, Faults, Record, Text, read_yaml
+from banen.observe.numbers import THOUSANDS
+from banen.observe.records import CONTENT, Faults, Record, Text, read_yaml
 from banen.simulate.engine.cohorts import world
 from banen.simulate.ensembles import values_of
 from banen.simulate.measures.packages import Package

@@ -184,7 +184,7 @@ def _short(value: Value) -> str:
 def read_package(path: Path | str) -> Package:
     """The package in a YAML file; raises :class:`~banen.errors.ScenarioError` with every fault and its line."""
     faults = Faults()
-    record = read_yaml(Path(path), faults)
+    record = read_yaml(Path(path), faults, number_keys=True)
     draft = _Draft(baseline(), faults.found)
     if record is None:
         raise ScenarioError(*faults.found)
@@ -275,27 +275,14 @@ def _read(record: Record, draft: _Draft) -> Package:
 
 
 def _measures(record: Record, draft: _Draft) -> Iterator[tuple[str, str, Any]]:
-    """The measures of a file with their place; an id without quotes, which YAML reads as a number, is told apart."""
+    """The measures of a file with their place."""
     measures = record.data.get("measures") or {}
     if not isinstance(measures, Mapping):
         draft.where = record.place_of("measures")
         draft.fault("measures is not a mapping of measures to levers.")
         return
-    for key, settings in measures.items():
-        written = [str(key)]
-        if isinstance(key, float):  # YAML reads 2.10 as 2.1: only the text of the file tells which measure is meant
-            written = [i for i in catalogue() if _is(i, key) and f"measures.{i}" in record.lines] or written
-        where = record.place_of("measures", written[-1])
-        if len(written) > 1:
-            draft.where = where
-            ids = " and ".join(written)
-            draft.fault(f"{ids} without quotes are the same number to YAML.", f'Write "{written[0]}": and so on.')
-        else:
-            yield written[0], where, settings
-
-
-def _is(identifier: str, number: float) -> bool:
-    return identifier[0].isdigit() and float(identifier) == number
+    for identifier, settings in measures.items():
+        yield str(identifier), record.place_of("measures", str(identifier)), settings
 
 
 class _Draft:
