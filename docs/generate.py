@@ -17,7 +17,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from banen.charts.groups import svg
+from banen.charts.drawing import svg
 from banen.errors import EXIT_CODES
 from banen.model.population import structure
 from banen.observe.assumptions import Assumption, Draws, assumptions

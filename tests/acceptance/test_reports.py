@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from banen.charts import course
-from banen.charts import groups as charts
+from banen.charts.drawing import svg
 from banen.decide.accounts.appraisal import appraise
 from banen.decide.accounts.chart_of_accounts import read_chart
 from banen.decide.doubt.attribution import attribute
@@ -65,5 +65,5 @@ def test_a_filled_picture_is_the_picture_of_the_chart(language: course.Language)
     result = project(PACKAGE, draws=4)
     named = re.compile(r'class="[^"]*"')
     for key in ("net_migration", "housing_shortage"):
-        whole = charts.svg(charts.chart(result, key, language), language)
-        assert named.sub("", charts.drawn(result, key, language)) == named.sub("", whole)
+        whole = svg(result.chart(key, language), language)
+        assert named.sub("", result.drawn(key, language)) == named.sub("", whole)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from banen.model.population import FIRST_YEAR, STAY_TYPES, structure
+from banen.model.population import STAY_TYPES, structure
 from banen.model.status_holders import share_in_work
 from banen.observe.assumptions import Draws, assumptions
 from banen.observe.figures import figures
+from banen.quantities import FIRST_YEAR
 from banen.simulate.engine.cohorts import World
 
 

@@ -25,24 +25,13 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 import numpy as np
-import numpy.typing as npt
 
-from banen.model.channels import POLICY_YEAR, POLICY_YEARS, Channels
+from banen.model.channels import POLICY_YEARS, Channels
 from banen.model.hazards import interpolate
-from banen.model.population import (
-    DRAWS_KEPT,
-    FIRST_YEAR,
-    LAST_YEAR,
-    MARKETS,
-    SECTOR_COLUMNS,
-    TABLES,
-    read_number,
-    structure,
-)
+from banen.model.population import DRAWS_KEPT, MARKETS, SECTOR_COLUMNS, TABLES, read_number, structure
 from banen.observe.assumptions import Draws
 from banen.observe.records import Faults, read_rows
-
-Array = npt.NDArray[np.float64]
+from banen.quantities import FIRST_YEAR, LAST_YEAR, POLICY_YEAR, Array
 
 SHARE_YEARS = (2005, 2015, 2022)
 

@@ -121,21 +121,6 @@ class Record:
         return self.where
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
-    """The same sentence in Dutch and in English."""
-
-    nl: str
-    en: str
-
-    def __getitem__(self, language: str) -> str:
-        return self.nl if language == "nl" else self.en
-
-    def to_dict(self) -> dict[str, str]:
-        """As JSON: ``{nl, en}``."""
-        return {"nl": self.nl, "en": self.en}
-
-
 def is_text(value: object) -> bool:
     """Whether a value is a pair of texts, nl and en."""
     return isinstance(value, dict) and {"nl", "en"} <= set(value) and all(isinstance(t, str) for t in value.values())

@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from banen.errors import Fault, UserError
+from banen.languages import Text
 from banen.observe.documents import plain_value
-from banen.observe.records import Faults, Record, Text, read_rows, read_yaml
+from banen.observe.records import Faults, Record, read_rows, read_yaml
 from banen.sites.answers import Answer, Reader
 from banen.sites.questions import Field, questions
 from banen.sites.settings import Decision, read_decisions

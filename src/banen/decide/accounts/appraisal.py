@@ -1,8 +1,8 @@
 """Appraisal: what a package does to the accounts against current law, with bands, and who gains and who bears.
 
-The accounts of both runs share their draws (:mod:`banen.decide.accounts.ledgers`), so a package with every lever at its
-default differs from current law by exactly nothing. An unknown stays unknown: it is named, has no number and is never added as
-zero.
+The accounts of both runs share their draws (:mod:`banen.decide.accounts.ledgers`), so a package with every lever at
+its default differs from current law by exactly nothing. An unknown stays unknown: it is named, has no number and is
+never added as zero.
 """
 
 from __future__ import annotations
@@ -11,27 +11,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-import numpy as np
-import numpy.typing as npt
-
+from banen.bands import Band, percentiles
 from banen.decide.accounts.chart_of_accounts import AccountLine, UnknownAmount, read_chart
 from banen.decide.accounts.ledgers import accounts_of
 from banen.decide.search.choices import measure_costs
-from banen.model.channels import POLICY_YEAR, Channels
-from banen.model.population import LAST_YEAR
+from banen.model.channels import Channels
 from banen.observe.assumptions import Draws, assumptions
+from banen.quantities import LAST_YEAR, POLICY_YEAR, Array
 from banen.simulate.engine import cohorts
 from banen.simulate.engine.cohorts import world
 from banen.simulate.measures.effects import channels_of
 from banen.simulate.measures.packages import Package
-from banen.simulate.results.bands import Band, percentiles
 from banen.simulate.results.indicators import group_labels
 from banen.simulate.results.projection import DEFAULT_DRAWS, check_run
 
 if TYPE_CHECKING:
     import polars as pl
 
-Array = npt.NDArray[np.float64]
 Verdict = Literal["gains", "bears", "either", "none"]
 
 

@@ -22,21 +22,19 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from banen.decide.accounts.chart_of_accounts import RECIPIENTS, read_chart
 from banen.decide.search.choices import measure_costs
-from banen.model.channels import POLICY_YEAR, POLICY_YEARS, Channels
+from banen.model.channels import POLICY_YEARS, Channels
 from banen.model.entry import GROUP_OF_ROUTE, Group, allowance_left, law_number, mean_admitted_wage
 from banen.model.population import HIGHLY_SKILLED, MARKETS, POSTED, structure
 from banen.model.regions import region_shares, regions
 from banen.observe.assumptions import Draws
+from banen.quantities import POLICY_YEAR, Array
 from banen.simulate.engine.cohorts import Books, World
 from banen.simulate.measures.effects import channels_of
 from banen.simulate.measures.packages import Package
 from banen.simulate.results.indicators import series_of
-
-Array = npt.NDArray[np.float64]
 
 MONTHS, WEEKS = 12, 52
 NOT_EMPLOYED = frozenset({*POSTED, "self_employed"})

@@ -12,17 +12,16 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 
 from banen.errors import Fault, ScenarioError
 from banen.observe.assumptions import DesignedDraws, Draws, assumptions
+from banen.quantities import Array
 from banen.simulate.engine import cohorts
 from banen.simulate.ensembles import designed
 from banen.simulate.measures.effects import channels_of
 from banen.simulate.measures.packages import Package, baseline
 from banen.simulate.results.receipt import rests_on
 
-Array = npt.NDArray[np.float64]
 Quantity = Literal["level", "effect"]
 """What is explained: an indicator under a package, or the effect of the package on it."""
 Progress = Callable[[str, int, int], None]

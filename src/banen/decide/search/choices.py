@@ -15,12 +15,13 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+from banen.languages import Language
 from banen.observe.records import CONTENT, Faults, read_yaml
+from banen.quantities import Array
 from banen.simulate.measures.catalogue import catalogue
 from banen.simulate.measures.levers import Lever, Refused, Value
 from banen.simulate.measures.packages import Package, conflicts, from_short_text
 
-Array = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Chosen = npt.NDArray[np.bool_]
 
@@ -30,6 +31,10 @@ MARKS: Mapping[Level, str] = {"half": "½", "package": "", "between": "+", "far"
 """What stands behind a measure to tell its level."""
 LEGAL_LEVELS = ("none", "budget", "municipal", "decree", "statute", "eu")
 """From what a minister can do alone to what needs the European Union."""
+_LEVEL_WORDS: Mapping[str, tuple[str, ...]] = {
+    "nl": ("geen", "begroting", "gemeente", "besluit", "wet", "EU"),
+    "en": ("none", "budget", "municipal", "decree", "statute", "EU"),
+}
 SUMS, MAXIMA = slice(0, 3), slice(3, 5)
 """Objectives that add up (intervention, known cost, unknown costs); those where the largest of all measures counts."""
 
@@ -185,3 +190,13 @@ def measures_known(names: Sequence[str]) -> tuple[str, ...]:
     from banen.simulate.measures.catalogue import measure
 
     return tuple(measure(name.strip()).id for name in names if name.strip())
+
+
+def level_word(level: str, language: Language) -> str:
+    """The name of a level of law."""
+    return level_words(language)[LEGAL_LEVELS.index(level)]
+
+
+def level_words(language: Language) -> tuple[str, ...]:
+    """The names of the levels of law, from low to high."""
+    return _LEVEL_WORDS[language]

@@ -147,7 +147,7 @@ def write(found: Frontier, folder: Path, lang: Language) -> dict[int, str]:
 
     Package files of an earlier search in the same folder go, so that no package stands among others it never met.
     """
-    from banen.charts.groups import svg
+    from banen.charts.drawing import svg
     from banen.serve.reports.export import fill
 
     check_folder(folder)
@@ -216,8 +216,7 @@ def print_frontier(found: Frontier, lang: Language) -> None:
 
 
 def _cells(point: FrontierPoint, key: str, posts: str, lang: Language) -> list[str]:
-    from banen.charts.frontier import level_word
-    from banen.decide.search.choices import MARKS
+    from banen.decide.search.choices import MARKS, level_word
     from banen.serve.numbers import whole
 
     names = " ".join(f"{c.measure}{MARKS[c.level]}" for c in point.choices)

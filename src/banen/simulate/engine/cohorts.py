@@ -15,14 +15,13 @@ import numpy as np
 import numpy.typing as npt
 
 from banen.model import demand, housing
-from banen.model.channels import POLICY_YEAR, Channels
+from banen.model.channels import Channels
 from banen.model.family import family_ratio
 from banen.model.hazards import Stay, stay
-from banen.model.population import FIRST_YEAR, MARKETS, POSTED, STAY_TYPES, Structure, structure
+from banen.model.population import MARKETS, POSTED, STAY_TYPES, Structure, structure
 from banen.model.supply import Supply, fill_rate, highly_skilled_mask, network_reference, sector_tilts, supply
 from banen.observe.assumptions import Draws
-
-Array = npt.NDArray[np.float64]
+from banen.quantities import FIRST_YEAR, POLICY_YEAR, Array
 
 THREADS = int(os.environ.get("BANEN_THREADS", os.cpu_count() or 1))
 """Threads that run blocks of draws; results do not depend on it."""

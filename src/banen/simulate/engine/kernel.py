@@ -1,14 +1,14 @@
 """The law of motion of one block of draws, month by month, compiled.
 
-Draws lie innermost in lanes, so that the loops over lanes become vector instructions and a draw's
-result never depends on its neighbours, on the number of draws or on threads. :mod:`banen.simulate.engine.reference`
-says the same in plain NumPy; a test holds the two together.
+Draws lie innermost in lanes, so that the loops over lanes become vector instructions and a draw's result never depends
+on its neighbours, on the number of draws or on threads. :mod:`banen.simulate.engine.reference` says the same in plain
+NumPy; a test holds the two together.
 
-Order of events in a month: (1) deaths, departures, homeless returns and registrations out of the opening
-stock; (2) offers = replaced leavers + λ·(desired − opening stock), summed over employers who differ and offer nothing
-when they want nobody; (3) matching, admission, quota, spill-over, and how easily posts were filled, which employers
-plan by; (4) arrivals join, spread evenly over the month, so they are exposed to half a month of leaving, and
-offers are raised to cover it; (5) families follow.
+Order of events in a month: (1) deaths, departures, homeless returns and registrations out of the opening stock;
+(2) offers = replaced leavers + λ·(desired − opening stock), summed over employers who differ and offer nothing when
+they want nobody; (3) matching, admission, quota, spill-over, and how easily posts were filled, which employers plan
+by; (4) arrivals join, spread evenly over the month, so they are exposed to half a month of leaving, and offers are
+raised to cover it; (5) families follow.
 """
 
 from __future__ import annotations
@@ -17,10 +17,11 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
-Array = npt.NDArray[np.float64]
+from banen.quantities import MONTHS_PER_YEAR as MONTHS
+from banen.quantities import Array
+
 Ints = npt.NDArray[np.int64]
 
-MONTHS = 12
 STAY = 3
 MARKETS = 2
 
@@ -37,8 +38,7 @@ STOCK, ARRIVED, LEFT, DIED, REGISTERED, REFUSED, FAMILY, FAMILY_JOINED, FAMILY_L
 FLOW_NAMES = ("stock", "arrived", "left", "died", "registered", "refused", "family", "family_joined", "family_left")
 FLOWS = len(FLOW_NAMES)
 # slots of `summary` (per year)
-NEED, CROWDED = range(2)
-SUMMARY = 2
+NEED, CROWDED, SUMMARY = range(3)  # the last counts them
 
 
 @njit(cache=True, error_model="numpy")

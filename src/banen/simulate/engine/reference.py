@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from banen.model.population import MARKETS, structure
 from banen.model.supply import fill_rate, highly_skilled_mask, network_reference, sector_tilts
+from banen.quantities import Array
 from banen.simulate.engine.cohorts import Run, pilot_shares
 from banen.simulate.engine.kernel import (
     ADJUSTMENT,
@@ -33,8 +34,6 @@ from banen.simulate.engine.kernel import (
     RETURNED,
     SPREAD,
 )
-
-Array = npt.NDArray[np.float64]
 
 
 @dataclass

@@ -17,17 +17,16 @@ import numpy as np
 import numpy.typing as npt
 
 from banen.model.hazards import Stay
-from banen.model.population import FIRST_YEAR, Structure, structure, views
+from banen.model.population import Structure, structure, views
 from banen.model.regions import regions
 from banen.observe.areas import areas
 from banen.observe.assumptions import Draws, assumptions
 from banen.observe.figures import Figure, figures
 from banen.observe.records import CONTENT, Faults, read_yaml
+from banen.quantities import FIRST_YEAR, Array
 from banen.simulate.engine.cohorts import Books, World, world
 from banen.simulate.engine.potential import QUANTITIES, potential
 from banen.simulate.results.indicators import series_of
-
-Array = npt.NDArray[np.float64]
 
 COVERAGE = 0.90
 """Share of figures that a 5–95% band is meant to hold."""

@@ -29,20 +29,18 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import yaml
 
 from banen.model import demand
-from banen.model.channels import POLICY_YEAR
-from banen.model.population import FIRST_YEAR, MARKETS, structure
+from banen.model.population import MARKETS, structure
 from banen.observe import chance
 from banen.observe.assumptions import Assumptions, DesignedDraws, register
 from banen.observe.fitted import Fitted
+from banen.quantities import FIRST_YEAR, POLICY_YEAR, Array
 from banen.simulate.engine.cohorts import world_of
 from banen.simulate.engine.potential import potential
 from banen.simulate.evidence.backtest import POTENTIAL, Entry, compare, entries, modelled
 
-Array = npt.NDArray[np.float64]
 Progress = Callable[[str], None]
 
 INFORMED = (

@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import yaml
 
 from banen.errors import Fault, ScenarioError
@@ -27,8 +26,6 @@ from banen.observe.series import series
 from banen.simulate.engine.cohorts import world
 from banen.simulate.evidence.backtest import Comparison, Entry, compare, entries, modelled
 from banen.simulate.evidence.calibration import calibrate
-
-Array = npt.NDArray[np.float64]
 
 NAMES = ("coverage_90", "error_ratio_best_simple", "share_above_median")
 PUBLISHED = CONTENT / "calibration" / "hindcasts.yml"

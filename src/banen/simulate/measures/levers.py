@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
+from banen.languages import Text
 from banen.observe.numbers import THOUSANDS, Grouped
-from banen.observe.records import Text
 
 Kind = Literal["number", "integer", "switch", "choice", "choices"]
 Value = float | int | bool | str | tuple[str, ...] | None

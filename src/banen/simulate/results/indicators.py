@@ -17,15 +17,14 @@ import numpy.typing as npt
 from banen.errors import UnknownNameError
 from banen.model import asylum_seekers
 from banen.model.channels import Channels
-from banen.model.population import DEFAULT_DEFINITION, FIRST_YEAR, FREE_MOVEMENT, POSTED, View, structure, views
+from banen.model.population import DEFAULT_DEFINITION, FREE_MOVEMENT, POSTED, View, structure, views
 from banen.model.regions import region_shares, regions
 from banen.model.status_holders import status_holders
 from banen.observe.assumptions import Draws
 from banen.observe.classifications import classifications
 from banen.observe.records import CONTENT, Faults, read_yaml
+from banen.quantities import FIRST_YEAR, Array
 from banen.simulate.engine.cohorts import Books
-
-Array = npt.NDArray[np.float64]
 
 FLOWS = ("stock", "arrivals", "departures", "deaths", "net_migration")
 OF_POTENTIAL = ("status_holders_in_work", "status_holders_without_work", "asylum_work_permits")

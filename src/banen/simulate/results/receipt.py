@@ -9,11 +9,11 @@ from functools import cache
 from importlib.metadata import version
 from typing import Any
 
-from banen.model.channels import POLICY_YEAR
 from banen.model.hazards import published_stay
 from banen.model.population import structure
 from banen.observe.assumptions import Assumption, Draws, assumptions
 from banen.observe.records import content_digest
+from banen.quantities import POLICY_YEAR
 from banen.simulate.measures.catalogue import catalogue
 from banen.simulate.measures.effects import Leaning
 from banen.simulate.measures.packages import Package

@@ -13,6 +13,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, Response
 
 from banen.decide.accounts.appraisal import Appraisal, appraise
+from banen.languages import Language
 from banen.serve.ledger import ledger, over_years, picture
 from banen.serve.ledger import words as ledger_words
 from banen.serve.web.simulator.assumed import Assumed, spoken
@@ -20,7 +21,7 @@ from banen.serve.web.simulator.engine import EXACT_DRAWS, projection_of
 from banen.serve.web.simulator.outcome import package_words
 from banen.serve.web.simulator.state import YEARS, State, from_address
 from banen.serve.web.site import address, render
-from banen.serve.web.texts import LANGUAGES, Language, words
+from banen.serve.web.texts import LANGUAGES, words
 from banen.simulate.measures.packages import Package
 
 router = APIRouter(include_in_schema=False)

@@ -17,10 +17,9 @@ from banen.model.entry import (
     technicians_admitted,
 )
 from banen.model.population import HIGHLY_SKILLED
+from banen.quantities import Array
 from banen.simulate.engine.cohorts import PILOT_SECTORS
 from banen.simulate.measures.effects.action import Action, effect
-
-Array = npt.NDArray[np.float64]
 
 LEVER_OF_GROUP = {
     "age30plus": "criterion_factor_30plus",

@@ -5,16 +5,13 @@ from __future__ import annotations
 from functools import lru_cache
 
 import numpy as np
-import numpy.typing as npt
 
 from banen.model import housing
-from banen.model.channels import POLICY_YEAR, Channels
-from banen.model.population import FIRST_YEAR
+from banen.model.channels import Channels
 from banen.observe.assumptions import Draws
+from banen.quantities import FIRST_YEAR, POLICY_YEAR, Array
 from banen.simulate.measures.effects.action import LOW_VALUE, Action, effect, piled_up
 from banen.sites import summed as sites
-
-Array = npt.NDArray[np.float64]
 
 VERDICTS_KEPT = 16
 """Verdicts kept, so that a package in which another measure moves does not judge every site again."""

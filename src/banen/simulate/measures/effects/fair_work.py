@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
 from banen.model.channels import Channels
 from banen.model.employers import deduction_left, share_to_shift
 from banen.model.entry import law_year
 from banen.model.population import POSTED
 from banen.model.user_cost import ETK_ASSUMPTIONS, etk_advantage
+from banen.quantities import Array
 from banen.simulate.measures.effects.action import Action, effect
-
-Array = npt.NDArray[np.float64]
 
 
 @effect("1.1")

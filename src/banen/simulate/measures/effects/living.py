@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
 from banen.model.channels import Channels
+from banen.quantities import Array
 from banen.simulate.measures.effects.action import Action, effect
-
-Array = npt.NDArray[np.float64]
 
 YEARS_TO_BUILD = 10.0
 """Years over which L.13 builds its share of the shortage."""
