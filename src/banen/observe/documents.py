@@ -7,6 +7,7 @@ out plainly; everything else is told with its line, all of it at once. Dates sta
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass, field
 from datetime import date
@@ -20,6 +21,7 @@ DEEPEST: Final = 20
 """Lists and mappings within each other; our deepest content has eight."""
 MOST_BYTES: Final = 4_000_000
 """More than this is no document that people write."""
+FEW_KEYS: Final = 1000
 MOST_FAULTS: Final = 50
 """Faults that are told of one document; how many more there are is told as well."""
 
@@ -109,10 +111,7 @@ def read_document(text: str, *, number_keys: bool = False) -> Document:
     except (yaml.YAMLError, ValueError):
         _is_no_text(document, 1)
     except _TooDeep as stop:
-        document.fault(
-            stop.line, "is nested too deeply.", f"At most {DEEPEST} levels can be read.",
-            f"is te diep genest. Meer dan {DEEPEST} niveaus worden niet gelezen.",
-        )  # fmt: skip
+        _is_deep(document, stop.line)
     else:
         document.data = builder.data
     return document
@@ -129,6 +128,64 @@ def plain_value(text: str) -> Any:
     return text if told.faults else value
 
 
+def read_json(content: bytes) -> Document:
+    """The document of a JSON text as programs send it: bounded numbers, whole characters, each key once.
+
+    Faults carry the line where the text breaks; what is wrong within it is told at line 1.
+    """
+    document = Document()
+    text, unreadable = decoded(content)
+    if unreadable:
+        document.faults.append(unreadable)
+        return document
+
+    def number(written: str, kind: type[int] | type[float]) -> float | None:
+        try:
+            return kind(plain_number(written))
+        except NumberError as error:
+            document.fault(1, error.sentence("en"), "", error.sentence("nl"))
+            return None
+
+    def keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        made = dict(pairs)
+        if len(made) < len(pairs):
+            names = [name for name, _ in pairs]
+            twice = short(next(name for name in made if names.count(name) > 1)) if len(names) < FEW_KEYS else "a key"
+            dutch = f"{twice!r} staat twee keer in een object. Houd een van de twee."
+            document.fault(1, f"{twice!r} stands twice in one object.", "Keep one of the two.", dutch)
+        return made
+
+    try:
+        document.data = json.loads(
+            text, object_pairs_hook=keys, parse_int=lambda written: number(written, int),
+            parse_float=lambda written: number(written, float), parse_constant=lambda written: number(written, float),
+        )  # fmt: skip
+        _check_plain(document)
+    except json.JSONDecodeError as error:
+        document.fault(error.lineno, f"is not valid JSON: {error.msg}.", "", "is geen geldige JSON.")
+    except RecursionError:
+        _is_deep(document, 1)
+    return document
+
+
+def _check_plain(document: Document) -> None:
+    """Whole characters, and not too deep: looked at without recursion."""
+    level, depth = [document.data], 0
+    while level:
+        below: list[Any] = []
+        for value in level:
+            if isinstance(value, str) and _CONTROL.search(value):
+                _is_no_text(document, 1)
+            elif isinstance(value, dict):
+                below += [*value, *value.values()]
+            elif isinstance(value, list):
+                below += value
+        level, depth = below, depth + 1
+        if depth > DEEPEST + 1:
+            _is_deep(document, 1)
+            return
+
+
 def decoded(content: bytes) -> tuple[str, DocumentFault | None]:
     """The text of a file as people save it (UTF-8, with or without a mark at the start), or why it is none."""
     try:
@@ -142,6 +199,13 @@ def decoded(content: bytes) -> tuple[str, DocumentFault | None]:
 def _is_large(document: Document, size: int) -> None:
     dutch = f"is te groot: {size} tekens, hoogstens {MOST_BYTES}."
     document.fault(1, f"is too large: {size} characters, at most {MOST_BYTES}.", "", dutch)
+
+
+def _is_deep(document: Document, line: int) -> None:
+    document.fault(
+        line, "is nested too deeply.", f"At most {DEEPEST} levels can be read.",
+        f"is te diep genest. Meer dan {DEEPEST} niveaus worden niet gelezen.",
+    )  # fmt: skip
 
 
 def _is_no_text(document: Document, line: int) -> None:

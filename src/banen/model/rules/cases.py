@@ -6,20 +6,19 @@ is not paid is zero) is known without being given.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import InvalidOperation
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from banen.errors import Fault, RuleError
+from banen.errors import Fault, RuleError, nearest
 from banen.model.rules.rule import FIRST_DAY, LAST_DAY, Graph, Rule
 from banen.model.rules.terms import EPOCH, Array, Many, One, Term, raw
 from banen.model.rules.texts import SCALE, texts_of
-from banen.observe.numbers import THOUSANDS
+from banen.observe.numbers import THOUSANDS, plain_number, quoted, short
 from banen.observe.parameters import DatedValue
 
 if TYPE_CHECKING:
@@ -71,14 +70,14 @@ def _read_input(value: Any, kind: str, spec: Mapping[str, Any]) -> Any:
 
 
 def _unknown(rule: Rule, name: str, told: Mapping[str, Any]) -> Fault:
-    nearest = difflib.get_close_matches(name, list(told), n=1, cutoff=0.4)
-    hint = f"The nearest is {nearest[0]!r}." if nearest else f"See: banen rules show {rule.id}."
-    return Fault(f"case.{name}", f"is not an input of rule {rule.id}.", hint)
+    near = nearest(name, told)
+    hint = f"The nearest is {near!r}." if near else f"See: banen rules show {rule.id}."
+    return Fault(f"case.{short(name)}", f"is not an input of rule {rule.id}.", hint)
 
 
 def _malformed(name: str, value: Any, kind: str, choices: Mapping[str, Any] | None) -> Fault:
     form = f"one of {', '.join(choices)}" if choices else FORM[kind]
-    return Fault(f"case.{name}", f"{value!r} cannot be read.", f"Write {form}.")
+    return Fault(f"case.{name}", f"{quoted(value)} cannot be read.", f"Write {form}.")
 
 
 def read_value(value: Any, kind: str, choices: Mapping[str, Any] | None = None) -> Any:
@@ -105,7 +104,7 @@ def read_value(value: Any, kind: str, choices: Mapping[str, Any] | None = None) 
     if kind != "distance" and THOUSANDS.search(str(value)):
         raise ValueError(value)
     try:
-        number = Decimal(str(value)) * SCALE.get(kind, 1)
+        number = plain_number(str(value)) * SCALE.get(kind, 1)
     except InvalidOperation as error:
         raise ValueError(value) from error
     if not number.is_finite() or number != number.to_integral_value() or not 0 <= number <= GREATEST[kind]:

@@ -20,6 +20,7 @@ from banen.model.rules.decide import Decision, decide
 from banen.model.rules.examples import examples
 from banen.model.rules.rule import Graph, Rule
 from banen.model.rules.texts import cited, shown, texts_of
+from banen.observe.numbers import few_digits
 from banen.serve.web.security import MOST_BYTES
 from banen.serve.web.site import address, render
 from banen.serve.web.texts import LANGUAGES, words
@@ -183,8 +184,8 @@ def _plain(text: str, kind: str) -> Any:
     if kind in ("money", "hours", "distance"):
         bare = text.replace("€", "").replace(" ", "")
         return bare.replace(".", "").replace(",", ".") if "," in bare else bare
-    if kind == "count" and text.isdecimal():
-        return int(text)
+    if kind == "count":
+        return text if (count := few_digits(text)) is None else count
     return text
 
 
