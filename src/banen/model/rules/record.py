@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from banen.errors import UnknownNameError
 from banen.model.rules.examples import examples
-from banen.model.rules.rule import Lever, Node, Rule
+from banen.model.rules.rule import Lever, Node, Rule, parameter_of
 from banen.model.rules.texts import LANGUAGES, texts_of
 from banen.observe.parameters import parameters, plain
 from banen.observe.reading import CONTENT, Faults, read_yaml
@@ -114,7 +114,7 @@ def _lever(lever: Lever) -> dict[str, Any]:
 
 def _through_time(names: Iterable[str]) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    for name in names:
+    for name in dict.fromkeys(map(parameter_of, names)):
         index = parameters().index_rule(name)
         found[name] = {
             "values": [

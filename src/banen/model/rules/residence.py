@@ -60,12 +60,17 @@ KENNISMIGRANT = Rule(
 )
 
 
+@KENNISMIGRANT.possible("KM-P1", at="birth_date")
+def born_before_the_day(birth_date: Day, on: Day) -> Flag:
+    return birth_date <= on
+
+
 @KENNISMIGRANT.condition("KM-C1", "art. 2.1 lid 2; Vw 2000 art. 2c")
 def sponsor_is_recognised(erkend_referent: Flag) -> Flag:
     return erkend_referent
 
 
-@KENNISMIGRANT.condition("KM-C2", "art. 2.1 lid 1", value="contract_kind")
+@KENNISMIGRANT.condition("KM-C2", "art. 2.1 lid 1", value="contract_kind", unless="no_criterion")
 def contract_is_employment(contract_kind: Choice) -> Flag:
     return contract_kind.one_of("arbeidsovereenkomst", "ambtelijke_aanstelling")
 
@@ -86,7 +91,10 @@ def countable_wage(
 
 @KENNISMIGRANT.step
 def no_criterion(function: Choice) -> Flag:
-    """Lid 1, last sentence: no wage criterion for research, medical training and guest lectures."""
+    """Lid 1 onder b-d: research, medical training and guest lectures.
+
+    The criterion, the kind of contract, the market level and the own account are asked of lid 1 onder a only (lid 6).
+    """
     return function.one_of("researcher", "doctor_in_training", "guest_lecturer")
 
 
@@ -134,17 +142,17 @@ def wage_meets_criterion(countable_wage: Money, criterion: Money) -> Flag:
     return countable_wage >= criterion
 
 
-@KENNISMIGRANT.condition("KM-C4", "art. 2.1 lid 6; Vb 2000 art. 3.30a")
+@KENNISMIGRANT.condition("KM-C4", "art. 2.1 lid 6; Vb 2000 art. 3.30a lid 1", unless="no_criterion")
 def wage_is_market_conform(market_conform: Flag) -> Flag:
     return market_conform
 
 
-@KENNISMIGRANT.condition("KM-C5", "art. 2.1 lid 6")
+@KENNISMIGRANT.condition("KM-C5", "art. 2.1 lid 6", unless="no_criterion")
 def paid_to_own_account(paid_monthly_to_own_account: Flag) -> Flag:
     return paid_monthly_to_own_account
 
 
-@KENNISMIGRANT.condition("KM-C6", "art. 2.1 and art. 8.1", value="function")
+@KENNISMIGRANT.condition("KM-C6", "art. 2.1 lid 4", value="function")
 def function_not_excluded(function: Choice) -> Flag:
     return ~function.one_of("professional_footballer", "religious_minister", "sex_worker")
 
@@ -272,12 +280,17 @@ BLUE_CARD = Rule(
 )
 
 
-@BLUE_CARD.condition("BC-C1", "art. 2.2", value="contract_months", threshold="min_contract")
+@BLUE_CARD.possible("BC-P1", at="diploma_on")
+def diploma_is_not_of_later(diploma_on: Day, on: Day) -> Flag:
+    return diploma_on <= on
+
+
+@BLUE_CARD.condition("BC-C1", "Vb 2000 art. 3.30b lid 1 onder a", value="contract_months", threshold="min_contract")
 def contract_is_long_enough(contract_months: Count, min_contract: Count) -> Flag:
     return contract_months >= min_contract
 
 
-@BLUE_CARD.condition("BC-C2", "art. 2.2; Vb 2000 art. 3.30b")
+@BLUE_CARD.condition("BC-C2", "art. 2.2 lid 1 onder a; Vb 2000 art. 3.30b lid 1 onder f and lid 3")
 def has_higher_qualification(
     degree_of_three_years: Flag,
     relevant_experience_years: Count,
@@ -314,12 +327,12 @@ def blue_card_criterion(reduced_holds: Flag, criterion_reduced: Money, criterion
     return where(reduced_holds, criterion_reduced, criterion_standard)
 
 
-@BLUE_CARD.condition("BC-C3", "art. 2.2 lid 1, 5 and 6", value="monthly_wage", threshold="blue_card_criterion")
+@BLUE_CARD.condition("BC-C3", "art. 2.2 lid 1, 6 and 7", value="monthly_wage", threshold="blue_card_criterion")
 def blue_card_wage_meets_criterion(monthly_wage: Money, blue_card_criterion: Money) -> Flag:
     return monthly_wage >= blue_card_criterion
 
 
-@BLUE_CARD.result("art. 2.2 lid 1, 5 and 6")
+@BLUE_CARD.result("art. 2.2 lid 1, 6 and 7")
 def applied_blue_card_criterion(blue_card_criterion: Money) -> Money:
     return blue_card_criterion
 
@@ -343,6 +356,16 @@ SEARCH_PERIOD = Rule(
         "long_holder_after": "bluecard.search_period.long_holder_after",
     },
 )
+
+
+@SEARCH_PERIOD.possible("ZP-P1", at="first_held_on")
+def card_was_held_before_the_end(first_held_on: Day, contract_end: Day) -> Flag:
+    return first_held_on <= contract_end
+
+
+@SEARCH_PERIOD.applies("ZP-A1", "Vc 2000 (practice of IND)")
+def contract_has_ended(on: Day, contract_end: Day) -> Flag:
+    return on > contract_end
 
 
 @SEARCH_PERIOD.step
