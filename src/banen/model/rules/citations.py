@@ -16,7 +16,7 @@ from functools import cache
 from typing import Any, Final
 
 from banen.model.rules.rule import Rule
-from banen.observe.reading import CONTENT, Faults, read_yaml
+from banen.observe.records import CONTENT, Faults, read_yaml
 
 ARTICLE: Final = re.compile(r"art\. ?(?P<article>[\d.:]*[a-z]*\d*[a-z]*)(?P<rest>.*)")
 NEXT_ARTICLE: Final = re.compile(r"(?:,| and) (?=art\. ?\d)")

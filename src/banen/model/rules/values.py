@@ -56,7 +56,7 @@ class Values:
     def published(self) -> Mapping[str, Term]:
         """The values as terms without the projections, which are unknown here."""
         unknown = {name: One(None, frozenset({name}), frozenset({name})) for name in self.projected}
-        return {word: unknown.get(name) or self.terms[word] for word, name in self.called.items()}
+        return {word: unknown.get(name, self.terms[word]) for word, name in self.called.items()}
 
     def used(self, names: Iterable[str]) -> tuple[DatedValue, ...]:
         """The dated values behind these names, sorted; names that are no parameter are left out."""
