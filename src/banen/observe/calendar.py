@@ -13,6 +13,8 @@ from functools import cache
 
 MONTHS_PER_YEAR = 12
 DAYS_PER_WEEK = 7
+MONTHS_OF_A_CYCLE, DAYS_OF_A_CYCLE = 4800, 146097
+"""The Gregorian calendar repeats after 400 years."""
 SATURDAY = 5
 
 
@@ -80,6 +82,11 @@ def weekdays_in_month(day: date) -> int:
     """
     last = monthrange(day.year, day.month)[1]
     return sum(day.replace(day=d).weekday() < SATURDAY for d in range(1, last + 1))
+
+
+def end_of_year(year: int) -> date:
+    """31 December of a year."""
+    return date(year, 12, 31)
 
 
 def add_working_days(day: date, count: int) -> date:

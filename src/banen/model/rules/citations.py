@@ -26,7 +26,7 @@ LETTER: Final = re.compile(r"onder ([a-z])\b(?:-([a-z])\b)?")
 
 
 @dataclass(frozen=True)
-class Version:
+class LawText:
     """One consolidated text of a law, from the day it holds; ``changed`` says what it meant for our rules."""
 
     valid_from: date
@@ -41,7 +41,7 @@ class Law:
     name: str
     bwb: str
     folder: str
-    versions: tuple[Version, ...]
+    versions: tuple[LawText, ...]
     read: date | None
     articles: Mapping[str, Mapping[str, str]]
 
@@ -57,7 +57,7 @@ class Law:
 
 
 @dataclass(frozen=True)
-class Cited:
+class CitedArticle:
     """One article that a reference names, with its paragraphs and letters."""
 
     law: str
@@ -93,7 +93,7 @@ def laws() -> Mapping[str, Law]:
 
 def _law(short: str, entry: Mapping[str, Any]) -> Law:
     versions = [v if isinstance(v, dict) else {"from": v} for v in entry.get("versions") or ()]
-    told = tuple(Version(v["from"], v.get("changed")) for v in versions)
+    told = tuple(LawText(v["from"], v.get("changed")) for v in versions)
     articles = {str(a): read_paragraphs(p or "") for a, p in (entry.get("articles") or {}).items()}
     return Law(short, entry["name"], entry.get("bwb", ""), entry.get("folder", ""), told, entry.get("read"), articles)
 
@@ -116,7 +116,7 @@ def _letters(piece: str) -> str:
     return "".join(chr(c) for c in range(ord(first), ord(last or first) + 1))
 
 
-def cited_articles(reference: str, own_law: str) -> Iterator[Cited]:
+def cited_articles(reference: str, own_law: str) -> Iterator[CitedArticle]:
     """The articles that a reference names; ``own_law`` where it names no law.
 
     >>> [(c.law, c.article, c.paragraphs) for c in cited_articles("art. 2.1 lid 6; Vb 2000 art. 3.30a", "BuWav 2022")]
@@ -133,7 +133,7 @@ def cited_articles(reference: str, own_law: str) -> Iterator[Cited]:
                 yield from _one(single if single.startswith("art") else f"art. {single}", law)
 
 
-def _one(text: str, law: str) -> Iterator[Cited]:
+def _one(text: str, law: str) -> Iterator[CitedArticle]:
     found = ARTICLE.match(text)
     if found is None or not found["article"]:
         return
@@ -142,7 +142,7 @@ def _one(text: str, law: str) -> Iterator[Cited]:
         rest = ""  # a range of articles is checked by its first
     paragraphs = tuple(p for lid in LID.findall(rest) for p in _numbers(lid))
     letters = tuple(c for first, last in LETTER.findall(rest) for c in _letters(f"{first}-{last or first}"))
-    yield Cited(law, article, paragraphs, letters)
+    yield CitedArticle(law, article, paragraphs, letters)
 
 
 def _numbers(text: str) -> Iterator[str]:
@@ -158,7 +158,9 @@ def citations(rule: Rule, reasons: Iterable[Any], on: date) -> list[Citation]:
         for cited in cited_articles(reason.article, rule.law):
             law = laws().get(cited.law)
             name = law.name if law else cited.law
-            text = f"{cited.law} art. {cited.article}" + (f" lid {', '.join(cited.paragraphs)}" if cited.paragraphs else "")
+            text = f"{cited.law} art. {cited.article}" + (
+                f" lid {', '.join(cited.paragraphs)}" if cited.paragraphs else ""
+            )
             version, address = (law.version_on(on), law.address(cited.article, on)) if law else (None, None)
             found.setdefault(text, Citation(text, name, version, address))
     return list(found.values())

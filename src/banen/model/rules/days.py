@@ -15,8 +15,6 @@ import numpy as np
 from banen.model.rules.terms import EPOCH, Array, Many, One, Term, _either, _union, divide, largest, raw, term
 from banen.observe import calendar
 
-MONTHS_OF_A_CYCLE, DAYS_OF_A_CYCLE = 4800, 146097
-"""The Gregorian calendar repeats after 400 years."""
 EPOCH_MONTH = date.fromordinal(EPOCH).year * calendar.MONTHS_PER_YEAR + 1
 
 
@@ -47,7 +45,7 @@ def add_weeks(day: Term, weeks: object) -> Term:
 
 def end_of_year(day: Term, years: object) -> Term:
     """The last day of the calendar year of a day, some years later."""
-    return _move(day, term(years), lambda d, n: date(d.year + n, 12, 31), _year_ends_of_column)
+    return _move(day, term(years), lambda d, n: calendar.end_of_year(d.year + n), _year_ends_of_column)
 
 
 def add_working_days(day: Term, days: object) -> Term:
@@ -61,8 +59,8 @@ def resumed(start: Term, months: object, days_between: Term) -> Term:
     Where only the number of those days is known, as many as make whole months of the calendar's mean length move the
     end by months, the rest by days: 61 days are two months, as September and October are.
     """
-    between = divide(days_between * MONTHS_OF_A_CYCLE, DAYS_OF_A_CYCLE, "down")
-    rest = days_between - divide(between * DAYS_OF_A_CYCLE, MONTHS_OF_A_CYCLE, "up")
+    between = divide(days_between * calendar.MONTHS_OF_A_CYCLE, calendar.DAYS_OF_A_CYCLE, "down")
+    rest = days_between - divide(between * calendar.DAYS_OF_A_CYCLE, calendar.MONTHS_OF_A_CYCLE, "up")
     return add_days(add_months(start, term(months) + between), largest(rest, 0))
 
 

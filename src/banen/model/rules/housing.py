@@ -1,9 +1,9 @@
 # ruff: noqa: D103 - what a condition says stands in content/rules, under its id
 """Lease apart from job: the checks on a lease record, and when a home must be left after the job ends.
 
-Legal basis: Wet goed verhuurderschap (Wgv) art. 1, 2, 5, 8 and 23, in force 1 July 2023; BW 7:261b; cao ABU/NBBU. In art.
-1 an *arbeidsmigrant* is a national of another EU member state with main residence abroad who works here temporarily:
-nationality is the law's own scope here, not a risk feature.
+Legal basis: Wet goed verhuurderschap (Wgv) art. 1, 2, 5, 8 and 23, in force 1 July 2023; BW 7:261b; cao ABU/NBBU.
+In art. 1 an *arbeidsmigrant* is a national of another EU member state with main residence abroad who works here
+temporarily: nationality is the law's own scope here, not a risk feature.
 """
 
 from __future__ import annotations

@@ -24,6 +24,7 @@ FORMS: Final[dict[str, dict[str, Any]]] = {
     "count": {"type": "integer", "minimum": 0},
     "day": {"type": "string", "format": "date"},
     "choice": {"type": "string"},
+    "stays": {"type": "string", "examples": ["2026-01-01/2026-08-31, 2026-11-01/2027-02-28"]},
 }
 
 
@@ -43,6 +44,10 @@ def schema(rule: Rule, variant: str | None = None) -> dict[str, Any]:
         form |= {"title": spec["en"], "title_nl": spec["nl"]}
         if "absent" in spec:
             form["default"] = spec["absent"]
+        if "absent_as" in spec:
+            form["description"] = (
+                f"If not given: {told['inputs'].get(spec['absent_as'], {}).get('en', 'the reference date')}."
+            )
         if "least" in spec:
             form["minimum"] = spec["least"]
         if "most" in spec:

@@ -8,30 +8,15 @@ day the complete application is received; on a change of employer, the first day
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
-from decimal import Decimal
-from fractions import Fraction
-from typing import Any, Final, Literal
-
-import numpy as np
-import numpy.typing as npt
-
-from banen.errors import ParameterError
 from banen.model.rules.days import add_months, younger_than
-from banen.model.rules.decide import evaluate
 from banen.model.rules.rule import Lever, Rule
 from banen.model.rules.terms import (
     Choice,
     Count,
     Day,
     Flag,
-    Many,
     Money,
-    One,
     Share,
-    Term,
-    code_of,
     denominator,
     divide,
     numerator,
@@ -39,7 +24,6 @@ from banen.model.rules.terms import (
     smallest,
     where,
 )
-from banen.observe.parameters import parameters
 
 KENNISMIGRANT = Rule(
     "kennismigrant",
@@ -398,73 +382,3 @@ def within_search_period(on: Day, search_until: Day) -> Flag:
 SEARCH_PERIOD.variant(
     "KM-V5", "proposition 2023, measure 2.11", parameters={"search_months": "variant.KM-V5.search_period"}
 )
-
-
-Group = Literal["age30plus", "under30", "reduced", "blue_card", "blue_card_reduced"]
-
-
-def salary_criterion(
-    group: Group, on: date, variant: str | None = None, factor: Fraction | Decimal | float | int | None = None
-) -> Decimal:
-    """The salary criterion of a group in euros per month without holiday allowance, by the rule itself.
-
-    ``variant`` is one of KM-V1..KM-V4 and KM-V6 (the Blue Card has none); ``factor`` its lever. After the last
-    published amount this is the central projection of the index rule; :class:`~banen.errors.ParameterError` where even
-    that ends.
-    """
-    if group.startswith("blue_card"):
-        given = {"reduced_holds": One(group == "blue_card_reduced")}
-        found = evaluate(BLUE_CARD, "blue_card_criterion", given, on)
-        names = {True: "bluecard.criterion.reduced", False: "bluecard.criterion.standard"}
-        name = names[group == "blue_card_reduced"]
-    else:
-        found = evaluate(KENNISMIGRANT, "criterion", {"group": One(group)}, on, variant, _levers(factor))
-        name = f"kennismigrant.criterion.{group}"
-    if found.value is None:  # type: ignore[attr-defined]
-        parameters().at(name, on)  # tells why there is no amount
-        raise ParameterError(f"{variant} has no criterion on {on}.")
-    return Decimal(found.value) / 100  # type: ignore[attr-defined]
-
-
-def _levers(factor: Fraction | Decimal | float | int | None) -> dict[str, Any]:
-    return {} if factor is None else {"factor": Fraction(str(factor))}
-
-
-def meets_salary_criterion(
-    monthly_wage: npt.ArrayLike,
-    age: npt.ArrayLike,
-    on: date,
-    *,
-    group: Group | Sequence[str] | None = None,
-    variant: str | None = None,
-    factor: Fraction | Decimal | float | int | None = None,
-) -> npt.NDArray[np.bool_]:
-    """Which persons meet the salary criterion, by the rule itself.
-
-    ``monthly_wage`` in euros without holiday allowance and ``age`` in whole years have shape ``(persons,)``;
-    ``group`` is one group, an array of them, or ``None`` to let age decide between *under30* and *age30plus*.
-    """
-    cents = Many(np.rint(np.asarray(monthly_wage, np.float64) * 100).astype(np.int64))
-    if isinstance(group, str) and group.startswith("blue_card"):
-        given: dict[str, Term] = {"monthly_wage": cents, "reduced_holds": One(group == "blue_card_reduced")}
-        found = evaluate(BLUE_CARD, "blue_card_wage_meets_criterion", given, on)
-    else:
-        given = {"countable_wage": cents, "no_criterion": One(False)}
-        limit: Any = parameters().at("kennismigrant.age_threshold", on).value
-        if group is None:
-            given |= {"is_young": Many(np.asarray(age) < limit), **_NOT_REDUCED}
-        elif isinstance(group, str):
-            given["group"] = One(group)
-        else:
-            given["group"] = Many(np.array([code_of(word) for word in group]))
-        found = evaluate(KENNISMIGRANT, "wage_meets_criterion", given, on, variant, _levers(factor))
-    if not isinstance(found, Many):
-        raise ParameterError(f"There is no salary criterion for {group} on {on}.")
-    return found.values & True if found.unknown is None else found.values & ~found.unknown
-
-
-_NOT_REDUCED: Final[dict[str, Term]] = {
-    "meets_search_year_conditions": One(False),
-    "held_reduced_before": One(False),
-    "first_group_at_this_employer": One("none"),
-}

@@ -8,16 +8,7 @@ for part of a year the cap counts by time, here in days, and the reading by whol
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date
-from typing import Any
-
-import numpy as np
-import numpy.typing as npt
-
-from banen.errors import ParameterError
 from banen.model.rules.days import add_days, add_months, add_years, days_of_year, month_number
-from banen.model.rules.decide import evaluate
 from banen.model.rules.rule import Lever, Rule, Variant
 from banen.model.rules.terms import (
     Choice,
@@ -25,7 +16,6 @@ from banen.model.rules.terms import (
     Day,
     Distance,
     Flag,
-    Many,
     Money,
     One,
     Share,
@@ -161,7 +151,9 @@ def norm(
     return divide(lower_part + high * (months - months_at_lower_norm), 12, "half_up")
 
 
-@EXPAT30.condition("E30-C3", "UBLB 1965 art. 10eb lid 1-3 and art. 10ee", value="yearly_wage", threshold="norm", unless="no_norm")
+@EXPAT30.condition(
+    "E30-C3", "UBLB 1965 art. 10eb lid 1-3 and art. 10ee", value="yearly_wage", threshold="norm", unless="no_norm"
+)
 def wage_exceeds_norm(yearly_wage: Money, norm: Money) -> Flag:
     """The taxable wage, without the allowance, is *more than* the norm."""
     return yearly_wage > norm
@@ -239,7 +231,9 @@ def capped_wage(
     cap_holds: Flag, yearly_wage: Money, wnt_maximum: Money, days_in_period: Count, days_in_year: Count
 ) -> Money:
     """The WNT maximum for part of a year by time, which is counted in days here."""
-    return where(cap_holds, smallest(yearly_wage, divide(wnt_maximum * days_in_period, days_in_year, "down")), yearly_wage)
+    return where(
+        cap_holds, smallest(yearly_wage, divide(wnt_maximum * days_in_period, days_in_year, "down")), yearly_wage
+    )
 
 
 @EXPAT30.step
@@ -307,9 +301,7 @@ E30_V1 = EXPAT30.variant(
 )
 
 
-def _falling(
-    wage: Term, on: Term, start: Term, months_per_step: Term, first: Term, second: Term, third: Term
-) -> Term:
+def _falling(wage: Term, on: Term, start: Term, months_per_step: Term, first: Term, second: Term, third: Term) -> Term:
     """Thirty, twenty and ten percent, for twenty months each; the month of the question decides."""
     in_second = on >= add_months(start, months_per_step)
     in_third = on >= add_months(start, months_per_step + months_per_step)
@@ -502,85 +494,3 @@ ETK_V6 = ETK.variant("ETK-V6", "proposition 2023, measure 2.5: only with a perma
 @ETK_V6.condition("ETK-C5", "proposition 2023, measure 2.5")
 def contract_is_permanent(permanent_contract: Flag) -> Flag:
     return permanent_contract
-
-
-def untaxed_allowance(
-    yearly_wage: npt.ArrayLike,
-    on: date,
-    *,
-    ruling_start: date,
-    young_with_master: bool = False,
-    variant: str | None = None,
-    levers: Mapping[str, Any] | None = None,
-) -> npt.NDArray[np.float64]:
-    """The 30% allowance in euros of workers who have the ruling for the whole calendar year of ``on``.
-
-    ``yearly_wage`` in euros including the allowance, shape ``(workers,)``. Who does not exceed the norm gets
-    nothing, and nobody gets anything where the variant abolishes the allowance. For the simulation; one worker's right
-    is decided by :func:`banen.model.rules.decide.decide`.
-    """
-    year = on.replace(month=1, day=1)
-    given: dict[str, Term] = {
-        "yearly_wage": Many(np.rint(np.asarray(yearly_wage, np.float64) * 100).astype(np.int64)),
-        "ruling_start": One(ruling_start),
-        "period_from": One(year),
-        "period_to": One(on.replace(month=12, day=31)),
-        "months_at_lower_norm": One(12 if young_with_master else 0),
-        "no_norm": One(False),
-        "is_incoming_worker": One(True),
-        "lived_far_away": One(True),
-        "decision_was_taken": One(True),
-        "within_term": One(True),
-        "gap_is_short": One(True),
-    }
-    found = evaluate(EXPAT30, "allowance", given, on, variant, levers)
-    return euros(found, EXPAT30.id, on, np.shape(yearly_wage))
-
-
-def exchangeable_costs(
-    gross_wage: npt.ArrayLike,
-    wml_for_hours: npt.ArrayLike,
-    on: date,
-    *,
-    allowed_costs: npt.ArrayLike,
-    living_costs: npt.ArrayLike = 0.0,
-    occupation_on_list: bool = True,
-    permanent_contract: bool = True,
-    variant: str | None = None,
-    levers: Mapping[str, Any] | None = None,
-    node: str = "exchangeable",
-) -> npt.NDArray[np.float64]:
-    """The gross wage in euros per month that workers may exchange untaxed for actual extra costs (ETK).
-
-    ``node`` may be ``contribution_base``: the wage over which the employer pays contributions.
-
-    All amounts in euros per month, shape ``(workers,)`` or one for all. ``allowed_costs`` are double housing, travel,
-    papers and the like; ``living_costs`` count until 2025 only. ``occupation_on_list`` and ``permanent_contract``
-    matter in variants ETK-V5 and ETK-V6.
-    """
-    shape = np.broadcast_shapes(*(np.shape(a) for a in (gross_wage, wml_for_hours, allowed_costs, living_costs)))
-    amounts = {
-        "gross_wage": gross_wage,
-        "wml_for_hours": wml_for_hours,
-        "double_housing": allowed_costs,
-        "living_costs": living_costs,
-    }
-    given: dict[str, Term] = {
-        name: Many(np.rint(np.broadcast_to(np.asarray(a, np.float64), shape or (1,)) * 100).astype(np.int64))
-        for name, a in amounts.items()
-    }
-    others = ("travel_home", "papers_and_permits", "language_course", "other_allowed_costs", "private_calls")
-    given |= {name: One(0) for name in others}
-    given |= {"uses_flat_allowance": One(False), "has_evidence": One(True)}
-    given |= {"occupation_on_list": One(occupation_on_list), "permanent_contract": One(permanent_contract)}
-    return euros(evaluate(ETK, node, given, on, variant, levers), ETK.id, on, shape or (1,))
-
-
-def euros(found: Term, rule_id: str, on: date, shape: tuple[int, ...] = ()) -> npt.NDArray[np.float64]:
-    """A column of cents as euros; a value that is missing on the day is told."""
-    if isinstance(found, One) and found.value is not None:
-        return np.full(shape, found.value / 100)
-    if not isinstance(found, Many) or found.unknown is not None:
-        lacking = ", ".join(sorted(getattr(found, "missing", ()))) or "a dated value"
-        raise ParameterError(f"Rule {rule_id} lacks {lacking} on {on}.")
-    return found.values / 100

@@ -256,7 +256,9 @@ def nothing_withheld(housing_withheld: Money, health_withheld: Money) -> Flag:
     return (housing_withheld == 0) & (health_withheld == 0)
 
 
-@DEDUCTIONS.condition("INH-C2", "Besluit minimumloon art. 2a lid 1 onder b", value="landlord", unless="no_housing_deduction")
+@DEDUCTIONS.condition(
+    "INH-C2", "Besluit minimumloon art. 2a lid 1 onder b", value="landlord", unless="no_housing_deduction"
+)
 def landlord_is_recognised(landlord: Choice) -> Flag:
     return landlord.one_of("toegelaten_instelling", "gecertificeerd")
 

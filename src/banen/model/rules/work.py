@@ -1,9 +1,9 @@
 # ruff: noqa: D103 - what a condition says stands in content/rules, under its id
 """Permission to work: asylum seekers (waiting period and the 24-week rule) and the skilled-technicians pilot.
 
-Legal basis: Wet arbeid vreemdelingen (Wav) art. 8; Besluit uitvoering Wav 2022 (BuWav 2022) art. 6.1 and 6.2. The 24-week
-condition stands in the text but is not applied since ABRvS 29 November 2023, ECLI:NL:RVS:2023:4341: *text in force* and
-*applied* are two facts. The pilot has no enacted basis; it exists as a variant only.
+Legal basis: Wet arbeid vreemdelingen (Wav) art. 8; Besluit uitvoering Wav 2022 (BuWav 2022) art. 6.1 and 6.2. The
+24-week condition stands in the text but is not applied since ABRvS 29 November 2023, ECLI:NL:RVS:2023:4341: *text in
+force* and *applied* are two facts. The pilot has no enacted basis; it exists as a variant only.
 """
 
 from __future__ import annotations
@@ -72,9 +72,7 @@ def accelerated_not_refused(accelerated_refused: Flag) -> Flag:
     return ~accelerated_refused
 
 
-@ASYLUM.condition(
-    "AS-C6", "Wav art. 8 lid 1 onder e 3°; Vw 2000 art. 8 onder m", unless="accelerated_not_refused"
-)
+@ASYLUM.condition("AS-C6", "Wav art. 8 lid 1 onder e 3°; Vw 2000 art. 8 onder m", unless="accelerated_not_refused")
 def not_in_accelerated_procedure(accelerated_procedure: Flag) -> Flag:
     """Since 12 June 2026: no permit in the accelerated procedure of the Procedures Regulation."""
     return ~accelerated_procedure
