@@ -7,9 +7,9 @@ from pathlib import Path
 import altair as alt
 import vl_convert
 
-from banen.simulate.charts import chart, locale
-from banen.simulate.packages import read_package
-from banen.simulate.projection import project
+from banen.charts.groups import chart, locale
+from banen.simulate.measures.packages import read_package
+from banen.simulate.results.projection import project
 
 ROOT = Path(__file__).parent
 EXAMPLE = ROOT.parent / "examples" / "packages" / "grip-op-arbeidsmigratie.yml"

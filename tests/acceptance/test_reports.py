@@ -8,17 +8,18 @@ from pathlib import Path
 
 import pytest
 
-from banen.decide.appraisal import appraise
-from banen.decide.attribution import attribute
-from banen.decide.chart_of_accounts import read_chart
-from banen.decide.sensitivity import swings
+from banen.charts import course
+from banen.charts import groups as charts
+from banen.decide.accounts.appraisal import appraise
+from banen.decide.accounts.chart_of_accounts import read_chart
+from banen.decide.doubt.attribution import attribute
+from banen.decide.doubt.sensitivity import swings
 from banen.serve.cli import run
 from banen.serve.numbers import whole
-from banen.serve.page import page_content
 from banen.serve.reports.package import report_data, write_report
-from banen.simulate import charts, course
-from banen.simulate.packages import parse_settings
-from banen.simulate.projection import project
+from banen.serve.reports.page import page_content
+from banen.simulate.measures.packages import parse_settings
+from banen.simulate.results.projection import project
 
 PACKAGE = parse_settings(["L.10.levy_eur_per_worker_month=200", "2.11.criterion_factor=1.2"])
 DAY = date(2026, 11, 21)

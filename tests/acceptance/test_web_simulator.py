@@ -15,24 +15,25 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from web_visitor import Page, get, post
 
+from banen.charts import course
+from banen.charts import groups as charts
 from banen.model.channels import POLICY_YEAR
 from banen.observe.assumptions import assumptions
 from banen.serve.numbers import whole
-from banen.serve.web import engine
-from banen.serve.web.assumed import offered
-from banen.serve.web.engine import DEEP_DRAWS, EXACT_DRAWS, LIVE_DRAWS, projected
-from banen.serve.web.outcome import EVERYBODY, HEADLINE
-from banen.serve.web.panel import examples
 from banen.serve.web.pictures import drawn
-from banen.serve.web.simulator import PARTS
-from banen.serve.web.state import DRAWS, YEARS, State, from_address, from_form
+from banen.serve.web.simulator import engine
+from banen.serve.web.simulator.assumed import offered
+from banen.serve.web.simulator.engine import DEEP_DRAWS, EXACT_DRAWS, LIVE_DRAWS, projected
+from banen.serve.web.simulator.outcome import EVERYBODY, HEADLINE
+from banen.serve.web.simulator.pages import PARTS
+from banen.serve.web.simulator.panel import examples
+from banen.serve.web.simulator.state import DRAWS, YEARS, State, from_address, from_form
 from banen.serve.web.texts import words
-from banen.simulate import charts, course
-from banen.simulate.indicators import definitions
-from banen.simulate.levers import Lever, Value
-from banen.simulate.measures import LAST_YEAR, catalogue
-from banen.simulate.packages import Package, baseline, from_short_text, read_package
-from banen.simulate.projection import project
+from banen.simulate.measures.catalogue import LAST_YEAR, catalogue
+from banen.simulate.measures.levers import Lever, Value
+from banen.simulate.measures.packages import Package, baseline, from_short_text, read_package
+from banen.simulate.results.indicators import definitions
+from banen.simulate.results.projection import project
 
 FOLDER = Path(__file__).parents[2] / "examples" / "packages"
 WAGE = "L.20:real_increase:0.2"

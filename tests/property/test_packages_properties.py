@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from banen.errors import ScenarioError
-from banen.simulate.levers import Lever, Text, Value
-from banen.simulate.measures import FIRST_YEAR, LAST_YEAR, catalogue
-from banen.simulate.packages import (
+from banen.simulate.measures.catalogue import FIRST_YEAR, LAST_YEAR, catalogue
+from banen.simulate.measures.levers import Lever, Text, Value
+from banen.simulate.measures.packages import (
     Package,
     baseline,
     conflicts,

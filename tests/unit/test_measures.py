@@ -12,10 +12,9 @@ from banen.errors import ContentError, UnknownNameError
 from banen.model import population
 from banen.model.channels import POLICY_YEAR
 from banen.observe.figures import figures
-from banen.observe.reading import CONTENT
+from banen.observe.records import CONTENT
 from banen.serve.commands.measures import app
-from banen.simulate.levers import Lever, Refused
-from banen.simulate.measures import (
+from banen.simulate.measures.catalogue import (
     FIRST_YEAR,
     LAST_YEAR,
     catalogue,
@@ -25,6 +24,7 @@ from banen.simulate.measures import (
     read_catalogue,
     read_clashes,
 )
+from banen.simulate.measures.levers import Lever, Refused
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 

@@ -1,1 +1,1 @@
-"""Charts: plain data in, a description or a drawing out; nothing here knows the model, the pages or a language."""
+"""Pictures: plain data in, one declarative description or one drawing out."""

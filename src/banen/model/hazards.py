@@ -20,7 +20,7 @@ import numpy.typing as npt
 from banen.model.population import FIRST_YEAR, LAST_YEAR, STAY_TYPES, TABLES, Pair, structure
 from banen.observe.assumptions import Draws, register
 from banen.observe.figures import figures
-from banen.observe.reading import Faults, read_rows
+from banen.observe.records import Faults, read_rows
 
 Array = npt.NDArray[np.float64]
 

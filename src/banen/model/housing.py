@@ -14,7 +14,7 @@ import numpy.typing as npt
 from banen.model.hazards import interpolate
 from banen.model.population import DRAWS_KEPT, FIRST_YEAR, LAST_YEAR, POSTED, TABLES, read_number, structure
 from banen.observe.assumptions import Draws
-from banen.observe.reading import Faults, read_rows
+from banen.observe.records import Faults, read_rows
 
 Array = npt.NDArray[np.float64]
 

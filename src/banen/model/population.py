@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from banen.observe.assumptions import Draws
-from banen.observe.reading import CONTENT, Faults, Row, place, read_rows
+from banen.observe.records import CONTENT, Faults, Row, place, read_rows
 
 Array = npt.NDArray[np.float64]
 Market = Literal["practical", "specialist"]

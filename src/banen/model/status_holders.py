@@ -27,7 +27,7 @@ from banen.model.channels import POLICY_YEAR
 from banen.model.population import DRAWS_KEPT, FIRST_YEAR, LAST_YEAR, TABLES, read_number
 from banen.observe.assumptions import Draws
 from banen.observe.figures import figures
-from banen.observe.reading import Faults, read_rows
+from banen.observe.records import Faults, read_rows
 
 Array = npt.NDArray[np.float64]
 

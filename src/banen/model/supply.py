@@ -36,7 +36,7 @@ from banen.model.population import (
     structure,
 )
 from banen.observe.assumptions import Draws
-from banen.observe.reading import Faults, read_rows
+from banen.observe.records import Faults, read_rows
 from banen.observe.series import series
 
 Array = npt.NDArray[np.float64]

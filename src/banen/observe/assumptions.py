@@ -20,7 +20,7 @@ import numpy.typing as npt
 from banen.errors import Fault, ScenarioError, UnknownNameError, check_all
 from banen.observe import chance
 from banen.observe.fitted import Fitted, fitted
-from banen.observe.reading import CONTENT, Faults, Record, Text, read_rows, read_yaml
+from banen.observe.records import CONTENT, Faults, Record, Text, read_rows, read_yaml
 
 Array = npt.NDArray[np.float64]
 

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any, Literal
 
-from banen.decide.appraisal import Appraisal, AppraisedLine, group_label
-from banen.decide.chart_of_accounts import AccountLine, read_chart
+from banen.charts import groups as charts
+from banen.decide.accounts.appraisal import Appraisal, AppraisedLine, group_label
+from banen.decide.accounts.chart_of_accounts import AccountLine, read_chart
 from banen.errors import ContentError
 from banen.observe.assumptions import assumptions
-from banen.observe.reading import CONTENT, Faults, read_yaml
+from banen.observe.records import CONTENT, Faults, read_yaml
 from banen.serve.numbers import whole
-from banen.simulate import charts
 
 Language = Literal["nl", "en"]
 

@@ -15,7 +15,7 @@ from typing import Any, Final, Literal
 
 from banen.errors import UnknownNameError
 from banen.model.rules.rule import RULES, Rule
-from banen.observe.reading import CONTENT, Faults, Record, read_yaml
+from banen.observe.records import CONTENT, Faults, Record, read_yaml
 
 Language = Literal["nl", "en"]
 LANGUAGES: Final[tuple[Language, ...]] = ("nl", "en")

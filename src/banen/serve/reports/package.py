@@ -10,15 +10,15 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
-from banen.decide.appraisal import Appraisal
-from banen.decide.attribution import Attribution
-from banen.decide.sensitivity import Swing
+from banen.decide.accounts.appraisal import Appraisal
+from banen.decide.doubt.attribution import Attribution
+from banen.decide.doubt.sensitivity import Swing
 from banen.observe.assumptions import assumptions
 from banen.observe.conflicts import conflicts
 from banen.serve.numbers import assumed, number, whole
-from banen.serve.page import page_content
+from banen.serve.reports.page import page_content
 from banen.serve.reports.typeset import save, typeset
-from banen.simulate.projection import Projection
+from banen.simulate.results.projection import Projection
 
 Language = Literal["nl", "en"]
 

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 import markupsafe
 
+from banen.charts import course
+from banen.charts.groups import locale
 from banen.serve.web.texts import Language
-from banen.simulate import course
-from banen.simulate.charts import locale
 
 if TYPE_CHECKING:
     import altair as alt

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any, Literal, get_args
 
-from banen.observe.reading import CONTENT, Faults, Record, read_yaml
+from banen.observe.records import CONTENT, Faults, Record, read_yaml
 
 Language = Literal["nl", "en"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
