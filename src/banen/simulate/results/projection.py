@@ -33,11 +33,15 @@ if TYPE_CHECKING:
     import polars as pl
 
 Array = npt.NDArray[np.float64]
+Futures = npt.NDArray[np.float32]
 Progress = Callable[[str], None]
 
 MOST_DRAWS = 5000
 DEFAULT_DRAWS = 200
 DEFAULT_SEED = 1
+DRAWN = ("stock", "net_migration", "housing_shortage", "vacancies_unfilled", "agency_workers", "poor_employment",
+         "homeless", "arrivals_by_route")  # fmt: skip
+"""Indicators of which a projection keeps the difference in every draw, so that futures can be counted."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,14 @@ class Outcome:
     baseline: Band
     package: Band
     difference: Band
+
+    def scenario(self, year: int) -> tuple[float, float, float]:
+        """The level under the package as people are shown it: its 5 and 95%, and between them current law plus the
+        difference, both in the middle, so that level, current law and difference are one sum.
+        """
+        low, _, high = self.package.at(year)
+        middle = self.baseline.at(year)[1] + self.difference.at(year)[1]
+        return min(low, middle), middle, max(high, middle)
 
     def to_dict(self) -> dict[str, Any]:
         """The indicator as the JSON of ``project`` writes it."""
@@ -73,6 +85,7 @@ class Projection(Mapping[str, Outcome]):
     _keys: tuple[str, ...]
     _years: tuple[int, ...]
     _bands: Array
+    _futures: Mapping[str, Futures]
 
     def __getitem__(self, key: str) -> Outcome:
         if key not in self._index:
@@ -98,6 +111,17 @@ class Projection(Mapping[str, Outcome]):
     @cached_property
     def _index(self) -> dict[str, int]:
         return {key: i for i, key in enumerate(self._keys)}
+
+    def futures(self, key: str) -> Futures:
+        """The difference from current law in every draw, (years ahead, draws), of an indicator in :data:`DRAWN`.
+
+        Draw i depends on the seed and i alone: fewer draws are the first of more.
+        """
+        if key not in self._futures:
+            from banen.errors import UnknownNameError
+
+            raise UnknownNameError("indicator", key, self._futures)
+        return self._futures[key]
 
     def groups(self, name: str) -> dict[str, Outcome]:
         """Outcomes of a breakdown by group, e.g. ``groups("stock_by_sector")``."""
@@ -229,7 +253,16 @@ def project(
         receipt=receipt_of(package, until, sampled, leans),
         warnings=(*_warnings(package), *_limits_of_rules(leans)),
         _keys=base.past.keys, _years=years, _bands=bands[..., : len(years)],
+        _futures=_futures(base, values, until),
     )  # fmt: skip
+
+
+def _futures(base: _Baseline, values: Array, until: int) -> dict[str, Futures]:
+    """Differences by draw of the indicators that are counted in futures, as small as their use allows."""
+    rows = [i for i, key in enumerate(base.past.keys) if key.partition("@")[0].partition(":")[0] in DRAWN]
+    ahead = slice(0, values.shape[1] - (LAST_YEAR - until))
+    found = (values[rows, ahead] - base.outlook[rows, ahead]).astype(np.float32)
+    return {base.past.keys[row]: part for row, part in zip(rows, found, strict=True)}
 
 
 def _with_history(base: _Baseline, values: Array) -> Array:

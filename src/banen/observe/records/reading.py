@@ -19,7 +19,7 @@ import yaml
 
 from banen.errors import ContentError, Fault
 
-CONTENT = Path(__file__).resolve().parent.parent / "content"
+CONTENT = Path(__file__).resolve().parents[2] / "content"
 """The folder that policy staff edit."""
 
 
