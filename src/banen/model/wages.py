@@ -1,4 +1,4 @@
-"""What the model pays, held against the law: practical work at the minimum wage or above, specialists at their criterion.
+"""What the model pays, held against the law: practical work at the minimum wage or above, specialists at their level.
 
 With u the user cost of practical work a month, κ what employers pay on top of the wage, v the holiday allowance:
 
@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from datetime import date
 from functools import cache
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -42,8 +43,8 @@ def wage_day() -> date:
 @cache
 def minimum_hour() -> float:
     """The minimum wage of an adult per hour on that day, in euros, by the rule."""
-    found = evaluate(MINIMUM_WAGE, "minimum_amount", _adult(), wage_day())
-    return float(found.value) / 100  # type: ignore[attr-defined]
+    found: Any = evaluate(MINIMUM_WAGE, "minimum_amount", _adult(), wage_day())
+    return float(found.value) / 100
 
 
 def minimum_month() -> float:
@@ -61,8 +62,8 @@ def is_lawful(hourly: Array) -> npt.NDArray[np.bool_]:
     cents = Many(np.floor(np.asarray(hourly).ravel() * 100 + 1e-6).astype(np.int64))
     by_the_hour = {"hours_worked": One(HOUR), "contract_hours": One(HOUR), "sector_hours": One(HOUR)}
     given = _adult() | by_the_hour | {"paid": cents}
-    found = evaluate(MINIMUM_WAGE, "minimum_is_paid", given, wage_day())
-    return np.asarray(found.values, dtype=bool).reshape(np.shape(hourly))  # type: ignore[attr-defined]
+    found: Any = evaluate(MINIMUM_WAGE, "minimum_is_paid", given, wage_day())
+    return np.asarray(found.values, dtype=np.bool_).reshape(np.shape(hourly))
 
 
 def practical_wage(draws: Draws) -> Array:
