@@ -29,15 +29,15 @@ from banen.model.population import structure
 from banen.model.rules.residence import salary_criterion
 from banen.observe.assumptions import Draws, assumptions, register
 from banen.observe.figures import figures
-from banen.observe.reading import CONTENT, Faults, read_yaml
+from banen.observe.records import CONTENT, Faults, read_yaml
 from banen.serve.cli import run
 from banen.serve.ledger import ledger
 from banen.serve.ledger import words as ledger_words
-from banen.simulate import cohorts
-from banen.simulate.cohorts import World, world
-from banen.simulate.effects import channels_of
-from banen.simulate.measures import catalogue
-from banen.simulate.packages import Package, baseline, parse_settings
+from banen.simulate.engine import cohorts
+from banen.simulate.engine.cohorts import World, world
+from banen.simulate.measures.catalogue import catalogue
+from banen.simulate.measures.effects import channels_of
+from banen.simulate.measures.packages import Package, baseline, parse_settings
 
 DRAWS = Draws(12, 5, assumptions())
 MIXED = [
@@ -238,7 +238,7 @@ def test_the_year_in_which_a_measure_starts_counts_its_part() -> None:
 
 
 def test_agency_work_that_ends_lowers_the_premiums_of_agencies() -> None:
-    """2.16 moves contracts from agencies, with their own Whk premium and the high unemployment premium, to employers."""
+    """2.16 moves contracts from agencies, with their own Whk and the high unemployment premium, to employers."""
     settings = ("2.16.variant=SU-V2", "2.16.sectors=food")
     per_euro = [
         a.values["premiums"]["sector:food"] / a.values["wage_bill"]["sector:food"] for a in (run_of(*settings), law())
@@ -346,7 +346,7 @@ def test_work_that_stands_still_loses_nothing_and_more_work_wins() -> None:
 
 
 def test_labour_saved_by_technology_is_no_lost_surplus() -> None:
-    """2.8 pays for machines that do the work: employers lose nearly nothing, where the same fall by vision costs them."""
+    """2.8 pays for machines that do the work: employers lose nearly nothing, where a fall by vision costs them."""
     by_vision = difference("surplus_lost", "2.1.low_value_growth=-3")[10]
     by_machines = difference("surplus_lost", "2.8.budget_eur_m=500")[10]
     assert np.median(by_machines) < 0.2 * np.median(by_vision)
@@ -518,7 +518,9 @@ def test_means_add_up_in_the_table_that_is_written(tmp_path: Path, capsys: pytes
     assert told == json.loads((tmp_path / "appraisal.json").read_text(encoding="utf-8"))
     with (tmp_path / "appraisal.csv").open(encoding="utf-8") as file:
         written = list(csv.DictReader(file))
-    rows = [r for r in written if (r["line"], r["variant"], r["year"], r["party"]) == ("wage_bill", "package", "2030", "")]
+    rows = [
+        r for r in written if (r["line"], r["variant"], r["year"], r["party"]) == ("wage_bill", "package", "2030", "")
+    ]
     total = next(float(r["mean"]) for r in rows if not r["group"])
     sectors = sum(float(r["mean"]) for r in rows if r["group"].startswith("sector:"))
     assert sectors == pytest.approx(total, rel=1e-9)

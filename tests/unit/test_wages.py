@@ -12,9 +12,9 @@ from banen.model.rules.residence import meets_salary_criterion
 from banen.model.wages import WAGE_ASSUMPTIONS, is_lawful, least_rise, minimum_hour, per_hour, practical_wage
 from banen.model.wages import practical_wages as wages
 from banen.observe.assumptions import Draws, assumptions
-from banen.simulate.cohorts import world
-from banen.simulate.effects import channels_of
-from banen.simulate.packages import parse_settings
+from banen.simulate.engine.cohorts import world
+from banen.simulate.measures.effects import channels_of
+from banen.simulate.measures.packages import parse_settings
 
 DRAWS = Draws(200, 1, assumptions())
 HOURS = law_number("wml.month_hours_divisor")

@@ -24,8 +24,7 @@ from banen.model.rules.terms import Many, One
 from banen.model.rules.wage import MINIMUM_WAGE
 from banen.observe.assumptions import Draws
 from banen.observe.parameters import parameters
-
-Array = npt.NDArray[np.float64]
+from banen.quantities import Array
 
 WAGE_ASSUMPTIONS = ("effects.user_cost_month", "appraisal.contribution_rate", "effects.practical_wage_spread")
 """What the wages of practical work lean on."""

@@ -1,14 +1,14 @@
-"""Accounts of one run, draw by draw: every line with what it is for each party, per year, sector, region and wage group.
+"""Accounts of one run, draw by draw: every line for each party, per year, sector, region and wage group.
 
 People are counted as the mean of two year ends, so the year in which a measure starts counts its part of it. With N
 person-years of a strand, w pay in a year of work, κ what employers pay on top, h the paid part of a month, u the user
-cost, and R the rise of it that a measure brings (:mod:`banen.simulate.effects`), per year, sector and draw:
+cost, and R the rise of it that a measure brings (:mod:`banen.simulate.measures.effects`), per year, sector and draw:
 
     dearer labour        E = 12 · h · u · R · N_practical         to whom it goes: ``recipients`` in the content
     pay                  W = Σ N · w + (E_pay + θ · E_unknown) / (1 + κ)
     premiums, pension    by contract, size and ceiling; the rest of κ is pension
     value of the work    what employers pay for it under current law, newcomers and posted workers included
-    surplus lost         ½ · C · ((N₁ / N₀)^(1/η) − 1) · |N₀ − N₁|, C the cost of a year of work, N₀ work under current law
+    surplus lost         ½ · C · ((N₁ / N₀)^(1/η) − 1) · |N₀ − N₁|   C the cost of a year of work, N₀ under current law
 
 A transfer is what one party pays and another receives; :class:`~banen.decide.accounts.book.Book` refuses one that does
 not close.
@@ -20,7 +20,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from banen.decide.accounts.book import Book, Groups
 from banen.decide.accounts.chart_of_accounts import read_chart
@@ -28,26 +27,34 @@ from banen.decide.accounts.dearer import Dearer
 from banen.decide.accounts.homes import homes
 from banen.decide.accounts.levies import vat
 from banen.decide.accounts.newcomers import newcomers
-from banen.decide.accounts.payroll import PRACTICAL, SPECIALIST, Payroll
+from banen.decide.accounts.payroll import PRACTICAL, Payroll
 from banen.decide.accounts.treasury import passed_on, treasury
 from banen.decide.accounts.value import triangle, virtual_price
 from banen.decide.accounts.work import Work
 from banen.model.channels import Channels
 from banen.model.population import MARKETS, structure
 from banen.observe.assumptions import Draws
-from banen.simulate.cohorts import Books, World
-from banen.simulate.indicators import series_of
-from banen.simulate.packages import Package
+from banen.quantities import Array
+from banen.simulate.engine.cohorts import Books, World
+from banen.simulate.measures.packages import Package
+from banen.simulate.results.indicators import series_of
 
-Array = npt.NDArray[np.float64]
-
-NET_PAY = ("wage_bill", "wage_tax", "national_insurance", "expat_ruling", "etk", "kept_in_kind", "eures_pay", "resident_tax")
+NET_PAY = (
+    "wage_bill",
+    "wage_tax",
+    "national_insurance",
+    "expat_ruling",
+    "etk",
+    "kept_in_kind",
+    "eures_pay",
+    "resident_tax",
+)
 """Lines whose part for labour migrants makes up their net pay."""
 
 
 @dataclass(frozen=True)
 class Accounts:
-    """One run: ``values`` line → group → (Y, D), ``parties`` line → party → (Y, D) signed, and the work they rest on."""
+    """One run: ``values`` line → group → (Y, D), ``parties`` line → party → (Y, D) signed, and the work behind them."""
 
     values: Mapping[str, Groups]
     parties: Mapping[str, Groups]
@@ -57,7 +64,7 @@ class Accounts:
 def accounts_of(
     package: Package | None, here: World, books: Books, channels: Channels, law: Work | None = None
 ) -> Accounts:
-    """The accounts of one run; ``package`` is None for current law, whose ``work`` the run of a package is held against."""
+    """The accounts of one run; ``package`` is None for current law, whose work ``law`` a package is held against."""
     draws, history = here.draws, here.history
     pay, work = Payroll.of(draws, history), Work.of(books, history, draws)
     law = law or work
@@ -135,9 +142,7 @@ def _dearer(book: Book, dearer: Dearer) -> None:
 def _surplus(book: Book, pay: Payroll, law: Work, done: Array, work: Work, dearer: Dearer) -> Array:
     """Surplus lost per sector, and what scarcity could at most add to pay; returns the surplus lost in all, (Y, D)."""
     draws, under_law = pay.draws, _law(pay, law.people)
-    year = np.divide(
-        under_law["cost"], under_law["people"], out=np.zeros_like(done), where=under_law["people"] > 0
-    )
+    year = np.divide(under_law["cost"], under_law["people"], out=np.zeros_like(done), where=under_law["people"] > 0)
     elasticity = np.stack([draws["demand.elasticity_practical"], draws["demand.elasticity_specialist"]])[:, None]
     rise = virtual_price(law.employed, done, elasticity) * year
     lost = triangle(rise, law.employed, done)

@@ -1,7 +1,7 @@
 """Appraisal: what a package does to the accounts against current law, with bands, and who gains and who bears.
 
-The accounts of both runs share their draws (:mod:`banen.decide.accounts.accounts`), so a package with every lever at its
-default differs from current law by exactly nothing, for every party. An unknown stays unknown: it has a sign and a
+The accounts of both runs share their draws (:mod:`banen.decide.accounts.accounts`), so a package with every lever at
+its default differs from current law by exactly nothing, for every party. An unknown stays unknown: it has a sign and a
 direction (PM+ or PM-), no number, and is never added as zero.
 """
 
@@ -12,31 +12,30 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
-import numpy.typing as npt
 
+from banen.bands import Band, percentiles
 from banen.decide.accounts.accounts import Accounts, accounts_of
 from banen.decide.accounts.chart_of_accounts import MEASURE, AccountLine, UnknownAmount, read_chart
 from banen.decide.accounts.costs import known_cost
 from banen.decide.accounts.drivers import Driver, drivers_of
 from banen.decide.accounts.value import present_value
-from banen.model.channels import POLICY_YEAR, Channels
-from banen.model.population import LAST_YEAR
+from banen.model.channels import Channels
 from banen.observe.assumptions import Draws, assumptions
-from banen.simulate import cohorts
-from banen.simulate.bands import Band, percentiles
-from banen.simulate.cohorts import world
-from banen.simulate.effects import Leaning, channels_of
-from banen.simulate.indicators import group_labels
-from banen.simulate.packages import Package
-from banen.simulate.projection import DEFAULT_DRAWS, check_run
+from banen.quantities import LAST_YEAR, POLICY_YEAR, Array
+from banen.simulate.engine import cohorts
+from banen.simulate.engine.cohorts import world
+from banen.simulate.measures.effects import Leaning, channels_of
+from banen.simulate.measures.packages import Package
+from banen.simulate.results.indicators import group_labels
+from banen.simulate.results.projection import DEFAULT_DRAWS, check_run
 
 if TYPE_CHECKING:
     import polars as pl
 
-Array = npt.NDArray[np.float64]
 Verdict = Literal["gains", "bears", "either", "none"]
 Sign = Literal["PM+", "PM-", "PM±", "PM0"]
 
+VARIANTS = ("baseline", "package", "difference")
 WAGE_GROUPS = {
     "practical": {"nl": "Praktisch werk", "en": "Practical work"},
     "specialist": {"nl": "Specialisten", "en": "Specialists"},
@@ -45,7 +44,7 @@ WAGE_GROUPS = {
 
 @dataclass(frozen=True)
 class Effect:
-    """A difference with current law as a band over the years, with its mean; means add up over parts, medians do not."""
+    """A difference with current law as a band over the years, with its mean; means add up, medians do not."""
 
     band: Band
     mean: Array
@@ -123,7 +122,7 @@ class AppraisedLine:
 
     def to_dict(self) -> dict[str, Any]:
         """As JSON: points per year, each with its mean; present values; what it is for each party."""
-        bands = zip(("baseline", "package", "difference"), (self.baseline, self.package, self.difference), strict=True)
+        bands = zip(VARIANTS, (self.baseline, self.package, self.difference), strict=True)
         told: dict[str, Any] = {
             name: [p | {"mean": round(float(m), 2) + 0.0} for p, m in zip(band.points(), mean, strict=True)]
             for (name, band), mean in zip(bands, self.means, strict=True)
@@ -137,7 +136,7 @@ class AppraisedLine:
 
 @dataclass(frozen=True)
 class Appraisal:
-    """All lines of a package beside current law, per year, party, sector, region and wage group, with what is unknown."""
+    """All lines of a package beside current law, per year, party, sector, region and wage group, with the unknown."""
 
     package: Package
     until: int
@@ -174,7 +173,7 @@ class Appraisal:
         return "PM+" if direction > 0 else "PM-" if direction < 0 else "PM0"
 
     def _direction(self, moves_with: str, year: int) -> float:
-        """1 where what an unknown moves with grows, -1 where it falls, 0 where it stands still, NaN where it may be either."""
+        """1 where what an unknown moves with grows, -1 where it falls, 0 where it stands still, NaN where unsure."""
         if moves_with.startswith(MEASURE):
             measure = moves_with.removeprefix(MEASURE)
             return float(measure in self.package.active() and self.package.from_year[measure] <= year)
@@ -242,7 +241,9 @@ class Appraisal:
         frames = []
         for key, found in self.lines.items():
             for group, row in found.items():
-                bands = zip(("baseline", "package", "difference"), (row.baseline, row.package, row.difference), strict=True)
+                bands = zip(
+                    ("baseline", "package", "difference"), (row.baseline, row.package, row.difference), strict=True
+                )
                 about = {"line": key, "kind": row.line.kind, "group": group, "party": "", "unit": row.line.unit}
                 for (variant, band), mean in zip(bands, row.means, strict=True):
                     frames.append(_frame(about, self._priced(row.line), variant, band, mean))
@@ -263,7 +264,9 @@ def _frame(about: Mapping[str, str], price_year: int | None, variant: str, band:
 
     frame = pl.DataFrame({"year": band.years, "p05": band.p05, "p50": band.p50, "p95": band.p95, "mean": mean})
     priced = pl.lit(price_year, dtype=pl.Int64).alias("price_year")
-    return frame.select(*(pl.lit(v).alias(k) for k, v in about.items()), priced, pl.lit(variant).alias("variant"), pl.all())
+    return frame.select(
+        *(pl.lit(v).alias(k) for k, v in about.items()), priced, pl.lit(variant).alias("variant"), pl.all()
+    )
 
 
 def appraise(

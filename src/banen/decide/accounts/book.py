@@ -1,4 +1,4 @@
-"""The book that one run is written into: lines as amounts by group and by party, and the refusal of what does not close."""
+"""The book that one run is written into: lines by group and by party, and the refusal of what does not close."""
 
 from __future__ import annotations
 
@@ -6,14 +6,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
-import numpy.typing as npt
 
 from banen.decide.accounts.chart_of_accounts import read_chart
 from banen.errors import InternalError
 from banen.model.population import MARKETS, structure
 from banen.model.regions import region_shares, regions
+from banen.quantities import Array
 
-Array = npt.NDArray[np.float64]
 Groups = Mapping[str, Array]
 
 EURO = 1.0

@@ -15,8 +15,8 @@ from banen.decide.accounts.prices import PriceYears
 from banen.observe.assumptions import assumptions
 from banen.observe.figures import figures
 from banen.observe.parameters import parameters
-from banen.observe.reading import CONTENT, Faults, Record, holds, is_list_of, is_text, read_yaml
-from banen.simulate.measures import catalogue
+from banen.observe.records import CONTENT, Faults, Record, holds, is_list_of, is_text, read_yaml
+from banen.simulate.measures.catalogue import catalogue
 
 Text = Mapping[str, str]
 By = Literal["sector", "region", "wage_group"]
@@ -38,7 +38,7 @@ PARTS = ("prices", "discount", "residence", "newcomers", "lines", "recipients", 
 
 @dataclass(frozen=True)
 class AccountLine:
-    """One line of the appraisal: what kind, unit, texts, breakdowns, and for whom a rise is a gain (1) or a burden (-1).
+    """One line of the appraisal: kind, unit, texts, breakdowns, and for whom a rise is a gain (1) or a burden (-1).
 
     ``rests_on`` names the assumptions behind the amount, beside those of the population and of the measures.
     ``block`` is ``migrants`` for what stands outside the national balance.
@@ -148,7 +148,11 @@ def _is_mapping(found: object) -> bool:
 
 def _prices(fields: Any, record: Record, faults: Faults) -> PriceYears:
     where = record.place_of("prices")
-    wanted: dict[str, Check] = {"year": lambda year: isinstance(year, int), "indices": _is_mapping, "kind_of": _is_mapping}
+    wanted: dict[str, Check] = {
+        "year": lambda year: isinstance(year, int),
+        "indices": _is_mapping,
+        "kind_of": _is_mapping,
+    }
     if not holds(fields, wanted, where, faults):
         return PriceYears(0, {}, {})
     for kind, name in fields["indices"].items():

@@ -1,7 +1,7 @@
 """What a measure costs the treasury, where a source or the lever itself gives an amount; otherwise unknown, never zero.
 
-From ``content/measure_costs.yml``. Amounts are million euro a year in prices of the accounts; a budget is a decision, so
-it is not indexed.
+From ``content/measure_costs.yml``. Amounts are million euro a year in prices of the accounts; a budget is a decision,
+so it is not indexed.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from functools import cache
 from typing import Any, Literal
 
 from banen.observe.figures import figures
-from banen.observe.reading import CONTENT, Faults, Record, holds, is_list_of, is_text, read_yaml
-from banen.simulate.levers import Value
-from banen.simulate.measures import catalogue
+from banen.observe.records import CONTENT, Faults, Record, holds, is_list_of, is_text, read_yaml
+from banen.simulate.measures.catalogue import catalogue
+from banen.simulate.measures.levers import Value
 
 Text = Mapping[str, str]
 CostKind = Literal["real", "transfer"]

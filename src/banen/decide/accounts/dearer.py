@@ -1,8 +1,8 @@
 """Dearer labour: what each measure adds to the cost of practical work, and to whom it goes.
 
-Measure by measure, because their rises add up and each goes to somebody else (``recipients`` in the content): pay, what
-is no longer deducted, the treasury, the wedge of the scheme of extraterritorial costs, or unknown. Of the unknown part an
-assumption over its whole range says what becomes pay; the rest is administration, which nobody receives.
+Measure by measure, because their rises add up and each goes to somebody else (``recipients`` in the content): pay,
+what is no longer deducted, the treasury, the wedge of the scheme of extraterritorial costs, or unknown. Of the unknown
+part an assumption over its whole range says what becomes pay; the rest is administration, which nobody receives.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from banen.decide.accounts.chart_of_accounts import RECIPIENTS, read_chart
 from banen.decide.accounts.payroll import MONTHS, PRACTICAL, Payroll
@@ -19,11 +18,10 @@ from banen.decide.accounts.value import virtual_price
 from banen.decide.accounts.work import Work
 from banen.model.user_cost import etk_advantage
 from banen.observe.assumptions import Draws
-from banen.simulate.cohorts import World
-from banen.simulate.effects import channels_of
-from banen.simulate.packages import Package
-
-Array = npt.NDArray[np.float64]
+from banen.quantities import Array
+from banen.simulate.engine.cohorts import World
+from banen.simulate.measures.effects import channels_of
+from banen.simulate.measures.packages import Package
 
 SCHEMES = "2.9"
 """The measure that takes away schemes which favour sectors."""

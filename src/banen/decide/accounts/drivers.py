@@ -11,11 +11,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from banen.observe.assumptions import Draws
-
-Array = npt.NDArray[np.float64]
+from banen.quantities import Array
 
 FEW_DRAWS = 20
 """Below so many draws no share of variance is told."""

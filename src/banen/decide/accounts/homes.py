@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
-import numpy.typing as npt
 
 from banen.decide.accounts.book import Book
 from banen.decide.accounts.chart_of_accounts import read_chart
@@ -15,9 +14,8 @@ from banen.decide.accounts.work import year_mean
 from banen.model.population import structure
 from banen.model.regions import regions
 from banen.observe.assumptions import Draws
-from banen.simulate.cohorts import Books, World
-
-Array = npt.NDArray[np.float64]
+from banen.quantities import Array
+from banen.simulate.engine.cohorts import Books, World
 
 WEEKS = 52
 
@@ -56,4 +54,6 @@ def homes(book: Book, here: World, books: Books, series: Mapping[str, Array]) ->
 def _bed_week(draws: Draws) -> Array:
     chart = read_chart()
     building, upkeep = (chart.prices.amount(f"appraisal.bed_{part}", draws) for part in ("building", "upkeep"))
-    return bed_week(building, draws["appraisal.bed_years"], upkeep, draws["appraisal.bed_occupancy"], chart.discount.rate)
+    return bed_week(
+        building, draws["appraisal.bed_years"], upkeep, draws["appraisal.bed_occupancy"], chart.discount.rate
+    )

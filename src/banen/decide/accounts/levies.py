@@ -1,8 +1,8 @@
 """What the law takes from pay: employers' premiums, wage tax and national insurance, VAT; and what child benefit gives.
 
-Sources: Wfsv and Zvw (premiums, with one ceiling), Wet LB 1964 and Wet IB 2001 (schedule and credits), Wet OB 1968 (VAT),
-AKW (child benefit). Amounts of the law are those of the last year published; every function takes and gives euros of
-that year (:func:`law_price_year`). Shapes are kept: a wage may be a number or an array.
+Sources: Wfsv and Zvw (premiums, with one ceiling), Wet LB 1964 and Wet IB 2001 (schedule and credits), Wet OB 1968
+(VAT), AKW (child benefit). Amounts of the law are those of the last year published; every function takes and gives
+euros of that year (:func:`law_price_year`). Shapes are kept: a wage may be a number or an array.
 """
 
 from __future__ import annotations
@@ -12,12 +12,11 @@ from functools import cache
 from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 
 from banen.model.entry import law_number
 from banen.observe.parameters import parameters
+from banen.quantities import Array
 
-Array = npt.NDArray[np.float64]
 Residence = Literal["resident", "non_resident", "abroad"]
 """Lives here; works here and lives in another country of the Union; posted, insured at home (form A1)."""
 QUARTERS = 4
@@ -92,11 +91,13 @@ class Withheld:
         return self.tax + self.insurance
 
 
-def withheld(wage: Array, residence: Residence, part_of_year: Array | float = 1.0, assessed: float = 1.0) -> Withheld:
+def withheld(
+    wage: Array, residence: Residence, part_of_year: Array | float = 1.0, assessed: Array | float = 1.0
+) -> Withheld:
     """Tax and national insurance a year on pay at a yearly rate ``wage``, per full year of work.
 
-    Who is here for a part of the year pays insurance over that part alone, with its part of brackets and credits. Tax is
-    due on the income of the whole calendar year, which an assessment gives back; ``assessed`` is the share that asks.
+    Who is here for a part of the year pays insurance over that part alone, with its part of brackets and credits. Tax
+    is due on the income of the whole calendar year, which an assessment gives back; ``assessed`` is who asks for one.
     Residents have all credits, workers who live elsewhere in the Union the work credit and the insurance part of the
     general one; who is insured abroad pays no insurance, and no tax within 183 days.
     """
@@ -111,8 +112,8 @@ def withheld(wage: Array, residence: Residence, part_of_year: Array | float = 1.
 
 def _insurance(wage: Array) -> Array:
     rate = law_number("national_insurance.rate")
-    credits = (_general_credit(wage) + _work_credit(wage)) * rate / law_number("tax.rate_1")
-    return np.asarray(np.maximum(rate * np.minimum(wage, law_number("tax.to_1")) - credits, 0.0))
+    relief = (_general_credit(wage) + _work_credit(wage)) * rate / law_number("tax.rate_1")
+    return np.asarray(np.maximum(rate * np.minimum(wage, law_number("tax.to_1")) - relief, 0.0))
 
 
 def _tax(wage: Array, residence: Residence) -> Array:
@@ -125,13 +126,15 @@ def _tax(wage: Array, residence: Residence) -> Array:
         + law_number("tax.rate_3") * np.maximum(wage - second, 0.0)
     )
     general = _general_credit(wage) if residence == "resident" else 0.0
-    credits = (general + _work_credit(wage)) * lowest / law_number("tax.rate_1")
-    return np.asarray(np.maximum(due - credits, 0.0))
+    relief = (general + _work_credit(wage)) * lowest / law_number("tax.rate_1")
+    return np.asarray(np.maximum(due - relief, 0.0))
 
 
 def _general_credit(wage: Array) -> Array:
     above = np.maximum(wage - law_number("credit.general.phase_out_from"), 0.0)
-    return np.asarray(np.maximum(law_number("credit.general.maximum") - law_number("credit.general.phase_out") * above, 0))
+    return np.asarray(
+        np.maximum(law_number("credit.general.maximum") - law_number("credit.general.phase_out") * above, 0)
+    )
 
 
 def _work_credit(wage: Array) -> Array:

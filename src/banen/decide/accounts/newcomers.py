@@ -9,16 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
-import numpy.typing as npt
 
 from banen.decide.accounts.book import Book
 from banen.decide.accounts.chart_of_accounts import read_chart
 from banen.decide.accounts.payroll import PRACTICAL, Payroll
-from banen.simulate.cohorts import Books, World
-from banen.simulate.effects import channels_of
-from banen.simulate.packages import Package
-
-Array = npt.NDArray[np.float64]
+from banen.quantities import Array
+from banen.simulate.engine.cohorts import Books, World
+from banen.simulate.measures.effects import channels_of
+from banen.simulate.measures.packages import Package
 
 WHO = ("residents", "eures", "asylum_seekers")
 LINE_OF = {"residents": "resident_pay", "eures": "eures_pay", "asylum_seekers": "asylum_seeker_pay"}

@@ -1,8 +1,8 @@
 """What a year of work pays and what is taken from it, per route and market: pay, premiums, pension, tax, insurance.
 
 A strand is a route in a market. Its wages are a distribution (practical work above the minimum wage, specialists above
-their criterion), because the ceiling of premiums and the brackets of tax bend: the mean of the tax is not the tax of the
-mean. Amounts are per person-year of work, in euros of the price year; the law's own amounts are brought along with pay.
+their criterion), because the ceiling of premiums and the brackets of tax bend: the mean of the tax is not the tax of
+the mean. Amounts are per person-year of work, in euros of the price year; the law's amounts are brought along with pay.
 """
 
 from __future__ import annotations
@@ -12,18 +12,24 @@ from dataclasses import dataclass
 from typing import cast
 
 import numpy as np
-import numpy.typing as npt
 from scipy.special import ndtri
 
 from banen.decide.accounts.chart_of_accounts import read_chart
 from banen.decide.accounts.levies import Contract, Residence, law_price_year, premium_base, withheld
-from banen.model.entry import GROUP_OF_ROUTE, RATIO_OF_GROUP, Group, above, law_number, mean_admitted_wage, normal_points
+from banen.model.entry import (
+    GROUP_OF_ROUTE,
+    RATIO_OF_GROUP,
+    Group,
+    above,
+    law_number,
+    mean_admitted_wage,
+    normal_points,
+)
 from banen.model.population import MARKETS, POSTED, structure
 from banen.model.wages import minimum_month, practical_wages
 from banen.observe.assumptions import Draws
-from banen.simulate.cohorts import Books
-
-Array = npt.NDArray[np.float64]
+from banen.quantities import Array
+from banen.simulate.engine.cohorts import Books
 
 MONTHS = 12
 PRACTICAL, SPECIALIST = MARKETS.index("practical"), MARKETS.index("specialist")
@@ -48,8 +54,8 @@ def employed_strands() -> Iterator[tuple[int, str, int]]:
 class Payroll:
     """Per person-year of work of each strand, (T, D), in euros of the price year; zero for strands not in employment.
 
-    ``gross`` pay; ``base`` of it up to the ceiling of premiums; wage ``tax`` and national ``insurance`` on it, and both on
-    a euro more (``more_tax``, ``more_insurance``). ``newcomer_tax`` and ``newcomer_insurance`` (D,) are those of a
+    ``gross`` pay; ``base`` of it up to the ceiling of premiums; wage ``tax`` and national ``insurance`` on it, and both
+    on a euro more (``more_tax``, ``more_insurance``). ``newcomer_tax`` and ``newcomer_insurance`` (D,) are those of a
     resident in a full year of practical work. ``mark_up`` (D,) is what employers pay on top of practical pay, of which
     ``premium_rate`` (M, D) under current law; the rest is pension. ``pension_rate`` (D,) is that of specialists.
     """
@@ -162,4 +168,3 @@ def admitted_wages(group: Group, draws: Draws) -> Array:
     shares = ((np.arange(WAGE_POINTS) + 0.5) / WAGE_POINTS)[:, None]
     wages = ratio * np.exp(spread * ndtri(1 - tail * (1 - shares)))
     return np.asarray(wages / wages.mean(0) * mean_admitted_wage(group, draws))
-

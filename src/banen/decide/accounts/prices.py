@@ -1,8 +1,8 @@
 """The price year: every amount of the accounts in euros of one year, and how an amount of another year gets there.
 
-An assumption in euros says of which year its price is (``price_year``), a dated amount of the law is of the year in which
-it holds. What follows pay moves with the salary criterion of the law, which follows agreed wages; rent, building and
-child benefit move with the tables of income tax, which follow consumer prices. Both are dated values of the content
+An assumption in euros says of which year its price is (``price_year``), a dated amount of the law is of the year in
+which it holds. What follows pay moves with the salary criterion of the law, which follows agreed wages; rent, building
+and child benefit move with the tables of income tax, which follow consumer prices. Both are dated values of the content
 (``appraisal.yml``, ``prices``), so a year before or after them is refused, and years are never mixed in silence.
 """
 
@@ -13,14 +13,10 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
-import numpy as np
-import numpy.typing as npt
-
 from banen.errors import ParameterError
 from banen.observe.assumptions import Draws, assumptions
 from banen.observe.parameters import parameters
-
-Array = npt.NDArray[np.float64]
+from banen.quantities import Array
 
 
 @dataclass(frozen=True)

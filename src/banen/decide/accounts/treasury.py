@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
 from banen.decide.accounts.book import Book
 from banen.decide.accounts.chart_of_accounts import read_chart
 from banen.decide.accounts.costs import costs_of_measures
 from banen.decide.accounts.dearer import Dearer
 from banen.decide.accounts.work import year_mean
-from banen.model.channels import POLICY_YEAR, POLICY_YEARS
+from banen.model.channels import POLICY_YEARS
 from banen.model.entry import allowance_left
 from banen.model.population import HIGHLY_SKILLED, structure
 from banen.observe.assumptions import Draws
-from banen.simulate.cohorts import Books
-from banen.simulate.packages import Package
-
-Array = npt.NDArray[np.float64]
+from banen.quantities import POLICY_YEAR, Array
+from banen.simulate.engine.cohorts import Books
+from banen.simulate.measures.packages import Package
 
 MILLION = 1e6
 

@@ -8,9 +8,8 @@ labour, with the virtual price that would have brought the fall about (Neary and
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
-Array = npt.NDArray[np.float64]
+from banen.quantities import Array
 
 
 def present_value(amounts: Array, rate: float) -> Array:
@@ -33,7 +32,7 @@ def annuity(outlay: Array | float, rate: float, years: Array | float) -> Array:
 
 
 def virtual_price(before: Array, after: Array, elasticity: Array) -> Array:
-    """Relative rise of the price of labour that would have brought work from ``before`` to ``after``; 0 where none was."""
+    """Relative rise of the price of labour that would have brought work from ``before`` to ``after``."""
     ratio = np.where((before > 0) & (after > 0), after / np.where(before > 0, before, 1.0), 1.0)
     return np.asarray(np.where(ratio == 1.0, 0.0, ratio ** (1 / elasticity) - 1))
 

@@ -1,8 +1,8 @@
 """Work of a run in person-years: the mean of two year ends, in season, by strand, market and sector.
 
 The engine writes persons down on 31 December. Over a year, a stock that moves evenly has the mean of both ends, so a
-measure that starts on 1 January counts half of what it changes by the end of that year. Winter is low in horticulture and
-agriculture, which an assumption lifts to the mean of the year.
+measure that starts on 1 January counts half of what it changes by the end of that year. Winter is low in horticulture
+and agriculture, which an assumption lifts to the mean of the year.
 """
 
 from __future__ import annotations
@@ -10,22 +10,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from banen.decide.accounts.chart_of_accounts import read_chart
 from banen.decide.accounts.payroll import PRACTICAL, employed_strands
 from banen.model.channels import Channels
 from banen.model.population import MARKETS, POSTED, structure
 from banen.observe.assumptions import Draws
-from banen.simulate.cohorts import Books, World
-from banen.simulate.effects import channels_of
-from banen.simulate.packages import Package
-
-Array = npt.NDArray[np.float64]
+from banen.quantities import Array
+from banen.simulate.engine.cohorts import Books, World
+from banen.simulate.measures.effects import channels_of
+from banen.simulate.measures.packages import Package
 
 
 def year_mean(ends: Array, before: Array) -> Array:
-    """Mean over each year of what stands at its two ends, (Y, …); ``before`` is the end of the year before the first."""
+    """Mean over each year of what stands at its two ends, (Y, …); ``before`` is the end of the year before."""
     return np.asarray((ends + np.concatenate([before[None], ends[:-1]])) / 2)
 
 
