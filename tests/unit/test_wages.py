@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from banen.model.entry import GROUP_OF_ROUTE, REFERENCE, law_number, mean_admitted_wage
-from banen.model.rules.residence import meets_salary_criterion
+from banen.model.rules.amounts import meets_salary_criterion
 from banen.model.wages import WAGE_ASSUMPTIONS, is_lawful, least_rise, minimum_hour, per_hour, practical_wage
 from banen.model.wages import practical_wages as wages
 from banen.observe.assumptions import Draws, assumptions

@@ -20,7 +20,7 @@ import numpy.typing as npt
 
 from banen.model.entry import law_number, normal_points
 from banen.model.rules.decide import evaluate
-from banen.model.rules.terms import Many, One
+from banen.model.rules.terms import Many, One, Term
 from banen.model.rules.wage import MINIMUM_WAGE
 from banen.observe.assumptions import Draws
 from banen.observe.parameters import parameters
@@ -28,8 +28,6 @@ from banen.quantities import Array
 
 WAGE_ASSUMPTIONS = ("effects.user_cost_month", "appraisal.contribution_rate", "effects.practical_wage_spread")
 """What the wages of practical work lean on."""
-HOUR = 100
-"""One hour, as the rules count hours."""
 
 
 @cache
@@ -59,8 +57,7 @@ def per_hour(month: Array) -> Array:
 def is_lawful(hourly: Array) -> npt.NDArray[np.bool_]:
     """Whether each wage per hour is at least the minimum wage of an adult, by rule ``minimumloon``; shape kept."""
     cents = Many(np.floor(np.asarray(hourly).ravel() * 100 + 1e-6).astype(np.int64))
-    by_the_hour = {"hours_worked": One(HOUR), "contract_hours": One(HOUR), "sector_hours": One(HOUR)}
-    given = _adult() | by_the_hour | {"paid": cents}
+    given: dict[str, Term] = {"paid": cents, "due": One(round(minimum_hour() * 100))}
     found: Any = evaluate(MINIMUM_WAGE, "minimum_is_paid", given, wage_day())
     return np.asarray(found.values, dtype=np.bool_).reshape(np.shape(hourly))
 
@@ -89,6 +86,6 @@ def least_rise(real_increase: float, draws: Draws) -> Array:
     return np.asarray(raised.mean(0) / wages.mean(0) - 1)
 
 
-def _adult() -> dict[str, One]:
+def _adult() -> dict[str, Term]:
     born = wage_day().replace(year=wage_day().year - int(law_number("wml.adult_age")) - 1)
     return {"birth_date": One(born), "bbl": One(False)}

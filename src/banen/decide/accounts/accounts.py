@@ -144,8 +144,10 @@ def _surplus(book: Book, pay: Payroll, law: Work, done: Array, work: Work, deare
     draws, under_law = pay.draws, _law(pay, law.people)
     year = np.divide(under_law["cost"], under_law["people"], out=np.zeros_like(done), where=under_law["people"] > 0)
     elasticity = np.stack([draws["demand.elasticity_practical"], draws["demand.elasticity_specialist"]])[:, None]
-    rise = virtual_price(law.employed, done, elasticity) * year
-    lost = triangle(rise, law.employed, done)
+    # Work that grows elsewhere follows demand that moves there: it is no surplus won on the demand that was.
+    left = np.minimum(done, law.employed)
+    rise = virtual_price(law.employed, left, elasticity) * year
+    lost = triangle(rise, law.employed, left)
     book.by_market("surplus_lost", lost)
     paid = np.divide(
         dearer.total + dearer.withdrawn, work.practical, out=np.zeros_like(dearer.total), where=work.practical > 0
