@@ -1,0 +1,59 @@
+"""Posts that stand open: a Beveridge function per sector, and posts lost to a refusal.
+
+With θ the offers per candidate that employers reckon with in a market, found from the share f of posts they expect to
+fill (:func:`banen.model.supply.fill_rate` turned round),
+
+    open = Σ v̄·present·(θ / θ₂₀₂₃)^b + lost,     θ = √(1/f² − 1),
+
+so that vacancies rise with tightness and never vanish: there is always somebody who has just left. v̄ is the vacancy
+rate of 2023 by sector (figures FX066–FX077); b follows from how vacancies and unemployment moved together (FX078):
+v ∝ u^−0.65 is b = 0.65 / 1.65. Source of the form: Beveridge curve with a matching function (Pissarides 2000).
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+
+from banen.model.population import TABLES, read_number, structure
+from banen.observe.assumptions import Draws
+from banen.observe.reading import Faults, read_rows
+
+Array = npt.NDArray[np.float64]
+
+REFERENCE_YEAR = 2023
+"""Year of the vacancy rates."""
+
+
+@cache
+def vacancy_rates() -> Array:
+    """Open vacancies per job in 2023, per sector, shape (S,)."""
+    faults = Faults()
+    rows = list(read_rows(TABLES / "vacancy_rates.csv", ("sector", "per_1000_jobs", "reason", "figures"), faults))
+    rate = {r["sector"]: read_number(r, "per_1000_jobs", faults, minimum=0.0) / 1000 for r in rows}
+    for sector in structure().sectors:
+        if sector not in rate:
+            faults.add("assumptions/vacancy_rates.csv:1", f"has no row for {sector}.")
+    faults.raise_if_any()
+    return np.array([rate[s] for s in structure().sectors])
+
+
+def tightness(fill: Array) -> Array:
+    """Offers per candidate θ at a share of posts that is filled.
+
+    >>> round(float(tightness(np.array(0.8))), 2)
+    0.75
+    """
+    return np.asarray(np.sqrt(np.maximum(1 / np.square(fill) - 1, 0.0)))
+
+
+def open_posts(draws: Draws, present: Array, fill: Array, reference: Array, lost: Array) -> Array:
+    """Open posts on 31 December, shape (Y, S, D), for persons present (Y, S, M, D).
+
+    ``fill`` (Y, M, D) and ``reference`` (M, D) are the shares of posts that employers expect to fill, then and in 2023;
+    ``lost`` (Y, S, D) are posts that stay vacant after a refusal.
+    """
+    tighter = (tightness(fill) / tightness(reference)) ** draws["demand.beveridge"]
+    return np.asarray(vacancy_rates()[:, None] * np.einsum("ysmd,ymd->ysd", present, tighter) + lost)
