@@ -18,8 +18,8 @@ market and ε, ζ chance, the level L on 1 January is
 
 where v is how far the level has run ahead of its sectors since today. The past has ψ = κ = 1, and in the years of an
 accession a jump besides; after today the drift fades (κ) and v returns (ψ), because no demand runs away from its
-economy for ever. Offers, or for specialists the arrivals from outside the EU, have a pulse of their own, which comes and
-goes within years and leaves the wish of employers alone:
+economy for ever. Offers, or for specialists the arrivals from outside the EU, have a pulse of their own, which comes
+and goes within years and leaves the wish of employers alone:
 
     p(t+1) = α·p(t) + s·√(1 − α²)·ξ(t).
 
@@ -33,24 +33,13 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 import numpy as np
-import numpy.typing as npt
 
-from banen.model.channels import POLICY_YEAR, POLICY_YEARS, Channels
+from banen.model.channels import POLICY_YEARS, Channels
 from banen.model.hazards import interpolate
-from banen.model.population import (
-    DRAWS_KEPT,
-    FIRST_YEAR,
-    LAST_YEAR,
-    MARKETS,
-    SECTOR_COLUMNS,
-    TABLES,
-    read_number,
-    structure,
-)
+from banen.model.population import DRAWS_KEPT, MARKETS, SECTOR_COLUMNS, TABLES, read_number, structure
 from banen.observe.assumptions import Draws
-from banen.observe.reading import Faults, read_rows
-
-Array = npt.NDArray[np.float64]
+from banen.observe.records import Faults, read_rows
+from banen.quantities import FIRST_YEAR, LAST_YEAR, POLICY_YEAR, Array
 
 SHARE_YEARS = (2005, 2015, 2022)
 

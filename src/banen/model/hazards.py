@@ -23,12 +23,11 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from banen.model.population import FIRST_YEAR, LAST_YEAR, STAY_TYPES, TABLES, Pair, structure
+from banen.model.population import STAY_TYPES, TABLES, Pair, structure
 from banen.observe.assumptions import Draws, register
 from banen.observe.figures import figures
-from banen.observe.reading import Faults, read_rows
-
-Array = npt.NDArray[np.float64]
+from banen.observe.records import Faults, read_rows
+from banen.quantities import FIRST_YEAR, LAST_YEAR, Array
 
 GROUP_OF_ROUTE = {
     "eu_resident": "eu",
@@ -166,9 +165,7 @@ def _mean_months(draws: Draws) -> dict[str, Array]:
     }  # fmt: skip
 
 
-def _group_shares(
-    draws: Draws, leave: dict[str, Array], settle: dict[str, Array], years: int
-) -> dict[str, Array]:
+def _group_shares(draws: Draws, leave: dict[str, Array], settle: dict[str, Array], years: int) -> dict[str, Array]:
     short, long = draws["stay.short_stay_share_short"], draws["stay.short_stay_share_long"]
     short_stay = np.stack([short, 1 - short - long, long])
     single = np.zeros((len(STAY_TYPES), draws.count))

@@ -16,13 +16,11 @@ import numpy as np
 import numpy.typing as npt
 
 from banen.observe.assumptions import Draws
-from banen.observe.reading import CONTENT, Faults, Row, place, read_rows
+from banen.observe.records import CONTENT, Faults, Row, place, read_rows
+from banen.quantities import Array
 
-Array = npt.NDArray[np.float64]
 Market = Literal["practical", "specialist"]
 
-FIRST_YEAR = 2005
-LAST_YEAR = 2050
 MARKETS: tuple[Market, Market] = ("practical", "specialist")
 STAY_TYPES = ("short", "medium", "long")
 FREE_MOVEMENT = frozenset({"eu_resident", "eu_short_stay", "eu_posted", "self_employed"})
@@ -245,7 +243,9 @@ def views(draws: Draws) -> dict[str, View]:
 
     residents = resident * draws["registration.motive_share"] + third_country
     employed = draws["views.employed_share_resident"]
-    others = np.stack([draws[f"views.other_motive_workers_{'west' if p.origin == WEST else 'east'}"] for p in cells.pairs])
+    others = np.stack(
+        [draws[f"views.other_motive_workers_{'west' if p.origin == WEST else 'east'}"] for p in cells.pairs]
+    )
     came_as_employee = resident * employed + short_stay + third_country + permit
     return {
         "residents": View("residents", "moment", residents),

@@ -28,21 +28,11 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from banen.model.population import (
-    FIRST_YEAR,
-    HIGHLY_SKILLED,
-    LAST_YEAR,
-    MARKETS,
-    TABLES,
-    Pair,
-    read_number,
-    structure,
-)
+from banen.model.population import HIGHLY_SKILLED, MARKETS, TABLES, Pair, read_number, structure
 from banen.observe.assumptions import Draws
-from banen.observe.reading import CONTENT, Faults, place, read_rows
+from banen.observe.records import CONTENT, Faults, place, read_rows
 from banen.observe.series import series
-
-Array = npt.NDArray[np.float64]
+from banen.quantities import FIRST_YEAR, LAST_YEAR, Array
 
 REFERENCE_YEAR = 2022
 INCOME_SERIES = {
@@ -147,7 +137,7 @@ def _access(pair: Pair, years: npt.NDArray[np.int64], draws: Draws, opened: Mapp
 
 @cache
 def network_reference() -> Array:
-    """Stock per origin in 2022 that the network term is measured against, shape (O,): the model's own, by calibration."""
+    """Stock per origin in 2022 that the network term is measured against, shape (O,): the model's own."""
     return _stocks(CONTENT / "calibration" / "networks.csv", ("origin", "stock_2022"))
 
 

@@ -15,13 +15,11 @@ from __future__ import annotations
 from functools import cache
 
 import numpy as np
-import numpy.typing as npt
 
 from banen.model.population import TABLES, read_number, structure
 from banen.observe.assumptions import Draws
-from banen.observe.reading import Faults, read_rows
-
-Array = npt.NDArray[np.float64]
+from banen.observe.records import Faults, read_rows
+from banen.quantities import Array
 
 REFERENCE_YEAR = 2023
 """Year of the vacancy rates."""

@@ -1,0 +1,397 @@
+"""The cohort engine: expected values over cells, batched over draws, monthly from 2005 to 2050.
+
+History is computed once per set of draws, because no measure can change it; a package is run from 2027 on.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from banen.model import demand, housing, vacancies
+from banen.model.channels import Channels
+from banen.model.family import family_ratio
+from banen.model.hazards import Stay, staged, stay
+from banen.model.population import (
+    FREE_MOVEMENT,
+    MARKETS,
+    POSTED,
+    STAY_TYPES,
+    Structure,
+    pilot_sectors,
+    structure,
+)
+from banen.model.supply import Supply, fill_rate, highly_skilled_mask, sector_tilts, supply
+from banen.observe.assumptions import Draws
+from banen.quantities import FIRST_YEAR, POLICY_YEAR, Array
+
+if TYPE_CHECKING:
+    from banen.simulate.engine.frame import Frame
+
+THREADS = int(os.environ.get("BANEN_THREADS", os.cpu_count() or 1))
+"""Threads that run blocks of draws; results do not depend on it."""
+VECTOR, LEAST_LANES, MOST_LANES = 8, 32, 56
+HISTORY_YEARS = POLICY_YEAR - FIRST_YEAR
+
+
+@dataclass(frozen=True)
+class State:
+    """The end of a year: persons in cells (S, P, K, D) and families (P, D), posts lost to refusals (S, M, D).
+
+    ``young`` (P, K, D) are those in their first phase, ``ease`` (M, D) the share of posts that employers
+    expect to fill.
+    """
+
+    cells: Array
+    young: Array
+    family: Array
+    ghosts: Array
+    ease: Array
+
+
+@dataclass(frozen=True)
+class Books:
+    """What the engine writes down per year. Shapes: Y years, P pairs, T strands, S sectors, D draws.
+
+    ``stock`` and ``family`` on 31 December; ``arrived``, ``left``, ``died``, ``registered``, ``refused``,
+    ``family_joined`` and ``family_left`` during the year: (Y, P, D). ``sector_stock`` (Y, T, S, D),
+    ``open_posts`` (Y, S, D), ``need`` and ``crowded`` (Y, D): persons in need of a place, share without one;
+    ``ease`` (Y, M, D): the share of posts that employers expect to fill.
+    """
+
+    first_year: int
+    stock: Array
+    arrived: Array
+    left: Array
+    died: Array
+    registered: Array
+    refused: Array
+    family: Array
+    family_joined: Array
+    family_left: Array
+    sector_stock: Array
+    open_posts: Array
+    need: Array
+    crowded: Array
+    ease: Array
+
+    @property
+    def years(self) -> range:
+        """The years in the books."""
+        return range(self.first_year, self.first_year + len(self.stock))
+
+
+@dataclass(frozen=True)
+class Run:
+    """Everything the law of motion needs for a span of years; shapes as in :mod:`.frame`, draws last.
+
+    ``network_reference`` (O,) is the stock per origin that makes a network of one; ``ease_2023`` (M, D) is how easily
+    posts were filled in the year of the vacancy rates, or None where that year lies in the run.
+    """
+
+    first_year: int
+    draws: Draws
+    start: State
+    network_reference: Array
+    ease_2023: Array | None
+    desired: Array
+    attraction: Array
+    kept: Array
+    leave: Array
+    leaving: Array
+    die: Array
+    register: Array
+    settle: Array
+    shares: Array
+    pulse: Array
+    constants: Array
+    yearly: Array
+    need: Array
+    family_ratio: Array
+    pilot_months: int
+
+
+@dataclass(frozen=True)
+class World:
+    """What draws decide and measures do not: stay, supply, families, and the history up to the policy year."""
+
+    draws: Draws
+    stay: Stay
+    supply: Supply
+    history: Books
+    today: State
+
+
+@lru_cache(maxsize=4)
+def world(draws: Draws) -> World:
+    """History for these draws, computed once."""
+    return world_of(draws, demand.history(draws, demand.past_levels(draws)))
+
+
+def world_of(draws: Draws, desired: Array, supplied: Supply | None = None) -> World:
+    """History for these draws under a desired stock (years, S, M, D) that may differ from draw to draw.
+
+    ``supplied`` may say that other people could come than under the law as it was.
+    """
+    stays, supplied = stay(draws), supplied or supply(draws)
+    run = _run(draws, stays, supplied, slice(0, HISTORY_YEARS), desired, Channels.neutral(draws.count))
+    books, today = advance(run)
+    return World(draws, stays, supplied, books, today)
+
+
+def project(world: World, channels: Channels) -> Books:
+    """Books of 2027–2050 under a package."""
+    return advance(run_of(world, channels))[0]
+
+
+def run_of(world: World, channels: Channels) -> Run:
+    """What the law of motion needs for 2027–2050 under a package."""
+    desired = demand.outlook(world.draws, channels)
+    span = slice(HISTORY_YEARS, None)
+    return _run(world.draws, world.stay, world.supply, span, desired, channels, world.today, world.history)
+
+
+def _run(
+    draws: Draws, stays: Stay, supplied: Supply, span: slice, desired: Array, channels: Channels,
+    start: State | None = None, history_books: Books | None = None,
+) -> Run:  # fmt: skip
+    attraction, access = supplied.attraction[span], supplied.access[span]
+    history = start is None
+    if start is None:
+        start = _first_state(draws, desired[0], access[0] * attraction[0], stays)
+    years = len(attraction)
+    ease_2023 = None if history_books is None else history_books.ease[vacancies.REFERENCE_YEAR - FIRST_YEAR]
+    neutral = np.ones((years, len(structure().pairs), draws.count))
+    kept = np.stack([access, 0 * neutral] if history else [access * channels.admitted, channels.spill], axis=2)
+    shares = stays.shares[span]
+    return Run(
+        first_year=FIRST_YEAR + (span.start or 0),
+        draws=draws,
+        start=start,
+        network_reference=supplied.network_reference,
+        ease_2023=ease_2023,
+        desired=desired,
+        attraction=attraction if history else attraction * channels.attraction,
+        kept=kept,
+        leave=stays.leave,
+        leaving=neutral if history else channels.leaving,
+        die=stays.die,
+        register=stays.register,
+        settle=stays.settle,
+        pulse=demand.pulses(draws)[span],
+        shares=shares if history else shares[:1],
+        constants=_constants(draws, stays, supplied),
+        yearly=_yearly(draws, span, None if history else channels),
+        need=housing.need_per_person(draws),
+        family_ratio=family_ratio(draws),
+        pilot_months=channels.pilot_months,
+    )
+
+
+def _constants(draws: Draws, stays: Stay, supplied: Supply) -> Array:
+    cells, medium = structure(), STAY_TYPES.index("medium")
+    # A post lost to a refusal is forgotten at the pace at which the refused would have left.
+    posted_end = stays.leave[cells.on_routes(POSTED), medium].mean(0)
+    skilled_end = stays.leave[highly_skilled_mask(), medium].mean(0)
+    return np.stack([
+        supplied.network_elasticity, draws["supply.crowding_response"],
+        draws["entry.unfilled_stays_open"], draws["family.join_rate"], draws["demand.employer_spread"],
+        draws["demand.response"], -np.expm1(-1 / draws["demand.response_months"]),
+        *(draws[f"demand.adjustment_{m}"] for m in MARKETS), *supplied.candidates,
+        *_reference_fill(draws), posted_end, skilled_end,
+    ])  # fmt: skip
+
+
+def _reference_fill(draws: Draws) -> Array:
+    """Share of posts filled in the reference year, shape (M, D)."""
+    return fill_rate(np.stack([draws[f"supply.candidates_{market}"] for market in MARKETS]))
+
+
+def _yearly(draws: Draws, span: slice, channels: Channels | None) -> Array:
+    places = housing.places(draws)[span]
+    ones, none = np.ones_like(places), np.zeros_like(places)
+    unlimited = np.full_like(places, np.inf)
+    if channels is None:
+        return np.stack([places, ones, none, unlimited, unlimited, none], axis=1)
+    quota = np.broadcast_to(channels.quota[:, :, None], (*channels.quota.shape, draws.count))
+    pilot = np.broadcast_to(channels.pilot[:, None], places.shape)
+    return np.stack(
+        [
+            places + channels.places + channels.site_places,
+            channels.registration,
+            channels.returned,
+            quota[:, 0],
+            quota[:, 1],
+            pilot,
+        ],
+        axis=1,
+    )
+
+
+def _first_state(draws: Draws, desired: Array, attraction: Array, stays: Stay) -> State:
+    """Persons on 1 January 2005: the desired stock, spread over pairs and types as past arrivals would have left it.
+
+    Employers expect to fill posts as in the reference year. Stays count for so many months at most, because most
+    routes were young in 2005; the first phase is the last part of them.
+    """
+    cells = structure()
+    size = np.array([p.arrivals_2022 for p in cells.pairs])[:, None]
+    first = np.where(stays.staged[:, None], -1 / np.log1p(-np.minimum(stays.settle, 1 - 1e-9)), 0.0)[:, None]
+    lasts = np.minimum(1 / stays.leave + first, draws["stay.young_routes_months"])
+    stays_months = lasts * stays.shares[0]
+    person = size * attraction * stays_months.sum(1)
+    tilt = sector_tilts()
+    spread = np.zeros((len(cells.sectors), *stays_months.shape))
+    for m in range(len(MARKETS)):
+        of = cells.market_of == m
+        weight = person[of] * tilt[of].T[:, :, None]
+        share = weight / weight.sum(1, keepdims=True)
+        mix = stays_months[of] / stays_months[of].sum(1, keepdims=True)
+        spread[:, of] = desired[:, m][:, None, None] * share[:, :, None] * mix
+    young = spread.sum(0) * np.minimum(first / lasts, 1.0)
+    lost = np.zeros((len(cells.sectors), len(MARKETS), attraction.shape[-1]))
+    return State(spread, young, np.zeros_like(size * attraction), lost, _reference_fill(draws))
+
+
+# ------------------------------------------------------------------------------------------ the compiled engine
+
+
+def advance(run: Run) -> tuple[Books, State]:
+    """Run the compiled law of motion; same bytes for any number of threads and any number of draws beside it."""
+    from banen.simulate.engine import frame, kernel
+
+    announce_compilation()
+    cells = structure()
+    draws = run.constants.shape[-1]
+    years, sectors = len(run.attraction), len(cells.sectors)
+    lanes = lanes_for(draws)
+    # The engine advances the state in place, so it gets copies: the world's own must not move.
+    state = frame.State(*(_blocks(getattr(run.start, name), lanes).copy() for name in frame.State._fields))
+    rates = frame.Rates(*(_blocks(getattr(run, name), lanes) for name in frame.Rates._fields))
+    count = len(state.family)
+    written = frame.Written(
+        flows=np.zeros((count, years, frame.FLOWS, len(cells.pairs), lanes)),
+        sector_stock=np.zeros((count, years, len(cells.strands), sectors, lanes)),
+        lost=np.zeros((count, years, sectors, lanes)),
+        summary=np.zeros((count, years, frame.SUMMARY, lanes)),
+    )
+    same = frame_of(cells, run.network_reference)
+
+    def one(b: int) -> None:
+        of_block = (kind(*(part[b] for part in parts)) for kind, parts in (
+            (frame.State, state), (frame.Rates, rates), (frame.Written, written),
+        ))  # fmt: skip
+        block_state, block_rates, block_written = of_block
+        kernel.advance(block_state, block_rates, same, run.pilot_months, block_written)
+
+    # The compiled code lets go of the interpreter, so plain threads run blocks side by side.
+    with ThreadPoolExecutor(min(count, THREADS)) as threads:
+        list(threads.map(one, range(count)))
+    flows, sector_stock, lost, summary = (_unblock(part, draws) for part in written)
+    flow = {name: flows[:, i] for i, name in enumerate(frame.FLOW_NAMES)}
+    ease = summary[:, frame.EASE :]
+    books = Books(
+        first_year=run.first_year, sector_stock=sector_stock, open_posts=_open_posts(run, sector_stock, ease, lost),
+        need=summary[:, frame.NEED], crowded=summary[:, frame.CROWDED], ease=ease, **flow,
+    )  # fmt: skip
+    return books, State(*(_unblock(part, draws) for part in state))
+
+
+def _open_posts(run: Run, sector_stock: Array, ease: Array, lost: Array) -> Array:
+    present = of_markets(sector_stock)
+    reference = run.ease_2023
+    if reference is None:
+        reference = ease[min(vacancies.REFERENCE_YEAR - run.first_year, len(ease) - 1)]
+    return vacancies.open_posts(run.draws, present, ease, reference, lost)
+
+
+def of_markets(sector_stock: Array) -> Array:
+    """Persons per sector and market from those per strand: (Y, T, S, D) → (Y, S, M, D)."""
+    market = np.array([MARKETS.index(m) for _, m in structure().strands])
+    return np.stack([sector_stock[:, market == m].sum(1) for m in range(len(MARKETS))], axis=2)
+
+
+def lanes_for(draws: int) -> int:
+    """Draws in one block: a multiple of the vector width, wide enough to be fast, narrow enough for the cache.
+
+    Every thread gets a block where there are draws enough: two blocks of 24 take longer than one of 48, because the
+    loops around the lanes cost as much as the lanes.
+    """
+    blocks = max(-(-draws // MOST_LANES), min(THREADS, draws // LEAST_LANES), 1)
+    return -(-draws // blocks // VECTOR) * VECTOR
+
+
+def frame_of(cells: Structure, network_reference: Array) -> Frame:
+    """The arrays of the structure that are the same for every draw."""
+    from banen.simulate.engine.frame import Frame
+
+    outside = np.array([p.market == "specialist" for p in cells.pairs]) & ~cells.on_routes(FREE_MOVEMENT)
+
+    def mask(pairs: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
+        return pairs.astype(np.int64)
+
+    return Frame(
+        tilt=sector_tilts(),
+        size=np.array([p.arrivals_2022 for p in cells.pairs]),
+        spill=cells.spill_targets,
+        pilot_share=pilot_shares(cells),
+        network_reference=network_reference,
+        origin_of=cells.origin_of,
+        market_of=cells.market_of,
+        strand_of=cells.strand_of,
+        registers_as=cells.registers_as,
+        is_skilled=mask(highly_skilled_mask()),
+        is_pilot=mask(cells.on_routes(frozenset({"technician_pilot"}))),
+        counts_places=mask(cells.on_routes(frozenset({"eu_short_stay"}))),
+        staged=mask(staged()),
+        pulsed=mask(outside),
+    )
+
+
+def pilot_shares(cells: Structure) -> Array:
+    """Spread of pilot technicians over pairs and sectors, shape (P, S); sums to one."""
+    pilots = cells.index(route="technician_pilot")
+    share = np.zeros((len(cells.pairs), len(cells.sectors)))
+    for sector, part in pilot_sectors().items():
+        share[pilots, cells.sectors.index(sector)] = part / len(pilots)
+    return share
+
+
+def _blocks(values: Array, lanes: int) -> Array:
+    """Draws from the last axis into blocks of lanes: (…, D) → (B, …, L); the last draw fills up the last block."""
+    draws = values.shape[-1]
+    missing = -draws % lanes
+    if missing:
+        values = np.concatenate([values, np.repeat(values[..., -1:], missing, axis=-1)], axis=-1)
+    split = values.reshape(*values.shape[:-1], -1, lanes)
+    return np.ascontiguousarray(np.moveaxis(split, -2, 0), dtype=float)
+
+
+def _unblock(values: Array, draws: int) -> Array:
+    """Lanes back to draws in the last axis: (B, …, L) → (…, D)."""
+    joined = np.moveaxis(values, 0, -2)
+    return np.ascontiguousarray(joined.reshape(*joined.shape[:-2], -1)[..., :draws])
+
+
+def announce_compilation() -> None:
+    """Say so, once, when the engine must be compiled for this processor first."""
+    from banen.simulate.engine import kernel
+
+    if not kernel.advance.signatures and not _is_cached():
+        print("Compiling the engine for this processor (once, about half a minute) …", file=sys.stderr)  # noqa: T201
+
+
+def _is_cached() -> bool:
+    from pathlib import Path
+
+    from banen.simulate.engine import kernel
+
+    folder = Path(str(kernel.advance.stats.cache_path))
+    return any(folder.glob("kernel.advance-*.nbi"))
