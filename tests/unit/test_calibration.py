@@ -58,10 +58,10 @@ def test_a_draw_of_the_product_is_a_member() -> None:
 def test_without_calibration_the_ranges_speak_alone() -> None:
     ranges = register()
     assert ranges.fitted is None
-    drawn = Draws(4000, 1, ranges)["demand.adjustment"]
-    centre = ranges["demand.adjustment"].central
-    assert Draws(1, 1, ranges)["demand.adjustment"][0] == centre
-    assert Draws(4000, 1, assumptions())["demand.adjustment"].mean() > drawn.mean() > centre
+    drawn = Draws(4000, 1, ranges)["demand.adjustment_specialist"]
+    centre = ranges["demand.adjustment_specialist"].central
+    assert Draws(1, 1, ranges)["demand.adjustment_specialist"][0] == centre
+    assert Draws(4000, 1, assumptions())["demand.adjustment_specialist"].mean() > drawn.mean() > centre
 
 
 def test_fitted_values_stay_within_their_ranges() -> None:
@@ -73,7 +73,7 @@ def test_fitted_values_stay_within_their_ranges() -> None:
 
 
 def test_a_pinned_value_overrules_the_calibration() -> None:
-    assert set(Draws(9, 1, assumptions()).pin(**{"demand.adjustment": 0.1})["demand.adjustment"]) == {0.1}
+    assert set(Draws(9, 1, assumptions()).pin(**{"demand.adjustment_specialist": 0.1})["demand.adjustment_specialist"]) == {0.1}
 
 
 def test_the_seed_chooses_among_the_members_and_the_first_draw_is_the_centre() -> None:

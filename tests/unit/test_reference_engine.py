@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 
 from banen.model import demand
-from banen.simulate.engine import cohorts, kernel
+from banen.simulate.engine import cohorts, frame
 from banen.simulate.engine.cohorts import World, run_of
 from banen.simulate.engine.reference import advance_plainly
 from banen.simulate.measures.effects import channels_of
 from banen.simulate.measures.packages import Package, parse_settings
 
-FIELDS = ("stock", "arrived", "left", "died", "registered", "family", "open_posts")
+FIELDS = ("stock", "arrived", "left", "died", "registered", "family", "ease")
 EVERY_CHANNEL = [
     "2.11.quota=8000", "2.11.criterion_factor=1.2", "2.11.search_months=6", "2.6.quota=1500", "2.6.max_stay_months=18",
     "2.15.places_per_year=800", "1.4.improper_share_stopped=1", "L.18.regions_open=35", "2.16.variant=SU-V3",
@@ -74,7 +74,7 @@ def holding(run: cohorts.Run, **constants: float) -> cohorts.Run:
     """A run with some constants of the engine held at a value."""
     values = run.constants.copy()
     for name, value in constants.items():
-        values[getattr(kernel, name)] = value
+        values[getattr(frame, name)] = value
     return dataclasses.replace(run, constants=values)
 
 

@@ -285,11 +285,13 @@ def advance(run: Run) -> tuple[Books, State]:
     same = frame_of(cells, run.network_reference)
 
     def one(b: int) -> None:
-        of_block = (kind(*(part[b] for part in parts)) for kind, parts in (
-            (frame.State, state), (frame.Rates, rates), (frame.Written, written),
-        ))  # fmt: skip
-        block_state, block_rates, block_written = of_block
-        kernel.advance(block_state, block_rates, same, run.pilot_months, block_written)
+        kernel.advance(
+            frame.State(*(part[b] for part in state)),
+            frame.Rates(*(part[b] for part in rates)),
+            same,
+            run.pilot_months,
+            frame.Written(*(part[b] for part in written)),
+        )
 
     # The compiled code lets go of the interpreter, so plain threads run blocks side by side.
     with ThreadPoolExecutor(min(count, THREADS)) as threads:

@@ -159,8 +159,8 @@ def counted(key: str, language: str) -> str:
 
 OF_PRESENT = frozenset({
     "stock_by_sector", "stock_by_route", "stock_by_origin", "stock_by_region", "arrivals_by_route",
-    "vacancies_unfilled", "vacancies_by_sector", "housing_need", "housing_need_by_region", "housing_shortage", "homeless",
-    "poor_employment", "address_unknown", "agency_workers", "refused",
+    "vacancies_unfilled", "vacancies_by_sector", "housing_need", "housing_need_by_region", "housing_shortage",
+    "homeless", "poor_employment", "address_unknown", "agency_workers", "refused",
 })  # fmt: skip
 """Indicators of everybody present, because the question is about all of them."""
 
