@@ -18,7 +18,7 @@ from banen.decide.accounts.ledgers import Accounts, accounts_of
 from banen.model.channels import Channels
 from banen.model.entry import REFERENCE, law_number, mean_admitted_wage
 from banen.model.population import structure
-from banen.model.rules.residence import salary_criterion
+from banen.model.rules.amounts import salary_criterion
 from banen.observe.assumptions import Draws, assumptions
 from banen.observe.figures import figures
 from banen.observe.records import CONTENT, Faults, read_yaml

@@ -24,7 +24,7 @@ from banen.model.asylum_seekers import permits_in, weeks_by_month
 from banen.model.channels import Channels
 from banen.model.entry import law_number, net_wage
 from banen.model.population import HIGHLY_SKILLED, structure
-from banen.model.rules.tax import untaxed_allowance
+from banen.model.rules.amounts import untaxed_allowance
 from banen.model.supply import OPENED, supply
 from banen.observe.assumptions import Draws, assumptions, register
 from banen.observe.figures import figures
