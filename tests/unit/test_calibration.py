@@ -14,7 +14,7 @@ from banen.observe.assumptions import Draws, assumptions, register
 from banen.observe.fitted import FOLDER, fitted, members
 from banen.observe.records import CONTENT
 from banen.simulate.engine.cohorts import world
-from banen.simulate.evidence import calibration
+from banen.simulate.evidence import calibration, problem
 from banen.simulate.evidence.backtest import compare, entries, modelled
 from banen.simulate.evidence.calibration import Calibration, calibrate, problem_of, write
 
@@ -73,7 +73,9 @@ def test_fitted_values_stay_within_their_ranges() -> None:
 
 
 def test_a_pinned_value_overrules_the_calibration() -> None:
-    assert set(Draws(9, 1, assumptions()).pin(**{"demand.adjustment_specialist": 0.1})["demand.adjustment_specialist"]) == {0.1}
+    assert set(
+        Draws(9, 1, assumptions()).pin(**{"demand.adjustment_specialist": 0.1})["demand.adjustment_specialist"]
+    ) == {0.1}
 
 
 def test_the_seed_chooses_among_the_members_and_the_first_draw_is_the_centre() -> None:
@@ -89,7 +91,7 @@ def test_later_figures_do_not_move_an_earlier_calibration(monkeypatch: pytest.Mo
     """Take every figure after 2012 away: the same to the last bit."""
     before = calibrate(2012, members=3)
     known = tuple(e for e in entries() if e.known <= 2012)
-    monkeypatch.setattr(calibration, "entries", lambda: known)
+    monkeypatch.setattr(problem, "entries", lambda: known)
     again = calibrate(2012, members=3)
     assert np.array_equal(again.mode, before.mode)
     assert np.array_equal(again.members, before.members)

@@ -18,7 +18,7 @@ from banen.observe.assumptions import Draws, assumptions
 from banen.observe.records import CONTENT, Faults, read_yaml
 from banen.serve.cli import run
 from banen.simulate.engine.cohorts import world, world_of
-from banen.simulate.evidence import calibration
+from banen.simulate.evidence import problem
 from banen.simulate.evidence.backtest import entries
 from banen.simulate.evidence.expectations import (
     Expectation,
@@ -84,7 +84,7 @@ def test_no_figure_after_the_change_sets_what_is_held_against_it(monkeypatch: py
     draws, experiment = Draws(8, 3, assumptions()), of("asylum_2023")
     before = [effect.tolist() for effect in EFFECT["work_permits"](experiment, draws)]
     known = tuple(e for e in entries() if e.known < 2023)
-    monkeypatch.setattr(calibration, "entries", lambda: known)
+    monkeypatch.setattr(problem, "entries", lambda: known)
     assert [effect.tolist() for effect in EFFECT["work_permits"](experiment, draws)] == before
 
 

@@ -17,7 +17,6 @@ from functools import cache
 import numpy as np
 
 from banen.model.population import TABLES, read_number, structure
-from banen.observe.assumptions import Draws
 from banen.observe.records import Faults, read_rows
 from banen.quantities import Array
 
@@ -47,11 +46,11 @@ def tightness(fill: Array) -> Array:
     return np.asarray(np.sqrt(np.maximum(1 / np.square(fill) - 1, 0.0)))
 
 
-def open_posts(draws: Draws, present: Array, fill: Array, reference: Array, lost: Array) -> Array:
+def open_posts(beveridge: Array, present: Array, fill: Array, reference: Array, lost: Array) -> Array:
     """Open posts on 31 December, shape (Y, S, D), for persons present (Y, S, M, D).
 
-    ``fill`` (Y, M, D) and ``reference`` (M, D) are the shares of posts that employers expect to fill, then and in 2023;
-    ``lost`` (Y, S, D) are posts that stay vacant after a refusal.
+    ``beveridge`` (D,) is the exponent b; ``fill`` (Y, M, D) and ``reference`` (M, D) are the shares of posts that
+    employers expect to fill, then and in 2023; ``lost`` (Y, S, D) are posts that stay vacant after a refusal.
     """
-    tighter = (tightness(fill) / tightness(reference)) ** draws["demand.beveridge"]
+    tighter = (tightness(fill) / tightness(reference)) ** beveridge
     return np.asarray(vacancy_rates()[:, None] * np.einsum("ysmd,ymd->ysd", present, tighter) + lost)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
@@ -92,14 +93,14 @@ class Books:
 class Run:
     """Everything the law of motion needs for a span of years; shapes as in :mod:`.frame`, draws last.
 
-    ``network_reference`` (O,) is the stock per origin that makes a network of one; ``ease_2023`` (M, D) is how easily
-    posts were filled in the year of the vacancy rates, or None where that year lies in the run.
+    ``network_reference`` (O,) is the stock per origin that makes a network of one; ``beveridge`` (D,) how open posts
+    follow tightness; ``ease_2023`` (M, D) is how easily posts were filled in the year of the vacancy rates, or None where that year lies in the run.
     """
 
     first_year: int
-    draws: Draws
     start: State
-    network_reference: Array
+    network_reference: tuple[float, ...]
+    beveridge: Array
     ease_2023: Array | None
     desired: Array
     attraction: Array
@@ -173,9 +174,9 @@ def _run(
     shares = stays.shares[span]
     return Run(
         first_year=FIRST_YEAR + (span.start or 0),
-        draws=draws,
         start=start,
-        network_reference=supplied.network_reference,
+        network_reference=tuple(supplied.network_reference),
+        beveridge=draws["demand.beveridge"],
         ease_2023=ease_2023,
         desired=desired,
         attraction=attraction if history else attraction * channels.attraction,
@@ -311,7 +312,7 @@ def _open_posts(run: Run, sector_stock: Array, ease: Array, lost: Array) -> Arra
     reference = run.ease_2023
     if reference is None:
         reference = ease[min(vacancies.REFERENCE_YEAR - run.first_year, len(ease) - 1)]
-    return vacancies.open_posts(run.draws, present, ease, reference, lost)
+    return vacancies.open_posts(run.beveridge, present, ease, reference, lost)
 
 
 def of_markets(sector_stock: Array) -> Array:
@@ -330,7 +331,7 @@ def lanes_for(draws: int) -> int:
     return -(-draws // blocks // VECTOR) * VECTOR
 
 
-def frame_of(cells: Structure, network_reference: Array) -> Frame:
+def frame_of(cells: Structure, network_reference: Sequence[float]) -> Frame:
     """The arrays of the structure that are the same for every draw."""
     from banen.simulate.engine.frame import Frame
 
@@ -344,7 +345,7 @@ def frame_of(cells: Structure, network_reference: Array) -> Frame:
         size=np.array([p.arrivals_2022 for p in cells.pairs]),
         spill=cells.spill_targets,
         pilot_share=pilot_shares(cells),
-        network_reference=network_reference,
+        network_reference=np.array(network_reference),
         origin_of=cells.origin_of,
         market_of=cells.market_of,
         strand_of=cells.strand_of,

@@ -137,6 +137,7 @@ COUNTS = ("count", "composition")
 """A count of persons; a composition tells who they are, and is not scored in a hindcast."""
 KINDS = (*COUNTS, "indicator", POTENTIAL, "region", "sector_share", "stay")
 FIELDS = {"id", "figure", "year", "kind", "quantity", "definition", "label"}
+SERIES = "series"
 MEASURED = ("concept", "share_of", "share_trend")
 """How a source relates to the model: names of assumptions."""
 FILTERS = {
@@ -159,7 +160,7 @@ def entries() -> tuple[Entry, ...]:
         if unknown := set(fields) - FIELDS - FILTERS - {"fit", "spread"}:
             faults.add(where, f"{fields['id']} has unknown fields {', '.join(sorted(unknown))}.")
         for figure in filter(None, (fields["figure"], fields.get("share"))):
-            if figure not in figures() and not _in_series(figure):
+            if not _exists(figure, fields["year"]):
                 faults.add(where, f"{fields['id']} names figure {figure!r}, which does not exist.")
         for name in (fields[key] for key in MEASURED if key in fields):
             if name not in register():
@@ -240,7 +241,7 @@ def _counted(here: World, entry: Entry, all_views: Mapping[str, View]) -> Array:
 
 def compare(entry: Entry, value: Array) -> Comparison:
     """An entry's figure against the model's values over the draws."""
-    figure = _figure(entry.figure)
+    figure = _figure(entry.figure, entry.years[1])
     share = figures().number(entry.filters["share"]) / 100 if "share" in entry.filters else 1.0
     bounds = [b for b in (figure.low, figure.value, figure.high) if b is not None]
     observed = (figure.value if figure.value is not None else sum(bounds) / len(bounds)) * share
@@ -248,21 +249,21 @@ def compare(entry: Entry, value: Array) -> Comparison:
     return Comparison(entry, figure, observed, min(bounds) * share, max(bounds) * share, p05, p50, p95)
 
 
-def _in_series(name: str) -> bool:
-    """Whether a name is a year of a series: ``series@year``."""
-    series_name, _, year = name.partition("@")
-    return bool(year) and series_name in series() and int(year) in series().values(series_name)
+def _exists(name: str, years: object) -> bool:
+    """Whether a figure exists, or a year of a series, which is named ``series:NAME``."""
+    kind, _, rest = name.partition(":")
+    return name in figures() or (kind == SERIES and rest in series() and years in series().values(rest))
 
 
 @cache
-def _figure(name: str) -> Figure:
+def _figure(name: str, year: int) -> Figure:
     """A figure, or a year of a series as one."""
-    series_name, _, year = name.partition("@")
-    if not year:
+    kind, _, rest = name.partition(":")
+    if kind != SERIES:
         return figures()[name]
-    found = next(o for o in series()[series_name] if o.year == int(year) and not o.vintage)
+    found = next(o for o in series()[rest] if o.year == year and not o.vintage)
     return Figure(
-        name, found.definition, found.value, None, None, f"{found.value:g}", found.unit, year, "", found.source,
+        name, found.definition, found.value, None, None, f"{found.value:g}", found.unit, str(year), "", found.source,
         found.provenance, "observed", found.confidence, "", found.topic, found.where,
     )  # fmt: skip
 
