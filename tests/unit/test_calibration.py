@@ -30,9 +30,10 @@ def test_the_shipped_files_are_what_the_command_makes(shipped: Calibration, tmp_
     written = write(shipped, tmp_path)
     assert [p.relative_to(tmp_path) for p in written] == [
         Path("assumptions/demand_levels.csv"), Path("calibration/draws.npy"), Path("calibration/receipt.yml"),
+        Path("calibration/networks.csv"),
     ]  # fmt: skip
     assert np.abs(np.load(written[1]).astype(int) - np.load(FOLDER / "draws.npy")).max() <= 10
-    for path in (written[0], written[2]):
+    for path in (written[0], written[2], written[3]):
         assert path.read_text("utf-8") == (CONTENT / path.relative_to(tmp_path)).read_text("utf-8")
 
 
@@ -52,7 +53,7 @@ def test_a_draw_of_the_product_is_a_member() -> None:
     fit = [e for e in entries() if e.fit]
     errors = [np.log(v / compare(e, v).observed) for e, v in modelled(here, fit)]
     assert float(np.sqrt(np.mean(np.square(errors)))) < 0.15
-    assert len(fit) == 78
+    assert len(fit) == 119
 
 
 def test_without_calibration_the_ranges_speak_alone() -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from banen import quantities
 from banen.errors import ContentError, UnknownNameError
 from banen.observe.figures import figures
 from banen.observe.records import CONTENT

@@ -7,8 +7,9 @@ import pytest
 
 from banen.model.population import structure
 from banen.model.supply import fill_rate
-from banen.model.vacancies import open_posts, tightness, vacancy_rates
+from banen.model.vacancies import vacancy_rates
 from banen.observe.figures import figures
+from banen.simulate.engine.cohorts import open_posts, tightness
 
 SECTORS = structure().sectors
 

@@ -1,4 +1,4 @@
-"""Posts that stand open: a Beveridge function per sector, and posts lost to a refusal.
+"""Vacancy rates per sector, for the Beveridge function by which posts stand open (:func:`.cohorts.open_posts`).
 
 With θ the offers per candidate that employers reckon with in a market, found from the share f of posts they expect to
 fill (:func:`banen.model.supply.fill_rate` turned round),
@@ -28,29 +28,10 @@ REFERENCE_YEAR = 2023
 def vacancy_rates() -> Array:
     """Open vacancies per job in 2023, per sector, shape (S,)."""
     faults = Faults()
-    rows = list(read_rows(TABLES / "vacancy_rates.csv", ("sector", "per_1000_jobs", "reason", "figures"), faults))
-    rate = {r["sector"]: read_number(r, "per_1000_jobs", faults, minimum=0.0) / 1000 for r in rows}
+    rows = list(read_rows(TABLES / "vacancy_rates.csv", ("sector", "rate", "reason", "figures"), faults))
+    rate = {r["sector"]: read_number(r, "rate", faults, minimum=0.0) for r in rows}
     for sector in structure().sectors:
         if sector not in rate:
             faults.add("assumptions/vacancy_rates.csv:1", f"has no row for {sector}.")
     faults.raise_if_any()
     return np.array([rate[s] for s in structure().sectors])
-
-
-def tightness(fill: Array) -> Array:
-    """Offers per candidate θ at a share of posts that is filled.
-
-    >>> round(float(tightness(np.array(0.8))), 2)
-    0.75
-    """
-    return np.asarray(np.sqrt(np.maximum(1 / np.square(fill) - 1, 0.0)))
-
-
-def open_posts(beveridge: Array, present: Array, fill: Array, reference: Array, lost: Array) -> Array:
-    """Open posts on 31 December, shape (Y, S, D), for persons present (Y, S, M, D).
-
-    ``beveridge`` (D,) is the exponent b; ``fill`` (Y, M, D) and ``reference`` (M, D) are the shares of posts that
-    employers expect to fill, then and in 2023; ``lost`` (Y, S, D) are posts that stay vacant after a refusal.
-    """
-    tighter = (tightness(fill) / tightness(reference)) ** beveridge
-    return np.asarray(vacancy_rates()[:, None] * np.einsum("ysmd,ymd->ysd", present, tighter) + lost)

@@ -94,7 +94,8 @@ class Run:
     """Everything the law of motion needs for a span of years; shapes as in :mod:`.frame`, draws last.
 
     ``network_reference`` (O,) is the stock per origin that makes a network of one; ``beveridge`` (D,) how open posts
-    follow tightness; ``ease_2023`` (M, D) is how easily posts were filled in the year of the vacancy rates, or None where that year lies in the run.
+    follow tightness; ``ease_2023`` (M, D) how easily posts were filled in the year of the vacancy rates, or None where
+    that year lies in the run.
     """
 
     first_year: int
@@ -308,11 +309,29 @@ def advance(run: Run) -> tuple[Books, State]:
 
 
 def _open_posts(run: Run, sector_stock: Array, ease: Array, lost: Array) -> Array:
-    present = of_markets(sector_stock)
     reference = run.ease_2023
     if reference is None:
         reference = ease[min(vacancies.REFERENCE_YEAR - run.first_year, len(ease) - 1)]
-    return vacancies.open_posts(run.beveridge, present, ease, reference, lost)
+    return open_posts(run.beveridge, of_markets(sector_stock), ease, reference, lost)
+
+
+def open_posts(beveridge: Array, present: Array, fill: Array, reference: Array, lost: Array) -> Array:
+    """Open posts on 31 December, shape (Y, S, D), for persons present (Y, S, M, D); see :mod:`banen.model.vacancies`.
+
+    ``beveridge`` (D,) is the exponent b; ``fill`` (Y, M, D) and ``reference`` (M, D) are the shares of posts that
+    employers expect to fill, then and in 2023; ``lost`` (Y, S, D) are posts that stay vacant after a refusal.
+    """
+    tighter = (tightness(fill) / tightness(reference)) ** beveridge
+    return np.asarray(vacancies.vacancy_rates()[:, None] * np.einsum("ysmd,ymd->ysd", present, tighter) + lost)
+
+
+def tightness(fill: Array) -> Array:
+    """Offers per candidate θ at a share of posts that is filled.
+
+    >>> round(float(tightness(np.array(0.8))), 2)
+    0.75
+    """
+    return np.asarray(np.sqrt(np.maximum(1 / np.square(fill) - 1, 0.0)))
 
 
 def of_markets(sector_stock: Array) -> Array:

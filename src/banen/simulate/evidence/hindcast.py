@@ -241,7 +241,7 @@ def crps(values: Array, observed: float) -> float:
 
 
 @dataclass(frozen=True)
-class Together:
+class PooledScore:
     """Hindcasts of several origins judged as one, with the score of each series: figures, coverage and mean CRPS."""
 
     figures: int
@@ -267,7 +267,7 @@ class Together:
         }  # fmt: skip
 
 
-def together(found: Sequence[Hindcast]) -> Together:
+def together(found: Sequence[Hindcast]) -> PooledScore:
     """Judge the hindcasts of the origins that the second set of gates names as one."""
     span = rules()["together"]
     late = [h for h in found if span["first_origin"] <= h.origin <= span["last_origin"]]
@@ -295,18 +295,18 @@ def together(found: Sequence[Hindcast]) -> Together:
         )
         for of in by_count.values()
     ]
-    return Together(len(rows), values, tuple(sorted(series, key=lambda s: -s[3])))
+    return PooledScore(len(rows), values, tuple(sorted(series, key=lambda s: -s[3])))
 
 
 @cache
-def published_together() -> Together:
+def published_together() -> PooledScore:
     """What the origins together scored, as ``banen calibrate`` wrote it."""
     faults = Faults()
     record = read_yaml(PUBLISHED_TOGETHER, faults)
     faults.raise_if_any()
     data = record.data if record else {}
     series = tuple((s["label"], s["figures"], s["coverage_90"], s["crps"]) for s in data["series"])
-    return Together(data["figures"], data["values"], series)
+    return PooledScore(data["figures"], data["values"], series)
 
 
 @cache
