@@ -312,7 +312,9 @@ def _open_posts(run: Run, sector_stock: Array, ease: Array, lost: Array) -> Arra
     reference = run.ease_2023
     if reference is None:
         reference = ease[min(vacancies.REFERENCE_YEAR - run.first_year, len(ease) - 1)]
-    return open_posts(run.beveridge, of_markets(sector_stock), ease, reference, lost)
+    # Technicians of the pilot hold posts of their own or fill one that stood open: theirs are not vacant.
+    others = sector_stock[:, [route != "technician_pilot" for route, _ in structure().strands]]
+    return open_posts(run.beveridge, of_markets(others), ease, reference, lost)
 
 
 def open_posts(beveridge: Array, present: Array, fill: Array, reference: Array, lost: Array) -> Array:
@@ -335,8 +337,8 @@ def tightness(fill: Array) -> Array:
 
 
 def of_markets(sector_stock: Array) -> Array:
-    """Persons per sector and market from those per strand: (Y, T, S, D) → (Y, S, M, D)."""
-    market = np.array([MARKETS.index(m) for _, m in structure().strands])
+    """Persons per sector and market from those per strand but the pilot's: (Y, T, S, D) → (Y, S, M, D)."""
+    market = np.array([MARKETS.index(m) for r, m in structure().strands if r != "technician_pilot"])
     return np.stack([sector_stock[:, market == m].sum(1) for m in range(len(MARKETS))], axis=2)
 
 
