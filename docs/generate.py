@@ -366,7 +366,7 @@ def housing_by_hand(year: int = BY_HAND_YEAR) -> tuple[list[tuple[str, float, fl
             group, share = "EU short stay", float(draws["housing.need_short_stay"][0])
         elif pair.route in ("eu_posted", "third_country_posted"):
             group, share = "posted", float(draws["housing.need_posted"][0])
-        elif pair.market == "practical" and pair.route in ("eu_resident", "work_permit"):
+        elif pair.market == "practical" and pair.route in ("eu_resident", "work_permit", "single_permit"):
             group, share = "registered or on a permit, practical work", float(draws["housing.need_resident"][0])
         else:
             group, share = "specialists, the self-employed", 0.0
