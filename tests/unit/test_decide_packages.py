@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from banen.decide.search.choices import choices_of, combinations_of, measure_costs, measures_known, reference_package
+from banen.decide.accounts.costs import costs_of_measures, known_cost
+from banen.decide.search.choices import choices_of, combinations_of, measures_known, reference_package
 from banen.decide.search.dominance import non_dominated, spread
 from banen.decide.search.frontier import Frontier
 from banen.decide.search.needed import needed_sectors, sectors_known
@@ -106,15 +107,14 @@ def test_the_moderate_level_is_that_of_the_example_package(grip: Package) -> Non
 
 
 def test_an_unknown_cost_is_unknown_and_never_zero() -> None:
-    costs = measure_costs()
-    assert {i for i, m in catalogue().items() if m.document == "P"} <= set(costs)
-    assert costs["2.14"] is None, "PM in the package"
-    assert costs["2.15"] is None, "PM in the package"
-    found = decide(band_of(":2e6", "stock@present"), 2030, draws=4, measures=("2.8", "2.14"))
+    assert {i for i, m in catalogue().items() if m.document == "P"} <= set(costs_of_measures())
+    assert known_cost("2.15", {"places_per_year": 500}) is None, "PM in the package"
+    assert known_cost("2.14", {"budget_eur_m": 10}) == 10, "PM in the package, but the lever is the outlay"
+    found = decide(band_of(":2e6", "stock@present"), 2030, draws=4, measures=("2.8", "2.15"))
     by_names = {tuple(c.measure for c in p.choices): p for p in found.points}
     assert by_names[()].known_cost == 0
     for names, point in by_names.items():
-        assert point.unknown_costs == tuple(n for n in names if n == "2.14")
+        assert point.unknown_costs == tuple(n for n in names if n == "2.15")
         assert point.known_cost is None or point.known_cost > 0 or not names
         cost = point.to_dict()["cost"]
         assert cost["known_eur_m_per_year"] is None or "2.8" in names or not names

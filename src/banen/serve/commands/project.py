@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -23,6 +23,8 @@ from banen.serve.commands.scenario import (
 )
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from banen.decide.accounts.appraisal import Appraisal
     from banen.decide.doubt.attribution import Attribution
     from banen.simulate.measures.packages import Package
@@ -211,26 +213,43 @@ def print_ledger(costs: Appraisal, year: int, lang: Language) -> None:
 
     told, console = ledger(costs, year, lang.value), Console()
     w = told["w"]
+    print_matrix(told, console)
+    heads = (w["line"], w["difference"], "5–95%", w["present"], w["verdict"])
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, title=f"{w['title']}, {year}", title_justify="left")
-    for n, head in enumerate((w["line"], w["now"], w["difference"], "5–95%", w["verdict"])):
-        table.add_column(
-            head, justify="right" if n in (1, 2, 3) else "left", overflow="fold", min_width=30 if n == 0 else None
-        )
-    volumes = {"name": w["volumes"], "rows": told["volumes"]}
-    for party in (*told["parties"], volumes):
+    for n, head in enumerate(heads):
+        justify, width = ("right" if n in (1, 2, 3) else "left"), (30 if n == 0 else None)
+        table.add_column(head, justify=justify, overflow="fold", min_width=width)  # type: ignore[arg-type]
+    own, volumes = ({"name": w[key], "net": "", "rows": told[key]} for key in ("own", "volumes"))
+    for party in (*told["parties"], own, volumes):
         table.add_row(Text(party["name"], style="bold"))
         for row in party["rows"]:
-            table.add_row(
-                f"  {row['label']}, {row['unit']}", row["now"], row["difference"], row["range"], row["verdict"]
-            )
+            name = f"  {row['label']}, {row['unit']}"
+            table.add_row(name, row["difference"], row["range"], row["present"], row["verdict"])
+        if party["net"]:
+            table.add_row(Text(f"  {party['net']}", style="dim"))
         table.add_section()
     console.print(table)
-    console.print(Text(w["how_to_read"], style="dim"))
+    console.print(Text(f"{w['how_to_read']} {told['prices']}", style="dim"))
+    console.print(Text(told["known"], style="bold"))
     console.print(Text(f"{w['unknown']}:", style="bold"))
     for unknown in told["unknown"]:
         console.print(Text(f"- {unknown['parties']}: {unknown['reason']}", style="dim"))
     if told["unknown_measures"]:
         console.print(Text(f"- {told['unknown_measures']}", style="yellow"))
+
+
+def print_matrix(told: dict[str, Any], console: Console) -> None:
+    """Who pays whom: one line for each item, from those who pay to those who receive."""
+    from rich import box
+    from rich.table import Table
+
+    w = told["w"]
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, title=f"{w['matrix']}, {told['year']}", title_justify="left")
+    for head, justify in ((w["line"], "left"), ("", "left"), (w["million"], "right")):
+        table.add_column(head, justify=justify, overflow="fold")  # type: ignore[arg-type]
+    for arrow in told["matrix"]["arrows"]:
+        table.add_row(arrow["label"], arrow["ends"], arrow["amount"])
+    console.print(table)
 
 
 def print_table(result: Projection, lang: Language) -> None:

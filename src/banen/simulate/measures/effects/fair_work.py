@@ -9,6 +9,7 @@ from banen.model.employers import deduction_left, share_to_shift
 from banen.model.entry import law_year
 from banen.model.population import POSTED
 from banen.model.user_cost import ETK_ASSUMPTIONS, etk_advantage
+from banen.model.wages import WAGE_ASSUMPTIONS, least_rise
 from banen.quantities import Array
 from banen.simulate.measures.effects.action import Action, effect
 
@@ -186,9 +187,16 @@ def joint_supervision(act: Action, channels: Channels) -> None:
 
 @effect("L.20")
 def minimum_wage(act: Action, channels: Channels) -> None:
-    """L.20: a higher real minimum wage makes low-paid work dearer; its pull on migrants has either sign."""
+    """L.20: a higher real minimum wage makes low-paid work dearer; its pull on migrants has either sign.
+
+    The wage rises by its share in the rise, and at least so far that nobody is left below the new minimum.
+    """
     rise = act["real_increase"]
-    act.cost(channels, rise * act.assumed("effects.minimum_wage_bite"))
+    for name in WAGE_ASSUMPTIONS:
+        act.assumed(name)
+    act.by_rule("minimumloon", "wml.hourly")
+    lawful = least_rise(rise, act.world.draws)
+    act.cost(channels, np.maximum(rise * act.assumed("effects.minimum_wage_bite"), lawful))
     pull = (1 + rise) ** act.assumed("effects.minimum_wage_pull")
     practical = np.array([i for i, p in enumerate(act.cells.pairs) if p.market == "practical"])
     channels.attraction[:, practical] *= np.where(act.on[:, None] > 0, pull[None], 1.0)[:, None]
