@@ -30,9 +30,10 @@ import numpy.typing as npt
 
 from banen.model.population import HIGHLY_SKILLED, MARKETS, TABLES, Pair, read_number, structure
 from banen.observe.assumptions import Draws
+from banen.observe.classifications import classifications
 from banen.observe.records import CONTENT, Faults, place, read_rows
 from banen.observe.series import series
-from banen.quantities import FIRST_YEAR, LAST_YEAR, Array
+from banen.quantities import FIRST_YEAR, LAST_YEAR, MONTHS_PER_YEAR, Array
 
 REFERENCE_YEAR = 2022
 INCOME_SERIES = {
@@ -42,8 +43,8 @@ INCOME_SERIES = {
     "other_cee": "gdp_per_head_ppp2021_ratio_NLD_over_POL",
 }
 """Income ratio of each origin; other east Europeans follow Poland, other origins stay at their 2022 ratio."""
-OPENED = {"PL": 2007 + 4 / 12, "other_cee": 2007 + 4 / 12, "RO": 2014.0, "BG": 2014.0}
-"""When the Dutch labour market opened: 1 May 2007 and 1 January 2014 (classifications/origins)."""
+CLOSED_ONCE = ("PL", "other_cee", "RO", "BG")
+"""Origins whose citizens needed a work permit after their country had joined."""
 REGISTERING = frozenset({"eu_resident", "self_employed"})
 """Routes that stood open in part before 2014: free movement of persons since 2007, the self-employed, own permits."""
 
@@ -63,7 +64,18 @@ class Supply:
     network_elasticity: Array
 
 
-def supply(draws: Draws, opened: Mapping[str, float] = OPENED) -> Supply:
+@cache
+def when_opened() -> Mapping[str, float]:
+    """When the Dutch labour market opened to each origin, in years: the first of its countries (classifications)."""
+    countries = classifications().countries.values()
+    first = {
+        origin: min(c.free_movement_from for c in countries if c.origin == origin and c.free_movement_from)
+        for origin in CLOSED_ONCE
+    }
+    return {origin: day.year + (day.month - 1) / MONTHS_PER_YEAR for origin, day in first.items()}
+
+
+def supply(draws: Draws, opened: Mapping[str, float] | None = None) -> Supply:
     """Attraction and candidates under current law, 2005–2050; ``opened`` may say that the market opened otherwise."""
     cells = structure()
     years = np.arange(FIRST_YEAR, LAST_YEAR + 1)
@@ -72,7 +84,9 @@ def supply(draws: Draws, opened: Mapping[str, float] = OPENED) -> Supply:
     per_offer = [draws[f"supply.candidates_{m}"] for m in MARKETS]
     return Supply(
         attraction=np.stack([income[p.origin] * _size(p, years, draws) for p in cells.pairs], axis=1),
-        access=np.stack([_access(p, years, draws, opened) for p in cells.pairs], axis=1),
+        access=np.stack(
+            [_access(p, years, draws, when_opened() if opened is None else opened) for p in cells.pairs], axis=1
+        ),
         candidates=np.stack(
             [x * arrivals[cells.market_of == m].sum() / 12 / fill_rate(x) for m, x in enumerate(per_offer)]
         ),

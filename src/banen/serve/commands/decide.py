@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -18,6 +19,8 @@ HEADS = {
     "nl": ("nr", "maatregelen", "kans", "uitkomst", "ingreep", "€ mln", "open", "tekort", "recht", "jaar"),
     "en": ("no", "measures", "prob.", "outcome", "size", "€ mln", "open", "short", "law", "years"),
 }
+MOST_SHOWN = 4
+"""Packages of the frontier that are run under each named outlook."""
 WIDE = 110
 """Columns from which the measures fit into the table; in a narrower terminal they follow below it."""
 WORDS = {
@@ -31,12 +34,16 @@ WORDS = {
         "exact": "Over alle combinaties loopt de mediaan van de uitkomst van {low} tot {high}.",
         "method": "{about} {n} combinaties, {t} met onzekerheid.",
         "left_out": "Niet gecombineerd, omdat ze het minst veranderen: {names}.",
-        "key": "! = op zijn sterkst. Ingreep: 1 per maatregel, 2 op zijn sterkst. € mln: bekende kosten per jaar; 3? = "
+        "key": "± = steekproeffout van de kans (90%). "
+        "! = op zijn sterkst. Ingreep: 1 per maatregel, 2 op zijn sterkst. € mln: bekende kosten per jaar; 3? = "
         "drie maatregelen met onbekende kosten, niet nul. Open: plaatsen die open blijven in {sectors}. "
         "Tekort: aan woonplaatsen. Jaar: de langzaamste maatregel. Getallen zijn medianen; banden staan in --json "
         "en --out.",
         "fine": "½ = halverwege het niveau van het pakket, + = halverwege dat en het sterkste.",
         "written": "Geschreven naar",
+        "outlooks": "Kans in de band, naar hoe de vraag groeit",
+        "outlook": "vooruitzicht",
+        "calibrated": "geijkt (hierboven)",
     },
     "en": {
         "now": "current policy",
@@ -48,11 +55,15 @@ WORDS = {
         "exact": "Over all combinations the median of the outcome runs from {low} to {high}.",
         "method": "{about} {n} combinations, {t} with their uncertainty.",
         "left_out": "Not combined, because they change least: {names}.",
-        "key": "! = at its strongest. Size: 1 per measure, 2 at its strongest. € mln: known cost a year; 3? = three "
+        "key": "± = sampling error of the probability (90%). "
+        "! = at its strongest. Size: 1 per measure, 2 at its strongest. € mln: known cost a year; 3? = three "
         "measures of unknown cost, not zero. Open: posts that stay open in {sectors}. Short: of housing places. "
         "Years: the slowest measure. Numbers are medians; bands are in --json and --out.",
         "fine": "½ = halfway to the level of the package, + = halfway from there to the strongest.",
         "written": "Written to",
+        "outlooks": "Probability in the band, by how demand grows",
+        "outlook": "outlook",
+        "calibrated": "calibrated (above)",
     },
 }
 
@@ -86,7 +97,7 @@ def decide(
     from banen.decide.search.needed import sectors_known
     from banen.decide.search.packages import check_run, levels_known
     from banen.decide.search.packages import decide as search
-    from banen.decide.targets import band_of
+    from banen.decide.targets import band_of, sampling_error
     from banen.errors import check_all
     from banen.simulate.measures.packages import read_package
 
@@ -110,9 +121,12 @@ def decide(
         whole = found.to_dict()
         for point in (*whole["frontier"], *whole["nearest"]):
             point["file"] = files.get(point["number"])
+            point["sampling_error"] = sampling_error(point["probability"], found.draws)
+        whole["outlooks"] = {name: _under(found, held) for name, _, held in _growths(lang)}
         print_json(whole)
     else:
         print_frontier(found, lang)
+        print_under_outlooks(found, lang)
         if out is not None:
             typer.echo(f"{WORDS[lang.value]['written']} {out}")
 
@@ -195,11 +209,11 @@ def print_frontier(found: Frontier, lang: Language) -> None:
         if n != 1 or not narrow:
             grid.add_column(head, justify="left" if n in (1, 8) else "right", overflow="fold", no_wrap=n != 1)
     for point in (found.current, *shown):
-        cells = _cells(point, found.key, found.posts, lang)
+        cells = _cells(point, found.key, found.posts, lang, found.draws)
         grid.add_row(*(cells[:1] + cells[2:] if narrow else cells))
     console.print(grid)
     for point in (found.current, *shown) if narrow else ():
-        number, names = _cells(point, found.key, found.posts, lang)[:2]
+        number, names = _cells(point, found.key, found.posts, lang, found.draws)[:2]
         console.print(Text(f"{number:>3}  {names}"))
     low, high = (whole(v, lang.value) for v in found.span)
     console.print(Text(w[found.method].format(low=low, high=high)))
@@ -215,16 +229,56 @@ def print_frontier(found: Frontier, lang: Language) -> None:
     console.print(Text(w["key"].format(sectors=sectors_text(found)[lang.value]), style="dim"))
 
 
-def _cells(point: FrontierPoint, key: str, posts: str, lang: Language) -> list[str]:
+def _growths(lang: Language) -> list[tuple[str, str, Mapping[str, float]]]:
+    """Name, label and held assumptions of the calibrated outlook and of each that has a name."""
+    from banen.model.outlooks import outlooks
+
+    named = [(o.name, o.label[lang.value], o.held) for o in outlooks().values()]
+    return [("calibrated", WORDS[lang.value]["calibrated"], {}), *named]
+
+
+def _under(found: Frontier, held: Mapping[str, float]) -> dict[str, float | None]:
+    """Probability to lie in the band of current policy and of each package shown, by its number, under an outlook."""
+    from banen.decide.targets import probability
+
+    shown = (found.current, *(found.points or found.nearest)[:MOST_SHOWN])
+    return {
+        str(point.number): probability(
+            found.target, point.package, found.year, draws=found.draws, seed=found.seed, assumed=held
+        )["inside"]
+        for point in shown
+    }
+
+
+def print_under_outlooks(found: Frontier, lang: Language) -> None:
+    """How far the answer depends on how demand grows: the same packages under each named outlook."""
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+
+    w, console = WORDS[lang.value], Console()
+    rows = [(label, _under(found, held)) for _, label, held in _growths(lang)]
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, title=w["outlooks"], title_justify="left")
+    table.add_column(w["outlook"], overflow="fold")
+    for number in rows[0][1]:
+        table.add_column(w["now"] if number == "0" else number, justify="right")
+    for label, chances in rows:
+        table.add_row(label, *("–" if p is None else f"{p:.0%}" for p in chances.values()))
+    console.print(table)
+
+
+def _cells(point: FrontierPoint, key: str, posts: str, lang: Language, draws: int) -> list[str]:
     from banen.decide.search.choices import MARKS, level_word
+    from banen.decide.targets import sampling_error
     from banen.serve.numbers import whole
 
     names = " ".join(f"{c.measure}{MARKS[c.level]}" for c in point.choices)
     known = "" if point.known_cost is None else f"{point.known_cost:g}"
     unknown = f"{len(point.unknown_costs)}?" if point.unknown_costs else ""
     medians = [whole(point.bands[k][1], lang.value) for k in (key, posts, "housing_shortage")]
+    chance = f"{point.probability:.0%} ±{100 * sampling_error(point.probability, draws):.0f}"
     return [
-        str(point.number or "–"), names or WORDS[lang.value]["now"], f"{point.probability:.0%}", medians[0],
+        str(point.number or "–"), names or WORDS[lang.value]["now"], chance, medians[0],
         f"{point.intervention:g}", " + ".join(filter(None, (known, unknown))), medians[1], medians[2],
         level_word(point.legal_level, lang.value), f"{point.lead_time_years:g}",
     ]  # fmt: skip
