@@ -12,6 +12,7 @@ from functools import cache
 from typing import Any, Literal
 
 from banen.decide.accounts.prices import PriceYears
+from banen.model.population import structure
 from banen.observe.assumptions import assumptions
 from banen.observe.figures import figures
 from banen.observe.parameters import parameters
@@ -115,8 +116,14 @@ def read_chart() -> ChartOfAccounts:
 def parse_chart(record: Record, faults: Faults) -> ChartOfAccounts | None:
     """The chart of accounts in a YAML record; faults are added with their line."""
     data = record.data
-    if not holds(data, dict.fromkeys(PARTS, _is_mapping), record.where, faults):
+    words: dict[str, Check] = {"residence": _is_words, "newcomers": _is_words}
+    lists: dict[str, Check] = {"labour_saving": is_list_of(str), "seasonal": is_list_of(str)}
+    if not holds(data, dict.fromkeys(PARTS, _is_mapping) | words | lists, record.where, faults):
         return None
+    for name, known in (("seasonal", structure().sectors), ("labour_saving", catalogue()), ("newcomers", catalogue())):
+        for word in data[name]:
+            if word not in known:
+                faults.add(record.place_of(name), f"{name} names {word!r}, which does not exist.")
     parties = {key: name for key, name in data["parties"].items() if is_text(name)}
     for key in set(data["parties"]) - set(parties):
         faults.add(record.place_of("parties", str(key)), f"party {key!r} is no pair of nl and en.")
@@ -138,7 +145,7 @@ def parse_chart(record: Record, faults: Faults) -> ChartOfAccounts | None:
     return ChartOfAccounts(
         lines, given, parties, tuple(u for u in unknown if u), _prices(data["prices"], record, faults),
         _discount(data["discount"], record, faults), data["residence"], data["newcomers"],
-        tuple(data.get("labour_saving", ())), tuple(data.get("seasonal", ())),
+        tuple(data["labour_saving"]), tuple(data["seasonal"]),
     )  # fmt: skip
 
 
@@ -146,12 +153,16 @@ def _is_mapping(found: object) -> bool:
     return isinstance(found, dict)
 
 
+def _is_words(found: object) -> bool:
+    return isinstance(found, dict) and all(isinstance(part, str) for pair in found.items() for part in pair)
+
+
 def _prices(fields: Any, record: Record, faults: Faults) -> PriceYears:
     where = record.place_of("prices")
     wanted: dict[str, Check] = {
         "year": lambda year: isinstance(year, int),
-        "indices": _is_mapping,
-        "kind_of": _is_mapping,
+        "indices": _is_words,
+        "kind_of": _is_words,
     }
     if not holds(fields, wanted, where, faults):
         return PriceYears(0, {}, {})
@@ -170,7 +181,8 @@ def _discount(fields: Any, record: Record, faults: Faults) -> Discount:
     where = record.place_of("discount")
     number: Check = lambda found: isinstance(found, int | float)  # noqa: E731
     wanted: dict[str, Check] = {
-        "rate": lambda name: name in parameters().names(), "sensitivity": number, "real_wage_growth": number,
+        "rate": lambda name: isinstance(name, str) and name in parameters().names(),
+        "sensitivity": number, "real_wage_growth": number,
     }  # fmt: skip
     if not holds(fields, wanted, where, faults):
         return Discount(0.0, 0.0, 0.0)
@@ -188,6 +200,8 @@ def _line(key: str, fields: Any, parties: Mapping[str, Text], where: str, faults
     }  # fmt: skip
     if not holds(fields, wanted, where, faults):
         return None
+    if fields.get("block", "national") not in ("national", "migrants"):
+        faults.add(where, f"{key} stands in block {fields['block']!r}.", "Leave block out, or write block: migrants.")
     for name in fields["rests_on"]:
         if name not in assumptions():
             faults.add(where, f"{key} rests on {name!r}, which is no assumption.")

@@ -13,6 +13,7 @@ from banen.serve.commands.options import Json, Lang, Language, print_json
 from banen.serve.commands.scenario import Seed
 
 if TYPE_CHECKING:
+    from banen.decide.accounts.ranking import RankedPackage
     from banen.decide.search.frontier import Frontier, FrontierPoint
 
 HEADS = {
@@ -44,6 +45,13 @@ WORDS = {
         "outlooks": "Kans in de band, naar hoe de vraag groeit",
         "outlook": "vooruitzicht",
         "calibrated": "geijkt (hierboven)",
+        "rank_cost": "Naar bekende kosten voor de schatkist",
+        "rank_surplus": "Naar verloren voordeel van werk dat niet gebeurt",
+        "rank_sector": "Naar wat de sector verliest: {sector}",
+        "known_cost": "bekend, € mln",
+        "surplus_lost": "verloren voordeel, € mln",
+        "rank_note": "Goedkoopst in één ding, en geen oordeel over het geheel. ? = van geen maatregel is bekend wat "
+        "die kost. Verloren voordeel is een gemiddelde per jaar; banden staan in banen project --appraisal.",
     },
     "en": {
         "now": "current policy",
@@ -64,6 +72,13 @@ WORDS = {
         "outlooks": "Probability in the band, by how demand grows",
         "outlook": "outlook",
         "calibrated": "calibrated (above)",
+        "rank_cost": "By known cost to the treasury",
+        "rank_surplus": "By surplus lost on work that is not done",
+        "rank_sector": "By what the sector loses: {sector}",
+        "known_cost": "known, € mln",
+        "surplus_lost": "surplus lost, € mln",
+        "rank_note": "Cheapest in one thing, and no judgement of the whole. ? = of no measure is the cost known. "
+        "Surplus lost is a mean a year; bands are in banen project --appraisal.",
     },
 }
 
@@ -85,6 +100,9 @@ def decide(
     ] = "two",
     draws: Annotated[int, typer.Option(help="Samples of the uncertain assumptions.")] = 100,
     seed: Seed = 1,
+    rank: Annotated[
+        str | None, typer.Option(help="Also list them by what they cost: cost, surplus, or a sector such as food.")
+    ] = None,
     out: Annotated[Path | None, typer.Option(help="Folder for the packages, the picture and the table.")] = None,
     as_json: Json = False,
     *,
@@ -93,6 +111,7 @@ def decide(
     """Find packages that reach a band and show the frontier: intervention, cost, open posts, housing, law, time."""
     from rich.console import Console
 
+    from banen.decide.accounts.ranking import rank_known
     from banen.decide.search.choices import measures_known
     from banen.decide.search.needed import sectors_known
     from banen.decide.search.packages import check_run, levels_known
@@ -106,6 +125,7 @@ def decide(
         lambda: measures_known((measures or "").split(",")), lambda: read_package(package) if package else None,
         lambda: sectors_known(sectors.split(",")) if sectors is not None else None,
         lambda: levels_known(levels), lambda: check_folder(out) if out else None,
+        lambda: rank_known(rank) if rank is not None else None,
     )  # fmt: skip
     target = band_of(band, indicator, mode)
     chosen = measures_known(measures.split(",")) if measures else None
@@ -123,12 +143,51 @@ def decide(
             point["file"] = files.get(point["number"])
             point["sampling_error"] = sampling_error(point["probability"], found.draws)
         whole["outlooks"] = {name: _under(found, held) for name, _, held in _growths(lang)}
+        if rank is not None:
+            whole["ranking"] = {"by": rank, "points": [{"number": n, **r.to_dict()} for n, r in _ranked(found, rank)]}
         print_json(whole)
     else:
         print_frontier(found, lang)
         print_under_outlooks(found, lang)
+        if rank is not None:
+            print_ranking(found, rank, lang)
         if out is not None:
             typer.echo(f"{WORDS[lang.value]['written']} {out}")
+
+
+def _ranked(found: Frontier, key: str) -> list[tuple[int, RankedPackage]]:
+    """The points of a frontier by what they cost, cheapest first, each with its number."""
+    from banen.decide.accounts.ranking import rank
+
+    points = found.points or found.nearest
+    numbers = {id(point.package): point.number for point in points}
+    ranked = rank([point.package for point in points], key, found.year, seed=found.seed)
+    return [(numbers[id(each.package)], each) for each in ranked]
+
+
+def print_ranking(found: Frontier, key: str, lang: Language) -> None:
+    """The points by known cost, by surplus lost or by what a sector loses: cheapest in one thing, and never best."""
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    from banen.serve.numbers import number, whole
+    from banen.simulate.results.indicators import group_labels
+
+    w, console = WORDS[lang.value], Console()
+    sectors = group_labels("sector")
+    about = w[f"rank_{key}"] if key not in sectors else w["rank_sector"].format(sector=sectors[key][lang.value])
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, title=about, title_justify="left")
+    of = [sectors[key][lang.value]] if key in sectors else []
+    for head in (HEADS[lang.value][0], w["known_cost"], w["surplus_lost"], *of):
+        table.add_column(head, justify="right")
+    for point, each in _ranked(found, key):
+        known = "?" if each.known_cost is None else number(round(each.known_cost, 1), lang.value)
+        of_sector = [whole(each.by_sector[key], lang.value)] if key in sectors else []
+        table.add_row(str(point), known, whole(each.surplus, lang.value), *of_sector)
+    console.print(table)
+    console.print(Text(w["rank_note"], style="dim"))
 
 
 def check_folder(folder: Path) -> None:
