@@ -31,7 +31,8 @@ def judgement_page(page: Callable[..., str], table: Callable[[Sequence[str], Seq
         "For each measure of the package at its far end, the assumptions that no figure bounds and that move its "
         "effect most, one at a time from the low to the high end of their range, all others at their centre. A figure "
         "would settle what stands here; until then it is judgement, and it is named. `demand.feedback_switch` is "
-        "how strongly dear labour holds back returning demand: `banen project` prints what part of an effect rests on it.",
+        "how strongly dear labour holds back returning demand: `banen project` prints what part of an effect rests "
+        "on it.",
         table(heads, rows),
     )
 
