@@ -31,6 +31,7 @@ from banen.simulate.evidence.experiments import Trials, experiments
 from banen.simulate.measures.catalogue import catalogue
 from banen.simulate.measures.levers import Lever
 from banen.simulate.results.indicators import definition_of, definitions, indicators
+from docs.judgement import judgement_page
 
 FOLDER = Path(__file__).parent / "reference" / "generated"
 NOTE = "*Made by `python -m docs.generate`; edit the content, not this page.*"
@@ -427,6 +428,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "commands.md": commands_page,
     "errors.md": errors_page,
     "backtest.md": backtest_page,
+    "judgement.md": lambda: judgement_page(page, table),
 }
 FRAGMENTS: dict[str, Callable[[], str]] = {
     **{f"assumptions-{part}.inc": part_fragment(part) for part in parts()},
