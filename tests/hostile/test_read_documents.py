@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from banen.observe.records.documents import DEEPEST, MOST_BYTES, MOST_FAULTS, decoded, read_document
+from banen.observe.documents import DEEPEST, MOST_BYTES, MOST_FAULTS, decoded, read_document
 from tests.hostile.numbers import HUGE
 
 VALUES = (

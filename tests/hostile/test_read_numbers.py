@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from banen.observe.records.numbers import (
+from banen.observe.numbers import (
     EXPONENT,
     LONGEST,
     NumberError,

@@ -1,1 +1,1 @@
-"""Pictures: plain data in, one declarative description or one drawing out."""
+"""Pictures: plain data in, one declarative description out."""

@@ -14,19 +14,19 @@ from math import floor
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import numpy.typing as npt
 
+from banen.bands import percentiles
 from banen.model import housing
-from banen.model.channels import POLICY_YEAR, Channels
-from banen.model.population import FIRST_YEAR, POSTED, structure
+from banen.model.channels import Channels
+from banen.model.population import POSTED, structure
 from banen.model.regions import regions
 from banen.observe.areas import areas
 from banen.observe.assumptions import Draws, assumptions
+from banen.quantities import FIRST_YEAR, POLICY_YEAR, Array
 from banen.simulate.engine import cohorts
 from banen.simulate.engine.cohorts import World, world
 from banen.simulate.measures.effects import channels_of
 from banen.simulate.measures.packages import Package, baseline
-from banen.simulate.results.bands import percentiles
 from banen.simulate.results.indicators import series_of
 from banen.simulate.results.projection import DEFAULT_DRAWS, DEFAULT_SEED, check_draws, check_year
 from banen.simulate.results.receipt import Receipt, receipt_of
@@ -39,14 +39,13 @@ if TYPE_CHECKING:
 
     import polars
 
-Array = npt.NDArray[np.float64]
 Range = tuple[float, float, float]
 """The 5, 50 and 95% values over the draws."""
 
 STAYS = {
     "short": frozenset({"eu_short_stay", "technician_pilot"}),
     "posted": frozenset(POSTED),
-    "resident": frozenset({"eu_resident", "work_permit"}),
+    "resident": frozenset({"eu_resident", "work_permit", "single_permit"}),
 }
 """Who needs a place, by stay: not registered, posted, or registered as resident."""
 

@@ -19,8 +19,7 @@ import numpy.typing as npt
 
 from banen.observe.chance import uniform
 from banen.observe.records import CONTENT, Faults, read_yaml
-
-Array = npt.NDArray[np.float64]
+from banen.quantities import Array
 
 FOLDER = CONTENT / "calibration"
 UNITS_PER_ONE = 10_000

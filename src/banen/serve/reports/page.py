@@ -3,29 +3,28 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any, Literal
+from typing import Any
 
 import jinja2
 import markupsafe
 
-from banen.charts import groups as charts
+from banen.charts.drawing import svg, unit_word
 from banen.decide.accounts.appraisal import Appraisal
 from banen.decide.doubt.attribution import Attribution
 from banen.errors import ContentError
+from banen.languages import Language
 from banen.observe.assumptions import Assumption, assumptions
 from banen.observe.conflicts import conflicts_of
 from banen.observe.figures import figures
 from banen.observe.parameters import parameters
 from banen.observe.records import CONTENT, Faults, read_yaml
-from banen.serve.ledger import leans_on, ledger, picture
+from banen.serve.ledger import leans_on, ledger, matrix_picture, picture
 from banen.serve.numbers import number, whole
 from banen.simulate.measures.catalogue import catalogue
 from banen.simulate.measures.levers import Lever, Value
 from banen.simulate.results.indicators import FLOWS, counted, definition_of, definition_text, definitions, indicators
 from banen.simulate.results.projection import Outcome, Projection
 from banen.simulate.results.receipt import explain
-
-Language = Literal["nl", "en"]
 
 HEADLINE = (
     "stock", "net_migration", "arrivals", "departures", "stock@residents_with_family",
@@ -144,14 +143,15 @@ def _row(outcome: Outcome, years: tuple[int, ...], language: Language) -> dict[s
             cells.append({"middle": middle, "range": f"{low} – {high}"})
     name = outcome.key.partition("@")[0]
     return {
-        "label": indicators()[name].label[language], "unit": charts.unit_word(outcome.about["unit"], language),
+        "label": indicators()[name].label[language], "unit": unit_word(outcome.about["unit"], language),
         "definition": counted(outcome.key, language), "anchor": anchor(outcome.key),
         "cells": cells,
     }  # fmt: skip
 
 
 def _ledger(appraisal: Appraisal, year: int, language: Language) -> dict[str, Any]:
-    return {**ledger(appraisal, year, language), "picture": picture(appraisal, language)}
+    pictures = {"picture": picture(appraisal, language), "matrix_picture": matrix_picture(appraisal, year, language)}
+    return {**ledger(appraisal, year, language), **pictures}
 
 
 def _pictures(projection: Projection, language: Language) -> list[dict[str, Any]]:
@@ -164,11 +164,11 @@ def _pictures(projection: Projection, language: Language) -> list[dict[str, Any]
             year=year, baseline=whole(outcome.baseline.at(year)[1], language),
             package=whole(outcome.package.at(year)[1], language),
         )  # fmt: skip
-        found.append(_picture(charts.drawn(projection, key, language), text, key))
+        found.append(_picture(projection.drawn(key, language), text, key))
     if projection.scenario.active():
         for name in BREAKDOWNS:
             text = str(w["picture_groups"]).format(year=year)
-            found.append(_picture(charts.svg(charts.changes(projection, name, year, language), language), text, name))
+            found.append(_picture(svg(projection.changes(name, year, language), language), text, name))
     return found
 
 

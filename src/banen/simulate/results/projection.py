@@ -9,22 +9,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import numpy.typing as npt
 
+from banen.bands import Band, percentiles
 from banen.errors import Fault, ScenarioError, check_all
-from banen.model.channels import POLICY_YEAR, Channels
-from banen.model.population import FIRST_YEAR, LAST_YEAR
+from banen.languages import Language
+from banen.model.channels import Channels
 from banen.model.rules import rule as rule_of
 from banen.model.rules.record import describe as describe_rule
 from banen.observe.assumptions import Draws, assumptions
+from banen.quantities import FIRST_YEAR, LAST_YEAR, POLICY_YEAR, Array
 from banen.simulate.engine import cohorts
 from banen.simulate.engine.cohorts import World, world
 from banen.simulate.measures.effects import Leaning, channels_of
-from banen.simulate.measures.packages import Package, conflicts
-from banen.simulate.results.bands import Band, percentiles
+from banen.simulate.measures.packages import Package, conflicts, target_of
 from banen.simulate.results.indicators import describe, group_labels, indicators, series_of
 from banen.simulate.results.receipt import Receipt, receipt_of
 
@@ -32,16 +32,13 @@ if TYPE_CHECKING:
     import altair as alt
     import polars as pl
 
-Array = npt.NDArray[np.float64]
-Futures = npt.NDArray[np.float32]
+    from banen.charts.course import Data
+
 Progress = Callable[[str], None]
 
 MOST_DRAWS = 5000
 DEFAULT_DRAWS = 200
 DEFAULT_SEED = 1
-DRAWN = ("stock", "net_migration", "housing_shortage", "vacancies_unfilled", "agency_workers", "poor_employment",
-         "homeless", "arrivals_by_route")  # fmt: skip
-"""Indicators of which a projection keeps the difference in every draw, so that futures can be counted."""
 
 
 @dataclass(frozen=True)
@@ -53,14 +50,6 @@ class Outcome:
     baseline: Band
     package: Band
     difference: Band
-
-    def scenario(self, year: int) -> tuple[float, float, float]:
-        """The level under the package as people are shown it: its 5 and 95%, and between them current law plus the
-        difference, both in the middle, so that level, current law and difference are one sum.
-        """
-        low, _, high = self.package.at(year)
-        middle = self.baseline.at(year)[1] + self.difference.at(year)[1]
-        return min(low, middle), middle, max(high, middle)
 
     def to_dict(self) -> dict[str, Any]:
         """The indicator as the JSON of ``project`` writes it."""
@@ -85,7 +74,6 @@ class Projection(Mapping[str, Outcome]):
     _keys: tuple[str, ...]
     _years: tuple[int, ...]
     _bands: Array
-    _futures: Mapping[str, Futures]
 
     def __getitem__(self, key: str) -> Outcome:
         if key not in self._index:
@@ -111,17 +99,6 @@ class Projection(Mapping[str, Outcome]):
     @cached_property
     def _index(self) -> dict[str, int]:
         return {key: i for i, key in enumerate(self._keys)}
-
-    def futures(self, key: str) -> Futures:
-        """The difference from current law in every draw, (years ahead, draws), of an indicator in :data:`DRAWN`.
-
-        Draw i depends on the seed and i alone: fewer draws are the first of more.
-        """
-        if key not in self._futures:
-            from banen.errors import UnknownNameError
-
-            raise UnknownNameError("indicator", key, self._futures)
-        return self._futures[key]
 
     def groups(self, name: str) -> dict[str, Outcome]:
         """Outcomes of a breakdown by group, e.g. ``groups("stock_by_sector")``."""
@@ -155,11 +132,42 @@ class Projection(Mapping[str, Outcome]):
             "warnings": [dict(w) for w in self.warnings],
         }
 
-    def chart(self, key: str = "stock", language: Literal["nl", "en"] = "en") -> alt.LayerChart:
+    def chart(self, key: str = "stock", language: Language = "en") -> alt.LayerChart:
         """Baseline and package with their bands over the years, as an Altair chart; shows itself in a notebook."""
-        from banen.charts.groups import chart
+        from banen.charts import course
 
-        return chart(self, key, language)
+        return course.description(language, *self.words(key, language), self.course(key, language))
+
+    def drawn(self, key: str, language: Language) -> str:
+        """The picture of :meth:`chart` as SVG, made faster."""
+        from banen.charts.drawing import drawn
+
+        return drawn(*self.words(key, language), self.course(key, language), language)
+
+    def changes(self, name: str, year: int, language: Language = "en") -> alt.LayerChart:
+        """Difference per group of a breakdown in one year, the largest first."""
+        from banen.charts.groups import changes
+
+        rows = [
+            (outcome.about["label"][language].split(": ", 1)[-1], *outcome.difference.at(year))
+            for outcome in self.groups(name).values()
+        ]
+        label = indicators()[name].label[language]
+        title = f"{label}: verschil in {year}" if language == "nl" else f"{label}: difference in {year}"
+        return changes(rows, title)
+
+    def words(self, key: str, language: Language) -> tuple[str, str]:
+        """Label and unit of an indicator, as a picture says them."""
+        from banen.charts.drawing import unit_word
+
+        about = self[key].about
+        return about["label"][language], unit_word(about["unit"], language)
+
+    def course(self, key: str, language: Language) -> Data:
+        """The data of the chart of one indicator, with the target band that the package sets."""
+        from banen.charts import course
+
+        return course.data(self[key], language, target_of(key, self.scenario))
 
     def table(self) -> pl.DataFrame:
         """All outcomes as a long Polars table: indicator, group, definition, unit, variant, year, p05, p50, p95."""
@@ -253,16 +261,7 @@ def project(
         receipt=receipt_of(package, until, sampled, leans),
         warnings=(*_warnings(package), *_limits_of_rules(leans)),
         _keys=base.past.keys, _years=years, _bands=bands[..., : len(years)],
-        _futures=_futures(base, values, until),
     )  # fmt: skip
-
-
-def _futures(base: _Baseline, values: Array, until: int) -> dict[str, Futures]:
-    """Differences by draw of the indicators that are counted in futures, as small as their use allows."""
-    rows = [i for i, key in enumerate(base.past.keys) if key.partition("@")[0].partition(":")[0] in DRAWN]
-    ahead = slice(0, values.shape[1] - (LAST_YEAR - until))
-    found = (values[rows, ahead] - base.outlook[rows, ahead]).astype(np.float32)
-    return {base.past.keys[row]: part for row, part in zip(rows, found, strict=True)}
 
 
 def _with_history(base: _Baseline, values: Array) -> Array:
