@@ -102,7 +102,7 @@ async def quality(request: Request) -> HTMLResponse:
     origins = published()
     tried = await asyncio.to_thread(_tried)
     rows = [
-        {"figure": c.entry.figure, "href": address("figures", language, f"/{c.entry.figure}"),
+        {"figure": c.entry.figure, "href": address("figures", language, "" if ":" in c.entry.figure else f"/{c.entry.figure}"),
          "label": c.entry.label[language], "year": c.entry.years[1], "observed": whole(c.observed, language),
          "model": whole(c.p50, language), "range": f"{whole(c.p05, language)} – {whole(c.p95, language)}",
          "error": f"{100 * c.error:+.0f}%".replace("-", "−"), "inside": c.inside, "fit": c.entry.fit}
