@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from banen import quantities
 from banen.errors import ContentError, UnknownNameError
-from banen.model import population
 from banen.observe.figures import figures
 from banen.observe.records import CONTENT
 from banen.quantities import LAST_YEAR, POLICY_YEAR
@@ -135,7 +135,7 @@ def test_every_figure_that_a_measure_rests_on_exists() -> None:
 
 
 def test_the_years_of_a_measure_are_the_policy_years_of_the_model() -> None:
-    assert (POLICY_YEAR, LAST_YEAR) == (POLICY_YEAR, population.LAST_YEAR)
+    assert (POLICY_YEAR, LAST_YEAR) == (quantities.POLICY_YEAR, quantities.LAST_YEAR)
 
 
 def test_the_page_of_measures_has_a_row_for_each() -> None:

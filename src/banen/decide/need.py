@@ -45,7 +45,7 @@ Range = tuple[float, float, float]
 STAYS = {
     "short": frozenset({"eu_short_stay", "technician_pilot"}),
     "posted": frozenset(POSTED),
-    "resident": frozenset({"eu_resident", "work_permit"}),
+    "resident": frozenset({"eu_resident", "work_permit", "single_permit"}),
 }
 """Who needs a place, by stay: not registered, posted, or registered as resident."""
 

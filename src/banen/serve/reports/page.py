@@ -18,7 +18,7 @@ from banen.observe.conflicts import conflicts_of
 from banen.observe.figures import figures
 from banen.observe.parameters import parameters
 from banen.observe.records import CONTENT, Faults, read_yaml
-from banen.serve.ledger import leans_on, ledger, picture
+from banen.serve.ledger import leans_on, ledger, matrix_picture, picture
 from banen.serve.numbers import number, whole
 from banen.simulate.measures.catalogue import catalogue
 from banen.simulate.measures.levers import Lever, Value
@@ -150,7 +150,8 @@ def _row(outcome: Outcome, years: tuple[int, ...], language: Language) -> dict[s
 
 
 def _ledger(appraisal: Appraisal, year: int, language: Language) -> dict[str, Any]:
-    return {**ledger(appraisal, year, language), "picture": picture(appraisal, language)}
+    pictures = {"picture": picture(appraisal, language), "matrix_picture": matrix_picture(appraisal, year, language)}
+    return {**ledger(appraisal, year, language), **pictures}
 
 
 def _pictures(projection: Projection, language: Language) -> list[dict[str, Any]]:

@@ -37,16 +37,16 @@ OF_POTENTIAL = {
 }
 """People whom the engine does not move: their indicators rest on nothing of labour migrants."""
 OF_DEFINITION = {
-    "residents": ("registration.motive_share", "registration.work_permit_resident"),
-    "cabinet_brp": ("registration.motive_share", "registration.work_permit_resident"),
-    "residents_with_family": ("registration.motive_share", "registration.work_permit_resident", "family."),
-    "migrantenmonitor": ("views.employed_share_resident", "views.other_motive_workers"),
+    "residents": ("registration.motive_share",),
+    "cabinet_brp": ("registration.motive_share",),
+    "residents_with_family": ("registration.motive_share", "family."),
+    "migrantenmonitor": ("views.employed_share_resident", "views.other_motive_workers_"),
     "seo": ("views.employed_share_resident", "views.seo_share"),
-    "payroll_year": ("views.employed_share_resident", "views.other_motive_workers"),
+    "payroll_year": ("views.employed_share_resident", "views.other_motive_workers_"),
 }
 TABLES = (
     "pairs.csv", "sector_shares.csv", "sector_tilts.csv", "demand_levels.csv", "networks.csv", "stay_shares.csv",
-    "housing_places.csv", "region_tilts.csv", "asylum_permits.csv",
+    "housing_places.csv", "region_tilts.csv", "asylum_permits.csv", "pilot_sectors.csv", "vacancy_rates.csv",
 )  # fmt: skip
 """Tables of assumptions that every run reads, beside the named assumptions."""
 

@@ -14,7 +14,7 @@ from starlette.responses import HTMLResponse, Response
 
 from banen.decide.accounts.appraisal import Appraisal, appraise
 from banen.languages import Language
-from banen.serve.ledger import ledger, over_years, picture
+from banen.serve.ledger import ledger, matrix_picture, over_years, picture
 from banen.serve.ledger import words as ledger_words
 from banen.serve.web.simulator.assumed import Assumed, spoken
 from banen.serve.web.simulator.engine import EXACT_DRAWS, projection_of
@@ -62,6 +62,14 @@ async def drawn(request: Request) -> Response:
     return Response(await asyncio.to_thread(picture, found, language), media_type="image/svg+xml")
 
 
+async def matrix(request: Request) -> Response:
+    """Who pays whom in the chosen year, as a picture."""
+    language, state = _language(request), from_address(request.query_params)
+    found = await _appraisal(state)
+    drawn_matrix = await asyncio.to_thread(matrix_picture, found, state.year, language)
+    return Response(drawn_matrix, media_type="image/svg+xml")
+
+
 async def table(request: Request) -> Response:
     """Every line, group, variant and year as the ``appraisal.csv`` of the command line."""
     found = await _appraisal(from_address(request.query_params))
@@ -77,4 +85,5 @@ def _language(request: Request) -> Language:
 for _tongue in LANGUAGES:
     router.add_api_route(address("appraisal", _tongue), page, methods=["GET"])
     router.add_api_route(address("appraisal", _tongue, "/svg"), drawn, methods=["GET"])
+    router.add_api_route(address("appraisal", _tongue, "/matrix"), matrix, methods=["GET"])
     router.add_api_route(address("appraisal", _tongue, "/csv"), table, methods=["GET"])
