@@ -88,7 +88,7 @@ def nearest(name: object, known: Iterable[str], cutoff: float = 0.4) -> str:
         return ""
     from rapidfuzz import fuzz, process  # here, because most commands meet no unknown name
 
-    found = process.extractOne(text, sorted(known), scorer=fuzz.ratio, score_cutoff=100 * cutoff)
+    found = process.extractOne(text, sorted(known, reverse=True), scorer=fuzz.ratio, score_cutoff=100 * cutoff)
     return found[0] if found else ""
 
 

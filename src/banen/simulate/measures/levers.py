@@ -21,6 +21,7 @@ Kind = Literal["number", "integer", "switch", "choice", "choices"]
 Value = float | int | bool | str | tuple[str, ...] | None
 
 NO_WORDS = Text("", "")
+_ENDLESS = re.compile(r"[-+]?(inf|infinity|nan)", re.IGNORECASE)
 _ON = ("true", "yes", "ja", "on", "aan")
 _OFF = ("false", "no", "nee", "off", "uit")
 
@@ -109,7 +110,7 @@ class Lever:
         try:
             return float(plain_number(text))
         except NumberError:
-            return text
+            return float(text) if _ENDLESS.fullmatch(text) else text
 
     def _admit_number(self, value: object) -> Value | Refused:
         if isinstance(value, Grouped) and self.kind == "integer":
