@@ -36,7 +36,7 @@ WORDS = {
 def chart(projection: Projection, key: str, language: Language = "en") -> alt.LayerChart:
     """Baseline and package with their bands over the years, for one indicator."""
     outcome = projection[key]
-    found = course.data(outcome, language, course.target_of(key, projection.scenario))
+    found = course.data(outcome, language, course.target_of(key, projection.scenario.package))
     label, unit = outcome.about["label"][language], unit_word(outcome.about["unit"], language)
     return course.description(language, label, unit, found)
 
@@ -47,7 +47,7 @@ def drawn(projection: Projection, key: str, language: Language) -> str:
     label, unit = outcome.about["label"][language], unit_word(outcome.about["unit"], language)
     text = _to_fill(language).replace(json.dumps(TITLE), json.dumps(label)).replace(json.dumps(UNIT), json.dumps(unit))
     filled = json.loads(text)
-    found = course.data(outcome, language, course.target_of(key, projection.scenario))
+    found = course.data(outcome, language, course.target_of(key, projection.scenario.package))
     filled["datasets"] |= {name: course.rows(columns) for name, columns in found.items()}
     return _as_svg(filled, language)
 

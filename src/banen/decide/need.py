@@ -28,7 +28,7 @@ from banen.simulate.measures.effects import channels_of
 from banen.simulate.measures.packages import Package, baseline
 from banen.simulate.results.bands import percentiles
 from banen.simulate.results.indicators import series_of
-from banen.simulate.results.projection import DEFAULT_DRAWS, DEFAULT_SEED, check_draws, check_year
+from banen.simulate.scenario import DEFAULT_DRAWS, DEFAULT_SEED, check_draws, check_year
 from banen.simulate.results.receipt import Receipt, receipt_of
 from banen.sites.proposals import RegionFile, read_region
 from banen.sites.settings import thresholds

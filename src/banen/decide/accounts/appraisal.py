@@ -19,14 +19,13 @@ from banen.decide.accounts.ledgers import accounts_of
 from banen.decide.search.choices import measure_costs
 from banen.model.channels import POLICY_YEAR, Channels
 from banen.model.population import LAST_YEAR
-from banen.observe.assumptions import Draws, assumptions
 from banen.simulate.engine import cohorts
 from banen.simulate.engine.cohorts import world
 from banen.simulate.measures.effects import channels_of
 from banen.simulate.measures.packages import Package
 from banen.simulate.results.bands import Band, percentiles
 from banen.simulate.results.indicators import group_labels
-from banen.simulate.results.projection import DEFAULT_DRAWS, check_run
+from banen.simulate.scenario import DEFAULT_DRAWS, DEFAULT_SEED, Scenario
 
 if TYPE_CHECKING:
     import polars as pl
@@ -72,10 +71,7 @@ class AppraisedLine:
 class Appraisal:
     """All lines of a package beside current law, per year, sector and region, with what is unknown."""
 
-    package: Package
-    until: int
-    draws: int
-    seed: int
+    scenario: Scenario
     lines: Mapping[str, Mapping[str, AppraisedLine]]
     unknown: tuple[UnknownAmount, ...]
     unknown_measures: tuple[str, ...]
@@ -93,7 +89,7 @@ class Appraisal:
         """The appraisal in the JSON of ``banen project --appraisal``."""
         chart = read_chart()
         return {
-            "draws": self.draws, "seed": self.seed,
+            "draws": self.scenario.draws, "seed": self.scenario.seed,
             "lines": {
                 key: {
                     "unit": found[""].line.unit, "label": dict(found[""].line.label),
@@ -128,22 +124,26 @@ class Appraisal:
 
 
 def appraise(
-    package: Package, *, until: int = LAST_YEAR, draws: int = DEFAULT_DRAWS, seed: int = 1,
+    package: Package, *, until: int = LAST_YEAR, draws: int = DEFAULT_DRAWS, seed: int = DEFAULT_SEED,
     assumed: Mapping[str, float] | None = None,
 ) -> Appraisal:  # fmt: skip
     """Appraise a package against current law over the same draws, up to a year; ``assumed`` holds assumptions.
 
     Raises :class:`~banen.errors.ScenarioError` for draws, a seed, a year or held values that cannot be run.
     """
-    check_run(until, draws, seed, assumed)
-    here = world(Draws(draws, seed, assumptions()).pin(**(assumed or {})))
-    neutral = Channels.neutral(draws)
+    return appraise_scenario(Scenario(package, until, draws, seed, assumed or {}))
+
+
+def appraise_scenario(scenario: Scenario) -> Appraisal:
+    """The appraisal of a scenario, as :func:`appraise` makes it."""
+    package, here = scenario.package, world(scenario.sampled())
+    neutral = Channels.neutral(scenario.draws)
     before = accounts_of(None, here, cohorts.project(here, neutral), neutral)
     after = before
     if package.active():
         channels, _ = channels_of(package, here)
         after = accounts_of(package, here, cohorts.project(here, channels), channels)
-    span = until - POLICY_YEAR + 1
+    span = scenario.until - POLICY_YEAR + 1
     lines = {
         key: {
             group: _appraised(read_chart().lines[key], group, before.values[key][group][:span], value[:span])
@@ -152,7 +152,7 @@ def appraise(
         for key, groups in after.values.items()
     }
     unknown = tuple(m for m in package.active() if measure_costs().get(m) is None)
-    return Appraisal(package, until, draws, seed, lines, read_chart().unknown, unknown)
+    return Appraisal(scenario, lines, read_chart().unknown, unknown)
 
 
 def _appraised(line: AccountLine, group: str, before: Array, after: Array) -> AppraisedLine:

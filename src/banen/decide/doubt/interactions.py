@@ -26,7 +26,7 @@ from banen.simulate.engine.cohorts import world
 from banen.simulate.ensembles import values_of
 from banen.simulate.measures.packages import Conflict, Package, conflicts
 from banen.simulate.results.bands import percentiles
-from banen.simulate.results.projection import check_draws, check_year
+from banen.simulate.scenario import check_draws, check_year
 
 Array = npt.NDArray[np.float64]
 Kind = Literal["strengthen", "weaken", "oppose", "apart"]

@@ -31,7 +31,7 @@ from banen.observe.doubt import HISTORY, SOURCES, source_of
 from banen.simulate.engine import cohorts
 from banen.simulate.measures.packages import Package
 from banen.simulate.results.bands import percentiles
-from banen.simulate.results.projection import check_year
+from banen.simulate.scenario import check_year
 
 Array = npt.NDArray[np.float64]
 

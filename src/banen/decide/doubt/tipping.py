@@ -19,7 +19,7 @@ from banen.decide.targets import TargetBand
 from banen.errors import Fault, InternalError, ScenarioError
 from banen.observe.assumptions import Assumption, assumptions
 from banen.simulate.measures.packages import Package
-from banen.simulate.results.projection import check_year
+from banen.simulate.scenario import check_year
 
 Array = npt.NDArray[np.float64]
 

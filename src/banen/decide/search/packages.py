@@ -40,7 +40,7 @@ from banen.simulate.engine.cohorts import world
 from banen.simulate.ensembles import at_places, values_of
 from banen.simulate.measures.packages import Package
 from banen.simulate.results.bands import percentiles
-from banen.simulate.results.projection import check_draws, check_year
+from banen.simulate.scenario import check_draws, check_year
 
 Array = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]

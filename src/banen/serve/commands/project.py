@@ -158,7 +158,7 @@ def print_table(result: Projection, lang: Language) -> None:
 
     w = words(lang.value)
     console = Console()
-    console.print(Text(result.scenario.title[lang.value], style="bold"))
+    console.print(Text(result.scenario.package.title[lang.value], style="bold"))
     console.print(Text(sentence(result, lang.value)), "\n")
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_lines=False)
     table.add_column(w["indicator"], overflow="fold", ratio=4)

@@ -54,12 +54,12 @@ def _make(projection: Projection, shares: Attribution | None, appraisal: Apprais
         _write_json(folder / "appraisal.json", appraisal.to_dict())
     _write_json(folder / "results.json", whole)
     _write_json(folder / "receipt.json", whole["receipt"])
-    (folder / "package.yml").write_text(projection.scenario.to_yaml(), encoding="utf-8")
+    (folder / "package.yml").write_text(projection.scenario.package.to_yaml(), encoding="utf-8")
     pictures = folder / "charts"
     pictures.mkdir()
     for key in CHARTS:
         (pictures / f"{anchor(key)}.svg").write_text(charts.drawn(projection, key, "nl"), encoding="utf-8")
-    if projection.scenario.active():
+    if projection.scenario.package.active():
         for name in BREAKDOWNS:
             picture = charts.changes(projection, name, min(2035, projection.until), "nl")
             (pictures / f"{name}.svg").write_text(charts.svg(picture, "nl"), encoding="utf-8")

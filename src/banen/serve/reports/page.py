@@ -84,7 +84,7 @@ def page_content(
     sources = sorted(cited | set(receipt.figures))
     return {
         "w": w,
-        "title": projection.scenario.title[language],
+        "title": projection.scenario.package.title[language],
         "sentence": sentence(projection, language),
         "years": years,
         "rows": [_row(projection[key], years, language) for key in HEADLINE],
@@ -119,7 +119,7 @@ def sentence(projection: Projection, language: Language) -> str:
     outcome, year = projection["stock"], min(2035, projection.until)
     total = outcome.baseline.at(year)
     low, middle, high = outcome.difference.at(year)
-    if not projection.scenario.active():
+    if not projection.scenario.package.active():
         return str(w["sentence_null"]).format(
             year=year, total=whole(total[1], language), low=whole(total[0], language), high=whole(total[2], language)
         )
@@ -165,7 +165,7 @@ def _pictures(projection: Projection, language: Language) -> list[dict[str, Any]
             package=whole(outcome.package.at(year)[1], language),
         )  # fmt: skip
         found.append(_picture(charts.drawn(projection, key, language), text, key))
-    if projection.scenario.active():
+    if projection.scenario.package.active():
         for name in BREAKDOWNS:
             text = str(w["picture_groups"]).format(year=year)
             found.append(_picture(charts.svg(charts.changes(projection, name, year, language), language), text, name))
@@ -178,7 +178,7 @@ def _picture(svg: str, text: str, key: str) -> dict[str, Any]:
 
 
 def _measures(projection: Projection, language: Language) -> list[dict[str, Any]]:
-    package = projection.scenario
+    package = projection.scenario.package
     found = []
     for identifier in package.active():
         measure, values = catalogue()[identifier], package.values(identifier)
@@ -257,7 +257,7 @@ def _assumption(entry: Assumption, language: Language) -> dict[str, Any]:
 
 
 def _python(projection: Projection) -> str:
-    text = projection.scenario.short_text()
+    text = projection.scenario.package.short_text()
     return (
         "import banen\n"
         f'package = banen.package_from_text("{text}")\n'
