@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from banen.charts import course
-from banen.charts import groups as charts
+from banen.charts.drawing import svg
 from banen.decide.accounts.appraisal import appraise
 from banen.decide.accounts.chart_of_accounts import read_chart
 from banen.decide.doubt.attribution import attribute
@@ -35,9 +35,10 @@ def test_the_report_says_what_the_page_says(tmp_path: Path, language: str) -> No
     assert data["ledger"] == page["ledger"]
     assert data["ledger"]["year"] == 2035
     label = read_chart().lines["levies"].label[language]
-    levies = next(row for party in data["ledger"]["parties"] for row in party["rows"] if row["label"] == label)
-    median = costs["levies"].difference.at(2035)[1]
-    assert levies["difference"] == whole(median / 1e6, language, signed=True)  # type: ignore[arg-type]
+    levies = [row for party in data["ledger"]["parties"] for row in party["rows"] if row["label"] == label]
+    median = costs["levies"].difference.at(2035)[1] / 1e6
+    ends = [whole(amount, language, signed=True) for amount in (-median, median)]  # type: ignore[arg-type]
+    assert [row["difference"] for row in levies] == ends, "employers pay what the treasury receives"
     assert data["rows"] == page["rows"]
     assert [m["id"] for m in data["measures"]] == list(PACKAGE.active())
     median = result["stock"].difference.at(2040)[1]
@@ -65,5 +66,5 @@ def test_a_filled_picture_is_the_picture_of_the_chart(language: course.Language)
     result = project(PACKAGE, draws=4)
     named = re.compile(r'class="[^"]*"')
     for key in ("net_migration", "housing_shortage"):
-        whole = charts.svg(charts.chart(result, key, language), language)
-        assert named.sub("", charts.drawn(result, key, language)) == named.sub("", whole)
+        whole = svg(result.chart(key, language), language)
+        assert named.sub("", result.drawn(key, language)) == named.sub("", whole)

@@ -15,6 +15,7 @@ from banen.serve.numbers import whole
 from banen.serve.web.simulator.engine import EXACT_DRAWS, projected
 from banen.simulate.measures.catalogue import catalogue
 from banen.simulate.measures.packages import from_short_text
+from banen.simulate.scenario import Scenario
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])

@@ -30,15 +30,24 @@ TECHNICAL = {
     "ParameterError": ERRORS,
     "RuleError": ERRORS,
     "OutputError": ERRORS,
+    "NumberError": ERRORS,
+    "BusyError": ERRORS,
+    "GoneError": ERRORS,
     "Cells": SHAPE,  # cells of a content table
     "Entry": SHAPE,  # an entry of a list in a content file
     "Reader": SHAPE,
+    "Document": SHAPE,  # what a strict reader finds in a text
+    "DocumentFault": SHAPE,
+    "Lock": SHAPE,  # a folder that one process holds
+    "Spelled": SHAPE,  # a number in people's spelling
     "Text": SHAPE,  # a sentence in Dutch and English
     "Texts": SHAPE,
     "Note": SHAPE,
     "CriterionText": SHAPE,
     "ConditionText": SHAPE,
     "Language": SHAPE,  # the choice nl or en on the command line
+    "Variants": SHAPE,  # the bands that a chart of a course draws
+    "Spot": SHAPE,  # a package in a picture
     "Refused": SHAPE,  # the answer of a lever that does not take a value
     "Dated": SHAPE,  # what an index rule needs to see of a dated value
     "Values": SHAPE,  # dated values by the names a rule uses

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from banen.errors import ScenarioError
-from banen.model.channels import POLICY_YEAR
 from banen.model.population import HIGHLY_SKILLED
 from banen.observe.assumptions import Draws, assumptions
 from banen.observe.parameters import parameters
+from banen.quantities import POLICY_YEAR
 from banen.simulate.engine import cohorts
 from banen.simulate.engine.cohorts import world
 from banen.simulate.measures.catalogue import catalogue

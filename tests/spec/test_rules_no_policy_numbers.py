@@ -31,6 +31,7 @@ JUSTIFIED = {
     ("rule.py", 2200): "latest date that can be read",
     ("rule.py", 31): "last day of that year",
     ("decide.py", 17): "rows in a block, as a power of two",
+    ("stays.py", 30): "days left over that make a month, as the law counts a month without a date",
     ("values.py", 1024): "size of a cache",
 }
 LEVERS = {

@@ -19,8 +19,8 @@ from banen.model.asylum_seekers import (
 )
 from banen.model.channels import POLICY_YEARS
 from banen.model.entry import waiting_months, weeks_allowed
-from banen.model.population import FIRST_YEAR
 from banen.observe.assumptions import Draws, assumptions
+from banen.quantities import FIRST_YEAR
 from banen.simulate.measures.packages import parse_settings
 from banen.simulate.results.projection import project
 

@@ -11,8 +11,8 @@ import pytest
 
 from banen.decide.doubt import attribution
 from banen.decide.doubt.attribution import EXACT, INDICATORS, attribute
+from banen.languages import Text
 from banen.observe.assumptions import Draws, assumptions
-from banen.observe.records import Text
 from banen.simulate import ensembles as batches
 from banen.simulate.engine import cohorts
 from banen.simulate.ensembles import side_by_side, values_of

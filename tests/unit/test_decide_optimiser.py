@@ -21,11 +21,11 @@ from banen.decide.search.surrogate import GRID, Surrogate
 from banen.decide.targets import band_of
 from banen.errors import ScenarioError
 from banen.observe.assumptions import Draws, assumptions
+from banen.quantities import Array
 from banen.simulate.engine.cohorts import world
 from banen.simulate.measures.catalogue import catalogue
 from banen.simulate.measures.packages import conflicts
 
-Array = npt.NDArray[np.float64]
 Chosen = npt.NDArray[np.bool_]
 ANY = (-np.inf, np.inf)
 

@@ -7,10 +7,10 @@ import pytest
 
 from banen.errors import ContentError
 from banen.model import status_holders as model
-from banen.model.population import FIRST_YEAR, LAST_YEAR
 from banen.model.status_holders import known_permits, permits, permits_between, share_in_work, status_holders
 from banen.observe.assumptions import Draws, assumptions, register
 from banen.observe.figures import figures
+from banen.quantities import FIRST_YEAR, LAST_YEAR
 from banen.simulate.measures.packages import parse_settings
 from banen.simulate.results.indicators import (
     NO_LABOUR_MIGRANTS,

@@ -6,19 +6,32 @@ every indicator and package, and a page that follows a slider is sent data alone
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Protocol
 
 import altair as alt
 import numpy as np
 
-from banen.model.channels import POLICY_YEAR
+from banen.bands import Band
+from banen.languages import Language
+from banen.quantities import LAST_YEAR, POLICY_YEAR
 
-if TYPE_CHECKING:
-    from banen.simulate.measures.packages import Package
-    from banen.simulate.results.bands import Band
-    from banen.simulate.results.projection import Outcome
 
-Language = Literal["nl", "en"]
+class Variants(Protocol):
+    """The bands of an indicator under current law, under the package, and between."""
+
+    @property
+    def baseline(self) -> Band:
+        """Under current law."""
+
+    @property
+    def package(self) -> Band:
+        """Under the package."""
+
+    @property
+    def difference(self) -> Band:
+        """Package minus current law, draw by draw."""
+
+
 Columns = dict[str, list[Any]]
 """A set of data as columns of equal length."""
 Data = dict[str, Columns]
@@ -26,7 +39,7 @@ Data = dict[str, Columns]
 
 BASELINE, PACKAGE, TODAY = "#647586", "#154273", "#a90061"
 """Colours that keep apart in grey and for the colour-blind, dark enough for the words at the lines."""
-TARGET, INK, SOFT, GRID = "#7a5600", "#14202b", "#4a5967", "#e3e8ec"
+TARGET, SOFT, GRID = "#7a5600", "#4a5967", "#e3e8ec"
 DASHES = ([6, 5], [1, 0], [2, 4])
 """Dashes of the variants, so that lines differ without colour."""
 WORDS = {
@@ -38,7 +51,8 @@ WORDS = {
 """Names of the variants, short because they stand at the ends of the lines. The usual one is current policy under
 Banen's own ranges, where somebody holds assumptions at a value."""
 FONT = "Liberation Sans, Arial, sans-serif"
-FIRST_YEAR, LAST_YEAR = 2010, 2050
+FIRST_SHOWN = 2010
+"""The first year on the axis; the years before lean on few figures."""
 EMPTY: Data = {
     "lines": {"variant": [], "year": [], "p05": [], "p50": [], "p95": []},
     "ends": {"variant": [], "year": [], "at": []},
@@ -84,7 +98,7 @@ def _source(name: str, filled: Data | None) -> alt.NamedData | alt.InlineData:
 
 
 def _years() -> alt.X:
-    decades = list(range(FIRST_YEAR, LAST_YEAR + 1, 10))
+    decades = list(range(FIRST_SHOWN, LAST_YEAR + 1, 10))
     axis = alt.Axis(
         format="d", values=decades, labelOverlap=True, labelFlush=False, labelPadding=8, grid=False, ticks=False,
         domain=False,
@@ -138,11 +152,11 @@ def _dressed(picture: alt.LayerChart, title: str, unit: str) -> alt.LayerChart:
 
 
 def data(
-    outcome: Outcome, language: Language, target: tuple[float, float] | None = None, usual: Band | None = None
+    outcome: Variants, language: Language, target: tuple[float, float] | None = None, usual: Band | None = None
 ) -> Data:
     """The data of a chart: a package that changes nothing gets no line of its own."""
     words = WORDS[language]
-    shown = [(words["baseline"], _from(outcome.baseline, FIRST_YEAR))]
+    shown = [(words["baseline"], _from(outcome.baseline, FIRST_SHOWN))]
     if outcome.difference.p05.any() or outcome.difference.p95.any():
         shown.append((words["package"], _from(outcome.package, POLICY_YEAR)))
     if usual is not None:
@@ -187,15 +201,3 @@ def apart(ends: list[tuple[str, int, float]], span: float) -> Columns:
 def rows(columns: Columns) -> list[dict[str, Any]]:
     """Columns as the rows that a chart reads."""
     return [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
-
-
-def target_of(key: str, package: Package) -> tuple[float, float] | None:
-    """The band on net migration that measure L.1 sets for all routes together, if both ends are set."""
-    if key.partition("@")[0] != "net_migration":
-        return None
-    values = package.values("L.1")
-    low, high = values["net_migration_lower"], values["net_migration_upper"]
-    if values["route_or_group"] != "all" or low is None or high is None:
-        return None
-    ends = sorted((float(low), float(high)))  # type: ignore[arg-type]  # the levers are whole numbers
-    return ends[0], ends[1]

@@ -1,68 +1,30 @@
-"""One declarative description per chart, for screen, paper and page: baseline, package, band, and today.
+"""Charts of several groups, outcomes or lines side by side, each a median with its 5–95% range.
 
-Charts are Vega-Lite through Altair. A chart shows medians as lines and the 5–95% range as a band; it is always
-accompanied by its table.
+Charts are Vega-Lite through Altair; each is always accompanied by its table.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from functools import cache
-from typing import TYPE_CHECKING, Any
 
 import altair as alt
 import polars as pl
 
-from banen.charts import course
-from banen.charts.course import BASELINE, FONT, PACKAGE, TODAY, Language
-from banen.model.channels import POLICY_YEAR
-from banen.simulate.results.indicators import indicators
-
-if TYPE_CHECKING:
-    from banen.simulate.results.bands import Band
-    from banen.simulate.results.projection import Projection
+from banen.bands import Band
+from banen.charts.course import BASELINE, FONT, PACKAGE, TODAY
+from banen.languages import Language
+from banen.quantities import POLICY_YEAR
 
 LINES = (PACKAGE, TODAY, "#b8860b", "#39870c", BASELINE)
 """Colours of several differences in one picture."""
-TITLE, UNIT = "the title", "the unit"
-"""What stands in a description for the words of an indicator, until it is filled."""
 WORDS = {
     "nl": {"figures": "cijfers", "model": "model, 5–95%", "change": "verandering door de regel"},
     "en": {"figures": "figures", "model": "model, 5–95%", "change": "change by the rule"},
 }
 
 
-def chart(projection: Projection, key: str, language: Language = "en") -> alt.LayerChart:
-    """Baseline and package with their bands over the years, for one indicator."""
-    outcome = projection[key]
-    found = course.data(outcome, language, course.target_of(key, projection.scenario.package))
-    label, unit = outcome.about["label"][language], unit_word(outcome.about["unit"], language)
-    return course.description(language, label, unit, found)
-
-
-def drawn(projection: Projection, key: str, language: Language) -> str:
-    """The picture of :func:`chart` as SVG; Altair makes the description once per language, and here it is filled."""
-    outcome = projection[key]
-    label, unit = outcome.about["label"][language], unit_word(outcome.about["unit"], language)
-    text = _to_fill(language).replace(json.dumps(TITLE), json.dumps(label)).replace(json.dumps(UNIT), json.dumps(unit))
-    filled = json.loads(text)
-    found = course.data(outcome, language, course.target_of(key, projection.scenario.package))
-    filled["datasets"] |= {name: course.rows(columns) for name, columns in found.items()}
-    return _as_svg(filled, language)
-
-
-@cache
-def _to_fill(language: Language) -> str:
-    return json.dumps(course.description(language, TITLE, UNIT).to_dict())
-
-
-def changes(projection: Projection, name: str, year: int, language: Language = "en", most: int = 12) -> alt.LayerChart:
-    """Difference per group in one year with its range: which sector, region or origin changes most."""
-    rows = [
-        (outcome.about["label"][language].split(": ", 1)[-1], *outcome.difference.at(year))
-        for outcome in projection.groups(name).values()
-    ]
+def changes(rows: Sequence[tuple[str, float, float, float]], title: str, most: int = 12) -> alt.LayerChart:
+    """Difference per group (name, 5, 50 and 95% value) with its range: which of them changes most."""
     rows = sorted(rows, key=lambda row: -abs(row[2]))[:most]
     frame = pl.DataFrame(rows, schema=["group", "p05", "p50", "p95"], orient="row")
     order = [row[0] for row in rows]
@@ -71,9 +33,7 @@ def changes(projection: Projection, name: str, year: int, language: Language = "
         x=alt.X("p50:Q", title=None, axis=alt.Axis(format=",d"))
     )
     whisker = base.mark_rule(color="#222").encode(x="p05:Q", x2="p95:Q")
-    label = indicators()[name].label[language]
-    words = f"{label}: verschil in {year}" if language == "nl" else f"{label}: difference in {year}"
-    return _dressed(alt.LayerChart(layer=[bar, whisker]), words, height=22 * len(rows))
+    return _dressed(alt.LayerChart(layer=[bar, whisker]), title, height=22 * len(rows))
 
 
 def beside(
@@ -126,39 +86,6 @@ def over_years(lines: Sequence[tuple[str, Band]], title: str, unit: str, scale: 
     )
     zero = alt.Chart(pl.DataFrame({"zero": [0.0]})).mark_rule(color="#222", strokeWidth=1).encode(y="zero:Q")
     return _dressed(alt.LayerChart(layer=[zero, band, line]), title)
-
-
-def svg(picture: alt.LayerChart, language: Language) -> str:
-    """The chart as an SVG picture, drawn without a browser, with numbers and dates as the language writes them."""
-    return _as_svg(picture.to_dict(), language)
-
-
-def _as_svg(description: dict[str, Any], language: Language) -> str:
-    import vl_convert
-
-    return str(vl_convert.vegalite_to_svg(description, **locale(language)))
-
-
-LOCALES: dict[Language, dict[str, object]] = {
-    "nl": {"decimal": ",", "thousands": ".", "grouping": [3], "currency": ["€", ""]},
-    "en": {"decimal": ".", "thousands": ",", "grouping": [3], "currency": ["€", ""]},
-}
-"""How Vega writes numbers in a language, on paper and on a page."""
-_DATES: dict[Language, str] = {"nl": "nl-NL", "en": "en-GB"}
-
-
-def locale(language: Language) -> dict[str, Any]:
-    """How numbers and dates are written, as the converter wants it."""
-    return {"format_locale": LOCALES[language], "time_format_locale": _DATES[language]}
-
-
-def unit_word(unit: str, language: Language) -> str:
-    """The unit in the language of the page."""
-    dutch = {
-        "persons": "personen", "persons per year": "personen per jaar", "posts": "plaatsen",
-        "permits per year": "vergunningen per jaar",
-    }  # fmt: skip
-    return dutch.get(unit, unit) if language == "nl" else unit
 
 
 def _frame(band: Band, variant: str, first_year: int) -> pl.DataFrame:

@@ -9,30 +9,34 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from math import sqrt
 from pathlib import Path
 from typing import Any, get_args
 
 import numpy as np
-import numpy.typing as npt
 
 from banen.errors import Fault, ScenarioError, UnknownNameError
+from banen.languages import Text
 from banen.model.population import FREE_MOVEMENT, POSTED
 from banen.model.rules.quotas import Instrument, allocate
 from banen.observe.assumptions import Draws, assumptions
 from banen.observe.figures import figures
-from banen.observe.records import CONTENT, THOUSANDS, Faults, Record, Text, read_yaml
+from banen.observe.records import CONTENT, THOUSANDS, Faults, Record, read_yaml
+from banen.quantities import Array
 from banen.simulate.engine.cohorts import world
 from banen.simulate.ensembles import values_of
 from banen.simulate.measures.packages import Package
 from banen.simulate.results.indicators import counted, definition_of, group_labels, indicators, label_of
 from banen.simulate.scenario import check_draws, check_year
 
-Array = npt.NDArray[np.float64]
-
 MODES: tuple[Instrument, ...] = get_args(Instrument)
 """How a band works: ``richtgetal`` warns, ``streefgetal`` is aimed at, ``quotum`` refuses, ``bandbreedte`` reports."""
 FIELDS = {"id", "name", "figures", "counts", "indicator", "same_count", "caveat"}
 OPTIONAL = {"year"}
+
+
+NINETY = 1.645
+"""Standard errors either side of a share that hold it in 90% of samples."""
 
 
 @dataclass(frozen=True)
@@ -214,8 +218,11 @@ def probability(
     *,
     draws: int = 200,
     seed: int = 1,
+    assumed: Mapping[str, float] | None = None,
 ) -> dict[str, Any]:
     """Where the outcome of a package lies against a band: ``{below, inside, above}``, with what is counted.
+
+    ``assumed`` holds assumptions at a value, as a named outlook does.
 
     A band that the model cannot answer gives ``inside: None`` and says why: undetermined, never a guess.
     """
@@ -228,10 +235,19 @@ def probability(
     if when is None:
         raise ScenarioError(Fault("banen", f"band {target.id} holds in any year.", "Name the year."))
     check_year(when)
-    here = world(Draws(draws, seed, assumptions()))
+    here = world(Draws(draws, seed, assumptions()).pin(**(assumed or {})))
     values = values_of([package], here, [target.indicator], when)[0, 0]
     about["definition"] = definition_of(target.indicator)
     return about | target.position(values)
+
+
+def sampling_error(share: float, draws: int) -> float:
+    """Half the 90% interval of a probability that is counted over a number of draws.
+
+    >>> round(sampling_error(0.5, 100), 3)
+    0.082
+    """
+    return NINETY * sqrt(share * (1 - share) / draws)
 
 
 def verdict(target: TargetBand, inside: float, asked: float) -> Text:

@@ -9,14 +9,12 @@ from __future__ import annotations
 from functools import cache, lru_cache
 
 import numpy as np
-import numpy.typing as npt
 
 from banen.model.hazards import interpolate
-from banen.model.population import DRAWS_KEPT, FIRST_YEAR, LAST_YEAR, POSTED, TABLES, read_number, structure
+from banen.model.population import DRAWS_KEPT, POSTED, TABLES, read_number, structure
 from banen.observe.assumptions import Draws
 from banen.observe.records import Faults, read_rows
-
-Array = npt.NDArray[np.float64]
+from banen.quantities import FIRST_YEAR, LAST_YEAR, Array
 
 OUTLOOK_FROM = 2025
 """Last year for which the places table leans on a figure; the growth deviation starts here."""
@@ -31,7 +29,7 @@ def need_per_person(draws: Draws) -> Array:
             share[i] = draws["housing.need_short_stay"]
         elif pair.route in POSTED:
             share[i] = draws["housing.need_posted"]
-        elif pair.market == "practical" and pair.route in ("eu_resident", "work_permit"):
+        elif pair.market == "practical" and pair.route in ("eu_resident", "work_permit", "single_permit"):
             share[i] = draws["housing.need_resident"]
     return share
 

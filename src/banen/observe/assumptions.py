@@ -20,16 +20,17 @@ import numpy as np
 import numpy.typing as npt
 
 from banen.errors import Fault, ScenarioError, UnknownNameError, check_all
+from banen.languages import Text
 from banen.observe import chance
 from banen.observe.fitted import Fitted, fitted
-from banen.observe.records import CONTENT, Faults, Record, Text, read_rows, read_yaml
-
-Array = npt.NDArray[np.float64]
+from banen.observe.records import CONTENT, Faults, Record, read_rows, read_yaml
+from banen.quantities import Array
 
 FOLDER = CONTENT / "assumptions"
 PULLED = 0.1
 DISTRIBUTIONS = ("triangular", "uniform", "fixed")
 KINDS = ("behavioural", "technical")
+OPTIONAL = {"price_year"}
 FIELDS = {"label", "unit", "kind", "central", "low", "high", "distribution", "reason", "figures"}
 
 
@@ -53,6 +54,7 @@ class Assumption:
     reason: Text
     figures: tuple[str, ...]
     where: str
+    price_year: int | None = None
 
     @property
     def part(self) -> str:
@@ -312,8 +314,8 @@ def _read_entry(name: str, fields: Any, record: Record, part: str, faults: Fault
         return None
     for key in sorted(FIELDS - set(fields)):
         faults.add(where, f"{name} lacks {key!r}.")
-    for key in sorted(set(map(str, fields)) - FIELDS):
-        faults.add(where, f"{name} has an unknown field {key!r}.", f"Known are {', '.join(sorted(FIELDS))}.")
+    for key in sorted(set(map(str, fields)) - FIELDS - OPTIONAL):
+        faults.add(where, f"{name} has an unknown field {key!r}.", f"Known are {', '.join(sorted(FIELDS | OPTIONAL))}.")
     if not name.startswith(part + "."):
         faults.add(where, f"{name} stands in {part}.yml but does not begin with '{part}.'.", "Move or rename it.")
     if len(faults.found) > before:
@@ -327,6 +329,7 @@ def _read_entry(name: str, fields: Any, record: Record, part: str, faults: Fault
     return Assumption(
         name, _pair(fields["label"]), fields["unit"], units()[fields["unit"]], fields["kind"], central, low, high,
         fields["distribution"], _pair(fields["reason"]), tuple(map(str, fields["figures"] or ())), where,
+        fields.get("price_year"),
     )  # fmt: skip
 
 
@@ -346,6 +349,16 @@ def _check_values(name: str, fields: Mapping[str, Any], where: str, faults: Faul
         faults.add(where, f"{name} has kind {fields['kind']!r}.", f"Use {', '.join(KINDS)}.")
     if str(fields["unit"]) not in units():
         faults.add(where, f"{name} has unit {fields['unit']!r}.", "Use or add one of assumptions/units.csv.")
+    _check_price_year(name, fields, where, faults)
+
+
+def _check_price_year(name: str, fields: Mapping[str, Any], where: str, faults: Faults) -> None:
+    """An amount in euros says of which year its price is, and nothing else does."""
+    year, in_euros = fields.get("price_year"), str(fields["unit"]).startswith("EUR")
+    if in_euros and not (isinstance(year, int) and not isinstance(year, bool)):
+        faults.add(where, f"{name} is an amount in euros without a price year.", "Write price_year: 2026.")
+    elif year is not None and not in_euros:
+        faults.add(where, f"{name} has a price year, but its unit is {fields['unit']!r}.", "Leave price_year out.")
 
 
 def _check_pair(name: str, key: str, found: Any, record: Record, faults: Faults) -> None:

@@ -20,8 +20,7 @@ import numpy.typing as npt
 
 from banen.observe.chance import uniform
 from banen.observe.records import CONTENT, Faults, read_yaml
-
-Array = npt.NDArray[np.float64]
+from banen.quantities import Array
 
 FOLDER = CONTENT / "calibration"
 UNITS_PER_ONE = 10_000
@@ -30,7 +29,7 @@ UNITS_PER_ONE = 10_000
 
 @dataclass(frozen=True, eq=False)
 class Fitted:
-    """Members of a calibration: ``values`` (names, members), ``centre`` (names,); the same where all that is the same."""
+    """Members of a calibration: ``values`` (names, members), ``centre`` (names,); by content."""
 
     names: tuple[str, ...]
     values: Array

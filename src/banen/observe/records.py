@@ -117,21 +117,6 @@ class Record:
         return self.where
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
-    """The same sentence in Dutch and in English."""
-
-    nl: str
-    en: str
-
-    def __getitem__(self, language: str) -> str:
-        return self.nl if language == "nl" else self.en
-
-    def to_dict(self) -> dict[str, str]:
-        """As JSON: ``{nl, en}``."""
-        return {"nl": self.nl, "en": self.en}
-
-
 THOUSANDS = re.compile(r"(?<![\d.,])[1-9]\d{0,2}([.,]\d{3})+(?![\d.,])")
 """7.000 or 7,000 for seven thousand; 0.125 is a share and no match."""
 

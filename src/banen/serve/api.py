@@ -11,7 +11,7 @@ import os
 from collections.abc import Awaitable, Callable
 from datetime import date
 from functools import cache
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from fastapi import Body, FastAPI, Path, Query, Request
 from fastapi.exceptions import RequestValidationError
@@ -23,6 +23,7 @@ from starlette.routing import Route
 
 from banen.errors import BanenError, UnknownNameError, UserError
 from banen.errors import Fault as BanenFault
+from banen.languages import Language
 from banen.serve.scenarios import MOST_DRAWS, add_scenarios
 
 API_VERSION = "1.0.0"
@@ -33,7 +34,6 @@ HEADERS = {
     "Access-Control-Expose-Headers": "API-Version",
 }
 PROBLEM = "application/problem+json"
-Language = Literal["nl", "en"]
 Identifier = Annotated[str, Path(alias="id", description="Identifier, as the collection gives it.")]
 Draws = Annotated[int, Query(ge=1, le=MOST_DRAWS, description="Draws behind the range.")]
 Variant = Annotated[str | None, Query(max_length=40, description="A variant of the rule; else the law.")]

@@ -6,6 +6,8 @@ A scenario comes as a file in the body or as two short texts in the query, and b
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import Body, Depends, FastAPI, Query
@@ -14,13 +16,14 @@ from pydantic import BaseModel, ConfigDict, Field
 from banen.errors import Fault, ScenarioError, check_all
 
 if TYPE_CHECKING:
-    from banen.simulate.scenario import Scenario
+    from banen.simulate.measures.packages import Package
+    from banen.simulate.results.projection import Projection
 
 MOST_DRAWS = 1000
 """Draws of the job behind the simulator; more belong on the command line, as one request may not hold the machine."""
 
 
-class ScenarioBody(BaseModel):
+class Scenario(BaseModel):
     """A package in the shape of a package file, with horizon, draws, seed and assumptions held at a value."""
 
     model_config = ConfigDict(extra="forbid")
@@ -33,14 +36,37 @@ class ScenarioBody(BaseModel):
     )
 
 
-def posted(asked: Annotated[ScenarioBody, Body()]) -> Scenario:
+@dataclass(frozen=True)
+class Run:
+    """A scenario that has been read: every name exists, and every value is within its range."""
+
+    package: Package
+    until: int
+    draws: int
+    seed: int
+    assumed: Mapping[str, float]
+
+    def project(self) -> Projection:
+        """The projection, as Python and the command line make it."""
+        from banen.simulate.results.projection import project
+
+        return project(self.package, until=self.until, draws=self.draws, seed=self.seed, assumed=self.assumed)
+
+    def appraisal(self) -> dict[str, Any]:
+        """The appraisal of ``banen project --appraisal --json``, with the receipt of the same run."""
+        from banen.decide.accounts.appraisal import appraise
+
+        costs = appraise(self.package, until=self.until, draws=self.draws, seed=self.seed, assumed=self.assumed)
+        return {"receipt": self.project().receipt.to_dict(), "appraisal": costs.to_dict()}
+
+
+def posted(asked: Annotated[Scenario, Body()]) -> Run:
     """The run of a body; every fault of its package and its assumptions at once."""
     from banen.observe.assumptions import assumptions
     from banen.simulate.measures.packages import package_from
-    from banen.simulate.scenario import Scenario
 
     check_all(lambda: package_from(asked.package), lambda: assumptions().check_held(asked.assumed))
-    return Scenario(package_from(asked.package), asked.until, asked.draws, asked.seed, asked.assumed)
+    return Run(package_from(asked.package), asked.until, asked.draws, asked.seed, asked.assumed)
 
 
 def in_query(
@@ -51,13 +77,12 @@ def in_query(
     assumed: Annotated[
         str, Query(max_length=2000, description="Assumptions held at a value: name:value, with ~ between them.")
     ] = "",
-) -> Scenario:
+) -> Run:
     """The run of an address; every fault of its two short texts at once."""
     from banen.simulate.measures.packages import from_short_text
-    from banen.simulate.scenario import Scenario
 
     check_all(lambda: from_short_text(package), lambda: held_from(assumed))
-    return Scenario(from_short_text(package), until, draws, seed, held_from(assumed))
+    return Run(from_short_text(package), until, draws, seed, held_from(assumed))
 
 
 def held_from(text: str) -> dict[str, float]:
@@ -86,45 +111,34 @@ def add_scenarios(api: FastAPI) -> None:
 
     @api.get("/projections", tags=["projections"], operation_id="getProjection", summary="Project a package")
     async def projection(
-        scenario: Annotated[Scenario, Depends(in_query)],
+        run: Annotated[Run, Depends(in_query)],
         indicator: Annotated[list[str] | None, Query(description="Only these indicators, by key.")] = None,
     ) -> dict[str, Any]:
         """Current policy and a package over the years, each with its 5–95% range, and the receipt of the run."""
-        return await asyncio.to_thread(_projected, scenario, indicator or [])
+        return await asyncio.to_thread(_projected, run, indicator or [])
 
     @api.post("/projections", tags=["projections"], operation_id="postProjection", summary="Project a package file")
-    async def projection_of(scenario: Annotated[Scenario, Depends(posted)]) -> dict[str, Any]:
+    async def projection_of(run: Annotated[Run, Depends(posted)]) -> dict[str, Any]:
         """As the projection of a short text, for a package as its file says it."""
-        return await asyncio.to_thread(_projected, scenario, [])
+        return await asyncio.to_thread(_projected, run, [])
 
     @api.get("/appraisals", tags=["projections"], operation_id="getAppraisal", summary="Who gains and who bears")
-    async def appraisal(scenario: Annotated[Scenario, Depends(in_query)]) -> dict[str, Any]:
+    async def appraisal(run: Annotated[Run, Depends(in_query)]) -> dict[str, Any]:
         """Wages, employers' cost, tax, housing and services under a package, per sector and region, with unknowns."""
-        return await asyncio.to_thread(_appraised, scenario)
+        return await asyncio.to_thread(run.appraisal)
 
     @api.post("/appraisals", tags=["projections"], operation_id="postAppraisal", summary="Appraise a package file")
-    async def appraisal_of(scenario: Annotated[Scenario, Depends(posted)]) -> dict[str, Any]:
+    async def appraisal_of(run: Annotated[Run, Depends(posted)]) -> dict[str, Any]:
         """As the appraisal of a short text, for a package as its file says it."""
-        return await asyncio.to_thread(_appraised, scenario)
+        return await asyncio.to_thread(run.appraisal)
 
 
-def _projected(scenario: Scenario, wanted: list[str]) -> dict[str, Any]:
+def _projected(run: Run, wanted: list[str]) -> dict[str, Any]:
     """The JSON of ``banen project``, or of it what is wanted."""
-    from banen.simulate.results.projection import run
-
-    result = run(scenario)
+    result = run.project()
     if not wanted:
         return result.to_dict()
     return {
         "receipt": result.receipt.to_dict(), "indicators": {key: result[key].to_dict() for key in wanted},
         "warnings": [dict(w) for w in result.warnings],
     }  # fmt: skip
-
-
-def _appraised(scenario: Scenario) -> dict[str, Any]:
-    """The appraisal of ``banen project --appraisal --json``, with the receipt of the same run."""
-    from banen.decide.accounts.appraisal import appraise_scenario
-    from banen.simulate.results.projection import run
-
-    costs = appraise_scenario(scenario)
-    return {"receipt": run(scenario).receipt.to_dict(), "appraisal": costs.to_dict()}

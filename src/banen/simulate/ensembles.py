@@ -15,19 +15,18 @@ import numpy as np
 import numpy.typing as npt
 
 from banen.errors import InternalError, UnknownNameError
-from banen.model.channels import POLICY_YEAR, Channels
+from banen.model.channels import Channels
 from banen.observe.assumptions import Assumption, DesignedDraws, Draws
+from banen.quantities import POLICY_YEAR, Array
 from banen.simulate.engine import cohorts
 from banen.simulate.engine.cohorts import Books, Run, State, World
 from banen.simulate.measures.effects import channels_of
 from banen.simulate.measures.packages import Package
 from banen.simulate.results.indicators import series_of
 
-Array = npt.NDArray[np.float64]
-
 AT_ONCE = 512
 """Draws that run side by side, so that memory stays small."""
-PER_YEAR = ("desired", "attraction", "kept", "leaving", "yearly")
+PER_YEAR = ("desired", "attraction", "kept", "leaving", "pulse", "yearly")
 """Fields of a run with a row per year."""
 AVERAGED = ("effects.technician_wage", "effects.technician_spread", "effects.technician_direct")
 """Assumptions whose effect measure 2.6 averages over the draws that run together, because a pilot has one size."""

@@ -15,9 +15,8 @@ from types import MappingProxyType
 from typing import Any
 
 from banen.errors import Fault, ScenarioError, check_all
-from banen.model.channels import POLICY_YEAR
-from banen.model.population import LAST_YEAR
 from banen.observe.assumptions import Draws, assumptions
+from banen.quantities import LAST_YEAR, POLICY_YEAR
 from banen.simulate.measures.packages import Package, baseline
 
 MOST_DRAWS = 5000

@@ -16,8 +16,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from banen.errors import Fault, UnknownNameError, UserError
+from banen.languages import Text
 from banen.observe.areas import areas
-from banen.observe.records import Text, content_digest
+from banen.observe.records import content_digest
 from banen.sites.allocation import RULES, Allocation, Host, allocate, largest_remainder
 from banen.sites.criteria import AMBER, RED, UNDETERMINED, Case, Condition, Ground, ground, is_hard, judge
 from banen.sites.notes import Note, computed, notes_on
@@ -225,7 +226,7 @@ class Assessment:
 
     def chart(self, language: str = "nl") -> alt.LayerChart:
         """Places needed and there over time, as a Vega-Lite chart."""
-        from banen.charts.sites import places_over_time
+        from banen.charts.places import places_over_time
 
         return places_over_time(shown(self.line), language)
 

@@ -15,8 +15,9 @@ from math import ceil
 from typing import Any
 
 from banen.errors import Fault, UserError
+from banen.languages import Text
 from banen.observe.areas import areas
-from banen.observe.records import CONTENT, Faults, Record, Text, read_yaml
+from banen.observe.records import CONTENT, Faults, Record, read_yaml
 from banen.sites.allocation import largest_remainder
 from banen.sites.answers import HUNDRED, Answer, Reader
 from banen.sites.questions import Field, field_of

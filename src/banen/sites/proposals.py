@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from banen.errors import Fault, UserError
-from banen.observe.records import Faults, Record, Text, read_rows, read_yaml, yaml_value
+from banen.languages import Text
+from banen.observe.records import Faults, Record, read_rows, read_yaml, yaml_value
 from banen.sites.answers import Answer, Reader
 from banen.sites.questions import Field, questions
 from banen.sites.settings import Decision, read_decisions

@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from banen.errors import UnknownNameError
-from banen.observe.records import CONTENT, Faults, Record, Text, read_yaml
+from banen.languages import Text
+from banen.observe.records import CONTENT, Faults, Record, read_yaml
 
 KINDS = frozenset(
     {"text", "flag", "whole", "number", "percent", "date", "choice", "months", "texts", "sbi", "municipality"}

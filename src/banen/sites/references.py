@@ -12,8 +12,8 @@ from fractions import Fraction
 from functools import cache
 
 from banen.errors import ContentError, Fault
+from banen.languages import Text
 from banen.observe.assumptions import Assumption, assumptions
-from banen.observe.records import Text
 from banen.sites.spans import Span, exact
 from banen.sites.summed import reference_objects
 

@@ -14,8 +14,9 @@ from functools import cache
 from typing import Any
 
 from banen.errors import Fault, UnknownNameError, UserError
+from banen.languages import Text
 from banen.observe.parameters import parameters
-from banen.observe.records import CONTENT, Faults, Text, read_yaml
+from banen.observe.records import CONTENT, Faults, read_yaml
 from banen.sites.answers import Answer, Reader
 from banen.sites.questions import Field
 from banen.sites.spans import exact

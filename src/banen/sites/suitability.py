@@ -134,7 +134,7 @@ class Suitability:
 
     def chart(self, language: str = "nl") -> alt.LayerChart:
         """The tile map: a tile per labour-market region, coloured by the share of municipalities where it may come."""
-        from banen.charts.sites import suitability_tiles
+        from banen.charts.tiles import suitability_tiles
 
         return suitability_tiles(self.by_region(), areas().credit[language], language)
 

@@ -21,8 +21,8 @@ from banen.model.regions import municipality_shares, travel_matrix
 from banen.observe.areas import areas
 from banen.observe.classifications import classifications
 from banen.observe.records import CONTENT, Faults, read_yaml
+from banen.quantities import Array
 
-Array = npt.NDArray[np.float64]
 Reader = Callable[[str], Array]
 """Draws of an assumption by its name, shape (D,)."""
 

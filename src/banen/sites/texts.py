@@ -10,7 +10,8 @@ from fractions import Fraction
 from functools import cache
 from typing import Any
 
-from banen.observe.records import CONTENT, Faults, Record, Text, read_yaml
+from banen.languages import Text
+from banen.observe.records import CONTENT, Faults, Record, read_yaml
 
 OUTCOMES = ("geen_weigeringsgrond_plan", "aanvullen", "afwijzen_mogelijk", "akkoord_onder_voorwaarden", "akkoord")
 """The outcomes, in the order in which they are tried."""

@@ -17,15 +17,14 @@ from math import factorial
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from banen.decide.doubt.sensitivity import Progress, told
 from banen.observe.assumptions import Draws, assumptions
+from banen.quantities import Array
 from banen.simulate.engine.cohorts import World, world
 from banen.simulate.ensembles import values_of
 from banen.simulate.measures.packages import Package
 
-Array = npt.NDArray[np.float64]
 Subset = frozenset[str]
 
 EXACT = 12

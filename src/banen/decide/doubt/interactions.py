@@ -16,19 +16,18 @@ from itertools import combinations
 from typing import Any, Literal
 
 import numpy as np
-import numpy.typing as npt
 
+from banen.bands import percentiles
 from banen.decide.doubt.attribution import INDICATORS
 from banen.decide.doubt.sensitivity import Progress, told
 from banen.errors import Fault, ScenarioError, check_all
 from banen.observe.assumptions import Draws, assumptions
+from banen.quantities import Array
 from banen.simulate.engine.cohorts import world
 from banen.simulate.ensembles import values_of
 from banen.simulate.measures.packages import Conflict, Package, conflicts
-from banen.simulate.results.bands import percentiles
 from banen.simulate.scenario import check_draws, check_year
 
-Array = npt.NDArray[np.float64]
 Kind = Literal["strengthen", "weaken", "oppose", "apart"]
 
 NOTHING = 0.5

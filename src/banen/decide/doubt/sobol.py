@@ -23,17 +23,16 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from banen.bands import percentiles
 from banen.decide.doubt.sensitivity import Progress, Quantity, moving, outcome_of, outcomes, told
 from banen.errors import Fault, ScenarioError, check_all
 from banen.model.channels import Channels
 from banen.observe.assumptions import DesignedDraws, assumptions
 from banen.observe.doubt import HISTORY, SOURCES, source_of
+from banen.quantities import Array
 from banen.simulate.engine import cohorts
 from banen.simulate.measures.packages import Package
-from banen.simulate.results.bands import percentiles
 from banen.simulate.scenario import check_year
-
-Array = npt.NDArray[np.float64]
 
 POINTS = 512
 """Points of each of the two sets of draws, a power of two; runs are points × (groups + 2)."""

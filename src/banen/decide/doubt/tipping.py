@@ -12,16 +12,14 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from banen.decide.doubt.sensitivity import Progress, centre_of, moving, one_at_a_time, outcomes, told
 from banen.decide.targets import TargetBand
 from banen.errors import Fault, InternalError, ScenarioError
 from banen.observe.assumptions import Assumption, assumptions
+from banen.quantities import Array
 from banen.simulate.measures.packages import Package
 from banen.simulate.scenario import check_year
-
-Array = npt.NDArray[np.float64]
 
 WITHIN, BEYOND = 9, 4
 """Points over the range, ends included, and beyond it on either side."""

@@ -15,12 +15,14 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+from banen.decide.accounts.costs import known_cost
+from banen.languages import Language
 from banen.observe.records import CONTENT, Faults, read_yaml
+from banen.quantities import Array
 from banen.simulate.measures.catalogue import catalogue
 from banen.simulate.measures.levers import Lever, Refused, Value
 from banen.simulate.measures.packages import Package, conflicts, from_short_text
 
-Array = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Chosen = npt.NDArray[np.bool_]
 
@@ -30,6 +32,10 @@ MARKS: Mapping[Level, str] = {"half": "½", "package": "", "between": "+", "far"
 """What stands behind a measure to tell its level."""
 LEGAL_LEVELS = ("none", "budget", "municipal", "decree", "statute", "eu")
 """From what a minister can do alone to what needs the European Union."""
+_LEVEL_WORDS: Mapping[str, tuple[str, ...]] = {
+    "nl": ("geen", "begroting", "gemeente", "besluit", "wet", "EU"),
+    "en": ("none", "budget", "municipal", "decree", "statute", "EU"),
+}
 SUMS, MAXIMA = slice(0, 3), slice(3, 5)
 """Objectives that add up (intervention, known cost, unknown costs); those where the largest of all measures counts."""
 
@@ -63,25 +69,6 @@ def reference_package() -> Package:
     faults.raise_if_any()
     texts = {p["id"]: p["text"] for p in record.data["packages"]} if record else {}
     return from_short_text(texts["grip"])
-
-
-@cache
-def measure_costs() -> Mapping[str, tuple[str, float] | None]:
-    """Per measure the lever whose unit costs so many million euro a year, or None: unknown; all faults at once."""
-    faults = Faults()
-    record = read_yaml(CONTENT / "measure_costs.yml", faults)
-    found: dict[str, tuple[str, float] | None] = {}
-    for identifier, fields in (record.data if record else {}).items():
-        where = record.place_of(identifier) if record else ""
-        if identifier not in catalogue():
-            faults.add(where, f"there is no measure {identifier!r}.")
-            continue
-        known = fields.get("known")
-        if known and known["lever"] not in catalogue()[identifier].levers:
-            faults.add(where, f"measure {identifier} has no lever {known['lever']!r}.")
-        found[identifier] = (known["lever"], float(known["per_unit_eur_m"])) if known else None
-    faults.raise_if_any()
-    return found
 
 
 def choices_of(reference: Package, measures: Iterable[str] | None = None, levels: Levels = "two") -> tuple[Choice, ...]:
@@ -145,11 +132,8 @@ def _within_law(identifier: str, settings: Mapping[str, Value], reference: Packa
 
 
 def _choice(identifier: str, level: Level, package: Package, intervention: float) -> Choice:
-    measure, cost = catalogue()[identifier], measure_costs().get(identifier)
-    amount = None
-    if cost is not None:
-        value = package.values(identifier)[cost[0]]
-        amount = float(value) * cost[1] if isinstance(value, int | float) else None
+    measure = catalogue()[identifier]
+    amount = known_cost(identifier, package.values(identifier))
     return Choice(identifier, level, package, intervention, amount, measure.legal_level, measure.lead_time_years[1])
 
 
@@ -185,3 +169,13 @@ def measures_known(names: Sequence[str]) -> tuple[str, ...]:
     from banen.simulate.measures.catalogue import measure
 
     return tuple(measure(name.strip()).id for name in names if name.strip())
+
+
+def level_word(level: str, language: Language) -> str:
+    """The name of a level of law."""
+    return level_words(language)[LEGAL_LEVELS.index(level)]
+
+
+def level_words(language: Language) -> tuple[str, ...]:
+    """The names of the levels of law, from low to high."""
+    return _LEVEL_WORDS[language]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-Array = npt.NDArray[np.float64]
+from banen.quantities import Array
+
 Ints = npt.NDArray[np.int64]
 
 

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from banen.decide.search.choices import LEGAL_LEVELS, Choice
+from banen.decide.search.choices import LEGAL_LEVELS, Choice, level_word, level_words
 from banen.decide.search.needed import ALL_POSTS, posts_of
 from banen.decide.search.surrogate import STEP
 from banen.decide.targets import TargetBand
-from banen.observe.records import Text
+from banen.languages import Language, Text
 from banen.simulate.measures.packages import Package, conflicts
-from banen.simulate.results.indicators import describe, group_labels
+from banen.simulate.results.indicators import describe, group_labels, label_of
 
 if TYPE_CHECKING:
     import altair as alt
@@ -153,11 +153,20 @@ class Frontier:
         ]  # fmt: skip
         return pl.DataFrame(rows, infer_schema_length=None)
 
-    def chart(self, language: Literal["nl", "en"] = "en") -> alt.LayerChart:
+    def chart(self, language: Language = "en") -> alt.LayerChart:
         """The frontier as a picture: open posts against housing shortage, size for intervention, colour for law."""
-        from banen.charts.frontier import frontier_chart
+        from banen.charts.frontier import Spot, frontier_chart
 
-        return frontier_chart(self, language)
+        def spot(p: FrontierPoint) -> Spot:
+            law = level_word(p.legal_level, language)
+            middle = {key: band[1] for key, band in p.bands.items()}
+            title = p.package.title[language]
+            return Spot(middle[self.posts], middle[SHORTAGE], p.intervention, law, str(p.number), title)
+
+        axes = label_of(self.posts, language), label_of(SHORTAGE, language)
+        spots = [spot(p) for p in self.points or self.nearest]
+        laws = level_words(language)
+        return frontier_chart(spots, spot(self.current), axes, laws, bool(self.points), language)
 
 
 def sectors_text(found: Frontier) -> Text:

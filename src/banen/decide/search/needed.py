@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from banen.errors import Fault, ScenarioError, UnknownNameError
+from banen.languages import Text
 from banen.model.population import structure
-from banen.observe.records import CONTENT, Faults, Text, read_yaml
+from banen.observe.records import CONTENT, Faults, read_yaml
 
 ALL_POSTS, POSTS = "vacancies_unfilled", "vacancies_by_sector"
 

@@ -24,8 +24,8 @@ from banen.decide.search.choices import MAXIMA, SUMS, objectives
 from banen.decide.search.dominance import non_dominated
 from banen.decide.search.surrogate import Surrogate
 from banen.errors import InternalError
+from banen.quantities import Array
 
-Array = npt.NDArray[np.float64]
 Chosen = npt.NDArray[np.bool_]
 
 POSTS, SHORT = 5, 6

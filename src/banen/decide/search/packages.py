@@ -14,6 +14,7 @@ from typing import cast, get_args
 import numpy as np
 import numpy.typing as npt
 
+from banen.bands import percentiles
 from banen.decide.search.choices import (
     MARKS,
     Choice,
@@ -34,15 +35,14 @@ from banen.decide.search.screening import MOST_COMBINATIONS, screen, that_fit
 from banen.decide.search.surrogate import STEP, Surrogate
 from banen.decide.targets import TargetBand
 from banen.errors import Fault, ScenarioError, check_all
+from banen.languages import Text
 from banen.observe.assumptions import Draws, assumptions
-from banen.observe.records import Text
+from banen.quantities import Array
 from banen.simulate.engine.cohorts import world
 from banen.simulate.ensembles import at_places, values_of
 from banen.simulate.measures.packages import Package
-from banen.simulate.results.bands import percentiles
 from banen.simulate.scenario import check_draws, check_year
 
-Array = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Chosen = npt.NDArray[np.bool_]
 

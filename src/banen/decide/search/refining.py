@@ -17,8 +17,8 @@ import numpy.typing as npt
 from banen.decide.search.choices import objectives
 from banen.decide.search.dominance import non_dominated, spread
 from banen.decide.search.surrogate import STEP, Surrogate, in_steps, on_grid
+from banen.quantities import Array
 
-Array = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Chosen = npt.NDArray[np.bool_]
 

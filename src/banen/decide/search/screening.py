@@ -16,8 +16,8 @@ import numpy.typing as npt
 from banen.decide.search.choices import MAXIMA, SUMS, combinations_of, objectives
 from banen.decide.search.dominance import nearly_as_good, non_dominated, spread
 from banen.decide.search.surrogate import DIGITS, STEP, Surrogate
+from banen.quantities import Array
 
-Array = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
 MOST_COMBINATIONS = 150_000_000

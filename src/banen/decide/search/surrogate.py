@@ -17,11 +17,11 @@ import numpy as np
 import numpy.typing as npt
 
 from banen.decide.search.choices import together
+from banen.quantities import Array
 from banen.simulate.engine.cohorts import World
 from banen.simulate.ensembles import values_of
 from banen.simulate.measures.packages import Package
 
-Array = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Chosen = npt.NDArray[np.bool_]
 

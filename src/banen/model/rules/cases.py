@@ -7,6 +7,7 @@ is not paid is zero) is known without being given.
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
@@ -17,6 +18,7 @@ import numpy as np
 
 from banen.errors import Fault, RuleError
 from banen.model.rules.rule import FIRST_DAY, LAST_DAY, Graph, Rule
+from banen.model.rules.stays import Chain, read_stays
 from banen.model.rules.terms import EPOCH, Array, Many, One, Term, raw
 from banen.model.rules.texts import SCALE, texts_of
 from banen.observe.parameters import DatedValue
@@ -33,7 +35,10 @@ FORM: Final = {
     "distance": "kilometres with at most three decimals",
     "count": "a whole number of zero or more, within the bounds of the schema",
     "day": "a date such as 2026-01-31",
+    "stays": "periods as first day/last day, such as 2026-01-01/2026-08-31, 2026-11-01/2027-02-28",
 }
+PLAIN_NUMBER: Final = re.compile(r"[+-]?\d+(\.\d*)?([eE][+-]?\d+)?")
+"""Digits and one point: Python would read 149_90 as a number, a person would not."""
 
 
 def read_case(rule: Rule, graph: Graph, variant: str | None, case: Mapping[str, Any]) -> dict[str, Term]:
@@ -60,6 +65,29 @@ def read_case(rule: Rule, graph: Graph, variant: str | None, case: Mapping[str, 
     return terms
 
 
+def stand_in(rule: Rule, graph: Graph, terms: dict[str, Term]) -> dict[str, Term]:
+    """Inputs that, not given, are another's value or the day itself by their text (``absent_as``)."""
+    told = texts_of(rule.id)["inputs"]
+    for name in graph.inputs:
+        if other := told[name].get("absent_as"):
+            terms[name] = _or_else(terms[name], terms[other])
+    return terms
+
+
+def _or_else(given: Term, other: Term) -> Term:
+    """A value where it is known, else another's."""
+    if isinstance(given, One):
+        return other if given.value is None else given
+    assert isinstance(given, Many)  # noqa: S101 - narrows the type
+    if given.unknown is None:
+        return given
+    values = other.values if isinstance(other, Many) else raw(other.value) if other.value is not None else None  # type: ignore[attr-defined]
+    if values is None:
+        return given
+    unknown = given.unknown & other.unknown if isinstance(other, Many) and other.unknown is not None else None
+    return Many(np.where(given.unknown, values, given.values).astype(given.values.dtype), unknown)
+
+
 def _read_input(value: Any, kind: str, spec: Mapping[str, Any]) -> Any:
     """One input of one case; below its least value it cannot be read."""
     found = read_value(value, kind, spec.get("choices"))
@@ -84,7 +112,7 @@ def _malformed(name: str, value: Any, kind: str, choices: Mapping[str, Any] | No
 def read_value(value: Any, kind: str, choices: Mapping[str, Any] | None = None) -> Any:
     """One input value as the rule computes with it: cents, metres, dates, words."""
     if kind == "flag":
-        words = {"true": True, "false": False, "ja": True, "nee": False}
+        words = {"true": True, "false": False, "ja": True, "nee": False, "waar": True, "onwaar": False}
         found = value if isinstance(value, bool) else words.get(str(value).strip().lower())
         if found is None:
             raise ValueError(value)
@@ -92,9 +120,9 @@ def read_value(value: Any, kind: str, choices: Mapping[str, Any] | None = None) 
     if kind == "day":
         day = value if isinstance(value, date) else date.fromisoformat(value)
         day = day.date() if isinstance(day, datetime) else day
-        if not FIRST_DAY <= day <= LAST_DAY:
-            raise ValueError(value)
-        return day
+        return _within_bounds(((day, day),))[0][0]
+    if kind == "stays":
+        return _within_bounds(read_stays(value))
     if kind == "choice":
         if choices is None or value not in choices:
             raise ValueError(value)
@@ -102,7 +130,7 @@ def read_value(value: Any, kind: str, choices: Mapping[str, Any] | None = None) 
     if isinstance(value, bool):
         raise TypeError(value)
     # 5.000 would be five euros; only kilometres have three decimals, which are metres
-    if kind != "distance" and THOUSANDS.search(str(value)):
+    if (kind != "distance" and THOUSANDS.search(str(value))) or not PLAIN_NUMBER.fullmatch(str(value)):
         raise ValueError(value)
     try:
         number = Decimal(str(value)) * SCALE.get(kind, 1)
@@ -111,6 +139,12 @@ def read_value(value: Any, kind: str, choices: Mapping[str, Any] | None = None) 
     if not number.is_finite() or number != number.to_integral_value() or not 0 <= number <= GREATEST[kind]:
         raise ValueError(value)
     return int(number)
+
+
+def _within_bounds(chain: Chain) -> Chain:
+    if any(not FIRST_DAY <= day <= LAST_DAY for stay in chain for day in stay):
+        raise ValueError(chain)
+    return chain
 
 
 def parameter_value(told: DatedValue) -> Any:

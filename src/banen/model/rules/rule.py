@@ -24,7 +24,7 @@ LAST_DAY: Final = date(2200, 12, 31)
 EXACT: Final = 1_000_000
 """Levers are exact to six decimals, so that whole-number arithmetic stays within 64 bits."""
 Function = TypeVar("Function", bound=Callable[..., Term])
-Role = Literal["step", "applies", "condition", "result", "signal"]
+Role = Literal["step", "applies", "condition", "result", "signal", "possible"]
 ON: Final = "on"
 """The argument that is the reference date."""
 ALL_HOLD: Final = "conditions_hold"
@@ -115,6 +115,8 @@ class _Text:
                 **about,
             )
             self.hints.update({name: kind_of(hint) for name, hint in hints.items() if name != "return"})
+            if taken_away_by := about.get("unless"):
+                self.hints.setdefault(taken_away_by, "flag")
             return function
 
         return note
@@ -136,6 +138,10 @@ class _Text:
     def result(self, article: str) -> Callable[[Function], Function]:
         """An amount, a day or a class that the rule yields besides its outcome."""
         return self._add("result", article=article)
+
+    def possible(self, id_: str, at: str) -> Callable[[Function], Function]:
+        """What must be so for the input to make sense at all; where it is not, input ``at`` is refused in words."""
+        return self._add("possible", id=id_, value=at)
 
     def signal(self, id_: str, article: str, *, value: str = "", threshold: str = "") -> Callable[[Function], Function]:
         """Something worth telling that never decides: a warning level, a risk for a person to look at."""
@@ -165,6 +171,11 @@ class Variant(_Text):
         law = self.rule.nodes[name]
         about = {key: getattr(law, key) for key in ("id", "article", "value", "threshold", "unless")}
         return self._add(law.role, name, **about)
+
+
+def parameter_of(reference: str) -> str:
+    """The parameter behind a reference such as ``wml.hourly``, ``wml.hourly@next`` or ``wml.hourly@next.from``."""
+    return reference.split("@")[0]
 
 
 def _day(text: str | None) -> date | None:

@@ -388,7 +388,7 @@ def _shapes(boundaries: str | None) -> dict[str, tuple[Ring, ...]] | None:
 
 
 def _draw(made: Suitability, path: Path, shapes: dict[str, tuple[Ring, ...]] | None, lang: Language) -> None:
-    from banen.charts.groups import svg
+    from banen.charts.drawing import svg
     from banen.serve.reports.boundary_map import boundary_map
     from banen.serve.reports.typeset import save
 

@@ -66,7 +66,7 @@ def write(found: Trials, folder: Path, lang: Language) -> None:
     """The outcomes as CSV and JSON, and one chart per experiment as SVG."""
     import polars as pl
 
-    from banen.charts.groups import svg
+    from banen.charts.drawing import svg
     from banen.serve.reports.export import fill
 
     columns = ("experiment", "date", "outcome", "direction", "low", "high", "p05", "p50", "p95", "inside")

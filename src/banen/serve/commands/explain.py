@@ -52,8 +52,8 @@ def explain(
 ) -> None:
     """Follow an indicator to its assumptions, measures and figures; say what its band and its answer rest on most."""
     from banen.simulate.results.projection import project
-    from banen.simulate.scenario import check_year
     from banen.simulate.results.receipt import explain as trace
+    from banen.simulate.scenario import check_year
 
     check_all(
         lambda: check_year(year), lambda: _check_band(tipping, band, indicator),
@@ -136,7 +136,7 @@ def print_trace(outcome: Outcome, found: Explanation, lang: Language) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    from banen.charts.groups import unit_word
+    from banen.charts.drawing import unit_word
     from banen.serve.numbers import number
 
     console, w = Console(), WORDS[lang.value]

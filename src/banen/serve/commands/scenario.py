@@ -19,6 +19,10 @@ Settings = Annotated[
 Assume = Annotated[
     list[str] | None, typer.Option("--assume", metavar="NAME=value", help="Hold an assumption at a value; repeat.")
 ]
+Outlook = Annotated[
+    str | None,
+    typer.Option("--outlook", help="How demand grows: as_2015_2024, cbs_2023 or no_growth; else calibrated."),
+]
 Until = Annotated[int, typer.Option(help="Last year of the projection, 2027–2050.")]
 DrawCount = Annotated[int, typer.Option("--draws", help="Samples of the uncertain assumptions; 1 takes their centre.")]
 Seed = Annotated[int, typer.Option(help="Start of the random numbers; the same seed gives the same bytes.")]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from html import escape
 from math import cos, radians
 
-from banen.charts.sites import MAP_WORDS
+from banen.charts.tiles import MAP_WORDS
 from banen.observe.areas import areas
 from banen.observe.boundaries import Ring
 from banen.sites.suitability import Suitability

@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from banen.charts import groups as charts
+from banen.charts.drawing import svg
 from banen.decide.accounts.appraisal import Appraisal
 from banen.decide.doubt.attribution import Attribution
 from banen.errors import Fault, OutputError
@@ -58,11 +58,11 @@ def _make(projection: Projection, shares: Attribution | None, appraisal: Apprais
     pictures = folder / "charts"
     pictures.mkdir()
     for key in CHARTS:
-        (pictures / f"{anchor(key)}.svg").write_text(charts.drawn(projection, key, "nl"), encoding="utf-8")
+        (pictures / f"{anchor(key)}.svg").write_text(projection.drawn(key, "nl"), encoding="utf-8")
     if projection.scenario.package.active():
         for name in BREAKDOWNS:
-            picture = charts.changes(projection, name, min(2035, projection.until), "nl")
-            (pictures / f"{name}.svg").write_text(charts.svg(picture, "nl"), encoding="utf-8")
+            picture = projection.changes(name, min(2035, projection.scenario.until), "nl")
+            (pictures / f"{name}.svg").write_text(svg(picture, "nl"), encoding="utf-8")
     (folder / "index.html").write_text(page(projection, "nl", "index.en.html", shares, appraisal), encoding="utf-8")
     (folder / "index.en.html").write_text(page(projection, "en", "index.html", shares, appraisal), encoding="utf-8")
 

@@ -3,29 +3,28 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any, Literal
+from typing import Any
 
 import jinja2
 import markupsafe
 
-from banen.charts import groups as charts
+from banen.charts.drawing import svg, unit_word
 from banen.decide.accounts.appraisal import Appraisal
 from banen.decide.doubt.attribution import Attribution
 from banen.errors import ContentError
+from banen.languages import Language
 from banen.observe.assumptions import Assumption, assumptions
 from banen.observe.conflicts import conflicts_of
 from banen.observe.figures import figures
 from banen.observe.parameters import parameters
 from banen.observe.records import CONTENT, Faults, read_yaml
-from banen.serve.ledger import leans_on, ledger, picture
+from banen.serve.ledger import leans_on, ledger, matrix_picture, picture
 from banen.serve.numbers import number, whole
 from banen.simulate.measures.catalogue import catalogue
 from banen.simulate.measures.levers import Lever, Value
 from banen.simulate.results.indicators import FLOWS, counted, definition_of, definition_text, definitions, indicators
 from banen.simulate.results.projection import Outcome, Projection
 from banen.simulate.results.receipt import explain
-
-Language = Literal["nl", "en"]
 
 HEADLINE = (
     "stock", "net_migration", "arrivals", "departures", "stock@residents_with_family",
@@ -76,7 +75,7 @@ def page_content(
 ) -> dict[str, Any]:
     """What the page says, in one language: the same content serves the PDF."""
     w = words(language)
-    years = headline_years(projection.until)
+    years = headline_years(projection.scenario.until)
     receipt = projection.receipt
     read = sorted({name for names in receipt.parameters.values() for name in names})
     assumed, cited = leans_on(appraisal)
@@ -116,7 +115,7 @@ def headline_years(until: int) -> tuple[int, ...]:
 def sentence(projection: Projection, language: Language) -> str:
     """The result in one sentence, for 2035 or the horizon if that comes sooner."""
     w = words(language)
-    outcome, year = projection["stock"], min(2035, projection.until)
+    outcome, year = projection["stock"], min(2035, projection.scenario.until)
     total = outcome.baseline.at(year)
     low, middle, high = outcome.difference.at(year)
     if not projection.scenario.package.active():
@@ -144,19 +143,20 @@ def _row(outcome: Outcome, years: tuple[int, ...], language: Language) -> dict[s
             cells.append({"middle": middle, "range": f"{low} – {high}"})
     name = outcome.key.partition("@")[0]
     return {
-        "label": indicators()[name].label[language], "unit": charts.unit_word(outcome.about["unit"], language),
+        "label": indicators()[name].label[language], "unit": unit_word(outcome.about["unit"], language),
         "definition": counted(outcome.key, language), "anchor": anchor(outcome.key),
         "cells": cells,
     }  # fmt: skip
 
 
 def _ledger(appraisal: Appraisal, year: int, language: Language) -> dict[str, Any]:
-    return {**ledger(appraisal, year, language), "picture": picture(appraisal, language)}
+    pictures = {"picture": picture(appraisal, language), "matrix_picture": matrix_picture(appraisal, year, language)}
+    return {**ledger(appraisal, year, language), **pictures}
 
 
 def _pictures(projection: Projection, language: Language) -> list[dict[str, Any]]:
     w = words(language)
-    year = min(2035, projection.until)
+    year = min(2035, projection.scenario.until)
     found = []
     for key in CHARTS:
         outcome = projection[key]
@@ -164,11 +164,11 @@ def _pictures(projection: Projection, language: Language) -> list[dict[str, Any]
             year=year, baseline=whole(outcome.baseline.at(year)[1], language),
             package=whole(outcome.package.at(year)[1], language),
         )  # fmt: skip
-        found.append(_picture(charts.drawn(projection, key, language), text, key))
+        found.append(_picture(projection.drawn(key, language), text, key))
     if projection.scenario.package.active():
         for name in BREAKDOWNS:
             text = str(w["picture_groups"]).format(year=year)
-            found.append(_picture(charts.svg(charts.changes(projection, name, year, language), language), text, name))
+            found.append(_picture(svg(projection.changes(name, year, language), language), text, name))
     return found
 
 
@@ -257,10 +257,11 @@ def _assumption(entry: Assumption, language: Language) -> dict[str, Any]:
 
 
 def _python(projection: Projection) -> str:
-    text = projection.scenario.package.short_text()
+    run = projection.scenario
+    text = run.package.short_text()
     return (
         "import banen\n"
         f'package = banen.package_from_text("{text}")\n'
-        f"result = banen.project(package, until={projection.until}, draws={projection.draws}, seed={projection.seed})\n"
+        f"result = banen.project(package, until={run.until}, draws={run.draws}, seed={run.seed})\n"
         "result.table()"
     )

@@ -16,6 +16,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
 
 from banen.errors import UnknownNameError, UserError
+from banen.languages import Language
 from banen.serve import api
 from banen.serve.web import built
 from banen.serve.web.assessment import pages as assessment
@@ -26,7 +27,7 @@ from banen.serve.web.security import SecurityHeaders
 from banen.serve.web.simulator import appraisal, decide, engine, report, shares
 from banen.serve.web.simulator import pages as simulator
 from banen.serve.web.site import PAGES, address, render
-from banen.serve.web.texts import LANGUAGES, Language, words
+from banen.serve.web.texts import LANGUAGES, words
 
 STATIC = Path(__file__).parent / "static"
 _log = logging.getLogger("banen.web")

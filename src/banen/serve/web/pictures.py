@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 import markupsafe
 
 from banen.charts import course
-from banen.charts.groups import locale
-from banen.serve.web.texts import Language
+from banen.charts.drawing import locale
+from banen.languages import Language
 
 if TYPE_CHECKING:
     import altair as alt

@@ -10,14 +10,12 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from banen.model import asylum_seekers
-from banen.model.population import FIRST_YEAR
 from banen.model.status_holders import permits_between, share_in_work, status_holders
 from banen.observe.assumptions import Draws
+from banen.quantities import FIRST_YEAR, Array
 
-Array = npt.NDArray[np.float64]
 Years = tuple[int, int]
 Filters = Mapping[str, Any]
 

@@ -18,11 +18,11 @@ from typing import Any, Literal
 
 from banen.errors import UserError
 from banen.model.asylum_seekers import FIRST_COUNTED
-from banen.model.channels import POLICY_YEAR
-from banen.model.population import DEFINITIONS, FIRST_YEAR, structure
+from banen.model.population import DEFINITIONS, structure
 from banen.observe.figures import figures
 from banen.observe.records import CONTENT, Faults, Record, holds, is_list_of, is_number, is_text, read_yaml
 from banen.observe.series import series
+from banen.quantities import FIRST_YEAR, POLICY_YEAR
 from banen.simulate.measures.packages import parse_settings
 from banen.simulate.results.indicators import group_labels, indicators
 

@@ -13,20 +13,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import numpy.typing as npt
 
+from banen.bands import percentiles
+from banen.languages import Language
 from banen.model import demand
 from banen.model.asylum_seekers import permits_in, weeks_by_month
-from banen.model.channels import POLICY_YEAR, Channels
+from banen.model.channels import Channels
 from banen.model.entry import law_number, net_wage
-from banen.model.population import HIGHLY_SKILLED, LAST_YEAR, structure
-from banen.model.rules.tax import untaxed_allowance
-from banen.model.supply import OPENED, supply
+from banen.model.population import HIGHLY_SKILLED, structure
+from banen.model.rules.amounts import untaxed_allowance
+from banen.model.supply import supply, when_opened
 from banen.observe.assumptions import Draws, assumptions, register
 from banen.observe.figures import figures
+from banen.quantities import LAST_YEAR, POLICY_YEAR, Array
 from banen.simulate.engine import cohorts
 from banen.simulate.engine.cohorts import Books, World, world, world_of
 from banen.simulate.evidence.backtest import Entry, modelled
@@ -35,13 +37,11 @@ from banen.simulate.evidence.expectations import Expectation, Kind, NaturalExper
 from banen.simulate.evidence.hindcast import Gate
 from banen.simulate.measures.effects import Action, channels_of
 from banen.simulate.measures.packages import parse_settings
-from banen.simulate.results.bands import percentiles
 from banen.simulate.results.indicators import series_of
 
 if TYPE_CHECKING:
     import altair as alt
 
-Array = npt.NDArray[np.float64]
 NEVER = LAST_YEAR + 1.0
 """An opening after the last year: the market stays shut."""
 WAGES = 21
@@ -102,7 +102,7 @@ class Trials:
         """The verdicts of one experiment."""
         return tuple(v for v in self.verdicts if v.experiment.id == experiment)
 
-    def chart(self, experiment: str, language: Literal["nl", "en"] = "en") -> alt.LayerChart:
+    def chart(self, experiment: str, language: Language = "en") -> alt.LayerChart:
         """Figures beside the model's band for one experiment, as an Altair chart."""
         from banen.charts.groups import beside
 
@@ -146,7 +146,7 @@ def relative_change(before: Array, after: Array) -> Array:
 
 def shut(draws: Draws, origins: Sequence[str]) -> World:
     """History for these draws with the labour market never opened to some origins, demand as it was."""
-    opened = {**OPENED, **dict.fromkeys(origins, NEVER)}
+    opened = {**when_opened(), **dict.fromkeys(origins, NEVER)}
     return world_of(draws, demand.history(draws, demand.past_levels(draws)), supply(draws, opened))
 
 

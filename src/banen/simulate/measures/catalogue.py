@@ -18,13 +18,9 @@ from types import MappingProxyType
 from typing import Any, Literal, get_args
 
 from banen.errors import Fault, UnknownNameError, UserError
-from banen.observe.records import CONTENT, Faults, Record, Text, read_yaml
+from banen.languages import Text
+from banen.observe.records import CONTENT, Faults, Record, read_yaml
 from banen.simulate.measures.levers import NO_WORDS, Kind, LawLimit, Lever, Refused, Value
-
-FIRST_YEAR = 2027
-"""The first year in which a measure can take effect: the first whole year after the figures end."""
-LAST_YEAR = 2050
-"""The last year of the projection, and so the last in which a measure can start."""
 
 Direction = Literal["fewer", "equal", "room", "more", "target", "reporting"]
 Level = Literal["eu", "statute", "decree", "municipal", "budget", "none"]

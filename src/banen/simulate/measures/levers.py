@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
-from banen.observe.records import THOUSANDS, Grouped, Text
+from banen.languages import Text
+from banen.observe.records import THOUSANDS, Grouped
 
 Kind = Literal["number", "integer", "switch", "choice", "choices"]
 Value = float | int | bool | str | tuple[str, ...] | None

@@ -19,8 +19,10 @@ from typing import Any, Literal
 import yaml
 
 from banen.errors import Fault, ScenarioError
-from banen.observe.records import Faults, Record, Text, read_yaml
-from banen.simulate.measures.catalogue import FIRST_YEAR, LAST_YEAR, Measure, Side, catalogue, clashes, did_you_mean
+from banen.languages import Text
+from banen.observe.records import Faults, Record, read_yaml
+from banen.quantities import LAST_YEAR, POLICY_YEAR
+from banen.simulate.measures.catalogue import Measure, Side, catalogue, clashes, did_you_mean
 from banen.simulate.measures.levers import Lever, Refused, Value, as_json, plain
 
 BASELINE_TITLE = Text("Huidig beleid", "Current policy")
@@ -38,7 +40,7 @@ class Package:
     title: Text = field(compare=False)
     settings: Mapping[str, Mapping[str, Value]] = field(default_factory=dict)
     from_year: Mapping[str, int] = field(default_factory=dict)
-    start: int = field(default=FIRST_YEAR, compare=False)
+    start: int = field(default=POLICY_YEAR, compare=False)
 
     def __post_init__(self) -> None:
         kept: dict[str, Mapping[str, Value]] = {}
@@ -95,7 +97,7 @@ class Package:
 
     def short_text(self) -> str:
         """The package for the address bar, such as ``2.11:criterion_factor:1.3,quota:14000~L.20:real_increase:0.1``."""
-        parts = [f"from:{self.start}"] if self.start != FIRST_YEAR else []
+        parts = [f"from:{self.start}"] if self.start != POLICY_YEAR else []
         for identifier, settings in self.settings.items():
             year = self.from_year[identifier]
             pairs = [f"from:{year}"] if year != self.start else []
@@ -298,6 +300,18 @@ def _is(identifier: str, number: float) -> bool:
     return identifier[0].isdigit() and float(identifier) == number
 
 
+def target_of(key: str, package: Package) -> tuple[float, float] | None:
+    """The band on net migration that measure L.1 sets for all routes together, if both ends are set."""
+    if key.partition("@")[0] != "net_migration":
+        return None
+    values = package.values("L.1")
+    low, high = values["net_migration_lower"], values["net_migration_upper"]
+    if values["route_or_group"] != "all" or low is None or high is None:
+        return None
+    ends = sorted((float(low), float(high)))  # type: ignore[arg-type]  # the levers are whole numbers
+    return ends[0], ends[1]
+
+
 class _Draft:
     """Settings as they are offered, judged one by one; every refusal is kept with its place, ``where``."""
 
@@ -345,12 +359,12 @@ class _Draft:
         text = value.strip() if isinstance(value, str) else value
         year = int(text) if isinstance(text, str) and text.isdecimal() else text
         if isinstance(year, bool) or not isinstance(year, int):
-            self.fault(f"from is {value!r}, not a year.", f"Give a year from {FIRST_YEAR} to {LAST_YEAR}.")
-        elif not FIRST_YEAR <= year <= LAST_YEAR:
+            self.fault(f"from is {value!r}, not a year.", f"Give a year from {POLICY_YEAR} to {LAST_YEAR}.")
+        elif not POLICY_YEAR <= year <= LAST_YEAR:
             side = (
-                "before the first year a measure can take effect" if year < FIRST_YEAR else "after the projection ends"
+                "before the first year a measure can take effect" if year < POLICY_YEAR else "after the projection ends"
             )
-            self.fault(f"from is {year}, {side}.", f"Give a year from {FIRST_YEAR} to {LAST_YEAR}.")
+            self.fault(f"from is {year}, {side}.", f"Give a year from {POLICY_YEAR} to {LAST_YEAR}.")
         elif self._first(identifier, "from") and identifier is None:
             self.start = year
         elif identifier is not None:

@@ -9,22 +9,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import numpy.typing as npt
 
+from banen.bands import Band, percentiles
 from banen.errors import Fault, ScenarioError
+from banen.languages import Language
 from banen.model.channels import Channels
-from banen.model.population import FIRST_YEAR, LAST_YEAR
 from banen.model.rules import rule as rule_of
 from banen.model.rules.record import describe as describe_rule
 from banen.observe.assumptions import Draws
+from banen.quantities import FIRST_YEAR, LAST_YEAR, Array
 from banen.simulate.engine import cohorts
 from banen.simulate.engine.cohorts import World, world
 from banen.simulate.measures.effects import Leaning, channels_of
-from banen.simulate.measures.packages import Package, conflicts
-from banen.simulate.results.bands import Band, percentiles
+from banen.simulate.measures.packages import Package, conflicts, target_of
 from banen.simulate.results.indicators import describe, group_labels, indicators, series_of
 from banen.simulate.results.receipt import Receipt, receipt_of
 from banen.simulate.scenario import DEFAULT_DRAWS, DEFAULT_SEED, Scenario
@@ -33,7 +33,8 @@ if TYPE_CHECKING:
     import altair as alt
     import polars as pl
 
-Array = npt.NDArray[np.float64]
+    from banen.charts.course import Data
+
 Progress = Callable[[str], None]
 
 
@@ -125,11 +126,42 @@ class Projection(Mapping[str, Outcome]):
             "warnings": [dict(w) for w in self.warnings],
         }
 
-    def chart(self, key: str = "stock", language: Literal["nl", "en"] = "en") -> alt.LayerChart:
+    def chart(self, key: str = "stock", language: Language = "en") -> alt.LayerChart:
         """Baseline and package with their bands over the years, as an Altair chart; shows itself in a notebook."""
-        from banen.charts.groups import chart
+        from banen.charts import course
 
-        return chart(self, key, language)
+        return course.description(language, *self.words(key, language), self.course(key, language))
+
+    def drawn(self, key: str, language: Language) -> str:
+        """The picture of :meth:`chart` as SVG, made faster."""
+        from banen.charts.drawing import drawn
+
+        return drawn(*self.words(key, language), self.course(key, language), language)
+
+    def changes(self, name: str, year: int, language: Language = "en") -> alt.LayerChart:
+        """Difference per group of a breakdown in one year, the largest first."""
+        from banen.charts.groups import changes
+
+        rows = [
+            (outcome.about["label"][language].split(": ", 1)[-1], *outcome.difference.at(year))
+            for outcome in self.groups(name).values()
+        ]
+        label = indicators()[name].label[language]
+        title = f"{label}: verschil in {year}" if language == "nl" else f"{label}: difference in {year}"
+        return changes(rows, title)
+
+    def words(self, key: str, language: Language) -> tuple[str, str]:
+        """Label and unit of an indicator, as a picture says them."""
+        from banen.charts.drawing import unit_word
+
+        about = self[key].about
+        return about["label"][language], unit_word(about["unit"], language)
+
+    def course(self, key: str, language: Language) -> Data:
+        """The data of the chart of one indicator, with the target band that the package sets."""
+        from banen.charts import course
+
+        return course.data(self[key], language, target_of(key, self.scenario.package))
 
     def table(self) -> pl.DataFrame:
         """All outcomes as a long Polars table: indicator, group, definition, unit, variant, year, p05, p50, p95."""

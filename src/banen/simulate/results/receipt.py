@@ -9,11 +9,11 @@ from functools import cache
 from importlib.metadata import version
 from typing import Any
 
-from banen.model.channels import POLICY_YEAR
 from banen.model.hazards import published_stay
 from banen.model.population import structure
 from banen.observe.assumptions import Assumption, assumptions
 from banen.observe.records import content_digest
+from banen.quantities import POLICY_YEAR
 from banen.simulate.measures.catalogue import catalogue
 from banen.simulate.measures.effects import Leaning
 from banen.simulate.results.indicators import definition_of
@@ -37,16 +37,16 @@ OF_POTENTIAL = {
 }
 """People whom the engine does not move: their indicators rest on nothing of labour migrants."""
 OF_DEFINITION = {
-    "residents": ("registration.motive_share", "registration.work_permit_resident"),
-    "cabinet_brp": ("registration.motive_share", "registration.work_permit_resident"),
-    "residents_with_family": ("registration.motive_share", "registration.work_permit_resident", "family."),
-    "migrantenmonitor": ("views.employed_share_resident", "views.other_motive_workers"),
+    "residents": ("registration.motive_share",),
+    "cabinet_brp": ("registration.motive_share",),
+    "residents_with_family": ("registration.motive_share", "family."),
+    "migrantenmonitor": ("views.employed_share_resident", "views.other_motive_workers_"),
     "seo": ("views.employed_share_resident", "views.seo_share"),
-    "payroll_year": ("views.employed_share_resident", "views.other_motive_workers"),
+    "payroll_year": ("views.employed_share_resident", "views.other_motive_workers_"),
 }
 TABLES = (
     "pairs.csv", "sector_shares.csv", "sector_tilts.csv", "demand_levels.csv", "networks.csv", "stay_shares.csv",
-    "housing_places.csv", "region_tilts.csv", "asylum_permits.csv",
+    "housing_places.csv", "region_tilts.csv", "asylum_permits.csv", "pilot_sectors.csv", "vacancy_rates.csv",
 )  # fmt: skip
 """Tables of assumptions that every run reads, beside the named assumptions."""
 

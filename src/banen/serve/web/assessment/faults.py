@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from banen.errors import Fault, UserError
-from banen.serve.web.texts import Language, words
+from banen.languages import Language
+from banen.serve.web.texts import words
 
 
 def told(error: UserError, language: Language, folder: str = "") -> list[dict[str, str]]:

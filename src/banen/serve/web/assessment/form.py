@@ -12,10 +12,11 @@ from datetime import date
 from typing import Any
 
 from banen.errors import UnknownNameError
+from banen.languages import Language, Text
 from banen.observe.areas import areas
-from banen.observe.records import Faults, Record, Text
+from banen.observe.records import Faults, Record
 from banen.serve.reports.site import unit_word
-from banen.serve.web.texts import Language, words
+from banen.serve.web.texts import words
 from banen.sites.answers import Reader
 from banen.sites.proposals import contradictions
 from banen.sites.questions import Field, Question, questions

@@ -17,13 +17,14 @@ from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
 from banen.errors import UserError
+from banen.languages import Language
 from banen.serve.reports.site import answer_lines
 from banen.serve.web.assessment import form
 from banen.serve.web.assessment.drafts import Draft, Shelf
 from banen.serve.web.assessment.faults import told
 from banen.serve.web.assessment.upload import SentFile, TooLargeError, body_of, parts_of, proposal_in, stored
 from banen.serve.web.site import address, render
-from banen.serve.web.texts import LANGUAGES, Language, words
+from banen.serve.web.texts import LANGUAGES, words
 from banen.sites import Assessment, assess
 from banen.sites.questions import Question, questions
 from banen.sites.texts import texts

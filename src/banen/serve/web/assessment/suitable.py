@@ -12,11 +12,12 @@ import markupsafe
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from banen.languages import Language
 from banen.observe.areas import areas
 from banen.serve.numbers import number
 from banen.serve.web.assessment.drafts import Draft
 from banen.serve.web.assessment.pages import add_step, assessed, show, wrong_answers
-from banen.serve.web.texts import Language, words
+from banen.serve.web.texts import words
 from banen.sites import Suitability, suitability
 from banen.sites.criteria import COLOURS
 from banen.sites.suitability import RANKED, Fit

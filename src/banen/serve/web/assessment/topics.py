@@ -18,6 +18,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
 from banen.errors import UserError
+from banen.languages import Language
 from banen.observe.areas import areas
 from banen.serve.reports.site import setting_row
 from banen.serve.web.assessment import form
@@ -37,7 +38,7 @@ from banen.serve.web.assessment.pages import (
     unkept,
 )
 from banen.serve.web.assessment.upload import TooLargeError, check_region
-from banen.serve.web.texts import Language, words
+from banen.serve.web.texts import words
 from banen.sites import read_region
 from banen.sites.proposals import region_fields
 from banen.sites.questions import questions

@@ -8,11 +8,12 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse, Response
 
+from banen.languages import Language
 from banen.serve.reports.site import render, report_data, report_words
 from banen.serve.web.assessment.drafts import Draft
 from banen.serve.web.assessment.pages import add_step, assessed, missing_answers, show, spot, wrong_answers
 from banen.serve.web.pictures import still
-from banen.serve.web.texts import Language, words
+from banen.serve.web.texts import words
 from banen.sites import Assessment
 from banen.sites.texts import say
 from banen.sites.timeline import worst

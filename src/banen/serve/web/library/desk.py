@@ -14,6 +14,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, Response
 
 from banen.errors import RuleError
+from banen.languages import Language
 from banen.model.rules import rule, rules
 from banen.model.rules.decide import Decision, decide
 from banen.model.rules.examples import examples
@@ -21,7 +22,7 @@ from banen.model.rules.rule import Graph, Rule
 from banen.model.rules.texts import cited, shown, texts_of
 from banen.serve.web.security import MOST_BYTES
 from banen.serve.web.site import address, render
-from banen.serve.web.texts import LANGUAGES, Language, words
+from banen.serve.web.texts import LANGUAGES, words
 
 router = APIRouter(include_in_schema=False)
 _MARKS = {True: "✓", False: "✗", None: "?"}

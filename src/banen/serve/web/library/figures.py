@@ -11,13 +11,14 @@ from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, Response
 
 from banen.errors import UnknownNameError
+from banen.languages import Language
 from banen.observe.areas import SHARES, Municipality, Province, Region, areas
 from banen.observe.conflicts import conflicts_of
 from banen.observe.figures import COLUMNS, Figure, figures, uses_of
 from banen.serve.numbers import band, number
 from banen.serve.web.simulator.engine import projection_of
 from banen.serve.web.site import address, render
-from banen.serve.web.texts import LANGUAGES, Language, words
+from banen.serve.web.texts import LANGUAGES, words
 from banen.simulate.results.indicators import label_of
 from banen.simulate.scenario import Scenario
 

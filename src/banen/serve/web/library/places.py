@@ -20,11 +20,12 @@ import numpy as np
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, Response
 
+from banen.languages import Language
 from banen.observe.areas import SHARES, Indicators, Municipality, Region, areas
 from banen.serve.numbers import number
 from banen.serve.web.simulator.engine import projection_of
 from banen.serve.web.site import address, render
-from banen.serve.web.texts import LANGUAGES, Language, words
+from banen.serve.web.texts import LANGUAGES, words
 from banen.simulate.scenario import Scenario
 
 router = APIRouter(include_in_schema=False)

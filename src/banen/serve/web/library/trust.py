@@ -11,6 +11,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse
 
+from banen.languages import Language
 from banen.observe.areas import areas
 from banen.observe.assumptions import Assumption, assumptions
 from banen.observe.conflicts import conflicts
@@ -19,7 +20,7 @@ from banen.observe.series import series
 from banen.serve.numbers import change, number, whole
 from banen.serve.web.simulator.engine import DEEP_DRAWS, EXACT_DRAWS, LIVE_DRAWS
 from banen.serve.web.site import address, render
-from banen.serve.web.texts import LANGUAGES, Language, words
+from banen.serve.web.texts import LANGUAGES, words
 from banen.simulate.evidence.backtest import Backtest, backtest
 from banen.simulate.evidence.experiments import Trials, Verdict, experiments
 from banen.simulate.evidence.hindcast import Gate, published

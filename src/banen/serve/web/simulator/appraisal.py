@@ -13,14 +13,15 @@ from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, Response
 
 from banen.decide.accounts.appraisal import Appraisal, appraise_scenario
-from banen.serve.ledger import ledger, over_years, picture
+from banen.languages import Language
+from banen.serve.ledger import ledger, matrix_picture, over_years, picture
 from banen.serve.ledger import words as ledger_words
-from banen.serve.web.simulator.assumed import Assumed, spoken
+from banen.serve.web.simulator.assumed import spoken
 from banen.serve.web.simulator.engine import projection_of
 from banen.serve.web.simulator.outcome import package_words
 from banen.serve.web.simulator.state import YEARS, State, from_address
 from banen.serve.web.site import address, render
-from banen.serve.web.texts import LANGUAGES, Language, words
+from banen.serve.web.texts import LANGUAGES, words
 from banen.simulate.scenario import Scenario
 
 router = APIRouter(include_in_schema=False)
@@ -61,6 +62,14 @@ async def drawn(request: Request) -> Response:
     return Response(await asyncio.to_thread(picture, found, language), media_type="image/svg+xml")
 
 
+async def matrix(request: Request) -> Response:
+    """Who pays whom in the chosen year, as a picture."""
+    language, state = _language(request), from_address(request.query_params)
+    found = await _appraisal(state)
+    drawn_matrix = await asyncio.to_thread(matrix_picture, found, state.year, language)
+    return Response(drawn_matrix, media_type="image/svg+xml")
+
+
 async def table(request: Request) -> Response:
     """Every line, group, variant and year as the ``appraisal.csv`` of the command line."""
     found = await _appraisal(from_address(request.query_params))
@@ -76,4 +85,5 @@ def _language(request: Request) -> Language:
 for _tongue in LANGUAGES:
     router.add_api_route(address("appraisal", _tongue), page, methods=["GET"])
     router.add_api_route(address("appraisal", _tongue, "/svg"), drawn, methods=["GET"])
+    router.add_api_route(address("appraisal", _tongue, "/matrix"), matrix, methods=["GET"])
     router.add_api_route(address("appraisal", _tongue, "/csv"), table, methods=["GET"])

@@ -9,9 +9,10 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from banen.languages import Language
 from banen.observe.assumptions import Assumption, assumptions
 from banen.serve.numbers import number
-from banen.serve.web.texts import Language, words
+from banen.serve.web.texts import words
 
 Assumed = tuple[tuple[str, float], ...]
 """Names and values, by name; empty where every assumption keeps its range."""

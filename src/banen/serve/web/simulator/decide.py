@@ -18,17 +18,19 @@ from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
-from banen.charts.frontier import level_word
-from banen.charts.groups import svg, unit_word
+from banen.charts.drawing import svg, unit_word
+from banen.decide.search.choices import level_word
 from banen.decide.search.frontier import Frontier, FrontierPoint, method_text, sectors_text
 from banen.decide.search.packages import decide as search
 from banen.decide.targets import TargetBand, own_band
+from banen.languages import Language
+from banen.quantities import LAST_YEAR, POLICY_YEAR
 from banen.serve.numbers import band, number, whole
 from banen.serve.web.jobs import Job, Jobs
 from banen.serve.web.simulator.state import State
 from banen.serve.web.site import address, part, render
-from banen.serve.web.texts import LANGUAGES, Language, words
-from banen.simulate.measures.catalogue import FIRST_YEAR, LAST_YEAR, catalogue
+from banen.serve.web.texts import LANGUAGES, words
+from banen.simulate.measures.catalogue import catalogue
 from banen.simulate.results.indicators import FLOWS, counted, definitions, indicators
 
 router = APIRouter(include_in_schema=False)
@@ -99,8 +101,8 @@ def asked_of(query: Mapping[str, str], language: Language) -> tuple[Question | N
     if names[1] not in definitions():
         errors["d"] = said["choice"]
     year, percent = query.get("j", "2035"), query.get("k", "50").strip().removesuffix("%")
-    if not (year.isdecimal() and FIRST_YEAR <= int(year) <= LAST_YEAR):
-        errors["j"] = said["year"].format(typed=year, first=FIRST_YEAR, last=LAST_YEAR)
+    if not (year.isdecimal() and POLICY_YEAR <= int(year) <= LAST_YEAR):
+        errors["j"] = said["year"].format(typed=year, first=POLICY_YEAR, last=LAST_YEAR)
     if not (percent.isdecimal() and 1 <= int(percent) <= 100):
         errors["k"] = said["percent"].format(typed=percent)
     if errors:
@@ -170,7 +172,7 @@ async def page(request: Request) -> HTMLResponse:
     here = address("decide", language)
     return render(
         "decide", language, "decide.html.j2", 422 if state["errors"] else 200, query=_query(request), w=said,
-        values=values, years=range(FIRST_YEAR, LAST_YEAR + 1),
+        values=values, years=range(POLICY_YEAR, LAST_YEAR + 1),
         indicators=[{"id": n, "name": indicators()[n].label[language]} for n in _indicators()],
         definitions=[{"id": n, "name": told[language]} for n, told in definitions().items()],
         examples=[{"title": e["title"], "href": f"{here}?{e['query']}"} for e in said["examples"]],

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from banen.bands import Band
 from banen.charts import course
-from banen.charts.groups import unit_word
+from banen.charts.drawing import unit_word
+from banen.languages import Language
 from banen.serve.numbers import band as band_words
 from banen.serve.numbers import whole
 from banen.serve.web.simulator import tiles
@@ -14,10 +16,9 @@ from banen.serve.web.simulator.assumed import spoken as spoken_assumptions
 from banen.serve.web.simulator.assumed import written
 from banen.serve.web.simulator.spoken import signed, span, spoken
 from banen.serve.web.simulator.state import State
-from banen.serve.web.texts import Language, words
+from banen.serve.web.texts import words
 from banen.simulate.measures.catalogue import catalogue
-from banen.simulate.measures.packages import Package, conflicts
-from banen.simulate.results.bands import Band
+from banen.simulate.measures.packages import Package, conflicts, target_of
 from banen.simulate.results.indicators import (
     FLOWS,
     counted,
@@ -59,7 +60,7 @@ def outcome(
     shown = list(dict.fromkeys((keys[0], EVERYBODY, *keys[1:])))
     return {
         "state": state, "year": state.year, "definition": definition_words(state.definition, language),
-        "sentence": sentence(state, now, language), "draws": now.draws,
+        "sentence": sentence(state, now, language), "draws": now.scenario.draws,
         "headline": [_headline(now, before, key, state.year, language) for key in shown],
         "charts": [_chart(now, key, state, language, usual) for key in keys],
         "changed": changed(state, now, before, language),
@@ -117,7 +118,7 @@ def short_count(key: str, language: Language) -> str:
 
 def _chart(now: Projection, key: str, state: State, language: Language, usual: Projection | None) -> dict[str, Any]:
     found, said, year = now[key], words("simulator", language), state.year
-    target = course.target_of(key, state.package)
+    target = target_of(key, state.package)
     base, package = found.baseline.at(year), found.package.at(year)
     text = said["chart_sentence" if state.package.active() else "chart_sentence_null"].format(
         year=year, baseline=band_words(*base, language), package=band_words(*package, language)

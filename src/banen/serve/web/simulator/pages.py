@@ -13,7 +13,8 @@ from urllib.parse import parse_qs
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
-from banen.charts.groups import LOCALES, unit_word
+from banen.charts.drawing import LOCALES, unit_word
+from banen.languages import Language
 from banen.serve.numbers import band, number, whole
 from banen.serve.web.built import charts_address
 from banen.serve.web.pictures import described, drawn
@@ -24,7 +25,7 @@ from banen.serve.web.simulator.outcome import HEADLINE, key_of, outcome, package
 from banen.serve.web.simulator.panel import examples, panel, starters
 from banen.serve.web.simulator.state import YEARS, State, from_address, from_form, lenient
 from banen.serve.web.site import address, part, render
-from banen.serve.web.texts import LANGUAGES, Language, words
+from banen.serve.web.texts import LANGUAGES, words
 from banen.simulate.results.indicators import counted, definitions, indicators, label_of
 from banen.simulate.results.projection import Projection
 from banen.simulate.scenario import Scenario

@@ -6,13 +6,14 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
+from banen.languages import Language
 from banen.observe.assumptions import assumptions
 from banen.observe.figures import figures
 from banen.observe.records import CONTENT, Faults, read_yaml
 from banen.serve.numbers import assumed
 from banen.serve.web.simulator.outcome import warnings_by_measure
 from banen.serve.web.simulator.spoken import asked, spoken
-from banen.serve.web.texts import Language, words
+from banen.serve.web.texts import words
 from banen.simulate.measures.catalogue import TRACKS, Measure, catalogue
 from banen.simulate.measures.levers import Lever, Value, plain
 from banen.simulate.measures.packages import Package, from_short_text

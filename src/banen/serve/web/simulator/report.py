@@ -10,13 +10,14 @@ from functools import lru_cache
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from banen.languages import Language
 from banen.serve.reports.package import render_report
 from banen.serve.web.simulator.appraisal import appraised
 from banen.serve.web.simulator.engine import projection_of
 from banen.serve.web.simulator.shares import attributed
 from banen.serve.web.simulator.state import State, from_address
 from banen.serve.web.site import address
-from banen.serve.web.texts import LANGUAGES, Language
+from banen.serve.web.texts import LANGUAGES
 from banen.simulate.results.projection import Projection
 
 router = APIRouter(include_in_schema=False)

@@ -9,14 +9,15 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse
 
-from banen.charts.groups import unit_word
+from banen.charts.drawing import unit_word
 from banen.decide.doubt.attribution import INDICATORS, Attribution, attribute
+from banen.languages import Language
 from banen.serve.web.simulator.assumed import Assumed, spoken
 from banen.serve.web.simulator.outcome import EVERYBODY, key_of, short_count
 from banen.serve.web.simulator.spoken import signed
 from banen.serve.web.simulator.state import State, from_address
 from banen.serve.web.site import address, render
-from banen.serve.web.texts import LANGUAGES, Language, words
+from banen.serve.web.texts import LANGUAGES, words
 from banen.simulate.measures.catalogue import catalogue
 from banen.simulate.measures.packages import Package
 from banen.simulate.results.indicators import counted, indicators

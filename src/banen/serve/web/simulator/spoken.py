@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from banen.languages import Language
 from banen.serve.numbers import number, whole
-from banen.serve.web.texts import Language
 from banen.simulate.measures.levers import Lever, Value, plain
 
 _SWITCH = {"nl": ("uit", "aan"), "en": ("off", "on")}

@@ -12,13 +12,14 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from banen.errors import ScenarioError
-from banen.observe.records import Text
+from banen.languages import Language, Text
+from banen.quantities import LAST_YEAR, POLICY_YEAR
 from banen.serve.web.simulator.assumed import Assumed, read, written
 from banen.serve.web.simulator.assumed import from_form as assumed_from_form
 from banen.serve.web.simulator.engine import DEEP_DRAWS, EXACT_DRAWS
 from banen.serve.web.simulator.spoken import asked, spoken
-from banen.serve.web.texts import Language, words
-from banen.simulate.measures.catalogue import FIRST_YEAR, LAST_YEAR, catalogue
+from banen.serve.web.texts import words
+from banen.simulate.measures.catalogue import catalogue
 from banen.simulate.measures.levers import Lever, Refused, Value
 from banen.simulate.measures.packages import Package, baseline, from_short_text
 from banen.simulate.results.indicators import definitions
@@ -146,11 +147,11 @@ def from_form(fields: Mapping[str, Sequence[str]], language: Language) -> Readin
             else:
                 settings.setdefault(identifier, {})[name] = taken
         year = (fields.get(f"{identifier}.from") or [""])[0].strip()
-        if year.isdecimal() and FIRST_YEAR <= int(year) <= LAST_YEAR:
+        if year.isdecimal() and POLICY_YEAR <= int(year) <= LAST_YEAR:
             years[identifier] = int(year)
         elif year:
             errors[f"{identifier}.from"] = words("simulator", language)["wrong_year"].format(
-                typed=year, first=FIRST_YEAR, last=LAST_YEAR
+                typed=year, first=POLICY_YEAR, last=LAST_YEAR
             )
     for identifier, measure in catalogue().items():
         values = {**measure.defaults(), **settings.get(identifier, {})}

@@ -7,11 +7,12 @@ from typing import Any
 
 import markupsafe
 
+from banen.languages import Language
 from banen.observe.areas import areas
 from banen.serve.numbers import band, number, whole
 from banen.serve.web.simulator.spoken import signed
 from banen.serve.web.simulator.state import State
-from banen.serve.web.texts import Language, words
+from banen.serve.web.texts import words
 from banen.simulate.results.projection import Projection
 
 TILE, GAP = 52, 4

@@ -9,15 +9,14 @@ import numpy as np
 import numpy.typing as npt
 
 from banen.errors import InternalError
-from banen.model.channels import POLICY_YEAR, POLICY_YEARS, Channels
+from banen.model.channels import POLICY_YEARS, Channels
 from banen.model.entry import law_number
 from banen.model.population import Structure, structure
+from banen.quantities import POLICY_YEAR, Array
 from banen.simulate.engine.cohorts import World
 from banen.simulate.measures.catalogue import catalogue
 from banen.simulate.measures.levers import Value
 from banen.simulate.measures.packages import Package
-
-Array = npt.NDArray[np.float64]
 
 LOW_VALUE = ("logistics", "horticulture", "food", "agriculture", "metal", "transport")
 """The six sectors that the package names for measures 2.1 and 2.9 (figure P063)."""

@@ -5,16 +5,13 @@ from __future__ import annotations
 from functools import lru_cache
 
 import numpy as np
-import numpy.typing as npt
 
 from banen.model import housing
-from banen.model.channels import POLICY_YEAR, Channels
-from banen.model.population import FIRST_YEAR
+from banen.model.channels import Channels
 from banen.observe.assumptions import Draws
+from banen.quantities import FIRST_YEAR, POLICY_YEAR, Array
 from banen.simulate.measures.effects.action import LOW_VALUE, Action, effect, piled_up
 from banen.sites import summed as sites
-
-Array = npt.NDArray[np.float64]
 
 VERDICTS_KEPT = 16
 """Verdicts kept, so that a package in which another measure moves does not judge every site again."""
@@ -124,10 +121,14 @@ def _kept_verdicts(
 
 
 def _limit_sites(act: Action, channels: Channels, refused: Array, committed: Array) -> None:
-    """New sites that do not go ahead lower demand year by year; applicants bring places as a condition."""
+    """New sites that do not go ahead lower demand year by year; applicants bring places as a condition.
+
+    Two measures that judge sites are one rule: the stricter judges, they do not multiply.
+    """
     growth = np.zeros(refused.shape[1:])
     for item in sites.arising():
         growth[act.cells.sectors.index(item.sector)] = act.assumed(sites.GROWTH[item.new_sites])
     on = act.on[:, None]
-    channels.sites *= np.cumprod(1 - growth * refused * on[..., None], axis=0)
-    channels.places += np.cumsum(on * committed * act.assumed("effects.site_places_additional"), axis=0)
+    channels.sites[:] = np.minimum(channels.sites, np.cumprod(1 - growth * refused * on[..., None], axis=0))
+    brought = np.cumsum(on * committed * act.assumed("effects.site_places_additional"), axis=0)
+    channels.site_places[:] = np.maximum(channels.site_places, brought)

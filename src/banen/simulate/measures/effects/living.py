@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
 from banen.model.channels import Channels
+from banen.quantities import Array
 from banen.simulate.measures.effects.action import Action, effect
-
-Array = npt.NDArray[np.float64]
-
-YEARS_TO_BUILD = 10.0
-"""Years over which L.13 builds its share of the shortage."""
 
 
 @effect("1.3")
@@ -38,11 +33,11 @@ def temporary_housing(act: Action, channels: Channels) -> None:
 
 @effect("L.13")
 def housing_programme(act: Action, channels: Channels) -> None:
-    """L.13: municipalities build a share of the shortage, over ten years."""
+    """L.13: municipalities build a share of the shortage, over a number of years."""
     history = act.world.history
     shortage = history.need[-1] * history.crowded[-1]
-    done = np.minimum(act.since / YEARS_TO_BUILD, 1.0)
-    channels.places += done[:, None] * act["share_of_need_built"] * shortage
+    done = np.minimum(act.since[:, None] / act.assumed("effects.programme_years"), 1.0)
+    channels.places += done * act["share_of_need_built"] * shortage
 
 
 @effect("L.14")
