@@ -6,7 +6,7 @@ Nothing is kept on the server, so two tabs never disturb each other and every ad
 
 from __future__ import annotations
 
-import re
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 from banen.errors import ScenarioError
 from banen.languages import Language, Text
 from banen.quantities import LAST_YEAR, POLICY_YEAR
-from banen.serve.web.simulator.assumed import Assumed, read, written
+from banen.serve.web.simulator.assumed import Assumed, read, typed_number, written
 from banen.serve.web.simulator.assumed import from_form as assumed_from_form
 from banen.serve.web.simulator.engine import DEEP_DRAWS, EXACT_DRAWS
 from banen.serve.web.simulator.spoken import asked, spoken
@@ -30,7 +30,6 @@ YEARS = (2030, 2035, 2040, 2050)
 DEFAULT_YEAR = 2035
 DRAWS = (EXACT_DRAWS, DEEP_DRAWS)
 """Draws that an address can ask for; the first goes without saying."""
-_DECIMAL_COMMA = re.compile(r"-?[0-9]+,[0-9]+\Z")
 
 
 @dataclass(frozen=True)
@@ -141,7 +140,7 @@ def from_form(fields: Mapping[str, Sequence[str]], language: Language) -> Readin
     for identifier, measure in catalogue().items():
         for name, lever in measure.levers.items():
             field = f"{identifier}.{name}"
-            taken = _taken(lever, fields.get(field, ()))
+            taken = _taken(lever, fields.get(field, ()), language)
             if isinstance(taken, Refused):
                 errors[field] = _told(lever, fields[field], language)
             else:
@@ -168,7 +167,7 @@ def _title(language: Language) -> Text:
     return Text(words("simulator", "nl")["own_package"], words("simulator", "en")["own_package"])
 
 
-def _taken(lever: Lever, typed: Sequence[str]) -> Value | Refused:
+def _taken(lever: Lever, typed: Sequence[str], language: Language) -> Value | Refused:
     if lever.kind == "choices":
         return lever.admit(tuple(typed))
     if lever.kind == "switch":
@@ -176,8 +175,9 @@ def _taken(lever: Lever, typed: Sequence[str]) -> Value | Refused:
     text = typed[0].strip() if typed else ""
     if not text:
         return lever.admit(None) if lever.null else lever.default
-    if lever.kind in ("number", "integer") and _DECIMAL_COMMA.fullmatch(text):
-        text = text.replace(",", ".")
+    if lever.kind in ("number", "integer"):
+        low, high = (-math.inf if lever.minimum is None else lever.minimum), lever.maximum
+        text = typed_number(text, language, low, math.inf if high is None else high)
     return lever.admit(lever.read(text))
 
 
