@@ -183,7 +183,7 @@ def test_a_job_behind_that_fails_says_so_and_can_be_asked_anew(monkeypatch: pyte
 
     asked = "/en/simulator/live?p=L.20:real_increase:0.123&n=deep"
     with monkeypatch.context() as patch:
-        patch.setattr(engine, "project", broken)
+        patch.setattr(engine, "run", broken)
         for _ in range(100):
             found = get(asked).json()
             if not found["running"]:
