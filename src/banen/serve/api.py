@@ -114,14 +114,14 @@ def create_api() -> FastAPI:
         description="Steer labour migration in the Netherlands by the numbers: figures, law, packages of measures.",
         contact=_contact(), license_info={"name": "EUPL-1.2", "identifier": "EUPL-1.2"},
     )  # fmt: skip
-    api.router.route_class = StrictRoute
+    api.router.route_class = _StrictRoute
     add_scenarios(api)
     _quality(api)
     _content(api)
     _rules(api)
     _sites(api)
     api.openapi = lambda: _document(api)  # type: ignore[method-assign]
-    api.add_middleware(Dressed)
+    api.add_middleware(_Dressed)
     api.add_exception_handler(RequestValidationError, _unreadable)
     api.add_exception_handler(HTTPException, _http)
     api.add_exception_handler(UserError, _user)
@@ -251,7 +251,7 @@ def _sites(api: FastAPI) -> None:
         return await in_turn(object(), lambda: assessed(asked))
 
 
-class StrictRoute(APIRoute):
+class _StrictRoute(APIRoute):
     """A route that reads JSON strictly before anything else does: bounded numbers, whole characters, each key once."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
@@ -269,7 +269,7 @@ class StrictRoute(APIRoute):
         return handler
 
 
-class Dressed:
+class _Dressed:
     """Middleware that gives every answer of the API its headers, and answers what a browser asks beforehand (CORS)."""
 
     def __init__(self, app: ASGIApp) -> None:
