@@ -27,7 +27,7 @@ from banen.simulate.engine.cohorts import world
 from banen.simulate.ensembles import values_of
 from banen.simulate.measures.packages import Package
 from banen.simulate.results.indicators import counted, definition_of, group_labels, indicators, label_of
-from banen.simulate.results.projection import check_draws, check_year
+from banen.simulate.scenario import check_draws, check_year
 
 MODES: tuple[Instrument, ...] = get_args(Instrument)
 """How a band works: ``richtgetal`` warns, ``streefgetal`` is aimed at, ``quotum`` refuses, ``bandbreedte`` reports."""

@@ -7,9 +7,11 @@ assumption never shifts the draws of another.
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache, lru_cache, partial
+from functools import cache, cached_property, lru_cache, partial
 from numbers import Real
 from pathlib import Path
 from typing import Any, Literal
@@ -142,11 +144,18 @@ class Assumptions(Mapping[str, Assumption]):
     def __contains__(self, name: object) -> bool:
         return name in self._entries
 
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 over every assumption and the draws that calibration chose: the same digest, the same content."""
+        told = [entry.to_dict() | {"kind": entry.kind} for entry in self._entries.values()]
+        whole = [told, None if self.fitted is None else self.fitted.digest]
+        return hashlib.sha256(json.dumps(whole, ensure_ascii=False).encode()).hexdigest()
+
     def __hash__(self) -> int:
-        return id(self)
+        return hash(self.digest)
 
     def __eq__(self, other: object) -> bool:
-        return self is other
+        return self is other or (isinstance(other, Assumptions) and self.digest == other.digest)
 
     def __getitem__(self, name: str) -> Assumption:
         if name not in self._entries:

@@ -45,7 +45,7 @@ def ledger(appraisal: Appraisal, year: int, language: Language) -> dict[str, Any
     prices = {
         "year": appraisal.price_year,
         "rate": number(100 * chart.discount.rate, language),
-        "until": appraisal.until,
+        "until": appraisal.scenario.until,
     }
     return {
         "w": w, "year": year, "matrix": _matrix(appraisal, year, language),

@@ -20,14 +20,14 @@ from banen.decide.accounts.costs import known_cost
 from banen.decide.accounts.drivers import Driver, drivers_of
 from banen.decide.accounts.value import present_value
 from banen.model.channels import Channels
-from banen.observe.assumptions import Draws, assumptions
+from banen.observe.assumptions import Draws
 from banen.quantities import LAST_YEAR, POLICY_YEAR, Array
 from banen.simulate.engine import cohorts
 from banen.simulate.engine.cohorts import world
 from banen.simulate.measures.effects import Leaning, channels_of
 from banen.simulate.measures.packages import Package
 from banen.simulate.results.indicators import group_labels
-from banen.simulate.results.projection import DEFAULT_DRAWS, check_run
+from banen.simulate.scenario import DEFAULT_DRAWS, DEFAULT_SEED, Scenario
 
 if TYPE_CHECKING:
     import polars as pl
@@ -138,10 +138,7 @@ class AppraisedLine:
 class Appraisal:
     """All lines of a package beside current law, per year, party, sector, region and wage group, with the unknown."""
 
-    package: Package
-    until: int
-    draws: int
-    seed: int
+    scenario: Scenario
     price_year: int
     lines: Mapping[str, Mapping[str, AppraisedLine]]
     nets: Mapping[str, Effect]
@@ -176,15 +173,19 @@ class Appraisal:
         """1 where what an unknown moves with grows, -1 where it falls, 0 where it stands still, NaN where unsure."""
         if moves_with.startswith(MEASURE):
             measure = moves_with.removeprefix(MEASURE)
-            return float(measure in self.package.active() and self.package.from_year[measure] <= year)
+            return float(measure in self.scenario.package.active() and self.scenario.package.from_year[measure] <= year)
         verdict = self[moves_with].effect.verdict(year)
         return {"gains": 1.0, "bears": -1.0, "none": 0.0, "either": float("nan")}[verdict]
 
     def known_share(self) -> tuple[int, int]:
         """How many of the amounts are known and how many there are: lines of money, unknowns, and costs of measures."""
         money = [line for line in read_chart().lines.values() if line.kind in ("transfer", "real")]
-        known = sum(line.key in self.lines for line in money) + len(self.package.active()) - len(self.unknown_measures)
-        return known, len(money) + len(self.unknown) + len(self.package.active())
+        known = (
+            sum(line.key in self.lines for line in money)
+            + len(self.scenario.package.active())
+            - len(self.unknown_measures)
+        )
+        return known, len(money) + len(self.unknown) + len(self.scenario.package.active())
 
     def drivers(self, key: str, year: int) -> tuple[Driver, ...]:
         """The inputs that move a line most in a year, with the value at which its sign would turn."""
@@ -194,11 +195,11 @@ class Appraisal:
 
     def to_dict(self) -> dict[str, Any]:
         """The appraisal in the JSON of ``banen project --appraisal``."""
-        chart, year = read_chart(), min(self.until, LAST_YEAR)
+        chart, year = read_chart(), min(self.scenario.until, LAST_YEAR)
         known, amounts = self.known_share()
         return {
-            "draws": self.draws, "seed": self.seed, "price_year": self.price_year,
-            "discount": vars(chart.discount) | {"from": POLICY_YEAR, "until": self.until},
+            "draws": self.scenario.draws, "seed": self.scenario.seed, "price_year": self.price_year,
+            "discount": vars(chart.discount) | {"from": POLICY_YEAR, "until": self.scenario.until},
             "known": {"amounts": known, "of": amounts, "share": round(known / amounts, 4)},
             "parties": {
                 party: {
@@ -270,27 +271,31 @@ def _frame(about: Mapping[str, str], price_year: int | None, variant: str, band:
 
 
 def appraise(
-    package: Package, *, until: int = LAST_YEAR, draws: int = DEFAULT_DRAWS, seed: int = 1,
+    package: Package, *, until: int = LAST_YEAR, draws: int = DEFAULT_DRAWS, seed: int = DEFAULT_SEED,
     assumed: Mapping[str, float] | None = None,
 ) -> Appraisal:  # fmt: skip
     """Appraise a package against current law over the same draws, up to a year; ``assumed`` holds assumptions.
 
     Raises :class:`~banen.errors.ScenarioError` for draws, a seed, a year or held values that cannot be run.
     """
-    check_run(until, draws, seed, assumed)
-    here = world(Draws(draws, seed, assumptions()).pin(**(assumed or {})))
-    neutral = Channels.neutral(draws)
+    return appraise_scenario(Scenario(package, until, draws, seed, assumed or {}))
+
+
+def appraise_scenario(scenario: Scenario) -> Appraisal:
+    """The appraisal of a scenario, as :func:`appraise` makes it."""
+    package, here = scenario.package, world(scenario.sampled())
+    neutral = Channels.neutral(scenario.draws)
     before = after = accounts_of(None, here, cohorts.project(here, neutral), neutral)
     leans: Iterable[Leaning] = ()
     if package.active():
         channels, used = channels_of(package, here)
         leans = used.values()
         after = accounts_of(package, here, cohorts.project(here, channels), channels, before.work)
-    span = until - POLICY_YEAR + 1
+    span = scenario.until - POLICY_YEAR + 1
     unknown = tuple(m for m in package.active() if known_cost(m, package.values(m)) is None)
     nets = _nets(before, after, span)
     return Appraisal(
-        package, until, draws, seed, read_chart().prices.year, _lines(before, after, span),
+        scenario, read_chart().prices.year, _lines(before, after, span),
         {party: Effect.of(net) for party, net in nets.items()}, {party: _present(net) for party, net in nets.items()},
         read_chart().unknown, unknown,
         {key: groups[""][:span] - before.values[key][""][:span] for key, groups in after.values.items()},

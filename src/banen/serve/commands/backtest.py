@@ -33,7 +33,7 @@ def backtest(
 
     from banen.simulate.evidence.backtest import backtest as run
     from banen.simulate.evidence.hindcast import hindcast
-    from banen.simulate.results.projection import check_draws
+    from banen.simulate.scenario import check_draws
 
     check_draws(draws, seed)
     if bars:

@@ -265,7 +265,7 @@ def print_table(result: Projection, lang: Language) -> None:
 
     w = words(lang.value)
     console = Console()
-    console.print(Text(result.scenario.title[lang.value], style="bold"))
+    console.print(Text(result.scenario.package.title[lang.value], style="bold"))
     console.print(Text(sentence(result, lang.value)), "\n")
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_lines=False)
     table.add_column(w["indicator"], overflow="fold", ratio=4)
@@ -276,7 +276,7 @@ def print_table(result: Projection, lang: Language) -> None:
         outcome = result[key]
         about = f"{indicators()[key.partition('@')[0]].label[lang.value]}\n"
         label = Text.assemble(about, (counted(key, lang.value), "dim"))
-        for i, year in enumerate(headline_years(result.until)):
+        for i, year in enumerate(headline_years(result.scenario.until)):
             table.add_row(
                 label if i == 0 else "", str(year), band(*outcome.baseline.at(year), lang.value),
                 band(*outcome.difference.at(year), lang.value, signed=True),

@@ -11,13 +11,13 @@ from typing import Any
 
 from banen.model.hazards import published_stay
 from banen.model.population import structure
-from banen.observe.assumptions import Assumption, Draws, assumptions
+from banen.observe.assumptions import Assumption, assumptions
 from banen.observe.records import content_digest
 from banen.quantities import POLICY_YEAR
 from banen.simulate.measures.catalogue import catalogue
 from banen.simulate.measures.effects import Leaning
-from banen.simulate.measures.packages import Package
 from banen.simulate.results.indicators import definition_of
+from banen.simulate.scenario import Scenario
 
 DYNAMICS = (
     "stay.", "demand.", "supply.", "registration.rate_", "housing.need_", "housing.places_",
@@ -125,7 +125,7 @@ def _word(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def receipt_of(package: Package, until: int, draws: Draws, leans: Mapping[str, Leaning]) -> Receipt:
+def receipt_of(scenario: Scenario, leans: Mapping[str, Leaning]) -> Receipt:
     """The receipt of one projection."""
     prefixes = DYNAMICS + sum(OF_INDICATOR.values(), ()) + sum(OF_DEFINITION.values(), ())
     read = {name for name in assumptions() if name.startswith(prefixes)}
@@ -133,12 +133,12 @@ def receipt_of(package: Package, until: int, draws: Draws, leans: Mapping[str, L
     return Receipt(
         code=version("banen"),
         content=content_digest()[:16],
-        package=package.to_dict(),
-        package_digest=package.digest(),
-        until=until,
-        draws=draws.count,
-        seed=draws.seed,
-        pinned=dict(draws.fixed),
+        package=scenario.package.to_dict(),
+        package_digest=scenario.package.digest(),
+        until=scenario.until,
+        draws=scenario.draws,
+        seed=scenario.seed,
+        pinned=dict(scenario.assumed),
         measures={m: tuple(sorted(leaning.assumptions)) for m, leaning in leans.items()},
         parameters={m: tuple(sorted(leaning.parameters)) for m, leaning in leans.items()},
         rules={m: tuple(sorted(leaning.rules)) for m, leaning in leans.items()},

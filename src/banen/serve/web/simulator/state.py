@@ -23,6 +23,7 @@ from banen.simulate.measures.catalogue import catalogue
 from banen.simulate.measures.levers import Lever, Refused, Value
 from banen.simulate.measures.packages import Package, baseline, from_short_text
 from banen.simulate.results.indicators import definitions
+from banen.simulate.scenario import Scenario
 
 DEFAULT_DEFINITION = "residents"
 YEARS = (2030, 2035, 2040, 2050)
@@ -65,6 +66,10 @@ class State:
     def place(self) -> str:
         """The query of what is shown, without the move that led to it: for the report, the table and other pages."""
         return replace(self, before=None).query()
+
+    def scenario(self, draws: int | None = None) -> Scenario:
+        """What the page runs; with the draws of its address unless others are asked for."""
+        return Scenario(self.package, draws=draws or self.draws, assumed=dict(self.assumed))
 
     def moved(self, package: Package) -> State:
         """The state after a move to another package."""
