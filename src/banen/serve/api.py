@@ -299,6 +299,12 @@ def _problem(request: Request, status: int, title: str, detail: str, errors: lis
     return JSONResponse(found, status, HEADERS, PROBLEM)
 
 
+def turned_away(request: Request, status: int) -> Response:
+    """The problem of a request that is too large, too long, too slow or not to be read at all."""
+    title = {408: "Too slow", 413: "Too large", 414: "Address too long"}.get(status, "The request cannot be read")
+    return _problem(request, status, title, f"{title}: at most 256 kB, and 16 kB of address.", [])
+
+
 async def _busy(request: Request, fault: Exception) -> Response:
     status, seconds = (fault.status, fault.seconds) if isinstance(fault, BusyError) else (503, 1)
     detail = f"Too much is being computed. Ask again in {seconds} s."

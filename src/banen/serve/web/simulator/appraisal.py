@@ -16,6 +16,7 @@ from banen.decide.accounts.appraisal import Appraisal, appraise_scenario
 from banen.languages import Language
 from banen.serve.ledger import ledger, matrix_picture, over_years, picture
 from banen.serve.ledger import words as ledger_words
+from banen.serve.turns import in_turn
 from banen.serve.web.simulator.assumed import spoken
 from banen.serve.web.simulator.engine import projection_of
 from banen.serve.web.simulator.outcome import package_words
@@ -34,7 +35,8 @@ def appraised(scenario: Scenario) -> Appraisal:
 
 
 async def _appraisal(state: State) -> Appraisal:
-    return await asyncio.to_thread(appraised, state.scenario())
+    scenario = state.scenario()
+    return await in_turn(("appraisal of a page", scenario), lambda: appraised(scenario), heavy=True)
 
 
 async def page(request: Request) -> HTMLResponse:

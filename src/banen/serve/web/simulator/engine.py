@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 from functools import lru_cache
 
+from banen.serve.turns import DRAWS_AT_ONCE, in_turn
 from banen.serve.web.jobs import Job, Jobs
 from banen.simulate.results.projection import Projection, run
 from banen.simulate.scenario import DEFAULT_DRAWS, Scenario
@@ -45,7 +45,8 @@ async def projection_of(scenario: Scenario) -> Projection:
     ready = _deep.answered(scenario) if scenario.draws == DEEP_DRAWS else None
     if ready is not None:
         return ready
-    return await asyncio.to_thread(projected, scenario)
+    heavy = scenario.draws > DRAWS_AT_ONCE
+    return await in_turn(("projection", scenario), lambda: projected(scenario), heavy=heavy)
 
 
 def warm_up() -> None:
