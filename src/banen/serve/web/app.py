@@ -152,7 +152,8 @@ def _turned_away(request: Request, status: int) -> Response:
         return api.turned_away(request, status)
     language = _language(request)
     if status == 413 and request.url.path.startswith(address("assessment", language)):
-        return assessment.unkept(language, 413, "large")
+        begins = request.url.path == address("assessment", language)
+        return assessment.file_too_large(language) if begins else assessment.unkept(language, 413, "large")
     site = words("site", language)
     sentence = site["turned_away"].get(str(status), site["turned_away"]["400"])
     return render("missing", language, "missing.html.j2", status, title=site["broken"], sentence=sentence, near=[])
