@@ -195,13 +195,13 @@ def test_a_job_behind_that_fails_says_so_and_can_be_asked_anew(monkeypatch: pyte
 
 def test_a_lever_out_of_range_is_told_at_the_lever_and_keeps_what_was_typed() -> None:
     answer = no_script_form(
-        "/nl/simulator", **{"L.20.real_increase": "5", "2.10.from": "1999", "2.8.budget_eur_m": "x"}
+        "/nl/simulator", **{"L.20.real_increase": "500", "2.10.from": "1999", "2.8.budget_eur_m": "x"}
     )
     page = Page(answer.text)
     assert answer.status_code == 422
     assert page.title.startswith("Fout:")
     wrong = {f["name"]: f["value"] for f in page.fields if f.get("aria-invalid") == "true"}
-    assert wrong == {"L.20.real_increase": "5", "2.10.from": "1999", "2.8.budget_eur_m": "x"}
+    assert wrong == {"L.20.real_increase": "500", "2.10.from": "1999", "2.8.budget_eur_m": "x"}
     assert {"#L-20-real_increase", "#2-10-from", "#2-8-budget_eur_m"} <= set(page.links)
 
 
