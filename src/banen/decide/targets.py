@@ -21,7 +21,8 @@ from banen.model.population import FREE_MOVEMENT, POSTED
 from banen.model.rules.quotas import Instrument, allocate
 from banen.observe.assumptions import Draws, assumptions
 from banen.observe.figures import figures
-from banen.observe.records import CONTENT, THOUSANDS, Faults, Record, read_yaml
+from banen.observe.numbers import THOUSANDS, plain_number, short
+from banen.observe.records import CONTENT, Faults, Record, read_yaml
 from banen.quantities import Array
 from banen.simulate.engine.cohorts import world
 from banen.simulate.ensembles import values_of
@@ -203,11 +204,14 @@ def bounds_of(text: str) -> tuple[float, float]:
     try:
         if not colon or not (low.strip() or high.strip()):
             raise ValueError
-        bounds = (float(low) if low.strip() else -np.inf, float(high) if high.strip() else np.inf)
+        bounds = (
+            float(plain_number(low)) if low.strip() else -np.inf,
+            float(plain_number(high)) if high.strip() else np.inf,
+        )
     except ValueError:
         bounds = (np.nan, np.nan)
     if np.isnan(bounds).any():
-        raise ScenarioError(Fault("banen", f"{text!r} is not a band.", "Write LOW:HIGH, such as 40000:60000."))
+        raise ScenarioError(Fault("banen", f"{short(text)!r} is not a band.", "Write LOW:HIGH, such as 40000:60000."))
     return bounds
 
 

@@ -5,8 +5,7 @@ A scenario comes as a file in the body or as two short texts in the query, and b
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -14,6 +13,8 @@ from fastapi import Body, Depends, FastAPI, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from banen.errors import Fault, ScenarioError, check_all
+from banen.observe.numbers import NumberError, plain_number, short
+from banen.serve.turns import DRAWS_AT_ONCE, Answer, Tell, Work, turns
 
 if TYPE_CHECKING:
     from banen.simulate.measures.packages import Package
@@ -46,11 +47,19 @@ class Run:
     seed: int
     assumed: Mapping[str, float]
 
-    def project(self) -> Projection:
+    async def in_turn(self, what: str, work: Work[Answer], wanted: Sequence[str] = ()) -> Answer:
+        """The answer of some work on this run once it has its turn; the same question is worked on once."""
+        question = (what, self.package, self.until, self.draws, self.seed, tuple(sorted(self.assumed.items())))
+        heavy = self.draws > DRAWS_AT_ONCE or what == "appraisal"
+        return await turns().take((*question, *wanted), work, heavy=heavy)
+
+    def project(self, tell: Tell | None = None) -> Projection:
         """The projection, as Python and the command line make it."""
         from banen.simulate.results.projection import project
 
-        return project(self.package, until=self.until, draws=self.draws, seed=self.seed, assumed=self.assumed)
+        return project(
+            self.package, until=self.until, draws=self.draws, seed=self.seed, assumed=self.assumed, progress=tell
+        )
 
     def appraisal(self) -> dict[str, Any]:
         """The appraisal of ``banen project --appraisal --json``, with the receipt of the same run."""
@@ -93,10 +102,10 @@ def held_from(text: str) -> dict[str, float]:
     for piece in filter(None, text.split("~")):
         name, _, value = piece.partition(":")
         try:
-            found[name] = float(value)
-        except ValueError:
+            found[name] = float(plain_number(value))
+        except NumberError:
             advice = "Write name:value, such as entry.paid_up_share:0.3."
-            faults.append(Fault("assumed", f"{piece!r} holds no number.", advice))
+            faults.append(Fault("assumed", f"{short(piece)!r} holds no number.", advice))
 
     def all_are_numbers() -> None:
         if faults:
@@ -115,27 +124,27 @@ def add_scenarios(api: FastAPI) -> None:
         indicator: Annotated[list[str] | None, Query(description="Only these indicators, by key.")] = None,
     ) -> dict[str, Any]:
         """Current policy and a package over the years, each with its 5–95% range, and the receipt of the run."""
-        return await asyncio.to_thread(_projected, run, indicator or [])
+        return await run.in_turn("projection", lambda tell: _projected(run, indicator or [], tell), indicator or [])
 
     @api.post("/projections", tags=["projections"], operation_id="postProjection", summary="Project a package file")
     async def projection_of(run: Annotated[Run, Depends(posted)]) -> dict[str, Any]:
         """As the projection of a short text, for a package as its file says it."""
-        return await asyncio.to_thread(_projected, run, [])
+        return await run.in_turn("projection", lambda tell: _projected(run, [], tell))
 
     @api.get("/appraisals", tags=["projections"], operation_id="getAppraisal", summary="Who gains and who bears")
     async def appraisal(run: Annotated[Run, Depends(in_query)]) -> dict[str, Any]:
         """Wages, employers' cost, tax, housing and services under a package, per sector and region, with unknowns."""
-        return await asyncio.to_thread(run.appraisal)
+        return await run.in_turn("appraisal", lambda tell: run.appraisal())
 
     @api.post("/appraisals", tags=["projections"], operation_id="postAppraisal", summary="Appraise a package file")
     async def appraisal_of(run: Annotated[Run, Depends(posted)]) -> dict[str, Any]:
         """As the appraisal of a short text, for a package as its file says it."""
-        return await asyncio.to_thread(run.appraisal)
+        return await run.in_turn("appraisal", lambda tell: run.appraisal())
 
 
-def _projected(run: Run, wanted: list[str]) -> dict[str, Any]:
+def _projected(run: Run, wanted: list[str], tell: Tell) -> dict[str, Any]:
     """The JSON of ``banen project``, or of it what is wanted."""
-    result = run.project()
+    result = run.project(tell)
     if not wanted:
         return result.to_dict()
     return {

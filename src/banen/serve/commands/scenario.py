@@ -52,10 +52,11 @@ def _check_assumed(text: str) -> None:
 
 def _assumed(text: str) -> tuple[str, float]:
     from banen.errors import Fault, ScenarioError
+    from banen.observe.numbers import NumberError, plain_number, short
 
     name, _, value = text.partition("=")
     try:
-        return name, float(value)
-    except ValueError:
+        return name, float(plain_number(value))
+    except NumberError:
         advice = "Write NAME=value, such as entry.paid_up_share=0.3."
-        raise ScenarioError(Fault("--assume", f"{text!r} holds no number.", advice)) from None
+        raise ScenarioError(Fault("--assume", f"{short(text)!r} holds no number.", advice)) from None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import difflib
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -15,7 +14,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
 
-from banen.errors import UnknownNameError, UserError
+from banen.errors import UnknownNameError, UserError, nearest
 from banen.languages import Language
 from banen.serve import api
 from banen.serve.web import built
@@ -112,12 +111,12 @@ async def _http_fault(request: Request, fault: Exception) -> Response:
 
 def _not_found(request: Request, language: Language, sentence: str) -> Response:
     known = {address(page, language): page for page in PAGES}
-    near = difflib.get_close_matches(request.url.path, known, n=1, cutoff=0.5)
+    near = nearest(request.url.path, known, 0.5)
     site = words("site", language)
     return render(
         "missing", language, "missing.html.j2", 404, title=site["not_found"],
         sentence=sentence or site["not_found_text"].format(path=request.url.path),
-        near=[{"href": n, "name": site["pages"][known[n]]} for n in near],
+        near=[{"href": n, "name": site["pages"][known[n]]} for n in ([near] if near else [])],
     )  # fmt: skip
 
 

@@ -20,7 +20,7 @@ from banen.model.rules.decide import Decision, decide
 from banen.model.rules.examples import examples
 from banen.model.rules.rule import Graph, Rule
 from banen.model.rules.texts import cited, shown, texts_of
-from banen.observe.numbers import NumberError, spelled_number
+from banen.observe.numbers import NumberError, few_digits, spelled_number
 from banen.serve.web.security import MOST_BYTES
 from banen.serve.web.site import address, render
 from banen.serve.web.texts import LANGUAGES, words
@@ -195,8 +195,8 @@ def _plain(text: str, kind: str, language: Language) -> Any:
         if found.percent:
             raise NumberError(text, "form")
         return f"{found.value:f}"
-    if kind == "count" and text.isdecimal():
-        return int(text)
+    if kind == "count":
+        return text if (count := few_digits(text)) is None else count
     return text
 
 

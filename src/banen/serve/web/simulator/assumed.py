@@ -45,8 +45,8 @@ def _taken(name: str, text: str) -> float | None:
     if name not in assumptions():
         return None
     try:
-        value = float(text)
-    except ValueError:
+        value = float(plain_number(text))
+    except NumberError:
         return None
     entry = assumptions()[name]
     return value if math.isfinite(value) and entry.low <= value <= entry.high and entry.low < entry.high else None

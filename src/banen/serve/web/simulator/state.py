@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 
 from banen.errors import ScenarioError
 from banen.languages import Language, Text
+from banen.observe.numbers import few_digits
 from banen.quantities import LAST_YEAR, POLICY_YEAR
 from banen.serve.web.simulator.assumed import Assumed, read, typed_number, written
 from banen.serve.web.simulator.assumed import from_form as assumed_from_form
@@ -85,10 +86,10 @@ def from_address(query: Mapping[str, str]) -> State:
     definition, year = query.get("d", DEFAULT_DEFINITION), query.get("j", str(DEFAULT_YEAR))
     if definition not in definitions():
         unread, definition = [*unread, f"d={definition}"], DEFAULT_DEFINITION
-    if not (year.isdecimal() and int(year) in YEARS):
+    if few_digits(year) not in YEARS:
         unread, year = [*unread, f"j={year}"], str(DEFAULT_YEAR)
     draws = query.get("n", str(EXACT_DRAWS))
-    if not (draws.isdecimal() and int(draws) in DRAWS):
+    if few_digits(draws) not in DRAWS:
         unread, draws = [*unread, f"n={draws}"], str(EXACT_DRAWS)
     assumed, pieces = read(query.get("a", ""))
     return State(package, before, definition, int(year), int(draws), assumed, (*unread, *pieces))
@@ -146,7 +147,7 @@ def from_form(fields: Mapping[str, Sequence[str]], language: Language) -> Readin
             else:
                 settings.setdefault(identifier, {})[name] = taken
         year = (fields.get(f"{identifier}.from") or [""])[0].strip()
-        if year.isdecimal() and POLICY_YEAR <= int(year) <= LAST_YEAR:
+        if POLICY_YEAR <= (few_digits(year) or 0) <= LAST_YEAR:
             years[identifier] = int(year)
         elif year:
             errors[f"{identifier}.from"] = words("simulator", language)["wrong_year"].format(
