@@ -36,6 +36,7 @@ TECHNICAL = {
     "Cells": SHAPE,  # cells of a content table
     "Entry": SHAPE,  # an entry of a list in a content file
     "Reader": SHAPE,
+    "ScenarioBody": SHAPE,  # a scenario as the API takes it
     "Document": SHAPE,  # what a strict reader finds in a text
     "DocumentFault": SHAPE,
     "Lock": SHAPE,  # a folder that one process holds
