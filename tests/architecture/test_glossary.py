@@ -111,8 +111,8 @@ def test_the_words_of_the_design_are_here(word: str) -> None:
 
 
 HOMONYMS = frozenset({
-    "Case", "Conflict", "Contract", "Decision", "Entry", "Fault", "Lever", "Point", "Problem", "Projection", "Run", "State",
-    "Term",
+    "Case", "Conflict", "Contract", "Decision", "Entry", "Fault", "Lever", "Point", "Problem", "Projection", "Run",
+    "State", "Term",
 })  # fmt: skip
 """Names that two public classes share today; the list may only become shorter."""
 
