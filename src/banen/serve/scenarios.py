@@ -5,7 +5,7 @@ A scenario comes as a file in the body or as two short texts in the query, and b
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -17,14 +17,14 @@ from banen.observe.numbers import NumberError, plain_number, short
 from banen.serve.turns import DRAWS_AT_ONCE, Answer, Tell, Work, turns
 
 if TYPE_CHECKING:
-    from banen.simulate.measures.packages import Package
     from banen.simulate.results.projection import Projection
+    from banen.simulate.scenario import Scenario
 
 MOST_DRAWS = 1000
 """Draws of the job behind the simulator; more belong on the command line, as one request may not hold the machine."""
 
 
-class Scenario(BaseModel):
+class ScenarioBody(BaseModel):
     """A package in the shape of a package file, with horizon, draws, seed and assumptions held at a value."""
 
     model_config = ConfigDict(extra="forbid")
@@ -41,41 +41,37 @@ class Scenario(BaseModel):
 class Run:
     """A scenario that has been read: every name exists, and every value is within its range."""
 
-    package: Package
-    until: int
-    draws: int
-    seed: int
-    assumed: Mapping[str, float]
+    scenario: Scenario
 
     async def in_turn(self, what: str, work: Work[Answer], wanted: Sequence[str] = ()) -> Answer:
         """The answer of some work on this run once it has its turn; the same question is worked on once."""
-        question = (what, self.package, self.until, self.draws, self.seed, tuple(sorted(self.assumed.items())))
-        heavy = self.draws > DRAWS_AT_ONCE or what == "appraisal"
+        question = (what, self.scenario)
+        heavy = self.scenario.draws > DRAWS_AT_ONCE or what == "appraisal"
         return await turns().take((*question, *wanted), work, heavy=heavy)
 
     def project(self, tell: Tell | None = None) -> Projection:
         """The projection, as Python and the command line make it."""
-        from banen.simulate.results.projection import project
+        from banen.simulate.results.projection import run
 
-        return project(
-            self.package, until=self.until, draws=self.draws, seed=self.seed, assumed=self.assumed, progress=tell
-        )
+        return run(self.scenario, tell)
 
     def appraisal(self) -> dict[str, Any]:
         """The appraisal of ``banen project --appraisal --json``, with the receipt of the same run."""
-        from banen.decide.accounts.appraisal import appraise
+        from banen.decide.accounts.appraisal import appraise_scenario
 
-        costs = appraise(self.package, until=self.until, draws=self.draws, seed=self.seed, assumed=self.assumed)
+        costs = appraise_scenario(self.scenario)
         return {"receipt": self.project().receipt.to_dict(), "appraisal": costs.to_dict()}
 
 
-def posted(asked: Annotated[Scenario, Body()]) -> Run:
+def posted(asked: Annotated[ScenarioBody, Body()]) -> Run:
     """The run of a body; every fault of its package and its assumptions at once."""
     from banen.observe.assumptions import assumptions
     from banen.simulate.measures.packages import package_from
+    from banen.simulate.scenario import Scenario
 
     check_all(lambda: package_from(asked.package), lambda: assumptions().check_held(asked.assumed))
-    return Run(package_from(asked.package), asked.until, asked.draws, asked.seed, asked.assumed)
+    package = package_from(asked.package)
+    return Run(Scenario(package, asked.until, asked.draws, asked.seed, asked.assumed))
 
 
 def in_query(
@@ -89,9 +85,10 @@ def in_query(
 ) -> Run:
     """The run of an address; every fault of its two short texts at once."""
     from banen.simulate.measures.packages import from_short_text
+    from banen.simulate.scenario import Scenario
 
     check_all(lambda: from_short_text(package), lambda: held_from(assumed))
-    return Run(from_short_text(package), until, draws, seed, held_from(assumed))
+    return Run(Scenario(from_short_text(package), until, draws, seed, held_from(assumed)))
 
 
 def held_from(text: str) -> dict[str, float]:

@@ -27,21 +27,28 @@ from banen.quantities import FIRST_YEAR, Array
 from banen.simulate.engine.cohorts import Books
 
 FLOWS = ("stock", "arrivals", "departures", "deaths", "net_migration")
-OF_POTENTIAL = ("status_holders_in_work", "status_holders_without_work", "asylum_work_permits")
-"""Indicators of status holders and asylum seekers: beside labour migrants, never added to them."""
 NO_LABOUR_MIGRANTS = "no_labour_migrants"
-"""What those count: people who did not come to work."""
+"""What indicators of status holders and asylum seekers count: who did not come to work, never added to who did."""
+COUNTS = ("present", NO_LABOUR_MIGRANTS)
+"""What an indicator may count, apart from the definitions that a reader chooses from."""
+FIELDS = {"unit", "label", "meaning"}
+CHOICES = {"by", "counts", "rests_on"}
 
 
 @dataclass(frozen=True)
 class Indicator:
-    """What an indicator is: unit, label and meaning in Dutch and English, and the groups it is broken down by."""
+    """What an indicator is: unit, label and meaning, its groups, whom it counts, and what it rests on.
+
+    ``counts`` is None where the reader chooses the definition. ``rests_on`` holds beginnings of names of assumptions.
+    """
 
     name: str
     unit: str
     label: Mapping[str, str]
     meaning: Mapping[str, str]
-    by: str | None
+    by: str | None = None
+    counts: str | None = None
+    rests_on: tuple[str, ...] = ()
 
 
 @cache
@@ -51,13 +58,26 @@ def indicators() -> dict[str, Indicator]:
     record = read_yaml(CONTENT / "indicators.yml", faults)
     found: dict[str, Indicator] = {}
     for name, fields in (record.data if record else {}).items():
-        missing = {"unit", "label", "meaning"} - set(fields)
-        if missing and record:
-            faults.add(record.place_of(name), f"indicator {name} lacks {', '.join(sorted(missing))}.")
+        wrong = _wrong(fields)
+        if wrong and record:
+            for what in wrong:
+                faults.add(record.place_of(name), f"indicator {name} {what}")
             continue
-        found[name] = Indicator(name, fields["unit"], fields["label"], fields["meaning"], fields.get("by"))
+        found[name] = Indicator(name, **fields | {"rests_on": tuple(fields.get("rests_on", ()))})
     faults.raise_if_any()
     return found
+
+
+def _wrong(fields: Mapping[str, Any]) -> list[str]:
+    """What is wrong with the fields of an indicator."""
+    wrong = [f"lacks {field}." for field in sorted(FIELDS - set(fields))]
+    wrong += [f"has an unknown field {field!r}." for field in sorted(set(map(str, fields)) - FIELDS - CHOICES)]
+    if fields.get("counts") not in (None, *COUNTS):
+        wrong.append(f"counts {fields['counts']!r}; write {' or '.join(COUNTS)}, or leave it out.")
+    rests_on = fields.get("rests_on", [])
+    if not isinstance(rests_on, list) or not all(isinstance(part, str) and part for part in rests_on):
+        wrong.append("has no list of names in rests_on.")
+    return wrong
 
 
 @cache
@@ -144,9 +164,8 @@ def definition_of(key: str) -> str:
     name, _, definition = key.partition("@")
     if definition:
         return definition
-    if name in OF_POTENTIAL:
-        return NO_LABOUR_MIGRANTS
-    return "present" if name.split(":")[0] in OF_PRESENT else DEFAULT_DEFINITION
+    about = indicators().get(name.partition(":")[0])
+    return (about and about.counts) or DEFAULT_DEFINITION
 
 
 def counted(key: str, language: str) -> str:
@@ -155,14 +174,6 @@ def counted(key: str, language: str) -> str:
     if name in FLOWS:
         return str(definitions()[definition_of(key)][language])
     return indicators()[name].meaning[language]
-
-
-OF_PRESENT = frozenset({
-    "stock_by_sector", "stock_by_route", "stock_by_origin", "stock_by_region", "arrivals_by_route",
-    "vacancies_unfilled", "vacancies_by_sector", "housing_need", "housing_need_by_region", "housing_shortage",
-    "homeless", "poor_employment", "address_unknown", "agency_workers", "refused",
-})  # fmt: skip
-"""Indicators of everybody present, because the question is about all of them."""
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from banen.observe.records import content_digest
 from banen.quantities import POLICY_YEAR
 from banen.simulate.measures.catalogue import catalogue
 from banen.simulate.measures.effects import Leaning
-from banen.simulate.results.indicators import definition_of
+from banen.simulate.results.indicators import NO_LABOUR_MIGRANTS, definition_of, indicators
 from banen.simulate.scenario import Scenario
 
 DYNAMICS = (
@@ -24,18 +24,6 @@ DYNAMICS = (
     "entry.unfilled_stays_open",
 )  # fmt: skip
 """Assumptions that move the population itself, so every indicator rests on them; housing acts through crowding."""
-OF_INDICATOR = {
-    "family_members": ("family.",),
-    "homeless": ("housing.homeless_share",),
-    "poor_employment": ("housing.bad_employer_share",),
-    "address_unknown": ("registration.address_share",),
-}
-OF_POTENTIAL = {
-    "status_holders_in_work": ("status_holders.",),
-    "status_holders_without_work": ("status_holders.",),
-    "asylum_work_permits": ("asylum.permits_", "asylum.spread_rate", "asylum.limit_response"),
-}
-"""People whom the engine does not move: their indicators rest on nothing of labour migrants."""
 OF_DEFINITION = {
     "residents": ("registration.motive_share",),
     "cabinet_brp": ("registration.motive_share",),
@@ -53,9 +41,9 @@ TABLES = (
 
 def rests_on(key: str) -> tuple[str, ...]:
     """Names of the assumptions that an indicator rests on under current law; measures add their own."""
-    name = key.partition("@")[0].partition(":")[0]
-    moving = DYNAMICS + OF_INDICATOR.get(name, ()) + OF_DEFINITION.get(definition_of(key), ())
-    prefixes = OF_POTENTIAL.get(name, moving)
+    about = indicators().get(key.partition("@")[0].partition(":")[0])
+    own, counts = about.rests_on if about else (), definition_of(key)
+    prefixes = own if counts == NO_LABOUR_MIGRANTS else DYNAMICS + own + OF_DEFINITION.get(counts, ())
     return tuple(sorted(n for n in assumptions() if n.startswith(prefixes)))
 
 
@@ -127,7 +115,8 @@ def _word(value: Any) -> str:
 
 def receipt_of(scenario: Scenario, leans: Mapping[str, Leaning]) -> Receipt:
     """The receipt of one projection."""
-    prefixes = DYNAMICS + sum(OF_INDICATOR.values(), ()) + sum(OF_DEFINITION.values(), ())
+    own = (about.rests_on for about in indicators().values() if about.counts != NO_LABOUR_MIGRANTS)
+    prefixes = DYNAMICS + sum(own, ()) + sum(OF_DEFINITION.values(), ())
     read = {name for name in assumptions() if name.startswith(prefixes)}
     read |= {name for leaning in leans.values() for name in leaning.assumptions}
     return Receipt(
