@@ -14,6 +14,7 @@ from web_visitor import ADDRESSES
 
 from banen.model.rules import rules
 from banen.observe.areas import areas
+from banen.observe.series import series
 from banen.serve.web.texts import words
 
 SCRIPT = Path(__file__).with_name("pseudo_locale.py")
@@ -22,7 +23,7 @@ IN_CODE = {
     "of", "meer", "rond",
 }  # fmt: skip
 """Words that the code joins to numbers and lines itself, in Dutch and in English, each beside the other."""
-SIGNS = {"EUPL-1.2", "Banen", "JSON", "Richtlijn (EU)", "width=device-width, initial-scale=1"}
+SIGNS = {"EUPL-1.2", "Banen", "JSON", "Richtlijn (EU)", "width=device-width, initial-scale=1", "light dark"}
 
 
 def names() -> set[str]:
@@ -32,7 +33,7 @@ def names() -> set[str]:
     }
     found |= {*words("simulator", "nl")["map"]["short"].values(), *words("places", "nl")["short"].values()}
     found |= {text for rule in rules().values() for text in (*rule.variants, *rule.law.split(), *rule.article.split())}
-    return found | SIGNS
+    return found | SIGNS | {f"series:{name}" for name in series()}
 
 
 @pytest.fixture(scope="module")

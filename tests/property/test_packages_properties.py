@@ -38,8 +38,13 @@ def values(lever: Lever) -> st.SearchStrategy[Value]:
             lambda chosen: tuple(c for c in lever.choices if c in chosen)
         )
     low, high = lever.minimum or 0, lever.maximum or 0
-    number = st.integers(int(low), int(high)) if lever.kind == "integer" else st.floats(low, high)
+    number = st.integers(int(low), int(high)) if lever.kind == "integer" else st.floats(low, high).map(_in_range)
     return st.none() | number if lever.null else number
+
+
+def _in_range(number: float) -> float:
+    """A number that a field can hold: at least 10^-30, or nought."""
+    return number if abs(number) >= 1e-30 else 0.0
 
 
 @st.composite

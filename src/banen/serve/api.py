@@ -102,7 +102,14 @@ class Site(BaseModel):
 
 _faulty: dict[int | str, dict[str, Any]] = {
     status: {"model": Problem, "description": text}
-    for status, text in ((400, "The request cannot be read; every fault is listed."), (404, "There is no such name."))
+    for status, text in (
+        (400, "The request cannot be read; every fault is listed."),
+        (404, "There is no such name."),
+        (413, "The body is too large."),
+        (414, "The address is too long."),
+        (429, "You have as much under way as one visitor may; Retry-After says when."),
+        (503, "Too many ask at once; Retry-After says when."),
+    )
 }
 
 

@@ -36,10 +36,6 @@ Verdict = Literal["gains", "bears", "either", "none"]
 Sign = Literal["PM+", "PM-", "PM±", "PM0"]
 
 VARIANTS = ("baseline", "package", "difference")
-WAGE_GROUPS = {
-    "practical": {"nl": "Praktisch werk", "en": "Practical work"},
-    "specialist": {"nl": "Specialisten", "en": "Specialists"},
-}
 
 
 @dataclass(frozen=True)
@@ -352,4 +348,4 @@ def _nets(before: Accounts, after: Accounts, span: int) -> dict[str, Array]:
 def group_label(group: str, language: Literal["nl", "en"]) -> str:
     """Name of a group such as ``sector:food``."""
     by, _, key = group.partition(":")
-    return WAGE_GROUPS[key][language] if by == "wage_group" else group_labels(by)[key][language]
+    return read_chart().wage_groups[key][language] if by == "wage_group" else group_labels(by)[key][language]

@@ -34,7 +34,7 @@ EUR = "EUR per year"
 UNITS = (EUR, "persons", "posts")
 MEASURE = "package:"
 """Before the measure whose being at work an unknown moves with."""
-PARTS = ("prices", "discount", "residence", "newcomers", "lines", "recipients", "parties", "unknown")
+PARTS = ("prices", "discount", "residence", "newcomers", "lines", "recipients", "parties", "wage_groups", "unknown")
 
 
 @dataclass(frozen=True)
@@ -99,6 +99,7 @@ class ChartOfAccounts:
     newcomers: Mapping[str, str]
     labour_saving: tuple[str, ...]
     seasonal: tuple[str, ...]
+    wage_groups: Mapping[str, Text]
 
 
 @cache
@@ -127,6 +128,9 @@ def parse_chart(record: Record, faults: Faults) -> ChartOfAccounts | None:
     parties = {key: name for key, name in data["parties"].items() if is_text(name)}
     for key in set(data["parties"]) - set(parties):
         faults.add(record.place_of("parties", str(key)), f"party {key!r} is no pair of nl and en.")
+    groups = {key: name for key, name in data["wage_groups"].items() if is_text(name)}
+    for key in set(data["wage_groups"]) - set(groups):
+        faults.add(record.place_of("wage_groups", str(key)), f"wage group {key!r} is no pair of nl and en.")
     lines = {
         key: line
         for key, fields in data["lines"].items()
@@ -145,7 +149,7 @@ def parse_chart(record: Record, faults: Faults) -> ChartOfAccounts | None:
     return ChartOfAccounts(
         lines, given, parties, tuple(u for u in unknown if u), _prices(data["prices"], record, faults),
         _discount(data["discount"], record, faults), data["residence"], data["newcomers"],
-        tuple(data["labour_saving"]), tuple(data["seasonal"]),
+        tuple(data["labour_saving"]), tuple(data["seasonal"]), groups,
     )  # fmt: skip
 
 
