@@ -291,8 +291,8 @@ class Desk:
 
     def _say(self, answer: Answer) -> str:
         facts = answer.to_dict()
-        words = [facts["outcome"], facts.get("position"), facts.get("reason"), "flagged" if facts.get("flagged") else "",
-                 "replayed" if facts["replayed"] else "", "order" if facts.get("order") else ""]  # fmt: skip
+        marks = [mark for mark in ("flagged", "replayed", "order") if facts.get(mark)]
+        words = [facts["outcome"], facts.get("position"), facts.get("reason"), *marks]
         return " ".join(str(word) for word in words if word)
 
     def _reserve(self, plain: list[str], options: Mapping[str, str]) -> str:

@@ -288,7 +288,9 @@ def uphold(books: Books, number: Number, command: Command) -> Facts:
     case, places = str(command.payload["case"]), int(command.payload["places"])
     claim = books.claim_of(number.id, case)
     if claim is not None and claim.state in ("RESERVED", "OFFERED", "GRANTED"):
-        raise ConflictError(Fault(case, f"the application is {claim.state}.", "It has a place."), now=_facts(books, number, claim))
+        raise ConflictError(
+            Fault(case, f"the application is {claim.state}.", "It has a place."), now=_facts(books, number, claim)
+        )
     if claim is not None and claim.state == "WAITING":
         _step_aside(books, claim, command)
     together = claim.together.split(" ") if claim is not None else [number.id]
@@ -328,7 +330,9 @@ def order(books: Books, number: Number, command: Command) -> Facts:
     case, places = str(command.payload["case"]), int(command.payload["places"])
     claim = books.claim_of(number.id, case)
     if claim is not None and claim.state in ("RESERVED", "OFFERED", "GRANTED"):
-        raise ConflictError(Fault(case, f"the application is {claim.state}.", "It has a place."), now=_facts(books, number, claim))
+        raise ConflictError(
+            Fault(case, f"the application is {claim.state}.", "It has a place."), now=_facts(books, number, claim)
+        )
     if claim is not None and claim.state == "WAITING":
         _step_aside(books, claim, command)
     together = claim.together.split(" ") if claim is not None else [number.id]

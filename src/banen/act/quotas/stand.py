@@ -55,3 +55,8 @@ def applications_of(connection: Connection, number: Number, limit: int = 200) ->
         }
         for row in connection.execute(asked)
     ]  # fmt: skip
+
+
+def names(connection: Connection) -> list[str]:
+    """Every number by its name."""
+    return list(connection.execute(sa.select(QUOTA.c.name).order_by(QUOTA.c.name)).scalars())

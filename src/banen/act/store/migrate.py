@@ -67,3 +67,10 @@ def require(store: Store) -> None:
 
 def _revision(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
+
+
+def ready(store: Store) -> None:
+    """Make the tables of a SQLite file that is new; require the right schema of every other store."""
+    if store.is_sqlite and revision_of(store) is None:
+        migrate(store)
+    require(store)
