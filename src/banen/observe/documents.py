@@ -1,0 +1,323 @@
+"""Strict YAML (and JSON, which is a part of it): what one reader would take otherwise than another is a fault.
+
+YAML reads ``0400`` as 256, ``1:30`` as 90, ``on`` as true and ``1_000`` as a thousand, and a small file can unfold into
+something without end. Here a document is text, numbers, days, true, false, lists and mappings with text keys, written
+out plainly; everything else is told with its line, all of it at once. Dates stay dates: ``2027-03-01``.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final
+
+import yaml
+
+from banen.observe.numbers import THOUSANDS, Grouped, NumberError, plain_number, short
+
+DEEPEST: Final = 20
+"""Lists and mappings within each other; our deepest content has eight."""
+MOST_BYTES: Final = 4_000_000
+"""More than this is no document that people write."""
+MOST_FAULTS: Final = 50
+"""Faults that are told of one document; how many more there are is told as well."""
+
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_WORDS: Final[dict[str, object]] = {
+    **dict.fromkeys(("", "~", "null", "Null", "NULL"), None),
+    **{spelled: True for word in ("true", "yes", "on") for spelled in (word, word.capitalize(), word.upper())},
+    **{spelled: False for word in ("false", "no", "off") for spelled in (word, word.capitalize(), word.upper())},
+}
+_WHOLE = re.compile(r"[-+]?(0|[1-9][0-9]*)")
+_NUMBER = re.compile(r"[-+]?(?:(?:0|[1-9][0-9]*)(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_SURROGATES = re.compile(r"\\\\|\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
+_TRAPS: Final = tuple(
+    (re.compile(form), english, dutch)
+    for form, english, dutch in (
+        (r"[-+]?0[0-7_]+|0o[0-7_]+", "an octal number", "een octaal getal"),
+        (r"[-+]?0x[0-9a-fA-F_]+", "a hexadecimal number", "een hexadecimaal getal"),
+        (r"[-+]?0b[01_]+", "a binary number", "een binair getal"),
+        (r"[-+]?[1-9][0-9_]*(:[0-5]?[0-9])+", "a number in sixties", "een zestigtallig getal"),
+        (r"[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+\.[0-9_]*", "a number in sixties", "een zestigtallig getal"),
+        (r"[-+]?(?=[0-9.]*_)[0-9][0-9_]*(\.[0-9_]*)?", "a number with underscores", "een getal met lage streepjes"),
+        (r"[-+]?0[0-9]+\.[0-9]*([eE][-+]?[0-9]+)?", "a number with a leading zero", "een getal met een nul vooraan"),
+        (r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)", "no finite number", "geen eindig getal"),
+        (r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([Tt]|[ \t]+)[0-9]{1,2}:.*", "a moment", "een tijdstip"),
+    )
+)
+"""What one YAML reader makes a number or a moment of, and the next one text."""
+
+
+@dataclass(frozen=True)
+class DocumentFault:
+    """One thing wrong in a document: the line (from 1), what is wrong and what to do, and both in Dutch."""
+
+    line: int
+    what: str
+    advice: str = ""
+    dutch: str = ""
+
+
+@dataclass
+class Document:
+    """What a text holds: plain data, the line of every place (``levers.0.min``), and everything that is wrong."""
+
+    data: Any = None
+    lines: dict[str, int] = field(default_factory=dict)
+    faults: list[DocumentFault] = field(default_factory=list)
+    unseen: int = 0
+    """Faults beyond the most that are told."""
+
+    def fault(self, line: int, what: str, advice: str = "", dutch: str = "") -> None:
+        """Note one fault; beyond :data:`MOST_FAULTS` they are only counted."""
+        if len(self.faults) < MOST_FAULTS:
+            self.faults.append(DocumentFault(line, what, advice, dutch))
+        else:
+            self.unseen += 1
+
+
+def read_document(text: str, *, number_keys: bool = False) -> Document:
+    """The document of a text; faults are told in it and never raised.
+
+    ``number_keys`` lets a number be a key, and keeps it as it is written: ``2.10`` is the text 2.10 (measures have
+    such names). All other keys that YAML reads as something else than text are faults.
+    """
+    document = Document()
+    if len(text) > MOST_BYTES:
+        _is_large(document, len(text))
+        return document
+    builder = _Builder(document, number_keys)
+    try:
+        for event in yaml.parse(_paired(text), Loader=_Loader):
+            builder.take(event)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        document.fault(
+            mark.line + 1 if mark else 1, f"is not valid YAML: {error.problem}.", "",
+            "is geen geldige YAML of JSON. Controleer inspringing, haakjes en aanhalingstekens rond deze regel.",
+        )  # fmt: skip
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position if isinstance(error.position, int) else 0) + 1
+        _is_no_text(document, line)
+    except (yaml.YAMLError, ValueError):
+        _is_no_text(document, 1)
+    except _TooDeep as stop:
+        document.fault(
+            stop.line, "is nested too deeply.", f"At most {DEEPEST} levels can be read.",
+            f"is te diep genest. Meer dan {DEEPEST} niveaus worden niet gelezen.",
+        )  # fmt: skip
+    document.data = None if document.faults else builder.data
+    return document
+
+
+def decoded(content: bytes) -> tuple[str, DocumentFault | None]:
+    """The text of a file as people save it (UTF-8, with or without a mark at the start), or why it is none."""
+    try:
+        return content.decode("utf-8-sig"), None
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        dutch = "is geen UTF-8-tekst. Sla het op als UTF-8."
+        return "", DocumentFault(line, "is not UTF-8 text.", "Save it as UTF-8.", dutch)
+
+
+def _is_large(document: Document, size: int) -> None:
+    dutch = f"is te groot: {size} tekens, hoogstens {MOST_BYTES}."
+    document.fault(1, f"is too large: {size} characters, at most {MOST_BYTES}.", "", dutch)
+
+
+def _is_no_text(document: Document, line: int) -> None:
+    document.fault(
+        line, "holds a character that is no text.", "Save it as plain UTF-8 text.",
+        "bevat een teken dat geen tekst is. Sla het op als gewone UTF-8-tekst.",
+    )  # fmt: skip
+
+
+def _paired(text: str) -> str:
+    """JSON writes a character beyond the first plane as two halves; YAML knows only the whole."""
+    if text.lstrip()[:1] not in ("{", "[") or "\\u" not in text:
+        return text
+
+    def whole(found: re.Match[str]) -> str:
+        if found[1] is None:
+            return found[0]
+        return f"\\U{0x10000 + ((int(found[1], 16) - 0xD800) << 10) + int(found[2], 16) - 0xDC00:08x}"
+
+    return _SURROGATES.sub(whole, text)
+
+
+def _line(event: yaml.Event) -> int:
+    return event.start_mark.line + 1 if event.start_mark else 1
+
+
+class _TooDeep(Exception):  # noqa: N818  a signal inside this module, never an error that leaves it
+    def __init__(self, line: int) -> None:
+        self.line = line
+
+
+@dataclass
+class _Level:
+    """A list or a mapping that is being filled: its place, its values, and the key that waits for a value."""
+
+    path: str
+    values: Any
+    key: str | None = None
+    key_line: int = 0
+
+
+class _Builder:
+    """Builds data from the events of the parser, without recursion: a document cannot outgrow the stack."""
+
+    def __init__(self, document: Document, number_keys: bool) -> None:
+        self.document, self.number_keys = document, number_keys
+        self.levels: list[_Level] = []
+        self.data: Any = None
+        self.documents = 0
+
+    def take(self, event: yaml.Event) -> None:
+        if isinstance(event, yaml.ScalarEvent):
+            self._scalar(event)
+        elif isinstance(event, yaml.CollectionStartEvent):
+            self._open(event)
+        elif isinstance(event, yaml.CollectionEndEvent):
+            self.levels.pop()
+        elif isinstance(event, yaml.AliasEvent):
+            line = _line(event)
+            self._told_reference(line)
+            self._place(None, line, "")
+        elif isinstance(event, yaml.DocumentStartEvent):
+            self.documents += 1
+            if self.documents == 2:
+                dutch = "begint hier een tweede document. Zet elk document in een eigen bestand."
+                what = "begins a second document here."
+                self.document.fault(_line(event), what, "Put it in a file of its own.", dutch)
+
+    def _told_reference(self, line: int) -> None:
+        dutch = "verwijst naar een andere plek in het bestand. Schrijf het gewoon uit."
+        self.document.fault(line, "refers to another place in the file.", "Write it out plainly.", dutch)
+
+    def _properties(self, event: Any, line: int) -> None:
+        """Anchors and tags are faults: nothing is referred to, and no value is made into another kind."""
+        if event.anchor is not None:
+            self._told_reference(line)
+        if event.tag is not None:
+            dutch = f"heeft een type-aanduiding {short(event.tag)!r}. Laat die weg."
+            self.document.fault(line, f"has the type tag {short(event.tag)!r}.", "Leave it out.", dutch)
+
+    def _open(self, event: yaml.CollectionStartEvent) -> None:
+        line = _line(event)
+        self._properties(event, line)
+        if len(self.levels) >= DEEPEST:
+            raise _TooDeep(line)
+        values: Any = {} if isinstance(event, yaml.MappingStartEvent) else []
+        if self._wants_key():
+            self._bad_key("a list or a mapping", line)
+            self.levels[-1].key, self.levels[-1].key_line = "?", line
+            self.levels.append(_Level("?", values))  # read on, to tell what else is wrong
+            return
+        self.levels.append(_Level(self._place(values, line, ""), values))
+
+    def _wants_key(self) -> bool:
+        return bool(self.levels) and isinstance(self.levels[-1].values, dict) and self.levels[-1].key is None
+
+    def _scalar(self, event: yaml.ScalarEvent) -> None:
+        line = _line(event)
+        self._properties(event, line)
+        if _CONTROL.search(event.value):
+            _is_no_text(self.document, line)
+        plain = bool(event.implicit[0])
+        if self._wants_key():
+            self._key(event.value, line, plain)
+            return
+        self._place(self._value(event.value, line) if plain else event.value, line, event.value)
+
+    def _key(self, written: str, line: int, plain: bool) -> None:
+        level = self.levels[-1]
+        if plain and written == "<<":
+            self._told_reference(line)
+        elif plain and (kind := self._kind_of_key(written)):
+            self._bad_key(f"{short(written)} ({kind})", line)
+        if written in level.values:
+            shown = short(written)
+            dutch = f"{shown!r} staat hier twee keer. Houd een van de twee."
+            self.document.fault(line, f"key {shown!r} stands here twice.", "Keep one of the two.", dutch)
+        level.key, level.key_line = written, line
+
+    def _kind_of_key(self, written: str) -> str:
+        """What YAML makes of a key that looks like text; empty where it is text to everybody."""
+        if written in _WORDS:
+            return "nothing" if _WORDS[written] is None else f"{_WORDS[written]}".lower()
+        if _DAY.fullmatch(written):
+            return "a day"
+        if _NUMBER.fullmatch(written):
+            return "" if self.number_keys else "a number"
+        return next((english for form, english, _ in _TRAPS if form.fullmatch(written)), "")
+
+    def _bad_key(self, shown: str, line: int) -> None:
+        dutch = f"sleutel {shown} leest YAML niet als tekst. Zet die tussen aanhalingstekens."
+        self.document.fault(line, f"key {shown} is no text to YAML.", "Put it between quotation marks.", dutch)
+
+    def _place(self, value: Any, line: int, written: str) -> str:
+        """Put a value where it belongs; its path, for what stands below it."""
+        if not self.levels:
+            if self.documents < 2:
+                self.data = value
+            return ""
+        level = self.levels[-1]
+        if isinstance(level.values, dict):
+            if level.key is None:  # an alias for a key: told already
+                level.key, level.key_line = "?", line
+                return "?"
+            key, line = level.key, level.key_line
+            level.values[key] = value
+            level.key = None
+        else:
+            key = str(len(level.values))
+            level.values.append(value)
+        path = f"{level.path}.{key}" if level.path else key
+        self.document.lines[path] = line
+        return path
+
+    def _value(self, written: str, line: int) -> Any:
+        """A value without quotation marks: nothing, a switch, a number, a day, else text."""
+        if written in _WORDS:
+            return _WORDS[written]
+        first = written[0]
+        if first not in "-+.0123456789":
+            return written
+        if _WHOLE.fullmatch(written) or _NUMBER.fullmatch(written):
+            return self._number(written, line)
+        if _DAY.fullmatch(written):
+            return self._day(written, line)
+        for form, english, dutch in _TRAPS:
+            if form.fullmatch(written):
+                self.document.fault(
+                    line, f"{short(written)} is {english} to some readers of YAML and text to others.",
+                    "Write a plain number, or put it between quotation marks.",
+                    f"{short(written)} is voor de ene lezer van YAML {dutch} en voor de andere tekst. Schrijf een "
+                    "gewoon getal, of zet het tussen aanhalingstekens.",
+                )  # fmt: skip
+                return None
+        return written
+
+    def _number(self, written: str, line: int) -> int | float | None:
+        if THOUSANDS.fullmatch(written.lstrip("+-")):
+            return Grouped(written)
+        try:
+            number = plain_number(written)
+        except NumberError as error:
+            self.document.fault(line, error.sentence("en"), "", error.sentence("nl"))
+            return None
+        return int(number) if _WHOLE.fullmatch(written) else float(number)
+
+    def _day(self, written: str, line: int) -> date | None:
+        try:
+            return date.fromisoformat(written)
+        except ValueError:
+            dutch = f"{written} bestaat niet. Schrijf een dag als 2027-03-01, of zet het tussen aanhalingstekens."
+            self.document.fault(
+                line, f"{written} is no day.", "Write a day as 2027-03-01, or put it between quotation marks.", dutch
+            )
+            return None

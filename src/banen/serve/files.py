@@ -1,0 +1,113 @@
+"""Files that are never half there: written beside their place, made to last, and then put in it.
+
+Whatever the disk refuses leaves the old file as it was, and is told.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import logging
+import os
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO
+
+from banen.errors import BanenError, Fault, OutputError
+
+try:
+    import fcntl
+except ImportError:  # a system without locks of this kind: one process is the rule there and is not checked
+    fcntl = None  # type: ignore[assignment]
+
+_log = logging.getLogger("banen.web")
+
+
+def put(file: Path, content: bytes, mode: int = 0o600) -> None:
+    """Write a file whole or not at all: a reader, a crash or a full disk meets the old one or the new one.
+
+    Raises :class:`OSError` where it cannot be written; the old file then stands as it was.
+    """
+    beside = file.with_name(f".{file.name}.{secrets.token_hex(4)}")
+    try:
+        with open(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as out:  # noqa: PTH123
+            out.write(content)
+            out.flush()
+            os.fsync(out.fileno())
+        beside.replace(file)
+    except OSError:
+        with contextlib.suppress(OSError):
+            beside.unlink(missing_ok=True)
+        raise
+    with contextlib.suppress(OSError):  # not every file system lets a folder be made to last
+        folder = os.open(file.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+
+def write(file: Path, content: bytes | str) -> None:
+    """Write a file that a user asked for, whole or not at all.
+
+    Raises :class:`~banen.errors.OutputError`, which says why it cannot be written.
+    """
+    data = content.encode() if isinstance(content, str) else content
+    try:
+        put(file, data, 0o666)
+    except OSError as error:
+        raise OutputError(Fault(str(file), f"cannot be written: {error.strerror}.", advice_for(error))) from None
+
+
+def advice_for(error: OSError) -> str:
+    """What to do about a disk that refuses."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return "Make room on the disk, or choose another place."
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return "Choose a folder that you may write."
+    return ""
+
+
+@contextlib.contextmanager
+def within(kind: type[BanenError], place: Path) -> Iterator[None]:
+    """Whatever the disk refuses in here is logged with its place, and raised as ``kind`` without it."""
+    try:
+        yield
+    except OSError as error:
+        _log.error("%s: %s", place, error.strerror or error)
+        raise kind(error.strerror or type(error).__name__) from error
+
+
+class Lock:
+    """A folder that one process holds: two would each keep answers that the other does not see."""
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+        self._held: IO[str] | None = None
+
+    def take(self) -> bool:
+        """Hold it until the process ends or :meth:`give`; False where another process does.
+
+        Raises :class:`OSError` where its folder cannot be written.
+        """
+        if self._held is not None or fcntl is None:
+            return True
+        self.file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        held = open(os.open(self.file, os.O_RDWR | os.O_CREAT, 0o600), "r+", encoding="ascii")  # noqa: PTH123, SIM115
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            held.close()
+            return False
+        held.truncate(0)
+        held.write(f"{os.getpid()}\n")
+        held.flush()
+        self._held = held
+        return True
+
+    def give(self) -> None:
+        """Let it go."""
+        if self._held is not None:
+            self._held.close()
+            self._held = None

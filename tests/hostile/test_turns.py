@@ -1,0 +1,196 @@
+"""Heavy work: a bounded line, fair turns, the same question once, and nothing done for who has gone."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from banen.serve.turns import BusyError, GoneError, Turns, Visitor, visitor
+
+
+class Tap:
+    """Work that goes on until it is let go."""
+
+    def __init__(self) -> None:
+        self.open = threading.Event()
+        self.done: list[str] = []
+
+    def work(self, name: str) -> Callable[[Any], str]:
+        def run(tell: Any) -> str:
+            assert self.open.wait(20)
+            self.done.append(name)
+            return name
+
+        return run
+
+
+async def stays() -> Any:
+    await asyncio.Event().wait()
+
+
+async def ask(turns: Turns, tap: Tap, who: str, what: str, *, heavy: bool = False, patience: float = 10.0) -> str:
+    visitor.set(Visitor(who, stays))
+    return await turns.take((who, what), tap.work(f"{who}{what}"), heavy=heavy, patience=patience)
+
+
+async def until(true: Callable[[], bool]) -> None:
+    for _ in range(500):
+        if true():
+            return
+        await asyncio.sleep(0.01)
+    pytest.fail("it did not come to that")
+
+
+def test_visitors_take_turns_however_many_questions_one_has() -> None:
+    async def play() -> list[str]:
+        turns, tap = Turns(workers=1), Tap()
+        flood = [asyncio.create_task(ask(turns, tap, "a", str(n))) for n in range(8)]
+        await until(lambda: turns.running == 1 and turns.waiting == 7)
+        others = [asyncio.create_task(ask(turns, tap, who, "0")) for who in ("b", "c")]
+        await until(lambda: turns.waiting == 9)
+        tap.open.set()
+        await asyncio.gather(*flood, *others)
+        return tap.done
+
+    done = asyncio.run(play())
+    assert max(done.index("b0"), done.index("c0")) <= 4
+
+
+def test_the_line_is_bounded_and_says_when_to_come_back() -> None:
+    async def play() -> None:
+        turns, tap = Turns(workers=1, most=6, most_of_one=4), Tap()
+        first = [asyncio.create_task(ask(turns, tap, "a", "0"))]
+        await until(lambda: turns.running == 1)
+        first += [asyncio.create_task(ask(turns, tap, "a", str(n))) for n in range(1, 5)]
+        await until(lambda: turns.waiting == 4)
+        with pytest.raises(BusyError) as own:
+            await ask(turns, tap, "a", "more")
+        assert own.value.status == 429
+        second = [asyncio.create_task(ask(turns, tap, "b", str(n))) for n in range(2)]
+        await until(lambda: turns.waiting == 6)
+        with pytest.raises(BusyError) as all_together:
+            await ask(turns, tap, "c", "0")
+        assert all_together.value.status == 503
+        assert 1 <= all_together.value.seconds <= 60
+        tap.open.set()
+        await asyncio.gather(*first, *second)
+
+    asyncio.run(play())
+
+
+def test_work_of_who_has_gone_is_not_done() -> None:
+    async def play() -> tuple[Tap, int]:
+        turns, tap = Turns(workers=1, most=400, most_of_one=400), Tap()
+        busy = asyncio.create_task(ask(turns, tap, "a", "0"))
+        await until(lambda: turns.running == 1)
+        left = asyncio.Event()
+
+        async def leaves() -> Any:
+            await left.wait()
+            return {"type": "http.disconnect"}
+
+        async def move(n: int) -> None:
+            visitor.set(Visitor("b", leaves))
+            with pytest.raises(GoneError):
+                await turns.take(("b", n), tap.work(f"b{n}"))
+
+        moves = [asyncio.create_task(move(n)) for n in range(300)]
+        await until(lambda: turns.waiting == 300)
+        left.set()
+        await asyncio.gather(*moves)
+        assert turns.waiting == 0
+        tap.open.set()
+        await busy
+        return tap, turns.dropped
+
+    tap, dropped = asyncio.run(play())
+    assert (tap.done, dropped) == (["a0"], 300)
+
+
+def test_running_work_ends_at_its_next_step_once_everybody_has_gone() -> None:
+    ended = threading.Event()
+
+    def work(tell: Callable[[str], None]) -> None:
+        try:
+            for n in range(2000):
+                tell(f"step {n}")
+                time.sleep(0.005)
+        finally:
+            ended.set()
+
+    async def play() -> None:
+        turns = Turns(workers=1)
+        task = asyncio.create_task(turns.take("long", work))
+        await until(lambda: turns.running == 1)
+        task.cancel()
+        await until(ended.is_set)
+        await until(lambda: turns.running == 0)
+
+    asyncio.run(play())
+
+
+def test_the_same_question_is_worked_on_once_and_goes_on_while_one_asker_waits() -> None:
+    async def play() -> list[str]:
+        turns, tap = Turns(workers=1), Tap()
+
+        async def same() -> str:
+            return await turns.take("same", tap.work("same"))
+
+        tasks = [asyncio.create_task(same()) for _ in range(5)]
+        await until(lambda: turns.running == 1)
+        tasks[0].cancel()
+        tap.open.set()
+        answers = await asyncio.gather(*tasks[1:])
+        assert answers == ["same"] * 4
+        return tap.done
+
+    assert asyncio.run(play()) == ["same"]
+
+
+def test_one_heavy_piece_of_work_at_a_time_leaves_room_for_light_work() -> None:
+    async def play() -> list[str]:
+        turns, tap, light = Turns(workers=2), Tap(), Tap()
+        light.open.set()
+        heavy = [asyncio.create_task(ask(turns, tap, "a", str(n), heavy=True)) for n in range(4)]
+        await until(lambda: turns.running == 1)
+        await ask(turns, light, "b", "0")
+        assert turns.waiting == 3
+        tap.open.set()
+        await asyncio.gather(*heavy)
+        return light.done
+
+    assert asyncio.run(play()) == ["b0"]
+
+
+def test_an_answer_that_would_come_too_late_is_refused() -> None:
+    async def play() -> None:
+        turns, tap = Turns(workers=1), Tap()
+        busy = asyncio.create_task(ask(turns, tap, "a", "0"))
+        await until(lambda: turns.running == 1)
+        with pytest.raises(BusyError):
+            await ask(turns, tap, "b", "0", patience=0.05)
+        assert turns.waiting == 0
+        tap.open.set()
+        await busy
+
+    asyncio.run(play())
+
+
+def test_a_fault_of_the_work_reaches_who_asked_and_the_line_goes_on() -> None:
+    def breaks(tell: Any) -> None:
+        raise ValueError("broken")
+
+    async def play() -> None:
+        turns, tap = Turns(workers=1), Tap()
+        tap.open.set()
+        with pytest.raises(ValueError, match="broken"):
+            await turns.take("x", breaks)
+        assert await ask(turns, tap, "a", "0") == "a0"
+        assert turns.running == 0
+
+    asyncio.run(play())
