@@ -2,7 +2,8 @@
 
 python -m benchmarks.calibration [--members 500]
 
-All ways take the same problem (figures up to today, the parameters and the doubt of ``banen.simulate.calibration``):
+All ways take the same problem (figures up to today, the parameters and the doubt of
+``banen.simulate.evidence.calibration``):
 
 - prior: draws of the ranges, untouched;
 - weights: the same draws, weighed by how likely they make the figures (importance sampling);
@@ -30,9 +31,9 @@ from banen.model import demand
 from banen.model.population import MARKETS
 from banen.observe import chance
 from banen.observe.assumptions import Assumptions, register
-from banen.simulate.backtest import compare, entries, modelled
-from banen.simulate.calibration import Problem, best_fit, problem_of, randomised
-from banen.simulate.cohorts import world_of
+from banen.simulate.engine.cohorts import world_of
+from banen.simulate.evidence.backtest import compare, entries, modelled
+from banen.simulate.evidence.calibration import Problem, best_fit, problem_of, randomised
 
 SIZES, HALF_LIVES, CUTS = (0.01, 0.03, 0.06, 0.1), (0.7, 1.4, 3.0), (2010, 2014, 2026)
 
@@ -171,7 +172,7 @@ def main() -> None:
     parser.add_argument("--members", type=int, default=500)
     parser.add_argument("--steps", type=int, default=100)
     chosen = parser.parse_args()
-    from banen.simulate.calibration import calibrate
+    from banen.simulate.evidence.calibration import calibrate
 
     print(f"banen calibrate, 1,000 members: {lap(calibrate):.1f} s (bar 600)")
     ways(chosen.members, chosen.steps)

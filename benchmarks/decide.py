@@ -10,23 +10,23 @@ from collections.abc import Callable
 
 import numpy as np
 
-from banen.decide.appraisal import appraise
-from banen.decide.attribution import attribute
-from banen.decide.batches import values_of
-from banen.decide.frontier import Frontier, Method
-from banen.decide.interactions import interactions
+from banen.decide.accounts.appraisal import appraise
+from banen.decide.doubt.attribution import attribute
+from banen.decide.doubt.interactions import interactions
+from banen.decide.doubt.sensitivity import moving, swings
+from banen.decide.doubt.sobol import sobol
+from banen.decide.doubt.tipping import tipping
 from banen.decide.local import by_region
-from banen.decide.packages import decide
-from banen.decide.sensitivity import moving, swings
-from banen.decide.sobol import sobol
+from banen.decide.search.frontier import Frontier, Method
+from banen.decide.search.packages import decide
 from banen.decide.targets import TargetBand, band_of
-from banen.decide.tipping import tipping
 from banen.observe.assumptions import Draws, assumptions
-from banen.simulate.cohorts import world
-from banen.simulate.experiments import experiments
-from banen.simulate.hindcast import hindcast
-from banen.simulate.packages import baseline, parse_settings
-from banen.simulate.projection import project
+from banen.simulate.engine.cohorts import world
+from banen.simulate.ensembles import values_of
+from banen.simulate.evidence.experiments import experiments
+from banen.simulate.evidence.hindcast import hindcast
+from banen.simulate.measures.packages import baseline, parse_settings
+from banen.simulate.results.projection import project
 from benchmarks.engine import PACKAGE, best, read_package
 
 EIGHT = ("2.2", "2.3", "2.5", "2.8", "2.9", "2.11", "2.12", "2.14")

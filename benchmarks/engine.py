@@ -15,12 +15,12 @@ from pathlib import Path
 import numpy as np
 
 from banen.observe.assumptions import Draws, assumptions
-from banen.simulate import cohorts
-from banen.simulate.cohorts import run_of, world
-from banen.simulate.effects import channels_of
-from banen.simulate.packages import Package, baseline, read_package
-from banen.simulate.projection import _baseline, project
-from banen.simulate.reference import advance_plainly
+from banen.simulate.engine import cohorts
+from banen.simulate.engine.cohorts import run_of, world
+from banen.simulate.engine.reference import advance_plainly
+from banen.simulate.measures.effects import channels_of
+from banen.simulate.measures.packages import Package, baseline, read_package
+from banen.simulate.results.projection import _baseline, project
 
 PACKAGE = Path(__file__).parent.parent / "examples" / "packages" / "grip-op-arbeidsmigratie.yml"
 
@@ -72,7 +72,7 @@ def accuracy(package: Package) -> None:
 
     from banen.model import demand
     from banen.model.channels import Channels
-    from banen.simulate.cohorts import HISTORY_YEARS, _run
+    from banen.simulate.engine.cohorts import HISTORY_YEARS, _run
 
     here = world(Draws(1, 1, assumptions()))
     neutral = Channels.neutral(1)

@@ -20,15 +20,15 @@ from typing import Any
 
 import numpy as np
 
-from banen.decide.allocation import Host, allocate, allocate_jointly
-from banen.decide.sites import assess, read_proposal, read_region, suitability
-from banen.decide.sites.need import housing_need
+from banen.decide.need import housing_need
 from banen.model.housing import places
 from banen.model.population import structure
-from banen.model.sites import Asked, judge
 from banen.observe.areas import areas
 from banen.observe.assumptions import Draws, assumptions
 from banen.serve.reports.site import render
+from banen.sites import assess, read_proposal, read_region, suitability
+from banen.sites.allocation import Host, allocate, allocate_jointly
+from banen.sites.summed import Asked, judge
 
 EXAMPLES = Path(__file__).parent.parent / "examples" / "sites"
 GIVEN = {"GM0867", "GM1911", "GM0441", "GM0420"}

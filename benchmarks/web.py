@@ -173,11 +173,11 @@ def report() -> dict[str, float]:
 
     from pypdf import PdfReader
 
-    from banen.decide.appraisal import appraise
-    from banen.decide.attribution import attribute
+    from banen.decide.accounts.appraisal import appraise
+    from banen.decide.doubt.attribution import attribute
     from banen.serve.reports.package import render_report
-    from banen.simulate.packages import read_package
-    from banen.simulate.projection import project
+    from banen.simulate.measures.packages import read_package
+    from banen.simulate.results.projection import project
 
     package = read_package(REPORT)
     made, shares, costs = project(package), attribute(package, 2035), appraise(package)

@@ -17,20 +17,20 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from banen.charts.drawing import svg
 from banen.errors import EXIT_CODES
 from banen.model.population import structure
 from banen.observe.assumptions import Assumption, Draws, assumptions
 from banen.observe.doubt import doubt_sources
 from banen.observe.figures import Figure, figures
 from banen.serve.numbers import change
-from banen.simulate.backtest import backtest
-from banen.simulate.charts import svg
-from banen.simulate.cohorts import world
-from banen.simulate.expectations import read_experiments
-from banen.simulate.experiments import Trials, experiments
-from banen.simulate.indicators import definition_of, definitions, indicators
-from banen.simulate.levers import Lever
-from banen.simulate.measures import catalogue
+from banen.simulate.engine.cohorts import world
+from banen.simulate.evidence.backtest import backtest
+from banen.simulate.evidence.expectations import read_experiments
+from banen.simulate.evidence.experiments import Trials, experiments
+from banen.simulate.measures.catalogue import catalogue
+from banen.simulate.measures.levers import Lever
+from banen.simulate.results.indicators import definition_of, definitions, indicators
 
 FOLDER = Path(__file__).parent / "reference" / "generated"
 NOTE = "*Made by `python -m docs.generate`; edit the content, not this page.*"

@@ -7,9 +7,9 @@ from pathlib import Path
 import altair as alt
 import vl_convert
 
-from banen.simulate.charts import chart, locale
-from banen.simulate.packages import read_package
-from banen.simulate.projection import project
+from banen.charts.drawing import locale
+from banen.simulate.measures.packages import read_package
+from banen.simulate.results.projection import project
 
 ROOT = Path(__file__).parent
 EXAMPLE = ROOT.parent / "examples" / "packages" / "grip-op-arbeidsmigratie.yml"
@@ -18,7 +18,7 @@ EXAMPLE = ROOT.parent / "examples" / "packages" / "grip-op-arbeidsmigratie.yml"
 def main() -> None:
     """Write ``docs/picture.png``: residents and net migration under current policy and the package."""
     result = project(read_package(EXAMPLE))
-    sides = [chart(result, key, "en").to_dict() for key in ("stock@present", "net_migration")]
+    sides = [result.chart(key, "en").to_dict() for key in ("stock@present", "net_migration")]
     shared = sides[0].pop("config")
     sides[1].pop("config")
     for side in sides:

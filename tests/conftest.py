@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from banen.observe.assumptions import Draws, assumptions
-from banen.simulate.cohorts import World, world
-from banen.simulate.packages import Package, read_package
+from banen.simulate.engine.cohorts import World, world
+from banen.simulate.measures.packages import Package, read_package
 
 EXAMPLES = Path(__file__).parent.parent / "examples" / "packages"
 

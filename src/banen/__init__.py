@@ -12,47 +12,47 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-    from banen.decide.appraisal import appraise
-    from banen.decide.attribution import attribute
-    from banen.decide.sensitivity import swings
-    from banen.decide.sites import assess
+    from banen.decide.accounts.appraisal import appraise
+    from banen.decide.doubt.attribution import attribute
+    from banen.decide.doubt.sensitivity import swings
     from banen.model.rules.decide import Decision
     from banen.observe.areas import areas
     from banen.observe.assumptions import assumptions
     from banen.observe.figures import figures
     from banen.observe.parameters import parameters
     from banen.observe.series import series
-    from banen.simulate.backtest import backtest
-    from banen.simulate.experiments import experiments
-    from banen.simulate.hindcast import hindcast
-    from banen.simulate.measures import catalogue as measures
-    from banen.simulate.packages import Package, baseline, parse_settings, read_package
-    from banen.simulate.packages import from_short_text as package_from_text
-    from banen.simulate.projection import Projection, project
-    from banen.simulate.receipt import explain
+    from banen.simulate.evidence.backtest import backtest
+    from banen.simulate.evidence.experiments import experiments
+    from banen.simulate.evidence.hindcast import hindcast
+    from banen.simulate.measures.catalogue import catalogue as measures
+    from banen.simulate.measures.packages import Package, baseline, parse_settings, read_package
+    from banen.simulate.measures.packages import from_short_text as package_from_text
+    from banen.simulate.results.projection import Projection, project
+    from banen.simulate.results.receipt import explain
+    from banen.sites import assess
 
 _HOMES = {
-    "Package": ("banen.simulate.packages", "Package"),
-    "Projection": ("banen.simulate.projection", "Projection"),
-    "appraise": ("banen.decide.appraisal", "appraise"),
+    "Package": ("banen.simulate.measures.packages", "Package"),
+    "Projection": ("banen.simulate.results.projection", "Projection"),
+    "appraise": ("banen.decide.accounts.appraisal", "appraise"),
     "areas": ("banen.observe.areas", "areas"),
-    "assess": ("banen.decide.sites", "assess"),
+    "assess": ("banen.sites", "assess"),
     "assumptions": ("banen.observe.assumptions", "assumptions"),
-    "attribute": ("banen.decide.attribution", "attribute"),
-    "backtest": ("banen.simulate.backtest", "backtest"),
-    "baseline": ("banen.simulate.packages", "baseline"),
-    "experiments": ("banen.simulate.experiments", "experiments"),
-    "explain": ("banen.simulate.receipt", "explain"),
+    "attribute": ("banen.decide.doubt.attribution", "attribute"),
+    "backtest": ("banen.simulate.evidence.backtest", "backtest"),
+    "baseline": ("banen.simulate.measures.packages", "baseline"),
+    "experiments": ("banen.simulate.evidence.experiments", "experiments"),
+    "explain": ("banen.simulate.results.receipt", "explain"),
     "figures": ("banen.observe.figures", "figures"),
-    "hindcast": ("banen.simulate.hindcast", "hindcast"),
-    "measures": ("banen.simulate.measures", "catalogue"),
-    "package_from_text": ("banen.simulate.packages", "from_short_text"),
+    "hindcast": ("banen.simulate.evidence.hindcast", "hindcast"),
+    "measures": ("banen.simulate.measures.catalogue", "catalogue"),
+    "package_from_text": ("banen.simulate.measures.packages", "from_short_text"),
     "parameters": ("banen.observe.parameters", "parameters"),
-    "parse_settings": ("banen.simulate.packages", "parse_settings"),
-    "project": ("banen.simulate.projection", "project"),
-    "read_package": ("banen.simulate.packages", "read_package"),
+    "parse_settings": ("banen.simulate.measures.packages", "parse_settings"),
+    "project": ("banen.simulate.results.projection", "project"),
+    "read_package": ("banen.simulate.measures.packages", "read_package"),
     "series": ("banen.observe.series", "series"),
-    "swings": ("banen.decide.sensitivity", "swings"),
+    "swings": ("banen.decide.doubt.sensitivity", "swings"),
 }
 
 __all__ = [

@@ -1,4 +1,4 @@
-"""Kinds of quantity that must not be mixed: a yearly rate, a monthly probability, a stay in months.
+"""Kinds of quantity that must not be mixed: a yearly rate, a monthly probability, a stay in months; and the years.
 
 Array code carries plain numbers whose unit stands in the name; these functions are the only crossings.
 """
@@ -6,6 +6,15 @@ Array code carries plain numbers whose unit stands in the name; these functions 
 from __future__ import annotations
 
 import math
+
+import numpy as np
+import numpy.typing as npt
+
+Array = npt.NDArray[np.float64]
+"""Numbers of the model, draws last."""
+
+FIRST_YEAR, POLICY_YEAR, LAST_YEAR = 2005, 2027, 2050
+"""The first year of the books, the first year in which a measure can take effect, and the last year of a projection."""
 
 MONTHS_PER_YEAR = 12
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from banen.observe import reading
+from banen.observe import records as reading
 
 OPEN, CLOSE = "⟦", "⟧"
 APART = {"slugs", "short"}

@@ -112,8 +112,8 @@ def test_every_number_on_the_page_leads_to_its_receipt(
 def test_the_reproduce_line_gives_the_same_receipt(capsys: pytest.CaptureFixture[str]) -> None:
     run(["project", "--package", GRIP, "--draws", "3", "--json"])
     first = json.loads(capsys.readouterr().out)
-    from banen.simulate.packages import read_package
-    from banen.simulate.projection import project
+    from banen.simulate.measures.packages import read_package
+    from banen.simulate.results.projection import project
 
     words = project(read_package(Path(GRIP)), draws=3).receipt.command().split()
     assert run([*words[1:], "--json"]) == 0

@@ -8,17 +8,18 @@ from pathlib import Path
 
 import pytest
 
-from banen.decide.appraisal import appraise
-from banen.decide.attribution import attribute
-from banen.decide.chart_of_accounts import read_chart
-from banen.decide.sensitivity import swings
+from banen.charts import course
+from banen.charts.drawing import svg
+from banen.decide.accounts.appraisal import appraise
+from banen.decide.accounts.chart_of_accounts import read_chart
+from banen.decide.doubt.attribution import attribute
+from banen.decide.doubt.sensitivity import swings
 from banen.serve.cli import run
 from banen.serve.numbers import whole
-from banen.serve.page import page_content
 from banen.serve.reports.package import report_data, write_report
-from banen.simulate import charts, course
-from banen.simulate.packages import parse_settings
-from banen.simulate.projection import project
+from banen.serve.reports.page import page_content
+from banen.simulate.measures.packages import parse_settings
+from banen.simulate.results.projection import project
 
 PACKAGE = parse_settings(["L.10.levy_eur_per_worker_month=200", "2.11.criterion_factor=1.2"])
 DAY = date(2026, 11, 21)
@@ -64,5 +65,5 @@ def test_a_filled_picture_is_the_picture_of_the_chart(language: course.Language)
     result = project(PACKAGE, draws=4)
     named = re.compile(r'class="[^"]*"')
     for key in ("net_migration", "housing_shortage"):
-        whole = charts.svg(charts.chart(result, key, language), language)
-        assert named.sub("", charts.drawn(result, key, language)) == named.sub("", whole)
+        whole = svg(result.chart(key, language), language)
+        assert named.sub("", result.drawn(key, language)) == named.sub("", whole)

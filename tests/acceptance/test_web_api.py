@@ -15,8 +15,7 @@ from hypothesis import strategies as st
 from openapi_spec_validator import validate
 from web_visitor import ask, get
 
-from banen.decide.appraisal import appraise
-from banen.decide.sites import assess
+from banen.decide.accounts.appraisal import appraise
 from banen.errors import ScenarioError
 from banen.model.rules import rule
 from banen.model.rules.decide import decide
@@ -24,8 +23,9 @@ from banen.model.rules.examples import examples
 from banen.observe.assumptions import assumptions
 from banen.serve.api import API_VERSION, create_api
 from banen.serve.cli import run
-from banen.simulate.packages import baseline, from_short_text
-from banen.simulate.projection import project
+from banen.simulate.measures.packages import baseline, from_short_text
+from banen.simulate.results.projection import project
+from banen.sites import assess
 
 SITES = Path(__file__).parents[2] / "examples" / "sites"
 DOCUMENT = get("/v1/openapi.json").json()

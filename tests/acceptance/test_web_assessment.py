@@ -21,15 +21,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from web_visitor import DATA, Page, application, ask, get, post
 
-from banen.decide.sites import assess, questions, read_proposal, suitability
-from banen.decide.sites.references import references
-from banen.decide.sites.settings import thresholds
+from banen.languages import Language
 from banen.serve.reports.site import render, report_data
-from banen.serve.web import drafts, form
 from banen.serve.web.app import create_app
-from banen.serve.web.assessment import EXTRAS, TOPICS
+from banen.serve.web.assessment import drafts, form
+from banen.serve.web.assessment.pages import EXTRAS, TOPICS
 from banen.serve.web.site import address
-from banen.serve.web.texts import LANGUAGES, Language, words
+from banen.serve.web.texts import LANGUAGES, words
+from banen.sites import assess, questions, read_proposal, suitability
+from banen.sites.references import references
+from banen.sites.settings import thresholds
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "sites"
 SEED = EXAMPLES / "400-600-200.yml"

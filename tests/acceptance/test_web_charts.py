@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from prose import Prose
 from web_visitor import ADDRESSES, get
 
+from banen.charts import course
+from banen.charts.course import BASELINE, PACKAGE, SOFT, TARGET, TODAY, WORDS
 from banen.model.rules import rules
 from banen.observe.areas import areas
 from banen.serve.web.built import ADDRESS, LICENCES, charts_address
 from banen.serve.web.texts import words
-from banen.simulate import course
-from banen.simulate.course import BASELINE, PACKAGE, SOFT, TARGET, TODAY, WORDS
 
 CHART = re.compile(r"<figure>\n<figcaption>.*?</figure>", re.S)
 

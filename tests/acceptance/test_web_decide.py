@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from web_visitor import Page, get
 
-from banen.decide.frontier import Frontier
-from banen.decide.packages import decide as search
+from banen.decide.search.frontier import Frontier
+from banen.decide.search.packages import decide as search
 from banen.decide.targets import own_band
-from banen.serve.web import decide
 from banen.serve.web.jobs import Jobs
+from banen.serve.web.simulator import decide
 from banen.serve.web.texts import LANGUAGES, words
 
 FEW = ("2.1", "2.8", "L.20")

@@ -13,11 +13,12 @@ from typing import Any
 import pytest
 from web_visitor import ADDRESSES, Page, ask, get, post
 
+from banen.languages import Language
 from banen.model.rules import rules
-from banen.serve.web.assessment import TOPICS
-from banen.serve.web.desk import _first_variant
+from banen.serve.web.assessment.pages import TOPICS
+from banen.serve.web.library.desk import _first_variant
 from banen.serve.web.site import address
-from banen.serve.web.texts import LANGUAGES, Language, words
+from banen.serve.web.texts import LANGUAGES, words
 
 REFUSED = "sent back"
 FORMS: dict[str, str] = {

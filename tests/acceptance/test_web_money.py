@@ -9,17 +9,18 @@ from pathlib import Path
 import pytest
 from web_visitor import Page, get
 
-from banen.decide.appraisal import appraise
-from banen.decide.attribution import attribute
+from banen.decide.accounts.appraisal import appraise
+from banen.decide.doubt.attribution import attribute
+from banen.languages import Language
 from banen.observe.assumptions import assumptions
 from banen.serve.cli import run
 from banen.serve.ledger import ledger
 from banen.serve.numbers import band
+from banen.serve.web.simulator.spoken import signed
 from banen.serve.web.site import address
-from banen.serve.web.spoken import signed
-from banen.serve.web.texts import LANGUAGES, Language, words
-from banen.simulate.packages import from_short_text
-from banen.simulate.projection import project
+from banen.serve.web.texts import LANGUAGES, words
+from banen.simulate.measures.packages import from_short_text
+from banen.simulate.results.projection import project
 
 PACKAGE = "L.10:levy_eur_per_worker_month:200~2.11:criterion_factor:1.2"
 HELD = ("stay.eu_months_long", 150.0)

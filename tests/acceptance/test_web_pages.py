@@ -14,12 +14,12 @@ from web_visitor import ADDRESSES, Page, get, post
 from banen.model.rules import rules
 from banen.model.rules.examples import examples
 from banen.observe.assumptions import assumptions
-from banen.serve.web.desk import _first_variant, _typed
+from banen.serve.web.library.desk import _first_variant, _typed
 from banen.serve.web.security import POLICY
 from banen.serve.web.site import address
 from banen.serve.web.texts import LANGUAGES, words
-from banen.simulate.experiments import experiments
-from banen.simulate.hindcast import published
+from banen.simulate.evidence.experiments import experiments
+from banen.simulate.evidence.hindcast import published
 
 
 @pytest.mark.parametrize(("path", "language"), ADDRESSES)

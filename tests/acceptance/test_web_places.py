@@ -11,7 +11,7 @@ import pytest
 from web_visitor import get
 
 from banen.observe.areas import EXPECTED, areas
-from banen.serve.web.places import ESTIMATE, LEVELS, SHOWN, _known, cells
+from banen.serve.web.library.places import ESTIMATE, LEVELS, SHOWN, _known, cells
 from banen.serve.web.texts import words
 
 

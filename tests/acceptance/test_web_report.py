@@ -12,9 +12,9 @@ from tests.acceptance.web_visitor import get
 
 from banen.observe.assumptions import assumptions
 from banen.serve.numbers import whole
-from banen.serve.web.engine import EXACT_DRAWS, projected
-from banen.simulate.measures import catalogue
-from banen.simulate.packages import from_short_text
+from banen.serve.web.simulator.engine import EXACT_DRAWS, projected
+from banen.simulate.measures.catalogue import catalogue
+from banen.simulate.measures.packages import from_short_text
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])

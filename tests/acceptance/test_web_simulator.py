@@ -15,24 +15,24 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from web_visitor import Page, get, post
 
-from banen.model.channels import POLICY_YEAR
+from banen.charts import course
 from banen.observe.assumptions import assumptions
+from banen.quantities import LAST_YEAR, POLICY_YEAR
 from banen.serve.numbers import whole
-from banen.serve.web import engine
-from banen.serve.web.assumed import offered
-from banen.serve.web.engine import DEEP_DRAWS, EXACT_DRAWS, LIVE_DRAWS, projected
-from banen.serve.web.outcome import EVERYBODY, HEADLINE
-from banen.serve.web.panel import examples
 from banen.serve.web.pictures import drawn
-from banen.serve.web.simulator import PARTS
-from banen.serve.web.state import DRAWS, YEARS, State, from_address, from_form
+from banen.serve.web.simulator import engine
+from banen.serve.web.simulator.assumed import offered
+from banen.serve.web.simulator.engine import DEEP_DRAWS, EXACT_DRAWS, LIVE_DRAWS, projected
+from banen.serve.web.simulator.outcome import EVERYBODY, HEADLINE
+from banen.serve.web.simulator.pages import PARTS
+from banen.serve.web.simulator.panel import examples
+from banen.serve.web.simulator.state import DRAWS, YEARS, State, from_address, from_form
 from banen.serve.web.texts import words
-from banen.simulate import charts, course
-from banen.simulate.indicators import definitions
-from banen.simulate.levers import Lever, Value
-from banen.simulate.measures import LAST_YEAR, catalogue
-from banen.simulate.packages import Package, baseline, from_short_text, read_package
-from banen.simulate.projection import project
+from banen.simulate.measures.catalogue import catalogue
+from banen.simulate.measures.levers import Lever, Value
+from banen.simulate.measures.packages import Package, baseline, from_short_text, read_package
+from banen.simulate.results.indicators import definitions
+from banen.simulate.results.projection import project
 
 FOLDER = Path(__file__).parents[2] / "examples" / "packages"
 WAGE = "L.20:real_increase:0.2"
@@ -297,7 +297,7 @@ def test_the_whole_series_can_be_downloaded() -> None:
 
 def test_a_page_draws_the_description_that_paper_gets() -> None:
     result = projected(from_short_text(WAGE), LIVE_DRAWS)
-    page, paper = course.description("nl").to_dict(), charts.chart(result, "stock", "nl").to_dict()
+    page, paper = course.description("nl").to_dict(), result.chart("stock", "nl").to_dict()
     data = {name: course.rows(columns) for name, columns in course.data(result["stock"], "nl").items()}
     for ours, other in zip(page["layer"], paper["layer"], strict=True):
         # Paper carries its data, and has title and unit in the picture; the page says both above it.
@@ -311,7 +311,7 @@ def test_a_page_draws_the_description_that_paper_gets() -> None:
 
 def test_two_charts_side_by_side_keep_their_own_data() -> None:
     result = projected(from_short_text(WAGE), LIVE_DRAWS)
-    one, other = (charts.chart(result, key, "nl").to_dict() for key in ("stock", "net_migration"))
+    one, other = (result.chart(key, "nl").to_dict() for key in ("stock", "net_migration"))
     shared = one["datasets"].keys() & other["datasets"].keys()
     assert all(one["datasets"][name] == other["datasets"][name] for name in shared)
     assert len(shared) < len(one["datasets"])
@@ -324,7 +324,7 @@ def test_a_chart_says_to_a_tenth_what_the_projection_says() -> None:
     for variant, band in (("current policy", result["stock"].baseline), ("package", result["stock"].package)):
         found = next(row for row in rows if row["variant"] == variant and row["year"] == 2035)
         assert [found[end] for end in ("p05", "p50", "p95")] == pytest.approx(band.at(2035), abs=0.051)
-    assert len(rows) == (LAST_YEAR - course.FIRST_YEAR + 1) + (LAST_YEAR - POLICY_YEAR + 1)
+    assert len(rows) == (LAST_YEAR - course.FIRST_SHOWN + 1) + (LAST_YEAR - POLICY_YEAR + 1)
 
 
 def test_a_package_that_changes_nothing_has_no_line_of_its_own() -> None:

@@ -46,6 +46,8 @@ TECHNICAL = {
     "CriterionText": SHAPE,
     "ConditionText": SHAPE,
     "Language": SHAPE,  # the choice nl or en on the command line
+    "Variants": SHAPE,  # the bands that a chart of a course draws
+    "Spot": SHAPE,  # a package in a picture
     "Refused": SHAPE,  # the answer of a lever that does not take a value
     "Dated": SHAPE,  # what an index rule needs to see of a dated value
     "Values": SHAPE,  # dated values by the names a rule uses

@@ -136,16 +136,17 @@ class WatchedKernel:
     def __call__(self, *inputs: Any) -> None:
         self.inner(*inputs)
         with self.watch.lock:
-            self.watch.handed["simulate/kernel.py:advance"].append(digest(inputs[-4:]))
+            self.watch.handed["simulate/engine/kernel.py:advance"].append(digest(inputs[-4:]))
 
 
 def walk(content: str, setting: str) -> dict[str, Any]:
     """Project one package at central values and watch it; the content stands in its own folder."""
-    from banen.observe import reading
+    from banen.observe import records as reading
 
     reading.CONTENT = Path(content)  # before anything else of ours is imported and takes the folder over
     import banen
-    from banen.simulate import kernel, projection  # noqa: F401  (imports are not watched, only the run)
+    from banen.simulate.engine import kernel
+    from banen.simulate.results import projection  # noqa: F401  (imports are not watched, only the run)
 
     watch = Watch()
     kernel.advance = WatchedKernel(kernel.advance, watch)

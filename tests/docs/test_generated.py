@@ -12,9 +12,9 @@ from banen.errors import EXIT_CODES
 from banen.model.population import STAY_TYPES, structure
 from banen.observe.assumptions import assumptions
 from banen.observe.figures import figures
-from banen.simulate.backtest import entries
-from banen.simulate.indicators import indicators
-from banen.simulate.measures import catalogue
+from banen.simulate.evidence.backtest import entries
+from banen.simulate.measures.catalogue import catalogue
+from banen.simulate.results.indicators import indicators
 from docs import picture
 
 ROOT = Path(__file__).parents[2]

@@ -6,8 +6,8 @@ import csv
 import io
 from pathlib import Path
 
-from banen.simulate.packages import read_package
-from banen.simulate.projection import project
+from banen.simulate.measures.packages import read_package
+from banen.simulate.results.projection import project
 
 ROOT = Path(__file__).parent
 GOLDEN = ROOT / "grip-op-arbeidsmigratie.csv"

@@ -10,9 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from banen.errors import ScenarioError
-from banen.simulate.levers import Lever, Text, Value
-from banen.simulate.measures import FIRST_YEAR, LAST_YEAR, catalogue
-from banen.simulate.packages import (
+from banen.quantities import LAST_YEAR, POLICY_YEAR
+from banen.simulate.measures.catalogue import catalogue
+from banen.simulate.measures.levers import Lever, Text, Value
+from banen.simulate.measures.packages import (
     Package,
     baseline,
     conflicts,
@@ -22,7 +23,7 @@ from banen.simulate.packages import (
     read_package,
 )
 
-YEARS = st.integers(FIRST_YEAR, LAST_YEAR)
+YEARS = st.integers(POLICY_YEAR, LAST_YEAR)
 TITLES = st.builds(Text, st.text("abc ëé'\":", min_size=1), st.text("xyz", min_size=1))
 
 

@@ -12,14 +12,14 @@ from hypothesis import strategies as st
 from banen.model.channels import Channels
 from banen.model.population import DEFINITIONS, structure
 from banen.observe.assumptions import Draws, assumptions
-from banen.simulate import cohorts
-from banen.simulate.cohorts import Books, World
-from banen.simulate.effects import channels_of
-from banen.simulate.indicators import series_of
-from banen.simulate.levers import Text
-from banen.simulate.measures import catalogue
-from banen.simulate.packages import Package, baseline
-from banen.simulate.projection import project
+from banen.simulate.engine import cohorts
+from banen.simulate.engine.cohorts import Books, World
+from banen.simulate.measures.catalogue import catalogue
+from banen.simulate.measures.effects import channels_of
+from banen.simulate.measures.levers import Text
+from banen.simulate.measures.packages import Package, baseline
+from banen.simulate.results.indicators import series_of
+from banen.simulate.results.projection import project
 
 ROUNDING = 1e-6
 """Persons: sums of a million doubles differ by less."""

@@ -8,12 +8,12 @@ from tests.golden.renew import PACKAGE
 
 from banen.observe.assumptions import Draws, assumptions
 from banen.observe.figures import figures
-from banen.simulate import cohorts
-from banen.simulate.effects import channels_of
-from banen.simulate.indicators import series_of
-from banen.simulate.packages import Package, baseline, read_package
-from banen.simulate.projection import project
-from banen.simulate.receipt import explain, receipt_of, rests_on
+from banen.simulate.engine import cohorts
+from banen.simulate.measures.effects import channels_of
+from banen.simulate.measures.packages import Package, baseline, read_package
+from banen.simulate.results.indicators import series_of
+from banen.simulate.results.projection import project
+from banen.simulate.results.receipt import explain, receipt_of, rests_on
 
 
 def outcome(draws: Draws, package: Package) -> dict[str, np.ndarray]:

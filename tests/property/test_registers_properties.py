@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from banen.decide.chart_of_accounts import parse_chart
-from banen.observe.reading import CONTENT, Faults, Record, read_yaml
-from banen.simulate.expectations import parse
+from banen.decide.accounts.chart_of_accounts import parse_chart
+from banen.observe.records import CONTENT, Faults, Record, read_yaml
+from banen.simulate.evidence.expectations import parse
 
 ODD = ("null", "[]", "{}", "1", "true", "'x'", "2024-01-01", "[[1]]", "{a: 1}", "[{}]", ".nan", "-1", "[", "[x]", "")
 

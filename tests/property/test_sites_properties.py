@@ -13,11 +13,11 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from banen.decide.allocation import RULES, Host, allocate
-from banen.decide.sites import assess
-from banen.decide.sites.programme import divide_need
-from banen.decide.sites.texts import OUTCOMES
 from banen.errors import UserError
+from banen.sites import assess
+from banen.sites.allocation import RULES, Host, allocate
+from banen.sites.programme import divide_need
+from banen.sites.texts import OUTCOMES
 
 SEED = yaml.safe_load(
     (Path(__file__).parent.parent.parent / "examples" / "sites" / "400-600-200.yml").read_text("utf-8")

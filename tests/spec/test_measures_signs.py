@@ -8,17 +8,17 @@ import numpy as np
 import pytest
 
 from banen.errors import ScenarioError
-from banen.model.channels import POLICY_YEAR
 from banen.model.population import HIGHLY_SKILLED
 from banen.observe.assumptions import Draws, assumptions
 from banen.observe.parameters import parameters
-from banen.simulate import cohorts
-from banen.simulate.cohorts import world
-from banen.simulate.effects import EFFECTS, channels_of
-from banen.simulate.indicators import series_of
-from banen.simulate.levers import Text
-from banen.simulate.measures import catalogue
-from banen.simulate.packages import Package, baseline, package_from, parse_settings
+from banen.quantities import POLICY_YEAR
+from banen.simulate.engine import cohorts
+from banen.simulate.engine.cohorts import world
+from banen.simulate.measures.catalogue import catalogue
+from banen.simulate.measures.effects import EFFECTS, channels_of
+from banen.simulate.measures.levers import Text
+from banen.simulate.measures.packages import Package, baseline, package_from, parse_settings
+from banen.simulate.results.indicators import series_of
 
 YEAR_3, YEAR_5, LAST = 2029 - POLICY_YEAR, 2031 - POLICY_YEAR, -1
 PACKAGE_MEASURES = [m for m in catalogue().values() if m.document == "P"]

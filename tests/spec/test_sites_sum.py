@@ -11,20 +11,20 @@ from typing import Any
 import numpy as np
 import pytest
 
-from banen.decide.sites import assess
-from banen.decide.sites.references import references
-from banen.model import sites
 from banen.model.channels import Channels
 from banen.model.population import structure
 from banen.model.regions import municipality_shares
-from banen.model.sites import Asked, above_ceiling, arising, judge, new_migrants, reference_objects, workers
 from banen.observe.areas import areas
 from banen.observe.assumptions import Draws, assumptions
-from banen.simulate.cohorts import world
-from banen.simulate.effects import channels_of
-from banen.simulate.levers import Text
-from banen.simulate.measures import catalogue
-from banen.simulate.packages import Package, parse_settings
+from banen.simulate.engine.cohorts import world
+from banen.simulate.measures.catalogue import catalogue
+from banen.simulate.measures.effects import channels_of
+from banen.simulate.measures.levers import Text
+from banen.simulate.measures.packages import Package, parse_settings
+from banen.sites import assess
+from banen.sites import summed as sites
+from banen.sites.references import references
+from banen.sites.summed import Asked, above_ceiling, arising, judge, new_migrants, reference_objects, workers
 
 ON = date(2027, 1, 1)
 OPENING = "2029-01-01"

@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 import yaml
 
-from banen.decide.allocation import Host, allocate
-from banen.decide.sites import Assessment, assess
-from banen.decide.sites.programme import check_shares, divide_need, escalate, read_programme
-from banen.decide.sites.settings import settle
-from banen.decide.sites.situation import HousingObject
-from banen.decide.sites.timeline import places_of
 from banen.errors import UserError
+from banen.sites import Assessment, assess
+from banen.sites.allocation import Host, allocate
+from banen.sites.programme import check_shares, divide_need, escalate, read_programme
+from banen.sites.settings import settle
+from banen.sites.situation import HousingObject
+from banen.sites.timeline import places_of
 
 EXAMPLES = Path(__file__).parent.parent.parent / "examples" / "sites"
 SEED = yaml.safe_load((EXAMPLES / "400-600-200.yml").read_text(encoding="utf-8"))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from banen.model.population import FIRST_YEAR, STAY_TYPES, structure
+from banen.model.population import STAY_TYPES, structure
 from banen.model.status_holders import share_in_work
 from banen.observe.assumptions import Draws, assumptions
 from banen.observe.figures import figures
-from banen.simulate.cohorts import World
+from banen.quantities import FIRST_YEAR
+from banen.simulate.engine.cohorts import World
 
 
 def left_within(here: World, year: int, months: int) -> float:

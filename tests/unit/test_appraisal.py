@@ -12,24 +12,24 @@ from typing import Any
 import numpy as np
 import pytest
 
-from banen.decide.accounts import Accounts, accounts_of
-from banen.decide.appraisal import Appraisal, appraise
-from banen.decide.chart_of_accounts import parse_chart, read_chart
+from banen.decide.accounts.appraisal import Appraisal, appraise
+from banen.decide.accounts.chart_of_accounts import parse_chart, read_chart
+from banen.decide.accounts.ledgers import Accounts, accounts_of
 from banen.model.channels import Channels
 from banen.model.entry import REFERENCE, law_number, mean_admitted_wage
 from banen.model.population import structure
 from banen.model.rules.residence import salary_criterion
 from banen.observe.assumptions import Draws, assumptions
 from banen.observe.figures import figures
-from banen.observe.reading import CONTENT, Faults, read_yaml
+from banen.observe.records import CONTENT, Faults, read_yaml
 from banen.serve.cli import run
 from banen.serve.ledger import ledger
 from banen.serve.ledger import words as ledger_words
-from banen.simulate import cohorts
-from banen.simulate.cohorts import world
-from banen.simulate.effects import channels_of
-from banen.simulate.measures import catalogue
-from banen.simulate.packages import Package, baseline, parse_settings
+from banen.simulate.engine import cohorts
+from banen.simulate.engine.cohorts import world
+from banen.simulate.measures.catalogue import catalogue
+from banen.simulate.measures.effects import channels_of
+from banen.simulate.measures.packages import Package, baseline, parse_settings
 
 DRAWS = Draws(12, 5, assumptions())
 MIXED = ["L.10.levy_eur_per_worker_month=100", "L.20.real_increase=0.1", "2.5.variant=ETK-V0", "2.10.inspectors=200"]

@@ -19,10 +19,10 @@ from banen.model.asylum_seekers import (
 )
 from banen.model.channels import POLICY_YEARS
 from banen.model.entry import waiting_months, weeks_allowed
-from banen.model.population import FIRST_YEAR
 from banen.observe.assumptions import Draws, assumptions
-from banen.simulate.packages import parse_settings
-from banen.simulate.projection import project
+from banen.quantities import FIRST_YEAR
+from banen.simulate.measures.packages import parse_settings
+from banen.simulate.results.projection import project
 
 DRAWS = Draws(60, 1, assumptions())
 ON = np.ones(POLICY_YEARS)

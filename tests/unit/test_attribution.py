@@ -9,15 +9,16 @@ from typing import Any
 import numpy as np
 import pytest
 
-from banen.decide import attribution, batches
-from banen.decide.attribution import EXACT, INDICATORS, attribute
-from banen.decide.batches import side_by_side, values_of
+from banen.decide.doubt import attribution
+from banen.decide.doubt.attribution import EXACT, INDICATORS, attribute
+from banen.languages import Text
 from banen.observe.assumptions import Draws, assumptions
-from banen.observe.reading import Text
-from banen.simulate import cohorts
-from banen.simulate.effects import channels_of
-from banen.simulate.measures import catalogue
-from banen.simulate.packages import Package, baseline, parse_settings
+from banen.simulate import ensembles as batches
+from banen.simulate.engine import cohorts
+from banen.simulate.ensembles import side_by_side, values_of
+from banen.simulate.measures.catalogue import catalogue
+from banen.simulate.measures.effects import channels_of
+from banen.simulate.measures.packages import Package, baseline, parse_settings
 
 PACKAGE = parse_settings(
     [

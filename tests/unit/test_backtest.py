@@ -7,7 +7,7 @@ import pytest
 
 from banen.observe.classifications import classifications
 from banen.observe.figures import figures
-from banen.simulate.backtest import Backtest, backtest, entries
+from banen.simulate.evidence.backtest import Backtest, backtest, entries
 
 
 @pytest.fixture(scope="module")

@@ -12,12 +12,12 @@ from xml.etree import ElementTree
 
 import pytest
 
-from banen.decide.sites import suitability
 from banen.errors import UserError
 from banen.observe.areas import areas
 from banen.observe.boundaries import fetched_boundaries, read_boundaries, source
 from banen.serve import cli
 from banen.serve.reports.boundary_map import COLOURS, boundary_map
+from banen.sites import suitability
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "sites" / "400-600-200.yml"
 SVG = "{http://www.w3.org/2000/svg}"

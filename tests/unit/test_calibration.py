@@ -12,11 +12,11 @@ from banen.errors import ContentError
 from banen.model.demand import levels, past_levels
 from banen.observe.assumptions import Draws, assumptions, register
 from banen.observe.fitted import FOLDER, fitted, members
-from banen.observe.reading import CONTENT
-from banen.simulate import calibration
-from banen.simulate.backtest import compare, entries, modelled
-from banen.simulate.calibration import Calibration, calibrate, problem_of, write
-from banen.simulate.cohorts import world
+from banen.observe.records import CONTENT
+from banen.simulate.engine.cohorts import world
+from banen.simulate.evidence import calibration
+from banen.simulate.evidence.backtest import compare, entries, modelled
+from banen.simulate.evidence.calibration import Calibration, calibrate, problem_of, write
 
 
 @pytest.fixture(scope="module")

@@ -9,23 +9,23 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from banen.decide import optimiser
-from banen.decide.choices import LEGAL_LEVELS, choices_of, objectives, reference_package
-from banen.decide.dominance import non_dominated
-from banen.decide.frontier import Frontier, Method, method_text
-from banen.decide.optimiser import walk
-from banen.decide.packages import EXACT, decide, levels_known, method_for
-from banen.decide.refining import around, covered, nearby
-from banen.decide.screening import MOST_COMBINATIONS
-from banen.decide.surrogate import GRID, Surrogate
+from banen.decide.search import optimiser
+from banen.decide.search.choices import LEGAL_LEVELS, choices_of, objectives, reference_package
+from banen.decide.search.dominance import non_dominated
+from banen.decide.search.frontier import Frontier, Method, method_text
+from banen.decide.search.optimiser import walk
+from banen.decide.search.packages import EXACT, decide, levels_known, method_for
+from banen.decide.search.refining import around, covered, nearby
+from banen.decide.search.screening import MOST_COMBINATIONS
+from banen.decide.search.surrogate import GRID, Surrogate
 from banen.decide.targets import band_of
 from banen.errors import ScenarioError
 from banen.observe.assumptions import Draws, assumptions
-from banen.simulate.cohorts import world
-from banen.simulate.measures import catalogue
-from banen.simulate.packages import conflicts
+from banen.quantities import Array
+from banen.simulate.engine.cohorts import world
+from banen.simulate.measures.catalogue import catalogue
+from banen.simulate.measures.packages import conflicts
 
-Array = npt.NDArray[np.float64]
 Chosen = npt.NDArray[np.bool_]
 ANY = (-np.inf, np.inf)
 

@@ -11,24 +11,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from banen.decide.choices import (
-    choices_of,
-    combinations_of,
-    measure_costs,
-    measures_known,
-    reference_package,
-)
-from banen.decide.dominance import non_dominated, spread
-from banen.decide.frontier import Frontier
-from banen.decide.needed import needed_sectors, sectors_known
-from banen.decide.packages import decide
+from banen.decide.search.choices import choices_of, combinations_of, measure_costs, measures_known, reference_package
+from banen.decide.search.dominance import non_dominated, spread
+from banen.decide.search.frontier import Frontier
+from banen.decide.search.needed import needed_sectors, sectors_known
+from banen.decide.search.packages import decide
 from banen.decide.targets import band_of, probability, targets
 from banen.errors import OutputError, ScenarioError, UnknownNameError
 from banen.serve.commands.decide import write
 from banen.serve.commands.options import Language
-from banen.simulate.measures import catalogue
-from banen.simulate.packages import Package, conflicts, read_package
-from banen.simulate.projection import project
+from banen.simulate.measures.catalogue import catalogue
+from banen.simulate.measures.packages import Package, conflicts, read_package
+from banen.simulate.results.projection import project
 
 FOUR = ("2.1", "2.2", "2.3", "2.11")
 DRAWS = 16

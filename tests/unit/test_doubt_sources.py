@@ -10,7 +10,7 @@ import yaml
 from banen.errors import ContentError
 from banen.observe.assumptions import assumptions
 from banen.observe.doubt import HISTORY, SOURCES, doubt_sources, source_of
-from banen.observe.reading import CONTENT
+from banen.observe.records import CONTENT
 
 FILE = CONTENT / "sources_of_doubt.yml"
 

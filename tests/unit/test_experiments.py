@@ -15,25 +15,19 @@ from banen.model import demand
 from banen.model.population import structure
 from banen.model.supply import OPENED, supply
 from banen.observe.assumptions import Draws, assumptions
-from banen.observe.reading import CONTENT, Faults, read_yaml
+from banen.observe.records import CONTENT, Faults, read_yaml
 from banen.serve.cli import run
-from banen.simulate import calibration
-from banen.simulate.backtest import entries
-from banen.simulate.cohorts import world, world_of
-from banen.simulate.expectations import (
+from banen.simulate.engine.cohorts import world, world_of
+from banen.simulate.evidence import calibration
+from banen.simulate.evidence.backtest import entries
+from banen.simulate.evidence.expectations import (
     Expectation,
     NaturalExperiment,
     parse,
     read_experiments,
     said_by_figures,
 )
-from banen.simulate.experiments import (
-    EFFECT,
-    Trials,
-    Verdict,
-    experiments,
-    shut,
-)
+from banen.simulate.evidence.experiments import EFFECT, Trials, Verdict, experiments, shut
 
 PAGE = Path(__file__).parents[2] / "docs" / "explanation" / "natural-experiments.md"
 DRIVEN_BY = {

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from banen.errors import ScenarioError
-from banen.simulate.backtest import Entry, entries
-from banen.simulate.calibration import calibrate
-from banen.simulate.hindcast import Gate, Hindcast, hindcast, published, rules, simple_methods
+from banen.simulate.evidence.backtest import Entry, entries
+from banen.simulate.evidence.calibration import calibrate
+from banen.simulate.evidence.hindcast import Gate, Hindcast, hindcast, published, rules, simple_methods
 
 PAGE = Path(__file__).parents[2] / "docs" / "explanation" / "how-good-is-this.md"
 ROW = re.compile(r"^\| (\d{4}) \| (\d+) \| (\d+)% \| ([\d.]+) \| (\d+)% \| (\d+)% \| (\d+)% \| (\d+)% \|$", re.M)

@@ -6,10 +6,10 @@ import json
 
 import pytest
 
-from banen.decide.attribution import attribute
-from banen.decide.interactions import interactions
+from banen.decide.doubt.attribution import attribute
+from banen.decide.doubt.interactions import interactions
 from banen.errors import ScenarioError
-from banen.simulate.packages import baseline, parse_settings
+from banen.simulate.measures.packages import baseline, parse_settings
 
 PRICED = parse_settings(["2.1.low_value_growth=-2", "L.10.levy_eur_per_worker_month=300", "L.1.bound_kind=target"])
 

@@ -16,8 +16,8 @@ from banen.decide.local import by_municipality, by_region, spread_bounds
 from banen.errors import RuleError, ScenarioError, UnknownNameError, UserError
 from banen.model.regions import regions
 from banen.observe.areas import areas
-from banen.simulate.packages import baseline, parse_settings
-from banen.simulate.projection import project
+from banen.simulate.measures.packages import baseline, parse_settings
+from banen.simulate.results.projection import project
 
 DRAWS = 8
 

@@ -10,21 +10,12 @@ from typer.testing import CliRunner
 
 from banen.errors import ContentError, UnknownNameError
 from banen.model import population
-from banen.model.channels import POLICY_YEAR
 from banen.observe.figures import figures
-from banen.observe.reading import CONTENT
+from banen.observe.records import CONTENT
+from banen.quantities import LAST_YEAR, POLICY_YEAR
 from banen.serve.commands.measures import app
-from banen.simulate.levers import Lever, Refused
-from banen.simulate.measures import (
-    FIRST_YEAR,
-    LAST_YEAR,
-    catalogue,
-    clashes,
-    measure,
-    nearest_measure,
-    read_catalogue,
-    read_clashes,
-)
+from banen.simulate.measures.catalogue import catalogue, clashes, measure, nearest_measure, read_catalogue, read_clashes
+from banen.simulate.measures.levers import Lever, Refused
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 
@@ -144,7 +135,7 @@ def test_every_figure_that_a_measure_rests_on_exists() -> None:
 
 
 def test_the_years_of_a_measure_are_the_policy_years_of_the_model() -> None:
-    assert (FIRST_YEAR, LAST_YEAR) == (POLICY_YEAR, population.LAST_YEAR)
+    assert (POLICY_YEAR, LAST_YEAR) == (POLICY_YEAR, population.LAST_YEAR)
 
 
 def test_the_page_of_measures_has_a_row_for_each() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from banen.errors import ContentError, UnknownNameError
 from banen.observe.areas import SHARES, areas
-from banen.observe.reading import CONTENT
+from banen.observe.records import CONTENT
 
 
 def test_the_edition_is_complete() -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from banen.errors import ContentError, UnknownNameError
 from banen.observe.classifications import BY_HIRER, SBI_DIVISIONS, classifications
-from banen.observe.reading import CONTENT
+from banen.observe.records import CONTENT
 
 ORIGINS = ["PL", "RO", "BG", "other_cee", "other_eu_efta", "india", "ukraine", "other_third"]
 ROUTES = [

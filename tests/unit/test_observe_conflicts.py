@@ -11,7 +11,7 @@ import pytest
 from banen.errors import ContentError
 from banen.observe.areas import areas
 from banen.observe.conflicts import conflicts, conflicts_of
-from banen.observe.reading import CONTENT
+from banen.observe.records import CONTENT
 
 
 def test_the_known_contradictions_are_recorded() -> None:

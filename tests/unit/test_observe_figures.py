@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from banen.errors import ContentError, UnknownNameError
-from banen.observe import reading
+from banen.observe import records as reading
 from banen.observe.figures import COLUMNS, PERIOD, STATUSES, figures, references, uses_of
 from banen.observe.series import series as all_series
 

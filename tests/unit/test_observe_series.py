@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from banen.errors import ContentError, UnknownNameError
-from banen.observe.reading import CONTENT
+from banen.observe.records import CONTENT
 from banen.observe.series import COLUMNS, series
 
 HEAD = ",".join(COLUMNS)

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from banen.errors import ScenarioError
-from banen.simulate.levers import Text
-from banen.simulate.measures import catalogue
-from banen.simulate.packages import (
+from banen.simulate.measures.catalogue import catalogue
+from banen.simulate.measures.levers import Text
+from banen.simulate.measures.packages import (
     Package,
     baseline,
     conflicts,

@@ -12,7 +12,7 @@ import pytest
 
 from banen.errors import ContentError, ParameterError, UnknownNameError
 from banen.observe.parameters import COLUMNS, parameters, read_parameters
-from banen.observe.reading import CONTENT
+from banen.observe.records import CONTENT
 
 UNDER30 = "kennismigrant.criterion.under30"
 GOOD = "a.b,EUR,2024-01-01,,10,Act art. 1,gazette,primary-text,high,enacted,law,"

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 from banen.model import demand
-from banen.simulate import cohorts, kernel
-from banen.simulate.cohorts import World, run_of
-from banen.simulate.effects import channels_of
-from banen.simulate.packages import Package, parse_settings
-from banen.simulate.reference import advance_plainly
+from banen.simulate.engine import cohorts, kernel
+from banen.simulate.engine.cohorts import World, run_of
+from banen.simulate.engine.reference import advance_plainly
+from banen.simulate.measures.effects import channels_of
+from banen.simulate.measures.packages import Package, parse_settings
 
 FIELDS = ("stock", "arrived", "left", "died", "registered", "family", "open_posts")
 EVERY_CHANNEL = [

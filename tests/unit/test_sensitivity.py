@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from banen.decide.sensitivity import swings
-from banen.simulate.packages import baseline, parse_settings
-from banen.simulate.receipt import rests_on
+from banen.decide.doubt.sensitivity import swings
+from banen.simulate.measures.packages import baseline, parse_settings
+from banen.simulate.results.receipt import rests_on
 
 TIGHTER = parse_settings(["2.11.criterion_factor=1.3"])
 

@@ -6,8 +6,8 @@ from fractions import Fraction
 
 import pytest
 
-from banen.decide.allocation import RULES, Host, allocate
 from banen.errors import UserError
+from banen.sites.allocation import RULES, Host, allocate
 
 P, Q, R = (
     Host("P", 90, Fraction(12), Fraction("0.5")),

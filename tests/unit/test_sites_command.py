@@ -11,11 +11,11 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from banen.decide.sites import assess, suitability
 from banen.errors import OutputError, UserError
 from banen.observe.areas import areas
 from banen.serve.commands.assess import assess as command
 from banen.serve.reports.site import render, report_data, write_report
+from banen.sites import assess, suitability
 
 EXAMPLES = Path(__file__).parent.parent.parent / "examples" / "sites"
 SEED, REGION = str(EXAMPLES / "400-600-200.yml"), str(EXAMPLES / "regio.yml")

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 import yaml
 
-from banen.decide.sites import Assessment, assess
-from banen.decide.sites.timeline import shown
+from banen.sites import Assessment, assess
+from banen.sites.timeline import shown
 
 EXAMPLES = Path(__file__).parent.parent.parent / "examples" / "sites"
 SEED = yaml.safe_load((EXAMPLES / "400-600-200.yml").read_text(encoding="utf-8"))

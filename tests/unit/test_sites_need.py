@@ -8,12 +8,12 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from banen.decide.sites.need import HousingNeed, housing_need
+from banen.decide.need import HousingNeed, housing_need
 from banen.errors import UserError
 from banen.model.regions import regions
 from banen.serve import cli
-from banen.simulate.packages import parse_settings
-from banen.simulate.projection import project
+from banen.simulate.measures.packages import parse_settings
+from banen.simulate.results.projection import project
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "sites"
 HOUSING = ["L.11.extra_places_per_year=10000"]

@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
-from banen.decide.sites import assess, blank_proposal, questions, read_proposal, read_region
-from banen.decide.sites.references import references
-from banen.decide.sites.settings import settle, thresholds
-from banen.decide.sites.texts import fill, say, texts
 from banen.errors import UserError
+from banen.sites import assess, blank_proposal, questions, read_proposal, read_region
+from banen.sites.references import references
+from banen.sites.settings import settle, thresholds
+from banen.sites.texts import fill, say, texts
 
 EXAMPLES = Path(__file__).parent.parent.parent / "examples" / "sites"
 

@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 import yaml
 
-from banen.decide.sites.suitability import RANKED, Suitability, suitability
 from banen.errors import UnknownNameError, UserError
 from banen.model.regions import travel_matrix, travel_minutes
 from banen.observe.areas import areas
+from banen.sites.suitability import RANKED, Suitability, suitability
 
 EXAMPLES = Path(__file__).parent.parent.parent / "examples" / "sites"
 SEED = yaml.safe_load((EXAMPLES / "400-600-200.yml").read_text(encoding="utf-8"))

@@ -14,11 +14,11 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from banen.decide.allocation import Host, allocate, allocate_jointly
-from banen.decide.sites import assess, assess_together
 from banen.errors import UserError
 from banen.model.regions import travel_minutes
 from banen.serve import cli
+from banen.sites import assess, assess_together
+from banen.sites.allocation import Host, allocate, allocate_jointly
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "sites"
 SEED = yaml.safe_load((EXAMPLES / "400-600-200.yml").read_text(encoding="utf-8"))

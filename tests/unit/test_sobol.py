@@ -8,15 +8,15 @@ import numpy as np
 import pytest
 from scipy.stats import qmc
 
-from banen.decide import sobol as module
-from banen.decide.batches import designed
-from banen.decide.sensitivity import moving, one_at_a_time
-from banen.decide.sobol import sobol
+from banen.decide.doubt import sobol as module
+from banen.decide.doubt.sensitivity import moving, one_at_a_time
+from banen.decide.doubt.sobol import sobol
 from banen.errors import ScenarioError
 from banen.observe.assumptions import DesignedDraws, Draws, assumptions
 from banen.observe.doubt import HISTORY, source_of
-from banen.simulate.packages import baseline, parse_settings
-from banen.simulate.projection import project
+from banen.simulate.ensembles import designed
+from banen.simulate.measures.packages import baseline, parse_settings
+from banen.simulate.results.projection import project
 
 TIGHTER = parse_settings(["2.11.criterion_factor=1.3"])
 

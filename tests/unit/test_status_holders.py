@@ -7,20 +7,20 @@ import pytest
 
 from banen.errors import ContentError
 from banen.model import status_holders as model
-from banen.model.population import FIRST_YEAR, LAST_YEAR
 from banen.model.status_holders import known_permits, permits, permits_between, share_in_work, status_holders
 from banen.observe.assumptions import Draws, assumptions, register
 from banen.observe.figures import figures
-from banen.simulate.indicators import (
+from banen.quantities import FIRST_YEAR, LAST_YEAR
+from banen.simulate.measures.packages import parse_settings
+from banen.simulate.results.indicators import (
     NO_LABOUR_MIGRANTS,
     OF_POTENTIAL,
     definition_of,
     definition_text,
     definitions,
 )
-from banen.simulate.packages import parse_settings
-from banen.simulate.projection import project
-from banen.simulate.receipt import rests_on
+from banen.simulate.results.projection import project
+from banen.simulate.results.receipt import rests_on
 
 DRAWS = Draws(60, 1, assumptions())
 AT = {year: year - FIRST_YEAR for year in range(FIRST_YEAR, LAST_YEAR + 1)}

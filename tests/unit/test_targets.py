@@ -10,16 +10,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from banen.decide.batches import values_of
 from banen.decide.targets import MODES, band_of, own_band, probability, targets, verdict
 from banen.errors import ContentError, RuleError, ScenarioError, UnknownNameError
 from banen.observe.assumptions import Draws, assumptions
 from banen.observe.figures import figures
-from banen.simulate import cohorts
-from banen.simulate.cohorts import world
-from banen.simulate.effects import channels_of
-from banen.simulate.indicators import series_of
-from banen.simulate.packages import Package, baseline
+from banen.simulate.engine import cohorts
+from banen.simulate.engine.cohorts import world
+from banen.simulate.ensembles import values_of
+from banen.simulate.measures.effects import channels_of
+from banen.simulate.measures.packages import Package, baseline
+from banen.simulate.results.indicators import series_of
 
 
 @pytest.mark.parametrize(

@@ -6,13 +6,13 @@ import json
 
 import pytest
 
-from banen.decide.batches import values_of
+from banen.decide.doubt.tipping import Tipping, tipping
 from banen.decide.targets import band_of, own_band, targets
-from banen.decide.tipping import Tipping, tipping
 from banen.errors import ScenarioError
 from banen.observe.assumptions import Draws, assumptions
-from banen.simulate.cohorts import world
-from banen.simulate.packages import Package, parse_settings
+from banen.simulate.engine.cohorts import world
+from banen.simulate.ensembles import values_of
+from banen.simulate.measures.packages import Package, parse_settings
 
 TIGHTER = parse_settings(["2.11.criterion_factor=1.3"])
 YEAR = 2032

@@ -13,24 +13,22 @@ from fractions import Fraction
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from banen.bands import percentiles
 from banen.decide.agreed import AgreedNumbers, Bounds
-from banen.decide.allocation import largest_remainder
-from banen.decide.batches import values_of
 from banen.decide.targets import own_band
 from banen.errors import Fault, ScenarioError, UnknownNameError, check_all
+from banen.languages import Text
 from banen.model.regions import regions
 from banen.observe.areas import areas
 from banen.observe.assumptions import Draws, assumptions
-from banen.observe.reading import Text
-from banen.simulate.bands import percentiles
-from banen.simulate.cohorts import world
-from banen.simulate.indicators import describe, indicators
-from banen.simulate.packages import Package, baseline
-from banen.simulate.projection import check_draws, check_year
-
-Array = npt.NDArray[np.float64]
+from banen.quantities import Array
+from banen.simulate.engine.cohorts import world
+from banen.simulate.ensembles import values_of
+from banen.simulate.measures.packages import Package, baseline
+from banen.simulate.results.indicators import describe, indicators
+from banen.simulate.results.projection import check_draws, check_year
+from banen.sites.allocation import largest_remainder
 
 KEYS = {
     "work": Text("waar het werk is (het model, huidig beleid)", "where the work is (the model, current policy)"),

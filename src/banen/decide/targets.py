@@ -13,21 +13,20 @@ from pathlib import Path
 from typing import Any, get_args
 
 import numpy as np
-import numpy.typing as npt
 
-from banen.decide.batches import values_of
 from banen.errors import Fault, ScenarioError, UnknownNameError
+from banen.languages import Text
 from banen.model.population import FREE_MOVEMENT, POSTED
 from banen.model.rules.quotas import Instrument, allocate
 from banen.observe.assumptions import Draws, assumptions
 from banen.observe.figures import figures
-from banen.observe.reading import CONTENT, THOUSANDS, Faults, Record, Text, read_yaml
-from banen.simulate.cohorts import world
-from banen.simulate.indicators import counted, definition_of, group_labels, indicators, label_of
-from banen.simulate.packages import Package
-from banen.simulate.projection import check_draws, check_year
-
-Array = npt.NDArray[np.float64]
+from banen.observe.records import CONTENT, THOUSANDS, Faults, Record, read_yaml
+from banen.quantities import Array
+from banen.simulate.engine.cohorts import world
+from banen.simulate.ensembles import values_of
+from banen.simulate.measures.packages import Package
+from banen.simulate.results.indicators import counted, definition_of, group_labels, indicators, label_of
+from banen.simulate.results.projection import check_draws, check_year
 
 MODES: tuple[Instrument, ...] = get_args(Instrument)
 """How a band works: ``richtgetal`` warns, ``streefgetal`` is aimed at, ``quotum`` refuses, ``bandbreedte`` reports."""

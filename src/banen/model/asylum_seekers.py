@@ -22,14 +22,11 @@ from datetime import date
 from functools import lru_cache
 
 import numpy as np
-import numpy.typing as npt
 
-from banen.model.channels import POLICY_YEAR
 from banen.model.entry import waiting_months, weeks_allowed, weeks_counted
-from banen.model.population import DRAWS_KEPT, FIRST_YEAR, LAST_YEAR
+from banen.model.population import DRAWS_KEPT
 from banen.observe.assumptions import Draws
-
-Array = npt.NDArray[np.float64]
+from banen.quantities import FIRST_YEAR, LAST_YEAR, POLICY_YEAR, Array
 
 FIRST_COUNTED = 2022
 """Year of the first figure on permits."""

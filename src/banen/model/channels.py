@@ -9,14 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-from banen.model.population import LAST_YEAR, structure
+from banen.model.population import structure
+from banen.quantities import LAST_YEAR, POLICY_YEAR, Array
 
-Array = npt.NDArray[np.float64]
-
-POLICY_YEAR = 2027
-"""First year in which a measure can act; before it is history, which measures cannot change."""
 POLICY_YEARS = LAST_YEAR - POLICY_YEAR + 1
 QUOTA_GROUPS = ("highly_skilled", "technician_pilot")
 NO_QUOTA = np.inf

@@ -16,7 +16,7 @@ market and ε chance, the level L on 1 January is
 
 where v is how far the level has run ahead of its sectors since today, and ψ = 1 in the past. After today v returns with
 a half-life of its own (ψ < 1), because no demand runs away from its economy for ever. The past levels, and with them x
-today, are what calibration found (:mod:`banen.simulate.calibration`). With one draw there is no chance: ε = 0.
+today, are what calibration found (:mod:`banen.simulate.evidence.calibration`). With one draw there is no chance: ε = 0.
 """
 
 from __future__ import annotations
@@ -25,24 +25,13 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 import numpy as np
-import numpy.typing as npt
 
-from banen.model.channels import POLICY_YEAR, POLICY_YEARS, Channels
+from banen.model.channels import POLICY_YEARS, Channels
 from banen.model.hazards import interpolate
-from banen.model.population import (
-    DRAWS_KEPT,
-    FIRST_YEAR,
-    LAST_YEAR,
-    MARKETS,
-    SECTOR_COLUMNS,
-    TABLES,
-    read_number,
-    structure,
-)
+from banen.model.population import DRAWS_KEPT, MARKETS, SECTOR_COLUMNS, TABLES, read_number, structure
 from banen.observe.assumptions import Draws
-from banen.observe.reading import Faults, read_rows
-
-Array = npt.NDArray[np.float64]
+from banen.observe.records import Faults, read_rows
+from banen.quantities import FIRST_YEAR, LAST_YEAR, POLICY_YEAR, Array
 
 SHARE_YEARS = (2005, 2015, 2022)
 

@@ -10,7 +10,6 @@ from math import factorial
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from banen.model.entry import REFERENCE, law_number
 from banen.model.rules.agencies import DIRECT_SHARE
@@ -19,8 +18,7 @@ from banen.model.rules.residence import KENNISMIGRANT
 from banen.model.rules.terms import Many, One
 from banen.model.rules.wage import DEDUCTIONS
 from banen.observe.assumptions import Draws
-
-Array = npt.NDArray[np.float64]
+from banen.quantities import Array
 
 MOST_FINES = 12
 """Fines of one sponsor in four years that are told apart; more hardly occur at the assumed mean."""

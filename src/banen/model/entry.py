@@ -18,9 +18,7 @@ from statistics import NormalDist
 from typing import Any, Literal
 
 import numpy as np
-import numpy.typing as npt
 
-from banen.model.channels import POLICY_YEAR
 from banen.model.rules.decide import evaluate
 from banen.model.rules.residence import salary_criterion
 from banen.model.rules.tax import untaxed_allowance
@@ -29,8 +27,8 @@ from banen.model.rules.work import ASYLUM, TECHNICIANS
 from banen.observe.assumptions import Draws
 from banen.observe.figures import figures
 from banen.observe.parameters import parameters
+from banen.quantities import POLICY_YEAR, Array
 
-Array = npt.NDArray[np.float64]
 Group = Literal["age30plus", "under30", "reduced", "blue_card"]
 
 GROUP_OF_ROUTE: dict[str, Group] = {

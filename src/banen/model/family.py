@@ -6,12 +6,10 @@ Same-year inflow, stocks and the package give different ratios; the range holds 
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
 from banen.model.population import HIGHLY_SKILLED, structure
 from banen.observe.assumptions import Draws
-
-Array = npt.NDArray[np.float64]
+from banen.quantities import Array
 
 
 def family_ratio(draws: Draws) -> Array:

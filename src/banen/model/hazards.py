@@ -15,14 +15,12 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
-from banen.model.population import FIRST_YEAR, LAST_YEAR, STAY_TYPES, TABLES, Pair, structure
+from banen.model.population import STAY_TYPES, TABLES, Pair, structure
 from banen.observe.assumptions import Draws, register
 from banen.observe.figures import figures
-from banen.observe.reading import Faults, read_rows
-
-Array = npt.NDArray[np.float64]
+from banen.observe.records import Faults, read_rows
+from banen.quantities import FIRST_YEAR, LAST_YEAR, Array
 
 GROUP_OF_ROUTE = {
     "eu_resident": "eu",

@@ -9,14 +9,12 @@ from __future__ import annotations
 from functools import cache, lru_cache
 
 import numpy as np
-import numpy.typing as npt
 
 from banen.model.hazards import interpolate
-from banen.model.population import DRAWS_KEPT, FIRST_YEAR, LAST_YEAR, POSTED, TABLES, read_number, structure
+from banen.model.population import DRAWS_KEPT, POSTED, TABLES, read_number, structure
 from banen.observe.assumptions import Draws
-from banen.observe.reading import Faults, read_rows
-
-Array = npt.NDArray[np.float64]
+from banen.observe.records import Faults, read_rows
+from banen.quantities import FIRST_YEAR, LAST_YEAR, Array
 
 OUTLOOK_FROM = 2025
 """Last year for which the places table leans on a figure; the growth deviation starts here."""

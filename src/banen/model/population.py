@@ -16,13 +16,11 @@ import numpy as np
 import numpy.typing as npt
 
 from banen.observe.assumptions import Draws
-from banen.observe.reading import CONTENT, Faults, Row, place, read_rows
+from banen.observe.records import CONTENT, Faults, Row, place, read_rows
+from banen.quantities import Array
 
-Array = npt.NDArray[np.float64]
 Market = Literal["practical", "specialist"]
 
-FIRST_YEAR = 2005
-LAST_YEAR = 2050
 MARKETS: tuple[Market, Market] = ("practical", "specialist")
 STAY_TYPES = ("short", "medium", "long")
 FREE_MOVEMENT = frozenset({"eu_resident", "eu_short_stay", "eu_posted", "self_employed"})

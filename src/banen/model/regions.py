@@ -16,9 +16,8 @@ import numpy.typing as npt
 from banen.model.population import MARKETS, TABLES, read_number, structure
 from banen.observe.areas import areas
 from banen.observe.assumptions import assumptions
-from banen.observe.reading import CONTENT, Faults, read_rows, read_yaml
-
-Array = npt.NDArray[np.float64]
+from banen.observe.records import CONTENT, Faults, read_rows, read_yaml
+from banen.quantities import Array
 
 BRANCH_OF_SECTOR = {
     "logistics": "transport_ict",

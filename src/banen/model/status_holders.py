@@ -23,13 +23,11 @@ from functools import cache, lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from banen.model.channels import POLICY_YEAR
-from banen.model.population import DRAWS_KEPT, FIRST_YEAR, LAST_YEAR, TABLES, read_number
+from banen.model.population import DRAWS_KEPT, TABLES, read_number
 from banen.observe.assumptions import Draws
 from banen.observe.figures import figures
-from banen.observe.reading import Faults, read_rows
-
-Array = npt.NDArray[np.float64]
+from banen.observe.records import Faults, read_rows
+from banen.quantities import FIRST_YEAR, LAST_YEAR, POLICY_YEAR, Array
 
 FIRST_COHORT = 2014
 """Year of the first permits that a figure counts."""

@@ -25,21 +25,11 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from banen.model.population import (
-    FIRST_YEAR,
-    HIGHLY_SKILLED,
-    LAST_YEAR,
-    MARKETS,
-    TABLES,
-    Pair,
-    read_number,
-    structure,
-)
+from banen.model.population import HIGHLY_SKILLED, MARKETS, TABLES, Pair, read_number, structure
 from banen.observe.assumptions import Draws
-from banen.observe.reading import Faults, read_rows
+from banen.observe.records import Faults, read_rows
 from banen.observe.series import series
-
-Array = npt.NDArray[np.float64]
+from banen.quantities import FIRST_YEAR, LAST_YEAR, Array
 
 REFERENCE_YEAR = 2022
 INCOME_SERIES = {

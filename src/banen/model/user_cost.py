@@ -8,13 +8,11 @@ difference × wedge × the share that the employer keeps is the advantage, relat
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
 from banen.model.entry import REFERENCE, law_number, normal_points
 from banen.model.rules.tax import exchangeable_costs
 from banen.observe.assumptions import Draws
-
-Array = npt.NDArray[np.float64]
+from banen.quantities import Array
 
 ETK_ASSUMPTIONS = (
     "effects.etk_users_share", "effects.etk_costs_month", "effects.etk_wedge", "effects.etk_kept",

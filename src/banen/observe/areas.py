@@ -16,7 +16,7 @@ from typing import TypeVar
 
 from banen.errors import UnknownNameError
 from banen.observe.cells import Cells, entries
-from banen.observe.reading import CONTENT, Faults, place, read_rows, read_yaml
+from banen.observe.records import CONTENT, Faults, place, read_rows, read_yaml
 
 EXPECTED = {"municipalities": 342, "regions": 35, "provinces": 12}
 """How many areas this edition has; a merger changes the content and this line together."""

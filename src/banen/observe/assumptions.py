@@ -18,11 +18,11 @@ import numpy as np
 import numpy.typing as npt
 
 from banen.errors import Fault, ScenarioError, UnknownNameError, check_all
+from banen.languages import Text
 from banen.observe import chance
 from banen.observe.fitted import Fitted, fitted
-from banen.observe.reading import CONTENT, Faults, Record, Text, read_rows, read_yaml
-
-Array = npt.NDArray[np.float64]
+from banen.observe.records import CONTENT, Faults, Record, read_rows, read_yaml
+from banen.quantities import Array
 
 FOLDER = CONTENT / "assumptions"
 PULLED = 0.1

@@ -20,7 +20,7 @@ from typing import Any
 
 from banen.errors import Fault, UserError
 from banen.observe.areas import areas
-from banen.observe.reading import CONTENT, Faults, read_yaml
+from banen.observe.records import CONTENT, Faults, read_yaml
 
 Ring = tuple[tuple[float, float], ...]
 """A closed line of points: metres east and north (RD New), or degrees of longitude and latitude."""

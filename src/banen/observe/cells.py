@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator
 from datetime import date
 from typing import Any
 
-from banen.observe.reading import Faults, Record, Row
+from banen.observe.records import Faults, Record, Row
 
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?\Z")
 _WHOLE = re.compile(r"-?[0-9]+\Z")

@@ -6,9 +6,8 @@ import hashlib
 from functools import lru_cache
 
 import numpy as np
-import numpy.typing as npt
 
-Array = npt.NDArray[np.float64]
+from banen.quantities import Array
 
 
 def stream(seed: int, name: str) -> np.random.Generator:

@@ -17,7 +17,7 @@ from typing import TypeVar
 
 from banen.errors import UnknownNameError
 from banen.observe.cells import Cells, Entry, entries
-from banen.observe.reading import CONTENT, Faults, Record, place, read_rows, read_yaml
+from banen.observe.records import CONTENT, Faults, Record, place, read_rows, read_yaml
 
 BY_HIRER = "by_hirer"
 """Mark of the SBI division of agencies: its workers count in the sector of the hirer."""

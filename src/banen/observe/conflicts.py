@@ -14,7 +14,7 @@ from typing import Any
 
 from banen.observe.cells import Entry, entries
 from banen.observe.figures import Figures, figures
-from banen.observe.reading import CONTENT, Faults, read_yaml
+from banen.observe.records import CONTENT, Faults, read_yaml
 from banen.observe.series import AllSeries, series
 
 SERIES_PREFIX = "series:"

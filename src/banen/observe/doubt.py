@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 
 from banen.observe.assumptions import assumptions
-from banen.observe.reading import CONTENT, Faults, Record, read_yaml
+from banen.observe.records import CONTENT, Faults, Record, read_yaml
 
 SOURCES = ("law", "behaviour", "data", "chance")
 HISTORY = "history"

@@ -15,7 +15,7 @@ from typing import Any
 
 from banen.errors import ContentError, Fault, UnknownNameError
 from banen.observe.cells import Cells
-from banen.observe.reading import CONTENT, Faults, Record, read_rows, read_yaml
+from banen.observe.records import CONTENT, Faults, Record, read_rows, read_yaml
 
 STATUSES = ("observed", "enacted", "announced", "assumed", "reference", "gap")
 """What a figure is: a measurement, law, a plan, an assumption or scenario, a pointer or statement, a known unknown."""

@@ -4,7 +4,7 @@
 in ``receipt.yml``. A column is named after an assumption, and then holds shares of its distribution (0 to 1), or
 ``path.market.year``, and then holds the logarithm of the demand level over that of the central path, or
 ``sector.market.sector``, and then holds that of a sector's share over its table. The first row is
-the centre. ``banen calibrate`` makes both files (:mod:`banen.simulate.calibration`).
+the centre. ``banen calibrate`` makes both files (:mod:`banen.simulate.evidence.calibration`).
 """
 
 from __future__ import annotations
@@ -18,9 +18,8 @@ import numpy as np
 import numpy.typing as npt
 
 from banen.observe.chance import uniform
-from banen.observe.reading import CONTENT, Faults, read_yaml
-
-Array = npt.NDArray[np.float64]
+from banen.observe.records import CONTENT, Faults, read_yaml
+from banen.quantities import Array
 
 FOLDER = CONTENT / "calibration"
 UNITS_PER_ONE = 10_000

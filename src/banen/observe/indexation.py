@@ -18,7 +18,7 @@ from typing import Any, Final, NamedTuple, Protocol
 
 from banen.errors import ParameterError
 from banen.observe.calendar import add_months
-from banen.observe.reading import Faults, Record, read_yaml
+from banen.observe.records import Faults, Record, read_yaml
 
 MODES: Final = {"half_up": ROUND_HALF_UP, "up": ROUND_CEILING, "down": ROUND_FLOOR}
 OPTIONAL: Final = ("months", "observed", "history_of", "base", "prices_of", "follows", "of", "by")

@@ -20,7 +20,7 @@ from typing import Final, Literal
 
 from banen.errors import Fault, ParameterError, UnknownNameError
 from banen.observe.indexation import IndexRule, read_index_rules
-from banen.observe.reading import CONTENT, Faults, Row, read_rows
+from banen.observe.records import CONTENT, Faults, Row, read_rows
 
 Value = Decimal | Fraction | int | bool | date | str
 Status = Literal["enacted", "announced", "withdrawn", "observed", "assumed", "projected"]

@@ -16,7 +16,7 @@ from typing import Any
 from banen.errors import ContentError, Fault, UnknownNameError
 from banen.observe.cells import Cells
 from banen.observe.figures import CONFIDENCES, PERIOD, PROVENANCES, units
-from banen.observe.reading import CONTENT, Faults, read_rows
+from banen.observe.records import CONTENT, Faults, read_rows
 
 COLUMNS = ("series", "year", "vintage", "value", "unit", "definition", "source", "provenance", "confidence")
 

@@ -11,7 +11,7 @@ import os
 from collections.abc import Awaitable, Callable
 from datetime import date
 from functools import cache
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from fastapi import Body, FastAPI, Path, Query, Request
 from fastapi.exceptions import RequestValidationError
@@ -23,6 +23,7 @@ from starlette.routing import Route
 
 from banen.errors import BanenError, UnknownNameError, UserError
 from banen.errors import Fault as BanenFault
+from banen.languages import Language
 from banen.serve.scenarios import MOST_DRAWS, add_scenarios
 
 API_VERSION = "1.0.0"
@@ -33,7 +34,6 @@ HEADERS = {
     "Access-Control-Expose-Headers": "API-Version",
 }
 PROBLEM = "application/problem+json"
-Language = Literal["nl", "en"]
 Identifier = Annotated[str, Path(alias="id", description="Identifier, as the collection gives it.")]
 Draws = Annotated[int, Query(ge=1, le=MOST_DRAWS, description="Draws behind the range.")]
 Variant = Annotated[str | None, Query(max_length=40, description="A variant of the rule; else the law.")]
@@ -126,7 +126,7 @@ def _quality(api: FastAPI) -> None:
     @api.get("/backtests", tags=["quality"], operation_id="getBacktest", summary="The model against the figures")
     async def backtest(draws: Draws = 200) -> dict[str, Any]:
         """The model beside every figure that it can answer, worst first."""
-        from banen.simulate.backtest import backtest as run
+        from banen.simulate.evidence.backtest import backtest as run
 
         return (await asyncio.to_thread(run, draws)).to_dict()
 
@@ -135,8 +135,8 @@ def _content(api: FastAPI) -> None:
     from banen.observe import assumptions as register
     from banen.observe import conflicts as known_conflicts
     from banen.observe import figures as known_figures
-    from banen.simulate import indicators as shown
-    from banen.simulate import measures as known_measures
+    from banen.simulate.measures import catalogue as known_measures
+    from banen.simulate.results import indicators as shown
 
     @api.get("/measures", tags=["measures"], operation_id="getMeasures", summary="All measures with their levers")
     async def measures() -> dict[str, Any]:
@@ -222,7 +222,7 @@ def _rules(api: FastAPI) -> None:
 
 
 def _sites(api: FastAPI) -> None:
-    from banen.decide.sites import assess
+    from banen.sites import assess
 
     def assessed(asked: Site) -> dict[str, Any]:
         try:

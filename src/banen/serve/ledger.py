@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
-from typing import Any, Literal
+from typing import Any
 
-from banen.decide.appraisal import Appraisal, AppraisedLine, group_label
-from banen.decide.chart_of_accounts import AccountLine, read_chart
+from banen.charts.drawing import svg
+from banen.charts.groups import over_years as over_years_chart
+from banen.decide.accounts.appraisal import Appraisal, AppraisedLine, group_label
+from banen.decide.accounts.chart_of_accounts import AccountLine, read_chart
 from banen.errors import ContentError
+from banen.languages import Language
 from banen.observe.assumptions import assumptions
-from banen.observe.reading import CONTENT, Faults, read_yaml
+from banen.observe.records import CONTENT, Faults, read_yaml
 from banen.serve.numbers import whole
-from banen.simulate import charts
-
-Language = Literal["nl", "en"]
 
 IN_GROUPS = ("workers", "wage_bill", "employer_cost", "dearer_labour")
 """Lines that are shown by sector and region."""
@@ -78,7 +78,7 @@ def picture(appraisal: Appraisal, language: Language) -> str:
     """Who pays and who receives over the years, as an SVG picture."""
     drawn = [(read_chart().lines[key].label[language], appraisal[key].difference) for key in OVER_YEARS]
     w = words(language)
-    return charts.svg(charts.over_years(drawn, w["picture"], w["million"], MILLION), language)
+    return svg(over_years_chart(drawn, w["picture"], w["million"], MILLION), language)
 
 
 def _party_rows(appraisal: Appraisal, party: str, year: int, language: Language) -> list[dict[str, Any]]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
+
+from banen.languages import Language
 
 if TYPE_CHECKING:
     from banen.observe.assumptions import Assumption
-
-Language = Literal["nl", "en"]
 
 
 def whole(value: float, language: Language = "en", *, signed: bool = False) -> str:

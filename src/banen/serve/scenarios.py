@@ -16,8 +16,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from banen.errors import Fault, ScenarioError, check_all
 
 if TYPE_CHECKING:
-    from banen.simulate.packages import Package
-    from banen.simulate.projection import Projection
+    from banen.simulate.measures.packages import Package
+    from banen.simulate.results.projection import Projection
 
 MOST_DRAWS = 1000
 """Draws of the job behind the simulator; more belong on the command line, as one request may not hold the machine."""
@@ -48,13 +48,13 @@ class Run:
 
     def project(self) -> Projection:
         """The projection, as Python and the command line make it."""
-        from banen.simulate.projection import project
+        from banen.simulate.results.projection import project
 
         return project(self.package, until=self.until, draws=self.draws, seed=self.seed, assumed=self.assumed)
 
     def appraisal(self) -> dict[str, Any]:
         """The appraisal of ``banen project --appraisal --json``, with the receipt of the same run."""
-        from banen.decide.appraisal import appraise
+        from banen.decide.accounts.appraisal import appraise
 
         costs = appraise(self.package, until=self.until, draws=self.draws, seed=self.seed, assumed=self.assumed)
         return {"receipt": self.project().receipt.to_dict(), "appraisal": costs.to_dict()}
@@ -63,7 +63,7 @@ class Run:
 def posted(asked: Annotated[Scenario, Body()]) -> Run:
     """The run of a body; every fault of its package and its assumptions at once."""
     from banen.observe.assumptions import assumptions
-    from banen.simulate.packages import package_from
+    from banen.simulate.measures.packages import package_from
 
     check_all(lambda: package_from(asked.package), lambda: assumptions().check_held(asked.assumed))
     return Run(package_from(asked.package), asked.until, asked.draws, asked.seed, asked.assumed)
@@ -79,7 +79,7 @@ def in_query(
     ] = "",
 ) -> Run:
     """The run of an address; every fault of its two short texts at once."""
-    from banen.simulate.packages import from_short_text
+    from banen.simulate.measures.packages import from_short_text
 
     check_all(lambda: from_short_text(package), lambda: held_from(assumed))
     return Run(from_short_text(package), until, draws, seed, held_from(assumed))

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 def main() -> None:
     """Run one small projection, which compiles whatever is not compiled yet."""
-    from banen.simulate.packages import baseline
-    from banen.simulate.projection import project
+    from banen.simulate.measures.packages import baseline
+    from banen.simulate.results.projection import project
 
     project(baseline(), draws=1)
 

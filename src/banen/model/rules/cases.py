@@ -20,7 +20,7 @@ from banen.model.rules.rule import FIRST_DAY, LAST_DAY, Graph, Rule
 from banen.model.rules.terms import EPOCH, Array, Many, One, Term, raw
 from banen.model.rules.texts import SCALE, texts_of
 from banen.observe.parameters import DatedValue
-from banen.observe.reading import THOUSANDS
+from banen.observe.records import THOUSANDS
 
 if TYPE_CHECKING:
     import polars as pl

@@ -14,10 +14,11 @@ from typing import Any, Final, Literal
 import numpy as np
 
 from banen.errors import Fault, RuleError
+from banen.languages import Language
 from banen.model.rules.cases import read_case
 from banen.model.rules.rule import ON, Graph, Node, Rule
 from banen.model.rules.terms import Array, Many, One, Term, all_of, raw
-from banen.model.rules.texts import Language, cited, json_value, label, sentence, texts_of
+from banen.model.rules.texts import cited, json_value, label, sentence, texts_of
 from banen.model.rules.values import values_of
 from banen.observe.parameters import DatedValue
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 from banen.model.rules.decide import OUTCOMES, Outcome
 from banen.model.rules.rule import Rule
 from banen.model.rules.texts import texts_of
-from banen.observe.reading import CONTENT, Faults, read_yaml
+from banen.observe.records import CONTENT, Faults, read_yaml
 
 
 @dataclass(frozen=True)

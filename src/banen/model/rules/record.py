@@ -14,7 +14,7 @@ from banen.model.rules.examples import examples
 from banen.model.rules.rule import Lever, Node, Rule
 from banen.model.rules.texts import LANGUAGES, texts_of
 from banen.observe.parameters import parameters, plain
-from banen.observe.reading import CONTENT, Faults, read_yaml
+from banen.observe.records import CONTENT, Faults, read_yaml
 
 FORMS: Final[dict[str, dict[str, Any]]] = {
     "flag": {"type": "boolean"},

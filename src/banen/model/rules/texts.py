@@ -11,13 +11,13 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 from banen.errors import UnknownNameError
+from banen.languages import Language
 from banen.model.rules.rule import RULES, Rule
-from banen.observe.reading import CONTENT, Faults, Record, read_yaml
+from banen.observe.records import CONTENT, Faults, Record, read_yaml
 
-Language = Literal["nl", "en"]
 LANGUAGES: Final[tuple[Language, ...]] = ("nl", "en")
 FRAMES: Final[dict[str, dict[Any, str]]] = {
     "nl": {

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from banen.decide.sites import Assessment
-    from banen.decide.sites.suitability import Fit, Suitability
     from banen.observe.boundaries import Ring
+    from banen.sites import Assessment
+    from banen.sites.suitability import Fit, Suitability
 
 STYLES = {"groen": "green", "oranje": "yellow", "rood": "bold red", "onbepaald": "dim"}
 MARKS = {"groen": "✓", "oranje": "!", "rood": "✗", "onbepaald": "?"}
@@ -124,7 +124,7 @@ def assess(
             raise UserError(Fault("banen", "There is no PDF of a suitability.", "Leave out --pdf, or --suitability."))
         _suitability(proposal, region, day, among, by, weigh, out, tiles, boundaries, as_json, lang)
         return
-    from banen.decide.sites import assess as assess_site
+    from banen.sites import assess as assess_site
 
     made = assess_site(proposal, region, on=day, regional_need=regional_need)
     if pdf is not None:
@@ -146,8 +146,8 @@ def _together(
     from rich.console import Console
     from rich.text import Text
 
-    from banen.decide.sites import assess_together
-    from banen.decide.sites.texts import texts
+    from banen.sites import assess_together
+    from banen.sites.texts import texts
 
     found = assess_together(proposals, region, on=on, regional_need=regional_need)
     told = found.to_dict(lang)
@@ -184,8 +184,8 @@ def _together(
 
 
 def _write_blank(path: Path, lang: str) -> None:
-    from banen.decide.sites import blank_proposal
     from banen.errors import Fault, OutputError
+    from banen.sites import blank_proposal
 
     try:
         with path.open("x", encoding="utf-8") as file:
@@ -266,7 +266,7 @@ def _table(columns: Sequence[str], lang: str, right: Iterable[str] = ()) -> Any:
 def _print_criteria(console: Console, criteria: Sequence[Mapping[str, Any]], lang: str) -> None:
     from rich.text import Text
 
-    from banen.decide.sites.texts import texts
+    from banen.sites.texts import texts
 
     table = _table(("criterion", "verdict", "why"), lang)
     for case in criteria:
@@ -346,7 +346,7 @@ def _suitability(
     out: Path | None, tiles: Path | None, boundaries: str | None,
     as_json: bool, lang: Language,
 ) -> None:  # fmt: skip
-    from banen.decide.sites.suitability import suitability
+    from banen.sites.suitability import suitability
 
     codes, shapes = _codes(among) if among else None, _shapes(boundaries)
     weights = _weights(weigh)
@@ -388,9 +388,9 @@ def _shapes(boundaries: str | None) -> dict[str, tuple[Ring, ...]] | None:
 
 
 def _draw(made: Suitability, path: Path, shapes: dict[str, tuple[Ring, ...]] | None, lang: Language) -> None:
+    from banen.charts.drawing import svg
     from banen.serve.reports.boundary_map import boundary_map
     from banen.serve.reports.typeset import save
-    from banen.simulate.charts import svg
 
     text = svg(made.chart(lang), lang.value) if shapes is None else boundary_map(made, shapes, lang)
     save(text.encode("utf-8"), path)
@@ -401,7 +401,7 @@ def _print_to_green(fit: Fit, lang: str) -> None:
     from rich.console import Console
     from rich.text import Text
 
-    from banen.decide.sites.texts import texts
+    from banen.sites.texts import texts
 
     console, changes = Console(), fit.to_green(lang)
     _heading(console, "to_green", lang)
@@ -415,8 +415,8 @@ def _print_to_green(fit: Fit, lang: str) -> None:
 
 
 def _weights(text: str | None) -> dict[str, float] | None:
-    from banen.decide.sites.suitability import check_weights
     from banen.errors import Fault, UserError
+    from banen.sites.suitability import check_weights
 
     if text is None:
         return None
@@ -434,8 +434,8 @@ def _print_suitability(
     from rich.console import Console
     from rich.text import Text
 
-    from banen.decide.sites.texts import texts
     from banen.observe.areas import areas
+    from banen.sites.texts import texts
 
     console = Console()
     console.print(Text(made.proposal.title, style="bold"))

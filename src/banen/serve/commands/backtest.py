@@ -11,8 +11,8 @@ from banen.serve.commands.options import Json, Lang, Language
 from banen.serve.commands.scenario import DrawCount, Seed
 
 if TYPE_CHECKING:
-    from banen.simulate.backtest import Backtest
-    from banen.simulate.hindcast import Hindcast
+    from banen.simulate.evidence.backtest import Backtest
+    from banen.simulate.evidence.hindcast import Hindcast
 
 Origin = Annotated[int | None, typer.Option(help="Fit only to what was known in this year, and predict what follows.")]
 
@@ -26,9 +26,9 @@ def backtest(
     """
     from rich.console import Console
 
-    from banen.simulate.backtest import backtest as run
-    from banen.simulate.hindcast import hindcast
-    from banen.simulate.projection import check_draws
+    from banen.simulate.evidence.backtest import backtest as run
+    from banen.simulate.evidence.hindcast import hindcast
+    from banen.simulate.results.projection import check_draws
 
     check_draws(draws, seed)
     held: Hindcast | None = None

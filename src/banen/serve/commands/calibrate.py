@@ -30,11 +30,11 @@ def calibrate(out: Out = None, *, lang: Lang) -> None:
     """
     from rich.console import Console
 
-    from banen.observe.reading import CONTENT
-    from banen.serve.export import fill
-    from banen.simulate.calibration import calibrate as run
-    from banen.simulate.calibration import write
-    from banen.simulate.hindcast import hindcasts, publish
+    from banen.observe.records import CONTENT
+    from banen.serve.reports.export import fill
+    from banen.simulate.evidence.calibration import calibrate as run
+    from banen.simulate.evidence.calibration import write
+    from banen.simulate.evidence.hindcast import hindcasts, publish
 
     told: dict[str, Any] = {}
     files: list[Path] = []

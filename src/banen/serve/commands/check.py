@@ -87,7 +87,7 @@ def _levers(given: list[str]) -> dict[str, Any]:
 
 def _read_case(source: str) -> dict[str, Any]:
     from banen.errors import Fault, RuleError
-    from banen.observe.reading import Faults, read_yaml
+    from banen.observe.records import Faults, read_yaml
 
     if source.endswith((".yml", ".yaml")):
         faults = Faults()

@@ -12,7 +12,7 @@ from banen.serve.commands.options import Json, Lang, Language, print_json
 from banen.serve.commands.scenario import Seed
 
 if TYPE_CHECKING:
-    from banen.decide.frontier import Frontier, FrontierPoint
+    from banen.decide.search.frontier import Frontier, FrontierPoint
 
 HEADS = {
     "nl": ("nr", "maatregelen", "kans", "uitkomst", "ingreep", "€ mln", "open", "tekort", "recht", "jaar"),
@@ -82,13 +82,13 @@ def decide(
     """Find packages that reach a band and show the frontier: intervention, cost, open posts, housing, law, time."""
     from rich.console import Console
 
-    from banen.decide.choices import measures_known
-    from banen.decide.needed import sectors_known
-    from banen.decide.packages import check_run, levels_known
-    from banen.decide.packages import decide as search
+    from banen.decide.search.choices import measures_known
+    from banen.decide.search.needed import sectors_known
+    from banen.decide.search.packages import check_run, levels_known
+    from banen.decide.search.packages import decide as search
     from banen.decide.targets import band_of
     from banen.errors import check_all
-    from banen.simulate.packages import read_package
+    from banen.simulate.measures.packages import read_package
 
     check_all(
         lambda: band_of(band, indicator, mode), lambda: check_run(year, probability, draws, seed),
@@ -120,7 +120,7 @@ def decide(
 def check_folder(folder: Path) -> None:
     """Refuse a folder that cannot be written, or that holds package files which this command did not write."""
     from banen.errors import Fault, OutputError
-    from banen.serve.export import fill
+    from banen.serve.reports.export import fill
 
     fill(folder, lambda making: None)
     foreign = sorted({p.name for p in (folder / "packages").glob("*.yml")} - set(_written(folder)))
@@ -147,8 +147,8 @@ def write(found: Frontier, folder: Path, lang: Language) -> dict[int, str]:
 
     Package files of an earlier search in the same folder go, so that no package stands among others it never met.
     """
-    from banen.serve.export import fill
-    from banen.simulate.charts import svg
+    from banen.charts.drawing import svg
+    from banen.serve.reports.export import fill
 
     check_folder(folder)
     names = {point.number: f"packages/{_file_of(point.number)}" for point in found.points or found.nearest}
@@ -176,7 +176,7 @@ def print_frontier(found: Frontier, lang: Language) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    from banen.decide.frontier import method_text, sectors_text
+    from banen.decide.search.frontier import method_text, sectors_text
     from banen.decide.targets import verdict
     from banen.serve.numbers import whole
 
@@ -216,8 +216,7 @@ def print_frontier(found: Frontier, lang: Language) -> None:
 
 
 def _cells(point: FrontierPoint, key: str, posts: str, lang: Language) -> list[str]:
-    from banen.decide.choices import MARKS
-    from banen.decide.pictures import level_word
+    from banen.decide.search.choices import MARKS, level_word
     from banen.serve.numbers import whole
 
     names = " ".join(f"{c.measure}{MARKS[c.level]}" for c in point.choices)

@@ -15,10 +15,10 @@ from banen.serve.commands.options import Language
 from banen.serve.numbers import assumed, number, whole
 
 if TYPE_CHECKING:
-    from banen.decide.interactions import Interactions
-    from banen.decide.sensitivity import Progress, Swing
-    from banen.decide.sobol import Sobol, SobolIndex
-    from banen.decide.tipping import Tipping, TippingPoint
+    from banen.decide.doubt.interactions import Interactions
+    from banen.decide.doubt.sensitivity import Progress, Swing
+    from banen.decide.doubt.sobol import Sobol, SobolIndex
+    from banen.decide.doubt.tipping import Tipping, TippingPoint
 
 MOST = 15
 """Assumptions and pairs that are shown; all are in the JSON."""
@@ -135,7 +135,7 @@ def _grid(title: str, heads: tuple[str, ...], left: tuple[int, ...] = (0,)) -> T
 def print_sobol(found: Sobol, lang: Language) -> None:
     """Shares of the variance per source and per assumption, with what is not in the band."""
     from banen.observe.doubt import doubt_sources
-    from banen.simulate.indicators import label_of
+    from banen.simulate.results.indicators import label_of
 
     w, console = WORDS[lang.value], Console()
     title = str(w[found.quantity]).format(label=label_of(found.key, lang.value), year=found.year)
@@ -192,7 +192,7 @@ def print_swings(moved: Sequence[Swing], year: int, lang: Language) -> None:
 
 def print_tipping(found: Tipping, lang: Language) -> None:
     """The value of each assumption that would change the answer, those within their range first."""
-    from banen.simulate.indicators import label_of
+    from banen.simulate.results.indicators import label_of
 
     w, console = WORDS[lang.value], Console()
     title = str(w["tip_in" if found.inside else "tip_out"])
@@ -227,7 +227,7 @@ def _tipping_row(point: TippingPoint, lang: Language) -> tuple[str | Text, ...]:
 
 def print_interactions(found: Interactions, lang: Language) -> None:
     """Pairs of measures that do not add up, what does nothing, and what does not go together."""
-    from banen.simulate.indicators import label_of
+    from banen.simulate.results.indicators import label_of
 
     w, console = WORDS[lang.value], Console()
 

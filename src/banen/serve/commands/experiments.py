@@ -12,7 +12,7 @@ from banen.serve.commands.options import Json, Lang, Language, print_json
 from banen.serve.commands.scenario import DrawCount, Seed
 
 if TYPE_CHECKING:
-    from banen.simulate.experiments import Trials, Verdict
+    from banen.simulate.evidence.experiments import Trials, Verdict
 
 WORDS = {
     "nl": {
@@ -45,9 +45,9 @@ def experiments(
     from rich.console import Console
 
     from banen.errors import check_all
-    from banen.serve.export import fill
-    from banen.simulate.experiments import experiments as run
-    from banen.simulate.projection import check_draws
+    from banen.serve.reports.export import fill
+    from banen.simulate.evidence.experiments import experiments as run
+    from banen.simulate.results.projection import check_draws
 
     check_all(lambda: check_draws(draws, seed), lambda: fill(out, lambda making: None) if out is not None else None)
     with Console(stderr=True).status("Running …") as status:
@@ -66,8 +66,8 @@ def write(found: Trials, folder: Path, lang: Language) -> None:
     """The outcomes as CSV and JSON, and one chart per experiment as SVG."""
     import polars as pl
 
-    from banen.serve.export import fill
-    from banen.simulate.charts import svg
+    from banen.charts.drawing import svg
+    from banen.serve.reports.export import fill
 
     columns = ("experiment", "date", "outcome", "direction", "low", "high", "p05", "p50", "p95", "inside")
 

@@ -12,10 +12,10 @@ from banen.serve.commands.options import Json, Lang, Language, print_json
 from banen.serve.commands.scenario import PackageFile, Seed, Settings, package_of
 
 if TYPE_CHECKING:
-    from banen.decide.sensitivity import Progress, Quantity
-    from banen.simulate.packages import Package
-    from banen.simulate.projection import Outcome
-    from banen.simulate.receipt import Explanation
+    from banen.decide.doubt.sensitivity import Progress, Quantity
+    from banen.simulate.measures.packages import Package
+    from banen.simulate.results.projection import Outcome
+    from banen.simulate.results.receipt import Explanation
 
 WORDS = {
     "nl": {
@@ -51,8 +51,8 @@ def explain(
     lang: Lang,
 ) -> None:
     """Follow an indicator to its assumptions, measures and figures; say what its band and its answer rest on most."""
-    from banen.simulate.projection import check_year, project
-    from banen.simulate.receipt import explain as trace
+    from banen.simulate.results.projection import check_year, project
+    from banen.simulate.results.receipt import explain as trace
 
     check_all(
         lambda: check_year(year), lambda: _check_band(tipping, band, indicator),
@@ -91,27 +91,27 @@ def _answer(
 ) -> Any:  # fmt: skip
     """One answer about an indicator, by the name of its option."""
     if name == "sobol":
-        from banen.decide.sobol import sobol
+        from banen.decide.doubt.sobol import sobol
 
         quantity: Quantity | None = "level" if level else None
         return sobol(scenario, indicator, year, quantity=quantity, points=points, seed=seed, progress=progress)
     if name == "sensitivity":
-        from banen.decide.sensitivity import swings
+        from banen.decide.doubt.sensitivity import swings
 
         return swings(scenario, indicator, year, progress=progress)
     if name == "tipping":
+        from banen.decide.doubt.tipping import tipping
         from banen.decide.targets import band_of
-        from banen.decide.tipping import tipping
 
         return tipping(scenario, band_of(str(band), indicator), year, progress=progress)
-    from banen.decide.interactions import interactions
+    from banen.decide.doubt.interactions import interactions
 
     return interactions(scenario, indicator, year, seed=seed, progress=progress)
 
 
 def _check_runs(scenario: Package, points: int, interacting: bool) -> None:
-    from banen.decide.interactions import check_measures
-    from banen.decide.sobol import check_points
+    from banen.decide.doubt.interactions import check_measures
+    from banen.decide.doubt.sobol import check_points
 
     check_all(lambda: check_points(points), lambda: check_measures(scenario) if interacting else None)
 
@@ -135,8 +135,8 @@ def print_trace(outcome: Outcome, found: Explanation, lang: Language) -> None:
     from rich.table import Table
     from rich.text import Text
 
+    from banen.charts.drawing import unit_word
     from banen.serve.numbers import number
-    from banen.simulate.charts import unit_word
 
     console, w = Console(), WORDS[lang.value]
     console.print(

@@ -57,7 +57,7 @@ def local(
     """Spread a national band over regions, or over the municipalities of one, and show where it pinches."""
     from banen.decide.agreed import read_agreed
     from banen.decide.local import by_municipality, by_region, check_local
-    from banen.decide.packages import check_run
+    from banen.decide.search.packages import check_run
     from banen.decide.targets import bounds_of
     from banen.errors import check_all
 
@@ -88,7 +88,7 @@ def print_local(found: LocalNumbers, asked: float, lang: Language) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    from banen.simulate.indicators import label_of
+    from banen.simulate.results.indicators import label_of
 
     w, console = WORDS[lang.value], Console()
     label = label_of(found.indicator, lang.value)

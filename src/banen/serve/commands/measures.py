@@ -9,8 +9,8 @@ import typer
 from banen.serve.commands.options import Json, Lang, print_json
 
 if TYPE_CHECKING:
-    from banen.simulate.levers import Lever, Value
-    from banen.simulate.measures import Measure
+    from banen.simulate.measures.catalogue import Measure
+    from banen.simulate.measures.levers import Lever, Value
 
 app = typer.Typer(no_args_is_help=True, help="The 41 measures and their levers.")
 
@@ -34,7 +34,7 @@ def list_measures(
 ) -> None:
     """List the measures with their tracks, expected direction and levers."""
     from banen.errors import UnknownNameError
-    from banen.simulate.measures import TRACKS, catalogue
+    from banen.simulate.measures.catalogue import TRACKS, catalogue
 
     if track is not None and track.upper() not in TRACKS:
         raise UnknownNameError("track", track, TRACKS)
@@ -53,7 +53,7 @@ def show_measure(
     lang: Lang,
 ) -> None:
     """Show one measure: every lever with its bounds and meaning, and what to say beside the outcome."""
-    from banen.simulate.measures import measure
+    from banen.simulate.measures.catalogue import measure
 
     shown = measure(identifier)
     if as_json:
@@ -123,7 +123,7 @@ def _facts(item: Measure, lang: str) -> list[tuple[str, str]]:
 
 
 def _bounds(lever: Lever, lang: str) -> str:
-    from banen.simulate.levers import plain
+    from banen.simulate.measures.levers import plain
 
     now = lever.null[lang] if lever.default is None and lever.null else _shown(lever.default)
     stands = "starts at" if lever.needs and lever.default not in (0, None) else "current law"
@@ -134,7 +134,7 @@ def _bounds(lever: Lever, lang: str) -> str:
 
 
 def _shown(value: Value) -> str:
-    from banen.simulate.levers import plain
+    from banen.simulate.measures.levers import plain
 
     if isinstance(value, bool):
         return "on" if value else "off"

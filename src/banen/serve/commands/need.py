@@ -13,7 +13,7 @@ from banen.serve.commands.scenario import DrawCount, PackageFile, Seed, Settings
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from banen.decide.sites.need import HousingNeed, RegionNeed
+    from banen.decide.need import HousingNeed, RegionNeed
 
 WORDS = {
     "nl": {
@@ -64,10 +64,10 @@ def need(
 
     Start with: banen need --year 2035 --among AM26 --region examples/sites/regio.yml
     """
-    from banen.decide.sites.need import housing_need
-    from banen.decide.sites.proposals import read_region
+    from banen.decide.need import housing_need
     from banen.errors import check_all
-    from banen.simulate.projection import check_draws, check_year
+    from banen.simulate.results.projection import check_draws, check_year
+    from banen.sites.proposals import read_region
 
     check_all(
         lambda: check_year(year), lambda: check_draws(draws, seed), lambda: _codes(among),

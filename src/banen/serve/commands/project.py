@@ -12,9 +12,9 @@ from banen.serve.commands.options import Json, Lang, Language
 from banen.serve.commands.scenario import Assume, DrawCount, PackageFile, Seed, Settings, Until, assumed_of, package_of
 
 if TYPE_CHECKING:
-    from banen.decide.appraisal import Appraisal
-    from banen.decide.attribution import Attribution
-    from banen.simulate.projection import Projection
+    from banen.decide.accounts.appraisal import Appraisal
+    from banen.decide.doubt.attribution import Attribution
+    from banen.simulate.results.projection import Projection
 
 TABLE_KEYS = (
     "stock", "net_migration", "stock@residents_with_family", "stock@payroll_year", "stock@posted", "stock@present",
@@ -44,7 +44,7 @@ def project(
     from rich.console import Console
 
     from banen.errors import check_all
-    from banen.simulate.projection import project as run
+    from banen.simulate.results.projection import project as run
 
     check_all(lambda: package_of(package, settings), lambda: assumed_of(assume))
     scenario, assumed = package_of(package, settings), assumed_of(assume)
@@ -60,18 +60,18 @@ def project(
         )
     written, shares, costs = None, None, None
     if attribution and scenario.active():
-        from banen.decide.attribution import attribute
+        from banen.decide.doubt.attribution import attribute
         from banen.serve.commands.doubt import bar
 
         with bar() as progress:
             shares = attribute(scenario, min(2035, until), seed=seed, assumed=assumed, progress=progress)
     with errors.status("Keeping the accounts …") as status:
         if appraisal:
-            from banen.decide.appraisal import appraise
+            from banen.decide.accounts.appraisal import appraise
 
             costs = appraise(scenario, until=until, draws=draws, seed=seed, assumed=assumed)
         if out is not None:
-            from banen.serve.export import write
+            from banen.serve.reports.export import write
 
             status.update("Writing tables, charts and the page …")
             written = write(result, out, shares, costs)
@@ -96,8 +96,8 @@ def print_shares(shares: Attribution, lang: Language) -> None:
     from rich.table import Table
 
     from banen.serve.numbers import whole
-    from banen.serve.page import words
-    from banen.simulate.measures import catalogue
+    from banen.serve.reports.page import words
+    from banen.simulate.measures.catalogue import catalogue
 
     w = words(lang.value)
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, title=f"{w['attribution']}, {shares.year}", title_justify="left")
@@ -153,8 +153,8 @@ def print_table(result: Projection, lang: Language) -> None:
     from rich.text import Text
 
     from banen.serve.numbers import band
-    from banen.serve.page import headline_years, sentence, words
-    from banen.simulate.indicators import counted, indicators
+    from banen.serve.reports.page import headline_years, sentence, words
+    from banen.simulate.results.indicators import counted, indicators
 
     w = words(lang.value)
     console = Console()

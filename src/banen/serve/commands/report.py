@@ -30,12 +30,12 @@ def report_package(
     """Write the outcome of a package: effects with bands, costs, shares, assumptions that matter, unknowns, receipt."""
     from rich.console import Console
 
-    from banen.decide.appraisal import appraise
-    from banen.decide.attribution import attribute
-    from banen.decide.sensitivity import swings
+    from banen.decide.accounts.appraisal import appraise
+    from banen.decide.doubt.attribution import attribute
+    from banen.decide.doubt.sensitivity import swings
     from banen.serve.commands.doubt import bar
     from banen.serve.reports.package import write_report
-    from banen.simulate.projection import project
+    from banen.simulate.results.projection import project
 
     scenario = package_of(package, settings)
     year = min(2035, until)
@@ -62,8 +62,8 @@ def report_site(
     lang: Lang,
 ) -> None:
     """Write the assessment of a site, as ``banen assess --pdf`` does."""
-    from banen.decide.sites import assess
     from banen.serve.reports.site import write_report
+    from banen.sites import assess
 
     write_report(assess(proposal, region), pdf, lang.value)
     typer.echo(str(pdf))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from banen.simulate.packages import Package
+    from banen.simulate.measures.packages import Package
 
 
 PackageFile = Annotated[Path | None, typer.Option("--package", help="A package file; see examples/packages.")]
@@ -26,7 +26,7 @@ Seed = Annotated[int, typer.Option(help="Start of the random numbers; the same s
 
 def package_of(file: Path | None, settings: list[str] | None) -> Package:
     """The package of a file, with settings on top; every fault at once."""
-    from banen.simulate.packages import parse_settings, read_package
+    from banen.simulate.measures.packages import parse_settings, read_package
 
     base = read_package(file) if file else None
     return parse_settings(settings or [], base)

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping
 from html import escape
 from math import cos, radians
 
-from banen.decide.sites.charts import MAP_WORDS
-from banen.decide.sites.suitability import Suitability
-from banen.decide.sites.texts import OUTCOMES, texts
+from banen.charts.tiles import MAP_WORDS
 from banen.observe.areas import areas
 from banen.observe.boundaries import Ring
+from banen.sites.suitability import Suitability
+from banen.sites.texts import OUTCOMES, texts
 
 WIDTH, MARGIN, LINE = 640.0, 12.0, 18.0
 COLOURS = {

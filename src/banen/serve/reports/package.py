@@ -8,19 +8,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
-from banen.decide.appraisal import Appraisal
-from banen.decide.attribution import Attribution
-from banen.decide.sensitivity import Swing
+from banen.decide.accounts.appraisal import Appraisal
+from banen.decide.doubt.attribution import Attribution
+from banen.decide.doubt.sensitivity import Swing
+from banen.languages import Language
 from banen.observe.assumptions import assumptions
 from banen.observe.conflicts import conflicts
 from banen.serve.numbers import assumed, number, whole
-from banen.serve.page import page_content
+from banen.serve.reports.page import page_content
 from banen.serve.reports.typeset import save, typeset
-from banen.simulate.projection import Projection
-
-Language = Literal["nl", "en"]
+from banen.simulate.results.projection import Projection
 
 TEMPLATE = Path(__file__).with_name("package.typ")
 MOST_SWINGS = 12

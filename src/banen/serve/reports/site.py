@@ -13,14 +13,15 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from banen.decide.sites import Assessment, questions
-from banen.decide.sites.proposals import LOCAL
-from banen.decide.sites.questions import Field, Question
-from banen.decide.sites.references import references
-from banen.decide.sites.texts import say, texts
+from banen.languages import Text
 from banen.observe.areas import areas
-from banen.observe.reading import CONTENT, Faults, Text, read_yaml
+from banen.observe.records import CONTENT, Faults, read_yaml
 from banen.serve.reports.typeset import save, typeset
+from banen.sites import Assessment, questions
+from banen.sites.proposals import LOCAL
+from banen.sites.questions import Field, Question
+from banen.sites.references import references
+from banen.sites.texts import say, texts
 
 TEMPLATE = Path(__file__).with_name("site.typ")
 
@@ -105,7 +106,7 @@ def _day(text: str | None, language: str) -> str:
 
 def _picture(a: Assessment, language: str) -> str:
     """Places over time as SVG, the picture of the page and the notebook."""
-    from banen.simulate.charts import svg
+    from banen.charts.drawing import svg
 
     return svg(a.chart(language), "nl" if language == "nl" else "en")
 

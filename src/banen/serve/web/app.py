@@ -16,28 +16,18 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
 
 from banen.errors import UnknownNameError, UserError
+from banen.languages import Language
 from banen.serve import api
-from banen.serve.web import (
-    appraisal,
-    assessment,
-    built,
-    decide,
-    desk,
-    engine,
-    figures,
-    places,
-    report,
-    shares,
-    simulator,
-    suitable,
-    topics,
-    trust,
-    verdict,
-)
-from banen.serve.web.drafts import Shelf, ShelfError, data_folder
+from banen.serve.web import built
+from banen.serve.web.assessment import pages as assessment
+from banen.serve.web.assessment import suitable, topics, verdict
+from banen.serve.web.assessment.drafts import Shelf, ShelfError, data_folder
+from banen.serve.web.library import desk, figures, places, trust
 from banen.serve.web.security import SecurityHeaders
+from banen.serve.web.simulator import appraisal, decide, engine, report, shares
+from banen.serve.web.simulator import pages as simulator
 from banen.serve.web.site import PAGES, address, render
-from banen.serve.web.texts import LANGUAGES, Language, words
+from banen.serve.web.texts import LANGUAGES, words
 
 STATIC = Path(__file__).parent / "static"
 _log = logging.getLogger("banen.web")
@@ -59,7 +49,8 @@ async def _warm_up() -> None:
 def create_app(data: Path | None = None) -> FastAPI:
     """The application, ready for a server; nothing is fetched from another host.
 
-    ``data`` is the folder for drafts of site assessments, else that of :func:`~banen.serve.web.drafts.data_folder`.
+    ``data`` is the folder for drafts of site assessments, else that of
+    :func:`~banen.serve.web.assessment.drafts.data_folder`.
     """
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False, lifespan=_warm)
     pages = (

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 import markupsafe
 
-from banen.serve.web.texts import Language
-from banen.simulate import course
-from banen.simulate.charts import locale
+from banen.charts import course
+from banen.charts.drawing import locale
+from banen.languages import Language
 
 if TYPE_CHECKING:
     import altair as alt

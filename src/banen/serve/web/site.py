@@ -10,7 +10,8 @@ from typing import Any
 import jinja2
 from starlette.responses import HTMLResponse
 
-from banen.serve.web.texts import LANGUAGES, Language, words
+from banen.languages import Language
+from banen.serve.web.texts import LANGUAGES, words
 
 PAGES: dict[str, dict[Language, str]] = {
     "simulator": {"nl": "simulator", "en": "simulator"},

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import Any, Literal, get_args
+from typing import Any, get_args
 
-from banen.observe.reading import CONTENT, Faults, Record, read_yaml
+from banen.languages import Language
+from banen.observe.records import CONTENT, Faults, Record, read_yaml
 
-Language = Literal["nl", "en"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 
 

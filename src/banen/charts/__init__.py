@@ -1,0 +1,1 @@
+"""Pictures: plain data in, one declarative description out."""

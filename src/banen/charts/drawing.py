@@ -1,0 +1,61 @@
+"""Drawing a description on paper: SVG without a browser, with numbers and dates as the language writes them."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from typing import Any
+
+import altair as alt
+
+from banen.charts import course
+from banen.languages import Language
+
+TITLE, UNIT = "the title", "the unit"
+"""What stands in a description for the words of an indicator, until it is filled."""
+
+
+def drawn(title: str, unit: str, data: course.Data, language: Language) -> str:
+    """The course of an indicator as SVG; Altair makes the description once per language, and here it is filled."""
+    text = _to_fill(language).replace(json.dumps(TITLE), json.dumps(title)).replace(json.dumps(UNIT), json.dumps(unit))
+    filled = json.loads(text)
+    filled["datasets"] |= {name: course.rows(columns) for name, columns in data.items()}
+    return _as_svg(filled, language)
+
+
+@cache
+def _to_fill(language: Language) -> str:
+    return json.dumps(course.description(language, TITLE, UNIT).to_dict())
+
+
+def svg(picture: alt.LayerChart, language: Language) -> str:
+    """The chart as an SVG picture, drawn without a browser, with numbers and dates as the language writes them."""
+    return _as_svg(picture.to_dict(), language)
+
+
+def _as_svg(description: dict[str, Any], language: Language) -> str:
+    import vl_convert
+
+    return str(vl_convert.vegalite_to_svg(description, **locale(language)))
+
+
+LOCALES: dict[Language, dict[str, object]] = {
+    "nl": {"decimal": ",", "thousands": ".", "grouping": [3], "currency": ["€", ""]},
+    "en": {"decimal": ".", "thousands": ",", "grouping": [3], "currency": ["€", ""]},
+}
+"""How Vega writes numbers in a language, on paper and on a page."""
+_DATES: dict[Language, str] = {"nl": "nl-NL", "en": "en-GB"}
+
+
+def locale(language: Language) -> dict[str, Any]:
+    """How numbers and dates are written, as the converter wants it."""
+    return {"format_locale": LOCALES[language], "time_format_locale": _DATES[language]}
+
+
+def unit_word(unit: str, language: Language) -> str:
+    """The unit in the language of the page."""
+    dutch = {
+        "persons": "personen", "persons per year": "personen per jaar", "posts": "plaatsen",
+        "permits per year": "vergunningen per jaar",
+    }  # fmt: skip
+    return dutch.get(unit, unit) if language == "nl" else unit

@@ -1,0 +1,83 @@
+"""Pictures of decisions: the frontier, where each point is a package and none is the best."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import altair as alt
+import polars as pl
+
+from banen.charts.course import FONT, TODAY
+from banen.languages import Language
+
+WORDS = {
+    "nl": {
+        "law": "Hoogste rechtsniveau",
+        "size": "Ingreep",
+        "now": "huidig beleid",
+        "title": "Pakketten die de band halen",
+        "near": "Geen pakket haalt de band; dit komt het dichtst bij",
+    },
+    "en": {
+        "law": "Highest level of law",
+        "size": "Intervention",
+        "now": "current policy",
+        "title": "Packages that reach the band",
+        "near": "No package reaches the band; these come nearest",
+    },
+}
+COLOURS = ["#8a8a8a", "#e69f00", "#56b4e9", "#009e73", "#154273", "#a90061"]
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A package in the picture: open posts and housing shortage at the median, its intervention, and its name."""
+
+    posts: float
+    shortage: float
+    intervention: float
+    law: str
+    number: str
+    name: str
+
+
+def frontier_chart(
+    spots: Sequence[Spot], current: Spot, axes: tuple[str, str], laws: Sequence[str], reached: bool, language: Language
+) -> alt.LayerChart:
+    """Open posts against housing shortage at the median; size for intervention, colour for the level of law.
+
+    ``axes`` are the words of both indicators, ``laws`` the levels of law from low to high.
+    """
+    words = WORDS[language]
+    rows = [(s.posts, s.shortage, s.intervention, s.law, s.number, s.name) for s in spots]
+    frame = pl.DataFrame(rows, schema=["posts", "shortage", "size", "law", "number", "name"], orient="row")
+    x = alt.X("posts:Q", title=axes[0], scale=alt.Scale(zero=False))
+    y = alt.Y("shortage:Q", title=axes[1], scale=alt.Scale(zero=False))
+    base = alt.Chart(frame).encode(x=x, y=y)
+    dots = base.mark_circle(opacity=0.8).encode(
+        size=alt.Size("size:Q", title=words["size"], scale=alt.Scale(range=[60, 420])),
+        color=alt.Color("law:N", title=words["law"], scale=alt.Scale(domain=list(laws), range=COLOURS)),
+        tooltip=["number:N", "name:N"],
+    )
+    labels = base.mark_text(dx=11, dy=-8, font=FONT, fontSize=10).encode(text="number:N")
+    now = pl.DataFrame({
+        "posts": [current.posts],
+        "shortage": [current.shortage], "text": [words["now"]],
+    })  # fmt: skip
+    cross = alt.Chart(now).mark_point(shape="cross", size=120, color=TODAY, filled=True).encode(x=x, y=y)
+    note = (
+        alt.Chart(now)
+        .mark_text(align="right", dx=-12, color=TODAY, font=FONT, fontSize=10)
+        .encode(x=x, y=y, text="text:N")
+    )
+    made: alt.LayerChart = (
+        alt.LayerChart(layer=[dots, labels, cross, note])
+        .properties(
+            width=460, height=340,
+            title=alt.Title(words["title" if reached else "near"], anchor="start", fontSize=14, font=FONT),
+        )
+        .configure(font=FONT)
+        .configure_view(stroke=None)
+    )  # fmt: skip
+    return made

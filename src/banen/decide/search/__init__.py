@@ -1,0 +1,1 @@
+"""Which packages reach a target band."""

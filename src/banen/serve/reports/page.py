@@ -1,0 +1,265 @@
+"""The page of one projection: a table, pictures, the measures, and the receipt of every number; no scripts."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import jinja2
+import markupsafe
+
+from banen.charts.drawing import svg, unit_word
+from banen.decide.accounts.appraisal import Appraisal
+from banen.decide.doubt.attribution import Attribution
+from banen.errors import ContentError
+from banen.languages import Language
+from banen.observe.assumptions import Assumption, assumptions
+from banen.observe.conflicts import conflicts_of
+from banen.observe.figures import figures
+from banen.observe.parameters import parameters
+from banen.observe.records import CONTENT, Faults, read_yaml
+from banen.serve.ledger import leans_on, ledger, picture
+from banen.serve.numbers import number, whole
+from banen.simulate.measures.catalogue import catalogue
+from banen.simulate.measures.levers import Lever, Value
+from banen.simulate.results.indicators import FLOWS, counted, definition_of, definition_text, definitions, indicators
+from banen.simulate.results.projection import Outcome, Projection
+from banen.simulate.results.receipt import explain
+
+HEADLINE = (
+    "stock", "net_migration", "arrivals", "departures", "stock@residents_with_family",
+    "net_migration@residents_with_family",
+    "stock@cabinet_brp", "stock@migrantenmonitor", "stock@seo", "stock@payroll_year", "stock@posted", "stock@present",
+    "vacancies_unfilled", "housing_need", "housing_shortage", "agency_workers", "homeless", "poor_employment",
+    "address_unknown", "family_members", "refused", "status_holders_in_work", "status_holders_without_work",
+    "asylum_work_permits",
+)  # fmt: skip
+"""Rows of the headline table, in the order in which people ask."""
+CHARTS = ("stock", "net_migration", "stock@present", "housing_shortage", "vacancies_unfilled", "stock@payroll_year")
+BREAKDOWNS = ("stock_by_sector", "stock_by_route", "stock_by_origin", "stock_by_region")
+
+
+@cache
+def words(language: Language) -> dict[str, Any]:
+    """The words of the page in one language."""
+    faults = Faults()
+    record = read_yaml(CONTENT / "texts" / "project_page.yml", faults)
+    faults.raise_if_any()
+    if record is None:
+        raise ContentError("texts/project_page.yml is empty.")
+    found: dict[str, Any] = record.data[language]
+    return found
+
+
+def page(
+    projection: Projection, language: Language, other_page: str, shares: Attribution | None = None,
+    appraisal: Appraisal | None = None,
+) -> str:  # fmt: skip
+    """The whole page as one file that needs nothing else."""
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("banen.serve.reports"),
+        autoescape=True,
+        trim_blocks=True,
+        undefined=jinja2.StrictUndefined,
+    )
+    return environment.get_template("project.html.j2").render(
+        **page_content(projection, language, shares, appraisal),
+        language=language,
+        other_language="en" if language == "nl" else "nl",
+        other_page=other_page,
+    )
+
+
+def page_content(
+    projection: Projection, language: Language, shares: Attribution | None = None, appraisal: Appraisal | None = None
+) -> dict[str, Any]:
+    """What the page says, in one language: the same content serves the PDF."""
+    w = words(language)
+    years = headline_years(projection.until)
+    receipt = projection.receipt
+    read = sorted({name for names in receipt.parameters.values() for name in names})
+    assumed, cited = leans_on(appraisal)
+    shown = sorted(assumed | set(receipt.assumptions))
+    sources = sorted(cited | set(receipt.figures))
+    return {
+        "w": w,
+        "title": projection.scenario.title[language],
+        "sentence": sentence(projection, language),
+        "years": years,
+        "rows": [_row(projection[key], years, language) for key in HEADLINE],
+        "pictures": _pictures(projection, language),
+        "measures": _measures(projection, language),
+        "shares": _shares(shares, language),
+        "share_year": shares.year if shares else None,
+        "share_note": w["attribution_exact" if shares and shares.exact else "attribution_sampled"],
+        "ledger": _ledger(appraisal, years[-2] if len(years) > 1 else years[-1], language) if appraisal else None,
+        "warnings": [warning[language] for warning in projection.warnings],
+        "receipts": [_receipt(projection, key, language) for key in _receipted()],
+        "assumptions": [_assumption(assumptions()[name], language) for name in shown],
+        "figures": [figures()[name] for name in sources if name in figures()],
+        "conflicts": {
+            name: [c.title_nl if language == "nl" else c.title_en for c in conflicts_of(name)] for name in sources
+        },
+        "parameters": [parameters().history(name)[-1] for name in read],
+        "command": receipt.command(),
+        "python": _python(projection),
+        "receipt": receipt,
+    }
+
+
+def headline_years(until: int) -> tuple[int, ...]:
+    """Years of the headline table: 2030, 2035 and the horizon, as far as they lie before it."""
+    return tuple(sorted({y for y in (2030, 2035) if y < until} | {until}))
+
+
+def sentence(projection: Projection, language: Language) -> str:
+    """The result in one sentence, for 2035 or the horizon if that comes sooner."""
+    w = words(language)
+    outcome, year = projection["stock"], min(2035, projection.until)
+    total = outcome.baseline.at(year)
+    low, middle, high = outcome.difference.at(year)
+    if not projection.scenario.active():
+        return str(w["sentence_null"]).format(
+            year=year, total=whole(total[1], language), low=whole(total[0], language), high=whole(total[2], language)
+        )
+    fewer = middle < 0
+    near, far = (-high, -low) if fewer else (low, high)
+    return str(w["sentence"]).format(
+        year=year, size=whole(abs(middle), language), less=w["less" if fewer else "more"],
+        low=whole(near, language), high=whole(far, language), total=whole(total[1], language),
+    )  # fmt: skip
+
+
+def anchor(key: str) -> str:
+    """An indicator key as the name of a place on the page."""
+    return key.replace("@", "-at-").replace(":", "-of-")
+
+
+def _row(outcome: Outcome, years: tuple[int, ...], language: Language) -> dict[str, Any]:
+    cells = []
+    for year in years:
+        for band, signed in ((outcome.baseline, False), (outcome.difference, True)):
+            low, middle, high = (whole(v, language, signed=signed) for v in band.at(year))
+            cells.append({"middle": middle, "range": f"{low} – {high}"})
+    name = outcome.key.partition("@")[0]
+    return {
+        "label": indicators()[name].label[language], "unit": unit_word(outcome.about["unit"], language),
+        "definition": counted(outcome.key, language), "anchor": anchor(outcome.key),
+        "cells": cells,
+    }  # fmt: skip
+
+
+def _ledger(appraisal: Appraisal, year: int, language: Language) -> dict[str, Any]:
+    return {**ledger(appraisal, year, language), "picture": picture(appraisal, language)}
+
+
+def _pictures(projection: Projection, language: Language) -> list[dict[str, Any]]:
+    w = words(language)
+    year = min(2035, projection.until)
+    found = []
+    for key in CHARTS:
+        outcome = projection[key]
+        text = str(w["picture"]).format(
+            year=year, baseline=whole(outcome.baseline.at(year)[1], language),
+            package=whole(outcome.package.at(year)[1], language),
+        )  # fmt: skip
+        found.append(_picture(projection.drawn(key, language), text, key))
+    if projection.scenario.active():
+        for name in BREAKDOWNS:
+            text = str(w["picture_groups"]).format(year=year)
+            found.append(_picture(svg(projection.changes(name, year, language), language), text, name))
+    return found
+
+
+def _picture(svg: str, text: str, key: str) -> dict[str, Any]:
+    # The SVG comes from our own chart description, not from a user, so it may stand in the page as it is.
+    return {"svg": markupsafe.Markup(svg), "sentence": text, "anchor": anchor(key)}  # noqa: S704
+
+
+def _measures(projection: Projection, language: Language) -> list[dict[str, Any]]:
+    package = projection.scenario
+    found = []
+    for identifier in package.active():
+        measure, values = catalogue()[identifier], package.values(identifier)
+        levers = [
+            {
+                "label": lever.label[language],
+                "default": said(lever, lever.default, language),
+                "value": said(lever, values[name], language),
+            }
+            for name, lever in measure.levers.items()
+            if name in package.settings[identifier]
+        ]
+        found.append({
+            "id": identifier, "name": measure.name[language], "from_year": package.from_year[identifier],
+            "direction": words(language)["directions"][measure.direction], "levers": levers,
+            "notes": [note[language] for note in measure.notes],
+        })  # fmt: skip
+    return found
+
+
+def _shares(shares: Attribution | None, language: Language) -> list[dict[str, str]]:
+    """Contribution of each measure to everybody present, largest first."""
+    if shares is None:
+        return []
+    found = sorted(shares.shares["stock@present"].items(), key=lambda item: item[1].shapley)
+    return [
+        {
+            "id": m, "name": catalogue()[m].name[language], "alone": whole(s.alone, language, signed=True),
+            "share": whole(s.shapley, language, signed=True),
+            "range": f"{whole(s.p05, language, signed=True)} – {whole(s.p95, language, signed=True)}",
+        }
+        for m, s in found
+    ]  # fmt: skip
+
+
+def said(lever: Lever, value: Value, language: Language) -> str:
+    """A lever value in words: choices by their label, empty values by what they mean, numbers with their unit."""
+    if value is None:
+        return lever.null[language] if lever.null else "–"
+    if isinstance(value, bool):
+        return {"nl": ("nee", "ja"), "en": ("no", "yes")}[language][value]
+    if isinstance(value, str):
+        return lever.choice_labels[value][language]
+    if isinstance(value, tuple | list):
+        return ", ".join(lever.choice_labels[v][language] for v in value) or "–"
+    return f"{value:g} {lever.unit_label[language]}".strip()
+
+
+def _receipted() -> tuple[str, ...]:
+    return (*HEADLINE, *BREAKDOWNS)
+
+
+def _receipt(projection: Projection, key: str, language: Language) -> dict[str, Any]:
+    name = key.partition("@")[0]
+    found = explain(projection.receipt, key)
+    label = indicators()[name].label[language]
+    label = f"{label} · {definitions()[definition_of(key)][language]}" if name in FLOWS else label
+    return {
+        "anchor": anchor(key), "label": label,
+        "meaning": indicators()[name].meaning[language], "definition": definition_text(definition_of(key))[language],
+        "assumptions": [_assumption(a, language) for a in found.assumptions],
+        "measures": [
+            {"id": m, "assumptions": [_assumption(a, language) for a in rows], "parameters": found.parameters[m]}
+            for m, rows in found.measures.items()
+        ],
+    }  # fmt: skip
+
+
+def _assumption(entry: Assumption, language: Language) -> dict[str, Any]:
+    return {
+        "name": entry.name, "label": entry.label[language], "unit": entry.unit_label[language],
+        "central": number(entry.central, language), "low": number(entry.low, language),
+        "high": number(entry.high, language), "reason": entry.reason[language],
+        "figures": [f for f in entry.figures if f in figures()],
+    }  # fmt: skip
+
+
+def _python(projection: Projection) -> str:
+    text = projection.scenario.short_text()
+    return (
+        "import banen\n"
+        f'package = banen.package_from_text("{text}")\n'
+        f"result = banen.project(package, until={projection.until}, draws={projection.draws}, seed={projection.seed})\n"
+        "result.table()"
+    )

@@ -1,0 +1,1 @@
+"""Pages of the assessment of a business site."""

@@ -1,0 +1,25 @@
+"""Faults in what a visitor sent, each a sentence in the language of the page, or marked where there is none."""
+
+from __future__ import annotations
+
+from banen.errors import Fault, UserError
+from banen.languages import Language
+from banen.serve.web.texts import words
+
+
+def told(error: UserError, language: Language, folder: str = "") -> list[dict[str, str]]:
+    """Every fault as text with its language; ``folder`` of the server is left out of the place."""
+    return [_told(fault, language, folder) for fault in error.faults]
+
+
+def _told(fault: Fault, language: Language, folder: str) -> dict[str, str]:
+    if language == "en" or not fault.dutch:
+        return {"text": _placed(fault.where, f"{fault.what} {fault.advice}".strip(), "en", folder), "language": "en"}
+    return {"text": _placed(fault.where, fault.dutch, language, folder), "language": language}
+
+
+def _placed(where: str, sentence: str, language: Language, folder: str) -> str:
+    """A sentence behind the place it is about, unless that is the program itself."""
+    name, colon, line = where.replace(folder, "").partition(":") if folder else where.partition(":")
+    name = words("assessment", language)["places_of_faults"].get(name, name)
+    return sentence if name == "banen" else f"{name}{colon}{line}: {sentence}"

@@ -1,0 +1,325 @@
+"""The site assessment as pages: begin, the task list, all answers in a row, and what every page of a draft shares.
+
+Everything is plain forms. The pages that ask stand in ``topics.py``, the outcome in ``verdict.py``, all municipalities
+in ``suitable.py``.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs
+
+from fastapi import APIRouter, Request
+from starlette.responses import RedirectResponse, Response
+
+from banen.errors import UserError
+from banen.languages import Language
+from banen.serve.reports.site import answer_lines
+from banen.serve.web.assessment import form
+from banen.serve.web.assessment.drafts import Draft, Shelf
+from banen.serve.web.assessment.faults import told
+from banen.serve.web.assessment.upload import SentFile, TooLargeError, body_of, parts_of, proposal_in, stored
+from banen.serve.web.site import address, render
+from banen.serve.web.texts import LANGUAGES, words
+from banen.sites import Assessment, assess
+from banen.sites.questions import Question, questions
+from banen.sites.texts import texts
+
+router = APIRouter(include_in_schema=False)
+TOPICS = ("business", "location", "work", "housing", "facilities", "region_and_law")
+EXTRAS = (form.THRESHOLDS, "region_file")
+_PACKED, _SOURCES = Path(__file__).parents[1] / "examples", Path(__file__).parents[5] / "examples" / "sites"
+EXAMPLES = _PACKED if _PACKED.is_dir() else _SOURCES
+"""The example proposals: inside an installed package, or in the folder of the sources."""
+
+Handler = Callable[[Request, Draft, Language], Awaitable[Response]]
+
+
+def shelf(request: Request) -> Shelf:
+    """The drafts of this application."""
+    found: Shelf = request.app.state.shelf
+    return found
+
+
+def spot(language: Language, draft: Draft, step: str = "", tail: str = "") -> str:
+    """Where a step of a draft lives."""
+    return address("assessment", language, _rest(draft, step)[language] + tail)
+
+
+def _rest(draft: Draft, step: str) -> dict[Language, str]:
+    slugs: dict[Language, str] = {
+        language: f"/{draft.id}" + (f"/{words('assessment', language)['slugs'][step]}" if step else "")
+        for language in LANGUAGES
+    }
+    return slugs
+
+
+def show(
+    template: str, language: Language, draft: Draft, step: str, status: int = 200, /, tail: str = "", **values: Any
+) -> Response:
+    """A page of a draft, kept out of every cache; ``tail`` is the query of its address."""
+    page = render(
+        "assessment", language, template, status, rest=_rest(draft, step), query=tail, w=words("assessment", language),
+        draft=draft, title=draft.data.get("title") or words("assessment", language)["untitled"], step=step,
+        spot=lambda other, more="": spot(language, draft, other, more), **values,
+    )  # fmt: skip
+    page.headers["Cache-Control"] = "no-store"
+    return page
+
+
+# Begin ------------------------------------------------------------------------------------------------------------
+
+
+async def start(request: Request) -> Response:
+    """The first page: what it is, and three ways to begin."""
+    return _start(language_of(request))
+
+
+def _start(
+    language: Language, status: int = 200, faults: Sequence[Mapping[str, str]] = (), problem: str = ""
+) -> Response:
+    all_questions = [q for q in questions().values() if q.field.kind != "computed"]
+    return render(
+        "assessment", language, "assessment.html.j2", status, w=words("assessment", language), faults=faults,
+        problem=problem, asked=len(all_questions), needed=sum(bool(q.criteria) for q in all_questions),
+        examples=[name for name in words("assessment", language)["examples"] if _example(name)],
+    )  # fmt: skip
+
+
+async def begin(request: Request) -> Response:
+    """Put a new draft on the shelf: blank, an example, or the file that was sent."""
+    language = language_of(request)
+    said = words("assessment", language)
+    try:
+        fields, file = await sent_form(request)
+    except TooLargeError:
+        return _start(language, 422, problem=said["upload_large"])
+    chosen = fields.get("example", [""])[-1]
+    if (path := _example(chosen)) is not None:
+        data = stored(path)
+    elif "upload" not in fields:
+        data = {"assessed_on": date.today().isoformat()}
+    elif file is None:
+        return _start(language, 422, problem=said["upload_none"])
+    else:
+        try:
+            data = await asyncio.to_thread(proposal_in, file)
+        except UserError as error:
+            return _start(language, 422, told(error, language), said["upload_bad"].format(name=file.name))
+    return RedirectResponse(spot(language, shelf(request).add(data)), 303)
+
+
+def _example(name: str) -> Path | None:
+    path = EXAMPLES / f"{name}.yml"
+    return path if name in words("assessment", "nl")["examples"] and path.is_file() else None
+
+
+async def sent_form(request: Request) -> tuple[dict[str, list[str]], SentFile | None]:
+    """The fields of a form and its file. Raises :class:`TooLargeError` where more was sent than is read."""
+    body, kind = await body_of(request), request.headers.get("content-type", "")
+    if kind.startswith("multipart/form-data"):
+        return parts_of(body, kind)
+    return parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True), None
+
+
+# A draft ----------------------------------------------------------------------------------------------------------
+
+
+def gone(language: Language) -> Response:
+    """What somebody reads who comes back to a draft that was thrown away."""
+    said = words("assessment", language)
+    near = [{"href": address("assessment", language), "name": said["title"]}]
+    return render(
+        "assessment", language, "missing.html.j2", 404, title=said["gone_title"], sentence=said["gone_text"], near=near
+    )  # fmt: skip
+
+
+async def no_shelf(request: Request, fault: Exception) -> Response:
+    """What somebody reads where drafts cannot be kept."""
+    return unkept(language_of(request), 503, "full")
+
+
+def unkept(language: Language, status: int, why: str) -> Response:
+    """The page that says nothing was changed, because it was too *large* or the shelf is *full*."""
+    said = words("assessment", language)
+    title, sentence = said["full_title"], said[f"{why}_text"]
+    return render("assessment", language, "missing.html.j2", status, title=title, sentence=sentence, near=[])
+
+
+def with_draft(handler: Handler) -> Callable[[Request, str], Awaitable[Response]]:
+    """A handler of a draft's page, with the draft of the address or the page that says it is gone."""
+
+    async def handled(request: Request, draft_id: str) -> Response:
+        language, draft = language_of(request), shelf(request).find(draft_id)
+        return gone(language) if draft is None else await handler(request, draft, language)
+
+    return handled
+
+
+async def overview(request: Request, draft: Draft, language: Language) -> Response:
+    """The task list: what has been filled in, what is to be mended, and the outcome as it stands."""
+    made, _ = await asyncio.to_thread(assessed, draft, language)
+    groups = [
+        ("questions_group", [_topic_status(draft, page, language) for page in TOPICS]),
+        ("extra_group", [_extra_status(draft, page, language) for page in EXTRAS]),
+        ("result_group", [{"step": s, "status": "", "mark": ""} for s in ("check", "outcome", "suitability")]),
+    ]
+    now = texts().outcomes[made.outcome][0][language] if made else ""
+    return show("assessment_list.html.j2", language, draft, "", groups=groups, now=now)
+
+
+def _topic_status(draft: Draft, page: str, language: Language) -> dict[str, str]:
+    said = words("assessment", language)
+    own = [q for q in questions().pages[page] if q.field.kind != "computed"]
+    needed = [q for q in own if q.criteria]
+    done = sum(form.answered(q, draft.data) for q in needed)
+    some = sum(form.at_path(draft.data, (q.topic, q.key)) is not None for q in own)
+    wrong = len(form.faults_in(draft.data, page, language))
+    if wrong:
+        return {"step": page, "status": said["status_wrong"].format(count=wrong), "mark": "wrong"}
+    if not some:
+        return {"step": page, "status": said["status_none"], "mark": ""}
+    if not needed:
+        return {"step": page, "status": said["status_free"].format(done=some, all=len(own)), "mark": "done"}
+    if done < len(needed):
+        return {"step": page, "status": said["status_open"].format(done=done, all=len(needed)), "mark": "busy"}
+    return {"step": page, "status": said["status_all"], "mark": "done"}
+
+
+def _extra_status(draft: Draft, page: str, language: Language) -> dict[str, str]:
+    said = words("assessment", language)
+    if page == "region_file":
+        return {"step": page, "status": said["status_file"] if draft.region else "", "mark": "done"}
+    if wrong := len(form.faults_in(draft.data, page, language)):
+        return {"step": page, "status": said["status_wrong"].format(count=wrong), "mark": "wrong"}
+    count = len(draft.data.get("settings") or {})
+    return {"step": page, "status": said["status_set"].format(count=count) if count else "", "mark": "done"}
+
+
+# Check, download, throw away --------------------------------------------------------------------------------------
+
+
+def assessed(draft: Draft, language: Language) -> tuple[Assessment | None, list[dict[str, str]]]:
+    """The assessment of a draft, or nothing and the sentences that say why."""
+    if wrong_answers(draft, language):
+        return None, []
+    try:
+        made = assess(draft.file, draft.region)
+        made.to_dict(language)
+    except UserError as error:
+        return None, told(error, language, f"{draft.folder}/")
+    return made, []
+
+
+def wrong_answers(draft: Draft, language: Language) -> list[dict[str, str]]:
+    """Every answer of a draft that cannot be read or is half given, with where to mend it."""
+    found = [
+        {"text": sentence, "href": spot(language, draft, page, f"#{name}")}
+        for page in (*TOPICS, form.THRESHOLDS)
+        for name, sentence in form.faults_in(draft.data, page, language).items()
+    ]
+    rows = form.at_path(draft.data, ("housing", "region_places"))
+    weights = ["weight" in row for row in rows or () if isinstance(row, Mapping)]
+    if draft.region is None and any(weights) and not all(weights):  # the region's file may give the others
+        said = words("assessment", language)["half_weights"]
+        found.append({"text": said, "href": spot(language, draft, "housing", "#housing.region_places")})
+    return found
+
+
+def criterion_name(name: str, language: Language) -> str:
+    """What needs an answer: a criterion, or the outcome itself."""
+    plan = words("assessment", language)["plan"]
+    return str(plan) if name == "plan" else texts().criteria[name].label[language].lower()
+
+
+def missing_answers(made: Assessment, draft: Draft, language: Language) -> list[dict[str, str]]:
+    """Every answer that a verdict waits for, with whom to ask and where to fill it in."""
+    found = []
+    for waiting in made.to_dict(language)["missing"]:
+        question = questions()[waiting["id"]]
+        criteria = ", ".join(criterion_name(name, language) for name in waiting["criteria"])
+        found.append({
+            "id": question.id, "label": form.capital(waiting["label"]), "known_by": waiting["supplied_by_label"],
+            "criteria": criteria, "href": spot(language, draft, question.page, f"#{question.topic}.{question.key}"),
+        })  # fmt: skip
+    return found
+
+
+async def check(request: Request, draft: Draft, language: Language) -> Response:
+    """All answers in a row, what cannot be read, and what a verdict still waits for."""
+    made, at_odds = await asyncio.to_thread(assessed, draft, language)
+    pages = [{"step": page, "rows": lines_of(draft, page, language)} for page in (*TOPICS, form.THRESHOLDS)]
+    return show(
+        "assessment_check.html.j2", language, draft, "check", pages=pages, wrong=wrong_answers(draft, language),
+        missing=missing_answers(made, draft, language) if made else [], complete=made is not None, at_odds=at_odds,
+    )  # fmt: skip
+
+
+def lines_of(draft: Draft, page: str, language: Language) -> list[dict[str, Any]]:
+    """The answers of a page as lines of text; what cannot be read as it was typed."""
+    found = []
+    for path, field in form.asked(page):
+        value = form.at_path(draft.data, path)
+        if page == form.THRESHOLDS and value is None:
+            continue
+        question: Question | None = questions().of_key(str(path[1])) if len(path) > 1 and page in TOPICS else None
+        read = None if value is None else form.typed(field, value)
+        lines = answer_lines(field, read, language) if value is None or read is not None else _as_typed(value)
+        found.append({
+            "id": question.id if question else "", "name": form.name_of(path), "lines": lines,
+            "label": form.capital(field.label[language]), "given": value is not None,
+            "needed_for": [criterion_name(c, language) for c in question.criteria] if question else [],
+        })  # fmt: skip
+    return found
+
+
+def _as_typed(value: Any) -> list[str]:
+    if isinstance(value, list):
+        return [line for item in value for line in _as_typed(item)]
+    if isinstance(value, Mapping):
+        return ["; ".join(line for item in value.values() for line in _as_typed(item))]
+    return [str(value)]
+
+
+async def download(request: Request, draft: Draft, language: Language) -> Response:
+    """The proposal as ``banen assess`` reads it; its digest is the one of the receipt."""
+    head = {"Content-Disposition": f'attachment; filename="banen-{draft.id[:8]}.json"', "Cache-Control": "no-store"}
+    return Response(draft.file.read_bytes(), media_type="application/json", headers=head)
+
+
+async def leave(request: Request, draft: Draft, language: Language) -> Response:
+    """Ask whether the draft may go, because it cannot come back."""
+    return show("assessment_discard.html.j2", language, draft, "discard")
+
+
+async def discard(request: Request, draft: Draft, language: Language) -> Response:
+    """Throw the draft away."""
+    shelf(request).drop(draft)
+    return RedirectResponse(address("assessment", language), 303)
+
+
+def language_of(request: Request) -> Language:
+    """The language of the address."""
+    return "nl" if request.url.path.startswith("/nl") else "en"
+
+
+def add_step(to: APIRouter, step: str, handler: Handler, method: str = "GET", tail: str = "") -> None:
+    """A step of a draft at its address in both languages."""
+    for language in LANGUAGES:
+        slug = f"/{words('assessment', language)['slugs'][step]}" if step else ""
+        path = address("assessment", language, f"/{{draft_id}}{slug}{tail}")
+        to.add_api_route(path, with_draft(handler), methods=[method])
+
+
+for _tongue in LANGUAGES:
+    router.add_api_route(address("assessment", _tongue), start, methods=["GET"])
+    router.add_api_route(address("assessment", _tongue), begin, methods=["POST"])
+add_step(router, "", overview)
+add_step(router, "check", check)
+add_step(router, "file", download)
+add_step(router, "discard", leave)
+add_step(router, "discard", discard, "POST")

@@ -1,0 +1,214 @@
+"""The same proposal at every municipality: a map of all of them, one order at a time, and what would have to change."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from html import escape
+from typing import Any
+from urllib.parse import urlencode
+
+import markupsafe
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from banen.languages import Language
+from banen.observe.areas import areas
+from banen.serve.numbers import number
+from banen.serve.web.assessment.drafts import Draft
+from banen.serve.web.assessment.pages import add_step, assessed, show, wrong_answers
+from banen.serve.web.texts import words
+from banen.sites import Suitability, suitability
+from banen.sites.criteria import COLOURS
+from banen.sites.suitability import RANKED, Fit
+from banen.sites.texts import OUTCOMES, texts
+
+router = APIRouter(include_in_schema=False)
+TILE, GAP, MARK, PER_ROW = 66, 4, 12, 5
+COLOUR_OF = dict(zip(OUTCOMES, ("plan", "onbepaald", "rood", "oranje", "groen"), strict=True))
+MOST_WEIGHT = 1_000_000
+
+
+async def page(request: Request, draft: Draft, language: Language) -> Response:
+    """Map, table and one municipality's changes, as the address asks."""
+    made, at_odds = await _suited(draft, language)
+    if made is None:
+        return show("assessment_suitability.html.j2", language, draft, "suitability", made=None, at_odds=at_odds,
+                    wrong=wrong_answers(draft, language))  # fmt: skip
+    query = request.query_params
+    weights, errors = _weights(query, language)
+    by = query.get("by", "")
+    known = {name: len(made.ranks[name]) for name in RANKED}
+    chosen = by if by in RANKED else max(RANKED, key=lambda name: known[name])
+    criteria = list(texts().criteria)
+    shown = query.get("show", "") if query.get("show") in criteria else ""
+    among = query.get("among", "") if query.get("among") in areas().regions else ""
+    order = made.order(chosen, weights)
+    kept = [fit for fit in order if not among or fit.municipality.region_code == among]
+    wanted = next((fit for fit in made.fits if fit.municipality.code == query.get("g")), None)
+    return show(
+        "assessment_suitability.html.j2", language, draft, "suitability", 422 if errors else 200, tail=str(query),
+        made=made, errors=errors, by=chosen, picked=by in RANKED, among=among, shown=shown, weights=weights,
+        regions=sorted((r.name, r.code) for r in areas().regions.values()),
+        criteria=[(name, texts().criteria[name].label[language]) for name in criteria], ranked=RANKED,
+        typed={name: query.get(f"weight-{name}", "") for name in RANKED}, map=_map(made, shown, language),
+        rows=[_row(made, fit, chosen, weights, language) for fit in kept], sentence=_sentence(made, language),
+        mostly_unknown=sum(fit.outcome == "aanvullen" for fit in made.fits) > len(made.fits) / 2,
+        change=_change(wanted, language), link=_kept(query), credit=areas().credit[language],
+    )  # fmt: skip
+
+
+async def csv(request: Request, draft: Draft, language: Language) -> Response:
+    """The whole table, as ``banen assess --suitability --out`` writes it."""
+    made, _ = await _suited(draft, language)
+    if made is None:
+        told = await page(request, draft, language)
+        told.status_code = 409
+        return told
+    weights, _ = _weights(request.query_params, language)
+    content = await asyncio.to_thread(lambda: made.table(language, weights).write_csv())
+    head = {"Content-Disposition": f'attachment; filename="banen-{draft.id[:8]}.csv"', "Cache-Control": "no-store"}
+    return Response(content, media_type="text/csv; charset=utf-8", headers=head)
+
+
+async def _suited(draft: Draft, language: Language) -> tuple[Suitability | None, list[dict[str, str]]]:
+    made, at_odds = await asyncio.to_thread(assessed, draft, language)
+    if made is None:
+        return None, at_odds
+    return await asyncio.to_thread(suitability, draft.file, draft.region), []
+
+
+def _weights(query: Mapping[str, str], language: Language) -> tuple[dict[str, float] | None, dict[str, str]]:
+    """Weights that were asked for, and what in them cannot be read."""
+    said, found, errors = words("assessment", language), dict[str, float](), dict[str, str]()
+    for name in RANKED:
+        text = query.get(f"weight-{name}", "").strip().replace(",", ".")
+        if not text:
+            continue
+        try:
+            value = float(text)
+        except ValueError:
+            value = -1.0
+        if 0 <= value <= MOST_WEIGHT:
+            found[name] = value
+        else:
+            errors[f"weight-{name}"] = said["weights_wrong"].format(label=said["ranks"][name].capitalize())
+    return (found if any(found.values()) and not errors else None), errors
+
+
+def _kept(query: Mapping[str, str]) -> str:
+    """What the address already asks, to keep when another municipality is picked."""
+    return urlencode({name: value for name, value in query.items() if value and name != "g"})
+
+
+def _sentence(made: Suitability, language: Language) -> str:
+    labels = texts().outcomes
+    counts = [
+        f"{count} {_short(labels[name][0][language]).lower()}"
+        for name in OUTCOMES
+        if (count := sum(fit.outcome == name for fit in made.fits))
+    ]
+    return str(words("assessment", language)["sentence"]).format(all=len(made.fits), counts=", ".join(counts))
+
+
+def _short(label: str) -> str:
+    return label.partition(":")[0]
+
+
+def _row(
+    made: Suitability, fit: Fit, by: str, weights: Mapping[str, float] | None, language: Language
+) -> dict[str, Any]:  # fmt: skip
+    place = fit.municipality
+    rank = made.ranks[by].get(place.code) if weights is None else made.weighted(fit, weights)
+    labels = texts().criteria
+
+    def figure(name: str) -> str:
+        value = fit.figures[name]
+        return words("assessment", language)["unknown_mark"] if value is None else number(value, language)
+
+    return {
+        "code": place.code, "name": place.name, "region": areas().regions[place.region_code].name,
+        "outcome": _short(texts().outcomes[fit.outcome][0][language]), "mark": COLOUR_OF[fit.outcome],
+        "red": ", ".join(labels[name].label[language].lower() for name in fit.red),
+        "unknown": ", ".join(labels[name].label[language].lower() for name in fit.unknown),
+        "rank": "–" if rank is None else number(round(rank, 1), language),
+        "per_1000": figure("per_1000_inhabitants"), "shortage": figure("shortage"), "free": figure("free_places"),
+    }  # fmt: skip
+
+
+def _change(fit: Fit | None, language: Language) -> dict[str, Any] | None:
+    if fit is None:
+        return None
+    labels, colours = texts().criteria, {case.criterion: case.colour for case in fit.cases}
+    rows = [
+        {"criterion": labels[name].label[language], "colour": colours[name], "text": text,
+         "word": texts().colours[colours[name]][language]}
+        for name, text in fit.to_green(language).items()
+    ]  # fmt: skip
+    return {"name": fit.municipality.name, "outcome": _short(texts().outcomes[fit.outcome][0][language]), "rows": rows}
+
+
+def _map(made: Suitability, shown: str, language: Language) -> dict[str, Any]:
+    """Each municipality as a mark in the box of its region; shape and colour tell the verdict."""
+    said = words("assessment", language)
+    what = texts().criteria[shown].label[language] if shown else said["show_outcome"]
+    title = said["map_title"].format(what=what)
+    marks = {fit.municipality.code: _mark_of(fit, shown) for fit in made.fits}
+    legend = []
+    for name in COLOURS if shown else OUTCOMES:
+        label = texts().colours[name][language] if shown else _short(texts().outcomes[name][0][language])
+        mark = name if shown else COLOUR_OF[name]
+        count = sum(one == mark for one in marks.values())
+        if count:
+            drawn = markupsafe.Markup(_drawn(mark, MARK / 2, MARK / 2))  # noqa: S704  drawn here
+            legend.append({"label": label, "count": count, "svg": drawn})
+    by_region: dict[str, list[Fit]] = {}
+    for fit in sorted(made.fits, key=lambda f: f.municipality.name):
+        by_region.setdefault(fit.municipality.region_code, []).append(fit)
+    tiles = "".join(_tile(code, fits, marks, language) for code, fits in by_region.items())
+    regions = areas().regions.values()
+    across = (max(r.tile_col for r in regions) + 1) * (TILE + GAP) - GAP
+    down = (max(r.tile_row for r in regions) + 1) * (TILE + GAP) - GAP
+    svg = f'<svg class="atlas" viewBox="0 0 {across} {down}" role="img" aria-label="{escape(title)}">'
+    drawing = markupsafe.Markup(f"{svg}{tiles}</svg>")  # noqa: S704  names of areas are escaped
+    return {"title": title, "svg": drawing, "legend": legend}
+
+
+def _mark_of(fit: Fit, shown: str) -> str:
+    if not shown:
+        return COLOUR_OF[fit.outcome]
+    return next(case.colour for case in fit.cases if case.criterion == shown)
+
+
+def _tile(code: str, fits: list[Fit], marks: Mapping[str, str], language: Language) -> str:
+    region = areas().regions[code]
+    left, top = region.tile_col * (TILE + GAP), region.tile_row * (TILE + GAP)
+    short = words("simulator", language)["map"]["short"][code]
+    drawn = []
+    for index, fit in enumerate(fits):
+        x = left + 9 + (index % PER_ROW) * MARK
+        y = top + 24 + (index // PER_ROW) * MARK
+        mark = _drawn(marks[fit.municipality.code], x, y)
+        drawn.append(f"<g><title>{escape(fit.municipality.name)}</title>{mark}</g>")
+    return (
+        f'<g class="box"><title>{escape(region.name)}</title>'
+        f'<rect x="{left}" y="{top}" width="{TILE}" height="{TILE}" rx="5"/>'
+        f'<text x="{left + TILE / 2}" y="{top + 13}">{escape(short)}</text>{"".join(drawn)}</g>'
+    )
+
+
+def _drawn(mark: str, x: float, y: float) -> str:
+    """A mark around a point: disc, triangle, square, diamond, or an open ring for what is not known."""
+    half = 4.2
+    shapes = {
+        "groen": f'<circle cx="{x}" cy="{y}" r="{half}"/>',
+        "oranje": f'<path d="M{x} {y - half - 0.6:.1f}l{half + 0.6:.1f} {2 * half:.1f}h-{2 * half + 1.2:.1f}z"/>',
+        "rood": f'<rect x="{x - half:.1f}" y="{y - half:.1f}" width="{2 * half}" height="{2 * half}"/>',
+        "plan": f'<path d="M{x} {y - 5:.1f}l5 5l-5 5l-5 -5z"/>',
+        "onbepaald": f'<circle cx="{x}" cy="{y}" r="{half - 0.8:.1f}"/>',
+    }
+    return f'<g class="mark-{mark}">{shapes[mark]}</g>'
+
+
+add_step(router, "suitability", page)
+add_step(router, "suitability", csv, tail="/csv")

@@ -1,0 +1,130 @@
+"""Files that a visitor sends: taken out of the request, kept small, and read by the readers of the command line."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+from email.parser import BytesParser
+from email.policy import HTTP
+from pathlib import Path
+from typing import Any
+
+import yaml
+from fastapi import Request
+
+from banen.errors import Fault, UserError
+from banen.observe.records import Faults, read_yaml
+from banen.sites import read_proposal, read_region
+
+MOST_BYTES = 256_000
+"""A proposal with every question answered at length is a tenth of this."""
+
+_DEEPEST = 20
+_SUFFIXES = {".yaml": ".yml", ".yml": ".yml", ".json": ".json", ".csv": ".csv"}
+
+
+class TooLargeError(UserError):
+    """A request with more than is read."""
+
+
+@dataclass(frozen=True)
+class SentFile:
+    """A file as it was sent: the end of its name, and its bytes."""
+
+    name: str
+    content: bytes
+
+    @property
+    def suffix(self) -> str:
+        """``.yml``, ``.json`` or ``.csv``; YAML where the name does not say."""
+        return _SUFFIXES.get(Path(self.name).suffix.lower(), ".yml")
+
+
+async def body_of(request: Request, most: int = MOST_BYTES) -> bytes:
+    """The body of a request. Raises :class:`TooLargeError` before more than ``most`` bytes are read."""
+    found = bytearray()
+    async for piece in request.stream():
+        found += piece
+        if len(found) > most:
+            raise TooLargeError(Fault("banen", f"More than {most} bytes were sent."))
+    return bytes(found)
+
+
+def parts_of(body: bytes, content_type: str) -> tuple[dict[str, list[str]], SentFile | None]:
+    """Fields and the file of a form that was sent as ``multipart/form-data``."""
+    head = f"Content-Type: {content_type}\r\n\r\n".encode("latin-1", "replace")
+    message = BytesParser(policy=HTTP).parsebytes(head + body)
+    fields: dict[str, list[str]] = {}
+    file = None
+    for part in message.iter_parts() if message.is_multipart() else ():
+        name = str(part.get_param("name", "", "content-disposition"))
+        payload = part.get_payload(decode=True)
+        content = payload if isinstance(payload, bytes) else b""
+        filename = part.get_filename()
+        if filename is None:
+            fields.setdefault(name, []).append(content.decode("utf-8", "replace"))
+        elif filename and content.strip():
+            file = SentFile(Path(filename.replace("\\", "/")).name[-80:], content)
+    return fields, file
+
+
+def proposal_in(file: SentFile) -> dict[str, Any]:
+    """The proposal of a sent file, as it is stored. Raises :class:`~banen.errors.UserError` with every fault."""
+    found: dict[str, Any] = _judged(file, ".yml" if file.suffix == ".csv" else file.suffix, _proposal)
+    return found
+
+
+def check_region(file: SentFile) -> None:
+    """Read a sent region file as the assessment will. Raises :class:`~banen.errors.UserError` with every fault."""
+    _judged(file, file.suffix, read_region)
+
+
+def _proposal(path: Path) -> dict[str, Any]:
+    read_proposal(path)
+    return stored(path)
+
+
+def stored(path: Path) -> dict[str, Any]:
+    """A proposal file that can be read, in the form of JSON: days as text."""
+    record = read_yaml(path, Faults())
+    found: dict[str, Any] = json.loads(json.dumps(record.data if record else {}, default=_day))
+    return found
+
+
+def _day(value: Any) -> str:
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def _judged(file: SentFile, suffix: str, read: Callable[[Path], Any]) -> Any:
+    """What a reader makes of the file, with the name of the file as it was sent in every fault."""
+    if suffix != ".csv":
+        _check_shape(file)
+    with tempfile.TemporaryDirectory(prefix="banen-") as folder:
+        path = Path(folder) / f"sent{suffix}"
+        path.write_bytes(file.content)
+        try:
+            return read(path)
+        except UserError as error:
+            raise UserError(*(replace(f, where=f.where.replace(str(path), file.name)) for f in error.faults)) from None
+        except RecursionError:
+            raise UserError(Fault(file.name, "is nested too deeply.", "", "is te diep genest.")) from None
+
+
+def _check_shape(file: SentFile) -> None:
+    """No references and no deep nesting: a small file with either can unfold into something without end."""
+    depth = 0
+    try:
+        for event in yaml.parse(file.content.decode("utf-8-sig"), Loader=yaml.CSafeLoader):
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if isinstance(event, yaml.AliasEvent) or depth > _DEEPEST:
+                dutch = "verwijst naar zichzelf of is te diep genest. Schrijf het gewoon uit."
+                what = "refers to itself or is nested too deeply."
+                raise UserError(Fault(file.name, what, "Write it out plainly.", dutch))
+    except UnicodeDecodeError:
+        dutch = "is geen UTF-8-tekst. Sla het op als UTF-8."
+        raise UserError(Fault(file.name, "is not UTF-8 text.", "Save it as UTF-8.", dutch)) from None
+    except yaml.YAMLError:
+        return  # the reader tells it with its line

@@ -1,0 +1,88 @@
+"""The outcome of a site assessment as a page: the very data of the report for the council, with a drawing over time."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from fastapi import APIRouter, Request
+from starlette.responses import JSONResponse, Response
+
+from banen.languages import Language
+from banen.serve.reports.site import render, report_data, report_words
+from banen.serve.web.assessment.drafts import Draft
+from banen.serve.web.assessment.pages import add_step, assessed, missing_answers, show, spot, wrong_answers
+from banen.serve.web.pictures import still
+from banen.serve.web.texts import words
+from banen.sites import Assessment
+from banen.sites.texts import say
+from banen.sites.timeline import worst
+
+router = APIRouter(include_in_schema=False)
+
+
+async def outcome(request: Request, draft: Draft, language: Language) -> Response:
+    """Verdict per criterion, conditions, shortage over time, who houses whom, thresholds, receipt."""
+    made, at_odds = await asyncio.to_thread(assessed, draft, language)
+    if made is None:
+        return show("assessment_outcome.html.j2", language, draft, "outcome", told=None, at_odds=at_odds,
+                    wrong=wrong_answers(draft, language), missing=[])  # fmt: skip
+    told = await asyncio.to_thread(report_data, made, language)
+    return show(
+        "assessment_outcome.html.j2", language, draft, "outcome", told=told, at_odds=(), wrong=(),
+        r=told["w"], missing=missing_answers(made, draft, language), chart=_chart(made, language),
+        pages={c["id"]: spot(language, draft, _page_of(c["id"])) for c in told["criteria"]},
+    )  # fmt: skip
+
+
+async def _none_yet(request: Request, draft: Draft, language: Language) -> Response:
+    """The page that says what must be mended first, where a file was asked for."""
+    page = await outcome(request, draft, language)
+    page.status_code = 409
+    return page
+
+
+def _page_of(criterion: str) -> str:
+    """The page on which the answers of a criterion stand."""
+    return {"travel": "housing", "housing": "housing", "housing_quality": "housing", "care": "facilities"}.get(
+        criterion, "region_and_law" if criterion in ("region", "law") else "location"
+    )
+
+
+async def pdf(request: Request, draft: Draft, language: Language) -> Response:
+    """The report for council and applicant."""
+    made, _ = await asyncio.to_thread(assessed, draft, language)
+    if made is None:
+        return await _none_yet(request, draft, language)
+    content = await asyncio.to_thread(render, made, language)
+    head = {"Content-Disposition": f'inline; filename="banen-{draft.id[:8]}.pdf"', "Cache-Control": "no-store"}
+    return Response(content, media_type="application/pdf", headers=head)
+
+
+async def as_json(request: Request, draft: Draft, language: Language) -> Response:
+    """What ``banen assess --json`` prints for the downloaded file."""
+    made, _ = await asyncio.to_thread(assessed, draft, language)
+    if made is None:
+        return await _none_yet(request, draft, language)
+    return JSONResponse(made.to_dict(language), headers={"Cache-Control": "no-store"})
+
+
+def _chart(made: Assessment, language: Language) -> dict[str, Any] | None:
+    """Places over time: sentence and picture; None where the course is not known."""
+    if not made.line:
+        return None
+    said, line, point = words("assessment", language), made.to_dict(language)["line"], worst(made.line)
+    there, pledged = point.applicant + point.own, point.committed + point.accepted
+    sentence = said["chart_text"].format(
+        on=say(point.on, language), need=say(point.need, language), there=say(there, language),
+        shortage=say(point.shortage, language), pledged=say(pledged, language),
+    )  # fmt: skip
+    if len(line) == 1:
+        sentence += f" {said['chart_one']}"
+    title = report_words()["line_alt"][language]
+    return {"sentence": sentence, "title": title, "svg": still(made.chart(language), language)}
+
+
+add_step(router, "outcome", outcome)
+add_step(router, "outcome", pdf, tail="/pdf")
+add_step(router, "outcome", as_json, tail="/json")

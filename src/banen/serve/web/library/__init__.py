@@ -1,0 +1,1 @@
+"""Pages to read: figures, places, trust, and the desk of rules."""

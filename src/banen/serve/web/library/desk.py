@@ -1,0 +1,198 @@
+"""The rules desk: pick a rule, fill in the form, get a draft decision with reasons and articles, fit to print.
+
+What somebody fills in travels in the body of a request, is used once and is kept nowhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+from urllib.parse import parse_qs
+
+from fastapi import APIRouter, Request
+from starlette.responses import HTMLResponse, Response
+
+from banen.errors import RuleError
+from banen.languages import Language
+from banen.model.rules import rule, rules
+from banen.model.rules.decide import Decision, decide
+from banen.model.rules.examples import examples
+from banen.model.rules.rule import Graph, Rule
+from banen.model.rules.texts import cited, shown, texts_of
+from banen.serve.web.security import MOST_BYTES
+from banen.serve.web.site import address, render
+from banen.serve.web.texts import LANGUAGES, words
+
+router = APIRouter(include_in_schema=False)
+_MARKS = {True: "✓", False: "✗", None: "?"}
+
+
+async def overview(request: Request) -> HTMLResponse:
+    """All rules by body of law."""
+    language = _language(request)
+    found = [
+        {"id": r.id, "name": texts_of(r.id)["name"][language], "about": texts_of(r.id)["about"][language],
+         "law": cited(f"{r.law} {r.article}", language), "variants": len(r.variants)}
+        for r in rules().values()
+    ]  # fmt: skip
+    return render("desk", language, "desk.html.j2", w=words("desk", language), rules=found)
+
+
+async def form(request: Request, rule_id: str) -> HTMLResponse:
+    """The form of a rule, empty or filled with a worked example."""
+    language, chosen = _language(request), rule(rule_id)
+    variant = request.query_params.get("variant") or _first_variant(chosen)
+    typed: dict[str, str] = {"on": date.today().isoformat()}
+    wanted = request.query_params.get("example")
+    for example in examples(chosen):
+        if example.id == wanted:
+            variant = example.variant
+            filled = {n: _typed(v, chosen.kind(n, variant), language) for n, v in example.case.items()}
+            typed = {"on": example.on.isoformat(), **filled}
+    return _page(chosen, variant, language, typed)
+
+
+async def answer(request: Request, rule_id: str) -> Response:
+    """The decision on what was filled in; what cannot be read is told at its field, and nothing is guessed.
+
+    A form with nothing filled in is sent back with what the rule needs; one filled in half is undetermined.
+    """
+    language, chosen = _language(request), rule(rule_id)
+    body = await request.body()
+    if len(body) > MOST_BYTES:
+        return Response(status_code=413)
+    fields = parse_qs(body.decode("utf-8", "replace"))
+    typed = {name: values[0].strip() for name, values in fields.items()}
+    variant = typed.pop("variant", "") or None
+    day = _day(typed.get("on", ""))
+    graph = chosen.graph(variant)
+    case = {n: _plain(typed[n], chosen.kind(n, variant)) for n in graph.inputs if typed.get(n)}
+    decision, errors = _decided(chosen, case, day or date.today(), variant, language)
+    if day is None:
+        errors = {**errors, "on": words("desk", language)["wrong"]["day"]}
+    if graph.inputs and not case:
+        needed = decision.missing if decision else ()
+        return _page(chosen, variant, language, typed, _unfilled(graph, needed, chosen, language, errors), empty=True)
+    if errors or decision is None:
+        return _page(chosen, variant, language, typed, errors)
+    told = texts_of(chosen.id)
+    results = {n: shown(value, kind, language, told["words"]) for n, (value, kind) in decision.results.items()}
+    return _page(chosen, variant, language, typed, result={**decision.to_dict(language), "results": results})
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _decided(
+    chosen: Rule, case: Mapping[str, Any], day: date, variant: str | None, language: Language
+) -> tuple[Decision | None, dict[str, str]]:
+    """The decision, or what is wrong at which field in the words of the reader."""
+    said, errors = words("desk", language)["wrong"], dict[str, str]()
+    try:
+        return decide(chosen, case, day, variant), errors
+    except RuleError as fault:
+        for item in fault.faults:
+            name = item.where.removeprefix("case.")
+            if name in chosen.graph(variant).inputs:
+                errors[name] = said[chosen.kind(name, variant)]
+            else:
+                errors["on"] = said["on"].format(why=item.what)
+    return None, errors
+
+
+def _unfilled(
+    graph: Graph, missing: Sequence[str], chosen: Rule, language: Language, errors: Mapping[str, str]
+) -> dict[str, str]:
+    """What stands at the fields of a form left empty: what the rule cannot do without, or else all that it asks."""
+    said, told = words("desk", language)["empty_field"], texts_of(chosen.id)["inputs"]
+    needed = [name for name in graph.inputs if name in missing] or list(graph.inputs)
+    return {**errors, **{name: said.format(label=told[name][language]) for name in needed}}
+
+
+def _page(
+    chosen: Rule, variant: str | None, language: Language, typed: Mapping[str, str],
+    errors: Mapping[str, str] | None = None, result: dict[str, Any] | None = None, *, empty: bool = False,
+) -> HTMLResponse:  # fmt: skip
+    said, told = words("desk", language), texts_of(chosen.id)
+    graph = chosen.graph(variant)
+    fields = [_field(chosen, name, variant, language, typed, errors or {}) for name in graph.inputs]
+    if result:
+        result["mark"] = _MARKS
+        result["words"] = said["outcomes"][result["outcome"]]
+        result["told"] = said["results"]
+        result["labels_of_results"] = {n: told["results"][n][language] for n in result["results"]}
+    page = render(
+        "desk", language, "rule.html.j2", 422 if errors else 200, rest=f"/{chosen.id}", w=said,
+        name=told["name"][language], about=told["about"][language],
+        rule_id=chosen.id, variant=variant or "", result=result, errors=errors or {}, fields=fields, empty=empty,
+        law=cited(f"{chosen.law} {chosen.article}", language), on=typed.get("on", ""),
+        reference=told["reference_date_nl"] if language == "nl" else chosen.reference_date,
+        affected=told["affected"][language],
+        variants=[
+            *([] if not chosen.graph().inputs else [{"id": "", "name": said["law"]}]),
+            *({"id": v, "name": f"{v}: {told['variants'][v][language]}"} for v in chosen.variants),
+        ],
+        open_norms=[n[language] for n in told["open_norms"]], left_out=[n[language] for n in told["left_out"]],
+        examples=[{"id": e.id, "outcome": said["outcomes"][e.outcome]} for e in examples(chosen)],
+    )  # fmt: skip
+    page.headers["Cache-Control"] = "no-store"  # what somebody filled in stays out of every cache
+    return page
+
+
+def _field(
+    chosen: Rule, name: str, variant: str | None, language: Language, typed: Mapping[str, str],
+    errors: Mapping[str, str],
+) -> dict[str, Any]:  # fmt: skip
+    said, spec, kind = words("desk", language), texts_of(chosen.id)["inputs"][name], chosen.kind(name, variant)
+    choices = [{"value": c, "label": text[language]} for c, text in spec.get("choices", {}).items()]
+    if kind == "flag":
+        choices = [{"value": "true", "label": said["yes"]}, {"value": "false", "label": said["no"]}]
+    hint = said["hints"].get(kind, "")
+    absent = spec.get("absent")
+    if absent is not None and kind != "flag" and not choices:
+        hint = f"{hint}. {said['absent'].format(value=absent)}".removeprefix(". ")
+    label = str(spec[language])
+    return {
+        "name": name, "label": label[:1].upper() + label[1:], "kind": kind, "choices": choices, "hint": hint,
+        "value": typed.get(name, ""), "error": errors.get(name, ""),
+    }  # fmt: skip
+
+
+def _first_variant(chosen: Rule) -> str | None:
+    """Some rules exist only as a variant: there is no law to choose."""
+    return None if chosen.graph().inputs or not chosen.variants else next(iter(chosen.variants))
+
+
+def _typed(value: Any, kind: str, language: Language) -> str:
+    if kind == "money" and isinstance(value, int | float):
+        return f"{value:.2f}".replace(".", "," if language == "nl" else ".")
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return "" if value is None else value.isoformat() if isinstance(value, date) else str(value)
+
+
+def _plain(text: str, kind: str) -> Any:
+    """What a person types as the rules read it: yes or no, and amounts with a comma or a point."""
+    if kind == "flag":
+        return {"true": True, "false": False}.get(text, text)
+    if kind in ("money", "hours", "distance"):
+        bare = text.replace("€", "").replace(" ", "")
+        return bare.replace(".", "").replace(",", ".") if "," in bare else bare
+    if kind == "count" and text.isdecimal():
+        return int(text)
+    return text
+
+
+def _language(request: Request) -> Language:
+    return "nl" if request.url.path.startswith("/nl") else "en"
+
+
+for _tongue in LANGUAGES:
+    router.add_api_route(address("desk", _tongue), overview, methods=["GET"])
+    router.add_api_route(address("desk", _tongue, "/{rule_id}"), form, methods=["GET"])
+    router.add_api_route(address("desk", _tongue, "/{rule_id}"), answer, methods=["POST"])

@@ -1,0 +1,199 @@
+"""Figures as pages: the state of affairs per area, the register with search, one number and all known of it."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from typing import Any
+
+from fastapi import APIRouter, Request
+from starlette.responses import HTMLResponse, Response
+
+from banen.errors import UnknownNameError
+from banen.languages import Language
+from banen.observe.areas import SHARES, Municipality, Province, Region, areas
+from banen.observe.conflicts import conflicts_of
+from banen.observe.figures import COLUMNS, Figure, figures, uses_of
+from banen.serve.numbers import band, number
+from banen.serve.web.simulator.engine import EXACT_DRAWS, projection_of
+from banen.serve.web.site import address, render
+from banen.serve.web.texts import LANGUAGES, words
+from banen.simulate.measures.packages import baseline
+from banen.simulate.results.indicators import label_of
+
+router = APIRouter(include_in_schema=False)
+SHOWN = 60
+"""Figures on one page of the register; a search narrows, the download holds them all."""
+_MODEL_YEARS = (2024, 2030, 2035)
+
+
+def value_words(figure: Figure, language: Language) -> str:
+    """The number or range of a figure in the number form of the language; a text as the source prints it."""
+    if figure.value is not None:
+        return number(figure.value, language) + ("%" if figure.unit == "%" else "")
+    if figure.low is not None and figure.high is not None:
+        return f"{number(figure.low, language)} – {number(figure.high, language)}"
+    return figure.text
+
+
+def period_words(period: str, language: Language) -> str:
+    """When a figure holds: ``2021~`` as *around 2021*, a span with its ends."""
+    around, to = ("rond ", "tot") if language == "nl" else ("around ", "to")
+    ends = [f"{around}{end.rstrip('~')}" if end.endswith("~") else end for end in period.split("/") if end != ".."]
+    if "/" not in period:
+        return ends[0] or "–"
+    if period.startswith(".."):
+        return f"{'tot en met' if language == 'nl' else 'up to'} {ends[0]}"
+    if period.endswith(".."):
+        return f"{'vanaf' if language == 'nl' else 'from'} {ends[0]}"
+    return f" {to} ".join(ends)
+
+
+def unit_words(figure: Figure, language: Language) -> str:
+    """The unit of a figure in the language."""
+    unit = figures().units[figure.unit]
+    return unit.nl if language == "nl" else unit.en
+
+
+def _shown(figure: Figure, language: Language) -> dict[str, Any]:
+    said = words("figures", language)
+    return {
+        "id": figure.id, "quantity": figure.quantity, "value": value_words(figure, language),
+        "in_words": figure.value is None and figure.low is None,
+        "unit": unit_words(figure, language), "period": period_words(figure.period, language),
+        "population": figure.population,
+        "source": figure.source, "status": said["statuses"][figure.status], "note": figure.note, "text": figure.text,
+        "confidence": said["confidences"][figure.confidence], "provenance": said["provenances"][figure.provenance],
+        "topic": said["topics"].get(figure.topic, figure.topic), "href": address("figures", language, f"/{figure.id}"),
+        "conflicts": len(conflicts_of(figure.id)), "where": figure.where,
+    }  # fmt: skip
+
+
+async def register(request: Request) -> HTMLResponse:
+    """The register of figures, by topic and search."""
+    language, said = _language(request), words("figures", _language(request))
+    query, topic = request.query_params.get("q", "").strip()[:200], request.query_params.get("t", "")
+    found = _found(query, topic)
+    return render(
+        "figures", language, "figures.html.j2", query=str(request.url.query), w=said, query_text=query, topic=topic,
+        topics=[{"id": t, "name": said["topics"].get(t, t)} for t in figures().topics], count=len(found),
+        total=len(figures()), rows=[_shown(f, language) for f in found[:SHOWN]], more=max(0, len(found) - SHOWN),
+    )  # fmt: skip
+
+
+def _found(query: str, topic: str) -> list[Figure]:
+    found = figures().search(query) if query else tuple(figures().values())
+    return [f for f in found if not topic or f.topic == topic]
+
+
+async def download(request: Request) -> Response:
+    """The figures of a search as CSV, in the columns of the content."""
+    sheet = io.StringIO()
+    writer = csv.writer(sheet, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for figure in _found(request.query_params.get("q", "").strip()[:200], request.query_params.get("t", "")):
+        record = figure.to_dict()
+        writer.writerow(["" if record[c] is None else record[c] for c in COLUMNS])
+    headers = {"Content-Disposition": 'attachment; filename="banen-figures.csv"'}
+    return Response(sheet.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
+
+
+async def one(request: Request, figure_id: str) -> HTMLResponse:
+    """One number: its source and definition, what contradicts it, and where it is used."""
+    language = _language(request)
+    figure = figures()[figure_id]
+    return render(
+        "figures", language, "figure.html.j2", rest=f"/{figure_id}", w=words("figures", language),
+        figure=_shown(figure, language), parts=[_shown(p, language) for p in figures().parts(figure_id)],
+        parent=_shown(figures()[figure.parent], language) if figure.parent else None,
+        conflicts=[
+            {"title": c.title(language), "explanation": c.explanation(language), "handling": c.handling(language),
+             "sides": [_shown(figures()[i], language) for i in c.figures]}
+            for c in conflicts_of(figure_id)
+        ],
+        uses=[u.to_dict() for u in uses_of(figure_id)],
+    )  # fmt: skip
+
+
+async def state(request: Request) -> HTMLResponse:
+    """The state of affairs: of the country by its figures, of an area by its own and the estimate of the model."""
+    language, said = _language(request), words("figures", _language(request))
+    wanted = request.query_params.get("g", "").strip()
+    area, unknown = None, ""
+    if wanted:
+        try:
+            area = areas().find(wanted)
+        except UnknownNameError as fault:
+            unknown = said["unknown_area"].format(name=wanted)
+            unknown += f" {said['nearest_area'].format(name=fault.nearest[0])}" if fault.nearest else ""
+    return render(
+        "state", language, "state.html.j2", 404 if unknown else 200, query=str(request.url.query), w=said,
+        unknown=unknown, wanted=wanted, credit=areas().credit[language], places=_places(), area=area,
+        groups=[] if area else [
+            {"title": g["title"],
+             "tiles": [{"title": t["title"], **_shown(figures()[t["figure"]], language)} for t in g["tiles"]]}
+            for g in said["groups"]
+        ],
+        facts=list(_facts(area, language)) if area else [],
+        estimates=await _estimates(area, language) if area else [],
+        above=_above(area) if area else [],
+    )  # fmt: skip
+
+
+def _places() -> list[str]:
+    found = areas()
+    kinds = (found.regions, found.provinces, found.municipalities)
+    return list(dict.fromkeys(a.name for kind in kinds for a in kind.values()))
+
+
+def _facts(area: Municipality | Region | Province, language: Language) -> Iterator[dict[str, str]]:
+    """What a source counted. Dwellings are left out: the content has them for weighting, never to be shown."""
+    said = words("figures", language)["area"]
+    yield {"name": said["population"], "value": number(area.population, language), "when": str(area.population_year)}
+    yield {"name": said["land"], "value": f"{number(area.land_area_km2, language)} km²", "when": "–"}
+    if not isinstance(area, Municipality):
+        yield {"name": said["municipalities"], "value": str(area.municipality_count), "when": "–"}
+        return
+    local = area.indicators
+    if local is None:
+        return
+    when = str(local.year)
+    yield {"name": said["establishments"], "value": number(local.establishments, language), "when": when}
+    for column in SHARES:
+        share = local.percent_by_branch[column.removeprefix("pct_")]
+        value = f"{number(share, language)}%" if share is not None else said["unknown"]
+        yield {"name": said["branches"][column.removeprefix("pct_")], "value": value, "when": when}
+    if local.gp_distance_km is not None:
+        yield {"name": said["gp"], "value": f"{number(local.gp_distance_km, language)} km", "when": when}
+
+
+async def _estimates(area: Municipality | Region | Province, language: Language) -> list[dict[str, Any]]:
+    """What the model spreads over a labour-market region; for other areas it has no estimate, and says so."""
+    code = area.region_code if isinstance(area, Municipality) else area.code
+    if code not in areas().regions:
+        return []
+    law = await projection_of(baseline(), EXACT_DRAWS)
+    return [
+        {"label": label_of(f"{name}:{code}", language), "year": year,
+         "value": band(*law[f"{name}:{code}"].baseline.at(year), language)}
+        for name in ("stock_by_region", "housing_need_by_region")
+        for year in _MODEL_YEARS
+    ]  # fmt: skip
+
+
+def _above(area: Municipality | Region | Province) -> list[str]:
+    if not isinstance(area, Municipality):
+        return [m.name for m in areas().municipalities_of(area.code)]
+    return [areas().regions[area.region_code].code, areas().provinces[area.province_code].code]
+
+
+def _language(request: Request) -> Language:
+    return "nl" if request.url.path.startswith("/nl") else "en"
+
+
+for _tongue in LANGUAGES:
+    router.add_api_route(address("state", _tongue), state, methods=["GET"])
+    router.add_api_route(address("figures", _tongue), register, methods=["GET"])
+    router.add_api_route(address("figures", _tongue, "/csv"), download, methods=["GET"])
+    router.add_api_route(address("figures", _tongue, "/{figure_id}"), one, methods=["GET"])

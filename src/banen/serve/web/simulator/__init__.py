@@ -1,0 +1,1 @@
+"""Pages that answer to a package: simulator, shares, comparison, search, money."""

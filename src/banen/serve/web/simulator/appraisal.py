@@ -1,0 +1,80 @@
+"""Who gains and who pays: the appraisal of the package of the simulator's address, as page, picture and table.
+
+The same run as ``banen project --appraisal``: same package, draws, seed and assumptions held, so the same numbers.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from functools import lru_cache
+
+from fastapi import APIRouter, Request
+from starlette.responses import HTMLResponse, Response
+
+from banen.decide.accounts.appraisal import Appraisal, appraise
+from banen.languages import Language
+from banen.serve.ledger import ledger, over_years, picture
+from banen.serve.ledger import words as ledger_words
+from banen.serve.web.simulator.assumed import Assumed, spoken
+from banen.serve.web.simulator.engine import EXACT_DRAWS, projection_of
+from banen.serve.web.simulator.outcome import package_words
+from banen.serve.web.simulator.state import YEARS, State, from_address
+from banen.serve.web.site import address, render
+from banen.serve.web.texts import LANGUAGES, words
+from banen.simulate.measures.packages import Package
+
+router = APIRouter(include_in_schema=False)
+
+
+@lru_cache(maxsize=16)
+def appraised(package: Package, draws: int = EXACT_DRAWS, assumed: Assumed = ()) -> Appraisal:
+    """The appraisal of a package under assumptions held at a value, kept for who asks again."""
+    return appraise(package, draws=draws, assumed=dict(assumed))
+
+
+async def _appraisal(state: State) -> Appraisal:
+    return await asyncio.to_thread(appraised, state.package, state.draws, state.assumed)
+
+
+async def page(request: Request) -> HTMLResponse:
+    """Who gains and who pays in the chosen year, line by line over the years, per sector and region, and unknowns."""
+    language = _language(request)
+    state = from_address(request.query_params)
+    found = await _appraisal(state)
+    made = await projection_of(state.package, state.draws, state.assumed)
+    place = state.place()
+    carried = {name: value for name, value in replace(state, before=None).parts().items() if name != "j"}
+    return render(
+        "appraisal", language, "appraisal.html.j2", query=place, w=words("simulator", language),
+        l=ledger_words(language), ledger=ledger(found, state.year, language), years=YEARS, year=state.year,
+        lines=over_years(found, YEARS, language), carried=carried, unread=state.unread,
+        back=f"{address('simulator', language)}?{place}", place=place, active=bool(state.package.active()),
+        measures=package_words(state.package, language), held=spoken(state.assumed, language), draws=state.draws,
+        command=f"{made.receipt.command()} --appraisal", receipt=made.receipt.digest,
+    )  # fmt: skip
+
+
+async def drawn(request: Request) -> Response:
+    """Who pays and who receives over the years, as a picture."""
+    language = _language(request)
+    found = await _appraisal(from_address(request.query_params))
+    return Response(await asyncio.to_thread(picture, found, language), media_type="image/svg+xml")
+
+
+async def table(request: Request) -> Response:
+    """Every line, group, variant and year as the ``appraisal.csv`` of the command line."""
+    found = await _appraisal(from_address(request.query_params))
+    text = found.table().write_csv(float_precision=2)
+    headers = {"Content-Disposition": 'attachment; filename="banen-appraisal.csv"'}
+    return Response(text, media_type="text/csv; charset=utf-8", headers=headers)
+
+
+def _language(request: Request) -> Language:
+    return "nl" if request.url.path.startswith("/nl") else "en"
+
+
+for _tongue in LANGUAGES:
+    router.add_api_route(address("appraisal", _tongue), page, methods=["GET"])
+    router.add_api_route(address("appraisal", _tongue, "/svg"), drawn, methods=["GET"])
+    router.add_api_route(address("appraisal", _tongue, "/csv"), table, methods=["GET"])

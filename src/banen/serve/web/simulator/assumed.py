@@ -1,0 +1,114 @@
+"""Assumptions that a visitor holds at a value of their own: not policy, so apart from the measures.
+
+They move current policy and package alike; the page draws current policy under Banen's own ranges beside them.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from banen.languages import Language
+from banen.observe.assumptions import Assumption, assumptions
+from banen.serve.numbers import number
+from banen.serve.web.texts import words
+
+Assumed = tuple[tuple[str, float], ...]
+"""Names and values, by name; empty where every assumption keeps its range."""
+MOST = 12
+STEPS = 40
+PREFIX = "a."
+"""Before the name of an assumption in a form, where levers of measures have no such letter."""
+
+
+def read(text: str) -> tuple[Assumed, list[str]]:
+    """The assumptions of an address, such as ``stay.eu_months_long:150``, and what cannot be read."""
+    found, unread = dict[str, float](), list[str]()
+    for piece in filter(None, text[:1000].split("~")):
+        name, _, value = piece.partition(":")
+        taken = _taken(name, value)
+        if taken is None or (name not in found and len(found) == MOST):
+            unread.append(f"a={piece}")
+        else:
+            found[name] = taken
+    return tuple(sorted(found.items())), unread
+
+
+def written(assumed: Assumed) -> str:
+    """The assumptions as an address holds them."""
+    return "~".join(f"{name}:{value:g}" for name, value in assumed)
+
+
+def _taken(name: str, text: str) -> float | None:
+    if name not in assumptions():
+        return None
+    try:
+        value = float(text)
+    except ValueError:
+        return None
+    entry = assumptions()[name]
+    return value if math.isfinite(value) and entry.low <= value <= entry.high and entry.low < entry.high else None
+
+
+def from_form(fields: Mapping[str, Sequence[str]], language: Language) -> tuple[Assumed, dict[str, str]]:
+    """The assumptions of a form, or what is wrong at which field; an empty field, or the centre, holds nothing."""
+    found, errors = dict[str, float](), dict[str, str]()
+    for name in offered(()):
+        field = f"{PREFIX}{name}"
+        text = (fields.get(field) or [""])[0].strip().replace(",", ".")
+        if not text:
+            continue
+        value, entry = _taken(name, text), assumptions()[name]
+        if value is None:
+            errors[field] = words("simulator", language)["assume"]["wrong"].format(
+                label=entry.label[language], typed=text,
+                low=number(entry.low, language), high=number(entry.high, language),
+            )  # fmt: skip
+        elif value != entry.central:
+            found[name] = value
+    return tuple(sorted(found.items())), errors
+
+
+def offered(held: Assumed) -> list[str]:
+    """The assumptions that matter most, which content names, and those that an address holds beside them."""
+    named = [name for name in words("simulator", "nl")["assume"]["names"] if name in assumptions()]
+    return list(dict.fromkeys((*named, *(name for name, _ in held))))
+
+
+def panel(
+    held: Assumed, language: Language, errors: Mapping[str, str], typed: Mapping[str, Sequence[str]] | None = None
+) -> list[dict[str, Any]]:
+    """Every assumption on offer as the panel shows it."""
+    values = dict(held)
+    found = []
+    for name in offered(held):
+        entry, field = assumptions()[name], f"{PREFIX}{name}"
+        value = f"{values.get(name, entry.central):g}"
+        if typed is not None and typed.get(field):
+            value = typed[field][0]
+        found.append({
+            "name": name, "field": field, "id": field.replace(".", "-"), "label": entry.label[language],
+            "unit": entry.unit_label[language], "value": value,
+            "default": f"{entry.central:g}", "error": errors.get(field, ""),
+            "changed": name in values, "low": f"{entry.low:g}", "high": f"{entry.high:g}",
+            "step": f"{_step(entry):g}", "said": number(float(f"{values.get(name, entry.central):g}"), language),
+            "ends": [number(end, language) for end in (entry.low, entry.central, entry.high)],
+        })  # fmt: skip
+    return found
+
+
+def spoken(held: Assumed, language: Language) -> list[dict[str, str]]:
+    """Each assumption held with its value and its unit, as a sentence lists them."""
+    return [
+        {"label": assumptions()[name].label[language], "value": number(float(f"{value:g}"), language),
+         "unit": assumptions()[name].unit_label[language]}
+        for name, value in held
+    ]  # fmt: skip
+
+
+def _step(entry: Assumption) -> float:
+    """A round step of which the range holds at least twenty."""
+    rough = (entry.high - entry.low) / STEPS
+    power = 10.0 ** math.floor(math.log10(rough))
+    return next(s * power for s in (5, 2, 1) if s * power <= rough * 1.0001 or s == 1)

@@ -1,0 +1,253 @@
+"""The simulator: the page, the form without a script, the live answer, the table to download, packages side by side."""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+import io
+from dataclasses import replace
+from itertools import zip_longest
+from typing import Any
+from urllib.parse import parse_qs
+
+from fastapi import APIRouter, Request
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+
+from banen.charts.drawing import LOCALES, unit_word
+from banen.languages import Language
+from banen.serve.numbers import band, number, whole
+from banen.serve.web.built import charts_address
+from banen.serve.web.pictures import described, drawn
+from banen.serve.web.security import MOST_BYTES
+from banen.serve.web.simulator import assumed
+from banen.serve.web.simulator.engine import DEEP_DRAWS, EXACT_DRAWS, LIVE_DRAWS, STEPS, deepened, let_go, projection_of
+from banen.serve.web.simulator.outcome import HEADLINE, key_of, outcome, package_words, sentence, warnings_by_measure
+from banen.serve.web.simulator.panel import examples, panel, starters
+from banen.serve.web.simulator.state import YEARS, State, from_address, from_form, lenient
+from banen.serve.web.site import address, part, render
+from banen.serve.web.texts import LANGUAGES, words
+from banen.simulate.measures.packages import baseline
+from banen.simulate.results.indicators import counted, definitions, indicators, label_of
+from banen.simulate.results.projection import Projection
+
+router = APIRouter(include_in_schema=False)
+PARTS = ("bar", "lead", "charts", "changed", "map", "package")
+"""The parts of the page that a move replaces; page and live answer render the same templates."""
+MOST_COMPARED = 3
+
+
+async def _outcome(state: State, language: Language, draws: int | None = None) -> dict[str, Any]:
+    draws = draws or state.draws
+    now = await projection_of(state.package, draws, state.assumed)
+    before = None if state.before is None else await projection_of(state.before, draws, state.assumed)
+    usual = await projection_of(baseline(), draws) if state.assumed else None
+    return outcome(state, now, before, language, usual)
+
+
+async def page(request: Request) -> HTMLResponse:
+    """The simulator with the state of its address."""
+    language = _language(request)
+    return await _page(request, from_address(request.query_params), language)
+
+
+async def _page(
+    request: Request, state: State, language: Language, errors: dict[str, str] | None = None, typed: Any = None
+) -> HTMLResponse:
+    found = errors or {}
+    here = address("simulator", language)
+    shown = await _outcome(state, language)
+    await _draw(shown, language)
+    return render(
+        "simulator", language, "simulator.html.j2", 422 if found else 200, query=state.query(),
+        w=words("simulator", language), tracks=panel(state.package, language, found, typed),
+        assumed=assumed.panel(state.assumed, language, found, typed),
+        starters=starters(language, state.package),
+        examples=[
+            {"title": e["title"][language], "about": e["about"][language], "text": e["text"],
+             "href": f"{here}?{replace(state, package=e['package'], before=None, draws=EXACT_DRAWS).query()}",
+             "here": e["package"] == state.package}
+            for e in examples()
+        ],
+        errors=[{"id": field.replace(".", "-"), "text": text} for field, text in found.items()],
+        definitions=_definitions(language), years=YEARS, drawing=_drawing(shown, language), **shown,
+    )  # fmt: skip
+
+
+async def _draw(shown: dict[str, Any], language: Language) -> None:
+    """Put the charts into the page as pictures, for the first sight of it and for who has no script."""
+    for chart in shown["charts"]:
+        chart["svg"] = await asyncio.to_thread(drawn, chart["data"], language)
+
+
+async def warm_up() -> None:
+    """Draw the charts of current law, so that the first page costs no drawing."""
+    for language in LANGUAGES:
+        await _draw(await _outcome(from_address({}), language), language)
+
+
+def _drawing(shown: dict[str, Any], language: Language) -> dict[str, Any]:
+    """What a script needs to draw the charts anew: Vega, the description, how numbers are written, and the data."""
+    told = {"description": described(language), "number": LOCALES[language], "charts": _data(shown)}
+    return {"module": charts_address(), "told": told}
+
+
+def _data(shown: dict[str, Any]) -> dict[str, Any]:
+    return {chart["key"]: chart["data"] for chart in shown["charts"]}
+
+
+def _definitions(language: Language) -> list[dict[str, str]]:
+    return [{"id": name, "name": told[language]} for name, told in definitions().items()]
+
+
+async def submit(request: Request) -> Response:
+    """The form without a script: the package of the fields, as an address to share; faults at their fields."""
+    language = _language(request)
+    body = await request.body()
+    if len(body) > MOST_BYTES:
+        return Response(status_code=413)
+    fields = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True)
+    query: dict[str, str] = {name: fields[name][0] for name in ("d", "j") if name in fields}
+    held = from_address({**query, "p": fields.get("before", [""])[0]})
+    reading = from_form(fields, language)
+    if reading.errors:
+        return await _page(request, held, language, dict(reading.errors), reading.typed)
+    return RedirectResponse(
+        f"{address('simulator', language)}?{replace(held.moved(reading.package), assumed=reading.assumed).query()}", 303
+    )
+
+
+async def live(request: Request) -> Response:
+    """The parts of the page for a state, as a script asks for them.
+
+    ``n`` says how: few draws for a moving hand, ``exact`` for those of the command line, ``deep`` for the job.
+    """
+    language = _language(request)
+    how = request.query_params.get("n", "")
+    state = from_address({k: v for k, v in request.query_params.items() if k != "n"})
+    if how == "deep":
+        return await _deep(state, language)
+    draws = EXACT_DRAWS if how == "exact" else LIVE_DRAWS
+    said = words("simulator", language)
+    status = said["exact" if draws == EXACT_DRAWS else "live"].format(draws=draws)
+    return await _parts(state, language, draws, status)
+
+
+async def _parts(state: State, language: Language, draws: int, status: str) -> Response:
+    shown = await _outcome(state, language, draws)
+    said = words("simulator", language)
+    return JSONResponse({
+        "address": state.query(), "p": state.package.short_text(), "said": shown["sentence"], "status": status,
+        "active": list(state.package.active()), "unread": list(state.unread),
+        "warned": warnings_by_measure(state.package, language),
+        "charts": _data(shown),
+        "parts": {name: part(f"parts/{name}.html.j2", language, w=said, **shown) for name in PARTS},
+    })  # fmt: skip
+
+
+async def _deep(state: State, language: Language) -> Response:
+    """How far the job behind is; once it has ended, the parts with its line, and by how much the middle moved."""
+    said = words("simulator", language)
+    packages = [state.package, *([state.before] if state.before is not None else [])]
+    jobs = [deepened(package, state.assumed) for package in packages]
+    if None in jobs or any(job.failed for job in jobs if job):
+        for package in packages:
+            let_go(package, state.assumed)
+        return JSONResponse({"running": False, "share": 0, "status": said["deep_failed"]})
+    found = [job for job in jobs if job]
+    if not all(job.ended for job in found):
+        share = round(100 * sum(job.steps for job in found) / (STEPS * len(found) + 1))
+        return JSONResponse({"running": True, "share": share, "status": said["deep_running"].format(
+            draws=number(DEEP_DRAWS, language), share=share
+        )})  # fmt: skip
+    key = key_of("stock", state.definition)
+    quick, deep = [await projection_of(state.package, draws, state.assumed) for draws in (EXACT_DRAWS, DEEP_DRAWS)]
+    then, now = (whole(p[key].package.at(state.year)[1], language) for p in (quick, deep))
+    status = said["deep_same" if then == now else "deep_done"].format(
+        draws=number(DEEP_DRAWS, language), then=then, now=now, year=state.year
+    )
+    return await _parts(replace(state, draws=DEEP_DRAWS), language, DEEP_DRAWS, status)
+
+
+async def table(request: Request) -> Response:
+    """One indicator under a package, every year, as CSV with its definition and receipt."""
+    language = _language(request)
+    state = from_address(request.query_params)
+    key = request.query_params.get("k", "stock")
+    found = (await projection_of(state.package, state.draws, state.assumed))[key]
+    sheet = io.StringIO()
+    writer = csv.writer(sheet, lineterminator="\n")
+    writer.writerow(("indicator", "definition", "unit", "variant", "year", "p05", "p50", "p95", "package", "assumed"))
+    for variant, values in (("baseline", found.baseline), ("package", found.package), ("difference", found.difference)):
+        for point in values.points():
+            writer.writerow((
+                label_of(key, language), found.about["definition"], found.about["unit"], variant, int(point["year"]),
+                point["p05"], point["p50"], point["p95"], state.package.short_text(), assumed.written(state.assumed),
+            ))  # fmt: skip
+    name = key.replace("@", "-").replace(":", "-")
+    headers = {"Content-Disposition": f'attachment; filename="banen-{name}.csv"'}
+    return Response(sheet.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
+
+
+async def compare(request: Request) -> HTMLResponse:
+    """Current policy and up to three packages side by side."""
+    language = _language(request)
+    said = words("simulator", language)
+    known = from_address({k: v for k, v in request.query_params.items() if k in ("d", "j")})
+    texts = _compared(request)
+    columns: list[dict[str, Any]] = []
+    unread = list(known.unread)
+    for n, (text, held) in enumerate(texts, 1):
+        package, pieces = lenient(text)
+        own, others = assumed.read(held)
+        unread += [*pieces, *others]
+        named = next((e["title"][language] for e in examples() if e["package"] == package), None)
+        state = State(package, None, known.definition, known.year, assumed=own)
+        projection = await projection_of(package, EXACT_DRAWS, own)
+        columns.append({
+            "name": named or f"{said['package'].capitalize()} {n}", "projection": projection, "text": text,
+            "sentence": sentence(state, projection, language), "measures": package_words(package, language),
+            "held": assumed.spoken(own, language), "href": f"{address('simulator', language)}?{state.query()}",
+        })  # fmt: skip
+    law = await projection_of(baseline(), EXACT_DRAWS)
+    keys = [key_of(name, known.definition) for name in HEADLINE]
+    rows = [_row(key, law, [c["projection"] for c in columns], known.year, language) for key in keys]
+    return render(
+        "compare", language, "compare.html.j2", query=str(request.url.query), w=said, columns=columns, rows=rows,
+        unread=unread, year=known.year, years=YEARS, definition=known.definition, texts=texts, most=MOST_COMPARED,
+        definitions=_definitions(language),
+        examples=[{"title": e["title"][language], "text": e["text"]} for e in examples()],
+    )  # fmt: skip
+
+
+def _compared(request: Request) -> list[tuple[str, str]]:
+    """The packages of an address, each with the assumptions of the same place in the row: ``p=…&a=…&p=…&a=…``."""
+    held = request.query_params.getlist("a")
+    pairs = zip_longest(request.query_params.getlist("p"), held, fillvalue="")
+    return [(text.strip(), own.strip()) for text, own in pairs if text.strip() or own.strip()][:MOST_COMPARED]
+
+
+def _row(key: str, law: Projection, compared: list[Projection], year: int, language: Language) -> dict[str, Any]:
+    about = law[key].about
+    return {
+        "label": indicators()[key.partition("@")[0]].label[language], "unit": unit_word(about["unit"], language),
+        "definition": counted(key, language),
+        "law": band(*law[key].baseline.at(year), language),
+        "cells": [
+            {"words": band(*p[key].difference.at(year), language, signed=True),
+             "own_law": band(*p[key].baseline.at(year), language) if p.receipt.pinned else ""}
+            for p in compared
+        ],
+    }  # fmt: skip
+
+
+def _language(request: Request) -> Language:
+    return "nl" if request.url.path.startswith("/nl") else "en"
+
+
+for _tongue in LANGUAGES:
+    _here = address("simulator", _tongue)
+    router.add_api_route(_here, page, methods=["GET"])
+    router.add_api_route(_here, submit, methods=["POST"])
+    router.add_api_route(f"{_here}/live", live, methods=["GET"])
+    router.add_api_route(f"{_here}/csv", table, methods=["GET"])
+    router.add_api_route(address("compare", _tongue), compare, methods=["GET"])

@@ -1,0 +1,161 @@
+"""The panel of measures: every lever with its words, bounds, law, notes and unknowns, by track."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any
+
+from banen.languages import Language
+from banen.observe.assumptions import assumptions
+from banen.observe.figures import figures
+from banen.observe.records import CONTENT, Faults, read_yaml
+from banen.serve.numbers import assumed
+from banen.serve.web.simulator.outcome import warnings_by_measure
+from banen.serve.web.simulator.spoken import asked, spoken
+from banen.serve.web.texts import words
+from banen.simulate.measures.catalogue import TRACKS, Measure, catalogue
+from banen.simulate.measures.levers import Lever, Value, plain
+from banen.simulate.measures.packages import Package, from_short_text
+
+MOST_RADIOS = 3
+STILL = ("equal", "target", "reporting")
+"""Directions of measures that may leave every headline figure as it is: what to know stands open at them."""
+
+
+def panel(
+    package: Package, language: Language, errors: Mapping[str, str], typed: Mapping[str, Sequence[str]] | None = None
+) -> list[dict[str, Any]]:
+    """The tracks with their measures; a measure with two tracks stands under its first."""
+    said = words("simulator", language)
+    warned = warnings_by_measure(package, language)
+    found = []
+    for track in TRACKS:
+        measures = [
+            _measure(m, package, language, errors, typed, warned.get(m.id, []))
+            for m in catalogue().values()
+            if m.tracks[0] == track
+        ]
+        found.append({
+            "id": track, "name": said["tracks"][track], "measures": measures,
+            "changed": sum(m["active"] for m in measures),
+            "open": any(m["open"] for m in measures),
+        })  # fmt: skip
+    return found
+
+
+def _measure(
+    measure: Measure, package: Package, language: Language, errors: Mapping[str, str],
+    typed: Mapping[str, Sequence[str]] | None, warned: list[str],
+) -> dict[str, Any]:  # fmt: skip
+    said = words("simulator", language)
+    values, active = package.values(measure.id), measure.id in package.settings
+    levers = [
+        _lever(measure.id, lever, values[name], language, errors, typed) for name, lever in measure.levers.items()
+    ]
+    low, high = (plain(v) for v in measure.lead_time_years)
+    wrong = any(field.startswith(f"{measure.id}.") for field in errors)
+    return {
+        "id": measure.id, "name": measure.name[language], "active": active, "open": wrong, "levers": levers,
+        "level": said["levels"][measure.legal_level], "direction": said["directions"][measure.direction],
+        "stated": said["stated"][measure.document],
+        "lead": said["lead"].format(low=low, high=high), "lead_reason": measure.lead_time_reason[language],
+        "notes": [note[language] for note in measure.notes], "warned": warned,
+        "number_option": measure.number_option[language] if measure.number_option else "",
+        "facts": [f for f in measure.facts if f in figures()], "variants": measure.rule_variants,
+        "unknowns": _unknowns(measure, language),
+        "from": _from(measure.id, package, errors, typed),
+        "still": measure.direction in STILL,
+        "also": [said["tracks"][t] for t in measure.tracks[1:]],
+    }  # fmt: skip
+
+
+def _from(
+    identifier: str, package: Package, errors: Mapping[str, str], typed: Mapping[str, Sequence[str]] | None
+) -> dict[str, Any]:
+    field = f"{identifier}.from"
+    value = str(package.from_year.get(identifier, package.start))
+    if typed is not None and field in typed:
+        value = typed[field][0]
+    return {"field": field, "value": value, "error": errors.get(field, "")}
+
+
+def _unknowns(measure: Measure, language: Language) -> list[str]:
+    """Levers whose default is an uncertain assumption: what is not known about this measure."""
+    found = []
+    for lever in measure.levers.values():
+        if lever.assumption and lever.assumption in assumptions():
+            entry = assumptions()[lever.assumption]
+            found.append(f"{entry.label[language]}: {assumed(entry, language)}")
+    return found
+
+
+def _lever(
+    identifier: str, lever: Lever, value: Value, language: Language, errors: Mapping[str, str],
+    typed: Mapping[str, Sequence[str]] | None,
+) -> dict[str, Any]:  # fmt: skip
+    field = f"{identifier}.{lever.name}"
+    raw = typed[field][0] if typed is not None and typed.get(field) else _raw(value)
+    numeric = lever.kind in ("number", "integer")
+    kind = "select" if lever.kind == "choice" and len(lever.choices) > MOST_RADIOS else lever.kind
+    limit = lever.law_limit
+    chosen = value if isinstance(value, tuple) else (raw,)
+    return {
+        "field": field, "id": field.replace(".", "-"), "kind": "range" if numeric else kind,
+        "label": lever.label[language], "meaning": lever.meaning[language], "unit": lever.unit_label[language],
+        "unit_id": lever.unit, "value": raw,
+        "checked": value is True, "default": _raw(lever.default), "far": _raw(lever.far),
+        "min": plain(lever.minimum), "max": plain(lever.maximum), "step": plain(lever.step),
+        "reversed": numeric and _falls(lever),
+        "position": raw if raw else _unset_position(lever), "changed": value != lever.default,
+        "said": spoken(lever, value, language), "law": spoken(lever, lever.default, language),
+        "strongest": spoken(lever, lever.far, language), "asked": asked(lever, language),
+        "empty": lever.null[language].rstrip(".") if lever.null else "",
+        "choices": [{"value": c, "label": t[language], "on": c in chosen} for c, t in lever.choice_labels.items()],
+        "limit": f"{limit.reason[language]} ({limit.basis})" if limit else "", "error": errors.get(field, ""),
+    }  # fmt: skip
+
+
+def _raw(value: Value) -> str:
+    """A value as a form field holds it."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, tuple):
+        return ".".join(value)
+    return value if isinstance(value, str) else plain(value)
+
+
+def _falls(lever: Lever) -> bool:
+    """Whether the proposal lies below current law, so that the slider runs from right to left."""
+    start = lever.default if lever.default is not None else float(_unset_position(lever))
+    return isinstance(start, int | float) and isinstance(lever.far, int | float) and lever.far < start
+
+
+def _unset_position(lever: Lever) -> str:
+    """Where the slider stands while no number is set: the assumed value, or the end away from the proposal."""
+    if lever.assumption and lever.assumption in assumptions():
+        return f"{assumptions()[lever.assumption].central:g}"
+    low, high = lever.minimum or 0.0, lever.maximum or 0.0
+    far = float(lever.far) if isinstance(lever.far, int | float) else high
+    return plain(high if far - low < high - far or far == low else low)
+
+
+@cache
+def examples() -> tuple[Mapping[str, Any], ...]:
+    """The example packages: id, title and purpose in both languages, and the package."""
+    faults = Faults()
+    record = read_yaml(CONTENT / "texts" / "web_packages.yml", faults)
+    faults.raise_if_any()
+    found = record.data["packages"] if record else ()
+    return tuple({**entry, "package": from_short_text(entry["text"])} for entry in found)
+
+
+def starters(language: Language, package: Package) -> list[dict[str, Any]]:
+    """A few levers to begin with, chosen because each moves another part of the picture."""
+    found = []
+    for field in words("simulator", language)["start_with"]:
+        identifier, _, name = field["lever"].rpartition(".")
+        lever = catalogue()[identifier].levers[name]
+        made = _lever(identifier, lever, package.values(identifier)[name], language, {}, None)
+        found.append({**made, "question": field["question"], "measure": identifier})
+    return found

@@ -1,0 +1,49 @@
+"""The report of the package on the screen as a PDF: the same projection, so the same numbers."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from datetime import date
+from functools import lru_cache
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from banen.languages import Language
+from banen.serve.reports.package import render_report
+from banen.serve.web.simulator.appraisal import appraised
+from banen.serve.web.simulator.engine import projection_of
+from banen.serve.web.simulator.shares import attributed
+from banen.serve.web.simulator.state import State, from_address
+from banen.serve.web.site import address
+from banen.serve.web.texts import LANGUAGES
+from banen.simulate.results.projection import Projection
+
+router = APIRouter(include_in_schema=False)
+
+
+@lru_cache(maxsize=8)
+def _rendered(state: State, projection: Projection, language: Language, on: date) -> bytes:
+    shares, costs = None, None
+    if state.package.active():
+        shares = attributed(state.package, state.year, state.assumed)
+        costs = appraised(state.package, state.draws, state.assumed)
+    return render_report(projection, shares, (), language, on, costs)
+
+
+async def report(request: Request) -> Response:
+    """The PDF; a large package takes some seconds for its contributions."""
+    language: Language = "nl" if request.url.path.startswith("/nl") else "en"
+    state = from_address(request.query_params)
+    projection = await projection_of(state.package, state.draws, state.assumed)
+    today = date.today()
+    content = await asyncio.to_thread(_rendered, replace(state, before=None), projection, language, today)
+    name = f"banen-{projection.receipt.digest}.pdf"
+    return Response(
+        content, media_type="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}"'}
+    )
+
+
+for _tongue in LANGUAGES:
+    router.add_api_route(f"{address('simulator', _tongue)}/pdf", report, methods=["GET"])

@@ -1,0 +1,81 @@
+"""The share of each measure in the effect of a package: alone, and shared out fairly (Shapley)."""
+
+from __future__ import annotations
+
+import asyncio
+from functools import lru_cache
+from typing import Any
+
+from fastapi import APIRouter, Request
+from starlette.responses import HTMLResponse
+
+from banen.charts.drawing import unit_word
+from banen.decide.doubt.attribution import INDICATORS, Attribution, attribute
+from banen.languages import Language
+from banen.serve.web.simulator.assumed import Assumed, spoken
+from banen.serve.web.simulator.outcome import EVERYBODY, key_of, short_count
+from banen.serve.web.simulator.spoken import signed
+from banen.serve.web.simulator.state import State, from_address
+from banen.serve.web.site import address, render
+from banen.serve.web.texts import LANGUAGES, words
+from banen.simulate.measures.catalogue import catalogue
+from banen.simulate.measures.packages import Package
+from banen.simulate.results.indicators import counted, indicators
+
+router = APIRouter(include_in_schema=False)
+
+
+EXACT_HERE = 10
+"""Most measures that the page runs in every combination, because a reader waits; the page says so."""
+
+
+@lru_cache(maxsize=32)
+def attributed(package: Package, year: int, assumed: Assumed = ()) -> Attribution:
+    """The contribution of each measure of a package in a year, kept for who asks again."""
+    return attribute(package, year, assumed=dict(assumed), most=EXACT_HERE)
+
+
+async def shares(request: Request) -> HTMLResponse:
+    """What each measure contributes in the chosen year; a large package takes some seconds, which the link says."""
+    language: Language = "nl" if request.url.path.startswith("/nl") else "en"
+    state = from_address(request.query_params)
+    tables = []
+    exact = True
+    if state.package.active():
+        found = await asyncio.to_thread(attributed, state.package, state.year, state.assumed)
+        exact = found.exact
+        tables = [_table(found, key, language) for key in _keys(state)]
+    back = f"{address('simulator', language)}?{state.query()}"
+    return render(
+        "shares", language, "shares.html.j2", query=state.query(), w=words("simulator", language),
+        tables=tables, year=state.year, back=back, exact=exact, held=spoken(state.assumed, language),
+        unread=state.unread,
+    )  # fmt: skip
+
+
+def _keys(state: State) -> list[str]:
+    wanted = (key_of("stock", state.definition), EVERYBODY, "net_migration", "housing_shortage", "vacancies_unfilled")
+    return [key for key in dict.fromkeys(wanted) if key in INDICATORS]
+
+
+def _table(found: Attribution, key: str, language: Language) -> dict[str, Any]:
+    parts = sorted(found.shares[key].items(), key=lambda pair: -abs(pair[1].shapley))
+    largest = max((abs(share.shapley) for _, share in parts), default=0.0) or 1.0
+    name = key.partition("@")[0]
+    return {
+        "label": indicators()[name].label[language], "count": short_count(key, language),
+        "counted": counted(key, language),
+        "unit": unit_word(indicators()[name].unit, language),
+        "whole": signed(found.whole[key], language),
+        "rows": [
+            {"id": m, "name": catalogue()[m].name[language], "alone": signed(share.alone, language),
+             "share": signed(share.shapley, language), "change": share.shapley,
+             "range": f"{signed(share.p05, language)} – {signed(share.p95, language)}",
+             "width": round(100 * abs(share.shapley) / largest, 1)}
+            for m, share in parts
+        ],
+    }  # fmt: skip
+
+
+for _tongue in LANGUAGES:
+    router.add_api_route(address("shares", _tongue), shares, methods=["GET"])

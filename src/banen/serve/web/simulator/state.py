@@ -1,0 +1,184 @@
+"""What a simulator page shows, whole in its address: package, the package before the last move, definition, year,
+draws, assumptions held at a value.
+
+Nothing is kept on the server, so two tabs never disturb each other and every address opens for everybody.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
+
+from banen.errors import ScenarioError
+from banen.languages import Language, Text
+from banen.quantities import LAST_YEAR, POLICY_YEAR
+from banen.serve.web.simulator.assumed import Assumed, read, written
+from banen.serve.web.simulator.assumed import from_form as assumed_from_form
+from banen.serve.web.simulator.engine import DEEP_DRAWS, EXACT_DRAWS
+from banen.serve.web.simulator.spoken import asked, spoken
+from banen.serve.web.texts import words
+from banen.simulate.measures.catalogue import catalogue
+from banen.simulate.measures.levers import Lever, Refused, Value
+from banen.simulate.measures.packages import Package, baseline, from_short_text
+from banen.simulate.results.indicators import definitions
+
+DEFAULT_DEFINITION = "residents"
+YEARS = (2030, 2035, 2040, 2050)
+DEFAULT_YEAR = 2035
+DRAWS = (EXACT_DRAWS, DEEP_DRAWS)
+"""Draws that an address can ask for; the first goes without saying."""
+_DECIMAL_COMMA = re.compile(r"-?[0-9]+,[0-9]+\Z")
+
+
+@dataclass(frozen=True)
+class State:
+    """The state of a simulator page, and what in its address could not be read."""
+
+    package: Package
+    before: Package | None = None
+    definition: str = DEFAULT_DEFINITION
+    year: int = DEFAULT_YEAR
+    draws: int = EXACT_DRAWS
+    assumed: Assumed = ()
+    unread: tuple[str, ...] = ()
+
+    def parts(self) -> dict[str, str]:
+        """The state as the parts of a query; what stands at its default is left out."""
+        parts = {"p": self.package.short_text()}
+        if self.before is not None and self.before != self.package:
+            parts["v"] = self.before.short_text()
+        if self.definition != DEFAULT_DEFINITION:
+            parts["d"] = self.definition
+        if self.year != DEFAULT_YEAR:
+            parts["j"] = str(self.year)
+        if self.assumed:
+            parts["a"] = written(self.assumed)
+        if self.draws != EXACT_DRAWS:
+            parts["n"] = str(self.draws)
+        return {k: v for k, v in parts.items() if v or k == "v"}
+
+    def query(self) -> str:
+        """The state as the query of an address."""
+        return urlencode(self.parts(), safe=":,~.")
+
+    def place(self) -> str:
+        """The query of what is shown, without the move that led to it: for the report, the table and other pages."""
+        return replace(self, before=None).query()
+
+    def moved(self, package: Package) -> State:
+        """The state after a move to another package."""
+        return replace(
+            self, package=package, draws=EXACT_DRAWS, before=self.package if package != self.package else self.before
+        )
+
+
+def from_address(query: Mapping[str, str]) -> State:
+    """The state of an address; whatever an old or mistyped address holds that is unknown is left out and told."""
+    package, unread = lenient(query.get("p", ""))
+    before = lenient(query["v"])[0] if "v" in query else None
+    definition, year = query.get("d", DEFAULT_DEFINITION), query.get("j", str(DEFAULT_YEAR))
+    if definition not in definitions():
+        unread, definition = [*unread, f"d={definition}"], DEFAULT_DEFINITION
+    if not (year.isdecimal() and int(year) in YEARS):
+        unread, year = [*unread, f"j={year}"], str(DEFAULT_YEAR)
+    draws = query.get("n", str(EXACT_DRAWS))
+    if not (draws.isdecimal() and int(draws) in DRAWS):
+        unread, draws = [*unread, f"n={draws}"], str(EXACT_DRAWS)
+    assumed, pieces = read(query.get("a", ""))
+    return State(package, before, definition, int(year), int(draws), assumed, (*unread, *pieces))
+
+
+def lenient(text: str) -> tuple[Package, list[str]]:
+    """The package of a short text, without the pieces that cannot be read, and those pieces."""
+    try:
+        return from_short_text(text), []
+    except ScenarioError:
+        pass
+    kept, unread = "", []
+    for measure in filter(None, text.strip()[:4000].split("~")):
+        identifier, _, pairs = measure.partition(":")
+        for pair in pairs.split(","):
+            piece = f"{identifier}:{pair}"
+            attempt = _joined(kept, identifier, pair)
+            try:
+                from_short_text(attempt)
+                kept = attempt
+            except ScenarioError:
+                unread.append(piece)
+    return (from_short_text(kept) if kept else baseline()), unread
+
+
+def _joined(kept: str, identifier: str, pair: str) -> str:
+    """A short text with one pair more; pairs of one measure follow each other."""
+    last = kept.rpartition("~")[2]
+    if last.partition(":")[0] == identifier:
+        return f"{kept},{pair}"
+    return f"{kept}~{identifier}:{pair}" if kept else f"{identifier}:{pair}"
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a form held: the package, or what is wrong at which field in the words of the reader."""
+
+    package: Package
+    assumed: Assumed
+    errors: Mapping[str, str]
+    typed: Mapping[str, Sequence[str]]
+
+
+def from_form(fields: Mapping[str, Sequence[str]], language: Language) -> Reading:
+    """The package of a submitted form; every field is judged, and every fault is told at its field."""
+    errors: dict[str, str] = {}
+    settings: dict[str, dict[str, Value]] = {}
+    years: dict[str, int] = {}
+    for identifier, measure in catalogue().items():
+        for name, lever in measure.levers.items():
+            field = f"{identifier}.{name}"
+            taken = _taken(lever, fields.get(field, ()))
+            if isinstance(taken, Refused):
+                errors[field] = _told(lever, fields[field], language)
+            else:
+                settings.setdefault(identifier, {})[name] = taken
+        year = (fields.get(f"{identifier}.from") or [""])[0].strip()
+        if year.isdecimal() and POLICY_YEAR <= int(year) <= LAST_YEAR:
+            years[identifier] = int(year)
+        elif year:
+            errors[f"{identifier}.from"] = words("simulator", language)["wrong_year"].format(
+                typed=year, first=POLICY_YEAR, last=LAST_YEAR
+            )
+    for identifier, measure in catalogue().items():
+        values = {**measure.defaults(), **settings.get(identifier, {})}
+        for refusal in measure.refusals:
+            if all(values[name] in refused for name, refused in refusal.when.items()):
+                errors.setdefault(f"{identifier}.{next(iter(refusal.when))}", refusal.reason[language])
+    assumed, wrong = assumed_from_form(fields, language)
+    errors |= wrong
+    package = baseline() if errors else Package(_title(language), settings, years)
+    return Reading(package, assumed, errors, fields)
+
+
+def _title(language: Language) -> Text:
+    return Text(words("simulator", "nl")["own_package"], words("simulator", "en")["own_package"])
+
+
+def _taken(lever: Lever, typed: Sequence[str]) -> Value | Refused:
+    if lever.kind == "choices":
+        return lever.admit(tuple(typed))
+    if lever.kind == "switch":
+        return lever.admit(bool(typed) and lever.read(typed[0]))
+    text = typed[0].strip() if typed else ""
+    if not text:
+        return lever.admit(None) if lever.null else lever.default
+    if lever.kind in ("number", "integer") and _DECIMAL_COMMA.fullmatch(text):
+        text = text.replace(",", ".")
+    return lever.admit(lever.read(text))
+
+
+def _told(lever: Lever, typed: Sequence[str], language: Language) -> str:
+    said = words("simulator", language)
+    return str(said["wrong_value"]).format(
+        label=lever.label[language], typed=", ".join(typed), asked=asked(lever, language),
+        now=spoken(lever, lever.default, language),
+    )  # fmt: skip

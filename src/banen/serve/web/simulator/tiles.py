@@ -1,0 +1,124 @@
+"""The 35 labour-market regions as a map of equal tiles, with its table: no region is hidden by its size."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Any
+
+import markupsafe
+
+from banen.languages import Language
+from banen.observe.areas import areas
+from banen.serve.numbers import band, number, whole
+from banen.serve.web.simulator.spoken import signed
+from banen.serve.web.simulator.state import State
+from banen.serve.web.texts import words
+from banen.simulate.results.projection import Projection
+
+TILE, GAP = 52, 4
+NOTHING = 0.05
+"""A change per 1,000 inhabitants that would print as nought."""
+
+
+def tile_map(now: Projection, state: State, language: Language) -> dict[str, Any]:
+    """Per region: labour migrants present per 1,000 inhabitants, or the change in it by the package."""
+    active = bool(state.package.active())
+    rows = [_row(now, code, state.year, active, language) for code in areas().regions]
+    limits = _limits(sorted(abs(row["rate"]) for row in rows), active)
+    for row in rows:
+        row["class"] = _class(row["rate"], limits, active)
+    rows.sort(key=lambda row: row["name"])
+    said = words("simulator", language)["map"]
+    title = said["title_change" if active else "title_level"].format(year=state.year)
+    return {
+        "active": active, "title": title, "rows": rows, "legend": _legend(limits, active, language),
+        "credit": areas().credit[language], "svg": _svg(rows, title),
+        "sentence": _sentence(rows, active, state.year, language),
+    }  # fmt: skip
+
+
+def _row(now: Projection, code: str, year: int, active: bool, language: Language) -> dict[str, Any]:
+    region, found = areas().regions[code], now[f"stock_by_region:{code}"]
+    low, middle, high = (found.difference if active else found.package).at(year)
+    rate = 1000 * middle / region.population
+    return {
+        "code": code, "name": region.name, "rate": rate, "col": region.tile_col, "row": region.tile_row,
+        "short": words("simulator", language)["map"]["short"][code], "rate_words": _rate(rate, active, language),
+        "baseline": whole(found.baseline.at(year)[1], language), "package": whole(found.package.at(year)[1], language),
+        "difference": band(*found.difference.at(year), language, signed=True),
+        "change": signed(middle, language) if active else whole(middle, language), "low": low, "high": high,
+    }  # fmt: skip
+
+
+def _rate(rate: float, active: bool, language: Language) -> str:
+    shown = round(rate, 1) if active else float(round(rate))
+    sign = "+" if active and shown > 0 else ""
+    return sign + number(shown + 0.0, language)
+
+
+def _limits(sizes: list[float], active: bool) -> tuple[float, ...]:
+    """Round upper limits of the classes, so that each holds part of the regions; the last class is open."""
+    shares = (0.35, 0.75) if active else (0.2, 0.4, 0.6, 0.8, 0.93)
+    limits = (_rounded(sizes[int(share * (len(sizes) - 1))]) for share in shares)
+    return tuple(dict.fromkeys(limits))
+
+
+def _rounded(value: float) -> float:
+    """The value to one significant digit, at least a tenth; above ten to a multiple of five."""
+    if value >= 10:
+        return 5.0 * round(value / 5)
+    return max(0.1, float(f"{value:.1g}"))
+
+
+def _class(rate: float, limits: tuple[float, ...], active: bool) -> str:
+    if active and abs(rate) < NOTHING:
+        return "none"
+    side = "l" if not active else "m" if rate > 0 else "f"
+    return side + str(sum(abs(rate) >= limit for limit in limits))
+
+
+def _legend(limits: tuple[float, ...], active: bool, language: Language) -> list[dict[str, str]]:
+    to, more = ("tot", "of meer") if language == "nl" else ("to", "or more")
+
+    def written(i: int, sign: str) -> str:
+        low, high = (number(v, language) for v in (limits[i - 1] if i else 0.0, limits[min(i, len(limits) - 1)]))
+        return (
+            f"{sign}{low} {more}" if i == len(limits) else f"{sign}{low} {to} {sign}{high}".replace(f"{sign}0 ", "0 ")
+        )
+
+    if not active:
+        return [{"class": f"l{i}", "text": written(i, "")} for i in range(len(limits) + 1)]
+    fewer = [{"class": f"f{i}", "text": written(i, "−")} for i in reversed(range(len(limits) + 1))]
+    return [*fewer, *({"class": f"m{i}", "text": written(i, "+")} for i in range(len(limits) + 1))]
+
+
+def _sentence(rows: list[dict[str, Any]], active: bool, year: int, language: Language) -> str:
+    said = words("simulator", language)["map"]
+    ordered = sorted(rows, key=lambda row: row["rate"])
+    if not active:
+        top = ordered[-1]
+        return str(said["sentence_level"]).format(year=year, name=top["name"], rate=top["rate_words"])
+    top = max(rows, key=lambda row: abs(row["rate"]))
+    return str(said["sentence_change"]).format(
+        year=year, name=top["name"], change=top["change"], rate=top["rate_words"]
+    )
+
+
+def _svg(rows: list[dict[str, Any]], title: str) -> markupsafe.Markup:
+    across = (max(r["col"] for r in rows) + 1) * (TILE + GAP) - GAP
+    down = (max(r["row"] for r in rows) + 1) * (TILE + GAP) - GAP
+    tiles = "".join(_tile(row) for row in rows)
+    svg = f'<svg class="tiles" viewBox="0 0 {across} {down}" role="img" aria-label="{escape(title)}">{tiles}</svg>'
+    # Names of regions come from our own content and are escaped.
+    return markupsafe.Markup(svg)  # noqa: S704
+
+
+def _tile(row: dict[str, Any]) -> str:
+    left, top = row["col"] * (TILE + GAP), row["row"] * (TILE + GAP)
+    middle = left + TILE / 2
+    return (
+        f'<g class="tile {row["class"]}"><title>{escape(row["name"])}: {row["rate_words"]}</title>'
+        f'<rect x="{left}" y="{top}" width="{TILE}" height="{TILE}" rx="5"/>'
+        f'<text x="{middle}" y="{top + 22}">{escape(row["short"])}</text>'
+        f'<text class="value" x="{middle}" y="{top + 40}">{row["rate_words"]}</text></g>'
+    )

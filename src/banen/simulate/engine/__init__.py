@@ -1,0 +1,1 @@
+"""The law of motion: books and cohorts, month by month, compiled and in plain NumPy."""

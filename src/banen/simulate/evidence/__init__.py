@@ -1,0 +1,1 @@
+"""How well the model does: calibration, backtest, hindcast and natural experiments."""

@@ -1,0 +1,309 @@
+"""Model against figure: every figure that the model can answer, with the error; bad fits are printed, not hidden.
+
+Each entry of ``content/backtest.yml`` names a figure, the year and the part of the population that it counts.
+Entries marked ``fit`` inform the draws (:mod:`banen.simulate.evidence.calibration`); the others test the model
+elsewhere.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from banen.model.hazards import Stay
+from banen.model.population import Structure, structure, views
+from banen.model.regions import regions
+from banen.observe.areas import areas
+from banen.observe.assumptions import Draws, assumptions
+from banen.observe.figures import Figure, figures
+from banen.observe.records import CONTENT, Faults, read_yaml
+from banen.quantities import FIRST_YEAR, Array
+from banen.simulate.engine.cohorts import Books, World, world
+from banen.simulate.engine.potential import QUANTITIES, potential
+from banen.simulate.results.indicators import series_of
+
+COVERAGE = 0.90
+"""Share of figures that a 5–95% band is meant to hold."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One figure and what the model says about the same thing; ``spread`` is the assumed doubt of its definition."""
+
+    id: str
+    figure: str
+    years: tuple[int, int]
+    kind: str
+    quantity: str
+    definition: str
+    label: Mapping[str, str]
+    fit: bool
+    spread: str
+    filters: Mapping[str, Any]
+
+    @property
+    def known(self) -> int:
+        """First year at whose end the figure can be known: who leaves within months of arriving is counted later."""
+        return self.years[1] + math.ceil(int(self.filters.get("months", 0)) / 12)
+
+    @property
+    def count(self) -> tuple[Any, ...]:
+        """What is counted, without its year: figures of one count share their doubt, and follow each other in time."""
+        kept = sorted((k, str(v)) for k, v in self.filters.items() if k not in ("share", *OF_POTENTIAL))
+        return self.kind, self.quantity, self.definition, *kept
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Figure against model: ``observed`` with the figure's own range, and the model's 5, 50 and 95% values."""
+
+    entry: Entry
+    figure: Figure
+    observed: float
+    low: float
+    high: float
+    p05: float
+    p50: float
+    p95: float
+
+    @property
+    def error(self) -> float:
+        """Relative error of the model's median."""
+        return self.p50 / self.observed - 1
+
+    @property
+    def inside(self) -> bool:
+        """Whether the figure, with its own range, meets the model's band."""
+        return self.low <= self.p95 and self.high >= self.p05
+
+    def to_dict(self) -> dict[str, Any]:
+        """One row of the JSON of ``banen backtest``."""
+        return {
+            "id": self.entry.id, "figure": self.entry.figure, "year": self.entry.years[1],
+            "label": dict(self.entry.label), "definition": self.entry.definition, "fit": self.entry.fit,
+            "observed": self.observed, "p05": self.p05, "p50": self.p50, "p95": self.p95,
+            "error": self.error, "inside": self.inside,
+            "persistence": None, "trend": None, "official": None,
+        }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Backtest:
+    """All comparisons, worst first, with the coverage of the bands."""
+
+    comparisons: tuple[Comparison, ...]
+    draws: int
+    seed: int
+
+    @property
+    def coverage(self) -> float:
+        """Share of figures inside the model's 5–95% band."""
+        return sum(c.inside for c in self.comparisons) / len(self.comparisons)
+
+    def worst_first(self) -> list[Comparison]:
+        """Comparisons by size of the relative error."""
+        return sorted(self.comparisons, key=lambda c: -abs(c.error))
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON of ``banen backtest``; fields of a hindcast stay empty, because nothing is held out here."""
+        return {
+            "origin": None, "coverage_90": self.coverage, "error_ratio_best_simple": None,
+            "median_absolute_error": float(np.median([abs(c.error) for c in self.comparisons])),
+            "draws": self.draws, "seed": self.seed,
+            "series": [c.to_dict() for c in self.comparisons], "gates": [],
+        }  # fmt: skip
+
+
+POTENTIAL = "potential"
+"""Kind of the figures on status holders and asylum seekers, whom the engine does not move."""
+OF_POTENTIAL = ("cohort", "since", "until_month")
+KINDS = ("count", "indicator", POTENTIAL, "region", "sector_share", "stay")
+FIELDS = {"id", "figure", "year", "kind", "quantity", "definition", "label"}
+FILTERS = {"origins", "routes", "market", "share", "province", "group", "months", "sector", *OF_POTENTIAL}
+
+
+@cache
+def entries() -> tuple[Entry, ...]:
+    """What is held against what, from content; unknown figures, fields and years are faults, all at once."""
+    faults = Faults()
+    record = read_yaml(CONTENT / "backtest.yml", faults)
+    found: list[Entry] = []
+    for i, fields in enumerate(record.data if record else []):
+        where = record.place_of(i) if record else ""
+        if missing := FIELDS - set(fields):
+            faults.add(where, f"lacks {', '.join(sorted(missing))}.")
+            continue
+        if unknown := set(fields) - FIELDS - FILTERS - {"fit", "spread"}:
+            faults.add(where, f"{fields['id']} has unknown fields {', '.join(sorted(unknown))}.")
+        for figure in filter(None, (fields["figure"], fields.get("share"))):
+            if figure not in figures():
+                faults.add(where, f"{fields['id']} names figure {figure!r}, which does not exist.")
+        if fields["kind"] not in KINDS:
+            faults.add(where, f"{fields['id']} has kind {fields['kind']!r}.", f"Use {', '.join(KINDS)}.")
+        if fields["kind"] == POTENTIAL and fields["quantity"] not in QUANTITIES:
+            faults.add(where, f"{fields['id']} has quantity {fields['quantity']!r}.", f"Use {', '.join(QUANTITIES)}.")
+        span = fields["year"] if isinstance(fields["year"], list) else [fields["year"]] * 2
+        found.append(
+            Entry(
+                fields["id"], fields["figure"], (span[0], span[1]), fields["kind"], fields["quantity"],
+                fields["definition"], fields["label"], bool(fields.get("fit")),
+                fields.get("spread", "calibration.count_spread"), {k: v for k, v in fields.items() if k in FILTERS},
+            )
+        )  # fmt: skip
+    faults.raise_if_any()
+    return tuple(found)
+
+
+def backtest(draws: int = 200, seed: int = 1) -> Backtest:
+    """Hold the model against every figure of the backtest, with bands over the draws."""
+    here = world(Draws(draws, seed, assumptions()))
+    return Backtest(tuple(compare(entry, value) for entry, value in modelled(here, entries())), draws, seed)
+
+
+def modelled(here: World, wanted: Sequence[Entry]) -> list[tuple[Entry, Array]]:
+    """What the model says for each entry, shape (draws,)."""
+    series = series_of(here.draws, here.history, None)
+    all_views = views(here.draws)
+    answers: list[tuple[Entry, Array]] = []
+    for entry in wanted:
+        if entry.kind == "count":
+            base = entry.definition.removesuffix("_with_family")
+            weight = all_views[base].weight
+            value = _count(here.history, entry, weight, all_views[base].time == "year")
+            if base != entry.definition:
+                value = value + _family(here.history, entry, weight)
+        elif entry.kind == "indicator":
+            value = series[entry.quantity][entry.years[1] - FIRST_YEAR]
+        elif entry.kind == POTENTIAL:
+            value = potential(here.draws, entry.quantity, entry.years, entry.filters)
+        elif entry.kind == "region":
+            codes = _regions_of(entry.filters["province"])
+            value = sum(
+                (part * series[f"{entry.quantity}:{c}"][entry.years[1] - FIRST_YEAR] for c, part in codes.items()),
+                np.zeros(here.draws.count),
+            )
+        elif entry.kind == "sector_share":
+            value = _sector_share(here.history, entry)
+        else:
+            value = _stayed(here, entry)
+        answers.append((entry, value))
+    return answers
+
+
+def compare(entry: Entry, value: Array) -> Comparison:
+    """An entry's figure against the model's values over the draws."""
+    figure = figures()[entry.figure]
+    share = figures().number(entry.filters["share"]) / 100 if "share" in entry.filters else 1.0
+    bounds = [b for b in (figure.low, figure.value, figure.high) if b is not None]
+    observed = (figure.value if figure.value is not None else sum(bounds) / len(bounds)) * share
+    p05, p50, p95 = (float(q) for q in np.percentile(value, (5, 50, 95)))
+    return Comparison(entry, figure, observed, min(bounds) * share, max(bounds) * share, p05, p50, p95)
+
+
+def _mask(entry: Entry, cells: Structure) -> npt.NDArray[np.bool_]:
+    wanted = entry.filters
+    return np.array([
+        p.origin in wanted.get("origins", (p.origin,))
+        and p.route in wanted.get("routes", (p.route,))
+        and p.market == wanted.get("market", p.market)
+        for p in cells.pairs
+    ])  # fmt: skip
+
+
+def _count(books: Books, entry: Entry, weight: Array, in_year: bool) -> Array:
+    """Persons of the entry's definition and filters, summed over its years."""
+    cells = structure()
+    mask = _mask(entry, cells)[:, None] * weight
+    rows = slice(entry.years[0] - FIRST_YEAR, entry.years[1] - FIRST_YEAR + 1)
+
+    def total(values: Array) -> Array:
+        return np.asarray(np.einsum("ypd,pd->yd", values[rows], mask))
+
+    target = cells.registers_as
+    moves = target >= 0
+    gain = (mask[target[moves]] - mask[moves])[None]
+    registered = books.registered[rows][:, moves]
+    arrived = total(books.arrived) + (registered * np.maximum(gain, 0)).sum(1)
+    left = total(books.left) + (registered * np.maximum(-gain, 0)).sum(1)
+    if entry.quantity == "stock":
+        stock = total(books.stock) + (left + total(books.died) if in_year else 0.0)
+        return np.asarray(stock[-1])
+    return np.asarray({"arrivals": arrived, "departures": left, "net_migration": arrived - left}[entry.quantity].sum(0))
+
+
+def _family(books: Books, entry: Entry, weight: Array) -> Array:
+    """Family members of the persons counted: stock at the end of the last year, or flows summed over the years."""
+    mask = _mask(entry, structure())[:, None] * weight
+    rows = slice(entry.years[0] - FIRST_YEAR, entry.years[1] - FIRST_YEAR + 1)
+    stock, joined, left = (
+        np.einsum("ypd,pd->yd", part[rows], mask) for part in (books.family, books.family_joined, books.family_left)
+    )
+    flows = {"arrivals": joined, "departures": left, "net_migration": joined - left}
+    return np.asarray(stock[-1] if entry.quantity == "stock" else flows[entry.quantity].sum(0))
+
+
+def _sector_share(books: Books, entry: Entry) -> Array:
+    """Percentage of the persons on the entry's routes who work in its sector, on 31 December."""
+    cells = structure()
+    routes, market = entry.filters["routes"], entry.filters.get("market")
+    strands = np.array([r in routes and (market is None or m == market) for r, m in cells.strands])
+    by_sector = books.sector_stock[entry.years[1] - FIRST_YEAR][strands].sum(0)
+    return np.asarray(100 * by_sector[cells.sectors.index(entry.filters["sector"])] / by_sector.sum(0))
+
+
+@cache
+def _regions_of(province: str) -> dict[str, float]:
+    """Labour-market regions of a province with the part of their inhabitants that lives in it."""
+    inside: dict[str, float] = {}
+    for municipality in areas().municipalities.values():
+        if municipality.province_code == province:
+            code = municipality.region_code
+            inside[code] = inside.get(code, 0.0) + municipality.population
+    return {code: people / areas().regions[code].population for code, people in inside.items() if code in regions()}
+
+
+def _stayed(here: World, entry: Entry) -> Array:
+    """Percentage of the arrivals of a year that left (or is still here) after a number of months."""
+    months = int(entry.filters["months"])
+    group = entry.filters["group"]
+    year = entry.years[0] - FIRST_YEAR
+    cells = structure()
+    if group == "polish_2011":
+        pairs = np.concatenate([cells.index(origin="PL", route=r) for r in ("eu_resident", "eu_short_stay")])
+        return np.asarray(100 * _here_after(here.stay, here.history.arrived[year], pairs, year, months))
+    if group == "third_country":
+        pairs = np.flatnonzero(here_routes(cells))
+        return np.asarray(100 * (1 - _here_after(here.stay, here.history.arrived[year], pairs, year, months)))
+    direct = cells.index(route="eu_resident")
+    arrived = here.history.arrived[year][direct].sum(0)
+    stays = _here_after(here.stay, here.history.arrived[year], direct, year, months)
+    registering, after = _registered(here, year, months)
+    return np.asarray(100 * (1 - (arrived * stays + registering * after) / (arrived + registering)))
+
+
+def here_routes(cells: Structure) -> npt.NDArray[np.bool_]:
+    """Pairs of third-country labour migrants who become residents, shape (P,)."""
+    return np.array([p.market == "specialist" and p.route != "eu_resident" for p in cells.pairs])
+
+
+def _here_after(stay: Stay, arrived: Array, pairs: npt.NDArray[np.intp], year: int, months: int) -> Array:
+    keep = (1 - stay.leave[pairs]) * (1 - stay.die)
+    after = (stay.shares[year][pairs] * keep**months).sum(1)
+    return np.asarray((arrived[pairs] * after).sum(0) / np.maximum(arrived[pairs].sum(0), 1e-9))
+
+
+def _registered(here: World, year: int, months: int) -> tuple[Array, Array]:
+    """Registrations after a short stay in a year, and the part of them still here after ``months``."""
+    cells = structure()
+    short = cells.index(route="eu_short_stay")
+    moved = here.history.registered[year][short].sum(0)
+    keep = (1 - here.stay.leave[short[0]]) * (1 - here.stay.die)
+    mix = here.stay.shares[year][short[0]] * here.stay.register / (here.stay.register + here.stay.leave[short[0]])
+    mix = mix / mix.sum(0)
+    return moved, np.asarray((mix * keep**months).sum(0))

@@ -1,0 +1,275 @@
+"""Hindcast: fit to what was known in a year, predict what came after, and hold it against simple methods.
+
+Assumptions and past demand are calibrated to the figures known at the origin, and nothing else (:mod:`.calibration`).
+After it the same process goes on: lasting growth of the sectors, the drift that the past showed, which fades, and the
+chance of each year.
+
+What is still known from later, and flatters: stay per arrival year, income per head, the sizes of routes and networks
+of 2022, sector shares of 2015 and 2022, housing places. The page *how good is this?* says so beside the numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import yaml
+
+from banen.errors import Fault, ScenarioError
+from banen.observe.assumptions import Draws, register
+from banen.observe.records import CONTENT, Faults, read_yaml
+from banen.observe.series import series
+from banen.simulate.engine.cohorts import world
+from banen.simulate.evidence.backtest import Comparison, Entry, compare, entries, modelled
+from banen.simulate.evidence.calibration import calibrate
+
+NAMES = ("coverage_90", "error_ratio_best_simple", "share_above_median")
+PUBLISHED = CONTENT / "calibration" / "hindcasts.yml"
+TOTAL, TOTAL_FORECAST = "immigration_total", "forecast_immigration_total"
+
+
+@dataclass(frozen=True)
+class Gate:
+    """A bound set before the hindcast was run, the value that came out, and whether it lies within."""
+
+    name: str
+    bound: tuple[float, float]
+    value: float | None
+    says: Mapping[str, str]
+
+    @property
+    def passed(self) -> bool:
+        """Whether the value lies within the bound; one that cannot be computed does not pass."""
+        return self.value is not None and self.bound[0] <= self.value <= self.bound[1]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The gate as JSON."""
+        return {
+            "name": self.name, "bound": list(self.bound), "value": self.value, "passed": self.passed,
+            "says": dict(self.says),
+        }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """One figure after the origin: what the model said, what simple methods said, what the forecasters got wrong.
+
+    ``persistence`` and ``trend`` are None where the same count has no figure up to the origin. ``official_total_error``
+    is the error of the official forecast of *all* immigration for that year, made at the origin or before: another
+    quantity, so it stands beside and is not scored. There is no official forecast of labour migration.
+    """
+
+    comparison: Comparison
+    persistence: float | None
+    trend: float | None
+    official_total_error: float | None
+
+    @property
+    def error(self) -> float:
+        """Relative error of the median."""
+        return self.comparison.error
+
+    def simple_error(self, value: float | None) -> float | None:
+        """Relative error of a simple method."""
+        return None if value is None else value / self.comparison.observed - 1
+
+    def to_dict(self) -> dict[str, Any]:
+        """One row of the JSON of ``banen backtest --origin``."""
+        return self.comparison.to_dict() | {
+            "fit": False,
+            "persistence": self.persistence, "trend": self.trend, "official": None,
+            "official_total_error": self.official_total_error,
+        }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Score:
+    """What a hindcast scored: figures predicted, and ``values`` by the names of the gates."""
+
+    origin: int
+    figures: int
+    draws: int
+    seed: int
+    values: Mapping[str, float | None]
+
+    @property
+    def gates(self) -> tuple[Gate, ...]:
+        """Each gate with its value."""
+        return tuple(
+            Gate(g["name"], (float(g["low"]), float(g["high"])), self.values[g["name"]], g["says"])
+            for g in rules()["gates"]
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """The score as it stands in content, shares in four decimals."""
+        rounded = {name: None if v is None else round(v, 4) for name, v in self.values.items()}
+        return {"origin": self.origin, "figures": self.figures, "draws": self.draws, "seed": self.seed} | rounded
+
+
+@dataclass(frozen=True)
+class Hindcast:
+    """All predictions from one origin, with their score and the gates."""
+
+    origin: int
+    draws: int
+    seed: int
+    fitted_to: int
+    predictions: tuple[Prediction, ...]
+
+    @property
+    def coverage(self) -> float:
+        """Share of figures, with their own range, that meet the 90% band."""
+        return float(np.mean([p.comparison.inside for p in self.predictions]))
+
+    @property
+    def errors(self) -> dict[str, float]:
+        """Mean absolute relative error of the model and the simple methods, where those exist; empty if nowhere."""
+        rows = [p for p in self.predictions if p.persistence is not None and p.trend is not None]
+        if not rows:
+            return {}
+        return {
+            "model": float(np.mean([abs(p.error) for p in rows])),
+            "persistence": float(np.mean([abs(p.simple_error(p.persistence) or 0.0) for p in rows])),
+            "trend": float(np.mean([abs(p.simple_error(p.trend) or 0.0) for p in rows])),
+            "figures": float(len(rows)),
+        }
+
+    @property
+    def error_ratio(self) -> float | None:
+        """Error of the model over that of the best simple method; None where there is none to beat."""
+        found = self.errors
+        return found["model"] / min(found["persistence"], found["trend"]) if found else None
+
+    @property
+    def above(self) -> float:
+        """Share of figures above the model's median."""
+        return float(np.mean([p.error < 0 for p in self.predictions]))
+
+    @property
+    def score(self) -> Score:
+        """The score alone, as it is published."""
+        values = (self.coverage, self.error_ratio, self.above)
+        return Score(self.origin, len(self.predictions), self.draws, self.seed, dict(zip(NAMES, values, strict=True)))
+
+    @property
+    def gates(self) -> tuple[Gate, ...]:
+        """Each gate with its value."""
+        return self.score.gates
+
+    def worst_first(self) -> list[Prediction]:
+        """Predictions by the size of their error."""
+        return sorted(self.predictions, key=lambda p: -abs(p.error))
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON of ``banen backtest --origin``."""
+        return {
+            "origin": self.origin, "coverage_90": self.coverage, "error_ratio_best_simple": self.error_ratio,
+            "mean_absolute_errors": self.errors, "fitted_to": self.fitted_to,
+            "draws": self.draws, "seed": self.seed,
+            "series": [p.to_dict() for p in self.predictions], "gates": [g.to_dict() for g in self.gates],
+        }  # fmt: skip
+
+
+@cache
+def rules() -> Mapping[str, Any]:
+    """The gates and the rules of scoring, from content; all faults at once."""
+    faults = Faults()
+    record = read_yaml(CONTENT / "gates.yml", faults)
+    data = record.data if record else {}
+    for key in ("first_origin", "last_origin", "trend_points", "trend_least"):
+        if not isinstance(data.get(key), int):
+            faults.add(record.place_of(key) if record else "gates.yml", f"{key} is not a whole number.")
+    for i, gate in enumerate(data.get("gates", [])):
+        if gate.get("name") not in NAMES or not {"low", "high", "says"} <= set(gate):
+            where = record.place_of("gates", i) if record else "gates.yml"
+            faults.add(where, "is no gate.", f"Give name ({', '.join(NAMES)}), low, high and says.")
+    faults.raise_if_any()
+    return dict(data)
+
+
+def hindcast(
+    origin: int, *, draws: int = 200, seed: int = 1, progress: Callable[[str], None] | None = None
+) -> Hindcast:
+    """Fit to what was known in ``origin`` and predict what came after; raises for an origin without enough figures."""
+    first, last = rules()["first_origin"], rules()["last_origin"]
+    if not first <= origin <= last:
+        advice = f"Give a year from {first} to {last}: before it too few figures were known, after it too few follow."
+        raise ScenarioError(Fault("banen", f"{origin} cannot be an origin.", advice))
+    found = calibrate(origin, members=draws, seed=seed, progress=progress)
+    here = world(Draws(draws, seed, register().fitted_to(found.fitted)))
+    scored = [e for e in entries() if e.kind == "count" and e.years[0] > origin]
+    predictions = tuple(
+        Prediction(compare(e, v), *simple_methods(e, origin), official_total_error(e.years[1], origin))
+        for e, v in modelled(here, scored)
+    )
+    return Hindcast(origin, draws, seed, len(found.problem.figures.entries), predictions)
+
+
+def hindcasts(
+    *, draws: int = 200, seed: int = 1, progress: Callable[[str], None] | None = None
+) -> tuple[Hindcast, ...]:
+    """A hindcast from every second origin that has figures to score."""
+    origins = range(rules()["first_origin"], rules()["last_origin"], 2)
+    return tuple(hindcast(origin, draws=draws, seed=seed, progress=progress) for origin in origins)
+
+
+@cache
+def published() -> tuple[Score, ...]:
+    """Scores of the hindcasts as ``banen calibrate`` wrote them, because running them takes twenty seconds."""
+    faults = Faults()
+    record = read_yaml(PUBLISHED, faults)
+    found: list[Score] = []
+    for i, row in enumerate(record.data or [] if record else []):
+        if missing := {"origin", "figures", "draws", "seed", *NAMES} - set(row):
+            faults.add(record.place_of(i) if record else "", f"lacks {', '.join(sorted(missing))}.")
+            continue
+        found.append(Score(row["origin"], row["figures"], row["draws"], row["seed"], {n: row[n] for n in NAMES}))
+    faults.raise_if_any()
+    return tuple(found)
+
+
+def publish(found: Sequence[Hindcast], content: Path) -> Path:
+    """Write the scores into a content folder; the file that was written."""
+    path = content / PUBLISHED.relative_to(CONTENT)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    rows = yaml.safe_dump([h.score.to_dict() for h in found], sort_keys=False)
+    path.write_text("# Made by `banen calibrate`; do not edit.\n" + rows, encoding="utf-8")
+    return path
+
+
+def simple_methods(entry: Entry, origin: int) -> tuple[float | None, float | None]:
+    """Persistence and trend for a figure, from figures of the same count up to the origin, over the same years."""
+    known = sorted((y, v) for other in entries() if other.count == entry.count for y, v in _yearly(other, origin))
+    if not known:
+        return None, None
+    years = np.arange(entry.years[0], entry.years[1] + 1)
+    last = known[-1][1]
+    used = known[-rules()["trend_points"] :]
+    slope, level = 0.0, last
+    if len(used) >= rules()["trend_least"]:
+        at, values = np.array(used).T
+        slope, level = (float(x) for x in np.polyfit(at, values, 1))
+    return last * len(years), float(np.maximum(slope * years + level, 0.0).sum())
+
+
+def _yearly(entry: Entry, origin: int) -> list[tuple[float, float]]:
+    """Value per year of a figure known by the origin, at the middle of its years."""
+    if entry.years[1] > origin:
+        return []
+    span = entry.years[1] - entry.years[0] + 1
+    return [((entry.years[0] + entry.years[1]) / 2, compare(entry, np.zeros(1)).observed / span)]
+
+
+def official_total_error(year: int, origin: int) -> float | None:
+    """Error of the latest official forecast of all immigration that was made by the origin, for a later year."""
+    made = [v for v in series().vintages(TOTAL_FORECAST) if int(v) <= origin]
+    realised = series().values(TOTAL)
+    for vintage in reversed(made):
+        said = series().values(TOTAL_FORECAST, vintage)
+        if year in said and year in realised:
+            return said[year] / realised[year] - 1
+    return None

@@ -1,0 +1,1 @@
+"""What a package changes: levers, the catalogue of measures, packages, and their effects."""

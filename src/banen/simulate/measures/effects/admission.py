@@ -1,0 +1,139 @@
+"""Who may come: posting, the technicians' pilot, highly skilled migrants, their sponsors and their tax (track D)."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from banen.model.channels import QUOTA_GROUPS, Channels
+from banen.model.employers import sponsors_refused
+from banen.model.entry import (
+    GROUP_OF_ROUTE,
+    RATIO_OF_GROUP,
+    Group,
+    admitted_share,
+    criterion_factor,
+    pull_of_ruling,
+    technicians_admitted,
+)
+from banen.model.population import HIGHLY_SKILLED
+from banen.quantities import Array
+from banen.simulate.engine.cohorts import PILOT_SECTORS
+from banen.simulate.measures.effects.action import Action, effect
+
+LEVER_OF_GROUP = {
+    "age30plus": "criterion_factor_30plus",
+    "under30": "criterion_factor_under30",
+    "reduced": "criterion_factor_reduced",
+}
+"""Lever of measure 2.11 that raises one group's criterion further."""
+RULING_ASSUMPTIONS = (
+    "effects.ruling_wage_ratio", "effects.ruling_wage_spread", "effects.marginal_tax", "entry.tax_elasticity",
+    "entry.ruling_users_share",
+)  # fmt: skip
+"""What the response to the 30%-ruling leans on (:func:`banen.model.entry.pull_of_ruling`)."""
+
+
+@effect("1.4")
+def posting_of_third_country_nationals(act: Action, channels: Channels) -> None:
+    """1.4: improper posting of third-country nationals is stopped, if Europe agrees."""
+    chance = act.chosen_or_assumed("chance_of_eu_agreement", "effects.chance_of_eu_agreement")
+    stopped = act["improper_share_stopped"] * chance * act.assumed("effects.improper_posting")
+    act.refuse(channels, act.cells.index(route="third_country_posted"), stopped, act.assumed("entry.spill_share"))
+
+
+@effect("2.6")
+def skilled_technicians_pilot(act: Action, channels: Channels) -> None:
+    """2.6: a temporary route for technicians, capped a year, with a longest stay; they add posts and fill others."""
+    for name in ("effects.technician_wage", "effects.technician_spread", "effects.technician_direct"):
+        act.assumed(name)
+    act.by_rule("vakkrachten_techniek")
+    admitted = technicians_admitted(act["wage_floor"], bool(act["direct_only"]), act.world.draws)
+    running = (act.since > 0) & (act.since <= act["duration_years"])
+    yearly = np.where(running, act["quota"] * float(admitted.mean()), 0.0)
+    channels.pilot += yearly
+    channels.pilot_months = int(act["max_stay_months"])
+    channels.quota[:, QUOTA_GROUPS.index("technician_pilot")] = np.where(running, act["quota"], 0.0)
+    here = _still_in_pilot(yearly, act["max_stay_months"])
+    opened = here[:, None] * (1 - act.assumed("effects.technician_displaces"))
+    for sector, share in PILOT_SECTORS.items():
+        channels.opened[:, act.sectors((sector,))[0]] += share * opened
+
+
+@effect("2.11")
+def tighten_highly_skilled_scheme(act: Action, channels: Channels) -> None:
+    """2.11: higher or uniform salary criteria, a quota, a qualification test, sponsor conditions; longer search."""
+    spill = act.assumed("entry.spill_share")
+    for route, group in GROUP_OF_ROUTE.items():
+        refused = _refused_by_criterion(act, group)
+        if act["qualification_test"] and route in HIGHLY_SKILLED:
+            refused = 1 - (1 - refused) * (1 - act.assumed("effects.qualification_fails"))
+        if act.levers["sponsor_conditions"] != "law" and route in HIGHLY_SKILLED:
+            act.assumed("effects.sponsor_fines")
+            act.by_rule("kennismigrant", "variant.KM-V4.referent_fines_in_4_years")
+            refused = 1 - (1 - refused) * (1 - sponsors_refused(act.world.draws))
+        act.refuse(channels, act.cells.index(route=route), refused, spill)
+    skilled = np.flatnonzero(act.cells.on_routes(HIGHLY_SKILLED))
+    if act.levers["quota"] is not None:
+        row = QUOTA_GROUPS.index("highly_skilled")
+        channels.quota[:, row] = np.where(act.on > 0, np.minimum(channels.quota[:, row], act["quota"]), np.inf)
+        channels.spill[:, skilled] = np.maximum(channels.spill[:, skilled], (spill[None] * act.on[:, None])[:, None])
+    longer = (act["search_months"] - act.law("kennismigrant.search_period")) * act.assumed("effects.search_stay")
+    channels.leaving[:, skilled] *= (1 - longer[None] * act.on[:, None])[:, None]
+
+
+@effect("L.4")
+def recognised_sponsor_conditions(act: Action, channels: Channels) -> None:
+    """L.4: recognition is lost after a number of fines, or after years without use."""
+    lost = np.zeros(act.world.draws.count)
+    if act.levers["sponsor_fine_limit"] is not None:
+        act.assumed("effects.sponsor_fines")
+        act.by_rule("kennismigrant", "variant.KM-V4.referent_fines_in_4_years")
+        lost = lost + sponsors_refused(act.world.draws, act["sponsor_fine_limit"])
+    years_shorter = act.levers_default("min_activity") - act["min_activity"]
+    lost = lost + years_shorter * act.assumed("effects.sponsor_idle")
+    skilled = np.flatnonzero(act.cells.on_routes(HIGHLY_SKILLED))
+    act.refuse(channels, skilled, np.minimum(lost, 1.0), act.assumed("entry.spill_share"))
+
+
+@effect("L.3")
+def expat_ruling(act: Action, channels: Channels) -> None:
+    """L.3: a higher salary norm or another percentage of the 30%-ruling changes the net wage of specialists."""
+    for name in RULING_ASSUMPTIONS:
+        act.assumed(name)
+    act.by_rule("expat30", "expat30.percentage", "expat30.norm.standard", "wnt.maximum")
+    factor = pull_of_ruling(act["percentage"], act["norm_factor"], act.world.draws)
+    _less_attractive(act, channels, np.flatnonzero(act.cells.on_routes(HIGHLY_SKILLED)), factor)
+
+
+def _less_attractive(act: Action, channels: Channels, pairs: npt.NDArray[np.intp], factor: Array) -> None:
+    """Fewer candidates choose the Netherlands: those lost do not come by another route."""
+    lost = np.maximum(1 - factor, 0.0)
+    act.refuse(channels, pairs, lost, np.zeros_like(lost))
+    gain = np.maximum(factor, 1.0)
+    channels.attraction[:, pairs] *= np.where(act.on[:, None] > 0, gain[None], 1.0)[:, None]
+
+
+def _refused_by_criterion(act: Action, group: Group) -> Array:
+    """Share of a group's candidates whom a stricter rule refuses, after some are paid up to it, shape (D,)."""
+    uniform = bool(act["uniform"]) and group in ("under30", "reduced")
+    own = "age30plus" if uniform else group
+    factor = act["criterion_factor"] * (1.0 if own == "blue_card" else act[LEVER_OF_GROUP[own]])
+    act.assumed(RATIO_OF_GROUP[group])
+    act.assumed("entry.wage_spread")
+    if group == "blue_card":
+        act.by_rule("blauwe_kaart", "bluecard.criterion.standard")
+    else:
+        act.by_rule("kennismigrant", f"kennismigrant.criterion.{group}")
+    below = 1 - admitted_share(criterion_factor(group, factor, uniform=uniform), group, act.world.draws)
+    return np.asarray(below * (1 - act.assumed("entry.paid_up_share")))
+
+
+def _still_in_pilot(yearly: Array, months: float) -> Array:
+    """Technicians here at the end of each year when arrivals spread over a year stay ``months``, shape (Y,)."""
+    here = np.zeros_like(yearly)
+    years = months / 12
+    for ago in range(int(np.ceil(years)) + 1):
+        share = float(np.clip(years - ago, 0.0, 1.0))
+        here[ago:] += share * yearly[: len(yearly) - ago]
+    return here

@@ -1,0 +1,402 @@
+"""A package: a set of measures with lever values and the years in which they take effect.
+
+A package is a small file, a line of settings, or a short text in the address bar; all three are judged by the same
+rules and every fault is told at once. The empty package is the baseline: current law. A package holds only what is
+off current law, so two packages with the same outcome are equal.
+"""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Literal
+
+import yaml
+
+from banen.errors import Fault, ScenarioError
+from banen.languages import Text
+from banen.observe.records import Faults, Record, read_yaml
+from banen.quantities import LAST_YEAR, POLICY_YEAR
+from banen.simulate.measures.catalogue import Measure, Side, catalogue, clashes, did_you_mean
+from banen.simulate.measures.levers import Lever, Refused, Value, as_json, plain
+
+BASELINE_TITLE = Text("Huidig beleid", "Current policy")
+_OWN_TITLE = Text("Eigen pakket", "Own package")
+
+
+@dataclass(frozen=True)
+class Package:
+    """Measures off current law: their settings and the year each takes effect.
+
+    ``settings`` keeps only levers off their default, in the order of the catalogue; ``from_year`` has a year for each
+    measure in it and ``start`` for those that join later. Title and start do not count when packages are compared.
+    """
+
+    title: Text = field(compare=False)
+    settings: Mapping[str, Mapping[str, Value]] = field(default_factory=dict)
+    from_year: Mapping[str, int] = field(default_factory=dict)
+    start: int = field(default=POLICY_YEAR, compare=False)
+
+    def __post_init__(self) -> None:
+        kept: dict[str, Mapping[str, Value]] = {}
+        for identifier, known in catalogue().items():
+            given = self.settings.get(identifier, {})
+            off = {n: given[n] for n, lever in known.levers.items() if n in given and given[n] != lever.default}
+            if off:
+                kept[identifier] = MappingProxyType(off)
+        years = {identifier: self.from_year.get(identifier, self.start) for identifier in kept}
+        object.__setattr__(self, "settings", MappingProxyType(kept))
+        object.__setattr__(self, "from_year", MappingProxyType(years))
+
+    def __hash__(self) -> int:
+        return hash(self.digest())
+
+    def __reduce__(self) -> tuple[Any, ...]:  # a package travels to other processes, which read-only views cannot
+        settings = {identifier: dict(levers) for identifier, levers in self.settings.items()}
+        return Package, (self.title, settings, dict(self.from_year), self.start)
+
+    def active(self) -> tuple[str, ...]:
+        """The measures with at least one lever off current law, in the order of the catalogue."""
+        return tuple(self.settings)
+
+    def values(self, identifier: str) -> dict[str, Value]:
+        """Every lever of a measure: as set here, and otherwise at current law."""
+        return {**catalogue()[identifier].defaults(), **self.settings.get(identifier, {})}
+
+    def without(self, *identifiers: str) -> Package:
+        """This package less some of its measures."""
+        return self.only(*(i for i in self.settings if i not in identifiers))
+
+    def only(self, *identifiers: str) -> Package:
+        """This package reduced to some of its measures."""
+        kept = {i: s for i, s in self.settings.items() if i in identifiers}
+        return Package(self.title, kept, self.from_year, self.start)
+
+    def digest(self) -> str:
+        """SHA-256 over everything that can change the outcome: settings and years, not the title."""
+        canonical = json.dumps([self.to_dict()["measures"], dict(self.from_year)], sort_keys=True)
+        return hashlib.sha256(canonical.encode()).hexdigest()
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON or YAML holds it: title, from and, per measure, its levers and its own year."""
+        measures: dict[str, dict[str, Any]] = {}
+        for identifier, settings in self.settings.items():
+            year = self.from_year[identifier]
+            own = {"from": year} if year != self.start else {}
+            measures[identifier] = {**own, **{name: as_json(value) for name, value in settings.items()}}
+        return {"title": self.title.to_dict(), "from": self.start, "measures": measures}
+
+    def to_yaml(self) -> str:
+        """The package as a file that :func:`read_package` reads back."""
+        return yaml.safe_dump(self.to_dict(), sort_keys=False, allow_unicode=True)
+
+    def short_text(self) -> str:
+        """The package for the address bar, such as ``2.11:criterion_factor:1.3,quota:14000~L.20:real_increase:0.1``."""
+        parts = [f"from:{self.start}"] if self.start != POLICY_YEAR else []
+        for identifier, settings in self.settings.items():
+            year = self.from_year[identifier]
+            pairs = [f"from:{year}"] if year != self.start else []
+            pairs += [f"{name}:{_short(value)}" for name, value in settings.items()]
+            parts.append(f"{identifier}:{','.join(pairs)}")
+        return "~".join(parts)
+
+
+def baseline() -> Package:
+    """Current law: every lever at its default."""
+    return Package(BASELINE_TITLE)
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """Why settings of a package do not go together, or do less than they seem to.
+
+    ``same_rule`` two measures decide the same thing; ``overlap`` they do the same work; ``forbidden`` law of a higher
+    rank forbids a value from the date in ``basis``; ``idle`` a lever does nothing as the others stand.
+    """
+
+    kind: Literal["same_rule", "overlap", "forbidden", "idle"]
+    levers: tuple[str, ...]
+    reason: Text
+    basis: str = ""
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON."""
+        return {"kind": self.kind, "levers": list(self.levers), "reason": self.reason.to_dict(), "basis": self.basis}
+
+
+def conflicts(package: Package) -> list[Conflict]:
+    """What does not go together in a package: clashing measures, values the law forbids, levers that do nothing."""
+    found = []
+    for clash in clashes():
+        first, second = (_touched(package, side) for side in clash.between)
+        if first and second:
+            found.append(Conflict(clash.kind, (*first, *second), clash.reason))
+    for identifier, settings in package.settings.items():
+        for name, value in settings.items():
+            lever = catalogue()[identifier].levers[name]
+            limit = lever.law_limit
+            if limit and isinstance(value, int | float) and value > limit.above:
+                since = f"{limit.basis}, {limit.since.isoformat()}"
+                found.append(Conflict("forbidden", (f"{identifier}.{name}",), limit.reason, since))
+            if reason := _idle(lever, catalogue()[identifier], package.values(identifier)):
+                found.append(Conflict("idle", (f"{identifier}.{name}",), reason))
+    return found
+
+
+def _touched(package: Package, side: Side) -> list[str]:
+    settings = package.settings.get(side.measure, {})
+    names = [n for n in settings if not side.levers or n in side.levers]
+    return [f"{side.measure}.{n}" for n in names if not side.values or settings[n] in side.values]
+
+
+def _idle(lever: Lever, measure: Measure, values: Mapping[str, Value]) -> Text | None:
+    for name, idle in lever.idle_when.items():
+        if values[name] in idle:
+            shown = measure.levers[name].choice_labels.get(
+                str(values[name]), Text(str(values[name]), str(values[name]))
+            )
+            return Text(f"Doet niets zolang geldt: {shown.nl}.", f"Does nothing as long as this holds: {shown.en}.")
+    if lever.needs and all(values[name] == measure.levers[name].default for name in lever.needs):
+        labels = [measure.levers[name].label for name in lever.needs]
+        nl, en = " en ".join(f"‘{t.nl}’" for t in labels), " and ".join(f"‘{t.en}’" for t in labels)
+        stands = ("staat", "stands") if len(labels) == 1 else ("staan", "stand")
+        return Text(
+            f"Doet niets zolang {nl} op huidig recht {stands[0]}.",
+            f"Does nothing while {en} {stands[1]} at current law.",
+        )
+    return None
+
+
+def _short(value: Value) -> str:
+    if isinstance(value, tuple):
+        return ".".join(value)
+    if value is None or isinstance(value, bool):
+        return {None: "none", True: "true", False: "false"}[value]
+    return value if isinstance(value, str) else plain(value)
+
+
+# Reading ----------------------------------------------------------------------------------------------------------
+
+
+def read_package(path: Path | str) -> Package:
+    """The package in a YAML file; raises :class:`~banen.errors.ScenarioError` with every fault and its line."""
+    faults = Faults()
+    record = read_yaml(Path(path), faults)
+    draft = _Draft(baseline(), faults.found)
+    if record is None:
+        raise ScenarioError(*faults.found)
+    return _read(record, draft)
+
+
+def package_from(data: Mapping[str, Any], where: str = "package") -> Package:
+    """The package in plain data of the same shape as the file, as the web sends it."""
+    return _read(Record(data, {}, where), _Draft(baseline(), []))
+
+
+def parse_settings(settings: Iterable[str], base: Package | None = None) -> Package:
+    """A package (``base``, or current law) with settings laid over it.
+
+    A setting is text such as ``2.11.criterion_factor=1.3``, ``2.11.from=2029`` or ``from=2028``.
+
+    Every fault of every setting is raised at once, as :class:`~banen.errors.ScenarioError`.
+    """
+    draft = _Draft(base or baseline(), [])
+    texts = list(settings)
+    for text in texts:
+        draft.where = f"--set {text}"
+        name, equals, value = (part.strip() for part in text.partition("="))
+        if not equals or not name:
+            draft.fault("is not a setting.", "Write MEASURE.lever=value, such as 2.11.criterion_factor=1.3.")
+        elif name == "from":
+            draft.year(None, value)
+        elif (known := catalogue().get(name)) is not None:
+            draft.fault("names no lever.", f"The levers of {name} are {', '.join([*known.levers, 'from'])}.")
+        elif "." not in name:
+            draft.fault(f"{name} is not a measure and a lever.", "Write MEASURE.lever, such as 2.11.criterion_factor.")
+        else:
+            identifier, _, lever = name.rpartition(".")
+            draft.set(identifier, lever, value, separator=",")
+    made = draft.finish(_OWN_TITLE if texts else BASELINE_TITLE)
+    if base is None or not base.settings:
+        return made
+    old = base.title
+    changed = Text(f"{old.nl} (aangepast)", f"{old.en} (adapted)")
+    return Package(old if made == base else changed, made.settings, made.from_year, made.start)
+
+
+def from_short_text(text: str) -> Package:
+    """The package of an address bar; the reverse of :meth:`Package.short_text`."""
+    draft = _Draft(baseline(), [])
+    for part in filter(None, text.strip().split("~")):
+        draft.where = f"address {part!r}"
+        identifier, _, pairs = part.partition(":")
+        if identifier == "from":
+            draft.year(None, pairs)
+            continue
+        for pair in pairs.split(","):
+            lever, colon, value = pair.partition(":")
+            if not colon:
+                draft.fault(f"holds {pair!r}, which is not lever:value.", "Write 2.11:criterion_factor:1.3.")
+            else:
+                draft.set(identifier, lever, value, separator=".")
+    return draft.finish(_OWN_TITLE if draft.settings else BASELINE_TITLE)
+
+
+def _read(record: Record, draft: _Draft) -> Package:
+    data = record.data
+    draft.where = record.where
+    if not isinstance(data, Mapping):
+        draft.fault("is not a package.", "Write title, from and measures.")
+        return draft.finish(BASELINE_TITLE)
+    for key in data:
+        if key not in ("title", "from", "measures"):
+            draft.where = record.place_of(str(key))
+            near = difflib.get_close_matches(str(key), ("title", "from", "measures"), n=1, cutoff=0.5)
+            draft.fault(f"{key} is not a key of a package.", f"The nearest is {near[0]!r}." if near else "")
+    if "from" in data:
+        draft.where = record.place_of("from")
+        draft.year(None, data["from"])
+    for identifier, where, settings in _measures(record, draft):
+        if not isinstance(settings, Mapping):
+            draft.where = where
+            draft.fault(f"{identifier} is {settings!r}, not a mapping of levers to values.")
+            continue
+        draft.where = where
+        if not settings:
+            draft.measure(identifier)
+        for lever, value in settings.items():
+            draft.where = record.place_of("measures", identifier, str(lever))
+            draft.set(identifier, str(lever), value)
+    draft.where = record.place_of("title")
+    return draft.finish(draft.title(data.get("title")))
+
+
+def _measures(record: Record, draft: _Draft) -> Iterator[tuple[str, str, Any]]:
+    """The measures of a file with their place; an id without quotes, which YAML reads as a number, is told apart."""
+    measures = record.data.get("measures") or {}
+    if not isinstance(measures, Mapping):
+        draft.where = record.place_of("measures")
+        draft.fault("measures is not a mapping of measures to levers.")
+        return
+    for key, settings in measures.items():
+        written = [str(key)]
+        if isinstance(key, float):  # YAML reads 2.10 as 2.1: only the text of the file tells which measure is meant
+            written = [i for i in catalogue() if _is(i, key) and f"measures.{i}" in record.lines] or written
+        where = record.place_of("measures", written[-1])
+        if len(written) > 1:
+            draft.where = where
+            ids = " and ".join(written)
+            draft.fault(f"{ids} without quotes are the same number to YAML.", f'Write "{written[0]}": and so on.')
+        else:
+            yield written[0], where, settings
+
+
+def _is(identifier: str, number: float) -> bool:
+    return identifier[0].isdigit() and float(identifier) == number
+
+
+def target_of(key: str, package: Package) -> tuple[float, float] | None:
+    """The band on net migration that measure L.1 sets for all routes together, if both ends are set."""
+    if key.partition("@")[0] != "net_migration":
+        return None
+    values = package.values("L.1")
+    low, high = values["net_migration_lower"], values["net_migration_upper"]
+    if values["route_or_group"] != "all" or low is None or high is None:
+        return None
+    ends = sorted((float(low), float(high)))  # type: ignore[arg-type]  # the levers are whole numbers
+    return ends[0], ends[1]
+
+
+class _Draft:
+    """Settings as they are offered, judged one by one; every refusal is kept with its place, ``where``."""
+
+    def __init__(self, base: Package, faults: list[Fault]) -> None:
+        self.settings: dict[str, dict[str, Value]] = {i: dict(s) for i, s in base.settings.items()}
+        self.years = {i: year for i, year in base.from_year.items() if year != base.start}
+        self.start = base.start
+        self.faults = faults
+        self.where = "package"
+        self.given: set[tuple[str | None, str]] = set()
+        self.places: dict[str, str] = {}
+
+    def fault(self, what: str, advice: str = "") -> None:
+        self.faults.append(Fault(self.where, what, advice))
+
+    def measure(self, identifier: str) -> Measure | None:
+        """The measure of this name; where there is none, that is a fault."""
+        known = catalogue().get(identifier)
+        if known is None:
+            self.fault(f"there is no measure {identifier!r}.", did_you_mean(identifier))
+        return known
+
+    def set(self, identifier: str, lever: str, value: object, separator: str = "") -> None:
+        """Offer a value for a lever; with a ``separator`` it is text as somebody typed it, lists parted by that."""
+        known = self.measure(identifier)
+        if known is None:
+            return
+        if lever == "from":
+            self.year(identifier, value)
+        elif lever not in known.levers:
+            near = difflib.get_close_matches(lever, known.levers, n=1, cutoff=0.4)
+            nearest = f"The nearest is {near[0]!r}." if near else f"It has {', '.join(known.levers)}."
+            self.fault(f"measure {identifier} has no lever {lever!r}.", nearest)
+        else:
+            setting = known.levers[lever]
+            taken = setting.admit(setting.read(value, separator) if separator and isinstance(value, str) else value)
+            if isinstance(taken, Refused):
+                self.fault(taken.what, taken.advice)
+            elif self._first(identifier, lever):
+                self.settings.setdefault(identifier, {})[lever] = taken
+                self.places[identifier] = self.where
+
+    def year(self, identifier: str | None, value: object) -> None:
+        """Offer the year in which a measure, or every measure without its own, takes effect."""
+        text = value.strip() if isinstance(value, str) else value
+        year = int(text) if isinstance(text, str) and text.isdecimal() else text
+        if isinstance(year, bool) or not isinstance(year, int):
+            self.fault(f"from is {value!r}, not a year.", f"Give a year from {POLICY_YEAR} to {LAST_YEAR}.")
+        elif not POLICY_YEAR <= year <= LAST_YEAR:
+            side = (
+                "before the first year a measure can take effect" if year < POLICY_YEAR else "after the projection ends"
+            )
+            self.fault(f"from is {year}, {side}.", f"Give a year from {POLICY_YEAR} to {LAST_YEAR}.")
+        elif self._first(identifier, "from") and identifier is None:
+            self.start = year
+        elif identifier is not None:
+            self.years[identifier] = year
+
+    def _first(self, identifier: str | None, lever: str) -> bool:
+        if new := (identifier, lever) not in self.given:
+            self.given.add((identifier, lever))
+        else:
+            name = f"{identifier}.{lever}" if identifier else lever
+            self.fault(f"{name} is set twice.", "Keep one of the two.")
+        return new
+
+    def title(self, title: object) -> Text:
+        """A title of a file: Dutch and English, or one text for both."""
+        if isinstance(title, str) and title.strip():
+            return Text(title.strip(), title.strip())
+        if isinstance(title, Mapping) and {*title} == {"nl", "en"} and all(isinstance(t, str) for t in title.values()):
+            return Text(title["nl"].strip(), title["en"].strip())
+        if title is not None:
+            self.fault("title is not a text, nor a pair nl and en.", 'Write title: {nl: "…", en: "…"}.')
+        return _OWN_TITLE if self.settings else BASELINE_TITLE
+
+    def finish(self, title: Text) -> Package:
+        """The package, unless something was refused or excluded by law of a higher rank."""
+        for identifier, settings in self.settings.items():
+            known = catalogue()[identifier]
+            values = {**known.defaults(), **settings}
+            for refusal in known.refusals:
+                if all(values[name] in refused for name, refused in refusal.when.items()):
+                    self.where = self.places.get(identifier, f"measure {identifier}")
+                    self.fault(refusal.reason.en, f"Choose another value for {' or '.join(refusal.when)}.")
+        if self.faults:
+            raise ScenarioError(*self.faults)
+        return Package(title, self.settings, self.years, self.start)

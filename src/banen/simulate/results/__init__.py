@@ -1,0 +1,1 @@
+"""What a run says: indicators, bands, projection and receipt."""

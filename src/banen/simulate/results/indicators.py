@@ -1,0 +1,328 @@
+"""Indicators: what the books of the engine say, per definition, route, sector, origin and region.
+
+Each definition is a view on the one population (:func:`banen.model.population.views`), so persons are conserved
+within every definition: stock = stock before + arrivals − departures − deaths.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from banen.errors import UnknownNameError
+from banen.model import asylum_seekers
+from banen.model.channels import Channels
+from banen.model.population import DEFAULT_DEFINITION, FREE_MOVEMENT, POSTED, View, structure, views
+from banen.model.regions import region_shares, regions
+from banen.model.status_holders import status_holders
+from banen.observe.assumptions import Draws
+from banen.observe.classifications import classifications
+from banen.observe.records import CONTENT, Faults, read_yaml
+from banen.quantities import FIRST_YEAR, Array
+from banen.simulate.engine.cohorts import Books
+
+FLOWS = ("stock", "arrivals", "departures", "deaths", "net_migration")
+OF_POTENTIAL = ("status_holders_in_work", "status_holders_without_work", "asylum_work_permits")
+"""Indicators of status holders and asylum seekers: beside labour migrants, never added to them."""
+NO_LABOUR_MIGRANTS = "no_labour_migrants"
+"""What those count: people who did not come to work."""
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """What an indicator is: unit, label and meaning in Dutch and English, and the groups it is broken down by."""
+
+    name: str
+    unit: str
+    label: Mapping[str, str]
+    meaning: Mapping[str, str]
+    by: str | None
+
+
+@cache
+def indicators() -> dict[str, Indicator]:
+    """Every indicator that Banen shows, from content; all faults at once."""
+    faults = Faults()
+    record = read_yaml(CONTENT / "indicators.yml", faults)
+    found: dict[str, Indicator] = {}
+    for name, fields in (record.data if record else {}).items():
+        missing = {"unit", "label", "meaning"} - set(fields)
+        if missing and record:
+            faults.add(record.place_of(name), f"indicator {name} lacks {', '.join(sorted(missing))}.")
+            continue
+        found[name] = Indicator(name, fields["unit"], fields["label"], fields["meaning"], fields.get("by"))
+    faults.raise_if_any()
+    return found
+
+
+@cache
+def definitions() -> dict[str, Mapping[str, str]]:
+    """Label and definition text, in Dutch and English, of each count of labour migrants."""
+    own = _own_definitions()
+    texts: dict[str, Mapping[str, str]] = {
+        d.id: {"nl": d.nl, "en": d.en, "definition_nl": d.definition_nl, "definition_en": d.definition_en}
+        for d in classifications().definitions.values()
+    }
+    return texts | {name: text for name, text in own.items() if name != NO_LABOUR_MIGRANTS}
+
+
+def definition_text(name: str) -> Mapping[str, str]:
+    """Label and definition text of what an indicator counts: labour migrants by one of their counts, or others."""
+    return (definitions() | _own_definitions())[name]
+
+
+@cache
+def _own_definitions() -> dict[str, Mapping[str, str]]:
+    faults = Faults()
+    own = read_yaml(CONTENT / "own_definitions.yml", faults)
+    faults.raise_if_any()
+    return own.data if own else {}
+
+
+@cache
+def group_labels(by: str) -> dict[str, Mapping[str, str]]:
+    """Names of the groups of a breakdown, in the order of the tables."""
+    cells, terms = structure(), classifications()
+    if by == "region":
+        return {code: {"nl": name, "en": name} for code, name in regions().items()}
+    order, known = {
+        "sector": (cells.sectors, terms.sectors),
+        "route": (cells.routes, terms.routes),
+        "origin": (cells.origins, terms.origins),
+    }[by]
+    return {key: {"nl": known[key].nl, "en": known[key].en} for key in order}
+
+
+def series_of(draws: Draws, books: Books, channels: Channels | None) -> dict[str, Array]:
+    """All indicator series of a run: key → (years, draws).
+
+    Keys are ``name`` for the default definition, ``name@definition`` for the others and ``name:group`` for the
+    groups of a breakdown. ``channels`` is None for history, where no measure acts.
+    """
+    strands = _Strands.of(books)
+    all_views = views(draws)
+    series: dict[str, Array] = {}
+    for key, view in all_views.items():
+        series |= _flows(key, view, strands)
+    series |= _with_family(all_views[DEFAULT_DEFINITION], books, strands, series)
+    series |= _breakdowns(all_views[DEFAULT_DEFINITION], books, strands)
+    series |= _needs(draws, books, channels)
+    series |= _potential(draws, books, channels)
+    return series
+
+
+def label_of(key: str, language: str) -> str:
+    """Name of a series for people: indicator, definition or group; groups that are summed are joined by ``+``.
+
+    Raises :class:`~banen.errors.UnknownNameError` for a name that does not exist.
+    """
+    name, _, rest = key.partition("@")
+    name, _, group = name.partition(":")
+    found = indicators()[_known("indicator", name, indicators())]
+    text = found.label[language]
+    if rest:
+        return f"{text} — {definitions()[_known('definition', rest, definitions())][language]}"
+    if group and found.by:
+        names = group_labels(found.by)
+        return f"{text}: {' + '.join(names[_known(found.by, g, names)][language] for g in group.split('+'))}"
+    return text
+
+
+def _known(kind: str, name: str, known: Iterable[str]) -> str:
+    if name not in known:
+        raise UnknownNameError(kind, name, known)
+    return name
+
+
+def definition_of(key: str) -> str:
+    """Which count of labour migrants a series uses."""
+    name, _, definition = key.partition("@")
+    if definition:
+        return definition
+    if name in OF_POTENTIAL:
+        return NO_LABOUR_MIGRANTS
+    return "present" if name.split(":")[0] in OF_PRESENT else DEFAULT_DEFINITION
+
+
+def counted(key: str, language: str) -> str:
+    """What a series counts, in words: the definition of labour migrant, or the meaning of another indicator."""
+    name = key.partition("@")[0].partition(":")[0]
+    if name in FLOWS:
+        return str(definitions()[definition_of(key)][language])
+    return indicators()[name].meaning[language]
+
+
+OF_PRESENT = frozenset({
+    "stock_by_route", "stock_by_origin", "stock_by_region", "arrivals_by_route", "vacancies_unfilled",
+    "vacancies_by_sector", "housing_need", "housing_need_by_region", "housing_shortage", "homeless",
+    "poor_employment", "address_unknown", "agency_workers", "refused",
+})  # fmt: skip
+"""Indicators of everybody present, because the question is about all of them."""
+
+
+@dataclass(frozen=True)
+class _Strands:
+    """The books summed over origins: (years, strands, draws), with the strand of each pair."""
+
+    stock: Array
+    arrived: Array
+    left: Array
+    died: Array
+    registered: Array
+    first_pair: npt.NDArray[np.intp]
+    becomes: npt.NDArray[np.intp]
+
+    @classmethod
+    def of(cls, books: Books) -> _Strands:
+        cells = structure()
+        strand = cells.strand_of
+        first = np.array([int(np.flatnonzero(strand == t)[0]) for t in range(len(cells.strands))])
+        sums = [_sum_groups(part, strand) for part in (books.stock, books.arrived, books.left, books.died)]
+        registers = cells.registers_as[first]
+        becomes = np.where(registers >= 0, strand[registers], -1)
+        return cls(sums[0], sums[1], sums[2], sums[3], _sum_groups(books.registered, strand), first, becomes)
+
+
+def _sum_groups(values: Array, group: npt.NDArray[np.int64]) -> Array:
+    """Sum the second axis within groups: (years, pairs, draws) → (years, groups, draws)."""
+    order = np.argsort(group, kind="stable")
+    starts = np.searchsorted(group[order], np.arange(group.max() + 1))
+    return np.asarray(np.add.reduceat(values[:, order], starts, axis=1))
+
+
+def _flows(key: str, view: View, strands: _Strands) -> dict[str, Array]:
+    """Stock and flows of one definition; a definition's weights are the same for all origins of a strand."""
+    weight = view.weight[strands.first_pair]
+    arrived = _weighted(strands.arrived, weight)
+    left = _weighted(strands.left, weight)
+    died = _weighted(strands.died, weight)
+    moves = strands.becomes >= 0
+    gain = weight[strands.becomes[moves]] - weight[moves]
+    registered = strands.registered[:, moves]
+    arrived = arrived + _weighted(registered, np.maximum(gain, 0.0))
+    left = left + _weighted(registered, np.maximum(-gain, 0.0))
+    stock = _weighted(strands.stock, weight)
+    if view.time == "year":
+        stock = stock + left + died
+    suffix = "" if key == DEFAULT_DEFINITION else f"@{key}"
+    return {
+        f"stock{suffix}": stock,
+        f"arrivals{suffix}": arrived,
+        f"departures{suffix}": left,
+        f"deaths{suffix}": died,
+        f"net_migration{suffix}": arrived - left,
+    }
+
+
+def _weighted(values: Array, weight: Array) -> Array:
+    return np.asarray(np.einsum("ytd,td->yd", values, weight))
+
+
+def _with_family(view: View, books: Books, strands: _Strands, series: Mapping[str, Array]) -> dict[str, Array]:
+    own = np.where(view.weight > 0, view.weight, 0.0)
+    stock, joined, left = (
+        np.einsum("ypd,pd->yd", part, own) for part in (books.family, books.family_joined, books.family_left)
+    )
+    at = "@residents_with_family"
+    return {
+        "family_members": stock,
+        f"stock{at}": series["stock"] + stock,
+        f"arrivals{at}": series["arrivals"] + joined,
+        f"departures{at}": series["departures"] + left,
+        f"deaths{at}": series["deaths"],
+        f"net_migration{at}": series["net_migration"] + joined - left,
+    }
+
+
+def _breakdowns(view: View, books: Books, strands: _Strands) -> dict[str, Array]:
+    cells = structure()
+    series: dict[str, Array] = {}
+    resident = view.weight[strands.first_pair]
+    by_sector = np.einsum("ytsd,td->ysd", books.sector_stock, resident)
+    series |= {f"stock_by_sector:{s}": by_sector[:, i] for i, s in enumerate(cells.sectors)}
+    for name, values, group, keys in (
+        ("stock_by_route", books.stock, cells.route_of, cells.routes),
+        ("stock_by_origin", books.stock, cells.origin_of, cells.origins),
+        ("arrivals_by_route", books.arrived, cells.route_of, cells.routes),
+    ):
+        sums = _sum_groups(values, group)
+        series |= {f"{name}:{k}": sums[:, i] for i, k in enumerate(keys)}
+    market = np.array([0 if m == "practical" else 1 for _, m in cells.strands])
+    present = np.stack([books.sector_stock[:, market == m].sum(1) for m in (0, 1)], axis=1)
+    shares = region_shares()
+    practical, specialist = (_over_regions(present[:, m], shares[m]) for m in (0, 1))
+    by_region = practical + specialist
+    need = books.need[:, None] * practical / practical.sum(1, keepdims=True)
+    for i, code in enumerate(regions()):
+        series[f"stock_by_region:{code}"] = by_region[:, i]
+        series[f"housing_need_by_region:{code}"] = need[:, i]
+    return series
+
+
+def _over_regions(present: Array, shares: Array) -> Array:
+    """Persons per sector (Y, S, D) spread over regions by shares (S, 35): (Y, 35, D)."""
+    years, sectors, draws = present.shape
+    flat = shares.T @ present.transpose(1, 0, 2).reshape(sectors, years * draws)
+    return np.asarray(flat.reshape(-1, years, draws).transpose(1, 0, 2))
+
+
+def _needs(draws: Draws, books: Books, channels: Channels | None) -> dict[str, Array]:
+    cells = structure()
+    years = len(books.need)
+    none, one = np.zeros((years, draws.count)), np.ones((years, draws.count))
+    filling = channels.domestic_filling if channels else none
+    open_posts = books.open_posts.sum(1)
+    # Domestic workers are matched with open posts: the posts left are open²/(open + workers), never below zero. Workers
+    # who go (a rule that shuts them out) leave posts behind: open + workers gone, which has the same slope at zero.
+    left_open = np.where(
+        filling < 0,
+        (open_posts - filling) / np.maximum(open_posts, 1e-9),
+        open_posts / np.maximum(open_posts + np.maximum(filling, 0.0), 1e-9),
+    )
+    posts = books.open_posts * left_open[:, None]
+    short = books.stock[:, cells.on_routes(frozenset({"eu_short_stay"}))].sum(1)
+    practical = np.array([p.market == "practical" for p in cells.pairs])
+    eu = practical & cells.on_routes(FREE_MOVEMENT) & ~cells.on_routes(POSTED)
+    agency = channels.agency if channels else np.ones((years, len(cells.sectors), draws.count))
+    in_agencies = np.array([m == "practical" and r in ("eu_short_stay", "eu_resident") for r, m in cells.strands])
+    served = (books.sector_stock[:, in_agencies].sum(1) * agency).sum(1)
+    return {
+        "vacancies_unfilled": posts.sum(1),
+        **{f"vacancies_by_sector:{s}": posts[:, i] for i, s in enumerate(cells.sectors)},
+        "housing_need": books.need,
+        "housing_shortage": books.need * books.crowded,
+        "homeless": books.stock[:, eu].sum(1)
+        * draws["housing.homeless_share"]
+        * (channels.homeless if channels else one),
+        "poor_employment": short * draws["housing.bad_employer_share"] * (channels.bad_employers if channels else one),
+        "address_unknown": short * (1 - draws["registration.address_share"]) * (channels.address if channels else one),
+        "agency_workers": served * draws["demand.agency_share"],
+        "refused": books.refused.sum(1),
+    }
+
+
+def _potential(draws: Draws, books: Books, channels: Channels | None) -> dict[str, Array]:
+    """Status holders and asylum seekers in the years of the books; the engine does not move them, measures do."""
+    rows = slice(books.first_year - FIRST_YEAR, books.first_year - FIRST_YEAR + len(books.need))
+    holders, permits = status_holders(draws), asylum_seekers.permits(draws)
+    more, granted = (channels.status_holders, channels.asylum_permits) if channels else (0.0, 0.0)
+    return {
+        "status_holders_in_work": holders.in_work[rows] + more,
+        "status_holders_without_work": holders.without_work[rows] - more,
+        "asylum_work_permits": permits[rows] + granted,
+    }
+
+
+def describe(key: str) -> dict[str, Any]:
+    """Unit, definition and labels of a series, as they stand in the JSON of ``project``."""
+    name = key.partition("@")[0].partition(":")[0]
+    return {
+        "unit": indicators()[name].unit,
+        "definition": definition_of(key),
+        "label": {language: label_of(key, language) for language in ("nl", "en")},
+    }

@@ -1,0 +1,335 @@
+"""Project a package: baseline, package and difference to a horizon, per indicator and definition, with bands.
+
+The same draws serve baseline and package, so their difference carries no chance of its own: a package with every
+lever at its default reproduces the baseline bit for bit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property, lru_cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from banen.bands import Band, percentiles
+from banen.errors import Fault, ScenarioError, check_all
+from banen.languages import Language
+from banen.model.channels import Channels
+from banen.model.rules import rule as rule_of
+from banen.model.rules.record import describe as describe_rule
+from banen.observe.assumptions import Draws, assumptions
+from banen.quantities import FIRST_YEAR, LAST_YEAR, POLICY_YEAR, Array
+from banen.simulate.engine import cohorts
+from banen.simulate.engine.cohorts import World, world
+from banen.simulate.measures.effects import Leaning, channels_of
+from banen.simulate.measures.packages import Package, conflicts, target_of
+from banen.simulate.results.indicators import describe, group_labels, indicators, series_of
+from banen.simulate.results.receipt import Receipt, receipt_of
+
+if TYPE_CHECKING:
+    import altair as alt
+    import polars as pl
+
+    from banen.charts.course import Data
+
+Progress = Callable[[str], None]
+
+MOST_DRAWS = 5000
+DEFAULT_DRAWS = 200
+DEFAULT_SEED = 1
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One indicator of a projection: what it is, and its bands under current law, under the package, and between."""
+
+    key: str
+    about: Mapping[str, Any]
+    baseline: Band
+    package: Band
+    difference: Band
+
+    def to_dict(self) -> dict[str, Any]:
+        """The indicator as the JSON of ``project`` writes it."""
+        return {
+            **self.about,
+            "baseline": self.baseline.points(),
+            "package": self.package.points(),
+            "difference": self.difference.points(),
+        }
+
+
+@dataclass(frozen=True)
+class Projection(Mapping[str, Outcome]):
+    """The result of :func:`project`: outcomes by key, the receipt, and what to know beside the numbers."""
+
+    scenario: Package
+    until: int
+    draws: int
+    seed: int
+    receipt: Receipt
+    warnings: tuple[Mapping[str, str], ...]
+    _keys: tuple[str, ...]
+    _years: tuple[int, ...]
+    _bands: Array
+
+    def __getitem__(self, key: str) -> Outcome:
+        if key not in self._index:
+            from banen.errors import UnknownNameError
+
+            raise UnknownNameError("indicator", key, self._keys)
+        i = self._index[key]
+        bands = [Band(self._years, *self._bands[which, :, i]) for which in range(3)]
+        return Outcome(key, describe(key), *bands)
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._index
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._keys)
+
+    def __len__(self) -> int:
+        return len(self._keys)
+
+    def __hash__(self) -> int:
+        return id(self)
+
+    @cached_property
+    def _index(self) -> dict[str, int]:
+        return {key: i for i, key in enumerate(self._keys)}
+
+    def groups(self, name: str) -> dict[str, Outcome]:
+        """Outcomes of a breakdown by group, e.g. ``groups("stock_by_sector")``."""
+        by = indicators()[name].by
+        if by is None:
+            raise ScenarioError(Fault("banen", f"Indicator {name!r} has no breakdown."))
+        return {group: self[f"{name}:{group}"] for group in group_labels(by)}
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON of ``banen project``; a breakdown holds its groups below its name."""
+        found: dict[str, Any] = {}
+        for key in self._keys:
+            if ":" not in key:
+                found[key] = self[key].to_dict()
+        for name, indicator in indicators().items():
+            if indicator.by:
+                found[name] = {
+                    "unit": indicator.unit,
+                    "definition": describe(name)["definition"],
+                    "label": dict(indicator.label),
+                    "by": indicator.by,
+                    "groups": {
+                        group: {"label": dict(group_labels(indicator.by)[group]), **_bands_only(outcome)}
+                        for group, outcome in self.groups(name).items()
+                    },
+                }
+        return {
+            "receipt": self.receipt.to_dict(),
+            "indicators": found,
+            "attribution": {},
+            "warnings": [dict(w) for w in self.warnings],
+        }
+
+    def chart(self, key: str = "stock", language: Language = "en") -> alt.LayerChart:
+        """Baseline and package with their bands over the years, as an Altair chart; shows itself in a notebook."""
+        from banen.charts import course
+
+        return course.description(language, *self.words(key, language), self.course(key, language))
+
+    def drawn(self, key: str, language: Language) -> str:
+        """The picture of :meth:`chart` as SVG, made faster."""
+        from banen.charts.drawing import drawn
+
+        return drawn(*self.words(key, language), self.course(key, language), language)
+
+    def changes(self, name: str, year: int, language: Language = "en") -> alt.LayerChart:
+        """Difference per group of a breakdown in one year, the largest first."""
+        from banen.charts.groups import changes
+
+        rows = [
+            (outcome.about["label"][language].split(": ", 1)[-1], *outcome.difference.at(year))
+            for outcome in self.groups(name).values()
+        ]
+        label = indicators()[name].label[language]
+        title = f"{label}: verschil in {year}" if language == "nl" else f"{label}: difference in {year}"
+        return changes(rows, title)
+
+    def words(self, key: str, language: Language) -> tuple[str, str]:
+        """Label and unit of an indicator, as a picture says them."""
+        from banen.charts.drawing import unit_word
+
+        about = self[key].about
+        return about["label"][language], unit_word(about["unit"], language)
+
+    def course(self, key: str, language: Language) -> Data:
+        """The data of the chart of one indicator, with the target band that the package sets."""
+        from banen.charts import course
+
+        return course.data(self[key], language, target_of(key, self.scenario))
+
+    def table(self) -> pl.DataFrame:
+        """All outcomes as a long Polars table: indicator, group, definition, unit, variant, year, p05, p50, p95."""
+        import polars as pl
+
+        frames = []
+        for key in self._keys:
+            outcome = self[key]
+            name, _, group = key.partition("@")[0].partition(":")
+            for variant, band in (
+                ("baseline", outcome.baseline), ("package", outcome.package), ("difference", outcome.difference),
+            ):  # fmt: skip
+                frames.append(
+                    pl.DataFrame(
+                        {"year": band.years, "p05": band.p05, "p50": band.p50, "p95": band.p95}
+                    ).select(
+                        pl.lit(name).alias("indicator"), pl.lit(group).alias("group"),
+                        pl.lit(outcome.about["definition"]).alias("definition"),
+                        pl.lit(outcome.about["unit"]).alias("unit"), pl.lit(variant).alias("variant"),
+                        pl.all(),
+                    )
+                )  # fmt: skip
+        return pl.concat(frames)
+
+
+def _bands_only(outcome: Outcome) -> dict[str, Any]:
+    whole = outcome.to_dict()
+    return {k: whole[k] for k in ("baseline", "package", "difference")}
+
+
+@dataclass(frozen=True)
+class _Past:
+    """History for some draws: keys of the series and their bands (3, series, years)."""
+
+    keys: tuple[str, ...]
+    bands: Array
+
+
+@dataclass(frozen=True)
+class _Baseline:
+    """What draws decide: the world, its history, and the outlook under current law (series, years, draws)."""
+
+    world: World
+    past: _Past
+    outlook: Array
+    bands: Array
+
+
+@lru_cache(maxsize=4)
+def _past(draws: Draws) -> _Past:
+    series = series_of(draws, world(draws).history, None)
+    return _Past(tuple(series), percentiles(np.stack(list(series.values()))))
+
+
+@lru_cache(maxsize=4)
+def _baseline(draws: Draws) -> _Baseline:
+    here, past = world(draws), _past(draws)
+    neutral = Channels.neutral(draws.count)
+    ahead = series_of(draws, cohorts.project(here, neutral), neutral)
+    outlook = np.stack([ahead[k] for k in past.keys])
+    return _Baseline(here, past, outlook, percentiles(outlook))
+
+
+def project(
+    package: Package, *, until: int = LAST_YEAR, draws: int = DEFAULT_DRAWS, seed: int = DEFAULT_SEED,
+    assumed: Mapping[str, float] | None = None, progress: Progress | None = None,
+) -> Projection:  # fmt: skip
+    """Project a package to ``until`` over a number of draws; same inputs give the same bytes on any machine load.
+
+    ``assumed`` holds assumptions at a value within their range. ``progress`` is told, in words, what is being done.
+
+    Raises :class:`~banen.errors.ScenarioError` for a year, draws, a seed or held values that cannot be run, at once.
+    """
+    check_run(until, draws, seed, assumed)
+    tell = progress or (lambda _: None)
+    sampled = Draws(draws, seed, assumptions()).pin(**(assumed or {}))
+    tell("history and current law")
+    base = _baseline(sampled)
+    tell("the package")
+    channels, leans = channels_of(package, base.world)
+    if package.active():
+        ahead = series_of(sampled, cohorts.project(base.world, channels), channels)
+        values = np.stack([ahead[k] for k in base.past.keys])
+    else:
+        values = base.outlook
+    tell("bands")
+    bands = _with_history(base, values)
+    years = tuple(range(FIRST_YEAR, until + 1))
+    return Projection(
+        scenario=package, until=until, draws=draws, seed=seed,
+        receipt=receipt_of(package, until, sampled, leans),
+        warnings=(*_warnings(package), *_limits_of_rules(leans)),
+        _keys=base.past.keys, _years=years, _bands=bands[..., : len(years)],
+    )  # fmt: skip
+
+
+def _with_history(base: _Baseline, values: Array) -> Array:
+    """Bands of baseline, package and difference from 2005 on: (3 variants, 3 percentiles, series, years)."""
+    past = base.past.bands.shape[-1]
+    bands = np.zeros((3, *base.bands.shape[:-1], past + base.bands.shape[-1]))
+    bands[:2, ..., :past] = base.past.bands
+    bands[0, ..., past:] = base.bands
+    if values is base.outlook:
+        bands[1, ..., past:] = base.bands
+    else:
+        bands[1, ..., past:] = percentiles(values)
+        bands[2, ..., past:] = percentiles(values - base.outlook)
+    return bands
+
+
+def check_run(until: int, draws: int, seed: int, assumed: Mapping[str, float] | None = None) -> None:
+    """Refuse a year, a number of draws, a seed or held assumptions that cannot be run, all at once."""
+    check_all(
+        lambda: check_draws(draws, seed), lambda: check_year(until), lambda: assumptions().check_held(assumed or {})
+    )  # fmt: skip
+
+
+def check_draws(draws: int, seed: int) -> None:
+    """Refuse a number of draws or a seed that cannot be run, both at once."""
+    faults = []
+    if not 1 <= draws <= MOST_DRAWS:
+        faults.append(Fault("banen", f"{draws} draws cannot be run.", f"Give a number from 1 to {MOST_DRAWS}."))
+    if not 0 <= seed < 2**63:
+        faults.append(Fault("banen", f"Seed {seed} cannot be used.", "Give a whole number from 0 up."))
+    if faults:
+        raise ScenarioError(*faults)
+
+
+def check_year(year: int) -> None:
+    """Refuse a year in which no measure can act."""
+    if not POLICY_YEAR <= year <= LAST_YEAR:
+        advice = f"Give a year from {POLICY_YEAR} to {LAST_YEAR}."
+        raise ScenarioError(Fault("banen", f"Year {year} cannot be projected.", advice))
+
+
+@cache
+def _limits_of(rule: str) -> tuple[Mapping[str, str], tuple[Mapping[str, str], ...]]:
+    """Name of a rule, and what it leaves to people or leaves out."""
+    told = describe_rule(rule_of(rule))
+    return told["name"], (*told["open_norms"], *told["left_out"])
+
+
+def _limits_of_rules(leans: Mapping[str, Leaning]) -> Iterator[Mapping[str, str]]:
+    """What the rules behind the measures leave to people or leave out: it is carried to the result."""
+    by_rule: dict[str, list[str]] = {}
+    for measure, leaning in leans.items():
+        for name in sorted(leaning.rules):
+            by_rule.setdefault(name, []).append(measure)
+    for name, measures in by_rule.items():
+        title, limits = _limits_of(name)
+        if limits:
+            yield {
+                "kind": "rule",
+                "nl": f"{', '.join(measures)} loopt via de regel {title['nl']}. Niet in de regel: "
+                + "; ".join(text["nl"].rstrip(".") for text in limits)
+                + ".",
+                "en": f"{', '.join(measures)} goes through the rule {title['en']}. Not in the rule: "
+                + "; ".join(text["en"].rstrip(".") for text in limits)
+                + ".",
+            }
+
+
+def _warnings(package: Package) -> Iterator[Mapping[str, str]]:
+    for conflict in conflicts(package):
+        yield {"kind": conflict.kind, "nl": conflict.reason["nl"], "en": conflict.reason["en"]}

@@ -1,0 +1,194 @@
+"""The thresholds of an assessment: project defaults, dated parameters, or what a council decided.
+
+A decision names who decided, when and under which reference; without one the default holds, and the report says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from functools import cache
+from typing import Any
+
+from banen.errors import Fault, UnknownNameError, UserError
+from banen.languages import Text
+from banen.observe.parameters import parameters
+from banen.observe.records import CONTENT, Faults, read_yaml
+from banen.sites.answers import Answer, Reader
+from banen.sites.questions import Field
+from banen.sites.spans import exact
+
+_DECISION = {
+    "decided_by": Field("decided_by", "text", Text("wie besliste", "who decided"), required=True),
+    "decided_on": Field("decided_on", "date", Text("de datum", "the date"), required=True),
+    "reference": Field("reference", "text", Text("het kenmerk", "the reference"), required=True),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """What may be set: its form, and where its default comes from."""
+
+    field: Field
+    default: Answer
+    parameter: str
+    parameter_on: date | None
+
+    @property
+    def name(self) -> str:
+        """The name of the setting."""
+        return self.field.key
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A value that a council or region decided, with who, when and under which reference."""
+
+    value: Answer
+    decided_by: str
+    decided_on: date
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A threshold as it holds in this assessment; without a decision it is a default."""
+
+    threshold: Threshold
+    value: Answer
+    source: str
+    decision: Decision | None
+
+    def to_dict(self, language: str) -> dict[str, Any]:
+        """The setting as a report prints it: value, unit, and whose it is."""
+        field, value = self.threshold.field, self.value
+        return {
+            "name": field.key,
+            "label": field.label[language],
+            "value": float(value) if isinstance(value, Fraction) and value.denominator != 1
+            else int(value) if isinstance(value, Fraction) else value,
+            "shown": field.choices[value][language] if field.choices else "",
+            "unit": field.unit,
+            "basis": "decision" if self.decision else "default",
+            "source": self.source,
+        }  # fmt: skip
+
+
+class Settings(Mapping[str, Setting]):
+    """All settings of one assessment, by name."""
+
+    def __init__(self, by_name: Mapping[str, Setting]) -> None:
+        self._by_name = dict(by_name)
+
+    def __getitem__(self, name: str) -> Setting:
+        return self._by_name[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._by_name)
+
+    def __len__(self) -> int:
+        return len(self._by_name)
+
+    def number(self, name: str) -> Fraction:
+        """The number of a setting, exactly."""
+        return Fraction(self._by_name[name].value)
+
+    def whole(self, name: str) -> int:
+        """The whole number of a setting."""
+        return int(self._by_name[name].value)
+
+    def flag(self, name: str) -> bool:
+        """Whether a setting is true."""
+        return bool(self._by_name[name].value)
+
+    def value(self, name: str) -> Answer:
+        """The value of a setting, as it is."""
+        return self._by_name[name].value
+
+
+@cache
+def thresholds() -> Mapping[str, Threshold]:
+    """What a municipality or region may set, by name; every fault of the content at once."""
+    faults, found = Faults(), dict[str, Threshold]()
+    record = read_yaml(CONTENT / "sites" / "settings.yml", faults)
+    items = record.data.get("settings", []) if record and isinstance(record.data, dict) else []
+    for index, item in enumerate(items):
+        choices = {c["id"]: Text(c["nl"], c["en"]) for c in item["choices"]} if "choices" in item else None
+        field = Field(item["name"], item["kind"], Text(item["nl"], item["en"]), item.get("unit", ""), choices=choices)
+        name, where = item.get("parameter", ""), record.place_of("settings", index) if record else ""
+        if ("default" in item) == bool(name):
+            faults.add(where, f"{field.key} must have either a default or a parameter.")
+        if name and name not in parameters().names():
+            faults.add(where, f"{field.key}: parameter {name!r} does not exist.")
+        default = item.get("default")
+        found[field.key] = Threshold(
+            field, Fraction(default) if type(default) is int else default, name, item.get("as_of")
+        )  # fmt: skip
+    faults.raise_if_any()
+    return found
+
+
+def decision_fields(threshold: Threshold) -> dict[str, Field]:
+    """What a decision on a threshold gives: its value, who decided, when and under which reference."""
+    value = threshold.field
+    label = Text("de waarde", "the value")
+    return {"value": Field("value", value.kind, label, value.unit, required=True, choices=value.choices), **_DECISION}
+
+
+def read_decisions(reader: Reader, value: Any, at: tuple[str | int, ...]) -> dict[str, Decision]:
+    """The decisions of a file: each setting with its value, who decided, when and the reference."""
+    found: dict[str, Decision] = {}
+    if value is None:
+        return found
+    if not isinstance(value, dict):
+        dutch = "Onder settings horen namen van drempelwaarden te staan."
+        reader.fault(at, "settings must have names of settings below it.", "", dutch)
+        return found
+    for name, item in value.items():
+        threshold = thresholds().get(name)
+        if threshold is None:
+            near = UnknownNameError("setting", str(name), thresholds()).nearest
+            reader.fault(
+                (*at, str(name)), f"there is no setting {name!r}.", f"The nearest is {near[0]!r}." if near else "",
+                f"Er is geen drempelwaarde {name!r}." + (f" Bedoelde u {near[0]!r}?" if near else ""),
+            )  # fmt: skip
+            continue
+        fields = decision_fields(threshold)
+        made = reader.fields(fields, item, (*at, name))
+        if made is not None and len(made) == len(fields):
+            found[name] = Decision(made["value"], made["decided_by"], made["decided_on"], made["reference"])
+    return found
+
+
+def merge(one: Mapping[str, Decision], other: Mapping[str, Decision]) -> dict[str, Decision]:
+    """The decisions of two files together; two values for one setting are a fault."""
+    twice = [name for name in one if name in other and one[name].value != other[name].value]
+    if twice:
+        raise UserError(*(
+            Fault("settings", f"{name} is decided by {one[name].decided_by} and otherwise by {other[name].decided_by}.",
+                  "Keep one of the two.",
+                  f"Over {name} besliste {one[name].decided_by} iets anders dan {other[name].decided_by}. "
+                  "Houd een van de twee.") for name in twice
+        ))  # fmt: skip
+    return {**one, **other}
+
+
+def settle(decisions: Mapping[str, Decision], on: date) -> Settings:
+    """All settings on a day: decided, else the dated parameter of that day, else the project default."""
+    found: dict[str, Setting] = {}
+    for name, threshold in thresholds().items():
+        if decision := decisions.get(name):
+            source = f"{decision.decided_by}, {decision.decided_on.isoformat()}, {decision.reference}"
+            found[name] = Setting(threshold, decision.value, source, decision)
+        elif threshold.parameter:
+            dated = parameters().at(threshold.parameter, threshold.parameter_on or on)
+            value = dated.value
+            number = exact(value) if isinstance(value, int | Decimal | Fraction) else None
+            source = dated.source if dated.legal_basis == "-" else dated.legal_basis
+            found[name] = Setting(threshold, number if number is not None else value, source, None)
+        else:
+            found[name] = Setting(threshold, threshold.default, "project default", None)
+    return Settings(found)

@@ -1,0 +1,150 @@
+"""What an assessment says: sentences of the content with figures filled in, in Dutch or English."""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from functools import cache
+from typing import Any
+
+from banen.languages import Text
+from banen.observe.records import CONTENT, Faults, Record, read_yaml
+
+OUTCOMES = ("geen_weigeringsgrond_plan", "aanvullen", "afwijzen_mogelijk", "akkoord_onder_voorwaarden", "akkoord")
+"""The outcomes, in the order in which they are tried."""
+
+_MONTHS_NL = ("januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober")
+_MONTHS_EN = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October")
+MONTHS = {
+    "nl": (*_MONTHS_NL, "november", "december"),
+    "en": (*_MONTHS_EN, "November", "December"),
+}
+
+
+@dataclass(frozen=True)
+class CriterionText:
+    """A criterion as content: its rule, whether it can decide (true, false or a setting), and its sentences."""
+
+    id: str
+    rule: str
+    hard: bool | str
+    label: Text
+    law: Text
+    computation: Text
+    says: Mapping[str, Text]
+    change: Mapping[str, Text]
+
+
+@dataclass(frozen=True)
+class ConditionText:
+    """A condition as content: the sentence and the proof that is asked."""
+
+    id: str
+    criterion: str
+    label: Text
+    proof: Text
+
+
+@dataclass(frozen=True)
+class Texts:
+    """All sentences of the assessment."""
+
+    criteria: Mapping[str, CriterionText]
+    outcomes: Mapping[str, tuple[Text, Text]]
+    conditions: Mapping[str, ConditionText]
+    notes: Mapping[str, Text]
+    contradictions: Mapping[str, Text]
+    letter: Text
+    applicant: Text
+    colours: Mapping[str, Text]
+    words: Mapping[str, Text]
+    suppliers: Mapping[str, Text]
+
+
+@cache
+def texts() -> Texts:
+    """The sentences of the content, checked: both languages, and the same figures in both; every fault at once."""
+    faults = Faults()
+    made, other = (read_yaml(CONTENT / "sites" / name, faults) for name in ("criteria.yml", "texts.yml"))
+    faults.raise_if_any()
+    if made is None or other is None:  # read_yaml noted why, and raise_if_any has raised
+        raise AssertionError
+    for record in (made, other):
+        _check(record.data, (), record, faults)
+    outcomes = {o["id"]: (_label(o), Text(o["says_nl"], o["says_en"])) for o in made.data["outcomes"]}
+    if tuple(outcomes) != OUTCOMES:
+        faults.add(made.place_of("outcomes"), f"the outcomes are not {', '.join(OUTCOMES)}.")
+    faults.raise_if_any()
+    return Texts(
+        {c["id"]: _criterion(c) for c in made.data["criteria"]},
+        outcomes,
+        {
+            c["id"]: ConditionText(c["id"], c["criterion"], _label(c), Text(c["proof_nl"], c["proof_en"]))
+            for c in made.data["conditions"]
+        },
+        {name: _label(note) for name, note in other.data["notes"].items()},
+        {name: _label(item) for name, item in other.data["contradictions"].items()},
+        _label(other.data["letter"]),
+        _label(other.data["letter"]["applicant"]),
+        {name: _label(colour) for name, colour in other.data["colours"].items()},
+        {name: _label(word) for name, word in other.data["words"].items()},
+        {name: _label(word) for name, word in other.data["suppliers"].items()},
+    )
+
+
+def _label(item: Mapping[str, Any]) -> Text:
+    return Text(item["nl"], item["en"])
+
+
+def _criterion(item: Mapping[str, Any]) -> CriterionText:
+    return CriterionText(
+        item["id"], item["rule"], item["hard"], _label(item), _label(item["law"]), _label(item["computation"]),
+        {case: _label(text) for case, text in item["says"].items()},
+        {case: _label(text) for case, text in item["change"].items()},
+    )  # fmt: skip
+
+
+def _check(data: Any, at: tuple[str | int, ...], record: Record, faults: Faults) -> None:
+    """Each text stands in both languages with the same figures in braces."""
+    if isinstance(data, list):
+        for index, item in enumerate(data):
+            _check(item, (*at, index), record, faults)
+    if isinstance(data, dict):
+        for first, second in (("nl", "en"), ("says_nl", "says_en"), ("proof_nl", "proof_en")):
+            if (first in data) != (second in data):
+                faults.add(record.place_of(*at), f"misses {first} or {second}.")
+            elif first in data and _figures(data[first]) != _figures(data[second]):
+                faults.add(record.place_of(*at, first), f"{first} and {second} do not name the same figures in braces.")
+        for key, item in data.items():
+            _check(item, (*at, key), record, faults)
+
+
+def _figures(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+def fill(text: Text, figures: Mapping[str, Any], language: str) -> str:
+    """A sentence with its figures, written as the language writes numbers and dates.
+
+    >>> fill(Text("{n} op {d}", "{n} on {d}"), {"n": 1234, "d": date(2027, 3, 1)}, "nl")
+    '1.234 op 1 maart 2027'
+    """
+    return text[language].format_map({name: say(value, language) for name, value in figures.items()})
+
+
+def say(value: Any, language: str) -> str:
+    """A figure as people read it; None is *not known*."""
+    if value is None:
+        return texts().words["unknown"][language]
+    if isinstance(value, Text):
+        return value[language]
+    if isinstance(value, date):
+        return f"{value.day} {MONTHS[language][value.month - 1]} {value.year}"
+    if isinstance(value, bool) or not isinstance(value, int | float | Fraction):
+        return str(value)
+    number = float(value)
+    text = f"{number:,.0f}" if number == int(number) else f"{number:,.3f}".rstrip("0").rstrip(".")
+    return text.translate(str.maketrans(",.", ".,")) if language == "nl" else text
