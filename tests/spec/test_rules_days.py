@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -10,10 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from banen.errors import RuleError
-from banen.model.rules import days
-from banen.model.rules.posting import Posting, chain
-from banen.model.rules.terms import EPOCH, Many, One
+from banen.model.rules import days, stays
+from banen.model.rules.stays import full_from, read_stays
+from banen.model.rules.terms import EPOCH, Many, One, code_of
 from banen.observe import calendar
 
 DAYS = st.dates(date(1900, 1, 1), date(2200, 12, 31))
@@ -94,15 +93,29 @@ def test_a_missing_day_stays_missing_on_both_paths() -> None:
 
 
 def test_a_chain_of_posted_workers_counts_overlap_once_and_gaps_not_at_all() -> None:
-    first = date(2026, 1, 1)
-    stays = [
-        Posting(first, date(2026, 5, 31)),
-        Posting(date(2026, 5, 1), date(2026, 8, 31)),
-        Posting(date(2026, 9, 1), date(2026, 9, 30)),
-        Posting(date(2026, 10, 31), date(2027, 2, 28)),
+    chain = read_stays("2026-10-31/2027-02-28, 2026-01-01/2026-05-31, 2026-05-01/2026-08-31; 2026-09-01/2026-09-30")
+    assert full_from(chain, 9) == date(2026, 10, 1)
+    assert full_from(chain, 12) == date(2027, 1, 31)
+    assert full_from(chain[:1], 12) == date(2027, 1, 1), "were its last stay to go on"
+    with pytest.raises(ValueError, match="without stays"):
+        full_from((), 12)
+
+
+@pytest.mark.parametrize("months", [1, 3, 12, 18])
+def test_a_chain_in_a_column_is_full_on_the_same_day(months: int) -> None:
+    chains = [
+        read_stays(text) for text in ("2026-01-01/2026-08-31, 2026-11-01/2027-02-28", "2026-01-31/2026-02-28", "")
     ]
-    assert chain(reversed(stays)) == {"chain_start": first, "days_without_work": 30}
-    with pytest.raises(RuleError):
-        chain([])
-    with pytest.raises(RuleError):
-        chain([Posting(first, first - timedelta(days=1))])
+    column = Many(np.array([code_of(c) for c in chains]), np.array([False, False, True]))
+    full = stays.reached(column, One(months))
+    assert isinstance(full, Many)
+    assert full.unknown is not None
+    assert full.unknown.tolist() == [False, False, True]
+    assert [date.fromordinal(int(v) + EPOCH) for v in full.values[:2]] == [full_from(c, months) for c in chains[:2]]
+    assert stays.has_stays(column).values.tolist() == [True, True, False]  # type: ignore[attr-defined]
+
+
+def test_a_gap_in_whole_months_moves_the_end_by_months() -> None:
+    start = One(date(2026, 1, 1))
+    for days_between, expected in ((0, date(2027, 1, 1)), (30, date(2027, 1, 31)), (61, date(2027, 3, 1))):
+        assert days.resumed(start, 12, One(days_between)).value == expected  # type: ignore[attr-defined]

@@ -20,10 +20,10 @@ from hypothesis import strategies as st
 
 from banen.errors import ContentError, InternalError, ParameterError, RuleError, UnknownNameError
 from banen.model.rules import rule, texts
+from banen.model.rules.amounts import meets_salary_criterion, salary_criterion
 from banen.model.rules.cases import read_table, read_value
 from banen.model.rules.decide import decide
 from banen.model.rules.examples import examples
-from banen.model.rules.residence import meets_salary_criterion, salary_criterion
 from banen.model.rules.rule import RULES, Lever, Rule
 from banen.model.rules.tables import decide_table
 from banen.model.rules.terms import (

@@ -24,13 +24,13 @@ JUSTIFIED = {
     ("cases.py", 8): "largest distance",
     ("cases.py", 9): "largest count",
     ("cases.py", 1e-6): "rounding error of binary floats",
-    ("cases.py", 0.4): "how near a name must be to be offered",
     ("terms.py", 1970): "day 0 of dates in columns",
     ("rule.py", 1_000_000): "levers are exact to six decimals",
     ("rule.py", 1900): "earliest date that can be read",
     ("rule.py", 2200): "latest date that can be read",
     ("rule.py", 31): "last day of that year",
     ("decide.py", 17): "rows in a block, as a power of two",
+    ("stays.py", 30): "days left over that make a month, as the law counts a month without a date",
     ("values.py", 1024): "size of a cache",
 }
 LEVERS = {

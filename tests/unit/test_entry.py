@@ -14,7 +14,7 @@ from banen.model.entry import (
     law_number,
     pull_of_ruling,
 )
-from banen.model.rules.residence import meets_salary_criterion, salary_criterion
+from banen.model.rules.amounts import meets_salary_criterion, salary_criterion
 from banen.observe.assumptions import Draws, assumptions
 from banen.observe.chance import uniform
 

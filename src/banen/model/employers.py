@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 
 from banen.model.entry import REFERENCE, law_number
-from banen.model.rules.agencies import DIRECT_SHARE
 from banen.model.rules.decide import evaluate
+from banen.model.rules.direct_share import DIRECT_SHARE
 from banen.model.rules.residence import KENNISMIGRANT
 from banen.model.rules.terms import Many, One
 from banen.model.rules.wage import DEDUCTIONS

@@ -6,7 +6,7 @@ around ``ratio`` × the criterion with spread σ, so the share at or above a cri
     S(f) = 1 − Φ(ln(f / ratio) / σ),   and of today's admitted S(f) / S(1) remain, before anybody is paid up.
 
 No figure gives the distribution (figure G114): ratio and σ are assumptions with ranges. A test applies the rule on
-columns (:func:`banen.model.rules.residence.meets_salary_criterion`) to candidates drawn from it and finds S.
+columns (:func:`banen.model.rules.amounts.meets_salary_criterion`) to candidates drawn from it and finds S.
 """
 
 from __future__ import annotations
@@ -19,9 +19,8 @@ from typing import Any, Literal
 
 import numpy as np
 
+from banen.model.rules.amounts import salary_criterion, untaxed_allowance
 from banen.model.rules.decide import evaluate
-from banen.model.rules.residence import salary_criterion
-from banen.model.rules.tax import untaxed_allowance
 from banen.model.rules.terms import Many, One
 from banen.model.rules.work import ASYLUM, TECHNICIANS
 from banen.observe.assumptions import Draws

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from banen.model.entry import REFERENCE, law_number, normal_points
-from banen.model.rules.tax import exchangeable_costs
+from banen.model.rules.amounts import exchangeable_costs
 from banen.observe.assumptions import Draws
 from banen.quantities import Array
 

@@ -12,6 +12,9 @@ from datetime import date, timedelta
 from functools import cache
 
 MONTHS_PER_YEAR = 12
+DAYS_PER_WEEK = 7
+MONTHS_OF_A_CYCLE, DAYS_OF_A_CYCLE = 4800, 146097
+"""The Gregorian calendar repeats after 400 years."""
 SATURDAY = 5
 
 
@@ -69,6 +72,21 @@ def holidays(year: int) -> frozenset[date]:
 def is_working_day(day: date) -> bool:
     """Whether a day is Monday to Friday and no holiday of the Algemene termijnenwet."""
     return day.weekday() < SATURDAY and day not in holidays(day.year)
+
+
+def weekdays_in_month(day: date) -> int:
+    """How many days from Monday to Friday the month of a day holds, holidays included.
+
+    >>> weekdays_in_month(date(2024, 5, 15)), weekdays_in_month(date(2026, 2, 1))
+    (23, 20)
+    """
+    last = monthrange(day.year, day.month)[1]
+    return sum(day.replace(day=d).weekday() < SATURDAY for d in range(1, last + 1))
+
+
+def end_of_year(year: int) -> date:
+    """31 December of a year."""
+    return date(year, 12, 31)
 
 
 def add_working_days(day: date, count: int) -> date:

@@ -6,21 +6,20 @@ is not paid is zero) is known without being given.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from banen.errors import Fault, RuleError
+from banen.errors import Fault, RuleError, nearest
 from banen.model.rules.rule import FIRST_DAY, LAST_DAY, Graph, Rule
+from banen.model.rules.stays import Chain, read_stays
 from banen.model.rules.terms import EPOCH, Array, Many, One, Term, raw
 from banen.model.rules.texts import SCALE, texts_of
+from banen.observe.numbers import THOUSANDS, plain_number, quoted, short
 from banen.observe.parameters import DatedValue
-from banen.observe.records import THOUSANDS
 
 if TYPE_CHECKING:
     import polars as pl
@@ -33,6 +32,7 @@ FORM: Final = {
     "distance": "kilometres with at most three decimals",
     "count": "a whole number of zero or more, within the bounds of the schema",
     "day": "a date such as 2026-01-31",
+    "stays": "periods as first day/last day, such as 2026-01-01/2026-08-31, 2026-11-01/2027-02-28",
 }
 
 
@@ -60,6 +60,29 @@ def read_case(rule: Rule, graph: Graph, variant: str | None, case: Mapping[str, 
     return terms
 
 
+def stand_in(rule: Rule, graph: Graph, terms: dict[str, Term]) -> dict[str, Term]:
+    """Inputs that, not given, are another's value or the day itself by their text (``absent_as``)."""
+    told = texts_of(rule.id)["inputs"]
+    for name in graph.inputs:
+        if other := told[name].get("absent_as"):
+            terms[name] = _or_else(terms[name], terms[other])
+    return terms
+
+
+def _or_else(given: Term, other: Term) -> Term:
+    """A value where it is known, else another's."""
+    if isinstance(given, One):
+        return other if given.value is None else given
+    assert isinstance(given, Many)  # noqa: S101 - narrows the type
+    if given.unknown is None:
+        return given
+    values = other.values if isinstance(other, Many) else raw(other.value) if other.value is not None else None  # type: ignore[attr-defined]
+    if values is None:
+        return given
+    unknown = given.unknown & other.unknown if isinstance(other, Many) and other.unknown is not None else None
+    return Many(np.where(given.unknown, values, given.values).astype(given.values.dtype), unknown)
+
+
 def _read_input(value: Any, kind: str, spec: Mapping[str, Any]) -> Any:
     """One input of one case; below its least value it cannot be read."""
     found = read_value(value, kind, spec.get("choices"))
@@ -71,20 +94,20 @@ def _read_input(value: Any, kind: str, spec: Mapping[str, Any]) -> Any:
 
 
 def _unknown(rule: Rule, name: str, told: Mapping[str, Any]) -> Fault:
-    nearest = difflib.get_close_matches(name, list(told), n=1, cutoff=0.4)
-    hint = f"The nearest is {nearest[0]!r}." if nearest else f"See: banen rules show {rule.id}."
-    return Fault(f"case.{name}", f"is not an input of rule {rule.id}.", hint)
+    near = nearest(name, told)
+    hint = f"The nearest is {near!r}." if near else f"See: banen rules show {rule.id}."
+    return Fault(f"case.{short(name)}", f"is not an input of rule {rule.id}.", hint)
 
 
 def _malformed(name: str, value: Any, kind: str, choices: Mapping[str, Any] | None) -> Fault:
     form = f"one of {', '.join(choices)}" if choices else FORM[kind]
-    return Fault(f"case.{name}", f"{value!r} cannot be read.", f"Write {form}.")
+    return Fault(f"case.{name}", f"{quoted(value)} cannot be read.", f"Write {form}.")
 
 
 def read_value(value: Any, kind: str, choices: Mapping[str, Any] | None = None) -> Any:
     """One input value as the rule computes with it: cents, metres, dates, words."""
     if kind == "flag":
-        words = {"true": True, "false": False, "ja": True, "nee": False}
+        words = {"true": True, "false": False, "ja": True, "nee": False, "waar": True, "onwaar": False}
         found = value if isinstance(value, bool) else words.get(str(value).strip().lower())
         if found is None:
             raise ValueError(value)
@@ -92,9 +115,9 @@ def read_value(value: Any, kind: str, choices: Mapping[str, Any] | None = None) 
     if kind == "day":
         day = value if isinstance(value, date) else date.fromisoformat(value)
         day = day.date() if isinstance(day, datetime) else day
-        if not FIRST_DAY <= day <= LAST_DAY:
-            raise ValueError(value)
-        return day
+        return _within_bounds(((day, day),))[0][0]
+    if kind == "stays":
+        return _within_bounds(read_stays(value))
     if kind == "choice":
         if choices is None or value not in choices:
             raise ValueError(value)
@@ -104,13 +127,16 @@ def read_value(value: Any, kind: str, choices: Mapping[str, Any] | None = None) 
     # 5.000 would be five euros; only kilometres have three decimals, which are metres
     if kind != "distance" and THOUSANDS.search(str(value)):
         raise ValueError(value)
-    try:
-        number = Decimal(str(value)) * SCALE.get(kind, 1)
-    except InvalidOperation as error:
-        raise ValueError(value) from error
+    number = plain_number(str(value)) * SCALE.get(kind, 1)
     if not number.is_finite() or number != number.to_integral_value() or not 0 <= number <= GREATEST[kind]:
         raise ValueError(value)
     return int(number)
+
+
+def _within_bounds(chain: Chain) -> Chain:
+    if any(not FIRST_DAY <= day <= LAST_DAY for stay in chain for day in stay):
+        raise ValueError(chain)
+    return chain
 
 
 def parameter_value(told: DatedValue) -> Any:

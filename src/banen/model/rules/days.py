@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from banen.model.rules.terms import EPOCH, Array, Many, One, Term, _either, _union, raw, term
+from banen.model.rules.terms import EPOCH, Array, Many, One, Term, _either, _union, divide, largest, raw, term
 from banen.observe import calendar
 
 EPOCH_MONTH = date.fromordinal(EPOCH).year * calendar.MONTHS_PER_YEAR + 1
@@ -38,9 +38,30 @@ def add_days(day: Term, days: object) -> Term:
     return _move(day, term(days), lambda d, n: d + timedelta(days=n), lambda d, n: d + n)
 
 
+def add_weeks(day: Term, weeks: object) -> Term:
+    """The day some weeks later."""
+    return add_days(day, term(weeks) * calendar.DAYS_PER_WEEK)
+
+
+def end_of_year(day: Term, years: object) -> Term:
+    """The last day of the calendar year of a day, some years later."""
+    return _move(day, term(years), lambda d, n: calendar.end_of_year(d.year + n), _year_ends_of_column)
+
+
 def add_working_days(day: Term, days: object) -> Term:
     """The day some working days later; the day itself is not counted."""
     return _move(day, term(days), calendar.add_working_days, _working_days_of_column)
+
+
+def resumed(start: Term, months: object, days_between: Term) -> Term:
+    """Months of work from a start on, with some days in between that do not count.
+
+    Where only the number of those days is known, as many as make whole months of the calendar's mean length move the
+    end by months, the rest by days: 61 days are two months, as September and October are.
+    """
+    between = divide(days_between * calendar.MONTHS_OF_A_CYCLE, calendar.DAYS_OF_A_CYCLE, "down")
+    rest = days_between - divide(between * calendar.DAYS_OF_A_CYCLE, calendar.MONTHS_OF_A_CYCLE, "up")
+    return add_days(add_months(start, term(months) + between), largest(rest, 0))
 
 
 def younger_than(born: Term, years: object, on: Term) -> Term:
@@ -64,6 +85,23 @@ def month_number(day: Term) -> Term:
         lambda d, _: d.year * calendar.MONTHS_PER_YEAR + d.month,
         lambda d, _: _months_since_zero(d),
     )
+
+
+def workdays_in_month(day: Term) -> Term:
+    """How many days from Monday to Friday the calendar month of a day holds; holidays are counted, they are paid."""
+    return _move(day, One(0), lambda d, _: calendar.weekdays_in_month(d), lambda d, _: _weekdays_of_months(d))
+
+
+def _weekdays_of_months(days: Array) -> Array:
+    first, following = (_month_start(days, n).astype("datetime64[D]") for n in (0, 1))
+    counted: Array = np.busday_count(first, following)
+    return counted
+
+
+def days_of_year(day: Term) -> Term:
+    """How many days the calendar year of a day has."""
+    year_end, year_before = end_of_year(day, 0), end_of_year(day, -1)
+    return year_end - year_before
 
 
 def _months_since_zero(days: Array) -> Array:
@@ -98,6 +136,12 @@ def _months_of_column(days: Array, months: Any) -> Array:
     start, following = _month_start(days, months), _month_start(days, months + 1)
     moved: Array = start + np.minimum(into, following - start - 1)
     return moved
+
+
+def _year_ends_of_column(days: Array, years: Any) -> Array:
+    following = days.astype("datetime64[D]").astype("datetime64[Y]") + (np.asarray(years) + 1)
+    ends: Array = following.astype("datetime64[D]").astype(np.int64) - 1
+    return ends
 
 
 def _working_days_of_column(days: Array, count: Any) -> Array:

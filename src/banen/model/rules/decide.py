@@ -1,7 +1,8 @@
 """Deciding by a rule: one case with a reason per condition, or columns of cases.
 
 Both run the same functions of the same graph. Where a dated amount is a projection, the rule is run at the ends of its
-range as well; if the outcome differs, it is undetermined. A person decides; this drafts.
+range as well; if the outcome differs, it is undetermined, and a refusal that rests on projections alone is never firm.
+A person decides; this drafts.
 """
 
 from __future__ import annotations
@@ -15,10 +16,11 @@ import numpy as np
 
 from banen.errors import Fault, RuleError
 from banen.languages import Language
-from banen.model.rules.cases import read_case
+from banen.model.rules.cases import read_case, stand_in
+from banen.model.rules.citations import citations
 from banen.model.rules.rule import ON, Graph, Node, Rule
 from banen.model.rules.terms import Array, Many, One, Term, all_of, raw
-from banen.model.rules.texts import cited, json_value, label, sentence, texts_of
+from banen.model.rules.texts import cited, impossible, json_value, label, sentence, texts_of
 from banen.model.rules.values import values_of
 from banen.observe.parameters import DatedValue
 
@@ -43,6 +45,9 @@ class Reason:
     missing: frozenset[str] = frozenset()
     skipped: bool = False
     role: str = "condition"
+    estimates: frozenset[str] = frozenset()
+    leans: bool | None = None
+    """How an open condition comes out at the central amounts of a projection."""
 
 
 @dataclass(frozen=True)
@@ -59,37 +64,44 @@ class Decision:
     results: Mapping[str, tuple[Any, str]]
     parameters: tuple[DatedValue, ...]
     missing: tuple[str, ...]
+    facts: Mapping[str, tuple[Any, str]] = field(default_factory=dict)
+
+    @property
+    def estimates(self) -> tuple[str, ...]:
+        """Names of the dated values behind this decision that are projections and not published amounts."""
+        return tuple(p.name for p in self.parameters if p.projected)
 
     def to_dict(self, language: Language = "nl") -> dict[str, Any]:
         """The decision as JSON, with its sentences in Dutch or English."""
         texts = texts_of(self.rule.id)
-        projected = frozenset(p.name for p in self.parameters if p.projected)
         return {
             "rule": self.rule.id,
             "on": self.on.isoformat(),
             "variant": self.variant,
             "outcome": self.outcome,
-            "reasons": [self._reason(r, texts, language, projected) for r in self.reasons],
+            "reasons": [self._reason(r, texts, language) for r in self.reasons],
             "parameters": [p.to_dict() for p in self.parameters],
             "missing": list(self.missing),
             "results": {name: json_value(value, kind) for name, (value, kind) in self.results.items()},
-            "signals": [self._reason(r, texts, language, projected) for r in self.signals],
+            "signals": [self._reason(r, texts, language) for r in self.signals],
             "levers": {name: json_value(value, self._lever(name)) for name, value in self.levers.items()},
             "open_norms": [norm[language] for norm in texts["open_norms"]],
             "labels": {name: label(texts, name, language) for name in self.missing},
+            "estimates": list(self.estimates),
+            "citations": [c.to_dict() for c in citations(self.rule, [*self.reasons, *self.signals], self.on)],
         }
 
     def _lever(self, name: str) -> str:
         return self.rule.graph(self.variant).levers[name].kind
 
-    def _reason(self, reason: Reason, texts: Any, language: Language, projected: frozenset[str]) -> dict[str, Any]:
+    def _reason(self, reason: Reason, texts: Any, language: Language) -> dict[str, Any]:
         return {
             "condition": reason.condition,
             "article": cited(reason.article, language),
             "value": json_value(reason.value, reason.value_kind),
             "threshold": json_value(reason.threshold, reason.threshold_kind),
             "passed": reason.passed,
-            "text": sentence(self.rule, texts, reason, language, projected),
+            "text": sentence(texts, reason, language),
         }
 
 
@@ -111,25 +123,39 @@ def decide(
     chosen = read_levers(graph, levers or {})
     inputs = read_case(rule, graph, variant, case)
     values = values_of(rule, variant, on, known_on)
-    terms = run(graph, {**inputs, **values.terms, **lever_terms(chosen), ON: One(on)})
-    outcome = _outcome_one(graph, terms)
+    given = stand_in(rule, graph, {**inputs, ON: One(on)})
+    terms = run(graph, {**given, **values.terms, **lever_terms(chosen)})
+    _refuse_impossible(rule, graph, terms)
     used = _used(graph, terms)
     projected = sorted(used & values.projected)
-    reasons = tuple(_reason(rule, n, terms, variant, on) for n in graph.of("applies", "condition"))
-    missing = _missing(reasons)
+    reasons = tuple(_reason(rule, n, terms, variant, on, values.projected) for n in graph.of("applies", "condition"))
+    outcome, missing = _outcome_one(graph, terms), _missing(reasons)
     if projected and outcome != OPEN:
-        for corner in values.corners(projected):
-            again = run(graph, {**inputs, **corner, **lever_terms(chosen), ON: One(on)})
-            if _outcome_one(graph, again) != outcome:
-                outcome, missing = OPEN, (*missing, *projected)
-                reasons = tuple(_undecided(r, n, terms, projected, again) for r, n in _paired(graph, reasons))
-                break
+        others = values.corners(projected) + ([values.published] if outcome == FAILS else [])
+        ends = (run(graph, {**given, **other, **lever_terms(chosen)}) for other in others)
+        again = next((end for end in ends if _outcome_one(graph, end) != outcome), None)
+        if again is not None:
+            outcome, missing = OPEN, (*missing, *projected)
+            changed = {n.name for n in graph.of("applies", "condition") if _value(terms, n) != _value(again, n)}
+            reasons = tuple(_undecided(r, projected) if n.name in changed else r for r, n in _paired(graph, reasons))
     return Decision(
         rule, on, variant, chosen, OUTCOMES[outcome], reasons,
-        tuple(_reason(rule, n, terms, variant, on) for n in graph.of("signal")),
-        {n.name: (terms[n.name].value, n.kind) for n in graph.of("result")},  # type: ignore[attr-defined]
+        tuple(_reason(rule, n, terms, variant, on, values.projected) for n in graph.of("signal")),
+        {n.name: (_value(terms, n), n.kind) for n in graph.of("result")},
         values.used(used), tuple(dict.fromkeys(missing)),
+        {name: (term.value, rule.kind(name, variant)) for name, term in inputs.items()},  # type: ignore[attr-defined]
     )  # fmt: skip
+
+
+def _value(terms: Mapping[str, Term], node: Node) -> Any:
+    return terms[node.name].value  # type: ignore[attr-defined]
+
+
+def _refuse_impossible(rule: Rule, graph: Graph, terms: Mapping[str, Term]) -> None:
+    """Refuse input that cannot be so, such as a birth after the day, with a sentence per fault."""
+    wrong = [n for n in graph.of("possible") if _value(terms, n) is False]
+    if wrong:
+        raise RuleError(*(impossible(rule, n) for n in wrong))
 
 
 def read_levers(graph: Graph, given: Mapping[str, Any]) -> dict[str, Any]:
@@ -188,7 +214,9 @@ def _outcome_one(graph: Graph, terms: Mapping[str, Term]) -> int:
     return OPEN if holds.value is None else HOLDS if holds.value else FAILS
 
 
-def _reason(rule: Rule, node: Node, terms: Mapping[str, Term], variant: str | None, on: date) -> Reason:
+def _reason(
+    rule: Rule, node: Node, terms: Mapping[str, Term], variant: str | None, on: date, projected: frozenset[str]
+) -> Reason:
     term: Any = terms[node.name]
     skipped = bool(node.unless) and terms[node.unless].value is True  # type: ignore[attr-defined]
     value, threshold = (terms[n].value if n else None for n in (node.value, node.threshold))  # type: ignore[attr-defined]
@@ -196,7 +224,14 @@ def _reason(rule: Rule, node: Node, terms: Mapping[str, Term], variant: str | No
         node.id, rule.cites(node.article, on),
         None if skipped else term.value, value, rule.kind(node.value, variant) if node.value else "",
         threshold, _threshold_kind(rule, node, variant), frozenset() if skipped else term.missing, skipped, node.role,
+        frozenset() if skipped else _of(node, terms) & projected,
     )  # fmt: skip
+
+
+def _of(node: Node, terms: Mapping[str, Term]) -> frozenset[str]:
+    """The dated values that a condition, what it compares and with what, rest on."""
+    names = [node.name, *(n for n in (node.value, node.threshold) if n)]
+    return frozenset[str]().union(*(terms[n].used for n in names))  # type: ignore[attr-defined]
 
 
 def _threshold_kind(rule: Rule, node: Node, variant: str | None) -> str:
@@ -211,19 +246,17 @@ def _paired(graph: Graph, reasons: tuple[Reason, ...]) -> list[tuple[Reason, Nod
     return list(zip(reasons, graph.of("applies", "condition"), strict=True))
 
 
-def _undecided(
-    reason: Reason, node: Node, terms: Mapping[str, Term], projected: list[str], again: Mapping[str, Term]
-) -> Reason:
-    """A condition whose answer changes within the range of a projection has no answer yet."""
-    if reason.skipped or terms[node.name].value == again[node.name].value:  # type: ignore[attr-defined]
+def _undecided(reason: Reason, projected: list[str]) -> Reason:
+    """A condition whose answer rests on a projection, and is not firm, has no answer yet."""
+    if reason.skipped or reason.passed is None:
         return reason
-    return replace(reason, passed=None, missing=frozenset(projected))
+    return replace(reason, passed=None, missing=frozenset(projected), leans=reason.passed)
 
 
 def _used(graph: Graph, terms: Mapping[str, Term]) -> frozenset[str]:
     used: frozenset[str] = frozenset()
     for node in graph.order:
-        if node.role != "step":
+        if node.role not in ("step", "possible"):
             shown = [node.name] if node.unless and terms[node.unless].value else [node.name, node.value, node.threshold]  # type: ignore[attr-defined]
             used = used.union(*(terms[n].used for n in shown if n))  # type: ignore[attr-defined]
     return used
@@ -237,6 +270,8 @@ class Columns:
     first: Array
     conditions: tuple[str, ...]
     results: Mapping[str, tuple[Array, Array, str]] = field(default_factory=dict)
+    impossible: Mapping[str, Array] = field(default_factory=dict)
+    """Rows whose input cannot be so, by the name of that input; their outcome is open."""
 
 
 def decide_columns(
@@ -251,7 +286,7 @@ def decide_columns(
     """Decide rows by a rule; ``inputs`` are columns (:class:`Many`) or values for all rows (:class:`One`)."""
     rule.holds_on(on, variant)
     graph = rule.graph(variant)
-    given = {**inputs, **lever_terms(read_levers(graph, levers or {})), ON: One(on)}
+    given = stand_in(rule, graph, {**inputs, **lever_terms(read_levers(graph, levers or {})), ON: One(on)})
     values = values_of(rule, variant, on, known_on)
     terms = run(graph, {**given, **values.terms})
     outcome = _outcome_many(graph, terms, rows)
@@ -261,8 +296,28 @@ def decide_columns(
         differs = (_outcome_many(graph, again, rows) != outcome) & (outcome != OPEN)
         outcome = np.where(differs, np.int8(OPEN), outcome)
         first = np.where(differs & (first < 0), _first_open_or_failed(graph, again, rows), first)
+    if values.projected:  # a refusal is firm only if it stands without the projections
+        told = _outcome_many(graph, run(graph, {**given, **values.published}), rows)
+        outcome = np.where((outcome == FAILS) & (told != FAILS), np.int8(OPEN), outcome)
+    impossible = _impossible_rows(graph, terms, rows)
+    for wrong in impossible.values():
+        outcome = np.where(wrong, np.int8(OPEN), outcome)
     results = {n.name: (*_filled(terms[n.name], rows), n.kind) for n in graph.of("result")}
-    return Columns(outcome, first, tuple(n.id for n in graph.of("applies", "condition")), results)
+    conditions = tuple(n.id for n in graph.of("applies", "condition"))
+    return Columns(outcome.astype(np.int8), first, conditions, results, impossible)
+
+
+def _impossible_rows(graph: Graph, terms: Mapping[str, Term], rows: int) -> dict[str, Array]:
+    found: dict[str, Array] = {}
+    for node in graph.of("possible"):
+        term = terms[node.name]
+        if isinstance(term, One) and term.value is not False:
+            continue
+        values, unknown = _filled(term, rows)
+        wrong = ~values.astype(bool) & ~unknown
+        if wrong.any():
+            found[node.value] = found.get(node.value, np.zeros(rows, bool)) | wrong
+    return found
 
 
 def _filled(term: Term, rows: int) -> tuple[Array, Array]:

@@ -1,32 +1,40 @@
 # ruff: noqa: D103 - what a condition says stands in content/rules, under its id
 """Lease apart from job: the checks on a lease record, and when a home must be left after the job ends.
 
-Legal basis: Wet goed verhuurderschap (Wgv) art. 1, 2, 5 and 8, in force 1 July 2023; BW 7:261b; cao ABU/NBBU. In art.
-1 an *arbeidsmigrant* is a national of another EU member state with main residence abroad who works here temporarily:
-nationality is the law's own scope here, not a risk feature.
+Legal basis: Wet goed verhuurderschap (Wgv) art. 1, 2, 5, 8 and 23, in force 1 July 2023; BW 7:261b; cao ABU/NBBU.
+In art. 1 an *arbeidsmigrant* is a national of another EU member state with main residence abroad who works here
+temporarily: nationality is the law's own scope here, not a risk feature.
 """
 
 from __future__ import annotations
 
-from banen.model.rules.days import add_days, add_months, add_years
+from banen.model.rules.days import add_days, add_months
 from banen.model.rules.rule import Rule
-from banen.model.rules.terms import Choice, Count, Day, Flag, Money, largest
+from banen.model.rules.terms import Choice, Count, Day, Flag, Money, largest, where
 
 LEASE = Rule(
     "huur_los_van_werk",
     law="Wgv",
-    article="art. 2 and 8",
+    article="art. 2, 8 and 23",
     valid_from="2023-07-01",
     reference_date="day of the check; the lease's own day decides whether the new duties apply",
     status="in force and applied",
     parameters={
         "in_force": "wgv.in_force",
-        "items_needed": "wgv.information_items",
+        "items_always": "wgv.information_items.always",
+        "points_since": "wgv.points_information.from",
+        "information_for_old_leases": "wgv.old_lease.information_by",
+        "language_for_old_leases": "wgv.old_lease.language_by",
         "deposit_months": "wgv.deposit_max",
-        "existing_stock_years": "wgv.permit.existing_stock_years",
+        "existing_stock_until": "wgv.permit.existing_stock_by",
         "persons_per_room_allowed": "wgv.permit.persons_per_room",
     },
 )
+
+
+@LEASE.possible("WGV-P1", at="lease_on")
+def lease_is_not_of_later(lease_on: Day, on: Day) -> Flag:
+    return lease_on <= on
 
 
 @LEASE.step
@@ -36,34 +44,65 @@ def old_lease(lease_on: Day, in_force: Day) -> Flag:
 
 
 @LEASE.step
-def not_an_arbeidsmigrant(
-    tenant_from: Choice, main_residence_abroad: Flag, works_here_temporarily: Flag, old_lease: Flag
-) -> Flag:
-    """Art. 2 lid 3 holds for an arbeidsmigrant of art. 1 and leases since the act."""
-    migrant = (tenant_from == "other_eu") & main_residence_abroad & works_here_temporarily
-    return ~migrant | old_lease
+def not_an_arbeidsmigrant(tenant_from: Choice, main_residence_abroad: Flag, works_here_temporarily: Flag) -> Flag:
+    """Art. 2 lid 3 holds for an arbeidsmigrant of art. 1."""
+    return ~((tenant_from == "other_eu") & main_residence_abroad & works_here_temporarily)
 
 
-@LEASE.condition("WGV-C1", "art. 2 lid 2 onder d", unless="old_lease")
+@LEASE.step
+def not_to_be_apart(not_an_arbeidsmigrant: Flag, old_lease: Flag) -> Flag:
+    """Only leases since the act are laid down apart from the employment contract."""
+    return not_an_arbeidsmigrant | old_lease
+
+
+@LEASE.step
+def no_language_duty_yet(not_an_arbeidsmigrant: Flag, old_lease: Flag, on: Day, language_for_old_leases: Day) -> Flag:
+    """Old leases had three months: until 1 October 2023."""
+    return not_an_arbeidsmigrant | (old_lease & (on < language_for_old_leases))
+
+
+@LEASE.step
+def no_information_duty_yet(old_lease: Flag, on: Day, information_for_old_leases: Day) -> Flag:
+    """Old leases had a year: until 1 July 2024."""
+    return old_lease & (on < information_for_old_leases)
+
+
+@LEASE.condition("WGV-C1", "art. 2 lid 2 onder d; art. 23 lid 1", unless="old_lease")
 def lease_is_in_writing(written_and_signed: Flag) -> Flag:
     return written_and_signed
 
 
-@LEASE.condition("WGV-C2", "art. 2 lid 3 onder a", unless="not_an_arbeidsmigrant")
+@LEASE.condition("WGV-C2", "art. 2 lid 3 onder a; art. 23 lid 3", unless="not_to_be_apart")
 def lease_apart_from_job(separate_document: Flag, ends_with_job: Flag) -> Flag:
     return separate_document & ~ends_with_job
 
 
-@LEASE.condition("WGV-C3", "art. 2 lid 3 onder b", unless="not_an_arbeidsmigrant")
+@LEASE.condition("WGV-C3", "art. 2 lid 3 onder b; art. 23 lid 4", unless="no_language_duty_yet")
 def informed_in_own_language(information_understood: Flag) -> Flag:
     return information_understood
 
 
+@LEASE.step
+def items_besides_service_costs(items_always: Count, deposit: Money, lease_on: Day, points_since: Day) -> Count:
+    """Rights, contact point and meldpunt always; the deposit if there is one; points for leases since July 2024."""
+    return items_always + where(deposit > 0, 1, 0) + where(lease_on >= points_since, 1, 0)
+
+
+@LEASE.step
+def items_needed(items_besides_service_costs: Count, service_costs_charged: Flag) -> Count:
+    return items_besides_service_costs + where(service_costs_charged, 1, 0)
+
+
 @LEASE.condition(
-    "WGV-C3a", "art. 2 lid 2 onder e", value="information_items", threshold="items_needed", unless="old_lease"
-)
-def informed_in_writing(information_items: Count, items_needed: Count) -> Flag:
-    return information_items >= items_needed
+    "WGV-C3a", "art. 2 lid 2 onder e; art. 23 lid 2 and 7", value="information_items", threshold="items_needed",
+    unless="no_information_duty_yet",
+)  # fmt: skip
+def informed_in_writing(
+    information_items: Count, items_besides_service_costs: Count, service_costs_charged: Flag
+) -> Flag:
+    """Complete with service costs is complete; without them only if none are charged."""
+    complete = information_items >= items_besides_service_costs + 1
+    return complete | (~service_costs_charged & (information_items >= items_besides_service_costs))
 
 
 @LEASE.step
@@ -78,31 +117,33 @@ def deposit_within_limit(deposit: Money, deposit_allowed: Money) -> Flag:
     return deposit <= deposit_allowed
 
 
-@LEASE.condition("WGV-C5", "art. 2 lid 2; BW 7:417")
+@LEASE.condition("WGV-C5", "art. 2 lid 4; BW 7:417")
 def no_double_mediation_cost(double_mediation_cost: Flag) -> Flag:
     return ~double_mediation_cost
 
 
-@LEASE.condition("WGV-C6", "art. 5")
+@LEASE.condition("WGV-C6", "art. 5 lid 1 onder b")
 def permit_where_needed(municipality_requires_permit: Flag, has_permit: Flag) -> Flag:
     return ~municipality_requires_permit | has_permit
 
 
 @LEASE.step
 def rooms_not_yet_bound(
-    municipality_requires_permit: Flag, existing_stock: Flag, permit_on: Day, existing_stock_years: Count, on: Day
+    municipality_requires_permit: Flag, existing_stock: Flag, existing_stock_until: Day, on: Day
 ) -> Flag:
-    """Permit conditions on rooms; existing stock has three years after the permit."""
-    return ~municipality_requires_permit | (existing_stock & (on < add_years(permit_on, existing_stock_years)))
+    """Existing stock has three years from the act, not from the permit."""
+    return ~municipality_requires_permit | (existing_stock & (on < existing_stock_until))
+
+
+@LEASE.signal("WGV-S1", "art. 6 lid 1 (signal)", value="permit_on")
+def permit_is_not_of_later(permit_on: Day, on: Day) -> Flag:
+    return permit_on <= on
 
 
 @LEASE.condition(
-    "WGV-C7",
-    "art. 8 lid 2",
-    value="persons_per_room",
-    threshold="persons_per_room_allowed",
+    "WGV-C7", "art. 8 lid 2 onder b and lid 4", value="persons_per_room", threshold="persons_per_room_allowed",
     unless="rooms_not_yet_bound",
-)
+)  # fmt: skip
 def own_lockable_room(
     persons_per_room: Count, persons_per_room_allowed: Count, same_household: Flag, room_lockable: Flag
 ) -> Flag:
@@ -116,6 +157,11 @@ _SHORT = {
 LEASE_V1 = LEASE.variant(
     "WGV-V1", "letter 14 November 2025 (announced, not found in force)", valid_from="2025-11-14", parameters=_SHORT
 )
+
+
+@LEASE_V1.possible("WGV-P2", at="lease_end")
+def lease_ends_after_it_starts(lease_on: Day, lease_end: Day) -> Flag:
+    return lease_on <= lease_end
 
 
 @LEASE_V1.step

@@ -2,20 +2,16 @@
 """Posting: notification, the day all Dutch terms apply, and third-country nationals posted within the EU.
 
 Legal basis: Wet arbeidsvoorwaarden gedetacheerde werknemers in de Europese Unie (WagwEU) art. 2, 6-9; BuWav 2022 art.
-4.6; CJEU C-540/22. Durations of workers who replace each other on the same task and place are added. Risk signals are
-for a person to look at and never decide.
+4.6; Vb 2000 art. 3.31a; CJEU C-540/22. Durations of workers who replace each other on the same task and place are
+added in months of work. Risk signals are for a person to look at and never decide.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date, timedelta
-from typing import NamedTuple
-
-from banen.errors import RuleError
-from banen.model.rules.days import add_days, add_months, add_working_days
+from banen.model.rules.days import add_days, add_months, add_working_days, months_before, resumed
 from banen.model.rules.rule import Rule
-from banen.model.rules.terms import Count, Day, Flag, Money, Share, all_of, share_of, where
+from banen.model.rules.stays import Stays, has_stays, reached, well_ordered
+from banen.model.rules.terms import Count, Day, Flag, Money, Share, all_of, share_of, smallest, where
 
 NOTIFICATION = Rule(
     "detachering_melding",
@@ -83,65 +79,61 @@ FULL_TERMS = Rule(
     parameters={
         "months_usual": "wagweu.full_terms_after",
         "months_noticed": "wagweu.full_terms_after_reasoned_notice",
-        "notice_not_before": "wagweu.reasoned_notice.not_before",
+        "months_before_end": "wagweu.reasoned_notice.before_end",
     },
 )
 
 
+@FULL_TERMS.possible("WE-P1", at="declared_end")
+def declared_end_follows_the_start(declared_end: Day, chain_start: Day) -> Flag:
+    return declared_end >= chain_start
+
+
+@FULL_TERMS.possible("WE-P2", at="stays")
+def stays_end_after_they_start(stays: Stays) -> Flag:
+    return well_ordered(stays)
+
+
+@FULL_TERMS.step
+def usual_from(stays: Stays, chain_start: Day, days_without_work: Count, months_usual: Count) -> Day:
+    """First day after the stays of the chain reach twelve months of work; without stays, start and gap tell."""
+    return where(has_stays(stays), reached(stays, months_usual), resumed(chain_start, months_usual, days_without_work))
+
+
+@FULL_TERMS.step
+def noticed_from(stays: Stays, chain_start: Day, days_without_work: Count, months_noticed: Count) -> Day:
+    return where(
+        has_stays(stays), reached(stays, months_noticed), resumed(chain_start, months_noticed, days_without_work)
+    )
+
+
 @FULL_TERMS.step
 def notice_counts(
-    reasoned_notice: Flag, notice_on: Day, chain_start: Day, notice_not_before: Count, months_usual: Count
+    reasoned_notice: Flag, notice_on: Day, declared_end: Day, usual_from: Day, months_before_end: Count
 ) -> Flag:
-    """A reasoned notice in the last three months before the twelve are full."""
-    in_window = (notice_on >= add_months(chain_start, notice_not_before)) & (
-        notice_on < add_months(chain_start, months_usual)
-    )
-    return reasoned_notice & in_window
+    """A reasoned notice in the last three months of the period declared, which is twelve months at most."""
+    last_day = smallest(declared_end, add_days(usual_from, -1))
+    first_day = months_before(add_days(last_day, 1), months_before_end)
+    return reasoned_notice & (notice_on >= first_day) & (notice_on <= last_day)
 
 
-@FULL_TERMS.result("art. 2")
-def full_terms_from(
-    chain_start: Day, days_without_work: Count, notice_counts: Flag, months_usual: Count, months_noticed: Count
-) -> Day:
-    """First day after the summed durations of the chain reach twelve (eighteen) months; gaps do not count."""
-    months = where(notice_counts, months_noticed, months_usual)
-    return add_days(add_months(chain_start, months), days_without_work)
+@FULL_TERMS.result("art. 2 lid 2-4")
+def full_terms_from(notice_counts: Flag, usual_from: Day, noticed_from: Day) -> Day:
+    """From the first day of month thirteen, or nineteen after a reasoned notice in time."""
+    return where(notice_counts, noticed_from, usual_from)
 
 
-@FULL_TERMS.condition("WE-T1", "art. 2", value="on", threshold="full_terms_from")
-def core_terms_are_enough(on: Day, full_terms_from: Day, all_dutch_terms_given: Flag) -> Flag:
-    return (on < full_terms_from) | all_dutch_terms_given
-
-
-class Posting(NamedTuple):
-    """One worker's stay in a chain on the same task and place; both days are worked."""
-
-    start: date
-    end: date
-
-
-def chain(postings: Iterable[Posting]) -> dict[str, date | int]:
-    """A chain of workers who replace each other, as inputs of rule `detachering_voorwaarden`.
-
-    Stays that overlap count once; days between them do not count.
-
-    >>> chain([Posting(date(2026, 1, 1), date(2026, 8, 31)), Posting(date(2026, 9, 11), date(2026, 12, 31))])
-    {'chain_start': datetime.date(2026, 1, 1), 'days_without_work': 10}
-    """
-    ordered = sorted(postings)
-    if not ordered or any(p.end < p.start for p in ordered):
-        raise RuleError("A chain of posted workers needs at least one stay, and each stay ends after it starts.")
-    reached, without = ordered[0].end, 0
-    for stay in ordered[1:]:
-        without += max(0, (stay.start - reached - timedelta(days=1)).days)
-        reached = max(reached, stay.end)
-    return {"chain_start": ordered[0].start, "days_without_work": without}
+@FULL_TERMS.condition("WE-T1", "art. 2 lid 2-4", value="on", threshold="full_terms_from")
+def core_terms_are_enough(
+    on: Day, usual_from: Day, noticed_from: Day, notice_counts: Flag, all_dutch_terms_given: Flag
+) -> Flag:
+    return (on < usual_from) | (notice_counts & (on < noticed_from)) | all_dutch_terms_given
 
 
 THIRD_COUNTRY = Rule(
     "detachering_derdelanders",
     law="BuWav 2022",
-    article="art. 4.6; WagwEU art. 6",
+    article="art. 4.6; Vb 2000 art. 3.31a; WagwEU art. 6",
     valid_from="2022-01-01",
     reference_date="day of the check",
     status="in force and applied; residence permit beyond 90 days by CJEU C-540/22",
@@ -151,6 +143,21 @@ THIRD_COUNTRY = Rule(
         "links_at_most": "wagweu.chain_signal",
     },
 )
+
+
+@THIRD_COUNTRY.possible("WE-P3", at="posting_end")
+def posting_ends_after_it_starts(posting_start: Day, posting_end: Day) -> Flag:
+    return posting_start <= posting_end
+
+
+@THIRD_COUNTRY.possible("WE-P4", at="turnover_nl")
+def dutch_turnover_is_part_of_all(turnover_nl: Money, turnover_total: Money) -> Flag:
+    return turnover_nl <= turnover_total
+
+
+@THIRD_COUNTRY.possible("WE-P5", at="employer_founded_on")
+def employer_was_founded_by_the_day(employer_founded_on: Day, on: Day) -> Flag:
+    return employer_founded_on <= on
 
 
 @THIRD_COUNTRY.condition("WE-D1", "art. 4.6 onder a", value="sending_permit_until", threshold="posting_end")
@@ -168,7 +175,7 @@ def duration_not_stretched(duration_stretched_by_replacement: Flag) -> Flag:
     return ~duration_stretched_by_replacement
 
 
-@THIRD_COUNTRY.condition("WE-D4", "art. 4.6 onder d; WagwEU art. 6 lid 3")
+@THIRD_COUNTRY.condition("WE-D4", "art. 4.6 onder d; WagwEU art. 6 lid 3 onder a")
 def substantial_activities(substantial_activities_there: Flag) -> Flag:
     return substantial_activities_there
 
@@ -178,9 +185,23 @@ def days_here(posting_start: Day, posting_end: Day) -> Count:
     return posting_end - posting_start + 1
 
 
-@THIRD_COUNTRY.result("CJEU C-540/22")
+@THIRD_COUNTRY.result("Vb 2000 art. 3.31a; CJEU C-540/22")
 def residence_permit_may_be_asked(days_here: Count, permit_after_days: Count) -> Flag:
     return days_here > permit_after_days
+
+
+@THIRD_COUNTRY.step
+def short_posting(days_here: Count, permit_after_days: Count) -> Flag:
+    return days_here <= permit_after_days
+
+
+@THIRD_COUNTRY.condition(
+    "WE-D5", "Vb 2000 art. 3.31a lid 1; CJEU C-540/22", value="days_here", threshold="permit_after_days",
+    unless="short_posting",
+)  # fmt: skip
+def residence_permit_is_held(residence_permit_held: Flag) -> Flag:
+    """Over ninety days a residence permit is needed too."""
+    return residence_permit_held
 
 
 @THIRD_COUNTRY.signal("WE-S1", "WagwEU art. 8 lid 1 onder f (signal)")
@@ -206,3 +227,57 @@ def chain_is_short(chain_links: Count, links_at_most: Count) -> Flag:
 @THIRD_COUNTRY.signal("WE-S5", "WagwEU art. 6 (signal)")
 def address_is_own(address_shared_with_other_employers: Flag) -> Flag:
     return ~address_shared_with_other_employers
+
+
+POSTED_RESIDENCE = Rule(
+    "verblijf_gedetacheerde",
+    law="Vb 2000",
+    article="art. 3.31a",
+    valid_from="2015-01-01",
+    reference_date="day the application is received",
+    status="in force and applied",
+    parameters={"permit_after_days": "wagweu.tcn_residence_permit_after"},
+)
+
+
+@POSTED_RESIDENCE.possible("WE-P6", at="posting_end")
+def stay_ends_after_it_starts(posting_start: Day, posting_end: Day) -> Flag:
+    return posting_start <= posting_end
+
+
+@POSTED_RESIDENCE.step
+def days_of_stay(posting_start: Day, posting_end: Day) -> Count:
+    return posting_end - posting_start + 1
+
+
+@POSTED_RESIDENCE.applies("WE-RA1", "art. 3.31a lid 1; CJEU C-540/22")
+def stays_longer_than_free_term(days_of_stay: Count, permit_after_days: Count) -> Flag:
+    """Up to ninety days no residence permit is asked."""
+    return days_of_stay > permit_after_days
+
+
+@POSTED_RESIDENCE.condition("WE-R1", "art. 3.31a lid 1; WagwEU art. 8 lid 1")
+def posting_was_notified(posting_notified: Flag) -> Flag:
+    return posting_notified
+
+
+@POSTED_RESIDENCE.condition("WE-R2", "BuWav 2022 art. 4.6")
+def is_free_of_work_permit(meets_article_4_6: Flag) -> Flag:
+    """The outcome of rule `detachering_derdelanders`, save its condition on this very permit."""
+    return meets_article_4_6
+
+
+@POSTED_RESIDENCE.condition("WE-R3", "Vw 2000 art. 16 lid 1 onder b")
+def has_travel_document(valid_travel_document: Flag) -> Flag:
+    return valid_travel_document
+
+
+@POSTED_RESIDENCE.condition("WE-R4", "Vw 2000 art. 16 lid 1 onder d")
+def is_no_danger(danger_to_public_order: Flag) -> Flag:
+    return ~danger_to_public_order
+
+
+@POSTED_RESIDENCE.result("BuWav 2022 art. 4.6 onder a and c")
+def permit_until(posting_end: Day, sending_permit_until: Day) -> Day:
+    """As long as the service lasts, and no longer than the permit of the sending state."""
+    return smallest(posting_end, sending_permit_until)

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from banen.errors import UnknownNameError
 from banen.model.rules.examples import examples
-from banen.model.rules.rule import Lever, Node, Rule
+from banen.model.rules.rule import Lever, Node, Rule, parameter_of
 from banen.model.rules.texts import LANGUAGES, texts_of
 from banen.observe.parameters import parameters, plain
 from banen.observe.records import CONTENT, Faults, read_yaml
@@ -24,6 +24,7 @@ FORMS: Final[dict[str, dict[str, Any]]] = {
     "count": {"type": "integer", "minimum": 0},
     "day": {"type": "string", "format": "date"},
     "choice": {"type": "string"},
+    "stays": {"type": "string", "examples": ["2026-01-01/2026-08-31, 2026-11-01/2027-02-28"]},
 }
 
 
@@ -43,6 +44,10 @@ def schema(rule: Rule, variant: str | None = None) -> dict[str, Any]:
         form |= {"title": spec["en"], "title_nl": spec["nl"]}
         if "absent" in spec:
             form["default"] = spec["absent"]
+        if "absent_as" in spec:
+            form["description"] = (
+                f"If not given: {told['inputs'].get(spec['absent_as'], {}).get('en', 'the reference date')}."
+            )
         if "least" in spec:
             form["minimum"] = spec["least"]
         if "most" in spec:
@@ -114,7 +119,7 @@ def _lever(lever: Lever) -> dict[str, Any]:
 
 def _through_time(names: Iterable[str]) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    for name in names:
+    for name in dict.fromkeys(map(parameter_of, names)):
         index = parameters().index_rule(name)
         found[name] = {
             "values": [

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from banen.model.rules.days import add_days, end_of_term
 from banen.model.rules.rule import Rule
-from banen.model.rules.terms import Choice, Count, Day, Flag, Share, share_of, where
+from banen.model.rules.terms import Choice, Count, Day, Flag, One, Share, share_of, where
 
 BRP = Rule(
     "brp_inschrijving",
@@ -28,6 +28,21 @@ BRP = Rule(
 )
 
 
+@BRP.possible("RNI-P1", at="nights_half_year")
+def nights_fit_the_half_year(nights_half_year: Count, days_half_year: Count) -> Flag:
+    return nights_half_year <= days_half_year
+
+
+@BRP.possible("RNI-P2", at="nights_at_address_month")
+def nights_fit_the_month(nights_at_address_month: Count, days_in_month: Count) -> Flag:
+    return nights_at_address_month <= days_in_month
+
+
+@BRP.possible("RNI-P3", at="nights_at_address_half")
+def nights_there_are_nights_here(nights_at_address_half: Count, days_half_year: Count) -> Flag:
+    return nights_at_address_half <= days_half_year
+
+
 @BRP.step
 def is_resident(nights_half_year: Count, days_half_year: Count, resident_share: Share) -> Flag:
     return share_of(nights_half_year, days_half_year, resident_share) >= 0
@@ -39,9 +54,12 @@ def register(is_resident: Flag) -> Choice:
 
 
 @BRP.result("art. 2.38")
-def notice_due(on: Day, notice_days: Count) -> Day:
-    """A resident gives notice at the municipality within five days; a day off moves the end (art. 1 Atw)."""
-    return end_of_term(add_days(on, notice_days))
+def notice_due(is_resident: Flag, on: Day, notice_days: Count) -> Day:
+    """A resident gives notice at the municipality within five days; a day off moves the end (art. 1 Atw).
+
+    Who is no resident has no such day.
+    """
+    return where(is_resident, end_of_term(add_days(on, notice_days)), One(None))
 
 
 @BRP.condition("RNI-C1", "art. 2.67")

@@ -8,30 +8,15 @@ day the complete application is received; on a change of employer, the first day
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
-from decimal import Decimal
-from fractions import Fraction
-from typing import Any, Final, Literal
-
-import numpy as np
-import numpy.typing as npt
-
-from banen.errors import ParameterError
 from banen.model.rules.days import add_months, younger_than
-from banen.model.rules.decide import evaluate
 from banen.model.rules.rule import Lever, Rule
 from banen.model.rules.terms import (
     Choice,
     Count,
     Day,
     Flag,
-    Many,
     Money,
-    One,
     Share,
-    Term,
-    code_of,
     denominator,
     divide,
     numerator,
@@ -39,7 +24,6 @@ from banen.model.rules.terms import (
     smallest,
     where,
 )
-from banen.observe.parameters import parameters
 
 KENNISMIGRANT = Rule(
     "kennismigrant",
@@ -60,12 +44,17 @@ KENNISMIGRANT = Rule(
 )
 
 
+@KENNISMIGRANT.possible("KM-P1", at="birth_date")
+def born_before_the_day(birth_date: Day, on: Day) -> Flag:
+    return birth_date <= on
+
+
 @KENNISMIGRANT.condition("KM-C1", "art. 2.1 lid 2; Vw 2000 art. 2c")
 def sponsor_is_recognised(erkend_referent: Flag) -> Flag:
     return erkend_referent
 
 
-@KENNISMIGRANT.condition("KM-C2", "art. 2.1 lid 1", value="contract_kind")
+@KENNISMIGRANT.condition("KM-C2", "art. 2.1 lid 1", value="contract_kind", unless="no_criterion")
 def contract_is_employment(contract_kind: Choice) -> Flag:
     return contract_kind.one_of("arbeidsovereenkomst", "ambtelijke_aanstelling")
 
@@ -86,7 +75,10 @@ def countable_wage(
 
 @KENNISMIGRANT.step
 def no_criterion(function: Choice) -> Flag:
-    """Lid 1, last sentence: no wage criterion for research, medical training and guest lectures."""
+    """Lid 1 onder b-d: research, medical training and guest lectures.
+
+    The criterion, the kind of contract, the market level and the own account are asked of lid 1 onder a only (lid 6).
+    """
     return function.one_of("researcher", "doctor_in_training", "guest_lecturer")
 
 
@@ -134,17 +126,17 @@ def wage_meets_criterion(countable_wage: Money, criterion: Money) -> Flag:
     return countable_wage >= criterion
 
 
-@KENNISMIGRANT.condition("KM-C4", "art. 2.1 lid 6; Vb 2000 art. 3.30a")
+@KENNISMIGRANT.condition("KM-C4", "art. 2.1 lid 6; Vb 2000 art. 3.30a lid 1", unless="no_criterion")
 def wage_is_market_conform(market_conform: Flag) -> Flag:
     return market_conform
 
 
-@KENNISMIGRANT.condition("KM-C5", "art. 2.1 lid 6")
+@KENNISMIGRANT.condition("KM-C5", "art. 2.1 lid 6", unless="no_criterion")
 def paid_to_own_account(paid_monthly_to_own_account: Flag) -> Flag:
     return paid_monthly_to_own_account
 
 
-@KENNISMIGRANT.condition("KM-C6", "art. 2.1 and art. 8.1", value="function")
+@KENNISMIGRANT.condition("KM-C6", "art. 2.1 lid 4", value="function")
 def function_not_excluded(function: Choice) -> Flag:
     return ~function.one_of("professional_footballer", "religious_minister", "sex_worker")
 
@@ -272,12 +264,17 @@ BLUE_CARD = Rule(
 )
 
 
-@BLUE_CARD.condition("BC-C1", "art. 2.2", value="contract_months", threshold="min_contract")
+@BLUE_CARD.possible("BC-P1", at="diploma_on")
+def diploma_is_not_of_later(diploma_on: Day, on: Day) -> Flag:
+    return diploma_on <= on
+
+
+@BLUE_CARD.condition("BC-C1", "Vb 2000 art. 3.30b lid 1 onder a", value="contract_months", threshold="min_contract")
 def contract_is_long_enough(contract_months: Count, min_contract: Count) -> Flag:
     return contract_months >= min_contract
 
 
-@BLUE_CARD.condition("BC-C2", "art. 2.2; Vb 2000 art. 3.30b")
+@BLUE_CARD.condition("BC-C2", "art. 2.2 lid 1 onder a; Vb 2000 art. 3.30b lid 1 onder f and lid 3")
 def has_higher_qualification(
     degree_of_three_years: Flag,
     relevant_experience_years: Count,
@@ -314,12 +311,12 @@ def blue_card_criterion(reduced_holds: Flag, criterion_reduced: Money, criterion
     return where(reduced_holds, criterion_reduced, criterion_standard)
 
 
-@BLUE_CARD.condition("BC-C3", "art. 2.2 lid 1, 5 and 6", value="monthly_wage", threshold="blue_card_criterion")
+@BLUE_CARD.condition("BC-C3", "art. 2.2 lid 1, 6 and 7", value="monthly_wage", threshold="blue_card_criterion")
 def blue_card_wage_meets_criterion(monthly_wage: Money, blue_card_criterion: Money) -> Flag:
     return monthly_wage >= blue_card_criterion
 
 
-@BLUE_CARD.result("art. 2.2 lid 1, 5 and 6")
+@BLUE_CARD.result("art. 2.2 lid 1, 6 and 7")
 def applied_blue_card_criterion(blue_card_criterion: Money) -> Money:
     return blue_card_criterion
 
@@ -343,6 +340,16 @@ SEARCH_PERIOD = Rule(
         "long_holder_after": "bluecard.search_period.long_holder_after",
     },
 )
+
+
+@SEARCH_PERIOD.possible("ZP-P1", at="first_held_on")
+def card_was_held_before_the_end(first_held_on: Day, contract_end: Day) -> Flag:
+    return first_held_on <= contract_end
+
+
+@SEARCH_PERIOD.applies("ZP-A1", "Vc 2000 (practice of IND)")
+def contract_has_ended(on: Day, contract_end: Day) -> Flag:
+    return on > contract_end
 
 
 @SEARCH_PERIOD.step
@@ -375,73 +382,3 @@ def within_search_period(on: Day, search_until: Day) -> Flag:
 SEARCH_PERIOD.variant(
     "KM-V5", "proposition 2023, measure 2.11", parameters={"search_months": "variant.KM-V5.search_period"}
 )
-
-
-Group = Literal["age30plus", "under30", "reduced", "blue_card", "blue_card_reduced"]
-
-
-def salary_criterion(
-    group: Group, on: date, variant: str | None = None, factor: Fraction | Decimal | float | int | None = None
-) -> Decimal:
-    """The salary criterion of a group in euros per month without holiday allowance, by the rule itself.
-
-    ``variant`` is one of KM-V1..KM-V4 and KM-V6 (the Blue Card has none); ``factor`` its lever. After the last
-    published amount this is the central projection of the index rule; :class:`~banen.errors.ParameterError` where even
-    that ends.
-    """
-    if group.startswith("blue_card"):
-        given = {"reduced_holds": One(group == "blue_card_reduced")}
-        found = evaluate(BLUE_CARD, "blue_card_criterion", given, on)
-        names = {True: "bluecard.criterion.reduced", False: "bluecard.criterion.standard"}
-        name = names[group == "blue_card_reduced"]
-    else:
-        found = evaluate(KENNISMIGRANT, "criterion", {"group": One(group)}, on, variant, _levers(factor))
-        name = f"kennismigrant.criterion.{group}"
-    if found.value is None:  # type: ignore[attr-defined]
-        parameters().at(name, on)  # tells why there is no amount
-        raise ParameterError(f"{variant} has no criterion on {on}.")
-    return Decimal(found.value) / 100  # type: ignore[attr-defined]
-
-
-def _levers(factor: Fraction | Decimal | float | int | None) -> dict[str, Any]:
-    return {} if factor is None else {"factor": Fraction(str(factor))}
-
-
-def meets_salary_criterion(
-    monthly_wage: npt.ArrayLike,
-    age: npt.ArrayLike,
-    on: date,
-    *,
-    group: Group | Sequence[str] | None = None,
-    variant: str | None = None,
-    factor: Fraction | Decimal | float | int | None = None,
-) -> npt.NDArray[np.bool_]:
-    """Which persons meet the salary criterion, by the rule itself.
-
-    ``monthly_wage`` in euros without holiday allowance and ``age`` in whole years have shape ``(persons,)``;
-    ``group`` is one group, an array of them, or ``None`` to let age decide between *under30* and *age30plus*.
-    """
-    cents = Many(np.rint(np.asarray(monthly_wage, np.float64) * 100).astype(np.int64))
-    if isinstance(group, str) and group.startswith("blue_card"):
-        given: dict[str, Term] = {"monthly_wage": cents, "reduced_holds": One(group == "blue_card_reduced")}
-        found = evaluate(BLUE_CARD, "blue_card_wage_meets_criterion", given, on)
-    else:
-        given = {"countable_wage": cents, "no_criterion": One(False)}
-        limit: Any = parameters().at("kennismigrant.age_threshold", on).value
-        if group is None:
-            given |= {"is_young": Many(np.asarray(age) < limit), **_NOT_REDUCED}
-        elif isinstance(group, str):
-            given["group"] = One(group)
-        else:
-            given["group"] = Many(np.array([code_of(word) for word in group]))
-        found = evaluate(KENNISMIGRANT, "wage_meets_criterion", given, on, variant, _levers(factor))
-    if not isinstance(found, Many):
-        raise ParameterError(f"There is no salary criterion for {group} on {on}.")
-    return found.values & True if found.unknown is None else found.values & ~found.unknown
-
-
-_NOT_REDUCED: Final[dict[str, Term]] = {
-    "meets_search_year_conditions": One(False),
-    "held_reduced_before": One(False),
-    "first_group_at_this_employer": One("none"),
-}

@@ -17,6 +17,7 @@ from typing import Any, Final, Literal, TypeVar, get_args, get_type_hints
 
 from banen.errors import InternalError, RuleError, UnknownNameError
 from banen.model.rules.terms import Term, all_of
+from banen.observe.numbers import NumberError, exact, short
 from banen.observe.parameters import parameters
 
 FIRST_DAY: Final = date(1900, 1, 1)
@@ -24,7 +25,7 @@ LAST_DAY: Final = date(2200, 12, 31)
 EXACT: Final = 1_000_000
 """Levers are exact to six decimals, so that whole-number arithmetic stays within 64 bits."""
 Function = TypeVar("Function", bound=Callable[..., Term])
-Role = Literal["step", "applies", "condition", "result", "signal"]
+Role = Literal["step", "applies", "condition", "result", "signal", "possible"]
 ON: Final = "on"
 """The argument that is the reference date."""
 ALL_HOLD: Final = "conditions_hold"
@@ -66,28 +67,28 @@ class Lever:
     def read(self, name: str, value: Any) -> Any:
         """A lever value as the rule computes with it; outside its bounds it is refused."""
         if self.choices and value not in self.choices:
-            raise RuleError(f"Lever {name} cannot be {value!r}; choose one of {', '.join(self.choices)}.")
+            raise RuleError(f"Lever {name} cannot be {short(value)!r}; choose one of {', '.join(self.choices)}.")
         if self.kind == "day":
             return self._read_day(name, value)
         if self.kind == "flag" and not isinstance(value, bool):
-            raise RuleError(f"Lever {name} is true or false, not {value!r}.")
+            raise RuleError(f"Lever {name} is true or false, not {short(value)!r}.")
         if self.kind in ("choice", "flag"):
             return value
         try:
-            number = Fraction(str(value)).limit_denominator(EXACT)
-        except (ValueError, ZeroDivisionError) as error:
-            raise RuleError(f"Lever {name} needs a number, not {value!r}.") from error
+            number = exact(value).limit_denominator(EXACT)
+        except NumberError as error:
+            raise RuleError(f"Lever {name} needs a number: {error}") from error
         if (self.min is not None and number < Fraction(str(self.min))) or (
             self.max is not None and number > Fraction(str(self.max))
         ):
-            raise RuleError(f"Lever {name} is {value}, outside {self.min} to {self.max}.")
+            raise RuleError(f"Lever {name} is {short(value)}, outside {self.min} to {self.max}.")
         return number if self.kind == "share" else int(number * 100) if self.kind == "money" else int(number)
 
     def _read_day(self, name: str, value: Any) -> date:
         try:
             day = value if isinstance(value, date) else date.fromisoformat(str(value))
         except ValueError:
-            raise RuleError(f"Lever {name} needs a date such as 2027-01-01, not {value!r}.") from None
+            raise RuleError(f"Lever {name} needs a date such as 2027-01-01, not {short(value)!r}.") from None
         if not FIRST_DAY <= day <= LAST_DAY:
             raise RuleError(f"Lever {name} is {day}, outside {FIRST_DAY} to {LAST_DAY}.")
         return day
@@ -115,6 +116,8 @@ class _Text:
                 **about,
             )
             self.hints.update({name: kind_of(hint) for name, hint in hints.items() if name != "return"})
+            if taken_away_by := about.get("unless"):
+                self.hints.setdefault(taken_away_by, "flag")
             return function
 
         return note
@@ -136,6 +139,10 @@ class _Text:
     def result(self, article: str) -> Callable[[Function], Function]:
         """An amount, a day or a class that the rule yields besides its outcome."""
         return self._add("result", article=article)
+
+    def possible(self, id_: str, at: str) -> Callable[[Function], Function]:
+        """What must be so for the input to make sense at all; where it is not, input ``at`` is refused in words."""
+        return self._add("possible", id=id_, value=at)
 
     def signal(self, id_: str, article: str, *, value: str = "", threshold: str = "") -> Callable[[Function], Function]:
         """Something worth telling that never decides: a warning level, a risk for a person to look at."""
@@ -165,6 +172,11 @@ class Variant(_Text):
         law = self.rule.nodes[name]
         about = {key: getattr(law, key) for key in ("id", "article", "value", "threshold", "unless")}
         return self._add(law.role, name, **about)
+
+
+def parameter_of(reference: str) -> str:
+    """The parameter behind a reference such as ``wml.hourly``, ``wml.hourly@next`` or ``wml.hourly@next.from``."""
+    return reference.split("@")[0]
 
 
 def _day(text: str | None) -> date | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -68,7 +68,7 @@ def decide_table(
         block = table.slice(start, ROWS_AT_ONCE)
         inputs, bad = read_table(rule, rule.graph(variant), variant, block)
         decided = decide_columns(rule, inputs, len(block), on, variant, levers)
-        faults = _faults(bad, len(block))
+        faults = _faults([*bad.items(), *decided.impossible.items()], len(block))
         unreadable = pl.Series("unreadable", [faults.get(row) for row in range(len(block))], pl.String)
         frame = pl.DataFrame([*(block[c] for c in kept), *_columns(decided), unreadable])
         summary.add(frame, [(start + row + 1, names) for row, names in faults.items()])
@@ -77,9 +77,9 @@ def decide_table(
     return pl.concat(blocks), summary
 
 
-def _faults(bad: Mapping[str, Array], rows: int) -> dict[int, str]:
+def _faults(bad: Iterable[tuple[str, Array]], rows: int) -> dict[int, str]:
     found: dict[int, str] = {}
-    for name, wrong in bad.items():
+    for name, wrong in bad:
         for row in np.flatnonzero(wrong[:rows]):
             found[int(row)] = f"{found[int(row)]}, {name}" if int(row) in found else name
     return dict(sorted(found.items()))

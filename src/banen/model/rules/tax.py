@@ -3,21 +3,12 @@
 
 Legal basis: Wet op de loonbelasting 1964 (Wet LB) art. 31a lid 2 onder e, lid 8 and 9; Uitvoeringsbesluit loonbelasting
 1965 (UBLB) art. 10e-10ej. The statute overrides the lower decree, which still shows 30/20/10. Norms and cap are annual;
-part of a year counts in whole months, which the text leaves open.
+for part of a year the cap counts by time, here in days, and the reading by whole months is shown beside it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date
-from typing import Any
-
-import numpy as np
-import numpy.typing as npt
-
-from banen.errors import ParameterError
-from banen.model.rules.days import add_months, add_years, month_number
-from banen.model.rules.decide import evaluate
+from banen.model.rules.days import add_days, add_months, add_years, days_of_year, month_number
 from banen.model.rules.rule import Lever, Rule, Variant
 from banen.model.rules.terms import (
     Choice,
@@ -25,7 +16,6 @@ from banen.model.rules.terms import (
     Day,
     Distance,
     Flag,
-    Many,
     Money,
     One,
     Share,
@@ -63,10 +53,40 @@ EXPAT30 = Rule(
         "partial_status_open": "expat30.partial_foreign_status",
         "t3_if_started_by": "expat30.transition_T3.cutoff",
         "t3_until": "expat30.partial_foreign_status.transition_until",
-        "max_duration": "expat30.max_duration",
+        "months_of_term": "expat30.max_duration",
+        "months_before_2019": "expat30.max_duration.started_before_2019",
+        "months_before_2012": "expat30.max_duration.started_before_2012",
+        "shorter_from": "expat30.shorter_term.from",
+        "longer_until": "expat30.longer_term.until",
+        "old_terms_end": "expat30.shorter_term.old_rulings_until",
         "gap_allowed": "expat30.employer_change_gap",
     },
 )
+
+
+@EXPAT30.possible("E30-P1", at="birth_date")
+def born_before_the_day(birth_date: Day, on: Day) -> Flag:
+    return birth_date <= on
+
+
+@EXPAT30.possible("E30-P2", at="period_to")
+def period_ends_after_it_starts(period_from: Day, period_to: Day) -> Flag:
+    return period_from <= period_to
+
+
+@EXPAT30.possible("E30-P3", at="period_from")
+def day_lies_in_the_period(period_from: Day, period_to: Day, on: Day) -> Flag:
+    return (period_from > period_to) | ((period_from <= on) & (on <= period_to))
+
+
+@EXPAT30.possible("E30-P4", at="first_working_day")
+def work_starts_before_the_ruling(first_working_day: Day, ruling_start: Day) -> Flag:
+    return first_working_day <= ruling_start
+
+
+@EXPAT30.possible("E30-P5", at="new_contract_on")
+def new_contract_follows_old_work(previous_work_end: Day, new_contract_on: Day, changed_employer: Flag) -> Flag:
+    return ~changed_employer | (previous_work_end <= new_contract_on)
 
 
 @EXPAT30.condition("E30-C1", "UBLB 1965 art. 10e lid 2 onder b")
@@ -131,25 +151,46 @@ def norm(
     return divide(lower_part + high * (months - months_at_lower_norm), 12, "half_up")
 
 
-@EXPAT30.condition("E30-C3", "UBLB 1965 art. 10eb and 10ee", value="yearly_wage", threshold="norm", unless="no_norm")
+@EXPAT30.condition(
+    "E30-C3", "UBLB 1965 art. 10eb lid 1-3 and art. 10ee", value="yearly_wage", threshold="norm", unless="no_norm"
+)
 def wage_exceeds_norm(yearly_wage: Money, norm: Money) -> Flag:
     """The taxable wage, without the allowance, is *more than* the norm."""
     return yearly_wage > norm
 
 
-@EXPAT30.condition("E30-C4", "Wet LB 1964 art. 31a lid 9; UBLB 1965 art. 10ei")
+@EXPAT30.condition("E30-C4", "UBLB 1965 art. 10ei lid 1")
 def decision_was_taken(has_decision: Flag) -> Flag:
     return has_decision
 
 
 @EXPAT30.step
-def first_day_after_term(ruling_start: Day, max_duration: Count, earlier_stay_months: Count) -> Day:
-    return add_months(ruling_start, max_duration - earlier_stay_months)
+def first_day_after_term(
+    first_working_day: Day, shorter_from: Day, longer_until: Day, old_terms_end: Day, months_of_term: Count,
+    months_before_2019: Count, months_before_2012: Count, earlier_stay_months: Count,
+) -> Day:  # fmt: skip
+    """Five years from the first working day, also for a ruling asked late; old rulings end by their own transition.
+
+    Begun before 2019 eight years (before 2012 ten), cut to five but not before the end of 2020.
+    """
+    shorter = add_months(first_working_day, months_of_term - earlier_stay_months)
+    years = where(first_working_day < longer_until, months_before_2012, months_before_2019)
+    longer = add_months(first_working_day, years - earlier_stay_months)
+    return where(first_working_day < shorter_from, smallest(longer, largest(shorter, old_terms_end)), shorter)
 
 
-@EXPAT30.condition("E30-C5", "UBLB 1965 art. 10ec and 10ef", value="on", threshold="first_day_after_term")
-def within_term(on: Day, first_day_after_term: Day) -> Flag:
-    return on < first_day_after_term
+@EXPAT30.condition(
+    "E30-C5", "UBLB 1965 art. 10ec lid 1, art. 10ef lid 1 and art. 10ei lid 2", value="on",
+    threshold="first_day_after_term",
+)  # fmt: skip
+def within_term(on: Day, ruling_start: Day, first_day_after_term: Day) -> Flag:
+    """From the day the decision takes effect to the end of the term, which runs from the first working day."""
+    return (on >= ruling_start) & (on < first_day_after_term)
+
+
+@EXPAT30.result("UBLB 1965 art. 10ec lid 1")
+def last_day_of_term(first_day_after_term: Day) -> Day:
+    return add_days(first_day_after_term, -1)
 
 
 @EXPAT30.step
@@ -163,37 +204,76 @@ def same_employer(changed_employer: Flag) -> Flag:
 
 
 @EXPAT30.condition(
-    "E30-C6", "UBLB 1965 art. 10ed", value="new_contract_on", threshold="new_contract_by", unless="same_employer"
+    "E30-C6", "UBLB 1965 art. 10ed lid 1", value="new_contract_on", threshold="new_contract_by", unless="same_employer"
 )
 def gap_is_short(new_contract_on: Day, new_contract_by: Day) -> Flag:
     return new_contract_on <= new_contract_by
 
 
 @EXPAT30.step
+def days_in_period(period_from: Day, period_to: Day) -> Count:
+    return period_to - period_from + 1
+
+
+@EXPAT30.step
+def days_in_year(period_to: Day) -> Count:
+    return days_of_year(period_to)
+
+
+@EXPAT30.step
+def cap_holds(ruling_start: Day, t1_if_started_by: Day, cap_applies: Flag, cap_applies_t1: Flag) -> Flag:
+    """From 2024; from 2026 for who had the ruling at the end of 2022 (T1)."""
+    return where(ruling_start <= t1_if_started_by, cap_applies_t1, cap_applies)
+
+
+@EXPAT30.step
 def capped_wage(
-    yearly_wage: Money,
-    wnt_maximum: Money,
-    months: Count,
-    ruling_start: Day,
-    t1_if_started_by: Day,
-    cap_applies: Flag,
-    cap_applies_t1: Flag,
+    cap_holds: Flag, yearly_wage: Money, wnt_maximum: Money, days_in_period: Count, days_in_year: Count
 ) -> Money:
-    """The WNT maximum, pro rata, from 2024; from 2026 for who had the ruling at the end of 2022 (T1)."""
-    capped = where(ruling_start <= t1_if_started_by, cap_applies_t1, cap_applies)
-    return where(capped, smallest(yearly_wage, divide(wnt_maximum * months, 12, "down")), yearly_wage)
+    """The WNT maximum for part of a year by time, which is counted in days here."""
+    return where(
+        cap_holds, smallest(yearly_wage, divide(wnt_maximum * days_in_period, days_in_year, "down")), yearly_wage
+    )
+
+
+@EXPAT30.step
+def capped_wage_by_months(cap_holds: Flag, yearly_wage: Money, wnt_maximum: Money, months: Count) -> Money:
+    """The same by whole calendar months, the other reading of *naar tijdsgelang*."""
+    return where(cap_holds, smallest(yearly_wage, divide(wnt_maximum * months, 12, "down")), yearly_wage)
+
+
+def _share_of_wage(wage: Term, keeps_old_terms: Term, percentage_kept: Term, percentage: Term) -> Term:
+    return where(keeps_old_terms, part(wage, percentage_kept, "down"), part(wage, percentage, "down"))
 
 
 @EXPAT30.step
 def by_share(capped_wage: Money, keeps_old_terms: Flag, percentage_kept: Share, percentage: Share) -> Money:
-    return where(keeps_old_terms, part(capped_wage, percentage_kept, "down"), part(capped_wage, percentage, "down"))
+    return _share_of_wage(capped_wage, keeps_old_terms, percentage_kept, percentage)
+
+
+@EXPAT30.step
+def room_above_norm(by_share: Money, no_norm: Flag, yearly_wage: Money, norm: Money) -> Money:
+    """Never so much that the taxable wage no longer exceeds the norm by a cent."""
+    return where(no_norm, by_share, yearly_wage - norm - 1)
 
 
 @EXPAT30.result("art. 31a lid 8")
-def allowance(conditions_hold: Flag, yearly_wage: Money, by_share: Money, no_norm: Flag, norm: Money) -> Money:
-    """At most the share, and never so much that the taxable wage no longer exceeds the norm by a cent."""
-    room = where(no_norm, by_share, yearly_wage - norm - 1)
-    return where(conditions_hold, largest(smallest(by_share, room), 0), 0)
+def allowance(conditions_hold: Flag, by_share: Money, room_above_norm: Money) -> Money:
+    """At most the share of the wage, the maximum for part of a year counted in days."""
+    return where(conditions_hold, largest(smallest(by_share, room_above_norm), 0), 0)
+
+
+@EXPAT30.step
+def by_share_by_months(
+    capped_wage_by_months: Money, keeps_old_terms: Flag, percentage_kept: Share, percentage: Share
+) -> Money:
+    return _share_of_wage(capped_wage_by_months, keeps_old_terms, percentage_kept, percentage)
+
+
+@EXPAT30.result("art. 31a lid 8")
+def allowance_by_months(conditions_hold: Flag, by_share_by_months: Money, room_above_norm: Money) -> Money:
+    """The same with the maximum for part of a year counted in whole months."""
+    return where(conditions_hold, largest(smallest(by_share_by_months, room_above_norm), 0), 0)
 
 
 @EXPAT30.result("art. 31a lid 8")
@@ -221,27 +301,38 @@ E30_V1 = EXPAT30.variant(
 )
 
 
+def _falling(wage: Term, on: Term, start: Term, months_per_step: Term, first: Term, second: Term, third: Term) -> Term:
+    """Thirty, twenty and ten percent, for twenty months each; the month of the question decides."""
+    in_second = on >= add_months(start, months_per_step)
+    in_third = on >= add_months(start, months_per_step + months_per_step)
+    shares = [part(wage, share, "down") for share in (first, second, third)]
+    return where(in_third, shares[-1], where(in_second, shares[1], shares[0]))
+
+
 @E30_V1.replaces("by_share")
 def by_falling_share(
-    capped_wage: Money,
-    on: Day,
-    ruling_start: Day,
-    months_per_step: Count,
-    share_first: Share,
-    share_second: Share,
+    capped_wage: Money, on: Day, ruling_start: Day, months_per_step: Count, share_first: Share, share_second: Share,
     share_third: Share,
-) -> Money:
-    """Thirty, twenty and ten percent, for twenty months each; the month of the question decides."""
-    second = on >= add_months(ruling_start, months_per_step)
-    third = on >= add_months(ruling_start, months_per_step + months_per_step)
-    shares = [part(capped_wage, share, "down") for share in (share_first, share_second, share_third)]
-    return where(third, shares[-1], where(second, shares[1], shares[0]))
+) -> Money:  # fmt: skip
+    return _falling(capped_wage, on, ruling_start, months_per_step, share_first, share_second, share_third)
+
+
+@E30_V1.replaces("by_share_by_months")
+def by_falling_share_by_months(
+    capped_wage_by_months: Money, on: Day, ruling_start: Day, months_per_step: Count, share_first: Share,
+    share_second: Share, share_third: Share,
+) -> Money:  # fmt: skip
+    return _falling(capped_wage_by_months, on, ruling_start, months_per_step, share_first, share_second, share_third)
 
 
 def _lower_share(variant: Variant) -> None:
     @variant.replaces("by_share")
     def by_chosen_share(capped_wage: Money, chosen_percentage: Share) -> Money:
         return part(capped_wage, chosen_percentage, "down")
+
+    @variant.replaces("by_share_by_months")
+    def by_chosen_share_by_months(capped_wage_by_months: Money, chosen_percentage: Share) -> Money:
+        return part(capped_wage_by_months, chosen_percentage, "down")
 
 
 _SHARE = {"chosen_percentage": Lever("share", "0.27", neutral="0.30", min=0, max="0.30")}
@@ -273,6 +364,11 @@ def wage_without_cap(yearly_wage: Money) -> Money:
     return yearly_wage
 
 
+@E30_V5.replaces("capped_wage_by_months")
+def wage_without_cap_by_months(yearly_wage: Money) -> Money:
+    return yearly_wage
+
+
 ETK = Rule(
     "etk",
     law="Wet LB 1964",
@@ -289,7 +385,7 @@ ETK = Rule(
 )
 
 
-@ETK.applies("ETK-A1", "art. 31a lid 8 and 9")
+@ETK.applies("ETK-A1", "art. 31a lid 17 and 18")
 def no_flat_allowance_this_year(uses_flat_allowance: Flag) -> Flag:
     return ~uses_flat_allowance
 
@@ -398,85 +494,3 @@ ETK_V6 = ETK.variant("ETK-V6", "proposition 2023, measure 2.5: only with a perma
 @ETK_V6.condition("ETK-C5", "proposition 2023, measure 2.5")
 def contract_is_permanent(permanent_contract: Flag) -> Flag:
     return permanent_contract
-
-
-def untaxed_allowance(
-    yearly_wage: npt.ArrayLike,
-    on: date,
-    *,
-    ruling_start: date,
-    young_with_master: bool = False,
-    variant: str | None = None,
-    levers: Mapping[str, Any] | None = None,
-) -> npt.NDArray[np.float64]:
-    """The 30% allowance in euros of workers who have the ruling for the whole calendar year of ``on``.
-
-    ``yearly_wage`` in euros including the allowance, shape ``(workers,)``. Who does not exceed the norm gets
-    nothing, and nobody gets anything where the variant abolishes the allowance. For the simulation; one worker's right
-    is decided by :func:`banen.model.rules.decide.decide`.
-    """
-    year = on.replace(month=1, day=1)
-    given: dict[str, Term] = {
-        "yearly_wage": Many(np.rint(np.asarray(yearly_wage, np.float64) * 100).astype(np.int64)),
-        "ruling_start": One(ruling_start),
-        "period_from": One(year),
-        "period_to": One(on.replace(month=12, day=1)),
-        "months_at_lower_norm": One(12 if young_with_master else 0),
-        "no_norm": One(False),
-        "is_incoming_worker": One(True),
-        "lived_far_away": One(True),
-        "decision_was_taken": One(True),
-        "within_term": One(True),
-        "gap_is_short": One(True),
-    }
-    found = evaluate(EXPAT30, "allowance", given, on, variant, levers)
-    return euros(found, EXPAT30.id, on, np.shape(yearly_wage))
-
-
-def exchangeable_costs(
-    gross_wage: npt.ArrayLike,
-    wml_for_hours: npt.ArrayLike,
-    on: date,
-    *,
-    allowed_costs: npt.ArrayLike,
-    living_costs: npt.ArrayLike = 0.0,
-    occupation_on_list: bool = True,
-    permanent_contract: bool = True,
-    variant: str | None = None,
-    levers: Mapping[str, Any] | None = None,
-    node: str = "exchangeable",
-) -> npt.NDArray[np.float64]:
-    """The gross wage in euros per month that workers may exchange untaxed for actual extra costs (ETK).
-
-    ``node`` may be ``contribution_base``: the wage over which the employer pays contributions.
-
-    All amounts in euros per month, shape ``(workers,)`` or one for all. ``allowed_costs`` are double housing, travel,
-    papers and the like; ``living_costs`` count until 2025 only. ``occupation_on_list`` and ``permanent_contract``
-    matter in variants ETK-V5 and ETK-V6.
-    """
-    shape = np.broadcast_shapes(*(np.shape(a) for a in (gross_wage, wml_for_hours, allowed_costs, living_costs)))
-    amounts = {
-        "gross_wage": gross_wage,
-        "wml_for_hours": wml_for_hours,
-        "double_housing": allowed_costs,
-        "living_costs": living_costs,
-    }
-    given: dict[str, Term] = {
-        name: Many(np.rint(np.broadcast_to(np.asarray(a, np.float64), shape or (1,)) * 100).astype(np.int64))
-        for name, a in amounts.items()
-    }
-    others = ("travel_home", "papers_and_permits", "language_course", "other_allowed_costs", "private_calls")
-    given |= {name: One(0) for name in others}
-    given |= {"uses_flat_allowance": One(False), "has_evidence": One(True)}
-    given |= {"occupation_on_list": One(occupation_on_list), "permanent_contract": One(permanent_contract)}
-    return euros(evaluate(ETK, node, given, on, variant, levers), ETK.id, on, shape or (1,))
-
-
-def euros(found: Term, rule_id: str, on: date, shape: tuple[int, ...] = ()) -> npt.NDArray[np.float64]:
-    """A column of cents as euros; a value that is missing on the day is told."""
-    if isinstance(found, One) and found.value is not None:
-        return np.full(shape, found.value / 100)
-    if not isinstance(found, Many) or found.unknown is not None:
-        lacking = ", ".join(sorted(getattr(found, "missing", ()))) or "a dated value"
-        raise ParameterError(f"Rule {rule_id} lacks {lacking} on {on}.")
-    return found.values / 100

@@ -26,20 +26,20 @@ Mask: TypeAlias = npt.NDArray[np.bool_]
 NONE: Final[frozenset[str]] = frozenset()
 EPOCH: Final = date(1970, 1, 1).toordinal()
 
-_codes: dict[str, int] = {}
-_words: list[str] = []
+_codes: dict[Any, int] = {}
+_words: list[Any] = []
 
 
-def code_of(word: str) -> int:
-    """The number that stands for a choice in columns; the same word always has the same number."""
+def code_of(word: Any) -> int:
+    """The number that stands for a choice, or a chain of stays, in columns; the same always has the same number."""
     if word not in _codes:
         _codes[word] = len(_words)
         _words.append(word)
     return _codes[word]
 
 
-def word_of(code: int) -> str:
-    """The choice a number stands for."""
+def word_of(code: int) -> Any:
+    """The choice, or chain of stays, a number stands for."""
     return _words[code]
 
 
@@ -150,8 +150,8 @@ def term(value: object) -> Term:
 
 
 def raw(value: Any) -> Any:
-    """A Python value as columns hold it: days since 1970, a code for a word, a number as it is."""
-    if isinstance(value, str):
+    """A Python value as columns hold it: days since 1970, a code for a word or stays, a number as it is."""
+    if isinstance(value, str | tuple):
         return code_of(value)
     return value.toordinal() - EPOCH if isinstance(value, date) else value
 

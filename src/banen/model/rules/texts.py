@@ -13,24 +13,28 @@ from fractions import Fraction
 from functools import cache
 from typing import Any, Final
 
-from banen.errors import UnknownNameError
+from banen.errors import Fault, UnknownNameError
 from banen.languages import Language
-from banen.model.rules.rule import RULES, Rule
+from banen.model.rules.rule import RULES, Node, Rule
 from banen.observe.records import CONTENT, Faults, Record, read_yaml
 
 LANGUAGES: Final[tuple[Language, ...]] = ("nl", "en")
 FRAMES: Final[dict[str, dict[Any, str]]] = {
     "nl": {
-        "unknown": "Niet vast te stellen: {asked}. Er ontbreekt: {missing}.",
-        "skipped": "Deze voorwaarde geldt hier niet: {asked}.",
+        "unknown": "Niet vast te stellen: “{asked}”. Er ontbreekt: {missing}",
+        "skipped": "Niet beoordeeld, want hier niet van toepassing: “{asked}”",
+        "estimated": "Nog niet vast te stellen; naar raming: {told}. Dit bedrag is nog niet gepubliceerd",
+        "estimate": " (raming: het bedrag is nog niet gepubliceerd)",
         "value": "de waarde {name} op deze dag",
         "projected": "het bedrag is een raming met een bandbreedte en laat beide uitkomsten toe",
         True: "ja",
         False: "nee",
     },
     "en": {
-        "unknown": "Cannot be determined: {asked}. Missing: {missing}.",
-        "skipped": "This condition does not apply here: {asked}.",
+        "unknown": "Cannot be determined: “{asked}”. Missing: {missing}",
+        "skipped": "Not assessed, for it does not apply here: “{asked}”",
+        "estimated": "Cannot be determined yet; by projection: {told}. This amount is not published yet",
+        "estimate": " (projection: the amount is not published yet)",
         "value": "the value {name} on this day",
         "projected": "the amount is a projection with a range that allows either outcome",
         True: "yes",
@@ -90,7 +94,8 @@ def _check(rule: Rule, record: Record, faults: Faults) -> None:
     nodes = [n for g in graphs for n in g.nodes.values()]
     expected = {
         "inputs": {name for g in graphs for name in g.inputs},
-        "conditions": {n.id for n in nodes if n.id},
+        "conditions": {n.id for n in nodes if n.id and n.role != "possible"},
+        "impossible": {n.id for n in nodes if n.role == "possible"},
         "results": {n.name for n in nodes if n.role == "result"},
         "variants": set(rule.variants),
     }
@@ -145,19 +150,29 @@ def json_value(value: Any, kind: str) -> Any:
     return value
 
 
-def sentence(
-    rule: Rule, texts: Mapping[str, Any], reason: Any, language: Language, projected: frozenset[str] = frozenset()
-) -> str:
-    """One condition as a sentence with the value, the threshold and the article."""
+def sentence(texts: Mapping[str, Any], reason: Any, language: Language) -> str:
+    """One condition as a sentence with the value, the threshold and the article; a projected amount is called so."""
     holds, fails = texts["conditions"][reason.condition][language]
+    asked = str(holds).rstrip(".").format_map(_Dots(_filled(texts, reason, language)))
+    article = f" ({cited(reason.article, language)})."
+    if reason.skipped:
+        return FRAMES[language]["skipped"].format(asked=asked) + article
     if reason.passed is None:
-        frame = FRAMES[language]["skipped" if reason.skipped else "unknown"]
-        asked = str(holds).rstrip(".").format_map(_Dots(_filled(texts, reason, language)))
-        missing = [str(FRAMES[language]["projected"])] if projected & reason.missing else []
-        missing += [label(texts, name, language) for name in sorted(reason.missing - projected)]
-        return f"{frame.format(asked=asked, missing='; '.join(missing))} ({cited(reason.article, language)})"
-    text = str(holds if reason.passed else fails).format_map(_Dots(_filled(texts, reason, language)))
-    return f"{text.rstrip('.')} ({cited(reason.article, language)})."
+        missing = [label(texts, name, language) for name in sorted(reason.missing - reason.estimates)]
+        if reason.leans is not None:
+            told = str(holds if reason.leans else fails).rstrip(".").format_map(_Dots(_filled(texts, reason, language)))
+            return FRAMES[language]["estimated"].format(told=told) + article
+        if reason.missing & reason.estimates:
+            missing.insert(0, str(FRAMES[language]["projected"]))
+        return FRAMES[language]["unknown"].format(asked=asked, missing="; ".join(missing)) + article
+    text = str(holds if reason.passed else fails).rstrip(".").format_map(_Dots(_filled(texts, reason, language)))
+    return text + (FRAMES[language]["estimate"] if reason.estimates else "") + article
+
+
+def impossible(rule: Rule, node: Node) -> Fault:
+    """What is wrong with input that cannot be so, in both languages: it is told before a language is chosen."""
+    told = texts_of(rule.id)["impossible"][node.id]
+    return Fault(f"case.{node.value}", f"{told['en']} ({told['nl']})")
 
 
 class _Dots(dict[str, str]):

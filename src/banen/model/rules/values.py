@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property, lru_cache
 from itertools import product
 from typing import Final
@@ -52,6 +52,12 @@ class Values:
             for ends in product((LOW, HIGH), repeat=len(groups))
         ]
 
+    @cached_property
+    def published(self) -> Mapping[str, Term]:
+        """The values as terms without the projections, which are unknown here."""
+        unknown = {name: One(None, frozenset({name}), frozenset({name})) for name in self.projected}
+        return {word: unknown.get(name, self.terms[word]) for word, name in self.called.items()}
+
     def used(self, names: Iterable[str]) -> tuple[DatedValue, ...]:
         """The dated values behind these names, sorted; names that are no parameter are left out."""
         return tuple(told for name in sorted(names) if (told := self.dated.get(name)))
@@ -74,9 +80,23 @@ def values_of(rule: Rule, variant: str | None, on: date, known_on: date | None =
     """The dated values of a rule under the law or a variant, on a day, as known on another."""
     called = rule.graph(variant).parameters
     dated: dict[str, DatedValue | None] = {}
-    for name in called.values():
+    for reference in called.values():
         try:
-            dated[name] = parameters().at(name, on, known_on=known_on)
+            dated[reference] = _dated(reference, on, known_on)
         except ParameterError:
-            dated[name] = None
+            dated[reference] = None
     return Values(dated, dict(called))
+
+
+def _dated(reference: str, on: date, known_on: date | None) -> DatedValue | None:
+    """The value behind a reference: ``name`` on the day, ``name@next`` after it, ``name@next.from`` that one's day."""
+    name, _, later = reference.partition("@")
+    told = parameters().at(name, on, known_on=known_on)
+    if not later:
+        return told
+    if told.valid_to is None:
+        return None
+    following = parameters().at(name, told.valid_to + timedelta(days=1), known_on=known_on)
+    if later == "next.from":
+        return replace(following, name=reference, value=following.valid_from, unit="date", spread=None)
+    return replace(following, name=reference)

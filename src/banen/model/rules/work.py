@@ -1,9 +1,9 @@
 # ruff: noqa: D103 - what a condition says stands in content/rules, under its id
 """Permission to work: asylum seekers (waiting period and the 24-week rule) and the skilled-technicians pilot.
 
-Legal basis: Wet arbeid vreemdelingen art. 8; Besluit uitvoering Wav 2022 (BuWav 2022) art. 6.1 and 6.2. The 24-week
-condition stands in the text but is not applied since ABRvS 29 November 2023, ECLI:NL:RVS:2023:4341: *text in force* and
-*applied* are two facts. The pilot has no enacted basis; it exists as a variant only.
+Legal basis: Wet arbeid vreemdelingen (Wav) art. 8; Besluit uitvoering Wav 2022 (BuWav 2022) art. 6.1 and 6.2. The
+24-week condition stands in the text but is not applied since ABRvS 29 November 2023, ECLI:NL:RVS:2023:4341: *text in
+force* and *applied* are two facts. The pilot has no enacted basis; it exists as a variant only.
 """
 
 from __future__ import annotations
@@ -25,8 +25,14 @@ ASYLUM = Rule(
         "limit_weeks": "asylum.limit.weeks",
         "limit_weeks_artists": "asylum.limit.weeks_artists",
         "limit_applied": "asylum.limit.applied",
+        "accelerated_refused": "asylum.accelerated_refused",
     },
 )
+
+
+@ASYLUM.possible("AS-P1", at="application_on")
+def applied_for_asylum_by_the_day(application_on: Day, on: Day) -> Flag:
+    return application_on <= on
 
 
 @ASYLUM.applies("AS-A1", "art. 6.1")
@@ -53,6 +59,23 @@ def waited_long_enough(on: Day, earliest_start: Day) -> Flag:
 @ASYLUM.condition("AS-C2", "art. 6.2 lid 1 onder a; Vw 2000 art. 8 onder f and h")
 def in_reception_and_lawful(in_coa_reception: Flag, lawful_stay: Flag) -> Flag:
     return in_coa_reception & lawful_stay
+
+
+@ASYLUM.condition("AS-C7", "Wav art. 8 lid 2")
+def holds_asylum_document(w_document: Flag) -> Flag:
+    """The document that shows the application (W-document), without a note that work is free."""
+    return w_document
+
+
+@ASYLUM.step
+def accelerated_not_refused(accelerated_refused: Flag) -> Flag:
+    return ~accelerated_refused
+
+
+@ASYLUM.condition("AS-C6", "Wav art. 8 lid 1 onder e 3°; Vw 2000 art. 8 onder m", unless="accelerated_not_refused")
+def not_in_accelerated_procedure(accelerated_procedure: Flag) -> Flag:
+    """Since 12 June 2026: no permit in the accelerated procedure of the Procedures Regulation."""
+    return ~accelerated_procedure
 
 
 @ASYLUM.condition("AS-C3", "art. 6.2 lid 1 onder b")

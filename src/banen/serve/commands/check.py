@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from datetime import date
 from pathlib import Path
@@ -87,6 +86,7 @@ def _levers(given: list[str]) -> dict[str, Any]:
 
 def _read_case(source: str) -> dict[str, Any]:
     from banen.errors import Fault, RuleError
+    from banen.observe.documents import read_json
     from banen.observe.records import Faults, read_yaml
 
     if source.endswith((".yml", ".yaml")):
@@ -97,13 +97,14 @@ def _read_case(source: str) -> dict[str, Any]:
         found = record.data if record else None
     else:
         try:
-            text = sys.stdin.read() if source == "-" else Path(source).read_text(encoding="utf-8")
-            found = json.loads(text, parse_float=str)
-        except (OSError, UnicodeDecodeError) as error:
+            content = sys.stdin.read().encode() if source == "-" else Path(source).read_bytes()
+        except (OSError, UnicodeError) as error:
             reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
             raise RuleError(Fault(source, f"cannot be read: {reason}.", "Name a JSON or YAML file.")) from None
-        except ValueError as error:
-            raise RuleError(Fault(source, f"is not valid JSON ({error}).")) from None
+        document = read_json(content)
+        if document.faults:
+            raise RuleError(*(Fault(f"{source}:{f.line}", f.what, f.advice, f.dutch) for f in document.faults))
+        found = document.data
     if not isinstance(found, dict):
         raise RuleError(Fault(source, "holds no case.", "Write one object with the inputs by name."))
     return found

@@ -1,0 +1,166 @@
+"""Citations: which law, article and paragraph a condition rests on, and the version of that law on a day.
+
+`content/rules/laws.yml` is our register of the law texts: their versions by date and, for the version that was read,
+the articles with their paragraphs and letters. It holds no sentence of the law. ``banen rules laws --corpus FOLDER``
+makes it from a copy of the public collection of consolidated texts.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any, Final
+
+from banen.model.rules.rule import Rule
+from banen.observe.records import CONTENT, Faults, read_yaml
+
+ARTICLE: Final = re.compile(r"art\. ?(?P<article>[\d.:]*[a-z]*\d*[a-z]*)(?P<rest>.*)")
+NEXT_ARTICLE: Final = re.compile(r"(?:,| and) (?=art\. ?\d)")
+WITHOUT_WORD: Final = re.compile(r"(?:,| and) (?=\d+[a-z]+\b)")
+LID: Final = re.compile(r"lid ([\d\-, and]+\d|\d+)")
+LETTER: Final = re.compile(r"onder ([a-z])\b(?:-([a-z])\b)?")
+
+
+@dataclass(frozen=True)
+class LawText:
+    """One consolidated text of a law, from the day it holds; ``changed`` says what it meant for our rules."""
+
+    valid_from: date
+    changed: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class Law:
+    """A law as the register holds it: its name, its versions, and the articles of the version that was read."""
+
+    id: str
+    name: str
+    bwb: str
+    folder: str
+    versions: tuple[LawText, ...]
+    read: date | None
+    articles: Mapping[str, Mapping[str, str]]
+
+    def version_on(self, on: date) -> date | None:
+        """The first day of the text that held on a day; ``None`` before the first one known."""
+        at = bisect_right([v.valid_from for v in self.versions], on)
+        return self.versions[at - 1].valid_from if at else None
+
+    def address(self, article: str, on: date) -> str | None:
+        """Where the text of a day stands on the site of the government."""
+        version = self.version_on(on)
+        return f"https://wetten.overheid.nl/{self.bwb}/{version}#Artikel{article}" if self.bwb and version else None
+
+
+@dataclass(frozen=True)
+class CitedArticle:
+    """One article that a reference names, with its paragraphs and letters."""
+
+    law: str
+    article: str
+    paragraphs: tuple[str, ...]
+    letters: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Citation:
+    """A reference of a decision with the version of the law that held on its day."""
+
+    text: str
+    law: str
+    version: date | None
+    address: str | None
+
+    def to_dict(self) -> dict[str, Any]:
+        """The citation as JSON."""
+        version = self.version.isoformat() if self.version else None
+        return {"article": self.text, "law": self.law, "version": version, "source": self.address}
+
+
+@cache
+def laws() -> Mapping[str, Law]:
+    """The register of law texts by the short name that rules cite."""
+    faults = Faults()
+    record = read_yaml(CONTENT / "rules" / "laws.yml", faults)
+    faults.raise_if_any()
+    entries = record.data["laws"] if record else {}
+    return {short: _law(short, entry) for short, entry in entries.items()}
+
+
+def _law(short: str, entry: Mapping[str, Any]) -> Law:
+    versions = [v if isinstance(v, dict) else {"from": v} for v in entry.get("versions") or ()]
+    told = tuple(LawText(v["from"], v.get("changed")) for v in versions)
+    articles = {str(a): read_paragraphs(p or "") for a, p in (entry.get("articles") or {}).items()}
+    return Law(short, entry["name"], entry.get("bwb", ""), entry.get("folder", ""), told, entry.get("read"), articles)
+
+
+def read_paragraphs(text: str) -> dict[str, str]:
+    """Paragraphs of an article and the letters of each.
+
+    >>> read_paragraphs("1 2:a-f 3:a,b")
+    {'1': '', '2': 'abcdef', '3': 'ab'}
+    """
+    found: dict[str, str] = {}
+    for word in text.split():
+        number, _, letters = word.partition(":")
+        found[number] = "".join(_letters(piece) for piece in letters.split(",") if piece)
+    return found
+
+
+def _letters(piece: str) -> str:
+    first, _, last = piece.partition("-")
+    return "".join(chr(c) for c in range(ord(first), ord(last or first) + 1))
+
+
+def cited_articles(reference: str, own_law: str) -> Iterator[CitedArticle]:
+    """The articles that a reference names; ``own_law`` where it names no law.
+
+    >>> [(c.law, c.article, c.paragraphs) for c in cited_articles("art. 2.1 lid 6; Vb 2000 art. 3.30a", "BuWav 2022")]
+    [('BuWav 2022', '2.1', ('6',)), ('Vb 2000', '3.30a', ())]
+    """
+    law = own_law
+    for piece in reference.split("; "):
+        head, word, tail = piece.partition("art. ")
+        if not word:
+            continue
+        law = head.strip().rstrip(",") or law
+        for part in NEXT_ARTICLE.split(word + tail):
+            for single in WITHOUT_WORD.split(part) if "lid" not in part else [part]:
+                yield from _one(single if single.startswith("art") else f"art. {single}", law)
+
+
+def _one(text: str, law: str) -> Iterator[CitedArticle]:
+    found = ARTICLE.match(text)
+    if found is None or not found["article"]:
+        return
+    article, rest = found["article"], found["rest"]
+    if article.count("-") == 0 and rest.startswith("-"):
+        rest = ""  # a range of articles is checked by its first
+    paragraphs = tuple(p for lid in LID.findall(rest) for p in _numbers(lid))
+    letters = tuple(c for first, last in LETTER.findall(rest) for c in _letters(f"{first}-{last or first}"))
+    yield CitedArticle(law, article, paragraphs, letters)
+
+
+def _numbers(text: str) -> Iterator[str]:
+    for piece in re.split(r", | and ", text):
+        first, _, last = piece.strip().partition("-")
+        yield from (str(n) for n in range(int(first), int(last or first) + 1))
+
+
+def citations(rule: Rule, reasons: Iterable[Any], on: date) -> list[Citation]:
+    """Every reference of some reasons once, each with the version of its law that held on the day."""
+    found: dict[str, Citation] = {}
+    for reason in reasons:
+        for cited in cited_articles(reason.article, rule.law):
+            law = laws().get(cited.law)
+            name = law.name if law else cited.law
+            text = f"{cited.law} art. {cited.article}" + (
+                f" lid {', '.join(cited.paragraphs)}" if cited.paragraphs else ""
+            )
+            version, address = (law.version_on(on), law.address(cited.article, on)) if law else (None, None)
+            found.setdefault(text, Citation(text, name, version, address))
+    return list(found.values())
