@@ -4,30 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
 from typing import Any
 
-import yaml
+from banen.errors import UnknownNameError
+from banen.observe.records import CONTENT, Faults, read_yaml
 
-import banen
-from banen.errors import ContentError, Fault, UnknownNameError
-
-_FILE = Path(banen.__file__).parent / "content" / "act" / "settings.yml"
+_FILE = CONTENT / "act" / "settings.yml"
 
 
 @cache
 def settings() -> Mapping[str, Mapping[str, Any]]:
     """Every setting by its name: value, unit, meaning and source. Raises all faults of the file at once."""
-    data = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
-    faults = [
-        Fault(f"content/act/settings.yml {name}", f"{key!r} is missing.", "Give value, unit, about and source.")
-        for name, row in data.items()
-        for key in ("value", "unit", "about", "source")
-        if key not in row
-    ]
-    if faults:
-        raise ContentError(*faults)
-    return dict(data)
+    faults = Faults()
+    record = read_yaml(_FILE, faults)
+    rows: Mapping[str, Mapping[str, Any]] = record.data if record else {}
+    for name, row in rows.items():
+        for key in ("value", "unit", "about", "source"):
+            if record and key not in row:
+                faults.add(record.place_of(name), f"{key!r} is missing.", "Give value, unit, about and source.")
+    faults.raise_if_any()
+    return dict(rows)
 
 
 def setting(name: str) -> int:

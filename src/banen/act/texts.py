@@ -10,18 +10,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
-from pathlib import Path
 from typing import Any, Final
 
-import yaml
-
-import banen
-from banen.errors import ContentError, Fault, UnknownNameError
+from banen.errors import UnknownNameError
+from banen.observe.records import CONTENT, Faults, read_yaml
 
 COMPLETE: Final = ("nl", "en", "de", "pl", "ro", "bg", "es")
 """Languages in which every text of the portal stands."""
 
-FOLDER: Final = Path(banen.__file__).parent / "content" / "texts" / "act"
+FOLDER: Final = CONTENT / "texts" / "act"
 _NAME = re.compile(r"\{(\w+)\}")
 
 
@@ -49,15 +46,14 @@ def languages() -> tuple[str, ...]:
 @cache
 def texts(language: str) -> Mapping[str, str]:
     """Every text of a language by its id; also the meta lines ``_translated`` and ``_of``."""
-    data = yaml.safe_load((FOLDER / f"{language}.yml").read_text(encoding="utf-8")) or {}
-    faults = [
-        Fault(f"texts/act/{language}.yml", f"{key} is no text.", "Write it in quotes.")
-        for key, text in data.items()
-        if not isinstance(text, str)
-    ]
-    if faults:
-        raise ContentError(*faults)
-    return dict(data)
+    faults = Faults()
+    record = read_yaml(FOLDER / f"{language}.yml", faults)
+    rows: Mapping[str, str] = record.data if record and record.data else {}
+    for key, text in rows.items():
+        if record and not isinstance(text, str):
+            faults.add(record.place_of(key), f"{key} is no text.", "Write it in quotes.")
+    faults.raise_if_any()
+    return dict(rows)
 
 
 def say(text: str, language: str, /, **values: Any) -> str:
