@@ -137,6 +137,9 @@ EXIT_CODES: dict[int, str] = {
     5: "a dated value is asked for outside its validity",
     6: "a case or a variant that the rule cannot take",
     7: "a file or folder cannot be written",
+    8: "the store of acting is in another state than the command needs; nothing was changed",
+    9: "the store of acting is busy, or is of another version",
+    10: "`banen act check` found something wrong",
     70: "a defect in Banen itself; please report it",
     130: "stopped by the user",
 }
