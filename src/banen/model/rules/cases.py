@@ -37,8 +37,8 @@ FORM: Final = {
     "day": "a date such as 2026-01-31",
     "stays": "periods as first day/last day, such as 2026-01-01/2026-08-31, 2026-11-01/2027-02-28",
 }
-PLAIN_NUMBER: Final = re.compile(r"[+-]?\d+(\.\d*)?([eE][+-]?\d+)?")
-"""Digits and one point: Python would read 149_90 as a number, a person would not."""
+PLAIN_NUMBER: Final = re.compile(r"[+-]?(0|[1-9][0-9]*)(\.[0-9]*)?([eE][+-]?[0-9]+)?")
+"""Digits and one point: Python reads 149_90 as a number and YAML 010 as eight, a person does not."""
 
 
 def read_case(rule: Rule, graph: Graph, variant: str | None, case: Mapping[str, Any]) -> dict[str, Term]:
@@ -112,7 +112,8 @@ def _malformed(name: str, value: Any, kind: str, choices: Mapping[str, Any] | No
 def read_value(value: Any, kind: str, choices: Mapping[str, Any] | None = None) -> Any:
     """One input value as the rule computes with it: cents, metres, dates, words."""
     if kind == "flag":
-        words = {"true": True, "false": False, "ja": True, "nee": False, "waar": True, "onwaar": False}
+        words = {"true": True, "false": False, "yes": True, "no": False, "ja": True, "nee": False}
+        words |= {"waar": True, "onwaar": False}
         found = value if isinstance(value, bool) else words.get(str(value).strip().lower())
         if found is None:
             raise ValueError(value)
@@ -188,6 +189,13 @@ def read_table(
         if wrong.any():
             bad[name] = wrong
     return terms, bad
+
+
+def read_days(given: pl.Series) -> tuple[Array, Array]:
+    """A column of days, since 1970, and the rows without a day that can be read."""
+    column, wrong = _column(given, "day", {})
+    unknown = column.unknown if column.unknown is not None else np.zeros(len(given), bool)
+    return column.values, wrong | unknown
 
 
 def _column(given: pl.Series, kind: str, spec: Mapping[str, Any]) -> tuple[Many, Array]:
