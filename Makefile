@@ -9,7 +9,7 @@ STAMP := $(VENV)/.ready
 FRONT := package.json package-lock.json .npmrc hatch_build.py $(wildcard front/*)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help run test check format bench docs golden clean
+.PHONY: help run test check format bench docs golden sbom audit clean
 
 help: ## list the commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -53,6 +53,13 @@ docs: $(STAMP) ## build the documentation into docs/_build
 
 golden: $(STAMP) ## renew the golden projection; read the difference before you commit it
 	$(BIN)/python -m tests.golden.renew
+
+sbom: $(STAMP) ## list everything it is made of (CycloneDX), into out/sbom.json
+	@mkdir -p out && $(BIN)/python -m deploy.sbom out/sbom.json && echo "out/sbom.json"
+
+audit: $(STAMP) ## ask for known weaknesses in what it is made of; says so where no answer comes
+	@test -x .cache/audit/bin/pip-audit || { $(PYTHON) -m venv .cache/audit && .cache/audit/bin/pip install --quiet pip-audit==2.10.1; }
+	@$(BIN)/python -m deploy.audit .cache/audit/bin/pip-audit
 
 clean: ## remove everything that set-up made
 	rm -rf $(VENV) .cache docs/_build out node_modules src/banen/serve/web/static/built

@@ -149,7 +149,7 @@ async def movers(process: subprocess.Popen[bytes], client: httpx.AsyncClient) ->
 
 async def numbers(process: subprocess.Popen[bytes], client: httpx.AsyncClient) -> dict[str, float]:
     """A number without end at every kind of door."""
-    rule, body = "/v1/rules/kennismigrant/_check", {"on": "2026-03-01", "case": {}, "variant": "2.11"}
+    rule, body = "/v1/rules/kennismigrant/_check", {"on": "2026-03-01", "case": {}, "variant": "KM-V2"}
     doors: list[tuple[str, str, dict[str, object]]] = [
         ("POST", rule, {"json": {**body, "levers": {"factor": HUGE}}}),
         ("POST", rule, {"json": {**body, "case": {"monthly_wage": HUGE}}}),

@@ -31,6 +31,7 @@ from banen.simulate.evidence.experiments import Trials, experiments
 from banen.simulate.measures.catalogue import catalogue
 from banen.simulate.measures.levers import Lever
 from banen.simulate.results.indicators import definition_of, definitions, indicators
+from docs.judgement import judgement_page
 
 FOLDER = Path(__file__).parent / "reference" / "generated"
 NOTE = "*Made by `python -m docs.generate`; edit the content, not this page.*"
@@ -366,7 +367,7 @@ def housing_by_hand(year: int = BY_HAND_YEAR) -> tuple[list[tuple[str, float, fl
             group, share = "EU short stay", float(draws["housing.need_short_stay"][0])
         elif pair.route in ("eu_posted", "third_country_posted"):
             group, share = "posted", float(draws["housing.need_posted"][0])
-        elif pair.market == "practical" and pair.route in ("eu_resident", "work_permit"):
+        elif pair.market == "practical" and pair.route in ("eu_resident", "work_permit", "single_permit"):
             group, share = "registered or on a permit, practical work", float(draws["housing.need_resident"][0])
         else:
             group, share = "specialists, the self-employed", 0.0
@@ -427,6 +428,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "commands.md": commands_page,
     "errors.md": errors_page,
     "backtest.md": backtest_page,
+    "judgement.md": lambda: judgement_page(page, table),
 }
 FRAGMENTS: dict[str, Callable[[], str]] = {
     **{f"assumptions-{part}.inc": part_fragment(part) for part in parts()},

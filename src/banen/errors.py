@@ -6,7 +6,6 @@ Each message says what is wrong, where, and what to do. Loading gathers every fa
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
@@ -78,6 +77,21 @@ def check_all(*checks: Callable[[], object]) -> None:
         raise ScenarioError(*(fault for error in refused for fault in error.faults))
 
 
+LONGEST_NAME = 64
+"""A longer text is no name that was mistyped."""
+
+
+def nearest(name: object, known: Iterable[str], cutoff: float = 0.4) -> str:
+    """The known name that comes nearest to what was typed; empty where none does. Made for thousands of names."""
+    text = str(name) if not isinstance(name, str) else name
+    if len(text) > LONGEST_NAME:
+        return ""
+    from rapidfuzz import fuzz, process  # here, because most commands meet no unknown name
+
+    found = process.extractOne(text, sorted(known, reverse=True), scorer=fuzz.ratio, score_cutoff=100 * cutoff)
+    return found[0] if found else ""
+
+
 FEW = 40
 """Names that fit in one sentence when none comes near what was typed."""
 
@@ -90,10 +104,11 @@ class UnknownNameError(UserError):
     def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
         known = tuple(known)
         self.kind, self.name = kind, name
-        self.nearest = difflib.get_close_matches(name, sorted(known), n=1, cutoff=0.4)
+        self.nearest = [near] if (near := nearest(name, known)) else []
         few = sorted(known) if len(known) <= FEW else []
         hint = f"The nearest is {self.nearest[0]!r}." if self.nearest else f"Known are {', '.join(few)}." if few else ""
-        super().__init__(Fault("banen", f"There is no {kind} {name!r}.", hint))
+        shown = name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…"
+        super().__init__(Fault("banen", f"There is no {kind} {shown!r}.", hint))
 
 
 class ParameterError(UserError):

@@ -256,12 +256,16 @@ def test_the_simulator_without_a_script_computes_with_a_button(chromium: tuple[B
     page = context.new_page()
     page.goto("/nl/simulator")
     page.locator("#L-20-real_increase").evaluate("e => e.closest('details').open = true")
-    page.locator("#L-20-real_increase").fill("5")
+    page.locator("#L-20-real_increase").fill("500")
     page.locator(".compute button").click()
     assert page.title().startswith("Fout:")
     assert page.evaluate("document.activeElement.id") == "errors"
     page.locator("#L-20-real_increase").fill("0.2")
     page.locator(".compute button").click()
     assert "p=L.20:real_increase:0.2" in page.url
+    page.locator("#L-20-real_increase").evaluate("e => e.closest('details').open = true")
+    page.locator("#L-20-real_increase").fill("20")
+    page.locator(".compute button").click()
+    assert "p=L.20:real_increase:0.2" in page.url, "a field of a share takes per cents"
     assert "minder" in page.locator(".result").inner_text()
     context.close()

@@ -50,7 +50,13 @@ def test_the_page_shows_every_party_group_and_unknown_with_the_numbers_of_python
     for party in told["parties"]:
         assert party["name"] in shown
         for row in party["rows"]:
-            assert " ".join(f"{row['now']} {row['difference']} {row['range']} {row['verdict']}".split()) in shown
+            assert " ".join(f"{row['difference']} {row['range']} {row['present']} {row['verdict']}".split()) in shown
+        assert party["net"] in shown
+    for row in told["matrix"]["rows"]:
+        assert " ".join(f"{row['label']} {row['kind']} {' '.join(row['cells'])} {row['sum']}".split()) in shown
+    assert " ".join(told["matrix"]["nets"]) in shown
+    assert told["known"] in shown
+    assert told["prices"] in shown
     for group in told["groups"]:
         for row in group["rows"]:
             assert " ".join([row["name"], *row["cells"]]) in shown
@@ -58,7 +64,8 @@ def test_the_page_shows_every_party_group_and_unknown_with_the_numbers_of_python
         assert unknown["reason"] in shown
     entry = assumptions()[HELD[0]]
     assert f"{entry.label[language]}: 150" in shown
-    assert get(f"{address('appraisal', language, '/svg')}?{AFTER}").text.startswith("<svg")
+    for picture in ("/svg", "/matrix"):
+        assert get(f"{address('appraisal', language, picture)}?{AFTER}&j={year}").text.startswith("<svg")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -15,6 +15,7 @@ from banen.serve.numbers import whole
 from banen.serve.web.simulator.engine import EXACT_DRAWS, projected
 from banen.simulate.measures.catalogue import catalogue
 from banen.simulate.measures.packages import from_short_text
+from banen.simulate.scenario import Scenario
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])
@@ -66,7 +67,7 @@ def test_a_screen_reader_can_read_the_report_and_finds_the_numbers_of_the_page(l
     assert {"/H1", "/Table", "/TH", "/TD", "/Figure"} <= kinds
     assert all(e.get("/Alt") for e in found if e["/S"] == "/Figure")
     said = re.sub(r"\s+", " ", " ".join(page.extract_text() for page in reader.pages))
-    result = projected(from_short_text(text), EXACT_DRAWS)
+    result = projected(Scenario(from_short_text(text), draws=EXACT_DRAWS))
     page = get(f"/{language}/simulator?p={text}").text
     middle = whole(abs(result["stock"].difference.at(2035)[1]), language)  # type: ignore[arg-type]
     assert middle in said
@@ -74,4 +75,4 @@ def test_a_screen_reader_can_read_the_report_and_finds_the_numbers_of_the_page(l
     assert result.receipt.digest in said
     assert result.receipt.digest in page
     for identifier, measure in catalogue().items():
-        assert (f"{identifier} {measure.name[language]}" in said) == (identifier in result.scenario.active())  # type: ignore[literal-required]
+        assert (f"{identifier} {measure.name[language]}" in said) == (identifier in result.scenario.package.active())  # type: ignore[literal-required]

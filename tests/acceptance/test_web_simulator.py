@@ -33,6 +33,7 @@ from banen.simulate.measures.levers import Lever, Value
 from banen.simulate.measures.packages import Package, baseline, from_short_text, read_package
 from banen.simulate.results.indicators import definitions
 from banen.simulate.results.projection import project
+from banen.simulate.scenario import Scenario
 
 FOLDER = Path(__file__).parents[2] / "examples" / "packages"
 WAGE = "L.20:real_increase:0.2"
@@ -111,7 +112,7 @@ def test_without_a_script_the_page_shows_the_numbers_of_the_engine() -> None:
     location = answer.headers["Location"]
     assert "L.20:from:2028,real_increase:0.2" in location
     text = get(location).text
-    result = projected(from_short_text("L.20:from:2028,real_increase:0.2"), EXACT_DRAWS)
+    result = projected(Scenario(from_short_text("L.20:from:2028,real_increase:0.2"), draws=EXACT_DRAWS))
     for key in ("stock@payroll_year", "stock@present", "net_migration@payroll_year", *HEADLINE[2:]):
         low, middle, high = result[key].difference.at(2040)
         assert f'<span class="number">{whole(result[key].package.at(2040)[1], "nl")}</span>' in text
@@ -150,7 +151,7 @@ def test_the_live_answer_holds_the_very_parts_of_the_page(language: str) -> None
 
 def test_a_precise_answer_follows_with_the_draws_of_the_command_line() -> None:
     live = get(f"/nl/simulator/live?p={WAGE}&n=exact").json()
-    exact = projected(from_short_text(WAGE), 200)
+    exact = projected(Scenario(from_short_text(WAGE), draws=200))
     assert whole(exact["stock"].package.at(2035)[1], "nl") in live["parts"]["bar"]
     assert "200" in live["status"]
 
@@ -164,7 +165,7 @@ def test_a_job_behind_replaces_the_lines_says_so_and_stands_in_the_address() -> 
         assert 0 <= found["share"] <= 100
         assert "1.000" in found["status"]
         time.sleep(0.1)
-    deep = projected(from_short_text(WAGE), DEEP_DRAWS)
+    deep = projected(Scenario(from_short_text(WAGE), draws=DEEP_DRAWS))
     assert "1.000" in found["status"]
     assert whole(deep["stock"].package.at(2035)[1], "nl") in found["status"]
     assert "n=1000" in found["address"]
@@ -182,7 +183,7 @@ def test_a_job_behind_that_fails_says_so_and_can_be_asked_anew(monkeypatch: pyte
 
     asked = "/en/simulator/live?p=L.20:real_increase:0.123&n=deep"
     with monkeypatch.context() as patch:
-        patch.setattr(engine, "project", broken)
+        patch.setattr(engine, "run", broken)
         for _ in range(100):
             found = get(asked).json()
             if not found["running"]:
@@ -194,13 +195,13 @@ def test_a_job_behind_that_fails_says_so_and_can_be_asked_anew(monkeypatch: pyte
 
 def test_a_lever_out_of_range_is_told_at_the_lever_and_keeps_what_was_typed() -> None:
     answer = no_script_form(
-        "/nl/simulator", **{"L.20.real_increase": "5", "2.10.from": "1999", "2.8.budget_eur_m": "x"}
+        "/nl/simulator", **{"L.20.real_increase": "500", "2.10.from": "1999", "2.8.budget_eur_m": "x"}
     )
     page = Page(answer.text)
     assert answer.status_code == 422
     assert page.title.startswith("Fout:")
     wrong = {f["name"]: f["value"] for f in page.fields if f.get("aria-invalid") == "true"}
-    assert wrong == {"L.20.real_increase": "5", "2.10.from": "1999", "2.8.budget_eur_m": "x"}
+    assert wrong == {"L.20.real_increase": "500", "2.10.from": "1999", "2.8.budget_eur_m": "x"}
     assert {"#L-20-real_increase", "#2-10-from", "#2-8-budget_eur_m"} <= set(page.links)
 
 
@@ -225,7 +226,7 @@ def test_an_assumption_of_ones_own_moves_both_lines_and_the_usual_baseline_stays
     query = f"p={WAGE}&a={HELD[0][0]}:{HELD[0][1]:g}"
     text = html.unescape(get(f"/nl/simulator?{query}").text)
     package = from_short_text(WAGE)
-    own, usual = project(package, assumed=dict(HELD)), projected(baseline(), EXACT_DRAWS)
+    own, usual = project(package, assumed=dict(HELD)), projected(Scenario(draws=EXACT_DRAWS))
     for found in (own["stock"].package, own["stock"].baseline, usual["stock"].baseline):
         assert whole(found.at(2035)[1], "nl") in text
     assert own["stock"].baseline.at(2035)[1] != usual["stock"].baseline.at(2035)[1]
@@ -296,7 +297,7 @@ def test_the_whole_series_can_be_downloaded() -> None:
 
 
 def test_a_page_draws_the_description_that_paper_gets() -> None:
-    result = projected(from_short_text(WAGE), LIVE_DRAWS)
+    result = projected(Scenario(from_short_text(WAGE), draws=LIVE_DRAWS))
     page, paper = course.description("nl").to_dict(), result.chart("stock", "nl").to_dict()
     data = {name: course.rows(columns) for name, columns in course.data(result["stock"], "nl").items()}
     for ours, other in zip(page["layer"], paper["layer"], strict=True):
@@ -310,7 +311,7 @@ def test_a_page_draws_the_description_that_paper_gets() -> None:
 
 
 def test_two_charts_side_by_side_keep_their_own_data() -> None:
-    result = projected(from_short_text(WAGE), LIVE_DRAWS)
+    result = projected(Scenario(from_short_text(WAGE), draws=LIVE_DRAWS))
     one, other = (result.chart(key, "nl").to_dict() for key in ("stock", "net_migration"))
     shared = one["datasets"].keys() & other["datasets"].keys()
     assert all(one["datasets"][name] == other["datasets"][name] for name in shared)
@@ -319,7 +320,7 @@ def test_two_charts_side_by_side_keep_their_own_data() -> None:
 
 
 def test_a_chart_says_to_a_tenth_what_the_projection_says() -> None:
-    result = projected(from_short_text(WAGE), LIVE_DRAWS)
+    result = projected(Scenario(from_short_text(WAGE), draws=LIVE_DRAWS))
     rows = course.rows(course.data(result["stock"], "en")["lines"])
     for variant, band in (("current policy", result["stock"].baseline), ("package", result["stock"].package)):
         found = next(row for row in rows if row["variant"] == variant and row["year"] == 2035)
@@ -328,4 +329,6 @@ def test_a_chart_says_to_a_tenth_what_the_projection_says() -> None:
 
 
 def test_a_package_that_changes_nothing_has_no_line_of_its_own() -> None:
-    assert set(course.data(projected(baseline(), LIVE_DRAWS)["stock"], "nl")["lines"]["variant"]) == {"huidig beleid"}
+    assert set(course.data(projected(Scenario(draws=LIVE_DRAWS))["stock"], "nl")["lines"]["variant"]) == {
+        "huidig beleid"
+    }

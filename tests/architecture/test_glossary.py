@@ -37,6 +37,7 @@ TECHNICAL = {
     "Cells": SHAPE,  # cells of a content table
     "Entry": SHAPE,  # an entry of a list in a content file
     "Reader": SHAPE,
+    "ScenarioBody": SHAPE,  # a scenario as the API takes it
     "Document": SHAPE,  # what a strict reader finds in a text
     "DocumentFault": SHAPE,
     "Lock": SHAPE,  # a folder that one process holds
@@ -108,3 +109,15 @@ def test_every_word_stands_once_with_its_dutch_and_a_meaning() -> None:
 )  # fmt: skip
 def test_the_words_of_the_design_are_here(word: str) -> None:
     assert word in ENTRIES
+
+
+HOMONYMS = frozenset({
+    "Case", "Conflict", "Contract", "Decision", "Entry", "Fault", "Lever", "Point", "Problem", "Projection", "Run",
+    "State", "Term",
+})  # fmt: skip
+"""Names that two public classes share today; the list may only become shorter."""
+
+
+def test_no_two_public_classes_share_a_name_but_those_that_did() -> None:
+    names = [name for name, _ in CLASSES]
+    assert {name for name in names if names.count(name) > 1} <= HOMONYMS

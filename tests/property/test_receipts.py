@@ -14,6 +14,7 @@ from banen.simulate.measures.packages import Package, baseline, read_package
 from banen.simulate.results.indicators import series_of
 from banen.simulate.results.projection import project
 from banen.simulate.results.receipt import explain, receipt_of, rests_on
+from banen.simulate.scenario import Scenario
 
 
 def outcome(draws: Draws, package: Package) -> dict[str, np.ndarray]:
@@ -51,12 +52,12 @@ def test_every_figure_that_an_assumption_leans_on_exists() -> None:
 
 def test_receipts_differ_when_anything_that_counts_differs() -> None:
     package = read_package(PACKAGE)
-    base = receipt_of(package, 2050, Draws(10, 1, assumptions()), {})
+    base = receipt_of(Scenario(package, 2050, 10, 1), {})
     others = [
-        receipt_of(package, 2049, Draws(10, 1, assumptions()), {}),
-        receipt_of(package, 2050, Draws(11, 1, assumptions()), {}),
-        receipt_of(package, 2050, Draws(10, 2, assumptions()), {}),
-        receipt_of(baseline(), 2050, Draws(10, 1, assumptions()), {}),
-        receipt_of(package, 2050, Draws(10, 1, assumptions()).pin(**{"demand.feedback": 0.5}), {}),
+        receipt_of(Scenario(package, 2049, 10, 1), {}),
+        receipt_of(Scenario(package, 2050, 11, 1), {}),
+        receipt_of(Scenario(package, 2050, 10, 2), {}),
+        receipt_of(Scenario(baseline(), 2050, 10, 1), {}),
+        receipt_of(Scenario(package, 2050, 10, 1, {"demand.feedback": 0.5}), {}),
     ]
     assert len({r.digest for r in (base, *others)}) == 6

@@ -24,7 +24,6 @@ JUSTIFIED = {
     ("cases.py", 8): "largest distance",
     ("cases.py", 9): "largest count",
     ("cases.py", 1e-6): "rounding error of binary floats",
-    ("cases.py", 0.4): "how near a name must be to be offered",
     ("terms.py", 1970): "day 0 of dates in columns",
     ("rule.py", 1_000_000): "levers are exact to six decimals",
     ("rule.py", 1900): "earliest date that can be read",

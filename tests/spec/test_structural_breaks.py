@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from banen.model.population import STAY_TYPES, structure
+from banen.model.population import structure
 from banen.model.status_holders import share_in_work
 from banen.observe.assumptions import Draws, assumptions
 from banen.observe.figures import figures
@@ -15,9 +15,7 @@ from banen.simulate.engine.cohorts import World
 def left_within(here: World, year: int, months: int) -> float:
     """Share of highly skilled arrivals of a year that left within some months, at the best fit."""
     pair = int(structure().index(route="highly_skilled_30plus")[0])
-    keep = (1 - here.stay.leave[pair, :, 0]) ** months
-    assert len(keep) == len(STAY_TYPES)
-    return float(1 - (here.stay.shares[year - FIRST_YEAR, pair, :, 0] * keep).sum())
+    return float(1 - here.stay.here_after(pair, year - FIRST_YEAR, months)[0])
 
 
 def share_of(here: World, origins: tuple[str, ...], year: int) -> float:

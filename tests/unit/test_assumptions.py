@@ -98,7 +98,7 @@ def test_all_faults_come_at_once(tmp_path: Path) -> None:
 
 def test_what_the_figures_left_of_a_range_is_told_and_where_they_pull_to_its_end() -> None:
     """A calibration with one assumption at the top of its range and one spread over it."""
-    names = ("demand.adjustment", "stay.eu_months_long")
+    names = ("demand.adjustment_practical", "stay.eu_months_long")
     values = np.stack([np.linspace(0.9, 1.0, 101), np.linspace(0.0, 1.0, 101)])
     known = register().fitted_to(Fitted(names, values, values.mean(1)))
     top, spread = known.learned(names[0]), known.learned(names[1])

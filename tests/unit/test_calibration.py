@@ -14,7 +14,7 @@ from banen.observe.assumptions import Draws, assumptions, register
 from banen.observe.fitted import FOLDER, fitted, members
 from banen.observe.records import CONTENT
 from banen.simulate.engine.cohorts import world
-from banen.simulate.evidence import calibration
+from banen.simulate.evidence import calibration, problem
 from banen.simulate.evidence.backtest import compare, entries, modelled
 from banen.simulate.evidence.calibration import Calibration, calibrate, problem_of, write
 
@@ -30,9 +30,10 @@ def test_the_shipped_files_are_what_the_command_makes(shipped: Calibration, tmp_
     written = write(shipped, tmp_path)
     assert [p.relative_to(tmp_path) for p in written] == [
         Path("assumptions/demand_levels.csv"), Path("calibration/draws.npy"), Path("calibration/receipt.yml"),
+        Path("calibration/networks.csv"),
     ]  # fmt: skip
     assert np.abs(np.load(written[1]).astype(int) - np.load(FOLDER / "draws.npy")).max() <= 10
-    for path in (written[0], written[2]):
+    for path in (written[0], written[2], written[3]):
         assert path.read_text("utf-8") == (CONTENT / path.relative_to(tmp_path)).read_text("utf-8")
 
 
@@ -52,16 +53,16 @@ def test_a_draw_of_the_product_is_a_member() -> None:
     fit = [e for e in entries() if e.fit]
     errors = [np.log(v / compare(e, v).observed) for e, v in modelled(here, fit)]
     assert float(np.sqrt(np.mean(np.square(errors)))) < 0.15
-    assert len(fit) == 78
+    assert len(fit) == 119
 
 
 def test_without_calibration_the_ranges_speak_alone() -> None:
     ranges = register()
     assert ranges.fitted is None
-    drawn = Draws(4000, 1, ranges)["demand.adjustment"]
-    centre = ranges["demand.adjustment"].central
-    assert Draws(1, 1, ranges)["demand.adjustment"][0] == centre
-    assert Draws(4000, 1, assumptions())["demand.adjustment"].mean() > drawn.mean() > centre
+    drawn = Draws(4000, 1, ranges)["demand.adjustment_specialist"]
+    centre = ranges["demand.adjustment_specialist"].central
+    assert Draws(1, 1, ranges)["demand.adjustment_specialist"][0] == centre
+    assert Draws(4000, 1, assumptions())["demand.adjustment_specialist"].mean() > drawn.mean() > centre
 
 
 def test_fitted_values_stay_within_their_ranges() -> None:
@@ -73,7 +74,9 @@ def test_fitted_values_stay_within_their_ranges() -> None:
 
 
 def test_a_pinned_value_overrules_the_calibration() -> None:
-    assert set(Draws(9, 1, assumptions()).pin(**{"demand.adjustment": 0.1})["demand.adjustment"]) == {0.1}
+    assert set(
+        Draws(9, 1, assumptions()).pin(**{"demand.adjustment_specialist": 0.1})["demand.adjustment_specialist"]
+    ) == {0.1}
 
 
 def test_the_seed_chooses_among_the_members_and_the_first_draw_is_the_centre() -> None:
@@ -89,7 +92,7 @@ def test_later_figures_do_not_move_an_earlier_calibration(monkeypatch: pytest.Mo
     """Take every figure after 2012 away: the same to the last bit."""
     before = calibrate(2012, members=3)
     known = tuple(e for e in entries() if e.known <= 2012)
-    monkeypatch.setattr(calibration, "entries", lambda: known)
+    monkeypatch.setattr(problem, "entries", lambda: known)
     again = calibrate(2012, members=3)
     assert np.array_equal(again.mode, before.mode)
     assert np.array_equal(again.members, before.members)

@@ -13,12 +13,12 @@ import pytest
 
 from banen.model import demand
 from banen.model.population import structure
-from banen.model.supply import OPENED, supply
+from banen.model.supply import supply, when_opened
 from banen.observe.assumptions import Draws, assumptions
 from banen.observe.records import CONTENT, Faults, read_yaml
 from banen.serve.cli import run
 from banen.simulate.engine.cohorts import world, world_of
-from banen.simulate.evidence import calibration
+from banen.simulate.evidence import problem
 from banen.simulate.evidence.backtest import entries
 from banen.simulate.evidence.expectations import (
     Expectation,
@@ -58,7 +58,7 @@ def test_an_expectation_is_what_its_figures_say() -> None:
         for expected in experiment.outcomes:
             ends = said_by_figures(expected.compared)
             assert (expected.low, expected.high) == (min(ends), max(ends)), expected.id
-            assert (min(ends) > 0) == (expected.direction == "more"), expected.id
+            assert (min(ends) >= 0) == (expected.direction == "more"), expected.id
 
 
 def test_a_control_group_takes_off_what_happened_to_it_too() -> None:
@@ -84,7 +84,7 @@ def test_no_figure_after_the_change_sets_what_is_held_against_it(monkeypatch: py
     draws, experiment = Draws(8, 3, assumptions()), of("asylum_2023")
     before = [effect.tolist() for effect in EFFECT["work_permits"](experiment, draws)]
     known = tuple(e for e in entries() if e.known < 2023)
-    monkeypatch.setattr(calibration, "entries", lambda: known)
+    monkeypatch.setattr(problem, "entries", lambda: known)
     assert [effect.tolist() for effect in EFFECT["work_permits"](experiment, draws)] == before
 
 
@@ -129,7 +129,7 @@ def test_a_figure_that_set_a_driving_assumption_is_told_as_seen() -> None:
 
 def test_the_rule_as_it_was_gives_history_bit_for_bit() -> None:
     draws = Draws(8, 3, assumptions())
-    again = world_of(draws, demand.history(draws, demand.past_levels(draws)), supply(draws, OPENED))
+    again = world_of(draws, demand.history(draws, demand.past_levels(draws)), supply(draws, when_opened()))
     assert again.history.stock.tobytes() == world(draws).history.stock.tobytes()
     assert shut(draws, []).history.stock.tobytes() == world(draws).history.stock.tobytes()
 
@@ -192,28 +192,17 @@ def test_the_page_tells_the_misses_as_they_are(found: Trials) -> None:
     """The prose names which way each miss goes; a change of the model that mends one must change the page."""
     page = PAGE.read_text(encoding="utf-8")
     by_id = {v.expected.id: v for v in found.verdicts}
-    poles, employees = by_id["poland_2007_registered"], by_id["poland_2007_employees"]
-    assert "Opening to Poland: registrations inside, employees half" in page
-    assert employees.p95 < employees.expected.low
-    assert poles.inside
     assert all(v.right_direction for v in found.verdicts), "how-good-is-this.md and what-the-model-cannot-say.md say so"
-    assert sum(v.inside for v in found.verdicts) == 7, "and that the size is right in seven of twelve"
-    assert "registrations too large" in page
-    registered = by_id["romania_bulgaria_2014_registered"]
-    assert registered.p05 > registered.expected.high
-    assert "Employees fall inside the band since" in page
-    assert by_id["romania_bulgaria_2014_employees"].inside
-    assert "30%-ruling: half of it" in page
+    assert "Ten outcomes: ten right in direction, eight in size" in page
+    assert len(found.verdicts) == 10
+    missed = {v.expected.id for v in found.verdicts if not v.inside}
+    assert missed == {"romania_bulgaria_2014_employees", "sweden_2023_rise"}
+    assert "but for employees from Romania and Bulgaria" in page
+    assert by_id["romania_bulgaria_2014_employees"].p95 < by_id["romania_bulgaria_2014_employees"].expected.low
+    assert "Sweden: still too strong" in page
+    assert by_id["sweden_2023_rise"].p50 == pytest.approx(-0.39, abs=0.04)
+    assert "A rise of about a half" in page
     assert by_id["expat_ruling_2012_above"].p50 == pytest.approx(0.5, abs=0.15)
-    assert "gives a quarter of it" in page
-    assert by_id["sweden_2023_share"].p50 / by_id["sweden_2023_share"].expected.low == pytest.approx(0.25, abs=0.1)
-    assert "United Kingdom and Norway fall inside" in page
-    assert by_id["united_kingdom_2024_grants"].inside
-    assert by_id["norway_2019_agency"].inside
-    assert "the year itself is not the rule" in page
-    assert by_id["asylum_2023_same_year"].p95 < 0.05
-    assert by_id["asylum_2023_next_year"].inside
-    assert by_id["asylum_2023_second_year"].inside
 
 
 def test_the_command_prints_what_was_found_and_why_the_rest_was_not(capsys: pytest.CaptureFixture[str]) -> None:

@@ -74,7 +74,7 @@ def test_every_command_that_speaks_has_the_same_option() -> None:
 
 
 @pytest.mark.parametrize(("language", "words", "others"), [
-    ("nl", ["Aannames van het model", "Tabellen met aannames", "bereik"], ["Assumptions", "range", "persons"]),
+    ("nl", ["Aannames van het model", "Tabellen met aannames", "bereik"], ["Assumptions", "range", " persons"]),
     ("en", ["Assumptions of the model", "Tables of assumptions", "range"], ["Aannames", "bereik", "personen"]),
 ])  # fmt: skip
 def test_an_explanation_is_in_one_language(language: str, words: list[str], others: list[str]) -> None:

@@ -15,7 +15,14 @@ from banen.observe.records import CONTENT
 ORIGINS = ["PL", "RO", "BG", "other_cee", "other_eu_efta", "india", "ukraine", "other_third"]
 ROUTES = [
     *("eu_resident", "eu_short_stay", "eu_posted", "third_country_posted", "highly_skilled_30plus"),
-    *("highly_skilled_under30", "highly_skilled_reduced", "eu_blue_card", "work_permit", "technician_pilot"),
+    *(
+        "highly_skilled_under30",
+        "highly_skilled_reduced",
+        "eu_blue_card",
+        "work_permit",
+        "single_permit",
+        "technician_pilot",
+    ),
     "self_employed",
 ]
 SECTORS = [

@@ -8,13 +8,14 @@ import numpy as np
 import pytest
 
 from banen.model import demand
-from banen.simulate.engine import cohorts, kernel
+from banen.model.population import structure
+from banen.simulate.engine import cohorts, frame
 from banen.simulate.engine.cohorts import World, run_of
 from banen.simulate.engine.reference import advance_plainly
 from banen.simulate.measures.effects import channels_of
 from banen.simulate.measures.packages import Package, parse_settings
 
-FIELDS = ("stock", "arrived", "left", "died", "registered", "family", "open_posts")
+FIELDS = ("stock", "arrived", "left", "died", "registered", "family", "ease")
 EVERY_CHANNEL = [
     "2.11.quota=8000", "2.11.criterion_factor=1.2", "2.11.search_months=6", "2.6.quota=1500", "2.6.max_stay_months=18",
     "2.15.places_per_year=800", "1.4.improper_share_stopped=1", "L.18.regions_open=35", "2.16.variant=SU-V3",
@@ -60,21 +61,19 @@ def test_constant_leaving_and_demand_settle_where_arithmetic_says(central: World
 
     long = dataclasses.replace(
         run, desired=flat, attraction=longer(run.attraction), kept=longer(run.kept), leaving=longer(run.leaving),
-        yearly=longer(run.yearly),
+        yearly=longer(run.yearly), pulse=0 * longer(run.pulse),
     )  # fmt: skip
     books, _ = cohorts.advance(long)
     inflow = books.arrived[-1, :, 0].sum()
     outflow = (books.left[-1] + books.died[-1])[:, 0].sum()
     assert inflow == pytest.approx(outflow, rel=1e-6)
-    gap = flat[-1, ..., 0].sum() - books.stock[-1, :, 0].sum()
-    assert gap == pytest.approx(books.open_posts[-1, :, 0].sum(), rel=1e-6)
 
 
 def holding(run: cohorts.Run, **constants: float) -> cohorts.Run:
     """A run with some constants of the engine held at a value."""
     values = run.constants.copy()
     for name, value in constants.items():
-        values[getattr(kernel, name)] = value
+        values[getattr(frame, name)] = value
     return dataclasses.replace(run, constants=values)
 
 
@@ -100,7 +99,31 @@ def test_demand_follows_people_and_only_as_far_as_it_responds(central: World) ->
 
 
 def test_history_follows_the_levels(central: World) -> None:
-    """The stock never exceeds what employers want by more than those who have yet to leave."""
-    wanted = demand.history(central.draws, demand.levels())[1:, ..., 0].sum((1, 2))
+    """The stock never exceeds what employers want by more than those who have yet to leave, and a pulse."""
+    wanted = demand.history(central.draws, demand.past_levels(central.draws))[1:, ..., 0].sum((1, 2))
     present = central.history.stock[..., 0].sum(1)
-    assert (present < wanted * 1.1).all()
+    assert (present < wanted * 1.15).all()
+
+
+def test_a_pulse_comes_and_goes(central: World) -> None:
+    """Offers of one year half as high again bring more people in that year, and fewer after it."""
+    run = run_of(central, channels_of(parse_settings([]), central)[0])
+    pulse = np.zeros_like(run.pulse)
+    calm = cohorts.advance(dataclasses.replace(run, pulse=pulse))[0].arrived[..., 0].sum(1)
+    pulse[1, 0] = np.log(1.5)
+    pulsed = cohorts.advance(dataclasses.replace(run, pulse=pulse))[0].arrived[..., 0].sum(1)
+    assert pulsed[0] == pytest.approx(calm[0])
+    assert pulsed[1] > 1.05 * calm[1]
+    assert pulsed[2] < calm[2]
+    assert pulsed[12] == pytest.approx(calm[12], rel=0.01)
+
+
+def test_specialists_alone_follow_their_pulse(central: World) -> None:
+    run = run_of(central, channels_of(parse_settings([]), central)[0])
+    pulse = np.zeros_like(run.pulse)
+    before = cohorts.advance(dataclasses.replace(run, pulse=pulse))[0].arrived[0, ..., 0]
+    pulse[0, 1] = -0.5
+    after = cohorts.advance(dataclasses.replace(run, pulse=pulse))[0].arrived[0, ..., 0]
+    pulsed = cohorts.frame_of(structure(), run.network_reference).pulsed > 0
+    assert after[pulsed].sum() < 0.75 * before[pulsed].sum()
+    assert after[~pulsed].sum() == pytest.approx(before[~pulsed].sum(), rel=0.03)

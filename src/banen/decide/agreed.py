@@ -13,6 +13,7 @@ from pathlib import Path
 
 from banen.errors import Fault, ScenarioError
 from banen.observe.areas import areas
+from banen.observe.numbers import few_digits, short
 
 NUMBERS, WEIGHTS = ("area", "low", "high"), ("area", "weight")
 Bounds = tuple[int, int]
@@ -92,9 +93,10 @@ def _cells(
 
 
 def _whole(cell: str, where: str, faults: list[Fault]) -> int:
-    if not cell.strip().isdecimal():
+    count = few_digits(cell.strip())
+    if count is None:
         faults.append(
-            Fault(where, f"{cell.strip()!r} is not a whole number.", "Write it without separators, as 12000.")
+            Fault(where, f"{short(cell.strip())!r} is not a whole number.", "Write it without separators, as 12000.")
         )
         return 0
-    return int(cell)
+    return count

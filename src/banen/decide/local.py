@@ -27,7 +27,7 @@ from banen.simulate.engine.cohorts import world
 from banen.simulate.ensembles import values_of
 from banen.simulate.measures.packages import Package, baseline
 from banen.simulate.results.indicators import describe, indicators
-from banen.simulate.results.projection import check_draws, check_year
+from banen.simulate.scenario import check_draws, check_year
 from banen.sites.allocation import largest_remainder
 
 KEYS = {

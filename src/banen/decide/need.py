@@ -21,15 +21,14 @@ from banen.model.channels import Channels
 from banen.model.population import POSTED, structure
 from banen.model.regions import regions
 from banen.observe.areas import areas
-from banen.observe.assumptions import Draws, assumptions
 from banen.quantities import FIRST_YEAR, POLICY_YEAR, Array
 from banen.simulate.engine import cohorts
 from banen.simulate.engine.cohorts import World, world
 from banen.simulate.measures.effects import channels_of
 from banen.simulate.measures.packages import Package, baseline
 from banen.simulate.results.indicators import series_of
-from banen.simulate.results.projection import DEFAULT_DRAWS, DEFAULT_SEED, check_draws, check_year
 from banen.simulate.results.receipt import Receipt, receipt_of
+from banen.simulate.scenario import DEFAULT_DRAWS, DEFAULT_SEED, Scenario
 from banen.sites.proposals import RegionFile, read_region
 from banen.sites.settings import thresholds
 from banen.sites.summed import places_by_municipality
@@ -45,7 +44,7 @@ Range = tuple[float, float, float]
 STAYS = {
     "short": frozenset({"eu_short_stay", "technician_pilot"}),
     "posted": frozenset(POSTED),
-    "resident": frozenset({"eu_resident", "work_permit"}),
+    "resident": frozenset({"eu_resident", "work_permit", "single_permit"}),
 }
 """Who needs a place, by stay: not registered, posted, or registered as resident."""
 
@@ -135,11 +134,10 @@ def housing_need(
     ``region`` is a region file as for an assessment: its free places and plans are set against the shortage.
     Raises :class:`~banen.errors.UserError` for a year or number of draws that cannot be run.
     """
-    check_draws(draws, seed)
-    check_year(year)
-    package = package or baseline()
+    scenario = Scenario(package or baseline(), year, draws, seed)
+    package = scenario.package
     around = None if region is None else region if isinstance(region, RegionFile) else read_region(region)
-    here = world(Draws(draws, seed, assumptions()))
+    here = world(scenario.sampled())
     law, *_ = _shortage(here, baseline(), year)
     shortage, need, places, stays = _shortage(here, package, year)
     parts = {"need": need, "places": places, "shortage": shortage, "under_law": law}
@@ -151,7 +149,7 @@ def housing_need(
     return HousingNeed(
         package, year, found, {key: _range(value.sum(0)) for key, value in parts.items()},
         {key: _range(value) for key, value in stays.items()},
-        receipt_of(package, year, here.draws, leans),
+        receipt_of(scenario, leans),
     )  # fmt: skip
 
 

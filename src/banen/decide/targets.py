@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from math import sqrt
 from pathlib import Path
 from typing import Any, get_args
 
@@ -20,18 +21,23 @@ from banen.model.population import FREE_MOVEMENT, POSTED
 from banen.model.rules.quotas import Instrument, allocate
 from banen.observe.assumptions import Draws, assumptions
 from banen.observe.figures import figures
-from banen.observe.records import CONTENT, THOUSANDS, Faults, Record, read_yaml
+from banen.observe.numbers import THOUSANDS, plain_number, short
+from banen.observe.records import CONTENT, Faults, Record, read_yaml
 from banen.quantities import Array
 from banen.simulate.engine.cohorts import world
 from banen.simulate.ensembles import values_of
 from banen.simulate.measures.packages import Package
 from banen.simulate.results.indicators import counted, definition_of, group_labels, indicators, label_of
-from banen.simulate.results.projection import check_draws, check_year
+from banen.simulate.scenario import check_draws, check_year
 
 MODES: tuple[Instrument, ...] = get_args(Instrument)
 """How a band works: ``richtgetal`` warns, ``streefgetal`` is aimed at, ``quotum`` refuses, ``bandbreedte`` reports."""
 FIELDS = {"id", "name", "figures", "counts", "indicator", "same_count", "caveat"}
 OPTIONAL = {"year"}
+
+
+NINETY = 1.645
+"""Standard errors either side of a share that hold it in 90% of samples."""
 
 
 @dataclass(frozen=True)
@@ -198,11 +204,14 @@ def bounds_of(text: str) -> tuple[float, float]:
     try:
         if not colon or not (low.strip() or high.strip()):
             raise ValueError
-        bounds = (float(low) if low.strip() else -np.inf, float(high) if high.strip() else np.inf)
+        bounds = (
+            float(plain_number(low)) if low.strip() else -np.inf,
+            float(plain_number(high)) if high.strip() else np.inf,
+        )
     except ValueError:
         bounds = (np.nan, np.nan)
     if np.isnan(bounds).any():
-        raise ScenarioError(Fault("banen", f"{text!r} is not a band.", "Write LOW:HIGH, such as 40000:60000."))
+        raise ScenarioError(Fault("banen", f"{short(text)!r} is not a band.", "Write LOW:HIGH, such as 40000:60000."))
     return bounds
 
 
@@ -213,8 +222,11 @@ def probability(
     *,
     draws: int = 200,
     seed: int = 1,
+    assumed: Mapping[str, float] | None = None,
 ) -> dict[str, Any]:
     """Where the outcome of a package lies against a band: ``{below, inside, above}``, with what is counted.
+
+    ``assumed`` holds assumptions at a value, as a named outlook does.
 
     A band that the model cannot answer gives ``inside: None`` and says why: undetermined, never a guess.
     """
@@ -227,10 +239,19 @@ def probability(
     if when is None:
         raise ScenarioError(Fault("banen", f"band {target.id} holds in any year.", "Name the year."))
     check_year(when)
-    here = world(Draws(draws, seed, assumptions()))
+    here = world(Draws(draws, seed, assumptions()).pin(**(assumed or {})))
     values = values_of([package], here, [target.indicator], when)[0, 0]
     about["definition"] = definition_of(target.indicator)
     return about | target.position(values)
+
+
+def sampling_error(share: float, draws: int) -> float:
+    """Half the 90% interval of a probability that is counted over a number of draws.
+
+    >>> round(sampling_error(0.5, 100), 3)
+    0.082
+    """
+    return NINETY * sqrt(share * (1 - share) / draws)
 
 
 def verdict(target: TargetBand, inside: float, asked: float) -> Text:

@@ -33,7 +33,8 @@ class Channels:
     admitted, and of those refused the share that comes by another route;
     ``quota`` (Y, G): persons a year; ``leaving`` (Y, P, D): factor on the leaving rate;
     ``returned`` (Y, D): homeless persons helped to return a year; ``registration`` (Y, D): factor on the rate;
-    ``places`` (Y, D): extra housing places; ``agency`` (Y, S, D): factor on the agency share;
+    ``places`` (Y, D): extra housing places, ``site_places`` those that new sites bring;
+    ``agency`` (Y, S, D): factor on the agency share;
     ``homeless``, ``bad_employers`` (Y, D): factors on prevalence; ``address`` (Y, D): factor on unknown addresses;
     ``status_holders``, ``asylum_permits`` (Y, D): status holders more in work, work permits more for asylum seekers;
     ``pilot`` (Y,): technicians admitted a year; ``pilot_months``: their longest stay.
@@ -54,6 +55,7 @@ class Channels:
     returned: Array
     registration: Array
     places: Array
+    site_places: Array
     agency: Array
     homeless: Array
     bad_employers: Array
@@ -84,6 +86,7 @@ class Channels:
             returned=np.zeros((years, draws)),
             registration=np.ones((years, draws)),
             places=np.zeros((years, draws)),
+            site_places=np.zeros((years, draws)),
             agency=np.ones((years, sectors, draws)),
             homeless=np.ones((years, draws)),
             bad_employers=np.ones((years, draws)),

@@ -2,21 +2,29 @@
 
     S* = level · growth · quantity · sites · (1 + user cost)^ε − automated − domestic·replaces + feedback
 
-Labour freed in one sector by less activity or by technology draws demand elsewhere, at share ρ and with time τ:
+Labour freed in one sector by less activity, by sites that do not come or by technology draws demand elsewhere in its
+market, at share ρ and with time τ:
 
-    dR/dt = (ρ·freed − R) / τ,   ρ halved for each ``feedback_price_halving`` rise in the economy-wide user cost,
+    dR/dt = (ρ·freed − R) / τ,     ρ = ρ₀·[1 − s·(1 − 1/(1 + u/η))],
 
-so that sector measures fade unless labour is also priced (package, measures 2.1, 2.8, 2.9 and 2.16).
+so that sector measures fade (package, measures 2.1, 2.8, 2.9 and 2.16). Where labour is priced as well, by a rise u of
+the economy-wide user cost, they fade less, as far as the judgement s says: 0 is not at all, 1 is half as much at u = η.
 
 Level and growth are one process, before and after today. With g the lasting growth of a sector, d the drift of its
-market and ε chance, the level L on 1 January is
+market and ε, ζ chance, the level L on 1 January is
 
-    log L(t+1) = log L(t) + log(1 + g) + [v(t+1) − v(t)],     v(t+1) = ψ·v(t) + d + x(t),
-    x(t+1) = φ·x(t) + σ·ε(t),     φ = 0.5^(1/half-life of extra growth),
+    log L(t+1) = log L(t) + log(1 + g) + [v(t+1) − v(t)],     v(t+1) = ψ·v(t) + d(t) + x(t),
+    x(t+1) = φ·x(t) + σ·ε(t),     d(t+1) = κ·d(t) + ω·ζ(t),
 
-where v is how far the level has run ahead of its sectors since today, and ψ = 1 in the past. After today v returns with
-a half-life of its own (ψ < 1), because no demand runs away from its economy for ever. The past levels, and with them x
-today, are what calibration found (:mod:`banen.simulate.evidence.calibration`). With one draw there is no chance: ε = 0.
+where v is how far the level has run ahead of its sectors since today. The past has ψ = κ = 1, and in the years of an
+accession a jump besides; after today the drift fades (κ) and v returns (ψ), because no demand runs away from its
+economy for ever. Offers, or for specialists the arrivals from outside the EU, have a pulse of their own, which comes
+and goes within years and leaves the wish of employers alone:
+
+    p(t+1) = α·p(t) + s·√(1 − α²)·ξ(t).
+
+Past levels, turns and pulses are what calibration found (:mod:`.calibration`). With one draw there is no chance.
+A named outlook (:mod:`.outlooks`) holds growth ahead at what it says, and keeps all other chance.
 """
 
 from __future__ import annotations
@@ -74,7 +82,7 @@ def sector_table() -> SectorTable:
 def levels() -> Array:
     """Desired stock per market on 1 January of 2005 up to the first policy year, shape (years, M).
 
-    Chosen so that the modelled arrivals follow the figures (``banen.simulate.fit``); an assumption, not a figure.
+    What calibration found at the best fit; not a figure.
     """
     faults = Faults()
     years = list(range(FIRST_YEAR, POLICY_YEAR + 1))
@@ -133,24 +141,71 @@ def path_name(market: str, year: int) -> str:
     return f"path.{market}.{year}"
 
 
+def drift_name(market: str) -> str:
+    """Name under which calibration keeps how far the drift of a market has turned from its start by today."""
+    return f"drift.{market}"
+
+
+def pulse_name(market: str, year: int) -> str:
+    """Name under which calibration keeps the pulse of a market in a year."""
+    return f"pulse.{market}.{year}"
+
+
 @dataclass(frozen=True)
 class Growth:
-    """How a market moves, per draw: ``drift`` d and ``change`` σ (M, D), ``again`` φ and ``kept`` ψ (D,)."""
+    """How a market moves, per draw: ``drift``, ``change`` σ, ``turn`` ω and ``pulse`` s (M, D); the rest (D,).
+
+    ``again`` φ is what comes again of extra growth, ``kept`` ψ what is kept of the lead, ``damped`` κ what is kept of
+    the drift, ``pulse_again`` α what comes again of a pulse.
+    """
 
     drift: Array
-    again: Array
     change: Array
+    turn: Array
+    pulse: Array
+    again: Array
     kept: Array
+    damped: Array
+    pulse_again: Array
 
 
 def growth(draws: Draws) -> Growth:
-    """Drift, the part of extra growth that comes again next year, the size of chance, and what is kept of the lead."""
+    """How the markets move, as these draws have it."""
+
+    def of_markets(name: str) -> Array:
+        return np.stack([draws[f"demand.{name}_{m}"] for m in MARKETS])
+
     return Growth(
-        drift=np.stack([draws[f"demand.growth_{m}"] for m in MARKETS]),
-        again=0.5 ** (1 / draws["demand.growth_half_life"]),
-        change=np.stack([draws[f"demand.growth_change_{m}"] for m in MARKETS]),
-        kept=0.5 ** (1 / draws["demand.return_half_life"]),
+        drift=of_markets("growth"),
+        change=of_markets("growth_change"),
+        turn=of_markets("growth_turn"),
+        pulse=of_markets("pulse"),
+        again=half_lives(draws["demand.growth_half_life"]),
+        kept=half_lives(draws["demand.return_half_life"]),
+        damped=draws["demand.drift_kept"],
+        pulse_again=draws["demand.pulse_again"],
     )
+
+
+def half_lives(years: Array) -> Array:
+    """What is left after a year of something that halves in a number of years."""
+    return np.asarray(0.5 ** (1 / years))
+
+
+@lru_cache(maxsize=DRAWS_KEPT)
+def pulses(draws: Draws) -> Array:
+    """Pulse p per year 2005–2050 and market, shape (46, M, D); read-only."""
+    moves = growth(draws)
+    past = np.stack([
+        np.stack([draws.fitted(pulse_name(m, year)) for m in MARKETS]) for year in range(FIRST_YEAR, POLICY_YEAR)
+    ])  # fmt: skip
+    new, ahead, last = moves.pulse * np.sqrt(1 - moves.pulse_again**2), [], past[-1]
+    for year in range(POLICY_YEAR, LAST_YEAR + 1):
+        last = moves.pulse_again * last + new * np.stack([draws.normal(f"pulse.{m}.{year}") for m in MARKETS])
+        ahead.append(last)
+    path = np.concatenate([past, np.stack(ahead)])
+    path.flags.writeable = False
+    return path
 
 
 @cache
@@ -169,14 +224,14 @@ def outlook(draws: Draws, channels: Channels) -> Array:
     current_law = _current_law(draws)
     ahead = current_law[1:]
     elasticity = np.stack([draws["demand.elasticity_practical"], draws["demand.elasticity_specialist"]])
-    quantity = channels.quantity[:, :, None]
+    # What sites that do not come would have asked for is freed labour, as any other activity that does not take place.
+    quantity = (channels.quantity * channels.sites)[:, :, None]
     # The user cost enters as a factor of its own, so that the feedback works on freed labour alone.
     priced = (1 + channels.user_cost) ** elasticity
     freed = ahead * (1 - quantity)
     freed[:, :, 0] += channels.automated
     wanted = ahead - freed
     wanted += _feedback(draws, channels, ahead, freed)
-    wanted *= channels.sites[:, :, None]
     wanted *= priced
     practical = current_law[1:, :, 0]
     wanted[:, :, 0] -= channels.domestic_replacing[:, None] * (practical / practical.sum(1, keepdims=True))
@@ -188,13 +243,17 @@ def outlook(draws: Draws, channels: Channels) -> Array:
 def _current_law(draws: Draws) -> Array:
     """Desired stock on 1 January of 2027 … 2051 with no measure, shape (25, S, M, D); kept, and so read-only."""
     past, moves = past_levels(draws), growth(draws)
-    extra = np.log(past[-1] / past[-2]) - np.log1p(lasting_growth())[:, None] - moves.drift
+    drift = moves.drift + np.stack([draws.fitted(drift_name(m)) for m in MARKETS])
+    extra = np.log(past[-1] / past[-2]) - np.log1p(lasting_growth())[:, None] - drift
+    drift = drift * draws["demand.outlook_own"]
+    named = np.stack([draws[f"demand.outlook_growth_{m}"] for m in MARKETS])
     lead = np.zeros((POLICY_YEARS + 1, len(MARKETS), draws.count))
-    for i, year in enumerate(policy_years()):
-        chance = np.stack([draws.normal(f"chance.{m}.{year}") for m in MARKETS])
+    for i, year in enumerate(range(POLICY_YEAR, LAST_YEAR + 1)):
+        chance, turn = (np.stack([draws.normal(f"{name}.{m}.{year}") for m in MARKETS]) for name in ("chance", "turn"))
+        drift = moves.damped * drift + moves.turn * turn
         extra = moves.again * extra + moves.change * chance
-        lead[i + 1] = moves.kept * lead[i] + moves.drift + extra
-    lasting = np.log1p(sector_table().growth.T)[:, :, None]
+        lead[i + 1] = moves.kept * lead[i] + drift + extra
+    lasting = np.log1p(sector_table().growth.T)[:, :, None] + named
     years = np.arange(1, POLICY_YEARS + 1)[:, None, None, None]
     grown = np.exp(years * lasting + lead[1:, None])
     start = history(draws, past)[-1:]
@@ -204,36 +263,31 @@ def _current_law(draws: Draws) -> Array:
 
 
 def _feedback(draws: Draws, channels: Channels, ahead: Array, freed: Array) -> Array:
-    """Demand that arises elsewhere from freed labour, shape (Y, S, M, D)."""
+    """Demand that arises elsewhere in a market from labour freed in it, shape (Y, S, M, D)."""
     if not freed.any():
         return np.zeros_like(ahead)
-    total = freed.sum((1, 2))
-    practical = ahead[:, :, 0]
-    price_rise = np.maximum((channels.user_cost[:, :, 0] * practical).sum(1) / practical.sum(1), 0.0)
-    share = draws["demand.feedback"] * 0.5 ** (price_rise / draws["demand.feedback_price_halving"])
+    total = freed.sum(1)
+    share = feedback_share(draws, channels, ahead)
     step = -np.expm1(-1 / draws["demand.feedback_years"])
     response = np.zeros_like(total)
-    level = np.zeros(draws.count)
+    level = np.zeros_like(total[0])
     for y in range(len(total)):
         level = level + (share[y] * total[y] - level) * step
         response[y] = level
-    spread = _where_demand_arises(ahead, freed)
-    return np.asarray(response[:, None, None] * spread)
+    return np.asarray(response[:, None] * _where_demand_arises(ahead, freed))
+
+
+def feedback_share(draws: Draws, channels: Channels, ahead: Array) -> Array:
+    """ρ per policy year: the share of freed labour that draws demand elsewhere, less where labour is priced, (Y, D)."""
+    practical = ahead[:, :, 0]
+    rise = np.maximum((channels.user_cost[:, :, 0] * practical).sum(1) / practical.sum(1), 0.0)
+    less = 1 - 1 / (1 + rise / draws["demand.feedback_price_halving"])
+    return np.asarray(draws["demand.feedback"] * (1 - draws["demand.feedback_switch"] * less))
 
 
 def _where_demand_arises(ahead: Array, freed: Array) -> Array:
-    """Shares over sectors and markets: in proportion to size, least where most labour was freed."""
+    """Shares over the sectors of a market: in proportion to size, least where most labour was freed."""
     loss = freed / np.maximum(ahead, 1.0)
-    largest = np.maximum(loss.max((1, 2), keepdims=True), 1e-12)
+    largest = np.maximum(loss.max(1, keepdims=True), 1e-12)
     room = ahead * (1.0 + 1e-9 - np.clip(loss / largest, 0.0, 1.0))
-    return np.asarray(room / room.sum((1, 2), keepdims=True))
-
-
-def years_of_history() -> range:
-    """Years that measures cannot change: 2005 up to the year before the first policy year."""
-    return range(FIRST_YEAR, POLICY_YEAR)
-
-
-def policy_years() -> range:
-    """Years that measures can change: 2027–2050."""
-    return range(POLICY_YEAR, LAST_YEAR + 1)
+    return np.asarray(room / room.sum(1, keepdims=True))

@@ -21,6 +21,8 @@ def family_ratio(draws: Draws) -> Array:
             ratio[i] = draws["family.ratio_highly_skilled"]
         elif pair.route in ("eu_resident", "self_employed"):
             ratio[i] = draws["family.ratio_eu_resident"]
-        elif pair.route == "work_permit":
-            ratio[i] = draws[f"family.ratio_{'work_permit' if pair.market == 'practical' else 'highly_skilled'}"]
+        elif pair.route == "work_permit" and pair.market == "specialist":
+            ratio[i] = draws["family.ratio_highly_skilled"]
+        elif pair.route in ("work_permit", "single_permit"):
+            ratio[i] = draws["family.ratio_work_permit"]
     return ratio

@@ -1,11 +1,17 @@
-"""How long people stay: leaving rates per stay type, and how many arrivals are of each type.
+"""How long people stay: a first phase that nobody leaves from, leaving rates per stay type, and the mix of the types.
 
-For arrival year y the shares of the three types follow from two published figures, the shares that left
-within 2 and within 5 years, and from the mean stays: three linear equations,
+Who registers means to stay: residents begin in a first phase, which ends at a rate m a month, and only then leave at
+the rate of their type. The share of a type still here n whole months after arrival is
 
-    Σ w = 1,   Σ w·exp(−24/d) = 1 − left₂,   Σ w·exp(−60/d) = 1 − left₅,
+    g(n) = aⁿ + m·(bⁿ − aⁿ) / (b − a),     a = 1 − m,  b = 1 − leave,
 
-with d the mean stay in months of each type. Source: CBS departure shares by arrival year (figures FL087–FL154).
+and bⁿ on routes without a first phase (short stays, posting). For arrival year y the shares of the three types follow
+from two published figures, the shares that left within 2 and within 5 years: three linear equations,
+
+    Σ w = 1,   Σ w·g(24) = 1 − left₂,   Σ w·g(60) = 1 − left₅.
+
+Each published share has a doubt of its own, which calibration draws. Source: CBS departure shares by arrival year
+(figures FL084–FL154), and the calendar years of the cohort of 2011 (G318).
 """
 
 from __future__ import annotations
@@ -15,6 +21,7 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
 from banen.model.population import STAY_TYPES, TABLES, Pair, structure
 from banen.observe.assumptions import Draws, register
@@ -29,24 +36,41 @@ GROUP_OF_ROUTE = {
     "eu_posted": "posted",
     "third_country_posted": "posted",
     "work_permit": "work_permit",
+    "single_permit": "third_country",
     "technician_pilot": "technicians",
 }
 """Stay group of a route; routes not named here are ``third_country``."""
+FIRST_PHASE = {"eu": "stay.first_phase_eu", "third_country": "stay.first_phase_third_country"}
+"""Groups of residents, who begin in a first phase, with the assumption on its mean length."""
+TWO_YEARS, FIVE_YEARS = 24, 60
+"""Months after arrival at which departure is published."""
 
 
 @dataclass(frozen=True)
 class Stay:
     """Rates of stay per draw.
 
-    ``leave`` (P, K, draws) and ``die`` (K, draws) are monthly probabilities; ``register`` (K, draws) is the
-    monthly probability that a short stay registers as resident; ``shares`` (years, P, K, draws) are the shares
-    of the stay types among the arrivals of each year from 2005 to 2050.
+    ``leave`` (P, K, draws) and ``die`` (K, draws) are monthly probabilities; ``settle`` (P, draws) is the monthly
+    probability that the first phase ends, and ``staged`` (P,) says which pairs have one; ``register`` (K, draws) is the
+    monthly probability that a short stay registers as resident; ``shares`` (years, P, K, draws) are the shares of the
+    stay types among the arrivals of each year from 2005 to 2050. Who registers arrives as a resident of that year.
     """
 
     leave: Array
     die: Array
+    settle: Array
+    staged: npt.NDArray[np.bool_]
     register: Array
     shares: Array
+
+    def here_after(self, pair: int, year: int, months: int) -> Array:
+        """Share of the arrivals of a pair in a year who are alive and here after whole months, shape (draws,).
+
+        ``year`` counts from 2005.
+        """
+        alive = (1 - self.die) ** months
+        stays = still_here(months, self.leave[pair], self.settle[pair] if self.staged[pair] else None)
+        return np.asarray((self.shares[year, pair] * alive * stays).sum(0))
 
 
 @dataclass(frozen=True)
@@ -81,12 +105,15 @@ def stay(draws: Draws) -> Stay:
     """Leaving, dying and registering per month, and the mix of stay types per arrival year."""
     cells = structure()
     months = _mean_months(draws)
-    years = range(FIRST_YEAR, LAST_YEAR + 1)
-    shares = _group_shares(draws, months, len(years))
     groups = [stay_group(p) for p in cells.pairs]
+    settle = {g: -np.expm1(-1.0 / draws[name]) for g, name in FIRST_PHASE.items()}
+    leave = {g: -np.expm1(-1.0 / m) for g, m in months.items()}
+    shares = _group_shares(draws, leave, settle, LAST_YEAR - FIRST_YEAR + 1)
     return Stay(
-        leave=np.stack([-np.expm1(-1.0 / months[g]) for g in groups]),
+        leave=np.stack([leave[g] for g in groups]),
         die=-np.expm1(-np.stack([draws[f"stay.mortality_{k}"] for k in STAY_TYPES]) / 12.0),
+        settle=np.stack([settle.get(g, np.ones(draws.count)) for g in groups]),
+        staged=staged(),
         register=np.stack([draws[f"registration.rate_{k}"] for k in STAY_TYPES]),
         shares=np.stack([shares[g] for g in groups], axis=1),
     )
@@ -99,20 +126,46 @@ def stay_group(pair: Pair) -> str:
     return GROUP_OF_ROUTE.get(pair.route, "third_country")
 
 
+@cache
+def staged() -> npt.NDArray[np.bool_]:
+    """Pairs whose arrivals begin in a first phase, shape (P,)."""
+    return np.array([stay_group(p) in FIRST_PHASE for p in structure().pairs])
+
+
+def still_here(months: int, leave: Array, settle: Array | None) -> Array:
+    """g(n): share of a type that has not left after whole months, for leaving (…, draws) and settling (draws,).
+
+    >>> float(still_here(1, np.array([[0.2]]), np.array([0.5])))
+    1.0
+    >>> round(float(still_here(2, np.array([[0.2]]), None)), 2)
+    0.64
+    """
+    b = 1 - leave
+    if settle is None:
+        return np.asarray(b**months)
+    a = 1 - settle
+    apart = b - a
+    near = np.abs(apart) < 1e-6
+    steps = np.where(near, months * a ** (months - 1), (b**months - a**months) / np.where(near, 1.0, apart))
+    return np.asarray(a**months + settle * steps)
+
+
 def _mean_months(draws: Draws) -> dict[str, Array]:
-    """Mean stay in months per group, shape (K, draws)."""
-    eu = np.stack([draws[f"stay.eu_months_{k}"] for k in STAY_TYPES])
-    third_country = np.stack([draws[f"stay.third_country_months_{k}"] for k in STAY_TYPES])
-    posted = np.repeat(draws["stay.posted_months"][None], len(STAY_TYPES), axis=0)
-    permit = np.repeat(draws["stay.work_permit_months"][None], len(STAY_TYPES), axis=0)
-    technicians = np.repeat(draws["stay.technician_months"][None], len(STAY_TYPES), axis=0)
+    """Mean stay in months per group after any first phase, shape (K, draws)."""
+    eu, third_country = (
+        np.stack([draws[f"stay.{group}_months_{k}"] for k in STAY_TYPES]) for group in ("eu", "third_country")
+    )
+    posted, permit, technicians = (
+        np.repeat(draws[f"stay.{name}_months"][None], len(STAY_TYPES), axis=0)
+        for name in ("posted", "work_permit", "technician")
+    )
     return {
         "eu": eu, "eu_short_stay": eu, "third_country": third_country, "posted": posted, "work_permit": permit,
         "technicians": technicians,
     }  # fmt: skip
 
 
-def _group_shares(draws: Draws, months: dict[str, Array], years: int) -> dict[str, Array]:
+def _group_shares(draws: Draws, leave: dict[str, Array], settle: dict[str, Array], years: int) -> dict[str, Array]:
     short, long = draws["stay.short_stay_share_short"], draws["stay.short_stay_share_long"]
     short_stay = np.stack([short, 1 - short - long, long])
     single = np.zeros((len(STAY_TYPES), draws.count))
@@ -121,31 +174,29 @@ def _group_shares(draws: Draws, months: dict[str, Array], years: int) -> dict[st
     def constant(share: Array) -> Array:
         return np.broadcast_to(share, (years, *share.shape))
 
-    registered = _left_after_registration(draws, months["eu"], short_stay)
-    inflow = draws["stay.registered_share_of_inflow"]
-    direct = [
-        ((two - inflow * registered[0]) / (1 - inflow), (five - inflow * registered[1]) / (1 - inflow))
-        for two, five in _left_by_year(draws, "eu", years)
-    ]
-    return {
-        "eu": np.stack([type_shares(*left, months["eu"]) for left in direct]),
+    residents = {
+        group: np.stack([
+            type_shares(*left, leave[group], settle[group]) for left in _left_by_year(draws, group, years)
+        ])
+        for group in FIRST_PHASE
+    }  # fmt: skip
+    return residents | {
         "eu_short_stay": constant(short_stay),
-        "third_country": np.stack(
-            [type_shares(*left, months["third_country"]) for left in _left_by_year(draws, "third_country", years)]
-        ),
         "posted": constant(single),
         "work_permit": constant(single),
         "technicians": constant(single),
     }
 
 
-def _left_after_registration(draws: Draws, months: Array, short_stay: Array) -> tuple[Array, Array]:
-    """Shares of those who register after a short stay that leave within 2 and 5 years of registering."""
-    leave = -np.expm1(-1.0 / months)
-    register = np.stack([draws[f"registration.rate_{k}"] for k in STAY_TYPES])
-    mix = short_stay * register / (register + leave)
-    mix /= mix.sum(0)
-    return 1 - (mix * np.exp(-24 / months)).sum(0), 1 - (mix * np.exp(-60 / months)).sum(0)
+def doubt_name(figure: str) -> str:
+    """Name under which calibration keeps how far a published share lies from what is true, as a share."""
+    return f"doubt.{figure}"
+
+
+def doubted(folder: Path = TABLES) -> tuple[str, ...]:
+    """The published shares that have a doubt of their own, in the order of the table."""
+    rows = [row for group in published_stay(folder).values() for row in group]
+    return tuple(dict.fromkeys(n for row in rows for n in (row.left_2y, row.left_5y) if n in figures()))
 
 
 def _left_by_year(draws: Draws, group: str, years: int) -> list[tuple[Array, Array]]:
@@ -153,7 +204,9 @@ def _left_by_year(draws: Draws, group: str, years: int) -> list[tuple[Array, Arr
     at = np.array([k.arrival_year for k in known], dtype=float)
 
     def share(name: str) -> Array:
-        return draws[name] if name in draws.entries else np.full(draws.count, figures().number(name) / 100)
+        if name in draws.entries:
+            return draws[name]
+        return np.asarray(figures().number(name) / 100 + draws.fitted(doubt_name(name)))
 
     two = np.stack([share(k.left_2y) for k in known])
     five = np.stack([share(k.left_5y) for k in known])
@@ -171,12 +224,12 @@ def interpolate(at: float, known: Array, values: Array) -> Array:
     return np.asarray(values[left] * (1 - share) + values[right] * share)
 
 
-def type_shares(left_2y: Array, left_5y: Array, months: Array) -> Array:
+def type_shares(left_2y: Array, left_5y: Array, leave: Array, settle: Array | None = None) -> Array:
     """Shares of the stay types (K, draws) that give these departure shares; see the module's equations.
 
     Where no mix with shares between 0 and 1 exists, the shares are cut at 0 and rescaled to sum to one.
     """
-    at_24, at_60 = np.exp(-24 / months), np.exp(-60 / months)
+    at_24, at_60 = still_here(TWO_YEARS, leave, settle), still_here(FIVE_YEARS, leave, settle)
     matrix = np.stack([np.ones_like(at_24), at_24, at_60]).transpose(2, 0, 1)
     wanted = np.stack([np.ones_like(left_2y), 1 - left_2y, 1 - left_5y]).T[..., None]
     shares = np.clip(np.linalg.solve(matrix, wanted)[..., 0].T, 0.0, None)

@@ -29,7 +29,7 @@ def need_per_person(draws: Draws) -> Array:
             share[i] = draws["housing.need_short_stay"]
         elif pair.route in POSTED:
             share[i] = draws["housing.need_posted"]
-        elif pair.market == "practical" and pair.route in ("eu_resident", "work_permit"):
+        elif pair.market == "practical" and pair.route in ("eu_resident", "work_permit", "single_permit"):
             share[i] = draws["housing.need_resident"]
     return share
 

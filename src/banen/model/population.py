@@ -2,7 +2,7 @@
 
 A cell is a pair (origin × route, in one market) × sector × stay type. The three stay types are latent: each
 leaves at a constant rate, so a mix of them gives the duration dependence that the published departure shares
-show, without leaking persons from one duration band to the next (decision 0001).
+show, without leaking persons from one duration band to the next (decisions 0001 and 0005).
 """
 
 from __future__ import annotations
@@ -26,6 +26,8 @@ STAY_TYPES = ("short", "medium", "long")
 FREE_MOVEMENT = frozenset({"eu_resident", "eu_short_stay", "eu_posted", "self_employed"})
 HIGHLY_SKILLED = ("highly_skilled_30plus", "highly_skilled_under30", "highly_skilled_reduced")
 POSTED = ("eu_posted", "third_country_posted")
+WEST = "other_eu_efta"
+"""West and south Europeans, of whom more come for study or family and then work (figures FX007–FX009)."""
 TABLES = CONTENT / "assumptions"
 DRAWS_KEPT = 4
 """Sets of draws whose paths are kept, so that a slider does not compute them again."""
@@ -149,6 +151,20 @@ def structure(folder: Path = TABLES) -> Structure:
     )
 
 
+@cache
+def pilot_sectors(folder: Path = TABLES) -> dict[str, float]:
+    """Where pilot technicians work, as shares of all: the technical sectors, never care (measure 2.6)."""
+    faults, found = Faults(), dict[str, float]()
+    for row in read_rows(folder / "pilot_sectors.csv", ("sector", "share", "reason", "figures"), faults):
+        if row["sector"] not in structure().sectors:
+            faults.add(row.where, f"sector {row['sector']!r} is unknown.")
+        found[row["sector"]] = read_number(row, "share", faults, minimum=0.0)
+    if not faults.found and abs(sum(found.values()) - 1) > 1e-9:
+        faults.add(place(folder / "pilot_sectors.csv", 1), f"the shares sum to {sum(found.values()):g}, not 1.")
+    faults.raise_if_any()
+    return found
+
+
 SECTOR_COLUMNS = (
     "market", "sector", "share_2005", "share_2015", "share_2022", "growth_per_year", "reason", "figures",
 )  # fmt: skip
@@ -219,16 +235,17 @@ def views(draws: Draws) -> dict[str, View]:
     cells = structure()
     resident = cells.on_routes(frozenset({"eu_resident"}))[:, None]
     permit = _mask(cells, "work_permit", "practical")
-    third_country = (cells.on_routes((*HIGHLY_SKILLED, "eu_blue_card", "technician_pilot")))[:, None]
+    third_country = (cells.on_routes((*HIGHLY_SKILLED, "eu_blue_card", "technician_pilot", "single_permit")))[:, None]
     third_country = third_country | _mask(cells, "work_permit", "specialist")
     short_stay = cells.on_routes(frozenset({"eu_short_stay"}))[:, None]
     self_employed = cells.on_routes(frozenset({"self_employed"}))[:, None]
     posted = cells.on_routes(POSTED)[:, None]
 
-    non_eu = third_country + permit * draws["registration.work_permit_resident"]
-    residents = resident * draws["registration.motive_share"] + non_eu
+    residents = resident * draws["registration.motive_share"] + third_country
     employed = draws["views.employed_share_resident"]
-    others = draws["views.other_motive_workers"]
+    others = np.stack(
+        [draws[f"views.other_motive_workers_{'west' if p.origin == WEST else 'east'}"] for p in cells.pairs]
+    )
     came_as_employee = resident * employed + short_stay + third_country + permit
     return {
         "residents": View("residents", "moment", residents),

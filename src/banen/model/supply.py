@@ -7,7 +7,9 @@ Employers' offers in a market are met by candidates C from all origins. Matches 
 which never exceeds offers or candidates, and are split over pairs in proportion to reference arrivals × sector
 tilt × attraction, the multiplicative form of a logit choice. Attraction of origin o is
 
-    A = (income ratio / income ratio in 2022)^ε · (stock / stock in 2022)^η.
+    A = (income ratio / income ratio in 2022)^ε · (stock / stock in 2022)^η · exp(size + trend·(year − 2022)),
+
+where size and trend of an origin are what counts by nationality say of it; the trend ends in 2022.
 
 Before its border opened, an origin could fill a post only with a work permit. A permit is asked for a post, not for a
 person who is interested, so of the matches of that origin a share is let in (*access*) and the other posts are lost,
@@ -21,15 +23,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
 from banen.model.population import HIGHLY_SKILLED, MARKETS, TABLES, Pair, read_number, structure
 from banen.observe.assumptions import Draws
-from banen.observe.records import Faults, read_rows
+from banen.observe.classifications import classifications
+from banen.observe.records import CONTENT, Faults, place, read_rows
 from banen.observe.series import series
-from banen.quantities import FIRST_YEAR, LAST_YEAR, Array
+from banen.quantities import FIRST_YEAR, LAST_YEAR, MONTHS_PER_YEAR, Array
 
 REFERENCE_YEAR = 2022
 INCOME_SERIES = {
@@ -39,8 +43,8 @@ INCOME_SERIES = {
     "other_cee": "gdp_per_head_ppp2021_ratio_NLD_over_POL",
 }
 """Income ratio of each origin; other east Europeans follow Poland, other origins stay at their 2022 ratio."""
-OPENED = {"PL": 2007 + 4 / 12, "other_cee": 2007 + 4 / 12, "RO": 2014.0, "BG": 2014.0}
-"""When the Dutch labour market opened: 1 May 2007 and 1 January 2014 (classifications/origins)."""
+CLOSED_ONCE = ("PL", "other_cee", "RO", "BG")
+"""Origins whose citizens needed a work permit after their country had joined."""
 REGISTERING = frozenset({"eu_resident", "self_employed"})
 """Routes that stood open in part before 2014: free movement of persons since 2007, the self-employed, own permits."""
 
@@ -60,7 +64,18 @@ class Supply:
     network_elasticity: Array
 
 
-def supply(draws: Draws, opened: Mapping[str, float] = OPENED) -> Supply:
+@cache
+def when_opened() -> Mapping[str, float]:
+    """When the Dutch labour market opened to each origin, in years: the first of its countries (classifications)."""
+    countries = classifications().countries.values()
+    first = {
+        origin: min(c.free_movement_from for c in countries if c.origin == origin and c.free_movement_from)
+        for origin in CLOSED_ONCE
+    }
+    return {origin: day.year + (day.month - 1) / MONTHS_PER_YEAR for origin, day in first.items()}
+
+
+def supply(draws: Draws, opened: Mapping[str, float] | None = None) -> Supply:
     """Attraction and candidates under current law, 2005–2050; ``opened`` may say that the market opened otherwise."""
     cells = structure()
     years = np.arange(FIRST_YEAR, LAST_YEAR + 1)
@@ -68,8 +83,10 @@ def supply(draws: Draws, opened: Mapping[str, float] = OPENED) -> Supply:
     arrivals = np.array([p.arrivals_2022 for p in cells.pairs])
     per_offer = [draws[f"supply.candidates_{m}"] for m in MARKETS]
     return Supply(
-        attraction=np.stack([income[p.origin] for p in cells.pairs], axis=1),
-        access=np.stack([_access(p, years, draws, opened) for p in cells.pairs], axis=1),
+        attraction=np.stack([income[p.origin] * _size(p, years, draws) for p in cells.pairs], axis=1),
+        access=np.stack(
+            [_access(p, years, draws, when_opened() if opened is None else opened) for p in cells.pairs], axis=1
+        ),
         candidates=np.stack(
             [x * arrivals[cells.market_of == m].sum() / 12 / fill_rate(x) for m, x in enumerate(per_offer)]
         ),
@@ -103,6 +120,24 @@ def _income(origin: str, years: npt.NDArray[np.int64], draws: Draws) -> Array:
     return np.asarray((ratio / known[REFERENCE_YEAR]) ** draws["supply.income_elasticity"])
 
 
+def size_group(pair: Pair) -> str | None:
+    """Group whose size and trend are fitted: origins among residents and short stays, EU specialists, India."""
+    if pair.route == "eu_short_stay":
+        return f"short_stay_{pair.origin}"
+    if pair.route == "eu_resident":
+        return f"resident_{pair.origin}" if pair.market == "practical" else "specialist_eu"
+    return "india" if pair.origin == "india" and pair.market == "specialist" else None
+
+
+def _size(pair: Pair, years: npt.NDArray[np.int64], draws: Draws) -> Array:
+    """How much larger an origin is than its table says, with its trend up to 2022, shape (years, D)."""
+    group = size_group(pair)
+    if group is None:
+        return np.ones((len(years), draws.count))
+    before = np.minimum(years - REFERENCE_YEAR, 0)[:, None]
+    return np.exp(draws[f"supply.size_{group}"] + draws[f"supply.trend_{group}"] * before)
+
+
 def _access(pair: Pair, years: npt.NDArray[np.int64], draws: Draws, opened: Mapping[str, float]) -> Array:
     since = opened.get(pair.origin)
     if since is None:
@@ -114,14 +149,23 @@ def _access(pair: Pair, years: npt.NDArray[np.int64], draws: Draws, opened: Mapp
     return np.asarray(before * (1 - open_share) + open_share)
 
 
+@cache
 def network_reference() -> Array:
-    """Stock per origin in 2022 that the network term is measured against, shape (O,)."""
+    """Stock per origin in 2022 that the network term is measured against, shape (O,): the model's own."""
+    return _stocks(CONTENT / "calibration" / "networks.csv", ("origin", "stock_2022"))
+
+
+def first_networks() -> Array:
+    """Stock per origin in 2022 with which calibration begins, shape (O,)."""
+    return _stocks(TABLES / "networks.csv", ("origin", "stock_2022", "reason", "figures"))
+
+
+def _stocks(path: Path, columns: tuple[str, ...]) -> Array:
     faults = Faults()
-    rows = list(read_rows(TABLES / "networks.csv", ("origin", "stock_2022", "reason", "figures"), faults))
-    stock = {r["origin"]: read_number(r, "stock_2022", faults, minimum=1.0) for r in rows}
+    stock = {r["origin"]: read_number(r, "stock_2022", faults, minimum=1.0) for r in read_rows(path, columns, faults)}
     for origin in structure().origins:
         if origin not in stock:
-            faults.add("assumptions/networks.csv:1", f"has no row for {origin}.")
+            faults.add(place(path, 1), f"has no row for {origin}.")
     faults.raise_if_any()
     return np.array([stock[o] for o in structure().origins])
 

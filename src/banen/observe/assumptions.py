@@ -7,9 +7,11 @@ assumption never shifts the draws of another.
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache, lru_cache, partial
+from functools import cache, cached_property, lru_cache, partial
 from numbers import Real
 from pathlib import Path
 from typing import Any, Literal
@@ -28,6 +30,7 @@ FOLDER = CONTENT / "assumptions"
 PULLED = 0.1
 DISTRIBUTIONS = ("triangular", "uniform", "fixed")
 KINDS = ("behavioural", "technical")
+OPTIONAL = {"price_year"}
 FIELDS = {"label", "unit", "kind", "central", "low", "high", "distribution", "reason", "figures"}
 
 
@@ -51,6 +54,7 @@ class Assumption:
     reason: Text
     figures: tuple[str, ...]
     where: str
+    price_year: int | None = None
 
     @property
     def part(self) -> str:
@@ -140,11 +144,18 @@ class Assumptions(Mapping[str, Assumption]):
     def __contains__(self, name: object) -> bool:
         return name in self._entries
 
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 over every assumption and the draws that calibration chose: the same digest, the same content."""
+        told = [entry.to_dict() | {"kind": entry.kind} for entry in self._entries.values()]
+        whole = [told, None if self.fitted is None else self.fitted.digest]
+        return hashlib.sha256(json.dumps(whole, ensure_ascii=False).encode()).hexdigest()
+
     def __hash__(self) -> int:
-        return id(self)
+        return hash(self.digest)
 
     def __eq__(self, other: object) -> bool:
-        return self is other
+        return self is other or (isinstance(other, Assumptions) and self.digest == other.digest)
 
     def __getitem__(self, name: str) -> Assumption:
         if name not in self._entries:
@@ -303,8 +314,8 @@ def _read_entry(name: str, fields: Any, record: Record, part: str, faults: Fault
         return None
     for key in sorted(FIELDS - set(fields)):
         faults.add(where, f"{name} lacks {key!r}.")
-    for key in sorted(set(map(str, fields)) - FIELDS):
-        faults.add(where, f"{name} has an unknown field {key!r}.", f"Known are {', '.join(sorted(FIELDS))}.")
+    for key in sorted(set(map(str, fields)) - FIELDS - OPTIONAL):
+        faults.add(where, f"{name} has an unknown field {key!r}.", f"Known are {', '.join(sorted(FIELDS | OPTIONAL))}.")
     if not name.startswith(part + "."):
         faults.add(where, f"{name} stands in {part}.yml but does not begin with '{part}.'.", "Move or rename it.")
     if len(faults.found) > before:
@@ -318,6 +329,7 @@ def _read_entry(name: str, fields: Any, record: Record, part: str, faults: Fault
     return Assumption(
         name, _pair(fields["label"]), fields["unit"], units()[fields["unit"]], fields["kind"], central, low, high,
         fields["distribution"], _pair(fields["reason"]), tuple(map(str, fields["figures"] or ())), where,
+        fields.get("price_year"),
     )  # fmt: skip
 
 
@@ -337,6 +349,16 @@ def _check_values(name: str, fields: Mapping[str, Any], where: str, faults: Faul
         faults.add(where, f"{name} has kind {fields['kind']!r}.", f"Use {', '.join(KINDS)}.")
     if str(fields["unit"]) not in units():
         faults.add(where, f"{name} has unit {fields['unit']!r}.", "Use or add one of assumptions/units.csv.")
+    _check_price_year(name, fields, where, faults)
+
+
+def _check_price_year(name: str, fields: Mapping[str, Any], where: str, faults: Faults) -> None:
+    """An amount in euros says of which year its price is, and nothing else does."""
+    year, in_euros = fields.get("price_year"), str(fields["unit"]).startswith("EUR")
+    if in_euros and not (isinstance(year, int) and not isinstance(year, bool)):
+        faults.add(where, f"{name} is an amount in euros without a price year.", "Write price_year: 2026.")
+    elif year is not None and not in_euros:
+        faults.add(where, f"{name} has a price year, but its unit is {fields['unit']!r}.", "Leave price_year out.")
 
 
 def _check_pair(name: str, key: str, found: Any, record: Record, faults: Faults) -> None:

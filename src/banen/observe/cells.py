@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterator
 from datetime import date
 from typing import Any
 
+from banen.observe.numbers import NumberError, plain_number, short, whole_number
 from banen.observe.records import Faults, Record, Row
 
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?\Z")
@@ -66,9 +67,14 @@ class Cells:
         if not (found := self._cells[column]):
             return None
         if not _NUMBER.match(found):
-            self.fault(f"{column} {found!r} is not a number.", "Write it as 1234.5, without separators or words.")
+            what = f"{column} {short(found)!r} is not a number."
+            self.fault(what, "Write it as 1234.5, without separators or words.")
             return None
-        return float(found)
+        try:
+            return float(plain_number(found))
+        except NumberError as error:
+            self.fault(f"{column} {error}")
+            return None
 
     def number(self, column: str) -> float:
         """A number that must be there."""
@@ -82,9 +88,14 @@ class Cells:
         if not (found := self._cells[column]):
             return None
         if not _WHOLE.match(found):
-            self.fault(f"{column} {found!r} is not a whole number.", "Write it as 1234, without separators or words.")
+            what = f"{column} {short(found)!r} is not a whole number."
+            self.fault(what, "Write it as 1234, without separators or words.")
             return None
-        return int(found)
+        try:
+            return whole_number(found)
+        except NumberError as error:
+            self.fault(f"{column} {error}")
+            return None
 
     def whole(self, column: str) -> int:
         """A whole number that must be there."""

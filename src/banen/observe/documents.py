@@ -7,6 +7,7 @@ out plainly; everything else is told with its line, all of it at once. Dates sta
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass, field
 from datetime import date
@@ -20,6 +21,7 @@ DEEPEST: Final = 20
 """Lists and mappings within each other; our deepest content has eight."""
 MOST_BYTES: Final = 4_000_000
 """More than this is no document that people write."""
+FEW_KEYS: Final = 1000
 MOST_FAULTS: Final = 50
 """Faults that are told of one document; how many more there are is told as well."""
 
@@ -31,6 +33,7 @@ _WORDS: Final[dict[str, object]] = {
 }
 _WHOLE = re.compile(r"[-+]?(0|[1-9][0-9]*)")
 _NUMBER = re.compile(r"[-+]?(?:(?:0|[1-9][0-9]*)(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
+_NAME = re.compile(r"[0-9]{1,8}(\.[0-9]{1,8})?")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _SURROGATES = re.compile(r"\\\\|\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
@@ -63,7 +66,10 @@ class DocumentFault:
 
 @dataclass
 class Document:
-    """What a text holds: plain data, the line of every place (``levers.0.min``), and everything that is wrong."""
+    """What a text holds: plain data, the line of every place (``levers.0.min``), and everything that is wrong.
+
+    Where something is wrong the data serve to tell what else is, and nothing more; broken YAML has none.
+    """
 
     data: Any = None
     lines: dict[str, int] = field(default_factory=dict)
@@ -105,12 +111,79 @@ def read_document(text: str, *, number_keys: bool = False) -> Document:
     except (yaml.YAMLError, ValueError):
         _is_no_text(document, 1)
     except _TooDeep as stop:
-        document.fault(
-            stop.line, "is nested too deeply.", f"At most {DEEPEST} levels can be read.",
-            f"is te diep genest. Meer dan {DEEPEST} niveaus worden niet gelezen.",
-        )  # fmt: skip
-    document.data = None if document.faults else builder.data
+        _is_deep(document, stop.line)
+    else:
+        document.data = builder.data
     return document
+
+
+def plain_value(text: str) -> Any:
+    """One cell of a table as a value without quotation marks; what is no number, day or switch stays text.
+
+    >>> plain_value("12.5"), plain_value("true"), plain_value("0400"), plain_value("1e999999999")
+    (12.5, True, '0400', '1e999999999')
+    """
+    told = Document()
+    value = _Builder(told, number_keys=False).value(text.strip(), 1)
+    return text if told.faults else value
+
+
+def read_json(content: bytes) -> Document:
+    """The document of a JSON text as programs send it: bounded numbers, whole characters, each key once.
+
+    Faults carry the line where the text breaks; what is wrong within it is told at line 1.
+    """
+    document = Document()
+    text, unreadable = decoded(content)
+    if unreadable:
+        document.faults.append(unreadable)
+        return document
+
+    def number(written: str, kind: type[int] | type[float]) -> float | None:
+        try:
+            return kind(plain_number(written))
+        except NumberError as error:
+            document.fault(1, error.sentence("en"), "", error.sentence("nl"))
+            return None
+
+    def keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        made = dict(pairs)
+        if len(made) < len(pairs):
+            names = [name for name, _ in pairs]
+            twice = short(next(name for name in made if names.count(name) > 1)) if len(names) < FEW_KEYS else "a key"
+            dutch = f"{twice!r} staat twee keer in een object. Houd een van de twee."
+            document.fault(1, f"{twice!r} stands twice in one object.", "Keep one of the two.", dutch)
+        return made
+
+    try:
+        document.data = json.loads(
+            text, object_pairs_hook=keys, parse_int=lambda written: number(written, int),
+            parse_float=lambda written: number(written, float), parse_constant=lambda written: number(written, float),
+        )  # fmt: skip
+        _check_plain(document)
+    except json.JSONDecodeError as error:
+        document.fault(error.lineno, f"is not valid JSON: {error.msg}.", "", "is geen geldige JSON.")
+    except RecursionError:
+        _is_deep(document, 1)
+    return document
+
+
+def _check_plain(document: Document) -> None:
+    """Whole characters, and not too deep: looked at without recursion."""
+    level, depth = [document.data], 0
+    while level:
+        below: list[Any] = []
+        for value in level:
+            if isinstance(value, str) and _CONTROL.search(value):
+                _is_no_text(document, 1)
+            elif isinstance(value, dict):
+                below += [*value, *value.values()]
+            elif isinstance(value, list):
+                below += value
+        level, depth = below, depth + 1
+        if depth > DEEPEST + 1:
+            _is_deep(document, 1)
+            return
 
 
 def decoded(content: bytes) -> tuple[str, DocumentFault | None]:
@@ -126,6 +199,13 @@ def decoded(content: bytes) -> tuple[str, DocumentFault | None]:
 def _is_large(document: Document, size: int) -> None:
     dutch = f"is te groot: {size} tekens, hoogstens {MOST_BYTES}."
     document.fault(1, f"is too large: {size} characters, at most {MOST_BYTES}.", "", dutch)
+
+
+def _is_deep(document: Document, line: int) -> None:
+    document.fault(
+        line, "is nested too deeply.", f"At most {DEEPEST} levels can be read.",
+        f"is te diep genest. Meer dan {DEEPEST} niveaus worden niet gelezen.",
+    )  # fmt: skip
 
 
 def _is_no_text(document: Document, line: int) -> None:
@@ -163,6 +243,7 @@ class _Level:
 
     path: str
     values: Any
+    numbers: dict[float, str] = field(default_factory=dict)
     key: str | None = None
     key_line: int = 0
 
@@ -231,7 +312,7 @@ class _Builder:
         if self._wants_key():
             self._key(event.value, line, plain)
             return
-        self._place(self._value(event.value, line) if plain else event.value, line, event.value)
+        self._place(self.value(event.value, line) if plain else event.value, line, event.value)
 
     def _key(self, written: str, line: int, plain: bool) -> None:
         level = self.levels[-1]
@@ -239,11 +320,21 @@ class _Builder:
             self._told_reference(line)
         elif plain and (kind := self._kind_of_key(written)):
             self._bad_key(f"{short(written)} ({kind})", line)
+        elif plain and _NUMBER.fullmatch(written) and written not in level.values:
+            self._same_number(level, written, line)
         if written in level.values:
             shown = short(written)
             dutch = f"{shown!r} staat hier twee keer. Houd een van de twee."
             self.document.fault(line, f"key {shown!r} stands here twice.", "Keep one of the two.", dutch)
         level.key, level.key_line = written, line
+
+    def _same_number(self, level: _Level, written: str, line: int) -> None:
+        """Two numbers as keys that differ in their writing alone: 2.1 and 2.10 are one to other readers."""
+        other = level.numbers.setdefault(float(written), written) if _NAME.fullmatch(written) else written
+        if other != written:
+            dutch = f"{other} en {written} zonder aanhalingstekens zijn voor YAML hetzelfde getal. Zet ze ertussen."
+            what = f"{other} and {written} without quotes are the same number to YAML."
+            self.document.fault(line, what, f'Write "{other}": and so on.', dutch)
 
     def _kind_of_key(self, written: str) -> str:
         """What YAML makes of a key that looks like text; empty where it is text to everybody."""
@@ -280,7 +371,7 @@ class _Builder:
         self.document.lines[path] = line
         return path
 
-    def _value(self, written: str, line: int) -> Any:
+    def value(self, written: str, line: int) -> Any:
         """A value without quotation marks: nothing, a switch, a number, a day, else text."""
         if written in _WORDS:
             return _WORDS[written]

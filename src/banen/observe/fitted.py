@@ -9,9 +9,10 @@ the centre. ``banen calibrate`` makes both files (:mod:`banen.simulate.evidence.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 import numpy as np
@@ -28,7 +29,7 @@ UNITS_PER_ONE = 10_000
 
 @dataclass(frozen=True, eq=False)
 class Fitted:
-    """Members of a calibration: ``values`` (names, members), ``centre`` (names,); two are never the same thing."""
+    """Members of a calibration: ``values`` (names, members), ``centre`` (names,); by content."""
 
     names: tuple[str, ...]
     values: Array
@@ -37,6 +38,20 @@ class Fitted:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_at", {name: i for i, name in enumerate(self.names)})
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 over the names and every value."""
+        whole = hashlib.sha256(repr((self.names, self.values.shape)).encode())
+        for part in (self.values, self.centre):
+            whole.update(np.ascontiguousarray(part, dtype="<f8").tobytes())
+        return whole.hexdigest()
+
+    def __hash__(self) -> int:
+        return hash(self.digest)
+
+    def __eq__(self, other: object) -> bool:
+        return self is other or (isinstance(other, Fitted) and self.digest == other.digest)
 
     def __contains__(self, name: str) -> bool:
         return name in self._at

@@ -77,6 +77,13 @@ def short(value: object, most: int = 40) -> str:
     return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
+def quoted(value: object, most: int = 60) -> str:
+    """A value as a program writes it, short enough to repeat in a sentence: texts in quotes, all else without."""
+    if isinstance(value, str):
+        return repr(short(value, most))
+    return short(value, most) if isinstance(value, int) else short(repr(value), most)
+
+
 @dataclass(frozen=True, slots=True)
 class Spelled:
     """A number in people's spelling: its value as it stands (30 for ``30%``), and whether a per cent sign followed."""
@@ -151,6 +158,15 @@ def whole_number(text: str) -> int:
     if number != number.to_integral_value() or not re.fullmatch(r"\s*[-+]?[0-9]+\s*", text):
         raise NumberError(text, "form")
     return int(number)
+
+
+def few_digits(text: str) -> int | None:
+    """A whole number of at most nine plain digits, as a year or a count is written; None for anything else.
+
+    >>> few_digits("2035"), few_digits("9" * 5000), few_digits("٢٠٣٥"), few_digits("-1")
+    (2035, None, None, None)
+    """
+    return int(text) if re.fullmatch(r"[0-9]{1,9}", text) else None
 
 
 def spelled_number(text: str, language: Language | None = None) -> Spelled:

@@ -20,6 +20,7 @@ from typing import Final, Literal
 
 from banen.errors import Fault, ParameterError, UnknownNameError
 from banen.observe.indexation import IndexRule, read_index_rules
+from banen.observe.numbers import plain_number, whole_number
 from banen.observe.records import CONTENT, Faults, Row, read_rows
 
 Value = Decimal | Fraction | int | bool | date | str
@@ -279,12 +280,11 @@ def _typed(text: str, kind: str) -> Value:
     if kind == "date":
         return date.fromisoformat(text)
     if kind == "whole":
-        return int(text)
+        return whole_number(text)
     if kind == "text":
         return text or _no(text)
-    value: Value = Fraction(text) if "/" in text else Decimal(text)
-    if isinstance(value, Decimal) and not value.is_finite():
-        return _no(text)
+    above, over, below = text.partition("/")
+    value: Value = Fraction(whole_number(above), whole_number(below)) if over else plain_number(text)
     return int(value) if kind == "number" and isinstance(value, Decimal) and value == int(value) else value
 
 

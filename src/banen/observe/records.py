@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import csv
 import hashlib
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -15,9 +14,9 @@ from math import isfinite
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from banen.errors import ContentError, Fault
+from banen.observe.documents import MOST_BYTES, decoded, read_document
+from banen.observe.numbers import Grouped
 
 CONTENT = Path(__file__).resolve().parent.parent / "content"
 """The folder that policy staff edit."""
@@ -25,13 +24,18 @@ CONTENT = Path(__file__).resolve().parent.parent / "content"
 
 @dataclass
 class Faults:
-    """A list of faults that raises once, with all of them."""
+    """A list of faults that raises once, with all of them.
+
+    ``settled`` holds places whose text itself cannot be read: what follows from that there is not told again.
+    """
 
     found: list[Fault] = field(default_factory=list)
+    settled: set[str] = field(default_factory=set)
 
     def add(self, where: str, what: str, advice: str = "", dutch: str = "") -> None:
         """Note one fault and go on reading."""
-        self.found.append(Fault(where, what, advice, dutch))
+        if where not in self.settled:
+            self.found.append(Fault(where, what, advice, dutch))
 
     def raise_if_any(self) -> None:
         """Raise :class:`ContentError` with every fault, in the order of the files."""
@@ -117,57 +121,6 @@ class Record:
         return self.where
 
 
-THOUSANDS = re.compile(r"(?<![\d.,])[1-9]\d{0,2}([.,]\d{3})+(?![\d.,])")
-"""7.000 or 7,000 for seven thousand; 0.125 is a share and no match."""
-
-
-class Grouped(float):
-    """A number whose digits stand in a group of three: 1.000 is one to YAML, and a thousand to a Dutch reader.
-
-    ``written`` is the text of the file. Who reads the number decides whether it can be meant as one.
-    """
-
-    def __init__(self, written: str) -> None:
-        self.written = written
-
-    def __repr__(self) -> str:
-        return self.written
-
-    @property
-    def readings(self) -> tuple[str, str]:
-        """The two numbers that it can be read as, each so that it can be read as nothing else."""
-        small = f"{float(self):g}"
-        small += "0" if THOUSANDS.search(small) else ""
-        return self.written.replace(".", ""), small
-
-    @property
-    def advice(self) -> str:
-        """How to write the two numbers that it can be read as."""
-        large, small = self.readings
-        return f"Write {large}, or {small} if that is meant."
-
-
-_Loader: Any = type("_Loader", (getattr(yaml, "CSafeLoader", yaml.SafeLoader),), {})
-
-
-def _float(loader: Any, node: yaml.ScalarNode) -> float:
-    if THOUSANDS.fullmatch(node.value.lstrip("+-")):
-        return Grouped(node.value)
-    found: float = loader.construct_yaml_float(node)
-    return found
-
-
-_Loader.add_constructor("tag:yaml.org,2002:float", _float)
-
-
-def yaml_value(text: str) -> Any:
-    """One value as a YAML file holds it; what is no YAML stays text."""
-    try:
-        return yaml.load(text, Loader=_Loader)  # noqa: S506  a safe loader, with our own reading of numbers
-    except yaml.YAMLError:
-        return text
-
-
 def is_text(value: object) -> bool:
     """Whether a value is a pair of texts, nl and en."""
     return isinstance(value, dict) and {"nl", "en"} <= set(value) and all(isinstance(t, str) for t in value.values())
@@ -195,55 +148,31 @@ def is_list_of(*kinds: type) -> Callable[[Any], bool]:
     return lambda value: isinstance(value, list) and all(isinstance(item, kinds) for item in value)
 
 
-def read_yaml(path: Path, faults: Faults) -> Record | None:
-    """A YAML file with the line of every key; broken YAML and doubled keys are faults."""
+def read_yaml(path: Path, faults: Faults, *, number_keys: bool = False) -> Record | None:
+    """A YAML file with the line of every key, read strictly; everything that is wrong in it is a fault.
+
+    ``number_keys`` lets numbers be keys, kept as they are written (:func:`~banen.observe.documents.read_document`).
+    """
     try:
-        text = path.read_text(encoding="utf-8")
-        loader = _Loader(text)
-        try:
-            node = loader.get_single_node()
-            lines: dict[str, str] = {}
-            doubled: list[tuple[str, str]] = []
-            if node is not None:
-                _mark(node, (), path, lines, doubled)
-            data = loader.construct_document(node) if node is not None else None
-        finally:
-            loader.dispose()
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark
-        dutch = "is geen geldige YAML of JSON. Controleer inspringing, haakjes en aanhalingstekens rond deze regel."
-        faults.add(place(path, mark.line + 1 if mark else 1), f"is not valid YAML: {error.problem}.", "", dutch)
-        return None
+        with path.open("rb") as file:
+            content = file.read(MOST_BYTES + 1)
     except OSError as error:
         faults.add(str(path), f"cannot be read ({error.strerror or error}).", "Check the name of the file.")
         return None
-    except (yaml.YAMLError, ValueError) as error:
-        dutch = "is niet te lezen als YAML of JSON."
-        faults.add(place(path, 1), f"cannot be read as YAML ({type(error).__name__}).", "", dutch)
+    text, unreadable = decoded(content)
+    if unreadable:
+        faults.add(place(path, unreadable.line), unreadable.what, unreadable.advice, unreadable.dutch)
         return None
-    for where, key in doubled:
-        dutch = f"{key!r} staat hier twee keer. Houd een van de twee."
-        faults.add(where, f"key {key!r} stands here twice.", "Keep one of the two.", dutch)
-    return Record(data, lines, place(path, 1))
-
-
-def _mark(
-    node: yaml.Node, path: tuple[str, ...], file: Path, lines: dict[str, str], doubled: list[tuple[str, str]]
-) -> None:
-    if path:
-        lines[".".join(path)] = place(file, node.start_mark.line + 1)
-    if isinstance(node, yaml.MappingNode):
-        seen: set[str] = set()
-        for key, value in node.value:
-            name = str(key.value)
-            if name in seen:
-                doubled.append((place(file, key.start_mark.line + 1), name))
-            seen.add(name)
-            _mark(value, (*path, name), file, lines, doubled)
-            lines[".".join((*path, name))] = place(file, key.start_mark.line + 1)
-    elif isinstance(node, yaml.SequenceNode):
-        for index, value in enumerate(node.value):
-            _mark(value, (*path, str(index)), file, lines, doubled)
+    document = read_document(text, number_keys=number_keys)
+    for fault in document.faults:
+        faults.add(place(path, fault.line), fault.what, fault.advice, fault.dutch)
+    faults.settled.update(place(path, fault.line) for fault in document.faults)
+    if document.unseen:
+        dutch = f"heeft nog {document.unseen} fouten. Herstel eerst deze."
+        faults.add(place(path, 1), f"has {document.unseen} more faults.", "Mend these first.", dutch)
+    if document.faults and document.data is None:
+        return None
+    return Record(document.data, {at: place(path, line) for at, line in document.lines.items()}, place(path, 1))
 
 
 @cache

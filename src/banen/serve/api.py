@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from datetime import date
 from functools import cache
 from typing import Annotated, Any
@@ -16,15 +16,21 @@ from typing import Annotated, Any
 from fastapi import Body, FastAPI, Path, Query, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.openapi.utils import get_openapi
+from fastapi.routing import APIRoute
 from pydantic import BaseModel, ConfigDict, Field
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from banen.errors import BanenError, UnknownNameError, UserError
 from banen.errors import Fault as BanenFault
 from banen.languages import Language
+from banen.observe.documents import read_json
+from banen.observe.numbers import short
 from banen.serve.scenarios import MOST_DRAWS, add_scenarios
+from banen.serve.turns import DRAWS_AT_ONCE, BusyError, GoneError, in_turn
 
 API_VERSION = "1.0.0"
 HEADERS = {
@@ -33,6 +39,13 @@ HEADERS = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": "API-Version",
 }
+PREFLIGHT = {
+    "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",
+    "Access-Control-Allow-Headers": "Content-Type, X-Request-ID",
+    "Access-Control-Max-Age": "86400",
+}
+MOST_TOLD = 50
+"""Faults that one answer tells; it says how many more there are."""
 PROBLEM = "application/problem+json"
 Identifier = Annotated[str, Path(alias="id", description="Identifier, as the collection gives it.")]
 Draws = Annotated[int, Query(ge=1, le=MOST_DRAWS, description="Draws behind the range.")]
@@ -101,16 +114,19 @@ def create_api() -> FastAPI:
         description="Steer labour migration in the Netherlands by the numbers: figures, law, packages of measures.",
         contact=_contact(), license_info={"name": "EUPL-1.2", "identifier": "EUPL-1.2"},
     )  # fmt: skip
+    api.router.route_class = _StrictRoute
     add_scenarios(api)
     _quality(api)
     _content(api)
     _rules(api)
     _sites(api)
     api.openapi = lambda: _document(api)  # type: ignore[method-assign]
-    api.middleware("http")(_dressed)
+    api.add_middleware(_Dressed)
     api.add_exception_handler(RequestValidationError, _unreadable)
     api.add_exception_handler(HTTPException, _http)
     api.add_exception_handler(UserError, _user)
+    api.add_exception_handler(BusyError, _busy)
+    api.add_exception_handler(GoneError, _gone)
     api.add_exception_handler(BanenError, _defect)
     api.add_exception_handler(Exception, _defect)
     return api
@@ -128,7 +144,8 @@ def _quality(api: FastAPI) -> None:
         """The model beside every figure that it can answer, worst first."""
         from banen.simulate.evidence.backtest import backtest as run
 
-        return (await asyncio.to_thread(run, draws)).to_dict()
+        made = await in_turn(("backtest", draws), lambda: run(draws), heavy=draws > DRAWS_AT_ONCE)
+        return made.to_dict()
 
 
 def _content(api: FastAPI) -> None:
@@ -225,34 +242,86 @@ def _sites(api: FastAPI) -> None:
     from banen.sites import assess
 
     def assessed(asked: Site) -> dict[str, Any]:
-        try:
-            made = assess(asked.proposal, asked.region, on=asked.on, regional_need=asked.regional_need)
-        except RecursionError:
-            raise UserError(BanenFault("proposal", "is nested too deeply.")) from None
+        made = assess(asked.proposal, asked.region, on=asked.on, regional_need=asked.regional_need)
         return made.to_dict(asked.language)
 
     @api.post("/assessments", tags=["sites"], operation_id="postAssessment", summary="Assess a proposal for business")
     async def assessment(asked: Annotated[Site, Body()]) -> dict[str, Any]:
         """Eight criteria without compensation, conditions, places over time, and what is missing."""
-        return await asyncio.to_thread(assessed, asked)
+        return await in_turn(object(), lambda: assessed(asked))
 
 
-async def _dressed(request: Request, answer: Callable[[Request], Awaitable[Response]]) -> Response:
-    response = await answer(request)
-    response.headers.update(HEADERS)
-    return response
+class _StrictRoute(APIRoute):
+    """A route that reads JSON strictly before anything else does: bounded numbers, whole characters, each key once."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """As that of the library, on a body that has been read here."""
+        answer = super().get_route_handler()
+
+        async def handler(request: Request) -> Response:
+            if content := await request.body():
+                document = read_json(content)
+                if document.faults:
+                    raise UserError(*(BanenFault("body", f.what, f.advice, f.dutch) for f in document.faults))
+                request._json = document.data
+            return await answer(request)
+
+        return handler
+
+
+class _Dressed:
+    """Middleware that gives every answer of the API its headers, and answers what a browser asks beforehand (CORS)."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on and dress its answer."""
+
+        async def dressed(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message).update(HEADERS)
+            await send(message)
+
+        asked = Headers(scope=scope).get("access-control-request-method") if scope["type"] == "http" else None
+        if asked and scope["method"] == "OPTIONS":
+            await Response(None, 204, PREFLIGHT)(scope, receive, dressed)
+            return
+        await self.app(scope, receive, dressed)
 
 
 def _problem(request: Request, status: int, title: str, detail: str, errors: list[dict[str, str]]) -> JSONResponse:
-    found = {"type": "about:blank", "title": title, "status": status, "detail": detail,
+    if len(errors) > MOST_TOLD:
+        more = {"where": "request", "detail": f"{len(errors) - MOST_TOLD} more faults are not listed."}
+        errors = [*errors[:MOST_TOLD], more]
+    found = {"type": "about:blank", "title": title, "status": status, "detail": short(detail, 2000),
              "instance": request.url.path, "errors": errors}  # fmt: skip
     return JSONResponse(found, status, HEADERS, PROBLEM)
 
 
+def turned_away(request: Request, status: int) -> Response:
+    """The problem of a request that is too large, too long, too slow or not to be read at all."""
+    title = {408: "Too slow", 413: "Too large", 414: "Address too long"}.get(status, "The request cannot be read")
+    return _problem(request, status, title, f"{title}: at most 256 kB, and 16 kB of address.", [])
+
+
+async def _busy(request: Request, fault: Exception) -> Response:
+    status, seconds = (fault.status, fault.seconds) if isinstance(fault, BusyError) else (503, 1)
+    detail = f"Too much is being computed. Ask again in {seconds} s."
+    answer = _problem(request, status, "Too busy", detail, [])
+    answer.headers["Retry-After"] = str(seconds)
+    return answer
+
+
+async def _gone(request: Request, fault: Exception) -> Response:
+    return Response(status_code=499)  # nobody is there to read it
+
+
 async def _unreadable(request: Request, fault: Exception) -> Response:
     listed = fault.errors() if isinstance(fault, RequestValidationError) else []
-    errors = [{"where": ".".join(map(str, e["loc"])), "detail": str(e["msg"])} for e in listed]
-    return _problem(request, 400, "The request cannot be read", "; ".join(e["detail"] for e in errors), errors)
+    errors = [{"where": short(".".join(map(str, e["loc"])), 120), "detail": str(e["msg"])} for e in listed]
+    detail = "; ".join(e["detail"] for e in errors[:MOST_TOLD])
+    return _problem(request, 400, "The request cannot be read", detail, errors)
 
 
 async def _http(request: Request, fault: Exception) -> Response:
@@ -275,7 +344,7 @@ async def _user(request: Request, fault: Exception) -> Response:
     errors = [{"where": f.where, "detail": f"{f.what} {f.advice}".strip()} for f in found]
     status = 404 if isinstance(fault, UnknownNameError) else 400
     title = "There is no such name" if status == 404 else "This cannot be run as asked"
-    return _problem(request, status, title, " ".join(e["detail"] for e in errors), errors)
+    return _problem(request, status, title, " ".join(e["detail"] for e in errors[:MOST_TOLD]), errors)
 
 
 async def _defect(request: Request, fault: Exception) -> Response:

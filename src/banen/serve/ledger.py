@@ -1,4 +1,4 @@
-"""The appraisal in words and numbers for people: per party, per sector and region, and what is unknown."""
+"""The appraisal in words and numbers for people: who pays whom, per party, sector and region, and the unknown."""
 
 from __future__ import annotations
 
@@ -8,17 +8,18 @@ from typing import Any
 
 from banen.charts.drawing import svg
 from banen.charts.groups import over_years as over_years_chart
-from banen.decide.accounts.appraisal import Appraisal, AppraisedLine, group_label
-from banen.decide.accounts.chart_of_accounts import AccountLine, read_chart
+from banen.charts.matrix import MatrixRow, flows
+from banen.decide.accounts.appraisal import Appraisal, AppraisedLine, PresentValue, group_label
+from banen.decide.accounts.chart_of_accounts import EUR, AccountLine, read_chart
 from banen.errors import ContentError
 from banen.languages import Language
 from banen.observe.assumptions import assumptions
 from banen.observe.records import CONTENT, Faults, read_yaml
-from banen.serve.numbers import whole
+from banen.serve.numbers import number, whole
 
-IN_GROUPS = ("workers", "wage_bill", "employer_cost", "dearer_labour")
-"""Lines that are shown by sector and region."""
-OVER_YEARS = ("dearer_labour", "pay_rise", "levies", "contributions", "wage_tax")
+IN_GROUPS = ("present", "workers", "wage_bill", "employer_cost", "dearer_labour", "surplus_lost")
+"""Lines that are shown by sector and region: those present first, as they are, and then differences."""
+OVER_YEARS = ("dearer_labour", "surplus_lost", "levies", "wage_tax", "premiums")
 """Lines that stand in the picture over the years."""
 MILLION = 1e6
 
@@ -31,47 +32,123 @@ def words(language: Language) -> dict[str, str]:
     faults.raise_if_any()
     if record is None:
         raise ContentError("texts/appraisal.yml is empty.")
-    found: dict[str, str] = record.data[language]
-    return found
+    texts: dict[str, str] = record.data[language]
+    return texts
 
 
 def ledger(appraisal: Appraisal, year: int, language: Language) -> dict[str, Any]:
-    """What pages, PDF and terminal lay out: rows per party, volumes, groups, unknowns."""
-    chart = read_chart()
-    volumes = [f[""] for f in appraisal.lines.values() if not f[""].line.parties]
+    """What pages, PDF and terminal lay out: the matrix, rows per party, volumes, groups, unknowns, what is known."""
+    w, chart = words(language), read_chart()
+    beside = [f[""] for f in appraisal.lines.values() if f[""].line.kind in ("memo", "count")]
     measures = ", ".join(appraisal.unknown_measures)
+    known, amounts = appraisal.known_share()
+    prices = {
+        "year": appraisal.price_year,
+        "rate": number(100 * chart.discount.rate, language),
+        "until": appraisal.scenario.until,
+    }
     return {
-        "w": words(language), "year": year,
-        "parties": [
-            {"name": name[language], "rows": _party_rows(appraisal, party, year, language)}
-            for party, name in chart.parties.items()
-        ],
-        "volumes": [_row(line, None, year, language) for line in volumes],
+        "w": w, "year": year, "matrix": _matrix(appraisal, year, language),
+        "prices": w["prices"].format(**prices), "known": w["known"].format(known=known, amounts=amounts),
+        "parties": [_party(appraisal, party, year, language) for party in chart.parties],
+        "volumes": [_row(line, None, year, language) for line in beside],
+        "own": [_row(f[""], None, year, language) for f in appraisal.lines.values() if f[""].line.block == "migrants"],
         "groups": [
-            {"name": words(language)[f"{by}s"], "heads": _heads(language),
-             "rows": _groups(appraisal, by, year, language)}
-            for by in ("sector", "region")
+            {"name": w[f"{by}s"], "heads": _heads(language), "rows": _groups(appraisal, by, year, language)}
+            for by in ("sector", "wage_group", "region")
         ],
-        "groups_caption": words(language)["groups_caption"].format(year=year),
+        "groups_caption": w["groups_caption"].format(year=year),
+        "drivers": _drivers(appraisal, year, language),
         "unknown": [
-            {"parties": ", ".join(chart.parties[p][language] for p in u.parties), "reason": u.reason[language]}
+            {"parties": ", ".join(f"{chart.parties[p][language]} {appraisal.sign_of(u, p, year)}" for p in u.parties),
+             "reason": u.reason[language]}
             for u in appraisal.unknown
         ],
-        "unknown_measures": words(language)["unknown_measures"].format(measures=measures) if measures else "",
+        "unknown_measures": w["unknown_measures"].format(measures=measures) if measures else "",
+    }  # fmt: skip
+
+
+# ------------------------------------------------------------------------------------------ the matrix
+
+
+def _matrix(appraisal: Appraisal, year: int, language: Language) -> dict[str, Any]:
+    """Lines by parties as means, which add up: each row with its sum, each party with what it comes to."""
+    w, parties = words(language), read_chart().parties
+    rows, arrows = [], []
+    for found in appraisal.matrix():
+        amounts = {party: effect.mean_at(year) for party, effect in found.parties.items()}
+        transfer = found.line.kind == "transfer"
+        total = 0.0 if transfer else sum(amounts.values())
+        if any(amounts.values()):
+            rows.append({
+                "label": found.line.label[language], "kind": w[found.line.kind],
+                "cells": [_million(amounts[p], language) if p in amounts else "" for p in parties],
+                "sum": _million(total, language),
+            })  # fmt: skip
+            arrows.append(_arrow(found, amounts, language))
+    nets = {party: net.mean_at(year) for party, net in appraisal.nets.items()}
+    return {
+        "parties": [name[language] for name in parties.values()], "rows": rows, "arrows": arrows,
+        "nets": [_million(nets[p], language) for p in parties], "net": _million(sum(nets.values()), language),
+        "absent": [read_chart().lines[k].label[language] for k in read_chart().lines if k not in appraisal.lines],
+    }  # fmt: skip
+
+
+def _arrow(found: AppraisedLine, amounts: dict[str, float], language: Language) -> dict[str, str]:
+    """One line as a sentence: who pays, who receives, how much."""
+    parties, w = read_chart().parties, words(language)
+    pay = [parties[p][language] for p, amount in amounts.items() if amount < 0]
+    receive = [parties[p][language] for p, amount in amounts.items() if amount > 0]
+    size = sum(amount for amount in amounts.values() if amount > 0) or -sum(amounts.values())
+    ends = f"{', '.join(pay) or w['nobody']} → {', '.join(receive) or w['nobody']}"
+    return {"label": found.line.label[language], "ends": ends, "amount": _million(size, language).lstrip("+")}
+
+
+def matrix_picture(appraisal: Appraisal, year: int, language: Language) -> str:
+    """Who pays whom in a year, as an SVG picture: lines by parties, an arrow for each transfer."""
+    parties = {key: name[language] for key, name in read_chart().parties.items()}
+    rows = [
+        MatrixRow(
+            found.line.label[language], found.line.kind == "transfer",
+            {party: effect.mean_at(year) / MILLION for party, effect in found.parties.items()},
+        )
+        for found in appraisal.matrix()
+    ]  # fmt: skip
+    rows = [row for row in rows if any(round(amount) for amount in row.amounts.values())]
+    nets = {party: net.mean_at(year) / MILLION for party, net in appraisal.nets.items()}
+    net = MatrixRow(words(language)["net"], False, nets)
+    amounts = {amount for row in (*rows, net) for amount in row.amounts.values()}
+    return svg(flows(rows, net, parties, {a: whole(a, language, signed=True) for a in amounts}), language)
+
+
+# ------------------------------------------------------------------------------------------ lines and parties
+
+
+def _party(appraisal: Appraisal, party: str, year: int, language: Language) -> dict[str, Any]:
+    """A party with what the known lines come to for it, and its lines."""
+    net, w = appraisal.nets[party], words(language)
+    low, _, high = (_million(v, language) for v in net.band.at(year))
+    return {
+        "name": read_chart().parties[party][language], "rows": _party_rows(appraisal, party, year, language),
+        "net": w["net_sentence"].format(
+            mean=_million(net.mean_at(year), language), low=low, high=high,
+            present=_million(appraisal.present[party][0].mean, language),
+        ),
     }  # fmt: skip
 
 
 def over_years(appraisal: Appraisal, years: Sequence[int], language: Language) -> list[dict[str, Any]]:
-    """Every line with its difference in a few years: median, and the range below it."""
-    found = []
+    """Every line with its difference in a few years, median and the range below it, and its present value."""
+    rows = []
     for groups in appraisal.lines.values():
         line, difference = groups[""].line, groups[""].difference
         cells = []
         for year in years:
             low, middle, high = (_amount(line, v, language, signed=True) for v in difference.at(year))
             cells.append({"difference": middle, "range": f"{low} – {high}"})
-        found.append({"label": line.label[language], "unit": _unit(line, language), "cells": cells})
-    return found
+        present = _present(groups[""].present, language)
+        rows.append({"label": line.label[language], "unit": _unit(line, language), "cells": cells, "present": present})
+    return rows
 
 
 def picture(appraisal: Appraisal, language: Language) -> str:
@@ -83,29 +160,39 @@ def picture(appraisal: Appraisal, language: Language) -> str:
 
 def _party_rows(appraisal: Appraisal, party: str, year: int, language: Language) -> list[dict[str, Any]]:
     """Known lines of a party with their verdict, and those of which no part is known in this package."""
-    rows = [_row(line, party, year, language) for line in appraisal.party_lines(party)]
+    rows = [_row(found, party, year, language) for found in appraisal.party_lines(party)]
     absent = [a for key, a in read_chart().lines.items() if party in a.parties and key not in appraisal.lines]
-    unknown = words(language)["unknown_line"]
+    w = words(language)
     return rows + [
-        {"label": a.label[language], "meaning": a.meaning[language], "unit": _unit(a, language), "now": unknown,
-         "difference": unknown, "range": "", "verdict": "", "rests_on": []}
+        {"label": a.label[language], "meaning": a.meaning[language], "unit": _unit(a, language), "kind": w[a.kind],
+         "now": w["unknown_line"], "difference": w["unknown_line"], "range": "", "present": w["unknown_line"],
+         "verdict": "", "rests_on": []}
         for a in absent
     ]  # fmt: skip
 
 
 def _row(found: AppraisedLine, party: str | None, year: int, language: Language) -> dict[str, Any]:
     line, w = found.line, words(language)
-    low, middle, high = (_amount(line, v, language, signed=True) for v in found.difference.at(year))
+    effect = found.parties[party] if party else found.effect
+    low, middle, high = (_amount(line, v, language, signed=True) for v in effect.band.at(year))
     meaning = line.meaning[language]
     if line.support == "judgement":
         meaning += f" ({w['judgement']})"
     return {
-        "label": line.label[language], "meaning": meaning, "unit": _unit(line, language),
+        "label": line.label[language], "meaning": meaning, "unit": _unit(line, language), "kind": w[line.kind],
         "now": _amount(line, found.baseline.at(year)[1], language),
-        "difference": middle, "range": f"{low} – {high}",
-        "verdict": w[found.verdict(party, year)] if party else "",
+        "difference": middle, "range": f"{low} – {high}", "present": _present(found.present, language),
+        "verdict": w[effect.verdict(year)] if party else "",
         "rests_on": [_assumption(name, language) for name in line.rests_on],
     }  # fmt: skip
+
+
+def _present(present: Sequence[PresentValue], language: Language) -> str:
+    """The present value of a line with those at a lower and a higher rate; empty for a count."""
+    if not present:
+        return ""
+    middle, *ends = (_million(value.mean, language) for value in present)
+    return f"{middle} ({' – '.join(ends)})"
 
 
 def _assumption(name: str, language: Language) -> dict[str, str]:
@@ -122,29 +209,49 @@ def leans_on(appraisal: Appraisal | None) -> tuple[set[str], set[str]]:
     return names, behind | {figure for u in appraisal.unknown for figure in u.figures}
 
 
+def _drivers(appraisal: Appraisal, year: int, language: Language) -> list[dict[str, Any]]:
+    """Per line of the matrix the inputs that move it most, with the value at which its sign would turn."""
+    w, rows = words(language), []
+    for found in appraisal.matrix():
+        inputs = []
+        for driver in appraisal.drivers(found.line.key, year):
+            turns = w["never_turns"] if driver.switches_at is None else number(round(driver.switches_at, 3), language)
+            share = f"{driver.share:.0%}"
+            inputs.append({**_assumption(driver.name, language), "share": share, "turns": turns})
+        if inputs:
+            rows.append({"label": found.line.label[language], "inputs": inputs})
+    return rows
+
+
+# ------------------------------------------------------------------------------------------ groups
+
+
 def _heads(language: Language) -> list[str]:
-    return [f"{line.label[language]} ({_unit(line, language)})" for line in (read_chart().lines[k] for k in IN_GROUPS)]
+    lines = [read_chart().lines[key] for key in IN_GROUPS]
+    now = f"{lines[0].label[language]}, {words(language)['now']}"
+    return [now, *(f"{line.label[language]} ({_unit(line, language)})" for line in lines)]
 
 
 def _groups(appraisal: Appraisal, by: str, year: int, language: Language) -> list[dict[str, Any]]:
-    found = appraisal.lines[IN_GROUPS[0]]
-    at = found[""].difference.years.index(year)
+    first = appraisal.lines[IN_GROUPS[0]]
+    at = first[""].difference.years.index(year)
     rows = []
-    for group in found:
+    for group in first:
         if group.startswith(f"{by}:"):
-            lines = [appraisal.lines[key][group] for key in IN_GROUPS]
-            cells = [_amount(a.line, float(a.means[2][at]), language, signed=True) for a in lines]
-            rows.append({"name": group_label(group, language), "cells": cells})
+            lines = [appraisal.lines[key].get(group) for key in IN_GROUPS]
+            cells = [_amount(a.line, a.effect.mean_at(year), language, signed=True) if a else "" for a in lines]
+            present = whole(float(first[group].means[0][at]), language)
+            rows.append({"name": group_label(group, language), "cells": [present, *cells]})
     return rows
 
 
 def _amount(line: AccountLine, value: float, language: Language, *, signed: bool = False) -> str:
-    return whole(value / MILLION if _in_euro(line) else value, language, signed=signed)
+    return whole(value / MILLION if line.unit == EUR else value, language, signed=signed)
 
 
-def _in_euro(line: AccountLine) -> bool:
-    return line.unit.startswith("EUR")
+def _million(value: float, language: Language) -> str:
+    return whole(value / MILLION, language, signed=True)
 
 
 def _unit(line: AccountLine, language: Language) -> str:
-    return words(language)["million" if _in_euro(line) else line.unit]
+    return words(language)["million" if line.unit == EUR else line.unit]

@@ -5,8 +5,7 @@ A scenario comes as a file in the body or as two short texts in the query, and b
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -14,16 +13,18 @@ from fastapi import Body, Depends, FastAPI, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from banen.errors import Fault, ScenarioError, check_all
+from banen.observe.numbers import NumberError, plain_number, short
+from banen.serve.turns import DRAWS_AT_ONCE, Answer, Tell, Work, turns
 
 if TYPE_CHECKING:
-    from banen.simulate.measures.packages import Package
     from banen.simulate.results.projection import Projection
+    from banen.simulate.scenario import Scenario
 
 MOST_DRAWS = 1000
 """Draws of the job behind the simulator; more belong on the command line, as one request may not hold the machine."""
 
 
-class Scenario(BaseModel):
+class ScenarioBody(BaseModel):
     """A package in the shape of a package file, with horizon, draws, seed and assumptions held at a value."""
 
     model_config = ConfigDict(extra="forbid")
@@ -40,33 +41,37 @@ class Scenario(BaseModel):
 class Run:
     """A scenario that has been read: every name exists, and every value is within its range."""
 
-    package: Package
-    until: int
-    draws: int
-    seed: int
-    assumed: Mapping[str, float]
+    scenario: Scenario
 
-    def project(self) -> Projection:
+    async def in_turn(self, what: str, work: Work[Answer], wanted: Sequence[str] = ()) -> Answer:
+        """The answer of some work on this run once it has its turn; the same question is worked on once."""
+        question = (what, self.scenario)
+        heavy = self.scenario.draws > DRAWS_AT_ONCE or what == "appraisal"
+        return await turns().take((*question, *wanted), work, heavy=heavy)
+
+    def project(self, tell: Tell | None = None) -> Projection:
         """The projection, as Python and the command line make it."""
-        from banen.simulate.results.projection import project
+        from banen.simulate.results.projection import run
 
-        return project(self.package, until=self.until, draws=self.draws, seed=self.seed, assumed=self.assumed)
+        return run(self.scenario, tell)
 
     def appraisal(self) -> dict[str, Any]:
         """The appraisal of ``banen project --appraisal --json``, with the receipt of the same run."""
-        from banen.decide.accounts.appraisal import appraise
+        from banen.decide.accounts.appraisal import appraise_scenario
 
-        costs = appraise(self.package, until=self.until, draws=self.draws, seed=self.seed, assumed=self.assumed)
+        costs = appraise_scenario(self.scenario)
         return {"receipt": self.project().receipt.to_dict(), "appraisal": costs.to_dict()}
 
 
-def posted(asked: Annotated[Scenario, Body()]) -> Run:
+def posted(asked: Annotated[ScenarioBody, Body()]) -> Run:
     """The run of a body; every fault of its package and its assumptions at once."""
     from banen.observe.assumptions import assumptions
     from banen.simulate.measures.packages import package_from
+    from banen.simulate.scenario import Scenario
 
     check_all(lambda: package_from(asked.package), lambda: assumptions().check_held(asked.assumed))
-    return Run(package_from(asked.package), asked.until, asked.draws, asked.seed, asked.assumed)
+    package = package_from(asked.package)
+    return Run(Scenario(package, asked.until, asked.draws, asked.seed, asked.assumed))
 
 
 def in_query(
@@ -80,9 +85,10 @@ def in_query(
 ) -> Run:
     """The run of an address; every fault of its two short texts at once."""
     from banen.simulate.measures.packages import from_short_text
+    from banen.simulate.scenario import Scenario
 
     check_all(lambda: from_short_text(package), lambda: held_from(assumed))
-    return Run(from_short_text(package), until, draws, seed, held_from(assumed))
+    return Run(Scenario(from_short_text(package), until, draws, seed, held_from(assumed)))
 
 
 def held_from(text: str) -> dict[str, float]:
@@ -93,10 +99,10 @@ def held_from(text: str) -> dict[str, float]:
     for piece in filter(None, text.split("~")):
         name, _, value = piece.partition(":")
         try:
-            found[name] = float(value)
-        except ValueError:
+            found[name] = float(plain_number(value))
+        except NumberError:
             advice = "Write name:value, such as entry.paid_up_share:0.3."
-            faults.append(Fault("assumed", f"{piece!r} holds no number.", advice))
+            faults.append(Fault("assumed", f"{short(piece)!r} holds no number.", advice))
 
     def all_are_numbers() -> None:
         if faults:
@@ -115,27 +121,27 @@ def add_scenarios(api: FastAPI) -> None:
         indicator: Annotated[list[str] | None, Query(description="Only these indicators, by key.")] = None,
     ) -> dict[str, Any]:
         """Current policy and a package over the years, each with its 5–95% range, and the receipt of the run."""
-        return await asyncio.to_thread(_projected, run, indicator or [])
+        return await run.in_turn("projection", lambda tell: _projected(run, indicator or [], tell), indicator or [])
 
     @api.post("/projections", tags=["projections"], operation_id="postProjection", summary="Project a package file")
     async def projection_of(run: Annotated[Run, Depends(posted)]) -> dict[str, Any]:
         """As the projection of a short text, for a package as its file says it."""
-        return await asyncio.to_thread(_projected, run, [])
+        return await run.in_turn("projection", lambda tell: _projected(run, [], tell))
 
     @api.get("/appraisals", tags=["projections"], operation_id="getAppraisal", summary="Who gains and who bears")
     async def appraisal(run: Annotated[Run, Depends(in_query)]) -> dict[str, Any]:
         """Wages, employers' cost, tax, housing and services under a package, per sector and region, with unknowns."""
-        return await asyncio.to_thread(run.appraisal)
+        return await run.in_turn("appraisal", lambda tell: run.appraisal())
 
     @api.post("/appraisals", tags=["projections"], operation_id="postAppraisal", summary="Appraise a package file")
     async def appraisal_of(run: Annotated[Run, Depends(posted)]) -> dict[str, Any]:
         """As the appraisal of a short text, for a package as its file says it."""
-        return await asyncio.to_thread(run.appraisal)
+        return await run.in_turn("appraisal", lambda tell: run.appraisal())
 
 
-def _projected(run: Run, wanted: list[str]) -> dict[str, Any]:
+def _projected(run: Run, wanted: list[str], tell: Tell) -> dict[str, Any]:
     """The JSON of ``banen project``, or of it what is wanted."""
-    result = run.project()
+    result = run.project(tell)
     if not wanted:
         return result.to_dict()
     return {

@@ -26,7 +26,7 @@ from banen.simulate.results.indicators import series_of
 
 AT_ONCE = 512
 """Draws that run side by side, so that memory stays small."""
-PER_YEAR = ("desired", "attraction", "kept", "leaving", "yearly")
+PER_YEAR = ("desired", "attraction", "kept", "leaving", "pulse", "yearly")
 """Fields of a run with a row per year."""
 AVERAGED = ("effects.technician_wage", "effects.technician_spread", "effects.technician_direct")
 """Assumptions whose effect measure 2.6 averages over the draws that run together, because a pilot has one size."""

@@ -15,7 +15,8 @@ from typing import Any
 from banen.errors import UnknownNameError
 from banen.observe.areas import areas
 from banen.observe.classifications import classifications
-from banen.observe.records import Faults, Grouped, Record
+from banen.observe.numbers import Grouped
+from banen.observe.records import Faults, Record
 from banen.sites.questions import Field
 from banen.sites.references import references
 from banen.sites.spans import MOST, exact

@@ -16,7 +16,8 @@ from typing import Any
 
 from banen.errors import Fault, UserError
 from banen.languages import Text
-from banen.observe.records import Faults, Record, read_rows, read_yaml, yaml_value
+from banen.observe.documents import plain_value
+from banen.observe.records import Faults, Record, read_rows, read_yaml
 from banen.sites.answers import Answer, Reader
 from banen.sites.questions import Field, questions
 from banen.sites.settings import Decision, read_decisions
@@ -188,7 +189,7 @@ def _twice(faults: Faults, where: str, code: Answer) -> None:
 def _plain(field: Field, cell: str) -> Any:
     """A cell as YAML would have read it; a blank is not answered."""
     if field.kind in ("whole", "number", "flag"):
-        return yaml_value(cell) if cell else None
+        return plain_value(cell) if cell else None
     return cell or None
 
 

@@ -6,9 +6,10 @@ Shares are multiplied and rounded up to persons, so a tenth must be a tenth: eve
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from typing import Any
+
+from banen.observe import numbers
 
 MOST = 10**9
 """More than a billion of anything is a slip of the keyboard."""
@@ -16,15 +17,10 @@ MOST = 10**9
 
 def exact(value: Any) -> Fraction | None:
     """A number as it was written, exactly (0.1 is a tenth); None for anything else."""
-    if isinstance(value, bool) or not isinstance(value, int | float | str | Decimal | Fraction):
-        return None
-    if isinstance(value, int | Fraction):
-        return Fraction(value)
     try:
-        number = Decimal(str(value))
-    except InvalidOperation:
+        return numbers.exact(value)
+    except numbers.NumberError:
         return None
-    return Fraction(number) if number.is_finite() and number.adjusted() < len(str(MOST)) + 1 else None
 
 
 @dataclass(frozen=True, slots=True)

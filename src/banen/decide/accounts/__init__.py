@@ -1,1 +1,5 @@
-"""Costs and benefits of a package: the lines, one run, and the appraisal with its bands."""
+"""What does it cost, who gets and who pays: the appraisal of a package against current law.
+
+Read ``chart_of_accounts`` first (the lines, from content), then ``accounts`` (one run) and ``appraisal`` (two runs and
+their bands). Money of one price year everywhere (``prices``); taxes and premiums by law (``levies``).
+"""

@@ -1,80 +1,153 @@
 """Appraisal: what a package does to the accounts against current law, with bands, and who gains and who bears.
 
-The accounts of both runs share their draws (:mod:`banen.decide.accounts.ledgers`), so a package with every lever at
-its default differs from current law by exactly nothing. An unknown stays unknown: it is named, has no number and is
-never added as zero.
+The accounts of both runs share their draws (:mod:`banen.decide.accounts.accounts`), so a package with every lever at
+its default differs from current law by exactly nothing, for every party. An unknown stays unknown: it has a sign and a
+direction (PM+ or PM-), no number, and is never added as zero.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
+import numpy as np
+
 from banen.bands import Band, percentiles
-from banen.decide.accounts.chart_of_accounts import AccountLine, UnknownAmount, read_chart
-from banen.decide.accounts.ledgers import accounts_of
-from banen.decide.search.choices import measure_costs
+from banen.decide.accounts.accounts import Accounts, accounts_of
+from banen.decide.accounts.chart_of_accounts import MEASURE, AccountLine, UnknownAmount, read_chart
+from banen.decide.accounts.costs import known_cost
+from banen.decide.accounts.drivers import Driver, drivers_of
+from banen.decide.accounts.value import present_value
 from banen.model.channels import Channels
-from banen.observe.assumptions import Draws, assumptions
+from banen.observe.assumptions import Draws
 from banen.quantities import LAST_YEAR, POLICY_YEAR, Array
 from banen.simulate.engine import cohorts
 from banen.simulate.engine.cohorts import world
-from banen.simulate.measures.effects import channels_of
+from banen.simulate.measures.effects import Leaning, channels_of
 from banen.simulate.measures.packages import Package
 from banen.simulate.results.indicators import group_labels
-from banen.simulate.results.projection import DEFAULT_DRAWS, check_run
+from banen.simulate.scenario import DEFAULT_DRAWS, DEFAULT_SEED, Scenario
 
 if TYPE_CHECKING:
     import polars as pl
 
 Verdict = Literal["gains", "bears", "either", "none"]
+Sign = Literal["PM+", "PM-", "PM±", "PM0"]
+
+VARIANTS = ("baseline", "package", "difference")
+WAGE_GROUPS = {
+    "practical": {"nl": "Praktisch werk", "en": "Practical work"},
+    "specialist": {"nl": "Specialisten", "en": "Specialists"},
+}
+
+
+@dataclass(frozen=True)
+class Effect:
+    """A difference with current law as a band over the years, with its mean; means add up, medians do not."""
+
+    band: Band
+    mean: Array
+
+    @classmethod
+    def of(cls, draws: Array) -> Effect:
+        """The band of a difference (Y, D) from the first policy year on."""
+        years = tuple(range(POLICY_YEAR, POLICY_YEAR + len(draws)))
+        return cls(Band(years, *percentiles(draws)), draws.mean(1))
+
+    def mean_at(self, year: int) -> float:
+        """The mean in a year."""
+        return float(self.mean[self.band.years.index(year)])
+
+    def verdict(self, year: int) -> Verdict:
+        """Whether it is a gain or a burden in a year; ``either`` where the band holds zero."""
+        low, _, high = self.band.at(year)
+        if low == high == 0:
+            return "none"
+        if low <= 0 <= high:
+            return "either"
+        return "gains" if low > 0 else "bears"
+
+    def points(self) -> list[dict[str, float]]:
+        """As JSON: points per year, each with its mean."""
+        return [p | {"mean": round(float(m), 2) + 0.0} for p, m in zip(self.band.points(), self.mean, strict=True)]
+
+
+@dataclass(frozen=True)
+class PresentValue:
+    """Present value of a difference over the years of the appraisal: 5, 50 and 95% values and mean, at one rate."""
+
+    rate: float
+    p05: float
+    p50: float
+    p95: float
+    mean: float
+
+    @classmethod
+    def of(cls, draws: Array, rate: float) -> PresentValue:
+        """The present value of a difference (Y, D), draw by draw."""
+        sums = present_value(draws, rate)
+        low, middle, high = (float(v) for v in np.percentile(sums, (5, 50, 95)))
+        return cls(rate, low, middle, high, float(sums.mean()))
+
+    def to_dict(self) -> dict[str, float]:
+        """As JSON."""
+        return {key: round(value, 4 if key == "rate" else 2) + 0.0 for key, value in vars(self).items()}
 
 
 @dataclass(frozen=True)
 class AppraisedLine:
-    """A line or a group of it, as bands under current law, under the package, and the difference; with their means.
+    """A line or a group of it: under current law, under the package, the difference, its present value, and per party.
 
-    Means add up over groups and lines; medians do not.
+    ``present`` holds the present value at the discount rate and at the rates of its sensitivity, for money alone.
     """
 
     line: AccountLine
     group: str
     baseline: Band
     package: Band
-    difference: Band
+    effect: Effect
     means: tuple[Array, Array, Array]
+    present: tuple[PresentValue, ...]
+    parties: Mapping[str, Effect]
+
+    @property
+    def difference(self) -> Band:
+        """The band of the difference with current law."""
+        return self.effect.band
 
     def verdict(self, party: str, year: int) -> Verdict:
         """Whether a party gains or bears in a year; ``either`` where the band holds zero."""
-        low, _, high = self.difference.at(year)
-        sign = self.line.parties[party]
-        if low == high == 0:
-            return "none"
-        if low <= 0 <= high:
-            return "either"
-        return "gains" if (low > 0) == (sign > 0) else "bears"
+        return self.parties[party].verdict(year)
 
     def to_dict(self) -> dict[str, Any]:
-        """As JSON: points per year, each with its mean."""
-        bands = zip(("baseline", "package", "difference"), (self.baseline, self.package, self.difference), strict=True)
-        return {
+        """As JSON: points per year, each with its mean; present values; what it is for each party."""
+        bands = zip(VARIANTS, (self.baseline, self.package, self.difference), strict=True)
+        told: dict[str, Any] = {
             name: [p | {"mean": round(float(m), 2) + 0.0} for p, m in zip(band.points(), mean, strict=True)]
             for (name, band), mean in zip(bands, self.means, strict=True)
         }
+        if self.present:
+            told["present_value"] = [value.to_dict() for value in self.present]
+        if self.parties:
+            told["by_party"] = {party: effect.points() for party, effect in self.parties.items()}
+        return told
 
 
 @dataclass(frozen=True)
 class Appraisal:
-    """All lines of a package beside current law, per year, sector and region, with what is unknown."""
+    """All lines of a package beside current law, per year, party, sector, region and wage group, with the unknown."""
 
-    package: Package
-    until: int
-    draws: int
-    seed: int
+    scenario: Scenario
+    price_year: int
     lines: Mapping[str, Mapping[str, AppraisedLine]]
+    nets: Mapping[str, Effect]
+    present: Mapping[str, tuple[PresentValue, ...]]
     unknown: tuple[UnknownAmount, ...]
     unknown_measures: tuple[str, ...]
+    _differences: Mapping[str, Array] = field(repr=False)
+    _samples: Draws = field(repr=False)
+    _leans: frozenset[str] = field(repr=False)
 
     def __getitem__(self, key: str) -> AppraisedLine:
         """A line by its key, or a group of it as ``wage_bill:sector:food``."""
@@ -83,83 +156,200 @@ class Appraisal:
 
     def party_lines(self, party: str) -> tuple[AppraisedLine, ...]:
         """The lines that are a gain or a burden to a party."""
-        return tuple(found[""] for found in self.lines.values() if party in found[""].line.parties)
+        return tuple(found[""] for found in self.lines.values() if party in found[""].parties)
+
+    def matrix(self) -> tuple[AppraisedLine, ...]:
+        """The lines of the matrix of parties that are known: transfers, and real lines of the national balance."""
+        return tuple(found[""] for found in self.lines.values() if found[""].line.in_matrix)
+
+    def sign_of(self, unknown: UnknownAmount, party: str, year: int) -> Sign:
+        """Which way an unknown goes for a party in a year: by its sign and by what it moves with."""
+        direction = self._direction(unknown.moves_with, year) * unknown.parties[party]
+        if np.isnan(direction):
+            return "PM±"
+        return "PM+" if direction > 0 else "PM-" if direction < 0 else "PM0"
+
+    def _direction(self, moves_with: str, year: int) -> float:
+        """1 where what an unknown moves with grows, -1 where it falls, 0 where it stands still, NaN where unsure."""
+        if moves_with.startswith(MEASURE):
+            measure = moves_with.removeprefix(MEASURE)
+            return float(measure in self.scenario.package.active() and self.scenario.package.from_year[measure] <= year)
+        verdict = self[moves_with].effect.verdict(year)
+        return {"gains": 1.0, "bears": -1.0, "none": 0.0, "either": float("nan")}[verdict]
+
+    def known_share(self) -> tuple[int, int]:
+        """How many of the amounts are known and how many there are: lines of money, unknowns, and costs of measures."""
+        money = [line for line in read_chart().lines.values() if line.kind in ("transfer", "real")]
+        known = (
+            sum(line.key in self.lines for line in money)
+            + len(self.scenario.package.active())
+            - len(self.unknown_measures)
+        )
+        return known, len(money) + len(self.unknown) + len(self.scenario.package.active())
+
+    def drivers(self, key: str, year: int) -> tuple[Driver, ...]:
+        """The inputs that move a line most in a year, with the value at which its sign would turn."""
+        line = read_chart().lines[key]
+        names = sorted(self._leans | set(line.rests_on))
+        return drivers_of(self._differences[key][year - POLICY_YEAR], names, self._samples)
 
     def to_dict(self) -> dict[str, Any]:
         """The appraisal in the JSON of ``banen project --appraisal``."""
-        chart = read_chart()
+        chart, year = read_chart(), min(self.scenario.until, LAST_YEAR)
+        known, amounts = self.known_share()
         return {
-            "draws": self.draws, "seed": self.seed,
-            "lines": {
-                key: {
-                    "unit": found[""].line.unit, "label": dict(found[""].line.label),
-                    "meaning": dict(found[""].line.meaning), "support": found[""].line.support,
-                    "parties": dict(found[""].line.parties), "rests_on": list(found[""].line.rests_on),
-                    **found[""].to_dict(),
-                    "groups": {group: row.to_dict() for group, row in found.items() if group},
+            "draws": self.scenario.draws, "seed": self.scenario.seed, "price_year": self.price_year,
+            "discount": vars(chart.discount) | {"from": POLICY_YEAR, "until": self.scenario.until},
+            "known": {"amounts": known, "of": amounts, "share": round(known / amounts, 4)},
+            "parties": {
+                party: {
+                    "label": dict(label), "net": self.nets[party].points(),
+                    "present_value": [value.to_dict() for value in self.present[party]],
                 }
-                for key, found in self.lines.items()
+                for party, label in chart.parties.items()
             },
-            "unknown": [u.to_dict() for u in self.unknown],
+            "lines": {key: self._line_to_dict(found, year) for key, found in self.lines.items()},
+            "unknown": [self._unknown_to_dict(u, year) for u in self.unknown],
             "unknown_lines": [key for key in chart.lines if key not in self.lines],
             "measures_of_unknown_cost": list(self.unknown_measures),
         }  # fmt: skip
 
+    def _line_to_dict(self, found: Mapping[str, AppraisedLine], year: int) -> dict[str, Any]:
+        row, line = found[""], found[""].line
+        return {
+            "kind": line.kind, "block": line.block, "unit": line.unit, "label": dict(line.label),
+            "price_year": None if line.kind == "count" else self.price_year,
+            "meaning": dict(line.meaning), "support": line.support, "parties": dict(line.parties),
+            "rests_on": list(line.rests_on), **row.to_dict(),
+            "drivers": [driver.to_dict() for driver in self.drivers(line.key, year)],
+            "groups": {group: part.to_dict() for group, part in found.items() if group},
+        }  # fmt: skip
+
+    def _unknown_to_dict(self, unknown: UnknownAmount, year: int) -> dict[str, Any]:
+        return {
+            "key": unknown.key, "amount": None, "present_value": None, "parties": list(unknown.parties),
+            "sign": {party: self.sign_of(unknown, party, year) for party in unknown.parties},
+            "moves_with": unknown.moves_with, "reason": dict(unknown.reason), "figures": list(unknown.figures),
+        }  # fmt: skip
+
     def table(self) -> pl.DataFrame:
-        """All lines as a long Polars table: line, group, unit, variant, year, p05, p50, p95, mean."""
+        """All lines as a long Polars table: line, kind, group, party, unit, price_year, variant, year, p05 … mean.
+
+        Party is empty for the line itself; the rows of a party are differences. ``present_value`` has no year.
+        """
         import polars as pl
 
         frames = []
         for key, found in self.lines.items():
             for group, row in found.items():
-                for i, (name, band) in enumerate(
-                    (("baseline", row.baseline), ("package", row.package), ("difference", row.difference))
-                ):
-                    frame = pl.DataFrame(
-                        {"year": band.years, "p05": band.p05, "p50": band.p50, "p95": band.p95, "mean": row.means[i]}
-                    )
-                    about = {"line": key, "group": group, "unit": row.line.unit, "variant": name}
-                    frames.append(frame.select(*(pl.lit(v).alias(k) for k, v in about.items()), pl.all()))
+                bands = zip(
+                    ("baseline", "package", "difference"), (row.baseline, row.package, row.difference), strict=True
+                )
+                about = {"line": key, "kind": row.line.kind, "group": group, "party": "", "unit": row.line.unit}
+                for (variant, band), mean in zip(bands, row.means, strict=True):
+                    frames.append(_frame(about, self._priced(row.line), variant, band, mean))
+                for party, effect in row.parties.items():
+                    of_party = about | {"party": party}
+                    frames.append(_frame(of_party, self._priced(row.line), "difference", effect.band, effect.mean))
+        for party, effect in self.nets.items():
+            about = {"line": "all", "kind": "net", "group": "", "party": party, "unit": "EUR per year"}
+            frames.append(_frame(about, self.price_year, "difference", effect.band, effect.mean))
         return pl.concat(frames)
+
+    def _priced(self, line: AccountLine) -> int | None:
+        return None if line.kind == "count" else self.price_year
+
+
+def _frame(about: Mapping[str, str], price_year: int | None, variant: str, band: Band, mean: Array) -> pl.DataFrame:
+    import polars as pl
+
+    frame = pl.DataFrame({"year": band.years, "p05": band.p05, "p50": band.p50, "p95": band.p95, "mean": mean})
+    priced = pl.lit(price_year, dtype=pl.Int64).alias("price_year")
+    return frame.select(
+        *(pl.lit(v).alias(k) for k, v in about.items()), priced, pl.lit(variant).alias("variant"), pl.all()
+    )
 
 
 def appraise(
-    package: Package, *, until: int = LAST_YEAR, draws: int = DEFAULT_DRAWS, seed: int = 1,
+    package: Package, *, until: int = LAST_YEAR, draws: int = DEFAULT_DRAWS, seed: int = DEFAULT_SEED,
     assumed: Mapping[str, float] | None = None,
 ) -> Appraisal:  # fmt: skip
     """Appraise a package against current law over the same draws, up to a year; ``assumed`` holds assumptions.
 
     Raises :class:`~banen.errors.ScenarioError` for draws, a seed, a year or held values that cannot be run.
     """
-    check_run(until, draws, seed, assumed)
-    here = world(Draws(draws, seed, assumptions()).pin(**(assumed or {})))
-    neutral = Channels.neutral(draws)
-    before = accounts_of(None, here, cohorts.project(here, neutral), neutral)
-    after = before
+    return appraise_scenario(Scenario(package, until, draws, seed, assumed or {}))
+
+
+def appraise_scenario(scenario: Scenario) -> Appraisal:
+    """The appraisal of a scenario, as :func:`appraise` makes it."""
+    package, here = scenario.package, world(scenario.sampled())
+    neutral = Channels.neutral(scenario.draws)
+    before = after = accounts_of(None, here, cohorts.project(here, neutral), neutral)
+    leans: Iterable[Leaning] = ()
     if package.active():
-        channels, _ = channels_of(package, here)
-        after = accounts_of(package, here, cohorts.project(here, channels), channels)
-    span = until - POLICY_YEAR + 1
-    lines = {
-        key: {
-            group: _appraised(read_chart().lines[key], group, before.values[key][group][:span], value[:span])
-            for group, value in groups.items()
+        channels, used = channels_of(package, here)
+        leans = used.values()
+        after = accounts_of(package, here, cohorts.project(here, channels), channels, before.work)
+    span = scenario.until - POLICY_YEAR + 1
+    unknown = tuple(m for m in package.active() if known_cost(m, package.values(m)) is None)
+    nets = _nets(before, after, span)
+    return Appraisal(
+        scenario, read_chart().prices.year, _lines(before, after, span),
+        {party: Effect.of(net) for party, net in nets.items()}, {party: _present(net) for party, net in nets.items()},
+        read_chart().unknown, unknown,
+        {key: groups[""][:span] - before.values[key][""][:span] for key, groups in after.values.items()},
+        here.draws, frozenset(name for leaning in leans for name in leaning.assumptions),
+    )  # fmt: skip
+
+
+def _lines(before: Accounts, after: Accounts, span: int) -> dict[str, dict[str, AppraisedLine]]:
+    lines: dict[str, dict[str, AppraisedLine]] = {}
+    for key, groups in after.values.items():
+        line = read_chart().lines[key]
+        parties = {
+            party: Effect.of(amount[:span] - before.parties[key][party][:span])
+            for party, amount in after.parties[key].items()
         }
-        for key, groups in after.values.items()
-    }
-    unknown = tuple(m for m in package.active() if measure_costs().get(m) is None)
-    return Appraisal(package, until, draws, seed, lines, read_chart().unknown, unknown)
+        lines[key] = {
+            group: _appraised(line, group, before.values[key][group][:span], amount[:span], {} if group else parties)
+            for group, amount in groups.items()
+        }
+    return lines
 
 
-def _appraised(line: AccountLine, group: str, before: Array, after: Array) -> AppraisedLine:
+def _appraised(
+    line: AccountLine, group: str, before: Array, after: Array, parties: Mapping[str, Effect]
+) -> AppraisedLine:
     years = tuple(range(POLICY_YEAR, POLICY_YEAR + len(before)))
-    parts = (before, after, after - before)
-    baseline, package, difference = (Band(years, *percentiles(part)) for part in parts)
-    means = (before.mean(1), after.mean(1), parts[2].mean(1))
-    return AppraisedLine(line, group, baseline, package, difference, means)
+    effect = Effect.of(after - before)
+    baseline, package = (Band(years, *percentiles(part)) for part in (before, after))
+    present = () if line.kind == "count" else _present(after - before)
+    means = (before.mean(1), after.mean(1), effect.mean)
+    return AppraisedLine(line, group, baseline, package, effect, means, present, parties)
+
+
+def _present(difference: Array) -> tuple[PresentValue, ...]:
+    """Present value at the discount rate, and as far as its sensitivity goes below and above it."""
+    discount = read_chart().discount
+    rates = (discount.rate, discount.rate - discount.sensitivity, discount.rate + discount.sensitivity)
+    grown = difference * ((1 + discount.real_wage_growth) ** np.arange(len(difference)))[:, None]
+    return tuple(PresentValue.of(grown, rate) for rate in rates)
+
+
+def _nets(before: Accounts, after: Accounts, span: int) -> dict[str, Array]:
+    """What the known lines of the matrix come to for each party, draw by draw, (Y, D): a sum of what is known alone."""
+    chart = read_chart()
+    some = next(iter(after.values.values()))[""][:span]
+    nets = {party: np.zeros_like(some) for party in chart.parties}
+    for key, parties in after.parties.items():
+        if chart.lines[key].in_matrix:
+            for party, amount in parties.items():
+                nets[party] = nets[party] + (amount[:span] - before.parties[key][party][:span])
+    return nets
 
 
 def group_label(group: str, language: Literal["nl", "en"]) -> str:
     """Name of a group such as ``sector:food``."""
     by, _, key = group.partition(":")
-    return group_labels(by)[key][language]
+    return WAGE_GROUPS[key][language] if by == "wage_group" else group_labels(by)[key][language]

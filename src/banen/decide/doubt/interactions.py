@@ -26,7 +26,7 @@ from banen.quantities import Array
 from banen.simulate.engine.cohorts import world
 from banen.simulate.ensembles import values_of
 from banen.simulate.measures.packages import Conflict, Package, conflicts
-from banen.simulate.results.projection import check_draws, check_year
+from banen.simulate.scenario import check_draws, check_year
 
 Kind = Literal["strengthen", "weaken", "oppose", "apart"]
 

@@ -52,7 +52,12 @@ def swings(package: Package, key: str, year: int, *, progress: Progress | None =
 
     For current policy (an empty package) it is the indicator itself that swings.
     """
-    names = moving(package, key)
+    return _swings(package, key, year, moving(package, key), progress)
+
+
+def _swings(
+    package: Package, key: str, year: int, names: Sequence[str], progress: Progress | None
+) -> tuple[Swing, ...]:
     ends = [(name, end) for name in names for end in (assumptions()[name].low, assumptions()[name].high)]
     tell = told(progress, "one assumption at a time", len(ends) + 1)
     found = outcomes(package, one_at_a_time(ends), key, year, outcome_of(package), tell)
@@ -68,7 +73,14 @@ def moving(package: Package, key: str) -> tuple[str, ...]:
     here = cohorts.world(Draws(1, 1, assumptions()))
     leans = channels_of(package, here)[1]
     read = set(rests_on(key)) | {name for leaning in leans.values() for name in leaning.assumptions}
-    return tuple(sorted(n for n in read if assumptions()[n].low < assumptions()[n].high))
+    known = (assumptions()[n] for n in read)
+    return tuple(sorted(a.name for a in known if a.low < a.high and a.distribution != "fixed"))
+
+
+def judged(package: Package, key: str, year: int) -> tuple[Swing, ...]:
+    """The swings of those assumptions that rest on judgement alone, widest first: no figure bounds them."""
+    names = tuple(n for n in moving(package, key) if not assumptions()[n].figures)
+    return _swings(package, key, year, names, None)
 
 
 def one_at_a_time(points: Sequence[tuple[str, float]]) -> DesignedDraws:

@@ -32,7 +32,7 @@ from banen.observe.doubt import HISTORY, SOURCES, source_of
 from banen.quantities import Array
 from banen.simulate.engine import cohorts
 from banen.simulate.measures.packages import Package
-from banen.simulate.results.projection import check_year
+from banen.simulate.scenario import check_year
 
 POINTS = 512
 """Points of each of the two sets of draws, a power of two; runs are points × (groups + 2)."""

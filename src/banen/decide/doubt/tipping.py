@@ -19,7 +19,7 @@ from banen.errors import Fault, InternalError, ScenarioError
 from banen.observe.assumptions import Assumption, assumptions
 from banen.quantities import Array
 from banen.simulate.measures.packages import Package
-from banen.simulate.results.projection import check_year
+from banen.simulate.scenario import check_year
 
 WITHIN, BEYOND = 9, 4
 """Points over the range, ends included, and beyond it on either side."""

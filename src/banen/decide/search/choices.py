@@ -15,6 +15,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+from banen.decide.accounts.costs import known_cost
 from banen.languages import Language
 from banen.observe.records import CONTENT, Faults, read_yaml
 from banen.quantities import Array
@@ -68,25 +69,6 @@ def reference_package() -> Package:
     faults.raise_if_any()
     texts = {p["id"]: p["text"] for p in record.data["packages"]} if record else {}
     return from_short_text(texts["grip"])
-
-
-@cache
-def measure_costs() -> Mapping[str, tuple[str, float] | None]:
-    """Per measure the lever whose unit costs so many million euro a year, or None: unknown; all faults at once."""
-    faults = Faults()
-    record = read_yaml(CONTENT / "measure_costs.yml", faults)
-    found: dict[str, tuple[str, float] | None] = {}
-    for identifier, fields in (record.data if record else {}).items():
-        where = record.place_of(identifier) if record else ""
-        if identifier not in catalogue():
-            faults.add(where, f"there is no measure {identifier!r}.")
-            continue
-        known = fields.get("known")
-        if known and known["lever"] not in catalogue()[identifier].levers:
-            faults.add(where, f"measure {identifier} has no lever {known['lever']!r}.")
-        found[identifier] = (known["lever"], float(known["per_unit_eur_m"])) if known else None
-    faults.raise_if_any()
-    return found
 
 
 def choices_of(reference: Package, measures: Iterable[str] | None = None, levels: Levels = "two") -> tuple[Choice, ...]:
@@ -150,11 +132,8 @@ def _within_law(identifier: str, settings: Mapping[str, Value], reference: Packa
 
 
 def _choice(identifier: str, level: Level, package: Package, intervention: float) -> Choice:
-    measure, cost = catalogue()[identifier], measure_costs().get(identifier)
-    amount = None
-    if cost is not None:
-        value = package.values(identifier)[cost[0]]
-        amount = float(value) * cost[1] if isinstance(value, int | float) else None
+    measure = catalogue()[identifier]
+    amount = known_cost(identifier, package.values(identifier))
     return Choice(identifier, level, package, intervention, amount, measure.legal_level, measure.lead_time_years[1])
 
 

@@ -41,7 +41,7 @@ from banen.quantities import Array
 from banen.simulate.engine.cohorts import world
 from banen.simulate.ensembles import at_places, values_of
 from banen.simulate.measures.packages import Package
-from banen.simulate.results.projection import check_draws, check_year
+from banen.simulate.scenario import check_draws, check_year
 
 Ints = npt.NDArray[np.int64]
 Chosen = npt.NDArray[np.bool_]

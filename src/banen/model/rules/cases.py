@@ -6,23 +6,20 @@ is not paid is zero) is known without being given.
 
 from __future__ import annotations
 
-import difflib
-import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from banen.errors import Fault, RuleError
+from banen.errors import Fault, RuleError, nearest
 from banen.model.rules.rule import FIRST_DAY, LAST_DAY, Graph, Rule
 from banen.model.rules.stays import Chain, read_stays
 from banen.model.rules.terms import EPOCH, Array, Many, One, Term, raw
 from banen.model.rules.texts import SCALE, texts_of
+from banen.observe.numbers import THOUSANDS, plain_number, quoted, short
 from banen.observe.parameters import DatedValue
-from banen.observe.records import THOUSANDS
 
 if TYPE_CHECKING:
     import polars as pl
@@ -37,8 +34,6 @@ FORM: Final = {
     "day": "a date such as 2026-01-31",
     "stays": "periods as first day/last day, such as 2026-01-01/2026-08-31, 2026-11-01/2027-02-28",
 }
-PLAIN_NUMBER: Final = re.compile(r"[+-]?(0|[1-9][0-9]*)(\.[0-9]*)?([eE][+-]?[0-9]+)?")
-"""Digits and one point: Python reads 149_90 as a number and YAML 010 as eight, a person does not."""
 
 
 def read_case(rule: Rule, graph: Graph, variant: str | None, case: Mapping[str, Any]) -> dict[str, Term]:
@@ -99,14 +94,14 @@ def _read_input(value: Any, kind: str, spec: Mapping[str, Any]) -> Any:
 
 
 def _unknown(rule: Rule, name: str, told: Mapping[str, Any]) -> Fault:
-    nearest = difflib.get_close_matches(name, list(told), n=1, cutoff=0.4)
-    hint = f"The nearest is {nearest[0]!r}." if nearest else f"See: banen rules show {rule.id}."
-    return Fault(f"case.{name}", f"is not an input of rule {rule.id}.", hint)
+    near = nearest(name, told)
+    hint = f"The nearest is {near!r}." if near else f"See: banen rules show {rule.id}."
+    return Fault(f"case.{short(name)}", f"is not an input of rule {rule.id}.", hint)
 
 
 def _malformed(name: str, value: Any, kind: str, choices: Mapping[str, Any] | None) -> Fault:
     form = f"one of {', '.join(choices)}" if choices else FORM[kind]
-    return Fault(f"case.{name}", f"{value!r} cannot be read.", f"Write {form}.")
+    return Fault(f"case.{name}", f"{quoted(value)} cannot be read.", f"Write {form}.")
 
 
 def read_value(value: Any, kind: str, choices: Mapping[str, Any] | None = None) -> Any:
@@ -131,12 +126,9 @@ def read_value(value: Any, kind: str, choices: Mapping[str, Any] | None = None) 
     if isinstance(value, bool):
         raise TypeError(value)
     # 5.000 would be five euros; only kilometres have three decimals, which are metres
-    if (kind != "distance" and THOUSANDS.search(str(value))) or not PLAIN_NUMBER.fullmatch(str(value)):
+    if kind != "distance" and THOUSANDS.search(str(value)):
         raise ValueError(value)
-    try:
-        number = Decimal(str(value)) * SCALE.get(kind, 1)
-    except InvalidOperation as error:
-        raise ValueError(value) from error
+    number = plain_number(str(value)) * SCALE.get(kind, 1)
     if not number.is_finite() or number != number.to_integral_value() or not 0 <= number <= GREATEST[kind]:
         raise ValueError(value)
     return int(number)

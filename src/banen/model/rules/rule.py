@@ -17,6 +17,7 @@ from typing import Any, Final, Literal, TypeVar, get_args, get_type_hints
 
 from banen.errors import InternalError, RuleError, UnknownNameError, VariantConflictError
 from banen.model.rules.terms import Term, all_of
+from banen.observe.numbers import NumberError, exact, short
 from banen.observe.parameters import parameters
 
 FIRST_DAY: Final = date(1900, 1, 1)
@@ -66,28 +67,28 @@ class Lever:
     def read(self, name: str, value: Any) -> Any:
         """A lever value as the rule computes with it; outside its bounds it is refused."""
         if self.choices and value not in self.choices:
-            raise RuleError(f"Lever {name} cannot be {value!r}; choose one of {', '.join(self.choices)}.")
+            raise RuleError(f"Lever {name} cannot be {short(value)!r}; choose one of {', '.join(self.choices)}.")
         if self.kind == "day":
             return self._read_day(name, value)
         if self.kind == "flag" and not isinstance(value, bool):
-            raise RuleError(f"Lever {name} is true or false, not {value!r}.")
+            raise RuleError(f"Lever {name} is true or false, not {short(value)!r}.")
         if self.kind in ("choice", "flag"):
             return value
         try:
-            number = Fraction(str(value)).limit_denominator(EXACT)
-        except (ValueError, ZeroDivisionError) as error:
-            raise RuleError(f"Lever {name} needs a number, not {value!r}.") from error
+            number = exact(value).limit_denominator(EXACT)
+        except NumberError as error:
+            raise RuleError(f"Lever {name} needs a number: {error}") from error
         if (self.min is not None and number < Fraction(str(self.min))) or (
             self.max is not None and number > Fraction(str(self.max))
         ):
-            raise RuleError(f"Lever {name} is {value}, outside {self.min} to {self.max}.")
+            raise RuleError(f"Lever {name} is {short(value)}, outside {self.min} to {self.max}.")
         return number if self.kind == "share" else int(number * 100) if self.kind == "money" else int(number)
 
     def _read_day(self, name: str, value: Any) -> date:
         try:
             day = value if isinstance(value, date) else date.fromisoformat(str(value))
         except ValueError:
-            raise RuleError(f"Lever {name} needs a date such as 2027-01-01, not {value!r}.") from None
+            raise RuleError(f"Lever {name} needs a date such as 2027-01-01, not {short(value)!r}.") from None
         if not FIRST_DAY <= day <= LAST_DAY:
             raise RuleError(f"Lever {name} is {day}, outside {FIRST_DAY} to {LAST_DAY}.")
         return day

@@ -416,14 +416,17 @@ def _print_to_green(fit: Fit, lang: str) -> None:
 
 def _weights(text: str | None) -> dict[str, float] | None:
     from banen.errors import Fault, UserError
+    from banen.observe.numbers import plain_number, short
     from banen.sites.suitability import check_weights
 
     if text is None:
         return None
     try:
-        found = {name.strip(): float(weight) for name, weight in (part.split("=") for part in text.split(","))}
+        found = {
+            name.strip(): float(plain_number(weight)) for name, weight in (part.split("=") for part in text.split(","))
+        }
     except ValueError:
-        raise UserError(Fault("banen", f"--weigh {text!r} cannot be read.", "Write housing=2,care=1.")) from None
+        raise UserError(Fault("banen", f"--weigh {short(text)!r} cannot be read.", "Write housing=2,care=1.")) from None
     check_weights(found)
     return found
 

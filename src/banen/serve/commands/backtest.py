@@ -17,20 +17,28 @@ if TYPE_CHECKING:
 Origin = Annotated[int | None, typer.Option(help="Fit only to what was known in this year, and predict what follows.")]
 
 
+Bars = Annotated[bool, typer.Option("--bars", help="What the population must show, written before it was run.")]
+
+
 def backtest(
-    origin: Origin = None, draws: DrawCount = 200, seed: Seed = 1, as_json: Json = False, *, lang: Lang
-) -> None:
+    origin: Origin = None, bars: Bars = False, draws: DrawCount = 200, seed: Seed = 1, as_json: Json = False, *,
+    lang: Lang,
+) -> None:  # fmt: skip
     """Hold the model against the figures: observed, modelled with its band, and the error; bad fits first.
 
-    With --origin it is a hindcast: fitted to that year, and scored on what came after, against simple methods.
+    With --origin it is a hindcast: fitted to that year, and scored on what came after, against simple methods. With
+    --bars it measures what the population itself must show, such as its own net migration against the letter.
     """
     from rich.console import Console
 
     from banen.simulate.evidence.backtest import backtest as run
     from banen.simulate.evidence.hindcast import hindcast
-    from banen.simulate.results.projection import check_draws
+    from banen.simulate.scenario import check_draws
 
     check_draws(draws, seed)
+    if bars:
+        _bars(draws, seed, as_json, lang)
+        return
     held: Hindcast | None = None
     result: Backtest | None = None
     with Console(stderr=True).status("Running history …") as status:
@@ -44,6 +52,30 @@ def backtest(
         print_hindcast(held, lang)
     elif result is not None:
         print_backtest(result, lang)
+
+
+def _bars(draws: int, seed: int, as_json: bool, lang: Language) -> None:
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    from banen.simulate.evidence.bars import measure
+
+    with Console(stderr=True).status("Running …") as status:
+        found = measure(draws, seed, lambda words: status.update(f"Running: {words} …"))
+    if as_json:
+        typer.echo(json.dumps({"bars": [bar.to_dict() for bar in found]}, ensure_ascii=False, indent=1))
+        return
+    words = WORDS[lang.value]
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for head in ("gate", "bound", "value"):
+        table.add_column(str(words[head]), overflow="fold")
+    table.add_column("")
+    for bar in found:
+        verdict = Text(str(words["passed" if bar.passed else "failed"]), style="green" if bar.passed else "red")
+        table.add_row(bar.says[lang.value], f"{bar.bound[0]:,.4g} – {bar.bound[1]:,.4g}", f"{bar.value:,.4g}", verdict)
+    Console().print(table)
 
 
 WORDS = {

@@ -43,7 +43,7 @@ def calibrate(out: Out = None, *, lang: Lang) -> None:
     def make(making: Path) -> None:
         found = run(progress=lambda words: status.update(f"Calibrating: {words} …"))
         held = hindcasts(progress=lambda words: status.update(f"Hindcast: {words} …"))
-        files.extend(folder / p.relative_to(making) for p in (*write(found, making), publish(held, making)))
+        files.extend(folder / p.relative_to(making) for p in (*write(found, making), *publish(held, making)))
         told.update(found.to_dict())
 
     with Console(stderr=True).status("Calibrating …") as status:

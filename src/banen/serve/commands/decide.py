@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,12 +13,15 @@ from banen.serve.commands.options import Json, Lang, Language, print_json
 from banen.serve.commands.scenario import Seed
 
 if TYPE_CHECKING:
+    from banen.decide.accounts.ranking import RankedPackage
     from banen.decide.search.frontier import Frontier, FrontierPoint
 
 HEADS = {
     "nl": ("nr", "maatregelen", "kans", "uitkomst", "ingreep", "€ mln", "open", "tekort", "recht", "jaar"),
     "en": ("no", "measures", "prob.", "outcome", "size", "€ mln", "open", "short", "law", "years"),
 }
+MOST_SHOWN = 4
+"""Packages of the frontier that are run under each named outlook."""
 WIDE = 110
 """Columns from which the measures fit into the table; in a narrower terminal they follow below it."""
 WORDS = {
@@ -31,12 +35,23 @@ WORDS = {
         "exact": "Over alle combinaties loopt de mediaan van de uitkomst van {low} tot {high}.",
         "method": "{about} {n} combinaties, {t} met onzekerheid.",
         "left_out": "Niet gecombineerd, omdat ze het minst veranderen: {names}.",
-        "key": "! = op zijn sterkst. Ingreep: 1 per maatregel, 2 op zijn sterkst. € mln: bekende kosten per jaar; 3? = "
+        "key": "± = steekproeffout van de kans (90%). "
+        "! = op zijn sterkst. Ingreep: 1 per maatregel, 2 op zijn sterkst. € mln: bekende kosten per jaar; 3? = "
         "drie maatregelen met onbekende kosten, niet nul. Open: plaatsen die open blijven in {sectors}. "
         "Tekort: aan woonplaatsen. Jaar: de langzaamste maatregel. Getallen zijn medianen; banden staan in --json "
         "en --out.",
         "fine": "½ = halverwege het niveau van het pakket, + = halverwege dat en het sterkste.",
         "written": "Geschreven naar",
+        "outlooks": "Kans in de band, naar hoe de vraag groeit",
+        "outlook": "vooruitzicht",
+        "calibrated": "geijkt (hierboven)",
+        "rank_cost": "Naar bekende kosten voor de schatkist",
+        "rank_surplus": "Naar verloren voordeel van werk dat niet gebeurt",
+        "rank_sector": "Naar wat de sector verliest: {sector}",
+        "known_cost": "bekend, € mln",
+        "surplus_lost": "verloren voordeel, € mln",
+        "rank_note": "Goedkoopst in één ding, en geen oordeel over het geheel. ? = van geen maatregel is bekend wat "
+        "die kost. Verloren voordeel is een gemiddelde per jaar; banden staan in banen project --appraisal.",
     },
     "en": {
         "now": "current policy",
@@ -48,11 +63,22 @@ WORDS = {
         "exact": "Over all combinations the median of the outcome runs from {low} to {high}.",
         "method": "{about} {n} combinations, {t} with their uncertainty.",
         "left_out": "Not combined, because they change least: {names}.",
-        "key": "! = at its strongest. Size: 1 per measure, 2 at its strongest. € mln: known cost a year; 3? = three "
+        "key": "± = sampling error of the probability (90%). "
+        "! = at its strongest. Size: 1 per measure, 2 at its strongest. € mln: known cost a year; 3? = three "
         "measures of unknown cost, not zero. Open: posts that stay open in {sectors}. Short: of housing places. "
         "Years: the slowest measure. Numbers are medians; bands are in --json and --out.",
         "fine": "½ = halfway to the level of the package, + = halfway from there to the strongest.",
         "written": "Written to",
+        "outlooks": "Probability in the band, by how demand grows",
+        "outlook": "outlook",
+        "calibrated": "calibrated (above)",
+        "rank_cost": "By known cost to the treasury",
+        "rank_surplus": "By surplus lost on work that is not done",
+        "rank_sector": "By what the sector loses: {sector}",
+        "known_cost": "known, € mln",
+        "surplus_lost": "surplus lost, € mln",
+        "rank_note": "Cheapest in one thing, and no judgement of the whole. ? = of no measure is the cost known. "
+        "Surplus lost is a mean a year; bands are in banen project --appraisal.",
     },
 }
 
@@ -74,6 +100,9 @@ def decide(
     ] = "two",
     draws: Annotated[int, typer.Option(help="Samples of the uncertain assumptions.")] = 100,
     seed: Seed = 1,
+    rank: Annotated[
+        str | None, typer.Option(help="Also list them by what they cost: cost, surplus, or a sector such as food.")
+    ] = None,
     out: Annotated[Path | None, typer.Option(help="Folder for the packages, the picture and the table.")] = None,
     as_json: Json = False,
     *,
@@ -82,11 +111,12 @@ def decide(
     """Find packages that reach a band and show the frontier: intervention, cost, open posts, housing, law, time."""
     from rich.console import Console
 
+    from banen.decide.accounts.ranking import rank_known
     from banen.decide.search.choices import measures_known
     from banen.decide.search.needed import sectors_known
     from banen.decide.search.packages import check_run, levels_known
     from banen.decide.search.packages import decide as search
-    from banen.decide.targets import band_of
+    from banen.decide.targets import band_of, sampling_error
     from banen.errors import check_all
     from banen.simulate.measures.packages import read_package
 
@@ -95,6 +125,7 @@ def decide(
         lambda: measures_known((measures or "").split(",")), lambda: read_package(package) if package else None,
         lambda: sectors_known(sectors.split(",")) if sectors is not None else None,
         lambda: levels_known(levels), lambda: check_folder(out) if out else None,
+        lambda: rank_known(rank) if rank is not None else None,
     )  # fmt: skip
     target = band_of(band, indicator, mode)
     chosen = measures_known(measures.split(",")) if measures else None
@@ -110,11 +141,53 @@ def decide(
         whole = found.to_dict()
         for point in (*whole["frontier"], *whole["nearest"]):
             point["file"] = files.get(point["number"])
+            point["sampling_error"] = sampling_error(point["probability"], found.draws)
+        whole["outlooks"] = {name: _under(found, held) for name, _, held in _growths(lang)}
+        if rank is not None:
+            whole["ranking"] = {"by": rank, "points": [{"number": n, **r.to_dict()} for n, r in _ranked(found, rank)]}
         print_json(whole)
     else:
         print_frontier(found, lang)
+        print_under_outlooks(found, lang)
+        if rank is not None:
+            print_ranking(found, rank, lang)
         if out is not None:
             typer.echo(f"{WORDS[lang.value]['written']} {out}")
+
+
+def _ranked(found: Frontier, key: str) -> list[tuple[int, RankedPackage]]:
+    """The points of a frontier by what they cost, cheapest first, each with its number."""
+    from banen.decide.accounts.ranking import rank
+
+    points = found.points or found.nearest
+    numbers = {id(point.package): point.number for point in points}
+    ranked = rank([point.package for point in points], key, found.year, seed=found.seed)
+    return [(numbers[id(each.package)], each) for each in ranked]
+
+
+def print_ranking(found: Frontier, key: str, lang: Language) -> None:
+    """The points by known cost, by surplus lost or by what a sector loses: cheapest in one thing, and never best."""
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    from banen.serve.numbers import number, whole
+    from banen.simulate.results.indicators import group_labels
+
+    w, console = WORDS[lang.value], Console()
+    sectors = group_labels("sector")
+    about = w[f"rank_{key}"] if key not in sectors else w["rank_sector"].format(sector=sectors[key][lang.value])
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, title=about, title_justify="left")
+    of = [sectors[key][lang.value]] if key in sectors else []
+    for head in (HEADS[lang.value][0], w["known_cost"], w["surplus_lost"], *of):
+        table.add_column(head, justify="right")
+    for point, each in _ranked(found, key):
+        known = "?" if each.known_cost is None else number(round(each.known_cost, 1), lang.value)
+        of_sector = [whole(each.by_sector[key], lang.value)] if key in sectors else []
+        table.add_row(str(point), known, whole(each.surplus, lang.value), *of_sector)
+    console.print(table)
+    console.print(Text(w["rank_note"], style="dim"))
 
 
 def check_folder(folder: Path) -> None:
@@ -195,11 +268,11 @@ def print_frontier(found: Frontier, lang: Language) -> None:
         if n != 1 or not narrow:
             grid.add_column(head, justify="left" if n in (1, 8) else "right", overflow="fold", no_wrap=n != 1)
     for point in (found.current, *shown):
-        cells = _cells(point, found.key, found.posts, lang)
+        cells = _cells(point, found.key, found.posts, lang, found.draws)
         grid.add_row(*(cells[:1] + cells[2:] if narrow else cells))
     console.print(grid)
     for point in (found.current, *shown) if narrow else ():
-        number, names = _cells(point, found.key, found.posts, lang)[:2]
+        number, names = _cells(point, found.key, found.posts, lang, found.draws)[:2]
         console.print(Text(f"{number:>3}  {names}"))
     low, high = (whole(v, lang.value) for v in found.span)
     console.print(Text(w[found.method].format(low=low, high=high)))
@@ -215,16 +288,56 @@ def print_frontier(found: Frontier, lang: Language) -> None:
     console.print(Text(w["key"].format(sectors=sectors_text(found)[lang.value]), style="dim"))
 
 
-def _cells(point: FrontierPoint, key: str, posts: str, lang: Language) -> list[str]:
+def _growths(lang: Language) -> list[tuple[str, str, Mapping[str, float]]]:
+    """Name, label and held assumptions of the calibrated outlook and of each that has a name."""
+    from banen.model.outlooks import outlooks
+
+    named = [(o.name, o.label[lang.value], o.held) for o in outlooks().values()]
+    return [("calibrated", WORDS[lang.value]["calibrated"], {}), *named]
+
+
+def _under(found: Frontier, held: Mapping[str, float]) -> dict[str, float | None]:
+    """Probability to lie in the band of current policy and of each package shown, by its number, under an outlook."""
+    from banen.decide.targets import probability
+
+    shown = (found.current, *(found.points or found.nearest)[:MOST_SHOWN])
+    return {
+        str(point.number): probability(
+            found.target, point.package, found.year, draws=found.draws, seed=found.seed, assumed=held
+        )["inside"]
+        for point in shown
+    }
+
+
+def print_under_outlooks(found: Frontier, lang: Language) -> None:
+    """How far the answer depends on how demand grows: the same packages under each named outlook."""
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+
+    w, console = WORDS[lang.value], Console()
+    rows = [(label, _under(found, held)) for _, label, held in _growths(lang)]
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, title=w["outlooks"], title_justify="left")
+    table.add_column(w["outlook"], overflow="fold")
+    for number in rows[0][1]:
+        table.add_column(w["now"] if number == "0" else number, justify="right")
+    for label, chances in rows:
+        table.add_row(label, *("–" if p is None else f"{p:.0%}" for p in chances.values()))
+    console.print(table)
+
+
+def _cells(point: FrontierPoint, key: str, posts: str, lang: Language, draws: int) -> list[str]:
     from banen.decide.search.choices import MARKS, level_word
+    from banen.decide.targets import sampling_error
     from banen.serve.numbers import whole
 
     names = " ".join(f"{c.measure}{MARKS[c.level]}" for c in point.choices)
     known = "" if point.known_cost is None else f"{point.known_cost:g}"
     unknown = f"{len(point.unknown_costs)}?" if point.unknown_costs else ""
     medians = [whole(point.bands[k][1], lang.value) for k in (key, posts, "housing_shortage")]
+    chance = f"{point.probability:.0%} ±{100 * sampling_error(point.probability, draws):.0f}"
     return [
-        str(point.number or "–"), names or WORDS[lang.value]["now"], f"{point.probability:.0%}", medians[0],
+        str(point.number or "–"), names or WORDS[lang.value]["now"], chance, medians[0],
         f"{point.intervention:g}", " + ".join(filter(None, (known, unknown))), medians[1], medians[2],
         level_word(point.legal_level, lang.value), f"{point.lead_time_years:g}",
     ]  # fmt: skip

@@ -47,7 +47,7 @@ def experiments(
     from banen.errors import check_all
     from banen.serve.reports.export import fill
     from banen.simulate.evidence.experiments import experiments as run
-    from banen.simulate.results.projection import check_draws
+    from banen.simulate.scenario import check_draws
 
     check_all(lambda: check_draws(draws, seed), lambda: fill(out, lambda making: None) if out is not None else None)
     with Console(stderr=True).status("Running …") as status:

@@ -51,8 +51,9 @@ def explain(
     lang: Lang,
 ) -> None:
     """Follow an indicator to its assumptions, measures and figures; say what its band and its answer rest on most."""
-    from banen.simulate.results.projection import check_year, project
+    from banen.simulate.results.projection import project
     from banen.simulate.results.receipt import explain as trace
+    from banen.simulate.scenario import check_year
 
     check_all(
         lambda: check_year(year), lambda: _check_band(tipping, band, indicator),

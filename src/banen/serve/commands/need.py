@@ -66,7 +66,7 @@ def need(
     """
     from banen.decide.need import housing_need
     from banen.errors import check_all
-    from banen.simulate.results.projection import check_draws, check_year
+    from banen.simulate.scenario import check_draws, check_year
     from banen.sites.proposals import read_region
 
     check_all(

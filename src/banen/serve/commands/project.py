@@ -3,17 +3,31 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from banen.serve.commands.options import Json, Lang, Language
-from banen.serve.commands.scenario import Assume, DrawCount, PackageFile, Seed, Settings, Until, assumed_of, package_of
+from banen.serve.commands.scenario import (
+    Assume,
+    DrawCount,
+    Outlook,
+    PackageFile,
+    Seed,
+    Settings,
+    Until,
+    assumed_of,
+    package_of,
+)
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from banen.decide.accounts.appraisal import Appraisal
     from banen.decide.doubt.attribution import Attribution
+    from banen.simulate.measures.packages import Package
     from banen.simulate.results.projection import Projection
 
 TABLE_KEYS = (
@@ -22,10 +36,30 @@ TABLE_KEYS = (
 )  # fmt: skip
 
 
+NO_SWITCH = "demand.feedback_switch"
+OUTLOOK_WORDS = {
+    "nl": {
+        "title": "Aanwezigen in {year}, naar hoe de vraag groeit", "outlook": "vooruitzicht", "level": "huidig beleid",
+        "effect": "verschil", "calibrated": "geijkt (deze projectie)",
+        "why": "Het niveau rust op hoe de vraag verder groeit; het verschil veel minder. Kies met --outlook.",
+        "judgement": "Van het verschil rust {share} op het oordeel dat dure arbeid terugkerende vraag remt "
+                     "(demand.feedback_switch); zonder dat is het {rest}.",
+    },
+    "en": {
+        "title": "Present in {year}, by how demand grows", "outlook": "outlook", "level": "current law",
+        "effect": "difference", "calibrated": "calibrated (this projection)",
+        "why": "The level rests on how demand goes on; the difference much less. Choose with --outlook.",
+        "judgement": "Of the difference {share} rests on the judgement that dear labour holds back returning demand "
+                     "(demand.feedback_switch); without it, it is {rest}.",
+    },
+}  # fmt: skip
+
+
 def project(
     package: PackageFile = None,
     settings: Settings = None,
     assume: Assume = None,
+    outlook: Outlook = None,
     until: Until = 2050,
     draws: DrawCount = 200,
     seed: Seed = 1,
@@ -44,10 +78,15 @@ def project(
     from rich.console import Console
 
     from banen.errors import check_all
+    from banen.model.outlooks import outlook_of
     from banen.simulate.results.projection import project as run
 
-    check_all(lambda: package_of(package, settings), lambda: assumed_of(assume))
-    scenario, assumed = package_of(package, settings), assumed_of(assume)
+    check_all(
+        lambda: package_of(package, settings), lambda: assumed_of(assume),
+        lambda: outlook_of(outlook) if outlook else None,
+    )  # fmt: skip
+    scenario = package_of(package, settings)
+    assumed = (dict(outlook_of(outlook).held) if outlook else {}) | assumed_of(assume)
     errors = Console(stderr=True)
     with errors.status("Projecting …") as status:
         result = run(
@@ -81,12 +120,63 @@ def project(
         typer.echo(json.dumps(whole, ensure_ascii=False))
     else:
         print_table(result, lang)
+        with errors.status("Projecting the named outlooks …"):
+            rows = beside(scenario, min(2035, until), draws, seed, assumed_of(assume))
+        print_outlooks(rows, min(2035, until), lang)
         if shares is not None:
             print_shares(shares, lang)
         if costs is not None:
             print_ledger(costs, min(2035, until), lang)
         if written is not None:
             typer.echo(f"\n{'Pagina' if lang == Language.nl else 'Page'}: {written.resolve().as_uri()}")
+
+
+Values = tuple[float, float, float]
+Row = tuple[str, Values, Values]
+
+
+def beside(package: Package, year: int, draws: int, seed: int, assumed: Mapping[str, float]) -> list[Row]:
+    """Residents in a year under current law and what the package changes, calibrated and under each named outlook.
+
+    Then what is left of the effect where the price of labour does not hold back returning demand: that is judgement.
+    """
+    from banen.model.outlooks import outlooks
+    from banen.simulate.results.projection import project as run
+
+    runs: list[tuple[str, Mapping[str, float]]] = [("", {}), *((o.name, o.held) for o in outlooks().values())]
+    if package.active():
+        runs.append((NO_SWITCH, {NO_SWITCH: 0.0}))
+    found = []
+    for name, held in runs:
+        outcome = run(package, until=year, draws=draws, seed=seed, assumed={**held, **assumed})["stock@present"]
+        found.append((name, outcome.baseline.at(year), outcome.difference.at(year)))
+    return found
+
+
+def print_outlooks(rows: list[Row], year: int, lang: Language) -> None:
+    """How far the level and the effect rest on how demand grows, and the effect on one judgement."""
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+
+    from banen.model.outlooks import outlooks
+    from banen.serve.numbers import band, whole
+
+    w, named = OUTLOOK_WORDS[lang.value], outlooks()
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, title=w["title"].format(year=year), title_justify="left")
+    for head in ("outlook", "level", "effect"):
+        table.add_column(w[head], justify="left" if head == "outlook" else "right", overflow="fold")
+    for name, level, effect in rows:
+        if name != NO_SWITCH:
+            label = named[name].label[lang.value] if name else w["calibrated"]
+            table.add_row(label, band(*level, lang.value), band(*effect, lang.value, signed=True))
+    console = Console()
+    console.print(table)
+    console.print(w["why"], style="dim")
+    usual, judged = rows[0][2][1], next((r[2][1] for r in rows if r[0] == NO_SWITCH), None)
+    if judged is not None and usual:
+        share = f"{1 - judged / usual:.0%}"
+        console.print(w["judgement"].format(share=share, rest=whole(judged, lang.value, signed=True)), style="dim")
 
 
 def print_shares(shares: Attribution, lang: Language) -> None:
@@ -123,26 +213,43 @@ def print_ledger(costs: Appraisal, year: int, lang: Language) -> None:
 
     told, console = ledger(costs, year, lang.value), Console()
     w = told["w"]
+    print_matrix(told, console)
+    heads = (w["line"], w["difference"], "5–95%", w["present"], w["verdict"])
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, title=f"{w['title']}, {year}", title_justify="left")
-    for n, head in enumerate((w["line"], w["now"], w["difference"], "5–95%", w["verdict"])):
-        table.add_column(
-            head, justify="right" if n in (1, 2, 3) else "left", overflow="fold", min_width=30 if n == 0 else None
-        )
-    volumes = {"name": w["volumes"], "rows": told["volumes"]}
-    for party in (*told["parties"], volumes):
+    for n, head in enumerate(heads):
+        justify, width = ("right" if n in (1, 2, 3) else "left"), (30 if n == 0 else None)
+        table.add_column(head, justify=justify, overflow="fold", min_width=width)  # type: ignore[arg-type]
+    own, volumes = ({"name": w[key], "net": "", "rows": told[key]} for key in ("own", "volumes"))
+    for party in (*told["parties"], own, volumes):
         table.add_row(Text(party["name"], style="bold"))
         for row in party["rows"]:
-            table.add_row(
-                f"  {row['label']}, {row['unit']}", row["now"], row["difference"], row["range"], row["verdict"]
-            )
+            name = f"  {row['label']}, {row['unit']}"
+            table.add_row(name, row["difference"], row["range"], row["present"], row["verdict"])
+        if party["net"]:
+            table.add_row(Text(f"  {party['net']}", style="dim"))
         table.add_section()
     console.print(table)
-    console.print(Text(w["how_to_read"], style="dim"))
+    console.print(Text(f"{w['how_to_read']} {told['prices']}", style="dim"))
+    console.print(Text(told["known"], style="bold"))
     console.print(Text(f"{w['unknown']}:", style="bold"))
     for unknown in told["unknown"]:
         console.print(Text(f"- {unknown['parties']}: {unknown['reason']}", style="dim"))
     if told["unknown_measures"]:
         console.print(Text(f"- {told['unknown_measures']}", style="yellow"))
+
+
+def print_matrix(told: dict[str, Any], console: Console) -> None:
+    """Who pays whom: one line for each item, from those who pay to those who receive."""
+    from rich import box
+    from rich.table import Table
+
+    w = told["w"]
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, title=f"{w['matrix']}, {told['year']}", title_justify="left")
+    for head, justify in ((w["line"], "left"), ("", "left"), (w["million"], "right")):
+        table.add_column(head, justify=justify, overflow="fold")  # type: ignore[arg-type]
+    for arrow in told["matrix"]["arrows"]:
+        table.add_row(arrow["label"], arrow["ends"], arrow["amount"])
+    console.print(table)
 
 
 def print_table(result: Projection, lang: Language) -> None:
@@ -158,7 +265,7 @@ def print_table(result: Projection, lang: Language) -> None:
 
     w = words(lang.value)
     console = Console()
-    console.print(Text(result.scenario.title[lang.value], style="bold"))
+    console.print(Text(result.scenario.package.title[lang.value], style="bold"))
     console.print(Text(sentence(result, lang.value)), "\n")
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_lines=False)
     table.add_column(w["indicator"], overflow="fold", ratio=4)
@@ -169,7 +276,7 @@ def print_table(result: Projection, lang: Language) -> None:
         outcome = result[key]
         about = f"{indicators()[key.partition('@')[0]].label[lang.value]}\n"
         label = Text.assemble(about, (counted(key, lang.value), "dim"))
-        for i, year in enumerate(headline_years(result.until)):
+        for i, year in enumerate(headline_years(result.scenario.until)):
             table.add_row(
                 label if i == 0 else "", str(year), band(*outcome.baseline.at(year), lang.value),
                 band(*outcome.difference.at(year), lang.value, signed=True),

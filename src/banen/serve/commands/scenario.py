@@ -19,6 +19,10 @@ Settings = Annotated[
 Assume = Annotated[
     list[str] | None, typer.Option("--assume", metavar="NAME=value", help="Hold an assumption at a value; repeat.")
 ]
+Outlook = Annotated[
+    str | None,
+    typer.Option("--outlook", help="How demand grows: as_2015_2024, cbs_2023 or no_growth; else calibrated."),
+]
 Until = Annotated[int, typer.Option(help="Last year of the projection, 2027–2050.")]
 DrawCount = Annotated[int, typer.Option("--draws", help="Samples of the uncertain assumptions; 1 takes their centre.")]
 Seed = Annotated[int, typer.Option(help="Start of the random numbers; the same seed gives the same bytes.")]
@@ -48,10 +52,11 @@ def _check_assumed(text: str) -> None:
 
 def _assumed(text: str) -> tuple[str, float]:
     from banen.errors import Fault, ScenarioError
+    from banen.observe.numbers import NumberError, plain_number, short
 
     name, _, value = text.partition("=")
     try:
-        return name, float(value)
-    except ValueError:
+        return name, float(plain_number(value))
+    except NumberError:
         advice = "Write NAME=value, such as entry.paid_up_share=0.3."
-        raise ScenarioError(Fault("--assume", f"{text!r} holds no number.", advice)) from None
+        raise ScenarioError(Fault("--assume", f"{short(text)!r} holds no number.", advice)) from None

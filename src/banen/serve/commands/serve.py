@@ -18,15 +18,19 @@ def serve(
     data: Annotated[
         Path | None, typer.Option(help="Folder for drafts of site assessments; else BANEN_DATA, else your own folder.")
     ] = None,
+    behind_proxy: Annotated[
+        bool, typer.Option("--behind-proxy", help="Believe the headers of a proxy on this machine or in BANEN_PROXIES.")
+    ] = False,
+    log: Annotated[str, typer.Option(help="text for a person, json for a line per request.")] = "text",
     no_open: Annotated[bool, typer.Option("--no-open", help="Do not open the browser.")] = False,
 ) -> None:
     """Open the web application: simulator, figures, rules, site assessment, and how good it all is."""
     import socket
 
-    import uvicorn
-
-    from banen.errors import Fault, UserError
+    from banen.errors import Fault, OutputError, UserError
     from banen.serve.web.app import create_app
+    from banen.serve.web.assessment.drafts import ShelfError
+    from banen.serve.web.server import serve_on
 
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -36,8 +40,15 @@ def serve(
             raise UserError(
                 Fault("banen", f"Port {port} on {host} cannot be used: {error.strerror}.", "Give another with --port.")
             ) from None
+    app = create_app(data)
+    try:
+        if not app.state.shelf.take():
+            what = "Another process of Banen holds the folder of drafts."
+            raise UserError(Fault("banen", what, "Stop it, or give another folder with --data."))
+    except ShelfError as error:
+        raise OutputError(Fault("banen", f"The folder of drafts cannot be used: {error}.", "See --data.")) from None
     address = f"http://{'localhost' if host in (HOST, '0.0.0.0') else host}:{port}/"  # noqa: S104
     typer.echo(f"Banen is at {address} (stop with Ctrl+C)")
     if not no_open:
         threading.Timer(1.0, webbrowser.open, (address,)).start()
-    uvicorn.run(create_app(data), host=host, port=port, log_level="warning", access_log=False)
+    serve_on(app, host, port, behind_proxy=behind_proxy, log=log)

@@ -54,14 +54,14 @@ def _make(projection: Projection, shares: Attribution | None, appraisal: Apprais
         _write_json(folder / "appraisal.json", appraisal.to_dict())
     _write_json(folder / "results.json", whole)
     _write_json(folder / "receipt.json", whole["receipt"])
-    (folder / "package.yml").write_text(projection.scenario.to_yaml(), encoding="utf-8")
+    (folder / "package.yml").write_text(projection.scenario.package.to_yaml(), encoding="utf-8")
     pictures = folder / "charts"
     pictures.mkdir()
     for key in CHARTS:
         (pictures / f"{anchor(key)}.svg").write_text(projection.drawn(key, "nl"), encoding="utf-8")
-    if projection.scenario.active():
+    if projection.scenario.package.active():
         for name in BREAKDOWNS:
-            picture = projection.changes(name, min(2035, projection.until), "nl")
+            picture = projection.changes(name, min(2035, projection.scenario.until), "nl")
             (pictures / f"{name}.svg").write_text(svg(picture, "nl"), encoding="utf-8")
     (folder / "index.html").write_text(page(projection, "nl", "index.en.html", shares, appraisal), encoding="utf-8")
     (folder / "index.en.html").write_text(page(projection, "en", "index.html", shares, appraisal), encoding="utf-8")

@@ -18,7 +18,7 @@ from banen.observe.conflicts import conflicts_of
 from banen.observe.figures import figures
 from banen.observe.parameters import parameters
 from banen.observe.records import CONTENT, Faults, read_yaml
-from banen.serve.ledger import leans_on, ledger, picture
+from banen.serve.ledger import leans_on, ledger, matrix_picture, picture
 from banen.serve.numbers import number, whole
 from banen.simulate.measures.catalogue import catalogue
 from banen.simulate.measures.levers import Lever, Value
@@ -75,7 +75,7 @@ def page_content(
 ) -> dict[str, Any]:
     """What the page says, in one language: the same content serves the PDF."""
     w = words(language)
-    years = headline_years(projection.until)
+    years = headline_years(projection.scenario.until)
     receipt = projection.receipt
     read = sorted({name for names in receipt.parameters.values() for name in names})
     assumed, cited = leans_on(appraisal)
@@ -83,7 +83,7 @@ def page_content(
     sources = sorted(cited | set(receipt.figures))
     return {
         "w": w,
-        "title": projection.scenario.title[language],
+        "title": projection.scenario.package.title[language],
         "sentence": sentence(projection, language),
         "years": years,
         "rows": [_row(projection[key], years, language) for key in HEADLINE],
@@ -115,10 +115,10 @@ def headline_years(until: int) -> tuple[int, ...]:
 def sentence(projection: Projection, language: Language) -> str:
     """The result in one sentence, for 2035 or the horizon if that comes sooner."""
     w = words(language)
-    outcome, year = projection["stock"], min(2035, projection.until)
+    outcome, year = projection["stock"], min(2035, projection.scenario.until)
     total = outcome.baseline.at(year)
     low, middle, high = outcome.difference.at(year)
-    if not projection.scenario.active():
+    if not projection.scenario.package.active():
         return str(w["sentence_null"]).format(
             year=year, total=whole(total[1], language), low=whole(total[0], language), high=whole(total[2], language)
         )
@@ -150,12 +150,13 @@ def _row(outcome: Outcome, years: tuple[int, ...], language: Language) -> dict[s
 
 
 def _ledger(appraisal: Appraisal, year: int, language: Language) -> dict[str, Any]:
-    return {**ledger(appraisal, year, language), "picture": picture(appraisal, language)}
+    pictures = {"picture": picture(appraisal, language), "matrix_picture": matrix_picture(appraisal, year, language)}
+    return {**ledger(appraisal, year, language), **pictures}
 
 
 def _pictures(projection: Projection, language: Language) -> list[dict[str, Any]]:
     w = words(language)
-    year = min(2035, projection.until)
+    year = min(2035, projection.scenario.until)
     found = []
     for key in CHARTS:
         outcome = projection[key]
@@ -164,7 +165,7 @@ def _pictures(projection: Projection, language: Language) -> list[dict[str, Any]
             package=whole(outcome.package.at(year)[1], language),
         )  # fmt: skip
         found.append(_picture(projection.drawn(key, language), text, key))
-    if projection.scenario.active():
+    if projection.scenario.package.active():
         for name in BREAKDOWNS:
             text = str(w["picture_groups"]).format(year=year)
             found.append(_picture(svg(projection.changes(name, year, language), language), text, name))
@@ -177,7 +178,7 @@ def _picture(svg: str, text: str, key: str) -> dict[str, Any]:
 
 
 def _measures(projection: Projection, language: Language) -> list[dict[str, Any]]:
-    package = projection.scenario
+    package = projection.scenario.package
     found = []
     for identifier in package.active():
         measure, values = catalogue()[identifier], package.values(identifier)
@@ -256,10 +257,11 @@ def _assumption(entry: Assumption, language: Language) -> dict[str, Any]:
 
 
 def _python(projection: Projection) -> str:
-    text = projection.scenario.short_text()
+    run = projection.scenario
+    text = run.package.short_text()
     return (
         "import banen\n"
         f'package = banen.package_from_text("{text}")\n'
-        f"result = banen.project(package, until={projection.until}, draws={projection.draws}, seed={projection.seed})\n"
+        f"result = banen.project(package, until={run.until}, draws={run.draws}, seed={run.seed})\n"
         "result.table()"
     )

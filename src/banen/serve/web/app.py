@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import difflib
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -14,14 +13,17 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp
 
-from banen.errors import UnknownNameError, UserError
+from banen.errors import UnknownNameError, UserError, nearest
 from banen.languages import Language
 from banen.serve import api
-from banen.serve.web import built
+from banen.serve.turns import BusyError, GoneError
+from banen.serve.web import built, health
 from banen.serve.web.assessment import pages as assessment
 from banen.serve.web.assessment import suitable, topics, verdict
 from banen.serve.web.assessment.drafts import Shelf, ShelfError, data_folder
+from banen.serve.web.door import Door
 from banen.serve.web.library import desk, figures, places, trust
 from banen.serve.web.security import SecurityHeaders
 from banen.serve.web.simulator import appraisal, decide, engine, report, shares
@@ -29,6 +31,7 @@ from banen.serve.web.simulator import pages as simulator
 from banen.serve.web.site import PAGES, address, render
 from banen.serve.web.texts import LANGUAGES, words
 
+TIDIED_EVERY = 3600.0
 STATIC = Path(__file__).parent / "static"
 _log = logging.getLogger("banen.web")
 
@@ -36,14 +39,39 @@ _log = logging.getLogger("banen.web")
 @asynccontextmanager
 async def _warm(app: FastAPI) -> AsyncIterator[None]:
     """Run current law and draw the first page behind the first pages, not before them."""
-    warming = asyncio.create_task(_warm_up())
+    shelf: Shelf = app.state.shelf
+    if not shelf.take():
+        raise ShelfError("another process holds the data folder")
+    tasks = [asyncio.create_task(_warm_up(app)), asyncio.create_task(_tidy(shelf))]
     yield
-    warming.cancel()
+    for task in tasks:
+        task.cancel()
+    shelf.lock.give()
 
 
-async def _warm_up() -> None:
-    await asyncio.to_thread(engine.warm_up)
-    await simulator.warm_up()
+async def _warm_up(app: FastAPI) -> None:
+    try:
+        await asyncio.to_thread(engine.warm_up)
+        await simulator.warm_up()
+        app.state.readiness.warm = True
+    except Exception as error:
+        _log.exception("the engine could not be warmed")
+        app.state.readiness.fault = type(error).__name__
+
+
+async def _tidy(shelf: Shelf) -> None:
+    """Throw away, by the hour, drafts whose term is over."""
+    while True:
+        await asyncio.sleep(TIDIED_EVERY)
+        await asyncio.to_thread(shelf.tidy)
+
+
+class Site(FastAPI):
+    """The application inside its door: also what goes wrong leaves with the headers that every answer has."""
+
+    def build_middleware_stack(self) -> ASGIApp:
+        """The library's own stack, dressed, behind the door."""
+        return Door(SecurityHeaders(super().build_middleware_stack()), _turned_away)
 
 
 def create_app(data: Path | None = None) -> FastAPI:
@@ -52,7 +80,7 @@ def create_app(data: Path | None = None) -> FastAPI:
     ``data`` is the folder for drafts of site assessments, else that of
     :func:`~banen.serve.web.assessment.drafts.data_folder`.
     """
-    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False, lifespan=_warm)
+    app = Site(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False, lifespan=_warm)
     pages = (
         simulator,
         shares,
@@ -71,6 +99,8 @@ def create_app(data: Path | None = None) -> FastAPI:
     for module in pages:
         app.include_router(module.router)
     app.state.shelf = Shelf((data or data_folder()) / "drafts")
+    app.state.readiness = health.Readiness()
+    app.include_router(health.router)
     app.add_api_route("/", _home, methods=["GET"])
     for language in LANGUAGES:
         app.add_api_route(f"/{language}", _home, methods=["GET"])
@@ -80,9 +110,10 @@ def create_app(data: Path | None = None) -> FastAPI:
     app.add_exception_handler(HTTPException, _http_fault)
     app.add_exception_handler(UserError, _user_fault)
     app.add_exception_handler(ShelfError, assessment.no_shelf)
+    app.add_exception_handler(BusyError, _busy)
+    app.add_exception_handler(GoneError, _gone)
     app.add_exception_handler(Exception, _defect)
     app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=5)
-    app.add_middleware(SecurityHeaders)
     return app
 
 
@@ -105,19 +136,53 @@ def _language(request: Request) -> Language:
 
 async def _http_fault(request: Request, fault: Exception) -> Response:
     status = fault.status_code if isinstance(fault, HTTPException) else 500
+    if status in (408, 413):
+        return _turned_away(request, status)
     if status != 404:
-        return PlainTextResponse(str(getattr(fault, "detail", "")), status)
+        headers = dict(getattr(fault, "headers", None) or {})
+        if "GET" in headers.get("Allow", ""):
+            headers["Allow"] = "GET, HEAD"
+        return PlainTextResponse(str(getattr(fault, "detail", "")), status, headers)
     return _not_found(request, _language(request), "")
+
+
+def _turned_away(request: Request, status: int) -> Response:
+    """What does not pass the door, as a problem of the API or as a page."""
+    if request.url.path.startswith("/v1"):
+        return api.turned_away(request, status)
+    language = _language(request)
+    if status == 413 and request.url.path.startswith(address("assessment", language)):
+        begins = request.url.path == address("assessment", language)
+        return assessment.file_too_large(language) if begins else assessment.unkept(language, 413, "large")
+    site = words("site", language)
+    sentence = site["turned_away"].get(str(status), site["turned_away"]["400"])
+    return render("missing", language, "missing.html.j2", status, title=site["broken"], sentence=sentence, near=[])
+
+
+async def _busy(request: Request, fault: Exception) -> Response:
+    status, seconds = (fault.status, fault.seconds) if isinstance(fault, BusyError) else (503, 1)
+    language = _language(request)
+    site = words("site", language)
+    page = render(
+        "missing", language, "missing.html.j2", status, title=site["busy"],
+        sentence=site["busy_text"].format(seconds=seconds), near=[],
+    )  # fmt: skip
+    page.headers.update({"Retry-After": str(seconds), "Cache-Control": "no-store"})
+    return page
+
+
+async def _gone(request: Request, fault: Exception) -> Response:
+    return Response(status_code=499)  # nobody is there to read it
 
 
 def _not_found(request: Request, language: Language, sentence: str) -> Response:
     known = {address(page, language): page for page in PAGES}
-    near = difflib.get_close_matches(request.url.path, known, n=1, cutoff=0.5)
+    near = nearest(request.url.path, known, 0.5)
     site = words("site", language)
     return render(
         "missing", language, "missing.html.j2", 404, title=site["not_found"],
         sentence=sentence or site["not_found_text"].format(path=request.url.path),
-        near=[{"href": n, "name": site["pages"][known[n]]} for n in near],
+        near=[{"href": n, "name": site["pages"][known[n]]} for n in ([near] if near else [])],
     )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -36,11 +37,8 @@ Refuse = Callable[[Request, int], Response]
 _log = logging.getLogger("banen.access")
 
 
-class _BodyError(Exception):
+class _BodyError(HTTPException):
     """A body that is too large (413) or too slow (408)."""
-
-    def __init__(self, status: int) -> None:
-        self.status = status
 
 
 class Door:
@@ -75,7 +73,7 @@ class Door:
             await self.app(scope, body, seen)
         except _BodyError as fault:
             if not seen.status:
-                await self._refuse(scope, receive, seen, fault.status)
+                await self._refuse(scope, receive, seen, fault.status_code)
 
     async def _refuse(self, scope: Scope, receive: Receive, seen: _Seen, status: int) -> None:
         response = self.refuse(Request(scope), status)

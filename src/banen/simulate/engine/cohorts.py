@@ -7,42 +7,51 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
-from banen.model import demand, housing
+from banen.model import demand, housing, vacancies
 from banen.model.channels import Channels
 from banen.model.family import family_ratio
-from banen.model.hazards import Stay, stay
-from banen.model.population import MARKETS, POSTED, STAY_TYPES, Structure, structure
-from banen.model.supply import Supply, fill_rate, highly_skilled_mask, network_reference, sector_tilts, supply
+from banen.model.hazards import Stay, staged, stay
+from banen.model.population import (
+    FREE_MOVEMENT,
+    MARKETS,
+    POSTED,
+    STAY_TYPES,
+    Structure,
+    pilot_sectors,
+    structure,
+)
+from banen.model.supply import Supply, fill_rate, highly_skilled_mask, sector_tilts, supply
 from banen.observe.assumptions import Draws
 from banen.quantities import FIRST_YEAR, POLICY_YEAR, Array
+
+if TYPE_CHECKING:
+    from banen.simulate.engine.frame import Frame
 
 THREADS = int(os.environ.get("BANEN_THREADS", os.cpu_count() or 1))
 """Threads that run blocks of draws; results do not depend on it."""
 VECTOR, LEAST_LANES, MOST_LANES = 8, 32, 56
 HISTORY_YEARS = POLICY_YEAR - FIRST_YEAR
-PILOT_SECTORS = {"metal": 0.6, "construction": 0.4}
-"""Where pilot technicians work: the technical sectors, never care (measure 2.6)."""
-
-
-YOUNG_ROUTES = 48.0
-"""Months for which past arrivals can have piled up on 1 January 2005."""
 
 
 @dataclass(frozen=True)
 class State:
     """The end of a year: persons in cells (S, P, K, D) and families (P, D), posts lost to refusals (S, M, D).
 
-    ``ease`` (M, D) is the share of posts that employers expect to fill.
+    ``young`` (P, K, D) are those in their first phase, ``ease`` (M, D) the share of posts that employers
+    expect to fill.
     """
 
     cells: Array
+    young: Array
     family: Array
     ghosts: Array
     ease: Array
@@ -54,7 +63,8 @@ class Books:
 
     ``stock`` and ``family`` on 31 December; ``arrived``, ``left``, ``died``, ``registered``, ``refused``,
     ``family_joined`` and ``family_left`` during the year: (Y, P, D). ``sector_stock`` (Y, T, S, D),
-    ``open_posts`` (Y, S, D), ``need`` and ``crowded`` (Y, D): persons in need of a place, share without one.
+    ``open_posts`` (Y, S, D), ``need`` and ``crowded`` (Y, D): persons in need of a place, share without one;
+    ``ease`` (Y, M, D): the share of posts that employers expect to fill.
     """
 
     first_year: int
@@ -71,28 +81,28 @@ class Books:
     open_posts: Array
     need: Array
     crowded: Array
+    ease: Array
 
     @property
     def years(self) -> range:
         """The years in the books."""
         return range(self.first_year, self.first_year + len(self.stock))
 
-    def followed_by(self, later: Books) -> Books:
-        """These books and the next ones, as one."""
-        parts = {
-            f.name: np.concatenate([getattr(self, f.name), getattr(later, f.name)])
-            for f in fields(self)
-            if f.name != "first_year"
-        }
-        return Books(self.first_year, **parts)
-
 
 @dataclass(frozen=True)
 class Run:
-    """Everything the law of motion needs for a span of years; shapes as in :mod:`~banen.simulate.engine.kernel`."""
+    """Everything the law of motion needs for a span of years; shapes as in :mod:`.frame`, draws last.
+
+    ``network_reference`` (O,) is the stock per origin that makes a network of one; ``beveridge`` (D,) how open posts
+    follow tightness; ``ease_2023`` (M, D) how easily posts were filled in the year of the vacancy rates, or None where
+    that year lies in the run.
+    """
 
     first_year: int
     start: State
+    network_reference: tuple[float, ...]
+    beveridge: Array
+    ease_2023: Array | None
     desired: Array
     attraction: Array
     kept: Array
@@ -100,7 +110,9 @@ class Run:
     leaving: Array
     die: Array
     register: Array
+    settle: Array
     shares: Array
+    pulse: Array
     constants: Array
     yearly: Array
     need: Array
@@ -144,24 +156,29 @@ def project(world: World, channels: Channels) -> Books:
 def run_of(world: World, channels: Channels) -> Run:
     """What the law of motion needs for 2027–2050 under a package."""
     desired = demand.outlook(world.draws, channels)
-    return _run(world.draws, world.stay, world.supply, slice(HISTORY_YEARS, None), desired, channels, world.today)
+    span = slice(HISTORY_YEARS, None)
+    return _run(world.draws, world.stay, world.supply, span, desired, channels, world.today, world.history)
 
 
 def _run(
     draws: Draws, stays: Stay, supplied: Supply, span: slice, desired: Array, channels: Channels,
-    start: State | None = None,
+    start: State | None = None, history_books: Books | None = None,
 ) -> Run:  # fmt: skip
     attraction, access = supplied.attraction[span], supplied.access[span]
     history = start is None
     if start is None:
-        start = _first_state(desired[0], access[0] * attraction[0], stays, _reference_fill(draws))
+        start = _first_state(draws, desired[0], access[0] * attraction[0], stays)
     years = len(attraction)
+    ease_2023 = None if history_books is None else history_books.ease[vacancies.REFERENCE_YEAR - FIRST_YEAR]
     neutral = np.ones((years, len(structure().pairs), draws.count))
     kept = np.stack([access, 0 * neutral] if history else [access * channels.admitted, channels.spill], axis=2)
     shares = stays.shares[span]
     return Run(
         first_year=FIRST_YEAR + (span.start or 0),
         start=start,
+        network_reference=tuple(supplied.network_reference),
+        beveridge=draws["demand.beveridge"],
+        ease_2023=ease_2023,
         desired=desired,
         attraction=attraction if history else attraction * channels.attraction,
         kept=kept,
@@ -169,6 +186,8 @@ def _run(
         leaving=neutral if history else channels.leaving,
         die=stays.die,
         register=stays.register,
+        settle=stays.settle,
+        pulse=demand.pulses(draws)[span],
         shares=shares if history else shares[:1],
         constants=_constants(draws, stays, supplied),
         yearly=_yearly(draws, span, None if history else channels),
@@ -184,9 +203,10 @@ def _constants(draws: Draws, stays: Stay, supplied: Supply) -> Array:
     posted_end = stays.leave[cells.on_routes(POSTED), medium].mean(0)
     skilled_end = stays.leave[highly_skilled_mask(), medium].mean(0)
     return np.stack([
-        draws["demand.adjustment"], supplied.network_elasticity, draws["supply.crowding_response"],
+        supplied.network_elasticity, draws["supply.crowding_response"],
         draws["entry.unfilled_stays_open"], draws["family.join_rate"], draws["demand.employer_spread"],
-        draws["demand.response"], -np.expm1(-1 / draws["demand.response_months"]), *supplied.candidates,
+        draws["demand.response"], -np.expm1(-1 / draws["demand.response_months"]),
+        *(draws[f"demand.adjustment_{m}"] for m in MARKETS), *supplied.candidates,
         *_reference_fill(draws), posted_end, skilled_end,
     ])  # fmt: skip
 
@@ -205,19 +225,29 @@ def _yearly(draws: Draws, span: slice, channels: Channels | None) -> Array:
     quota = np.broadcast_to(channels.quota[:, :, None], (*channels.quota.shape, draws.count))
     pilot = np.broadcast_to(channels.pilot[:, None], places.shape)
     return np.stack(
-        [places + channels.places, channels.registration, channels.returned, quota[:, 0], quota[:, 1], pilot], axis=1
+        [
+            places + channels.places + channels.site_places,
+            channels.registration,
+            channels.returned,
+            quota[:, 0],
+            quota[:, 1],
+            pilot,
+        ],
+        axis=1,
     )
 
 
-def _first_state(desired: Array, attraction: Array, stays: Stay, ease: Array) -> State:
+def _first_state(draws: Draws, desired: Array, attraction: Array, stays: Stay) -> State:
     """Persons on 1 January 2005: the desired stock, spread over pairs and types as past arrivals would have left it.
 
-    Employers expect to fill posts as in the reference year. Stays count for at most ``YOUNG_ROUTES`` months, because
-    most routes were young in 2005.
+    Employers expect to fill posts as in the reference year. Stays count for so many months at most, because most
+    routes were young in 2005; the first phase is the last part of them.
     """
     cells = structure()
     size = np.array([p.arrivals_2022 for p in cells.pairs])[:, None]
-    stays_months = np.minimum(1 / stays.leave, YOUNG_ROUTES) * stays.shares[0]
+    first = np.where(stays.staged[:, None], -1 / np.log1p(-np.minimum(stays.settle, 1 - 1e-9)), 0.0)[:, None]
+    lasts = np.minimum(1 / stays.leave + first, draws["stay.young_routes_months"])
+    stays_months = lasts * stays.shares[0]
     person = size * attraction * stays_months.sum(1)
     tilt = sector_tilts()
     spread = np.zeros((len(cells.sectors), *stays_months.shape))
@@ -227,9 +257,9 @@ def _first_state(desired: Array, attraction: Array, stays: Stay, ease: Array) ->
         share = weight / weight.sum(1, keepdims=True)
         mix = stays_months[of] / stays_months[of].sum(1, keepdims=True)
         spread[:, of] = desired[:, m][:, None, None] * share[:, :, None] * mix
-    pairs = len(cells.pairs)
-    count = attraction.shape[-1]
-    return State(spread, np.zeros((pairs, count)) + 0.0, np.zeros((len(cells.sectors), len(MARKETS), count)), ease)
+    young = spread.sum(0) * np.minimum(first / lasts, 1.0)
+    lost = np.zeros((len(cells.sectors), len(MARKETS), attraction.shape[-1]))
+    return State(spread, young, np.zeros_like(size * attraction), lost, _reference_fill(draws))
 
 
 # ------------------------------------------------------------------------------------------ the compiled engine
@@ -237,45 +267,79 @@ def _first_state(desired: Array, attraction: Array, stays: Stay, ease: Array) ->
 
 def advance(run: Run) -> tuple[Books, State]:
     """Run the compiled law of motion; same bytes for any number of threads and any number of draws beside it."""
-    from banen.simulate.engine import kernel
+    from banen.simulate.engine import frame, kernel
 
     announce_compilation()
     cells = structure()
     draws = run.constants.shape[-1]
     years, sectors = len(run.attraction), len(cells.sectors)
     lanes = lanes_for(draws)
-
-    def block(values: Array) -> Array:
-        return _blocks(values, lanes)
-
     # The engine advances the state in place, so it gets copies: the world's own must not move.
-    state = [block(getattr(run.start, field.name)).copy() for field in fields(State)]
-    count = len(state[1])
-    flows = np.zeros((count, years, kernel.FLOWS, len(cells.pairs), lanes))
-    sector_stock = np.zeros((count, years, len(cells.strands), sectors, lanes))
-    open_posts = np.zeros((count, years, sectors, lanes))
-    summary = np.zeros((count, years, kernel.SUMMARY, lanes))
-    inputs = [
-        *state, block(run.desired), block(run.attraction), block(run.kept), block(run.leave),
-        block(run.leaving), block(run.die), block(run.register), block(run.shares),
-        block(run.constants), block(run.yearly), block(run.need), block(run.family_ratio),
-    ]  # fmt: skip
-    outputs = [flows, sector_stock, open_posts, summary]
-    frame = (*_frame(cells), run.pilot_months)
+    state = frame.State(*(_blocks(getattr(run.start, name), lanes).copy() for name in frame.State._fields))
+    rates = frame.Rates(*(_blocks(getattr(run, name), lanes) for name in frame.Rates._fields))
+    count = len(state.family)
+    written = frame.Written(
+        flows=np.zeros((count, years, frame.FLOWS, len(cells.pairs), lanes)),
+        sector_stock=np.zeros((count, years, len(cells.strands), sectors, lanes)),
+        lost=np.zeros((count, years, sectors, lanes)),
+        summary=np.zeros((count, years, frame.SUMMARY, lanes)),
+    )
+    same = frame_of(cells, run.network_reference)
 
     def one(b: int) -> None:
-        kernel.advance(*(part[b] for part in inputs), *frame, *(part[b] for part in outputs))
+        kernel.advance(
+            frame.State(*(part[b] for part in state)),
+            frame.Rates(*(part[b] for part in rates)),
+            same,
+            run.pilot_months,
+            frame.Written(*(part[b] for part in written)),
+        )
 
     # The compiled code lets go of the interpreter, so plain threads run blocks side by side.
     with ThreadPoolExecutor(min(count, THREADS)) as threads:
         list(threads.map(one, range(count)))
-    written = [_unblock(part, draws) for part in outputs]
-    flow = {name: written[0][:, i] for i, name in enumerate(kernel.FLOW_NAMES)}
+    flows, sector_stock, lost, summary = (_unblock(part, draws) for part in written)
+    flow = {name: flows[:, i] for i, name in enumerate(frame.FLOW_NAMES)}
+    ease = summary[:, frame.EASE :]
     books = Books(
-        first_year=run.first_year, sector_stock=written[1], open_posts=written[2], need=written[3][:, 0],
-        crowded=written[3][:, 1], **flow,
+        first_year=run.first_year, sector_stock=sector_stock, open_posts=_open_posts(run, sector_stock, ease, lost),
+        need=summary[:, frame.NEED], crowded=summary[:, frame.CROWDED], ease=ease, **flow,
     )  # fmt: skip
     return books, State(*(_unblock(part, draws) for part in state))
+
+
+def _open_posts(run: Run, sector_stock: Array, ease: Array, lost: Array) -> Array:
+    reference = run.ease_2023
+    if reference is None:
+        reference = ease[min(vacancies.REFERENCE_YEAR - run.first_year, len(ease) - 1)]
+    # Technicians of the pilot hold posts of their own or fill one that stood open: theirs are not vacant.
+    others = sector_stock[:, [route != "technician_pilot" for route, _ in structure().strands]]
+    return open_posts(run.beveridge, of_markets(others), ease, reference, lost)
+
+
+def open_posts(beveridge: Array, present: Array, fill: Array, reference: Array, lost: Array) -> Array:
+    """Open posts on 31 December, shape (Y, S, D), for persons present (Y, S, M, D); see :mod:`banen.model.vacancies`.
+
+    ``beveridge`` (D,) is the exponent b; ``fill`` (Y, M, D) and ``reference`` (M, D) are the shares of posts that
+    employers expect to fill, then and in 2023; ``lost`` (Y, S, D) are posts that stay vacant after a refusal.
+    """
+    tighter = (tightness(fill) / tightness(reference)) ** beveridge
+    return np.asarray(vacancies.vacancy_rates()[:, None] * np.einsum("ysmd,ymd->ysd", present, tighter) + lost)
+
+
+def tightness(fill: Array) -> Array:
+    """Offers per candidate θ at a share of posts that is filled.
+
+    >>> round(float(tightness(np.array(0.8))), 2)
+    0.75
+    """
+    return np.asarray(np.sqrt(np.maximum(1 / np.square(fill) - 1, 0.0)))
+
+
+def of_markets(sector_stock: Array) -> Array:
+    """Persons per sector and market from those per strand but the pilot's: (Y, T, S, D) → (Y, S, M, D)."""
+    market = np.array([MARKETS.index(m) for r, m in structure().strands if r != "technician_pilot"])
+    return np.stack([sector_stock[:, market == m].sum(1) for m in range(len(MARKETS))], axis=2)
 
 
 def lanes_for(draws: int) -> int:
@@ -288,23 +352,38 @@ def lanes_for(draws: int) -> int:
     return -(-draws // blocks // VECTOR) * VECTOR
 
 
-def _frame(cells: Structure) -> tuple[Array | npt.NDArray[np.int64], ...]:
-    """The arrays of the structure, in the order of the kernel: the same for every draw."""
-    size = np.array([p.arrivals_2022 for p in cells.pairs])
-    is_pilot = cells.on_routes(frozenset({"technician_pilot"}))
-    short = cells.on_routes(frozenset({"eu_short_stay"}))
-    return (
-        network_reference(), sector_tilts(), size, cells.spill_targets, pilot_shares(cells),
-        cells.origin_of, cells.market_of, cells.strand_of, cells.registers_as,
-        highly_skilled_mask().astype(np.int64), is_pilot.astype(np.int64), short.astype(np.int64),
-    )  # fmt: skip
+def frame_of(cells: Structure, network_reference: Sequence[float]) -> Frame:
+    """The arrays of the structure that are the same for every draw."""
+    from banen.simulate.engine.frame import Frame
+
+    outside = np.array([p.market == "specialist" for p in cells.pairs]) & ~cells.on_routes(FREE_MOVEMENT)
+
+    def mask(pairs: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
+        return pairs.astype(np.int64)
+
+    return Frame(
+        tilt=sector_tilts(),
+        size=np.array([p.arrivals_2022 for p in cells.pairs]),
+        spill=cells.spill_targets,
+        pilot_share=pilot_shares(cells),
+        network_reference=np.array(network_reference),
+        origin_of=cells.origin_of,
+        market_of=cells.market_of,
+        strand_of=cells.strand_of,
+        registers_as=cells.registers_as,
+        is_skilled=mask(highly_skilled_mask()),
+        is_pilot=mask(cells.on_routes(frozenset({"technician_pilot"}))),
+        counts_places=mask(cells.on_routes(frozenset({"eu_short_stay"}))),
+        staged=mask(staged()),
+        pulsed=mask(outside),
+    )
 
 
 def pilot_shares(cells: Structure) -> Array:
     """Spread of pilot technicians over pairs and sectors, shape (P, S); sums to one."""
     pilots = cells.index(route="technician_pilot")
     share = np.zeros((len(cells.pairs), len(cells.sectors)))
-    for sector, part in PILOT_SECTORS.items():
+    for sector, part in pilot_sectors().items():
         share[pilots, cells.sectors.index(sector)] = part / len(pilots)
     return share
 

@@ -12,16 +12,17 @@ import numpy as np
 import numpy.typing as npt
 
 from banen.model.population import MARKETS, structure
-from banen.model.supply import fill_rate, highly_skilled_mask, network_reference, sector_tilts
+from banen.model.supply import fill_rate
 from banen.quantities import Array
-from banen.simulate.engine.cohorts import Run, pilot_shares
-from banen.simulate.engine.kernel import (
+from banen.simulate.engine.cohorts import Run, frame_of
+from banen.simulate.engine.frame import (
     ADJUSTMENT,
     CANDIDATES,
     CROWDING,
     GHOST_END,
     JOIN_RATE,
     NETWORK,
+    NOBODY,
     OPEN_SHARE,
     PACE,
     PILOT,
@@ -33,48 +34,54 @@ from banen.simulate.engine.kernel import (
     RESPONSE,
     RETURNED,
     SPREAD,
+    TAIL,
 )
 
 
 @dataclass
 class Ledger:
-    """Books of one draw per year: stock, arrived, left, died, registered (Y, P); open posts (Y, S); family (Y, P)."""
+    """Books of one draw: stock, arrived, left, died, registered, family (Y, P); lost posts (Y, S); ease (Y, M)."""
 
     stock: list[Array]
     arrived: list[Array]
     left: list[Array]
     died: list[Array]
     registered: list[Array]
-    open_posts: list[Array]
+    lost: list[Array]
+    ease: list[Array]
     family: list[Array]
 
 
 def advance_plainly(run: Run, draw: int = 0, steps: int = 1) -> Ledger:
     """Advance one draw of a run; ``steps`` per month makes time finer (1 is the engine's own month)."""
     cells = structure()
-    of, skilled = cells.market_of, highly_skilled_mask()
-    short = cells.on_routes(frozenset({"eu_short_stay"}))
-    pilot = cells.on_routes(frozenset({"technician_pilot"}))
-    tilt, size = sector_tilts().T, np.array([p.arrivals_2022 for p in cells.pairs])
+    same = frame_of(cells, run.network_reference)
+    of, skilled, short, pilot = cells.market_of, same.is_skilled > 0, same.counts_places > 0, same.is_pilot > 0
+    staged, pulsed = same.staged > 0, same.pulsed > 0
+    tilt, size = same.tilt.T, same.size
     constants = run.constants[:, draw]
     people, family = run.start.cells[..., draw].copy(), run.start.family[:, draw].copy()
+    young = run.start.young[..., draw].copy()
+    settle = 1 - (1 - run.settle[:, draw]) ** (1 / steps)
     ghosts, ease = run.start.ghosts[..., draw].copy(), run.start.ease[..., draw].copy()
     usual_fill = constants[REFERENCE_FILL : REFERENCE_FILL + len(MARKETS)]
-    ledger = Ledger([], [], [], [], [], [], [])
+    ledger = Ledger([], [], [], [], [], [], [], [])
     past_pilot: list[float] = []
     for y in range(len(run.attraction)):
         yearly = run.yearly[y, :, draw]
         sums = {name: np.zeros(len(cells.pairs)) for name in ("arrived", "left", "died", "registered")}
         stock_by_origin = np.bincount(cells.origin_of, people.sum((0, 2)))
-        links = (np.maximum(stock_by_origin, 1.0) / network_reference()) ** constants[NETWORK]
+        links = (np.maximum(stock_by_origin, 1.0) / same.network_reference) ** constants[NETWORK]
         weight = size * run.attraction[y, :, draw] * links[cells.origin_of]
         pool = np.array([weight[of == m].sum() / size[of == m].sum() for m in range(len(MARKETS))])
         pool = pool * constants[CANDIDATES : CANDIDATES + len(MARKETS)]
+        boost = np.exp(run.pulse[y, :, draw])
+        shares = run.shares[min(y, len(run.shares) - 1), ..., draw]
         room, pilot_room = yearly[QUOTA_SKILLED], yearly[QUOTA_PILOT]
         for step in range(12 * steps):
             total = people.sum((0, 2))
             wanted_places = total @ run.need[:, draw]
-            crowd = max(0.0, wanted_places - yearly[PLACES]) / max(wanted_places, 1e-9)
+            crowd = max(0.0, wanted_places - yearly[PLACES]) / max(wanted_places, NOBODY)
             candidates = pool / steps * np.array([1 - constants[CROWDING] * crowd, 1.0])
 
             opening = np.stack([people[:, of == m].sum((1, 2)) for m in range(len(MARKETS))], axis=1)
@@ -82,45 +89,52 @@ def advance_plainly(run: Run, draw: int = 0, steps: int = 1) -> Ledger:
             # 1. deaths, departures, returns and registrations
             leave = np.minimum(1.0, run.leave[..., draw] * run.leaving[y, :, None, draw])
             stays = (1 - leave) ** (1 / steps)
-            stays[short] *= 1 - min(1.0, yearly[RETURNED] / 12 / steps / max(total[short].sum(), 1e-9))
+            stays[short] *= 1 - min(1.0, yearly[RETURNED] / 12 / steps / max(total[short].sum(), NOBODY))
             stays[pilot] *= 1 - _due(
                 past_pilot, run.pilot_months * steps, total[pilot].sum(), run, y, draw, pilot, steps
             )
             die = 1 - (1 - run.die[:, draw]) ** (1 / steps)
+            present = people.sum(0)
+            past = 1 - np.where(staged[:, None], np.minimum(1.0, young / np.maximum(present, NOBODY)), 0.0)
+            stays = 1 - past * (1 - stays)
+            young *= (1 - die) * (1 - settle[:, None]) * staged[:, None]
             dead, gone = people * die, people * (1 - die) * (1 - stays)
             sums["died"] += dead.sum((0, 2))
             sums["left"] += gone.sum((0, 2))
             leavers = np.stack([(dead + gone)[:, of == m].sum((1, 2)) for m in range(len(MARKETS))], axis=1)
-            gone_share = (dead + gone).sum((0, 2)) / np.maximum(total, 1e-9)
+            gone_share = (dead + gone).sum((0, 2)) / np.maximum(total, NOBODY)
             people -= dead + gone
             register = 1 - (1 - np.minimum(1.0, run.register[:, draw] * yearly[REGISTRATION])) ** (1 / steps)
             for p in np.flatnonzero(cells.registers_as >= 0):
                 moved = people[:, p] * register
                 people[:, p] -= moved
-                people[:, cells.registers_as[p]] += moved
+                anew = moved.sum(1)[:, None] * shares[cells.registers_as[p]]
+                people[:, cells.registers_as[p]] += anew
+                young[cells.registers_as[p]] += anew.sum(0)
                 sums["registered"][p] += moved.sum()
 
             # What half a step of leaving leaves of the arrivals, per type and in all
-            shares = run.shares[min(y, len(run.shares) - 1), ..., draw]
             alive = np.sqrt(1 - die)
-            settled = shares * alive * np.sqrt((1 - leave) ** (1 / steps))
+            settled = shares * alive * np.where(staged[:, None], 1.0, np.sqrt((1 - leave) ** (1 / steps)))
             settling = settled.sum(1)
 
             # 2. offers, 3. matching, admission, quota, spill-over
             part = (step + 0.5) / (12 * steps)
             desired = run.desired[y, ..., draw] * (1 - part) + run.desired[y + 1, ..., draw] * part
             desired = desired * (ease / usual_fill) ** constants[RESPONSE]
-            adjust = 1 - (1 - constants[ADJUSTMENT]) ** (1 / steps)
+            adjust = 1 - (1 - constants[ADJUSTMENT : ADJUSTMENT + len(MARKETS)]) ** (1 / steps)
             liking = weight * tilt
             sums_of = np.stack([liking[:, of == m].sum(1) for m in range(len(MARKETS))], axis=1)
             lasting = np.stack([(liking * settling)[:, of == m].sum(1) for m in range(len(MARKETS))], axis=1) / sums_of
             balance = leavers + adjust * (desired - opening - ghosts)
             apart = adjust * constants[SPREAD] * opening
-            offers = (balance + np.sqrt(balance**2 + 3 * apart**2)) / 2 / lasting
-            fill = fill_rate(candidates / np.maximum(offers.sum(0), 1e-9))
+            offers = (balance + np.sqrt(balance**2 + TAIL * apart**2)) / 2 / lasting
+            offers[:, 0] *= boost[0]
+            fill = fill_rate(candidates / np.maximum(offers.sum(0), NOBODY))
             filled = offers * fill
             ease += (1 - (1 - constants[PACE]) ** (1 / steps)) * (fill - ease)
-            arrivals = filled[:, of] * liking / np.maximum(sums_of[:, of], 1e-12)
+            arrivals = filled[:, of] * liking / np.maximum(sums_of[:, of], NOBODY)
+            arrivals[:, pulsed] *= boost[1]
             admitted = np.broadcast_to(run.kept[y, :, 0, draw], arrivals.shape).copy()
             asked = (arrivals * admitted)[:, skilled].sum()
             within = min(1.0, room / asked) if asked > 0 else 1.0
@@ -139,10 +153,11 @@ def advance_plainly(run: Run, draw: int = 0, steps: int = 1) -> Ledger:
             start = min(yearly[PILOT] / 12 / steps, max(pilot_room, 0.0))
             pilot_room -= start
             past_pilot.append(start)
-            arrivals += start * pilot_shares(cells).T
+            arrivals += start * same.pilot_share.T
 
             # 4. arrivals join, 5. families follow
             people += arrivals[:, :, None] * settled
+            young += arrivals.sum(0)[:, None] * settled * staged[:, None]
             arrived = arrivals.sum(0)
             died_at_once = (shares * (1 - alive)).sum(1)
             sums["arrived"] += arrived
@@ -152,10 +167,9 @@ def advance_plainly(run: Run, draw: int = 0, steps: int = 1) -> Ledger:
             join = 1 - (1 - constants[JOIN_RATE]) ** (1 / steps)
             joined = np.maximum(0.0, join * (run.family_ratio[:, draw] * people.sum((0, 2)) - (family - left_family)))
             family += joined - left_family
-        present = np.stack([people[:, of == m].sum((1, 2)) for m in range(len(MARKETS))], axis=1)
-        gap = np.maximum(0.0, desired - present - ghosts) + constants[OPEN_SHARE] * ghosts
         ledger.stock.append(people.sum((0, 2)))
-        ledger.open_posts.append(gap.sum(1))
+        ledger.lost.append(constants[OPEN_SHARE] * ghosts.sum(1))
+        ledger.ease.append(ease.copy())
         ledger.family.append(family.copy())
         for name, value in sums.items():
             getattr(ledger, name).append(value)
@@ -171,4 +185,4 @@ def _due(
     p = int(np.flatnonzero(pilot)[0])
     leave = min(1.0, run.leave[p, 0, draw] * run.leaving[y, p, draw])
     stays = ((1 - run.die[0, draw]) * (1 - leave)) ** ((span - 0.5) / steps)
-    return float(min(1.0, past[-span] * stays / max(here, 1e-9)))
+    return float(min(1.0, past[-span] * stays / max(here, NOBODY)))

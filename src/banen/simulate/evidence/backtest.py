@@ -3,13 +3,17 @@
 Each entry of ``content/backtest.yml`` names a figure, the year and the part of the population that it counts.
 Entries marked ``fit`` inform the draws (:mod:`banen.simulate.evidence.calibration`); the others test the model
 elsewhere.
+
+Sources count other things than the model. An entry can name a ``concept``, the factor by which its source counts what
+the model counts, or a ``share_of``, the part of what its source counts that the model counts (with a trend where one is
+needed): assumptions with a range, which calibration draws with the rest.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -17,13 +21,15 @@ import numpy as np
 import numpy.typing as npt
 
 from banen.model.hazards import Stay
-from banen.model.population import Structure, structure, views
+from banen.model.population import HIGHLY_SKILLED, Structure, View, structure, views
 from banen.model.regions import regions
+from banen.model.supply import REFERENCE_YEAR
 from banen.observe.areas import areas
-from banen.observe.assumptions import Draws, assumptions
+from banen.observe.assumptions import Draws, assumptions, register
 from banen.observe.figures import Figure, figures
 from banen.observe.records import CONTENT, Faults, read_yaml
-from banen.quantities import FIRST_YEAR, Array
+from banen.observe.series import series
+from banen.quantities import FIRST_YEAR, MONTHS_PER_YEAR, Array
 from banen.simulate.engine.cohorts import Books, World, world
 from banen.simulate.engine.potential import QUANTITIES, potential
 from banen.simulate.results.indicators import series_of
@@ -50,12 +56,14 @@ class Entry:
     @property
     def known(self) -> int:
         """First year at whose end the figure can be known: who leaves within months of arriving is counted later."""
+        if self.quantity == GONE_IN_YEAR:
+            return self.years[1] + int(self.filters["year_of_stay"]) - 1
         return self.years[1] + math.ceil(int(self.filters.get("months", 0)) / 12)
 
     @property
     def count(self) -> tuple[Any, ...]:
         """What is counted, without its year: figures of one count share their doubt, and follow each other in time."""
-        kept = sorted((k, str(v)) for k, v in self.filters.items() if k not in ("share", *OF_POTENTIAL))
+        kept = sorted((k, str(v)) for k, v in self.filters.items() if k not in ("share", *MEASURED, *OF_POTENTIAL))
         return self.kind, self.quantity, self.definition, *kept
 
 
@@ -123,9 +131,19 @@ class Backtest:
 POTENTIAL = "potential"
 """Kind of the figures on status holders and asylum seekers, whom the engine does not move."""
 OF_POTENTIAL = ("cohort", "since", "until_month")
-KINDS = ("count", "indicator", POTENTIAL, "region", "sector_share", "stay")
+GONE_IN_YEAR = "gone_in_year"
+"""Share of the arrivals of a year that is gone in its first, second, … calendar year of stay."""
+COUNTS = ("count", "composition")
+"""A count of persons; a composition tells who they are, and is not scored in a hindcast."""
+KINDS = (*COUNTS, "indicator", POTENTIAL, "region", "sector_share", "stay")
 FIELDS = {"id", "figure", "year", "kind", "quantity", "definition", "label"}
-FILTERS = {"origins", "routes", "market", "share", "province", "group", "months", "sector", *OF_POTENTIAL}
+SERIES = "series"
+MEASURED = ("concept", "share_of", "share_trend")
+"""How a source relates to the model: names of assumptions."""
+FILTERS = {
+    "origins", "routes", "market", "share", "province", "group", "months", "sector", "among", "year_of_stay",
+    *MEASURED, *OF_POTENTIAL,
+}  # fmt: skip
 
 
 @cache
@@ -142,8 +160,11 @@ def entries() -> tuple[Entry, ...]:
         if unknown := set(fields) - FIELDS - FILTERS - {"fit", "spread"}:
             faults.add(where, f"{fields['id']} has unknown fields {', '.join(sorted(unknown))}.")
         for figure in filter(None, (fields["figure"], fields.get("share"))):
-            if figure not in figures():
+            if not _exists(figure, fields["year"]):
                 faults.add(where, f"{fields['id']} names figure {figure!r}, which does not exist.")
+        for name in (fields[key] for key in MEASURED if key in fields):
+            if name not in register():
+                faults.add(where, f"{fields['id']} names assumption {name!r}, which does not exist.")
         if fields["kind"] not in KINDS:
             faults.add(where, f"{fields['id']} has kind {fields['kind']!r}.", f"Use {', '.join(KINDS)}.")
         if fields["kind"] == POTENTIAL and fields["quantity"] not in QUANTITIES:
@@ -168,42 +189,83 @@ def backtest(draws: int = 200, seed: int = 1) -> Backtest:
 
 def modelled(here: World, wanted: Sequence[Entry]) -> list[tuple[Entry, Array]]:
     """What the model says for each entry, shape (draws,)."""
-    series = series_of(here.draws, here.history, None)
+    said = series_of(here.draws, here.history, None)
     all_views = views(here.draws)
     answers: list[tuple[Entry, Array]] = []
     for entry in wanted:
-        if entry.kind == "count":
-            base = entry.definition.removesuffix("_with_family")
-            weight = all_views[base].weight
-            value = _count(here.history, entry, weight, all_views[base].time == "year")
-            if base != entry.definition:
-                value = value + _family(here.history, entry, weight)
+        if entry.kind in COUNTS:
+            value = _counted(here, entry, all_views)
         elif entry.kind == "indicator":
-            value = series[entry.quantity][entry.years[1] - FIRST_YEAR]
+            value = said[entry.quantity][entry.years[1] - FIRST_YEAR]
         elif entry.kind == POTENTIAL:
             value = potential(here.draws, entry.quantity, entry.years, entry.filters)
         elif entry.kind == "region":
             codes = _regions_of(entry.filters["province"])
             value = sum(
-                (part * series[f"{entry.quantity}:{c}"][entry.years[1] - FIRST_YEAR] for c, part in codes.items()),
+                (part * said[f"{entry.quantity}:{c}"][entry.years[1] - FIRST_YEAR] for c, part in codes.items()),
                 np.zeros(here.draws.count),
             )
         elif entry.kind == "sector_share":
             value = _sector_share(here.history, entry)
         else:
             value = _stayed(here, entry)
-        answers.append((entry, value))
+        answers.append((entry, value * _measured(here.draws, entry)))
     return answers
+
+
+def _measured(draws: Draws, entry: Entry) -> Array:
+    """Factor from what the model counts to what the source of an entry counts, shape (draws,)."""
+    names = entry.filters
+    factor = draws[names["concept"]] if "concept" in names else np.ones(draws.count)
+    if "share_of" in names:
+        factor = factor / draws[names["share_of"]]
+    if "share_trend" in names:
+        factor = factor / np.exp(draws[names["share_trend"]] * (entry.years[1] - REFERENCE_YEAR))
+    return factor
+
+
+def _counted(here: World, entry: Entry, all_views: Mapping[str, View]) -> Array:
+    """Persons of an entry's definition and filters; with ``among``, per cent of those of other origins."""
+    base = entry.definition.removesuffix("_with_family")
+    view = all_views[base]
+    if entry.quantity == "family":
+        return _family(here.history, replace(entry, quantity="stock"), view.weight)
+    value = _count(here.history, entry, view.weight, view.time == "year")
+    if base != entry.definition:
+        value = value + _family(here.history, entry, view.weight)
+    if "among" in entry.filters:
+        whole = replace(entry, filters={**entry.filters, "origins": entry.filters["among"]})
+        value = 100 * value / _count(here.history, whole, view.weight, view.time == "year")
+    return value
 
 
 def compare(entry: Entry, value: Array) -> Comparison:
     """An entry's figure against the model's values over the draws."""
-    figure = figures()[entry.figure]
+    figure = _figure(entry.figure, entry.years[1])
     share = figures().number(entry.filters["share"]) / 100 if "share" in entry.filters else 1.0
     bounds = [b for b in (figure.low, figure.value, figure.high) if b is not None]
     observed = (figure.value if figure.value is not None else sum(bounds) / len(bounds)) * share
     p05, p50, p95 = (float(q) for q in np.percentile(value, (5, 50, 95)))
     return Comparison(entry, figure, observed, min(bounds) * share, max(bounds) * share, p05, p50, p95)
+
+
+def _exists(name: str, years: object) -> bool:
+    """Whether a figure exists, or a year of a series, which is named ``series:NAME``."""
+    kind, _, rest = name.partition(":")
+    return name in figures() or (kind == SERIES and rest in series() and years in series().values(rest))
+
+
+@cache
+def _figure(name: str, year: int) -> Figure:
+    """A figure, or a year of a series as one."""
+    kind, _, rest = name.partition(":")
+    if kind != SERIES:
+        return figures()[name]
+    found = next(o for o in series()[rest] if o.year == year and not o.vintage)
+    return Figure(
+        name, found.definition, found.value, None, None, f"{found.value:g}", found.unit, str(year), "", found.source,
+        found.provenance, "observed", found.confidence, "", found.topic, found.where,
+    )  # fmt: skip
 
 
 def _mask(entry: Entry, cells: Structure) -> npt.NDArray[np.bool_]:
@@ -269,41 +331,52 @@ def _regions_of(province: str) -> dict[str, float]:
 
 
 def _stayed(here: World, entry: Entry) -> Array:
-    """Percentage of the arrivals of a year that left (or is still here) after a number of months."""
-    months = int(entry.filters["months"])
-    group = entry.filters["group"]
-    year = entry.years[0] - FIRST_YEAR
-    cells = structure()
+    """Percentage of the arrivals of years that left (or is still here) after months, or in a calendar year of stay."""
+    group, cells = entry.filters["group"], structure()
     if group == "polish_2011":
         pairs = np.concatenate([cells.index(origin="PL", route=r) for r in ("eu_resident", "eu_short_stay")])
-        return np.asarray(100 * _here_after(here.stay, here.history.arrived[year], pairs, year, months))
-    if group == "third_country":
-        pairs = np.flatnonzero(here_routes(cells))
-        return np.asarray(100 * (1 - _here_after(here.stay, here.history.arrived[year], pairs, year, months)))
-    direct = cells.index(route="eu_resident")
-    arrived = here.history.arrived[year][direct].sum(0)
-    stays = _here_after(here.stay, here.history.arrived[year], direct, year, months)
-    registering, after = _registered(here, year, months)
-    return np.asarray(100 * (1 - (arrived * stays + registering * after) / (arrived + registering)))
+    else:
+        routes = {"eu": ("eu_resident",), "highly_skilled": HIGHLY_SKILLED}.get(group)
+        pairs = np.flatnonzero(cells.on_routes(routes) if routes else here_routes(cells))
+        if group == "registered":
+            pairs = np.concatenate([cells.index(route="eu_resident"), pairs])
+    came, stayed = np.zeros(here.draws.count), np.zeros(here.draws.count)
+    for year in range(entry.years[0] - FIRST_YEAR, entry.years[1] - FIRST_YEAR + 1):
+        for p in pairs:
+            arrived = _came_to_live(here, year, int(p))
+            came = came + arrived
+            stayed = stayed + arrived * _here(here.stay, entry, int(p), year)
+    share = stayed / np.maximum(came, 1e-9)
+    if entry.quantity == GONE_IN_YEAR:
+        return np.asarray(100 * share)
+    return np.asarray(100 * (share if entry.quantity == "still_here" else 1 - share))
+
+
+def _came_to_live(here: World, year: int, pair: int) -> Array:
+    """Arrivals of a pair in a year with those who became part of it by registering, shape (draws,)."""
+    cells, books = structure(), here.history
+    registered = books.registered[year][cells.registers_as == pair].sum(0)
+    counts = here.draws["registration.motive_share"] if cells.pairs[pair].route == "eu_resident" else 1.0
+    return np.asarray((books.arrived[year, pair] + registered) * counts)
+
+
+def _here(stays: Stay, entry: Entry, pair: int, year: int) -> Array:
+    """Share of a pair's arrivals of a year that an entry asks for: here after months, or gone in a calendar year.
+
+    Who comes in the first month of a year has had eleven whole months by its end, who comes in the last none.
+    """
+    if entry.quantity != GONE_IN_YEAR:
+        return stays.here_after(pair, year, int(entry.filters["months"]))
+    nth = int(entry.filters["year_of_stay"])
+    before, after = (
+        sum(stays.here_after(pair, year, MONTHS_PER_YEAR * n + m) for m in range(MONTHS_PER_YEAR)) / MONTHS_PER_YEAR
+        if n >= 0
+        else 1.0
+        for n in (nth - 2, nth - 1)
+    )
+    return np.asarray(before - after)
 
 
 def here_routes(cells: Structure) -> npt.NDArray[np.bool_]:
     """Pairs of third-country labour migrants who become residents, shape (P,)."""
     return np.array([p.market == "specialist" and p.route != "eu_resident" for p in cells.pairs])
-
-
-def _here_after(stay: Stay, arrived: Array, pairs: npt.NDArray[np.intp], year: int, months: int) -> Array:
-    keep = (1 - stay.leave[pairs]) * (1 - stay.die)
-    after = (stay.shares[year][pairs] * keep**months).sum(1)
-    return np.asarray((arrived[pairs] * after).sum(0) / np.maximum(arrived[pairs].sum(0), 1e-9))
-
-
-def _registered(here: World, year: int, months: int) -> tuple[Array, Array]:
-    """Registrations after a short stay in a year, and the part of them still here after ``months``."""
-    cells = structure()
-    short = cells.index(route="eu_short_stay")
-    moved = here.history.registered[year][short].sum(0)
-    keep = (1 - here.stay.leave[short[0]]) * (1 - here.stay.die)
-    mix = here.stay.shares[year][short[0]] * here.stay.register / (here.stay.register + here.stay.leave[short[0]])
-    mix = mix / mix.sum(0)
-    return moved, np.asarray((mix * keep**months).sum(0))

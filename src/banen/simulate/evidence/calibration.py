@@ -1,9 +1,7 @@
 """Calibration: which draws of the assumptions and of past demand reproduce the figures, all at once.
 
-Parameters are standard normal before any figure: a score z per assumption that history rests on, whose value is the
-quantile of its distribution at Φ(z), chance ε in the level of demand of each market and year (the process of
-:mod:`banen.model.demand`), and how far each sector's share lies from its table. With y the logarithms of the figures,
-f(x) those of the model and R the covariance of their difference, the posterior is
+With y the logarithms of the figures, f(x) those of the model for parameters x (:mod:`.problem`) and R the covariance of
+their difference, the posterior is
 
     −2 log p(x | y) = (f(x) − y)ᵀ R⁻¹ (f(x) − y) + xᵀx + constant,
 
@@ -15,6 +13,9 @@ comes from ``scipy.optimize.least_squares``. Members come by randomised maximum 
 
 by Gauss–Newton steps with the slopes at the mode, all members side by side. Where no figure speaks, x = ξ: the draws
 are those of the range.
+
+Networks are measured against the model's own stocks of 2022, so the mode is sought twice: with the stocks of the
+content table, and with those that the first mode gave.
 
 Labour migrants and the domestic potential (status holders, asylum seekers) share no parameter and no figure before
 policy acts, so the posterior is the product of two, and each is calibrated by itself: the second without the engine.
@@ -33,174 +34,18 @@ import yaml
 
 from banen.model import demand
 from banen.model.population import MARKETS, structure
+from banen.model.supply import REFERENCE_YEAR, first_networks
 from banen.observe import chance
-from banen.observe.assumptions import Assumptions, DesignedDraws, register
 from banen.observe.fitted import Fitted
 from banen.quantities import FIRST_YEAR, POLICY_YEAR, Array
-from banen.simulate.engine.cohorts import world_of
-from banen.simulate.engine.potential import potential
-from banen.simulate.evidence.backtest import POTENTIAL, Entry, compare, entries, modelled
+from banen.simulate.evidence.problem import YEARS, Problem, potential_of, problem_of
 
 Progress = Callable[[str], None]
 
-INFORMED = (
-    "stay.", "supply.", "views.", "registration.", "family.", "housing.need_", "housing.places_",
-    "demand.adjustment", "demand.employer_spread", "demand.response", "demand.growth_", "entry.unfilled_stays_open",
-)  # fmt: skip
-"""Assumptions that the past can inform: those that history and the counts read."""
-OF_POTENTIAL = (
-    "status_holders.permits_before_2016", "status_holders.permits_since_2022", "status_holders.adult_share",
-    "status_holders.leaving_rate", "status_holders.finding_rate", "status_holders.ceiling", "status_holders.delay_",
-    "asylum.permits_", "asylum.spread_rate", "asylum.limit_response",
-)  # fmt: skip
-"""Assumptions on status holders and asylum seekers that figures can inform."""
-YEARS = range(FIRST_YEAR, POLICY_YEAR + 1)
-NUDGE = 1e-3
-LEAST = 0.02
-"""Share of a figure below which the model's answer is cut, so that a zero has a logarithm."""
 MEMBERS, SEED = 1000, 1
 STEPS = 6
 """Gauss–Newton steps of the members: after five the misfit stands still."""
 LAST_KNOWN = POLICY_YEAR - 1
-
-
-@dataclass(frozen=True)
-class Observed:
-    """Figures to reproduce: their entries, logarithms (K,), and the root of the covariance of the difference (K, K)."""
-
-    entries: tuple[Entry, ...]
-    logs: Array
-    root: Array
-
-    def apart(self, modelled_logs: Array) -> Array:
-        """Differences in units of doubt: (K, D) → (K, D)."""
-        from scipy.linalg import solve_triangular
-
-        return np.asarray(solve_triangular(self.root, modelled_logs - self.logs[:, None], lower=True))
-
-
-def observed(last: int, entries_register: Assumptions, *, of_potential: bool = False) -> Observed:
-    """The figures marked ``fit`` that were known by the end of ``last``: of labour migrants, or of the potential."""
-    wanted = tuple(e for e in entries() if e.fit and e.known <= last and (e.kind == POTENTIAL) == of_potential)
-    found = [compare(e, np.zeros(1)) for e in wanted]
-    own = [np.log(c.high / c.low) / 3.29 for c in found]  # a range is read as 5 to 95%
-    error = entries_register["calibration.figure_spread"].central ** 2
-    covariance = np.diag(error + np.square(own))
-    for i, a in enumerate(wanted):
-        for j, b in enumerate(wanted):
-            if a.count == b.count:
-                covariance[i, j] += entries_register[a.spread].central ** 2
-    logs = np.log(np.array([c.observed for c in found]))
-    return Observed(wanted, logs, np.asarray(np.linalg.cholesky(covariance)))
-
-
-@dataclass(frozen=True)
-class Problem:
-    """What is calibrated: the register of ranges, the figures known by ``last``, and the names of the parameters.
-
-    A parameter vector x (P,) holds the scores of ``names``, then per market the start, the first extra growth and the
-    chance of each year after, then per market the distance of each sector's share; ``years`` is empty where demand
-    plays no part, and then sectors play none.
-    """
-
-    register: Assumptions
-    last: int
-    figures: Observed
-    names: tuple[str, ...]
-    years: range = YEARS
-
-    @property
-    def size(self) -> int:
-        """Number of parameters."""
-        return len(self.names) + len(MARKETS) * (len(self.years) + len(self.of_demand))
-
-    @property
-    def of_demand(self) -> tuple[str, ...]:
-        """Sectors whose share is calibrated: all of them, where demand plays a part."""
-        return structure().sectors if self.years else ()
-
-    def _parts(self, x: Array) -> tuple[Array, Array, Array]:
-        """Scores (names, D), chance (years, M, D) and sectors (M, S, D) of parameters (P, D)."""
-        first = len(self.names)
-        second = first + len(MARKETS) * len(self.years)
-        return (
-            x[:first],
-            x[first:second].reshape(len(self.years), len(MARKETS), x.shape[1]),
-            x[second:].reshape(len(MARKETS), len(self.of_demand), x.shape[1]),
-        )
-
-    def shares(self, x: Array) -> dict[str, Array]:
-        """Share of its distribution per assumption, each (D,), for parameters (P, D)."""
-        from scipy.special import ndtr
-
-        return {name: ndtr(score) for name, score in zip(self.names, self._parts(x)[0], strict=True)}
-
-    def sectors(self, x: Array) -> dict[str, Array]:
-        """Logarithm of each sector's share over its table, each (D,), for parameters (P, D)."""
-        spread = self.register["calibration.sector_spread"].central
-        return {
-            demand.sector_name(market, sector): spread * z
-            for market, of_market in zip(MARKETS, self._parts(x)[2], strict=True)
-            for sector, z in zip(self.of_demand, of_market, strict=True)
-        }
-
-    def draws(self, x: Array) -> DesignedDraws:
-        """Draws of the assumptions for parameters (P, D); what history does not inform stays at its centre."""
-        values = {name: self.register[name].quantile(share) for name, share in self.shares(x).items()}
-        return DesignedDraws.of(values | self.sectors(x), self.register)
-
-    def path(self, x: Array) -> Array:
-        """Logarithm of the level of demand on 1 January of 2005 … 2027 for parameters (P, D), shape (23, M, D)."""
-        chances = iter(self._parts(x)[1])
-        draws = self.draws(x)
-        moves = demand.growth(draws)
-        lasting = np.log1p(demand.lasting_growth())[:, None]
-        start, spread, first = (
-            self.register[f"calibration.{n}"].central
-            for n in ("first_level", "first_level_spread", "first_growth_spread")
-        )
-        level = [np.log(start) + spread * next(chances)]
-        extra, lead = first * next(chances), np.zeros_like(moves.drift)
-        for year in YEARS[1:]:
-            kept = moves.kept if year - 1 > self.last else 1.0
-            step = moves.drift + extra - (1 - kept) * lead
-            lead = lead + step if year - 1 > self.last else np.zeros_like(lead)
-            level.append(level[-1] + lasting + step)
-            if year < YEARS[-1]:
-                extra = moves.again * extra + moves.change * next(chances)
-        return np.stack(level)
-
-    def predicted(self, x: Array) -> Array:
-        """Logarithms of what the model says for each figure: (P, D) → (K, D)."""
-        draws, wanted = self.draws(x), self.figures.entries
-        if self.years:
-            here = world_of(draws, demand.history(draws, np.exp(self.path(x))))
-            said = np.stack([value for _, value in modelled(here, wanted)])
-        else:
-            said = np.stack([potential(draws, e.quantity, e.years, e.filters) for e in wanted])
-        return np.asarray(np.log(np.maximum(said, LEAST * np.exp(self.figures.logs)[:, None])))
-
-    def residual(self, x: Array) -> Array:
-        """What the mode makes least the square of, (P,) → (K + P,)."""
-        return np.concatenate([self.figures.apart(self.predicted(x[:, None]))[:, 0], x])
-
-    def slopes(self, x: Array) -> Array:
-        """Slopes of the residual, (P,) → (K + P, P); all nudges run side by side."""
-        nudged = x[:, None] + np.concatenate([np.zeros((self.size, 1)), NUDGE * np.eye(self.size)], axis=1)
-        apart = self.figures.apart(self.predicted(nudged))
-        return np.concatenate([(apart[:, 1:] - apart[:, :1]) / NUDGE, np.eye(self.size)])
-
-    def fitted(self, x: Array, centre: Array, levels: Array) -> Fitted:
-        """Parameters (P, D) with their centre (P,) as fitted draws; levels are held against a central path (23, M)."""
-        both = np.concatenate([centre[:, None], x], axis=1)
-        columns = self.shares(both) | self.sectors(both)
-        if self.years:
-            apart = self.path(both) - np.log(levels)[:, :, None]
-            for i, year in enumerate(self.years):
-                for m, market in enumerate(MARKETS):
-                    columns[demand.path_name(market, year)] = apart[i, m]
-        values = np.stack(list(columns.values()))
-        return Fitted(tuple(columns), values[:, 1:], values[:, 0])
 
 
 @dataclass(frozen=True)
@@ -252,29 +97,53 @@ def calibrate(
 ) -> Calibration:
     """Fit assumptions and past demand together to the figures known in a year, and draw members around the fit."""
     beside = potential_of(last)
-    more = _calibrated(beside, members, seed, progress) if beside.figures.entries else None
-    return replace(_calibrated(problem_of(last), members, seed, progress), beside=more)
+    more = _calibrated(beside, np.zeros(beside.size), members, seed, progress) if beside.figures.entries else None
+    problem = problem_of(last)
+    start = np.zeros(problem.size)
+    if last == LAST_KNOWN:
+        (progress or (lambda _: None))("networks against the stocks of 2022 that the model itself gives")
+        first = replace(problem, network=first_networks())
+        start = best_fit(first, start)[0]
+        problem = replace(first, network=own_networks(first, start))
+    return replace(_calibrated(problem, start, members, seed, progress), beside=more)
 
 
 def calibrate_potential(last: int, *, members: int = MEMBERS, seed: int = SEED) -> Calibration:
     """Fit the assumptions on status holders and asylum seekers alone to the figures known in a year."""
-    return _calibrated(potential_of(last), members, seed, None)
+    problem = potential_of(last)
+    return _calibrated(problem, np.zeros(problem.size), members, seed, None)
 
 
-def _calibrated(problem: Problem, members: int, seed: int, progress: Progress | None) -> Calibration:
+def own_networks(problem: Problem, x: Array) -> Array:
+    """Persons per origin at the end of 2022 for parameters (P,), in whole hundreds, shape (O,)."""
+    stock = problem.world(x[:, None]).history.stock[REFERENCE_YEAR - FIRST_YEAR, :, 0]
+    of_origin = np.bincount(structure().origin_of, stock, len(structure().origins))
+    return np.asarray(np.maximum(np.round(of_origin / 100) * 100, 100.0), dtype=float)
+
+
+def _calibrated(problem: Problem, start: Array, members: int, seed: int, progress: Progress | None) -> Calibration:
     tell = progress or (lambda _: None)
     tell(f"the best fit of {problem.size} parameters to {len(problem.figures.entries)} figures up to {problem.last}")
-    mode, slopes = best_fit(problem)
+    mode, slopes = best_fit(problem, start)
     drawn, say = randomised(problem, mode, slopes, members, seed, tell)
     return Calibration(problem, mode, drawn, problem.predicted(mode[:, None])[:, 0], say)
 
 
-def best_fit(problem: Problem) -> tuple[Array, Array]:
+def best_fit(problem: Problem, start: Array) -> tuple[Array, Array]:
     """The mode (P,) and the slopes of the residual there (K + P, P)."""
     from scipy.optimize import least_squares
 
-    found = least_squares(problem.residual, np.zeros(problem.size), problem.slopes, max_nfev=40, xtol=1e-6, ftol=1e-6)
+    found = least_squares(problem.residual, start, problem.slopes, max_nfev=40, xtol=1e-6, ftol=1e-6)
     return np.asarray(found.x), np.asarray(found.jac)
+
+
+def likelihood(problem: Problem, mode: Array, slopes: Array) -> float:
+    """−2 log of the marginal likelihood by Laplace, but for a constant: misfit at the mode + log det JᵀJ.
+
+    It says how well a size of chance explains the figures when its path is integrated out, which the mode cannot.
+    """
+    misfit = float((problem.residual(mode) ** 2).sum())
+    return misfit + float(np.linalg.slogdet(slopes.T @ slopes)[1])
 
 
 def randomised(
@@ -307,7 +176,7 @@ def randomised(
 
 
 def write(found: Calibration, content: Path) -> tuple[Path, ...]:
-    """Write the calibration into a content folder: central path, draws and receipt; the files that were written."""
+    """Write the calibration into a content folder: central path, draws, receipt and networks; the files written."""
     folder = content / "calibration"
     folder.mkdir(parents=True, exist_ok=True)
     (content / "assumptions").mkdir(exist_ok=True)
@@ -317,6 +186,11 @@ def write(found: Calibration, content: Path) -> tuple[Path, ...]:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(["year", *MARKETS])
         writer.writerows([year, *levels[i]] for i, year in enumerate(YEARS))
+    networks = folder / "networks.csv"
+    with networks.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(["origin", "stock_2022"])
+        writer.writerows(zip(structure().origins, found.problem.network, strict=True))
     draws, names = found.fitted_beside(levels).files()
     np.save(folder / "draws.npy", draws, allow_pickle=False)
     told = found.to_dict() | {"names": list(names)}
@@ -324,18 +198,4 @@ def write(found: Calibration, content: Path) -> tuple[Path, ...]:
         "# Made by `banen calibrate` together with draws.npy; do not edit.\n" + yaml.safe_dump(told, sort_keys=False),
         encoding="utf-8",
     )
-    return path, folder / "draws.npy", folder / "receipt.yml"
-
-
-def problem_of(last: int, ranges: Assumptions | None = None) -> Problem:
-    """The problem of labour migrants for the figures known by a year."""
-    ranges = ranges or register()
-    names = tuple(n for n in ranges if n.startswith(INFORMED) and ranges[n].low < ranges[n].high)
-    return Problem(ranges, last, observed(last, ranges), names)
-
-
-def potential_of(last: int, ranges: Assumptions | None = None) -> Problem:
-    """The problem of the domestic potential for the figures known by a year."""
-    ranges = ranges or register()
-    names = tuple(n for n in ranges if n.startswith(OF_POTENTIAL) and ranges[n].low < ranges[n].high)
-    return Problem(ranges, last, observed(last, ranges, of_potential=True), names, range(0))
+    return path, folder / "draws.npy", folder / "receipt.yml", networks

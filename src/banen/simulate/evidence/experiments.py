@@ -25,7 +25,7 @@ from banen.model.channels import Channels
 from banen.model.entry import law_number, net_wage
 from banen.model.population import HIGHLY_SKILLED, structure
 from banen.model.rules.amounts import untaxed_allowance
-from banen.model.supply import OPENED, supply
+from banen.model.supply import supply, when_opened
 from banen.observe.assumptions import Draws, assumptions, register
 from banen.observe.figures import figures
 from banen.quantities import LAST_YEAR, POLICY_YEAR, Array
@@ -146,7 +146,7 @@ def relative_change(before: Array, after: Array) -> Array:
 
 def shut(draws: Draws, origins: Sequence[str]) -> World:
     """History for these draws with the labour market never opened to some origins, demand as it was."""
-    opened = {**OPENED, **dict.fromkeys(origins, NEVER)}
+    opened = {**when_opened(), **dict.fromkeys(origins, NEVER)}
     return world_of(draws, demand.history(draws, demand.past_levels(draws)), supply(draws, opened))
 
 

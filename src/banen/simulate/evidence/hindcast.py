@@ -23,12 +23,14 @@ from banen.errors import Fault, ScenarioError
 from banen.observe.assumptions import Draws, register
 from banen.observe.records import CONTENT, Faults, read_yaml
 from banen.observe.series import series
+from banen.quantities import Array
 from banen.simulate.engine.cohorts import world
 from banen.simulate.evidence.backtest import Comparison, Entry, compare, entries, modelled
 from banen.simulate.evidence.calibration import calibrate
 
 NAMES = ("coverage_90", "error_ratio_best_simple", "share_above_median")
 PUBLISHED = CONTENT / "calibration" / "hindcasts.yml"
+PUBLISHED_TOGETHER = CONTENT / "calibration" / "hindcasts_together.yml"
 TOTAL, TOTAL_FORECAST = "immigration_total", "forecast_immigration_total"
 
 
@@ -60,10 +62,12 @@ class Prediction:
 
     ``persistence`` and ``trend`` are None where the same count has no figure up to the origin. ``official_total_error``
     is the error of the official forecast of *all* immigration for that year, made at the origin or before: another
-    quantity, so it stands beside and is not scored. There is no official forecast of labour migration.
+    quantity, so it stands beside and is not scored. There is no official forecast of labour migration. ``crps`` is the
+    continuous ranked probability score of the draws over the figure: the error of the whole band, not of its middle.
     """
 
     comparison: Comparison
+    crps: float
     persistence: float | None
     trend: float | None
     official_total_error: float | None
@@ -81,7 +85,7 @@ class Prediction:
         """One row of the JSON of ``banen backtest --origin``."""
         return self.comparison.to_dict() | {
             "fit": False,
-            "persistence": self.persistence, "trend": self.trend, "official": None,
+            "crps": self.crps, "persistence": self.persistence, "trend": self.trend, "official": None,
             "official_total_error": self.official_total_error,
         }  # fmt: skip
 
@@ -203,7 +207,12 @@ def hindcast(
     here = world(Draws(draws, seed, register().fitted_to(found.fitted)))
     scored = [e for e in entries() if e.kind == "count" and e.years[0] > origin]
     predictions = tuple(
-        Prediction(compare(e, v), *simple_methods(e, origin), official_total_error(e.years[1], origin))
+        Prediction(
+            made := compare(e, v),
+            crps(v, made.observed),
+            *simple_methods(e, origin),
+            official_total_error(e.years[1], origin),
+        )
         for e, v in modelled(here, scored)
     )
     return Hindcast(origin, draws, seed, len(found.problem.figures.entries), predictions)
@@ -215,6 +224,89 @@ def hindcasts(
     """A hindcast from every second origin that has figures to score."""
     origins = range(rules()["first_origin"], rules()["last_origin"], 2)
     return tuple(hindcast(origin, draws=draws, seed=seed, progress=progress) for origin in origins)
+
+
+def crps(values: Array, observed: float) -> float:
+    """E|X − y| − E|X − X′| / 2 over y, for draws X of a figure y: 0 for a sharp hit, the relative error for a point.
+
+    Source: Gneiting and Raftery (2007).
+
+    >>> crps(np.array([90.0, 90.0]), 100.0)
+    0.1
+    """
+    ranked = np.sort(values)
+    count = len(ranked)
+    spread = float((ranked * (2 * np.arange(count) - count + 1)).sum()) / count**2
+    return (float(np.abs(values - observed).mean()) - spread) / observed
+
+
+@dataclass(frozen=True)
+class PooledScore:
+    """Hindcasts of several origins judged as one, with the score of each series: figures, coverage and mean CRPS."""
+
+    figures: int
+    values: Mapping[str, float]
+    series: tuple[tuple[Mapping[str, str], int, float, float], ...]
+
+    @property
+    def gates(self) -> tuple[Gate, ...]:
+        """Each gate of the second set with its value."""
+        return tuple(
+            Gate(g["name"], (float(g["low"]), float(g["high"])), self.values[g["name"]], g["says"])
+            for g in rules()["together"]["gates"]
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """As it stands in content, in four decimals."""
+        return {
+            "figures": self.figures, "values": {name: round(v, 4) for name, v in self.values.items()},
+            "series": [
+                {"label": dict(label), "figures": n, "coverage_90": round(inside, 4), "crps": round(score, 4)}
+                for label, n, inside, score in self.series
+            ],
+        }  # fmt: skip
+
+
+def together(found: Sequence[Hindcast]) -> PooledScore:
+    """Judge the hindcasts of the origins that the second set of gates names as one."""
+    span = rules()["together"]
+    late = [h for h in found if span["first_origin"] <= h.origin <= span["last_origin"]]
+    rows = [p for h in late for p in h.predictions]
+    by_count: dict[tuple[Any, ...], list[Prediction]] = {}
+    for row in rows:
+        by_count.setdefault(row.comparison.entry.count, []).append(row)
+    errors = [np.mean([abs(p.error) for p in h.predictions if p.trend is not None]) for h in late]
+    trends = [
+        np.mean([abs(p.simple_error(p.trend) or 0.0) for p in h.predictions if p.trend is not None]) for h in late
+    ]
+    values = {
+        "coverage_90": float(np.mean([p.comparison.inside for p in rows])),
+        "mean_error": float(np.mean(errors)),
+        "mean_error_trend": float(np.mean(trends)),
+        "share_above_median": float(np.mean([p.error < 0 for p in rows])),
+        "crps": float(np.mean([p.crps for p in rows])),
+    }
+    series = [
+        (
+            of[0].comparison.entry.label,
+            len(of),
+            float(np.mean([p.comparison.inside for p in of])),
+            float(np.mean([p.crps for p in of])),
+        )
+        for of in by_count.values()
+    ]
+    return PooledScore(len(rows), values, tuple(sorted(series, key=lambda s: -s[3])))
+
+
+@cache
+def published_together() -> PooledScore:
+    """What the origins together scored, as ``banen calibrate`` wrote it."""
+    faults = Faults()
+    record = read_yaml(PUBLISHED_TOGETHER, faults)
+    faults.raise_if_any()
+    data = record.data if record else {}
+    series = tuple((s["label"], s["figures"], s["coverage_90"], s["crps"]) for s in data["series"])
+    return PooledScore(data["figures"], data["values"], series)
 
 
 @cache
@@ -232,13 +324,14 @@ def published() -> tuple[Score, ...]:
     return tuple(found)
 
 
-def publish(found: Sequence[Hindcast], content: Path) -> Path:
-    """Write the scores into a content folder; the file that was written."""
-    path = content / PUBLISHED.relative_to(CONTENT)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    rows = yaml.safe_dump([h.score.to_dict() for h in found], sort_keys=False)
-    path.write_text("# Made by `banen calibrate`; do not edit.\n" + rows, encoding="utf-8")
-    return path
+def publish(found: Sequence[Hindcast], content: Path) -> tuple[Path, Path]:
+    """Write the scores of each origin and of all together into a content folder; the files that were written."""
+    paths = tuple(content / p.relative_to(CONTENT) for p in (PUBLISHED, PUBLISHED_TOGETHER))
+    for path, told in zip(paths, ([h.score.to_dict() for h in found], together(found).to_dict()), strict=True):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        text = yaml.safe_dump(told, sort_keys=False, allow_unicode=True)
+        path.write_text("# Made by `banen calibrate`; do not edit.\n" + text, encoding="utf-8")
+    return paths[0], paths[1]
 
 
 def simple_methods(entry: Entry, origin: int) -> tuple[float | None, float | None]:

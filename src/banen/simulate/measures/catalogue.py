@@ -7,7 +7,6 @@ has no effect: a catalogue left alone is the baseline. What a lever does to the 
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal, get_args
 
-from banen.errors import Fault, UnknownNameError, UserError
+from banen.errors import Fault, UnknownNameError, UserError, nearest
 from banen.languages import Text
 from banen.observe.records import CONTENT, Faults, Record, read_yaml
 from banen.simulate.measures.levers import NO_WORDS, Kind, LawLimit, Lever, Refused, Value
@@ -159,10 +158,9 @@ def nearest_measure(text: str) -> str | None:
     names = {t.casefold(): m.id for m in known.values() for t in (m.name.nl, m.name.en)}
     if any(c.isalpha() for c in wanted[1:]):
         found = [i for name, i in names.items() if len(wanted) > 3 and wanted in name]
-        found += [names[n] for n in difflib.get_close_matches(wanted, names, n=1, cutoff=0.5)]
+        found += [names[near] for near in [nearest(wanted, names, 0.5)] if near]
         return found[0] if found else None
-    near = difflib.get_close_matches(wanted.upper(), known, n=1, cutoff=0.4)
-    return near[0] if near else None
+    return nearest(wanted.upper(), known) or None
 
 
 # Reading the content ----------------------------------------------------------------------------------------------
@@ -236,8 +234,8 @@ class _Part:
         value = self.take(key, str)
         names = list(allowed)
         if value is not None and value not in names:
-            near = difflib.get_close_matches(value, names, n=1, cutoff=0.4)
-            self.fault(key, f"is {value!r}, which does not exist.", f"The nearest is {near[0]!r}." if near else "")
+            near = nearest(value, names)
+            self.fault(key, f"is {value!r}, which does not exist.", f"The nearest is {near!r}." if near else "")
             return names[0]
         return value if value is not None else names[0]
 
@@ -257,11 +255,11 @@ class _Part:
         for index, value in enumerate(values):
             wrong = not isinstance(value, str) or (pattern and not pattern.fullmatch(value))
             if wrong or (allowed and value not in allowed):
-                near = difflib.get_close_matches(str(value), allowed, n=1, cutoff=0.4)
+                near = nearest(str(value), allowed)
                 self.faults.add(
                     self.record.place_of(*self.path, key, index),
                     f"{key} names {value!r}, unknown.",
-                    f"The nearest is {near[0]!r}." if near else "",
+                    f"The nearest is {near!r}." if near else "",
                 )
         if len({str(v) for v in values}) < len(values):
             self.fault(key, "names something twice.")
@@ -275,8 +273,8 @@ class _Part:
         """Note every key that nobody asked for."""
         for key in self.data:
             if str(key) not in self.known:
-                near = difflib.get_close_matches(str(key), sorted(self.known), n=1, cutoff=0.5)
-                self.fault(str(key), "is not a key here.", f"The nearest is {near[0]!r}." if near else "")
+                near = nearest(str(key), sorted(self.known), 0.5)
+                self.fault(str(key), "is not a key here.", f"The nearest is {near!r}." if near else "")
 
 
 _TYPE_NAMES: dict[type, str] = {
@@ -369,8 +367,8 @@ def _read_lever(part: _Part, units: Mapping[str, Text]) -> Lever | None:
     numeric, chosen = kind in ("number", "integer"), kind in ("choice", "choices")
     unit = part.take("unit", str, required=numeric)
     if unit is not None and unit not in units:
-        near = difflib.get_close_matches(unit, units, n=1, cutoff=0.4)
-        part.fault("unit", f"is {unit!r}, not in units.yml.", f"The nearest is {near[0]!r}." if near else "")
+        near = nearest(unit, units)
+        part.fault("unit", f"is {unit!r}, not in units.yml.", f"The nearest is {near!r}." if near else "")
     labels = _read_choices(part) if chosen else {}
     part.known |= {"default", "far"}
     fields: dict[str, Any] = {

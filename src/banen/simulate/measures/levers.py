@@ -6,7 +6,6 @@ package file, a command line, the address bar and the web form refuse the same t
 
 from __future__ import annotations
 
-import difflib
 import math
 import re
 from collections.abc import Mapping
@@ -14,13 +13,15 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
+from banen.errors import nearest
 from banen.languages import Text
-from banen.observe.records import THOUSANDS, Grouped
+from banen.observe.numbers import THOUSANDS, Grouped, NumberError, fits, plain_number, quoted, short
 
 Kind = Literal["number", "integer", "switch", "choice", "choices"]
 Value = float | int | bool | str | tuple[str, ...] | None
 
 NO_WORDS = Text("", "")
+_ENDLESS = re.compile(r"[-+]?(inf|infinity|nan)", re.IGNORECASE)
 _ON = ("true", "yes", "ja", "on", "aan")
 _OFF = ("false", "no", "nee", "off", "uit")
 
@@ -107,9 +108,9 @@ class Lever:
         if self.kind == "choice" or (self.kind == "integer" and THOUSANDS.search(text)):
             return text
         try:
-            return float(text)
-        except ValueError:
-            return text
+            return float(plain_number(text))
+        except NumberError:
+            return float(text) if _ENDLESS.fullmatch(text) else text
 
     def _admit_number(self, value: object) -> Value | Refused:
         if isinstance(value, Grouped) and self.kind == "integer":
@@ -117,8 +118,10 @@ class Lever:
         if isinstance(value, bool) or not isinstance(value, int | float):
             return self._wrong_type(value)
         low, high = self.minimum or 0.0, self.maximum or 0.0
-        if isinstance(value, float) and not math.isfinite(value):
-            return Refused(f"{self.name} is {value}, which is not a number one can set.", f"Give {self._wanted()}.")
+        if not fits(value):
+            return Refused(
+                f"{self.name} is {short(value)}, which is not a number one can set.", f"Give {self._wanted()}."
+            )
         for bound, outside, side in (
             (low, value < low, "below its minimum"),
             (high, value > high, "above its maximum"),
@@ -137,9 +140,9 @@ class Lever:
     def _admit_choice(self, value: object) -> str | Refused:
         if isinstance(value, str) and value in self.choices:
             return value
-        near = difflib.get_close_matches(str(value), self.choices, n=1, cutoff=0.5)
-        hint = f"The nearest is {near[0]!r}; t" if near else "T"
-        return Refused(f"{self.name} cannot be {value!r}.", f"{hint}he choices are {', '.join(self.choices)}.")
+        near = nearest(str(value), self.choices, 0.5)
+        hint = f"The nearest is {near!r}; t" if near else "T"
+        return Refused(f"{self.name} cannot be {quoted(value)}.", f"{hint}he choices are {', '.join(self.choices)}.")
 
     def _wrong_type(self, value: object) -> Refused:
         if isinstance(value, str) and self.kind == "integer" and THOUSANDS.search(value):
@@ -150,7 +153,7 @@ class Lever:
                 return Refused(f"{self.name} is {value!r} as text.", "Write the number without quotes.")
             if _is_number(point := value.strip().replace(".", "").replace(",", ".")):
                 return Refused(f"{self.name} is {value!r}, with a decimal comma.", f"Write {point}, with a point.")
-        return Refused(f"{self.name} is {value!r}, which is not {self._wanted()}.", f"Give {self._wanted()}.")
+        return Refused(f"{self.name} is {quoted(value)}, which is not {self._wanted()}.", f"Give {self._wanted()}.")
 
     def _wanted(self) -> str:
         if self.kind in ("choice", "choices"):
@@ -184,9 +187,10 @@ def plain(value: float | None) -> str:
 
 def _is_number(text: str) -> bool:
     try:
-        return math.isfinite(float(text))
-    except ValueError:
+        plain_number(text)
+    except NumberError:
         return False
+    return True
 
 
 def as_json(value: Value) -> Any:

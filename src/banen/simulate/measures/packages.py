@@ -7,7 +7,6 @@ off current law, so two packages with the same outcome are equal.
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
@@ -18,8 +17,9 @@ from typing import Any, Literal
 
 import yaml
 
-from banen.errors import Fault, ScenarioError
+from banen.errors import Fault, ScenarioError, nearest
 from banen.languages import Text
+from banen.observe.numbers import few_digits, quoted, short
 from banen.observe.records import Faults, Record, read_yaml
 from banen.quantities import LAST_YEAR, POLICY_YEAR
 from banen.simulate.measures.catalogue import Measure, Side, catalogue, clashes, did_you_mean
@@ -186,7 +186,7 @@ def _short(value: Value) -> str:
 def read_package(path: Path | str) -> Package:
     """The package in a YAML file; raises :class:`~banen.errors.ScenarioError` with every fault and its line."""
     faults = Faults()
-    record = read_yaml(Path(path), faults)
+    record = read_yaml(Path(path), faults, number_keys=True)
     draft = _Draft(baseline(), faults.found)
     if record is None:
         raise ScenarioError(*faults.found)
@@ -208,7 +208,7 @@ def parse_settings(settings: Iterable[str], base: Package | None = None) -> Pack
     draft = _Draft(base or baseline(), [])
     texts = list(settings)
     for text in texts:
-        draft.where = f"--set {text}"
+        draft.where = f"--set {short(text, 120)}"
         name, equals, value = (part.strip() for part in text.partition("="))
         if not equals or not name:
             draft.fault("is not a setting.", "Write MEASURE.lever=value, such as 2.11.criterion_factor=1.3.")
@@ -233,7 +233,7 @@ def from_short_text(text: str) -> Package:
     """The package of an address bar; the reverse of :meth:`Package.short_text`."""
     draft = _Draft(baseline(), [])
     for part in filter(None, text.strip().split("~")):
-        draft.where = f"address {part!r}"
+        draft.where = f"address {short(part, 120)!r}"
         identifier, _, pairs = part.partition(":")
         if identifier == "from":
             draft.year(None, pairs)
@@ -241,7 +241,7 @@ def from_short_text(text: str) -> Package:
         for pair in pairs.split(","):
             lever, colon, value = pair.partition(":")
             if not colon:
-                draft.fault(f"holds {pair!r}, which is not lever:value.", "Write 2.11:criterion_factor:1.3.")
+                draft.fault(f"holds {quoted(pair)}, which is not lever:value.", "Write 2.11:criterion_factor:1.3.")
             else:
                 draft.set(identifier, lever, value, separator=".")
     return draft.finish(_OWN_TITLE if draft.settings else BASELINE_TITLE)
@@ -256,15 +256,15 @@ def _read(record: Record, draft: _Draft) -> Package:
     for key in data:
         if key not in ("title", "from", "measures"):
             draft.where = record.place_of(str(key))
-            near = difflib.get_close_matches(str(key), ("title", "from", "measures"), n=1, cutoff=0.5)
-            draft.fault(f"{key} is not a key of a package.", f"The nearest is {near[0]!r}." if near else "")
+            near = nearest(str(key), ("title", "from", "measures"), 0.5)
+            draft.fault(f"{short(key)} is not a key of a package.", f"The nearest is {near!r}." if near else "")
     if "from" in data:
         draft.where = record.place_of("from")
         draft.year(None, data["from"])
     for identifier, where, settings in _measures(record, draft):
         if not isinstance(settings, Mapping):
             draft.where = where
-            draft.fault(f"{identifier} is {settings!r}, not a mapping of levers to values.")
+            draft.fault(f"{identifier} is {quoted(settings)}, not a mapping of levers to values.")
             continue
         draft.where = where
         if not settings:
@@ -277,27 +277,14 @@ def _read(record: Record, draft: _Draft) -> Package:
 
 
 def _measures(record: Record, draft: _Draft) -> Iterator[tuple[str, str, Any]]:
-    """The measures of a file with their place; an id without quotes, which YAML reads as a number, is told apart."""
+    """The measures of a file with their place."""
     measures = record.data.get("measures") or {}
     if not isinstance(measures, Mapping):
         draft.where = record.place_of("measures")
         draft.fault("measures is not a mapping of measures to levers.")
         return
-    for key, settings in measures.items():
-        written = [str(key)]
-        if isinstance(key, float):  # YAML reads 2.10 as 2.1: only the text of the file tells which measure is meant
-            written = [i for i in catalogue() if _is(i, key) and f"measures.{i}" in record.lines] or written
-        where = record.place_of("measures", written[-1])
-        if len(written) > 1:
-            draft.where = where
-            ids = " and ".join(written)
-            draft.fault(f"{ids} without quotes are the same number to YAML.", f'Write "{written[0]}": and so on.')
-        else:
-            yield written[0], where, settings
-
-
-def _is(identifier: str, number: float) -> bool:
-    return identifier[0].isdigit() and float(identifier) == number
+    for identifier, settings in measures.items():
+        yield str(identifier), record.place_of("measures", str(identifier)), settings
 
 
 def target_of(key: str, package: Package) -> tuple[float, float] | None:
@@ -331,7 +318,7 @@ class _Draft:
         """The measure of this name; where there is none, that is a fault."""
         known = catalogue().get(identifier)
         if known is None:
-            self.fault(f"there is no measure {identifier!r}.", did_you_mean(identifier))
+            self.fault(f"there is no measure {quoted(identifier)}.", did_you_mean(identifier))
         return known
 
     def set(self, identifier: str, lever: str, value: object, separator: str = "") -> None:
@@ -342,9 +329,9 @@ class _Draft:
         if lever == "from":
             self.year(identifier, value)
         elif lever not in known.levers:
-            near = difflib.get_close_matches(lever, known.levers, n=1, cutoff=0.4)
-            nearest = f"The nearest is {near[0]!r}." if near else f"It has {', '.join(known.levers)}."
-            self.fault(f"measure {identifier} has no lever {lever!r}.", nearest)
+            near = nearest(lever, known.levers, 0.4)
+            advice = f"The nearest is {near!r}." if near else f"It has {', '.join(known.levers)}."
+            self.fault(f"measure {identifier} has no lever {quoted(lever)}.", advice)
         else:
             setting = known.levers[lever]
             taken = setting.admit(setting.read(value, separator) if separator and isinstance(value, str) else value)
@@ -357,9 +344,9 @@ class _Draft:
     def year(self, identifier: str | None, value: object) -> None:
         """Offer the year in which a measure, or every measure without its own, takes effect."""
         text = value.strip() if isinstance(value, str) else value
-        year = int(text) if isinstance(text, str) and text.isdecimal() else text
+        year = few_digits(text) or text if isinstance(text, str) else text
         if isinstance(year, bool) or not isinstance(year, int):
-            self.fault(f"from is {value!r}, not a year.", f"Give a year from {POLICY_YEAR} to {LAST_YEAR}.")
+            self.fault(f"from is {quoted(value)}, not a year.", f"Give a year from {POLICY_YEAR} to {LAST_YEAR}.")
         elif not POLICY_YEAR <= year <= LAST_YEAR:
             side = (
                 "before the first year a measure can take effect" if year < POLICY_YEAR else "after the projection ends"

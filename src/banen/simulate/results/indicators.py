@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 import numpy as np
@@ -27,21 +27,28 @@ from banen.quantities import FIRST_YEAR, Array
 from banen.simulate.engine.cohorts import Books
 
 FLOWS = ("stock", "arrivals", "departures", "deaths", "net_migration")
-OF_POTENTIAL = ("status_holders_in_work", "status_holders_without_work", "asylum_work_permits")
-"""Indicators of status holders and asylum seekers: beside labour migrants, never added to them."""
 NO_LABOUR_MIGRANTS = "no_labour_migrants"
-"""What those count: people who did not come to work."""
+"""What indicators of status holders and asylum seekers count: who did not come to work, never added to who did."""
+COUNTS = ("present", NO_LABOUR_MIGRANTS)
+"""What an indicator may count, apart from the definitions that a reader chooses from."""
+FIELDS = {"unit", "label", "meaning"}
+CHOICES = {"by", "counts", "rests_on"}
 
 
 @dataclass(frozen=True)
 class Indicator:
-    """What an indicator is: unit, label and meaning in Dutch and English, and the groups it is broken down by."""
+    """What an indicator is: unit, label and meaning, its groups, whom it counts, and what it rests on.
+
+    ``counts`` is None where the reader chooses the definition. ``rests_on`` holds beginnings of names of assumptions.
+    """
 
     name: str
     unit: str
     label: Mapping[str, str]
     meaning: Mapping[str, str]
-    by: str | None
+    by: str | None = None
+    counts: str | None = None
+    rests_on: tuple[str, ...] = ()
 
 
 @cache
@@ -51,13 +58,26 @@ def indicators() -> dict[str, Indicator]:
     record = read_yaml(CONTENT / "indicators.yml", faults)
     found: dict[str, Indicator] = {}
     for name, fields in (record.data if record else {}).items():
-        missing = {"unit", "label", "meaning"} - set(fields)
-        if missing and record:
-            faults.add(record.place_of(name), f"indicator {name} lacks {', '.join(sorted(missing))}.")
+        wrong = _wrong(fields)
+        if wrong and record:
+            for what in wrong:
+                faults.add(record.place_of(name), f"indicator {name} {what}")
             continue
-        found[name] = Indicator(name, fields["unit"], fields["label"], fields["meaning"], fields.get("by"))
+        found[name] = Indicator(name, **fields | {"rests_on": tuple(fields.get("rests_on", ()))})
     faults.raise_if_any()
     return found
+
+
+def _wrong(fields: Mapping[str, Any]) -> list[str]:
+    """What is wrong with the fields of an indicator."""
+    wrong = [f"lacks {field}." for field in sorted(FIELDS - set(fields))]
+    wrong += [f"has an unknown field {field!r}." for field in sorted(set(map(str, fields)) - FIELDS - CHOICES)]
+    if fields.get("counts") not in (None, *COUNTS):
+        wrong.append(f"counts {fields['counts']!r}; write {' or '.join(COUNTS)}, or leave it out.")
+    rests_on = fields.get("rests_on", [])
+    if not isinstance(rests_on, list) or not all(isinstance(part, str) and part for part in rests_on):
+        wrong.append("has no list of names in rests_on.")
+    return wrong
 
 
 @cache
@@ -109,8 +129,8 @@ def series_of(draws: Draws, books: Books, channels: Channels | None) -> dict[str
     series: dict[str, Array] = {}
     for key, view in all_views.items():
         series |= _flows(key, view, strands)
-    series |= _with_family(all_views[DEFAULT_DEFINITION], books, strands, series)
-    series |= _breakdowns(all_views[DEFAULT_DEFINITION], books, strands)
+    series |= _with_family(all_views[DEFAULT_DEFINITION], books, series)
+    series |= _breakdowns(books)
     series |= _needs(draws, books, channels)
     series |= _potential(draws, books, channels)
     return series
@@ -144,9 +164,8 @@ def definition_of(key: str) -> str:
     name, _, definition = key.partition("@")
     if definition:
         return definition
-    if name in OF_POTENTIAL:
-        return NO_LABOUR_MIGRANTS
-    return "present" if name.split(":")[0] in OF_PRESENT else DEFAULT_DEFINITION
+    about = indicators().get(name.partition(":")[0])
+    return (about and about.counts) or DEFAULT_DEFINITION
 
 
 def counted(key: str, language: str) -> str:
@@ -155,14 +174,6 @@ def counted(key: str, language: str) -> str:
     if name in FLOWS:
         return str(definitions()[definition_of(key)][language])
     return indicators()[name].meaning[language]
-
-
-OF_PRESENT = frozenset({
-    "stock_by_route", "stock_by_origin", "stock_by_region", "arrivals_by_route", "vacancies_unfilled",
-    "vacancies_by_sector", "housing_need", "housing_need_by_region", "housing_shortage", "homeless",
-    "poor_employment", "address_unknown", "agency_workers", "refused",
-})  # fmt: skip
-"""Indicators of everybody present, because the question is about all of them."""
 
 
 @dataclass(frozen=True)
@@ -176,6 +187,7 @@ class _Strands:
     registered: Array
     first_pair: npt.NDArray[np.intp]
     becomes: npt.NDArray[np.intp]
+    books: Books
 
     @classmethod
     def of(cls, books: Books) -> _Strands:
@@ -185,7 +197,21 @@ class _Strands:
         sums = [_sum_groups(part, strand) for part in (books.stock, books.arrived, books.left, books.died)]
         registers = cells.registers_as[first]
         becomes = np.where(registers >= 0, strand[registers], -1)
-        return cls(sums[0], sums[1], sums[2], sums[3], _sum_groups(books.registered, strand), first, becomes)
+        registered = _sum_groups(books.registered, strand)
+        return cls(sums[0], sums[1], sums[2], sums[3], registered, first, becomes, books)
+
+    def alike(self, weight: Array) -> bool:
+        """Whether a weight (P, D) is the same for all origins of each strand."""
+        return np.array_equal(weight, weight[self.first_pair][structure().strand_of])
+
+    @cached_property
+    def by_pair(self) -> _Strands:
+        """The books with every pair on its own."""
+        books, cells = self.books, structure()
+        pairs = np.arange(len(cells.pairs))
+        return _Strands(
+            books.stock, books.arrived, books.left, books.died, books.registered, pairs, cells.registers_as, books
+        )
 
 
 def _sum_groups(values: Array, group: npt.NDArray[np.int64]) -> Array:
@@ -196,7 +222,9 @@ def _sum_groups(values: Array, group: npt.NDArray[np.int64]) -> Array:
 
 
 def _flows(key: str, view: View, strands: _Strands) -> dict[str, Array]:
-    """Stock and flows of one definition; a definition's weights are the same for all origins of a strand."""
+    """Stock and flows of one definition; where its weights differ between origins of a strand, by pair."""
+    if not strands.alike(view.weight):
+        strands = strands.by_pair
     weight = view.weight[strands.first_pair]
     arrived = _weighted(strands.arrived, weight)
     left = _weighted(strands.left, weight)
@@ -223,7 +251,7 @@ def _weighted(values: Array, weight: Array) -> Array:
     return np.asarray(np.einsum("ytd,td->yd", values, weight))
 
 
-def _with_family(view: View, books: Books, strands: _Strands, series: Mapping[str, Array]) -> dict[str, Array]:
+def _with_family(view: View, books: Books, series: Mapping[str, Array]) -> dict[str, Array]:
     own = np.where(view.weight > 0, view.weight, 0.0)
     stock, joined, left = (
         np.einsum("ypd,pd->yd", part, own) for part in (books.family, books.family_joined, books.family_left)
@@ -239,11 +267,10 @@ def _with_family(view: View, books: Books, strands: _Strands, series: Mapping[st
     }
 
 
-def _breakdowns(view: View, books: Books, strands: _Strands) -> dict[str, Array]:
+def _breakdowns(books: Books) -> dict[str, Array]:
     cells = structure()
     series: dict[str, Array] = {}
-    resident = view.weight[strands.first_pair]
-    by_sector = np.einsum("ytsd,td->ysd", books.sector_stock, resident)
+    by_sector = books.sector_stock.sum(1)
     series |= {f"stock_by_sector:{s}": by_sector[:, i] for i, s in enumerate(cells.sectors)}
     for name, values, group, keys in (
         ("stock_by_route", books.stock, cells.route_of, cells.routes),
@@ -289,7 +316,7 @@ def _needs(draws: Draws, books: Books, channels: Channels | None) -> dict[str, A
     practical = np.array([p.market == "practical" for p in cells.pairs])
     eu = practical & cells.on_routes(FREE_MOVEMENT) & ~cells.on_routes(POSTED)
     agency = channels.agency if channels else np.ones((years, len(cells.sectors), draws.count))
-    in_agencies = np.array([m == "practical" and r in ("eu_short_stay", "eu_resident") for r, m in cells.strands])
+    in_agencies = np.array([r == "eu_short_stay" for r, _ in cells.strands])
     served = (books.sector_stock[:, in_agencies].sum(1) * agency).sum(1)
     return {
         "vacancies_unfilled": posts.sum(1),

@@ -14,19 +14,20 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from banen.bands import Band, percentiles
-from banen.errors import Fault, ScenarioError, check_all
+from banen.errors import Fault, ScenarioError
 from banen.languages import Language
 from banen.model.channels import Channels
 from banen.model.rules import rule as rule_of
 from banen.model.rules.record import describe as describe_rule
-from banen.observe.assumptions import Draws, assumptions
-from banen.quantities import FIRST_YEAR, LAST_YEAR, POLICY_YEAR, Array
+from banen.observe.assumptions import Draws
+from banen.quantities import FIRST_YEAR, LAST_YEAR, Array
 from banen.simulate.engine import cohorts
 from banen.simulate.engine.cohorts import World, world
 from banen.simulate.measures.effects import Leaning, channels_of
 from banen.simulate.measures.packages import Package, conflicts, target_of
 from banen.simulate.results.indicators import describe, group_labels, indicators, series_of
 from banen.simulate.results.receipt import Receipt, receipt_of
+from banen.simulate.scenario import DEFAULT_DRAWS, DEFAULT_SEED, Scenario
 
 if TYPE_CHECKING:
     import altair as alt
@@ -35,10 +36,6 @@ if TYPE_CHECKING:
     from banen.charts.course import Data
 
 Progress = Callable[[str], None]
-
-MOST_DRAWS = 5000
-DEFAULT_DRAWS = 200
-DEFAULT_SEED = 1
 
 
 @dataclass(frozen=True)
@@ -65,10 +62,7 @@ class Outcome:
 class Projection(Mapping[str, Outcome]):
     """The result of :func:`project`: outcomes by key, the receipt, and what to know beside the numbers."""
 
-    scenario: Package
-    until: int
-    draws: int
-    seed: int
+    scenario: Scenario
     receipt: Receipt
     warnings: tuple[Mapping[str, str], ...]
     _keys: tuple[str, ...]
@@ -167,7 +161,7 @@ class Projection(Mapping[str, Outcome]):
         """The data of the chart of one indicator, with the target band that the package sets."""
         from banen.charts import course
 
-        return course.data(self[key], language, target_of(key, self.scenario))
+        return course.data(self[key], language, target_of(key, self.scenario.package))
 
     def table(self) -> pl.DataFrame:
         """All outcomes as a long Polars table: indicator, group, definition, unit, variant, year, p05, p50, p95."""
@@ -241,27 +235,33 @@ def project(
 
     Raises :class:`~banen.errors.ScenarioError` for a year, draws, a seed or held values that cannot be run, at once.
     """
-    check_run(until, draws, seed, assumed)
+    return run(Scenario(package, until, draws, seed, assumed or {}), progress)
+
+
+def run(scenario: Scenario, progress: Progress | None = None) -> Projection:
+    """The projection of a scenario, as :func:`project` makes it; ``progress`` is told what is being done."""
     tell = progress or (lambda _: None)
-    sampled = Draws(draws, seed, assumptions()).pin(**(assumed or {}))
+    package, draws = scenario.package, scenario.sampled()
     tell("history and current law")
-    base = _baseline(sampled)
+    base = _baseline(draws)
     tell("the package")
     channels, leans = channels_of(package, base.world)
     if package.active():
-        ahead = series_of(sampled, cohorts.project(base.world, channels), channels)
+        ahead = series_of(draws, cohorts.project(base.world, channels), channels)
         values = np.stack([ahead[k] for k in base.past.keys])
     else:
         values = base.outlook
     tell("bands")
     bands = _with_history(base, values)
-    years = tuple(range(FIRST_YEAR, until + 1))
+    years = tuple(range(FIRST_YEAR, scenario.until + 1))
     return Projection(
-        scenario=package, until=until, draws=draws, seed=seed,
-        receipt=receipt_of(package, until, sampled, leans),
+        scenario=scenario,
+        receipt=receipt_of(scenario, leans),
         warnings=(*_warnings(package), *_limits_of_rules(leans)),
-        _keys=base.past.keys, _years=years, _bands=bands[..., : len(years)],
-    )  # fmt: skip
+        _keys=base.past.keys,
+        _years=years,
+        _bands=bands[..., : len(years)],
+    )
 
 
 def _with_history(base: _Baseline, values: Array) -> Array:
@@ -276,31 +276,6 @@ def _with_history(base: _Baseline, values: Array) -> Array:
         bands[1, ..., past:] = percentiles(values)
         bands[2, ..., past:] = percentiles(values - base.outlook)
     return bands
-
-
-def check_run(until: int, draws: int, seed: int, assumed: Mapping[str, float] | None = None) -> None:
-    """Refuse a year, a number of draws, a seed or held assumptions that cannot be run, all at once."""
-    check_all(
-        lambda: check_draws(draws, seed), lambda: check_year(until), lambda: assumptions().check_held(assumed or {})
-    )  # fmt: skip
-
-
-def check_draws(draws: int, seed: int) -> None:
-    """Refuse a number of draws or a seed that cannot be run, both at once."""
-    faults = []
-    if not 1 <= draws <= MOST_DRAWS:
-        faults.append(Fault("banen", f"{draws} draws cannot be run.", f"Give a number from 1 to {MOST_DRAWS}."))
-    if not 0 <= seed < 2**63:
-        faults.append(Fault("banen", f"Seed {seed} cannot be used.", "Give a whole number from 0 up."))
-    if faults:
-        raise ScenarioError(*faults)
-
-
-def check_year(year: int) -> None:
-    """Refuse a year in which no measure can act."""
-    if not POLICY_YEAR <= year <= LAST_YEAR:
-        advice = f"Give a year from {POLICY_YEAR} to {LAST_YEAR}."
-        raise ScenarioError(Fault("banen", f"Year {year} cannot be projected.", advice))
 
 
 @cache

@@ -11,51 +11,39 @@ from typing import Any
 
 from banen.model.hazards import published_stay
 from banen.model.population import structure
-from banen.observe.assumptions import Assumption, Draws, assumptions
+from banen.observe.assumptions import Assumption, assumptions
 from banen.observe.records import content_digest
 from banen.quantities import POLICY_YEAR
 from banen.simulate.measures.catalogue import catalogue
 from banen.simulate.measures.effects import Leaning
-from banen.simulate.measures.packages import Package
-from banen.simulate.results.indicators import definition_of
+from banen.simulate.results.indicators import NO_LABOUR_MIGRANTS, definition_of, indicators
+from banen.simulate.scenario import Scenario
 
 DYNAMICS = (
     "stay.", "demand.", "supply.", "registration.rate_", "housing.need_", "housing.places_",
     "entry.unfilled_stays_open",
 )  # fmt: skip
 """Assumptions that move the population itself, so every indicator rests on them; housing acts through crowding."""
-OF_INDICATOR = {
-    "family_members": ("family.",),
-    "homeless": ("housing.homeless_share",),
-    "poor_employment": ("housing.bad_employer_share",),
-    "address_unknown": ("registration.address_share",),
-}
-OF_POTENTIAL = {
-    "status_holders_in_work": ("status_holders.",),
-    "status_holders_without_work": ("status_holders.",),
-    "asylum_work_permits": ("asylum.permits_", "asylum.spread_rate", "asylum.limit_response"),
-}
-"""People whom the engine does not move: their indicators rest on nothing of labour migrants."""
 OF_DEFINITION = {
-    "residents": ("registration.motive_share", "registration.work_permit_resident"),
-    "cabinet_brp": ("registration.motive_share", "registration.work_permit_resident"),
-    "residents_with_family": ("registration.motive_share", "registration.work_permit_resident", "family."),
-    "migrantenmonitor": ("views.employed_share_resident", "views.other_motive_workers"),
+    "residents": ("registration.motive_share",),
+    "cabinet_brp": ("registration.motive_share",),
+    "residents_with_family": ("registration.motive_share", "family."),
+    "migrantenmonitor": ("views.employed_share_resident", "views.other_motive_workers_"),
     "seo": ("views.employed_share_resident", "views.seo_share"),
-    "payroll_year": ("views.employed_share_resident", "views.other_motive_workers"),
+    "payroll_year": ("views.employed_share_resident", "views.other_motive_workers_"),
 }
 TABLES = (
     "pairs.csv", "sector_shares.csv", "sector_tilts.csv", "demand_levels.csv", "networks.csv", "stay_shares.csv",
-    "housing_places.csv", "region_tilts.csv", "asylum_permits.csv",
+    "housing_places.csv", "region_tilts.csv", "asylum_permits.csv", "pilot_sectors.csv", "vacancy_rates.csv",
 )  # fmt: skip
 """Tables of assumptions that every run reads, beside the named assumptions."""
 
 
 def rests_on(key: str) -> tuple[str, ...]:
     """Names of the assumptions that an indicator rests on under current law; measures add their own."""
-    name = key.partition("@")[0].partition(":")[0]
-    moving = DYNAMICS + OF_INDICATOR.get(name, ()) + OF_DEFINITION.get(definition_of(key), ())
-    prefixes = OF_POTENTIAL.get(name, moving)
+    about = indicators().get(key.partition("@")[0].partition(":")[0])
+    own, counts = about.rests_on if about else (), definition_of(key)
+    prefixes = own if counts == NO_LABOUR_MIGRANTS else DYNAMICS + own + OF_DEFINITION.get(counts, ())
     return tuple(sorted(n for n in assumptions() if n.startswith(prefixes)))
 
 
@@ -125,20 +113,21 @@ def _word(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def receipt_of(package: Package, until: int, draws: Draws, leans: Mapping[str, Leaning]) -> Receipt:
+def receipt_of(scenario: Scenario, leans: Mapping[str, Leaning]) -> Receipt:
     """The receipt of one projection."""
-    prefixes = DYNAMICS + sum(OF_INDICATOR.values(), ()) + sum(OF_DEFINITION.values(), ())
+    own = (about.rests_on for about in indicators().values() if about.counts != NO_LABOUR_MIGRANTS)
+    prefixes = DYNAMICS + sum(own, ()) + sum(OF_DEFINITION.values(), ())
     read = {name for name in assumptions() if name.startswith(prefixes)}
     read |= {name for leaning in leans.values() for name in leaning.assumptions}
     return Receipt(
         code=version("banen"),
         content=content_digest()[:16],
-        package=package.to_dict(),
-        package_digest=package.digest(),
-        until=until,
-        draws=draws.count,
-        seed=draws.seed,
-        pinned=dict(draws.fixed),
+        package=scenario.package.to_dict(),
+        package_digest=scenario.package.digest(),
+        until=scenario.until,
+        draws=scenario.draws,
+        seed=scenario.seed,
+        pinned=dict(scenario.assumed),
         measures={m: tuple(sorted(leaning.assumptions)) for m, leaning in leans.items()},
         parameters={m: tuple(sorted(leaning.parameters)) for m, leaning in leans.items()},
         rules={m: tuple(sorted(leaning.rules)) for m, leaning in leans.items()},

@@ -90,6 +90,11 @@ def _start(
     )  # fmt: skip
 
 
+def file_too_large(language: Language) -> Response:
+    """The first page, which says that the file that was sent is larger than is read."""
+    return _start(language, 413, problem=words("assessment", language)["upload_large"])
+
+
 async def begin(request: Request) -> Response:
     """Put a new draft on the shelf: blank, an example, or the file that was sent."""
     language = language_of(request)

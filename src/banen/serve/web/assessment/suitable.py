@@ -14,6 +14,7 @@ from starlette.responses import Response
 
 from banen.languages import Language
 from banen.observe.areas import areas
+from banen.observe.numbers import NumberError, plain_number
 from banen.serve.numbers import number
 from banen.serve.web.assessment.drafts import Draft
 from banen.serve.web.assessment.pages import add_step, assessed, show, wrong_answers
@@ -86,8 +87,8 @@ def _weights(query: Mapping[str, str], language: Language) -> tuple[dict[str, fl
         if not text:
             continue
         try:
-            value = float(text)
-        except ValueError:
+            value = float(plain_number(text))
+        except NumberError:
             value = -1.0
         if 0 <= value <= MOST_WEIGHT:
             found[name] = value

@@ -20,6 +20,7 @@ from banen.model.rules.decide import Decision, decide
 from banen.model.rules.examples import examples
 from banen.model.rules.rule import Graph, Rule
 from banen.model.rules.texts import cited, shown, texts_of
+from banen.observe.numbers import NumberError, few_digits, spelled_number
 from banen.serve.web.security import MOST_BYTES
 from banen.serve.web.site import address, render
 from banen.serve.web.texts import LANGUAGES, words
@@ -67,11 +68,17 @@ async def answer(request: Request, rule_id: str) -> Response:
     variant = typed.pop("variant", "") or None
     day = _day(typed.get("on", ""))
     graph = chosen.graph(variant)
-    case = {n: _plain(typed[n], chosen.kind(n, variant)) for n in graph.inputs if typed.get(n)}
+    case, unread = dict[str, Any](), dict[str, str]()
+    for name in filter(typed.get, graph.inputs):
+        try:
+            case[name] = _plain(typed[name], chosen.kind(name, variant), language)
+        except NumberError as fault:
+            unread[name] = fault.sentence(language)
     decision, errors = _decided(chosen, case, day or date.today(), variant, language)
+    errors = {**errors, **unread}
     if day is None:
         errors = {**errors, "on": words("desk", language)["wrong"]["day"]}
-    if graph.inputs and not case:
+    if graph.inputs and not case and not unread:
         needed = decision.missing if decision else ()
         return _page(chosen, variant, language, typed, _unfilled(graph, needed, chosen, language, errors), empty=True)
     if errors or decision is None:
@@ -176,15 +183,20 @@ def _typed(value: Any, kind: str, language: Language) -> str:
     return "" if value is None else value.isoformat() if isinstance(value, date) else str(value)
 
 
-def _plain(text: str, kind: str) -> Any:
-    """What a person types as the rules read it: yes or no, and amounts with a comma or a point."""
+def _plain(text: str, kind: str, language: Language) -> Any:
+    """What a person types as the rules read it: yes or no, and numbers as Dutch or English people write them.
+
+    Raises :class:`~banen.observe.numbers.NumberError` for what is no number, or may be two.
+    """
     if kind == "flag":
         return {"true": True, "false": False}.get(text, text)
     if kind in ("money", "hours", "distance"):
-        bare = text.replace("€", "").replace(" ", "")
-        return bare.replace(".", "").replace(",", ".") if "," in bare else bare
-    if kind == "count" and text.isdecimal():
-        return int(text)
+        found = spelled_number(text, language)
+        if found.percent:
+            raise NumberError(text, "form")
+        return f"{found.value:f}"
+    if kind == "count":
+        return text if (count := few_digits(text)) is None else count
     return text
 
 

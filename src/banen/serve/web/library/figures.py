@@ -16,11 +16,11 @@ from banen.observe.areas import SHARES, Municipality, Province, Region, areas
 from banen.observe.conflicts import conflicts_of
 from banen.observe.figures import COLUMNS, Figure, figures, uses_of
 from banen.serve.numbers import band, number
-from banen.serve.web.simulator.engine import EXACT_DRAWS, projection_of
+from banen.serve.web.simulator.engine import projection_of
 from banen.serve.web.site import address, render
 from banen.serve.web.texts import LANGUAGES, words
-from banen.simulate.measures.packages import baseline
 from banen.simulate.results.indicators import label_of
+from banen.simulate.scenario import Scenario
 
 router = APIRouter(include_in_schema=False)
 SHOWN = 60
@@ -173,7 +173,7 @@ async def _estimates(area: Municipality | Region | Province, language: Language)
     code = area.region_code if isinstance(area, Municipality) else area.code
     if code not in areas().regions:
         return []
-    law = await projection_of(baseline(), EXACT_DRAWS)
+    law = await projection_of(Scenario())
     return [
         {"label": label_of(f"{name}:{code}", language), "year": year,
          "value": band(*law[f"{name}:{code}"].baseline.at(year), language)}

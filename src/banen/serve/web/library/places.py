@@ -23,10 +23,10 @@ from starlette.responses import HTMLResponse, Response
 from banen.languages import Language
 from banen.observe.areas import SHARES, Indicators, Municipality, Region, areas
 from banen.serve.numbers import number
-from banen.serve.web.simulator.engine import EXACT_DRAWS, projection_of
+from banen.serve.web.simulator.engine import projection_of
 from banen.serve.web.site import address, render
 from banen.serve.web.texts import LANGUAGES, words
-from banen.simulate.measures.packages import baseline
+from banen.simulate.scenario import Scenario
 
 router = APIRouter(include_in_schema=False)
 LEVELS = ("municipalities", "regions", "provinces")
@@ -149,7 +149,7 @@ def _asked(request: Request) -> tuple[str, str, str, list[str]]:
 async def _rows(level: str, name: str, language: Language) -> list[dict[str, Any]]:
     """Every area of a level with its value, by name."""
     found: Mapping[str, Area] = getattr(areas(), level)
-    law = await projection_of(baseline(), EXACT_DRAWS) if name == ESTIMATE else None
+    law = await projection_of(Scenario()) if name == ESTIMATE else None
     rows = []
     for code, area in found.items():
         if law is not None:

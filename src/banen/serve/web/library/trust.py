@@ -102,7 +102,7 @@ async def quality(request: Request) -> HTMLResponse:
     origins = published()
     tried = await asyncio.to_thread(_tried)
     rows = [
-        {"figure": c.entry.figure, "href": address("figures", language, f"/{c.entry.figure}"),
+        {"figure": c.entry.figure, "href": address("figures", language, _page_of(c.entry.figure)),
          "label": c.entry.label[language], "year": c.entry.years[1], "observed": whole(c.observed, language),
          "model": whole(c.p50, language), "range": f"{whole(c.p05, language)} – {whole(c.p95, language)}",
          "error": f"{100 * c.error:+.0f}%".replace("-", "−"), "inside": c.inside, "fit": c.entry.fit}
@@ -129,6 +129,11 @@ async def quality(request: Request) -> HTMLResponse:
             {"year": u.on.year, "name": u.name[language], "because": u.because[language]} for u in tried.untestable
         ],
     )  # fmt: skip
+
+
+def _page_of(figure: str) -> str:
+    """The page of a figure below the list; a series has none of its own."""
+    return "" if ":" in figure else f"/{figure}"
 
 
 def _trial(v: Verdict, language: Language) -> dict[str, Any]:

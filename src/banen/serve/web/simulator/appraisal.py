@@ -12,29 +12,31 @@ from functools import lru_cache
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, Response
 
-from banen.decide.accounts.appraisal import Appraisal, appraise
+from banen.decide.accounts.appraisal import Appraisal, appraise_scenario
 from banen.languages import Language
-from banen.serve.ledger import ledger, over_years, picture
+from banen.serve.ledger import ledger, matrix_picture, over_years, picture
 from banen.serve.ledger import words as ledger_words
-from banen.serve.web.simulator.assumed import Assumed, spoken
-from banen.serve.web.simulator.engine import EXACT_DRAWS, projection_of
+from banen.serve.turns import in_turn
+from banen.serve.web.simulator.assumed import spoken
+from banen.serve.web.simulator.engine import projection_of
 from banen.serve.web.simulator.outcome import package_words
 from banen.serve.web.simulator.state import YEARS, State, from_address
 from banen.serve.web.site import address, render
 from banen.serve.web.texts import LANGUAGES, words
-from banen.simulate.measures.packages import Package
+from banen.simulate.scenario import Scenario
 
 router = APIRouter(include_in_schema=False)
 
 
 @lru_cache(maxsize=16)
-def appraised(package: Package, draws: int = EXACT_DRAWS, assumed: Assumed = ()) -> Appraisal:
-    """The appraisal of a package under assumptions held at a value, kept for who asks again."""
-    return appraise(package, draws=draws, assumed=dict(assumed))
+def appraised(scenario: Scenario) -> Appraisal:
+    """The appraisal of a scenario, kept for who asks again."""
+    return appraise_scenario(scenario)
 
 
 async def _appraisal(state: State) -> Appraisal:
-    return await asyncio.to_thread(appraised, state.package, state.draws, state.assumed)
+    scenario = state.scenario()
+    return await in_turn(("appraisal of a page", scenario), lambda: appraised(scenario), heavy=True)
 
 
 async def page(request: Request) -> HTMLResponse:
@@ -42,7 +44,7 @@ async def page(request: Request) -> HTMLResponse:
     language = _language(request)
     state = from_address(request.query_params)
     found = await _appraisal(state)
-    made = await projection_of(state.package, state.draws, state.assumed)
+    made = await projection_of(state.scenario())
     place = state.place()
     carried = {name: value for name, value in replace(state, before=None).parts().items() if name != "j"}
     return render(
@@ -62,6 +64,14 @@ async def drawn(request: Request) -> Response:
     return Response(await asyncio.to_thread(picture, found, language), media_type="image/svg+xml")
 
 
+async def matrix(request: Request) -> Response:
+    """Who pays whom in the chosen year, as a picture."""
+    language, state = _language(request), from_address(request.query_params)
+    found = await _appraisal(state)
+    drawn_matrix = await asyncio.to_thread(matrix_picture, found, state.year, language)
+    return Response(drawn_matrix, media_type="image/svg+xml")
+
+
 async def table(request: Request) -> Response:
     """Every line, group, variant and year as the ``appraisal.csv`` of the command line."""
     found = await _appraisal(from_address(request.query_params))
@@ -77,4 +87,5 @@ def _language(request: Request) -> Language:
 for _tongue in LANGUAGES:
     router.add_api_route(address("appraisal", _tongue), page, methods=["GET"])
     router.add_api_route(address("appraisal", _tongue, "/svg"), drawn, methods=["GET"])
+    router.add_api_route(address("appraisal", _tongue, "/matrix"), matrix, methods=["GET"])
     router.add_api_route(address("appraisal", _tongue, "/csv"), table, methods=["GET"])

@@ -11,6 +11,7 @@ from typing import Any
 
 from banen.languages import Language
 from banen.observe.assumptions import Assumption, assumptions
+from banen.observe.numbers import NumberError, plain_number, spelled_number
 from banen.serve.numbers import number
 from banen.serve.web.texts import words
 
@@ -44,11 +45,37 @@ def _taken(name: str, text: str) -> float | None:
     if name not in assumptions():
         return None
     try:
-        value = float(text)
-    except ValueError:
+        value = float(plain_number(text))
+    except NumberError:
         return None
     entry = assumptions()[name]
     return value if math.isfinite(value) and entry.low <= value <= entry.high and entry.low < entry.high else None
+
+
+def typed_number(text: str, language: Language, low: float, high: float) -> str:
+    """What a person typed into a field of numbers from ``low`` to ``high``, as programs write it.
+
+    Dutch and English spellings, a per cent sign as a hundredth; in a field that ends at one, a number above it is per
+    cents. A browser writes 1.125 in any language: where that fits the field and a thousand does not, it is that. What
+    is no number comes back as typed, for the field to refuse; what may be two numbers comes back as none.
+    """
+    try:
+        found = spelled_number(text, language)
+    except NumberError as fault:
+        return text if fault.why != "grouped" or _fits(text, low, high) else f"{text}?"
+    value = found.value
+    if found.percent or (high <= 1 < value and not _fits(text, low, high)):
+        value = value.scaleb(-2)
+    if not low <= value <= high and _fits(text, low, high):
+        return text
+    return f"{value:f}"
+
+
+def _fits(text: str, low: float, high: float) -> bool:
+    try:
+        return low <= plain_number(text) <= high
+    except NumberError:
+        return False
 
 
 def from_form(fields: Mapping[str, Sequence[str]], language: Language) -> tuple[Assumed, dict[str, str]]:
@@ -56,10 +83,11 @@ def from_form(fields: Mapping[str, Sequence[str]], language: Language) -> tuple[
     found, errors = dict[str, float](), dict[str, str]()
     for name in offered(()):
         field = f"{PREFIX}{name}"
-        text = (fields.get(field) or [""])[0].strip().replace(",", ".")
+        text = (fields.get(field) or [""])[0].strip()
         if not text:
             continue
-        value, entry = _taken(name, text), assumptions()[name]
+        entry = assumptions()[name]
+        value = _taken(name, typed_number(text, language, entry.low, entry.high))
         if value is None:
             errors[field] = words("simulator", language)["assume"]["wrong"].format(
                 label=entry.label[language], typed=text,

@@ -24,6 +24,7 @@ from banen.decide.search.frontier import Frontier, FrontierPoint, method_text, s
 from banen.decide.search.packages import decide as search
 from banen.decide.targets import TargetBand, own_band
 from banen.languages import Language
+from banen.observe.numbers import few_digits
 from banen.quantities import LAST_YEAR, POLICY_YEAR
 from banen.serve.numbers import band, number, whole
 from banen.serve.web.jobs import Job, Jobs
@@ -101,9 +102,9 @@ def asked_of(query: Mapping[str, str], language: Language) -> tuple[Question | N
     if names[1] not in definitions():
         errors["d"] = said["choice"]
     year, percent = query.get("j", "2035"), query.get("k", "50").strip().removesuffix("%")
-    if not (year.isdecimal() and POLICY_YEAR <= int(year) <= LAST_YEAR):
+    if not POLICY_YEAR <= (few_digits(year) or 0) <= LAST_YEAR:
         errors["j"] = said["year"].format(typed=year, first=POLICY_YEAR, last=LAST_YEAR)
-    if not (percent.isdecimal() and 1 <= int(percent) <= 100):
+    if not 1 <= (few_digits(percent) or 0) <= 100:
         errors["k"] = said["percent"].format(typed=percent)
     if errors:
         return None, errors

@@ -60,7 +60,7 @@ def outcome(
     shown = list(dict.fromkeys((keys[0], EVERYBODY, *keys[1:])))
     return {
         "state": state, "year": state.year, "definition": definition_words(state.definition, language),
-        "sentence": sentence(state, now, language), "draws": now.draws,
+        "sentence": sentence(state, now, language), "draws": now.scenario.draws,
         "headline": [_headline(now, before, key, state.year, language) for key in shown],
         "charts": [_chart(now, key, state, language, usual) for key in keys],
         "changed": changed(state, now, before, language),

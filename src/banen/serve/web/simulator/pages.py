@@ -26,9 +26,9 @@ from banen.serve.web.simulator.panel import examples, panel, starters
 from banen.serve.web.simulator.state import YEARS, State, from_address, from_form, lenient
 from banen.serve.web.site import address, part, render
 from banen.serve.web.texts import LANGUAGES, words
-from banen.simulate.measures.packages import baseline
 from banen.simulate.results.indicators import counted, definitions, indicators, label_of
 from banen.simulate.results.projection import Projection
+from banen.simulate.scenario import Scenario
 
 router = APIRouter(include_in_schema=False)
 PARTS = ("bar", "lead", "charts", "changed", "map", "package")
@@ -38,9 +38,10 @@ MOST_COMPARED = 3
 
 async def _outcome(state: State, language: Language, draws: int | None = None) -> dict[str, Any]:
     draws = draws or state.draws
-    now = await projection_of(state.package, draws, state.assumed)
-    before = None if state.before is None else await projection_of(state.before, draws, state.assumed)
-    usual = await projection_of(baseline(), draws) if state.assumed else None
+    scenario = state.scenario(draws)
+    now = await projection_of(scenario)
+    before = None if state.before is None else await projection_of(scenario.with_package(state.before))
+    usual = await projection_of(Scenario(draws=draws)) if state.assumed else None
     return outcome(state, now, before, language, usual)
 
 
@@ -147,11 +148,12 @@ async def _parts(state: State, language: Language, draws: int, status: str) -> R
 async def _deep(state: State, language: Language) -> Response:
     """How far the job behind is; once it has ended, the parts with its line, and by how much the middle moved."""
     said = words("simulator", language)
-    packages = [state.package, *([state.before] if state.before is not None else [])]
-    jobs = [deepened(package, state.assumed) for package in packages]
+    scenario = state.scenario(DEEP_DRAWS)
+    asked = [scenario, *([scenario.with_package(state.before)] if state.before is not None else [])]
+    jobs = [deepened(one) for one in asked]
     if None in jobs or any(job.failed for job in jobs if job):
-        for package in packages:
-            let_go(package, state.assumed)
+        for one in asked:
+            let_go(one)
         return JSONResponse({"running": False, "share": 0, "status": said["deep_failed"]})
     found = [job for job in jobs if job]
     if not all(job.ended for job in found):
@@ -160,7 +162,7 @@ async def _deep(state: State, language: Language) -> Response:
             draws=number(DEEP_DRAWS, language), share=share
         )})  # fmt: skip
     key = key_of("stock", state.definition)
-    quick, deep = [await projection_of(state.package, draws, state.assumed) for draws in (EXACT_DRAWS, DEEP_DRAWS)]
+    quick, deep = [await projection_of(state.scenario(draws)) for draws in (EXACT_DRAWS, DEEP_DRAWS)]
     then, now = (whole(p[key].package.at(state.year)[1], language) for p in (quick, deep))
     status = said["deep_same" if then == now else "deep_done"].format(
         draws=number(DEEP_DRAWS, language), then=then, now=now, year=state.year
@@ -173,7 +175,7 @@ async def table(request: Request) -> Response:
     language = _language(request)
     state = from_address(request.query_params)
     key = request.query_params.get("k", "stock")
-    found = (await projection_of(state.package, state.draws, state.assumed))[key]
+    found = (await projection_of(state.scenario()))[key]
     sheet = io.StringIO()
     writer = csv.writer(sheet, lineterminator="\n")
     writer.writerow(("indicator", "definition", "unit", "variant", "year", "p05", "p50", "p95", "package", "assumed"))
@@ -202,13 +204,13 @@ async def compare(request: Request) -> HTMLResponse:
         unread += [*pieces, *others]
         named = next((e["title"][language] for e in examples() if e["package"] == package), None)
         state = State(package, None, known.definition, known.year, assumed=own)
-        projection = await projection_of(package, EXACT_DRAWS, own)
+        projection = await projection_of(state.scenario())
         columns.append({
             "name": named or f"{said['package'].capitalize()} {n}", "projection": projection, "text": text,
             "sentence": sentence(state, projection, language), "measures": package_words(package, language),
             "held": assumed.spoken(own, language), "href": f"{address('simulator', language)}?{state.query()}",
         })  # fmt: skip
-    law = await projection_of(baseline(), EXACT_DRAWS)
+    law = await projection_of(Scenario())
     keys = [key_of(name, known.definition) for name in HEADLINE]
     rows = [_row(key, law, [c["projection"] for c in columns], known.year, language) for key in keys]
     return render(

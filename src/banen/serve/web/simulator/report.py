@@ -28,7 +28,7 @@ def _rendered(state: State, projection: Projection, language: Language, on: date
     shares, costs = None, None
     if state.package.active():
         shares = attributed(state.package, state.year, state.assumed)
-        costs = appraised(state.package, state.draws, state.assumed)
+        costs = appraised(state.scenario())
     return render_report(projection, shares, (), language, on, costs)
 
 
@@ -36,7 +36,7 @@ async def report(request: Request) -> Response:
     """The PDF; a large package takes some seconds for its contributions."""
     language: Language = "nl" if request.url.path.startswith("/nl") else "en"
     state = from_address(request.query_params)
-    projection = await projection_of(state.package, state.draws, state.assumed)
+    projection = await projection_of(state.scenario())
     today = date.today()
     content = await asyncio.to_thread(_rendered, replace(state, before=None), projection, language, today)
     name = f"banen-{projection.receipt.digest}.pdf"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from functools import lru_cache
 from typing import Any
 
@@ -12,6 +11,7 @@ from starlette.responses import HTMLResponse
 from banen.charts.drawing import unit_word
 from banen.decide.doubt.attribution import INDICATORS, Attribution, attribute
 from banen.languages import Language
+from banen.serve.turns import in_turn
 from banen.serve.web.simulator.assumed import Assumed, spoken
 from banen.serve.web.simulator.outcome import EVERYBODY, key_of, short_count
 from banen.serve.web.simulator.spoken import signed
@@ -42,7 +42,8 @@ async def shares(request: Request) -> HTMLResponse:
     tables = []
     exact = True
     if state.package.active():
-        found = await asyncio.to_thread(attributed, state.package, state.year, state.assumed)
+        asked = (state.package, state.year, state.assumed)
+        found = await in_turn(("shares", *asked), lambda: attributed(*asked), heavy=True)
         exact = found.exact
         tables = [_table(found, key, language) for key in _keys(state)]
     back = f"{address('simulator', language)}?{state.query()}"

@@ -6,15 +6,16 @@ Nothing is kept on the server, so two tabs never disturb each other and every ad
 
 from __future__ import annotations
 
-import re
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from banen.errors import ScenarioError
 from banen.languages import Language, Text
+from banen.observe.numbers import few_digits
 from banen.quantities import LAST_YEAR, POLICY_YEAR
-from banen.serve.web.simulator.assumed import Assumed, read, written
+from banen.serve.web.simulator.assumed import Assumed, read, typed_number, written
 from banen.serve.web.simulator.assumed import from_form as assumed_from_form
 from banen.serve.web.simulator.engine import DEEP_DRAWS, EXACT_DRAWS
 from banen.serve.web.simulator.spoken import asked, spoken
@@ -23,13 +24,13 @@ from banen.simulate.measures.catalogue import catalogue
 from banen.simulate.measures.levers import Lever, Refused, Value
 from banen.simulate.measures.packages import Package, baseline, from_short_text
 from banen.simulate.results.indicators import definitions
+from banen.simulate.scenario import Scenario
 
 DEFAULT_DEFINITION = "residents"
 YEARS = (2030, 2035, 2040, 2050)
 DEFAULT_YEAR = 2035
 DRAWS = (EXACT_DRAWS, DEEP_DRAWS)
 """Draws that an address can ask for; the first goes without saying."""
-_DECIMAL_COMMA = re.compile(r"-?[0-9]+,[0-9]+\Z")
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,10 @@ class State:
         """The query of what is shown, without the move that led to it: for the report, the table and other pages."""
         return replace(self, before=None).query()
 
+    def scenario(self, draws: int | None = None) -> Scenario:
+        """What the page runs; with the draws of its address unless others are asked for."""
+        return Scenario(self.package, draws=draws or self.draws, assumed=dict(self.assumed))
+
     def moved(self, package: Package) -> State:
         """The state after a move to another package."""
         return replace(
@@ -81,10 +86,10 @@ def from_address(query: Mapping[str, str]) -> State:
     definition, year = query.get("d", DEFAULT_DEFINITION), query.get("j", str(DEFAULT_YEAR))
     if definition not in definitions():
         unread, definition = [*unread, f"d={definition}"], DEFAULT_DEFINITION
-    if not (year.isdecimal() and int(year) in YEARS):
+    if few_digits(year) not in YEARS:
         unread, year = [*unread, f"j={year}"], str(DEFAULT_YEAR)
     draws = query.get("n", str(EXACT_DRAWS))
-    if not (draws.isdecimal() and int(draws) in DRAWS):
+    if few_digits(draws) not in DRAWS:
         unread, draws = [*unread, f"n={draws}"], str(EXACT_DRAWS)
     assumed, pieces = read(query.get("a", ""))
     return State(package, before, definition, int(year), int(draws), assumed, (*unread, *pieces))
@@ -136,13 +141,13 @@ def from_form(fields: Mapping[str, Sequence[str]], language: Language) -> Readin
     for identifier, measure in catalogue().items():
         for name, lever in measure.levers.items():
             field = f"{identifier}.{name}"
-            taken = _taken(lever, fields.get(field, ()))
+            taken = _taken(lever, fields.get(field, ()), language)
             if isinstance(taken, Refused):
                 errors[field] = _told(lever, fields[field], language)
             else:
                 settings.setdefault(identifier, {})[name] = taken
         year = (fields.get(f"{identifier}.from") or [""])[0].strip()
-        if year.isdecimal() and POLICY_YEAR <= int(year) <= LAST_YEAR:
+        if POLICY_YEAR <= (few_digits(year) or 0) <= LAST_YEAR:
             years[identifier] = int(year)
         elif year:
             errors[f"{identifier}.from"] = words("simulator", language)["wrong_year"].format(
@@ -163,7 +168,7 @@ def _title(language: Language) -> Text:
     return Text(words("simulator", "nl")["own_package"], words("simulator", "en")["own_package"])
 
 
-def _taken(lever: Lever, typed: Sequence[str]) -> Value | Refused:
+def _taken(lever: Lever, typed: Sequence[str], language: Language) -> Value | Refused:
     if lever.kind == "choices":
         return lever.admit(tuple(typed))
     if lever.kind == "switch":
@@ -171,8 +176,9 @@ def _taken(lever: Lever, typed: Sequence[str]) -> Value | Refused:
     text = typed[0].strip() if typed else ""
     if not text:
         return lever.admit(None) if lever.null else lever.default
-    if lever.kind in ("number", "integer") and _DECIMAL_COMMA.fullmatch(text):
-        text = text.replace(",", ".")
+    if lever.kind in ("number", "integer"):
+        low, high = (-math.inf if lever.minimum is None else lever.minimum), lever.maximum
+        text = typed_number(text, language, low, math.inf if high is None else high)
     return lever.admit(lever.read(text))
 
 

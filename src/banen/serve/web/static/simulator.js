@@ -24,6 +24,13 @@ const measures = [...form.querySelectorAll("[data-measure]")].map((measure) => (
 }));
 const controls = (box) => own.get(box);
 
+/** What a field of numbers holds; in a field of a share that ends at one, a number above it is per cents. */
+function asShare(box, field) {
+  const text = field.value.trim();
+  const isShare = box.dataset.unit === "share" && Number(field.max) <= 1;
+  return isShare && Number(text) > 1 ? String(Number((Number(text) / 100).toPrecision(12))) : text;
+}
+
 function read(box) {
   const fields = controls(box);
   switch (box.dataset.kind) {
@@ -31,7 +38,7 @@ function read(box) {
     case "choice": return fields.find((c) => c.checked)?.value ?? box.dataset.default;
     case "choices": return fields.filter((c) => c.checked).map((c) => c.value).join(".");
     case "select": return fields[0].value;
-    default: return fields[0].value.trim() || (box.dataset.empty ? "" : box.dataset.default);
+    default: return asShare(box, fields[0]) || (box.dataset.empty ? "" : box.dataset.default);
   }
 }
 

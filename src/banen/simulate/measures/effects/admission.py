@@ -16,9 +16,8 @@ from banen.model.entry import (
     pull_of_ruling,
     technicians_admitted,
 )
-from banen.model.population import HIGHLY_SKILLED
+from banen.model.population import HIGHLY_SKILLED, pilot_sectors
 from banen.quantities import Array
-from banen.simulate.engine.cohorts import PILOT_SECTORS
 from banen.simulate.measures.effects.action import Action, effect
 
 LEVER_OF_GROUP = {
@@ -56,7 +55,7 @@ def skilled_technicians_pilot(act: Action, channels: Channels) -> None:
     channels.quota[:, QUOTA_GROUPS.index("technician_pilot")] = np.where(running, act["quota"], 0.0)
     here = _still_in_pilot(yearly, act["max_stay_months"])
     opened = here[:, None] * (1 - act.assumed("effects.technician_displaces"))
-    for sector, share in PILOT_SECTORS.items():
+    for sector, share in pilot_sectors().items():
         channels.opened[:, act.sectors((sector,))[0]] += share * opened
 
 

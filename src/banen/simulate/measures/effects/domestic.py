@@ -19,15 +19,23 @@ ASYLUM_SEEKERS = (
 
 @effect("1.5")
 def eures(act: Action, channels: Channels) -> None:
-    """1.5: matches through EURES replace hires on posting and permit routes by hires within the EU."""
+    """1.5: matches through EURES replace hires on posting and permit routes by hires within the EU.
+
+    Employers choose otherwise among those who come, so that no post is filled twice: the weight that the replaced
+    routes lose goes to short stays within the EU.
+    """
     cells = act.cells
     replaced = np.concatenate([
-        cells.index(route="third_country_posted"), cells.index(route="work_permit", market="practical")
+        cells.index(route="third_country_posted"), cells.index(route="work_permit", market="practical"),
+        cells.index(route="single_permit"),
     ])  # fmt: skip
-    hires = act.world.history.arrived[-1][replaced].sum(0)
-    share = np.minimum(act["extra_matches_per_year"] / np.maximum(hires, 1.0), 0.95)
-    act.refuse(channels, replaced, share, np.ones_like(share))
-    filling = act.on[:, None] * act["extra_matches_per_year"] * np.ones_like(share) / 2
+    coming = cells.index(route="eu_short_stay")
+    hires, others = (act.world.history.arrived[-1][pairs].sum(0) for pairs in (replaced, coming))
+    share = np.minimum(act["extra_matches_per_year"] / np.maximum(hires, 1.0), act.assumed("effects.eures_most"))
+    on = act.on[:, None]
+    channels.attraction[:, replaced] *= (1 - on * share)[:, None]
+    channels.attraction[:, coming] *= (1 + on * share * hires / np.maximum(others, 1.0))[:, None]
+    filling = on * act["extra_matches_per_year"] * act.assumed("effects.eures_filling")
     act.domestic(channels, filling, np.zeros_like(share))
 
 

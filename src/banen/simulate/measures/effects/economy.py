@@ -121,10 +121,14 @@ def _kept_verdicts(
 
 
 def _limit_sites(act: Action, channels: Channels, refused: Array, committed: Array) -> None:
-    """New sites that do not go ahead lower demand year by year; applicants bring places as a condition."""
+    """New sites that do not go ahead lower demand year by year; applicants bring places as a condition.
+
+    Two measures that judge sites are one rule: the stricter judges, they do not multiply.
+    """
     growth = np.zeros(refused.shape[1:])
     for item in sites.arising():
         growth[act.cells.sectors.index(item.sector)] = act.assumed(sites.GROWTH[item.new_sites])
     on = act.on[:, None]
-    channels.sites *= np.cumprod(1 - growth * refused * on[..., None], axis=0)
-    channels.places += np.cumsum(on * committed * act.assumed("effects.site_places_additional"), axis=0)
+    channels.sites[:] = np.minimum(channels.sites, np.cumprod(1 - growth * refused * on[..., None], axis=0))
+    brought = np.cumsum(on * committed * act.assumed("effects.site_places_additional"), axis=0)
+    channels.site_places[:] = np.maximum(channels.site_places, brought)

@@ -9,6 +9,7 @@ from banen.model.employers import deduction_left, share_to_shift
 from banen.model.entry import law_year
 from banen.model.population import POSTED
 from banen.model.user_cost import ETK_ASSUMPTIONS, etk_advantage
+from banen.model.wages import WAGE_ASSUMPTIONS, least_rise
 from banen.quantities import Array
 from banen.simulate.measures.effects.action import Action, effect
 
@@ -19,15 +20,17 @@ def european_minimum_standards(act: Action, channels: Channels) -> None:
     closed = act["pay_gap_closed"]
     act.cost(channels, closed * act.assumed("effects.pay_gap"))
     less = closed * act.assumed("effects.norms_elsewhere")
-    for origin, share in (("PL", 1.0), ("other_cee", 1.0), ("RO", 0.5), ("BG", 0.5)):
+    later = act.assumed("effects.norms_elsewhere_later")
+    for origin, share in (("PL", 1), ("other_cee", 1), ("RO", later), ("BG", later)):
         pairs = act.cells.index(origin=origin)
-        channels.attraction[:, pairs] *= (1 - share * less[None] * act.on[:, None])[:, None]
+        channels.attraction[:, pairs] *= (1 - (share * less)[None] * act.on[:, None])[:, None]
 
 
 @effect("1.2")
 def cross_border_enforcement(act: Action, channels: Channels) -> None:
     """1.2: more joint inspections: posted and agency work gets dearer and fraudulent routes close."""
-    more = (act["joint_inspections"] - 1) / 2
+    now = act.levers_default("joint_inspections")
+    more = (act["joint_inspections"] - now) / (act.assumed("effects.joint_inspections_more") - now)
     act.cost(channels, more * act.assumed("effects.joint_inspection_cost"))
     closed = more * act.assumed("effects.fraud_routes_closed")
     act.refuse(channels, np.flatnonzero(act.cells.on_routes(POSTED)), closed, act.assumed("entry.spill_share"))
@@ -43,7 +46,22 @@ def extraterritorial_costs(act: Action, channels: Channels) -> None:
         for name in ETK_ASSUMPTIONS:
             act.assumed(name)
         act.by_rule("etk", "wml.monthly_reference", "etk.levensonderhoud_excluded")
-        act.cost(channels, etk_advantage(act.world.draws) - _advantage_left(act, variant))
+        law = etk_advantage(act.world.draws)
+        lost = law - _advantage_left(act, variant)
+        act.cost(channels, lost)
+        _paid_less(act, channels, lost)
+
+
+def _paid_less(act: Action, channels: Channels, lost: Array) -> None:
+    """What employers do not keep of the advantage is net pay: workers lose it, and fewer of them choose to come."""
+    kept = act.assumed("effects.etk_kept")
+    pay = (1 - lost / kept * (1 - kept)) ** act.assumed("supply.income_elasticity")
+    pairs = np.array([
+        i
+        for i, p in enumerate(act.cells.pairs)
+        if p.market == "practical" and p.route in ("eu_short_stay", "eu_resident")
+    ])  # fmt: skip
+    channels.attraction[:, pairs] *= np.where(act.on[:, None] > 0, pay[None], 1.0)[:, None]
 
 
 def _advantage_left(act: Action, variant: str) -> Array:
@@ -67,7 +85,7 @@ def _flat_rate_ends(act: Action, channels: Channels) -> None:
 @effect("2.10")
 def labour_inspectorate(act: Action, channels: Channels) -> None:
     """2.10: more inspectors: bad practice costs more and occurs less."""
-    more = act["inspectors"] / 500
+    more = act["inspectors"] / act.assumed("effects.inspectors_more")
     act.cost(channels, more * act.assumed("effects.inspector_cost"))
     act.lower(channels.bad_employers, more * act.assumed("effects.inspector_abuse"))
 
@@ -75,7 +93,7 @@ def labour_inspectorate(act: Action, channels: Channels) -> None:
 @effect("2.13")
 def labour_exploitation(act: Action, channels: Channels) -> None:
     """2.13: more means against labour exploitation (article 273f of the Criminal Code)."""
-    more = act["budget_eur_m"] / 5
+    more = act["budget_eur_m"] / act.assumed("effects.exploitation_budget")
     act.cost(channels, more * act.assumed("effects.exploitation_cost"))
     act.lower(channels.bad_employers, more * act.assumed("effects.data_sharing_abuse"))
 
@@ -83,7 +101,8 @@ def labour_exploitation(act: Action, channels: Channels) -> None:
 @effect("2.14")
 def municipal_housing_enforcement(act: Action, channels: Channels) -> None:
     """2.14: municipalities enforce housing rules: beds are better and dearer."""
-    act.cost(channels, act["budget_eur_m"] / 50 * act.assumed("effects.housing_enforcement_cost"))
+    more = act["budget_eur_m"] / act.assumed("effects.housing_enforcement_budget")
+    act.cost(channels, more * act.assumed("effects.housing_enforcement_cost"))
 
 
 @effect("2.16")
@@ -168,9 +187,16 @@ def joint_supervision(act: Action, channels: Channels) -> None:
 
 @effect("L.20")
 def minimum_wage(act: Action, channels: Channels) -> None:
-    """L.20: a higher real minimum wage makes low-paid work dearer; its pull on migrants has either sign."""
+    """L.20: a higher real minimum wage makes low-paid work dearer; its pull on migrants has either sign.
+
+    The wage rises by its share in the rise, and at least so far that nobody is left below the new minimum.
+    """
     rise = act["real_increase"]
-    act.cost(channels, rise * act.assumed("effects.minimum_wage_bite"))
+    for name in WAGE_ASSUMPTIONS:
+        act.assumed(name)
+    act.by_rule("minimumloon", "wml.hourly")
+    lawful = least_rise(rise, act.world.draws)
+    act.cost(channels, np.maximum(rise * act.assumed("effects.minimum_wage_bite"), lawful))
     pull = (1 + rise) ** act.assumed("effects.minimum_wage_pull")
     practical = np.array([i for i, p in enumerate(act.cells.pairs) if p.market == "practical"])
     channels.attraction[:, practical] *= np.where(act.on[:, None] > 0, pull[None], 1.0)[:, None]

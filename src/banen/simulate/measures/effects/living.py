@@ -8,9 +8,6 @@ from banen.model.channels import Channels
 from banen.quantities import Array
 from banen.simulate.measures.effects.action import Action, effect
 
-YEARS_TO_BUILD = 10.0
-"""Years over which L.13 builds its share of the shortage."""
-
 
 @effect("1.3")
 def information_before_departure(act: Action, channels: Channels) -> None:
@@ -36,11 +33,11 @@ def temporary_housing(act: Action, channels: Channels) -> None:
 
 @effect("L.13")
 def housing_programme(act: Action, channels: Channels) -> None:
-    """L.13: municipalities build a share of the shortage, over ten years."""
+    """L.13: municipalities build a share of the shortage, over a number of years."""
     history = act.world.history
     shortage = history.need[-1] * history.crowded[-1]
-    done = np.minimum(act.since / YEARS_TO_BUILD, 1.0)
-    channels.places += done[:, None] * act["share_of_need_built"] * shortage
+    done = np.minimum(act.since[:, None] / act.assumed("effects.programme_years"), 1.0)
+    channels.places += done * act["share_of_need_built"] * shortage
 
 
 @effect("L.14")

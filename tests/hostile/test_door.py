@@ -1,0 +1,122 @@
+"""What every request passes first: bounds of size, HEAD, numbers of requests, headers on every answer, health."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from banen.serve.web.assessment.drafts import Shelf
+from banen.serve.web.door import MOST_ADDRESS, MOST_BYTES
+from tests.acceptance.web_visitor import ask, get
+
+EVERYWHERE = ("/nl/over", "/nl/nergens", "/static/nergens", "/v1/nergens", "/healthz", "/v1/measures")
+
+
+@pytest.mark.parametrize("path", EVERYWHERE)
+def test_every_answer_carries_its_headers_and_a_number(path: str) -> None:
+    answer = get(path, headers={"X-Request-ID": "nummer-0001"})
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
+    assert answer.headers["x-request-id"] == "nummer-0001"
+    assert get(path, headers={"X-Request-ID": "<b>"}).headers["x-request-id"] != "<b>"
+
+
+@pytest.mark.parametrize("path", ["/nl/simulator", "/nl/toets/minimumloon", "/nl/afweging", "/v1/projections"])
+def test_a_body_beyond_the_bound_is_refused_by_its_announced_length(path: str) -> None:
+    answer = ask("POST", path, headers={"Content-Length": str(300_000_000)}, content=b"")
+    assert answer.status_code == 413
+    assert "256 kB" in answer.text or "250 kB" in answer.text
+
+
+def test_a_body_that_is_larger_than_it_says_is_refused() -> None:
+    async def flood():  # type: ignore[no-untyped-def]
+        for _ in range(10):
+            yield b"x" * (MOST_BYTES // 4)
+
+    assert ask("POST", "/nl/simulator", content=flood()).status_code == 413
+
+
+def test_an_address_without_end_is_refused() -> None:
+    assert get(f"/nl/simulator?p={'x' * MOST_ADDRESS}").status_code == 414
+
+
+@pytest.mark.parametrize("path", ["/nl/over", "/en/check/minimumloon", "/v1/measures", "/healthz"])
+def test_head_is_answered_as_get_without_its_body(path: str) -> None:
+    answer = ask("HEAD", path)
+    assert (answer.status_code, answer.content) == (200, b"")
+
+
+def test_a_method_that_is_not_known_says_which_are() -> None:
+    answer = ask("DELETE", "/nl/over")
+    assert (answer.status_code, answer.headers["allow"]) == (405, "GET, HEAD")
+
+
+def test_a_browser_may_ask_beforehand() -> None:
+    asked = {"Origin": "https://example.org", "Access-Control-Request-Method": "POST"}
+    answer = ask("OPTIONS", "/v1/projections", headers=asked)
+    assert answer.status_code == 204
+    assert "POST" in answer.headers["access-control-allow-methods"]
+    assert answer.headers["access-control-allow-origin"] == "*"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b'{"on": "\\ud800"}', b'{"a": 1, "a": 2}', b"[" * 100_000, b'{"on": NaN}', b"\xff\xfe", b'{"on": 1e999}', b"{"],
+)
+def test_json_that_is_not_plain_is_refused(content: bytes) -> None:
+    sent = ask("POST", "/v1/projections", content=content, headers={"Content-Type": "application/json"})
+    assert sent.status_code == 400
+
+
+def test_a_day_before_a_rule_exists_is_told_at_its_field() -> None:
+    for day in ("1200-01-01", "2005-01-01", "9999-12-31", "2026-02-30"):
+        answer = ask("POST", "/nl/toets/minimumloon", data={"on": day, "hours_worked": "10"})
+        assert answer.status_code == 422, day
+
+
+def test_one_process_holds_the_drafts(tmp_path: Path) -> None:
+    first, second = Shelf(tmp_path / "drafts"), Shelf(tmp_path / "drafts")
+    assert first.take()
+    assert not second.take()
+    first.lock.give()
+    assert second.take()
+    second.lock.give()
+
+
+def test_a_clock_that_leapt_throws_nothing_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import time
+
+    shelf = Shelf(tmp_path / "drafts")
+    kept = [shelf.add({"title": str(n)}) for n in range(3)]
+    now = time.time()
+    monkeypatch.setattr(time, "time", lambda: now + 91 * 86_400)
+    shelf.add({"title": "nieuw"})
+    assert shelf.tidy() == 0
+    assert all(shelf.find(draft.id) for draft in kept)
+
+
+def test_a_full_disk_leaves_the_old_file_and_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import errno
+    import os
+
+    from banen.serve.web.assessment.drafts import ShelfError
+
+    shelf = Shelf(tmp_path / "drafts")
+    draft = shelf.add({"title": "oud"})
+    shelf.save_region(draft, b"municipality\n", ".csv")
+
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(ShelfError):
+        shelf.save(draft, {"title": "nieuw"})
+    with pytest.raises(ShelfError):
+        shelf.save_region(draft, b"x", ".yml")
+    found = shelf.find(draft.id)
+    assert found is not None
+    assert found.data == {"title": "oud"}
+    assert found.region is not None
+    assert found.region.read_bytes() == b"municipality\n"
+    assert not [file for file in draft.folder.iterdir() if file.name.startswith(".")]

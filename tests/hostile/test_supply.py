@@ -1,0 +1,29 @@
+"""What it is made of: the bill lists every package of the lock files, and an audit that got no answer says so."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from deploy.audit import page_findings, python_findings
+from deploy.sbom import bill
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_the_bill_lists_every_locked_package_once() -> None:
+    listed = [made["purl"] for made in bill()["components"]]
+    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8").splitlines()
+    assert len(listed) == len(set(listed))
+    assert sum(purl.startswith("pkg:pypi/") for purl in listed) == sum("==" in line for line in lock)
+    assert bill() == bill()
+
+
+def test_no_answer_is_not_a_clean_answer() -> None:
+    assert python_findings("") == ([], False)
+    assert python_findings(json.dumps({"dependencies": [{"name": "x", "skip_reason": "not found"}]})) == ([], False)
+    assert python_findings(json.dumps({"dependencies": [{"name": "x", "version": "1", "vulns": []}]})) == ([], True)
+    weak = {"name": "x", "version": "1", "vulns": [{"id": "CVE-1", "fix_versions": ["2"]}]}
+    assert python_findings(json.dumps({"dependencies": [weak]})) == (["x 1: CVE-1, mended in 2"], True)
+    assert page_findings('{"error": {}}') == ([], False)
+    assert page_findings('{"vulnerabilities": {}}') == ([], True)

@@ -1,0 +1,57 @@
+"""Named outlooks: demand grows as they say, effects stand beside them, and an unknown name is told."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from banen.decide.targets import sampling_error
+from banen.errors import UnknownNameError
+from banen.model import demand
+from banen.model.channels import Channels
+from banen.model.outlooks import outlook_of, outlooks
+from banen.observe.assumptions import Draws, assumptions
+from banen.quantities import POLICY_YEAR
+from banen.serve.commands.project import NO_SWITCH, beside
+from banen.simulate.measures.packages import parse_settings
+
+
+def wanted(name: str) -> np.ndarray:
+    """Desired stock per market in the years from 2027 on, at the centre of the draws, where the past has ended."""
+    draws = Draws(1, 1, assumptions()).pin(**outlook_of(name).held)
+    return demand.outlook(draws, Channels.neutral(1)).sum(1)[..., 0]
+
+
+def test_the_three_outlooks_are_there() -> None:
+    assert list(outlooks()) == ["as_2015_2024", "cbs_2023", "no_growth"]
+    with pytest.raises(UnknownNameError, match="no_growth"):
+        outlook_of("no_grwth")
+
+
+def test_no_growth_is_no_growth_once_the_past_has_ended() -> None:
+    path = wanted("no_growth")
+    assert path[20] == pytest.approx(path[12], rel=0.02)
+
+
+def test_as_before_adds_as_many_people_a_year_as_before() -> None:
+    """1,000 persons apart at most, over eight years and both markets, but for the momentum of the last year."""
+    levels = demand.levels()
+    a_year = (levels[2024 - 2005] - levels[2015 - 2005]) / 9
+    held = outlook_of("as_2015_2024").held
+    for m, market in enumerate(("practical", "specialist")):
+        rate = held[f"demand.outlook_growth_{market}"] + np.log1p(demand.lasting_growth()[m])
+        added = levels[-1, m] * np.expm1(rate * (2035 - POLICY_YEAR))
+        assert added == pytest.approx(8 * a_year[m], rel=0.01)
+
+
+def test_each_outlook_stands_beside_the_projection_with_its_effect() -> None:
+    rows = beside(parse_settings(["L.10.levy_eur_per_worker_month=300"]), 2035, 8, 1, {})
+    assert [name for name, *_ in rows] == ["", *outlooks(), NO_SWITCH]
+    levels = {name: level[1] for name, level, _ in rows}
+    assert levels["no_growth"] < levels["as_2015_2024"]
+    assert all(effect[1] < 0 for *_, effect in rows)
+
+
+def test_a_probability_carries_its_sampling_error() -> None:
+    assert sampling_error(0.5, 100) == pytest.approx(0.082, abs=0.001)
+    assert sampling_error(1.0, 100) == 0
