@@ -107,7 +107,8 @@ def _malformed(name: str, value: Any, kind: str, choices: Mapping[str, Any] | No
 def read_value(value: Any, kind: str, choices: Mapping[str, Any] | None = None) -> Any:
     """One input value as the rule computes with it: cents, metres, dates, words."""
     if kind == "flag":
-        words = {"true": True, "false": False, "ja": True, "nee": False, "waar": True, "onwaar": False}
+        words = {"true": True, "false": False, "yes": True, "no": False, "ja": True, "nee": False}
+        words |= {"waar": True, "onwaar": False}
         found = value if isinstance(value, bool) else words.get(str(value).strip().lower())
         if found is None:
             raise ValueError(value)
@@ -180,6 +181,13 @@ def read_table(
         if wrong.any():
             bad[name] = wrong
     return terms, bad
+
+
+def read_days(given: pl.Series) -> tuple[Array, Array]:
+    """A column of days, since 1970, and the rows without a day that can be read."""
+    column, wrong = _column(given, "day", {})
+    unknown = column.unknown if column.unknown is not None else np.zeros(len(given), bool)
+    return column.values, wrong | unknown
 
 
 def _column(given: pl.Series, kind: str, spec: Mapping[str, Any]) -> tuple[Many, Array]:
