@@ -6,6 +6,7 @@ is not paid is zero) is known without being given.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from fractions import Fraction
@@ -126,7 +127,7 @@ def read_value(value: Any, kind: str, choices: Mapping[str, Any] | None = None) 
     if isinstance(value, bool):
         raise TypeError(value)
     # 5.000 would be five euros; only kilometres have three decimals, which are metres
-    if kind != "distance" and THOUSANDS.search(str(value)):
+    if (kind != "distance" and THOUSANDS.search(str(value))) or OWN_WAY.match(str(value)):
         raise ValueError(value)
     number = plain_number(str(value)) * SCALE.get(kind, 1)
     if not number.is_finite() or number != number.to_integral_value() or not 0 <= number <= GREATEST[kind]:
@@ -257,6 +258,8 @@ def _number_column(given: pl.Series, kind: str, spec: Mapping[str, Any], empty: 
     return np.where(wrong, 0, whole).astype(np.int64), wrong
 
 
+OWN_WAY: Final = re.compile(r"\s*[-+]?(?:0[0-9]|\.|[0-9]+\.(?![0-9]))")
+"""010, .5 and 5.: numbers that one format reads as eight, another as ten, and a third as text."""
 TOLERANCE: Final = 1e-6  # binary floats of decimal amounts: half a cent is refused, a rounding error is not
 READERS: Final[dict[str, Callable[..., tuple[Array, Array]]]] = {
     "flag": _flag_column,
