@@ -292,7 +292,8 @@ def test_a_walk_passes_at_most_ten_rooms(walks: dict[str, Any], walk: str, headi
     assert len(passed) <= MOST_ROOMS, sorted(passed)
     part = re.search(rf"^## {heading}.*?(?=^## |\Z)", TOUR.read_text(encoding="utf-8"), re.M | re.S)
     named = re.search(r"\*\*Rooms: (\d+)\*\*", part[0]) if part else None
-    assert named and int(named[1]) == len(passed), f"the tour should say **Rooms: {len(passed)}**: {sorted(passed)}"
+    assert named
+    assert int(named[1]) == len(passed), f"the tour should say **Rooms: {len(passed)}**: {sorted(passed)}"
 
 
 def test_a_change_in_a_file_off_the_route_would_be_seen(walks: dict[str, Any]) -> None:
