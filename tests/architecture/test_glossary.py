@@ -29,6 +29,7 @@ TECHNICAL = {
     "UnknownMeasureError": ERRORS,
     "ParameterError": ERRORS,
     "RuleError": ERRORS,
+    "VariantConflictError": ERRORS,
     "OutputError": ERRORS,
     "NumberError": ERRORS,
     "BusyError": ERRORS,
