@@ -29,6 +29,7 @@ SIGNS = {
     "Banen",
     "JSON",
     "SVG",
+    "summary_large_image",
     "PNG",
     "CSV",
     "Richtlijn (EU)",
