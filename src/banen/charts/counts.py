@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import altair as alt
 
 from banen.charts import grammar
-from banen.charts.grammar import Frame
+from banen.charts.grammar import Room
 
 ROW, HIGH_ROW = 44, 62
 
@@ -27,7 +27,7 @@ class Counted:
 def description(counts: Sequence[Counted], width: int) -> alt.LayerChart:
     """One row for each count, its number at the dot; a range is two dots with a line between them."""
     narrow = width < grammar.WIDTHS[1]
-    field = Frame(width, left=4 if narrow else 250, right=66, top=8, bottom=6)
+    field = Room(width, left=4 if narrow else 250, right=66, top=8, bottom=6)
     row = HIGH_ROW if narrow else ROW
     height = row * len(counts)
     x = alt.X("high:Q", axis=None, scale=alt.Scale(domain=[0, max(c.high for c in counts)]))

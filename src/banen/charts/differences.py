@@ -10,7 +10,7 @@ import altair as alt
 
 from banen.bands import Band
 from banen.charts import grammar
-from banen.charts.grammar import Frame
+from banen.charts.grammar import Room
 
 HEIGHT = 290
 LOW_HEIGHT = 205
@@ -39,7 +39,7 @@ def description(
     ``words`` name current policy (``current``) and the band (``futures``, with a place for the name).
     """
     narrow = width < grammar.WIDTHS[1]
-    field = Frame(width, right=12 if narrow else 132, top=26)
+    field = Room(width, right=12 if narrow else 132, top=26)
     height = LOW_HEIGHT if narrow else HEIGHT
     bands = [_between(course.difference, first, last) for course in courses]
     low, high = min(0.0, min(bands[0]["p05"])), max(0.0, max(bands[0]["p95"]))
@@ -77,7 +77,7 @@ def _said(text: str, year: int, at: float, x: alt.X, y: alt.Y) -> list[alt.Chart
 
 def _names(
     courses: Sequence[Course], bands: list[dict[str, list[float]]], limits: tuple[float, float], height: int,
-    field: Frame, x: alt.X, y: alt.Y,
+    field: Room, x: alt.X, y: alt.Y,
 ) -> list[alt.Chart]:  # fmt: skip
     """The name of each line at its end: beside it where there is room, else above it within the field."""
     low, high = limits
@@ -99,7 +99,7 @@ def _names(
 
 
 def _futures(
-    values: dict[str, list[float]], course: Course, words: Mapping[str, str], field: Frame, x: alt.X, y: alt.Y
+    values: dict[str, list[float]], course: Course, words: Mapping[str, str], field: Room, x: alt.X, y: alt.Y
 ) -> list[alt.Chart]:
     """Words for the band, near its lower edge."""
     if field.narrow:

@@ -37,7 +37,7 @@ WIDTHS = (330, 480, 700)
 
 
 @dataclass(frozen=True)
-class Frame:
+class Room:
     """The field of a chart within a width: what is left when the words around it have their room."""
 
     width: int
@@ -57,7 +57,7 @@ class Frame:
         return self.width < WIDTHS[1]
 
 
-def dressed(layers: Sequence[alt.Chart], field: Frame, height: int) -> alt.LayerChart:
+def dressed(layers: Sequence[alt.Chart], field: Room, height: int) -> alt.LayerChart:
     """Layers in their frame: no box, no scale but that of the field, nothing that jumps."""
     around = {"left": field.left, "right": field.right, "top": field.top, "bottom": field.bottom}
     picture: alt.LayerChart = (
@@ -71,7 +71,7 @@ def dressed(layers: Sequence[alt.Chart], field: Frame, height: int) -> alt.Layer
     return picture
 
 
-def years(first: int, last: int, field: Frame, marked: Sequence[int] = ()) -> alt.X:
+def years(first: int, last: int, field: Room, marked: Sequence[int] = ()) -> alt.X:
     """The axis of years, with a mark at round years or at those that are asked for."""
     step = next(s for s in (1, 2, 5, 10, 20) if (last - first) / s <= field.inner / 62)
     values = sorted(marked) or [year for year in range(first, last + 1) if year % step == 0]
