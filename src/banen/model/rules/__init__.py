@@ -15,7 +15,7 @@ from banen.errors import UnknownNameError
 from banen.model.rules.rule import Rule
 
 BODIES_OF_LAW = (
-    "residence", "tax", "work", "wage", "housing", "agencies", "lending", "direct_share", "posting", "registration",
+    "residence", "tax", "work", "permits", "wage", "housing", "agencies", "lending", "direct_share", "posting", "registration",
     "quotas", "health",
 )  # fmt: skip
 
