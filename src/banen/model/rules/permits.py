@@ -189,9 +189,7 @@ def sanctions_weighed_since(on: Day, look_back: Count) -> Day:
     return months_before(on, look_back)
 
 
-@WORK_PERMIT.signal(
-    "TWV-S5", "art. 9 lid 1 onder k-m", value="sanctioned_on", threshold="sanctions_weighed_since"
-)
+@WORK_PERMIT.signal("TWV-S5", "art. 9 lid 1 onder k-m", value="sanctioned_on", threshold="sanctions_weighed_since")
 def no_recent_sanction(sanctioned: Flag, sanctioned_on: Day, sanctions_weighed_since: Day) -> Flag:
     """A fine or punishment in the five years before the application."""
     return ~sanctioned | (sanctioned_on < sanctions_weighed_since)
