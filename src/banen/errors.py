@@ -123,6 +123,24 @@ class RuleError(UserError):
     exit_code = 6
 
 
+class VariantConflictError(RuleError):
+    """A variant that a higher rule of law forbids on a day: its value exceeds what that rule allows."""
+
+    def __init__(self, variant: str, on: str, value: str, limit: str, legal_basis: str, limit_from: str) -> None:
+        self.facts = {
+            "variant": variant, "on": on, "value": value, "limit": limit, "legal_basis": legal_basis,
+            "limit_from": limit_from,
+        }  # fmt: skip
+        super().__init__(
+            f"{variant} is not possible on {on}: {value} exceeds {limit}, {legal_basis}."
+            f" Choose a date before {limit_from}."
+        )
+
+    def to_dict(self) -> dict[str, str]:
+        """The conflict as JSON, with its sentence."""
+        return {**self.facts, "message": self.sentences()[0]}
+
+
 class OutputError(UserError):
     """A file or folder that cannot be written."""
 
@@ -137,6 +155,9 @@ EXIT_CODES: dict[int, str] = {
     5: "a dated value is asked for outside its validity",
     6: "a case or a variant that the rule cannot take",
     7: "a file or folder cannot be written",
+    8: "the store of acting is in another state than the command needs; nothing was changed",
+    9: "the store of acting is busy, or is of another version",
+    10: "`banen act check` found something wrong",
     70: "a defect in Banen itself; please report it",
     130: "stopped by the user",
 }

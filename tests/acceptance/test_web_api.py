@@ -187,7 +187,7 @@ def test_the_document_is_valid_openapi_and_says_who_answers_for_it(monkeypatch: 
     validate(DOCUMENT)
     assert set(DOCUMENT["info"]["license"]) == {"name", "identifier"}
     assert [server["url"] for server in DOCUMENT["servers"]] == [f"/v{API_VERSION.partition('.')[0]}"]
-    given = {"NAME": "Gemeente X", "EMAIL": "api@x.test", "URL": "https://x.test/"}
+    given = {"NAME": "Gemeente X", "EMAIL": "api@example.nl", "URL": "https://x.test/"}
     for field, value in given.items():
         monkeypatch.setenv(f"BANEN_CONTACT_{field}", value)
     assert create_api().openapi()["info"]["contact"] == {n.lower(): value for n, value in given.items()}

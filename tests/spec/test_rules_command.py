@@ -80,7 +80,9 @@ def test_a_table_of_cases(tmp_path: Path, suffix: str) -> None:
         (("--on", "2023-05-10", "--case", "-", "--table", "x.csv"), "Give one case with --case"),
         (("--on", "2023-05-10", "--table", "x.csv"), "Say with --out"),
         (("--on", "2023-05-10", "--table", "x.csv", "--out", "y.csv"), "cannot be read"),
-        (("--on", "2023-05-10", "--table", "x.xlsx", "--out", "y.csv"), "neither .parquet nor .csv"),
+        (("--on", "2023-05-10", "--table", "x.ods", "--out", "y.csv"), "is neither .parquet, .csv, .xlsx"),
+        (("--on", "2023-05-10", "--table", "x.xlsx", "--out", "y.csv"), "cannot be read"),
+        (("--case", "-"), "Say with --on on which day"),
         (("--on", "2023-05-10", "--case", "nowhere.json"), "cannot be read"),
         (("--on", "2023-05-10", "--case", "-", "--lever", "factor"), "has no value"),
     ],
@@ -114,7 +116,7 @@ def test_a_case_that_is_no_object_is_refused(text: str) -> None:
 
 def test_decisions_that_cannot_be_written_are_told(tmp_path: Path) -> None:
     pl.DataFrame([PLAIN]).write_csv(tmp_path / "cases.csv")
-    for out in ("decisions.xlsx", "nowhere/decisions.csv"):
+    for out in ("decisions.ods", "nowhere/decisions.csv", "cases.csv"):
         with pytest.raises(OutputError):
             _run(
                 check.app, "kennismigrant", "--on", "2023-05-10", "--table", str(tmp_path / "cases.csv"),

@@ -176,3 +176,21 @@ def test_a_broken_index_rule_is_told_with_its_place(tmp_path: Path, change: tupl
 def test_a_series_too_short_to_project_from_is_refused() -> None:
     with pytest.raises(ParameterError, match="too few published changes"):
         parameters().at("wnt.maximum", date(2018, 6, 1), known_on=date(2016, 6, 1))
+
+
+def test_every_value_says_when_it_was_published() -> None:
+    lacking = [v.where for n in parameters().names() for v in parameters().history(n) if v.published_on is None]
+    assert not lacking
+    assert (
+        parameters().at("kennismigrant.criterion.age30plus", date(2026, 6, 1), known_on=date(2025, 12, 31)).value
+        == 5942
+    )
+    assert parameters().at("kennismigrant.criterion.age30plus", date(2026, 6, 1), known_on=date(2025, 12, 30)).projected
+
+
+def test_what_is_enacted_was_published_before_it_took_effect() -> None:
+    """Case law apart, which is known on its own day."""
+    values = [v for n in parameters().names() for v in parameters().history(n) if v.status == "enacted"]
+    late = {v.name for v in values if v.published_on and v.published_on >= v.valid_from}
+    assert late <= {"asylum.limit.applied", "wtta.adopted", "wtta.admission_duty_from", "wtta.enforcement_from",
+                    "expat30.transition27.cutoff", "expat30.regime2027.from", "brp.temp_address_in_force"}  # fmt: skip

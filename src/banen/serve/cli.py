@@ -9,6 +9,7 @@ from typer.exceptions import TyperException
 
 from banen.errors import BanenError, UserError
 from banen.serve.commands import (
+    act,
     assess,
     backtest,
     calibrate,
@@ -21,6 +22,7 @@ from banen.serve.commands import (
     measures,
     need,
     project,
+    quota,
     report,
     rules,
     serve,
@@ -49,6 +51,8 @@ app.add_typer(figures.app, name="figures")
 app.add_typer(measures.app, name="measures")
 app.add_typer(report.app, name="report")
 app.add_typer(rules.app, name="rules")
+app.add_typer(quota.app, name="quota")
+app.add_typer(act.app, name="act")
 
 
 def main() -> None:

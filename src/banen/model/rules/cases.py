@@ -6,6 +6,7 @@ is not paid is zero) is known without being given.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from fractions import Fraction
@@ -24,6 +25,8 @@ from banen.observe.parameters import DatedValue
 if TYPE_CHECKING:
     import polars as pl
 
+OWN_WAY: Final = re.compile(r"\s*[-+]?(0[0-9]|\.|[0-9]+\.(?![0-9]))")
+"""010 is eight to one format and ten to another, .5 and 5. are texts to a third: such numbers are asked again."""
 GREATEST: Final = {"money": 10**12, "hours": 10**6, "distance": 10**8, "count": 10**9}
 FORM: Final = {
     "flag": "true or false",
@@ -107,7 +110,8 @@ def _malformed(name: str, value: Any, kind: str, choices: Mapping[str, Any] | No
 def read_value(value: Any, kind: str, choices: Mapping[str, Any] | None = None) -> Any:
     """One input value as the rule computes with it: cents, metres, dates, words."""
     if kind == "flag":
-        words = {"true": True, "false": False, "ja": True, "nee": False, "waar": True, "onwaar": False}
+        words = {"true": True, "false": False, "yes": True, "no": False, "ja": True, "nee": False}
+        words |= {"waar": True, "onwaar": False}
         found = value if isinstance(value, bool) else words.get(str(value).strip().lower())
         if found is None:
             raise ValueError(value)
@@ -125,7 +129,7 @@ def read_value(value: Any, kind: str, choices: Mapping[str, Any] | None = None) 
     if isinstance(value, bool):
         raise TypeError(value)
     # 5.000 would be five euros; only kilometres have three decimals, which are metres
-    if kind != "distance" and THOUSANDS.search(str(value)):
+    if (kind != "distance" and THOUSANDS.search(str(value))) or OWN_WAY.match(str(value)):
         raise ValueError(value)
     number = plain_number(str(value)) * SCALE.get(kind, 1)
     if not number.is_finite() or number != number.to_integral_value() or not 0 <= number <= GREATEST[kind]:
@@ -180,6 +184,13 @@ def read_table(
         if wrong.any():
             bad[name] = wrong
     return terms, bad
+
+
+def read_days(given: pl.Series) -> tuple[Array, Array]:
+    """A column of days, since 1970, and the rows without a day that can be read."""
+    column, wrong = _column(given, "day", {})
+    unknown = column.unknown if column.unknown is not None else np.zeros(len(given), bool)
+    return column.values, wrong | unknown
 
 
 def _column(given: pl.Series, kind: str, spec: Mapping[str, Any]) -> tuple[Many, Array]:

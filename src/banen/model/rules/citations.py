@@ -44,6 +44,31 @@ class Law:
     versions: tuple[LawText, ...]
     read: date | None
     articles: Mapping[str, Mapping[str, str]]
+    unread: frozenset[str] = frozenset()
+    """Articles that rules cite from other sources, whose text was not read."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The law as JSON: its texts by day, which one was read, and its articles that were not."""
+        return {
+            "id": self.id,
+            "name": self.name,
+            "identifier": self.bwb or None,
+            "texts": [{"valid_from": v.valid_from.isoformat(), "changed": v.changed} for v in self.versions],
+            "read": self.read.isoformat() if self.read else None,
+            "not_read": sorted(self.unread),
+        }
+
+    def lacks(self, cited: CitedArticle) -> str:
+        """What of a cited article the version that was read does not have; empty where all is there."""
+        if cited.article not in self.articles:
+            return f"{self.id} has no art. {cited.article}"
+        paragraphs = self.articles[cited.article]
+        if gone := [p for p in cited.paragraphs if p not in paragraphs]:
+            return f"{self.id} art. {cited.article} has no lid {', '.join(gone)}"
+        known = "".join(paragraphs[p] for p in cited.paragraphs or paragraphs)
+        if gone := [c for c in cited.letters if c not in known]:
+            return f"{self.id} art. {cited.article} has no onder {', '.join(gone)}"
+        return ""
 
     def version_on(self, on: date) -> date | None:
         """The first day of the text that held on a day; ``None`` before the first one known."""
@@ -95,7 +120,9 @@ def _law(short: str, entry: Mapping[str, Any]) -> Law:
     versions = [v if isinstance(v, dict) else {"from": v} for v in entry.get("versions") or ()]
     told = tuple(LawText(v["from"], v.get("changed")) for v in versions)
     articles = {str(a): read_paragraphs(p or "") for a, p in (entry.get("articles") or {}).items()}
-    return Law(short, entry["name"], entry.get("bwb", ""), entry.get("folder", ""), told, entry.get("read"), articles)
+    unread = frozenset(str(a) for a in entry.get("unread") or ())
+    read = entry.get("read")
+    return Law(short, entry["name"], entry.get("bwb", ""), entry.get("folder", ""), told, read, articles, unread)
 
 
 def read_paragraphs(text: str) -> dict[str, str]:

@@ -69,7 +69,7 @@ def before_duty(on: Day, duty_from: Day) -> Flag:
 
 
 @LENDING.condition(
-    "WT-L2", "Wtta art. I onderdeel P; art. 12e lid 1; art. 23b lid 1", value="on", threshold="duty_from",
+    "WT-L2", "art. 12e lid 1; art. 23b lid 1; Wtta art. I onderdeel P", value="on", threshold="duty_from",
     unless="before_duty",
 )  # fmt: skip
 def admitted_or_exempt(
@@ -109,7 +109,7 @@ def winding_down(
     return agency_was_withdrawn & worker_was_there & (weeks_since_withdrawal <= withdrawal_weeks)
 
 
-@HIRING.condition("WT-H1", "Wtta art. I onderdeel P; art. 12h lid 3; art. 12n lid 3", unless="duty_not_yet")
+@HIRING.condition("WT-H1", "art. 12h lid 3; art. 12n lid 3; Wtta art. I onderdeel P", unless="duty_not_yet")
 def agency_is_admitted(agency_admitted: Flag, winding_down: Flag) -> Flag:
     return agency_admitted | winding_down
 

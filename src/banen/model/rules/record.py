@@ -10,6 +10,8 @@ from datetime import date
 from typing import Any, Final
 
 from banen.errors import UnknownNameError
+from banen.model.rules.changes import law_names
+from banen.model.rules.citations import laws
 from banen.model.rules.examples import examples
 from banen.model.rules.rule import Lever, Node, Rule, parameter_of
 from banen.model.rules.texts import LANGUAGES, texts_of
@@ -85,10 +87,17 @@ def describe(rule: Rule) -> dict[str, Any]:
         "variants": [_variant(rule, id_, told) for id_ in rule.variants],
         "open_norms": told["open_norms"],
         "left_out": told["left_out"],
+        "law_texts": _law_texts(rule),
         "articles_covered": sorted({n.article for n in rule.graph().order if n.article}),
         "worked_examples": [e.id for e in examples(rule)],
         "register": register_record(rule),
     }
+
+
+def _law_texts(rule: Rule) -> list[dict[str, Any]]:
+    """The texts of each law that the rule cites, by the day they start, with what changed where we say so."""
+    known = (laws()[name] for name in law_names(rule) if name in laws())
+    return [law.to_dict() for law in known]
 
 
 def _condition(node: Node, told: Mapping[str, Any]) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any, Final, Literal, TypeVar, get_args, get_type_hints
 
-from banen.errors import InternalError, RuleError, UnknownNameError
+from banen.errors import InternalError, RuleError, UnknownNameError, VariantConflictError
 from banen.model.rules.terms import Term, all_of
 from banen.observe.numbers import NumberError, exact, short
 from banen.observe.parameters import parameters
@@ -304,10 +304,10 @@ class Rule(_Text):
         if chosen and chosen.within:
             value, limit = (parameters().at(name, on) for name in chosen.within)
             if value.value > limit.value:  # type: ignore[operator]
-                raise RuleError(
-                    f"{variant} is not possible on {on}: {value.value} {value.unit} ({value.name}) exceeds"
-                    f" {limit.value} {limit.unit}, {limit.legal_basis}. Choose a date before {limit.valid_from}."
-                )
+                raise VariantConflictError(
+                    chosen.id, on.isoformat(), f"{value.value} {value.unit} ({value.name})",
+                    f"{limit.value} {limit.unit}", limit.legal_basis, limit.valid_from.isoformat(),
+                )  # fmt: skip
         if on > LAST_DAY:
             raise RuleError(f"No rule is asked about {on}. Choose a date up to {LAST_DAY}.")
         if self.valid_to and on > self.valid_to:

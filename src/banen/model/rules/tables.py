@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from banen.model.rules.cases import read_table
-from banen.model.rules.decide import OUTCOMES, ROWS_AT_ONCE, Columns, decide_columns
-from banen.model.rules.rule import Rule
-from banen.model.rules.terms import Array, word_of
+from banen.errors import RuleError
+from banen.model.rules.cases import read_days, read_table
+from banen.model.rules.decide import OPEN, OUTCOMES, ROWS_AT_ONCE, Columns, decide_columns
+from banen.model.rules.rule import ON, Rule
+from banen.model.rules.terms import EPOCH, Array, word_of
 from banen.model.rules.texts import SCALE
 
 if TYPE_CHECKING:
     import polars as pl
+
+ROW: Final = "_row"
+"""The number of a row while rows are decided by their days."""
 
 
 @dataclass
@@ -37,6 +41,14 @@ class Summary:
             self.first[str(condition)] = self.first.get(str(condition), 0) + count
         self.bad += bad
 
+    def merge(self, other: Summary, bad: list[tuple[int, str]]) -> None:
+        """Count another table, whose bad rows stand elsewhere in this one."""
+        self.rows += other.rows
+        for counts, more in ((self.outcomes, other.outcomes), (self.first, other.first)):
+            for name, count in more.items():
+                counts[name] = counts.get(name, 0) + count
+        self.bad += bad
+
     def to_dict(self) -> dict[str, Any]:
         """The summary as JSON."""
         return {
@@ -50,7 +62,7 @@ class Summary:
 def decide_table(
     rule: Rule,
     table: pl.DataFrame,
-    on: date,
+    on: date | None,
     variant: str | None = None,
     levers: Mapping[str, Any] | None = None,
     progress: Callable[[int], None] = lambda rows: None,
@@ -58,10 +70,15 @@ def decide_table(
     """Decisions in the order of the table: outcome, first condition not met or open, results, unreadable inputs.
 
     Columns of the table that are no input of the rule (an id, for instance) are kept. A row with an input that cannot
-    be read is *onbepaald* or decided on its other inputs, and listed in the summary by its number, from 1.
+    be read is *onbepaald* or decided on its other inputs, and listed in the summary by its number, from 1. A column
+    ``on`` gives each row its own reference date; then ``on`` is ``None``.
     """
     import polars as pl
 
+    if ON in table.columns:
+        return _each_on_its_day(rule, table, on, variant, levers, progress)
+    if on is None:
+        raise RuleError("Say on which day the rows are decided: --on 2026-03-01, or a column on in the table.")
     summary, blocks = Summary(), []
     kept = [c for c in table.columns if c not in rule.graph(variant).inputs]
     for start in range(0, max(len(table), 1), ROWS_AT_ONCE):  # a table without rows still has its columns
@@ -75,6 +92,50 @@ def decide_table(
         blocks.append(frame)
         progress(len(block))
     return pl.concat(blocks), summary
+
+
+def _each_on_its_day(
+    rule: Rule, table: pl.DataFrame, on: date | None, variant: str | None, levers: Mapping[str, Any] | None,
+    progress: Callable[[int], None],
+) -> tuple[pl.DataFrame, Summary]:  # fmt: skip
+    """Rows that bring their own reference date in column ``on``; one that cannot be read is undetermined and listed."""
+    import polars as pl
+
+    if on is not None:
+        raise RuleError("The table has a column on and --on is given too. Keep one of the two.")
+    days, wrong = read_days(table[ON])
+    own = table.drop(ON).with_row_index(ROW)
+    parts, summary = [], Summary()
+    for day in np.unique(days):
+        rows = own.filter(pl.Series((days == day) & ~wrong))
+        on_day = date.fromordinal(int(day) + EPOCH)
+        try:
+            rule.holds_on(on_day, variant)
+        except RuleError:
+            wrong |= days == day
+            continue
+        decided, told = decide_table(rule, rows, on_day, variant, levers, progress)
+        numbers = rows[ROW].to_list()
+        summary.merge(told, [(numbers[row - 1] + 1, names) for row, names in told.bad])
+        parts.append(decided)
+    if wrong.any():
+        parts.append(_without_day(own.filter(pl.Series(wrong)), rule, variant, summary))
+    decisions = pl.concat(parts, how="diagonal").sort(ROW) if parts else own
+    summary.bad.sort()
+    return decisions.with_columns(table[ON]).select(ON, pl.exclude(ON, ROW)), summary
+
+
+def _without_day(rows: pl.DataFrame, rule: Rule, variant: str | None, summary: Summary) -> pl.DataFrame:
+    """Rows whose day cannot be read, or on which the rule does not exist: undetermined, and listed."""
+    import polars as pl
+
+    kept = [c for c in rows.columns if c not in rule.graph(variant).inputs]
+    frame = rows.select(kept).with_columns(
+        pl.lit(OUTCOMES[OPEN]).cast(pl.Enum(OUTCOMES)).alias("outcome"),
+        pl.lit(None, pl.String).alias("first_condition"), pl.lit(ON).alias("unreadable"),
+    )  # fmt: skip
+    summary.add(frame, [(row + 1, ON) for row in rows[ROW].to_list()])
+    return frame
 
 
 def _faults(bad: Iterable[tuple[str, Array]], rows: int) -> dict[int, str]:

@@ -16,6 +16,7 @@ from typing import Any, Final
 from banen.errors import Fault, UnknownNameError
 from banen.languages import Language
 from banen.model.rules.rule import RULES, Node, Rule
+from banen.observe.parameters import DatedValue
 from banen.observe.records import CONTENT, Faults, Record, read_yaml
 
 LANGUAGES: Final[tuple[Language, ...]] = ("nl", "en")
@@ -138,6 +139,32 @@ def shown(value: Any, kind: str, language: Language, words: Mapping[str, Any] | 
     return str(((words or {}).get(value) or {}).get(language, value)) if isinstance(value, str) else str(value)
 
 
+UNITS: Final[dict[str, dict[str, str]]] = {
+    "nl": {"months": "maanden", "years": "jaar", "weeks": "weken", "days": "dagen", "working days": "werkdagen",
+           "EUR/month excl. vakantiebijslag": "per maand zonder vakantiebijslag", "EUR/month": "per maand",
+           "EUR/hour": "per uur", "EUR/year": "per jaar", "EUR/12 months": "per 12 maanden", "persons": "personen",
+           "weeks per 52": "weken per 52 weken", "months bare rent": "maanden kale huur", "hours": "uur",
+           "working days/year": "werkdagen per jaar", "EUR/year at 2024 prices": "per jaar in prijzen van 2024"},
+    "en": {"EUR/month excl. vakantiebijslag": "per month without holiday allowance", "EUR/month": "per month",
+           "EUR/hour": "per hour", "EUR/year": "per year", "EUR/12 months": "per 12 months",
+           "EUR/year at 2024 prices": "per year at 2024 prices"},
+}  # fmt: skip
+BARE: Final = frozenset({"EUR", "bool", "date", "fraction", "factor", "count", "text", "km"})
+"""Units that a value shows by itself."""
+
+
+def dated(told: DatedValue, language: Language) -> str:
+    """A dated value as a letter writes it: an amount in euros, yes or no, a day, a share, a number with its unit."""
+    if told.unit == "km":
+        return f"{told.value} km"
+    kind = "money" if told.unit.startswith("EUR") else ""
+    value = int(Fraction(told.value) * SCALE["money"]) if kind else told.value  # type: ignore[arg-type]
+    if told.unit in ("fraction", "factor"):
+        value = Fraction(told.value)  # type: ignore[arg-type]
+    text = shown(value, kind, language)
+    return text if told.unit in BARE else f"{text} {UNITS[language].get(told.unit, told.unit)}"
+
+
 def json_value(value: Any, kind: str) -> Any:
     """A value as JSON carries it: euros, kilometres and hours as numbers, days as ISO text."""
     if value is None or isinstance(value, bool | str):
@@ -170,9 +197,9 @@ def sentence(texts: Mapping[str, Any], reason: Any, language: Language) -> str:
 
 
 def impossible(rule: Rule, node: Node) -> Fault:
-    """What is wrong with input that cannot be so, in both languages: it is told before a language is chosen."""
+    """What is wrong with input that cannot be so."""
     told = texts_of(rule.id)["impossible"][node.id]
-    return Fault(f"case.{node.value}", f"{told['en']} ({told['nl']})")
+    return Fault(f"case.{node.value}", told["en"], "", told["nl"])
 
 
 class _Dots(dict[str, str]):

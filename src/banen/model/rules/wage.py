@@ -190,7 +190,7 @@ def fixed_per_month(
     return (on < hourly_since) | (pay_basis == "fixed_month") | not_stated
 
 
-@MINIMUM_WAGE.result("art. 7, 8, 11 lid 1 and 13a lid 1")
+@MINIMUM_WAGE.result("art. 7, art. 8, art. 11 lid 1 and art. 13a lid 1")
 def due(
     on: Day, hourly_since: Day, fixed_per_month: Flag, pay_basis: Choice, due_by_the_month: Money,
     due_by_the_hour: Money,

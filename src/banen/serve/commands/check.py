@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -13,8 +12,6 @@ from banen.serve.commands import completion
 from banen.serve.commands.options import Lang, print_json
 
 if TYPE_CHECKING:
-    import polars as pl
-
     from banen.model.rules.decide import Decision
     from banen.model.rules.rule import Rule
 
@@ -35,13 +32,17 @@ def check(
     rule_id: Annotated[
         str, typer.Argument(metavar="RULE", help="A rule, such as kennismigrant.", autocompletion=completion.rules)
     ],
-    on: Annotated[str, typer.Option(help="The reference date, such as 2026-03-01.")],
+    on: Annotated[
+        str | None, typer.Option(help="The reference date, such as 2026-03-01; a table may have it as column on.")
+    ] = None,
     variant: Annotated[str | None, typer.Option(help="A policy variant instead of the law, such as KM-V2.")] = None,
     case: Annotated[
         str | None, typer.Option(help="A JSON or YAML file with one case; - reads JSON from input.")
     ] = None,
-    table: Annotated[Path | None, typer.Option(help="A Parquet or CSV file with cases.")] = None,
-    out: Annotated[Path | None, typer.Option(help="Where the decisions of a table go (.parquet or .csv).")] = None,
+    table: Annotated[Path | None, typer.Option(help="A CSV, Excel or Parquet file with cases.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Where the decisions of a table go (.csv, .xlsx or .parquet).")
+    ] = None,
     lever: Annotated[list[str] | None, typer.Option(help="A lever of the variant, as name=value.")] = None,
     known_on: Annotated[str | None, typer.Option(help="Decide with what was known on this date.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")] = False,
@@ -49,24 +50,41 @@ def check(
     lang: Lang,
 ) -> None:
     """Decide one case (--case) or a table of cases (--table) by a rule on a date."""
-    from banen.errors import RuleError
+    from banen.errors import RuleError, VariantConflictError
     from banen.model.rules import rule
 
-    chosen, day, levers = rule(rule_id), _date(on, "--on"), _levers(lever or [])
+    chosen, levers = rule(rule_id), _levers(lever or [])
+    day = _date(on, "--on") if on is not None else None
     if (case is None) == (table is None):
         raise RuleError("Give one case with --case FILE (or --case -), or many with --table FILE --out FILE.")
-    if case is not None:
-        from banen.model.rules.decide import decide
+    try:
+        if case is not None:
+            known = _date(known_on, "--known-on") if known_on else None
+            _decide_case(chosen, case, day, variant, levers, known, as_json, lang.value)
+            return
+        if known_on is not None:
+            raise RuleError("--known-on goes with --case, not with --table.")
+        if out is None:
+            raise RuleError("Say with --out where the decisions of the table go.")
+        _decide_table(chosen, table or Path(), out, day, variant, levers, as_json)
+    except VariantConflictError as conflict:
+        if as_json:
+            print_json({"rule": rule_id, "on": on, "variant": variant, "variant_conflict": conflict.to_dict()})
+        raise
 
-        known = _date(known_on, "--known-on") if known_on else None
-        decision = decide(chosen, _read_case(case), day, variant, levers, known)
-        print_json(decision.to_dict(lang.value)) if as_json else _print_decision(decision, lang.value)
-        return
-    if known_on is not None:
-        raise RuleError("--known-on goes with --case, not with --table.")
-    if out is None:
-        raise RuleError("Say with --out where the decisions of the table go.")
-    _decide_table(chosen, table or Path(), out, day, variant, levers, as_json)
+
+def _decide_case(
+    chosen: Rule, source: str, day: date | None, variant: str | None, levers: dict[str, Any], known: date | None,
+    as_json: bool, lang: str,
+) -> None:  # fmt: skip
+    from banen.errors import RuleError
+    from banen.model.rules.decide import decide
+    from banen.serve.case_files import read_case
+
+    if day is None:
+        raise RuleError("Say with --on on which day the rule is asked, such as --on 2026-03-01.")
+    decision = decide(chosen, read_case(source), day, variant, levers, known)
+    print_json(decision.to_dict(lang)) if as_json else _print_decision(decision, lang)  # type: ignore[arg-type]
 
 
 def _date(text: str, option: str) -> date:
@@ -87,37 +105,11 @@ def _levers(given: list[str]) -> dict[str, Any]:
     return {name: {"true": True, "false": False}.get(value, value) for name, value in pairs.items()}
 
 
-def _read_case(source: str) -> dict[str, Any]:
-    from banen.errors import Fault, RuleError
-    from banen.observe.documents import read_json
-    from banen.observe.records import Faults, read_yaml
-
-    if source.endswith((".yml", ".yaml")):
-        faults = Faults()
-        record = read_yaml(Path(source), faults)
-        if faults.found:
-            raise RuleError(*faults.found)
-        found = record.data if record else None
-    else:
-        try:
-            content = sys.stdin.read().encode() if source == "-" else Path(source).read_bytes()
-        except (OSError, UnicodeError) as error:
-            reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
-            raise RuleError(Fault(source, f"cannot be read: {reason}.", "Name a JSON or YAML file.")) from None
-        document = read_json(content)
-        if document.faults:
-            raise RuleError(*(Fault(f"{source}:{f.line}", f.what, f.advice, f.dutch) for f in document.faults))
-        found = document.data
-    if not isinstance(found, dict):
-        raise RuleError(Fault(source, "holds no case.", "Write one object with the inputs by name."))
-    return found
-
-
 def _print_decision(decision: Decision, lang: str) -> None:
     from rich.console import Console
     from rich.markup import escape
 
-    from banen.model.rules.texts import label, shown, texts_of
+    from banen.model.rules.texts import dated, label, shown, texts_of
 
     told, texts = decision.to_dict(lang), texts_of(decision.rule.id)  # type: ignore[arg-type]
     dutch = lang == "nl"
@@ -131,6 +123,8 @@ def _print_decision(decision: Decision, lang: str) -> None:
         mark = "–" if full.skipped else MARKS[reason["passed"]]
         console.print(f" {mark} [dim]{reason['condition']}[/dim] {escape(reason['text'])}")
     for result, (value, kind) in decision.results.items():
+        if value is None and not decision.missing:
+            continue  # it does not exist in this case
         described = texts["results"][result][lang]
         console.print(f" → {escape(described)}: {escape(shown(value, kind, lang, texts['words']))}")  # type: ignore[arg-type]
     if decision.missing:
@@ -139,31 +133,42 @@ def _print_decision(decision: Decision, lang: str) -> None:
     console.print(f"\n[dim]{'Gebruikte waarden' if dutch else 'Values used'}[/dim]")
     for value in decision.parameters:
         note = " (raming)" if value.projected and dutch else " (projection)" if value.projected else ""
-        console.print(
-            f" [dim]{value.name} = {value.value} {escape(value.unit)}{note}, {value.valid_from}: "
-            f"{escape(value.legal_basis)}; {escape(value.source)}[/dim]"
-        )
+        amount = dated(value, lang)  # type: ignore[arg-type]
+        told_by = f"{escape(value.legal_basis)}; {escape(value.source)}"
+        console.print(f" [dim]{value.name} = {escape(amount)}{note}, {value.valid_from}: {told_by}[/dim]")
     console.print("\n[dim]" + ("Concept: een mens beslist." if dutch else "A draft: a person decides.") + "[/dim]")
 
 
 def _decide_table(
-    rule: Rule, source: Path, out: Path, day: date, variant: str | None, levers: dict[str, Any], as_json: bool
+    rule: Rule, source: Path, out: Path, day: date | None, variant: str | None, levers: dict[str, Any], as_json: bool
 ) -> None:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
 
+    from banen.errors import Fault, RuleError
     from banen.model.rules.tables import decide_table
+    from banen.serve.case_files import check_out, read_cases, write_decisions
 
-    cases = _read_table(source, rule, variant)
-    _check_out(out)
+    check_out(out, source)
+    cases = read_cases(source)
+    if not set(cases.columns) & set(rule.graph(variant).inputs):
+        named = ", ".join(cases.columns[:SHOWN_BAD_ROWS])
+        advice = f"banen rules show {rule.id} --schema names the inputs."
+        raise RuleError(Fault(str(source), f"has no column that {rule.id} asks for, only: {named}.", advice))
     with Progress(
         "[progress.description]{task.description}", BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
         console=Console(stderr=True), transient=True,
     ) as bar:  # fmt: skip
         task = bar.add_task(rule.id, total=len(cases))
         decisions, summary = decide_table(rule, cases, day, variant, levers, lambda rows: bar.advance(task, rows))
-    _write_table(decisions, out)
-    told = {"rule": rule.id, "on": day.isoformat(), "variant": variant, "out": str(out), **summary.to_dict()}
+    write_decisions(decisions, out)
+    told = {
+        "rule": rule.id,
+        "on": day.isoformat() if day else None,
+        "variant": variant,
+        "out": str(out),
+        **summary.to_dict(),
+    }
     if as_json:
         print_json(told)
         return
@@ -179,56 +184,3 @@ def _decide_table(
             console.print(f"  row {row}: {names}")
         if len(summary.bad) > SHOWN_BAD_ROWS:
             console.print("  … all of them stand in the column 'unreadable' of the decisions")
-
-
-def _read_table(source: Path, rule: Rule, variant: str | None) -> pl.DataFrame:
-    """The cases of a file; one without any input of the rule is refused, for every row would be undetermined."""
-    import polars as pl
-
-    from banen.errors import Fault, RuleError
-
-    if source.suffix not in (".parquet", ".csv"):
-        raise RuleError(Fault(str(source), "is neither .parquet nor .csv.", "Name a file of either kind."))
-    try:
-        cases = pl.read_parquet(source) if source.suffix == ".parquet" else _read_csv(source)
-    except pl.exceptions.NoDataError:
-        raise RuleError(Fault(str(source), "is empty.", "The first row names the inputs.")) from None
-    except (OSError, UnicodeDecodeError, pl.exceptions.PolarsError) as error:
-        reason = getattr(error, "strerror", None) or type(error).__name__
-        raise RuleError(Fault(str(source), f"cannot be read ({reason}).")) from None
-    if not set(cases.columns) & set(rule.graph(variant).inputs):
-        named = ", ".join(cases.columns[:SHOWN_BAD_ROWS])
-        advice = f"banen rules show {rule.id} --schema names the inputs."
-        raise RuleError(Fault(str(source), f"has no column that {rule.id} asks for, only: {named}.", advice))
-    return cases
-
-
-def _read_csv(source: Path) -> pl.DataFrame:
-    """Text columns; a first row with semicolons and no comma is a file as Dutch spreadsheets save it."""
-    import polars as pl
-
-    with source.open(encoding="utf-8-sig") as file:
-        heads = file.readline()
-    separator = ";" if ";" in heads and "," not in heads else ","
-    return pl.read_csv(source, infer_schema=False, separator=separator)
-
-
-def _check_out(out: Path) -> None:
-    from banen.errors import Fault, OutputError
-
-    if out.suffix not in (".parquet", ".csv"):
-        raise OutputError(Fault(str(out), "is neither .parquet nor .csv.", "Name a file of either kind."))
-    if not out.parent.is_dir():
-        raise OutputError(Fault(str(out), "cannot be written: its folder does not exist.", "Make the folder first."))
-
-
-def _write_table(decisions: pl.DataFrame, out: Path) -> None:
-    from banen.errors import Fault, OutputError
-
-    try:
-        if out.suffix == ".parquet":
-            decisions.write_parquet(out)
-        else:
-            decisions.write_csv(out)
-    except OSError as error:
-        raise OutputError(Fault(str(out), f"cannot be written: {error.strerror}.")) from None

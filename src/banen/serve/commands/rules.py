@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -76,6 +78,78 @@ def show_examples(
     typer.echo(head + "\n".join(as_markdown(each) for each in chosen), nl=False)
 
 
+@app.command("laws")
+def show_laws(
+    corpus: Annotated[
+        Path | None,
+        typer.Option(help="Compare with a copy of the collection MinBZK/regelrecht-corpus in this folder."),
+    ] = None,
+    as_json: Json = False,
+    *,
+    lang: Lang,
+) -> None:
+    """The law texts that the rules rest on: versions by date, which one was read, and what changed in it."""
+    from banen.model.rules.citations import laws
+    from banen.model.rules.corpus import compare
+
+    if corpus is not None:
+        lacking = list(compare(corpus))
+        print_json({"lacking": lacking}) if as_json else typer.echo("\n".join(lacking) or "ok")
+        raise typer.Exit(1 if lacking else 0)
+    if as_json:
+        print_json({"laws": [law.to_dict() for law in laws().values()]})
+        return
+    from rich.console import Console
+    from rich.table import Table
+
+    dutch = lang.value == "nl"
+    table = Table(box=None, pad_edge=False)
+    for column in ("wet", "versies", "gelezen", "niet gelezen") if dutch else ("law", "versions", "read", "not read"):
+        table.add_column(column, overflow="fold")
+    for law in laws().values():
+        read = law.read.isoformat() if law.read else "–"
+        table.add_row(f"{law.name} ({law.id})", str(len(law.versions)), read, ", ".join(sorted(law.unread)))
+    Console().print(table)
+
+
+@app.command("changes")
+def show_changes(
+    since: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="The first day.")],
+    until: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The last day; without it, today.", show_default=False)
+    ] = None,
+    rule_id: Annotated[str | None, typer.Option("--rule", help="One rule; without it, all of them.")] = None,
+    case_file: Annotated[
+        Path | None, typer.Option("--case", help="Your cases, with --rule; without them, the worked examples.")
+    ] = None,
+    as_json: Json = False,
+    *,
+    lang: Lang,
+) -> None:
+    """What changed between two days: law texts, dated values, and the cases that come out otherwise."""
+    from banen.model.rules import rule, rules
+    from banen.model.rules.changes import changes
+
+    last = until.date() if until else date.today()
+    cases = None
+    if case_file is not None:
+        if rule_id is None:
+            raise typer.BadParameter("--case needs --rule.")
+        from banen.serve.case_files import read_case
+
+        cases = {case_file.name: read_case(str(case_file))}
+    chosen = [rule(rule_id)] if rule_id else list(rules().values())
+    found = [changes(each, since.date(), last, cases) for each in chosen]
+    if as_json:
+        print_json(
+            {"since": since.date().isoformat(), "until": last.isoformat(), "rules": [c.to_dict() for c in found]}
+        )
+        return
+    for change in found:
+        if change:
+            typer.echo(change.told(lang.value))
+
+
 def _short(rule_id: str) -> dict[str, Any]:
     from banen.model.rules import rule
     from banen.model.rules.texts import texts_of
@@ -118,6 +192,14 @@ def _print_rule(told: dict[str, Any], lang: str) -> None:
         words, article = escape(_open(condition["text"][lang])), escape(condition["article"])
         console.print(f"  {condition['id']:<8} {words} [dim]({article})[/dim]")
     _print_parameters(console, told["parameters"], dutch)
+    console.print(f"\n[bold]{'Teksten van de wet' if dutch else 'Texts of the law'}[/bold]")
+    for law in told["law_texts"]:
+        days = [text["valid_from"] for text in law["texts"]]
+        shown = f"{'vanaf' if dutch else 'from'} {', '.join(days)}" if days else "–"
+        console.print(f"  {escape(law['name'])} [dim]{shown}[/dim]")
+        for text in law["texts"]:
+            if text["changed"]:
+                console.print(f"    {text['valid_from']}: {escape(text['changed'][lang])}")
     console.print(f"\n[bold]{'Varianten' if dutch else 'Variants'}[/bold]")
     for variant in told["variants"]:
         levers = "; ".join(f"{name} = {lever['default']}" for name, lever in variant["levers"].items())

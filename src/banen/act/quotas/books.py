@@ -1,0 +1,206 @@
+"""The books of one scheme inside one transaction: the lock, the bookings with their chain, and the counters they move.
+
+Nothing changes a counter or a claim but through :meth:`Books.book`; the counters are the fold of the bookings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Row
+
+from banen.act.clock import written
+from banen.act.errors import AbsentError
+from banen.act.identity import digest
+from banen.act.quotas.definition import Settings
+from banen.act.store.tables.numbers import BOOKING, CLAIM, CLAIM_PLACE, PERIOD, QUOTA, SCHEME
+from banen.errors import Fault, InternalError
+
+GENESIS: Final = "0" * 64
+SYSTEM: Final = "system"
+ORDER: Final = (CLAIM.c.after, CLAIM.c.priority, CLAIM.c.received_at, CLAIM.c.seq, CLAIM.c.case_ref)
+"""Who comes first: ahead by appeal, then class, then moment of receipt."""
+
+
+@dataclass(frozen=True)
+class Number:
+    """A quota as its books need it."""
+
+    id: str
+    scheme: str
+    name: str
+    instrument: str
+    settings: Settings
+
+    @property
+    def binding(self) -> bool:
+        """Whether it refuses."""
+        return self.instrument == "quotum"
+
+
+def capacity(period: Row[Any]) -> int:
+    """Places of a period: its part of the number, with what was carried and adjusted."""
+    return int(period.base + period.carry_in + period.adjust - period.carried_out)
+
+
+def free(period: Row[Any]) -> int:
+    """Places nobody has; below zero where a guide number is passed."""
+    return capacity(period) - int(period.reserved + period.granted)
+
+
+class Books:
+    """The locked books of one scheme; ``now`` never goes back, also when a clock is set back."""
+
+    def __init__(self, connection: Connection, scheme: str, moment: datetime) -> None:
+        self.connection = connection
+        lock = sa.select(SCHEME).where(SCHEME.c.id == scheme).with_for_update()
+        row = connection.execute(lock).one_or_none()
+        if row is None:
+            raise InternalError(f"there is no scheme {scheme}")
+        self.scheme = scheme
+        self.seq, self.head = int(row.seq), str(row.head)
+        self.last_received: datetime = row.last_received
+        self.now: datetime = max(moment, row.last_at)
+        self.numbers = {number.id: number for number in numbers_of(connection, scheme)}
+        self._periods: dict[tuple[str, datetime], Row[Any] | None] = {}
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether every claim needs one number only and nobody may pass a large head."""
+        return len(self.numbers) == 1 and not any(n.settings.skip_ahead for n in self.numbers.values())
+
+    def period(self, quota: str, at: datetime) -> Row[Any] | None:
+        """The period of a number in which an instant falls, as it stands now."""
+        found = self.connection.execute(
+            sa.select(PERIOD).where(PERIOD.c.quota == quota, PERIOD.c.starts <= at, PERIOD.c.ends > at)
+        )
+        return found.one_or_none()
+
+    def period_by_id(self, period: str) -> Row[Any]:
+        """One period as it stands now."""
+        return self.connection.execute(sa.select(PERIOD).where(PERIOD.c.id == period)).one()
+
+    def places_of(self, claim: str) -> dict[str, str | None]:
+        """The numbers a claim needs, each with the period it is charged to."""
+        rows = self.connection.execute(
+            sa.select(CLAIM_PLACE).where(CLAIM_PLACE.c.claim == claim).order_by(CLAIM_PLACE.c.quota)
+        )
+        return {row.quota: row.period for row in rows}
+
+    def claim_of(self, quota: str, case_ref: str) -> Row[Any] | None:
+        """The latest application of a case under a number."""
+        found = self.connection.execute(
+            sa.select(CLAIM)
+            .where(CLAIM.c.quota == quota, CLAIM.c.case_ref == case_ref)
+            .order_by(CLAIM.c.seq.desc())
+            .limit(1)
+        )
+        return found.one_or_none()
+
+    def add_claim(self, values: Mapping[str, Any], periods: Mapping[str, str | None]) -> None:
+        """Put a new application in the books."""
+        self.connection.execute(sa.insert(CLAIM).values(**values))
+        rows = [{"claim": values["id"], "quota": quota, "period": period} for quota, period in periods.items()]
+        self.connection.execute(sa.insert(CLAIM_PLACE), rows)
+
+    def change_claim(self, claim: Row[Any], state: str, **values: Any) -> None:
+        """Move an application on, if it still stands where it was read."""
+        done = self.connection.execute(
+            sa.update(CLAIM).where(CLAIM.c.id == claim.id, CLAIM.c.state == claim.state).values(state=state, **values)
+        )
+        if done.rowcount != 1:
+            raise InternalError(f"claim {claim.id} changed under its lock")
+
+    def charge(self, claim: str, periods: Mapping[str, str]) -> None:
+        """Note the periods to which an application is charged from now on."""
+        for quota, period in periods.items():
+            self.connection.execute(
+                sa.update(CLAIM_PLACE)
+                .where(CLAIM_PLACE.c.claim == claim, CLAIM_PLACE.c.quota == quota)
+                .values(period=period)
+            )
+
+    def book(
+        self, id_: str, kind: str, quota: str, *, at: datetime, period: str | None = None, claim: str | None = None,
+        reserved: int = 0, granted: int = 0, places: int = 0, effect: Mapping[str, Any] | None = None,
+        answer: Mapping[str, Any] | None = None, payload: str = GENESIS, actor: str = SYSTEM, second: str | None = None,
+    ) -> None:  # fmt: skip
+        """Write one booking at the end of the chain and move the counters of its period by it."""
+        self.seq += 1
+        facts = {
+            "id": id_, "scheme": self.scheme, "seq": self.seq, "quota": quota, "period": period, "claim": claim,
+            "kind": kind, "d_reserved": reserved, "d_granted": granted, "d_capacity": places,
+            "payload_hash": payload, "effect": plain(effect or {}), "answer": plain(answer) if answer else None,
+            "at": at, "actor": actor, "second_actor": second, "prev_hash": self.head,
+        }  # fmt: skip
+        self.head = booking_hash(facts)
+        self.connection.execute(sa.insert(BOOKING).values(**facts, hash=self.head))
+        if period is not None and (reserved or granted or places):
+            self._count(period, kind, reserved, granted, places)
+        if at > self.now:
+            raise InternalError("a booking after its own instant")
+
+    def _count(self, period: str, kind: str, reserved: int, granted: int, places: int) -> None:
+        moved = {PERIOD.c.reserved: PERIOD.c.reserved + reserved, PERIOD.c.granted: PERIOD.c.granted + granted}
+        if kind == "carry":
+            column = PERIOD.c.carry_in if places > 0 else PERIOD.c.carried_out
+            moved[column] = column + abs(places)
+        elif places:
+            moved[PERIOD.c.adjust] = PERIOD.c.adjust + places
+        taken = PERIOD.c.reserved + reserved + PERIOD.c.granted + granted
+        room = PERIOD.c.base + PERIOD.c.carry_in + PERIOD.c.adjust - PERIOD.c.carried_out + places
+        done = self.connection.execute(
+            sa.update(PERIOD)
+            .where(PERIOD.c.id == period, sa.or_(sa.not_(PERIOD.c.binding), taken <= room))
+            .values({column.name: value for column, value in moved.items()})
+        )
+        if done.rowcount != 1:
+            raise InternalError(f"period {period} has no room for what was booked")
+
+    def close(self) -> None:
+        """Write the end of the chain; the last statement of every transaction on the books."""
+        self.connection.execute(
+            sa.update(SCHEME)
+            .where(SCHEME.c.id == self.scheme)
+            .values(seq=self.seq, head=self.head, last_at=self.now, last_received=self.last_received)
+        )
+
+
+def numbers_of(connection: Connection, scheme: str) -> list[Number]:
+    """The numbers of a scheme, in the order of their ids."""
+    rows = connection.execute(sa.select(QUOTA).where(QUOTA.c.scheme == scheme).order_by(QUOTA.c.id))
+    return [Number(row.id, row.scheme, row.name, row.instrument, Settings.of(row.settings)) for row in rows]
+
+
+def number_named(connection: Connection, name: str) -> Number:
+    """A number by its name. Raises :class:`~banen.act.errors.AbsentError` where there is none."""
+    row = connection.execute(sa.select(QUOTA).where(QUOTA.c.name == name)).one_or_none()
+    if row is None:
+        known = connection.execute(sa.select(QUOTA.c.name).order_by(QUOTA.c.name).limit(12)).scalars().all()
+        hint = f"Known are {', '.join(known)}." if known else "None is defined: `banen quota define`."
+        raise AbsentError(Fault("quota", f"there is no number {name[:60]!r}.", hint))
+    return Number(row.id, row.scheme, row.name, row.instrument, Settings.of(row.settings))
+
+
+def plain(data: Mapping[str, Any]) -> dict[str, Any]:
+    """A structure with its instants as text, as it is stored and hashed."""
+    return {key: _plain(value) for key, value in data.items()}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return written(value)
+    if isinstance(value, Mapping):
+        return plain(value)
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    return value
+
+
+def booking_hash(facts: Mapping[str, Any]) -> str:
+    """The link of a booking in the chain: everything it says, and the link before it."""
+    return digest(plain({key: facts[key] for key in facts if key != "hash"}))

@@ -1,0 +1,382 @@
+"""What each command does on locked books; a refusal is raised and writes nothing of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Row
+
+from banen.act.clock import MICROSECOND, days_later, read, written
+from banen.act.errors import AbsentError, ActError, ConflictError, RefusedError
+from banen.act.identity import derived_id, digest
+from banen.act.jobs.outbox import put
+from banen.act.quotas.books import Books, Number, capacity, free, number_named
+from banen.act.quotas.definition import may_bind
+from banen.act.quotas.flow import give_back, heads, lacking
+from banen.act.store.tables.numbers import CLAIM, OPEN_STATES, PERIOD, QUOTA
+from banen.errors import Fault, InternalError
+
+Facts = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Command:
+    """One thing asked of the ledger: its key, its kind, on which number, what exactly, and by whom."""
+
+    key: str
+    kind: str
+    quota: str
+    payload: Mapping[str, Any]
+    actor: str
+    second: str | None = None
+
+    @property
+    def payload_hash(self) -> str:
+        """What must be the same when a key is used again."""
+        return digest({"kind": self.kind, "quota": self.quota, **self.payload})
+
+
+def reserve(books: Books, number: Number, command: Command) -> Facts:
+    """Hold places for an application, put it in line, or refuse it."""
+    asked = command.payload
+    case, places = str(asked["case"]), int(asked["places"])
+    standing = books.claim_of(number.id, case)
+    if standing is not None and standing.state in OPEN_STATES:
+        raise ConflictError(
+            Fault("case", f"{case} has an application here already: {standing.state}.", "Ask for it, or end it first."),
+            now=_facts(books, number, standing),
+        )
+    together = sorted({number.id, *(number_named(books.connection, name).id for name in asked["also"])})
+    if strange := [quota for quota in together if quota not in books.numbers]:
+        raise ActError(
+            Fault("also", f"{len(strange)} of these numbers stand in another scheme.", "Define them with --within.")
+        )
+    received = _received(books, asked["received_at"])
+    priority = number.settings.class_of(asked["priority"])
+    claim = _new_claim(books, number, command, case, places, together, priority, 1, received)
+    return _settle(books, number, command, claim, together)
+
+
+def _received(books: Books, stamped: str | None) -> datetime:
+    """The moment of receipt: read under the lock and strictly rising, or the earlier post stamp of a paper."""
+    books.last_received = max(books.now, books.last_received + MICROSECOND)
+    books.now = max(books.now, books.last_received)
+    if stamped is None:
+        return books.last_received
+    paper = read(stamped)
+    if paper > books.now:
+        raise ActError(Fault("received_at", f"{stamped} is still to come.", "Give the post stamp of the paper."))
+    return paper
+
+
+def _new_claim(
+    books: Books, number: Number, command: Command, case: str, places: int, together: list[str], priority: int,
+    after: int, received: datetime,
+) -> dict[str, Any]:  # fmt: skip
+    return {
+        "id": derived_id(command.key, "claim"), "scheme": books.scheme, "quota": number.id, "case_ref": case,
+        "together": " ".join(together), "places": places, "after": after, "priority": priority,
+        "received_at": received, "seq": books.seq + 1, "state": "WAITING", "reason": "", "until": None,
+        "flagged": False,
+    }  # fmt: skip
+
+
+def _settle(
+    books: Books, number: Number, command: Command, claim: dict[str, Any], together: list[str], *,
+    at_once: bool = False, notes: Facts | None = None,
+) -> Facts:  # fmt: skip
+    """Decide what becomes of a new application, and book it; ``at_once`` grants what fits."""
+    periods = {quota: books.period(quota, books.now) for quota in together}
+    if absent := [books.numbers[quota].name for quota, period in periods.items() if period is None]:
+        raise ConflictError(
+            Fault("quota", f"{', '.join(absent)} has no period today.", "It has not begun, or is over.")
+        )
+    outcome, reason = _fate(books, number, claim, together)
+    claim["flagged"] = any(
+        books.numbers[quota].instrument in ("richtgetal", "streefgetal") and free(period) < claim["places"]
+        for quota, period in periods.items()
+        if period is not None
+    )
+    held = outcome == "RESERVED"
+    until = days_later(books.now, number.settings.hold_days) if held else None
+    claim |= {"state": outcome, "reason": reason, "until": until}
+    charged = {quota: period.id if held and period is not None else None for quota, period in periods.items()}
+    books.add_claim(claim, charged)
+    granting = held and at_once
+    facts = _facts(books, number, claim | ({"state": "GRANTED", "until": None} if granting else {})) | (notes or {})
+    kind = {"RESERVED": "reserve", "WAITING": "wait", "REFUSED": "refuse"}[outcome]
+    effect = {"new_claim": claim, "periods": charged}
+    _book(books, number, command, kind, claim, charged, effect, facts, reserved=claim["places"] if held else 0)
+    put(books.connection, f"quota.{outcome.lower()}", claim["id"], {"claim": claim["id"]}, books.now)
+    if granting:
+        _grant_at_once(books, number, command, str(claim["case_ref"]))
+    return facts
+
+
+def _fate(books: Books, number: Number, claim: Mapping[str, Any], together: list[str]) -> tuple[str, str]:
+    for quota in together:
+        if books.numbers[quota].binding and claim["places"] > _most(books, books.numbers[quota]):
+            return "REFUSED", "never fits"
+    blocked: set[str] = set()
+    mine = (claim["after"], claim["priority"], claim["received_at"], claim["seq"])
+    for other, full in heads(books, books.now):
+        passing = books.numbers[other.quota].settings.skip_ahead
+        if not passing and (other.after, other.priority, other.received_at, other.seq) < mine:
+            blocked |= full
+    if not blocked & set(together) and not lacking(books, together, claim["places"], books.now):
+        return "RESERVED", ""
+    return ("WAITING", "") if number.settings.waiting else ("REFUSED", "number reached")
+
+
+def _most(books: Books, number: Number) -> int:
+    """The most places that one application could ever get in what is left of the year."""
+    present = books.period(number.id, books.now)
+    if present is None:
+        return 0
+    left = books.connection.execute(
+        sa.select(PERIOD).where(
+            PERIOD.c.quota == number.id, PERIOD.c.year == present.year, PERIOD.c.slot >= present.slot
+        )
+    ).all()
+    sizes = [capacity(period) for period in left]
+    return sum(sizes) if number.settings.carry_within_year else max(sizes)
+
+
+def _book(
+    books: Books, number: Number, command: Command, kind: str, claim: Mapping[str, Any],
+    periods: Mapping[str, str | None], effect: Facts, facts: Facts, *, id_: str | None = None, **deltas: int,
+) -> None:  # fmt: skip
+    """One booking per number that an application needs; the first carries the client's key and the answer."""
+    key = id_ or command.key
+    for quota in sorted(periods, key=lambda q: (q != number.id, q)):
+        first = quota == number.id
+        books.book(
+            key if first else derived_id(key, quota), kind, quota, at=books.now, period=periods[quota],
+            claim=claim["id"], effect=effect if first else None, answer=facts if first and id_ is None else None,
+            payload=command.payload_hash, actor=command.actor, second=command.second, **deltas,
+        )  # fmt: skip
+
+
+def _standing(books: Books, number: Number, command: Command, *allowed: str) -> Row[Any]:
+    """The application a command is about, in one of the states it may be in."""
+    case = str(command.payload["case"])
+    claim = books.claim_of(number.id, case)
+    if claim is None:
+        raise AbsentError(Fault("case", f"{case} has no application under {number.name}.", "Reserve a place first."))
+    if claim.state not in allowed:
+        told = "OFFERED: offer not accepted" if claim.state == "OFFERED" else str(claim.state)
+        hint = f"This takes {' or '.join(allowed)}." if allowed else ""
+        raise ConflictError(Fault(case, f"the application is {told}.", hint), now=_facts(books, number, claim))
+    return claim
+
+
+def grant(books: Books, number: Number, command: Command) -> Facts:
+    """A held place is given; it stays charged to the period in which it was reserved."""
+    claim = _standing(books, number, command, "RESERVED")
+    books.change_claim(claim, "GRANTED", until=None)
+    facts = _facts(books, number, {**claim._mapping, "state": "GRANTED", "until": None})
+    effect = {"claim": {"id": claim.id, "state": "GRANTED", "until": None}}
+    _book(books, number, command, "grant", dict(claim._mapping), books.places_of(claim.id), effect, facts,
+          reserved=-claim.places, granted=claim.places)  # fmt: skip
+    put(books.connection, "quota.granted", claim.id, {"claim": claim.id}, books.now)
+    return facts
+
+
+def accept(books: Books, number: Number, command: Command) -> Facts:
+    """An offered place is taken, and held for a decision."""
+    claim = _standing(books, number, command, "OFFERED")
+    until = days_later(books.now, number.settings.hold_days)
+    books.change_claim(claim, "RESERVED", until=until)
+    facts = _facts(books, number, {**claim._mapping, "state": "RESERVED", "until": until})
+    effect = {"claim": {"id": claim.id, "state": "RESERVED", "until": until}}
+    _book(books, number, command, "accept", dict(claim._mapping), books.places_of(claim.id), effect, facts)
+    return facts
+
+
+def release(books: Books, number: Number, command: Command) -> Facts:
+    """A held or given place comes back."""
+    return _ended(books, number, command, "RELEASED", "release", "RESERVED", "GRANTED")
+
+
+def withdraw(books: Books, number: Number, command: Command) -> Facts:
+    """An application that is not decided is taken back."""
+    return _ended(books, number, command, "WITHDRAWN", "withdraw", "WAITING", "OFFERED", "RESERVED")
+
+
+def decline(books: Books, number: Number, command: Command) -> Facts:
+    """An offer is left to the next in line."""
+    return _ended(books, number, command, "WITHDRAWN", "withdraw", "OFFERED", reason="declined")
+
+
+def _ended(
+    books: Books, number: Number, command: Command, state: str, kind: str, *allowed: str, reason: str = ""
+) -> Facts:
+    claim = _standing(books, number, command, *allowed)
+    facts = _facts(books, number, {**claim._mapping, "state": state, "until": None, "reason": reason})
+    give_back(
+        books, claim, state, kind, command.key, books.now, reason=reason, answer=facts,
+        payload=command.payload_hash, actor=command.actor, second=command.second,
+    )  # fmt: skip
+    return facts
+
+
+def _two(command: Command, what: str) -> None:
+    if not command.second or command.second == command.actor:
+        raise RefusedError(Fault("second", f"{what} takes two different people.", "Let a colleague approve it."))
+
+
+def adjust(books: Books, number: Number, command: Command) -> Facts:
+    """The present period grows or shrinks; a quota never below what is taken."""
+    _two(command, "a change of a number")
+    by, reason = int(command.payload["by"]), str(command.payload["reason"])
+    if not by or not reason:
+        raise ActError(Fault("adjust", "needs a change that is not 0, and a reason.", "Say which decision it follows."))
+    period = books.period(number.id, books.now)
+    if period is None:
+        raise ConflictError(Fault("quota", f"{number.name} has no period today.", "It has not begun, or is over."))
+    taken = period.reserved + period.granted
+    if number.binding and capacity(period) + by < taken:
+        raise ConflictError(
+            Fault("adjust", f"the number would fall below occupied {taken}.", "First decide which places come back."),
+            now={"capacity": capacity(period), "occupied": taken},
+        )
+    facts = {"outcome": "ADJUSTED", "quota": number.name, "by": by, "capacity": capacity(period) + by, "reason": reason}
+    books.book(
+        command.key, "adjust", number.id, at=books.now, period=period.id, places=by, effect={"reason": reason},
+        answer=facts, payload=command.payload_hash, actor=command.actor, second=command.second,
+    )  # fmt: skip
+    return facts
+
+
+def change(books: Books, number: Number, command: Command) -> Facts:
+    """Another instrument or another group; the rule decides again whether the number may bind."""
+    _two(command, "a change of an instrument")
+    quota = books.connection.execute(sa.select(QUOTA).where(QUOTA.c.id == number.id)).one()
+    wanted = {
+        name: value if (value := command.payload[name]) is not None else getattr(quota, name)
+        for name in ("instrument", "group_contains_eu_eea_swiss")
+    }
+    may_bind(wanted["instrument"], wanted["group_contains_eu_eea_swiss"], quota.year_from)
+    binding = wanted["instrument"] == "quotum"
+    over = books.connection.execute(
+        sa.select(PERIOD).where(PERIOD.c.quota == number.id, PERIOD.c.closed_at.is_(None))
+    ).all()
+    if binding and (worst := min((free(period) for period in over), default=0)) < 0:
+        raise ConflictError(
+            Fault("instrument", f"the number is passed by {-worst}.", "First decide which places come back.")
+        )
+    books.connection.execute(sa.update(QUOTA).where(QUOTA.c.id == number.id).values(**wanted))
+    if binding != number.binding:
+        books.connection.execute(
+            sa.update(PERIOD).where(PERIOD.c.quota == number.id, PERIOD.c.closed_at.is_(None)).values(binding=binding)
+        )
+    facts = {"outcome": "CHANGED", "quota": number.name, **wanted}
+    books.book(
+        command.key, "change", number.id, at=books.now, effect={"change": {"quota": number.id, **wanted}},
+        answer=facts, payload=command.payload_hash, actor=command.actor, second=command.second,
+    )  # fmt: skip
+    books.numbers[number.id] = Number(number.id, number.scheme, number.name, wanted["instrument"], number.settings)
+    return facts
+
+
+def uphold(books: Books, number: Number, command: Command) -> Facts:
+    """An appeal is upheld: a free place is given at once, else the case stands ahead of all in this year's list."""
+    case, places = str(command.payload["case"]), int(command.payload["places"])
+    claim = books.claim_of(number.id, case)
+    if claim is not None and claim.state in ("RESERVED", "OFFERED", "GRANTED"):
+        raise ConflictError(
+            Fault(case, f"the application is {claim.state}.", "It has a place."), now=_facts(books, number, claim)
+        )
+    if claim is not None and claim.state == "WAITING":
+        _step_aside(books, claim, command)
+    together = claim.together.split(" ") if claim is not None else [number.id]
+    count = claim.places if claim is not None else places
+    new = _new_claim(books, number, command, case, count, together, 0, 0, _received(books, None))
+    facts = _settle(books, number, command, new, together, at_once=True)
+    if facts["reason"] == "number reached":
+        raise ConflictError(
+            Fault("uphold", "this number has no waiting list and no free place.", "Only an order of a court adds one.")
+        )
+    return facts
+
+
+def _step_aside(books: Books, claim: Row[Any], command: Command) -> None:
+    """End the waiting application that the one of an appeal replaces."""
+    give_back(books, claim, "WITHDRAWN", "withdraw", derived_id(command.key, "aside"), books.now,
+              reason="ahead after appeal", actor=command.actor)  # fmt: skip
+
+
+def _grant_at_once(books: Books, number: Number, command: Command, case: str) -> None:
+    claim = books.claim_of(number.id, case)
+    if claim is None:
+        raise InternalError(f"{case} was reserved in this transaction and is not there")
+    books.change_claim(claim, "GRANTED", until=None)
+    effect = {"claim": {"id": claim.id, "state": "GRANTED", "until": None}}
+    _book(books, number, command, "grant", dict(claim._mapping), books.places_of(claim.id), effect, {},
+          id_=derived_id(command.key, "grant"), reserved=-claim.places, granted=claim.places)  # fmt: skip
+    put(books.connection, "quota.granted", claim.id, {"claim": claim.id}, books.now)
+
+
+def order(books: Books, number: Number, command: Command) -> Facts:
+    """A court orders a place: capacity grows by it, so that nobody's place is taken and no number is passed."""
+    _two(command, "an order that adds a place")
+    named = str(command.payload["order"])
+    if not named:
+        raise ActError(Fault("order", "is not named.", "Give the number of the judgment."))
+    case, places = str(command.payload["case"]), int(command.payload["places"])
+    claim = books.claim_of(number.id, case)
+    if claim is not None and claim.state in ("RESERVED", "OFFERED", "GRANTED"):
+        raise ConflictError(
+            Fault(case, f"the application is {claim.state}.", "It has a place."), now=_facts(books, number, claim)
+        )
+    if claim is not None and claim.state == "WAITING":
+        _step_aside(books, claim, command)
+    together = claim.together.split(" ") if claim is not None else [number.id]
+    count = claim.places if claim is not None else places
+    for quota in together:
+        period = books.period(quota, books.now)
+        if period is None:
+            raise ConflictError(Fault("quota", f"{books.numbers[quota].name} has no period today.", "It is over."))
+        books.book(
+            derived_id(command.key, "adjust", quota), "adjust", quota, at=books.now, period=period.id, places=count,
+            effect={"order": named}, payload=command.payload_hash, actor=command.actor, second=command.second,
+        )  # fmt: skip
+    new = _new_claim(books, number, command, case, count, together, 0, -1, _received(books, None))
+    return _settle(books, number, command, new, together, at_once=True, notes={"order": named})
+
+
+def _facts(books: Books, number: Number, claim: Any) -> Facts:
+    """How an application stands, as it is answered and stored."""
+    row = claim if isinstance(claim, Mapping) else claim._mapping
+    state = str(row["state"])
+    facts: Facts = {
+        "outcome": state, "quota": number.name, "case": row["case_ref"], "state": state, "places": row["places"],
+        "received_at": written(row["received_at"]), "until": written(row["until"]) if row["until"] else None,
+        "position": None, "flagged": bool(row["flagged"]), "reason": row["reason"],
+    }  # fmt: skip
+    if state == "WAITING":
+        facts["position"] = 1 + _ahead_of(books, row)
+    return facts
+
+
+def _ahead_of(books: Books, row: Mapping[str, Any]) -> int:
+    """How many waiting applications under the same number stand before this one."""
+    earlier = sa.tuple_(CLAIM.c.after, CLAIM.c.priority, CLAIM.c.received_at, CLAIM.c.seq) < sa.tuple_(
+        sa.literal(row["after"]), sa.literal(row["priority"]),
+        sa.literal(row["received_at"], CLAIM.c.received_at.type), sa.literal(row["seq"]),
+    )  # fmt: skip
+    counted = sa.select(sa.func.count()).where(
+        CLAIM.c.scheme == books.scheme, CLAIM.c.state == "WAITING", CLAIM.c.quota == row["quota"], earlier
+    )
+    return int(books.connection.execute(counted).scalar_one())
+
+
+DO: Final[Mapping[str, Callable[[Books, Number, Command], Facts]]] = {
+    "reserve": reserve, "grant": grant, "release": release, "withdraw": withdraw, "accept": accept,
+    "decline": decline, "adjust": adjust, "change": change, "uphold": uphold, "order": order,
+}  # fmt: skip
+"""The commands by their kind; a kind that is not here cannot be run."""

@@ -1,0 +1,187 @@
+"""What a number is: instrument, group, years, slices, and the settings by which places are held, offered and carried.
+
+Whether it may bind is decided by the rule ``aantallen`` (Q-C1: no quota on citizens of the EU, the EEA or
+Switzerland, TFEU art. 45); the ledger keeps what the rule allows.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field, fields
+from datetime import date, datetime, timedelta
+from typing import Any, Final, Literal, get_args
+
+from banen.act.clock import instant
+from banen.act.errors import ActError, ConflictError
+from banen.act.settings import setting
+from banen.errors import Fault
+from banen.model.rules.decide import decide
+from banen.model.rules.quotas import NUMBERS, Instrument
+
+INSTRUMENTS: Final[tuple[Instrument, ...]] = get_args(Instrument)
+MONTHS: Final = 12
+MOST_YEARS: Final = 30
+MOST_PLACES: Final = 10_000_000
+_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,59}\Z")
+_CLASS = re.compile(r"[a-z0-9][a-z0-9 -]{0,39}\Z")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How places are held, offered, waited for and carried over; the defaults are dated settings in content."""
+
+    hold_days: int = field(default_factory=lambda: setting("ledger.hold_days"))
+    offer_days: int = field(default_factory=lambda: setting("ledger.offer_days"))
+    waiting: bool = True
+    carry_within_year: bool = True
+    carry_across_years: int = 0
+    late_return: Literal["lost", "carry"] = "lost"
+    skip_ahead: bool = False
+    priorities: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, data: Mapping[str, Any]) -> Settings:
+        """Settings from stored or typed data; what is not given stands at its default. Raises all faults at once."""
+        known = {f.name for f in fields(cls)}
+        faults = [
+            Fault("settings", f"there is no setting {name!r}.", f"Known are {', '.join(sorted(known))}.")
+            for name in sorted(set(data) - known)
+        ]
+        given = {name: value for name, value in data.items() if name in known}
+        for name, (wanted, ok) in _checks().items():
+            if name in given and not ok(given[name]):
+                faults.append(Fault(f"settings.{name}", f"{given[name]!r} is not {wanted}."))
+        if faults:
+            raise ActError(*faults)
+        if "priorities" in given:
+            given["priorities"] = tuple(given["priorities"])
+        return cls(**given)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The settings as stored."""
+        return {**asdict(self), "priorities": list(self.priorities)}
+
+    def class_of(self, priority: str | int | None) -> int:
+        """The place of a named class in the order of classes; without a name the last. Lower comes first."""
+        last = max(len(self.priorities) - 1, 0)
+        if priority is None or priority == "":
+            return last
+        if isinstance(priority, str) and priority in self.priorities:
+            return self.priorities.index(priority)
+        if isinstance(priority, int) and not isinstance(priority, bool) and 0 <= priority <= last:
+            return priority
+        named = f"The published classes are {', '.join(self.priorities)}." if self.priorities else "None is published."
+        raise ActError(Fault("priority", f"there is no class {priority!r} here.", named))
+
+
+def _checks() -> dict[str, tuple[str, Any]]:
+    def whole(low: int, high: int) -> tuple[str, Any]:
+        told = f"a whole number from {low} to {high}"
+        return told, lambda v: isinstance(v, int) and not isinstance(v, bool) and low <= v <= high
+
+    truth = ("true or false", lambda v: isinstance(v, bool))
+    return {
+        "hold_days": whole(1, 366),
+        "offer_days": whole(1, 366),
+        "waiting": truth,
+        "carry_within_year": truth,
+        "carry_across_years": whole(0, MOST_PLACES),
+        "late_return": ("lost or carry", lambda v: v in ("lost", "carry")),
+        "skip_ahead": truth,
+        "priorities": (
+            "a list of different names",
+            lambda v: (
+                isinstance(v, list | tuple)
+                and all(isinstance(n, str) and _CLASS.match(n) for n in v)
+                and len(set(v)) == len(v) <= MONTHS
+            ),
+        ),
+    }
+
+
+@dataclass(frozen=True)
+class Slot:
+    """One period of a number: half-open in local time, with its part of the number."""
+
+    year: int
+    index: int
+    starts: datetime
+    ends: datetime
+    base: int
+
+
+@dataclass(frozen=True)
+class Definition:
+    """A number as it is set: for whom, for which years, how large, in how many slices of a year."""
+
+    name: str
+    instrument: Instrument
+    number: int
+    year_from: int
+    year_to: int
+    group_contains_eu_eea_swiss: bool
+    slices: int = 1
+    route: str = ""
+    area: str = "NL"
+    settings: Settings = field(default_factory=Settings)
+    within: str | None = None
+
+    @property
+    def binding(self) -> bool:
+        """Whether the number refuses; the others warn or report."""
+        return self.instrument == "quotum"
+
+    def check(self) -> None:
+        """Raise every fault of the definition at once."""
+        faults = []
+        if not _NAME.match(self.name):
+            faults.append(
+                Fault("name", f"{self.name!r} cannot be used.", "Small letters, digits and hyphens, at most 60.")
+            )
+        if self.instrument not in INSTRUMENTS:
+            faults.append(Fault("instrument", f"{self.instrument!r} is none of {', '.join(INSTRUMENTS)}."))
+        if not 0 <= self.number <= MOST_PLACES:
+            faults.append(Fault("number", f"{self.number} is not from 0 to {MOST_PLACES}."))
+        if not 1 <= self.slices <= MONTHS:
+            faults.append(Fault("slices", f"{self.slices} is not from 1 to {MONTHS}."))
+        if not 2000 <= self.year_from <= self.year_to <= self.year_from + MOST_YEARS:
+            faults.append(
+                Fault("years", f"{self.year_from} to {self.year_to} is no run of at most {MOST_YEARS} years.")
+            )
+        if faults:
+            raise ActError(*faults)
+        may_bind(self.instrument, self.group_contains_eu_eea_swiss, self.year_from)
+
+    def slots(self) -> Iterator[Slot]:
+        """The periods of all years; part k of S is floor(N(k+1)/S) - floor(Nk/S), so that they sum to the number."""
+        count = self.slices
+        for year in range(self.year_from, self.year_to + 1):
+            for k in range(count):
+                starts, ends = (instant(_boundary(year, at, count)) for at in (k, k + 1))
+                base = self.number * (k + 1) // count - self.number * k // count
+                yield Slot(year, (year - self.year_from) * count + k, starts, ends, base)
+
+
+def _boundary(year: int, k: int, count: int) -> date:
+    """The first day of slice k: of a month where the slices are whole months, else of a run of days."""
+    if MONTHS % count == 0:
+        month = k * (MONTHS // count)
+        return date(year + month // MONTHS, month % MONTHS + 1, 1)
+    first, days = date(year, 1, 1), (date(year + 1, 1, 1) - date(year, 1, 1)).days
+    return first + timedelta(days=days * k // count)
+
+
+def may_bind(instrument: Instrument, group_contains_eu_eea_swiss: bool, year: int) -> None:
+    """Refuse a number that the rule ``aantallen`` does not allow (Q-C1)."""
+    case = {"instrument": instrument, "group_contains_eu_eea_swiss": group_contains_eu_eea_swiss}
+    found = decide(NUMBERS, {**case, "number": 1, "place_in_order": 1}, date(max(year, 2015), 1, 1))
+    failed = next((reason for reason in found.reasons if reason.condition == "Q-C1" and reason.passed is False), None)
+    if failed is not None:
+        raise ConflictError(
+            Fault(
+                "Q-C1",
+                f"a quota cannot bind citizens of the EU, the EEA or Switzerland ({failed.article}).",
+                "Choose a guide number (richtgetal, streefgetal), or a group without them.",
+            )
+        )

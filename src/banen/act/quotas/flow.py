@@ -1,0 +1,192 @@
+"""What time does to places: holds and offers end, periods close and carry, and the waiting list moves up.
+
+Every event is booked at the instant at which it was due, in the order of time, before a command is looked at. So the
+answer does not depend on when a job happened to run; a job only tidies up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Row
+
+from banen.act.clock import days_later
+from banen.act.identity import derived_id
+from banen.act.jobs.outbox import put
+from banen.act.quotas.books import ORDER, SYSTEM, Books, Number, free
+from banen.act.store.tables.numbers import CLAIM, PERIOD
+
+
+def pass_time(books: Books) -> None:
+    """Book everything that was due up to now, one instant after the other."""
+    while (due := _next_due(books)) is not None and due <= books.now:
+        for claim in _lapsed(books, due):
+            give_back(books, claim, "EXPIRED", "expire", derived_id(claim.id, "expire", claim.until), due)
+        for period in _ended(books, due):
+            _close(books, period, due)
+        promote(books, due)
+
+
+def _next_due(books: Books) -> datetime | None:
+    until = books.connection.execute(
+        sa.select(sa.func.min(CLAIM.c.until)).where(CLAIM.c.scheme == books.scheme, CLAIM.c.until.is_not(None))
+    ).scalar()
+    ends = books.connection.execute(
+        sa.select(sa.func.min(PERIOD.c.ends)).where(PERIOD.c.quota.in_(books.numbers), PERIOD.c.closed_at.is_(None))
+    ).scalar()
+    return min((moment for moment in (until, ends) if moment is not None), default=None)
+
+
+def _lapsed(books: Books, due: datetime) -> Iterable[Row[Any]]:
+    asked = sa.select(CLAIM).where(CLAIM.c.scheme == books.scheme, CLAIM.c.until <= due)
+    return books.connection.execute(asked.order_by(CLAIM.c.until, CLAIM.c.seq)).all()
+
+
+def _ended(books: Books, due: datetime) -> Iterable[Row[Any]]:
+    asked = sa.select(PERIOD).where(
+        PERIOD.c.quota.in_(books.numbers), PERIOD.c.closed_at.is_(None), PERIOD.c.ends <= due
+    )
+    return books.connection.execute(asked.order_by(PERIOD.c.ends, PERIOD.c.quota)).all()
+
+
+def give_back(
+    books: Books, claim: Row[Any], state: str, kind: str, id_: str, at: datetime, *, reason: str = "",
+    **booking: Any,
+) -> None:  # fmt: skip
+    """End an application: its places return to the periods it was charged to, or are lost with a closed one."""
+    held = {"reserved": -claim.places} if claim.state in ("RESERVED", "OFFERED") else {}
+    held = {"granted": -claim.places} if claim.state == "GRANTED" else held
+    ended = reason or claim.reason
+    books.change_claim(claim, state, until=None, reason=ended)
+    effect = {"claim": {"id": claim.id, "state": state, "until": None, "reason": ended}}
+    places = books.places_of(claim.id)
+    for quota in sorted(places, key=lambda q: (q != claim.quota, q)):
+        first = quota == claim.quota
+        books.book(
+            id_ if first else derived_id(id_, quota), kind, quota, at=at, claim=claim.id,
+            period=places[quota] if held else None, effect=effect if first else None, **held,
+            **(booking if first else {"actor": booking.get("actor", SYSTEM), "second": booking.get("second")}),
+        )  # fmt: skip
+        if held and (period := places[quota]):
+            _return_late(books, books.numbers[quota], period, claim.places, id_, at)
+
+
+def _return_late(books: Books, number: Number, charged: str, places: int, cause: str, at: datetime) -> None:
+    """A place that comes back after its period: lost, or carried to the present period of the same year."""
+    old = books.period_by_id(charged)
+    if number.settings.late_return != "carry" or old.closed_at is None:
+        return
+    present = books.period(number.id, at)
+    if present is None or present.year != old.year or present.id == old.id:
+        return
+    _carry(books, number.id, old.id, present.id, min(places, max(free(old), 0)), derived_id(cause, "late", old.id), at)
+
+
+def _close(books: Books, period: Row[Any], at: datetime) -> None:
+    """Close a period: what is free goes on to the next within the settings; at the end of a year nobody waits on."""
+    number = books.numbers[period.quota]
+    following = books.connection.execute(
+        sa.select(PERIOD).where(PERIOD.c.quota == period.quota, PERIOD.c.slot == period.slot + 1)
+    ).one_or_none()
+    spare = max(free(period), 0)
+    if following is not None and following.year == period.year:
+        spare = spare if number.settings.carry_within_year else 0
+    else:
+        spare = min(spare, number.settings.carry_across_years) if following is not None else 0
+    if following is not None and spare:
+        _carry(books, period.quota, period.id, following.id, spare, derived_id(period.id, "carry"), at)
+    books.connection.execute(sa.update(PERIOD).where(PERIOD.c.id == period.id).values(closed_at=at))
+    books.book(derived_id(period.id, "close"), "close", period.quota, at=at, period=period.id, effect={"closed_at": at})
+    if following is None or following.year != period.year:
+        _end_of_year(books, period.quota, at)
+
+
+def _carry(books: Books, quota: str, here: str, there: str, count: int, id_: str, at: datetime) -> None:
+    if count:
+        books.book(derived_id(id_, "out"), "carry", quota, at=at, period=here, places=-count)
+        books.book(derived_id(id_, "in"), "carry", quota, at=at, period=there, places=count)
+
+
+def _end_of_year(books: Books, quota: str, at: datetime) -> None:
+    asked = sa.select(CLAIM).where(CLAIM.c.scheme == books.scheme, CLAIM.c.state == "WAITING", CLAIM.c.quota == quota)
+    for claim in books.connection.execute(asked.order_by(*ORDER)).all():
+        give_back(
+            books, claim, "REFUSED", "refuse", derived_id(claim.id, "period over"), at, reason="period over"
+        )  # fmt: skip
+        put(books.connection, "quota.refused", claim.id, {"claim": claim.id}, at)
+
+
+def heads(books: Books, at: datetime) -> Iterator[tuple[Row[Any], set[str]]]:
+    """Waiting applications from the front at an instant, each with the numbers that are full for it.
+
+    Nobody behind a full one passes.
+
+    Only the first of each class (same numbers, same places) is looked at: who stands behind it in the same class cannot
+    fit where it does not.
+    """
+    blocked: set[str] = set()
+    for claim in sorted(_firsts(books), key=_place_in_line):
+        needed = set(books.places_of(claim.id))
+        if needed & blocked:
+            continue
+        full = lacking(books, needed, claim.places, at)
+        passing = books.numbers[claim.quota].settings.skip_ahead
+        if full and not passing:
+            blocked |= full
+        yield claim, full
+
+
+def _place_in_line(claim: Row[Any]) -> tuple[Any, ...]:
+    return (claim.after, claim.priority, claim.received_at, claim.seq)
+
+
+def _firsts(books: Books) -> list[Row[Any]]:
+    waiting = (CLAIM.c.scheme == books.scheme, CLAIM.c.state == "WAITING")
+    first = sa.select(CLAIM).where(*waiting).order_by(*ORDER).limit(1)
+    if books.is_plain:
+        return list(books.connection.execute(first))
+    classes = books.connection.execute(sa.select(CLAIM.c.together, CLAIM.c.places).where(*waiting).distinct()).all()
+    return [
+        row
+        for together, places in classes
+        for row in books.connection.execute(first.where(CLAIM.c.together == together, CLAIM.c.places == places))
+    ]
+
+
+def lacking(books: Books, needed: Iterable[str], places: int, at: datetime) -> set[str]:
+    """The binding numbers among these that have no room for so many places at an instant."""
+    return {
+        quota
+        for quota in needed
+        if books.numbers[quota].binding and ((period := books.period(quota, at)) is None or free(period) < places)
+    }
+
+
+def promote(books: Books, at: datetime) -> None:
+    """Offer what is free to who waits, from the front, for as long as the head fits."""
+    while True:
+        fitting = next((claim for claim, full in heads(books, at) if not full), None)
+        if fitting is None:
+            return
+        _offer(books, fitting, at)
+
+
+def _offer(books: Books, claim: Row[Any], at: datetime) -> None:
+    periods = {quota: books.period(quota, at) for quota in books.places_of(claim.id)}
+    charged = {quota: period.id for quota, period in periods.items() if period is not None}
+    last = min(period.ends for period in periods.values() if period is not None)
+    until = min(days_later(at, books.numbers[claim.quota].settings.offer_days), last)
+    books.change_claim(claim, "OFFERED", until=until)
+    books.charge(claim.id, charged)
+    id_ = derived_id(claim.id, "offer", at)
+    effect = {"claim": {"id": claim.id, "state": "OFFERED", "until": until}, "periods": charged}
+    for quota in sorted(charged, key=lambda q: (q != claim.quota, q)):
+        first = quota == claim.quota
+        books.book(
+            id_ if first else derived_id(id_, quota), "offer", quota, at=at, period=charged[quota], claim=claim.id,
+            reserved=claim.places, effect=effect if first else None,
+        )  # fmt: skip
+    put(books.connection, "quota.offer", id_, {"claim": claim.id}, at)

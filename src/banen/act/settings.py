@@ -1,0 +1,33 @@
+"""Settings of acting: terms, limits and times, each with its source, in ``content/act/settings.yml``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from banen.errors import UnknownNameError
+from banen.observe.records import CONTENT, Faults, read_yaml
+
+_FILE = CONTENT / "act" / "settings.yml"
+
+
+@cache
+def settings() -> Mapping[str, Mapping[str, Any]]:
+    """Every setting by its name: value, unit, meaning and source. Raises all faults of the file at once."""
+    faults = Faults()
+    record = read_yaml(_FILE, faults)
+    rows: Mapping[str, Mapping[str, Any]] = record.data if record else {}
+    for name, row in rows.items():
+        for key in ("value", "unit", "about", "source"):
+            if record and key not in row:
+                faults.add(record.place_of(name), f"{key!r} is missing.", "Give value, unit, about and source.")
+    faults.raise_if_any()
+    return dict(rows)
+
+
+def setting(name: str) -> int:
+    """One whole number by its name."""
+    if name not in settings():
+        raise UnknownNameError("setting", name, settings())
+    return int(settings()[name]["value"])

@@ -1,0 +1,288 @@
+"""Files of cases as people have them: one case as JSON or YAML, many as CSV, Excel or Parquet; decisions written back.
+
+A file is read as it was meant or refused in words with the line: no number is guessed from how a format reads it
+(010, 2:30, 149_90), no doubled name or ragged line is lost, and what goes into a spreadsheet cannot act there.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import sys
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import yaml
+
+from banen.errors import Fault, OutputError, RuleError
+from banen.serve.files import write
+
+if TYPE_CHECKING:
+    import polars as pl
+
+KINDS: Final = (".parquet", ".csv", ".xlsx")
+SHOWN: Final = 20
+STARTS_A_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+_DUTCH_DAY: Final = r"^\s*(\d{1,2})-(\d{1,2})-(\d{4})\s*$"
+_DUTCH_NUMBER: Final = r"^\s*(?:€\s*)?(\d{1,3}(?:\.\d{3})+|\d+),(\d+)\s*$"
+
+
+class _AsWritten(yaml.SafeLoader):
+    """YAML whose numbers, days and switches stay the text of the file, so that one reader reads them all."""
+
+
+_AsWritten.yaml_implicit_resolvers = {
+    first: [(tag, regexp) for tag, regexp in resolvers if tag in ("tag:yaml.org,2002:null", "tag:yaml.org,2002:merge")]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+def _mapping(loader: _AsWritten, node: yaml.MappingNode) -> dict[str, Any]:
+    names = [str(key.value) for key, _ in node.value]
+    for name in _doubled(names):
+        at = next(key for key, _ in reversed(node.value) if str(key.value) == name)
+        raise _TwiceError(name, at.start_mark.line + 1)
+    return dict(zip(names, (loader.construct_object(value, deep=True) for _, value in node.value), strict=True))
+
+
+_AsWritten.add_constructor("tag:yaml.org,2002:map", _mapping)
+
+
+class _TwiceError(ValueError):
+    """A name that stands twice in one object; the second would silently win."""
+
+    def __init__(self, name: str, line: int | None = None) -> None:
+        super().__init__(name)
+        self.name, self.line = name, line
+
+
+def _doubled(names: Iterable[str]) -> list[str]:
+    return [name for name, times in Counter(names).items() if times > 1]
+
+
+def read_case(source: str) -> dict[str, Any]:
+    """One case from a JSON or YAML file, or as JSON from the input (``-``).
+
+    Raises :class:`~banen.errors.RuleError` with a sentence for whatever is no single case.
+    """
+    text = sys.stdin.read() if source == "-" else _text(Path(source))
+    try:
+        if source.endswith((".yml", ".yaml")):
+            found = yaml.load(text, Loader=_AsWritten)  # noqa: S506  a safe loader that converts nothing
+        else:
+            found = json.loads(text.removeprefix("\ufeff"), parse_float=str, object_pairs_hook=_object)
+    except _TwiceError as error:
+        where = f"{source}:{error.line}" if error.line else source
+        raise RuleError(
+            Fault(
+                where,
+                f"{error.name!r} stands here twice.",
+                "Keep one of the two.",
+                f"{error.name!r} staat er twee keer.",
+            )
+        ) from None
+    except RecursionError:
+        raise RuleError(
+            Fault(source, "is nested too deep to be a case.", "Write one object with the inputs by name.")
+        ) from None
+    except yaml.MarkedYAMLError as error:
+        line = f":{error.problem_mark.line + 1}" if error.problem_mark else ""
+        raise RuleError(Fault(f"{source}{line}", f"is not valid YAML: {error.problem}.")) from None
+    except (ValueError, yaml.YAMLError) as error:
+        raise RuleError(
+            Fault(source, f"is not valid {'YAML' if source.endswith('ml') else 'JSON'} ({error}).")
+        ) from None
+    if not isinstance(found, dict):
+        raise RuleError(Fault(source, "holds no case.", "Write one object with the inputs by name."))
+    return found
+
+
+def _object(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    for name in _doubled(name for name, _ in pairs):
+        raise _TwiceError(name)
+    return dict(pairs)
+
+
+def _text(source: Path) -> str:
+    """A file as text; UTF-16 and other encodings are told in words."""
+    try:
+        data = source.read_bytes()
+    except OSError as error:
+        raise RuleError(
+            Fault(str(source), f"cannot be read: {error.strerror}.", "Check the name of the file.")
+        ) from None
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise RuleError(Fault(str(source), "is UTF-16 text.", "Save it as UTF-8; in Excel: CSV UTF-8."))
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise RuleError(
+            Fault(str(source), "cannot be read: it is not UTF-8 text.", "Save it as UTF-8; in Excel: CSV UTF-8.")
+        ) from None
+
+
+def read_cases(source: Path) -> pl.DataFrame:
+    """The cases of a table with one row per case; the first row of CSV and Excel names the inputs."""
+    import polars as pl
+
+    if source.suffix not in KINDS:
+        raise RuleError(Fault(str(source), f"is neither {', '.join(KINDS)}.", "Name a file of one of these kinds."))
+    try:
+        if source.suffix == ".parquet":
+            return pl.read_parquet(source)
+        return _read_csv(source) if source.suffix == ".csv" else _read_excel(source)
+    except pl.exceptions.NoDataError:
+        raise RuleError(Fault(str(source), "is empty.", "The first row names the inputs.")) from None
+    except (OSError, pl.exceptions.PolarsError) as error:
+        reason = getattr(error, "strerror", None) or type(error).__name__
+        raise RuleError(Fault(str(source), f"cannot be read ({reason}).")) from None
+
+
+def _read_csv(source: Path) -> pl.DataFrame:
+    """Columns of text. A first row with semicolons and no comma is a file as Dutch spreadsheets save it."""
+    import polars as pl
+
+    text = _text(source)
+    head = text.split("\n", 1)[0]
+    separator = "\t" if "\t" in head else ";" if ";" in head and "," not in head else ","
+    names = next(csv.reader([head.rstrip("\r")], delimiter=separator), [])
+    _check_names(names, str(source))
+    _check_lines(text, separator, len(names), source)
+    table = pl.read_csv(io.BytesIO(text.encode()), infer_schema=False, separator=separator)
+    return _from_dutch(table) if separator == ";" else table
+
+
+def _check_names(names: Sequence[str], source: str) -> None:
+    """A doubled column would be read as one of the two."""
+    if twice := _doubled(name.strip() for name in names):
+        where = f"{source}:1"
+        raise RuleError(*(Fault(where, f"column {n!r} stands here twice.", "Keep one of the two.") for n in twice))
+
+
+def _check_lines(text: str, separator: str, columns: int, source: Path) -> None:
+    """Refuse lines with more or fewer cells than there are columns, each by its number."""
+    if '"' in text:
+        reader = csv.reader(io.StringIO(text), delimiter=separator)
+        ragged = [(reader.line_num, len(cells)) for cells in reader if cells and len(cells) != columns]
+    else:
+        counts = ((at, line.count(separator) + 1) for at, line in enumerate(text.split("\n"), 1) if line.strip("\r"))
+        ragged = [(at, cells) for at, cells in counts if cells != columns]
+    if ragged:
+        faults = [
+            Fault(f"{source}:{line}", f"has {cells} cells where {columns} columns are named.", "Mend the line.")
+            for line, cells in ragged[:SHOWN]
+        ]
+        if len(ragged) > SHOWN:
+            faults.append(Fault(str(source), f"{len(ragged) - SHOWN} more lines have another number of cells."))
+        raise RuleError(*faults)
+
+
+def _from_dutch(table: pl.DataFrame) -> pl.DataFrame:
+    """Days as dd-mm-jjjj and decimals with a comma, as Dutch spreadsheets save them, in the form all else reads."""
+    import polars as pl
+
+    column = pl.all()
+    day = (
+        column.str.replace(_DUTCH_DAY, "${3}-${2}-${1}").str.replace(r"-(\d)-", "-0$1-").str.replace(r"-(\d)$", "-0$1")
+    )
+    number = column.str.replace_all(r"[.€\s]", "").str.replace(",", ".", literal=True)
+    return table.with_columns(
+        pl.when(column.str.contains(_DUTCH_DAY)).then(day).when(column.str.contains(_DUTCH_NUMBER)).then(number)
+        .otherwise(column)
+    )  # fmt: skip
+
+
+def _read_excel(source: Path) -> pl.DataFrame:
+    """The first sheet of a workbook, each cell as the text that it holds."""
+    import zipfile
+
+    import polars as pl
+    from openpyxl import load_workbook
+    from openpyxl.utils.exceptions import InvalidFileException
+
+    try:
+        with source.open("rb") as file:
+            sheet = load_workbook(file, read_only=True, data_only=True).worksheets[0]
+            rows = [[_cell(value) for value in row] for row in sheet.iter_rows(values_only=True)]
+    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, IndexError):
+        raise RuleError(Fault(str(source), "is no Excel workbook that can be read.", "Save it as .xlsx.")) from None
+    rows = [row for row in rows if any(cell is not None for cell in row)]
+    if not rows:
+        raise pl.exceptions.NoDataError
+    width = max((at + 1 for at, name in enumerate(rows[0]) if name is not None), default=0)
+    names = [(name or "").strip() for name in rows[0][:width]]
+    _check_names(names, str(source))
+    beyond = [f"{source}: row {at}" for at, row in enumerate(rows[1:], 2) if any(c is not None for c in row[width:])]
+    if beyond:
+        raise RuleError(
+            *(Fault(where, "has cells beyond the named columns.", "Name them.") for where in beyond[:SHOWN])
+        )
+    columns = {name: [row[at] if at < len(row) else None for row in rows[1:]] for at, name in enumerate(names)}
+    return _from_dutch(pl.DataFrame(columns, schema=dict.fromkeys(names, pl.String)))
+
+
+def _cell(value: Any) -> str | None:
+    if value is None or value == "":
+        return None
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() else repr(value)
+    if hasattr(value, "isoformat"):
+        return re.sub(r"[T ]00:00:00$", "", str(value.isoformat()))
+    return str(value)
+
+
+def check_out(out: Path, source: Path) -> None:
+    """Refuse a place for the decisions that cannot be, or that would overwrite the cases."""
+    if out.suffix not in KINDS:
+        raise OutputError(Fault(str(out), f"is neither {', '.join(KINDS)}.", "Name a file of one of these kinds."))
+    if not out.parent.is_dir():
+        raise OutputError(Fault(str(out), "cannot be written: its folder does not exist.", "Make the folder first."))
+    if out.exists() and source.exists() and out.samefile(source):
+        raise OutputError(Fault(str(out), "is the table of cases itself.", "Name another file with --out."))
+
+
+def write_decisions(decisions: pl.DataFrame, out: Path) -> None:
+    """Decisions as CSV, Excel or Parquet, whole or not at all; text that would act as a formula stays text."""
+    made = io.BytesIO()
+    if out.suffix == ".parquet":
+        decisions.write_parquet(made)
+    elif out.suffix == ".csv":
+        _harmless(decisions).write_csv(made)
+    else:
+        _excel(decisions, made)
+    write(out, made.getvalue())
+
+
+def _harmless(decisions: pl.DataFrame) -> pl.DataFrame:
+    """Text cells that a spreadsheet would run as a formula, with an apostrophe before them."""
+    import polars.selectors as cs
+
+    names = {name: f"'{name}" for name in decisions.columns if name.startswith(STARTS_A_FORMULA)}
+    return decisions.with_columns(cs.string().str.replace(r"^([=+\-@\t\r])", "'${1}")).rename(names)
+
+
+def _excel(decisions: pl.DataFrame, made: io.BytesIO) -> None:
+    from openpyxl import Workbook
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("besluiten")
+
+    def cell(value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        told = WriteOnlyCell(sheet, value=ILLEGAL_CHARACTERS_RE.sub("", value))
+        told.data_type = "s"  # never a formula
+        return told
+
+    sheet.append([cell(name) for name in decisions.columns])
+    for row in decisions.iter_rows():
+        sheet.append([cell(value) for value in row])
+    book.save(made)

@@ -1,0 +1,243 @@
+"""Input that would be believed or lost: refused in words with its place, or read as it was meant. A table per kind."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+from openpyxl import Workbook, load_workbook
+from typer.testing import CliRunner
+
+from banen.errors import BanenError, OutputError, RuleError, VariantConflictError
+from banen.model.rules import rule, rules
+from banen.model.rules.decide import decide
+from banen.model.rules.examples import examples
+from banen.model.rules.tables import decide_table
+from banen.model.rules.texts import texts_of
+from banen.serve.case_files import read_case, read_cases
+from banen.serve.commands import check
+
+IMPOSSIBLE: list[tuple[str, str, str | None, dict[str, Any]]] = [
+    ("kennismigrant", "KM-P1", None, {"birth_date": "2027-01-01"}),
+    ("blauwe_kaart", "BC-P1", None, {"diploma_on": "2027-01-01"}),
+    ("zoekperiode", "ZP-P1", None, {"first_held_on": "2026-05-01", "contract_end": "2026-03-15"}),
+    ("expat30", "E30-P1", None, {"birth_date": "2027-01-01"}),
+    ("expat30", "E30-P2", None, {"period_from": "2026-12-31", "period_to": "2026-01-01"}),
+    ("expat30", "E30-P3", None, {"period_from": "2025-01-01", "period_to": "2025-12-31"}),
+    ("expat30", "E30-P4", None, {"first_working_day": "2025-02-01"}),
+    ("expat30", "E30-P5", None, {"changed_employer": True, "previous_work_end": "2026-02-01",
+                                 "new_contract_on": "2026-01-01"}),
+    ("asielzoekers_werk", "AS-P1", None, {"application_on": "2027-01-01"}),
+    ("minimumloon", "WML-P1", None, {"birth_date": "2027-01-01"}),
+    ("minimumloon", "WML-P2", None, {"paid": 100, "paid_in_cash": 100.01}),
+    ("minimumloon", "WML-P3", None, {"hours_worked": 10, "hours_from_change": 11, "changes_on": "2026-07-01"}),
+    ("minimumloon", "WML-P4", None, {"hours_from_change": 4, "hours_from_second_change": 5,
+                                     "changes_on": "2026-07-01"}),
+    ("minimumloon", "WML-P5", None, {"hours_worked": 10, "hours_from_change": 5, "changes_on": "2026-01-01"}),
+    ("ernstige_onderbetaling", "INH-P1", None, {"underpaid": 101, "wage_due": 100}),
+    ("huur_los_van_werk", "WGV-P1", None, {"lease_on": "2027-01-01"}),
+    ("huur_los_van_werk", "WGV-P2", "WGV-V1", {"lease_on": "2026-02-01", "lease_end": "2026-01-31"}),
+    ("toelating_uitleners", "WT-P1", None, {"vog_on": "2027-01-01"}),
+    ("toelating_uitleners", "WT-P5", None, {"tax_declaration_on": "2027-01-01"}),
+    ("ontheffing_uitlenen", "WT-P2", None, {"lending_turnover": 101, "total_turnover": 100}),
+    ("schorsing_toelating", "WT-P6", None, {"directors_changed_on": "2027-09-01"}),
+    ("uitlenen", "WT-P3", None, {"lending_turnover": 101, "total_turnover": 100}),
+    ("uitlenen", "WT-P4", None, {"applied_on": "2027-12-31"}),
+    ("aandeel_in_dienst", "SU-P1", "SU-V1", {"agency_hours": 101, "total_hours": 100}),
+    ("aandeel_in_dienst", "SU-P2", "SU-V2", {"direct_hours": 101, "total_hours": 100}),
+    ("detachering_voorwaarden", "WE-P1", None, {"chain_start": "2026-02-01", "declared_end": "2026-01-31"}),
+    ("detachering_voorwaarden", "WE-P2", None, {"stays": "2026-02-01/2026-01-31"}),
+    ("detachering_derdelanders", "WE-P3", None, {"posting_start": "2026-03-01", "posting_end": "2026-02-28"}),
+    ("detachering_derdelanders", "WE-P4", None, {"turnover_nl": 101, "turnover_total": 100}),
+    ("detachering_derdelanders", "WE-P5", None, {"employer_founded_on": "2027-01-01"}),
+    ("verblijf_gedetacheerde", "WE-P6", None, {"posting_start": "2026-03-01", "posting_end": "2026-02-28"}),
+    ("brp_inschrijving", "RNI-P1", None, {"nights_half_year": 184}),
+    ("brp_inschrijving", "RNI-P2", None, {"nights_at_address_month": 31}),
+    ("brp_inschrijving", "RNI-P3", None, {"nights_at_address_half": 184}),
+    ("tewerkstellingsvergunning", "TWV-P1", None, {"work_until": "2026-05-31"}),
+    ("tewerkstellingsvergunning", "TWV-P2", None, {"vacancy_reported_on": "2026-12-31"}),
+    ("tewerkstellingsvergunning", "TWV-P3", None, {"sanctioned_on": "2026-12-31"}),
+    ("verhuurvergunning", "WGV-P3", None, {"sanctioned_on": "2026-12-31"}),
+    ("verhuurvergunning", "WGV-P4", None, {"deferred_until": "2026-01-01"}),
+]  # fmt: skip
+
+
+def _asked(rule_id: str, variant: str | None) -> tuple[dict[str, Any], date]:
+    """A worked example with a date in 2026 that has this variant, or any of it."""
+    known = [e for e in examples(rule(rule_id)) if e.variant == variant]
+    example = next((e for e in known if e.on.year == 2026 and "skipped" not in e.note), known[0])
+    return {k: v for k, v in example.case.items() if v is not None}, example.on
+
+
+@pytest.mark.parametrize(("rule_id", "fault", "variant", "wrong"), IMPOSSIBLE, ids=[i[1] for i in IMPOSSIBLE])
+def test_what_cannot_be_so_is_refused_with_its_sentence(
+    rule_id: str, fault: str, variant: str | None, wrong: dict[str, Any]
+) -> None:
+    case, on = _asked(rule_id, variant)
+    told = texts_of(rule_id)["impossible"][fault]
+    with pytest.raises(RuleError) as caught:
+        decide(rule(rule_id), {**case, **wrong}, on, variant)
+    assert told["en"] in str(caught.value)
+    assert told["nl"] in {f.dutch for f in caught.value.faults}
+    table = pl.DataFrame([{k: str(v).lower() if isinstance(v, bool) else str(v) for k, v in {**case, **wrong}.items()}])
+    decisions, summary = decide_table(rule(rule_id), table, on, variant)
+    assert decisions["outcome"].to_list() == ["onbepaald"]
+    assert summary.bad, "the row is listed"
+
+
+def test_every_such_fault_is_tried() -> None:
+    known = {
+        n.id for r in rules().values() for v in (None, *r.variants) for n in r.graph(v).nodes.values()
+        if n.role == "possible"
+    }  # fmt: skip
+    assert known == {fault for _, fault, _, _ in IMPOSSIBLE}
+
+
+@pytest.mark.parametrize(
+    ("rule_id", "name", "value"),
+    [("brp_inschrijving", "days_half_year", 400), ("brp_inschrijving", "days_in_month", 32),
+     ("expat30", "months_beyond_distance", 99), ("huur_los_van_werk", "information_items", 7)],
+)  # fmt: skip
+def test_a_count_beyond_its_whole_is_refused(rule_id: str, name: str, value: int) -> None:
+    case, on = _asked(rule_id, None)
+    with pytest.raises(RuleError, match=f"case.{name}"):
+        decide(rule(rule_id), {**case, name: value}, on)
+
+
+@pytest.mark.parametrize("written", ["010", "2:30", "149_90", "0x1F", "1e3_0", "٣", "1,5", "nan", ".5", "5.", "+ 5"])
+def test_a_number_that_a_format_would_read_its_own_way_is_refused(tmp_path: Path, written: str) -> None:
+    (tmp_path / "case.yml").write_text(f"paid: {written}\n", encoding="utf-8")
+    with pytest.raises(RuleError, match=r"case\.paid"):
+        decide(rule("minimumloon"), read_case(str(tmp_path / "case.yml")), date(2026, 3, 1))
+
+
+def test_yaml_is_read_by_the_reader_of_all_cases(tmp_path: Path) -> None:
+    (tmp_path / "case.yml").write_text("birth_date: 1990-01-01\nbbl: no\nhours_worked: 10\npaid: 147.10\n")
+    case = read_case(str(tmp_path / "case.yml"))
+    assert decide(rule("minimumloon"), case, date(2026, 3, 1)).outcome == "voldoet"
+
+
+def test_a_key_that_stands_twice_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "case.json").write_text('{"paid": 1, "bbl": false, "paid": 2}')
+    (tmp_path / "case.yml").write_text("paid: 1\nbbl: false\npaid: 2\n")
+    with pytest.raises(RuleError, match="'paid' stands here twice"):
+        read_case(str(tmp_path / "case.json"))
+    with pytest.raises(RuleError, match=r"case\.yml:3: 'paid' stands here twice"):
+        read_case(str(tmp_path / "case.yml"))
+
+
+def test_a_byte_order_mark_is_no_part_of_the_case(tmp_path: Path) -> None:
+    (tmp_path / "case.json").write_bytes(b"\xef\xbb\xbf" + b'{"paid": 1}')
+    assert read_case(str(tmp_path / "case.json")) == {"paid": 1}
+
+
+def test_a_case_nested_too_deep_is_a_sentence(tmp_path: Path) -> None:
+    for name, text in (("case.json", '{"a":' * 100_000 + "1" + "}" * 100_000), ("case.yml", "[" * 5_000)):
+        (tmp_path / name).write_text(text)
+        with pytest.raises(RuleError, match=r"nested too deep|is not valid"):
+            read_case(str(tmp_path / name))
+
+
+def test_utf16_is_told_in_words(tmp_path: Path) -> None:
+    for name in ("case.json", "cases.csv"):
+        (tmp_path / name).write_text("paid", encoding="utf-16")
+    with pytest.raises(RuleError, match=r"is UTF-16 text\. Save it as UTF-8"):
+        read_case(str(tmp_path / "case.json"))
+    with pytest.raises(RuleError, match=r"is UTF-16 text\. Save it as UTF-8"):
+        read_cases(tmp_path / "cases.csv")
+
+
+def test_a_column_that_stands_twice_and_a_ragged_line_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "twice.csv").write_text("paid,bbl,paid\n1,false,2\n")
+    with pytest.raises(RuleError, match="column 'paid' stands here twice"):
+        read_cases(tmp_path / "twice.csv")
+    for quote in ("", '"'):
+        (tmp_path / "ragged.csv").write_text(f"paid,bbl\n1,{quote}false{quote}\n2\n\n3,true,9\n")
+        with pytest.raises(RuleError) as caught:
+            read_cases(tmp_path / "ragged.csv")
+        assert [f.where.rsplit(":", 1)[1] for f in caught.value.faults] == ["3", "5"]
+
+
+def test_a_csv_as_dutch_spreadsheets_save_it(tmp_path: Path) -> None:
+    (tmp_path / "nl.csv").write_text(
+        "birth_date;bbl;hours_worked;paid\n1-7-1990;ONWAAR;38,25;573,37\n01-07-1990;WAAR;100;1.499,00\n", "utf-8-sig"
+    )
+    decisions, summary = decide_table(rule("minimumloon"), read_cases(tmp_path / "nl.csv"), date(2026, 7, 1))
+    assert decisions["outcome"].to_list() == ["voldoet", "voldoet"]
+    assert not summary.bad
+
+
+def test_an_excel_file_goes_in_and_comes_out(tmp_path: Path) -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["id", "birth_date", "bbl", "hours_worked", "paid"])
+    sheet.append(["=1+1", date(1990, 7, 1), False, 38.25, 573.37])
+    sheet.append(["b", date(1990, 7, 1), False, 38.25, 573.36])
+    book.save(tmp_path / "cases.xlsx")
+    words = ["minimumloon", "--on", "2026-07-01", "--table", str(tmp_path / "cases.xlsx")]
+    told = CliRunner().invoke(check.app, [*words, "--out", str(tmp_path / "out.xlsx"), "--json"])
+    assert json.loads(told.stdout)["outcomes"]["voldoet"] == 1
+    rows = list(load_workbook(tmp_path / "out.xlsx").worksheets[0].iter_rows(values_only=True))
+    assert rows[0][:2] == ("id", "outcome")
+    assert [row[1] for row in rows[1:]] == ["voldoet", "voldoet_niet"]
+    (tmp_path / "no.xlsx").write_text("paid,bbl")
+    with pytest.raises(RuleError, match="no Excel workbook"):
+        read_cases(tmp_path / "no.xlsx")
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t"])
+def test_a_cell_that_starts_as_a_formula_comes_out_safe(tmp_path: Path, start: str) -> None:
+    table = pl.DataFrame({"id": [f"{start}cmd|x", "plain"], "paid": ["1", "1"]})
+    table.write_csv(tmp_path / "cases.csv")
+    for suffix in ("csv", "xlsx"):
+        out = tmp_path / f"out.{suffix}"
+        words = ["minimumloon", "--on", "2026-07-01", "--table", str(tmp_path / "cases.csv"), "--out", str(out)]
+        CliRunner().invoke(check.app, words, catch_exceptions=False)
+    assert pl.read_csv(tmp_path / "out.csv")["id"].to_list() == [f"'{start}cmd|x", "plain"]
+    cell = load_workbook(tmp_path / "out.xlsx").worksheets[0]["A2"]
+    assert cell.data_type == "s"
+
+
+def test_decisions_never_go_over_their_own_cases(tmp_path: Path) -> None:
+    (tmp_path / "cases.csv").write_text("paid\n1\n")
+    words = ["minimumloon", "--on", "2026-07-01", "--table", str(tmp_path / "cases.csv")]
+    with pytest.raises(OutputError, match="is the table of cases itself"):
+        raise _fault(*words, "--out", str(tmp_path / "." / "cases.csv"))
+    assert (tmp_path / "cases.csv").read_text() == "paid\n1\n"
+
+
+def _fault(*words: str) -> BaseException:
+    told = CliRunner().invoke(check.app, list(words))
+    assert isinstance(told.exception, BanenError), told.stdout
+    return told.exception
+
+
+def test_a_column_with_the_day_decides_each_row_on_its_own(tmp_path: Path) -> None:
+    days = ["2026-01-15", "2026-07-01", "soon", "", "2014-12-31", "2026-01-15"]
+    table = pl.DataFrame({"on": days, "id": list("abcdef"), "birth_date": ["1990-01-01"] * 6, "bbl": ["false"] * 6,
+                          "hours_worked": ["1"] * 6, "paid": ["14.71"] * 5 + ["x"]})  # fmt: skip
+    decisions, summary = decide_table(rule("minimumloon"), table, None)
+    assert decisions["id"].to_list() == list("abcdef")
+    assert decisions["outcome"].to_list() == ["voldoet", "voldoet_niet", *["onbepaald"] * 4]
+    assert summary.bad == [(3, "on"), (4, "on"), (5, "on"), (6, "paid")]
+    assert summary.rows == 6
+    assert decisions.columns[:3] == ["on", "id", "outcome"]
+    with pytest.raises(RuleError, match="Keep one of the two"):
+        decide_table(rule("minimumloon"), table, date(2026, 1, 1))
+    with pytest.raises(RuleError, match="a column on"):
+        decide_table(rule("minimumloon"), table.drop("on"), None)
+
+
+def test_a_forbidden_combination_is_json_and_a_sentence() -> None:
+    words = ["asielzoekers_werk", "--on", "2026-06-12", "--variant", "AS-V2", "--case", "-", "--json"]
+    told = CliRunner().invoke(check.app, words, input="{}")
+    assert isinstance(told.exception, VariantConflictError)
+    conflict = json.loads(told.stdout)["variant_conflict"]
+    assert conflict["variant"] == "AS-V2"
+    assert conflict["limit"] == "6 months"
+    assert conflict["message"] == str(told.exception)
