@@ -16,7 +16,7 @@ import numpy as np
 
 from banen.bands import percentiles
 from banen.decide.agreed import AgreedNumbers, Bounds
-from banen.decide.targets import own_band
+from banen.decide.targets import bounds_of, own_band
 from banen.errors import Fault, ScenarioError, UnknownNameError, check_all
 from banen.languages import Text
 from banen.model.regions import regions
@@ -89,6 +89,31 @@ class LocalNumbers:
             "key": self.key.to_dict(), "draws": self.draws, "seed": self.seed, "whole": self.whole.to_dict(),
             "parts": [p.to_dict() for p in self.parts], "limits": [text.to_dict() for text in self.limits],
         }  # fmt: skip
+
+
+def local(
+    band: str, year: int, *, package: Package | None = None, indicator: str = "stock_by_region", key: str = "work",
+    mode: str = "richtgetal", region: str | None = None, agreed: AgreedNumbers | None = None, draws: int = 100,
+    seed: int = 1,
+) -> LocalNumbers:  # fmt: skip
+    """A national band over the regions, or over the municipalities of one: what ``banen local`` answers.
+
+    ``band`` is ``LOW:HIGH`` in persons, with either bound left out; ``region`` the code of a region to spread further,
+    by inhabitants where the key is the work, which the model does not know per municipality. Raises as
+    :func:`by_region`, every fault at once.
+    """
+    code = region.upper() if region is not None else None
+    check_all(
+        lambda: check_local(*bounds_of(band), indicator=indicator, key=key, mode=mode, region=code),
+        lambda: check_draws(draws, seed), lambda: check_year(year),
+    )  # fmt: skip
+    found = by_region(
+        *bounds_of(band), package or baseline(), year, indicator=indicator, key=key, mode=mode, agreed=agreed,
+        draws=draws, seed=seed,
+    )  # fmt: skip
+    if code is None:
+        return found
+    return by_municipality(found, code, key="inhabitants" if key == "work" else key, agreed=agreed)
 
 
 def by_region(

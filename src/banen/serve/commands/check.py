@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from banen.serve.commands import completion
 from banen.serve.commands.options import Lang, print_json
 
 if TYPE_CHECKING:
@@ -28,7 +29,9 @@ EXPLAINED = {
 
 @app.command("check")
 def check(
-    rule_id: Annotated[str, typer.Argument(metavar="RULE", help="A rule, such as kennismigrant.")],
+    rule_id: Annotated[
+        str, typer.Argument(metavar="RULE", help="A rule, such as kennismigrant.", autocompletion=completion.rules)
+    ],
     on: Annotated[
         str | None, typer.Option(help="The reference date, such as 2026-03-01; a table may have it as column on.")
     ] = None,
