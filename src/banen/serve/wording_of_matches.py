@@ -1,4 +1,4 @@
-"""What a proposal says to a person and a consultant, in Dutch and English: each part, what is missing, what would help."""
+"""What a proposal says to a person and a consultant: each part, what is missing, what one step would change."""
 
 from __future__ import annotations
 

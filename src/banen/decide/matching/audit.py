@@ -52,10 +52,9 @@ class GroupDifference:
 
 
 def two_rates(with_one: int, of_one: int, with_other: int, of_other: int) -> tuple[float, float, float]:
-    """The pooled standard error of a difference of two rates, z, and the two-sided chance of coincidence."""
+    """The standard error of a difference of two rates, z, and the two-sided chance of coincidence."""
     one, other = with_one / of_one, with_other / of_other
-    pooled = (with_one + with_other) / (of_one + of_other)
-    error = sqrt(pooled * (1 - pooled) * (1 / of_one + 1 / of_other))
+    error = sqrt(one * (1 - one) / of_one + other * (1 - other) / of_other)
     z = (one - other) / error if error else 0.0
     return error, z, erfc(abs(z) / sqrt(2))
 

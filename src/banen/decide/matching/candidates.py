@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from banen.decide.matching.market import LabourMarket
-from banen.decide.matching.score import Bar, weigh
+from banen.decide.matching.score import Barrier, weigh
 from banen.decide.matching.settings import constant
 
 Ints = npt.NDArray[np.int64]
@@ -71,7 +71,7 @@ def candidates(market: LabourMarket, progress: Callable[[int], None] | None = No
                 bars.setdefault(int(rows[row]), Counter()).update(_told(scores.bars[row], scores.before_bonus[row]))
         else:
             for row in rows:
-                bars.setdefault(int(row), Counter())[Bar.REISTIJD.codes[0]] += len(market.vacancies)
+                bars.setdefault(int(row), Counter())[Barrier.REISTIJD.codes[0]] += len(market.vacancies)
         if progress:
             progress(len(rows))
     person, vacancy, points = (
@@ -142,7 +142,7 @@ def _kept(arcs: Arcs) -> npt.NDArray[np.bool_]:
 def _told(bars: Ints, points: Ints) -> Counter[str]:
     """How often each bar stood in the way of one person; ``past_niet`` where only the fit was too low."""
     counts: Counter[str] = Counter()
-    for bar in Bar:
+    for bar in Barrier:
         if times := int(((bars & int(bar)) != 0).sum()):
             counts[bar.codes[0]] = times
     if low := int(((bars == 0) & (points < constant("propose.minimum"))).sum()):

@@ -14,7 +14,7 @@ import numpy as np
 from banen.decide.matching.forms import CEFR
 from banen.decide.matching.market import LabourMarket
 from banen.decide.matching.people import JobSeeker, SkillClaim
-from banen.decide.matching.score import Bar, weigh
+from banen.decide.matching.score import Barrier, weigh
 from banen.decide.matching.settings import constant
 from banen.decide.matching.vacancies import Vacancy
 
@@ -75,7 +75,7 @@ def weigh_pair(market: LabourMarket, person: JobSeeker, vacancy: Vacancy) -> Wei
         "fit": float(scores.fit[0, 0]), "language": float(scores.language[0, 0]),
         "travel": float(scores.travel[0, 0]), "level": float(scores.level[0, 0]),
     }  # fmt: skip
-    bars = Bar(int(scores.bars[0, 0])).codes
+    bars = Barrier(int(scores.bars[0, 0])).codes
     return WeighedPair(person, vacancy, parts, int(scores.before_bonus[0, 0]), int(scores.bonus[0, 0]), bars)
 
 

@@ -15,8 +15,8 @@ from pathlib import Path
 
 from banen.decide.matching.settings import FOLDER
 from banen.errors import ContentError, Fault
-from banen.languages import Text
-from banen.observe.records import Faults, read_rows, read_yaml
+from banen.languages import ENGLISH, Text
+from banen.observe.records import Faults, Row, read_rows, read_yaml
 
 RARITY_UNIT = 1_000_000
 """Rarity is kept as a whole number of millionths, so that sums are the same in any order."""
@@ -66,7 +66,7 @@ class Occupations:
             return found[0]
         if not found:
             raise ContentError(Fault(self.origin, f"there are no skills for {isco}.", "Give the vacancy's own skills."))
-        known = ", ".join(f"{p.id} ({p.label.en})" for p in found[:3])
+        known = ", ".join(f"{p.id} ({p.label[ENGLISH]})" for p in found[:3])
         more = f" and {len(found) - 3} more" if len(found) > 3 else ""
         advice = f"Give esco_occupation, one of {known}{more}."
         raise ContentError(Fault(self.origin, f"{isco} has {len(found)} occupations.", advice))
@@ -81,7 +81,7 @@ def shipped() -> Occupations:
     faults = Faults()
     labels: dict[str, tuple[str, Text]] = {}
     for row in read_rows(FOLDER / "occupations.csv", _LABELS, faults):
-        labels[row["esco_id"]] = (row["isco08"], Text(row["label_nl"] or row["label_en"], row["label_en"]))
+        labels[row["esco_id"]] = (row["isco08"], Text.pair(row["label_nl"] or row["label_en"], row["label_en"]))
     asked: dict[str, dict[str, set[str]]] = defaultdict(lambda: {"essential": set(), "optional": set()})
     for row in read_rows(FOLDER / "occupation_skills.csv", ("esco_id", "relation", "skill"), faults):
         if row["relation"] not in ("essential", "optional"):
@@ -92,7 +92,7 @@ def shipped() -> Occupations:
             asked[row["esco_id"]][row["relation"]].add(row["skill"])
     faults.raise_if_any()
     profiles = [_profile(key, *labels[key], found) for key, found in asked.items()]
-    return Occupations(profiles, dict(labels.values()), "ESCO 1.2.0 (64 occupations)")
+    return Occupations(profiles, _group_names(), "ESCO 1.2.0 (64 occupations)")
 
 
 def _profile(key: str, isco: str, label: Text, asked: Mapping[str, set[str]]) -> OccupationProfile:
@@ -120,7 +120,7 @@ def read_esco(folder: Path) -> Occupations:
     skills = dict(tables["skills"].select("conceptUri", "preferredLabel").iter_rows())
     labels: dict[str, tuple[str, Text]] = {}
     for uri, group, label in tables["occupations"].select(*_DOWNLOAD["occupations"]).iter_rows():
-        labels[_short(uri)] = (str(group)[-4:].zfill(4), Text(label, label))
+        labels[_short(uri)] = (str(group)[-4:].zfill(4), Text.pair(label, label))
     asked: dict[str, dict[str, set[str]]] = defaultdict(lambda: {"essential": set(), "optional": set()})
     relations = tables["occupationSkillRelations"].select(*_DOWNLOAD["occupationSkillRelations"])
     for line, (occupation, relation, skill) in enumerate(relations.iter_rows(), start=2):
@@ -130,7 +130,7 @@ def read_esco(folder: Path) -> Occupations:
         asked[_short(occupation)][relation].add(skills[skill])
     faults.raise_if_any()
     profiles = [_profile(key, *labels[key], found) for key, found in asked.items()]
-    return Occupations(profiles, dict(labels.values()), f"ESCO ({folder.name})")
+    return Occupations(profiles, _group_names(), f"ESCO ({folder.name})")
 
 
 _DOWNLOAD = {
@@ -172,12 +172,23 @@ _BRC = (
 
 
 @cache
+def _groups() -> tuple[Row, ...]:
+    faults = Faults()
+    rows = tuple(read_rows(FOLDER / "brc_isco.csv", _BRC, faults))
+    faults.raise_if_any()
+    return rows
+
+
+@cache
+def _group_names() -> Mapping[str, Text]:
+    """The name of each ISCO unit group that is known."""
+    return {row["isco08_primary"]: Text.pair(row["isco_label_nl"], row["isco_label_en"]) for row in _groups()}
+
+
+@cache
 def brc_to_isco() -> Mapping[str, str | None]:
     """The ISCO unit group with the largest share in each BRC 2014 group; None where there is none (no match by code).
 
     Only the largest share is known, so a group read this way is shown as *hoofdgroep* and never refuses anything.
     """
-    faults = Faults()
-    found = {row["brc2014"]: row["isco08_primary"] or None for row in read_rows(FOLDER / "brc_isco.csv", _BRC, faults)}
-    faults.raise_if_any()
-    return found
+    return {row["brc2014"]: row["isco08_primary"] or None for row in _groups()}

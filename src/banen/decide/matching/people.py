@@ -17,7 +17,7 @@ from banen.decide.matching import forms
 from banen.decide.matching.forms import FormField, part
 from banen.decide.matching.settings import FOLDER
 from banen.decide.matching.travel import MODES
-from banen.languages import Text
+from banen.languages import DUTCH, ENGLISH, Text
 from banen.observe.records import Faults, read_yaml
 
 LEVELS = (1, 2, 3)
@@ -115,7 +115,7 @@ def _forbidden() -> tuple[Mapping[str, str], Mapping[str, Text]]:
     faults.raise_if_any()
     data = record.data if record else {}
     kinds = {name: kind for kind, names in data["forbidden"].items() for name in names}
-    return kinds, {kind: Text(words["nl"], words["en"]) for kind, words in data["reasons"].items()}
+    return kinds, {kind: Text.of(words) for kind, words in data["reasons"].items()}
 
 
 def read_people(path: Path) -> tuple[JobSeeker, ...]:
@@ -138,8 +138,8 @@ def seeker_of(fields: Any, where: str, faults: Faults) -> JobSeeker | None:
         for name in barred:
             what = words[kinds[str(name).lower()]]
             faults.add(
-                where, f"{name} may not be there: {what.en} plays no part in matching.", "Leave the field out.",
-                f"{name} mag er niet staan: {what.nl} telt niet mee bij het koppelen. Laat het veld weg.",
+                where, f"{name} may not be there: {what[ENGLISH]} plays no part in matching.", "Leave the field out.",
+                f"{name} mag er niet staan: {what[DUTCH]} telt niet mee bij het koppelen. Laat het veld weg.",
             )  # fmt: skip
         allowed = {name: value for name, value in fields.items() if name not in barred}
     values = forms.read_form(allowed, FORM, where, faults)

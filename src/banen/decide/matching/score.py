@@ -21,7 +21,7 @@ SCALE = 1000
 """Points of a pair where everything fits."""
 
 
-class Bar(IntFlag):
+class Barrier(IntFlag):
     """Why a vacancy is not open to a person; the names are the reason codes of the specification."""
 
     WERKRECHT = 1
@@ -39,7 +39,7 @@ class Bar(IntFlag):
     @property
     def codes(self) -> tuple[str, ...]:
         """The reason codes, in order."""
-        return tuple(bar.name.lower() for bar in Bar if bar in self and bar.name)
+        return tuple(bar.name.lower() for bar in Barrier if bar in self and bar.name)
 
 
 @dataclass(frozen=True)
@@ -103,8 +103,8 @@ def _language(block: Block) -> tuple[Array, Ints]:
         gap = np.maximum(gap, np.where(asked >= 0, np.maximum(least[:, skill], 0) - has, 0))
         short |= (asked > has) & told
         unknown |= (asked > 0) & ~told
-    bars = np.where(unknown, int(Bar.TAAL_ONBEKEND), 0) | np.where(
-        short & block.safety_critical[None, :], int(Bar.TAAL), 0
+    bars = np.where(unknown, int(Barrier.TAAL_ONBEKEND), 0) | np.where(
+        short & block.safety_critical[None, :], int(Barrier.TAAL), 0
     )
     left: Array = np.maximum(0.0, 1 - constant("language.step") * gap)
     return left, bars.astype(np.int64)
@@ -116,7 +116,7 @@ def _travel(block: Block) -> tuple[Array, Ints]:
     most = block.max_minutes[:, None].astype(float)
     beyond = np.clip((block.minutes - free) / np.maximum(most - free, 1), 0, 1)
     unknown = (block.minutes < 0) | (most < 0)
-    bars = np.where(unknown, int(Bar.REISTIJD_ONBEKEND), np.where(block.minutes > most, int(Bar.REISTIJD), 0))
+    bars = np.where(unknown, int(Barrier.REISTIJD_ONBEKEND), np.where(block.minutes > most, int(Barrier.REISTIJD), 0))
     return np.where(block.minutes > free, 1 - (1 - least) * beyond, 1.0), bars
 
 
@@ -127,9 +127,9 @@ def _bars(block: Block) -> Ints:
     times = (block.times[:, None] & block.times_asked[None, :]) == 0
     late = block.start_from[:, None] > block.closes[None, :]
     lacking = {
-        Bar.WERKRECHT: ~block.may_work[:, None], Bar.TOESTEMMING: ~block.consents[:, None],
-        Bar.DIPLOMA_ERKENNING: block.unrecognised, Bar.UREN: low > high, Bar.TIJDEN: times,
-        Bar.NIET_GEWENST: block.unwanted, Bar.START: late,
+        Barrier.WERKRECHT: ~block.may_work[:, None], Barrier.TOESTEMMING: ~block.consents[:, None],
+        Barrier.DIPLOMA_ERKENNING: block.unrecognised, Barrier.UREN: low > high, Barrier.TIJDEN: times,
+        Barrier.NIET_GEWENST: block.unwanted, Barrier.START: late,
     }  # fmt: skip
     bars = np.zeros(block.shape, dtype=np.int64)
     for bar, where in lacking.items():

@@ -54,7 +54,7 @@ def constants() -> Mapping[str, Constant]:
         if len(bounds) != 2 or not bounds[0] <= row["value"] <= bounds[1]:
             faults.add(where, f"{name} {row['value']} lies outside its range {bounds}.", "Give [low, high] around it.")
             continue
-        about = Text(row["about"]["nl"], row["about"]["en"])
+        about = Text.of(row["about"])
         low, high = map(float, bounds)
         found[name] = Constant(name, float(row["value"]), row["unit"], low, high, about, row["source"])
     faults.raise_if_any()

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from banen.serve.commands.options import Json, Lang, Language, print_json, write_table
+from banen.serve.commands.options import Json, Lang, print_json, write_table
+from banen.serve.wording_of_matches import lines, words
 
 if TYPE_CHECKING:
+    from banen.decide.matching.assignment import Mode
     from banen.decide.matching.matching import MatchingRound
+    from banen.languages import Language
 
 app = typer.Typer(help="Match people without work to vacancies: skills they state, work that is short, told why.")
 
@@ -28,30 +31,6 @@ Synthetic = Annotated[int, typer.Option(min=0, help="Make so many SYNTHETIC peop
 On = Annotated[str, typer.Option("--on", help="Day of the round, such as 2027-03-01; else today.")]
 Proposals = Annotated[int, typer.Option(help="Proposals per person, 1 to 3.")]
 
-WORDS: dict[str, dict[str, str]] = {
-    "nl": {
-        "head": "{placed} van {people} mensen hebben een voorstel · {vacancies} vacatures · {on}",
-        "synthetic": "SYNTHETIC: deze mensen en vacatures bestaan niet.",
-        "total": "Samen {total} punten, bewezen het hoogste (grens {bound}); om de beurt het beste paar zou {greedy} geven.",
-        "blocking": "{blocking} paren zouden elkaar liever hebben: zoveel kost het dat samen beslist wordt.",
-        "none": "Nu niets gevonden: {none} mensen. Kijk eerst naar hen: banen match explain {person}",
-        "refused": "{refused} vacatures doen niet mee:",
-        "note": "Een voorstel is een concept: een consulent keurt het goed, de persoon kiest, de werkgever beslist.",
-        "columns": "persoon|vacature|beroep|punten|beurt",
-        "written": "Geschreven",
-    },
-    "en": {
-        "head": "{placed} of {people} people have a proposal · {vacancies} vacancies · {on}",
-        "synthetic": "SYNTHETIC: these people and vacancies do not exist.",
-        "total": "Together {total} points, proven highest (bound {bound}); best pair first would give {greedy}.",
-        "blocking": "{blocking} pairs would prefer each other: that is what deciding together costs.",
-        "none": "Nothing found now: {none} people. Look at them first: banen match explain {person}",
-        "refused": "{refused} vacancies take no part:",
-        "note": "A proposal is a draft: a consultant approves it, the person chooses, the employer decides.",
-        "columns": "person|vacancy|occupation|points|turn",
-        "written": "Written",
-    },
-}
 SHOWN = 20
 
 
@@ -76,9 +55,9 @@ def match(
     if as_json:
         print_json(told)
         return
-    _print(found, told, lang)
+    _print(found, told, lang.value)
     if out is not None:
-        typer.echo(f"{WORDS[lang.value]['written']}: {out}")
+        typer.echo(f"{words()[lang.value]['round']['written']}: {out}")
 
 
 @app.command("explain")
@@ -89,14 +68,12 @@ def explain(
     proposals: Proposals = 1, as_json: Json = False, *, lang: Lang,
 ) -> None:  # fmt: skip
     """Tell why a person has these proposals, or nothing now, and what one step would change."""
-    from banen.serve.wording_of_matches import lines
-
     found = _round(people, vacancies, shortage, travel, esco, mode, seed, synthetic, on, proposals)
     told = found.explain(person)
     if as_json:
         print_json(told)
         return
-    for line in lines(told, found, "nl" if lang == Language.nl else "en"):
+    for line in lines(told, found, lang.value):
         typer.echo(line)
 
 
@@ -117,7 +94,7 @@ def audit(
     if as_json:
         print_json(told)
         return
-    _print_audit(told, "nl" if lang == Language.nl else "en")
+    _print_audit(told, lang.value)
 
 
 def _round(
@@ -155,10 +132,14 @@ def _round(
         seekers, work, occupations, read_shortage(shortage) if shortage else read_shortage(),
         read_travel(travel) if travel else TravelTimes(), day, seed,
     )  # fmt: skip
-    mode_asked: Literal["most_people", "total", "worst_first"] = mode  # type: ignore[assignment]
     with _bar(len(seekers)) as advance:
         return match(
-            market, mode_asked, proposals=proposals, refused=refused, synthetic=bool(synthetic), progress=advance
+            market,
+            mode,
+            proposals=proposals,
+            refused=refused,
+            synthetic=bool(synthetic),
+            progress=advance,
         )
 
 
@@ -195,14 +176,13 @@ def _table(told: dict[str, Any]) -> Any:
     return table.with_columns(pl.lit("SYNTHETIC" if told["SYNTHETIC"] else "").alias("mark"))
 
 
-def _print(found: MatchingRound, told: dict[str, Any], lang: Language) -> None:
+def _print(found: MatchingRound, told: dict[str, Any], language: Language) -> None:
     from rich import box
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    language: Literal["nl", "en"] = "nl" if lang == Language.nl else "en"
-    w, console = WORDS[language], Console()
+    w, console = words()[language]["round"], Console()
     if told["SYNTHETIC"]:
         console.print(Text(w["synthetic"], style="bold red"))
     console.print(Text(w["head"].format(**told), style="bold"))
@@ -229,20 +209,17 @@ def _print(found: MatchingRound, told: dict[str, Any], lang: Language) -> None:
     console.print(Text(w["note"], style="dim"))
 
 
-def _print_audit(told: dict[str, Any], language: Literal["nl", "en"]) -> None:
-    words = {
-        "nl": ("signaal", "geen signaal", "te klein om te vergelijken", "te raden uit de gegevens", "grootste groep"),
-        "en": ("signal", "no signal", "too small to compare", "guessed from the data", "largest group"),
-    }[language]
+def _print_audit(told: dict[str, Any], language: Language) -> None:
+    w = words()[language]["audit"]
     for one in told["differences"]:
         low, high = one["interval_95"]
         typer.echo(
             f"{one['attribute']}: {one['low']} {one['rates'][1]:.1%} ({one['sizes'][1]}) / {one['high']} "
             f"{one['rates'][0]:.1%} ({one['sizes'][0]}) · {one['ratio']:.2f} · [{low:+.1%}, {high:+.1%}] · "
-            f"p {one['p_holm']:.3f} · {words[0] if one['signal'] else words[1]}"
+            f"p {one['p_holm']:.3f} · {w['signal'] if one['signal'] else w['no_signal']}"
         )
     for name in told["too_small"]:
-        typer.echo(f"{name}: {words[2]}")
+        typer.echo(f"{name}: {w['too_small']}")
     for name, one in told["proxies"].items():
-        typer.echo(f"{name}: {words[3]} {one['guessed_right']:.1%}; {words[4]} {one['largest_group']:.1%}")
+        typer.echo(f"{name}: {w['guessed']} {one['guessed_right']:.1%}; {w['largest']} {one['largest_group']:.1%}")
     typer.echo(told["note"])
