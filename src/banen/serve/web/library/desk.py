@@ -25,16 +25,16 @@ from banen.model.rules.texts import cited, dated, shown, texts_of
 from banen.observe.numbers import NumberError, few_digits, spelled_number
 from banen.serve.reports.letter import letter_data, letter_words, render_letter
 from banen.serve.web.security import MOST_BYTES
-from banen.serve.web.site import address, render
-from banen.serve.web.texts import LANGUAGES, words
+from banen.serve.web.site import Tongue, page, render
+from banen.serve.web.texts import words
 
 router = APIRouter(include_in_schema=False)
 _MARKS = {True: "✓", False: "✗", None: "?"}
 
 
-async def overview(request: Request) -> HTMLResponse:
+@page(router, "desk")
+async def overview(request: Request, language: Tongue) -> HTMLResponse:
     """All rules by body of law."""
-    language = _language(request)
     found = [
         {"id": r.id, "name": texts_of(r.id)["name"][language], "about": texts_of(r.id)["about"][language],
          "law": cited(f"{r.law} {r.article}", language), "variants": len(r.variants)}
@@ -43,9 +43,10 @@ async def overview(request: Request) -> HTMLResponse:
     return render("desk", language, "desk.html.j2", w=words("desk", language), rules=found)
 
 
-async def form(request: Request, rule_id: str) -> HTMLResponse:
+@page(router, "desk", "/{rule_id}")
+async def form(request: Request, language: Tongue, rule_id: str) -> HTMLResponse:
     """The form of a rule, empty or filled with a worked example."""
-    language, chosen = _language(request), rule(rule_id)
+    chosen = rule(rule_id)
     variant = request.query_params.get("variant") or _first_variant(chosen)
     typed: dict[str, str] = {"on": date.today().isoformat()}
     wanted = request.query_params.get("example")
@@ -69,15 +70,16 @@ class Asked:
     empty: bool = False
 
 
-async def answer(request: Request, rule_id: str) -> Response:
+@page(router, "desk", "/{rule_id}", methods=("POST",))
+async def answer(request: Request, language: Tongue, rule_id: str) -> Response:
     """The decision on what was filled in; what cannot be read is told at its field, and nothing is guessed.
 
     A form with nothing filled in is sent back with what the rule needs; one filled in half is undetermined.
     """
-    asked = await _asked(request, rule_id)
+    asked = await _asked(request, language, rule_id)
     if asked is None:
         return Response(status_code=413)
-    language, decision = _language(request), asked.decision
+    decision = asked.decision
     if asked.errors or decision is None:
         return _sent_back(asked, language)
     result = {
@@ -90,37 +92,38 @@ async def answer(request: Request, rule_id: str) -> Response:
     return _page(asked.rule, asked.variant, language, asked.typed, result=result)
 
 
-async def letter(request: Request, rule_id: str) -> Response:
+@page(router, "desk", "/{rule_id}/letter", methods=("POST",))
+async def letter(request: Request, language: Tongue, rule_id: str) -> Response:
     """The draft letter on what was filled in, as a page to print: Dutch with English beside it."""
-    asked = await _asked(request, rule_id)
+    asked = await _asked(request, language, rule_id)
     if asked is None:
         return Response(status_code=413)
-    language = _language(request)
     if asked.errors or asked.decision is None:
         return _sent_back(asked, language)
     told = letter_data(asked.decision, date.today())
-    page = render(
+    made = render(
         "desk", language, "letter.html.j2", rest=f"/{rule_id}", l=told, w=letter_words(language), rule_id=rule_id
     )
-    page.headers["Cache-Control"] = "no-store"
-    return page
+    made.headers["Cache-Control"] = "no-store"
+    return made
 
 
-async def letter_pdf(request: Request, rule_id: str) -> Response:
+@page(router, "desk", "/{rule_id}/letter.pdf", methods=("POST",))
+async def letter_pdf(request: Request, language: Tongue, rule_id: str) -> Response:
     """The draft letter as PDF."""
-    asked = await _asked(request, rule_id)
+    asked = await _asked(request, language, rule_id)
     if asked is None:
         return Response(status_code=413)
     if asked.errors or asked.decision is None:
-        return _sent_back(asked, _language(request))
+        return _sent_back(asked, language)
     content = await asyncio.to_thread(render_letter, asked.decision, date.today())
     head = {"Content-Disposition": f'attachment; filename="banen-{rule_id}.pdf"', "Cache-Control": "no-store"}
     return Response(content, media_type="application/pdf", headers=head)
 
 
-async def _asked(request: Request, rule_id: str) -> Asked | None:
+async def _asked(request: Request, language: Language, rule_id: str) -> Asked | None:
     """A form read and decided on; ``None`` where it is too large."""
-    language, chosen = _language(request), rule(rule_id)
+    chosen = rule(rule_id)
     body = await request.body()
     if len(body) > MOST_BYTES:
         return None
@@ -260,15 +263,3 @@ def _plain(text: str, kind: str, language: Language) -> Any:
     if kind == "count":
         return text if (count := few_digits(text)) is None else count
     return text
-
-
-def _language(request: Request) -> Language:
-    return "nl" if request.url.path.startswith("/nl") else "en"
-
-
-for _tongue in LANGUAGES:
-    router.add_api_route(address("desk", _tongue), overview, methods=["GET"])
-    router.add_api_route(address("desk", _tongue, "/{rule_id}"), form, methods=["GET"])
-    router.add_api_route(address("desk", _tongue, "/{rule_id}"), answer, methods=["POST"])
-    router.add_api_route(address("desk", _tongue, "/{rule_id}/letter"), letter, methods=["POST"])
-    router.add_api_route(address("desk", _tongue, "/{rule_id}/letter.pdf"), letter_pdf, methods=["POST"])
