@@ -12,7 +12,6 @@ from banen.serve.commands.options import Json, Lang, print_json, write_table
 from banen.serve.wording_of_matches import lines, words
 
 if TYPE_CHECKING:
-    from banen.decide.matching.assignment import Mode
     from banen.decide.matching.matching import MatchingRound
     from banen.languages import Language
 
