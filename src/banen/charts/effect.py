@@ -83,13 +83,35 @@ def sheet(effect: Effect, width: int = 796, view: View = "dif") -> Sheet:
     return _wide(effect, width, view) if width >= LEAST_WIDE else _narrow(effect, width, view)
 
 
+def places(effect: Effect, width: int) -> list[tuple[int, float, float]]:
+    """Where the line of the difference passes each year in a picture of this width: year, across, down."""
+    wide = width >= LEAST_WIDE
+    x, scale = (_across(effect, width), _down(effect, "dif")) if wide else (_across(effect, width), _low(effect))
+    line = _clipped(effect.difference.p50, effect.domain, scale)
+    return [(year, x(year), y) for year, y in zip(effect.difference.years, line, strict=True)][1:]
+
+
+def _across(effect: Effect, width: int) -> Scale:
+    if width < LEAST_WIDE:
+        return linear(effect.difference.years[0], effect.last, 58, width - 8)
+    return linear(effect.first, effect.last, LEFT, width - DOTS - RIGHT + 62)
+
+
+def _down(effect: Effect, view: View) -> Scale:
+    return linear(effect.domain.low, effect.domain.high, 340, 292 if view == "lev" else 166)
+
+
+def _low(effect: Effect) -> Scale:
+    return linear(effect.domain.low, effect.domain.high, 156, 10)
+
+
 def _wide(effect: Effect, width: int, view: View) -> Sheet:
     found = Sheet(width, 368)
     end = width - DOTS - RIGHT + 62
-    x = linear(effect.first, effect.last, LEFT, end)
+    x = _across(effect, width)
     middle = 228 if view == "lev" else 98
     level = linear(effect.levels.low, effect.levels.high, middle, 26)
-    difference = linear(effect.domain.low, effect.domain.high, 340, 292 if view == "lev" else 166)
+    difference = _down(effect, view)
     _starts(found, effect, x, middle)
     _level(found, effect, x, level, end, many=view == "lev")
     found.text(0, middle + 56, effect.words["difference"], "b")
@@ -107,7 +129,7 @@ def _wide(effect: Effect, width: int, view: View) -> Sheet:
 
 def _narrow(effect: Effect, width: int, view: View) -> Sheet:
     found = Sheet(width, 178)
-    x = linear(2026, effect.last, 58, width - 8)
+    x = _across(effect, width)
     if view == "lev":
         level = linear(effect.levels.low, effect.levels.high, 156, 10)
         _grid(found, effect.levels, level, 58, width, effect.write)
@@ -118,7 +140,7 @@ def _narrow(effect: Effect, width: int, view: View) -> Sheet:
         found.path("base", line(ahead, [level(v) for v in effect.base.p50]))
         found.path("line", line([x(y) for y in effect.difference.years], [level(v) for v in effect.level]))
     else:
-        scale = linear(effect.domain.low, effect.domain.high, 156, 10)
+        scale = _low(effect)
         _difference(found, effect, x, scale, width, many=True, left=58)
         _read(found, effect, x, scale, 8, "small")
     low = effect.domain.low < -effect.domain.high

@@ -114,6 +114,11 @@ class Projection(Mapping[str, Outcome]):
             raise UnknownNameError("indicator", key, self._futures)
         return self._futures[key]
 
+    @property
+    def counted_in_futures(self) -> tuple[str, ...]:
+        """Keys of which :meth:`futures` knows the draws."""
+        return tuple(self._futures)
+
     def groups(self, name: str) -> dict[str, Outcome]:
         """Outcomes of a breakdown by group, e.g. ``groups("stock_by_sector")``."""
         by = indicators()[name].by
