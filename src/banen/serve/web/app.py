@@ -24,7 +24,7 @@ from banen.serve.web.assessment import pages as assessment
 from banen.serve.web.assessment import suitable, topics, verdict
 from banen.serve.web.assessment.drafts import Shelf, ShelfError, data_folder
 from banen.serve.web.door import Door
-from banen.serve.web.library import desk, figures, home, places, trust
+from banen.serve.web.library import desk, figures, home, places, search, terms, trust
 from banen.serve.web.security import SecurityHeaders
 from banen.serve.web.simulator import appraisal, decide, engine, report, shares
 from banen.serve.web.simulator import pages as simulator
@@ -54,6 +54,7 @@ async def _warm_up(app: FastAPI) -> None:
         await asyncio.to_thread(engine.warm_up)
         await simulator.warm_up()
         await asyncio.to_thread(home.warm_up)
+        await asyncio.to_thread(search.warm_up)
         app.state.readiness.warm = True
     except Exception as error:
         _log.exception("the engine could not be warmed")
@@ -91,6 +92,8 @@ def create_app(data: Path | None = None) -> FastAPI:
         report,
         figures,
         places,
+        search,
+        terms,
         trust,
         desk,
         assessment,

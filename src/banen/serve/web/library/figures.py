@@ -56,6 +56,14 @@ def unit_words(figure: Figure, language: Language) -> str:
     return unit.nl if language == "nl" else unit.en
 
 
+def amount_words(figure: Figure, language: Language) -> str:
+    """A figure in a line: its number with its unit, or in words that there is none."""
+    if figure.status == "gap":
+        return str(words("figures", language)["statuses"]["gap"])
+    unit = "" if figure.unit == "%" or figures().units[figure.unit].kind == "text" else unit_words(figure, language)
+    return f"{value_words(figure, language)} {unit}".rstrip()
+
+
 def _shown(figure: Figure, language: Language) -> dict[str, Any]:
     said = words("figures", language)
     return {

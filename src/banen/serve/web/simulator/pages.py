@@ -13,7 +13,7 @@ from urllib.parse import parse_qs
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
-from banen.charts.drawing import LOCALES, unit_word
+from banen.charts.drawing import numbers, unit_word
 from banen.languages import Language
 from banen.observe.numbers import few_digits
 from banen.serve.numbers import band, number, whole
@@ -96,7 +96,7 @@ async def warm_up() -> None:
 
 def _drawing(shown: dict[str, Any], language: Language) -> dict[str, Any]:
     """What a script needs to draw the charts anew: Vega, the description, how numbers are written, and the data."""
-    told = {"description": described(language), "number": LOCALES[language], "charts": _data(shown)}
+    told = {"description": described(language), "number": numbers(language), "charts": _data(shown)}
     return {"module": charts_address(), "told": told}
 
 
