@@ -19,7 +19,7 @@ from banen.charts import course
 from banen.observe import words as book
 from banen.observe.assumptions import assumptions
 from banen.quantities import LAST_YEAR, POLICY_YEAR
-from banen.serve.numbers import whole
+from banen.serve.numbers import band, whole
 from banen.serve.web.pictures import drawn
 from banen.serve.web.simulator import engine
 from banen.serve.web.simulator.assumed import offered
@@ -229,7 +229,7 @@ def test_an_assumption_of_ones_own_moves_both_lines_and_the_usual_baseline_stays
     package = from_short_text(WAGE)
     own, usual = project(package, assumed=dict(HELD)), projected(Scenario(draws=EXACT_DRAWS))
     for found in (own["stock"].package, own["stock"].baseline, usual["stock"].baseline):
-        assert whole(found.at(2035)[1], "nl") in text
+        assert band(*found.at(2035), "nl") in text
     assert own["stock"].baseline.at(2035)[1] != usual["stock"].baseline.at(2035)[1]
     name = book.words("charts", "nl")["course"]["usual"]
     assert [name in data["ends"]["variant"] for data in drawing(text)["charts"].values()] == [True] * 4

@@ -54,7 +54,7 @@ def shown(
         "law": _level(ground.law[key].baseline.at(state.year), language),
         "last": _last(state, now, before, key, unit, language),
         "picture": said["picture"].format(
-            label=said["short"][state.outcome], last=effect.last, year=state.year,
+            label=said["names"][state.outcome], last=effect.last, year=state.year,
             middle=told(middle, unit, language, signed=True), low=told(low, unit, language),
             high=told(high, unit, language),
         ),
@@ -91,7 +91,7 @@ def drawn(
         ghost=[0.0, *before[key].difference.p50[today + 1 :]] if before is not None else (),
         dots=dots, threshold=limit, year=state.year, domain=ground.difference(key), levels=ground.level(key),
         words={
-            "level": said["level_title"].format(label=said["short"][state.outcome].lower(), unit=unit_word),
+            "level": said["level_title"].format(label=said["names"][state.outcome].lower(), unit=unit_word),
             "difference": said["difference_title"].format(unit=unit_word),
             "twenty": said["twenty"].format(year=state.year), "count": said["count_of"].format(count=filled),
             "count_about": said["count_about"] if limit.size else said["count_zero"],
@@ -262,7 +262,7 @@ def _tile(state: State, now: Projection, ground: Ground, name: str, language: La
     how = "tile_none" if not count else "tile_every" if count == TWENTY else "tile_some"
     value = told(middle, doubt(low, high), language, signed=True)
     return {
-        **_choice(state, said["short"][name], language, here=name == state.outcome, outcome=name, limit=None),
+        **_choice(state, said["names"][name], language, here=name == state.outcome, outcome=name, limit=None),
         "value": value, "counts": said[how].format(count=count, word=word), "outcome": name, "key": key,
         # As above: our own numbers.
         "svg": markupsafe.Markup(small(fan, ground.difference(key)).svg(look="motion")),  # noqa: S704
