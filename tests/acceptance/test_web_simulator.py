@@ -323,9 +323,9 @@ def test_two_charts_side_by_side_keep_their_own_data() -> None:
 def test_a_chart_says_to_a_tenth_what_the_projection_says() -> None:
     result = projected(Scenario(from_short_text(WAGE), draws=LIVE_DRAWS))
     rows = course.rows(course.data(result["stock"], "en")["lines"])
-    for variant, band in (("current policy", result["stock"].baseline), ("package", result["stock"].package)):
+    for variant, course_of in (("current policy", result["stock"].baseline), ("package", result["stock"].package)):
         found = next(row for row in rows if row["variant"] == variant and row["year"] == 2035)
-        assert [found[end] for end in ("p05", "p50", "p95")] == pytest.approx(band.at(2035), abs=0.051)
+        assert [found[end] for end in ("p05", "p50", "p95")] == pytest.approx(course_of.at(2035), abs=0.051)
     assert len(rows) == (LAST_YEAR - course.FIRST_SHOWN + 1) + (LAST_YEAR - POLICY_YEAR + 1)
 
 
