@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from banen.charts.futures import Threshold
+from banen.charts.futures import DotLimit
 from banen.charts.pen import Sheet, area, line
 from banen.charts.scales import Domain, Scale, linear
 
@@ -43,7 +43,7 @@ class Fan:
 
 
 @dataclass(frozen=True)
-class Effect:
+class EffectChart:
     """What the picture of one outcome holds, in the words and the numbers of a reader."""
 
     difference: Fan
@@ -55,7 +55,7 @@ class Effect:
     last_start: str
     ghost: Sequence[float]
     dots: tuple[float, ...]
-    threshold: Threshold
+    threshold: DotLimit
     year: int
     domain: Domain
     levels: Domain
@@ -78,12 +78,12 @@ class Effect:
         return int(self.difference.years[-1])
 
 
-def sheet(effect: Effect, width: int = 796, view: View = "dif") -> Sheet:
+def sheet(effect: EffectChart, width: int = 796, view: View = "dif") -> Sheet:
     """The picture at a width: never scaled, always drawn anew, so that its words keep their size."""
     return _wide(effect, width, view) if width >= LEAST_WIDE else _narrow(effect, width, view)
 
 
-def places(effect: Effect, width: int) -> list[tuple[int, float, float]]:
+def places(effect: EffectChart, width: int) -> list[tuple[int, float, float]]:
     """Where the line of the difference passes each year in a picture of this width: year, across, down."""
     wide = width >= LEAST_WIDE
     x, scale = (_across(effect, width), _down(effect, "dif")) if wide else (_across(effect, width), _low(effect))
@@ -91,21 +91,21 @@ def places(effect: Effect, width: int) -> list[tuple[int, float, float]]:
     return [(year, x(year), y) for year, y in zip(effect.difference.years, line, strict=True)][1:]
 
 
-def _across(effect: Effect, width: int) -> Scale:
+def _across(effect: EffectChart, width: int) -> Scale:
     if width < LEAST_WIDE:
         return linear(effect.difference.years[0], effect.last, 58, width - 8)
     return linear(effect.first, effect.last, LEFT, width - DOTS - RIGHT + 62)
 
 
-def _down(effect: Effect, view: View) -> Scale:
+def _down(effect: EffectChart, view: View) -> Scale:
     return linear(effect.domain.low, effect.domain.high, 340, 292 if view == "lev" else 166)
 
 
-def _low(effect: Effect) -> Scale:
+def _low(effect: EffectChart) -> Scale:
     return linear(effect.domain.low, effect.domain.high, 156, 10)
 
 
-def _wide(effect: Effect, width: int, view: View) -> Sheet:
+def _wide(effect: EffectChart, width: int, view: View) -> Sheet:
     found = Sheet(width, 368)
     end = width - DOTS - RIGHT + 62
     x = _across(effect, width)
@@ -127,7 +127,7 @@ def _wide(effect: Effect, width: int, view: View) -> Sheet:
     return found
 
 
-def _narrow(effect: Effect, width: int, view: View) -> Sheet:
+def _narrow(effect: EffectChart, width: int, view: View) -> Sheet:
     found = Sheet(width, 178)
     x = _across(effect, width)
     if view == "lev":
@@ -166,7 +166,7 @@ def _grid(
         found.text(left - 8, scale(tick) + 4.5, write(tick), "end")
 
 
-def _starts(found: Sheet, effect: Effect, x: Scale, middle: float) -> None:
+def _starts(found: Sheet, effect: EffectChart, x: Scale, middle: float) -> None:
     """A rail between the panels: how many measures begin in which year."""
     if not effect.starts:
         return
@@ -182,7 +182,7 @@ def _starts(found: Sheet, effect: Effect, x: Scale, middle: float) -> None:
     found.text(x(shown[-1]) + 16, middle + 26, effect.last_start, "tiny halo")
 
 
-def _level(found: Sheet, effect: Effect, x: Scale, scale: Scale, end: float, *, many: bool) -> None:
+def _level(found: Sheet, effect: EffectChart, x: Scale, scale: Scale, end: float, *, many: bool) -> None:
     found.text(0, 12, effect.words["level"], "b")
     _grid(found, effect.levels, scale, LEFT, end, effect.write, every=many or len(effect.levels.ticks()) <= 4)
     before, ahead = [x(y) for y in effect.past.years], [x(y) for y in effect.base.years]
@@ -221,7 +221,7 @@ def _apart(base: float, own: float) -> tuple[float, float]:
 
 
 def _difference(
-    found: Sheet, effect: Effect, x: Scale, scale: Scale, width: float, *, many: bool, left: float = LEFT
+    found: Sheet, effect: EffectChart, x: Scale, scale: Scale, width: float, *, many: bool, left: float = LEFT
 ) -> None:
     fan, domain = effect.difference, effect.domain
     right = width - 16 if width >= LEAST_WIDE else width
@@ -240,7 +240,7 @@ def _difference(
         found.text(xs[-1] - 4, scale(domain.high) + 12, "▲", "end")
 
 
-def _years(found: Sheet, effect: Effect, x: Scale, bottom: float) -> None:
+def _years(found: Sheet, effect: EffectChart, x: Scale, bottom: float) -> None:
     for year in effect.ticks:
         if effect.first <= year <= effect.last:
             found.path("axis", f"M{x(year)} {bottom}v5")
@@ -248,7 +248,7 @@ def _years(found: Sheet, effect: Effect, x: Scale, bottom: float) -> None:
     found.path("axis", f"M{x(effect.first)} {bottom}H{x(effect.last)}")
 
 
-def _key(found: Sheet, effect: Effect, x: Scale, scale: Scale) -> None:
+def _key(found: Sheet, effect: EffectChart, x: Scale, scale: Scale) -> None:
     """What the marks mean, in the empty room of the past under or over the zero line."""
     words = effect.words
     rows = ["zero", "line", "band50", "band90", *(["ghost"] if effect.ghost else []), "seen"]
@@ -269,7 +269,7 @@ def _key(found: Sheet, effect: Effect, x: Scale, scale: Scale) -> None:
         found.text(LEFT + 38, y + 4.5, words[f"key_{look}"], "halo")
 
 
-def _futures(found: Sheet, effect: Effect, scale: Scale, width: int) -> None:
+def _futures(found: Sheet, effect: EffectChart, scale: Scale, width: int) -> None:
     """Twenty dots on the scale of the line; those beyond the threshold are filled."""
     left, domain, limit = width - DOTS + 20, effect.domain, effect.threshold
     found.text(width, 154, effect.words["twenty"], "b end")
@@ -295,7 +295,7 @@ def _futures(found: Sheet, effect: Effect, scale: Scale, width: int) -> None:
     found.text(width, about, effect.words["count_about"], "tiny end halo")
 
 
-def _read(found: Sheet, effect: Effect, x: Scale, scale: Scale, top: float, view: str) -> None:
+def _read(found: Sheet, effect: EffectChart, x: Scale, scale: Scale, top: float, view: str) -> None:
     """The ruler at the chosen year, with the values there."""
     low, middle, high = effect.difference.at(effect.year)
     bottom = 158 if view == "small" else 340

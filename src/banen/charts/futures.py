@@ -34,7 +34,7 @@ def more(dots: tuple[float, ...]) -> int:
 
 
 @dataclass(frozen=True)
-class Threshold:
+class DotLimit:
     """How far from zero, and on which side; a size of zero asks on which side a future lies."""
 
     size: float
@@ -55,14 +55,14 @@ class Threshold:
         return sum(self.passes(dot) for dot in dots)
 
 
-def threshold_of(dots: tuple[float, ...], size: float | None = None) -> Threshold:
+def threshold_of(dots: tuple[float, ...], size: float | None = None) -> DotLimit:
     """The threshold on the side of most futures; without a size a round one that seventeen reach, or else ten."""
     down = less(dots) >= more(dots)
     if size is not None:
-        return Threshold(size, down)
+        return DotLimit(size, down)
     sizes = sorted(((-dot if down else dot) for dot in dots), reverse=True)
     found = next((s for s in (sizes[AGREED - 1], sizes[TWENTY // 2 - 1]) if s > AS_GOOD_AS_ZERO), 0.0)
-    return Threshold(_round_down(found), down)
+    return DotLimit(_round_down(found), down)
 
 
 def _round_down(size: float) -> float:

@@ -16,8 +16,8 @@ import markupsafe
 import numpy as np
 
 from banen.bands import percentiles
-from banen.charts.effect import Effect, Fan, places, sheet, small
-from banen.charts.futures import TWENTY, Threshold, less, more, threshold_of, twenty
+from banen.charts.effect import EffectChart, Fan, places, sheet, small
+from banen.charts.futures import TWENTY, DotLimit, less, more, threshold_of, twenty
 from banen.languages import Language
 from banen.observe.figures import figures
 from banen.quantities import POLICY_YEAR
@@ -72,7 +72,7 @@ def drawn(
     usual: Projection | None,
     ground: Ground,
     language: Language,
-) -> Effect:
+) -> EffectChart:
     """The picture of the outcome of a state, before it knows its width."""
     said, key = words("simulator", language)["effect"], key_of(state.outcome, state.definition)
     base = ground.law[key].baseline
@@ -84,7 +84,7 @@ def drawn(
     level = [float(law + own) for law, own in zip(base.p50[today:], fan.p50, strict=True)]
     unit = doubt(*(fan.at(state.year)[i] for i in (0, 2)))
     filled, unit_word = limit.beyond(dots), said["units"][state.outcome]
-    return Effect(
+    return EffectChart(
         difference=fan, base=_part(base, today, None), past=_part(base, first, today + 1), level=level,
         seen=[(year, value, said["seen"].format(value=_plain(value, language))) for year, value, _ in counted(key)],
         starts=_starts(state.package), last_start=str(last) if last else "",
@@ -154,7 +154,7 @@ def _sources(key: str, language: Language) -> list[dict[str, str]]:
 # ---- the sentence ---------------------------------------------------------------------------------------------------
 
 
-def sentence(state: State, dots: tuple[float, ...], limit: Threshold, language: Language) -> str:
+def sentence(state: State, dots: tuple[float, ...], limit: DotLimit, language: Language) -> str:
     """The finding in one or two sentences that count the dots that are drawn."""
     said, name = words("simulator", language)["effect"], state.outcome
     fewer, higher = less(dots), more(dots)
@@ -221,7 +221,7 @@ def _last(state: State, now: Projection, before: Projection | None, key: str, un
 # ---- marks and controls ---------------------------------------------------------------------------------------------
 
 
-def _inline(effect: Effect, width: int, state: State, language: Language) -> dict[str, Any]:
+def _inline(effect: EffectChart, width: int, state: State, language: Language) -> dict[str, Any]:
     """The picture at a width, and where a ruler finds each year in it."""
     readings = []
     for year, x, y in places(effect, width):
@@ -241,7 +241,7 @@ def _choice(state: State, name: str, language: Language, *, here: bool, **change
     return {"name": name, "here": here, "href": f"{address('simulator', language)}?{replace(state, **change).query()}"}
 
 
-def _limit(state: State, effect: Effect, language: Language) -> dict[str, str]:
+def _limit(state: State, effect: EffectChart, language: Language) -> dict[str, str]:
     """The threshold, and the addresses of a step lower and a step higher."""
     step = max(1, round(effect.domain.step / 20))
     now = round(effect.threshold.size)
