@@ -10,11 +10,12 @@ from datetime import date
 from typing import Any, Final
 
 from banen.errors import UnknownNameError
+from banen.languages import WHOLE
 from banen.model.rules.changes import law_names
 from banen.model.rules.citations import laws
 from banen.model.rules.examples import examples
 from banen.model.rules.rule import Lever, Node, Rule, parameter_of
-from banen.model.rules.texts import LANGUAGES, texts_of
+from banen.model.rules.texts import texts_of
 from banen.observe.parameters import parameters, plain
 from banen.observe.records import CONTENT, Faults, read_yaml
 
@@ -101,7 +102,7 @@ def _law_texts(rule: Rule) -> list[dict[str, Any]]:
 
 
 def _condition(node: Node, told: Mapping[str, Any]) -> dict[str, Any]:
-    text = {language: told["conditions"][node.id][language][0] for language in LANGUAGES}
+    text = {language: told["conditions"][node.id][language][0] for language in WHOLE}
     return {"id": node.id, "role": node.role, "article": node.article, "text": text, "unless": node.unless or None}
 
 

@@ -14,12 +14,11 @@ from functools import cache
 from typing import Any, Final
 
 from banen.errors import Fault, UnknownNameError
-from banen.languages import Language
+from banen.languages import DUTCH, WHOLE, Language, day_of, with_marks
 from banen.model.rules.rule import RULES, Node, Rule
 from banen.observe.parameters import DatedValue
 from banen.observe.records import CONTENT, Faults, Record, read_yaml
 
-LANGUAGES: Final[tuple[Language, ...]] = ("nl", "en")
 FRAMES: Final[dict[str, dict[Any, str]]] = {
     "nl": {
         "unknown": "Niet vast te stellen: “{asked}”. Er ontbreekt: {missing}",
@@ -41,36 +40,6 @@ FRAMES: Final[dict[str, dict[Any, str]]] = {
         True: "yes",
         False: "no",
     },
-}
-MONTHS: Final = {
-    "nl": (
-        "januari",
-        "februari",
-        "maart",
-        "april",
-        "mei",
-        "juni",
-        "juli",
-        "augustus",
-        "september",
-        "oktober",
-        "november",
-        "december",
-    ),
-    "en": (
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ),
 }
 SCALE: Final = {"money": 100, "hours": 100, "distance": 1000}
 
@@ -107,7 +76,7 @@ def _check(rule: Rule, record: Record, faults: Faults) -> None:
         for name in sorted(set(told) - names):
             faults.add(record.place_of(part, name), f"{part}.{name} is described but not part of rule {rule.id}.")
         for name in sorted(names & set(told)):
-            for language in LANGUAGES:
+            for language in WHOLE:
                 text = told[name].get(language)
                 if not text or (part == "conditions" and len(text) != 2):
                     faults.add(record.place_of(part, name), f"{part}.{name} has no complete text in {language!r}.")
@@ -127,15 +96,15 @@ def shown(value: Any, kind: str, language: Language, words: Mapping[str, Any] | 
     if kind in SCALE:
         number = Decimal(value) / SCALE[kind]
         text = f"{number:,.2f}" if kind == "money" else f"{number:,f}"
-        text = text.translate(str.maketrans(",.", ".,")) if language == "nl" else text
+        text = with_marks(text, language)
         return f"€ {text}" if kind == "money" else f"{text} km" if kind == "distance" else text
     if isinstance(value, bool):
         return str(FRAMES[language][value])
     if isinstance(value, date):
-        return f"{value.day} {MONTHS[language][value.month - 1]} {value.year}"
+        return day_of(value, language)
     if isinstance(value, Fraction):
         percent = f"{float(value * 100):g}"
-        return (percent.replace(".", ",") if language == "nl" else percent) + "%"
+        return with_marks(percent, language) + "%"
     return str(((words or {}).get(value) or {}).get(language, value)) if isinstance(value, str) else str(value)
 
 
@@ -233,3 +202,8 @@ def label(texts: Mapping[str, Any], name: str, language: Language) -> str:
     """What an input is called; a parameter without a value on the day is named as such."""
     told = texts["inputs"].get(name)
     return str(told[language]) if told else FRAMES[language]["value"].format(name=name)
+
+
+def reference_date(rule_id: str, language: Language) -> str:
+    """On which day of a case a rule looks, in words."""
+    return str(texts_of(rule_id)["reference_date_nl"]) if language == DUTCH else RULES[rule_id].reference_date
