@@ -190,7 +190,7 @@ def _print_rule(told: dict[str, Any], lang: str) -> None:
         console.print(f"  [dim]{w['facts'][name]:<15}[/dim] {escape(value)}")
     console.print(f"\n[bold]{w['conditions']}[/bold]")
     for condition in told["conditions"]:
-        text, article = escape(_open(condition["text"][lang])), escape(condition["article"])
+        text, article = escape(condition["text"][lang]), escape(condition["article"])
         console.print(f"  {condition['id']:<8} {text} [dim]({article})[/dim]")
     _print_parameters(console, told["parameters"], w)
     console.print(f"\n[bold]{w['law_texts']}[/bold]")
@@ -213,10 +213,6 @@ def _print_rule(told: dict[str, Any], lang: str) -> None:
                 console.print(f"  · {escape(item[lang])}")
     shown = str(w["examples"]).format(count=len(told["worked_examples"]), register=told["register"]["Naam"])
     console.print(f"\n[dim]{shown}[/dim]")
-
-
-def _open(text: str) -> str:
-    return text.replace("{value}", "…").replace("{threshold}", "…")
 
 
 def _print_parameters(console: Console, parameters: dict[str, Any], w: Mapping[str, Any]) -> None:
