@@ -160,6 +160,8 @@ def test_an_assessment_is_that_of_python() -> None:
             2,
         ),
         ("POST", "/v1/rules/kennismigrant/_check", {"on": "soon", "case": {}}, 400, 1),
+        ("POST", "/v1/rules/kennismigrant/_check", {"on": "2026-02-01", "case": {}, "language": "xx"}, 400, 1),
+        ("POST", "/v1/assessments", {"proposal": {}, "language": "Dutch"}, 400, 1),
         ("POST", "/v1/assessments", {"proposal": {"work": {"jobs": {"heads": "veel"}}, "vervoer": {}}}, 400, 2),
         ("POST", "/v1/assessments", {"proposal": [], "regional_need": -1, "extra": 1}, 400, 3),
     ],

@@ -13,7 +13,7 @@ from banen.model.outlooks import outlooks
 if TYPE_CHECKING:
     from banen.decide.accounts.ranking import RankedPackage
 
-CALIBRATED = Text("geijkt (hierboven)", "calibrated (above)")
+CALIBRATED = Text.pair("geijkt (hierboven)", "calibrated (above)")
 MOST_SHOWN = 4
 """Packages of a frontier that are run again under every outlook."""
 

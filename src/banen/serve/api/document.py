@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
 from functools import cache
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 from fastapi import FastAPI, Request
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
-from pydantic import BaseModel
+from pydantic import AfterValidator, BaseModel, Field
 from starlette.responses import Response
 
 from banen.errors import Fault, UserError
 from banen.observe.documents import read_json
+from banen.observe.numbers import short
 from banen.serve.api.faults import PROBLEM
 
 TAGS: Final = {
@@ -26,6 +27,20 @@ TAGS: Final = {
     "sites": "Whether a business may come to a place.",
     "quality": "How good the model is.",
 }
+
+
+def _written(language: str) -> str:
+    from banen.observe.words import languages
+
+    if language not in languages():
+        raise ValueError(f"Banen does not write {short(language)!r}; it writes {', '.join(languages())}.")
+    return language
+
+
+Spoken = Annotated[
+    str, Field(max_length=8, description="Language of the sentences.", examples=["en"]), AfterValidator(_written)
+]
+"""A language that an answer can be written in."""
 
 
 def answers(model: type[BaseModel], status: int = 200, said: str = "The answer.") -> dict[str, Any]:

@@ -9,9 +9,8 @@ from typing import Annotated, Any
 from fastapi import Body, FastAPI, Path, Query
 from pydantic import BaseModel, ConfigDict, Field
 
-from banen.languages import Language
 from banen.serve.api.answers.law import Decision, Laws, Rule, RuleChanges, Rules
-from banen.serve.api.document import answers
+from banen.serve.api.document import Spoken, answers
 from banen.serve.turns import in_turn
 
 Identifier = Annotated[
@@ -31,7 +30,7 @@ class Case(BaseModel):
     )
     variant: str | None = Field(None, description="A policy variant instead of the law.", examples=["KM-V2"])
     levers: dict[str, Any] = Field(default_factory=dict, description="Levers of the variant.")
-    language: Language = Field("nl", description="Language of the reasons.")
+    language: Spoken = "nl"
 
 
 def add_rules(api: FastAPI) -> None:

@@ -8,10 +8,9 @@ from typing import Annotated, Any
 from fastapi import Body, Depends, FastAPI, Query
 from pydantic import BaseModel, ConfigDict, Field
 
-from banen.languages import Language
 from banen.serve.api.answers.decisions import LocalNumbers
 from banen.serve.api.answers.places import Assessment, HousingNeed, Suitability
-from banen.serve.api.document import answers
+from banen.serve.api.document import Spoken, answers
 from banen.serve.api.scenarios import MOST_DRAWS, Run, in_query
 from banen.serve.turns import DRAWS_AT_ONCE, in_turn
 
@@ -27,7 +26,7 @@ class Site(BaseModel):
     region: dict[str, Any] | None = Field(None, description="A region file.")
     on: date | None = Field(None, description="Day of assessment; else that of the proposal, else today.")
     regional_need: int | None = Field(None, ge=0, description="Beds that the housing region needs.", examples=[1200])
-    language: Language = Field("nl", description="Language of the sentences.")
+    language: Spoken = "nl"
 
 
 class SiteAmong(Site):

@@ -14,8 +14,10 @@ class Answer(BaseModel):
 
 
 class Text(Answer):
-    """A word or a sentence in Dutch and in English."""
+    """A word or a sentence in Dutch and in English, and in other languages that somebody wrote it in."""
 
+    model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: dict[str, str]
     nl: str = Field(description="In Dutch.", examples=["Arbeidsmigranten"])
     en: str = Field(description="In English.", examples=["Labour migrants"])
 
