@@ -62,7 +62,9 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
     assert made.returncode == 0, made.stdout + made.stderr
     sys.path.insert(0, str(folder))
     with served() as address:
-        yield Client(address)
+        made_client = Client(address)
+        yield made_client
+        made_client.connection.get_httpx_client().close()
     sys.path.remove(str(folder))
 
 
