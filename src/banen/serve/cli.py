@@ -19,6 +19,7 @@ from banen.serve.commands import (
     explain,
     figures,
     local,
+    match,
     measures,
     need,
     project,
@@ -47,6 +48,7 @@ app.command("assess")(assess.assess)
 app.command("need")(need.need)
 app.command("decide")(decide.decide)
 app.command("local")(local.local)
+app.add_typer(match.app, name="match")
 app.add_typer(figures.app, name="figures")
 app.add_typer(measures.app, name="measures")
 app.add_typer(report.app, name="report")
