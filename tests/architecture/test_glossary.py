@@ -42,12 +42,11 @@ TECHNICAL = {
     "DocumentFault": SHAPE,
     "Lock": SHAPE,  # a folder that one process holds
     "Spelled": SHAPE,  # a number in people's spelling
-    "Text": SHAPE,  # a sentence in Dutch and English
+    "Text": SHAPE,  # a sentence in each language
     "Texts": SHAPE,
     "Note": SHAPE,
     "CriterionText": SHAPE,
     "ConditionText": SHAPE,
-    "Language": SHAPE,  # the choice nl or en on the command line
     "Variants": SHAPE,  # the bands that a chart of a course draws
     "Counted": SHAPE,  # a count in a picture of counts
     "Course": SHAPE,  # a scenario in a picture of differences

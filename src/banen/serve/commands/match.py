@@ -54,9 +54,9 @@ def match(
     if as_json:
         print_json(told)
         return
-    _print(found, told, lang.value)
+    _print(found, told, lang)
     if out is not None:
-        typer.echo(f"{words()[lang.value]['round']['written']}: {out}")
+        typer.echo(f"{words()[lang]['round']['written']}: {out}")
 
 
 @app.command("explain")
@@ -72,7 +72,7 @@ def explain(
     if as_json:
         print_json(told)
         return
-    for line in lines(told, found, lang.value):
+    for line in lines(told, found, lang):
         typer.echo(line)
 
 
@@ -93,7 +93,7 @@ def audit(
     if as_json:
         print_json(told)
         return
-    _print_audit(told, lang.value)
+    _print_audit(told, lang)
 
 
 def _round(
