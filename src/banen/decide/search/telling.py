@@ -20,7 +20,10 @@ MOST_SHOWN = 4
 
 def growths() -> list[tuple[str, Text, Mapping[str, float]]]:
     """Name, label and held assumptions of the outlook as fitted and of each that has a name."""
-    return [("calibrated", word("terminal_decide", "calibrated"), {}), *((o.name, o.label, o.held) for o in outlooks().values())]
+    return [
+        ("calibrated", word("terminal_decide", "calibrated"), {}),
+        *((o.name, o.label, o.held) for o in outlooks().values()),
+    ]
 
 
 def under(found: Frontier, held: Mapping[str, float]) -> dict[str, float | None]:
