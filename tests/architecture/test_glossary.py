@@ -40,6 +40,8 @@ TECHNICAL = {
     "Reader": SHAPE,
     "Document": SHAPE,  # what a strict reader finds in a text
     "DocumentFault": SHAPE,
+    "Job": SHAPE,  # a piece of work beside the pages, not employment
+    "Jobs": SHAPE,
     "Lock": SHAPE,  # a folder that one process holds
     "Spelled": SHAPE,  # a number in people's spelling
     "Text": SHAPE,  # a sentence in each language
