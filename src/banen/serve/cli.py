@@ -9,6 +9,7 @@ from typer.exceptions import TyperException
 
 from banen.errors import BanenError, UserError
 from banen.serve.commands import (
+    account,
     act,
     assess,
     backtest,
@@ -53,6 +54,7 @@ app.add_typer(report.app, name="report")
 app.add_typer(rules.app, name="rules")
 app.add_typer(quota.app, name="quota")
 app.add_typer(act.app, name="act")
+app.add_typer(account.app, name="account")
 
 
 def main() -> None:
