@@ -24,7 +24,7 @@ from banen.serve.web.simulator.engine import DEEP_DRAWS, EXACT_DRAWS, LIVE_DRAWS
 from banen.serve.web.simulator.outcome import HEADLINE, key_of, outcome, package_words, sentence, warnings_by_measure
 from banen.serve.web.simulator.panel import examples, panel, starters
 from banen.serve.web.simulator.state import YEARS, State, from_address, from_form, lenient
-from banen.serve.web.site import address, part, render
+from banen.serve.web.site import Tongue, address, page, part, render
 from banen.serve.web.texts import LANGUAGES, words
 from banen.simulate.results.indicators import counted, definitions, indicators, label_of
 from banen.simulate.results.projection import Projection
@@ -45,9 +45,9 @@ async def _outcome(state: State, language: Language, draws: int | None = None) -
     return outcome(state, now, before, language, usual)
 
 
-async def page(request: Request) -> HTMLResponse:
+@page(router, "simulator")
+async def simulator(request: Request, language: Tongue) -> HTMLResponse:
     """The simulator with the state of its address."""
-    language = _language(request)
     return await _page(request, from_address(request.query_params), language)
 
 
@@ -100,9 +100,9 @@ def _definitions(language: Language) -> list[dict[str, str]]:
     return [{"id": name, "name": told[language]} for name, told in definitions().items()]
 
 
-async def submit(request: Request) -> Response:
+@page(router, "simulator", methods=("POST",))
+async def submit(request: Request, language: Tongue) -> Response:
     """The form without a script: the package of the fields, as an address to share; faults at their fields."""
-    language = _language(request)
     body = await request.body()
     if len(body) > MOST_BYTES:
         return Response(status_code=413)
@@ -117,12 +117,12 @@ async def submit(request: Request) -> Response:
     )
 
 
-async def live(request: Request) -> Response:
+@page(router, "simulator", "/live")
+async def live(request: Request, language: Tongue) -> Response:
     """The parts of the page for a state, as a script asks for them.
 
     ``n`` says how: few draws for a moving hand, ``exact`` for those of the command line, ``deep`` for the job.
     """
-    language = _language(request)
     how = request.query_params.get("n", "")
     state = from_address({k: v for k, v in request.query_params.items() if k != "n"})
     if how == "deep":
@@ -170,9 +170,9 @@ async def _deep(state: State, language: Language) -> Response:
     return await _parts(replace(state, draws=DEEP_DRAWS), language, DEEP_DRAWS, status)
 
 
-async def table(request: Request) -> Response:
+@page(router, "simulator", "/csv")
+async def table(request: Request, language: Tongue) -> Response:
     """One indicator under a package, every year, as CSV with its definition and receipt."""
-    language = _language(request)
     state = from_address(request.query_params)
     key = request.query_params.get("k", "stock")
     found = (await projection_of(state.scenario()))[key]
@@ -190,9 +190,9 @@ async def table(request: Request) -> Response:
     return Response(sheet.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
 
 
-async def compare(request: Request) -> HTMLResponse:
+@page(router, "compare")
+async def compare(request: Request, language: Tongue) -> HTMLResponse:
     """Current policy and up to three packages side by side."""
-    language = _language(request)
     said = words("simulator", language)
     known = from_address({k: v for k, v in request.query_params.items() if k in ("d", "j")})
     texts = _compared(request)
@@ -240,16 +240,3 @@ def _row(key: str, law: Projection, compared: list[Projection], year: int, langu
             for p in compared
         ],
     }  # fmt: skip
-
-
-def _language(request: Request) -> Language:
-    return "nl" if request.url.path.startswith("/nl") else "en"
-
-
-for _tongue in LANGUAGES:
-    _here = address("simulator", _tongue)
-    router.add_api_route(_here, page, methods=["GET"])
-    router.add_api_route(_here, submit, methods=["POST"])
-    router.add_api_route(f"{_here}/live", live, methods=["GET"])
-    router.add_api_route(f"{_here}/csv", table, methods=["GET"])
-    router.add_api_route(address("compare", _tongue), compare, methods=["GET"])
