@@ -51,8 +51,13 @@ class AccountState:
     @property
     def cited(self) -> frozenset[str]:
         """Everything that the state rests on so far, by key and place."""
-        held = (*self.events, *self.milestones)
-        return frozenset(str(citation) for one in held for citation in one.evidence)
+        named = [*(event.evidence for event in self.events), *(step.evidence for step in self.milestones)]
+        return frozenset(str(citation) for evidence in named for citation in evidence)
+
+    @property
+    def shown(self) -> frozenset[str]:
+        """What shows the status: all that is cited, and the steps of the law."""
+        return self.cited | {f"{step.step} {step.day}" for step in self.milestones}
 
 
 @dataclass(frozen=True)
@@ -81,7 +86,7 @@ class Account:
             raise UnknownNameError("recommendation or commitment", id_, self.subjects) from None
 
     def state(self, id_: str, on: date, known: date | None = None) -> AccountState:
-        """The state of a subject on a day, as known on a day (today where it is not said). Unapproved events do not count."""
+        """The state of a subject on a day, as known on a day or now. An event that nobody approved does not count."""
         seen = date.max if known is None else known
         course = sorted(
             (
@@ -93,12 +98,10 @@ class Account:
         )
         steps = tuple(m for m in self.milestones if m.subject == id_ and m.by_day <= on and m.recorded_on <= seen)
         last = course[-1] if course else None
-        return AccountState(
-            last.status if last else UNKNOWN, last.effective_on if last else None, tuple(course), steps
-        )
+        return AccountState(last.status if last else UNKNOWN, last.effective_on if last else None, tuple(course), steps)
 
     def rests_lightly(self, state: AccountState) -> bool:
-        """Whether a status rests on press, a compilation, or a text that was not read whole: it is told with "according to"."""
+        """Whether a status rests on press, a compilation, or what was not read whole: told with "according to"."""
         return state.last is not None and not any(self.evidence[c.key].proves for c in state.last.evidence)
 
     def listed(self, on: date) -> Mapping[str, Recommendation | Commitment]:

@@ -46,7 +46,7 @@ class AccountChange:
         """The change as JSON."""
         return {
             "subject": self.subject, "class": self.kind, "from": self.before.status, "to": self.after.status,
-            "first_known": self.learned, "new_evidence": sorted(self.after.cited - self.before.cited),
+            "first_known": self.learned, "new_evidence": sorted(self.after.shown - self.before.shown),
         }  # fmt: skip
 
 
@@ -66,7 +66,7 @@ def _kind(listed: bool, was: AccountState, now: AccountState) -> str:
     if was.status in _SETTLED and now.status not in _SETTLED:
         return "heropend"
     if was.status == now.status:
-        return "ongewijzigd" if was.cited == now.cited else "alleen_bewijs"
+        return "ongewijzigd" if was.shown == now.shown else "alleen_bewijs"
     if now.status in _WITHOUT:
         return "afgesloten_zonder"
     if was.status in _WITHOUT:

@@ -14,14 +14,24 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from banen.account.evidence import Citation, Evidence, citations
+from banen.account.evidence import Cited, Evidence, citations
 from banen.account.terms import last_day
 from banen.errors import nearest
 from banen.observe.cells import Cells
 from banen.observe.figures import PERIOD
 from banen.observe.records import Faults, Row, read_rows
 
-EVENT_COLUMNS = ("seq", "subject", "status", "effective_on", "recorded_on", "by", "approved_by", "reason", "evidence")
+EVENT_COLUMNS = (
+    "seq",
+    "subject",
+    "status",
+    "effective_on",
+    "recorded_on",
+    "by",
+    "approved_by",
+    "reason_nl",
+    "evidence",
+)
 STEPS = (
     "consultatie", "raad_van_state", "tweede_kamer", "eerste_kamer", "staatsblad", "in_werking", "handhaving",
 )  # fmt: skip
@@ -72,7 +82,7 @@ class StatusEvent:
     by: str
     approved_by: str
     reason: str
-    evidence: tuple[Citation, ...]
+    evidence: tuple[Cited, ...]
     where: str
 
     def to_dict(self) -> dict[str, Any]:
@@ -87,19 +97,19 @@ class Milestone:
 
     subject: str
     step: str
-    date: str
+    day: str
     recorded_on: date
-    evidence: tuple[Citation, ...]
+    evidence: tuple[Cited, ...]
 
     @property
     def by_day(self) -> date:
         """The last day on which it can have been."""
-        return last_day(self.date.rpartition("/")[2])
+        return last_day(self.day.rpartition("/")[2])
 
     def to_dict(self) -> dict[str, Any]:
         """The step as JSON."""
         return {
-            "subject": self.subject, "step": self.step, "date": self.date,
+            "subject": self.subject, "step": self.step, "date": self.day,
             "recorded_on": self.recorded_on.isoformat(), "evidence": [str(c) for c in self.evidence],
         }  # fmt: skip
 
@@ -133,7 +143,7 @@ def _event(cells: Cells, row: Row, known: Mapping[str, Evidence]) -> StatusEvent
     return StatusEvent(
         cells.whole("seq"), cells.text("subject"), cells.text("status"), _day(cells, "effective_on"),
         _day(cells, "recorded_on"), cells.text("by"), cells.optional_text("approved_by"),
-        cells.optional_text("reason"), citations(cells, known), row.where,
+        cells.optional_text("reason_nl"), citations(cells, known), row.where,
     )  # fmt: skip
 
 
@@ -164,7 +174,7 @@ def check_events(
     """Every step from status to status is allowed, has its reason, and is shown by what it rests on."""
     in_force = {m.subject for m in milestones if m.step == "in_werking"}
     for subject, course in _courses(events):
-        before, cited = UNKNOWN, set[Citation]()
+        before, cited = UNKNOWN, set[Cited]()
         for event in course:
             allowed = subjects.get(subject, {})
             for what, advice in _wrong_step(before, event, allowed, cited, subject in in_force, known):
@@ -182,17 +192,17 @@ def _courses(events: Iterable[StatusEvent]) -> Iterator[tuple[str, list[StatusEv
 
 
 def _wrong_step(
-    before: str, event: StatusEvent, allowed: Mapping[str, tuple[str, ...]], cited: set[Citation], in_force: bool,
+    before: str, event: StatusEvent, allowed: Mapping[str, tuple[str, ...]], cited: set[Cited], in_force: bool,
     known: Mapping[str, Evidence],
 ) -> Iterator[tuple[str, str]]:  # fmt: skip
     if before in allowed and event.status in allowed and event.status not in (*allowed[before], before):
         yield f"from {before} to {event.status} is no step.", f"Allowed are: {', '.join(allowed[before])}."
     if (before, event.status) in NEEDS_REASON and not event.reason:
-        yield f"from {before} to {event.status} needs a reason.", "Write why in the column reason."
+        yield f"from {before} to {event.status} needs a reason.", "Write why in the column reason_nl."
     if before in _CLOSED and event.status == "in_voorbereiding" and set(event.evidence) <= cited:
         yield f"from {before} to {event.status} needs new evidence.", "Name a source that was not named before."
     if event.status == "niet_uitgevoerd" and not event.reason:
-        yield "niet_uitgevoerd needs a reason.", "Write why in the column reason."
+        yield "niet_uitgevoerd needs a reason.", "Write why in the column reason_nl."
     if event.status == DONE and before == "in_voorbereiding" and not in_force:
         advice = "Add the step in_werking to milestones.csv, or say in_uitvoering first."
         yield f"from {before} to {DONE} needs the day on which the law came into force.", advice

@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from banen.errors import nearest
+from banen.languages import WHOLE
 from banen.observe.cells import Cells
 from banen.observe.records import Faults, read_rows
 
@@ -21,16 +22,17 @@ EXTENTS = ("whole", "opening", "quoted")
 """How much was read: all of it, its opening, or what another text quotes of it."""
 PROVING = ("wet", "staatscourant", "kamerstuk", "rapport")
 """Kinds that can show that something is done, when they were read whole."""
-_COLUMNS = ("key", "title", "kind", "date", "address", "read", "note")
+_COLUMNS = ("key", "title", "language", "kind", "date", "address", "read", "note")
 _KEY = re.compile(r"[A-Z][A-Z0-9-]{1,15}\Z")
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A source: its key, title, kind, day (as far as known), address, and how much of it was read."""
+    """A source: key, title with its language, kind, day (as far as known), address, and how much of it was read."""
 
     key: str
     title: str
+    language: str
     kind: str
     date: str
     address: str
@@ -48,7 +50,7 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
-class Citation:
+class Cited:
     """A place in a source: its key and, where it is known, the page or article."""
 
     key: str
@@ -64,7 +66,8 @@ def read_evidence(folder: Path, faults: Faults) -> Mapping[str, Evidence]:
     for row in read_rows(folder / "sources.csv", _COLUMNS, faults):
         cells = Cells(row, faults)
         source = Evidence(
-            cells.coded("key", _KEY, "S000 or RO241114"), cells.text("title"), cells.word("kind", KINDS),
+            cells.coded("key", _KEY, "S000 or RO241114"), cells.text("title"), cells.word("language", WHOLE),
+            cells.word("kind", KINDS),
             cells.optional_text("date"), cells.optional_text("address"), cells.word("read", EXTENTS),
             cells.optional_text("note"),
         )  # fmt: skip
@@ -74,13 +77,13 @@ def read_evidence(folder: Path, faults: Faults) -> Mapping[str, Evidence]:
     return found
 
 
-def citations(cells: Cells, known: Mapping[str, Evidence], column: str = "evidence") -> tuple[Citation, ...]:
+def citations(cells: Cells, known: Mapping[str, Evidence], column: str = "evidence") -> tuple[Cited, ...]:
     """The places that a cell names, parted by ``;``: a key, a space, and the page or article.
 
     A key that does not exist is a fault, with the nearest one that does.
     """
     parts = [part.strip() for part in cells.optional_text(column).split(";")]
-    cited = tuple(Citation(*part.split(" ", 1)) for part in parts if part)
+    cited = tuple(Cited(*part.split(" ", 1)) for part in parts if part)
     for citation in cited:
         if citation.key not in known:
             near = nearest(citation.key, known)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 from banen.account.subjects import THEMES
@@ -24,7 +25,7 @@ _ID = re.compile(r"IND-[0-9]{2,3}\Z")
 
 @dataclass(frozen=True, slots=True)
 class AnnualIndicator:
-    """A quantity that the annual report follows; ``good`` is ``up``, ``down`` or blank; ``held_back`` why not printed."""
+    """A quantity that the annual report follows; ``good`` is up, down or blank; ``held_back`` says why not printed."""
 
     id: str
     name: Text
@@ -90,10 +91,13 @@ def read_readings(
         cells.text("recorded_on")
         found.append(
             Reading(
-                row["indicator"], cells.coded("period", PERIOD, "2024"), row["figure"],
-                cells.word("whole", ("yes", "no")) == "yes", cells.text("definition"),
+                row["indicator"],
+                cells.coded("period", PERIOD, "2024"),
+                row["figure"],
+                cells.word("whole", ("yes", "no")) == "yes",
+                cells.text("definition"),
                 cells.optional_date("recorded_on") or date.min,
-            )  # fmt: skip
+            )
         )
     return tuple(found)
 
@@ -104,9 +108,7 @@ def read_as(readings: Iterable[Reading], known: date) -> Mapping[tuple[str, str]
     return {(reading.indicator, reading.period): reading for reading in ordered}
 
 
-def change(
-    before: Reading, before_now: Reading, now: Reading, values: Mapping[str, float]
-) -> IndicatorChange:
+def change(before: Reading, before_now: Reading, now: Reading, values: Mapping[str, float]) -> IndicatorChange:
     """From the old period to the new one; ``before_now`` is the old period as it is read now.
 
     ``values`` are the numbers by figure.
@@ -151,4 +153,4 @@ def funnel(steps: Iterable[float]) -> tuple[float, ...]:
     [11.6, 10.1]
     """
     held = tuple(steps)
-    return tuple(100 * later / earlier for earlier, later in zip(held, held[1:], strict=False))
+    return tuple(100 * later / earlier for earlier, later in pairwise(held))

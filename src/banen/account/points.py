@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from banen.account.evidence import Citation, Evidence, citations
+from banen.account.evidence import Cited, Evidence, citations
 from banen.observe.areas import areas
 from banen.observe.cells import Cells
 from banen.observe.figures import PERIOD
@@ -33,7 +33,7 @@ class InformationPoint:
     channels: str
     languages: str
     municipalities: int | None
-    evidence: tuple[Citation, ...]
+    evidence: tuple[Cited, ...]
     confidence: str
     note: str
 

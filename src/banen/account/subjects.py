@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from banen.account.evidence import Citation, Evidence, citations
+from banen.account.evidence import Cited, Evidence, citations
 from banen.account.terms import last_day
 from banen.languages import Text
 from banen.observe.cells import Cells
@@ -31,12 +31,12 @@ NUMBERS = {"toezegging": re.compile(r"TZ\d{6}-\d{3}\Z"), "motie": re.compile(r"(
 """Forms of official numbers, for the kinds of promises that have them."""
 EXAMPLES = {"toezegging": "TZ202409-064", "motie": "29861-129"}
 _RECOMMENDATION = (
-    "id", "list", "official_number", "page", "theme", "goal", "since", "text_nl", "text_en", "text_is", "addressees",
+    "id", "list", "official_number", "page", "theme", "goal", "since", "text_nl", "text_en", "text_is", "addressees_nl",
     "indicators", "evidence", "said", "provenance", "confidence", "note",
 )  # fmt: skip
 _COMMITMENT = (
-    "id", "kind", "number", "text_nl", "text_en", "made_on", "made_in", "owner", "due", "due_said", "vote", "evidence",
-    "provenance", "confidence", "note",
+    "id", "kind", "number", "text_nl", "text_en", "made_on", "made_in", "owner_nl", "due", "due_said_nl", "vote",
+    "evidence", "provenance", "confidence", "note",
 )  # fmt: skip
 _ID = re.compile(r"(AJT|SER)-[0-9]{1,2}[a-z]?\Z")
 _COMMITMENT_ID = re.compile(r"CM-[0-9]{2,3}\Z")
@@ -60,7 +60,7 @@ class Recommendation:
     text_is: str
     addressees: tuple[str, ...]
     indicators: tuple[str, ...]
-    evidence: tuple[Citation, ...]
+    evidence: tuple[Cited, ...]
     said: str
     provenance: str
     confidence: str
@@ -85,7 +85,7 @@ class Commitment:
     due: str
     due_said: str
     vote: str
-    evidence: tuple[Citation, ...]
+    evidence: tuple[Cited, ...]
     provenance: str
     confidence: str
     note: str
@@ -118,7 +118,7 @@ def read_recommendations(
         record = Recommendation(
             cells.coded("id", _ID, "AJT-01"), cells.word("list", LISTS), cells.optional_text("official_number"),
             cells.optional_text("page"), cells.word("theme", THEMES), cells.text("goal"), cells.optional_date("since"),
-            _text(cells), cells.word("text_is", ("quote", "paraphrase")), _several(row, "addressees"),
+            _text(cells), cells.word("text_is", ("quote", "paraphrase")), _several(row, "addressees_nl"),
             _several(row, "indicators"), citations(cells, known), cells.optional_text("said"),
             cells.word("provenance", PROVENANCES), cells.word("confidence", CONFIDENCES), cells.optional_text("note"),
         )  # fmt: skip
@@ -139,8 +139,8 @@ def read_commitments(folder: Path, known: Mapping[str, Evidence], faults: Faults
         kind = cells.word("kind", COMMITMENTS)
         record = Commitment(
             cells.coded("id", _COMMITMENT_ID, "CM-01"), kind, _number(cells, kind), _text(cells),
-            cells.optional_date("made_on"), cells.optional_text("made_in"), cells.text("owner"), _term(cells),
-            cells.optional_text("due_said"), _vote(cells, kind), citations(cells, known),
+            cells.optional_date("made_on"), cells.optional_text("made_in"), cells.text("owner_nl"), _term(cells),
+            cells.optional_text("due_said_nl"), _vote(cells, kind), citations(cells, known),
             cells.word("provenance", PROVENANCES), cells.word("confidence", CONFIDENCES), cells.optional_text("note"),
         )  # fmt: skip
         if record.id in found:

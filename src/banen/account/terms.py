@@ -17,7 +17,7 @@ _MONTHS = {"quarter": 3, "half": 6}
 
 @dataclass(frozen=True, slots=True)
 class Lateness:
-    """How a promise stands to its term: ``no_term``, ``in_time``, ``running_out``, ``late``; days where they are known."""
+    """How a promise stands to its term: no_term, in_time, running_out or late; with days where they are known."""
 
     kind: str
     days: int | None = None

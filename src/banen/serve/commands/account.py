@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -66,11 +67,10 @@ def list_account(on: On = None, known: Known = None, as_json: Json = False, *, l
     console.print(counts)
 
 
-def _shown(themes: object) -> list[str]:
+def _shown(themes: Mapping[str, Mapping[str, int]]) -> list[str]:
     """Statuses that occur, in the order of the course."""
     from banen.account.events import RECOMMENDED
 
-    assert isinstance(themes, dict)
     return [status for status in RECOMMENDED if any(counts.get(status) for counts in themes.values())]
 
 
@@ -111,13 +111,12 @@ def show_account(
             kind, extent = w["source_kinds"][source.kind], w["read"][source.read]
             console.print(Said(f"    {citation}: {source.title} ({kind}; {extent})", style="dim"))
     for milestone in state.milestones:
-        console.print(f"◦ {milestone.date} {w['steps'][milestone.step]}")
+        console.print(f"◦ {milestone.day} {w['steps'][milestone.step]}")
     if note := told["note"]:
         console.print(Said(note, style="dim"))
 
 
-def _late(told: dict[str, object], w: object) -> str:
-    assert isinstance(w, dict)
+def _late(told: Mapping[str, Any], w: Mapping[str, Any]) -> str:
     words = w["lateness"]
     days = told["days_late"]
     if days is None:
@@ -178,9 +177,7 @@ def show_changes(
 
 
 def _day_or_year(text: str, option: str) -> date:
-    found = day_of_option(f"{text}-11-01" if text.isdigit() else text, option)
-    assert found is not None
-    return found
+    return day_of_option(f"{text}-11-01" if text.isdigit() else text, option) or date.today()
 
 
 @app.command("seal")
