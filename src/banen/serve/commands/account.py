@@ -41,7 +41,7 @@ def list_account(on: On = None, known: Known = None, as_json: Json = False, *, l
     from banen.observe.words import words
 
     day, seen = day_of_option(on, "--on") or date.today(), day_of_option(known, "--known")
-    held, w = account(), words("account", lang.value)
+    held, w = account(), words("account", lang)
     listed = held.listed(day)
     themes = by_theme(held, Moment(day, seen))
     note = w["project_list"].format(lines=sum(sum(counts.values()) for counts in themes.values()))
@@ -57,7 +57,7 @@ def list_account(on: On = None, known: Known = None, as_json: Json = False, *, l
     for id_, subject in listed.items():
         state = held.state(id_, day, seen)
         table.add_row(
-            id_, subject.text[lang.value], w["statuses"][state.status], state.since.isoformat() if state.since else ""
+            id_, subject.text[lang], w["statuses"][state.status], state.since.isoformat() if state.since else ""
         )
     console.print(table)
     counts = _table(w["columns"]["theme"], *(w["statuses"][s] for s in _shown(themes)), w["columns"]["total"])
@@ -90,7 +90,7 @@ def show_account(
     from banen.account.account import account
     from banen.observe.words import words
 
-    held, w = account(), words("account", lang.value)
+    held, w = account(), words("account", lang)
     day, seen = day_of_option(on, "--on") or date.today(), day_of_option(known, "--known")
     told = held.tell(identifier.upper() if identifier.upper() in held.subjects else identifier, day, seen)
     if as_json:
@@ -98,7 +98,7 @@ def show_account(
         return
     console = Console()
     subject, state = held.subject(told["id"]), held.state(told["id"], day, seen)
-    console.print(Said.assemble((subject.id, "bold cyan"), "  ", (subject.text[lang.value], "bold")))
+    console.print(Said.assemble((subject.id, "bold cyan"), "  ", (subject.text[lang], "bold")))
     console.print(f"{w['statuses'][state.status]} {state.since or ''} · {w['effect']['niet_gemeten']}")
     if told.get("official_number"):
         console.print(w["official"].format(number=told["official_number"], page=told["page"]))
@@ -138,7 +138,7 @@ def check_account(as_json: Json = False, *, lang: Lang) -> None:
     if as_json:
         print_json({"faults": [], **counts})
     else:
-        typer.echo(words("account", lang.value)["nothing_wrong"].format(**counts))
+        typer.echo(words("account", lang)["nothing_wrong"].format(**counts))
 
 
 @app.command("changes")
@@ -158,7 +158,7 @@ def show_changes(
     from banen.account.changes import Moment, changes, counted
     from banen.observe.words import words
 
-    held, w = account(), words("account", lang.value)
+    held, w = account(), words("account", lang)
     before = Moment(_day_or_year(since, "--from"), day_of_option(known_before, "--known-before"))
     after = Moment(_day_or_year(until, "--to"), day_of_option(known, "--known"))
     found = changes(held, before, after)
@@ -172,7 +172,7 @@ def show_changes(
         if change.kind != "ongewijzigd":
             kind = w["classes"][change.kind] + (f" ({w['first_known']})" if change.learned else "")
             statuses = (w["statuses"][state.status] for state in (change.before, change.after))
-            table.add_row(change.subject, held.subject(change.subject).text[lang.value], kind, *statuses)
+            table.add_row(change.subject, held.subject(change.subject).text[lang], kind, *statuses)
     console.print(table)
 
 
@@ -199,7 +199,7 @@ def seal(*, lang: Lang) -> None:
         except OSError as error:
             raise OutputError(Fault("banen", f"{path} cannot be sealed ({error.strerror}).", "")) from None
         lines += len(links)
-    typer.echo(words("account", lang.value)["sealed"].format(lines=lines))
+    typer.echo(words("account", lang)["sealed"].format(lines=lines))
 
 
 def _table(*columns: str) -> Table:
