@@ -41,6 +41,7 @@ TECHNICAL = {
     "Document": SHAPE,  # what a strict reader finds in a text
     "DocumentFault": SHAPE,
     "Lock": SHAPE,  # a folder that one process holds
+    "Said": SHAPE,  # a text with its language, in a cell
     "Spelled": SHAPE,  # a number in people's spelling
     "Text": SHAPE,  # a sentence in each language
     "Texts": SHAPE,
