@@ -33,6 +33,7 @@ TECHNICAL = {
     "VariantConflictError": ERRORS,
     "OutputError": ERRORS,
     "NumberError": ERRORS,
+    "RenewalError": ERRORS,
     "BusyError": ERRORS,
     "GoneError": ERRORS,
     "Cells": SHAPE,  # cells of a content table
