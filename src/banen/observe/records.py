@@ -1,13 +1,17 @@
 """Reading content files with the line of every value, and gathering every fault before stopping.
 
-Content is CSV for tables and YAML for records. Nothing here knows what a figure or a parameter means.
+Content is CSV for tables and YAML for records. Nothing here knows what a figure or a parameter means. The folder is
+the one that came with Banen, or the one that ``BANEN_CONTENT`` names: a copy that an organisation keeps itself.
 """
 
 from __future__ import annotations
 
 import csv
 import hashlib
+import os
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import cache
 from math import isfinite
@@ -18,8 +22,14 @@ from banen.errors import ContentError, Fault
 from banen.observe.documents import MOST_BYTES, decoded, read_document
 from banen.observe.numbers import Grouped
 
-CONTENT = Path(__file__).resolve().parent.parent / "content"
-"""The folder that policy staff edit."""
+SHIPPED = Path(__file__).resolve().parent.parent / "content"
+"""The content that came with Banen."""
+PLACE = "BANEN_CONTENT"
+"""The variable of the environment that names another folder of content."""
+CONTENT = Path(os.environ[PLACE]).resolve() if os.environ.get(PLACE) else SHIPPED
+"""The folder that policy staff edit; decided once, when Banen starts."""
+
+_gathered: ContextVar[list[Fault] | None] = ContextVar("gathered", default=None)
 
 
 @dataclass
@@ -38,10 +48,25 @@ class Faults:
             self.found.append(Fault(where, what, advice, dutch))
 
     def raise_if_any(self) -> None:
-        """Raise :class:`ContentError` with every fault, in the order of the files."""
-        if self.found:
+        """Raise :class:`ContentError` with every fault, in the order of the files; while gathering, keep them."""
+        if (kept := _gathered.get()) is not None:
+            kept += self.found
+        elif self.found:
             raise ContentError(*self.found)
 
+
+@contextmanager
+def gathering() -> Iterator[list[Fault]]:
+    """Keep the faults of every file that is read, and read on with what is left of each.
+
+    What is read meanwhile may be broken and stays in caches: only for a process that ends with telling the faults.
+    """
+    kept: list[Fault] = []
+    token = _gathered.set(kept)
+    try:
+        yield kept
+    finally:
+        _gathered.reset(token)
 
 @dataclass(frozen=True)
 class Row:

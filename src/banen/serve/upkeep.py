@@ -1,0 +1,133 @@
+"""Every reader of content in one list, so that whoever keeps the content hears all faults of all files at once.
+
+A reader runs by itself when somebody needs what it reads; then its own faults are told. Here all run in turn, each
+with what is left of the files before it. A reader that cannot run on what is left is named: what it rests on has a
+fault that is told, and once that is mended there may be more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from banen.errors import Fault, UserError
+from banen.observe.records import CONTENT, gathering
+
+Reading = Callable[[], Any]
+
+
+@dataclass(frozen=True)
+class Inspection:
+    """What reading all content found: the faults in the order of the files, and the readers that could not run."""
+
+    files: int
+    faults: tuple[Fault, ...]
+    not_run: tuple[str, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON."""
+        told = [{"where": f.where, "what": f.what, "advice": f.advice} for f in self.faults]
+        return {"folder": str(CONTENT), "files": self.files, "faults": told, "not_run": list(self.not_run)}
+
+
+def inspect() -> Inspection:
+    """Read every file of the content folder. What was read stays in caches: only for a process that ends with it."""
+    not_run = []
+    with gathering() as kept:
+        for name, read in readings():
+            try:
+                read()
+            except UserError as error:
+                kept += error.faults
+            except Exception as error:  # a reader stumbles over what another, or it itself, told or left out
+                not_run.append(name)
+                stumble = Fault(name, f"could not be read further ({type(error).__name__}: {error}).", "Look here.")
+                kept += [stumble] if not kept else []
+    files = sum(1 for path in CONTENT.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
+    return Inspection(files, tuple(sorted(dict.fromkeys(kept), key=_place)), tuple(not_run))
+
+
+def _place(fault: Fault) -> tuple[str, int, str]:
+    file, _, line = fault.where.rpartition(":")
+    return (file, int(line), fault.what) if line.isdigit() else (fault.where, 0, fault.what)
+
+
+def readings() -> Iterator[tuple[str, Reading]]:
+    """Every reader with the file or folder that it reads, those first on which others rest."""
+    yield from _known()
+    yield from _law()
+    yield from _simulated()
+    yield from _decided()
+    yield from _sites()
+    yield from _shown()
+
+
+def _known() -> Iterator[tuple[str, Reading]]:
+    from banen.observe.areas import areas
+    from banen.observe.assumptions import assumptions, register
+    from banen.observe.boundaries import source
+    from banen.observe.classifications import classifications
+    from banen.observe.conflicts import conflicts
+    from banen.observe.doubt import doubt_sources
+    from banen.observe.figures import check_references, figures
+    from banen.observe.fitted import fitted
+    from banen.observe.parameters import parameters
+    from banen.observe.series import series
+
+    yield "figures/", figures
+    yield "series/", series
+    yield "parameters/", parameters
+    yield "areas/", areas
+    yield "areas/boundaries.yml", source
+    yield "classifications/", classifications
+    yield "assumptions/", register
+    yield "calibration/", fitted
+    yield "assumptions/", assumptions
+    yield "conflicts.yml", conflicts
+    yield "sources_of_doubt.yml", doubt_sources
+    yield "figures/", check_references
+
+
+def _law() -> Iterator[tuple[str, Reading]]:
+    from banen.model.rules import RULES
+    from banen.model.rules.citations import laws
+    from banen.model.rules.examples import examples
+    from banen.model.rules.record import register_entry
+    from banen.model.rules.texts import citations, texts_of
+
+    yield "rules/laws.yml", laws
+    yield "rules/citations.yml", citations
+    yield "rules/register.yml", register_entry
+    for name, rule in RULES.items():
+        yield f"rules/{name}.yml", partial(texts_of, name)
+        yield f"rules/cases/{name}.yml", partial(examples, rule)
+
+
+def _simulated() -> Iterator[tuple[str, Reading]]:
+    from banen.model import asylum_seekers, demand, hazards, housing, population, regions, status_holders, supply
+    from banen.model.outlooks import outlooks
+    from banen.model.vacancies import vacancy_rates
+    from banen.simulate.evidence import backtest, bars, expectations, hindcast
+    from banen.simulate.measures.catalogue import catalogue, clashes
+    from banen.simulate.results import indicators
+
+    tables: tuple[Reading, ...] = (
+        population.structure, population.pilot_sectors, demand.sector_table, demand.levels, hazards.published_stay,
+        housing.places_table, regions.region_tilts, status_holders.known_permits, supply.sector_tilts,
+        supply.network_reference, supply.first_networks, vacancy_rates,
+    )  # fmt: skip
+    for read in tables:
+        yield f"assumptions/ ({read.__name__})", read
+    yield "measures/", catalogue
+    yield "measures/conflicts.yml", clashes
+    yield "outlooks.yml", outlooks
+    yield "indicators.yml", indicators.indicators
+    yield "own_definitions.yml", indicators.definitions
+    yield "backtest.yml", backtest.entries
+    yield "gates.yml", hindcast.rules
+    yield "calibration/bars.yml", bars.published
+    yield "calibration/hindcasts.yml", hindcast.published
+    yield "calibration/hindcasts_together.yml", hindcast.published_together
+    yield "experiments.yml", expectations.read_experiments
