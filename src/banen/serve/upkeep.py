@@ -71,7 +71,7 @@ def _known() -> Iterator[tuple[str, Reading]]:
     from banen.observe.classifications import classifications
     from banen.observe.conflicts import conflicts
     from banen.observe.doubt import doubt_sources
-    from banen.observe.figures import check_references, figures
+    from banen.observe.figures import figures
     from banen.observe.fitted import fitted
     from banen.observe.parameters import parameters
     from banen.observe.series import series
@@ -87,20 +87,20 @@ def _known() -> Iterator[tuple[str, Reading]]:
     yield "assumptions/", assumptions
     yield "conflicts.yml", conflicts
     yield "sources_of_doubt.yml", doubt_sources
-    yield "figures/", check_references
+    yield "figures/", _check_references
 
 
 def _law() -> Iterator[tuple[str, Reading]]:
-    from banen.model.rules import RULES
+    from banen.model.rules import rules
     from banen.model.rules.citations import laws
     from banen.model.rules.examples import examples
-    from banen.model.rules.record import register_entry
-    from banen.model.rules.texts import citations, texts_of
+    from banen.model.rules.record import organisation
+    from banen.model.rules.texts import dutch_references, texts_of
 
     yield "rules/laws.yml", laws
-    yield "rules/citations.yml", citations
-    yield "rules/register.yml", register_entry
-    for name, rule in RULES.items():
+    yield "rules/citations.yml", dutch_references
+    yield "rules/register.yml", organisation
+    for name, rule in rules().items():
         yield f"rules/{name}.yml", partial(texts_of, name)
         yield f"rules/cases/{name}.yml", partial(examples, rule)
 
@@ -131,3 +131,72 @@ def _simulated() -> Iterator[tuple[str, Reading]]:
     yield "calibration/hindcasts.yml", hindcast.published
     yield "calibration/hindcasts_together.yml", hindcast.published_together
     yield "experiments.yml", expectations.read_experiments
+
+
+def _decided() -> Iterator[tuple[str, Reading]]:
+    from banen.decide.accounts.chart_of_accounts import read_chart
+    from banen.decide.accounts.costs import costs_of_measures
+    from banen.decide.search.choices import reference_package
+    from banen.decide.search.needed import needed_sectors
+    from banen.decide.targets import targets
+
+    yield "targets/", targets
+    yield "appraisal.yml", read_chart
+    yield "measure_costs.yml", costs_of_measures
+    yield "needed_sectors.yml", needed_sectors
+    yield "texts/web_packages.yml", reference_package
+
+
+def _sites() -> Iterator[tuple[str, Reading]]:
+    from banen.model.regions import islands
+    from banen.sites.programme import programme_fields
+    from banen.sites.questions import questions
+    from banen.sites.references import references
+    from banen.sites.settings import thresholds
+    from banen.sites.summed import longest_travel, reference_objects
+    from banen.sites.texts import texts
+
+    yield "sites/islands.yml", islands
+    yield "sites/questions.yml", questions
+    yield "sites/programme.yml", programme_fields
+    yield "sites/reference_objects.yml", reference_objects
+    yield "sites/reference_objects.yml", references
+    yield "sites/settings.yml", thresholds
+    yield "sites/settings.yml", longest_travel
+    yield "sites/texts.yml", texts
+
+
+def _shown() -> Iterator[tuple[str, Reading]]:
+    from banen.act import texts
+    from banen.act.settings import settings
+    from banen.serve import ledger
+    from banen.serve.reports import page, site
+    from banen.serve.web.simulator.panel import examples
+    from banen.serve.web.texts import parts, words
+
+    yield "act/settings.yml", settings
+    for language in texts.languages():
+        yield f"texts/act/{language}.yml", partial(texts.texts, language)
+    yield "texts/appraisal.yml", partial(ledger.words, "nl")
+    yield "texts/project_page.yml", partial(page.words, "nl")
+    yield "sites/report.yml", site.report_words
+    yield "texts/web_packages.yml", examples
+    for part in parts():
+        yield f"texts/web_{part}.yml", partial(words, part, "nl")
+
+
+def _check_references() -> None:
+    """Whether every figure and series that the content names is there."""
+    from banen.errors import nearest
+    from banen.observe.figures import figures, references
+    from banen.observe.records import Faults
+    from banen.observe.series import series
+
+    known, faults = {*figures(), *(f"series:{name}" for name in series())}, Faults()
+    for id_, uses in references().items():
+        if id_ not in known:
+            near = nearest(id_, known)
+            for use in uses:
+                advice = f"The nearest is {near!r}." if near else ""
+                faults.add(use.where, f"{use.key} of {use.holder} names {id_!r}, which does not exist.", advice)
+    faults.raise_if_any()

@@ -19,6 +19,11 @@ def words(part: str, language: Language) -> Mapping[str, Any]:
     return found
 
 
+def parts() -> Iterator[str]:
+    """The parts of the site that have words."""
+    return (path.stem.removeprefix("web_") for path in sorted((CONTENT / "texts").glob("web_*.yml")))
+
+
 @cache
 def _read(part: str) -> Mapping[str, Any]:
     faults = Faults()
