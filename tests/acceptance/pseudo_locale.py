@@ -16,7 +16,7 @@ from typing import Any
 from banen.observe import records as reading
 
 OPEN, CLOSE = "⟦", "⟧"
-APART = {"slugs", "short"}
+APART = {"slugs", "short", "addresses"}
 """Keys of the words of the web below which stand addresses, and short names of regions on a map."""
 NAME = re.compile(r"[A-Z]{1,3}[0-9][\w.]*|[\w.]+[._][\w.]+|\S+=\S+|-?[0-9.,]+")
 """A value that names content, such as ST066, stay.eu_months_long or i=stock&h=1: nothing that anybody reads."""
@@ -62,8 +62,10 @@ def _is_content(path: Path) -> bool:
 
 
 def bare(text: str) -> str:
-    """What of a text stands outside the marks."""
+    """What of a text stands outside the marks; a name may go on from the line above."""
     depth, kept = 0, ""
+    if CLOSE in text and OPEN not in text.partition(CLOSE)[0]:
+        text = text.partition(CLOSE)[2]
     for character in text:
         depth += (character == OPEN) - (character == CLOSE)
         kept += character if depth == 0 and character != CLOSE else ""

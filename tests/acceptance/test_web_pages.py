@@ -96,8 +96,8 @@ def test_an_unknown_address_says_so_and_offers_a_way_on(language: str) -> None:
 
 
 def test_the_first_page_follows_the_language_of_the_browser() -> None:
-    assert get("/", headers={"Accept-Language": "en-GB,en;q=0.9"}).headers["Location"] == "/en/simulator"
-    assert get("/", headers={"Accept-Language": "pl"}).headers["Location"] == "/nl/simulator"
+    assert get("/", headers={"Accept-Language": "en-GB,en;q=0.9"}).headers["Location"] == "/en"
+    assert get("/", headers={"Accept-Language": "pl"}).headers["Location"] == "/nl"
 
 
 def test_an_area_that_does_not_exist_is_told_at_the_field_with_the_nearest() -> None:

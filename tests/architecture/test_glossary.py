@@ -49,6 +49,9 @@ TECHNICAL = {
     "ConditionText": SHAPE,
     "Language": SHAPE,  # the choice nl or en on the command line
     "Variants": SHAPE,  # the bands that a chart of a course draws
+    "Counted": SHAPE,  # a count in a picture of counts
+    "Course": SHAPE,  # a scenario in a picture of differences
+    "Room": SHAPE,  # the room of a chart within a width
     "Spot": SHAPE,  # a package in a picture
     "Refused": SHAPE,  # the answer of a lever that does not take a value
     "Dated": SHAPE,  # what an index rule needs to see of a dated value

@@ -8,18 +8,22 @@ Code that reads the content counts; code that runs at import and functions that 
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import hashlib
+import io
 import json
 import os
 import re
 import shutil
 import subprocess
 import sys
+import tempfile
 import threading
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 from types import CodeType, FrameType, MappingProxyType
@@ -32,9 +36,13 @@ ROOT = Path(__file__).parents[2]
 OURS = ROOT / "src" / "banen"
 TOUR = ROOT / "docs" / "tour.md"
 MOST_FILES = 10
+MOST_ROOMS = 10
+"""A room is a folder of one question; the files of the ground lie in one room."""
 FIGURE = "FL153"
 SETTING = "2.11.criterion_factor=1.3"
 OTHER_SETTING = "2.11.criterion_factor=1.4"
+EXAMPLE, WAGE, OTHER_WAGE = "KM-01", "3672.00", "3671.99"
+"""A case of the rule kennismigrant at the criterion, and the same a cent short."""
 UNWATCHED = frozenset({"<module>", "<genexpr>", "<listcomp>", "<dictcomp>", "<setcomp>", "<lambda>", "__hash__"})
 """Import, parts of a function (the function itself is watched), and hashes, which name an object and are no value."""
 
@@ -149,6 +157,8 @@ def walk(content: str, setting: str) -> dict[str, Any]:
     from banen.simulate.results import projection  # noqa: F401  (imports are not watched, only the run)
 
     watch = Watch()
+    if setting in (WAGE, OTHER_WAGE):
+        return decide(setting, watch)
     kernel.advance = WatchedKernel(kernel.advance, watch)
     threading.setprofile(watch)
     sys.setprofile(watch)
@@ -163,12 +173,33 @@ def walk(content: str, setting: str) -> dict[str, Any]:
     return {"package": total, "difference": difference, "handed": watch.handed}
 
 
+def decide(wage: str, watch: Watch) -> dict[str, Any]:
+    """``banen check`` on one case, watched, with this wage a month."""
+    from banen.model.rules import rule
+    from banen.model.rules.examples import examples
+    from banen.serve.cli import run
+
+    example = next(e for e in examples(rule("kennismigrant")) if e.id == EXAMPLE)
+    case = {name: str(value) if isinstance(value, date) else value for name, value in example.case.items()}
+    printed = io.StringIO()
+    with tempfile.TemporaryDirectory() as folder, contextlib.redirect_stdout(printed):
+        path = Path(folder) / "case.json"
+        path.write_text(json.dumps({**case, "monthly_wage": wage}), encoding="utf-8")
+        words = ["check", "kennismigrant", "--on", str(example.on), "--case", str(path), "--json", "--language", "en"]
+        sys.setprofile(watch)
+        try:
+            run(words)
+        finally:
+            sys.setprofile(None)
+    return {"outcome": json.loads(printed.getvalue())["outcome"], "handed": watch.handed}
+
+
 # ------------------------------------------------------------------------------------------ the walks
 
 
 @pytest.fixture(scope="module")
 def walks(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """Three runs side by side: as it is, with another figure, and with another lever value."""
+    """Runs side by side: as it is, with another figure, with another lever value; a case, and one with another wage."""
     here = tmp_path_factory.mktemp("content")
     as_it_is = shutil.copytree(OURS / "content", here / "as_it_is")
     changed = shutil.copytree(OURS / "content", here / "changed")
@@ -177,6 +208,8 @@ def walks(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         "as_it_is": start(as_it_is, SETTING),
         "figure": start(changed, SETTING),
         "lever": start(as_it_is, OTHER_SETTING),
+        "case": start(as_it_is, WAGE),
+        "decision": start(as_it_is, OTHER_WAGE),
     }
     found = {}
     for name, run in runs.items():
@@ -209,8 +242,13 @@ def start(content: Path, setting: str) -> subprocess.Popen[str]:
 
 def route(walks: dict[str, Any], changed: str) -> set[str]:
     """Files in which a function handed on something else than in the run as it is."""
-    here, there = walks["as_it_is"]["handed"], walks[changed]["handed"]
+    here, there = walks["case" if changed == "decision" else "as_it_is"]["handed"], walks[changed]["handed"]
     return {name.partition(":")[0] for name in here.keys() | there.keys() if here.get(name) != there.get(name)}
+
+
+def rooms(files: set[str]) -> set[str]:
+    """The folders that a walk passes; what lies beside them is the ground."""
+    return {file.rpartition("/")[0] or "the ground" for file in files}
 
 
 def told(heading: str) -> list[str]:
@@ -239,6 +277,23 @@ def test_the_tour_lists_exactly_the_files_of_the_figure(walks: dict[str, Any]) -
 def test_the_tour_lists_exactly_the_files_of_the_lever(walks: dict[str, Any]) -> None:
     listed = told("A lever")
     assert sorted(listed) == sorted(route(walks, "lever"))
+
+
+def test_the_tour_lists_exactly_the_files_of_the_decision(walks: dict[str, Any]) -> None:
+    assert (walks["case"]["outcome"], walks["decision"]["outcome"]) == ("voldoet", "voldoet_niet")
+    assert sorted(told("A decision")) == sorted(route(walks, "decision"))
+
+
+@pytest.mark.parametrize(
+    ("walk", "heading"), [("figure", "A figure"), ("lever", "A lever"), ("decision", "A decision")]
+)
+def test_a_walk_passes_at_most_ten_rooms(walks: dict[str, Any], walk: str, heading: str) -> None:
+    passed = rooms(route(walks, walk))
+    assert len(passed) <= MOST_ROOMS, sorted(passed)
+    part = re.search(rf"^## {heading}.*?(?=^## |\Z)", TOUR.read_text(encoding="utf-8"), re.M | re.S)
+    named = re.search(r"\*\*Rooms: (\d+)\*\*", part[0]) if part else None
+    assert named
+    assert int(named[1]) == len(passed), f"the tour should say **Rooms: {len(passed)}**: {sorted(passed)}"
 
 
 def test_a_change_in_a_file_off_the_route_would_be_seen(walks: dict[str, Any]) -> None:

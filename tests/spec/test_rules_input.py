@@ -103,7 +103,7 @@ def test_a_count_beyond_its_whole_is_refused(rule_id: str, name: str, value: int
         decide(rule(rule_id), {**case, name: value}, on)
 
 
-@pytest.mark.parametrize("written", ["010", "2:30", "149_90", "0x1F", "1e3_0", "٣", "1,5", "nan", ".5", "+ 5"])
+@pytest.mark.parametrize("written", ["010", "2:30", "149_90", "0x1F", "1e3_0", "٣", "1,5", "nan", ".5", "5.", "+ 5"])
 def test_a_number_that_a_format_would_read_its_own_way_is_refused(tmp_path: Path, written: str) -> None:
     (tmp_path / "case.yml").write_text(f"paid: {written}\n", encoding="utf-8")
     with pytest.raises(RuleError, match=r"case\.paid"):

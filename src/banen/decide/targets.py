@@ -99,12 +99,12 @@ def targets(folder: Path = CONTENT / "targets") -> Mapping[str, TargetBand]:
 
 def _read(record: Record, stem: str, faults: Faults) -> TargetBand | None:
     data = record.data if isinstance(record.data, dict) else {}
-    before = len(faults.found)
+    before = faults.noted
     for key in sorted(FIELDS - set(data)):
         faults.add(record.where, f"lacks {key!r}.")
     for key in sorted(set(data) - FIELDS - OPTIONAL):
         faults.add(record.place_of(key), f"{key} is not a key of a target.", f"Known are {', '.join(sorted(FIELDS))}.")
-    if len(faults.found) > before:
+    if faults.noted > before:
         return None
     if data["id"] != stem:
         faults.add(
@@ -119,7 +119,7 @@ def _read(record: Record, stem: str, faults: Faults) -> TargetBand | None:
     bounds = figures()[ids[0]] if ids and ids[0] in figures() else None
     if bounds is None or bounds.low is None or bounds.high is None:
         faults.add(record.place_of("figures"), "names no figure with a lower and an upper bound.")
-    if len(faults.found) > before or bounds is None or bounds.low is None or bounds.high is None:
+    if faults.noted > before or bounds is None or bounds.low is None or bounds.high is None:
         return None
     texts = {key: Text(data[key]["nl"], data[key]["en"]) for key in ("name", "counts", "caveat")}
     return TargetBand(

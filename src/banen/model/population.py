@@ -159,7 +159,7 @@ def pilot_sectors(folder: Path = TABLES) -> dict[str, float]:
         if row["sector"] not in structure().sectors:
             faults.add(row.where, f"sector {row['sector']!r} is unknown.")
         found[row["sector"]] = read_number(row, "share", faults, minimum=0.0)
-    if not faults.found and abs(sum(found.values()) - 1) > 1e-9:
+    if not faults.noted and abs(sum(found.values()) - 1) > 1e-9:
         faults.add(place(folder / "pilot_sectors.csv", 1), f"the shares sum to {sum(found.values()):g}, not 1.")
     faults.raise_if_any()
     return found
@@ -171,7 +171,7 @@ SECTOR_COLUMNS = (
 
 
 def _read_pair(row: Row, faults: Faults) -> Pair | None:
-    before = len(faults.found)
+    before = faults.noted
     if row["market"] not in MARKETS:
         faults.add(row.where, f"market {row['market']!r} is unknown.", f"Use {' or '.join(MARKETS)}.")
     arrivals = read_number(row, "arrivals_2022", faults, minimum=0.0)
@@ -184,7 +184,7 @@ def _read_pair(row: Row, faults: Faults) -> Pair | None:
             faults.add(row.where, f"spill_to has {part!r}.", "Write route:share;route:share.")
     if spill and abs(sum(share for _, share in spill) - 1) > 1e-9:
         faults.add(row.where, f"the shares of spill_to sum to {sum(s for _, s in spill):g}, not 1.")
-    if len(faults.found) > before:
+    if faults.noted > before:
         return None
     market: Market = "practical" if row["market"] == "practical" else "specialist"
     return Pair(row["origin"], row["route"], market, arrivals, tuple(spill), split_ids(row["figures"]))

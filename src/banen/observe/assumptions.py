@@ -308,7 +308,7 @@ def register(folder: Path = FOLDER) -> Assumptions:
 
 def _read_entry(name: str, fields: Any, record: Record, part: str, faults: Faults) -> Assumption | None:
     where = record.lines.get(name, record.where)
-    before = len(faults.found)
+    before = faults.noted
     if not isinstance(fields, dict):
         faults.add(where, f"{name} has no fields.")
         return None
@@ -318,12 +318,12 @@ def _read_entry(name: str, fields: Any, record: Record, part: str, faults: Fault
         faults.add(where, f"{name} has an unknown field {key!r}.", f"Known are {', '.join(sorted(FIELDS | OPTIONAL))}.")
     if not name.startswith(part + "."):
         faults.add(where, f"{name} stands in {part}.yml but does not begin with '{part}.'.", "Move or rename it.")
-    if len(faults.found) > before:
+    if faults.noted > before:
         return None
     _check_values(name, fields, where, faults)
     for key in ("label", "reason"):
         _check_pair(name, key, fields[key], record, faults)
-    if len(faults.found) > before:
+    if faults.noted > before:
         return None
     low, central, high = (float(fields[key]) for key in ("low", "central", "high"))
     return Assumption(

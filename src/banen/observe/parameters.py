@@ -214,7 +214,7 @@ def read_parameters(folder: Path) -> Parameters:
 
 
 def _dated_value(row: Row, units: Mapping[str, Row], faults: Faults) -> DatedValue | None:
-    before = len(faults.found)
+    before = faults.noted
     if not row["name"]:
         faults.add(row.where, "the name is empty.")
     for column, words in (("status", STATUSES), ("provenance", PROVENANCES), ("confidence", CONFIDENCES)):
@@ -231,7 +231,7 @@ def _dated_value(row: Row, units: Mapping[str, Row], faults: Faults) -> DatedVal
     if start and end and end < start:
         faults.add(row.where, f"ends on {end}, before it starts on {start}.")
     value = _value(row, units, faults)
-    if len(faults.found) > before or start is None or value is None:
+    if faults.noted > before or start is None or value is None:
         return None
     return DatedValue(
         row["name"], value, row["unit"], start, end, row["legal_basis"], row["source"], row["provenance"],

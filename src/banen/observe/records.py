@@ -41,9 +41,12 @@ class Faults:
 
     found: list[Fault] = field(default_factory=list)
     settled: set[str] = field(default_factory=set)
+    noted: int = 0
+    """How many times something was found wrong, also where it was told already: whether a part can be used."""
 
     def add(self, where: str, what: str, advice: str = "", dutch: str = "") -> None:
         """Note one fault and go on reading."""
+        self.noted += 1
         if where not in self.settled:
             self.found.append(Fault(where, what, advice, dutch))
 

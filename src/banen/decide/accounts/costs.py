@@ -109,7 +109,7 @@ def _is_sign(found: Any) -> bool:
 
 def _cost(measure: str, fields: dict[str, Any], where: str, faults: Faults) -> MeasureCost | None:
     amount, kind, lever = fields.get("eur_m"), fields.get("kind"), fields.get("lever")
-    before = len(faults.found)
+    before = faults.noted
     if not isinstance(amount, int | float) or isinstance(amount, bool):
         faults.add(where, f"measure {measure} has a cost without an amount.", "Write eur_m: 5.")
     if kind not in ("real", "transfer"):
@@ -118,7 +118,7 @@ def _cost(measure: str, fields: dict[str, Any], where: str, faults: Faults) -> M
         faults.add(where, f"measure {measure} has a transfer to nobody.", "Write to: employers.")
     if lever is not None and lever not in catalogue()[measure].levers:
         faults.add(where, f"measure {measure} has no lever {lever!r}.")
-    if len(faults.found) > before:
+    if faults.noted > before:
         return None
     return MeasureCost(
         fields["kind"], float(fields["eur_m"]), float(fields.get("low", fields["eur_m"])),

@@ -25,8 +25,8 @@ from banen.observe.parameters import DatedValue
 if TYPE_CHECKING:
     import polars as pl
 
-OCTAL_OR_BARE: Final = re.compile(r"\s*[-+]?(0[0-9]|\.)")
-"""010 is eight to one format and ten to another, .5 a text to a third: such numbers are asked again."""
+OWN_WAY: Final = re.compile(r"\s*[-+]?(0[0-9]|\.|[0-9]+\.(?![0-9]))")
+"""010 is eight to one format and ten to another, .5 and 5. are texts to a third: such numbers are asked again."""
 GREATEST: Final = {"money": 10**12, "hours": 10**6, "distance": 10**8, "count": 10**9}
 FORM: Final = {
     "flag": "true or false",
@@ -129,9 +129,7 @@ def read_value(value: Any, kind: str, choices: Mapping[str, Any] | None = None) 
     if isinstance(value, bool):
         raise TypeError(value)
     # 5.000 would be five euros; only kilometres have three decimals, which are metres
-    if kind != "distance" and THOUSANDS.search(str(value)):
-        raise ValueError(value)
-    if isinstance(value, str) and OCTAL_OR_BARE.match(value):
+    if (kind != "distance" and THOUSANDS.search(str(value))) or OWN_WAY.match(str(value)):
         raise ValueError(value)
     number = plain_number(str(value)) * SCALE.get(kind, 1)
     if not number.is_finite() or number != number.to_integral_value() or not 0 <= number <= GREATEST[kind]:

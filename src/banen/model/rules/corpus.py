@@ -53,13 +53,13 @@ def read_version(path: Path) -> Stored:
             paragraphs[lid] = paragraphs.get(lid, "") + letter
         else:
             paragraphs.update(_paragraphs(entry["text"]))
-    digests = {a: hashlib.sha256("\n".join(t).encode()).hexdigest()[:16] for a, t in texts.items()}
+    digests = {a: hashlib.sha256("\n".join(t).encode()).hexdigest() for a, t in texts.items()}
     return Stored(date.fromisoformat(str(data["valid_from"])), articles, digests)
 
 
 def _split(number: str, url: str) -> tuple[str, str, str]:
     """An entry's number as article, paragraph and letter; its address says where the article ends."""
-    article = url.rpartition("#Artikel")[2] or number
+    article = url.rpartition("#Artikel")[-1] or number
     if not number.startswith(f"{article}.") or number == article:
         return number, "", ""
     found = _PIECES.match(number[len(article) + 1 :])

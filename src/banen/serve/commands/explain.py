@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from banen.errors import check_all
+from banen.errors import Fault, ScenarioError, check_all
 from banen.serve.commands.doubt import bar, print_interactions, print_sobol, print_swings, print_tipping
 from banen.serve.commands.options import Json, Lang, Language, print_json
 from banen.serve.commands.scenario import PackageFile, Seed, Settings, package_of
@@ -32,7 +32,9 @@ WORDS = {
 
 
 def explain(
-    indicator: Annotated[str, typer.Argument(help="An indicator, such as stock, stock@seo or housing_shortage.")],
+    indicator: Annotated[
+        str | None, typer.Argument(help="An indicator, such as stock, stock@seo or housing_shortage.")
+    ] = None,
     package: PackageFile = None,
     settings: Settings = None,
     sobol: Annotated[bool, typer.Option("--sobol", help="Where the width of the band comes from: indices.")] = False,
@@ -45,6 +47,7 @@ def explain(
     level: Annotated[bool, typer.Option("--level", help="Indices of the outcome, not of the effect.")] = False,
     points: Annotated[int, typer.Option(help="Points of --sobol, a power of two; more is more exact.")] = 512,
     year: Annotated[int, typer.Option(help="Year of what is explained, 2027–2050.")] = 2035,
+    events: Annotated[bool, typer.Option("--events", help="The order of events in a month of the engine.")] = False,
     seed: Seed = 1,
     as_json: Json = False,
     *,
@@ -55,6 +58,11 @@ def explain(
     from banen.simulate.results.receipt import explain as trace
     from banen.simulate.scenario import check_year
 
+    if events:
+        print_events(as_json, lang)
+        return
+    if indicator is None:
+        raise ScenarioError(Fault("banen", "No indicator was given.", "Give an indicator, such as stock, or --events."))
     check_all(
         lambda: check_year(year), lambda: _check_band(tipping, band, indicator),
         lambda: _check_runs(package_of(package, settings), points, interactions),
@@ -84,6 +92,21 @@ def explain(
             print_interactions(answer, lang)
     if not answers:
         print_trace(outcome, found, lang)
+
+
+def print_events(as_json: bool, lang: Language) -> None:
+    """The order of events in a month, as the engine takes them."""
+    from rich.console import Console
+
+    from banen.simulate.engine.events import events
+
+    if as_json:
+        print_json({"events": [event.to_dict() for event in events()]})
+        return
+    console = Console()
+    for number, event in enumerate(events(), start=1):
+        console.print(f"[bold]{number}. {event.name[lang]}[/bold]  [dim]{', '.join(event.steps)}[/dim]")
+        console.print(f"   {event.says[lang]}")
 
 
 def _answer(
@@ -119,7 +142,6 @@ def _check_runs(scenario: Package, points: int, interacting: bool) -> None:
 
 def _check_band(tipping: bool, band: str | None, indicator: str) -> None:
     from banen.decide.targets import band_of
-    from banen.errors import Fault, ScenarioError
 
     if tipping and band is None:
         raise ScenarioError(Fault("banen", "--tipping needs a band.", "Give one with --band, such as 40000:60000."))

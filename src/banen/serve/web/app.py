@@ -24,11 +24,11 @@ from banen.serve.web.assessment import pages as assessment
 from banen.serve.web.assessment import suitable, topics, verdict
 from banen.serve.web.assessment.drafts import Shelf, ShelfError, data_folder
 from banen.serve.web.door import Door
-from banen.serve.web.library import desk, figures, places, trust
+from banen.serve.web.library import desk, figures, home, places, trust
 from banen.serve.web.security import SecurityHeaders
 from banen.serve.web.simulator import appraisal, decide, engine, report, shares
 from banen.serve.web.simulator import pages as simulator
-from banen.serve.web.site import PAGES, address, render
+from banen.serve.web.site import PAGES, address, render, tongue
 from banen.serve.web.texts import LANGUAGES, words
 
 TIDIED_EVERY = 3600.0
@@ -53,6 +53,7 @@ async def _warm_up(app: FastAPI) -> None:
     try:
         await asyncio.to_thread(engine.warm_up)
         await simulator.warm_up()
+        await asyncio.to_thread(home.warm_up)
         app.state.readiness.warm = True
     except Exception as error:
         _log.exception("the engine could not be warmed")
@@ -82,6 +83,7 @@ def create_app(data: Path | None = None) -> FastAPI:
     """
     app = Site(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False, lifespan=_warm)
     pages = (
+        home,
         simulator,
         shares,
         appraisal,
@@ -101,9 +103,7 @@ def create_app(data: Path | None = None) -> FastAPI:
     app.state.shelf = Shelf((data or data_folder()) / "drafts")
     app.state.readiness = health.Readiness()
     app.include_router(health.router)
-    app.add_api_route("/", _home, methods=["GET"])
-    for language in LANGUAGES:
-        app.add_api_route(f"/{language}", _home, methods=["GET"])
+    app.add_api_route("/", _front_door, methods=["GET"])
     app.include_router(built.router())
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.mount("/v1", api.create_api(), name="api")
@@ -117,21 +117,15 @@ def create_app(data: Path | None = None) -> FastAPI:
     return app
 
 
-async def _home(request: Request) -> Response:
-    """The simulator in the language of the address, or else the first that the browser asks for and we have."""
-    language: Language = "nl"
-    if request.url.path == "/":
-        for wanted in request.headers.get("accept-language", "").lower().split(","):
-            if wanted.strip()[:2] in LANGUAGES:
-                language = "nl" if wanted.strip()[:2] == "nl" else "en"
-                break
-    else:
-        language = _language(request)
-    return RedirectResponse(address("simulator", language), 307, {"Vary": "Accept-Language"})
+async def _front_door(request: Request) -> Response:
+    """To the front page in the first language that the browser asks for and we have."""
+    asked = [wanted.strip()[:2] for wanted in request.headers.get("accept-language", "").lower().split(",")]
+    language = next((ours for wanted in asked for ours in LANGUAGES if wanted == ours), LANGUAGES[0])
+    return RedirectResponse(address("home", language), 307, {"Vary": "Accept-Language"})
 
 
 def _language(request: Request) -> Language:
-    return "en" if request.url.path.startswith("/en") else "nl"
+    return tongue(request.url.path)
 
 
 async def _http_fault(request: Request, fault: Exception) -> Response:

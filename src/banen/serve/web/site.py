@@ -1,47 +1,78 @@
-"""The map of the site and how a page is rendered: addresses per language, navigation, and the shared frame."""
+"""The map of the site and how a page is rendered: addresses per language, navigation, and the shared frame.
+
+A page is declared once: its address and its name stand in ``content/texts/web_site.yml`` in every language, and
+:func:`page` puts a function there.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextvars import ContextVar
 from functools import cache
 from importlib.metadata import version
-from typing import Any
+from typing import Annotated, Any, TypeVar
 
 import jinja2
+from fastapi import APIRouter, Depends, Request
 from starlette.responses import HTMLResponse
 
 from banen.languages import Language
+from banen.serve.web.prefix import under
+from banen.serve.web.security import EMBED
 from banen.serve.web.texts import LANGUAGES, words
 
 PAGES: dict[str, dict[Language, str]] = {
-    "simulator": {"nl": "simulator", "en": "simulator"},
-    "shares": {"nl": "simulator/bijdragen", "en": "simulator/shares"},
-    "appraisal": {"nl": "simulator/wie-betaalt", "en": "simulator/who-pays"},
-    "compare": {"nl": "vergelijken", "en": "compare"},
-    "decide": {"nl": "besluit", "en": "decide"},
-    "state": {"nl": "stand", "en": "state"},
-    "map": {"nl": "stand/kaart", "en": "state/map"},
-    "figures": {"nl": "cijfers", "en": "figures"},
-    "desk": {"nl": "toets", "en": "check"},
-    "assessment": {"nl": "afweging", "en": "assessment"},
-    "about": {"nl": "over", "en": "about"},
-    "method": {"nl": "methode", "en": "method"},
-    "assumptions": {"nl": "aannames", "en": "assumptions"},
-    "quality": {"nl": "hoe-goed", "en": "how-good"},
-    "sources": {"nl": "bronnen", "en": "sources"},
-    "accessibility": {"nl": "toegankelijkheid", "en": "accessibility"},
-    "changes": {"nl": "wijzigingen", "en": "changes"},
+    name: {language: words("site", language)["addresses"][name] for language in LANGUAGES}
+    for name in words("site", LANGUAGES[0])["addresses"]
 }
-MENU = ("simulator", "decide", "state", "figures", "desk", "assessment", "about")
+"""Where each page stands in each language."""
+MENU = ("simulator", "compare", "decide", "figures", "desk", "assessment", "about")
 TRUST = ("method", "assumptions", "quality", "sources", "accessibility", "changes")
 
-BELOW = {"about": TRUST, "simulator": ("compare", "shares", "appraisal"), "state": ("map",)}
+BELOW = {"about": TRUST, "simulator": ("shares", "appraisal"), "figures": ("state", "map")}
 """Pages that stand under an entry of the menu."""
+Answer = TypeVar("Answer", bound=Callable[..., Any])
+_host: ContextVar[str] = ContextVar("host", default="")
 
 
 def address(page: str, language: Language, rest: str = "") -> str:
     """Where a page lives in a language: ``address("figures", "nl", "/ST038")``."""
-    return f"/{language}/{PAGES[page][language]}{rest}"
+    at = PAGES[page][language]
+    return f"/{language}/{at}{rest}" if at else f"/{language}{rest}"
+
+
+async def language_of(request: Request) -> Language:
+    """The language of an address; on the way it is kept under which name this site was asked for."""
+    _host.set(str(request.base_url).rstrip("/"))
+    return tongue(request.url.path)
+
+
+def tongue(path: str) -> Language:
+    """The language that an address begins with, or the first of ours."""
+    first = path.removeprefix(EMBED).lstrip("/").partition("/")[0]
+    return next((language for language in LANGUAGES if language == first), LANGUAGES[0])
+
+
+Tongue = Annotated[Language, Depends(language_of)]
+"""What a page takes as ``language``."""
+
+
+def page(
+    router: APIRouter, name: str, rest: str = "", methods: tuple[str, ...] = ("GET",)
+) -> Callable[[Answer], Answer]:
+    """Put a function at the address of a page, or below it, in every language; it takes ``language: Tongue``."""
+
+    def declared(answer: Answer) -> Answer:
+        for language in LANGUAGES:
+            router.add_api_route(address(name, language, rest), answer, methods=list(methods))
+        return answer
+
+    return declared
+
+
+def whole_address(path: str) -> str:
+    """An address as somebody elsewhere must ask for it, under the name by which the visitor found this site."""
+    return f"{_host.get()}{under(path)}"
 
 
 @cache
@@ -51,7 +82,7 @@ def environment() -> jinja2.Environment:
         loader=jinja2.PackageLoader("banen.serve.web"), autoescape=True, trim_blocks=True, lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )  # fmt: skip
-    found.globals.update(address=address, version=version("banen"))
+    found.globals.update(address=address, version=version("banen"), whole_address=whole_address)
     return found
 
 
@@ -62,10 +93,10 @@ def part(template: str, language: Language, /, **values: Any) -> str:
 
 def render(
     page: str, language: Language, template: str, status: int = 200, /, rest: str | Mapping[Language, str] = "",
-    query: str = "", **values: Any,
+    query: str = "", card: str = "", **values: Any,
 ) -> HTMLResponse:  # fmt: skip
     """A whole page. ``rest`` (the same in both languages, or one each) and ``query`` follow the page's address, so that
-    the language switch keeps the place.
+    the language switch keeps the place. ``card`` is the address of the picture that shows with a shared link.
     """
     site = words("site", language)
     rests = dict.fromkeys(LANGUAGES, rest) if isinstance(rest, str) else rest
@@ -76,10 +107,10 @@ def render(
         for other in LANGUAGES
     ]  # fmt: skip
     menu = [
-        {"name": site["pages"][name], "href": address(name, language),
+        {"name": site["menu_names"].get(name, site["pages"][name]), "href": address(name, language),
          "here": name == page or page in BELOW.get(name, ())}
         for name in MENU
     ]  # fmt: skip
     trust = [{"name": site["pages"][name], "href": address(name, language), "here": name == page} for name in TRUST]
-    text = part(template, language, switch=switch, menu=menu, trust=trust, page=page, **values)
+    text = part(template, language, switch=switch, menu=menu, trust=trust, page=page, card=card, **values)
     return HTMLResponse(text, status, {"Content-Language": language})

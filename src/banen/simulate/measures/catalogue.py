@@ -199,7 +199,7 @@ class _Part:
 
     def __init__(self, record: Record, path: tuple[str | int, ...], faults: Faults) -> None:
         self.record, self.path, self.faults = record, path, faults
-        self.before = len(faults.found)
+        self.before = faults.noted
         data = record.data
         for step in path:
             data = data[step]
@@ -212,7 +212,7 @@ class _Part:
     @property
     def sound(self) -> bool:
         """Whether nothing was found wrong since this part was opened."""
-        return len(self.faults.found) == self.before
+        return self.faults.noted == self.before
 
     def fault(self, key: str | None, what: str, advice: str = "") -> None:
         place = self.record.place_of(*self.path, *([key] if key else []))

@@ -31,7 +31,8 @@ router = APIRouter(include_in_schema=False)
 
 
 @cache
-def _tested() -> Backtest:
+def tested() -> Backtest:
+    """The model against the past, once."""
     return backtest(EXACT_DRAWS)
 
 
@@ -98,7 +99,7 @@ def _learned(entry: Assumption, language: Language, said: Mapping[str, Any]) -> 
 async def quality(request: Request) -> HTMLResponse:
     """The model against every figure it can answer, worst fits first, and against years held out of its fit."""
     language = _language(request)
-    result = await asyncio.to_thread(_tested)
+    result = await asyncio.to_thread(tested)
     origins = published()
     tried = await asyncio.to_thread(_tried)
     rows = [

@@ -1,0 +1,158 @@
+"""The front page: what policy does in one picture, a door for each visitor, the five counts, and what does not hold."""
+
+from __future__ import annotations
+
+import asyncio
+from functools import cache, partial
+from importlib.metadata import version
+from typing import Any
+
+from fastapi import APIRouter, Request
+from starlette.responses import HTMLResponse
+
+from banen.charts import counts, differences
+from banen.charts.differences import Course
+from banen.decide.accounts.costs import known_cost
+from banen.languages import Language
+from banen.model.rules import rules
+from banen.observe.figures import figures
+from banen.serve.numbers import number, whole
+from banen.serve.web import drawn
+from banen.serve.web.framed import Picture, offer, offers
+from banen.serve.web.library.trust import tested
+from banen.serve.web.simulator.engine import projected, projection_of
+from banen.serve.web.simulator.panel import examples
+from banen.serve.web.site import Tongue, address, page, render, whole_address
+from banen.serve.web.texts import LANGUAGES, words
+from banen.simulate.measures.catalogue import catalogue
+from banen.simulate.scenario import Scenario
+
+router = APIRouter(include_in_schema=False)
+KEY = "stock"
+LAST = 2040
+"""The last year of the picture: what comes after is wider than a front page should show."""
+FIRST = 2026
+DOORS = {
+    "policy": "simulator", "press": "figures", "municipality": "assessment", "law": "desk", "execution": "decide",
+    "migrant": "desk",
+}  # fmt: skip
+DUE = 0.9
+"""The share of the past that a band of 5 to 95% should hold."""
+
+
+@page(router, "home")
+async def home(request: Request, language: Tongue) -> HTMLResponse:
+    """The front page."""
+    for example in examples():
+        await projection_of(Scenario(example["package"]))
+    said = words("home", language)
+    return render(
+        "home", language, "home.html.j2", w=said, card=address("home", language, "/card.png"),
+        picture=await asyncio.to_thread(_picture, language), picture_said=picture_sentence(language),
+        note=picture_note(language), offers=offers(f"/{language}", language), framed=words("framed", language),
+        examples=[
+            {"title": e["title"][language], "href": f"{address('simulator', language)}?p={e['text']}"}
+            for e in examples()
+        ],
+        doors=[{"id": door, "href": address(at, language), **said["doors"][door]} for door, at in DOORS.items()],
+        counts=await asyncio.to_thread(_counts, language), counts_said=counts_sentence(language),
+        honest=await asyncio.to_thread(_honest, language),
+    )  # fmt: skip
+
+
+def courses(language: Language) -> list[Course]:
+    """The examples with what they do to the number of labour migrants."""
+    return [
+        Course(e["title"][language], projected(Scenario(e["package"]))[KEY].difference) for e in examples()
+    ]  # fmt: skip
+
+
+@cache
+def _picture(language: Language) -> Any:
+    return drawn.for_page(lambda width: _described(language, width), language)
+
+
+def _described(language: Language, width: int) -> Any:
+    return differences.description(courses(language), FIRST, LAST, words("charts", language), width)
+
+
+async def picture(language: Tongue) -> Picture:
+    """The picture of the examples, to leave the house."""
+    said = words("home", language)
+    return Picture(
+        said["picture"], said["picture_span"].format(first=FIRST, last=LAST), picture_sentence(language),
+        (picture_note(language),),
+        whole_address(address("home", language)), partial(_described, language),
+    )  # fmt: skip
+
+
+def picture_sentence(language: Language) -> str:
+    """What the picture of the examples shows."""
+    said = words("home", language)
+    parts = []
+    for course in courses(language):
+        _, middle, _ = course.difference.at(LAST)
+        form = said["less"] if middle < 0 else said["more"]
+        parts.append(form.format(name=course.name, value=whole(abs(middle), language)))
+    return str(said["picture_said"]).format(year=LAST, parts="; ".join(parts))
+
+
+def picture_note(language: Language) -> str:
+    """Whom the picture counts, over how many futures, and the receipt of its first scenario."""
+    scenario = Scenario(examples()[0]["package"])
+    receipt = projected(scenario).receipt
+    return str(words("home", language)["picture_note"]).format(
+        draws=scenario.draws, version=version("banen"), receipt=receipt.digest[:16]
+    )
+
+
+def counted(language: Language) -> list[counts.Counted]:
+    """The five counts with their figures."""
+    found = []
+    for entry in words("home", language)["counts"]:
+        values = [figures().number(name) for name in entry["figures"]]
+        said = (number(min(values), language), number(max(values), language))
+        found.append(counts.Counted(entry["name"], entry["by"], min(values), max(values), said))
+    return found
+
+
+@cache
+def _counts(language: Language) -> Any:
+    return drawn.for_page(lambda width: counts.description(counted(language), width), language)
+
+
+def counts_sentence(language: Language) -> str:
+    """What the picture of the counts shows."""
+    found = counted(language)
+    parts = [f"{c.name} {' – '.join(dict.fromkeys(c.said))}" for c in found]
+    return str(words("home", language)["counts_said"]).format(
+        low=min(found, key=lambda c: c.low).said[0], high=max(found, key=lambda c: c.high).said[1],
+        parts="; ".join(parts),
+    )  # fmt: skip
+
+
+@cache
+def _honest(language: Language) -> list[dict[str, str]]:
+    """What does not hold, counted afresh: the past, the cost of measures, and what all of it rests on."""
+    said, past, grip = words("home", language), tested(), examples()[0]["package"]
+    inside, checks = sum(c.inside for c in past.comparisons), len(past.comparisons)
+    active = grip.active()
+    unknown = sum(known_cost(measure, grip.values(measure)) is None for measure in active)
+    return [
+        {"number": said["of"].format(part=inside, all=checks), "text": said["backtest"].format(due=round(DUE * checks)),
+         "href": address("quality", language), "more": said["backtest_more"]},
+        {"number": said["of"].format(part=unknown, all=len(active)), "text": said["costs"], "href": "", "more": ""},
+        {"number": number(len(figures()), language), "href": "", "more": "",
+         "text": said["everything"].format(measures=len(catalogue()), rules=len(rules()))},
+    ]  # fmt: skip
+
+
+def warm_up() -> None:
+    """Draw the front page behind the first visitor."""
+    for language in LANGUAGES:
+        _picture(language)
+        _counts(language)
+        _honest(language)
+
+
+offer(router, "home", picture)

@@ -1,0 +1,40 @@
+"""The order of events in a month, as the engine takes them: part of the specification, told to who asks.
+
+Another order is another model, so the order stands in content with its words, and a test holds it to the calls of
+:func:`banen.simulate.engine.kernel.advance`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from banen.languages import Text
+from banen.observe.records import CONTENT, Faults, holds, is_list_of, is_text, read_yaml
+
+
+@dataclass(frozen=True)
+class Event:
+    """What happens in a month of the engine: the steps of the code that do it, its name and what it means."""
+
+    steps: tuple[str, ...]
+    name: Text
+    says: Text
+
+    def to_dict(self) -> dict[str, object]:
+        """As JSON."""
+        return {"steps": list(self.steps), "name": self.name.to_dict(), "says": self.says.to_dict()}
+
+
+@cache
+def events() -> tuple[Event, ...]:
+    """The events of a month in their order, from ``content/engine_events.yml``; all faults at once."""
+    faults = Faults()
+    record = read_yaml(CONTENT / "engine_events.yml", faults)
+    wanted = {"steps": is_list_of(str), "name": is_text, "says": is_text}
+    found = []
+    for i, fields in enumerate(record.data.get("events", ()) if record else ()):
+        if record and holds(fields, wanted, record.place_of("events", i), faults):
+            found.append(Event(tuple(fields["steps"]), Text(**fields["name"]), Text(**fields["says"])))
+    faults.raise_if_any()
+    return tuple(found)
