@@ -71,6 +71,7 @@ def gathering() -> Iterator[list[Fault]]:
     finally:
         _gathered.reset(token)
 
+
 @dataclass(frozen=True)
 class Row:
     """One line of a CSV file: its cells by column name, and where it stands."""
@@ -93,19 +94,29 @@ def _shown(path: Path) -> str:
     return str(path.relative_to(CONTENT) if path.is_relative_to(CONTENT) else path)
 
 
+def separator_of(head: str) -> str:
+    """What stands between the cells of a table: a semicolon where a Dutch spreadsheet saved it, else a comma."""
+    return ";" if ";" in head and "," not in head else ","
+
+
 def read_rows(path: Path, columns: tuple[str, ...], faults: Faults) -> Iterator[Row]:
     """Lines of a CSV file with exactly these columns; a wrong header or a ragged line is a fault."""
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         faults.add(
             place(path, 1), f"cannot be read as UTF-8 text ({type(error).__name__}).", "Save it as UTF-8 CSV.",
             "is niet te lezen als UTF-8-tekst. Sla het op als CSV in UTF-8.",
         )  # fmt: skip
         return
-    lines = csv.reader(text.splitlines(keepends=True), strict=True)
+    if (at := text.find("\0")) >= 0:
+        where = place(path, text.count("\n", 0, at) + 1)
+        dutch = "bevat een teken dat geen tekst is. Sla het op als gewone UTF-8-tekst."
+        faults.add(where, "holds a character that is no text.", "Save it as plain UTF-8 text.", dutch)
+        return
+    lines = csv.reader(text.splitlines(keepends=True), strict=True, delimiter=separator_of(text.partition("\n")[0]))
     try:
-        header = tuple(next(lines, ()))
+        header = tuple(cell.strip() for cell in next(lines, ()))
         if header != columns:
             missing, extra = set(columns) - set(header), set(header) - set(columns)
             faults.add(
@@ -199,6 +210,9 @@ def read_yaml(path: Path, faults: Faults, *, number_keys: bool = False) -> Recor
         dutch = f"heeft nog {document.unseen} fouten. Herstel eerst deze."
         faults.add(place(path, 1), f"has {document.unseen} more faults.", "Mend these first.", dutch)
     if document.faults and document.data is None:
+        return None
+    if document.data is None:
+        faults.add(place(path, 1), "is empty.", "Write what belongs here, or put the file back.", "is leeg.")
         return None
     return Record(document.data, {at: place(path, line) for at, line in document.lines.items()}, place(path, 1))
 

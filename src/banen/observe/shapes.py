@@ -164,7 +164,7 @@ class _Look:
         whole = all([*self._unknown(value, known, at), *self._missing(value, known, optional, at)])
         kept = {}
         for name, item in value.items():
-            if name not in known or item is None and name in optional:
+            if name not in known or (item is None and name in optional):
                 continue
             if item is not None or isinstance(known[name], Maybe):
                 kept[name] = self.take(item, known[name], (*at, name), (*to, name))

@@ -79,7 +79,7 @@ def choose_content(
         raise ContentError(Fault("banen", f"{content} is no folder of content: it has no figures.", advice))
     os.environ["BANEN_CONTENT"] = str(content)
     records = sys.modules.get("banen.observe.records")
-    if records is not None and records.CONTENT != content:
+    if records is not None and content != records.CONTENT:
         raise InternalError(f"content was read from {records.CONTENT} before --content {content} was heard")
 
 

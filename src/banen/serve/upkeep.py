@@ -13,14 +13,15 @@ from functools import partial
 from typing import Any
 
 from banen.errors import Fault, UserError
-from banen.observe.records import CONTENT, gathering
+from banen.observe.records import CONTENT, SHIPPED, Faults, Record, gathering, read_yaml
+from banen.serve.web.texts import LANGUAGES
 
 Reading = Callable[[], Any]
 
 
 @dataclass(frozen=True)
 class Inspection:
-    """What reading all content found: the faults in the order of the files, and the readers that could not run."""
+    """What reading all content found: faults in the order of reading, causes before what follows; readers not run."""
 
     files: int
     faults: tuple[Fault, ...]
@@ -46,16 +47,12 @@ def inspect() -> Inspection:
                 stumble = Fault(name, f"could not be read further ({type(error).__name__}: {error}).", "Look here.")
                 kept += [stumble] if not kept else []
     files = sum(1 for path in CONTENT.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
-    return Inspection(files, tuple(sorted(dict.fromkeys(kept), key=_place)), tuple(not_run))
-
-
-def _place(fault: Fault) -> tuple[str, int, str]:
-    file, _, line = fault.where.rpartition(":")
-    return (file, int(line), fault.what) if line.isdigit() else (fault.where, 0, fault.what)
+    return Inspection(files, tuple(dict.fromkeys(kept)), tuple(not_run))
 
 
 def readings() -> Iterator[tuple[str, Reading]]:
     """Every reader with the file or folder that it reads, those first on which others rest."""
+    yield "files", _check_files
     yield from _known()
     yield from _law()
     yield from _simulated()
@@ -106,11 +103,12 @@ def _law() -> Iterator[tuple[str, Reading]]:
 
 
 def _simulated() -> Iterator[tuple[str, Reading]]:
-    from banen.model import asylum_seekers, demand, hazards, housing, population, regions, status_holders, supply
+    from banen.model import demand, hazards, housing, population, regions, status_holders, supply
     from banen.model.outlooks import outlooks
     from banen.model.vacancies import vacancy_rates
     from banen.simulate.evidence import backtest, bars, expectations, hindcast
     from banen.simulate.measures.catalogue import catalogue, clashes
+    from banen.simulate.measures.examples import example_packages
     from banen.simulate.results import indicators
 
     tables: tuple[Reading, ...] = (
@@ -122,6 +120,7 @@ def _simulated() -> Iterator[tuple[str, Reading]]:
         yield f"assumptions/ ({read.__name__})", read
     yield "measures/", catalogue
     yield "measures/conflicts.yml", clashes
+    yield "packages.yml", example_packages
     yield "outlooks.yml", outlooks
     yield "indicators.yml", indicators.indicators
     yield "own_definitions.yml", indicators.definitions
@@ -136,7 +135,6 @@ def _simulated() -> Iterator[tuple[str, Reading]]:
 def _decided() -> Iterator[tuple[str, Reading]]:
     from banen.decide.accounts.chart_of_accounts import read_chart
     from banen.decide.accounts.costs import costs_of_measures
-    from banen.decide.search.choices import reference_package
     from banen.decide.search.needed import needed_sectors
     from banen.decide.targets import targets
 
@@ -144,7 +142,6 @@ def _decided() -> Iterator[tuple[str, Reading]]:
     yield "appraisal.yml", read_chart
     yield "measure_costs.yml", costs_of_measures
     yield "needed_sectors.yml", needed_sectors
-    yield "texts/web_packages.yml", reference_package
 
 
 def _sites() -> Iterator[tuple[str, Reading]]:
@@ -171,25 +168,50 @@ def _shown() -> Iterator[tuple[str, Reading]]:
     from banen.act.settings import settings
     from banen.serve import ledger
     from banen.serve.reports import page, site
-    from banen.serve.web.simulator.panel import examples
-    from banen.serve.web.texts import parts, words
+    from banen.serve.web.texts import PARTS, words
 
     yield "act/settings.yml", settings
-    for language in texts.languages():
+    for language in dict.fromkeys(("nl", "en", *texts.languages())):
         yield f"texts/act/{language}.yml", partial(texts.texts, language)
     yield "texts/appraisal.yml", partial(ledger.words, "nl")
     yield "texts/project_page.yml", partial(page.words, "nl")
     yield "sites/report.yml", site.report_words
-    yield "texts/web_packages.yml", examples
-    for part in parts():
+    for part in PARTS:
         yield f"texts/web_{part}.yml", partial(words, part, "nl")
+
+
+def _check_files() -> None:
+    """Whether every file that came with Banen is there, is text, and says in both languages what it says in one.
+
+    Bands of targets are an organisation's own choice: none of them has to stay.
+    """
+    faults = Faults()
+    for path in sorted(p for p in SHIPPED.rglob("*") if p.suffix in (".yml", ".csv", ".npy")):
+        name = path.relative_to(SHIPPED)
+        if name.parts[0] != "targets" and not (CONTENT / name).is_file():
+            faults.add(str(name), "is missing.", "Put it back: banen content copy FOLDER makes a whole set.")
+    for path in sorted(CONTENT.rglob("*.yml")):
+        if record := read_yaml(path, faults):
+            _check_tongues(record, record.data, (), faults)
+    faults.raise_if_any()
+
+
+def _check_tongues(record: Record, data: Any, at: tuple[str | int, ...], faults: Faults) -> None:
+    if isinstance(data, dict):
+        if len(data) == 1 and set(data) <= set(LANGUAGES) and isinstance(next(iter(data.values())), str):
+            other = next(iter(set(LANGUAGES) - set(data)))
+            faults.add(record.place_of(*at), f"{'.'.join(map(str, at))} has no text in {other!r}.", "Write it in both.")
+        for key, value in data.items():
+            _check_tongues(record, value, (*at, key), faults)
+    elif isinstance(data, list):
+        for index, value in enumerate(data):
+            _check_tongues(record, value, (*at, index), faults)
 
 
 def _check_references() -> None:
     """Whether every figure and series that the content names is there."""
     from banen.errors import nearest
     from banen.observe.figures import figures, references
-    from banen.observe.records import Faults
     from banen.observe.series import series
 
     known, faults = {*figures(), *(f"series:{name}" for name in series())}, Faults()

@@ -25,6 +25,7 @@ class ExamplePackage:
     file: str
     title: Text
     about: Text
+    text: str
     package: Package
 
 
@@ -41,7 +42,7 @@ def example_packages() -> Mapping[str, ExamplePackage]:
                 faults.add(record.place_of("packages", index, "text"), sentence)  # type: ignore[union-attr]
             continue
         title, about = (Text(item[key]["nl"], item[key]["en"]) for key in ("title", "about"))
-        found[item["id"]] = ExamplePackage(item["id"], item["file"], title, about, package)
+        found[item["id"]] = ExamplePackage(item["id"], item["file"], title, about, item["text"], package)
     if REFERENCE not in found and not faults.found:
         faults.add("packages.yml:1", f"has no package {REFERENCE!r}, from which a search starts.")
     faults.raise_if_any()
