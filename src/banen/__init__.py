@@ -12,9 +12,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
+    from banen.decide import decide
     from banen.decide.accounts.appraisal import appraise
     from banen.decide.doubt.attribution import attribute
     from banen.decide.doubt.sensitivity import swings
+    from banen.decide.local import local
+    from banen.decide.need import housing_need as need
+    from banen.model.rules import rules
     from banen.model.rules.decide import Decision
     from banen.observe.areas import areas
     from banen.observe.assumptions import assumptions
@@ -41,16 +45,20 @@ _HOMES = {
     "attribute": ("banen.decide.doubt.attribution", "attribute"),
     "backtest": ("banen.simulate.evidence.backtest", "backtest"),
     "baseline": ("banen.simulate.measures.packages", "baseline"),
+    "decide": ("banen.decide", ""),  # the room itself, which can be asked
     "experiments": ("banen.simulate.evidence.experiments", "experiments"),
     "explain": ("banen.simulate.results.receipt", "explain"),
     "figures": ("banen.observe.figures", "figures"),
     "hindcast": ("banen.simulate.evidence.hindcast", "hindcast"),
+    "local": ("banen.decide.local", "local"),
     "measures": ("banen.simulate.measures.catalogue", "catalogue"),
+    "need": ("banen.decide.need", "housing_need"),
     "package_from_text": ("banen.simulate.measures.packages", "from_short_text"),
     "parameters": ("banen.observe.parameters", "parameters"),
     "parse_settings": ("banen.simulate.measures.packages", "parse_settings"),
     "project": ("banen.simulate.results.projection", "project"),
     "read_package": ("banen.simulate.measures.packages", "read_package"),
+    "rules": ("banen.model.rules", "rules"),
     "series": ("banen.observe.series", "series"),
     "swings": ("banen.decide.doubt.sensitivity", "swings"),
 }
@@ -66,16 +74,20 @@ __all__ = [
     "backtest",
     "baseline",
     "check",
+    "decide",
     "experiments",
     "explain",
     "figures",
     "hindcast",
+    "local",
     "measures",
+    "need",
     "package_from_text",
     "parameters",
     "parse_settings",
     "project",
     "read_package",
+    "rules",
     "series",
     "swings",
 ]
@@ -93,7 +105,8 @@ def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f"module 'banen' has no attribute {name!r}")
     module, attribute = _HOMES[name]
-    return getattr(import_module(module), attribute)
+    home = import_module(module)
+    return getattr(home, attribute) if attribute else home
 
 
 def __dir__() -> list[str]:

@@ -1,23 +1,121 @@
-"""Languages: what a sentence is written in, and a sentence in each of them."""
+"""Languages: what a sentence is written in, a sentence in each of them, and how each writes numbers and days.
+
+Every text stands in the languages of ``WHOLE``. Another language has what somebody wrote in it; the rest is shown in
+English, and :func:`noting` tells that it was.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Literal
+from datetime import date
+from functools import cache
+from typing import TYPE_CHECKING, Final
 
-Language = Literal["nl", "en"]
+if TYPE_CHECKING:
+    from babel import Locale
+
+Language = str
+"""The code of a language: ``nl``, ``en``, ``pl``."""
+DUTCH: Final[Language] = "nl"
+ENGLISH: Final[Language] = "en"
+WHOLE: Final[tuple[Language, ...]] = (DUTCH, ENGLISH)
+"""The languages in which every text stands; content that lacks one of them is not read."""
+
+_lacks: ContextVar[set[Language] | None] = ContextVar("lacks", default=None)
+
+
+@contextmanager
+def noting() -> Iterator[set[Language]]:
+    """The languages that lacked a text shown within this block."""
+    lacks: set[Language] = set()
+    before = _lacks.set(lacks)
+    try:
+        yield lacks
+    finally:
+        _lacks.reset(before)
+
+
+def note_lack(language: Language) -> None:
+    """Tell whoever is :func:`noting` that a text of this language is not there and another is shown."""
+    if (lacks := _lacks.get()) is not None:
+        lacks.add(language)
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """The same sentence in Dutch and in English."""
+    """The same sentence in each language that somebody wrote it in."""
 
-    nl: str
-    en: str
+    said: tuple[tuple[Language, str], ...]
 
-    def __getitem__(self, language: str) -> str:
-        return self.nl if language == "nl" else self.en
+    @classmethod
+    def of(cls, said: Mapping[Language, str]) -> Text:
+        """From a sentence per language."""
+        return cls(tuple(said.items()))
 
-    def to_dict(self) -> dict[str, str]:
-        """As JSON: ``{nl, en}``."""
-        return {"nl": self.nl, "en": self.en}
+    @classmethod
+    def pair(cls, dutch: str, english: str) -> Text:
+        """From Dutch and English."""
+        return cls(((DUTCH, dutch), (ENGLISH, english)))
+
+    def __getitem__(self, language: Language) -> str:
+        said = dict(self.said)
+        if language not in said and said:
+            note_lack(language)
+            return said.get(ENGLISH) or self.said[0][1]
+        return said.get(language, "")
+
+    def to_dict(self) -> dict[Language, str]:
+        """As JSON: ``{nl, en}`` and whatever other language it has."""
+        return dict(self.said)
+
+
+@cache
+def _locale(language: Language) -> Locale:
+    """How a language writes, from the Common Locale Data Repository."""
+    from babel import Locale
+
+    return Locale.parse(language)
+
+
+@cache
+def marks(language: Language) -> tuple[str, str]:
+    """What stands between thousands and before decimals.
+
+    >>> marks("nl"), marks("en")
+    (('.', ','), (',', '.'))
+    """
+    if language == ENGLISH:
+        return ",", "."
+    symbols = _locale(language).number_symbols["latn"]
+    return symbols["group"], symbols["decimal"]
+
+
+def with_marks(number: str, language: Language) -> str:
+    """A number as Python writes it, with the marks of a language.
+
+    >>> with_marks("1,234.5", "nl"), with_marks("1,234.5", "en")
+    ('1.234,5', '1,234.5')
+    """
+    thousands, decimals = marks(language)
+    return number.translate({ord(","): thousands, ord("."): decimals})
+
+
+def day_of(day: date, language: Language) -> str:
+    """A day as people write it.
+
+    >>> day_of(date(2026, 5, 1), "nl"), day_of(date(2026, 5, 1), "en")
+    ('1 mei 2026', '1 May 2026')
+    """
+    return f"{day.day} {_locale(language).months['format']['wide'][day.month]} {day.year}"
+
+
+def own_name(language: Language) -> str:
+    """What a language calls itself.
+
+    >>> own_name("nl"), own_name("pl")
+    ('Nederlands', 'polski')
+    """
+    return str(_locale(language).display_name)

@@ -14,8 +14,9 @@ from prose import Prose
 from web_visitor import ADDRESSES, get
 
 from banen.charts import course
-from banen.charts.course import BASELINE, PACKAGE, SOFT, TARGET, TODAY, WORDS
+from banen.charts.course import BASELINE, PACKAGE, SOFT, TARGET, TODAY
 from banen.model.rules import rules
+from banen.observe import words as book
 from banen.observe.areas import areas
 from banen.serve.web.built import ADDRESS, LICENCES, charts_address
 from banen.serve.web.texts import words
@@ -49,7 +50,9 @@ def test_every_chart_has_a_title_a_sentence_a_table_its_numbers_and_a_label_at_e
         assert get(href[1].replace("&amp;", "&")).text.startswith("indicator,")
         assert re.search(r'<div class="picture" role="img" aria-label="[^"]{40,}"', chart)
         names = re.findall(r">([^<]+)</text>", chart.split('class="mark-text role-mark end_marks"')[1].split("</g>")[0])
-        assert sorted(names) == sorted((WORDS[language]["baseline"], WORDS[language]["package"]))
+        assert sorted(names) == sorted(
+            book.words("charts", language)["course"][name] for name in ("baseline", "package")
+        )
 
 
 def test_the_lines_of_a_chart_differ_without_colour() -> None:

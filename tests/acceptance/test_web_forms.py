@@ -31,6 +31,7 @@ FORMS: dict[str, str] = {
     "simulator/who-pays get": "the year of no choice is that of the simulator",
     "compare get": "without packages there is current policy to compare with, and examples to begin with",
     "figures get": "a search for nothing shows the whole register",
+    "search get": "a question of no words shows words to begin with",
     "state get": "no area is the whole country",
     "state/map get": "what is chosen nowhere stands at the first of its list",
     "check/{rule} get": "the law is chosen where no variant is",
@@ -75,7 +76,7 @@ def name_of(action: str, method: str, upload: bool) -> str:
     path = re.sub(r"[0-9a-f]{32}", "{draft}", action)
     for language in LANGUAGES:
         path = path.replace(address("assessment", language), "assessment").replace(address("desk", language), "check")
-        for page in ("simulator", "appraisal", "compare", "decide", "map", "state", "figures"):
+        for page in ("simulator", "appraisal", "compare", "decide", "map", "state", "figures", "search"):
             path = address(page, "en")[4:] if path == address(page, language) else path
         for step, slug in words("assessment", language)["slugs"].items():
             path = re.sub(rf"(assessment/{{draft}}/){slug}\Z", rf"\g<1>{step}", path)

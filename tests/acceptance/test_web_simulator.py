@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from web_visitor import Page, get, post
 
 from banen.charts import course
+from banen.observe import words as book
 from banen.observe.assumptions import assumptions
 from banen.quantities import LAST_YEAR, POLICY_YEAR
 from banen.serve.numbers import whole
@@ -230,7 +231,7 @@ def test_an_assumption_of_ones_own_moves_both_lines_and_the_usual_baseline_stays
     for found in (own["stock"].package, own["stock"].baseline, usual["stock"].baseline):
         assert whole(found.at(2035)[1], "nl") in text
     assert own["stock"].baseline.at(2035)[1] != usual["stock"].baseline.at(2035)[1]
-    name = course.WORDS["nl"]["usual"]
+    name = book.words("charts", "nl")["course"]["usual"]
     assert [name in data["ends"]["variant"] for data in drawing(text)["charts"].values()] == [True] * 4
     assert own.receipt.digest in text
     assert own.receipt.command().partition(" --until")[0] in text

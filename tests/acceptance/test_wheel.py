@@ -85,6 +85,7 @@ def test_the_wheel_holds_the_product_and_nothing_else(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
     assert all(name.startswith(("banen/", "banen-")) for name in names)
     for needed in (
+        "banen/py.typed",
         "banen/content/indicators.yml",
         "banen/serve/web/static/simulator.js",
         "banen/serve/reports/site.typ",

@@ -67,7 +67,7 @@ def test_a_file_reads_back_to_the_same_package(package: Package) -> None:
         again = read_package(path)
     assert again == package
     assert again.digest() == package.digest()
-    assert (again.title.nl, again.start) == (package.title.nl.strip() or again.title.nl, package.start)
+    assert (again.title["nl"], again.start) == (package.title["nl"].strip() or again.title["nl"], package.start)
 
 
 @given(packages())

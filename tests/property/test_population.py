@@ -40,7 +40,7 @@ def random_packages() -> st.SearchStrategy[Package]:
             measure, lever = numeric[i]
             low, high = float(lever.default), float(lever.far)  # type: ignore[arg-type]
             chosen.setdefault(measure, {})[lever.name] = low + share * (high - low)
-        return Package(Text("toeval", "chance"), chosen, {})
+        return Package(Text.of({"nl": "toeval", "en": "chance"}), chosen, {})
 
     pick = st.tuples(st.integers(0, len(numeric) - 1), st.floats(0, 1))
     return st.lists(pick, min_size=1, max_size=4, unique_by=lambda p: p[0]).map(build)
@@ -94,7 +94,7 @@ def test_sectors_add_up_to_pairs(uncertain: World, grip: Package) -> None:
 
 
 def test_a_package_with_every_lever_at_default_is_the_baseline_bit_for_bit() -> None:
-    idle = Package(Text("niets", "nothing"), {m.id: m.defaults() for m in catalogue().values()}, {})
+    idle = Package(Text.of({"nl": "niets", "en": "nothing"}), {m.id: m.defaults() for m in catalogue().values()}, {})
     result = project(idle, draws=5, seed=3)
     for key in result:
         outcome = result[key]
@@ -122,7 +122,7 @@ def test_full_blocks_of_draws_leave_the_world_as_it_was(draws: int) -> None:
 
 @pytest.mark.parametrize("measure", ["L.1", "L.16", "L.19"])
 def test_measures_without_a_channel_change_no_bit(central: World, measure: str) -> None:
-    far = Package(Text("ver", "far"), {measure: catalogue()[measure].at_far()}, {})
+    far = Package(Text.of({"nl": "ver", "en": "far"}), {measure: catalogue()[measure].at_far()}, {})
     assert books_of(central, far).stock.tobytes() == books_of(central, baseline()).stock.tobytes()
 
 
@@ -169,7 +169,7 @@ def test_the_stock_falls_as_the_lever_moves(central: World, measure: str, lever:
     others = {"2.2": {"places_required_per_worker": 1.0}}.get(measure, {})
     stocks = []
     for value in values:
-        package = Package(Text("x", "x"), {measure: {**others, lever: value}}, {})
+        package = Package(Text.of({"nl": "x", "en": "x"}), {measure: {**others, lever: value}}, {})
         stocks.append(books_of(central, package).stock[3].sum())
     assert stocks == sorted(stocks, reverse=True)
     assert stocks[0] - stocks[-1] > 1.0

@@ -30,7 +30,7 @@ ROOM_STOCK = 0.005
 def effect_of(settings: tuple[tuple[str, tuple[tuple[str, object], ...]], ...]) -> dict[str, np.ndarray]:
     """Difference with current law over 24 draws, per indicator: (years, draws)."""
     here = world(Draws(24, 7, assumptions()))
-    package = Package(Text("x", "x"), {m: dict(levers) for m, levers in settings}, {})
+    package = Package(Text.of({"nl": "x", "en": "x"}), {m: dict(levers) for m, levers in settings}, {})
     runs = []
     for each in (package, baseline()):
         channels = channels_of(each, here)[0]
@@ -158,7 +158,7 @@ def test_effects_rest_on_assumptions_that_content_names() -> None:
     """The list in a measure's file is the list its effect function reads."""
     here = world(Draws(1, 1, assumptions()))
     for measure in catalogue().values():
-        package = Package(Text("x", "x"), {measure.id: measure.at_far()}, {})
+        package = Package(Text.of({"nl": "x", "en": "x"}), {measure.id: measure.at_far()}, {})
         read = channels_of(package, here)[1].get(measure.id)
         assert (read.assumptions if read else set()) <= set(measure.assumptions), measure.id
         for name in read.parameters if read else ():

@@ -58,6 +58,11 @@ IMPOSSIBLE: list[tuple[str, str, str | None, dict[str, Any]]] = [
     ("brp_inschrijving", "RNI-P1", None, {"nights_half_year": 184}),
     ("brp_inschrijving", "RNI-P2", None, {"nights_at_address_month": 31}),
     ("brp_inschrijving", "RNI-P3", None, {"nights_at_address_half": 184}),
+    ("tewerkstellingsvergunning", "TWV-P1", None, {"work_until": "2026-05-31"}),
+    ("tewerkstellingsvergunning", "TWV-P2", None, {"vacancy_reported_on": "2026-12-31"}),
+    ("tewerkstellingsvergunning", "TWV-P3", None, {"sanctioned_on": "2026-12-31"}),
+    ("verhuurvergunning", "WGV-P3", None, {"sanctioned_on": "2026-12-31"}),
+    ("verhuurvergunning", "WGV-P4", None, {"deferred_until": "2026-01-01"}),
 ]  # fmt: skip
 
 

@@ -215,7 +215,7 @@ def test_the_ceiling_holds_in_each_region_by_itself() -> None:
 
 @pytest.mark.parametrize("measure", ["2.2", "L.2"])
 def test_the_page_of_the_measure_names_every_assumption_that_it_reads(measure: str) -> None:
-    package = Package(Text("x", "x"), {measure: dict(catalogue()[measure].at_far())}, {})
+    package = Package(Text.of({"nl": "x", "en": "x"}), {measure: dict(catalogue()[measure].at_far())}, {})
     leans = channels_of(package, world(Draws(1, 1, assumptions())))[1]
     assert sorted(leans[measure].assumptions) == sorted(catalogue()[measure].assumptions)
 

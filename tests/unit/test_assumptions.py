@@ -40,7 +40,7 @@ def test_both_languages_name_the_same_numbers() -> None:
         return sorted(re.sub("[.,]", "", found) for found in re.findall(r"\d[\d.,]*", text))
 
     pairs = [pair for entry in assumptions().values() for pair in (entry.label, entry.reason)]
-    assert [pair for pair in pairs if numbers(pair.nl) != numbers(pair.en)] == []
+    assert [pair for pair in pairs if numbers(pair["nl"]) != numbers(pair["en"])] == []
 
 
 @pytest.mark.parametrize("name", ["entry.spill_share", "effects.replaces_migrant", "stay.eu_months_long"])

@@ -76,7 +76,7 @@ def game(monkeypatch: pytest.MonkeyPatch, worth: Any) -> None:
 def of_measures(count: int) -> Package:
     """A package of so many measures; a game does not look at their levers."""
     names = [f"1.{n}" for n in range(1, 6)] + [f"2.{n}" for n in range(1, 17)]
-    return Package(Text("", ""), {name: catalogue()[name].at_far() for name in names[:count]})
+    return Package(Text.of({"nl": "", "en": ""}), {name: catalogue()[name].at_far() for name in names[:count]})
 
 
 def test_twelve_measures_are_exact_and_thirteen_are_sampled(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -179,7 +179,7 @@ def test_the_number_of_combinations_chooses_the_method(combinations: int, method
 
 def test_each_method_is_told_in_both_languages() -> None:
     told = [method_text(m) for m in ("exact", "screened", "optimised")]
-    assert len({t.nl for t in told} | {t.en for t in told}) == 6
+    assert len({t["nl"] for t in told} | {t["en"] for t in told}) == 6
 
 
 def test_levels_are_one_two_or_fine() -> None:

@@ -33,8 +33,8 @@ def test_the_order_is_told_in_both_languages(capsys: pytest.CaptureFixture[str])
     assert run(["explain", "--events", "--language", "en"]) == 0
     english = capsys.readouterr().out
     for event in events():
-        assert event.name.nl in dutch
-        assert event.name.en in english
+        assert event.name["nl"] in dutch
+        assert event.name["en"] in english
     assert run(["explain", "--events", "--json"]) == 0
     assert json.loads(capsys.readouterr().out) == {"events": [event.to_dict() for event in events()]}
 

@@ -81,7 +81,7 @@ def test_a_municipality_has_a_number_and_no_probability() -> None:
     assert (tilburg.low, tilburg.high, tilburg.own) == (5_000, 15_000, True)
     assert sum(p.high or 0 for p in found.parts) == 30_000
     assert all(p.band is None and p.position is None for p in found.parts)
-    assert "no outcome per municipality" in found.limits[-1].en
+    assert "no outcome per municipality" in found.limits[-1]["en"]
     json.dumps(found.to_dict(), allow_nan=False)
 
 

@@ -34,7 +34,7 @@ EXAMPLES = Path(__file__).resolve().parents[2] / "examples" / "packages"
 def test_the_example_packages(name: str, active: str) -> None:
     package = read_package(EXAMPLES / f"{name}.yml")
     assert package.active() == tuple(active.split())
-    assert package.title.nl != package.title.en
+    assert package.title["nl"] != package.title["en"]
     assert not [c for c in conflicts(package) if c.kind in ("same_rule", "forbidden", "idle")]
 
 
@@ -47,7 +47,7 @@ def test_the_empty_package_is_the_baseline() -> None:
     assert read_package(EXAMPLES / "huidig-beleid.yml") == baseline() == parse_settings([]) == from_short_text("")
     assert baseline().active() == ()
     assert baseline().short_text() == ""
-    assert baseline().title == Text("Huidig beleid", "Current policy")
+    assert baseline().title == Text.of({"nl": "Huidig beleid", "en": "Current policy"})
 
 
 def test_a_package_holds_only_what_is_off_current_law() -> None:
@@ -75,7 +75,7 @@ def test_settings_are_laid_over_a_package_and_its_title_says_so() -> None:
     base = read_package(EXAMPLES / "hoogwaardig.yml")
     adapted = parse_settings(["2.11.criterion_factor_under30=1", "2.11.criterion_factor_reduced=1"], base)
     assert "2.11" not in adapted.active()
-    assert adapted.title == Text("Hoogwaardige economie (aangepast)", "High-value economy (adapted)")
+    assert adapted.title == Text.of({"nl": "Hoogwaardige economie (aangepast)", "en": "High-value economy (adapted)"})
     assert parse_settings([], base).title == base.title
     assert parse_settings(["L.6.productivity_growth=0.5"], base) == base
 
@@ -89,7 +89,7 @@ def test_a_package_can_be_taken_apart() -> None:
 
 def test_the_digest_is_of_the_outcome_not_of_the_words() -> None:
     one = parse_settings(["2.10.inspectors=120"])
-    assert one.digest() == Package(Text("Anders", "Other"), {"2.10": {"inspectors": 120}}).digest()
+    assert one.digest() == Package(Text.of({"nl": "Anders", "en": "Other"}), {"2.10": {"inspectors": 120}}).digest()
     assert len({one.digest(), parse_settings(["2.10.inspectors=121"]).digest(), baseline().digest()}) == 3
     assert one.digest() != parse_settings(["2.10.inspectors=120", "2.10.from=2028"]).digest()
     assert len({one, parse_settings(["2.10.inspectors=120"])}) == 1
@@ -256,7 +256,7 @@ def test_an_id_without_quotes_is_read_as_it_is_written(tmp_path: Path) -> None:
     path = tmp_path / "pakket.yml"
     path.write_text("title: Proef\nmeasures: {2.10: {inspectors: 5}, 2.11: {quota: 9000}}", encoding="utf-8")
     assert read_package(path).active() == ("2.10", "2.11")
-    assert read_package(path).title == Text("Proef", "Proef")
+    assert read_package(path).title == Text.of({"nl": "Proef", "en": "Proef"})
 
 
 def test_a_file_that_is_not_there_is_told_in_one_sentence(tmp_path: Path) -> None:
@@ -303,7 +303,7 @@ def test_a_broken_address_is_told_in_one_sentence(text: str, sentence: str) -> N
 def test_what_does_not_go_together(settings: str, kind: str, levers: str) -> None:
     found = conflicts(parse_settings(settings.split()))
     assert [(c.kind, " ".join(c.levers)) for c in found] == [(kind, levers)]
-    assert found[0].reason.nl != found[0].reason.en
+    assert found[0].reason["nl"] != found[0].reason["en"]
 
 
 @pytest.mark.parametrize(

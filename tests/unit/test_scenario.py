@@ -43,7 +43,7 @@ def test_whatever_can_change_the_outcome_changes_the_digest(other: Scenario) -> 
     "same",
     [
         Scenario(PACKAGE, 2040, 12, 3, dict(reversed(HELD.items()))),
-        Scenario(Package(Text("Anders", "Other"), PACKAGE.settings), 2040, 12, 3, HELD),
+        Scenario(Package(Text.of({"nl": "Anders", "en": "Other"}), PACKAGE.settings), 2040, 12, 3, HELD),
         pickle.loads(pickle.dumps(WHOLE)),  # noqa: S301  our own bytes, as they travel to other processes
         WHOLE.with_package(parse_settings([])).with_package(PACKAGE),
     ],

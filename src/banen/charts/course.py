@@ -13,6 +13,7 @@ import numpy as np
 
 from banen.bands import Band
 from banen.languages import Language
+from banen.observe.words import words
 from banen.quantities import LAST_YEAR, POLICY_YEAR
 
 
@@ -42,12 +43,6 @@ BASELINE, PACKAGE, TODAY = "#647586", "#154273", "#a90061"
 TARGET, SOFT, GRID = "#7a5600", "#4a5967", "#e3e8ec"
 DASHES = ([6, 5], [1, 0], [2, 4])
 """Dashes of the variants, so that lines differ without colour."""
-WORDS = {
-    "nl": {"baseline": "huidig beleid", "package": "pakket", "usual": "zonder uw\u00a0keuze",
-           "today": "maatregelen vanaf", "target": "streefzone"},
-    "en": {"baseline": "current policy", "package": "package", "usual": "without yours",
-           "today": "measures from", "target": "target band"},
-}  # fmt: skip
 """Names of the variants, short because they stand at the ends of the lines. The usual one is current policy under
 Banen's own ranges, where somebody holds assumptions at a value."""
 FONT = "Liberation Sans, Arial, sans-serif"
@@ -73,8 +68,8 @@ def description(language: Language, title: str = "", unit: str = "", filled: Dat
     Without data it names them, and its layers, for a page to fill. With data it stands on its own, so that it can be
     put beside another. ``title`` and ``unit`` are for paper; on a page they stand above the picture.
     """
-    words = WORDS[language]
-    variants = [words["baseline"], words["package"], words["usual"]]
+    told = words("charts", language)["course"]
+    variants = [told["baseline"], told["package"], told["usual"]]
     colours = alt.Scale(domain=variants, range=[BASELINE, PACKAGE, TODAY])
     colour = alt.Color("variant:N", scale=colours, legend=None)
     dashes = alt.StrokeDash("variant:N", scale=alt.Scale(domain=variants, range=DASHES), legend=None)
@@ -84,7 +79,7 @@ def description(language: Language, title: str = "", unit: str = "", filled: Dat
     ends = alt.Chart(_source("ends", filled)).encode(x=x, y=_y("at"), color=colour, text="variant:N")
     layers = {
         **_target(_source("target", filled)),
-        **_start(words, x),
+        **_start(told, x),
         "band": lines.mark_area(opacity=0.16).encode(y=low, y2="p95:Q"),
         "line": lines.mark_line(strokeWidth=2.4).encode(y=_y("p50"), strokeDash=dashes),
         "end": ends.mark_text(align="left", dx=5, fontWeight="bold", fontSize=12),
@@ -155,12 +150,12 @@ def data(
     outcome: Variants, language: Language, target: tuple[float, float] | None = None, usual: Band | None = None
 ) -> Data:
     """The data of a chart: a package that changes nothing gets no line of its own."""
-    words = WORDS[language]
-    shown = [(words["baseline"], _from(outcome.baseline, FIRST_SHOWN))]
+    told = words("charts", language)["course"]
+    shown = [(told["baseline"], _from(outcome.baseline, FIRST_SHOWN))]
     if outcome.difference.p05.any() or outcome.difference.p95.any():
-        shown.append((words["package"], _from(outcome.package, POLICY_YEAR)))
+        shown.append((told["package"], _from(outcome.package, POLICY_YEAR)))
     if usual is not None:
-        shown.append((words["usual"], _from(usual, POLICY_YEAR)))
+        shown.append((told["usual"], _from(usual, POLICY_YEAR)))
     lines: Columns = {name: [] for name in EMPTY["lines"]}
     for variant, columns in shown:
         lines["variant"] += [variant] * len(columns["year"])
@@ -170,7 +165,7 @@ def data(
     limits = [*lines["p05"], *lines["p95"], *(target or ()), 0.0]
     found: Data = {**EMPTY, "lines": lines, "ends": apart(ends, max(limits) - min(limits))}
     if target:
-        found["target"] = {"low": [target[0]], "high": [target[1]], "text": [words["target"]]}
+        found["target"] = {"low": [target[0]], "high": [target[1]], "text": [told["target"]]}
     return found
 
 

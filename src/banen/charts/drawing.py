@@ -9,7 +9,7 @@ from typing import Any
 import altair as alt
 
 from banen.charts import course
-from banen.languages import Language
+from banen.languages import DUTCH, ENGLISH, Language, marks
 
 TITLE, UNIT = "the title", "the unit"
 """What stands in a description for the words of an indicator, until it is filled."""
@@ -39,17 +39,19 @@ def _as_svg(description: dict[str, Any], language: Language) -> str:
     return str(vl_convert.vegalite_to_svg(description, **locale(language)))
 
 
-LOCALES: dict[Language, dict[str, object]] = {
-    "nl": {"decimal": ",", "thousands": ".", "grouping": [3], "currency": ["€", ""]},
-    "en": {"decimal": ".", "thousands": ",", "grouping": [3], "currency": ["€", ""]},
-}
-"""How Vega writes numbers in a language, on paper and on a page."""
-_DATES: dict[Language, str] = {"nl": "nl-NL", "en": "en-GB"}
+def numbers(language: Language) -> dict[str, object]:
+    """How Vega writes numbers in a language, on paper and on a page."""
+    thousands, decimal = marks(language)
+    return {"decimal": decimal, "thousands": thousands, "grouping": [3], "currency": ["€", ""]}
+
+
+_DATES: dict[Language, str] = {DUTCH: "nl-NL", ENGLISH: "en-GB"}
+"""The country whose days are written, where a language has several."""
 
 
 def locale(language: Language) -> dict[str, Any]:
     """How numbers and dates are written, as the converter wants it."""
-    return {"format_locale": LOCALES[language], "time_format_locale": _DATES[language]}
+    return {"format_locale": numbers(language), "time_format_locale": _DATES.get(language, language)}
 
 
 def unit_word(unit: str, language: Language) -> str:
@@ -58,4 +60,4 @@ def unit_word(unit: str, language: Language) -> str:
         "persons": "personen", "persons per year": "personen per jaar", "posts": "plaatsen",
         "permits per year": "vergunningen per jaar",
     }  # fmt: skip
-    return dutch.get(unit, unit) if language == "nl" else unit
+    return dutch.get(unit, unit) if language == DUTCH else unit

@@ -13,14 +13,11 @@ import polars as pl
 from banen.bands import Band
 from banen.charts.course import BASELINE, FONT, PACKAGE, TODAY
 from banen.languages import Language
+from banen.observe.words import words
 from banen.quantities import POLICY_YEAR
 
 LINES = (PACKAGE, TODAY, "#b8860b", "#39870c", BASELINE)
 """Colours of several differences in one picture."""
-WORDS = {
-    "nl": {"figures": "cijfers", "model": "model, 5–95%", "change": "verandering door de regel"},
-    "en": {"figures": "figures", "model": "model, 5–95%", "change": "change by the rule"},
-}
 
 
 def changes(rows: Sequence[tuple[str, float, float, float]], title: str, most: int = 12) -> alt.LayerChart:
@@ -40,8 +37,8 @@ def beside(
     rows: Sequence[tuple[str, float, float, float, float, float]], title: str, language: Language = "en"
 ) -> alt.LayerChart:
     """Relative changes: what figures say (low, high) beside the model's 5, 50 and 95% values, one row per outcome."""
-    words = WORDS[language]
-    said, model = words["figures"], words["model"]
+    told = words("charts", language)["groups"]
+    said, model = told["figures"], told["model"]
     spans = [(r[0], said, r[1], r[2]) for r in rows] + [(r[0], model, r[3], r[5]) for r in rows]
     # Figures have no middle: both ends are readings of their own. The model's point is its median.
     points = [(r[0], said, end) for r in rows for end in (r[1], r[2])] + [(r[0], model, r[4]) for r in rows]
@@ -53,7 +50,7 @@ def beside(
         alt.Chart(pl.DataFrame(spans, schema=["outcome", "who", "low", "high"], orient="row"))
         .mark_rule(strokeWidth=4, opacity=0.45)
         .encode(
-            x=alt.X("low:Q", title=words["change"], axis=alt.Axis(format="+.0%")), x2="high:Q", y=y, yOffset=offset,
+            x=alt.X("low:Q", title=told["change"], axis=alt.Axis(format="+.0%")), x2="high:Q", y=y, yOffset=offset,
             color=colour,
         )
     )  # fmt: skip

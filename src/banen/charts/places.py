@@ -10,14 +10,9 @@ import altair as alt
 import polars as pl
 
 from banen.charts.course import FONT, GRID, SOFT
-from banen.languages import Text
+from banen.observe.words import words
 
-KINDS: Final = {
-    "applicant": (Text("Aanvrager", "Applicant"), "#2b629c"),
-    "own": (Text("Gemeente", "Municipality"), "#9fc0e0"),
-    "committed": (Text("Toegezegd", "Committed"), "#f0b45a"),
-    "accepted": (Text("Regio", "Region"), "#d9dc9a"),
-}
+KINDS: Final = {"applicant": "#2b629c", "own": "#9fc0e0", "committed": "#f0b45a", "accepted": "#d9dc9a"}
 """Who has the places, in grey from dark to light."""
 
 
@@ -33,34 +28,31 @@ class Point(Protocol):
         """Places needed."""
 
 
-NEED: Final = (Text("Nodig", "Needed"), "#97001a")
-PLACES: Final = Text("plaatsen", "places")
+NEED: Final = "#97001a"
 _TAIL = timedelta(days=60)
 """How far the last step is drawn on, so that it can be seen."""
 
 
 def places_over_time(line: Sequence[Point], language: str) -> alt.LayerChart:
     """Steps of places there and a line of places needed, from the first to just after the last day of change."""
+    told = words("charts", language)["places"]
     days: list[tuple[date, Point]] = [(point.on, point) for point in line]
     if line:
         days.append((line[-1].on + _TAIL, line[-1]))
     there = pl.DataFrame(
-        [(day, label[language], order, getattr(point, kind)) for day, point in days
-         for order, (kind, (label, _)) in enumerate(KINDS.items())],
+        [(day, told[kind], order, getattr(point, kind)) for day, point in days for order, kind in enumerate(KINDS)],
         schema=["date", "kind", "order", "places"], orient="row",
     )  # fmt: skip
-    needed = pl.DataFrame(
-        [(d, NEED[0][language], p.need) for d, p in days], schema=["date", "kind", "places"], orient="row"
-    )
-    words = [label[language] for label, _ in KINDS.values()] + [NEED[0][language]]
-    colours = [colour for _, colour in KINDS.values()] + [NEED[1]]
+    needed = pl.DataFrame([(d, told["need"], p.need) for d, p in days], schema=["date", "kind", "places"], orient="row")
+    names = [told[kind] for kind in (*KINDS, "need")]
+    colours = [*KINDS.values(), NEED]
     colour = alt.Color(
-        "kind:N", title=None, scale=alt.Scale(domain=words, range=colours), legend=alt.Legend(orient="top")
+        "kind:N", title=None, scale=alt.Scale(domain=names, range=colours), legend=alt.Legend(orient="top")
     )
     days_axis = alt.Axis(format="%b %Y", tickCount=6, grid=False)
     axes = {"x": alt.X("date:T", title=None, axis=days_axis), "color": colour}
     area = alt.Chart(there).mark_area(interpolate="step-after", stroke="white", strokeWidth=0.8).encode(
-        y=alt.Y("places:Q", stack=True, title=PLACES[language]), order="order:Q", **axes
+        y=alt.Y("places:Q", stack=True, title=told["places"]), order="order:Q", **axes
     )  # fmt: skip
     need = alt.Chart(needed).mark_line(interpolate="step-after", strokeWidth=3).encode(y="places:Q", **axes)
     dressed: alt.LayerChart = (

@@ -8,27 +8,17 @@ from typing import Any, Final
 import altair as alt
 import polars as pl
 
-from banen.languages import Text
+from banen.observe.words import words
 
 POSSIBLE: Final = ("geen_weigeringsgrond_plan", "akkoord_onder_voorwaarden", "akkoord")
 """Outcomes under which a business may come."""
-MAP_WORDS: Final = {
-    "title": Text("Waar kan deze vestiging komen?", "Where may this business come?"),
-    "says": Text(
-        "Per arbeidsmarktregio: gemeenten waar het kan / alle gemeenten; eronder: nog niet te zeggen, hard rood.",
-        "Per labour-market region: municipalities where it may / all; below: cannot be told yet, hard red.",
-    ),
-    "share": Text("deel waar het kan", "share where it may"),
-    "open": Text("open", "open"),
-    "red": Text("rood", "red"),
-}
 _LIGHT: Final = 0.5
 """Share from which a tile is dark enough for white letters."""
 
 
 def suitability_tiles(regions: Iterable[Mapping[str, Any]], credit: str, language: str) -> alt.LayerChart:
     """A tile per labour-market region: in how many of its municipalities the business may come; the rest as numbers."""
-    said = {name: label[language] for name, label in MAP_WORDS.items()}
+    said = words("charts", language)["tiles"]
     rows = []
     for region in regions:
         found, count = region["outcomes"], region["municipalities"]

@@ -16,12 +16,13 @@ import numpy as np
 
 from banen.bands import percentiles
 from banen.decide.agreed import AgreedNumbers, Bounds
-from banen.decide.targets import own_band
+from banen.decide.targets import bounds_of, own_band
 from banen.errors import Fault, ScenarioError, UnknownNameError, check_all
 from banen.languages import Text
 from banen.model.regions import regions
 from banen.observe.areas import areas
 from banen.observe.assumptions import Draws, assumptions
+from banen.observe.words import word
 from banen.quantities import Array
 from banen.simulate.engine.cohorts import world
 from banen.simulate.ensembles import values_of
@@ -30,23 +31,8 @@ from banen.simulate.results.indicators import describe, indicators
 from banen.simulate.scenario import check_draws, check_year
 from banen.sites.allocation import largest_remainder
 
-KEYS = {
-    "work": Text("waar het werk is (het model, huidig beleid)", "where the work is (the model, current policy)"),
-    "inhabitants": Text("inwoners", "inhabitants"),
-    "establishments": Text("vestigingen van bedrijven", "establishments of businesses"),
-}
+KEYS = ("work", "inhabitants", "establishments")
 """What a band can be spread by; a table of weights is a key of one's own."""
-OWN_KEY = Text("eigen gewichten", "weights of one's own")
-LIMIT = Text(
-    "De verdeling over regio's is in dit model een verdeling van sectoren: alle regio's bewegen met hun sectoren mee. "
-    "Wat een regio zelf doet, bouwt of afspreekt, staat er niet in. Lees de kans per regio als: waar wringt het getal.",
-    "The spread over regions is a spread of sectors in this model: all regions move with their sectors. What a region "
-    "itself does, builds or agrees is not in it. Read the probability per region as: where does the number pinch.",
-)
-LIMIT_MUNICIPALITY = Text(
-    "Het model heeft geen uitkomst per gemeente; bij een gemeente staat daarom geen kans.",
-    "The model has no outcome per municipality, so a municipality has no probability.",
-)
 
 
 @dataclass(frozen=True)
@@ -93,7 +79,8 @@ class LocalNumbers:
     @property
     def limits(self) -> tuple[Text, ...]:
         """What these numbers cannot say."""
-        return (LIMIT,) if self.whole.code == "NL" else (LIMIT, LIMIT_MUNICIPALITY)
+        parts = ("regions",) if self.whole.code == "NL" else ("regions", "municipalities")
+        return tuple(word("decide", "limits", part) for part in parts)
 
     def to_dict(self) -> dict[str, Any]:
         """The numbers as JSON."""
@@ -102,6 +89,31 @@ class LocalNumbers:
             "key": self.key.to_dict(), "draws": self.draws, "seed": self.seed, "whole": self.whole.to_dict(),
             "parts": [p.to_dict() for p in self.parts], "limits": [text.to_dict() for text in self.limits],
         }  # fmt: skip
+
+
+def local(
+    band: str, year: int, *, package: Package | None = None, indicator: str = "stock_by_region", key: str = "work",
+    mode: str = "richtgetal", region: str | None = None, agreed: AgreedNumbers | None = None, draws: int = 100,
+    seed: int = 1,
+) -> LocalNumbers:  # fmt: skip
+    """A national band over the regions, or over the municipalities of one: what ``banen local`` answers.
+
+    ``band`` is ``LOW:HIGH`` in persons, with either bound left out; ``region`` the code of a region to spread further,
+    by inhabitants where the key is the work, which the model does not know per municipality. Raises as
+    :func:`by_region`, every fault at once.
+    """
+    code = region.upper() if region is not None else None
+    check_all(
+        lambda: check_local(*bounds_of(band), indicator=indicator, key=key, mode=mode, region=code),
+        lambda: check_draws(draws, seed), lambda: check_year(year),
+    )  # fmt: skip
+    found = by_region(
+        *bounds_of(band), package or baseline(), year, indicator=indicator, key=key, mode=mode, agreed=agreed,
+        draws=draws, seed=seed,
+    )  # fmt: skip
+    if code is None:
+        return found
+    return by_municipality(found, code, key="inhabitants" if key == "work" else key, agreed=agreed)
 
 
 def by_region(
@@ -130,7 +142,7 @@ def by_region(
         for i, code in enumerate(codes)
     ]
     whole = _held_against("NL", "Nederland", (_whole(low), _whole(high)), True, values.sum(0), keys[0])
-    shown = OWN_KEY if given.weights else KEYS[key]
+    shown = word("decide", "spread_by", "own" if given.weights else key)
     return LocalNumbers(indicator, year, mode, shown, draws, seed, whole, tuple(parts))
 
 
@@ -163,9 +175,17 @@ def by_municipality(
     }
     whole = found[region]
     spread = spread_bounds(whole.low, whole.high, weights, given)
+    by = word("decide", "spread_by", key)
     parts = tuple(LocalNumber(m.code, m.name, *spread[m.code], m.code in given) for m in members)
     return LocalNumbers(
-        numbers.indicator, numbers.year, numbers.mode, KEYS[key], numbers.draws, numbers.seed, whole, parts
+        numbers.indicator,
+        numbers.year,
+        numbers.mode,
+        by,
+        numbers.draws,
+        numbers.seed,
+        whole,
+        parts,
     )
 
 

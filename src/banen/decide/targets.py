@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from math import sqrt
 from pathlib import Path
 from typing import Any, get_args
@@ -16,13 +16,14 @@ from typing import Any, get_args
 import numpy as np
 
 from banen.errors import Fault, ScenarioError, UnknownNameError
-from banen.languages import Text
+from banen.languages import WHOLE, Language, Text, with_marks
 from banen.model.population import FREE_MOVEMENT, POSTED
 from banen.model.rules.quotas import Instrument, allocate
 from banen.observe.assumptions import Draws, assumptions
 from banen.observe.figures import figures
 from banen.observe.numbers import THOUSANDS, plain_number, short
 from banen.observe.records import CONTENT, Faults, Record, read_yaml
+from banen.observe.words import each, languages, text_of, word, words
 from banen.quantities import Array
 from banen.simulate.engine.cohorts import world
 from banen.simulate.ensembles import values_of
@@ -111,7 +112,7 @@ def _read(record: Record, stem: str, faults: Faults) -> TargetBand | None:
             record.place_of("id"), f"id is {data['id']!r}, but the file is named {stem}.yml.", "Give both one id."
         )
     for key in ("name", "counts", "caveat"):
-        if not (isinstance(data[key], dict) and {"nl", "en"} == set(data[key])):
+        if not (isinstance(data[key], dict) and {*WHOLE} <= {*data[key]} <= {*languages()}):
             faults.add(record.place_of(key), f"{key} is not a pair of nl and en.")
     if data["indicator"] is not None and not is_indicator(str(data["indicator"])):
         faults.add(record.place_of("indicator"), f"there is no indicator {data['indicator']!r}.")
@@ -121,7 +122,7 @@ def _read(record: Record, stem: str, faults: Faults) -> TargetBand | None:
         faults.add(record.place_of("figures"), "names no figure with a lower and an upper bound.")
     if faults.noted > before or bounds is None or bounds.low is None or bounds.high is None:
         return None
-    texts = {key: Text(data[key]["nl"], data[key]["en"]) for key in ("name", "counts", "caveat")}
+    texts = {key: text_of(data[key]) for key in ("name", "counts", "caveat")}
     return TargetBand(
         data["id"], texts["name"], bounds.low, bounds.high, texts["counts"], data["indicator"],
         bool(data["same_count"]), texts["caveat"], tuple(ids), data.get("year"),
@@ -151,19 +152,20 @@ def own_band(low: float, high: float, indicator: str, mode: str = "bandbreedte")
     chosen = MODES[MODES.index(mode)]
     # The law decides: an empty order of applications is refused as soon as a quota would bind free movement.
     allocate([], chosen, 0, group_contains_eu_eea_swiss=moves_freely(indicator))
-    name = Text(*(f"{label_of(indicator, lang)}: {_range(low, high, lang)}" for lang in ("nl", "en")))
+    name = each(lambda language: f"{label_of(indicator, language)}: {_range(low, high, language)}")
     return TargetBand(
-        "own", name, low, high, Text(counted(indicator, "nl"), counted(indicator, "en")), indicator, True,
+        "own", name, low, high, each(partial(counted, indicator)), indicator, True,
         _total_or_labour(indicator, low, high), mode=chosen,
     )  # fmt: skip
 
 
 def _range(low: float, high: float, language: str) -> str:
-    low_text, high_text = (f"{bound:,.0f}".replace(",", "." if language == "nl" else ",") for bound in (low, high))
+    low_text, high_text = (with_marks(f"{bound:,.0f}", language) for bound in (low, high))
+    told = words("decide", language)["band"]
     if np.isinf(low):
-        return f"ten hoogste {high_text}" if language == "nl" else f"at most {high_text}"
+        return str(told["at_most"]).format(high=high_text)
     if np.isinf(high):
-        return f"ten minste {low_text}" if language == "nl" else f"at least {low_text}"
+        return str(told["at_least"]).format(low=low_text)
     return f"{low_text} – {high_text}"
 
 
@@ -181,13 +183,12 @@ def _total_or_labour(indicator: str, low: float, high: float) -> Text | None:
     same = [t for t in targets().values() if (t.low, t.high) == (low, high) and t.indicator]
     if not same:
         return None
-    band = same[0]
-    return Text(
-        f"{band.name.nl}: deze band gaat over alle migratie, niet over arbeid. De uitkomst hier telt iets anders: "
-        f"{counted(indicator, 'nl')}. Wat studie, asiel, gezin en terugkeer bijdragen, staat niet in dit model.",
-        f"{band.name.en}: this band is about all migration, not labour. The outcome here counts something else: "
-        f"{counted(indicator, 'en')}. What study, asylum, family and return add is not in this model.",
-    )
+    return each(partial(_of_all_migration, same[0].name, indicator))
+
+
+def _of_all_migration(band: Text, indicator: str, language: Language) -> str:
+    told = words("decide", language)["band"]
+    return str(told["total_or_labour"]).format(band=band[language], counted=counted(indicator, language))
 
 
 def band_of(text: str, indicator: str, mode: str = "bandbreedte") -> TargetBand:
@@ -257,24 +258,5 @@ def sampling_error(share: float, draws: int) -> float:
 def verdict(target: TargetBand, inside: float, asked: float) -> Text:
     """What a band of its mode says when the outcome lies inside with probability ``inside`` and ``asked`` is wanted."""
     if target.mode == "quotum":
-        return Text(
-            "Een quotum weigert wie erboven komt; zet het met 2.6 of 2.11. Deze kans geldt zonder dat quotum.",
-            "A quota refuses whoever exceeds it; set it with 2.6 or 2.11. This probability holds without that quota.",
-        )
-    met = inside >= asked
-    return {
-        "richtgetal": Text(
-            "Binnen het richtgetal."
-            if met
-            else "Waarschuwing: het richtgetal wordt niet gehaald; niemand wordt geweigerd.",
-            "Within the guide number." if met else "Warning: the guide number is not met; nobody is refused.",
-        ),
-        "streefgetal": Text(
-            "Het streefgetal is binnen bereik." if met else "Het beleid haalt het streefgetal niet.",
-            "The target is within reach." if met else "Policy does not reach the target.",
-        ),
-        "bandbreedte": Text(
-            "De uitkomst valt binnen de bandbreedte." if met else "De uitkomst valt buiten de bandbreedte.",
-            "The outcome falls within the band." if met else "The outcome falls outside the band.",
-        ),
-    }[target.mode]
+        return word("decide", "verdicts", "quotum")
+    return word("decide", "verdicts", target.mode, "met" if inside >= asked else "missed")

@@ -18,6 +18,7 @@ from banen.model.demand import lasting_growth, levels
 from banen.model.population import MARKETS
 from banen.observe.records import CONTENT, Faults, read_yaml
 from banen.observe.series import series
+from banen.observe.words import text_of
 from banen.quantities import FIRST_YEAR, POLICY_YEAR
 
 DECIMALS = 4
@@ -48,7 +49,7 @@ def outlooks() -> dict[str, Outlook]:
         except (KeyError, TypeError, ValueError):
             faults.add(record.place_of(name) if record else "", f"outlook {name} has no growth that can be computed.")
             continue
-        label, meaning = (Text(fields[key]["nl"], fields[key]["en"]) for key in ("label", "meaning"))
+        label, meaning = (text_of(fields[key]) for key in ("label", "meaning"))
         found[name] = Outlook(name, label, meaning, {"demand.outlook_own": 0.0, **held})
     faults.raise_if_any()
     return found

@@ -17,6 +17,7 @@ from typing import TypeVar
 from banen.errors import UnknownNameError
 from banen.observe.cells import Cells, entries
 from banen.observe.records import CONTENT, Faults, place, read_rows, read_yaml
+from banen.observe.spelling import folded
 
 EXPECTED = {"municipalities": 342, "regions": 35, "provinces": 12}
 """How many areas this edition has; a merger changes the content and this line together."""
@@ -135,6 +136,8 @@ class Areas:
     sources: tuple[AreaSource, ...]
     credit: Mapping[str, str]
     edition: str
+    aliases: Mapping[str, str]
+    """Codes by other names that people use: a former name, a town within a municipality."""
 
     def municipalities_of(self, code: str) -> tuple[Municipality, ...]:
         """The municipalities of a labour-market region (AM..) or a province (PV..), by code."""
@@ -145,18 +148,23 @@ class Areas:
         raise UnknownNameError("region or province", code, [*self.regions, *self.provinces])
 
     def find(self, code_or_name: str) -> Municipality | Region | Province:
-        """An area by code, or by name; a name that is both municipality and region means the municipality."""
+        """An area by code or by any name that people use; one that is both municipality and region means the former."""
         kinds: tuple[Mapping[str, Municipality | Region], ...] = (self.municipalities, self.regions, self.provinces)
         for kind in kinds:
             if found := kind.get(code_or_name):
                 return found
-        wanted = code_or_name.casefold()
+        wanted = folded(code_or_name)
         for kind in kinds:
             for area in kind.values():
-                if area.name.casefold() == wanted:
+                if folded(area.name) == wanted:
                     return area
+        for alias, code in self.aliases.items():
+            if folded(alias) == wanted:
+                return self.find(code)
         raise UnknownNameError(
-            "area", code_or_name, [n for kind in kinds for a in kind.values() for n in (a.code, a.name)]
+            "area",
+            code_or_name,
+            [*(n for kind in kinds for a in kind.values() for n in (a.code, a.name)), *self.aliases],
         )
 
 
@@ -199,6 +207,8 @@ def _areas(root: Path) -> Areas:
         faults.add(place(folder / "indicators.csv", 1), f"{code} is not a municipality.")
     _check_members(folder, municipalities, regions, "region_code", faults)
     _check_members(folder, municipalities, provinces, "province_code", faults)
+    codes = {m.code for m in municipalities} | {r.code for r in regions} | {p.code for p in provinces}
+    aliases = _read_aliases(folder / "aliases.csv", codes, faults)
     faults.raise_if_any()
     return Areas(
         {m.code: m for m in sorted(municipalities, key=lambda m: m.code)},
@@ -207,7 +217,21 @@ def _areas(root: Path) -> Areas:
         sources,
         credit,
         edition,
+        aliases,
     )
+
+
+def _read_aliases(path: Path, codes: set[str], faults: Faults) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for row in read_rows(path, ("alias", "code"), faults):
+        cells = Cells(row, faults)
+        alias, code = cells.text("alias"), cells.text("code")
+        if code not in codes:
+            cells.fault(f"{code} is no area.", "Give the code of a municipality, region or province.")
+        if alias in found:
+            cells.fault(f"{alias} stands here twice.", "Keep one of the two.")
+        found[alias] = code
+    return found
 
 
 def _read_municipalities(path: Path, indicators: Mapping[str, Indicators], faults: Faults) -> list[Municipality]:

@@ -20,10 +20,11 @@ import numpy as np
 import numpy.typing as npt
 
 from banen.errors import Fault, ScenarioError, UnknownNameError, check_all
-from banen.languages import Text
+from banen.languages import WHOLE, Text
 from banen.observe import chance
 from banen.observe.fitted import Fitted, fitted
 from banen.observe.records import CONTENT, Faults, Record, read_rows, read_yaml
+from banen.observe.words import languages, text_of
 from banen.quantities import Array
 
 FOLDER = CONTENT / "assumptions"
@@ -334,7 +335,7 @@ def _read_entry(name: str, fields: Any, record: Record, part: str, faults: Fault
 
 
 def _pair(found: Mapping[str, str]) -> Text:
-    return Text(" ".join(found["nl"].split()), " ".join(found["en"].split()))
+    return Text.of({language: " ".join(found[language].split()) for language in languages() if language in found})
 
 
 def _check_values(name: str, fields: Mapping[str, Any], where: str, faults: Faults) -> None:
@@ -363,7 +364,9 @@ def _check_price_year(name: str, fields: Mapping[str, Any], where: str, faults: 
 
 def _check_pair(name: str, key: str, found: Any, record: Record, faults: Faults) -> None:
     """A text must be there in both languages."""
-    if not (isinstance(found, dict) and set(found) == {"nl", "en"} and all(_is_text(t) for t in found.values())):
+    if not (
+        isinstance(found, dict) and {*WHOLE} <= {*found} <= {*languages()} and all(_is_text(t) for t in found.values())
+    ):
         faults.add(record.place_of(name, key), f"{name} needs a {key} in nl and en.", f"Write {key}: {{nl: …, en: …}}.")
 
 
@@ -380,4 +383,4 @@ def units() -> Mapping[str, Text]:
         if not all(row.cells.values()):
             faults.add(row.where, "has a blank cell.", "Give the unit in nl and en.")
     faults.raise_if_any()
-    return {row["unit"]: Text(row["nl"], row["en"]) for row in rows}
+    return {row["unit"]: text_of(row.cells) for row in rows}

@@ -15,6 +15,7 @@ from typing import Any, Final
 
 import yaml
 
+from banen.languages import DUTCH, ENGLISH
 from banen.observe.numbers import THOUSANDS, Grouped, NumberError, plain_number, short
 
 DEEPEST: Final = 20
@@ -143,7 +144,7 @@ def read_json(content: bytes) -> Document:
         try:
             return kind(plain_number(written))
         except NumberError as error:
-            document.fault(1, error.sentence("en"), "", error.sentence("nl"))
+            document.fault(1, error.sentence(ENGLISH), "", error.sentence(DUTCH))
             return None
 
     def keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -399,7 +400,7 @@ class _Builder:
         try:
             number = plain_number(written)
         except NumberError as error:
-            self.document.fault(line, error.sentence("en"), "", error.sentence("nl"))
+            self.document.fault(line, error.sentence(ENGLISH), "", error.sentence(DUTCH))
             return None
         return int(number) if _WHOLE.fullmatch(written) else float(number)
 

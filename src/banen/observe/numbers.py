@@ -13,7 +13,8 @@ from fractions import Fraction
 from math import isfinite
 from typing import Final, Literal
 
-Language = Literal["nl", "en"]
+from banen.languages import DUTCH, ENGLISH, Language, marks
+
 Unreadable = Literal["digits", "size", "form", "grouped"]
 
 DIGITS: Final = 30
@@ -34,25 +35,22 @@ _SINGLE = re.compile(r"(?P<whole>[0-9]*)(?:[.,](?P<part>[0-9]+))?")
 _EITHER = re.compile(r"[1-9][0-9]{0,2}(?P<mark>[.,])[0-9]{3}")
 _CURRENCY = re.compile(r"(?:€|EUR\b)\s*|\s*(?:€|\bEUR|\beuro)$", re.IGNORECASE)
 
-_APART: Final[dict[Language, str]] = {"nl": ".", "en": ","}
-"""What stands between thousands."""
-
 _TOLD: Final[dict[Unreadable, dict[Language, str]]] = {
     "digits": {
-        "nl": f"heeft meer dan {DIGITS} cijfers. Rond het af.",
-        "en": f"has more than {DIGITS} digits. Round it.",
+        DUTCH: f"heeft meer dan {DIGITS} cijfers. Rond het af.",
+        ENGLISH: f"has more than {DIGITS} digits. Round it.",
     },
     "size": {
-        "nl": f"is te groot of te klein: een getal ligt tussen 10^-{EXPONENT} en 10^{EXPONENT}.",
-        "en": f"is too large or too small: a number lies between 10^-{EXPONENT} and 10^{EXPONENT}.",
+        DUTCH: f"is te groot of te klein: een getal ligt tussen 10^-{EXPONENT} en 10^{EXPONENT}.",
+        ENGLISH: f"is too large or too small: a number lies between 10^-{EXPONENT} and 10^{EXPONENT}.",
     },
     "form": {
-        "nl": "is geen getal. Schrijf het als 1234,5, zonder woorden.",
-        "en": "is not a number. Write it as 1234.5, without words.",
+        DUTCH: "is geen getal. Schrijf het als 1234,5, zonder woorden.",
+        ENGLISH: "is not a number. Write it as 1234.5, without words.",
     },
     "grouped": {
-        "nl": "kan duizend keer zo groot bedoeld zijn. Schrijf het zonder scheidingsteken voor duizendtallen.",
-        "en": "could be meant a thousand times as large. Write it without a separator for thousands.",
+        DUTCH: "kan duizend keer zo groot bedoeld zijn. Schrijf het zonder scheidingsteken voor duizendtallen.",
+        ENGLISH: "could be meant a thousand times as large. Write it without a separator for thousands.",
     },
 }
 
@@ -62,11 +60,11 @@ class NumberError(ValueError):
 
     def __init__(self, text: str, why: Unreadable) -> None:
         self.text, self.why = text, why
-        super().__init__(self.sentence("en"))
+        super().__init__(self.sentence(ENGLISH))
 
     def sentence(self, language: Language) -> str:
         """What was typed, shortened, what is wrong with it, and what to do."""
-        return f"{short(self.text)!r} {_TOLD[self.why][language]}"
+        return f"{short(self.text)!r} {_TOLD[self.why].get(language, _TOLD[self.why][ENGLISH])}"
 
 
 def short(value: object, most: int = 40) -> str:
@@ -193,7 +191,7 @@ def spelled_number(text: str, language: Language | None = None) -> Spelled:
 def _unseparated(digits: str, text: str, language: Language | None) -> str:
     """The digits with a point for decimals and nothing between thousands."""
     if either := _EITHER.fullmatch(digits):
-        if language is None or either["mark"] != _APART[language]:
+        if language is None or either["mark"] != marks(language)[0]:
             raise NumberError(text, "grouped")
         return digits.replace(either["mark"], "")
     if (form := _GROUPED.fullmatch(digits)) and not digits.startswith("0"):

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from banen.errors import ContentError, Fault
+from banen.languages import WHOLE
 from banen.observe.documents import MOST_BYTES, decoded, read_document
 from banen.observe.numbers import Grouped
 
@@ -162,7 +163,7 @@ class Record:
 
 def is_text(value: object) -> bool:
     """Whether a value is a pair of texts, nl and en."""
-    return isinstance(value, dict) and {"nl", "en"} <= set(value) and all(isinstance(t, str) for t in value.values())
+    return isinstance(value, dict) and {*WHOLE} <= set(value) and all(isinstance(t, str) for t in value.values())
 
 
 def holds(fields: object, wanted: Mapping[str, Callable[[Any], bool]], where: str, faults: Faults) -> bool:

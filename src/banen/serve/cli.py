@@ -35,7 +35,6 @@ from banen.serve.commands import (
 app = typer.Typer(
     name="banen",
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     help="Steer labour migration by the numbers: figures, law, population, packages of measures.",

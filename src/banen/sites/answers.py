@@ -13,6 +13,7 @@ from fractions import Fraction
 from typing import Any
 
 from banen.errors import UnknownNameError
+from banen.languages import DUTCH, ENGLISH
 from banen.observe.areas import areas
 from banen.observe.classifications import classifications
 from banen.observe.numbers import Grouped
@@ -65,8 +66,8 @@ class Reader:
             if answer is not None:
                 found[key] = answer
             elif field.required and value.get(key) in (None, ""):
-                dutch = f"Bij {_named(at)} ontbreekt {key}: geef {field.label.nl.lower()}."
-                self.fault(at, f"{_named(at)} misses {key}.", f"Give {field.label.en.lower()}.", dutch)
+                dutch = f"Bij {_named(at)} ontbreekt {key}: geef {field.label[DUTCH].lower()}."
+                self.fault(at, f"{_named(at)} misses {key}.", f"Give {field.label[ENGLISH].lower()}.", dutch)
         return found
 
 

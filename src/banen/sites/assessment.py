@@ -190,7 +190,7 @@ class Assessment:
                 "applicant": self.proposal.get("applicant", "name") or texts().applicant,
                 "on": point.on if point else None, "before": s.opening,
                 "shortage": _to_spread(point) if point else None,
-                "rule": choices.get(str(self.settings.value("allocation_rule")), Text("", "")),
+                "rule": choices.get(str(self.settings.value("allocation_rule")), Text.of({})),
                 "places": request.places, "accepted": request.accepted, "asked": request.asked,
                 "minutes": request.host.minutes,
             },

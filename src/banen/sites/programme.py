@@ -18,6 +18,7 @@ from banen.errors import Fault, UserError
 from banen.languages import Text
 from banen.observe.areas import areas
 from banen.observe.records import CONTENT, Faults, Record, read_yaml
+from banen.observe.words import text_of
 from banen.sites.allocation import largest_remainder
 from banen.sites.answers import HUNDRED, Answer, Reader
 from banen.sites.questions import Field, field_of
@@ -161,7 +162,7 @@ def programme_fields() -> tuple[Mapping[str, Field], Mapping[str, Text]]:
     items = record.data.get("fields") or ()
     made = [field_of(item, ("fields", index), record, faults) for index, item in enumerate(items)]
     faults.raise_if_any()
-    checks = {item["id"]: Text(item["nl"], item["en"]) for item in record.data["checks"]}
+    checks = {item["id"]: text_of(item) for item in record.data["checks"]}
     return {field.key: field for field in made if field is not None}, checks
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from banen.errors import Fault, UserError
-from banen.languages import Text
+from banen.languages import DUTCH, ENGLISH, Text
 from banen.observe.documents import plain_value
 from banen.observe.records import Faults, Record, read_rows, read_yaml, separator_of
 from banen.sites.answers import Answer, Reader
@@ -23,9 +23,9 @@ from banen.sites.questions import Field, questions
 from banen.sites.settings import Decision, read_decisions
 from banen.sites.texts import fill, texts
 
-_TITLE = Field("title", "text", Text("Titel", "Title"))
-_NAME = Field("name", "text", Text("Naam", "Name"))
-_DAY = Field("assessed_on", "date", Text("Beoordeeld op", "Assessed on"))
+_TITLE = Field("title", "text", Text.pair("Titel", "Title"))
+_NAME = Field("name", "text", Text.pair("Naam", "Name"))
+_DAY = Field("assessed_on", "date", Text.pair("Beoordeeld op", "Assessed on"))
 
 LOCAL = {
     "plan_allows": ("ER-006", ""),
@@ -101,7 +101,7 @@ def read_proposal(source: Path | str | Mapping[str, Any]) -> Proposal:
     decisions = read_decisions(reader, data.get("settings"), ("settings",))
     for found in contradictions(answers):
         said = texts().contradictions[found.id]
-        reader.fault(found.at, said.en.format_map(found.figures), "", fill(said, found.figures, "nl"))
+        reader.fault(found.at, said[ENGLISH].format_map(found.figures), "", fill(said, found.figures, DUTCH))
     _raise(faults)
     return Proposal(title or "", assessed_on, answers, decisions, digest)
 
@@ -118,7 +118,7 @@ def read_region(source: Path | str | Mapping[str, Any]) -> RegionFile:
     reader = Reader(record, faults)
     _unknown(reader, data, {"name", "municipalities", "projects", "guide_number", "settings", "programme"})
     rows = reader.read(
-        Field("municipalities", "list", Text("Gemeenten", "Municipalities"), fields=region_fields()),
+        Field("municipalities", "list", Text.pair("Gemeenten", "Municipalities"), fields=region_fields()),
         data.get("municipalities"), ("municipalities",),
     )  # fmt: skip
     made = RegionFile(

@@ -16,6 +16,7 @@ from typing import Any
 from banen.errors import UnknownNameError
 from banen.languages import Text
 from banen.observe.records import CONTENT, Faults, Record, read_yaml
+from banen.observe.words import text_of
 
 KINDS = frozenset(
     {"text", "flag", "whole", "number", "percent", "date", "choice", "months", "texts", "sbi", "municipality"}
@@ -146,7 +147,7 @@ def questions(folder: Path = CONTENT / "sites") -> Questions:
     topics: dict[str, Topic] = {}
     if record is not None and isinstance(record.data, dict):
         for item in record.data.get("topics") or ():
-            topics[item["id"]] = Topic(item["id"], item["page"], Text(item["nl"], item["en"]))
+            topics[item["id"]] = Topic(item["id"], item["page"], text_of(item))
         for index, item in enumerate(record.data.get("questions") or ()):
             question = _question(item, ("questions", index), record, topics, faults)
             if question is None:
@@ -180,7 +181,7 @@ def _question(
         tuple(item.get("needs") or ()),
         made,
         str(item.get("page") or topics[item["topic"]].page if item.get("topic") in topics else ""),
-        Text(str(item.get("about_nl", "")), str(item.get("about_en", ""))),
+        Text.pair(str(item.get("about_nl", "")), str(item.get("about_en", ""))),
     )
 
 
@@ -201,11 +202,11 @@ def field_of(item: Any, at: tuple[str | int, ...], record: Record, faults: Fault
             faults.add(where, f"{item['key']} has no fields.")
     choices = None
     if item["kind"] == "choice":
-        choices = {str(c["id"]): Text(c["nl"], c["en"]) for c in item.get("choices") or ()}
+        choices = {str(c["id"]): text_of(c) for c in item.get("choices") or ()}
     return Field(
         item["key"],
         item["kind"],
-        Text(item["nl"], item["en"]),
+        text_of(item),
         str(item.get("unit", "")),
         bool(item.get("required", False)),
         choices,

@@ -17,14 +17,15 @@ from banen.errors import Fault, UnknownNameError, UserError
 from banen.languages import Text
 from banen.observe.parameters import parameters
 from banen.observe.records import CONTENT, Faults, read_yaml
+from banen.observe.words import text_of
 from banen.sites.answers import Answer, Reader
 from banen.sites.questions import Field
 from banen.sites.spans import exact
 
 _DECISION = {
-    "decided_by": Field("decided_by", "text", Text("wie besliste", "who decided"), required=True),
-    "decided_on": Field("decided_on", "date", Text("de datum", "the date"), required=True),
-    "reference": Field("reference", "text", Text("het kenmerk", "the reference"), required=True),
+    "decided_by": Field("decided_by", "text", Text.pair("wie besliste", "who decided"), required=True),
+    "decided_on": Field("decided_on", "date", Text.pair("de datum", "the date"), required=True),
+    "reference": Field("reference", "text", Text.pair("het kenmerk", "the reference"), required=True),
 }  # fmt: skip
 
 
@@ -116,8 +117,8 @@ def thresholds() -> Mapping[str, Threshold]:
     record = read_yaml(CONTENT / "sites" / "settings.yml", faults)
     items = record.data.get("settings", []) if record and isinstance(record.data, dict) else []
     for index, item in enumerate(items):
-        choices = {c["id"]: Text(c["nl"], c["en"]) for c in item["choices"]} if "choices" in item else None
-        field = Field(item["name"], item["kind"], Text(item["nl"], item["en"]), item.get("unit", ""), choices=choices)
+        choices = {c["id"]: text_of(c) for c in item["choices"]} if "choices" in item else None
+        field = Field(item["name"], item["kind"], text_of(item), item.get("unit", ""), choices=choices)
         name, where = item.get("parameter", ""), record.place_of("settings", index) if record else ""
         if ("default" in item) == bool(name):
             faults.add(where, f"{field.key} must have either a default or a parameter.")
@@ -134,7 +135,7 @@ def thresholds() -> Mapping[str, Threshold]:
 def decision_fields(threshold: Threshold) -> dict[str, Field]:
     """What a decision on a threshold gives: its value, who decided, when and under which reference."""
     value = threshold.field
-    label = Text("de waarde", "the value")
+    label = Text.pair("de waarde", "the value")
     return {"value": Field("value", value.kind, label, value.unit, required=True, choices=value.choices), **_DECISION}
 
 

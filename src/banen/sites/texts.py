@@ -12,6 +12,7 @@ from typing import Any
 
 from banen.languages import Text
 from banen.observe.records import CONTENT, Faults, Record, read_yaml
+from banen.observe.words import text_of
 
 OUTCOMES = ("geen_weigeringsgrond_plan", "aanvullen", "afwijzen_mogelijk", "akkoord_onder_voorwaarden", "akkoord")
 """The outcomes, in the order in which they are tried."""
@@ -74,7 +75,7 @@ def texts() -> Texts:
         raise AssertionError
     for record in (made, other):
         _check(record.data, (), record, faults)
-    outcomes = {o["id"]: (_label(o), Text(o["says_nl"], o["says_en"])) for o in made.data["outcomes"]}
+    outcomes = {o["id"]: (_label(o), text_of(o, "says")) for o in made.data["outcomes"]}
     if tuple(outcomes) != OUTCOMES:
         faults.add(made.place_of("outcomes"), f"the outcomes are not {', '.join(OUTCOMES)}.")
     faults.raise_if_any()
@@ -82,7 +83,7 @@ def texts() -> Texts:
         {c["id"]: _criterion(c) for c in made.data["criteria"]},
         outcomes,
         {
-            c["id"]: ConditionText(c["id"], c["criterion"], _label(c), Text(c["proof_nl"], c["proof_en"]))
+            c["id"]: ConditionText(c["id"], c["criterion"], _label(c), text_of(c, "proof"))
             for c in made.data["conditions"]
         },
         {name: _label(note) for name, note in other.data["notes"].items()},
@@ -96,7 +97,7 @@ def texts() -> Texts:
 
 
 def _label(item: Mapping[str, Any]) -> Text:
-    return Text(item["nl"], item["en"])
+    return text_of(item)
 
 
 def _criterion(item: Mapping[str, Any]) -> CriterionText:
@@ -129,7 +130,7 @@ def _figures(text: str) -> set[str]:
 def fill(text: Text, figures: Mapping[str, Any], language: str) -> str:
     """A sentence with its figures, written as the language writes numbers and dates.
 
-    >>> fill(Text("{n} op {d}", "{n} on {d}"), {"n": 1234, "d": date(2027, 3, 1)}, "nl")
+    >>> fill(Text.pair("{n} op {d}", "{n} on {d}"), {"n": 1234, "d": date(2027, 3, 1)}, "nl")
     '1.234 op 1 maart 2027'
     """
     return text[language].format_map({name: say(value, language) for name, value in figures.items()})

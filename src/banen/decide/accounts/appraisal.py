@@ -19,6 +19,7 @@ from banen.decide.accounts.chart_of_accounts import MEASURE, AccountLine, Unknow
 from banen.decide.accounts.costs import known_cost
 from banen.decide.accounts.drivers import Driver, drivers_of
 from banen.decide.accounts.value import present_value
+from banen.languages import Language
 from banen.model.channels import Channels
 from banen.observe.assumptions import Draws
 from banen.quantities import LAST_YEAR, POLICY_YEAR, Array
@@ -345,7 +346,7 @@ def _nets(before: Accounts, after: Accounts, span: int) -> dict[str, Array]:
     return nets
 
 
-def group_label(group: str, language: Literal["nl", "en"]) -> str:
+def group_label(group: str, language: Language) -> str:
     """Name of a group such as ``sector:food``."""
     by, _, key = group.partition(":")
     return read_chart().wage_groups[key][language] if by == "wage_group" else group_labels(by)[key][language]

@@ -16,6 +16,7 @@ import numpy as np
 from banen.decide.doubt.sensitivity import Progress, centre_of, moving, one_at_a_time, outcomes, told
 from banen.decide.targets import TargetBand
 from banen.errors import Fault, InternalError, ScenarioError
+from banen.languages import ENGLISH
 from banen.observe.assumptions import Assumption, assumptions
 from banen.quantities import Array
 from banen.simulate.measures.packages import Package
@@ -95,7 +96,9 @@ def tipping(package: Package, target: TargetBand, year: int, *, progress: Progre
     """
     check_year(year)
     if target.indicator is None:
-        raise ScenarioError(Fault("banen", target.caveat.en if target.caveat else "This band cannot be answered."))
+        raise ScenarioError(
+            Fault("banen", target.caveat[ENGLISH] if target.caveat else "This band cannot be answered.")
+        )
     key = target.indicator
     names = moving(package, key)
 

@@ -16,6 +16,11 @@ import numpy.typing as npt
 
 from banen.decide.accounts.costs import known_cost
 from banen.languages import Language
+<<<<<<< HEAD
+=======
+from banen.observe.records import CONTENT, Faults, read_yaml
+from banen.observe.words import words
+>>>>>>> main
 from banen.quantities import Array
 from banen.simulate.measures.catalogue import catalogue
 from banen.simulate.measures.examples import REFERENCE, example_packages
@@ -31,10 +36,6 @@ MARKS: Mapping[Level, str] = {"half": "½", "package": "", "between": "+", "far"
 """What stands behind a measure to tell its level."""
 LEGAL_LEVELS = ("none", "budget", "municipal", "decree", "statute", "eu")
 """From what a minister can do alone to what needs the European Union."""
-_LEVEL_WORDS: Mapping[str, tuple[str, ...]] = {
-    "nl": ("geen", "begroting", "gemeente", "besluit", "wet", "EU"),
-    "en": ("none", "budget", "municipal", "decree", "statute", "EU"),
-}
 SUMS, MAXIMA = slice(0, 3), slice(3, 5)
 """Objectives that add up (intervention, known cost, unknown costs); those where the largest of all measures counts."""
 
@@ -172,4 +173,4 @@ def level_word(level: str, language: Language) -> str:
 
 def level_words(language: Language) -> tuple[str, ...]:
     """The names of the levels of law, from low to high."""
-    return _LEVEL_WORDS[language]
+    return tuple(words("decide", language)["levels"])

@@ -11,6 +11,7 @@ from banen.decide.search.needed import ALL_POSTS, posts_of
 from banen.decide.search.surrogate import STEP
 from banen.decide.targets import TargetBand
 from banen.languages import Language, Text
+from banen.observe.words import each, word
 from banen.simulate.measures.packages import Package, conflicts
 from banen.simulate.results.indicators import describe, group_labels, label_of
 
@@ -172,32 +173,11 @@ class Frontier:
 def sectors_text(found: Frontier) -> Text:
     """The sectors whose open posts count, as a reader says them."""
     if found.posts == ALL_POSTS:
-        return Text("alle sectoren", "all sectors")
+        return word("decide", "all_sectors")
     labels = [group_labels("sector")[s] for s in found.sectors]
-    return Text(*(", ".join(label[language].lower() for label in labels) for language in ("nl", "en")))
+    return each(lambda language: ", ".join(label[language].lower() for label in labels))
 
 
 def method_text(method: Method) -> Text:
     """How the packages were found, in a sentence."""
-    return _METHODS[method]
-
-
-_METHODS: Mapping[Method, Text] = {
-    "exact": Text(
-        "Alle combinaties zijn met onzekerheid doorgerekend.", "Every combination was run with its uncertainty."
-    ),
-    "screened": Text(
-        "Alle combinaties zijn gezeefd met een benadering (effecten van maatregelen en paren, medianen over weinig "
-        "trekkingen); wat overbleef, en wat daar vlak naast ligt, is met alle onzekerheid doorgerekend.",
-        "All combinations were screened with an approximation (effects of measures and of pairs, medians over few "
-        "draws); what was left, and what lies next to it, was run with all its uncertainty.",
-    ),
-    "optimised": Text(
-        "Er zijn te veel combinaties om ze alle te zeven. Een optimalisator (HiGHS) zocht in een benadering (effecten "
-        "van maatregelen en paren, medianen over weinig trekkingen); wat die vond, en wat daar vlak naast ligt, is met "
-        "alle onzekerheid doorgerekend.",
-        "There are too many combinations to screen them all. An optimiser (HiGHS) searched an approximation (effects "
-        "of measures and of pairs, medians over few draws); what it found, and what lies next to it, was run with all "
-        "its uncertainty.",
-    ),
-}
+    return word("decide", "methods", method)

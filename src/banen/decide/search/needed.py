@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from banen.errors import Fault, ScenarioError, UnknownNameError
-from banen.languages import Text
+from banen.languages import WHOLE, Text
 from banen.model.population import structure
 from banen.observe.records import CONTENT, Faults, read_yaml
+from banen.observe.words import languages, text_of
 
 ALL_POSTS, POSTS = "vacancies_unfilled", "vacancies_by_sector"
 
@@ -45,10 +46,10 @@ def needed_sectors(path: Path = CONTENT / "needed_sectors.yml") -> NeededSectors
         where = record.place_of("sectors", name) if record else ""
         if name not in structure().sectors:
             faults.add(where, f"there is no sector {name!r}.", f"Known are {', '.join(structure().sectors)}.")
-        if not (isinstance(reason, dict) and {"nl", "en"} == set(reason)):
+        if not (isinstance(reason, dict) and {*WHOLE} <= {*reason} <= {*languages()}):
             faults.add(where, f"the reason of {name} is not a pair of nl and en.")
     faults.raise_if_any()
-    return NeededSectors({n: Text(r["nl"], r["en"]) for n, r in sectors.items()}, str(data["source"]))
+    return NeededSectors({n: text_of(r) for n, r in sectors.items()}, str(data["source"]))
 
 
 def sectors_known(names: Iterable[str]) -> tuple[str, ...]:

@@ -35,8 +35,9 @@ from banen.decide.search.screening import MOST_COMBINATIONS, screen, that_fit
 from banen.decide.search.surrogate import STEP, Surrogate
 from banen.decide.targets import TargetBand
 from banen.errors import Fault, ScenarioError, check_all
-from banen.languages import Text
+from banen.languages import ENGLISH
 from banen.observe.assumptions import Draws, assumptions
+from banen.observe.words import each, words
 from banen.quantities import Array
 from banen.simulate.engine.cohorts import world
 from banen.simulate.ensembles import at_places, values_of
@@ -104,7 +105,9 @@ def levels_known(levels: str) -> Levels:
 def _check(target: TargetBand, year: int, probability: float, draws: int, seed: int) -> None:
     check_run(year, probability, draws, seed)
     if target.indicator is None:
-        raise ScenarioError(Fault("banen", target.caveat.en if target.caveat else "This band cannot be answered."))
+        raise ScenarioError(
+            Fault("banen", target.caveat[ENGLISH] if target.caveat else "This band cannot be answered.")
+        )
 
 
 def check_run(year: int, probability: float, draws: int, seed: int) -> None:
@@ -278,7 +281,7 @@ class _Search:
         choices = tuple(self.choices[i] for i in np.flatnonzero(chosen))
         names = " + ".join(f"{c.measure}{MARKS[c.level]}" for c in choices) or "–"
         package = self._package(chosen)
-        title = Text(f"Grens {number}: {names}", f"Frontier {number}: {names}")
+        title = each(lambda language: words("decide", language)["frontier_point"].format(number=number, names=names))
         bands = percentiles(values)
         position = self.target.position(values[0])
         return FrontierPoint(

@@ -1,14 +1,14 @@
 # ruff: noqa: D103 - what a condition says stands in content/rules, under its id
-"""Lease apart from job: the checks on a lease record, and when a home must be left after the job ends.
+"""Lease apart from job: the checks on a lease record, when a home must be left after the job, and the permit to let.
 
-Legal basis: Wet goed verhuurderschap (Wgv) art. 1, 2, 5, 8 and 23, in force 1 July 2023; BW 7:261b; cao ABU/NBBU.
+Legal basis: Wet goed verhuurderschap (Wgv) art. 1, 2, 5-9, 23 and 24, in force 1 July 2023; BW 7:261b; cao ABU/NBBU.
 In art. 1 an *arbeidsmigrant* is a national of another EU member state with main residence abroad who works here
 temporarily: nationality is the law's own scope here, not a risk feature.
 """
 
 from __future__ import annotations
 
-from banen.model.rules.days import add_days, add_months
+from banen.model.rules.days import add_days, add_months, add_weeks, end_of_term, months_before
 from banen.model.rules.rule import Rule
 from banen.model.rules.terms import Choice, Count, Day, Flag, Money, largest, where
 
@@ -212,3 +212,99 @@ EVICTION_V1 = EVICTION.variant(
 @EVICTION_V1.condition("WGV-T2", "Letter 14 November 2025")
 def not_because_of_job(lease_ends_by_itself: Flag) -> Flag:
     return lease_ends_by_itself
+
+
+LETTING_PERMIT = Rule(
+    "verhuurvergunning",
+    law="Wgv",
+    article="art. 5-9, 23 and 24",
+    valid_from="2023-07-01",
+    reference_date="day the application is received",
+    status="in force where the municipality has a letting ordinance",
+    parameters={
+        "in_force": "wgv.in_force",
+        "months_of_grace": "wgv.permit.grace",
+        "look_back": "wgv.permit.refusal_lookback",
+        "weeks_to_decide": "wgv.permit.decision",
+        "weeks_longer": "wgv.permit.extension",
+    },
+)
+
+
+@LETTING_PERMIT.possible("WGV-P3", at="sanctioned_on")
+def sanction_is_of_before(sanctioned_on: Day, on: Day) -> Flag:
+    return sanctioned_on <= on
+
+
+@LETTING_PERMIT.possible("WGV-P4", at="deferred_until")
+def deferral_ends_after_the_application(deferred_until: Day, on: Day) -> Flag:
+    return deferred_until >= on
+
+
+@LETTING_PERMIT.applies("WGV-VA1", "art. 5 lid 1")
+def ordinance_forbids_letting_without(category_designated: Flag) -> Flag:
+    return category_designated
+
+
+@LETTING_PERMIT.condition("WGV-V1", "art. 6 lid 1")
+def landlord_applies(applicant_is_landlord: Flag) -> Flag:
+    return applicant_is_landlord
+
+
+@LETTING_PERMIT.step
+def no_other_permit_needed(other_permit_needed: Flag) -> Flag:
+    return ~other_permit_needed
+
+
+@LETTING_PERMIT.condition("WGV-V2", "art. 7 lid 1", unless="no_other_permit_needed")
+def other_permit_is_shown(other_permit_shown: Flag) -> Flag:
+    """The permit or notification that the building needs, or a pending application for it."""
+    return other_permit_shown
+
+
+@LETTING_PERMIT.step
+def sanctions_counted_since(on: Day, look_back: Count, sanction_for: Choice, in_force: Day, ordinance_from: Day) -> Day:
+    """Eight years back; for good landlordship never before the act, for this permit never before its prohibition."""
+    years_back = months_before(on, look_back * 12)
+    begins = where(sanction_for == "goed_verhuurderschap", in_force, where(
+        sanction_for == "verhuurvergunning", ordinance_from, years_back))  # fmt: skip
+    return largest(years_back, begins)
+
+
+@LETTING_PERMIT.signal(
+    "WGV-VS1", "art. 7 lid 2 onder a; art. 23 lid 5 and 6", value="sanctioned_on", threshold="sanctions_counted_since"
+)
+def no_sanction_that_counts(sanctioned: Flag, sanctioned_on: Day, sanctions_counted_since: Day) -> Flag:
+    return ~sanctioned | (sanctioned_on < sanctions_counted_since)
+
+
+@LETTING_PERMIT.signal("WGV-VS2", "art. 7 lid 2 onder b")
+def not_under_management(under_management: Flag) -> Flag:
+    return ~under_management
+
+
+@LETTING_PERMIT.signal("WGV-VS3", "art. 7 lid 2 onder c and lid 3")
+def integrity_is_no_ground(bibob_ground: Flag) -> Flag:
+    return ~bibob_ground
+
+
+@LETTING_PERMIT.result("art. 24")
+def permit_needed_from(let_before: Flag, ordinance_from: Day, months_of_grace: Count) -> Day:
+    """Who let before the prohibition has six months."""
+    return where(let_before, add_months(ordinance_from, months_of_grace), ordinance_from)
+
+
+@LETTING_PERMIT.result("art. 9 lid 1 and 2; art. 6 lid 2; Awb art. 4:13 lid 1")
+def decision_by(
+    on: Day, deferred_until: Day, days_suspended: Count, extended_in_time: Flag, weeks_to_decide: Count,
+    weeks_longer: Count,
+) -> Day:  # fmt: skip
+    """Eight weeks, once six more; deferred while another permit is pending; suspended while data are awaited."""
+    weeks = where(extended_in_time, weeks_to_decide + weeks_longer, weeks_to_decide)
+    return end_of_term(add_days(add_weeks(deferred_until, weeks), days_suspended))
+
+
+@LETTING_PERMIT.result("art. 9 lid 3; Awb art. 4:20b lid 1")
+def granted_by_law_from(decision_by: Day) -> Day:
+    """Without a decision in time the permit is there by law."""
+    return add_days(decision_by, 1)

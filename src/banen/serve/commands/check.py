@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from banen.serve.commands import completion
 from banen.serve.commands.options import Lang, print_json
 
 if TYPE_CHECKING:
@@ -28,7 +29,9 @@ EXPLAINED = {
 
 @app.command("check")
 def check(
-    rule_id: Annotated[str, typer.Argument(metavar="RULE", help="A rule, such as kennismigrant.")],
+    rule_id: Annotated[
+        str, typer.Argument(metavar="RULE", help="A rule, such as kennismigrant.", autocompletion=completion.rules)
+    ],
     on: Annotated[
         str | None, typer.Option(help="The reference date, such as 2026-03-01; a table may have it as column on.")
     ] = None,
@@ -81,7 +84,7 @@ def _decide_case(
     if day is None:
         raise RuleError("Say with --on on which day the rule is asked, such as --on 2026-03-01.")
     decision = decide(chosen, read_case(source), day, variant, levers, known)
-    print_json(decision.to_dict(lang)) if as_json else _print_decision(decision, lang)  # type: ignore[arg-type]
+    print_json(decision.to_dict(lang)) if as_json else _print_decision(decision, lang)
 
 
 def _date(text: str, option: str) -> date:
@@ -108,12 +111,12 @@ def _print_decision(decision: Decision, lang: str) -> None:
 
     from banen.model.rules.texts import dated, label, shown, texts_of
 
-    told, texts = decision.to_dict(lang), texts_of(decision.rule.id)  # type: ignore[arg-type]
+    told, texts = decision.to_dict(lang), texts_of(decision.rule.id)
     dutch = lang == "nl"
     console = Console()
     name = texts["name"][lang]
     under = f", {decision.variant}" if decision.variant else ""
-    console.print(f"[bold]{escape(name)}[/bold] · {shown(decision.on, 'day', lang)}{escape(under)}")  # type: ignore[arg-type]
+    console.print(f"[bold]{escape(name)}[/bold] · {shown(decision.on, 'day', lang)}{escape(under)}")
     colour = {"voldoet": "green", "voldoet_niet": "red"}.get(decision.outcome, "yellow")
     console.print(f"[bold {colour}]{EXPLAINED[decision.outcome][0 if dutch else 1]}[/bold {colour}]\n")
     for reason, full in zip([*told["reasons"], *told["signals"]], [*decision.reasons, *decision.signals], strict=True):
@@ -123,14 +126,14 @@ def _print_decision(decision: Decision, lang: str) -> None:
         if value is None and not decision.missing:
             continue  # it does not exist in this case
         described = texts["results"][result][lang]
-        console.print(f" → {escape(described)}: {escape(shown(value, kind, lang, texts['words']))}")  # type: ignore[arg-type]
+        console.print(f" → {escape(described)}: {escape(shown(value, kind, lang, texts['words']))}")
     if decision.missing:
-        names = "; ".join(label(texts, m, lang) for m in decision.missing)  # type: ignore[arg-type]
+        names = "; ".join(label(texts, m, lang) for m in decision.missing)
         console.print(f"\n{'Ontbreekt' if dutch else 'Missing'}: {escape(names)}")
     console.print(f"\n[dim]{'Gebruikte waarden' if dutch else 'Values used'}[/dim]")
     for value in decision.parameters:
         note = " (raming)" if value.projected and dutch else " (projection)" if value.projected else ""
-        amount = dated(value, lang)  # type: ignore[arg-type]
+        amount = dated(value, lang)
         told_by = f"{escape(value.legal_basis)}; {escape(value.source)}"
         console.print(f" [dim]{value.name} = {escape(amount)}{note}, {value.valid_from}: {told_by}[/dim]")
     console.print("\n[dim]" + ("Concept: een mens beslist." if dutch else "A draft: a person decides.") + "[/dim]")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from banen.serve.commands import completion
 from banen.serve.commands.options import Json, Lang, Language, print_json
 from banen.serve.commands.scenario import Seed
 
@@ -85,11 +86,20 @@ WORDS = {
 
 def decide(
     band: Annotated[str, typer.Option(metavar="LOW:HIGH", help="The band; a bound may be left out, as in :60000.")],
-    indicator: Annotated[str, typer.Option(help="Indicator, with its count: net_migration, stock@payroll_year …")],
+    indicator: Annotated[
+        str,
+        typer.Option(
+            help="Indicator, with its count: net_migration, stock@payroll_year …", autocompletion=completion.indicators
+        ),
+    ],
     year: Annotated[int, typer.Option(help="Year in which the outcome must lie in the band, 2027–2050.")],
     probability: Annotated[float, typer.Option(help="Least probability to lie in the band, over the draws.")] = 0.5,
-    mode: Annotated[str, typer.Option(help="richtgetal, streefgetal, quotum or bandbreedte.")] = "bandbreedte",
-    measures: Annotated[str | None, typer.Option(help="Search only these measures: 2.1,2.11,L.20.")] = None,
+    mode: Annotated[
+        str, typer.Option(help="richtgetal, streefgetal, quotum or bandbreedte.", autocompletion=completion.modes)
+    ] = "bandbreedte",
+    measures: Annotated[
+        str | None, typer.Option(help="Search only these measures: 2.1,2.11,L.20.", autocompletion=completion.measures)
+    ] = None,
     sectors: Annotated[
         str | None, typer.Option(help="Sectors whose open posts count: care,construction,… or all.")
     ] = None,
@@ -111,11 +121,11 @@ def decide(
     """Find packages that reach a band and show the frontier: intervention, cost, open posts, housing, law, time."""
     from rich.console import Console
 
+    from banen.decide import decide as search
     from banen.decide.accounts.ranking import rank_known
     from banen.decide.search.choices import measures_known
     from banen.decide.search.needed import sectors_known
     from banen.decide.search.packages import check_run, levels_known
-    from banen.decide.search.packages import decide as search
     from banen.decide.targets import band_of, sampling_error
     from banen.errors import check_all
     from banen.simulate.measures.packages import read_package
@@ -127,12 +137,10 @@ def decide(
         lambda: levels_known(levels), lambda: check_folder(out) if out else None,
         lambda: rank_known(rank) if rank is not None else None,
     )  # fmt: skip
-    target = band_of(band, indicator, mode)
-    chosen = measures_known(measures.split(",")) if measures else None
-    reference = read_package(package) if package else None
     with Console(stderr=True).status("Searching …") as status:
         found = search(
-            target, year, probability=probability, draws=draws, seed=seed, reference=reference, measures=chosen,
+            band, indicator, year, probability=probability, mode=mode, draws=draws, seed=seed,
+            package=read_package(package) if package else None, measures=measures.split(",") if measures else None,
             sectors=sectors.split(",") if sectors is not None else None, levels=levels_known(levels),
             progress=lambda words: status.update(f"Searching: {words} …"),
         )  # fmt: skip

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from banen.errors import Fault, ScenarioError, check_all
+from banen.serve.commands import completion
 from banen.serve.commands.doubt import bar, print_interactions, print_sobol, print_swings, print_tipping
 from banen.serve.commands.options import Json, Lang, Language, print_json
 from banen.serve.commands.scenario import PackageFile, Seed, Settings, package_of
@@ -33,7 +34,10 @@ WORDS = {
 
 def explain(
     indicator: Annotated[
-        str | None, typer.Argument(help="An indicator, such as stock, stock@seo or housing_shortage.")
+        str | None,
+        typer.Argument(
+            help="An indicator, such as stock, stock@seo or housing_shortage.", autocompletion=completion.indicators
+        ),
     ] = None,
     package: PackageFile = None,
     settings: Settings = None,

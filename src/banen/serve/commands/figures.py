@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from banen.serve.commands import completion
 from banen.serve.commands.options import Json, Lang, Language, print_json
 
 if TYPE_CHECKING:
@@ -91,7 +92,10 @@ def list_figures(
 @app.command("show")
 def show_figure(
     identifier: Annotated[
-        str, typer.Argument(metavar="ID", help="A figure (ST038) or a series (series:net_migration).")
+        str,
+        typer.Argument(
+            metavar="ID", help="A figure (ST038) or a series (series:net_migration).", autocompletion=completion.figures
+        ),
     ],
     as_json: Json = False,
     *,

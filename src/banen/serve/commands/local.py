@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from banen.serve.commands import completion
 from banen.serve.commands.options import Json, Lang, Language, print_json
 from banen.serve.commands.scenario import PackageFile, Seed, Settings, package_of
 
@@ -40,11 +41,16 @@ def local(
     year: Annotated[int, typer.Option(help="Year, 2027–2050.")],
     indicator: Annotated[str, typer.Option(help="stock_by_region or housing_need_by_region.")] = "stock_by_region",
     key: Annotated[str, typer.Option(help="What to spread by: work, inhabitants or establishments.")] = "work",
-    mode: Annotated[str, typer.Option(help="richtgetal, streefgetal, quotum or bandbreedte.")] = "richtgetal",
+    mode: Annotated[
+        str, typer.Option(help="richtgetal, streefgetal, quotum or bandbreedte.", autocompletion=completion.modes)
+    ] = "richtgetal",
     numbers: Annotated[
         Path | None, typer.Option(help="CSV of agreed numbers (area,low,high) or of weights (area,weight).")
     ] = None,
-    region: Annotated[str | None, typer.Option(help="Spread this region further, over its municipalities.")] = None,
+    region: Annotated[
+        str | None,
+        typer.Option(help="Spread this region further, over its municipalities.", autocompletion=completion.areas),
+    ] = None,
     package: PackageFile = None,
     settings: Settings = None,
     probability: Annotated[float, typer.Option(help="Least share of the draws that should lie inside.")] = 0.5,
@@ -56,7 +62,8 @@ def local(
 ) -> None:
     """Spread a national band over regions, or over the municipalities of one, and show where it pinches."""
     from banen.decide.agreed import read_agreed
-    from banen.decide.local import by_municipality, by_region, check_local
+    from banen.decide.local import check_local
+    from banen.decide.local import local as spread
     from banen.decide.search.packages import check_run
     from banen.decide.targets import bounds_of
     from banen.errors import check_all
@@ -67,14 +74,10 @@ def local(
         lambda: check_local(*bounds_of(band), indicator=indicator, key=key, mode=mode, region=code),
         lambda: package_of(package, settings), lambda: check_run(year, probability, draws, seed),
     )  # fmt: skip
-    agreed = read_agreed(numbers) if numbers else None
-    found = by_region(
-        *bounds_of(band), package_of(package, settings), year, indicator=indicator, key=key, mode=mode, agreed=agreed,
-        draws=draws, seed=seed,
+    found = spread(
+        band, year, package=package_of(package, settings), indicator=indicator, key=key, mode=mode, region=code,
+        agreed=read_agreed(numbers) if numbers else None, draws=draws, seed=seed,
     )  # fmt: skip
-    if code is not None:
-        below = key if key != "work" else "inhabitants"
-        found = by_municipality(found, code, key=below, agreed=agreed)
     if as_json:
         print_json(found.to_dict())
     else:

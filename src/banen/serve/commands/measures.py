@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from banen.serve.commands import completion
 from banen.serve.commands.options import Json, Lang, print_json
 
 if TYPE_CHECKING:
@@ -47,7 +48,9 @@ def list_measures(
 
 @app.command("show")
 def show_measure(
-    identifier: Annotated[str, typer.Argument(metavar="ID", help="A measure, such as 2.11 or L.10.")],
+    identifier: Annotated[
+        str, typer.Argument(metavar="ID", help="A measure, such as 2.11 or L.10.", autocompletion=completion.measures)
+    ],
     as_json: Json = False,
     *,
     lang: Lang,

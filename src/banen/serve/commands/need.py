@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from banen.serve.commands import completion
 from banen.serve.commands.options import Json, Lang, Language, print_json, write_table
 from banen.serve.commands.scenario import DrawCount, PackageFile, Seed, Settings, package_of
 
@@ -48,7 +49,11 @@ def need(
     settings: Settings = None,
     year: Annotated[int, typer.Option(help="Year of the need, on 31 December, 2027–2050.")] = 2035,
     among: Annotated[
-        list[str] | None, typer.Option(help="Only this labour-market region or province (AM26, PV30); repeat for more.")
+        list[str] | None,
+        typer.Option(
+            help="Only this labour-market region or province (AM26, PV30); repeat for more.",
+            autocompletion=completion.areas,
+        ),
     ] = None,
     region: Annotated[
         Path | None, typer.Option(help="What the region knows: its free places and plans, as for assess.")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from banen.serve.commands import completion
 from banen.serve.commands.options import Json, Lang, print_json
 
 if TYPE_CHECKING:
@@ -39,7 +40,9 @@ def list_rules(as_json: Json = False, *, lang: Lang) -> None:
 
 @app.command("show")
 def show_rule(
-    rule_id: Annotated[str, typer.Argument(metavar="RULE", help="A rule, such as kennismigrant.")],
+    rule_id: Annotated[
+        str, typer.Argument(metavar="RULE", help="A rule, such as kennismigrant.", autocompletion=completion.rules)
+    ],
     as_json: Json = False,
     schema: Annotated[bool, typer.Option("--schema", help="Print the JSON schema of a case instead.")] = False,
     variant: Annotated[str | None, typer.Option(help="With --schema: the inputs under this variant.")] = None,
@@ -61,7 +64,10 @@ def show_rule(
 
 @app.command("examples")
 def show_examples(
-    rule_id: Annotated[str | None, typer.Argument(metavar="[RULE]", help="One rule; without it, all of them.")] = None,
+    rule_id: Annotated[
+        str | None,
+        typer.Argument(metavar="[RULE]", help="One rule; without it, all of them.", autocompletion=completion.rules),
+    ] = None,
 ) -> None:
     """The worked examples as a Markdown page: the cases that are the tests, under their ids."""
     from banen.model.rules import rule, rules

@@ -8,20 +8,35 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from banen.serve.commands import completion
+
 if TYPE_CHECKING:
     from banen.simulate.measures.packages import Package
 
 
 PackageFile = Annotated[Path | None, typer.Option("--package", help="A package file; see examples/packages.")]
 Settings = Annotated[
-    list[str] | None, typer.Option("--set", metavar="MEASURE.lever=value", help="Set a lever; repeat for more.")
+    list[str] | None,
+    typer.Option(
+        "--set", metavar="MEASURE.lever=value", help="Set a lever; repeat for more.", autocompletion=completion.levers
+    ),
 ]
 Assume = Annotated[
-    list[str] | None, typer.Option("--assume", metavar="NAME=value", help="Hold an assumption at a value; repeat.")
+    list[str] | None,
+    typer.Option(
+        "--assume",
+        metavar="NAME=value",
+        help="Hold an assumption at a value; repeat.",
+        autocompletion=completion.assumptions,
+    ),
 ]
 Outlook = Annotated[
     str | None,
-    typer.Option("--outlook", help="How demand grows: as_2015_2024, cbs_2023 or no_growth; else calibrated."),
+    typer.Option(
+        "--outlook",
+        help="How demand grows: as_2015_2024, cbs_2023 or no_growth; else calibrated.",
+        autocompletion=completion.outlooks,
+    ),
 ]
 Until = Annotated[int, typer.Option(help="Last year of the projection, 2027–2050.")]
 DrawCount = Annotated[int, typer.Option("--draws", help="Samples of the uncertain assumptions; 1 takes their centre.")]

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from html import escape
 from math import cos, radians
 
-from banen.charts.tiles import MAP_WORDS
 from banen.observe.areas import areas
 from banen.observe.boundaries import Ring
+from banen.observe.words import words
 from banen.sites.suitability import Suitability
 from banen.sites.texts import OUTCOMES, texts
 
@@ -38,7 +38,7 @@ def boundary_map(made: Suitability, boundaries: Mapping[str, tuple[Ring, ...]], 
         paths.append(f'<path d="{shape}" fill="{COLOURS.get(outcome, "#ffffff")}"><title>{name}</title></path>')
     counts = {name: sum(fit.outcome == name for fit in made.fits) for name in OUTCOMES}
     legend = _legend({name: count for name, count in counts.items() if count}, height + 3 * LINE, language)
-    title = escape(f"{MAP_WORDS['title'][language]} {made.proposal.title}")
+    title = escape(f"{words('charts', language)['tiles']['title']} {made.proposal.title}")
     below = height + (4 + len(legend)) * LINE
     credit = escape(areas().credit[language])
     return "\n".join([

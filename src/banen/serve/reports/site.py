@@ -16,6 +16,7 @@ from typing import Any
 from banen.languages import Text
 from banen.observe.areas import areas
 from banen.observe.records import CONTENT, Faults, read_yaml
+from banen.observe.words import text_of
 from banen.serve.reports.typeset import save, typeset
 from banen.sites import Assessment, questions
 from banen.sites.proposals import LOCAL
@@ -86,7 +87,7 @@ def report_words() -> Mapping[str, Text]:
     faults = Faults()
     record = read_yaml(CONTENT / "sites" / "report.yml", faults)
     faults.raise_if_any()
-    return {name: Text(item["nl"], item["en"]) for name, item in record.data["words"].items()} if record else {}
+    return {name: text_of(item) for name, item in record.data["words"].items()} if record else {}
 
 
 def _facts(a: Assessment, language: str) -> list[list[str]]:

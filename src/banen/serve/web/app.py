@@ -24,7 +24,7 @@ from banen.serve.web.assessment import pages as assessment
 from banen.serve.web.assessment import suitable, topics, verdict
 from banen.serve.web.assessment.drafts import Shelf, ShelfError, data_folder
 from banen.serve.web.door import Door
-from banen.serve.web.library import desk, figures, home, places, trust
+from banen.serve.web.library import desk, figures, home, places, search, terms, trust
 from banen.serve.web.security import SecurityHeaders
 from banen.serve.web.simulator import appraisal, decide, engine, report, shares
 from banen.serve.web.simulator import pages as simulator
@@ -54,6 +54,7 @@ async def _warm_up(app: FastAPI) -> None:
         await asyncio.to_thread(engine.warm_up)
         await simulator.warm_up()
         await asyncio.to_thread(home.warm_up)
+        await asyncio.to_thread(search.warm_up)
         app.state.readiness.warm = True
     except Exception as error:
         _log.exception("the engine could not be warmed")
@@ -91,6 +92,8 @@ def create_app(data: Path | None = None) -> FastAPI:
         report,
         figures,
         places,
+        search,
+        terms,
         trust,
         desk,
         assessment,
@@ -124,10 +127,6 @@ async def _front_door(request: Request) -> Response:
     return RedirectResponse(address("home", language), 307, {"Vary": "Accept-Language"})
 
 
-def _language(request: Request) -> Language:
-    return tongue(request.url.path)
-
-
 async def _http_fault(request: Request, fault: Exception) -> Response:
     status = fault.status_code if isinstance(fault, HTTPException) else 500
     if status in (408, 413):
@@ -137,14 +136,14 @@ async def _http_fault(request: Request, fault: Exception) -> Response:
         if "GET" in headers.get("Allow", ""):
             headers["Allow"] = "GET, HEAD"
         return PlainTextResponse(str(getattr(fault, "detail", "")), status, headers)
-    return _not_found(request, _language(request), "")
+    return _not_found(request, tongue(request.url.path), "")
 
 
 def _turned_away(request: Request, status: int) -> Response:
     """What does not pass the door, as a problem of the API or as a page."""
     if request.url.path.startswith("/v1"):
         return api.turned_away(request, status)
-    language = _language(request)
+    language = tongue(request.url.path)
     if status == 413 and request.url.path.startswith(address("assessment", language)):
         begins = request.url.path == address("assessment", language)
         return assessment.file_too_large(language) if begins else assessment.unkept(language, 413, "large")
@@ -155,7 +154,7 @@ def _turned_away(request: Request, status: int) -> Response:
 
 async def _busy(request: Request, fault: Exception) -> Response:
     status, seconds = (fault.status, fault.seconds) if isinstance(fault, BusyError) else (503, 1)
-    language = _language(request)
+    language = tongue(request.url.path)
     site = words("site", language)
     page = render(
         "missing", language, "missing.html.j2", status, title=site["busy"],
@@ -181,7 +180,7 @@ def _not_found(request: Request, language: Language, sentence: str) -> Response:
 
 
 async def _user_fault(request: Request, fault: Exception) -> Response:
-    language = _language(request)
+    language = tongue(request.url.path)
     if isinstance(fault, UnknownNameError):
         return _not_found(request, language, "")
     site = words("site", language)
@@ -191,7 +190,7 @@ async def _user_fault(request: Request, fault: Exception) -> Response:
 
 async def _defect(request: Request, fault: Exception) -> Response:
     _log.error("defect at %s", request.url.path, exc_info=fault)
-    language, site = _language(request), words("site", _language(request))
+    language, site = tongue(request.url.path), words("site", tongue(request.url.path))
     return render(
         "missing", language, "missing.html.j2", 500, title=site["broken"], sentence=site["broken_text"], near=[]
     )

@@ -1,20 +1,20 @@
-"""The words of the pages, from ``content/texts/web_*.yml``; Dutch and English hold the same keys, or loading stops."""
+"""The words of the pages, from ``content/texts/web_*.yml``."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from functools import cache
-from typing import Any, get_args
+from collections.abc import Mapping
+from typing import Any, Final
 
 from banen.languages import Language
-from banen.observe.records import CONTENT, Faults, Record, read_yaml
+from banen.observe import words as book
 
-LANGUAGES: tuple[Language, ...] = get_args(Language)
+LANGUAGES: Final[tuple[Language, ...]] = book.languages()
+"""The languages in which the site has addresses."""
 
 
-@cache
 def words(part: str, language: Language) -> Mapping[str, Any]:
     """The words of one part of the site (``site``, ``simulator``, ``figures`` …) in one language."""
+<<<<<<< HEAD
     found: dict[str, Any] = _read(part)[language]
     return found
 
@@ -54,3 +54,6 @@ def _keys(data: Any, above: str = "") -> Iterator[str]:
             yield from _keys(value, f"{above}{key}.")
     elif isinstance(data, list):
         yield f"{above}#{len(data)}"
+=======
+    return book.words(f"web_{part}", language)
+>>>>>>> main

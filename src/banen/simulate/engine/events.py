@@ -11,6 +11,7 @@ from functools import cache
 
 from banen.languages import Text
 from banen.observe.records import CONTENT, Faults, holds, is_list_of, is_text, read_yaml
+from banen.observe.words import text_of
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,6 @@ def events() -> tuple[Event, ...]:
     found = []
     for i, fields in enumerate(record.data.get("events", ()) if record else ()):
         if record and holds(fields, wanted, record.place_of("events", i), faults):
-            found.append(Event(tuple(fields["steps"]), Text(**fields["name"]), Text(**fields["says"])))
+            found.append(Event(tuple(fields["steps"]), text_of(fields["name"]), text_of(fields["says"])))
     faults.raise_if_any()
     return tuple(found)

@@ -173,7 +173,7 @@ def _of_measures(here: World, tell: Callable[[str], None]) -> dict[str, float]:
 
 
 KEYS = ("stock@present", "stock")
-NAME = Text("maatstaf", "bar")
+NAME = Text.pair("maatstaf", "bar")
 
 
 def _run(here: World, package: Package) -> Series:

@@ -17,8 +17,9 @@ from types import MappingProxyType
 from typing import Any, Literal, get_args
 
 from banen.errors import Fault, UnknownNameError, UserError, nearest
-from banen.languages import Text
+from banen.languages import ENGLISH, WHOLE, Text
 from banen.observe.records import CONTENT, Faults, Record, read_yaml
+from banen.observe.words import languages
 from banen.simulate.measures.levers import NO_WORDS, Kind, LawLimit, Lever, Refused, Value
 
 Direction = Literal["fewer", "equal", "room", "more", "target", "reporting"]
@@ -149,13 +150,13 @@ def measure(identifier: str) -> Measure:
 def did_you_mean(text: str) -> str:
     """Advice for a measure that does not exist: the nearest, with its name."""
     near = nearest_measure(text)
-    return f"The nearest is {near} ({catalogue()[near].name.en})." if near else "See: banen measures list."
+    return f"The nearest is {near} ({catalogue()[near].name[ENGLISH]})." if near else "See: banen measures list."
 
 
 def nearest_measure(text: str) -> str | None:
     """The id that somebody most likely meant, from an id or from a Dutch or English name."""
     known, wanted = catalogue(), text.casefold().strip()
-    names = {t.casefold(): m.id for m in known.values() for t in (m.name.nl, m.name.en)}
+    names = {t.casefold(): m.id for m in known.values() for _, t in m.name.said}
     if any(c.isalpha() for c in wanted[1:]):
         found = [i for name, i in names.items() if len(wanted) > 3 and wanted in name]
         found += [names[near] for near in [nearest(wanted, names, 0.5)] if near]
@@ -244,9 +245,7 @@ class _Part:
         if self.take(key, dict, required=required) is None:
             return None
         pair = _Part(self.record, (*self.path, key), self.faults)
-        nl, en = pair.take("nl", str), pair.take("en", str)
-        pair.finish()
-        return Text(nl.strip(), en.strip()) if nl and en else None
+        return _text(pair)
 
     def names(self, key: str, pattern: re.Pattern[str] | None = None, allowed: Iterable[str] = ()) -> tuple[str, ...]:
         """A list of names, each known or well formed, none twice."""
@@ -332,11 +331,17 @@ def _read_lead_time(part: _Part) -> tuple[tuple[float, float], Text] | None:
 def _read_notes(part: _Part) -> list[Text]:
     found = []
     for note in part.parts("notes", required=False):
-        nl, en = note.take("nl", str), note.take("en", str)
-        note.finish()
-        if nl and en:
-            found.append(Text(nl.strip(), en.strip()))
+        if text := _text(note):
+            found.append(text)
     return found
+
+
+def _text(pair: _Part) -> Text | None:
+    """A sentence in every language; one that is not whole may lack it."""
+    said = {language: pair.take(language, str, required=language in WHOLE) for language in languages()}
+    pair.finish()
+    filled = {language: sentence.strip() for language, sentence in said.items() if sentence}
+    return Text.of(filled) if {*WHOLE} <= filled.keys() else None
 
 
 def _read_refusals(part: _Part, levers: Mapping[str, Lever]) -> list[Refusal]:

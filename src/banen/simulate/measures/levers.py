@@ -14,13 +14,13 @@ from datetime import date
 from typing import Any, Literal
 
 from banen.errors import nearest
-from banen.languages import Text
+from banen.languages import ENGLISH, Text
 from banen.observe.numbers import THOUSANDS, Grouped, NumberError, fits, plain_number, quoted, short
 
 Kind = Literal["number", "integer", "switch", "choice", "choices"]
 Value = float | int | bool | str | tuple[str, ...] | None
 
-NO_WORDS = Text("", "")
+NO_WORDS = Text.of({})
 _ENDLESS = re.compile(r"[-+]?(inf|infinity|nan)", re.IGNORECASE)
 _ON = ("true", "yes", "ja", "on", "aan")
 _OFF = ("false", "no", "nee", "off", "uit")
@@ -161,7 +161,7 @@ class Lever:
         if self.kind == "switch":
             return "true or false"
         number = "a whole number" if self.kind == "integer" else "a number"
-        return f"{number} from {plain(self.minimum)} to {plain(self.maximum)} ({self.unit_label.en})"
+        return f"{number} from {plain(self.minimum)} to {plain(self.maximum)} ({self.unit_label[ENGLISH]})"
 
     def to_dict(self) -> dict[str, Any]:
         """As JSON, with the keys of the interface first."""

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal
@@ -18,15 +19,13 @@ from typing import Any, Literal
 import yaml
 
 from banen.errors import Fault, ScenarioError, nearest
-from banen.languages import Text
+from banen.languages import ENGLISH, WHOLE, Language, Text
 from banen.observe.numbers import few_digits, quoted, short
 from banen.observe.records import Faults, Record, read_yaml
+from banen.observe.words import each, languages, word, words
 from banen.quantities import LAST_YEAR, POLICY_YEAR
 from banen.simulate.measures.catalogue import Measure, Side, catalogue, clashes, did_you_mean
 from banen.simulate.measures.levers import Lever, Refused, Value, as_json, plain
-
-BASELINE_TITLE = Text("Huidig beleid", "Current policy")
-_OWN_TITLE = Text("Eigen pakket", "Own package")
 
 
 @dataclass(frozen=True)
@@ -108,7 +107,7 @@ class Package:
 
 def baseline() -> Package:
     """Current law: every lever at its default."""
-    return Package(BASELINE_TITLE)
+    return Package(word("packages", "baseline"))
 
 
 @dataclass(frozen=True)
@@ -158,18 +157,27 @@ def _idle(lever: Lever, measure: Measure, values: Mapping[str, Value]) -> Text |
     for name, idle in lever.idle_when.items():
         if values[name] in idle:
             shown = measure.levers[name].choice_labels.get(
-                str(values[name]), Text(str(values[name]), str(values[name]))
+                str(values[name]), Text.of(dict.fromkeys(languages(), str(values[name])))
             )
-            return Text(f"Doet niets zolang geldt: {shown.nl}.", f"Does nothing as long as this holds: {shown.en}.")
+            return each(partial(_idle_when, shown))
     if lever.needs and all(values[name] == measure.levers[name].default for name in lever.needs):
         labels = [measure.levers[name].label for name in lever.needs]
-        nl, en = " en ".join(f"‘{t.nl}’" for t in labels), " and ".join(f"‘{t.en}’" for t in labels)
-        stands = ("staat", "stands") if len(labels) == 1 else ("staan", "stand")
-        return Text(
-            f"Doet niets zolang {nl} op huidig recht {stands[0]}.",
-            f"Does nothing while {en} {stands[1]} at current law.",
-        )
+        return each(partial(_needs, labels))
     return None
+
+
+def _idle_when(shown: Text, language: Language) -> str:
+    return str(words("packages", language)["idle_when"]).format(holds=shown[language])
+
+
+def _needs(labels: Sequence[Text], language: Language) -> str:
+    told = words("packages", language)
+    named = told["and"].join(f"‘{label[language]}’" for label in labels)
+    return str(told["needs_one" if len(labels) == 1 else "needs_some"]).format(levers=named)
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
 
 
 def _short(value: Value) -> str:
@@ -221,11 +229,11 @@ def parse_settings(settings: Iterable[str], base: Package | None = None) -> Pack
         else:
             identifier, _, lever = name.rpartition(".")
             draft.set(identifier, lever, value, separator=",")
-    made = draft.finish(_OWN_TITLE if texts else BASELINE_TITLE)
+    made = draft.finish(word("packages", "own" if texts else "baseline"))
     if base is None or not base.settings:
         return made
     old = base.title
-    changed = Text(f"{old.nl} (aangepast)", f"{old.en} (adapted)")
+    changed = each(lambda language: words("packages", language)["adapted"].format(package=old[language]))
     return Package(old if made == base else changed, made.settings, made.from_year, made.start)
 
 
@@ -244,7 +252,7 @@ def from_short_text(text: str) -> Package:
                 draft.fault(f"holds {quoted(pair)}, which is not lever:value.", "Write 2.11:criterion_factor:1.3.")
             else:
                 draft.set(identifier, lever, value, separator=".")
-    return draft.finish(_OWN_TITLE if draft.settings else BASELINE_TITLE)
+    return draft.finish(word("packages", "own" if draft.settings else "baseline"))
 
 
 def _read(record: Record, draft: _Draft) -> Package:
@@ -252,7 +260,7 @@ def _read(record: Record, draft: _Draft) -> Package:
     draft.where = record.where
     if not isinstance(data, Mapping):
         draft.fault("is not a package.", "Write title, from and measures.")
-        return draft.finish(BASELINE_TITLE)
+        return draft.finish(word("packages", "baseline"))
     for key in data:
         if key not in ("title", "from", "measures"):
             draft.where = record.place_of(str(key))
@@ -368,12 +376,12 @@ class _Draft:
     def title(self, title: object) -> Text:
         """A title of a file: Dutch and English, or one text for both."""
         if isinstance(title, str) and title.strip():
-            return Text(title.strip(), title.strip())
-        if isinstance(title, Mapping) and {*title} == {"nl", "en"} and all(isinstance(t, str) for t in title.values()):
-            return Text(title["nl"].strip(), title["en"].strip())
+            return Text.of(dict.fromkeys(languages(), title.strip()))
+        if isinstance(title, Mapping) and {*WHOLE} <= {*title} <= {*languages()} and all(map(_is_text, title.values())):
+            return Text.of({language: title[language].strip() for language in languages() if language in title})
         if title is not None:
             self.fault("title is not a text, nor a pair nl and en.", 'Write title: {nl: "…", en: "…"}.')
-        return _OWN_TITLE if self.settings else BASELINE_TITLE
+        return word("packages", "own" if self.settings else "baseline")
 
     def finish(self, title: Text) -> Package:
         """The package, unless something was refused or excluded by law of a higher rank."""
@@ -383,7 +391,7 @@ class _Draft:
             for refusal in known.refusals:
                 if all(values[name] in refused for name, refused in refusal.when.items()):
                     self.where = self.places.get(identifier, f"measure {identifier}")
-                    self.fault(refusal.reason.en, f"Choose another value for {' or '.join(refusal.when)}.")
+                    self.fault(refusal.reason[ENGLISH], f"Choose another value for {' or '.join(refusal.when)}.")
         if self.faults:
             raise ScenarioError(*self.faults)
         return Package(title, self.settings, self.years, self.start)

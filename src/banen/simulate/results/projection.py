@@ -20,6 +20,7 @@ from banen.model.channels import Channels
 from banen.model.rules import rule as rule_of
 from banen.model.rules.record import describe as describe_rule
 from banen.observe.assumptions import Draws
+from banen.observe.words import words
 from banen.quantities import FIRST_YEAR, LAST_YEAR, Array
 from banen.simulate.engine import cohorts
 from banen.simulate.engine.cohorts import World, world
@@ -147,7 +148,7 @@ class Projection(Mapping[str, Outcome]):
             for outcome in self.groups(name).values()
         ]
         label = indicators()[name].label[language]
-        title = f"{label}: verschil in {year}" if language == "nl" else f"{label}: difference in {year}"
+        title = words("charts", language)["differences"].format(label=label, year=year)
         return changes(rows, title)
 
     def words(self, key: str, language: Language) -> tuple[str, str]:

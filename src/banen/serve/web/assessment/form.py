@@ -30,8 +30,8 @@ Sent = Mapping[str, Sequence[str]]
 
 THRESHOLDS = "thresholds"
 AUTOCOMPLETE = {"business.applicant.name": "organization", "business.location.address": "street-address"}
-DAY = Field("assessed_on", "date", Text("Beoordeeld op", "Assessed on"))
-_NAME = Field("title", "text", Text("Naam van deze afweging", "Name of this assessment"))
+DAY = Field("assessed_on", "date", Text.pair("Beoordeeld op", "Assessed on"))
+_NAME = Field("title", "text", Text.pair("Naam van deze afweging", "Name of this assessment"))
 _HEAD = ((("title",), _NAME), (("assessed_on",), DAY))
 _WIDGETS = {
     "text": "text", "flag": "radios", "whole": "number", "number": "number", "percent": "number", "date": "date",

@@ -23,7 +23,7 @@ from banen.serve.web.assessment import form
 from banen.serve.web.assessment.drafts import Draft, Shelf
 from banen.serve.web.assessment.faults import told
 from banen.serve.web.assessment.upload import SentFile, TooLargeError, body_of, parts_of, proposal_in, stored
-from banen.serve.web.site import address, render
+from banen.serve.web.site import Tongue, address, page, render, tongue
 from banen.serve.web.texts import LANGUAGES, words
 from banen.sites import Assessment, assess
 from banen.sites.questions import Question, questions
@@ -74,9 +74,10 @@ def show(
 # Begin ------------------------------------------------------------------------------------------------------------
 
 
-async def start(request: Request) -> Response:
+@page(router, "assessment")
+async def start(request: Request, language: Tongue) -> Response:
     """The first page: what it is, and three ways to begin."""
-    return _start(language_of(request))
+    return _start(language)
 
 
 def _start(
@@ -95,9 +96,9 @@ def file_too_large(language: Language) -> Response:
     return _start(language, 413, problem=words("assessment", language)["upload_large"])
 
 
-async def begin(request: Request) -> Response:
+@page(router, "assessment", methods=("POST",))
+async def begin(request: Request, language: Tongue) -> Response:
     """Put a new draft on the shelf: blank, an example, or the file that was sent."""
-    language = language_of(request)
     said = words("assessment", language)
     try:
         fields, file = await sent_form(request)
@@ -145,7 +146,7 @@ def gone(language: Language) -> Response:
 
 async def no_shelf(request: Request, fault: Exception) -> Response:
     """What somebody reads where drafts cannot be kept."""
-    return unkept(language_of(request), 503, "full")
+    return unkept(tongue(request.url.path), 503, "full")
 
 
 def unkept(language: Language, status: int, why: str) -> Response:
@@ -159,7 +160,7 @@ def with_draft(handler: Handler) -> Callable[[Request, str], Awaitable[Response]
     """A handler of a draft's page, with the draft of the address or the page that says it is gone."""
 
     async def handled(request: Request, draft_id: str) -> Response:
-        language, draft = language_of(request), shelf(request).find(draft_id)
+        language, draft = tongue(request.url.path), shelf(request).find(draft_id)
         return gone(language) if draft is None else await handler(request, draft, language)
 
     return handled
@@ -307,11 +308,6 @@ async def discard(request: Request, draft: Draft, language: Language) -> Respons
     return RedirectResponse(address("assessment", language), 303)
 
 
-def language_of(request: Request) -> Language:
-    """The language of the address."""
-    return "nl" if request.url.path.startswith("/nl") else "en"
-
-
 def add_step(to: APIRouter, step: str, handler: Handler, method: str = "GET", tail: str = "") -> None:
     """A step of a draft at its address in both languages."""
     for language in LANGUAGES:
@@ -320,9 +316,6 @@ def add_step(to: APIRouter, step: str, handler: Handler, method: str = "GET", ta
         to.add_api_route(path, with_draft(handler), methods=[method])
 
 
-for _tongue in LANGUAGES:
-    router.add_api_route(address("assessment", _tongue), start, methods=["GET"])
-    router.add_api_route(address("assessment", _tongue), begin, methods=["POST"])
 add_step(router, "", overview)
 add_step(router, "check", check)
 add_step(router, "file", download)

@@ -22,16 +22,16 @@ from banen.model.rules.rule import Graph, Rule
 from banen.model.rules.texts import cited, shown, texts_of
 from banen.observe.numbers import NumberError, few_digits, spelled_number
 from banen.serve.web.security import MOST_BYTES
-from banen.serve.web.site import address, render
-from banen.serve.web.texts import LANGUAGES, words
+from banen.serve.web.site import Tongue, page, render
+from banen.serve.web.texts import words
 
 router = APIRouter(include_in_schema=False)
 _MARKS = {True: "✓", False: "✗", None: "?"}
 
 
-async def overview(request: Request) -> HTMLResponse:
+@page(router, "desk")
+async def overview(request: Request, language: Tongue) -> HTMLResponse:
     """All rules by body of law."""
-    language = _language(request)
     found = [
         {"id": r.id, "name": texts_of(r.id)["name"][language], "about": texts_of(r.id)["about"][language],
          "law": cited(f"{r.law} {r.article}", language), "variants": len(r.variants)}
@@ -40,9 +40,10 @@ async def overview(request: Request) -> HTMLResponse:
     return render("desk", language, "desk.html.j2", w=words("desk", language), rules=found)
 
 
-async def form(request: Request, rule_id: str) -> HTMLResponse:
+@page(router, "desk", "/{rule_id}")
+async def form(request: Request, language: Tongue, rule_id: str) -> HTMLResponse:
     """The form of a rule, empty or filled with a worked example."""
-    language, chosen = _language(request), rule(rule_id)
+    chosen = rule(rule_id)
     variant = request.query_params.get("variant") or _first_variant(chosen)
     typed: dict[str, str] = {"on": date.today().isoformat()}
     wanted = request.query_params.get("example")
@@ -54,12 +55,13 @@ async def form(request: Request, rule_id: str) -> HTMLResponse:
     return _page(chosen, variant, language, typed)
 
 
-async def answer(request: Request, rule_id: str) -> Response:
+@page(router, "desk", "/{rule_id}", methods=("POST",))
+async def answer(request: Request, language: Tongue, rule_id: str) -> Response:
     """The decision on what was filled in; what cannot be read is told at its field, and nothing is guessed.
 
     A form with nothing filled in is sent back with what the rule needs; one filled in half is undetermined.
     """
-    language, chosen = _language(request), rule(rule_id)
+    chosen = rule(rule_id)
     body = await request.body()
     if len(body) > MOST_BYTES:
         return Response(status_code=413)
@@ -198,13 +200,3 @@ def _plain(text: str, kind: str, language: Language) -> Any:
     if kind == "count":
         return text if (count := few_digits(text)) is None else count
     return text
-
-
-def _language(request: Request) -> Language:
-    return "nl" if request.url.path.startswith("/nl") else "en"
-
-
-for _tongue in LANGUAGES:
-    router.add_api_route(address("desk", _tongue), overview, methods=["GET"])
-    router.add_api_route(address("desk", _tongue, "/{rule_id}"), form, methods=["GET"])
-    router.add_api_route(address("desk", _tongue, "/{rule_id}"), answer, methods=["POST"])

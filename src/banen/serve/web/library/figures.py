@@ -17,8 +17,8 @@ from banen.observe.conflicts import conflicts_of
 from banen.observe.figures import COLUMNS, Figure, figures, uses_of
 from banen.serve.numbers import band, number
 from banen.serve.web.simulator.engine import projection_of
-from banen.serve.web.site import address, render
-from banen.serve.web.texts import LANGUAGES, words
+from banen.serve.web.site import Tongue, address, page, render
+from banen.serve.web.texts import words
 from banen.simulate.results.indicators import label_of
 from banen.simulate.scenario import Scenario
 
@@ -56,6 +56,14 @@ def unit_words(figure: Figure, language: Language) -> str:
     return unit.nl if language == "nl" else unit.en
 
 
+def amount_words(figure: Figure, language: Language) -> str:
+    """A figure in a line: its number with its unit, or in words that there is none."""
+    if figure.status == "gap":
+        return str(words("figures", language)["statuses"]["gap"])
+    unit = "" if figure.unit == "%" or figures().units[figure.unit].kind == "text" else unit_words(figure, language)
+    return f"{value_words(figure, language)} {unit}".rstrip()
+
+
 def _shown(figure: Figure, language: Language) -> dict[str, Any]:
     said = words("figures", language)
     return {
@@ -70,9 +78,10 @@ def _shown(figure: Figure, language: Language) -> dict[str, Any]:
     }  # fmt: skip
 
 
-async def register(request: Request) -> HTMLResponse:
+@page(router, "figures")
+async def register(request: Request, language: Tongue) -> HTMLResponse:
     """The register of figures, by topic and search."""
-    language, said = _language(request), words("figures", _language(request))
+    said = words("figures", language)
     query, topic = request.query_params.get("q", "").strip()[:200], request.query_params.get("t", "")
     found = _found(query, topic)
     return render(
@@ -87,6 +96,7 @@ def _found(query: str, topic: str) -> list[Figure]:
     return [f for f in found if not topic or f.topic == topic]
 
 
+@page(router, "figures", "/csv")
 async def download(request: Request) -> Response:
     """The figures of a search as CSV, in the columns of the content."""
     sheet = io.StringIO()
@@ -99,9 +109,9 @@ async def download(request: Request) -> Response:
     return Response(sheet.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
 
 
-async def one(request: Request, figure_id: str) -> HTMLResponse:
+@page(router, "figures", "/{figure_id}")
+async def one(request: Request, language: Tongue, figure_id: str) -> HTMLResponse:
     """One number: its source and definition, what contradicts it, and where it is used."""
-    language = _language(request)
     figure = figures()[figure_id]
     return render(
         "figures", language, "figure.html.j2", rest=f"/{figure_id}", w=words("figures", language),
@@ -116,9 +126,10 @@ async def one(request: Request, figure_id: str) -> HTMLResponse:
     )  # fmt: skip
 
 
-async def state(request: Request) -> HTMLResponse:
+@page(router, "state")
+async def state(request: Request, language: Tongue) -> HTMLResponse:
     """The state of affairs: of the country by its figures, of an area by its own and the estimate of the model."""
-    language, said = _language(request), words("figures", _language(request))
+    said = words("figures", language)
     wanted = request.query_params.get("g", "").strip()
     area, unknown = None, ""
     if wanted:
@@ -186,14 +197,3 @@ def _above(area: Municipality | Region | Province) -> list[str]:
     if not isinstance(area, Municipality):
         return [m.name for m in areas().municipalities_of(area.code)]
     return [areas().regions[area.region_code].code, areas().provinces[area.province_code].code]
-
-
-def _language(request: Request) -> Language:
-    return "nl" if request.url.path.startswith("/nl") else "en"
-
-
-for _tongue in LANGUAGES:
-    router.add_api_route(address("state", _tongue), state, methods=["GET"])
-    router.add_api_route(address("figures", _tongue), register, methods=["GET"])
-    router.add_api_route(address("figures", _tongue, "/csv"), download, methods=["GET"])
-    router.add_api_route(address("figures", _tongue, "/{figure_id}"), one, methods=["GET"])

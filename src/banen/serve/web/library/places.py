@@ -24,8 +24,8 @@ from banen.languages import Language
 from banen.observe.areas import SHARES, Indicators, Municipality, Region, areas
 from banen.serve.numbers import number
 from banen.serve.web.simulator.engine import projection_of
-from banen.serve.web.site import address, render
-from banen.serve.web.texts import LANGUAGES, words
+from banen.serve.web.site import Tongue, address, page, render
+from banen.serve.web.texts import words
 from banen.simulate.scenario import Scenario
 
 router = APIRouter(include_in_schema=False)
@@ -100,9 +100,9 @@ ESTIMATE = "estimate"
 """Labour migrants present per 1,000 inhabitants, as the model spreads them over regions."""
 
 
-async def page(request: Request) -> HTMLResponse:
+@page(router, "map")
+async def map_of(request: Request, language: Tongue) -> HTMLResponse:
     """The map of a level and what it shows, with the table of the same areas."""
-    language = _language(request)
     level, name, sort, unread = _asked(request)
     said = words("places", language)
     rows = await _rows(level, name, language)
@@ -277,9 +277,9 @@ def _sources(name: str, language: Language) -> list[dict[str, str]]:
     ]
 
 
-async def table(request: Request) -> Response:
+@page(router, "map", "/csv")
+async def table(request: Request, language: Tongue) -> Response:
     """The areas of a level with the value of the map, as CSV; an unknown value stays empty."""
-    language = _language(request)
     level, name, _, _ = _asked(request)
     sheet = io.StringIO()
     writer = csv.writer(sheet, lineterminator="\n")
@@ -290,12 +290,3 @@ async def table(request: Request) -> Response:
         writer.writerow((row["code"], row["name"], found[row["code"]].population, value))
     headers = {"Content-Disposition": f'attachment; filename="banen-{level}-{name}.csv"'}
     return Response(sheet.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
-
-
-def _language(request: Request) -> Language:
-    return "nl" if request.url.path.startswith("/nl") else "en"
-
-
-for _tongue in LANGUAGES:
-    router.add_api_route(address("map", _tongue), page, methods=["GET"])
-    router.add_api_route(address("map", _tongue, "/csv"), table, methods=["GET"])

@@ -19,8 +19,8 @@ from banen.observe.figures import figures
 from banen.observe.series import series
 from banen.serve.numbers import change, number, whole
 from banen.serve.web.simulator.engine import DEEP_DRAWS, EXACT_DRAWS, LIVE_DRAWS
-from banen.serve.web.site import address, render
-from banen.serve.web.texts import LANGUAGES, words
+from banen.serve.web.site import Tongue, address, page, render
+from banen.serve.web.texts import words
 from banen.simulate.evidence.backtest import Backtest, backtest
 from banen.simulate.evidence.experiments import Trials, Verdict, experiments
 from banen.simulate.evidence.hindcast import Gate, published
@@ -41,9 +41,9 @@ def _tried() -> Trials:
     return experiments(EXACT_DRAWS)
 
 
-async def about(request: Request) -> HTMLResponse:
+@page(router, "about")
+async def about(request: Request, language: Tongue) -> HTMLResponse:
     """What Banen is, and the way to every trust page."""
-    language = _language(request)
     w = words("trust", language)
     counts = {"figures": len(figures()), "assumptions": len(assumptions()), "measures": len(catalogue())}
     pages = [
@@ -53,23 +53,37 @@ async def about(request: Request) -> HTMLResponse:
     return render("about", language, "about.html.j2", w=w, counts=counts, pages=pages)
 
 
-async def prose(request: Request) -> HTMLResponse:
+@page(router, "method")
+async def method(request: Request, language: Tongue) -> HTMLResponse:
+    """How Banen reckons, and the five counts with their definitions."""
+    return _prose("method", language, definitions())
+
+
+@page(router, "accessibility")
+async def accessibility(request: Request, language: Tongue) -> HTMLResponse:
+    """What is accessible and what is not."""
+    return _prose("accessibility", language)
+
+
+@page(router, "changes")
+async def changes(request: Request, language: Tongue) -> HTMLResponse:
+    """What changed for who uses Banen."""
+    return _prose("changes", language)
+
+
+def _prose(name: str, language: Language, counts: Mapping[str, Mapping[str, str]] | None = None) -> HTMLResponse:
     """A page of headings and paragraphs, as the content holds it."""
-    language = _language(request)
-    slug = request.url.path.rsplit("/", 1)[-1]
-    page = next(name for name in ("method", "accessibility", "changes") if address(name, language).endswith(f"/{slug}"))
-    counts = definitions() if page == "method" else {}
     return render(
-        page, language, "prose.html.j2", live=LIVE_DRAWS, exact=EXACT_DRAWS,
+        name, language, "prose.html.j2", live=LIVE_DRAWS, exact=EXACT_DRAWS,
         deep=number(DEEP_DRAWS, language),
-        w=words("trust", language), told=words("trust", language)[page],
-        definitions=[{"name": d[language], "text": d[f"definition_{language}"]} for d in counts.values()],
+        w=words("trust", language), told=words("trust", language)[name],
+        definitions=[{"name": d[language], "text": d[f"definition_{language}"]} for d in (counts or {}).values()],
     )  # fmt: skip
 
 
-async def register(request: Request) -> HTMLResponse:
+@page(router, "assumptions")
+async def register(request: Request, language: Tongue) -> HTMLResponse:
     """Every assumption by the part of the model that reads it, with range and reason."""
-    language = _language(request)
     said = words("trust", language)["assumptions"]
     parts: dict[str, list[dict[str, Any]]] = {}
     for entry in assumptions().values():
@@ -96,9 +110,9 @@ def _learned(entry: Assumption, language: Language, said: Mapping[str, Any]) -> 
     return str(said["learned"]).format(p05=p05, p50=p50, p95=p95) + pull
 
 
-async def quality(request: Request) -> HTMLResponse:
+@page(router, "quality")
+async def quality(request: Request, language: Tongue) -> HTMLResponse:
     """The model against every figure it can answer, worst fits first, and against years held out of its fit."""
-    language = _language(request)
     result = await asyncio.to_thread(tested)
     origins = published()
     tried = await asyncio.to_thread(_tried)
@@ -163,9 +177,9 @@ def _share(gate: Gate, value: float, language: Language) -> str:
     return f"{100 * value:.0f}%"
 
 
-async def sources(request: Request) -> HTMLResponse:
+@page(router, "sources")
+async def sources(request: Request, language: Tongue) -> HTMLResponse:
     """Who says so: every source of a figure with how many it carries, the series, the areas, what contradicts."""
-    language = _language(request)
     counted = Counter(f.source for f in figures().values())
     return render(
         "sources", language, "sources.html.j2", w=words("trust", language), told=words("trust", language)["sources"],
@@ -178,16 +192,3 @@ async def sources(request: Request) -> HTMLResponse:
             for c in conflicts().values()
         ],
     )  # fmt: skip
-
-
-def _language(request: Request) -> Language:
-    return "nl" if request.url.path.startswith("/nl") else "en"
-
-
-for _tongue in LANGUAGES:
-    router.add_api_route(address("about", _tongue), about, methods=["GET"])
-    for _page in ("method", "accessibility", "changes"):
-        router.add_api_route(address(_page, _tongue), prose, methods=["GET"])
-    router.add_api_route(address("assumptions", _tongue), register, methods=["GET"])
-    router.add_api_route(address("quality", _tongue), quality, methods=["GET"])
-    router.add_api_route(address("sources", _tongue), sources, methods=["GET"])

@@ -13,7 +13,6 @@ from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, Response
 
 from banen.decide.accounts.appraisal import Appraisal, appraise_scenario
-from banen.languages import Language
 from banen.serve.ledger import ledger, matrix_picture, over_years, picture
 from banen.serve.ledger import words as ledger_words
 from banen.serve.turns import in_turn
@@ -21,8 +20,8 @@ from banen.serve.web.simulator.assumed import spoken
 from banen.serve.web.simulator.engine import projection_of
 from banen.serve.web.simulator.outcome import package_words
 from banen.serve.web.simulator.state import YEARS, State, from_address
-from banen.serve.web.site import address, render
-from banen.serve.web.texts import LANGUAGES, words
+from banen.serve.web.site import Tongue, address, page, render
+from banen.serve.web.texts import words
 from banen.simulate.scenario import Scenario
 
 router = APIRouter(include_in_schema=False)
@@ -39,9 +38,9 @@ async def _appraisal(state: State) -> Appraisal:
     return await in_turn(("appraisal of a page", scenario), lambda: appraised(scenario), heavy=True)
 
 
-async def page(request: Request) -> HTMLResponse:
+@page(router, "appraisal")
+async def overview(request: Request, language: Tongue) -> HTMLResponse:
     """Who gains and who pays in the chosen year, line by line over the years, per sector and region, and unknowns."""
-    language = _language(request)
     state = from_address(request.query_params)
     found = await _appraisal(state)
     made = await projection_of(state.scenario())
@@ -57,35 +56,26 @@ async def page(request: Request) -> HTMLResponse:
     )  # fmt: skip
 
 
-async def drawn(request: Request) -> Response:
+@page(router, "appraisal", "/svg")
+async def drawn(request: Request, language: Tongue) -> Response:
     """Who pays and who receives over the years, as a picture."""
-    language = _language(request)
     found = await _appraisal(from_address(request.query_params))
     return Response(await asyncio.to_thread(picture, found, language), media_type="image/svg+xml")
 
 
-async def matrix(request: Request) -> Response:
+@page(router, "appraisal", "/matrix")
+async def matrix(request: Request, language: Tongue) -> Response:
     """Who pays whom in the chosen year, as a picture."""
-    language, state = _language(request), from_address(request.query_params)
+    state = from_address(request.query_params)
     found = await _appraisal(state)
     drawn_matrix = await asyncio.to_thread(matrix_picture, found, state.year, language)
     return Response(drawn_matrix, media_type="image/svg+xml")
 
 
+@page(router, "appraisal", "/csv")
 async def table(request: Request) -> Response:
     """Every line, group, variant and year as the ``appraisal.csv`` of the command line."""
     found = await _appraisal(from_address(request.query_params))
     text = found.table().write_csv(float_precision=2)
     headers = {"Content-Disposition": 'attachment; filename="banen-appraisal.csv"'}
     return Response(text, media_type="text/csv; charset=utf-8", headers=headers)
-
-
-def _language(request: Request) -> Language:
-    return "nl" if request.url.path.startswith("/nl") else "en"
-
-
-for _tongue in LANGUAGES:
-    router.add_api_route(address("appraisal", _tongue), page, methods=["GET"])
-    router.add_api_route(address("appraisal", _tongue, "/svg"), drawn, methods=["GET"])
-    router.add_api_route(address("appraisal", _tongue, "/matrix"), matrix, methods=["GET"])
-    router.add_api_route(address("appraisal", _tongue, "/csv"), table, methods=["GET"])

@@ -29,8 +29,8 @@ from banen.quantities import LAST_YEAR, POLICY_YEAR
 from banen.serve.numbers import band, number, whole
 from banen.serve.web.jobs import Job, Jobs
 from banen.serve.web.simulator.state import State
-from banen.serve.web.site import address, part, render
-from banen.serve.web.texts import LANGUAGES, words
+from banen.serve.web.site import Tongue, address, page, part, render, tongue
+from banen.serve.web.texts import words
 from banen.simulate.measures.catalogue import catalogue
 from banen.simulate.results.indicators import FLOWS, counted, definitions, indicators
 
@@ -122,7 +122,7 @@ def _work(question: Question) -> Callable[[Callable[[str], None]], Frontier]:
 
 async def _state(request: Request, patience: float) -> dict[str, Any]:
     """The question, its errors, how far its job is, and the answer to show: its own or the last good one."""
-    language = _language(request)
+    language = tongue(request.url.path)
     query = {name: value[:40] for name, value in request.query_params.items() if name != "v"}
     question, errors = asked_of(query, language)
     job: Job[Frontier] | None = None
@@ -164,9 +164,9 @@ def _told(job: Job[Frontier] | None, failed: bool, language: Language, *, kept: 
     return f"{told} {said['kept']}" if kept else told
 
 
-async def page(request: Request) -> HTMLResponse:
+@page(router, "decide")
+async def question(request: Request, language: Tongue) -> HTMLResponse:
     """The form, and the answer as far as it is there."""
-    language = _language(request)
     state = await _state(request, PATIENCE)
     said, typed = words("decide", language), state["typed"]
     values = {"i": "net_migration", "d": "residents", "l": "", "h": "", "j": "2035", "k": "50", **typed}
@@ -182,9 +182,9 @@ async def page(request: Request) -> HTMLResponse:
     )  # fmt: skip
 
 
-async def live(request: Request) -> Response:
+@page(router, "decide", "/live")
+async def live(request: Request, language: Tongue) -> Response:
     """How far the search is and, once it is there, the answer: as a script asks for it."""
-    language = _language(request)
     state = await _state(request, 0.2)
     if state["errors"] or not state["question"]:
         return JSONResponse({"errors": state["errors"]}, 422)
@@ -250,15 +250,17 @@ def _row(point: FrontierPoint, found: Frontier, question: Question, language: La
     }  # fmt: skip
 
 
-async def picture(request: Request) -> Response:
+@page(router, "decide", "/svg")
+async def picture(request: Request, language: Tongue) -> Response:
     """The frontier as a picture: open posts against housing shortage, size for intervention, colour for law."""
-    found, language = _asked_before(request), _language(request)
+    found = _asked_before(request)
     if found is None:
         return Response(status_code=404)
     drawn = await run_in_threadpool(lambda: svg(found.chart(language), language))
     return Response(drawn, media_type="image/svg+xml")
 
 
+@page(router, "decide", "/csv")
 async def table(request: Request) -> Response:
     """The frontier as CSV, current policy first; an unknown cost stays empty."""
     found = _asked_before(request)
@@ -273,19 +275,9 @@ async def table(request: Request) -> Response:
 
 
 def _asked_before(request: Request) -> Frontier | None:
-    question, _ = asked_of(request.query_params, _language(request))
+    question, _ = asked_of(request.query_params, tongue(request.url.path))
     return _jobs.answered(question) if question else None
 
 
 def _query(request: Request) -> str:
     return str(request.url.query)
-
-
-def _language(request: Request) -> Language:
-    return "nl" if request.url.path.startswith("/nl") else "en"
-
-
-for _tongue in LANGUAGES:
-    router.add_api_route(address("decide", _tongue), page, methods=["GET"])
-    for _rest, _answered in (("/live", live), ("/svg", picture), ("/csv", table)):
-        router.add_api_route(address("decide", _tongue, _rest), _answered, methods=["GET"])

@@ -13,7 +13,7 @@ from urllib.parse import parse_qs
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
-from banen.charts.drawing import LOCALES, unit_word
+from banen.charts.drawing import numbers, unit_word
 from banen.languages import Language
 from banen.serve.numbers import band, number, whole
 from banen.serve.web.built import charts_address
@@ -24,7 +24,7 @@ from banen.serve.web.simulator.engine import DEEP_DRAWS, EXACT_DRAWS, LIVE_DRAWS
 from banen.serve.web.simulator.outcome import HEADLINE, key_of, outcome, package_words, sentence, warnings_by_measure
 from banen.serve.web.simulator.panel import panel, starters
 from banen.serve.web.simulator.state import YEARS, State, from_address, from_form, lenient
-from banen.serve.web.site import address, part, render
+from banen.serve.web.site import Tongue, address, page, part, render
 from banen.serve.web.texts import LANGUAGES, words
 from banen.simulate.measures.examples import example_packages
 from banen.simulate.results.indicators import counted, definitions, indicators, label_of
@@ -46,9 +46,9 @@ async def _outcome(state: State, language: Language, draws: int | None = None) -
     return outcome(state, now, before, language, usual)
 
 
-async def page(request: Request) -> HTMLResponse:
+@page(router, "simulator")
+async def simulator(request: Request, language: Tongue) -> HTMLResponse:
     """The simulator with the state of its address."""
-    language = _language(request)
     return await _page(request, from_address(request.query_params), language)
 
 
@@ -89,7 +89,7 @@ async def warm_up() -> None:
 
 def _drawing(shown: dict[str, Any], language: Language) -> dict[str, Any]:
     """What a script needs to draw the charts anew: Vega, the description, how numbers are written, and the data."""
-    told = {"description": described(language), "number": LOCALES[language], "charts": _data(shown)}
+    told = {"description": described(language), "number": numbers(language), "charts": _data(shown)}
     return {"module": charts_address(), "told": told}
 
 
@@ -101,9 +101,9 @@ def _definitions(language: Language) -> list[dict[str, str]]:
     return [{"id": name, "name": told[language]} for name, told in definitions().items()]
 
 
-async def submit(request: Request) -> Response:
+@page(router, "simulator", methods=("POST",))
+async def submit(request: Request, language: Tongue) -> Response:
     """The form without a script: the package of the fields, as an address to share; faults at their fields."""
-    language = _language(request)
     body = await request.body()
     if len(body) > MOST_BYTES:
         return Response(status_code=413)
@@ -118,12 +118,12 @@ async def submit(request: Request) -> Response:
     )
 
 
-async def live(request: Request) -> Response:
+@page(router, "simulator", "/live")
+async def live(request: Request, language: Tongue) -> Response:
     """The parts of the page for a state, as a script asks for them.
 
     ``n`` says how: few draws for a moving hand, ``exact`` for those of the command line, ``deep`` for the job.
     """
-    language = _language(request)
     how = request.query_params.get("n", "")
     state = from_address({k: v for k, v in request.query_params.items() if k != "n"})
     if how == "deep":
@@ -171,9 +171,9 @@ async def _deep(state: State, language: Language) -> Response:
     return await _parts(replace(state, draws=DEEP_DRAWS), language, DEEP_DRAWS, status)
 
 
-async def table(request: Request) -> Response:
+@page(router, "simulator", "/csv")
+async def table(request: Request, language: Tongue) -> Response:
     """One indicator under a package, every year, as CSV with its definition and receipt."""
-    language = _language(request)
     state = from_address(request.query_params)
     key = request.query_params.get("k", "stock")
     found = (await projection_of(state.scenario()))[key]
@@ -191,9 +191,9 @@ async def table(request: Request) -> Response:
     return Response(sheet.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
 
 
-async def compare(request: Request) -> HTMLResponse:
+@page(router, "compare")
+async def compare(request: Request, language: Tongue) -> HTMLResponse:
     """Current policy and up to three packages side by side."""
-    language = _language(request)
     said = words("simulator", language)
     known = from_address({k: v for k, v in request.query_params.items() if k in ("d", "j")})
     texts = _compared(request)
@@ -241,16 +241,3 @@ def _row(key: str, law: Projection, compared: list[Projection], year: int, langu
             for p in compared
         ],
     }  # fmt: skip
-
-
-def _language(request: Request) -> Language:
-    return "nl" if request.url.path.startswith("/nl") else "en"
-
-
-for _tongue in LANGUAGES:
-    _here = address("simulator", _tongue)
-    router.add_api_route(_here, page, methods=["GET"])
-    router.add_api_route(_here, submit, methods=["POST"])
-    router.add_api_route(f"{_here}/live", live, methods=["GET"])
-    router.add_api_route(f"{_here}/csv", table, methods=["GET"])
-    router.add_api_route(address("compare", _tongue), compare, methods=["GET"])

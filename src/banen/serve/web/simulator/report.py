@@ -16,8 +16,7 @@ from banen.serve.web.simulator.appraisal import appraised
 from banen.serve.web.simulator.engine import projection_of
 from banen.serve.web.simulator.shares import attributed
 from banen.serve.web.simulator.state import State, from_address
-from banen.serve.web.site import address
-from banen.serve.web.texts import LANGUAGES
+from banen.serve.web.site import Tongue, page
 from banen.simulate.results.projection import Projection
 
 router = APIRouter(include_in_schema=False)
@@ -32,9 +31,9 @@ def _rendered(state: State, projection: Projection, language: Language, on: date
     return render_report(projection, shares, (), language, on, costs)
 
 
-async def report(request: Request) -> Response:
+@page(router, "simulator", "/pdf")
+async def report(request: Request, language: Tongue) -> Response:
     """The PDF; a large package takes some seconds for its contributions."""
-    language: Language = "nl" if request.url.path.startswith("/nl") else "en"
     state = from_address(request.query_params)
     projection = await projection_of(state.scenario())
     today = date.today()
@@ -43,7 +42,3 @@ async def report(request: Request) -> Response:
     return Response(
         content, media_type="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}"'}
     )
-
-
-for _tongue in LANGUAGES:
-    router.add_api_route(f"{address('simulator', _tongue)}/pdf", report, methods=["GET"])

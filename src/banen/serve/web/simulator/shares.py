@@ -16,8 +16,8 @@ from banen.serve.web.simulator.assumed import Assumed, spoken
 from banen.serve.web.simulator.outcome import EVERYBODY, key_of, short_count
 from banen.serve.web.simulator.spoken import signed
 from banen.serve.web.simulator.state import State, from_address
-from banen.serve.web.site import address, render
-from banen.serve.web.texts import LANGUAGES, words
+from banen.serve.web.site import Tongue, address, page, render
+from banen.serve.web.texts import words
 from banen.simulate.measures.catalogue import catalogue
 from banen.simulate.measures.packages import Package
 from banen.simulate.results.indicators import counted, indicators
@@ -35,9 +35,9 @@ def attributed(package: Package, year: int, assumed: Assumed = ()) -> Attributio
     return attribute(package, year, assumed=dict(assumed), most=EXACT_HERE)
 
 
-async def shares(request: Request) -> HTMLResponse:
+@page(router, "shares")
+async def shares(request: Request, language: Tongue) -> HTMLResponse:
     """What each measure contributes in the chosen year; a large package takes some seconds, which the link says."""
-    language: Language = "nl" if request.url.path.startswith("/nl") else "en"
     state = from_address(request.query_params)
     tables = []
     exact = True
@@ -76,7 +76,3 @@ def _table(found: Attribution, key: str, language: Language) -> dict[str, Any]:
             for m, share in parts
         ],
     }  # fmt: skip
-
-
-for _tongue in LANGUAGES:
-    router.add_api_route(address("shares", _tongue), shares, methods=["GET"])

@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 from banen.errors import ScenarioError
 from banen.languages import Language, Text
 from banen.observe.numbers import few_digits
+from banen.observe.words import word
 from banen.quantities import LAST_YEAR, POLICY_YEAR
 from banen.serve.web.simulator.assumed import Assumed, read, typed_number, written
 from banen.serve.web.simulator.assumed import from_form as assumed_from_form
@@ -165,7 +166,7 @@ def from_form(fields: Mapping[str, Sequence[str]], language: Language) -> Readin
 
 
 def _title(language: Language) -> Text:
-    return Text(words("simulator", "nl")["own_package"], words("simulator", "en")["own_package"])
+    return word("packages", "own")
 
 
 def _taken(lever: Lever, typed: Sequence[str], language: Language) -> Value | Refused:

@@ -1,0 +1,123 @@
+"""Search over the whole site: pages, places, measures, rules, words, series, figures and assumptions."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from functools import cache
+from urllib.parse import quote
+
+from fastapi import APIRouter, Request
+from starlette.responses import HTMLResponse
+
+from banen.languages import Language
+from banen.model.rules import rules
+from banen.model.rules.texts import cited, texts_of
+from banen.observe.areas import Municipality, areas
+from banen.observe.assumptions import assumptions
+from banen.observe.figures import figures
+from banen.serve.web.library.figures import amount_words, period_words
+from banen.serve.web.library.index import Index, Indexed, by_kind, meanings, page_words
+from banen.serve.web.library.terms import explained
+from banen.serve.web.site import PAGES, Tongue, address, page, render
+from banen.serve.web.texts import LANGUAGES, words
+from banen.simulate.measures.catalogue import catalogue
+
+router = APIRouter(include_in_schema=False)
+MOST_TYPED = 200
+FIRST_OF_A_KIND = 6
+"""How many of a kind the page shows at once; the others open below them."""
+
+
+@page(router, "search")
+async def search(request: Request, language: Tongue) -> HTMLResponse:
+    """What a question finds, by kind, the kind of the best first; a word that nothing bears is read as the nearest."""
+    said = words("search", language)
+    query = " ".join(request.query_params.get("q", "").split())[:MOST_TYPED]
+    index = await asyncio.to_thread(index_of, language)
+    meant = index.meant(query) if query else ""
+    found = index.find(query)
+    corrected = ""
+    if not found and meant:
+        found, corrected = index.find(meant), meant
+    best, groups = found[:1], list(by_kind(found[1:]))
+    return render(
+        "search", language, "search.html.j2", query=str(request.url.query), w=said, asked=query, best=best,
+        corrected=corrected if found else "", count=len(found), first=FIRST_OF_A_KIND,
+        groups=[{"kind": kind, "name": said["kinds"][kind], "entries": entries} for kind, entries in groups],
+    )  # fmt: skip
+
+
+@cache
+def index_of(language: Language) -> Index:
+    """The index of the site in one language."""
+    parts = (_pages, _places, _measures, _rules, _terms, _figures, _assumptions)
+    return Index(tuple(entry for part in parts for entry in part(language)), meanings())
+
+
+def _pages(language: Language) -> Iterator[Indexed]:
+    names = words("site", language)["pages"]
+    told = page_words(language)
+    for name in PAGES:
+        yield Indexed("page", names[name], address(name, language), keywords=(told[name],))
+
+
+def _places(language: Language) -> Iterator[Indexed]:
+    said, found = words("search", language)["places"], areas()
+    also: dict[str, list[str]] = {}
+    for alias, code in found.aliases.items():
+        also.setdefault(code, []).append(alias)
+    for kind, level in (
+        ("municipality", found.municipalities),
+        ("region", found.regions),
+        ("province", found.provinces),
+    ):
+        for area in level.values():
+            below = said[kind]
+            if isinstance(area, Municipality):
+                below = said["within"].format(province=found.provinces[area.province_code].name)
+            href = f"{address('state', language)}?g={quote(area.code)}"
+            yield Indexed("place", area.name, href, below, (area.code,), tuple(also.get(area.code, ())))
+
+
+def _measures(language: Language) -> Iterator[Indexed]:
+    for measure in catalogue().values():
+        levers = measure.levers.values()
+        text = " ".join(t for lever in levers for t in (lever.label[language], lever.meaning[language]))
+        href = f"{address('simulator', language)}#m-{measure.id}"
+        yield Indexed("measure", measure.name[language], href, measure.id, (measure.id,), text=text)
+
+
+def _rules(language: Language) -> Iterator[Indexed]:
+    for rule in rules().values():
+        told = texts_of(rule.id)
+        law = cited(f"{rule.law} {rule.article}", language)
+        href = address("desk", language, f"/{rule.id}")
+        yield Indexed("rule", told["name"][language], href, law, (rule.id,), text=told["about"][language])
+
+
+def _terms(language: Language) -> Iterator[Indexed]:
+    for term in explained().values():
+        href = f"{address('terms', language)}#{term.id}"
+        yield Indexed("term", term.word[language], href, term.means[language], keywords=term.also)
+
+
+def _figures(language: Language) -> Iterator[Indexed]:
+    topics = words("figures", language)["topics"]
+    for figure in figures().values():
+        value = f"{amount_words(figure, language)} · {period_words(figure.period, language)}"
+        text = f"{figure.population} {figure.source} {topics.get(figure.topic, '')}"
+        href = address("figures", language, f"/{figure.id}")
+        yield Indexed("figure", figure.quantity, href, value, (figure.id,), text=text)
+
+
+def _assumptions(language: Language) -> Iterator[Indexed]:
+    for entry in assumptions().values():
+        href = f"{address('assumptions', language)}#{entry.name}"
+        yield Indexed("assumption", entry.label[language], href, entry.unit_label[language], (entry.name,))
+
+
+def warm_up() -> None:
+    """Read the index behind the first visitor."""
+    for language in LANGUAGES:
+        index_of(language)
