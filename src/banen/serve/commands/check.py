@@ -53,13 +53,13 @@ def check(
     from banen.errors import RuleError, VariantConflictError
     from banen.model.rules import rule
 
-    chosen, levers = rule(rule_id), _levers(lever or [])
-    day = _date(on, "--on") if on is not None else None
+    chosen, levers = rule(rule_id), read_levers(lever or [])
+    day = read_date(on, "--on") if on is not None else None
     if (case is None) == (table is None):
         raise RuleError("Give one case with --case FILE (or --case -), or many with --table FILE --out FILE.")
     try:
         if case is not None:
-            known = _date(known_on, "--known-on") if known_on else None
+            known = read_date(known_on, "--known-on") if known_on else None
             _decide_case(chosen, case, day, variant, levers, known, as_json, lang.value)
             return
         if known_on is not None:
@@ -87,7 +87,8 @@ def _decide_case(
     print_json(decision.to_dict(lang)) if as_json else _print_decision(decision, lang)
 
 
-def _date(text: str, option: str) -> date:
+def read_date(text: str, option: str) -> date:
+    """A day as an option gives it."""
     from banen.errors import RuleError
 
     try:
@@ -96,7 +97,8 @@ def _date(text: str, option: str) -> date:
         raise RuleError(f"{option} {text!r} is not a date. Write it as 2026-01-31.") from None
 
 
-def _levers(given: list[str]) -> dict[str, Any]:
+def read_levers(given: list[str]) -> dict[str, Any]:
+    """Levers of a variant as options give them."""
     from banen.errors import RuleError
 
     if wrong := [text for text in given if "=" not in text]:
@@ -109,6 +111,7 @@ def _print_decision(decision: Decision, lang: str) -> None:
     from rich.console import Console
     from rich.markup import escape
 
+    from banen.model.rules.decide import shown_results
     from banen.model.rules.texts import dated, label, shown, texts_of
 
     told, texts = decision.to_dict(lang), texts_of(decision.rule.id)
@@ -122,11 +125,8 @@ def _print_decision(decision: Decision, lang: str) -> None:
     for reason, full in zip([*told["reasons"], *told["signals"]], [*decision.reasons, *decision.signals], strict=True):
         mark = "–" if full.skipped else MARKS[reason["passed"]]
         console.print(f" {mark} [dim]{reason['condition']}[/dim] {escape(reason['text'])}")
-    for result, (value, kind) in decision.results.items():
-        if value is None and not decision.missing:
-            continue  # it does not exist in this case
-        described = texts["results"][result][lang]
-        console.print(f" → {escape(described)}: {escape(shown(value, kind, lang, texts['words']))}")
+    for result, text in shown_results(decision, lang).items():
+        console.print(f" → {escape(texts['results'][result][lang])}: {escape(text or '…')}")
     if decision.missing:
         names = "; ".join(label(texts, m, lang) for m in decision.missing)
         console.print(f"\n{'Ontbreekt' if dutch else 'Missing'}: {escape(names)}")

@@ -189,7 +189,7 @@ def _print_rule(told: dict[str, Any], lang: str) -> None:
         console.print(f"  [dim]{names[0 if dutch else 1]:<15}[/dim] {escape(value)}")
     console.print(f"\n[bold]{'Voorwaarden' if dutch else 'Conditions'}[/bold]")
     for condition in told["conditions"]:
-        words, article = escape(_open(condition["text"][lang])), escape(condition["article"])
+        words, article = escape(condition["text"][lang]), escape(condition["article"])
         console.print(f"  {condition['id']:<8} {words} [dim]({article})[/dim]")
     _print_parameters(console, told["parameters"], dutch)
     console.print(f"\n[bold]{'Teksten van de wet' if dutch else 'Texts of the law'}[/bold]")
@@ -211,10 +211,6 @@ def _print_rule(told: dict[str, Any], lang: str) -> None:
             for item in told[key]:
                 console.print(f"  · {escape(item[lang])}")
     console.print(f"\n[dim]{len(told['worked_examples'])} worked examples · register: {told['register']['Naam']}[/dim]")
-
-
-def _open(text: str) -> str:
-    return text.replace("{value}", "…").replace("{threshold}", "…")
 
 
 def _print_parameters(console: Console, parameters: dict[str, Any], dutch: bool) -> None:
