@@ -17,7 +17,6 @@ from banen.errors import ContentError
 from banen.observe.fitted import fitted
 from banen.observe.records import SHIPPED, Faults, Record, read_rows, read_yaml
 from banen.observe.shapes import NUMBER, TEXT, OneOf, sound
-from banen.serve.web.texts import PARTS
 
 
 def swap(file: str, old: str, new: str) -> Callable[[Path], None]:
@@ -82,10 +81,6 @@ def test_the_content_that_came_with_banen_has_no_fault() -> None:
         [sys.executable, "-m", "banen.serve.cli", "content", "check"], capture_output=True, text=True, check=False
     )
     assert (run.returncode, run.stderr) == (0, "")
-
-
-def test_the_parts_of_the_site_are_the_files() -> None:
-    assert set(PARTS) == {path.stem.removeprefix("web_") for path in (SHIPPED / "texts").glob("web_*.yml")}
 
 
 @pytest.mark.parametrize(

@@ -66,7 +66,8 @@ NUMBER = Fits("a number", is_number)
 SHARE = Fits("a share from 0 to 1", lambda value: is_number(value) and 0 <= value <= 1)
 ANYTHING = Fits("something", lambda value: value is not None)
 TEXT: Shape = {"nl": str, "en": str}
-"""A sentence in every language."""
+"""A sentence in Dutch and English; another language may stand beside them."""
+_LANGUAGE = re.compile("[a-z]{2}")
 
 
 def in_form(pattern: str, example: str) -> Fits:
@@ -77,7 +78,7 @@ def in_form(pattern: str, example: str) -> Fits:
 
 def is_text(value: object) -> bool:
     """Whether a value is a pair of texts, nl and en."""
-    return isinstance(value, dict) and set(value) == {"nl", "en"} and all(map(_is_filled, value.values()))
+    return isinstance(value, dict) and {"nl", "en"} <= set(value) and all(map(_is_filled, value.values()))
 
 
 def sound(record: Record | None, shape: Shape, faults: Faults) -> Record | None:
@@ -172,7 +173,7 @@ class _Look:
 
     def _unknown(self, value: Mapping[str, Any], known: Mapping[str, Shape], at: Path) -> Iterator[bool]:
         for name in value:
-            if name not in known:
+            if name not in known and not (known == TEXT and _LANGUAGE.fullmatch(str(name))):
                 near = nearest(name, known, 0.5)
                 advice = f"The nearest is {near!r}." if near else f"Known are {', '.join(known)}."
                 self._fault((*at, name), f"{_called(at)} has an unknown key {short(name)!r}.", advice)

@@ -13,8 +13,9 @@ from functools import partial
 from typing import Any
 
 from banen.errors import Fault, UserError
+from banen.languages import WHOLE
 from banen.observe.records import CONTENT, SHIPPED, Faults, Record, gathering, read_yaml
-from banen.serve.web.texts import LANGUAGES
+from banen.observe.words import words
 
 Reading = Callable[[], Any]
 
@@ -166,18 +167,15 @@ def _sites() -> Iterator[tuple[str, Reading]]:
 def _shown() -> Iterator[tuple[str, Reading]]:
     from banen.act import texts
     from banen.act.settings import settings
-    from banen.serve import ledger
-    from banen.serve.reports import page, site
-    from banen.serve.web.texts import PARTS, words
+    from banen.serve.reports import site
 
     yield "act/settings.yml", settings
     for language in dict.fromkeys(("nl", "en", *texts.languages())):
         yield f"texts/act/{language}.yml", partial(texts.texts, language)
-    yield "texts/appraisal.yml", partial(ledger.words, "nl")
-    yield "texts/project_page.yml", partial(page.words, "nl")
     yield "sites/report.yml", site.report_words
-    for part in PARTS:
-        yield f"texts/web_{part}.yml", partial(words, part, "nl")
+    for path in sorted((SHIPPED / "texts").glob("*.yml")):
+        if "." not in path.stem:  # a file of one more language is read with its part
+            yield f"texts/{path.name}", partial(words, path.stem, WHOLE[0])
 
 
 def _check_files() -> None:
@@ -198,8 +196,8 @@ def _check_files() -> None:
 
 def _check_tongues(record: Record, data: Any, at: tuple[str | int, ...], faults: Faults) -> None:
     if isinstance(data, dict):
-        if len(data) == 1 and set(data) <= set(LANGUAGES) and isinstance(next(iter(data.values())), str):
-            other = next(iter(set(LANGUAGES) - set(data)))
+        if len(data) == 1 and set(data) <= set(WHOLE) and isinstance(next(iter(data.values())), str):
+            other = next(iter(set(WHOLE) - set(data)))
             faults.add(record.place_of(*at), f"{'.'.join(map(str, at))} has no text in {other!r}.", "Write it in both.")
         for key, value in data.items():
             _check_tongues(record, value, (*at, key), faults)

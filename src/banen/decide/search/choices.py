@@ -16,11 +16,7 @@ import numpy.typing as npt
 
 from banen.decide.accounts.costs import known_cost
 from banen.languages import Language
-<<<<<<< HEAD
-=======
-from banen.observe.records import CONTENT, Faults, read_yaml
 from banen.observe.words import words
->>>>>>> main
 from banen.quantities import Array
 from banen.simulate.measures.catalogue import catalogue
 from banen.simulate.measures.examples import REFERENCE, example_packages

@@ -10,6 +10,7 @@ from banen.errors import UserError
 from banen.languages import Text
 from banen.observe.records import CONTENT, Faults, read_yaml
 from banen.observe.shapes import TEXT, sound
+from banen.observe.words import text_of
 from banen.simulate.measures.packages import Package, from_short_text
 
 REFERENCE = "grip"
@@ -41,7 +42,7 @@ def example_packages() -> Mapping[str, ExamplePackage]:
             for sentence in error.sentences():
                 faults.add(record.place_of("packages", index, "text"), sentence)  # type: ignore[union-attr]
             continue
-        title, about = (Text(item[key]["nl"], item[key]["en"]) for key in ("title", "about"))
+        title, about = text_of(item["title"]), text_of(item["about"])
         found[item["id"]] = ExamplePackage(item["id"], item["file"], title, about, item["text"], package)
     if REFERENCE not in found and not faults.found:
         faults.add("packages.yml:1", f"has no package {REFERENCE!r}, from which a search starts.")
