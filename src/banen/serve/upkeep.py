@@ -174,7 +174,7 @@ def _shown() -> Iterator[tuple[str, Reading]]:
         yield f"texts/act/{language}.yml", partial(texts.texts, language)
     yield "sites/report.yml", site.report_words
     for path in sorted((SHIPPED / "texts").glob("*.yml")):
-        if "." not in path.stem:  # a file of one more language is read with its part
+        if "." not in path.stem and path.stem not in ("search", "terms"):  # one more language is read with its part
             yield f"texts/{path.name}", partial(words, path.stem, WHOLE[0])
 
 
