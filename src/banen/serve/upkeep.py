@@ -168,11 +168,16 @@ def _shown() -> Iterator[tuple[str, Reading]]:
     from banen.act import texts
     from banen.act.settings import settings
     from banen.serve.reports import site
+    from banen.serve.web.library.index import meanings, page_words
+    from banen.serve.web.library.terms import explained
 
     yield "act/settings.yml", settings
     for language in dict.fromkeys(("nl", "en", *texts.languages())):
         yield f"texts/act/{language}.yml", partial(texts.texts, language)
     yield "sites/report.yml", site.report_words
+    yield "texts/terms.yml", explained
+    yield "texts/search.yml", meanings
+    yield "texts/search.yml", partial(page_words, WHOLE[0])
     for path in sorted((SHIPPED / "texts").glob("*.yml")):
         if "." not in path.stem and path.stem not in ("search", "terms"):  # one more language is read with its part
             yield f"texts/{path.name}", partial(words, path.stem, WHOLE[0])
