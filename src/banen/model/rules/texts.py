@@ -16,12 +16,12 @@ from functools import cache
 from typing import Any, Final
 
 from banen.errors import Fault, UnknownNameError
-from banen.languages import Language
+from banen.languages import DUTCH, WHOLE, Language, day_of, with_marks
 from banen.model.rules.rule import RULES, Node, Rule
 from banen.observe.parameters import DatedValue
 from banen.observe.records import CONTENT, Faults, Record, read_yaml
+from banen.observe.words import languages
 
-LANGUAGES: Final[tuple[Language, ...]] = ("nl", "en")
 FRAMES: Final[dict[str, dict[Any, str]]] = {
     "nl": {
         "unknown": "Niet vast te stellen: “{asked}”. Er ontbreekt: {missing}",
@@ -45,36 +45,6 @@ FRAMES: Final[dict[str, dict[Any, str]]] = {
         True: "yes",
         False: "no",
     },
-}
-MONTHS: Final = {
-    "nl": (
-        "januari",
-        "februari",
-        "maart",
-        "april",
-        "mei",
-        "juni",
-        "juli",
-        "augustus",
-        "september",
-        "oktober",
-        "november",
-        "december",
-    ),
-    "en": (
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ),
 }
 _PART: Final = re.compile(r"\[(?P<part>[^\[\]]*\{(?:value|threshold)[^\[\]]*)\]")
 _PLACE: Final = re.compile(r"\{(?:value|threshold)(?::[^|}]*\|(?P<more>[^}]*))?\}")
@@ -127,12 +97,12 @@ def _check(rule: Rule, record: Record, faults: Faults) -> None:
         for name in sorted(set(told) - names):
             faults.add(record.place_of(part, name), f"{part}.{name} is described but not part of rule {rule.id}.")
         for name in sorted(names & set(told)):
-            for language in LANGUAGES:
+            for language in WHOLE:
                 text = told[name].get(language)
                 if not text or (part == "conditions" and len(text) != 2):
                     faults.add(record.place_of(part, name), f"{part}.{name} has no complete text in {language!r}.")
     for path, text in _texts(record.data, ()):
-        if strange := sorted(str(k) for k in text if k not in LANGUAGES):
+        if strange := sorted(str(k) for k in text if k not in languages()):
             faults.add(record.place_of(*path[:2]), f"{'.'.join(path)} of rule {rule.id} has {strange[0]!r}.",
                        "Put the sentence in quotes.")  # fmt: skip
     for key in ASKED:
@@ -145,7 +115,7 @@ def _check(rule: Rule, record: Record, faults: Faults) -> None:
 def _texts(data: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Mapping[str, Any]]]:
     """Every text in both languages with its place; a comma that was not quoted leaves a word without a value there."""
     if isinstance(data, dict):
-        if set(LANGUAGES) <= set(data):
+        if set(WHOLE) <= set(data):
             yield path, {k: v for k, v in data.items() if v is None}
         for name, part in data.items():
             yield from _texts(part, (*path, str(name)))
@@ -162,17 +132,17 @@ def shown(value: Any, kind: str, language: Language, words: Mapping[str, Any] | 
     if kind in SCALE:
         number = Decimal(value) / SCALE[kind]
         text = f"{number:,.2f}" if kind == "money" else f"{number:,f}"
-        text = text.translate(str.maketrans(",.", ".,")) if language == "nl" else text
+        text = with_marks(text, language)
         return f"€ {text}" if kind == "money" else f"{text} km" if kind == "distance" else text
     if isinstance(value, bool):
         return str(FRAMES[language][value])
     if isinstance(value, date):
-        return f"{value.day} {MONTHS[language][value.month - 1]} {value.year}"
+        return day_of(value, language)
     if isinstance(value, Fraction):
         if (value * 10_000).denominator > 1:  # two thirds are two thirds, not a rounded per cent
             return str(value)
         percent = f"{float(value * 100):g}"
-        return (percent.replace(".", ",") if language == "nl" else percent) + "%"
+        return with_marks(percent, language) + "%"
     if kind == "stays":
         until = FRAMES[language]["until"]
         return "; ".join(f"{shown(a, 'day', language)} {until} {shown(b, 'day', language)}" for a, b in value) or "–"
@@ -293,3 +263,8 @@ def label(texts: Mapping[str, Any], name: str, language: Language) -> str:
     """What an input is called; a parameter without a value on the day is named as such."""
     told = texts["inputs"].get(name)
     return str(told[language]) if told else FRAMES[language]["value"].format(name=name)
+
+
+def reference_date(rule_id: str, language: Language) -> str:
+    """On which day of a case a rule looks, in words."""
+    return str(texts_of(rule_id)["reference_date_nl"]) if language == DUTCH else RULES[rule_id].reference_date

@@ -49,7 +49,7 @@ def report_package(
         status.update("Keeping the accounts …")
         costs = appraise(scenario, until=until, draws=draws, seed=seed)
         status.update("Typesetting …")
-        write_report(result, shares, moved, pdf, lang.value, date.today(), costs)
+        write_report(result, shares, moved, pdf, lang, date.today(), costs)
     typer.echo(str(pdf))
 
 
@@ -65,7 +65,7 @@ def report_site(
     from banen.serve.reports.site import write_report
     from banen.sites import assess
 
-    write_report(assess(proposal, region), pdf, lang.value)
+    write_report(assess(proposal, region), pdf, lang)
     typer.echo(str(pdf))
 
 

@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from banen.errors import ContentError
-from banen.languages import Language
+from banen.languages import WHOLE, Language
 from banen.model.rules.citations import citations
 from banen.model.rules.decide import Decision, Reason, shown_results
-from banen.model.rules.texts import LANGUAGES, cited, dated, label, remedies, sentence, shown, texts_of
+from banen.model.rules.texts import cited, dated, label, remedies, sentence, shown, texts_of
 from banen.observe.records import CONTENT, Faults, read_yaml
 from banen.serve.reports.typeset import save, typeset
 
@@ -52,7 +52,7 @@ def render_letter(decision: Decision, on: date, known_on: date | None = None) ->
 def letter_data(decision: Decision, on: date, known_on: date | None = None) -> dict[str, Any]:
     """Both sides of the letter, part by part in the same order, so that a layout can set them side by side."""
     return {"rule": decision.rule.id, "on": on.isoformat(), "outcome": decision.outcome,
-            **{language: _side(decision, on, known_on, language) for language in LANGUAGES}}  # fmt: skip
+            **{language: _side(decision, on, known_on, language) for language in WHOLE}}  # fmt: skip
 
 
 def _side(d: Decision, on: date, known_on: date | None, language: Language) -> dict[str, Any]:

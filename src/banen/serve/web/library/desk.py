@@ -21,7 +21,7 @@ from banen.model.rules import rule, rules
 from banen.model.rules.decide import Decision, decide, shown_results
 from banen.model.rules.examples import examples
 from banen.model.rules.rule import Graph, Rule
-from banen.model.rules.texts import cited, dated, shown, texts_of
+from banen.model.rules.texts import cited, dated, reference_date, shown, texts_of
 from banen.observe.numbers import NumberError, few_digits, spelled_number
 from banen.serve.reports.letter import letter_data, letter_words, render_letter
 from banen.serve.web.security import MOST_BYTES
@@ -203,7 +203,7 @@ def _page(
         name=told["name"][language], about=told["about"][language],
         rule_id=chosen.id, variant=variant or "", result=result, errors=errors or {}, fields=fields, empty=empty,
         law=cited(f"{chosen.law} {chosen.article}", language), on=typed.get("on", ""),
-        reference=told["reference_date_nl"] if language == "nl" else chosen.reference_date,
+        reference=reference_date(chosen.id, language),
         affected=told["affected"][language],
         variants=[
             *([] if not chosen.graph().inputs else [{"id": "", "name": said["law"]}]),
