@@ -76,6 +76,12 @@ def test_every_fault_of_every_file_is_told_at_once(tmp_path: Path) -> None:
     assert "Traceback" not in run.stderr
 
 
+def test_no_command_reads_content_before_it_has_heard_which() -> None:
+    """A module of commands imports what reads content inside its functions."""
+    code = "import sys, banen.serve.cli; sys.exit('banen.observe.records' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
 def test_the_content_that_came_with_banen_has_no_fault() -> None:
     run = subprocess.run(
         [sys.executable, "-m", "banen.serve.cli", "content", "check"], capture_output=True, text=True, check=False
