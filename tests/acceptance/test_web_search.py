@@ -19,7 +19,7 @@ Polen reeksen | Polska reeksen | Roemenen reeksen | Bulgaren reeksen | Oekraïne
 arbeidsmigranten #arbeidsmigrant | gastarbeiders #arbeidsmigrant | uitzendkrachten #uitzendkracht
 uitzendbureau toelating_uitleners | uitzendverbod #m-2.16 | uitleners #uitlener | flexwerker #uitzendkracht
 tekort #tekort-aan-bedden | tekort aan bedden #tekort-aan-bedden | woningnood #tekort-aan-bedden | bedden #bed
-huisvesting cijfers | huur huur_los_van_werk | keurmerk #snf | SNF #snf | dakloosheid #m-2.15
+huisvesting ontruiming_na_baan | huur huur_los_van_werk | keurmerk #snf | SNF #snf | dakloosheid #m-2.15
 minimumloon /minimumloon | WML /minimumloon | loon verhogen #m-L.20 | inhoudingen /inhoudingen
 onderbetaling ernstige_onderbetaling | gelijk loon gelijke_beloning | looncriterium #looncriterium
 kennismigranten /kennismigrant | expats /kennismigrant | blauwe kaart blauwe_kaart | zoekjaar zoekperiode

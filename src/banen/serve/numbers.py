@@ -1,13 +1,55 @@
-"""Numbers as people read them: rounded to what is known, with the thousands apart, in Dutch or English."""
+"""Numbers as people read them: rounded to their doubt, with the thousands apart, in Dutch or English.
+
+The unit of a number that has a range is the power of ten at or below a twentieth of that range, and every number of one
+sentence has the same unit. So a reader is never shown a digit that the next draw of the dice would change.
+"""
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from banen.languages import Language
 
 if TYPE_CHECKING:
     from banen.observe.assumptions import Assumption
+
+
+FINEST_OF_DOUBT = 20
+"""A range of nine in ten futures holds at least so many units of the numbers that are told from it."""
+
+
+def doubt(low: float, high: float) -> int:
+    """The unit to which a number is told that lies between ``low`` and ``high`` in nine of ten futures; at least one.
+
+    >>> doubt(-36858, -13479), doubt(290000, 770000), doubt(3, 9)
+    (1000, 10000, 1)
+    """
+    width = abs(high - low)
+    if not math.isfinite(width) or width < FINEST_OF_DOUBT:
+        return 1
+    return int(10 ** math.floor(math.log10(width / FINEST_OF_DOUBT) + 1e-9))
+
+
+def nearest(value: float, unit: int) -> int:
+    """The nearest multiple of a unit; halves away from nought, so that more and less are told alike."""
+    size = math.floor(abs(value) / unit + 0.5) * unit
+    return -size if value < 0 else size
+
+
+def told(value: float, unit: int, language: Language = "en", *, signed: bool = False) -> str:
+    """A count in a unit of doubt.
+
+    >>> told(-23935.2, 1000, "nl")
+    '−24.000'
+    """
+    found = nearest(value, unit)
+    text = f"{abs(found):,}"
+    if language == "nl":
+        text = text.replace(",", ".")
+    if found < 0:
+        return "−" + text
+    return ("+" if signed and found > 0 else "") + text
 
 
 def whole(value: float, language: Language = "en", *, signed: bool = False) -> str:
@@ -47,10 +89,23 @@ def assumed(entry: Assumption, language: Language = "en") -> str:
 
 
 def band(low: float, middle: float, high: float, language: Language = "en", *, signed: bool = False) -> str:
-    """A median with its 5–95% range: ``423,000 (374,000 – 461,000)``."""
-    shown = [whole(v, language, signed=signed) for v in (middle, low, high)]
+    """A middle with its range of nine in ten, in one unit of doubt: ``420,000 (370,000 to 460,000)``.
+
+    >>> band(-36858, -23935, -13479, "nl", signed=True)
+    '−24.000 (−37.000 tot −13.000)'
+    """
     to = "tot" if language == "nl" else "to"
+    if low == high:
+        shown = [whole(v, language, signed=signed) for v in (middle, low, high)]
+    else:
+        unit = doubt(low, high)
+        shown = [told(v, unit, language, signed=signed) for v in (middle, low, high)]
     return f"{shown[0]} ({shown[1]} {to} {shown[2]})"
+
+
+def middle(found: tuple[float, float, float], language: Language = "en", *, signed: bool = False) -> str:
+    """The middle of a range (5%, middle, 95%) in the unit of its doubt, as :func:`band` tells it."""
+    return band(*found, language, signed=signed).partition(" (")[0]
 
 
 def change(low: float, high: float | None = None) -> str:
