@@ -144,8 +144,7 @@ def _ordered(values: tuple[Observation, ...]) -> list[Observation]:
 
 
 def _unit(value: Observation, language: Language) -> str:
-    unit = figures().units[value.unit]
-    return unit.nl if language == "nl" else unit.en
+    return figures().units[value.unit].label[language]
 
 
 def _amount(value: Observation, language: Language) -> str:
