@@ -24,8 +24,8 @@ from banen.decide.targets import TargetBand, own_band
 from banen.languages import Language
 from banen.observe.numbers import few_digits
 from banen.quantities import LAST_YEAR, POLICY_YEAR
+from banen.serve.jobs import Job, Jobs
 from banen.serve.numbers import band, number, whole
-from banen.serve.web.jobs import Job, Jobs
 from banen.serve.web.sheets import sheet
 from banen.serve.web.simulator.state import State
 from banen.serve.web.site import Tongue, address, page, part, render, tongue
