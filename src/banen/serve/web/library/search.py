@@ -61,7 +61,7 @@ def _pages(language: Language) -> Iterator[Indexed]:
     names = words("site", language)["pages"]
     told = page_words(language)
     for name in PAGES:
-        yield Indexed("page", names[name], address(name, language), keywords=(told[name],))
+        yield Indexed("page", names[name], address(name, language), keywords=(told.get(name, ""),))
 
 
 def _places(language: Language) -> Iterator[Indexed]:
