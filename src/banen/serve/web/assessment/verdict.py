@@ -82,12 +82,12 @@ def way_words(way: Way, language: Language) -> str:
     """What a way takes, in a sentence with its numbers."""
     figures = {name: say(value, language) for name, value in way.figures.items()}
     parts = ", ".join(f"{areas().municipalities[code].name} {say(n, language)}" for code, n in way.parts.items())
-    return str(words("assessment", language)["ways"][way.id]).format(**figures, parts=parts)
+    return str(words("assessment", language)["to_green"][way.id]).format(**figures, parts=parts)
 
 
 def then_words(way: Way, language: Language) -> tuple[str, str]:
     """Who must act, and what follows."""
-    said = words("assessment", language)["ways"]
+    said = words("assessment", language)["to_green"]
     outcome = texts().outcomes[way.after.outcome][0][language]
     colour = way.after.case("housing").colour
     return said["parties"][way.who], said["done"][colour].format(outcome=outcome[:1].lower() + outcome[1:])
