@@ -321,3 +321,28 @@ def test_a_change_of_a_number_takes_two_keepers(office: Office, visitor: Visitor
     second.get("/en/loket/aantallen").post(address, {"do": "approve"})
     assert ledger.look("proef")["periods"][0]["capacity"] == 5
     assert second.get("/en/loket/aantallen").post(address, {"do": "approve"}).status == 403, "it is decided"
+
+
+def test_a_refusal_is_a_letter_with_reason_article_and_the_last_day_to_object(office: Office, visitor: Visitor) -> None:
+    doubted(office, visitor)
+
+    def refused(connection: Any) -> None:
+        row = connection.execute(sa.select(STATEMENT)).one()
+        desk.act(connection, row, "propose_refusal", "a", office.now, seen=None, reason="not_a_place_to_sleep")
+        desk.act(connection, row, "refuse", "b", office.now, seen=None)
+
+    office.write(refused)
+    import io
+    import re
+
+    from pypdf import PdfReader
+
+    visitor.get("/pl/adres/mijn")
+    visitor.get(re.search(r'href="(/pl/adres/mijn/besluit/[^"]+)"', visitor.text)[1])  # type: ignore[index]
+    reader = PdfReader(io.BytesIO(visitor.content))
+    text = " ".join("".join(page.extract_text() for page in reader.pages).split())
+    assert "dit is geen plek om te slapen (Wet BRP art. 2.75)" in text
+    assert "to nie jest miejsce do spania" in text
+    assert "12 januari 2026" in text
+    assert "12 stycznia 2026" in text
+    assert reader.trailer["/Root"].get("/MarkInfo"), "tagged"

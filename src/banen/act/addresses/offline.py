@@ -13,6 +13,7 @@ from datetime import date
 from pathlib import Path
 
 from banen.act.addresses.book import AddressBook, Candidate, Query
+from banen.act.addresses.online import LocationServer, Register
 from banen.act.errors import StoreError
 from banen.errors import Fault
 from banen.observe.records import CONTENT
@@ -58,8 +59,23 @@ def _candidate(row: dict[str, str]) -> Candidate:
     )  # fmt: skip
 
 
+def _key() -> str:
+    file = os.environ.get("BANEN_BAG_KEY", "")
+    try:
+        return Path(file).read_text(encoding="utf-8").strip()
+    except OSError:
+        raise StoreError(Fault("BANEN_BAG_KEY", f"{file or 'nothing'} cannot be read.", "Name the file.")) from None
+
+
 def address_book() -> AddressBook:
-    """The book that the settings of this machine name; without a setting the sample, and no network."""
+    """The book that the settings of this machine name; without a setting the sample, and no network.
+
+    ``BANEN_ADDRESSES`` is a file, ``pdok``, or ``bag`` with the key of the Kadaster in the file ``BANEN_BAG_KEY``.
+    """
+    if os.environ.get("BANEN_ADDRESSES") == "pdok":
+        return LocationServer()
+    if os.environ.get("BANEN_ADDRESSES") == "bag":
+        return Register(_key(), LocationServer())
     if given := os.environ.get("BANEN_ADDRESSES"):
         return AddressList(Path(given))
     return AddressList()

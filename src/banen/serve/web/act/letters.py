@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,6 +18,13 @@ from banen.serve.reports.typeset import typeset
 from banen.serve.web.act.page import day_in_words, moment_in_words
 
 _TEMPLATE: Final = Path(__file__).parents[1] / "templates" / "act" / "letter.typ"
+
+
+@dataclass(frozen=True)
+class Told:
+    """A text within a text: said in the language of what it stands in."""
+
+    text: str
 
 
 def _letter(language: str, title: str, on: Any, facts: list[tuple[str, str]], texts: list[tuple[str, dict[str, Any]]],
@@ -32,7 +41,13 @@ def _letter(language: str, title: str, on: Any, facts: list[tuple[str, str]], te
 
 
 def _in_words(values: Mapping[str, Any], language: str) -> dict[str, Any]:
-    return {k: day_in_words(v, language) if hasattr(v, "isoformat") else v for k, v in values.items()}
+    return {name: _said(value, language) for name, value in values.items()}
+
+
+def _said(value: Any, language: str) -> Any:
+    if isinstance(value, Told):
+        return say(value.text, language)
+    return day_in_words(value, language) if isinstance(value, date) else value
 
 
 def confirmation(row: Row[Any], held: Mapping[str, Any], language: str) -> bytes:
@@ -60,10 +75,10 @@ def _stay(stay: Stay) -> str:
 
 
 def refusal(row: Row[Any], language: str, *, reason: str, article: str, body: str) -> bytes:
-    """A refusal with its reason, its article and what can be done against it."""
+    """A refusal with its reason (the id of a text), its article and what can be done against it."""
     on = local_day(row.ended_at)
     texts: list[tuple[str, dict[str, Any]]] = [
-        ("letter.refused", {"reason": reason, "article": article}),
+        ("letter.refused", {"reason": Told(reason), "article": article}),
         ("dec.remedy", {"objection_until": row.objection_until, "body": body}),
     ]
     facts = [

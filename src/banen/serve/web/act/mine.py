@@ -12,6 +12,7 @@ from banen.act.accounts import limits
 from banen.act.accounts.subjects import subject
 from banen.act.clock import read
 from banen.act.errors import ConflictError, SaidError
+from banen.act.mail.message import organisation
 from banen.act.mail.steps import plan
 from banen.act.processing.log import note
 from banen.act.registrations import contacts
@@ -20,10 +21,10 @@ from banen.act.registrations.mine import Mine, asked, can, keep_text, mine
 from banen.act.registrations.statements import STATEMENTS, end, open_statement, standing, statement
 from banen.act.rights.erase import erase
 from banen.act.workflow import PERSON as PERSON_ROLE
-from banen.act.workflow import Actor, event_id
+from banen.act.workflow import Actor, event_id, history
 from banen.errors import Fault
 from banen.serve.web.act.gate import ANYONE, PERSON, Call, Gate, without_session
-from banen.serve.web.act.letters import confirmation, export
+from banen.serve.web.act.letters import confirmation, export, refusal
 from banen.serve.web.act.page import day_in_words, moment_in_words, render, told
 from banen.serve.web.act.portal import BASE, to
 
@@ -36,6 +37,7 @@ def put(gate: Gate) -> None:
     gate.put("GET", f"{BASE}/klaar", PERSON)(tell_done)
     gate.put("GET", f"{BASE}/bevestiging.pdf", PERSON)(give_confirmation)
     gate.put("GET", f"{BASE}/mijn", PERSON)(show)
+    gate.put("GET", f"{BASE}/mijn/besluit/{{id}}.pdf", PERSON)(give_decision)
     gate.put("GET", f"{BASE}/mijn/gedaan/{{what}}", PERSON)(show)
     gate.put("GET", f"{BASE}/verhuizen", PERSON)(move)
     gate.put("GET", f"{BASE}/mijn/contact", PERSON)(ask_contact)
@@ -87,6 +89,24 @@ def give_confirmation(call: Call) -> Response:
     return _file(confirmation(*found, call.language), "application/pdf", "banen.pdf")
 
 
+def give_decision(call: Call) -> Response:
+    """A refusal as a letter: its reason, its article, and what can be done against it by when."""
+
+    def work(connection: Connection) -> tuple[Row[Any], Row[Any]]:
+        row = _own(connection, call, call.path["id"])
+        proposed = [e for e in history(connection, "statement", row.id) if e.event == "propose_refusal"]
+        if row.state != "REFUSED" or not proposed:
+            raise SaidError("ui.missing", 404)
+        note(connection, call.office.keys, "inzage", [row.subject], call.trace, call.office.now)
+        return row, proposed[-1]
+
+    row, proposed = call.office.write(work)
+    letter = refusal(
+        row, call.language, reason=f"reason.{proposed.reason}", article=proposed.facts["article"], body=organisation()
+    )
+    return _file(letter, "application/pdf", "banen.pdf")
+
+
 def _file(content: bytes, media: str, name: str) -> Response:
     return Response(content, media_type=media, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
@@ -100,10 +120,12 @@ def show(call: Call) -> Response:
                 "id": row.id, "reference": row.reference, "state": row.state, "version": row.version,
                 "line": (held.get("address") or {}).get("line"),
                 "stay": Stay.of(held["stay"]) if held.get("stay") else None,
+                "refused": row.state == "REFUSED",
                 "asked": asked(connection, call.office.keys, row), "can_end": can(row, "end"),
                 "can_withdraw": can(row, "withdraw"),
             }
             for row, held in found.statements
+            if held or row.state != "DRAFT"
         ]  # fmt: skip
     states = {"CONFIRMED": "mine.confirmed", "UNREACHABLE": "mine.unreachable"}
     log = [{"at": moment_in_words(read(line["start_time"]), call.language), "name": line["name"]} for line in found.log]
