@@ -51,8 +51,8 @@ class Outcome:
         rate = self.cases / self.seconds
         return (
             f"{self.cases} applications in {self.seconds:.1f} s = {rate:.0f}/s, a bare insert"
-            f" {self.bare_per_second:.0f}/s; {self.held} hold a place, {self.waiting} wait, {self.bookings} bookings, {self.kills} writers"
-            f" killed; breaches: {self.faults or 'none'}"
+            f" {self.bare_per_second:.0f}/s; {self.held} hold a place, {self.waiting} wait, {self.bookings} bookings,"
+            f" {self.kills} writers killed; breaches: {self.faults or 'none'}"
         )
 
 
@@ -105,16 +105,15 @@ def run(address: str, applications: int, clients: int, number: int, seed: int = 
                 kills, killed_at = kills + 1, acknowledged
         seconds = time.perf_counter() - begun
     with store.read() as connection:
-        states = dict(
-            connection.execute(sa.select(CLAIM.c.state, sa.func.count()).group_by(CLAIM.c.state)).tuples().all()
-        )
+        found = connection.execute(sa.select(CLAIM.c.state, sa.func.count()).group_by(CLAIM.c.state))
+        states = {str(state): int(count) for state, count in found}
         cases = connection.execute(sa.select(sa.func.count(sa.distinct(CLAIM.c.case_ref)))).scalar_one()
         claims = connection.execute(sa.select(sa.func.count()).select_from(CLAIM)).scalar_one()
         bookings = connection.execute(sa.select(sa.func.count()).select_from(BOOKING)).scalar_one()
-        counted = connection.execute(sa.select(PERIOD.c.reserved)).scalar_one()
+        reserved = connection.execute(sa.select(PERIOD.c.reserved)).scalar_one()
     faults = [str(fault) for fault in everything(store)]
-    if claims != cases or counted != states.get("RESERVED", 0):
-        faults.append(f"{claims} claims of {cases} cases, {counted} counted")
+    if claims != cases or reserved != states.get("RESERVED", 0):
+        faults.append(f"{claims} claims of {cases} cases, {reserved} counted")
     store.close()
     return Outcome(states.get("RESERVED", 0), states.get("WAITING", 0), cases, bookings, kills, seconds, bare, faults)
 
