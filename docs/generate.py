@@ -87,8 +87,8 @@ def assumption_table(rows: Iterable[Assumption], to: str = "") -> str:
         head,
         (
             (
-                f"`{a.name}`", a.label.en, a.unit_label.en, a.low, a.central, a.high, after_the_figures(a),
-                a.distribution, a.reason.en,
+                f"`{a.name}`", a.label["en"], a.unit_label["en"], a.low, a.central, a.high, after_the_figures(a),
+                a.distribution, a.reason["en"],
                 figure_links(a.figures, to) or "none",
             )
             for a in rows
@@ -107,7 +107,7 @@ def after_the_figures(assumption: Assumption) -> str:
 def pulled_fragment() -> str:
     """Assumptions that the figures pull to an end of their range, in the words of the register."""
     rows = [
-        (f"`{a.name}`", a.label.en, f"{a.low:g} to {a.high:g}", f"{found.p50:.3g}", found.pulled, a.reason.en)
+        (f"`{a.name}`", a.label["en"], f"{a.low:g} to {a.high:g}", f"{found.p50:.3g}", found.pulled, a.reason["en"])
         for a in assumptions().values()
         if (found := assumptions().learned(a.name)) and found.pulled
     ]

@@ -20,10 +20,10 @@ def judgement_page(page: Callable[..., str], table: Callable[[Sequence[str], Seq
         found = judged(Package(Text("oordeel", "judgement"), {measure.id: measure.at_far()}, {}), KEY, YEAR)
         centre = found[0].centre if found else 0.0
         if abs(centre) < LEAST:
-            rows.append((measure.id, measure.name.en, f"{centre:+,.0f}", "–", ""))
+            rows.append((measure.id, measure.name["en"], f"{centre:+,.0f}", "–", ""))
             continue
         for n, swing in enumerate(found[:SHOWN]):
-            first = (measure.id, measure.name.en, f"{centre:+,.0f}") if n == 0 else ("", "", "")
+            first = (measure.id, measure.name["en"], f"{centre:+,.0f}") if n == 0 else ("", "", "")
             rows.append((*first, f"`{swing.name}`", _carried(swing)))
     heads = ("id", "measure", f"effect on those present in {YEAR}", "judgement", "effect over its range")
     return page(

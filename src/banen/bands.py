@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,6 +10,8 @@ import numpy as np
 from banen.quantities import Array
 
 PERCENTS = (5, 50, 95)
+FAN = (5, 25, 50, 75, 95)
+"""Where a picture of a difference has its lines: nine in ten, half, and the middle."""
 
 
 @dataclass(frozen=True)
@@ -38,12 +41,12 @@ def _plain(value: float) -> float:
     return round(float(value), 2) + 0.0
 
 
-def percentiles(values: Array) -> Array:
-    """The 5, 50 and 95% values over the last axis: (…, D) → (3, …), linear between order statistics."""
+def percentiles(values: Array, percents: Sequence[float] = PERCENTS) -> Array:
+    """Percentiles over the last axis, the 5, 50 and 95% if none are named: (…, D) → (P, …), linear between values."""
     ordered = np.sort(values, axis=-1)
     last = values.shape[-1] - 1
-    found = np.empty((len(PERCENTS), *values.shape[:-1]))
-    for i, percent in enumerate(PERCENTS):
+    found = np.empty((len(percents), *values.shape[:-1]))
+    for i, percent in enumerate(percents):
         at = last * percent / 100
         low = int(at)
         high = min(low + 1, last)

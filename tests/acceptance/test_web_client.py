@@ -1,4 +1,4 @@
-"""A client that openapi-python-client makes of the document asks the README's questions, and gives the CLI's numbers."""
+"""A client made of the document by openapi-python-client asks the README's questions and gives the CLI's numbers."""
 
 from __future__ import annotations
 
@@ -62,7 +62,9 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
     assert made.returncode == 0, made.stdout + made.stderr
     sys.path.insert(0, str(folder))
     with served() as address:
-        yield Client(address)
+        made_client = Client(address)
+        yield made_client
+        made_client.connection.get_httpx_client().close()
     sys.path.remove(str(folder))
 
 
@@ -117,8 +119,8 @@ def test_which_packages_reach_this_target(client: Client, capsys: pytest.Capture
     asked = {"band": ":25000", "indicator": "net_migration", "year": 2035, "measures": ["2.1", "2.3", "2.11"]}
     body = client.models.DecisionQuestion.from_dict({**asked, **HELD})
     found = client.wait(client.ask("decisions.post_decision", body=body), "decisions.get_made_frontier")
-    words = "decide --band :25000 --indicator net_migration --year 2035 --measures 2.1,2.3,2.11".split()
-    expected = terminal(capsys, *words, *DRAWS)
+    words = ["--indicator", "net_migration", "--year", "2035", "--measures", "2.1,2.3,2.11"]
+    expected = terminal(capsys, "decide", "--band", ":25000", *words, *DRAWS)
     for point, row in zip(found.frontier, expected["frontier"], strict=True):
         assert (point.text, point.probability) == (row["text"], row["probability"])
         assert point.indicators["net_migration"].p50 == row["indicators"]["net_migration"]["p50"]

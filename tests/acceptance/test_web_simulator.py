@@ -19,7 +19,7 @@ from banen.charts import course
 from banen.observe import words as book
 from banen.observe.assumptions import assumptions
 from banen.quantities import LAST_YEAR, POLICY_YEAR
-from banen.serve.numbers import whole
+from banen.serve.numbers import band, whole
 from banen.serve.web.pictures import drawn
 from banen.serve.web.simulator import engine
 from banen.serve.web.simulator.assumed import offered
@@ -229,7 +229,7 @@ def test_an_assumption_of_ones_own_moves_both_lines_and_the_usual_baseline_stays
     package = from_short_text(WAGE)
     own, usual = project(package, assumed=dict(HELD)), projected(Scenario(draws=EXACT_DRAWS))
     for found in (own["stock"].package, own["stock"].baseline, usual["stock"].baseline):
-        assert whole(found.at(2035)[1], "nl") in text
+        assert band(*found.at(2035), "nl") in text
     assert own["stock"].baseline.at(2035)[1] != usual["stock"].baseline.at(2035)[1]
     name = book.words("charts", "nl")["course"]["usual"]
     assert [name in data["ends"]["variant"] for data in drawing(text)["charts"].values()] == [True] * 4
@@ -323,9 +323,9 @@ def test_two_charts_side_by_side_keep_their_own_data() -> None:
 def test_a_chart_says_to_a_tenth_what_the_projection_says() -> None:
     result = projected(Scenario(from_short_text(WAGE), draws=LIVE_DRAWS))
     rows = course.rows(course.data(result["stock"], "en")["lines"])
-    for variant, band in (("current policy", result["stock"].baseline), ("package", result["stock"].package)):
+    for variant, course_of in (("current policy", result["stock"].baseline), ("package", result["stock"].package)):
         found = next(row for row in rows if row["variant"] == variant and row["year"] == 2035)
-        assert [found[end] for end in ("p05", "p50", "p95")] == pytest.approx(band.at(2035), abs=0.051)
+        assert [found[end] for end in ("p05", "p50", "p95")] == pytest.approx(course_of.at(2035), abs=0.051)
     assert len(rows) == (LAST_YEAR - course.FIRST_SHOWN + 1) + (LAST_YEAR - POLICY_YEAR + 1)
 
 

@@ -14,10 +14,14 @@ from uuid import uuid4
 import pytest
 import sqlalchemy as sa
 
+from banen.act.addresses import AddressList
 from banen.act.clock import AMSTERDAM
+from banen.act.office import Office
 from banen.act.store.engine import Store, open_store
+from banen.act.store.keys import Keyring
 from banen.act.store.migrate import migrate
 from banen.act.store.types import METADATA
+from tests.act.visitor import Visitor
 
 BACKENDS = ("sqlite", "postgresql")
 
@@ -138,3 +142,19 @@ def store(store_address: str, clock: HandClock) -> Iterator[Store]:
 @pytest.fixture
 def new_key() -> Callable[[], str]:
     return lambda: uuid4().hex
+
+
+@pytest.fixture
+def book() -> AddressList:
+    return AddressList(Path(__file__).parent / "data" / "addresses.csv", is_whole=True)
+
+
+@pytest.fixture
+def office(store: Store, book: AddressList, tmp_path: Path) -> Office:
+    """An office on an empty store, with keys of its own and a small book of invented addresses."""
+    return Office(store, Keyring(tmp_path / "keys"), book)
+
+
+@pytest.fixture
+def visitor(office: Office) -> Visitor:
+    return Visitor(office)

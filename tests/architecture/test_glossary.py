@@ -42,18 +42,27 @@ TECHNICAL = {
     "DocumentFault": SHAPE,
     "Lock": SHAPE,  # a folder that one process holds
     "Spelled": SHAPE,  # a number in people's spelling
-    "Text": SHAPE,  # a sentence in Dutch and English
+    "Text": SHAPE,  # a sentence in each language
     "Texts": SHAPE,
     "Note": SHAPE,
     "CriterionText": SHAPE,
     "ConditionText": SHAPE,
-    "Language": SHAPE,  # the choice nl or en on the command line
     "Variants": SHAPE,  # the bands that a chart of a course draws
     "Counted": SHAPE,  # a count in a picture of counts
     "Course": SHAPE,  # a scenario in a picture of differences
+    "Fan": SHAPE,  # a line with its doubt in a picture of a difference
+    "EffectChart": SHAPE,  # what a picture of a difference holds
+    "Sheet": SHAPE,  # what a picture is drawn on
+    "Domain": SHAPE,  # the ends of an axis
+    "DotLimit": SHAPE,  # how far from nought a dot of a picture must lie
     "Room": SHAPE,  # the room of a chart within a width
     "Spot": SHAPE,  # a package in a picture
     "Refused": SHAPE,  # the answer of a lever that does not take a value
+    "FieldError": ERRORS,
+    "FormField": SHAPE,  # how a field of a person or vacancy is read
+    "Block": SHAPE,  # people and vacancies as arrays
+    "Arcs": SHAPE,  # pairs as arrays
+    "Barrier": SHAPE,  # why a vacancy is not open to a person, by code
     "Dated": SHAPE,  # what an index rule needs to see of a dated value
     "Values": SHAPE,  # dated values by the names a rule uses
     "Summary": SHAPE,  # how a table of cases came out

@@ -213,7 +213,7 @@ def walks(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     }
     found = {}
     for name, run in runs.items():
-        out, err = run.communicate(timeout=120)
+        out, err = run.communicate(timeout=900)
         assert run.returncode == 0, err
         found[name] = json.loads(out)
     return found

@@ -12,6 +12,7 @@ import polars as pl
 import pytest
 
 from banen.errors import InternalError, ParameterError, RuleError, UnknownNameError
+from banen.languages import WHOLE
 from banen.model.rules import rule, rules
 from banen.model.rules.amounts import exchangeable_costs, meets_salary_criterion, salary_criterion, untaxed_allowance
 from banen.model.rules.decide import decide
@@ -21,7 +22,7 @@ from banen.model.rules.record import describe, register_record, schema
 from banen.model.rules.rule import Rule
 from banen.model.rules.tables import decide_table
 from banen.model.rules.terms import One
-from banen.model.rules.texts import LANGUAGES, texts_of
+from banen.model.rules.texts import texts_of
 
 KM = next(e for e in examples(rule("kennismigrant")) if e.id == "KM-01")
 
@@ -267,7 +268,7 @@ def test_a_table_is_decided_the_same_in_blocks(monkeypatch: pytest.MonkeyPatch) 
 def test_every_rule_is_described_in_both_languages_and_registered() -> None:
     for each in rules().values():
         told = describe(each)
-        for language in LANGUAGES:
+        for language in WHOLE:
             assert all(told[key][language] for key in ("name", "about", "affected")), each.id
         record = register_record(each)
         assert record["Bron-ID"] == each.id
@@ -294,7 +295,7 @@ def test_a_decision_tells_every_key_of_the_interface_in_both_languages() -> None
     for each in rules().values():
         for example in examples(each):
             decision = decide(each, example.case, example.on, example.variant, example.levers)
-            for language in LANGUAGES:
+            for language in WHOLE:
                 told = decision.to_dict(language)
                 assert {"rule", "on", "variant", "outcome", "reasons", "parameters", "missing"} <= set(told)
                 for reason in told["reasons"]:

@@ -20,7 +20,6 @@ from banen.decide.search.packages import decide
 from banen.decide.targets import band_of, probability, targets
 from banen.errors import OutputError, ScenarioError, UnknownNameError
 from banen.serve.commands.decide import write
-from banen.serve.commands.options import Language
 from banen.simulate.measures.catalogue import catalogue
 from banen.simulate.measures.packages import Package, conflicts, read_package
 from banen.simulate.results.projection import project
@@ -126,7 +125,7 @@ def test_a_measure_at_its_strongest_counts_twice(exact: Frontier) -> None:
 
 
 def test_each_point_is_a_package_file_that_can_be_read_back(exact: Frontier, tmp_path: Path) -> None:
-    files = write(exact, tmp_path, Language.nl)
+    files = write(exact, tmp_path, "nl")
     assert {read_package(Path(f)) for f in files.values()} == {p.package for p in exact.points}
     assert (tmp_path / "frontier.svg").read_text().startswith("<svg")
     assert len((tmp_path / "frontier.csv").read_text().splitlines()) == 2 + len(exact.points)
@@ -205,9 +204,9 @@ def test_a_sector_that_does_not_exist_is_named() -> None:
 
 
 def test_a_folder_used_before_holds_no_package_of_an_earlier_search(exact: Frontier, tmp_path: Path) -> None:
-    write(exact, tmp_path, Language.nl)
+    write(exact, tmp_path, "nl")
     fewer = dataclasses.replace(exact, points=exact.points[:2])
-    write(fewer, tmp_path, Language.nl)
+    write(fewer, tmp_path, "nl")
     assert sorted(p.name for p in (tmp_path / "packages").iterdir()) == ["01.yml", "02.yml"]
 
 
@@ -216,6 +215,6 @@ def test_a_package_file_of_the_user_is_not_mixed_with_those_of_a_search(exact: F
     mine.parent.mkdir()
     mine.write_text("kept")
     with pytest.raises(OutputError, match=r"mine\.yml"):
-        write(exact, tmp_path, Language.nl)
+        write(exact, tmp_path, "nl")
     assert mine.read_text() == "kept"
     assert list(tmp_path.iterdir()) == [mine.parent]

@@ -62,6 +62,14 @@ class LimitError(ActError):
         self.seconds = seconds
 
 
+class SaidError(ActError):
+    """A refusal that a person reads: the text that says it in any language, with what stands in it."""
+
+    def __init__(self, text: str, status: int = 409, **facts: Any) -> None:
+        super().__init__(Fault("page", text))
+        self.text, self.status, self.facts = text, status, facts
+
+
 class BusyError(ActError):
     """The store could not be locked after several attempts; nothing was written."""
 

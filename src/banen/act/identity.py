@@ -7,10 +7,13 @@ counted up, so that nobody reads from it how many there were, and none is ever g
 from __future__ import annotations
 
 import json
+import random
 import re
 import secrets
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from hashlib import sha256
 from typing import Any, Final
 
@@ -22,8 +25,24 @@ _ALIKE = str.maketrans({"I": "1", "L": "1", "O": "0"})
 _OURS: Final = uuid.UUID("6f1d6b5e-3f5b-5a0e-9b57-1f1d1c3a2b10")
 
 
+_seeded: ContextVar[random.Random | None] = ContextVar("seeded", default=None)
+"""Where demonstration data are made, ids follow from their seed; everywhere else from the machine's own source."""
+
+
+@contextmanager
+def seeded(seed: int) -> Iterator[None]:
+    """Let ids follow from a seed, for demonstration data that are the same every time; never for real ones."""
+    token = _seeded.set(random.Random(seed))  # noqa: S311 - demonstration data are to be the same every time
+    try:
+        yield
+    finally:
+        _seeded.reset(token)
+
+
 def fresh_id() -> str:
     """A random id of 128 bits, as 32 hexadecimal digits."""
+    if (source := _seeded.get()) is not None:
+        return uuid.UUID(int=source.getrandbits(128), version=4).hex
     return uuid.uuid4().hex
 
 
@@ -46,7 +65,8 @@ def read_key(text: str) -> str:
 
 def fresh_reference() -> str:
     """A reference nobody can guess the neighbour of; the caller draws again where it is taken."""
-    seven = "".join(secrets.choice(ALPHABET) for _ in range(7))
+    source = _seeded.get() or secrets
+    seven = "".join(source.choice(ALPHABET) for _ in range(7))
     return _dressed(seven + _check(seven))
 
 

@@ -14,7 +14,11 @@ from pathlib import Path
 from typing import Any
 
 from banen.errors import ContentError, Fault, UnknownNameError
+<<<<<<< HEAD
 from banen.languages import Language, number
+=======
+from banen.languages import Text
+>>>>>>> screenc
 from banen.observe.cells import Cells
 from banen.observe.records import CONTENT, Faults, Record, read_rows, read_yaml
 from banen.observe.words import words
@@ -45,8 +49,7 @@ class Unit:
     """A unit of measure with its kind: a share lies within 0 to 100, a text has no number."""
 
     id: str
-    nl: str
-    en: str
+    label: Text
     kind: str
 
 
@@ -188,7 +191,7 @@ def units(root: Path) -> Mapping[str, Unit]:
         name = cells.text("unit")
         if name in found:
             cells.fault(f"unit {name!r} stands here twice.", "Keep one of the two.")
-        found[name] = Unit(name, cells.text("nl"), cells.text("en"), cells.word("kind", UNIT_KINDS))
+        found[name] = Unit(name, Text.pair(cells.text("nl"), cells.text("en")), cells.word("kind", UNIT_KINDS))
     faults.raise_if_any()
     return found
 

@@ -8,6 +8,7 @@ import typer
 from typer.exceptions import TyperException
 
 from banen.errors import BanenError, UserError
+from banen.languages import Language, noting, own_name
 from banen.serve.commands import (
     act,
     assess,
@@ -19,6 +20,7 @@ from banen.serve.commands import (
     explain,
     figures,
     local,
+    match,
     measures,
     need,
     project,
@@ -47,6 +49,7 @@ app.command("assess")(assess.assess)
 app.command("need")(need.need)
 app.command("decide")(decide.decide)
 app.command("local")(local.local)
+app.add_typer(match.app, name="match")
 app.add_typer(figures.app, name="figures")
 app.add_typer(measures.app, name="measures")
 app.add_typer(report.app, name="report")
@@ -62,6 +65,19 @@ def main() -> None:
 
 def run(arguments: list[str]) -> int:
     """Run with these arguments; the exit code comes from the error tree."""
+    with noting() as lacks:
+        code = _run(arguments)
+    return _say([_lacking(language) for language in sorted(lacks)], code)
+
+
+def _lacking(language: Language) -> str:
+    """That a text of this language was not there, so that English was shown."""
+    from banen.observe.words import words
+
+    return str(words("terminal", language)["lacking"]).format(language=own_name(language))
+
+
+def _run(arguments: list[str]) -> int:
     try:
         outcome = app(arguments, standalone_mode=False)
         return int(outcome or 0)

@@ -13,10 +13,10 @@ from sqlalchemy.engine import Row
 from banen.act.clock import MICROSECOND, days_later, read, written
 from banen.act.errors import AbsentError, ActError, ConflictError, RefusedError
 from banen.act.identity import derived_id, digest
-from banen.act.jobs.outbox import put
 from banen.act.quotas.books import Books, Number, capacity, free, number_named
 from banen.act.quotas.definition import may_bind
 from banen.act.quotas.flow import give_back, heads, lacking
+from banen.act.store.outbox import put
 from banen.act.store.tables.numbers import CLAIM, OPEN_STATES, PERIOD, QUOTA
 from banen.errors import Fault, InternalError
 

@@ -15,8 +15,8 @@ from sqlalchemy.engine import Row
 
 from banen.act.clock import days_later
 from banen.act.identity import derived_id
-from banen.act.jobs.outbox import put
 from banen.act.quotas.books import ORDER, SYSTEM, Books, Number, free
+from banen.act.store.outbox import put
 from banen.act.store.tables.numbers import CLAIM, PERIOD
 
 

@@ -25,9 +25,6 @@ NAMES = {
 METADATA = sa.MetaData(naming_convention=NAMES)
 """The tables of the data."""
 
-KEYS = sa.MetaData(naming_convention=NAMES)
-"""The tables of the keys, in a file or schema of their own."""
-
 Id = sa.String(32)
 Short = sa.String(80)
 Digest = sa.String(64)

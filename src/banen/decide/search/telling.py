@@ -9,18 +9,21 @@ from banen.decide.search.frontier import Frontier
 from banen.decide.targets import probability, sampling_error
 from banen.languages import Text
 from banen.model.outlooks import outlooks
+from banen.observe.words import word
 
 if TYPE_CHECKING:
     from banen.decide.accounts.ranking import RankedPackage
 
-CALIBRATED = Text.pair("geijkt (hierboven)", "calibrated (above)")
 MOST_SHOWN = 4
 """Packages of a frontier that are run again under every outlook."""
 
 
 def growths() -> list[tuple[str, Text, Mapping[str, float]]]:
     """Name, label and held assumptions of the outlook as fitted and of each that has a name."""
-    return [("calibrated", CALIBRATED, {}), *((o.name, o.label, o.held) for o in outlooks().values())]
+    return [
+        ("calibrated", word("terminal_decide", "calibrated"), {}),
+        *((o.name, o.label, o.held) for o in outlooks().values()),
+    ]
 
 
 def under(found: Frontier, held: Mapping[str, float]) -> dict[str, float | None]:

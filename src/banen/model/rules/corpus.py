@@ -20,6 +20,7 @@ import yaml
 from banen.errors import Fault, RuleError
 from banen.model.rules import rules
 from banen.model.rules.citations import CitedArticle, Law, cited_articles, laws
+from banen.model.rules.texts import remedies
 
 _PARAGRAPH: Final = re.compile(r"^\s*(\d{1,2}[a-z]?)(?= |$)", re.M)
 _LETTER: Final = re.compile(r"^\s*([a-z])\. ", re.M)
@@ -116,12 +117,14 @@ def compare(corpus: Path) -> Iterator[str]:
 
 
 def all_cited() -> set[CitedArticle]:
-    """Every article that any function of any rule or variant cites."""
+    """Every article that any function of any rule or variant, or a remedy, cites."""
     found: set[CitedArticle] = set()
     for rule in rules().values():
         for variant in (None, *rule.variants):
             for node in rule.graph(variant).nodes.values():
                 found.update(cited_articles(node.article, rule.law))
+    for remedy in remedies().values():
+        found.update(cited_articles(remedy.get("articles", ""), ""))
     return found
 
 

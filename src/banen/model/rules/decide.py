@@ -20,7 +20,7 @@ from banen.model.rules.cases import read_case, stand_in
 from banen.model.rules.citations import citations
 from banen.model.rules.rule import ON, Graph, Node, Rule
 from banen.model.rules.terms import Array, Many, One, Term, all_of, raw
-from banen.model.rules.texts import cited, impossible, json_value, label, sentence, texts_of
+from banen.model.rules.texts import cited, impossible, json_value, label, sentence, shown, texts_of
 from banen.model.rules.values import values_of
 from banen.observe.parameters import DatedValue
 from banen.observe.words import words
@@ -67,6 +67,10 @@ class Decision(Shown):
     parameters: tuple[DatedValue, ...]
     missing: tuple[str, ...]
     facts: Mapping[str, tuple[Any, str]] = field(default_factory=dict)
+    given: frozenset[str] = frozenset()
+    """The facts that the case itself gave; what else is known stands in for what was not given."""
+    undetermined: frozenset[str] = frozenset()
+    """Results that wait for something missing; a result without a value that is not here does not exist in the case."""
 
     @property
     def estimates(self) -> tuple[str, ...]:
@@ -118,6 +122,20 @@ class Decision(Shown):
         }
 
 
+def shown_results(decision: Decision, language: Language) -> dict[str, str]:
+    """Results in words by their name; empty where one waits for something, left out where it does not exist.
+
+    What a rule yields only to who meets it (`if_met` in its texts: the end of a permit) is not told in a refusal.
+    """
+    texts = texts_of(decision.rule.id)
+    return {
+        name: "" if value is None else shown(value, kind, language, texts["words"])
+        for name, (value, kind) in decision.results.items()
+        if (value is not None or name in decision.undetermined)
+        and not (texts["results"][name].get("if_met") and decision.outcome in ("voldoet_niet", "niet_van_toepassing"))
+    }
+
+
 def decide(
     rule: Rule,
     case: Mapping[str, Any],
@@ -151,12 +169,16 @@ def decide(
             outcome, missing = OPEN, (*missing, *projected)
             changed = {n.name for n in graph.of("applies", "condition") if _value(terms, n) != _value(again, n)}
             reasons = tuple(_undecided(r, projected) if n.name in changed else r for r, n in _paired(graph, reasons))
+    if outcome == APART:  # a rule that is not about the case says nothing on its conditions
+        reasons = tuple(r if r.role == "applies" else replace(r, passed=None, skipped=True) for r in reasons)
     return Decision(
         rule, on, variant, chosen, OUTCOMES[outcome], reasons,
         tuple(_reason(rule, n, terms, variant, on, values.projected) for n in graph.of("signal")),
         {n.name: (_value(terms, n), n.kind) for n in graph.of("result")},
         values.used(used), tuple(dict.fromkeys(missing)),
         {name: (term.value, rule.kind(name, variant)) for name, term in inputs.items()},  # type: ignore[attr-defined]
+        frozenset(name for name, value in case.items() if value is not None and value != ""),
+        frozenset(n.name for n in graph.of("result") if _value(terms, n) is None and terms[n.name].missing),  # type: ignore[attr-defined]
     )  # fmt: skip
 
 

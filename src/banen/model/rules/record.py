@@ -10,11 +10,12 @@ from datetime import date
 from typing import Any, Final
 
 from banen.errors import UnknownNameError
+from banen.languages import WHOLE
 from banen.model.rules.changes import law_names
 from banen.model.rules.citations import laws
 from banen.model.rules.examples import examples
 from banen.model.rules.rule import Lever, Node, Rule, parameter_of
-from banen.model.rules.texts import LANGUAGES, texts_of
+from banen.model.rules.texts import opened, remedies, texts_of
 from banen.observe.parameters import parameters, plain
 from banen.observe.records import CONTENT, Faults, read_yaml
 
@@ -85,6 +86,9 @@ def describe(rule: Rule) -> dict[str, Any]:
         "inputs": list(rule.graph().inputs),
         "parameters": _through_time(rule.parameters.values()),
         "variants": [_variant(rule, id_, told) for id_ in rule.variants],
+        "consequence": told["consequence"],
+        "decides": told["decides"],
+        "remedy": {language: remedies()[told["remedy"]][language] for language in WHOLE},
         "open_norms": told["open_norms"],
         "left_out": told["left_out"],
         "law_texts": _law_texts(rule),
@@ -101,7 +105,7 @@ def _law_texts(rule: Rule) -> list[dict[str, Any]]:
 
 
 def _condition(node: Node, told: Mapping[str, Any]) -> dict[str, Any]:
-    text = {language: told["conditions"][node.id][language][0] for language in LANGUAGES}
+    text = {language: opened(told["conditions"][node.id][language][0]) for language in WHOLE}
     return {"id": node.id, "role": node.role, "article": node.article, "text": text, "unless": node.unless or None}
 
 

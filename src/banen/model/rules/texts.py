@@ -6,7 +6,9 @@ input, condition, signal, result and variant has both languages, and nothing is 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -14,18 +16,19 @@ from functools import cache
 from typing import Any, Final
 
 from banen.errors import Fault, UnknownNameError
-from banen.languages import Language
+from banen.languages import DUTCH, WHOLE, Language, day_of, with_marks
 from banen.model.rules.rule import RULES, Node, Rule
 from banen.observe.parameters import DatedValue
 from banen.observe.records import CONTENT, Faults, Record, read_yaml
+from banen.observe.words import languages
 
-LANGUAGES: Final[tuple[Language, ...]] = ("nl", "en")
 FRAMES: Final[dict[str, dict[Any, str]]] = {
     "nl": {
         "unknown": "Niet vast te stellen: “{asked}”. Er ontbreekt: {missing}",
         "skipped": "Niet beoordeeld, want hier niet van toepassing: “{asked}”",
         "estimated": "Nog niet vast te stellen; naar raming: {told}. Dit bedrag is nog niet gepubliceerd",
         "estimate": " (raming: het bedrag is nog niet gepubliceerd)",
+        "until": "tot en met",
         "value": "de waarde {name} op deze dag",
         "projected": "het bedrag is een raming met een bandbreedte en laat beide uitkomsten toe",
         True: "ja",
@@ -36,43 +39,30 @@ FRAMES: Final[dict[str, dict[Any, str]]] = {
         "skipped": "Not assessed, for it does not apply here: “{asked}”",
         "estimated": "Cannot be determined yet; by projection: {told}. This amount is not published yet",
         "estimate": " (projection: the amount is not published yet)",
+        "until": "through",
         "value": "the value {name} on this day",
         "projected": "the amount is a projection with a range that allows either outcome",
         True: "yes",
         False: "no",
     },
 }
-MONTHS: Final = {
-    "nl": (
-        "januari",
-        "februari",
-        "maart",
-        "april",
-        "mei",
-        "juni",
-        "juli",
-        "augustus",
-        "september",
-        "oktober",
-        "november",
-        "december",
-    ),
-    "en": (
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ),
-}
+_PART: Final = re.compile(r"\[(?P<part>[^\[\]]*\{(?:value|threshold)[^\[\]]*)\]")
+_PLACE: Final = re.compile(r"\{(?:value|threshold)(?::[^|}]*\|(?P<more>[^}]*))?\}")
 SCALE: Final = {"money": 100, "hours": 100, "distance": 1000}
+
+
+ASKED: Final = ("name", "about", "affected", "reference_date_nl", "first_verified", "decides", "remedy", "consequence",
+                "left_out", "open_norms")  # fmt: skip
+"""What the texts of every rule must say."""
+
+
+@cache
+def remedies() -> Mapping[str, Mapping[str, str]]:
+    """What somebody can do against a decision, by the word that a rule names."""
+    faults = Faults()
+    record = read_yaml(CONTENT / "rules" / "remedies.yml", faults)
+    faults.raise_if_any()
+    return record.data if record else {}
 
 
 @cache
@@ -107,13 +97,28 @@ def _check(rule: Rule, record: Record, faults: Faults) -> None:
         for name in sorted(set(told) - names):
             faults.add(record.place_of(part, name), f"{part}.{name} is described but not part of rule {rule.id}.")
         for name in sorted(names & set(told)):
-            for language in LANGUAGES:
+            for language in WHOLE:
                 text = told[name].get(language)
                 if not text or (part == "conditions" and len(text) != 2):
                     faults.add(record.place_of(part, name), f"{part}.{name} has no complete text in {language!r}.")
-    for key in ("name", "about", "affected", "reference_date_nl", "first_verified", "left_out", "open_norms"):
+    for path, text in _texts(record.data, ()):
+        if strange := sorted(str(k) for k in text if k not in languages()):
+            faults.add(record.place_of(*path[:2]), f"{'.'.join(path)} of rule {rule.id} has {strange[0]!r}.",
+                       "Put the sentence in quotes.")  # fmt: skip
+    for key in ASKED:
         if key not in record.data:
             faults.add(record.where, f"the texts of {rule.id} lack {key!r}.")
+    if (remedy := record.data.get("remedy")) not in remedies():
+        faults.add(record.place_of("remedy"), f"{remedy!r} is no remedy.", f"Name one of {', '.join(remedies())}.")
+
+
+def _texts(data: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Mapping[str, Any]]]:
+    """Every text in both languages with its place; a comma that was not quoted leaves a word without a value there."""
+    if isinstance(data, dict):
+        if set(WHOLE) <= set(data):
+            yield path, {k: v for k, v in data.items() if v is None}
+        for name, part in data.items():
+            yield from _texts(part, (*path, str(name)))
 
 
 def shown(value: Any, kind: str, language: Language, words: Mapping[str, Any] | None = None) -> str:
@@ -127,15 +132,20 @@ def shown(value: Any, kind: str, language: Language, words: Mapping[str, Any] | 
     if kind in SCALE:
         number = Decimal(value) / SCALE[kind]
         text = f"{number:,.2f}" if kind == "money" else f"{number:,f}"
-        text = text.translate(str.maketrans(",.", ".,")) if language == "nl" else text
+        text = with_marks(text, language)
         return f"€ {text}" if kind == "money" else f"{text} km" if kind == "distance" else text
     if isinstance(value, bool):
         return str(FRAMES[language][value])
     if isinstance(value, date):
-        return f"{value.day} {MONTHS[language][value.month - 1]} {value.year}"
+        return day_of(value, language)
     if isinstance(value, Fraction):
+        if (value * 10_000).denominator > 1:  # two thirds are two thirds, not a rounded per cent
+            return str(value)
         percent = f"{float(value * 100):g}"
-        return (percent.replace(".", ",") if language == "nl" else percent) + "%"
+        return with_marks(percent, language) + "%"
+    if kind == "stays":
+        until = FRAMES[language]["until"]
+        return "; ".join(f"{shown(a, 'day', language)} {until} {shown(b, 'day', language)}" for a, b in value) or "–"
     return str(((words or {}).get(value) or {}).get(language, value)) if isinstance(value, str) else str(value)
 
 
@@ -179,20 +189,19 @@ def json_value(value: Any, kind: str) -> Any:
 
 def sentence(texts: Mapping[str, Any], reason: Any, language: Language) -> str:
     """One condition as a sentence with the value, the threshold and the article; a projected amount is called so."""
-    holds, fails = texts["conditions"][reason.condition][language]
-    asked = str(holds).rstrip(".").format_map(_Dots(_filled(texts, reason, language)))
+    holds, fails = (_said(form, texts, reason, language) for form in texts["conditions"][reason.condition][language])
+    asked = holds
     article = f" ({cited(reason.article, language)})."
     if reason.skipped:
         return FRAMES[language]["skipped"].format(asked=asked) + article
     if reason.passed is None:
         missing = [label(texts, name, language) for name in sorted(reason.missing - reason.estimates)]
         if reason.leans is not None:
-            told = str(holds if reason.leans else fails).rstrip(".").format_map(_Dots(_filled(texts, reason, language)))
-            return FRAMES[language]["estimated"].format(told=told) + article
+            return FRAMES[language]["estimated"].format(told=holds if reason.leans else fails) + article
         if reason.missing & reason.estimates:
             missing.insert(0, str(FRAMES[language]["projected"]))
         return FRAMES[language]["unknown"].format(asked=asked, missing="; ".join(missing)) + article
-    text = str(holds if reason.passed else fails).rstrip(".").format_map(_Dots(_filled(texts, reason, language)))
+    text = holds if reason.passed else fails
     return text + (FRAMES[language]["estimate"] if reason.estimates else "") + article
 
 
@@ -202,16 +211,36 @@ def impossible(rule: Rule, node: Node) -> Fault:
     return Fault(f"case.{node.value}", told["en"], "", told["nl"])
 
 
-class _Dots(dict[str, str]):
-    def __missing__(self, key: str) -> str:
-        return "…"
+@dataclass(frozen=True)
+class _Shown:
+    """A value in words; ``{value:week|weken}`` adds the noun in the number that the value asks for."""
+
+    text: str
+    one: bool
+
+    def __format__(self, nouns: str) -> str:
+        one, _, more = nouns.partition("|")
+        return f"{self.text} {one if self.one else more}" if more else self.text
 
 
-def _filled(texts: Mapping[str, Any], reason: Any, language: Language) -> dict[str, str]:
-    return {
-        "value": shown(reason.value, reason.value_kind, language, texts["words"]),
-        "threshold": shown(reason.threshold, reason.threshold_kind, language, texts["words"]),
-    }
+def _said(form: str, texts: Mapping[str, Any], reason: Any, language: Language) -> str:
+    """A sentence with its values; a part in square brackets falls away where its value is not known."""
+    lacking = [f"{{{name}" for name in ("value", "threshold") if getattr(reason, name) is None]
+    kept = _PART.sub(lambda found: "" if any(n in found["part"] for n in lacking) else found["part"], form.rstrip("."))
+    return kept.format_map({
+        "value": _of_reason(reason.value, reason.value_kind, texts, language),
+        "threshold": _of_reason(reason.threshold, reason.threshold_kind, texts, language),
+    })  # fmt: skip
+
+
+def opened(form: str) -> str:
+    """A sentence without values, as a list of conditions shows it."""
+    whole = _PART.sub(lambda found: found["part"], form)
+    return _PLACE.sub(lambda found: f"… {found['more']}" if found["more"] else "…", whole)
+
+
+def _of_reason(value: Any, kind: str, texts: Mapping[str, Any], language: Language) -> _Shown:
+    return _Shown(shown(value, kind, language, texts["words"]), value == SCALE.get(kind, 1))
 
 
 def cited(article: str, language: Language) -> str:
@@ -233,3 +262,8 @@ def label(texts: Mapping[str, Any], name: str, language: Language) -> str:
     """What an input is called; a parameter without a value on the day is named as such."""
     told = texts["inputs"].get(name)
     return str(told[language]) if told else FRAMES[language]["value"].format(name=name)
+
+
+def reference_date(rule_id: str, language: Language) -> str:
+    """On which day of a case a rule looks, in words."""
+    return str(texts_of(rule_id)["reference_date_nl"]) if language == DUTCH else RULES[rule_id].reference_date

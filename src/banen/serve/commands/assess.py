@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from banen.serve.commands.options import Lang, Language, print_json, write_table
+from banen.languages import Language
+from banen.serve.commands.options import Lang, print_json, words, write_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -23,36 +24,6 @@ STYLES = {"groen": "green", "oranje": "yellow", "rood": "bold red", "onbepaald":
 MARKS = {"groen": "✓", "oranje": "!", "rood": "✗", "onbepaald": "?"}
 SHOWN = 15
 """Municipalities shown on the screen; the file of ``--out`` has them all."""
-
-WORDS = {
-    "criteria": ("Criteria", "Criteria"), "criterion": ("criterium", "criterion"), "verdict": ("oordeel", "verdict"),
-    "why": ("waarom", "why"), "line": ("Tekort in de tijd", "Shortage over time"), "date": ("datum", "date"),
-    "need": ("nodig", "needed"), "applicant": ("aanvrager", "applicant"), "municipality": ("gemeente", "municipality"),
-    "committed": ("toegezegd", "committed"), "accepted": ("door regio", "by region"), "shortage": ("tekort", "short"),
-    "uncovered": ("ongedekt", "uncovered"), "allocation": ("Verdeling over de regio", "Spread over the region"),
-    "free": ("vrij", "free"), "minutes": ("minuten", "minutes"), "share": ("deel", "share"), "asked": ("vraag", "ask"),
-    "unplaced": ("Zonder plaats blijven", "Without a place remain"), "conditions": ("Voorwaarden", "Conditions"),
-    "before": ("vóór", "before"), "proof": ("bewijs", "proof"), "missing": ("Ontbreekt", "Missing"),
-    "notes": ("Let op", "Note"), "rule": ("verdeelregel", "rule"), "asks": ("te vragen aan", "ask"),
-    "person": ("Dit is een ontwerp. De gemeente beslist.", "This is a draft. The municipality decides."),
-    "settings": ("Drempels door raad of regio vastgesteld", "Thresholds set by council or region"),
-    "defaults": ("de andere zijn standaard, zonder raadsbesluit", "the others are defaults, without a decision"),
-    "outcome": ("uitkomst", "outcome"), "rank": ("rang", "rank"), "reach": ("in bereik", "in reach"),
-    "programme": ("Volkshuisvestingsprogramma", "Housing programme"), "places": ("plaatsen", "places"),
-    "step": ("volgende stap", "next step"), "hard": ("kan beslissen", "can decide"), "soft": ("aandacht", "attention"),
-    "together": ("Samen", "Together"), "alone": ("alleen", "alone"), "own": ("eigen gemeente", "own place"),
-    "proposal": ("aanvraag", "proposal"), "change": ("wat moet anders", "what must change"),
-    "to_green": ("Wat zou hier moeten veranderen om groen te zijn?", "What would have to change here to be green?"),
-    "together_rule": (
-        "Verdeelregel: plaatsen in een gemeente dienen eerst de vestigingen daar, naar wat elk nodig heeft. Wat dan "
-        "ontbreekt, gaat samen over de regio: eerst wat schriftelijk is toegezegd, dan volgens de afgesproken regel, "
-        "met de minste reistijd; bij gelijke stand gelijk op en dan naar gemeentecode.",
-        "Rule: places in a municipality serve the sites there first, by what each needs. What then lacks is spread "
-        "over the region together: first what is accepted in writing, then by the agreed rule, with least travel; "
-        "where that is equal, evenly, and then by municipality code.",
-    ),
-    "written": ("Geschreven", "Written"), "per_1000": ("per 1.000 inw.", "per 1,000 inh."),
-}  # fmt: skip
 
 
 def assess(
@@ -210,7 +181,7 @@ def _day(text: str | None) -> date | None:
 
 def _word(name: str, lang: str) -> str:
     """A word in the language; a name that is no word stands for itself."""
-    return WORDS[name][lang == "en"] if name in WORDS else name
+    return str(words("assess", lang).get(name, name))
 
 
 def _print_assessment(made: Assessment, lang: str) -> None:
@@ -392,7 +363,7 @@ def _draw(made: Suitability, path: Path, shapes: dict[str, tuple[Ring, ...]] | N
     from banen.serve.reports.boundary_map import boundary_map
     from banen.serve.reports.typeset import save
 
-    text = svg(made.chart(lang), lang.value) if shapes is None else boundary_map(made, shapes, lang)
+    text = svg(made.chart(lang), lang) if shapes is None else boundary_map(made, shapes, lang)
     save(text.encode("utf-8"), path)
 
 

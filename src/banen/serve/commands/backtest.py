@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from banen.serve.commands.options import Json, Lang, Language
+from banen.languages import Language
+from banen.serve.commands.options import Json, Lang, words
 from banen.serve.commands.scenario import DrawCount, Seed
 
 if TYPE_CHECKING:
@@ -67,33 +68,15 @@ def _bars(draws: int, seed: int, as_json: bool, lang: Language) -> None:
     if as_json:
         typer.echo(json.dumps({"bars": [bar.to_dict() for bar in found]}, ensure_ascii=False, indent=1))
         return
-    words = WORDS[lang.value]
+    told = words("backtest", lang)
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for head in ("gate", "bound", "value"):
-        table.add_column(str(words[head]), overflow="fold")
+        table.add_column(str(told[head]), overflow="fold")
     table.add_column("")
     for bar in found:
-        verdict = Text(str(words["passed" if bar.passed else "failed"]), style="green" if bar.passed else "red")
-        table.add_row(bar.says[lang.value], f"{bar.bound[0]:,.4g} – {bar.bound[1]:,.4g}", f"{bar.value:,.4g}", verdict)
+        verdict = Text(str(told["passed" if bar.passed else "failed"]), style="green" if bar.passed else "red")
+        table.add_row(bar.says[lang], f"{bar.bound[0]:,.4g} – {bar.bound[1]:,.4g}", f"{bar.value:,.4g}", verdict)
     Console().print(table)
-
-
-WORDS = {
-    "nl": {
-        "heads": ["cijfer", "wat", "gemeten", "model", "5–95%", "fout", "laatste waarde", "trend"],
-        "outside": "buiten", "passed": "gehaald", "failed": "niet gehaald", "gate": "Drempel, vooraf gezet",
-        "value": "uitkomst", "bound": "grens",
-        "said": "Tot en met {origin} gefit op {known} cijfers; voorspeld zijn {n} cijfers van daarna. Wat het model "
-                "toch van later weet, staat op de pagina ‘hoe goed is dit’.",
-    },
-    "en": {
-        "heads": ["figure", "what", "observed", "model", "5–95%", "error", "last value", "trend"],
-        "outside": "outside", "passed": "passed", "failed": "failed", "gate": "Gate, set before",
-        "value": "value", "bound": "bound",
-        "said": "Fitted to {known} figures up to {origin}; {n} figures of later years are predicted. What the model "
-                "still knows from later stands on the page 'how good is this'.",
-    },
-}  # fmt: skip
 
 
 def print_hindcast(result: Hindcast, lang: Language) -> None:
@@ -103,30 +86,30 @@ def print_hindcast(result: Hindcast, lang: Language) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    words, console = WORDS[lang.value], Console()
+    told, console = words("backtest", lang), Console()
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for n, head in enumerate(words["heads"]):
+    for n, head in enumerate(told["heads"]):
         table.add_column(head, justify="left" if n < 2 else "right", overflow="fold")
     table.add_column("", no_wrap=True)
     for row in result.worst_first():
         c = row.comparison
         simple = ["" if v is None else f"{v:,.0f}" for v in (row.persistence, row.trend)]
         table.add_row(
-            c.entry.figure, c.entry.label[lang.value], f"{c.observed:,.0f}", f"{c.p50:,.0f}",
+            c.entry.figure, c.entry.label[lang], f"{c.observed:,.0f}", f"{c.p50:,.0f}",
             f"{c.p05:,.0f} – {c.p95:,.0f}", f"{100 * row.error:+.0f}%", *simple,
-            Text("" if c.inside else str(words["outside"]), style="yellow"),
+            Text("" if c.inside else str(told["outside"]), style="yellow"),
         )  # fmt: skip
     console.print(table)
     gates = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for head in ("gate", "bound", "value"):
-        gates.add_column(str(words[head]), overflow="fold")
+        gates.add_column(str(told[head]), overflow="fold")
     gates.add_column("")
     for gate in result.gates:
         value = "–" if gate.value is None else f"{gate.value:.2f}"
-        verdict = Text(str(words["passed" if gate.passed else "failed"]), style="green" if gate.passed else "red")
-        gates.add_row(gate.says[lang.value], f"{gate.bound[0]:g} – {gate.bound[1]:g}", value, verdict)
+        verdict = Text(str(told["passed" if gate.passed else "failed"]), style="green" if gate.passed else "red")
+        gates.add_row(gate.says[lang], f"{gate.bound[0]:g} – {gate.bound[1]:g}", value, verdict)
     console.print(gates)
-    said = str(words["said"])
+    said = str(told["said"])
     console.print(Text(said.format(origin=result.origin, known=result.fitted_to, n=len(result.predictions))))
 
 
@@ -148,7 +131,7 @@ def print_backtest(result: Backtest, lang: Language) -> None:
             "" if row.inside else "outside", style="yellow"
         )
         table.add_row(
-            row.entry.figure, row.entry.label[lang.value], *(f"{v:,.0f}" for v in (row.observed, row.p50)),
+            row.entry.figure, row.entry.label[lang], *(f"{v:,.0f}" for v in (row.observed, row.p50)),
             f"{row.p05:,.0f} – {row.p95:,.0f}", f"{100 * row.error:+.0f}%", mark,
         )  # fmt: skip
     console = Console()

@@ -7,19 +7,12 @@ from typing import Annotated, Any
 
 import typer
 
-from banen.serve.commands.options import Lang
+from banen.serve.commands.options import Lang, words
 
 Out = Annotated[
     Path | None,
     typer.Option(help="Write here instead of into Banen's own content, to compare.", file_okay=False),
 ]
-
-WORDS = {
-    "nl": "{figures} cijfers, {parameters} parameters, {members} trekkingen. Gemiddelde fout van het midden "
-          "{centre:.0%}, van de trekkingen {drawn:.0%}. Geschreven: {files}.",
-    "en": "{figures} figures, {parameters} parameters, {members} draws. Mean error of the centre {centre:.0%}, "
-          "of the draws {drawn:.0%}. Written: {files}.",
-}  # fmt: skip
 
 
 def calibrate(out: Out = None, *, lang: Lang) -> None:
@@ -49,7 +42,7 @@ def calibrate(out: Out = None, *, lang: Lang) -> None:
     with Console(stderr=True).status("Calibrating …") as status:
         fill(folder, make)
     typer.echo(
-        WORDS[lang.value].format(
+        words("calibrate", lang)["fitted"].format(
             figures=told["figures"], parameters=told["parameters"], members=told["members"],
             centre=told["error_centre"], drawn=told["error_members"], files=", ".join(map(str, files)),
         )

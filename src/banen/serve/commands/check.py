@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from banen.serve.commands import completion
-from banen.serve.commands.options import Lang, print_json
+from banen.serve.commands.options import Lang, print_json, words
 
 if TYPE_CHECKING:
     from banen.model.rules.decide import Decision
@@ -19,12 +19,6 @@ app = typer.Typer(help="Decide by a rule of law, with reasons.")
 
 MARKS = {True: "✓", False: "✗", None: "?"}
 SHOWN_BAD_ROWS = 20
-EXPLAINED = {
-    "voldoet": ("voldoet", "meets the rule"),
-    "voldoet_niet": ("voldoet niet", "does not meet the rule"),
-    "niet_van_toepassing": ("niet van toepassing", "the rule does not apply"),
-    "onbepaald": ("onbepaald", "undetermined"),
-}
 
 
 @app.command("check")
@@ -53,14 +47,14 @@ def check(
     from banen.errors import RuleError, VariantConflictError
     from banen.model.rules import rule
 
-    chosen, levers = rule(rule_id), _levers(lever or [])
-    day = _date(on, "--on") if on is not None else None
+    chosen, levers = rule(rule_id), read_levers(lever or [])
+    day = read_date(on, "--on") if on is not None else None
     if (case is None) == (table is None):
         raise RuleError("Give one case with --case FILE (or --case -), or many with --table FILE --out FILE.")
     try:
         if case is not None:
-            known = _date(known_on, "--known-on") if known_on else None
-            _decide_case(chosen, case, day, variant, levers, known, as_json, lang.value)
+            known = read_date(known_on, "--known-on") if known_on else None
+            _decide_case(chosen, case, day, variant, levers, known, as_json, lang)
             return
         if known_on is not None:
             raise RuleError("--known-on goes with --case, not with --table.")
@@ -87,7 +81,8 @@ def _decide_case(
     print_json(decision.to_dict(lang)) if as_json else _print_decision(decision, lang)
 
 
-def _date(text: str, option: str) -> date:
+def read_date(text: str, option: str) -> date:
+    """A day as an option gives it."""
     from banen.errors import RuleError
 
     try:
@@ -96,7 +91,8 @@ def _date(text: str, option: str) -> date:
         raise RuleError(f"{option} {text!r} is not a date. Write it as 2026-01-31.") from None
 
 
-def _levers(given: list[str]) -> dict[str, Any]:
+def read_levers(given: list[str]) -> dict[str, Any]:
+    """Levers of a variant as options give them."""
     from banen.errors import RuleError
 
     if wrong := [text for text in given if "=" not in text]:
@@ -109,34 +105,32 @@ def _print_decision(decision: Decision, lang: str) -> None:
     from rich.console import Console
     from rich.markup import escape
 
+    from banen.model.rules.decide import shown_results
     from banen.model.rules.texts import dated, label, shown, texts_of
 
     told, texts = decision.to_dict(lang), texts_of(decision.rule.id)
-    dutch = lang == "nl"
+    w = words("check", lang)
     console = Console()
     name = texts["name"][lang]
     under = f", {decision.variant}" if decision.variant else ""
     console.print(f"[bold]{escape(name)}[/bold] · {shown(decision.on, 'day', lang)}{escape(under)}")
     colour = {"voldoet": "green", "voldoet_niet": "red"}.get(decision.outcome, "yellow")
-    console.print(f"[bold {colour}]{EXPLAINED[decision.outcome][0 if dutch else 1]}[/bold {colour}]\n")
+    console.print(f"[bold {colour}]{w['outcomes'][decision.outcome]}[/bold {colour}]\n")
     for reason, full in zip([*told["reasons"], *told["signals"]], [*decision.reasons, *decision.signals], strict=True):
         mark = "–" if full.skipped else MARKS[reason["passed"]]
         console.print(f" {mark} [dim]{reason['condition']}[/dim] {escape(reason['text'])}")
-    for result, (value, kind) in decision.results.items():
-        if value is None and not decision.missing:
-            continue  # it does not exist in this case
-        described = texts["results"][result][lang]
-        console.print(f" → {escape(described)}: {escape(shown(value, kind, lang, texts['words']))}")
+    for result, text in shown_results(decision, lang).items():
+        console.print(f" → {escape(texts['results'][result][lang])}: {escape(text or '…')}")
     if decision.missing:
         names = "; ".join(label(texts, m, lang) for m in decision.missing)
-        console.print(f"\n{'Ontbreekt' if dutch else 'Missing'}: {escape(names)}")
-    console.print(f"\n[dim]{'Gebruikte waarden' if dutch else 'Values used'}[/dim]")
+        console.print(f"\n{w['missing']}: {escape(names)}")
+    console.print(f"\n[dim]{w['used']}[/dim]")
     for value in decision.parameters:
-        note = " (raming)" if value.projected and dutch else " (projection)" if value.projected else ""
+        note = w["projected"] if value.projected else ""
         amount = dated(value, lang)
         told_by = f"{escape(value.legal_basis)}; {escape(value.source)}"
         console.print(f" [dim]{value.name} = {escape(amount)}{note}, {value.valid_from}: {told_by}[/dim]")
-    console.print("\n[dim]" + ("Concept: een mens beslist." if dutch else "A draft: a person decides.") + "[/dim]")
+    console.print(f"\n[dim]{w['draft']}[/dim]")
 
 
 def _decide_table(

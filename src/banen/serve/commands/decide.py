@@ -8,74 +8,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from banen.languages import Language
 from banen.serve.commands import completion
-from banen.serve.commands.options import Json, Lang, Language, print_json
+from banen.serve.commands.options import Json, Lang, print_json, words
 from banen.serve.commands.scenario import Seed
 
 if TYPE_CHECKING:
     from banen.decide.search.frontier import Frontier, FrontierPoint
 
-HEADS = {
-    "nl": ("nr", "maatregelen", "kans", "uitkomst", "ingreep", "€ mln", "open", "tekort", "recht", "jaar"),
-    "en": ("no", "measures", "prob.", "outcome", "size", "€ mln", "open", "short", "law", "years"),
-}
 WIDE = 110
 """Columns from which the measures fit into the table; in a narrower terminal they follow below it."""
-WORDS = {
-    "nl": {
-        "now": "huidig beleid",
-        "reached": "{n} pakketten halen de band met een kans van ten minste {p:.0%}; geen is de beste.",
-        "none": "Geen pakket haalt de band met een kans van {p:.0%}; de hoogste is {best:.0%}. Het dichtst bij komen:",
-        "screened": "Over alle combinaties loopt de uitkomst van {low} tot {high} (medianen over weinig trekkingen).",
-        "optimised": "Over alle combinaties ligt de uitkomst tussen {low} en {high} (bewezen op de benadering).",
-        "cut_short": "Voor een deel van de doelen is het zoeken afgebroken: daar kan het nog beter.",
-        "exact": "Over alle combinaties loopt de mediaan van de uitkomst van {low} tot {high}.",
-        "method": "{about} {n} combinaties, {t} met onzekerheid.",
-        "left_out": "Niet gecombineerd, omdat ze het minst veranderen: {names}.",
-        "key": "± = steekproeffout van de kans (90%). "
-        "! = op zijn sterkst. Ingreep: 1 per maatregel, 2 op zijn sterkst. € mln: bekende kosten per jaar; 3? = "
-        "drie maatregelen met onbekende kosten, niet nul. Open: plaatsen die open blijven in {sectors}. "
-        "Tekort: aan woonplaatsen. Jaar: de langzaamste maatregel. Getallen zijn medianen; banden staan in --json "
-        "en --out.",
-        "fine": "½ = halverwege het niveau van het pakket, + = halverwege dat en het sterkste.",
-        "written": "Geschreven naar",
-        "outlooks": "Kans in de band, naar hoe de vraag groeit",
-        "outlook": "vooruitzicht",
-        "rank_cost": "Naar bekende kosten voor de schatkist",
-        "rank_surplus": "Naar verloren voordeel van werk dat niet gebeurt",
-        "rank_sector": "Naar wat de sector verliest: {sector}",
-        "known_cost": "bekend, € mln",
-        "surplus_lost": "verloren voordeel, € mln",
-        "rank_note": "Goedkoopst in één ding, en geen oordeel over het geheel. ? = van geen maatregel is bekend wat "
-        "die kost. Verloren voordeel is een gemiddelde per jaar; banden staan in banen project --appraisal.",
-    },
-    "en": {
-        "now": "current policy",
-        "reached": "{n} packages reach the band with a probability of at least {p:.0%}; none is the best.",
-        "none": "No package reaches the band with a probability of {p:.0%}; the highest is {best:.0%}. Nearest come:",
-        "screened": "Over all combinations the outcome runs from {low} to {high} (medians over few draws).",
-        "optimised": "Over all combinations the outcome lies between {low} and {high} (proven on the approximation).",
-        "cut_short": "For some of the objectives the search was cut short: a better end may exist there.",
-        "exact": "Over all combinations the median of the outcome runs from {low} to {high}.",
-        "method": "{about} {n} combinations, {t} with their uncertainty.",
-        "left_out": "Not combined, because they change least: {names}.",
-        "key": "± = sampling error of the probability (90%). "
-        "! = at its strongest. Size: 1 per measure, 2 at its strongest. € mln: known cost a year; 3? = three "
-        "measures of unknown cost, not zero. Open: posts that stay open in {sectors}. Short: of housing places. "
-        "Years: the slowest measure. Numbers are medians; bands are in --json and --out.",
-        "fine": "½ = halfway to the level of the package, + = halfway from there to the strongest.",
-        "written": "Written to",
-        "outlooks": "Probability in the band, by how demand grows",
-        "outlook": "outlook",
-        "rank_cost": "By known cost to the treasury",
-        "rank_surplus": "By surplus lost on work that is not done",
-        "rank_sector": "By what the sector loses: {sector}",
-        "known_cost": "known, € mln",
-        "surplus_lost": "surplus lost, € mln",
-        "rank_note": "Cheapest in one thing, and no judgement of the whole. ? = of no measure is the cost known. "
-        "Surplus lost is a mean a year; bands are in banen project --appraisal.",
-    },
-}
 
 
 def decide(
@@ -151,7 +93,7 @@ def decide(
         if rank is not None:
             print_ranking(found, rank, lang)
         if out is not None:
-            typer.echo(f"{WORDS[lang.value]['written']} {out}")
+            typer.echo(f"{words('decide', lang)['written']} {out}")
 
 
 def print_ranking(found: Frontier, key: str, lang: Language) -> None:
@@ -165,17 +107,17 @@ def print_ranking(found: Frontier, key: str, lang: Language) -> None:
     from banen.serve.numbers import number, whole
     from banen.simulate.results.indicators import group_labels
 
-    w, console = WORDS[lang.value], Console()
+    w, console = words("decide", lang), Console()
     sectors = group_labels("sector")
-    about = w[f"rank_{key}"] if key not in sectors else w["rank_sector"].format(sector=sectors[key][lang.value])
+    about = w[f"rank_{key}"] if key not in sectors else w["rank_sector"].format(sector=sectors[key][lang])
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, title=about, title_justify="left")
-    of = [sectors[key][lang.value]] if key in sectors else []
-    for head in (HEADS[lang.value][0], w["known_cost"], w["surplus_lost"], *of):
+    of = [sectors[key][lang]] if key in sectors else []
+    for head in (words("decide", lang)["heads"][0], w["known_cost"], w["surplus_lost"], *of):
         table.add_column(head, justify="right")
     for point, each in ranked(found, key):
-        known = "?" if each.known_cost is None else number(round(each.known_cost, 1), lang.value)
-        of_sector = [whole(each.by_sector[key], lang.value)] if key in sectors else []
-        table.add_row(str(point), known, whole(each.surplus, lang.value), *of_sector)
+        known = "?" if each.known_cost is None else number(round(each.known_cost, 1), lang)
+        of_sector = [whole(each.by_sector[key], lang)] if key in sectors else []
+        table.add_row(str(point), known, whole(each.surplus, lang), *of_sector)
     console.print(table)
     console.print(Text(w["rank_note"], style="dim"))
 
@@ -221,7 +163,7 @@ def write(found: Frontier, folder: Path, lang: Language) -> dict[int, str]:
         (making / "packages").mkdir()
         for point in found.points or found.nearest:
             (making / names[point.number]).write_text(point.package.to_yaml(), encoding="utf-8")
-        (making / "frontier.svg").write_text(svg(found.chart(lang.value), lang.value), encoding="utf-8")
+        (making / "frontier.svg").write_text(svg(found.chart(lang), lang), encoding="utf-8")
         whole = json.dumps(found.to_dict(), ensure_ascii=False, indent=1)
         (making / "frontier.json").write_text(whole, encoding="utf-8")
         found.table().write_csv(making / "frontier.csv")
@@ -243,18 +185,18 @@ def print_frontier(found: Frontier, lang: Language) -> None:
     from banen.decide.targets import verdict
     from banen.serve.numbers import whole
 
-    w, console = WORDS[lang.value], Console()
+    w, console = words("decide", lang), Console()
     shown = found.points or found.nearest
-    console.print(Text(f"{found.target.name[lang.value]}, {found.year}", style="bold"))
+    console.print(Text(f"{found.target.name[lang]}, {found.year}", style="bold"))
     if found.target.caveat:
-        console.print(Text(f"! {found.target.caveat[lang.value]}", style="yellow"))
+        console.print(Text(f"! {found.target.caveat[lang]}", style="yellow"))
     best = max([p.probability for p in shown], default=0.0)
     sentence = w["reached" if found.points else "none"]
     console.print(Text(sentence.format(n=len(found.points), p=found.asked, best=best)))
-    console.print(Text(verdict(found.target, best, found.asked)[lang.value]))
+    console.print(Text(verdict(found.target, best, found.asked)[lang]))
     narrow = console.width < WIDE
     grid = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
-    for n, head in enumerate(HEADS[lang.value]):
+    for n, head in enumerate(words("decide", lang)["heads"]):
         if n != 1 or not narrow:
             grid.add_column(head, justify="left" if n in (1, 8) else "right", overflow="fold", no_wrap=n != 1)
     for point in (found.current, *shown):
@@ -264,18 +206,18 @@ def print_frontier(found: Frontier, lang: Language) -> None:
     for point in (found.current, *shown) if narrow else ():
         number, names = _cells(point, found.key, found.posts, lang, found.draws)[:2]
         console.print(Text(f"{number:>3}  {names}"))
-    low, high = (whole(v, lang.value) for v in found.span)
+    low, high = (whole(v, lang) for v in found.span)
     console.print(Text(w[found.method].format(low=low, high=high)))
     if found.proven is False:
         console.print(Text(w["cut_short"]))
-    about = method_text(found.method)[lang.value]
-    looked_at, tried = (whole(v, lang.value) for v in (found.looked_at, found.tried))
+    about = method_text(found.method)[lang]
+    looked_at, tried = (whole(v, lang) for v in (found.looked_at, found.tried))
     console.print(Text(w["method"].format(about=about, n=looked_at, t=tried), style="dim"))
     if found.left_out:
         console.print(Text(w["left_out"].format(names=", ".join(found.left_out)), style="dim"))
     if any(c.level in ("half", "between") for point in shown for c in point.choices):
         console.print(Text(w["fine"], style="dim"))
-    console.print(Text(w["key"].format(sectors=sectors_text(found)[lang.value]), style="dim"))
+    console.print(Text(w["key"].format(sectors=sectors_text(found)[lang]), style="dim"))
 
 
 def print_under_outlooks(found: Frontier, lang: Language) -> None:
@@ -286,8 +228,8 @@ def print_under_outlooks(found: Frontier, lang: Language) -> None:
 
     from banen.decide.search.telling import growths, under
 
-    w, console = WORDS[lang.value], Console()
-    rows = [(label[lang.value], under(found, held)) for _, label, held in growths()]
+    w, console = words("decide", lang), Console()
+    rows = [(label[lang], under(found, held)) for _, label, held in growths()]
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, title=w["outlooks"], title_justify="left")
     table.add_column(w["outlook"], overflow="fold")
     for number in rows[0][1]:
@@ -305,10 +247,10 @@ def _cells(point: FrontierPoint, key: str, posts: str, lang: Language, draws: in
     names = " ".join(f"{c.measure}{MARKS[c.level]}" for c in point.choices)
     known = "" if point.known_cost is None else f"{point.known_cost:g}"
     unknown = f"{len(point.unknown_costs)}?" if point.unknown_costs else ""
-    medians = [whole(point.bands[k][1], lang.value) for k in (key, posts, "housing_shortage")]
+    medians = [whole(point.bands[k][1], lang) for k in (key, posts, "housing_shortage")]
     chance = f"{point.probability:.0%} ±{100 * sampling_error(point.probability, draws):.0f}"
     return [
-        str(point.number or "–"), names or WORDS[lang.value]["now"], chance, medians[0],
+        str(point.number or "–"), names or words("decide", lang)["now"], chance, medians[0],
         f"{point.intervention:g}", " + ".join(filter(None, (known, unknown))), medians[1], medians[2],
-        level_word(point.legal_level, lang.value), f"{point.lead_time_years:g}",
+        level_word(point.legal_level, lang), f"{point.lead_time_years:g}",
     ]  # fmt: skip

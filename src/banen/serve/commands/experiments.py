@@ -8,30 +8,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from banen.serve.commands.options import Json, Lang, Language, print_json
+from banen.languages import Language
+from banen.serve.commands.options import Json, Lang, print_json, words
 from banen.serve.commands.scenario import DrawCount, Seed
 
 if TYPE_CHECKING:
     from banen.simulate.evidence.experiments import Trials, Verdict
-
-WORDS = {
-    "nl": {
-        "heads": ("verandering van regel", "wat", "cijfers", "model", "5–95%", "richting", ""),
-        "right": "goed", "wrong": "fout", "inside": "binnen", "outside": "buiten", "seen": "gezien",
-        "cannot": "Niet te toetsen, omdat:", "gate": "Drempel, vooraf gezet", "bound": "grens", "value": "uitkomst",
-        "passed": "gehaald", "failed": "niet gehaald", "written": "Geschreven naar",
-        "key": "Verandering door de regel alleen, met dezelfde trekkingen en vraag. ‘Gezien’: een aanname is op dit "
-               "cijfer of deze gebeurtenis gezet, dus een treffer bewijst weinig.",
-    },
-    "en": {
-        "heads": ("change of rule", "what", "figures", "model", "5–95%", "direction", ""),
-        "right": "right", "wrong": "wrong", "inside": "inside", "outside": "outside", "seen": "seen",
-        "cannot": "Cannot be tested, because:", "gate": "Gate, set before", "bound": "bound", "value": "value",
-        "passed": "passed", "failed": "failed", "written": "Written to",
-        "key": "Change by the rule alone, with the same draws and demand. 'Seen': an assumption was set from this "
-               "figure or this event, so a hit proves little.",
-    },
-}  # fmt: skip
 
 
 def experiments(
@@ -59,7 +41,7 @@ def experiments(
         return
     print_trials(found, lang)
     if out is not None:
-        typer.echo(f"{WORDS[lang.value]['written']} {out}")
+        typer.echo(f"{words('experiments', lang)['written']} {out}")
 
 
 def write(found: Trials, folder: Path, lang: Language) -> None:
@@ -77,7 +59,7 @@ def write(found: Trials, folder: Path, lang: Language) -> None:
         whole = json.dumps(found.to_dict(), ensure_ascii=False, indent=1)
         (making / "experiments.json").write_text(whole + "\n", encoding="utf-8")
         for name in dict.fromkeys(v.experiment.id for v in found.verdicts):
-            drawn = svg(found.chart(name, lang.value), lang.value)
+            drawn = svg(found.chart(name, lang), lang)
             (making / f"{name}.svg").write_text(drawn, encoding="utf-8")
 
     fill(folder, make)
@@ -90,28 +72,28 @@ def print_trials(found: Trials, lang: Language) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    words, console = WORDS[lang.value], Console()
+    told, console = words("experiments", lang), Console()
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for n, head in enumerate(words["heads"]):
+    for n, head in enumerate(told["heads"]):
         table.add_column(head, justify="right" if n in (2, 3, 4) else "left", overflow="fold", no_wrap=n > 4)
     before = ""
     for v in found.verdicts:
-        name = v.experiment.name[lang.value]
-        table.add_row("" if name == before else name, v.expected.label[lang.value], *_numbers(v), *_judged(v, lang))
+        name = v.experiment.name[lang]
+        table.add_row("" if name == before else name, v.expected.label[lang], *_numbers(v), *_judged(v, lang))
         before = name
     console.print(table)
-    console.print(Text(str(words["key"]), style="dim"))
+    console.print(Text(str(told["key"]), style="dim"))
     gates = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for key in ("gate", "bound", "value"):
-        gates.add_column(str(words[key]), overflow="fold")
+        gates.add_column(str(told[key]), overflow="fold")
     gates.add_column("")
     for gate in found.gates:
-        verdict = Text(str(words["passed" if gate.passed else "failed"]), style="green" if gate.passed else "red")
-        gates.add_row(gate.says[lang.value], f"{gate.bound[0]:.0%} – {gate.bound[1]:.0%}", f"{gate.value:.0%}", verdict)
+        verdict = Text(str(told["passed" if gate.passed else "failed"]), style="green" if gate.passed else "red")
+        gates.add_row(gate.says[lang], f"{gate.bound[0]:.0%} – {gate.bound[1]:.0%}", f"{gate.value:.0%}", verdict)
     console.print(gates)
-    console.print(Text(str(words["cannot"]), style="bold"))
+    console.print(Text(str(told["cannot"]), style="bold"))
     for u in found.untestable:
-        console.print(Text(f"{u.on.year} {u.name[lang.value]}. {u.because[lang.value]}"), "")
+        console.print(Text(f"{u.on.year} {u.name[lang]}. {u.because[lang]}"), "")
 
 
 def _numbers(v: Verdict) -> tuple[str, str, str]:
@@ -121,6 +103,6 @@ def _numbers(v: Verdict) -> tuple[str, str, str]:
 
 
 def _judged(v: Verdict, lang: Language) -> tuple[str, str]:
-    words = WORDS[lang.value]
-    marks = [words["inside" if v.inside else "outside"], *([words["seen"]] if v.expected.seen else [])]
-    return str(words["right" if v.right_direction else "wrong"]), ", ".join(map(str, marks))
+    told = words("experiments", lang)
+    marks = [told["inside" if v.inside else "outside"], *([told["seen"]] if v.expected.seen else [])]
+    return str(told["right" if v.right_direction else "wrong"]), ", ".join(map(str, marks))

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from banen.errors import Fault, ScenarioError, check_all
+from banen.languages import Language
 from banen.serve.commands import completion
 from banen.serve.commands.doubt import bar, print_interactions, print_sobol, print_swings, print_tipping
-from banen.serve.commands.options import Json, Lang, Language, print_json
+from banen.serve.commands.options import Json, Lang, print_json, words
 from banen.serve.commands.scenario import PackageFile, Seed, Settings, package_of
 
 if TYPE_CHECKING:
@@ -17,19 +18,6 @@ if TYPE_CHECKING:
     from banen.simulate.measures.packages import Package
     from banen.simulate.results.projection import Outcome
     from banen.simulate.results.receipt import Explanation
-
-WORDS = {
-    "nl": {
-        "model": "Aannames van het model", "measure": "Aannames van maatregel {}",
-        "heads": ["aanname", "waarde", "bereik", "reden", "cijfers"], "tables": "Tabellen met aannames",
-        "figures": "Cijfers", "see": "Elk cijfer met zijn bron: banen figures show ID",
-    },
-    "en": {
-        "model": "Assumptions of the model", "measure": "Assumptions of measure {}",
-        "heads": ["assumption", "value", "range", "reason", "figures"], "tables": "Tables of assumptions",
-        "figures": "Figures", "see": "See each with: banen figures show ID",
-    },
-}  # fmt: skip
 
 
 def explain(
@@ -165,10 +153,8 @@ def print_trace(outcome: Outcome, found: Explanation, lang: Language) -> None:
     from banen.charts.drawing import unit_word
     from banen.serve.numbers import number
 
-    console, w = Console(), WORDS[lang.value]
-    console.print(
-        Text(f"{outcome.about['label'][lang.value]} ({unit_word(outcome.about['unit'], lang.value)})", style="bold")
-    )
+    console, w = Console(), words("explain", lang)
+    console.print(Text(f"{outcome.about['label'][lang]} ({unit_word(outcome.about['unit'], lang)})", style="bold"))
     of_measures = ((str(w["measure"]).format(m), rows) for m, rows in found.measures.items())
     for title, rows in ((str(w["model"]), found.assumptions), *of_measures):
         table = Table(box=box.SIMPLE_HEAD, pad_edge=False, title=title, title_justify="left")
@@ -177,8 +163,8 @@ def print_trace(outcome: Outcome, found: Explanation, lang: Language) -> None:
         for a in rows:
             table.add_row(
                 Text(a.label[lang]) + Text(f"\n{a.name}", style="dim"),
-                f"{number(a.central, lang.value)} {a.unit_label[lang]}",
-                f"{number(a.low, lang.value)} – {number(a.high, lang.value)}", a.reason[lang], ", ".join(a.figures),
+                f"{number(a.central, lang)} {a.unit_label[lang]}",
+                f"{number(a.low, lang)} – {number(a.high, lang)}", a.reason[lang], ", ".join(a.figures),
             )  # fmt: skip
         console.print(table)
     console.print(Text(f"{w['tables']}: {', '.join(found.tables)}"))

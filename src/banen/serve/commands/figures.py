@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from banen.languages import Language, with_marks
 from banen.serve.commands import completion
-from banen.serve.commands.options import Json, Lang, Language, print_json
+from banen.serve.commands.options import Json, Lang, print_json, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -22,44 +23,6 @@ app = typer.Typer(no_args_is_help=True, help="Observed numbers with their source
 
 
 _Topic = Annotated[str | None, typer.Option(help="Only this topic, such as flows or housing.")]
-
-_PROVENANCE = {
-    "seed": ("brief of pakket waar Banen mee begon", "the letter or the package that Banen started from"),
-    "found": ("gelezen in deze bron", "read in this source"),
-    "recalled": ("uit het hoofd: eerst nagaan", "from memory: check before use"),
-    "derived": ("berekend uit andere cijfers", "computed from other figures"),
-}
-_DUTCH = {
-    "quantity": "grootheid",
-    "value": "waarde",
-    "unit": "eenheid",
-    "period": "periode",
-    "status": "status",
-    "as printed": "zoals gedrukt",
-    "counts": "telt",
-    "source": "bron",
-    "known from": "herkomst",
-    "confidence": "zekerheid",
-    "note": "toelichting",
-    "topic": "onderwerp",
-    "place": "vindplaats",
-    "parts": "delen",
-    "conflicts": "tegenstrijdigheden",
-    "used by": "gebruikt door",
-    "nothing": "niets",
-    "none": "geen",
-    "definition": "definitie",
-    "values": "waarden",
-    "vintage": "jaargang",
-    "vintages": "jaargangen van prognose",
-    "year": "jaar",
-    "series": "reeks",
-    "conflict": "tegenstrijdigheid",
-    "about": "gaat over",
-    "not known": "niet bekend",
-    "at least": "ten minste",
-    "at most": "ten hoogste",
-}
 
 
 @app.command("list")
@@ -165,7 +128,7 @@ def _show_figure(identifier: str, as_json: bool, lang: Language) -> None:
         ("period", figure.period),
         ("counts", figure.population),
         ("source", figure.source),
-        ("known from", "" if figure.status == "gap" else _PROVENANCE[figure.provenance][lang is Language.en]),
+        ("known from", "" if figure.status == "gap" else words("figures", lang)["provenance"][figure.provenance]),
         ("status", figure.status),
         ("confidence", figure.confidence),
         ("note", figure.note),
@@ -200,7 +163,7 @@ def _show_series(name: str, as_json: bool, lang: Language) -> None:
 def _print_series(console: Console, described: Description, values: Sequence[Observation], lang: Language) -> None:
     pairs = [(_word("definition", lang), text) for text in described.definitions]
     pairs += [(_word("source", lang), text) for text in described.sources]
-    known_from = "; ".join(_PROVENANCE[provenance][lang is Language.en] for provenance in described.provenances)
+    known_from = "; ".join(words("figures", lang)["provenance"][provenance] for provenance in described.provenances)
     pairs += [(_word("known from", lang), known_from), (_word("topic", lang), described.topic)]
     _print_pairs(console, pairs)
     console.print()
@@ -276,13 +239,13 @@ def _print_context(console: Console, found: Sequence[Conflict], uses: Sequence[U
 
 
 def _word(label: str, lang: Language) -> str:
-    return _DUTCH.get(label, label) if lang is Language.nl else label
+    return str(words("figures", lang)["words"].get(label.replace(" ", "_"), label))
 
 
 def _unit(unit: Unit, lang: Language) -> str:
     if unit.kind == "text":
         return ""
-    return unit.nl if lang is Language.nl else unit.en
+    return unit.label[lang]
 
 
 def _own_name(figure: Figure, known: Figures) -> str:
@@ -309,4 +272,4 @@ def _amount(figure: Figure, lang: Language) -> str:
 
 def _number(value: float, lang: Language) -> str:
     shown = f"{value:,.0f}" if value == int(value) else f"{value:,.10g}"
-    return shown.translate(str.maketrans(",.", ".,")) if lang is Language.nl else shown
+    return with_marks(shown, lang)

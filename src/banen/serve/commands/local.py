@@ -7,33 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from banen.languages import Language, with_marks
 from banen.serve.commands import completion
-from banen.serve.commands.options import Json, Lang, Language, print_json
+from banen.serve.commands.options import Json, Lang, print_json, words
 from banen.serve.commands.scenario import PackageFile, Seed, Settings, package_of
 
 if TYPE_CHECKING:
     from banen.decide.local import LocalNumber, LocalNumbers
-
-WORDS = {
-    "nl": {
-        "title": "{label}, {year}: verdeeld naar {key}",
-        "heads": ("", "getal", "uitkomst", "kans binnen", ""),
-        "own": "eigen getal",
-        "country": "Nederland",
-        "missed": "{n} van {all} regio's liggen in minder dan {p:.0%} van de trekkingen binnen hun getal.",
-        "at_most": "ten hoogste {high}",
-        "at_least": "ten minste {low}",
-    },
-    "en": {
-        "title": "{label}, {year}: spread by {key}",
-        "heads": ("", "number", "outcome", "chance inside", ""),
-        "own": "own number",
-        "country": "The Netherlands",
-        "missed": "{n} of {all} regions lie inside their number in less than {p:.0%} of the draws.",
-        "at_most": "at most {high}",
-        "at_least": "at least {low}",
-    },
-}
 
 
 def local(
@@ -93,9 +73,9 @@ def print_local(found: LocalNumbers, asked: float, lang: Language) -> None:
 
     from banen.simulate.results.indicators import label_of
 
-    w, console = WORDS[lang.value], Console()
-    label = label_of(found.indicator, lang.value)
-    title = str(w["title"]).format(label=label, year=found.year, key=found.key[lang.value])
+    w, console = words("local", lang), Console()
+    label = label_of(found.indicator, lang)
+    title = str(w["title"]).format(label=label, year=found.year, key=found.key[lang])
     console.print(Text(title, style="bold"))
     grid = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for n, head in enumerate(w["heads"]):
@@ -110,25 +90,23 @@ def print_local(found: LocalNumbers, asked: float, lang: Language) -> None:
         missed = sum(inside < asked for inside in known)
         console.print(str(w["missed"]).format(n=missed, all=len(known), p=asked))
     for limit in found.limits:
-        console.print(Text(limit[lang.value], style="dim"))
+        console.print(Text(limit[lang], style="dim"))
 
 
 def _row(number: LocalNumber, lang: Language) -> tuple[str, ...]:
     from banen.serve.numbers import band
 
-    w = WORDS[lang.value]
+    w = words("local", lang)
     country = number.code == "NL"
     name = str(w["country"]) if country else f"{number.name} ({number.code})"
-    outcome = band(*number.band, lang.value) if number.band else "–"
+    outcome = band(*number.band, lang) if number.band else "–"
     inside = f"{number.position['inside']:.0%}" if number.position else "–"
     return name, _bounds(number, lang), outcome, inside, str(w["own"]) if number.own and not country else ""
 
 
 def _bounds(number: LocalNumber, lang: Language) -> str:
-    w = WORDS[lang.value]
-    low, high = (None if b is None else f"{b:,}" for b in (number.low, number.high))
-    if lang == Language.nl:
-        low, high = (None if b is None else b.replace(",", ".") for b in (low, high))
+    w = words("local", lang)
+    low, high = (None if b is None else with_marks(f"{b:,}", lang) for b in (number.low, number.high))
     if low is None:
         return str(w["at_most"]).format(high=high)
     return str(w["at_least"]).format(low=low) if high is None else f"{low} – {high}"

@@ -3,45 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from banen.languages import Language
 from banen.serve.commands import completion
-from banen.serve.commands.options import Json, Lang, Language, print_json, write_table
+from banen.serve.commands.options import Json, Lang, print_json, words, write_table
 from banen.serve.commands.scenario import DrawCount, PackageFile, Seed, Settings, package_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from banen.decide.need import HousingNeed, RegionNeed
-
-WORDS = {
-    "nl": {
-        "head": "Woonruimte voor arbeidsmigranten op 31 december {year}",
-        "columns": ("regio", "nodig", "plaatsen", "tekort", "tekort, huidig beleid"),
-        "told": ("vrij", "plannen", "blijft over"),
-        "country": "Nederland",
-        "by_stay": "Naar verblijf: kort en niet ingeschreven {short}, gedetacheerd {posted}, ingezetene {resident}.",
-        "note": "Mediaan (5% tot 95%). Nodig: personen die een plaats voor arbeidsmigranten nodig hebben, zonder "
-        "gezinsleden. Plaatsen per regio zijn niet geteld: het landelijke aantal is verdeeld zoals het werk (aanname).",
-        "known": "Vrij en plannen: uit het regiobestand, voor {told} van {all} gemeenten. Voor het "
-        "volkshuisvestingsprogramma: banen assess … --regional-need {places}",
-        "written": "Geschreven",
-    },
-    "en": {
-        "head": "Housing for labour migrants on 31 December {year}",
-        "columns": ("region", "needed", "places", "short", "short, current law"),
-        "told": ("free", "plans", "left"),
-        "country": "Netherlands",
-        "by_stay": "By stay: short and not registered {short}, posted {posted}, resident {resident}.",
-        "note": "Median (5% to 95%). Needed: persons who need a place for labour migrants, without family members. "
-        "Places by region are not counted: the national number is spread as the work is (an assumption).",
-        "known": "Free and plans: from the region file, for {told} of {all} municipalities. For the housing "
-        "programme: banen assess … --regional-need {places}",
-        "written": "Written",
-    },
-}
 
 
 def need(
@@ -90,7 +64,7 @@ def need(
         return
     _print(made, shown, whole=wanted is None, lang=lang)
     if out is not None:
-        typer.echo(f"{WORDS[lang.value]['written']}: {out}")
+        typer.echo(f"{words('need', lang)['written']}: {out}")
 
 
 def _codes(among: list[str] | None) -> set[str] | None:
@@ -110,26 +84,25 @@ def _print(made: HousingNeed, rows: Sequence[RegionNeed], *, whole: bool, lang: 
     from banen.serve.numbers import band
     from banen.serve.numbers import whole as number
 
-    language: Literal["nl", "en"] = "nl" if lang == Language.nl else "en"
-    w = WORDS[language]
+    w = words("need", lang)
     told = any(row.left is not None for row in rows)
     console = Console()
-    console.print(Text(f"{made.package.title[language]} · {str(w['head']).format(year=made.year)}", style="bold"))
+    console.print(Text(f"{made.package.title[lang]} · {str(w['head']).format(year=made.year)}", style="bold"))
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for name in (*w["columns"], *(w["told"] if told else ())):
         table.add_column(name, justify="left" if name == w["columns"][0] else "right", overflow="fold")
     for row in sorted(rows, key=lambda r: (-r.shortage[1], r.code)):
-        bands = [band(*part, language) for part in (row.need, row.places, row.shortage, row.under_law)]
-        extra = ["" if part is None else number(part, language) for part in (row.free, row.planned)]
-        extra.append("" if row.left is None else band(*row.left, language))
+        bands = [band(*part, lang) for part in (row.need, row.places, row.shortage, row.under_law)]
+        extra = ["" if part is None else number(part, lang) for part in (row.free, row.planned)]
+        extra.append("" if row.left is None else band(*row.left, lang))
         table.add_row(f"{row.name} ({row.code})", *bands, *(extra if told else ()))
     if whole:
         table.add_section()
         found = (made.country[key] for key in ("need", "places", "shortage", "under_law"))
-        table.add_row(str(w["country"]), *(band(*part, language) for part in found), *([""] * 3 if told else ()))
+        table.add_row(str(w["country"]), *(band(*part, lang) for part in found), *([""] * 3 if told else ()))
     console.print(table)
     if whole:
-        stays = {name: band(*part, language) for name, part in made.by_stay.items()}
+        stays = {name: band(*part, lang) for name, part in made.by_stay.items()}
         console.print(Text(str(w["by_stay"]).format(**stays)))
     console.print(Text(str(w["note"]), style="dim"))
     for row in rows:
@@ -141,4 +114,4 @@ def _print(made: HousingNeed, rows: Sequence[RegionNeed], *, whole: bool, lang: 
                     + str(w["known"]).format(**known, places=number(row.shortage[1], "en").replace(",", ""))
                 )
             )
-    console.print(Text(areas().credit[language], style="dim"))
+    console.print(Text(areas().credit[lang], style="dim"))

@@ -2,37 +2,53 @@
 
 from __future__ import annotations
 
-import enum
 import json
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+from banen.languages import ENGLISH, Language
 
 if TYPE_CHECKING:
     import polars
 
 
-class Language(enum.StrEnum):
-    """Languages of the product."""
-
-    nl = "nl"
-    en = "en"
-
-
 def language_of(environment: Mapping[str, str]) -> Language:
-    """The language of a locale, as POSIX reads one: LC_ALL before LC_MESSAGES before LANG; Dutch, or else English."""
-    spoken = next((found for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (found := environment.get(name))), "")
-    return Language.nl if spoken.partition(".")[0].partition("_")[0].lower() == "nl" else Language.en
+    """The language of a locale, as POSIX reads one: LC_ALL before LC_MESSAGES before LANG; one of ours, or English."""
+    locale = next((found for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (found := environment.get(name))), "")
+    code = locale.partition(".")[0].partition("_")[0].lower()
+    return code if code in languages() else ENGLISH
+
+
+def languages() -> tuple[Language, ...]:
+    """The languages of the product."""
+    from banen.observe import words as book
+
+    return book.languages()
+
+
+def words(command: str, language: Language) -> Mapping[str, Any]:
+    """What a command prints, from ``content/texts``."""
+    from banen.observe import words as book
+
+    return book.words(f"terminal_{command}", language)
+
+
+def _known_language(code: str) -> Language:
+    if code not in languages():
+        raise typer.BadParameter(f"{code!r} is not one of {', '.join(languages())}.")
+    return code
 
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
 Lang = Annotated[
     Language,
     typer.Option(
-        "--language", "--lang", envvar="BANEN_LANGUAGE", help="Language of names and texts.",
+        "--language", "--lang", envvar="BANEN_LANGUAGE", help="Language of names and texts.", metavar="[nl|en|…]",
+        parser=_known_language, autocompletion=lambda: [*languages()],
         default_factory=lambda: language_of(os.environ), show_default="that of the locale: nl, else en",
     ),
 ]  # fmt: skip

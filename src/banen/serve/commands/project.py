@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from banen.serve.commands.options import Json, Lang, Language
+from banen.languages import Language
+from banen.serve.commands.options import Json, Lang, words
 from banen.serve.commands.scenario import (
     Assume,
     DrawCount,
@@ -37,22 +38,6 @@ TABLE_KEYS = (
 
 
 NO_SWITCH = "demand.feedback_switch"
-OUTLOOK_WORDS = {
-    "nl": {
-        "title": "Aanwezigen in {year}, naar hoe de vraag groeit", "outlook": "vooruitzicht", "level": "huidig beleid",
-        "effect": "verschil", "calibrated": "geijkt (deze projectie)",
-        "why": "Het niveau rust op hoe de vraag verder groeit; het verschil veel minder. Kies met --outlook.",
-        "judgement": "Van het verschil rust {share} op het oordeel dat dure arbeid terugkerende vraag remt "
-                     "(demand.feedback_switch); zonder dat is het {rest}.",
-    },
-    "en": {
-        "title": "Present in {year}, by how demand grows", "outlook": "outlook", "level": "current law",
-        "effect": "difference", "calibrated": "calibrated (this projection)",
-        "why": "The level rests on how demand goes on; the difference much less. Choose with --outlook.",
-        "judgement": "Of the difference {share} rests on the judgement that dear labour holds back returning demand "
-                     "(demand.feedback_switch); without it, it is {rest}.",
-    },
-}  # fmt: skip
 
 
 def project(
@@ -128,7 +113,7 @@ def project(
         if costs is not None:
             print_ledger(costs, min(2035, until), lang)
         if written is not None:
-            typer.echo(f"\n{'Pagina' if lang == Language.nl else 'Page'}: {written.resolve().as_uri()}")
+            typer.echo(f"\n{words('project', lang)['page']}: {written.resolve().as_uri()}")
 
 
 Values = tuple[float, float, float]
@@ -162,21 +147,21 @@ def print_outlooks(rows: list[Row], year: int, lang: Language) -> None:
     from banen.model.outlooks import outlooks
     from banen.serve.numbers import band, whole
 
-    w, named = OUTLOOK_WORDS[lang.value], outlooks()
+    w, named = words("project", lang)["outlooks"], outlooks()
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, title=w["title"].format(year=year), title_justify="left")
     for head in ("outlook", "level", "effect"):
         table.add_column(w[head], justify="left" if head == "outlook" else "right", overflow="fold")
     for name, level, effect in rows:
         if name != NO_SWITCH:
-            label = named[name].label[lang.value] if name else w["calibrated"]
-            table.add_row(label, band(*level, lang.value), band(*effect, lang.value, signed=True))
+            label = named[name].label[lang] if name else w["calibrated"]
+            table.add_row(label, band(*level, lang), band(*effect, lang, signed=True))
     console = Console()
     console.print(table)
     console.print(w["why"], style="dim")
     usual, judged = rows[0][2][1], next((r[2][1] for r in rows if r[0] == NO_SWITCH), None)
     if judged is not None and usual:
         share = f"{1 - judged / usual:.0%}"
-        console.print(w["judgement"].format(share=share, rest=whole(judged, lang.value, signed=True)), style="dim")
+        console.print(w["judgement"].format(share=share, rest=whole(judged, lang, signed=True)), style="dim")
 
 
 def print_shares(shares: Attribution, lang: Language) -> None:
@@ -189,14 +174,14 @@ def print_shares(shares: Attribution, lang: Language) -> None:
     from banen.serve.reports.page import words
     from banen.simulate.measures.catalogue import catalogue
 
-    w = words(lang.value)
+    w = words(lang)
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, title=f"{w['attribution']}, {shares.year}", title_justify="left")
     for head in (w["measure"], w["alone"], w["share"], "5–95%"):
         table.add_column(head, justify="left" if head == w["measure"] else "right", overflow="fold")
     found = shares.shares["stock@present"]
     for m, s in sorted(found.items(), key=lambda item: item[1].shapley):
-        numbers = [whole(v, lang.value, signed=True) for v in (s.alone, s.shapley, s.p05, s.p95)]
-        table.add_row(f"{m} {catalogue()[m].name[lang.value]}", numbers[0], numbers[1], f"{numbers[2]} – {numbers[3]}")
+        numbers = [whole(v, lang, signed=True) for v in (s.alone, s.shapley, s.p05, s.p95)]
+        table.add_row(f"{m} {catalogue()[m].name[lang]}", numbers[0], numbers[1], f"{numbers[2]} – {numbers[3]}")
     console = Console()
     console.print(table)
     console.print(w["attribution_exact" if shares.exact else "attribution_sampled"], style="dim")
@@ -211,7 +196,7 @@ def print_ledger(costs: Appraisal, year: int, lang: Language) -> None:
 
     from banen.serve.ledger import ledger
 
-    told, console = ledger(costs, year, lang.value), Console()
+    told, console = ledger(costs, year, lang), Console()
     w = told["w"]
     print_matrix(told, console)
     heads = (w["line"], w["difference"], "5–95%", w["present"], w["verdict"])
@@ -264,10 +249,10 @@ def print_table(result: Projection, lang: Language) -> None:
     from banen.simulate.results.indicators import counted, indicators
     from banen.simulate.results.projection import headline_years
 
-    w = words(lang.value)
+    w = words(lang)
     console = Console()
-    console.print(Text(result.scenario.package.title[lang.value], style="bold"))
-    console.print(Text(sentence(result, lang.value)), "\n")
+    console.print(Text(result.scenario.package.title[lang], style="bold"))
+    console.print(Text(sentence(result, lang)), "\n")
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_lines=False)
     table.add_column(w["indicator"], overflow="fold", ratio=4)
     table.add_column("", no_wrap=True)
@@ -275,15 +260,15 @@ def print_table(result: Projection, lang: Language) -> None:
     table.add_column(w["difference"], justify="right", ratio=3)
     for key in TABLE_KEYS:
         outcome = result[key]
-        about = f"{indicators()[key.partition('@')[0]].label[lang.value]}\n"
-        label = Text.assemble(about, (counted(key, lang.value), "dim"))
+        about = f"{indicators()[key.partition('@')[0]].label[lang]}\n"
+        label = Text.assemble(about, (counted(key, lang), "dim"))
         for i, year in enumerate(headline_years(result.scenario.until)):
             table.add_row(
-                label if i == 0 else "", str(year), band(*outcome.baseline.at(year), lang.value),
-                band(*outcome.difference.at(year), lang.value, signed=True),
+                label if i == 0 else "", str(year), band(*outcome.baseline.at(year), lang),
+                band(*outcome.difference.at(year), lang, signed=True),
             )  # fmt: skip
         table.add_section()
     console.print(table)
     for warning in result.warnings:
-        console.print(Text(f"! {warning[lang.value]}", style="dim" if warning["kind"] == "rule" else "yellow"))
+        console.print(Text(f"! {warning[lang]}", style="dim" if warning["kind"] == "rule" else "yellow"))
     console.print(Text(f"{w['receipt']} {result.receipt.digest} · {w['how_to_read']}", style="dim"))

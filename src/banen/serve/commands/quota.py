@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from banen.serve.commands.options import Json, Lang, print_json
+from banen.languages import Language
+from banen.serve.commands.options import Json, Lang, print_json, words
 
 if TYPE_CHECKING:
     from banen.act.quotas import Answer, Ledger
@@ -49,7 +50,7 @@ def define(
     definition = Definition(
         name, instrument, number, *years, eu, slices, route, area, settings, within or None,  # type: ignore[arg-type]
     )  # fmt: skip
-    _tell(_ledger(store).define(_key(key), definition, actor=_who(by)), as_json, lang.value)
+    _tell(_ledger(store).define(_key(key), definition, actor=_who(by)), as_json, lang)
 
 
 @app.command("reserve")
@@ -68,14 +69,14 @@ def reserve(
         _key(key), name, case, actor=_who(by), places=places, priority=priority or None, received_at=stamped,
         also=also or (),
     )  # fmt: skip
-    _tell(answer, as_json, lang.value)
+    _tell(answer, as_json, lang)
 
 
 def _on_case(kind: str, about: str) -> None:
     def run(
         name: Name, case: Case, key: Key = "", by: By = "", store: StoreAt = "", as_json: Json = False, *, lang: Lang
     ) -> None:
-        _tell(getattr(_ledger(store), kind)(_key(key), name, case, actor=_who(by)), as_json, lang.value)
+        _tell(getattr(_ledger(store), kind)(_key(key), name, case, actor=_who(by)), as_json, lang)
 
     run.__doc__ = about
     app.command(kind)(run)
@@ -100,7 +101,7 @@ def adjust(
 ) -> None:  # fmt: skip
     """Make the present period larger or smaller; takes two people. A quota never goes below what is taken."""
     answer = _ledger(store).adjust(_key(key), name, by_places, actor=_who(by), second=second or None, reason=reason)
-    _tell(answer, as_json, lang.value)
+    _tell(answer, as_json, lang)
 
 
 @app.command("uphold")
@@ -109,7 +110,7 @@ def uphold(
     key: Key = "", by: By = "", store: StoreAt = "", as_json: Json = False, *, lang: Lang,
 ) -> None:  # fmt: skip
     """An appeal is upheld: a free place is given, else the case stands ahead of all in this year's list."""
-    _tell(_ledger(store).uphold(_key(key), name, case, actor=_who(by), places=places), as_json, lang.value)
+    _tell(_ledger(store).uphold(_key(key), name, case, actor=_who(by), places=places), as_json, lang)
 
 
 @app.command("order")
@@ -123,7 +124,7 @@ def order(
     answer = _ledger(store).order(
         _key(key), name, case, order=judgment, actor=_who(by), second=second or None, places=places
     )
-    _tell(answer, as_json, lang.value)
+    _tell(answer, as_json, lang)
 
 
 @app.command("show")
@@ -142,10 +143,9 @@ def show(
         print_json(stands[0] if name else {"quotas": stands})
         return
     for stand in stands:
-        _print_stand(stand, dutch=lang.value == "nl")
+        _print_stand(stand, lang)
     if not stands:
-        typer.echo("Er is nog geen aantal: banen quota define." if lang.value == "nl" else
-                   "There is no number yet: banen quota define.")  # fmt: skip
+        typer.echo(words("quota", lang)["nothing"])
 
 
 def _ledger(address: str) -> Ledger:
@@ -210,23 +210,18 @@ def _tell(answer: Answer, as_json: bool, language: str) -> None:
         typer.echo(line)
 
 
-def _print_stand(stand: dict[str, Any], *, dutch: bool) -> None:
+def _print_stand(stand: dict[str, Any], lang: Language) -> None:
     from rich.console import Console
     from rich.table import Table
 
     from banen.act.clock import local, read
 
-    console = Console()
-    kind = (
-        "bindt" if dutch and stand["binding"] else "binds" if stand["binding"] else "waarschuwt" if dutch else "warns"
-    )
+    w, console = words("quota", lang), Console()
+    kind = w["binds" if stand["binding"] else "warns"]
     console.print(f"[bold]{stand['quota']}[/bold]  {stand['instrument']} ({kind}) · {stand['number']} · "
                   f"{stand['years'][0]}-{stand['years'][1]} · {stand['area']}")  # fmt: skip
-    heads = (
-        ("periode", "plaatsen", "vast", "toegekend", "vrij") if dutch else ("period", "places", "held", "given", "free")
-    )
     table = Table(box=None, pad_edge=False)
-    for place, head in enumerate(heads):
+    for place, head in enumerate(w["heads"]):
         table.add_column(head, justify="left" if place == 0 else "right")
     for period in stand["periods"]:
         first, last = (local(read(period[name])).strftime("%Y-%m-%d") for name in ("starts", "ends"))
@@ -234,6 +229,6 @@ def _print_stand(stand: dict[str, Any], *, dutch: bool) -> None:
         table.add_row(f"{first} – {last}{mark}", *(str(period[n]) for n in ("capacity", "reserved", "granted", "free")))
     console.print(table)
     states = ", ".join(f"{state} {count}" for state, count in stand["applications"].items())
-    console.print(f"[dim]{states or ('geen aanvragen' if dutch else 'no applications')} · "
-                  f"{stand['chain']['bookings']} {'boekingen' if dutch else 'bookings'} · "
+    console.print(f"[dim]{states or w['no_applications']} · "
+                  f"{stand['chain']['bookings']} {w['bookings']} · "
                   f"{stand['chain']['head'][:12]}[/dim]\n")  # fmt: skip

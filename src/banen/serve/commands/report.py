@@ -1,4 +1,4 @@
-"""``banen report``: a package or a site as a PDF for a reader who will not run anything."""
+"""``banen report``: a package, a site or a decision as a PDF for a reader who will not run anything."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import typer
 from banen.serve.commands.options import Lang
 from banen.serve.commands.scenario import DrawCount, PackageFile, Seed, Settings, Until, package_of
 
-app = typer.Typer(no_args_is_help=True, help="Reports as PDF: a package, or a site.")
+app = typer.Typer(no_args_is_help=True, help="Reports as PDF: a package, a site, or a draft letter on one case.")
 
 PdfFile = Annotated[Path, typer.Option("--pdf", help="The file to write.")]
 
@@ -49,7 +49,7 @@ def report_package(
         status.update("Keeping the accounts …")
         costs = appraise(scenario, until=until, draws=draws, seed=seed)
         status.update("Typesetting …")
-        write_report(result, shares, moved, pdf, lang.value, date.today(), costs)
+        write_report(result, shares, moved, pdf, lang, date.today(), costs)
     typer.echo(str(pdf))
 
 
@@ -65,5 +65,31 @@ def report_site(
     from banen.serve.reports.site import write_report
     from banen.sites import assess
 
-    write_report(assess(proposal, region), pdf, lang.value)
+    write_report(assess(proposal, region), pdf, lang)
+    typer.echo(str(pdf))
+
+
+@app.command("decision")
+def report_decision(
+    rule_id: Annotated[str, typer.Argument(metavar="RULE", help="A rule, such as kennismigrant.")],
+    case: Annotated[str, typer.Option(help="A JSON or YAML file with one case; - reads JSON from input.")],
+    on: Annotated[str, typer.Option(help="The reference date, such as 2026-03-01.")],
+    pdf: PdfFile,
+    variant: Annotated[str | None, typer.Option(help="A policy variant instead of the law, such as KM-V2.")] = None,
+    lever: Annotated[list[str] | None, typer.Option(help="A lever of the variant, as name=value.")] = None,
+    known_on: Annotated[str | None, typer.Option(help="Decide with what was known on this date.")] = None,
+) -> None:
+    """Write the draft letter on one case: facts, each condition with its article, outcome, who decides, objection.
+
+    Dutch, with English beside it. A person checks, decides and signs.
+    """
+    from banen.model.rules import rule
+    from banen.model.rules.decide import decide
+    from banen.serve.case_files import read_case
+    from banen.serve.commands.check import read_date, read_levers
+    from banen.serve.reports.letter import write_letter
+
+    known = read_date(known_on, "--known-on") if known_on else None
+    day, levers = read_date(on, "--on"), read_levers(lever or [])
+    write_letter(decide(rule(rule_id), read_case(case), day, variant, levers, known), pdf, date.today(), known)
     typer.echo(str(pdf))

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from banen.serve.commands import completion
-from banen.serve.commands.options import Json, Lang, print_json
+from banen.serve.commands.options import Json, Lang, print_json, words
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from rich.console import Console
 
 app = typer.Typer(no_args_is_help=True, help="The rules of law: conditions, values through time, variants, limits.")
@@ -33,7 +35,7 @@ def list_rules(as_json: Json = False, *, lang: Lang) -> None:
     for column in ("rule", "name", "law", "status", "variants"):
         table.add_column(column, overflow="fold")
     for rule_id, rule in rules().items():
-        name = texts_of(rule_id)["name"][lang.value]
+        name = texts_of(rule_id)["name"][lang]
         table.add_row(rule_id, name, f"{rule.law} {rule.article}", rule.status, ", ".join(rule.variants))
     Console().print(table)
 
@@ -59,7 +61,7 @@ def show_rule(
         print_json(schema_of(chosen, variant))
         return
     told = describe(chosen)
-    print_json(told) if as_json else _print_rule(told, lang.value)
+    print_json(told) if as_json else _print_rule(told, lang)
 
 
 @app.command("examples")
@@ -102,9 +104,8 @@ def show_laws(
     from rich.console import Console
     from rich.table import Table
 
-    dutch = lang.value == "nl"
     table = Table(box=None, pad_edge=False)
-    for column in ("wet", "versies", "gelezen", "niet gelezen") if dutch else ("law", "versions", "read", "not read"):
+    for column in words("rules", lang)["laws"]:
         table.add_column(column, overflow="fold")
     for law in laws().values():
         read = law.read.isoformat() if law.read else "–"
@@ -147,7 +148,7 @@ def show_changes(
         return
     for change in found:
         if change:
-            typer.echo(change.told(lang.value))
+            typer.echo(change.told(lang))
 
 
 def _short(rule_id: str) -> dict[str, Any]:
@@ -171,61 +172,57 @@ def _print_rule(told: dict[str, Any], lang: str) -> None:
     from rich.console import Console
     from rich.markup import escape
 
-    from banen.model.rules.texts import texts_of
+    from banen.model.rules.texts import reference_date
 
-    dutch = lang == "nl"
+    w = words("rules", lang)
     console = Console()
     console.print(f"[bold]{escape(told['name'][lang])}[/bold]  [dim]{told['id']}[/dim]")
     console.print(escape(told["about"][lang]))
     facts = {
-        ("recht", "law"): f"{told['law']} {told['article']}",
-        ("vanaf", "from"): told["valid_from"],
-        ("peildatum", "reference date"): texts_of(told["id"])["reference_date_nl"] if dutch else told["reference_date"],
-        ("status", "status"): told["status"],
-        ("geverifieerd", "first verified"): told["first_verified"],
-        ("raakt", "affects"): told["affected"][lang],
+        "law": f"{told['law']} {told['article']}",
+        "from": told["valid_from"],
+        "reference": reference_date(told["id"], lang),
+        "status": told["status"],
+        "first_verified": told["first_verified"],
+        "affects": told["affected"][lang],
     }
-    for names, value in facts.items():
-        console.print(f"  [dim]{names[0 if dutch else 1]:<15}[/dim] {escape(value)}")
-    console.print(f"\n[bold]{'Voorwaarden' if dutch else 'Conditions'}[/bold]")
+    for name, value in facts.items():
+        console.print(f"  [dim]{w['facts'][name]:<15}[/dim] {escape(value)}")
+    console.print(f"\n[bold]{w['conditions']}[/bold]")
     for condition in told["conditions"]:
-        words, article = escape(_open(condition["text"][lang])), escape(condition["article"])
-        console.print(f"  {condition['id']:<8} {words} [dim]({article})[/dim]")
-    _print_parameters(console, told["parameters"], dutch)
-    console.print(f"\n[bold]{'Teksten van de wet' if dutch else 'Texts of the law'}[/bold]")
+        text, article = escape(condition["text"][lang]), escape(condition["article"])
+        console.print(f"  {condition['id']:<8} {text} [dim]({article})[/dim]")
+    _print_parameters(console, told["parameters"], w)
+    console.print(f"\n[bold]{w['law_texts']}[/bold]")
     for law in told["law_texts"]:
         days = [text["valid_from"] for text in law["texts"]]
-        shown = f"{'vanaf' if dutch else 'from'} {', '.join(days)}" if days else "–"
+        shown = str(w["from_day"]).format(days=", ".join(days)) if days else "–"
         console.print(f"  {escape(law['name'])} [dim]{shown}[/dim]")
         for text in law["texts"]:
             if text["changed"]:
                 console.print(f"    {text['valid_from']}: {escape(text['changed'][lang])}")
-    console.print(f"\n[bold]{'Varianten' if dutch else 'Variants'}[/bold]")
+    console.print(f"\n[bold]{w['variants']}[/bold]")
     for variant in told["variants"]:
         levers = "; ".join(f"{name} = {lever['default']}" for name, lever in variant["levers"].items())
         shown = f" [dim]{escape(levers)}[/dim]" if levers else ""
         console.print(f"  {variant['id']:<15} {escape(variant['name'][lang])}{shown}")
-    for title, key in ((("Open normen", "Open norms"), "open_norms"), (("Niet in de regel", "Left out"), "left_out")):
+    for key in ("open_norms", "left_out"):
         if told[key]:
-            console.print(f"\n[bold]{title[0 if dutch else 1]}[/bold]")
+            console.print(f"\n[bold]{w[key]}[/bold]")
             for item in told[key]:
                 console.print(f"  · {escape(item[lang])}")
-    console.print(f"\n[dim]{len(told['worked_examples'])} worked examples · register: {told['register']['Naam']}[/dim]")
+    shown = str(w["examples"]).format(count=len(told["worked_examples"]), register=told["register"]["Naam"])
+    console.print(f"\n[dim]{shown}[/dim]")
 
 
-def _open(text: str) -> str:
-    return text.replace("{value}", "…").replace("{threshold}", "…")
-
-
-def _print_parameters(console: Console, parameters: dict[str, Any], dutch: bool) -> None:
+def _print_parameters(console: Console, parameters: dict[str, Any], w: Mapping[str, Any]) -> None:
     from rich.markup import escape
 
-    console.print(f"\n[bold]{'Waarden door de tijd' if dutch else 'Values through time'}[/bold]")
+    console.print(f"\n[bold]{w['values']}[/bold]")
     for name, told in parameters.items():
         values = [f"{v['valid_from']}: {v['value']}" for v in told["values"]]
         unit = told["values"][0]["unit"] if told["values"] else ""
         console.print(f"  {name} [dim]({escape(unit)})[/dim]")
         console.print(f"    {escape(' · '.join(values))}")
         if after := told["after_the_last"]:
-            words = "daarna geraamd met" if dutch else "after that projected by"
-            console.print(f"    [dim]{words} {after['rule']} ({after['article']}) → {after['until']}[/dim]")
+            console.print(f"    [dim]{w['projected_by']} {after['rule']} ({after['article']}) → {after['until']}[/dim]")

@@ -7,6 +7,7 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from fastapi import FastAPI, Request
 from starlette.exceptions import HTTPException
@@ -20,6 +21,7 @@ from banen.languages import Language
 from banen.serve import api
 from banen.serve.turns import BusyError, GoneError
 from banen.serve.web import built, health
+from banen.serve.web.act import store_at
 from banen.serve.web.assessment import pages as assessment
 from banen.serve.web.assessment import suitable, topics, verdict
 from banen.serve.web.assessment.drafts import Shelf, ShelfError, data_folder
@@ -30,6 +32,9 @@ from banen.serve.web.simulator import appraisal, decide, engine, report, shares
 from banen.serve.web.simulator import pages as simulator
 from banen.serve.web.site import PAGES, address, render, tongue
 from banen.serve.web.texts import LANGUAGES, words
+
+if TYPE_CHECKING:
+    from banen.serve.web.act.site import ActSite
 
 TIDIED_EVERY = 3600.0
 STATIC = Path(__file__).parent / "static"
@@ -43,7 +48,11 @@ async def _warm(app: FastAPI) -> AsyncIterator[None]:
     if not shelf.take():
         raise ShelfError("another process holds the data folder")
     tasks = [asyncio.create_task(_warm_up(app)), asyncio.create_task(_tidy(shelf))]
+    if app.state.act is not None:
+        app.state.act.start()
     yield
+    if app.state.act is not None:
+        app.state.act.stop()
     for task in tasks:
         task.cancel()
     shelf.lock.give()
@@ -103,7 +112,9 @@ def create_app(data: Path | None = None) -> FastAPI:
     )
     for module in pages:
         app.include_router(module.router)
-    app.state.shelf = Shelf((data or data_folder()) / "drafts")
+    folder = data or data_folder()
+    app.state.shelf = Shelf(folder / "drafts")
+    app.state.act = _act(app, store_at(folder))
     app.state.readiness = health.Readiness()
     app.include_router(health.router)
     app.add_api_route("/", _front_door, methods=["GET"])
@@ -118,6 +129,17 @@ def create_app(data: Path | None = None) -> FastAPI:
     app.add_exception_handler(Exception, _defect)
     app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=5)
     return app
+
+
+def _act(app: FastAPI, store: str | None) -> ActSite | None:
+    """The part where people act, loaded only where a store is set up."""
+    if store is None:
+        return None
+    from banen.serve.web.act.site import open_site
+
+    act = open_site(store)
+    app.include_router(act.router)
+    return act
 
 
 async def _front_door(request: Request) -> Response:

@@ -12,6 +12,7 @@ from functools import cache, cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import numpy.typing as npt
 
 from banen.bands import Band, percentiles
 from banen.errors import Fault, ScenarioError
@@ -38,6 +39,9 @@ if TYPE_CHECKING:
     from banen.charts.course import Data
 
 Progress = Callable[[str], None]
+Futures = npt.NDArray[np.float32]
+KEPT = ("stock", "net_migration", "housing_shortage", "vacancies_unfilled", "agency_workers", "poor_employment")
+"""Indicators of which a projection keeps the difference in every draw, so that futures can be counted."""
 
 
 HEADLINE = 2035
@@ -50,7 +54,11 @@ HEADLINE_KEYS = (
 
 @dataclass(frozen=True, repr=False)
 class Outcome(Shown):
-    """One indicator of a projection: what it is, and its bands under current law, under the package, and between."""
+    """One indicator of a projection: what it is, and its bands under current law, under the package, and between.
+
+    Levels and difference are one sum: the middle of the package is current law plus the middle of the differences
+    between the two in each draw, so that a reader who subtracts finds the difference that is told.
+    """
 
     key: str
     about: Mapping[str, Any]
@@ -102,6 +110,7 @@ class Projection(Shown, Mapping[str, Outcome]):
     _keys: tuple[str, ...]
     _years: tuple[int, ...]
     _bands: Array
+    _futures: Mapping[str, Futures]
 
     def __getitem__(self, key: str) -> Outcome:
         if key not in self._index:
@@ -127,6 +136,22 @@ class Projection(Shown, Mapping[str, Outcome]):
     @cached_property
     def _index(self) -> dict[str, int]:
         return {key: i for i, key in enumerate(self._keys)}
+
+    def futures(self, key: str) -> Futures:
+        """The difference from current law in every draw, (years from 2027 on, draws), of an indicator in :data:`KEPT`.
+
+        Draw i depends on the seed and i alone: fewer draws are the first of more.
+        """
+        if key not in self._futures:
+            from banen.errors import UnknownNameError
+
+            raise UnknownNameError("indicator", key, self._futures)
+        return self._futures[key]
+
+    @property
+    def counted_in_futures(self) -> tuple[str, ...]:
+        """Keys of which :meth:`futures` knows the draws."""
+        return tuple(self._futures)
 
     def groups(self, name: str) -> dict[str, Outcome]:
         """Outcomes of a breakdown by group, e.g. ``groups("stock_by_sector")``."""
@@ -319,7 +344,16 @@ def run(scenario: Scenario, progress: Progress | None = None) -> Projection:
         _keys=base.past.keys,
         _years=years,
         _bands=bands[..., : len(years)],
+        _futures=_futures(base, values, scenario.until),
     )
+
+
+def _futures(base: _Baseline, values: Array, until: int) -> dict[str, Futures]:
+    """Differences by draw of the indicators that are counted in futures, as small as their use allows."""
+    rows = [i for i, key in enumerate(base.past.keys) if key.partition("@")[0] in KEPT]
+    ahead = slice(0, values.shape[1] - (LAST_YEAR - until))
+    found = (values[rows, ahead] - base.outlook[rows, ahead]).astype(np.float32)
+    return {base.past.keys[row]: part for row, part in zip(rows, found, strict=True)}
 
 
 def _with_history(base: _Baseline, values: Array) -> Array:
@@ -333,6 +367,10 @@ def _with_history(base: _Baseline, values: Array) -> Array:
     else:
         bands[1, ..., past:] = percentiles(values)
         bands[2, ..., past:] = percentiles(values - base.outlook)
+        low, middle, high = bands[1]
+        middle[:] = bands[0, 1] + bands[2, 1]
+        np.minimum(low, middle, out=low)
+        np.maximum(high, middle, out=high)
     return bands
 
 

@@ -5,7 +5,9 @@ What somebody fills in travels in the body of a request, is used once and is kep
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from urllib.parse import parse_qs
@@ -16,11 +18,12 @@ from starlette.responses import HTMLResponse, Response
 from banen.errors import RuleError
 from banen.languages import Language
 from banen.model.rules import rule, rules
-from banen.model.rules.decide import Decision, decide
+from banen.model.rules.decide import Decision, decide, shown_results
 from banen.model.rules.examples import examples
 from banen.model.rules.rule import Graph, Rule
-from banen.model.rules.texts import cited, shown, texts_of
+from banen.model.rules.texts import cited, dated, reference_date, shown, texts_of
 from banen.observe.numbers import NumberError, few_digits, spelled_number
+from banen.serve.reports.letter import letter_data, letter_words, render_letter
 from banen.serve.web.security import MOST_BYTES
 from banen.serve.web.site import Tongue, page, render
 from banen.serve.web.texts import words
@@ -55,16 +58,75 @@ async def form(request: Request, language: Tongue, rule_id: str) -> HTMLResponse
     return _page(chosen, variant, language, typed)
 
 
+@dataclass(frozen=True)
+class Asked:
+    """What a form asks of a rule: what was typed, the decision if there is one, and what is wrong at which field."""
+
+    rule: Rule
+    variant: str | None
+    typed: Mapping[str, str]
+    decision: Decision | None
+    errors: Mapping[str, str]
+    empty: bool = False
+
+
 @page(router, "desk", "/{rule_id}", methods=("POST",))
 async def answer(request: Request, language: Tongue, rule_id: str) -> Response:
     """The decision on what was filled in; what cannot be read is told at its field, and nothing is guessed.
 
     A form with nothing filled in is sent back with what the rule needs; one filled in half is undetermined.
     """
+    asked = await _asked(request, language, rule_id)
+    if asked is None:
+        return Response(status_code=413)
+    decision = asked.decision
+    if asked.errors or decision is None:
+        return _sent_back(asked, language)
+    result = {
+        **decision.to_dict(language),
+        "results": shown_results(decision, language),
+        "amounts": [{"name": p.name, "amount": dated(p, language), "projected": p.projected,
+                     "valid_from": shown(p.valid_from, "day", language), "source": p.source}
+                    for p in decision.parameters],
+    }  # fmt: skip
+    return _page(asked.rule, asked.variant, language, asked.typed, result=result)
+
+
+@page(router, "desk", "/{rule_id}/letter", methods=("POST",))
+async def letter(request: Request, language: Tongue, rule_id: str) -> Response:
+    """The draft letter on what was filled in, as a page to print: Dutch with English beside it."""
+    asked = await _asked(request, language, rule_id)
+    if asked is None:
+        return Response(status_code=413)
+    if asked.errors or asked.decision is None:
+        return _sent_back(asked, language)
+    told = letter_data(asked.decision, date.today())
+    made = render(
+        "desk", language, "letter.html.j2", rest=f"/{rule_id}", l=told, w=letter_words(language), rule_id=rule_id
+    )
+    made.headers["Cache-Control"] = "no-store"
+    return made
+
+
+@page(router, "desk", "/{rule_id}/letter.pdf", methods=("POST",))
+async def letter_pdf(request: Request, language: Tongue, rule_id: str) -> Response:
+    """The draft letter as PDF."""
+    asked = await _asked(request, language, rule_id)
+    if asked is None:
+        return Response(status_code=413)
+    if asked.errors or asked.decision is None:
+        return _sent_back(asked, language)
+    content = await asyncio.to_thread(render_letter, asked.decision, date.today())
+    head = {"Content-Disposition": f'attachment; filename="banen-{rule_id}.pdf"', "Cache-Control": "no-store"}
+    return Response(content, media_type="application/pdf", headers=head)
+
+
+async def _asked(request: Request, language: Language, rule_id: str) -> Asked | None:
+    """A form read and decided on; ``None`` where it is too large."""
     chosen = rule(rule_id)
     body = await request.body()
     if len(body) > MOST_BYTES:
-        return Response(status_code=413)
+        return None
     fields = parse_qs(body.decode("utf-8", "replace"))
     typed = {name: values[0].strip() for name, values in fields.items()}
     variant = typed.pop("variant", "") or None
@@ -80,14 +142,14 @@ async def answer(request: Request, language: Tongue, rule_id: str) -> Response:
     errors = {**errors, **unread}
     if day is None:
         errors = {**errors, "on": words("desk", language)["wrong"]["day"]}
-    if graph.inputs and not case and not unread:
-        needed = decision.missing if decision else ()
-        return _page(chosen, variant, language, typed, _unfilled(graph, needed, chosen, language, errors), empty=True)
-    if errors or decision is None:
-        return _page(chosen, variant, language, typed, errors)
-    told = texts_of(chosen.id)
-    results = {n: shown(value, kind, language, told["words"]) for n, (value, kind) in decision.results.items()}
-    return _page(chosen, variant, language, typed, result={**decision.to_dict(language), "results": results})
+    empty = bool(graph.inputs) and not case and not unread
+    if empty:
+        errors = _unfilled(graph, decision.missing if decision else (), chosen, language, errors)
+    return Asked(chosen, variant, typed, decision, errors, empty)
+
+
+def _sent_back(asked: Asked, language: Language) -> Response:
+    return _page(asked.rule, asked.variant, language, asked.typed, asked.errors, empty=asked.empty)
 
 
 def _day(text: str) -> date | None:
@@ -134,13 +196,14 @@ def _page(
         result["mark"] = _MARKS
         result["words"] = said["outcomes"][result["outcome"]]
         result["told"] = said["results"]
+        result["typed"] = typed
         result["labels_of_results"] = {n: told["results"][n][language] for n in result["results"]}
     page = render(
         "desk", language, "rule.html.j2", 422 if errors else 200, rest=f"/{chosen.id}", w=said,
         name=told["name"][language], about=told["about"][language],
         rule_id=chosen.id, variant=variant or "", result=result, errors=errors or {}, fields=fields, empty=empty,
         law=cited(f"{chosen.law} {chosen.article}", language), on=typed.get("on", ""),
-        reference=told["reference_date_nl"] if language == "nl" else chosen.reference_date,
+        reference=reference_date(chosen.id, language),
         affected=told["affected"][language],
         variants=[
             *([] if not chosen.graph().inputs else [{"id": "", "name": said["law"]}]),

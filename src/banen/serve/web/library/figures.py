@@ -53,7 +53,7 @@ def period_words(period: str, language: Language) -> str:
 def unit_words(figure: Figure, language: Language) -> str:
     """The unit of a figure in the language."""
     unit = figures().units[figure.unit]
-    return unit.nl if language == "nl" else unit.en
+    return unit.label[language]
 
 
 def amount_words(figure: Figure, language: Language) -> str:

@@ -11,11 +11,12 @@ from banen.charts.drawing import unit_word
 from banen.languages import Language
 from banen.serve.numbers import band as band_words
 from banen.serve.numbers import whole
-from banen.serve.web.simulator import tiles
+from banen.serve.web.simulator import effect, tiles
 from banen.serve.web.simulator.assumed import spoken as spoken_assumptions
 from banen.serve.web.simulator.assumed import written
+from banen.serve.web.simulator.axes import Ground
 from banen.serve.web.simulator.spoken import signed, span, spoken
-from banen.serve.web.simulator.state import State
+from banen.serve.web.simulator.state import MEASURED, State, key_of
 from banen.serve.web.texts import words
 from banen.simulate.measures.catalogue import catalogue
 from banen.simulate.measures.packages import Package, conflicts, target_of
@@ -30,8 +31,6 @@ from banen.simulate.results.indicators import (
 )
 from banen.simulate.results.projection import Outcome, Projection
 
-MEASURED = ("stock", "net_migration")
-"""Indicators that follow the chosen definition; the others are about everybody present."""
 HEADLINE = (*MEASURED, "housing_shortage", "vacancies_unfilled")
 EVERYBODY = "stock@present"
 """Stands in the bar as well, because many measures move people whom the statistics of residents do not see."""
@@ -47,20 +46,17 @@ TOO_SMALL = 50
 TABLE_YEARS = (2024, 2027, 2030, 2035, 2040, 2045, 2050)
 
 
-def key_of(name: str, definition: str) -> str:
-    """The key of an indicator under a definition, where the indicator has one."""
-    return f"{name}@{definition}" if name in MEASURED and definition != "residents" else name
-
-
 def outcome(
-    state: State, now: Projection, before: Projection | None, language: Language, usual: Projection | None = None
-) -> dict[str, Any]:
+    state: State, now: Projection, before: Projection | None, ground: Ground, language: Language,
+    usual: Projection | None = None, width: int | None = None,
+) -> dict[str, Any]:  # fmt: skip
     """Everything on the right-hand side of the simulator; ``usual`` is current policy without own assumptions."""
     keys = [key_of(name, state.definition) for name in HEADLINE]
     shown = list(dict.fromkeys((keys[0], EVERYBODY, *keys[1:])))
+    found = effect.shown(state, now, before, usual, ground, language, width)
     return {
         "state": state, "year": state.year, "definition": definition_words(state.definition, language),
-        "sentence": sentence(state, now, language), "draws": now.scenario.draws,
+        "effect": found, "sentence": found["sentence"], "draws": now.scenario.draws,
         "headline": [_headline(now, before, key, state.year, language) for key in shown],
         "charts": [_chart(now, key, state, language, usual) for key in keys],
         "changed": changed(state, now, before, language),

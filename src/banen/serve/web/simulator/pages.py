@@ -15,15 +15,18 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 
 from banen.charts.drawing import numbers, unit_word
 from banen.languages import Language
+from banen.observe.numbers import few_digits
 from banen.serve.numbers import band, number, whole
 from banen.serve.web.built import charts_address
 from banen.serve.web.pictures import described, drawn
 from banen.serve.web.security import MOST_BYTES
 from banen.serve.web.simulator import assumed
+from banen.serve.web.simulator.axes import ground_of
+from banen.serve.web.simulator.effect import WIDTHS
 from banen.serve.web.simulator.engine import DEEP_DRAWS, EXACT_DRAWS, LIVE_DRAWS, STEPS, deepened, let_go, projection_of
-from banen.serve.web.simulator.outcome import HEADLINE, key_of, outcome, package_words, sentence, warnings_by_measure
+from banen.serve.web.simulator.outcome import HEADLINE, outcome, package_words, sentence, warnings_by_measure
 from banen.serve.web.simulator.panel import examples, panel, starters
-from banen.serve.web.simulator.state import YEARS, State, from_address, from_form, lenient
+from banen.serve.web.simulator.state import YEARS, State, from_address, from_form, key_of, lenient
 from banen.serve.web.site import Tongue, address, page, part, render
 from banen.serve.web.texts import LANGUAGES, words
 from banen.simulate.results.indicators import counted, definitions, indicators, label_of
@@ -31,18 +34,22 @@ from banen.simulate.results.projection import Projection
 from banen.simulate.scenario import Scenario
 
 router = APIRouter(include_in_schema=False)
-PARTS = ("bar", "lead", "charts", "changed", "map", "package")
+PARTS = ("bar", "effect", "lead", "charts", "changed", "map", "package")
 """The parts of the page that a move replaces; page and live answer render the same templates."""
 MOST_COMPARED = 3
+HELD = ("d", "j", "u", "s", "g", "o")
+"""Parts of an address that the form without a script carries along."""
 
 
-async def _outcome(state: State, language: Language, draws: int | None = None) -> dict[str, Any]:
+async def _outcome(
+    state: State, language: Language, draws: int | None = None, width: int | None = None
+) -> dict[str, Any]:
     draws = draws or state.draws
     scenario = state.scenario(draws)
     now = await projection_of(scenario)
     before = None if state.before is None else await projection_of(scenario.with_package(state.before))
     usual = await projection_of(Scenario(draws=draws)) if state.assumed else None
-    return outcome(state, now, before, language, usual)
+    return outcome(state, now, before, await ground_of(state), language, usual, width)
 
 
 @page(router, "simulator")
@@ -69,6 +76,7 @@ async def _page(
              "here": e["package"] == state.package}
             for e in examples()
         ],
+        held_parts={k: v for k, v in state.parts().items() if k in HELD and k not in ("d", "j")},
         errors=[{"id": field.replace(".", "-"), "text": text} for field, text in found.items()],
         definitions=_definitions(language), years=YEARS, drawing=_drawing(shown, language), **shown,
     )  # fmt: skip
@@ -107,7 +115,7 @@ async def submit(request: Request, language: Tongue) -> Response:
     if len(body) > MOST_BYTES:
         return Response(status_code=413)
     fields = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True)
-    query: dict[str, str] = {name: fields[name][0] for name in ("d", "j") if name in fields}
+    query: dict[str, str] = {name: fields[name][0] for name in HELD if name in fields}
     held = from_address({**query, "p": fields.get("before", [""])[0]})
     reading = from_form(fields, language)
     if reading.errors:
@@ -124,17 +132,24 @@ async def live(request: Request, language: Tongue) -> Response:
     ``n`` says how: few draws for a moving hand, ``exact`` for those of the command line, ``deep`` for the job.
     """
     how = request.query_params.get("n", "")
-    state = from_address({k: v for k, v in request.query_params.items() if k != "n"})
+    state = from_address({k: v for k, v in request.query_params.items() if k not in ("n", "w")})
+    width = _width(request)
     if how == "deep":
-        return await _deep(state, language)
+        return await _deep(state, language, width)
     draws = EXACT_DRAWS if how == "exact" else LIVE_DRAWS
     said = words("simulator", language)
     status = said["exact" if draws == EXACT_DRAWS else "live"].format(draws=draws)
-    return await _parts(state, language, draws, status)
+    return await _parts(state, language, draws, status, width)
 
 
-async def _parts(state: State, language: Language, draws: int, status: str) -> Response:
-    shown = await _outcome(state, language, draws)
+def _width(request: Request) -> int | None:
+    """The width for which a script asks its picture, within what can be drawn."""
+    asked = few_digits(request.query_params.get("w", ""))
+    return None if asked is None else min(max(asked, WIDTHS[0]), WIDTHS[-1])
+
+
+async def _parts(state: State, language: Language, draws: int, status: str, width: int | None) -> Response:
+    shown = await _outcome(state, language, draws, width)
     said = words("simulator", language)
     return JSONResponse({
         "address": state.query(), "p": state.package.short_text(), "said": shown["sentence"], "status": status,
@@ -145,7 +160,7 @@ async def _parts(state: State, language: Language, draws: int, status: str) -> R
     })  # fmt: skip
 
 
-async def _deep(state: State, language: Language) -> Response:
+async def _deep(state: State, language: Language, width: int | None) -> Response:
     """How far the job behind is; once it has ended, the parts with its line, and by how much the middle moved."""
     said = words("simulator", language)
     scenario = state.scenario(DEEP_DRAWS)
@@ -167,7 +182,7 @@ async def _deep(state: State, language: Language) -> Response:
     status = said["deep_same" if then == now else "deep_done"].format(
         draws=number(DEEP_DRAWS, language), then=then, now=now, year=state.year
     )
-    return await _parts(replace(state, draws=DEEP_DRAWS), language, DEEP_DRAWS, status)
+    return await _parts(replace(state, draws=DEEP_DRAWS), language, DEEP_DRAWS, status, width)
 
 
 @page(router, "simulator", "/csv")

@@ -13,9 +13,9 @@ from banen.decide.doubt.attribution import INDICATORS, Attribution, attribute
 from banen.languages import Language
 from banen.serve.turns import in_turn
 from banen.serve.web.simulator.assumed import Assumed, spoken
-from banen.serve.web.simulator.outcome import EVERYBODY, key_of, short_count
+from banen.serve.web.simulator.outcome import EVERYBODY, short_count
 from banen.serve.web.simulator.spoken import signed
-from banen.serve.web.simulator.state import State, from_address
+from banen.serve.web.simulator.state import State, from_address, key_of
 from banen.serve.web.site import Tongue, address, page, render
 from banen.serve.web.texts import words
 from banen.simulate.measures.catalogue import catalogue

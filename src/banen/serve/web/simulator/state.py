@@ -1,5 +1,5 @@
 """What a simulator page shows, whole in its address: package, the package before the last move, definition, year,
-draws, assumptions held at a value.
+draws, assumptions held at a value, the package as it was opened, the outcome that stands large and how it is drawn.
 
 Nothing is kept on the server, so two tabs never disturb each other and every address opens for everybody.
 """
@@ -25,6 +25,7 @@ from banen.simulate.measures.catalogue import catalogue
 from banen.simulate.measures.levers import Lever, Refused, Value
 from banen.simulate.measures.packages import Package, baseline, from_short_text
 from banen.simulate.results.indicators import definitions
+from banen.simulate.results.projection import KEPT
 from banen.simulate.scenario import Scenario
 
 DEFAULT_DEFINITION = "residents"
@@ -32,6 +33,16 @@ YEARS = (2030, 2035, 2040, 2050)
 DEFAULT_YEAR = 2035
 DRAWS = (EXACT_DRAWS, DEEP_DRAWS)
 """Draws that an address can ask for; the first goes without saying."""
+VIEWS = ("dif", "lev")
+"""What the large chart shows large: the difference with current policy, or the level beside it."""
+MOST_LIMIT = 10_000_000
+MEASURED = ("stock", "net_migration")
+"""Indicators that follow the chosen definition; the others are about everybody present."""
+
+
+def key_of(name: str, definition: str) -> str:
+    """The key of an indicator under a definition, where the indicator has one."""
+    return f"{name}@{definition}" if name in MEASURED and definition != DEFAULT_DEFINITION else name
 
 
 @dataclass(frozen=True)
@@ -44,7 +55,16 @@ class State:
     year: int = DEFAULT_YEAR
     draws: int = EXACT_DRAWS
     assumed: Assumed = ()
+    opened: Package | None = None
+    outcome: str = KEPT[0]
+    view: str = VIEWS[0]
+    limit: int | None = None
     unread: tuple[str, ...] = ()
+
+    @property
+    def loaded(self) -> Package:
+        """The package that was opened here: its scale is the scale of the charts, and a lever can go back to it."""
+        return self.package if self.opened is None else self.opened
 
     def parts(self) -> dict[str, str]:
         """The state as the parts of a query; what stands at its default is left out."""
@@ -59,7 +79,15 @@ class State:
             parts["a"] = written(self.assumed)
         if self.draws != EXACT_DRAWS:
             parts["n"] = str(self.draws)
-        return {k: v for k, v in parts.items() if v or k == "v"}
+        if self.opened is not None and self.opened != self.package:
+            parts["o"] = self.opened.short_text()
+        if self.outcome != KEPT[0]:
+            parts["u"] = self.outcome
+        if self.view != VIEWS[0]:
+            parts["s"] = self.view
+        if self.limit is not None:
+            parts["g"] = str(self.limit)
+        return {k: v for k, v in parts.items() if v or k in ("v", "o")}
 
     def query(self) -> str:
         """The state as the query of an address."""
@@ -67,7 +95,7 @@ class State:
 
     def place(self) -> str:
         """The query of what is shown, without the move that led to it: for the report, the table and other pages."""
-        return replace(self, before=None).query()
+        return replace(self, before=None, opened=None).query()
 
     def scenario(self, draws: int | None = None) -> Scenario:
         """What the page runs; with the draws of its address unless others are asked for."""
@@ -75,9 +103,9 @@ class State:
 
     def moved(self, package: Package) -> State:
         """The state after a move to another package."""
-        return replace(
-            self, package=package, draws=EXACT_DRAWS, before=self.package if package != self.package else self.before
-        )
+        if package == self.package:
+            return replace(self, draws=EXACT_DRAWS)
+        return replace(self, package=package, draws=EXACT_DRAWS, before=self.package, opened=self.loaded)
 
 
 def from_address(query: Mapping[str, str]) -> State:
@@ -92,8 +120,19 @@ def from_address(query: Mapping[str, str]) -> State:
     draws = query.get("n", str(EXACT_DRAWS))
     if few_digits(draws) not in DRAWS:
         unread, draws = [*unread, f"n={draws}"], str(EXACT_DRAWS)
+    outcome, view = query.get("u", KEPT[0]), query.get("s", VIEWS[0])
+    if outcome not in KEPT:
+        unread, outcome = [*unread, f"u={outcome}"], KEPT[0]
+    if view not in VIEWS:
+        unread, view = [*unread, f"s={view}"], VIEWS[0]
+    limit = few_digits(query["g"]) if "g" in query else None
+    if "g" in query and (limit is None or limit > MOST_LIMIT):
+        unread, limit = [*unread, f"g={query['g']}"], None
     assumed, pieces = read(query.get("a", ""))
-    return State(package, before, definition, int(year), int(draws), assumed, (*unread, *pieces))
+    opened = lenient(query["o"])[0] if "o" in query else None
+    return State(
+        package, before, definition, int(year), int(draws), assumed, opened, outcome, view, limit, (*unread, *pieces)
+    )
 
 
 def lenient(text: str) -> tuple[Package, list[str]]:

@@ -165,8 +165,20 @@ let before = null;
 let resting = 0;
 let refining = null;
 
+/** How the picture is looked at: outcome, view, threshold; and the package as it was opened here. */
+const look = new Map();
+function looked(search) {
+  const from = new URLSearchParams(search);
+  for (const name of ["u", "s", "g", "o"]) from.has(name) ? look.set(name, from.get(name)) : look.delete(name);
+}
+looked(location.search);
+let opened = look.get("o") ?? form.elements.before.value;
+
 function query(how) {
   const parts = new URLSearchParams({ p: packageText(), d: byId("d").value, j: byId("j").value });
+  for (const name of ["u", "s", "g"]) if (look.has(name)) parts.set(name, look.get(name));
+  parts.set("o", opened);
+  parts.set("w", document.querySelector("[data-big]").clientWidth);
   if (before !== null) parts.set("v", before);
   if (assumedText()) parts.set("a", assumedText());
   if (how) parts.set("n", how);
@@ -273,7 +285,12 @@ function hang(drawn) {
 async function place(found) {
   const drawn = await pictured(found.charts);
   const open = new Set([...document.querySelectorAll("[data-keep][open]")].map((d) => d.dataset.keep));
+  const held = document.activeElement?.closest("[data-look], [data-big]");
+  const place_ = held && (held.matches("[data-big]") ? "[data-big]" : held.dataset.outcome ? `[data-outcome="${held.dataset.outcome}"]` : null);
+  const nth = held && !place_ ? [...document.querySelectorAll("[data-look]")].indexOf(held) : -1;
   for (const [name, html] of Object.entries(found.parts)) byId(`part-${name}`).innerHTML = html;
+  if (place_) document.querySelector(place_)?.focus({ preventScroll: true });
+  else if (nth >= 0) document.querySelectorAll("[data-look]")[nth]?.focus({ preventScroll: true });
   hang(drawn);
   for (const details of document.querySelectorAll("[data-keep]")) details.open = open.has(details.dataset.keep);
   byId("status").textContent = found.status;
@@ -300,6 +317,64 @@ async function place(found) {
     link.href = `${link.pathname}?${found.address}`;
   }
 }
+
+// ---- reading the picture: hover, arrow keys and touch move one ruler --------------------------------------------------
+
+let reading = null;
+
+/** The drawing that is in view, with where its line passes each year. */
+function drawing() {
+  const box = [...document.querySelectorAll("[data-readings]")].find((d) => d.clientWidth);
+  return box && { svg: box.querySelector("svg"), years: JSON.parse(box.dataset.readings) };
+}
+
+function readAt(year) {
+  const found = drawing();
+  const at = found?.years.find(([y]) => y === year);
+  if (!at) return;
+  const [, x, y, middle, low, high] = at;
+  const { svg } = found;
+  if (!svg.querySelector("[data-mark=reading]")) {
+    svg.insertAdjacentHTML("beforeend", '<g data-mark="reading"><path class="ruler"/><circle class="dot" r="5"/><text class="b halo"/></g>');
+  }
+  const group = svg.querySelector("[data-mark=reading]");
+  const right = x > found.years.at(-4)[1];
+  group.querySelector("path").setAttribute("d", `M${x} 8V${svg.viewBox.baseVal.height - 28}`);
+  group.querySelector("circle").setAttribute("cx", x);
+  group.querySelector("circle").setAttribute("cy", y);
+  const text = group.querySelector("text");
+  text.setAttribute("x", right ? x - 8 : x + 8);
+  text.setAttribute("y", Math.max(16, y - 12));
+  text.classList.toggle("end", right);
+  text.textContent = `${year}: ${middle}`;
+  reading = year;
+  byId("reading").textContent = form.dataset.reading.replace("{year}", year).replace("{middle}", middle).replace("{low}", low).replace("{high}", high);
+}
+
+function readNo() {
+  reading = null;
+  document.querySelector("[data-mark=reading]")?.remove();
+}
+
+const big = byId("part-effect");
+big.addEventListener("pointermove", (event) => {
+  if (!event.target.closest("[data-big]")) return;
+  const found = drawing();
+  if (!found) return;
+  const box = found.svg.getBoundingClientRect();
+  const x = (event.clientX - box.left) / box.width * found.svg.viewBox.baseVal.width;
+  const nearest = found.years.reduce((a, b) => (Math.abs(b[1] - x) < Math.abs(a[1] - x) ? b : a));
+  if (nearest[0] !== reading) readAt(nearest[0]);
+});
+big.addEventListener("pointerleave", readNo);
+big.addEventListener("focusout", readNo);
+big.addEventListener("keydown", (event) => {
+  const way = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+  if (!way || !event.target.matches("[data-big]")) return;
+  event.preventDefault();
+  const years = drawing().years.map(([y]) => y);
+  readAt(Math.min(Math.max((reading ?? Number(byId("j").value)) + way, years[0]), years.at(-1)));
+});
 
 // ---- what people do -----------------------------------------------------------------------------------------------
 
@@ -338,9 +413,17 @@ document.addEventListener("click", (event) => {
   } else if (chip) {
     event.preventDefault();
     moving = false;
+    opened = chip.dataset.package;
+    look.delete("g");
     setPackage(`${chip.dataset.package}!${assumedText()}`);
     move();
     moving = false;
+  }
+  const other = event.target.closest("[data-look]");
+  if (other && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+    event.preventDefault();
+    looked(new URL(other.href).search);
+    move();
   }
   const measure = event.target.closest('a[href^="#m-"]');
   if (measure) {

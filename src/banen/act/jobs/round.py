@@ -1,0 +1,38 @@
+"""A round of the worker: everything that is due now, until nothing is left; and the loop that does it for ever."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from typing import Final
+
+from banen.act.errors import BusyError
+from banen.act.jobs.handlers import HANDLERS, lapse
+from banen.act.jobs.worker import work_one
+from banen.act.office import Office
+from banen.act.quotas import Ledger
+
+PAUSE: Final = 2.0
+_log = logging.getLogger("banen.act")
+
+
+def do_round(office: Office, most: int = 10_000) -> int:
+    """Do all work that is due; how much was done."""
+    done = 0
+    while done < most and work_one(office, HANDLERS):
+        done += 1
+    done += office.write(lambda connection: lapse(connection, office, office.now))
+    Ledger(office.store).tick()
+    return done
+
+
+def work_on(office: Office, stop: threading.Event) -> None:
+    """Do rounds until told to stop; a round that fails is told of, and the next one comes."""
+    while not stop.is_set():
+        try:
+            do_round(office)
+        except BusyError:
+            pass
+        except Exception:
+            _log.exception("a round of work failed")
+        stop.wait(PAUSE)

@@ -1,0 +1,215 @@
+"""Files of people and of vacancies: records in YAML, JSON or JSON Lines, each field read or refused in place.
+
+A field that is not known is refused, never ignored; so is one that is there twice. All faults are told at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, TypeVar
+
+from banen.errors import nearest
+from banen.observe.documents import read_document
+from banen.observe.numbers import quoted
+from banen.observe.records import Faults, place, read_yaml
+
+CEFR = ("A0", "A1", "A2", "B1", "B2", "C1", "C2")
+V = TypeVar("V")
+SKILLS_OF_LANGUAGE = ("listening", "reading", "speaking", "writing")
+
+
+class FieldError(ValueError):
+    """A field whose value does not fit; says what would."""
+
+
+@dataclass(frozen=True, slots=True)
+class FormField:
+    """How one field of a record is read, and whether it must be there."""
+
+    read: Callable[[Any], Any]
+    needed: bool = False
+    absent: Any = None
+
+
+def read_form(fields: object, form: Mapping[str, FormField], where: str, faults: Faults) -> dict[str, Any]:
+    """The values of a record by the form; every field that is missing, unknown or does not fit is a fault."""
+    if not isinstance(fields, dict):
+        faults.add(where, "is no record of fields.", f"Write {', '.join(form)}.")
+        return {}
+    values: dict[str, Any] = {}
+    for name in fields.keys() - form.keys():
+        near = nearest(name, form)
+        faults.add(where, f"has an unknown field {quoted(name)}.", f"Did you mean {near}?" if near else "Leave it out.")
+    for name, field in form.items():
+        if fields.get(name) is None:
+            if field.needed:
+                faults.add(where, f"lacks {name}.", "Fill it in; it is never guessed.")
+            values[name] = field.absent
+            continue
+        try:
+            values[name] = field.read(fields[name])
+        except FieldError as error:
+            faults.add(where, f"{name} {error}")
+    return values
+
+
+def read_list(path: Path, key: str, faults: Faults) -> Iterator[tuple[str, Any]]:
+    """The records of a file, each with its place: a list under ``key``, or one JSON object per line (``.jsonl``)."""
+    if path.suffix == ".jsonl":
+        yield from _lines(path, faults)
+        return
+    record = read_yaml(path, faults)
+    if record is None:
+        return
+    found = record.data.get(key) if isinstance(record.data, dict) else record.data
+    if not isinstance(found, list):
+        faults.add(record.where, f"holds no list of {key}.", f"Write {key}: with one record per line below it.")
+        return
+    prefix = (key,) if isinstance(record.data, dict) else ()
+    for number, fields in enumerate(found):
+        yield record.place_of(*prefix, number, *list(fields)[:1] if isinstance(fields, dict) else ()), fields
+
+
+def _lines(path: Path, faults: Faults) -> Iterator[tuple[str, Any]]:
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        faults.add(str(path), f"cannot be read as UTF-8 text ({type(error).__name__}).", "Check the name of the file.")
+        return
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        where = place(path, number)
+        document = read_document(line)
+        for fault in document.faults:
+            faults.add(where, fault.what, fault.advice, fault.dutch)
+        if not document.faults:
+            yield where, document.data
+
+
+def text(value: Any) -> str:
+    """A text that is not blank, of at most 200 characters."""
+    if not isinstance(value, str) or not value.strip() or len(value) > 200:
+        raise FieldError(f"{quoted(value)} is no short text.")
+    return value.strip()
+
+
+def code(value: Any) -> str:
+    """A code as text; a number that lost its zeros is not believed."""
+    if not isinstance(value, str):
+        raise FieldError(f"{quoted(value)} is a number, and may have lost a zero. Put it between quotation marks.")
+    return text(value)
+
+
+def isco(value: Any) -> str:
+    """An ISCO-08 unit group: four digits as text."""
+    if len(code(value)) != 4 or not value.isascii() or not value.isdigit():
+        raise FieldError(f"{quoted(value)} is no ISCO-08 unit group. Write four digits between quotation marks.")
+    return str(value)
+
+
+def isco_or_group(value: Any) -> str:
+    """An ISCO-08 group of one to four digits, as text."""
+    if not 1 <= len(code(value)) <= 4 or not value.isascii() or not value.isdigit():
+        raise FieldError(f"{quoted(value)} is no ISCO-08 group. Write one to four digits between quotation marks.")
+    return str(value)
+
+
+def flag(value: Any) -> bool:
+    """Yes or no."""
+    if not isinstance(value, bool):
+        raise FieldError(f"{quoted(value)} is neither true nor false.")
+    return value
+
+
+def day(value: Any) -> date:
+    """A day such as 2027-03-01."""
+    if isinstance(value, str):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            pass
+    if not isinstance(value, date):
+        raise FieldError(f"{quoted(value)} is no day. Write it as 2027-03-01.")
+    return value
+
+
+def whole(low: int, high: int) -> Callable[[Any], int]:
+    """A whole number within bounds."""
+
+    def read(value: Any) -> int:
+        if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+            raise FieldError(f"{quoted(value)} is no whole number from {low} to {high}.")
+        return value
+
+    return read
+
+
+def amount(low: float, high: float) -> Callable[[Any], float]:
+    """A number within bounds."""
+
+    def read(value: Any) -> float:
+        if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
+            raise FieldError(f"{quoted(value)} is no number from {low:g} to {high:g}.")
+        return float(value)
+
+    return read
+
+
+def word(*known: str) -> Callable[[Any], str]:
+    """One of the known words."""
+
+    def read(value: Any) -> str:
+        if value not in known:
+            raise FieldError(f"{quoted(value)} is not one of {', '.join(known)}.")
+        return str(value)
+
+    return read
+
+
+def many(read: Callable[[Any], V], most: int = 200) -> Callable[[Any], tuple[V, ...]]:
+    """A list of values, each read the same way."""
+
+    def read_all(value: Any) -> tuple[V, ...]:
+        if not isinstance(value, list) or len(value) > most:
+            raise FieldError(f"{quoted(value)} is no list of at most {most}.")
+        return tuple(read(one) for one in value)
+
+    return read_all
+
+
+def part(form: Mapping[str, FormField]) -> Callable[[Any], dict[str, Any]]:
+    """A record within a record."""
+
+    def read(value: Any) -> dict[str, Any]:
+        faults = Faults()
+        values = read_form(value, form, "", faults)
+        if faults.found:
+            raise FieldError("; ".join(str(fault).removeprefix(": ").rstrip(".") for fault in faults.found) + ".")
+        return values
+
+    return read
+
+
+def span(low: float, high: float) -> Callable[[Any], tuple[float, float]]:
+    """A least and a most: ``{min: 16, max: 24}``."""
+    form = {"min": FormField(amount(low, high), needed=True), "max": FormField(amount(low, high), needed=True)}
+
+    def read(value: Any) -> tuple[float, float]:
+        found = part(form)(value)
+        if found["min"] > found["max"]:
+            raise FieldError(f"has a least ({found['min']:g}) above its most ({found['max']:g}).")
+        return found["min"], found["max"]
+
+    return read
+
+
+def dutch(value: Any) -> tuple[int, ...]:
+    """Levels of Dutch for listening, reading, speaking and writing: one level for all, or one each; -1 is not told."""
+    if isinstance(value, str):
+        return (CEFR.index(word(*CEFR)(value)),) * len(SKILLS_OF_LANGUAGE)
+    found = part({skill: FormField(word(*CEFR)) for skill in SKILLS_OF_LANGUAGE})(value)
+    return tuple(-1 if found[skill] is None else CEFR.index(found[skill]) for skill in SKILLS_OF_LANGUAGE)

@@ -1,0 +1,194 @@
+"""Occupations and the skills they ask: profiles from ESCO, how rare each skill is, and which are regulated.
+
+Source: ESCO 1.2.0, European Commission; a sample of 64 occupations is shipped, the whole comes from the official
+download (:func:`read_esco`). ISCO 3221 (mbo nurse) has no ESCO occupation: a named fault, never the skills of 2221.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from math import log
+from pathlib import Path
+
+from banen.decide.matching.settings import FOLDER
+from banen.errors import ContentError, Fault
+from banen.languages import ENGLISH, Text
+from banen.observe.records import Faults, Row, read_rows, read_yaml
+
+RARITY_UNIT = 1_000_000
+"""Rarity is kept as a whole number of millionths, so that sums are the same in any order."""
+
+
+@dataclass(frozen=True, slots=True)
+class OccupationProfile:
+    """An occupation of ESCO with its ISCO-08 unit group and the skills it asks."""
+
+    id: str
+    isco: str
+    label: Text
+    essential: frozenset[str]
+    optional: frozenset[str]
+
+
+class Occupations:
+    """Profiles by id and by ISCO unit group, and the rarity of each skill: ln(occupations / those that ask it)."""
+
+    def __init__(self, profiles: Iterable[OccupationProfile], labels: Mapping[str, Text], origin: str) -> None:
+        self.profiles = {profile.id: profile for profile in profiles}
+        self.labels = labels
+        self.origin = origin
+        by_isco: dict[str, list[OccupationProfile]] = defaultdict(list)
+        asked = Counter(skill for profile in self.profiles.values() for skill in profile.essential)
+        for profile in self.profiles.values():
+            by_isco[profile.isco].append(profile)
+        self.by_isco = {isco: tuple(sorted(found, key=lambda p: p.id)) for isco, found in by_isco.items()}
+        self.asked = asked
+        self.skills = frozenset(s for p in self.profiles.values() for s in p.essential | p.optional)
+
+    def rarity(self, skill: str) -> int:
+        """How rare a skill is among occupations, in millionths; one that no occupation needs is as rare as can be."""
+        return round(RARITY_UNIT * log(max(2, len(self.profiles)) / max(1, self.asked[skill])))
+
+    def profile_of(self, isco: str, occupation: str | None = None) -> OccupationProfile:
+        """The profile of an ESCO occupation, or of an ISCO group that has exactly one.
+
+        Raises :class:`~banen.errors.ContentError` where there is none: the skills of a neighbour are never taken.
+        """
+        if occupation is not None:
+            if occupation in self.profiles:
+                return self.profiles[occupation]
+            raise ContentError(Fault(self.origin, f"there are no skills for occupation {occupation}."))
+        found = self.by_isco.get(isco, ())
+        if len(found) == 1:
+            return found[0]
+        if not found:
+            raise ContentError(Fault(self.origin, f"there are no skills for {isco}.", "Give the vacancy's own skills."))
+        known = ", ".join(f"{p.id} ({p.label[ENGLISH]})" for p in found[:3])
+        more = f" and {len(found) - 3} more" if len(found) > 3 else ""
+        advice = f"Give esco_occupation, one of {known}{more}."
+        raise ContentError(Fault(self.origin, f"{isco} has {len(found)} occupations.", advice))
+
+
+_LABELS = ("esco_id", "isco08", "label_nl", "label_en", "essential_skills", "optional_skills")
+
+
+@cache
+def shipped() -> Occupations:
+    """The occupations of ESCO with the skills of the sample that is shipped."""
+    faults = Faults()
+    labels: dict[str, tuple[str, Text]] = {}
+    for row in read_rows(FOLDER / "occupations.csv", _LABELS, faults):
+        labels[row["esco_id"]] = (row["isco08"], Text.pair(row["label_nl"] or row["label_en"], row["label_en"]))
+    asked: dict[str, dict[str, set[str]]] = defaultdict(lambda: {"essential": set(), "optional": set()})
+    for row in read_rows(FOLDER / "occupation_skills.csv", ("esco_id", "relation", "skill"), faults):
+        if row["relation"] not in ("essential", "optional"):
+            faults.add(row.where, f"relation {row['relation']!r} is not known.", "Write essential or optional.")
+        elif row["esco_id"] not in labels:
+            faults.add(row.where, f"occupation {row['esco_id']!r} is not in occupations.csv.")
+        else:
+            asked[row["esco_id"]][row["relation"]].add(row["skill"])
+    faults.raise_if_any()
+    profiles = [_profile(key, *labels[key], found) for key, found in asked.items()]
+    return Occupations(profiles, _group_names(), "ESCO 1.2.0 (64 occupations)")
+
+
+def _profile(key: str, isco: str, label: Text, asked: Mapping[str, set[str]]) -> OccupationProfile:
+    return OccupationProfile(key, isco, label, frozenset(asked["essential"]), frozenset(asked["optional"]))
+
+
+def read_esco(folder: Path) -> Occupations:
+    """The official ESCO download (CSV, any language): occupations_*.csv, skills_*.csv, occupationSkillRelations_*.csv.
+
+    Raises :class:`~banen.errors.ContentError` with every missing file or column, and every relation that leads nowhere.
+    """
+    import polars as pl
+
+    faults, tables = Faults(), {}
+    for name, columns in _DOWNLOAD.items():
+        files = sorted(folder.glob(f"{name}_*.csv"))
+        if not files:
+            faults.add(str(folder), f"holds no {name}_*.csv.", "Unpack the ESCO classification download (CSV) here.")
+            continue
+        table = pl.read_csv(files[0], infer_schema=False)
+        for missing in sorted(set(columns) - set(table.columns)):
+            faults.add(str(files[0]), f"lacks the column {missing}.", f"It needs {', '.join(columns)}.")
+        tables[name] = table
+    faults.raise_if_any()
+    skills = dict(tables["skills"].select("conceptUri", "preferredLabel").iter_rows())
+    labels: dict[str, tuple[str, Text]] = {}
+    for uri, group, label in tables["occupations"].select(*_DOWNLOAD["occupations"]).iter_rows():
+        labels[_short(uri)] = (str(group)[-4:].zfill(4), Text.pair(label, label))
+    asked: dict[str, dict[str, set[str]]] = defaultdict(lambda: {"essential": set(), "optional": set()})
+    relations = tables["occupationSkillRelations"].select(*_DOWNLOAD["occupationSkillRelations"])
+    for line, (occupation, relation, skill) in enumerate(relations.iter_rows(), start=2):
+        if _short(occupation) not in labels or skill not in skills or relation not in ("essential", "optional"):
+            faults.add(f"occupationSkillRelations:{line}", "names an occupation, skill or relation that is not there.")
+            continue
+        asked[_short(occupation)][relation].add(skills[skill])
+    faults.raise_if_any()
+    profiles = [_profile(key, *labels[key], found) for key, found in asked.items()]
+    return Occupations(profiles, _group_names(), f"ESCO ({folder.name})")
+
+
+_DOWNLOAD = {
+    "occupations": ("conceptUri", "iscoGroup", "preferredLabel"),
+    "skills": ("conceptUri", "preferredLabel"),
+    "occupationSkillRelations": ("occupationUri", "relationType", "skillUri"),
+}
+
+
+def _short(uri: str) -> str:
+    return uri.rsplit("/", 1)[-1]
+
+
+def job_level(isco: str) -> int:
+    """The skill level of an ISCO-08 group, 1 to 4 (ISCO-08, table of skill levels)."""
+    if isco.startswith("14"):
+        return 3
+    return {"1": 4, "2": 4, "3": 3, "9": 1}.get(isco[:1], 2)
+
+
+def person_level(isced: int) -> int:
+    """The ISCO skill level that an ISCED level of education leads to (ISCO-08, mapping to ISCED-97)."""
+    return 4 if isced >= 6 else 3 if isced == 5 else 2 if isced >= 2 else 1
+
+
+@cache
+def regulated() -> Mapping[str, tuple[str, str]]:
+    """Regulated professions by ISCO unit group: the profession and the law that says so."""
+    faults = Faults()
+    record = read_yaml(FOLDER / "regulated_professions.yml", faults)
+    faults.raise_if_any()
+    return {isco: (row["profession"], row["law"]) for isco, row in (record.data if record else {}).items()}
+
+
+_BRC = (
+    "brc2014", "brc_label_nl", "isco08_primary", "isco_label_nl", "isco_label_en", "isco_skill_level", "note",
+    "source", "provenance", "confidence",
+)  # fmt: skip
+
+
+@cache
+def _groups() -> tuple[Row, ...]:
+    faults = Faults()
+    rows = tuple(read_rows(FOLDER / "brc_isco.csv", _BRC, faults))
+    faults.raise_if_any()
+    return rows
+
+
+@cache
+def _group_names() -> Mapping[str, Text]:
+    """The name of each ISCO unit group that is known."""
+    return {row["isco08_primary"]: Text.pair(row["isco_label_nl"], row["isco_label_en"]) for row in _groups()}
+
+
+@cache
+def brc_to_isco() -> Mapping[str, str | None]:
+    """The ISCO unit group with the largest share in each BRC 2014 group; None where there is none (no match by code).
+
+    Only the largest share is known, so a group read this way is shown as *hoofdgroep* and never refuses anything.
+    """
+    return {row["brc2014"]: row["isco08_primary"] or None for row in _groups()}

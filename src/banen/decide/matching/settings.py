@@ -1,0 +1,68 @@
+"""What people and vacancies are weighed with: every constant a choice of this project, in ``content/matching``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from banen.errors import UnknownNameError
+from banen.languages import Text
+from banen.observe.records import CONTENT, Faults, holds, is_list_of, is_number, is_text, read_yaml
+
+FOLDER = CONTENT / "matching"
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """One constant of matching: its value, unit, range, meaning and source."""
+
+    name: str
+    value: float
+    unit: str
+    low: float
+    high: float
+    about: Text
+    source: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """The constant as JSON."""
+        return {
+            "name": self.name, "value": self.value, "unit": self.unit, "range": [self.low, self.high],
+            "about": self.about.to_dict(), "source": self.source,
+        }  # fmt: skip
+
+
+_WANTED = {
+    "value": is_number, "unit": lambda v: isinstance(v, str) and bool(v), "range": is_list_of(int, float),
+    "source": lambda v: isinstance(v, str) and bool(v), "about": is_text,
+}  # fmt: skip
+
+
+@cache
+def constants() -> Mapping[str, Constant]:
+    """Every constant by its name. Raises all faults of the file at once."""
+    faults = Faults()
+    record = read_yaml(FOLDER / "settings.yml", faults)
+    found: dict[str, Constant] = {}
+    for name, row in (record.data if record else {}).items():
+        where = record.place_of(name) if record else ""
+        if not holds(row, _WANTED, where, faults):
+            continue
+        bounds = row["range"]
+        if len(bounds) != 2 or not bounds[0] <= row["value"] <= bounds[1]:
+            faults.add(where, f"{name} {row['value']} lies outside its range {bounds}.", "Give [low, high] around it.")
+            continue
+        about = Text.of(row["about"])
+        low, high = map(float, bounds)
+        found[name] = Constant(name, float(row["value"]), row["unit"], low, high, about, row["source"])
+    faults.raise_if_any()
+    return found
+
+
+def constant(name: str) -> float:
+    """The value of one constant; an unknown name is told with the nearest."""
+    if name not in constants():
+        raise UnknownNameError("constant of matching", name, constants())
+    return constants()[name].value

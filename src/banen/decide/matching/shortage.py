@@ -1,0 +1,123 @@
+"""Shortage occupations: what was published of each, when, to which horizon, and what it adds to a proposal.
+
+Where nearly every group is tight the list steers nothing, so class, horizon and what a municipality names count
+together, and a claim older than eight quarters is shown as old and adds nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from banen.decide.matching.settings import FOLDER, constant
+from banen.observe.records import Faults, read_rows, read_yaml
+
+COLUMNS = (
+    "isco08", "brc2014", "label_nl", "label_en", "isco_label_nl", "class_as_published", "period", "horizon",
+    "source", "provenance", "confidence", "note",
+)  # fmt: skip
+CLASSES = ("very_loose", "loose", "average", "tight", "very_tight")
+_PERIOD = re.compile(r"(\d{4})(?:-(?:Q([1-4])|(0[1-9]|1[0-2])))?\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class ShortageClaim:
+    """What one source says of one occupation: its class in the source's words and in ours, the quarter, the horizon."""
+
+    isco: str
+    published: str
+    tightness: str
+    ahead: str
+    quarter: int
+    period: str
+    horizon: str
+    source: str
+
+    def is_old(self, on: date) -> bool:
+        """Whether the claim is older than a claim may be on a day."""
+        return quarter_of(on) - self.quarter > constant("shortage.old")
+
+    def bonus(self, on: date) -> int:
+        """Points that the claim adds to a proposal on a day: none when it is old or the shortage eases."""
+        if self.is_old(on) or self.ahead == "eases":
+            return 0
+        if self.tightness == "very_tight" or self.ahead == "tightens":
+            return int(constant("bonus.very_tight"))
+        return int(constant("bonus.tight")) if self.tightness == "tight" else 0
+
+    def to_dict(self, on: date) -> dict[str, Any]:
+        """The claim as JSON, with whether it is old."""
+        return {
+            "isco08": self.isco, "class_as_published": self.published, "class": self.tightness, "ahead": self.ahead,
+            "period": self.period, "horizon": self.horizon, "source": self.source, "old": self.is_old(on),
+        }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class ShortageList:
+    """The latest claim per ISCO unit group, as a municipality loaded it or as shipped."""
+
+    claims: Mapping[str, ShortageClaim]
+
+    def bonus(self, isco: str, on: date) -> int:
+        """Points for work in this occupation on a day."""
+        claim = self.claims.get(isco)
+        return claim.bonus(on) if claim else 0
+
+    def lists(self, isco: str, on: date) -> bool:
+        """Whether an occupation counts as short on a day."""
+        return self.bonus(isco, on) > 0
+
+
+def quarter_of(day: date) -> int:
+    """Quarters since the year 0."""
+    return day.year * 4 + (day.month - 1) // 3
+
+
+def tension(vacancies: float, people: float) -> tuple[float, str]:
+    """Open vacancies per person under six months on benefit, and the class of the *spanningsindicator* (UWV)."""
+    ratio = vacancies / people
+    bounds = ("tension.very_loose", "tension.loose", "tension.average", "tension.tight")
+    return ratio, next((c for c, b in zip(CLASSES, bounds, strict=False) if ratio < constant(b)), CLASSES[-1])
+
+
+@cache
+def _classes() -> Mapping[str, Mapping[str, str]]:
+    faults = Faults()
+    record = read_yaml(FOLDER / "classes_of_shortage.yml", faults)
+    faults.raise_if_any()
+    return record.data if record else {}
+
+
+def read_shortage(path: Path = FOLDER / "shortage_occupations.csv") -> ShortageList:
+    """A table of shortage occupations; of several claims on one occupation the latest counts.
+
+    Raises :class:`~banen.errors.ContentError` with every line whose class or period is not known.
+    """
+    faults = Faults()
+    latest: dict[str, ShortageClaim] = {}
+    for row in read_rows(path, COLUMNS, faults):
+        published, period = row["class_as_published"], _PERIOD.match(row["period"])
+        about = _classes().get(published)
+        if about is None:
+            faults.add(row.where, f"class {published!r} is not known.", f"Known are {', '.join(_classes())}.")
+        if period is None:
+            faults.add(
+                row.where, f"period {row['period']!r} is no year, quarter or month.", "Write 2025-Q4 or 2025-12."
+            )
+        if about is None or period is None:
+            continue
+        quarter = int(period[1]) * 4 + (int(period[2]) - 1 if period[2] else (int(period[3] or 12) - 1) // 3)
+        claim = ShortageClaim(
+            row["isco08"], published, about["class"], about.get("ahead", ""), quarter, row["period"], row["horizon"],
+            row["source"],
+        )  # fmt: skip
+        if claim.isco not in latest or quarter >= latest[claim.isco].quarter:
+            latest[claim.isco] = claim
+    faults.raise_if_any()
+    return ShortageList(latest)

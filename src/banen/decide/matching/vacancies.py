@@ -1,0 +1,184 @@
+"""Vacancies: what the work asks and gives. One that breaks the law is refused by the rule, with its article.
+
+A missing field is told and never filled in. The wage is held to the adult minimum wage, because a person's age is not
+known here; an agency must be admitted from the day the law asks it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from banen.decide.matching import forms
+from banen.decide.matching.forms import FormField, part
+from banen.decide.matching.occupations import Occupations, regulated
+from banen.decide.matching.people import DAY_PARTS
+from banen.errors import ContentError, RuleError
+from banen.model.rules import rule
+from banen.model.rules.decide import Decision, decide
+from banen.observe.numbers import quoted
+from banen.observe.records import Faults
+
+SOURCES = ("uwv", "eures", "employer")
+
+
+@dataclass(frozen=True, slots=True)
+class Vacancy:
+    """A vacancy: occupation, skills it asks, Dutch it asks, hours, place, wage, and how many places it has.
+
+    ``dutch`` holds the level 0–6 asked for listening, reading, speaking and writing, -1 where none is asked.
+    """
+
+    id: str
+    source: str
+    isco: str
+    essential: frozenset[str]
+    optional: frozenset[str]
+    dutch: tuple[int, ...]
+    safety_critical: bool
+    language_on_job: bool
+    profession: str | None
+    hours: tuple[float, float]
+    times: frozenset[str]
+    wage: float
+    place: str
+    places: int
+    start: date | None
+    closes: date | None
+    starter_job: bool
+    agency: Mapping[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedVacancy:
+    """A vacancy that takes no part, and why: the law (rule, article, sentence) or what it lacks."""
+
+    id: str
+    reason: str
+    sentence: str
+    article: str
+
+    def to_dict(self) -> dict[str, str]:
+        """As JSON."""
+        return {"vacancy": self.id, "reason": self.reason, "sentence": self.sentence, "article": self.article}
+
+
+_SKILLS = {
+    "essential": FormField(forms.many(forms.text), absent=()),
+    "optional": FormField(forms.many(forms.text), absent=()),
+}
+FORM: Mapping[str, FormField] = {
+    "id": FormField(forms.code, needed=True),
+    "source": FormField(forms.word(*SOURCES), absent="employer"),
+    "isco": FormField(forms.isco, needed=True),
+    "esco_occupation": FormField(forms.text),
+    "skills": FormField(part(_SKILLS)),
+    "dutch_required": FormField(forms.dutch, absent=(-1,) * len(forms.SKILLS_OF_LANGUAGE)),
+    "safety_critical": FormField(forms.flag, absent=False),
+    "language_on_job": FormField(forms.flag, absent=False),
+    "regulated": FormField(part({"profession": FormField(forms.text, needed=True), "register": FormField(forms.text)})),
+    "hours": FormField(forms.span(0, 60), needed=True),
+    "times": FormField(forms.many(forms.word(*DAY_PARTS)), absent=()),
+    "wage": FormField(forms.amount(0, 1000), needed=True),
+    "place": FormField(forms.code, needed=True),
+    "places": FormField(forms.whole(1, 100_000), absent=1),
+    "start": FormField(forms.day),
+    "closes": FormField(forms.day),
+    "starter_job": FormField(forms.flag, absent=False),
+    "training_on_job": FormField(forms.flag, absent=False),
+    "agency": FormField(lambda value: dict(value) if isinstance(value, dict) else _no_agency(value)),
+}
+
+
+def _no_agency(value: Any) -> dict[str, Any]:
+    raise forms.FieldError(f"{quoted(value)} is no record of what the rule inlenen asks.")
+
+
+def read_vacancies(
+    path: Path, occupations: Occupations, on: date
+) -> tuple[tuple[Vacancy, ...], tuple[RefusedVacancy, ...]]:
+    """The vacancies of a file (YAML, JSON, JSON Lines or CSV), and those that the law or a lack refuses on a day.
+
+    Raises :class:`~banen.errors.ContentError` with every fault of form.
+    """
+    faults = Faults()
+    if path.suffix == ".csv":
+        from banen.decide.matching.vacancy_table import read_table
+
+        records = read_table(path, faults)
+    else:
+        records = list(forms.read_list(path, "vacancies", faults))
+    kept: list[Vacancy] = []
+    refused: list[RefusedVacancy] = []
+    seen: set[str] = set()
+    for where, fields in records:
+        before = faults.noted
+        values = forms.read_form(fields, FORM, where, faults)
+        if faults.noted > before:
+            continue
+        if values["id"] in seen:
+            faults.add(where, f"id {values['id']!r} stands there twice.", "Each vacancy has one record.")
+        seen.add(values["id"])
+        try:
+            vacancy = vacancy_of(values, occupations)
+        except ContentError as error:
+            refused.append(RefusedVacancy(values["id"], "geen_profiel", error.sentences()[0], ""))
+            continue
+        no = refusal(vacancy, on)
+        refused.append(no) if no else kept.append(vacancy)
+    faults.raise_if_any()
+    return tuple(kept), tuple(refused)
+
+
+def vacancy_of(values: Mapping[str, Any], occupations: Occupations) -> Vacancy:
+    """A vacancy from its values; its skills are its own, or those of its occupation."""
+    skills = values["skills"]
+    if skills is None or not skills["essential"]:
+        profile = occupations.profile_of(values["isco"], values["esco_occupation"])
+        skills = {"essential": profile.essential, "optional": profile.optional}
+    profession = values["regulated"]["profession"] if values["regulated"] else None
+    return Vacancy(
+        id=values["id"], source=values["source"], isco=values["isco"], essential=frozenset(skills["essential"]),
+        optional=frozenset(skills["optional"]) - frozenset(skills["essential"]), dutch=values["dutch_required"],
+        safety_critical=values["safety_critical"], language_on_job=values["language_on_job"],
+        profession=profession or regulated().get(values["isco"], (None, ""))[0], hours=values["hours"],
+        times=frozenset(values["times"]), wage=values["wage"], place=values["place"], places=values["places"],
+        start=values["start"], closes=values["closes"], starter_job=values["starter_job"], agency=values["agency"],
+    )  # fmt: skip
+
+
+def refusal(vacancy: Vacancy, on: date) -> RefusedVacancy | None:
+    """Why the law keeps a vacancy out on a day: the minimum wage (WML), or an agency that is not admitted (Wtta)."""
+    wage = _minimum_wage(vacancy.wage, on)
+    if wage.outcome == "voldoet_niet":
+        return _refused(vacancy, "minimumloon", wage)
+    if vacancy.agency is None:
+        return None
+    if on < rule("inlenen").valid_from:
+        return None
+    try:
+        lending = decide(rule("inlenen"), vacancy.agency, on)
+    except RuleError as error:
+        return RefusedVacancy(vacancy.id, "inlenen", error.sentences()[0], "")
+    return None if lending.outcome in ("voldoet", "niet_van_toepassing") else _refused(vacancy, "inlenen", lending)
+
+
+@cache
+def _minimum_wage(wage: float, on: date) -> Decision:
+    """The rule of the minimum wage for an adult who works one hour."""
+    any_adult = date(on.year - 40, 1, 1)
+    hour = {"birth_date": any_adult, "bbl": False, "hours_worked": 1, "paid": wage, "pay_basis": "per_hour"}
+    return decide(rule("minimumloon"), hour, on)
+
+
+def _refused(vacancy: Vacancy, reason: str, decision: Decision) -> RefusedVacancy:
+    told = decision.to_dict("en")
+    failing = next((one for one in told["reasons"] if one["passed"] is False), None)
+    if failing is None:
+        missing = ", ".join(told["labels"].values())
+        return RefusedVacancy(vacancy.id, reason, f"Undetermined by {reason}: not told is {missing}.", "")
+    return RefusedVacancy(vacancy.id, reason, failing["text"], failing["article"])

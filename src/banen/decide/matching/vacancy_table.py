@@ -1,0 +1,106 @@
+"""Vacancies as a plain CSV: one line each, with commas or (Dutch Excel) semicolons; lists within a cell by |."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from banen.observe.numbers import NumberError, plain_number
+from banen.observe.records import Faults, place
+
+NEEDED = ("id", "isco", "hours_min", "hours_max", "wage", "place")
+LISTS = ("essential", "optional", "times")
+NUMBERS = ("hours_min", "hours_max", "wage", "places")
+FLAGS = ("safety_critical", "language_on_job", "starter_job", "training_on_job", "agency_admitted")
+DAYS = ("start", "closes")
+TEXTS = ("source", "esco_occupation", "dutch_required", "profession")
+_YES_NO = {
+    "true": True, "waar": True, "yes": True, "ja": True, "false": False, "onwaar": False, "no": False, "nee": False,
+}  # fmt: skip
+_DUTCH_DAY = re.compile(r"(\d{1,2})-(\d{1,2})-(\d{4})\Z")
+
+
+def read_table(path: Path, faults: Faults) -> list[tuple[str, dict[str, Any]]]:
+    """The lines of a CSV as records with their place; a missing or unknown column and every wrong cell is a fault."""
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines(keepends=True)
+    except (OSError, UnicodeDecodeError) as error:
+        faults.add(str(path), f"cannot be read as UTF-8 text ({type(error).__name__}).", "Save it as CSV UTF-8.")
+        return []
+    separator = ";" if lines and ";" in lines[0] and "," not in lines[0] else ","
+    table = csv.reader(lines, delimiter=separator)
+    columns = [name.strip() for name in next(table, [])]
+    known = {*NEEDED, *LISTS, *NUMBERS, *FLAGS, *DAYS, *TEXTS}
+    doubled = {name for name in columns if columns.count(name) > 1}
+    for name in sorted(set(NEEDED) - set(columns)):
+        faults.add(place(path, 1), f"lacks the column {name}.", f"It needs {', '.join(NEEDED)}.")
+    for name in sorted(set(columns) - known):
+        faults.add(place(path, 1), f"has an unknown column {name!r}.", f"Known are {', '.join(sorted(known))}.")
+    for name in sorted(doubled):
+        faults.add(place(path, 1), f"has the column {name!r} twice.", "Keep one.")
+    if doubled or not known >= set(columns) >= set(NEEDED):
+        return []
+    records = []
+    for cells in table:
+        where = place(path, table.line_num)
+        if not any(cells):
+            continue
+        if len(cells) != len(columns):
+            faults.add(where, f"has {len(cells)} cells where {len(columns)} columns are named.")
+            continue
+        given = {name: cell.strip() for name, cell in zip(columns, cells, strict=True) if cell.strip()}
+        records.append((where, _fields(given, where, separator == ";", faults)))
+    return records
+
+
+def _fields(given: Mapping[str, str], where: str, dutch: bool, faults: Faults) -> dict[str, Any]:
+    """One line in the form of a record."""
+    read: dict[str, Any] = {name: given[name] for name in ("id", "isco", "place", *TEXTS) if name in given}
+    read |= {name: _number(name, given[name], where, dutch, faults) for name in NUMBERS if name in given}
+    read |= {name: _flag(name, given[name], where, faults) for name in FLAGS if name in given}
+    read |= {name: _day(given[name]) for name in DAYS if name in given}
+    for name in LISTS:
+        if name in given:
+            read[name] = [one.strip() for one in given[name].split("|") if one.strip()]
+    record = {name: value for name, value in read.items() if name not in _GROUPED}
+    if "hours_min" in read or "hours_max" in read:
+        record["hours"] = {"min": read.get("hours_min"), "max": read.get("hours_max")}
+    if "essential" in read or "optional" in read:
+        record["skills"] = {"essential": read.get("essential", []), "optional": read.get("optional", [])}
+    if "profession" in read:
+        record["regulated"] = {"profession": read["profession"]}
+    if "agency_admitted" in read:
+        record["agency"] = {"agency_admitted": read["agency_admitted"]}
+    return record
+
+
+def _flag(name: str, text: str, where: str, faults: Faults) -> bool | None:
+    if text.lower() not in _YES_NO:
+        faults.add(where, f"{name} {text[:40]!r} is neither true nor false.", "Write WAAR or ONWAAR.")
+    return _YES_NO.get(text.lower())
+
+
+_GROUPED = ("hours_min", "hours_max", "essential", "optional", "profession", "agency_admitted")
+
+
+def _number(name: str, text: str, where: str, dutch: bool, faults: Faults) -> float | int | None:
+    try:
+        number = plain_number(text.replace(",", ".") if dutch else text)
+    except NumberError as error:
+        faults.add(where, f"{name} {error}")
+        return None
+    return int(number) if number == number.to_integral_value() else float(number)
+
+
+def _day(text: str) -> date | str:
+    """A day as 2027-03-01 or 01-03-2027; what is neither stays text, and its field refuses it."""
+    if dutch := _DUTCH_DAY.match(text):
+        try:
+            return date(int(dutch[3]), int(dutch[2]), int(dutch[1]))
+        except ValueError:
+            return text
+    return text

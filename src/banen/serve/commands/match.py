@@ -1,0 +1,224 @@
+"""``banen match``: people who are here already, to work that is short; drafts that a consultant approves."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from banen.serve.commands.options import Json, Lang, print_json, write_table
+from banen.serve.wording_of_matches import lines, words
+
+if TYPE_CHECKING:
+    from banen.decide.matching.matching import MatchingRound
+    from banen.languages import Language
+
+app = typer.Typer(help="Match people without work to vacancies: skills they state, work that is short, told why.")
+
+People = Annotated[Path | None, typer.Option(help="People: YAML, JSON or JSON Lines; without nationality, age, sex …")]
+Vacancies = Annotated[Path | None, typer.Option(help="Vacancies: YAML, JSON, JSON Lines or CSV.")]
+Shortage = Annotated[Path | None, typer.Option(help="Shortage occupations as CSV; else what is shipped.")]
+Travel = Annotated[Path | None, typer.Option(help="Minutes between places as CSV: from,to,minutes; else estimated.")]
+Esco = Annotated[Path | None, typer.Option(help="Folder of the ESCO download (CSV); else a sample of 64 occupations.")]
+ModeOption = Annotated[
+    str, typer.Option("--mode", help="most_people, total or worst_first (most people, then the lowest score up).")
+]
+Seed = Annotated[int, typer.Option(min=0, max=2**31 - 1, help="Published seed of the lottery among equals.")]
+Synthetic = Annotated[int, typer.Option(min=0, help="Make so many SYNTHETIC people and vacancies instead of files.")]
+On = Annotated[str, typer.Option("--on", help="Day of the round, such as 2027-03-01; else today.")]
+Proposals = Annotated[int, typer.Option(help="Proposals per person, 1 to 3.")]
+
+SHOWN = 20
+
+
+@app.callback(invoke_without_command=True)
+def match(
+    ctx: typer.Context, people: People = None, vacancies: Vacancies = None, shortage: Shortage = None,
+    travel: Travel = None, esco: Esco = None, mode: ModeOption = "most_people", seed: Seed = 1,
+    synthetic: Synthetic = 0, on: On = "", proposals: Proposals = 1,
+    out: Annotated[Path | None, typer.Option(help="Write the proposals as CSV or Parquet.")] = None,
+    as_json: Json = False, *, lang: Lang,
+) -> None:  # fmt: skip
+    """Make the proposals of a round.
+
+    Start with: banen match --people examples/matching/people.yml --vacancies examples/matching/vacancies.yml
+    """
+    if ctx.invoked_subcommand is not None:
+        return
+    found = _round(people, vacancies, shortage, travel, esco, mode, seed, synthetic, on, proposals)
+    told = found.to_dict()
+    if out is not None:
+        write_table(_table(told), out)
+    if as_json:
+        print_json(told)
+        return
+    _print(found, told, lang)
+    if out is not None:
+        typer.echo(f"{words()[lang]['round']['written']}: {out}")
+
+
+@app.command("explain")
+def explain(
+    person: Annotated[str, typer.Argument(metavar="PERSON", help="The id of a person.")],
+    people: People = None, vacancies: Vacancies = None, shortage: Shortage = None, travel: Travel = None,
+    esco: Esco = None, mode: ModeOption = "most_people", seed: Seed = 1, synthetic: Synthetic = 0, on: On = "",
+    proposals: Proposals = 1, as_json: Json = False, *, lang: Lang,
+) -> None:  # fmt: skip
+    """Tell why a person has these proposals, or nothing now, and what one step would change."""
+    found = _round(people, vacancies, shortage, travel, esco, mode, seed, synthetic, on, proposals)
+    told = found.explain(person)
+    if as_json:
+        print_json(told)
+        return
+    for line in lines(told, found, lang):
+        typer.echo(line)
+
+
+@app.command("audit")
+def audit(
+    groups: Annotated[Path, typer.Option(help="The auditor's table: id and one column per attribute.")],
+    people: People = None, vacancies: Vacancies = None, shortage: Shortage = None, travel: Travel = None,
+    esco: Esco = None, mode: ModeOption = "most_people", seed: Seed = 1, synthetic: Synthetic = 0, on: On = "",
+    proposals: Proposals = 1, as_json: Json = False, *, lang: Lang,
+) -> None:  # fmt: skip
+    """Hold the proposals against groups that the matching never sees; signals only, never a verdict."""
+    from banen.decide.matching.audit import audit as audit_of
+    from banen.decide.matching.audit import read_groups
+
+    known = read_groups(groups)
+    found = _round(people, vacancies, shortage, travel, esco, mode, seed, synthetic, on, proposals)
+    told = audit_of(found, known)
+    if as_json:
+        print_json(told)
+        return
+    _print_audit(told, lang)
+
+
+def _round(
+    people: Path | None, vacancies: Path | None, shortage: Path | None, travel: Path | None, esco: Path | None,
+    mode: str, seed: int, synthetic: int, on: str, proposals: int,
+) -> MatchingRound:  # fmt: skip
+    """The round that was asked for: from files, or SYNTHETIC."""
+    from banen.decide.matching import LabourMarket, match
+    from banen.decide.matching.assignment import MODES
+    from banen.decide.matching.occupations import read_esco, shipped
+    from banen.decide.matching.people import read_people
+    from banen.decide.matching.shortage import read_shortage
+    from banen.decide.matching.synthetic import synthetic as synthetic_market
+    from banen.decide.matching.travel import TravelTimes, read_travel
+    from banen.decide.matching.vacancies import read_vacancies
+    from banen.errors import ScenarioError, UnknownNameError, check_all
+
+    if mode not in MODES:
+        raise UnknownNameError("mode", mode, MODES)
+    day = _day(on)
+    occupations = read_esco(esco) if esco else shipped()
+    refused: Any = ()
+    if synthetic:
+        if people or vacancies:
+            raise ScenarioError("--synthetic makes its own people and vacancies. Leave out --people and --vacancies.")
+        drawn = synthetic_market(synthetic, synthetic, occupations, seed, day)
+        seekers, work = drawn.people, drawn.vacancies
+    elif people is None or vacancies is None:
+        raise ScenarioError("No people or no vacancies are given. Give --people and --vacancies, or --synthetic 1000.")
+    else:
+        check_all(lambda: read_people(people), lambda: read_vacancies(vacancies, occupations, day))
+        seekers = read_people(people)
+        work, refused = read_vacancies(vacancies, occupations, day)
+    market = LabourMarket.of(
+        seekers, work, occupations, read_shortage(shortage) if shortage else read_shortage(),
+        read_travel(travel) if travel else TravelTimes(), day, seed,
+    )  # fmt: skip
+    with _bar(len(seekers)) as advance:
+        return match(
+            market,
+            mode,
+            proposals=proposals,
+            refused=refused,
+            synthetic=bool(synthetic),
+            progress=advance,
+        )
+
+
+def _day(text: str) -> date:
+    from banen.errors import ScenarioError
+
+    try:
+        return date.fromisoformat(text) if text else date.today()
+    except ValueError:
+        raise ScenarioError(f"--on {text[:40]!r} is no day. Write it as 2027-03-01.") from None
+
+
+def _bar(people: int) -> Any:
+    """A bar on the error output that counts the people weighed; nothing where nobody watches."""
+    from contextlib import contextmanager
+
+    from rich.console import Console
+    from rich.progress import Progress
+
+    @contextmanager
+    def shown() -> Any:
+        with Progress(console=Console(stderr=True), transient=True) as progress:
+            task = progress.add_task("", total=people)
+            yield lambda number: progress.advance(task, number)
+
+    return shown()
+
+
+def _table(told: dict[str, Any]) -> Any:
+    import polars as pl
+
+    columns = {"person": pl.String, "vacancy": pl.String, "points": pl.Int64, "turn": pl.Int64}
+    table = pl.DataFrame(told["proposals"], schema=columns)
+    return table.with_columns(pl.lit("SYNTHETIC" if told["SYNTHETIC"] else "").alias("mark"))
+
+
+def _print(found: MatchingRound, told: dict[str, Any], language: Language) -> None:
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    w, console = words()[language]["round"], Console()
+    if told["SYNTHETIC"]:
+        console.print(Text(w["synthetic"], style="bold red"))
+    console.print(Text(w["head"].format(**told), style="bold"))
+    occupation = {vacancy.id: vacancy.isco for vacancy in found.market.vacancies}
+    labels = found.market.occupations.labels
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for name in w["columns"].split("|"):
+        table.add_column(name, overflow="fold")
+    for one in told["proposals"][:SHOWN]:
+        isco = occupation[one["vacancy"]]
+        name = f"{labels[isco][language]} ({isco})" if isco in labels else isco
+        table.add_row(one["person"], one["vacancy"], name, str(one["points"]), str(one["turn"]))
+    console.print(table)
+    if (more := len(told["proposals"]) - SHOWN) > 0:
+        console.print(Text(f"+ {more} (--out voorstellen.csv)", style="dim"))
+    console.print(w["total"].format(total=told["total"], bound=told["bound"], greedy=told["greedy"]["total"]))
+    console.print(w["blocking"].format(blocking=told["blocking_pairs"]))
+    if none := told["nothing_found_now"]:
+        console.print(w["none"].format(none=len(none), person=none[0]["person"]))
+    if told["refused_vacancies"]:
+        console.print(w["refused"].format(refused=len(told["refused_vacancies"])))
+        for one in told["refused_vacancies"][:SHOWN]:
+            console.print(f"  {one['vacancy']}: {one['sentence']}", highlight=False)
+    console.print(Text(w["note"], style="dim"))
+
+
+def _print_audit(told: dict[str, Any], language: Language) -> None:
+    w = words()[language]["audit"]
+    for one in told["differences"]:
+        low, high = one["interval_95"]
+        typer.echo(
+            f"{one['attribute']}: {one['low']} {one['rates'][1]:.1%} ({one['sizes'][1]}) / {one['high']} "
+            f"{one['rates'][0]:.1%} ({one['sizes'][0]}) · {one['ratio']:.2f} · [{low:+.1%}, {high:+.1%}] · "
+            f"p {one['p_holm']:.3f} · {w['signal'] if one['signal'] else w['no_signal']}"
+        )
+    for name in told["too_small"]:
+        typer.echo(f"{name}: {w['too_small']}")
+    for name, one in told["proxies"].items():
+        typer.echo(f"{name}: {w['guessed']} {one['guessed_right']:.1%}; {w['largest']} {one['largest_group']:.1%}")
+    typer.echo(told["note"])

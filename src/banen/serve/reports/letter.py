@@ -1,0 +1,163 @@
+"""The draft letter on one case: Dutch with English beside it, for a person who checks, decides and signs.
+
+Every sentence comes from the rule's own texts, with the values, units and articles of the decision; nothing is worded
+anew. On paper by Typst; the rules desk lays out the same data as a page to print.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, Final
+
+from banen.errors import ContentError
+from banen.languages import WHOLE, Language
+from banen.model.rules.citations import citations
+from banen.model.rules.decide import Decision, Reason, shown_results
+from banen.model.rules.texts import cited, dated, label, remedies, sentence, shown, texts_of
+from banen.observe.records import CONTENT, Faults, read_yaml
+from banen.serve.reports.typeset import save, typeset
+
+TEMPLATE: Final = Path(__file__).with_name("letter.typ")
+GROUPS: Final = ("scope", "failed", "undecided", "met", "skipped")
+"""Under which heading a condition stands, in the order of the letter."""
+MARKS: Final = {"scope": "•", "failed": "✗", "undecided": "?", "met": "✓", "skipped": "–"}
+
+
+@cache
+def letter_words(language: Language) -> Mapping[str, Any]:
+    """Headings and set phrases of the letter in one language."""
+    faults = Faults()
+    record = read_yaml(CONTENT / "texts" / "decision_letter.yml", faults)
+    faults.raise_if_any()
+    if record is None:
+        raise ContentError("texts/decision_letter.yml is empty.")
+    found: dict[str, Any] = record.data[language]
+    return found
+
+
+def write_letter(decision: Decision, path: Path, on: date, known_on: date | None = None) -> None:
+    """Write the letter as PDF; ``on`` is the day it is made, ``known_on`` the day of what was known."""
+    save(render_letter(decision, on, known_on), path)
+
+
+def render_letter(decision: Decision, on: date, known_on: date | None = None) -> bytes:
+    """The letter as PDF; the same decision and day give the same bytes."""
+    return typeset(TEMPLATE, letter_data(decision, on, known_on), on)
+
+
+def letter_data(decision: Decision, on: date, known_on: date | None = None) -> dict[str, Any]:
+    """Both sides of the letter, part by part in the same order, so that a layout can set them side by side."""
+    return {"rule": decision.rule.id, "on": on.isoformat(), "outcome": decision.outcome,
+            **{language: _side(decision, on, known_on, language) for language in WHOLE}}  # fmt: skip
+
+
+def _side(d: Decision, on: date, known_on: date | None, language: Language) -> dict[str, Any]:
+    w, told = letter_words(language), texts_of(d.rule.id)
+    applies = d.outcome != "niet_van_toepassing"
+    return {
+        "w": w,
+        "title": told["name"][language],
+        "dated": shown(on, "day", language),
+        "opening": _opening(d, known_on, w, told, language),
+        "warnings": _warnings(d, w, told, language),
+        "outcome": {"word": w["outcomes"][d.outcome], "text": _consequence(d, w, told, language)},
+        "facts": _facts(d, told, language, given=True),
+        "assumed": _facts(d, told, language, given=False),
+        "groups": _groups(d, w, told, language),
+        "results": _results(d, w, told, language) if applies else [],
+        "signals": [sentence(told, r, language) for r in d.signals if applies and r.passed is not True],
+        "weighed": [norm[language] for norm in told["open_norms"]],
+        "left_out": [item[language] for item in told["left_out"]],
+        "values": [_value(p, w, language) for p in d.parameters],
+        "laws": _laws(d, w, language),
+        "decides": w["decides_text"].format(who=told["decides"][language]),
+        "remedy": remedies()["geen" if d.variant else told["remedy"]][language],
+        "made": w["made"].format(version=version("banen"), rule=d.rule.id),
+    }
+
+
+def _opening(
+    d: Decision, known_on: date | None, w: Mapping[str, Any], told: Mapping[str, Any], language: Language
+) -> str:
+    reference = told["reference_date_nl"] if language == "nl" else d.rule.reference_date
+    law = cited(f"{d.rule.law} {d.rule.article}", language)
+    text = str(w["opening"]).format(law=law, on=shown(d.on, "day", language), reference_date=reference)
+    known = str(w["opening_known"]).format(known_on=shown(known_on, "day", language)) if known_on else ""
+    return f"{told['about'][language]} {text} {known}".strip()
+
+
+def _warnings(d: Decision, w: Mapping[str, Any], told: Mapping[str, Any], language: Language) -> list[str]:
+    found = []
+    if d.variant:
+        found.append(str(w["proposal"]).format(variant=d.variant, name=told["variants"][d.variant][language]))
+    if d.estimates:
+        found.append(str(w["projection"]))
+    return found
+
+
+def _consequence(d: Decision, w: Mapping[str, Any], told: Mapping[str, Any], language: Language) -> str:
+    """What the outcome means: the rule's own words, or what stands in the way of an answer."""
+    if d.outcome == "niet_van_toepassing":
+        return str(w["apart"])
+    if d.outcome == "onbepaald":
+        missing = "; ".join(label(told, name, language) for name in d.missing)
+        return str(w["open"]).format(missing=missing)
+    return str(told["consequence"][language][d.outcome != "voldoet"])
+
+
+def _facts(d: Decision, told: Mapping[str, Any], language: Language, *, given: bool) -> list[list[str]]:
+    """The facts given, or what stood in for those that were not; what nobody gave and nothing asks is left out."""
+    return [
+        [_capital(told["inputs"][name][language]), shown(value, kind, language, told["words"])]
+        for name, (value, kind) in d.facts.items()
+        if value is not None and (name in d.given) is given
+    ]
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _group_of(reason: Reason) -> str:
+    if reason.skipped:
+        return "skipped"
+    if reason.passed is None:
+        return "undecided"
+    if reason.role == "applies" and reason.passed:
+        return "scope"
+    return "met" if reason.passed else "failed"
+
+
+def _groups(d: Decision, w: Mapping[str, Any], told: Mapping[str, Any], language: Language) -> list[dict[str, Any]]:
+    sorted_: dict[str, list[str]] = {name: [] for name in GROUPS}
+    for reason in d.reasons:
+        sorted_[_group_of(reason)].append(sentence(told, reason, language))
+    return [{"title": w[name], "mark": MARKS[name], "items": items} for name, items in sorted_.items() if items]
+
+
+def _results(d: Decision, w: Mapping[str, Any], told: Mapping[str, Any], language: Language) -> list[list[str]]:
+    """What follows from the rule, as far as it exists in this case."""
+    return [
+        [_capital(told["results"][name][language]), text or str(w["pending"])]
+        for name, text in shown_results(d, language).items()
+    ]
+
+
+def _value(parameter: Any, w: Mapping[str, Any], language: Language) -> list[str]:
+    basis = cited(parameter.legal_basis, language)
+    if language == "en" and parameter.source != "-":  # what we read it from is noted in English
+        basis = f"{basis}; {parameter.source}"
+    amount = dated(parameter, language) + (f" ({w['projected']})" if parameter.projected else "")
+    return [amount, shown(parameter.valid_from, "day", language), basis]
+
+
+def _laws(d: Decision, w: Mapping[str, Any], language: Language) -> list[list[str]]:
+    reasons: Iterable[Reason] = (*d.reasons, *d.signals)
+    return [
+        [cited(c.text, language), shown(c.version, "day", language) if c.version else str(w["no_version"])]
+        for c in citations(d.rule, reasons, d.on)
+    ]

@@ -1,0 +1,61 @@
+"""The part of the site where people act: opened only where a store is set up, and loaded only then."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import sqlalchemy as sa
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from banen.act.jobs.round import work_on
+from banen.act.office import Office, open_office
+from banen.act.store.tables.proofs import ABOUT
+from banen.errors import UserError
+from banen.serve.web.act import mine, portal
+from banen.serve.web.act.gate import Auth, Call, Gate
+from banen.serve.web.act.page import render
+
+
+@dataclass(frozen=True)
+class ActSite:
+    """What the application needs of acting: its office, its pages, and whether its data are a demonstration."""
+
+    office: Office
+    router: APIRouter
+    is_demo: bool
+    _stop: threading.Event = field(default_factory=threading.Event)
+
+    def start(self) -> None:
+        """Work behind the pages: checks, deliveries, mail."""
+        threading.Thread(target=work_on, args=(self.office, self._stop), daemon=True).start()
+
+    def stop(self) -> None:
+        """Work no more."""
+        self._stop.set()
+
+
+def open_site(url: str, office: Office | None = None) -> ActSite:
+    """Open the store and put every page of acting at its address."""
+    office = office or open_office(url)
+    with office.store.read() as connection:
+        about = connection.execute(sa.select(ABOUT.c.value).where(ABOUT.c.name == "data")).scalar_one_or_none()
+    gate = Gate(office, _trouble)
+    portal.put(gate, ())
+    mine.put(gate)
+    return ActSite(office, gate.router, about == "demo")
+
+
+def _trouble(call: Call, auth: Auth, status: int, text: str, facts: Mapping[str, Any]) -> Response:
+    """A page that says what went wrong, and what was typed where something was."""
+    told = facts.get("told")
+    sentences = told.sentences() if isinstance(told, UserError) else []
+    values = {name: value for name, value in facts.items() if name not in ("told", "typed")}
+    return render(
+        call, "message.html.j2", status, here="", title="ui.missing" if status == 404 else "ui.broken",
+        text="" if sentences or text.startswith("ui.") else text, facts=values, sentences=sentences,
+        typed=facts.get("typed", {}), button="", action="", back="",
+    )  # fmt: skip

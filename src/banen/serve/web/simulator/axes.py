@@ -1,0 +1,77 @@
+"""Axes and current policy that stand still: they follow from the package as it was opened, not from where a hand is.
+
+The lines of current policy are drawn from the draws of the command line throughout, however many draws the answer to a
+move has; a move changes the difference alone, and the level is the two added.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from banen.charts.scales import Domain, around, upto
+from banen.serve.web.simulator.engine import EXACT_DRAWS, projected, projection_of
+from banen.serve.web.simulator.state import State
+from banen.serve.web.texts import words
+from banen.simulate.measures.catalogue import catalogue
+from banen.simulate.measures.packages import Package, baseline
+from banen.simulate.results.projection import Projection
+from banen.simulate.scenario import Scenario
+
+FIRST_SHOWN = 2018
+"""The first year on the axis: enough of the past to see where the lines come from."""
+LEAST_OF_LARGEST = 0.25
+"""An axis is never finer than this part of the one of current policy, so that a trifle looks like one."""
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What stands still under a scenario: current policy and the package as it was opened, with the draws of record."""
+
+    law: Projection
+    opened: Projection
+
+    def difference(self, key: str) -> Domain:
+        """The axis of the difference of an outcome."""
+        low, high = _reach(self.opened, key)
+        least = _reach_of_starters()[key]
+        if not self.opened.scenario.package.active() or max(-low, high) < 1:
+            return around(*least, 1.0)
+        return around(low, high, LEAST_OF_LARGEST * max(-least[0], least[1], 1.0))
+
+    def level(self, key: str) -> Domain:
+        """The axis of the level of an outcome."""
+        band = self.law[key].baseline
+        shown = [i for i, year in enumerate(band.years) if year >= FIRST_SHOWN]
+        return upto([*(band.p05[i] for i in shown), *(band.p95[i] for i in shown)])
+
+
+async def ground_of(state: State) -> Ground:
+    """What stands still while the levers of a state move."""
+    still = Scenario(draws=EXACT_DRAWS, assumed=dict(state.assumed))
+    law, opened = await asyncio.gather(projection_of(still), projection_of(still.with_package(state.loaded)))
+    await asyncio.to_thread(_reach_of_starters)
+    return Ground(law, opened)
+
+
+def _reach(found: Projection, key: str) -> tuple[float, float]:
+    """How far nine in ten futures go below and above current policy, in any year."""
+    band = found[key].difference
+    return min(0.0, *map(float, band.p05)), max(0.0, *map(float, band.p95))
+
+
+@cache
+def _reach_of_starters() -> Mapping[str, tuple[float, float]]:
+    """How far the levers to begin with carry each outcome at their strongest: the axis for who opens current policy."""
+    lows: dict[str, float] = {}
+    highs: dict[str, float] = {}
+    for start in words("simulator", "nl")["start_with"]:
+        identifier, _, name = start["lever"].rpartition(".")
+        far = catalogue()[identifier].levers[name].far
+        found = projected(Scenario(Package(baseline().title, {identifier: {name: far}}, {}), draws=EXACT_DRAWS))
+        for key in found.counted_in_futures:
+            low, high = _reach(found, key)
+            lows[key], highs[key] = min(lows.get(key, 0.0), low), max(highs.get(key, 0.0), high)
+    return {key: (lows[key], highs[key]) for key in lows}

@@ -1,0 +1,281 @@
+"""The effect of a scenario as a page shows it: a sentence that counts futures, the picture, six outcomes, a table.
+
+Sentence, picture, tile and table tell the median of the differences between scenario and current policy in each draw,
+rounded to their doubt; the level of the scenario is current policy plus that difference.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+import markupsafe
+import numpy as np
+
+from banen.bands import percentiles
+from banen.charts.effect import EffectChart, Fan, places, sheet, small
+from banen.charts.futures import TWENTY, DotLimit, less, more, threshold_of, twenty
+from banen.languages import Language
+from banen.observe.figures import figures
+from banen.quantities import POLICY_YEAR
+from banen.serve.numbers import doubt, told
+from banen.serve.web.simulator.axes import FIRST_SHOWN, Ground
+from banen.serve.web.simulator.state import MEASURED, VIEWS, State, key_of
+from banen.serve.web.site import address
+from banen.serve.web.texts import words
+from banen.simulate.evidence.backtest import entries
+from banen.simulate.measures.packages import Package, target_of
+from banen.simulate.results.projection import KEPT, Projection
+
+WIDTHS = (288, 343, 796)
+"""Widths that a page without a script carries: a small phone, a phone, and a desk; a script asks for its own."""
+MANY = 1_000_000
+"""From here on an axis counts in millions."""
+
+
+def shown(
+    state: State, now: Projection, before: Projection | None, usual: Projection | None, ground: Ground,
+    language: Language, width: int | None = None,
+) -> dict[str, Any]:  # fmt: skip
+    """What the part of the page holds, for the outcome and the year of its state."""
+    said = words("simulator", language)["effect"]
+    key = key_of(state.outcome, state.definition)
+    effect = drawn(state, now, before, usual, ground, language)
+    dots = effect.dots
+    low, middle, high = effect.difference.at(state.year)
+    unit = doubt(low, high)
+    return {
+        "key": key, "sentence": sentence(state, dots, effect.threshold, language),
+        "middle": _much(middle, unit, state.outcome, language),
+        "range": _range(low, high, unit, state.outcome, language),
+        "law": _level(ground.law[key].baseline.at(state.year), language),
+        "last": _last(state, now, before, key, unit, language),
+        "picture": said["picture"].format(
+            label=said["names"][state.outcome], last=effect.last, year=state.year,
+            middle=told(middle, unit, language, signed=True), low=told(low, unit, language),
+            high=told(high, unit, language),
+        ),
+        "charts": [_inline(effect, each, state, language) for each in ((width,) if width else WIDTHS)],
+        "views": [_choice(state, said["views"][view], language, view=view, here=view == state.view) for view in VIEWS],
+        "limit": _limit(state, effect, language), "tiles": [_tile(state, now, ground, name, language) for name in KEPT],
+        "source": _sources(key, language),
+    }  # fmt: skip
+
+
+def drawn(
+    state: State,
+    now: Projection,
+    before: Projection | None,
+    usual: Projection | None,
+    ground: Ground,
+    language: Language,
+) -> EffectChart:
+    """The picture of the outcome of a state, before it knows its width."""
+    said, key = words("simulator", language)["effect"], key_of(state.outcome, state.definition)
+    base = ground.law[key].baseline
+    first, today = base.years.index(FIRST_SHOWN), base.years.index(POLICY_YEAR - 1)
+    fan = _fan(now, key)
+    dots = twenty(now.futures(key)[fan.years.index(state.year) - 1])
+    limit = threshold_of(dots, state.limit)
+    last = (max(state.package.from_year[m] for m in state.package.active())) if state.package.active() else 0
+    level = [float(law + own) for law, own in zip(base.p50[today:], fan.p50, strict=True)]
+    unit = doubt(*(fan.at(state.year)[i] for i in (0, 2)))
+    filled, unit_word = limit.beyond(dots), said["units"][state.outcome]
+    return EffectChart(
+        difference=fan, base=_part(base, today, None), past=_part(base, first, today + 1), level=level,
+        seen=[(year, value, said["seen"].format(value=_plain(value, language))) for year, value, _ in counted(key)],
+        starts=_starts(state.package), last_start=str(last) if last else "",
+        ghost=[0.0, *before[key].difference.p50[today + 1 :]] if before is not None else (),
+        dots=dots, threshold=limit, year=state.year, domain=ground.difference(key), levels=ground.level(key),
+        words={
+            "level": said["level_title"].format(label=said["names"][state.outcome].lower(), unit=unit_word),
+            "difference": said["difference_title"].format(unit=unit_word),
+            "twenty": said["twenty"].format(year=state.year), "count": said["count_of"].format(count=filled),
+            "count_about": said["count_about"] if limit.size else said["count_zero"],
+            "policy": said["current"], "scenario": said["scenario"], "starts": said["starts"],
+            "nine_in_ten": said["nine_in_ten"], "target": said["target"],
+            **{f"key_{name}": text for name, text in said["key"].items()},
+        },
+        write=lambda value: _axis(value, language), rounded=lambda value: told(value, unit, language, signed=True),
+        target=target_of(key, state.package),
+        usual=list(usual[key].baseline.p50[today:]) if usual is not None else (),
+    )  # fmt: skip
+
+
+def _fan(now: Projection, key: str) -> Fan:
+    """The difference from the last year before policy on, where it is nought; its ends are those of the projection."""
+    band, half = now[key].difference, percentiles(now.futures(key).astype(np.float64), (25, 75))
+    start = band.years.index(POLICY_YEAR)
+
+    def from_nought(values: Iterable[float]) -> list[float]:
+        return [0.0, *(float(v) for v in values)]
+
+    return Fan(
+        [POLICY_YEAR - 1, *band.years[start:]], *(from_nought(v[start:]) for v in (band.p05, band.p50, band.p95)),
+        *(from_nought(values) for values in half),
+    )  # fmt: skip
+
+
+def _part(band: Any, start: int, end: int | None) -> Fan:
+    return Fan(list(band.years[start:end]), *(list(map(float, v[start:end])) for v in (band.p05, band.p50, band.p95)))
+
+
+def _starts(package: Package) -> Mapping[int, int]:
+    years = [package.from_year[measure] for measure in package.active()]
+    return {year: years.count(year) for year in sorted(set(years))}
+
+
+@cache
+def counted(key: str) -> tuple[tuple[int, float, str], ...]:
+    """Years, numbers and figures that were counted and that the model counts alike: those that it is held against."""
+    name, _, definition = key.partition("@")
+    asked = definition or ("residents" if name in MEASURED else "present")
+    found = []
+    for entry in entries():
+        alike = entry.kind in ("count", "composition", "indicator") and not entry.filters
+        if alike and (entry.quantity, entry.definition) == (name, asked) and entry.figure in figures():
+            value = figures()[entry.figure].value
+            if value is not None and entry.years[0] == entry.years[1]:
+                found.append((entry.years[0], value, entry.figure))
+    return tuple(found)
+
+
+def _sources(key: str, language: Language) -> list[dict[str, str]]:
+    return [
+        {"figure": figure, "href": address("figures", language, f"/{figure}"), "source": figures()[figure].source,
+         "year": str(year), "value": _plain(value, language)}
+        for year, value, figure in counted(key)
+    ]  # fmt: skip
+
+
+# ---- the sentence ---------------------------------------------------------------------------------------------------
+
+
+def sentence(state: State, dots: tuple[float, ...], limit: DotLimit, language: Language) -> str:
+    """The finding in one or two sentences that count the dots that are drawn."""
+    said, name = words("simulator", language)["effect"], state.outcome
+    fewer, higher = less(dots), more(dots)
+    if not state.package.active():
+        return str(said["law"])
+    if not fewer and not higher:
+        return str(said["nothing"]).format(year=state.year)
+    down = limit.down
+    agreed, others = (fewer, higher) if down else (higher, fewer)
+    word, other = (said["less"][name], said["more"][name]) if down else (said["more"][name], said["less"][name])
+    clause = str(said["clause"][name]).format(year=state.year, word=word)
+    if others and dots[0] < 0 < dots[-1] and agreed < TWENTY - 1:
+        text = str(said["unsure"]).format(count=futures(agreed, language), clause=clause, others=others, other=other)
+    else:
+        text = str(said["sure"]).format(count=futures(agreed, language), clause=clause)
+    if limit.size:
+        many, size = futures(limit.beyond(dots), language), _plain(limit.size, language)
+        text = f"{text} {str(said['beyond']).format(count=many, size=size)}"
+    return text
+
+
+def futures(count: int, language: Language) -> str:
+    """A number of futures out of twenty, in words."""
+    said = words("simulator", language)["effect"]
+    which = "every" if count == TWENTY else "some" if count else "none"
+    return str(said[which]).format(count=count)
+
+
+def _much(value: float, unit: int, name: str, language: Language) -> str:
+    """A difference as a sentence says it: ``24.000 minder``."""
+    said = words("simulator", language)["effect"]
+    size = told(abs(value), unit, language)
+    if size == "0":
+        return str(said["tile_none"])
+    return f"{size} {said['less' if value < 0 else 'more'][name]}"
+
+
+def _range(low: float, high: float, unit: int, name: str, language: Language) -> str:
+    to = {"nl": "tot", "en": "to"}[language]
+    if low < 0 < high or low == high:
+        return f"{_much(low, unit, name, language)} {to} {_much(high, unit, name, language)}"
+    near, far = sorted((abs(low), abs(high)))
+    return f"{told(near, unit, language)} {to} {_much(far if low >= 0 else -far, unit, name, language)}"
+
+
+def _level(band: tuple[float, float, float], language: Language) -> str:
+    unit, to = doubt(band[0], band[2]), {"nl": "tot", "en": "to"}[language]
+    low, middle, high = (told(value, unit, language) for value in band)
+    return f"{middle} ({low} {to} {high})"
+
+
+def _last(state: State, now: Projection, before: Projection | None, key: str, unit: int, language: Language) -> str:
+    """What the last move did to the middle future; nothing where the move is smaller than the doubt."""
+    if before is None or state.before == state.package:
+        return ""
+    change = now[key].difference.at(state.year)[1] - before[key].difference.at(state.year)[1]
+    said = words("simulator", language)["effect"]
+    finer = max(1, unit // 10)
+    if told(abs(change), finer, language) == "0":
+        return str(said["last_none"]).format(year=state.year)
+    return _much(change, finer, state.outcome, language)
+
+
+# ---- marks and controls ---------------------------------------------------------------------------------------------
+
+
+def _inline(effect: EffectChart, width: int, state: State, language: Language) -> dict[str, Any]:
+    """The picture at a width, and where a ruler finds each year in it."""
+    readings = []
+    for year, x, y in places(effect, width):
+        low, middle, high = effect.difference.at(year)
+        unit = doubt(low, high)
+        readings.append([year, x, y, *(told(v, unit, language, signed=True) for v in (middle, low, high))])
+    svg = sheet(effect, width, "lev" if state.view == "lev" else "dif").svg(look=f"motion w{width}")
+    return {
+        "width": width,
+        # Marks and words come from our own numbers and content; the pen escapes every word.
+        "svg": markupsafe.Markup(svg),  # noqa: S704
+        "readings": json.dumps(readings, separators=(",", ":"), ensure_ascii=False),
+    }
+
+
+def _choice(state: State, name: str, language: Language, *, here: bool, **change: Any) -> dict[str, Any]:
+    return {"name": name, "here": here, "href": f"{address('simulator', language)}?{replace(state, **change).query()}"}
+
+
+def _limit(state: State, effect: EffectChart, language: Language) -> dict[str, str]:
+    """The threshold, and the addresses of a step lower and a step higher."""
+    step = max(1, round(effect.domain.step / 20))
+    now = round(effect.threshold.size)
+    return {
+        "now": _plain(now, language),
+        "lower": _choice(state, "", language, here=False, limit=max(0, now - step))["href"],
+        "higher": _choice(state, "", language, here=False, limit=now + step)["href"],
+    }
+
+
+def _tile(state: State, now: Projection, ground: Ground, name: str, language: Language) -> dict[str, Any]:
+    said, key = words("simulator", language)["effect"], key_of(name, state.definition)
+    fan = _fan(now, key)
+    low, middle, high = fan.at(state.year)
+    dots = twenty(now.futures(key)[fan.years.index(state.year) - 1])
+    fewer, higher = less(dots), more(dots)
+    count, word = (fewer, said["less"][name]) if fewer >= higher else (higher, said["more"][name])
+    how = "tile_none" if not count else "tile_every" if count == TWENTY else "tile_some"
+    value = told(middle, doubt(low, high), language, signed=True)
+    return {
+        **_choice(state, said["names"][name], language, here=name == state.outcome, outcome=name, limit=None),
+        "value": value, "counts": said[how].format(count=count, word=word), "outcome": name, "key": key,
+        # As above: our own numbers.
+        "svg": markupsafe.Markup(small(fan, ground.difference(key)).svg(look="motion")),  # noqa: S704
+    }  # fmt: skip
+
+
+def _plain(value: float, language: Language) -> str:
+    return told(value, 1, language)
+
+
+def _axis(value: float, language: Language) -> str:
+    """A number along an axis: thousands apart, millions by their name."""
+    if abs(value) < MANY:
+        return told(value, 1, language)
+    text = f"{abs(value) / MANY:g}".replace(".", "," if language == "nl" else ".")
+    return f"{'−' if value < 0 else ''}{text} {words('simulator', language)['effect']['million']}"
