@@ -18,12 +18,13 @@ from banen.bands import percentiles
 from banen.decide.agreed import AgreedNumbers, Bounds
 from banen.decide.targets import bounds_of, own_band
 from banen.errors import Fault, ScenarioError, UnknownNameError, check_all
-from banen.languages import Language, Text, band, whole
+from banen.languages import Language, Text
 from banen.model.regions import regions
 from banen.observe.areas import areas
 from banen.observe.assumptions import Draws, assumptions
 from banen.observe.words import word, words
 from banen.quantities import Array
+from banen.rounding import band, whole
 from banen.showing import Card, Shown
 from banen.simulate.engine.cohorts import world
 from banen.simulate.ensembles import values_of

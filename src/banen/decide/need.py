@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from banen.bands import percentiles
-from banen.languages import Language, band
+from banen.languages import Language
 from banen.model import housing
 from banen.model.channels import Channels
 from banen.model.population import POSTED, structure
@@ -24,6 +24,7 @@ from banen.model.regions import regions
 from banen.observe.areas import areas
 from banen.observe.words import words
 from banen.quantities import FIRST_YEAR, POLICY_YEAR, Array
+from banen.rounding import band
 from banen.showing import Card, Shown
 from banen.simulate.engine import cohorts
 from banen.simulate.engine.cohorts import World, world

@@ -20,12 +20,13 @@ import numpy as np
 import numpy.typing as npt
 
 from banen.errors import Fault, ScenarioError, UnknownNameError, check_all
-from banen.languages import WHOLE, Language, Text, number
+from banen.languages import WHOLE, Language, Text
 from banen.observe import chance
 from banen.observe.fitted import Fitted, fitted
 from banen.observe.records import CONTENT, Faults, Record, read_rows, read_yaml
 from banen.observe.words import languages, text_of
 from banen.quantities import Array
+from banen.rounding import number
 from banen.showing import Card, Shown
 
 FOLDER = CONTENT / "assumptions"

@@ -14,14 +14,11 @@ from pathlib import Path
 from typing import Any
 
 from banen.errors import ContentError, Fault, UnknownNameError
-<<<<<<< HEAD
-from banen.languages import Language, number
-=======
-from banen.languages import Text
->>>>>>> screenc
+from banen.languages import Language, Text
 from banen.observe.cells import Cells
 from banen.observe.records import CONTENT, Faults, Record, read_rows, read_yaml
 from banen.observe.words import words
+from banen.rounding import number
 from banen.showing import Card, Shown
 
 STATUSES = ("observed", "enacted", "announced", "assumed", "reference", "gap")

@@ -19,11 +19,12 @@ from banen.decide.accounts.chart_of_accounts import MEASURE, AccountLine, Unknow
 from banen.decide.accounts.costs import known_cost
 from banen.decide.accounts.drivers import Driver, drivers_of
 from banen.decide.accounts.value import present_value
-from banen.languages import Language, whole
+from banen.languages import Language
 from banen.model.channels import Channels
 from banen.observe.assumptions import Draws
 from banen.observe.words import words
 from banen.quantities import LAST_YEAR, POLICY_YEAR, Array
+from banen.rounding import whole
 from banen.showing import Card, Shown
 from banen.simulate.engine import cohorts
 from banen.simulate.engine.cohorts import world

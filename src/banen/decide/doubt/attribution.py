@@ -19,10 +19,11 @@ from typing import Any
 import numpy as np
 
 from banen.decide.doubt.sensitivity import Progress, told
-from banen.languages import Language, band, whole
+from banen.languages import Language
 from banen.observe.assumptions import Draws, assumptions
 from banen.observe.words import words
 from banen.quantities import Array
+from banen.rounding import band, whole
 from banen.showing import Card, Shown
 from banen.simulate.engine.cohorts import World, world
 from banen.simulate.ensembles import values_of

@@ -10,8 +10,9 @@ from banen.decide.search.choices import LEGAL_LEVELS, Choice, level_word, level_
 from banen.decide.search.needed import ALL_POSTS, posts_of
 from banen.decide.search.surrogate import STEP
 from banen.decide.targets import TargetBand
-from banen.languages import Language, Text, band, number
+from banen.languages import Language, Text
 from banen.observe.words import each, word, words
+from banen.rounding import band, number
 from banen.showing import Card, Shown
 from banen.simulate.measures.packages import Package, conflicts
 from banen.simulate.results.indicators import describe, group_labels, label_of

@@ -81,7 +81,7 @@ class Decision(Shown):
         """The outcome with every reason."""
         w = words("showing", language)
         told = self.to_dict(language)
-        marks = {True: w["yes"], False: w["no"], None: "?"}
+        marks = {True: w["holds"], False: w["fails"], None: "?"}
         rows = tuple((r["condition"], marks[r["passed"]], r["text"], r["article"]) for r in told["reasons"])
         heads = ("", w["meets"], w["reason"],
                  w["article"])  # fmt: skip

@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from banen.languages import Language, band, change, whole
+from banen.languages import Language
 from banen.model.hazards import Stay
 from banen.model.population import HIGHLY_SKILLED, Structure, View, structure, views
 from banen.model.regions import regions
@@ -32,6 +32,7 @@ from banen.observe.records import CONTENT, Faults, read_yaml
 from banen.observe.series import series
 from banen.observe.words import words
 from banen.quantities import FIRST_YEAR, MONTHS_PER_YEAR, Array
+from banen.rounding import band, change, whole
 from banen.showing import Card, Shown
 from banen.simulate.engine.cohorts import Books, World, world
 from banen.simulate.engine.potential import QUANTITIES, potential

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from banen.bands import percentiles
-from banen.languages import Language, change
+from banen.languages import Language
 from banen.model import demand
 from banen.model.asylum_seekers import permits_in, weeks_by_month
 from banen.model.channels import Channels
@@ -30,6 +30,7 @@ from banen.observe.assumptions import Draws, assumptions, register
 from banen.observe.figures import figures
 from banen.observe.words import words
 from banen.quantities import LAST_YEAR, POLICY_YEAR, Array
+from banen.rounding import change
 from banen.showing import Card, Shown
 from banen.simulate.engine import cohorts
 from banen.simulate.engine.cohorts import Books, World, world, world_of

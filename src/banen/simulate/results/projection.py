@@ -16,13 +16,14 @@ import numpy.typing as npt
 
 from banen.bands import Band, percentiles
 from banen.errors import Fault, ScenarioError
-from banen.languages import Language, band
+from banen.languages import Language
 from banen.model.channels import Channels
 from banen.model.rules import rule as rule_of
 from banen.model.rules.record import describe as describe_rule
 from banen.observe.assumptions import Draws
 from banen.observe.words import words
 from banen.quantities import FIRST_YEAR, LAST_YEAR, Array
+from banen.rounding import band
 from banen.showing import Card, Shown
 from banen.simulate.engine import cohorts
 from banen.simulate.engine.cohorts import World, world
