@@ -62,6 +62,12 @@ IMPOSSIBLE: list[tuple[str, str, str | None, dict[str, Any]]] = [
     ("tewerkstellingsvergunning", "TWV-P2", None, {"vacancy_reported_on": "2026-12-31"}),
     ("tewerkstellingsvergunning", "TWV-P3", None, {"sanctioned_on": "2026-12-31"}),
     ("verhuurvergunning", "WGV-P3", None, {"sanctioned_on": "2026-12-31"}),
+    ("blauwe_kaart", "BC-P2", None, {"sanctioned_on": "2026-12-31"}),
+    ("overplaatsing_onderneming", "ICT-P1", None, {"transfer_until": "2026-08-31"}),
+    ("overplaatsing_onderneming", "ICT-P2", None, {"sanctioned_on": "2026-12-31"}),
+    ("zoekjaar", "ZJ-P1", None, {"finished_on": "2026-12-31"}),
+    ("seizoenarbeid", "SZ-P1", None, {"work_until": "2026-04-30"}),
+    ("vakantiebijslag", "VB-P1", None, {"minimum_due": 90000}),
     ("verhuurvergunning", "WGV-P4", None, {"deferred_until": "2026-01-01"}),
 ]  # fmt: skip
 

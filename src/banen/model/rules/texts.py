@@ -139,9 +139,9 @@ def shown(value: Any, kind: str, language: Language, words: Mapping[str, Any] | 
     if isinstance(value, date):
         return day_of(value, language)
     if isinstance(value, Fraction):
-        if (value * 10_000).denominator > 1:  # two thirds are two thirds, not a rounded per cent
-            return str(value)
         percent = f"{float(value * 100):g}"
+        if Fraction(percent) != value * 100:  # two thirds are two thirds, not a rounded per cent
+            return str(value)
         return with_marks(percent, language) + "%"
     if kind == "stays":
         until = FRAMES[language]["until"]
