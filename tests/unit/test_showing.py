@@ -88,7 +88,8 @@ def test_a_result_is_short_at_a_prompt_and_whole_in_a_notebook(name: str, monkey
         assert page.open == []
         assert ("<svg" in result._repr_html_()) == pictured
         card = result.card(language)
-        assert card.title and card.sentence
+        assert card.title
+        assert card.sentence
         assert all(len(row) == len(card.heads) for row in card.rows)
         pages[language] = page.text
     assert pages["en"] != pages["nl"]
