@@ -21,6 +21,7 @@ from banen.languages import Language
 from banen.model.rules.terms import Term, all_of
 from banen.observe.numbers import NumberError, exact, short
 from banen.observe.parameters import parameters
+from banen.observe.records import CONTENT, Faults, read_yaml
 from banen.observe.words import words
 from banen.showing import Card, Shown
 
@@ -322,14 +323,15 @@ class Rule(Shown, _Text):
 
     def card(self, language: Language) -> Card:
         """The rule with its conditions."""
-        from banen.model.rules.record import describe
-
         w = words("showing", language)
-        told = describe(self)
-        rows = tuple((c["id"], OPEN_PLACE.sub("…", c["text"][language]), c["article"]) for c in told["conditions"])
-        heads = ("", w["condition"], w["article"])
+        told = read_yaml(CONTENT / "rules" / f"{self.id}.yml", Faults()).data  # type: ignore[union-attr]  # it was read
+        conditions = self.graph().of("applies", "condition", "signal")
+        rows = tuple(
+            (node.id, OPEN_PLACE.sub("…", told["conditions"][node.id][language][0]), node.article)
+            for node in conditions
+        )
         source = f"{self.law} {self.article}, {w['from']} {self.valid_from}"
-        return Card(told["name"][language], told["about"][language], heads, rows, source)
+        return Card(told["name"][language], told["about"][language], ("", w["condition"], w["article"]), rows, source)
 
 
 RULES: Final[dict[str, Rule]] = {}

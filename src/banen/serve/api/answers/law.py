@@ -156,6 +156,11 @@ class Rule(Answer):
     inputs: list[str]
     parameters: dict[str, ParameterValues]
     variants: list[RuleVariant]
+    consequence: dict[str, list[str]] = Field(
+        description="By language: what follows where the rule is met, and where it is not."
+    )
+    decides: Text = Field(description="Who decides.")
+    remedy: Text = Field(description="What can be done against the decision.")
     open_norms: list[Text] = Field(description="What the law leaves to people.")
     left_out: list[Text] = Field(description="What the rule does not hold.")
     law_texts: list[LawText]
