@@ -57,6 +57,7 @@ class RuleResult(Text):
     """Something that a rule finds beside its outcome."""
 
     article: str
+    if_met: bool | None = Field(None, description="Whether it is found only where the rule is met.")
 
 
 class DatedValue(Answer):
