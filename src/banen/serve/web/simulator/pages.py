@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import csv
-import io
 from dataclasses import replace
 from itertools import zip_longest
 from typing import Any
@@ -20,20 +18,23 @@ from banen.serve.numbers import band, number, whole
 from banen.serve.web.built import charts_address
 from banen.serve.web.pictures import described, drawn
 from banen.serve.web.security import MOST_BYTES
+from banen.serve.web.sheets import sheet
 from banen.serve.web.simulator import assumed
 from banen.serve.web.simulator.axes import ground_of
 from banen.serve.web.simulator.effect import WIDTHS
 from banen.serve.web.simulator.engine import DEEP_DRAWS, EXACT_DRAWS, LIVE_DRAWS, STEPS, deepened, let_go, projection_of
 from banen.serve.web.simulator.outcome import HEADLINE, outcome, package_words, sentence, warnings_by_measure
-from banen.serve.web.simulator.panel import examples, panel, starters
+from banen.serve.web.simulator.panel import panel, starters
 from banen.serve.web.simulator.state import YEARS, State, from_address, from_form, key_of, lenient
 from banen.serve.web.site import Tongue, address, page, part, render
 from banen.serve.web.texts import LANGUAGES, words
+from banen.simulate.measures.examples import example_packages
 from banen.simulate.results.indicators import counted, definitions, indicators, label_of
 from banen.simulate.results.projection import Projection
 from banen.simulate.scenario import Scenario
 
 router = APIRouter(include_in_schema=False)
+_COLUMNS = ("indicator", "definition", "unit", "variant", "year", "p05", "p50", "p95", "package", "assumed")
 PARTS = ("bar", "effect", "lead", "charts", "changed", "map", "package")
 """The parts of the page that a move replaces; page and live answer render the same templates."""
 MOST_COMPARED = 3
@@ -71,10 +72,10 @@ async def _page(
         assumed=assumed.panel(state.assumed, language, found, typed),
         starters=starters(language, state.package),
         examples=[
-            {"title": e["title"][language], "about": e["about"][language], "text": e["text"],
-             "href": f"{here}?{replace(state, package=e['package'], before=None, draws=EXACT_DRAWS).query()}",
-             "here": e["package"] == state.package}
-            for e in examples()
+            {"title": e.title[language], "about": e.about[language], "text": e.text,
+             "href": f"{here}?{replace(state, package=e.package, before=None, draws=EXACT_DRAWS).query()}",
+             "here": e.package == state.package}
+            for e in example_packages().values()
         ],
         held_parts={k: v for k, v in state.parts().items() if k in HELD and k not in ("d", "j")},
         errors=[{"id": field.replace(".", "-"), "text": text} for field, text in found.items()],
@@ -191,18 +192,18 @@ async def table(request: Request, language: Tongue) -> Response:
     state = from_address(request.query_params)
     key = request.query_params.get("k", "stock")
     found = (await projection_of(state.scenario()))[key]
-    sheet = io.StringIO()
-    writer = csv.writer(sheet, lineterminator="\n")
-    writer.writerow(("indicator", "definition", "unit", "variant", "year", "p05", "p50", "p95", "package", "assumed"))
-    for variant, values in (("baseline", found.baseline), ("package", found.package), ("difference", found.difference)):
-        for point in values.points():
-            writer.writerow((
-                label_of(key, language), found.about["definition"], found.about["unit"], variant, int(point["year"]),
-                point["p05"], point["p50"], point["p95"], state.package.short_text(), assumed.written(state.assumed),
-            ))  # fmt: skip
+    rows = [
+        (
+            label_of(key, language), found.about["definition"], found.about["unit"], variant, int(point["year"]),
+            point["p05"], point["p50"], point["p95"], state.package.short_text(), assumed.written(state.assumed),
+        )
+        for variant, values in (
+            ("baseline", found.baseline), ("package", found.package), ("difference", found.difference),
+        )
+        for point in values.points()
+    ]  # fmt: skip
     name = key.replace("@", "-").replace(":", "-")
-    headers = {"Content-Disposition": f'attachment; filename="banen-{name}.csv"'}
-    return Response(sheet.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
+    return sheet(name, _COLUMNS, rows, request.query_params.get("form", ""))
 
 
 @page(router, "compare")
@@ -217,7 +218,7 @@ async def compare(request: Request, language: Tongue) -> HTMLResponse:
         package, pieces = lenient(text)
         own, others = assumed.read(held)
         unread += [*pieces, *others]
-        named = next((e["title"][language] for e in examples() if e["package"] == package), None)
+        named = next((e.title[language] for e in example_packages().values() if e.package == package), None)
         state = State(package, None, known.definition, known.year, assumed=own)
         projection = await projection_of(state.scenario())
         columns.append({
@@ -232,7 +233,7 @@ async def compare(request: Request, language: Tongue) -> HTMLResponse:
         "compare", language, "compare.html.j2", query=str(request.url.query), w=said, columns=columns, rows=rows,
         unread=unread, year=known.year, years=YEARS, definition=known.definition, texts=texts, most=MOST_COMPARED,
         definitions=_definitions(language),
-        examples=[{"title": e["title"][language], "text": e["text"]} for e in examples()],
+        examples=[{"title": e.title[language], "text": e.text} for e in example_packages().values()],
     )  # fmt: skip
 
 
