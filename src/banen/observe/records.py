@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from banen.errors import ContentError, Fault
-from banen.languages import WHOLE
+from banen.languages import WHOLE, by_language
 from banen.observe.documents import MOST_BYTES, decoded, read_document
 from banen.observe.numbers import Grouped
 
@@ -176,7 +176,9 @@ def read_yaml(path: Path, faults: Faults, *, number_keys: bool = False) -> Recor
         faults.add(place(path, 1), f"has {document.unseen} more faults.", "Mend these first.", dutch)
     if document.faults and document.data is None:
         return None
-    return Record(document.data, {at: place(path, line) for at, line in document.lines.items()}, place(path, 1))
+    return Record(
+        by_language(document.data), {at: place(path, line) for at, line in document.lines.items()}, place(path, 1)
+    )
 
 
 @cache

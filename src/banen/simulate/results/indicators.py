@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from banen.errors import UnknownNameError
+from banen.languages import WHOLE
 from banen.model import asylum_seekers
 from banen.model.channels import Channels
 from banen.model.population import DEFAULT_DEFINITION, FREE_MOVEMENT, POSTED, View, structure, views
@@ -23,6 +24,7 @@ from banen.model.status_holders import status_holders
 from banen.observe.assumptions import Draws
 from banen.observe.classifications import classifications
 from banen.observe.records import CONTENT, Faults, read_yaml
+from banen.observe.words import languages
 from banen.quantities import FIRST_YEAR, Array
 from banen.simulate.engine.cohorts import Books
 
@@ -109,7 +111,7 @@ def group_labels(by: str) -> dict[str, Mapping[str, str]]:
     """Names of the groups of a breakdown, in the order of the tables."""
     cells, terms = structure(), classifications()
     if by == "region":
-        return {code: {"nl": name, "en": name} for code, name in regions().items()}
+        return {code: dict.fromkeys(languages(), name) for code, name in regions().items()}
     order, known = {
         "sector": (cells.sectors, terms.sectors),
         "route": (cells.routes, terms.routes),
@@ -351,5 +353,5 @@ def describe(key: str) -> dict[str, Any]:
     return {
         "unit": indicators()[name].unit,
         "definition": definition_of(key),
-        "label": {language: label_of(key, language) for language in ("nl", "en")},
+        "label": {language: label_of(key, language) for language in WHOLE},
     }
