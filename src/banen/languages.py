@@ -83,13 +83,18 @@ class Text:
 
 
 class ByLanguage(dict[Language, Any]):
-    """What content says in each language, as it stands there; English where a language is asked for that it lacks."""
+    """What content says in each language, as it stands there; English where a language is asked for that it lacks.
 
-    def __missing__(self, language: Language) -> Any:
-        if ENGLISH not in self:
-            raise KeyError(language)
+    ``{nl, en}`` is one text; ``{nl, en, definition_nl, definition_en}`` is a text and another by its name.
+    """
+
+    def __missing__(self, key: str) -> Any:
+        name, _, language = key.rpartition("_")
+        english = f"{name}_{ENGLISH}" if name else ENGLISH
+        if english == key or english not in self or len(language) != len(ENGLISH):
+            raise KeyError(key)
         note_lack(language)
-        return self[ENGLISH]
+        return self[english]
 
 
 def by_language(data: Any) -> Any:

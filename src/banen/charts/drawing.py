@@ -52,12 +52,3 @@ _DATES: dict[Language, str] = {DUTCH: "nl-NL", ENGLISH: "en-GB"}
 def locale(language: Language) -> dict[str, Any]:
     """How numbers and dates are written, as the converter wants it."""
     return {"format_locale": numbers(language), "time_format_locale": _DATES.get(language) or calendar(language)}
-
-
-def unit_word(unit: str, language: Language) -> str:
-    """The unit in the language of the page."""
-    dutch = {
-        "persons": "personen", "persons per year": "personen per jaar", "posts": "plaatsen",
-        "permits per year": "vergunningen per jaar",
-    }  # fmt: skip
-    return dutch.get(unit, unit) if language == DUTCH else unit

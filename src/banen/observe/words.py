@@ -53,6 +53,11 @@ def word(part: str, *path: str) -> Text:
     return each(lambda language: str(reduce(getitem, path, words(part, language))))
 
 
+def unit_word(unit: str, language: Language) -> str:
+    """A unit as people write it; empty where the number says enough, and by its own name where content has no word."""
+    return str(words("units", language).get(unit, unit))
+
+
 def lacking_note(language: Language) -> str:
     """That not all is there in this language."""
     return str(words("languages", language)["lacking"]).format(language=own_name(language))

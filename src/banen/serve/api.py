@@ -26,7 +26,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from banen.errors import BanenError, UnknownNameError, UserError
 from banen.errors import Fault as BanenFault
-from banen.languages import Language
+from banen.languages import DUTCH, Language
 from banen.observe.documents import read_json
 from banen.observe.numbers import short
 from banen.serve.scenarios import MOST_DRAWS, add_scenarios
@@ -86,7 +86,7 @@ class Case(BaseModel):
     case: dict[str, Any] = Field(description="Inputs by name; what is absent or null is unknown.")
     variant: str | None = None
     levers: dict[str, Any] = Field(default_factory=dict)
-    language: Language = "nl"
+    language: Language = DUTCH
 
 
 class Site(BaseModel):
@@ -97,7 +97,7 @@ class Site(BaseModel):
     region: dict[str, Any] | None = Field(None, description="A region file.")
     on: date | None = Field(None, description="Day of assessment; else that of the proposal, else today.")
     regional_need: int | None = Field(None, ge=0, description="Places that the housing region needs.")
-    language: Language = "nl"
+    language: Language = DUTCH
 
 
 _faulty: dict[int | str, dict[str, Any]] = {

@@ -8,20 +8,21 @@ from typing import Any
 import jinja2
 import markupsafe
 
-from banen.charts.drawing import svg, unit_word
+from banen.charts.drawing import svg
 from banen.decide.accounts.appraisal import Appraisal
 from banen.decide.doubt.attribution import Attribution
 from banen.errors import ContentError
-from banen.languages import Language
+from banen.languages import DUTCH, ENGLISH, Language
 from banen.observe.assumptions import Assumption, assumptions
 from banen.observe.conflicts import conflicts_of
 from banen.observe.figures import figures
 from banen.observe.parameters import parameters
 from banen.observe.records import CONTENT, Faults, read_yaml
+from banen.observe.words import unit_word
 from banen.serve.ledger import leans_on, ledger, matrix_picture, picture
 from banen.serve.numbers import number, whole
+from banen.serve.wording import setting
 from banen.simulate.measures.catalogue import catalogue
-from banen.simulate.measures.levers import Lever, Value
 from banen.simulate.results.indicators import FLOWS, counted, definition_of, definition_text, definitions, indicators
 from banen.simulate.results.projection import Outcome, Projection
 from banen.simulate.results.receipt import explain
@@ -65,7 +66,7 @@ def page(
     return environment.get_template("project.html.j2").render(
         **page_content(projection, language, shares, appraisal),
         language=language,
-        other_language="en" if language == "nl" else "nl",
+        other_language=ENGLISH if language == DUTCH else DUTCH,
         other_page=other_page,
     )
 
@@ -97,9 +98,7 @@ def page_content(
         "receipts": [_receipt(projection, key, language) for key in _receipted()],
         "assumptions": [_assumption(assumptions()[name], language) for name in shown],
         "figures": [figures()[name] for name in sources if name in figures()],
-        "conflicts": {
-            name: [c.title_nl if language == "nl" else c.title_en for c in conflicts_of(name)] for name in sources
-        },
+        "conflicts": {name: [c.title[language] for c in conflicts_of(name)] for name in sources},
         "parameters": [parameters().history(name)[-1] for name in read],
         "command": receipt.command(),
         "python": _python(projection),
@@ -185,8 +184,8 @@ def _measures(projection: Projection, language: Language) -> list[dict[str, Any]
         levers = [
             {
                 "label": lever.label[language],
-                "default": said(lever, lever.default, language),
-                "value": said(lever, values[name], language),
+                "default": setting(lever, lever.default, language),
+                "value": setting(lever, values[name], language),
             }
             for name, lever in measure.levers.items()
             if name in package.settings[identifier]
@@ -212,19 +211,6 @@ def _shares(shares: Attribution | None, language: Language) -> list[dict[str, st
         }
         for m, s in found
     ]  # fmt: skip
-
-
-def said(lever: Lever, value: Value, language: Language) -> str:
-    """A lever value in words: choices by their label, empty values by what they mean, numbers with their unit."""
-    if value is None:
-        return lever.null[language] if lever.null else "–"
-    if isinstance(value, bool):
-        return {"nl": ("nee", "ja"), "en": ("no", "yes")}[language][value]
-    if isinstance(value, str):
-        return lever.choice_labels[value][language]
-    if isinstance(value, tuple | list):
-        return ", ".join(lever.choice_labels[v][language] for v in value) or "–"
-    return f"{value:g} {lever.unit_label[language]}".strip()
 
 
 def _receipted() -> tuple[str, ...]:

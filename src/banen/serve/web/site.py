@@ -16,7 +16,7 @@ import jinja2
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import HTMLResponse
 
-from banen.languages import Language, begin_noting, is_lacking
+from banen.languages import Language, begin_noting, is_lacking, own_name
 from banen.observe.words import lacking_note
 from banen.serve.web.prefix import under
 from banen.serve.web.security import EMBED
@@ -104,7 +104,7 @@ def render(
     rests = dict.fromkeys(LANGUAGES, rest) if isinstance(rest, str) else rest
     asked = f"?{query}" if query else ""
     switch = [
-        {"language": other, "name": words("site", other)["own_name"], "here": other == language,
+        {"language": other, "name": own_name(other), "here": other == language,
          "href": (address(page, other, rests[other]) if page in PAGES else f"/{other}") + asked}
         for other in LANGUAGES
     ]  # fmt: skip

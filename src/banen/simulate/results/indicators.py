@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from banen.errors import UnknownNameError
-from banen.languages import WHOLE
+from banen.languages import WHOLE, ByLanguage
 from banen.model import asylum_seekers
 from banen.model.channels import Channels
 from banen.model.population import DEFAULT_DEFINITION, FREE_MOVEMENT, POSTED, View, structure, views
@@ -87,7 +87,7 @@ def definitions() -> dict[str, Mapping[str, str]]:
     """Label and definition text, in Dutch and English, of each count of labour migrants."""
     own = _own_definitions()
     texts: dict[str, Mapping[str, str]] = {
-        d.id: {"nl": d.nl, "en": d.en, "definition_nl": d.definition_nl, "definition_en": d.definition_en}
+        d.id: ByLanguage(d.label.to_dict() | {f"definition_{language}": text for language, text in d.definition.said})
         for d in classifications().definitions.values()
     }
     return texts | {name: text for name, text in own.items() if name != NO_LABOUR_MIGRANTS}
@@ -117,7 +117,7 @@ def group_labels(by: str) -> dict[str, Mapping[str, str]]:
         "route": (cells.routes, terms.routes),
         "origin": (cells.origins, terms.origins),
     }[by]
-    return {key: {"nl": known[key].nl, "en": known[key].en} for key in order}
+    return {key: ByLanguage(known[key].label.to_dict()) for key in order}
 
 
 def series_of(draws: Draws, books: Books, channels: Channels | None) -> dict[str, Array]:
@@ -353,5 +353,5 @@ def describe(key: str) -> dict[str, Any]:
     return {
         "unit": indicators()[name].unit,
         "definition": definition_of(key),
-        "label": {language: label_of(key, language) for language in WHOLE},
+        "label": ByLanguage({language: label_of(key, language) for language in WHOLE}),
     }

@@ -178,7 +178,7 @@ class Projection(Mapping[str, Outcome]):
 
     def words(self, key: str, language: Language) -> tuple[str, str]:
         """Label and unit of an indicator, as a picture says them."""
-        from banen.charts.drawing import unit_word
+        from banen.observe.words import unit_word
 
         about = self[key].about
         return about["label"][language], unit_word(about["unit"], language)

@@ -7,17 +7,17 @@ from typing import Any
 
 from banen.bands import Band
 from banen.charts import course
-from banen.charts.drawing import unit_word
 from banen.languages import Language
+from banen.observe.words import unit_word
 from banen.serve.numbers import band as band_words
 from banen.serve.numbers import whole
 from banen.serve.web.simulator import effect, tiles
 from banen.serve.web.simulator.assumed import spoken as spoken_assumptions
 from banen.serve.web.simulator.assumed import written
 from banen.serve.web.simulator.axes import Ground
-from banen.serve.web.simulator.spoken import signed, span, spoken
 from banen.serve.web.simulator.state import MEASURED, State, key_of
 from banen.serve.web.texts import words
+from banen.serve.wording import setting, signed, span
 from banen.simulate.measures.catalogue import catalogue
 from banen.simulate.measures.packages import Package, conflicts, target_of
 from banen.simulate.results.indicators import (
@@ -186,7 +186,7 @@ def moves(before: Package | None, now: Package, language: Language) -> list[str]
         old, new = (before.values(identifier) if before else measure.defaults()), now.values(identifier)
         for name, lever in measure.levers.items():
             if old[name] != new[name]:
-                then, here = spoken(lever, old[name], language), spoken(lever, new[name], language)
+                then, here = setting(lever, old[name], language), setting(lever, new[name], language)
                 found.append(f"{identifier} {lever.label[language]}: {then} → {here}")
         years = (before.from_year.get(identifier) if before else None), now.from_year.get(identifier)
         if None not in years and years[0] != years[1]:
@@ -199,8 +199,8 @@ def package_words(package: Package, language: Language) -> list[dict[str, Any]]:
     return [
         {"id": identifier, "name": catalogue()[identifier].name[language], "from": package.from_year[identifier],
          "levers": [
-             {"label": lever.label[language], "law": spoken(lever, lever.default, language),
-              "here": spoken(lever, package.settings[identifier][name], language)}
+             {"label": lever.label[language], "law": setting(lever, lever.default, language),
+              "here": setting(lever, package.settings[identifier][name], language)}
              for name, lever in catalogue()[identifier].levers.items() if name in package.settings[identifier]
          ]}
         for identifier in package.active()

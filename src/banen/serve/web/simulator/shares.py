@@ -8,16 +8,16 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse
 
-from banen.charts.drawing import unit_word
 from banen.decide.doubt.attribution import INDICATORS, Attribution, attribute
 from banen.languages import Language
+from banen.observe.words import unit_word
 from banen.serve.turns import in_turn
 from banen.serve.web.simulator.assumed import Assumed, spoken
 from banen.serve.web.simulator.outcome import EVERYBODY, short_count
-from banen.serve.web.simulator.spoken import signed
 from banen.serve.web.simulator.state import State, from_address, key_of
 from banen.serve.web.site import Tongue, address, page, render
 from banen.serve.web.texts import words
+from banen.serve.wording import signed
 from banen.simulate.measures.catalogue import catalogue
 from banen.simulate.measures.packages import Package
 from banen.simulate.results.indicators import counted, indicators
