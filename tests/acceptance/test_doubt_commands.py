@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from banen.serve.api.answers.decisions import Explanation
 from banen.serve.cli import run
 
 PACKAGE = ["--set", "2.11.criterion_factor=1.3", "--set", "2.1.low_value_growth=-2", "--year", "2030"]
@@ -37,6 +38,7 @@ def test_the_answers_stand_together_in_the_json(capsys: pytest.CaptureFixture[st
     asked = ["--sobol", "--points", "16", "--sensitivity", "--tipping", "--band", ":460000", "--interactions", "--json"]
     assert run(["explain", "stock", *PACKAGE, *asked]) == 0
     told = json.loads(capsys.readouterr().out)
+    Explanation.model_validate_json(json.dumps(told), strict=True)
     assert {"about", "assumptions", "sobol", "sensitivity", "tipping", "interactions"} <= set(told)
     assert told["sobol"]["quantity"] == "effect"
 

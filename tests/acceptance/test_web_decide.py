@@ -12,7 +12,7 @@ from web_visitor import Page, get
 from banen.decide.search.frontier import Frontier
 from banen.decide.search.packages import decide as search
 from banen.decide.targets import own_band
-from banen.serve.web.jobs import Jobs
+from banen.serve.jobs import Jobs
 from banen.serve.web.simulator import decide
 from banen.serve.web.texts import LANGUAGES, words
 

@@ -14,8 +14,9 @@ SOURCE = ROOT / "src" / "banen"
 GLOSSARY = (ROOT / "GLOSSARY.md").read_text(encoding="utf-8")
 ENTRY = re.compile(r"^- \*\*(?P<word>[^*]+)\*\*(?: \(\*(?P<dutch>[^*]+)\*\))?: (?P<said>.+)$", re.M)
 ENTRIES = {found["word"].lower(): found for found in ENTRY.finditer(GLOSSARY)}
-OUTSIDE = ("serve/web", "act")
-"""Folders whose classes are words of the web and of case handling, with glossaries of their own trade."""
+OUTSIDE = ("serve/web", "serve/api", "act")
+"""Folders whose classes are words of the web and of case handling, with glossaries of their own trade, and the shapes
+that the API gives to classes that have an entry."""
 
 ERRORS = "an error is named by what went wrong and tells it itself"
 SHAPE = "how a value is read or written, and no noun of the field"
@@ -37,9 +38,10 @@ TECHNICAL = {
     "Cells": SHAPE,  # cells of a content table
     "Entry": SHAPE,  # an entry of a list in a content file
     "Reader": SHAPE,
-    "ScenarioBody": SHAPE,  # a scenario as the API takes it
     "Document": SHAPE,  # what a strict reader finds in a text
     "DocumentFault": SHAPE,
+    "Job": SHAPE,  # a piece of work beside the pages, not employment
+    "Jobs": SHAPE,
     "Lock": SHAPE,  # a folder that one process holds
     "Spelled": SHAPE,  # a number in people's spelling
     "Text": SHAPE,  # a sentence in each language

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from pathlib import Path
@@ -10,6 +11,7 @@ import numpy as np
 import pytest
 
 from banen.errors import ScenarioError
+from banen.serve.api.answers.evidence import Backtest
 from banen.simulate.evidence.backtest import Entry, entries
 from banen.simulate.evidence.calibration import calibrate
 from banen.simulate.evidence.hindcast import Gate, Hindcast, hindcast, published, rules, simple_methods
@@ -67,6 +69,10 @@ def test_gates_are_judged_by_their_bounds() -> None:
     assert {g["name"]: (g["low"], g["high"]) for g in rules()["gates"]} == {
         "coverage_90": (0.85, 0.95), "error_ratio_best_simple": (0, 0.8), "share_above_median": (0.25, 0.75),
     }  # fmt: skip
+
+
+def test_the_json_has_the_type_that_the_api_promises(found: Hindcast) -> None:
+    Backtest.model_validate_json(json.dumps(found.to_dict()), strict=True)
 
 
 def test_the_json_has_the_fixed_keys(found: Hindcast) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from banen.errors import Fault, ScenarioError
-from banen.serve.web.jobs import MOST_KEPT, MOST_WAITING, Jobs
+from banen.serve.jobs import MOST_KEPT, MOST_WAITING, Jobs
 
 
 def test_a_question_is_worked_on_once_whoever_asks() -> None:

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import yaml
 from typer.main import get_command
 from typer.testing import CliRunner
 
+from banen.observe.records import CONTENT
 from banen.serve.cli import app
 from banen.serve.commands.options import language_of
 
@@ -81,3 +83,27 @@ def test_an_explanation_is_in_one_language(language: str, words: list[str], othe
     said = CliRunner().invoke(app, ["explain", "housing_shortage", "--language", language]).stdout
     assert [word for word in words if word not in said] == []
     assert [word for word in others if word in said] == []
+
+
+def pairs(value: Any, place: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every pair of texts in a file of the content, with where it stands."""
+    if isinstance(value, dict):
+        if {"nl", "en"} <= set(value):
+            yield place, value
+        for key, inner in value.items():
+            yield from pairs(inner, f"{place}.{key}")
+    elif isinstance(value, list):
+        for number, inner in enumerate(value):
+            yield from pairs(inner, f"{place}.{number}")
+
+
+def test_no_sentence_of_the_content_ends_at_its_first_comma() -> None:
+    """Between braces YAML takes a comma for the end of a text, unless the text is quoted."""
+    found = [
+        (place, key)
+        for path in sorted(CONTENT.rglob("*.yml"))
+        for place, told in pairs(yaml.safe_load(path.read_text(encoding="utf-8")), path.name)
+        for key in told
+        if told[key] is None and (" " in str(key) or not str(key).isidentifier())
+    ]
+    assert found == []

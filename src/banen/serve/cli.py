@@ -10,6 +10,7 @@ from typer.exceptions import TyperException
 from banen.errors import BanenError, UserError
 from banen.languages import noting
 from banen.serve.commands import (
+    account,
     act,
     assess,
     backtest,
@@ -56,6 +57,7 @@ app.add_typer(report.app, name="report")
 app.add_typer(rules.app, name="rules")
 app.add_typer(quota.app, name="quota")
 app.add_typer(act.app, name="act")
+app.add_typer(account.app, name="account")
 
 
 def main() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,11 +14,8 @@ from banen.serve.commands.options import Json, Lang, print_json, words
 from banen.serve.commands.scenario import Seed
 
 if TYPE_CHECKING:
-    from banen.decide.accounts.ranking import RankedPackage
     from banen.decide.search.frontier import Frontier, FrontierPoint
 
-MOST_SHOWN = 4
-"""Packages of the frontier that are run under each named outlook."""
 WIDE = 110
 """Columns from which the measures fit into the table; in a narrower terminal they follow below it."""
 
@@ -66,7 +62,8 @@ def decide(
     from banen.decide.search.choices import measures_known
     from banen.decide.search.needed import sectors_known
     from banen.decide.search.packages import check_run, levels_known
-    from banen.decide.targets import band_of, sampling_error
+    from banen.decide.search.telling import told
+    from banen.decide.targets import band_of
     from banen.errors import check_all
     from banen.simulate.measures.packages import read_package
 
@@ -86,13 +83,9 @@ def decide(
         )  # fmt: skip
         files = write(found, out, lang) if out is not None else {}
     if as_json:
-        whole = found.to_dict()
+        whole = told(found, rank)
         for point in (*whole["frontier"], *whole["nearest"]):
             point["file"] = files.get(point["number"])
-            point["sampling_error"] = sampling_error(point["probability"], found.draws)
-        whole["outlooks"] = {name: _under(found, held) for name, _, held in _growths(lang)}
-        if rank is not None:
-            whole["ranking"] = {"by": rank, "points": [{"number": n, **r.to_dict()} for n, r in _ranked(found, rank)]}
         print_json(whole)
     else:
         print_frontier(found, lang)
@@ -103,16 +96,6 @@ def decide(
             typer.echo(f"{words('decide', lang)['written']} {out}")
 
 
-def _ranked(found: Frontier, key: str) -> list[tuple[int, RankedPackage]]:
-    """The points of a frontier by what they cost, cheapest first, each with its number."""
-    from banen.decide.accounts.ranking import rank
-
-    points = found.points or found.nearest
-    numbers = {id(point.package): point.number for point in points}
-    ranked = rank([point.package for point in points], key, found.year, seed=found.seed)
-    return [(numbers[id(each.package)], each) for each in ranked]
-
-
 def print_ranking(found: Frontier, key: str, lang: Language) -> None:
     """The points by known cost, by surplus lost or by what a sector loses: cheapest in one thing, and never best."""
     from rich import box
@@ -120,6 +103,7 @@ def print_ranking(found: Frontier, key: str, lang: Language) -> None:
     from rich.table import Table
     from rich.text import Text
 
+    from banen.decide.search.telling import ranked
     from banen.serve.numbers import number, whole
     from banen.simulate.results.indicators import group_labels
 
@@ -130,7 +114,7 @@ def print_ranking(found: Frontier, key: str, lang: Language) -> None:
     of = [sectors[key][lang]] if key in sectors else []
     for head in (words("decide", lang)["heads"][0], w["known_cost"], w["surplus_lost"], *of):
         table.add_column(head, justify="right")
-    for point, each in _ranked(found, key):
+    for point, each in ranked(found, key):
         known = "?" if each.known_cost is None else number(round(each.known_cost, 1), lang)
         of_sector = [whole(each.by_sector[key], lang)] if key in sectors else []
         table.add_row(str(point), known, whole(each.surplus, lang), *of_sector)
@@ -236,35 +220,16 @@ def print_frontier(found: Frontier, lang: Language) -> None:
     console.print(Text(w["key"].format(sectors=sectors_text(found)[lang]), style="dim"))
 
 
-def _growths(lang: Language) -> list[tuple[str, str, Mapping[str, float]]]:
-    """Name, label and held assumptions of the calibrated outlook and of each that has a name."""
-    from banen.model.outlooks import outlooks
-
-    named = [(o.name, o.label[lang], o.held) for o in outlooks().values()]
-    return [("calibrated", words("decide", lang)["calibrated"], {}), *named]
-
-
-def _under(found: Frontier, held: Mapping[str, float]) -> dict[str, float | None]:
-    """Probability to lie in the band of current policy and of each package shown, by its number, under an outlook."""
-    from banen.decide.targets import probability
-
-    shown = (found.current, *(found.points or found.nearest)[:MOST_SHOWN])
-    return {
-        str(point.number): probability(
-            found.target, point.package, found.year, draws=found.draws, seed=found.seed, assumed=held
-        )["inside"]
-        for point in shown
-    }
-
-
 def print_under_outlooks(found: Frontier, lang: Language) -> None:
     """How far the answer depends on how demand grows: the same packages under each named outlook."""
     from rich import box
     from rich.console import Console
     from rich.table import Table
 
+    from banen.decide.search.telling import growths, under
+
     w, console = words("decide", lang), Console()
-    rows = [(label, _under(found, held)) for _, label, held in _growths(lang)]
+    rows = [(label[lang], under(found, held)) for _, label, held in growths()]
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, title=w["outlooks"], title_justify="left")
     table.add_column(w["outlook"], overflow="fold")
     for number in rows[0][1]:

@@ -27,8 +27,8 @@ from banen.languages import Language
 from banen.observe.numbers import few_digits
 from banen.observe.words import unit_word
 from banen.quantities import LAST_YEAR, POLICY_YEAR
+from banen.serve.jobs import Job, Jobs
 from banen.serve.numbers import band, number, whole
-from banen.serve.web.jobs import Job, Jobs
 from banen.serve.web.simulator.state import State
 from banen.serve.web.site import Tongue, address, page, part, render, tongue
 from banen.serve.web.texts import words

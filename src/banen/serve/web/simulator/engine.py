@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from banen.serve.jobs import Job, Jobs
 from banen.serve.turns import DRAWS_AT_ONCE, in_turn
-from banen.serve.web.jobs import Job, Jobs
 from banen.simulate.results.projection import Projection, run
 from banen.simulate.scenario import DEFAULT_DRAWS, Scenario
 

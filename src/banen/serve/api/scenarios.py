@@ -14,10 +14,13 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from banen.errors import Fault, ScenarioError, check_all
 from banen.observe.numbers import NumberError, plain_number, short
+from banen.serve.api.answers.appraisals import Appraisal
+from banen.serve.api.answers.projections import Projection
+from banen.serve.api.document import answers
 from banen.serve.turns import DRAWS_AT_ONCE, Answer, Tell, Work, turns
 
 if TYPE_CHECKING:
-    from banen.simulate.results.projection import Projection
+    from banen.simulate.results.projection import Projection as Projected
     from banen.simulate.scenario import Scenario
 
 MOST_DRAWS = 1000
@@ -28,13 +31,18 @@ class ScenarioBody(BaseModel):
     """A package in the shape of a package file, with horizon, draws, seed and assumptions held at a value."""
 
     model_config = ConfigDict(extra="forbid")
-    package: dict[str, Any] = Field(default_factory=dict, description="title, from, measures; empty is current law.")
-    until: int = Field(2050, strict=True, ge=2027, le=2050)
-    draws: int = Field(200, strict=True, ge=1, le=MOST_DRAWS)
-    seed: int = Field(1, strict=True, ge=0, lt=2**63)
+    package: dict[str, Any] = Field(
+        default_factory=dict, description="title, from, measures; empty is current law.",
+        examples=[{"measures": {"2.11": {"criterion_factor": 1.3}}}],
+    )  # fmt: skip
+    until: int = Field(2050, strict=True, ge=2027, le=2050, description="Last year.")
+    draws: int = Field(200, strict=True, ge=1, le=MOST_DRAWS, description="Draws behind the range.")
+    seed: int = Field(1, strict=True, ge=0, lt=2**63, description="Seed of the draws.")
     assumed: dict[str, Annotated[float, Field(strict=True)]] = Field(
-        default_factory=dict, description="Assumptions held at a value within their range, by name."
-    )
+        default_factory=dict, description="Assumptions held at a value within their range, by name.",
+        examples=[{"entry.paid_up_share": 0.3}],
+    )  # fmt: skip
+    outlook: str | None = Field(None, max_length=40, description="A named outlook; else the model's own.")
 
 
 @dataclass(frozen=True)
@@ -49,7 +57,7 @@ class Run:
         heavy = self.scenario.draws > DRAWS_AT_ONCE or what == "appraisal"
         return await turns().take((*question, *wanted), work, heavy=heavy)
 
-    def project(self, tell: Tell | None = None) -> Projection:
+    def project(self, tell: Tell | None = None) -> Projected:
         """The projection, as Python and the command line make it."""
         from banen.simulate.results.projection import run
 
@@ -69,26 +77,46 @@ def posted(asked: Annotated[ScenarioBody, Body()]) -> Run:
     from banen.simulate.measures.packages import package_from
     from banen.simulate.scenario import Scenario
 
-    check_all(lambda: package_from(asked.package), lambda: assumptions().check_held(asked.assumed))
-    package = package_from(asked.package)
-    return Run(Scenario(package, asked.until, asked.draws, asked.seed, asked.assumed))
+    check_all(
+        lambda: package_from(asked.package), lambda: assumptions().check_held(asked.assumed),
+        lambda: grown(asked.outlook),
+    )  # fmt: skip
+    package, held = package_from(asked.package), grown(asked.outlook) | asked.assumed
+    return Run(Scenario(package, asked.until, asked.draws, asked.seed, held))
 
 
 def in_query(
-    package: Annotated[str, Query(max_length=8000, description="Short text of a package; empty is current law.")] = "",
+    package: Annotated[
+        str,
+        Query(
+            max_length=8000,
+            description="Short text of a package; empty is current law.",
+            examples=["2.11:criterion_factor:1.3"],
+        ),
+    ] = "",
     until: Annotated[int, Query(ge=2027, le=2050, description="Last year.")] = 2050,
     draws: Annotated[int, Query(ge=1, le=MOST_DRAWS, description="Draws behind the range.")] = 200,
     seed: Annotated[int, Query(ge=0, lt=2**63, description="Seed of the draws.")] = 1,
     assumed: Annotated[
         str, Query(max_length=2000, description="Assumptions held at a value: name:value, with ~ between them.")
     ] = "",
+    outlook: Annotated[
+        str | None, Query(max_length=40, description="A named outlook; else the model's own.", examples=["cbs_2023"])
+    ] = None,
 ) -> Run:
     """The run of an address; every fault of its two short texts at once."""
     from banen.simulate.measures.packages import from_short_text
     from banen.simulate.scenario import Scenario
 
-    check_all(lambda: from_short_text(package), lambda: held_from(assumed))
-    return Run(Scenario(from_short_text(package), until, draws, seed, held_from(assumed)))
+    check_all(lambda: from_short_text(package), lambda: held_from(assumed), lambda: grown(outlook))
+    return Run(Scenario(from_short_text(package), until, draws, seed, grown(outlook) | held_from(assumed)))
+
+
+def grown(outlook: str | None) -> dict[str, float]:
+    """What a named outlook holds at a value; nothing for the model's own."""
+    from banen.model.outlooks import outlook_of
+
+    return dict(outlook_of(outlook).held) if outlook else {}
 
 
 def held_from(text: str) -> dict[str, float]:
@@ -115,7 +143,10 @@ def held_from(text: str) -> dict[str, float]:
 def add_scenarios(api: FastAPI) -> None:
     """The addresses of the API that run a scenario."""
 
-    @api.get("/projections", tags=["projections"], operation_id="getProjection", summary="Project a package")
+    @api.get(
+        "/projections", tags=["projections"], operation_id="getProjection", summary="Project a package",
+        **answers(Projection),
+    )  # fmt: skip
     async def projection(
         run: Annotated[Run, Depends(in_query)],
         indicator: Annotated[list[str] | None, Query(description="Only these indicators, by key.")] = None,
@@ -123,17 +154,26 @@ def add_scenarios(api: FastAPI) -> None:
         """Current policy and a package over the years, each with its 5–95% range, and the receipt of the run."""
         return await run.in_turn("projection", lambda tell: _projected(run, indicator or [], tell), indicator or [])
 
-    @api.post("/projections", tags=["projections"], operation_id="postProjection", summary="Project a package file")
+    @api.post(
+        "/projections", tags=["projections"], operation_id="postProjection", summary="Project a package file",
+        **answers(Projection),
+    )  # fmt: skip
     async def projection_of(run: Annotated[Run, Depends(posted)]) -> dict[str, Any]:
         """As the projection of a short text, for a package as its file says it."""
         return await run.in_turn("projection", lambda tell: _projected(run, [], tell))
 
-    @api.get("/appraisals", tags=["projections"], operation_id="getAppraisal", summary="Who gains and who bears")
+    @api.get(
+        "/appraisals", tags=["projections"], operation_id="getAppraisal", summary="Who gains and who bears",
+        **answers(Appraisal),
+    )  # fmt: skip
     async def appraisal(run: Annotated[Run, Depends(in_query)]) -> dict[str, Any]:
         """Wages, employers' cost, tax, housing and services under a package, per sector and region, with unknowns."""
         return await run.in_turn("appraisal", lambda tell: run.appraisal())
 
-    @api.post("/appraisals", tags=["projections"], operation_id="postAppraisal", summary="Appraise a package file")
+    @api.post(
+        "/appraisals", tags=["projections"], operation_id="postAppraisal", summary="Appraise a package file",
+        **answers(Appraisal),
+    )  # fmt: skip
     async def appraisal_of(run: Annotated[Run, Depends(posted)]) -> dict[str, Any]:
         """As the appraisal of a short text, for a package as its file says it."""
         return await run.in_turn("appraisal", lambda tell: run.appraisal())

@@ -28,6 +28,7 @@ class Job(Generic[Answer]):
 
     def __init__(self) -> None:
         self.steps = 0
+        self.step = ""
         self.answer: Answer | None = None
         self.refused: UserError | None = None
         self.failed = False
@@ -46,6 +47,7 @@ class Job(Generic[Answer]):
 
     def _begin(self, step: str) -> None:
         self.steps += 1
+        self.step = step
 
     @property
     def ended(self) -> bool:
@@ -80,10 +82,14 @@ class Jobs(Generic[Answer]):
         self._worker.submit(job.run, work)
         return job
 
+    def found(self, question: Hashable) -> Job[Answer] | None:
+        """The job of a question that was asked before, if it is still kept."""
+        with self._lock:
+            return self._jobs.get(question)
+
     def answered(self, question: Hashable) -> Answer | None:
         """The answer to a question that was asked before, if it is still kept."""
-        with self._lock:
-            job = self._jobs.get(question)
+        job = self.found(question)
         return job.answer if job else None
 
     def forget(self, question: Hashable) -> None:

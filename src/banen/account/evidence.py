@@ -1,0 +1,92 @@
+"""Evidence: the sources that a state rests on, what kind they are, and how much of each was read.
+
+A status is worth what its source is worth. A law that was read whole can show that something is done; a newspaper, or
+the opening of a page, cannot: what rests on those is told with "according to".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from banen.errors import nearest
+from banen.languages import WHOLE
+from banen.observe.cells import Cells
+from banen.observe.records import Faults, read_rows
+
+KINDS = ("wet", "kamerstuk", "staatscourant", "rapport", "pers", "eigen")
+"""A law, a document of parliament, the government gazette, a report, press or a web page, a compilation of ours."""
+EXTENTS = ("whole", "opening", "quoted")
+"""How much was read: all of it, its opening, or what another text quotes of it."""
+PROVING = ("wet", "staatscourant", "kamerstuk", "rapport")
+"""Kinds that can show that something is done, when they were read whole."""
+_COLUMNS = ("key", "title", "language", "kind", "date", "address", "read", "note")
+_KEY = re.compile(r"[A-Z][A-Z0-9-]{1,15}\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A source: key, title with its language, kind, day (as far as known), address, and how much of it was read."""
+
+    key: str
+    title: str
+    language: str
+    kind: str
+    date: str
+    address: str
+    read: str
+    note: str
+
+    @property
+    def proves(self) -> bool:
+        """Whether it can show that something is done."""
+        return self.kind in PROVING and self.read == "whole"
+
+    def to_dict(self) -> dict[str, str]:
+        """The source as JSON."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """A place in a source: its key and, where it is known, the page or article."""
+
+    key: str
+    locator: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.locator}".strip()
+
+
+def read_evidence(folder: Path, faults: Faults) -> Mapping[str, Evidence]:
+    """The sources of ``sources.csv`` by key."""
+    found: dict[str, Evidence] = {}
+    for row in read_rows(folder / "sources.csv", _COLUMNS, faults):
+        cells = Cells(row, faults)
+        source = Evidence(
+            cells.coded("key", _KEY, "S000 or RO241114"), cells.text("title"), cells.word("language", WHOLE),
+            cells.word("kind", KINDS),
+            cells.optional_text("date"), cells.optional_text("address"), cells.word("read", EXTENTS),
+            cells.optional_text("note"),
+        )  # fmt: skip
+        if source.key in found:
+            cells.fault(f"{source.key} stands here twice.", "Give it another key, or take one out.")
+        found[source.key] = source
+    return found
+
+
+def citations(cells: Cells, known: Mapping[str, Evidence], column: str = "evidence") -> tuple[Cited, ...]:
+    """The places that a cell names, parted by ``;``: a key, a space, and the page or article.
+
+    A key that does not exist is a fault, with the nearest one that does.
+    """
+    parts = [part.strip() for part in cells.optional_text(column).split(";")]
+    cited = tuple(Cited(*part.split(" ", 1)) for part in parts if part)
+    for citation in cited:
+        if citation.key not in known:
+            near = nearest(citation.key, known)
+            hint = f"The nearest is {near}." if near else "Add it to sources.csv."
+            cells.fault(f"{column} {citation.key!r} is no source.", hint)
+    return cited

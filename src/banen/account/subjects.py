@@ -1,0 +1,180 @@
+"""What is accounted for: recommendations of advisers, and promises made to parliament.
+
+The list of recommendations is a project list: paraphrases, gathered from what was read. The official list and its
+numbers could not be read, and nothing here stands for them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from banen.account.evidence import Cited, Evidence, citations
+from banen.account.terms import last_day
+from banen.languages import Text
+from banen.observe.cells import Cells
+from banen.observe.records import Faults, Row, read_rows
+
+LISTS = ("second_advice", "first_advice", "ser_2025")
+THEMES = (
+    "uitzendsector", "zicht_op_arbeidsmigratie", "huisvesting", "gezondheid_en_welzijn", "handhaving_en_toezicht",
+    "institutionele_inbedding", "eerste_advies",
+)  # fmt: skip
+COMMITMENTS = ("toezegging", "motie", "aankondiging", "convenantafspraak")
+VOTES = ("aangenomen", "verworpen", "aangehouden", "ingetrokken")
+PROVENANCES, CONFIDENCES = ("found", "recalled", "project"), ("high", "medium", "low")
+NUMBERS = {"toezegging": re.compile(r"TZ\d{6}-\d{3}\Z"), "motie": re.compile(r"(\d{5}-\d+|\d{4}Z\d{5}/\d{4}D\d{5})\Z")}
+"""Forms of official numbers, for the kinds of promises that have them."""
+EXAMPLES = {"toezegging": "TZ202409-064", "motie": "29861-129"}
+_RECOMMENDATION = (
+    "id", "list", "official_number", "page", "theme", "goal", "since", "text_nl", "text_en", "text_is", "addressees_nl",
+    "indicators", "evidence", "said", "provenance", "confidence", "note",
+)  # fmt: skip
+_COMMITMENT = (
+    "id", "kind", "number", "text_nl", "text_en", "made_on", "made_in", "owner_nl", "due", "due_said_nl", "vote",
+    "evidence", "provenance", "confidence", "note",
+)  # fmt: skip
+_ID = re.compile(r"(AJT|SER)-[0-9]{1,2}[a-z]?\Z")
+_COMMITMENT_ID = re.compile(r"CM-[0-9]{2,3}\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Recommendation:
+    """What an adviser asked, of whom; ``since`` is the day of the advice, ``said`` what the sources tell by year.
+
+    An official number is there only where it was read. ``text`` lacks a language that nobody wrote.
+    """
+
+    id: str
+    list: str
+    official_number: str
+    page: str
+    theme: str
+    goal: str
+    since: date | None
+    text: Text
+    text_is: str
+    addressees: tuple[str, ...]
+    indicators: tuple[str, ...]
+    evidence: tuple[Cited, ...]
+    said: str
+    provenance: str
+    confidence: str
+    note: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """The recommendation as JSON."""
+        return _plain(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Commitment:
+    """A promise: what, to whom, by whom, by when (``due`` as a term, ``due_said`` as the words of the source)."""
+
+    id: str
+    kind: str
+    number: str
+    text: Text
+    since: date | None
+    made_in: str
+    owner: str
+    due: str
+    due_said: str
+    vote: str
+    evidence: tuple[Cited, ...]
+    provenance: str
+    confidence: str
+    note: str
+
+    @property
+    def binds(self) -> bool:
+        """Whether it is to be carried out: a motion that was not adopted is not."""
+        return self.kind != "motie" or self.vote == "aangenomen"
+
+    def to_dict(self) -> dict[str, Any]:
+        """The promise as JSON."""
+        return _plain(self)
+
+
+def _plain(record: Recommendation | Commitment) -> dict[str, Any]:
+    return asdict(record) | {
+        "text": record.text.to_dict(),
+        "since": record.since.isoformat() if record.since else None,
+        "evidence": [str(citation) for citation in record.evidence],
+    }
+
+
+def read_recommendations(
+    folder: Path, known: Mapping[str, Evidence], indicators: Mapping[str, Any], faults: Faults
+) -> Mapping[str, Recommendation]:
+    """The project list, by id."""
+    found: dict[str, Recommendation] = {}
+    for row in read_rows(folder / "recommendations.csv", _RECOMMENDATION, faults):
+        cells = Cells(row, faults)
+        record = Recommendation(
+            cells.coded("id", _ID, "AJT-01"), cells.word("list", LISTS), cells.optional_text("official_number"),
+            cells.optional_text("page"), cells.word("theme", THEMES), cells.text("goal"), cells.optional_date("since"),
+            _text(cells), cells.word("text_is", ("quote", "paraphrase")), _several(row, "addressees_nl"),
+            _several(row, "indicators"), citations(cells, known), cells.optional_text("said"),
+            cells.word("provenance", PROVENANCES), cells.word("confidence", CONFIDENCES), cells.optional_text("note"),
+        )  # fmt: skip
+        for id_ in record.indicators:
+            if id_ not in indicators:
+                cells.fault(f"indicator {id_} does not exist.", "See indicators.csv.")
+        if record.id in found:
+            cells.fault(f"{record.id} stands here twice.", "An id is used once, for ever.")
+        found[record.id] = record
+    return found
+
+
+def read_commitments(folder: Path, known: Mapping[str, Evidence], faults: Faults) -> Mapping[str, Commitment]:
+    """The promises, by id."""
+    found: dict[str, Commitment] = {}
+    for row in read_rows(folder / "commitments.csv", _COMMITMENT, faults):
+        cells = Cells(row, faults)
+        kind = cells.word("kind", COMMITMENTS)
+        record = Commitment(
+            cells.coded("id", _COMMITMENT_ID, "CM-01"), kind, _number(cells, kind), _text(cells),
+            cells.optional_date("made_on"), cells.optional_text("made_in"), cells.text("owner_nl"), _term(cells),
+            cells.optional_text("due_said_nl"), _vote(cells, kind), citations(cells, known),
+            cells.word("provenance", PROVENANCES), cells.word("confidence", CONFIDENCES), cells.optional_text("note"),
+        )  # fmt: skip
+        if record.id in found:
+            cells.fault(f"{record.id} stands here twice.", "An id is used once, for ever.")
+        found[record.id] = record
+    return found
+
+
+def _text(cells: Cells) -> Text:
+    """The Dutch must be there; a language that nobody wrote is left out, and its lack is told where it shows."""
+    said = {"nl": cells.text("text_nl"), "en": cells.optional_text("text_en")}
+    return Text.of({language: text for language, text in said.items() if text})
+
+
+def _several(row: Row, column: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in row[column].split(";") if part.strip())
+
+
+def _number(cells: Cells, kind: str) -> str:
+    number = cells.optional_text("number")
+    if number and kind in NUMBERS:
+        cells.coded("number", NUMBERS[kind], EXAMPLES[kind])
+    return number
+
+
+def _term(cells: Cells) -> str:
+    term = cells.optional_text("due")
+    try:
+        if term:
+            last_day(term)
+    except ValueError as error:
+        cells.fault(f"due: {error}.", "")
+    return term
+
+
+def _vote(cells: Cells, kind: str) -> str:
+    return cells.word("vote", VOTES) if kind == "motie" else cells.optional_text("vote")

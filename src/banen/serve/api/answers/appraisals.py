@@ -1,0 +1,126 @@
+"""Answers about money: who gains and who bears, line by line, with what nobody knows."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from banen.serve.api.answers.parts import (
+    Answer,
+    DrawCount,
+    FigureIds,
+    Range,
+    Receipt,
+    Seed,
+    Text,
+    Unit,
+    Year,
+    YearRange,
+)
+
+
+class YearAmount(YearRange):
+    """An amount in one year: its range and its mean, which unlike medians adds up."""
+
+    mean: float = Field(description="Mean of the draws.", examples=[-1250000.0])
+
+
+class PresentValue(Range):
+    """A present value over the years of the run."""
+
+    rate: float = Field(description="Discount rate a year.", examples=[0.0225])
+    mean: float = Field(description="Mean of the draws.", examples=[-9800000.0])
+
+
+class Amounts(Answer):
+    """A line, or a group of it, under current policy and under a package."""
+
+    baseline: list[YearAmount]
+    package: list[YearAmount]
+    difference: list[YearAmount] = Field(description="Package minus current policy, draw by draw.")
+    present_value: list[PresentValue] = Field([], description="Of money alone, at each discount rate.")
+    by_party: dict[str, list[YearAmount]] = Field({}, description="What each party gains; a transfer sums to zero.")
+
+
+class Driver(Answer):
+    """An assumption that moves a line."""
+
+    assumption: str = Field(examples=["appraisal.rent_week"])
+    share_of_variance: float = Field(description="Share of the variance of the line that goes with it.", examples=[0.4])
+    switches_at: float | None = Field(description="Value at which the line changes sign, if it does.")
+
+
+class AccountLine(Amounts):
+    """A line of the accounts."""
+
+    kind: str = Field(description="real, transfer, memo or count.", examples=["transfer"])
+    block: str = Field(description="national, or migrants for their own welfare.", examples=["national"])
+    unit: Unit
+    label: Text
+    price_year: int | None = Field(description="Year of the prices; none for a count.", examples=[2026])
+    meaning: Text
+    support: str = Field(description="figure where sources give it, else judgement.", examples=["figure"])
+    parties: dict[str, int] = Field(description="Sign of the line for each party.", examples=[{"state": 1}])
+    rests_on: list[str] = Field(description="Assumptions behind it.")
+    drivers: list[Driver] = Field(description="Assumptions that move it most.")
+    groups: dict[str, Amounts] = Field(description="By sector, wage group and region.", examples=[{}])
+
+
+class Party(Answer):
+    """What a party gains or bears, all money lines together."""
+
+    label: Text
+    net: list[YearAmount]
+    present_value: list[PresentValue]
+
+
+class Discount(Answer):
+    """How years are made comparable."""
+
+    rate: float = Field(description="Discount rate a year.", examples=[0.0225])
+    sensitivity: float = Field(description="The rate is also taken this much lower and higher.", examples=[0.01])
+    real_wage_growth: float = Field(description="Growth of wages beyond prices, a year.")
+    since: int = Field(alias="from", description="First year.", examples=[2027])
+    until: Year
+
+
+class Known(Answer):
+    """How much of the accounts is known, so that a known part never reads as a total."""
+
+    amounts: int = Field(description="Amounts known.", examples=[31])
+    of: int = Field(description="Amounts that the package moves.", examples=[42])
+    share: float = Field(examples=[0.738])
+
+
+class Unknown(Answer):
+    """An amount that no source gives (PM), with the direction that is known of it."""
+
+    key: str = Field(examples=["paid_up"])
+    amount: None = None
+    present_value: None = None
+    parties: list[str]
+    sign: dict[str, str] = Field(description="PM+ or PM- by party.", examples=[{"employers": "PM-"}])
+    moves_with: str = Field(description="What it moves with.", examples=["workers"])
+    reason: Text
+    figures: FigureIds
+
+
+class Accounts(Answer):
+    """The appraisal of a package in euro a year: real lines and transfers, by party, with what is unknown."""
+
+    draws: DrawCount
+    seed: Seed
+    price_year: int = Field(examples=[2026])
+    discount: Discount
+    known: Known
+    parties: dict[str, Party]
+    lines: dict[str, AccountLine]
+    unknown: list[Unknown]
+    unknown_lines: list[str] = Field(description="Lines without any known amount under this package.")
+    measures_of_unknown_cost: list[str] = Field(description="Measures whose cost no source gives.", examples=[["2.3"]])
+
+
+class Appraisal(Answer):
+    """Who gains and who bears under a package, with the receipt of the run."""
+
+    receipt: Receipt
+    appraisal: Accounts

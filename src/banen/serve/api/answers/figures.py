@@ -1,0 +1,152 @@
+"""Answers about what is known: figures, series, contradictions, areas' numbers and assumptions."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from banen.serve.api.answers.parts import P05, P50, P95, Answer, FigureIds, Text, Unit
+
+
+class Figure(Answer):
+    """A figure with unit, period, population and source."""
+
+    id: str = Field(examples=["ST038"])
+    quantity: str = Field(description="What is counted.")
+    value: float | None = Field(description="The number, if it is one.", examples=[984169])
+    low: float | None = Field(description="Lower bound, where the source gives a range.")
+    high: float | None = Field(description="Upper bound, where the source gives a range.")
+    text: str = Field(description="The value as the source says it.")
+    unit: Unit
+    period: str = Field(description="Period or day it is about.", examples=["2022"])
+    population: str = Field(description="Who or what is counted.")
+    source: str = Field(description="Who says so, and where.")
+    provenance: str = Field(description="How it came here: found, derived or recalled.", examples=["found"])
+    status: str = Field(description="observed, estimate, forecast, assumption or judgement.", examples=["observed"])
+    confidence: str = Field(examples=["high"])
+    note: str
+    topic: str = Field(examples=["stocks"])
+    where: str = Field(description="File and line in the content.", examples=["figures/stocks.csv:39"])
+
+
+class Figures(Answer):
+    """Figures that were asked for."""
+
+    figures: list[Figure]
+
+
+class Use(Answer):
+    """A place in the content that leans on a figure."""
+
+    file: str = Field(examples=["assumptions/demand.yml"])
+    holder: str = Field(examples=["demand.growth_practical"])
+    key: str = Field(examples=["figures"])
+    where: str = Field(examples=["assumptions/demand.yml:112"])
+
+
+class Contradiction(Answer):
+    """What contradicts what, why, and what Banen does about it."""
+
+    id: str = Field(examples=["five_counts"])
+    title_nl: str
+    title_en: str
+    explanation_nl: str
+    explanation_en: str
+    handling_nl: str = Field(description="What Banen does, in Dutch.")
+    handling_en: str = Field(description="What Banen does, in English.")
+    figures: FigureIds
+    series: list[str]
+    parameters: list[str]
+    areas: list[str]
+
+
+class Contradictions(Answer):
+    """Every known contradiction between sources."""
+
+    conflicts: list[Contradiction]
+
+
+class UsedFigure(Figure):
+    """A figure, where it is used and what contradicts it."""
+
+    uses: list[Use]
+    conflicts: list[Contradiction]
+
+
+class Series(Answer):
+    """A series: a quantity over years, perhaps with several vintages of a forecast."""
+
+    name: str = Field(examples=["immigration_total"])
+    topic: str = Field(examples=["migration_flows"])
+    unit: Unit
+    count: int = Field(description="Values.", examples=[29])
+    first: int | str = Field(description="First year, quarter, month or period.", examples=[1995])
+    last: int | str = Field(description="Last year, quarter, month or period.", examples=["2014Q4"])
+    vintages: list[str] = Field(description="Forecasts, by year of publication.")
+    definitions: list[str] = Field(description="More than one means that the values are not one line.")
+    sources: list[str]
+    provenances: list[str]
+
+
+class AllSeries(Answer):
+    """Every series."""
+
+    series: list[Series]
+
+
+class Observation(Answer):
+    """A value of a series."""
+
+    series: str = Field(examples=["immigration_total"])
+    year: int | str = Field(description="Year, quarter, month or period.", examples=[2023])
+    vintage: str = Field(description="Forecast it is of; empty for an observation.")
+    value: float = Field(examples=[335660])
+    unit: Unit
+    definition: str
+    source: str
+    provenance: str
+    confidence: str
+    topic: str
+    where: str
+
+
+class SeriesValues(Series):
+    """A series with its values and what contradicts it."""
+
+    values: list[Observation]
+    conflicts: list[Contradiction]
+
+
+class Learned(Answer):
+    """What the figures left of the range of an assumption."""
+
+    p05: P05
+    p50: P50
+    p95: P95
+    pulled: str | None = Field(description="low or high where the figures pull it to an end of its range.")
+
+
+class Assumed(Answer):
+    """An assumption with its range and reason."""
+
+    name: str = Field(examples=["entry.paid_up_share"])
+    label: Text
+    unit: Unit
+    unit_label: Text
+    central: float = Field(examples=[0.3])
+    low: float = Field(examples=[0.1])
+    high: float = Field(examples=[0.6])
+    distribution: str = Field(description="How draws are spread over the range.", examples=["triangular"])
+    reason: Text
+    figures: list[str]
+
+
+class Assumption(Assumed):
+    """An assumption, and what the figures left of its range."""
+
+    learned: Learned | None
+
+
+class Assumptions(Answer):
+    """Every assumption."""
+
+    assumptions: list[Assumption]
