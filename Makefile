@@ -9,7 +9,7 @@ STAMP := $(VENV)/.ready
 FRONT := package.json package-lock.json .npmrc hatch_build.py $(wildcard front/*)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help run test check format bench docs golden sbom audit clean
+.PHONY: help run test check format bench docs golden lock sbom audit clean
 
 help: ## list the commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -18,7 +18,7 @@ $(STAMP): pyproject.toml requirements.lock $(FRONT)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Banen needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) -V 2>&1). Set PYTHON=/path/to/python3.11 or newer."; exit 1; }
 	@$(PYTHON) -m venv $(VENV) || { echo "Python's venv module is missing. On Debian: apt-get install python3-venv"; exit 1; }
 	@echo "Setting up Banen in $(VENV) (once) …"
-	@$(BIN)/python -m pip install --quiet --requirement requirements.lock
+	@$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements.lock
 	@needed=$$($(BIN)/python hatch_build.py); [ -z "$$needed" ] || $(BIN)/python -m pip install --quiet $$needed
 	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@$(BIN)/python -m banen.simulate.warm
@@ -54,6 +54,13 @@ docs: $(STAMP) ## build the documentation into docs/_build
 
 golden: $(STAMP) ## renew the golden projection; read the difference before you commit it
 	$(BIN)/python -m tests.golden.renew
+
+lock: ## lock what pyproject.toml asks, with digests; versions that are locked stay (NEWER=name renews one)
+	@test -x .cache/lock/bin/uv || { $(PYTHON) -m venv .cache/lock && .cache/lock/bin/pip install --quiet uv; }
+	@.cache/lock/bin/uv pip compile --quiet --generate-hashes --no-annotate --no-header --no-emit-index-url --no-emit-find-links --python-version 3.11.7 \
+		--extra dev --extra docs $(if $(NEWER),--upgrade-package $(NEWER)) --output-file requirements.lock pyproject.toml deploy/also-locked.in
+	@{ echo "# Made by \`make lock\`: every direct and indirect dependency with the digest of each file that may be installed; no host is named."; \
+		echo "# How to add or renew one: docs/how-to/add-a-dependency.md."; grep -v '^#' requirements.lock; } > .cache/lock/made && mv .cache/lock/made requirements.lock
 
 sbom: $(STAMP) ## list everything it is made of (CycloneDX), into out/sbom.json
 	@mkdir -p out && $(BIN)/python -m deploy.sbom out/sbom.json && echo "out/sbom.json"

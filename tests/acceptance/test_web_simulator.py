@@ -26,10 +26,10 @@ from banen.serve.web.simulator.assumed import offered
 from banen.serve.web.simulator.engine import DEEP_DRAWS, EXACT_DRAWS, LIVE_DRAWS, projected
 from banen.serve.web.simulator.outcome import EVERYBODY, HEADLINE
 from banen.serve.web.simulator.pages import PARTS
-from banen.serve.web.simulator.panel import examples
 from banen.serve.web.simulator.state import DRAWS, YEARS, State, from_address, from_form
 from banen.serve.web.texts import words
 from banen.simulate.measures.catalogue import catalogue
+from banen.simulate.measures.examples import example_packages
 from banen.simulate.measures.levers import Lever, Value
 from banen.simulate.measures.packages import Package, baseline, from_short_text, read_package
 from banen.simulate.results.indicators import definitions
@@ -90,9 +90,9 @@ def no_script_form(path: str, **changes: Any) -> Any:
     return post("/nl/simulator", {**Page(get(path).text).submitted(), **changes})
 
 
-@pytest.mark.parametrize("example", [e["id"] for e in examples()])
+@pytest.mark.parametrize("example", list(example_packages()))
 def test_a_package_survives_its_form_unchanged(example: str) -> None:
-    package = next(e["package"] for e in examples() if e["id"] == example)
+    package = example_packages()[example].package
     sent = Page(get(f"/nl/simulator?{State(package, assumed=HELD).query()}").text).submitted()
     fields = {name: value if isinstance(value, list) else [value] for name, value in sent.items()}
     reading = from_form(fields, "nl")
@@ -278,8 +278,8 @@ def test_no_measure_is_dead_or_it_says_why_before_its_levers(identifier: str) ->
 
 
 def test_the_examples_are_the_package_files() -> None:
-    for entry in examples():
-        assert entry["package"] == read_package(FOLDER / entry["file"])
+    for entry in example_packages().values():
+        assert entry.package == read_package(FOLDER / entry.file)
 
 
 def test_the_map_and_its_table_hold_the_same_35_regions() -> None:

@@ -42,22 +42,21 @@ class Visitor:
 
     def post(self, path: str, fields: dict[str, Any] | None = None, *, hidden: bool = True, **headers: str) -> Visitor:
         """Send a form to an address, with the hidden fields of the page where ``hidden``."""
-        sent = {**(self.hidden if hidden else {}), **(fields or {})}
+        sent = {**(self.hidden(path) if hidden else {}), **(fields or {})}
         return self._ask("POST", path, sent, {"origin": HOST, "sec-fetch-site": "same-origin", **headers})
 
     def send(self, fields: dict[str, Any] | None = None) -> Visitor:
         """Send the first form with visible fields on the page in front."""
-        address = re.search(r'<form class="pform" method="post" action="([^"]+)"', self.text)
-        assert address, f"no form at {self.path}"
+        address = re.search(r'<form class="pform[^"]*" method="post" action="([^"]+)"', self.text)
+        assert address, f"no form at {self.path}: {self.words[:300]}"
         return self.post(address[1], fields)
 
-    @property
-    def hidden(self) -> dict[str, str]:
-        main = self.text.partition("<main")[2]
-        form = main.rpartition('class="pform"')[2] if 'class="pform"' in main else main
-        found = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', form.partition("</form>")[0])
-        token = re.search(r'name="token" value="([^"]*)"', main)
-        return {"token": token[1] if token else "", **{name: html.unescape(value) for name, value in found}}
+    def hidden(self, address: str) -> dict[str, str]:
+        """The hidden fields of the form for an address, else the token of the page."""
+        forms = re.findall(r'<form[^>]* action="([^"]+)"[^>]*>(.*?)</form>', self.text.partition("<main")[2], re.S)
+        body = next((text for action, text in forms if action == address), forms[0][1] if forms else "")
+        found = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', body)
+        return {name: html.unescape(value) for name, value in found if name == "token" or (address, body) in forms}
 
     @property
     def words(self) -> str:

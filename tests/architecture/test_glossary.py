@@ -35,6 +35,9 @@ TECHNICAL = {
     "NumberError": ERRORS,
     "BusyError": ERRORS,
     "GoneError": ERRORS,
+    "Fits": SHAPE,  # a kind of value in a content file
+    "OneOf": SHAPE,  # a name out of those that are known
+    "Maybe": SHAPE,  # a value or nothing
     "Cells": SHAPE,  # cells of a content table
     "Entry": SHAPE,  # an entry of a list in a content file
     "Reader": SHAPE,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import tomllib
 from pathlib import Path
 
 from deploy.audit import page_findings, python_findings
@@ -17,6 +19,24 @@ def test_the_bill_lists_every_locked_package_once() -> None:
     assert len(listed) == len(set(listed))
     assert sum(purl.startswith("pkg:pypi/") for purl in listed) == sum("==" in line for line in lock)
     assert bill() == bill()
+
+
+def test_whatever_is_installed_has_a_digest_and_no_address() -> None:
+    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    blocks = [block for block in re.split(r"\n(?=[A-Za-z0-9])", lock) if "==" in block]
+    assert len(blocks) > 100
+    assert [block.split()[0] for block in blocks if not re.search(r"--hash=sha256:[0-9a-f]{64}", block)] == []
+    assert "://" not in lock
+    assert not re.search(r"^-", lock, re.MULTILINE)
+
+
+def test_the_lock_file_holds_what_is_asked() -> None:
+    asked = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    wanted = [*asked["dependencies"], *(one for many in asked["optional-dependencies"].values() for one in many)]
+    names = {re.split(r"[\[>=<~! ]", text)[0].lower().replace("_", "-") for text in wanted}
+    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    locked = {name.lower().replace("_", "-") for name in re.findall(r"^([A-Za-z0-9._-]+)==", lock, re.MULTILINE)}
+    assert names <= locked
 
 
 def test_no_answer_is_not_a_clean_answer() -> None:

@@ -7,29 +7,33 @@ from typing import Any
 import pytest
 
 from banen.observe.assumptions import assumptions
+from banen.observe.records import Faults, Record
+from banen.observe.shapes import sound
 from banen.simulate.results import indicators as home
 from banen.simulate.results.indicators import NO_LABOUR_MIGRANTS, definition_of, indicators
 from banen.simulate.results.receipt import DYNAMICS, rests_on
 
-WHOLE = {"unit": "persons", "label": {}, "meaning": {}}
+TEXT = {"nl": "Iets", "en": "Something"}
+WHOLE = {"unit": "persons", "label": TEXT, "meaning": TEXT}
 
 
 @pytest.mark.parametrize(
     ("fields", "told"),
     [
-        ({"unit": "persons"}, ["lacks label.", "lacks meaning."]),
-        (
-            WHOLE | {"counts": "everybody"},
-            ["counts 'everybody'; write present or no_labour_migrants, or leave it out."],
-        ),
-        (WHOLE | {"rests_on": "family."}, ["has no list of names in rests_on."]),
-        (WHOLE | {"colour": "red", "counts": 3}, ["has an unknown field 'colour'.", "counts 3; write present or"]),
+        ({"unit": "persons"}, ["stays lacks 'label'.", "stays lacks 'meaning'."]),
+        (WHOLE | {"counts": "everybody"}, ["stays.counts is 'everybody', which is no count."]),
+        (WHOLE | {"rests_on": "family."}, ["stays.rests_on is 'family.', which is not a list."]),
+        (WHOLE | {"unit": "bananas"}, ["stays.unit is 'bananas', which is no unit of figures/units.csv."]),
+        (WHOLE | {"label": {"nl": "Iets"}}, ["stays.label lacks 'en'."]),
+        (WHOLE | {"colour": "red", "counts": 3}, ["stays has an unknown key 'colour'.", "stays.counts is '3', which"]),
         (WHOLE | {"by": "sector", "counts": "present", "rests_on": ["family."]}, []),
     ],
-    ids=["missing", "whom", "list", "all at once", "whole"],
+    ids=["missing", "whom", "list", "unit", "language", "all at once", "whole"],
 )
 def test_a_record_that_cannot_be_read_says_what_is_wrong(fields: dict[str, Any], told: list[str]) -> None:
-    wrong = home._wrong(fields)
+    faults = Faults()
+    sound(Record({"stays": fields}, {}, "indicators.yml:1"), home.SHAPE, faults)
+    wrong = [fault.what for fault in faults.found]
     assert len(wrong) == len(told)
     assert all(said.startswith(begin) for said, begin in zip(wrong, told, strict=True))
 

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
 from banen.act.accounts import roles
+from banen.act.accounts.demo import ISSUER, STAFF
 from banen.act.accounts.subjects import known
 from banen.act.addresses import AddressList, Candidate
 from banen.act.clock import instant
@@ -35,18 +36,6 @@ from banen.act.workflow import THE_SYSTEM, Actor
 from banen.errors import Fault
 from banen.observe.calendar import add_working_days
 
-ISSUER: Final = "demo"
-"""The issuer of everybody in demonstration data: the provider of :mod:`banen.act.accounts.demo`."""
-STAFF: Final = {
-    "clerk-1": (("desk_clerk", "GM0518"),),
-    "clerk-2": (("desk_clerk", "GM0518"), ("municipality_reader", "GM0518")),
-    "keeper-1": (("quota_keeper", "*"),),
-    "keeper-2": (("quota_keeper", "*"),),
-    "privacy-1": (("privacy_officer", "*"),),
-    "admin-1": (("admin", "*"),),
-    "admin-2": (("admin", "*"),),
-}
-"""Who works in the demonstration, and in which roles."""
 NUMBER: Final = "demo-vakkrachten"
 _DAYS: Final = 40
 _DOUBTS: Final = ("AC-3", "AC-2", "not found", "AC-5")
@@ -151,7 +140,11 @@ def _desk(office: Office, staff: dict[str, Row[Any]], chance: random.Random, at:
         ).all()
         first = Actor(staff["clerk-1"].id, CLERK)
         for index, row in enumerate(rows):
-            due = add_working_days(at.date() - timedelta(days=7 - index), 4)
+            due = (
+                add_working_days(at.date(), index - 2)
+                if index > 2
+                else at.date() - timedelta(days=1 if not index else 0)
+            )
             why = chance.choice(_DOUBTS)
             STATEMENTS.step(connection, row.id, "check_doubt", THE_SYSTEM, at, facts={"finding": "doubt", "why": why},
                             check_state="doubt", check_why=why, due_on=due)  # fmt: skip

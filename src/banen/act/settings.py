@@ -8,6 +8,7 @@ from typing import Any
 
 from banen.errors import UnknownNameError
 from banen.observe.records import CONTENT, Faults, read_yaml
+from banen.observe.shapes import sound
 
 _FILE = CONTENT / "act" / "settings.yml"
 
@@ -16,14 +17,10 @@ _FILE = CONTENT / "act" / "settings.yml"
 def settings() -> Mapping[str, Mapping[str, Any]]:
     """Every setting by its name: value, unit, meaning and source. Raises all faults of the file at once."""
     faults = Faults()
-    record = read_yaml(_FILE, faults)
-    rows: Mapping[str, Mapping[str, Any]] = record.data if record else {}
-    for name, row in rows.items():
-        for key in ("value", "unit", "about", "source"):
-            if record and key not in row:
-                faults.add(record.place_of(name), f"{key!r} is missing.", "Give value, unit, about and source.")
+    shape = {str: {"value": int, "unit": str, "about": str, "source": str}}
+    record = sound(read_yaml(_FILE, faults), shape, faults)
     faults.raise_if_any()
-    return dict(rows)
+    return dict(record.data) if record else {}
 
 
 def setting(name: str) -> int:

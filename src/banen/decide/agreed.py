@@ -14,6 +14,7 @@ from pathlib import Path
 from banen.errors import Fault, ScenarioError
 from banen.observe.areas import areas
 from banen.observe.numbers import few_digits, short
+from banen.observe.records import separator_of
 
 NUMBERS, WEIGHTS = ("area", "low", "high"), ("area", "weight")
 Bounds = tuple[int, int]
@@ -49,7 +50,7 @@ def read_agreed(path: Path) -> AgreedNumbers:
         reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
         raise ScenarioError(Fault(str(path), f"cannot be read ({reason}).", "Save it as CSV (UTF-8).")) from None
     first = text.partition("\n")[0]
-    rows = csv.reader(text.splitlines(), delimiter=";" if ";" in first and "," not in first else ",")
+    rows = csv.reader(text.splitlines(), delimiter=separator_of(first))
     heads = tuple(cell.strip().lower() for cell in next(rows, []))
     if heads not in (NUMBERS, WEIGHTS):
         what = f"the columns are {', '.join(heads) or 'missing'}."

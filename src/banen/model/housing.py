@@ -35,7 +35,8 @@ def need_per_person(draws: Draws) -> Array:
 
 
 @cache
-def _places_table() -> tuple[Array, Array]:
+def places_table() -> tuple[Array, Array]:
+    """Years and the places known in them, from content."""
     faults = Faults()
     rows = list(read_rows(TABLES / "housing_places.csv", ("year", "places", "reason", "figures"), faults))
     years = [read_number(r, "year", faults) for r in rows]
@@ -49,7 +50,7 @@ def _places_table() -> tuple[Array, Array]:
 @lru_cache(maxsize=DRAWS_KEPT)
 def places(draws: Draws) -> Array:
     """Places for labour migrants per year 2005–2050, shape (years, D); kept, and so read-only."""
-    at, known = _places_table()
+    at, known = places_table()
     years = np.arange(FIRST_YEAR, LAST_YEAR + 1)
     central = np.array([interpolate(float(y), at, known) for y in years])[:, None]
     ahead = np.maximum(years - OUTLOOK_FROM, 0)[:, None]

@@ -54,14 +54,14 @@ def region_shares() -> Array:
     base = np.zeros((len(count), len(codes)))
     for j, r in enumerate(home):
         base[:, r] += count[:, j]
-    shares = base * _tilts(codes)[:, None]
+    shares = base * region_tilts()[:, None]
     return np.asarray(shares / shares.sum(-1, keepdims=True))
 
 
 @cache
 def municipality_shares() -> Array:
     """Share of each sector's work in each municipality, in the order of their codes, shape (M, S, 342)."""
-    shares = _establishments() * _tilts(list(regions()))[:, None][..., _region_of()]
+    shares = _establishments() * region_tilts()[:, None][..., _region_of()]
     return np.asarray(shares / shares.sum(-1, keepdims=True))
 
 
@@ -87,8 +87,10 @@ def _region_of() -> npt.NDArray[np.intp]:
     return np.array([codes.index(m.region_code) for m in areas().municipalities.values()], dtype=np.intp)
 
 
-def _tilts(codes: list[str]) -> Array:
-    faults = Faults()
+@cache
+def region_tilts() -> Array:
+    """How much more of a market's work stands in each region than its people say, shape (markets, regions)."""
+    faults, codes = Faults(), list(regions())
     tilt = np.ones((len(MARKETS), len(codes)))
     for row in read_rows(TABLES / "region_tilts.csv", ("market", "region", "tilt", "reason", "figures"), faults):
         if row["market"] not in MARKETS or row["region"] not in codes:
@@ -101,7 +103,8 @@ def _tilts(codes: list[str]) -> Array:
 
 
 @cache
-def _islands() -> frozenset[str]:
+def islands() -> frozenset[str]:
+    """Codes of the municipalities that no road reaches."""
     faults = Faults()
     record = read_yaml(CONTENT / "sites" / "islands.yml", faults)
     faults.raise_if_any()
@@ -117,7 +120,7 @@ def travel_minutes(one: str, other: str) -> Fraction | None:
     a, b = areas().municipalities[one], areas().municipalities[other]
     if one == other:
         km = _MEAN_DISTANCE * sqrt(a.land_area_km2 / pi)
-    elif one in _islands() or other in _islands():
+    elif one in islands() or other in islands():
         return None
     else:
         km = hypot(a.rd_x - b.rd_x, a.rd_y - b.rd_y) / _METRES
@@ -138,7 +141,7 @@ def travel_matrix() -> Array:
     known = assumptions()
     fixed, per_km = (known[f"sites.travel_minutes_{part}"].central for part in ("fixed", "per_km"))
     minutes = np.asarray(np.round(fixed + np.hypot(x[:, None] - x, y[:, None] - y) / _METRES * per_km), dtype=float)
-    apart = np.array([m.code in _islands() for m in places])
+    apart = np.array([m.code in islands() for m in places])
     minutes[apart], minutes[:, apart] = np.nan, np.nan
     np.fill_diagonal(minutes, [float(travel_minutes(m.code, m.code) or 0) for m in places])
     minutes.flags.writeable = False

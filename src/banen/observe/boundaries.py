@@ -21,6 +21,7 @@ from typing import Any
 from banen.errors import Fault, UserError
 from banen.observe.areas import areas
 from banen.observe.records import CONTENT, Faults, read_yaml
+from banen.observe.shapes import NUMBER, sound
 
 Ring = tuple[tuple[float, float], ...]
 """A closed line of points: metres east and north (RD New), or degrees of longitude and latitude."""
@@ -30,11 +31,14 @@ _LEAST_POINTS = 4
 _SHOWN = 5
 
 
+_SHAPE = {"address": str, "source": str, "licence": str, "code_property": str, "wait_seconds": NUMBER}
+
+
 @cache
 def source() -> Mapping[str, Any]:
     """Address, licence and form of the boundaries of this edition."""
     faults = Faults()
-    record = read_yaml(CONTENT / "areas" / "boundaries.yml", faults)
+    record = sound(read_yaml(CONTENT / "areas" / "boundaries.yml", faults), _SHAPE, faults)
     faults.raise_if_any()
     return record.data if record else {}
 

@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from banen.observe.chance import uniform
-from banen.observe.records import CONTENT, Faults, read_yaml
+from banen.observe.records import CONTENT, Faults, place, read_yaml
 from banen.quantities import Array
 
 FOLDER = CONTENT / "calibration"
@@ -89,20 +89,26 @@ def fitted(folder: Path = FOLDER) -> Fitted:
     """The calibration in content; a missing file, a wrong shape or an unknown field is a fault."""
     faults = Faults()
     record = read_yaml(folder / "receipt.yml", faults)
-    names = tuple(map(str, record.data["names"])) if record and record.data.get("names") else ()
+    given = record.data.get("names") if record and isinstance(record.data, dict) else None
+    names = tuple(map(str, given)) if isinstance(given, list) else ()
     if record and not names:
         faults.add(record.where, "names no columns.", "Make it again: banen calibrate.")
-    draws = folder / "draws.npy"
-    if not draws.is_file():
-        faults.add("calibration/draws.npy", "is missing.", "Make it again: banen calibrate.")
-    faults.raise_if_any()
-    whole = np.load(draws, allow_pickle=False)
-    if whole.dtype != np.int16 or whole.ndim != 2 or whole.shape[1] != len(names) or len(whole) < 3:
-        faults.add(
-            "calibration/draws.npy",
-            f"has shape {whole.shape} and type {whole.dtype}; the receipt names {len(names)} columns.",
-            "Make both again: banen calibrate.",
-        )
+    whole = _draws(folder / "draws.npy", len(names), faults)
     faults.raise_if_any()
     values = np.ascontiguousarray(whole.T / UNITS_PER_ONE)
     return Fitted(names, values[:, 1:], values[:, 0])
+
+
+def _draws(path: Path, columns: int, faults: Faults) -> npt.NDArray[np.int16]:
+    """The whole numbers of the file; where they cannot be read a fault, and as many columns of zeros."""
+    try:
+        whole = np.load(path, allow_pickle=False)
+        if whole.dtype == np.int16 and whole.ndim == 2 and len(whole) >= 3 and whole.shape[1] == columns:
+            return np.asarray(whole)
+        what = f"has shape {whole.shape} and type {whole.dtype}; the receipt names {columns} columns."
+    except OSError as error:
+        what = "is missing." if isinstance(error, FileNotFoundError) else f"cannot be read ({error.strerror})."
+    except (ValueError, EOFError, MemoryError, SyntaxError):
+        what = "is no file of draws, or is cut off."
+    faults.add(place(path, 1), what, "Make both again: banen calibrate.")
+    return np.zeros((3, columns), dtype=np.int16)

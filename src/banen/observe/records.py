@@ -1,13 +1,17 @@
 """Reading content files with the line of every value, and gathering every fault before stopping.
 
-Content is CSV for tables and YAML for records. Nothing here knows what a figure or a parameter means.
+Content is CSV for tables and YAML for records. Nothing here knows what a figure or a parameter means. The folder is
+the one that came with Banen, or the one that ``BANEN_CONTENT`` names: a copy that an organisation keeps itself.
 """
 
 from __future__ import annotations
 
 import csv
 import hashlib
+import os
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import cache
 from math import isfinite
@@ -19,8 +23,14 @@ from banen.languages import WHOLE, by_language
 from banen.observe.documents import MOST_BYTES, decoded, read_document
 from banen.observe.numbers import Grouped
 
-CONTENT = Path(__file__).resolve().parent.parent / "content"
-"""The folder that policy staff edit."""
+SHIPPED = Path(__file__).resolve().parent.parent / "content"
+"""The content that came with Banen."""
+PLACE = "BANEN_CONTENT"
+"""The variable of the environment that names another folder of content."""
+CONTENT = Path(os.environ[PLACE]).resolve() if os.environ.get(PLACE) else SHIPPED
+"""The folder that policy staff edit; decided once, when Banen starts."""
+
+_gathered: ContextVar[list[Fault] | None] = ContextVar("gathered", default=None)
 
 
 @dataclass
@@ -42,9 +52,25 @@ class Faults:
             self.found.append(Fault(where, what, advice, dutch))
 
     def raise_if_any(self) -> None:
-        """Raise :class:`ContentError` with every fault, in the order of the files."""
-        if self.found:
+        """Raise :class:`ContentError` with every fault, in the order of the files; while gathering, keep them."""
+        if (kept := _gathered.get()) is not None:
+            kept += self.found
+        elif self.found:
             raise ContentError(*self.found)
+
+
+@contextmanager
+def gathering() -> Iterator[list[Fault]]:
+    """Keep the faults of every file that is read, and read on with what is left of each.
+
+    What is read meanwhile may be broken and stays in caches: only for a process that ends with telling the faults.
+    """
+    kept: list[Fault] = []
+    token = _gathered.set(kept)
+    try:
+        yield kept
+    finally:
+        _gathered.reset(token)
 
 
 @dataclass(frozen=True)
@@ -69,19 +95,29 @@ def _shown(path: Path) -> str:
     return str(path.relative_to(CONTENT) if path.is_relative_to(CONTENT) else path)
 
 
+def separator_of(head: str) -> str:
+    """What stands between the cells of a table: a semicolon where a Dutch spreadsheet saved it, else a comma."""
+    return ";" if ";" in head and "," not in head else ","
+
+
 def read_rows(path: Path, columns: tuple[str, ...], faults: Faults) -> Iterator[Row]:
     """Lines of a CSV file with exactly these columns; a wrong header or a ragged line is a fault."""
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         faults.add(
             place(path, 1), f"cannot be read as UTF-8 text ({type(error).__name__}).", "Save it as UTF-8 CSV.",
             "is niet te lezen als UTF-8-tekst. Sla het op als CSV in UTF-8.",
         )  # fmt: skip
         return
-    lines = csv.reader(text.splitlines(keepends=True), strict=True)
+    if (at := text.find("\0")) >= 0:
+        where = place(path, text.count("\n", 0, at) + 1)
+        dutch = "bevat een teken dat geen tekst is. Sla het op als gewone UTF-8-tekst."
+        faults.add(where, "holds a character that is no text.", "Save it as plain UTF-8 text.", dutch)
+        return
+    lines = csv.reader(text.splitlines(keepends=True), strict=True, delimiter=separator_of(text.partition("\n")[0]))
     try:
-        header = tuple(next(lines, ()))
+        header = tuple(cell.strip() for cell in next(lines, ()))
         if header != columns:
             missing, extra = set(columns) - set(header), set(header) - set(columns)
             faults.add(
@@ -176,9 +212,11 @@ def read_yaml(path: Path, faults: Faults, *, number_keys: bool = False) -> Recor
         faults.add(place(path, 1), f"has {document.unseen} more faults.", "Mend these first.", dutch)
     if document.faults and document.data is None:
         return None
-    return Record(
-        by_language(document.data), {at: place(path, line) for at, line in document.lines.items()}, place(path, 1)
-    )
+    if document.data is None:
+        faults.add(place(path, 1), "is empty.", "Write what belongs here, or put the file back.", "is leeg.")
+        return None
+    lines = {at: place(path, line) for at, line in document.lines.items()}
+    return Record(by_language(document.data), lines, place(path, 1))
 
 
 @cache

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from pathlib import Path
+from typing import Annotated
 
 import typer
 from typer.exceptions import TyperException
 
-from banen.errors import BanenError, UserError
+from banen.errors import BanenError, ContentError, Fault, InternalError, UserError
 from banen.languages import noting
 from banen.serve.commands import (
     account,
@@ -16,6 +19,7 @@ from banen.serve.commands import (
     backtest,
     calibrate,
     check,
+    content,
     decide,
     experiments,
     explain,
@@ -50,6 +54,7 @@ app.command("assess")(assess.assess)
 app.command("need")(need.need)
 app.command("decide")(decide.decide)
 app.command("local")(local.local)
+app.add_typer(content.app, name="content")
 app.add_typer(match.app, name="match")
 app.add_typer(figures.app, name="figures")
 app.add_typer(measures.app, name="measures")
@@ -58,6 +63,28 @@ app.add_typer(rules.app, name="rules")
 app.add_typer(quota.app, name="quota")
 app.add_typer(act.app, name="act")
 app.add_typer(account.app, name="account")
+
+
+@app.callback()
+def choose_content(
+    content: Annotated[
+        Path | None,
+        typer.Option(
+            help="Folder of figures, law, assumptions and texts, instead of the one that came with Banen.",
+            envvar="BANEN_CONTENT", file_okay=False, exists=True, resolve_path=True,
+        ),
+    ] = None,
+) -> None:  # fmt: skip
+    """Take the content from the folder that is named, before anything of it is read."""
+    if content is None:
+        return
+    if not (content / "figures").is_dir():
+        advice = "Make one with: banen content copy FOLDER."
+        raise ContentError(Fault("banen", f"{content} is no folder of content: it has no figures.", advice))
+    os.environ["BANEN_CONTENT"] = str(content)
+    records = sys.modules.get("banen.observe.records")
+    if records is not None and content != records.CONTENT:
+        raise InternalError(f"content was read from {records.CONTENT} before --content {content} was heard")
 
 
 def main() -> None:

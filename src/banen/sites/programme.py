@@ -65,7 +65,7 @@ class Programme:
                 for code, stated in self.stated_percent.items()
             ],
             "checks": [
-                {"id": c.id, "text": _content()[1][c.id][language], "passed": c.passed,
+                {"id": c.id, "text": programme_fields()[1][c.id][language], "passed": c.passed,
                  "municipalities": list(c.municipalities)}
                 for c in self.checks
             ],
@@ -73,7 +73,7 @@ class Programme:
 
 
 def _step_label(step: str | None, language: str) -> str:
-    choices = (_content()[0]["steps"].fields or {})["step"].choices or {}
+    choices = (programme_fields()[0]["steps"].fields or {})["step"].choices or {}
     return choices[step][language] if step else ""
 
 
@@ -155,7 +155,8 @@ def escalate(taken: Sequence[str], step: str) -> tuple[str, ...]:
 
 
 @cache
-def _content() -> tuple[Mapping[str, Field], Mapping[str, Text]]:
+def programme_fields() -> tuple[Mapping[str, Field], Mapping[str, Text]]:
+    """What a programme of a region gives, and what each of its checks is called."""
     faults = Faults()
     record = read_yaml(CONTENT / "sites" / "programme.yml", faults) or Record({}, {}, "sites/programme.yml:1")
     items = record.data.get("fields") or ()
@@ -169,7 +170,7 @@ def read_programme(data: Mapping[str, Any], where: str = "programme") -> Program
     """The programme of a region file, checked; every fault at once, and a skipped step of the ladder is a fault."""
     faults = Faults()
     reader = Reader(Record(data, {}, where), faults)
-    answers = reader.fields(_content()[0], data, (where,)) or {}
+    answers = reader.fields(programme_fields()[0], data, (where,)) or {}
     rows = {row["municipality"]: row for row in answers.get("municipalities") or () if "municipality" in row}
     taken: dict[str, tuple[str, ...]] = {}
     for item in sorted(answers.get("steps") or (), key=lambda i: i.get("date", date.max)):

@@ -17,7 +17,7 @@ from typing import Any
 from banen.errors import Fault, UserError
 from banen.languages import DUTCH, ENGLISH, Text
 from banen.observe.documents import plain_value
-from banen.observe.records import Faults, Record, read_rows, read_yaml
+from banen.observe.records import Faults, Record, read_rows, read_yaml, separator_of
 from banen.sites.answers import Answer, Reader
 from banen.sites.questions import Field, questions
 from banen.sites.settings import Decision, read_decisions
@@ -158,7 +158,8 @@ def _read_table(path: Path) -> RegionFile:
     faults, fields = Faults(), region_fields()
     try:
         content = path.read_bytes()
-        header = tuple(content.decode("utf-8-sig").splitlines()[0].split(",")) if content else ()
+        head = next(iter(content.decode("utf-8-sig").splitlines()), "")
+        header = tuple(cell.strip() for cell in head.split(separator_of(head))) if head else ()
     except (OSError, UnicodeDecodeError) as error:
         dutch = "is niet te lezen. Geef een CSV-bestand in UTF-8."
         what = f"cannot be read ({type(error).__name__})."
@@ -171,7 +172,7 @@ def _read_table(path: Path) -> RegionFile:
     found: dict[str, Mapping[str, Answer]] = {}
     for row in read_rows(path, header, faults):
         reader = Reader(Record({}, {}, row.where), faults)
-        cells = {key: _plain(fields[key], row[key]) for key in header}
+        cells = {key: _plain(fields[key], row[key], separator_of(head)) for key in header}
         made = reader.fields(fields, {k: v for k, v in cells.items() if v is not None}, ())
         if made and (code := made.get("municipality")) is not None:
             if code in found:
@@ -186,10 +187,10 @@ def _twice(faults: Faults, where: str, code: Answer) -> None:
     faults.add(where, f"municipality {code} stands here twice.", "Keep one of the two.", dutch)
 
 
-def _plain(field: Field, cell: str) -> Any:
-    """A cell as YAML would have read it; a blank is not answered."""
+def _plain(field: Field, cell: str, separator: str) -> Any:
+    """A cell as YAML would have read it; a blank is not answered. Between semicolons a decimal has its comma."""
     if field.kind in ("whole", "number", "flag"):
-        return plain_value(cell) if cell else None
+        return plain_value(cell.replace(",", ".") if separator == ";" else cell) if cell else None
     return cell or None
 
 

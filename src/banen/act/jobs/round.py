@@ -9,8 +9,10 @@ from typing import Final
 from banen.act.errors import BusyError
 from banen.act.jobs.handlers import HANDLERS, lapse
 from banen.act.jobs.worker import work_one
+from banen.act.mail.sending import postman, send_one
 from banen.act.office import Office
 from banen.act.quotas import Ledger
+from banen.act.registrations.contacts import silenced
 
 PAUSE: Final = 2.0
 _log = logging.getLogger("banen.act")
@@ -20,6 +22,9 @@ def do_round(office: Office, most: int = 10_000) -> int:
     """Do all work that is due; how much was done."""
     done = 0
     while done < most and work_one(office, HANDLERS):
+        done += 1
+    by = postman()
+    while by is not None and done < most and send_one(office, by, silenced):
         done += 1
     done += office.write(lambda connection: lapse(connection, office, office.now))
     Ledger(office.store).tick()

@@ -111,6 +111,13 @@ def confirm(connection: Connection, token: str, language: str, at: datetime) -> 
     return True
 
 
+def silenced(connection: Connection, subject: str, at: datetime) -> None:
+    """An address refused mail twice: it counts as unreachable until the person corrects it."""
+    row = current(connection, subject)
+    if row is not None and row.state in ("NEW", "SENT", "CONFIRMED"):
+        CONTACTS.step(connection, row.id, "bounce", Actor(SYSTEM, SYSTEM), at)
+
+
 def remove(connection: Connection, subject: str, at: datetime) -> None:
     """Take contact data away at once: sealed texts, digests, and every mail that waits."""
     row = current(connection, subject)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Literal
 
 import numpy as np
@@ -17,12 +16,12 @@ import numpy.typing as npt
 
 from banen.decide.accounts.costs import known_cost
 from banen.languages import Language
-from banen.observe.records import CONTENT, Faults, read_yaml
 from banen.observe.words import words
 from banen.quantities import Array
 from banen.simulate.measures.catalogue import catalogue
+from banen.simulate.measures.examples import REFERENCE, example_packages
 from banen.simulate.measures.levers import Lever, Refused, Value
-from banen.simulate.measures.packages import Package, conflicts, from_short_text
+from banen.simulate.measures.packages import Package, conflicts
 
 Ints = npt.NDArray[np.int64]
 Chosen = npt.NDArray[np.bool_]
@@ -58,14 +57,9 @@ class Choice:
         return self.intervention, self.cost_eur_m or 0.0, self.cost_eur_m is None, rank, self.lead_time_years
 
 
-@cache
 def reference_package() -> Package:
     """The 21 measures at their moderate level, as the example package has them."""
-    faults = Faults()
-    record = read_yaml(CONTENT / "texts" / "web_packages.yml", faults)
-    faults.raise_if_any()
-    texts = {p["id"]: p["text"] for p in record.data["packages"]} if record else {}
-    return from_short_text(texts["grip"])
+    return example_packages()[REFERENCE].package
 
 
 def choices_of(reference: Package, measures: Iterable[str] | None = None, levels: Levels = "two") -> tuple[Choice, ...]:

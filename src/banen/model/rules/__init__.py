@@ -15,8 +15,8 @@ from banen.errors import UnknownNameError
 from banen.model.rules.rule import Rule
 
 BODIES_OF_LAW = (
-    "residence", "tax", "work", "permits", "wage", "housing", "agencies", "lending", "direct_share", "posting",
-    "registration", "quotas", "health",
+    "residence", "blue_card", "stay_for_work", "tax", "extraterritorial_costs", "work", "permits", "wage", "holiday",
+    "housing", "agencies", "lending", "direct_share", "posting", "registration", "quotas", "health",
 )  # fmt: skip
 
 

@@ -16,9 +16,11 @@ import numpy as np
 import numpy.typing as npt
 
 from banen.errors import ParameterError
+from banen.model.rules.blue_card import BLUE_CARD
 from banen.model.rules.decide import evaluate
-from banen.model.rules.residence import BLUE_CARD, KENNISMIGRANT
-from banen.model.rules.tax import ETK, EXPAT30
+from banen.model.rules.extraterritorial_costs import ETK
+from banen.model.rules.residence import KENNISMIGRANT
+from banen.model.rules.tax import EXPAT30
 from banen.model.rules.terms import Many, One, Term, code_of
 from banen.observe.calendar import end_of_year
 from banen.observe.parameters import parameters
@@ -160,7 +162,12 @@ def exchangeable_costs(
     }
     others = ("travel_home", "papers_and_permits", "language_course", "other_allowed_costs", "private_calls")
     given |= {name: One(0) for name in others}
-    given |= {"uses_flat_allowance": One(False), "has_evidence": One(True)}
+    given |= {
+        "uses_flat_allowance": One(False),
+        "asked_in_first_months": One(False),
+        "work_started_on": One(None),
+        "has_evidence": One(True),
+    }
     given |= {"occupation_on_list": One(occupation_on_list), "permanent_contract": One(permanent_contract)}
     return euros(evaluate(ETK, node, given, on, variant, levers), ETK.id, on, shape or (1,))
 

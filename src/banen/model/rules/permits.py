@@ -27,6 +27,7 @@ WORK_PERMIT = Rule(
         "weeks_without_permit": "wav.temporary_work.without_permit_before",
         "temporary_weeks": "wav.temporary_work.max",
         "months_at_most": "wav.permit.max",
+        "months_after_full_test": "wav.permit.max_full_test",
         "weeks_to_decide": "wav.permit.decision",
         "look_back": "wav.sanction_lookback",
     },
@@ -195,12 +196,20 @@ def no_recent_sanction(sanctioned: Flag, sanctioned_on: Day, sanctions_weighed_s
     return ~sanctioned | (sanctioned_on < sanctions_weighed_since)
 
 
-@WORK_PERMIT.result("art. 11 lid 1 and 2")
+@WORK_PERMIT.step
+def fully_tested(exception: Choice, asylum_document: Flag, combined_permit: Flag) -> Flag:
+    """A work permit for which every ground of art. 8 lid 1 was tested (BuWav 2022 art. 9.1)."""
+    return (exception == "geen") & ~asylum_document & ~combined_permit
+
+
+@WORK_PERMIT.result("art. 11 lid 1 and 2; BuWav 2022 art. 9.1")
 def permit_until(
-    work_from: Day, work_until: Day, temporary_work: Flag, temporary_weeks: Count, months_at_most: Count
-) -> Day:
-    """As long as the work, at most three years; for temporary work by a newcomer at most twenty-four weeks."""
-    longest = where(temporary_work, add_weeks(work_from, temporary_weeks), add_months(work_from, months_at_most))
+    work_from: Day, work_until: Day, temporary_work: Flag, temporary_weeks: Count, fully_tested: Flag,
+    months_after_full_test: Count, months_at_most: Count,
+) -> Day:  # fmt: skip
+    """As long as the work: three years at most, two after a full test, twenty-four weeks for temporary work."""
+    months = where(fully_tested, months_after_full_test, months_at_most)
+    longest = where(temporary_work, add_weeks(work_from, temporary_weeks), add_months(work_from, months))
     return smallest(work_until, add_days(longest, -1))
 
 
@@ -219,6 +228,11 @@ DISPLACED = Rule(
     status="in force; temporary protection runs until 4 March 2027",
     parameters={"notice_days": "wav.notice.before_start", "protection_until": "eu.temporary_protection.until"},
 )
+
+
+@DISPLACED.possible("UA-P1", at="work_until")
+def work_ends_on_or_after_the_first_day(work_until: Day, on: Day) -> Flag:
+    return work_until >= on
 
 
 @DISPLACED.applies("UA-A1", "art. 6.5 lid 1; Vb 2000 art. 3.1a lid 1 onder a-e")

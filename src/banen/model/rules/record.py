@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import cache
 from typing import Any, Final
 
-from banen.errors import UnknownNameError
 from banen.languages import WHOLE
 from banen.model.rules.changes import law_names
 from banen.model.rules.citations import laws
@@ -148,21 +148,25 @@ def _through_time(names: Iterable[str]) -> dict[str, Any]:
     return found
 
 
+@cache
+def organisation() -> Mapping[str, str]:
+    """What an organisation says of itself in the algorithm register, from content."""
+    faults = Faults()
+    record = read_yaml(CONTENT / "rules" / "register.yml", faults)
+    faults.raise_if_any()
+    return dict(record.data) if record else {}
+
+
 def register_record(rule: Rule) -> dict[str, Any]:
     """The record for the Dutch algorithm register (publication standard 1.0.0), with `Bron-ID` the rule's id.
 
     The organisation and its contact are the user's own, in `content/rules/register.yml`.
     """
-    faults = Faults()
-    record = read_yaml(CONTENT / "rules" / "register.yml", faults)
-    faults.raise_if_any()
-    if record is None:
-        raise UnknownNameError("register", rule.id, ())
     told = texts_of(rule.id)
     left_out = "; ".join(item["nl"] for item in told["left_out"])
     norms = "; ".join(item["nl"] for item in told["open_norms"]) or "geen"
     return {
-        **record.data,
+        **organisation(),
         "Naam": f"Regel: {told['name']['nl']}",
         "Korte omschrijving": told["about"]["nl"],
         "Begindatum": told["first_verified"].strftime("%Y-%m"),

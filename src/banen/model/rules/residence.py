@@ -44,6 +44,11 @@ KENNISMIGRANT = Rule(
 )
 
 
+@KENNISMIGRANT.possible("KM-P2", at="qualified_on")
+def qualified_before_the_day(qualified_on: Day, on: Day) -> Flag:
+    return qualified_on <= on
+
+
 @KENNISMIGRANT.possible("KM-P1", at="birth_date")
 def born_before_the_day(birth_date: Day, on: Day) -> Flag:
     return birth_date <= on
@@ -239,91 +244,6 @@ def qualified(
     diploma_nlqf_level: Count, nlqf_level_needed: Count, relevant_experience_years: Count, experience_needed: Count
 ) -> Flag:
     return (diploma_nlqf_level >= nlqf_level_needed) | (relevant_experience_years >= experience_needed)
-
-
-BLUE_CARD = Rule(
-    "blauwe_kaart",
-    law="BuWav 2022",
-    article="art. 2.2",
-    formerly=("2022-01-01", "BuWav, before 2022 (article not read)"),
-    valid_from="2015-01-01",
-    reference_date="day the complete application is received",
-    status="in force and applied; some rules applied by IND from 18 November 2023, before they were in force",
-    parameters={
-        "criterion_standard": "bluecard.criterion.standard",
-        "criterion_reduced": "bluecard.criterion.reduced",
-        "reduced_in_force": "bluecard.reduced.in_force",
-        "diploma_window": "bluecard.reduced.diploma_window",
-        "extension_window": "bluecard.reduced.extension_window",
-        "min_contract": "bluecard.min_contract",
-        "experience_needed": "bluecard.experience_instead_of_degree",
-        "ict_experience_needed": "bluecard.experience_instead_of_degree.ict",
-        "decision_days_recognised": "bluecard.decision_days.recognised",
-        "decision_days_other": "bluecard.decision_days.other",
-    },
-)
-
-
-@BLUE_CARD.possible("BC-P1", at="diploma_on")
-def diploma_is_not_of_later(diploma_on: Day, on: Day) -> Flag:
-    return diploma_on <= on
-
-
-@BLUE_CARD.condition("BC-C1", "Vb 2000 art. 3.30b lid 1 onder a", value="contract_months", threshold="min_contract")
-def contract_is_long_enough(contract_months: Count, min_contract: Count) -> Flag:
-    return contract_months >= min_contract
-
-
-@BLUE_CARD.condition("BC-C2", "art. 2.2 lid 1 onder a; Vb 2000 art. 3.30b lid 1 onder f and lid 3")
-def has_higher_qualification(
-    degree_of_three_years: Flag,
-    relevant_experience_years: Count,
-    experience_needed: Count,
-    ict_profession: Flag,
-    ict_experience_in_last_seven_years: Count,
-    ict_experience_needed: Count,
-) -> Flag:
-    by_experience = relevant_experience_years >= experience_needed
-    by_ict = ict_profession & (ict_experience_in_last_seven_years >= ict_experience_needed)
-    return degree_of_three_years | by_experience | by_ict
-
-
-@BLUE_CARD.step
-def reduced_holds(
-    degree_of_three_years: Flag,
-    diploma_on: Day,
-    diploma_window: Count,
-    is_extension: Flag,
-    first_card_reduced: Flag,
-    first_card_on: Day,
-    extension_window: Count,
-    reduced_in_force: Day,
-    on: Day,
-) -> Flag:
-    """A diploma of at most three years; at extension also within 24 months after the first card (lid 6)."""
-    recent = degree_of_three_years & (on >= diploma_on) & (on <= add_months(diploma_on, diploma_window))
-    kept = is_extension & first_card_reduced & (on <= add_months(first_card_on, extension_window))
-    return (on >= reduced_in_force) & (recent | kept)
-
-
-@BLUE_CARD.step
-def blue_card_criterion(reduced_holds: Flag, criterion_reduced: Money, criterion_standard: Money) -> Money:
-    return where(reduced_holds, criterion_reduced, criterion_standard)
-
-
-@BLUE_CARD.condition("BC-C3", "art. 2.2 lid 1, 6 and 7", value="monthly_wage", threshold="blue_card_criterion")
-def blue_card_wage_meets_criterion(monthly_wage: Money, blue_card_criterion: Money) -> Flag:
-    return monthly_wage >= blue_card_criterion
-
-
-@BLUE_CARD.result("art. 2.2 lid 1, 6 and 7")
-def applied_blue_card_criterion(blue_card_criterion: Money) -> Money:
-    return blue_card_criterion
-
-
-@BLUE_CARD.result("Vb 2000 art. 3.30b")
-def decision_within_days(erkend_referent: Flag, decision_days_recognised: Count, decision_days_other: Count) -> Count:
-    return where(erkend_referent, decision_days_recognised, decision_days_other)
 
 
 SEARCH_PERIOD = Rule(

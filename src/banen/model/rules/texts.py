@@ -139,9 +139,9 @@ def shown(value: Any, kind: str, language: Language, words: Mapping[str, Any] | 
     if isinstance(value, date):
         return day_of(value, language)
     if isinstance(value, Fraction):
-        if (value * 10_000).denominator > 1:  # two thirds are two thirds, not a rounded per cent
-            return str(value)
         percent = f"{float(value * 100):g}"
+        if Fraction(percent) != value * 100:  # two thirds are two thirds, not a rounded per cent
+            return str(value)
         return with_marks(percent, language) + "%"
     if kind == "stays":
         until = FRAMES[language]["until"]
@@ -245,13 +245,14 @@ def _of_reason(value: Any, kind: str, texts: Mapping[str, Any], language: Langua
 
 def cited(article: str, language: Language) -> str:
     """A reference as a letter in that language writes it."""
-    for english, dutch in _citations() if language == "nl" else ():
+    for english, dutch in dutch_references() if language == "nl" else ():
         article = article.replace(english, dutch)
     return article
 
 
 @cache
-def _citations() -> tuple[tuple[str, str], ...]:
+def dutch_references() -> tuple[tuple[str, str], ...]:
+    """Parts of a reference to the law in English, and what a Dutch letter writes instead."""
     faults = Faults()
     record = read_yaml(CONTENT / "rules" / "citations.yml", faults)
     faults.raise_if_any()

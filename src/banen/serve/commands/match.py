@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from banen.serve.commands.options import Json, Lang, print_json, write_table
-from banen.serve.wording_of_matches import lines, words
 
 if TYPE_CHECKING:
     from banen.decide.matching.matching import MatchingRound
@@ -56,6 +55,8 @@ def match(
         return
     _print(found, told, lang)
     if out is not None:
+        from banen.serve.wording_of_matches import words
+
         typer.echo(f"{words()[lang]['round']['written']}: {out}")
 
 
@@ -72,6 +73,8 @@ def explain(
     if as_json:
         print_json(told)
         return
+    from banen.serve.wording_of_matches import lines
+
     for line in lines(told, found, lang):
         typer.echo(line)
 
@@ -181,6 +184,8 @@ def _print(found: MatchingRound, told: dict[str, Any], language: Language) -> No
     from rich.table import Table
     from rich.text import Text
 
+    from banen.serve.wording_of_matches import words
+
     w, console = words()[language]["round"], Console()
     if told["SYNTHETIC"]:
         console.print(Text(w["synthetic"], style="bold red"))
@@ -209,6 +214,8 @@ def _print(found: MatchingRound, told: dict[str, Any], language: Language) -> No
 
 
 def _print_audit(told: dict[str, Any], language: Language) -> None:
+    from banen.serve.wording_of_matches import words
+
     w = words()[language]["audit"]
     for one in told["differences"]:
         low, high = one["interval_95"]

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 HOST = "127.0.0.1"
+LOOPBACK = (HOST, "::1", "localhost")
 
 
 def serve(
@@ -41,6 +42,8 @@ def serve(
                 Fault("banen", f"Port {port} on {host} cannot be used: {error.strerror}.", "Give another with --port.")
             ) from None
     app = create_app(data)
+    if app.state.act is not None and app.state.act.is_demo:
+        _refuse_demo_abroad(host, behind_proxy=behind_proxy)
     try:
         if not app.state.shelf.take():
             what = "Another process of Banen holds the folder of drafts."
@@ -52,3 +55,16 @@ def serve(
     if not no_open:
         threading.Timer(1.0, webbrowser.open, (address,)).start()
     serve_on(app, host, port, behind_proxy=behind_proxy, log=log)
+
+
+def _refuse_demo_abroad(host: str, *, behind_proxy: bool) -> None:
+    """The sign-in of a demonstration asks nobody who they are: on this machine only, and never in production."""
+    import os
+
+    from banen.errors import Fault, UserError
+
+    production = os.environ.get("BANEN_ENV") == "production"
+    if host not in LOOPBACK or behind_proxy or production:
+        where = "in production" if production else f"on {host}" if host not in LOOPBACK else "behind a proxy"
+        what = f"Demonstration data with their imitation sign-in are not served {where}."
+        raise UserError(Fault("banen", what, "Use --host 127.0.0.1, or a store with no demonstration data."))

@@ -23,7 +23,9 @@ from banen.model.regions import region_shares, regions
 from banen.model.status_holders import status_holders
 from banen.observe.assumptions import Draws
 from banen.observe.classifications import classifications
+from banen.observe.figures import units
 from banen.observe.records import CONTENT, Faults, read_yaml
+from banen.observe.shapes import TEXT, OneOf, sound
 from banen.observe.words import languages
 from banen.quantities import FIRST_YEAR, Array
 from banen.simulate.engine.cohorts import Books
@@ -33,8 +35,13 @@ NO_LABOUR_MIGRANTS = "no_labour_migrants"
 """What indicators of status holders and asylum seekers count: who did not come to work, never added to who did."""
 COUNTS = ("present", NO_LABOUR_MIGRANTS)
 """What an indicator may count, apart from the definitions that a reader chooses from."""
-FIELDS = {"unit", "label", "meaning"}
-CHOICES = {"by", "counts", "rests_on"}
+BREAKDOWNS = ("sector", "route", "origin", "region")
+SHAPE = {
+    str: {
+        "unit": OneOf(lambda: units(CONTENT), "unit of figures/units.csv"), "label": TEXT, "meaning": TEXT,
+        "by?": OneOf(BREAKDOWNS, "breakdown"), "counts?": OneOf(COUNTS, "count"), "rests_on?": [str],
+    }
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -57,29 +64,12 @@ class Indicator:
 def indicators() -> dict[str, Indicator]:
     """Every indicator that Banen shows, from content; all faults at once."""
     faults = Faults()
-    record = read_yaml(CONTENT / "indicators.yml", faults)
+    record = sound(read_yaml(CONTENT / "indicators.yml", faults), SHAPE, faults)
     found: dict[str, Indicator] = {}
     for name, fields in (record.data if record else {}).items():
-        wrong = _wrong(fields)
-        if wrong and record:
-            for what in wrong:
-                faults.add(record.place_of(name), f"indicator {name} {what}")
-            continue
         found[name] = Indicator(name, **fields | {"rests_on": tuple(fields.get("rests_on", ()))})
     faults.raise_if_any()
     return found
-
-
-def _wrong(fields: Mapping[str, Any]) -> list[str]:
-    """What is wrong with the fields of an indicator."""
-    wrong = [f"lacks {field}." for field in sorted(FIELDS - set(fields))]
-    wrong += [f"has an unknown field {field!r}." for field in sorted(set(map(str, fields)) - FIELDS - CHOICES)]
-    if fields.get("counts") not in (None, *COUNTS):
-        wrong.append(f"counts {fields['counts']!r}; write {' or '.join(COUNTS)}, or leave it out.")
-    rests_on = fields.get("rests_on", [])
-    if not isinstance(rests_on, list) or not all(isinstance(part, str) and part for part in rests_on):
-        wrong.append("has no list of names in rests_on.")
-    return wrong
 
 
 @cache
@@ -101,7 +91,8 @@ def definition_text(name: str) -> Mapping[str, str]:
 @cache
 def _own_definitions() -> dict[str, Mapping[str, str]]:
     faults = Faults()
-    own = read_yaml(CONTENT / "own_definitions.yml", faults)
+    texts = {"nl": str, "en": str, "definition_nl": str, "definition_en": str}
+    own = sound(read_yaml(CONTENT / "own_definitions.yml", faults), {str: texts}, faults)
     faults.raise_if_any()
     return own.data if own else {}
 

@@ -34,16 +34,19 @@ from banen.act.registrations.verdict import verdict
 from banen.act.texts import say
 from banen.serve.web.act.gate import ANYONE, PERSON, Call, Gate, with_session, without_session
 from banen.serve.web.act.page import render, told, town_of, two
+from banen.serve.web.act.signin import Doors, door_page
 
 BASE = "/{language}/adres"
 CODE_LENGTH = 8
 
 
-def put(gate: Gate, providers: tuple[str, ...]) -> None:
+def put(gate: Gate, doors: Doors) -> None:
     """Put the pages of the portal at their addresses."""
     gate.put("GET", BASE, ANYONE)(lambda call: render(call, "start.html.j2"))
     gate.put("GET", f"{BASE}/aanmelden", ANYONE)(
-        lambda call: render(call, "door.html.j2", here="/aanmelden", providers=providers)
+        lambda call: door_page(
+            call, render(call, "door.html.j2", here="/aanmelden", providers=doors.names("person")), doors, "person"
+        )
     )
     gate.put("POST", f"{BASE}/begin", ANYONE)(begin_unknown)
     gate.put("POST", f"{BASE}/afmelden", PERSON)(sign_out)

@@ -15,9 +15,10 @@ from banen.act.jobs.round import work_on
 from banen.act.office import Office, open_office
 from banen.act.store.tables.proofs import ABOUT
 from banen.errors import UserError
-from banen.serve.web.act import mine, portal
+from banen.serve.web.act import desk, keep, mine, portal, signin
 from banen.serve.web.act.gate import Auth, Call, Gate
 from banen.serve.web.act.page import render
+from banen.serve.web.act.signin import Doors
 
 
 @dataclass(frozen=True)
@@ -43,14 +44,19 @@ def open_site(url: str, office: Office | None = None) -> ActSite:
     office = office or open_office(url)
     with office.store.read() as connection:
         about = connection.execute(sa.select(ABOUT.c.value).where(ABOUT.c.name == "data")).scalar_one_or_none()
-    gate = Gate(office, _trouble)
-    portal.put(gate, ())
+    gate, doors = Gate(office, _trouble), Doors(demo=about == "demo")
+    signin.put(gate, doors)
+    portal.put(gate, doors)
     mine.put(gate)
+    desk.put(gate, doors)
+    keep.put(gate)
     return ActSite(office, gate.router, about == "demo")
 
 
 def _trouble(call: Call, auth: Auth, status: int, text: str, facts: Mapping[str, Any]) -> Response:
     """A page that says what went wrong, and what was typed where something was."""
+    if auth.who == "staff":
+        return desk.trouble(call, auth, status, text, facts)
     told = facts.get("told")
     sentences = told.sentences() if isinstance(told, UserError) else []
     values = {name: value for name, value in facts.items() if name not in ("told", "typed")}

@@ -13,6 +13,7 @@ from starlette.responses import HTMLResponse
 from banen.charts import counts, differences
 from banen.charts.differences import Course
 from banen.decide.accounts.costs import known_cost
+from banen.decide.search.choices import reference_package
 from banen.languages import Language
 from banen.model.rules import rules
 from banen.observe.figures import figures
@@ -21,10 +22,10 @@ from banen.serve.web import drawn
 from banen.serve.web.framed import Picture, offer, offers
 from banen.serve.web.library.trust import tested
 from banen.serve.web.simulator.engine import projected, projection_of
-from banen.serve.web.simulator.panel import examples
 from banen.serve.web.site import Tongue, address, page, render, whole_address
 from banen.serve.web.texts import LANGUAGES, words
 from banen.simulate.measures.catalogue import catalogue
+from banen.simulate.measures.examples import example_packages
 from banen.simulate.scenario import Scenario
 
 router = APIRouter(include_in_schema=False)
@@ -43,16 +44,16 @@ DUE = 0.9
 @page(router, "home")
 async def home(request: Request, language: Tongue) -> HTMLResponse:
     """The front page."""
-    for example in examples():
-        await projection_of(Scenario(example["package"]))
+    for example in example_packages().values():
+        await projection_of(Scenario(example.package))
     said = words("home", language)
     return render(
         "home", language, "home.html.j2", w=said, card=address("home", language, "/card.png"),
         picture=await asyncio.to_thread(_picture, language), picture_said=picture_sentence(language),
         note=picture_note(language), offers=offers(f"/{language}", language), framed=words("framed", language),
         examples=[
-            {"title": e["title"][language], "href": f"{address('simulator', language)}?p={e['text']}"}
-            for e in examples()
+            {"title": e.title[language], "href": f"{address('simulator', language)}?p={e.text}"}
+            for e in example_packages().values()
         ],
         doors=[{"id": door, "href": address(at, language), **said["doors"][door]} for door, at in DOORS.items()],
         counts=await asyncio.to_thread(_counts, language), counts_said=counts_sentence(language),
@@ -63,7 +64,7 @@ async def home(request: Request, language: Tongue) -> HTMLResponse:
 def courses(language: Language) -> list[Course]:
     """The examples with what they do to the number of labour migrants."""
     return [
-        Course(e["title"][language], projected(Scenario(e["package"]))[KEY].difference) for e in examples()
+        Course(e.title[language], projected(Scenario(e.package))[KEY].difference) for e in example_packages().values()
     ]  # fmt: skip
 
 
@@ -99,7 +100,7 @@ def picture_sentence(language: Language) -> str:
 
 def picture_note(language: Language) -> str:
     """Whom the picture counts, over how many futures, and the receipt of its first scenario."""
-    scenario = Scenario(examples()[0]["package"])
+    scenario = Scenario(reference_package())
     receipt = projected(scenario).receipt
     return str(words("home", language)["picture_note"]).format(
         draws=scenario.draws, version=version("banen"), receipt=receipt.digest[:16]
@@ -134,7 +135,7 @@ def counts_sentence(language: Language) -> str:
 @cache
 def _honest(language: Language) -> list[dict[str, str]]:
     """What does not hold, counted afresh: the past, the cost of measures, and what all of it rests on."""
-    said, past, grip = words("home", language), tested(), examples()[0]["package"]
+    said, past, grip = words("home", language), tested(), reference_package()
     inside, checks = sum(c.inside for c in past.comparisons), len(past.comparisons)
     active = grip.active()
     unknown = sum(known_cost(measure, grip.values(measure)) is None for measure in active)

@@ -26,10 +26,11 @@ from banen.serve.web.simulator.axes import ground_of
 from banen.serve.web.simulator.effect import WIDTHS
 from banen.serve.web.simulator.engine import DEEP_DRAWS, EXACT_DRAWS, LIVE_DRAWS, STEPS, deepened, let_go, projection_of
 from banen.serve.web.simulator.outcome import HEADLINE, outcome, package_words, sentence, warnings_by_measure
-from banen.serve.web.simulator.panel import examples, panel, starters
+from banen.serve.web.simulator.panel import panel, starters
 from banen.serve.web.simulator.state import YEARS, State, from_address, from_form, key_of, lenient
 from banen.serve.web.site import Tongue, address, page, part, render
 from banen.serve.web.texts import LANGUAGES, words
+from banen.simulate.measures.examples import example_packages
 from banen.simulate.results.indicators import counted, definitions, indicators, label_of
 from banen.simulate.results.projection import Projection
 from banen.simulate.scenario import Scenario
@@ -72,10 +73,10 @@ async def _page(
         assumed=assumed.panel(state.assumed, language, found, typed),
         starters=starters(language, state.package),
         examples=[
-            {"title": e["title"][language], "about": e["about"][language], "text": e["text"],
-             "href": f"{here}?{replace(state, package=e['package'], before=None, draws=EXACT_DRAWS).query()}",
-             "here": e["package"] == state.package}
-            for e in examples()
+            {"title": e.title[language], "about": e.about[language], "text": e.text,
+             "href": f"{here}?{replace(state, package=e.package, before=None, draws=EXACT_DRAWS).query()}",
+             "here": e.package == state.package}
+            for e in example_packages().values()
         ],
         held_parts={k: v for k, v in state.parts().items() if k in HELD and k not in ("d", "j")},
         errors=[{"id": field.replace(".", "-"), "text": text} for field, text in found.items()],
@@ -218,7 +219,7 @@ async def compare(request: Request, language: Tongue) -> HTMLResponse:
         package, pieces = lenient(text)
         own, others = assumed.read(held)
         unread += [*pieces, *others]
-        named = next((e["title"][language] for e in examples() if e["package"] == package), None)
+        named = next((e.title[language] for e in example_packages().values() if e.package == package), None)
         state = State(package, None, known.definition, known.year, assumed=own)
         projection = await projection_of(state.scenario())
         columns.append({
@@ -233,7 +234,7 @@ async def compare(request: Request, language: Tongue) -> HTMLResponse:
         "compare", language, "compare.html.j2", query=str(request.url.query), w=said, columns=columns, rows=rows,
         unread=unread, year=known.year, years=YEARS, definition=known.definition, texts=texts, most=MOST_COMPARED,
         definitions=_definitions(language),
-        examples=[{"title": e["title"][language], "text": e["text"]} for e in examples()],
+        examples=[{"title": e.title[language], "text": e.text} for e in example_packages().values()],
     )  # fmt: skip
 
 

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cache
 from typing import Any
 
 from banen.languages import Language
 from banen.observe.assumptions import assumptions
 from banen.observe.figures import figures
-from banen.observe.records import CONTENT, Faults, read_yaml
 from banen.serve.numbers import assumed
 from banen.serve.web.simulator.outcome import warnings_by_measure
 from banen.serve.web.texts import words
 from banen.serve.wording import choices, setting
 from banen.simulate.measures.catalogue import TRACKS, Measure, catalogue
 from banen.simulate.measures.levers import Lever, Value, plain
-from banen.simulate.measures.packages import Package, from_short_text
+from banen.simulate.measures.packages import Package
 
 MOST_RADIOS = 3
 STILL = ("equal", "target", "reporting")
@@ -138,16 +136,6 @@ def _unset_position(lever: Lever) -> str:
     low, high = lever.minimum or 0.0, lever.maximum or 0.0
     far = float(lever.far) if isinstance(lever.far, int | float) else high
     return plain(high if far - low < high - far or far == low else low)
-
-
-@cache
-def examples() -> tuple[Mapping[str, Any], ...]:
-    """The example packages: id, title and purpose in both languages, and the package."""
-    faults = Faults()
-    record = read_yaml(CONTENT / "texts" / "web_packages.yml", faults)
-    faults.raise_if_any()
-    found = record.data["packages"] if record else ()
-    return tuple({**entry, "package": from_short_text(entry["text"])} for entry in found)
 
 
 def starters(language: Language, package: Package) -> list[dict[str, Any]]:

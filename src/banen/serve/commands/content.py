@@ -1,0 +1,63 @@
+"""``banen content``: for whoever keeps figures, law, assumptions and texts, in the folder of Banen or in a copy."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from banen.serve.commands.options import Json, print_json
+
+app = typer.Typer(no_args_is_help=True, help="The folder of figures, law, assumptions and texts: check it, or copy it.")
+
+
+@app.command("check")
+def check(as_json: Json = False) -> None:
+    """Read every file, and tell every fault of every file at once. Ends with 3 where there is one."""
+    from banen.errors import ContentError
+    from banen.observe.records import CONTENT
+    from banen.serve.upkeep import inspect
+
+    found = inspect()
+    if as_json:
+        print_json(found.to_dict())
+        if found.faults:
+            raise typer.Exit(ContentError.exit_code)
+        return
+    if found.faults:
+        unread = [f"Mend these and check again: {', '.join(found.not_run)} rests on them."] if found.not_run else []
+        count = f"{len(found.faults)} faults in {CONTENT}."
+        raise ContentError(*found.faults, *unread, count)
+    typer.echo(f"{found.files} files in {CONTENT}, no fault.")
+
+
+@app.command("copy")
+def copy(folder: Annotated[Path, typer.Argument(help="Folder to make; it must not be there yet.")]) -> None:
+    """Copy the content to a folder of your own, to change there."""
+    from shutil import copytree, ignore_patterns
+
+    from banen.errors import Fault, OutputError
+    from banen.observe.records import CONTENT, PLACE
+
+    if folder.exists():
+        raise OutputError(Fault("banen", f"{folder} is there already.", "Name a folder that is not."))
+    try:
+        copytree(CONTENT, folder, ignore=ignore_patterns("__pycache__"))
+    except OSError as error:
+        raise OutputError(
+            Fault("banen", f"{folder} cannot be written ({error.strerror or error}).", "Choose another place.")
+        ) from None
+    typer.echo(f"Copied to {folder}. Use it with: banen --content {folder} …, or set {PLACE}.")
+    typer.echo(f"Check it after a change with: banen --content {folder} content check")
+
+
+@app.command("where")
+def where(as_json: Json = False) -> None:
+    """Tell which folder is in use, and the fingerprint of what it holds."""
+    from banen.observe.records import CONTENT, SHIPPED, content_digest
+
+    if as_json:
+        print_json({"folder": str(CONTENT), "digest": content_digest(), "shipped": CONTENT == SHIPPED})
+        return
+    typer.echo(f"{CONTENT}\n{content_digest()}")
