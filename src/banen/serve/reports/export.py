@@ -16,7 +16,8 @@ from banen.decide.accounts.appraisal import Appraisal
 from banen.decide.doubt.attribution import Attribution
 from banen.errors import Fault, OutputError
 from banen.languages import DUTCH, ENGLISH
-from banen.serve.reports.page import BREAKDOWNS, CHARTS, anchor, page
+from banen.serve.reports.page import anchor, page
+from banen.simulate.results.indicators import shown_in
 from banen.simulate.results.projection import Projection
 
 
@@ -58,10 +59,10 @@ def _make(projection: Projection, shares: Attribution | None, appraisal: Apprais
     (folder / "package.yml").write_text(projection.scenario.package.to_yaml(), encoding="utf-8")
     pictures = folder / "charts"
     pictures.mkdir()
-    for key in CHARTS:
+    for key in shown_in("report_charts"):
         (pictures / f"{anchor(key)}.svg").write_text(projection.drawn(key, DUTCH), encoding="utf-8")
     if projection.scenario.package.active():
-        for name in BREAKDOWNS:
+        for name in shown_in("report_groups"):
             picture = projection.changes(name, min(2035, projection.scenario.until), DUTCH)
             (pictures / f"{name}.svg").write_text(svg(picture, DUTCH), encoding="utf-8")
     (folder / "index.html").write_text(page(projection, DUTCH, "index.en.html", shares, appraisal), encoding="utf-8")

@@ -23,21 +23,17 @@ from banen.serve.ledger import leans_on, ledger, matrix_picture, picture
 from banen.serve.numbers import number, whole
 from banen.serve.wording import setting
 from banen.simulate.measures.catalogue import catalogue
-from banen.simulate.results.indicators import FLOWS, counted, definition_of, definition_text, definitions, indicators
+from banen.simulate.results.indicators import (
+    FLOWS,
+    counted,
+    definition_of,
+    definition_text,
+    definitions,
+    indicators,
+    shown_in,
+)
 from banen.simulate.results.projection import Outcome, Projection
 from banen.simulate.results.receipt import explain
-
-HEADLINE = (
-    "stock", "net_migration", "arrivals", "departures", "stock@residents_with_family",
-    "net_migration@residents_with_family",
-    "stock@cabinet_brp", "stock@migrantenmonitor", "stock@seo", "stock@payroll_year", "stock@posted", "stock@present",
-    "vacancies_unfilled", "housing_need", "housing_shortage", "agency_workers", "homeless", "poor_employment",
-    "address_unknown", "family_members", "refused", "status_holders_in_work", "status_holders_without_work",
-    "asylum_work_permits",
-)  # fmt: skip
-"""Rows of the headline table, in the order in which people ask."""
-CHARTS = ("stock", "net_migration", "stock@present", "housing_shortage", "vacancies_unfilled", "stock@payroll_year")
-BREAKDOWNS = ("stock_by_sector", "stock_by_route", "stock_by_origin", "stock_by_region")
 
 
 @cache
@@ -87,7 +83,7 @@ def page_content(
         "title": projection.scenario.package.title[language],
         "sentence": sentence(projection, language),
         "years": years,
-        "rows": [_row(projection[key], years, language) for key in HEADLINE],
+        "rows": [_row(projection[key], years, language) for key in shown_in("report")],
         "pictures": _pictures(projection, language),
         "measures": _measures(projection, language),
         "shares": _shares(shares, language),
@@ -157,7 +153,7 @@ def _pictures(projection: Projection, language: Language) -> list[dict[str, Any]
     w = words(language)
     year = min(2035, projection.scenario.until)
     found = []
-    for key in CHARTS:
+    for key in shown_in("report_charts"):
         outcome = projection[key]
         text = str(w["picture"]).format(
             year=year, baseline=whole(outcome.baseline.at(year)[1], language),
@@ -165,7 +161,7 @@ def _pictures(projection: Projection, language: Language) -> list[dict[str, Any]
         )  # fmt: skip
         found.append(_picture(projection.drawn(key, language), text, key))
     if projection.scenario.package.active():
-        for name in BREAKDOWNS:
+        for name in shown_in("report_groups"):
             text = str(w["picture_groups"]).format(year=year)
             found.append(_picture(svg(projection.changes(name, year, language), language), text, name))
     return found
@@ -214,7 +210,7 @@ def _shares(shares: Attribution | None, language: Language) -> list[dict[str, st
 
 
 def _receipted() -> tuple[str, ...]:
-    return (*HEADLINE, *BREAKDOWNS)
+    return (*shown_in("report"), *shown_in("report_groups"))
 
 
 def _receipt(projection: Projection, key: str, language: Language) -> dict[str, Any]:

@@ -7,7 +7,7 @@ within every definition: stock = stock before + arrivals − departures − deat
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import Any
 
@@ -25,7 +25,7 @@ from banen.observe.assumptions import Draws
 from banen.observe.classifications import classifications
 from banen.observe.figures import units
 from banen.observe.records import CONTENT, Faults, read_yaml
-from banen.observe.shapes import TEXT, OneOf, sound
+from banen.observe.shapes import TEXT, Fits, OneOf, sound
 from banen.observe.words import languages
 from banen.quantities import FIRST_YEAR, Array
 from banen.simulate.engine.cohorts import Books
@@ -35,11 +35,19 @@ NO_LABOUR_MIGRANTS = "no_labour_migrants"
 """What indicators of status holders and asylum seekers count: who did not come to work, never added to who did."""
 COUNTS = ("present", NO_LABOUR_MIGRANTS)
 """What an indicator may count, apart from the definitions that a reader chooses from."""
+USUAL = "usual"
+"""The definition that an indicator has where none is named."""
+PLACES = ("terminal", "report", "report_charts", "report_groups", "ranked", "ranked_groups", "attribution")
+"""Where an indicator may be shown first; everywhere else all of them are."""
+RANK = Fits("a rank, or a rank per definition", lambda value: all(
+    isinstance(rank, int) for rank in (value.values() if isinstance(value, dict) else [value])
+))  # fmt: skip
 BREAKDOWNS = ("sector", "route", "origin", "region")
 SHAPE = {
     str: {
         "unit": OneOf(lambda: units(CONTENT), "unit of figures/units.csv"), "label": TEXT, "meaning": TEXT,
         "by?": OneOf(BREAKDOWNS, "breakdown"), "counts?": OneOf(COUNTS, "count"), "rests_on?": [str],
+        "shown_in?": {f"{place}?": RANK for place in PLACES},
     }
 }  # fmt: skip
 
@@ -49,6 +57,7 @@ class Indicator:
     """What an indicator is: unit, label and meaning, its groups, whom it counts, and what it rests on.
 
     ``counts`` is None where the reader chooses the definition. ``rests_on`` holds beginnings of names of assumptions.
+    ``shown_in`` holds per place its rank there, or one per definition.
     """
 
     name: str
@@ -58,6 +67,7 @@ class Indicator:
     by: str | None = None
     counts: str | None = None
     rests_on: tuple[str, ...] = ()
+    shown_in: Mapping[str, int | Mapping[str, int]] = field(default_factory=dict)
 
 
 @cache
@@ -70,6 +80,16 @@ def indicators() -> dict[str, Indicator]:
         found[name] = Indicator(name, **fields | {"rests_on": tuple(fields.get("rests_on", ()))})
     faults.raise_if_any()
     return found
+
+
+def shown_in(place: str) -> tuple[str, ...]:
+    """The indicators that stand in a place, in their order: ``stock``, ``stock@payroll_year`` …"""
+    ranks: dict[str, int] = {}
+    for name, about in indicators().items():
+        asked = about.shown_in.get(place)
+        for definition, rank in (asked if isinstance(asked, Mapping) else {USUAL: asked} if asked else {}).items():
+            ranks[name if definition == USUAL else f"{name}@{definition}"] = rank
+    return tuple(sorted(ranks, key=lambda key: ranks[key]))
 
 
 @cache

@@ -28,18 +28,13 @@ from banen.simulate.results.indicators import (
     group_labels,
     indicators,
     label_of,
+    shown_in,
 )
 from banen.simulate.results.projection import Outcome, Projection
 
 HEADLINE = (*MEASURED, "housing_shortage", "vacancies_unfilled")
 EVERYBODY = "stock@present"
 """Stands in the bar as well, because many measures move people whom the statistics of residents do not see."""
-RANKED = (
-    "stock", EVERYBODY, "net_migration", "arrivals", "departures", "housing_shortage", "vacancies_unfilled",
-    "agency_workers", "homeless", "poor_employment", "address_unknown", "family_members", "refused",
-    "status_holders_in_work", "asylum_work_permits",
-)  # fmt: skip
-RANKED_GROUPS = ("stock_by_sector", "stock_by_route", "stock_by_origin", "vacancies_by_sector")
 MOST_RANKED = 9
 TOO_SMALL = 50
 """Changes of fewer persons than this are noise of rounding and are not ranked."""
@@ -169,9 +164,9 @@ def changed(state: State, now: Projection, before: Projection | None, language: 
 
 
 def _ranked(language: Language) -> Iterator[tuple[str, str]]:
-    for name in RANKED:
+    for name in shown_in("ranked"):
         yield name, label_of(name, language)
-    for name in RANKED_GROUPS:
+    for name in shown_in("ranked_groups"):
         by = indicators()[name].by
         if by:
             for group in group_labels(by):
