@@ -32,7 +32,7 @@ from banen.simulate.results.indicators import (
     indicators,
     shown_in,
 )
-from banen.simulate.results.projection import Outcome, Projection
+from banen.simulate.results.projection import Outcome, Projection, headline_years
 from banen.simulate.results.receipt import explain
 
 
@@ -100,11 +100,6 @@ def page_content(
         "python": _python(projection),
         "receipt": receipt,
     }
-
-
-def headline_years(until: int) -> tuple[int, ...]:
-    """Years of the headline table: 2030, 2035 and the horizon, as far as they lie before it."""
-    return tuple(sorted({y for y in (2030, 2035) if y < until} | {until}))
 
 
 def sentence(projection: Projection, language: Language) -> str:
