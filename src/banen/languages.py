@@ -12,7 +12,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from babel import Locale
@@ -36,6 +36,16 @@ def noting() -> Iterator[set[Language]]:
         yield lacks
     finally:
         _lacks.reset(before)
+
+
+def begin_noting() -> None:
+    """Note from here to the end of this task, such as one request; :func:`is_lacking` tells."""
+    _lacks.set(set())
+
+
+def is_lacking(language: Language) -> bool:
+    """Whether a text of this language was not there since noting began."""
+    return language in (_lacks.get() or ())
 
 
 def note_lack(language: Language) -> None:
@@ -70,6 +80,29 @@ class Text:
     def to_dict(self) -> dict[Language, str]:
         """As JSON: ``{nl, en}`` and whatever other language it has."""
         return dict(self.said)
+
+
+class ByLanguage(dict[Language, Any]):
+    """What content says in each language, as it stands there; English where a language is asked for that it lacks.
+
+    ``{nl, en}`` is one text; ``{nl, en, definition_nl, definition_en}`` is a text and another by its name.
+    """
+
+    def __missing__(self, key: str) -> Any:
+        name, _, language = key.rpartition("_")
+        english = f"{name}_{ENGLISH}" if name else ENGLISH
+        if english == key or english not in self or len(language) != len(ENGLISH):
+            raise KeyError(key)
+        note_lack(language)
+        return self[english]
+
+
+def by_language(data: Any) -> Any:
+    """Data of content, in which every mapping that holds the whole languages answers for the others too."""
+    if isinstance(data, dict):
+        kind = ByLanguage if {*WHOLE} <= data.keys() else dict
+        return kind({key: by_language(value) for key, value in data.items()})
+    return [by_language(value) for value in data] if isinstance(data, list) else data
 
 
 @cache
@@ -110,6 +143,19 @@ def day_of(day: date, language: Language) -> str:
     ('1 mei 2026', '1 May 2026')
     """
     return f"{day.day} {_locale(language).months['format']['wide'][day.month]} {day.year}"
+
+
+def calendar(language: Language) -> dict[str, Any]:
+    """The names of days and months, long and short, as a chart writes them (the time locale of D3)."""
+    locale = _locale(language)
+    days, months = locale.days["format"], locale.months["format"]
+    weeks = {width: [days[width][(n - 1) % 7] for n in range(7)] for width in ("wide", "abbreviated")}
+    years = {width: [months[width][n] for n in range(1, 13)] for width in ("wide", "abbreviated")}
+    return {
+        "dateTime": "%e %B %Y %X", "date": "%d-%m-%Y", "time": "%H:%M:%S", "periods": ["AM", "PM"],
+        "days": weeks["wide"], "shortDays": weeks["abbreviated"],
+        "months": years["wide"], "shortMonths": years["abbreviated"],
+    }  # fmt: skip
 
 
 def own_name(language: Language) -> str:

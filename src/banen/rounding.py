@@ -7,8 +7,9 @@ sentence has the same unit. So a reader is never shown a digit that the next dra
 from __future__ import annotations
 
 import math
+from typing import Final
 
-from banen.languages import Language
+from banen.languages import DUTCH, ENGLISH, Language, with_marks
 
 FINEST_OF_DOUBT = 20
 """A range of nine in ten futures holds at least so many units of the numbers that are told from it."""
@@ -32,7 +33,7 @@ def nearest(value: float, unit: int) -> int:
     return -size if value < 0 else size
 
 
-def told(value: float, unit: int, language: Language = "en", *, signed: bool = False) -> str:
+def told(value: float, unit: int, language: Language = ENGLISH, *, signed: bool = False) -> str:
     """A count in a unit of doubt.
 
     >>> told(-23935.2, 1000, "nl")
@@ -40,14 +41,13 @@ def told(value: float, unit: int, language: Language = "en", *, signed: bool = F
     """
     found = nearest(value, unit)
     text = f"{abs(found):,}"
-    if language == "nl":
-        text = text.replace(",", ".")
+    text = with_marks(text, language)
     if found < 0:
         return "−" + text
     return ("+" if signed and found > 0 else "") + text
 
 
-def whole(value: float, language: Language = "en", *, signed: bool = False) -> str:
+def whole(value: float, language: Language = ENGLISH, *, signed: bool = False) -> str:
     """A count of persons or places, rounded to three significant digits because the model knows no more.
 
     >>> whole(423128.4)
@@ -59,32 +59,34 @@ def whole(value: float, language: Language = "en", *, signed: bool = False) -> s
     step = 1 if size < 1000 else 10 ** (len(str(int(size))) - 3)
     rounded = round(value / step) * step
     text = f"{abs(rounded):,.0f}"
-    if language == "nl":
-        text = text.replace(",", ".")
+    text = with_marks(text, language)
     if rounded < 0:
         return "−" + text
     return ("+" if signed and rounded > 0 else "") + text
 
 
-def number(value: float, language: Language = "en") -> str:
+def number(value: float, language: Language = ENGLISH) -> str:
     """A number as it is, in the form of the language.
 
     >>> number(-1250.5, "nl")
     '−1.250,5'
     """
     text = f"{value:,.10g}" if value != int(value) else f"{int(value):,}"
-    if language == "nl":
-        text = text.translate(str.maketrans(",.", ".,"))
+    text = with_marks(text, language)
     return text.replace("-", "−")
 
 
-def band(low: float, middle: float, high: float, language: Language = "en", *, signed: bool = False) -> str:
+_TO: Final = {DUTCH: "tot", ENGLISH: "to"}
+"""What stands between the ends of a range; another language has a dash."""
+
+
+def band(low: float, middle: float, high: float, language: Language = ENGLISH, *, signed: bool = False) -> str:
     """A middle with its range of nine in ten, in one unit of doubt: ``420,000 (370,000 to 460,000)``.
 
     >>> band(-36858, -23935, -13479, "nl", signed=True)
     '−24.000 (−37.000 tot −13.000)'
     """
-    to = "tot" if language == "nl" else "to"
+    to = _TO.get(language, "–")
     if low == high:
         shown = [whole(v, language, signed=signed) for v in (middle, low, high)]
     else:
@@ -93,7 +95,7 @@ def band(low: float, middle: float, high: float, language: Language = "en", *, s
     return f"{shown[0]} ({shown[1]} {to} {shown[2]})"
 
 
-def middle(found: tuple[float, float, float], language: Language = "en", *, signed: bool = False) -> str:
+def middle(found: tuple[float, float, float], language: Language = ENGLISH, *, signed: bool = False) -> str:
     """The middle of a range (5%, middle, 95%) in the unit of its doubt, as :func:`band` tells it."""
     return band(*found, language, signed=signed).partition(" (")[0]
 

@@ -16,9 +16,9 @@ from banen.observe.assumptions import assumptions
 from banen.serve.cli import run
 from banen.serve.ledger import ledger
 from banen.serve.numbers import band
-from banen.serve.web.simulator.spoken import signed
 from banen.serve.web.site import address
 from banen.serve.web.texts import LANGUAGES, words
+from banen.serve.wording import signed
 from banen.simulate.measures.packages import from_short_text
 from banen.simulate.results.projection import project
 

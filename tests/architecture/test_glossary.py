@@ -51,6 +51,7 @@ TECHNICAL = {
     "Spelled": SHAPE,  # a number in people's spelling
     "Text": SHAPE,  # a sentence in each language
     "Texts": SHAPE,
+    "ByLanguage": SHAPE,  # what content says in each language
     "Note": SHAPE,
     "CriterionText": SHAPE,
     "ConditionText": SHAPE,

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from banen.decide.doubt import attribution
-from banen.decide.doubt.attribution import EXACT, INDICATORS, attribute
+from banen.decide.doubt.attribution import EXACT, attribute
 from banen.languages import Text
 from banen.observe.assumptions import Draws, assumptions
 from banen.simulate import ensembles as batches
@@ -19,6 +19,7 @@ from banen.simulate.ensembles import side_by_side, values_of
 from banen.simulate.measures.catalogue import catalogue
 from banen.simulate.measures.effects import channels_of
 from banen.simulate.measures.packages import Package, baseline, parse_settings
+from banen.simulate.results.indicators import shown_in
 
 PACKAGE = parse_settings(
     [
@@ -33,7 +34,7 @@ PACKAGE = parse_settings(
 def test_the_shares_sum_to_the_effect_of_the_package() -> None:
     found = attribute(PACKAGE, 2035, draws=3)
     assert found.exact
-    for key in INDICATORS:
+    for key in shown_in("attribution"):
         total = sum(s.shapley for s in found.shares[key].values())
         assert total == pytest.approx(found.whole[key], rel=1e-9, abs=1e-6), key
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -9,8 +11,11 @@ import pytest
 from banen.observe.assumptions import assumptions
 from banen.observe.records import Faults, Record
 from banen.observe.shapes import sound
+from banen.serve.reports.page import page
+from banen.simulate.measures.packages import Package
 from banen.simulate.results import indicators as home
-from banen.simulate.results.indicators import NO_LABOUR_MIGRANTS, definition_of, indicators
+from banen.simulate.results.indicators import NO_LABOUR_MIGRANTS, PLACES, definition_of, indicators, shown_in
+from banen.simulate.results.projection import project
 from banen.simulate.results.receipt import DYNAMICS, rests_on
 
 TEXT = {"nl": "Iets", "en": "Something"}
@@ -49,3 +54,33 @@ def test_people_who_did_not_come_to_work_rest_on_nothing_that_moves_labour_migra
     moving = {known for known in assumptions() if known.startswith(DYNAMICS)}
     others = definition_of(name) == NO_LABOUR_MIGRANTS
     assert moving.isdisjoint(rests_on(name)) if others else moving <= set(rests_on(name))
+
+
+@pytest.mark.parametrize(("place", "first", "last"), [
+    ("terminal", "stock", "asylum_work_permits"),
+    ("report", "stock", "asylum_work_permits"),
+    ("report_charts", "stock", "stock@payroll_year"),
+    ("report_groups", "stock_by_sector", "stock_by_region"),
+    ("attribution", "stock", "housing_shortage"),
+])  # fmt: skip
+def test_a_place_shows_indicators_in_the_order_of_their_ranks(place: str, first: str, last: str) -> None:
+    assert (shown_in(place)[0], shown_in(place)[-1]) == (first, last)
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_no_two_indicators_have_one_rank_in_a_place(place: str) -> None:
+    ranks: list[int] = []
+    for about in indicators().values():
+        rank = about.shown_in.get(place, {})
+        ranks += rank.values() if isinstance(rank, Mapping) else [rank]
+    assert sorted(ranks) == list(range(1, len(ranks) + 1))
+
+
+def test_a_line_in_the_record_shows_an_indicator_in_the_report(monkeypatch: pytest.MonkeyPatch, grip: Package) -> None:
+    """Nothing but the record is touched: no list in code has to know."""
+    before = page(project(grip, draws=2), "en", "index.html")
+    assert "Deaths" not in before
+    known = indicators()
+    more = known | {"deaths": dataclasses.replace(known["deaths"], shown_in={"report": 25})}
+    monkeypatch.setattr(home, "indicators", lambda: more)
+    assert "Deaths" in page(project(grip, draws=2), "en", "index.html")

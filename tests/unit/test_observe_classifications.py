@@ -44,8 +44,8 @@ def test_every_term_has_two_labels() -> None:
     found = classifications()
     for kind in (found.origins, found.countries, found.routes, found.sectors, found.sbi, found.contracts):
         for term in kind.values():
-            assert term.label("nl")
-            assert term.label("en")
+            assert term.label["nl"]
+            assert term.label["en"]
 
 
 @pytest.mark.parametrize(
@@ -137,9 +137,9 @@ def test_a_code_outside_sbi_is_an_error() -> None:
 
 def test_definitions_say_what_they_are_and_what_they_miss() -> None:
     for definition in classifications().definitions.values():
-        assert definition.definition_nl != definition.definition_en
-        assert definition.misses_nl
-        assert definition.misses_en
+        assert definition.definition["nl"] != definition.definition["en"]
+        assert definition.misses["nl"]
+        assert definition.misses["en"]
         assert definition.held_against
 
 

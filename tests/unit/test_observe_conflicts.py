@@ -27,8 +27,8 @@ def test_the_known_contradictions_are_recorded() -> None:
 def test_every_conflict_is_told_in_two_languages_with_what_is_done() -> None:
     for conflict in conflicts().values():
         for told in (conflict.title, conflict.explanation, conflict.handling):
-            assert told("nl")
-            assert told("nl") != told("en")
+            assert told["nl"]
+            assert told["nl"] != told["en"]
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from typing import Any
 import altair as alt
 
 from banen.charts import course
-from banen.languages import DUTCH, ENGLISH, Language, marks
+from banen.languages import DUTCH, ENGLISH, Language, calendar, marks
 
 TITLE, UNIT = "the title", "the unit"
 """What stands in a description for the words of an indicator, until it is filled."""
@@ -46,18 +46,9 @@ def numbers(language: Language) -> dict[str, object]:
 
 
 _DATES: dict[Language, str] = {DUTCH: "nl-NL", ENGLISH: "en-GB"}
-"""The country whose days are written, where a language has several."""
+"""What the converter knows by name; another language brings its calendar."""
 
 
 def locale(language: Language) -> dict[str, Any]:
     """How numbers and dates are written, as the converter wants it."""
-    return {"format_locale": numbers(language), "time_format_locale": _DATES.get(language, language)}
-
-
-def unit_word(unit: str, language: Language) -> str:
-    """The unit in the language of the page."""
-    dutch = {
-        "persons": "personen", "persons per year": "personen per jaar", "posts": "plaatsen",
-        "permits per year": "vergunningen per jaar",
-    }  # fmt: skip
-    return dutch.get(unit, unit) if language == DUTCH else unit
+    return {"format_locale": numbers(language), "time_format_locale": _DATES.get(language) or calendar(language)}

@@ -123,7 +123,7 @@ class HousingNeed(Shown):
             "country": {key: _band(value) for key, value in self.country.items()},
             "by_stay": {key: _band(value) for key, value in self.by_stay.items()},
             "regions": [region.to_dict() for region in self.regions],
-            "receipt": self.receipt.to_dict(), "credit": dict(areas().credit),
+            "receipt": self.receipt.to_dict(), "credit": areas().credit.to_dict(),
         }  # fmt: skip
 
     def table(self) -> polars.DataFrame:

@@ -15,9 +15,11 @@ from pathlib import Path
 from typing import TypeVar
 
 from banen.errors import UnknownNameError
+from banen.languages import WHOLE, Text
 from banen.observe.cells import Cells, entries
 from banen.observe.records import CONTENT, Faults, place, read_rows, read_yaml
 from banen.observe.spelling import folded
+from banen.observe.words import text_of
 
 EXPECTED = {"municipalities": 342, "regions": 35, "provinces": 12}
 """How many areas this edition has; a merger changes the content and this line together."""
@@ -134,7 +136,7 @@ class Areas:
     regions: Mapping[str, Region]
     provinces: Mapping[str, Province]
     sources: tuple[AreaSource, ...]
-    credit: Mapping[str, str]
+    credit: Text
     edition: str
     aliases: Mapping[str, str]
     """Codes by other names that people use: a former name, a town within a municipality."""
@@ -323,10 +325,10 @@ def _read_indicators(path: Path, faults: Faults) -> dict[str, Indicators]:
     return found
 
 
-def _read_sources(path: Path, faults: Faults) -> tuple[tuple[AreaSource, ...], dict[str, str], str]:
+def _read_sources(path: Path, faults: Faults) -> tuple[tuple[AreaSource, ...], Text, str]:
     record = read_yaml(path, faults)
     if record is None:
-        return (), {}, ""
+        return (), Text.of({}), ""
     required = ("id", "columns", "source", "year", "licence", "note")
     found = tuple(
         AreaSource(
@@ -336,10 +338,10 @@ def _read_sources(path: Path, faults: Faults) -> tuple[tuple[AreaSource, ...], d
     )
     head = record.data if isinstance(record.data, dict) else {}
     credit = head.get("credit")
-    if not isinstance(credit, dict) or not credit.keys() >= {"nl", "en"} or "edition" not in head:
+    if not isinstance(credit, dict) or not credit.keys() >= {*WHOLE} or "edition" not in head:
         faults.add(record.where, "misses edition or credit.", "Give edition, and credit in nl and en.")
-        return found, {}, ""
-    return found, {language: str(credit[language]) for language in ("nl", "en")}, str(head["edition"])
+        return found, Text.of({}), ""
+    return found, text_of(credit), str(head["edition"])
 
 
 def _check_uniqueness(path: Path, kind: str, faults: Faults, **labels: Sequence[object]) -> None:

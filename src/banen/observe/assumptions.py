@@ -386,7 +386,7 @@ def _is_text(found: Any) -> bool:
 def units() -> Mapping[str, Text]:
     """The units that an assumption may have, with the words that people see."""
     faults = Faults()
-    rows = list(read_rows(CONTENT / "assumptions" / "units.csv", ("unit", "nl", "en"), faults))
+    rows = list(read_rows(CONTENT / "assumptions" / "units.csv", ("unit", *WHOLE), faults))
     for row in rows:
         if not all(row.cells.values()):
             faults.add(row.where, "has a blank cell.", "Give the unit in nl and en.")

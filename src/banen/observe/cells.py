@@ -7,12 +7,14 @@ because the loader raises with all faults before anything built from it can leav
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from typing import Any
 
+from banen.languages import ENGLISH, WHOLE, Text
 from banen.observe.numbers import NumberError, plain_number, short, whole_number
 from banen.observe.records import Faults, Record, Row
+from banen.observe.words import languages
 
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?\Z")
 _WHOLE = re.compile(r"-?[0-9]+\Z")
@@ -35,6 +37,10 @@ class Cells:
         if not (found := self._cells[column]):
             self.fault(f"{column} is blank.", "Fill it in.")
         return found
+
+    def in_languages(self) -> Text:
+        """The text in the columns of the languages."""
+        return Text.of({language: self.text(language) for language in WHOLE})
 
     def optional_text(self, column: str) -> str:
         """The text of a cell that may be blank."""
@@ -131,6 +137,11 @@ class Entry:
             return ""
         return " ".join(found.split())
 
+    def in_languages(self, name: str = "") -> Text:
+        """The text at ``name_nl``, ``name_en`` …, or without a name at ``nl``, ``en`` …, as far as there."""
+        keys = {language: f"{name}_{language}" if name else language for language in languages()}
+        return Text.of({language: self.text(key) for language, key in keys.items() if key in self._data})
+
     def word(self, key: str, known: Collection[str]) -> str:
         """A text that is one of the known words."""
         if (found := self.text(key)) not in known:
@@ -161,13 +172,14 @@ def entries(
         faults.add(record.where, f"has no list {name!r}.")
         return
     seen: set[str] = set()
+    known = {*required, *optional, *_in_other_languages((*required, *optional))}
     for index, data in enumerate(found):
         if not isinstance(data, dict):
             faults.add(record.place_of(name, index), "is not an entry with keys.")
             continue
         entry = Entry(record, (name, index), data, faults)
         missing = [key for key in required if data.get(key) in (None, "", [])]
-        unknown = [str(key) for key in data if key not in required and key not in optional]
+        unknown = [str(key) for key in data if key not in known]
         if missing or unknown:
             told = [f"misses {', '.join(missing)}"] * bool(missing) + [f"has unknown {', '.join(unknown)}"] * bool(
                 unknown
@@ -177,3 +189,10 @@ def entries(
             entry.fault(f"{key} stands here twice.", "Give one of the two another id.", "id")
         seen.add(key)
         yield entry
+
+
+def _in_other_languages(keys: Iterable[str]) -> Iterator[str]:
+    """The keys of the same texts in the languages that are not whole: ``pl`` beside ``en``."""
+    for key in keys:
+        if key == ENGLISH or key.endswith(f"_{ENGLISH}"):
+            yield from (key.removesuffix(ENGLISH) + language for language in languages()[len(WHOLE) :])

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from banen.errors import UnknownNameError
+from banen.languages import WHOLE, Text
 from banen.observe.cells import Cells, Entry, entries
 from banen.observe.records import CONTENT, Faults, Record, place, read_rows, read_yaml
 
@@ -36,15 +37,10 @@ SBI_DIVISIONS = tuple(f"{number:02d}" for number in range(1, 100) if number not 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A word of a classification, with its label in Dutch and English."""
+    """A word of a classification, with its label."""
 
     id: str
-    nl: str
-    en: str
-
-    def label(self, language: str) -> str:
-        """The label in Dutch (nl) or English (en)."""
-        return self.nl if language == "nl" else self.en
+    label: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +102,7 @@ class Contract(Term):
     """How a labour migrant is tied to the work."""
 
     legal_basis: str
-    definition_nl: str
-    definition_en: str
+    definition: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,10 +113,8 @@ class Definition(Term):
     """
 
     measures: str
-    definition_nl: str
-    definition_en: str
-    misses_nl: str
-    misses_en: str
+    definition: Text
+    misses: Text
     held_against: tuple[str, ...]
 
 
@@ -189,9 +182,7 @@ def _classifications(root: Path) -> Classifications:
         _read_origins(folder / "origins.yml", countries, faults),
         countries,
         _read_routes(folder / "routes.yml", faults),
-        _by_id(
-            [Term(*_labels(e)) for e in _entries(folder / "routes.yml", "registrations", ("id", "nl", "en"), faults)]
-        ),
+        _by_id([Term(*_labels(e)) for e in _entries(folder / "routes.yml", "registrations", NAMED, faults)]),
         _read_sectors(folder / "sectors.yml", sbi, faults),
         sbi,
         _read_contracts(folder / "contracts.yml", faults),
@@ -210,8 +201,12 @@ def _by_id(terms: list[AnyTerm]) -> dict[str, AnyTerm]:
     return {term.id: term for term in terms}
 
 
-def _labels(entry: Entry) -> tuple[str, str, str]:
-    return entry.text("id"), entry.text("nl"), entry.text("en")
+def _labels(entry: Entry) -> tuple[str, Text]:
+    return entry.text("id"), entry.in_languages()
+
+
+NAMED = ("id", *WHOLE)
+"""Keys that every term has."""
 
 
 def _entries(
@@ -222,7 +217,7 @@ def _entries(
 
 
 def _read_countries(path: Path, faults: Faults) -> dict[str, Country]:
-    columns = ("code", "nl", "en", "origin", "block", "free_movement_from", "free_movement_until")
+    columns = ("code", *WHOLE, "origin", "block", "free_movement_from", "free_movement_until")
     found: dict[str, Country] = {}
     for row in read_rows(path, (*columns, "source", "provenance", "confidence"), faults):
         cells = Cells(row, faults)
@@ -235,7 +230,7 @@ def _read_countries(path: Path, faults: Faults) -> dict[str, Country]:
         if end and (start is None or end < start):
             cells.fault(f"{code}: free movement ends before it begins.")
         found[code] = Country(
-            *(code, cells.text("nl"), cells.text("en"), cells.text("origin")),
+            *(code, cells.in_languages(), cells.text("origin")),
             cells.word("block", ("EU", "EFTA", "third")),
             start,
             end,
@@ -248,8 +243,8 @@ def _read_countries(path: Path, faults: Faults) -> dict[str, Country]:
 
 def _read_origins(path: Path, countries: Mapping[str, Country], faults: Faults) -> dict[str, Origin]:
     found = []
-    for entry in _entries(path, "origins", ("id", "nl", "en", "eu_efta"), faults, ("countries",)):
-        id_, nl, en = _labels(entry)
+    for entry in _entries(path, "origins", (*NAMED, "eu_efta"), faults, ("countries",)):
+        id_, label = _labels(entry)
         rest = tuple(code.strip() for code in entry.text("countries").split(",") if code.strip())
         for code in rest:
             if not _COUNTRY.match(code) or code in countries:
@@ -259,12 +254,12 @@ def _read_origins(path: Path, countries: Mapping[str, Country], faults: Faults) 
             entry.fault(f"{', '.join(doubled)} stands here twice.", key="countries")
         if not named + rest:
             entry.fault(f"{id_} has no country.")
-        found.append(Origin(id_, nl, en, entry.flag("eu_efta"), named + rest))
+        found.append(Origin(id_, label, entry.flag("eu_efta"), named + rest))
     return _by_id(found)
 
 
 def _read_routes(path: Path, faults: Faults) -> dict[str, Route]:
-    required = ("id", "nl", "en", "legal_basis", "free_movement_for", "registration")
+    required = (*NAMED, "legal_basis", "free_movement_for", "registration")
     return _by_id(
         [
             Route(
@@ -281,24 +276,24 @@ def _read_routes(path: Path, faults: Faults) -> dict[str, Route]:
 
 def _read_sectors(path: Path, sbi: Mapping[str, SbiCode], faults: Faults) -> dict[str, Sector]:
     found = []
-    for entry in _entries(path, "sectors", ("id", "nl", "en"), faults, ("note",)):
-        id_, nl, en = _labels(entry)
+    for entry in _entries(path, "sectors", NAMED, faults, ("note",)):
+        id_, label = _labels(entry)
         codes = tuple(code.id for code in sbi.values() if code.sector == id_)
         if not codes:
             entry.fault(f"{id_} has no code in sbi.csv.")
-        found.append(Sector(id_, nl, en, entry.text("note"), codes))
+        found.append(Sector(id_, label, entry.text("note"), codes))
     return _by_id(found)
 
 
 def _read_sbi(path: Path, faults: Faults) -> dict[str, SbiCode]:
     found: dict[str, SbiCode] = {}
-    for row in read_rows(path, ("code", "section", "sector", "nl", "en", "note"), faults):
+    for row in read_rows(path, ("code", "section", "sector", *WHOLE, "note"), faults):
         cells = Cells(row, faults)
         code = cells.coded("code", _SBI, "01 or 01132")
         if code in found:
             cells.fault(f"{code} stands here twice.", "Each code has one sector.")
         found[code] = SbiCode(
-            *(code, cells.text("nl"), cells.text("en"), cells.coded("section", _SECTION, "A")),
+            *(code, cells.in_languages(), cells.coded("section", _SECTION, "A")),
             cells.text("sector"),
             cells.optional_text("note"),
         )
@@ -306,27 +301,27 @@ def _read_sbi(path: Path, faults: Faults) -> dict[str, SbiCode]:
 
 
 def _read_contracts(path: Path, faults: Faults) -> dict[str, Contract]:
-    required = ("id", "nl", "en", "legal_basis", "definition_nl", "definition_en")
+    required = (*NAMED, "legal_basis", *(f"definition_{language}" for language in WHOLE))
     return _by_id(
         [
-            Contract(*_labels(e), e.text("legal_basis"), e.text("definition_nl"), e.text("definition_en"))
+            Contract(*_labels(e), e.text("legal_basis"), e.in_languages("definition"))
             for e in _entries(path, "contracts", required, faults)
         ]
     )
 
 
 def _read_definitions(path: Path, faults: Faults) -> dict[str, Definition]:
-    texts = ("definition_nl", "definition_en", "misses_nl", "misses_en")
+    texts = [f"{name}_{language}" for name in ("definition", "misses") for language in WHOLE]
     return _by_id(
         [
             Definition(
                 *_labels(e),
                 e.word("measures", MEASURES),
-                *(e.text("definition_nl"), e.text("definition_en")),
-                *(e.text("misses_nl"), e.text("misses_en")),
+                e.in_languages("definition"),
+                e.in_languages("misses"),
                 e.texts("held_against"),
             )
-            for e in _entries(path, "definitions", ("id", "nl", "en", "measures", *texts, "held_against"), faults)
+            for e in _entries(path, "definitions", (*NAMED, "measures", *texts, "held_against"), faults)
         ]
     )
 

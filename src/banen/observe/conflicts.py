@@ -6,12 +6,13 @@ A conflict is a record, not an error: both sides stay, and every page that shows
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from banen.languages import WHOLE, Text
 from banen.observe.cells import Entry, entries
 from banen.observe.figures import Figures, figures
 from banen.observe.records import CONTENT, Faults, read_yaml
@@ -32,32 +33,20 @@ class Conflict:
     """
 
     id: str
-    title_nl: str
-    title_en: str
-    explanation_nl: str
-    explanation_en: str
-    handling_nl: str
-    handling_en: str
+    title: Text
+    explanation: Text
+    handling: Text
     figures: tuple[str, ...]
     series: tuple[str, ...]
     parameters: tuple[str, ...]
     areas: tuple[str, ...]
 
-    def title(self, language: str) -> str:
-        """The title in Dutch (nl) or English (en)."""
-        return self.title_nl if language == "nl" else self.title_en
-
-    def explanation(self, language: str) -> str:
-        """What contradicts what, and why."""
-        return self.explanation_nl if language == "nl" else self.explanation_en
-
-    def handling(self, language: str) -> str:
-        """What Banen does about it."""
-        return self.handling_nl if language == "nl" else self.handling_en
-
     def to_dict(self) -> dict[str, Any]:
         """The conflict as JSON, with both languages."""
-        return asdict(self)
+        told = {name: getattr(self, name) for name in ("title", "explanation", "handling")}
+        texts = {f"{name}_{language}": text[language] for name, text in told.items() for language in WHOLE}
+        lists = {name: getattr(self, name) for name in ("figures", "series", "parameters", "areas")}
+        return {"id": self.id, **texts, **lists}
 
 
 def conflicts(root: Path | None = None) -> Mapping[str, Conflict]:
@@ -107,9 +96,9 @@ def _read(entry: Entry, all_figures: Figures, all_series: AllSeries) -> Conflict
         names += [name for name in matching if name not in names]
     return Conflict(
         entry.text("id"),
-        *(entry.text("title_nl"), entry.text("title_en")),
-        *(entry.text("explanation_nl"), entry.text("explanation_en")),
-        *(entry.text("handling_nl"), entry.text("handling_en")),
+        entry.in_languages("title"),
+        entry.in_languages("explanation"),
+        entry.in_languages("handling"),
         named["figures"],
         tuple(names),
         named["parameters"],

@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from banen.languages import WHOLE
 from banen.observe.assumptions import assumptions
 from banen.observe.records import CONTENT, Faults, Record, read_yaml
+from banen.observe.words import languages
 
 SOURCES = ("law", "behaviour", "data", "chance")
 HISTORY = "history"
@@ -60,7 +62,7 @@ def _check(data: Mapping[str, object], record: Record, faults: Faults) -> None:
             faults.add(record.place_of(name), f"{name} does not have label, meaning and holds, and nothing else.")
             continue
         for text in ("label", "meaning"):
-            if not (isinstance(fields[text], dict) and {"nl", "en"} == set(fields[text])):
+            if not (isinstance(fields[text], dict) and {*WHOLE} <= {*fields[text]} <= {*languages()}):
                 faults.add(record.place_of(name, text), f"{text} of {name} is not a pair of nl and en.")
         for i, begin in enumerate(fields["holds"] if isinstance(fields["holds"], list) else []):
             where = record.place_of(name, "holds", i)

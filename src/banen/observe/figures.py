@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from banen.errors import ContentError, Fault, UnknownNameError
-from banen.languages import Language, Text
+from banen.languages import WHOLE, Language, Text
 from banen.observe.cells import Cells
 from banen.observe.records import CONTENT, Faults, Record, read_rows, read_yaml
 from banen.observe.words import words
@@ -183,12 +183,12 @@ def figures(root: Path | None = None) -> Figures:
 def units(root: Path) -> Mapping[str, Unit]:
     """The units that figures and series may have."""
     faults, found = Faults(), dict[str, Unit]()
-    for row in read_rows(root / "figures" / "units.csv", ("unit", "nl", "en", "kind"), faults):
+    for row in read_rows(root / "figures" / "units.csv", ("unit", *WHOLE, "kind"), faults):
         cells = Cells(row, faults)
         name = cells.text("unit")
         if name in found:
             cells.fault(f"unit {name!r} stands here twice.", "Keep one of the two.")
-        found[name] = Unit(name, Text.pair(cells.text("nl"), cells.text("en")), cells.word("kind", UNIT_KINDS))
+        found[name] = Unit(name, cells.in_languages(), cells.word("kind", UNIT_KINDS))
     faults.raise_if_any()
     return found
 

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from banen.errors import ContentError, Fault
-from banen.languages import WHOLE
+from banen.languages import WHOLE, by_language
 from banen.observe.documents import MOST_BYTES, decoded, read_document
 from banen.observe.numbers import Grouped
 
@@ -215,7 +215,8 @@ def read_yaml(path: Path, faults: Faults, *, number_keys: bool = False) -> Recor
     if document.data is None:
         faults.add(place(path, 1), "is empty.", "Write what belongs here, or put the file back.", "is leeg.")
         return None
-    return Record(document.data, {at: place(path, line) for at, line in document.lines.items()}, place(path, 1))
+    lines = {at: place(path, line) for at, line in document.lines.items()}
+    return Record(by_language(document.data), lines, place(path, 1))
 
 
 @cache

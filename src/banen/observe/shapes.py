@@ -17,8 +17,10 @@ from math import isfinite
 from typing import Any
 
 from banen.errors import nearest
+from banen.languages import WHOLE
 from banen.observe.numbers import Grouped, short
 from banen.observe.records import Faults, Record
+from banen.observe.words import languages
 
 Shape = Any
 Path = tuple[str | int, ...]
@@ -65,7 +67,7 @@ def is_number(value: object) -> bool:
 NUMBER = Fits("a number", is_number)
 SHARE = Fits("a share from 0 to 1", lambda value: is_number(value) and 0 <= value <= 1)
 ANYTHING = Fits("something", lambda value: value is not None)
-TEXT: Shape = {"nl": str, "en": str}
+TEXT: Shape = {**dict.fromkeys(WHOLE, str), **{f"{other}?": str for other in languages() if other not in WHOLE}}
 """A sentence in Dutch and English; another language may stand beside them."""
 _LANGUAGE = re.compile("[a-z]{2}")
 
@@ -78,7 +80,7 @@ def in_form(pattern: str, example: str) -> Fits:
 
 def is_text(value: object) -> bool:
     """Whether a value is a pair of texts, nl and en."""
-    return isinstance(value, dict) and {"nl", "en"} <= set(value) and all(map(_is_filled, value.values()))
+    return isinstance(value, dict) and {*WHOLE} <= {*value} and all(map(_is_filled, value.values()))
 
 
 def sound(record: Record | None, shape: Shape, faults: Faults) -> Record | None:

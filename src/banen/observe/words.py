@@ -12,7 +12,7 @@ from functools import cache, reduce
 from operator import getitem
 from typing import Any
 
-from banen.languages import ENGLISH, WHOLE, Language, Text, note_lack, noting
+from banen.languages import ENGLISH, WHOLE, Language, Text, note_lack, noting, own_name
 from banen.observe.records import CONTENT, Faults, Record, read_yaml
 
 
@@ -51,6 +51,16 @@ def words(part: str, language: Language) -> Mapping[str, Any]:
 def word(part: str, *path: str) -> Text:
     """One word of a part in every language that has it: ``word("packages", "baseline")``."""
     return each(lambda language: str(reduce(getitem, path, words(part, language))))
+
+
+def unit_word(unit: str, language: Language) -> str:
+    """A unit as people write it; empty where the number says enough, and by its own name where content has no word."""
+    return str(words("units", language).get(unit, unit))
+
+
+def lacking_note(language: Language) -> str:
+    """That not all is there in this language."""
+    return str(words("languages", language)["lacking"]).format(language=own_name(language))
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ import typer
 from typer.exceptions import TyperException
 
 from banen.errors import BanenError, ContentError, Fault, InternalError, UserError
-from banen.languages import Language, noting, own_name
+from banen.languages import noting
 from banen.serve.commands import (
     account,
     act,
@@ -99,14 +99,11 @@ def run(arguments: list[str]) -> int:
     """Run with these arguments; the exit code comes from the error tree."""
     with noting() as lacks:
         code = _run(arguments)
-    return _say([_lacking(language) for language in sorted(lacks)], code)
+    if lacks:
+        from banen.observe.words import lacking_note
 
-
-def _lacking(language: Language) -> str:
-    """That a text of this language was not there, so that English was shown."""
-    from banen.observe.words import words
-
-    return str(words("terminal", language)["lacking"]).format(language=own_name(language))
+        return _say([lacking_note(language) for language in sorted(lacks)], code)
+    return code
 
 
 def _run(arguments: list[str]) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from banen.languages import Language
+from banen.languages import ENGLISH, Language
 from banen.rounding import FINEST_OF_DOUBT, band, change, doubt, middle, nearest, number, told, whole
 
 if TYPE_CHECKING:
@@ -13,6 +13,6 @@ if TYPE_CHECKING:
 __all__ = ["FINEST_OF_DOUBT", "assumed", "band", "change", "doubt", "middle", "nearest", "number", "told", "whole"]
 
 
-def assumed(entry: Assumption, language: Language = "en") -> str:
+def assumed(entry: Assumption, language: Language = ENGLISH) -> str:
     """The range of an assumption with its unit: ``0.2 – 0.8 share``."""
     return f"{number(entry.low, language)} – {number(entry.high, language)} {entry.unit_label[language]}"

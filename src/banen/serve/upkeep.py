@@ -172,7 +172,7 @@ def _shown() -> Iterator[tuple[str, Reading]]:
     from banen.serve.web.library.terms import explained
 
     yield "act/settings.yml", settings
-    for language in dict.fromkeys(("nl", "en", *texts.languages())):
+    for language in dict.fromkeys((*WHOLE, *texts.languages())):
         yield f"texts/act/{language}.yml", partial(texts.texts, language)
     yield "sites/report.yml", site.report_words
     yield "texts/terms.yml", explained

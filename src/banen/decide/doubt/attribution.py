@@ -29,6 +29,7 @@ from banen.simulate.engine.cohorts import World, world
 from banen.simulate.ensembles import values_of
 from banen.simulate.measures.catalogue import catalogue
 from banen.simulate.measures.packages import Package
+from banen.simulate.results.indicators import shown_in
 
 Subset = frozenset[str]
 
@@ -36,10 +37,6 @@ EXACT = 12
 """Most measures for which every subset is run (4,096 subsets), unless the caller asks for fewer."""
 ORDERS = 24
 """Random orders, each with its reverse, where there are more measures."""
-INDICATORS = (
-    "stock", "net_migration", "arrivals", "stock@residents_with_family", "stock@payroll_year", "stock@posted",
-    "stock@present", "vacancies_unfilled", "housing_shortage",
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -112,12 +109,12 @@ def attribute(
     marginal = _exact(measures, values) if exact else _sampled(measures, orders, values)
     empty, full = frozenset[str](), frozenset(measures)
     shares: dict[str, dict[str, Share]] = {}
-    for i, key in enumerate(INDICATORS):
+    for i, key in enumerate(shown_in("attribution")):
         shares[key] = {
             m: _share(values[frozenset({m})][i] - values[empty][i], marginal[m][0][i], float(marginal[m][1][i].mean()))
             for m in measures
         }
-    whole = {key: float((values[full][i] - values[empty][i]).mean()) for i, key in enumerate(INDICATORS)}
+    whole = {key: float((values[full][i] - values[empty][i]).mean()) for i, key in enumerate(shown_in("attribution"))}
     return Attribution(year, exact, draws, shares, whole)
 
 
@@ -177,5 +174,5 @@ def _effects(
 ) -> dict[Subset, Array]:
     """Value of each indicator in the year for each subset of the measures: (indicators, draws)."""
     todo = list(subsets)
-    values = values_of([package.only(*subset) for subset in todo], here, INDICATORS, year, tell)
+    values = values_of([package.only(*subset) for subset in todo], here, shown_in("attribution"), year, tell)
     return dict(zip(todo, values, strict=True))

@@ -18,7 +18,6 @@ from typing import Any, Literal
 import numpy as np
 
 from banen.bands import percentiles
-from banen.decide.doubt.attribution import INDICATORS
 from banen.decide.doubt.sensitivity import Progress, told
 from banen.errors import Fault, ScenarioError, check_all
 from banen.observe.assumptions import Draws, assumptions
@@ -26,6 +25,7 @@ from banen.quantities import Array
 from banen.simulate.engine.cohorts import world
 from banen.simulate.ensembles import values_of
 from banen.simulate.measures.packages import Conflict, Package, conflicts
+from banen.simulate.results.indicators import shown_in
 from banen.simulate.scenario import check_draws, check_year
 
 Kind = Literal["strengthen", "weaken", "oppose", "apart"]
@@ -103,7 +103,7 @@ def interactions(
     few = [frozenset[str](), *(frozenset({m}) for m in measures), *pairs]
     todo = list(dict.fromkeys([*few, *(whole - s for s in few)]))
     tell = told(progress, "sets of measures", len(todo))
-    keys = list(dict.fromkeys([key, *INDICATORS]))
+    keys = list(dict.fromkeys([key, *shown_in("attribution")]))
     here = world(Draws(draws, seed, assumptions()))
     values = dict(zip(todo, values_of([package.only(*s) for s in todo], here, keys, year, tell), strict=True))
     none: frozenset[str] = frozenset()

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from fastapi import Body, FastAPI, Path, Query
 from pydantic import BaseModel, ConfigDict, Field
 
+from banen.languages import DUTCH
 from banen.serve.api.answers.law import Decision, Laws, Rule, RuleChanges, Rules
 from banen.serve.api.document import Spoken, answers
 from banen.serve.turns import in_turn
@@ -30,7 +31,7 @@ class Case(BaseModel):
     )
     variant: str | None = Field(None, description="A policy variant instead of the law.", examples=["KM-V2"])
     levers: dict[str, Any] = Field(default_factory=dict, description="Levers of the variant.")
-    language: Spoken = "nl"
+    language: Spoken = DUTCH
 
 
 def add_rules(api: FastAPI) -> None:

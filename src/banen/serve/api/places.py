@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from fastapi import Body, Depends, FastAPI, Query
 from pydantic import BaseModel, ConfigDict, Field
 
+from banen.languages import DUTCH
 from banen.serve.api.answers.decisions import LocalNumbers
 from banen.serve.api.answers.places import Assessment, HousingNeed, Suitability
 from banen.serve.api.document import Spoken, answers
@@ -26,7 +27,7 @@ class Site(BaseModel):
     region: dict[str, Any] | None = Field(None, description="A region file.")
     on: date | None = Field(None, description="Day of assessment; else that of the proposal, else today.")
     regional_need: int | None = Field(None, ge=0, description="Beds that the housing region needs.", examples=[1200])
-    language: Spoken = "nl"
+    language: Spoken = DUTCH
 
 
 class SiteAmong(Site):

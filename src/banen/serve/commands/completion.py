@@ -89,7 +89,7 @@ def modes(incomplete: str) -> Iterator[str]:
 def _language() -> str:
     import os
 
-    from banen.serve.commands.options import language_of
+    from banen.serve.commands.options import language_of, languages
 
     chosen = os.environ.get("BANEN_LANGUAGE", "")
-    return chosen if chosen in ("nl", "en") else str(language_of(os.environ))
+    return chosen if chosen in languages() else str(language_of(os.environ))

@@ -150,7 +150,7 @@ def print_trace(outcome: Outcome, found: Explanation, lang: Language) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    from banen.charts.drawing import unit_word
+    from banen.observe.words import unit_word
     from banen.serve.numbers import number
 
     console, w = Console(), words("explain", lang)

@@ -222,9 +222,9 @@ def _print_conflict(console: Console, conflict: Conflict, lang: Language) -> Non
     from rich.padding import Padding
     from rich.text import Text
 
-    console.print(Text(f"• {conflict.title(lang)}", style="yellow"))
-    console.print(Padding(Text(conflict.explanation(lang)), (0, 0, 0, 2)))
-    console.print(Padding(Text(f"→ {conflict.handling(lang)}"), (0, 0, 0, 2)))
+    console.print(Text(f"• {conflict.title[lang]}", style="yellow"))
+    console.print(Padding(Text(conflict.explanation[lang]), (0, 0, 0, 2)))
+    console.print(Padding(Text(f"→ {conflict.handling[lang]}"), (0, 0, 0, 2)))
 
 
 def _print_context(console: Console, found: Sequence[Conflict], uses: Sequence[Use], lang: Language) -> None:

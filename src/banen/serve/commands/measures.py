@@ -2,28 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from banen.serve.commands import completion
-from banen.serve.commands.options import Json, Lang, print_json
+from banen.serve.commands.options import Json, Lang, print_json, words
 
 if TYPE_CHECKING:
     from banen.simulate.measures.catalogue import Measure
-    from banen.simulate.measures.levers import Lever, Value
+    from banen.simulate.measures.levers import Lever
 
 app = typer.Typer(no_args_is_help=True, help="The 41 measures and their levers.")
-
-
-_LEVELS = {
-    "eu": "the European Union",
-    "statute": "an act of parliament",
-    "decree": "a decree (AMvB or ministerial)",
-    "municipal": "municipalities and regions",
-    "budget": "the budget",
-    "none": "agreement; no law changes",
-}
 
 
 @app.command("list")
@@ -72,13 +62,18 @@ def _print_table(measures: list[Measure], lang: str) -> None:
     from rich.text import Text
 
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column("id", no_wrap=True)
-    table.add_column("measure", ratio=3, overflow="fold")
-    table.add_column("track", no_wrap=True)
-    table.add_column("effect", no_wrap=True)
-    table.add_column("levers", ratio=3, overflow="fold")
+    w = words("measures", lang)
+    for head, long in zip(w["heads"], (False, True, False, False, True), strict=True):
+        how: dict[str, Any] = {"ratio": 3, "overflow": "fold"} if long else {"no_wrap": True}
+        table.add_column(head, **how)
     for item in measures:
-        cells = (item.id, item.name[lang], ", ".join(item.tracks), item.direction, "\n".join(item.levers))
+        cells = (
+            item.id,
+            item.name[lang],
+            ", ".join(item.tracks),
+            w["directions"][item.direction],
+            "\n".join(item.levers),
+        )
         table.add_row(*(Text(cell) for cell in cells))
     Console().print(table)
 
@@ -112,35 +107,25 @@ def _print_measure(item: Measure, lang: str) -> None:
 
 
 def _facts(item: Measure, lang: str) -> list[tuple[str, str]]:
-    stated = "stated by the package" if item.document == "P" else "our expectation"
+    w = words("measures", lang)
+    stated = w["stated" if item.document == "P" else "expected"]
     low, high = (f"{years:g}" for years in item.lead_time_years)
-    return [
-        ("tracks", ", ".join(item.tracks)),
-        ("effect", f"{item.direction} ({stated})"),
-        ("acts on", ", ".join(item.channels) or "nothing: it aims or reports"),
-        ("decided by", _LEVELS[item.legal_level]),
-        ("lead time", f"{low} to {high} years. {item.lead_time_reason[lang]}"),
-        ("a number", item.number_option[lang] if item.number_option else "not proposed"),
-        ("figures", ", ".join(item.facts)),
-    ]
+    facts = {
+        "tracks": ", ".join(item.tracks),
+        "effect": f"{w['directions'][item.direction]} ({stated})",
+        "acts_on": ", ".join(item.channels) or w["acts_on_nothing"],
+        "decided_by": w["levels"][item.legal_level],
+        "lead_time": w["years"].format(low=low, high=high, reason=item.lead_time_reason[lang]),
+        "a_number": item.number_option[lang] if item.number_option else w["not_proposed"],
+        "figures": ", ".join(item.facts),
+    }
+    return [(w["facts"][name], text) for name, text in facts.items()]
 
 
 def _bounds(lever: Lever, lang: str) -> str:
-    from banen.simulate.measures.levers import plain
+    from banen.serve.wording import choices, setting
 
-    now = lever.null[lang] if lever.default is None and lever.null else _shown(lever.default)
-    stands = "starts at" if lever.needs and lever.default not in (0, None) else "current law"
-    ends = f"{stands}: {now.rstrip('.')}; far: {_shown(lever.far)}"
-    if lever.minimum is None:
-        return ends
-    return f"{plain(lever.minimum)} to {plain(lever.maximum)} ({lever.unit_label[lang]}); {ends}"
-
-
-def _shown(value: Value) -> str:
-    from banen.simulate.measures.levers import plain
-
-    if isinstance(value, bool):
-        return "on" if value else "off"
-    if isinstance(value, tuple):
-        return ", ".join(value) or "none"
-    return value if isinstance(value, str) else plain(value)
+    w = words("measures", lang)
+    stands = w["starts" if lever.needs and lever.default not in (0, None) else "law"]
+    ends = f"{stands}: {setting(lever, lever.default, lang)}; {w['far']}: {setting(lever, lever.far, lang)}"
+    return ends if lever.minimum is None else f"{choices(lever, lang)}; {ends}"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from banen.languages import Language
+from banen.languages import ENGLISH, Language
 from banen.serve.commands import completion
 from banen.serve.commands.options import Json, Lang, print_json, words, write_table
 from banen.serve.commands.scenario import DrawCount, PackageFile, Seed, Settings, package_of
@@ -111,7 +111,7 @@ def _print(made: HousingNeed, rows: Sequence[RegionNeed], *, whole: bool, lang: 
             console.print(
                 Text(
                     f"{row.name}: "
-                    + str(w["known"]).format(**known, places=number(row.shortage[1], "en").replace(",", ""))
+                    + str(w["known"]).format(**known, places=number(row.shortage[1], ENGLISH).replace(",", ""))
                 )
             )
     console.print(Text(areas().credit[lang], style="dim"))

@@ -31,11 +31,6 @@ if TYPE_CHECKING:
     from banen.simulate.measures.packages import Package
     from banen.simulate.results.projection import Projection
 
-TABLE_KEYS = (
-    "stock", "net_migration", "stock@residents_with_family", "stock@payroll_year", "stock@posted", "stock@present",
-    "vacancies_unfilled", "housing_shortage", "homeless", "status_holders_in_work", "asylum_work_permits",
-)  # fmt: skip
-
 
 NO_SWITCH = "demand.feedback_switch"
 
@@ -246,7 +241,7 @@ def print_table(result: Projection, lang: Language) -> None:
 
     from banen.serve.numbers import band
     from banen.serve.reports.page import sentence, words
-    from banen.simulate.results.indicators import counted, indicators
+    from banen.simulate.results.indicators import counted, indicators, shown_in
     from banen.simulate.results.projection import headline_years
 
     w = words(lang)
@@ -258,7 +253,7 @@ def print_table(result: Projection, lang: Language) -> None:
     table.add_column("", no_wrap=True)
     table.add_column(w["baseline"], justify="right", ratio=3)
     table.add_column(w["difference"], justify="right", ratio=3)
-    for key in TABLE_KEYS:
+    for key in shown_in("terminal"):
         outcome = result[key]
         about = f"{indicators()[key.partition('@')[0]].label[lang]}\n"
         label = Text.assemble(about, (counted(key, lang), "dim"))

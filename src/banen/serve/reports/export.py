@@ -15,7 +15,9 @@ from banen.charts.drawing import svg
 from banen.decide.accounts.appraisal import Appraisal
 from banen.decide.doubt.attribution import Attribution
 from banen.errors import Fault, OutputError
-from banen.serve.reports.page import BREAKDOWNS, CHARTS, anchor, page
+from banen.languages import DUTCH, ENGLISH
+from banen.serve.reports.page import anchor, page
+from banen.simulate.results.indicators import shown_in
 from banen.simulate.results.projection import Projection
 
 
@@ -57,14 +59,14 @@ def _make(projection: Projection, shares: Attribution | None, appraisal: Apprais
     (folder / "package.yml").write_text(projection.scenario.package.to_yaml(), encoding="utf-8")
     pictures = folder / "charts"
     pictures.mkdir()
-    for key in CHARTS:
-        (pictures / f"{anchor(key)}.svg").write_text(projection.drawn(key, "nl"), encoding="utf-8")
+    for key in shown_in("report_charts"):
+        (pictures / f"{anchor(key)}.svg").write_text(projection.drawn(key, DUTCH), encoding="utf-8")
     if projection.scenario.package.active():
-        for name in BREAKDOWNS:
-            picture = projection.changes(name, min(2035, projection.scenario.until), "nl")
-            (pictures / f"{name}.svg").write_text(svg(picture, "nl"), encoding="utf-8")
-    (folder / "index.html").write_text(page(projection, "nl", "index.en.html", shares, appraisal), encoding="utf-8")
-    (folder / "index.en.html").write_text(page(projection, "en", "index.html", shares, appraisal), encoding="utf-8")
+        for name in shown_in("report_groups"):
+            picture = projection.changes(name, min(2035, projection.scenario.until), DUTCH)
+            (pictures / f"{name}.svg").write_text(svg(picture, DUTCH), encoding="utf-8")
+    (folder / "index.html").write_text(page(projection, DUTCH, "index.en.html", shares, appraisal), encoding="utf-8")
+    (folder / "index.en.html").write_text(page(projection, ENGLISH, "index.html", shares, appraisal), encoding="utf-8")
 
 
 def _write_json(path: Path, value: object) -> None:

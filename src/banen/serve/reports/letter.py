@@ -14,10 +14,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from banen.errors import ContentError
-from banen.languages import WHOLE, Language
+from banen.languages import ENGLISH, WHOLE, Language
 from banen.model.rules.citations import citations
 from banen.model.rules.decide import Decision, Reason, shown_results
 from banen.model.rules.texts import cited, dated, label, remedies, sentence, shown, texts_of
+from banen.model.rules.texts import reference_date as reference_date_of
 from banen.observe.records import CONTENT, Faults, read_yaml
 from banen.serve.reports.typeset import save, typeset
 
@@ -83,7 +84,7 @@ def _side(d: Decision, on: date, known_on: date | None, language: Language) -> d
 def _opening(
     d: Decision, known_on: date | None, w: Mapping[str, Any], told: Mapping[str, Any], language: Language
 ) -> str:
-    reference = told["reference_date_nl"] if language == "nl" else d.rule.reference_date
+    reference = reference_date_of(d.rule.id, language)
     law = cited(f"{d.rule.law} {d.rule.article}", language)
     text = str(w["opening"]).format(law=law, on=shown(d.on, "day", language), reference_date=reference)
     known = str(w["opening_known"]).format(known_on=shown(known_on, "day", language)) if known_on else ""
@@ -149,7 +150,7 @@ def _results(d: Decision, w: Mapping[str, Any], told: Mapping[str, Any], languag
 
 def _value(parameter: Any, w: Mapping[str, Any], language: Language) -> list[str]:
     basis = cited(parameter.legal_basis, language)
-    if language == "en" and parameter.source != "-":  # what we read it from is noted in English
+    if language == ENGLISH and parameter.source != "-":  # what we read it from is noted in English
         basis = f"{basis}; {parameter.source}"
     amount = dated(parameter, language) + (f" ({w['projected']})" if parameter.projected else "")
     return [amount, shown(parameter.valid_from, "day", language), basis]

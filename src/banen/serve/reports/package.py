@@ -67,7 +67,7 @@ def report_data(
         "on": on.isoformat(),
         "pictures": [{**p, "svg": str(p["svg"])} for p in content["pictures"]],
         "swings": [_swing(s, language) for s in moved[:MOST_SWINGS]],
-        "counts": five.explanation_nl if language == "nl" else five.explanation_en,
+        "counts": five.explanation[language],
         "command": content["command"],
         "pinned": [_pinned(name, value, language) for name, value in projection.receipt.pinned.items()],
         "receipt": projection.receipt.to_dict(),

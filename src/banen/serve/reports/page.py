@@ -8,35 +8,32 @@ from typing import Any
 import jinja2
 import markupsafe
 
-from banen.charts.drawing import svg, unit_word
+from banen.charts.drawing import svg
 from banen.decide.accounts.appraisal import Appraisal
 from banen.decide.doubt.attribution import Attribution
 from banen.errors import ContentError
-from banen.languages import Language
+from banen.languages import DUTCH, ENGLISH, Language
 from banen.observe.assumptions import Assumption, assumptions
 from banen.observe.conflicts import conflicts_of
 from banen.observe.figures import figures
 from banen.observe.parameters import parameters
 from banen.observe.records import CONTENT, Faults, read_yaml
+from banen.observe.words import unit_word
 from banen.serve.ledger import leans_on, ledger, matrix_picture, picture
 from banen.serve.numbers import number, whole
+from banen.serve.wording import setting
 from banen.simulate.measures.catalogue import catalogue
-from banen.simulate.measures.levers import Lever, Value
-from banen.simulate.results.indicators import FLOWS, counted, definition_of, definition_text, definitions, indicators
+from banen.simulate.results.indicators import (
+    FLOWS,
+    counted,
+    definition_of,
+    definition_text,
+    definitions,
+    indicators,
+    shown_in,
+)
 from banen.simulate.results.projection import Outcome, Projection, headline_years
 from banen.simulate.results.receipt import explain
-
-HEADLINE = (
-    "stock", "net_migration", "arrivals", "departures", "stock@residents_with_family",
-    "net_migration@residents_with_family",
-    "stock@cabinet_brp", "stock@migrantenmonitor", "stock@seo", "stock@payroll_year", "stock@posted", "stock@present",
-    "vacancies_unfilled", "housing_need", "housing_shortage", "agency_workers", "homeless", "poor_employment",
-    "address_unknown", "family_members", "refused", "status_holders_in_work", "status_holders_without_work",
-    "asylum_work_permits",
-)  # fmt: skip
-"""Rows of the headline table, in the order in which people ask."""
-CHARTS = ("stock", "net_migration", "stock@present", "housing_shortage", "vacancies_unfilled", "stock@payroll_year")
-BREAKDOWNS = ("stock_by_sector", "stock_by_route", "stock_by_origin", "stock_by_region")
 
 
 @cache
@@ -65,7 +62,7 @@ def page(
     return environment.get_template("project.html.j2").render(
         **page_content(projection, language, shares, appraisal),
         language=language,
-        other_language="en" if language == "nl" else "nl",
+        other_language=ENGLISH if language == DUTCH else DUTCH,
         other_page=other_page,
     )
 
@@ -86,7 +83,7 @@ def page_content(
         "title": projection.scenario.package.title[language],
         "sentence": sentence(projection, language),
         "years": years,
-        "rows": [_row(projection[key], years, language) for key in HEADLINE],
+        "rows": [_row(projection[key], years, language) for key in shown_in("report")],
         "pictures": _pictures(projection, language),
         "measures": _measures(projection, language),
         "shares": _shares(shares, language),
@@ -97,9 +94,7 @@ def page_content(
         "receipts": [_receipt(projection, key, language) for key in _receipted()],
         "assumptions": [_assumption(assumptions()[name], language) for name in shown],
         "figures": [figures()[name] for name in sources if name in figures()],
-        "conflicts": {
-            name: [c.title_nl if language == "nl" else c.title_en for c in conflicts_of(name)] for name in sources
-        },
+        "conflicts": {name: [c.title[language] for c in conflicts_of(name)] for name in sources},
         "parameters": [parameters().history(name)[-1] for name in read],
         "command": receipt.command(),
         "python": _python(projection),
@@ -153,7 +148,7 @@ def _pictures(projection: Projection, language: Language) -> list[dict[str, Any]
     w = words(language)
     year = min(2035, projection.scenario.until)
     found = []
-    for key in CHARTS:
+    for key in shown_in("report_charts"):
         outcome = projection[key]
         text = str(w["picture"]).format(
             year=year, baseline=whole(outcome.baseline.at(year)[1], language),
@@ -161,7 +156,7 @@ def _pictures(projection: Projection, language: Language) -> list[dict[str, Any]
         )  # fmt: skip
         found.append(_picture(projection.drawn(key, language), text, key))
     if projection.scenario.package.active():
-        for name in BREAKDOWNS:
+        for name in shown_in("report_groups"):
             text = str(w["picture_groups"]).format(year=year)
             found.append(_picture(svg(projection.changes(name, year, language), language), text, name))
     return found
@@ -180,8 +175,8 @@ def _measures(projection: Projection, language: Language) -> list[dict[str, Any]
         levers = [
             {
                 "label": lever.label[language],
-                "default": said(lever, lever.default, language),
-                "value": said(lever, values[name], language),
+                "default": setting(lever, lever.default, language),
+                "value": setting(lever, values[name], language),
             }
             for name, lever in measure.levers.items()
             if name in package.settings[identifier]
@@ -209,21 +204,8 @@ def _shares(shares: Attribution | None, language: Language) -> list[dict[str, st
     ]  # fmt: skip
 
 
-def said(lever: Lever, value: Value, language: Language) -> str:
-    """A lever value in words: choices by their label, empty values by what they mean, numbers with their unit."""
-    if value is None:
-        return lever.null[language] if lever.null else "–"
-    if isinstance(value, bool):
-        return {"nl": ("nee", "ja"), "en": ("no", "yes")}[language][value]
-    if isinstance(value, str):
-        return lever.choice_labels[value][language]
-    if isinstance(value, tuple | list):
-        return ", ".join(lever.choice_labels[v][language] for v in value) or "–"
-    return f"{value:g} {lever.unit_label[language]}".strip()
-
-
 def _receipted() -> tuple[str, ...]:
-    return (*HEADLINE, *BREAKDOWNS)
+    return (*shown_in("report"), *shown_in("report_groups"))
 
 
 def _receipt(projection: Projection, key: str, language: Language) -> dict[str, Any]:

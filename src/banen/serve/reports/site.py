@@ -13,10 +13,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from banen.languages import Text
+from banen.languages import DUTCH, Text
 from banen.observe.areas import areas
 from banen.observe.records import CONTENT, Faults, read_yaml
-from banen.observe.words import text_of
+from banen.observe.words import text_of, unit_word
 from banen.serve.reports.typeset import save, typeset
 from banen.sites import Assessment, questions
 from banen.sites.proposals import LOCAL
@@ -26,22 +26,13 @@ from banen.sites.texts import say, texts
 
 TEMPLATE = Path(__file__).with_name("site.typ")
 
-_UNITS_NL = {
-    "persons": "personen", "minutes": "minuten", "months": "maanden", "places": "plaatsen", "rooms": "kamers",
-    "beds": "bedden", "jobs": "banen", "days": "dagen", "seats": "zitplaatsen", "trips": "ritten", "FTE": "fte",
-    "EUR/hour": "euro per uur", "EUR/year": "euro per jaar", "persons per worker": "personen per werkende",
-    "patients per FTE": "patiënten per fte", "A (3 phases)": "A (3 fasen)", "m2": "m²", "m3": "m³", "year": "",
-    "toilets": "toiletten", "showers": "douches",
-}  # fmt: skip
-_UNITS_EN = {"m2": "m²", "m3": "m³", "year": ""}
 
-
-def write_report(assessment: Assessment, path: Path, language: str = "nl") -> None:
+def write_report(assessment: Assessment, path: Path, language: str = DUTCH) -> None:
     """Write the report as PDF. Raises :class:`~banen.errors.OutputError` where the file cannot be written."""
     save(render(assessment, language), path)
 
 
-def render(assessment: Assessment, language: str = "nl") -> bytes:
+def render(assessment: Assessment, language: str = DUTCH) -> bytes:
     """The report as tagged PDF (PDF/UA-1)."""
     return typeset(TEMPLATE, report_data(assessment, language), assessment.on)
 
@@ -109,7 +100,7 @@ def _picture(a: Assessment, language: str) -> str:
     """Places over time as SVG, the picture of the page and the notebook."""
     from banen.charts.drawing import svg
 
-    return svg(a.chart(language), "nl" if language == "nl" else "en")
+    return svg(a.chart(language), language)
 
 
 def _assumptions(a: Assessment, language: str) -> list[list[str]]:
@@ -237,11 +228,6 @@ def _with_unit(value: Any, unit: str, language: str) -> str:
         return str(value)
     name = unit_word(unit, language)
     return f"{say(value, language)}{'' if name == '%' else ' '}{name}".strip()
-
-
-def unit_word(unit: str, language: str) -> str:
-    """A unit as people write it; empty where the number says enough."""
-    return _UNITS_NL.get(unit, unit) if language == "nl" else _UNITS_EN.get(unit, unit)
 
 
 def setting_row(setting: Mapping[str, Any], language: str) -> dict[str, str]:

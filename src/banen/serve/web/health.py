@@ -11,6 +11,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
+from banen.languages import DUTCH
 from banen.serve.web.metrics import exposition
 from banen.serve.web.prefix import under
 from banen.serve.web.site import address
@@ -68,7 +69,7 @@ async def security(request: Request) -> Response:
     """Where to report a weakness (RFC 9116): what the environment says, else the page that says who offers this."""
     email, url = (os.environ.get(f"BANEN_CONTACT_{field}", "") for field in ("EMAIL", "URL"))
     contacts = [*([f"mailto:{email}"] if email else []), *([url] if url.startswith("https://") else [])]
-    about = f"https://{request.url.netloc}{under(address('about', 'nl'))}"
+    about = f"https://{request.url.netloc}{under(address('about', DUTCH))}"
     until = (datetime.now(UTC) + timedelta(days=POLICY_DAYS)).replace(hour=0, minute=0, second=0, microsecond=0)
     lines = [f"Contact: {contact}" for contact in contacts or [about]]
     lines += [f"Expires: {until.isoformat().replace('+00:00', 'Z')}", "Preferred-Languages: nl, en"]

@@ -16,7 +16,8 @@ import jinja2
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import HTMLResponse
 
-from banen.languages import Language
+from banen.languages import Language, begin_noting, is_lacking, own_name
+from banen.observe.words import lacking_note
 from banen.serve.web.prefix import under
 from banen.serve.web.security import EMBED
 from banen.serve.web.texts import LANGUAGES, words
@@ -44,6 +45,7 @@ def address(page: str, language: Language, rest: str = "") -> str:
 async def language_of(request: Request) -> Language:
     """The language of an address; on the way it is kept under which name this site was asked for."""
     _host.set(str(request.base_url).rstrip("/"))
+    begin_noting()
     return tongue(request.url.path)
 
 
@@ -102,7 +104,7 @@ def render(
     rests = dict.fromkeys(LANGUAGES, rest) if isinstance(rest, str) else rest
     asked = f"?{query}" if query else ""
     switch = [
-        {"language": other, "name": words("site", other)["own_name"], "here": other == language,
+        {"language": other, "name": own_name(other), "here": other == language,
          "href": (address(page, other, rests[other]) if page in PAGES else f"/{other}") + asked}
         for other in LANGUAGES
     ]  # fmt: skip
@@ -112,5 +114,8 @@ def render(
         for name in MENU
     ]  # fmt: skip
     trust = [{"name": site["pages"][name], "href": address(name, language), "here": name == page} for name in TRUST]
-    text = part(template, language, switch=switch, menu=menu, trust=trust, page=page, card=card, **values)
+    values |= {"switch": switch, "menu": menu, "trust": trust, "page": page, "card": card}
+    text = part(template, language, lacking="", **values)
+    if is_lacking(language):
+        text = part(template, language, lacking=lacking_note(language), **values)
     return HTMLResponse(text, status, {"Content-Language": language})

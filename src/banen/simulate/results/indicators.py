@@ -7,7 +7,7 @@ within every definition: stock = stock before + arrivals − departures − deat
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import Any
 
@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from banen.errors import UnknownNameError
+from banen.languages import WHOLE, ByLanguage
 from banen.model import asylum_seekers
 from banen.model.channels import Channels
 from banen.model.population import DEFAULT_DEFINITION, FREE_MOVEMENT, POSTED, View, structure, views
@@ -24,7 +25,8 @@ from banen.observe.assumptions import Draws
 from banen.observe.classifications import classifications
 from banen.observe.figures import units
 from banen.observe.records import CONTENT, Faults, read_yaml
-from banen.observe.shapes import TEXT, OneOf, sound
+from banen.observe.shapes import TEXT, Fits, OneOf, sound
+from banen.observe.words import languages
 from banen.quantities import FIRST_YEAR, Array
 from banen.simulate.engine.cohorts import Books
 
@@ -33,11 +35,19 @@ NO_LABOUR_MIGRANTS = "no_labour_migrants"
 """What indicators of status holders and asylum seekers count: who did not come to work, never added to who did."""
 COUNTS = ("present", NO_LABOUR_MIGRANTS)
 """What an indicator may count, apart from the definitions that a reader chooses from."""
+USUAL = "usual"
+"""The definition that an indicator has where none is named."""
+PLACES = ("terminal", "report", "report_charts", "report_groups", "ranked", "ranked_groups", "attribution")
+"""Where an indicator may be shown first; everywhere else all of them are."""
+RANK = Fits("a rank, or a rank per definition", lambda value: all(
+    isinstance(rank, int) for rank in (value.values() if isinstance(value, dict) else [value])
+))  # fmt: skip
 BREAKDOWNS = ("sector", "route", "origin", "region")
 SHAPE = {
     str: {
         "unit": OneOf(lambda: units(CONTENT), "unit of figures/units.csv"), "label": TEXT, "meaning": TEXT,
         "by?": OneOf(BREAKDOWNS, "breakdown"), "counts?": OneOf(COUNTS, "count"), "rests_on?": [str],
+        "shown_in?": {f"{place}?": RANK for place in PLACES},
     }
 }  # fmt: skip
 
@@ -47,6 +57,7 @@ class Indicator:
     """What an indicator is: unit, label and meaning, its groups, whom it counts, and what it rests on.
 
     ``counts`` is None where the reader chooses the definition. ``rests_on`` holds beginnings of names of assumptions.
+    ``shown_in`` holds per place its rank there, or one per definition.
     """
 
     name: str
@@ -56,6 +67,7 @@ class Indicator:
     by: str | None = None
     counts: str | None = None
     rests_on: tuple[str, ...] = ()
+    shown_in: Mapping[str, int | Mapping[str, int]] = field(default_factory=dict)
 
 
 @cache
@@ -70,12 +82,22 @@ def indicators() -> dict[str, Indicator]:
     return found
 
 
+def shown_in(place: str) -> tuple[str, ...]:
+    """The indicators that stand in a place, in their order: ``stock``, ``stock@payroll_year`` …"""
+    ranks: dict[str, int] = {}
+    for name, about in indicators().items():
+        asked = about.shown_in.get(place)
+        for definition, rank in (asked if isinstance(asked, Mapping) else {USUAL: asked} if asked else {}).items():
+            ranks[name if definition == USUAL else f"{name}@{definition}"] = rank
+    return tuple(sorted(ranks, key=lambda key: ranks[key]))
+
+
 @cache
 def definitions() -> dict[str, Mapping[str, str]]:
     """Label and definition text, in Dutch and English, of each count of labour migrants."""
     own = _own_definitions()
     texts: dict[str, Mapping[str, str]] = {
-        d.id: {"nl": d.nl, "en": d.en, "definition_nl": d.definition_nl, "definition_en": d.definition_en}
+        d.id: ByLanguage(d.label.to_dict() | {f"definition_{language}": text for language, text in d.definition.said})
         for d in classifications().definitions.values()
     }
     return texts | {name: text for name, text in own.items() if name != NO_LABOUR_MIGRANTS}
@@ -100,13 +122,13 @@ def group_labels(by: str) -> dict[str, Mapping[str, str]]:
     """Names of the groups of a breakdown, in the order of the tables."""
     cells, terms = structure(), classifications()
     if by == "region":
-        return {code: {"nl": name, "en": name} for code, name in regions().items()}
+        return {code: dict.fromkeys(languages(), name) for code, name in regions().items()}
     order, known = {
         "sector": (cells.sectors, terms.sectors),
         "route": (cells.routes, terms.routes),
         "origin": (cells.origins, terms.origins),
     }[by]
-    return {key: {"nl": known[key].nl, "en": known[key].en} for key in order}
+    return {key: ByLanguage(known[key].label.to_dict()) for key in order}
 
 
 def series_of(draws: Draws, books: Books, channels: Channels | None) -> dict[str, Array]:
@@ -342,5 +364,5 @@ def describe(key: str) -> dict[str, Any]:
     return {
         "unit": indicators()[name].unit,
         "definition": definition_of(key),
-        "label": {language: label_of(key, language) for language in ("nl", "en")},
+        "label": ByLanguage({language: label_of(key, language) for language in WHOLE}),
     }

@@ -69,7 +69,7 @@ class Outcome(Shown):
 
     def card(self, language: Language) -> Card:
         """The indicator in its headline years under current law, and what the package changes."""
-        from banen.charts.drawing import unit_word
+        from banen.observe.words import unit_word
 
         w = words("showing", language)
         years = self.difference.years
@@ -86,7 +86,8 @@ class Outcome(Shown):
     def picture(self, language: Language) -> str:
         """Baseline and package with their bands over the years."""
         from banen.charts import course
-        from banen.charts.drawing import drawn, unit_word
+        from banen.charts.drawing import drawn
+        from banen.observe.words import unit_word
 
         unit = unit_word(self.about["unit"], language)
         return drawn(self.about["label"][language], unit, course.data(self, language, None), language)
@@ -163,7 +164,7 @@ class Projection(Shown, Mapping[str, Outcome]):
 
     def card(self, language: Language) -> Card:
         """What the package does to the headline indicators in 2035, or in the last year where that comes sooner."""
-        from banen.charts.drawing import unit_word
+        from banen.observe.words import unit_word
 
         w = words("showing", language)
         year = min(HEADLINE, self.scenario.until)
@@ -236,7 +237,7 @@ class Projection(Shown, Mapping[str, Outcome]):
 
     def words(self, key: str, language: Language) -> tuple[str, str]:
         """Label and unit of an indicator, as a picture says them."""
-        from banen.charts.drawing import unit_word
+        from banen.observe.words import unit_word
 
         about = self[key].about
         return about["label"][language], unit_word(about["unit"], language)

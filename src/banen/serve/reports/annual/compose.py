@@ -352,7 +352,7 @@ class _Composed:
         mine = {r.figure for r in self.held.readings}
         c = self.s["columns"]
         rows = tuple(
-            (conflict.title(self.language), conflict.explanation(self.language), conflict.handling(self.language))
+            (conflict.title[self.language], conflict.explanation[self.language], conflict.handling[self.language])
             for conflict in conflicts().values()
             if mine & set(conflict.figures)
         )

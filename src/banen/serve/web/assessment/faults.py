@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from banen.errors import Fault, UserError
-from banen.languages import Language
+from banen.languages import ENGLISH, Language
 from banen.serve.web.texts import words
 
 
@@ -13,8 +13,11 @@ def told(error: UserError, language: Language, folder: str = "") -> list[dict[st
 
 
 def _told(fault: Fault, language: Language, folder: str) -> dict[str, str]:
-    if language == "en" or not fault.dutch:
-        return {"text": _placed(fault.where, f"{fault.what} {fault.advice}".strip(), "en", folder), "language": "en"}
+    if language == ENGLISH or not fault.dutch:
+        return {
+            "text": _placed(fault.where, f"{fault.what} {fault.advice}".strip(), ENGLISH, folder),
+            "language": ENGLISH,
+        }
     return {"text": _placed(fault.where, fault.dutch, language, folder), "language": language}
 
 

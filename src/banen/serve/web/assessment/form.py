@@ -12,10 +12,10 @@ from datetime import date
 from typing import Any
 
 from banen.errors import UnknownNameError
-from banen.languages import Language, Text
+from banen.languages import Language, Text, marks, with_marks
 from banen.observe.areas import areas
 from banen.observe.records import Faults, Record
-from banen.serve.reports.site import unit_word
+from banen.observe.words import unit_word
 from banen.serve.web.texts import words
 from banen.sites.answers import Reader
 from banen.sites.proposals import contradictions
@@ -141,7 +141,7 @@ def _plain(kind: str, text: str, language: Language) -> Any:
 def _number(text: str, language: Language) -> int | float | str:
     """A number as the language writes it; 1.200 means 1200 in Dutch, and is refused in English, and so 1,200."""
     bare = re.sub(r"[\s€]", "", text)
-    apart, point = (".", ",") if language == "nl" else (",", ".")
+    apart, point = marks(language)
     grouped = re.fullmatch(rf"-?\d{{1,3}}(\{apart}\d{{3}})+(\{point}\d+)?", bare)
     single = re.fullmatch(r"-?\d+([.,]\d+)?", bare)
     if len(bare) > _LONGEST_NUMBER or not (grouped or (single and not _OF_OTHER_LANGUAGE.match(bare))):
@@ -235,7 +235,7 @@ def capital(text: str) -> str:
 def shown_number(value: float, language: Language) -> str:
     """A number as the language types it, without separators."""
     text = f"{value:.10g}"
-    return text.replace(".", ",") if language == "nl" else text
+    return with_marks(text, language)
 
 
 def answered(question: Question, data: Mapping[str, Any]) -> bool:
@@ -301,7 +301,7 @@ def _shown(value: Any, language: Language) -> str:
     if isinstance(value, list):
         return "\n".join(map(str, value))
     text = str(value)
-    return text.replace(".", ",") if language == "nl" and re.fullmatch(r"0\.\d+%", text) else text
+    return with_marks(text, language) if re.fullmatch(r"0\.\d+%", text) else text
 
 
 def _hint(field: Field, language: Language) -> str:

@@ -17,7 +17,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
 from banen.errors import UserError
-from banen.languages import Language
+from banen.languages import DUTCH, Language
 from banen.serve.reports.site import answer_lines
 from banen.serve.web.assessment import form
 from banen.serve.web.assessment.drafts import Draft, Shelf
@@ -121,7 +121,7 @@ async def begin(request: Request, language: Tongue) -> Response:
 
 def _example(name: str) -> Path | None:
     path = EXAMPLES / f"{name}.yml"
-    return path if name in words("assessment", "nl")["examples"] and path.is_file() else None
+    return path if name in words("assessment", DUTCH)["examples"] and path.is_file() else None
 
 
 async def sent_form(request: Request) -> tuple[dict[str, list[str]], SentFile | None]:

@@ -14,7 +14,7 @@ from banen.account.changes import Moment, by_theme, changes
 from banen.account.events import RECOMMENDED
 from banen.account.subjects import Commitment
 from banen.account.terms import Lateness
-from banen.languages import Language
+from banen.languages import DUTCH, Language
 from banen.observe import words as book
 from banen.observe.figures import figures
 from banen.serve.numbers import number
@@ -81,7 +81,7 @@ def _changed(
 def _text(held: Account, id_: str, language: Language) -> dict[str, str]:
     """The words of a subject and the language that they are in."""
     said = held.subject(id_).text.to_dict()
-    spoken = language if language in said else "nl"
+    spoken = language if language in said else DUTCH
     return {"text": said[spoken], "lang": "" if spoken == language else spoken}
 
 

@@ -16,7 +16,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, Response
 
 from banen.errors import RuleError
-from banen.languages import Language
+from banen.languages import Language, with_marks
 from banen.model.rules import rule, rules
 from banen.model.rules.decide import Decision, decide, shown_results
 from banen.model.rules.examples import examples
@@ -242,7 +242,7 @@ def _first_variant(chosen: Rule) -> str | None:
 
 def _typed(value: Any, kind: str, language: Language) -> str:
     if kind == "money" and isinstance(value, int | float):
-        return f"{value:.2f}".replace(".", "," if language == "nl" else ".")
+        return with_marks(f"{value:.2f}", language)
     if isinstance(value, bool):
         return "true" if value else "false"
     return "" if value is None else value.isoformat() if isinstance(value, date) else str(value)

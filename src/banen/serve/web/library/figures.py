@@ -10,6 +10,7 @@ from starlette.responses import HTMLResponse, Response
 
 from banen.errors import UnknownNameError
 from banen.languages import Language
+from banen.observe import words as book
 from banen.observe.areas import SHARES, Municipality, Province, Region, areas
 from banen.observe.conflicts import conflicts_of
 from banen.observe.figures import COLUMNS, Figure, figures, uses_of
@@ -38,15 +39,17 @@ def value_words(figure: Figure, language: Language) -> str:
 
 def period_words(period: str, language: Language) -> str:
     """When a figure holds: ``2021~`` as *around 2021*, a span with its ends."""
-    around, to = ("rond ", "tot") if language == "nl" else ("around ", "to")
-    ends = [f"{around}{end.rstrip('~')}" if end.endswith("~") else end for end in period.split("/") if end != ".."]
+    told = book.words("wording", language)
+    ends = [
+        f"{told['around']}{end.rstrip('~')}" if end.endswith("~") else end for end in period.split("/") if end != ".."
+    ]
     if "/" not in period:
         return ends[0] or "–"
     if period.startswith(".."):
-        return f"{'tot en met' if language == 'nl' else 'up to'} {ends[0]}"
+        return f"{told['until']} {ends[0]}"
     if period.endswith(".."):
-        return f"{'vanaf' if language == 'nl' else 'from'} {ends[0]}"
-    return f" {to} ".join(ends)
+        return f"{told['from']} {ends[0]}"
+    return f" {told['to']} ".join(ends)
 
 
 def unit_words(figure: Figure, language: Language) -> str:
@@ -113,7 +116,7 @@ async def one(request: Request, language: Tongue, figure_id: str) -> HTMLRespons
         figure=_shown(figure, language), parts=[_shown(p, language) for p in figures().parts(figure_id)],
         parent=_shown(figures()[figure.parent], language) if figure.parent else None,
         conflicts=[
-            {"title": c.title(language), "explanation": c.explanation(language), "handling": c.handling(language),
+            {"title": c.title[language], "explanation": c.explanation[language], "handling": c.handling[language],
              "sides": [_shown(figures()[i], language) for i in c.figures]}
             for c in conflicts_of(figure_id)
         ],

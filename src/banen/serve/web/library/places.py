@@ -18,7 +18,7 @@ import numpy as np
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, Response
 
-from banen.languages import Language
+from banen.languages import DUTCH, Language
 from banen.observe.areas import SHARES, Indicators, Municipality, Region, areas
 from banen.serve.numbers import number
 from banen.serve.web.sheets import sheet
@@ -244,7 +244,9 @@ def _tile(row: dict[str, Any], cell: Cell, tile: int, gap: int, level: str) -> s
     left, top = (axis * (tile + gap) for axis in cell)
     label = ""
     if level != "municipalities":
-        short = words("places", "nl")["short"].get(row["code"]) or words("simulator", "nl")["map"]["short"][row["code"]]
+        short = (
+            words("places", DUTCH)["short"].get(row["code"]) or words("simulator", DUTCH)["map"]["short"][row["code"]]
+        )
         label = (
             f'<text x="{left + tile / 2}" y="{top + tile / 2 - 4}">{escape(short)}</text>'
             f'<text class="value" x="{left + tile / 2}" y="{top + tile / 2 + 14}">{row["words"]}</text>'

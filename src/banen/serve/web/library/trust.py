@@ -11,7 +11,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse
 
-from banen.languages import Language
+from banen.languages import Language, with_marks
 from banen.observe.areas import areas
 from banen.observe.assumptions import Assumption, assumptions
 from banen.observe.conflicts import conflicts
@@ -173,7 +173,7 @@ def _gate_cell(gate: Gate, language: Language) -> dict[str, Any]:
 def _share(gate: Gate, value: float, language: Language) -> str:
     """A ratio with two decimals, a share in percent."""
     if gate.name.startswith("error"):
-        return f"{value:.2f}".replace(".", "," if language == "nl" else ".")
+        return with_marks(f"{value:.2f}", language)
     return f"{100 * value:.0f}%"
 
 
@@ -187,7 +187,7 @@ async def sources(request: Request, language: Tongue) -> HTMLResponse:
         series=[{"name": n, "source": "; ".join(dict.fromkeys(o.source for o in series()[n]))} for n in series()],
         areas=areas().sources, credit=areas().credit[language],
         conflicts=[
-            {"title": c.title(language), "explanation": c.explanation(language), "handling": c.handling(language),
+            {"title": c.title[language], "explanation": c.explanation[language], "handling": c.handling[language],
              "figures": c.figures}
             for c in conflicts().values()
         ],

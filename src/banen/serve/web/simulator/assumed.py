@@ -9,7 +9,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from banen.languages import Language
+from banen.languages import DUTCH, Language
 from banen.observe.assumptions import Assumption, assumptions
 from banen.observe.numbers import NumberError, plain_number, spelled_number
 from banen.serve.numbers import number
@@ -100,7 +100,7 @@ def from_form(fields: Mapping[str, Sequence[str]], language: Language) -> tuple[
 
 def offered(held: Assumed) -> list[str]:
     """The assumptions that matter most, which content names, and those that an address holds beside them."""
-    named = [name for name in words("simulator", "nl")["assume"]["names"] if name in assumptions()]
+    named = [name for name in words("simulator", DUTCH)["assume"]["names"] if name in assumptions()]
     return list(dict.fromkeys((*named, *(name for name, _ in held))))
 
 

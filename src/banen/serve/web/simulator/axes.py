@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from banen.charts.scales import Domain, around, upto
+from banen.languages import DUTCH
 from banen.serve.web.simulator.engine import EXACT_DRAWS, projected, projection_of
 from banen.serve.web.simulator.state import State
 from banen.serve.web.texts import words
@@ -67,7 +68,7 @@ def _reach_of_starters() -> Mapping[str, tuple[float, float]]:
     """How far the levers to begin with carry each outcome at their strongest: the axis for who opens current policy."""
     lows: dict[str, float] = {}
     highs: dict[str, float] = {}
-    for start in words("simulator", "nl")["start_with"]:
+    for start in words("simulator", DUTCH)["start_with"]:
         identifier, _, name = start["lever"].rpartition(".")
         far = catalogue()[identifier].levers[name].far
         found = projected(Scenario(Package(baseline().title, {identifier: {name: far}}, {}), draws=EXACT_DRAWS))

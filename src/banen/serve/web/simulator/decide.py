@@ -16,13 +16,14 @@ from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
-from banen.charts.drawing import svg, unit_word
+from banen.charts.drawing import svg
 from banen.decide.search.choices import level_word
 from banen.decide.search.frontier import Frontier, FrontierPoint, method_text, sectors_text
 from banen.decide.search.packages import decide as search
 from banen.decide.targets import TargetBand, own_band
 from banen.languages import Language
 from banen.observe.numbers import few_digits
+from banen.observe.words import unit_word
 from banen.quantities import LAST_YEAR, POLICY_YEAR
 from banen.serve.jobs import Job, Jobs
 from banen.serve.numbers import band, number, whole

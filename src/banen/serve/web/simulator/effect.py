@@ -18,7 +18,8 @@ import numpy as np
 from banen.bands import percentiles
 from banen.charts.effect import EffectChart, Fan, places, sheet, small
 from banen.charts.futures import TWENTY, DotLimit, less, more, threshold_of, twenty
-from banen.languages import Language
+from banen.languages import Language, with_marks
+from banen.observe import words as book
 from banen.observe.figures import figures
 from banen.quantities import POLICY_YEAR
 from banen.serve.numbers import doubt, told
@@ -193,7 +194,7 @@ def _much(value: float, unit: int, name: str, language: Language) -> str:
 
 
 def _range(low: float, high: float, unit: int, name: str, language: Language) -> str:
-    to = {"nl": "tot", "en": "to"}[language]
+    to = book.words("wording", language)["to"]
     if low < 0 < high or low == high:
         return f"{_much(low, unit, name, language)} {to} {_much(high, unit, name, language)}"
     near, far = sorted((abs(low), abs(high)))
@@ -201,7 +202,7 @@ def _range(low: float, high: float, unit: int, name: str, language: Language) ->
 
 
 def _level(band: tuple[float, float, float], language: Language) -> str:
-    unit, to = doubt(band[0], band[2]), {"nl": "tot", "en": "to"}[language]
+    unit, to = doubt(band[0], band[2]), book.words("wording", language)["to"]
     low, middle, high = (told(value, unit, language) for value in band)
     return f"{middle} ({low} {to} {high})"
 
@@ -277,5 +278,5 @@ def _axis(value: float, language: Language) -> str:
     """A number along an axis: thousands apart, millions by their name."""
     if abs(value) < MANY:
         return told(value, 1, language)
-    text = f"{abs(value) / MANY:g}".replace(".", "," if language == "nl" else ".")
+    text = with_marks(f"{abs(value) / MANY:g}", language)
     return f"{'−' if value < 0 else ''}{text} {words('simulator', language)['effect']['million']}"

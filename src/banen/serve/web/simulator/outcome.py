@@ -7,17 +7,17 @@ from typing import Any
 
 from banen.bands import Band
 from banen.charts import course
-from banen.charts.drawing import unit_word
 from banen.languages import Language
+from banen.observe.words import unit_word
 from banen.serve.numbers import band as band_words
 from banen.serve.numbers import whole
 from banen.serve.web.simulator import effect, tiles
 from banen.serve.web.simulator.assumed import spoken as spoken_assumptions
 from banen.serve.web.simulator.assumed import written
 from banen.serve.web.simulator.axes import Ground
-from banen.serve.web.simulator.spoken import signed, span, spoken
 from banen.serve.web.simulator.state import MEASURED, State, key_of
 from banen.serve.web.texts import words
+from banen.serve.wording import setting, signed, span
 from banen.simulate.measures.catalogue import catalogue
 from banen.simulate.measures.packages import Package, conflicts, target_of
 from banen.simulate.results.indicators import (
@@ -28,18 +28,13 @@ from banen.simulate.results.indicators import (
     group_labels,
     indicators,
     label_of,
+    shown_in,
 )
 from banen.simulate.results.projection import Outcome, Projection
 
 HEADLINE = (*MEASURED, "housing_shortage", "vacancies_unfilled")
 EVERYBODY = "stock@present"
 """Stands in the bar as well, because many measures move people whom the statistics of residents do not see."""
-RANKED = (
-    "stock", EVERYBODY, "net_migration", "arrivals", "departures", "housing_shortage", "vacancies_unfilled",
-    "agency_workers", "homeless", "poor_employment", "address_unknown", "family_members", "refused",
-    "status_holders_in_work", "asylum_work_permits",
-)  # fmt: skip
-RANKED_GROUPS = ("stock_by_sector", "stock_by_route", "stock_by_origin", "vacancies_by_sector")
 MOST_RANKED = 9
 TOO_SMALL = 50
 """Changes of fewer persons than this are noise of rounding and are not ranked."""
@@ -169,9 +164,9 @@ def changed(state: State, now: Projection, before: Projection | None, language: 
 
 
 def _ranked(language: Language) -> Iterator[tuple[str, str]]:
-    for name in RANKED:
+    for name in shown_in("ranked"):
         yield name, label_of(name, language)
-    for name in RANKED_GROUPS:
+    for name in shown_in("ranked_groups"):
         by = indicators()[name].by
         if by:
             for group in group_labels(by):
@@ -186,7 +181,7 @@ def moves(before: Package | None, now: Package, language: Language) -> list[str]
         old, new = (before.values(identifier) if before else measure.defaults()), now.values(identifier)
         for name, lever in measure.levers.items():
             if old[name] != new[name]:
-                then, here = spoken(lever, old[name], language), spoken(lever, new[name], language)
+                then, here = setting(lever, old[name], language), setting(lever, new[name], language)
                 found.append(f"{identifier} {lever.label[language]}: {then} → {here}")
         years = (before.from_year.get(identifier) if before else None), now.from_year.get(identifier)
         if None not in years and years[0] != years[1]:
@@ -199,8 +194,8 @@ def package_words(package: Package, language: Language) -> list[dict[str, Any]]:
     return [
         {"id": identifier, "name": catalogue()[identifier].name[language], "from": package.from_year[identifier],
          "levers": [
-             {"label": lever.label[language], "law": spoken(lever, lever.default, language),
-              "here": spoken(lever, package.settings[identifier][name], language)}
+             {"label": lever.label[language], "law": setting(lever, lever.default, language),
+              "here": setting(lever, package.settings[identifier][name], language)}
              for name, lever in catalogue()[identifier].levers.items() if name in package.settings[identifier]
          ]}
         for identifier in package.active()

@@ -11,9 +11,10 @@ from urllib.parse import parse_qs
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
-from banen.charts.drawing import numbers, unit_word
+from banen.charts.drawing import numbers
 from banen.languages import Language
 from banen.observe.numbers import few_digits
+from banen.observe.words import unit_word
 from banen.serve.numbers import band, number, whole
 from banen.serve.web.built import charts_address
 from banen.serve.web.pictures import described, drawn

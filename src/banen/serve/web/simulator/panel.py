@@ -10,8 +10,8 @@ from banen.observe.assumptions import assumptions
 from banen.observe.figures import figures
 from banen.serve.numbers import assumed
 from banen.serve.web.simulator.outcome import warnings_by_measure
-from banen.serve.web.simulator.spoken import asked, spoken
 from banen.serve.web.texts import words
+from banen.serve.wording import choices, setting
 from banen.simulate.measures.catalogue import TRACKS, Measure, catalogue
 from banen.simulate.measures.levers import Lever, Value, plain
 from banen.simulate.measures.packages import Package
@@ -106,8 +106,8 @@ def _lever(
         "min": plain(lever.minimum), "max": plain(lever.maximum), "step": plain(lever.step),
         "reversed": numeric and _falls(lever),
         "position": raw if raw else _unset_position(lever), "changed": value != lever.default,
-        "said": spoken(lever, value, language), "law": spoken(lever, lever.default, language),
-        "strongest": spoken(lever, lever.far, language), "asked": asked(lever, language),
+        "said": setting(lever, value, language), "law": setting(lever, lever.default, language),
+        "strongest": setting(lever, lever.far, language), "asked": choices(lever, language),
         "empty": lever.null[language].rstrip(".") if lever.null else "",
         "choices": [{"value": c, "label": t[language], "on": c in chosen} for c, t in lever.choice_labels.items()],
         "limit": f"{limit.reason[language]} ({limit.basis})" if limit else "", "error": errors.get(field, ""),

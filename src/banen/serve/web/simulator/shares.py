@@ -8,19 +8,19 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse
 
-from banen.charts.drawing import unit_word
-from banen.decide.doubt.attribution import INDICATORS, Attribution, attribute
+from banen.decide.doubt.attribution import Attribution, attribute
 from banen.languages import Language
+from banen.observe.words import unit_word
 from banen.serve.turns import in_turn
 from banen.serve.web.simulator.assumed import Assumed, spoken
 from banen.serve.web.simulator.outcome import EVERYBODY, short_count
-from banen.serve.web.simulator.spoken import signed
 from banen.serve.web.simulator.state import State, from_address, key_of
 from banen.serve.web.site import Tongue, address, page, render
 from banen.serve.web.texts import words
+from banen.serve.wording import signed
 from banen.simulate.measures.catalogue import catalogue
 from banen.simulate.measures.packages import Package
-from banen.simulate.results.indicators import counted, indicators
+from banen.simulate.results.indicators import counted, indicators, shown_in
 
 router = APIRouter(include_in_schema=False)
 
@@ -56,7 +56,7 @@ async def shares(request: Request, language: Tongue) -> HTMLResponse:
 
 def _keys(state: State) -> list[str]:
     wanted = (key_of("stock", state.definition), EVERYBODY, "net_migration", "housing_shortage", "vacancies_unfilled")
-    return [key for key in dict.fromkeys(wanted) if key in INDICATORS]
+    return [key for key in dict.fromkeys(wanted) if key in shown_in("attribution")]
 
 
 def _table(found: Attribution, key: str, language: Language) -> dict[str, Any]:

@@ -19,8 +19,8 @@ from banen.quantities import LAST_YEAR, POLICY_YEAR
 from banen.serve.web.simulator.assumed import Assumed, read, typed_number, written
 from banen.serve.web.simulator.assumed import from_form as assumed_from_form
 from banen.serve.web.simulator.engine import DEEP_DRAWS, EXACT_DRAWS
-from banen.serve.web.simulator.spoken import asked, spoken
 from banen.serve.web.texts import words
+from banen.serve.wording import choices, setting
 from banen.simulate.measures.catalogue import catalogue
 from banen.simulate.measures.levers import Lever, Refused, Value
 from banen.simulate.measures.packages import Package, baseline, from_short_text
@@ -225,6 +225,6 @@ def _taken(lever: Lever, typed: Sequence[str], language: Language) -> Value | Re
 def _told(lever: Lever, typed: Sequence[str], language: Language) -> str:
     said = words("simulator", language)
     return str(said["wrong_value"]).format(
-        label=lever.label[language], typed=", ".join(typed), asked=asked(lever, language),
-        now=spoken(lever, lever.default, language),
+        label=lever.label[language], typed=", ".join(typed), asked=choices(lever, language),
+        now=setting(lever, lever.default, language),
     )  # fmt: skip

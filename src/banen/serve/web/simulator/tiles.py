@@ -8,11 +8,12 @@ from typing import Any
 import markupsafe
 
 from banen.languages import Language
+from banen.observe import words as book
 from banen.observe.areas import areas
 from banen.serve.numbers import band, number, whole
-from banen.serve.web.simulator.spoken import signed
 from banen.serve.web.simulator.state import State
 from banen.serve.web.texts import words
+from banen.serve.wording import signed
 from banen.simulate.results.projection import Projection
 
 TILE, GAP = 52, 4
@@ -78,7 +79,7 @@ def _class(rate: float, limits: tuple[float, ...], active: bool) -> str:
 
 
 def _legend(limits: tuple[float, ...], active: bool, language: Language) -> list[dict[str, str]]:
-    to, more = ("tot", "of meer") if language == "nl" else ("to", "or more")
+    to, more = (book.words("wording", language)[name] for name in ("to", "or_more"))
 
     def written(i: int, sign: str) -> str:
         low, high = (number(v, language) for v in (limits[i - 1] if i else 0.0, limits[min(i, len(limits) - 1)]))
