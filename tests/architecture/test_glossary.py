@@ -73,6 +73,7 @@ TECHNICAL = {
     "Barrier": SHAPE,  # why a vacancy is not open to a person, by code
     "Card": SHAPE,  # what a result shows of itself
     "Shown": SHAPE,
+    "UnderOutlook": SHAPE,  # a level and an effect under an outlook
     "Answered": SHAPE,  # a result that has a table and a card
     "Group": SHAPE,  # one group of a composition
     "Dated": SHAPE,  # what an index rule needs to see of a dated value

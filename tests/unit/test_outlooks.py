@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
+from banen.decide.doubt.growth import NO_SWITCH, beside, judged
 from banen.decide.targets import sampling_error
 from banen.errors import UnknownNameError
 from banen.model import demand
@@ -12,8 +15,9 @@ from banen.model.channels import Channels
 from banen.model.outlooks import outlook_of, outlooks
 from banen.observe.assumptions import Draws, assumptions
 from banen.quantities import POLICY_YEAR
-from banen.serve.commands.project import NO_SWITCH, beside
-from banen.simulate.measures.packages import parse_settings
+from banen.serve.reports.export import write
+from banen.simulate.measures.packages import baseline, parse_settings
+from banen.simulate.results.projection import project
 
 
 def wanted(name: str) -> np.ndarray:
@@ -50,6 +54,20 @@ def test_each_outlook_stands_beside_the_projection_with_its_effect() -> None:
     levels = {name: level[1] for name, level, _ in rows}
     assert levels["no_growth"] < levels["as_2015_2024"]
     assert all(effect[1] < 0 for *_, effect in rows)
+    share, left = judged(rows) or (0.0, 0.0)
+    assert left == rows[-1].effect[1]
+    assert share == pytest.approx(1 - left / rows[0].effect[1])
+    assert judged(beside(baseline(), 2027, 2, 1, {})) is None
+
+
+def test_the_page_of_a_projection_tells_each_outlook(tmp_path: Path) -> None:
+    package = parse_settings(["L.10.levy_eur_per_worker_month=300"])
+    rows = beside(package, 2035, 4, 1, {})
+    write(project(package, draws=4), tmp_path, growth=rows)
+    for name, language in (("index.html", "nl"), ("index.en.html", "en")):
+        page = (tmp_path / name).read_text(encoding="utf-8")
+        assert '<h2 id="outlooks">' in page
+        assert all(outlook.label[language] in page for outlook in outlooks().values())
 
 
 def test_a_probability_carries_its_sampling_error() -> None:

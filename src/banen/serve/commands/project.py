@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -28,11 +27,8 @@ if TYPE_CHECKING:
 
     from banen.decide.accounts.appraisal import Appraisal
     from banen.decide.doubt.attribution import Attribution
-    from banen.simulate.measures.packages import Package
+    from banen.decide.doubt.growth import UnderOutlook
     from banen.simulate.results.projection import Projection
-
-
-NO_SWITCH = "demand.feedback_switch"
 
 
 def project(
@@ -78,6 +74,7 @@ def project(
             progress=lambda w: status.update(f"Projecting: {w} …"),
         )
     written, shares, costs = None, None, None
+    rows: list[UnderOutlook] = []
     if attribution and scenario.active():
         from banen.decide.doubt.attribution import attribute
         from banen.serve.commands.doubt import bar
@@ -89,19 +86,22 @@ def project(
             from banen.decide.accounts.appraisal import appraise
 
             costs = appraise(scenario, until=until, draws=draws, seed=seed, assumed=assumed)
+        if out is not None or not as_json:
+            from banen.decide.doubt.growth import beside
+
+            status.update("Projecting the named outlooks …")
+            rows = beside(scenario, min(2035, until), draws, seed, assumed_of(assume))
         if out is not None:
             from banen.serve.reports.export import write
 
             status.update("Writing tables, charts and the page …")
-            written = write(result, out, shares, costs)
+            written = write(result, out, shares, costs, rows)
     if as_json:
         whole = result.to_dict() | ({"attribution": shares.to_dict()} if shares else {})
         whole |= {"appraisal": costs.to_dict()} if costs else {}
         typer.echo(json.dumps(whole, ensure_ascii=False))
     else:
         print_table(result, lang)
-        with errors.status("Projecting the named outlooks …"):
-            rows = beside(scenario, min(2035, until), draws, seed, assumed_of(assume))
         print_outlooks(rows, min(2035, until), lang)
         if shares is not None:
             print_shares(shares, lang)
@@ -111,52 +111,28 @@ def project(
             typer.echo(f"\n{words('project', lang)['page']}: {written.resolve().as_uri()}")
 
 
-Values = tuple[float, float, float]
-Row = tuple[str, Values, Values]
-
-
-def beside(package: Package, year: int, draws: int, seed: int, assumed: Mapping[str, float]) -> list[Row]:
-    """Residents in a year under current law and what the package changes, calibrated and under each named outlook.
-
-    Then what is left of the effect where the price of labour does not hold back returning demand: that is judgement.
-    """
-    from banen.model.outlooks import outlooks
-    from banen.simulate.results.projection import project as run
-
-    runs: list[tuple[str, Mapping[str, float]]] = [("", {}), *((o.name, o.held) for o in outlooks().values())]
-    if package.active():
-        runs.append((NO_SWITCH, {NO_SWITCH: 0.0}))
-    found = []
-    for name, held in runs:
-        outcome = run(package, until=year, draws=draws, seed=seed, assumed={**held, **assumed})["stock@present"]
-        found.append((name, outcome.baseline.at(year), outcome.difference.at(year)))
-    return found
-
-
-def print_outlooks(rows: list[Row], year: int, lang: Language) -> None:
+def print_outlooks(rows: list[UnderOutlook], year: int, lang: Language) -> None:
     """How far the level and the effect rest on how demand grows, and the effect on one judgement."""
     from rich import box
     from rich.console import Console
     from rich.table import Table
 
-    from banen.model.outlooks import outlooks
+    from banen.decide.doubt.growth import NO_SWITCH, judged
     from banen.serve.numbers import band, whole
 
-    w, named = words("project", lang)["outlooks"], outlooks()
+    w = words("project", lang)["outlooks"]
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, title=w["title"].format(year=year), title_justify="left")
     for head in ("outlook", "level", "effect"):
         table.add_column(w[head], justify="left" if head == "outlook" else "right", overflow="fold")
-    for name, level, effect in rows:
-        if name != NO_SWITCH:
-            label = named[name].label[lang] if name else w["calibrated"]
-            table.add_row(label, band(*level, lang), band(*effect, lang, signed=True))
+    for row in rows:
+        if row.name != NO_SWITCH:
+            table.add_row(row.label[lang], band(*row.level, lang), band(*row.effect, lang, signed=True))
     console = Console()
     console.print(table)
     console.print(w["why"], style="dim")
-    usual, judged = rows[0][2][1], next((r[2][1] for r in rows if r[0] == NO_SWITCH), None)
-    if judged is not None and usual:
-        share = f"{1 - judged / usual:.0%}"
-        console.print(w["judgement"].format(share=share, rest=whole(judged, lang, signed=True)), style="dim")
+    if (told := judged(rows)) is not None:
+        share, rest = f"{told[0]:.0%}", whole(told[1], lang, signed=True)
+        console.print(w["judgement"].format(share=share, rest=rest), style="dim")
 
 
 def print_shares(shares: Attribution, lang: Language) -> None:

@@ -8,12 +8,13 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from banen.charts.drawing import svg
 from banen.decide.accounts.appraisal import Appraisal
 from banen.decide.doubt.attribution import Attribution
+from banen.decide.doubt.growth import UnderOutlook
 from banen.errors import Fault, OutputError
 from banen.languages import DUTCH, ENGLISH
 from banen.serve.reports.page import anchor, page
@@ -22,10 +23,11 @@ from banen.simulate.results.projection import Projection
 
 
 def write(
-    projection: Projection, folder: Path, shares: Attribution | None = None, appraisal: Appraisal | None = None
-) -> Path:
+    projection: Projection, folder: Path, shares: Attribution | None = None, appraisal: Appraisal | None = None,
+    growth: Sequence[UnderOutlook] = (),
+) -> Path:  # fmt: skip
     """Write every file of a projection into ``folder`` and return its page; same result, same bytes."""
-    fill(folder, lambda making: _make(projection, shares, appraisal, making))
+    fill(folder, lambda making: _make(projection, shares, appraisal, growth, making))
     return folder / "index.html"
 
 
@@ -46,7 +48,10 @@ def fill(folder: Path, make: Callable[[Path], None]) -> None:
         ) from error
 
 
-def _make(projection: Projection, shares: Attribution | None, appraisal: Appraisal | None, folder: Path) -> None:
+def _make(
+    projection: Projection, shares: Attribution | None, appraisal: Appraisal | None,
+    growth: Sequence[UnderOutlook], folder: Path,
+) -> None:  # fmt: skip
     table = projection.table()
     table.write_csv(folder / "results.csv", float_precision=2)
     table.write_parquet(folder / "results.parquet", compression="zstd", statistics=False)
@@ -54,6 +59,9 @@ def _make(projection: Projection, shares: Attribution | None, appraisal: Apprais
     if appraisal:
         appraisal.table().write_csv(folder / "appraisal.csv", float_precision=2)
         _write_json(folder / "appraisal.json", appraisal.to_dict())
+    for name, language, other in (("index.html", DUTCH, "index.en.html"), ("index.en.html", ENGLISH, "index.html")):
+        told = page(projection, language, other, shares, appraisal, growth)
+        (folder / name).write_text(told, encoding="utf-8")
     _write_json(folder / "results.json", whole)
     _write_json(folder / "receipt.json", whole["receipt"])
     (folder / "package.yml").write_text(projection.scenario.package.to_yaml(), encoding="utf-8")
@@ -65,8 +73,6 @@ def _make(projection: Projection, shares: Attribution | None, appraisal: Apprais
         for name in shown_in("report_groups"):
             picture = projection.changes(name, min(2035, projection.scenario.until), DUTCH)
             (pictures / f"{name}.svg").write_text(svg(picture, DUTCH), encoding="utf-8")
-    (folder / "index.html").write_text(page(projection, DUTCH, "index.en.html", shares, appraisal), encoding="utf-8")
-    (folder / "index.en.html").write_text(page(projection, ENGLISH, "index.html", shares, appraisal), encoding="utf-8")
 
 
 def _write_json(path: Path, value: object) -> None:

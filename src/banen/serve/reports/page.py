@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -11,6 +12,7 @@ import markupsafe
 from banen.charts.drawing import svg
 from banen.decide.accounts.appraisal import Appraisal
 from banen.decide.doubt.attribution import Attribution
+from banen.decide.doubt.growth import NO_SWITCH, UnderOutlook
 from banen.errors import ContentError
 from banen.languages import DUTCH, ENGLISH, Language
 from banen.observe.assumptions import Assumption, assumptions
@@ -20,7 +22,7 @@ from banen.observe.parameters import parameters
 from banen.observe.records import CONTENT, Faults, read_yaml
 from banen.observe.words import unit_word
 from banen.serve.ledger import leans_on, ledger, matrix_picture, picture
-from banen.serve.numbers import number, whole
+from banen.serve.numbers import band, number, whole
 from banen.serve.wording import setting
 from banen.simulate.measures.catalogue import catalogue
 from banen.simulate.results.indicators import (
@@ -50,7 +52,7 @@ def words(language: Language) -> dict[str, Any]:
 
 def page(
     projection: Projection, language: Language, other_page: str, shares: Attribution | None = None,
-    appraisal: Appraisal | None = None,
+    appraisal: Appraisal | None = None, growth: Sequence[UnderOutlook] = (),
 ) -> str:  # fmt: skip
     """The whole page as one file that needs nothing else."""
     environment = jinja2.Environment(
@@ -61,6 +63,8 @@ def page(
     )
     return environment.get_template("project.html.j2").render(
         **page_content(projection, language, shares, appraisal),
+        growth=_growth(growth, language),
+        growth_year=min(2035, projection.scenario.until),
         language=language,
         other_language=ENGLISH if language == DUTCH else DUTCH,
         other_page=other_page,
@@ -102,6 +106,15 @@ def page_content(
     }
 
 
+def _growth(rows: Sequence[UnderOutlook], language: Language) -> list[dict[str, str]]:
+    """Level and effect under each named outlook, as bands."""
+    return [
+        {"label": row.label[language], "level": band(*row.level, language),
+         "effect": band(*row.effect, language, signed=True)}
+        for row in rows if row.name != NO_SWITCH
+    ]  # fmt: skip
+
+
 def sentence(projection: Projection, language: Language) -> str:
     """The result in one sentence, for 2035 or the horizon if that comes sooner."""
     w = words(language)
@@ -128,8 +141,8 @@ def anchor(key: str) -> str:
 def _row(outcome: Outcome, years: tuple[int, ...], language: Language) -> dict[str, Any]:
     cells = []
     for year in years:
-        for band, signed in ((outcome.baseline, False), (outcome.difference, True)):
-            low, middle, high = (whole(v, language, signed=signed) for v in band.at(year))
+        for course, signed in ((outcome.baseline, False), (outcome.difference, True)):
+            low, middle, high = (whole(v, language, signed=signed) for v in course.at(year))
             cells.append({"middle": middle, "range": f"{low} – {high}"})
     name = outcome.key.partition("@")[0]
     return {
