@@ -33,6 +33,7 @@ from banen.serve.commands import (
     report,
     rules,
     serve,
+    survey,
     update,
 )
 
@@ -66,6 +67,7 @@ app.add_typer(rules.app, name="rules")
 app.add_typer(quota.app, name="quota")
 app.add_typer(act.app, name="act")
 app.add_typer(account.app, name="account")
+app.add_typer(survey.app, name="survey")
 
 
 @app.callback()

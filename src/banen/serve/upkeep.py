@@ -59,6 +59,7 @@ def readings() -> Iterator[tuple[str, Reading]]:
     yield from _simulated()
     yield from _decided()
     yield from _sites()
+    yield from _accounted()
     yield from _shown()
 
 
@@ -164,11 +165,27 @@ def _sites() -> Iterator[tuple[str, Reading]]:
     yield "sites/texts.yml", texts
 
 
+def _accounted() -> Iterator[tuple[str, Reading]]:
+    from banen.account.account import account
+    from banen.account.renewal.renewal import tables
+    from banen.account.reports import report_years
+    from banen.account.survey.instrument import instrument
+    from banen.serve.reports.annual.compose import sentences
+
+    yield "account/", account
+    yield "account/reports.csv", report_years
+    yield "account/survey_items.csv", instrument
+    for language in WHOLE:
+        yield "account/report.yml", partial(sentences, language)
+    yield "renewal/cbs.yml", partial(tables, "cbs")
+
+
 def _shown() -> Iterator[tuple[str, Reading]]:
     from banen.act import texts
     from banen.act.settings import settings
     from banen.serve.reports import site
     from banen.serve.web.library.index import meanings, page_words
+    from banen.serve.web.library.series import titles
     from banen.serve.web.library.terms import explained
 
     yield "act/settings.yml", settings
@@ -176,10 +193,15 @@ def _shown() -> Iterator[tuple[str, Reading]]:
         yield f"texts/act/{language}.yml", partial(texts.texts, language)
     yield "sites/report.yml", site.report_words
     yield "texts/terms.yml", explained
+    yield "texts/series.yml", titles
     yield "texts/search.yml", meanings
     yield "texts/search.yml", partial(page_words, WHOLE[0])
     for path in sorted((SHIPPED / "texts").glob("*.yml")):
-        if "." not in path.stem and path.stem not in ("search", "terms"):  # one more language is read with its part
+        if "." not in path.stem and path.stem not in (
+            "search",
+            "series",
+            "terms",
+        ):  # one more language is read with its part
             yield f"texts/{path.name}", partial(words, path.stem, WHOLE[0])
 
 

@@ -84,7 +84,7 @@ def tables(source: str, root: Path | None = None) -> tuple[str, tuple[RenewalTab
     if not path.is_file():
         known = sorted(p.stem for p in folder.glob("*.yml"))
         raise RenewalError(Fault("banen", f"There is no source {source!r}.", f"Known are: {', '.join(known)}."))
-    record = read_yaml(path, faults, number_keys=True)
+    record = read_yaml(path, faults)
     faults.raise_if_any()
     if record is None or not isinstance(record.data, dict) or not isinstance(record.data.get("tables"), list):
         raise ContentError(Fault(f"renewal/{source}.yml", "has no list of tables.", "See how a table is named there."))

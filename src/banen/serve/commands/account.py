@@ -53,14 +53,14 @@ def list_account(on: On = None, known: Known = None, as_json: Json = False, *, l
         return
     console = Console()
     console.print(note, style="yellow")
-    table = _table(*(w["columns"][name] for name in ("subject", "text", "status", "since")))
+    table = table_of(*(w["columns"][name] for name in ("subject", "text", "status", "since")))
     for id_, subject in listed.items():
         state = held.state(id_, day, seen)
         table.add_row(
             id_, subject.text[lang], w["statuses"][state.status], state.since.isoformat() if state.since else ""
         )
     console.print(table)
-    counts = _table(w["columns"]["theme"], *(w["statuses"][s] for s in _shown(themes)), w["columns"]["total"])
+    counts = table_of(w["columns"]["theme"], *(w["statuses"][s] for s in _shown(themes)), w["columns"]["total"])
     for theme, found in themes.items():
         row = [str(found.get(status, 0)) for status in _shown(themes)]
         counts.add_row(w["themes"][theme], *row, str(sum(found.values())))
@@ -167,7 +167,7 @@ def show_changes(
         return
     console = Console()
     console.print(" · ".join(f"{w['classes'][kind]} {count}" for kind, count in counted(found).items()))
-    table = _table(*(w["columns"][name] for name in ("subject", "text", "change", "from", "to")))
+    table = table_of(*(w["columns"][name] for name in ("subject", "text", "change", "from", "to")))
     for change in found:
         if change.kind != "ongewijzigd":
             kind = w["classes"][change.kind] + (f" ({w['first_known']})" if change.learned else "")
@@ -202,7 +202,8 @@ def seal(*, lang: Lang) -> None:
     typer.echo(words("account", lang)["sealed"].format(lines=lines))
 
 
-def _table(*columns: str) -> Table:
+def table_of(*columns: str) -> Table:
+    """A plain table for the terminal."""
     from rich import box
     from rich.table import Table
 

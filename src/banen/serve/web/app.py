@@ -26,7 +26,19 @@ from banen.serve.web.assessment import pages as assessment
 from banen.serve.web.assessment import suitable, topics, verdict
 from banen.serve.web.assessment.drafts import Shelf, ShelfError, data_folder
 from banen.serve.web.door import Door
-from banen.serve.web.library import account, desk, figures, home, interface, places, search, series, terms, trust
+from banen.serve.web.library import (
+    account,
+    desk,
+    figures,
+    home,
+    interface,
+    open_data,
+    places,
+    search,
+    series,
+    terms,
+    trust,
+)
 from banen.serve.web.security import SecurityHeaders
 from banen.serve.web.simulator import appraisal, decide, engine, report, shares
 from banen.serve.web.simulator import pages as simulator
@@ -94,6 +106,7 @@ def create_app(data: Path | None = None) -> FastAPI:
     app = Site(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False, lifespan=_warm)
     pages = (
         home,
+        open_data,
         account,
         simulator,
         shares,

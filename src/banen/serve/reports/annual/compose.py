@@ -286,8 +286,8 @@ class _Composed:
                 pictures.append(self._picture(indicator, held))
         c = self.s["columns"]
         columns = (c["id"], c["name"], c["value"], c["unit"], c["period"], c["counts"], c["source"])
-        table = ReportTable(self.s["figures"], columns, tuple(rows))
-        return Section(self.s["figures"], 1, (Paragraph(self.s["figures_lead"]), *pictures, table))
+        table = ReportTable(self.s["figures_annex"], columns, tuple(rows))
+        return Section(self.s["figures_annex"], 1, (Paragraph(self.s["figures_lead"]), *pictures, table))
 
     def _figure_row(self, indicator: AnnualIndicator, reading: Reading) -> tuple[Value | Said, ...]:
         figure = figures()[reading.figure]

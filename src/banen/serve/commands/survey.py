@@ -1,0 +1,161 @@
+"""``banen survey``: plan a wave, check the questionnaire, estimate shares, compare waves."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from banen.serve.commands.options import Json, Lang, print_json
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+app = typer.Typer(no_args_is_help=True, help="The experience survey: plan, check, estimate, compare.")
+
+EFFECTS = (1.5, 2.0, 4.0)
+"""Design effects that a plan is reckoned with, because nobody knows it before."""
+Table = Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="Counts of a wave; see examples/survey.")]
+
+
+@app.command("plan")
+def plan(
+    respondents: Annotated[float, typer.Option(min=10, help="Respondents in a wave, or in a group of it.")],
+    share: Annotated[float, typer.Option(min=0.01, max=0.99, help="The share that is expected.")] = 0.5,
+    detect: Annotated[float, typer.Option(min=0.005, max=0.5, help="The change that must be seen.")] = 0.05,
+    as_json: Json = False,
+    *,
+    lang: Lang,
+) -> None:
+    """Tell before a wave which change it can see, and how many people a change needs."""
+    from banen.account.survey.comparisons import needed, shown_as_trend, smallest_seen
+    from banen.observe.words import words
+
+    other = share - detect if share > detect else share + detect
+    rows = [
+        {"effect": effect, "least": smallest_seen(share, respondents, effect),
+         "trend": shown_as_trend(share, respondents, effect), "needed": needed(share, other, effect)}
+        for effect in EFFECTS
+    ]  # fmt: skip
+    if as_json:
+        print_json({"respondents": respondents, "share": share, "detect": detect, "plan": rows})
+        return
+    w = words("survey", lang)
+    told = [
+        (f"{r['effect']:g}", f"{100 * r['least']:.1f}", w["yes" if r["trend"] else "no"], str(r["needed"]))
+        for r in rows
+    ]
+    _print([w["columns"][name] for name in ("effect", "least", "trend", "needed")], told)
+
+
+@app.command("check")
+def check(
+    languages: Annotated[list[str] | None, typer.Option("--in", help="A language of the wave, such as pl.")] = None,
+    as_json: Json = False,
+    *,
+    lang: Lang,
+) -> None:
+    """Check the questionnaire, and that each translation was made from the present text."""
+    from banen.account.survey.instrument import instrument
+    from banen.observe.words import words
+
+    held = instrument()
+    held.open_wave(tuple(languages or ()))
+    counts = {
+        "items": len(held.items), "found": sum(i.origin == "topic_found" for i in held.items.values()),
+        "project": sum(i.origin == "project" for i in held.items.values()),
+    }  # fmt: skip
+    print_json(counts) if as_json else typer.echo(words("survey", lang)["whole"].format(**counts))
+
+
+@app.command("estimate")
+def estimate(table: Table, as_json: Json = False, *, lang: Lang) -> None:
+    """Estimate the shares of a wave, with their interval and both ends of what is missing."""
+    from banen.account.survey.estimates import LEAST_FOR_SHARE, bounds, margin_word, wilson
+    from banen.account.survey.instrument import answer_counts
+    from banen.observe.words import words
+
+    rows: list[dict[str, Any]] = []
+    for count in answer_counts(table):
+        share, low, high = bounds(count.yes, count.no, count.missing)
+        small = count.yes + count.no < LEAST_FOR_SHARE
+        interval = wilson(share, count.yes + count.no, count.effect)
+        rows.append({
+            "item": count.item, "group": count.group, "data": count.data, "share": None if small else share,
+            "interval": None if small else interval, "word": margin_word(count.design), "ends": [low, high],
+        })  # fmt: skip
+    if as_json:
+        print_json(rows)
+        return
+    w = words("survey", lang)
+    told = [
+        (r["item"], r["group"], _span(r["share"], r["interval"], w["words"][r["word"]]), _percents(r["ends"]))
+        for r in rows
+    ]
+    _tell_data(rows, w)
+    _print([w["columns"][name] for name in ("item", "group", "share", "ends")], told)
+
+
+@app.command("compare")
+def compare_waves(
+    first: Table,
+    second: Table,
+    margin: Annotated[float, typer.Option(min=0.001, max=0.5, help="A change smaller than this is none.")] = 0.03,
+    as_json: Json = False,
+    *,
+    lang: Lang,
+) -> None:
+    """Compare two waves: the change, corrected for the number of items, and one of three verdicts."""
+    from banen.account.survey.comparisons import breakdown_effect, compare, holm, judged
+    from banen.account.survey.instrument import answer_counts
+    from banen.observe.words import words
+
+    before = {(count.item, count.group): count for count in answer_counts(first)}
+    pairs = [(before[key], now) for now in answer_counts(second) if (key := (now.item, now.group)) in before]
+    changes = [compare(was.share, now.share, margin=margin) for was, now in pairs]
+    rows: list[dict[str, Any]] = []
+    for (was, now), change, p in zip(pairs, changes, holm([c.p for c in changes]), strict=True):
+        verdict = change.verdict if change.verdict != "changed" or p <= 0.05 else "undetermined"
+        rows.append({
+            "item": now.item, "group": now.group, "data": was.data or now.data, "from": was.share.share,
+            "to": now.share.share, "change": change.change, "interval": change.interval, "p_holm": p,
+            "verdict": verdict, "breakdown": breakdown_effect(judged(change.change, change.error), now.effect),
+        })  # fmt: skip
+    if as_json:
+        print_json(rows)
+        return
+    w = words("survey", lang)
+    _tell_data(rows, w)
+    told = [
+        (r["item"], r["group"], _span(r["change"], r["interval"], ""), f"{r['p_holm']:.3f}",
+         w["verdicts"][r["verdict"]],
+         f"{r['breakdown']:.1f}")
+        for r in rows
+    ]  # fmt: skip
+    _print([w["columns"][name] for name in ("item", "group", "change", "p", "verdict", "breakdown")], told)
+    typer.echo(w["attribution"])
+
+
+def _tell_data(rows: Sequence[dict[str, Any]], w: Any) -> None:
+    if any(row["data"] == "SYNTHETIC" for row in rows):
+        typer.echo(w["synthetic"])
+
+
+def _percents(values: Sequence[float]) -> str:
+    return " – ".join(f"{100 * value:.1f}" for value in values)
+
+
+def _span(middle: float | None, interval: Sequence[float] | None, word: str) -> str:
+    return "–" if middle is None or interval is None else f"{100 * middle:.1f} ({_percents(interval)}) {word}".strip()
+
+
+def _print(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    from rich.console import Console
+
+    from banen.serve.commands.account import table_of
+
+    table = table_of(*columns)
+    for row in rows:
+        table.add_row(*row)
+    Console().print(table)

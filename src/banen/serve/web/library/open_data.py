@@ -1,0 +1,138 @@
+"""What other programs read: changes as an Atom feed, tables as CSV and Parquet, and their description as DCAT."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+from xml.sax.saxutils import escape, quoteattr
+
+import polars
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from banen.account.account import account
+from banen.observe import words as book
+from banen.observe.figures import figures
+from banen.observe.records import content_digest
+from banen.observe.series import series
+from banen.serve.web.site import Tongue, address, page, whole_address
+from banen.serve.web.texts import words
+
+router = APIRouter(include_in_schema=False)
+MOST_ENTRIES = 100
+TABLES = ("recommendations", "events", "figures", "series")
+FORMATS: Mapping[str, str] = {"csv": "text/csv; charset=utf-8", "parquet": "application/vnd.apache.parquet"}
+_EU = "http://publications.europa.eu/resource/authority"
+
+
+def table(name: str) -> polars.DataFrame:
+    """A public table: every row that the pages show, with stable ids. A list in a cell is parted by ``;``."""
+    held = account()
+    rows: Mapping[str, list[dict[str, Any]]] = {
+        "recommendations": [
+            {"id": id_, "text_nl": told["text"]["nl"], "text_en": told["text"].get("en"), "status": told["status"],
+             "since": told["since"], "effect": told["effect"], "according_to": told["according_to"]}
+            for id_ in held.subjects
+            for told in (held.tell(id_, date.today()),)
+        ],
+        "events": [
+            {**told, "evidence": "; ".join(told["evidence"])}
+            for event in held.events if event.approved_by
+            for told in (event.to_dict(),)
+        ],
+        "figures": [figure.to_dict() for figure in figures().values()],
+        "series": [
+            {**one.to_dict(), "year": str(one.year)} for name_ in series() for one in series()[name_]
+        ],
+    }  # fmt: skip
+    return polars.DataFrame(rows[name], infer_schema_length=None)
+
+
+def _table_answer(name: str, form: str) -> Response:
+    made, out = table(name), io.BytesIO()
+    if form == "csv":
+        made.write_csv(out)
+    else:
+        made.write_parquet(out, compression="zstd", statistics=False)
+    named = {"Content-Disposition": f'attachment; filename="banen-{name}.{form}"'}
+    return Response(out.getvalue(), media_type=FORMATS[form], headers=named)
+
+
+def _declare(name: str, form: str) -> None:
+    @page(router, "account", f"/data/{name}.{form}")
+    async def answer(request: Request, language: Tongue) -> Response:
+        return _table_answer(name, form)
+
+
+for _name in TABLES:
+    for _form in FORMATS:
+        _declare(_name, _form)
+
+
+@page(router, "account", "/atom.xml")
+async def feed(request: Request, language: Tongue) -> Response:
+    """Changes of statuses, newest first: what became of which recommendation or promise, from when, and on what."""
+    held, told, site = account(), book.words("account", language), words("account", language)
+    listed = [e for e in held.events if e.approved_by and e.subject in held.subjects]
+    newest = sorted(listed, key=lambda e: (e.recorded_on, e.seq), reverse=True)[:MOST_ENTRIES]
+    here = whole_address(address("account", language))
+    entries = []
+    for event in newest:
+        title = f"{event.subject}: {told['statuses'][event.status]}"
+        link = f"{here}/{event.subject}"
+        cited = "; ".join(map(str, event.evidence))
+        said = f"{held.subject(event.subject).text[language]} ({event.effective_on}; {cited})"
+        entries.append(
+            f"<entry><id>urn:banen:event:{event.seq}</id><title>{escape(title)}</title>"
+            f"<link href={quoteattr(link)}/><updated>{event.recorded_on}T00:00:00Z</updated>"
+            f"<summary>{escape(said)}</summary></entry>"
+        )
+    updated = newest[0].recorded_on if newest else date.min
+    content = (
+        f'<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{language}">'
+        f"<id>urn:banen:account:{language}</id><title>{escape(site['title'])}</title>"
+        f"<updated>{updated}T00:00:00Z</updated><author><name>Banen</name></author>"
+        f'<link rel="self" href={quoteattr(here + "/atom.xml")}/><link href={quoteattr(here)}/>'
+        f"{''.join(entries)}</feed>\n"
+    )
+    return Response(content, media_type="application/atom+xml; charset=utf-8")
+
+
+@page(router, "account", "/dcat.jsonld")
+async def catalogue(request: Request, language: Tongue) -> Response:
+    """Our open data as DCAT-AP-NL describes it: what, in which forms, by whom, under which licence."""
+    here = whole_address(address("account", language))
+    sets = [_dataset(name, here, words("account", language)["data"][name]) for name in TABLES]
+    told = {
+        "@context": {
+            "dcat": "http://www.w3.org/ns/dcat#", "dct": "http://purl.org/dc/terms/",
+            "foaf": "http://xmlns.com/foaf/0.1/", "vcard": "http://www.w3.org/2006/vcard/ns#",
+        },
+        "@id": f"{here}/dcat.jsonld", "@type": "dcat:Catalog",
+        "dct:title": {"@value": "Banen", "@language": language},
+        "dct:description": {"@value": words("account", language)["lead"], "@language": language},
+        "dct:publisher": {"@type": "foaf:Agent", "foaf:name": "Banen"},
+        "dct:language": [{"@id": f"{_EU}/language/{code}"} for code in ("NLD", "ENG")],
+        "dcat:dataset": sets,
+    }  # fmt: skip
+    return Response(json.dumps(told, ensure_ascii=False, indent=1) + "\n", media_type="application/ld+json")
+
+
+def _dataset(name: str, here: str, said: str) -> dict[str, Any]:
+    return {
+        "@id": f"{here}/data/{name}", "@type": "dcat:Dataset", "dct:identifier": f"banen-{name}",
+        "dct:title": said, "dct:description": said, "dct:publisher": {"@type": "foaf:Agent", "foaf:name": "Banen"},
+        "dcat:version": content_digest()[:12], "dct:accessRights": {"@id": f"{_EU}/access-right/PUBLIC"},
+        "dcat:theme": {"@id": f"{_EU}/data-theme/SOCI"},
+        "dcat:contactPoint": {"@type": "vcard:Kind", "vcard:fn": "Banen"},
+        "dcat:distribution": [
+            {"@type": "dcat:Distribution", "dcat:accessURL": {"@id": f"{here}/data/{name}.{form}"},
+             "dcat:downloadURL": {"@id": f"{here}/data/{name}.{form}"}, "dct:format": form,
+             "dcat:mediaType": kind.partition(";")[0],
+             "dct:license": {"@id": "https://joinup.ec.europa.eu/licence/european-union-public-licence-version-12-eupl"}}
+            for form, kind in FORMATS.items()
+        ],
+    }  # fmt: skip

@@ -1,0 +1,83 @@
+"""The account on the web: its page, one subject, the feed, the tables and their description."""
+
+from __future__ import annotations
+
+import html
+import io
+import json
+import re
+from xml.etree import ElementTree
+
+import polars
+import pytest
+from web_visitor import Page, get
+
+from banen.account.account import account
+from banen.observe.figures import figures
+from banen.serve.web.site import address
+from banen.serve.web.texts import words
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+HERE = {language: address("account", language) for language in ("nl", "en")}
+
+
+def test_the_page_tells_the_state_of_a_day_as_it_was_known() -> None:
+    text = html.unescape(get(f"{HERE['nl']}?on=2024-11-01&known=2024-11-14&before=2023-11-01").text)
+    assert "Projectlijst van 56; het advies noemt een 50-tal" in text
+    assert "is van 42 een status bekend en van 14 niet" in text
+    assert "de dekking ligt dus tussen 22,9% en 100%" in text
+    assert "2025-11-11" not in text
+
+
+def test_a_day_that_is_none_is_told_at_its_field() -> None:
+    answer = get(f"{HERE['en']}?on=yesterday")
+    assert answer.status_code == 400
+    assert "yesterday is no day. Write 2024-11-01." in answer.text
+    assert [f for f in Page(answer.text).fields if f.get("aria-invalid") == "true"]
+
+
+@pytest.mark.parametrize("subject", ["AJT-01", "AJT-23", "CM-08"])
+def test_a_subject_tells_every_step_with_its_evidence_and_how_much_was_read(subject: str) -> None:
+    text = html.unescape(get(f"{HERE['en']}/{subject}").text)
+    for event in account().events:
+        if event.subject == subject:
+            assert event.effective_on.isoformat() in text
+            assert all(str(cited) in text for cited in event.evidence)
+    assert re.search("read whole|only its opening was read|read as quoted elsewhere", text)
+    assert "effect not measured" in text
+
+
+def test_an_unknown_subject_is_not_found() -> None:
+    assert get(f"{HERE['nl']}/AJT-99").status_code == 404
+
+
+@pytest.mark.parametrize("language", HERE)
+def test_the_feed_holds_the_newest_changes(language: str) -> None:
+    answer = get(f"{HERE[language]}/atom.xml")
+    feed = ElementTree.fromstring(answer.text)  # noqa: S314  our own answer
+    entries = feed.findall(f"{ATOM}entry")
+    days = [entry.findtext(f"{ATOM}updated") or "" for entry in entries]
+    assert answer.headers["Content-Type"].startswith("application/atom+xml")
+    assert days == sorted(days, reverse=True)
+    ids = [entry.findtext(f"{ATOM}id") for entry in entries]
+    assert len(ids) == len(set(ids)) > 80
+    assert (feed.findtext(f"{ATOM}title"), entries[0].findtext(f"{ATOM}title", "")[:5]) == (
+        words("account", language)["title"], "CM-10",
+    )  # fmt: skip
+
+
+def test_the_tables_hold_everything_public_in_both_forms() -> None:
+    made = polars.read_csv(io.BytesIO(get(f"{HERE['nl']}/data/recommendations.csv").content))
+    assert set(made["id"]) == set(account().subjects)
+    told = polars.read_parquet(io.BytesIO(get(f"{HERE['en']}/data/figures.parquet").content))
+    assert set(told["id"]) == set(figures())
+
+
+def test_the_description_names_every_table_with_addresses_that_answer() -> None:
+    told = json.loads(get(f"{HERE['nl']}/dcat.jsonld").text)
+    assert told["@type"] == "dcat:Catalog"
+    for dataset in told["dcat:dataset"]:
+        assert dataset["dct:identifier"].startswith("banen-")
+        for one in dataset["dcat:distribution"]:
+            path = one["dcat:downloadURL"]["@id"].partition("/nl/")[2]
+            assert get(f"/nl/{path}").status_code == 200
