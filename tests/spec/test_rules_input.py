@@ -278,3 +278,17 @@ def test_a_forbidden_combination_is_json_and_a_sentence() -> None:
     assert conflict["variant"] == "AS-V2"
     assert conflict["limit"] == "6 months"
     assert conflict["message"] == str(told.exception)
+
+
+def test_a_table_on_projected_amounts_names_them_and_refuses_nobody_by_them() -> None:
+    table = pl.DataFrame({
+        "erkend_referent": [True, True], "contract_kind": ["arbeidsovereenkomst"] * 2, "monthly_wage": [9000.0, 6000.0],
+        "birth_date": [date(1985, 1, 1)] * 2, "market_conform": [True] * 2, "paid_monthly_to_own_account": [True] * 2,
+        "function": ["other"] * 2, "holiday_allowance_included": [False] * 2, "search_year_permit": [False] * 2,
+        "qualifying_event": ["none"] * 2, "held_reduced_before": [False] * 2,
+        "first_group_at_this_employer": ["none"] * 2,
+    })  # fmt: skip
+    decided, summary = decide_table(rule("kennismigrant"), table, date(2027, 3, 1))
+    assert decided["outcome"].to_list() == ["voldoet", "onbepaald"]
+    assert "kennismigrant.criterion.age30plus" in summary.to_dict()["estimates"]
+    assert decide_table(rule("kennismigrant"), table, date(2026, 3, 1))[1].estimates == ()

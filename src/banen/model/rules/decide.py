@@ -307,6 +307,8 @@ class Columns:
     results: Mapping[str, tuple[Array, Array, str]] = field(default_factory=dict)
     impossible: Mapping[str, Array] = field(default_factory=dict)
     """Rows whose input cannot be so, by the name of that input; their outcome is open."""
+    estimates: tuple[str, ...] = ()
+    """Names of the dated values of the day that are projections and not published amounts."""
 
 
 def decide_columns(
@@ -339,7 +341,7 @@ def decide_columns(
         outcome = np.where(wrong, np.int8(OPEN), outcome)
     results = {n.name: (*_filled(terms[n.name], rows), n.kind) for n in graph.of("result")}
     conditions = tuple(n.id for n in graph.of("applies", "condition"))
-    return Columns(outcome.astype(np.int8), first, conditions, results, impossible)
+    return Columns(outcome.astype(np.int8), first, conditions, results, impossible, tuple(sorted(values.projected)))
 
 
 def _impossible_rows(graph: Graph, terms: Mapping[str, Term], rows: int) -> dict[str, Array]:

@@ -31,6 +31,8 @@ class Summary:
     outcomes: dict[str, int] = field(default_factory=lambda: dict.fromkeys(OUTCOMES, 0))
     first: dict[str, int] = field(default_factory=dict)
     bad: list[tuple[int, str]] = field(default_factory=list)
+    estimates: tuple[str, ...] = ()
+    """Names of the dated values that are projections on the days of the rows."""
 
     def add(self, frame: pl.DataFrame, bad: list[tuple[int, str]]) -> None:
         """Count one block."""
@@ -44,6 +46,7 @@ class Summary:
     def merge(self, other: Summary, bad: list[tuple[int, str]]) -> None:
         """Count another table, whose bad rows stand elsewhere in this one."""
         self.rows += other.rows
+        self.estimates = tuple(sorted({*self.estimates, *other.estimates}))
         for counts, more in ((self.outcomes, other.outcomes), (self.first, other.first)):
             for name, count in more.items():
                 counts[name] = counts.get(name, 0) + count
@@ -55,6 +58,7 @@ class Summary:
             "rows": self.rows,
             "outcomes": self.outcomes,
             "first_condition": dict(sorted(self.first.items(), key=lambda item: -item[1])),
+            "estimates": list(self.estimates),
             "bad_rows": [{"row": row, "inputs": inputs} for row, inputs in self.bad],
         }
 
@@ -89,6 +93,7 @@ def decide_table(
         unreadable = pl.Series("unreadable", [faults.get(row) for row in range(len(block))], pl.String)
         frame = pl.DataFrame([*(block[c] for c in kept), *_columns(decided), unreadable])
         summary.add(frame, [(start + row + 1, names) for row, names in faults.items()])
+        summary.estimates = decided.estimates
         blocks.append(frame)
         progress(len(block))
     return pl.concat(blocks), summary

@@ -172,6 +172,9 @@ def _decide_table(
         console.print(f"  {outcome:<20} {count:>12,}")
     for condition, count in told["first_condition"].items():
         console.print(f"  [dim]{condition:<20} {count:>12,}[/dim]")
+    if summary.estimates:
+        names = ", ".join(summary.estimates)
+        console.print(f"[yellow]Raming/projection, not published yet: {names}. No refusal rests on these.[/yellow]")
     if summary.bad:
         console.print(f"[yellow]{len(summary.bad):,} rows with inputs that cannot be read:[/yellow]")
         for row, names in summary.bad[:SHOWN_BAD_ROWS]:
