@@ -57,7 +57,7 @@ def locale(language: Language) -> dict[str, Any]:
 def unit_word(unit: str, language: Language) -> str:
     """The unit in the language of the page."""
     dutch = {
-        "persons": "personen", "persons per year": "personen per jaar", "posts": "plaatsen",
+        "persons": "personen", "persons per year": "personen per jaar", "posts": "banen",
         "permits per year": "vergunningen per jaar",
     }  # fmt: skip
     return dutch.get(unit, unit) if language == DUTCH else unit

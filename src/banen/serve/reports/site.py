@@ -27,7 +27,7 @@ from banen.sites.texts import say, texts
 TEMPLATE = Path(__file__).with_name("site.typ")
 
 _UNITS_NL = {
-    "persons": "personen", "minutes": "minuten", "months": "maanden", "places": "plaatsen", "rooms": "kamers",
+    "persons": "personen", "minutes": "minuten", "months": "maanden", "places": "bedden", "rooms": "kamers",
     "beds": "bedden", "jobs": "banen", "days": "dagen", "seats": "zitplaatsen", "trips": "ritten", "FTE": "fte",
     "EUR/hour": "euro per uur", "EUR/year": "euro per jaar", "persons per worker": "personen per werkende",
     "patients per FTE": "patiënten per fte", "A (3 phases)": "A (3 fasen)", "m2": "m²", "m3": "m³", "year": "",
