@@ -26,7 +26,19 @@ from banen.serve.web.assessment import pages as assessment
 from banen.serve.web.assessment import suitable, topics, verdict
 from banen.serve.web.assessment.drafts import Shelf, ShelfError, data_folder
 from banen.serve.web.door import Door
-from banen.serve.web.library import account, desk, figures, home, places, search, series, stories, terms, trust
+from banen.serve.web.library import (
+    account,
+    desk,
+    figures,
+    home,
+    interface,
+    places,
+    search,
+    series,
+    stories,
+    terms,
+    trust,
+)
 from banen.serve.web.security import SecurityHeaders
 from banen.serve.web.simulator import appraisal, decide, engine, report, shares
 from banen.serve.web.simulator import pages as simulator
@@ -107,6 +119,7 @@ def create_app(data: Path | None = None) -> FastAPI:
         stories,
         terms,
         trust,
+        interface,
         desk,
         assessment,
         topics,
