@@ -19,8 +19,8 @@ from banen.serve.web.texts import words
 
 SCRIPT = Path(__file__).with_name("pseudo_locale.py")
 IN_CODE = {
-    "personen", "plaatsen", "per", "jaar", "huidig", "beleid", "pakket", "maatregelen", "vanaf", "tot", "en", "met",
-    "of", "meer", "rond",
+    "personen", "bedden", "banen", "per", "jaar", "huidig", "beleid", "pakket", "maatregelen", "vanaf", "tot", "en",
+    "met", "of", "meer", "rond",
 }  # fmt: skip
 """Words that the code joins to numbers and lines itself, in Dutch and in English, each beside the other."""
 ADDRESS = re.compile(r"https?://\S+")

@@ -72,7 +72,7 @@ def test_the_screen_tells_verdict_and_division_in_a_narrow_terminal_too(
 def test_a_request_to_a_municipality_is_a_letter() -> None:
     letter = _json(SEED, "--region", REGION, "--language", "nl")["allocation"][0]["letter"]
     assert letter.startswith("Aan het college van Heusden.")
-    assert "60 plaatsen schriftelijk toe te zeggen vóór 1 maart 2028" in letter
+    assert "60 bedden schriftelijk toe te zeggen vóór 1 maart 2028" in letter
 
 
 def test_who_accepted_more_than_its_share_relieves_the_others() -> None:

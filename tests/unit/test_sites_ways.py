@@ -61,3 +61,9 @@ def test_a_second_red_criterion_leaves_no_way(made: Assessment) -> None:
 def test_one_bed_short_is_one_bed_asked(made: Assessment) -> None:
     short = reassess(made, replace(made.ground.situation, own_places=599))
     assert all(way.figures["places"] == 1 for way in ways(short))
+
+
+def test_the_axis_of_months_names_each_month_once(made: Assessment) -> None:
+    picture = made.chart("nl").to_dict()
+    marks = picture["layer"][0]["encoding"]["x"]["axis"]["values"]
+    assert [(m["year"], m["month"]) for m in marks] == [(2028, 3), (2028, 4)]

@@ -29,6 +29,7 @@ class Point(Protocol):
 
 
 NEED: Final = "#97001a"
+MOST_MARKS: Final = 6
 _TAIL = timedelta(days=60)
 """How far the last step is drawn on, so that it can be seen."""
 
@@ -49,7 +50,7 @@ def places_over_time(line: Sequence[Point], language: str) -> alt.LayerChart:
     colour = alt.Color(
         "kind:N", title=None, scale=alt.Scale(domain=names, range=colours), legend=alt.Legend(orient="top")
     )
-    days_axis = alt.Axis(format="%b %Y", tickCount=6, grid=False)
+    days_axis = alt.Axis(format="%b %Y", values=_marks([day for day, _ in days]), grid=False, labelOverlap=True)
     axes = {"x": alt.X("date:T", title=None, axis=days_axis), "color": colour}
     area = alt.Chart(there).mark_area(interpolate="step-after", stroke="white", strokeWidth=0.8).encode(
         y=alt.Y("places:Q", stack=True, title=told["places"]), order="order:Q", **axes
@@ -64,3 +65,12 @@ def places_over_time(line: Sequence[Point], language: str) -> alt.LayerChart:
         .configure_view(stroke=None)
     )
     return dressed
+
+
+def _marks(days: Sequence[date]) -> list[dict[str, int]]:
+    """First days of months, each once and at most seven, from the month of the first day to that of the last."""
+    if not days:
+        return []
+    first, last = (day.year * 12 + day.month - 1 for day in (min(days), max(days)))
+    step = next(n for n in (1, 2, 3, 6, 12, 24, 60, 120, 1200) if (last - first) / n <= MOST_MARKS)
+    return [{"year": month // 12, "month": month % 12 + 1, "date": 1} for month in range(first, last + 1, step)]

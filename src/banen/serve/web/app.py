@@ -36,6 +36,7 @@ from banen.serve.web.library import (
     places,
     search,
     series,
+    stories,
     terms,
     trust,
 )
@@ -117,9 +118,9 @@ def create_app(data: Path | None = None) -> FastAPI:
         figures,
         places,
         search,
+        stories,
         terms,
         trust,
-        interface,
         interface,
         desk,
         assessment,

@@ -27,7 +27,7 @@ PAGES: dict[str, dict[Language, str]] = {
     for name in words("site", LANGUAGES[0])["addresses"]
 }
 """Where each page stands in each language."""
-MENU = ("simulator", "compare", "decide", "figures", "desk", "assessment", "about")
+MENU = ("simulator", "compare", "decide", "figures", "stories", "desk", "assessment", "about")
 TRUST = ("account", "method", "assumptions", "quality", "sources", "terms", "accessibility", "changes", "interface")
 
 BELOW = {"about": TRUST, "simulator": ("shares", "appraisal"), "figures": ("series", "state", "map")}

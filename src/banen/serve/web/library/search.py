@@ -20,6 +20,7 @@ from banen.observe.series import series
 from banen.serve.web.library.figures import amount_words, period_words
 from banen.serve.web.library.index import Index, Indexed, by_kind, meanings, page_words
 from banen.serve.web.library.series import titles
+from banen.serve.web.library.stories import step_address, stories
 from banen.serve.web.library.terms import explained
 from banen.serve.web.site import PAGES, Tongue, address, page, render
 from banen.serve.web.texts import LANGUAGES, words
@@ -53,7 +54,7 @@ async def search(request: Request, language: Tongue) -> HTMLResponse:
 @cache
 def index_of(language: Language) -> Index:
     """The index of the site in one language."""
-    parts = (_pages, _places, _measures, _rules, _terms, _series, _figures, _assumptions)
+    parts = (_pages, _places, _measures, _rules, _terms, _stories, _series, _figures, _assumptions)
     return Index(tuple(entry for part in parts for entry in part(language)), meanings())
 
 
@@ -102,6 +103,13 @@ def _terms(language: Language) -> Iterator[Indexed]:
     for term in explained().values():
         href = f"{address('terms', language)}#{term.id}"
         yield Indexed("term", term.word[language], href, term.means[language], keywords=term.also)
+
+
+def _stories(language: Language) -> Iterator[Indexed]:
+    told = words("stories", language)["stories"]
+    for id_ in stories():
+        steps = " ".join(step["name"] for step in told[id_]["steps"])
+        yield Indexed("story", told[id_]["name"], step_address(id_, 1, language), text=steps)
 
 
 def _series(language: Language) -> Iterator[Indexed]:
