@@ -24,7 +24,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from banen.errors import BanenError, UnknownNameError, UserError
+from banen.errors import MOST_TOLD, BanenError, UnknownNameError, UserError
 from banen.errors import Fault as BanenFault
 from banen.languages import Language
 from banen.observe.documents import read_json
@@ -44,8 +44,6 @@ PREFLIGHT = {
     "Access-Control-Allow-Headers": "Content-Type, X-Request-ID",
     "Access-Control-Max-Age": "86400",
 }
-MOST_TOLD = 50
-"""Faults that one answer tells; it says how many more there are."""
 PROBLEM = "application/problem+json"
 Identifier = Annotated[str, Path(alias="id", description="Identifier, as the collection gives it.")]
 Draws = Annotated[int, Query(ge=1, le=MOST_DRAWS, description="Draws behind the range.")]
