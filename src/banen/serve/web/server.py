@@ -22,6 +22,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from banen.serve.memory import few_arenas
 from banen.serve.web.prefix import prefix
 
 HEAD_SECONDS: Final = 10.0
@@ -139,6 +140,7 @@ def proxies_known() -> frozenset[str]:
 def serve_on(app: ASGIApp, host: str, port: int, *, behind_proxy: bool, log: str) -> bool:
     """Serve until the end; whether it ever began."""
     log_as(log)
+    few_arenas()
     config = uvicorn.Config(
         Proxied(app, proxies_known() if behind_proxy else frozenset()), host=host, port=port, http=Protocol, ws="none",
         log_config=None, access_log=False, proxy_headers=False, server_header=False, lifespan="on",
