@@ -33,6 +33,7 @@ TECHNICAL = {
     "VariantConflictError": ERRORS,
     "OutputError": ERRORS,
     "NumberError": ERRORS,
+    "RenewalError": ERRORS,
     "BusyError": ERRORS,
     "GoneError": ERRORS,
     "Fits": SHAPE,  # a kind of value in a content file
@@ -46,6 +47,7 @@ TECHNICAL = {
     "Job": SHAPE,  # a piece of work beside the pages, not employment
     "Jobs": SHAPE,
     "Lock": SHAPE,  # a folder that one process holds
+    "Said": SHAPE,  # a text with its language, in a cell
     "Spelled": SHAPE,  # a number in people's spelling
     "Text": SHAPE,  # a sentence in each language
     "Texts": SHAPE,

@@ -13,7 +13,7 @@ from openpyxl import Workbook, load_workbook
 from typer.testing import CliRunner
 
 from banen.errors import BanenError, OutputError, RuleError, VariantConflictError
-from banen.model.rules import rule, rules
+from banen.model.rules import Rule, rule, rules
 from banen.model.rules.decide import decide
 from banen.model.rules.examples import examples
 from banen.model.rules.tables import decide_table
@@ -68,6 +68,19 @@ IMPOSSIBLE: list[tuple[str, str, str | None, dict[str, Any]]] = [
     ("zoekjaar", "ZJ-P1", None, {"finished_on": "2026-12-31"}),
     ("seizoenarbeid", "SZ-P1", None, {"work_until": "2026-04-30"}),
     ("vakantiebijslag", "VB-P1", None, {"minimum_due": 90000}),
+    ("kennismigrant", "KM-P2", None, {"qualified_on": "2030-01-01"}),
+    ("blauwe_kaart", "BC-P3", None, {"first_card_on": "2030-01-01"}),
+    ("overplaatsing_onderneming", "ICT-P3", None, {"earlier_transfer_ended_on": "2030-01-01"}),
+    ("expat30", "E30-P6", None, {"previous_work_end": "2030-01-01", "new_contract_on": "2030-01-01"}),
+    ("etk", "ETK-P1", None, {"work_started_on": "2030-01-01"}),
+    ("ontheemden_oekraine", "UA-P1", None, {"work_until": "2026-01-01"}),
+    ("minimumloon", "WML-P6", None, {"hours_worked": 10, "hours_from_change": 5, "changes_on": "2030-01-01"}),
+    ("minimumloon", "WML-P7", None, {"hours_worked": 10, "hours_from_change": 5, "changes_on": "2026-07-05",
+                                     "hours_from_second_change": 2, "changes_again_on": "2026-07-05"}),
+    ("inlenen", "WT-P7", None, {"lending_ends_on": "2020-01-01"}),
+    ("plichten_uitlener", "WT-P8", None, {"lending_ends_on": "2020-01-01"}),
+    ("detachering_voorwaarden", "WE-P7", None, {"notice_on": "2030-01-01"}),
+    ("detachering_voorwaarden", "WE-P8", None, {"chain_start": "2026-01-01", "days_without_work": 3000}),
     ("verhuurvergunning", "WGV-P4", None, {"deferred_until": "2026-01-01"}),
 ]  # fmt: skip
 
@@ -103,9 +116,27 @@ def test_every_such_fault_is_tried() -> None:
     assert known == {fault for _, fault, _, _ in IMPOSSIBLE}
 
 
+WITHOUT_BOUND = {
+    ("ernstige_onderbetaling", "underpaid_workers"),
+    ("aantallen", "place_in_order"),
+    ("aantallen", "number"),
+}
+"""Counts of people and applications, which have no whole."""
+
+
+@pytest.mark.parametrize("one", list(rules().values()), ids=lambda r: r.id)
+def test_no_period_or_count_is_believed_without_bound(one: Rule) -> None:
+    for name in one.graph().inputs:
+        if one.kind(name) in ("count", "hours", "distance") and (one.id, name) not in WITHOUT_BOUND:
+            for example in [e for e in examples(one) if e.variant is None][:2]:
+                with pytest.raises(RuleError, match=name):
+                    decide(one, {**example.case, name: 999_999}, example.on)
+
+
 @pytest.mark.parametrize(
     ("rule_id", "name", "value"),
-    [("brp_inschrijving", "days_half_year", 400), ("brp_inschrijving", "days_in_month", 32),
+    [("asielzoekers_werk", "weeks_used", 53), ("blauwe_kaart", "ict_experience_in_last_seven_years", 8),
+     ("brp_inschrijving", "days_half_year", 400), ("brp_inschrijving", "days_in_month", 32),
      ("expat30", "months_beyond_distance", 99), ("huur_los_van_werk", "information_items", 7)],
 )  # fmt: skip
 def test_a_count_beyond_its_whole_is_refused(rule_id: str, name: str, value: int) -> None:

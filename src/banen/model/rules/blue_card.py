@@ -39,6 +39,11 @@ BLUE_CARD = Rule(
 )
 
 
+@BLUE_CARD.possible("BC-P3", at="first_card_on")
+def first_card_is_of_before(first_card_on: Day, on: Day) -> Flag:
+    return first_card_on <= on
+
+
 @BLUE_CARD.possible("BC-P1", at="diploma_on")
 def diploma_is_not_of_later(diploma_on: Day, on: Day) -> Flag:
     return diploma_on <= on

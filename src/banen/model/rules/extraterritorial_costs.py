@@ -39,6 +39,11 @@ ETK = Rule(
 )
 
 
+@ETK.possible("ETK-P1", at="work_started_on")
+def work_has_started(work_started_on: Day, on: Day) -> Flag:
+    return work_started_on <= on
+
+
 @ETK.step
 def choice_holds_from(work_started_on: Day, months_before_choice: Count) -> Day:
     return add_months(work_started_on, months_before_choice)

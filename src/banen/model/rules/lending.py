@@ -96,6 +96,11 @@ HIRING = Rule(
 )
 
 
+@HIRING.possible("WT-P7", at="lending_ends_on")
+def hiring_ends_on_or_after_the_day(lending_ends_on: Day, on: Day) -> Flag:
+    return lending_ends_on >= on
+
+
 @HIRING.step
 def duty_not_yet(on: Day, duty_from: Day) -> Flag:
     return on < duty_from
@@ -135,6 +140,11 @@ DUTIES = Rule(
     status="in force; information, recording and registration duties since 1 July 2026",
     parameters={"retention_years": "wtta.retention"},
 )
+
+
+@DUTIES.possible("WT-P8", at="lending_ends_on")
+def lending_ends_on_or_after_the_day(lending_ends_on: Day, on: Day) -> Flag:
+    return lending_ends_on >= on
 
 
 @DUTIES.condition("WT-D1", "art. 12c lid 2", unless="other_notice_duty")

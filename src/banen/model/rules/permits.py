@@ -230,6 +230,11 @@ DISPLACED = Rule(
 )
 
 
+@DISPLACED.possible("UA-P1", at="work_until")
+def work_ends_on_or_after_the_first_day(work_until: Day, on: Day) -> Flag:
+    return work_until >= on
+
+
 @DISPLACED.applies("UA-A1", "art. 6.5 lid 1; Vb 2000 art. 3.1a lid 1 onder a-e")
 def is_displaced_from_ukraine(temporary_protection: Flag) -> Flag:
     return temporary_protection

@@ -84,6 +84,16 @@ FULL_TERMS = Rule(
 )
 
 
+@FULL_TERMS.possible("WE-P8", at="days_without_work")
+def gap_fits_in_the_posting(days_without_work: Count, chain_start: Day, on: Day) -> Flag:
+    return (days_without_work == 0) | (add_days(chain_start, days_without_work) <= on)
+
+
+@FULL_TERMS.possible("WE-P7", at="notice_on")
+def notice_was_given_by_the_day(notice_on: Day, on: Day) -> Flag:
+    return notice_on <= on
+
+
 @FULL_TERMS.possible("WE-P1", at="declared_end")
 def declared_end_follows_the_start(declared_end: Day, chain_start: Day) -> Flag:
     return declared_end >= chain_start

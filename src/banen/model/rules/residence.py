@@ -44,6 +44,11 @@ KENNISMIGRANT = Rule(
 )
 
 
+@KENNISMIGRANT.possible("KM-P2", at="qualified_on")
+def qualified_before_the_day(qualified_on: Day, on: Day) -> Flag:
+    return qualified_on <= on
+
+
 @KENNISMIGRANT.possible("KM-P1", at="birth_date")
 def born_before_the_day(birth_date: Day, on: Day) -> Flag:
     return birth_date <= on

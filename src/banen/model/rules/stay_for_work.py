@@ -29,6 +29,11 @@ TRANSFER = Rule(
 )
 
 
+@TRANSFER.possible("ICT-P3", at="earlier_transfer_ended_on")
+def earlier_transfer_is_over(earlier_transfer_ended_on: Day, on: Day) -> Flag:
+    return earlier_transfer_ended_on <= on
+
+
 @TRANSFER.possible("ICT-P1", at="transfer_until")
 def transfer_ends_after_it_starts(transfer_from: Day, transfer_until: Day) -> Flag:
     return transfer_from <= transfer_until

@@ -64,6 +64,11 @@ EXPAT30 = Rule(
 )
 
 
+@EXPAT30.possible("E30-P6", at="previous_work_end")
+def earlier_work_is_over(previous_work_end: Day, on: Day) -> Flag:
+    return previous_work_end <= on
+
+
 @EXPAT30.possible("E30-P1", at="birth_date")
 def born_before_the_day(birth_date: Day, on: Day) -> Flag:
     return birth_date <= on

@@ -9,7 +9,7 @@ every month when it pays the average month of the calendar year (art. 11 lid 1).
 
 from __future__ import annotations
 
-from banen.model.rules.days import workdays_in_month, younger_than
+from banen.model.rules.days import add_years, workdays_in_month, younger_than
 from banen.model.rules.rule import Rule
 from banen.model.rules.terms import (
     Choice,
@@ -85,6 +85,17 @@ def last_hours_are_part_of_later_hours(hours_from_second_change: Hours, hours_fr
 @MINIMUM_WAGE.possible("WML-P5", at="changes_on")
 def change_follows_the_day(changes_on: Day, on: Day, hours_from_change: Hours) -> Flag:
     return (hours_from_change == 0) | (changes_on >= on)
+
+
+@MINIMUM_WAGE.possible("WML-P6", at="changes_on")
+def change_lies_in_a_pay_period(changes_on: Day, on: Day, hours_from_change: Hours) -> Flag:
+    """No pay period lasts longer than a year."""
+    return (hours_from_change == 0) | (changes_on <= add_years(on, 1))
+
+
+@MINIMUM_WAGE.possible("WML-P7", at="changes_again_on")
+def second_change_follows_the_first(changes_again_on: Day, changes_on: Day, hours_from_second_change: Hours) -> Flag:
+    return (hours_from_second_change == 0) | (changes_again_on > changes_on)
 
 
 @MINIMUM_WAGE.applies("WML-A1", "art. 7 lid 1 and 3; Besluit minimumjeugdloonregeling")

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import csv
-import io
 from dataclasses import replace
 from itertools import zip_longest
 from typing import Any
@@ -20,6 +18,7 @@ from banen.serve.numbers import band, number, whole
 from banen.serve.web.built import charts_address
 from banen.serve.web.pictures import described, drawn
 from banen.serve.web.security import MOST_BYTES
+from banen.serve.web.sheets import sheet
 from banen.serve.web.simulator import assumed
 from banen.serve.web.simulator.axes import ground_of
 from banen.serve.web.simulator.effect import WIDTHS
@@ -35,6 +34,7 @@ from banen.simulate.results.projection import Projection
 from banen.simulate.scenario import Scenario
 
 router = APIRouter(include_in_schema=False)
+_COLUMNS = ("indicator", "definition", "unit", "variant", "year", "p05", "p50", "p95", "package", "assumed")
 PARTS = ("bar", "effect", "lead", "charts", "changed", "map", "package")
 """The parts of the page that a move replaces; page and live answer render the same templates."""
 MOST_COMPARED = 3
@@ -191,18 +191,18 @@ async def table(request: Request, language: Tongue) -> Response:
     state = from_address(request.query_params)
     key = request.query_params.get("k", "stock")
     found = (await projection_of(state.scenario()))[key]
-    sheet = io.StringIO()
-    writer = csv.writer(sheet, lineterminator="\n")
-    writer.writerow(("indicator", "definition", "unit", "variant", "year", "p05", "p50", "p95", "package", "assumed"))
-    for variant, values in (("baseline", found.baseline), ("package", found.package), ("difference", found.difference)):
-        for point in values.points():
-            writer.writerow((
-                label_of(key, language), found.about["definition"], found.about["unit"], variant, int(point["year"]),
-                point["p05"], point["p50"], point["p95"], state.package.short_text(), assumed.written(state.assumed),
-            ))  # fmt: skip
+    rows = [
+        (
+            label_of(key, language), found.about["definition"], found.about["unit"], variant, int(point["year"]),
+            point["p05"], point["p50"], point["p95"], state.package.short_text(), assumed.written(state.assumed),
+        )
+        for variant, values in (
+            ("baseline", found.baseline), ("package", found.package), ("difference", found.difference),
+        )
+        for point in values.points()
+    ]  # fmt: skip
     name = key.replace("@", "-").replace(":", "-")
-    headers = {"Content-Disposition": f'attachment; filename="banen-{name}.csv"'}
-    return Response(sheet.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
+    return sheet(name, _COLUMNS, rows, request.query_params.get("form", ""))
 
 
 @page(router, "compare")
