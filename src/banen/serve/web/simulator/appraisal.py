@@ -15,6 +15,7 @@ from starlette.responses import HTMLResponse, Response
 from banen.decide.accounts.appraisal import Appraisal, appraise_scenario
 from banen.serve.ledger import ledger, matrix_picture, over_years, picture
 from banen.serve.ledger import words as ledger_words
+from banen.serve.tables import csv_of
 from banen.serve.turns import in_turn
 from banen.serve.web.simulator.assumed import spoken
 from banen.serve.web.simulator.engine import projection_of
@@ -76,6 +77,6 @@ async def matrix(request: Request, language: Tongue) -> Response:
 async def table(request: Request) -> Response:
     """Every line, group, variant and year as the ``appraisal.csv`` of the command line."""
     found = await _appraisal(from_address(request.query_params))
-    text = found.table().write_csv(float_precision=2)
+    text = csv_of(found.table(), 2)
     headers = {"Content-Disposition": 'attachment; filename="banen-appraisal.csv"'}
     return Response(text, media_type="text/csv; charset=utf-8", headers=headers)
