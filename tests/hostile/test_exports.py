@@ -78,8 +78,10 @@ def test_a_list_that_leads_elsewhere_is_not_believed(tmp_path: Path) -> None:
     folder = tmp_path / "out"
     folder.mkdir()
     (folder / MADE).write_text("../outside.txt\n" + str(outside) + "\n")
-    fill(folder, lambda making: None)
+    fill(folder, lambda making: (making / "a.txt").write_text("a") and None)
     assert outside.exists()
+    fill(folder, lambda making: None)  # only whether it can be written is asked
+    assert (folder / "a.txt").exists()
 
 
 @pytest.mark.parametrize("writes", ["half", "none"])

@@ -44,6 +44,8 @@ def fill(folder: Path, make: Callable[[Path], None]) -> None:
             made = {str(file.relative_to(making)): file for file in sorted(Path(making).rglob("*")) if file.is_file()}
             for file in made.values():
                 last(file)
+            if not made:
+                return  # whether the folder can be written was all that was asked
             before = _made_before(folder)
             for name, file in made.items():
                 (folder / name).parent.mkdir(exist_ok=True)
