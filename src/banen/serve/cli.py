@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
-from banen.errors import BanenError, ContentError, Fault, InternalError, UserError
+from banen.errors import BanenError, ContentError, Fault, InternalError, OutputError, UserError
 from banen.languages import Language, noting, own_name
 from banen.serve.commands import (
     account,
@@ -35,6 +35,7 @@ from banen.serve.commands import (
     serve,
     update,
 )
+from banen.serve.console import prepare, settle
 
 app = typer.Typer(
     name="banen",
@@ -92,7 +93,12 @@ def choose_content(
 
 def main() -> None:
     """Run the command line and end with its exit code."""
-    sys.exit(run(sys.argv[1:]))
+    prepare()
+    code = run(sys.argv[1:])
+    refused = settle()
+    if refused is not None and not isinstance(refused, BrokenPipeError):
+        code = _say([f"Standard output cannot be written: {refused.strerror}."], OutputError.exit_code)
+    sys.exit(code)
 
 
 def run(arguments: list[str]) -> int:
@@ -126,6 +132,9 @@ def _run(arguments: list[str]) -> int:
         return _say(["Stopped."], 130)
     except BrokenPipeError:
         return 0
+    except OSError as error:
+        what = f"{error.filename}: {error.strerror}." if error.filename else f"{error.strerror or error}."
+        return _say([f"The system refuses: {what}"], OutputError.exit_code)
     except Exception as error:  # the last net: whatever it is, a reader gets a sentence
         return _say([f"This is a defect in Banen ({type(error).__name__}: {error}). Please report it."], 70)
 

@@ -16,6 +16,7 @@ from banen.languages import Language
 from banen.observe.areas import areas
 from banen.observe.numbers import NumberError, plain_number
 from banen.serve.numbers import number
+from banen.serve.tables import csv_of
 from banen.serve.turns import in_turn
 from banen.serve.web.assessment.drafts import Draft
 from banen.serve.web.assessment.pages import add_step, assessed, show, wrong_answers
@@ -68,7 +69,7 @@ async def csv(request: Request, draft: Draft, language: Language) -> Response:
         told.status_code = 409
         return told
     weights, _ = _weights(request.query_params, language)
-    content = await asyncio.to_thread(lambda: made.table(language, weights).write_csv())
+    content = await asyncio.to_thread(lambda: csv_of(made.table(language, weights)))
     head = {"Content-Disposition": f'attachment; filename="banen-{draft.id[:8]}.csv"', "Cache-Control": "no-store"}
     return Response(content, media_type="text/csv; charset=utf-8", headers=head)
 
