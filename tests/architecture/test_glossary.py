@@ -70,6 +70,10 @@ TECHNICAL = {
     "Block": SHAPE,  # people and vacancies as arrays
     "Arcs": SHAPE,  # pairs as arrays
     "Barrier": SHAPE,  # why a vacancy is not open to a person, by code
+    "Card": SHAPE,  # what a result shows of itself
+    "Shown": SHAPE,
+    "Answered": SHAPE,  # a result that has a table and a card
+    "Group": SHAPE,  # one group of a composition
     "Dated": SHAPE,  # what an index rule needs to see of a dated value
     "Values": SHAPE,  # dated values by the names a rule uses
     "Summary": SHAPE,  # how a table of cases came out

@@ -27,7 +27,7 @@ from banen.serve.web.assessment import pages as assessment
 from banen.serve.web.assessment import suitable, topics, verdict
 from banen.serve.web.assessment.drafts import Shelf, ShelfError, data_folder
 from banen.serve.web.door import Door
-from banen.serve.web.library import account, desk, figures, home, places, search, series, terms, trust
+from banen.serve.web.library import account, desk, figures, home, interface, places, search, series, terms, trust
 from banen.serve.web.security import SecurityHeaders
 from banen.serve.web.simulator import appraisal, decide, engine, report, shares
 from banen.serve.web.simulator import pages as simulator
@@ -119,6 +119,8 @@ def create_app(data: Path | None = None) -> FastAPI:
         search,
         terms,
         trust,
+        interface,
+        interface,
         desk,
         assessment,
         topics,

@@ -27,7 +27,7 @@ PAGES: dict[str, dict[Language, str]] = {
 }
 """Where each page stands in each language."""
 MENU = ("simulator", "compare", "decide", "figures", "desk", "assessment", "about")
-TRUST = ("account", "method", "assumptions", "quality", "sources", "terms", "accessibility", "changes")
+TRUST = ("account", "method", "assumptions", "quality", "sources", "terms", "accessibility", "changes", "interface")
 
 BELOW = {"about": TRUST, "simulator": ("shares", "appraisal"), "figures": ("series", "state", "map")}
 """Pages that stand under an entry of the menu."""
