@@ -47,9 +47,9 @@ def server() -> Iterator[tuple[subprocess.Popen[bytes], str]]:
         )
         address = f"http://127.0.0.1:{port}"
         try:
-            for _ in range(300):
+            for _ in range(900):
                 with suppress(OSError):
-                    urllib.request.urlopen(f"{address}{LIVE}?n=exact", timeout=60).read()  # noqa: S310
+                    urllib.request.urlopen(f"{address}/readyz", timeout=60).read()  # noqa: S310
                     break
                 time.sleep(0.2)
             else:

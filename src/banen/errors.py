@@ -37,6 +37,10 @@ class InternalError(BanenError):
     """A promise inside Banen is broken: a defect of ours, not of the input."""
 
 
+MOST_TOLD = 50
+"""Faults that one page or answer tells; who mends those hears the rest. A command tells all."""
+
+
 class UserError(BanenError):
     """Something the user can mend; shown as sentences, one per fault."""
 
@@ -45,6 +49,10 @@ class UserError(BanenError):
     def __init__(self, *faults: Fault | str) -> None:
         self.faults = tuple(f if isinstance(f, Fault) else Fault("banen", f) for f in faults)
         super().__init__("\n".join(self.sentences()))
+
+    def few(self) -> tuple[tuple[Fault, ...], int]:
+        """The faults that a page tells, and how many more there are."""
+        return self.faults[:MOST_TOLD], max(0, len(self.faults) - MOST_TOLD)
 
     def sentences(self) -> list[str]:
         """Each fault as one sentence; the place is left out where the program itself is the place."""

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from banen.errors import EXIT_CODES
 from banen.serve.cli import run
+from banen.serve.reports.export import MADE
 
 GRIP = "examples/packages/grip-op-arbeidsmigratie.yml"
 KEYS = {"receipt", "indicators", "attribution", "warnings"}
@@ -183,7 +184,7 @@ def test_a_search_leaves_files_that_the_other_commands_take(tmp_path: Path, caps
     asked = ["--band", ":25000", "--indicator", "net_migration", "--year", "2035", "--measures", "2.3,2.11"]
     assert run(["decide", *asked, "--draws", "20", "--json", "--out", str(tmp_path)]) == 0
     told = json.loads(capsys.readouterr().out)
-    assert {"frontier.csv", "frontier.json", "frontier.svg", "packages"} == {p.name for p in tmp_path.iterdir()}
+    assert {MADE, "frontier.csv", "frontier.json", "frontier.svg", "packages"} == {p.name for p in tmp_path.iterdir()}
     for point in told["frontier"]:
         assert run(["project", "--draws", "1", "--package", point["file"], "--json"]) == 0
 

@@ -23,7 +23,7 @@ ASKED = "i=net_migration&d=residents&h=12000&j=2035&k=50"
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> Frontier:
     """The page searches three measures, which takes no time; the same search in Python."""
-    monkeypatch.setattr(decide, "_jobs", Jobs[Frontier]())
+    monkeypatch.setattr(decide, "_jobs", Jobs[Frontier]("search"))
     monkeypatch.setattr(decide, "PATIENCE", 60)
     monkeypatch.setattr(decide, "search", lambda *a, **k: search(*a, **k, measures=FEW))
     return search(own_band(-float("inf"), 12000, "net_migration"), 2035, measures=FEW)

@@ -2,17 +2,35 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
+import time
 from collections.abc import Callable
+from contextvars import copy_context
 
 import pytest
 
 from banen.errors import Fault, ScenarioError
-from banen.serve.jobs import MOST_KEPT, MOST_WAITING, Jobs
+from banen.serve.jobs import MOST_KEPT, MOST_OF_ONE, Jobs
+from banen.serve.turns import BusyError, Visitor, turns, visitor
+
+
+def until(true: Callable[[], bool]) -> None:
+    for _ in range(1000):
+        if true():
+            return
+        time.sleep(0.01)
+    pytest.fail("it did not come to that")
+
+
+@pytest.fixture(autouse=True)
+def line() -> None:
+    """A line of its own for each test."""
+    turns.cache_clear()
 
 
 def test_a_question_is_worked_on_once_whoever_asks() -> None:
-    jobs, runs = Jobs[str](), list[str]()
+    jobs, runs = Jobs[str]("search"), list[str]()
 
     def work(tell: Callable[[str], None]) -> str:
         runs.append("run")
@@ -22,51 +40,99 @@ def test_a_question_is_worked_on_once_whoever_asks() -> None:
 
     first, second = jobs.ask("q", work), jobs.ask("q", work)
     assert first is second
-    assert first is not None
     assert first.wait(10)
     assert (first.answer, first.steps, runs, jobs.answered("q")) == ("answer", 2, ["run"], "answer")
 
 
 def test_a_job_that_runs_has_no_answer_yet_and_others_wait_behind_it() -> None:
-    jobs, go = Jobs[int](), threading.Event()
+    jobs, go = Jobs[int]("search"), threading.Event()
 
     def slow(tell: Callable[[str], None]) -> int:
         tell("waiting")
         go.wait(10)
         return 1
 
-    waiting = [jobs.ask(n, slow) for n in range(MOST_WAITING + 1)]
-    assert waiting[-1] is None
-    assert all(job is not None and not job.ended for job in waiting[:-1])
+    first = jobs.ask(0, slow)
+    until(lambda: first.steps == 1)
+    waiting = [jobs.ask(n, slow) for n in range(1, MOST_OF_ONE + 1)]
+    with pytest.raises(BusyError) as refused:
+        jobs.ask("one more", slow)
+    assert refused.value.status == 429
+    assert not any(job.ended for job in (first, *waiting))
     assert jobs.answered(0) is None
     go.set()
-    assert all(job.wait(10) for job in waiting if job)
+    assert all(job.wait(10) for job in (first, *waiting))
+
+
+def test_a_job_that_nobody_comes_back_for_ends_at_its_next_step(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("banen.serve.jobs.STAY", 0.5)
+    jobs, go, steps = Jobs[int]("search"), threading.Event(), list[int]()
+
+    def work(tell: Callable[[str], None]) -> int:
+        go.wait(10)
+        for step in range(3):
+            steps.append(step)
+            tell("on")
+        return 1
+
+    left = jobs.ask("left", work)
+    until(lambda: turns().running == 1)
+    waits = jobs.ask("waits", work)
+    time.sleep(0.6)
+    go.set()
+    until(lambda: turns().running == 0)
+    assert (left.ended, waits.ended, steps) == (False, False, [0])
+    monkeypatch.setattr("banen.serve.jobs.STAY", 20.0)
+    assert jobs.ask("left", work).wait(10)
+    assert jobs.answered("left") == 1
+
+
+def test_visitors_take_turns_and_one_does_not_fill_the_line() -> None:
+    jobs, go, done = Jobs[str]("search"), threading.Event(), list[str]()
+
+    def work(name: str) -> Callable[[Callable[[str], None]], str]:
+        def run(tell: Callable[[str], None]) -> str:
+            go.wait(10)
+            done.append(name)
+            return name
+
+        return run
+
+    def asks(who: str, *names: str) -> None:
+        visitor.set(Visitor(who, lambda: asyncio.Event().wait()))
+        for name in names:
+            jobs.ask(name, work(name))
+
+    copy_context().run(asks, "a", "a0")
+    until(lambda: turns().running == 1)
+    copy_context().run(asks, "a", "a1", "a2", "a3")
+    copy_context().run(asks, "b", "b0")
+    go.set()
+    until(lambda: len(done) == 5)
+    assert done.index("b0") <= 2
 
 
 @pytest.mark.parametrize("defect", [False, True])
 def test_a_failure_is_told_and_can_be_asked_anew(defect: bool) -> None:
-    jobs = Jobs[int]()
+    jobs = Jobs[int]("search")
 
     def wrong(tell: Callable[[str], None]) -> int:
         raise ZeroDivisionError if defect else ScenarioError(Fault("banen", "no such thing."))
 
     job = jobs.ask("q", wrong)
-    assert job is not None
     assert job.wait(10)
     assert job.failed
     assert (job.refused is None) == defect
     jobs.forget("q")
     again = jobs.ask("q", lambda tell: 3)
-    assert again is not None
     assert again.wait(10)
     assert jobs.answered("q") == 3
 
 
 def test_the_oldest_answers_are_let_go_first() -> None:
-    jobs = Jobs[int]()
+    jobs = Jobs[int]("search")
     for n in range(MOST_KEPT + 3):
         job = jobs.ask(n, lambda tell, n=n: n)  # type: ignore[misc]  # a lambda with its own n
-        assert job is not None
         assert job.wait(10)
     assert jobs.answered(0) is None
     assert jobs.answered(MOST_KEPT + 2) == MOST_KEPT + 2

@@ -20,13 +20,13 @@ import yaml
 
 from banen.errors import Fault, OutputError, RuleError
 from banen.serve.files import write
+from banen.serve.tables import csv_of
 
 if TYPE_CHECKING:
     import polars as pl
 
 KINDS: Final = (".parquet", ".csv", ".xlsx")
 SHOWN: Final = 20
-STARTS_A_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 _DUTCH_DAY: Final = r"^\s*(\d{1,2})-(\d{1,2})-(\d{4})\s*$"
 _DUTCH_NUMBER: Final = r"^\s*(?:€\s*)?(\d{1,3}(?:\.\d{3})+|\d+),(\d+)\s*$"
 
@@ -253,18 +253,10 @@ def write_decisions(decisions: pl.DataFrame, out: Path) -> None:
     if out.suffix == ".parquet":
         decisions.write_parquet(made)
     elif out.suffix == ".csv":
-        _harmless(decisions).write_csv(made)
+        made.write(csv_of(decisions).encode())
     else:
         _excel(decisions, made)
     write(out, made.getvalue())
-
-
-def _harmless(decisions: pl.DataFrame) -> pl.DataFrame:
-    """Text cells that a spreadsheet would run as a formula, with an apostrophe before them."""
-    import polars.selectors as cs
-
-    names = {name: f"'{name}" for name in decisions.columns if name.startswith(STARTS_A_FORMULA)}
-    return decisions.with_columns(cs.string().str.replace(r"^([=+\-@\t\r])", "'${1}")).rename(names)
 
 
 def _excel(decisions: pl.DataFrame, made: io.BytesIO) -> None:

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
-from banen.errors import BanenError, ContentError, Fault, InternalError, UserError
+from banen.errors import BanenError, ContentError, Fault, InternalError, OutputError, UserError
 from banen.languages import noting
 from banen.serve.commands import (
     account,
@@ -36,6 +36,7 @@ from banen.serve.commands import (
     survey,
     update,
 )
+from banen.serve.console import prepare, settle
 
 app = typer.Typer(
     name="banen",
@@ -94,7 +95,12 @@ def choose_content(
 
 def main() -> None:
     """Run the command line and end with its exit code."""
-    sys.exit(run(sys.argv[1:]))
+    prepare()
+    code = run(sys.argv[1:])
+    refused = settle()
+    if refused is not None and not isinstance(refused, BrokenPipeError):
+        code = _say([f"Standard output cannot be written: {refused.strerror}."], OutputError.exit_code)
+    sys.exit(code)
 
 
 def run(arguments: list[str]) -> int:
@@ -125,6 +131,9 @@ def _run(arguments: list[str]) -> int:
         return _say(["Stopped."], 130)
     except BrokenPipeError:
         return 0
+    except OSError as error:
+        what = f"{error.filename}: {error.strerror}." if error.filename else f"{error.strerror or error}."
+        return _say([f"The system refuses: {what}"], OutputError.exit_code)
     except Exception as error:  # the last net: whatever it is, a reader gets a sentence
         return _say([f"This is a defect in Banen ({type(error).__name__}: {error}). Please report it."], 70)
 

@@ -48,6 +48,15 @@ def put(file: Path, content: bytes, mode: int = 0o600) -> None:
             os.close(folder)
 
 
+def last(file: Path) -> None:
+    """Make what was written to a file last through a crash; raises :class:`OSError` where the disk refuses."""
+    handle = os.open(file, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
 def write(file: Path, content: bytes | str) -> None:
     """Write a file that a user asked for, whole or not at all.
 
@@ -55,7 +64,12 @@ def write(file: Path, content: bytes | str) -> None:
     """
     data = content.encode() if isinstance(content, str) else content
     try:
-        put(file, data, 0o666)
+        place = file.resolve()  # what a link points to is written, and the link stays
+        place.parent.mkdir(parents=True, exist_ok=True)
+        if place.exists() and not place.is_file() and not place.is_dir():
+            place.write_bytes(data)  # a device or a pipe keeps its place
+        else:
+            put(place, data, 0o666)
     except OSError as error:
         raise OutputError(Fault(str(file), f"cannot be written: {error.strerror}.", advice_for(error))) from None
 
@@ -66,7 +80,7 @@ def advice_for(error: OSError) -> str:
         return "Make room on the disk, or choose another place."
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
         return "Choose a folder that you may write."
-    return ""
+    return "Choose another place."
 
 
 @contextlib.contextmanager

@@ -1,7 +1,8 @@
 """Jobs: work that takes seconds runs beside the pages, tells how far it is, and keeps its answer.
 
 A job is known by its question. Who asks the same again, from any tab, finds the same job and its answer; nothing about
-a visitor is kept. Jobs run one after another, so that the sliders of everybody keep a core.
+a visitor is kept. Jobs stand in the line of everybody (:mod:`banen.serve.turns`), one of each lane at a time; visitors
+take turns, and a job that nobody comes back for is dropped.
 """
 
 from __future__ import annotations
@@ -10,16 +11,20 @@ import logging
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future
 from typing import Generic, TypeVar
 
 from banen.errors import UserError
+from banen.serve.turns import GoneError, turns
 
 Answer = TypeVar("Answer")
 Work = Callable[[Callable[[str], None]], Answer]
 """What a job runs: it is handed a function that it calls with each step that it begins."""
 MOST_KEPT = 32
-MOST_WAITING = 12
+MOST_OF_ONE = 3
+"""Jobs of one visitor in line."""
+STAY = 30.0
+"""Seconds within which somebody must come back to ask how far it is; a page without a script asks more often."""
 _log = logging.getLogger("banen.web")
 
 
@@ -34,20 +39,25 @@ class Job(Generic[Answer]):
         self.failed = False
         self._ended = threading.Event()
 
-    def run(self, work: Work[Answer]) -> None:
+    def run(self, work: Work[Answer], tell: Callable[[str], None]) -> None:
         """Do the work; whatever goes wrong is kept for who asks, and a defect is logged."""
+
+        def begin(step: str) -> None:
+            tell(step)
+            self.steps += 1
+            self.step = step
+
         try:
-            self.answer = work(self._begin)
+            self.answer = work(begin)
+        except GoneError:
+            self.steps, self.step = 0, ""
+            return
         except UserError as fault:
             self.refused, self.failed = fault, True
         except Exception:
             _log.exception("a job failed")
             self.failed = True
         self._ended.set()
-
-    def _begin(self, step: str) -> None:
-        self.steps += 1
-        self.step = step
 
     @property
     def ended(self) -> bool:
@@ -62,34 +72,49 @@ class Job(Generic[Answer]):
 class Jobs(Generic[Answer]):
     """The jobs of one kind of question, by question; the oldest answers are let go first."""
 
-    def __init__(self) -> None:
+    def __init__(
+        self, lane: str, most_kept: int = MOST_KEPT, most_of_one: int = MOST_OF_ONE, stay: float | None = None
+    ) -> None:
+        self.lane, self.most_kept, self.most_of_one, self.stay = lane, most_kept, most_of_one, stay
         self._jobs: OrderedDict[Hashable, Job[Answer]] = OrderedDict()
         self._lock = threading.Lock()
-        self._worker = ThreadPoolExecutor(1, "banen-job")
 
-    def ask(self, question: Hashable, work: Work[Answer]) -> Job[Answer] | None:
-        """The job of a question, begun if there is none; None where too many are waiting already."""
+    def ask(self, question: Hashable, work: Work[Answer]) -> Job[Answer]:
+        """The job of a question, begun if there is none.
+
+        Raises :class:`~banen.serve.turns.BusyError` where too much waits already.
+        """
         with self._lock:
-            if question in self._jobs:
-                self._jobs.move_to_end(question)
-                return self._jobs[question]
-            if sum(not job.ended for job in self._jobs.values()) >= MOST_WAITING:
-                return None
-            job: Job[Answer] = Job()
+            job = self._jobs.get(question)
+        if job is None or not job.ended:
+            job = job or Job[Answer]()
+            self._begin(question, job, work)
+        with self._lock:
             self._jobs[question] = job
-            for old in [q for q, j in self._jobs.items() if j.ended][: max(0, len(self._jobs) - MOST_KEPT)]:
+            self._jobs.move_to_end(question)
+            for old in list(self._jobs)[: max(0, len(self._jobs) - self.most_kept)]:
                 del self._jobs[old]
-        self._worker.submit(job.run, work)
         return job
 
+    def _begin(self, question: Hashable, job: Job[Answer], work: Work[Answer]) -> Future[None]:
+        """Put a job in line, or say that somebody still waits for it."""
+        return turns().begin(
+            (self, question), lambda tell: job.run(work, tell), self.stay or STAY, self.lane, self.most_of_one
+        )  # fmt: skip
+
     def found(self, question: Hashable) -> Job[Answer] | None:
-        """The job of a question that was asked before, if it is still kept."""
+        """The job of a question that was asked before, if it is still kept and nobody let it be dropped."""
         with self._lock:
-            return self._jobs.get(question)
+            job = self._jobs.get(question)
+        if job is None or job.ended or turns().renew((self, question), self.stay or STAY) or job.ended:
+            return job
+        self.forget(question)
+        return None
 
     def answered(self, question: Hashable) -> Answer | None:
         """The answer to a question that was asked before, if it is still kept."""
-        job = self.found(question)
+        with self._lock:
+            job = self._jobs.get(question)
         return job.answer if job else None
 
     def forget(self, question: Hashable) -> None:

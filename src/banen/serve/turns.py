@@ -14,19 +14,21 @@ import time
 from collections import OrderedDict, deque
 from collections.abc import Awaitable, Callable, Hashable
 from concurrent.futures import Future
-from contextvars import ContextVar
+from contextvars import ContextVar, copy_context
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Final, TypeVar
 
 from banen.errors import BanenError
+from banen.serve.memory import give_back
 
 Answer = TypeVar("Answer")
 Tell = Callable[[str], None]
 """What work calls with each step it begins; it ends the work where everybody who asked has gone."""
 Work = Callable[[Tell], Answer]
 
-WORKERS: Final = max(1, min(4, os.cpu_count() or 1))
+WORKERS: Final = max(3, min(4, os.cpu_count() or 1))
+"""Hands: one for heavy work, one for a search, and at least one that is left for whoever moves a slider."""
 MOST_WAITING: Final = 96
 """Pieces of work in line, of everybody together."""
 MOST_OF_ONE: Final = 24
@@ -37,6 +39,8 @@ QUICK: Final = 0.4
 """Seconds that the answer to a moving hand may wait for its turn."""
 DRAWS_AT_ONCE: Final = 200
 """More draws than this are heavy: one such piece of work runs at a time, for the sake of memory."""
+MEMORY_EVERY: Final = 64
+"""After so many pieces of work what was freed goes back to the system; after heavy work at once."""
 
 
 class BusyError(BanenError):
@@ -75,16 +79,20 @@ class _Ticket:
     question: Hashable
     name: str
     work: Work[Any]
-    heavy: bool
-    since: float
+    lane: str
     askers: int = 0
+    until: float = 0.0
     begun: Future[None] = field(default_factory=Future)
     done: Future[Any] = field(default_factory=Future)
 
     def tell(self, step: str) -> None:
         """End the work where nobody waits for it any more."""
-        if self.askers <= 0:
+        if self.is_left():
             raise GoneError(step)
+
+    def is_left(self) -> bool:
+        """Whether nobody waits for it any more: no open question, and nobody has asked how far it is lately."""
+        return self.askers <= 0 and time.monotonic() > self.until
 
 
 class Turns:
@@ -97,7 +105,7 @@ class Turns:
         self._changed = threading.Condition()
         self._threads = 0
         self._running = 0
-        self._heavy = False
+        self._lanes: set[str] = set()
         self._lasted = 0.5
         self.dropped = self.refused = self.answered = 0
 
@@ -120,7 +128,7 @@ class Turns:
         Raises :class:`BusyError` where the line is too long, and :class:`GoneError` where the visitor has left.
         """
         who = visitor.get()
-        ticket = self._join(question, who.name if who else "", work, heavy=heavy)
+        ticket = self._join(question, who.name if who else "", work, "heavy" if heavy else "")
         gone = asyncio.ensure_future(who.departure() if who else asyncio.Event().wait())
         begun, done = asyncio.wrap_future(ticket.begun), asyncio.wrap_future(ticket.done)
         done.add_done_callback(lambda told: told.cancelled() or told.exception())
@@ -137,16 +145,43 @@ class Turns:
             gone.cancel()
             self._leave(ticket)
 
-    def _join(self, question: Hashable, name: str, work: Work[Any], *, heavy: bool) -> _Ticket:
+    def begin(self, question: Hashable, work: Work[Any], stay: float, lane: str, most_of_one: int) -> Future[Any]:
+        """Work beside the pages that whoever asked comes back for: it is dropped once nobody did for ``stay`` seconds.
+
+        One piece of work of a ``lane`` runs at a time. Raises :class:`BusyError` where the line is too long, or where
+        this visitor has ``most_of_one`` pieces of that lane in it.
+        """
+        who = visitor.get()
+        name = who.name if who else ""
         with self._changed:
+            own = [ticket for ticket in self._waiting.get(name, ()) if ticket.lane == lane and not ticket.is_left()]
+            if question not in self._known and len(own) >= most_of_one:
+                raise self._refusal(429)
+            ticket = self._join(question, name, work, lane)
+            ticket.until = max(ticket.until, time.monotonic() + stay)
+            ticket.askers -= 1
+            return ticket.done
+
+    def renew(self, question: Hashable, stay: float) -> bool:
+        """Say that somebody still waits for work beside the pages; False where it was dropped, or is done."""
+        with self._changed:
+            self._sweep()
             ticket = self._known.get(question)
-            if ticket is None or (ticket.begun.done() and ticket.askers <= 0):
+            if ticket is not None:
+                ticket.until = max(ticket.until, time.monotonic() + stay)
+            return ticket is not None
+
+    def _join(self, question: Hashable, name: str, work: Work[Any], lane: str) -> _Ticket:
+        with self._changed:
+            self._sweep()
+            ticket = self._known.get(question)
+            if ticket is None or (ticket.begun.done() and ticket.is_left()):
                 own = self._waiting.get(name, ())
                 if len(own) >= self.most_of_one:
                     raise self._refusal(429)
                 if sum(map(len, self._waiting.values())) >= self.most:
                     raise self._refusal(503)
-                ticket = _Ticket(question, name, work, heavy, time.monotonic())
+                ticket = _Ticket(question, name, work, lane)
                 self._known[question] = ticket
                 self._waiting.setdefault(name, deque()).append(ticket)
                 self._hire()
@@ -163,7 +198,13 @@ class Turns:
         """One asker less; work that nobody waits for leaves the line."""
         with self._changed:
             ticket.askers -= 1
-            if ticket.askers <= 0 and not ticket.begun.done():
+            if ticket.is_left() and not ticket.begun.done():
+                self._drop(ticket)
+
+    def _sweep(self) -> None:
+        """Work that nobody waits for leaves the line."""
+        for line in list(self._waiting.values()):
+            for ticket in [ticket for ticket in line if ticket.askers <= 0 and ticket.is_left()]:
                 self._drop(ticket)
 
     def _drop(self, ticket: _Ticket) -> None:
@@ -174,6 +215,7 @@ class Turns:
                 del self._waiting[ticket.name]
         if self._known.get(ticket.question) is ticket:
             del self._known[ticket.question]
+        ticket.done.cancel()
         self.dropped += 1
 
     def _hire(self) -> None:
@@ -183,11 +225,12 @@ class Turns:
             threading.Thread(target=self._labour, name=f"banen-turn-{self._threads}", daemon=True).start()
 
     def _next(self) -> _Ticket | None:
-        """The next work in the rotation of visitors; heavy work waits until other heavy work is done."""
+        """The next work in the rotation of visitors; work of a lane waits until other work of that lane is done."""
+        self._sweep()
         for name in list(self._waiting):
             line = self._waiting[name]
             for ticket in line:
-                if ticket.heavy and self._heavy:
+                if ticket.lane in self._lanes:
                     continue
                 line.remove(ticket)
                 if line:
@@ -203,7 +246,8 @@ class Turns:
                 while (ticket := self._next()) is None:
                     self._changed.wait()
                 self._running += 1
-                self._heavy = self._heavy or ticket.heavy
+                if ticket.lane:
+                    self._lanes.add(ticket.lane)
                 ticket.begun.set_result(None)
             self._do(ticket)
 
@@ -215,8 +259,7 @@ class Turns:
             fault = error
         with self._changed:
             self._running -= 1
-            if ticket.heavy:
-                self._heavy = False
+            self._lanes.discard(ticket.lane)
             if self._known.get(ticket.question) is ticket:
                 del self._known[ticket.question]
             self.answered += 1
@@ -226,6 +269,9 @@ class Turns:
             ticket.done.set_result(answer)
         else:
             ticket.done.set_exception(fault)
+        del answer, fault
+        if ticket.lane or self.answered % MEMORY_EVERY == 0:
+            give_back()
 
 
 @cache
@@ -238,4 +284,5 @@ async def in_turn(
     question: Hashable, work: Callable[[], Answer], *, patience: float = PATIENCE, heavy: bool = False
 ) -> Answer:
     """The answer of work that cannot be stopped half-way, in the line of this process."""
-    return await turns().take(question, lambda _: work(), patience=patience, heavy=heavy)
+    context = copy_context()
+    return await turns().take(question, lambda _: context.run(work), patience=patience, heavy=heavy)

@@ -11,13 +11,11 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from banen.errors import UnknownNameError, UserError
+from banen.errors import MOST_TOLD, UnknownNameError, UserError
 from banen.observe.numbers import short
 from banen.serve.api.headers import HEADERS
 from banen.serve.turns import BusyError
 
-MOST_TOLD: Final = 50
-"""Faults that one answer tells; it says how many more there are."""
 PROBLEM: Final = "application/problem+json"
 
 

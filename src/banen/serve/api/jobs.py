@@ -18,16 +18,16 @@ from banen.serve.api.answers.parts import Answer
 from banen.serve.api.document import answers
 from banen.serve.api.headers import HEADERS
 from banen.serve.jobs import Jobs
-from banen.serve.turns import BusyError
 
 AGAIN: Final = 2
 """Seconds after which it is worth asking again."""
-BUSY: Final = 30
-"""Seconds after which a full line has moved."""
 Kind = Literal["decisions", "attributions", "explanations", "experiments", "backtests", "bars"]
 Identity = Annotated[str, Path(alias="id", min_length=16, max_length=16, description="Identifier of the job.")]
 Work = Callable[[Callable[[str], None]], dict[str, Any]]
-_kept: Jobs[dict[str, Any]] = Jobs()
+STAY: Final = 600.0
+"""Seconds within which somebody must come back for an answer; work that nobody comes back for is dropped."""
+MOST_OF_ONE: Final = 12
+_kept: Jobs[dict[str, Any]] = Jobs("search", most_of_one=MOST_OF_ONE, stay=STAY)
 
 
 class Job(Answer):
@@ -72,8 +72,7 @@ def begin(kind: Kind, question: str, work: Work) -> Response:
     if known is not None and known.failed:
         _kept.forget(identity)  # a failure is told once and not kept
     _kinds.note(identity, kind)
-    if _kept.ask(identity, work) is None:
-        raise BusyError(503, BUSY)
+    _kept.ask(identity, work)
     told = _status(identity)
     headers = {**HEADERS, "Location": told["status_address"], "Retry-After": str(AGAIN)}
     return JSONResponse(told, 202, headers)

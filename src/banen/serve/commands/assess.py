@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from banen.languages import Language
-from banen.serve.commands.options import Lang, print_json, words, write_table
+from banen.serve.commands.options import Lang, print_json, words
+from banen.serve.tables import write_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -154,6 +154,7 @@ def write(found: Frontier, folder: Path, lang: Language) -> dict[int, str]:
     """
     from banen.charts.drawing import svg
     from banen.serve.reports.export import fill
+    from banen.serve.tables import csv_of
 
     check_folder(folder)
     names = {point.number: f"packages/{_file_of(point.number)}" for point in found.points or found.nearest}
@@ -166,7 +167,7 @@ def write(found: Frontier, folder: Path, lang: Language) -> dict[int, str]:
         (making / "frontier.svg").write_text(svg(found.chart(lang), lang), encoding="utf-8")
         whole = json.dumps(found.to_dict(), ensure_ascii=False, indent=1)
         (making / "frontier.json").write_text(whole, encoding="utf-8")
-        found.table().write_csv(making / "frontier.csv")
+        (making / "frontier.csv").write_text(csv_of(found.table()), encoding="utf-8")
 
     fill(folder, make)
     for old in stale:

@@ -50,12 +50,14 @@ def write(found: Trials, folder: Path, lang: Language) -> None:
 
     from banen.charts.drawing import svg
     from banen.serve.reports.export import fill
+    from banen.serve.tables import csv_of
 
     columns = ("experiment", "date", "outcome", "direction", "low", "high", "p05", "p50", "p95", "inside")
 
     def make(making: Path) -> None:
         rows = [v.to_dict() for v in found.verdicts]
-        pl.DataFrame([{c: row[c] for c in columns} for row in rows]).write_csv(making / "experiments.csv")
+        table = pl.DataFrame([{c: row[c] for c in columns} for row in rows])
+        (making / "experiments.csv").write_text(csv_of(table), encoding="utf-8")
         whole = json.dumps(found.to_dict(), ensure_ascii=False, indent=1)
         (making / "experiments.json").write_text(whole + "\n", encoding="utf-8")
         for name in dict.fromkeys(v.experiment.id for v in found.verdicts):

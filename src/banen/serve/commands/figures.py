@@ -9,7 +9,8 @@ import typer
 
 from banen.languages import Language, with_marks
 from banen.serve.commands import completion
-from banen.serve.commands.options import Json, Lang, print_json, words, write_table
+from banen.serve.commands.options import Json, Lang, print_json, words
+from banen.serve.tables import write_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from banen.serve.commands.options import Json, Lang, print_json, write_table
+from banen.serve.commands.options import Json, Lang, print_json
+from banen.serve.tables import write_table
 
 if TYPE_CHECKING:
     from banen.decide.matching.matching import MatchingRound

@@ -9,8 +9,9 @@ import typer
 
 from banen.languages import ENGLISH, Language
 from banen.serve.commands import completion
-from banen.serve.commands.options import Json, Lang, print_json, words, write_table
+from banen.serve.commands.options import Json, Lang, print_json, words
 from banen.serve.commands.scenario import DrawCount, PackageFile, Seed, Settings, package_of
+from banen.serve.tables import write_table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from collections.abc import Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from banen.languages import ENGLISH, Language
+from banen.serve.console import takes
 
 if TYPE_CHECKING:
-    import polars
+    pass
 
 
 def language_of(environment: Mapping[str, str]) -> Language:
@@ -55,21 +56,6 @@ Lang = Annotated[
 
 
 def print_json(value: object) -> None:
-    """JSON on standard output, readable, with its accents."""
-    typer.echo(json.dumps(value, ensure_ascii=False, indent=2))
-
-
-def write_table(table: polars.DataFrame, out: Path) -> None:
-    """A table as Parquet or, by any other name, CSV; where it cannot be written that is told in a sentence."""
-    from banen.errors import Fault, OutputError
-
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        if out.suffix == ".parquet":
-            table.write_parquet(out)
-        else:
-            table.write_csv(out)
-    except OSError as error:
-        raise OutputError(
-            Fault("banen", f"{out} cannot be written ({error.strerror}).", "Choose another file.")
-        ) from None
+    """JSON on standard output, readable, with its accents where the terminal has them."""
+    text = json.dumps(value, ensure_ascii=False, indent=2)
+    typer.echo(text if takes(text, sys.stdout) else json.dumps(value, indent=2))

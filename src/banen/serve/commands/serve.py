@@ -22,6 +22,9 @@ def serve(
     behind_proxy: Annotated[
         bool, typer.Option("--behind-proxy", help="Believe the headers of a proxy on this machine or in BANEN_PROXIES.")
     ] = False,
+    root_path: Annotated[
+        str, typer.Option(help="Prefix under which a proxy shows it, such as /banen; else what the proxy says.")
+    ] = "",
     log: Annotated[str, typer.Option(help="text for a person, json for a line per request.")] = "text",
     no_open: Annotated[bool, typer.Option("--no-open", help="Do not open the browser.")] = False,
 ) -> None:
@@ -31,8 +34,11 @@ def serve(
     from banen.errors import Fault, OutputError, UserError
     from banen.serve.web.app import create_app
     from banen.serve.web.assessment.drafts import ShelfError
+    from banen.serve.web.prefix import PREFIX
     from banen.serve.web.server import serve_on
 
+    if root_path and not PREFIX.match(root_path := "/" + root_path.strip("/")):
+        raise UserError(Fault("banen", f"{root_path!r} is no prefix.", "Write a path such as /banen."))
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -54,7 +60,7 @@ def serve(
     typer.echo(f"Banen is at {address} (stop with Ctrl+C)")
     if not no_open:
         threading.Timer(1.0, webbrowser.open, (address,)).start()
-    serve_on(app, host, port, behind_proxy=behind_proxy, log=log)
+    serve_on(app, host, port, behind_proxy=behind_proxy, log=log, root_path=root_path)
 
 
 def _refuse_demo_abroad(host: str, *, behind_proxy: bool) -> None:

@@ -6,7 +6,6 @@ Everything is made in a folder beside the target first and moved there at the en
 from __future__ import annotations
 
 import json
-import shutil
 import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -17,9 +16,14 @@ from banen.decide.doubt.attribution import Attribution
 from banen.decide.doubt.growth import UnderOutlook
 from banen.errors import Fault, OutputError
 from banen.languages import DUTCH, ENGLISH
+from banen.serve.files import advice_for, last, put
 from banen.serve.reports.page import anchor, page
+from banen.serve.tables import csv_of
 from banen.simulate.results.indicators import shown_in
 from banen.simulate.results.projection import Projection
+
+MADE = ".banen"
+"""The list of what a run made in a folder."""
 
 
 def write(
@@ -32,20 +36,40 @@ def write(
 
 
 def fill(folder: Path, make: Callable[[Path], None]) -> None:
-    """Let ``make`` write files into an empty folder and move them to ``folder`` when all of them are there."""
+    """Let ``make`` write files into an empty folder and move them to ``folder`` when all of them are there.
+
+    What an earlier run of the same kind left there and this one does not make goes, so that no picture or table stands
+    among others it never met; a list of what was made (``.banen``) tells which files those are.
+    """
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=folder, prefix=".making-") as making:
             make(Path(making))
-            for made in sorted(Path(making).rglob("*")):
-                if made.is_file():
-                    target = folder / made.relative_to(making)
-                    target.parent.mkdir(exist_ok=True)
-                    shutil.move(made, target)
+            made = {str(file.relative_to(making)): file for file in sorted(Path(making).rglob("*")) if file.is_file()}
+            for file in made.values():
+                last(file)
+            if not made:
+                return  # whether the folder can be written was all that was asked
+            before = _made_before(folder)
+            for name, file in made.items():
+                (folder / name).parent.mkdir(exist_ok=True)
+                file.replace(folder / name)
+            for name in before - set(made):
+                (folder / name).unlink(missing_ok=True)
+            put(folder / MADE, "".join(f"{name}\n" for name in made).encode(), 0o666)
     except OSError as error:
-        raise OutputError(
-            Fault(str(folder), f"cannot be written ({error.strerror or error}).", "Give another folder with --out.")
-        ) from error
+        advice = advice_for(error).replace("place", "folder with --out")
+        raise OutputError(Fault(str(folder), f"cannot be written ({error.strerror or error}).", advice)) from error
+
+
+def _made_before(folder: Path) -> set[str]:
+    """The files that an earlier run made in a folder, by its own list; a name that leads outside it is not believed."""
+    try:
+        names = (folder / MADE).read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError):
+        return set()
+    within = folder.resolve()
+    return {name for name in names if name and (folder / name).resolve().is_relative_to(within)}
 
 
 def _make(
@@ -53,11 +77,11 @@ def _make(
     growth: Sequence[UnderOutlook], folder: Path,
 ) -> None:  # fmt: skip
     table = projection.table()
-    table.write_csv(folder / "results.csv", float_precision=2)
+    (folder / "results.csv").write_text(csv_of(table, 2), encoding="utf-8")
     table.write_parquet(folder / "results.parquet", compression="zstd", statistics=False)
     whole = projection.to_dict() | ({"attribution": shares.to_dict()} if shares else {})
     if appraisal:
-        appraisal.table().write_csv(folder / "appraisal.csv", float_precision=2)
+        (folder / "appraisal.csv").write_text(csv_of(appraisal.table(), 2), encoding="utf-8")
         _write_json(folder / "appraisal.json", appraisal.to_dict())
     for name, language, other in (("index.html", DUTCH, "index.en.html"), ("index.en.html", ENGLISH, "index.html")):
         told = page(projection, language, other, shares, appraisal, growth)

@@ -8,7 +8,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from banen.errors import Fault, InternalError, OutputError
+from banen.errors import InternalError
+from banen.serve.files import write
 
 Standard = Literal["a-2a", "ua-1"]
 """What a PDF is made as: for archives with tags, and for everybody who reads it."""
@@ -32,11 +33,5 @@ def typeset(template: Path, data: Mapping[str, Any], on: date, standards: Sequen
 
 
 def save(content: bytes, path: Path) -> None:
-    """Write a finished document; :class:`~banen.errors.OutputError` where the file cannot be written."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-    except OSError as error:
-        raise OutputError(
-            Fault("banen", f"{path} cannot be written ({error.strerror}).", "Choose another file.")
-        ) from None
+    """Write a finished document whole or not at all; :class:`~banen.errors.OutputError` where it cannot be written."""
+    write(path, content)

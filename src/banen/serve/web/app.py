@@ -18,6 +18,7 @@ from starlette.types import ASGIApp
 
 from banen.errors import UnknownNameError, UserError, nearest
 from banen.languages import Language
+from banen.model.rules import rules
 from banen.serve import api
 from banen.serve.turns import BusyError, GoneError
 from banen.serve.web import built, health
@@ -43,8 +44,10 @@ from banen.serve.web.library import (
 from banen.serve.web.security import SecurityHeaders
 from banen.serve.web.simulator import appraisal, decide, engine, report, shares
 from banen.serve.web.simulator import pages as simulator
-from banen.serve.web.site import PAGES, address, render, tongue
+from banen.serve.web.site import PAGES, address, render, tongue, warm_up
 from banen.serve.web.texts import LANGUAGES, words
+from banen.simulate.measures.examples import example_packages
+from banen.sites.questions import questions
 
 if TYPE_CHECKING:
     from banen.serve.web.act.site import ActSite
@@ -73,6 +76,7 @@ async def _warm(app: FastAPI) -> AsyncIterator[None]:
 
 async def _warm_up(app: FastAPI) -> None:
     try:
+        await asyncio.to_thread(_warm_doors)
         await asyncio.to_thread(engine.warm_up)
         await simulator.warm_up()
         await asyncio.to_thread(home.warm_up)
@@ -81,6 +85,15 @@ async def _warm_up(app: FastAPI) -> None:
     except Exception as error:
         _log.exception("the engine could not be warmed")
         app.state.readiness.fault = type(error).__name__
+
+
+def _warm_doors() -> None:
+    """Read what the doors need to judge what is sent: templates, rules, questions, measures."""
+    warm_up()
+    for rule in rules().values():
+        rule.graph()
+    questions()
+    example_packages()
 
 
 async def _tidy(shelf: Shelf) -> None:
@@ -224,7 +237,10 @@ async def _user_fault(request: Request, fault: Exception) -> Response:
     if isinstance(fault, UnknownNameError):
         return _not_found(request, language, "")
     site = words("site", language)
-    sentence = " ".join(fault.sentences()) if isinstance(fault, UserError) else site["broken_text"]
+    sentence = site["broken_text"]
+    if isinstance(fault, UserError):
+        few, more = fault.few()
+        sentence = " ".join([*UserError(*few).sentences(), *([site["more_faults"].format(n=more)] if more else [])])
     return render("missing", language, "missing.html.j2", 400, title=site["broken"], sentence=sentence, near=[])
 
 

@@ -8,7 +8,6 @@ import asyncio
 import json
 import logging
 import os
-import re
 import signal
 import sys
 import threading
@@ -22,15 +21,18 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from banen.serve.web.prefix import prefix
+from banen.serve.memory import few_arenas
+from banen.serve.web.prefix import PREFIX, Under, prefix
+from banen.serve.web.texts import LANGUAGES
 
+ROOTS: Final = (*LANGUAGES, "static", "v1", "embed", "healthz", "readyz", "metrics", ".well-known")
+"""The first parts of the addresses of the application."""
 HEAD_SECONDS: Final = 10.0
 """The head of a request that is not there by then is not waited for."""
 IDLE_SECONDS: Final = 15
 MOST_HEAD: Final = 65_536
 END_SECONDS: Final = 4.5
 """After SIGTERM the process ends by then, whatever it computes."""
-_PREFIX = re.compile(r"(/[A-Za-z0-9._~-]+){1,8}\Z")
 
 
 class Protocol(H11Protocol):
@@ -87,21 +89,26 @@ class Server(uvicorn.Server):
 
 
 class Proxied:
-    """Middleware that believes the headers of known proxies: whom they speak for, and under which prefix."""
+    """Middleware that believes the headers of known proxies: whom they speak for, and under which prefix.
 
-    def __init__(self, app: ASGIApp, proxies: frozenset[str]) -> None:
-        self.proxies, self.app = proxies, app
+    ``own`` is the prefix where the server itself was told it (``--root-path``), whatever a proxy says.
+    """
+
+    def __init__(self, app: ASGIApp, proxies: frozenset[str], own: str = "") -> None:
+        self.proxies, self.app, self.own = proxies, app, own
         self.forwarded: Any = ProxyHeadersMiddleware(app, list(proxies)) if proxies else app  # type: ignore[arg-type]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, as the visitor sent it to the proxy."""
-        if scope["type"] != "http" or (scope.get("client") or ("",))[0] not in self.proxies:
+        known = (scope.get("client") or ("",))[0] in self.proxies
+        if scope["type"] != "http" or not (known or self.own):
             await self.app(scope, receive, send)
             return
-        given = Headers(scope=scope).get("x-forwarded-prefix", "").rstrip("/")
-        token = prefix.set(given) if _PREFIX.match(given) else None
+        told = Headers(scope=scope).get("x-forwarded-prefix", "").rstrip("/") if known else ""
+        given = self.own or told
+        token = prefix.set(given) if PREFIX.match(given) else None
         try:
-            await self.forwarded(scope, receive, send)
+            await (self.forwarded if known else self.app)(scope, receive, send)
         finally:
             if token is not None:
                 prefix.reset(token)
@@ -136,11 +143,13 @@ def proxies_known() -> frozenset[str]:
     return frozenset({"127.0.0.1", "::1", *filter(None, named)})
 
 
-def serve_on(app: ASGIApp, host: str, port: int, *, behind_proxy: bool, log: str) -> bool:
-    """Serve until the end; whether it ever began."""
+def serve_on(app: ASGIApp, host: str, port: int, *, behind_proxy: bool, log: str, root_path: str = "") -> bool:
+    """Serve until the end, under a prefix where there is one; whether it ever began."""
     log_as(log)
+    few_arenas()
+    outermost = Proxied(Under(app, ROOTS), proxies_known() if behind_proxy else frozenset(), root_path)
     config = uvicorn.Config(
-        Proxied(app, proxies_known() if behind_proxy else frozenset()), host=host, port=port, http=Protocol, ws="none",
+        outermost, host=host, port=port, http=Protocol, ws="none",
         log_config=None, access_log=False, proxy_headers=False, server_header=False, lifespan="on",
         timeout_keep_alive=IDLE_SECONDS, timeout_graceful_shutdown=2, h11_max_incomplete_event_size=MOST_HEAD,
         backlog=512,

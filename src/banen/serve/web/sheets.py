@@ -9,6 +9,8 @@ from typing import Any
 
 from starlette.responses import Response
 
+from banen.serve.tables import harmless_cell
+
 DUTCH = "nl"
 """The form with semicolons, decimal commas and a mark of its encoding: Excel set to Dutch opens it in columns."""
 
@@ -32,6 +34,4 @@ def _cell(value: Any, dutch: bool) -> Any:
         return ""
     if isinstance(value, float) and dutch:
         return repr(value).removesuffix(".0").replace(".", ",")
-    if isinstance(value, str) and value[:1] in ("=", "+", "@", "\t"):
-        return f"'{value}"
-    return value
+    return harmless_cell(value)

@@ -88,6 +88,12 @@ def environment() -> jinja2.Environment:
     return found
 
 
+def warm_up() -> None:
+    """Read every template, so that the first visitor of a page does not wait for it."""
+    for name in environment().list_templates():
+        environment().get_template(name)
+
+
 def part(template: str, language: Language, /, **values: Any) -> str:
     """One part of a page, as the live answer carries it."""
     return environment().get_template(template).render(language=language, site=words("site", language), **values)

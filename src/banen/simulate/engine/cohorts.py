@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -408,14 +409,30 @@ def announce_compilation() -> None:
     """Say so, once, when the engine must be compiled for this processor first."""
     from banen.simulate.engine import kernel
 
+    if not kernel.advance.signatures:
+        mend_cache(_cache())
     if not kernel.advance.signatures and not _is_cached():
         print("Compiling the engine for this processor (once, about half a minute) …", file=sys.stderr)  # noqa: T201
 
 
-def _is_cached() -> bool:
-    from pathlib import Path
-
+def _cache() -> Path:
     from banen.simulate.engine import kernel
 
-    folder = Path(str(kernel.advance.stats.cache_path))
-    return any(folder.glob("kernel.advance-*.nbi"))
+    return Path(str(kernel.advance.stats.cache_path))
+
+
+def _is_cached() -> bool:
+    return any(_cache().glob("kernel.advance-*.nbi"))
+
+
+def mend_cache(folder: Path) -> list[str]:
+    """Take away compiled files that a full disk or a crash cut off, so that they are made again; their names.
+
+    A whole one ends with the mark by which pickles end; one that does not would end every run.
+    """
+    broken = [file for file in folder.glob("*.nb[ic]") if file.read_bytes()[-1:] != b"."]
+    if broken:
+        broken = sorted(folder.glob("*.nb[ic]"))  # the index of one names the code of another
+    for file in broken:
+        file.unlink(missing_ok=True)
+    return [file.name for file in broken]

@@ -14,7 +14,7 @@ from starlette.responses import Response
 from banen.act.jobs.round import work_on
 from banen.act.office import Office, open_office
 from banen.act.store.tables.proofs import ABOUT
-from banen.errors import UserError
+from banen.errors import MOST_TOLD, UserError
 from banen.serve.web.act import api, desk, keep, mine, portal, signin
 from banen.serve.web.act.gate import Auth, Call, Gate
 from banen.serve.web.act.page import render
@@ -59,7 +59,7 @@ def _trouble(call: Call, auth: Auth, status: int, text: str, facts: Mapping[str,
     if auth.who == "staff":
         return desk.trouble(call, auth, status, text, facts)
     told = facts.get("told")
-    sentences = told.sentences() if isinstance(told, UserError) else []
+    sentences = told.sentences()[:MOST_TOLD] if isinstance(told, UserError) else []
     values = {name: value for name, value in facts.items() if name not in ("told", "typed")}
     return render(
         call, "message.html.j2", status, here="", title="ui.missing" if status == 404 else "ui.broken",

@@ -13,6 +13,8 @@ import os
 import re
 import secrets
 import shutil
+import time
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,11 +22,16 @@ from typing import Any, Final
 
 from banen.errors import BanenError
 from banen.serve.files import Lock, put, within
+from banen.serve.turns import BusyError, visitor
 from banen.serve.web.clock import Clock
 from banen.sites.questions import questions
 
 KEPT_DAYS = 90
 MOST_DRAFTS = 20_000
+MOST_OF_ONE = 240
+"""Drafts that one visitor may begin in an hour; an office behind one address is one visitor."""
+_HOUR = 3600.0
+_BLANK = frozenset({"title", "assessed_on"})
 """More drafts than this is no municipality at work; the shelf takes no new one until old ones are thrown away."""
 MOST_TIDIED: Final = 200
 """Drafts thrown away in one tidy: a mistake of ours or of the clock stays small."""
@@ -75,6 +82,7 @@ class Shelf:
         self.folder = folder
         self.clock = Clock(folder / ".clock")
         self.lock = Lock(folder / ".lock")
+        self._begun: dict[str, deque[float]] = {}
 
     def take(self) -> bool:
         """Hold the folder for this process; False where another does. Raises :class:`ShelfError`."""
@@ -91,10 +99,11 @@ class Shelf:
 
     def add(self, data: Mapping[str, Any]) -> Draft:
         """A new draft. Raises :class:`ShelfError` where it cannot be kept."""
+        self._allow()
         made = self.folder / secrets.token_hex(16)
         with within(ShelfError, self.folder):
             _private(self.folder)
-            if (count := sum(bool(_ID.match(entry.name)) for entry in os.scandir(self.folder))) >= MOST_DRAFTS:
+            if (count := self._count()) >= MOST_DRAFTS and not self._make_room():
                 raise ShelfError(f"the shelf holds {count} drafts")
             self.clock.tick()
             made.mkdir(mode=0o700)
@@ -103,6 +112,34 @@ class Shelf:
         except ShelfError:
             shutil.rmtree(made, ignore_errors=True)
             raise
+
+    def _allow(self) -> None:
+        """Count a draft that a visitor begins. Raises :class:`~banen.serve.turns.BusyError` beyond an hour's many."""
+        who, now = visitor.get(), time.monotonic()
+        begun = self._begun.setdefault(who.name if who else "", deque())
+        while begun and begun[0] < now - _HOUR:
+            begun.popleft()
+        if who and len(begun) >= MOST_OF_ONE:
+            raise BusyError(429, begun[0] + _HOUR - now)
+        begun.append(now)
+        for name in [name for name, times in self._begun.items() if not times or times[-1] < now - _HOUR]:
+            del self._begun[name]
+
+    def _count(self) -> int:
+        return sum(bool(_ID.match(entry.name)) for entry in os.scandir(self.folder))
+
+    def _make_room(self) -> int:
+        """Where the shelf is full, throw away drafts that were begun an hour ago and never filled in; how many."""
+        thrown = 0
+        for entry in list(os.scandir(self.folder)):
+            if _ID.match(entry.name) and _last_saved(Path(entry.path)) < self.clock.now() - _HOUR:
+                draft = self.find(entry.name)
+                if draft is not None and set(draft.data) <= _BLANK and draft.region is None:
+                    self._throw_away(draft.folder)
+                    thrown += 1
+            if thrown == MOST_TIDIED:
+                break
+        return thrown
 
     def find(self, id_: str) -> Draft | None:
         """The draft of an id; None where there is none (any more), or its term is over."""

@@ -9,7 +9,9 @@ from banen.serve.web.texts import words
 
 def told(error: UserError, language: Language, folder: str = "") -> list[dict[str, str]]:
     """Every fault as text with its language; ``folder`` of the server is left out of the place."""
-    return [_told(fault, language, folder) for fault in error.faults]
+    few, more = error.few()
+    rest = words("site", language)["more_faults"].format(n=more)
+    return [_told(fault, language, folder) for fault in few] + ([{"text": rest, "language": language}] if more else [])
 
 
 def _told(fault: Fault, language: Language, folder: str) -> dict[str, str]:

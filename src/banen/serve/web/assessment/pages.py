@@ -19,6 +19,7 @@ from starlette.responses import RedirectResponse, Response
 from banen.errors import UserError
 from banen.languages import DUTCH, Language
 from banen.serve.reports.site import answer_lines
+from banen.serve.turns import in_turn
 from banen.serve.web.assessment import form
 from banen.serve.web.assessment.drafts import Draft, Shelf
 from banen.serve.web.assessment.faults import told
@@ -168,7 +169,7 @@ def with_draft(handler: Handler) -> Callable[[Request, str], Awaitable[Response]
 
 async def overview(request: Request, draft: Draft, language: Language) -> Response:
     """The task list: what has been filled in, what is to be mended, and the outcome as it stands."""
-    made, _ = await asyncio.to_thread(assessed, draft, language)
+    made, _ = await in_turn(object(), lambda: assessed(draft, language))
     groups = [
         ("questions_group", [_topic_status(draft, page, language) for page in TOPICS]),
         ("extra_group", [_extra_status(draft, page, language) for page in EXTRAS]),
@@ -257,7 +258,7 @@ def missing_answers(made: Assessment, draft: Draft, language: Language) -> list[
 
 async def check(request: Request, draft: Draft, language: Language) -> Response:
     """All answers in a row, what cannot be read, and what a verdict still waits for."""
-    made, at_odds = await asyncio.to_thread(assessed, draft, language)
+    made, at_odds = await in_turn(object(), lambda: assessed(draft, language))
     pages = [{"step": page, "rows": lines_of(draft, page, language)} for page in (*TOPICS, form.THRESHOLDS)]
     return show(
         "assessment_check.html.j2", language, draft, "check", pages=pages, wrong=wrong_answers(draft, language),

@@ -16,6 +16,8 @@ from banen.languages import Language
 from banen.observe.areas import areas
 from banen.observe.numbers import NumberError, plain_number
 from banen.serve.numbers import number
+from banen.serve.tables import csv_of
+from banen.serve.turns import in_turn
 from banen.serve.web.assessment.drafts import Draft
 from banen.serve.web.assessment.pages import add_step, assessed, show, wrong_answers
 from banen.serve.web.texts import words
@@ -67,16 +69,16 @@ async def csv(request: Request, draft: Draft, language: Language) -> Response:
         told.status_code = 409
         return told
     weights, _ = _weights(request.query_params, language)
-    content = await asyncio.to_thread(lambda: made.table(language, weights).write_csv())
+    content = await asyncio.to_thread(lambda: csv_of(made.table(language, weights)))
     head = {"Content-Disposition": f'attachment; filename="banen-{draft.id[:8]}.csv"', "Cache-Control": "no-store"}
     return Response(content, media_type="text/csv; charset=utf-8", headers=head)
 
 
 async def _suited(draft: Draft, language: Language) -> tuple[Suitability | None, list[dict[str, str]]]:
-    made, at_odds = await asyncio.to_thread(assessed, draft, language)
+    made, at_odds = await in_turn(object(), lambda: assessed(draft, language))
     if made is None:
         return None, at_odds
-    return await asyncio.to_thread(suitability, draft.file, draft.region), []
+    return await in_turn(object(), lambda: suitability(draft.file, draft.region)), []
 
 
 def _weights(query: Mapping[str, str], language: Language) -> tuple[dict[str, float] | None, dict[str, str]]:

@@ -7,8 +7,8 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
-from email.parser import BytesParser
-from email.policy import HTTP
+from email.message import Message
+from email.utils import collapse_rfc2231_value
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,8 @@ MOST_BYTES = 256_000
 """A proposal with every question answered at length is a tenth of this."""
 
 _DEEPEST = 20
+_MOST_PARTS = 2_000
+_LONGEST_HEAD = 4_096
 _SUFFIXES = {".yaml": ".yml", ".yml": ".yml", ".json": ".json", ".csv": ".csv"}
 
 
@@ -54,21 +56,50 @@ async def body_of(request: Request, most: int = MOST_BYTES) -> bytes:
 
 
 def parts_of(body: bytes, content_type: str) -> tuple[dict[str, list[str]], SentFile | None]:
-    """Fields and the file of a form that was sent as ``multipart/form-data``."""
-    head = f"Content-Type: {content_type}\r\n\r\n".encode("latin-1", "replace")
-    message = BytesParser(policy=HTTP).parsebytes(head + body)
+    """Fields and the file of a form that was sent as ``multipart/form-data``.
+
+    Raises :class:`TooLargeError` for more parts, or a longer head of a part, than a browser sends; what is no form
+    holds nothing.
+    """
+    kind = Message()
+    kind["Content-Type"] = content_type[:_LONGEST_HEAD]
+    boundary = str(kind.get_boundary("")).encode("latin-1", "replace")
     fields: dict[str, list[str]] = {}
     file = None
-    for part in message.iter_parts() if message.is_multipart() else ():
-        name = str(part.get_param("name", "", "content-disposition"))
-        payload = part.get_payload(decode=True)
-        content = payload if isinstance(payload, bytes) else b""
-        filename = part.get_filename()
+    pieces = (b"\r\n" + body).split(b"\r\n--" + boundary, _MOST_PARTS + 1) if boundary else []
+    if len(pieces) > _MOST_PARTS:
+        raise TooLargeError(Fault("banen", f"More than {_MOST_PARTS} parts were sent."))
+    for piece in pieces[1:]:
+        head, _, content = piece.removeprefix(b"\r\n").partition(b"\r\n\r\n")
+        if piece.startswith(b"--"):
+            break
+        if len(head) > _LONGEST_HEAD:
+            raise TooLargeError(Fault("banen", f"The head of a part is longer than {_LONGEST_HEAD} bytes."))
+        name, filename = _names_in(head)
         if filename is None:
             fields.setdefault(name, []).append(content.decode("utf-8", "replace"))
         elif filename and content.strip():
             file = SentFile(Path(filename.replace("\\", "/")).name[-80:], content)
     return fields, file
+
+
+def _names_in(head: bytes) -> tuple[str, str | None]:
+    """The name of a part and of its file, also where they are written as ``name*=UTF-8''…``."""
+    told = Message()
+    for line in head.decode("utf-8", "replace").split("\r\n"):
+        field, colon, value = line.partition(":")
+        if colon and field.strip().lower() == "content-disposition":
+            told["Content-Disposition"] = value.strip()
+            break
+    name, filename = (told.get_param(key, None, "content-disposition") for key in ("name", "filename"))
+    return _plain(name) or "", _plain(filename)
+
+
+def _plain(value: object) -> str | None:
+    try:
+        return None if value is None else collapse_rfc2231_value(value, "replace")  # type: ignore[arg-type]
+    except (LookupError, UnicodeError):
+        return ""
 
 
 def proposal_in(file: SentFile) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from starlette.responses import JSONResponse, Response
 from banen.languages import Language
 from banen.observe.areas import areas
 from banen.serve.reports.site import render, report_data, report_words
+from banen.serve.turns import in_turn
 from banen.serve.web.assessment.drafts import Draft
 from banen.serve.web.assessment.pages import add_step, assessed, missing_answers, show, spot, wrong_answers
 from banen.serve.web.pictures import still
@@ -25,7 +26,7 @@ router = APIRouter(include_in_schema=False)
 
 async def outcome(request: Request, draft: Draft, language: Language) -> Response:
     """Verdict per criterion, conditions, shortage over time, who houses whom, thresholds, receipt."""
-    made, at_odds = await asyncio.to_thread(assessed, draft, language)
+    made, at_odds = await in_turn(object(), lambda: assessed(draft, language))
     if made is None:
         return show("assessment_outcome.html.j2", language, draft, "outcome", told=None, at_odds=at_odds,
                     wrong=wrong_answers(draft, language), missing=[])  # fmt: skip
@@ -55,17 +56,17 @@ def _page_of(criterion: str) -> str:
 
 async def pdf(request: Request, draft: Draft, language: Language) -> Response:
     """The report for council and applicant."""
-    made, _ = await asyncio.to_thread(assessed, draft, language)
+    made, _ = await in_turn(object(), lambda: assessed(draft, language))
     if made is None:
         return await _none_yet(request, draft, language)
-    content = await asyncio.to_thread(render, made, language)
+    content = await in_turn(object(), lambda: render(made, language))
     head = {"Content-Disposition": f'inline; filename="banen-{draft.id[:8]}.pdf"', "Cache-Control": "no-store"}
     return Response(content, media_type="application/pdf", headers=head)
 
 
 async def as_json(request: Request, draft: Draft, language: Language) -> Response:
     """What ``banen assess --json`` prints for the downloaded file."""
-    made, _ = await asyncio.to_thread(assessed, draft, language)
+    made, _ = await in_turn(object(), lambda: assessed(draft, language))
     if made is None:
         return await _none_yet(request, draft, language)
     return JSONResponse(made.to_dict(language), headers={"Cache-Control": "no-store"})

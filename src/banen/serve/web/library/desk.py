@@ -5,10 +5,10 @@ What somebody fills in travels in the body of a request, is used once and is kep
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -24,6 +24,7 @@ from banen.model.rules.rule import Graph, Rule
 from banen.model.rules.texts import cited, dated, reference_date, shown, texts_of
 from banen.observe.numbers import NumberError, few_digits, spelled_number
 from banen.serve.reports.letter import letter_data, letter_words, render_letter
+from banen.serve.turns import in_turn
 from banen.serve.web.security import MOST_BYTES
 from banen.serve.web.site import Tongue, page, render
 from banen.serve.web.texts import words
@@ -116,7 +117,7 @@ async def letter_pdf(request: Request, language: Tongue, rule_id: str) -> Respon
         return Response(status_code=413)
     if asked.errors or asked.decision is None:
         return _sent_back(asked, language)
-    content = await asyncio.to_thread(render_letter, asked.decision, date.today())
+    content = await in_turn(object(), partial(render_letter, asked.decision, date.today()))
     head = {"Content-Disposition": f'attachment; filename="banen-{rule_id}.pdf"', "Cache-Control": "no-store"}
     return Response(content, media_type="application/pdf", headers=head)
 

@@ -16,6 +16,7 @@ from starlette.responses import HTMLResponse, Response
 from banen.decide.accounts.appraisal import Appraisal, appraise_scenario
 from banen.serve.ledger import ledger, matrix_picture, over_years, picture
 from banen.serve.ledger import words as ledger_words
+from banen.serve.tables import csv_of
 from banen.serve.turns import in_turn
 from banen.serve.web.sheets import DUTCH, sheet
 from banen.serve.web.simulator.assumed import spoken
@@ -81,6 +82,6 @@ async def table(request: Request) -> Response:
     if request.query_params.get("form") == DUTCH:
         frame = found.table().with_columns(cs.float().round(2))
         return sheet("appraisal", frame.columns, frame.iter_rows(), DUTCH)
-    text = found.table().write_csv(float_precision=2)
+    text = csv_of(found.table(), 2)
     headers = {"Content-Disposition": 'attachment; filename="banen-appraisal.csv"'}
     return Response(text, media_type="text/csv; charset=utf-8", headers=headers)

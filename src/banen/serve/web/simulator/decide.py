@@ -40,7 +40,7 @@ PATIENCE = 1.0
 STEPS = (0.0, 0.03, 0.25, 0.6)
 """Which part of the time is over when each step of a search begins."""
 _NUMBER = re.compile(r"-?[0-9]{1,9}\Z")
-_jobs: Jobs[Frontier] = Jobs()
+_jobs: Jobs[Frontier] = Jobs("search")
 
 
 @dataclass(frozen=True)
@@ -128,10 +128,9 @@ async def _state(request: Request, patience: float) -> dict[str, Any]:
     job: Job[Frontier] | None = None
     if question:
         job = _jobs.ask(question, _work(question))
-        if job:
-            await run_in_threadpool(job.wait, patience)
+        await run_in_threadpool(job.wait, patience)
     before = _before(request.query_params.get("v", ""), language)
-    failed = question is not None and (job is None or job.failed)
+    failed = job is not None and job.failed
     if question and job and job.failed:
         _jobs.forget(question)
     shown = question if job and job.answer else before
@@ -154,7 +153,7 @@ def _told(job: Job[Frontier] | None, failed: bool, language: Language, *, kept: 
     """How the search goes, in a sentence; empty where there is nothing to say."""
     said = words("decide", language)
     if failed:
-        why = " ".join(job.refused.sentences()) if job and job.refused else said["failed" if job else "busy"]
+        why = " ".join(job.refused.sentences()) if job and job.refused else said["failed"]
         return f"{why} {said['kept']}" if kept else str(why)
     if job is None or job.ended:
         return ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from banen.serve.jobs import Job, Jobs
-from banen.serve.turns import DRAWS_AT_ONCE, in_turn
+from banen.serve.turns import DRAWS_AT_ONCE, PATIENCE, QUICK, in_turn
 from banen.simulate.results.projection import Projection, run
 from banen.simulate.scenario import DEFAULT_DRAWS, Scenario
 
@@ -17,6 +17,8 @@ DEEP_DRAWS = 1000
 """Draws of the job behind: they steady the ends of the band, and take about a second for each package."""
 KEPT = 64
 """Projections kept in memory, about half a megabyte each."""
+KEPT_DEEP = 16
+"""Projections of the job behind kept in memory."""
 
 
 @lru_cache(maxsize=KEPT)
@@ -25,13 +27,13 @@ def projected(scenario: Scenario) -> Projection:
     return run(scenario)
 
 
-_deep: Jobs[Projection] = Jobs()
+_deep: Jobs[Projection] = Jobs("heavy", KEPT_DEEP)
 STEPS = 3
 """Steps that a projection tells: current law, the package, bands."""
 
 
-def deepened(scenario: Scenario) -> Job[Projection] | None:
-    """The job that projects a scenario with the draws of the job behind; None where too many wait already."""
+def deepened(scenario: Scenario) -> Job[Projection]:
+    """The job that projects a scenario with the draws of the job behind."""
     return _deep.ask(scenario, lambda tell: run(scenario, tell))
 
 
@@ -46,7 +48,8 @@ async def projection_of(scenario: Scenario) -> Projection:
     if ready is not None:
         return ready
     heavy = scenario.draws > DRAWS_AT_ONCE
-    return await in_turn(("projection", scenario), lambda: projected(scenario), heavy=heavy)
+    patience = QUICK if scenario.draws == LIVE_DRAWS else PATIENCE
+    return await in_turn(("projection", scenario), lambda: projected(scenario), heavy=heavy, patience=patience)
 
 
 def warm_up() -> None:

@@ -168,13 +168,12 @@ async def _deep(state: State, language: Language, width: int | None) -> Response
     scenario = state.scenario(DEEP_DRAWS)
     asked = [scenario, *([scenario.with_package(state.before)] if state.before is not None else [])]
     jobs = [deepened(one) for one in asked]
-    if None in jobs or any(job.failed for job in jobs if job):
+    if any(job.failed for job in jobs):
         for one in asked:
             let_go(one)
         return JSONResponse({"running": False, "share": 0, "status": said["deep_failed"]})
-    found = [job for job in jobs if job]
-    if not all(job.ended for job in found):
-        share = round(100 * sum(job.steps for job in found) / (STEPS * len(found) + 1))
+    if not all(job.ended for job in jobs):
+        share = round(100 * sum(job.steps for job in jobs) / (STEPS * len(jobs) + 1))
         return JSONResponse({"running": True, "share": share, "status": said["deep_running"].format(
             draws=number(DEEP_DRAWS, language), share=share
         )})  # fmt: skip

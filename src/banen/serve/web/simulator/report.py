@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
@@ -12,6 +11,7 @@ from starlette.responses import Response
 
 from banen.languages import Language
 from banen.serve.reports.package import render_report
+from banen.serve.turns import in_turn
 from banen.serve.web.simulator.appraisal import appraised
 from banen.serve.web.simulator.engine import projection_of
 from banen.serve.web.simulator.shares import attributed
@@ -37,7 +37,8 @@ async def report(request: Request, language: Tongue) -> Response:
     state = from_address(request.query_params)
     projection = await projection_of(state.scenario())
     today = date.today()
-    content = await asyncio.to_thread(_rendered, replace(state, before=None), projection, language, today)
+    asked = (replace(state, before=None), projection, language, today)
+    content = await in_turn(("report", state, language, today), lambda: _rendered(*asked), heavy=True)
     name = f"banen-{projection.receipt.digest}.pdf"
     return Response(
         content, media_type="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}"'}

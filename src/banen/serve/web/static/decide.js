@@ -23,6 +23,10 @@ async function follow(query) {
         location.search = query; // the page tells every fault at its field
         return;
       }
+      if (answer.status === 429 || answer.status === 503) { // busy: it says when to come back
+        await new Promise((wake) => setTimeout(wake, 1000 * (Number(answer.headers.get("Retry-After")) || 1)));
+        continue;
+      }
       if (!answer.ok) throw new Error(answer.status);
       found = await answer.json();
     } catch {

@@ -213,8 +213,13 @@ async function ask() {
   const began = performance.now();
   try {
     const answer = await fetch(`${form.dataset.live}?${query()}`);
-    if (!answer.ok) throw new Error(answer.status);
-    await place(await answer.json());
+    if (isBusy(answer)) {
+      await later(answer);
+      again = true;
+    } else {
+      if (!answer.ok) throw new Error(answer.status);
+      await place(await answer.json());
+    }
     performance.measure("banen.move", { start: began });
   } catch {
     byId("status").textContent = form.dataset.failed;
@@ -250,8 +255,16 @@ async function rest() {
   }
 }
 
+/** Whether the site is busy and says when to come back; and the wait until then. */
+const isBusy = (answer) => answer.status === 429 || answer.status === 503;
+const later = (answer) => new Promise((wake) => setTimeout(wake, 1000 * (Number(answer.headers.get("Retry-After")) || 1)));
+
 async function asked(how, signal) {
   const answer = await fetch(`${form.dataset.live}?${query(how)}`, { signal });
+  if (isBusy(answer)) {
+    await later(answer);
+    return asked(how, signal);
+  }
   if (!answer.ok) throw new Error(answer.status);
   return answer.json();
 }

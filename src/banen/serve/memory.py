@@ -1,0 +1,34 @@
+"""Memory that was freed and goes back to the system, where the C library keeps it otherwise."""
+
+from __future__ import annotations
+
+import ctypes
+import gc
+from functools import cache
+from typing import Any, Final
+
+_ARENAS: Final = -8
+"""The number by which the GNU C library knows its number of arenas (``M_ARENA_MAX``)."""
+FEW_ARENAS: Final = 2
+
+
+@cache
+def _library() -> Any:
+    try:
+        found = ctypes.CDLL("libc.so.6")
+        return found if hasattr(found, "malloc_trim") else None
+    except OSError:
+        return None
+
+
+def few_arenas() -> None:
+    """Let threads share two pools of memory: each of its own would keep what its largest work took."""
+    if _library() is not None:
+        _library().mallopt(_ARENAS, FEW_ARENAS)
+
+
+def give_back() -> None:
+    """Give freed memory back; after work of hundreds of megabytes it would stay with this process."""
+    gc.collect(0)
+    if _library() is not None:
+        _library().malloc_trim(0)

@@ -1,0 +1,69 @@
+"""The shelf of drafts is not closed by one visitor, and the engine's own files mend themselves."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from banen.serve.turns import BusyError, Visitor, visitor
+from banen.serve.web.assessment import drafts
+from banen.serve.web.assessment.drafts import Shelf, ShelfError
+from banen.simulate.engine.cohorts import mend_cache
+
+BLANK = {"assessed_on": "2027-03-01"}
+FILLED = BLANK | {"work": {"jobs": {"heads": 12}}}
+
+
+@pytest.fixture
+def as_visitor() -> Iterator[None]:
+    token = visitor.set(Visitor("192.0.2.1", lambda: asyncio.Event().wait()))
+    yield
+    visitor.reset(token)
+
+
+@pytest.mark.usefixtures("as_visitor")
+def test_one_visitor_begins_so_many_drafts_an_hour_and_another_still_can(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(drafts, "MOST_OF_ONE", 3)
+    shelf = Shelf(tmp_path / "drafts")
+    for _ in range(3):
+        shelf.add(BLANK)
+    with pytest.raises(BusyError) as refused:
+        shelf.add(BLANK)
+    assert (refused.value.status, refused.value.seconds > 3000) == (429, True)
+    token = visitor.set(Visitor("192.0.2.2", lambda: asyncio.Event().wait()))
+    try:
+        assert shelf.add(BLANK)
+    finally:
+        visitor.reset(token)
+
+
+def test_a_full_shelf_makes_room_from_what_was_never_filled_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(drafts, "MOST_DRAFTS", 3)
+    shelf = Shelf(tmp_path / "drafts")
+    old, filled, fresh = shelf.add(BLANK), shelf.add(FILLED), shelf.add(BLANK)
+    hours_ago = time.time() - 7200
+    for draft in (old, filled):
+        os.utime(draft.file, (hours_ago, hours_ago))
+    new = shelf.add(BLANK)
+    assert shelf.find(old.id) is None
+    assert all(shelf.find(draft.id) for draft in (filled, fresh, new))
+    with pytest.raises(ShelfError):
+        shelf.add(BLANK)
+
+
+@pytest.mark.parametrize(
+    ("content", "gone"), [(b"", True), (b"\x80\x05K", True), (b"\x80\x05K\x01.", False)], ids=["empty", "cut", "whole"]
+)
+def test_a_compiled_file_that_is_cut_off_is_made_again(tmp_path: Path, content: bytes, gone: bool) -> None:
+    (tmp_path / "kernel.advance-1.py311.nbi").write_bytes(content)
+    (tmp_path / "kernel.advance-1.py311.1.nbc").write_bytes(b"\x80\x05K\x01.")
+    (tmp_path / "kernel.cpython-311.pyc").write_bytes(b"")
+    assert bool(mend_cache(tmp_path)) == gone
+    assert len(list(tmp_path.iterdir())) == (1 if gone else 3)
