@@ -26,7 +26,7 @@ from banen.serve.web.assessment.drafts import Shelf, ShelfError, data_folder
 from banen.serve.web.door import Door
 from banen.serve.web.library import desk, figures, home, places, search, terms, trust
 from banen.serve.web.security import SecurityHeaders
-from banen.serve.web.simulator import appraisal, decide, engine, report, shares
+from banen.serve.web.simulator import appraisal, compare, decide, engine, report, shares
 from banen.serve.web.simulator import pages as simulator
 from banen.serve.web.site import PAGES, address, render, tongue
 from banen.serve.web.texts import LANGUAGES, words
@@ -86,6 +86,7 @@ def create_app(data: Path | None = None) -> FastAPI:
     pages = (
         home,
         simulator,
+        compare,
         shares,
         appraisal,
         decide,
