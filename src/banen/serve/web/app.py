@@ -28,7 +28,7 @@ from banen.serve.web.assessment.drafts import Shelf, ShelfError, data_folder
 from banen.serve.web.door import Door
 from banen.serve.web.library import account, desk, figures, home, places, search, terms, trust
 from banen.serve.web.security import SecurityHeaders
-from banen.serve.web.simulator import appraisal, decide, engine, report, shares
+from banen.serve.web.simulator import appraisal, compare, decide, engine, report, shares
 from banen.serve.web.simulator import pages as simulator
 from banen.serve.web.site import PAGES, address, render, tongue
 from banen.serve.web.texts import LANGUAGES, words
@@ -96,6 +96,7 @@ def create_app(data: Path | None = None) -> FastAPI:
         home,
         account,
         simulator,
+        compare,
         shares,
         appraisal,
         decide,
