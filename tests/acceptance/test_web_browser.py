@@ -147,7 +147,7 @@ def test_fifty_moves_can_be_undone_and_done_again(page: Page) -> None:
 
 def test_a_reset_and_an_example_can_be_undone(page: Page) -> None:
     page.goto("/nl/simulator?p=L.20:real_increase:0.2")
-    page.locator("#m-L\\.20").scroll_into_view_if_needed()
+    page.locator("#m-L\\.20 > summary").click()
     answered(page, lambda: page.locator('[data-lever="L.20.real_increase"] [data-reset]').click())
     assert settled(page) == ""
     answered(page, lambda: page.locator("#undo").click())
