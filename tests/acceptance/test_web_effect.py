@@ -144,6 +144,24 @@ def test_up_to_four_scenarios_stand_beside_each_other_with_who_decides() -> None
     assert "Wat het vraagt, en van wie" in text
 
 
+def test_shares_add_up_to_the_difference_that_the_simulator_shows() -> None:
+    package = from_short_text("L.20:real_increase:0.2~2.10:inspectors:250~L.11:extra_places_per_year:10000")
+    text = html.unescape(get(f"/nl/simulator/bijdragen?p={package.short_text()}").text)
+    found = projected(Scenario(package, draws=EXACT_DRAWS))
+    number = re.compile(r"[−+]?[\d.]+")
+
+    def read(words: str) -> int:
+        return int(words.replace(".", "").replace("−", "-"))
+
+    tables = re.findall(r'<h2 id="t\d+">[^:]+: ([^<]+)</h2>(.*?)</table>', text, re.S)
+    assert len(tables) >= 3
+    for whole_, table in tables:
+        shares = [read(share) for share in re.findall(r"<td><b>([^<]+)</b></td>", table)]
+        assert sum(shares) == read(number.findall(whole_)[0])
+    low, middle, high = found["stock"].difference.at(2035)
+    assert read(tables[0][0]) == pytest.approx(middle, abs=max(1, doubt(low, high) // 10))
+
+
 def test_a_lever_to_begin_with_works_without_a_script() -> None:
     page = Page(get("/nl/simulator").text)
     start = next(link for link in page.links if "p=L.20:real_increase:0.4" in link)

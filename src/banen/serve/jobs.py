@@ -23,6 +23,10 @@ MOST_WAITING = 12
 _log = logging.getLogger("banen.web")
 
 
+class _Stopped(Exception):  # noqa: N818  no error: somebody wanted no answer any more
+    """A job was stopped between two of its steps."""
+
+
 class Job(Generic[Answer]):
     """One piece of work: the steps that it began, and then its answer or what was wrong with the question."""
 
@@ -33,11 +37,15 @@ class Job(Generic[Answer]):
         self.refused: UserError | None = None
         self.failed = False
         self._ended = threading.Event()
+        self._stopped = False
 
     def run(self, work: Work[Answer]) -> None:
         """Do the work; whatever goes wrong is kept for who asks, and a defect is logged."""
         try:
-            self.answer = work(self._begin)
+            if not self._stopped:
+                self.answer = work(self._begin)
+        except _Stopped:
+            _log.info("a job was stopped at step %d", self.steps)
         except UserError as fault:
             self.refused, self.failed = fault, True
         except Exception:
@@ -45,7 +53,13 @@ class Job(Generic[Answer]):
             self.failed = True
         self._ended.set()
 
+    def stop(self) -> None:
+        """Let the work end before its next step; there will be no answer."""
+        self._stopped = self.failed = True
+
     def _begin(self, step: str) -> None:
+        if self._stopped:
+            raise _Stopped
         self.steps += 1
         self.step = step
 
@@ -91,6 +105,13 @@ class Jobs(Generic[Answer]):
         """The answer to a question that was asked before, if it is still kept."""
         job = self.found(question)
         return job.answer if job else None
+
+    def stop(self, question: Hashable) -> None:
+        """Stop the job of a question, if it runs or waits, and let the question go."""
+        with self._lock:
+            job = self._jobs.pop(question, None)
+        if job and not job.ended:
+            job.stop()
 
     def forget(self, question: Hashable) -> None:
         """Let a question go, so that the next who asks begins anew: a failure is told once and not kept."""

@@ -409,7 +409,7 @@ big.addEventListener("keydown", (event) => {
 // ---- what people do -----------------------------------------------------------------------------------------------
 
 document.addEventListener("input", (event) => {
-  if (event.target.id === "find") return sift();
+  if (event.target.id === "sift") return sift();
   if (event.target.id === "t") {
     own = event.target.value;
     return move();
@@ -509,7 +509,7 @@ const shownChips = [...document.querySelectorAll("[data-show]")];
 
 /** Measures by a word in their texts, by track, or those that are changed; what is found stands open to see. */
 function sift() {
-  const word = byId("find").value.trim().toLowerCase();
+  const word = byId("sift").value.trim().toLowerCase();
   const how = shownChips.find((chip) => chip.getAttribute("aria-pressed") === "true").dataset.show;
   let count = 0;
   for (const track of form.querySelectorAll("[data-track]")) {
