@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from banen.decide.doubt.sensitivity import swings
     from banen.decide.local import local
     from banen.decide.need import housing_need as need
+    from banen.decide.who import who
     from banen.model.rules import rules
     from banen.model.rules.decide import Decision
     from banen.observe.areas import areas
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from banen.observe.figures import figures
     from banen.observe.parameters import parameters
     from banen.observe.series import series
+    from banen.serve.sheets import frame, write_excel
     from banen.simulate.evidence.backtest import backtest
     from banen.simulate.evidence.experiments import experiments
     from banen.simulate.evidence.hindcast import hindcast
@@ -49,6 +51,7 @@ _HOMES = {
     "experiments": ("banen.simulate.evidence.experiments", "experiments"),
     "explain": ("banen.simulate.results.receipt", "explain"),
     "figures": ("banen.observe.figures", "figures"),
+    "frame": ("banen.serve.sheets", "frame"),
     "hindcast": ("banen.simulate.evidence.hindcast", "hindcast"),
     "local": ("banen.decide.local", "local"),
     "measures": ("banen.simulate.measures.catalogue", "catalogue"),
@@ -61,6 +64,8 @@ _HOMES = {
     "rules": ("banen.model.rules", "rules"),
     "series": ("banen.observe.series", "series"),
     "swings": ("banen.decide.doubt.sensitivity", "swings"),
+    "who": ("banen.decide.who", "who"),
+    "write_excel": ("banen.serve.sheets", "write_excel"),
 }
 
 __all__ = [
@@ -78,6 +83,7 @@ __all__ = [
     "experiments",
     "explain",
     "figures",
+    "frame",
     "hindcast",
     "local",
     "measures",
@@ -90,6 +96,8 @@ __all__ = [
     "rules",
     "series",
     "swings",
+    "who",
+    "write_excel",
 ]
 
 

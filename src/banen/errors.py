@@ -158,6 +158,7 @@ EXIT_CODES: dict[int, str] = {
     8: "the store of acting is in another state than the command needs; nothing was changed",
     9: "the store of acting is busy, or is of another version",
     10: "`banen act check` found something wrong",
+    11: "a source on the network does not answer, or answers otherwise than before; nothing was written",
     70: "a defect in Banen itself; please report it",
     130: "stopped by the user",
 }

@@ -15,11 +15,11 @@ from banen.serve.web.site import address
 from banen.serve.web.texts import LANGUAGES, words
 
 TERMS = """
-Polen cijfers | Polska cijfers | Roemenen cijfers | Bulgaren cijfers | Oekraïners cijfers | brexit cijfers
+Polen reeksen | Polska reeksen | Roemenen reeksen | Bulgaren reeksen | Oekraïners reeksen | brexit cijfers
 arbeidsmigranten #arbeidsmigrant | gastarbeiders #arbeidsmigrant | uitzendkrachten #uitzendkracht
 uitzendbureau toelating_uitleners | uitzendverbod #m-2.16 | uitleners #uitlener | flexwerker #uitzendkracht
 tekort #tekort-aan-bedden | tekort aan bedden #tekort-aan-bedden | woningnood #tekort-aan-bedden | bedden #bed
-huisvesting cijfers | huur huur_los_van_werk | keurmerk #snf | SNF #snf | dakloosheid #m-2.15
+huisvesting ontruiming_na_baan | huur huur_los_van_werk | keurmerk #snf | SNF #snf | dakloosheid #m-2.15
 minimumloon /minimumloon | WML /minimumloon | loon verhogen #m-L.20 | inhoudingen /inhoudingen
 onderbetaling ernstige_onderbetaling | gelijk loon gelijke_beloning | looncriterium #looncriterium
 kennismigranten /kennismigrant | expats /kennismigrant | blauwe kaart blauwe_kaart | zoekjaar zoekperiode
@@ -30,7 +30,7 @@ detachering gedetacheerde | gedetacheerden gedetacheerde | derdelanders #derdela
 seizoenswerk #kort-verblijf | shortstay #kort-verblijf | kort verblijf #kort-verblijf
 immigratie #instroom | instroom #instroom | emigratie #uitstroom | vertrek #uitstroom
 migratiesaldo #migratiesaldo | netto migratie #migratiesaldo | vacatures #open-banen | krapte #krapte
-personeelstekort #krapte | werkloosheid cijfers | productiviteit #m-L.6 | automatisering #m-2.8 | robots #m-2.8
+personeelstekort #krapte | werkloosheid reeksen | productiviteit #m-L.6 | automatisering #m-2.8 | robots #m-2.8
 deeltijd #m-L.5 | onbenut arbeidspotentieel #m-L.5 | uitbuiting #m-2.13 | handhaving #arbeidsinspectie
 arbeidsinspectie #m-2.10 | inspecteurs #arbeidsinspectie | boetes cijfers | BRP brp_inschrijving | RNI #rni
 inschrijving brp_inschrijving | ingezetenen #ingezetene | distributiecentrum afweging | kas afweging
@@ -87,7 +87,7 @@ def test_a_place_is_found_by_every_name_that_people_give_it(query: str, code: st
 @pytest.mark.parametrize(
     ("query", "wanted"),
     [
-        ("Poland", "figures"), ("agency workers", "#uitzendkracht"), ("housing shortage", "#tekort-aan-bedden"),
+        ("Poland", "series"), ("agency workers", "#uitzendkracht"), ("housing shortage", "#tekort-aan-bedden"),
         ("minimum wage", "#minimumloon"), ("highly skilled migrant", "/kennismigrant"), ("posting", "detachering"),
         ("labour inspectorate", "#arbeidsinspectie"), ("net migration", "#migratiesaldo"), ("map", "state/map"),
         ("who pays", "who-pays"), ("warehouse", "assessment"), ("blue card", "blauwe_kaart"),

@@ -18,7 +18,8 @@ from banen.serve.web.texts import LANGUAGES
 
 PLACES = [
     *((page, "") for page in PAGES),
-    ("figures", "/ST066"), ("figures", "?q=huisvesting&t=housing"), ("state", "?g=Venlo"), ("state", "?g=PV31"),
+    ("figures", "/ST066"), ("series", "/immigration_EUEFTA_motive_labour"),
+    ("search", "?q=Polen"), ("figures", "?q=huisvesting&t=housing"), ("state", "?g=Venlo"), ("state", "?g=PV31"),
     ("map", "?n=regions"), ("map", "?n=provinces&x=density&s=value"),
     ("desk", "/kennismigrant"), ("desk", "/aandeel_in_dienst"), ("simulator", "?p=L.20:real_increase:0.1"),
     ("compare", "?p=L.20:real_increase:0.1&p=2.8:budget_eur_m:100"),

@@ -33,6 +33,7 @@ TECHNICAL = {
     "VariantConflictError": ERRORS,
     "OutputError": ERRORS,
     "NumberError": ERRORS,
+    "RenewalError": ERRORS,
     "BusyError": ERRORS,
     "GoneError": ERRORS,
     "Fits": SHAPE,  # a kind of value in a content file
@@ -46,6 +47,7 @@ TECHNICAL = {
     "Job": SHAPE,  # a piece of work beside the pages, not employment
     "Jobs": SHAPE,
     "Lock": SHAPE,  # a folder that one process holds
+    "Said": SHAPE,  # a text with its language, in a cell
     "Spelled": SHAPE,  # a number in people's spelling
     "Text": SHAPE,  # a sentence in each language
     "Texts": SHAPE,
@@ -68,6 +70,10 @@ TECHNICAL = {
     "Block": SHAPE,  # people and vacancies as arrays
     "Arcs": SHAPE,  # pairs as arrays
     "Barrier": SHAPE,  # why a vacancy is not open to a person, by code
+    "Card": SHAPE,  # what a result shows of itself
+    "Shown": SHAPE,
+    "Answered": SHAPE,  # a result that has a table and a card
+    "Group": SHAPE,  # one group of a composition
     "Dated": SHAPE,  # what an index rule needs to see of a dated value
     "Values": SHAPE,  # dated values by the names a rule uses
     "Summary": SHAPE,  # how a table of cases came out

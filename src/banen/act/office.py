@@ -56,8 +56,10 @@ def keys_folder(store: Store) -> Path:
     return (store.file.parent if store.file else data_folder()) / "act-keys"
 
 
-def open_office(url: str | None = None, clock: Clock = system_clock, book: AddressBook | None = None) -> Office:
-    """Open the store at an address with its keys.
+def open_office(
+    url: str | None = None, clock: Clock = system_clock, book: AddressBook | None = None, *, replayed: bool = True
+) -> Office:
+    """Open the store at an address with its keys; ``replayed`` asks that no erasure waits to be done again.
 
     Raises :class:`~banen.act.errors.StoreError` where its schema is of another version, or where erasures that it does
     not know of have not been done again after a restore.
@@ -66,5 +68,6 @@ def open_office(url: str | None = None, clock: Clock = system_clock, book: Addre
     ready(store)
     masters = os.environ.get("BANEN_MASTER_KEYS")
     office = Office(store, Keyring(keys_folder(store), Path(masters) if masters else None), book or address_book())
-    require_replayed(office.store, office.erasures_file)
+    if replayed:
+        require_replayed(office.store, office.erasures_file)
     return office

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -18,18 +18,23 @@ from banen.bands import percentiles
 from banen.decide.agreed import AgreedNumbers, Bounds
 from banen.decide.targets import bounds_of, own_band
 from banen.errors import Fault, ScenarioError, UnknownNameError, check_all
-from banen.languages import Text
+from banen.languages import Language, Text
 from banen.model.regions import regions
 from banen.observe.areas import areas
 from banen.observe.assumptions import Draws, assumptions
-from banen.observe.words import word
+from banen.observe.words import word, words
 from banen.quantities import Array
+from banen.rounding import band, whole
+from banen.showing import Card, Shown
 from banen.simulate.engine.cohorts import world
 from banen.simulate.ensembles import values_of
 from banen.simulate.measures.packages import Package, baseline
 from banen.simulate.results.indicators import describe, indicators
 from banen.simulate.scenario import check_draws, check_year
 from banen.sites.allocation import largest_remainder
+
+if TYPE_CHECKING:
+    import polars
 
 KEYS = ("work", "inhabitants", "establishments")
 """What a band can be spread by; a table of weights is a key of one's own."""
@@ -60,8 +65,8 @@ class LocalNumber:
         }  # fmt: skip
 
 
-@dataclass(frozen=True)
-class LocalNumbers:
+@dataclass(frozen=True, repr=False)
+class LocalNumbers(Shown):
     """A national band over the regions, or a region's number over its municipalities.
 
     ``whole`` is the number that was spread, with its outcome: of the country, or of the region.
@@ -81,6 +86,35 @@ class LocalNumbers:
         """What these numbers cannot say."""
         parts = ("regions",) if self.whole.code == "NL" else ("regions", "municipalities")
         return tuple(word("decide", "limits", part) for part in parts)
+
+    def card(self, language: Language) -> Card:
+        """Each area with its number, what the model expects, and the chance that this lies inside."""
+        w = words("showing", language)
+        rows = tuple(
+            (part.name, "–" if part.low is None else whole(part.low, language),
+             "–" if part.high is None else whole(part.high, language),
+             band(*part.band, language) if part.band else "–",
+             f"{part.position['inside']:.0%}" if part.position else "–")
+            for part in self.parts
+        )  # fmt: skip
+        heads = (w["area"], w["from"], w["to"],
+                 w["outcome"], w["probability"])  # fmt: skip
+        told = w["spread"].format(count=len(rows), by=self.key[language])  # fmt: skip
+        source = " ".join(text[language] for text in self.limits)
+        return Card(f"{self.whole.name}, {self.year}", told, heads, rows, source)
+
+    def table(self) -> polars.DataFrame:
+        """One row per area: its number, the outcome with its band, and where the draws lie."""
+        import polars
+
+        return polars.DataFrame(
+            {
+                "area": part.code, "name": part.name, "year": self.year, "low": part.low, "high": part.high,
+                **dict(zip(("p05", "p50", "p95"), part.band or (None, None, None), strict=True)),
+                "inside": part.position["inside"] if part.position else None,
+            }
+            for part in self.parts
+        )  # fmt: skip
 
     def to_dict(self) -> dict[str, Any]:
         """The numbers as JSON."""

@@ -16,12 +16,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from banen.bands import percentiles
+from banen.languages import Language
 from banen.model import housing
 from banen.model.channels import Channels
 from banen.model.population import POSTED, structure
 from banen.model.regions import regions
 from banen.observe.areas import areas
+from banen.observe.words import words
 from banen.quantities import FIRST_YEAR, POLICY_YEAR, Array
+from banen.rounding import band
+from banen.showing import Card, Shown
 from banen.simulate.engine import cohorts
 from banen.simulate.engine.cohorts import World, world
 from banen.simulate.measures.effects import channels_of
@@ -83,8 +87,8 @@ class RegionNeed:
         }  # fmt: skip
 
 
-@dataclass(frozen=True)
-class HousingNeed:
+@dataclass(frozen=True, repr=False)
+class HousingNeed(Shown):
     """The housing need of labour migrants in one year under a package: all regions, and the country together.
 
     ``by_stay`` splits the need of the country by :data:`STAYS`; within each region the model has the same split.
@@ -96,6 +100,21 @@ class HousingNeed:
     country: Mapping[str, Range]
     by_stay: Mapping[str, Range]
     receipt: Receipt
+
+    def card(self, language: Language) -> Card:
+        """Need, beds and shortage per region, the largest shortage first."""
+        w = words("showing", language)
+        order = sorted(self.regions, key=lambda region: -region.shortage[1])
+        rows = tuple(
+            (region.name, *(band(*value, language) for value in (region.need, region.places, region.shortage)))
+            for region in order
+        )
+        heads = (w["region"], w["need"],
+                 w["beds"], w["shortage"])  # fmt: skip
+        lack = band(*self.country["shortage"], language)
+        sentence = w["without_bed"].format(lack=lack)
+        title = w["need_for_beds"]
+        return Card(f"{title}, {self.year}", sentence, heads, rows, self.receipt.digest)
 
     def to_dict(self) -> dict[str, Any]:
         """The need as JSON."""

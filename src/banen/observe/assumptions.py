@@ -20,12 +20,14 @@ import numpy as np
 import numpy.typing as npt
 
 from banen.errors import Fault, ScenarioError, UnknownNameError, check_all
-from banen.languages import WHOLE, Text
+from banen.languages import WHOLE, Language, Text
 from banen.observe import chance
 from banen.observe.fitted import Fitted, fitted
 from banen.observe.records import CONTENT, Faults, Record, read_rows, read_yaml
 from banen.observe.words import languages, text_of
 from banen.quantities import Array
+from banen.rounding import number
+from banen.showing import Card, Shown
 
 FOLDER = CONTENT / "assumptions"
 PULLED = 0.1
@@ -35,8 +37,8 @@ OPTIONAL = {"price_year"}
 FIELDS = {"label", "unit", "kind", "central", "low", "high", "distribution", "reason", "figures"}
 
 
-@dataclass(frozen=True)
-class Assumption:
+@dataclass(frozen=True, repr=False)
+class Assumption(Shown):
     """One assumed quantity: central value, range, distribution over the range, and why.
 
     ``low`` and ``high`` are the ends of the distribution (not percentiles). ``figures`` names the figures
@@ -61,6 +63,12 @@ class Assumption:
     def part(self) -> str:
         """The room of the model that reads it."""
         return self.name.split(".", 1)[0]
+
+    def card(self, language: Language) -> Card:
+        """The assumption with its range and reason."""
+        ends = f"{number(self.low, language)} – {number(self.high, language)} {self.unit_label[language]}"
+        rests = ", ".join(self.figures)
+        return Card(f"{self.name}, {self.label[language]}", f"{ends}. {self.reason[language]}", source=rests)
 
     def to_dict(self) -> dict[str, Any]:
         """As JSON, with its texts in both languages."""

@@ -14,9 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from banen.errors import ContentError, Fault, UnknownNameError
-from banen.languages import Text
+from banen.languages import Language, Text
 from banen.observe.cells import Cells
 from banen.observe.records import CONTENT, Faults, Record, read_rows, read_yaml
+from banen.observe.words import words
+from banen.rounding import number
+from banen.showing import Card, Shown
 
 STATUSES = ("observed", "enacted", "announced", "assumed", "reference", "gap")
 """What a figure is: a measurement, law, a plan, an assumption or scenario, a pointer or statement, a known unknown."""
@@ -47,8 +50,8 @@ class Unit:
     kind: str
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+@dataclass(frozen=True, slots=True, repr=False)
+class Figure(Shown):
     """One published number, range or statement, with who or what is counted (``population``).
 
     ``value`` is the single number; ``low`` and ``high`` are the ends of a range, or a bound that the source states;
@@ -76,6 +79,14 @@ class Figure:
     def parent(self) -> str | None:
         """The id of the record that this one is a part of."""
         return self.id.partition(".")[0] if "." in self.id else None
+
+    def card(self, language: Language) -> Card:
+        """The figure with its unit, period, population, source and confidence."""
+        w = words("showing", language)
+        kept = ("unit", "period", "population", "status", "confidence", "note")
+        rows = tuple((w[name], getattr(self, name)) for name in kept if getattr(self, name))
+        value = self.text or (number(self.value, language) if self.value is not None else "?")
+        return Card(f"{self.id} {self.quantity}", value, ("", ""), rows, self.source)
 
     def to_dict(self) -> dict[str, Any]:
         """The record as JSON: numbers or null, texts, and its place in the content."""

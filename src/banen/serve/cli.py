@@ -33,6 +33,7 @@ from banen.serve.commands import (
     report,
     rules,
     serve,
+    update,
 )
 
 app = typer.Typer(
@@ -57,6 +58,8 @@ app.command("local")(local.local)
 app.add_typer(content.app, name="content")
 app.add_typer(match.app, name="match")
 app.add_typer(figures.app, name="figures")
+figures.app.command("update")(update.update)
+figures.app.command("due")(update.due)
 app.add_typer(measures.app, name="measures")
 app.add_typer(report.app, name="report")
 app.add_typer(rules.app, name="rules")

@@ -16,9 +16,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from banen.errors import Fault, UnknownNameError, UserError
-from banen.languages import Text
+from banen.languages import Language, Text
 from banen.observe.areas import areas
 from banen.observe.records import content_digest
+from banen.observe.words import words
+from banen.showing import Card, Shown
 from banen.sites.allocation import RULES, Allocation, Host, allocate, largest_remainder
 from banen.sites.criteria import AMBER, RED, UNDETERMINED, Case, Condition, Ground, ground, is_hard, judge
 from banen.sites.notes import Note, computed, notes_on
@@ -55,8 +57,8 @@ class Request:
     asked: int
 
 
-@dataclass(frozen=True)
-class Assessment:
+@dataclass(frozen=True, repr=False)
+class Assessment(Shown):
     """The assessment of one proposal; every sentence is made on demand in Dutch (nl) or English (en)."""
 
     proposal: Proposal
@@ -229,6 +231,21 @@ class Assessment:
         from banen.charts.places import places_over_time
 
         return places_over_time(shown(self.line), language)
+
+    def card(self, language: Language) -> Card:
+        """The outcome with the eight criteria."""
+        w = words("showing", language)
+        told = self.to_dict(language)
+        rows = tuple((c["label"], c["colour"], c["text"]) for c in told["criteria"])
+        heads = (w["criterion"], w["colour"], "")
+        title = told["title"] or told["municipality_name"] or w["proposal"]
+        return Card(title, told["outcome_text"], heads, rows, told["outcome_explanation"])
+
+    def picture(self, language: Language) -> str:
+        """Beds needed and there over time, where both are known."""
+        from banen.charts.drawing import svg
+
+        return svg(self.chart(language), language) if self.line else ""
 
     def to_dict(self, language: str = "nl") -> dict[str, Any]:
         """The assessment as JSON, with its sentences in Dutch or English."""

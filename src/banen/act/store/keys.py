@@ -105,6 +105,10 @@ class Keyring:
         """The digest by which an address or e-mail is found again, without being readable."""
         return hmac.new(self._derived(self.versions[0], "index"), text.encode(), sha256).hexdigest()
 
+    def backup_key(self, version: int) -> bytes:
+        """The key of backups under a version of the master key."""
+        return self._derived(version, "backup")
+
     def log_names(self, subject: str) -> list[str]:
         """What a person is called in the processing log, under every master key; the present name is the last."""
         return [

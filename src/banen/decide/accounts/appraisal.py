@@ -22,7 +22,10 @@ from banen.decide.accounts.value import present_value
 from banen.languages import Language
 from banen.model.channels import Channels
 from banen.observe.assumptions import Draws
+from banen.observe.words import words
 from banen.quantities import LAST_YEAR, POLICY_YEAR, Array
+from banen.rounding import whole
+from banen.showing import Card, Shown
 from banen.simulate.engine import cohorts
 from banen.simulate.engine.cohorts import world
 from banen.simulate.measures.effects import Leaning, channels_of
@@ -131,8 +134,12 @@ class AppraisedLine:
         return told
 
 
-@dataclass(frozen=True)
-class Appraisal:
+HEADLINE, MILLION = 2035, 1e6
+"""The year of a headline, where the horizon is not sooner, and what a party's amounts are shown in."""
+
+
+@dataclass(frozen=True, repr=False)
+class Appraisal(Shown):
     """All lines of a package beside current law, per year, party, sector, region and wage group, with the unknown."""
 
     scenario: Scenario
@@ -189,6 +196,23 @@ class Appraisal:
         line = read_chart().lines[key]
         names = sorted(self._leans | set(line.rests_on))
         return drivers_of(self._differences[key][year - POLICY_YEAR], names, self._samples)
+
+    def card(self, language: Language) -> Card:
+        """What each party gains or bears in 2035, or in the last year; never a total, as much is unknown."""
+        w = words("showing", language)
+        year = min(self.scenario.until, HEADLINE)
+        parties = read_chart().parties
+        at = year - POLICY_YEAR
+        rows = tuple(
+            (label[language], whole(self.nets[party].points()[at]["mean"] / MILLION, language, signed=True))
+            for party, label in parties.items()
+        )
+        known, of = self.known_share()
+        sentence = w["amounts_known"].format(known=known, of=of)
+        title = w["who_bears"]
+        heads = (str(year), w["million_a_year"])
+        source = w["prices_of"].format(price_year=self.price_year)
+        return Card(f"{title}, {year}", sentence, heads, rows, source)
 
     def to_dict(self) -> dict[str, Any]:
         """The appraisal in the JSON of ``banen project --appraisal``."""

@@ -19,10 +19,15 @@ from typing import Any
 import numpy as np
 
 from banen.decide.doubt.sensitivity import Progress, told
+from banen.languages import Language
 from banen.observe.assumptions import Draws, assumptions
+from banen.observe.words import words
 from banen.quantities import Array
+from banen.rounding import band, whole
+from banen.showing import Card, Shown
 from banen.simulate.engine.cohorts import World, world
 from banen.simulate.ensembles import values_of
+from banen.simulate.measures.catalogue import catalogue
 from banen.simulate.measures.packages import Package
 
 Subset = frozenset[str]
@@ -55,8 +60,8 @@ class Share:
         return {name: round(value, 2) + 0.0 for name, value in dataclasses.asdict(self).items()}
 
 
-@dataclass(frozen=True)
-class Attribution:
+@dataclass(frozen=True, repr=False)
+class Attribution(Shown):
     """Shares per indicator and measure in one year; ``exact`` says whether every subset was run."""
 
     year: int
@@ -64,6 +69,21 @@ class Attribution:
     draws: int
     shares: Mapping[str, Mapping[str, Share]]
     whole: Mapping[str, float]
+
+    def card(self, language: Language) -> Card:
+        """What each measure does to the labour migrants present, the largest fall first."""
+        w = words("showing", language)
+        shares = sorted(self.shares["stock@present"].items(), key=lambda item: item[1].shapley)
+        rows = tuple(
+            (f"{measure} {catalogue()[measure].name[language]}", whole(share.alone, language, signed=True),
+             band(share.p05, share.shapley, share.p95, language, signed=True))
+            for measure, share in shares
+        )  # fmt: skip
+        sum_ = whole(self.whole["stock@present"], language, signed=True)
+        title = w["which_measure"].format(year=self.year)
+        heads = (w["measure"], w["alone"],
+                 w["share"])  # fmt: skip
+        return Card(title, w["persons_present"].format(sum=sum_), heads, rows)
 
     def to_dict(self) -> dict[str, Any]:
         """``{indicator: {measure: {alone, shapley, …}}}``, the form that ``project`` fixes."""

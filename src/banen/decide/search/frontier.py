@@ -11,7 +11,9 @@ from banen.decide.search.needed import ALL_POSTS, posts_of
 from banen.decide.search.surrogate import STEP
 from banen.decide.targets import TargetBand
 from banen.languages import Language, Text
-from banen.observe.words import each, word
+from banen.observe.words import each, word, words
+from banen.rounding import band, number
+from banen.showing import Card, Shown
 from banen.simulate.measures.packages import Package, conflicts
 from banen.simulate.results.indicators import describe, group_labels, label_of
 
@@ -80,8 +82,8 @@ class FrontierPoint:
         }  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Frontier:
+@dataclass(frozen=True, repr=False)
+class Frontier(Shown):
     """The packages that reach a band, none better than another in everything; ``nearest`` where none reaches it.
 
     ``looked_at`` counts combinations, ``tried`` those run on the engine with bands, ``left_out`` names choices that
@@ -117,6 +119,27 @@ class Frontier:
     def posts(self) -> str:
         """The series of posts that stay open in the sectors that count."""
         return posts_of(self.sectors)
+
+    def card(self, language: Language) -> Card:
+        """The packages, none of which is the best, with current policy first."""
+        w = words("showing", language)
+        shown = self.points or self.nearest
+        rows = tuple(
+            (str(p.number or "–"), " ".join(c.measure for c in p.choices) or "–", f"{p.probability:.0%}",
+             band(*p.bands[self.key], language), "?" if p.known_cost is None else number(p.known_cost, language))
+            for p in (self.current, *shown)
+        )  # fmt: skip
+        heads = ("", w["measures"], w["probability"],
+                 label_of(self.key, language), w["known_cost"])  # fmt: skip
+        count, asked = len(self.points), f"{self.asked:.0%}"
+        sentence = w["packages_in_band"].format(count=count, asked=asked)  # fmt: skip
+        return Card(f"{self.target.name[language]}, {self.year}", sentence, heads, rows)
+
+    def picture(self, language: Language) -> str:
+        """The frontier as a picture, where there is a package to show."""
+        from banen.charts.drawing import svg
+
+        return svg(self.chart(language), language) if self.points or self.nearest else ""
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON of ``banen decide``."""

@@ -23,6 +23,8 @@ from banen.model.rules.terms import Array, Many, One, Term, all_of, raw
 from banen.model.rules.texts import cited, impossible, json_value, label, sentence, shown, texts_of
 from banen.model.rules.values import values_of
 from banen.observe.parameters import DatedValue
+from banen.observe.words import words
+from banen.showing import Card, Shown
 
 Outcome = Literal["voldoet", "voldoet_niet", "niet_van_toepassing", "onbepaald"]
 OUTCOMES: Final[tuple[Outcome, ...]] = ("voldoet", "voldoet_niet", "niet_van_toepassing", "onbepaald")
@@ -50,8 +52,8 @@ class Reason:
     """How an open condition comes out at the central amounts of a projection."""
 
 
-@dataclass(frozen=True)
-class Decision:
+@dataclass(frozen=True, repr=False)
+class Decision(Shown):
     """What a rule says about one case: an outcome, every reason, and every dated value it rests on."""
 
     rule: Rule
@@ -74,6 +76,17 @@ class Decision:
     def estimates(self) -> tuple[str, ...]:
         """Names of the dated values behind this decision that are projections and not published amounts."""
         return tuple(p.name for p in self.parameters if p.projected)
+
+    def card(self, language: Language) -> Card:
+        """The outcome with every reason."""
+        w = words("showing", language)
+        told = self.to_dict(language)
+        marks = {True: w["holds"], False: w["fails"], None: "?"}
+        rows = tuple((r["condition"], marks[r["passed"]], r["text"], r["article"]) for r in told["reasons"])
+        heads = ("", w["meets"], w["reason"],
+                 w["article"])  # fmt: skip
+        title = f"{texts_of(self.rule.id)['name'][language]}, {self.on.isoformat()}"
+        return Card(title, w["outcomes"][self.outcome], heads, rows)
 
     def to_dict(self, language: Language = "nl") -> dict[str, Any]:
         """The decision as JSON, with its sentences in Dutch or English."""

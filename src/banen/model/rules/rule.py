@@ -9,6 +9,7 @@ under its own id; the scenario `law` never sees it.
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -16,9 +17,13 @@ from fractions import Fraction
 from typing import Any, Final, Literal, TypeVar, get_args, get_type_hints
 
 from banen.errors import InternalError, RuleError, UnknownNameError, VariantConflictError
+from banen.languages import Language
 from banen.model.rules.terms import Term, all_of
 from banen.observe.numbers import NumberError, exact, short
 from banen.observe.parameters import parameters
+from banen.observe.records import CONTENT, Faults, read_yaml
+from banen.observe.words import words
+from banen.showing import Card, Shown
 
 FIRST_DAY: Final = date(1900, 1, 1)
 LAST_DAY: Final = date(2200, 12, 31)
@@ -30,6 +35,9 @@ ON: Final = "on"
 """The argument that is the reference date."""
 ALL_HOLD: Final = "conditions_hold"
 """The argument that says whether the rule applies and every condition of the law or variant holds."""
+
+OPEN_PLACE = re.compile(r"\{(value|threshold)\}")
+"""Where a reason of a decision fills in a number."""
 
 
 @dataclass(frozen=True)
@@ -208,7 +216,7 @@ class Graph:
         return tuple(n for n in self.nodes.values() if n.role in roles)
 
 
-class Rule(_Text):
+class Rule(Shown, _Text):
     """A rule of law: where it stands, from when it holds, which date selects it, and its functions."""
 
     def __init__(
@@ -312,6 +320,18 @@ class Rule(_Text):
             raise RuleError(f"No rule is asked about {on}. Choose a date up to {LAST_DAY}.")
         if self.valid_to and on > self.valid_to:
             raise RuleError(f"{self.id} ended on {self.valid_to}. Choose an earlier date than {on}.")
+
+    def card(self, language: Language) -> Card:
+        """The rule with its conditions."""
+        w = words("showing", language)
+        told = read_yaml(CONTENT / "rules" / f"{self.id}.yml", Faults()).data  # type: ignore[union-attr]  # it was read
+        conditions = self.graph().of("applies", "condition", "signal")
+        rows = tuple(
+            (node.id, OPEN_PLACE.sub("…", told["conditions"][node.id][language][0]), node.article)
+            for node in conditions
+        )
+        source = f"{self.law} {self.article}, {w['from']} {self.valid_from}"
+        return Card(told["name"][language], told["about"][language], ("", w["condition"], w["article"]), rows, source)
 
 
 RULES: Final[dict[str, Rule]] = {}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, Any
 
 import typer
 
@@ -89,3 +90,148 @@ def check(store: StoreAt = "", as_json: Json = False) -> None:
         typer.echo("\n".join(str(fault) for fault in faults) or "Nothing is wrong.")
     if faults:
         raise typer.Exit(10)
+
+
+@app.command("backup")
+def backup(
+    to: Annotated[Path, typer.Argument(help="The file to write; never overwritten.")], store: StoreAt = ""
+) -> None:
+    """Write an encrypted copy of a SQLite store while it is used. Keep the keys in a backup of their own."""
+    from banen.act.backup import backup as copy
+    from banen.act.office import open_office
+
+    office = open_office(store or None)
+    typer.echo(f"{to}: {copy(office.store, office.keys, to)} bytes, whole. Keep {office.keys.folder.parent} apart.")
+
+
+@app.command("restore")
+def restore(
+    file: Annotated[Path, typer.Argument(help="A backup.", exists=True, dir_okay=False)],
+    to: Annotated[Path, typer.Argument(help="The SQLite file to make; never overwritten.")],
+    keys: Annotated[Path | None, typer.Option(help="The folder of keys; else beside the file, or BANEN_KEYS.")] = None,
+) -> None:
+    """Make a store from a backup. Erasures made since are done again before it opens: banen act erase --replay."""
+    from banen.act.backup import restore as make
+    from banen.act.office import keys_folder
+    from banen.act.store import open_store
+    from banen.act.store.erasures import missing
+    from banen.act.store.keys import Keyring
+
+    store = open_store(f"sqlite:///{to.with_name(to.name + '.none')}")
+    ring = Keyring(keys or keys_folder(store))
+    make(file, ring, to)
+    waiting = missing(open_store(f"sqlite:///{to}"), ring.folder.parent / "erasures.log")
+    typer.echo(f"{to} is restored.")
+    if waiting:
+        typer.echo(f"{len(waiting)} erasures must be done again first: banen act erase --replay")
+
+
+@app.command("move")
+def move(to: Annotated[str, typer.Argument(help="Address of an empty, migrated store.")], store: StoreAt = "") -> None:
+    """Copy everything into another store, such as from SQLite to PostgreSQL; every booking and chain stays the same."""
+    from banen.act.backup import move as copy
+    from banen.act.office import open_office
+
+    counts = copy(open_office(store or None).store, to)
+    typer.echo("\n".join(f"{name}: {count}" for name, count in counts.items() if count))
+
+
+@app.command("erase")
+def erase(
+    subject: Annotated[str, typer.Option(help="The id of a person.")] = "",
+    store: StoreAt = "",
+    *,
+    replay: Annotated[bool, typer.Option("--replay", help="Do erasures again that a restored store lacks.")] = False,
+) -> None:
+    """Erase everything about a person: the key is destroyed, so that copies are unreadable as well."""
+    from banen.act.errors import ActError
+    from banen.act.office import open_office
+    from banen.act.rights.erase import erase as forget
+    from banen.act.rights.erase import replay as again
+    from banen.errors import Fault
+
+    if replay == bool(subject):
+        raise ActError(Fault("erase", "takes one of two.", "Give --subject ID, or --replay after a restore."))
+    office = open_office(store or None, replayed=not replay)
+    if replay:
+        typer.echo(f"{again(office)} erasures done again.")
+    else:
+        forget(office, subject)
+        typer.echo("Erased.")
+
+
+@app.command("retain")
+def retain(
+    store: StoreAt = "",
+    as_json: Json = False,
+    *,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only count.")] = False,
+) -> None:
+    """Remove what is over its term; what has open work is left and counted. Run it every night."""
+    from dataclasses import asdict
+
+    from banen.act.office import open_office
+    from banen.act.rights.retention import retain as remove
+
+    found = remove(open_office(store or None), dry=dry_run)
+    if as_json:
+        print_json([asdict(each) for each in found])
+        return
+    for each in found:
+        left = f", {each.skipped} left for open work" if each.skipped else ""
+        typer.echo(f"{each.kind}: {each.count} {'would go' if dry_run else 'gone'}{left}")
+
+
+@app.command("grant")
+def grant(
+    sub: Annotated[str, typer.Argument(help="What the provider of sign-in calls the member of staff.")],
+    role: Annotated[
+        str, typer.Argument(help="desk_clerk, municipality_reader, quota_keeper, privacy_officer or admin.")
+    ],
+    scope: Annotated[str, typer.Option(help="A municipality such as GM0518, the name of a number, or * for all.")],
+    purpose: Annotated[str, typer.Option(help="What for.")],
+    by: Annotated[str, typer.Option(help="Who asks.")],
+    second: Annotated[str, typer.Option(help="Who approves: another person.")],
+    issuer: Annotated[str, typer.Option(envvar="BANEN_OIDC_STAFF_ISSUER", help="The provider.")] = "demo",
+    days: Annotated[int, typer.Option(min=1, max=366, help="How long.")] = 365,
+    store: StoreAt = "",
+) -> None:
+    """Give a role to staff, by two people on this host; so the first admins are made. Later ones at the desk."""
+    from datetime import timedelta
+
+    from banen.act.accounts import roles
+    from banen.act.accounts.subjects import known
+    from banen.act.office import open_office
+
+    office = open_office(store or None)
+    now = office.now
+
+    def work(connection: Any) -> str:
+        who = known(connection, office.keys, "staff", issuer, sub, "substantial", "nl", now)
+        id_ = roles.propose(connection, who.id, role, scope, purpose, now, now + timedelta(days=days), by, now)
+        roles.approve(connection, id_, second, now)
+        return id_
+
+    typer.echo(f"Grant {office.write(work)}: {role} within {scope} for {days} days.")
+
+
+@app.command("token")
+def token(
+    sub: Annotated[str, typer.Argument(help="What the provider of sign-in calls the member of staff.")],
+    issuer: Annotated[str, typer.Option(envvar="BANEN_OIDC_STAFF_ISSUER", help="The provider.")] = "demo",
+    store: StoreAt = "",
+) -> None:
+    """Print a token for the API of numbers, valid as long as a session of staff; roles are those of the account."""
+    from banen.act.accounts.sessions import open_session
+    from banen.act.accounts.subjects import known
+    from banen.act.office import open_office
+    from banen.act.processing import audit
+
+    office = open_office(store or None)
+
+    def work(connection: Any) -> str:
+        who = known(connection, office.keys, "staff", issuer, sub, "substantial", "nl", office.now)
+        audit.enter(connection, "token", who.id, office.now, actor="host")
+        return open_session(connection, who, "token", office.now)
+
+    typer.echo(office.write(work))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from banen.languages import Language, with_marks
 from banen.serve.commands import completion
-from banen.serve.commands.options import Json, Lang, print_json, words
+from banen.serve.commands.options import Json, Lang, print_json, words, write_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -273,3 +274,37 @@ def _amount(figure: Figure, lang: Language) -> str:
 def _number(value: float, lang: Language) -> str:
     shown = f"{value:,.0f}" if value == int(value) else f"{value:,.10g}"
     return with_marks(shown, lang)
+
+
+@app.command("protect")
+def protect_counts(
+    counts: Annotated[Path, typer.Argument(metavar="COUNTS", help="CSV: a column per dimension, then count.")],
+    out: Annotated[Path | None, typer.Option(help="Write what may leave as CSV or Parquet.")] = None,
+    as_json: Json = False,
+    *,
+    lang: Lang,
+) -> None:
+    """Hide small counts of people, and others until none can be worked out; what is left may leave.
+
+    Start with: banen figures protect examples/counts/statements.csv
+    """
+    from banen.observe.disclosure import CountTable, limits, protect, read_counts
+
+    inner, dimensions = read_counts(counts)
+    found = protect(CountTable.of(inner, dimensions))
+    rows = found.to_rows()
+    narrowest = min((high - low for low, high in found.bounds.values()), default=None)
+    told = {"rows": rows, "hidden": len(found.hidden), "small": len(found.primary), "narrowest": narrowest,
+            "rules": dict(limits())}  # fmt: skip
+    if out is not None:
+        import polars as pl
+
+        schema = {**dict.fromkeys(dimensions, pl.String), "value": pl.Int64}
+        write_table(pl.DataFrame([{**dict.fromkeys(dimensions), **row} for row in rows], schema=schema), out)
+    if as_json:
+        print_json(told)
+        return
+    w = words("figures_protect", lang)
+    shown = [(*(row.get(name, w["total"]) for name in dimensions), str(row["value"])) for row in rows]
+    _print_table((*dimensions, w["count"]), shown, lang)
+    typer.echo(w["hidden"].format(hidden=len(found.hidden), small=len(found.primary), narrowest=narrowest))

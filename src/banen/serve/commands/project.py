@@ -245,8 +245,9 @@ def print_table(result: Projection, lang: Language) -> None:
     from rich.text import Text
 
     from banen.serve.numbers import band
-    from banen.serve.reports.page import headline_years, sentence, words
+    from banen.serve.reports.page import sentence, words
     from banen.simulate.results.indicators import counted, indicators
+    from banen.simulate.results.projection import headline_years
 
     w = words(lang)
     console = Console()

@@ -93,3 +93,48 @@ def report_decision(
     day, levers = read_date(on, "--on"), read_levers(lever or [])
     write_letter(decide(rule(rule_id), read_case(case), day, variant, levers, known), pdf, date.today(), known)
     typer.echo(str(pdf))
+
+
+@app.command("annual")
+def report_annual(
+    year: Annotated[int, typer.Option(min=2021, max=2100, help="The year that the report is about.")],
+    out: Annotated[Path | None, typer.Option(help="A folder for every format in both languages.")] = None,
+    on: Annotated[str | None, typer.Option(help="The reference day; 1 November where it is left out.")] = None,
+    known: Annotated[str | None, typer.Option(help="As it was known on this day.")] = None,
+    html: Annotated[Path | None, typer.Option(help="Write HTML here.")] = None,
+    pdf: Annotated[Path | None, typer.Option(help="Write PDF here.")] = None,
+    docx: Annotated[Path | None, typer.Option(help="Write DOCX here.")] = None,
+    ods: Annotated[Path | None, typer.Option(help="Write ODS here.")] = None,
+    draft: Annotated[bool, typer.Option(help="Also when texts lack the language: they stand in Dutch.")] = False,
+    *,
+    lang: Lang,
+) -> None:
+    """Write the annual report: statuses, changes, figures, survey, points, promises, contradictions, unknowns."""
+    from rich.console import Console
+
+    from banen.errors import ScenarioError
+    from banen.languages import WHOLE
+    from banen.serve.commands.account import day_of_option
+    from banen.serve.reports.annual.compose import compose
+    from banen.serve.reports.annual.formats import FORMATS
+    from banen.serve.reports.typeset import save
+
+    asked = {name: path for name, path in zip(FORMATS, (html, pdf, docx, ods), strict=True) if path}
+    if not asked and out is None:
+        raise ScenarioError("Say where the report goes: --out FOLDER, or --html, --pdf, --docx, --ods FILE.")
+    days = day_of_option(on, "--on"), day_of_option(known, "--known")
+    wanted = [(lang, name, path) for name, path in asked.items()]
+    if out:
+        wanted += [(tongue, name, out / f"{year}.{tongue}.{name}") for tongue in WHOLE for name in FORMATS]
+    with Console(stderr=True).status("…") as status:
+        reports = {tongue: compose(year, tongue, *days, draft=draft) for tongue in dict.fromkeys(w[0] for w in wanted)}
+        made = []
+        for tongue, name, path in wanted:
+            status.update(f"{path.name} …")
+            made.append((FORMATS[name](reports[tongue]), path))
+    for content, path in made:
+        save(content, path)
+        typer.echo(str(path))
+    for report in reports.values():
+        if report.missing:
+            typer.echo(f"{report.language}: {', '.join(report.missing)}", err=True)

@@ -23,7 +23,7 @@ from banen.serve.numbers import number, whole
 from banen.simulate.measures.catalogue import catalogue
 from banen.simulate.measures.levers import Lever, Value
 from banen.simulate.results.indicators import FLOWS, counted, definition_of, definition_text, definitions, indicators
-from banen.simulate.results.projection import Outcome, Projection
+from banen.simulate.results.projection import Outcome, Projection, headline_years
 from banen.simulate.results.receipt import explain
 
 HEADLINE = (
@@ -105,11 +105,6 @@ def page_content(
         "python": _python(projection),
         "receipt": receipt,
     }
-
-
-def headline_years(until: int) -> tuple[int, ...]:
-    """Years of the headline table: 2030, 2035 and the horizon, as far as they lie before it."""
-    return tuple(sorted({y for y in (2030, 2035) if y < until} | {until}))
 
 
 def sentence(projection: Projection, language: Language) -> str:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from banen.errors import Fault, InternalError, OutputError
 
+Standard = Literal["a-2a", "ua-1"]
+"""What a PDF is made as: for archives with tags, and for everybody who reads it."""
 
-def typeset(template: Path, data: Mapping[str, Any], on: date) -> bytes:
+
+def typeset(template: Path, data: Mapping[str, Any], on: date, standards: Sequence[Standard] = ("ua-1",)) -> bytes:
     """Lay data out by a template, with the fonts inside Typst and the day as the document's date."""
     import typst
 
@@ -21,7 +24,7 @@ def typeset(template: Path, data: Mapping[str, Any], on: date) -> bytes:
             sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
             ignore_system_fonts=True,
             format="pdf",
-            pdf_standards="ua-1",
+            pdf_standards=list(standards),
             timestamp=datetime.combine(on, datetime.min.time(), UTC),
         )
     except typst.TypstError as error:

@@ -26,7 +26,7 @@ from banen.serve.web.assessment import pages as assessment
 from banen.serve.web.assessment import suitable, topics, verdict
 from banen.serve.web.assessment.drafts import Shelf, ShelfError, data_folder
 from banen.serve.web.door import Door
-from banen.serve.web.library import account, desk, figures, home, places, search, terms, trust
+from banen.serve.web.library import account, desk, figures, home, interface, places, search, series, terms, trust
 from banen.serve.web.security import SecurityHeaders
 from banen.serve.web.simulator import appraisal, compare, decide, engine, report, shares
 from banen.serve.web.simulator import pages as simulator
@@ -101,11 +101,14 @@ def create_app(data: Path | None = None) -> FastAPI:
         appraisal,
         decide,
         report,
+        series,
         figures,
         places,
         search,
         terms,
         trust,
+        interface,
+        interface,
         desk,
         assessment,
         topics,

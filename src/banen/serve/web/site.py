@@ -27,9 +27,9 @@ PAGES: dict[str, dict[Language, str]] = {
 }
 """Where each page stands in each language."""
 MENU = ("simulator", "compare", "decide", "figures", "desk", "assessment", "about")
-TRUST = ("account", "method", "assumptions", "quality", "sources", "terms", "accessibility", "changes")
+TRUST = ("account", "method", "assumptions", "quality", "sources", "terms", "accessibility", "changes", "interface")
 
-BELOW = {"about": TRUST, "simulator": ("shares", "appraisal"), "figures": ("state", "map")}
+BELOW = {"about": TRUST, "simulator": ("shares", "appraisal"), "figures": ("series", "state", "map")}
 """Pages that stand under an entry of the menu."""
 Answer = TypeVar("Answer", bound=Callable[..., Any])
 _host: ContextVar[str] = ContextVar("host", default="")

@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from banen.languages import Language
 from banen.model.hazards import Stay
 from banen.model.population import HIGHLY_SKILLED, Structure, View, structure, views
 from banen.model.regions import regions
@@ -29,7 +30,10 @@ from banen.observe.assumptions import Draws, assumptions, register
 from banen.observe.figures import Figure, figures
 from banen.observe.records import CONTENT, Faults, read_yaml
 from banen.observe.series import series
+from banen.observe.words import words
 from banen.quantities import FIRST_YEAR, MONTHS_PER_YEAR, Array
+from banen.rounding import band, change, whole
+from banen.showing import Card, Shown
 from banen.simulate.engine.cohorts import Books, World, world
 from banen.simulate.engine.potential import QUANTITIES, potential
 from banen.simulate.results.indicators import series_of
@@ -101,8 +105,8 @@ class Comparison:
         }  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Backtest:
+@dataclass(frozen=True, repr=False)
+class Backtest(Shown):
     """All comparisons, worst first, with the coverage of the bands."""
 
     comparisons: tuple[Comparison, ...]
@@ -117,6 +121,20 @@ class Backtest:
     def worst_first(self) -> list[Comparison]:
         """Comparisons by size of the relative error."""
         return sorted(self.comparisons, key=lambda c: -abs(c.error))
+
+    def card(self, language: Language) -> Card:
+        """Each figure beside the model, worst first."""
+        w = words("showing", language)
+        rows = tuple(
+            (c.entry.label[language], c.entry.figure, whole(c.observed, language),
+             band(c.p05, c.p50, c.p95, language), change(c.error))
+            for c in self.worst_first()
+        )  # fmt: skip
+        heads = (w["what"], w["figure"],
+                 w["observed"], "model", w["error"])  # fmt: skip
+        share = f"{self.coverage:.0%}"
+        sentence = w["figures_inside"].format(share=share)
+        return Card(w["model_beside_figures"], sentence, heads, rows)
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON of ``banen backtest``; fields of a hindcast stay empty, because nothing is held out here."""

@@ -28,7 +28,10 @@ from banen.model.rules.amounts import untaxed_allowance
 from banen.model.supply import supply, when_opened
 from banen.observe.assumptions import Draws, assumptions, register
 from banen.observe.figures import figures
+from banen.observe.words import words
 from banen.quantities import LAST_YEAR, POLICY_YEAR, Array
+from banen.rounding import change
+from banen.showing import Card, Shown
 from banen.simulate.engine import cohorts
 from banen.simulate.engine.cohorts import Books, World, world, world_of
 from banen.simulate.evidence.backtest import Entry, modelled
@@ -80,8 +83,8 @@ class Verdict:
         }  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Trials:
+@dataclass(frozen=True, repr=False)
+class Trials(Shown):
     """All natural experiments with their verdicts, what cannot be tested, and the gates set beforehand."""
 
     verdicts: tuple[Verdict, ...]
@@ -109,6 +112,21 @@ class Trials:
         found = self.of(experiment)
         rows = [(v.expected.label[language], v.expected.low, v.expected.high, v.p05, v.p50, v.p95) for v in found]
         return beside(rows, found[0].experiment.name[language], language)
+
+    def card(self, language: Language) -> Card:
+        """Each change of rule with what the figures and the model say."""
+        w = words("showing", language)
+        rows = tuple(
+            (v.experiment.name[language], v.expected.label[language], change(v.expected.low, v.expected.high),
+             change(v.p05, v.p95), w["inside"] if v.inside else
+             w["outside"])
+            for v in self.verdicts
+        )  # fmt: skip
+        heads = (w["change_of_rule"], w["what"],
+                 w["figures"], "model", "")  # fmt: skip
+        within = sum(v.inside for v in self.verdicts)
+        sentence = w["sizes_inside"].format(within=within, count=len(rows))
+        return Card(w["natural_experiments"], sentence, heads, rows)
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON of ``banen experiments``."""

@@ -17,10 +17,11 @@ from types import MappingProxyType
 from typing import Any, Literal, get_args
 
 from banen.errors import Fault, UnknownNameError, UserError, nearest
-from banen.languages import ENGLISH, WHOLE, Text
+from banen.languages import ENGLISH, WHOLE, Language, Text
 from banen.observe.records import CONTENT, Faults, Record, read_yaml
-from banen.observe.words import languages
-from banen.simulate.measures.levers import NO_WORDS, Kind, LawLimit, Lever, Refused, Value
+from banen.observe.words import languages, words
+from banen.showing import Card, Shown
+from banen.simulate.measures.levers import NO_WORDS, Kind, LawLimit, Lever, Refused, Value, as_json
 
 Direction = Literal["fewer", "equal", "room", "more", "target", "reporting"]
 Level = Literal["eu", "statute", "decree", "municipal", "budget", "none"]
@@ -45,8 +46,8 @@ class Refusal:
     reason: Text
 
 
-@dataclass(frozen=True)
-class Measure:
+@dataclass(frozen=True, repr=False)
+class Measure(Shown):
     """A proposal of the seed: its levers, the channels it acts through, and what must be said beside its outcome.
 
     ``document`` is P (the package of 21 measures, which states the ``direction``) or L (the letter of 14 November
@@ -84,6 +85,22 @@ class Measure:
     def at_far(self) -> dict[str, Value]:
         """Every lever at the proposal's strongest."""
         return {name: lever.far for name, lever in self.levers.items()}
+
+    def card(self, language: Language) -> Card:
+        """The measure with its levers: current law, and the proposal at its strongest."""
+        w = words("showing", language)
+        rows = tuple(
+            (lever.name, lever.label[language], str(as_json(lever.default)), str(as_json(lever.far)),
+             lever.unit_label[language])
+            for lever in self.levers.values()
+        )  # fmt: skip
+        heads = (w["lever"], w["meaning"],
+                 w["current_law"], w["strongest"],
+                 w["unit"])  # fmt: skip
+        count = len(rows)
+        sentence = w["levers"].format(count=count)
+        notes = " ".join(note[language] for note in self.notes)
+        return Card(f"{self.id} {self.name[language]}", sentence, heads, rows, notes)
 
     def to_dict(self) -> dict[str, Any]:
         """As JSON, with the keys of the interface first."""

@@ -20,7 +20,7 @@ from banen.observe.numbers import THOUSANDS, Grouped, NumberError, fits, plain_n
 Kind = Literal["number", "integer", "switch", "choice", "choices"]
 Value = float | int | bool | str | tuple[str, ...] | None
 
-NO_WORDS = Text.of({})
+NO_WORDS = Text.pair("", "")
 _ENDLESS = re.compile(r"[-+]?(inf|infinity|nan)", re.IGNORECASE)
 _ON = ("true", "yes", "ja", "on", "aan")
 _OFF = ("false", "no", "nee", "off", "uit")

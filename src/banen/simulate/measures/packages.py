@@ -24,12 +24,13 @@ from banen.observe.numbers import few_digits, quoted, short
 from banen.observe.records import Faults, Record, read_yaml
 from banen.observe.words import each, languages, word, words
 from banen.quantities import LAST_YEAR, POLICY_YEAR
+from banen.showing import Card, Shown
 from banen.simulate.measures.catalogue import Measure, Side, catalogue, clashes, did_you_mean
 from banen.simulate.measures.levers import Lever, Refused, Value, as_json, plain
 
 
-@dataclass(frozen=True)
-class Package:
+@dataclass(frozen=True, repr=False)
+class Package(Shown):
     """Measures off current law: their settings and the year each takes effect.
 
     ``settings`` keeps only levers off their default, in the order of the catalogue; ``from_year`` has a year for each
@@ -80,6 +81,19 @@ class Package:
         """SHA-256 over everything that can change the outcome: settings and years, not the title."""
         canonical = json.dumps([self.to_dict()["measures"], dict(self.from_year)], sort_keys=True)
         return hashlib.sha256(canonical.encode()).hexdigest()
+
+    def card(self, language: Language) -> Card:
+        """The measures off current law, with their settings and first year."""
+        w = words("showing", language)
+        rows = tuple(
+            (f"{identifier} {catalogue()[identifier].name[language]}",
+             ", ".join(f"{name} = {value}" for name, value in settings.items()), str(self.from_year[identifier]))
+            for identifier, settings in self.settings.items()
+        )  # fmt: skip
+        heads = (w["measure"], w["setting"],
+                 w["from"])  # fmt: skip
+        sentence = ", ".join(self.settings) or w["current_policy"]
+        return Card(self.title[language], sentence, heads, rows, self.digest())
 
     def to_dict(self) -> dict[str, Any]:
         """As JSON or YAML holds it: title, from and, per measure, its levers and its own year."""

@@ -23,11 +23,13 @@ from banen.model.rules.record import describe as describe_rule
 from banen.observe.assumptions import Draws
 from banen.observe.words import words
 from banen.quantities import FIRST_YEAR, LAST_YEAR, Array
+from banen.rounding import band
+from banen.showing import Card, Shown
 from banen.simulate.engine import cohorts
 from banen.simulate.engine.cohorts import World, world
 from banen.simulate.measures.effects import Leaning, channels_of
 from banen.simulate.measures.packages import Package, conflicts, target_of
-from banen.simulate.results.indicators import describe, group_labels, indicators, series_of
+from banen.simulate.results.indicators import counted, describe, group_labels, indicators, series_of
 from banen.simulate.results.receipt import Receipt, receipt_of
 from banen.simulate.scenario import DEFAULT_DRAWS, DEFAULT_SEED, Scenario
 
@@ -43,8 +45,16 @@ KEPT = ("stock", "net_migration", "housing_shortage", "vacancies_unfilled", "age
 """Indicators of which a projection keeps the difference in every draw, so that futures can be counted."""
 
 
-@dataclass(frozen=True)
-class Outcome:
+HEADLINE = 2035
+"""The year of a headline, where the horizon is not sooner."""
+HEADLINE_KEYS = (
+    "stock@present", "stock", "net_migration", "arrivals", "vacancies_unfilled", "housing_shortage",
+)  # fmt: skip
+"""What a projection shows of itself at a glance."""
+
+
+@dataclass(frozen=True, repr=False)
+class Outcome(Shown):
     """One indicator of a projection: what it is, and its bands under current law, under the package, and between.
 
     Levels and difference are one sum: the middle of the package is current law plus the middle of the differences
@@ -57,6 +67,30 @@ class Outcome:
     package: Band
     difference: Band
 
+    def card(self, language: Language) -> Card:
+        """The indicator in its headline years under current law, and what the package changes."""
+        from banen.charts.drawing import unit_word
+
+        w = words("showing", language)
+        years = self.difference.years
+        shown = headline_years(years[-1])
+        rows = tuple(
+            (str(year), band(*self.baseline.at(year), language), band(*self.difference.at(year), language, signed=True))
+            for year in shown
+        )
+        last, unit = shown[-1], unit_word(self.about["unit"], language)
+        sentence = f"{last}: {band(*self.package.at(last), language)} {unit}"
+        heads = (unit, w["current_policy"], w["difference"])
+        return Card(self.about["label"][language], sentence, heads, rows, counted(self.key, language))
+
+    def picture(self, language: Language) -> str:
+        """Baseline and package with their bands over the years."""
+        from banen.charts import course
+        from banen.charts.drawing import drawn, unit_word
+
+        unit = unit_word(self.about["unit"], language)
+        return drawn(self.about["label"][language], unit, course.data(self, language, None), language)
+
     def to_dict(self) -> dict[str, Any]:
         """The indicator as the JSON of ``project`` writes it."""
         return {
@@ -67,8 +101,8 @@ class Outcome:
         }
 
 
-@dataclass(frozen=True)
-class Projection(Mapping[str, Outcome]):
+@dataclass(frozen=True, repr=False)
+class Projection(Shown, Mapping[str, Outcome]):
     """The result of :func:`project`: outcomes by key, the receipt, and what to know beside the numbers."""
 
     scenario: Scenario
@@ -126,6 +160,30 @@ class Projection(Mapping[str, Outcome]):
         if by is None:
             raise ScenarioError(Fault("banen", f"Indicator {name!r} has no breakdown."))
         return {group: self[f"{name}:{group}"] for group in group_labels(by)}
+
+    def card(self, language: Language) -> Card:
+        """What the package does to the headline indicators in 2035, or in the last year where that comes sooner."""
+        from banen.charts.drawing import unit_word
+
+        w = words("showing", language)
+        year = min(HEADLINE, self.scenario.until)
+        of = [self[key] for key in HEADLINE_KEYS]
+        rows = tuple(
+            (o.about["label"][language], band(*o.baseline.at(year), language),
+             band(*o.difference.at(year), language, signed=True), unit_word(o.about["unit"], language))
+            for o in of
+        )  # fmt: skip
+        changed = band(*of[0].difference.at(year), language, signed=True)
+        sentence = w["present_in"].format(changed=changed, year=year)
+        heads = (str(year), w["current_policy"],
+                 w["difference"], w["unit"])  # fmt: skip
+        told = f"{self.receipt.digest}, {self.scenario.draws} × {self.scenario.seed}"
+        return Card(self.scenario.package.title[language], sentence, heads, rows,
+                    w["receipt"].format(told=told))  # fmt: skip
+
+    def picture(self, language: Language) -> str:
+        """The first headline indicator over the years."""
+        return self.drawn(HEADLINE_KEYS[0], language)
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON of ``banen project``; a breakdown holds its groups below its name."""
@@ -197,12 +255,12 @@ class Projection(Mapping[str, Outcome]):
         for key in self._keys:
             outcome = self[key]
             name, _, group = key.partition("@")[0].partition(":")
-            for variant, band in (
+            for variant, course in (
                 ("baseline", outcome.baseline), ("package", outcome.package), ("difference", outcome.difference),
             ):  # fmt: skip
                 frames.append(
                     pl.DataFrame(
-                        {"year": band.years, "p05": band.p05, "p50": band.p50, "p95": band.p95}
+                        {"year": course.years, "p05": course.p05, "p50": course.p50, "p95": course.p95}
                     ).select(
                         pl.lit(name).alias("indicator"), pl.lit(group).alias("group"),
                         pl.lit(outcome.about["definition"]).alias("definition"),
@@ -347,3 +405,8 @@ def _limits_of_rules(leans: Mapping[str, Leaning]) -> Iterator[Mapping[str, str]
 def _warnings(package: Package) -> Iterator[Mapping[str, str]]:
     for conflict in conflicts(package):
         yield {"kind": conflict.kind, "nl": conflict.reason["nl"], "en": conflict.reason["en"]}
+
+
+def headline_years(until: int) -> tuple[int, ...]:
+    """Years of the headline table: 2030, 2035 and the horizon, as far as they lie before it."""
+    return tuple(sorted({y for y in (2030, HEADLINE) if y < until} | {until}))

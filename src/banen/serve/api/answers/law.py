@@ -57,6 +57,7 @@ class RuleResult(Text):
     """Something that a rule finds beside its outcome."""
 
     article: str
+    if_met: bool | None = Field(None, description="Whether it is found only where the rule is met.")
 
 
 class DatedValue(Answer):
@@ -156,6 +157,11 @@ class Rule(Answer):
     inputs: list[str]
     parameters: dict[str, ParameterValues]
     variants: list[RuleVariant]
+    consequence: dict[str, list[str]] = Field(
+        description="By language: what follows where the rule is met, and where it is not."
+    )
+    decides: Text = Field(description="Who decides.")
+    remedy: Text = Field(description="What can be done against the decision.")
     open_norms: list[Text] = Field(description="What the law leaves to people.")
     left_out: list[Text] = Field(description="What the rule does not hold.")
     law_texts: list[LawText]

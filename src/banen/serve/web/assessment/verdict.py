@@ -9,14 +9,16 @@ from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse, Response
 
 from banen.languages import Language
+from banen.observe.areas import areas
 from banen.serve.reports.site import render, report_data, report_words
 from banen.serve.web.assessment.drafts import Draft
 from banen.serve.web.assessment.pages import add_step, assessed, missing_answers, show, spot, wrong_answers
 from banen.serve.web.pictures import still
 from banen.serve.web.texts import words
 from banen.sites import Assessment
-from banen.sites.texts import say
+from banen.sites.texts import say, texts
 from banen.sites.timeline import worst
+from banen.sites.ways import Way, ways
 
 router = APIRouter(include_in_schema=False)
 
@@ -31,6 +33,8 @@ async def outcome(request: Request, draft: Draft, language: Language) -> Respons
     return show(
         "assessment_outcome.html.j2", language, draft, "outcome", told=told, at_odds=(), wrong=(),
         r=told["w"], missing=missing_answers(made, draft, language), chart=_chart(made, language),
+        shortage=say(made.shortage, language) if made.shortage else "",
+        ways=await asyncio.to_thread(_ways, made, language),
         pages={c["id"]: spot(language, draft, _page_of(c["id"])) for c in told["criteria"]},
     )  # fmt: skip
 
@@ -65,6 +69,28 @@ async def as_json(request: Request, draft: Draft, language: Language) -> Respons
     if made is None:
         return await _none_yet(request, draft, language)
     return JSONResponse(made.to_dict(language), headers={"Cache-Control": "no-store"})
+
+
+def _ways(made: Assessment, language: Language) -> list[tuple[str, str, str]] | None:
+    """Each way to green: what it takes, who must act, and what the assessment then says; None without a shortage."""
+    if not made.shortage:
+        return None
+    return [(way_words(way, language), *then_words(way, language)) for way in ways(made)]
+
+
+def way_words(way: Way, language: Language) -> str:
+    """What a way takes, in a sentence with its numbers."""
+    figures = {name: say(value, language) for name, value in way.figures.items()}
+    parts = ", ".join(f"{areas().municipalities[code].name} {say(n, language)}" for code, n in way.parts.items())
+    return str(words("assessment", language)["to_green"][way.id]).format(**figures, parts=parts)
+
+
+def then_words(way: Way, language: Language) -> tuple[str, str]:
+    """Who must act, and what follows."""
+    said = words("assessment", language)["to_green"]
+    outcome = texts().outcomes[way.after.outcome][0][language]
+    colour = way.after.case("housing").colour
+    return said["parties"][way.who], said["done"][colour].format(outcome=outcome[:1].lower() + outcome[1:])
 
 
 def _chart(made: Assessment, language: Language) -> dict[str, Any] | None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
 from typing import Any
 
@@ -16,6 +14,7 @@ from banen.observe.areas import SHARES, Municipality, Province, Region, areas
 from banen.observe.conflicts import conflicts_of
 from banen.observe.figures import COLUMNS, Figure, figures, uses_of
 from banen.serve.numbers import band, number
+from banen.serve.web.sheets import sheet
 from banen.serve.web.simulator.engine import projection_of
 from banen.serve.web.site import Tongue, address, page, render
 from banen.serve.web.texts import words
@@ -99,14 +98,10 @@ def _found(query: str, topic: str) -> list[Figure]:
 @page(router, "figures", "/csv")
 async def download(request: Request) -> Response:
     """The figures of a search as CSV, in the columns of the content."""
-    sheet = io.StringIO()
-    writer = csv.writer(sheet, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    for figure in _found(request.query_params.get("q", "").strip()[:200], request.query_params.get("t", "")):
-        record = figure.to_dict()
-        writer.writerow(["" if record[c] is None else record[c] for c in COLUMNS])
-    headers = {"Content-Disposition": 'attachment; filename="banen-figures.csv"'}
-    return Response(sheet.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
+    asked = request.query_params
+    found = _found(asked.get("q", "").strip()[:200], asked.get("t", ""))
+    rows = [[figure.to_dict()[column] for column in COLUMNS] for figure in found]
+    return sheet("figures", COLUMNS, rows, asked.get("form", ""))
 
 
 @page(router, "figures", "/{figure_id}")

@@ -22,12 +22,12 @@ from banen.observe.spelling import folded
 TITLE, KEYWORD, TEXT = 10.0, 7.0, 2.0
 """What a word weighs by where it stands."""
 KINDS: Final = {
-    "page": 1.3, "story": 1.35, "place": 1.25, "measure": 1.2, "rule": 1.15, "term": 1.2, "series": 1.1, "figure": 0.75,
+    "page": 1.3, "story": 1.35, "place": 1.25, "measure": 1.2, "rule": 1.15, "term": 1.2, "series": 0.9, "figure": 0.65,
     "assumption": 0.5,
 }  # fmt: skip
 """Kinds of entries with their weight where words match alike, in the order in which a page shows them."""
 WHOLE, BEGINNING, PLURAL, INSIDE = 1.0, 0.7, 0.85, 0.45
-SAME: Final = 0.92
+SAME: Final = 0.85
 """What a word that means the same counts against the word itself."""
 LEAST_INSIDE = 4
 LITTLE: Final = frozenset(

@@ -6,8 +6,6 @@ nothing finer, so its estimate stands at that level alone.
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -23,6 +21,7 @@ from starlette.responses import HTMLResponse, Response
 from banen.languages import Language
 from banen.observe.areas import SHARES, Indicators, Municipality, Region, areas
 from banen.serve.numbers import number
+from banen.serve.web.sheets import sheet
 from banen.serve.web.simulator.engine import projection_of
 from banen.serve.web.site import Tongue, address, page, render
 from banen.serve.web.texts import words
@@ -281,12 +280,18 @@ def _sources(name: str, language: Language) -> list[dict[str, str]]:
 async def table(request: Request, language: Tongue) -> Response:
     """The areas of a level with the value of the map, as CSV; an unknown value stays empty."""
     level, name, _, _ = _asked(request)
-    sheet = io.StringIO()
-    writer = csv.writer(sheet, lineterminator="\n")
-    writer.writerow(("code", "name", "population", name))
     found: Mapping[str, Area] = getattr(areas(), level)
-    for row in await _rows(level, name, language):
-        value = "" if row["value"] is None else f"{row['value']:.{_decimals(name)}f}"
-        writer.writerow((row["code"], row["name"], found[row["code"]].population, value))
-    headers = {"Content-Disposition": f'attachment; filename="banen-{level}-{name}.csv"'}
-    return Response(sheet.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
+    decimals = _decimals(name)
+    rows = [
+        [row["code"], row["name"], found[row["code"]].population, _rounded(row["value"], decimals)]
+        for row in await _rows(level, name, language)
+    ]
+    columns = ("code", "name", "population", name)
+    return sheet(f"{level}-{name}", columns, rows, request.query_params.get("form", ""))
+
+
+def _rounded(value: float | None, decimals: int) -> float | int | None:
+    """As the map prints it: whole where it shows no decimals."""
+    if value is None:
+        return None
+    return round(value, decimals) if decimals else round(value)

@@ -16,8 +16,10 @@ from banen.model.rules.texts import cited, texts_of
 from banen.observe.areas import Municipality, areas
 from banen.observe.assumptions import assumptions
 from banen.observe.figures import figures
+from banen.observe.series import series
 from banen.serve.web.library.figures import amount_words, period_words
 from banen.serve.web.library.index import Index, Indexed, by_kind, meanings, page_words
+from banen.serve.web.library.series import titles
 from banen.serve.web.library.terms import explained
 from banen.serve.web.site import PAGES, Tongue, address, page, render
 from banen.serve.web.texts import LANGUAGES, words
@@ -51,7 +53,7 @@ async def search(request: Request, language: Tongue) -> HTMLResponse:
 @cache
 def index_of(language: Language) -> Index:
     """The index of the site in one language."""
-    parts = (_pages, _places, _measures, _rules, _terms, _figures, _assumptions)
+    parts = (_pages, _places, _measures, _rules, _terms, _series, _figures, _assumptions)
     return Index(tuple(entry for part in parts for entry in part(language)), meanings())
 
 
@@ -59,7 +61,7 @@ def _pages(language: Language) -> Iterator[Indexed]:
     names = words("site", language)["pages"]
     told = page_words(language)
     for name in PAGES:
-        yield Indexed("page", names[name], address(name, language), keywords=(told[name],))
+        yield Indexed("page", names[name], address(name, language), keywords=(told.get(name, ""),))
 
 
 def _places(language: Language) -> Iterator[Indexed]:
@@ -100,6 +102,13 @@ def _terms(language: Language) -> Iterator[Indexed]:
     for term in explained().values():
         href = f"{address('terms', language)}#{term.id}"
         yield Indexed("term", term.word[language], href, term.means[language], keywords=term.also)
+
+
+def _series(language: Language) -> Iterator[Indexed]:
+    for name in series():
+        about = series().describe(name)
+        below = str(about.first) if about.first == about.last else f"{about.first} – {about.last}"
+        yield Indexed("series", titles()[name][language], address("series", language, f"/{name}"), below, (name,))
 
 
 def _figures(language: Language) -> Iterator[Indexed]:

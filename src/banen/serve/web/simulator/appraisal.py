@@ -9,6 +9,7 @@ import asyncio
 from dataclasses import replace
 from functools import lru_cache
 
+import polars.selectors as cs
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, Response
 
@@ -16,6 +17,7 @@ from banen.decide.accounts.appraisal import Appraisal, appraise_scenario
 from banen.serve.ledger import ledger, matrix_picture, over_years, picture
 from banen.serve.ledger import words as ledger_words
 from banen.serve.turns import in_turn
+from banen.serve.web.sheets import DUTCH, sheet
 from banen.serve.web.simulator.assumed import spoken
 from banen.serve.web.simulator.engine import projection_of
 from banen.serve.web.simulator.outcome import package_words
@@ -76,6 +78,9 @@ async def matrix(request: Request, language: Tongue) -> Response:
 async def table(request: Request) -> Response:
     """Every line, group, variant and year as the ``appraisal.csv`` of the command line."""
     found = await _appraisal(from_address(request.query_params))
+    if request.query_params.get("form") == DUTCH:
+        frame = found.table().with_columns(cs.float().round(2))
+        return sheet("appraisal", frame.columns, frame.iter_rows(), DUTCH)
     text = found.table().write_csv(float_precision=2)
     headers = {"Content-Disposition": 'attachment; filename="banen-appraisal.csv"'}
     return Response(text, media_type="text/csv; charset=utf-8", headers=headers)

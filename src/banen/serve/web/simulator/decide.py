@@ -5,8 +5,6 @@ The question stands whole in the address, as does (``v``) the question whose ans
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -28,6 +26,7 @@ from banen.observe.numbers import few_digits
 from banen.quantities import LAST_YEAR, POLICY_YEAR
 from banen.serve.jobs import Job, Jobs
 from banen.serve.numbers import band, number, whole
+from banen.serve.web.sheets import sheet
 from banen.serve.web.simulator.state import State
 from banen.serve.web.site import Tongue, address, page, part, render, tongue
 from banen.serve.web.texts import words
@@ -276,12 +275,8 @@ async def table(request: Request) -> Response:
     found = _asked_before(request)
     if found is None:
         return Response(status_code=404)
-    frame, sheet = found.table(), io.StringIO()
-    writer = csv.writer(sheet, lineterminator="\n")
-    writer.writerow(frame.columns)
-    writer.writerows(["" if cell is None else cell for cell in row] for row in frame.iter_rows())
-    headers = {"Content-Disposition": f'attachment; filename="banen-frontier-{found.year}.csv"'}
-    return Response(sheet.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
+    frame = found.table()
+    return sheet(f"frontier-{found.year}", frame.columns, frame.iter_rows(), request.query_params.get("form", ""))
 
 
 def _asked_before(request: Request) -> Frontier | None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qs
@@ -15,6 +13,7 @@ from banen.languages import Language
 from banen.observe.numbers import few_digits
 from banen.serve.numbers import number
 from banen.serve.web.security import MOST_BYTES
+from banen.serve.web.sheets import sheet
 from banen.serve.web.simulator import assumed
 from banen.serve.web.simulator.axes import ground_of
 from banen.serve.web.simulator.effect import WIDTHS
@@ -30,6 +29,7 @@ from banen.simulate.results.indicators import label_of
 from banen.simulate.scenario import Scenario
 
 router = APIRouter(include_in_schema=False)
+_COLUMNS = ("indicator", "definition", "unit", "variant", "year", "p05", "p50", "p95", "package", "assumed")
 PARTS = ("origin", "doors", "effect", "table", "lead", "changed", "map", "package")
 """The parts of the page that a move replaces; page and live answer render the same templates."""
 HELD = ("d", "j", "u", "s", "g", "o", "t")
@@ -165,19 +165,14 @@ async def table(request: Request, language: Tongue) -> Response:
     state = from_address(request.query_params)
     key = request.query_params.get("k", "stock")
     projection = await projection_of(state.scenario())
-    about = projection[key].about
-    variants = zip(
-        ("baseline", "package", "difference"), levels(projection, (await ground_of(state)).law, key), strict=True
-    )
-    sheet = io.StringIO()
-    writer = csv.writer(sheet, lineterminator="\n")
-    writer.writerow(("indicator", "definition", "unit", "variant", "year", "p05", "p50", "p95", "package", "assumed"))
-    for variant, values in variants:
-        for point in values.points():
-            writer.writerow((
-                label_of(key, language), about["definition"], about["unit"], variant, int(point["year"]),
-                point["p05"], point["p50"], point["p95"], state.package.short_text(), assumed.written(state.assumed),
-            ))  # fmt: skip
+    about, law = projection[key].about, (await ground_of(state)).law
+    rows = [
+        (
+            label_of(key, language), about["definition"], about["unit"], variant, int(point["year"]),
+            point["p05"], point["p50"], point["p95"], state.package.short_text(), assumed.written(state.assumed),
+        )
+        for variant, values in zip(("baseline", "package", "difference"), levels(projection, law, key), strict=True)
+        for point in values.points()
+    ]  # fmt: skip
     name = key.replace("@", "-").replace(":", "-")
-    headers = {"Content-Disposition": f'attachment; filename="banen-{name}.csv"'}
-    return Response(sheet.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
+    return sheet(name, _COLUMNS, rows, request.query_params.get("form", ""))

@@ -1,0 +1,302 @@
+"""What a source says now beside what we hold: new, revised, gone; and the layout that it must still have."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import re
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from banen.account.renewal.odata import ODataTable, RenewalError, number_of
+from banen.errors import ContentError, Fault, OutputError, nearest
+from banen.observe.records import CONTENT, Faults, Record, is_number, read_yaml
+from banen.observe.series import COLUMNS, Observation, series
+
+TIME = "Perioden"
+_YEAR = re.compile(r"(\d{4})JJ00\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class RenewedCells:
+    """Which cells of a table are a series: the measure and the codes by their titles, and values that must be there."""
+
+    series: str
+    measure: str
+    where: Mapping[str, str]
+    anchors: Mapping[int, float]
+    revised_at_most: float
+
+
+@dataclass(frozen=True, slots=True)
+class RenewalTable:
+    """A table of a source with the series in it, and when it is published again (``due_month`` of a year)."""
+
+    id: str
+    title: str
+    every_months: int
+    due_month: int
+    cells: tuple[RenewedCells, ...]
+
+    def due(self, last_year: int) -> date:
+        """When the year after the last one that we hold is expected."""
+        return date(last_year + 1 + self.every_months // 12, self.due_month, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class RenewedValue:
+    """One value beside what we hold: ``new``, ``revised``, ``gone`` or ``same``."""
+
+    series: str
+    year: int
+    kind: str
+    before: float | None
+    now: float | None
+    note: str = ""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The comparison as JSON."""
+        return {name: getattr(self, name) for name in ("series", "year", "kind", "before", "now", "note")}
+
+
+@dataclass(frozen=True, slots=True)
+class Renewal:
+    """What a source holds beside what we hold, table by table."""
+
+    source: str
+    values: tuple[RenewedValue, ...]
+    titles: Mapping[str, str]
+
+    def of(self, *kinds: str) -> tuple[RenewedValue, ...]:
+        """The values that are new, revised, gone or the same."""
+        return tuple(value for value in self.values if value.kind in kinds)
+
+
+def tables(source: str, root: Path | None = None) -> tuple[str, tuple[RenewalTable, ...]]:
+    """The address and the tables of a source; every fault of the file at once."""
+    folder = (root or CONTENT) / "renewal"
+    path, faults = folder / f"{source}.yml", Faults()
+    if not path.is_file():
+        known = sorted(p.stem for p in folder.glob("*.yml"))
+        raise RenewalError(Fault("banen", f"There is no source {source!r}.", f"Known are: {', '.join(known)}."))
+    record = read_yaml(path, faults, number_keys=True)
+    faults.raise_if_any()
+    if record is None or not isinstance(record.data, dict) or not isinstance(record.data.get("tables"), list):
+        raise ContentError(Fault(f"renewal/{source}.yml", "has no list of tables.", "See how a table is named there."))
+    found = tuple(_table(record, n, faults) for n in range(len(record.data["tables"])))
+    held = series(root)
+    for table in found:
+        for cells in table.cells:
+            if cells.series not in held:
+                near = nearest(cells.series, held)
+                faults.add(record.where, f"{table.id}: series {cells.series!r} does not exist.", f"Nearest: {near}.")
+    faults.raise_if_any()
+    return str(record.data.get("base", "")), found
+
+
+def _table(record: Record, n: int, faults: Faults) -> RenewalTable:
+    data, where = record.data["tables"][n], record.place_of("tables", n)
+    cells = []
+    for m, cell in enumerate(data.get("cells") or ()):
+        at = record.place_of("tables", n, "cells", m)
+        lacking = [key for key in ("series", "measure", "where", "anchors", "revised_at_most") if key not in cell]
+        if lacking or not cell.get("anchors") or not all(is_number(v) for v in cell["anchors"].values()):
+            faults.add(
+                at, f"misses {', '.join(lacking) or 'anchors that are numbers'}.", "Without anchors nothing is read."
+            )
+            continue
+        anchors = {int(year): float(value) for year, value in cell["anchors"].items()}
+        cells.append(
+            RenewedCells(cell["series"], cell["measure"], cell["where"], anchors, float(cell["revised_at_most"]))
+        )
+    if missing := [key for key in ("id", "title", "every_months", "due_month", "cells") if not data.get(key)]:
+        faults.add(where, f"misses {', '.join(missing)}.")
+    return RenewalTable(
+        str(data.get("id")), str(data.get("title")), int(data.get("every_months") or 12),
+        int(data.get("due_month") or 1), tuple(cells),
+    )  # fmt: skip
+
+
+def look(source: str, base: str = "", patience: float = 20.0, root: Path | None = None) -> Renewal:
+    """Read the tables of a source and hold them against the series; nothing is written.
+
+    Raises :class:`RenewalError` with every table that is not as expected: what, and what to do.
+    """
+    address, listed = tables(source, root)
+    faults: list[Fault] = []
+    values: list[RenewedValue] = []
+    titles: dict[str, str] = {}
+    for table in listed:
+        place = ODataTable(table.id, f"{(base or address).rstrip('/')}/{table.id}", patience)
+        try:
+            titles[table.id] = str(place.properties().get("Title") or "")
+            values += _compared(table, place, root)
+        except RenewalError as error:
+            faults += error.faults
+    if faults:
+        raise RenewalError(*faults)
+    return Renewal(source, tuple(values), titles)
+
+
+def _compared(table: RenewalTable, place: ODataTable, root: Path | None) -> list[RenewedValue]:
+    dimensions = [str(row.get("Identifier") or row.get("Name")) for row in place.entities("Dimensions")]
+    measures = list(place.entities("MeasureCodes"))
+    plans = [(cells, _plan(cells, place, dimensions, measures)) for cells in table.cells]
+    found: dict[str, dict[int, float | None]] = {cells.series: {} for cells, _ in plans}
+    for row in place.entities("Observations"):
+        for cells, plan in plans:
+            if all(str(row.get(name)) == code for name, code in plan.items()):
+                _take(row, cells, found[cells.series], place)
+    values = []
+    for cells, _ in plans:
+        _check_anchors(cells, found[cells.series], place)
+        values += list(_beside(cells.series, found[cells.series], root))
+    return values
+
+
+def _plan(
+    cells: RenewedCells, place: ODataTable, dimensions: list[str], measures: list[Mapping[str, Any]]
+) -> Mapping[str, str]:
+    """The code that each dimension must have; a dimension too many or too few is told with what there is."""
+    there = set(dimensions) - {TIME}
+    if TIME not in dimensions:
+        raise place.fail(f"has no dimension {TIME!r}, only {', '.join(dimensions)}.", "Mend content/renewal.")
+    for name in sorted(set(cells.where) - there):
+        near = nearest(name, there)
+        hint = f"The nearest is {near!r}." if near else f"There are: {', '.join(sorted(there)) or 'none'}."
+        raise place.fail(f"has no dimension {name!r} any more.", f"{hint} Name it in content/renewal.")
+    for name in sorted(there - set(cells.where)):
+        raise place.fail(
+            f"has a dimension {name!r} that {cells.series} does not name.",
+            "Say in content/renewal which of its codes is meant; a sum over it is not guessed.",
+        )
+    plan = {"Measure": _code(cells.measure, measures, "measure", place)}
+    for name, title in cells.where.items():
+        plan[name] = _code(title, list(place.entities(f"{name}Codes")), f"code of {name}", place)
+    return plan
+
+
+def _code(title: str, codes: list[Mapping[str, Any]], kind: str, place: ODataTable) -> str:
+    titles = [str(code.get("Title")).strip() for code in codes]
+    fitting = [str(code.get("Identifier")) for code, held in zip(codes, titles, strict=True) if held == title]
+    if len(fitting) == 1:
+        return fitting[0]
+    if fitting:
+        raise place.fail(f"has {len(fitting)} times the {kind} {title!r}.", "Name one of them in content/renewal.")
+    near = nearest(title, titles)
+    raise place.fail(f"has no {kind} {title!r}.", f"The nearest is {near!r}." if near else "Look at the source.")
+
+
+def _take(row: Mapping[str, Any], cells: RenewedCells, values: dict[int, float | None], place: ODataTable) -> None:
+    year = _YEAR.match(str(row.get(TIME)))
+    if year is None:
+        return  # a month or a quarter: the series is of years
+    if int(year[1]) in values:
+        told = f"holds {cells.series} of {year[1]} twice."
+        raise place.fail(told, "A dimension may have been added; look at the source.")
+    values[int(year[1])] = number_of(row)
+
+
+def _check_anchors(cells: RenewedCells, values: Mapping[int, float | None], place: ODataTable) -> None:
+    for year, value in cells.anchors.items():
+        held = values.get(year)
+        if held is None or abs(held - value) > cells.revised_at_most / 100 * abs(value):
+            told = "nothing" if held is None else f"{held:g}"
+            raise place.fail(
+                f"{cells.series} of {year} should be about {value:g} and is {told}.",
+                "It is not the same series any more; look at the source before you change the anchor.",
+            )
+
+
+def _beside(name: str, now: Mapping[int, float | None], root: Path | None) -> Iterator[RenewedValue]:
+    held = {o.year: o.value for o in series(root)[name] if not o.vintage and isinstance(o.year, int)}
+    for year in sorted({*held, *now}):
+        before, value = held.get(year), now.get(year)
+        if value is None:
+            if before is not None:
+                yield RenewedValue(name, year, "gone", before, None, "kept: the source has no value for it")
+        elif before is None:
+            yield RenewedValue(name, year, "new", None, value)
+        else:
+            yield RenewedValue(name, year, "same" if before == value else "revised", before, value)
+
+
+def write(renewal: Renewal, content: Path, on: date) -> tuple[Path, ...]:
+    """Write new and revised values into one's own content; what is gone stays. All files, or none.
+
+    ``content`` is an own copy of the content, never that of the package.
+    """
+    if content.resolve() == CONTENT.resolve() and "BANEN_CONTENT" not in os.environ:
+        raise OutputError(Fault("banen", "The content of the package is not written.", _OWN))
+    held = series(content)
+    made: dict[Path, str] = {}
+    by_file: dict[Path, list[RenewedValue]] = {}
+    for value in renewal.of("new", "revised"):
+        by_file.setdefault(content / "series" / f"{held[value.series][0].topic}.csv", []).append(value)
+    for path, values in by_file.items():
+        made[path] = _rewritten(path, values, held, renewal, on)
+    for path, text in made.items():
+        _replace(path, text)
+    return tuple(made)
+
+
+_OWN = "Copy the content and name the copy: --content FOLDER, or BANEN_CONTENT."
+
+
+def _rewritten(path: Path, values: list[RenewedValue], held: Any, renewal: Renewal, on: date) -> str:
+    rows = list(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))
+    by_place = {(row["series"], row["year"], row["vintage"]): row for row in rows}
+    table = ", ".join(renewal.titles)
+    for value in values:
+        like: Observation = held[value.series][-1]
+        source = f"CBS StatLine {table} (OData v4, read {on.isoformat()})"
+        place = (value.series, str(value.year), "")
+        row = by_place.get(place)
+        if row is None:
+            row = {"series": value.series, "year": str(value.year), "vintage": "", "unit": like.unit}
+            last = max((n for n, r in enumerate(rows) if r["series"] == value.series), default=len(rows) - 1)
+            rows.insert(last + 1, row)
+            row["definition"] = like.definition
+        row |= {"value": f"{value.now:.10g}", "source": source, "provenance": "found", "confidence": "high"}
+    out = io.StringIO()
+    writer = csv.DictWriter(out, COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return out.getvalue()
+
+
+def _replace(path: Path, text: str) -> None:
+    try:
+        with tempfile.NamedTemporaryFile("w", dir=path.parent, suffix=".new", delete=False, encoding="utf-8") as file:
+            file.write(text)
+        Path(file.name).replace(path)
+    except OSError as error:
+        raise OutputError(Fault(str(path), f"cannot be written ({error.strerror}).", "Give another folder.")) from None
+
+
+@dataclass(frozen=True, slots=True)
+class Freshness:
+    """How old the last value of a series is, and when its source is due again; ``overdue`` once that day has passed."""
+
+    series: str
+    last_year: int
+    age_months: int
+    due: date | None
+    overdue: bool
+
+
+def freshness(name: str, on: date, root: Path | None = None) -> Freshness:
+    """The age of a series on a day: months since the end of its last year."""
+    last = max(o.year for o in series(root)[name] if not o.vintage and isinstance(o.year, int))
+    age = max(0, (on.year - last - 1) * 12 + on.month - 1)
+    for path in sorted(((root or CONTENT) / "renewal").glob("*.yml")):
+        for table in tables(path.stem, root)[1]:
+            if any(cells.series == name for cells in table.cells):
+                due = table.due(last)
+                return Freshness(name, last, age, due, on > due)
+    return Freshness(name, last, age, None, False)

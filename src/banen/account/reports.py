@@ -1,0 +1,47 @@
+"""Which report was made when: the reference day of a year and the day up to which was known."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+from banen.account.changes import Moment
+from banen.observe.cells import Cells
+from banen.observe.records import CONTENT, Faults, read_rows
+
+
+@dataclass(frozen=True, slots=True)
+class ReportYear:
+    """The report of a year: the day that it describes, and the day of knowledge (its publication)."""
+
+    year: int
+    on: date
+    known: date
+
+
+def report_years(root: Path | None = None) -> Mapping[int, ReportYear]:
+    """The reports that were published, by year."""
+    return _report_years(root or CONTENT)
+
+
+@cache
+def _report_years(root: Path) -> Mapping[int, ReportYear]:
+    faults, found = Faults(), dict[int, ReportYear]()
+    for row in read_rows(root / "account" / "reports.csv", ("year", "on", "known", "evidence"), faults):
+        cells = Cells(row, faults)
+        on, known = (cells.optional_date(column) or date.min for column in ("on", "known"))
+        if known < on:
+            cells.fault("known is before on.", "A report is published on the day that it describes, or later.")
+        found[cells.whole("year")] = ReportYear(int(row["year"] or 0), on, known)
+    faults.raise_if_any()
+    return found
+
+
+def moment_of(year: int, on: date | None = None, known: date | None = None) -> Moment:
+    """The moment that the report of a year describes: 1 November, as known on its publication or else today."""
+    published = report_years().get(year)
+    described = on or (published.on if published else date(year, 11, 1))
+    return Moment(described, known or (published.known if published else date.today()))

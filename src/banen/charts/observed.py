@@ -1,0 +1,86 @@
+"""A series as it was counted: dots in ink, joined where one definition holds; forecasts as one line per vintage."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import altair as alt
+
+from banen.charts import grammar
+from banen.charts.grammar import Room
+
+HEIGHT, LOW_HEIGHT = 300, 220
+NEXT = 1.01
+"""Years that one definition joins lie at most this far apart."""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One value: when (years, with a fraction for quarters), how much, in words, and which definition and vintage."""
+
+    at: float
+    value: float
+    said: str
+    definition: str
+    vintage: str = ""
+
+
+def description(values: Sequence[Seen], words: Mapping[str, str], width: int) -> alt.LayerChart:
+    """The chart of a series; ``words`` hold ``vintage``, with a place for the year of a forecast."""
+    narrow = width < grammar.WIDTHS[1]
+    field = Room(width, left=64, right=74 if any(v.vintage for v in values) else 24, top=24)
+    first, last = min(v.at for v in values), max(v.at for v in values)
+    margin = max(1.0, (last - first) / 25)
+    first, last = first - margin, last + margin * (not any(v.vintage for v in values))
+    lowest, highest = min(v.value for v in values), max(v.value for v in values)
+    x = grammar.years(int(first // 1), int(-(-last // 1)), field)
+    y = grammar.amounts("value", min(0.0, lowest), max(0.0, highest), 3 if narrow else 5)
+    seen = sorted((v for v in values if not v.vintage), key=lambda v: v.at)
+    layers: list[alt.Chart] = []
+    vintages = list(dict.fromkeys(v.vintage for v in values if v.vintage))
+    for n, vintage in enumerate(sorted(vintages)):
+        layers += _vintage([v for v in values if v.vintage == vintage], vintage == max(vintages), n, x, y, words)
+    layers += _counted(seen, x, y)
+    return grammar.dressed(layers, field, LOW_HEIGHT if narrow else HEIGHT)
+
+
+def _placed(values: Sequence[Seen], x: alt.X, y: alt.Y) -> alt.Chart:
+    data = grammar.rows(year=[v.at for v in values], value=[v.value for v in values], text=[v.said for v in values])
+    return alt.Chart(data).encode(x=x, y=y)
+
+
+def _counted(seen: Sequence[Seen], x: alt.X, y: alt.Y) -> list[alt.Chart]:
+    """Dots; a line between neighbours of one definition; the first, the last and the highest with their number."""
+    layers = [
+        _placed(pair, x, y).mark_line(color=grammar.BASE, strokeWidth=1.5)
+        for pair in pairwise(seen)
+        if pair[0].definition == pair[1].definition and pair[1].at - pair[0].at <= NEXT
+    ]
+    if not seen:
+        return layers
+    layers.append(
+        _placed(seen, x, y).mark_point(
+            color=grammar.SEEN, fill=grammar.SEEN, size=62, opacity=1, stroke=grammar.PAPER, strokeWidth=1.5
+        )
+    )
+    named = {id(v): v for v in (seen[0], max(seen, key=lambda v: v.value), seen[-1])}
+    words = _placed(list(named.values()), x, y).encode(text="text:N")
+    return [*layers, *grammar.lettered(words, align="center", dy=-14, fontWeight="bold", color=grammar.INK)]
+
+
+def _vintage(
+    values: Sequence[Seen], newest: bool, n: int, x: alt.X, y: alt.Y, words: Mapping[str, str]
+) -> list[alt.Chart]:
+    """A forecast: a line with the year it was made at its end, the newest in petrol."""
+    values = sorted(values, key=lambda v: v.at)
+    colour, width = (grammar.BRAND, 2.75) if newest else (grammar.BASE, 1.25)
+    dash = [1, 0] if newest else grammar.DASHES[n % len(grammar.DASHES)]
+    line = _placed(values, x, y).mark_line(
+        color=colour, strokeWidth=width, strokeDash=dash, point={"color": colour, "size": 22, "filled": True}
+    )
+    if not newest:
+        return [line]
+    end = _placed(values[-1:], x, y).encode(text=alt.value(words["vintage"].format(year=values[-1].vintage)))
+    return [line, *grammar.lettered(end, align="left", dx=8, fontWeight="bold", color=grammar.WORDS[0])]

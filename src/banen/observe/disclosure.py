@@ -1,0 +1,297 @@
+"""Counts of people that may leave: small ones hidden, and nothing left from which they can be worked out.
+
+A table is its cells and its lines. A cell is named by the categories it counts (totals name none), so that the same
+count in two tables is one cell: linked tables are protected together by putting their cells in one table. A line is
+a total and the cells that add up to it. Rules and values: ``content/disclosure.yml``; source: specification of acting
+F12; method: secondary suppression with an audit by linear programming (Fischetti and Salazar 2001; Hundepool e.a.,
+*Statistical Disclosure Control*, 2012, ch. 4).
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from banen.errors import ContentError, Fault, InternalError
+from banen.observe.records import CONTENT, Faults, place, read_yaml
+
+Cell = frozenset[tuple[str, str]]
+"""The categories that a cell counts: ``{(region, AM01), (quarter, 2027-Q1)}``; a total leaves its dimension out."""
+HIDDEN = "·"
+"""One sign for every hidden count, so that it does not tell why."""
+MOST_CELLS = 20_000
+
+
+@cache
+def limits() -> Mapping[str, float]:
+    """The values of the rules by name. Raises all faults of the file at once."""
+    faults = Faults()
+    record = read_yaml(CONTENT / "disclosure.yml", faults)
+    faults.raise_if_any()
+    return {name: float(row["value"]) for name, row in (record.data if record else {}).items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Cells that add up to a total."""
+
+    total: Cell
+    parts: tuple[Cell, ...]
+
+
+@dataclass(frozen=True)
+class CountTable:
+    """Counts by cell with every line among them; the grand total is the cell that names no category."""
+
+    counts: Mapping[Cell, int]
+    lines: tuple[Line, ...]
+    impossible: frozenset[Cell] = frozenset()
+    """Cells that are zero by definition, and may be shown as such."""
+
+    @classmethod
+    def of(
+        cls, inner: Mapping[tuple[str, ...], int], dimensions: Sequence[str], impossible: Iterable[Cell] = ()
+    ) -> CountTable:
+        """A table from its inner counts by their categories, one per dimension; combinations not given are zero."""
+        categories = [sorted({key[i] for key in inner}) for i in range(len(dimensions))]
+        counts: dict[Cell, int] = {}
+        for key in product(*([*own, None] for own in categories)):
+            cell = frozenset((d, c) for d, c in zip(dimensions, key, strict=True) if c is not None)
+            fits = (n for own, n in inner.items() if all(c is None or c == o for c, o in zip(key, own, strict=True)))
+            counts[cell] = sum(fits)
+        return cls(counts, tuple(_lines(counts, dimensions, categories)), frozenset(impossible))
+
+    def linked_with(self, other: CountTable) -> CountTable:
+        """Two tables about the same people as one; a cell that stands in both must have one count."""
+        for cell in self.counts.keys() & other.counts.keys():
+            if self.counts[cell] != other.counts[cell]:
+                named = ", ".join(c for _, c in sorted(cell)) or "the grand total"
+                raise ContentError(Fault("banen", f"Two linked tables count {named} differently.", "Count them again."))
+        return CountTable(
+            {**self.counts, **other.counts}, tuple(dict.fromkeys((*self.lines, *other.lines))),
+            self.impossible | other.impossible,
+        )  # fmt: skip
+
+
+def _lines(counts: Mapping[Cell, int], dimensions: Sequence[str], categories: Sequence[list[str]]) -> Iterator[Line]:
+    """Every line of a table: first those of inner counts, then those of totals."""
+    for at in range(len(dimensions) - 1, -1, -1):
+        for total in sorted(counts, key=lambda cell: (-len(cell), sorted(cell))):
+            if all(dimension != dimensions[at] for dimension, _ in total):
+                parts = tuple(total | {(dimensions[at], category)} for category in categories[at])
+                yield Line(total, parts)
+
+
+@dataclass(frozen=True)
+class ProtectedTable:
+    """A table as it may leave: which cells are hidden, and how wide each remains for who sees all others."""
+
+    table: CountTable
+    hidden: frozenset[Cell]
+    primary: frozenset[Cell]
+    bounds: Mapping[Cell, tuple[int, int]]
+
+    def shown(self, cell: Cell) -> int | None:
+        """A count as it is published: rounded, or None where it is hidden."""
+        return None if cell in self.hidden else rounded(self.table.counts[cell])
+
+    def share(self, part: Cell, whole: Cell) -> int | None:
+        """A whole percentage; None where the whole is too small or either count is hidden."""
+        if part in self.hidden or whole in self.hidden:
+            return None
+        return share(self.table.counts[part], self.table.counts[whole])
+
+    def to_rows(self) -> list[dict[str, Any]]:
+        """The published cells: their categories and the rounded count; hidden counts are absent."""
+        rows = []
+        for cell in sorted(self.table.counts, key=lambda c: (-len(c), sorted(c))):
+            if (count := self.shown(cell)) is not None:
+                rows.append({**dict(sorted(cell)), "value": count})
+        return rows
+
+
+def rounded(count: int) -> int:
+    """A count rounded to what counts are rounded to."""
+    step = int(limits()["rounding"])
+    return step * round(count / step)
+
+
+def share(part: int, whole: int) -> int | None:
+    """A whole percentage of a whole that is large enough; None otherwise."""
+    return round(100 * part / whole) if whole >= limits()["denominator"] else None
+
+
+def dominated(contributions: Iterable[int]) -> bool:
+    """Whether one organisation makes up more of a count than it may."""
+    each = sorted(contributions, reverse=True)
+    return bool(each) and each[0] > limits()["dominance"] * sum(each)
+
+
+def protect(table: CountTable, also_hidden: Iterable[Cell] = ()) -> ProtectedTable:
+    """Hide small counts, then others until no line and no combination of lines tells a hidden one too closely.
+
+    ``also_hidden`` are cells that must be hidden for another reason, such as one dominating organisation.
+    """
+    primary = {c for c, n in table.counts.items() if n < limits()["least"] and c not in table.impossible}
+    primary |= set(also_hidden)
+    hidden = _secondary(table, set(primary))
+    while True:
+        bounds = audit(table, hidden)
+        narrow = sorted(
+            (cell for cell, (low, high) in bounds.items() if high - low < limits()["width"]),
+            key=lambda cell: (-len(cell), sorted(cell)),
+        )
+        extra = next((found for cell in narrow if (found := _partner_of(table, hidden, cell))), None)
+        if extra is None:
+            break
+        hidden = _secondary(table, hidden | {extra})
+    return ProtectedTable(table, frozenset(hidden), frozenset(primary), bounds)
+
+
+def _secondary(table: CountTable, hidden: set[Cell]) -> set[Cell]:
+    """Hide partners until every line that has a hidden count has enough of them, together large enough."""
+    changed = True
+    while changed:
+        changed = False
+        for line in table.lines:
+            while not _safe(table, hidden, line) and (extra := _partner(table, hidden, line)) is not None:
+                hidden.add(extra)
+                changed = True
+    return hidden
+
+
+def _safe(table: CountTable, hidden: set[Cell], line: Line) -> bool:
+    """Whether the hidden counts of a line keep each other secret, or its total is hidden too."""
+    own = [cell for cell in line.parts if cell in hidden]
+    if line.total in hidden:
+        return True
+    if not own:
+        return True
+    return len(own) >= limits()["partners"] and sum(table.counts[cell] for cell in own) >= limits()["least"]
+
+
+def _partner(table: CountTable, hidden: set[Cell], line: Line) -> Cell | None:
+    """What to hide next in a line: its smallest count that is not zero, else its total, never the grand total."""
+    seen = [cell for cell in line.parts if cell not in hidden and table.counts[cell] > 0]
+    if seen:
+        return min(seen, key=lambda cell: (table.counts[cell], sorted(cell)))
+    return line.total if line.total and line.total not in hidden else None
+
+
+def _partner_of(table: CountTable, hidden: set[Cell], cell: Cell) -> Cell | None:
+    """One more cell to hide near a cell that is known too closely: the smallest in any of its lines."""
+    near = [
+        found for line in table.lines if cell in line.parts or cell == line.total
+        if (found := _partner(table, hidden, line)) is not None
+    ]  # fmt: skip
+    return min(near, key=lambda found: (-len(found), table.counts[found], sorted(found)), default=None)
+
+
+def audit(table: CountTable, hidden: Iterable[Cell]) -> dict[Cell, tuple[int, int]]:
+    """What who sees every other count exactly can work out of each hidden one: its least and its most."""
+    from scipy.optimize import linprog
+
+    unknown = sorted(hidden, key=lambda cell: (-len(cell), sorted(cell)))
+    if not unknown:
+        return {}
+    column = {cell: at for at, cell in enumerate(unknown)}
+    rows, sides = [], []
+    for line in table.lines:
+        cells = [(cell, 1) for cell in line.parts] + [(line.total, -1)]
+        if any(cell in column for cell, _ in cells):
+            row = np.zeros(len(unknown))
+            for cell, sign in cells:
+                if cell in column:
+                    row[column[cell]] += sign
+            rows.append(row)
+            sides.append(-sum(sign * table.counts[cell] for cell, sign in cells if cell not in column))
+    bounds = {}
+    for cell, at in column.items():
+        ends = []
+        for sign in (1, -1):
+            aim = np.zeros(len(unknown))
+            aim[at] = sign
+            found = linprog(aim, A_eq=np.array(rows), b_eq=np.array(sides), bounds=(0, None), method="highs")
+            if found.status == 3:
+                ends.append(2**31 - 1)
+            elif found.status != 0:
+                raise InternalError(f"the audit of a table failed ({found.message})")
+            else:
+                ends.append(round(sign * found.fun))
+        bounds[cell] = (ends[0], ends[1])
+    return bounds
+
+
+@dataclass(frozen=True)
+class CountRelease:
+    """Counts that were released or are asked: of which topic, between which days, over which areas."""
+
+    topic: str
+    start: str
+    end: str
+    areas: frozenset[str]
+    count: int
+    within: str = ""
+    """A wider topic of which this is a part."""
+
+    def nests_in(self, other: CountRelease) -> bool:
+        """Whether everybody counted here is counted there as well."""
+        same_topic = self.topic == other.topic or self.within == other.topic
+        return same_topic and other.start <= self.start and self.end <= other.end and self.areas <= other.areas
+
+
+def differences(asked: CountRelease, released: Iterable[CountRelease]) -> list[tuple[CountRelease, int]]:
+    """Earlier releases from which the one that is asked would tell a small group, with how many it would be."""
+    found = []
+    for other in released:
+        if asked.nests_in(other) or other.nests_in(asked):
+            difference = abs(asked.count - other.count)
+            if 0 < difference < limits()["least"]:
+                found.append((other, difference))
+    return found
+
+
+def revisable(before: Mapping[Cell, int], after: Mapping[Cell, int]) -> dict[Cell, bool]:
+    """Of each changed count whether its revision may be published: only a change that is no small group."""
+    return {
+        cell: abs(count - before[cell]) >= limits()["least"]
+        for cell, count in after.items() if cell in before and count != before[cell]
+    }  # fmt: skip
+
+
+def read_counts(path: Path) -> tuple[dict[tuple[str, ...], int], tuple[str, ...]]:
+    """Inner counts from a CSV: one column per dimension and a last column ``count``; every wrong line is a fault."""
+    faults = Faults()
+    try:
+        lines = list(csv.reader(path.read_text(encoding="utf-8-sig").splitlines(keepends=True)))
+    except (OSError, UnicodeDecodeError) as error:
+        raise ContentError(Fault(str(path), f"cannot be read as UTF-8 text ({type(error).__name__}).")) from None
+    header = tuple(cell.strip() for cell in lines[0]) if lines else ()
+    if len(header) < 2 or header[-1] != "count" or len(set(header)) < len(header):
+        faults.add(place(path, 1), "the columns are not one or more dimensions and then count.", "Name each once.")
+    inner: dict[tuple[str, ...], int] = {}
+    for number, cells in enumerate(lines[1:], start=2):
+        key = tuple(cell.strip() for cell in cells[:-1])
+        if not cells:
+            continue
+        if len(cells) != len(header):
+            faults.add(place(path, number), f"has {len(cells)} cells where {len(header)} columns are named.")
+        elif not cells[-1].strip().isascii() or not cells[-1].strip().isdigit() or len(cells[-1].strip()) > 9:
+            faults.add(place(path, number), f"count {cells[-1][:40]!r} is no whole number of people.")
+        elif key in inner:
+            faults.add(place(path, number), f"{', '.join(key)} stands there twice.", "Add the two, or drop one.")
+        elif not all(key):
+            faults.add(place(path, number), "leaves a category blank.", "Totals are made here; leave them out.")
+        else:
+            inner[key] = int(cells[-1])
+    if len(inner) > MOST_CELLS:
+        faults.add(place(path, 1), f"holds {len(inner)} counts; {MOST_CELLS} is the most that is audited.")
+    faults.raise_if_any()
+    return inner, header[:-1]

@@ -1,0 +1,1 @@
+"""The annual report: one document, written as HTML, PDF, DOCX and ODS."""

@@ -1,0 +1,188 @@
+"""``/v1/quotas``: the ledger for machines. A keeper's token as bearer, a key per command, problems as RFC 9457."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from fastapi import APIRouter, Request
+from starlette.responses import JSONResponse, Response
+
+from banen.act.accounts.roles import Grant, grants_of
+from banen.act.accounts.sessions import Session, session_of, touch
+from banen.act.errors import AbsentError, ActError, RefusedError
+from banen.act.office import Office
+from banen.act.processing import audit
+from banen.act.quotas import Answer, Definition, Ledger, Settings
+from banen.act.quotas.stand import names
+from banen.errors import Fault, UserError
+from banen.observe.documents import read_json
+from banen.serve.api.faults import PROBLEM
+from banen.serve.api.headers import HEADERS
+from banen.serve.web.act.gate import Auth, staff
+
+KEEPERS: Final = staff("quota_keeper")
+COMMANDS: Final = ("grant", "release", "withdraw", "accept", "decline")
+_DEFINITION: Final = ("instrument", "number", "year_from", "year_to", "group_contains_eu_eea_swiss")
+_OPTIONAL: Final = {"slices": 1, "route": "", "area": "NL", "within": None}
+
+
+class Asked:
+    """A request that was let in: who, the body, and the key of its command."""
+
+    def __init__(
+        self, request: Request, office: Office, session: Session, grants: tuple[Grant, ...], body: Any
+    ) -> None:
+        self.office, self.session, self.grants = office, session, grants
+        self.path, self.key = request.path_params, request.headers.get("idempotency-key", "")
+        self.body: Mapping[str, Any] = body if isinstance(body, dict) else {}
+        self.ledger = Ledger(office.store)
+
+    def keep(self, name: str) -> str:
+        """The number, where the caller keeps it."""
+        if not any(grant.role == "quota_keeper" and grant.covers(name) for grant in self.grants):
+            raise AbsentError(Fault("quota", f"there is no number {name[:60]!r}, or it is kept by another."))
+        return name
+
+
+Handler = Callable[[Asked], Any]
+
+
+def router(office: Office) -> APIRouter:
+    """The addresses of the ledger, each with its declared authorisation."""
+    made = APIRouter(include_in_schema=False)
+
+    def put(method: str, path: str, handler: Handler, auth: Auth = KEEPERS) -> None:
+        async def endpoint(request: Request) -> Response:
+            body = await request.body() if method == "POST" else b""
+            return await asyncio.to_thread(_answer, handler, auth, office, request, body)
+
+        endpoint.auth = auth  # type: ignore[attr-defined]
+        made.add_api_route(f"/v1{path}", endpoint, methods=[method])
+
+    put("GET", "/quotas", _list)
+    put("POST", "/quotas", _define)
+    put("GET", "/quotas/{name}", lambda asked: asked.ledger.look(asked.keep(asked.path["name"])))
+    put("POST", "/quotas/{name}/claims", _reserve)
+    put("POST", "/quotas/{name}/claims/{case}/{command}", _command)
+    return made
+
+
+def _answer(handler: Handler, auth: Auth, office: Office, request: Request, body: bytes) -> Response:
+    headers = {name: value for name, value in HEADERS.items() if not name.startswith("Access-Control")}
+    try:
+        session, grants = _let_in(office, request, auth)
+        found = handler(Asked(request, office, session, grants, _read(body) if body.strip() else {}))
+        if isinstance(found, Answer):
+            headers["Idempotency-Replayed"] = str(found.replayed).lower()
+            found = found.to_dict()
+        return JSONResponse(found, headers=headers)
+    except UserError as error:
+        return _problem(error, request.url.path, headers)
+
+
+def _read(body: bytes) -> Any:
+    document = read_json(body)
+    if document.faults:
+        raise ActError(*(Fault("body", str(fault)) for fault in document.faults))
+    return document.data
+
+
+def _let_in(office: Office, request: Request, auth: Auth) -> tuple[Session, tuple[Grant, ...]]:
+    """Who asks, by the bearer token; cookies are not looked at, so that no other site can ask for somebody."""
+    kind, _, token = request.headers.get("authorization", "").partition(" ")
+    with office.store.read() as connection:
+        session = session_of(connection, token if kind.lower() == "bearer" else None, office.now)
+        grants = grants_of(connection, session.subject, office.now) if session is not None else ()
+    if session is None:
+        error = RefusedError(Fault("Authorization", "holds no token that is valid now.", "Ask one: `banen act token`."))
+        error.status = 401
+        raise error
+    office.write(lambda connection: touch(connection, session, office.now))
+    if not {grant.role for grant in grants} & auth.roles:
+        raise RefusedError(Fault("role", f"This takes the role {', '.join(sorted(auth.roles))}."))
+    return session, grants
+
+
+def _problem(error: UserError, path: str, headers: Mapping[str, str]) -> Response:
+    status = error.status if isinstance(error, ActError) else 400
+    faults = [{"where": fault.where, "detail": str(fault)} for fault in error.faults]
+    body: dict[str, Any] = {
+        "type": "about:blank", "title": getattr(error, "code", "bad request"), "status": status,
+        "detail": " ".join(error.sentences()), "instance": path, "errors": faults,
+    }  # fmt: skip
+    if now := getattr(error, "now", None):
+        body["now"] = json.loads(json.dumps(now, default=str))
+    more = {"Retry-After": str(error.seconds)} if hasattr(error, "seconds") else {}
+    if status == 401:
+        more["WWW-Authenticate"] = "Bearer"
+    return JSONResponse(body, status, {**headers, **more}, media_type=PROBLEM)
+
+
+def _list(asked: Asked) -> dict[str, Any]:
+    with asked.office.store.read() as connection:
+        known = names(connection)
+    kept = [name for name in known if any(g.role == "quota_keeper" and g.covers(name) for g in asked.grants)]
+    return {"quotas": [asked.ledger.look(name) for name in kept]}
+
+
+def _define(asked: Asked) -> Answer:
+    body = asked.body
+    if missing := [name for name in ("name", *_DEFINITION) if name not in body]:
+        raise ActError(*(Fault(name, "is missing.") for name in missing))
+    known = {"name", "settings", *_DEFINITION, *_OPTIONAL}
+    if strange := sorted(set(body) - known):
+        raise ActError(*(Fault(name, "is not known here.") for name in strange))
+    values = {name: body.get(name, default) for name, default in _OPTIONAL.items()}
+    given = {name: body[name] for name in _DEFINITION}
+    for name in ("number", "year_from", "year_to"):
+        if type(given[name]) is not int:
+            raise ActError(Fault(name, "is no whole number."))
+    definition = Definition(
+        name=asked.keep(str(body["name"])), **given, **values, settings=Settings.of(body.get("settings") or {})
+    )  # fmt: skip
+    return _booked(asked, "quota.define", definition.name,
+                   lambda: asked.ledger.define(asked.key, definition, actor=asked.session.subject))  # fmt: skip
+
+
+def _reserve(asked: Asked) -> Answer:
+    body, name = asked.body, asked.keep(asked.path["name"])
+    stamped = body.get("received_at")
+    try:
+        received = datetime.fromisoformat(stamped) if stamped is not None else None
+        if received is not None and received.tzinfo is None:
+            raise ValueError
+    except (TypeError, ValueError):
+        raise ActError(
+            Fault("received_at", "is no instant with its zone.", "Write 2026-02-09T09:00:00+01:00.")
+        ) from None
+    places = body.get("places", 1)
+    if type(places) is not int:
+        raise ActError(Fault("places", "is no whole number."))
+    also = [asked.keep(str(each)) for each in body.get("also") or []]
+    return _booked(asked, "quota.reserve", name, lambda: asked.ledger.reserve(
+        asked.key, name, str(body.get("case", "")), actor=asked.session.subject, places=places,
+        priority=body.get("priority"), received_at=received, also=also,
+    ))  # fmt: skip
+
+
+def _command(asked: Asked) -> Answer:
+    name, case, command = asked.keep(asked.path["name"]), asked.path["case"], asked.path["command"]
+    if command not in COMMANDS:
+        raise AbsentError(Fault("command", f"{command[:20]!r} is none.", f"Known are {', '.join(COMMANDS)}."))
+    run = getattr(asked.ledger, command)
+    return _booked(asked, f"quota.{command}", name, lambda: run(asked.key, name, case, actor=asked.session.subject))
+
+
+def _booked(asked: Asked, action: str, name: str, work: Callable[[], Answer]) -> Answer:
+    """Run a command of the ledger, and note in the audit who asked it."""
+    answer = work()
+    if not answer.replayed:
+        asked.office.write(lambda c: audit.enter(
+            c, action, name, asked.office.now, actor=asked.session.subject, role="quota_keeper",
+            facts={"outcome": answer.outcome},
+        ))  # fmt: skip
+    return answer

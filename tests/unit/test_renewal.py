@@ -1,0 +1,236 @@
+"""Figures that renew themselves, against a local server that speaks OData v4 well and badly."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import threading
+import time
+from collections.abc import Iterator
+from copy import deepcopy
+from datetime import date
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from banen.account.renewal.odata import RenewalError
+from banen.account.renewal.renewal import freshness, look, write
+from banen.errors import OutputError
+from banen.observe.records import CONTENT
+from banen.observe.series import series
+from banen.serve.cli import run
+
+TABLE = "37259ned"
+SEXES = [{"Identifier": "T001038", "Title": "Totaal mannen en vrouwen"}, {"Identifier": "3000", "Title": "Mannen"}]
+EMIGRATION = "Emigratie (inclusief administratieve correcties)"
+
+
+def observations() -> list[dict[str, Any]]:
+    """What the shipped series hold, as the cells of a table, with other sexes and months between them."""
+    rows = []
+    for measure, name in (("M1", "immigration_total"), ("M2", "emigration_total")):
+        for year, value in series().values(name).items():
+            if isinstance(year, int):
+                for sex, share in (("T001038", 1.0), ("3000", 0.5)):
+                    rows.append(
+                        {
+                            "Measure": measure,
+                            "Geslacht": sex,
+                            "RegioS": "NL01",
+                            "Perioden": f"{year}JJ00",
+                            "Value": value * share,
+                        }
+                    )
+                rows.append(
+                    {"Measure": measure, "Geslacht": "T001038", "RegioS": "NL01", "Perioden": f"{year}MM01", "Value": 1}
+                )
+    return rows
+
+
+GOOD: dict[str, list[dict[str, Any]]] = {
+    "Dimensions": [{"Identifier": name} for name in ("Geslacht", "RegioS", "Perioden")],
+    "MeasureCodes": [{"Identifier": "M1", "Title": "Immigratie"}, {"Identifier": "M2", "Title": EMIGRATION}],
+    "GeslachtCodes": SEXES,
+    "RegioSCodes": [{"Identifier": "NL01", "Title": "Nederland"}],
+    "Observations": observations(),
+}  # fmt: skip
+
+
+class Office:
+    """A statistical office on this machine: its table, and how it misbehaves."""
+
+    def __init__(self) -> None:
+        self.parts = deepcopy(GOOD)
+        self.page = 50
+        self.slow: float = 0.0
+        self.raw: dict[str, bytes] = {}
+        self.status: dict[str, list[int]] = {}
+        self.link: str | None = None
+        self.base = ""
+
+    def answer(self, path: str) -> tuple[int, bytes]:
+        part, _, query = path.rpartition("/")[2].partition("?")
+        time.sleep(self.slow)
+        if self.status.get(part):
+            return self.status[part].pop(0), b"{}"
+        if part in self.raw:
+            return 200, self.raw[part]
+        if part == "Properties":
+            return 200, json.dumps({"Title": "Bevolkingsontwikkeling", "Modified": "2026-11-01"}).encode()
+        if part not in self.parts:
+            return 404, b"{}"
+        start = int(query.partition("=")[2] or 0)
+        found: dict[str, Any] = {"value": self.parts[part][start : start + self.page]}
+        if start + self.page < len(self.parts[part]):
+            found["@odata.nextLink"] = self.link or f"{self.base}/{TABLE}/{part}?$skip={start + self.page}"
+        return 200, json.dumps(found).encode()
+
+
+@pytest.fixture
+def office() -> Iterator[Office]:
+    made = Office()
+
+    class Desk(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            status, content = made.answer(self.path)
+            try:
+                self.send_response(status)
+                self.send_header("Content-Type", "application/json")
+                self.end_headers()
+                self.wfile.write(content)
+            except OSError:
+                pass  # the other side lost patience
+
+        def log_message(self, *words: object) -> None:
+            """Say nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Desk)
+    made.base = f"http://127.0.0.1:{server.server_address[1]}"
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield made
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Path:
+    """An own copy of the parts of the content that series need."""
+    for folder in ("series", "figures", "renewal"):
+        shutil.copytree(CONTENT / folder, tmp_path / folder)
+    return tmp_path
+
+
+def told(office: Office) -> str:
+    with pytest.raises(RenewalError) as fault:
+        look("cbs", office.base, patience=2.0)
+    return " ".join(fault.value.sentences())
+
+
+def cell(office: Office, year: int, measure: str = "M1") -> dict[str, Any]:
+    return next(
+        row for row in office.parts["Observations"]
+        if (row["Measure"], row["Perioden"], row["Geslacht"]) == (measure, f"{year}JJ00", "T001038")
+    )  # fmt: skip
+
+
+def test_what_has_not_changed_is_the_same_over_all_pages(office: Office) -> None:
+    found = look("cbs", office.base)
+    assert found.of("new", "revised", "gone") == ()
+    assert len(found.of("same")) == sum(len(series().values(n)) for n in ("immigration_total", "emigration_total"))
+    assert found.titles == {TABLE: "Bevolkingsontwikkeling"}
+
+
+def test_new_revised_and_gone_values_are_told_apart(office: Office) -> None:
+    cell(office, 2019)["Value"] = 269_070
+    cell(office, 2010)["Value"] = None
+    last = max(y for y in series().values("immigration_total") if isinstance(y, int))
+    office.parts["Observations"].append({**cell(office, 2019), "Perioden": f"{last + 1}JJ00", "Value": 300_000})
+    found = look("cbs", office.base)
+    assert [(v.year, v.kind, v.now) for v in found.of("new", "revised", "gone")] == [
+        (2010, "gone", None), (2019, "revised", 269_070.0), (last + 1, "new", 300_000.0),
+    ]  # fmt: skip
+
+
+def test_new_values_are_written_to_ones_own_content_and_can_be_read(office: Office, own: Path) -> None:
+    last = max(y for y in series().values("immigration_total") if isinstance(y, int))
+    office.parts["Observations"].append({**cell(office, 2019), "Perioden": f"{last + 1}JJ00", "Value": 300_000})
+    cell(office, 2010)["Value"] = None
+    before = {path: path.read_bytes() for path in (CONTENT / "series").glob("*.csv")}
+    (path,) = write(look("cbs", office.base, root=own), own, date(2026, 11, 29))
+    series.__globals__["_series"].cache_clear()
+    held = series(own).values("immigration_total")
+    assert held[last + 1] == 300_000
+    assert held[2010] == series().values("immigration_total")[2010]
+    assert f"CBS StatLine {TABLE} (OData v4, read 2026-11-29)" in path.read_text(encoding="utf-8")
+    assert {path: path.read_bytes() for path in (CONTENT / "series").glob("*.csv")} == before
+    assert look("cbs", office.base, root=own).of("new", "revised") == ()
+
+
+def test_the_content_of_the_package_is_never_written(office: Office) -> None:
+    with pytest.raises(OutputError, match="not written"):
+        write(look("cbs", office.base), CONTENT, date(2026, 11, 29))
+
+
+@pytest.mark.parametrize(
+    ("spoil", "words"),
+    [
+        (lambda o: o.parts["Dimensions"][0].update(Identifier="Sekse"), "has no dimension 'Geslacht' any more"),
+        (lambda o: o.parts["Dimensions"].append({"Identifier": "Leeftijd"}), "'Leeftijd' that immigration_total"),
+        (lambda o: o.parts["Dimensions"].pop(), "has no dimension 'Perioden'"),
+        (lambda o: o.parts["MeasureCodes"][0].update(Title="Immigranten"), "The nearest is 'Immigranten'"),
+        (lambda o: o.parts["MeasureCodes"][1].update(Title="Immigratie"), "has 2 times the measure 'Immigratie'"),
+        (lambda o: o.parts["GeslachtCodes"][0].update(Title="Allen"), "has no code of Geslacht 'Totaal"),
+        (lambda o: o.parts.pop("RegioSCodes"), "RegioSCodes does not exist (any more). Look for its successor"),
+        (lambda o: cell(o, 2019).update(Value=26_906), "immigration_total of 2019 should be about 269064 and is 26906"),
+        (lambda o: cell(o, 2015).update(Value="269.064"), "should be about 204615 and is nothing"),
+        (lambda o: o.parts["Observations"].append(dict(cell(o, 2018))), "holds immigration_total of 2018 twice"),
+        (lambda o: o.raw.update(Observations=b'{"value": [{"Measure'), "Observations is no whole JSON"),
+        (lambda o: o.raw.update(Dimensions=b"<html>Onderhoud</html>"), "Dimensions is no whole JSON"),
+        (lambda o: o.raw.update(Dimensions=b"[]"), "Dimensions is no JSON object"),
+        (lambda o: o.raw.update(MeasureCodes=b'{"error": {"code": "x"}}'), "MeasureCodes has no list of rows"),
+        (lambda o: o.status.update(Dimensions=[500, 502, 503]), "Dimensions is answered with 503"),
+        (lambda o: o.status.update(Properties=[403]), "Properties is answered with 403"),
+        (lambda o: setattr(o, "link", f"{o.base}/{TABLE}/Observations"), "a page leads to one that was read"),
+        (lambda o: setattr(o, "link", "http://192.0.2.1/x"), "the next page is at another host"),
+        (lambda o: setattr(o, "slow", 3.0), "cannot be reached (no answer in time)"),
+    ],
+)  # fmt: skip
+def test_what_is_not_as_expected_is_told_and_gives_no_number(office: Office, spoil: Any, words: str) -> None:
+    spoil(office)
+    assert words in told(office)
+
+
+def test_a_passing_failure_is_tried_again(office: Office) -> None:
+    office.status = {"Observations": [503, 429]}
+    assert look("cbs", office.base).of("new", "revised", "gone") == ()
+
+
+def test_without_a_network_it_is_told_and_everything_else_works(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["figures", "update", "--dry-run", "--base", "http://127.0.0.1:9"]) == 11
+    assert "cannot be reached" in capsys.readouterr().err
+    assert run(["figures", "due", "--on", "2026-11-29"]) == 0
+    assert "immigration_total" in capsys.readouterr().out
+
+
+def test_the_command_asks_for_an_own_copy_and_shows_what_would_change(
+    office: Office, own: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("BANEN_CONTENT", raising=False)
+    cell(office, 2019)["Value"] = 269_070
+    assert run(["figures", "update", "--base", office.base]) == 7
+    assert "--content FOLDER" in capsys.readouterr().err
+    ask = ["figures", "update", "--base", office.base, "--content", str(own), "--lang", "en"]
+    assert run([*ask, "--dry-run"]) == 0
+    assert "immigration_total 2019: revised 269,064 → 269,070" in capsys.readouterr().out
+    assert run([*ask, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["written"] != []
+
+
+def test_a_series_tells_its_age_and_when_it_is_due() -> None:
+    last = max(y for y in series().values("immigration_total") if isinstance(y, int))
+    found = freshness("immigration_total", date(last + 1, 7, 1))
+    assert (found.age_months, found.due, found.overdue) == (6, date(last + 2, 6, 1), False)
+    assert freshness("immigration_total", date(last + 2, 6, 2)).overdue
+    assert freshness("net_migration", date(2026, 1, 1)).due is None
