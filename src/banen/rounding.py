@@ -7,6 +7,7 @@ sentence has the same unit. So a reader is never shown a digit that the next dra
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Final
 
 from banen.languages import DUTCH, ENGLISH, Language, with_marks
@@ -31,6 +32,21 @@ def nearest(value: float, unit: int) -> int:
     """The nearest multiple of a unit; halves away from nought, so that more and less are told alike."""
     size = math.floor(abs(value) / unit + 0.5) * unit
     return -size if value < 0 else size
+
+
+def adding_up(parts: Sequence[float], total: float, unit: int) -> list[int]:
+    """Parts in a unit that add up to their total in that unit: what rounding leaves goes to who lost most by it.
+
+    >>> adding_up([1400, 1400, 1400], 4200, 1000)
+    [2000, 1000, 1000]
+    """
+    rounded = [nearest(part, unit) for part in parts]
+    left = round((nearest(total, unit) - sum(rounded)) / unit)
+    way = 1 if left > 0 else -1
+    order = sorted(range(len(parts)), key=lambda i: -way * (parts[i] - rounded[i]))
+    for i in range(abs(left)):
+        rounded[order[i % len(order)]] += way * unit
+    return rounded
 
 
 def told(value: float, unit: int, language: Language = ENGLISH, *, signed: bool = False) -> str:

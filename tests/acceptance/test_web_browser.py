@@ -20,8 +20,8 @@ FOCUS = """() => {
   const e = document.activeElement;
   if (!e || e === document.body) return null;
   const box = e.getBoundingClientRect(), style = getComputedStyle(e);
-  const bar = document.querySelector('.bar')?.getBoundingClientRect();
-  const inBar = !!e.closest('.bar'), sticky = bar && bar.top <= 0;
+  const bar = document.querySelector('.scenario')?.getBoundingClientRect();
+  const inBar = !!e.closest('.scenario, .pin'), sticky = bar && bar.top <= 0;
   const at = document.elementFromPoint(box.left + Math.min(box.width / 2, 20), box.top + box.height / 2);
   return {
     name: `${e.tagName} ${e.id || e.className || e.textContent.trim().slice(0, 30)}`,
@@ -70,6 +70,85 @@ def answered(page: Page, act: Any) -> None:
     before = page.evaluate(count)
     act()
     until(page, f"{count} > {before}")
+
+
+IN_VIEW = """() => {
+  for (const d of document.querySelectorAll('.left details')) d.open = true;
+  const found = [];
+  for (const e of document.querySelectorAll('.left input, .left select, .left summary, .left button')) {
+    if (!e.checkVisibility({contentVisibilityAuto: false}) || e.disabled) continue;
+    e.focus();
+    if (document.activeElement !== e) continue;
+    const chart = [...document.querySelectorAll('.drawing svg')].find((s) => s.clientWidth).getBoundingClientRect();
+    const box = e.getBoundingClientRect(), pin = document.querySelector('.pin').getBoundingClientRect();
+    const phone = innerWidth < 900;
+    found.push({
+      name: e.id || e.textContent.trim().slice(0, 30), chart: chart.top >= 0 && chart.bottom <= innerHeight,
+      high: chart.height, covered: phone && box.top < pin.bottom && box.bottom > pin.top,
+      seen: box.bottom > 0 && box.top < innerHeight,
+    });
+  }
+  return found;
+}"""
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (375, 720), (375, 667)])
+def test_with_any_lever_in_focus_the_whole_chart_is_in_view(page: Page, width: int, height: int) -> None:
+    page.set_viewport_size({"width": width, "height": height})
+    page.goto("/nl/simulator?p=L.20:real_increase:0.2~2.10:inspectors:250")
+    page.evaluate("scrollTo(0, 400)")
+    found = page.evaluate(IN_VIEW)
+    assert len(found) > 100
+    wrong = [f for f in found if not (f["chart"] and f["seen"] and not f["covered"] and f["high"] >= 150)]
+    assert wrong == []
+
+
+def test_a_year_is_read_with_the_arrow_keys_and_told_to_a_screen_reader(page: Page) -> None:
+    page.goto("/nl/simulator?p=L.20:real_increase:0.2")
+    page.locator("[data-big]").focus()
+    page.keyboard.press("ArrowRight")
+    assert page.locator("#reading").inner_text().startswith("2036: −")
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowLeft")
+    assert page.locator('[data-mark="reading"] text').first.text_content().startswith("2034: −")
+    assert "j=" not in page.url, "reading a year is no move"
+
+
+def test_levers_are_found_by_a_word_and_by_what_is_changed(page: Page) -> None:
+    page.goto("/nl/simulator?p=L.20:real_increase:0.2")
+    rows = page.locator("[data-measure]:visible")
+    page.locator("#sift").fill("minimumloon")
+    assert "L.20" in rows.all_inner_texts()[0] or any("L.20" in text for text in rows.all_inner_texts())
+    page.locator("#sift").fill("zzzz")
+    assert rows.count() == 0
+    assert "Geen maatregel" in page.locator("#found").inner_text()
+    page.locator("#sift").fill("")
+    page.locator('[data-show="changed"]').click()
+    assert rows.count() == 1
+
+
+def test_a_lever_goes_back_to_what_was_opened(page: Page) -> None:
+    page.goto("/nl/simulator?p=L.20:real_increase:0.2")
+    page.locator("#m-L\\.20 > summary").click()
+    box = page.locator('[data-lever="L.20.real_increase"]')
+    answered(page, lambda: box.locator('[data-set="0.4"]').click())
+    assert "20%" in box.locator("[data-back]").inner_text()
+    answered(page, lambda: box.locator("[data-back]").click())
+    assert settled(page) == "L.20:real_increase:0.2"
+
+
+def test_a_scenario_is_saved_in_the_browser_by_its_name_and_put_in_the_comparison(page: Page) -> None:
+    page.goto("/nl/simulator?p=L.20:real_increase:0.2")
+    answered(page, lambda: page.locator("#t").fill("Hoger loon"))
+    until(page, "location.search.includes('t=Hoger')")
+    page.locator("#save").click()
+    assert page.locator("#saved-list a").inner_text() == "Hoger loon"
+    page.locator("[data-compare]").click()
+    assert page.locator("table th", has_text="Hoger loon").count() >= 1
+    page.goto("/nl/simulator?p=2.10:inspectors:250&t=Inspectie")
+    page.locator("[data-compare]").click()
+    assert page.locator("thead th", has_text="Hoger loon").count() >= 1
+    assert page.locator("thead th", has_text="Inspectie").count() >= 1
 
 
 @pytest.mark.parametrize(("path", "width"), [
@@ -147,12 +226,12 @@ def test_fifty_moves_can_be_undone_and_done_again(page: Page) -> None:
 
 def test_a_reset_and_an_example_can_be_undone(page: Page) -> None:
     page.goto("/nl/simulator?p=L.20:real_increase:0.2")
-    page.locator("#m-L\\.20").scroll_into_view_if_needed()
+    page.locator("#m-L\\.20 > summary").click()
     answered(page, lambda: page.locator('[data-lever="L.20.real_increase"] [data-reset]').click())
     assert settled(page) == ""
     answered(page, lambda: page.locator("#undo").click())
     assert settled(page) == "L.20:real_increase:0.2"
-    answered(page, lambda: page.locator(".chip").first.click())
+    answered(page, lambda: page.locator(".chip[data-package]").first.click())
     assert settled(page).count("~") > 5
     answered(page, lambda: page.locator("#undo").click())
     assert settled(page) == "L.20:real_increase:0.2"
@@ -161,14 +240,15 @@ def test_a_reset_and_an_example_can_be_undone(page: Page) -> None:
 def test_nothing_is_lost_when_the_page_is_opened_again(page: Page) -> None:
     page.goto("/nl/simulator")
     answered(page, lambda: page.locator(SLIDER).press("End"))
-    answered(page, lambda: page.locator("#j").select_option("2040"))
+    answered(page, lambda: page.locator('[data-year="2040"]').click())
     until(page, "location.search.includes('j=2040')")
     settled(page)
+    page.locator("#deepen").click()
     until(page, "location.search.includes('n=1000')")
-    shown, address = page.locator(".headline").inner_text(), page.url
+    shown, address = page.locator(".pin").inner_text(), page.url
     page.reload()
     assert page.url == address
-    assert page.locator(".headline").inner_text() == shown
+    assert page.locator(".pin").inner_text() == shown
     assert page.locator(SLIDER).input_value() == "0.4"
     answered(page, lambda: page.locator("#undo").click())
     assert settled(page) == ""
@@ -182,10 +262,10 @@ def test_an_assumption_can_be_moved_apart_from_the_measures_and_undone(page: Pag
     answered(page, lambda: slider.press("End"))
     assert settled(page) == "L.20:real_increase:0.2"
     assert "a=" in page.url
-    assert page.locator("#part-charts svg", has_text="zonder uw\u00a0keuze").count() == 4
+    assert page.locator(".big text", has_text="zonder uw keuze").count() == 1
     answered(page, lambda: page.locator("#undo").click())
     assert "a=" not in page.url
-    assert page.locator("#part-charts svg", has_text="zonder uw\u00a0keuze").count() == 0
+    assert page.locator(".big text", has_text="zonder uw keuze").count() == 0
 
 
 def test_the_last_value_wins_after_a_drag(page: Page) -> None:
@@ -209,11 +289,11 @@ def test_the_last_value_wins_after_a_drag(page: Page) -> None:
 
 def test_a_calculation_that_fails_says_so_and_keeps_the_last_good_answer(page: Page) -> None:
     page.goto("/nl/simulator?p=L.20:real_increase:0.2")
-    shown = page.locator("#part-bar").inner_text()
+    shown = page.locator("#part-effect").inner_text()
     page.route("**/live?*", lambda route: route.abort())
     page.locator(SLIDER).press("End")
     until(page, "document.getElementById('status').textContent.includes('lukte niet')")
-    assert page.locator("#part-bar").inner_text() == shown
+    assert page.locator("#part-effect").inner_text() == shown
 
 
 def test_two_tabs_do_not_disturb_each_other(page: Page, chromium: tuple[Browser, str]) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import itertools
-import json
 import re
 
 import pytest
@@ -13,13 +12,12 @@ from hypothesis import strategies as st
 from prose import Prose
 from web_visitor import ADDRESSES, get
 
-from banen.charts import course
-from banen.charts.course import BASELINE, PACKAGE, SOFT, TARGET, TODAY
+from banen.charts import course, pen
 from banen.model.rules import rules
-from banen.observe import words as book
 from banen.observe.areas import areas
 from banen.serve.web.built import ADDRESS, LICENCES, charts_address
 from banen.serve.web.texts import words
+from banen.simulate.results.projection import KEPT
 
 CHART = re.compile(r"<figure>\n<figcaption>.*?</figure>", re.S)
 
@@ -37,31 +35,28 @@ def contrast(one: str, other: str) -> float:
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])
-def test_every_chart_has_a_title_a_sentence_a_table_its_numbers_and_a_label_at_each_line(language: str) -> None:
-    text = get(f"/{language}/simulator?p=L.20:real_increase:0.2").text
-    charts = [c for c in CHART.findall(text) if 'class="chart"' in c]
-    assert len(charts) == 4
-    for chart in charts:
-        assert re.search(r"<h3>[^<]+</h3>", chart)
-        assert re.search(r'<p class="message">[^<]{20,}</p>', chart)
-        assert chart.count('<tr><th scope="row">') >= 6
-        href = re.search(r'href="([^"]+/csv\?[^"]+)"', chart.replace("\n", ""))
-        assert href
-        assert get(href[1].replace("&amp;", "&")).text.startswith("indicator,")
-        assert re.search(r'<div class="picture" role="img" aria-label="[^"]{40,}"', chart)
-        names = re.findall(r">([^<]+)</text>", chart.split('class="mark-text role-mark end_marks"')[1].split("</g>")[0])
-        assert sorted(names) == sorted(
-            book.words("charts", language)["course"][name] for name in ("baseline", "package")
-        )
+@pytest.mark.parametrize("outcome", KEPT)
+def test_every_outcome_has_a_sentence_a_picture_with_names_at_its_lines_a_table_and_its_numbers(
+    language: str, outcome: str
+) -> None:
+    text = get(f"/{language}/simulator?p=L.20:real_increase:0.2&u={outcome}").text
+    said = words("simulator", "nl" if language == "nl" else "en")["effect"]
+    assert re.search(r'<p class="result say2" id="say">[^<]{40,}</p>', text)
+    assert re.search(r'role="img"[^>]* aria-label="[^"]{60,}"', text)
+    wide = text.split('class="drawing w796"')[1].split("</svg>")[0]
+    for name in (said["current"], said["scenario"], said["nine_in_ten"], *list(said["key"].values())[:4]):
+        assert f">{name}</text>" in wide
+    part = text.split('id="part-table"')[1].split("</details>")[0]
+    assert part.count('<tr><th scope="row">') >= 6
+    href = re.search(r'href="([^"]+/csv\?[^"]+)"', part)
+    assert href
+    assert get(href[1].replace("&amp;", "&")).text.startswith("indicator,")
 
 
 def test_the_lines_of_a_chart_differ_without_colour() -> None:
-    chart = CHART.findall(get("/nl/simulator?p=L.20:real_increase:0.2").text)[0]
-    dashes = re.findall(r'stroke="(#\w+)" stroke-width="2.4" stroke-dasharray="([\d,]+)"', chart)
-    assert {colour for colour, _ in dashes} == {BASELINE, PACKAGE}
-    assert len({dash for _, dash in dashes}) == 2
-    assert contrast(BASELINE, PACKAGE) > 2  # and in grey one is darker than the other
-    assert min(contrast(colour, "#ffffff") for colour in (BASELINE, PACKAGE, TODAY, TARGET, SOFT)) >= 4.5  # words too
+    dashes = {look: pen.INKS[look].get("stroke-dasharray", "") for look in ("line", "base", "ghost", "target", "usual")}
+    assert len(set(dashes.values())) == len(dashes)
+    assert min(contrast(pen.INKS[look]["stroke"], pen.PAPER) for look in dashes) >= 3
 
 
 @given(
@@ -75,13 +70,6 @@ def test_the_names_at_the_lines_never_touch(last: list[float], width: float) -> 
     gaps = [later - earlier for earlier, later in itertools.pairwise(ends["at"])]
     assert all(gap >= least - 0.2 for gap in gaps)
     assert sorted(ends["variant"]) == [str(i) for i in range(len(last))]
-
-
-def test_what_the_script_draws_with_cannot_end_its_own_block() -> None:
-    text = get("/nl/simulator?p=L.20:real_increase:0.2").text
-    block = text.split('id="drawing">')[1].split("</script>")[0]
-    assert "<" not in block
-    assert json.loads(block)["charts"]
 
 
 def test_the_module_of_charts_is_kept_for_good_and_its_licences_travel_with_it() -> None:

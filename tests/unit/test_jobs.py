@@ -136,3 +136,30 @@ def test_the_oldest_answers_are_let_go_first() -> None:
         assert job.wait(10)
     assert jobs.answered(0) is None
     assert jobs.answered(MOST_KEPT + 2) == MOST_KEPT + 2
+
+
+def test_a_job_that_is_stopped_ends_before_its_next_step_and_is_let_go() -> None:
+    jobs = Jobs[int]()
+    begun, go_on = threading.Event(), threading.Event()
+    steps: list[str] = []
+
+    def work(tell: Callable[[str], None]) -> int:
+        for step in ("first", "second"):
+            tell(step)
+            steps.append(step)
+            begun.set()
+            go_on.wait(10)
+        return 1
+
+    job = jobs.ask("q", work)
+    assert job is not None
+    assert begun.wait(10)
+    waiting = jobs.ask("r", work)
+    assert waiting is not None
+    jobs.stop("q")
+    jobs.stop("r")
+    go_on.set()
+    assert job.wait(10)
+    assert waiting.wait(10)
+    assert steps == ["first"]
+    assert (job.answer, waiting.answer, jobs.found("q"), jobs.found("r")) == (None, None, None, None)

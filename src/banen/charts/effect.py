@@ -199,7 +199,9 @@ def _level(found: Sheet, effect: EffectChart, x: Scale, scale: Scale, end: float
     found.path("past", line(before, _clipped(effect.past.p50, effect.levels, scale)))
     found.path("base", line(ahead, _clipped(effect.base.p50, effect.levels, scale)), "baseline")
     if effect.usual:
-        found.path("usual", line(ahead, _clipped(effect.usual, effect.levels, scale)))
+        usual = _clipped(effect.usual, effect.levels, scale)
+        found.path("usual", line(ahead, usual))
+        found.text(end - 4, usual[-1] - 6, effect.words["usual"], "halo tiny end")
     found.path("line", line([x(y) for y in effect.difference.years], _clipped(effect.level, effect.levels, scale)))
     for year, value, words in effect.seen:
         if year >= effect.first and effect.levels.holds(value):

@@ -28,6 +28,10 @@ STAY = 30.0
 _log = logging.getLogger("banen.web")
 
 
+class _Stopped(Exception):  # noqa: N818  no error: somebody wanted no answer any more
+    """A job was stopped between two of its steps."""
+
+
 class Job(Generic[Answer]):
     """One piece of work: the steps that it began, and then its answer or what was wrong with the question."""
 
@@ -38,26 +42,36 @@ class Job(Generic[Answer]):
         self.refused: UserError | None = None
         self.failed = False
         self._ended = threading.Event()
+        self._stopped = False
 
     def run(self, work: Work[Answer], tell: Callable[[str], None]) -> None:
         """Do the work; whatever goes wrong is kept for who asks, and a defect is logged."""
 
         def begin(step: str) -> None:
+            if self._stopped:
+                raise _Stopped
             tell(step)
             self.steps += 1
             self.step = step
 
         try:
-            self.answer = work(begin)
+            if not self._stopped:
+                self.answer = work(begin)
         except GoneError:
             self.steps, self.step = 0, ""
             return
+        except _Stopped:
+            _log.info("a job was stopped at step %d", self.steps)
         except UserError as fault:
             self.refused, self.failed = fault, True
         except Exception:
             _log.exception("a job failed")
             self.failed = True
         self._ended.set()
+
+    def stop(self) -> None:
+        """Let the work end before its next step; there will be no answer."""
+        self._stopped = self.failed = True
 
     @property
     def ended(self) -> bool:
@@ -116,6 +130,13 @@ class Jobs(Generic[Answer]):
         with self._lock:
             job = self._jobs.get(question)
         return job.answer if job else None
+
+    def stop(self, question: Hashable) -> None:
+        """Stop the job of a question, if it runs or waits, and let the question go."""
+        with self._lock:
+            job = self._jobs.pop(question, None)
+        if job and not job.ended:
+            job.stop()
 
     def forget(self, question: Hashable) -> None:
         """Let a question go, so that the next who asks begins anew: a failure is told once and not kept."""

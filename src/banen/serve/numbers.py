@@ -5,12 +5,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from banen.languages import ENGLISH, Language
-from banen.rounding import FINEST_OF_DOUBT, band, change, doubt, middle, nearest, number, told, whole
+from banen.rounding import FINEST_OF_DOUBT, adding_up, band, change, doubt, middle, nearest, number, told, whole
 
 if TYPE_CHECKING:
     from banen.observe.assumptions import Assumption
 
-__all__ = ["FINEST_OF_DOUBT", "assumed", "band", "change", "doubt", "middle", "nearest", "number", "told", "whole"]
+__all__ = [
+    "FINEST_OF_DOUBT",
+    "adding_up",
+    "assumed",
+    "band",
+    "change",
+    "doubt",
+    "middle",
+    "nearest",
+    "number",
+    "told",
+    "whole",
+]
 
 
 def assumed(entry: Assumption, language: Language = ENGLISH) -> str:

@@ -23,8 +23,11 @@ from banen.simulate.scenario import Scenario
 
 FIRST_SHOWN = 2018
 """The first year on the axis: enough of the past to see where the lines come from."""
-LEAST_OF_LARGEST = 0.25
+LEAST_OF_LARGEST = 0.05
 """An axis is never finer than this part of the one of current policy, so that a trifle looks like one."""
+
+SMALLEST = 0.15
+"""An effect that fills less of its axis than this part can hardly be seen."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,12 @@ class Ground:
             return around(*least, 1.0)
         return around(low, high, LEAST_OF_LARGEST * max(-least[0], least[1], 1.0))
 
+    def fits(self, key: str, now: Projection) -> bool:
+        """Whether the axis holds what a scenario does, and shows it large enough to see."""
+        low, high = _reach(now, key)
+        axis = self.difference(key)
+        return axis.holds(low, high) and (max(-low, high) < 1 or max(-low, high) > SMALLEST * max(-axis.low, axis.high))
+
     def level(self, key: str) -> Domain:
         """The axis of the level of an outcome."""
         band = self.law[key].baseline
@@ -52,7 +61,9 @@ class Ground:
 async def ground_of(state: State) -> Ground:
     """What stands still while the levers of a state move."""
     still = Scenario(draws=EXACT_DRAWS, assumed=dict(state.assumed))
-    law, opened = await asyncio.gather(projection_of(still), projection_of(still.with_package(state.loaded)))
+    law, opened = await asyncio.gather(
+        projection_of(still), projection_of(still.with_package(state.fitted or state.loaded))
+    )
     await asyncio.to_thread(_reach_of_starters)
     return Ground(law, opened)
 
@@ -65,14 +76,16 @@ def _reach(found: Projection, key: str) -> tuple[float, float]:
 
 @cache
 def _reach_of_starters() -> Mapping[str, tuple[float, float]]:
-    """How far the levers to begin with carry each outcome at their strongest: the axis for who opens current policy."""
-    lows: dict[str, float] = {}
-    highs: dict[str, float] = {}
+    """How far the levers to begin with carry each outcome at their strongest: the axis for who opens current policy.
+
+    The second farthest decides, so that one strong lever does not make the others invisible; what then lies off the
+    axis is told at its edge, with a way to fit the scale.
+    """
+    reaches: dict[str, list[tuple[float, float]]] = {}
     for start in words("simulator", DUTCH)["start_with"]:
         identifier, _, name = start["lever"].rpartition(".")
         far = catalogue()[identifier].levers[name].far
         found = projected(Scenario(Package(baseline().title, {identifier: {name: far}}, {}), draws=EXACT_DRAWS))
         for key in found.counted_in_futures:
-            low, high = _reach(found, key)
-            lows[key], highs[key] = min(lows.get(key, 0.0), low), max(highs.get(key, 0.0), high)
-    return {key: (lows[key], highs[key]) for key in lows}
+            reaches.setdefault(key, []).append(_reach(found, key))
+    return {key: sorted(found, key=lambda reach: max(-reach[0], reach[1]))[-2] for key, found in reaches.items()}

@@ -14,7 +14,7 @@ from urllib.parse import parse_qs, urlencode
 import numpy as np
 from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
-from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
 from banen.charts.drawing import svg
 from banen.decide.search.choices import level_word
@@ -194,6 +194,16 @@ async def live(request: Request, language: Tongue) -> Response:
         "html": part("parts/frontier.html.j2", language, w=words("decide", language), found=state["found"])
         if done else "",
     })  # fmt: skip
+
+
+@page(router, "decide", "/stop", methods=("POST",))
+async def stop(request: Request, language: Tongue) -> Response:
+    """Stop the search of an address, and go back to its form with the last good answer."""
+    query = {name: value[:40] for name, value in request.query_params.items() if name != "v"}
+    question, _ = asked_of(query, language)
+    if question:
+        _jobs.stop(question)
+    return RedirectResponse(address("decide", language), 303)
 
 
 def _answer(question: Question, language: Language) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from banen.observe.figures import figures
 from banen.quantities import POLICY_YEAR
 from banen.serve.numbers import doubt, told
 from banen.serve.web.simulator.axes import FIRST_SHOWN, Ground
-from banen.serve.web.simulator.state import MEASURED, VIEWS, State, key_of
+from banen.serve.web.simulator.state import MEASURED, VIEWS, YEARS, State, key_of
 from banen.serve.web.site import address
 from banen.serve.web.texts import words
 from banen.simulate.evidence.backtest import entries
@@ -61,8 +61,10 @@ def shown(
         ),
         "charts": [_inline(effect, each, state, language) for each in ((width,) if width else WIDTHS)],
         "views": [_choice(state, said["views"][view], language, view=view, here=view == state.view) for view in VIEWS],
+        "years": [_choice(state, str(year), language, year=year, here=year == state.year) for year in YEARS],
         "limit": _limit(state, effect, language), "tiles": [_tile(state, now, ground, name, language) for name in KEPT],
         "source": _sources(key, language),
+        "refit": _choice(state, "", language, here=ground.fits(key, now), fitted=state.package),
     }  # fmt: skip
 
 
@@ -98,6 +100,7 @@ def drawn(
             "count_about": said["count_about"] if limit.size else said["count_zero"],
             "policy": said["current"], "scenario": said["scenario"], "starts": said["starts"],
             "nine_in_ten": said["nine_in_ten"], "target": said["target"],
+            "usual": said["usual"],
             **{f"key_{name}": text for name, text in said["key"].items()},
         },
         write=lambda value: _axis(value, language), rounded=lambda value: told(value, unit, language, signed=True),

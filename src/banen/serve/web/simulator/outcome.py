@@ -1,23 +1,26 @@
-"""What a package does, as the page shows it: figures, charts, what changed, map; the same for page and live answer."""
+"""What a package does, as the page shows it: effect, table, what changed, map; the same for page and live answer."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any
+from urllib.parse import urlencode
+
+import numpy as np
 
 from banen.bands import Band
-from banen.charts import course
 from banen.languages import Language
 from banen.observe.words import unit_word
 from banen.serve.numbers import band as band_words
-from banen.serve.numbers import whole
+from banen.serve.numbers import doubt, told
 from banen.serve.web.simulator import effect, tiles
 from banen.serve.web.simulator.assumed import spoken as spoken_assumptions
 from banen.serve.web.simulator.assumed import written
 from banen.serve.web.simulator.axes import Ground
 from banen.serve.web.simulator.state import MEASURED, State, key_of
+from banen.serve.web.site import address
 from banen.serve.web.texts import words
-from banen.serve.wording import setting, signed, span
+from banen.serve.wording import setting
 from banen.simulate.measures.catalogue import catalogue
 from banen.simulate.measures.packages import Package, conflicts, target_of
 from banen.simulate.results.indicators import (
@@ -30,7 +33,7 @@ from banen.simulate.results.indicators import (
     label_of,
     shown_in,
 )
-from banen.simulate.results.projection import Outcome, Projection
+from banen.simulate.results.projection import Projection
 
 HEADLINE = (*MEASURED, "housing_shortage", "vacancies_unfilled")
 EVERYBODY = "stock@present"
@@ -45,21 +48,30 @@ def outcome(
     state: State, now: Projection, before: Projection | None, ground: Ground, language: Language,
     usual: Projection | None = None, width: int | None = None,
 ) -> dict[str, Any]:  # fmt: skip
-    """Everything on the right-hand side of the simulator; ``usual`` is current policy without own assumptions."""
-    keys = [key_of(name, state.definition) for name in HEADLINE]
-    shown = list(dict.fromkeys((keys[0], EVERYBODY, *keys[1:])))
+    """Everything that a move changes on the page; ``usual`` is current policy without own assumptions."""
     found = effect.shown(state, now, before, usual, ground, language, width)
+    package = package_words(state.package, language)
     return {
         "state": state, "year": state.year, "definition": definition_words(state.definition, language),
         "effect": found, "sentence": found["sentence"], "draws": now.scenario.draws,
-        "headline": [_headline(now, before, key, state.year, language) for key in shown],
-        "charts": [_chart(now, key, state, language, usual) for key in keys],
-        "changed": changed(state, now, before, language),
-        "map": tiles.tile_map(now, state, language),
-        "package": package_words(state.package, language),
+        "changed": changed(state, now, before, language), "table": table(state, now, ground, usual, language),
+        "map": tiles.tile_map(now, ground.law, state, language), "package": package, "count": len(catalogue()),
+        "since": min((m["from"] for m in package), default=state.package.start),
         "receipt": now.receipt, "command": now.receipt.command(), "short": state.package.short_text(),
         "place": state.place(), "pinned": written(state.assumed), "held": spoken_assumptions(state.assumed, language),
+        "definitions": [{"id": name, "name": told[language]} for name, told in definitions().items()],
+        "doors": _doors(state, language),
     }  # fmt: skip
+
+
+def _doors(state: State, language: Language) -> dict[str, str]:
+    """Where a scenario can go from here, whole in its address."""
+    sent = {"p": state.package.short_text(), "a": written(state.assumed), "t": state.name}
+    looked = {"d": state.definition, "j": str(state.year)}
+    return {
+        "compare": f"{address('compare', language)}?{urlencode({**sent, **looked}, safe=':,~.')}",
+        "pdf": f"{address('simulator', language)}/pdf?{state.place()}",
+    }
 
 
 def definition_words(definition: str, language: Language) -> dict[str, str]:
@@ -68,36 +80,8 @@ def definition_words(definition: str, language: Language) -> dict[str, str]:
     return {"id": definition, "name": told[language], "text": told[f"definition_{language}"]}
 
 
-def sentence(state: State, now: Projection, language: Language) -> str:
-    """The result in one sentence, in the chosen definition and year."""
-    said = words("simulator", language)
-    found = now[key_of("stock", state.definition)]
-    package, difference = found.package.at(state.year), found.difference.at(state.year)
-    values = {"year": state.year, "total": whole(package[1], language)}
-    if not state.package.active():
-        low, high = (whole(v, language) for v in (package[0], package[2]))
-        return str(said["sentence_null"]).format(**values, low=low, high=high)
-    unsure = difference[0] <= 0 <= difference[2]
-    word = "sentence_unsure" if unsure else "sentence_fewer" if difference[1] < 0 else "sentence_more"
-    values |= {"size": whole(abs(difference[1]), language), "range": span(difference[0], difference[2], language)}
-    return str(said[word]).format(**values)
-
-
 def _arrow(value: float) -> str:
     return "▼" if value < 0 else "▲" if value > 0 else "="
-
-
-def _headline(now: Projection, before: Projection | None, key: str, year: int, language: Language) -> dict[str, Any]:
-    found = now[key]
-    low, middle, high = found.difference.at(year)
-    last = middle - before[key].difference.at(year)[1] if before else None
-    return {
-        "key": key, "label": indicators()[key.partition("@")[0]].label[language],
-        "unit": unit_word(found.about["unit"], language), "value": whole(found.package.at(year)[1], language),
-        "arrow": _arrow(round(middle)), "difference": signed(middle, language) if round(middle) else "",
-        "range": span(low, high, language), "last": signed(last, language) if last is not None and round(last) else "",
-        "count": short_count(key, language),
-    }  # fmt: skip
 
 
 def short_count(key: str, language: Language) -> str:
@@ -107,32 +91,39 @@ def short_count(key: str, language: Language) -> str:
     return str(words("simulator", language)["short_counts"][definition_of(key)])
 
 
-def _chart(now: Projection, key: str, state: State, language: Language, usual: Projection | None) -> dict[str, Any]:
-    found, said, year = now[key], words("simulator", language), state.year
-    target = target_of(key, state.package)
-    base, package = found.baseline.at(year), found.package.at(year)
-    text = said["chart_sentence" if state.package.active() else "chart_sentence_null"].format(
-        year=year, baseline=band_words(*base, language), package=band_words(*package, language)
-    )
-    if target:
-        text = f"{text} {_in_target(found.package, target, language)}"
-    if usual:
-        text = f"{text} {said['assume']['usual'].format(usual=band_words(*usual[key].baseline.at(year), language))}"
-    return {
-        "key": key, "title": indicators()[key.partition("@")[0]].label[language], "definition": counted(key, language),
-        "unit": unit_word(found.about["unit"], language), "sentence": text, "rows": _table(found, language),
-        "data": course.data(found, language, target, usual[key].baseline if usual else None), "svg": "",
-    }  # fmt: skip
-
-
-def _table(found: Outcome, language: Language) -> list[dict[str, Any]]:
-    years = [year for year in TABLE_YEARS if year in found.baseline.years]
-    return [
-        {"year": year, "baseline": band_words(*found.baseline.at(year), language),
-         "package": band_words(*found.package.at(year), language),
-         "difference": band_words(*found.difference.at(year), language, signed=True)}
+def table(
+    state: State, now: Projection, ground: Ground, usual: Projection | None, language: Language
+) -> dict[str, Any]:  # fmt: skip
+    """The outcome of the large chart in numbers: current policy as it stands, the scenario, and between."""
+    key = key_of(state.outcome, state.definition)
+    law, own, difference = levels(now, ground.law, key)
+    years = [year for year in TABLE_YEARS if year in law.years]
+    rows = [
+        {"year": year, "baseline": band_words(*law.at(year), language), "package": band_words(*own.at(year), language),
+         "difference": band_words(*difference.at(year), language, signed=True)}
         for year in years
     ]  # fmt: skip
+    notes = []
+    target = target_of(key, state.package)
+    if target:
+        notes.append(_in_target(own, target, language))
+    if usual is not None:
+        told = band_words(*usual[key].baseline.at(state.year), language)
+        notes.append(str(words("simulator", language)["assume"]["usual"]).format(usual=told))
+    return {
+        "key": key,
+        "title": label_of(key, language),
+        "definition": counted(key, language),
+        "rows": rows,
+        "notes": notes,
+    }
+
+
+def levels(now: Projection, law: Projection, key: str) -> tuple[Band, Band, Band]:
+    """Current policy from the draws of record, the scenario as that plus its difference, and the difference."""
+    base, own, difference = law[key].baseline, now[key].package, now[key].difference
+    middle = np.asarray(base.p50) + np.asarray(difference.p50)
+    return base, Band(own.years, np.minimum(own.p05, middle), middle, np.maximum(own.p95, middle)), difference
 
 
 def _in_target(band: Band, target: tuple[float, float], language: Language) -> str:
@@ -152,9 +143,10 @@ def changed(state: State, now: Projection, before: Projection | None, language: 
         change = middle - (before[key].difference.at(state.year)[1] if before else 0.0)
         if abs(change) >= TOO_SMALL:
             rows.append({
-                "key": key, "label": label, "change": change, "words": signed(change, language),
+                "key": key, "label": label, "change": change,
+                "words": told(change, max(1, doubt(low, high) // 10), language, signed=True),
                 "arrow": _arrow(change), "unit": unit_word(found.about["unit"], language),
-                "whole": f"{signed(middle, language)} ({span(low, high, language)})",
+                "whole": band_words(low, middle, high, language, signed=True),
             })  # fmt: skip
     rows = sorted(rows, key=lambda row: -abs(row["change"]))[:MOST_RANKED]
     largest = abs(rows[0]["change"]) if rows else 1.0

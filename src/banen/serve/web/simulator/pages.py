@@ -1,45 +1,38 @@
-"""The simulator: the page, the form without a script, the live answer, the table to download, packages side by side."""
+"""The simulator: the page, the form without a script, the live answer, the table to download."""
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import replace
-from itertools import zip_longest
 from typing import Any
 from urllib.parse import parse_qs
 
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
-from banen.charts.drawing import numbers
 from banen.languages import Language
 from banen.observe.numbers import few_digits
-from banen.observe.words import unit_word
-from banen.serve.numbers import band, number, whole
-from banen.serve.web.built import charts_address
-from banen.serve.web.pictures import described, drawn
+from banen.serve.numbers import number
 from banen.serve.web.security import MOST_BYTES
 from banen.serve.web.sheets import sheet
 from banen.serve.web.simulator import assumed
 from banen.serve.web.simulator.axes import ground_of
 from banen.serve.web.simulator.effect import WIDTHS
 from banen.serve.web.simulator.engine import DEEP_DRAWS, EXACT_DRAWS, LIVE_DRAWS, STEPS, deepened, let_go, projection_of
-from banen.serve.web.simulator.outcome import HEADLINE, outcome, package_words, sentence, warnings_by_measure
-from banen.serve.web.simulator.panel import panel, starters
-from banen.serve.web.simulator.state import YEARS, State, from_address, from_form, key_of, lenient
+from banen.serve.web.simulator.outcome import levels, outcome, warnings_by_measure
+from banen.serve.web.simulator.panel import name_of, origin, panel, starters
+from banen.serve.web.simulator.state import LONGEST_NAME, State, from_address, from_form
 from banen.serve.web.site import Tongue, address, page, part, render
 from banen.serve.web.texts import LANGUAGES, words
 from banen.simulate.measures.examples import example_packages
-from banen.simulate.results.indicators import counted, definitions, indicators, label_of
-from banen.simulate.results.projection import Projection
+from banen.simulate.measures.packages import Package
+from banen.simulate.results.indicators import label_of
 from banen.simulate.scenario import Scenario
 
 router = APIRouter(include_in_schema=False)
 _COLUMNS = ("indicator", "definition", "unit", "variant", "year", "p05", "p50", "p95", "package", "assumed")
-PARTS = ("bar", "effect", "lead", "charts", "changed", "map", "package")
+PARTS = ("origin", "doors", "effect", "table", "lead", "changed", "map", "package")
 """The parts of the page that a move replaces; page and live answer render the same templates."""
-MOST_COMPARED = 3
-HELD = ("d", "j", "u", "s", "g", "o")
+HELD = ("d", "j", "u", "s", "g", "o", "t")
 """Parts of an address that the form without a script carries along."""
 
 
@@ -51,7 +44,8 @@ async def _outcome(
     now = await projection_of(scenario)
     before = None if state.before is None else await projection_of(scenario.with_package(state.before))
     usual = await projection_of(Scenario(draws=draws)) if state.assumed else None
-    return outcome(state, now, before, await ground_of(state), language, usual, width)
+    shown = outcome(state, now, before, await ground_of(state), language, usual, width)
+    return {**shown, "name": name_of(state, language), "origin": origin(state, language)}
 
 
 @page(router, "simulator")
@@ -66,48 +60,32 @@ async def _page(
     found = errors or {}
     here = address("simulator", language)
     shown = await _outcome(state, language)
-    await _draw(shown, language)
     return render(
         "simulator", language, "simulator.html.j2", 422 if found else 200, query=state.query(),
         w=words("simulator", language), tracks=panel(state.package, language, found, typed),
         assumed=assumed.panel(state.assumed, language, found, typed),
-        starters=starters(language, state.package),
+        starters=starters(language, state), longest_name=LONGEST_NAME,
         examples=[
             {"title": e.title[language], "about": e.about[language], "text": e.text,
-             "href": f"{here}?{replace(state, package=e.package, before=None, draws=EXACT_DRAWS).query()}",
-             "here": e.package == state.package}
+             "href": f"{here}?{_opened(state, e.package).query()}", "here": e.package == state.package}
             for e in example_packages().values()
         ],
-        held_parts={k: v for k, v in state.parts().items() if k in HELD and k not in ("d", "j")},
-        errors=[{"id": field.replace(".", "-"), "text": text} for field, text in found.items()],
-        definitions=_definitions(language), years=YEARS, drawing=_drawing(shown, language), **shown,
+        held_parts={k: v for k, v in state.parts().items() if k in HELD and k not in ("d", "t")},
+        errors=[{"id": field.replace(".", "-"), "text": text} for field, text in found.items()], **shown,
     )  # fmt: skip
 
 
-async def _draw(shown: dict[str, Any], language: Language) -> None:
-    """Put the charts into the page as pictures, for the first sight of it and for who has no script."""
-    for chart in shown["charts"]:
-        chart["svg"] = await asyncio.to_thread(drawn, chart["data"], language)
+def _opened(state: State, package: Package) -> State:
+    """The state with another package opened in it: what was about the one before is let go."""
+    return replace(
+        state, package=package, before=None, opened=None, fitted=None, limit=None, name="", draws=EXACT_DRAWS
+    )
 
 
 async def warm_up() -> None:
-    """Draw the charts of current law, so that the first page costs no drawing."""
+    """Make the page of current law once, so that the first visitor does not wait for its axes."""
     for language in LANGUAGES:
-        await _draw(await _outcome(from_address({}), language), language)
-
-
-def _drawing(shown: dict[str, Any], language: Language) -> dict[str, Any]:
-    """What a script needs to draw the charts anew: Vega, the description, how numbers are written, and the data."""
-    told = {"description": described(language), "number": numbers(language), "charts": _data(shown)}
-    return {"module": charts_address(), "told": told}
-
-
-def _data(shown: dict[str, Any]) -> dict[str, Any]:
-    return {chart["key"]: chart["data"] for chart in shown["charts"]}
-
-
-def _definitions(language: Language) -> list[dict[str, str]]:
-    return [{"id": name, "name": told[language]} for name, told in definitions().items()]
+        await _outcome(from_address({}), language)
 
 
 @page(router, "simulator", methods=("POST",))
@@ -155,9 +133,8 @@ async def _parts(state: State, language: Language, draws: int, status: str, widt
     said = words("simulator", language)
     return JSONResponse({
         "address": state.query(), "p": state.package.short_text(), "said": shown["sentence"], "status": status,
-        "active": list(state.package.active()), "unread": list(state.unread),
-        "warned": warnings_by_measure(state.package, language),
-        "charts": _data(shown),
+        "active": {m["id"]: m["levers"][0]["here"] for m in shown["package"]}, "unread": list(state.unread),
+        "name": shown["name"], "warned": warnings_by_measure(state.package, language),
         "parts": {name: part(f"parts/{name}.html.j2", language, w=said, **shown) for name in PARTS},
     })  # fmt: skip
 
@@ -177,12 +154,7 @@ async def _deep(state: State, language: Language, width: int | None) -> Response
         return JSONResponse({"running": True, "share": share, "status": said["deep_running"].format(
             draws=number(DEEP_DRAWS, language), share=share
         )})  # fmt: skip
-    key = key_of("stock", state.definition)
-    quick, deep = [await projection_of(state.scenario(draws)) for draws in (EXACT_DRAWS, DEEP_DRAWS)]
-    then, now = (whole(p[key].package.at(state.year)[1], language) for p in (quick, deep))
-    status = said["deep_same" if then == now else "deep_done"].format(
-        draws=number(DEEP_DRAWS, language), then=then, now=now, year=state.year
-    )
+    status = said["deep_done"].format(draws=number(DEEP_DRAWS, language))
     return await _parts(replace(state, draws=DEEP_DRAWS), language, DEEP_DRAWS, status, width)
 
 
@@ -191,68 +163,15 @@ async def table(request: Request, language: Tongue) -> Response:
     """One indicator under a package, every year, as CSV with its definition and receipt."""
     state = from_address(request.query_params)
     key = request.query_params.get("k", "stock")
-    found = (await projection_of(state.scenario()))[key]
+    projection = await projection_of(state.scenario())
+    about, law = projection[key].about, (await ground_of(state)).law
     rows = [
         (
-            label_of(key, language), found.about["definition"], found.about["unit"], variant, int(point["year"]),
+            label_of(key, language), about["definition"], about["unit"], variant, int(point["year"]),
             point["p05"], point["p50"], point["p95"], state.package.short_text(), assumed.written(state.assumed),
         )
-        for variant, values in (
-            ("baseline", found.baseline), ("package", found.package), ("difference", found.difference),
-        )
+        for variant, values in zip(("baseline", "package", "difference"), levels(projection, law, key), strict=True)
         for point in values.points()
     ]  # fmt: skip
     name = key.replace("@", "-").replace(":", "-")
     return sheet(name, _COLUMNS, rows, request.query_params.get("form", ""))
-
-
-@page(router, "compare")
-async def compare(request: Request, language: Tongue) -> HTMLResponse:
-    """Current policy and up to three packages side by side."""
-    said = words("simulator", language)
-    known = from_address({k: v for k, v in request.query_params.items() if k in ("d", "j")})
-    texts = _compared(request)
-    columns: list[dict[str, Any]] = []
-    unread = list(known.unread)
-    for n, (text, held) in enumerate(texts, 1):
-        package, pieces = lenient(text)
-        own, others = assumed.read(held)
-        unread += [*pieces, *others]
-        named = next((e.title[language] for e in example_packages().values() if e.package == package), None)
-        state = State(package, None, known.definition, known.year, assumed=own)
-        projection = await projection_of(state.scenario())
-        columns.append({
-            "name": named or f"{said['package'].capitalize()} {n}", "projection": projection, "text": text,
-            "sentence": sentence(state, projection, language), "measures": package_words(package, language),
-            "held": assumed.spoken(own, language), "href": f"{address('simulator', language)}?{state.query()}",
-        })  # fmt: skip
-    law = await projection_of(Scenario())
-    keys = [key_of(name, known.definition) for name in HEADLINE]
-    rows = [_row(key, law, [c["projection"] for c in columns], known.year, language) for key in keys]
-    return render(
-        "compare", language, "compare.html.j2", query=str(request.url.query), w=said, columns=columns, rows=rows,
-        unread=unread, year=known.year, years=YEARS, definition=known.definition, texts=texts, most=MOST_COMPARED,
-        definitions=_definitions(language),
-        examples=[{"title": e.title[language], "text": e.text} for e in example_packages().values()],
-    )  # fmt: skip
-
-
-def _compared(request: Request) -> list[tuple[str, str]]:
-    """The packages of an address, each with the assumptions of the same place in the row: ``p=…&a=…&p=…&a=…``."""
-    held = request.query_params.getlist("a")
-    pairs = zip_longest(request.query_params.getlist("p"), held, fillvalue="")
-    return [(text.strip(), own.strip()) for text, own in pairs if text.strip() or own.strip()][:MOST_COMPARED]
-
-
-def _row(key: str, law: Projection, compared: list[Projection], year: int, language: Language) -> dict[str, Any]:
-    about = law[key].about
-    return {
-        "label": indicators()[key.partition("@")[0]].label[language], "unit": unit_word(about["unit"], language),
-        "definition": counted(key, language),
-        "law": band(*law[key].baseline.at(year), language),
-        "cells": [
-            {"words": band(*p[key].difference.at(year), language, signed=True),
-             "own_law": band(*p[key].baseline.at(year), language) if p.receipt.pinned else ""}
-            for p in compared
-        ],
-    }  # fmt: skip

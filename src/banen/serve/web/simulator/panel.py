@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from banen.languages import Language
@@ -10,9 +11,12 @@ from banen.observe.assumptions import assumptions
 from banen.observe.figures import figures
 from banen.serve.numbers import assumed
 from banen.serve.web.simulator.outcome import warnings_by_measure
+from banen.serve.web.simulator.state import State
+from banen.serve.web.site import address
 from banen.serve.web.texts import words
 from banen.serve.wording import choices, setting
 from banen.simulate.measures.catalogue import TRACKS, Measure, catalogue
+from banen.simulate.measures.examples import example_packages
 from banen.simulate.measures.levers import Lever, Value, plain
 from banen.simulate.measures.packages import Package
 
@@ -51,10 +55,12 @@ def _measure(
     levers = [
         _lever(measure.id, lever, values[name], language, errors, typed) for name, lever in measure.levers.items()
     ]
+    moved = [lever for lever in levers if lever["changed"]]
     low, high = (plain(v) for v in measure.lead_time_years)
     wrong = any(field.startswith(f"{measure.id}.") for field in errors)
     return {
         "id": measure.id, "name": measure.name[language], "active": active, "open": wrong, "levers": levers,
+        "said": moved[0]["said"] if active and moved else "",
         "level": said["levels"][measure.legal_level], "direction": said["directions"][measure.direction],
         "stated": said["stated"][measure.document],
         "lead": said["lead"].format(low=low, high=high), "lead_reason": measure.lead_time_reason[language],
@@ -138,12 +144,59 @@ def _unset_position(lever: Lever) -> str:
     return plain(high if far - low < high - far or far == low else low)
 
 
-def starters(language: Language, package: Package) -> list[dict[str, Any]]:
+def origin(state: State, language: Language) -> dict[str, str]:
+    """The example that a scenario was opened from; without a title if from none."""
+    for example in example_packages().values():
+        if example.package == state.loaded:
+            opened = replace(state, package=state.loaded, before=None, opened=None, name="")
+            return {
+                "title": example.title[language],
+                "text": example.text,
+                "href": f"{address('simulator', language)}?{opened.query()}",
+            }
+    return {"title": "", "text": "", "href": ""}
+
+
+def name_of(state: State, language: Language) -> str:
+    """The name of a scenario: the one it was given, else that of an example, else what it is."""
+    if state.name:
+        return state.name
+    same = next((e.title[language] for e in example_packages().values() if e.package == state.package), "")
+    said = words("simulator", language)["named"]
+    return str(same or (said["own"] if state.package.active() else said["law"]))
+
+
+def starters(language: Language, state: State) -> list[dict[str, Any]]:
     """A few levers to begin with, chosen because each moves another part of the picture."""
     found = []
     for field in words("simulator", language)["start_with"]:
         identifier, _, name = field["lever"].rpartition(".")
         lever = catalogue()[identifier].levers[name]
-        made = _lever(identifier, lever, package.values(identifier)[name], language, {}, None)
-        found.append({**made, "question": field["question"], "measure": identifier})
+        made = _lever(identifier, lever, state.package.values(identifier)[name], language, {}, None)
+        found.append({
+            **made, "question": field["question"], "measure": identifier,
+            "ends": [_start(state, identifier, lever, value, language) for value in _places(lever)],
+        })  # fmt: skip
     return found
+
+
+def _places(lever: Lever) -> tuple[Value, ...]:
+    """Where a lever to begin with can be put without a slider: current law, halfway, its strongest."""
+    start = lever.default if lever.default is not None else float(_unset_position(lever))
+    far, step = float(lever.far), lever.step or 1.0  # type: ignore[arg-type]  # levers to begin with are numbers
+    half = round(round((float(start) + far) / 2 / step) * step, 6)  # type: ignore[arg-type]
+    return (lever.default, int(half) if lever.kind == "integer" else half, lever.far)
+
+
+def _start(state: State, identifier: str, lever: Lever, value: Value, language: Language) -> dict[str, Any]:
+    """One place of a lever to begin with, as the address of the page with the lever there."""
+    package = state.package
+    settings = {m: dict(values) for m, values in package.settings.items()}
+    settings.setdefault(identifier, {})[lever.name] = value
+    moved = state.moved(Package(package.title, settings, package.from_year))
+    return {
+        "href": f"{address('simulator', language)}?{moved.query()}",
+        "value": _raw(value),
+        "said": setting(lever, value, language),
+        "here": package.values(identifier)[lever.name] == value,
+    }

@@ -36,6 +36,8 @@ DRAWS = (EXACT_DRAWS, DEEP_DRAWS)
 VIEWS = ("dif", "lev")
 """What the large chart shows large: the difference with current policy, or the level beside it."""
 MOST_LIMIT = 10_000_000
+LONGEST_NAME = 80
+"""Letters of the name of a scenario."""
 MEASURED = ("stock", "net_migration")
 """Indicators that follow the chosen definition; the others are about everybody present."""
 
@@ -59,6 +61,8 @@ class State:
     outcome: str = KEPT[0]
     view: str = VIEWS[0]
     limit: int | None = None
+    name: str = ""
+    fitted: Package | None = None
     unread: tuple[str, ...] = ()
 
     @property
@@ -87,6 +91,10 @@ class State:
             parts["s"] = self.view
         if self.limit is not None:
             parts["g"] = str(self.limit)
+        if self.fitted is not None:
+            parts["y"] = self.fitted.short_text()
+        if self.name:
+            parts["t"] = self.name
         return {k: v for k, v in parts.items() if v or k in ("v", "o")}
 
     def query(self) -> str:
@@ -95,7 +103,7 @@ class State:
 
     def place(self) -> str:
         """The query of what is shown, without the move that led to it: for the report, the table and other pages."""
-        return replace(self, before=None, opened=None).query()
+        return replace(self, before=None, opened=None, fitted=None).query()
 
     def scenario(self, draws: int | None = None) -> Scenario:
         """What the page runs; with the draws of its address unless others are asked for."""
@@ -131,8 +139,15 @@ def from_address(query: Mapping[str, str]) -> State:
     assumed, pieces = read(query.get("a", ""))
     opened = lenient(query["o"])[0] if "o" in query else None
     return State(
-        package, before, definition, int(year), int(draws), assumed, opened, outcome, view, limit, (*unread, *pieces)
-    )
+        package, before, definition, int(year), int(draws), assumed, opened, outcome, view, limit,
+        named(query.get("t", "")), lenient(query["y"])[0] if query.get("y") else None, (*unread, *pieces),
+    )  # fmt: skip
+
+
+def named(text: str) -> str:
+    """The name that somebody gave a scenario: one line, without what cannot be printed, no longer than it may be."""
+    line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    return line[:LONGEST_NAME].strip()
 
 
 def lenient(text: str) -> tuple[Package, list[str]]:

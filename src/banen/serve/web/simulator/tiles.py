@@ -21,10 +21,10 @@ NOTHING = 0.05
 """A change per 1,000 inhabitants that would print as nought."""
 
 
-def tile_map(now: Projection, state: State, language: Language) -> dict[str, Any]:
+def tile_map(now: Projection, law: Projection, state: State, language: Language) -> dict[str, Any]:
     """Per region: labour migrants present per 1,000 inhabitants, or the change in it by the package."""
     active = bool(state.package.active())
-    rows = [_row(now, code, state.year, active, language) for code in areas().regions]
+    rows = [_row(now, law, code, state.year, active, language) for code in areas().regions]
     limits = _limits(sorted(abs(row["rate"]) for row in rows), active)
     for row in rows:
         row["class"] = _class(row["rate"], limits, active)
@@ -38,15 +38,18 @@ def tile_map(now: Projection, state: State, language: Language) -> dict[str, Any
     }  # fmt: skip
 
 
-def _row(now: Projection, code: str, year: int, active: bool, language: Language) -> dict[str, Any]:
-    region, found = areas().regions[code], now[f"stock_by_region:{code}"]
-    low, middle, high = (found.difference if active else found.package).at(year)
+def _row(
+    now: Projection, law: Projection, code: str, year: int, active: bool, language: Language
+) -> dict[str, Any]:  # fmt: skip
+    region, key = areas().regions[code], f"stock_by_region:{code}"
+    base, difference = law[key].baseline.at(year), now[key].difference.at(year)
+    low, middle, high = difference if active else base
     rate = 1000 * middle / region.population
     return {
         "code": code, "name": region.name, "rate": rate, "col": region.tile_col, "row": region.tile_row,
         "short": words("simulator", language)["map"]["short"][code], "rate_words": _rate(rate, active, language),
-        "baseline": whole(found.baseline.at(year)[1], language), "package": whole(found.package.at(year)[1], language),
-        "difference": band(*found.difference.at(year), language, signed=True),
+        "baseline": whole(base[1], language), "package": whole(base[1] + difference[1], language),
+        "difference": band(*difference, language, signed=True),
         "change": signed(middle, language) if active else whole(middle, language), "low": low, "high": high,
     }  # fmt: skip
 

@@ -7,12 +7,14 @@ let current = 0;
 function tell(text, share = null) {
   if (byId("progress").textContent !== text) byId("progress").textContent = text;
   byId("bar").hidden = share === null;
+  byId("stop").hidden = share === null;
   if (share !== null) byId("bar").value = share;
 }
 
 /** Ask until the job has ended; a later question makes an earlier one stop asking. */
 async function follow(query) {
   const mine = ++current;
+  byId("stop").action = `${byId("stop").action.split("?")[0]}?${query}`;
   byId("again")?.remove();
   for (;;) {
     let found;
@@ -49,6 +51,13 @@ async function follow(query) {
 form.addEventListener("submit", (event) => {
   event.preventDefault();
   follow(new URLSearchParams(new FormData(form)).toString());
+});
+
+byId("stop").addEventListener("submit", async (event) => {
+  event.preventDefault();
+  current++; // who still asks how far it is, stops asking
+  await fetch(byId("stop").action, { method: "POST", redirect: "manual" });
+  tell(byId("searching").dataset.stopped);
 });
 
 if (byId("searching").dataset.running === "true") follow(location.search.slice(1));

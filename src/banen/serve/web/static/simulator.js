@@ -1,6 +1,5 @@
 // The simulator follows the hand: one request in flight, the last value wins, the whole state in the address.
-// The server renders every part but the charts, of which it sends the data; this file collects what stands in the form,
-// puts the parts in place and has the charts drawn anew.
+// The server renders every part, the picture too; this file collects what stands in the form and puts the parts in place.
 
 const form = document.getElementById("sim");
 const byId = (id) => document.getElementById(id);
@@ -14,7 +13,7 @@ for (const slider of document.querySelectorAll("[data-slides]")) {
 
 // ---- a lever: read it, set it, say it -------------------------------------------------------------------------
 
-const own = new Map([...levers].map(([field, box]) => [box, [...form.elements].filter((c) => c.name === field)]));
+const fields = new Map([...levers].map(([field, box]) => [box, [...form.elements].filter((c) => c.name === field)]));
 const measures = [...form.querySelectorAll("[data-measure]")].map((measure) => ({
   id: measure.dataset.measure,
   boxes: [...measure.querySelectorAll("[data-lever]")],
@@ -22,7 +21,7 @@ const measures = [...form.querySelectorAll("[data-measure]")].map((measure) => (
   mark: measure.querySelector(".mark"),
   warned: measure.querySelector("[data-warned]"),
 }));
-const controls = (box) => own.get(box);
+const controls = (box) => fields.get(box);
 
 /** What a field of numbers holds; in a field of a share that ends at one, a number above it is per cents. */
 function asShare(box, field) {
@@ -32,13 +31,13 @@ function asShare(box, field) {
 }
 
 function read(box) {
-  const fields = controls(box);
+  const held = controls(box);
   switch (box.dataset.kind) {
-    case "switch": return fields[0].checked ? "true" : "false";
-    case "choice": return fields.find((c) => c.checked)?.value ?? box.dataset.default;
-    case "choices": return fields.filter((c) => c.checked).map((c) => c.value).join(".");
-    case "select": return fields[0].value;
-    default: return asShare(box, fields[0]) || (box.dataset.empty ? "" : box.dataset.default);
+    case "switch": return held[0].checked ? "true" : "false";
+    case "choice": return held.find((c) => c.checked)?.value ?? box.dataset.default;
+    case "choices": return held.filter((c) => c.checked).map((c) => c.value).join(".");
+    case "select": return held[0].value;
+    default: return asShare(box, held[0]) || (box.dataset.empty ? "" : box.dataset.default);
   }
 }
 
@@ -109,8 +108,8 @@ function wholeText() {
   return `${packageText()}!${assumedText()}`;
 }
 
-function setPackage(whole) {
-  const [text, held = ""] = whole.split("!");
+/** The values and years that the text of a package holds, by lever and by measure. */
+function parsed(text) {
   const wanted = new Map();
   const years = new Map();
   for (const part of text.split("~").filter(Boolean)) {
@@ -121,12 +120,31 @@ function setPackage(whole) {
       else wanted.set(`${id}.${name}`, value === "none" ? "" : value);
     }
   }
+  return { wanted, years };
+}
+
+function setPackage(whole) {
+  const [text, held = ""] = whole.split("!");
+  const { wanted, years } = parsed(text);
   for (const piece of held.split("~").filter(Boolean)) {
     const [name, value] = piece.split(":");
     wanted.set(`a.${name}`, value);
   }
   for (const [field, box] of levers) write(box, wanted.get(field) ?? box.dataset.default);
   for (const { id, from } of measures) from.value = years.get(id) ?? "2027";
+}
+
+/** Every lever can go back to what was opened, where that is neither where it stands nor current law. */
+function showLoaded() {
+  const { wanted } = parsed(opened);
+  for (const [field, box] of levers) {
+    const back = box.querySelector("[data-back]");
+    if (!back) continue;
+    const value = wanted.get(field) ?? box.dataset.default;
+    back.dataset.back = value;
+    back.hidden = value === box.dataset.default || value === read(box);
+    if (!back.hidden) back.querySelector("b").textContent = box.dataset.kind === "range" ? said(box, value) : "";
+  }
 }
 
 // ---- undo and redo: fifty steps, kept with this tab ---------------------------------------------------------------
@@ -165,19 +183,22 @@ let before = null;
 let resting = 0;
 let refining = null;
 
-/** How the picture is looked at: outcome, view, threshold; and the package as it was opened here. */
+/** How the picture is looked at: outcome, year, view, threshold. */
+const LOOKS = ["u", "j", "s", "g", "y"];
 const look = new Map();
 function looked(search) {
   const from = new URLSearchParams(search);
-  for (const name of ["u", "s", "g", "o"]) from.has(name) ? look.set(name, from.get(name)) : look.delete(name);
+  for (const name of LOOKS) from.has(name) ? look.set(name, from.get(name)) : look.delete(name);
 }
 looked(location.search);
-let opened = look.get("o") ?? form.elements.before.value;
+let opened = form.dataset.loaded;
+let own = new URLSearchParams(location.search).get("t") ?? "";
 
 function query(how) {
-  const parts = new URLSearchParams({ p: packageText(), d: byId("d").value, j: byId("j").value });
-  for (const name of ["u", "s", "g"]) if (look.has(name)) parts.set(name, look.get(name));
-  parts.set("o", opened);
+  const parts = new URLSearchParams({ p: packageText(), d: byId("d").value });
+  for (const [name, value] of look) parts.set(name, value);
+  if (own) parts.set("t", own);
+  if (opened !== packageText()) parts.set("o", opened);
   parts.set("w", document.querySelector("[data-big]").clientWidth);
   if (before !== null) parts.set("v", before);
   if (assumedText()) parts.set("a", assumedText());
@@ -231,28 +252,42 @@ async function ask() {
   }
 }
 
-/** The hand has rested: the draws of the command line at once, and then those of the job behind. */
+/** The hand has rested: the draws of the command line. */
 async function rest() {
   moving = false;
   refining = new AbortController();
-  const { signal } = refining;
   byId("status").textContent = form.dataset.refining;
   try {
-    const found = await asked("exact", signal);
+    const found = await asked("exact", refining.signal);
     await place(found);
     byId("said").textContent = found.said;
+  } catch (fault) {
+    if (fault.name !== "AbortError") byId("status").textContent = form.dataset.failed;
+  }
+}
+
+/** More draws on request, in a job with a bar; asked once more, or a move of the hand, lets it go. */
+async function deepen() {
+  refining?.abort();
+  refining = new AbortController();
+  const { signal } = refining;
+  byId("deepen").setAttribute("aria-pressed", "true");
+  try {
     for (;;) {
       const behind = await asked("deep", signal);
       byId("deep").hidden = !behind.running;
       byId("deep").value = behind.share ?? 100;
       if (behind.parts) await place(behind);
       else byId("status").textContent = behind.status;
-      if (!behind.running) return;
+      if (!behind.running) break;
       await new Promise((wake) => setTimeout(wake, 250));
+      signal.throwIfAborted();
     }
   } catch (fault) {
     if (fault.name !== "AbortError") byId("status").textContent = form.dataset.failed;
   }
+  byId("deepen").setAttribute("aria-pressed", "false");
+  byId("deep").hidden = true;
 }
 
 /** Whether the site is busy and says when to come back; and the wait until then. */
@@ -269,46 +304,33 @@ async function asked(how, signal) {
   return answer.json();
 }
 
-// ---- charts: the description once, the data at every move -------------------------------------------------------------
-
-const told = JSON.parse(byId("drawing").textContent);
-const pictures = new Map();
-const draw = import(form.dataset.charts).then(({ gallery }) => gallery(told.description, told.number));
-
-let data = told.charts;
-let wide = 0;
-
-/** Draw every chart with its data; one that the page did not show before gets a picture of its own. */
-async function pictured(charts) {
-  const picture = await draw;
-  data = charts;
-  wide = form.querySelector("[data-chart]").clientWidth;
-  return Promise.all(Object.entries(charts).map(async ([key, columns]) => {
-    if (!pictures.has(key)) pictures.set(key, picture());
-    return [key, await pictures.get(key).show(columns, wide)];
-  }));
-}
-
-function hang(drawn) {
-  for (const [key, svg] of drawn) document.querySelector(`[data-chart="${CSS.escape(key)}"]`)?.replaceChildren(svg);
-}
-
 // ---- placing an answer ------------------------------------------------------------------------------------------
 
+const KEEP = "[data-look], [data-big], #d";
+
+/** The same control in a part that was replaced: by its id, its outcome, or its place among its like. */
+function twin(held) {
+  if (!held) return () => {};
+  if (held.id) return () => byId(held.id)?.focus({ preventScroll: true });
+  if (held.matches("[data-big]")) return () => document.querySelector("[data-big]").focus({ preventScroll: true });
+  const nth = [...document.querySelectorAll("[data-look]")].indexOf(held);
+  return () => document.querySelectorAll("[data-look]")[nth]?.focus({ preventScroll: true });
+}
+
 async function place(found) {
-  const drawn = await pictured(found.charts);
+  const refocus = twin(document.activeElement?.closest(KEEP));
   const open = new Set([...document.querySelectorAll("[data-keep][open]")].map((d) => d.dataset.keep));
-  const held = document.activeElement?.closest("[data-look], [data-big]");
-  const place_ = held && (held.matches("[data-big]") ? "[data-big]" : held.dataset.outcome ? `[data-outcome="${held.dataset.outcome}"]` : null);
-  const nth = held && !place_ ? [...document.querySelectorAll("[data-look]")].indexOf(held) : -1;
-  for (const [name, html] of Object.entries(found.parts)) byId(`part-${name}`).innerHTML = html;
-  if (place_) document.querySelector(place_)?.focus({ preventScroll: true });
-  else if (nth >= 0) document.querySelectorAll("[data-look]")[nth]?.focus({ preventScroll: true });
-  hang(drawn);
+  for (const [name, html] of Object.entries(found.parts)) {
+    const part = byId(`part-${name}`);
+    if (part.innerHTML !== html) part.innerHTML = html;
+  }
   for (const details of document.querySelectorAll("[data-keep]")) details.open = open.has(details.dataset.keep);
+  refocus();
+  if (reading !== null) readAt(reading);
   byId("status").textContent = found.status;
   for (const { id, mark, warned } of measures) {
-    mark.hidden = !found.active.includes(id);
+    mark.hidden = !(id in found.active);
+    if (!mark.hidden) mark.textContent = found.active[id];
     const texts = found.warned[id] ?? [];
     if (texts.length || warned.childElementCount) warned.replaceChildren(...texts.map((text) => {
       const p = document.createElement("p");
@@ -321,14 +343,22 @@ async function place(found) {
     const count = told.closest(".track").querySelectorAll(".mark:not([hidden])").length;
     told.textContent = count ? form.dataset.count.replace("{count}", count) : "";
   }
-  for (const chip of document.querySelectorAll("[data-package]")) {
+  document.querySelector("[data-changed]").textContent = Object.keys(found.active).length;
+  for (const chip of document.querySelectorAll(".chip[data-package]")) {
     chip.classList.toggle("on", chip.dataset.package !== "" && chip.dataset.package === found.p);
   }
+  for (const start of document.querySelectorAll("[data-start]")) {
+    const here = Number(start.dataset.value) === Number(read(levers.get(start.dataset.start)));
+    here ? start.setAttribute("aria-current", "true") : start.removeAttribute("aria-current");
+  }
+  showLoaded();
+  if (document.activeElement !== byId("t")) byId("t").value = found.name;
   form.elements.before.value = found.p;
   history.replaceState(null, "", `${location.pathname}?${found.address}`);
   for (const link of document.querySelectorAll(".languages a")) {
     link.href = `${link.pathname}?${found.address}`;
   }
+  merged();
 }
 
 // ---- reading the picture: hover, arrow keys and touch move one ruler --------------------------------------------------
@@ -386,12 +416,17 @@ big.addEventListener("keydown", (event) => {
   if (!way || !event.target.matches("[data-big]")) return;
   event.preventDefault();
   const years = drawing().years.map(([y]) => y);
-  readAt(Math.min(Math.max((reading ?? Number(byId("j").value)) + way, years[0]), years.at(-1)));
+  readAt(Math.min(Math.max((reading ?? Number(look.get("j") ?? 2035)) + way, years[0]), years.at(-1)));
 });
 
 // ---- what people do -----------------------------------------------------------------------------------------------
 
 document.addEventListener("input", (event) => {
+  if (event.target.id === "sift") return sift();
+  if (event.target.id === "t") {
+    own = event.target.value;
+    return move();
+  }
   const field = event.target.dataset.slides ?? event.target.name;
   const box = levers.get(field);
   if (field !== held) moving = false; // another lever is another move; one lever is one move until the hand rests
@@ -400,13 +435,14 @@ document.addEventListener("input", (event) => {
     if (event.target.dataset.slides) controls(box)[0].value = event.target.value;
     show(box);
     move();
-  } else if (event.target.matches("#d, #j, [data-from]")) {
+  } else if (event.target.matches("#d, [data-from]")) {
     move();
   }
 });
 
 document.addEventListener("click", (event) => {
-  const set = event.target.closest("[data-set], [data-reset]");
+  const set = event.target.closest("[data-set], [data-reset], [data-back]");
+  const start = event.target.closest("[data-start]");
   const chip = event.target.closest("[data-package]");
   if (set) {
     const box = set.closest("[data-lever]");
@@ -417,17 +453,25 @@ document.addEventListener("click", (event) => {
       slider.value = (start + Number(far)) / 2;
       return slider.value;
     };
-    const value = set.matches("[data-reset]") ? law : set.dataset.set === "half" ? half() : set.dataset.set;
+    const value = set.matches("[data-reset]") ? law : set.matches("[data-back]") ? set.dataset.back : set.dataset.set === "half" ? half() : set.dataset.set;
     moving = false;
     write(box, value);
     move();
     moving = false;
-    if (set.matches("[data-reset]")) controls(box)[0].focus();
+    if (set.matches("[data-reset], [data-back]")) controls(box)[0].focus();
+  } else if (start) {
+    event.preventDefault();
+    moving = false;
+    write(levers.get(start.dataset.start), start.dataset.value);
+    move();
+    moving = false;
   } else if (chip) {
     event.preventDefault();
     moving = false;
     opened = chip.dataset.package;
+    own = chip.dataset.own ?? "";
     look.delete("g");
+    look.delete("y");
     setPackage(`${chip.dataset.package}!${assumedText()}`);
     move();
     moving = false;
@@ -452,13 +496,126 @@ form.addEventListener("submit", (event) => {
 byId("undo").addEventListener("click", () => step("past", "future"));
 byId("redo").addEventListener("click", () => step("future", "past"));
 byId("share").addEventListener("click", async () => {
-  await navigator.clipboard.writeText(location.href);
-  byId("status").textContent = form.dataset.shared;
+  // Over plain http a page may not write to the clipboard: then the old way, and else the reader is told where it is.
+  let done = false;
+  try {
+    await navigator.clipboard.writeText(location.href);
+    done = true;
+  } catch {
+    const field = document.createElement("textarea");
+    field.value = location.href;
+    form.append(field);
+    field.select();
+    done = document.execCommand("copy");
+    field.remove();
+  }
+  byId("status").textContent = done ? form.dataset.shared : form.dataset.sharedNot;
 });
+byId("deepen").addEventListener("click", () => {
+  if (byId("deepen").getAttribute("aria-pressed") === "true") refining?.abort();
+  else deepen();
+});
+
+// ---- which measures are shown ---------------------------------------------------------------------------------------
+
+const shownChips = [...document.querySelectorAll("[data-show]")];
+
+/** Measures by a word in their texts, by track, or those that are changed; what is found stands open to see. */
+function sift() {
+  const word = byId("sift").value.trim().toLowerCase();
+  const how = shownChips.find((chip) => chip.getAttribute("aria-pressed") === "true").dataset.show;
+  let count = 0;
+  for (const track of form.querySelectorAll("[data-track]")) {
+    let here = 0;
+    for (const row of track.querySelectorAll("[data-measure]")) {
+      const fits = (!word || row.textContent.toLowerCase().includes(word))
+        && (how !== "changed" || !row.querySelector(".mark").hidden) && (how.length !== 1 || track.dataset.track === how);
+      row.hidden = !fits;
+      here += fits;
+    }
+    track.hidden = !here;
+    if (word || how) track.open = true;
+    count += here;
+  }
+  byId("found").textContent = !word && !how ? "" : count ? byId("found").dataset.found.replace("{count}", count) : form.dataset.none;
+}
+
+for (const chip of shownChips) {
+  chip.addEventListener("click", () => {
+    for (const other of shownChips) other.setAttribute("aria-pressed", String(other === chip));
+    sift();
+  });
+}
+
+// ---- scenarios that this browser keeps, and those it compares ---------------------------------------------------------
+
+function kept(name) {
+  try {
+    return JSON.parse(localStorage.getItem(name)) ?? [];
+  } catch {
+    return [];
+  }
+}
+
+function listed() {
+  const all = kept("banen.saved");
+  byId("saved-list").replaceChildren(...all.map(({ name, query: address }, n) => {
+    const item = document.createElement("li");
+    const link = document.createElement("a");
+    link.className = "chip";
+    link.href = `${location.pathname}?${address}`;
+    link.textContent = name;
+    const gone = document.createElement("button");
+    gone.type = "button";
+    gone.className = "plain";
+    gone.textContent = "×";
+    gone.setAttribute("aria-label", byId("saved").dataset.remove.replace("{name}", name));
+    gone.addEventListener("click", () => {
+      localStorage.setItem("banen.saved", JSON.stringify(all.filter((_, i) => i !== n)));
+      listed();
+    });
+    item.append(link, gone);
+    return item;
+  }));
+  if (!all.length) byId("saved-list").textContent = byId("saved").dataset.none;
+}
+
+byId("save").addEventListener("click", () => {
+  const name = byId("t").value.trim();
+  const parts = new URLSearchParams(location.search);
+  parts.set("t", name);
+  for (const gone of ["v", "o", "n"]) parts.delete(gone);
+  const others = kept("banen.saved").filter((one) => one.name !== name);
+  localStorage.setItem("banen.saved", JSON.stringify([...others, { name, query: String(parts) }].slice(-24)));
+  listed();
+});
+
+/** The door to the comparison leads to what stands there already, with this scenario beside it. */
+function merged() {
+  const door = document.querySelector("[data-compare]");
+  const mine = new URL(door.href);
+  const own_ = mine.searchParams.get("p");
+  const rows = kept("banen.compared").filter(({ p }) => p !== own_).slice(-3);
+  const all = new URLSearchParams();
+  for (const row of [...rows, { p: own_, a: mine.searchParams.get("a") ?? "", t: byId("t").value }]) {
+    for (const name of ["p", "a", "t"]) all.append(name, row[name]);
+  }
+  for (const name of ["d", "j"]) all.set(name, mine.searchParams.get(name));
+  door.href = `${mine.pathname}?${all}`;
+}
 
 for (const box of levers.values()) if (box.dataset.kind === "range") show(box);
 byId("errors")?.focus();
 keep();
+listed();
+showLoaded();
+merged();
+
+// A picture is drawn anew for the width it gets, so that its words keep their size.
+let wide = 0;
 new ResizeObserver(() => {
-  if (form.querySelector("[data-chart]").clientWidth !== wide) pictured(data).then(hang);
-}).observe(byId("part-charts"));
+  const room = document.querySelector("[data-big]").clientWidth;
+  const fits = [...document.querySelectorAll("[data-readings]")].some((d) => d.clientWidth && d.querySelector("svg").viewBox.baseVal.width === Math.min(room, 796));
+  if (room !== wide && !fits) ask();
+  wide = room;
+}).observe(byId("part-effect"));
