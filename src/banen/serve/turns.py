@@ -35,7 +35,7 @@ MOST_OF_ONE: Final = 24
 """Pieces of work in line of one visitor; an office behind one address is one visitor."""
 PATIENCE: Final = 20.0
 """Seconds that work may wait for its turn; beyond them the answer is an honest no."""
-QUICK: Final = 0.4
+QUICK: Final = 1.0
 """Seconds that the answer to a moving hand may wait for its turn."""
 DRAWS_AT_ONCE: Final = 200
 """More draws than this are heavy: one such piece of work runs at a time, for the sake of memory."""
