@@ -16,7 +16,7 @@ from banen.model.rules.rule import Rule
 
 BODIES_OF_LAW = (
     "residence", "blue_card", "stay_for_work", "tax", "extraterritorial_costs", "work", "permits", "wage", "holiday",
-    "housing", "agencies", "lending", "direct_share", "posting", "registration", "quotas", "health",
+    "flexible_work", "housing", "agencies", "lending", "direct_share", "posting", "registration", "quotas", "health",
 )  # fmt: skip
 
 

@@ -153,6 +153,7 @@ def own_lockable_room(
 _SHORT = {
     "short_stay_days": "variant.WGV-V1.short_stay_contract_max",
     "temporary_months": "variant.WGV-V1.temporary_contract_max",
+    "least_area": "snf.area_per_person.logies",
 }
 LEASE_V1 = LEASE.variant(
     "WGV-V1", "letter 14 November 2025 (announced, not found in force)", valid_from="2025-11-14", parameters=_SHORT
@@ -176,6 +177,17 @@ def longest_end(
 @LEASE_V1.condition("WGV-C8", "Letter 14 November 2025", value="lease_kind")
 def kind_fits_length(longest_end: Flag) -> Flag:
     return longest_end
+
+
+@LEASE_V1.condition("WGV-C9", "Letter 14 November 2025")
+def has_own_bedroom(own_bedroom: Flag) -> Flag:
+    return own_bedroom
+
+
+@LEASE_V1.condition("WGV-C10", "Letter 14 November 2025", value="area_per_person", threshold="least_area")
+def area_is_enough(area_per_person: Count, least_area: Count) -> Flag:
+    """The letter names no number; the norm of the sector (SNF) stands in for it."""
+    return area_per_person >= least_area
 
 
 EVICTION = Rule(
