@@ -41,6 +41,17 @@ def _plain(value: float) -> float:
     return round(float(value), 2) + 0.0
 
 
+def shifted(law: Array, package: Array, difference: Array) -> Array:
+    """Bands of a package whose middle is that of the law plus the middle difference, so that who subtracts finds it.
+
+    Each of shape (3 percentiles, …), as :func:`percentiles` gives them; the ends widen where the middle asks it.
+    """
+    found = package.copy()
+    found[1] = law[1] + difference[1]
+    found[0], found[2] = np.minimum(found[0], found[1]), np.maximum(found[2], found[1])
+    return found
+
+
 def percentiles(values: Array, percents: Sequence[float] = PERCENTS) -> Array:
     """Percentiles over the last axis, the 5, 50 and 95% if none are named: (…, D) → (P, …), linear between values."""
     ordered = np.sort(values, axis=-1)

@@ -30,6 +30,7 @@ FORMS: dict[str, str] = {
     "simulator post": "a package without measures is current policy",
     "simulator/who-pays get": "the year of no choice is that of the simulator",
     "compare get": "without packages there is current policy to compare with, and examples to begin with",
+    "account get": "no day is today, and nothing before it",
     "figures get": "a search for nothing shows the whole register",
     "search get": "a question of no words shows words to begin with",
     "state get": "no area is the whole country",

@@ -20,13 +20,14 @@ from banen.serve.web.texts import words
 SCRIPT = Path(__file__).with_name("pseudo_locale.py")
 IN_CODE = {
     "personen", "bedden", "banen", "per", "jaar", "huidig", "beleid", "pakket", "maatregelen", "vanaf", "tot", "en",
-    "met", "of", "meer", "rond",
+    "met", "of", "meer", "rond", "van",
 }  # fmt: skip
 """Words that the code joins to numbers and lines itself, in Dutch and in English, each beside the other."""
 ADDRESS = re.compile(r"https?://\S+")
 SIGNS = {
     "EUPL-1.2",
     "Banen",
+    "Polen",  # what was asked, said back
     "JSON",
     "SVG",
     "summary_large_image",

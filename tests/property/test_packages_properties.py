@@ -24,7 +24,7 @@ from banen.simulate.measures.packages import (
 )
 
 YEARS = st.integers(POLICY_YEAR, LAST_YEAR)
-TITLES = st.builds(Text, st.text("abc ëé'\":", min_size=1), st.text("xyz", min_size=1))
+TITLES = st.builds(Text.pair, st.text("abc ëé'\":", min_size=1), st.text("xyz", min_size=1))
 
 
 def values(lever: Lever) -> st.SearchStrategy[Value]:

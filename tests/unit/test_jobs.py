@@ -139,7 +139,7 @@ def test_the_oldest_answers_are_let_go_first() -> None:
 
 
 def test_a_job_that_is_stopped_ends_before_its_next_step_and_is_let_go() -> None:
-    jobs = Jobs[int]()
+    jobs = Jobs[int]("search")
     begun, go_on = threading.Event(), threading.Event()
     steps: list[str] = []
 

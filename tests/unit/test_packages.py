@@ -226,7 +226,7 @@ measures:
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("", "1: is not a package. Write title, from and measures."),
+        ("", "1: is empty. Write what belongs here."),
         ("- 2.11", "1: is not a package. Write title, from and measures."),
         ("measures: [2.11]", "1: measures is not a mapping of measures to levers."),
         ("measures: {", "2: is not valid YAML: did not find expected node content."),

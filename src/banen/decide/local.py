@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from banen.bands import percentiles
+from banen.bands import percentiles, shifted
 from banen.decide.agreed import AgreedNumbers, Bounds
 from banen.decide.targets import bounds_of, own_band
 from banen.errors import Fault, ScenarioError, UnknownNameError, check_all
@@ -172,10 +172,12 @@ def by_region(
     weights = dict(given.weights) or _weights_of_regions(key, dict(zip(codes, np.median(current, axis=1), strict=True)))
     spread = spread_bounds(_whole(low), _whole(high), {c: Fraction(weights.get(c, 0)) for c in codes}, given.regions())
     parts = [
-        _held_against(code, regions()[code], spread[code], code in given.regions(), values[i], f"{indicator}:{code}")
+        _held_against(
+            code, regions()[code], spread[code], code in given.regions(), current[i], values[i], f"{indicator}:{code}"
+        )
         for i, code in enumerate(codes)
     ]
-    whole = _held_against("NL", "Nederland", (_whole(low), _whole(high)), True, values.sum(0), keys[0])
+    whole = _held_against("NL", "Nederland", (_whole(low), _whole(high)), True, current.sum(0), values.sum(0), keys[0])
     shown = word("decide", "spread_by", "own" if given.weights else key)
     return LocalNumbers(indicator, year, mode, shown, draws, seed, whole, tuple(parts))
 
@@ -283,9 +285,9 @@ def _weights_of_regions(key: str, outcome: Mapping[str, float]) -> dict[str, Fra
 
 
 def _held_against(
-    code: str, name: str, bounds: tuple[int | None, int | None], own: bool, values: Array, series: str
+    code: str, name: str, bounds: tuple[int | None, int | None], own: bool, law: Array, values: Array, series: str
 ) -> LocalNumber:
     low, high = bounds
     band = own_band(-np.inf if low is None else low, np.inf if high is None else high, series)
-    p05, p50, p95 = (float(v) for v in percentiles(values))
+    p05, p50, p95 = (float(v) for v in shifted(*map(percentiles, (law, values, values - law))))
     return LocalNumber(code, name, low, high, own, (p05, p50, p95), band.position(values))

@@ -213,7 +213,12 @@ def read_yaml(path: Path, faults: Faults, *, number_keys: bool = False) -> Recor
     if document.faults and document.data is None:
         return None
     if document.data is None:
-        faults.add(place(path, 1), "is empty.", "Write what belongs here, or put the file back.", "is leeg.")
+        advice = (
+            "Write what belongs here, or put the file back."
+            if path.is_relative_to(CONTENT)
+            else "Write what belongs here."
+        )
+        faults.add(place(path, 1), "is empty.", advice, "is leeg.")
         return None
     lines = {at: place(path, line) for at, line in document.lines.items()}
     return Record(by_language(document.data), lines, place(path, 1))

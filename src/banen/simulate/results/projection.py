@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from banen.bands import Band, percentiles
+from banen.bands import Band, percentiles, shifted
 from banen.errors import Fault, ScenarioError
 from banen.languages import Language
 from banen.model.channels import Channels
@@ -367,12 +367,8 @@ def _with_history(base: _Baseline, values: Array) -> Array:
     if values is base.outlook:
         bands[1, ..., past:] = base.bands
     else:
-        bands[1, ..., past:] = percentiles(values)
         bands[2, ..., past:] = percentiles(values - base.outlook)
-        low, middle, high = bands[1]
-        middle[:] = bands[0, 1] + bands[2, 1]
-        np.minimum(low, middle, out=low)
-        np.maximum(high, middle, out=high)
+        bands[1, ..., past:] = shifted(base.bands, percentiles(values), bands[2, ..., past:])
     return bands
 
 

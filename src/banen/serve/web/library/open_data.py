@@ -18,6 +18,7 @@ from banen.observe import words as book
 from banen.observe.figures import figures
 from banen.observe.records import content_digest
 from banen.observe.series import series
+from banen.serve.tables import csv_of
 from banen.serve.web.site import Tongue, address, page, whole_address
 from banen.serve.web.texts import words
 
@@ -54,7 +55,7 @@ def table(name: str) -> polars.DataFrame:
 def _table_answer(name: str, form: str) -> Response:
     made, out = table(name), io.BytesIO()
     if form == "csv":
-        made.write_csv(out)
+        out.write(csv_of(made).encode())
     else:
         made.write_parquet(out, compression="zstd", statistics=False)
     named = {"Content-Disposition": f'attachment; filename="banen-{name}.{form}"'}

@@ -577,7 +577,11 @@ function listed() {
     item.append(link, gone);
     return item;
   }));
-  if (!all.length) byId("saved-list").textContent = byId("saved").dataset.none;
+  if (!all.length) {
+    const none = document.createElement("li");
+    none.textContent = byId("saved").dataset.none;
+    byId("saved-list").replaceChildren(none);
+  }
 }
 
 byId("save").addEventListener("click", () => {
