@@ -24,13 +24,14 @@ REFUSED = "sent back"
 FORMS: dict[str, str] = {
     "check/{rule} post": REFUSED,
     "decide get": REFUSED,
+    "decide/stop post": "a search that does not run is stopped already",
     "assessment post upload": REFUSED,
     **{f"assessment/{{draft}}/{step} post": REFUSED for step in TOPICS},
     "assessment/{draft}/region_file post upload": REFUSED,
     "simulator post": "a package without measures is current policy",
     "simulator/who-pays get": "the year of no choice is that of the simulator",
     "compare get": "without packages there is current policy to compare with, and examples to begin with",
-    "account get": "no day is today, and nothing before it",
+    "accountability get": "no day is today, and nothing before it",
     "figures get": "a search for nothing shows the whole register",
     "search get": "a question of no words shows words to begin with",
     "state get": "no area is the whole country",
@@ -74,11 +75,12 @@ class Forms(HTMLParser):
 
 def name_of(action: str, method: str, upload: bool) -> str:
     """A form by the English name of its page, whatever the language and the draft."""
-    path = re.sub(r"[0-9a-f]{32}", "{draft}", action)
+    path = re.sub(r"[0-9a-f]{32}", "{draft}", action.partition("?")[0])
     for language in LANGUAGES:
         path = path.replace(address("assessment", language), "assessment").replace(address("desk", language), "check")
-        for page in ("simulator", "appraisal", "compare", "decide", "map", "state", "figures", "search"):
+        for page in ("simulator", "appraisal", "compare", "decide", "map", "state", "figures", "search", "account"):
             path = address(page, "en")[4:] if path == address(page, language) else path
+        path = path.replace(f"{address('decide', language)}/", f"{address('decide', 'en')[4:]}/")
         for step, slug in words("assessment", language)["slugs"].items():
             path = re.sub(rf"(assessment/{{draft}}/){slug}\Z", rf"\g<1>{step}", path)
     path = re.sub(r"\Acheck/[a-z0-9_]+\Z", "check/{rule}", path)

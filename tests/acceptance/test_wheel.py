@@ -17,10 +17,11 @@ import hatch_build
 import httpx
 import pytest
 
+from banen.serve.web.built import charts_address
+
 ROOT = Path(__file__).parents[2]
 OFFLINE = """
 import socket
-from banen.serve.web.built import charts_address
 _connect = socket.socket.connect
 def connect(self, address):
     if self.family != socket.AF_UNIX and address[0] not in ("127.0.0.1", "::1", "localhost"):
