@@ -48,7 +48,7 @@ def test_a_rule_holds_no_number_of_policy(path: Path) -> None:
     in_levers = {
         id(part)
         for node in ast.walk(tree)
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Lever"
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "RuleLever"
         for part in ast.walk(node)
     }
     wrong = [

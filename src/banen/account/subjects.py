@@ -15,7 +15,7 @@ from typing import Any
 
 from banen.account.evidence import Cited, Evidence, citations
 from banen.account.terms import last_day
-from banen.languages import Text
+from banen.languages import DUTCH, ENGLISH, Text
 from banen.observe.cells import Cells
 from banen.observe.records import Faults, Row, read_rows
 
@@ -151,7 +151,7 @@ def read_commitments(folder: Path, known: Mapping[str, Evidence], faults: Faults
 
 def _text(cells: Cells) -> Text:
     """The Dutch must be there; a language that nobody wrote is left out, and its lack is told where it shows."""
-    said = {"nl": cells.text("text_nl"), "en": cells.optional_text("text_en")}
+    said = {DUTCH: cells.text("text_nl"), ENGLISH: cells.optional_text("text_en")}
     return Text.of({language: text for language, text in said.items() if text})
 
 

@@ -12,7 +12,7 @@ import polars as pl
 
 from banen.bands import Band
 from banen.charts.course import BASELINE, FONT, PACKAGE, TODAY
-from banen.languages import Language
+from banen.languages import ENGLISH, Language
 from banen.observe.words import words
 from banen.quantities import POLICY_YEAR
 
@@ -34,7 +34,7 @@ def changes(rows: Sequence[tuple[str, float, float, float]], title: str, most: i
 
 
 def beside(
-    rows: Sequence[tuple[str, float, float, float, float, float]], title: str, language: Language = "en"
+    rows: Sequence[tuple[str, float, float, float, float, float]], title: str, language: Language = ENGLISH
 ) -> alt.LayerChart:
     """Relative changes: what figures say (low, high) beside the model's 5, 50 and 95% values, one row per outcome."""
     told = words("charts", language)["groups"]

@@ -25,7 +25,7 @@ from banen.observe.assumptions import Draws, assumptions
 from banen.observe.words import word, words
 from banen.quantities import Array
 from banen.rounding import band, whole
-from banen.showing import Card, Shown
+from banen.showing import Card, Showing
 from banen.simulate.engine.cohorts import world
 from banen.simulate.ensembles import values_of
 from banen.simulate.measures.packages import Package, baseline
@@ -66,7 +66,7 @@ class LocalNumber:
 
 
 @dataclass(frozen=True, repr=False)
-class LocalNumbers(Shown):
+class LocalNumbers(Showing):
     """A national band over the regions, or a region's number over its municipalities.
 
     ``whole`` is the number that was spread, with its outcome: of the country, or of the region.

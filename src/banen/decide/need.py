@@ -25,7 +25,7 @@ from banen.observe.areas import areas
 from banen.observe.words import words
 from banen.quantities import FIRST_YEAR, POLICY_YEAR, Array
 from banen.rounding import band
-from banen.showing import Card, Shown
+from banen.showing import Card, Showing
 from banen.simulate.engine import cohorts
 from banen.simulate.engine.cohorts import World, world
 from banen.simulate.measures.effects import channels_of
@@ -88,7 +88,7 @@ class RegionNeed:
 
 
 @dataclass(frozen=True, repr=False)
-class HousingNeed(Shown):
+class HousingNeed(Showing):
     """The housing need of labour migrants in one year under a package: all regions, and the country together.
 
     ``by_stay`` splits the need of the country by :data:`STAYS`; within each region the model has the same split.

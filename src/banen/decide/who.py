@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from banen.bands import percentiles
 from banen.errors import Fault, ScenarioError, check_all
-from banen.languages import Language
+from banen.languages import ENGLISH, Language
 from banen.observe.assumptions import Draws, assumptions
 from banen.observe.words import words
 from banen.rounding import band
-from banen.showing import Card, Shown
+from banen.showing import Card, Showing
 from banen.simulate.engine.cohorts import world
 from banen.simulate.ensembles import values_of
 from banen.simulate.measures.packages import Package, baseline
@@ -45,7 +45,7 @@ class Group:
 
 
 @dataclass(frozen=True, repr=False)
-class Composition(Shown):
+class Composition(Showing):
     """The groups of one indicator in a year under a package and under another, most changed first."""
 
     package: Package
@@ -76,7 +76,7 @@ class Composition(Shown):
                 for name in ("against", "package", "difference")
                 for end in ("p05", "p50", "p95")
             }
-            rows.append({"group": group.code, "label": group.label["en"], "year": self.year} | ranges)
+            rows.append({"group": group.code, "label": group.label[ENGLISH], "year": self.year} | ranges)
         return polars.DataFrame(rows)
 
     def card(self, language: Language) -> Card:

@@ -20,14 +20,14 @@ import numpy as np
 import numpy.typing as npt
 
 from banen.errors import Fault, ScenarioError, UnknownNameError, check_all
-from banen.languages import WHOLE, Language, Text
+from banen.languages import ENGLISH, WHOLE, Language, Text
 from banen.observe import chance
 from banen.observe.fitted import Fitted, fitted
 from banen.observe.records import CONTENT, Faults, Record, read_rows, read_yaml
 from banen.observe.words import languages, text_of
 from banen.quantities import Array
 from banen.rounding import number
-from banen.showing import Card, Shown
+from banen.showing import Card, Showing
 
 FOLDER = CONTENT / "assumptions"
 PULLED = 0.1
@@ -38,7 +38,7 @@ FIELDS = {"label", "unit", "kind", "central", "low", "high", "distribution", "re
 
 
 @dataclass(frozen=True, repr=False)
-class Assumption(Shown):
+class Assumption(Showing):
     """One assumed quantity: central value, range, distribution over the range, and why.
 
     ``low`` and ``high`` are the ends of the distribution (not percentiles). ``figures`` names the figures
@@ -147,7 +147,7 @@ class Assumptions(Mapping[str, Assumption]):
         if isinstance(value, bool) or not isinstance(value, Real):
             raise ScenarioError(Fault("assumed", f"{name} cannot be {value!r}: it needs a number."))
         if not entry.low <= value <= entry.high:
-            span = f"its range is {entry.low:g} to {entry.high:g} ({entry.unit_label['en']})"
+            span = f"its range is {entry.low:g} to {entry.high:g} ({entry.unit_label[ENGLISH]})"
             raise ScenarioError(Fault("assumed", f"{name} cannot be {value:g}: {span}."))
 
     def __contains__(self, name: object) -> bool:

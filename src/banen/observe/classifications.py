@@ -36,7 +36,7 @@ SBI_DIVISIONS = tuple(f"{number:02d}" for number in range(1, 100) if number not 
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
+class Category:
     """A word of a classification, with its label."""
 
     id: str
@@ -44,7 +44,7 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
-class Country(Term):
+class Country(Category):
     """A nationality (ISO 3166-1) with the time in which its nationals move freely to work in the Netherlands."""
 
     origin: str
@@ -63,7 +63,7 @@ class Country(Term):
 
 
 @dataclass(frozen=True, slots=True)
-class Origin(Term):
+class Origin(Category):
     """A group of nationalities; ``countries`` are the ISO codes in it."""
 
     eu_efta: bool
@@ -71,7 +71,7 @@ class Origin(Term):
 
 
 @dataclass(frozen=True, slots=True)
-class Route(Term):
+class Route(Category):
     """A legal way in; ``free_movement_for`` is everyone, nobody or eu_efta: no quota can bind whom it covers."""
 
     legal_basis: str
@@ -81,7 +81,7 @@ class Route(Term):
 
 
 @dataclass(frozen=True, slots=True)
-class Sector(Term):
+class Sector(Category):
     """A sector of the model and the SBI 2008 codes in it."""
 
     note: str
@@ -89,7 +89,7 @@ class Sector(Term):
 
 
 @dataclass(frozen=True, slots=True)
-class SbiCode(Term):
+class SbiCode(Category):
     """A code of SBI 2008 (the id), its section, and the sector of the model or ``by_hirer``."""
 
     section: str
@@ -98,7 +98,7 @@ class SbiCode(Term):
 
 
 @dataclass(frozen=True, slots=True)
-class Contract(Term):
+class Contract(Category):
     """How a labour migrant is tied to the work."""
 
     legal_basis: str
@@ -106,7 +106,7 @@ class Contract(Term):
 
 
 @dataclass(frozen=True, slots=True)
-class Definition(Term):
+class Definition(Category):
     """A count of labour migrants: what it is, what it misses, and the figures it is held against.
 
     ``measures`` is *stock* (persons at a moment) or *persons_in_year* (anyone at any time in a calendar year).
@@ -125,7 +125,7 @@ class Classifications:
     origins: Mapping[str, Origin]
     countries: Mapping[str, Country]
     routes: Mapping[str, Route]
-    registrations: Mapping[str, Term]
+    registrations: Mapping[str, Category]
     sectors: Mapping[str, Sector]
     sbi: Mapping[str, SbiCode]
     contracts: Mapping[str, Contract]
@@ -182,7 +182,7 @@ def _classifications(root: Path) -> Classifications:
         _read_origins(folder / "origins.yml", countries, faults),
         countries,
         _read_routes(folder / "routes.yml", faults),
-        _by_id([Term(*_labels(e)) for e in _entries(folder / "routes.yml", "registrations", NAMED, faults)]),
+        _by_id([Category(*_labels(e)) for e in _entries(folder / "routes.yml", "registrations", NAMED, faults)]),
         _read_sectors(folder / "sectors.yml", sbi, faults),
         sbi,
         _read_contracts(folder / "contracts.yml", faults),
@@ -194,7 +194,7 @@ def _classifications(root: Path) -> Classifications:
     return found
 
 
-AnyTerm = TypeVar("AnyTerm", bound=Term)
+AnyTerm = TypeVar("AnyTerm", bound=Category)
 
 
 def _by_id(terms: list[AnyTerm]) -> dict[str, AnyTerm]:

@@ -19,7 +19,7 @@ from banen.observe.cells import Cells
 from banen.observe.records import CONTENT, Faults, Record, read_rows, read_yaml
 from banen.observe.words import words
 from banen.rounding import number
-from banen.showing import Card, Shown
+from banen.showing import Card, Showing
 
 STATUSES = ("observed", "enacted", "announced", "assumed", "reference", "gap")
 """What a figure is: a measurement, law, a plan, an assumption or scenario, a pointer or statement, a known unknown."""
@@ -51,7 +51,7 @@ class Unit:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Figure(Shown):
+class Figure(Showing):
     """One published number, range or statement, with who or what is counted (``population``).
 
     ``value`` is the single number; ``low`` and ``high`` are the ends of a range, or a bound that the source states;

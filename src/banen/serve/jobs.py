@@ -96,7 +96,7 @@ class Jobs(Generic[Answer]):
     def ask(self, question: Hashable, work: Work[Answer]) -> Job[Answer]:
         """The job of a question, begun if there is none.
 
-        Raises :class:`~banen.serve.turns.BusyError` where too much waits already.
+        Raises :class:`~banen.serve.turns.NoTurnError` where too much waits already.
         """
         with self._lock:
             job = self._jobs.get(question)

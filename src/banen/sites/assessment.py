@@ -16,11 +16,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from banen.errors import Fault, UnknownNameError, UserError
-from banen.languages import Language, Text
+from banen.languages import DUTCH, Language, Text
 from banen.observe.areas import areas
 from banen.observe.records import content_digest
 from banen.observe.words import words
-from banen.showing import Card, Shown
+from banen.showing import Card, Showing
 from banen.sites.allocation import RULES, Allocation, Host, allocate, largest_remainder
 from banen.sites.criteria import AMBER, RED, UNDETERMINED, Case, Condition, Ground, ground, is_hard, judge
 from banen.sites.notes import Note, computed, notes_on
@@ -30,7 +30,7 @@ from banen.sites.questions import questions
 from banen.sites.settings import Settings, merge, settle
 from banen.sites.situation import Neighbour, Situation, gather
 from banen.sites.texts import fill, texts
-from banen.sites.timeline import Point, shown, worst
+from banen.sites.timeline import PlacesOnDay, shown, worst
 
 if TYPE_CHECKING:
     import altair as alt
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
 
 ProposalLike = Proposal | Path | str | Mapping[str, Any]
 RegionLike = RegionFile | Path | str | Mapping[str, Any]
-LANGUAGES = ("nl", "en")
 _NO_SUM_WITHOUT = {"housing": "own", "travel": "percent_green"}
 """The figure without which the sum behind a criterion says nothing."""
 
@@ -58,7 +57,7 @@ class Request:
 
 
 @dataclass(frozen=True, repr=False)
-class Assessment(Shown):
+class Assessment(Showing):
     """The assessment of one proposal; every sentence is made on demand in Dutch (nl) or English (en)."""
 
     proposal: Proposal
@@ -83,7 +82,7 @@ class Assessment(Shown):
         return by_id[criterion]
 
     @cached_property
-    def line(self) -> tuple[Point, ...]:
+    def line(self) -> tuple[PlacesOnDay, ...]:
         """Places needed and there over time, at the high end of a range; empty where housing is undetermined."""
         return () if self.case("housing").missing else self.ground.line()
 
@@ -106,7 +105,7 @@ class Assessment(Shown):
         return tuple(condition for case in self.cases for condition in case.conditions)
 
     @cached_property
-    def spread_on(self) -> Point | None:
+    def spread_on(self) -> PlacesOnDay | None:
         """The moment with most to spread over the region: short, and not committed by the applicant."""
         return max(self.line, key=lambda p: (_to_spread(p), -p.on.toordinal()), default=None)
 
@@ -163,16 +162,16 @@ class Assessment(Shown):
         """What to know beside the criteria: guide number, lease, sanitary, reference object, soft plans, parking."""
         return (*self.beside, *notes_on(self.proposal, self.region, self.ground, self.cases))
 
-    def text(self, case: Case, language: str = "nl") -> str:
+    def text(self, case: Case, language: str = DUTCH) -> str:
         """The sentence of a case."""
         return fill(texts().criteria[case.criterion].says[case.case], case.figures, language)
 
-    def to_green(self, case: Case, language: str = "nl") -> str:
+    def to_green(self, case: Case, language: str = DUTCH) -> str:
         """What would have to change for a criterion to be green; empty where it is."""
         change = texts().criteria[case.criterion].change.get(case.case)
         return fill(change, case.figures, language) if change else ""
 
-    def computation(self, case: Case, language: str = "nl") -> str:
+    def computation(self, case: Case, language: str = DUTCH) -> str:
         """The sum behind a case, where its figures are known."""
         formula = texts().criteria[case.criterion].computation
         known = {"on": None, **dict.fromkeys(("applicant", "own", "shortage", "committed", "accepted")), **case.figures}
@@ -180,7 +179,7 @@ class Assessment(Shown):
             return ""
         return fill(formula, known, language)
 
-    def letter(self, request: Request, language: str = "nl") -> str:
+    def letter(self, request: Request, language: str = DUTCH) -> str:
         """The letter that asks a municipality for places."""
         s, known, point = self.ground.situation, areas().municipalities, self.spread_on
         choices = self.settings["allocation_rule"].threshold.field.choices or {}
@@ -226,7 +225,7 @@ class Assessment(Shown):
         ]
         return polars.DataFrame(rows, schema=["criterion", "rule", "hard", "colour", "text"], orient="row")
 
-    def chart(self, language: str = "nl") -> alt.LayerChart:
+    def chart(self, language: str = DUTCH) -> alt.LayerChart:
         """Places needed and there over time, as a Vega-Lite chart."""
         from banen.charts.places import places_over_time
 
@@ -247,7 +246,7 @@ class Assessment(Shown):
 
         return svg(self.chart(language), language) if self.line else ""
 
-    def to_dict(self, language: str = "nl") -> dict[str, Any]:
+    def to_dict(self, language: str = DUTCH) -> dict[str, Any]:
         """The assessment as JSON, with its sentences in Dutch or English."""
         return _tell(self, language)
 
@@ -296,7 +295,7 @@ def _still_asked(chosen: Allocation, accepted: Mapping[str, int]) -> dict[str, i
     return largest_remainder({code: Fraction(left * gap, total or 1) for code, gap in behind.items()}, left)
 
 
-def _to_spread(point: Point) -> int:
+def _to_spread(point: PlacesOnDay) -> int:
     return max(0, point.shortage - point.committed)
 
 

@@ -20,7 +20,7 @@ from banen.sites.questions import questions
 from banen.sites.settings import Settings
 from banen.sites.situation import HousingObject, Situation
 from banen.sites.texts import texts
-from banen.sites.timeline import Need, Point, Source, busiest, draw_line, needs, places_of, sources, worst
+from banen.sites.timeline import Need, PlacesOnDay, Source, busiest, draw_line, needs, places_of, sources, worst
 
 GREEN, AMBER, RED, UNDETERMINED = "groen", "oranje", "rood", "onbepaald"
 COLOURS = (GREEN, AMBER, RED, UNDETERMINED)
@@ -67,7 +67,7 @@ class Ground:
         """The day of opening."""
         return self.situation.opening
 
-    def line(self, part: str = "high") -> tuple[Point, ...]:
+    def line(self, part: str = "high") -> tuple[PlacesOnDay, ...]:
         """The line of need and places, at the high end of the need (or another), which is exact without a range."""
         return draw_line(self.needs, self.sources, part)
 
@@ -157,7 +157,7 @@ def _housing_on(g: Ground, part: str) -> Case:
     return Case("housing", RED, "short", figures)
 
 
-def _pledges(g: Ground, line: tuple[Point, ...]) -> tuple[Condition, ...]:
+def _pledges(g: Ground, line: tuple[PlacesOnDay, ...]) -> tuple[Condition, ...]:
     """Every pledge as a condition: due on the first day of a shortage, or when it is to be there if that is earlier."""
     first = next(point.on for point in line if point.shortage)
     found = []
@@ -271,7 +271,7 @@ def _travel_on(g: Ground, part: str) -> Case:
     return Case("travel", RED, "too_far", figures)
 
 
-def _housed(g: Ground, point: Point) -> list[tuple[int, Fraction | None]]:
+def _housed(g: Ground, point: PlacesOnDay) -> list[tuple[int, Fraction | None]]:
     """Who lives where on a day, filling the nearest places first and those of unknown distance last."""
     left, found = point.need, list[tuple[int, Fraction | None]]()
     for source in sorted(g.sources, key=lambda x: (x.minutes is None, x.minutes or 0, x.kind, x.name)):

@@ -20,7 +20,7 @@ from banen.observe.documents import plain_value
 from banen.observe.records import Faults, Record, read_rows, read_yaml, separator_of
 from banen.sites.answers import Answer, Reader
 from banen.sites.questions import Field, questions
-from banen.sites.settings import Decision, read_decisions
+from banen.sites.settings import CouncilDecision, read_decisions
 from banen.sites.texts import fill, texts
 
 _TITLE = Field("title", "text", Text.pair("Titel", "Title"))
@@ -48,7 +48,7 @@ class Proposal:
     title: str
     assessed_on: date | None
     answers: Mapping[str, Answer]
-    decisions: Mapping[str, Decision]
+    decisions: Mapping[str, CouncilDecision]
     digest: str
 
     def get(self, key: str, part: str = "") -> Answer:
@@ -74,7 +74,7 @@ class RegionFile:
     municipalities: Mapping[str, Mapping[str, Answer]] = field(default_factory=dict)
     projects: tuple[Mapping[str, Answer], ...] = ()
     guide_number: Mapping[str, Answer] | None = None
-    decisions: Mapping[str, Decision] = field(default_factory=dict)
+    decisions: Mapping[str, CouncilDecision] = field(default_factory=dict)
     programme: Mapping[str, Any] | None = None
     digest: str = ""
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from banen.errors import UnknownNameError
-from banen.languages import Text
+from banen.languages import DUTCH, ENGLISH, Text
 from banen.observe.records import CONTENT, Faults, Record, read_yaml
 from banen.observe.words import text_of
 
@@ -23,7 +23,7 @@ KINDS = frozenset(
     | {"reference", "record", "list", "computed"}
 )
 _FIELD_KEYS = frozenset(
-    {"key", "kind", "nl", "en", "unit", "required", "choices", "fields", "form", "example", "min", "sum", "long"}
+    {"key", "kind", DUTCH, ENGLISH, "unit", "required", "choices", "fields", "form", "example", "min", "sum", "long"}
 )
 _QUESTION_KEYS = _FIELD_KEYS | {"id", "topic", "supplied_by", "criteria", "needs", "about_nl", "about_en", "page"}
 _ID = re.compile(r"ER-[0-9]{3}\Z")
@@ -188,7 +188,7 @@ def _question(
 def field_of(item: Any, at: tuple[str | int, ...], record: Record, faults: Faults) -> Field | None:
     """A field of the content, with its fields and choices; what is wrong is noted with its line."""
     where = record.place_of(*at)
-    if not isinstance(item, dict) or {"key", "kind", "nl", "en"} - set(item) or set(item) - _FIELD_KEYS:
+    if not isinstance(item, dict) or {"key", "kind", DUTCH, ENGLISH} - set(item) or set(item) - _FIELD_KEYS:
         faults.add(where, "is not a field with key, kind, nl and en.", f"Known are {', '.join(sorted(_FIELD_KEYS))}.")
         return None
     if item["kind"] not in KINDS:

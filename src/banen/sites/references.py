@@ -57,5 +57,5 @@ def references() -> Mapping[str, Reference]:
         raise ContentError(Fault("assumptions/sites.yml", f"misses {', '.join(missing)}.", "Add them."))
     for item in known.values():
         parts = {part: assumptions()[name] for part, name in names[item.id].items()}
-        found[item.id] = Reference(item.id, Text.pair(item.nl, item.en), item.sector, item.per, parts)
+        found[item.id] = Reference(item.id, item.label, item.sector, item.per, parts)
     return found

@@ -45,7 +45,7 @@ class Threshold:
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
+class CouncilDecision:
     """A value that a council or region decided, with who, when and under which reference."""
 
     value: Answer
@@ -61,7 +61,7 @@ class Setting:
     threshold: Threshold
     value: Answer
     source: str
-    decision: Decision | None
+    decision: CouncilDecision | None
 
     def to_dict(self, language: str) -> dict[str, Any]:
         """The setting as a report prints it: value, unit, and whose it is."""
@@ -139,9 +139,9 @@ def decision_fields(threshold: Threshold) -> dict[str, Field]:
     return {"value": Field("value", value.kind, label, value.unit, required=True, choices=value.choices), **_DECISION}
 
 
-def read_decisions(reader: Reader, value: Any, at: tuple[str | int, ...]) -> dict[str, Decision]:
+def read_decisions(reader: Reader, value: Any, at: tuple[str | int, ...]) -> dict[str, CouncilDecision]:
     """The decisions of a file: each setting with its value, who decided, when and the reference."""
-    found: dict[str, Decision] = {}
+    found: dict[str, CouncilDecision] = {}
     if value is None:
         return found
     if not isinstance(value, dict):
@@ -160,11 +160,11 @@ def read_decisions(reader: Reader, value: Any, at: tuple[str | int, ...]) -> dic
         fields = decision_fields(threshold)
         made = reader.fields(fields, item, (*at, name))
         if made is not None and len(made) == len(fields):
-            found[name] = Decision(made["value"], made["decided_by"], made["decided_on"], made["reference"])
+            found[name] = CouncilDecision(made["value"], made["decided_by"], made["decided_on"], made["reference"])
     return found
 
 
-def merge(one: Mapping[str, Decision], other: Mapping[str, Decision]) -> dict[str, Decision]:
+def merge(one: Mapping[str, CouncilDecision], other: Mapping[str, CouncilDecision]) -> dict[str, CouncilDecision]:
     """The decisions of two files together; two values for one setting are a fault."""
     twice = [name for name in one if name in other and one[name].value != other[name].value]
     if twice:
@@ -177,7 +177,7 @@ def merge(one: Mapping[str, Decision], other: Mapping[str, Decision]) -> dict[st
     return {**one, **other}
 
 
-def settle(decisions: Mapping[str, Decision], on: date) -> Settings:
+def settle(decisions: Mapping[str, CouncilDecision], on: date) -> Settings:
     """All settings on a day: decided, else the dated parameter of that day, else the project default."""
     found: dict[str, Setting] = {}
     for name, threshold in thresholds().items():

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from banen.errors import Fault, UnknownNameError, UserError
+from banen.languages import DUTCH
 from banen.model.regions import travel_matrix, travel_minutes
 from banen.observe.areas import Municipality, areas
 from banen.sites.assessment import ProposalLike, RegionLike, outcome
@@ -98,7 +99,7 @@ class Suitability:
             return None
         return sum((rank or 0) * weight for rank, weight in found) / sum(weight for _, weight in found)
 
-    def table(self, language: str = "nl", weights: Mapping[str, float] | None = None) -> polars.DataFrame:
+    def table(self, language: str = DUTCH, weights: Mapping[str, float] | None = None) -> polars.DataFrame:
         """One row per municipality: outcome, colours, figures, ranks and what would have to change."""
         import polars
 
@@ -132,13 +133,13 @@ class Suitability:
                 found.append({**about, "municipalities": len(here), "outcomes": outcomes})
         return found
 
-    def chart(self, language: str = "nl") -> alt.LayerChart:
+    def chart(self, language: str = DUTCH) -> alt.LayerChart:
         """The tile map: a tile per labour-market region, coloured by the share of municipalities where it may come."""
         from banen.charts.tiles import suitability_tiles
 
         return suitability_tiles(self.by_region(), areas().credit[language], language)
 
-    def to_dict(self, language: str = "nl", weights: Mapping[str, float] | None = None) -> dict[str, Any]:
+    def to_dict(self, language: str = DUTCH, weights: Mapping[str, float] | None = None) -> dict[str, Any]:
         """The suitability as JSON, one entry per municipality."""
         counts = {name: sum(fit.outcome == name for fit in self.fits) for name in OUTCOMES}
         return {

@@ -15,12 +15,14 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
+from banen.languages import Text
 from banen.model.demand import sector_table
 from banen.model.population import structure
 from banen.model.regions import municipality_shares, travel_matrix
 from banen.observe.areas import areas
 from banen.observe.classifications import classifications
 from banen.observe.records import CONTENT, Faults, read_yaml
+from banen.observe.words import text_of
 from banen.quantities import Array
 
 Reader = Callable[[str], Array]
@@ -46,8 +48,7 @@ class ReferenceObject:
     """
 
     id: str
-    nl: str
-    en: str
+    label: Text
     sector: str
     per: str
     new_sites: str
@@ -58,7 +59,7 @@ class ReferenceObject:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class SiteConditions:
     """What a measure makes a condition for new business.
 
     ``places`` per new labour migrant (0 to 1); ``region``: whether free places elsewhere in the region count: *not*,
@@ -101,9 +102,7 @@ def reference_objects() -> Mapping[str, ReferenceObject]:
             faults.add(where, f"{item['id']} has an unknown sector or area.", "Use a sector, and parcel or floor.")
         if item["new_sites"] not in (*GROWTH, "none"):
             faults.add(where, f"{item['id']}: new_sites is {item['new_sites']!r}.", "Use many, some or none.")
-        found[item["id"]] = ReferenceObject(
-            item["id"], item["nl"], item["en"], item["sector"], item["per"], item["new_sites"]
-        )
+        found[item["id"]] = ReferenceObject(item["id"], text_of(item), item["sector"], item["per"], item["new_sites"])
     arising = [item.sector for item in found.values() if item.new_sites != "none"]
     if len(arising) != len(set(arising)):
         faults.add("sites/reference_objects.yml:1", "two objects stand for the new sites of one sector.", "Keep one.")
@@ -153,7 +152,7 @@ def longest_travel() -> float:
     return float(next(item["default"] for item in settings if item["name"] == "max_travel_minutes"))
 
 
-def judge(asked: Asked, read: Reader, stock: Array, delivered: Array) -> Verdicts:
+def judge(asked: SiteConditions, read: Reader, stock: Array, delivered: Array) -> Verdicts:
     """Judge a year's reference proposals at every municipality and sum the verdicts.
 
     ``stock`` (S, D) is the practical work in persons of which new sites are a part; ``delivered`` (Y, D) the places
@@ -165,7 +164,7 @@ def judge(asked: Asked, read: Reader, stock: Array, delivered: Array) -> Verdict
     return Verdicts(_between(found.refused, turns, years), _between(found.committed, turns, years))
 
 
-def _judge(asked: Asked, read: Reader, stock: Array, delivered: Array) -> Verdicts:
+def _judge(asked: SiteConditions, read: Reader, stock: Array, delivered: Array) -> Verdicts:
     cells, free = structure(), delivered * read("effects.site_free_places")
     objects = arising()
     index = [cells.sectors.index(item.sector) for item in objects]
@@ -190,7 +189,7 @@ def _judge(asked: Asked, read: Reader, stock: Array, delivered: Array) -> Verdic
     return Verdicts(refused, (claims * brought).sum(0))
 
 
-def _housed(asked: Asked, read: Reader, work: Array, wanted: Array, claims: Array, free: Array) -> Array:
+def _housed(asked: SiteConditions, read: Reader, work: Array, wanted: Array, claims: Array, free: Array) -> Array:
     """DR-H1 without the applicant: part of the proposals (O, Y, D) for which the places are free before opening."""
     before = free * read("effects.site_lead_years")
     if not asked.places:
@@ -254,7 +253,7 @@ def _between(values: Array, turns: npt.NDArray[np.intp], years: npt.NDArray[np.i
     return np.asarray(values[left] * (1 - part) + values[right] * part)
 
 
-def _other_tests(asked: Asked, read: Reader, objects: tuple[ReferenceObject, ...]) -> Array:
+def _other_tests(asked: SiteConditions, read: Reader, objects: tuple[ReferenceObject, ...]) -> Array:
     """Part of the proposals (O, D) that is not red on space (DR-S1) nor on energy (DR-E1); no criterion buys off."""
     passed = np.ones((len(objects), len(read("effects.site_lead_years"))))
     if asked.space:

@@ -10,19 +10,12 @@ from fractions import Fraction
 from functools import cache
 from typing import Any
 
-from banen.languages import Text
+from banen.languages import DUTCH, ENGLISH, Text, day_of, with_marks
 from banen.observe.records import CONTENT, Faults, Record, read_yaml
 from banen.observe.words import text_of
 
 OUTCOMES = ("geen_weigeringsgrond_plan", "aanvullen", "afwijzen_mogelijk", "akkoord_onder_voorwaarden", "akkoord")
 """The outcomes, in the order in which they are tried."""
-
-_MONTHS_NL = ("januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober")
-_MONTHS_EN = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October")
-MONTHS = {
-    "nl": (*_MONTHS_NL, "november", "december"),
-    "en": (*_MONTHS_EN, "November", "December"),
-}
 
 
 @dataclass(frozen=True)
@@ -114,7 +107,7 @@ def _check(data: Any, at: tuple[str | int, ...], record: Record, faults: Faults)
         for index, item in enumerate(data):
             _check(item, (*at, index), record, faults)
     if isinstance(data, dict):
-        for first, second in (("nl", "en"), ("says_nl", "says_en"), ("proof_nl", "proof_en")):
+        for first, second in ((DUTCH, ENGLISH), ("says_nl", "says_en"), ("proof_nl", "proof_en")):
             if (first in data) != (second in data):
                 faults.add(record.place_of(*at), f"misses {first} or {second}.")
             elif first in data and _figures(data[first]) != _figures(data[second]):
@@ -143,9 +136,9 @@ def say(value: Any, language: str) -> str:
     if isinstance(value, Text):
         return value[language]
     if isinstance(value, date):
-        return f"{value.day} {MONTHS[language][value.month - 1]} {value.year}"
+        return day_of(value, language)
     if isinstance(value, bool) or not isinstance(value, int | float | Fraction):
         return str(value)
     number = float(value)
     text = f"{number:,.0f}" if number == int(number) else f"{number:,.3f}".rstrip("0").rstrip(".")
-    return text.translate(str.maketrans(",.", ".,")) if language == "nl" else text
+    return with_marks(text, language)

@@ -16,6 +16,7 @@ from fractions import Fraction
 from typing import Any
 
 from banen.errors import Fault, UserError, check_all
+from banen.languages import DUTCH
 from banen.model.regions import travel_minutes
 from banen.observe.areas import areas
 from banen.sites.allocation import Host, JointAllocation, allocate, allocate_jointly, largest_remainder
@@ -46,7 +47,7 @@ class Together:
             found[code] = found.get(code, 0) + persons
         return found
 
-    def to_dict(self, language: str = "nl") -> dict[str, Any]:
+    def to_dict(self, language: str = DUTCH) -> dict[str, Any]:
         """All assessments as JSON: each with the claims of the others, what it was alone, and who is asked for what."""
         known = areas().municipalities
         return {

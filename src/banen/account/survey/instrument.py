@@ -16,7 +16,7 @@ from banen.account.evidence import read_evidence
 from banen.account.survey.comparisons import WaveShare
 from banen.account.survey.estimates import CLASSES, LEAST_CELL
 from banen.errors import ContentError, Fault, nearest
-from banen.languages import WHOLE, Language, Text
+from banen.languages import DUTCH, WHOLE, Language, Text
 from banen.observe.cells import Cells
 from banen.observe.records import CONTENT, Faults, read_rows
 
@@ -44,7 +44,7 @@ class SurveyItem:
     @property
     def version(self) -> str:
         """What a translation was made from: a digest of the Dutch question and its scale."""
-        return hashlib.sha256(f"{self.question['nl']}\n{self.scale}".encode()).hexdigest()[:12]
+        return hashlib.sha256(f"{self.question[DUTCH]}\n{self.scale}".encode()).hexdigest()[:12]
 
 
 @dataclass(frozen=True, slots=True)

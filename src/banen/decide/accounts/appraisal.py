@@ -25,7 +25,7 @@ from banen.observe.assumptions import Draws
 from banen.observe.words import words
 from banen.quantities import LAST_YEAR, POLICY_YEAR, Array
 from banen.rounding import whole
-from banen.showing import Card, Shown
+from banen.showing import Card, Showing
 from banen.simulate.engine import cohorts
 from banen.simulate.engine.cohorts import world
 from banen.simulate.measures.effects import Leaning, channels_of
@@ -139,7 +139,7 @@ HEADLINE, MILLION = 2035, 1e6
 
 
 @dataclass(frozen=True, repr=False)
-class Appraisal(Shown):
+class Appraisal(Showing):
     """All lines of a package beside current law, per year, party, sector, region and wage group, with the unknown."""
 
     scenario: Scenario

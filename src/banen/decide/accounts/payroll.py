@@ -15,7 +15,7 @@ import numpy as np
 from scipy.special import ndtri
 
 from banen.decide.accounts.chart_of_accounts import read_chart
-from banen.decide.accounts.levies import Contract, Residence, law_price_year, premium_base, withheld
+from banen.decide.accounts.levies import ContractPremiums, Residence, law_price_year, premium_base, withheld
 from banen.model.entry import (
     GROUP_OF_ROUTE,
     RATIO_OF_GROUP,
@@ -119,13 +119,13 @@ class Payroll:
         return found
 
 
-def contracts(draws: Draws, market: int, agency: Array) -> Contract:
+def contracts(draws: Draws, market: int, agency: Array) -> ContractPremiums:
     """The contracts of a market, of which a share (…, D) is agency work in practical work."""
     if market == SPECIALIST:
-        return Contract(draws["appraisal.flexible_specialist"], draws["appraisal.large_employer"])
+        return ContractPremiums(draws["appraisal.flexible_specialist"], draws["appraisal.large_employer"])
     direct = draws["appraisal.flexible_direct"]
     flexible = agency + (1 - agency) * direct
-    return Contract(flexible, draws["appraisal.large_employer"], agency, draws["appraisal.agency_whk"])
+    return ContractPremiums(flexible, draws["appraisal.large_employer"], agency, draws["appraisal.agency_whk"])
 
 
 def part_of_year(books: Books) -> Array:

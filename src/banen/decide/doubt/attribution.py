@@ -24,7 +24,7 @@ from banen.observe.assumptions import Draws, assumptions
 from banen.observe.words import words
 from banen.quantities import Array
 from banen.rounding import band, whole
-from banen.showing import Card, Shown
+from banen.showing import Card, Showing
 from banen.simulate.engine.cohorts import World, world
 from banen.simulate.ensembles import values_of
 from banen.simulate.measures.catalogue import catalogue
@@ -58,7 +58,7 @@ class Share:
 
 
 @dataclass(frozen=True, repr=False)
-class Attribution(Shown):
+class Attribution(Showing):
     """Shares per indicator and measure in one year; ``exact`` says whether every subset was run."""
 
     year: int

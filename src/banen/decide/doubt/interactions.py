@@ -24,7 +24,7 @@ from banen.observe.assumptions import Draws, assumptions
 from banen.quantities import Array
 from banen.simulate.engine.cohorts import world
 from banen.simulate.ensembles import values_of
-from banen.simulate.measures.packages import Conflict, Package, conflicts
+from banen.simulate.measures.packages import Package, PackageConflict, conflicts
 from banen.simulate.results.indicators import shown_in
 from banen.simulate.scenario import check_draws, check_year
 
@@ -76,7 +76,7 @@ class Interactions:
     pairs: tuple[Interaction, ...]
     idle: tuple[str, ...]
     redundant: tuple[str, ...]
-    clashes: tuple[Conflict, ...]
+    clashes: tuple[PackageConflict, ...]
 
     def to_dict(self) -> dict[str, Any]:
         """The interactions as JSON."""

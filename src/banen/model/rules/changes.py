@@ -15,13 +15,7 @@ from banen.model.rules.examples import examples
 from banen.model.rules.rule import Rule, parameter_of
 from banen.model.rules.texts import dated, shown, texts_of
 from banen.observe.parameters import DatedValue, parameters
-
-WORDS: Mapping[Language, Mapping[str, str]] = {
-    "nl": {"text": "nieuwe tekst", "was": "was", "starts": "begint", "ends": "eindigt", "cases": "Komt anders uit",
-           "none": "bestaat niet"},
-    "en": {"text": "new text", "was": "was", "starts": "starts", "ends": "ends", "cases": "Comes out otherwise",
-           "none": "does not exist"},
-}  # fmt: skip
+from banen.observe.words import words
 
 
 @dataclass(frozen=True)
@@ -67,7 +61,7 @@ class Changes:
         return "\n".join([texts_of(self.rule.id)["name"][language], *self._lines(language), ""])
 
     def _lines(self, language: Language) -> Iterator[str]:
-        said = WORDS[language]
+        said = words("rules", language)["changes"]
         for law, text in self.texts:
             meaning = f": {text.changed[language]}" if text.changed else ""
             yield f"  {text.valid_from}  {law}, {said['text']}{meaning}"

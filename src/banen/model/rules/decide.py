@@ -15,7 +15,7 @@ from typing import Any, Final, Literal
 import numpy as np
 
 from banen.errors import Fault, RuleError
-from banen.languages import Language
+from banen.languages import DUTCH, Language
 from banen.model.rules.cases import read_case, stand_in
 from banen.model.rules.citations import citations
 from banen.model.rules.rule import ON, Graph, Node, Rule
@@ -24,7 +24,7 @@ from banen.model.rules.texts import cited, impossible, json_value, label, senten
 from banen.model.rules.values import values_of
 from banen.observe.parameters import DatedValue
 from banen.observe.words import words
-from banen.showing import Card, Shown
+from banen.showing import Card, Showing
 
 Outcome = Literal["voldoet", "voldoet_niet", "niet_van_toepassing", "onbepaald"]
 OUTCOMES: Final[tuple[Outcome, ...]] = ("voldoet", "voldoet_niet", "niet_van_toepassing", "onbepaald")
@@ -53,7 +53,7 @@ class Reason:
 
 
 @dataclass(frozen=True, repr=False)
-class Decision(Shown):
+class Decision(Showing):
     """What a rule says about one case: an outcome, every reason, and every dated value it rests on."""
 
     rule: Rule
@@ -88,7 +88,7 @@ class Decision(Shown):
         title = f"{texts_of(self.rule.id)['name'][language]}, {self.on.isoformat()}"
         return Card(title, w["outcomes"][self.outcome], heads, rows)
 
-    def to_dict(self, language: Language = "nl") -> dict[str, Any]:
+    def to_dict(self, language: Language = DUTCH) -> dict[str, Any]:
         """The decision as JSON, with its sentences in Dutch or English."""
         texts = texts_of(self.rule.id)
         return {

@@ -8,6 +8,7 @@ from datetime import date
 from functools import cache
 from typing import Any, Final
 
+from banen.languages import ENGLISH
 from banen.model.rules.decide import OUTCOMES, Outcome
 from banen.model.rules.rule import Rule
 from banen.model.rules.texts import texts_of
@@ -66,8 +67,8 @@ def as_markdown(rule: Rule) -> str:
     """The worked examples of a rule as a page: what every case shares, then a table by id."""
     told, found = texts_of(rule.id), examples(rule)
     lines = [
-        f"## {told['name']['en']} (`{rule.id}`)", "",
-        f"{told['about']['en']} {rule.law} {rule.article}.", "",
+        f"## {told['name'][ENGLISH]} (`{rule.id}`)", "",
+        f"{told['about'][ENGLISH]} {rule.law} {rule.article}.", "",
     ]  # fmt: skip
     if base := _shared(rule):
         lines += [
@@ -81,7 +82,7 @@ def as_markdown(rule: Rule) -> str:
             e.id, e.on.isoformat(), " ".join(filter(None, (e.variant or "law", levers))),
             "; ".join(_said(rule, n, v) for n, v in e.changed.items()) or "as above", f"**{e.outcome}**",
             ", ".join((*(e.fails or ()), *(e.missing or ()), *e.signals)),
-            "; ".join(f"{told['results'][n]['en']}: {v}" for n, v in e.results.items()), e.note,
+            "; ".join(f"{told['results'][n][ENGLISH]}: {v}" for n, v in e.results.items()), e.note,
         )  # fmt: skip
         lines.append("| " + " | ".join(c.replace("|", "/") for c in cells) + " |")
     return "\n".join(lines) + "\n"
@@ -95,7 +96,7 @@ def _shared(rule: Rule) -> dict[str, Any]:
 
 
 def _said(rule: Rule, name: str, value: Any) -> str:
-    label = str(texts_of(rule.id)["inputs"][name]["en"])
+    label = str(texts_of(rule.id)["inputs"][name][ENGLISH])
     choices = texts_of(rule.id)["inputs"][name].get("choices", {})
     if value is None:
         return f"{label}: not given"
@@ -103,7 +104,7 @@ def _said(rule: Rule, name: str, value: Any) -> str:
         return label if value else f"not: {label}"
     if isinstance(value, int | float) and _is_money(rule, name):
         return f"{label}: {value:.2f}"
-    return f"{label}: {choices[value]['en'] if value in choices else value}"
+    return f"{label}: {choices[value][ENGLISH] if value in choices else value}"
 
 
 def _is_money(rule: Rule, name: str) -> bool:

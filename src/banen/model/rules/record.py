@@ -10,11 +10,11 @@ from datetime import date
 from functools import cache
 from typing import Any, Final
 
-from banen.languages import WHOLE
+from banen.languages import DUTCH, ENGLISH, WHOLE
 from banen.model.rules.changes import law_names
 from banen.model.rules.citations import laws
 from banen.model.rules.examples import examples
-from banen.model.rules.rule import Lever, Node, Rule, parameter_of
+from banen.model.rules.rule import Node, Rule, RuleLever, parameter_of
 from banen.model.rules.texts import opened, remedies, texts_of
 from banen.observe.parameters import parameters, plain
 from banen.observe.records import CONTENT, Faults, read_yaml
@@ -44,12 +44,12 @@ def schema(rule: Rule, variant: str | None = None) -> dict[str, Any]:
             form["type"] = ["string", "null"]
         else:
             form["type"] = [form["type"], "null"]
-        form |= {"title": spec["en"], "title_nl": spec["nl"]}
+        form |= {"title": spec[ENGLISH], "title_nl": spec[DUTCH]}
         if "absent" in spec:
             form["default"] = spec["absent"]
         if "absent_as" in spec:
             form["description"] = (
-                f"If not given: {told['inputs'].get(spec['absent_as'], {}).get('en', 'the reference date')}."
+                f"If not given: {told['inputs'].get(spec['absent_as'], {}).get(ENGLISH, 'the reference date')}."
             )
         if "least" in spec:
             form["minimum"] = spec["least"]
@@ -59,7 +59,7 @@ def schema(rule: Rule, variant: str | None = None) -> dict[str, Any]:
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": f"Case of rule {rule.id}" + (f", variant {variant}" if variant else ""),
-        "description": f"{told['about']['en']} An input that is absent or null is unknown, unless it has a default.",
+        "description": f"{told['about'][ENGLISH]} An input that is absent or null is unknown, unless it has a default.",
         "type": "object",
         "properties": inputs,
         "additionalProperties": False,
@@ -123,7 +123,7 @@ def _variant(rule: Rule, id_: str, told: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _lever(lever: Lever) -> dict[str, Any]:
+def _lever(lever: RuleLever) -> dict[str, Any]:
     shown = {"kind": lever.kind, "default": lever.default, "neutral": lever.neutral, "min": lever.min, "max": lever.max}
     return {k: str(v) if isinstance(v, date) else v for k, v in shown.items() if v is not None} | (
         {"choices": list(lever.choices)} if lever.choices else {}
@@ -163,16 +163,16 @@ def register_record(rule: Rule) -> dict[str, Any]:
     The organisation and its contact are the user's own, in `content/rules/register.yml`.
     """
     told = texts_of(rule.id)
-    left_out = "; ".join(item["nl"] for item in told["left_out"])
-    norms = "; ".join(item["nl"] for item in told["open_norms"]) or "geen"
+    left_out = "; ".join(item[DUTCH] for item in told["left_out"])
+    norms = "; ".join(item[DUTCH] for item in told["open_norms"]) or "geen"
     return {
         **organisation(),
-        "Naam": f"Regel: {told['name']['nl']}",
-        "Korte omschrijving": told["about"]["nl"],
+        "Naam": f"Regel: {told['name'][DUTCH]}",
+        "Korte omschrijving": told["about"][DUTCH],
         "Begindatum": told["first_verified"].strftime("%Y-%m"),
-        "Doel en impact": f"{told['about']['nl']} Wie het raakt: {told['affected']['nl']}",
+        "Doel en impact": f"{told['about'][DUTCH]} Wie het raakt: {told['affected'][DUTCH]}",
         "Afwegingen": f"Open normen, door een mens te wegen: {norms}. Niet in de regel: {left_out}.",
         "Wettelijke basis": f"{rule.law} {rule.article}",
-        "Gegevens": ", ".join(told["inputs"][name]["nl"] for name in rule.graph().inputs) or "geen",
+        "Gegevens": ", ".join(told["inputs"][name][DUTCH] for name in rule.graph().inputs) or "geen",
         "Bron-ID": rule.id,
     }

@@ -16,36 +16,12 @@ from functools import cache
 from typing import Any, Final
 
 from banen.errors import Fault, UnknownNameError
-from banen.languages import DUTCH, WHOLE, Language, day_of, with_marks
+from banen.languages import DUTCH, ENGLISH, WHOLE, Language, day_of, with_marks
 from banen.model.rules.rule import RULES, Node, Rule
 from banen.observe.parameters import DatedValue
 from banen.observe.records import CONTENT, Faults, Record, read_yaml
-from banen.observe.words import languages
+from banen.observe.words import languages, words
 
-FRAMES: Final[dict[str, dict[Any, str]]] = {
-    "nl": {
-        "unknown": "Niet vast te stellen: “{asked}”. Er ontbreekt: {missing}",
-        "skipped": "Niet beoordeeld, want hier niet van toepassing: “{asked}”",
-        "estimated": "Nog niet vast te stellen; naar raming: {told}. Dit bedrag is nog niet gepubliceerd",
-        "estimate": " (raming: het bedrag is nog niet gepubliceerd)",
-        "until": "tot en met",
-        "value": "de waarde {name} op deze dag",
-        "projected": "het bedrag is een raming met een bandbreedte en laat beide uitkomsten toe",
-        True: "ja",
-        False: "nee",
-    },
-    "en": {
-        "unknown": "Cannot be determined: “{asked}”. Missing: {missing}",
-        "skipped": "Not assessed, for it does not apply here: “{asked}”",
-        "estimated": "Cannot be determined yet; by projection: {told}. This amount is not published yet",
-        "estimate": " (projection: the amount is not published yet)",
-        "until": "through",
-        "value": "the value {name} on this day",
-        "projected": "the amount is a projection with a range that allows either outcome",
-        True: "yes",
-        False: "no",
-    },
-}
 _PART: Final = re.compile(r"\[(?P<part>[^\[\]]*\{(?:value|threshold)[^\[\]]*)\]")
 _PLACE: Final = re.compile(r"\{(?:value|threshold)(?::[^|}]*\|(?P<more>[^}]*))?\}")
 SCALE: Final = {"money": 100, "hours": 100, "distance": 1000}
@@ -121,7 +97,13 @@ def _texts(data: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], 
             yield from _texts(part, (*path, str(name)))
 
 
-def shown(value: Any, kind: str, language: Language, words: Mapping[str, Any] | None = None) -> str:
+def _frames(language: Language) -> Mapping[str, str]:
+    """What stands around the sentences of every rule."""
+    frames: Mapping[str, str] = words("rules", language)["frames"]
+    return frames
+
+
+def shown(value: Any, kind: str, language: Language, nouns: Mapping[str, Any] | None = None) -> str:
     """A value as a letter writes it.
 
     >>> shown(367199, "money", "nl"), shown(367199, "money", "en"), shown(date(2026, 5, 1), "day", "nl")
@@ -135,7 +117,7 @@ def shown(value: Any, kind: str, language: Language, words: Mapping[str, Any] | 
         text = with_marks(text, language)
         return f"€ {text}" if kind == "money" else f"{text} km" if kind == "distance" else text
     if isinstance(value, bool):
-        return str(FRAMES[language][value])
+        return str(_frames(language)["yes" if value else "no"])
     if isinstance(value, date):
         return day_of(value, language)
     if isinstance(value, Fraction):
@@ -144,21 +126,11 @@ def shown(value: Any, kind: str, language: Language, words: Mapping[str, Any] | 
             return str(value)
         return with_marks(percent, language) + "%"
     if kind == "stays":
-        until = FRAMES[language]["until"]
+        until = _frames(language)["until"]
         return "; ".join(f"{shown(a, 'day', language)} {until} {shown(b, 'day', language)}" for a, b in value) or "–"
-    return str(((words or {}).get(value) or {}).get(language, value)) if isinstance(value, str) else str(value)
+    return str(((nouns or {}).get(value) or {}).get(language, value)) if isinstance(value, str) else str(value)
 
 
-UNITS: Final[dict[str, dict[str, str]]] = {
-    "nl": {"months": "maanden", "years": "jaar", "weeks": "weken", "days": "dagen", "working days": "werkdagen",
-           "EUR/month excl. vakantiebijslag": "per maand zonder vakantiebijslag", "EUR/month": "per maand",
-           "EUR/hour": "per uur", "EUR/year": "per jaar", "EUR/12 months": "per 12 maanden", "persons": "personen",
-           "weeks per 52": "weken per 52 weken", "months bare rent": "maanden kale huur", "hours": "uur",
-           "working days/year": "werkdagen per jaar", "EUR/year at 2024 prices": "per jaar in prijzen van 2024"},
-    "en": {"EUR/month excl. vakantiebijslag": "per month without holiday allowance", "EUR/month": "per month",
-           "EUR/hour": "per hour", "EUR/year": "per year", "EUR/12 months": "per 12 months",
-           "EUR/year at 2024 prices": "per year at 2024 prices"},
-}  # fmt: skip
 BARE: Final = frozenset({"EUR", "bool", "date", "fraction", "factor", "count", "text", "km"})
 """Units that a value shows by itself."""
 
@@ -172,7 +144,7 @@ def dated(told: DatedValue, language: Language) -> str:
     if told.unit in ("fraction", "factor"):
         value = Fraction(told.value)  # type: ignore[arg-type]
     text = shown(value, kind, language)
-    return text if told.unit in BARE else f"{text} {UNITS[language].get(told.unit, told.unit)}"
+    return text if told.unit in BARE else f"{text} {words('rules', language)['units'].get(told.unit, told.unit)}"
 
 
 def json_value(value: Any, kind: str) -> Any:
@@ -193,22 +165,22 @@ def sentence(texts: Mapping[str, Any], reason: Any, language: Language) -> str:
     asked = holds
     article = f" ({cited(reason.article, language)})."
     if reason.skipped:
-        return FRAMES[language]["skipped"].format(asked=asked) + article
+        return _frames(language)["skipped"].format(asked=asked) + article
     if reason.passed is None:
         missing = [label(texts, name, language) for name in sorted(reason.missing - reason.estimates)]
         if reason.leans is not None:
-            return FRAMES[language]["estimated"].format(told=holds if reason.leans else fails) + article
+            return _frames(language)["estimated"].format(told=holds if reason.leans else fails) + article
         if reason.missing & reason.estimates:
-            missing.insert(0, str(FRAMES[language]["projected"]))
-        return FRAMES[language]["unknown"].format(asked=asked, missing="; ".join(missing)) + article
+            missing.insert(0, str(_frames(language)["projected"]))
+        return _frames(language)["unknown"].format(asked=asked, missing="; ".join(missing)) + article
     text = holds if reason.passed else fails
-    return text + (FRAMES[language]["estimate"] if reason.estimates else "") + article
+    return text + (_frames(language)["estimate"] if reason.estimates else "") + article
 
 
 def impossible(rule: Rule, node: Node) -> Fault:
     """What is wrong with input that cannot be so."""
     told = texts_of(rule.id)["impossible"][node.id]
-    return Fault(f"case.{node.value}", told["en"], "", told["nl"])
+    return Fault(f"case.{node.value}", told[ENGLISH], "", told[DUTCH])
 
 
 @dataclass(frozen=True)
@@ -245,7 +217,7 @@ def _of_reason(value: Any, kind: str, texts: Mapping[str, Any], language: Langua
 
 def cited(article: str, language: Language) -> str:
     """A reference as a letter in that language writes it."""
-    for english, dutch in dutch_references() if language == "nl" else ():
+    for english, dutch in dutch_references() if language == DUTCH else ():
         article = article.replace(english, dutch)
     return article
 
@@ -256,13 +228,13 @@ def dutch_references() -> tuple[tuple[str, str], ...]:
     faults = Faults()
     record = read_yaml(CONTENT / "rules" / "citations.yml", faults)
     faults.raise_if_any()
-    return tuple((english, dutch) for english, dutch in record.data["nl"]) if record else ()
+    return tuple((english, dutch) for english, dutch in record.data[DUTCH]) if record else ()
 
 
 def label(texts: Mapping[str, Any], name: str, language: Language) -> str:
     """What an input is called; a parameter without a value on the day is named as such."""
     told = texts["inputs"].get(name)
-    return str(told[language]) if told else FRAMES[language]["value"].format(name=name)
+    return str(told[language]) if told else _frames(language)["value"].format(name=name)
 
 
 def reference_date(rule_id: str, language: Language) -> str:

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from banen.languages import DUTCH
 from banen.serve.commands.options import Json, print_json
 from banen.serve.commands.quota import StoreAt
 
@@ -207,7 +208,7 @@ def grant(
     now = office.now
 
     def work(connection: Any) -> str:
-        who = known(connection, office.keys, "staff", issuer, sub, "substantial", "nl", now)
+        who = known(connection, office.keys, "staff", issuer, sub, "substantial", DUTCH, now)
         id_ = roles.propose(connection, who.id, role, scope, purpose, now, now + timedelta(days=days), by, now)
         roles.approve(connection, id_, second, now)
         return id_
@@ -230,7 +231,7 @@ def token(
     office = open_office(store or None)
 
     def work(connection: Any) -> str:
-        who = known(connection, office.keys, "staff", issuer, sub, "substantial", "nl", office.now)
+        who = known(connection, office.keys, "staff", issuer, sub, "substantial", DUTCH, office.now)
         audit.enter(connection, "token", who.id, office.now, actor="host")
         return open_session(connection, who, "token", office.now)
 

@@ -13,7 +13,7 @@ from banen.serve.commands.options import Json, Lang, print_json, words
 from banen.serve.commands.scenario import DrawCount, Seed
 
 if TYPE_CHECKING:
-    from banen.simulate.evidence.experiments import Trials, Verdict
+    from banen.simulate.evidence.experiments import ExpectationTest, Trials
 
 
 def experiments(
@@ -98,13 +98,13 @@ def print_trials(found: Trials, lang: Language) -> None:
         console.print(Text(f"{u.on.year} {u.name[lang]}. {u.because[lang]}"), "")
 
 
-def _numbers(v: Verdict) -> tuple[str, str, str]:
+def _numbers(v: ExpectationTest) -> tuple[str, str, str]:
     from banen.serve.numbers import change
 
     return change(v.expected.low, v.expected.high), change(v.p50), change(v.p05, v.p95)
 
 
-def _judged(v: Verdict, lang: Language) -> tuple[str, str]:
+def _judged(v: ExpectationTest, lang: Language) -> tuple[str, str]:
     told = words("experiments", lang)
     marks = [told["inside" if v.inside else "outside"], *([told["seen"]] if v.expected.seen else [])]
     return str(told["right" if v.right_direction else "wrong"]), ", ".join(map(str, marks))

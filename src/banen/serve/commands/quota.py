@@ -42,12 +42,12 @@ def define(
     key: Key = "", by: By = "", store: StoreAt = "", as_json: Json = False, *, lang: Lang,
 ) -> None:  # fmt: skip
     """Set a number of places. A quota that would bind citizens of the EU, the EEA or Switzerland is refused (Q-C1)."""
-    from banen.act.quotas import Definition, Settings
+    from banen.act.quotas import LedgerSettings, QuotaDefinition
 
     first, _, last = year.partition("-")
     years = (_whole(first, "--year"), _whole(last or first, "--year"))
-    settings = Settings.of(dict(_setting(each) for each in setting or []))
-    definition = Definition(
+    settings = LedgerSettings.of(dict(_setting(each) for each in setting or []))
+    definition = QuotaDefinition(
         name, instrument, number, *years, eu, slices, route, area, settings, within or None,  # type: ignore[arg-type]
     )  # fmt: skip
     _tell(_ledger(store).define(_key(key), definition, actor=_who(by)), as_json, lang)

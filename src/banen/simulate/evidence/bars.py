@@ -26,7 +26,7 @@ from banen.quantities import FIRST_YEAR, POLICY_YEAR, Array
 from banen.simulate.engine import cohorts
 from banen.simulate.engine.cohorts import World, world
 from banen.simulate.evidence.backtest import compare, entries, modelled
-from banen.simulate.evidence.hindcast import Gate, rules
+from banen.simulate.evidence.hindcast import HindcastGate, rules
 from banen.simulate.measures.catalogue import catalogue
 from banen.simulate.measures.effects import channels_of
 from banen.simulate.measures.packages import Package
@@ -45,7 +45,7 @@ Series = Mapping[str, Array]
 
 
 @dataclass(frozen=True)
-class Bar(Gate):
+class Bar(HindcastGate):
     """A gate on the population, with the point of the order that it belongs to."""
 
     point: int = 0

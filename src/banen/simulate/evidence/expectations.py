@@ -89,7 +89,7 @@ class Untestable:
 
 
 @dataclass(frozen=True)
-class Register:
+class ExperimentRegister:
     """The content of ``experiments.yml``: experiments, what cannot be tested, and the gates."""
 
     experiments: tuple[NaturalExperiment, ...]
@@ -98,25 +98,25 @@ class Register:
 
 
 @cache
-def read_experiments() -> Register:
+def read_experiments() -> ExperimentRegister:
     """Every natural experiment from content, its expectation checked against its figures; all faults at once."""
     faults = Faults()
     record = read_yaml(CONTENT / "experiments.yml", faults)
-    found = parse(record, faults) if record else Register((), (), ())
+    found = parse(record, faults) if record else ExperimentRegister((), (), ())
     faults.raise_if_any()
     return found
 
 
-def parse(record: Record, faults: Faults) -> Register:
+def parse(record: Record, faults: Faults) -> ExperimentRegister:
     """The register in a YAML record; faults are added with their line."""
     if not holds(
         record.data, dict.fromkeys(("gates", "experiments", "untestable"), is_list_of(dict)), record.where, faults
     ):
-        return Register((), (), ())
+        return ExperimentRegister((), (), ())
     made = [_experiment(fields, record, i, faults) for i, fields in enumerate(record.data["experiments"])]
     told = [_untestable(u, record.place_of("untestable", i), faults) for i, u in enumerate(record.data["untestable"])]
     gates = [_gate(g, record.place_of("gates", i), faults) for i, g in enumerate(record.data["gates"])]
-    return Register(tuple(e for e in made if e), tuple(u for u in told if u), tuple(g for g in gates if g))
+    return ExperimentRegister(tuple(e for e in made if e), tuple(u for u in told if u), tuple(g for g in gates if g))
 
 
 # ------------------------------------------------------------------------------------------ parts of the file

@@ -25,7 +25,7 @@ from banen.observe.records import CONTENT, Faults, read_yaml
 from banen.observe.series import series
 from banen.quantities import Array
 from banen.simulate.engine.cohorts import world
-from banen.simulate.evidence.backtest import Comparison, Entry, compare, entries, modelled
+from banen.simulate.evidence.backtest import BacktestEntry, Comparison, compare, entries, modelled
 from banen.simulate.evidence.calibration import calibrate
 
 NAMES = ("coverage_90", "error_ratio_best_simple", "share_above_median")
@@ -35,7 +35,7 @@ TOTAL, TOTAL_FORECAST = "immigration_total", "forecast_immigration_total"
 
 
 @dataclass(frozen=True)
-class Gate:
+class HindcastGate:
     """A bound set before the hindcast was run, the value that came out, and whether it lies within."""
 
     name: str
@@ -101,10 +101,10 @@ class Score:
     values: Mapping[str, float | None]
 
     @property
-    def gates(self) -> tuple[Gate, ...]:
+    def gates(self) -> tuple[HindcastGate, ...]:
         """Each gate with its value."""
         return tuple(
-            Gate(g["name"], (float(g["low"]), float(g["high"])), self.values[g["name"]], g["says"])
+            HindcastGate(g["name"], (float(g["low"]), float(g["high"])), self.values[g["name"]], g["says"])
             for g in rules()["gates"]
         )
 
@@ -160,7 +160,7 @@ class Hindcast:
         return Score(self.origin, len(self.predictions), self.draws, self.seed, dict(zip(NAMES, values, strict=True)))
 
     @property
-    def gates(self) -> tuple[Gate, ...]:
+    def gates(self) -> tuple[HindcastGate, ...]:
         """Each gate with its value."""
         return self.score.gates
 
@@ -249,10 +249,10 @@ class PooledScore:
     series: tuple[tuple[Mapping[str, str], int, float, float], ...]
 
     @property
-    def gates(self) -> tuple[Gate, ...]:
+    def gates(self) -> tuple[HindcastGate, ...]:
         """Each gate of the second set with its value."""
         return tuple(
-            Gate(g["name"], (float(g["low"]), float(g["high"])), self.values[g["name"]], g["says"])
+            HindcastGate(g["name"], (float(g["low"]), float(g["high"])), self.values[g["name"]], g["says"])
             for g in rules()["together"]["gates"]
         )
 
@@ -334,7 +334,7 @@ def publish(found: Sequence[Hindcast], content: Path) -> tuple[Path, Path]:
     return paths[0], paths[1]
 
 
-def simple_methods(entry: Entry, origin: int) -> tuple[float | None, float | None]:
+def simple_methods(entry: BacktestEntry, origin: int) -> tuple[float | None, float | None]:
     """Persistence and trend for a figure, from figures of the same count up to the origin, over the same years."""
     known = sorted((y, v) for other in entries() if other.count == entry.count for y, v in _yearly(other, origin))
     if not known:
@@ -349,7 +349,7 @@ def simple_methods(entry: Entry, origin: int) -> tuple[float | None, float | Non
     return last * len(years), float(np.maximum(slope * years + level, 0.0).sum())
 
 
-def _yearly(entry: Entry, origin: int) -> list[tuple[float, float]]:
+def _yearly(entry: BacktestEntry, origin: int) -> list[tuple[float, float]]:
     """Value per year of a figure known by the origin, at the middle of its years."""
     if entry.years[1] > origin:
         return []

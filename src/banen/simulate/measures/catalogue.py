@@ -20,7 +20,7 @@ from banen.errors import Fault, UnknownNameError, UserError, nearest
 from banen.languages import ENGLISH, WHOLE, Language, Text
 from banen.observe.records import CONTENT, Faults, Record, read_yaml
 from banen.observe.words import languages, words
-from banen.showing import Card, Shown
+from banen.showing import Card, Showing
 from banen.simulate.measures.levers import NO_WORDS, Kind, LawLimit, Lever, Refused, Value, as_json
 
 Direction = Literal["fewer", "equal", "room", "more", "target", "reporting"]
@@ -47,7 +47,7 @@ class Refusal:
 
 
 @dataclass(frozen=True, repr=False)
-class Measure(Shown):
+class Measure(Showing):
     """A proposal of the seed: its levers, the channels it acts through, and what must be said beside its outcome.
 
     ``document`` is P (the package of 21 measures, which states the ``direction``) or L (the letter of 14 November

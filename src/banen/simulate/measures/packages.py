@@ -24,13 +24,13 @@ from banen.observe.numbers import few_digits, quoted, short
 from banen.observe.records import Faults, Record, read_yaml
 from banen.observe.words import each, languages, word, words
 from banen.quantities import LAST_YEAR, POLICY_YEAR
-from banen.showing import Card, Shown
+from banen.showing import Card, Showing
 from banen.simulate.measures.catalogue import Measure, Side, catalogue, clashes, did_you_mean
 from banen.simulate.measures.levers import Lever, Refused, Value, as_json, plain
 
 
 @dataclass(frozen=True, repr=False)
-class Package(Shown):
+class Package(Showing):
     """Measures off current law: their settings and the year each takes effect.
 
     ``settings`` keeps only levers off their default, in the order of the catalogue; ``from_year`` has a year for each
@@ -125,7 +125,7 @@ def baseline() -> Package:
 
 
 @dataclass(frozen=True)
-class Conflict:
+class PackageConflict:
     """Why settings of a package do not go together, or do less than they seem to.
 
     ``same_rule`` two measures decide the same thing; ``overlap`` they do the same work; ``forbidden`` law of a higher
@@ -142,22 +142,22 @@ class Conflict:
         return {"kind": self.kind, "levers": list(self.levers), "reason": self.reason.to_dict(), "basis": self.basis}
 
 
-def conflicts(package: Package) -> list[Conflict]:
+def conflicts(package: Package) -> list[PackageConflict]:
     """What does not go together in a package: clashing measures, values the law forbids, levers that do nothing."""
     found = []
     for clash in clashes():
         first, second = (_touched(package, side) for side in clash.between)
         if first and second:
-            found.append(Conflict(clash.kind, (*first, *second), clash.reason))
+            found.append(PackageConflict(clash.kind, (*first, *second), clash.reason))
     for identifier, settings in package.settings.items():
         for name, value in settings.items():
             lever = catalogue()[identifier].levers[name]
             limit = lever.law_limit
             if limit and isinstance(value, int | float) and value > limit.above:
                 since = f"{limit.basis}, {limit.since.isoformat()}"
-                found.append(Conflict("forbidden", (f"{identifier}.{name}",), limit.reason, since))
+                found.append(PackageConflict("forbidden", (f"{identifier}.{name}",), limit.reason, since))
             if reason := _idle(lever, catalogue()[identifier], package.values(identifier)):
-                found.append(Conflict("idle", (f"{identifier}.{name}",), reason))
+                found.append(PackageConflict("idle", (f"{identifier}.{name}",), reason))
     return found
 
 

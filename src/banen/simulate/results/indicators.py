@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from banen.errors import UnknownNameError
-from banen.languages import WHOLE, ByLanguage
+from banen.languages import DUTCH, ENGLISH, WHOLE, ByLanguage
 from banen.model import asylum_seekers
 from banen.model.channels import Channels
 from banen.model.population import DEFAULT_DEFINITION, FREE_MOVEMENT, POSTED, View, structure, views
@@ -111,7 +111,7 @@ def definition_text(name: str) -> Mapping[str, str]:
 @cache
 def _own_definitions() -> dict[str, Mapping[str, str]]:
     faults = Faults()
-    texts = {"nl": str, "en": str, "definition_nl": str, "definition_en": str}
+    texts = {DUTCH: str, ENGLISH: str, "definition_nl": str, "definition_en": str}
     own = sound(read_yaml(CONTENT / "own_definitions.yml", faults), {str: texts}, faults)
     faults.raise_if_any()
     return own.data if own else {}

@@ -6,9 +6,9 @@ lever at its default reproduces the baseline bit for bit.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
+from functools import cache, cached_property, lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,15 +16,15 @@ import numpy.typing as npt
 
 from banen.bands import Band, percentiles, shifted
 from banen.errors import Fault, ScenarioError
-from banen.languages import Language
+from banen.languages import ENGLISH, Language
 from banen.model.channels import Channels
 from banen.model.rules import rule as rule_of
 from banen.model.rules.record import describe as describe_rule
 from banen.observe.assumptions import Draws
-from banen.observe.words import words
+from banen.observe.words import each, words
 from banen.quantities import FIRST_YEAR, LAST_YEAR, Array
 from banen.rounding import band
-from banen.showing import Card, Shown
+from banen.showing import Card, Showing
 from banen.simulate.engine import cohorts
 from banen.simulate.engine.cohorts import World, world
 from banen.simulate.measures.effects import Leaning, channels_of
@@ -45,7 +45,7 @@ KEPT = ("stock", "net_migration", "housing_shortage", "vacancies_unfilled", "age
 """Indicators of which a projection keeps the difference in every draw, so that futures can be counted."""
 
 
-HEADLINE = 2035
+HEADLINE_YEAR = 2035
 """The year of a headline, where the horizon is not sooner."""
 HEADLINE_KEYS = (
     "stock@present", "stock", "net_migration", "arrivals", "vacancies_unfilled", "housing_shortage",
@@ -54,7 +54,7 @@ HEADLINE_KEYS = (
 
 
 @dataclass(frozen=True, repr=False)
-class Outcome(Shown):
+class Outcome(Showing):
     """One indicator of a projection: what it is, and its bands under current law, under the package, and between.
 
     Levels and difference are one sum: the middle of the package is current law plus the middle of the differences
@@ -103,7 +103,7 @@ class Outcome(Shown):
 
 
 @dataclass(frozen=True, repr=False)
-class Projection(Shown, Mapping[str, Outcome]):
+class Projection(Showing, Mapping[str, Outcome]):
     """The result of :func:`project`: outcomes by key, the receipt, and what to know beside the numbers."""
 
     scenario: Scenario
@@ -167,7 +167,7 @@ class Projection(Shown, Mapping[str, Outcome]):
         from banen.observe.words import unit_word
 
         w = words("showing", language)
-        year = min(HEADLINE, self.scenario.until)
+        year = min(HEADLINE_YEAR, self.scenario.until)
         of = [self[key] for key in HEADLINE_KEYS]
         rows = tuple(
             (o.about["label"][language], band(*o.baseline.at(year), language),
@@ -211,7 +211,7 @@ class Projection(Shown, Mapping[str, Outcome]):
             "warnings": [dict(w) for w in self.warnings],
         }
 
-    def chart(self, key: str = "stock", language: Language = "en") -> alt.LayerChart:
+    def chart(self, key: str = "stock", language: Language = ENGLISH) -> alt.LayerChart:
         """Baseline and package with their bands over the years, as an Altair chart; shows itself in a notebook."""
         from banen.charts import course
 
@@ -223,7 +223,7 @@ class Projection(Shown, Mapping[str, Outcome]):
 
         return drawn(*self.words(key, language), self.course(key, language), language)
 
-    def changes(self, name: str, year: int, language: Language = "en") -> alt.LayerChart:
+    def changes(self, name: str, year: int, language: Language = ENGLISH) -> alt.LayerChart:
         """Difference per group of a breakdown in one year, the largest first."""
         from banen.charts.groups import changes
 
@@ -388,22 +388,22 @@ def _limits_of_rules(leans: Mapping[str, Leaning]) -> Iterator[Mapping[str, str]
     for name, measures in by_rule.items():
         title, limits = _limits_of(name)
         if limits:
-            yield {
-                "kind": "rule",
-                "nl": f"{', '.join(measures)} loopt via de regel {title['nl']}. Niet in de regel: "
-                + "; ".join(text["nl"].rstrip(".") for text in limits)
-                + ".",
-                "en": f"{', '.join(measures)} goes through the rule {title['en']}. Not in the rule: "
-                + "; ".join(text["en"].rstrip(".") for text in limits)
-                + ".",
-            }
+            yield {"kind": "rule", **each(partial(_rule_limits, measures, title, limits)).to_dict()}
+
+
+def _rule_limits(
+    measures: Sequence[str], title: Mapping[str, str], limits: Sequence[Mapping[str, str]], language: Language
+) -> str:
+    left_out = "; ".join(text[language].rstrip(".") for text in limits)
+    sentence = str(words("packages", language)["rule_limits"])
+    return sentence.format(measures=", ".join(measures), rule=title[language], limits=left_out)
 
 
 def _warnings(package: Package) -> Iterator[Mapping[str, str]]:
     for conflict in conflicts(package):
-        yield {"kind": conflict.kind, "nl": conflict.reason["nl"], "en": conflict.reason["en"]}
+        yield {"kind": conflict.kind, **conflict.reason.to_dict()}
 
 
 def headline_years(until: int) -> tuple[int, ...]:
     """Years of the headline table: 2030, 2035 and the horizon, as far as they lie before it."""
-    return tuple(sorted({y for y in (2030, HEADLINE) if y < until} | {until}))
+    return tuple(sorted({y for y in (2030, HEADLINE_YEAR) if y < until} | {until}))

@@ -20,7 +20,7 @@ from banen.account.indicators import AnnualIndicator, Reading, read_as
 from banen.account.reports import moment_of
 from banen.charts.bars import bars
 from banen.errors import ContentError, Fault
-from banen.languages import Language, day_of
+from banen.languages import DUTCH, ENGLISH, Language, day_of
 from banen.observe.conflicts import conflicts
 from banen.observe.figures import Figure, figures
 from banen.observe.records import CONTENT, Faults, content_digest, read_yaml
@@ -226,7 +226,7 @@ class _Composed:
 
     def _text(self, id_: str) -> Said:
         said = self.held.subject(id_).text.to_dict()
-        return Said(said[self.language]) if self.language in said else Said(said["nl"], "nl")
+        return Said(said[self.language]) if self.language in said else Said(said[DUTCH], DUTCH)
 
     def _themes(self) -> tuple[Section, ...]:
         sections = [Section(self.s["themes"], 1, (Paragraph(self.s["effect"]),))]
@@ -242,7 +242,7 @@ class _Composed:
                 columns = (*(self.w["columns"][n] for n in names), self.s["next_step"])
                 sections.append(Section(name, 2, (ReportTable(name, columns, rows),)))
         asked = by_addressee(self.held, self.now)
-        rows_ = tuple((Said(name, "nl"), float(len(ids)), ", ".join(ids)) for name, ids in asked.items())
+        rows_ = tuple((Said(name, DUTCH), float(len(ids)), ", ".join(ids)) for name, ids in asked.items())
         columns = (self.s["addressees"], self.s["columns"]["count"], self.w["columns"]["subject"])
         table = ReportTable(self.s["addressees"], columns, rows_, self.s["addressees_note"])
         return (*sections, Section(self.s["addressees"], 2, (table,)))
@@ -296,7 +296,7 @@ class _Composed:
         value: Value = figure.value if figure.value is not None else _as_value(figure, self.language) or None
         return (
             figure.id, indicator.name[self.language], value, unit.label[self.language],
-            f"{reading.period}{part}", Said(figure.population, "en"), Said(figure.source, "en"),
+            f"{reading.period}{part}", Said(figure.population, ENGLISH), Said(figure.source, ENGLISH),
         )  # fmt: skip
 
     def _picture(self, indicator: AnnualIndicator, held: tuple[Reading, ...]) -> ReportPicture:
@@ -322,7 +322,7 @@ class _Composed:
             state = self.held.state(region, self.now.on, self.now.known)
             known = state.status != "onbekend"
             opened = ", ".join(filter(None, (point.opened_on, point.opened_also))) if known else ""
-            place = Said(point.location, "nl") if known else ""
+            place = Said(point.location, DUTCH) if known else ""
             rows.append((point.name, self.w["statuses"][state.status], opened or None, place))
         columns = (c["region"], self.w["columns"]["status"], c["opened"], c["place"])
         return Section(
@@ -338,7 +338,7 @@ class _Composed:
                 told = self.w["lateness"]["days"].format(days=late.days) if late.days else self.w["lateness"][late.kind]
                 rows.append((
                     id_, self._text(id_), self.w["kinds"][promise.kind], self.w["statuses"][state.status],
-                    Said(promise.due_said or promise.due, "nl"), told,
+                    Said(promise.due_said or promise.due, DUTCH), told,
                 ))  # fmt: skip
         names = ("subject", "text")
         columns = (
@@ -366,7 +366,7 @@ class _Composed:
         if self.missing:
             said.append(self.say(self.s["missing"]))
         rows = tuple(
-            (i.id, i.name[self.language], Said(i.held_back, "en")) for i in (*self._valueless(), *self._held_back())
+            (i.id, i.name[self.language], Said(i.held_back, ENGLISH)) for i in (*self._valueless(), *self._held_back())
         )
         c = self.s["columns"]
         table = ReportTable(self.s["unknown"], (c["id"], c["name"], c["what"]), rows)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import jinja2
 
+from banen.languages import DUTCH, ENGLISH
 from banen.serve.reports.annual.document import (
     AnnualReport,
     Block,
@@ -31,7 +32,7 @@ TEMPLATE = Path(__file__).with_name("annual.typ")
 _WIDE_INCHES, _PIXELS = 6.0, 2.0
 MOST_NAME = 31
 """Characters that the name of a sheet may have."""
-_COUNTRIES = {"nl": "nl-NL", "en": "en-GB"}
+_COUNTRIES = {DUTCH: "nl-NL", ENGLISH: "en-GB"}
 _FIXED = (1980, 1, 1, 0, 0, 0)
 """The time that every part of a zip carries, so that equal contents are equal bytes."""
 

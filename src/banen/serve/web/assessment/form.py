@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from banen.errors import UnknownNameError
-from banen.languages import Language, Text, marks, with_marks
+from banen.languages import Language, Text, calendar, marks, with_marks
 from banen.observe.areas import areas
 from banen.observe.records import Faults, Record
 from banen.observe.words import unit_word
@@ -22,7 +22,7 @@ from banen.sites.proposals import contradictions
 from banen.sites.questions import Field, Question, questions
 from banen.sites.references import references
 from banen.sites.settings import decision_fields, thresholds
-from banen.sites.texts import MONTHS, fill, texts
+from banen.sites.texts import fill, texts
 
 Path = tuple[str | int, ...]
 Sent = Mapping[str, Sequence[str]]
@@ -317,7 +317,7 @@ def _options(field: Field, value: Any, widget: str, language: Language) -> list[
         pairs = [("true", said["yes"]), ("false", said["no"])]
         chosen = {True: "true", False: "false"}.get(value, "") if isinstance(value, bool) else ""
     elif field.kind == "months":
-        months = [(str(n), capital(month)) for n, month in enumerate(MONTHS[language], 1)]
+        months = [(str(n), capital(month)) for n, month in enumerate(calendar(language)["months"], 1)]
         there = set(map(str, value)) if isinstance(value, list) else set()
         return [{"value": n, "label": label, "on": n in there} for n, label in months]
     elif field.kind == "reference":

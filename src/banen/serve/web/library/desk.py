@@ -60,7 +60,7 @@ async def form(request: Request, language: Tongue, rule_id: str) -> HTMLResponse
 
 
 @dataclass(frozen=True)
-class Asked:
+class RuleQuestion:
     """What a form asks of a rule: what was typed, the decision if there is one, and what is wrong at which field."""
 
     rule: Rule
@@ -122,7 +122,7 @@ async def letter_pdf(request: Request, language: Tongue, rule_id: str) -> Respon
     return Response(content, media_type="application/pdf", headers=head)
 
 
-async def _asked(request: Request, language: Language, rule_id: str) -> Asked | None:
+async def _asked(request: Request, language: Language, rule_id: str) -> RuleQuestion | None:
     """A form read and decided on; ``None`` where it is too large."""
     chosen = rule(rule_id)
     body = await request.body()
@@ -146,10 +146,10 @@ async def _asked(request: Request, language: Language, rule_id: str) -> Asked | 
     empty = bool(graph.inputs) and not case and not unread
     if empty:
         errors = _unfilled(graph, decision.missing if decision else (), chosen, language, errors)
-    return Asked(chosen, variant, typed, decision, errors, empty)
+    return RuleQuestion(chosen, variant, typed, decision, errors, empty)
 
 
-def _sent_back(asked: Asked, language: Language) -> Response:
+def _sent_back(asked: RuleQuestion, language: Language) -> Response:
     return _page(asked.rule, asked.variant, language, asked.typed, asked.errors, empty=asked.empty)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse
 
+from banen.languages import ENGLISH
 from banen.serve.api import create_api
 from banen.serve.web.site import Tongue, page, render
 from banen.serve.web.texts import words
@@ -35,7 +36,7 @@ async def interface(request: Request, language: Tongue) -> HTMLResponse:
 @cache
 def questions() -> dict[str, list[dict[str, Any]]]:
     """The operations by group: method, address, what it does, what it asks, and the name of its answer."""
-    found: dict[str, list[dict[str, Any]]] = {tag: [] for tag in words("interface", "en")["groups"]}
+    found: dict[str, list[dict[str, Any]]] = {tag: [] for tag in words("interface", ENGLISH)["groups"]}
     for path, operations in document()["paths"].items():
         for method, told in operations.items():
             body = told.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})

@@ -14,6 +14,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from banen.account.account import account
+from banen.languages import DUTCH, ENGLISH
 from banen.observe import words as book
 from banen.observe.figures import figures
 from banen.observe.records import content_digest
@@ -34,7 +35,7 @@ def table(name: str) -> polars.DataFrame:
     held = account()
     rows: Mapping[str, list[dict[str, Any]]] = {
         "recommendations": [
-            {"id": id_, "text_nl": told["text"]["nl"], "text_en": told["text"].get("en"), "status": told["status"],
+            {"id": id_, "text_nl": told["text"][DUTCH], "text_en": told["text"].get(ENGLISH), "status": told["status"],
              "since": told["since"], "effect": told["effect"], "according_to": told["according_to"]}
             for id_ in held.subjects
             for told in (held.tell(id_, date.today()),)

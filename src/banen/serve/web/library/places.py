@@ -40,7 +40,7 @@ Cell = tuple[int, int]
 
 
 @dataclass(frozen=True)
-class Shown:
+class MapIndicator:
     """What a map shows: the columns it comes from, at which levels, and its value for an area (None is unknown)."""
 
     columns: tuple[str, ...]
@@ -86,14 +86,16 @@ def _density(area: Area) -> float:
     return area.population / area.land_area_km2
 
 
-SHOWN: Mapping[str, Shown] = {
-    "establishments": Shown(("establishments", "population"), LEVELS, _establishments, 0),
+SHOWN: Mapping[str, MapIndicator] = {
+    "establishments": MapIndicator(("establishments", "population"), LEVELS, _establishments, 0),
     **{
-        column.removeprefix("pct_"): Shown((column, "establishments"), LEVELS, _share(column.removeprefix("pct_")), 1)
+        column.removeprefix("pct_"): MapIndicator(
+            (column, "establishments"), LEVELS, _share(column.removeprefix("pct_")), 1
+        )
         for column in SHARES
     },
-    "density": Shown(("population", "land_area_km2"), LEVELS, _density, 0),
-    "gp": Shown(("gp_distance_km",), ("municipalities",), _gp, 1),
+    "density": MapIndicator(("population", "land_area_km2"), LEVELS, _density, 0),
+    "gp": MapIndicator(("gp_distance_km",), ("municipalities",), _gp, 1),
 }
 ESTIMATE = "estimate"
 """Labour migrants present per 1,000 inhabitants, as the model spreads them over regions."""

@@ -19,7 +19,7 @@ from starlette.responses import HTMLResponse
 
 from banen.bands import Band
 from banen.charts import expectation
-from banen.languages import Language
+from banen.languages import DUTCH, Language
 from banen.model.rules import rule
 from banen.model.rules.decide import decide
 from banen.model.rules.examples import examples as worked
@@ -107,7 +107,7 @@ def _scenario(id_: str) -> Scenario:
 def _guess(text: str, id_: str) -> int | str | None:
     """A guess of an address: a whole number, or a word of a story that asks yes or no; anything else is none."""
     if "site" in stories()[id_]:
-        return text if text in words("stories", "nl")["stories"][id_]["guesses"] else None
+        return text if text in words("stories", DUTCH)["stories"][id_]["guesses"] else None
     digits = text.removeprefix("-")
     return int(text) if digits.isascii() and digits.isdigit() and int(digits) <= MOST_GUESSED else None
 
@@ -121,12 +121,12 @@ def _known(id_: str, language: Language) -> dict[str, str]:
     year = about["year"]
     low, middle, high = outcome.difference.at(year)
     base = outcome.baseline.at(year)
-    hundred = {"nl": "op de 100", "en": "in 100"}[language]
     share = abs(100 * middle / base[1])
+    per_hundred = number(round(share) if share >= 1 else round(share, 1), language)
     return {
         "year": str(year), "baseline": told(base[1], doubt(base[0], base[2]), language),
         "effect": _change(middle, doubt(low, high), language),
-        "share": f"{number(round(share) if share >= 1 else round(share, 1), language)} {hundred}",
+        "share": words("stories", language)["per_hundred"].format(n=per_hundred),
         "wage": f"€ {number(about['case']['monthly_wage'], language)}" if "case" in about else "",
     }  # fmt: skip
 

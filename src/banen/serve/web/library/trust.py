@@ -22,8 +22,8 @@ from banen.serve.web.simulator.engine import DEEP_DRAWS, EXACT_DRAWS, LIVE_DRAWS
 from banen.serve.web.site import Tongue, address, page, render
 from banen.serve.web.texts import words
 from banen.simulate.evidence.backtest import Backtest, backtest
-from banen.simulate.evidence.experiments import Trials, Verdict, experiments
-from banen.simulate.evidence.hindcast import Gate, published
+from banen.simulate.evidence.experiments import ExpectationTest, Trials, experiments
+from banen.simulate.evidence.hindcast import HindcastGate, published
 from banen.simulate.measures.catalogue import catalogue
 from banen.simulate.results.indicators import definitions
 
@@ -151,7 +151,7 @@ def _page_of(figure: str) -> str:
     return "" if ":" in figure else f"/{figure}"
 
 
-def _trial(v: Verdict, language: Language) -> dict[str, Any]:
+def _trial(v: ExpectationTest, language: Language) -> dict[str, Any]:
     said, seen = v.expected, v.expected.seen
     return {
         "year": v.experiment.on.year, "name": v.experiment.name[language], "label": said.label[language],
@@ -161,16 +161,16 @@ def _trial(v: Verdict, language: Language) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _gate_head(gate: Gate, language: Language) -> dict[str, str]:
+def _gate_head(gate: HindcastGate, language: Language) -> dict[str, str]:
     low, high = (_share(gate, bound, language) for bound in gate.bound)
     return {"says": gate.says[language], "bound": f"{low} – {high}"}
 
 
-def _gate_cell(gate: Gate, language: Language) -> dict[str, Any]:
+def _gate_cell(gate: HindcastGate, language: Language) -> dict[str, Any]:
     return {"value": "–" if gate.value is None else _share(gate, gate.value, language), "passed": gate.passed}
 
 
-def _share(gate: Gate, value: float, language: Language) -> str:
+def _share(gate: HindcastGate, value: float, language: Language) -> str:
     """A ratio with two decimals, a share in percent."""
     if gate.name.startswith("error"):
         return with_marks(f"{value:.2f}", language)

@@ -23,7 +23,7 @@ from banen.serve.web.simulator.axes import ground_of
 from banen.serve.web.simulator.engine import projection_of
 from banen.serve.web.simulator.outcome import HEADLINE, package_words
 from banen.serve.web.simulator.panel import name_of
-from banen.serve.web.simulator.state import YEARS, State, from_address, key_of, lenient, named
+from banen.serve.web.simulator.state import YEARS, PageState, from_address, key_of, lenient, named
 from banen.serve.web.site import Tongue, address, page, render
 from banen.serve.web.texts import words
 from banen.simulate.measures.catalogue import Level, catalogue
@@ -77,13 +77,13 @@ def _compared(request: Request) -> list[tuple[str, str, str]]:
     return found[:MOST_COMPARED]
 
 
-def _address(known: State, rows: list[tuple[str, str, str]], language: Language) -> str:
+def _address(known: PageState, rows: list[tuple[str, str, str]], language: Language) -> str:
     pairs = [pair for p, a, t in rows for pair in (("p", p), ("a", a), ("t", t))]
     looked = [("d", known.definition), ("j", str(known.year))]
     return f"{address('compare', language)}?{urlencode([*pairs, *looked], safe=':,~.')}"
 
 
-async def _column(state: State, language: Language) -> dict[str, Any]:
+async def _column(state: PageState, language: Language) -> dict[str, Any]:
     projection, ground = await projection_of(state.scenario()), await ground_of(state)
     found = effect.drawn(state, projection, None, None, ground, language)
     return {
