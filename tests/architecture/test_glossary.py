@@ -163,3 +163,24 @@ def test_a_year_has_one_name_and_a_name_one_year() -> None:
                 values.setdefault(target.id, set()).add(ast.unparse(node.value))
     years = {name: said for name, said in values.items() if any(re.fullmatch("(19|20)[0-9]{2}", v) for v in said)}
     assert {name: sorted(said) for name, said in years.items() if len(said) > 1} == {}
+
+
+VERBS = frozenset({"found", "told", "said", "made"})
+"""Past participles that say nothing of what a variable holds."""
+MOST_VERBS = 0.030
+"""The share of assignments that name one, which may only become smaller."""
+
+
+def assigned_names() -> Iterator[str]:
+    for path in SOURCE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+            if isinstance(node, ast.Assign | ast.AnnAssign | ast.NamedExpr):
+                parts = (part for target in targets if target for part in ast.walk(target))
+                yield from (part.id for part in parts if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store))
+
+
+def test_variables_are_nouns() -> None:
+    names = list(assigned_names())
+    verbs = sum(name in VERBS for name in names)
+    assert verbs / len(names) <= MOST_VERBS, f"{verbs} of {len(names)} variables are {', '.join(sorted(VERBS))}"

@@ -118,7 +118,7 @@ def read_events(
     path: Path, subjects: Mapping[str, Mapping[str, tuple[str, ...]]], known: Mapping[str, Evidence], faults: Faults
 ) -> tuple[StatusEvent, ...]:
     """The events of a file; ``subjects`` holds for each subject which status may follow which."""
-    found: list[StatusEvent] = []
+    events: list[StatusEvent] = []
     seen: dict[int, str] = {}
     for row in read_rows(path, EVENT_COLUMNS, faults):
         cells = Cells(row, faults)
@@ -135,8 +135,8 @@ def read_events(
         if event.recorded_on < event.effective_on:
             cells.fault("recorded_on is before effective_on.", "An event is recorded when it has come about, or later.")
         seen[event.seq] = event.where
-        found.append(event)
-    return tuple(found)
+        events.append(event)
+    return tuple(events)
 
 
 def _event(cells: Cells, row: Row, known: Mapping[str, Evidence]) -> StatusEvent:
@@ -156,15 +156,15 @@ def read_milestones(
     folder: Path, subjects: Mapping[str, Any], known: Mapping[str, Evidence], faults: Faults
 ) -> tuple[Milestone, ...]:
     """The steps of laws."""
-    found = []
+    milestones = []
     for row in read_rows(folder / "milestones.csv", ("subject", "step", "date", "recorded_on", "evidence"), faults):
         cells = Cells(row, faults)
         if cells.text("subject") not in subjects:
             cells.fault(f"subject {row['subject']!r} does not exist.")
         step = cells.word("step", STEPS)
         term = cells.coded("date", PERIOD, "2025-11-11, 2025-11 or ../2025-11-11")
-        found.append(Milestone(row["subject"], step, term, _day(cells, "recorded_on"), citations(cells, known)))
-    return tuple(found)
+        milestones.append(Milestone(row["subject"], step, term, _day(cells, "recorded_on"), citations(cells, known)))
+    return tuple(milestones)
 
 
 def check_events(

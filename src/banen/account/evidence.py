@@ -62,7 +62,7 @@ class Cited:
 
 def read_evidence(folder: Path, faults: Faults) -> Mapping[str, Evidence]:
     """The sources of ``sources.csv`` by key."""
-    found: dict[str, Evidence] = {}
+    evidence: dict[str, Evidence] = {}
     for row in read_rows(folder / "sources.csv", _COLUMNS, faults):
         cells = Cells(row, faults)
         source = Evidence(
@@ -71,10 +71,10 @@ def read_evidence(folder: Path, faults: Faults) -> Mapping[str, Evidence]:
             cells.optional_text("date"), cells.optional_text("address"), cells.word("read", EXTENTS),
             cells.optional_text("note"),
         )  # fmt: skip
-        if source.key in found:
+        if source.key in evidence:
             cells.fault(f"{source.key} stands here twice.", "Give it another key, or take one out.")
-        found[source.key] = source
-    return found
+        evidence[source.key] = source
+    return evidence
 
 
 def citations(cells: Cells, known: Mapping[str, Evidence], column: str = "evidence") -> tuple[Cited, ...]:

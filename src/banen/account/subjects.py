@@ -112,7 +112,7 @@ def read_recommendations(
     folder: Path, known: Mapping[str, Evidence], indicators: Mapping[str, Any], faults: Faults
 ) -> Mapping[str, Recommendation]:
     """The project list, by id."""
-    found: dict[str, Recommendation] = {}
+    recommendations: dict[str, Recommendation] = {}
     for row in read_rows(folder / "recommendations.csv", _RECOMMENDATION, faults):
         cells = Cells(row, faults)
         record = Recommendation(
@@ -125,15 +125,15 @@ def read_recommendations(
         for id_ in record.indicators:
             if id_ not in indicators:
                 cells.fault(f"indicator {id_} does not exist.", "See indicators.csv.")
-        if record.id in found:
+        if record.id in recommendations:
             cells.fault(f"{record.id} stands here twice.", "An id is used once, for ever.")
-        found[record.id] = record
-    return found
+        recommendations[record.id] = record
+    return recommendations
 
 
 def read_commitments(folder: Path, known: Mapping[str, Evidence], faults: Faults) -> Mapping[str, Commitment]:
     """The promises, by id."""
-    found: dict[str, Commitment] = {}
+    commitments: dict[str, Commitment] = {}
     for row in read_rows(folder / "commitments.csv", _COMMITMENT, faults):
         cells = Cells(row, faults)
         kind = cells.word("kind", COMMITMENTS)
@@ -143,10 +143,10 @@ def read_commitments(folder: Path, known: Mapping[str, Evidence], faults: Faults
             cells.optional_text("due_said_nl"), _vote(cells, kind), citations(cells, known),
             cells.word("provenance", PROVENANCES), cells.word("confidence", CONFIDENCES), cells.optional_text("note"),
         )  # fmt: skip
-        if record.id in found:
+        if record.id in commitments:
             cells.fault(f"{record.id} stands here twice.", "An id is used once, for ever.")
-        found[record.id] = record
-    return found
+        commitments[record.id] = record
+    return commitments
 
 
 def _text(cells: Cells) -> Text:

@@ -37,8 +37,8 @@ def beside(
     rows: Sequence[tuple[str, float, float, float, float, float]], title: str, language: Language = ENGLISH
 ) -> alt.LayerChart:
     """Relative changes: what figures say (low, high) beside the model's 5, 50 and 95% values, one row per outcome."""
-    told = words("charts", language)["groups"]
-    said, model = told["figures"], told["model"]
+    wording = words("charts", language)["groups"]
+    said, model = wording["figures"], wording["model"]
     spans = [(r[0], said, r[1], r[2]) for r in rows] + [(r[0], model, r[3], r[5]) for r in rows]
     # Figures have no middle: both ends are readings of their own. The model's point is its median.
     points = [(r[0], said, end) for r in rows for end in (r[1], r[2])] + [(r[0], model, r[4]) for r in rows]
@@ -50,7 +50,7 @@ def beside(
         alt.Chart(pl.DataFrame(spans, schema=["outcome", "who", "low", "high"], orient="row"))
         .mark_rule(strokeWidth=4, opacity=0.45)
         .encode(
-            x=alt.X("low:Q", title=told["change"], axis=alt.Axis(format="+.0%")), x2="high:Q", y=y, yOffset=offset,
+            x=alt.X("low:Q", title=wording["change"], axis=alt.Axis(format="+.0%")), x2="high:Q", y=y, yOffset=offset,
             color=colour,
         )
     )  # fmt: skip

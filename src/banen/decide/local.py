@@ -99,9 +99,9 @@ class LocalNumbers(Showing):
         )  # fmt: skip
         heads = (w["area"], w["from"], w["to"],
                  w["outcome"], w["probability"])  # fmt: skip
-        told = w["spread"].format(count=len(rows), by=self.key[language])  # fmt: skip
+        sentence = w["spread"].format(count=len(rows), by=self.key[language])  # fmt: skip
         source = " ".join(text[language] for text in self.limits)
-        return Card(f"{self.whole.name}, {self.year}", told, heads, rows, source)
+        return Card(f"{self.whole.name}, {self.year}", sentence, heads, rows, source)
 
     def table(self) -> polars.DataFrame:
         """One row per area: its number, the outcome with its band, and where the draws lie."""
@@ -141,13 +141,13 @@ def local(
         lambda: check_local(*bounds_of(band), indicator=indicator, key=key, mode=mode, region=code),
         lambda: check_draws(draws, seed), lambda: check_year(year),
     )  # fmt: skip
-    found = by_region(
+    numbers = by_region(
         *bounds_of(band), package or baseline(), year, indicator=indicator, key=key, mode=mode, agreed=agreed,
         draws=draws, seed=seed,
     )  # fmt: skip
     if code is None:
-        return found
-    return by_municipality(found, code, key="inhabitants" if key == "work" else key, agreed=agreed)
+        return numbers
+    return by_municipality(numbers, code, key="inhabitants" if key == "work" else key, agreed=agreed)
 
 
 def by_region(
@@ -199,7 +199,7 @@ def by_municipality(
 ) -> LocalNumbers:
     """Spread the number of one region over its municipalities, without a probability per municipality."""
     _check_region(region)
-    found = {p.code: p for p in numbers.parts}
+    by_code = {p.code: p for p in numbers.parts}
     if key not in ("inhabitants", "establishments"):
         what = f"the key {key!r} is not known per municipality."
         raise ScenarioError(Fault("banen", what, "Use inhabitants or establishments."))
@@ -209,7 +209,7 @@ def by_municipality(
         m.code: Fraction(m.population if key == "inhabitants" else m.indicators.establishments if m.indicators else 0)
         for m in members
     }
-    whole = found[region]
+    whole = by_code[region]
     spread = spread_bounds(whole.low, whole.high, weights, given)
     by = word("decide", "spread_by", key)
     parts = tuple(LocalNumber(m.code, m.name, *spread[m.code], m.code in given) for m in members)

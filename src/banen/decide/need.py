@@ -132,11 +132,13 @@ class HousingNeed(Showing):
 
         rows = []
         for region in self.regions:
-            told = region.to_dict()
+            record = region.to_dict()
             row = {"region": region.code, "name": region.name, "year": self.year}
             for key in ("need", "places", "shortage", "under_law", "left"):
-                row |= {f"{key}_{end}": (told[key] or {}).get(end) for end in ("p05", "p50", "p95")}
-            rows.append(row | {key: told[key] for key in ("free", "planned", "municipalities_told", "municipalities")})
+                row |= {f"{key}_{end}": (record[key] or {}).get(end) for end in ("p05", "p50", "p95")}
+            rows.append(
+                row | {key: record[key] for key in ("free", "planned", "municipalities_told", "municipalities")}
+            )
         return polars.DataFrame(rows, infer_schema_length=None)
 
 
@@ -160,13 +162,13 @@ def housing_need(
     law, *_ = _shortage(here, baseline(), year)
     shortage, need, places, stays = _shortage(here, package, year)
     parts = {"need": need, "places": places, "shortage": shortage, "under_law": law}
-    found = tuple(
+    rows = tuple(
         _region(code, around, year, {name: values[r] for name, values in parts.items()})
         for r, code in enumerate(regions())
     )
     leans = channels_of(package, here)[1]
     return HousingNeed(
-        package, year, found, {key: _range(value.sum(0)) for key, value in parts.items()},
+        package, year, rows, {key: _range(value.sum(0)) for key, value in parts.items()},
         {key: _range(value) for key, value in stays.items()},
         receipt_of(scenario, leans),
     )  # fmt: skip
@@ -196,12 +198,12 @@ def _shortage(here: World, package: Package, year: int) -> tuple[Array, Array, A
 
 
 def _region(code: str, around: RegionFile | None, year: int, values: Mapping[str, Array]) -> RegionNeed:
-    free, planned, told = _known(code, around, year)
+    free, planned, known = _known(code, around, year)
     left = None
     if free is not None or planned is not None:
         left = _range(np.maximum(values["shortage"] - (free or 0) - (planned or 0), 0.0))
     need, places, shortage, law = (_range(values[key]) for key in ("need", "places", "shortage", "under_law"))
-    return RegionNeed(code, need, places, shortage, law, free, planned, told, left)
+    return RegionNeed(code, need, places, shortage, law, free, planned, known, left)
 
 
 def _known(code: str, around: RegionFile | None, year: int) -> tuple[int | None, int | None, int]:

@@ -89,13 +89,13 @@ class TargetBand:
 def targets(folder: Path = CONTENT / "targets") -> Mapping[str, TargetBand]:
     """The published bands by id; every fault of every file at once."""
     faults = Faults()
-    found: dict[str, TargetBand] = {}
+    bands: dict[str, TargetBand] = {}
     for path in sorted(folder.glob("*.yml")):
         record = read_yaml(path, faults)
         if record is not None and (one := _read(record, path.stem, faults)):
-            found[one.id] = one
+            bands[one.id] = one
     faults.raise_if_any()
-    return found
+    return bands
 
 
 def _read(record: Record, stem: str, faults: Faults) -> TargetBand | None:
@@ -161,11 +161,11 @@ def own_band(low: float, high: float, indicator: str, mode: str = "bandbreedte")
 
 def _range(low: float, high: float, language: str) -> str:
     low_text, high_text = (with_marks(f"{bound:,.0f}", language) for bound in (low, high))
-    told = words("decide", language)["band"]
+    wording = words("decide", language)["band"]
     if np.isinf(low):
-        return str(told["at_most"]).format(high=high_text)
+        return str(wording["at_most"]).format(high=high_text)
     if np.isinf(high):
-        return str(told["at_least"]).format(low=low_text)
+        return str(wording["at_least"]).format(low=low_text)
     return f"{low_text} – {high_text}"
 
 
@@ -187,8 +187,8 @@ def _total_or_labour(indicator: str, low: float, high: float) -> Text | None:
 
 
 def _of_all_migration(band: Text, indicator: str, language: Language) -> str:
-    told = words("decide", language)["band"]
-    return str(told["total_or_labour"]).format(band=band[language], counted=counted(indicator, language))
+    wording = words("decide", language)["band"]
+    return str(wording["total_or_labour"]).format(band=band[language], counted=counted(indicator, language))
 
 
 def band_of(text: str, indicator: str, mode: str = "bandbreedte") -> TargetBand:

@@ -40,8 +40,8 @@ class Group:
     def to_dict(self) -> dict[str, Any]:
         """The group as JSON."""
         ranges = {"against": self.against, "package": self.package, "difference": self.difference}
-        told = {name: dict(zip(("p05", "p50", "p95"), found, strict=True)) for name, found in ranges.items()}
-        return {"group": self.code, "label": self.label, **told}
+        bands = {name: dict(zip(("p05", "p50", "p95"), found, strict=True)) for name, found in ranges.items()}
+        return {"group": self.code, "label": self.label, **bands}
 
 
 @dataclass(frozen=True, repr=False)
@@ -117,7 +117,7 @@ def who(
     groups = []
     for number, (code, label) in enumerate(labels.items()):
         with_, without = values[0, number], values[1, number]
-        ranges = [_range(found) for found in (without, with_, with_ - without)]
+        ranges = [_range(parts) for parts in (without, with_, with_ - without)]
         groups.append(Group(code, dict(label), *ranges))
     groups.sort(key=lambda group: -abs(group.difference[1]))
     return Composition(package, other, by, year, draws, seed, tuple(groups))

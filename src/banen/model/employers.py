@@ -81,6 +81,6 @@ def deduction_left(max_share: float, *, third_party_only: bool) -> float:
     given = {"wml_term": wage, "housing_conditions": One(True), "landlord_is_third_party": One(False)}
     law: Any = evaluate(DEDUCTIONS, "max_housing", given, REFERENCE)
     variant = "INH-V2" if max_share == 0 else "INH-V3" if third_party_only else None
-    found: Any = evaluate(DEDUCTIONS, "max_housing", given, REFERENCE, variant)
+    deduction: Any = evaluate(DEDUCTIONS, "max_housing", given, REFERENCE, variant)
     lower = max_share / law_number("wml.deduction.housing_cap_pct")
-    return float(found.value / law.value) * (1.0 if max_share == 0 else lower)
+    return float(deduction.value / law.value) * (1.0 if max_share == 0 else lower)

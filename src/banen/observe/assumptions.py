@@ -156,8 +156,8 @@ class Assumptions(Mapping[str, Assumption]):
     @cached_property
     def digest(self) -> str:
         """SHA-256 over every assumption and the draws that calibration chose: the same digest, the same content."""
-        told = [entry.to_dict() | {"kind": entry.kind} for entry in self._entries.values()]
-        whole = [told, None if self.fitted is None else self.fitted.digest]
+        records = [entry.to_dict() | {"kind": entry.kind} for entry in self._entries.values()]
+        whole = [records, None if self.fitted is None else self.fitted.digest]
         return hashlib.sha256(json.dumps(whole, ensure_ascii=False).encode()).hexdigest()
 
     def __hash__(self) -> int:

@@ -218,18 +218,18 @@ def _entries(
 
 def _read_countries(path: Path, faults: Faults) -> dict[str, Country]:
     columns = ("code", *WHOLE, "origin", "block", "free_movement_from", "free_movement_until")
-    found: dict[str, Country] = {}
+    countries: dict[str, Country] = {}
     for row in read_rows(path, (*columns, "source", "provenance", "confidence"), faults):
         cells = Cells(row, faults)
         code = cells.coded("code", _COUNTRY, "PL")
-        if code in found:
+        if code in countries:
             cells.fault(f"{code} stands here twice.", "Keep one of the two.")
         start, end = cells.optional_date("free_movement_from"), cells.optional_date("free_movement_until")
         if start and not cells.optional_text("source"):
             cells.fault(f"{code} has a date without a source.", "Name the source.")
         if end and (start is None or end < start):
             cells.fault(f"{code}: free movement ends before it begins.")
-        found[code] = Country(
+        countries[code] = Country(
             *(code, cells.in_languages(), cells.text("origin")),
             cells.word("block", ("EU", "EFTA", "third")),
             start,
@@ -238,11 +238,11 @@ def _read_countries(path: Path, faults: Faults) -> dict[str, Country]:
             cells.word("provenance", PROVENANCES),
             cells.word("confidence", ("high", "medium", "low", "")),
         )
-    return found
+    return countries
 
 
 def _read_origins(path: Path, countries: Mapping[str, Country], faults: Faults) -> dict[str, Origin]:
-    found = []
+    origins = []
     for entry in _entries(path, "origins", (*NAMED, "eu_efta"), faults, ("countries",)):
         id_, label = _labels(entry)
         rest = tuple(code.strip() for code in entry.text("countries").split(",") if code.strip())
@@ -254,8 +254,8 @@ def _read_origins(path: Path, countries: Mapping[str, Country], faults: Faults) 
             entry.fault(f"{', '.join(doubled)} stands here twice.", key="countries")
         if not named + rest:
             entry.fault(f"{id_} has no country.")
-        found.append(Origin(id_, label, entry.flag("eu_efta"), named + rest))
-    return _by_id(found)
+        origins.append(Origin(id_, label, entry.flag("eu_efta"), named + rest))
+    return _by_id(origins)
 
 
 def _read_routes(path: Path, faults: Faults) -> dict[str, Route]:
@@ -275,29 +275,29 @@ def _read_routes(path: Path, faults: Faults) -> dict[str, Route]:
 
 
 def _read_sectors(path: Path, sbi: Mapping[str, SbiCode], faults: Faults) -> dict[str, Sector]:
-    found = []
+    sectors = []
     for entry in _entries(path, "sectors", NAMED, faults, ("note",)):
         id_, label = _labels(entry)
         codes = tuple(code.id for code in sbi.values() if code.sector == id_)
         if not codes:
             entry.fault(f"{id_} has no code in sbi.csv.")
-        found.append(Sector(id_, label, entry.text("note"), codes))
-    return _by_id(found)
+        sectors.append(Sector(id_, label, entry.text("note"), codes))
+    return _by_id(sectors)
 
 
 def _read_sbi(path: Path, faults: Faults) -> dict[str, SbiCode]:
-    found: dict[str, SbiCode] = {}
+    sbi: dict[str, SbiCode] = {}
     for row in read_rows(path, ("code", "section", "sector", *WHOLE, "note"), faults):
         cells = Cells(row, faults)
         code = cells.coded("code", _SBI, "01 or 01132")
-        if code in found:
+        if code in sbi:
             cells.fault(f"{code} stands here twice.", "Each code has one sector.")
-        found[code] = SbiCode(
+        sbi[code] = SbiCode(
             *(code, cells.in_languages(), cells.coded("section", _SECTION, "A")),
             cells.text("sector"),
             cells.optional_text("note"),
         )
-    return found
+    return sbi
 
 
 def _read_contracts(path: Path, faults: Faults) -> dict[str, Contract]:

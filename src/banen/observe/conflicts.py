@@ -43,8 +43,8 @@ class Conflict:
 
     def to_dict(self) -> dict[str, Any]:
         """The conflict as JSON, with both languages."""
-        told = {name: getattr(self, name) for name in ("title", "explanation", "handling")}
-        texts = {f"{name}_{language}": text[language] for name, text in told.items() for language in WHOLE}
+        sentences = {name: getattr(self, name) for name in ("title", "explanation", "handling")}
+        texts = {f"{name}_{language}": text[language] for name, text in sentences.items() for language in WHOLE}
         lists = {name: getattr(self, name) for name in ("figures", "series", "parameters", "areas")}
         return {"id": self.id, **texts, **lists}
 

@@ -124,9 +124,9 @@ def plain_value(text: str) -> Any:
     >>> plain_value("12.5"), plain_value("true"), plain_value("0400"), plain_value("1e999999999")
     (12.5, True, '0400', '1e999999999')
     """
-    told = Document()
-    value = _Builder(told, number_keys=False).value(text.strip(), 1)
-    return text if told.faults else value
+    document = Document()
+    value = _Builder(document, number_keys=False).value(text.strip(), 1)
+    return text if document.faults else value
 
 
 def read_json(content: bytes) -> Document:

@@ -182,15 +182,15 @@ def figures(root: Path | None = None) -> Figures:
 @cache
 def units(root: Path) -> Mapping[str, Unit]:
     """The units that figures and series may have."""
-    faults, found = Faults(), dict[str, Unit]()
+    faults, known_units = Faults(), dict[str, Unit]()
     for row in read_rows(root / "figures" / "units.csv", ("unit", *WHOLE, "kind"), faults):
         cells = Cells(row, faults)
         name = cells.text("unit")
-        if name in found:
+        if name in known_units:
             cells.fault(f"unit {name!r} stands here twice.", "Keep one of the two.")
-        found[name] = Unit(name, cells.in_languages(), cells.word("kind", UNIT_KINDS))
+        known_units[name] = Unit(name, cells.in_languages(), cells.word("kind", UNIT_KINDS))
     faults.raise_if_any()
-    return found
+    return known_units
 
 
 @cache

@@ -155,8 +155,8 @@ class Record:
         """The place of a key, or of the nearest enclosing key that has one."""
         parts = [str(p) for p in path]
         while parts:
-            if found := self.lines.get(".".join(parts)):
-                return found
+            if line := self.lines.get(".".join(parts)):
+                return line
             parts.pop()
         return self.where
 
@@ -173,8 +173,8 @@ def holds(fields: object, wanted: Mapping[str, Callable[[Any], bool]], where: st
         return False
     bad = [name for name, fits in wanted.items() if name not in fields or not fits(fields[name])]
     for name in bad:
-        told = f"{name} is {str(fields[name])[:40]!r}, which does not fit." if name in fields else f"lacks {name}."
-        faults.add(where, told)
+        complaint = f"{name} is {str(fields[name])[:40]!r}, which does not fit." if name in fields else f"lacks {name}."
+        faults.add(where, complaint)
     return not bad
 
 

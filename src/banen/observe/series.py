@@ -105,30 +105,30 @@ class AllSeries:
         108035.0
         """
         wanted = "" if vintage is None else str(vintage)
-        found = {o.year: o.value for o in self[name] if o.vintage == wanted}
-        if not found:
-            made = ", ".join(self.vintages(name)) or "none"
+        by_year = {o.year: o.value for o in self[name] if o.vintage == wanted}
+        if not by_year:
+            vintages = ", ".join(self.vintages(name)) or "none"
             what = (
                 f"series {name!r} has no values of vintage {wanted}." if wanted else f"series {name!r} is a forecast."
             )
-            raise ContentError(Fault(self[name][0].where, what, f"Its vintages are: {made}."))
-        return found
+            raise ContentError(Fault(self[name][0].where, what, f"Its vintages are: {vintages}."))
+        return by_year
 
     def describe(self, name: str) -> Description:
         """Unit, definitions, sources and span of a series."""
-        found = self[name]
-        years = sorted({o.year for o in found}, key=str)
+        observations = self[name]
+        years = sorted({o.year for o in observations}, key=str)
         return Description(
             name,
-            found[0].topic,
-            found[0].unit,
-            len(found),
+            observations[0].topic,
+            observations[0].unit,
+            len(observations),
             years[0],
             years[-1],
             self.vintages(name),
-            tuple(dict.fromkeys(o.definition for o in found)),
-            tuple(dict.fromkeys(o.source for o in found)),
-            tuple(dict.fromkeys(o.provenance for o in found)),
+            tuple(dict.fromkeys(o.definition for o in observations)),
+            tuple(dict.fromkeys(o.source for o in observations)),
+            tuple(dict.fromkeys(o.provenance for o in observations)),
         )
 
 

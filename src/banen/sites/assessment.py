@@ -94,10 +94,10 @@ class Assessment(Showing):
     @property
     def missing(self) -> tuple[str, ...]:
         """Questions without which a hard criterion, or the outcome, stays open; in the order of the list."""
-        found = {id_ for case in self.cases if is_hard(case.criterion, self.settings) for id_ in case.missing}
-        found |= {"ER-006"} if self.ground.situation.plan_allows is None else set()
-        found |= {id_ for case in self.cases if case.colour == UNDETERMINED for id_ in case.missing}
-        return tuple(id_ for id_ in questions() if id_ in found)
+        by_id = {id_ for case in self.cases if is_hard(case.criterion, self.settings) for id_ in case.missing}
+        by_id |= {"ER-006"} if self.ground.situation.plan_allows is None else set()
+        by_id |= {id_ for case in self.cases if case.colour == UNDETERMINED for id_ in case.missing}
+        return tuple(id_ for id_ in questions() if id_ in by_id)
 
     @property
     def conditions(self) -> tuple[Condition, ...]:
@@ -137,11 +137,11 @@ class Assessment(Showing):
         near = {n.municipality: n for n in self.ground.situation.neighbours}
         accepted = {code: _accepted(n, chosen_on.on) for code, n in near.items()}
         asked = _still_asked(chosen, accepted)
-        made = [
+        requests = [
             Request(h, near[h.code].places is not None, chosen.persons[h.code], accepted[h.code], asked[h.code])
             for h in self._hosts(chosen_on.on)
         ]
-        return tuple(sorted(made, key=lambda r: (r.host.minutes is None, r.host.minutes or 0, r.host.code)))
+        return tuple(sorted(requests, key=lambda r: (r.host.minutes is None, r.host.minutes or 0, r.host.code)))
 
     def _hosts(self, on: date) -> tuple[Host, ...]:
         s = self.ground.situation
@@ -234,11 +234,11 @@ class Assessment(Showing):
     def card(self, language: Language) -> Card:
         """The outcome with the eight criteria."""
         w = words("showing", language)
-        told = self.to_dict(language)
-        rows = tuple((c["label"], c["colour"], c["text"]) for c in told["criteria"])
+        record = self.to_dict(language)
+        rows = tuple((c["label"], c["colour"], c["text"]) for c in record["criteria"])
         heads = (w["criterion"], w["colour"], "")
-        title = told["title"] or told["municipality_name"] or w["proposal"]
-        return Card(title, told["outcome_text"], heads, rows, told["outcome_explanation"])
+        title = record["title"] or record["municipality_name"] or w["proposal"]
+        return Card(title, record["outcome_text"], heads, rows, record["outcome_explanation"])
 
     def picture(self, language: Language) -> str:
         """Beds needed and there over time, where both are known."""
@@ -265,14 +265,14 @@ def assess(
     programme of the region file divides, such as the national projection gives it; it takes the place of the need in
     the file. Raises :class:`~banen.errors.UserError` with every fault.
     """
-    told = proposal if isinstance(proposal, Proposal) else read_proposal(proposal)
+    read = proposal if isinstance(proposal, Proposal) else read_proposal(proposal)
     around = RegionFile() if region is None else region if isinstance(region, RegionFile) else read_region(region)
-    day = on or told.assessed_on or date.today()
-    settings = settle(merge(around.decisions, told.decisions), day)
-    made = ground(gather(told, around, day), settings)
-    cases = judge(made)
+    day = on or read.assessed_on or date.today()
+    settings = settle(merge(around.decisions, read.decisions), day)
+    assessment = ground(gather(read, around, day), settings)
+    cases = judge(assessment)
     programme = _programme(around, regional_need)
-    return Assessment(told, around, day, made, cases, outcome(cases, made), programme)
+    return Assessment(read, around, day, assessment, cases, outcome(cases, assessment), programme)
 
 
 def reassess(made: Assessment, situation: Situation, beside: tuple[Note, ...] = ()) -> Assessment:

@@ -48,5 +48,5 @@ def _hint(field: Field, language: str, labelled: bool) -> str:
     else:
         form = f'"{field.example}"' if field.example else _FORMS.get(field.kind, "")
     label = field.label[language] if labelled else ""
-    said = ": ".join(part for part in (label, f"{form} {field.unit}".strip()) if part)
-    return f"  # {said}" if said else ""
+    hint = ": ".join(part for part in (label, f"{form} {field.unit}".strip()) if part)
+    return f"  # {hint}" if hint else ""

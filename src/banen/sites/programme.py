@@ -109,10 +109,10 @@ def divide_need(
         unknown = [code for code, row in rows.items() if row.get(key) is None]
         total = sum(row.get(key) or 0 for row in rows.values())
         if unknown or not total:
-            told = ", ".join(unknown) or "all municipalities together"
+            names = ", ".join(unknown) or "all municipalities together"
             dutch = ", ".join(unknown) or "alle gemeenten samen"
             dutch = f"{key} is niet bekend of nul voor {dutch}. Geef het, of zet het gewicht op 0."
-            what = f"{key} is not known or zero for {told}."
+            what = f"{key} is not known or zero for {names}."
             faults.append(Fault("banen", what, "Give it, or set its weight to 0.", dutch))
             continue
         for code, row in rows.items():
@@ -160,10 +160,10 @@ def programme_fields() -> tuple[Mapping[str, Field], Mapping[str, Text]]:
     faults = Faults()
     record = read_yaml(CONTENT / "sites" / "programme.yml", faults) or Record({}, {}, "sites/programme.yml:1")
     items = record.data.get("fields") or ()
-    made = [field_of(item, ("fields", index), record, faults) for index, item in enumerate(items)]
+    fields = [field_of(item, ("fields", index), record, faults) for index, item in enumerate(items)]
     faults.raise_if_any()
     checks = {item["id"]: text_of(item) for item in record.data["checks"]}
-    return {field.key: field for field in made if field is not None}, checks
+    return {field.key: field for field in fields if field is not None}, checks
 
 
 def read_programme(data: Mapping[str, Any], where: str = "programme") -> Programme:

@@ -121,7 +121,7 @@ def read_region(source: Path | str | Mapping[str, Any]) -> RegionFile:
         Field("municipalities", "list", Text.pair("Gemeenten", "Municipalities"), fields=region_fields()),
         data.get("municipalities"), ("municipalities",),
     )  # fmt: skip
-    made = RegionFile(
+    region = RegionFile(
         reader.read(_NAME, data.get("name"), ("name",)) or "",
         _by_code(reader, rows or ()),
         reader.read(questions()["ER-204"].field, data.get("projects"), ("projects",)) or (),
@@ -131,7 +131,7 @@ def read_region(source: Path | str | Mapping[str, Any]) -> RegionFile:
         digest,
     )
     _raise(faults)
-    return made
+    return region
 
 
 def region_fields() -> dict[str, Field]:
@@ -145,13 +145,13 @@ def region_fields() -> dict[str, Field]:
 
 
 def _by_code(reader: Reader, rows: tuple[Mapping[str, Answer], ...]) -> dict[str, Mapping[str, Answer]]:
-    found: dict[str, Mapping[str, Answer]] = {}
+    by_code: dict[str, Mapping[str, Answer]] = {}
     for index, row in enumerate(rows):
-        if (code := row.get("municipality")) in found:
+        if (code := row.get("municipality")) in by_code:
             _twice(reader.faults, reader.record.place_of("municipalities", index), code)
         if code:
-            found[code] = row
-    return found
+            by_code[code] = row
+    return by_code
 
 
 def _read_table(path: Path) -> RegionFile:
@@ -169,17 +169,17 @@ def _read_table(path: Path) -> RegionFile:
         dutch = f"heeft onbekende kolommen: {names}. Bekend zijn {known}."
         faults.add(f"{path}:1", f"has unknown columns {names}.", f"Known are {known}.", dutch)
         _raise(faults)
-    found: dict[str, Mapping[str, Answer]] = {}
+    table: dict[str, Mapping[str, Answer]] = {}
     for row in read_rows(path, header, faults):
         reader = Reader(Record({}, {}, row.where), faults)
         cells = {key: _plain(fields[key], row[key], separator_of(head)) for key in header}
         made = reader.fields(fields, {k: v for k, v in cells.items() if v is not None}, ())
         if made and (code := made.get("municipality")) is not None:
-            if code in found:
+            if code in table:
                 _twice(faults, row.where, code)
-            found[code] = made
+            table[code] = made
     _raise(faults)
-    return RegionFile(path.stem, found, digest=hashlib.sha256(content).hexdigest())
+    return RegionFile(path.stem, table, digest=hashlib.sha256(content).hexdigest())
 
 
 def _twice(faults: Faults, where: str, code: Answer) -> None:

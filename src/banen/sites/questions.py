@@ -48,15 +48,15 @@ class Field:
 
     def to_dict(self, language: str) -> dict[str, Any]:
         """The field as JSON: what a form needs to ask it, with the fields of a record or list inside."""
-        told: dict[str, Any] = {
+        record: dict[str, Any] = {
             "key": self.key, "kind": self.kind, "unit": self.unit, "label": self.label[language],
             "required": self.required,
         }  # fmt: skip
         if self.choices is not None:
-            told["choices"] = {name: label[language] for name, label in self.choices.items()}
+            record["choices"] = {name: label[language] for name, label in self.choices.items()}
         if self.fields is not None:
-            told["fields"] = [field.to_dict(language) for field in self.fields.values()]
-        return told
+            record["fields"] = [field.to_dict(language) for field in self.fields.values()]
+        return record
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,10 +128,10 @@ class Questions(Mapping[str, Question]):
     @property
     def pages(self) -> Mapping[str, tuple[Question, ...]]:
         """The questions of each page of the task list, in order."""
-        found: dict[str, tuple[Question, ...]] = {}
+        pages: dict[str, tuple[Question, ...]] = {}
         for question in self.values():
-            found[question.page] = (*found.get(question.page, ()), question)
-        return found
+            pages[question.page] = (*pages.get(question.page, ()), question)
+        return pages
 
 
 @cache
@@ -143,7 +143,7 @@ def questions(folder: Path = CONTENT / "sites") -> Questions:
     """
     faults = Faults()
     record = read_yaml(folder / "questions.yml", faults)
-    found: dict[str, Question] = {}
+    by_id: dict[str, Question] = {}
     topics: dict[str, Topic] = {}
     if record is not None and isinstance(record.data, dict):
         for item in record.data.get("topics") or ():
@@ -152,11 +152,11 @@ def questions(folder: Path = CONTENT / "sites") -> Questions:
             question = _question(item, ("questions", index), record, topics, faults)
             if question is None:
                 continue
-            if question.id in found or question.key in {q.key for q in found.values()}:
+            if question.id in by_id or question.key in {q.key for q in by_id.values()}:
                 faults.add(record.place_of("questions", index), f"{question.id} or its key stands here twice.")
-            found[question.id] = question
+            by_id[question.id] = question
     faults.raise_if_any()
-    return Questions(topics, found)
+    return Questions(topics, by_id)
 
 
 def _question(
@@ -170,8 +170,8 @@ def _question(
         faults.add(where, f"{item['id']} has unknown {', '.join(unknown)}.")
     if item.get("topic") not in topics:
         faults.add(where, f"{item['id']} has topic {item.get('topic')!r}, which is not listed.")
-    made = field_of({k: v for k, v in item.items() if k in _FIELD_KEYS}, at, record, faults)
-    if made is None:
+    field = field_of({k: v for k, v in item.items() if k in _FIELD_KEYS}, at, record, faults)
+    if field is None:
         return None
     return Question(
         item["id"],
@@ -179,7 +179,7 @@ def _question(
         str(item.get("supplied_by", "")),
         tuple(item.get("criteria") or ()),
         tuple(item.get("needs") or ()),
-        made,
+        field,
         str(item.get("page") or topics[item["topic"]].page if item.get("topic") in topics else ""),
         Text.pair(str(item.get("about_nl", "")), str(item.get("about_en", ""))),
     )
@@ -196,8 +196,8 @@ def field_of(item: Any, at: tuple[str | int, ...], record: Record, faults: Fault
         return None
     inner: dict[str, Field] | None = None
     if item["kind"] in ("record", "list"):
-        made = [field_of(f, (*at, "fields", i), record, faults) for i, f in enumerate(item.get("fields") or ())]
-        inner = {f.key: f for f in made if f is not None}
+        parts = [field_of(f, (*at, "fields", i), record, faults) for i, f in enumerate(item.get("fields") or ())]
+        inner = {f.key: f for f in parts if f is not None}
         if not inner:
             faults.add(where, f"{item['key']} has no fields.")
     choices = None

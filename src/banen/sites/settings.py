@@ -113,7 +113,7 @@ class Settings(Mapping[str, Setting]):
 @cache
 def thresholds() -> Mapping[str, Threshold]:
     """What a municipality or region may set, by name; every fault of the content at once."""
-    faults, found = Faults(), dict[str, Threshold]()
+    faults, by_name = Faults(), dict[str, Threshold]()
     record = read_yaml(CONTENT / "sites" / "settings.yml", faults)
     items = record.data.get("settings", []) if record and isinstance(record.data, dict) else []
     for index, item in enumerate(items):
@@ -125,11 +125,11 @@ def thresholds() -> Mapping[str, Threshold]:
         if name and name not in parameters().names():
             faults.add(where, f"{field.key}: parameter {name!r} does not exist.")
         default = item.get("default")
-        found[field.key] = Threshold(
+        by_name[field.key] = Threshold(
             field, Fraction(default) if type(default) is int else default, name, item.get("as_of")
         )  # fmt: skip
     faults.raise_if_any()
-    return found
+    return by_name
 
 
 def decision_fields(threshold: Threshold) -> dict[str, Field]:
@@ -141,13 +141,13 @@ def decision_fields(threshold: Threshold) -> dict[str, Field]:
 
 def read_decisions(reader: Reader, value: Any, at: tuple[str | int, ...]) -> dict[str, CouncilDecision]:
     """The decisions of a file: each setting with its value, who decided, when and the reference."""
-    found: dict[str, CouncilDecision] = {}
+    decisions: dict[str, CouncilDecision] = {}
     if value is None:
-        return found
+        return decisions
     if not isinstance(value, dict):
         dutch = "Onder settings horen namen van drempelwaarden te staan."
         reader.fault(at, "settings must have names of settings below it.", "", dutch)
-        return found
+        return decisions
     for name, item in value.items():
         threshold = thresholds().get(name)
         if threshold is None:
@@ -158,10 +158,12 @@ def read_decisions(reader: Reader, value: Any, at: tuple[str | int, ...]) -> dic
             )  # fmt: skip
             continue
         fields = decision_fields(threshold)
-        made = reader.fields(fields, item, (*at, name))
-        if made is not None and len(made) == len(fields):
-            found[name] = CouncilDecision(made["value"], made["decided_by"], made["decided_on"], made["reference"])
-    return found
+        answers = reader.fields(fields, item, (*at, name))
+        if answers is not None and len(answers) == len(fields):
+            decisions[name] = CouncilDecision(
+                answers["value"], answers["decided_by"], answers["decided_on"], answers["reference"]
+            )
+    return decisions
 
 
 def merge(one: Mapping[str, CouncilDecision], other: Mapping[str, CouncilDecision]) -> dict[str, CouncilDecision]:
@@ -179,17 +181,17 @@ def merge(one: Mapping[str, CouncilDecision], other: Mapping[str, CouncilDecisio
 
 def settle(decisions: Mapping[str, CouncilDecision], on: date) -> Settings:
     """All settings on a day: decided, else the dated parameter of that day, else the project default."""
-    found: dict[str, Setting] = {}
+    settled: dict[str, Setting] = {}
     for name, threshold in thresholds().items():
         if decision := decisions.get(name):
             source = f"{decision.decided_by}, {decision.decided_on.isoformat()}, {decision.reference}"
-            found[name] = Setting(threshold, decision.value, source, decision)
+            settled[name] = Setting(threshold, decision.value, source, decision)
         elif threshold.parameter:
             dated = parameters().at(threshold.parameter, threshold.parameter_on or on)
             value = dated.value
             number = exact(value) if isinstance(value, int | Decimal | Fraction) else None
             source = dated.source if dated.legal_basis == "-" else dated.legal_basis
-            found[name] = Setting(threshold, number if number is not None else value, source, None)
+            settled[name] = Setting(threshold, number if number is not None else value, source, None)
         else:
-            found[name] = Setting(threshold, threshold.default, "project default", None)
-    return Settings(found)
+            settled[name] = Setting(threshold, threshold.default, "project default", None)
+    return Settings(settled)

@@ -123,15 +123,15 @@ class Suitability:
 
     def by_region(self) -> list[dict[str, Any]]:
         """Per labour-market region with its tile: how many municipalities have which outcome, for the tile map."""
-        found = []
+        regions = []
         for region in areas().regions.values():
             here = [fit.outcome for fit in self.fits if fit.municipality.region_code == region.code]
             if here:
                 outcomes = {name: here.count(name) for name in OUTCOMES}
                 tile = {"tile_col": region.tile_col, "tile_row": region.tile_row}
                 about = {"region": region.code, "name": region.name, **tile}
-                found.append({**about, "municipalities": len(here), "outcomes": outcomes})
-        return found
+                regions.append({**about, "municipalities": len(here), "outcomes": outcomes})
+        return regions
 
     def chart(self, language: str = DUTCH) -> alt.LayerChart:
         """The tile map: a tile per labour-market region, coloured by the share of municipalities where it may come."""
@@ -170,16 +170,16 @@ def suitability(
     Local facts come from the region file (a CSV with one row per municipality serves the whole country); those of the
     proposal hold only at its own place. Travel between municipalities is estimated from their centres.
     """
-    told = proposal if isinstance(proposal, Proposal) else read_proposal(proposal)
+    read = proposal if isinstance(proposal, Proposal) else read_proposal(proposal)
     around = RegionFile() if region is None else region if isinstance(region, RegionFile) else read_region(region)
-    day = on or told.assessed_on or date.today()
-    settings = settle(merge(around.decisions, told.decisions), day)
-    base = gather(told, around, day)
+    day = on or read.assessed_on or date.today()
+    settings = settle(merge(around.decisions, read.decisions), day)
+    base = gather(read, around, day)
     codes = sorted(areas().municipalities if among is None else set(among))
     if unknown := [code for code in codes if code not in areas().municipalities]:
         raise UnknownNameError("municipality", unknown[0], areas().municipalities)
     reach, seen = _Reach.of(around, settings), dict[tuple[date, ...], tuple[Need, ...]]()
-    return Suitability(told, day, tuple(_fit(base, code, around, settings, reach, seen) for code in codes))
+    return Suitability(read, day, tuple(_fit(base, code, around, settings, reach, seen) for code in codes))
 
 
 @dataclass(frozen=True)
@@ -204,11 +204,11 @@ def _fit(
 ) -> Fit:  # fmt: skip
     place = areas().municipalities[code]
     here = base if code == base.municipality else _elsewhere(base, code, around)
-    found = sources(here, settings)
+    places = sources(here, settings)
     # The need is the business's own: on the same days it is the same everywhere.
-    on = days(here, found)
+    on = days(here, places)
     if on not in seen:
-        seen[on] = needs(here, found)
+        seen[on] = needs(here, places)
     g = ground(here, settings, seen[on])
     cases = judge(g)
     hard = [case for case in cases if is_hard(case.criterion, settings)]

@@ -93,7 +93,7 @@ def reference_objects() -> Mapping[str, ReferenceObject]:
     >>> reference_objects()["distribution_centre"].per
     'floor'
     """
-    faults, found = Faults(), dict[str, ReferenceObject]()
+    faults, objects = Faults(), dict[str, ReferenceObject]()
     record = read_yaml(CONTENT / "sites" / "reference_objects.yml", faults)
     items = record.data.get("reference_objects", []) if record and isinstance(record.data, dict) else []
     for index, item in enumerate(items):
@@ -102,12 +102,12 @@ def reference_objects() -> Mapping[str, ReferenceObject]:
             faults.add(where, f"{item['id']} has an unknown sector or area.", "Use a sector, and parcel or floor.")
         if item["new_sites"] not in (*GROWTH, "none"):
             faults.add(where, f"{item['id']}: new_sites is {item['new_sites']!r}.", "Use many, some or none.")
-        found[item["id"]] = ReferenceObject(item["id"], text_of(item), item["sector"], item["per"], item["new_sites"])
-    arising = [item.sector for item in found.values() if item.new_sites != "none"]
+        objects[item["id"]] = ReferenceObject(item["id"], text_of(item), item["sector"], item["per"], item["new_sites"])
+    arising = [item.sector for item in objects.values() if item.new_sites != "none"]
     if len(arising) != len(set(arising)):
         faults.add("sites/reference_objects.yml:1", "two objects stand for the new sites of one sector.", "Keep one.")
     faults.raise_if_any()
-    return found
+    return objects
 
 
 def arising() -> tuple[ReferenceObject, ...]:

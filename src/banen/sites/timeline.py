@@ -165,8 +165,8 @@ def need_on(situation: Situation, day: date) -> Need | None:
     if not s.phases or s.migrant_share is None or s.new_share is None:
         return None
     heads = _heads(s.phases, day, not s.peak_months or day.month in s.peak_months)
-    made = heads.times(s.migrant_share).times(Span.of(s.new_share))
-    return Need(day, ceil(made.low), ceil(made.central), ceil(made.high))
+    newcomers = heads.times(s.migrant_share).times(Span.of(s.new_share))
+    return Need(day, ceil(newcomers.low), ceil(newcomers.central), ceil(newcomers.high))
 
 
 def _heads(phases: tuple[Phase, ...], day: date, peak: bool) -> Span:
@@ -177,8 +177,8 @@ def _heads(phases: tuple[Phase, ...], day: date, peak: bool) -> Span:
 
 def needs(situation: Situation, found: Iterable[Source]) -> tuple[Need, ...]:
     """The need on every day that the line can change; empty when it cannot be worked out."""
-    made = (need_on(situation, day) for day in days(situation, found))
-    return tuple(need for need in made if need is not None)
+    by_day = (need_on(situation, day) for day in days(situation, found))
+    return tuple(need for need in by_day if need is not None)
 
 
 def draw_line(wanted: Iterable[Need], found: tuple[Source, ...], part: str = "high") -> tuple[PlacesOnDay, ...]:

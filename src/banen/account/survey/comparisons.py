@@ -109,11 +109,11 @@ def holm(chances: Sequence[float]) -> tuple[float, ...]:
     [0.005, 0.048, 0.072, 0.072, 0.2]
     """
     order = sorted(range(len(chances)), key=lambda n: chances[n])
-    made, largest = [0.0] * len(chances), 0.0
+    adjusted, largest = [0.0] * len(chances), 0.0
     for rank, n in enumerate(order):
         largest = max(largest, min(1.0, (len(chances) - rank) * chances[n]))
-        made[n] = largest
-    return tuple(made)
+        adjusted[n] = largest
+    return tuple(adjusted)
 
 
 def benjamini_hochberg(chances: Sequence[float]) -> tuple[float, ...]:
@@ -123,11 +123,11 @@ def benjamini_hochberg(chances: Sequence[float]) -> tuple[float, ...]:
     [0.005, 0.03, 0.04, 0.045, 0.2]
     """
     order = sorted(range(len(chances)), key=lambda n: chances[n], reverse=True)
-    made, least = [0.0] * len(chances), 1.0
+    adjusted, least = [0.0] * len(chances), 1.0
     for rank, n in enumerate(order):
         least = min(least, chances[n] * len(chances) / (len(chances) - rank))
-        made[n] = least
-    return tuple(made)
+        adjusted[n] = least
+    return tuple(adjusted)
 
 
 def smallest_seen(share: float, respondents: float, effect: float = 1.0, power: float = 0.8) -> float:

@@ -123,15 +123,15 @@ class AppraisedLine:
     def to_dict(self) -> dict[str, Any]:
         """As JSON: points per year, each with its mean; present values; what it is for each party."""
         bands = zip(VARIANTS, (self.baseline, self.package, self.difference), strict=True)
-        told: dict[str, Any] = {
+        points: dict[str, Any] = {
             name: [p | {"mean": round(float(m), 2) + 0.0} for p, m in zip(band.points(), mean, strict=True)]
             for (name, band), mean in zip(bands, self.means, strict=True)
         }
         if self.present:
-            told["present_value"] = [value.to_dict() for value in self.present]
+            points["present_value"] = [value.to_dict() for value in self.present]
         if self.parties:
-            told["by_party"] = {party: effect.points() for party, effect in self.parties.items()}
-        return told
+            points["by_party"] = {party: effect.points() for party, effect in self.parties.items()}
+        return points
 
 
 HEADLINE, MILLION = 2035, 1e6

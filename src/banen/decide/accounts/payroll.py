@@ -111,12 +111,12 @@ class Payroll:
         """Person-years (Y, T, S, D) times each part, summed over the strands of a market: (Y, M, S, D) each."""
         years, _, sectors, draws = people.shape
         given = rates or {name: getattr(self, name) for name in ("gross", "base", "tax", "insurance")}
-        found = {name: np.zeros((years, len(MARKETS), sectors, draws)) for name in (*given, "people")}
+        sums = {name: np.zeros((years, len(MARKETS), sectors, draws)) for name in (*given, "people")}
         for t, _, market in employed_strands():
-            found["people"][:, market] += people[:, t]
+            sums["people"][:, market] += people[:, t]
             for name, rate in given.items():
-                found[name][:, market] += people[:, t] * rate[t]
-        return found
+                sums[name][:, market] += people[:, t] * rate[t]
+        return sums
 
 
 def contracts(draws: Draws, market: int, agency: Array) -> ContractPremiums:

@@ -144,14 +144,14 @@ def _prefixes(order: tuple[str, ...]) -> Iterator[Subset]:
 def _exact(measures: tuple[str, ...], values: Mapping[Subset, Array]) -> dict[str, tuple[Array, Array]]:
     """Shapley's formula: marginal effects over all subsets, weighted by the orders that pass through them."""
     n = len(measures)
-    found: dict[str, tuple[Array, Array]] = {}
+    shares: dict[str, tuple[Array, Array]] = {}
     for m in measures:
         total = np.zeros_like(values[frozenset()])
         for subset in _all_subsets(tuple(x for x in measures if x != m)):
             weight = factorial(len(subset)) * factorial(n - len(subset) - 1) / factorial(n)
             total += weight * (values[subset | {m}] - values[subset])
-        found[m] = (total, np.zeros_like(total))
-    return found
+        shares[m] = (total, np.zeros_like(total))
+    return shares
 
 
 def _sampled(
@@ -162,11 +162,11 @@ def _sampled(
     for order in orders:
         for i, m in enumerate(order):
             gains[m].append(values[frozenset(order[: i + 1])] - values[frozenset(order[:i])])
-    found: dict[str, tuple[Array, Array]] = {}
+    shares: dict[str, tuple[Array, Array]] = {}
     for m, each in gains.items():
         pairs = np.stack(each).reshape(len(each) // 2, 2, *each[0].shape).mean(1)
-        found[m] = (pairs.mean(0), pairs.std(0, ddof=1) / np.sqrt(len(pairs)))
-    return found
+        shares[m] = (pairs.mean(0), pairs.std(0, ddof=1) / np.sqrt(len(pairs)))
+    return shares
 
 
 def _effects(

@@ -107,7 +107,9 @@ def interactions(
     here = world(Draws(draws, seed, assumptions()))
     values = dict(zip(todo, values_of([package.only(*s) for s in todo], here, keys, year, tell), strict=True))
     none: frozenset[str] = frozenset()
-    found = [_pair(first, second, {s: v[0] for s, v in values.items()}, whole) for first, second in map(sorted, pairs)]
+    results = [
+        _pair(first, second, {s: v[0] for s, v in values.items()}, whole) for first, second in map(sorted, pairs)
+    ]
     alone = {m: values[frozenset({m})] - values[none] for m in measures}
     last = {m: values[whole] - values[whole - {m}] for m in measures}
     idle = tuple(m for m in measures if _nothing(alone[m]) and _nothing(last[m]))
@@ -115,7 +117,7 @@ def interactions(
     return Interactions(
         key, year, draws, float((values[whole] - values[none])[0].mean()),
         float(sum(a[0].mean() for a in alone.values())),
-        tuple(sorted(found, key=lambda p: (-abs(p.within), -abs(p.alone), p.first, p.second))), idle, redundant,
+        tuple(sorted(results, key=lambda p: (-abs(p.within), -abs(p.alone), p.first, p.second))), idle, redundant,
         tuple(conflicts(package)),
     )  # fmt: skip
 

@@ -162,8 +162,8 @@ class LabourMarket:
 
     def minutes(self, person: JobSeeker, place: str) -> int:
         """Minutes of travel for a person to a place; -1 where nobody knows."""
-        found = self.travel.minutes(person.place, place, person.modes)
-        return -1 if found is None else found
+        minutes = self.travel.minutes(person.place, place, person.modes)
+        return -1 if minutes is None else minutes
 
     @cached_property
     def _encoded(self) -> _Encoded:

@@ -99,10 +99,10 @@ def _language(block: Block) -> tuple[Array, Ints]:
     unknown = np.zeros(block.shape, dtype=bool)
     for skill in range(block.dutch_asked.shape[1]):
         asked = block.dutch_asked[:, skill]
-        told, has = block.dutch[:, skill, None] >= 0, block.dutch[:, skill, None]
+        levels, has = block.dutch[:, skill, None] >= 0, block.dutch[:, skill, None]
         gap = np.maximum(gap, np.where(asked >= 0, np.maximum(least[:, skill], 0) - has, 0))
-        short |= (asked > has) & told
-        unknown |= (asked > 0) & ~told
+        short |= (asked > has) & levels
+        unknown |= (asked > 0) & ~levels
     bars = np.where(unknown, int(Barrier.TAAL_ONBEKEND), 0) | np.where(
         short & block.safety_critical[None, :], int(Barrier.TAAL), 0
     )

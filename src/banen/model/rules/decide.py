@@ -80,9 +80,9 @@ class Decision(Showing):
     def card(self, language: Language) -> Card:
         """The outcome with every reason."""
         w = words("showing", language)
-        told = self.to_dict(language)
+        record = self.to_dict(language)
         marks = {True: w["holds"], False: w["fails"], None: "?"}
-        rows = tuple((r["condition"], marks[r["passed"]], r["text"], r["article"]) for r in told["reasons"])
+        rows = tuple((r["condition"], marks[r["passed"]], r["text"], r["article"]) for r in record["reasons"])
         heads = ("", w["meets"], w["reason"],
                  w["article"])  # fmt: skip
         title = f"{texts_of(self.rule.id)['name'][language]}, {self.on.isoformat()}"
@@ -217,10 +217,10 @@ def run(graph: Graph, terms: dict[str, Term], wanted: str = "") -> dict[str, Ter
     for node in graph.upto(wanted, frozenset(terms)) if wanted else graph.order:
         if node.name in terms:
             continue
-        found = node.function(*[terms[name] for name in node.arguments])
+        result = node.function(*[terms[name] for name in node.arguments])
         if node.unless:
-            found = terms[node.unless] | found
-        terms[node.name] = found
+            result = terms[node.unless] | result
+        terms[node.name] = result
     return terms
 
 
@@ -334,8 +334,8 @@ def decide_columns(
         outcome = np.where(differs, np.int8(OPEN), outcome)
         first = np.where(differs & (first < 0), _first_open_or_failed(graph, again, rows), first)
     if values.projected:  # a refusal is firm only if it stands without the projections
-        told = _outcome_many(graph, run(graph, {**given, **values.published}), rows)
-        outcome = np.where((outcome == FAILS) & (told != FAILS), np.int8(OPEN), outcome)
+        outcomes = _outcome_many(graph, run(graph, {**given, **values.published}), rows)
+        outcome = np.where((outcome == FAILS) & (outcomes != FAILS), np.int8(OPEN), outcome)
     impossible = _impossible_rows(graph, terms, rows)
     for wrong in impossible.values():
         outcome = np.where(wrong, np.int8(OPEN), outcome)
@@ -345,7 +345,7 @@ def decide_columns(
 
 
 def _impossible_rows(graph: Graph, terms: Mapping[str, Term], rows: int) -> dict[str, Array]:
-    found: dict[str, Array] = {}
+    rows_by_fault: dict[str, Array] = {}
     for node in graph.of("possible"):
         term = terms[node.name]
         if isinstance(term, One) and term.value is not False:
@@ -353,8 +353,8 @@ def _impossible_rows(graph: Graph, terms: Mapping[str, Term], rows: int) -> dict
         values, unknown = _filled(term, rows)
         wrong = ~values.astype(bool) & ~unknown
         if wrong.any():
-            found[node.value] = found.get(node.value, np.zeros(rows, bool)) | wrong
-    return found
+            rows_by_fault[node.value] = rows_by_fault.get(node.value, np.zeros(rows, bool)) | wrong
+    return rows_by_fault
 
 
 def _filled(term: Term, rows: int) -> tuple[Array, Array]:

@@ -324,14 +324,14 @@ class Rule(Showing, _Text):
     def card(self, language: Language) -> Card:
         """The rule with its conditions."""
         w = words("showing", language)
-        told = read_yaml(CONTENT / "rules" / f"{self.id}.yml", Faults()).data  # type: ignore[union-attr]  # it was read
+        texts = read_yaml(CONTENT / "rules" / f"{self.id}.yml", Faults()).data  # type: ignore[union-attr]  # it was read
         conditions = self.graph().of("applies", "condition", "signal")
         rows = tuple(
-            (node.id, OPEN_PLACE.sub("…", told["conditions"][node.id][language][0]), node.article)
+            (node.id, OPEN_PLACE.sub("…", texts["conditions"][node.id][language][0]), node.article)
             for node in conditions
         )
         source = f"{self.law} {self.article}, {w['from']} {self.valid_from}"
-        return Card(told["name"][language], told["about"][language], ("", w["condition"], w["article"]), rows, source)
+        return Card(texts["name"][language], texts["about"][language], ("", w["condition"], w["article"]), rows, source)
 
 
 RULES: Final[dict[str, Rule]] = {}

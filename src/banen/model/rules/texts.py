@@ -51,9 +51,9 @@ def texts_of(rule_id: str) -> Mapping[str, Any]:
     if record is not None:
         _check(RULES[rule_id], record, faults)
     faults.raise_if_any()
-    told: dict[str, Any] = record.data if record else {}
-    choices = [spec["choices"] for spec in told["inputs"].values() if "choices" in spec]
-    return {**told, "words": {k: v for part in (*choices, told.get("words") or {}) for k, v in part.items()}}
+    texts: dict[str, Any] = record.data if record else {}
+    choices = [spec["choices"] for spec in texts["inputs"].values() if "choices" in spec]
+    return {**texts, "words": {k: v for part in (*choices, texts.get("words") or {}) for k, v in part.items()}}
 
 
 def _check(rule: Rule, record: Record, faults: Faults) -> None:
@@ -67,14 +67,14 @@ def _check(rule: Rule, record: Record, faults: Faults) -> None:
         "variants": set(rule.variants),
     }
     for part, names in expected.items():
-        told = record.data.get(part) or {}
-        for name in sorted(names - set(told)):
+        sentences = record.data.get(part) or {}
+        for name in sorted(names - set(sentences)):
             faults.add(record.place_of(part), f"{part}.{name} of rule {rule.id} has no text.", "Write nl and en.")
-        for name in sorted(set(told) - names):
+        for name in sorted(set(sentences) - names):
             faults.add(record.place_of(part, name), f"{part}.{name} is described but not part of rule {rule.id}.")
-        for name in sorted(names & set(told)):
+        for name in sorted(names & set(sentences)):
             for language in WHOLE:
-                text = told[name].get(language)
+                text = sentences[name].get(language)
                 if not text or (part == "conditions" and len(text) != 2):
                     faults.add(record.place_of(part, name), f"{part}.{name} has no complete text in {language!r}.")
     for path, text in _texts(record.data, ()):
@@ -179,8 +179,8 @@ def sentence(texts: Mapping[str, Any], reason: Any, language: Language) -> str:
 
 def impossible(rule: Rule, node: Node) -> Fault:
     """What is wrong with input that cannot be so."""
-    told = texts_of(rule.id)["impossible"][node.id]
-    return Fault(f"case.{node.value}", told[ENGLISH], "", told[DUTCH])
+    wording = texts_of(rule.id)["impossible"][node.id]
+    return Fault(f"case.{node.value}", wording[ENGLISH], "", wording[DUTCH])
 
 
 @dataclass(frozen=True)
@@ -233,8 +233,8 @@ def dutch_references() -> tuple[tuple[str, str], ...]:
 
 def label(texts: Mapping[str, Any], name: str, language: Language) -> str:
     """What an input is called; a parameter without a value on the day is named as such."""
-    told = texts["inputs"].get(name)
-    return str(told[language]) if told else _frames(language)["value"].format(name=name)
+    question = texts["inputs"].get(name)
+    return str(question[language]) if question else _frames(language)["value"].format(name=name)
 
 
 def reference_date(rule_id: str, language: Language) -> str:

@@ -187,8 +187,8 @@ def due_by_the_month(
     average = divide(amount_for_age * hours_counted_in_year, 12 * 100, "half_up")
     beyond = divide(amount_for_age * overtime_hours, 100, "half_up")
     before_2024 = divide(amount_for_age * contract_hours, sector_hours, "half_up")
-    told = where(contract_hours > 0, before_2024, One(None, frozenset({"contract_hours"})))
-    return where(on >= hourly_since, average + beyond, told)
+    due = where(contract_hours > 0, before_2024, One(None, frozenset({"contract_hours"})))
+    return where(on >= hourly_since, average + beyond, due)
 
 
 @MINIMUM_WAGE.step

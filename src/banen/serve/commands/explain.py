@@ -70,8 +70,8 @@ def explain(
             if wanted[name]
         }
     if as_json:
-        told = {k: [s.to_dict() for s in v] if k == "sensitivity" else v.to_dict() for k, v in answers.items()}
-        print_json({"about": dict(outcome.about), **found.to_dict(), **told})
+        record = {k: [s.to_dict() for s in v] if k == "sensitivity" else v.to_dict() for k, v in answers.items()}
+        print_json({"about": dict(outcome.about), **found.to_dict(), **record})
         return
     for name, answer in answers.items():
         if name == "sobol":

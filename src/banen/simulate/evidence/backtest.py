@@ -169,7 +169,7 @@ def entries() -> tuple[BacktestEntry, ...]:
     """What is held against what, from content; unknown figures, fields and years are faults, all at once."""
     faults = Faults()
     record = read_yaml(CONTENT / "backtest.yml", faults)
-    found: list[BacktestEntry] = []
+    listed: list[BacktestEntry] = []
     for i, fields in enumerate(record.data if record else []):
         where = record.place_of(i) if record else ""
         if missing := FIELDS - set(fields):
@@ -188,7 +188,7 @@ def entries() -> tuple[BacktestEntry, ...]:
         if fields["kind"] == POTENTIAL and fields["quantity"] not in QUANTITIES:
             faults.add(where, f"{fields['id']} has quantity {fields['quantity']!r}.", f"Use {', '.join(QUANTITIES)}.")
         span = fields["year"] if isinstance(fields["year"], list) else [fields["year"]] * 2
-        found.append(
+        listed.append(
             BacktestEntry(
                 fields["id"], fields["figure"], (span[0], span[1]), fields["kind"], fields["quantity"],
                 fields["definition"], fields["label"], bool(fields.get("fit")),
@@ -196,7 +196,7 @@ def entries() -> tuple[BacktestEntry, ...]:
             )
         )  # fmt: skip
     faults.raise_if_any()
-    return tuple(found)
+    return tuple(listed)
 
 
 def backtest(draws: int = 200, seed: int = 1) -> Backtest:
@@ -207,20 +207,20 @@ def backtest(draws: int = 200, seed: int = 1) -> Backtest:
 
 def modelled(here: World, wanted: Sequence[BacktestEntry]) -> list[tuple[BacktestEntry, Array]]:
     """What the model says for each entry, shape (draws,)."""
-    said = series_of(here.draws, here.history, None)
+    levels = series_of(here.draws, here.history, None)
     all_views = views(here.draws)
     answers: list[tuple[BacktestEntry, Array]] = []
     for entry in wanted:
         if entry.kind in COUNTS:
             value = _counted(here, entry, all_views)
         elif entry.kind == "indicator":
-            value = said[entry.quantity][entry.years[1] - FIRST_YEAR]
+            value = levels[entry.quantity][entry.years[1] - FIRST_YEAR]
         elif entry.kind == POTENTIAL:
             value = potential(here.draws, entry.quantity, entry.years, entry.filters)
         elif entry.kind == "region":
             codes = _regions_of(entry.filters["province"])
             value = sum(
-                (part * said[f"{entry.quantity}:{c}"][entry.years[1] - FIRST_YEAR] for c, part in codes.items()),
+                (part * levels[f"{entry.quantity}:{c}"][entry.years[1] - FIRST_YEAR] for c, part in codes.items()),
                 np.zeros(here.draws.count),
             )
         elif entry.kind == "sector_share":
@@ -279,11 +279,25 @@ def _figure(name: str, year: int) -> Figure:
     kind, _, rest = name.partition(":")
     if kind != SERIES:
         return figures()[name]
-    found = next(o for o in series()[rest] if o.year == year and not o.vintage)
+    seen = next(o for o in series()[rest] if o.year == year and not o.vintage)
     return Figure(
-        name, found.definition, found.value, None, None, f"{found.value:g}", found.unit, str(year), "", found.source,
-        found.provenance, "observed", found.confidence, "", found.topic, found.where,
-    )  # fmt: skip
+        id=name,
+        quantity=seen.definition,
+        value=seen.value,
+        low=None,
+        high=None,
+        text=f"{seen.value:g}",
+        unit=seen.unit,
+        period=str(year),
+        population="",
+        source=seen.source,
+        provenance=seen.provenance,
+        status="observed",
+        confidence=seen.confidence,
+        note="",
+        topic=seen.topic,
+        where=seen.where,
+    )
 
 
 def _mask(entry: BacktestEntry, cells: Structure) -> npt.NDArray[np.bool_]:

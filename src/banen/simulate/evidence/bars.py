@@ -54,15 +54,15 @@ class Bar(HindcastGate):
 @cache
 def bars() -> tuple[tuple[str, int, tuple[float, float], Mapping[str, str]], ...]:
     """Name, point, bounds and words of every bar, from content; all faults at once."""
-    faults, found = Faults(), []
+    faults, bounds = Faults(), []
     for i, row in enumerate(rules().get("bars", [])):
         bound = _bound(row)
         if bound is None or row.get("name") not in MEASURED:
             faults.add(f"gates.yml: bar {i + 1}", f"{row.get('name')!r} is no bar.", f"Use {', '.join(MEASURED)}.")
         else:
-            found.append((row["name"], row["point"], bound, row["says"]))
+            bounds.append((row["name"], row["point"], bound, row["says"]))
     faults.raise_if_any()
-    return tuple(found)
+    return tuple(bounds)
 
 
 def _bound(row: Mapping[str, Any]) -> tuple[float, float] | None:

@@ -135,8 +135,8 @@ def best_fit(problem: CalibrationProblem, start: Array) -> tuple[Array, Array]:
     """The mode (P,) and the slopes of the residual there (K + P, P)."""
     from scipy.optimize import least_squares
 
-    found = least_squares(problem.residual, start, problem.slopes, max_nfev=40, xtol=1e-6, ftol=1e-6)
-    return np.asarray(found.x), np.asarray(found.jac)
+    solution = least_squares(problem.residual, start, problem.slopes, max_nfev=40, xtol=1e-6, ftol=1e-6)
+    return np.asarray(solution.x), np.asarray(solution.jac)
 
 
 def likelihood(problem: CalibrationProblem, mode: Array, slopes: Array) -> float:

@@ -102,9 +102,9 @@ def read_experiments() -> ExperimentRegister:
     """Every natural experiment from content, its expectation checked against its figures; all faults at once."""
     faults = Faults()
     record = read_yaml(CONTENT / "experiments.yml", faults)
-    found = parse(record, faults) if record else ExperimentRegister((), (), ())
+    register = parse(record, faults) if record else ExperimentRegister((), (), ())
     faults.raise_if_any()
-    return found
+    return register
 
 
 def parse(record: Record, faults: Faults) -> ExperimentRegister:
@@ -113,10 +113,14 @@ def parse(record: Record, faults: Faults) -> ExperimentRegister:
         record.data, dict.fromkeys(("gates", "experiments", "untestable"), is_list_of(dict)), record.where, faults
     ):
         return ExperimentRegister((), (), ())
-    made = [_experiment(fields, record, i, faults) for i, fields in enumerate(record.data["experiments"])]
-    told = [_untestable(u, record.place_of("untestable", i), faults) for i, u in enumerate(record.data["untestable"])]
+    experiments = [_experiment(fields, record, i, faults) for i, fields in enumerate(record.data["experiments"])]
+    untestable = [
+        _untestable(u, record.place_of("untestable", i), faults) for i, u in enumerate(record.data["untestable"])
+    ]
     gates = [_gate(g, record.place_of("gates", i), faults) for i, g in enumerate(record.data["gates"])]
-    return ExperimentRegister(tuple(e for e in made if e), tuple(u for u in told if u), tuple(g for g in gates if g))
+    return ExperimentRegister(
+        tuple(e for e in experiments if e), tuple(u for u in untestable if u), tuple(g for g in gates if g)
+    )
 
 
 # ------------------------------------------------------------------------------------------ parts of the file

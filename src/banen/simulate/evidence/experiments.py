@@ -109,9 +109,9 @@ class Trials(Showing):
         """Figures beside the model's band for one experiment, as an Altair chart."""
         from banen.charts.groups import beside
 
-        found = self.of(experiment)
-        rows = [(v.expected.label[language], v.expected.low, v.expected.high, v.p05, v.p50, v.p95) for v in found]
-        return beside(rows, found[0].experiment.name[language], language)
+        trial = self.of(experiment)
+        rows = [(v.expected.label[language], v.expected.low, v.expected.high, v.p05, v.p50, v.p95) for v in trial]
+        return beside(rows, trial[0].experiment.name[language], language)
 
     def card(self, language: Language) -> Card:
         """Each change of rule with what the figures and the model say."""

@@ -203,8 +203,8 @@ def hindcast(
     if not first <= origin <= last:
         advice = f"Give a year from {first} to {last}: before it too few figures were known, after it too few follow."
         raise ScenarioError(Fault("banen", f"{origin} cannot be an origin.", advice))
-    found = calibrate(origin, members=draws, seed=seed, progress=progress)
-    here = world(Draws(draws, seed, register().fitted_to(found.fitted)))
+    fitted = calibrate(origin, members=draws, seed=seed, progress=progress)
+    here = world(Draws(draws, seed, register().fitted_to(fitted.fitted)))
     scored = [e for e in entries() if e.kind == "count" and e.years[0] > origin]
     predictions = tuple(
         Prediction(
@@ -215,7 +215,7 @@ def hindcast(
         )
         for e, v in modelled(here, scored)
     )
-    return Hindcast(origin, draws, seed, len(found.problem.figures.entries), predictions)
+    return Hindcast(origin, draws, seed, len(fitted.problem.figures.entries), predictions)
 
 
 def hindcasts(
@@ -314,14 +314,14 @@ def published() -> tuple[Score, ...]:
     """Scores of the hindcasts as ``banen calibrate`` wrote them, because running them takes twenty seconds."""
     faults = Faults()
     record = read_yaml(PUBLISHED, faults)
-    found: list[Score] = []
+    scores: list[Score] = []
     for i, row in enumerate(record.data or [] if record else []):
         if missing := {"origin", "figures", "draws", "seed", *NAMES} - set(row):
             faults.add(record.place_of(i) if record else "", f"lacks {', '.join(sorted(missing))}.")
             continue
-        found.append(Score(row["origin"], row["figures"], row["draws"], row["seed"], {n: row[n] for n in NAMES}))
+        scores.append(Score(row["origin"], row["figures"], row["draws"], row["seed"], {n: row[n] for n in NAMES}))
     faults.raise_if_any()
-    return tuple(found)
+    return tuple(scores)
 
 
 def publish(found: Sequence[Hindcast], content: Path) -> tuple[Path, Path]:
@@ -359,10 +359,10 @@ def _yearly(entry: BacktestEntry, origin: int) -> list[tuple[float, float]]:
 
 def official_total_error(year: int, origin: int) -> float | None:
     """Error of the latest official forecast of all immigration that was made by the origin, for a later year."""
-    made = [v for v in series().vintages(TOTAL_FORECAST) if int(v) <= origin]
+    vintages = [v for v in series().vintages(TOTAL_FORECAST) if int(v) <= origin]
     realised = series().values(TOTAL)
-    for vintage in reversed(made):
-        said = series().values(TOTAL_FORECAST, vintage)
-        if year in said and year in realised:
-            return said[year] / realised[year] - 1
+    for vintage in reversed(vintages):
+        forecast = series().values(TOTAL_FORECAST, vintage)
+        if year in forecast and year in realised:
+            return forecast[year] / realised[year] - 1
     return None

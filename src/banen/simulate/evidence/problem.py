@@ -72,15 +72,15 @@ class Observed:
 def observed(last: int, entries_register: Assumptions, *, of_potential: bool = False) -> Observed:
     """The figures marked ``fit`` that were known by the end of ``last``: of labour migrants, or of the potential."""
     wanted = tuple(e for e in entries() if e.fit and e.known <= last and (e.kind == POTENTIAL) == of_potential)
-    found = [compare(e, np.zeros(1)) for e in wanted]
-    own = [np.log(c.high / c.low) / NINETY for c in found]
+    comparisons = [compare(e, np.zeros(1)) for e in wanted]
+    own = [np.log(c.high / c.low) / NINETY for c in comparisons]
     error = entries_register["calibration.figure_spread"].central ** 2
     covariance = np.diag(error + np.square(own))
     for i, a in enumerate(wanted):
         for j, b in enumerate(wanted):
             if a.count == b.count:
                 covariance[i, j] += entries_register[a.spread].central ** 2
-    logs = np.log(np.array([c.observed for c in found]))
+    logs = np.log(np.array([c.observed for c in comparisons]))
     return Observed(wanted, logs, np.asarray(np.linalg.cholesky(covariance)))
 
 

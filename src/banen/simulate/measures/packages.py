@@ -144,21 +144,21 @@ class PackageConflict:
 
 def conflicts(package: Package) -> list[PackageConflict]:
     """What does not go together in a package: clashing measures, values the law forbids, levers that do nothing."""
-    found = []
+    clashing = []
     for clash in clashes():
         first, second = (_touched(package, side) for side in clash.between)
         if first and second:
-            found.append(PackageConflict(clash.kind, (*first, *second), clash.reason))
+            clashing.append(PackageConflict(clash.kind, (*first, *second), clash.reason))
     for identifier, settings in package.settings.items():
         for name, value in settings.items():
             lever = catalogue()[identifier].levers[name]
             limit = lever.law_limit
             if limit and isinstance(value, int | float) and value > limit.above:
                 since = f"{limit.basis}, {limit.since.isoformat()}"
-                found.append(PackageConflict("forbidden", (f"{identifier}.{name}",), limit.reason, since))
+                clashing.append(PackageConflict("forbidden", (f"{identifier}.{name}",), limit.reason, since))
             if reason := _idle(lever, catalogue()[identifier], package.values(identifier)):
-                found.append(PackageConflict("idle", (f"{identifier}.{name}",), reason))
-    return found
+                clashing.append(PackageConflict("idle", (f"{identifier}.{name}",), reason))
+    return clashing
 
 
 def _touched(package: Package, side: Side) -> list[str]:
@@ -185,9 +185,9 @@ def _idle_when(shown: Text, language: Language) -> str:
 
 
 def _needs(labels: Sequence[Text], language: Language) -> str:
-    told = words("packages", language)
-    named = told["and"].join(f"‘{label[language]}’" for label in labels)
-    return str(told["needs_one" if len(labels) == 1 else "needs_some"]).format(levers=named)
+    wording = words("packages", language)
+    named = wording["and"].join(f"‘{label[language]}’" for label in labels)
+    return str(wording["needs_one" if len(labels) == 1 else "needs_some"]).format(levers=named)
 
 
 def _is_text(value: object) -> bool:
@@ -243,12 +243,12 @@ def parse_settings(settings: Iterable[str], base: Package | None = None) -> Pack
         else:
             identifier, _, lever = name.rpartition(".")
             draft.set(identifier, lever, value, separator=",")
-    made = draft.finish(word("packages", "own" if texts else "baseline"))
+    package = draft.finish(word("packages", "own" if texts else "baseline"))
     if base is None or not base.settings:
-        return made
+        return package
     old = base.title
     changed = each(lambda language: words("packages", language)["adapted"].format(package=old[language]))
-    return Package(old if made == base else changed, made.settings, made.from_year, made.start)
+    return Package(old if package == base else changed, package.settings, package.from_year, package.start)
 
 
 def from_short_text(text: str) -> Package:

@@ -75,11 +75,11 @@ def indicators() -> dict[str, Indicator]:
     """Every indicator that Banen shows, from content; all faults at once."""
     faults = Faults()
     record = sound(read_yaml(CONTENT / "indicators.yml", faults), SHAPE, faults)
-    found: dict[str, Indicator] = {}
+    by_name: dict[str, Indicator] = {}
     for name, fields in (record.data if record else {}).items():
-        found[name] = Indicator(name, **fields | {"rests_on": tuple(fields.get("rests_on", ()))})
+        by_name[name] = Indicator(name, **fields | {"rests_on": tuple(fields.get("rests_on", ()))})
     faults.raise_if_any()
-    return found
+    return by_name
 
 
 def shown_in(place: str) -> tuple[str, ...]:
@@ -156,13 +156,13 @@ def label_of(key: str, language: str) -> str:
     """
     name, _, rest = key.partition("@")
     name, _, group = name.partition(":")
-    found = indicators()[_known("indicator", name, indicators())]
-    text = found.label[language]
+    indicator = indicators()[_known("indicator", name, indicators())]
+    text = indicator.label[language]
     if rest:
         return f"{text} — {definitions()[_known('definition', rest, definitions())][language]}"
-    if group and found.by:
-        names = group_labels(found.by)
-        return f"{text}: {' + '.join(names[_known(found.by, g, names)][language] for g in group.split('+'))}"
+    if group and indicator.by:
+        names = group_labels(indicator.by)
+        return f"{text}: {' + '.join(names[_known(indicator.by, g, names)][language] for g in group.split('+'))}"
     return text
 
 

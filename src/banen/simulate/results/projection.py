@@ -178,9 +178,9 @@ class Projection(Showing, Mapping[str, Outcome]):
         sentence = w["present_in"].format(changed=changed, year=year)
         heads = (str(year), w["current_policy"],
                  w["difference"], w["unit"])  # fmt: skip
-        told = f"{self.receipt.digest}, {self.scenario.draws} × {self.scenario.seed}"
+        source = f"{self.receipt.digest}, {self.scenario.draws} × {self.scenario.seed}"
         return Card(self.scenario.package.title[language], sentence, heads, rows,
-                    w["receipt"].format(told=told))  # fmt: skip
+                    w["receipt"].format(told=source))  # fmt: skip
 
     def picture(self, language: Language) -> str:
         """The first headline indicator over the years."""
@@ -188,13 +188,13 @@ class Projection(Showing, Mapping[str, Outcome]):
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON of ``banen project``; a breakdown holds its groups below its name."""
-        found: dict[str, Any] = {}
+        outcomes: dict[str, Any] = {}
         for key in self._keys:
             if ":" not in key:
-                found[key] = self[key].to_dict()
+                outcomes[key] = self[key].to_dict()
         for name, indicator in indicators().items():
             if indicator.by:
-                found[name] = {
+                outcomes[name] = {
                     "unit": indicator.unit,
                     "definition": describe(name)["definition"],
                     "label": dict(indicator.label),
@@ -206,7 +206,7 @@ class Projection(Showing, Mapping[str, Outcome]):
                 }
         return {
             "receipt": self.receipt.to_dict(),
-            "indicators": found,
+            "indicators": outcomes,
             "attribution": {},
             "warnings": [dict(w) for w in self.warnings],
         }
@@ -375,8 +375,8 @@ def _with_history(base: _Baseline, values: Array) -> Array:
 @cache
 def _limits_of(rule: str) -> tuple[Mapping[str, str], tuple[Mapping[str, str], ...]]:
     """Name of a rule, and what it leaves to people or leaves out."""
-    told = describe_rule(rule_of(rule))
-    return told["name"], (*told["open_norms"], *told["left_out"])
+    record = describe_rule(rule_of(rule))
+    return record["name"], (*record["open_norms"], *record["left_out"])
 
 
 def _limits_of_rules(leans: Mapping[str, Leaning]) -> Iterator[Mapping[str, str]]:

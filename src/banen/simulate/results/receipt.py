@@ -137,9 +137,9 @@ def receipt_of(scenario: Scenario, leans: Mapping[str, Leaning]) -> Receipt:
 
 
 def _figures(names: set[str]) -> set[str]:
-    found = {figure for name in names for figure in assumptions()[name].figures}
-    found |= {figure for pair in structure().pairs for figure in pair.figures}
-    return found | _stay_figures()
+    ids = {figure for name in names for figure in assumptions()[name].figures}
+    ids |= {figure for pair in structure().pairs for figure in pair.figures}
+    return ids | _stay_figures()
 
 
 @cache
@@ -174,8 +174,8 @@ class Explanation:
 def explain(receipt: Receipt, key: str) -> Explanation:
     """Follow one indicator of a result to the assumptions, measures and figures that it rests on."""
     names = rests_on(key)
-    of_measures = {m: tuple(assumptions()[n] for n in found) for m, found in receipt.measures.items()}
-    read = set(names) | {n for found in receipt.measures.values() for n in found}
+    of_measures = {m: tuple(assumptions()[n] for n in measures) for m, measures in receipt.measures.items()}
+    read = set(names) | {n for measures in receipt.measures.values() for n in measures}
     figures = _figures(read) | {f for m in receipt.measures for f in catalogue()[m].facts}
     return Explanation(
         key, tuple(assumptions()[n] for n in names), of_measures, receipt.parameters, tuple(sorted(figures))

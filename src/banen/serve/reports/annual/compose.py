@@ -82,8 +82,8 @@ def compose(
     then = moment_of(year - 1)
     made = _Composed(account(), language, now, then)
     if made.missing and not draft:
-        told = f"{len(made.missing)} texts lack {language!r}: {', '.join(made.missing)}."
-        raise ContentError(Fault("account/recommendations.csv", told, "Write them, or make a draft with --draft."))
+        complaint = f"{len(made.missing)} texts lack {language!r}: {', '.join(made.missing)}."
+        raise ContentError(Fault("account/recommendations.csv", complaint, "Write them, or make a draft with --draft."))
     report = made.report(year)
     check_report(report)
     return report
@@ -203,15 +203,15 @@ class _Composed:
         )
 
     def _changed(self) -> Section:
-        found = changes(self.held, self.then, self.now)
+        moved_subjects = changes(self.held, self.then, self.now)
         before = self.s["changed_since"].format(
             before=day_of(self.then.on, self.language),
             before_known=day_of(self.then.known or date.today(), self.language),
         )
-        blocks: list[Block] = [Paragraph(before), self.say(self.s["changed_counts"], counted(found))]
-        if learned := sum(change.learned for change in found):
+        blocks: list[Block] = [Paragraph(before), self.say(self.s["changed_counts"], counted(moved_subjects))]
+        if learned := sum(change.learned for change in moved_subjects):
             blocks.append(self.say(self.s["changed_learned"], {"learned": learned}))
-        moved = tuple(self._change_row(change) for change in found if change.kind != "ongewijzigd")
+        moved = tuple(self._change_row(change) for change in moved_subjects if change.kind != "ongewijzigd")
         if moved:
             names = ("subject", "text", "change", "from", "to", "evidence")
             blocks.append(ReportTable(self.s["changed"], tuple(self.w["columns"][n] for n in names), moved))
@@ -225,8 +225,8 @@ class _Composed:
         )  # fmt: skip
 
     def _text(self, id_: str) -> Said:
-        said = self.held.subject(id_).text.to_dict()
-        return Said(said[self.language]) if self.language in said else Said(said[DUTCH], DUTCH)
+        text = self.held.subject(id_).text.to_dict()
+        return Said(text[self.language]) if self.language in text else Said(text[DUTCH], DUTCH)
 
     def _themes(self) -> tuple[Section, ...]:
         sections = [Section(self.s["themes"], 1, (Paragraph(self.s["effect"]),))]
@@ -259,10 +259,10 @@ class _Composed:
         )  # fmt: skip
 
     def _readings(self) -> Mapping[str, tuple[Reading, ...]]:
-        found: dict[str, list[Reading]] = {}
+        readings: dict[str, list[Reading]] = {}
         for (indicator, _), reading in read_as(self.held.readings, self.now.known or date.max).items():
-            found.setdefault(indicator, []).append(reading)
-        return {name: tuple(sorted(held, key=lambda r: r.period)) for name, held in found.items()}
+            readings.setdefault(indicator, []).append(reading)
+        return {name: tuple(sorted(held, key=lambda r: r.period)) for name, held in readings.items()}
 
     def _valueless(self) -> tuple[AnnualIndicator, ...]:
         known = {reading.indicator for reading in self.held.readings}
@@ -306,15 +306,15 @@ class _Composed:
             part = "" if reading.whole else f" ({self.s['part_of_year']})"
             rows.append((f"{reading.period}{part}", figure.value, _as_value(figure, self.language)))
         name = indicator.name[self.language]
-        told = "; ".join(f"{period} {words_}" for period, _, words_ in rows)
+        description = "; ".join(f"{period} {words_}" for period, _, words_ in rows)
         svg = bars(rows, name, self.s["unknown_word"])
-        return ReportPicture(held[-1].figure, svg, self.s["figure_alt"].format(name=name, told=told))
+        return ReportPicture(held[-1].figure, svg, self.s["figure_alt"].format(name=name, told=description))
 
     def _survey(self) -> Section:
         known = self.now.known or date.max
         read = any(r.figure == "IA034" and r.recorded_on <= known for r in self.held.readings)
-        said = tuple(self.say(text) for text in self.s["survey_sentences"]) if read else ()
-        return Section(self.s["survey"], 1, said or (Paragraph(self.s["next_unknown"]),))
+        paragraphs = tuple(self.say(text) for text in self.s["survey_sentences"]) if read else ()
+        return Section(self.s["survey"], 1, paragraphs or (Paragraph(self.s["next_unknown"]),))
 
     def _points(self) -> Section:
         c, rows = self.s["columns"], list[tuple[Value | Said, ...]]()
@@ -335,10 +335,12 @@ class _Composed:
             if id_ in listed:
                 state = self.held.state(id_, self.now.on, self.now.known)
                 late = self.held.lateness(id_, self.now.on, self.now.known)
-                told = self.w["lateness"]["days"].format(days=late.days) if late.days else self.w["lateness"][late.kind]
+                lateness = (
+                    self.w["lateness"]["days"].format(days=late.days) if late.days else self.w["lateness"][late.kind]
+                )
                 rows.append((
                     id_, self._text(id_), self.w["kinds"][promise.kind], self.w["statuses"][state.status],
-                    Said(promise.due_said or promise.due, DUTCH), told,
+                    Said(promise.due_said or promise.due, DUTCH), lateness,
                 ))  # fmt: skip
         names = ("subject", "text")
         columns = (
@@ -360,17 +362,17 @@ class _Composed:
         return Section(self.s["contradictions"], 1, (table,))
 
     def _unknown(self) -> Section:
-        said = [
+        paragraphs = [
             self.say(self.s[f"unknown_{name}"]) for name in ("recommendations", "points", "figures", "held")
         ]  # fmt: skip
         if self.missing:
-            said.append(self.say(self.s["missing"]))
+            paragraphs.append(self.say(self.s["missing"]))
         rows = tuple(
             (i.id, i.name[self.language], Said(i.held_back, ENGLISH)) for i in (*self._valueless(), *self._held_back())
         )
         c = self.s["columns"]
         table = ReportTable(self.s["unknown"], (c["id"], c["name"], c["what"]), rows)
-        return Section(self.s["unknown"], 1, (*said, table))
+        return Section(self.s["unknown"], 1, (*paragraphs, table))
 
     def _method(self, receipt: Mapping[str, str]) -> Section:
         named = {str(c).partition(" ")[0] for e in self.held.events for c in e.evidence}
@@ -383,8 +385,8 @@ class _Composed:
         columns = (c["id"], c["source"], c["period"], c["what"], c["read"])
         held = "; ".join(f"{name} {value}" for name, value in receipt.items())
         table = ReportTable(self.s["columns"]["source"], columns, rows)
-        said = (Paragraph(self.s["method_text"]), Paragraph(self.s["backfilled"]), Paragraph(held))
-        return Section(self.s["method"], 1, (*said, table))
+        paragraphs = (Paragraph(self.s["method_text"]), Paragraph(self.s["backfilled"]), Paragraph(held))
+        return Section(self.s["method"], 1, (*paragraphs, table))
 
 
 def _as_value(figure: Figure, language: Language) -> str:

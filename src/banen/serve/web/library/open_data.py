@@ -77,13 +77,13 @@ for _name in TABLES:
 @page(router, "account", "/atom.xml")
 async def feed(request: Request, language: Tongue) -> Response:
     """Changes of statuses, newest first: what became of which recommendation or promise, from when, and on what."""
-    held, told, site = account(), book.words("account", language), words("account", language)
+    held, wording, site = account(), book.words("account", language), words("account", language)
     listed = [e for e in held.events if e.approved_by and e.subject in held.subjects]
     newest = sorted(listed, key=lambda e: (e.recorded_on, e.seq), reverse=True)[:MOST_ENTRIES]
     here = whole_address(address("account", language))
     entries = []
     for event in newest:
-        title = f"{event.subject}: {told['statuses'][event.status]}"
+        title = f"{event.subject}: {wording['statuses'][event.status]}"
         link = f"{here}/{event.subject}"
         cited = "; ".join(map(str, event.evidence))
         said = f"{held.subject(event.subject).text[language]} ({event.effective_on}; {cited})"

@@ -84,19 +84,20 @@ def _prose(name: str, language: Language, counts: Mapping[str, Mapping[str, str]
 @page(router, "assumptions")
 async def register(request: Request, language: Tongue) -> HTMLResponse:
     """Every assumption by the part of the model that reads it, with range and reason."""
-    said = words("trust", language)["assumptions"]
+    wording = words("trust", language)["assumptions"]
     parts: dict[str, list[dict[str, Any]]] = {}
     for entry in assumptions().values():
         parts.setdefault(entry.part, []).append({
             "name": entry.name, "label": entry.label[language], "unit": entry.unit_label[language],
             "central": number(entry.central, language), "reason": entry.reason[language],
             "range": f"{number(entry.low, language)} – {number(entry.high, language)}",
-            "learned": _learned(entry, language, said), "fixed": entry.low == entry.high,
+            "learned": _learned(entry, language, wording), "fixed": entry.low == entry.high,
             "figures": [f for f in entry.figures if f in figures()],
         })  # fmt: skip
     return render(
-        "assumptions", language, "assumptions.html.j2", w=words("trust", language), told=said, total=len(assumptions()),
-        parts=[{"id": name, "name": said["parts"].get(name, name), "rows": rows} for name, rows in parts.items()],
+        "assumptions", language, "assumptions.html.j2", w=words("trust", language), told=wording,
+        total=len(assumptions()),
+        parts=[{"id": name, "name": wording["parts"].get(name, name), "rows": rows} for name, rows in parts.items()],
     )  # fmt: skip
 
 

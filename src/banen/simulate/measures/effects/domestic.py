@@ -42,9 +42,9 @@ def eures(act: Action, channels: Channels) -> None:
 @effect("2.3")
 def status_holders_into_work(act: Action, channels: Channels) -> None:
     """2.3: more status holders in work; those in shortage jobs replace migrants or fill open posts."""
-    found = _status_holders(act)
+    holders = _status_holders(act)
     starts = act.on[:, None] * act["extra_in_work_per_year"] * np.ones(act.world.draws.count)
-    workers = found.extra_in_work(starts)
+    workers = holders.extra_in_work(starts)
     channels.status_holders += workers
     replaces = act.chosen_or_assumed("replaces_migrant", "effects.replaces_migrant")
     act.domestic(channels, workers * act["share_in_shortage_jobs"], replaces)
@@ -53,9 +53,9 @@ def status_holders_into_work(act: Action, channels: Channels) -> None:
 @effect("2.12")
 def link_status_holders_to_shortages(act: Action, channels: Channels) -> None:
     """2.12: ordinary job finders among status holders are led to shortage jobs; no more of them work."""
-    found = _status_holders(act)
-    led = found.finders[-len(act.on) :] * act.assumed("effects.baseline_matchable") * act["share_matched"]
-    workers = found.still_in_job(act.on[:, None] * led)
+    holders = _status_holders(act)
+    led = holders.finders[-len(act.on) :] * act.assumed("effects.baseline_matchable") * act["share_matched"]
+    workers = holders.still_in_job(act.on[:, None] * led)
     act.domestic(channels, workers * act.assumed("effects.matching_gain"), act.assumed("effects.replaces_migrant"))
 
 
