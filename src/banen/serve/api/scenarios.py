@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from fastapi import Body, Depends, FastAPI, Query
 from pydantic import BaseModel, ConfigDict, Field
 
-from banen.errors import Fault, ScenarioError, check_all
-from banen.observe.numbers import NumberError, plain_number, short
+from banen.errors import check_all
 from banen.serve.api.answers.appraisals import Appraisal
 from banen.serve.api.answers.projections import Projection
 from banen.serve.api.document import answers
@@ -121,23 +120,11 @@ def grown(outlook: str | None) -> dict[str, float]:
 
 def held_from(text: str) -> dict[str, float]:
     """Assumptions held at a value from ``entry.paid_up_share:0.3~stay.eu_months_long:150``; every fault at once."""
-    from banen.observe.assumptions import assumptions
+    from banen.observe.held import read_held
 
-    found, faults = dict[str, float](), list[Fault]()
-    for piece in filter(None, text.split("~")):
-        name, _, value = piece.partition(":")
-        try:
-            found[name] = float(plain_number(value))
-        except NumberError:
-            advice = "Write name:value, such as entry.paid_up_share:0.3."
-            faults.append(Fault("assumed", f"{short(piece)!r} holds no number.", advice))
-
-    def all_are_numbers() -> None:
-        if faults:
-            raise ScenarioError(*faults)
-
-    check_all(all_are_numbers, lambda: assumptions().check_held(found))
-    return found
+    return read_held(
+        filter(None, text.split("~")), ":", "assumed", "Write name:value, such as entry.paid_up_share:0.3."
+    )
 
 
 def add_scenarios(api: FastAPI) -> None:
