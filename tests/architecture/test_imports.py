@@ -94,3 +94,17 @@ def test_every_number_that_is_justified_is_there() -> None:
 def test_no_module_outgrows_its_concept(path: Path) -> None:
     lines = len(path.read_text(encoding="utf-8").splitlines())
     assert lines <= 500, f"{path.name} has {lines} lines: one concept each"
+
+
+FLOOR = {"banen.errors", *(f"banen.model.rules.{name}" for name in ("rule", "terms", "days", "stays"))}
+"""What a body of law stands on: how terms, days and stays compute, and what makes a rule of functions."""
+LIBRARY = {"__future__", "collections", "dataclasses", "datetime", "fractions", "functools", "typing"}
+
+
+@pytest.mark.parametrize("path", sorted((SOURCE / "model" / "rules" / "law").glob("[a-z]*.py")), ids=lambda p: p.stem)
+def test_every_body_of_law_stands_on_one_floor(path: Path) -> None:
+    """No array, no other body of law and nothing that decides a case: a statute knows only its own articles."""
+    nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+    asked = {node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)}
+    asked |= {name.name for node in nodes if isinstance(node, ast.Import) for name in node.names}
+    assert {name for name in asked if name not in FLOOR and name.partition(".")[0] not in LIBRARY} == set()

@@ -18,7 +18,7 @@ import numpy as np
 from banen.errors import Fault, ScenarioError, UnknownNameError
 from banen.languages import WHOLE, Language, Text, with_marks
 from banen.model.population import FREE_MOVEMENT, POSTED
-from banen.model.rules.quotas import Instrument, allocate
+from banen.model.rules.law.quotas import Instrument, allocate
 from banen.observe.assumptions import Draws, assumptions
 from banen.observe.figures import figures
 from banen.observe.numbers import THOUSANDS, plain_number, short

@@ -13,10 +13,10 @@ import numpy as np
 
 from banen.model.entry import REFERENCE, law_number
 from banen.model.rules.decide import evaluate
-from banen.model.rules.direct_share import DIRECT_SHARE
-from banen.model.rules.residence import KENNISMIGRANT
+from banen.model.rules.law.direct_share import DIRECT_SHARE
+from banen.model.rules.law.residence import KENNISMIGRANT
+from banen.model.rules.law.wage import DEDUCTIONS
 from banen.model.rules.terms import Many, One
-from banen.model.rules.wage import DEDUCTIONS
 from banen.observe.assumptions import Draws
 from banen.quantities import Array
 

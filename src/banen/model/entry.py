@@ -21,8 +21,8 @@ import numpy as np
 
 from banen.model.rules.amounts import salary_criterion, untaxed_allowance
 from banen.model.rules.decide import evaluate
+from banen.model.rules.law.work import ASYLUM, TECHNICIANS
 from banen.model.rules.terms import Many, One
-from banen.model.rules.work import ASYLUM, TECHNICIANS
 from banen.observe.assumptions import Draws
 from banen.observe.figures import figures
 from banen.observe.parameters import parameters

@@ -20,8 +20,8 @@ import numpy.typing as npt
 
 from banen.model.entry import law_number, normal_points
 from banen.model.rules.decide import evaluate
+from banen.model.rules.law.wage import MINIMUM_WAGE
 from banen.model.rules.terms import Many, One, Term
-from banen.model.rules.wage import MINIMUM_WAGE
 from banen.observe.assumptions import Draws
 from banen.observe.parameters import parameters
 from banen.quantities import Array

@@ -17,7 +17,7 @@ from banen.act.errors import ActError, ConflictError
 from banen.act.settings import setting
 from banen.errors import Fault
 from banen.model.rules.decide import decide
-from banen.model.rules.quotas import NUMBERS, Instrument
+from banen.model.rules.law.quotas import NUMBERS, Instrument
 
 INSTRUMENTS: Final[tuple[Instrument, ...]] = get_args(Instrument)
 MONTHS: Final = 12

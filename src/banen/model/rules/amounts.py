@@ -16,11 +16,11 @@ import numpy as np
 import numpy.typing as npt
 
 from banen.errors import ParameterError
-from banen.model.rules.blue_card import BLUE_CARD
 from banen.model.rules.decide import evaluate
-from banen.model.rules.extraterritorial_costs import ETK
-from banen.model.rules.residence import KENNISMIGRANT
-from banen.model.rules.tax import EXPAT30
+from banen.model.rules.law.blue_card import BLUE_CARD
+from banen.model.rules.law.extraterritorial_costs import ETK
+from banen.model.rules.law.residence import KENNISMIGRANT
+from banen.model.rules.law.tax import EXPAT30
 from banen.model.rules.terms import Many, One, Term, code_of
 from banen.observe.calendar import end_of_year
 from banen.observe.parameters import parameters
