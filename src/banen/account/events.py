@@ -141,10 +141,17 @@ def read_events(
 
 def _event(cells: Cells, row: Row, known: Mapping[str, Evidence]) -> StatusEvent:
     return StatusEvent(
-        cells.whole("seq"), cells.text("subject"), cells.text("status"), _day(cells, "effective_on"),
-        _day(cells, "recorded_on"), cells.text("by"), cells.optional_text("approved_by"),
-        cells.optional_text("reason_nl"), citations(cells, known), row.where,
-    )  # fmt: skip
+        seq=cells.whole("seq"),
+        subject=cells.text("subject"),
+        status=cells.text("status"),
+        effective_on=_day(cells, "effective_on"),
+        recorded_on=_day(cells, "recorded_on"),
+        by=cells.text("by"),
+        approved_by=cells.optional_text("approved_by"),
+        reason=cells.optional_text("reason_nl"),
+        evidence=citations(cells, known),
+        where=row.where,
+    )
 
 
 def _day(cells: Cells, column: str) -> date:

@@ -104,11 +104,18 @@ def read_points(folder: Path, known: Mapping[str, Evidence], faults: Faults) -> 
             cells.fault(f"region {code} does not exist.", "See areas/regions.csv.")
             continue
         points[code] = InformationPoint(
-            code, regions[code].name, cells.coded("opened_on", PERIOD, "2024-01-02 or 2024-01~"),
-            cells.coded("opened_also", PERIOD, "2024-01-10"), cells.optional_text("location"),
-            cells.optional_text("channels"), cells.optional_text("languages"), cells.optional_whole("municipalities"),
-            citations(cells, known), cells.optional_text("confidence"), cells.optional_text("note"),
-        )  # fmt: skip
+            region=code,
+            name=regions[code].name,
+            opened_on=cells.coded("opened_on", PERIOD, "2024-01-02 or 2024-01~"),
+            opened_also=cells.coded("opened_also", PERIOD, "2024-01-10"),
+            location=cells.optional_text("location"),
+            channels=cells.optional_text("channels"),
+            languages=cells.optional_text("languages"),
+            municipalities=cells.optional_whole("municipalities"),
+            evidence=citations(cells, known),
+            confidence=cells.optional_text("confidence"),
+            note=cells.optional_text("note"),
+        )
     _check_all_there(points, set(regions), faults)
     return points
 

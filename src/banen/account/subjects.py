@@ -116,12 +116,23 @@ def read_recommendations(
     for row in read_rows(folder / "recommendations.csv", _RECOMMENDATION, faults):
         cells = Cells(row, faults)
         record = Recommendation(
-            cells.coded("id", _ID, "AJT-01"), cells.word("list", LISTS), cells.optional_text("official_number"),
-            cells.optional_text("page"), cells.word("theme", THEMES), cells.text("goal"), cells.optional_date("since"),
-            _text(cells), cells.word("text_is", ("quote", "paraphrase")), _several(row, "addressees_nl"),
-            _several(row, "indicators"), citations(cells, known), cells.optional_text("said"),
-            cells.word("provenance", PROVENANCES), cells.word("confidence", CONFIDENCES), cells.optional_text("note"),
-        )  # fmt: skip
+            id=cells.coded("id", _ID, "AJT-01"),
+            list=cells.word("list", LISTS),
+            official_number=cells.optional_text("official_number"),
+            page=cells.optional_text("page"),
+            theme=cells.word("theme", THEMES),
+            goal=cells.text("goal"),
+            since=cells.optional_date("since"),
+            text=_text(cells),
+            text_is=cells.word("text_is", ("quote", "paraphrase")),
+            addressees=_several(row, "addressees_nl"),
+            indicators=_several(row, "indicators"),
+            evidence=citations(cells, known),
+            said=cells.optional_text("said"),
+            provenance=cells.word("provenance", PROVENANCES),
+            confidence=cells.word("confidence", CONFIDENCES),
+            note=cells.optional_text("note"),
+        )
         for id_ in record.indicators:
             if id_ not in indicators:
                 cells.fault(f"indicator {id_} does not exist.", "See indicators.csv.")
@@ -138,11 +149,21 @@ def read_commitments(folder: Path, known: Mapping[str, Evidence], faults: Faults
         cells = Cells(row, faults)
         kind = cells.word("kind", COMMITMENTS)
         record = Commitment(
-            cells.coded("id", _COMMITMENT_ID, "CM-01"), kind, _number(cells, kind), _text(cells),
-            cells.optional_date("made_on"), cells.optional_text("made_in"), cells.text("owner_nl"), _term(cells),
-            cells.optional_text("due_said_nl"), _vote(cells, kind), citations(cells, known),
-            cells.word("provenance", PROVENANCES), cells.word("confidence", CONFIDENCES), cells.optional_text("note"),
-        )  # fmt: skip
+            id=cells.coded("id", _COMMITMENT_ID, "CM-01"),
+            kind=kind,
+            number=_number(cells, kind),
+            text=_text(cells),
+            since=cells.optional_date("made_on"),
+            made_in=cells.optional_text("made_in"),
+            owner=cells.text("owner_nl"),
+            due=_term(cells),
+            due_said=cells.optional_text("due_said_nl"),
+            vote=_vote(cells, kind),
+            evidence=citations(cells, known),
+            provenance=cells.word("provenance", PROVENANCES),
+            confidence=cells.word("confidence", CONFIDENCES),
+            note=cells.optional_text("note"),
+        )
         if record.id in commitments:
             cells.fault(f"{record.id} stands here twice.", "An id is used once, for ever.")
         commitments[record.id] = record

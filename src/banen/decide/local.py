@@ -179,7 +179,9 @@ def by_region(
     ]
     whole = _held_against("NL", "Nederland", (_whole(low), _whole(high)), True, current.sum(0), values.sum(0), keys[0])
     shown = word("decide", "spread_by", "own" if given.weights else key)
-    return LocalNumbers(indicator, year, mode, shown, draws, seed, whole, tuple(parts))
+    return LocalNumbers(
+        indicator=indicator, year=year, mode=mode, key=shown, draws=draws, seed=seed, whole=whole, parts=tuple(parts)
+    )
 
 
 def check_local(
@@ -214,14 +216,14 @@ def by_municipality(
     by = word("decide", "spread_by", key)
     parts = tuple(LocalNumber(m.code, m.name, *spread[m.code], m.code in given) for m in members)
     return LocalNumbers(
-        numbers.indicator,
-        numbers.year,
-        numbers.mode,
-        by,
-        numbers.draws,
-        numbers.seed,
-        whole,
-        parts,
+        indicator=numbers.indicator,
+        year=numbers.year,
+        mode=numbers.mode,
+        key=by,
+        draws=numbers.draws,
+        seed=numbers.seed,
+        whole=whole,
+        parts=parts,
     )
 
 

@@ -203,7 +203,17 @@ def _region(code: str, around: RegionFile | None, year: int, values: Mapping[str
     if free is not None or planned is not None:
         left = _range(np.maximum(values["shortage"] - (free or 0) - (planned or 0), 0.0))
     need, places, shortage, law = (_range(values[key]) for key in ("need", "places", "shortage", "under_law"))
-    return RegionNeed(code, need, places, shortage, law, free, planned, known, left)
+    return RegionNeed(
+        code=code,
+        need=need,
+        places=places,
+        shortage=shortage,
+        under_law=law,
+        free=free,
+        planned=planned,
+        told=known,
+        left=left,
+    )
 
 
 def _known(code: str, around: RegionFile | None, year: int) -> tuple[int | None, int | None, int]:

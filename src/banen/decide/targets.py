@@ -124,9 +124,17 @@ def _read(record: Record, stem: str, faults: Faults) -> TargetBand | None:
         return None
     texts = {key: text_of(data[key]) for key in ("name", "counts", "caveat")}
     return TargetBand(
-        data["id"], texts["name"], bounds.low, bounds.high, texts["counts"], data["indicator"],
-        bool(data["same_count"]), texts["caveat"], tuple(ids), data.get("year"),
-    )  # fmt: skip
+        id=data["id"],
+        name=texts["name"],
+        low=bounds.low,
+        high=bounds.high,
+        counts=texts["counts"],
+        indicator=data["indicator"],
+        same_count=bool(data["same_count"]),
+        caveat=texts["caveat"],
+        figures=tuple(ids),
+        year=data.get("year"),
+    )
 
 
 def is_indicator(key: str) -> bool:
@@ -154,9 +162,16 @@ def own_band(low: float, high: float, indicator: str, mode: str = "bandbreedte")
     allocate([], chosen, 0, group_contains_eu_eea_swiss=moves_freely(indicator))
     name = each(lambda language: f"{label_of(indicator, language)}: {_range(low, high, language)}")
     return TargetBand(
-        "own", name, low, high, each(partial(counted, indicator)), indicator, True,
-        _total_or_labour(indicator, low, high), mode=chosen,
-    )  # fmt: skip
+        id="own",
+        name=name,
+        low=low,
+        high=high,
+        counts=each(partial(counted, indicator)),
+        indicator=indicator,
+        same_count=True,
+        caveat=_total_or_labour(indicator, low, high),
+        mode=chosen,
+    )
 
 
 def _range(low: float, high: float, language: str) -> str:

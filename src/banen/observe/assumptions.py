@@ -336,10 +336,20 @@ def _read_entry(name: str, fields: Any, record: Record, part: str, faults: Fault
         return None
     low, central, high = (float(fields[key]) for key in ("low", "central", "high"))
     return Assumption(
-        name, _pair(fields["label"]), fields["unit"], units()[fields["unit"]], fields["kind"], central, low, high,
-        fields["distribution"], _pair(fields["reason"]), tuple(map(str, fields["figures"] or ())), where,
-        fields.get("price_year"),
-    )  # fmt: skip
+        name=name,
+        label=_pair(fields["label"]),
+        unit=fields["unit"],
+        unit_label=units()[fields["unit"]],
+        kind=fields["kind"],
+        central=central,
+        low=low,
+        high=high,
+        distribution=fields["distribution"],
+        reason=_pair(fields["reason"]),
+        figures=tuple(map(str, fields["figures"] or ())),
+        where=where,
+        price_year=fields.get("price_year"),
+    )
 
 
 def _pair(found: Mapping[str, str]) -> Text:

@@ -179,14 +179,16 @@ def _classifications(root: Path) -> Classifications:
     countries = _read_countries(folder / "countries.csv", faults)
     sbi = _read_sbi(folder / "sbi.csv", faults)
     found = Classifications(
-        _read_origins(folder / "origins.yml", countries, faults),
-        countries,
-        _read_routes(folder / "routes.yml", faults),
-        _by_id([Category(*_labels(e)) for e in _entries(folder / "routes.yml", "registrations", NAMED, faults)]),
-        _read_sectors(folder / "sectors.yml", sbi, faults),
-        sbi,
-        _read_contracts(folder / "contracts.yml", faults),
-        _read_definitions(folder / "definitions.yml", faults),
+        origins=_read_origins(folder / "origins.yml", countries, faults),
+        countries=countries,
+        routes=_read_routes(folder / "routes.yml", faults),
+        registrations=_by_id(
+            [Category(*_labels(e)) for e in _entries(folder / "routes.yml", "registrations", NAMED, faults)]
+        ),
+        sectors=_read_sectors(folder / "sectors.yml", sbi, faults),
+        sbi=sbi,
+        contracts=_read_contracts(folder / "contracts.yml", faults),
+        definitions=_read_definitions(folder / "definitions.yml", faults),
     )
     _check_references(folder, found, faults)
     _check_crosswalk(folder / "sbi.csv", found, faults)

@@ -216,22 +216,22 @@ def _figures(root: Path) -> Figures:
 
 def _read(cells: Cells, topic: str) -> Figure:
     return Figure(
-        cells.coded("id", _ID, "ST038 or ST038.part"),
-        cells.text("quantity"),
-        cells.optional_number("value"),
-        cells.optional_number("low"),
-        cells.optional_number("high"),
-        cells.text("text"),
-        cells.text("unit"),
-        cells.coded("period", PERIOD, "2024, 2024Q1, 2024-07-01, 2024~, 2019/2023 or 2026-01-01/.."),
-        cells.optional_text("population"),
-        cells.text("source"),
-        cells.word("provenance", PROVENANCES),
-        cells.word("status", STATUSES),
-        cells.word("confidence", CONFIDENCES),
-        cells.optional_text("note"),
-        topic,
-        cells.where,
+        id=cells.coded("id", _ID, "ST038 or ST038.part"),
+        quantity=cells.text("quantity"),
+        value=cells.optional_number("value"),
+        low=cells.optional_number("low"),
+        high=cells.optional_number("high"),
+        text=cells.text("text"),
+        unit=cells.text("unit"),
+        period=cells.coded("period", PERIOD, "2024, 2024Q1, 2024-07-01, 2024~, 2019/2023 or 2026-01-01/.."),
+        population=cells.optional_text("population"),
+        source=cells.text("source"),
+        provenance=cells.word("provenance", PROVENANCES),
+        status=cells.word("status", STATUSES),
+        confidence=cells.word("confidence", CONFIDENCES),
+        note=cells.optional_text("note"),
+        topic=topic,
+        where=cells.where,
     )
 
 

@@ -119,16 +119,16 @@ class AllSeries:
         observations = self[name]
         years = sorted({o.year for o in observations}, key=str)
         return Description(
-            name,
-            observations[0].topic,
-            observations[0].unit,
-            len(observations),
-            years[0],
-            years[-1],
-            self.vintages(name),
-            tuple(dict.fromkeys(o.definition for o in observations)),
-            tuple(dict.fromkeys(o.source for o in observations)),
-            tuple(dict.fromkeys(o.provenance for o in observations)),
+            name=name,
+            topic=observations[0].topic,
+            unit=observations[0].unit,
+            count=len(observations),
+            first=years[0],
+            last=years[-1],
+            vintages=self.vintages(name),
+            definitions=tuple(dict.fromkeys(o.definition for o in observations)),
+            sources=tuple(dict.fromkeys(o.source for o in observations)),
+            provenances=tuple(dict.fromkeys(o.provenance for o in observations)),
         )
 
 
@@ -167,15 +167,15 @@ def _read(cells: Cells, topic: str) -> Observation:
     if not year:
         cells.fault("year is blank.", "Fill it in.")
     return Observation(
-        cells.coded("series", _NAME, "immigration_total"),
-        int(year) if len(year) == 4 and year.isdigit() else year,
-        cells.coded("vintage", _VINTAGE, "2024, or blank for a realised value"),
-        cells.number("value"),
-        cells.text("unit"),
-        cells.text("definition"),
-        cells.text("source"),
-        cells.word("provenance", PROVENANCES),
-        cells.word("confidence", CONFIDENCES),
-        topic,
-        cells.where,
+        series=cells.coded("series", _NAME, "immigration_total"),
+        year=int(year) if len(year) == 4 and year.isdigit() else year,
+        vintage=cells.coded("vintage", _VINTAGE, "2024, or blank for a realised value"),
+        value=cells.number("value"),
+        unit=cells.text("unit"),
+        definition=cells.text("definition"),
+        source=cells.text("source"),
+        provenance=cells.word("provenance", PROVENANCES),
+        confidence=cells.word("confidence", CONFIDENCES),
+        topic=topic,
+        where=cells.where,
     )

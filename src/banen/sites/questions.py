@@ -174,14 +174,14 @@ def _question(
     if field is None:
         return None
     return Question(
-        item["id"],
-        str(item.get("topic")),
-        str(item.get("supplied_by", "")),
-        tuple(item.get("criteria") or ()),
-        tuple(item.get("needs") or ()),
-        field,
-        str(item.get("page") or topics[item["topic"]].page if item.get("topic") in topics else ""),
-        Text.pair(str(item.get("about_nl", "")), str(item.get("about_en", ""))),
+        id=item["id"],
+        topic=str(item.get("topic")),
+        supplied_by=str(item.get("supplied_by", "")),
+        criteria=tuple(item.get("criteria") or ()),
+        needs=tuple(item.get("needs") or ()),
+        field=field,
+        page=str(item.get("page") or topics[item["topic"]].page if item.get("topic") in topics else ""),
+        about=Text.pair(str(item.get("about_nl", "")), str(item.get("about_en", ""))),
     )
 
 
@@ -204,16 +204,16 @@ def field_of(item: Any, at: tuple[str | int, ...], record: Record, faults: Fault
     if item["kind"] == "choice":
         choices = {str(c["id"]): text_of(c) for c in item.get("choices") or ()}
     return Field(
-        item["key"],
-        item["kind"],
-        text_of(item),
-        str(item.get("unit", "")),
-        bool(item.get("required", False)),
-        choices,
-        inner,
-        str(item.get("form", "")),
-        str(item.get("example", "")),
-        int(item.get("min", 0)),
-        item.get("sum"),
-        bool(item.get("long", False)),
+        key=item["key"],
+        kind=item["kind"],
+        label=text_of(item),
+        unit=str(item.get("unit", "")),
+        required=bool(item.get("required", False)),
+        choices=choices,
+        fields=inner,
+        form=str(item.get("form", "")),
+        example=str(item.get("example", "")),
+        minimum=int(item.get("min", 0)),
+        total=item.get("sum"),
+        long=bool(item.get("long", False)),
     )

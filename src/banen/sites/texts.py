@@ -73,19 +73,19 @@ def texts() -> Texts:
         faults.add(made.place_of("outcomes"), f"the outcomes are not {', '.join(OUTCOMES)}.")
     faults.raise_if_any()
     return Texts(
-        {c["id"]: _criterion(c) for c in made.data["criteria"]},
-        outcomes,
-        {
+        criteria={c["id"]: _criterion(c) for c in made.data["criteria"]},
+        outcomes=outcomes,
+        conditions={
             c["id"]: ConditionText(c["id"], c["criterion"], _label(c), text_of(c, "proof"))
             for c in made.data["conditions"]
         },
-        {name: _label(note) for name, note in other.data["notes"].items()},
-        {name: _label(item) for name, item in other.data["contradictions"].items()},
-        _label(other.data["letter"]),
-        _label(other.data["letter"]["applicant"]),
-        {name: _label(colour) for name, colour in other.data["colours"].items()},
-        {name: _label(word) for name, word in other.data["words"].items()},
-        {name: _label(word) for name, word in other.data["suppliers"].items()},
+        notes={name: _label(note) for name, note in other.data["notes"].items()},
+        contradictions={name: _label(item) for name, item in other.data["contradictions"].items()},
+        letter=_label(other.data["letter"]),
+        applicant=_label(other.data["letter"]["applicant"]),
+        colours={name: _label(colour) for name, colour in other.data["colours"].items()},
+        words={name: _label(word) for name, word in other.data["words"].items()},
+        suppliers={name: _label(word) for name, word in other.data["suppliers"].items()},
     )
 
 
@@ -95,10 +95,15 @@ def _label(item: Mapping[str, Any]) -> Text:
 
 def _criterion(item: Mapping[str, Any]) -> CriterionText:
     return CriterionText(
-        item["id"], item["rule"], item["hard"], _label(item), _label(item["law"]), _label(item["computation"]),
-        {case: _label(text) for case, text in item["says"].items()},
-        {case: _label(text) for case, text in item["change"].items()},
-    )  # fmt: skip
+        id=item["id"],
+        rule=item["rule"],
+        hard=item["hard"],
+        label=_label(item),
+        law=_label(item["law"]),
+        computation=_label(item["computation"]),
+        says={case: _label(text) for case, text in item["says"].items()},
+        change={case: _label(text) for case, text in item["change"].items()},
+    )
 
 
 def _check(data: Any, at: tuple[str | int, ...], record: Record, faults: Faults) -> None:

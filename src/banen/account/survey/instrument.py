@@ -138,9 +138,15 @@ def answer_counts(path: Path) -> tuple[AnswerCount, ...]:
     for row in read_rows(path, _ANSWERS, faults):
         cells = Cells(row, faults)
         count = AnswerCount(
-            cells.text("item"), cells.text("group"), cells.whole("yes"), cells.whole("no"), cells.whole("missing"),
-            cells.number("effect"), cells.word("design", CLASSES), cells.optional_text("data"),
-        )  # fmt: skip
+            item=cells.text("item"),
+            group=cells.text("group"),
+            yes=cells.whole("yes"),
+            no=cells.whole("no"),
+            missing=cells.whole("missing"),
+            effect=cells.number("effect"),
+            design=cells.word("design", CLASSES),
+            data=cells.optional_text("data"),
+        )
         if count.item not in items:
             cells.fault(f"item {count.item!r} does not exist.", f"The nearest is {nearest(count.item, items)}.")
         if min(count.yes, count.no) < LEAST_CELL:

@@ -316,12 +316,17 @@ def appraise_scenario(scenario: Scenario) -> Appraisal:
     unknown = tuple(m for m in package.active() if known_cost(m, package.values(m)) is None)
     nets = _nets(before, after, span)
     return Appraisal(
-        scenario, read_chart().prices.year, _lines(before, after, span),
-        {party: Effect.of(net) for party, net in nets.items()}, {party: _present(net) for party, net in nets.items()},
-        read_chart().unknown, unknown,
-        {key: groups[""][:span] - before.values[key][""][:span] for key, groups in after.values.items()},
-        here.draws, frozenset(name for leaning in leans for name in leaning.assumptions),
-    )  # fmt: skip
+        scenario=scenario,
+        price_year=read_chart().prices.year,
+        lines=_lines(before, after, span),
+        nets={party: Effect.of(net) for party, net in nets.items()},
+        present={party: _present(net) for party, net in nets.items()},
+        unknown=read_chart().unknown,
+        unknown_measures=unknown,
+        _differences={key: groups[""][:span] - before.values[key][""][:span] for key, groups in after.values.items()},
+        _samples=here.draws,
+        _leans=frozenset(name for leaning in leans for name in leaning.assumptions),
+    )
 
 
 def _lines(before: Accounts, after: Accounts, span: int) -> dict[str, dict[str, AppraisedLine]]:
@@ -347,7 +352,16 @@ def _appraised(
     baseline, package = (Band(years, *percentiles(part)) for part in (before, after))
     present = () if line.kind == "count" else _present(after - before)
     means = (before.mean(1), after.mean(1), effect.mean)
-    return AppraisedLine(line, group, baseline, package, effect, means, present, parties)
+    return AppraisedLine(
+        line=line,
+        group=group,
+        baseline=baseline,
+        package=package,
+        effect=effect,
+        means=means,
+        present=present,
+        parties=parties,
+    )
 
 
 def _present(difference: Array) -> tuple[PresentValue, ...]:

@@ -147,10 +147,18 @@ def parse_chart(record: Record, faults: Faults) -> ChartOfAccounts | None:
     ]
     given = {m: f["to"] for m, f in data["recipients"].items() if isinstance(f, dict) and "to" in f}
     return ChartOfAccounts(
-        lines, given, parties, tuple(u for u in unknown if u), _prices(data["prices"], record, faults),
-        _discount(data["discount"], record, faults), data["residence"], data["newcomers"],
-        tuple(data["labour_saving"]), tuple(data["seasonal"]), groups,
-    )  # fmt: skip
+        lines=lines,
+        recipients=given,
+        parties=parties,
+        unknown=tuple(u for u in unknown if u),
+        prices=_prices(data["prices"], record, faults),
+        discount=_discount(data["discount"], record, faults),
+        residence=data["residence"],
+        newcomers=data["newcomers"],
+        labour_saving=tuple(data["labour_saving"]),
+        seasonal=tuple(data["seasonal"]),
+        wage_groups=groups,
+    )
 
 
 def _is_mapping(found: object) -> bool:
@@ -214,9 +222,17 @@ def _line(key: str, fields: Any, parties: Mapping[str, Text], where: str, faults
     if fields["kind"] == "transfer" and set(fields["parties"].values()) != {1, -1}:
         faults.add(where, f"{key} is a transfer without one who pays and one who receives.", "Name both as parties.")
     return AccountLine(
-        key, fields["kind"], fields["unit"], fields["label"], fields["meaning"], tuple(fields["by"]),
-        fields["parties"], fields["support"], tuple(fields["rests_on"]), fields.get("block", "national"),
-    )  # fmt: skip
+        key=key,
+        kind=fields["kind"],
+        unit=fields["unit"],
+        label=fields["label"],
+        meaning=fields["meaning"],
+        by=tuple(fields["by"]),
+        parties=fields["parties"],
+        support=fields["support"],
+        rests_on=tuple(fields["rests_on"]),
+        block=fields.get("block", "national"),
+    )
 
 
 def _is_signed(found: object, parties: Mapping[str, Text]) -> bool:

@@ -115,11 +115,16 @@ def interactions(
     idle = tuple(m for m in measures if _nothing(alone[m]) and _nothing(last[m]))
     redundant = tuple(m for m in measures if m not in idle and _nothing(last[m]))
     return Interactions(
-        key, year, draws, float((values[whole] - values[none])[0].mean()),
-        float(sum(a[0].mean() for a in alone.values())),
-        tuple(sorted(results, key=lambda p: (-abs(p.within), -abs(p.alone), p.first, p.second))), idle, redundant,
-        tuple(conflicts(package)),
-    )  # fmt: skip
+        key=key,
+        year=year,
+        draws=draws,
+        effect=float((values[whole] - values[none])[0].mean()),
+        added=float(sum(a[0].mean() for a in alone.values())),
+        pairs=tuple(sorted(results, key=lambda p: (-abs(p.within), -abs(p.alone), p.first, p.second))),
+        idle=idle,
+        redundant=redundant,
+        clashes=tuple(conflicts(package)),
+    )
 
 
 def check_measures(package: Package) -> None:

@@ -155,7 +155,17 @@ def sobol(
     runs = points * (len(groups) + 2) + SCREENING * (len(design.free) + 1)
     absent = tuple(s for s in SOURCES if s not in sources)
     return Sobol(
-        key, year, asked.quantity, band, each_of(sources), each_of(singles), ratios, absent, runs, points, seed
+        key=key,
+        year=year,
+        quantity=asked.quantity,
+        band=band,
+        sources=each_of(sources),
+        assumptions=each_of(singles),
+        calibrated=ratios,
+        absent=absent,
+        runs=runs,
+        points=points,
+        seed=seed,
     )
 
 

@@ -98,7 +98,18 @@ def differences(outcomes: Mapping[str, bool], groups: Mapping[str, Mapping[str, 
         signal = ratio < constant("audit.ratio") or p_holm < constant("audit.significance")
         signals.append(
             GroupDifference(
-                attribute, high, low, rates, (up[1], down[1]), ratio, rates[0] - rates[1], error, z, p, p_holm, signal
+                attribute=attribute,
+                high=high,
+                low=low,
+                rates=rates,
+                sizes=(up[1], down[1]),
+                ratio=ratio,
+                difference=rates[0] - rates[1],
+                error=error,
+                z=z,
+                p=p,
+                p_holm=p_holm,
+                signal=signal,
             )
         )
     return tuple(signals)

@@ -101,7 +101,16 @@ class LabourMarket:
         """The market with everybody in the order of their key."""
         ordered, people_lots = _in_order(people, seed)
         work, vacancy_lots = _in_order(vacancies, seed)
-        return cls(ordered, work, occupations, shortage, travel, on, seed, (people_lots, vacancy_lots))
+        return cls(
+            people=ordered,
+            vacancies=work,
+            occupations=occupations,
+            shortage=shortage,
+            travel=travel,
+            on=on,
+            seed=seed,
+            lots=(people_lots, vacancy_lots),
+        )
 
     @cached_property
     def skills(self) -> dict[str, int]:

@@ -82,7 +82,15 @@ def weigh(block: Block) -> PairScores:
     before = np.rint(SCALE * fit * language * travel * level).astype(np.int64)
     bonus = np.broadcast_to(block.bonus[None, :], before.shape)
     return PairScores(
-        essential, optional, fit, language, travel, level, before, bonus, _bars(block) | language_bars | travel_bars
+        essential=essential,
+        optional=optional,
+        fit=fit,
+        language=language,
+        travel=travel,
+        level=level,
+        before_bonus=before,
+        bonus=bonus,
+        bars=_bars(block) | language_bars | travel_bars,
     )
 
 

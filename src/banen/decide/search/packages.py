@@ -82,7 +82,17 @@ def decide(
     if not choices:
         raise ScenarioError(Fault("banen", "no measure is left to choose.", "Name at least one measure."))
     needed = needed_sectors().names if sectors is None else sectors_known(sectors)
-    search = _Search(target, year, probability, draws, seed, choices, needed, shown, tell)
+    search = _Search(
+        target=target,
+        year=year,
+        asked=probability,
+        draws=draws,
+        seed=seed,
+        choices=choices,
+        sectors=needed,
+        shown=shown,
+        tell=tell,
+    )
     return search.by(method or method_for(combinations_of(search.measure)))
 
 
@@ -260,9 +270,22 @@ class _Search:
             nearest = self._best(runs, closest, NEAREST)
         nothing = np.zeros(len(self.choices), bool)
         return Frontier(
-            self.target, self.year, self.sectors, self.asked, self.draws, self.seed, method,
-            self._point(0, nothing, self.now), points, nearest, looked_at, len(runs.chosen), left_out, error, span,
-        )  # fmt: skip
+            target=self.target,
+            year=self.year,
+            sectors=self.sectors,
+            asked=self.asked,
+            draws=self.draws,
+            seed=self.seed,
+            method=method,
+            current=self._point(0, nothing, self.now),
+            points=points,
+            nearest=nearest,
+            looked_at=looked_at,
+            tried=len(runs.chosen),
+            left_out=left_out,
+            error=error,
+            span=span,
+        )
 
     def _miss(self, values: Array) -> float:
         middle = float(np.median(values))

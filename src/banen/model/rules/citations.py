@@ -122,7 +122,16 @@ def _law(short: str, entry: Mapping[str, Any]) -> Law:
     articles = {str(a): read_paragraphs(p or "") for a, p in (entry.get("articles") or {}).items()}
     unread = frozenset(str(a) for a in entry.get("unread") or ())
     read = entry.get("read")
-    return Law(short, entry["name"], entry.get("bwb", ""), entry.get("folder", ""), texts, read, articles, unread)
+    return Law(
+        id=short,
+        name=entry["name"],
+        bwb=entry.get("bwb", ""),
+        folder=entry.get("folder", ""),
+        versions=texts,
+        read=read,
+        articles=articles,
+        unread=unread,
+    )
 
 
 def read_paragraphs(text: str) -> dict[str, str]:

@@ -172,14 +172,24 @@ def decide(
     if outcome == APART:  # a rule that is not about the case says nothing on its conditions
         reasons = tuple(r if r.role == "applies" else replace(r, passed=None, skipped=True) for r in reasons)
     return Decision(
-        rule, on, variant, chosen, OUTCOMES[outcome], reasons,
-        tuple(_reason(rule, n, terms, variant, on, values.projected) for n in graph.of("signal")),
-        {n.name: (_value(terms, n), n.kind) for n in graph.of("result")},
-        values.used(used), tuple(dict.fromkeys(missing)),
-        {name: (term.value, rule.kind(name, variant)) for name, term in inputs.items()},  # type: ignore[attr-defined]
-        frozenset(name for name, value in case.items() if value is not None and value != ""),
-        frozenset(n.name for n in graph.of("result") if _value(terms, n) is None and terms[n.name].missing),  # type: ignore[attr-defined]
-    )  # fmt: skip
+        rule=rule,
+        on=on,
+        variant=variant,
+        levers=chosen,
+        outcome=OUTCOMES[outcome],
+        reasons=reasons,
+        signals=tuple(_reason(rule, n, terms, variant, on, values.projected) for n in graph.of("signal")),
+        results={n.name: (_value(terms, n), n.kind) for n in graph.of("result")},
+        parameters=values.used(used),
+        missing=tuple(dict.fromkeys(missing)),
+        facts={name: (term.value, rule.kind(name, variant)) for name, term in inputs.items()},  # type: ignore[attr-defined]
+        given=frozenset(name for name, value in case.items() if value is not None and value != ""),
+        undetermined=frozenset(
+            n.name
+            for n in graph.of("result")
+            if _value(terms, n) is None and terms[n.name].missing  # type: ignore[attr-defined]
+        ),
+    )
 
 
 def _value(terms: Mapping[str, Term], node: Node) -> Any:
@@ -256,11 +266,18 @@ def _reason(
     skipped = bool(node.unless) and terms[node.unless].value is True  # type: ignore[attr-defined]
     value, threshold = (terms[n].value if n else None for n in (node.value, node.threshold))  # type: ignore[attr-defined]
     return Reason(
-        node.id, rule.cites(node.article, on),
-        None if skipped else term.value, value, rule.kind(node.value, variant) if node.value else "",
-        threshold, _threshold_kind(rule, node, variant), frozenset() if skipped else term.missing, skipped, node.role,
-        frozenset() if skipped else _of(node, terms) & projected,
-    )  # fmt: skip
+        condition=node.id,
+        article=rule.cites(node.article, on),
+        passed=None if skipped else term.value,
+        value=value,
+        value_kind=rule.kind(node.value, variant) if node.value else "",
+        threshold=threshold,
+        threshold_kind=_threshold_kind(rule, node, variant),
+        missing=frozenset() if skipped else term.missing,
+        skipped=skipped,
+        role=node.role,
+        estimates=frozenset() if skipped else _of(node, terms) & projected,
+    )
 
 
 def _of(node: Node, terms: Mapping[str, Term]) -> frozenset[str]:

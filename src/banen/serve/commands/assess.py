@@ -87,7 +87,19 @@ def assess(
     if suitability or among or weigh or out or tiles:
         if pdf is not None:
             raise UserError(Fault("banen", "There is no PDF of a suitability.", "Leave out --pdf, or --suitability."))
-        _suitability(proposal, region, day, among, by, weigh, out, tiles, boundaries, as_json, lang)
+        _suitability(
+            proposal=proposal,
+            region=region,
+            on=day,
+            among=among,
+            by=by,
+            weigh=weigh,
+            out=out,
+            tiles=tiles,
+            boundaries=boundaries,
+            as_json=as_json,
+            lang=lang,
+        )
         return
     from banen.sites import assess as assess_site
 

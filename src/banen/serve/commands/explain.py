@@ -65,7 +65,17 @@ def explain(
     wanted = {"sobol": sobol, "sensitivity": sensitivity, "tipping": tipping, "interactions": interactions}
     with bar() as progress:
         answers = {
-            name: _answer(name, scenario, indicator, year, band, points, level, seed, progress)
+            name: _answer(
+                name=name,
+                scenario=scenario,
+                indicator=indicator,
+                year=year,
+                band=band,
+                points=points,
+                level=level,
+                seed=seed,
+                progress=progress,
+            )
             for name in wanted
             if wanted[name]
         }

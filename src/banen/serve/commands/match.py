@@ -47,7 +47,18 @@ def match(
     """
     if ctx.invoked_subcommand is not None:
         return
-    matching_round = _round(people, vacancies, shortage, travel, esco, mode, seed, synthetic, on, proposals)
+    matching_round = _round(
+        people=people,
+        vacancies=vacancies,
+        shortage=shortage,
+        travel=travel,
+        esco=esco,
+        mode=mode,
+        seed=seed,
+        synthetic=synthetic,
+        on=on,
+        proposals=proposals,
+    )
     record = matching_round.to_dict()
     if out is not None:
         write_table(_table(record), out)
@@ -69,7 +80,18 @@ def explain(
     proposals: Proposals = 1, as_json: Json = False, *, lang: Lang,
 ) -> None:  # fmt: skip
     """Tell why a person has these proposals, or nothing now, and what one step would change."""
-    matching_round = _round(people, vacancies, shortage, travel, esco, mode, seed, synthetic, on, proposals)
+    matching_round = _round(
+        people=people,
+        vacancies=vacancies,
+        shortage=shortage,
+        travel=travel,
+        esco=esco,
+        mode=mode,
+        seed=seed,
+        synthetic=synthetic,
+        on=on,
+        proposals=proposals,
+    )
     record = matching_round.explain(person)
     if as_json:
         print_json(record)
@@ -92,7 +114,18 @@ def audit(
     from banen.decide.matching.audit import read_groups
 
     known = read_groups(groups)
-    matching_round = _round(people, vacancies, shortage, travel, esco, mode, seed, synthetic, on, proposals)
+    matching_round = _round(
+        people=people,
+        vacancies=vacancies,
+        shortage=shortage,
+        travel=travel,
+        esco=esco,
+        mode=mode,
+        seed=seed,
+        synthetic=synthetic,
+        on=on,
+        proposals=proposals,
+    )
     record = audit_of(matching_round, known)
     if as_json:
         print_json(record)

@@ -190,11 +190,18 @@ def entries() -> tuple[BacktestEntry, ...]:
         span = fields["year"] if isinstance(fields["year"], list) else [fields["year"]] * 2
         listed.append(
             BacktestEntry(
-                fields["id"], fields["figure"], (span[0], span[1]), fields["kind"], fields["quantity"],
-                fields["definition"], fields["label"], bool(fields.get("fit")),
-                fields.get("spread", "calibration.count_spread"), {k: v for k, v in fields.items() if k in FILTERS},
+                id=fields["id"],
+                figure=fields["figure"],
+                years=(span[0], span[1]),
+                kind=fields["kind"],
+                quantity=fields["quantity"],
+                definition=fields["definition"],
+                label=fields["label"],
+                fit=bool(fields.get("fit")),
+                spread=fields.get("spread", "calibration.count_spread"),
+                filters={k: v for k, v in fields.items() if k in FILTERS},
             )
-        )  # fmt: skip
+        )
     faults.raise_if_any()
     return tuple(listed)
 
@@ -264,7 +271,16 @@ def compare(entry: BacktestEntry, value: Array) -> Comparison:
     bounds = [b for b in (figure.low, figure.value, figure.high) if b is not None]
     observed = (figure.value if figure.value is not None else sum(bounds) / len(bounds)) * share
     p05, p50, p95 = (float(q) for q in np.percentile(value, (5, 50, 95)))
-    return Comparison(entry, figure, observed, min(bounds) * share, max(bounds) * share, p05, p50, p95)
+    return Comparison(
+        entry=entry,
+        figure=figure,
+        observed=observed,
+        low=min(bounds) * share,
+        high=max(bounds) * share,
+        p05=p05,
+        p50=p50,
+        p95=p95,
+    )
 
 
 def _exists(name: str, years: object) -> bool:

@@ -192,9 +192,15 @@ def _experiment(fields: Any, record: Record, i: int, faults: Faults) -> NaturalE
     if "refused" not in setup and any(o and o.measure.get("use") for o in outcomes):
         faults.add(where, "has an outcome of those refused, but no share that is refused.")
     return NaturalExperiment(
-        fields["id"], fields["date"], fields["name"], fields["rule"], fields["given"], fields["kind"], setup,
-        tuple(o for o in outcomes if o),
-    )  # fmt: skip
+        id=fields["id"],
+        on=fields["date"],
+        name=fields["name"],
+        rule=fields["rule"],
+        given=fields["given"],
+        kind=fields["kind"],
+        setup=setup,
+        outcomes=tuple(o for o in outcomes if o),
+    )
 
 
 def _expectation(fields: Any, kind: Kind, where: str, faults: Faults) -> Expectation | None:
@@ -224,9 +230,16 @@ def _expectation(fields: Any, kind: Kind, where: str, faults: Faults) -> Expecta
         if abs(written[name] - end) > ROUNDING:
             faults.add(where, f"{fields['id']} expects {name} {written[name]:g}; its figures say {end:.3f}.")
     return Expectation(
-        fields["id"], fields["label"], fields["counts"], written["direction"], min(ends), max(ends), named, measure,
-        fields["seen"],
-    )  # fmt: skip
+        id=fields["id"],
+        label=fields["label"],
+        counts=fields["counts"],
+        direction=written["direction"],
+        low=min(ends),
+        high=max(ends),
+        compared=named,
+        measure=measure,
+        seen=fields["seen"],
+    )
 
 
 def _comparable(compared: Mapping[str, Any]) -> bool:

@@ -180,7 +180,16 @@ def _counted(here: World, expected: Expectation) -> Array:
     filters = {name: m[name] for name in ("origins", "routes") if name in m}
     wanted = [
         BacktestEntry(
-            expected.id, "", (y, y), "count", m["quantity"], m["definition"], expected.label, False, "", filters
+            id=expected.id,
+            figure="",
+            years=(y, y),
+            kind="count",
+            quantity=m["quantity"],
+            definition=m["definition"],
+            label=expected.label,
+            fit=False,
+            spread="",
+            filters=filters,
         )
         for y in m["years"]
     ]

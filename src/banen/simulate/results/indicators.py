@@ -211,7 +211,16 @@ class _Strands:
         registers = cells.registers_as[first]
         becomes = np.where(registers >= 0, strand[registers], -1)
         registered = _sum_groups(books.registered, strand)
-        return cls(sums[0], sums[1], sums[2], sums[3], registered, first, becomes, books)
+        return cls(
+            stock=sums[0],
+            arrived=sums[1],
+            left=sums[2],
+            died=sums[3],
+            registered=registered,
+            first_pair=first,
+            becomes=becomes,
+            books=books,
+        )
 
     def alike(self, weight: Array) -> bool:
         """Whether a weight (P, D) is the same for all origins of each strand."""
@@ -223,7 +232,14 @@ class _Strands:
         books, cells = self.books, structure()
         pairs = np.arange(len(cells.pairs))
         return _Strands(
-            books.stock, books.arrived, books.left, books.died, books.registered, pairs, cells.registers_as, books
+            stock=books.stock,
+            arrived=books.arrived,
+            left=books.left,
+            died=books.died,
+            registered=books.registered,
+            first_pair=pairs,
+            becomes=cells.registers_as,
+            books=books,
         )
 
 

@@ -123,9 +123,18 @@ class _Composed:
             self._commitments(), self._contradictions(), self._unknown(), self._method(receipt),
         )  # fmt: skip
         return AnnualReport(
-            self.language, f"{self.s['title']} {year}", subtitle, self.s["draft"], year, self.now.on, known,
-            sections, self.missing, receipt, self.s["unknown_word"],
-        )  # fmt: skip
+            language=self.language,
+            title=f"{self.s['title']} {year}",
+            subtitle=subtitle,
+            draft=self.s["draft"],
+            year=year,
+            on=self.now.on,
+            known=known,
+            sections=sections,
+            missing=self.missing,
+            receipt=receipt,
+            unknown=self.s["unknown_word"],
+        )
 
     @property
     def counts(self) -> Mapping[str, int | float]:

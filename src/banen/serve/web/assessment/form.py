@@ -270,7 +270,7 @@ def view(
         parts = (field.fields or {}).items()
         made["fields"] = [view(part, (*path, key), data, errors, language, add) for key, part in parts]
     if field.kind == "list":
-        _list_view(made, field, path, value, data, errors, language, add)
+        _list_view(made=made, field=field, path=path, value=value, data=data, errors=errors, language=language, add=add)
     return made
 
 

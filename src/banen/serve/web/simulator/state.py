@@ -139,9 +139,20 @@ def from_address(query: Mapping[str, str]) -> PageState:
     assumed, pieces = read(query.get("a", ""))
     opened = lenient(query["o"])[0] if "o" in query else None
     return PageState(
-        package, before, definition, int(year), int(draws), assumed, opened, outcome, view, limit,
-        named(query.get("t", "")), lenient(query["y"])[0] if query.get("y") else None, (*unread, *pieces),
-    )  # fmt: skip
+        package=package,
+        before=before,
+        definition=definition,
+        year=int(year),
+        draws=int(draws),
+        assumed=assumed,
+        opened=opened,
+        outcome=outcome,
+        view=view,
+        limit=limit,
+        name=named(query.get("t", "")),
+        fitted=lenient(query["y"])[0] if query.get("y") else None,
+        unread=(*unread, *pieces),
+    )
 
 
 def named(text: str) -> str:
