@@ -64,10 +64,11 @@ POINTED: Mapping[str, tuple[str, ...]] = {
 }
 """Which status of an information point may follow which."""
 NEEDS_REASON = {
-    ("in_uitvoering", "in_voorbereiding"), (DONE, "in_uitvoering"),
+    ("in_uitvoering", "in_voorbereiding"),
+    (DONE, "in_uitvoering"),
     *((closed, "in_voorbereiding") for closed in _CLOSED),
     *((closed, "in_uitvoering") for closed in ("voldaan", "vervallen", "niet_uitgevoerd")),
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True, slots=True)

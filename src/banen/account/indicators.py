@@ -132,11 +132,12 @@ def added(figures: Iterable[Figure]) -> float:
     differ = [
         name
         for name, values in (
-            ("years", {f.period for f in held}), ("populations", {f.population for f in held}),
+            ("years", {f.period for f in held}),
+            ("populations", {f.population for f in held}),
             ("units", {f.unit for f in held}),
         )
         if len(values) > 1
-    ]  # fmt: skip
+    ]
     if differ:
         told = f"{', '.join(f.id for f in held)} have different {' and '.join(differ)}."
         raise ContentError(Fault("banen", told, "They are told beside each other and not added."))

@@ -61,6 +61,7 @@ def description(counts: Sequence[Counted], width: int) -> alt.LayerChart:
             at(row=rows, high=high, low=low).mark_rule(color=grammar.BRAND, strokeWidth=3).encode(x2="low:Q"),
             at(row=rows, high=low).mark_point(color=grammar.BRAND, filled=True, size=130, opacity=1),
             at(row=rows, high=low, text=[c.said[0] for _, c in ranges])
-            .mark_text(align="right", dx=-12, fontWeight="bold", color=grammar.INK).encode(text="text:N"),
-        ]  # fmt: skip
+            .mark_text(align="right", dx=-12, fontWeight="bold", color=grammar.INK)
+            .encode(text="text:N"),
+        ]
     return grammar.dressed(layers, field, height)

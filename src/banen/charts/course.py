@@ -188,9 +188,10 @@ def apart(ends: list[tuple[str, int, float]], span: float) -> Columns:
         places[i] = max(places[i], places[i - 1] + least)
     back = sum(place - at for place, (*_, at) in zip(places, ordered, strict=True)) / len(places)
     return {
-        "variant": [variant for variant, *_ in ordered], "year": [year for _, year, _ in ordered],
+        "variant": [variant for variant, *_ in ordered],
+        "year": [year for _, year, _ in ordered],
         "at": [round(place - back, 1) for place in places],
-    }  # fmt: skip
+    }
 
 
 def rows(columns: Columns) -> list[dict[str, Any]]:

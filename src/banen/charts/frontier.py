@@ -59,10 +59,11 @@ def frontier_chart(
     chart: alt.LayerChart = (
         alt.LayerChart(layer=[dots, labels, cross, note])
         .properties(
-            width=460, height=340,
+            width=460,
+            height=340,
             title=alt.Title(wording["title" if reached else "near"], anchor="start", fontSize=14, font=FONT),
         )
         .configure(font=FONT)
         .configure_view(stroke=None)
-    )  # fmt: skip
+    )
     return chart

@@ -42,8 +42,9 @@ def places_over_time(line: Sequence[Point], language: str) -> alt.LayerChart:
         days.append((line[-1].on + _TAIL, line[-1]))
     there = pl.DataFrame(
         [(day, wording[kind], order, getattr(point, kind)) for day, point in days for order, kind in enumerate(KINDS)],
-        schema=["date", "kind", "order", "places"], orient="row",
-    )  # fmt: skip
+        schema=["date", "kind", "order", "places"],
+        orient="row",
+    )
     needed = pl.DataFrame(
         [(d, wording["need"], p.need) for d, p in days], schema=["date", "kind", "places"], orient="row"
     )

@@ -34,13 +34,12 @@ def suitability_tiles(regions: Iterable[Mapping[str, Any]], credit: str, languag
     letters = alt.condition(f"datum.share > {_LIGHT}", alt.value("white"), alt.value("#1b1b1b"))
     tiles = base.mark_rect(stroke="white", strokeWidth=3).encode(
         color=alt.Color("share:Q", title=wording["share"], scale=scale, legend=legend),
-        tooltip=["name:N", "may:N", "rest:N"], **place,
-    )  # fmt: skip
+        tooltip=["name:N", "may:N", "rest:N"],
+        **place,
+    )
     texts = [
         base.mark_text(dy=dy, fontSize=size).encode(text=f"{field}:N", color=letters, **place)
         for field, dy, size in (("code", -18, 10), ("may", 0, 15), ("rest", 18, 9))
     ]
     title = alt.TitleParams(wording["title"], subtitle=[wording["says"], credit], anchor="start")
-    return alt.LayerChart(layer=[tiles, *texts]).properties(
-        width={"step": 82}, height={"step": 66}, title=title
-    )  # fmt: skip
+    return alt.LayerChart(layer=[tiles, *texts]).properties(width={"step": 82}, height={"step": 66}, title=title)

@@ -97,9 +97,8 @@ class LocalNumbers(Showing):
              f"{part.position['inside']:.0%}" if part.position else "–")
             for part in self.parts
         )  # fmt: skip
-        heads = (w["area"], w["from"], w["to"],
-                 w["outcome"], w["probability"])  # fmt: skip
-        sentence = w["spread"].format(count=len(rows), by=self.key[language])  # fmt: skip
+        heads = (w["area"], w["from"], w["to"], w["outcome"], w["probability"])
+        sentence = w["spread"].format(count=len(rows), by=self.key[language])
         source = " ".join(text[language] for text in self.limits)
         return Card(f"{self.whole.name}, {self.year}", sentence, heads, rows, source)
 
@@ -139,8 +138,9 @@ def local(
     code = region.upper() if region is not None else None
     check_all(
         lambda: check_local(*bounds_of(band), indicator=indicator, key=key, mode=mode, region=code),
-        lambda: check_draws(draws, seed), lambda: check_year(year),
-    )  # fmt: skip
+        lambda: check_draws(draws, seed),
+        lambda: check_year(year),
+    )
     numbers = by_region(
         *bounds_of(band), package or baseline(), year, indicator=indicator, key=key, mode=mode, agreed=agreed,
         draws=draws, seed=seed,
@@ -162,9 +162,10 @@ def by_region(
     """
     given = agreed or AgreedNumbers()
     check_all(
-        lambda: check_draws(draws, seed), lambda: check_year(year),
+        lambda: check_draws(draws, seed),
+        lambda: check_year(year),
         lambda: check_local(low, high, indicator=indicator, key=key, mode=mode),
-    )  # fmt: skip
+    )
     codes = list(regions())
     keys = [f"{indicator}:{code}" for code in codes]
     here = world(Draws(draws, seed, assumptions()))

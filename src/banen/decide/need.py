@@ -109,8 +109,7 @@ class HousingNeed(Showing):
             (region.name, *(band(*value, language) for value in (region.need, region.places, region.shortage)))
             for region in order
         )
-        heads = (w["region"], w["need"],
-                 w["beds"], w["shortage"])  # fmt: skip
+        heads = (w["region"], w["need"], w["beds"], w["shortage"])
         lack = band(*self.country["shortage"], language)
         sentence = w["without_bed"].format(lack=lack)
         title = w["need_for_beds"]

@@ -175,11 +175,11 @@ def _group_shares(draws: Draws, leave: dict[str, Array], settle: dict[str, Array
         return np.broadcast_to(share, (years, *share.shape))
 
     residents = {
-        group: np.stack([
-            type_shares(*left, leave[group], settle[group]) for left in _left_by_year(draws, group, years)
-        ])
+        group: np.stack(
+            [type_shares(*left, leave[group], settle[group]) for left in _left_by_year(draws, group, years)]
+        )
         for group in FIRST_PHASE
-    }  # fmt: skip
+    }
     return residents | {
         "eu_short_stay": constant(short_stay),
         "posted": constant(single),

@@ -75,9 +75,10 @@ class CountTable:
                 named = ", ".join(c for _, c in sorted(cell)) or "the grand total"
                 raise ContentError(Fault("banen", f"Two linked tables count {named} differently.", "Count them again."))
         return CountTable(
-            {**self.counts, **other.counts}, tuple(dict.fromkeys((*self.lines, *other.lines))),
+            {**self.counts, **other.counts},
+            tuple(dict.fromkeys((*self.lines, *other.lines))),
             self.impossible | other.impossible,
-        )  # fmt: skip
+        )
 
 
 def _lines(counts: Mapping[Cell, int], dimensions: Sequence[str], categories: Sequence[list[str]]) -> Iterator[Line]:
@@ -262,8 +263,9 @@ def revisable(before: Mapping[Cell, int], after: Mapping[Cell, int]) -> dict[Cel
     """Of each changed count whether its revision may be published: only a change that is no small group."""
     return {
         cell: abs(count - before[cell]) >= limits()["least"]
-        for cell, count in after.items() if cell in before and count != before[cell]
-    }  # fmt: skip
+        for cell, count in after.items()
+        if cell in before and count != before[cell]
+    }
 
 
 def read_counts(path: Path) -> tuple[dict[tuple[str, ...], int], tuple[str, ...]]:

@@ -386,11 +386,12 @@ class _Builder:
         for form, english, dutch in _TRAPS:
             if form.fullmatch(written):
                 self.document.fault(
-                    line, f"{short(written)} is {english} to some readers of YAML and text to others.",
+                    line,
+                    f"{short(written)} is {english} to some readers of YAML and text to others.",
                     "Write a plain number, or put it between quotation marks.",
                     f"{short(written)} is voor de ene lezer van YAML {dutch} en voor de andere tekst. Schrijf een "
                     "gewoon getal, of zet het tussen aanhalingstekens.",
-                )  # fmt: skip
+                )
                 return None
         return written
 

@@ -109,11 +109,12 @@ def matrix_picture(appraisal: Appraisal, year: int, language: Language) -> str:
     parties = {key: name[language] for key, name in read_chart().parties.items()}
     rows = [
         MatrixRow(
-            found.line.label[language], found.line.kind == "transfer",
+            found.line.label[language],
+            found.line.kind == "transfer",
             {party: effect.mean_at(year) / MILLION for party, effect in found.parties.items()},
         )
         for found in appraisal.matrix()
-    ]  # fmt: skip
+    ]
     rows = [row for row in rows if any(round(amount) for amount in row.amounts.values())]
     nets = {party: net.mean_at(year) / MILLION for party, net in appraisal.nets.items()}
     net = MatrixRow(words(language)["net"], False, nets)

@@ -56,10 +56,11 @@ class Reader:
                 near = UnknownNameError("key", str(key), fields).nearest
                 names, dutch = ", ".join(fields), f"{str(key)!r} hoort niet bij {_holder(at) or 'dit bestand'}."
                 self.fault(
-                    (*at, str(key)), f"{str(key)!r} is not a key of {_holder(at) or 'the file'}.",
+                    (*at, str(key)),
+                    f"{str(key)!r} is not a key of {_holder(at) or 'the file'}.",
                     f"The nearest is {near[0]!r}." if near else f"Known are {names}.",
                     f"{dutch} Bedoelde u {near[0]!r}?" if near else f"{dutch} Bekend zijn {names}.",
-                )  # fmt: skip
+                )
         answers: dict[str, Answer] = {}
         for key, field in fields.items():
             answer = self.read(field, value.get(key), (*at, key))
@@ -157,11 +158,12 @@ def _percent(reader: Reader, field: Field, value: Any, at: tuple[str | int, ...]
     elif 0 < number < 1 and not signed:
         percent = f"{float(number * HUNDRED):g}"
         reader.fault(
-            at, f"{field.key} {value} could be a fraction or a percentage.",
+            at,
+            f"{field.key} {value} could be a fraction or a percentage.",
             f"Write {percent} for that share of the whole, or '{value}%' if it is under one per cent.",
             f"{field.key} {value} kan een deel of een percentage zijn. Schrijf {percent} voor dat "
             f"deel van het geheel, of '{value}%' als het minder dan een procent is.",
-        )  # fmt: skip
+        )
     else:
         return number
     return None

@@ -119,8 +119,9 @@ def read_region(source: Path | str | Mapping[str, Any]) -> RegionFile:
     _unknown(reader, data, {"name", "municipalities", "projects", "guide_number", "settings", "programme"})
     rows = reader.read(
         Field("municipalities", "list", Text.pair("Gemeenten", "Municipalities"), fields=region_fields()),
-        data.get("municipalities"), ("municipalities",),
-    )  # fmt: skip
+        data.get("municipalities"),
+        ("municipalities",),
+    )
     region = RegionFile(
         reader.read(_NAME, data.get("name"), ("name",)) or "",
         _by_code(reader, rows or ()),

@@ -26,7 +26,7 @@ _DECISION = {
     "decided_by": Field("decided_by", "text", Text.pair("wie besliste", "who decided"), required=True),
     "decided_on": Field("decided_on", "date", Text.pair("de datum", "the date"), required=True),
     "reference": Field("reference", "text", Text.pair("het kenmerk", "the reference"), required=True),
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +127,7 @@ def thresholds() -> Mapping[str, Threshold]:
         default = item.get("default")
         by_name[field.key] = Threshold(
             field, Fraction(default) if type(default) is int else default, name, item.get("as_of")
-        )  # fmt: skip
+        )
     faults.raise_if_any()
     return by_name
 

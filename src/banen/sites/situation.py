@@ -170,10 +170,11 @@ def _differ(one: Answer, other: Answer) -> bool:
 def _twice(key: str, code: str | None, one: Answer, other: Answer) -> Fault:
     values = [f"{float(v):g}" if isinstance(v, Fraction) else str(v) for v in (one, other)]
     return Fault(
-        "region file", f"{code}: {key} is {values[1]} here and {values[0]} in the proposal.",
+        "region file",
+        f"{code}: {key} is {values[1]} here and {values[0]} in the proposal.",
         "Let the two files agree.",
         f"{code}: {key} is hier {values[1]} en in het voorstel {values[0]}. Maak de twee gelijk.",
-    )  # fmt: skip
+    )
 
 
 def _migrant_share(proposal: Proposal) -> tuple[Span | None, str | None]:
@@ -196,9 +197,7 @@ def _phases(proposal: Proposal) -> tuple[Phase, ...]:
     listed = proposal.get("planning", "phases") or ()
     if not listed:
         return (Phase(opening, full, top),)
-    return tuple(
-        Phase(p["from"], Span.of(p["heads"]), _phase_peak(p, full, top)) for p in listed
-    )  # fmt: skip
+    return tuple(Phase(p["from"], Span.of(p["heads"]), _phase_peak(p, full, top)) for p in listed)
 
 
 def _full_heads(proposal: Proposal) -> Span | None:

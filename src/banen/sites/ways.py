@@ -102,9 +102,10 @@ def _accepted_by_region(s: Situation, accepted: Mapping[str, int]) -> Situation:
     """What the region is asked, promised in writing."""
     near = tuple(
         replace(n, accepted_places=accepted[n.municipality], accepted_from=s.opening)
-        if n.municipality in accepted else n
+        if n.municipality in accepted
+        else n
         for n in s.neighbours
-    )  # fmt: skip
+    )
     return replace(s, neighbours=near)
 
 

@@ -177,9 +177,7 @@ def trend(years: Sequence[float], shares: Sequence[float], errors: Sequence[floa
     share = sum(w * y for w, y in zip(weights, shares, strict=True)) / total
     spread = sum(w * (x - year) ** 2 for w, x in zip(weights, years, strict=True))
     slope = sum(w * (x - year) * (y - share) for w, x, y in zip(weights, years, shares, strict=True)) / spread
-    bends = sum(
-        w * (y - share - slope * (x - year)) ** 2 for w, x, y in zip(weights, years, shares, strict=True)
-    )  # fmt: skip
+    bends = sum(w * (y - share - slope * (x - year)) ** 2 for w, x, y in zip(weights, years, shares, strict=True))
     return slope, 1 / sqrt(spread), bends
 
 

@@ -194,8 +194,9 @@ def _discount(fields: Any, record: Record, faults: Faults) -> Discount:
     number: Check = lambda found: isinstance(found, int | float)  # noqa: E731
     wanted: dict[str, Check] = {
         "rate": lambda name: isinstance(name, str) and name in parameters().names(),
-        "sensitivity": number, "real_wage_growth": number,
-    }  # fmt: skip
+        "sensitivity": number,
+        "real_wage_growth": number,
+    }
     if not holds(fields, wanted, where, faults):
         return Discount(0.0, 0.0, 0.0)
     rate = float(parameters().history(fields["rate"])[-1].value)  # type: ignore[arg-type]

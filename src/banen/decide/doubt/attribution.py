@@ -78,8 +78,7 @@ class Attribution(Showing):
         )  # fmt: skip
         sum_ = whole(self.whole["stock@present"], language, signed=True)
         title = w["which_measure"].format(year=self.year)
-        heads = (w["measure"], w["alone"],
-                 w["share"])  # fmt: skip
+        heads = (w["measure"], w["alone"], w["share"])
         return Card(title, w["persons_present"].format(sum=sum_), heads, rows)
 
     def to_dict(self) -> dict[str, Any]:

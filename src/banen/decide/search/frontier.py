@@ -129,10 +129,9 @@ class Frontier(Showing):
              band(*p.bands[self.key], language), "?" if p.known_cost is None else number(p.known_cost, language))
             for p in (self.current, *shown)
         )  # fmt: skip
-        heads = ("", w["measures"], w["probability"],
-                 label_of(self.key, language), w["known_cost"])  # fmt: skip
+        heads = ("", w["measures"], w["probability"], label_of(self.key, language), w["known_cost"])
         count, asked = len(self.points), f"{self.asked:.0%}"
-        sentence = w["packages_in_band"].format(count=count, asked=asked)  # fmt: skip
+        sentence = w["packages_in_band"].format(count=count, asked=asked)
         return Card(f"{self.target.name[language]}, {self.year}", sentence, heads, rows)
 
     def picture(self, language: Language) -> str:

@@ -83,8 +83,7 @@ class Decision(Showing):
         record = self.to_dict(language)
         marks = {True: w["holds"], False: w["fails"], None: "?"}
         rows = tuple((r["condition"], marks[r["passed"]], r["text"], r["article"]) for r in record["reasons"])
-        heads = ("", w["meets"], w["reason"],
-                 w["article"])  # fmt: skip
+        heads = ("", w["meets"], w["reason"], w["article"])
         title = f"{texts_of(self.rule.id)['name'][language]}, {self.on.isoformat()}"
         return Card(title, w["outcomes"][self.outcome], heads, rows)
 

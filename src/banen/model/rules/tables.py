@@ -137,8 +137,9 @@ def _without_day(rows: pl.DataFrame, rule: Rule, variant: str | None, summary: S
     kept = [c for c in rows.columns if c not in rule.graph(variant).inputs]
     frame = rows.select(kept).with_columns(
         pl.lit(OUTCOMES[OPEN]).cast(pl.Enum(OUTCOMES)).alias("outcome"),
-        pl.lit(None, pl.String).alias("first_condition"), pl.lit(ON).alias("unreadable"),
-    )  # fmt: skip
+        pl.lit(None, pl.String).alias("first_condition"),
+        pl.lit(ON).alias("unreadable"),
+    )
     summary.add(frame, [(row + 1, ON) for row in rows[ROW].to_list()])
     return frame
 

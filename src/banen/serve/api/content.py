@@ -130,9 +130,10 @@ def add_figures(api: FastAPI) -> None:
         """A series with every value, its definition and source, and what contradicts it."""
         everything = known_series.series()
         return {
-            **everything.describe(name).to_dict(), "values": [value.to_dict() for value in everything[name]],
+            **everything.describe(name).to_dict(),
+            "values": [value.to_dict() for value in everything[name]],
             "conflicts": [c.to_dict() for c in known_conflicts.conflicts_of(f"{known_conflicts.SERIES_PREFIX}{name}")],
-        }  # fmt: skip
+        }
 
     @api.get(
         "/conflicts", tags=["figures"], operation_id="getConflicts", summary="What contradicts what",

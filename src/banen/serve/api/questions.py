@@ -181,12 +181,13 @@ def _search(asked: DecisionQuestion) -> Work:
 
     given = asked.package
     check_all(
-        lambda: band_of(asked.band, asked.indicator, asked.mode), lambda: measures_known(asked.measures or ()),
+        lambda: band_of(asked.band, asked.indicator, asked.mode),
+        lambda: measures_known(asked.measures or ()),
         lambda: check_run(asked.year, asked.probability, asked.draws, asked.seed),
         lambda: sectors_known(asked.sectors) if asked.sectors is not None else None,
         lambda: package_from(given) if given is not None else None,
         lambda: rank_known(asked.rank) if asked.rank is not None else None,
-    )  # fmt: skip
+    )
 
     def work(tell: Callable[[str], None]) -> dict[str, Any]:
         found = decide(
@@ -224,9 +225,10 @@ def _explain(asked: ExplanationQuestion) -> Work:
     if "tipping" in asked.parts and asked.band is None:
         raise ScenarioError(Fault("band", "Tipping needs a band.", "Give one, such as 40000:60000."))
     check_all(
-        lambda: check_points(asked.points), lambda: package_from(asked.package),
+        lambda: check_points(asked.points),
+        lambda: package_from(asked.package),
         lambda: band_of(asked.band, asked.indicator) if asked.band is not None else None,
-    )  # fmt: skip
+    )
     package = package_from(asked.package)
     if "interactions" in asked.parts:
         check_measures(package)

@@ -31,16 +31,18 @@ class ScenarioBody(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     package: dict[str, Any] = Field(
-        default_factory=dict, description="title, from, measures; empty is current law.",
+        default_factory=dict,
+        description="title, from, measures; empty is current law.",
         examples=[{"measures": {"2.11": {"criterion_factor": 1.3}}}],
-    )  # fmt: skip
+    )
     until: int = Field(2050, strict=True, ge=2027, le=2050, description="Last year.")
     draws: int = Field(200, strict=True, ge=1, le=MOST_DRAWS, description="Draws behind the range.")
     seed: int = Field(1, strict=True, ge=0, lt=2**63, description="Seed of the draws.")
     assumed: dict[str, Annotated[float, Field(strict=True)]] = Field(
-        default_factory=dict, description="Assumptions held at a value within their range, by name.",
+        default_factory=dict,
+        description="Assumptions held at a value within their range, by name.",
         examples=[{"entry.paid_up_share": 0.3}],
-    )  # fmt: skip
+    )
     outlook: str | None = Field(None, max_length=40, description="A named outlook; else the model's own.")
 
 
@@ -77,9 +79,10 @@ def posted(asked: Annotated[ScenarioBody, Body()]) -> Run:
     from banen.simulate.scenario import Scenario
 
     check_all(
-        lambda: package_from(asked.package), lambda: assumptions().check_held(asked.assumed),
+        lambda: package_from(asked.package),
+        lambda: assumptions().check_held(asked.assumed),
         lambda: grown(asked.outlook),
-    )  # fmt: skip
+    )
     package, held = package_from(asked.package), grown(asked.outlook) | asked.assumed
     return Run(Scenario(package, asked.until, asked.draws, asked.seed, held))
 
@@ -172,6 +175,7 @@ def _projected(run: Run, wanted: list[str], tell: Tell) -> dict[str, Any]:
     if not wanted:
         return result.to_dict()
     return {
-        "receipt": result.receipt.to_dict(), "indicators": {key: result[key].to_dict() for key in wanted},
+        "receipt": result.receipt.to_dict(),
+        "indicators": {key: result[key].to_dict() for key in wanted},
         "warnings": [dict(w) for w in result.warnings],
-    }  # fmt: skip
+    }

@@ -33,8 +33,9 @@ def seed(
     persons: Annotated[int, typer.Option(min=1, max=100_000, help="How many people.")] = 200,
     seed: Annotated[int, typer.Option(help="The same seed and day give the same data.")] = 1,
     on: Annotated[str, typer.Option(help="The day up to which they are made, as 2026-11-30; else today.")] = "",
-    store: StoreAt = "", as_json: Json = False,
-) -> None:  # fmt: skip
+    store: StoreAt = "",
+    as_json: Json = False,
+) -> None:
     """Fill an empty store with demonstration data: nobody's address, no real person. Then: banen serve."""
     from datetime import date
 

@@ -56,9 +56,10 @@ def explain(
     if indicator is None:
         raise ScenarioError(Fault("banen", "No indicator was given.", "Give an indicator, such as stock, or --events."))
     check_all(
-        lambda: check_year(year), lambda: _check_band(tipping, band, indicator),
+        lambda: check_year(year),
+        lambda: _check_band(tipping, band, indicator),
         lambda: _check_runs(package_of(package, settings), points, interactions),
-    )  # fmt: skip
+    )
     scenario = package_of(package, settings)
     result = project(scenario, draws=1)
     outcome, found = result[indicator], trace(result.receipt, indicator)

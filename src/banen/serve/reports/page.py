@@ -164,9 +164,10 @@ def _pictures(projection: Projection, language: Language) -> list[dict[str, Any]
     for key in shown_in("report_charts"):
         outcome = projection[key]
         text = str(w["picture"]).format(
-            year=year, baseline=whole(outcome.baseline.at(year)[1], language),
+            year=year,
+            baseline=whole(outcome.baseline.at(year)[1], language),
             package=whole(outcome.package.at(year)[1], language),
-        )  # fmt: skip
+        )
         found.append(_picture(projection.drawn(key, language), text, key))
     if projection.scenario.package.active():
         for name in shown_in("report_groups"):

@@ -130,8 +130,7 @@ class Backtest(Showing):
              band(c.p05, c.p50, c.p95, language), change(c.error))
             for c in self.worst_first()
         )  # fmt: skip
-        heads = (w["what"], w["figure"],
-                 w["observed"], "model", w["error"])  # fmt: skip
+        heads = (w["what"], w["figure"], w["observed"], "model", w["error"])
         share = f"{self.coverage:.0%}"
         sentence = w["figures_inside"].format(share=share)
         return Card(w["model_beside_figures"], sentence, heads, rows)

@@ -122,8 +122,7 @@ class Trials(Showing):
              w["outside"])
             for v in self.verdicts
         )  # fmt: skip
-        heads = (w["change_of_rule"], w["what"],
-                 w["figures"], "model", "")  # fmt: skip
+        heads = (w["change_of_rule"], w["what"], w["figures"], "model", "")
         within = sum(v.inside for v in self.verdicts)
         sentence = w["sizes_inside"].format(within=within, count=len(rows))
         return Card(w["natural_experiments"], sentence, heads, rows)

@@ -259,12 +259,13 @@ class PooledScore:
     def to_dict(self) -> dict[str, Any]:
         """As it stands in content, in four decimals."""
         return {
-            "figures": self.figures, "values": {name: round(v, 4) for name, v in self.values.items()},
+            "figures": self.figures,
+            "values": {name: round(v, 4) for name, v in self.values.items()},
             "series": [
                 {"label": dict(label), "figures": n, "coverage_90": round(inside, 4), "crps": round(score, 4)}
                 for label, n, inside, score in self.series
             ],
-        }  # fmt: skip
+        }
 
 
 def together(found: Sequence[Hindcast]) -> PooledScore:

@@ -94,9 +94,7 @@ class Measure(Showing):
              lever.unit_label[language])
             for lever in self.levers.values()
         )  # fmt: skip
-        heads = (w["lever"], w["meaning"],
-                 w["current_law"], w["strongest"],
-                 w["unit"])  # fmt: skip
+        heads = (w["lever"], w["meaning"], w["current_law"], w["strongest"], w["unit"])
         count = len(rows)
         sentence = w["levers"].format(count=count)
         notes = " ".join(note[language] for note in self.notes)

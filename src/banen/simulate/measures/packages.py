@@ -90,8 +90,7 @@ class Package(Showing):
              ", ".join(f"{name} = {value}" for name, value in settings.items()), str(self.from_year[identifier]))
             for identifier, settings in self.settings.items()
         )  # fmt: skip
-        heads = (w["measure"], w["setting"],
-                 w["from"])  # fmt: skip
+        heads = (w["measure"], w["setting"], w["from"])
         sentence = ", ".join(self.settings) or w["current_policy"]
         return Card(self.title[language], sentence, heads, rows, self.digest())
 

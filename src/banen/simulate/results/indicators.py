@@ -39,9 +39,10 @@ USUAL = "usual"
 """The definition that an indicator has where none is named."""
 PLACES = ("terminal", "report", "report_charts", "report_groups", "ranked", "ranked_groups", "attribution")
 """Where an indicator may be shown first; everywhere else all of them are."""
-RANK = Fits("a rank, or a rank per definition", lambda value: all(
-    isinstance(rank, int) for rank in (value.values() if isinstance(value, dict) else [value])
-))  # fmt: skip
+RANK = Fits(
+    "a rank, or a rank per definition",
+    lambda value: all(isinstance(rank, int) for rank in (value.values() if isinstance(value, dict) else [value])),
+)
 BREAKDOWNS = ("sector", "route", "origin", "region")
 SHAPE = {
     str: {

@@ -176,11 +176,9 @@ class Projection(Showing, Mapping[str, Outcome]):
         )  # fmt: skip
         changed = band(*of[0].difference.at(year), language, signed=True)
         sentence = w["present_in"].format(changed=changed, year=year)
-        heads = (str(year), w["current_policy"],
-                 w["difference"], w["unit"])  # fmt: skip
+        heads = (str(year), w["current_policy"], w["difference"], w["unit"])
         source = f"{self.receipt.digest}, {self.scenario.draws} × {self.scenario.seed}"
-        return Card(self.scenario.package.title[language], sentence, heads, rows,
-                    w["receipt"].format(told=source))  # fmt: skip
+        return Card(self.scenario.package.title[language], sentence, heads, rows, w["receipt"].format(told=source))
 
     def picture(self, language: Language) -> str:
         """The first headline indicator over the years."""

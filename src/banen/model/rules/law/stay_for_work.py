@@ -145,9 +145,7 @@ def sanctions_seen_since(on: Day, look_back: Count) -> Day:
     return months_before(on, look_back)
 
 
-@TRANSFER.signal(
-    "ICT-S1", "art. 3.30d lid 2 onder a", value="sanctioned_on", threshold="sanctions_seen_since"
-)  # fmt: skip
+@TRANSFER.signal("ICT-S1", "art. 3.30d lid 2 onder a", value="sanctioned_on", threshold="sanctions_seen_since")
 def no_sanction_in_five_years(sanctioned: Flag, sanctioned_on: Day, sanctions_seen_since: Day) -> Flag:
     return ~sanctioned | (sanctioned_on < sanctions_seen_since)
 

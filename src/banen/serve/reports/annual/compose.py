@@ -203,8 +203,9 @@ class _Composed:
         told = "; ".join(f"{self.w['statuses'][status]} {count}" for status, count in totals.items())
         picture = bars(
             [(self.w["statuses"][status], count, str(count)) for status, count in totals.items()],
-            self.s["states_title"], self.s["unknown_word"],
-        )  # fmt: skip
+            self.s["states_title"],
+            self.s["unknown_word"],
+        )
         columns = (self.w["columns"]["theme"], *(self.w["statuses"][s] for s in shown), self.w["columns"]["total"])
         return (
             ReportPicture("states", picture, self.s["states_alt"].format(told=told)),
@@ -371,9 +372,7 @@ class _Composed:
         return Section(self.s["contradictions"], 1, (table,))
 
     def _unknown(self) -> Section:
-        paragraphs = [
-            self.say(self.s[f"unknown_{name}"]) for name in ("recommendations", "points", "figures", "held")
-        ]  # fmt: skip
+        paragraphs = [self.say(self.s[f"unknown_{name}"]) for name in ("recommendations", "points", "figures", "held")]
         if self.missing:
             paragraphs.append(self.say(self.s["missing"]))
         rows = tuple(

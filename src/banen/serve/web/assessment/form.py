@@ -195,9 +195,7 @@ def _faults(field: Field, value: Any, path: Path, language: Language) -> Iterato
         yield name_of(path), sentence_for(field, value, language)
 
 
-def _record_faults(
-    field: Field, value: Mapping[str, Any], path: Path, language: Language
-) -> Iterator[tuple[str, str]]:  # fmt: skip
+def _record_faults(field: Field, value: Mapping[str, Any], path: Path, language: Language) -> Iterator[tuple[str, str]]:
     said = words("assessment", language)
     parts = field.fields or {}
     for key, part in parts.items():

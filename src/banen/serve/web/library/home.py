@@ -65,7 +65,7 @@ def courses(language: Language) -> list[Course]:
     """The examples with what they do to the number of labour migrants."""
     return [
         Course(e.title[language], projected(Scenario(e.package))[KEY].difference) for e in example_packages().values()
-    ]  # fmt: skip
+    ]
 
 
 @cache
@@ -127,9 +127,10 @@ def counts_sentence(language: Language) -> str:
     found = counted(language)
     parts = [f"{c.name} {' – '.join(dict.fromkeys(c.said))}" for c in found]
     return str(words("home", language)["counts_said"]).format(
-        low=min(found, key=lambda c: c.low).said[0], high=max(found, key=lambda c: c.high).said[1],
+        low=min(found, key=lambda c: c.low).said[0],
+        high=max(found, key=lambda c: c.high).said[1],
         parts="; ".join(parts),
-    )  # fmt: skip
+    )
 
 
 @cache

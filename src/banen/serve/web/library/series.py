@@ -111,7 +111,7 @@ def finding(name: str, language: Language) -> str:
     form = wording["from_to"] if first.definition == last.definition else wording["from_to_broken"]
     return str(form).format(
         first=_amount(first, language), start=first.year, last=_amount(last, language), end=last.year
-    )  # fmt: skip
+    )
 
 
 def _drawn(name: str, language: Language) -> Any:

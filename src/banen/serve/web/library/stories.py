@@ -124,11 +124,12 @@ def _known(id_: str, language: Language) -> dict[str, str]:
     share = abs(100 * middle / base[1])
     per_hundred = number(round(share) if share >= 1 else round(share, 1), language)
     return {
-        "year": str(year), "baseline": told(base[1], doubt(base[0], base[2]), language),
+        "year": str(year),
+        "baseline": told(base[1], doubt(base[0], base[2]), language),
         "effect": _change(middle, doubt(low, high), language),
         "share": words("stories", language)["per_hundred"].format(n=per_hundred),
         "wage": f"€ {number(about['case']['monthly_wage'], language)}" if "case" in about else "",
-    }  # fmt: skip
+    }
 
 
 def _change(value: float, unit: int, language: Language) -> str:
@@ -185,9 +186,10 @@ def _picture(id_: str, guess: int | None, language: Language, answered: bool = F
     outcome = projected(_scenario(id_))[about["outcome"]]
     low, middle, high = outcome.difference.at(about["year"])
     named = {
-        "current": said["current"], "model": said["model"].format(value=_change(middle, doubt(low, high), language)),
+        "current": said["current"],
+        "model": said["model"].format(value=_change(middle, doubt(low, high), language)),
         "you": said["you"].format(value=_change(guess or 0, 1, language)),
-    }  # fmt: skip
+    }
     describe = partial(
         _described, outcome.baseline, outcome.package if answered else None, (FIRST, NOW, about["year"]),
         tuple(about["guesses"]), named, guess,
@@ -278,7 +280,7 @@ def _site_asks(id_: str, guess: int | str | None, language: Language) -> dict[st
     return {
         "choices": [{"value": key, "name": name, "picked": key == guess} for key, name in choices.items()],
         "action": step_address(id_, 2, language),
-    }  # fmt: skip
+    }
 
 
 def _site_says(id_: str, guess: int | str | None, language: Language) -> dict[str, Any]:

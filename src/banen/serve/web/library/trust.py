@@ -49,7 +49,7 @@ async def about(request: Request, language: Tongue) -> HTMLResponse:
     pages = [
         {"href": address(name, language), "name": words("site", language)["pages"][name], "text": text}
         for name, text in w["about"]["pages"].items()
-    ]  # fmt: skip
+    ]
     return render("about", language, "about.html.j2", w=w, counts=counts, pages=pages)
 
 

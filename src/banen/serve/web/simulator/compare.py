@@ -118,10 +118,11 @@ def _asked(columns: list[dict[str, Any]], language: Language) -> list[dict[str, 
     ]
     shown = [row for row in rows if any(row["cells"])]
     return [
-        {"label": said["compare_measures"], "cells": [len(c["package"].active()) for c in columns]}, *shown,
+        {"label": said["compare_measures"], "cells": [len(c["package"].active()) for c in columns]},
+        *shown,
         {"label": said["lead_label"], "cells": [_longest(c["package"], said) for c in columns]},
         {"label": said["compare_last"], "cells": [max(c["package"].from_year.values(), default="–") for c in columns]},
-    ]  # fmt: skip
+    ]
 
 
 def _count(package: Package, level: str) -> int:

@@ -118,9 +118,10 @@ def _fan(now: Projection, key: str) -> Fan:
         return [0.0, *(float(v) for v in values)]
 
     return Fan(
-        [POLICY_YEAR - 1, *band.years[start:]], *(from_nought(v[start:]) for v in (band.p05, band.p50, band.p95)),
+        [POLICY_YEAR - 1, *band.years[start:]],
+        *(from_nought(v[start:]) for v in (band.p05, band.p50, band.p95)),
         *(from_nought(values) for values in half),
-    )  # fmt: skip
+    )
 
 
 def _part(band: Any, start: int, end: int | None) -> Fan:

@@ -93,7 +93,7 @@ def short_count(key: str, language: Language) -> str:
 
 def table(
     state: PageState, now: Projection, ground: AxisReference, usual: Projection | None, language: Language
-) -> dict[str, Any]:  # fmt: skip
+) -> dict[str, Any]:
     """The outcome of the large chart in numbers: current policy as it stands, the scenario, and between."""
     key = key_of(state.outcome, state.definition)
     law, own, difference = levels(now, ground.law, key)

@@ -64,9 +64,7 @@ def _keys(state: PageState) -> list[str]:
     return [key for key in dict.fromkeys(wanted) if key in shown_in("attribution")]
 
 
-def _table(
-    found: Attribution, key: str, shown: tuple[float, float, float], language: Language
-) -> dict[str, Any]:  # fmt: skip
+def _table(found: Attribution, key: str, shown: tuple[float, float, float], language: Language) -> dict[str, Any]:
     """Shares of the difference that the simulator shows: its middle future, divided as the shares divide their mean.
 
     Where the two means do not point the same way, what lies between is spread evenly over the measures.

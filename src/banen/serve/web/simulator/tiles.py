@@ -38,9 +38,7 @@ def tile_map(now: Projection, law: Projection, state: PageState, language: Langu
     }  # fmt: skip
 
 
-def _row(
-    now: Projection, law: Projection, code: str, year: int, active: bool, language: Language
-) -> dict[str, Any]:  # fmt: skip
+def _row(now: Projection, law: Projection, code: str, year: int, active: bool, language: Language) -> dict[str, Any]:
     region, key = areas().regions[code], f"stock_by_region:{code}"
     base, difference = law[key].baseline.at(year), now[key].difference.at(year)
     low, middle, high = difference if active else base
