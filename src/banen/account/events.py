@@ -110,9 +110,12 @@ class Milestone:
     def to_dict(self) -> dict[str, Any]:
         """The step as JSON."""
         return {
-            "subject": self.subject, "step": self.step, "date": self.day,
-            "recorded_on": self.recorded_on.isoformat(), "evidence": [str(c) for c in self.evidence],
-        }  # fmt: skip
+            "subject": self.subject,
+            "step": self.step,
+            "date": self.day,
+            "recorded_on": self.recorded_on.isoformat(),
+            "evidence": [str(c) for c in self.evidence],
+        }
 
 
 def read_events(
@@ -176,9 +179,12 @@ def read_milestones(
 
 
 def check_events(
-    events: Iterable[StatusEvent], subjects: Mapping[str, Mapping[str, tuple[str, ...]]],
-    milestones: Iterable[Milestone], known: Mapping[str, Evidence], faults: Faults,
-) -> None:  # fmt: skip
+    events: Iterable[StatusEvent],
+    subjects: Mapping[str, Mapping[str, tuple[str, ...]]],
+    milestones: Iterable[Milestone],
+    known: Mapping[str, Evidence],
+    faults: Faults,
+) -> None:
     """Every step from status to status is allowed, has its reason, and is shown by what it rests on."""
     in_force = {m.subject for m in milestones if m.step == "in_werking"}
     for subject, course in _courses(events):

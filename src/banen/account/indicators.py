@@ -67,9 +67,12 @@ def read_indicators(folder: Path, faults: Faults) -> Mapping[str, AnnualIndicato
     for row in read_rows(folder / "indicators.csv", columns, faults):
         cells = Cells(row, faults)
         indicator = AnnualIndicator(
-            cells.coded("id", _ID, "IND-01"), Text.pair(cells.text("name_nl"), cells.text("name_en")),
-            cells.word("theme", THEMES), cells.word("good", ("up", "down", "")), cells.optional_text("held_back"),
-        )  # fmt: skip
+            cells.coded("id", _ID, "IND-01"),
+            Text.pair(cells.text("name_nl"), cells.text("name_en")),
+            cells.word("theme", THEMES),
+            cells.word("good", ("up", "down", "")),
+            cells.optional_text("held_back"),
+        )
         if indicator.id in indicators:
             cells.fault(f"{indicator.id} stands here twice.", "Give it another id.")
         indicators[indicator.id] = indicator

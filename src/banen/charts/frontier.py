@@ -46,10 +46,13 @@ def frontier_chart(
         tooltip=["number:N", "name:N"],
     )
     labels = base.mark_text(dx=11, dy=-8, font=FONT, fontSize=10).encode(text="number:N")
-    now = pl.DataFrame({
-        "posts": [current.posts],
-        "shortage": [current.shortage], "text": [wording["now"]],
-    })  # fmt: skip
+    now = pl.DataFrame(
+        {
+            "posts": [current.posts],
+            "shortage": [current.shortage],
+            "text": [wording["now"]],
+        }
+    )
     cross = alt.Chart(now).mark_point(shape="cross", size=120, color=TODAY, filled=True).encode(x=x, y=y)
     note = (
         alt.Chart(now)

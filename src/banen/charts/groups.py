@@ -50,10 +50,13 @@ def beside(
         alt.Chart(pl.DataFrame(spans, schema=["outcome", "who", "low", "high"], orient="row"))
         .mark_rule(strokeWidth=4, opacity=0.45)
         .encode(
-            x=alt.X("low:Q", title=wording["change"], axis=alt.Axis(format="+.0%")), x2="high:Q", y=y, yOffset=offset,
+            x=alt.X("low:Q", title=wording["change"], axis=alt.Axis(format="+.0%")),
+            x2="high:Q",
+            y=y,
+            yOffset=offset,
             color=colour,
         )
-    )  # fmt: skip
+    )
     point = (
         alt.Chart(pl.DataFrame(points, schema=["outcome", "who", "at"], orient="row"))
         .mark_point(filled=True, size=70, opacity=1)
@@ -69,11 +72,14 @@ def over_years(lines: Sequence[tuple[str, Band]], title: str, unit: str, scale: 
     frame = frame.with_columns(*(pl.col(end) / scale for end in ("p05", "p50", "p95")))
     labels = [label for label, _ in lines]
     colour = alt.Color(
-        "variant:N", title=None, sort=labels, scale=alt.Scale(domain=labels, range=LINES[: len(labels)]),
+        "variant:N",
+        title=None,
+        sort=labels,
+        scale=alt.Scale(domain=labels, range=LINES[: len(labels)]),
         legend=alt.Legend(
             orient="top", columns=2, labelLimit=240, symbolType="stroke", symbolStrokeWidth=3, symbolOpacity=1
         ),
-    )  # fmt: skip
+    )
     base = alt.Chart(frame).encode(
         x=alt.X("year:Q", title=None, axis=alt.Axis(format="d", tickMinStep=5, grid=False)), color=colour
     )

@@ -55,9 +55,11 @@ def places_over_time(line: Sequence[Point], language: str) -> alt.LayerChart:
     )
     days_axis = alt.Axis(format="%b %Y", values=_marks([day for day, _ in days]), grid=False, labelOverlap=True)
     axes = {"x": alt.X("date:T", title=None, axis=days_axis), "color": colour}
-    area = alt.Chart(there).mark_area(interpolate="step-after", stroke="white", strokeWidth=0.8).encode(
-        y=alt.Y("places:Q", stack=True, title=wording["places"]), order="order:Q", **axes
-    )  # fmt: skip
+    area = (
+        alt.Chart(there)
+        .mark_area(interpolate="step-after", stroke="white", strokeWidth=0.8)
+        .encode(y=alt.Y("places:Q", stack=True, title=wording["places"]), order="order:Q", **axes)
+    )
     need = alt.Chart(needed).mark_line(interpolate="step-after", strokeWidth=3).encode(y="places:Q", **axes)
     dressed: alt.LayerChart = (
         alt.LayerChart(layer=[area, need])

@@ -91,12 +91,15 @@ class LocalNumbers(Showing):
         """Each area with its number, what the model expects, and the chance that this lies inside."""
         w = words("showing", language)
         rows = tuple(
-            (part.name, "–" if part.low is None else whole(part.low, language),
-             "–" if part.high is None else whole(part.high, language),
-             band(*part.band, language) if part.band else "–",
-             f"{part.position['inside']:.0%}" if part.position else "–")
+            (
+                part.name,
+                "–" if part.low is None else whole(part.low, language),
+                "–" if part.high is None else whole(part.high, language),
+                band(*part.band, language) if part.band else "–",
+                f"{part.position['inside']:.0%}" if part.position else "–",
+            )
             for part in self.parts
-        )  # fmt: skip
+        )
         heads = (w["area"], w["from"], w["to"], w["outcome"], w["probability"])
         sentence = w["spread"].format(count=len(rows), by=self.key[language])
         source = " ".join(text[language] for text in self.limits)
@@ -192,9 +195,11 @@ def check_local(
     """Refuse a band, an indicator, a key, a mode or a region that local numbers cannot be made of, all at once."""
     first = next(iter(regions()))
     check_all(
-        lambda: _check_indicator(indicator), lambda: _check_key(key), lambda: _check_region(region or first),
+        lambda: _check_indicator(indicator),
+        lambda: _check_key(key),
+        lambda: _check_region(region or first),
         lambda: own_band(low, high, f"stock_by_region:{first}", mode),
-    )  # fmt: skip
+    )
 
 
 def by_municipality(

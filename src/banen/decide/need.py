@@ -118,12 +118,14 @@ class HousingNeed(Showing):
     def to_dict(self) -> dict[str, Any]:
         """The need as JSON."""
         return {
-            "year": self.year, "title": self.package.title.to_dict(),
+            "year": self.year,
+            "title": self.package.title.to_dict(),
             "country": {key: _band(value) for key, value in self.country.items()},
             "by_stay": {key: _band(value) for key, value in self.by_stay.items()},
             "regions": [region.to_dict() for region in self.regions],
-            "receipt": self.receipt.to_dict(), "credit": areas().credit.to_dict(),
-        }  # fmt: skip
+            "receipt": self.receipt.to_dict(),
+            "credit": areas().credit.to_dict(),
+        }
 
     def table(self) -> polars.DataFrame:
         """One row per region: need, places and shortage with their bands, and what the region file knows."""
@@ -167,10 +169,13 @@ def housing_need(
     )
     leans = channels_of(package, here)[1]
     return HousingNeed(
-        package, year, rows, {key: _range(value.sum(0)) for key, value in parts.items()},
+        package,
+        year,
+        rows,
+        {key: _range(value.sum(0)) for key, value in parts.items()},
         {key: _range(value) for key, value in stays.items()},
         receipt_of(scenario, leans),
-    )  # fmt: skip
+    )
 
 
 @cache

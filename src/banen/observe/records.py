@@ -106,9 +106,11 @@ def read_rows(path: Path, columns: tuple[str, ...], faults: Faults) -> Iterator[
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         faults.add(
-            place(path, 1), f"cannot be read as UTF-8 text ({type(error).__name__}).", "Save it as UTF-8 CSV.",
+            place(path, 1),
+            f"cannot be read as UTF-8 text ({type(error).__name__}).",
+            "Save it as UTF-8 CSV.",
             "is niet te lezen als UTF-8-tekst. Sla het op als CSV in UTF-8.",
-        )  # fmt: skip
+        )
         return
     if (at := text.find("\0")) >= 0:
         where = place(path, text.count("\n", 0, at) + 1)

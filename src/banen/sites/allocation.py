@@ -230,8 +230,11 @@ def _check(shortage: int, hosts: list[Host], rule: str) -> None:
         faults.append(
             Fault("banen", f"No weight is agreed for {without}.", "Give all municipalities a weight, or none.")
         )
-    faults += [Fault("banen", f"{h.code} has weight {float(h.weight or 0):g}.", "Give zero or more.")
-               for h in weighed if h.weight is not None and h.weight < 0]  # fmt: skip
+    faults += [
+        Fault("banen", f"{h.code} has weight {float(h.weight or 0):g}.", "Give zero or more.")
+        for h in weighed
+        if h.weight is not None and h.weight < 0
+    ]
     if faults:
         raise UserError(*faults)
 

@@ -97,9 +97,11 @@ def _text(reader: Reader, field: Field, value: Any, at: tuple[str | int, ...]) -
 def _flag(reader: Reader, field: Field, value: Any, at: tuple[str | int, ...]) -> bool | None:
     if not isinstance(value, bool):
         reader.fault(
-            at, f"{field.key} {value!r} is not true or false.", "Write true, false, or leave it out.",
+            at,
+            f"{field.key} {value!r} is not true or false.",
+            "Write true, false, or leave it out.",
             f"{field.key} {value!r} is geen ja of nee. Schrijf true (ja) of false (nee), of laat het weg.",
-        )  # fmt: skip
+        )
         return None
     return value
 
@@ -108,26 +110,34 @@ def _number(reader: Reader, field: Field, value: Any, at: tuple[str | int, ...])
     number = None if isinstance(value, str) else exact(value)
     if number is None:
         reader.fault(
-            at, f"{field.key} {value!r} is not a number.", "Write it as 1234.5, without separators or words.",
+            at,
+            f"{field.key} {value!r} is not a number.",
+            "Write it as 1234.5, without separators or words.",
             f"{field.key} {value!r} is geen getal. Schrijf het als 1234.5, zonder scheidingstekens of woorden.",
-        )  # fmt: skip
+        )
     elif isinstance(value, Grouped):
         large, small = value.readings
         reader.fault(
-            at, f"{field.key} {value.written} could be a thousandth of what is meant.", value.advice,
+            at,
+            f"{field.key} {value.written} could be a thousandth of what is meant.",
+            value.advice,
             f"{field.key} {value.written} kan een duizendste zijn van wat bedoeld is. Schrijf {large}, of {small} als "
             "dat bedoeld is.",
-        )  # fmt: skip
+        )
     elif number < field.minimum:
         reader.fault(
-            at, f"{field.key} {value} is below {field.minimum}.", f"Give {_unit(field)} of at least that.",
+            at,
+            f"{field.key} {value} is below {field.minimum}.",
+            f"Give {_unit(field)} of at least that.",
             f"{field.key} {value} is lager dan {field.minimum}. Geef minstens dat.",
-        )  # fmt: skip
+        )
     elif number > MOST:
         reader.fault(
-            at, f"{field.key} {value} is more than {MOST:,}.", "Check the number of digits.",
+            at,
+            f"{field.key} {value} is more than {MOST:,}.",
+            "Check the number of digits.",
             f"{field.key} {value} is meer dan {MOST:,}. Controleer het aantal cijfers.".replace(",", "."),
-        )  # fmt: skip
+        )
     else:
         return number
     return None
@@ -204,9 +214,11 @@ def _unknown_choice(reader: Reader, field: Field, value: Any, at: tuple[str | in
 def _months(reader: Reader, field: Field, value: Any, at: tuple[str | int, ...]) -> tuple[int, ...] | None:
     if not isinstance(value, list) or not value or any(type(m) is not int or not 1 <= m <= 12 for m in value):
         reader.fault(
-            at, f"{field.key} {value!r} is not a list of months.", "Write [6, 7, 8] for June to August.",
+            at,
+            f"{field.key} {value!r} is not a list of months.",
+            "Write [6, 7, 8] for June to August.",
             f"{field.key} {value!r} is geen lijst van maanden. Schrijf [6, 7, 8] voor juni tot en met augustus.",
-        )  # fmt: skip
+        )
         return None
     return tuple(sorted(set(value)))
 
@@ -223,9 +235,11 @@ def _sbi(reader: Reader, field: Field, value: Any, at: tuple[str | int, ...]) ->
     text = str(value) if isinstance(value, str) else ""
     if not re.fullmatch(r"[0-9]{2}(\.?[0-9]{1,2}(\.?[0-9])?)?", text):
         reader.fault(
-            at, f"{field.key} {value!r} is not an SBI code.", "Write it between quotation marks, as '5210'.",
+            at,
+            f"{field.key} {value!r} is not an SBI code.",
+            "Write it between quotation marks, as '5210'.",
             f"{field.key} {value!r} is geen SBI-code. Schrijf die tussen aanhalingstekens, zoals '5210'.",
-        )  # fmt: skip
+        )
         return None
     try:
         classifications().sector_of_sbi(text)
@@ -278,9 +292,11 @@ def _record(reader: Reader, field: Field, value: Any, at: tuple[str | int, ...])
 def _list(reader: Reader, field: Field, value: Any, at: tuple[str | int, ...]) -> tuple[dict[str, Answer], ...] | None:
     if not isinstance(value, list):
         reader.fault(
-            at, f"{field.key} is not a list.", "Start each item with a dash, or write [] for none.",
+            at,
+            f"{field.key} is not a list.",
+            "Start each item with a dash, or write [] for none.",
             f"{field.key} is geen lijst. Begin elk onderdeel met een streepje, of schrijf [] voor geen.",
-        )  # fmt: skip
+        )
         return None
     records = (reader.fields(field.fields or {}, item, (*at, index)) for index, item in enumerate(value))
     return tuple(item for item in records if item is not None)

@@ -189,14 +189,17 @@ class Assessment(Showing):
                 "name": known[request.host.code].name,
                 "host": known[s.municipality].name if s.municipality else None,
                 "applicant": self.proposal.get("applicant", "name") or texts().applicant,
-                "on": point.on if point else None, "before": s.opening,
+                "on": point.on if point else None,
+                "before": s.opening,
                 "shortage": _to_spread(point) if point else None,
                 "rule": choices.get(str(self.settings.value("allocation_rule")), Text.of({})),
-                "places": request.places, "accepted": request.accepted, "asked": request.asked,
+                "places": request.places,
+                "accepted": request.accepted,
+                "asked": request.asked,
                 "minutes": request.host.minutes,
             },
             language,
-        )  # fmt: skip
+        )
 
     def receipt(self) -> dict[str, Any]:
         """What made this result: version, content, inputs and the day."""
@@ -205,9 +208,12 @@ class Assessment(Showing):
         except PackageNotFoundError:
             code = "not installed"
         return {
-            "banen": code, "content": content_digest(), "proposal": self.proposal.digest,
-            "region": self.region.digest or None, "assessed_on": self.on.isoformat(),
-        }  # fmt: skip
+            "banen": code,
+            "content": content_digest(),
+            "proposal": self.proposal.digest,
+            "region": self.region.digest or None,
+            "assessed_on": self.on.isoformat(),
+        }
 
     def table(self) -> polars.DataFrame:
         """The criteria as a table: criterion, rule, hard, colour, text (Dutch)."""

@@ -196,11 +196,14 @@ def housing_quality(g: Ground) -> Case:
 def _quality(states: Mapping[str, str]) -> dict[str, Any]:
     counts = {colour: sum(state == colour for state in states.values()) for colour in COLOURS}
     return {
-        "objects": len(states), "good": counts[GREEN], "pending": counts[AMBER], "bad": counts[RED],
+        "objects": len(states),
+        "good": counts[GREEN],
+        "pending": counts[AMBER],
+        "bad": counts[RED],
         "unknown": counts[UNDETERMINED],
         "bad_names": ", ".join(name for name, state in states.items() if state == RED),
         "pending_names": ", ".join(name for name, state in states.items() if state == AMBER),
-    }  # fmt: skip
+    }
 
 
 def _certificate(item: HousingObject, g: Ground) -> str:
@@ -258,9 +261,12 @@ def _travel_on(g: Ground, part: str) -> Case:
     green, red = (sum(n for n, m in housed if m is not None and m <= limit) for limit in _travel_limits(g).values())
     share = g.settings.number("travel_percent") / HUNDRED
     figures |= {
-        "within_green": green, "within_red": red, "percent_green": Fraction(green * HUNDRED, total),
-        "longest": max(m for _, m in housed if m is not None), "move": max(0, ceil(total * share) - green),
-    }  # fmt: skip
+        "within_green": green,
+        "within_red": red,
+        "percent_green": Fraction(green * HUNDRED, total),
+        "longest": max(m for _, m in housed if m is not None),
+        "move": max(0, ceil(total * share) - green),
+    }
     if green >= total * share:
         return Case("travel", GREEN, "enough", figures)
     if g.situation.shuttle:
@@ -392,9 +398,11 @@ def region(g: Ground) -> Case:
     objections = [a for a in advice or () if a["advice"] != "positive"]
     answered = sum(bool(a.get("answer")) for a in objections)
     figures = {
-        "parties": len(advice or ()), "objections": len(objections), "answered": answered,
+        "parties": len(advice or ()),
+        "objections": len(objections),
+        "answered": answered,
         "open": len(objections) - answered,
-    }  # fmt: skip
+    }
     if advice is None:
         return Case("region", UNDETERMINED, "unknown", figures, ("ER-801",))
     if not advice:

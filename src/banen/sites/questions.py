@@ -49,9 +49,12 @@ class Field:
     def to_dict(self, language: str) -> dict[str, Any]:
         """The field as JSON: what a form needs to ask it, with the fields of a record or list inside."""
         record: dict[str, Any] = {
-            "key": self.key, "kind": self.kind, "unit": self.unit, "label": self.label[language],
+            "key": self.key,
+            "kind": self.kind,
+            "unit": self.unit,
+            "label": self.label[language],
             "required": self.required,
-        }  # fmt: skip
+        }
         if self.choices is not None:
             record["choices"] = {name: label[language] for name, label in self.choices.items()}
         if self.fields is not None:

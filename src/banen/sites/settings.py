@@ -69,13 +69,16 @@ class Setting:
         return {
             "name": field.key,
             "label": field.label[language],
-            "value": float(value) if isinstance(value, Fraction) and value.denominator != 1
-            else int(value) if isinstance(value, Fraction) else value,
+            "value": float(value)
+            if isinstance(value, Fraction) and value.denominator != 1
+            else int(value)
+            if isinstance(value, Fraction)
+            else value,
             "shown": field.choices[value][language] if field.choices else "",
             "unit": field.unit,
             "basis": "decision" if self.decision else "default",
             "source": self.source,
-        }  # fmt: skip
+        }
 
 
 class Settings(Mapping[str, Setting]):
@@ -153,9 +156,11 @@ def read_decisions(reader: Reader, value: Any, at: tuple[str | int, ...]) -> dic
         if threshold is None:
             near = UnknownNameError("setting", str(name), thresholds()).nearest
             reader.fault(
-                (*at, str(name)), f"there is no setting {name!r}.", f"The nearest is {near[0]!r}." if near else "",
+                (*at, str(name)),
+                f"there is no setting {name!r}.",
+                f"The nearest is {near[0]!r}." if near else "",
                 f"Er is geen drempelwaarde {name!r}." + (f" Bedoelde u {near[0]!r}?" if near else ""),
-            )  # fmt: skip
+            )
             continue
         fields = decision_fields(threshold)
         answers = reader.fields(fields, item, (*at, name))

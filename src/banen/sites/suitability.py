@@ -143,10 +143,13 @@ class Suitability:
         """The suitability as JSON, one entry per municipality."""
         counts = {name: sum(fit.outcome == name for fit in self.fits) for name in OUTCOMES}
         return {
-            "title": self.proposal.title, "assessed_on": self.on.isoformat(), "outcomes": counts,
-            "municipalities": self.table(language, weights).to_dicts(), "regions": self.by_region(),
+            "title": self.proposal.title,
+            "assessed_on": self.on.isoformat(),
+            "outcomes": counts,
+            "municipalities": self.table(language, weights).to_dicts(),
+            "regions": self.by_region(),
             "credit": areas().credit[language],
-        }  # fmt: skip
+        }
 
 
 def check_weights(weights: Mapping[str, float]) -> None:

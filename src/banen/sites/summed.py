@@ -170,11 +170,14 @@ def _judge(asked: SiteConditions, read: Reader, stock: Array, delivered: Array) 
     index = [cells.sectors.index(item.sector) for item in objects]
     wanted = np.stack([np.ceil(asked.places * new_migrants(item, read) - _SLIP) for item in objects])
     # New work of a year over the work of one site is the number of sites, so claims follow from it.
-    starts = np.stack([
-        read(GROWTH[item.new_sites]) * stock[s]
-        / np.maximum(workers(item, read) * read(item.part("migrant_percent")) / _HUNDRED, 1.0)
-        for item, s in zip(objects, index, strict=True)
-    ])  # fmt: skip
+    starts = np.stack(
+        [
+            read(GROWTH[item.new_sites])
+            * stock[s]
+            / np.maximum(workers(item, read) * read(item.part("migrant_percent")) / _HUNDRED, 1.0)
+            for item, s in zip(objects, index, strict=True)
+        ]
+    )
     claims = (starts * wanted)[:, None]
     work = municipality_shares()[0][index]
     housed = _housed(asked, read, work, wanted, claims, free)

@@ -148,9 +148,12 @@ def _check_agree(alone: Sequence[Assessment]) -> None:
         if stated.setdefault(s.municipality, s.own_places) != s.own_places:
             name, first = areas().municipalities[s.municipality].name, stated[s.municipality]
             faults.append(
-                Fault(a.proposal.title or "proposal", f"{name} has {s.own_places} free places here and {first} in "
-                      "another proposal.", "Let the proposals agree.")
-            )  # fmt: skip
+                Fault(
+                    a.proposal.title or "proposal",
+                    f"{name} has {s.own_places} free places here and {first} in another proposal.",
+                    "Let the proposals agree.",
+                )
+            )
     if faults:
         raise UserError(*faults)
 
@@ -210,9 +213,12 @@ def _spread(
 
 
 def _spread_on(
-    parts: Sequence[JointAllocation], short: Mapping[str, int], places: Mapping[str, int], hosts: _Hosts,
+    parts: Sequence[JointAllocation],
+    short: Mapping[str, int],
+    places: Mapping[str, int],
+    hosts: _Hosts,
     most: Fraction | None,
-) -> JointAllocation:  # fmt: skip
+) -> JointAllocation:
     """What the parts before left, spread over what they left of these places."""
     used = {code: sum(part.persons.get((name, code), 0) for part in parts for name in short) for code in places}
     left = {name: short[name] - sum(sum(part.of(name).values()) for part in parts) for name in short}

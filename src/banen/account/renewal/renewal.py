@@ -117,9 +117,12 @@ def _table(record: Record, n: int, faults: Faults) -> RenewalTable:
     if missing := [key for key in ("id", "title", "every_months", "due_month", "cells") if not data.get(key)]:
         faults.add(where, f"misses {', '.join(missing)}.")
     return RenewalTable(
-        str(data.get("id")), str(data.get("title")), int(data.get("every_months") or 12),
-        int(data.get("due_month") or 1), tuple(cells),
-    )  # fmt: skip
+        str(data.get("id")),
+        str(data.get("title")),
+        int(data.get("every_months") or 12),
+        int(data.get("due_month") or 1),
+        tuple(cells),
+    )
 
 
 def look(source: str, base: str = "", patience: float = 20.0, root: Path | None = None) -> Renewal:

@@ -182,9 +182,12 @@ def trend(years: Sequence[float], shares: Sequence[float], errors: Sequence[floa
 
 
 def difference(
-    measure: str, with_it: tuple[WaveShare, WaveShare] | None, without: tuple[WaveShare, WaveShare] | None, *,
+    measure: str,
+    with_it: tuple[WaveShare, WaveShare] | None,
+    without: tuple[WaveShare, WaveShare] | None,
+    *,
     treated_before: bool = False,
-) -> WaveChange:  # fmt: skip
+) -> WaveChange:
     """The change where a measure came beside the change where it did not.
 
     Raises :class:`~banen.errors.ContentError` without a comparison, or when it was there before the first wave.

@@ -77,11 +77,14 @@ class Instrument:
         Raises :class:`~banen.errors.ContentError` with every language and item that is stale.
         """
         faults = [
-            Fault("account/survey_translations.csv", f"{language}: {', '.join(stale)} is missing or stale.",
-                  "Translate it from the present Dutch; the wave cannot open in this language.")
+            Fault(
+                "account/survey_translations.csv",
+                f"{language}: {', '.join(stale)} is missing or stale.",
+                "Translate it from the present Dutch; the wave cannot open in this language.",
+            )
             for language in languages
             if (stale := self.stale(language))
-        ]  # fmt: skip
+        ]
         if faults:
             raise ContentError(*faults)
 

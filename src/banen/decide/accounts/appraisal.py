@@ -219,12 +219,15 @@ class Appraisal(Showing):
         chart, year = read_chart(), min(self.scenario.until, LAST_YEAR)
         known, amounts = self.known_share()
         return {
-            "draws": self.scenario.draws, "seed": self.scenario.seed, "price_year": self.price_year,
+            "draws": self.scenario.draws,
+            "seed": self.scenario.seed,
+            "price_year": self.price_year,
             "discount": vars(chart.discount) | {"from": POLICY_YEAR, "until": self.scenario.until},
             "known": {"amounts": known, "of": amounts, "share": round(known / amounts, 4)},
             "parties": {
                 party: {
-                    "label": dict(label), "net": self.nets[party].points(),
+                    "label": dict(label),
+                    "net": self.nets[party].points(),
                     "present_value": [value.to_dict() for value in self.present[party]],
                 }
                 for party, label in chart.parties.items()
@@ -233,7 +236,7 @@ class Appraisal(Showing):
             "unknown": [self._unknown_to_dict(u, year) for u in self.unknown],
             "unknown_lines": [key for key in chart.lines if key not in self.lines],
             "measures_of_unknown_cost": list(self.unknown_measures),
-        }  # fmt: skip
+        }
 
     def _line_to_dict(self, found: Mapping[str, AppraisedLine], year: int) -> dict[str, Any]:
         row, line = found[""], found[""].line

@@ -206,11 +206,14 @@ def _discount(fields: Any, record: Record, faults: Faults) -> Discount:
 def _line(key: str, fields: Any, parties: Mapping[str, Text], where: str, faults: Faults) -> AccountLine | None:
     wanted: dict[str, Check] = {
         "kind": lambda kind: kind in KINDS,
-        "unit": lambda unit: unit in UNITS, "label": is_text, "meaning": is_text, "rests_on": is_list_of(str),
+        "unit": lambda unit: unit in UNITS,
+        "label": is_text,
+        "meaning": is_text,
+        "rests_on": is_list_of(str),
         "by": lambda by: is_list_of(str)(by) and set(by) <= set(BREAKDOWNS),
         "parties": lambda of: _is_signed(of, parties),
         "support": lambda support: support in ("figure", "judgement"),
-    }  # fmt: skip
+    }
     if not holds(fields, wanted, where, faults):
         return None
     if fields.get("block", "national") not in ("national", "migrants"):
@@ -242,9 +245,11 @@ def _is_signed(found: object, parties: Mapping[str, Text]) -> bool:
 
 def _unknown(key: str, fields: Any, parties: Mapping[str, Text], where: str, faults: Faults) -> UnknownAmount | None:
     wanted: dict[str, Check] = {
-        "parties": lambda of: bool(of) and _is_signed(of, parties), "moves_with": lambda of: isinstance(of, str),
-        "reason": is_text, "figures": is_list_of(str),
-    }  # fmt: skip
+        "parties": lambda of: bool(of) and _is_signed(of, parties),
+        "moves_with": lambda of: isinstance(of, str),
+        "reason": is_text,
+        "figures": is_list_of(str),
+    }
     if not holds(fields, wanted, where, faults):
         return None
     for name in fields["figures"]:

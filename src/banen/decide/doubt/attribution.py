@@ -72,10 +72,13 @@ class Attribution(Showing):
         w = words("showing", language)
         shares = sorted(self.shares["stock@present"].items(), key=lambda item: item[1].shapley)
         rows = tuple(
-            (f"{measure} {catalogue()[measure].name[language]}", whole(share.alone, language, signed=True),
-             band(share.p05, share.shapley, share.p95, language, signed=True))
+            (
+                f"{measure} {catalogue()[measure].name[language]}",
+                whole(share.alone, language, signed=True),
+                band(share.p05, share.shapley, share.p95, language, signed=True),
+            )
             for measure, share in shares
-        )  # fmt: skip
+        )
         sum_ = whole(self.whole["stock@present"], language, signed=True)
         title = w["which_measure"].format(year=self.year)
         heads = (w["measure"], w["alone"], w["share"])

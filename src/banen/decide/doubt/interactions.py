@@ -53,10 +53,13 @@ class Interaction:
     def to_dict(self) -> dict[str, Any]:
         """The pair as JSON."""
         return {
-            "measures": [self.first, self.second], "alone": round(self.alone, 2) + 0.0,
-            "within": round(self.within, 2) + 0.0, "p05": round(self.p05, 2) + 0.0, "p95": round(self.p95, 2) + 0.0,
+            "measures": [self.first, self.second],
+            "alone": round(self.alone, 2) + 0.0,
+            "within": round(self.within, 2) + 0.0,
+            "p05": round(self.p05, 2) + 0.0,
+            "p95": round(self.p95, 2) + 0.0,
             "kind": self.kind,
-        }  # fmt: skip
+        }
 
 
 @dataclass(frozen=True)

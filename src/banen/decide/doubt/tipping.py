@@ -162,9 +162,11 @@ def _share(entry: Assumption, value: float) -> float:
 
 
 def _bisected(
-    brackets: Mapping[str, tuple[float, float]], target: TargetBand, inside: bool,
+    brackets: Mapping[str, tuple[float, float]],
+    target: TargetBand,
+    inside: bool,
     run: Callable[[list[tuple[str, float]], str], Array],
-) -> dict[str, float]:  # fmt: skip
+) -> dict[str, float]:
     """The crossing within each bracket: the first value, seen from the centre, that lies across the bound."""
     ends = dict(brackets)
     for step in range(HALVINGS if ends else 0):

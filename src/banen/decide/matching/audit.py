@@ -123,10 +123,13 @@ def _stratum(person: JobSeeker) -> str:
 def _traits(person: JobSeeker) -> tuple[str, ...]:
     """What the matching sees of a person, coarse: the features from which a group may be guessed."""
     return (
-        f"dutch {min(person.dutch)}", f"level {person.level}", f"hours {person.hours[1] // 8:g}",
-        f"travel {(person.max_minutes or 0) // 20}", f"skills {len(person.skills) // 5}",
+        f"dutch {min(person.dutch)}",
+        f"level {person.level}",
+        f"hours {person.hours[1] // 8:g}",
+        f"travel {(person.max_minutes or 0) // 20}",
+        f"skills {len(person.skills) // 5}",
         f"place {person.place}",
-    )  # fmt: skip
+    )
 
 
 def proxies(people: Sequence[JobSeeker], groups: Mapping[str, Mapping[str, str]], attribute: str) -> dict[str, float]:
@@ -173,11 +176,14 @@ def audit(found: MatchingRound, groups: Mapping[str, Mapping[str, str]]) -> dict
     attributes = sorted({name for own in groups.values() for name in own})
     small = _small_groups(outcomes, groups, attributes)
     return {
-        "SYNTHETIC": found.synthetic, "people": len(outcomes), "differences": told, "too_small": small,
+        "SYNTHETIC": found.synthetic,
+        "people": len(outcomes),
+        "differences": told,
+        "too_small": small,
         "proxies": {name: proxies(found.market.people, groups, name) for name in attributes},
         "signals": sum(bool(one["signal"]) for one in told),
         "note": "A signal is to be explained or repaired. No signal is no proof of fairness.",
-    }  # fmt: skip
+    }
 
 
 def _small_groups(

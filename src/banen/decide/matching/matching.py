@@ -77,25 +77,29 @@ class MatchingRound:
         weighed = [self._told(weigh_pair(self.market, seeker, by_id[vacancy])) for vacancy, _ in given]
         best = given[0][1] if given else -1
         return {
-            "person": person_id, "proposals": weighed, "nothing_found_now": not given,
+            "person": person_id,
+            "proposals": weighed,
+            "nothing_found_now": not given,
             "travels_with": seeker.travels_with,
             "not_proposed": self._not_proposed(person_id, best),
             "in_the_way": dict(self.nothing_found).get(person_id, {}),
             "would_help": None if given else self._would_help(person_id),
-        }  # fmt: skip
+        }
 
     def _told(self, pair: WeighedPair) -> dict[str, Any]:
         change = smallest_change(self.market, pair.person, pair.vacancy)
         under = pair.parts["level"] < 1
         return pair.to_dict() | {
             "missing_skills": list(missing_skills(self.market, pair.person, pair.vacancy)),
-            "smallest_change": change.to_dict() if change else None, "under_your_level": under,
+            "smallest_change": change.to_dict() if change else None,
+            "under_your_level": under,
             "in_your_wishes": pair.vacancy.isco.startswith(tuple(pair.person.wishes)) if pair.person.wishes else None,
             "evidence": {
-                name: claim.evidence for name, claim in sorted(pair.person.skills.items())
+                name: claim.evidence
+                for name, claim in sorted(pair.person.skills.items())
                 if name in pair.vacancy.essential | pair.vacancy.optional
             },
-        }  # fmt: skip
+        }
 
     def _not_proposed(self, person_id: str, best: int) -> list[dict[str, Any]]:
         """Vacancies that score higher for a person than the best proposal, and why they are not proposed."""

@@ -140,9 +140,11 @@ def seeker_of(fields: Any, where: str, faults: Faults) -> JobSeeker | None:
         for name in barred:
             what = words[kinds[str(name).lower()]]
             faults.add(
-                where, f"{name} may not be there: {what[ENGLISH]} plays no part in matching.", "Leave the field out.",
+                where,
+                f"{name} may not be there: {what[ENGLISH]} plays no part in matching.",
+                "Leave the field out.",
                 f"{name} mag er niet staan: {what[DUTCH]} telt niet mee bij het koppelen. Laat het veld weg.",
-            )  # fmt: skip
+            )
         allowed = {name: value for name, value in fields.items() if name not in barred}
     values = forms.read_form(allowed, FORM, where, faults)
     if faults.noted > before:

@@ -35,9 +35,12 @@ class Constant:
 
 
 _WANTED = {
-    "value": is_number, "unit": lambda v: isinstance(v, str) and bool(v), "range": is_list_of(int, float),
-    "source": lambda v: isinstance(v, str) and bool(v), "about": is_text,
-}  # fmt: skip
+    "value": is_number,
+    "unit": lambda v: isinstance(v, str) and bool(v),
+    "range": is_list_of(int, float),
+    "source": lambda v: isinstance(v, str) and bool(v),
+    "about": is_text,
+}
 
 
 @cache

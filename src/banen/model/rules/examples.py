@@ -67,9 +67,11 @@ def as_markdown(rule: Rule) -> str:
     """The worked examples of a rule as a page: what every case shares, then a table by id."""
     texts, cases = texts_of(rule.id), examples(rule)
     lines = [
-        f"## {texts['name'][ENGLISH]} (`{rule.id}`)", "",
-        f"{texts['about'][ENGLISH]} {rule.law} {rule.article}.", "",
-    ]  # fmt: skip
+        f"## {texts['name'][ENGLISH]} (`{rule.id}`)",
+        "",
+        f"{texts['about'][ENGLISH]} {rule.law} {rule.article}.",
+        "",
+    ]
     if base := _shared(rule):
         lines += [
             "Every case, unless it says otherwise: " + "; ".join(_said(rule, n, v) for n, v in base.items()) + ".",

@@ -79,8 +79,11 @@ def _check(rule: Rule, record: Record, faults: Faults) -> None:
                     faults.add(record.place_of(part, name), f"{part}.{name} has no complete text in {language!r}.")
     for path, text in _texts(record.data, ()):
         if strange := sorted(str(k) for k in text if k not in languages()):
-            faults.add(record.place_of(*path[:2]), f"{'.'.join(path)} of rule {rule.id} has {strange[0]!r}.",
-                       "Put the sentence in quotes.")  # fmt: skip
+            faults.add(
+                record.place_of(*path[:2]),
+                f"{'.'.join(path)} of rule {rule.id} has {strange[0]!r}.",
+                "Put the sentence in quotes.",
+            )
     for key in ASKED:
         if key not in record.data:
             faults.add(record.where, f"the texts of {rule.id} lack {key!r}.")
@@ -199,10 +202,12 @@ def _said(form: str, texts: Mapping[str, Any], reason: Any, language: Language) 
     """A sentence with its values; a part in square brackets falls away where its value is not known."""
     lacking = [f"{{{name}" for name in ("value", "threshold") if getattr(reason, name) is None]
     kept = _PART.sub(lambda found: "" if any(n in found["part"] for n in lacking) else found["part"], form.rstrip("."))
-    return kept.format_map({
-        "value": _of_reason(reason.value, reason.value_kind, texts, language),
-        "threshold": _of_reason(reason.threshold, reason.threshold_kind, texts, language),
-    })  # fmt: skip
+    return kept.format_map(
+        {
+            "value": _of_reason(reason.value, reason.value_kind, texts, language),
+            "threshold": _of_reason(reason.threshold, reason.threshold_kind, texts, language),
+        }
+    )
 
 
 def opened(form: str) -> str:

@@ -127,9 +127,12 @@ def add_questions(api: FastAPI) -> None:
         return _begin("bars", asked, work)
 
     @api.get(
-        "/backtests", tags=["quality"], operation_id="getBacktest", summary="The model against the figures",
+        "/backtests",
+        tags=["quality"],
+        operation_id="getBacktest",
+        summary="The model against the figures",
         **answers(Backtest),
-    )  # fmt: skip
+    )
     async def backtest(
         draws: Annotated[int, Query(ge=1, le=MOST_DRAWS, description="Draws behind the range.")] = 200,
     ) -> dict[str, Any]:
@@ -144,17 +147,23 @@ def add_questions(api: FastAPI) -> None:
 
 
 _ANSWERS: tuple[tuple[Kind, str, type[BaseModel]], ...] = (
-    ("decisions", "decisions", Frontier), ("attributions", "projections", Attribution),
-    ("explanations", "decisions", Explanation), ("experiments", "quality", Experiments),
-    ("backtests", "quality", Backtest), ("bars", "quality", Bars),
-)  # fmt: skip
+    ("decisions", "decisions", Frontier),
+    ("attributions", "projections", Attribution),
+    ("explanations", "decisions", Explanation),
+    ("experiments", "quality", Experiments),
+    ("backtests", "quality", Backtest),
+    ("bars", "quality", Bars),
+)
 
 
 def _answered(api: FastAPI, kind: Kind, tag: str, model: type[BaseModel]) -> None:
     @api.get(
-        f"/{kind}/{{id}}", tags=[tag], operation_id=f"getMade{model.__name__}", summary=f"An answer of {kind}",
+        f"/{kind}/{{id}}",
+        tags=[tag],
+        operation_id=f"getMade{model.__name__}",
+        summary=f"An answer of {kind}",
         **answers(model),
-    )  # fmt: skip
+    )
     async def made(identity: Identity) -> dict[str, Any]:
         """The answer of a job that has ended; 409 says that it has not."""
         return answer(kind, identity)

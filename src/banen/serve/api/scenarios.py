@@ -134,9 +134,12 @@ def add_scenarios(api: FastAPI) -> None:
     """The addresses of the API that run a scenario."""
 
     @api.get(
-        "/projections", tags=["projections"], operation_id="getProjection", summary="Project a package",
+        "/projections",
+        tags=["projections"],
+        operation_id="getProjection",
+        summary="Project a package",
         **answers(Projection),
-    )  # fmt: skip
+    )
     async def projection(
         run: Annotated[Run, Depends(in_query)],
         indicator: Annotated[list[str] | None, Query(description="Only these indicators, by key.")] = None,
@@ -145,25 +148,34 @@ def add_scenarios(api: FastAPI) -> None:
         return await run.in_turn("projection", lambda tell: _projected(run, indicator or [], tell), indicator or [])
 
     @api.post(
-        "/projections", tags=["projections"], operation_id="postProjection", summary="Project a package file",
+        "/projections",
+        tags=["projections"],
+        operation_id="postProjection",
+        summary="Project a package file",
         **answers(Projection),
-    )  # fmt: skip
+    )
     async def projection_of(run: Annotated[Run, Depends(posted)]) -> dict[str, Any]:
         """As the projection of a short text, for a package as its file says it."""
         return await run.in_turn("projection", lambda tell: _projected(run, [], tell))
 
     @api.get(
-        "/appraisals", tags=["projections"], operation_id="getAppraisal", summary="Who gains and who bears",
+        "/appraisals",
+        tags=["projections"],
+        operation_id="getAppraisal",
+        summary="Who gains and who bears",
         **answers(Appraisal),
-    )  # fmt: skip
+    )
     async def appraisal(run: Annotated[Run, Depends(in_query)]) -> dict[str, Any]:
         """Wages, employers' cost, tax, housing and services under a package, per sector and region, with unknowns."""
         return await run.in_turn("appraisal", lambda tell: run.appraisal())
 
     @api.post(
-        "/appraisals", tags=["projections"], operation_id="postAppraisal", summary="Appraise a package file",
+        "/appraisals",
+        tags=["projections"],
+        operation_id="postAppraisal",
+        summary="Appraise a package file",
         **answers(Appraisal),
-    )  # fmt: skip
+    )
     async def appraisal_of(run: Annotated[Run, Depends(posted)]) -> dict[str, Any]:
         """As the appraisal of a short text, for a package as its file says it."""
         return await run.in_turn("appraisal", lambda tell: run.appraisal())

@@ -68,12 +68,15 @@ def decide(
     from banen.simulate.measures.packages import read_package
 
     check_all(
-        lambda: band_of(band, indicator, mode), lambda: check_run(year, probability, draws, seed),
-        lambda: measures_known((measures or "").split(",")), lambda: read_package(package) if package else None,
+        lambda: band_of(band, indicator, mode),
+        lambda: check_run(year, probability, draws, seed),
+        lambda: measures_known((measures or "").split(",")),
+        lambda: read_package(package) if package else None,
         lambda: sectors_known(sectors.split(",")) if sectors is not None else None,
-        lambda: levels_known(levels), lambda: check_folder(out) if out else None,
+        lambda: levels_known(levels),
+        lambda: check_folder(out) if out else None,
         lambda: rank_known(rank) if rank is not None else None,
-    )  # fmt: skip
+    )
     with Console(stderr=True).status("Searching …") as status:
         frontier = search(
             band, indicator, year, probability=probability, mode=mode, draws=draws, seed=seed,

@@ -175,8 +175,10 @@ def print_trace(outcome: Outcome, found: Explanation, lang: Language) -> None:
             table.add_row(
                 Text(a.label[lang]) + Text(f"\n{a.name}", style="dim"),
                 f"{number(a.central, lang)} {a.unit_label[lang]}",
-                f"{number(a.low, lang)} – {number(a.high, lang)}", a.reason[lang], ", ".join(a.figures),
-            )  # fmt: skip
+                f"{number(a.low, lang)} – {number(a.high, lang)}",
+                a.reason[lang],
+                ", ".join(a.figures),
+            )
         console.print(table)
     console.print(Text(f"{w['tables']}: {', '.join(found.tables)}"))
     console.print(Text(f"{w['figures']}: {', '.join(found.figures)}. {w['see']}", style="dim"))

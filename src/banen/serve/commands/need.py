@@ -50,9 +50,12 @@ def need(
     from banen.sites.proposals import read_region
 
     check_all(
-        lambda: check_year(year), lambda: check_draws(draws, seed), lambda: _codes(among),
-        lambda: read_region(region) if region else None, lambda: package_of(package, settings),
-    )  # fmt: skip
+        lambda: check_year(year),
+        lambda: check_draws(draws, seed),
+        lambda: _codes(among),
+        lambda: read_region(region) if region else None,
+        lambda: package_of(package, settings),
+    )
     wanted = _codes(among)
     housing = housing_need(package_of(package, settings), year, region=region, draws=draws, seed=seed)
     shown = [row for row in housing.regions if wanted is None or row.code in wanted]

@@ -35,8 +35,11 @@ def print_suitability(
         if count:
             console.print(Text(f"{count:>4}  {texts().outcomes[name][0][lang]}"))
     ranked = by if weights is None else ", ".join(f"{name}={weight:g}" for name, weight in weights.items())
-    table = _table(("municipality", "outcome", "rank", "shortage", "free", "reach", "per_1000"), lang,
-                   ("rank", "shortage", "free", "reach", "per_1000"))  # fmt: skip
+    table = _table(
+        ("municipality", "outcome", "rank", "shortage", "free", "reach", "per_1000"),
+        lang,
+        ("rank", "shortage", "free", "reach", "per_1000"),
+    )
     for fit in order:
         code, figures = fit.municipality.code, fit.figures
         rank = suitability.ranks[by].get(code) if weights is None else suitability.weighted(fit, weights)

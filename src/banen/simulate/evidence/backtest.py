@@ -317,12 +317,14 @@ def _figure(name: str, year: int) -> Figure:
 
 def _mask(entry: BacktestEntry, cells: Structure) -> npt.NDArray[np.bool_]:
     wanted = entry.filters
-    return np.array([
-        p.origin in wanted.get("origins", (p.origin,))
-        and p.route in wanted.get("routes", (p.route,))
-        and p.market == wanted.get("market", p.market)
-        for p in cells.pairs
-    ])  # fmt: skip
+    return np.array(
+        [
+            p.origin in wanted.get("origins", (p.origin,))
+            and p.route in wanted.get("routes", (p.route,))
+            and p.market == wanted.get("market", p.market)
+            for p in cells.pairs
+        ]
+    )
 
 
 def _count(books: Books, entry: BacktestEntry, weight: Array, in_year: bool) -> Array:

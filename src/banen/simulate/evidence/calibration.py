@@ -85,11 +85,13 @@ class Calibration:
         centre = np.concatenate([p.mode_says - p.problem.figures.logs for p in self._parts])
         drawn = np.concatenate([p.members_say - p.problem.figures.logs[:, None] for p in self._parts])
         return {
-            "figures": len(centre), "parameters": sum(p.problem.size for p in self._parts),
-            "members": self.members.shape[1], "last_year_known": self.problem.last,
+            "figures": len(centre),
+            "parameters": sum(p.problem.size for p in self._parts),
+            "members": self.members.shape[1],
+            "last_year_known": self.problem.last,
             "error_centre": round(float(np.sqrt(np.mean(centre**2))), 4),
             "error_members": round(float(np.sqrt(np.mean(drawn**2))), 4),
-        }  # fmt: skip
+        }
 
 
 def calibrate(

@@ -83,9 +83,12 @@ class Untestable:
     def to_dict(self) -> dict[str, Any]:
         """As JSON."""
         return {
-            "id": self.id, "date": self.on.isoformat(), "name": dict(self.name), "figures": list(self.figures),
+            "id": self.id,
+            "date": self.on.isoformat(),
+            "name": dict(self.name),
+            "figures": list(self.figures),
             "because": dict(self.because),
-        }  # fmt: skip
+        }
 
 
 @dataclass(frozen=True)
@@ -205,9 +208,12 @@ def _experiment(fields: Any, record: Record, i: int, faults: Faults) -> NaturalE
 
 def _expectation(fields: Any, kind: Kind, where: str, faults: Faults) -> Expectation | None:
     wanted: dict[str, Check] = {
-        "id": _is_str, "label": is_text, "counts": is_text, "seen": _OPTIONAL_TEXT,
+        "id": _is_str,
+        "label": is_text,
+        "counts": is_text,
+        "seen": _OPTIONAL_TEXT,
         "expected": lambda e: isinstance(e, dict),
-    }  # fmt: skip
+    }
     if not holds(fields, wanted, where, faults):
         return None
     written: Any = fields["expected"]

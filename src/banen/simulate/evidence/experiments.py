@@ -130,9 +130,12 @@ class Trials(Showing):
     def to_dict(self) -> dict[str, Any]:
         """The JSON of ``banen experiments``."""
         return {
-            "draws": self.draws, "seed": self.seed, "outcomes": [v.to_dict() for v in self.verdicts],
-            "untestable": [u.to_dict() for u in self.untestable], "gates": [g.to_dict() for g in self.gates],
-        }  # fmt: skip
+            "draws": self.draws,
+            "seed": self.seed,
+            "outcomes": [v.to_dict() for v in self.verdicts],
+            "untestable": [u.to_dict() for u in self.untestable],
+            "gates": [g.to_dict() for g in self.gates],
+        }
 
 
 def experiments(draws: int = 200, seed: int = 1, progress: Callable[[str], None] | None = None) -> Trials:
@@ -262,5 +265,8 @@ def _work_permits(experiment: NaturalExperiment, draws: Draws) -> Iterator[Array
 
 
 EFFECT: dict[Kind, Callable[[NaturalExperiment, Draws], Iterator[Array]]] = {
-    "opening": _opening, "package": _package, "ruling": _ruling, "work_permits": _work_permits,
-}  # fmt: skip
+    "opening": _opening,
+    "package": _package,
+    "ruling": _ruling,
+    "work_permits": _work_permits,
+}

@@ -51,9 +51,12 @@ class HindcastGate:
     def to_dict(self) -> dict[str, Any]:
         """The gate as JSON."""
         return {
-            "name": self.name, "bound": list(self.bound), "value": self.value, "passed": self.passed,
+            "name": self.name,
+            "bound": list(self.bound),
+            "value": self.value,
+            "passed": self.passed,
             "says": dict(self.says),
-        }  # fmt: skip
+        }
 
 
 @dataclass(frozen=True)
@@ -85,9 +88,12 @@ class Prediction:
         """One row of the JSON of ``banen backtest --origin``."""
         return self.comparison.to_dict() | {
             "fit": False,
-            "crps": self.crps, "persistence": self.persistence, "trend": self.trend, "official": None,
+            "crps": self.crps,
+            "persistence": self.persistence,
+            "trend": self.trend,
+            "official": None,
             "official_total_error": self.official_total_error,
-        }  # fmt: skip
+        }
 
 
 @dataclass(frozen=True)

@@ -86,10 +86,13 @@ class Package(Showing):
         """The measures off current law, with their settings and first year."""
         w = words("showing", language)
         rows = tuple(
-            (f"{identifier} {catalogue()[identifier].name[language]}",
-             ", ".join(f"{name} = {value}" for name, value in settings.items()), str(self.from_year[identifier]))
+            (
+                f"{identifier} {catalogue()[identifier].name[language]}",
+                ", ".join(f"{name} = {value}" for name, value in settings.items()),
+                str(self.from_year[identifier]),
+            )
             for identifier, settings in self.settings.items()
-        )  # fmt: skip
+        )
         heads = (w["measure"], w["setting"], w["from"])
         sentence = ", ".join(self.settings) or w["current_policy"]
         return Card(self.title[language], sentence, heads, rows, self.digest())

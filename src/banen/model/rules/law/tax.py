@@ -185,9 +185,11 @@ def first_day_after_term(
 
 
 @EXPAT30.condition(
-    "E30-C5", "UBLB 1965 art. 10ec lid 1, art. 10ef lid 1 and art. 10ei lid 2", value="on",
+    "E30-C5",
+    "UBLB 1965 art. 10ec lid 1, art. 10ef lid 1 and art. 10ei lid 2",
+    value="on",
     threshold="first_day_after_term",
-)  # fmt: skip
+)
 def within_term(on: Day, ruling_start: Day, first_day_after_term: Day) -> Flag:
     """From the day the decision takes effect to the end of the term, which runs from the first working day."""
     return (on >= ruling_start) & (on < first_day_after_term)

@@ -316,9 +316,12 @@ def allowed_housing(housing_claimed: Money, max_housing: Money) -> Money:
 
 
 @DEDUCTIONS.condition(
-    "INH-C4", "Besluit minimumloon art. 2a lid 1 onder a", value="housing_withheld", threshold="allowed_housing",
+    "INH-C4",
+    "Besluit minimumloon art. 2a lid 1 onder a",
+    value="housing_withheld",
+    threshold="allowed_housing",
     unless="no_housing_deduction",
-)  # fmt: skip
+)
 def housing_within_maximum(housing_withheld: Money, allowed_housing: Money) -> Flag:
     return housing_withheld <= allowed_housing
 
@@ -339,9 +342,12 @@ def max_health(
 
 
 @DEDUCTIONS.condition(
-    "INH-C5", "Besluit minimumloon art. 2b lid 1", value="health_withheld", threshold="max_health",
+    "INH-C5",
+    "Besluit minimumloon art. 2b lid 1",
+    value="health_withheld",
+    threshold="max_health",
     unless="no_health_deduction",
-)  # fmt: skip
+)
 def health_within_maximum(health_withheld: Money, max_health: Money) -> Flag:
     return health_withheld <= max_health
 

@@ -114,9 +114,11 @@ class _Composed:
     def report(self, year: int) -> AnnualReport:
         known = self.now.known or date.today()
         receipt = {
-            "content": content_digest(), "on": self.now.on.isoformat(), "known": known.isoformat(),
+            "content": content_digest(),
+            "on": self.now.on.isoformat(),
+            "known": known.isoformat(),
             "events": str(sum(e.recorded_on <= known for e in self.held.events)),
-        }  # fmt: skip
+        }
         subtitle = self.s["subtitle"].format(on=day_of(self.now.on, self.language), known=day_of(known, self.language))
         sections = (
             self._summary(), self._changed(), *self._themes(), self._figures(), self._survey(), self._points(),
@@ -229,10 +231,13 @@ class _Composed:
 
     def _change_row(self, change: AccountChange) -> tuple[Value | Said, ...]:
         return (
-            change.subject, self._text(change.subject), self.w["classes"][change.kind],
-            self.w["statuses"][change.before.status], self.w["statuses"][change.after.status],
+            change.subject,
+            self._text(change.subject),
+            self.w["classes"][change.kind],
+            self.w["statuses"][change.before.status],
+            self.w["statuses"][change.after.status],
             ", ".join(sorted(change.after.shown - change.before.shown)),
-        )  # fmt: skip
+        )
 
     def _text(self, id_: str) -> Said:
         text = self.held.subject(id_).text.to_dict()
@@ -354,9 +359,12 @@ class _Composed:
                 ))  # fmt: skip
         names = ("subject", "text")
         columns = (
-            *(self.w["columns"][n] for n in names), self.s["columns"]["what"], self.w["columns"]["status"],
-            self.w["columns"]["term"], self.w["lateness"]["late"],
-        )  # fmt: skip
+            *(self.w["columns"][n] for n in names),
+            self.s["columns"]["what"],
+            self.w["columns"]["status"],
+            self.w["columns"]["term"],
+            self.w["lateness"]["late"],
+        )
         lead = self.say(self.s["commitments_lead"])
         return Section(self.s["commitments"], 1, (lead, ReportTable(self.s["commitments"], columns, tuple(rows))))
 

@@ -81,10 +81,13 @@ async def picture(language: Tongue) -> Picture:
     """The picture of the examples, to leave the house."""
     said = words("home", language)
     return Picture(
-        said["picture"], said["picture_span"].format(first=FIRST, last=LAST), picture_sentence(language),
+        said["picture"],
+        said["picture_span"].format(first=FIRST, last=LAST),
+        picture_sentence(language),
         (picture_note(language),),
-        whole_address(address("home", language)), partial(_described, language),
-    )  # fmt: skip
+        whole_address(address("home", language)),
+        partial(_described, language),
+    )
 
 
 def picture_sentence(language: Language) -> str:

@@ -52,9 +52,12 @@ def questions() -> dict[str, list[dict[str, Any]]]:
 def _asked(told: Mapping[str, Any], body: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     for parameter in told.get("parameters", []):
         yield {
-            "name": parameter["name"], "needed": parameter.get("required", False),
-            "kind": _kind(parameter["schema"]), "meaning": parameter["description"], "example": "",
-        }  # fmt: skip
+            "name": parameter["name"],
+            "needed": parameter.get("required", False),
+            "kind": _kind(parameter["schema"]),
+            "meaning": parameter["description"],
+            "example": "",
+        }
     if name := _name(body):
         yield from _fields(document()["components"]["schemas"][name])
 
@@ -73,9 +76,12 @@ def _fields(schema: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     for name, field in schema["properties"].items():
         examples = field.get("examples") or []
         yield {
-            "name": name, "needed": name in schema.get("required", []), "kind": _kind(field),
-            "meaning": field.get("description", ""), "example": str(examples[0]) if examples else "",
-        }  # fmt: skip
+            "name": name,
+            "needed": name in schema.get("required", []),
+            "kind": _kind(field),
+            "meaning": field.get("description", ""),
+            "example": str(examples[0]) if examples else "",
+        }
 
 
 def _kind(field: Mapping[str, Any]) -> str:

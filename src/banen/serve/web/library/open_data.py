@@ -110,16 +110,19 @@ async def catalogue(request: Request, language: Tongue) -> Response:
     sets = [_dataset(name, here, words("account", language)["data"][name]) for name in TABLES]
     told = {
         "@context": {
-            "dcat": "http://www.w3.org/ns/dcat#", "dct": "http://purl.org/dc/terms/",
-            "foaf": "http://xmlns.com/foaf/0.1/", "vcard": "http://www.w3.org/2006/vcard/ns#",
+            "dcat": "http://www.w3.org/ns/dcat#",
+            "dct": "http://purl.org/dc/terms/",
+            "foaf": "http://xmlns.com/foaf/0.1/",
+            "vcard": "http://www.w3.org/2006/vcard/ns#",
         },
-        "@id": f"{here}/dcat.jsonld", "@type": "dcat:Catalog",
+        "@id": f"{here}/dcat.jsonld",
+        "@type": "dcat:Catalog",
         "dct:title": {"@value": "Banen", "@language": language},
         "dct:description": {"@value": words("account", language)["lead"], "@language": language},
         "dct:publisher": {"@type": "foaf:Agent", "foaf:name": "Banen"},
         "dct:language": [{"@id": f"{_EU}/language/{code}"} for code in ("NLD", "ENG")],
         "dcat:dataset": sets,
-    }  # fmt: skip
+    }
     return Response(json.dumps(told, ensure_ascii=False, indent=1) + "\n", media_type="application/ld+json")
 
 

@@ -60,10 +60,13 @@ async def overview(request: Request, language: Tongue) -> HTMLResponse:
     """The stories, each with its question."""
     said = words("stories", language)
     found = [
-        {"name": said["stories"][id_]["name"], "href": step_address(id_, 1, language),
-         "about": said["stories"][id_]["about"].format(**await asyncio.to_thread(_known, id_, language))}
+        {
+            "name": said["stories"][id_]["name"],
+            "href": step_address(id_, 1, language),
+            "about": said["stories"][id_]["about"].format(**await asyncio.to_thread(_known, id_, language)),
+        }
         for id_ in stories()
-    ]  # fmt: skip
+    ]
     return render("stories", language, "stories.html.j2", w=said, stories=found)
 
 
@@ -246,8 +249,10 @@ def _case(about: Mapping[str, Any], language: Language) -> dict[str, Any]:
     made = [decide(chosen, case, day), decide(chosen, case, day, variant=about["variant"], levers=about["levers"])]
     marks = {True: "✓", False: "✗", None: "?"}
     sides = [made[0].to_dict(language)["reasons"], made[1].to_dict(language)["reasons"]]
-    rows = [[f"{marks[one['passed']]} {one['text']}", f"{marks[two['passed']]} {two['text']}"]
-            for one, two in zip(*sides, strict=True)]  # fmt: skip
+    rows = [
+        [f"{marks[one['passed']]} {one['text']}", f"{marks[two['passed']]} {two['text']}"]
+        for one, two in zip(*sides, strict=True)
+    ]
     ends = [said["holds"] if d.outcome == "voldoet" else said["fails"] for d in made]
     rows.append([f"{said['decided']}: {end}" for end in ends])
     return {"heads": [said["now_rule"], said["new_rule"]], "rows": rows, "words": True}
@@ -268,11 +273,14 @@ def _known_of_site(id_: str, language: Language) -> dict[str, str]:
     label = texts().outcomes[made.outcome]
     need = max(point.need for point in made.line)
     return {
-        "need": say(need, language), "there": say(need - (made.shortage or 0), language),
-        "short": say(made.shortage or 0, language), "on": say(made.ground.situation.opening, language),
-        "outcome": label[0][language].rstrip("."), "explanation": label[1][language],
+        "need": say(need, language),
+        "there": say(need - (made.shortage or 0), language),
+        "short": say(made.shortage or 0, language),
+        "on": say(made.ground.situation.opening, language),
+        "outcome": label[0][language].rstrip("."),
+        "explanation": label[1][language],
         "ways": say(len(ways(made)), language),
-    }  # fmt: skip
+    }
 
 
 def _site_asks(id_: str, guess: int | str | None, language: Language) -> dict[str, Any]:
@@ -286,10 +294,13 @@ def _site_asks(id_: str, guess: int | str | None, language: Language) -> dict[st
 def _site_says(id_: str, guess: int | str | None, language: Language) -> dict[str, Any]:
     said, made = words("stories", language)["stories"][id_], _site(id_)
     rows = [
-        [texts().criteria[case.criterion].label[language], texts().colours[case.colour][language],
-         made.text(case, language)]
+        [
+            texts().criteria[case.criterion].label[language],
+            texts().colours[case.colour][language],
+            made.text(case, language),
+        ]
         for case in made.cases
-    ]  # fmt: skip
+    ]
     heads = [said["criterion"], said["verdict"], words("stories", language)["what"]]
     return {"table": {"heads": heads, "rows": rows, "words": True}}
 
@@ -320,9 +331,11 @@ def _onward(id_: str, language: Language) -> list[dict[str, str]]:
     else:
         package = f"?p={about['package']}"
         found = {
-            "simulator": address("simulator", language) + package, "compare": address("compare", language) + package,
-            "pays": address("appraisal", language) + package, "quality": address("quality", language),
-        }  # fmt: skip
+            "simulator": address("simulator", language) + package,
+            "compare": address("compare", language) + package,
+            "pays": address("appraisal", language) + package,
+            "quality": address("quality", language),
+        }
         if "case" in about:
             found["rule"] = address("desk", language, f"/{about['case']['rule']}")
     return [{"name": said[name], "href": href} for name, href in found.items()]

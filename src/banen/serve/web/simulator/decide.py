@@ -135,11 +135,14 @@ async def _state(request: Request, patience: float) -> dict[str, Any]:
         _jobs.forget(question)
     shown = question if job and job.answer else before
     return {
-        "question": question, "errors": errors, "running": bool(job and not job.ended),
+        "question": question,
+        "errors": errors,
+        "running": bool(job and not job.ended),
         "progress": _told(job, failed, language, kept=bool(before and shown is before)),
         "share": round(100 * STEPS[min(max(job.steps, 1), len(STEPS)) - 1]) if job else 0,
-        "found": _answer(shown, language) if shown else None, "typed": query,
-    }  # fmt: skip
+        "found": _answer(shown, language) if shown else None,
+        "typed": query,
+    }
 
 
 def _before(text: str, language: Language) -> TargetQuestion | None:
@@ -242,7 +245,8 @@ def _row(point: FrontierPoint, found: Frontier, question: TargetQuestion, langua
     known = number(point.known_cost, language) if point.known_cost is not None else ""
     unknown = said["unknown_costs"].format(n=len(point.unknown_costs)) if point.unknown_costs else ""
     return {
-        "number": point.number, "href": f"{address('simulator', language)}?{state.query()}",
+        "number": point.number,
+        "href": f"{address('simulator', language)}?{state.query()}",
         "measures": [
             {"id": c.measure, "name": catalogue()[c.measure].name[language], "far": c.level == "far"}
             for c in point.choices
@@ -251,12 +255,14 @@ def _row(point: FrontierPoint, found: Frontier, question: TargetQuestion, langua
             n=len(point.choices), far=sum(c.level == "far" for c in point.choices)
         ),
         "probability": f"{round(100 * point.probability)}%",
-        "outcome": band(*point.bands[found.key], language), "intervention": point.intervention,
+        "outcome": band(*point.bands[found.key], language),
+        "intervention": point.intervention,
         "cost": ", ".join(filter(None, (known, unknown))) or "0",
         "posts": whole(point.bands[found.posts][1], language),
         "shortage": whole(point.bands["housing_shortage"][1], language),
-        "law": level_word(point.legal_level, language), "years": number(point.lead_time_years, language),
-    }  # fmt: skip
+        "law": level_word(point.legal_level, language),
+        "years": number(point.lead_time_years, language),
+    }
 
 
 @page(router, "decide", "/svg")

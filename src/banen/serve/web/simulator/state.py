@@ -251,6 +251,8 @@ def _taken(lever: Lever, typed: Sequence[str], language: Language) -> Value | Re
 def _told(lever: Lever, typed: Sequence[str], language: Language) -> str:
     said = words("simulator", language)
     return str(said["wrong_value"]).format(
-        label=lever.label[language], typed=", ".join(typed), asked=choices(lever, language),
+        label=lever.label[language],
+        typed=", ".join(typed),
+        asked=choices(lever, language),
         now=setting(lever, lever.default, language),
-    )  # fmt: skip
+    )

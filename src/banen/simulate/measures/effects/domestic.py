@@ -25,10 +25,13 @@ def eures(act: Action, channels: Channels) -> None:
     routes lose goes to short stays within the EU.
     """
     cells = act.cells
-    replaced = np.concatenate([
-        cells.index(route="third_country_posted"), cells.index(route="work_permit", market="practical"),
-        cells.index(route="single_permit"),
-    ])  # fmt: skip
+    replaced = np.concatenate(
+        [
+            cells.index(route="third_country_posted"),
+            cells.index(route="work_permit", market="practical"),
+            cells.index(route="single_permit"),
+        ]
+    )
     coming = cells.index(route="eu_short_stay")
     hires, others = (act.world.history.arrived[-1][pairs].sum(0) for pairs in (replaced, coming))
     share = np.minimum(act["extra_matches_per_year"] / np.maximum(hires, 1.0), act.assumed("effects.eures_most"))
