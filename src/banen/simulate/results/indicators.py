@@ -37,7 +37,10 @@ COUNTS = ("present", NO_LABOUR_MIGRANTS)
 """What an indicator may count, apart from the definitions that a reader chooses from."""
 USUAL = "usual"
 """The definition that an indicator has where none is named."""
-PLACES = ("terminal", "report", "report_charts", "report_groups", "ranked", "ranked_groups", "attribution")
+PLACES = (
+    *("terminal", "report", "report_charts", "report_groups", "ranked", "ranked_groups", "attribution"),
+    *("headline", "futures", "compared"),
+)
 """Where an indicator may be shown first; everywhere else all of them are."""
 RANK = Fits(
     "a rank, or a rank per definition",
@@ -83,6 +86,7 @@ def indicators() -> dict[str, Indicator]:
     return by_name
 
 
+@cache
 def shown_in(place: str) -> tuple[str, ...]:
     """The indicators that stand in a place, in their order: ``stock``, ``stock@payroll_year`` …"""
     ranks: dict[str, int] = {}

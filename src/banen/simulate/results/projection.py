@@ -29,7 +29,7 @@ from banen.simulate.engine import cohorts
 from banen.simulate.engine.cohorts import World, world
 from banen.simulate.measures.effects import Leaning, channels_of
 from banen.simulate.measures.packages import Package, conflicts, target_of
-from banen.simulate.results.indicators import counted, describe, group_labels, indicators, series_of
+from banen.simulate.results.indicators import counted, describe, group_labels, indicators, series_of, shown_in
 from banen.simulate.results.receipt import Receipt, receipt_of
 from banen.simulate.scenario import DEFAULT_DRAWS, DEFAULT_SEED, Scenario
 
@@ -41,16 +41,8 @@ if TYPE_CHECKING:
 
 Progress = Callable[[str], None]
 Futures = npt.NDArray[np.float32]
-KEPT = ("stock", "net_migration", "housing_shortage", "vacancies_unfilled", "agency_workers", "poor_employment")
-"""Indicators of which a projection keeps the difference in every draw, so that futures can be counted."""
-
-
 HEADLINE_YEAR = 2035
 """The year of a headline, where the horizon is not sooner."""
-HEADLINE_KEYS = (
-    "stock@present", "stock", "net_migration", "arrivals", "vacancies_unfilled", "housing_shortage",
-)  # fmt: skip
-"""What a projection shows of itself at a glance."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -140,7 +132,7 @@ class Projection(Showing, Mapping[str, Outcome]):
         return {key: i for i, key in enumerate(self._keys)}
 
     def futures(self, key: str) -> Futures:
-        """The difference from current law in every draw, (years from 2027 on, draws), of an indicator in :data:`KEPT`.
+        """The difference from current law in every draw, (years from 2027 on, draws), of one shown in futures.
 
         Draw i depends on the seed and i alone: fewer draws are the first of more.
         """
@@ -168,7 +160,7 @@ class Projection(Showing, Mapping[str, Outcome]):
 
         w = words("showing", language)
         year = min(HEADLINE_YEAR, self.scenario.until)
-        of = [self[key] for key in HEADLINE_KEYS]
+        of = [self[key] for key in shown_in("headline")]
         rows = tuple(
             (o.about["label"][language], band(*o.baseline.at(year), language),
              band(*o.difference.at(year), language, signed=True), unit_word(o.about["unit"], language))
@@ -182,7 +174,7 @@ class Projection(Showing, Mapping[str, Outcome]):
 
     def picture(self, language: Language) -> str:
         """The first headline indicator over the years."""
-        return self.drawn(HEADLINE_KEYS[0], language)
+        return self.drawn(shown_in("headline")[0], language)
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON of ``banen project``; a breakdown holds its groups below its name."""
@@ -350,7 +342,7 @@ def run(scenario: Scenario, progress: Progress | None = None) -> Projection:
 
 def _futures(base: _Baseline, values: Array, until: int) -> dict[str, Futures]:
     """Differences by draw of the indicators that are counted in futures, as small as their use allows."""
-    rows = [i for i, key in enumerate(base.past.keys) if key.partition("@")[0] in KEPT]
+    rows = [i for i, key in enumerate(base.past.keys) if key.partition("@")[0] in shown_in("futures")]
     ahead = slice(0, values.shape[1] - (LAST_YEAR - until))
     found = (values[rows, ahead] - base.outlook[rows, ahead]).astype(np.float32)
     return {base.past.keys[row]: part for row, part in zip(rows, found, strict=True)}

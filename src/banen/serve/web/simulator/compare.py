@@ -21,7 +21,7 @@ from banen.serve.web import drawn
 from banen.serve.web.simulator import assumed, effect
 from banen.serve.web.simulator.axes import ground_of
 from banen.serve.web.simulator.engine import projection_of
-from banen.serve.web.simulator.outcome import HEADLINE, package_words
+from banen.serve.web.simulator.outcome import package_words
 from banen.serve.web.simulator.panel import name_of
 from banen.serve.web.simulator.state import YEARS, PageState, from_address, key_of, lenient, named
 from banen.serve.web.site import Tongue, address, page, render
@@ -29,7 +29,7 @@ from banen.serve.web.texts import words
 from banen.simulate.measures.catalogue import Level, catalogue
 from banen.simulate.measures.examples import example_packages
 from banen.simulate.measures.packages import Package
-from banen.simulate.results.indicators import counted, definitions, indicators, label_of
+from banen.simulate.results.indicators import counted, definitions, indicators, label_of, shown_in
 from banen.simulate.results.projection import Projection
 from banen.simulate.scenario import Scenario
 
@@ -52,7 +52,7 @@ async def compare(request: Request, language: Tongue) -> HTMLResponse:
         columns.append(await _column(replace(known, package=package, assumed=own, name=name), language))
     _tell_apart(columns)
     law = await projection_of(Scenario())
-    rows = [_row(key_of(name, known.definition), law, columns, known.year, language) for name in HEADLINE]
+    rows = [_row(key_of(name, known.definition), law, columns, known.year, language) for name in shown_in("compared")]
     key = key_of(known.outcome, known.definition)
     here = [(c["text"], c["held_text"], c["name"]) for c in columns]
     offered = [e for e in example_packages().values() if e.text not in {c["text"] for c in columns}]
