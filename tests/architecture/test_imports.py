@@ -137,3 +137,9 @@ def test_a_long_call_names_what_it_gives() -> None:
                 (elsewhere if file.startswith(ELSEWHERE) else here).append(f"{file}:{node.lineno}")
     assert here == []
     assert len(elsewhere) <= MOST_ELSEWHERE, elsewhere
+
+
+def test_the_readme_names_every_room() -> None:
+    rooms = {path.name for path in SOURCE.iterdir() if path.is_dir() and path.name != "__pycache__"}
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    assert sorted(room for room in rooms if f"| `{room}` |" not in readme) == []
