@@ -29,7 +29,7 @@ from banen.simulate.engine import cohorts
 from banen.simulate.engine.cohorts import World, world
 from banen.simulate.measures.effects import Leaning, channels_of
 from banen.simulate.measures.packages import Package, conflicts, target_of
-from banen.simulate.results.indicators import counted, describe, group_labels, indicators, series_of
+from banen.simulate.results.indicators import counted, describe, group_label, indicators, series_of
 from banen.simulate.results.receipt import Receipt, receipt_of
 from banen.simulate.scenario import DEFAULT_DRAWS, DEFAULT_SEED, Scenario
 
@@ -157,10 +157,9 @@ class Projection(Shown, Mapping[str, Outcome]):
 
     def groups(self, name: str) -> dict[str, Outcome]:
         """Outcomes of a breakdown by group, e.g. ``groups("stock_by_sector")``."""
-        by = indicators()[name].by
-        if by is None:
+        if indicators()[name].by is None:
             raise ScenarioError(Fault("banen", f"Indicator {name!r} has no breakdown."))
-        return {group: self[f"{name}:{group}"] for group in group_labels(by)}
+        return {key.partition(":")[2]: self[key] for key in self._keys if key.startswith(f"{name}:")}
 
     def card(self, language: Language) -> Card:
         """What the package does to the headline indicators in 2035, or in the last year where that comes sooner."""
@@ -200,7 +199,7 @@ class Projection(Shown, Mapping[str, Outcome]):
                     "label": dict(indicator.label),
                     "by": indicator.by,
                     "groups": {
-                        group: {"label": dict(group_labels(indicator.by)[group]), **_bands_only(outcome)}
+                        group: {"label": dict(group_label(indicator.by, group)), **_bands_only(outcome)}
                         for group, outcome in self.groups(name).items()
                     },
                 }
