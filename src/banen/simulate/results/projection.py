@@ -17,6 +17,7 @@ import numpy.typing as npt
 from banen.bands import Band, percentiles, shifted
 from banen.errors import Fault, ScenarioError
 from banen.languages import Language
+from banen.model import demand
 from banen.model.channels import Channels
 from banen.model.rules import rule as rule_of
 from banen.model.rules.record import describe as describe_rule
@@ -300,9 +301,9 @@ def _past(draws: Draws) -> _Past:
     return _Past(tuple(series), percentiles(np.stack(list(series.values()))))
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=6)
 def _baseline(draws: Draws) -> _Baseline:
-    here, past = world(draws), _past(draws)
+    here, past = world(draws), _past(draws.unpinned(demand.OUTLOOK))
     neutral = Channels.neutral(draws.count)
     ahead = series_of(draws, cohorts.project(here, neutral), neutral)
     outlook = np.stack([ahead[k] for k in past.keys])
