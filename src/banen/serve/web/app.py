@@ -42,7 +42,7 @@ from banen.serve.web.library import (
     trust,
 )
 from banen.serve.web.security import SecurityHeaders
-from banen.serve.web.simulator import appraisal, compare, decide, engine, report, shares
+from banen.serve.web.simulator import appraisal, compare, decide, engine, picture, report, shares
 from banen.serve.web.simulator import pages as simulator
 from banen.serve.web.site import PAGES, address, render, tongue, warm_up
 from banen.serve.web.texts import LANGUAGES, words
@@ -127,6 +127,7 @@ def create_app(data: Path | None = None) -> FastAPI:
         shares,
         appraisal,
         decide,
+        picture,
         report,
         series,
         figures,
