@@ -164,10 +164,10 @@ def own_band(low: float, high: float, indicator: str, mode: str = "bandbreedte")
     chosen = MODES[MODES.index(mode)]
     # The law decides: an empty order of applications is refused as soon as a quota would bind free movement.
     allocate([], chosen, 0, group_contains_eu_eea_swiss=moves_freely(indicator))
-    name = each(lambda language: f"{label_of(indicator, language)}: {_range(low, high, language)}")
+    label = each(lambda language: f"{label_of(indicator, language)}: {_range(low, high, language)}")
     return TargetBand(
         id="own",
-        name=name,
+        name=label,
         low=low,
         high=high,
         counts=each(partial(counted, indicator)),
