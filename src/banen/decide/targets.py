@@ -16,14 +16,15 @@ from typing import Any, get_args
 import numpy as np
 
 from banen.errors import Fault, ScenarioError, UnknownNameError
-from banen.languages import WHOLE, Language, Text, with_marks
+from banen.languages import Language, Text, with_marks
 from banen.model.population import FREE_MOVEMENT, POSTED
 from banen.model.rules.law.quotas import Instrument, allocate
 from banen.observe.assumptions import Draws, assumptions
 from banen.observe.figures import figures
 from banen.observe.numbers import THOUSANDS, plain_number, short
 from banen.observe.records import CONTENT, Faults, Record, read_yaml
-from banen.observe.words import each, languages, text_of, word, words
+from banen.observe.shapes import TEXT, Fits, Maybe, Shape, sound
+from banen.observe.words import each, text_of, word, words
 from banen.quantities import Array
 from banen.simulate.engine.cohorts import world
 from banen.simulate.ensembles import values_of
@@ -34,10 +35,6 @@ from banen.simulate.scenario import check_draws, check_year
 
 MODES: tuple[Instrument, ...] = get_args(Instrument)
 """How a band works: ``richtgetal`` warns, ``streefgetal`` is aimed at, ``quotum`` refuses, ``bandbreedte`` reports."""
-FIELDS = {"id", "name", "figures", "counts", "indicator", "same_count", "caveat"}
-OPTIONAL = {"year"}
-
-
 NINETY = 1.645
 """Standard errors either side of a share that hold it in 90% of samples."""
 
@@ -99,41 +96,44 @@ def targets(folder: Path = CONTENT / "targets") -> Mapping[str, TargetBand]:
     return bands
 
 
+def _shape(stem: str) -> Shape:
+    return {
+        "id": Fits(f"{stem!r}, the name of the file", stem.__eq__),
+        "name": TEXT,
+        "figures": Fits("a list of figures, the first with a lower and an upper bound", _is_bounded),
+        "counts": TEXT,
+        "indicator": Maybe(Fits("an indicator", lambda key: isinstance(key, str) and is_indicator(key))),
+        "same_count": bool,
+        "caveat": TEXT,
+        "year?": int,
+    }
+
+
+def _is_bounded(ids: Any) -> bool:
+    if not (isinstance(ids, list) and ids and all(isinstance(id_, str) and id_ in figures() for id_ in ids)):
+        return False
+    first = figures()[ids[0]]
+    return first.low is not None and first.high is not None
+
+
 def _read(record: Record, stem: str, faults: Faults) -> TargetBand | None:
-    data = record.data if isinstance(record.data, dict) else {}
-    before = faults.noted
-    for key in sorted(FIELDS - set(data)):
-        faults.add(record.where, f"lacks {key!r}.")
-    for key in sorted(set(data) - FIELDS - OPTIONAL):
-        faults.add(record.place_of(key), f"{key} is not a key of a target.", f"Known are {', '.join(sorted(FIELDS))}.")
-    if faults.noted > before:
+    kept = sound(record, _shape(stem), faults)
+    if kept is None:
         return None
-    if data["id"] != stem:
-        faults.add(
-            record.place_of("id"), f"id is {data['id']!r}, but the file is named {stem}.yml.", "Give both one id."
-        )
-    for key in ("name", "counts", "caveat"):
-        if not (isinstance(data[key], dict) and {*WHOLE} <= {*data[key]} <= {*languages()}):
-            faults.add(record.place_of(key), f"{key} is not a pair of nl and en.")
-    if data["indicator"] is not None and not is_indicator(str(data["indicator"])):
-        faults.add(record.place_of("indicator"), f"there is no indicator {data['indicator']!r}.")
-    ids = data["figures"] if isinstance(data["figures"], list) else []
-    bounds = figures()[ids[0]] if ids and ids[0] in figures() else None
-    if bounds is None or bounds.low is None or bounds.high is None:
-        faults.add(record.place_of("figures"), "names no figure with a lower and an upper bound.")
-    if faults.noted > before or bounds is None or bounds.low is None or bounds.high is None:
-        return None
-    texts = {key: text_of(data[key]) for key in ("name", "counts", "caveat")}
+    data, bounds = kept.data, figures()[kept.data["figures"][0]]
+    low, high = bounds.low, bounds.high
+    if low is None or high is None:
+        raise AssertionError("a figure without bounds is not sound")
     return TargetBand(
         id=data["id"],
-        name=texts["name"],
-        low=bounds.low,
-        high=bounds.high,
-        counts=texts["counts"],
+        name=text_of(data["name"]),
+        low=low,
+        high=high,
+        counts=text_of(data["counts"]),
         indicator=data["indicator"],
-        same_count=bool(data["same_count"]),
-        caveat=texts["caveat"],
-        figures=tuple(ids),
+        same_count=data["same_count"],
+        caveat=text_of(data["caveat"]),
+        figures=tuple(data["figures"]),
         year=data.get("year"),
     )
 

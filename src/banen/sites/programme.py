@@ -18,6 +18,7 @@ from banen.errors import Fault, UserError
 from banen.languages import Text
 from banen.observe.areas import areas
 from banen.observe.records import CONTENT, Faults, Record, read_yaml
+from banen.observe.shapes import TEXT, sound
 from banen.observe.words import text_of
 from banen.sites.allocation import largest_remainder
 from banen.sites.answers import HUNDRED, Answer, Reader
@@ -158,9 +159,10 @@ def escalate(taken: Sequence[str], step: str) -> tuple[str, ...]:
 def programme_fields() -> tuple[Mapping[str, Field], Mapping[str, Text]]:
     """What a programme of a region gives, and what each of its checks is called."""
     faults = Faults()
-    record = read_yaml(CONTENT / "sites" / "programme.yml", faults) or Record({}, {}, "sites/programme.yml:1")
-    items = record.data.get("fields") or ()
-    fields = [field_of(item, ("fields", index), record, faults) for index, item in enumerate(items)]
+    shape = {"fields": list, "checks": [{"id": str, **TEXT}]}
+    read = sound(read_yaml(CONTENT / "sites" / "programme.yml", faults), shape, faults)
+    record = read or Record({"fields": (), "checks": ()}, {}, "sites/programme.yml:1")
+    fields = [field_of(item, ("fields", index), record, faults) for index, item in enumerate(record.data["fields"])]
     faults.raise_if_any()
     checks = {item["id"]: text_of(item) for item in record.data["checks"]}
     return {field.key: field for field in fields if field is not None}, checks

@@ -16,6 +16,7 @@ from typing import Any
 from banen.errors import UnknownNameError
 from banen.languages import DUTCH, ENGLISH, Text
 from banen.observe.records import CONTENT, Faults, Record, read_yaml
+from banen.observe.shapes import TEXT, sound
 from banen.observe.words import text_of
 
 KINDS = frozenset(
@@ -145,13 +146,14 @@ def questions(folder: Path = CONTENT / "sites") -> Questions:
     'grid'
     """
     faults = Faults()
-    record = read_yaml(folder / "questions.yml", faults)
+    shape = {"topics": [{"id": str, "page": str, **TEXT}], "questions": list}
+    record = sound(read_yaml(folder / "questions.yml", faults), shape, faults)
     by_id: dict[str, Question] = {}
     topics: dict[str, Topic] = {}
-    if record is not None and isinstance(record.data, dict):
-        for item in record.data.get("topics") or ():
+    if record is not None:
+        for item in record.data["topics"]:
             topics[item["id"]] = Topic(item["id"], item["page"], text_of(item))
-        for index, item in enumerate(record.data.get("questions") or ()):
+        for index, item in enumerate(record.data["questions"]):
             question = _question(item, ("questions", index), record, topics, faults)
             if question is None:
                 continue

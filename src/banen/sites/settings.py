@@ -17,9 +17,10 @@ from banen.errors import Fault, UnknownNameError, UserError
 from banen.languages import Text
 from banen.observe.parameters import parameters
 from banen.observe.records import CONTENT, Faults, read_yaml
+from banen.observe.shapes import ANYTHING, TEXT, OneOf, sound
 from banen.observe.words import text_of
 from banen.sites.answers import Answer, Reader
-from banen.sites.questions import Field
+from banen.sites.questions import KINDS, Field
 from banen.sites.spans import exact
 
 _DECISION = {
@@ -117,16 +118,23 @@ class Settings(Mapping[str, Setting]):
 def thresholds() -> Mapping[str, Threshold]:
     """What a municipality or region may set, by name; every fault of the content at once."""
     faults, by_name = Faults(), dict[str, Threshold]()
-    record = read_yaml(CONTENT / "sites" / "settings.yml", faults)
-    items = record.data.get("settings", []) if record and isinstance(record.data, dict) else []
-    for index, item in enumerate(items):
+    shape = {
+        "name": str,
+        "kind": OneOf(KINDS, "kind of answer"),
+        **TEXT,
+        "unit?": str,
+        "default?": ANYTHING,
+        "parameter?": OneOf(parameters().names(), "dated value"),
+        "as_of?": date,
+        "choices?": [{"id": str, **TEXT}],
+    }
+    record = sound(read_yaml(CONTENT / "sites" / "settings.yml", faults), {"settings": [shape]}, faults)
+    for index, item in enumerate(record.data["settings"] if record else ()):
         choices = {c["id"]: text_of(c) for c in item["choices"]} if "choices" in item else None
         field = Field(item["name"], item["kind"], text_of(item), item.get("unit", ""), choices=choices)
-        name, where = item.get("parameter", ""), record.place_of("settings", index) if record else ""
-        if ("default" in item) == bool(name):
-            faults.add(where, f"{field.key} must have either a default or a parameter.")
-        if name and name not in parameters().names():
-            faults.add(where, f"{field.key}: parameter {name!r} does not exist.")
+        name = item.get("parameter", "")
+        if record and ("default" in item) == bool(name):
+            faults.add(record.place_of("settings", index), f"{field.key} must have either a default or a parameter.")
         default = item.get("default")
         by_name[field.key] = Threshold(
             field, Fraction(default) if type(default) is int else default, name, item.get("as_of")

@@ -22,6 +22,7 @@ from banen.model.regions import municipality_shares, travel_matrix
 from banen.observe.areas import areas
 from banen.observe.classifications import classifications
 from banen.observe.records import CONTENT, Faults, read_yaml
+from banen.observe.shapes import TEXT, OneOf, sound
 from banen.observe.words import text_of
 from banen.quantities import Array
 
@@ -94,14 +95,16 @@ def reference_objects() -> Mapping[str, ReferenceObject]:
     'floor'
     """
     faults, objects = Faults(), dict[str, ReferenceObject]()
+    shape = {
+        "id": str,
+        **TEXT,
+        "sector": OneOf(classifications().sectors, "sector"),
+        "per": OneOf(("parcel", "floor"), "area that workers are counted by"),
+        "new_sites": OneOf((*GROWTH, "none"), "growth of new sites"),
+    }
     record = read_yaml(CONTENT / "sites" / "reference_objects.yml", faults)
-    items = record.data.get("reference_objects", []) if record and isinstance(record.data, dict) else []
-    for index, item in enumerate(items):
-        where = record.place_of("reference_objects", index) if record else ""
-        if item["sector"] not in classifications().sectors or item["per"] not in ("parcel", "floor"):
-            faults.add(where, f"{item['id']} has an unknown sector or area.", "Use a sector, and parcel or floor.")
-        if item["new_sites"] not in (*GROWTH, "none"):
-            faults.add(where, f"{item['id']}: new_sites is {item['new_sites']!r}.", "Use many, some or none.")
+    record = sound(record, {"reference_objects": [shape]}, faults)
+    for item in record.data["reference_objects"] if record else ():
         objects[item["id"]] = ReferenceObject(item["id"], text_of(item), item["sector"], item["per"], item["new_sites"])
     arising = [item.sector for item in objects.values() if item.new_sites != "none"]
     if len(arising) != len(set(arising)):
