@@ -29,7 +29,7 @@ from banen.act.store.migrate import migrate
 from banen.act.store.tables.numbers import BOOKING, CLAIM, PERIOD
 
 NAME = "load"
-KILLS = 20
+KILLS = 60
 """Writers killed in a run, spread over the work: each after so much was acknowledged since the one before."""
 
 

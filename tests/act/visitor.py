@@ -45,6 +45,11 @@ class Visitor:
         sent = {**(self.hidden(path) if hidden else {}), **(fields or {})}
         return self._ask("POST", path, sent, {"origin": HOST, "sec-fetch-site": "same-origin", **headers})
 
+    def leave(self, path: str) -> str:
+        """Send a form that leads to another site; its address."""
+        self._ask("POST", path, self.hidden(path), {"origin": HOST, "sec-fetch-site": "same-origin"}, follow=False)
+        return self.headers["location"]
+
     def send(self, fields: dict[str, Any] | None = None) -> Visitor:
         """Send the first form with visible fields on the page in front."""
         address = re.search(r'<form class="pform[^"]*" method="post" action="([^"]+)"', self.text)
@@ -67,11 +72,13 @@ class Visitor:
     def title(self) -> str:
         return html.unescape(re.sub(r"<[^>]*>", "", re.search(r"<title>(.*?)</title>", self.text, re.S)[1]))  # type: ignore[index]
 
-    def _ask(self, method: str, path: str, fields: dict[str, Any] | None, headers: dict[str, str]) -> Visitor:
+    def _ask(
+        self, method: str, path: str, fields: dict[str, Any] | None, headers: dict[str, str], follow: bool = True
+    ) -> Visitor:
         async def asked() -> httpx.Response:
             transport = httpx.ASGITransport(app=self.app)
             async with httpx.AsyncClient(
-                transport=transport, base_url=HOST, cookies=self.cookies, follow_redirects=True, timeout=60
+                transport=transport, base_url=HOST, cookies=self.cookies, follow_redirects=follow, timeout=60
             ) as client:
                 answer = await client.request(method, path, data=fields, headers=headers)
                 self.cookies = client.cookies

@@ -23,6 +23,10 @@ DOTS = 172
 """Width of the place of the twenty futures."""
 LEFT, RIGHT = 68, 86
 DOT = 4.8
+"""Radius of a dot where no row is too long for its place."""
+NINE = 2031
+"""Where the words of the band stand, unless the ruler is near."""
+EVENT_TOP = 24
 
 
 @dataclass(frozen=True)
@@ -62,10 +66,11 @@ class EffectChart:
     words: Mapping[str, str]
     write: Write
     rounded: Write
+    level_told: Write
     ticks: Sequence[int] = (2020, 2025, 2030, 2035, 2040, 2045, 2050)
     target: tuple[float, float] | None = None
     usual: Sequence[float] = field(default=())
-    events: Sequence[tuple[int, str]] = ()
+    events: Sequence[tuple[float, str]] = ()
 
     @property
     def first(self) -> int:
@@ -113,6 +118,7 @@ def _wide(effect: EffectChart, width: int, view: View) -> Sheet:
     level = linear(effect.levels.low, effect.levels.high, middle, 26)
     difference = _down(effect, view)
     _starts(sheet, effect, x, middle)
+    _events(sheet, effect, x, middle)
     _level(sheet, effect, x, level, end, many=view == "lev")
     sheet.text(0, middle + 56, effect.words["difference"], "b")
     _difference(sheet, effect, x, difference, width, many=view == "dif")
@@ -123,7 +129,7 @@ def _wide(effect: EffectChart, width: int, view: View) -> Sheet:
     _read(sheet, effect, x, difference, 22, view)
     if view == "lev":
         value = effect.level[list(effect.difference.years).index(effect.year)]
-        sheet.text(x(effect.year) + 9, level(value) + 22, effect.write(value), "b halo")
+        sheet.text(x(effect.year) + 9, level(value) + 22, effect.level_told(value), "b halo")
     return sheet
 
 
@@ -182,6 +188,15 @@ def _starts(sheet: Sheet, effect: EffectChart, x: Scale, middle: float) -> None:
     sheet.text(x(shown[-1]) + 16, middle + 26, effect.last_start, "tiny halo")
 
 
+def _events(sheet: Sheet, effect: EffectChart, x: Scale, middle: float) -> None:
+    """What happened outside policy in the years of the picture: a hairline from the axis to its words."""
+    shown = [event for event in effect.events if effect.first <= event[0] < effect.base.years[0]]
+    for row, (at, words) in enumerate(shown):
+        y = EVENT_TOP + 13 * row
+        sheet.path("event", f"M{x(at)} {middle}V{y - 8}", "event")
+        sheet.text(x(at) + 4, y, words, "halo tiny")
+
+
 def _level(sheet: Sheet, effect: EffectChart, x: Scale, scale: Scale, end: float, *, many: bool) -> None:
     sheet.text(0, 12, effect.words["level"], "b")
     _grid(sheet, effect.levels, scale, LEFT, end, effect.write, every=many or len(effect.levels.ticks()) <= 4)
@@ -211,7 +226,8 @@ def _level(sheet: Sheet, effect: EffectChart, x: Scale, scale: Scale, end: float
     tops = _apart(scale(effect.base.p50[-1]) + 1, scale(effect.level[-1]) + 9)
     sheet.text(end + 10, tops[0], effect.words["policy"], "halo tiny")
     sheet.text(end + 10, tops[1], effect.words["scenario"], "lab halo tiny")
-    sheet.text(x(2031), 36, effect.words["nine_in_ten"], "halo tiny")
+    beside = effect.year + 0.6 if effect.year < NINE + 9 else NINE
+    sheet.text(x(beside), 36, effect.words["nine_in_ten"], "halo tiny")
 
 
 def _apart(base: float, own: float) -> tuple[float, float]:
@@ -276,25 +292,39 @@ def _futures(sheet: Sheet, effect: EffectChart, scale: Scale, width: int) -> Non
     left, domain, limit = width - DOTS + 20, effect.domain, effect.threshold
     sheet.text(width, 154, effect.words["twenty"], "b end")
     sheet.path("axis", f"M{left - 8} 166V340")
-    height, zero = 2 * DOT + 0.6, scale(min(max(limit.place, domain.low), domain.high))
-    rows: dict[int, int] = {}
-    for dot in sorted(effect.dots):
-        place = scale(min(max(dot, domain.low), domain.high))
-        steps = (place - zero) / height
-        row = math.ceil(steps - 1e-9) if limit.down else math.floor(steps + 1e-9)
-        passed = limit.passes(dot)
-        # A dot beyond the threshold stands beyond its line, however close it lies.
-        row = (max(row, 1) if passed else min(row, 0)) if limit.down else (min(row, -1) if passed else max(row, 0))
-        across = rows[row] = rows.get(row, 0) + 1
-        shift = -0.5 if limit.down else 0.5
-        look = "dot" if passed else "dot out"
-        sheet.circle(look, left + 1 + (across - 1) * (2 * DOT + 0.9), zero + (row + shift) * height, DOT)
+    zero = scale(min(max(limit.place, domain.low), domain.high))
+    places = [(scale(min(max(dot, domain.low), domain.high)) - zero, limit.passes(dot)) for dot in sorted(effect.dots)]
+    radius, rows = _rows_that_fit(places, limit.down, width - left)
+    height, shift = 2 * radius + 0.6, -0.5 if limit.down else 0.5
+    across: dict[int, int] = {}
+    for row, (_, passed) in zip(rows, places, strict=True):
+        nth = across[row] = across.get(row, -1) + 1
+        x = left + 1 + radius - DOT + nth * (2 * radius + 0.9)
+        sheet.circle("dot" if passed else "dot out", x, zero + (row + shift) * height, radius)
     if domain.holds(limit.place) and limit.size:
         sheet.path("target", f"M{left - 14} {zero}H{width}", "threshold")
         sheet.text(width, zero - 6 if limit.down else zero + 15, effect.write(limit.place), "tlab end halo")
     count, about = (308, 324) if limit.down else (186, 202)
     sheet.text(width, count, effect.words["count"], "lab end halo", "count")
     sheet.text(width, about, effect.words["count_about"], "tiny end halo")
+
+
+def _rows_that_fit(places: Sequence[tuple[float, bool]], down: bool, room: float) -> tuple[float, list[int]]:
+    """How large all dots are, so that the longest row has room, and the row of each, counted from the threshold.
+
+    A dot beyond the threshold stands beyond its line, however close it lies.
+    """
+    radius = DOT
+    while True:
+        height = 2 * radius + 0.6
+        rows = []
+        for place, passed in places:
+            row = math.ceil(place / height - 1e-9) if down else math.floor(place / height + 1e-9)
+            rows.append((max(row, 1) if passed else min(row, 0)) if down else (min(row, -1) if passed else max(row, 0)))
+        longest = max((rows.count(row) for row in set(rows)), default=0)
+        if longest * (2 * radius + 0.9) <= room - 4 or radius < 2:
+            return radius, rows
+        radius = round(radius - 0.2, 1)
 
 
 def _read(sheet: Sheet, effect: EffectChart, x: Scale, scale: Scale, top: float, view: str) -> None:

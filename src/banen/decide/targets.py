@@ -29,6 +29,7 @@ from banen.quantities import Array
 from banen.simulate.engine.cohorts import world
 from banen.simulate.ensembles import values_of
 from banen.simulate.measures.packages import Package
+from banen.simulate.results.dependence import sectors_of
 from banen.simulate.results.indicators import counted, definition_of, group_labels, indicators, label_of
 from banen.simulate.scenario import check_draws, check_year
 
@@ -150,9 +151,12 @@ def own_band(low: float, high: float, indicator: str, mode: str = "bandbreedte")
     """
     if not is_indicator(indicator):
         raise UnknownNameError("indicator", indicator, indicators())
-    by = indicators()[indicator.partition("@")[0].partition(":")[0]].by
+    name = indicator.partition("@")[0].partition(":")[0]
+    by, known = indicators()[name].by, sectors_of(name)
+    if known and ":" in indicator and indicator.partition(":")[2] not in known:
+        raise UnknownNameError("group", indicator, [f"{name}:{sectors}" for sectors in known])
     if by and ":" not in indicator:
-        keys = list(group_labels(by))
+        keys = list(known or group_labels(by))
         advice = f"Name one group, such as {indicator}:{keys[0]}; groups are {', '.join(keys)}."
         raise ScenarioError(Fault("banen", f"indicator {indicator} is broken down by {by}.", advice))
     if mode not in MODES:
@@ -160,10 +164,10 @@ def own_band(low: float, high: float, indicator: str, mode: str = "bandbreedte")
     chosen = MODES[MODES.index(mode)]
     # The law decides: an empty order of applications is refused as soon as a quota would bind free movement.
     allocate([], chosen, 0, group_contains_eu_eea_swiss=moves_freely(indicator))
-    name = each(lambda language: f"{label_of(indicator, language)}: {_range(low, high, language)}")
+    label = each(lambda language: f"{label_of(indicator, language)}: {_range(low, high, language)}")
     return TargetBand(
         id="own",
-        name=name,
+        name=label,
         low=low,
         high=high,
         counts=each(partial(counted, indicator)),

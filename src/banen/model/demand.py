@@ -41,6 +41,8 @@ from banen.observe.assumptions import Draws
 from banen.observe.records import Faults, read_rows
 from banen.quantities import FIRST_YEAR, LAST_YEAR, POLICY_YEAR, Array
 
+OUTLOOK = "demand.outlook_"
+"""How the names of assumptions begin that a named outlook holds: history reads none of them."""
 SHARE_YEARS = (2005, 2015, 2022)
 
 

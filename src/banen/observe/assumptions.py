@@ -219,6 +219,11 @@ class Draws:
             return np.zeros(self.count)
         return found.column(name, self.seed, self.count)
 
+    def unpinned(self, prefix: str) -> Draws:
+        """The same draws without what is held of the assumptions whose name begins so."""
+        kept = tuple(pair for pair in self.fixed if not pair[0].startswith(prefix))
+        return self if kept == self.fixed else replace(self, fixed=kept)
+
     def pin(self, **values: float) -> Draws:
         """The same draws with some assumptions held at a value; names with dots as keywords via ``**{}``.
 

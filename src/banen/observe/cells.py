@@ -154,6 +154,14 @@ class Entry:
             self.fault(f"{key} {value!r} is not true or false.", key=key)
         return bool(value)
 
+    def day(self, key: str) -> date:
+        """A date such as 2007-05-01."""
+        found = self._data.get(key)
+        if isinstance(found, date):
+            return found
+        self.fault(f"{key} {found!r} is not a date.", "Write it as 2007-05-01.", key)
+        return date.min
+
     def texts(self, key: str) -> tuple[str, ...]:
         """A list of texts; a key that is left out is an empty list."""
         values = self._data.get(key, [])

@@ -9,12 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from banen.errors import ContentError, Fault, UnknownNameError
 from banen.languages import WHOLE, Language, Text
+from banen.observe.calendar import add_months
 from banen.observe.cells import Cells
 from banen.observe.records import CONTENT, Faults, Record, read_rows, read_yaml
 from banen.observe.words import words
@@ -249,6 +251,23 @@ def _check(figure: Figure, known: Mapping[str, Unit], cells: Cells) -> None:
         cells.fault(f"{figure.id} has a number in unit {figure.unit!r}.", "Give it the unit of the number.")
     if kind == "share" and any(not 0 <= n <= 100 for n in numbers):
         cells.fault(f"{figure.id} is a share outside 0 to 100 per cent.", "A change has the unit '% change'.")
+
+
+def last_day(period: str) -> date | None:
+    """The last day that a period covers; None where it is not dated or still runs.
+
+    >>> last_day("2024"), last_day("2019/2023Q2"), last_day("2022-02~"), last_day("2026-01-01/..")
+    (datetime.date(2024, 12, 31), datetime.date(2023, 6, 30), datetime.date(2022, 2, 28), None)
+    """
+    end = period.rpartition("/")[2].rstrip("~")
+    if end in ("", ".."):
+        return None
+    year, _, part = end.partition("-") if "-" in end else (end[:4], "", end[4:])
+    if part.count("-"):
+        return date.fromisoformat(end)
+    months = {"": 12, "Q": 3, "H": 6}
+    month = int(part) if part.isdigit() else months[part[:1]] * int(part[1:] or 1)
+    return add_months(date(int(year), 1, 1), month) - timedelta(days=1)
 
 
 def uses_of(id_: str, root: Path | None = None) -> tuple[Use, ...]:

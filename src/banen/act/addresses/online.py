@@ -70,6 +70,7 @@ class _Asker:
             with urllib.request.urlopen(request, timeout=PATIENCE) as answer:  # noqa: S310
                 return json.loads(answer.read(MOST_BYTES))
         except urllib.error.HTTPError as error:
+            error.close()
             if error.code == 404:
                 return None
             raise OSError(error.code) from None

@@ -21,6 +21,16 @@ from banen.act.store.tables.numbers import CLAIM, OPEN_STATES, PERIOD, QUOTA
 from banen.errors import Fault, InternalError
 
 Facts = dict[str, Any]
+_REST_OF_YEAR = sa.select(PERIOD).where(
+    PERIOD.c.quota == sa.bindparam("number"), PERIOD.c.year == sa.bindparam("year"),
+    PERIOD.c.slot >= sa.bindparam("slot"),
+)  # fmt: skip
+_PLACE_IN_LINE = ("after", "priority", "received_at", "seq")
+_AHEAD = sa.select(sa.func.count()).where(
+    CLAIM.c.scheme == sa.bindparam("scheme"), CLAIM.c.state == "WAITING", CLAIM.c.quota == sa.bindparam("number"),
+    sa.tuple_(*(CLAIM.c[name] for name in _PLACE_IN_LINE))
+    < sa.tuple_(*(sa.bindparam(name, type_=CLAIM.c[name].type) for name in _PLACE_IN_LINE)),
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -137,11 +147,8 @@ def _most(books: SchemeBooks, number: Number) -> int:
     present = books.period(number.id, books.now)
     if present is None:
         return 0
-    left = books.connection.execute(
-        sa.select(PERIOD).where(
-            PERIOD.c.quota == number.id, PERIOD.c.year == present.year, PERIOD.c.slot >= present.slot
-        )
-    ).all()
+    rest = {"number": number.id, "year": present.year, "slot": present.slot}
+    left = books.connection.execute(_REST_OF_YEAR, rest).all()
     sizes = [capacity(period) for period in left]
     return sum(sizes) if number.settings.carry_within_year else max(sizes)
 
@@ -274,6 +281,7 @@ def change(books: SchemeBooks, number: Number, command: Command) -> Facts:
         books.connection.execute(
             sa.update(PERIOD).where(PERIOD.c.quota == number.id, PERIOD.c.closed_at.is_(None)).values(binding=binding)
         )
+        books.forget()
     facts = {"outcome": "CHANGED", "quota": number.name, **wanted}
     books.book(
         command.key, "change", number.id, at=books.now, effect={"change": {"quota": number.id, **wanted}},
@@ -365,14 +373,8 @@ def _facts(books: SchemeBooks, number: Number, claim: Any) -> Facts:
 
 def _ahead_of(books: SchemeBooks, row: Mapping[str, Any]) -> int:
     """How many waiting applications under the same number stand before this one."""
-    earlier = sa.tuple_(CLAIM.c.after, CLAIM.c.priority, CLAIM.c.received_at, CLAIM.c.seq) < sa.tuple_(
-        sa.literal(row["after"]), sa.literal(row["priority"]),
-        sa.literal(row["received_at"], CLAIM.c.received_at.type), sa.literal(row["seq"]),
-    )  # fmt: skip
-    counted = sa.select(sa.func.count()).where(
-        CLAIM.c.scheme == books.scheme, CLAIM.c.state == "WAITING", CLAIM.c.quota == row["quota"], earlier
-    )
-    return int(books.connection.execute(counted).scalar_one())
+    mine = {"scheme": books.scheme, "number": row["quota"], **{name: row[name] for name in _PLACE_IN_LINE}}
+    return int(books.connection.execute(_AHEAD, mine).scalar_one())
 
 
 DO: Final[Mapping[str, Callable[[SchemeBooks, Number, Command], Facts]]] = {
@@ -380,3 +382,6 @@ DO: Final[Mapping[str, Callable[[SchemeBooks, Number, Command], Facts]]] = {
     "decline": decline, "adjust": adjust, "change": change, "uphold": uphold, "order": order,
 }  # fmt: skip
 """The commands by their kind; a kind that is not here cannot be run."""
+
+FREE_NOTHING: Final = frozenset({"reserve", "grant", "accept"})
+"""Commands after which nobody in line can fit who did not fit before."""

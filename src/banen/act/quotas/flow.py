@@ -17,7 +17,22 @@ from banen.act.clock import days_later
 from banen.act.identity import derived_id
 from banen.act.quotas.books import ORDER, SYSTEM, Number, SchemeBooks, free
 from banen.act.store.outbox import put
-from banen.act.store.tables.numbers import CLAIM, PERIOD
+from banen.act.store.tables.numbers import CLAIM, PERIOD, QUOTA
+
+_FIRST_UNTIL = sa.select(sa.func.min(CLAIM.c.until)).where(
+    CLAIM.c.scheme == sa.bindparam("scheme"), CLAIM.c.until.is_not(None)
+)
+_FIRST_END = (
+    sa.select(sa.func.min(PERIOD.c.ends))
+    .join(QUOTA, QUOTA.c.id == PERIOD.c.quota)
+    .where(QUOTA.c.scheme == sa.bindparam("scheme"), PERIOD.c.closed_at.is_(None))
+)
+_WAITING = (CLAIM.c.scheme == sa.bindparam("scheme"), CLAIM.c.state == "WAITING")
+_FIRST_WAITING = sa.select(CLAIM).where(*_WAITING).order_by(*ORDER).limit(1)
+_FIRST_OF_CLASS = _FIRST_WAITING.where(
+    CLAIM.c.together == sa.bindparam("together"), CLAIM.c.places == sa.bindparam("places")
+)
+_CLASSES = sa.select(CLAIM.c.together, CLAIM.c.places).where(*_WAITING).distinct()
 
 
 def pass_time(books: SchemeBooks) -> None:
@@ -31,12 +46,9 @@ def pass_time(books: SchemeBooks) -> None:
 
 
 def _next_due(books: SchemeBooks) -> datetime | None:
-    until = books.connection.execute(
-        sa.select(sa.func.min(CLAIM.c.until)).where(CLAIM.c.scheme == books.scheme, CLAIM.c.until.is_not(None))
-    ).scalar()
-    ends = books.connection.execute(
-        sa.select(sa.func.min(PERIOD.c.ends)).where(PERIOD.c.quota.in_(books.numbers), PERIOD.c.closed_at.is_(None))
-    ).scalar()
+    of_scheme = {"scheme": books.scheme}
+    until = books.connection.execute(_FIRST_UNTIL, of_scheme).scalar()
+    ends = books.connection.execute(_FIRST_END, of_scheme).scalar()
     return min((moment for moment in (until, ends) if moment is not None), default=None)
 
 
@@ -99,6 +111,7 @@ def _close(books: SchemeBooks, period: Row[Any], at: datetime) -> None:
     if following is not None and spare:
         _carry(books, period.quota, period.id, following.id, spare, derived_id(period.id, "carry"), at)
     books.connection.execute(sa.update(PERIOD).where(PERIOD.c.id == period.id).values(closed_at=at))
+    books.forget()
     books.book(derived_id(period.id, "close"), "close", period.quota, at=at, period=period.id, effect={"closed_at": at})
     if following is None or following.year != period.year:
         _end_of_year(books, period.quota, at)
@@ -144,15 +157,14 @@ def _place_in_line(claim: Row[Any]) -> tuple[Any, ...]:
 
 
 def _firsts(books: SchemeBooks) -> list[Row[Any]]:
-    waiting = (CLAIM.c.scheme == books.scheme, CLAIM.c.state == "WAITING")
-    first = sa.select(CLAIM).where(*waiting).order_by(*ORDER).limit(1)
+    of_scheme = {"scheme": books.scheme}
     if books.is_plain:
-        return list(books.connection.execute(first))
-    classes = books.connection.execute(sa.select(CLAIM.c.together, CLAIM.c.places).where(*waiting).distinct()).all()
+        return list(books.connection.execute(_FIRST_WAITING, of_scheme))
+    classes = books.connection.execute(_CLASSES, of_scheme).all()
     return [
         row
         for together, places in classes
-        for row in books.connection.execute(first.where(CLAIM.c.together == together, CLAIM.c.places == places))
+        for row in books.connection.execute(_FIRST_OF_CLASS, {**of_scheme, "together": together, "places": places})
     ]
 
 

@@ -28,6 +28,8 @@ from banen.act.store.engine import Store
 from banen.act.store.tables.numbers import BOOKING, PERIOD, QUOTA, SCHEME
 from banen.errors import Fault
 
+_BOOKED = sa.select(BOOKING.c.payload_hash, BOOKING.c.answer).where(BOOKING.c.id == sa.bindparam("key"))
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -161,8 +163,6 @@ def execute(connection: Connection, command: Command, clock: Callable[[], dateti
 
     A conflict is returned, not raised: what time has done before it stays booked. The instant is read under the lock.
     """
-    if (stored := _replayed(connection, command)) is not None:
-        return stored
     number = number_named(connection, command.quota)
     books = SchemeBooks(connection, number.scheme, clock())
     books.now = max(books.now, clock())  # the lock may have been waited for
@@ -174,16 +174,18 @@ def execute(connection: Connection, command: Command, clock: Callable[[], dateti
     try:
         with connection.begin_nested():
             answer = Answer(commands.DO[command.kind](books, number, command))
-            promote(books, books.now)
+            if command.kind not in commands.FREE_NOTHING:
+                promote(books, books.now)
     except ActError as refusal:
         answer = refusal
         books.seq, books.head, books.now, books.last_received = before
+        books.forget()
     books.close()
     return answer
 
 
 def _replayed(connection: Connection, command: Command) -> Answer | None:
-    row = connection.execute(sa.select(BOOKING).where(BOOKING.c.id == command.key)).one_or_none()
+    row = connection.execute(_BOOKED, {"key": command.key}).one_or_none()
     if row is None:
         return None
     if row.payload_hash != command.payload_hash or row.answer is None:

@@ -42,7 +42,7 @@ from banen.serve.web.library import (
     trust,
 )
 from banen.serve.web.security import SecurityHeaders
-from banen.serve.web.simulator import appraisal, compare, decide, engine, report, shares
+from banen.serve.web.simulator import appraisal, compare, decide, engine, outlooks, picture, report, shares
 from banen.serve.web.simulator import pages as simulator
 from banen.serve.web.site import PAGES, address, render, tongue, warm_up
 from banen.serve.web.texts import LANGUAGES, words
@@ -125,8 +125,10 @@ def create_app(data: Path | None = None) -> FastAPI:
         simulator,
         compare,
         shares,
+        outlooks,
         appraisal,
         decide,
+        picture,
         report,
         series,
         figures,

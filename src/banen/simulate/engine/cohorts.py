@@ -9,7 +9,7 @@ import os
 import sys
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -132,9 +132,15 @@ class World:
     today: State
 
 
-@lru_cache(maxsize=4)
 def world(draws: Draws) -> World:
-    """History for these draws, computed once."""
+    """History for these draws, computed once; a named outlook is of the future alone, so it shares that of the rest."""
+    past = draws.unpinned(demand.OUTLOOK)
+    here = _world(past)
+    return here if past is draws else replace(here, draws=draws)
+
+
+@lru_cache(maxsize=4)
+def _world(draws: Draws) -> World:
     return world_of(draws, demand.history(draws, demand.past_levels(draws)))
 
 

@@ -29,6 +29,7 @@ from banen.observe.shapes import TEXT, Fits, OneOf, sound
 from banen.observe.words import languages
 from banen.quantities import FIRST_YEAR, Array
 from banen.simulate.engine.cohorts import Books
+from banen.simulate.results.dependence import dependence
 
 FLOWS = ("stock", "arrivals", "departures", "deaths", "net_migration")
 NO_LABOUR_MIGRANTS = "no_labour_migrants"
@@ -136,6 +137,13 @@ def group_labels(by: str) -> dict[str, Mapping[str, str]]:
     return {key: ByLanguage(known[key].label.to_dict()) for key in order}
 
 
+def group_label(by: str, group: str) -> Mapping[str, str]:
+    """Name of a group, or of groups that figures or a reader join by ``+``."""
+    names = group_labels(by)
+    parts = [names[_known(by, part, names)] for part in group.split("+")]
+    return parts[0] if len(parts) == 1 else {code: " + ".join(part[code] for part in parts) for code in languages()}
+
+
 def series_of(draws: Draws, books: Books, channels: Channels | None) -> dict[str, Array]:
     """All indicator series of a run: key → (years, draws).
 
@@ -151,6 +159,7 @@ def series_of(draws: Draws, books: Books, channels: Channels | None) -> dict[str
     series |= _breakdowns(books)
     series |= _needs(draws, books, channels)
     series |= _potential(draws, books, channels)
+    series |= dependence(draws, books, channels)
     return series
 
 
@@ -166,8 +175,7 @@ def label_of(key: str, language: str) -> str:
     if rest:
         return f"{text} — {definitions()[_known('definition', rest, definitions())][language]}"
     if group and indicator.by:
-        names = group_labels(indicator.by)
-        return f"{text}: {' + '.join(names[_known(indicator.by, g, names)][language] for g in group.split('+'))}"
+        return f"{text}: {group_label(indicator.by, group)[language]}"
     return text
 
 

@@ -17,6 +17,7 @@ import numpy.typing as npt
 from banen.bands import Band, percentiles, shifted
 from banen.errors import Fault, ScenarioError
 from banen.languages import ENGLISH, Language
+from banen.model import demand
 from banen.model.channels import Channels
 from banen.model.rules import rule as rule_of
 from banen.model.rules.record import describe as describe_rule
@@ -29,7 +30,7 @@ from banen.simulate.engine import cohorts
 from banen.simulate.engine.cohorts import World, world
 from banen.simulate.measures.effects import Leaning, channels_of
 from banen.simulate.measures.packages import Package, conflicts, target_of
-from banen.simulate.results.indicators import counted, describe, group_labels, indicators, series_of, shown_in
+from banen.simulate.results.indicators import counted, describe, group_label, indicators, series_of, shown_in
 from banen.simulate.results.receipt import Receipt, receipt_of
 from banen.simulate.scenario import DEFAULT_DRAWS, DEFAULT_SEED, Scenario
 
@@ -149,10 +150,9 @@ class Projection(Showing, Mapping[str, Outcome]):
 
     def groups(self, name: str) -> dict[str, Outcome]:
         """Outcomes of a breakdown by group, e.g. ``groups("stock_by_sector")``."""
-        by = indicators()[name].by
-        if by is None:
+        if indicators()[name].by is None:
             raise ScenarioError(Fault("banen", f"Indicator {name!r} has no breakdown."))
-        return {group: self[f"{name}:{group}"] for group in group_labels(by)}
+        return {key.partition(":")[2]: self[key] for key in self._keys if key.startswith(f"{name}:")}
 
     def card(self, language: Language) -> Card:
         """What the package does to the headline indicators in 2035, or in the last year where that comes sooner."""
@@ -190,7 +190,7 @@ class Projection(Showing, Mapping[str, Outcome]):
                     "label": dict(indicator.label),
                     "by": indicator.by,
                     "groups": {
-                        group: {"label": dict(group_labels(indicator.by)[group]), **_bands_only(outcome)}
+                        group: {"label": dict(group_label(indicator.by, group)), **_bands_only(outcome)}
                         for group, outcome in self.groups(name).items()
                     },
                 }
@@ -291,9 +291,9 @@ def _past(draws: Draws) -> _Past:
     return _Past(tuple(series), percentiles(np.stack(list(series.values()))))
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=6)
 def _baseline(draws: Draws) -> _Baseline:
-    here, past = world(draws), _past(draws)
+    here, past = world(draws), _past(draws.unpinned(demand.OUTLOOK))
     neutral = Channels.neutral(draws.count)
     ahead = series_of(draws, cohorts.project(here, neutral), neutral)
     outlook = np.stack([ahead[k] for k in past.keys])

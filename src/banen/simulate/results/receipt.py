@@ -16,6 +16,7 @@ from banen.observe.records import content_digest
 from banen.quantities import POLICY_YEAR
 from banen.simulate.measures.catalogue import catalogue
 from banen.simulate.measures.effects import Leaning
+from banen.simulate.results.dependence import filled_vacancies
 from banen.simulate.results.indicators import NO_LABOUR_MIGRANTS, definition_of, indicators
 from banen.simulate.scenario import Scenario
 
@@ -35,6 +36,7 @@ OF_DEFINITION = {
 TABLES = (
     "pairs.csv", "sector_shares.csv", "sector_tilts.csv", "demand_levels.csv", "networks.csv", "stay_shares.csv",
     "housing_places.csv", "region_tilts.csv", "asylum_permits.csv", "pilot_sectors.csv", "vacancy_rates.csv",
+    "filled_vacancies.csv",
 )  # fmt: skip
 """Tables of assumptions that every run reads, beside the named assumptions."""
 
@@ -139,6 +141,7 @@ def receipt_of(scenario: Scenario, leans: Mapping[str, Leaning]) -> Receipt:
 def _figures(names: set[str]) -> set[str]:
     ids = {figure for name in names for figure in assumptions()[name].figures}
     ids |= {figure for pair in structure().pairs for figure in pair.figures}
+    ids |= {figure for filled in filled_vacancies().values() for figure in filled.figures}
     return ids | _stay_figures()
 
 

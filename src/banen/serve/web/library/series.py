@@ -16,11 +16,13 @@ from banen.charts import observed
 from banen.charts.observed import Seen
 from banen.languages import Language
 from banen.observe.figures import figures
+from banen.observe.publications import cited_by
 from banen.observe.records import CONTENT, Faults, read_yaml
 from banen.observe.series import Observation, Year, series
 from banen.serve.numbers import number
 from banen.serve.web import drawn
 from banen.serve.web.framed import Picture, offer, offers
+from banen.serve.web.library.publications import linked
 from banen.serve.web.sheets import sheet
 from banen.serve.web.site import Tongue, address, page, render, whole_address
 from banen.serve.web.texts import words
@@ -75,6 +77,8 @@ async def one(request: Request, language: Tongue, name: str) -> HTMLResponse:
         at=at, rows=[_row(o, about.definitions, about.sources, language) for o in reversed(_ordered(found))],
         definitions=about.definitions, sources=about.sources, broken=len(about.definitions) > 1,
         provenances=[wording["provenances"][p] for p in about.provenances],
+        publications=linked(dict.fromkeys(p for source in about.sources for p in cited_by(source)), language),
+        publication_words=words("figures", language)["publications"],
         cite=wording["cite"].format(
             source="; ".join(about.sources), title=titles()[name][language], version=version("banen"),
             address=whole_address(at),

@@ -16,6 +16,7 @@ from banen.observe.areas import areas
 from banen.observe.assumptions import Assumption, assumptions
 from banen.observe.conflicts import conflicts
 from banen.observe.figures import figures
+from banen.observe.publications import BAR, cited_by, reach
 from banen.observe.series import series
 from banen.serve.numbers import change, number, whole
 from banen.serve.web.simulator.engine import DEEP_DRAWS, EXACT_DRAWS, LIVE_DRAWS
@@ -182,9 +183,18 @@ def _share(gate: HindcastGate, value: float, language: Language) -> str:
 async def sources(request: Request, language: Tongue) -> HTMLResponse:
     """Who says so: every source of a figure with how many it carries, the series, the areas, what contradicts."""
     counted = Counter(f.source for f in figures().values())
+    reached = reach()
     return render(
         "sources", language, "sources.html.j2", w=words("trust", language), told=words("trust", language)["sources"],
-        figures=sorted(counted.items(), key=lambda pair: (-pair[1], pair[0])), total=len(figures()),
+        figures=[
+            (name, count, next((p for p in cited_by(name) if p.address), None))
+            for name, count in sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))
+        ],
+        reached={
+            "linked": number(reached.linked, language), "dated": number(reached.dated, language),
+            "share": f"{number(round(100 * reached.linked / reached.total), language)}%",
+            "dated_share": f"{number(round(100 * reached.dated / reached.total), language)}%", "bar": f"{BAR:.0%}",
+        }, total=len(figures()),
         series=[{"name": n, "source": "; ".join(dict.fromkeys(o.source for o in series()[n]))} for n in series()],
         areas=areas().sources, credit=areas().credit[language],
         conflicts=[

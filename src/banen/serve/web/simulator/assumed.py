@@ -11,6 +11,7 @@ from typing import Any
 
 from banen.errors import UserError
 from banen.languages import DUTCH, Language
+from banen.model.outlooks import outlooks
 from banen.observe.assumptions import Assumption, assumptions
 from banen.observe.held import read_held
 from banen.observe.numbers import NumberError, plain_number, spelled_number
@@ -127,7 +128,12 @@ def panel(
 
 
 def spoken(held: Assumed, language: Language) -> list[dict[str, str]]:
-    """Each assumption held with its value and its unit, as a sentence lists them."""
+    """Each assumption held with its value and its unit, as a sentence lists them; a named outlook by its name."""
+    named = next((o for o in outlooks().values() if set(o.held.items()) <= set(held)), None)
+    if named is not None:
+        said = words("simulator", language)["outlooks"]["outlook"]
+        rest = tuple(pair for pair in held if pair[0] not in named.held)
+        return [{"label": said, "value": named.label[language], "unit": ""}, *spoken(rest, language)]
     return [
         {"label": assumptions()[name].label[language], "value": number(float(f"{value:g}"), language),
          "unit": assumptions()[name].unit_label[language]}

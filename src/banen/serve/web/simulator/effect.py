@@ -18,9 +18,10 @@ import numpy as np
 from banen.bands import percentiles
 from banen.charts.effect import EffectChart, Fan, places, sheet, small
 from banen.charts.futures import TWENTY, DotLimit, less, more, threshold_of, twenty
-from banen.languages import Language, with_marks
+from banen.languages import Language, month_of, with_marks
 from banen.observe import words as book
 from banen.observe.figures import figures
+from banen.observe.outside_events import outside_events
 from banen.quantities import POLICY_YEAR
 from banen.serve.numbers import doubt, told
 from banen.serve.web.simulator.axes import FIRST_COMPARED, AxisReference
@@ -65,7 +66,7 @@ def shown(
         "years": [_choice(state, str(year), language, year=year, here=year == state.year) for year in YEARS],
         "limit": _limit(state, effect, language),
         "tiles": [_tile(state, now, ground, name, language) for name in shown_in("futures")],
-        "source": _sources(key, language),
+        "source": _sources(key, language), "events": events_since(FIRST_COMPARED, language),
         "refit": _choice(state, "", language, here=ground.fits(key, now), fitted=state.package),
     }  # fmt: skip
 
@@ -108,6 +109,8 @@ def drawn(
         write=lambda value: _axis(value, language), rounded=lambda value: told(value, unit, language, signed=True),
         target=target_of(key, state.package),
         usual=list(usual[key].baseline.p50[today:]) if usual is not None else (),
+        level_told=lambda value: told(value, doubt(*(base.at(state.year)[i] for i in (0, 2))), language),
+        events=[(event.at, f"{month_of(event.day, language)}: {event.short[language]}") for event in outside_events()],
     )  # fmt: skip
 
 
@@ -148,6 +151,15 @@ def counted(key: str) -> tuple[tuple[int, float, str], ...]:
             if value is not None and entry.years[0] == entry.years[1]:
                 found.append((entry.years[0], value, entry.figure))
     return tuple(found)
+
+
+def events_since(first: int, language: Language) -> list[dict[str, str]]:
+    """The outside events of a picture that begins in a year, each with its source."""
+    return [
+        {"name": f"{month_of(event.day, language)}: {event.short[language]}", "about": event.about[language],
+         "href": event.address, "source": event.source}
+        for event in outside_events() if event.at >= first
+    ]  # fmt: skip
 
 
 def _sources(key: str, language: Language) -> list[dict[str, str]]:

@@ -20,6 +20,7 @@ from banen.serve.web.simulator.effect import WIDTHS
 from banen.serve.web.simulator.engine import DEEP_DRAWS, EXACT_DRAWS, LIVE_DRAWS, STEPS, deepened, let_go, projection_of
 from banen.serve.web.simulator.outcome import levels, outcome, warnings_by_measure
 from banen.serve.web.simulator.panel import name_of, origin, panel, starters
+from banen.serve.web.simulator.picture import cited, offered
 from banen.serve.web.simulator.state import LONGEST_NAME, PageState, from_address, from_form
 from banen.serve.web.site import Tongue, address, page, part, render
 from banen.serve.web.texts import LANGUAGES, words
@@ -45,7 +46,11 @@ async def _outcome(
     before = None if state.before is None else await projection_of(scenario.with_package(state.before))
     usual = await projection_of(Scenario(draws=draws)) if state.assumed else None
     shown = outcome(state, now, before, await ground_of(state), language, usual, width)
-    return {**shown, "name": name_of(state, language), "origin": origin(state, language)}
+    return {
+        **shown, "name": name_of(state, language), "origin": origin(state, language),
+        "offers": offered(state, language), "framed": words("framed", language),
+        "cite": cited(state, shown["sentence"], now.receipt, language),
+    }  # fmt: skip
 
 
 @page(router, "simulator")
@@ -71,6 +76,7 @@ async def _page(
             for e in example_packages().values()
         ],
         held_parts={k: v for k, v in state.parts().items() if k in HELD and k not in ("d", "t")},
+        card=shown["offers"]["card"],
         errors=[{"id": field.replace(".", "-"), "text": text} for field, text in found.items()], **shown,
     )  # fmt: skip
 
