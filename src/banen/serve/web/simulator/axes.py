@@ -6,14 +6,13 @@ move has; a move changes the difference alone, and the level is the two added.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
 from banen.charts.scales import Domain, around, upto
 from banen.languages import DUTCH
-from banen.serve.web.simulator.engine import EXACT_DRAWS, projected, projection_of
+from banen.serve.web.simulator.engine import EXACT_DRAWS, projected
 from banen.serve.web.simulator.state import State
 from banen.serve.web.texts import words
 from banen.simulate.measures.catalogue import catalogue
@@ -58,14 +57,11 @@ class Ground:
         return upto([*(band.p05[i] for i in shown), *(band.p95[i] for i in shown)])
 
 
-async def ground_of(state: State) -> Ground:
+def ground_of(state: State) -> Ground:
     """What stands still while the levers of a state move."""
     still = Scenario(draws=EXACT_DRAWS, assumed=dict(state.assumed))
-    law, opened = await asyncio.gather(
-        projection_of(still), projection_of(still.with_package(state.fitted or state.loaded))
-    )
-    await asyncio.to_thread(_reach_of_starters)
-    return Ground(law, opened)
+    _reach_of_starters()
+    return Ground(projected(still), projected(still.with_package(state.fitted or state.loaded)))
 
 
 def _reach(found: Projection, key: str) -> tuple[float, float]:
