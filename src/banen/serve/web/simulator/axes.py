@@ -12,6 +12,7 @@ from functools import cache
 
 from banen.charts.scales import Domain, around, upto
 from banen.languages import DUTCH
+from banen.serve.turns import in_turn
 from banen.serve.web.simulator.engine import EXACT_DRAWS, projected
 from banen.serve.web.simulator.state import State
 from banen.serve.web.texts import words
@@ -57,7 +58,12 @@ class Ground:
         return upto([*(band.p05[i] for i in shown), *(band.p95[i] for i in shown)])
 
 
-def ground_of(state: State) -> Ground:
+async def ground_of(state: State) -> Ground:
+    """As :func:`ground`, in turn and beside the event loop."""
+    return await in_turn(("ground", state), lambda: ground(state))
+
+
+def ground(state: State) -> Ground:
     """What stands still while the levers of a state move."""
     still = Scenario(draws=EXACT_DRAWS, assumed=dict(state.assumed))
     _reach_of_starters()

@@ -19,7 +19,7 @@ from banen.quantities import LAST_YEAR, POLICY_YEAR
 from banen.serve.numbers import band
 from banen.serve.web import drawn
 from banen.serve.web.simulator import assumed, effect
-from banen.serve.web.simulator.axes import ground_of
+from banen.serve.web.simulator.axes import ground
 from banen.serve.web.simulator.engine import projected
 from banen.serve.web.simulator.outcome import HEADLINE, package_words
 from banen.serve.web.simulator.panel import name_of
@@ -91,8 +91,8 @@ def _address(known: State, rows: list[tuple[str, str, str]], language: Language)
 
 
 def _column(state: State, language: Language) -> dict[str, Any]:
-    projection, ground = projected(state.scenario()), ground_of(state)
-    found = effect.drawn(state, projection, None, None, ground, language)
+    projection = projected(state.scenario())
+    found = effect.drawn(state, projection, None, None, ground(state), language)
     return {
         "name": name_of(state, language), "projection": projection, "text": state.package.short_text(),
         "held_text": assumed.written(state.assumed),

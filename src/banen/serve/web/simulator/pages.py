@@ -19,7 +19,7 @@ from banen.serve.web.packed import Packed, packed
 from banen.serve.web.security import MOST_BYTES
 from banen.serve.web.sheets import sheet
 from banen.serve.web.simulator import assumed
-from banen.serve.web.simulator.axes import ground_of
+from banen.serve.web.simulator.axes import ground
 from banen.serve.web.simulator.effect import WIDTHS
 from banen.serve.web.simulator.engine import (
     DEEP_DRAWS,
@@ -35,7 +35,7 @@ from banen.serve.web.simulator.engine import (
 from banen.serve.web.simulator.outcome import levels, outcome, warnings_by_measure
 from banen.serve.web.simulator.panel import name_of, origin, panel, starters
 from banen.serve.web.simulator.state import LONGEST_NAME, State, from_address, from_form
-from banen.serve.web.site import Tongue, address, made_in_turn, page, part, render
+from banen.serve.web.site import Tongue, address, made_in_turn, page, part, render, whole_address
 from banen.serve.web.texts import LANGUAGES, words
 from banen.simulate.measures.examples import example_packages
 from banen.simulate.measures.packages import Package
@@ -61,7 +61,7 @@ def _outcome(state: State, language: Language, draws: int | None = None, width: 
     now = projected(scenario)
     before = None if state.before is None else projected(scenario.with_package(state.before))
     usual = projected(Scenario(draws=draws)) if state.assumed else None
-    shown = outcome(state, now, before, ground_of(state), language, usual, width)
+    shown = outcome(state, now, before, ground(state), language, usual, width)
     return {**shown, "name": name_of(state, language), "origin": origin(state, language)}
 
 
@@ -75,7 +75,7 @@ async def _in_turn(
     state: State, language: Language, errors: dict[str, str] | None = None, typed: Any = None
 ) -> HTMLResponse:
     heavy = is_heavy(state.scenario())
-    question = "page", state, language, id(typed)
+    question = "page", state, language, id(typed), whole_address("")
     return await made_in_turn(question, lambda: _page(state, language, errors, typed), heavy=heavy)
 
 
@@ -155,7 +155,7 @@ async def _parts(
     request: Request, state: State, language: Language, draws: int, status: str, width: int | None
 ) -> Response:
     """The parts of a state in one turn; the answer to a moving hand comes soon or not at all."""
-    question = "move", state, language, draws, width
+    question = "move", state, language, draws, width, whole_address("")
     answer = _answers.found(question)
     if answer is None:
         patience = QUICK if draws == LIVE_DRAWS else PATIENCE
