@@ -27,7 +27,7 @@ class Site(BaseModel):
     region: dict[str, Any] | None = Field(None, description="A region file.")
     on: date | None = Field(None, description="Day of assessment; else that of the proposal, else today.")
     regional_need: int | None = Field(None, ge=0, description="Beds that the housing region needs.", examples=[1200])
-    language: Spoken = DUTCH
+    language: Spoken = Field(DUTCH, description="Language of the sentences in the answer.")
 
 
 class SiteAmong(Site):

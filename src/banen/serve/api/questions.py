@@ -58,7 +58,7 @@ class AttributionQuestion(ScenarioBody):
 class ExplanationQuestion(_Question):
     """An indicator: what does it rest on, and what do its band and its answer rest on most?"""
 
-    indicator: str = Field(max_length=80, examples=["stock"])
+    indicator: str = Field(description="Key of the indicator to explain.", max_length=80, examples=["stock"])
     package: Package = Field(default_factory=dict)
     parts: list[Part] = Field(default_factory=list, max_length=4, description="What to find beside the trace.")
     band: str | None = Field(None, max_length=40, description="LOW:HIGH of tipping.", examples=["450000:480000"])
