@@ -34,7 +34,7 @@ class Case(BaseModel):
     )
     variant: str | None = Field(None, description="A policy variant instead of the law.", examples=["KM-V2"])
     levers: dict[str, Any] = Field(default_factory=dict, description="Levers of the variant.")
-    language: Spoken = DUTCH
+    language: Spoken = Field(DUTCH, description="Language of the sentences in the answer.")
 
 
 def add_rules(api: FastAPI) -> None:
