@@ -20,7 +20,8 @@ from banen.act.jobs.handlers import HANDLERS
 from banen.act.jobs.round import do_round
 from banen.act.jobs.worker import PAUSES, dead, finish, lease, start_again, work_one
 from banen.act.mail import sending
-from banen.act.mail.sending import HardRefusalError, SmtpPostman, SoftRefusalError, UnknownFateError, bounced, send_one
+from banen.act.mail.postmen import SmtpPostman
+from banen.act.mail.sending import HardRefusalError, SoftRefusalError, UnknownFateError, bounced, send_one
 from banen.act.mail.steps import plan, plan_stay, plan_welcome, still_here
 from banen.act.office import Office
 from banen.act.registrations import contacts

@@ -182,6 +182,30 @@ def retain(
         typer.echo(f"{each.kind}: {each.count} {'would go' if dry_run else 'gone'}{left}")
 
 
+@app.command("bounce")
+def bounce(
+    files: Annotated[list[Path] | None, typer.Argument(help="Reports as they came in; else one from a pipe.")] = None,
+    store: StoreAt = "",
+) -> None:
+    """Take in mail that came back: reports of delivery (RFC 3464), such as a mail server hands on through a pipe.
+
+    What failed for good counts once per mail; the second of an address silences it. The rest is noted only.
+    """
+    import sys
+
+    from banen.act.mail.returned import read_report, take_in
+    from banen.act.office import open_office
+    from banen.act.registrations.contacts import silenced
+
+    office = open_office(store or None)
+    counted = ignored = 0
+    for raw in [file.read_bytes() for file in files or []] or [sys.stdin.buffer.read()]:
+        report = read_report(raw)
+        ignored += report is None
+        counted += report is not None and take_in(office, report, silenced)
+    typer.echo(f"{counted} counted, {ignored} are no report of delivery.")
+
+
 @app.command("grant")
 def grant(
     sub: Annotated[str, typer.Argument(help="What the provider of sign-in calls the member of staff.")],
