@@ -182,6 +182,43 @@ def retain(
         typer.echo(f"{each.kind}: {each.count} {'would go' if dry_run else 'gone'}{left}")
 
 
+@app.command("jobs")
+def jobs(
+    again: Annotated[str, typer.Option(help="The id of one that is to begin anew, or * for all.")] = "",
+    store: StoreAt = "", as_json: Json = False,
+) -> None:  # fmt: skip
+    """Show work and mail that ended without being done, and start it again by hand."""
+    from banen.act.clock import written
+    from banen.act.jobs.ended import ended, start_again
+    from banen.act.office import open_office
+
+    office = open_office(store or None)
+    with office.store.read() as connection:
+        found = ended(connection)
+    if again:
+        ids = [each.id for each in found] if again == "*" else [again]
+        office.write(lambda c: [start_again(c, id_, office.now) for id_ in ids])
+        typer.echo(f"{len(ids)} will be tried again: `banen act work`, or the service does it.")
+    elif as_json:
+        print_json([{"id": e.id, "kind": e.kind, "since": written(e.since), "why": e.why} for e in found])
+    else:
+        typer.echo("\n".join(f"{e.id} {e.kind} since {written(e.since)}: {e.why}" for e in found) or "None is dead.")
+
+
+@app.command("lift")
+def lift(
+    address: Annotated[str, typer.Option(prompt="E-mail address", help="Asked for where it is not given.")],
+    store: StoreAt = "",
+) -> None:
+    """Let an address that was left alone after two failures have mail again."""
+    from banen.act.mail.sending import lift as let
+    from banen.act.office import open_office
+
+    office = open_office(store or None)
+    lifted = office.write(lambda c: let(c, office.keys.index(address.strip().casefold())))
+    typer.echo("It may have mail again." if lifted else "That address is not left alone.")
+
+
 @app.command("bounce")
 def bounce(
     files: Annotated[list[Path] | None, typer.Argument(help="Reports as they came in; else one from a pipe.")] = None,
