@@ -21,6 +21,7 @@ from banen.act.quotas import Definition, Ledger, Settings
 from banen.act.quotas.proof import prove
 from banen.act.store.engine import Store
 from banen.act.store.tables.numbers import BOOKING, CLAIM, QUOTA
+from banen.act.store.tables.work import OUTBOX
 from tests.act.conftest import HandClock
 
 ROUNDS = int(os.environ.get("BANEN_RACE_ROUNDS", "6"))
@@ -214,5 +215,10 @@ def test_ql_35_a_process_killed_before_it_answers(race: Race, place: str, answer
     assert victim.process.wait() == -9
     victim.stop()
     assert race.taken() == (place == "before answer")
+    with race.store.read() as connection:
+        waiting = connection.execute(sa.select(OUTBOX.c.kind)).scalars().all()
+    assert waiting == (["quota.reserved"] if place == "before answer" else []), (
+        "bug report 34: what follows is not lost"
+    )
     assert race.rivals[0].ask(**line).hear() == answer
     assert (race.taken(), race.kinds()) == (1, ["define", "reserve"])

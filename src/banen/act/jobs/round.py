@@ -9,7 +9,8 @@ from typing import Final
 from banen.act.errors import BusyError
 from banen.act.jobs.handlers import HANDLERS, lapse
 from banen.act.jobs.worker import work_one
-from banen.act.mail.sending import postman, send_one
+from banen.act.mail.postmen import postman
+from banen.act.mail.sending import send_one
 from banen.act.office import Office
 from banen.act.quotas import Ledger
 from banen.act.registrations.contacts import silenced
