@@ -25,6 +25,8 @@ STAFF: Final = {
     "clerk-2": (("desk_clerk", "GM0518"), ("municipality_reader", "GM0518")),
     "keeper-1": (("quota_keeper", "*"),),
     "keeper-2": (("quota_keeper", "*"),),
+    "counts-1": (("release_officer", "*"),),
+    "counts-2": (("release_officer", "*"),),
     "privacy-1": (("privacy_officer", "*"),),
     "admin-1": (("admin", "*"),),
     "admin-2": (("admin", "*"),),

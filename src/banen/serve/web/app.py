@@ -19,6 +19,7 @@ from starlette.types import ASGIApp
 from banen.errors import UnknownNameError, UserError, nearest
 from banen.languages import Language
 from banen.model.rules import rules
+from banen.observe.releases import releases_folder
 from banen.serve import api
 from banen.serve.turns import BusyError, GoneError
 from banen.serve.web import built, health
@@ -147,6 +148,7 @@ def create_app(data: Path | None = None) -> FastAPI:
     folder = data or data_folder()
     app.state.shelf = Shelf(folder / "drafts")
     app.state.act = _act(app, store_at(folder))
+    app.state.releases = releases_folder(folder)
     app.state.readiness = health.Readiness()
     app.include_router(health.router)
     app.add_api_route("/", _front_door, methods=["GET"])
