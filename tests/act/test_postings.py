@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import UTC, date, datetime, time
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -20,8 +20,11 @@ from banen.act.office import Office
 from banen.act.postings import notifications
 from banen.act.postings.notifications import POSTINGS, Notice, Worker
 from banen.act.postings.table import COLUMNS, read_notices
+from banen.act.signals.signals import SIGNALS
 from banen.act.store.tables.files import FILE_EVENT
+from banen.act.store.tables.points import POINT
 from banen.act.store.tables.postings import POSTED_WORKER, POSTING_EDITION
+from banen.act.store.tables.signals import SIGNAL
 from banen.act.workflow import Actor, Workflow
 from banen.model.rules import rule
 from banen.model.rules.decide import decide
@@ -186,6 +189,13 @@ FILLED = {
     "case": {"scope": "x", "proposer": "x", "key_id": "0" * 32, "suspended_days": 0},
     "posting": {"provider": "x", "client": "x", "edition": 1, "key_id": "0" * 32, "sector": "x", "task": "x",
                 "starts": date(2026, 4, 2), "ends": date(2026, 5, 2), "in_time": True, "check_due": date(2026, 4, 13)},
+    "signal": {"scope": "x", "kind": "pay", "source_kind": "worker", "anonymous": True, "firewalled": True,
+               "key_id": "0" * 32, "language": "nl", "urgent": False},
+    "share": {"signal": "0" * 32, "basis": "LB-03", "receiver": "SVB", "fields": ["kvk"], "reason": "x",
+              "proposed_by": "a", "expires_on": date(2027, 1, 1), "tell_person": True},
+    "referral": {"point": "0" * 32, "receiver": "barka", "kind": "help", "language": "pl", "key_id": "0" * 32,
+                 "expires_on": date(2026, 5, 2), "consent_at": datetime(2026, 3, 1, tzinfo=UTC)},
+    "joint": {"title": "x", "on": date(2026, 4, 2), "partners": {}},
 }  # fmt: skip
 
 
@@ -206,6 +216,13 @@ def test_wf_01_what_is_not_in_a_table_changes_nothing(office: Office, workflow: 
     row = filled(workflow, office)
 
     def work(connection: Any) -> None:
+        if workflow.kind == "share":
+            signal = filled(SIGNALS, office) | {"id": row["signal"], "state": "FOUNDED", "version": 1}
+            connection.execute(sa.insert(SIGNAL).values(**signal))
+        if workflow.kind == "referral":
+            connection.execute(sa.insert(POINT).values(
+                id=row["point"], region="AM25", name="x", status="planned", languages=[], channels=[], place="",
+                hours="", checked_on=date(2026, 3, 1)))  # fmt: skip
         workflow.begin(connection, {**row, "state": states[0]}, Actor("x", "system"), office.now)
         count = sa.select(sa.func.count()).select_from(FILE_EVENT)
         before = connection.execute(count).scalar_one()

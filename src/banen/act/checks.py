@@ -8,6 +8,7 @@ from banen.act import workflow
 from banen.act.cases.appeals import APPEALS
 from banen.act.cases.permits import PERMITS
 from banen.act.cases.sites import SITES
+from banen.act.points.referrals import REFERRALS
 from banen.act.postings.notifications import POSTINGS
 from banen.act.processing import audit
 from banen.act.quotas.proof import prove
@@ -20,7 +21,7 @@ from banen.act.signals.signals import SIGNALS
 from banen.act.store.engine import Store
 from banen.errors import Fault
 
-KINDS: Final = (STATEMENTS, CONTACTS, RELEASES, PERMITS, SITES, APPEALS, POSTINGS, SIGNALS, SHARES, JOINTS)
+KINDS: Final = (STATEMENTS, CONTACTS, RELEASES, PERMITS, SITES, APPEALS, POSTINGS, SIGNALS, SHARES, JOINTS, REFERRALS)
 """Every kind of file with its table of transitions."""
 
 

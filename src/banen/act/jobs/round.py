@@ -14,6 +14,7 @@ from banen.act.jobs.handlers import HANDLERS, lapse
 from banen.act.jobs.worker import work_one
 from banen.act.mail.sending import postman, send_one
 from banen.act.office import Office
+from banen.act.points.referrals import expire
 from banen.act.postings.notifications import pass_by
 from banen.act.quotas import Ledger
 from banen.act.registrations.contacts import silenced
@@ -41,9 +42,8 @@ def do_round(office: Office, most: int = 10_000) -> int:
 def _by_the_clock(connection: Connection, office: Office) -> int:
     """What is due today in the files of cases, postings, signals and shares; how much."""
     now = office.now
-    return come_back(connection, now) + pass_by(connection, now) + unanswered(connection, now) + send_all(
-        connection, office, now
-    )  # fmt: skip
+    done = come_back(connection, now) + pass_by(connection, now) + unanswered(connection, now)
+    return done + send_all(connection, office, now) + expire(connection, office, now)
 
 
 def work_on(office: Office, stop: threading.Event) -> None:

@@ -21,7 +21,9 @@ from banen.act.releases.tables import Countable, Period
 from banen.act.store.tables.cases import CASE, DECISION
 from banen.act.store.tables.files import CONTACT, FILE_EVENT, MAIL, STATEMENT
 from banen.act.store.tables.numbers import CLAIM, CLAIM_PLACE, PERIOD, QUOTA
+from banen.act.store.tables.points import CONTACT_EVENT, POINT, REFERRAL, TOPICS
 from banen.act.store.tables.postings import GROUPS, POSTED_WORKER, POSTING
+from banen.act.store.tables.signals import SIGNAL
 from banen.act.texts import languages
 from banen.errors import InternalError
 from banen.observe.areas import areas
@@ -73,6 +75,7 @@ _CATEGORIES: Final[Mapping[str, Callable[[], Iterable[str]]]] = {
     "fate": lambda: ("delivered", "bounced"),
     "outcome": lambda: ("granted", "refused", "left_out"),
     "group": lambda: GROUPS,
+    "topic": lambda: TOPICS,
 }
 """Categories that are known beforehand; those of other dimensions are what the store holds."""
 
@@ -202,6 +205,50 @@ def postings(connection: Connection, first: datetime, after: datetime) -> Counte
         found.who[sector, group].add(worker)
         each = found.by_organisation.setdefault((sector, group), {})
         each[provider] = each.get(provider, 0) + 1
+    return found
+
+
+@flow("contacts")
+def contacts(connection: Connection, first: datetime, after: datetime) -> Counted:
+    """What was asked at information points, by region and topic: contacts, for who asks gives no name."""
+    asked = sa.select(CONTACT_EVENT.c.id, POINT.c.region, CONTACT_EVENT.c.topic).join(POINT)
+    return _each(connection, _within(asked, CONTACT_EVENT.c.day, first, after))
+
+
+@flow("contacts by language")
+def contacts_by_language(connection: Connection, first: datetime, after: datetime) -> Counted:
+    """What was asked at information points, by the language in which."""
+    asked = sa.select(CONTACT_EVENT.c.id, CONTACT_EVENT.c.language)
+    return _each(connection, _within(asked, CONTACT_EVENT.c.day, first, after))
+
+
+@flow("referrals")
+def referrals(connection: Connection, first: datetime, after: datetime) -> Counted:
+    """Who was helped further elsewhere, by kind and what came of it."""
+    asked = sa.select(REFERRAL.c.id, REFERRAL.c.kind, sa.func.coalesce(REFERRAL.c.outcome, "none")).where(
+        REFERRAL.c.ended_at >= first, REFERRAL.c.ended_at < after, REFERRAL.c.consent_at.is_not(None)
+    )
+    return _each(connection, asked)
+
+
+@flow("signals")
+def signals(connection: Connection, first: datetime, after: datetime) -> Counted:
+    """Signals that were closed, by kind and outcome."""
+    asked = sa.select(SIGNAL.c.id, SIGNAL.c.kind, SIGNAL.c.outcome).where(
+        SIGNAL.c.ended_at >= first, SIGNAL.c.ended_at < after, SIGNAL.c.outcome.is_not(None)
+    )
+    return _each(connection, asked)
+
+
+def _within(asked: sa.Select[Any], day: sa.ColumnElement[Any], first: datetime, after: datetime) -> sa.Select[Any]:
+    return asked.where(day >= local_day(first), day < local_day(after))
+
+
+def _each(connection: Connection, asked: sa.Select[Any]) -> Counted:
+    """Every row once, by the categories that follow its id."""
+    found = Counted()
+    for id_, *key in connection.execute(asked):
+        found.who[tuple(key)].add(id_)
     return found
 
 
