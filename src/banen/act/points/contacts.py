@@ -106,7 +106,6 @@ def note_contact(
         raise ActError(*faults)
     insert = insert_postgresql if connection.dialect.name == "postgresql" else insert_sqlite
     values = {**{name: form[name] for name in lists if name != "referral"}, "referral": form.get("referral") or None}
-    done = connection.execute(
-        insert(CONTACT_EVENT).values(id=read_key(key), point=point_id, day=day, **values).on_conflict_do_nothing()
-    )
-    return done.rowcount == 1
+    wanted = insert(CONTACT_EVENT).values(id=read_key(key), point=point_id, day=day, **values)
+    kept = connection.execute(wanted.on_conflict_do_nothing().returning(CONTACT_EVENT.c.id)).one_or_none()
+    return kept is not None

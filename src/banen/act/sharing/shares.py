@@ -140,13 +140,10 @@ def send_all(connection: Connection, office: Office, at: datetime) -> int:
 
 
 def _payload(office: Office, signal: Row[Any], fields: Sequence[str]) -> dict[str, Any]:
-    opened = {
-        "text": lambda: office.keys.open(signal.key_id, signal.text),
-        "reporter_name": lambda: office.keys.open(signal.key_id, signal.source),
-        "reporter_contact": lambda: office.keys.open(signal.key_id, signal.safe_contact),
-        "happened_on": lambda: signal.happened_on.isoformat() if signal.happened_on else None,
-    }
-    return {name: opened[name]() if name in opened else getattr(signal, name) for name in fields}
+    sealed = {"text": signal.text, "reporter_name": signal.source, "reporter_contact": signal.safe_contact}
+    told: dict[str, Any] = {"kind": signal.kind, "kvk": signal.kvk, "address": signal.address}
+    told["happened_on"] = signal.happened_on.isoformat() if signal.happened_on else None
+    return {name: office.keys.open(signal.key_id, sealed[name]) if name in sealed else told[name] for name in fields}
 
 
 def read(
@@ -154,8 +151,7 @@ def read(
 ) -> dict[str, Any] | ActError:
     """What a receiver reads: the fields that were sent, until they expire; another's share is as if not there."""
     share = connection.execute(sa.select(SHARE).where(SHARE.c.reference == reference)).one_or_none()
-    gone = share is None or share.receiver not in scopes or share.state not in READABLE
-    if gone or share.expires_on < local_day(at):
+    if share is None or not _is_for(share, scopes, at):
         audit.enter(connection, "share.missed", reference[:20], at, actor=who.id, role=who.role)
         return AbsentError(Fault("share", "is not there, or not for you."))
     signal = signal_by_id(connection, share.signal)
@@ -163,6 +159,11 @@ def read(
     text = office.keys.open(signal.key_id, share.sealed)
     return {"reference": share.reference, "trace": share.foreign_trace, "expires_on": share.expires_on.isoformat(),
             "basis": share.basis, "fields": json.loads(text) if text else {}}  # fmt: skip
+
+
+def _is_for(share: Row[Any], scopes: Sequence[str], at: datetime) -> bool:
+    """Whether a receiver may read a share now."""
+    return bool(share.receiver in scopes and share.state in READABLE and local_day(at) <= share.expires_on)
 
 
 def signal_withdrawn(connection: Connection, signal: str, at: datetime) -> tuple[int, int]:
