@@ -8,18 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
 
-from banen.errors import ContentError
 from banen.languages import ENGLISH, WHOLE, Language
 from banen.model.rules.citations import citations
 from banen.model.rules.decide import Decision, Reason, shown_results
 from banen.model.rules.texts import cited, dated, label, remedies, sentence, shown, texts_of
 from banen.model.rules.texts import reference_date as reference_date_of
-from banen.observe.records import CONTENT, Faults, read_yaml
+from banen.observe.words import words
 from banen.serve.reports.typeset import save, typeset
 
 TEMPLATE: Final = Path(__file__).with_name("letter.typ")
@@ -28,16 +26,9 @@ GROUPS: Final = ("scope", "failed", "undecided", "met", "skipped")
 MARKS: Final = {"scope": "•", "failed": "✗", "undecided": "?", "met": "✓", "skipped": "–"}
 
 
-@cache
 def letter_words(language: Language) -> Mapping[str, Any]:
     """Headings and set phrases of the letter in one language."""
-    faults = Faults()
-    record = read_yaml(CONTENT / "texts" / "decision_letter.yml", faults)
-    faults.raise_if_any()
-    if record is None:
-        raise ContentError("texts/decision_letter.yml is empty.")
-    found: dict[str, Any] = record.data[language]
-    return found
+    return words("decision_letter", language)
 
 
 def write_letter(decision: Decision, path: Path, on: date, known_on: date | None = None) -> None:
