@@ -32,6 +32,7 @@ TECHNICAL = {
     "RuleError": ERRORS,
     "VariantConflictError": ERRORS,
     "OutputError": ERRORS,
+    "DayError": ERRORS,
     "NumberError": ERRORS,
     "RenewalError": ERRORS,
     "NoTurnError": ERRORS,

@@ -37,18 +37,18 @@ def seed(
     as_json: Json = False,
 ) -> None:
     """Fill an empty store with demonstration data: nobody's address, no real person. Then: banen serve."""
-    from datetime import date
 
     from banen.act.clock import local_day, system_clock
     from banen.act.errors import ActError
     from banen.act.office import open_office
     from banen.act.seed import seed as fill
     from banen.errors import Fault
+    from banen.observe.days import DayError, read_day
 
     try:
-        day = date.fromisoformat(on) if on else local_day(system_clock())
-    except ValueError:
-        raise ActError(Fault("--on", f"{on!r} is no day.", "Write it as 2026-11-30.")) from None
+        day = read_day(on) if on else local_day(system_clock())
+    except DayError as error:
+        raise ActError(Fault("--on", str(error))) from None
     office = open_office(store or None)
     made = fill(office, persons, seed, day)
     if as_json:

@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ from starlette.types import ASGIApp
 
 from banen.errors import UnknownNameError, UserError, nearest
 from banen.languages import Language
+from banen.model.rules import decide as law
 from banen.model.rules import rules
 from banen.serve import api
 from banen.serve.turns import GoneError, NoTurnError
@@ -91,7 +93,7 @@ def _warm_doors() -> None:
     """Read what the doors need to judge what is sent: templates, rules, questions, measures."""
     warm_up()
     for rule in rules().values():
-        rule.graph()
+        law.decide(rule, {}, max(rule.valid_from, date.today()))
     questions()
     example_packages()
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -387,11 +388,12 @@ def _potential(draws: Draws, books: Books, channels: Channels | None) -> dict[st
     }
 
 
-def describe(key: str) -> dict[str, Any]:
+@lru_cache(maxsize=1024)
+def describe(key: str) -> Mapping[str, Any]:
     """Unit, definition and labels of a series, as they stand in the JSON of ``project``."""
     name = key.partition("@")[0].partition(":")[0]
-    return {
+    return MappingProxyType({
         "unit": indicators()[name].unit,
         "definition": definition_of(key),
         "label": ByLanguage({language: label_of(key, language) for language in WHOLE}),
-    }
+    })  # fmt: skip

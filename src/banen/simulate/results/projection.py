@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache, partial
+from functools import cache, cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from banen.bands import Band, percentiles, shifted
 from banen.errors import Fault, ScenarioError
+from banen.kept import MEGABYTE, Kept
 from banen.languages import ENGLISH, Language
 from banen.model import demand
 from banen.model.channels import Channels
@@ -27,7 +28,7 @@ from banen.quantities import FIRST_YEAR, LAST_YEAR, Array
 from banen.rounding import band
 from banen.showing import Card, Showing
 from banen.simulate.engine import cohorts
-from banen.simulate.engine.cohorts import World, world
+from banen.simulate.engine.cohorts import world
 from banen.simulate.measures.effects import Leaning, channels_of
 from banen.simulate.measures.packages import Package, conflicts, target_of
 from banen.simulate.results.indicators import counted, describe, group_label, indicators, series_of, shown_in
@@ -142,6 +143,11 @@ class Projection(Showing, Mapping[str, Outcome]):
 
             raise UnknownNameError("indicator", key, self._futures)
         return self._futures[key]
+
+    @property
+    def bytes(self) -> int:
+        """What its numbers take of the memory."""
+        return int(self._bands.nbytes) + sum(int(part.nbytes) for part in self._futures.values())
 
     @property
     def counted_in_futures(self) -> tuple[str, ...]:
@@ -277,27 +283,41 @@ class _Past:
 
 @dataclass(frozen=True)
 class _Baseline:
-    """What draws decide: the world, its history, and the outlook under current law (series, years, draws)."""
+    """What draws decide beside their world: its history, and the outlook under current law (series, years, draws)."""
 
-    world: World
     past: _Past
     outlook: Array
     bands: Array
 
+    @property
+    def bytes(self) -> int:
+        """What its numbers take of the memory."""
+        return int(self.past.bands.nbytes + self.outlook.nbytes + self.bands.nbytes)
 
-@lru_cache(maxsize=4)
+
+_pasts: Kept[_Past] = Kept("pasts", 32 * MEGABYTE, lambda past: int(past.bands.nbytes))
+_baselines: Kept[_Baseline] = Kept("baselines", 64 * MEGABYTE, lambda baseline: baseline.bytes)
+
+
 def _past(draws: Draws) -> _Past:
+    return _pasts.of(draws, lambda: _past_of(draws))
+
+
+def _past_of(draws: Draws) -> _Past:
     series = series_of(draws, world(draws).history, None)
     return _Past(tuple(series), percentiles(np.stack(list(series.values()))))
 
 
-@lru_cache(maxsize=6)
 def _baseline(draws: Draws) -> _Baseline:
+    return _baselines.of(draws, lambda: _baseline_of(draws))
+
+
+def _baseline_of(draws: Draws) -> _Baseline:
     here, past = world(draws), _past(draws.unpinned(demand.OUTLOOK))
     neutral = Channels.neutral(draws.count)
     ahead = series_of(draws, cohorts.project(here, neutral), neutral)
     outlook = np.stack([ahead[k] for k in past.keys])
-    return _Baseline(here, past, outlook, percentiles(outlook))
+    return _Baseline(past, outlook, percentiles(outlook))
 
 
 def project(
@@ -318,11 +338,11 @@ def run(scenario: Scenario, progress: Progress | None = None) -> Projection:
     tell = progress or (lambda _: None)
     package, draws = scenario.package, scenario.sampled()
     tell("history and current law")
-    base = _baseline(draws)
+    here, base = world(draws), _baseline(draws)
     tell("the package")
-    channels, leans = channels_of(package, base.world)
+    channels, leans = channels_of(package, here)
     if package.active():
-        ahead = series_of(draws, cohorts.project(base.world, channels), channels)
+        ahead = series_of(draws, cohorts.project(here, channels), channels)
         values = np.stack([ahead[k] for k in base.past.keys])
     else:
         values = base.outlook

@@ -35,6 +35,8 @@ DRAWS = (EXACT_DRAWS, DEEP_DRAWS)
 VIEWS = ("dif", "lev")
 """What the large chart shows large: the difference with current policy, or the level beside it."""
 MOST_LIMIT = 10_000_000
+MOST_UNREAD = 50
+"""Pieces of an address that cannot be read and are told; what follows them is not read any more."""
 LONGEST_NAME = 80
 """Letters of the name of a scenario."""
 MEASURED = ("stock", "net_migration")
@@ -178,6 +180,8 @@ def lenient(text: str) -> tuple[Package, list[str]]:
                 kept = attempt
             except ScenarioError:
                 unread.append(piece)
+            if len(unread) == MOST_UNREAD:
+                return (from_short_text(kept) if kept else baseline()), [*unread, "…"]
     return (from_short_text(kept) if kept else baseline()), unread
 
 
