@@ -53,8 +53,8 @@ def add_places(api: FastAPI) -> None:
         from banen.sites import assess
 
         def made() -> dict[str, Any]:
-            found = assess(asked.proposal, asked.region, on=asked.on, regional_need=asked.regional_need)
-            return found.to_dict(asked.language)
+            assessment_of = assess(asked.proposal, asked.region, on=asked.on, regional_need=asked.regional_need)
+            return assessment_of.to_dict(asked.language)
 
         return await in_turn(object(), made)
 
@@ -94,9 +94,9 @@ def add_places(api: FastAPI) -> None:
         asked = run.scenario
 
         def made() -> dict[str, Any]:
-            found = housing_need(asked.package, year, draws=asked.draws, seed=asked.seed).to_dict()
-            rows = [row for row in found["regions"] if wanted is None or row["region"] in wanted]
-            return found | {"regions": rows}
+            need_of = housing_need(asked.package, year, draws=asked.draws, seed=asked.seed).to_dict()
+            rows = [row for row in need_of["regions"] if wanted is None or row["region"] in wanted]
+            return need_of | {"regions": rows}
 
         question = ("need", asked.package, asked.draws, asked.seed, year, tuple(among or ()))
         return await in_turn(question, made, heavy=asked.draws > DRAWS_AT_ONCE)

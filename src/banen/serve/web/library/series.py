@@ -66,15 +66,15 @@ async def overview(request: Request, language: Tongue) -> HTMLResponse:
 @page(router, "series", "/{name}")
 async def one(request: Request, language: Tongue, name: str) -> HTMLResponse:
     """A series: chart, table, what is counted, where it comes from, and how to cite it."""
-    found, wording = series()[name], words("series", language)
+    observations, wording = series()[name], words("series", language)
     at = address("series", language, f"/{name}")
     about = series().describe(name)
     picture = await asyncio.to_thread(_drawn, name, language)
     return render(
         "series", language, "series.html.j2", rest=f"/{name}", card=f"{at}/card.png", w=wording, name=name,
-        title=titles()[name][language], unit=_unit(found[0], language), topic=wording["topics"][about.topic],
+        title=titles()[name][language], unit=_unit(observations[0], language), topic=wording["topics"][about.topic],
         finding=finding(name, language), drawing=picture, offers=offers(at, language), framed=words("framed", language),
-        at=at, rows=[_row(o, about.definitions, about.sources, language) for o in reversed(_ordered(found))],
+        at=at, rows=[_row(o, about.definitions, about.sources, language) for o in reversed(_ordered(observations))],
         definitions=about.definitions, sources=about.sources, broken=len(about.definitions) > 1,
         provenances=[wording["provenances"][p] for p in about.provenances],
         publications=linked(dict.fromkeys(p for source in about.sources for p in cited_by(source)), language),
