@@ -125,10 +125,11 @@ def list_sources(
     wording = words("figures", lang)["reach"]
     typer.echo(
         wording.format(
-            **counted.to_dict(), share=with_marks(f"{100 * counted.linked / counted.total:.1f}", lang),
+            **counted.to_dict(),
+            share=with_marks(f"{100 * counted.linked / counted.total:.1f}", lang),
             dated_share=with_marks(f"{100 * counted.dated / counted.total:.1f}", lang),
         )
-    )  # fmt: skip
+    )
 
 
 @app.command("conflicts")

@@ -98,10 +98,13 @@ async def picture(language: Tongue, name: str) -> Picture:
     about = series().describe(name)
     wording = words("series", language)
     return Picture(
-        titles()[name][language], _unit(series()[name][0], language), finding(name, language),
+        titles()[name][language],
+        _unit(series()[name][0], language),
+        finding(name, language),
         tuple(wording["source_is"].format(source=source) for source in about.sources),
-        whole_address(address("series", language, f"/{name}")), partial(_described, name, language),
-    )  # fmt: skip
+        whole_address(address("series", language, f"/{name}")),
+        partial(_described, name, language),
+    )
 
 
 def finding(name: str, language: Language) -> str:
@@ -160,10 +163,13 @@ def _row(
 ) -> dict[str, Any]:
     """A value with the numbers of its definition and source, which stand in full beside the table."""
     return {
-        "year": value.year, "vintage": value.vintage, "value": _amount(value, language),
-        "definition": definitions.index(value.definition) + 1, "source": sources.index(value.source) + 1,
+        "year": value.year,
+        "vintage": value.vintage,
+        "value": _amount(value, language),
+        "definition": definitions.index(value.definition) + 1,
+        "source": sources.index(value.source) + 1,
         "confidence": words("figures", language)["confidences"][value.confidence],
-    }  # fmt: skip
+    }
 
 
 offer(router, "series", picture, "/{name}")

@@ -37,12 +37,15 @@ def by_measure(packages: Sequence[Package], language: Language) -> list[dict[str
     used = [m for m in catalogue() if any(m in package.active() for package in packages)]
     return [
         {
-            "id": m, "name": catalogue()[m].name[language], "level": wording["levels"][catalogue()[m].legal_level],
-            "lead": lead(m, language), "why": _reason(m, language),
+            "id": m,
+            "name": catalogue()[m].name[language],
+            "level": wording["levels"][catalogue()[m].legal_level],
+            "lead": lead(m, language),
+            "why": _reason(m, language),
             "cells": [_asked(m, package, language) for package in packages],
         }
         for m in used
-    ]  # fmt: skip
+    ]
 
 
 def lead(measure: str, language: Language) -> str:

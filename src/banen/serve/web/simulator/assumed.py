@@ -91,9 +91,11 @@ def from_form(fields: Mapping[str, Sequence[str]], language: Language) -> tuple[
         value = _taken(name, typed_number(text, language, entry.low, entry.high))
         if value is None:
             errors[field] = words("simulator", language)["assume"]["wrong"].format(
-                label=entry.label[language], typed=text,
-                low=number(entry.low, language), high=number(entry.high, language),
-            )  # fmt: skip
+                label=entry.label[language],
+                typed=text,
+                low=number(entry.low, language),
+                high=number(entry.high, language),
+            )
         elif value != entry.central:
             found[name] = value
     return tuple(sorted(found.items())), errors
@@ -135,10 +137,13 @@ def spoken(held: Assumed, language: Language) -> list[dict[str, str]]:
         rest = tuple(pair for pair in held if pair[0] not in named.held)
         return [{"label": wording, "value": named.label[language], "unit": ""}, *spoken(rest, language)]
     return [
-        {"label": assumptions()[name].label[language], "value": number(float(f"{value:g}"), language),
-         "unit": assumptions()[name].unit_label[language]}
+        {
+            "label": assumptions()[name].label[language],
+            "value": number(float(f"{value:g}"), language),
+            "unit": assumptions()[name].unit_label[language],
+        }
         for name, value in held
-    ]  # fmt: skip
+    ]
 
 
 def _step(entry: Assumption) -> float:

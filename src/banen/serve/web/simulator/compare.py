@@ -122,12 +122,15 @@ def _row(key: str, law: Projection, columns: list[dict[str, Any]], year: int, la
     about = law[key].about
     projections: list[Projection] = [c["projection"] for c in columns]
     return {
-        "label": indicators()[key.partition("@")[0]].label[language], "unit": unit_word(about["unit"], language),
+        "label": indicators()[key.partition("@")[0]].label[language],
+        "unit": unit_word(about["unit"], language),
         "definition": counted(key, language),
         "law": band(*law[key].baseline.at(year), language),
         "cells": [
-            {"words": band(*p[key].difference.at(year), language, signed=True),
-             "own_law": band(*p[key].baseline.at(year), language) if p.receipt.pinned else ""}
+            {
+                "words": band(*p[key].difference.at(year), language, signed=True),
+                "own_law": band(*p[key].baseline.at(year), language) if p.receipt.pinned else "",
+            }
             for p in projections
         ],
-    }  # fmt: skip
+    }

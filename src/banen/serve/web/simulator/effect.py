@@ -286,10 +286,13 @@ def _tile(state: PageState, now: Projection, ground: AxisReference, name: str, l
     value = told(middle, doubt(low, high), language, signed=True)
     return {
         **_choice(state, wording["names"][name], language, here=name == state.outcome, outcome=name, limit=None),
-        "value": value, "counts": wording[how].format(count=count, word=word), "outcome": name, "key": key,
+        "value": value,
+        "counts": wording[how].format(count=count, word=word),
+        "outcome": name,
+        "key": key,
         # As above: our own numbers.
         "svg": markupsafe.Markup(small(fan, ground.difference(key)).svg(look="motion")),  # noqa: S704
-    }  # fmt: skip
+    }
 
 
 def _plain(value: float, language: Language) -> str:

@@ -66,10 +66,13 @@ def _outcome(
     usual = projected(Scenario(draws=draws)) if state.assumed else None
     shown = outcome(state, now, before, ground(state), language, usual, width)
     return {
-        **shown, "name": name_of(state, language), "origin": origin(state, language),
-        "offers": offered(state, language), "framed": words("framed", language),
+        **shown,
+        "name": name_of(state, language),
+        "origin": origin(state, language),
+        "offers": offered(state, language),
+        "framed": words("framed", language),
         "cite": cited(state, shown["sentence"], now.receipt, language),
-    }  # fmt: skip
+    }
 
 
 @page(router, "simulator")

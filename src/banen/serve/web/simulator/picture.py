@@ -69,9 +69,12 @@ def offered(state: PageState, language: Language) -> dict[str, str]:
 def cited(state: PageState, sentence: str, receipt: Receipt, language: Language) -> str:
     """How somebody cites what the page says: name, finding, version, receipt, and the address that opens it."""
     return str(words("simulator", language)["cite"]).format(
-        name=name_of(state, language), sentence=sentence, version=version("banen"), receipt=receipt.digest[:16],
+        name=name_of(state, language),
+        sentence=sentence,
+        version=version("banen"),
+        receipt=receipt.digest[:16],
         address=whole_address(f"{address('simulator', language)}?{state.place()}"),
-    )  # fmt: skip
+    )
 
 
 offer(router, "simulator", picture)
