@@ -34,7 +34,18 @@ EUR = "EUR per year"
 UNITS = (EUR, "persons", "posts")
 MEASURE = "package:"
 """Before the measure whose being at work an unknown moves with."""
-PARTS = ("prices", "discount", "residence", "newcomers", "lines", "recipients", "parties", "wage_groups", "unknown")
+PARTS = (
+    "prices",
+    "discount",
+    "public_funds",
+    "residence",
+    "newcomers",
+    "lines",
+    "recipients",
+    "parties",
+    "wage_groups",
+    "unknown",
+)
 
 
 @dataclass(frozen=True)
@@ -86,6 +97,15 @@ class Discount:
 
 
 @dataclass(frozen=True)
+class PublicFunds:
+    """What a euro of public money costs, how far sensitivity goes, and whose money is public."""
+
+    cost: float
+    sensitivity: float
+    parties: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class ChartOfAccounts:
     """The content of ``appraisal.yml``."""
 
@@ -95,6 +115,7 @@ class ChartOfAccounts:
     unknown: tuple[UnknownAmount, ...]
     prices: PriceYears
     discount: Discount
+    public_funds: PublicFunds
     residence: Mapping[str, str]
     newcomers: Mapping[str, str]
     labour_saving: tuple[str, ...]
@@ -148,7 +169,8 @@ def parse_chart(record: Record, faults: Faults) -> ChartOfAccounts | None:
     given = {m: f["to"] for m, f in data["recipients"].items() if isinstance(f, dict) and "to" in f}
     return ChartOfAccounts(
         lines, given, parties, tuple(u for u in unknown if u), _prices(data["prices"], record, faults),
-        _discount(data["discount"], record, faults), data["residence"], data["newcomers"],
+        _discount(data["discount"], record, faults), _public_funds(data["public_funds"], parties, record, faults),
+        data["residence"], data["newcomers"],
         tuple(data["labour_saving"]), tuple(data["seasonal"]), groups,
     )  # fmt: skip
 
@@ -192,6 +214,15 @@ def _discount(fields: Any, record: Record, faults: Faults) -> Discount:
         return Discount(0.0, 0.0, 0.0)
     rate = float(parameters().history(fields["rate"])[-1].value)  # type: ignore[arg-type]
     return Discount(rate, float(fields["sensitivity"]), float(fields["real_wage_growth"]))
+
+
+def _public_funds(fields: Any, parties: Mapping[str, Text], record: Record, faults: Faults) -> PublicFunds:
+    number: Check = lambda found: isinstance(found, int | float) and found >= 1  # noqa: E731
+    known: Check = lambda found: is_list_of(str)(found) and set(found) <= set(parties)  # noqa: E731
+    wanted: dict[str, Check] = {"cost": number, "sensitivity": number, "parties": known}
+    if not holds(fields, wanted, record.place_of("public_funds"), faults):
+        return PublicFunds(1.0, 1.0, ())
+    return PublicFunds(float(fields["cost"]), float(fields["sensitivity"]), tuple(fields["parties"]))
 
 
 def _line(key: str, fields: Any, parties: Mapping[str, Text], where: str, faults: Faults) -> AccountLine | None:

@@ -42,7 +42,7 @@ from banen.serve.web.library import (
     trust,
 )
 from banen.serve.web.security import SecurityHeaders
-from banen.serve.web.simulator import appraisal, compare, decide, engine, outlooks, report, shares
+from banen.serve.web.simulator import appraisal, compare, decide, engine, outlooks, ranking, report, shares
 from banen.serve.web.simulator import pages as simulator
 from banen.serve.web.site import PAGES, address, render, tongue, warm_up
 from banen.serve.web.texts import LANGUAGES, words
@@ -128,6 +128,7 @@ def create_app(data: Path | None = None) -> FastAPI:
         outlooks,
         appraisal,
         decide,
+        ranking,
         report,
         series,
         figures,

@@ -60,6 +60,11 @@ class Question:
         plain = self.indicator not in FLOWS or self.definition == "residents"
         return self.indicator if plain else f"{self.indicator}@{self.definition}"
 
+    @property
+    def shown_count(self) -> str:
+        """The count in which the simulator opens a package that was found."""
+        return self.definition if self.indicator in FLOWS else "residents"
+
     def band(self) -> TargetBand:
         """The band as the search takes it."""
         low, high = (-np.inf if self.low is None else self.low), (np.inf if self.high is None else self.high)
@@ -79,6 +84,11 @@ class Question:
         return (
             f"banen decide --band={ends} --indicator={self.key} --year={self.year} --probability={self.percent / 100:g}"
         )
+
+
+def answered(question: Question) -> Frontier | None:
+    """The frontier of a question that was asked before, if it is still kept."""
+    return _jobs.answered(question)
 
 
 def asked_of(query: Mapping[str, str], language: Language) -> tuple[Question | None, dict[str, str]]:
@@ -238,7 +248,7 @@ def _answer(question: Question, language: Language) -> dict[str, Any]:
 
 def _row(point: FrontierPoint, found: Frontier, question: Question, language: Language) -> dict[str, Any]:
     said = words("decide", language)
-    state = State(point.package, None, question.definition if question.indicator in FLOWS else "residents")
+    state = State(point.package, None, question.shown_count)
     known = number(point.known_cost, language) if point.known_cost is not None else ""
     unknown = said["unknown_costs"].format(n=len(point.unknown_costs)) if point.unknown_costs else ""
     return {
