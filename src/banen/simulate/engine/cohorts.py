@@ -133,12 +133,15 @@ class World:
 
     @property
     def bytes(self) -> int:
-        """What its history takes of the memory; the rest is small beside it."""
-        parts = (getattr(self.history, part.name) for part in fields(self.history))
+        """What its numbers take of the memory."""
+        held = (self.stay, self.supply, self.history, self.today)
+        parts = (getattr(each, part.name) for each in held for part in fields(each))
         return sum(int(part.nbytes) for part in parts if isinstance(part, np.ndarray))
 
 
-_worlds: Kept[World] = Kept("worlds", 320 * MEGABYTE, lambda world: world.bytes)
+MOST_KEPT = 120 * MEGABYTE
+"""Room for the worlds of current law at the draws of pages, and for those of some who hold assumptions of their own."""
+_worlds: Kept[World] = Kept("worlds", MOST_KEPT, lambda world: world.bytes)
 
 
 def world(draws: Draws) -> World:

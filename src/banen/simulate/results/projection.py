@@ -305,7 +305,7 @@ class _Baseline:
         return int(self.past.bands.nbytes + self.outlook.nbytes + self.bands.nbytes)
 
 
-_baselines: Kept[_Baseline] = Kept("baselines", 64 * MEGABYTE, lambda baseline: baseline.bytes)
+_baselines: Kept[_Baseline] = Kept("baselines", 32 * MEGABYTE, lambda baseline: baseline.bytes)
 
 
 def _baseline(draws: Draws) -> _Baseline:
