@@ -49,7 +49,7 @@ MEMORY_EVERY, RESTED = 24, 2.0
 many seconds; after heavy work at once."""
 
 
-class BusyError(BanenError):
+class NoTurnError(BanenError):
     """No turn can be had now: ``status`` 429 where this visitor asks too much, 503 where everybody together does."""
 
     def __init__(self, status: int, seconds: float) -> None:
@@ -133,8 +133,8 @@ class Turns:
         """The answer of some work once it has its turn; ``question`` tells the same work from other work. One piece of
         work of a ``lane`` is done at a time.
 
-        Raises :class:`BusyError` where the line is too long, or where what stands in it lasts longer than ``patience``
-        by what such work lasted lately, and :class:`GoneError` where the visitor has left.
+        Raises :class:`NoTurnError` where the line is too long, or where what stands in it lasts longer than
+        ``patience`` by what such work lasted lately, and :class:`GoneError` where the visitor has left.
         """
         who = visitor.get()
         ticket = self._join(question, who.name if who else "", work, HEAVY if heavy else lane, patience)
@@ -157,7 +157,7 @@ class Turns:
     def begin(self, question: Hashable, work: Work[Any], stay: float, lane: str, most_of_one: int) -> Future[Any]:
         """Work beside the pages that whoever asked comes back for: it is dropped once nobody did for ``stay`` seconds.
 
-        One piece of work of a ``lane`` runs at a time. Raises :class:`BusyError` where the line is too long, or where
+        One piece of work of a ``lane`` runs at a time. Raises :class:`NoTurnError` where the line is too long, or where
         this visitor has ``most_of_one`` pieces of that lane in it.
         """
         who = visitor.get()
@@ -200,11 +200,11 @@ class Turns:
             ticket.askers += 1
             return ticket
 
-    def _refusal(self, status: int) -> BusyError:
+    def _refusal(self, status: int) -> NoTurnError:
         """How long the line takes to work off, by how long such work has lasted lately."""
         self.refused += 1
         waiting = [ticket for line in self._waiting.values() for ticket in line]
-        return BusyError(status, min(60.0, sum(map(self._lasts, waiting)) / self.workers))
+        return NoTurnError(status, min(60.0, sum(map(self._lasts, waiting)) / self.workers))
 
     def _expected(self, name: str, lane: str) -> float:
         """Seconds until new work of a visitor begins, by what stands before it in the rotation of visitors.

@@ -30,7 +30,7 @@ class Site(BaseModel):
         None, ge=FIRST_DAY, le=LAST_DAY, description="Day of assessment; else that of the proposal, else today."
     )
     regional_need: int | None = Field(None, ge=0, description="Beds that the housing region needs.", examples=[1200])
-    language: Spoken = DUTCH
+    language: Spoken = Field(DUTCH, description="Language of the sentences in the answer.")
 
 
 class SiteAmong(Site):

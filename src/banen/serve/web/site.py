@@ -29,9 +29,12 @@ PAGES: dict[str, dict[Language, str]] = {
 }
 """Where each page stands in each language."""
 MENU = ("simulator", "compare", "decide", "figures", "stories", "desk", "assessment", "about")
-TRUST = ("account", "method", "assumptions", "quality", "sources", "terms", "accessibility", "changes", "interface")
+TRUST = (
+    "account", "method", "assumptions", "quality", "sources", "terms", "points", "registers", "accessibility",
+    "changes", "interface",
+)  # fmt: skip
 
-BELOW = {"about": TRUST, "simulator": ("shares", "appraisal"), "figures": ("series", "state", "map")}
+BELOW = {"about": TRUST, "simulator": ("shares", "outlooks", "appraisal"), "figures": ("series", "state", "map")}
 """Pages that stand under an entry of the menu."""
 Answer = TypeVar("Answer", bound=Callable[..., Any])
 _host: ContextVar[str] = ContextVar("host", default="")

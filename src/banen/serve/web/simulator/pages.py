@@ -34,7 +34,8 @@ from banen.serve.web.simulator.engine import (
 )
 from banen.serve.web.simulator.outcome import levels, outcome, warnings_by_measure
 from banen.serve.web.simulator.panel import name_of, origin, panel, starters
-from banen.serve.web.simulator.state import LONGEST_NAME, State, from_address, from_form
+from banen.serve.web.simulator.picture import cited, offered
+from banen.serve.web.simulator.state import LONGEST_NAME, PageState, from_address, from_form
 from banen.serve.web.site import Tongue, address, made_in_turn, page, part, render, whole_address
 from banen.serve.web.texts import LANGUAGES, words
 from banen.simulate.measures.examples import example_packages
@@ -55,20 +56,26 @@ KEPT_ANSWERS = 24 * MEGABYTE
 _answers: Kept[Packed] = Kept("moves", KEPT_ANSWERS, lambda answer: answer.bytes)
 
 
-def _lane(state: State, draws: int) -> str:
+def _lane(state: PageState, draws: int) -> str:
     """The lane in which the outcome of a state is made, with the axis that stands still under it."""
     still = state.scenario(EXACT_DRAWS).with_package(state.fitted or state.loaded)
     return lane_of(state.scenario(draws), still)
 
 
-def _outcome(state: State, language: Language, draws: int | None = None, width: int | None = None) -> dict[str, Any]:
+def _outcome(
+    state: PageState, language: Language, draws: int | None = None, width: int | None = None
+) -> dict[str, Any]:
     draws = draws or state.draws
     scenario = state.scenario(draws)
     now = projected(scenario)
     before = None if state.before is None else projected(scenario.with_package(state.before))
     usual = projected(Scenario(draws=draws)) if state.assumed else None
     shown = outcome(state, now, before, ground(state), language, usual, width)
-    return {**shown, "name": name_of(state, language), "origin": origin(state, language)}
+    return {
+        **shown, "name": name_of(state, language), "origin": origin(state, language),
+        "offers": offered(state, language), "framed": words("framed", language),
+        "cite": cited(state, shown["sentence"], now.receipt, language),
+    }  # fmt: skip
 
 
 @page(router, "simulator")
@@ -78,14 +85,16 @@ async def simulator(request: Request, language: Tongue) -> HTMLResponse:
 
 
 async def _in_turn(
-    state: State, language: Language, errors: dict[str, str] | None = None, typed: Any = None
+    state: PageState, language: Language, errors: dict[str, str] | None = None, typed: Any = None
 ) -> HTMLResponse:
     question = "page", state, language, id(typed), whole_address("")
     lane = _lane(state, state.draws)
     return await made_in_turn(question, lambda: _page(state, language, errors, typed), lane=lane)
 
 
-def _page(state: State, language: Language, errors: dict[str, str] | None = None, typed: Any = None) -> HTMLResponse:
+def _page(
+    state: PageState, language: Language, errors: dict[str, str] | None = None, typed: Any = None
+) -> HTMLResponse:
     found = errors or {}
     here = address("simulator", language)
     shown = _outcome(state, language)
@@ -100,11 +109,12 @@ def _page(state: State, language: Language, errors: dict[str, str] | None = None
             for e in example_packages().values()
         ],
         held_parts={k: v for k, v in state.parts().items() if k in HELD and k not in ("d", "t")},
+        card=shown["offers"]["card"],
         errors=[{"id": field.replace(".", "-"), "text": text} for field, text in found.items()], **shown,
     )  # fmt: skip
 
 
-def _opened(state: State, package: Package) -> State:
+def _opened(state: PageState, package: Package) -> PageState:
     """The state with another package opened in it: what was about the one before is let go."""
     return replace(
         state, package=package, before=None, opened=None, fitted=None, limit=None, name="", draws=EXACT_DRAWS
@@ -158,7 +168,7 @@ def _width(request: Request) -> int | None:
 
 
 async def _parts(
-    request: Request, state: State, language: Language, draws: int, status: str, width: int | None
+    request: Request, state: PageState, language: Language, draws: int, status: str, width: int | None
 ) -> Response:
     """The parts of a state in one turn; the answer to a moving hand comes soon or not at all."""
     question = "move", state, language, draws, width, whole_address("")
@@ -170,7 +180,7 @@ async def _parts(
     return answer.response(request)
 
 
-def _made(state: State, language: Language, draws: int, status: str, width: int | None) -> Packed:
+def _made(state: PageState, language: Language, draws: int, status: str, width: int | None) -> Packed:
     shown = _outcome(state, language, draws, width)
     said = words("simulator", language)
     return packed({
@@ -181,7 +191,7 @@ def _made(state: State, language: Language, draws: int, status: str, width: int 
     })  # fmt: skip
 
 
-async def _deep(request: Request, state: State, language: Language, width: int | None) -> Response:
+async def _deep(request: Request, state: PageState, language: Language, width: int | None) -> Response:
     """How far the job behind is; once it has ended, the parts with its line, and by how much the middle moved."""
     said = words("simulator", language)
     scenario = state.scenario(DEEP_DRAWS)
