@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from banen.account.renewal.odata import RenewalError
-from banen.account.renewal.renewal import RenewalChange, changes, freshness, look, write
+from banen.account.renewal.renewal import changes, freshness, look, write
 from banen.errors import OutputError
 from banen.observe.publications import cited_by
 from banen.observe.records import CONTENT
