@@ -1,7 +1,7 @@
 """How a result shows itself: short at a prompt, and as title, picture, sentence, table and source in a notebook.
 
-Whatever people hold in their hands after ``import banen`` is :class:`Shown`. The words are English, or Dutch where the
-environment says ``BANEN_LANGUAGE=nl``. Everything that is shown is escaped; a picture is drawn by ourselves.
+Whatever people hold in their hands after ``import banen`` is :class:`Showing`. The words are English, or Dutch where
+the environment says ``BANEN_LANGUAGE=nl``. Everything that is shown is escaped; a picture is drawn by ourselves.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from banen.languages import DUTCH, ENGLISH, Language
 LONGEST: Final = 120
 """Characters of a result at a prompt."""
 WIDE, ROW, LEFT = 620, 58, 8
-"""Pixels of a picture of strips: its width, the height of a row, and the room at both sides."""
+"""Pixels of a picture of spans: its width, the height of a row, and the room at both sides."""
 BRAND, QUIET, INK, FONT = "#005a6e", "#5f6973", "#1a2026", "Liberation Sans, Arial, sans-serif"
 STYLE: Final = "max-width:46rem;font-variant-numeric:tabular-nums"
 
@@ -33,8 +33,8 @@ class Card:
 
 
 @dataclass(frozen=True)
-class Strip:
-    """A row of a picture of strips: a range with marks on it, and the words at its ends.
+class SpanRow:
+    """A row of a picture of spans: a range with marks on it, and the words at its ends.
 
     ``begin`` and ``end`` are the ends of the row, ``low`` and ``high`` those of the thick part, all in one unit;
     ``dot`` is the value that counts and ``tick`` the one to compare it with.
@@ -50,8 +50,8 @@ class Strip:
     told: tuple[str, str]
 
 
-def strips(rows: tuple[Strip, ...], title: str) -> str:
-    """Rows of strips as SVG: each on an axis of its own, with its words; none where there are no rows."""
+def spans(rows: tuple[SpanRow, ...], title: str) -> str:
+    """Rows of spans as SVG: each on an axis of its own, with its words; none where there are no rows."""
     if not rows:
         return ""
     parts = [part for n, row in enumerate(rows) for part in _drawn(row, n * ROW)]
@@ -62,7 +62,7 @@ def strips(rows: tuple[Strip, ...], title: str) -> str:
     )
 
 
-def _drawn(row: Strip, top: int) -> list[str]:
+def _drawn(row: SpanRow, top: int) -> list[str]:
     def at(value: float) -> str:
         width = row.end - row.begin or 1.0
         return f"{LEFT + (WIDE - 2 * LEFT) * (value - row.begin) / width:.1f}"
@@ -83,7 +83,7 @@ def _drawn(row: Strip, top: int) -> list[str]:
     return found
 
 
-class Shown:
+class Showing:
     """Something that shows itself."""
 
     __slots__ = ()

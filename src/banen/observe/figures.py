@@ -21,7 +21,7 @@ from banen.observe.cells import Cells
 from banen.observe.records import CONTENT, Faults, Record, read_rows, read_yaml
 from banen.observe.words import words
 from banen.rounding import number
-from banen.showing import Card, Shown, Strip, strips
+from banen.showing import Card, Showing, SpanRow, spans
 
 STATUSES = ("observed", "enacted", "announced", "assumed", "reference", "gap")
 """What a figure is: a measurement, law, a plan, an assumption or scenario, a pointer or statement, a known unknown."""
@@ -56,7 +56,7 @@ class Unit:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Figure(Shown):
+class Figure(Showing):
     """One published number, range or statement, with who or what is counted (``population``).
 
     ``value`` is the single number; ``low`` and ``high`` are the ends of a range, or a bound that the source states;
@@ -103,18 +103,27 @@ class Figure(Shown):
         ends = [n for f in rows for n in (f.value, f.low, f.high, 0.0) if n is not None]
         unit = known.units[rows[0].unit].label[language]
         ends_told = (number(min(ends), language), f"{number(max(ends), language)} {unit}")
-        return strips(tuple(f.strip(min(ends), max(ends), ends_told) for f in rows), self.quantity)
+        return spans(tuple(f.span(min(ends), max(ends), ends_told) for f in rows), self.quantity)
 
     @property
     def drawable(self) -> bool:
         """Whether it is a number or has both ends of a range."""
         return self.value is not None or (self.low is not None and self.high is not None)
 
-    def strip(self, begin: float, end: float, told: tuple[str, str]) -> Strip:
+    def span(self, begin: float, end: float, told: tuple[str, str]) -> SpanRow:
         """The figure as a row of a picture that runs from ``begin`` to ``end``."""
         low = self.low if self.low is not None else min(0.0, self.value or 0.0)
         high = self.high if self.high is not None else max(0.0, self.value or 0.0)
-        return Strip(f"{self.id} {self.quantity}", begin, end, low, high, self.value, None, told)
+        return SpanRow(
+            label=f"{self.id} {self.quantity}",
+            begin=begin,
+            end=end,
+            low=low,
+            high=high,
+            dot=self.value,
+            tick=None,
+            told=told,
+        )  # fmt: skip
 
     def to_dict(self) -> dict[str, Any]:
         """The record as JSON: numbers or null, texts, and its place in the content."""
@@ -210,15 +219,15 @@ def figures(root: Path | None = None) -> Figures:
 @cache
 def units(root: Path) -> Mapping[str, Unit]:
     """The units that figures and series may have."""
-    faults, found = Faults(), dict[str, Unit]()
+    faults, known_units = Faults(), dict[str, Unit]()
     for row in read_rows(root / "figures" / "units.csv", ("unit", *WHOLE, "kind"), faults):
         cells = Cells(row, faults)
         name = cells.text("unit")
-        if name in found:
+        if name in known_units:
             cells.fault(f"unit {name!r} stands here twice.", "Keep one of the two.")
-        found[name] = Unit(name, cells.in_languages(), cells.word("kind", UNIT_KINDS))
+        known_units[name] = Unit(name, cells.in_languages(), cells.word("kind", UNIT_KINDS))
     faults.raise_if_any()
-    return found
+    return known_units
 
 
 @cache
@@ -244,22 +253,22 @@ def _figures(root: Path) -> Figures:
 
 def _read(cells: Cells, topic: str) -> Figure:
     return Figure(
-        cells.coded("id", _ID, "ST038 or ST038.part"),
-        cells.text("quantity"),
-        cells.optional_number("value"),
-        cells.optional_number("low"),
-        cells.optional_number("high"),
-        cells.text("text"),
-        cells.text("unit"),
-        cells.coded("period", PERIOD, "2024, 2024Q1, 2024-07-01, 2024~, 2019/2023 or 2026-01-01/.."),
-        cells.optional_text("population"),
-        cells.text("source"),
-        cells.word("provenance", PROVENANCES),
-        cells.word("status", STATUSES),
-        cells.word("confidence", CONFIDENCES),
-        cells.optional_text("note"),
-        topic,
-        cells.where,
+        id=cells.coded("id", _ID, "ST038 or ST038.part"),
+        quantity=cells.text("quantity"),
+        value=cells.optional_number("value"),
+        low=cells.optional_number("low"),
+        high=cells.optional_number("high"),
+        text=cells.text("text"),
+        unit=cells.text("unit"),
+        period=cells.coded("period", PERIOD, "2024, 2024Q1, 2024-07-01, 2024~, 2019/2023 or 2026-01-01/.."),
+        population=cells.optional_text("population"),
+        source=cells.text("source"),
+        provenance=cells.word("provenance", PROVENANCES),
+        status=cells.word("status", STATUSES),
+        confidence=cells.word("confidence", CONFIDENCES),
+        note=cells.optional_text("note"),
+        topic=topic,
+        where=cells.where,
     )
 
 

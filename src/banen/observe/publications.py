@@ -88,7 +88,7 @@ class CitedSource:
 
 
 @dataclass(frozen=True, slots=True)
-class Reach:
+class Traceability:
     """How many figures lead to a source: with a link, and with the day on which that was read as well.
 
     ``computed`` are those of ``linked`` that lead there through the figures that they were computed from.
@@ -143,7 +143,7 @@ def _followed(figure: Figure, root: Path | None, behind: frozenset[str]) -> Iter
             yield from _followed(figures(root)[id_], root, behind | {figure.id})
 
 
-def reach(root: Path | None = None) -> Reach:
+def reach(root: Path | None = None) -> Traceability:
     """Count the figures with title, address and day of their source, and name those without a link."""
     linked, dated, computed, without = 0, 0, 0, list[str]()
     for figure in figures(root).values():
@@ -154,45 +154,53 @@ def reach(root: Path | None = None) -> Reach:
         linked += 1
         dated += any(p.retrieved for p in found)
         computed += not any(p.address for p in cited_by(figure.source, root))
-    return Reach(len(figures(root)), linked, dated, computed, tuple(without))
+    return Traceability(len(figures(root)), linked, dated, computed, tuple(without))
 
 
 @cache
 def _publications(root: Path) -> Mapping[str, Publication]:
-    faults, found = Faults(), dict[str, Publication]()
+    faults, register = Faults(), dict[str, Publication]()
     for row in read_rows(root / "publications" / "register.csv", _REGISTER, faults):
-        _keep(_read(Cells(row, faults)), Cells(row, faults), found)
+        _keep(_read(Cells(row, faults)), Cells(row, faults), register)
     for row in read_rows(root / "account" / "sources.csv", _EVIDENCE, faults):
         cells = Cells(row, Faults())  # its own reader tells its faults
         evidence = Publication(
-            cells.text("key"), cells.text("title"), cells.optional_text("language"), "", cells.optional_text("date"),
-            cells.optional_text("address"), "given", None, cells.optional_text("read"), None,
-            cells.optional_text("note"),
-        )  # fmt: skip
-        _keep(evidence, Cells(row, faults), found)
+            id=cells.text("key"),
+            title=cells.text("title"),
+            language=cells.optional_text("language"),
+            publisher="",
+            published=cells.optional_text("date"),
+            address=cells.optional_text("address"),
+            found="given",
+            retrieved=None,
+            read=cells.optional_text("read"),
+            every_months=None,
+            note=cells.optional_text("note"),
+        )
+        _keep(evidence, Cells(row, faults), register)
     faults.raise_if_any()
-    return found
+    return register
 
 
-def _keep(one: Publication, cells: Cells, found: dict[str, Publication]) -> None:
-    if one.id in found:
+def _keep(one: Publication, cells: Cells, register: dict[str, Publication]) -> None:
+    if one.id in register:
         cells.fault(f"{one.id} is a publication already.", "Give it another id, or take one out.")
-    found[one.id] = one
+    register[one.id] = one
 
 
 def _read(cells: Cells) -> Publication:
     one = Publication(
-        cells.coded("id", _ID, "CBS-2025-28"),
-        cells.text("title"),
-        cells.word("language", WHOLE),
-        cells.text("publisher"),
-        cells.coded("published", _DAY, "2025, 2025-07 or 2025-07-11"),
-        cells.coded("address", _ADDRESS, "https://…, or blank"),
-        cells.word("found", FOUND),
-        cells.optional_date("retrieved"),
-        cells.word("read", READ),
-        cells.optional_whole("every_months"),
-        cells.optional_text("note"),
+        id=cells.coded("id", _ID, "CBS-2025-28"),
+        title=cells.text("title"),
+        language=cells.word("language", WHOLE),
+        publisher=cells.text("publisher"),
+        published=cells.coded("published", _DAY, "2025, 2025-07 or 2025-07-11"),
+        address=cells.coded("address", _ADDRESS, "https://…, or blank"),
+        found=cells.word("found", FOUND),
+        retrieved=cells.optional_date("retrieved"),
+        read=cells.word("read", READ),
+        every_months=cells.optional_whole("every_months"),
+        note=cells.optional_text("note"),
     )
     if one.found == "stored" and one.retrieved is None:
         cells.fault(f"{one.id} was seen in a stored copy, and retrieved is blank.", "Write the day on which.")

@@ -72,6 +72,7 @@ def _known() -> Iterator[tuple[str, Reading]]:
     from banen.observe.doubt import doubt_sources
     from banen.observe.figures import figures
     from banen.observe.fitted import fitted
+    from banen.observe.outside_events import outside_events
     from banen.observe.parameters import parameters
     from banen.observe.publications import citations
     from banen.observe.series import series
@@ -87,6 +88,7 @@ def _known() -> Iterator[tuple[str, Reading]]:
     yield "calibration/", fitted
     yield "assumptions/", assumptions
     yield "conflicts.yml", conflicts
+    yield "outside_events.yml", outside_events
     yield "sources_of_doubt.yml", doubt_sources
     yield "figures/", _check_references
 

@@ -135,10 +135,11 @@ def add_figures(api: FastAPI) -> None:
         about = everything.describe(name)
         published = dict.fromkeys(p for source in about.sources for p in cited_by(source))
         return {
-            **about.to_dict(), "values": [value.to_dict() for value in everything[name]],
+            **about.to_dict(),
+            "values": [value.to_dict() for value in everything[name]],
             "publications": [p.to_dict() for p in published],
             "conflicts": [c.to_dict() for c in known_conflicts.conflicts_of(f"{known_conflicts.SERIES_PREFIX}{name}")],
-        }  # fmt: skip
+        }
 
     @api.get(
         "/conflicts", tags=["figures"], operation_id="getConflicts", summary="What contradicts what",

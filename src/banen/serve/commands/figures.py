@@ -46,8 +46,8 @@ def list_figures(
         raise UnknownNameError("topic", topic, known.topics)
     if status is not None and status not in STATUSES:
         raise UnknownNameError("status", status, STATUSES)
-    found = known.search(search or "")
-    chosen = [f for f in found if topic in (None, f.topic) and status in (None, f.status)]
+    listed = known.search(search or "")
+    chosen = [f for f in listed if topic in (None, f.topic) and status in (None, f.status)]
     if as_json:
         print_json({"figures": [figure.to_dict() for figure in chosen]})
         return
@@ -136,12 +136,12 @@ def list_conflicts(as_json: Json = False, *, lang: Lang) -> None:
     """List what contradicts what, why, and what Banen does about it."""
     from banen.observe.conflicts import conflicts
 
-    found = tuple(conflicts().values())
+    listed = tuple(conflicts().values())
     if as_json:
-        print_json({"conflicts": [conflict.to_dict() for conflict in found]})
+        print_json({"conflicts": [conflict.to_dict() for conflict in listed]})
         return
     console = _console()
-    for conflict in found:
+    for conflict in listed:
         _print_conflict(console, conflict, lang)
         about = (*conflict.figures, *conflict.series, *conflict.parameters, *conflict.areas)
         _print_pairs(console, [(_word("about", lang), ", ".join(about))])
@@ -349,10 +349,10 @@ def protect_counts(
     from banen.observe.disclosure import CountTable, limits, protect, read_counts
 
     inner, dimensions = read_counts(counts)
-    found = protect(CountTable.of(inner, dimensions))
-    rows = found.to_rows()
-    narrowest = min((high - low for low, high in found.bounds.values()), default=None)
-    told = {"rows": rows, "hidden": len(found.hidden), "small": len(found.primary), "narrowest": narrowest,
+    protected = protect(CountTable.of(inner, dimensions))
+    rows = protected.to_rows()
+    narrowest = min((high - low for low, high in protected.bounds.values()), default=None)
+    record = {"rows": rows, "hidden": len(protected.hidden), "small": len(protected.primary), "narrowest": narrowest,
             "rules": dict(limits())}  # fmt: skip
     if out is not None:
         import polars as pl
@@ -360,9 +360,9 @@ def protect_counts(
         schema = {**dict.fromkeys(dimensions, pl.String), "value": pl.Int64}
         write_table(pl.DataFrame([{**dict.fromkeys(dimensions), **row} for row in rows], schema=schema), out)
     if as_json:
-        print_json(told)
+        print_json(record)
         return
     w = words("figures_protect", lang)
     shown = [(*(row.get(name, w["total"]) for name in dimensions), str(row["value"])) for row in rows]
     _print_table((*dimensions, w["count"]), shown, lang)
-    typer.echo(w["hidden"].format(hidden=len(found.hidden), small=len(found.primary), narrowest=narrowest))
+    typer.echo(w["hidden"].format(hidden=len(protected.hidden), small=len(protected.primary), narrowest=narrowest))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
+from banen.languages import DUTCH
 from banen.serve.api.answers.parts import P05, P50, P95, Answer, FigureIds, Text, Unit
 
 
@@ -73,7 +74,7 @@ class Publication(Answer):
         description="Title in the language of the publication.",
         examples=["Werk en gezin belangrijkste migratiemotieven voor immigranten"],
     )
-    language: str = Field(description="Language of the title.", examples=["nl"])
+    language: str = Field(description="Language of the title.", examples=[DUTCH])
     publisher: str = Field(description="Who published it; empty where the title says so.", examples=["CBS"])
     published: str = Field(description="Year, month or day of publication, as far as known.", examples=["2020-07"])
     address: str = Field(
