@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import time
 from collections.abc import Iterator
@@ -10,7 +11,11 @@ from typing import Any
 import pytest
 from browser import complaints, opened
 from playwright.sync_api import Browser, Page
+from pypdf import PdfReader
 from web_visitor import PATIENCE
+
+from banen.serve.web.site import address as address_of
+from banen.simulate.measures.catalogue import catalogue
 
 SLIDER = '.starter input[data-slides="L.20.real_increase"]'
 BY_TURNS = ("L.20.real_increase", "L.10.levy_eur_per_worker_month")
@@ -349,3 +354,72 @@ def test_the_simulator_without_a_script_computes_with_a_button(chromium: tuple[B
     assert "p=L.20:real_increase:0.2" in page.url, "a field of a share takes per cents"
     assert "minder" in page.locator(".result").inner_text()
     context.close()
+
+
+FULL = "/nl/simulator?p=2.3:extra_in_work_per_year:1000~2.11:criterion_factor:1.3~L.10:levy_eur_per_worker_month:100"
+"""A package with measures from more than one group, so that the page is long."""
+
+
+def test_a_finger_that_scrolls_over_the_levers_moves_none(chromium: tuple[Browser, str]) -> None:
+    browser, address = chromium
+    context = browser.new_context(
+        base_url=address, viewport={"width": 375, "height": 720}, has_touch=True, is_mobile=True
+    )
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE)
+    page.goto("/nl/simulator")
+    before = page.evaluate("[...document.querySelectorAll('input[type=range]')].map(e => e.value)")
+    assert before
+    assert page.locator("input[type=range]:visible").count() == 0  # a coarse pointer gets steppers
+    finger = context.new_cdp_session(page)
+    finger.send("Input.synthesizeScrollGesture", {"x": 180, "y": 600, "yDistance": -400, "speed": 4000})
+    assert page.evaluate("[...document.querySelectorAll('input[type=range]')].map(e => e.value)") == before
+    assert page.url.endswith("/nl/simulator")
+    context.close()
+
+
+def test_an_address_can_be_copied_over_plain_http(chromium: tuple[Browser, str]) -> None:
+    browser, address = chromium
+    page = browser.new_page(base_url=address, viewport={"width": 1280, "height": 900})
+    page.set_default_timeout(PATIENCE)
+    page.add_init_script("Object.defineProperty(navigator, 'clipboard', {value: undefined})")  # as over plain http
+    page.goto(address_of("series", "nl", "/net_migration"))
+    page.locator("[data-copies=cite]").click()
+    until(page, "document.body.textContent.includes(document.querySelector('[data-copies=cite]').dataset.done)")
+    page.close()
+
+
+def test_paper_holds_every_changed_measure_and_no_heading_alone(page: Page) -> None:
+    page.goto(FULL)
+    paper = " ".join(sheet.extract_text() for sheet in PdfReader(io.BytesIO(page.pdf())).pages)
+    seen = " ".join(paper.split())
+    for measure in ("2.3", "2.11", "L.10"):
+        assert f"{measure} {catalogue()[measure].name['nl']}" in seen, f"{measure} is not on paper"
+    page.emulate_media(media="print")
+    alone = page.evaluate(
+        "[...document.querySelectorAll('h1, h2, h3')].filter(e => e.getClientRects().length"
+        " && !['avoid', 'avoid-page'].includes(getComputedStyle(e).breakAfter)).map(e => e.textContent.trim())"
+    )
+    assert alone == []
+
+
+def test_a_link_to_a_measure_ends_below_the_bar_and_in_sight(page: Page) -> None:
+    page.goto(FULL)
+    target = page.evaluate(
+        "[...document.querySelectorAll('[id]')].map(e => e.id).find(i => /^m-?L[._-]10$/.test(i)) || ''"
+    )
+    assert target, "no measure has a place to link to"
+    page.goto(f"{FULL}#{target}")
+    until(page, f"document.getElementById('{target}').getBoundingClientRect().top < innerHeight * 0.75")
+    top = page.evaluate(f"document.getElementById('{target}').getBoundingClientRect().top")
+    bar = page.evaluate("document.querySelector('.scenario').getBoundingClientRect().bottom")
+    assert bar - 1 <= top
+
+
+def test_a_change_of_language_at_the_rules_desk_keeps_what_was_filled_in(page: Page) -> None:
+    page.goto("/nl/toets/kennismigrant")
+    page.fill("input[name=monthly_wage]", "6.000,50")
+    page.locator("form[novalidate] button[type=submit]").first.click()
+    page.locator(".languages button").click()
+    assert page.url.endswith("/en/check/kennismigrant")
+    assert page.locator("#monthly_wage").input_value() == "6000.50"
