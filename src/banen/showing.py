@@ -1,7 +1,7 @@
 """How a result shows itself: short at a prompt, and as title, picture, sentence, table and source in a notebook.
 
-Whatever people hold in their hands after ``import banen`` is :class:`Shown`. The words are English, or Dutch where the
-environment says ``BANEN_LANGUAGE=nl``. Everything that is shown is escaped; a picture is drawn by ourselves.
+Whatever people hold in their hands after ``import banen`` is :class:`Showing`. The words are English, or Dutch where
+the environment says ``BANEN_LANGUAGE=nl``. Everything that is shown is escaped; a picture is drawn by ourselves.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class Card:
     source: str = ""
 
 
-class Shown:
+class Showing:
     """Something that shows itself."""
 
     __slots__ = ()

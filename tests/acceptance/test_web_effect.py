@@ -16,7 +16,7 @@ from web_visitor import Page, get, post
 from banen.charts.futures import less, threshold_of, twenty
 from banen.serve.numbers import band, doubt, told
 from banen.serve.web.simulator.engine import DEEP_DRAWS, EXACT_DRAWS, LIVE_DRAWS, projected
-from banen.serve.web.simulator.state import State, from_address, key_of, named
+from banen.serve.web.simulator.state import PageState, from_address, key_of, named
 from banen.simulate.measures.catalogue import catalogue
 from banen.simulate.measures.examples import example_packages
 from banen.simulate.measures.packages import Package, baseline, from_short_text
@@ -40,7 +40,7 @@ def some_packages(count: int, seed: int = 7) -> Iterator[Package]:
 @pytest.mark.parametrize("package", [e.package for e in example_packages().values()] + list(some_packages(17)))
 def test_picture_sentence_tile_table_csv_and_engine_tell_one_number(package: Package) -> None:
     for outcome in ("stock", "vacancies_unfilled", "net_migration"):
-        query = State(package, outcome=outcome).query()
+        query = PageState(package, outcome=outcome).query()
         text = html.unescape(get(f"/nl/simulator?{query}").text)
         found = projected(Scenario(package, draws=EXACT_DRAWS))[outcome]
         low, middle, high = found.difference.at(2035)

@@ -22,7 +22,7 @@ from banen.serve.web.simulator.assumed import offered
 from banen.serve.web.simulator.engine import DEEP_DRAWS, EXACT_DRAWS, LIVE_DRAWS, projected
 from banen.serve.web.simulator.outcome import EVERYBODY, HEADLINE
 from banen.serve.web.simulator.pages import PARTS
-from banen.serve.web.simulator.state import DRAWS, YEARS, State, from_address, from_form
+from banen.serve.web.simulator.state import DRAWS, YEARS, PageState, from_address, from_form
 from banen.serve.web.texts import words
 from banen.simulate.measures.catalogue import catalogue
 from banen.simulate.measures.examples import example_packages
@@ -77,7 +77,7 @@ def test_the_whole_state_stands_in_the_address(
     now: Package, before: Package | None, count: str, year: int, draws: int, held: set[str]
 ) -> None:
     assumed = tuple((name, assumptions()[name].high) for name in sorted(held))
-    state = State(now, before if before != now else None, count, year, draws, assumed)
+    state = PageState(now, before if before != now else None, count, year, draws, assumed)
     query = {name: values[0] for name, values in parse_qs(state.query(), keep_blank_values=True).items()}
     assert from_address(query) == state
 
@@ -89,7 +89,7 @@ def no_script_form(path: str, **changes: Any) -> Any:
 @pytest.mark.parametrize("example", list(example_packages()))
 def test_a_package_survives_its_form_unchanged(example: str) -> None:
     package = example_packages()[example].package
-    sent = Page(get(f"/nl/simulator?{State(package, assumed=HELD).query()}").text).submitted()
+    sent = Page(get(f"/nl/simulator?{PageState(package, assumed=HELD).query()}").text).submitted()
     fields = {name: value if isinstance(value, list) else [value] for name, value in sent.items()}
     reading = from_form(fields, "nl")
     assert (reading.package, reading.assumed) == (package, HELD)

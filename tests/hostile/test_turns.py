@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from banen.serve.turns import BusyError, GoneError, Turns, Visitor, visitor
+from banen.serve.turns import GoneError, NoTurnError, Turns, Visitor, visitor
 
 
 class Tap:
@@ -68,12 +68,12 @@ def test_the_line_is_bounded_and_says_when_to_come_back() -> None:
         await until(lambda: turns.running == 1)
         first += [asyncio.create_task(ask(turns, tap, "a", str(n))) for n in range(1, 5)]
         await until(lambda: turns.waiting == 4)
-        with pytest.raises(BusyError) as own:
+        with pytest.raises(NoTurnError) as own:
             await ask(turns, tap, "a", "more")
         assert own.value.status == 429
         second = [asyncio.create_task(ask(turns, tap, "b", str(n))) for n in range(2)]
         await until(lambda: turns.waiting == 6)
-        with pytest.raises(BusyError) as all_together:
+        with pytest.raises(NoTurnError) as all_together:
             await ask(turns, tap, "c", "0")
         assert all_together.value.status == 503
         assert 1 <= all_together.value.seconds <= 60
@@ -172,7 +172,7 @@ def test_an_answer_that_would_come_too_late_is_refused() -> None:
         turns, tap = Turns(workers=1), Tap()
         busy = asyncio.create_task(ask(turns, tap, "a", "0"))
         await until(lambda: turns.running == 1)
-        with pytest.raises(BusyError):
+        with pytest.raises(NoTurnError):
             await ask(turns, tap, "b", "0", patience=0.05)
         assert turns.waiting == 0
         tap.open.set()

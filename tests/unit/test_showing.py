@@ -15,7 +15,7 @@ import pytest
 
 import banen
 from banen.errors import OutputError, UserError
-from banen.showing import LONGEST, Card, Shown
+from banen.showing import LONGEST, Card, Showing
 from banen.simulate.measures.packages import parse_settings
 
 SITE = Path(__file__).parents[2] / "examples" / "sites" / "400-600-200.yml"
@@ -96,7 +96,7 @@ def test_a_result_is_short_at_a_prompt_and_whole_in_a_notebook(name: str, monkey
 
 
 def test_what_is_shown_is_escaped() -> None:
-    class Bad(Shown):
+    class Bad(Showing):
         def card(self, language: str) -> Card:
             return Card("<script>", "a & b", ("<b>", "c"), (("<i>", "d"),), "<u>")
 

@@ -43,7 +43,7 @@ MEMORY_EVERY: Final = 64
 """After so many pieces of work what was freed goes back to the system; after heavy work at once."""
 
 
-class BusyError(BanenError):
+class NoTurnError(BanenError):
     """No turn can be had now: ``status`` 429 where this visitor asks too much, 503 where everybody together does."""
 
     def __init__(self, status: int, seconds: float) -> None:
@@ -125,7 +125,7 @@ class Turns:
     ) -> Answer:
         """The answer of some work once it has its turn; ``question`` tells the same work from other work.
 
-        Raises :class:`BusyError` where the line is too long, and :class:`GoneError` where the visitor has left.
+        Raises :class:`NoTurnError` where the line is too long, and :class:`GoneError` where the visitor has left.
         """
         who = visitor.get()
         ticket = self._join(question, who.name if who else "", work, "heavy" if heavy else "")
@@ -148,7 +148,7 @@ class Turns:
     def begin(self, question: Hashable, work: Work[Any], stay: float, lane: str, most_of_one: int) -> Future[Any]:
         """Work beside the pages that whoever asked comes back for: it is dropped once nobody did for ``stay`` seconds.
 
-        One piece of work of a ``lane`` runs at a time. Raises :class:`BusyError` where the line is too long, or where
+        One piece of work of a ``lane`` runs at a time. Raises :class:`NoTurnError` where the line is too long, or where
         this visitor has ``most_of_one`` pieces of that lane in it.
         """
         who = visitor.get()
@@ -189,10 +189,10 @@ class Turns:
             ticket.askers += 1
             return ticket
 
-    def _refusal(self, status: int) -> BusyError:
+    def _refusal(self, status: int) -> NoTurnError:
         """How long the line takes to work off, by how long work has lasted lately."""
         self.refused += 1
-        return BusyError(status, min(60.0, self._lasted * (1 + sum(map(len, self._waiting.values()))) / self.workers))
+        return NoTurnError(status, min(60.0, self._lasted * (1 + sum(map(len, self._waiting.values()))) / self.workers))
 
     def _leave(self, ticket: _Ticket) -> None:
         """One asker less; work that nobody waits for leaves the line."""

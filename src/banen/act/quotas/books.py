@@ -1,6 +1,6 @@
 """The books of one scheme inside one transaction: the lock, the bookings with their chain, and the counters they move.
 
-Nothing changes a counter or a claim but through :meth:`Books.book`; the counters are the fold of the bookings.
+Nothing changes a counter or a claim but through :meth:`SchemeBooks.book`; the counters are the fold of the bookings.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from sqlalchemy.engine import Connection, Row
 from banen.act.clock import local_day, written
 from banen.act.errors import AbsentError
 from banen.act.identity import digest
-from banen.act.quotas.definition import Settings
+from banen.act.quotas.definition import LedgerSettings
 from banen.act.store.tables.numbers import BOOKING, CLAIM, CLAIM_PLACE, PERIOD, QUOTA, SCHEME
 from banen.errors import Fault, InternalError
 
@@ -56,7 +56,7 @@ class Number:
     scheme: str
     name: str
     instrument: str
-    settings: Settings
+    settings: LedgerSettings
 
     @property
     def binding(self) -> bool:
@@ -74,7 +74,7 @@ def free(period: Row[Any]) -> int:
     return capacity(period) - int(period.reserved + period.granted)
 
 
-class Books:
+class SchemeBooks:
     """The locked books of one scheme; ``now`` never goes back, also when a clock is set back."""
 
     def __init__(self, connection: Connection, scheme: str, moment: datetime) -> None:
@@ -194,7 +194,7 @@ class Books:
 def numbers_of(connection: Connection, scheme: str) -> list[Number]:
     """The numbers of a scheme, in the order of their ids."""
     rows = connection.execute(_NUMBERS, {"scheme": scheme})
-    return [Number(row.id, row.scheme, row.name, row.instrument, Settings.of(row.settings)) for row in rows]
+    return [Number(row.id, row.scheme, row.name, row.instrument, LedgerSettings.of(row.settings)) for row in rows]
 
 
 def number_named(connection: Connection, name: str) -> Number:
@@ -204,7 +204,7 @@ def number_named(connection: Connection, name: str) -> Number:
         known = connection.execute(sa.select(QUOTA.c.name).order_by(QUOTA.c.name).limit(12)).scalars().all()
         hint = f"Known are {', '.join(known)}." if known else "None is defined: `banen quota define`."
         raise AbsentError(Fault("quota", f"there is no number {name[:60]!r}.", hint))
-    return Number(row.id, row.scheme, row.name, row.instrument, Settings.of(row.settings))
+    return Number(row.id, row.scheme, row.name, row.instrument, LedgerSettings.of(row.settings))
 
 
 def plain(data: Mapping[str, Any]) -> dict[str, Any]:

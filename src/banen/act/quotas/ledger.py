@@ -20,9 +20,9 @@ from banen.act.clock import written
 from banen.act.errors import ActError, ConflictError, KeyReusedError
 from banen.act.identity import derived_id, read_key
 from banen.act.quotas import commands
-from banen.act.quotas.books import GENESIS, Books, number_named
+from banen.act.quotas.books import GENESIS, SchemeBooks, number_named
 from banen.act.quotas.commands import Command
-from banen.act.quotas.definition import Definition
+from banen.act.quotas.definition import QuotaDefinition
 from banen.act.quotas.flow import pass_time, promote
 from banen.act.quotas.stand import stand_of
 from banen.act.store.engine import Store
@@ -55,7 +55,7 @@ class Ledger:
     def __init__(self, store: Store) -> None:
         self.store = store
 
-    def define(self, key: str, definition: Definition, *, actor: str) -> Answer:
+    def define(self, key: str, definition: QuotaDefinition, *, actor: str) -> Answer:
         """Set a new number. Refused where the rule does not let it bind (Q-C1)."""
         definition.check()
         payload = {"definition": _written(definition)}
@@ -130,7 +130,7 @@ class Ledger:
 
         def work(connection: Connection) -> dict[str, Any]:
             number = number_named(connection, quota)
-            books = Books(connection, number.scheme, self.store.clock())
+            books = SchemeBooks(connection, number.scheme, self.store.clock())
             pass_time(books)
             books.close()
             return stand_of(connection, number, books.now)
@@ -165,7 +165,7 @@ def execute(connection: Connection, command: Command, clock: Callable[[], dateti
     A conflict is returned, not raised: what time has done before it stays booked. The instant is read under the lock.
     """
     number = number_named(connection, command.quota)
-    books = Books(connection, number.scheme, clock())
+    books = SchemeBooks(connection, number.scheme, clock())
     books.now = max(books.now, clock())  # the lock may have been waited for
     number = books.numbers[number.id]  # and the number changed meanwhile
     if (stored := _replayed(connection, command)) is not None:
@@ -200,19 +200,19 @@ def _replayed(connection: Connection, command: Command) -> Answer | None:
 
 
 def _tick(connection: Connection, scheme: str, clock: Callable[[], datetime]) -> None:
-    books = Books(connection, scheme, clock())
+    books = SchemeBooks(connection, scheme, clock())
     pass_time(books)
     books.close()
 
 
-def _written(definition: Definition) -> dict[str, Any]:
+def _written(definition: QuotaDefinition) -> dict[str, Any]:
     names = ("name", "instrument", "number", "year_from", "year_to", "group_contains_eu_eea_swiss", "slices", "route",
              "area", "within")  # fmt: skip
     return {**{name: getattr(definition, name) for name in names}, "settings": definition.settings.to_dict()}
 
 
 def _define(
-    connection: Connection, command: Command, definition: Definition, clock: Callable[[], datetime]
+    connection: Connection, command: Command, definition: QuotaDefinition, clock: Callable[[], datetime]
 ) -> Answer | ActError:
     if (stored := _replayed(connection, command)) is not None:
         return stored
@@ -225,7 +225,7 @@ def _define(
         )
     else:
         scheme = number_named(connection, definition.within).scheme
-    books = Books(connection, scheme, clock())
+    books = SchemeBooks(connection, scheme, clock())
     quota = {
         "id": derived_id(command.key, "quota"), "scheme": scheme, "name": definition.name,
         "instrument": definition.instrument, "route": definition.route, "area": definition.area,

@@ -64,12 +64,12 @@ def read_list(path: Path, key: str, faults: Faults) -> Iterator[tuple[str, Any]]
     record = read_yaml(path, faults)
     if record is None:
         return
-    found = record.data.get(key) if isinstance(record.data, dict) else record.data
-    if not isinstance(found, list):
+    listed = record.data.get(key) if isinstance(record.data, dict) else record.data
+    if not isinstance(listed, list):
         faults.add(record.where, f"holds no list of {key}.", f"Write {key}: with one record per line below it.")
         return
     prefix = (key,) if isinstance(record.data, dict) else ()
-    for number, fields in enumerate(found):
+    for number, fields in enumerate(listed):
         yield record.place_of(*prefix, number, *list(fields)[:1] if isinstance(fields, dict) else ()), fields
 
 

@@ -23,7 +23,7 @@ BODIES_OF_LAW = (
 @cache
 def rules() -> Mapping[str, Rule]:
     """Every rule by its id, in the order of the bodies of law, whichever of them was asked for first."""
-    bodies = [vars(importlib.import_module(f"banen.model.rules.{body}")) for body in BODIES_OF_LAW]
+    bodies = [vars(importlib.import_module(f"banen.model.rules.law.{body}")) for body in BODIES_OF_LAW]
     found = [value for body in bodies for value in body.values() if isinstance(value, Rule)]
     return {one.id: one for one in found}
 

@@ -15,9 +15,11 @@ from banen.serve.api.document import Spoken, answers
 from banen.serve.turns import in_turn
 
 Identifier = Annotated[
-    str, Path(alias="id", max_length=80, description="Name of a rule, as the collection gives it.",
-              examples=["kennismigrant"])
-]  # fmt: skip
+    str,
+    Path(
+        alias="id", max_length=80, description="Name of a rule, as the collection gives it.", examples=["kennismigrant"]
+    ),
+]
 Variant = Annotated[str | None, Query(max_length=40, description="A variant of the rule; else the law.")]
 
 
@@ -53,18 +55,24 @@ def add_rules(api: FastAPI) -> None:
         ]}  # fmt: skip
 
     @api.get(
-        "/rules/{id}", tags=["rules"], operation_id="getRule", summary="One rule and the schema of its cases",
+        "/rules/{id}",
+        tags=["rules"],
+        operation_id="getRule",
+        summary="One rule and the schema of its cases",
         **answers(Rule),
-    )  # fmt: skip
+    )
     async def one_rule(rule_id: Identifier, variant: Variant = None) -> dict[str, Any]:
         """A rule with its text, its variants, and the JSON schema of a case."""
         found = law.rule(rule_id)
         return {**describe(found), "schema": schema(found, variant)}
 
     @api.post(
-        "/rules/{id}/_check", tags=["rules"], operation_id="checkCase", summary="Decide a case, with reasons",
+        "/rules/{id}/_check",
+        tags=["rules"],
+        operation_id="checkCase",
+        summary="Decide a case, with reasons",
         **answers(Decision),
-    )  # fmt: skip
+    )
     async def check(rule_id: Identifier, asked: Annotated[Case, Body()]) -> dict[str, Any]:
         """Whether a case meets a rule on a day, with the reasons; missing input leaves it undetermined."""
         found = law.rule(rule_id)
@@ -78,9 +86,12 @@ def add_rules(api: FastAPI) -> None:
         return {"laws": [text.to_dict() for text in laws().values()]}
 
     @api.get(
-        "/rule-changes", tags=["rules"], operation_id="getRuleChanges", summary="What changed between two days",
+        "/rule-changes",
+        tags=["rules"],
+        operation_id="getRuleChanges",
+        summary="What changed between two days",
         **answers(RuleChanges),
-    )  # fmt: skip
+    )
     async def rule_changes(
         since: Annotated[date, Query(description="The first day.", examples=["2026-01-01"])],
         until: Annotated[date, Query(description="The last day.", examples=["2026-07-01"])],

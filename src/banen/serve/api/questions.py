@@ -127,9 +127,12 @@ def add_questions(api: FastAPI) -> None:
         return _begin("bars", asked, work)
 
     @api.get(
-        "/backtests", tags=["quality"], operation_id="getBacktest", summary="The model against the figures",
+        "/backtests",
+        tags=["quality"],
+        operation_id="getBacktest",
+        summary="The model against the figures",
         **answers(Backtest),
-    )  # fmt: skip
+    )
     async def backtest(
         draws: Annotated[int, Query(ge=1, le=MOST_DRAWS, description="Draws behind the range.")] = 200,
     ) -> dict[str, Any]:
@@ -144,17 +147,23 @@ def add_questions(api: FastAPI) -> None:
 
 
 _ANSWERS: tuple[tuple[Kind, str, type[BaseModel]], ...] = (
-    ("decisions", "decisions", Frontier), ("attributions", "projections", Attribution),
-    ("explanations", "decisions", Explanation), ("experiments", "quality", Experiments),
-    ("backtests", "quality", Backtest), ("bars", "quality", Bars),
-)  # fmt: skip
+    ("decisions", "decisions", Frontier),
+    ("attributions", "projections", Attribution),
+    ("explanations", "decisions", Explanation),
+    ("experiments", "quality", Experiments),
+    ("backtests", "quality", Backtest),
+    ("bars", "quality", Bars),
+)
 
 
 def _answered(api: FastAPI, kind: Kind, tag: str, model: type[BaseModel]) -> None:
     @api.get(
-        f"/{kind}/{{id}}", tags=[tag], operation_id=f"getMade{model.__name__}", summary=f"An answer of {kind}",
+        f"/{kind}/{{id}}",
+        tags=[tag],
+        operation_id=f"getMade{model.__name__}",
+        summary=f"An answer of {kind}",
         **answers(model),
-    )  # fmt: skip
+    )
     async def made(identity: Identity) -> dict[str, Any]:
         """The answer of a job that has ended; 409 says that it has not."""
         return answer(kind, identity)
@@ -181,12 +190,13 @@ def _search(asked: DecisionQuestion) -> Work:
 
     given = asked.package
     check_all(
-        lambda: band_of(asked.band, asked.indicator, asked.mode), lambda: measures_known(asked.measures or ()),
+        lambda: band_of(asked.band, asked.indicator, asked.mode),
+        lambda: measures_known(asked.measures or ()),
         lambda: check_run(asked.year, asked.probability, asked.draws, asked.seed),
         lambda: sectors_known(asked.sectors) if asked.sectors is not None else None,
         lambda: package_from(given) if given is not None else None,
         lambda: rank_known(asked.rank) if asked.rank is not None else None,
-    )  # fmt: skip
+    )
 
     def work(tell: Callable[[str], None]) -> dict[str, Any]:
         found = decide(
@@ -224,9 +234,10 @@ def _explain(asked: ExplanationQuestion) -> Work:
     if "tipping" in asked.parts and asked.band is None:
         raise ScenarioError(Fault("band", "Tipping needs a band.", "Give one, such as 40000:60000."))
     check_all(
-        lambda: check_points(asked.points), lambda: package_from(asked.package),
+        lambda: check_points(asked.points),
+        lambda: package_from(asked.package),
         lambda: band_of(asked.band, asked.indicator) if asked.band is not None else None,
-    )  # fmt: skip
+    )
     package = package_from(asked.package)
     if "interactions" in asked.parts:
         check_measures(package)

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from banen.languages import DUTCH
 from banen.serve.commands.options import Json, print_json
 from banen.serve.commands.quota import StoreAt
 
@@ -32,8 +33,9 @@ def seed(
     persons: Annotated[int, typer.Option(min=1, max=100_000, help="How many people.")] = 200,
     seed: Annotated[int, typer.Option(help="The same seed and day give the same data.")] = 1,
     on: Annotated[str, typer.Option(help="The day up to which they are made, as 2026-11-30; else today.")] = "",
-    store: StoreAt = "", as_json: Json = False,
-) -> None:  # fmt: skip
+    store: StoreAt = "",
+    as_json: Json = False,
+) -> None:
     """Fill an empty store with demonstration data: nobody's address, no real person. Then: banen serve."""
     from datetime import date
 
@@ -268,7 +270,7 @@ def grant(
     now = office.now
 
     def work(connection: Any) -> str:
-        who = known(connection, office.keys, "staff", issuer, sub, "substantial", "nl", now)
+        who = known(connection, office.keys, "staff", issuer, sub, "substantial", DUTCH, now)
         id_ = roles.propose(connection, who.id, role, scope, purpose, now, now + timedelta(days=days), by, now)
         roles.approve(connection, id_, second, now)
         return id_
@@ -291,7 +293,7 @@ def token(
     office = open_office(store or None)
 
     def work(connection: Any) -> str:
-        who = known(connection, office.keys, "staff", issuer, sub, "substantial", "nl", office.now)
+        who = known(connection, office.keys, "staff", issuer, sub, "substantial", DUTCH, office.now)
         audit.enter(connection, "token", who.id, office.now, actor="host")
         return open_session(connection, who, "token", office.now)
 

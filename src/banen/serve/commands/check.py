@@ -54,7 +54,16 @@ def check(
     try:
         if case is not None:
             known = read_date(known_on, "--known-on") if known_on else None
-            _decide_case(chosen, case, day, variant, levers, known, as_json, lang)
+            _decide_case(
+                chosen=chosen,
+                source=case,
+                day=day,
+                variant=variant,
+                levers=levers,
+                known=known,
+                as_json=as_json,
+                lang=lang,
+            )
             return
         if known_on is not None:
             raise RuleError("--known-on goes with --case, not with --table.")

@@ -47,14 +47,25 @@ def match(
     """
     if ctx.invoked_subcommand is not None:
         return
-    found = _round(people, vacancies, shortage, travel, esco, mode, seed, synthetic, on, proposals)
-    told = found.to_dict()
+    matching_round = _round(
+        people=people,
+        vacancies=vacancies,
+        shortage=shortage,
+        travel=travel,
+        esco=esco,
+        mode=mode,
+        seed=seed,
+        synthetic=synthetic,
+        on=on,
+        proposals=proposals,
+    )
+    record = matching_round.to_dict()
     if out is not None:
-        write_table(_table(told), out)
+        write_table(_table(record), out)
     if as_json:
-        print_json(told)
+        print_json(record)
         return
-    _print(found, told, lang)
+    _print(matching_round, record, lang)
     if out is not None:
         from banen.serve.wording_of_matches import words
 
@@ -69,14 +80,25 @@ def explain(
     proposals: Proposals = 1, as_json: Json = False, *, lang: Lang,
 ) -> None:  # fmt: skip
     """Tell why a person has these proposals, or nothing now, and what one step would change."""
-    found = _round(people, vacancies, shortage, travel, esco, mode, seed, synthetic, on, proposals)
-    told = found.explain(person)
+    matching_round = _round(
+        people=people,
+        vacancies=vacancies,
+        shortage=shortage,
+        travel=travel,
+        esco=esco,
+        mode=mode,
+        seed=seed,
+        synthetic=synthetic,
+        on=on,
+        proposals=proposals,
+    )
+    record = matching_round.explain(person)
     if as_json:
-        print_json(told)
+        print_json(record)
         return
     from banen.serve.wording_of_matches import lines
 
-    for line in lines(told, found, lang):
+    for line in lines(record, matching_round, lang):
         typer.echo(line)
 
 
@@ -92,12 +114,23 @@ def audit(
     from banen.decide.matching.audit import read_groups
 
     known = read_groups(groups)
-    found = _round(people, vacancies, shortage, travel, esco, mode, seed, synthetic, on, proposals)
-    told = audit_of(found, known)
+    matching_round = _round(
+        people=people,
+        vacancies=vacancies,
+        shortage=shortage,
+        travel=travel,
+        esco=esco,
+        mode=mode,
+        seed=seed,
+        synthetic=synthetic,
+        on=on,
+        proposals=proposals,
+    )
+    record = audit_of(matching_round, known)
     if as_json:
-        print_json(told)
+        print_json(record)
         return
-    _print_audit(told, lang)
+    _print_audit(record, lang)
 
 
 def _round(

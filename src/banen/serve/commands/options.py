@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def language_of(environment: Mapping[str, str]) -> Language:
     """The language of a locale, as POSIX reads one: LC_ALL before LC_MESSAGES before LANG; one of ours, or English."""
-    locale = next((found for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (found := environment.get(name))), "")
+    locale = next((setting for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (setting := environment.get(name))), "")
     code = locale.partition(".")[0].partition("_")[0].lower()
     return code if code in languages() else ENGLISH
 

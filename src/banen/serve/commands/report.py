@@ -128,11 +128,11 @@ def report_annual(
         wanted += [(tongue, name, out / f"{year}.{tongue}.{name}") for tongue in WHOLE for name in FORMATS]
     with Console(stderr=True).status("…") as status:
         reports = {tongue: compose(year, tongue, *days, draft=draft) for tongue in dict.fromkeys(w[0] for w in wanted)}
-        made = []
+        paths = []
         for tongue, name, path in wanted:
             status.update(f"{path.name} …")
-            made.append((FORMATS[name](reports[tongue]), path))
-    for content, path in made:
+            paths.append((FORMATS[name](reports[tongue]), path))
+    for content, path in paths:
         save(content, path)
         typer.echo(str(path))
     for report in reports.values():

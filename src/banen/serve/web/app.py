@@ -20,7 +20,7 @@ from banen.errors import UnknownNameError, UserError, nearest
 from banen.languages import Language
 from banen.model.rules import rules
 from banen.serve import api
-from banen.serve.turns import BusyError, GoneError
+from banen.serve.turns import GoneError, NoTurnError
 from banen.serve.web import built, health
 from banen.serve.web.act import store_at
 from banen.serve.web.assessment import pages as assessment
@@ -42,7 +42,7 @@ from banen.serve.web.library import (
     trust,
 )
 from banen.serve.web.security import SecurityHeaders
-from banen.serve.web.simulator import appraisal, compare, decide, engine, report, shares
+from banen.serve.web.simulator import appraisal, compare, decide, engine, outlooks, picture, report, shares
 from banen.serve.web.simulator import pages as simulator
 from banen.serve.web.site import PAGES, address, render, tongue, warm_up
 from banen.serve.web.texts import LANGUAGES, words
@@ -125,8 +125,10 @@ def create_app(data: Path | None = None) -> FastAPI:
         simulator,
         compare,
         shares,
+        outlooks,
         appraisal,
         decide,
+        picture,
         report,
         series,
         figures,
@@ -156,7 +158,7 @@ def create_app(data: Path | None = None) -> FastAPI:
     app.add_exception_handler(HTTPException, _http_fault)
     app.add_exception_handler(UserError, _user_fault)
     app.add_exception_handler(ShelfError, assessment.no_shelf)
-    app.add_exception_handler(BusyError, _busy)
+    app.add_exception_handler(NoTurnError, _busy)
     app.add_exception_handler(GoneError, _gone)
     app.add_exception_handler(Exception, _defect)
     app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=5)
@@ -207,7 +209,7 @@ def _turned_away(request: Request, status: int) -> Response:
 
 
 async def _busy(request: Request, fault: Exception) -> Response:
-    status, seconds = (fault.status, fault.seconds) if isinstance(fault, BusyError) else (503, 1)
+    status, seconds = (fault.status, fault.seconds) if isinstance(fault, NoTurnError) else (503, 1)
     language = tongue(request.url.path)
     site = words("site", language)
     page = render(

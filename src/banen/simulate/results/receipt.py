@@ -16,6 +16,7 @@ from banen.observe.records import content_digest
 from banen.quantities import POLICY_YEAR
 from banen.simulate.measures.catalogue import catalogue
 from banen.simulate.measures.effects import Leaning
+from banen.simulate.results.dependence import filled_vacancies
 from banen.simulate.results.indicators import NO_LABOUR_MIGRANTS, definition_of, indicators
 from banen.simulate.scenario import Scenario
 
@@ -35,6 +36,7 @@ OF_DEFINITION = {
 TABLES = (
     "pairs.csv", "sector_shares.csv", "sector_tilts.csv", "demand_levels.csv", "networks.csv", "stay_shares.csv",
     "housing_places.csv", "region_tilts.csv", "asylum_permits.csv", "pilot_sectors.csv", "vacancy_rates.csv",
+    "filled_vacancies.csv",
 )  # fmt: skip
 """Tables of assumptions that every run reads, beside the named assumptions."""
 
@@ -137,9 +139,10 @@ def receipt_of(scenario: Scenario, leans: Mapping[str, Leaning]) -> Receipt:
 
 
 def _figures(names: set[str]) -> set[str]:
-    found = {figure for name in names for figure in assumptions()[name].figures}
-    found |= {figure for pair in structure().pairs for figure in pair.figures}
-    return found | _stay_figures()
+    ids = {figure for name in names for figure in assumptions()[name].figures}
+    ids |= {figure for pair in structure().pairs for figure in pair.figures}
+    ids |= {figure for filled in filled_vacancies().values() for figure in filled.figures}
+    return ids | _stay_figures()
 
 
 @cache
@@ -174,8 +177,8 @@ class Explanation:
 def explain(receipt: Receipt, key: str) -> Explanation:
     """Follow one indicator of a result to the assumptions, measures and figures that it rests on."""
     names = rests_on(key)
-    of_measures = {m: tuple(assumptions()[n] for n in found) for m, found in receipt.measures.items()}
-    read = set(names) | {n for found in receipt.measures.values() for n in found}
+    of_measures = {m: tuple(assumptions()[n] for n in measures) for m, measures in receipt.measures.items()}
+    read = set(names) | {n for measures in receipt.measures.values() for n in measures}
     figures = _figures(read) | {f for m in receipt.measures for f in catalogue()[m].facts}
     return Explanation(
         key, tuple(assumptions()[n] for n in names), of_measures, receipt.parameters, tuple(sorted(figures))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
+from banen.languages import DUTCH
 from banen.serve.api.answers.parts import P05, P50, P95, Answer, FigureIds, Text, Unit
 
 
@@ -65,11 +66,47 @@ class Contradictions(Answer):
     conflicts: list[Contradiction]
 
 
-class UsedFigure(Figure):
-    """A figure, where it is used and what contradicts it."""
+class Publication(Answer):
+    """What a figure or series rests on: title, publisher, address, and the day on which it was read."""
 
-    uses: list[Use]
-    conflicts: list[Contradiction]
+    id: str = Field(description="Identifier in the register of publications.", examples=["CBS-2020-30"])
+    title: str = Field(
+        description="Title in the language of the publication.",
+        examples=["Werk en gezin belangrijkste migratiemotieven voor immigranten"],
+    )
+    language: str = Field(description="Language of the title.", examples=[DUTCH])
+    publisher: str = Field(description="Who published it; empty where the title says so.", examples=["CBS"])
+    published: str = Field(description="Year, month or day of publication, as far as known.", examples=["2020-07"])
+    address: str = Field(
+        description="Where it stands; empty where that is not known.",
+        examples=[
+            "https://www.cbs.nl/nl-nl/nieuws/2020/30/werk-en-gezin-belangrijkste-migratiemotieven-voor-immigranten"
+        ],
+    )
+    found: str = Field(
+        description="How the address is known: given with the figure, stored (a stored copy of the page was read), or "
+        "number (made from the number under which the publication is kept).",
+        examples=["stored"],
+    )
+    retrieved: str | None = Field(
+        description="Day on which it was read; null where nobody wrote it down.", examples=["2026-11-29"]
+    )
+    read: str = Field(description="How much was read: whole, opening, quoted or none.", examples=["opening"])
+    every_months: int | None = Field(description="Months between editions; null for what appears once.", examples=[12])
+    note: str = Field(description="What else to know of it.", examples=["a copy of the official table"])
+    due: str | None = Field(
+        description="Day around which the next edition is expected, where it can be told.", examples=["2025-03-05"]
+    )
+
+
+class UsedFigure(Figure):
+    """A figure, its publications, where it is used and what contradicts it."""
+
+    publications: list[Publication] = Field(
+        description="What it rests on, the best first; of a computed figure what it was computed from rests on."
+    )
+    uses: list[Use] = Field(description="Where the content leans on it.")
+    conflicts: list[Contradiction] = Field(description="What contradicts it.")
 
 
 class Series(Answer):
@@ -112,8 +149,9 @@ class Observation(Answer):
 class SeriesValues(Series):
     """A series with its values and what contradicts it."""
 
-    values: list[Observation]
-    conflicts: list[Contradiction]
+    values: list[Observation] = Field(description="Every value, in the order of the content.")
+    publications: list[Publication] = Field(description="What it rests on, the best first.")
+    conflicts: list[Contradiction] = Field(description="What contradicts it.")
 
 
 class Learned(Answer):

@@ -28,7 +28,7 @@ from banen.quantities import LAST_YEAR, POLICY_YEAR
 from banen.serve.jobs import Job, Jobs
 from banen.serve.numbers import band, number, whole
 from banen.serve.web.sheets import sheet
-from banen.serve.web.simulator.state import State
+from banen.serve.web.simulator.state import PageState
 from banen.serve.web.site import Tongue, address, page, part, render, tongue
 from banen.serve.web.texts import words
 from banen.simulate.measures.catalogue import catalogue
@@ -44,7 +44,7 @@ _jobs: Jobs[Frontier] = Jobs("search")
 
 
 @dataclass(frozen=True)
-class Question:
+class TargetQuestion:
     """A band on an indicator in a count and a year, and the least probability to lie in it, in per cent."""
 
     indicator: str
@@ -81,7 +81,7 @@ class Question:
         )
 
 
-def asked_of(query: Mapping[str, str], language: Language) -> tuple[Question | None, dict[str, str]]:
+def asked_of(query: Mapping[str, str], language: Language) -> tuple[TargetQuestion | None, dict[str, str]]:
     """The question of an address, or what is wrong at which field; neither where nothing is asked yet."""
     if not {"l", "h"} & set(query):
         return None, {}
@@ -108,7 +108,7 @@ def asked_of(query: Mapping[str, str], language: Language) -> tuple[Question | N
         errors["k"] = said["percent"].format(typed=percent)
     if errors:
         return None, errors
-    return Question(names[0], names[1], ends[0], ends[1], int(year), int(percent)), {}
+    return TargetQuestion(names[0], names[1], ends[0], ends[1], int(year), int(percent)), {}
 
 
 def _indicators() -> list[str]:
@@ -116,7 +116,7 @@ def _indicators() -> list[str]:
     return [name for name, i in indicators().items() if i.by is None]
 
 
-def _work(question: Question) -> Callable[[Callable[[str], None]], Frontier]:
+def _work(question: TargetQuestion) -> Callable[[Callable[[str], None]], Frontier]:
     return lambda tell: search(question.band(), question.year, probability=question.percent / 100, progress=tell)
 
 
@@ -135,14 +135,17 @@ async def _state(request: Request, patience: float) -> dict[str, Any]:
         _jobs.forget(question)
     shown = question if job and job.answer else before
     return {
-        "question": question, "errors": errors, "running": bool(job and not job.ended),
+        "question": question,
+        "errors": errors,
+        "running": bool(job and not job.ended),
         "progress": _told(job, failed, language, kept=bool(before and shown is before)),
         "share": round(100 * STEPS[min(max(job.steps, 1), len(STEPS)) - 1]) if job else 0,
-        "found": _answer(shown, language) if shown else None, "typed": query,
-    }  # fmt: skip
+        "found": _answer(shown, language) if shown else None,
+        "typed": query,
+    }
 
 
-def _before(text: str, language: Language) -> Question | None:
+def _before(text: str, language: Language) -> TargetQuestion | None:
     """The question before this one, if its answer is still kept."""
     query = {name: values[0] for name, values in parse_qs(text[:400]).items()}
     question, _ = asked_of(query, language)
@@ -206,7 +209,7 @@ async def stop(request: Request, language: Tongue) -> Response:
     return RedirectResponse(address("decide", language), 303)
 
 
-def _answer(question: Question, language: Language) -> dict[str, Any]:
+def _answer(question: TargetQuestion, language: Language) -> dict[str, Any]:
     """A frontier in the words of a reader: what was asked, whether it is reached, and every point with what it asks."""
     found = _jobs.answered(question)
     if found is None:
@@ -236,13 +239,14 @@ def _answer(question: Question, language: Language) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _row(point: FrontierPoint, found: Frontier, question: Question, language: Language) -> dict[str, Any]:
+def _row(point: FrontierPoint, found: Frontier, question: TargetQuestion, language: Language) -> dict[str, Any]:
     said = words("decide", language)
-    state = State(point.package, None, question.definition if question.indicator in FLOWS else "residents")
+    state = PageState(point.package, None, question.definition if question.indicator in FLOWS else "residents")
     known = number(point.known_cost, language) if point.known_cost is not None else ""
     unknown = said["unknown_costs"].format(n=len(point.unknown_costs)) if point.unknown_costs else ""
     return {
-        "number": point.number, "href": f"{address('simulator', language)}?{state.query()}",
+        "number": point.number,
+        "href": f"{address('simulator', language)}?{state.query()}",
         "measures": [
             {"id": c.measure, "name": catalogue()[c.measure].name[language], "far": c.level == "far"}
             for c in point.choices
@@ -251,12 +255,14 @@ def _row(point: FrontierPoint, found: Frontier, question: Question, language: La
             n=len(point.choices), far=sum(c.level == "far" for c in point.choices)
         ),
         "probability": f"{round(100 * point.probability)}%",
-        "outcome": band(*point.bands[found.key], language), "intervention": point.intervention,
+        "outcome": band(*point.bands[found.key], language),
+        "intervention": point.intervention,
         "cost": ", ".join(filter(None, (known, unknown))) or "0",
         "posts": whole(point.bands[found.posts][1], language),
         "shortage": whole(point.bands["housing_shortage"][1], language),
-        "law": level_word(point.legal_level, language), "years": number(point.lead_time_years, language),
-    }  # fmt: skip
+        "law": level_word(point.legal_level, language),
+        "years": number(point.lead_time_years, language),
+    }
 
 
 @page(router, "decide", "/svg")

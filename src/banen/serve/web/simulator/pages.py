@@ -20,7 +20,8 @@ from banen.serve.web.simulator.effect import WIDTHS
 from banen.serve.web.simulator.engine import DEEP_DRAWS, EXACT_DRAWS, LIVE_DRAWS, STEPS, deepened, let_go, projection_of
 from banen.serve.web.simulator.outcome import levels, outcome, warnings_by_measure
 from banen.serve.web.simulator.panel import name_of, origin, panel, starters
-from banen.serve.web.simulator.state import LONGEST_NAME, State, from_address, from_form
+from banen.serve.web.simulator.picture import cited, offered
+from banen.serve.web.simulator.state import LONGEST_NAME, PageState, from_address, from_form
 from banen.serve.web.site import Tongue, address, page, part, render
 from banen.serve.web.texts import LANGUAGES, words
 from banen.simulate.measures.examples import example_packages
@@ -37,7 +38,7 @@ HELD = ("d", "j", "u", "s", "g", "o", "t")
 
 
 async def _outcome(
-    state: State, language: Language, draws: int | None = None, width: int | None = None
+    state: PageState, language: Language, draws: int | None = None, width: int | None = None
 ) -> dict[str, Any]:
     draws = draws or state.draws
     scenario = state.scenario(draws)
@@ -45,7 +46,11 @@ async def _outcome(
     before = None if state.before is None else await projection_of(scenario.with_package(state.before))
     usual = await projection_of(Scenario(draws=draws)) if state.assumed else None
     shown = outcome(state, now, before, await ground_of(state), language, usual, width)
-    return {**shown, "name": name_of(state, language), "origin": origin(state, language)}
+    return {
+        **shown, "name": name_of(state, language), "origin": origin(state, language),
+        "offers": offered(state, language), "framed": words("framed", language),
+        "cite": cited(state, shown["sentence"], now.receipt, language),
+    }  # fmt: skip
 
 
 @page(router, "simulator")
@@ -55,7 +60,7 @@ async def simulator(request: Request, language: Tongue) -> HTMLResponse:
 
 
 async def _page(
-    request: Request, state: State, language: Language, errors: dict[str, str] | None = None, typed: Any = None
+    request: Request, state: PageState, language: Language, errors: dict[str, str] | None = None, typed: Any = None
 ) -> HTMLResponse:
     found = errors or {}
     here = address("simulator", language)
@@ -71,11 +76,12 @@ async def _page(
             for e in example_packages().values()
         ],
         held_parts={k: v for k, v in state.parts().items() if k in HELD and k not in ("d", "t")},
+        card=shown["offers"]["card"],
         errors=[{"id": field.replace(".", "-"), "text": text} for field, text in found.items()], **shown,
     )  # fmt: skip
 
 
-def _opened(state: State, package: Package) -> State:
+def _opened(state: PageState, package: Package) -> PageState:
     """The state with another package opened in it: what was about the one before is let go."""
     return replace(
         state, package=package, before=None, opened=None, fitted=None, limit=None, name="", draws=EXACT_DRAWS
@@ -128,7 +134,7 @@ def _width(request: Request) -> int | None:
     return None if asked is None else min(max(asked, WIDTHS[0]), WIDTHS[-1])
 
 
-async def _parts(state: State, language: Language, draws: int, status: str, width: int | None) -> Response:
+async def _parts(state: PageState, language: Language, draws: int, status: str, width: int | None) -> Response:
     shown = await _outcome(state, language, draws, width)
     said = words("simulator", language)
     return JSONResponse({
@@ -139,7 +145,7 @@ async def _parts(state: State, language: Language, draws: int, status: str, widt
     })  # fmt: skip
 
 
-async def _deep(state: State, language: Language, width: int | None) -> Response:
+async def _deep(state: PageState, language: Language, width: int | None) -> Response:
     """How far the job behind is; once it has ended, the parts with its line, and by how much the middle moved."""
     said = words("simulator", language)
     scenario = state.scenario(DEEP_DRAWS)

@@ -48,7 +48,7 @@ def key_of(name: str, definition: str) -> str:
 
 
 @dataclass(frozen=True)
-class State:
+class PageState:
     """The state of a simulator page, and what in its address could not be read."""
 
     package: Package
@@ -109,14 +109,14 @@ class State:
         """What the page runs; with the draws of its address unless others are asked for."""
         return Scenario(self.package, draws=draws or self.draws, assumed=dict(self.assumed))
 
-    def moved(self, package: Package) -> State:
+    def moved(self, package: Package) -> PageState:
         """The state after a move to another package."""
         if package == self.package:
             return replace(self, draws=EXACT_DRAWS)
         return replace(self, package=package, draws=EXACT_DRAWS, before=self.package, opened=self.loaded)
 
 
-def from_address(query: Mapping[str, str]) -> State:
+def from_address(query: Mapping[str, str]) -> PageState:
     """The state of an address; whatever an old or mistyped address holds that is unknown is left out and told."""
     package, unread = lenient(query.get("p", ""))
     before = lenient(query["v"])[0] if "v" in query else None
@@ -138,10 +138,21 @@ def from_address(query: Mapping[str, str]) -> State:
         unread, limit = [*unread, f"g={query['g']}"], None
     assumed, pieces = read(query.get("a", ""))
     opened = lenient(query["o"])[0] if "o" in query else None
-    return State(
-        package, before, definition, int(year), int(draws), assumed, opened, outcome, view, limit,
-        named(query.get("t", "")), lenient(query["y"])[0] if query.get("y") else None, (*unread, *pieces),
-    )  # fmt: skip
+    return PageState(
+        package=package,
+        before=before,
+        definition=definition,
+        year=int(year),
+        draws=int(draws),
+        assumed=assumed,
+        opened=opened,
+        outcome=outcome,
+        view=view,
+        limit=limit,
+        name=named(query.get("t", "")),
+        fitted=lenient(query["y"])[0] if query.get("y") else None,
+        unread=(*unread, *pieces),
+    )
 
 
 def named(text: str) -> str:
@@ -179,7 +190,7 @@ def _joined(kept: str, identifier: str, pair: str) -> str:
 
 
 @dataclass(frozen=True)
-class Reading:
+class FormReading:
     """What a form held: the package, or what is wrong at which field in the words of the reader."""
 
     package: Package
@@ -188,7 +199,7 @@ class Reading:
     typed: Mapping[str, Sequence[str]]
 
 
-def from_form(fields: Mapping[str, Sequence[str]], language: Language) -> Reading:
+def from_form(fields: Mapping[str, Sequence[str]], language: Language) -> FormReading:
     """The package of a submitted form; every field is judged, and every fault is told at its field."""
     errors: dict[str, str] = {}
     settings: dict[str, dict[str, Value]] = {}
@@ -216,7 +227,7 @@ def from_form(fields: Mapping[str, Sequence[str]], language: Language) -> Readin
     assumed, wrong = assumed_from_form(fields, language)
     errors |= wrong
     package = baseline() if errors else Package(_title(language), settings, years)
-    return Reading(package, assumed, errors, fields)
+    return FormReading(package, assumed, errors, fields)
 
 
 def _title(language: Language) -> Text:
@@ -240,6 +251,8 @@ def _taken(lever: Lever, typed: Sequence[str], language: Language) -> Value | Re
 def _told(lever: Lever, typed: Sequence[str], language: Language) -> str:
     said = words("simulator", language)
     return str(said["wrong_value"]).format(
-        label=lever.label[language], typed=", ".join(typed), asked=choices(lever, language),
+        label=lever.label[language],
+        typed=", ".join(typed),
+        asked=choices(lever, language),
         now=setting(lever, lever.default, language),
-    )  # fmt: skip
+    )

@@ -9,7 +9,7 @@ day the complete application is received; on a change of employer, the first day
 from __future__ import annotations
 
 from banen.model.rules.days import add_months, younger_than
-from banen.model.rules.rule import Lever, Rule
+from banen.model.rules.rule import Rule, RuleLever
 from banen.model.rules.terms import (
     Choice,
     Count,
@@ -157,7 +157,7 @@ def applied_criterion(criterion: Money) -> Money:
 
 
 KM_V1 = KENNISMIGRANT.variant(
-    "KM-V1", "proposition 2023, measure 2.11", levers={"factor": Lever("share", 1, neutral=1, min=0, max=5)}
+    "KM-V1", "proposition 2023, measure 2.11", levers={"factor": RuleLever("share", 1, neutral=1, min=0, max=5)}
 )
 
 
@@ -167,7 +167,7 @@ def raised_criterion(criterion_of_law: Money, factor: Share) -> Money:
 
 
 KM_V2 = KENNISMIGRANT.variant(
-    "KM-V2", "proposition 2023, measure 2.11", levers={"factor": Lever("share", 1, min=0, max=5)}
+    "KM-V2", "proposition 2023, measure 2.11", levers={"factor": RuleLever("share", 1, min=0, max=5)}
 )
 
 
@@ -181,10 +181,10 @@ KM_V3 = KENNISMIGRANT.variant(
     "KM-V3",
     "proposition 2023, measure 2.11",
     levers={
-        "instrument": Lever("choice", "quotum", neutral="richtgetal", choices=("richtgetal", "quotum")),
-        "number": Lever("count", 22000, neutral=0, min=0),
-        "factor": Lever("share", 1, neutral=1, min=0, max=5),
-        "uniform": Lever("flag", False, neutral=False),
+        "instrument": RuleLever("choice", "quotum", neutral="richtgetal", choices=("richtgetal", "quotum")),
+        "number": RuleLever("count", 22000, neutral=0, min=0),
+        "factor": RuleLever("share", 1, neutral=1, min=0, max=5),
+        "uniform": RuleLever("flag", False, neutral=False),
     },
 )
 

@@ -8,7 +8,7 @@ Legal basis: Wet op de loonbelasting 1964 (Wet LB) art. 31a lid 2 onder e, 17 an
 from __future__ import annotations
 
 from banen.model.rules.days import add_months
-from banen.model.rules.rule import Lever, Rule
+from banen.model.rules.rule import Rule, RuleLever
 from banen.model.rules.terms import (
     Count,
     Day,
@@ -119,7 +119,7 @@ def exemption_exists() -> Flag:
 ETK_V1 = ETK.variant(
     "ETK-V1",
     "proposition 2023, measure 2.5: a salary norm for use of ETK",
-    levers={"share_of_norm": Lever("share", 1, neutral=0, min=0, max=5)},
+    levers={"share_of_norm": RuleLever("share", 1, neutral=0, min=0, max=5)},
     parameters={"norm_standard": "expat30.norm.standard"},
 )
 

@@ -69,9 +69,12 @@ def before_duty(on: Day, duty_from: Day) -> Flag:
 
 
 @LENDING.condition(
-    "WT-L2", "art. 12e lid 1; art. 23b lid 1; Wtta art. I onderdeel P", value="on", threshold="duty_from",
+    "WT-L2",
+    "art. 12e lid 1; art. 23b lid 1; Wtta art. I onderdeel P",
+    value="on",
+    threshold="duty_from",
     unless="before_duty",
-)  # fmt: skip
+)
 def admitted_or_exempt(
     admitted: Flag, applied_on: Day, application_pending: Flag, duty_from: Day, exempt: Flag
 ) -> Flag:
@@ -213,18 +216,24 @@ def deviates_by_cao(payroll: Flag, cao_deviates: Flag) -> Flag:
 
 
 @EQUAL_PAY.condition(
-    "EP-C1", "art. 8 lid 1 onder a and lid 2; art. 8a lid 1 and 2", value="hourly_wage",
-    threshold="comparable_hourly_wage", unless="deviates_by_cao",
-)  # fmt: skip
+    "EP-C1",
+    "art. 8 lid 1 onder a and lid 2; art. 8a lid 1 and 2",
+    value="hourly_wage",
+    threshold="comparable_hourly_wage",
+    unless="deviates_by_cao",
+)
 def wage_is_equal(hourly_wage: Money, comparable_hourly_wage: Money) -> Flag:
     """At least the wage of comparable employees of the user company, or of its sector if it has none."""
     return hourly_wage >= comparable_hourly_wage
 
 
 @EQUAL_PAY.condition(
-    "EP-C2", "art. 8 lid 1 onder a; art. 8a lid 1", value="allowances", threshold="comparable_allowances",
+    "EP-C2",
+    "art. 8 lid 1 onder a; art. 8a lid 1",
+    value="allowances",
+    threshold="comparable_allowances",
     unless="deviates_by_cao",
-)  # fmt: skip
+)
 def allowances_are_equal(allowances: Money, comparable_allowances: Money) -> Flag:
     return allowances >= comparable_allowances
 

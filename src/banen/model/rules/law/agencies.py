@@ -71,9 +71,12 @@ def security_needed(provisional: Flag, security_provisional: Money, security_ful
 
 @ADMISSION.step
 def no_security_needed(
-    years_registered: Count, years_registered_needed: Count, tax_declaration_on: Day, tax_declaration_max_age: Count,
+    years_registered: Count,
+    years_registered_needed: Count,
+    tax_declaration_on: Day,
+    tax_declaration_max_age: Count,
     on: Day,
-) -> Flag:  # fmt: skip
+) -> Flag:
     """An established lender: four years in the register, and a clean declaration of the tax office."""
     recent = on <= add_months(tax_declaration_on, tax_declaration_max_age)
     return (years_registered >= years_registered_needed) & recent

@@ -9,7 +9,7 @@ for part of a year the cap counts by time, here in days, and the reading by whol
 from __future__ import annotations
 
 from banen.model.rules.days import add_days, add_months, add_years, days_of_year, month_number
-from banen.model.rules.rule import Lever, Rule, Variant
+from banen.model.rules.rule import Rule, RuleLever, Variant
 from banen.model.rules.terms import (
     Choice,
     Count,
@@ -185,9 +185,11 @@ def first_day_after_term(
 
 
 @EXPAT30.condition(
-    "E30-C5", "UBLB 1965 art. 10ec lid 1, art. 10ef lid 1 and art. 10ei lid 2", value="on",
+    "E30-C5",
+    "UBLB 1965 art. 10ec lid 1, art. 10ef lid 1 and art. 10ei lid 2",
+    value="on",
     threshold="first_day_after_term",
-)  # fmt: skip
+)
 def within_term(on: Day, ruling_start: Day, first_day_after_term: Day) -> Flag:
     """From the day the decision takes effect to the end of the term, which runs from the first working day."""
     return (on >= ruling_start) & (on < first_day_after_term)
@@ -340,7 +342,7 @@ def _lower_share(variant: Variant) -> None:
         return part(capped_wage_by_months, chosen_percentage, "down")
 
 
-_SHARE = {"chosen_percentage": Lever("share", "0.27", neutral="0.30", min=0, max="0.30")}
+_SHARE = {"chosen_percentage": RuleLever("share", "0.27", neutral="0.30", min=0, max="0.30")}
 _lower_share(EXPAT30.variant("E30-V2", "policy option: a lower percentage", levers=_SHARE))
 _lower_share(EXPAT30.variant("ETK-V3", "proposition 2023, measure 2.5: lower the flat percentage", levers=_SHARE))
 

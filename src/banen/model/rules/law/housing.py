@@ -94,9 +94,12 @@ def items_needed(items_besides_service_costs: Count, service_costs_charged: Flag
 
 
 @LEASE.condition(
-    "WGV-C3a", "art. 2 lid 2 onder e; art. 23 lid 2 and 7", value="information_items", threshold="items_needed",
+    "WGV-C3a",
+    "art. 2 lid 2 onder e; art. 23 lid 2 and 7",
+    value="information_items",
+    threshold="items_needed",
     unless="no_information_duty_yet",
-)  # fmt: skip
+)
 def informed_in_writing(
     information_items: Count, items_besides_service_costs: Count, service_costs_charged: Flag
 ) -> Flag:
@@ -141,9 +144,12 @@ def permit_is_not_of_later(permit_on: Day, on: Day) -> Flag:
 
 
 @LEASE.condition(
-    "WGV-C7", "art. 8 lid 2 onder b and lid 4", value="persons_per_room", threshold="persons_per_room_allowed",
+    "WGV-C7",
+    "art. 8 lid 2 onder b and lid 4",
+    value="persons_per_room",
+    threshold="persons_per_room_allowed",
     unless="rooms_not_yet_bound",
-)  # fmt: skip
+)
 def own_lockable_room(
     persons_per_room: Count, persons_per_room_allowed: Count, same_household: Flag, room_lockable: Flag
 ) -> Flag:
@@ -278,8 +284,11 @@ def other_permit_is_shown(other_permit_shown: Flag) -> Flag:
 def sanctions_counted_since(on: Day, look_back: Count, sanction_for: Choice, in_force: Day, ordinance_from: Day) -> Day:
     """Eight years back; for good landlordship never before the act, for this permit never before its prohibition."""
     years_back = months_before(on, look_back * 12)
-    begins = where(sanction_for == "goed_verhuurderschap", in_force, where(
-        sanction_for == "verhuurvergunning", ordinance_from, years_back))  # fmt: skip
+    begins = where(
+        sanction_for == "goed_verhuurderschap",
+        in_force,
+        where(sanction_for == "verhuurvergunning", ordinance_from, years_back),
+    )
     return largest(years_back, begins)
 
 

@@ -57,9 +57,11 @@ def insurer_pays(still_insured: Flag, by_practice: Flag) -> Flag:
 
 COVER.variant("ZV-V0", "pure statute", parameters={"practice_days": "zvw.run_off.statute"})
 COVER.variant(
-    "ZV-V40", "letter 14 November 2024: up to 40 days", valid_from="2024-11-14",
+    "ZV-V40",
+    "letter 14 November 2024: up to 40 days",
+    valid_from="2024-11-14",
     parameters={"practice_days": "zvw.run_off.seed"},
-)  # fmt: skip
+)
 
 BACKDATING = Rule(
     "zorgverzekering_terugwerking",

@@ -206,9 +206,12 @@ def short_posting(days_here: Count, permit_after_days: Count) -> Flag:
 
 
 @THIRD_COUNTRY.condition(
-    "WE-D5", "Vb 2000 art. 3.31a lid 1; CJEU C-540/22", value="days_here", threshold="permit_after_days",
+    "WE-D5",
+    "Vb 2000 art. 3.31a lid 1; CJEU C-540/22",
+    value="days_here",
+    threshold="permit_after_days",
     unless="short_posting",
-)  # fmt: skip
+)
 def residence_permit_is_held(residence_permit_held: Flag) -> Flag:
     """Over ninety days a residence permit is needed too."""
     return residence_permit_held

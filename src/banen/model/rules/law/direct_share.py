@@ -7,7 +7,7 @@ a minimum direct share has a precedent in post (Postwet 2009 art. 8).
 
 from __future__ import annotations
 
-from banen.model.rules.rule import Lever, Rule
+from banen.model.rules.rule import Rule, RuleLever
 from banen.model.rules.terms import Choice, Count, Day, Flag, Hours, One, Share, share_of
 
 DIRECT_SHARE = Rule(
@@ -30,8 +30,8 @@ SU_V1 = DIRECT_SHARE.variant(
     "SU-V1",
     "proposition 2023, measure 2.16: conditional ban on missing a target",
     levers={
-        "target": Lever("share", "0.20", min=0, max=1),
-        "deadline": Lever("day", "2027-01-01"),
+        "target": RuleLever("share", "0.20", min=0, max=1),
+        "deadline": RuleLever("day", "2027-01-01"),
     },
 )
 
@@ -60,7 +60,7 @@ def no_lending_under_ban(ban_active: Flag, uses_agency_work: Flag) -> Flag:
 SU_V2 = DIRECT_SHARE.variant(
     "SU-V2",
     "proposition 2023, measure 2.16: minimum share of work by directly employed staff (post: 80%)",
-    levers={"least_share": Lever("share", "0.80", min=0, max=1)},
+    levers={"least_share": RuleLever("share", "0.80", min=0, max=1)},
 )
 
 
@@ -83,7 +83,7 @@ def enough_direct(direct_hours: Hours, total_hours: Hours, least_share: Share) -
 SU_V3 = DIRECT_SHARE.variant(
     "SU-V3",
     "proposition 2023, measure 2.16: full ban on lending and hiring-in for a sector",
-    levers={"ban_from": Lever("day", "2027-07-01"), "transition_until": Lever("day", "1900-01-01")},
+    levers={"ban_from": RuleLever("day", "2027-07-01"), "transition_until": RuleLever("day", "1900-01-01")},
 )
 
 
@@ -104,7 +104,7 @@ def no_lending_after_ban(
 SU_V4 = DIRECT_SHARE.variant(
     "SU-V4",
     "letter 2024: a ban on hiring-in for one employer with breaches",
-    levers={"breaches_for_ban": Lever("count", 1, min=1)},
+    levers={"breaches_for_ban": RuleLever("count", 1, min=1)},
 )
 
 

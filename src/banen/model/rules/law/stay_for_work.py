@@ -75,9 +75,12 @@ def host_is_of_the_group(same_group: Flag) -> Flag:
 
 
 @TRANSFER.condition(
-    "ICT-C3", "art. 3.30d lid 1 onder c", value="months_employed", threshold="months_of_service",
+    "ICT-C3",
+    "art. 3.30d lid 1 onder c",
+    value="months_employed",
+    threshold="months_of_service",
     unless="long_term_mobility",
-)  # fmt: skip
+)
 def served_long_enough(months_employed: Count, months_of_service: Count) -> Flag:
     """Employed without a break, right up to the transfer."""
     return months_employed >= months_of_service
@@ -145,9 +148,7 @@ def sanctions_seen_since(on: Day, look_back: Count) -> Day:
     return months_before(on, look_back)
 
 
-@TRANSFER.signal(
-    "ICT-S1", "art. 3.30d lid 2 onder a", value="sanctioned_on", threshold="sanctions_seen_since"
-)  # fmt: skip
+@TRANSFER.signal("ICT-S1", "art. 3.30d lid 2 onder a", value="sanctioned_on", threshold="sanctions_seen_since")
 def no_sanction_in_five_years(sanctioned: Flag, sanctioned_on: Day, sanctions_seen_since: Day) -> Flag:
     return ~sanctioned | (sanctioned_on < sanctions_seen_since)
 
@@ -181,9 +182,12 @@ SEARCH_YEAR = Rule(
     valid_from="2022-01-01",
     reference_date="day the application is received",
     status="in force and applied; read in the text of 12 June 2026",
-    parameters={"months_back": "zoekjaar.window", "months_of_permit": "zoekjaar.duration",
-                "months_of_postgraduate": "zoekjaar.postgraduate"},
-)  # fmt: skip
+    parameters={
+        "months_back": "zoekjaar.window",
+        "months_of_permit": "zoekjaar.duration",
+        "months_of_postgraduate": "zoekjaar.postgraduate",
+    },
+)
 
 
 @SEARCH_YEAR.possible("ZJ-P1", at="finished_on")
@@ -212,9 +216,12 @@ def no_length_asked(ground: Choice) -> Flag:
 
 
 @SEARCH_YEAR.condition(
-    "ZJ-C3", "art. 3.42 lid 1 onder c and e", value="months_of_course", threshold="months_of_postgraduate",
+    "ZJ-C3",
+    "art. 3.42 lid 1 onder c and e",
+    value="months_of_course",
+    threshold="months_of_postgraduate",
     unless="no_length_asked",
-)  # fmt: skip
+)
 def course_was_long_enough(months_of_course: Count, months_of_postgraduate: Count) -> Flag:
     return months_of_course >= months_of_postgraduate
 

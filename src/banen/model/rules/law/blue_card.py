@@ -56,9 +56,12 @@ def sanction_is_not_of_later_than_the_application(sanctioned_on: Day, on: Day) -
 
 @BLUE_CARD.step
 def by_mobility(
-    card_of_other_state: Flag, months_in_that_state: Count, months_in_state_before: Count, months_elsewhere: Count,
+    card_of_other_state: Flag,
+    months_in_that_state: Count,
+    months_in_state_before: Count,
+    months_elsewhere: Count,
     months_elsewhere_again: Count,
-) -> Flag:  # fmt: skip
+) -> Flag:
     """A year with a card of another state, or after such a year half a year with one of the next."""
     again = (months_in_state_before >= months_elsewhere) & (months_in_that_state >= months_elsewhere_again)
     return card_of_other_state & ((months_in_that_state >= months_elsewhere) | again)
@@ -126,9 +129,12 @@ def sanctions_count_since(on: Day, look_back: Count) -> Day:
 
 
 @BLUE_CARD.condition(
-    "BC-C5", "Vb 2000 art. 3.30b lid 1 onder b", value="sanctioned_on", threshold="sanctions_count_since",
+    "BC-C5",
+    "Vb 2000 art. 3.30b lid 1 onder b",
+    value="sanctioned_on",
+    threshold="sanctions_count_since",
     unless="by_mobility",
-)  # fmt: skip
+)
 def employer_has_no_recent_sanction(sanctioned: Flag, sanctioned_on: Day, sanctions_count_since: Day) -> Flag:
     return ~sanctioned | (sanctioned_on < sanctions_count_since)
 

@@ -187,8 +187,8 @@ def due_by_the_month(
     average = divide(amount_for_age * hours_counted_in_year, 12 * 100, "half_up")
     beyond = divide(amount_for_age * overtime_hours, 100, "half_up")
     before_2024 = divide(amount_for_age * contract_hours, sector_hours, "half_up")
-    told = where(contract_hours > 0, before_2024, One(None, frozenset({"contract_hours"})))
-    return where(on >= hourly_since, average + beyond, told)
+    due = where(contract_hours > 0, before_2024, One(None, frozenset({"contract_hours"})))
+    return where(on >= hourly_since, average + beyond, due)
 
 
 @MINIMUM_WAGE.step
@@ -316,9 +316,12 @@ def allowed_housing(housing_claimed: Money, max_housing: Money) -> Money:
 
 
 @DEDUCTIONS.condition(
-    "INH-C4", "Besluit minimumloon art. 2a lid 1 onder a", value="housing_withheld", threshold="allowed_housing",
+    "INH-C4",
+    "Besluit minimumloon art. 2a lid 1 onder a",
+    value="housing_withheld",
+    threshold="allowed_housing",
     unless="no_housing_deduction",
-)  # fmt: skip
+)
 def housing_within_maximum(housing_withheld: Money, allowed_housing: Money) -> Flag:
     return housing_withheld <= allowed_housing
 
@@ -339,9 +342,12 @@ def max_health(
 
 
 @DEDUCTIONS.condition(
-    "INH-C5", "Besluit minimumloon art. 2b lid 1", value="health_withheld", threshold="max_health",
+    "INH-C5",
+    "Besluit minimumloon art. 2b lid 1",
+    value="health_withheld",
+    threshold="max_health",
     unless="no_health_deduction",
-)  # fmt: skip
+)
 def health_within_maximum(health_withheld: Money, max_health: Money) -> Flag:
     return health_withheld <= max_health
 

@@ -9,7 +9,7 @@ force* and *applied* are two facts. The pilot has no enacted basis; it exists as
 from __future__ import annotations
 
 from banen.model.rules.days import add_months
-from banen.model.rules.rule import Lever, Rule
+from banen.model.rules.rule import Rule, RuleLever
 from banen.model.rules.terms import Choice, Count, Day, Flag, Money, One, where
 
 ASYLUM = Rule(
@@ -195,13 +195,13 @@ VK_V1 = TECHNICIANS.variant(
     "VK-V1",
     "proposition 2023, measure 2.6 (design)",
     levers={
-        "instrument": Lever("choice", "quotum", choices=("quotum", "streefgetal")),
-        "number": Lever("count", 500, min=0),
-        "income_threshold": Lever("money", 0, min=0),
-        "direct_only": Lever("flag", True),
-        "pilot_start": Lever("day", "2027-01-01"),
-        "pilot_end": Lever("day", "2029-12-31"),
-        "max_stay": Lever("count", 24, min=1, max=120),
+        "instrument": RuleLever("choice", "quotum", choices=("quotum", "streefgetal")),
+        "number": RuleLever("count", 500, min=0),
+        "income_threshold": RuleLever("money", 0, min=0),
+        "direct_only": RuleLever("flag", True),
+        "pilot_start": RuleLever("day", "2027-01-01"),
+        "pilot_end": RuleLever("day", "2029-12-31"),
+        "max_stay": RuleLever("count", 24, min=1, max=120),
     },
 )
 

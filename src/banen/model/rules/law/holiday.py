@@ -58,9 +58,10 @@ def allowance_due(
     by_law = part(counted_wage, share, "half_up")
     by_agreement = where(above_three_times, agreed_allowance, by_law)
     return where(
-        deviation == "cao_of_regeling", largest(agreed_allowance, least_by_law),
+        deviation == "cao_of_regeling",
+        largest(agreed_allowance, least_by_law),
         where(deviation == "schriftelijk", by_agreement, by_law),
-    )  # fmt: skip
+    )
 
 
 @HOLIDAY_ALLOWANCE.condition(

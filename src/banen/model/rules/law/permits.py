@@ -83,9 +83,12 @@ def earliest_application(vacancy_reported_on: Day, weeks_of_notice: Count) -> Da
 
 
 @WORK_PERMIT.condition(
-    "TWV-C2", "art. 8 lid 1 onder b", value="vacancy_reported_on", threshold="earliest_application",
+    "TWV-C2",
+    "art. 8 lid 1 onder b",
+    value="vacancy_reported_on",
+    threshold="earliest_application",
     unless="no_notice_asked",
-)  # fmt: skip
+)
 def vacancy_reported_in_time(on: Day, earliest_application: Day) -> Flag:
     return on >= earliest_application
 
@@ -122,9 +125,12 @@ def asylum_not_accelerated(accelerated_procedure: Flag) -> Flag:
 
 
 @WORK_PERMIT.condition(
-    "TWV-C8", "art. 8 lid 1 onder f; WML art. 8 lid 1 onder b", value="monthly_wage", threshold="least_wage",
+    "TWV-C8",
+    "art. 8 lid 1 onder f; WML art. 8 lid 1 onder b",
+    value="monthly_wage",
+    threshold="least_wage",
     unless="market_not_tested",
-)  # fmt: skip
+)
 def earns_the_minimum_of_a_month(monthly_wage: Money, least_wage: Money) -> Flag:
     """The minimum of a whole month, for part-time work as well."""
     return monthly_wage >= least_wage

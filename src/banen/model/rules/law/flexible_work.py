@@ -48,17 +48,23 @@ def permanent_already(permanent_contract: Flag) -> Flag:
 
 
 @PHASES.condition(
-    "FW-C2", "BW 7:691 lid 8; BW 7:668a lid 1", value="months_in_phase_b", threshold="months_of_phase_b",
+    "FW-C2",
+    "BW 7:691 lid 8; BW 7:668a lid 1",
+    value="months_in_phase_b",
+    threshold="months_of_phase_b",
     unless="permanent_already",
-)  # fmt: skip
+)
 def temporary_contracts_are_not_too_long(months_in_phase_b: Count, months_of_phase_b: Count) -> Flag:
     return months_in_phase_b <= months_of_phase_b
 
 
 @PHASES.condition(
-    "FW-C3", "BW 7:691 lid 8; BW 7:668a lid 1", value="contracts_in_phase_b", threshold="contracts_of_phase_b",
+    "FW-C3",
+    "BW 7:691 lid 8; BW 7:668a lid 1",
+    value="contracts_in_phase_b",
+    threshold="contracts_of_phase_b",
     unless="permanent_already",
-)  # fmt: skip
+)
 def temporary_contracts_are_not_too_many(contracts_in_phase_b: Count, contracts_of_phase_b: Count) -> Flag:
     return contracts_in_phase_b <= contracts_of_phase_b
 
