@@ -199,7 +199,8 @@ def jobs(
         found = ended(connection)
     if again:
         ids = [each.id for each in found] if again == "*" else [again]
-        office.write(lambda c: [start_again(c, id_, office.now) for id_ in ids])
+        for id_ in ids:
+            office.write(lambda c, id_=id_: start_again(c, id_, office.now))  # type: ignore[misc]
         typer.echo(f"{len(ids)} will be tried again: `banen act work`, or the service does it.")
     elif as_json:
         print_json([{"id": e.id, "kind": e.kind, "since": written(e.since), "why": e.why} for e in found])
