@@ -32,8 +32,8 @@ def erase_unused(office: Office, *, dry: bool) -> tuple[int, int]:
     """Erase accounts that were not used for a year and tell those that will be; how many, and how many must wait."""
     today, gone, waits = office.today, 0, 0
     with office.store.read() as connection:
-        found = [(row, _last_use(connection, office, row)) for row in _resting(connection, office.now)]
-    for row, last in found:
+        resting = [(row, _last_use(connection, office, row)) for row in _resting(connection, office.now)]
+    for row, last in resting:
         due = _due(office, row, last, dry=dry)
         if due is None or due > today:
             continue
@@ -86,13 +86,13 @@ def _due(office: Office, person: Row[Any], last: date, *, dry: bool) -> date | N
         ).scalar_one_or_none()
         if contact != "CONFIRMED":
             return end
-        told = connection.execute(
+        facts = connection.execute(
             sa.select(MAIL.c.facts).where(
                 MAIL.c.subject == person.id, MAIL.c.template == "m7", MAIL.c.occasion == last.isoformat()
             )
         ).scalar_one_or_none()
-        if told is not None:
-            return date.fromisoformat(told["end"])
+        if facts is not None:
+            return date.fromisoformat(facts["end"])
         warned = timedelta(days=setting("keep.warned_days"))
         if end - warned <= office.today and not dry:
             morning = instant(office.today + timedelta(days=1), MORNING)
