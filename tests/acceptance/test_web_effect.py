@@ -20,7 +20,7 @@ from banen.serve.web.simulator.state import PageState, from_address, key_of, nam
 from banen.simulate.measures.catalogue import catalogue
 from banen.simulate.measures.examples import example_packages
 from banen.simulate.measures.packages import Package, baseline, from_short_text
-from banen.simulate.results.projection import KEPT
+from banen.simulate.results.indicators import shown_in
 from banen.simulate.scenario import Scenario
 
 
@@ -91,12 +91,12 @@ def test_current_policy_is_the_same_however_many_futures_answer() -> None:
 def test_fewer_draws_are_the_first_of_more() -> None:
     package = from_short_text("L.20:real_increase:0.2")
     few, many, most = (projected(Scenario(package, draws=n)) for n in (LIVE_DRAWS, EXACT_DRAWS, DEEP_DRAWS))
-    for key in KEPT:
+    for key in shown_in("futures"):
         assert np.array_equal(few.futures(key), many.futures(key)[:, :LIVE_DRAWS])
         assert np.array_equal(many.futures(key), most.futures(key)[:, :EXACT_DRAWS])
 
 
-@pytest.mark.parametrize("outcome", KEPT)
+@pytest.mark.parametrize("outcome", shown_in("futures"))
 @pytest.mark.parametrize("year", [2030, 2040])
 def test_the_sentence_counts_the_dots_that_are_filled(outcome: str, year: int) -> None:
     for package in some_packages(3, seed=year):

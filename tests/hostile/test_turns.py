@@ -181,6 +181,35 @@ def test_an_answer_that_would_come_too_late_is_refused() -> None:
     asyncio.run(play())
 
 
+def test_who_would_wait_too_long_hears_so_at_once_and_another_who_would_not_gets_a_turn() -> None:
+    """Ten pieces of half a second stand in the line of one visitor: the eleventh of theirs, and not the first of
+    somebody else, would wait beyond two seconds."""
+
+    async def play() -> float:
+        turns, tap = Turns(workers=1), Tap()
+        turns._lasted["slow"] = 0.5
+
+        async def slow(who: str, what: int, patience: float) -> str:
+            visitor.set(Visitor(who, stays))
+            return await turns.take(("slow", who, what), tap.work(f"{who}{what}"), patience=patience)
+
+        flood = [asyncio.create_task(slow("a", n, 60.0)) for n in range(10)]
+        await until(lambda: turns.waiting == 9)
+        start = time.monotonic()
+        with pytest.raises(NoTurnError) as refused:
+            await slow("a", 10, 2.0)
+        seconds = time.monotonic() - start
+        assert refused.value.status == 503
+        assert 4 <= refused.value.seconds <= 5
+        other = asyncio.create_task(slow("b", 0, 2.0))
+        await until(lambda: turns.waiting == 10)
+        tap.open.set()
+        await asyncio.gather(*flood, other)
+        return seconds
+
+    assert asyncio.run(play()) < 1.0  # far from the two seconds of patience
+
+
 def test_a_fault_of_the_work_reaches_who_asked_and_the_line_goes_on() -> None:
     def breaks(tell: Any) -> None:
         raise ValueError("broken")

@@ -315,7 +315,7 @@ def test_a_person_is_never_refused_on_what_is_not_given() -> None:
 
 def test_rules_keep_their_order_whichever_body_of_law_is_asked_first() -> None:
     """A list of rules may not depend on what ran before it."""
-    ask = "from banen.model.rules import {first}; from banen.model.rules import rules; print(*rules())"
+    ask = "from banen.model.rules.law import {first}; from banen.model.rules import rules; print(*rules())"
     orders = {
         subprocess.run(
             [sys.executable, "-c", ask.format(first=first)], capture_output=True, text=True, check=True

@@ -12,7 +12,10 @@ from banen.charts.course import FONT, TODAY
 from banen.languages import Language
 from banen.observe.words import words
 
-COLOURS = ["#8a8a8a", "#e69f00", "#56b4e9", "#009e73", "#154273", "#a90061"]
+COLOURS = ["#005a6e", "#ea5a6e", "#2e1a4f", "#7e7900", "#2d8fe6", "#7a2600"]
+"""Those of scenarios, in their order: told apart with any colour vision."""
+SHAPES = ["circle", "square", "triangle-up", "diamond", "triangle-down", "triangle-right"]
+"""A level of law has a shape as well, for who sees no colours and for paper."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +33,7 @@ class Spot:
 def frontier_chart(
     spots: Sequence[Spot], current: Spot, axes: tuple[str, str], laws: Sequence[str], reached: bool, language: Language
 ) -> alt.LayerChart:
-    """Open posts against housing shortage at the median; size for intervention, colour for the level of law.
+    """Open posts against housing shortage at the median; size for intervention, colour and shape for the level of law.
 
     ``axes`` are the words of both indicators, ``laws`` the levels of law from low to high.
     """
@@ -40,9 +43,10 @@ def frontier_chart(
     x = alt.X("posts:Q", title=axes[0], scale=alt.Scale(zero=False))
     y = alt.Y("shortage:Q", title=axes[1], scale=alt.Scale(zero=False))
     base = alt.Chart(frame).encode(x=x, y=y)
-    dots = base.mark_circle(opacity=0.8).encode(
+    dots = base.mark_point(filled=True, opacity=0.85).encode(
         size=alt.Size("size:Q", title=wording["size"], scale=alt.Scale(range=[60, 420])),
         color=alt.Color("law:N", title=wording["law"], scale=alt.Scale(domain=list(laws), range=COLOURS)),
+        shape=alt.Shape("law:N", title=wording["law"], scale=alt.Scale(domain=list(laws), range=SHAPES)),
         tooltip=["number:N", "name:N"],
     )
     labels = base.mark_text(dx=11, dy=-8, font=FONT, fontSize=10).encode(text="number:N")

@@ -21,7 +21,7 @@ from banen.observe.cells import Cells
 from banen.observe.records import CONTENT, Faults, Record, read_rows, read_yaml
 from banen.observe.words import words
 from banen.rounding import number
-from banen.showing import Card, Showing
+from banen.showing import Card, Showing, SpanRow, spans
 
 STATUSES = ("observed", "enacted", "announced", "assumed", "reference", "gap")
 """What a figure is: a measurement, law, a plan, an assumption or scenario, a pointer or statement, a known unknown."""
@@ -29,6 +29,9 @@ PROVENANCES = ("seed", "found", "recalled", "derived")
 """How it came here: in the letter or package, read in a source, from memory (check first), computed from others."""
 CONFIDENCES = ("high", "medium", "low")
 UNIT_KINDS = ("count", "share", "change", "rate", "money", "ratio", "duration", "date", "text")
+
+UNDRAWN = ("date", "text")
+"""Kinds of units that no picture shows."""
 
 COLUMNS = (
     *("id", "quantity", "value", "low", "high", "text", "unit", "period", "population"),
@@ -89,6 +92,38 @@ class Figure(Showing):
         rows = tuple((w[name], getattr(self, name)) for name in kept if getattr(self, name))
         value = self.text or (number(self.value, language) if self.value is not None else "?")
         return Card(f"{self.id} {self.quantity}", value, ("", ""), rows, self.source)
+
+    def picture(self, language: Language) -> str:
+        """The number from nothing on, with its range, and those of its parts in the same unit beneath."""
+        known = figures()
+        told = [f for f in (self, *known.parts(self.id)) if f.drawable and known.units[f.unit].kind not in UNDRAWN]
+        rows = [f for f in told if f.unit == told[0].unit]
+        if not rows:
+            return ""
+        ends = [n for f in rows for n in (f.value, f.low, f.high, 0.0) if n is not None]
+        unit = known.units[rows[0].unit].label[language]
+        ends_told = (number(min(ends), language), f"{number(max(ends), language)} {unit}")
+        return spans(tuple(f.span(min(ends), max(ends), ends_told) for f in rows), self.quantity)
+
+    @property
+    def drawable(self) -> bool:
+        """Whether it is a number or has both ends of a range."""
+        return self.value is not None or (self.low is not None and self.high is not None)
+
+    def span(self, begin: float, end: float, told: tuple[str, str]) -> SpanRow:
+        """The figure as a row of a picture that runs from ``begin`` to ``end``."""
+        low = self.low if self.low is not None else min(0.0, self.value or 0.0)
+        high = self.high if self.high is not None else max(0.0, self.value or 0.0)
+        return SpanRow(
+            label=f"{self.id} {self.quantity}",
+            begin=begin,
+            end=end,
+            low=low,
+            high=high,
+            dot=self.value,
+            tick=None,
+            told=told,
+        )  # fmt: skip
 
     def to_dict(self) -> dict[str, Any]:
         """The record as JSON: numbers or null, texts, and its place in the content."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -32,6 +33,12 @@ def ended(connection: Connection) -> list[Ended]:
     mails = connection.execute(sa.select(MAIL).where(MAIL.c.state == "dead"))
     dead = [*jobs, *(Ended(row.id, f"mail {row.template}", row.final_at, row.why) for row in mails)]
     return sorted(dead, key=lambda each: (each.since, each.id))
+
+
+def start_all_again(connection: Connection, ids: Iterable[str], at: datetime) -> None:
+    """Let all of them begin anew, or none where one of them is not dead."""
+    for id_ in ids:
+        start_again(connection, id_, at)
 
 
 def start_again(connection: Connection, id_: str, at: datetime) -> None:

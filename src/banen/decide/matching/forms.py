@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from banen.errors import nearest
+from banen.observe.days import FIRST_DAY, LAST_DAY, DayError, read_day
 from banen.observe.documents import read_document
 from banen.observe.numbers import quoted
 from banen.observe.records import Faults, place, read_yaml
@@ -129,11 +130,13 @@ def day(value: Any) -> date:
     """A day such as 2027-03-01."""
     if isinstance(value, str):
         try:
-            return date.fromisoformat(value)
-        except ValueError:
-            pass
+            return read_day(value)
+        except DayError as error:
+            raise FieldError(str(error)) from None
     if not isinstance(value, date):
         raise FieldError(f"{quoted(value)} is no day. Write it as 2027-03-01.")
+    if not FIRST_DAY <= value <= LAST_DAY:
+        raise FieldError(str(DayError(value.isoformat(), "beyond", FIRST_DAY, LAST_DAY)))
     return value
 
 

@@ -57,6 +57,10 @@ class Choice:
         return self.intervention, self.cost_eur_m or 0.0, self.cost_eur_m is None, rank, self.lead_time_years
 
 
+EVERY = "all"
+"""Stands for every measure of the simulator where measures are named."""
+
+
 def reference_package() -> Package:
     """The 21 measures at their moderate level, as the example package has them."""
     return example_packages()[REFERENCE].package
@@ -65,14 +69,17 @@ def reference_package() -> Package:
 def choices_of(reference: Package, measures: Iterable[str] | None = None, levels: Levels = "two") -> tuple[Choice, ...]:
     """Each measure at the level of the reference package and at its strongest within the law; with fine levels more.
 
-    ``measures`` limits the search; without it, the 21 measures of the package are searched. A level that is the same
-    as another, because no lever of the measure is a number, is left out.
+    ``measures`` limits the search; without it, the 21 measures of the package are searched. A measure that the package
+    of reference does not hold is tried halfway to its strongest instead. A level that is the same as another, because
+    no lever of the measure is a number, is left out.
     """
     wanted = list(measures) if measures is not None else [i for i, m in catalogue().items() if m.document == "P"]
     choices: list[Choice] = []
     for identifier in wanted:
         plain = _plain_levels(identifier, reference)
-        choices += _with_halves(plain, reference) if levels == "fine" else plain[:1] if levels == "one" else plain
+        if levels == "fine" or identifier not in reference.active():
+            plain = _with_halves(plain, reference)
+        choices += plain[:1] if levels == "one" else plain
     return tuple(choices)
 
 
@@ -156,9 +163,11 @@ def places_of(choices: Sequence[Choice]) -> Ints:
 
 
 def measures_known(names: Sequence[str]) -> tuple[str, ...]:
-    """Names of measures, checked; an unknown one names the nearest."""
+    """Names of measures, checked; an unknown one names the nearest. ``all`` stands for every measure."""
     from banen.simulate.measures.catalogue import measure
 
+    if list(names) == [EVERY]:
+        return tuple(catalogue())
     return tuple(measure(name.strip()).id for name in names if name.strip())
 
 

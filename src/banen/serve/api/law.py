@@ -10,6 +10,7 @@ from fastapi import Body, FastAPI, Path, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from banen.languages import DUTCH
+from banen.observe.days import FIRST_DAY, LAST_DAY
 from banen.serve.api.answers.law import Decision, Laws, Rule, RuleChanges, Rules
 from banen.serve.api.document import Spoken, answers
 from banen.serve.turns import in_turn
@@ -27,13 +28,13 @@ class Case(BaseModel):
     """A case for a rule on a date, under the law or a variant."""
 
     model_config = ConfigDict(extra="forbid")
-    on: date = Field(description="Reference date.", examples=["2026-02-01"])
+    on: date = Field(ge=FIRST_DAY, le=LAST_DAY, description="Reference date.", examples=["2026-02-01"])
     case: dict[str, Any] = Field(
         description="Inputs by name; what is absent or null is unknown.", examples=[{"monthly_wage": 6000}]
     )
     variant: str | None = Field(None, description="A policy variant instead of the law.", examples=["KM-V2"])
     levers: dict[str, Any] = Field(default_factory=dict, description="Levers of the variant.")
-    language: Spoken = DUTCH
+    language: Spoken = Field(DUTCH, description="Language of the sentences in the answer.")
 
 
 def add_rules(api: FastAPI) -> None:

@@ -39,7 +39,10 @@ class DecisionQuestion(_Question):
     probability: float = Field(0.5, gt=0, le=1, description="Least share of the draws in the band.")
     mode: str = Field("bandbreedte", max_length=40, description="How the band works.")
     measures: list[Name] | None = Field(
-        None, max_length=60, description="Only these measures.", examples=[["2.1", "2.3", "2.11"]]
+        None,
+        max_length=60,
+        description='Only these measures; ["all"] for every one. Without it, the 21 of the package.',
+        examples=[["2.1", "2.3", "2.11"]],
     )
     sectors: list[Name] | None = Field(None, max_length=40, description="Sectors whose open posts count.")
     package: dict[str, Any] | None = Field(None, description="Package with the moderate level of each measure.")
@@ -58,7 +61,7 @@ class AttributionQuestion(ScenarioBody):
 class ExplanationQuestion(_Question):
     """An indicator: what does it rest on, and what do its band and its answer rest on most?"""
 
-    indicator: str = Field(max_length=80, examples=["stock"])
+    indicator: str = Field(description="Key of the indicator to explain.", max_length=80, examples=["stock"])
     package: Package = Field(default_factory=dict)
     parts: list[Part] = Field(default_factory=list, max_length=4, description="What to find beside the trace.")
     band: str | None = Field(None, max_length=40, description="LOW:HIGH of tipping.", examples=["450000:480000"])
@@ -201,7 +204,8 @@ def _search(asked: DecisionQuestion) -> Work:
     def work(tell: Callable[[str], None]) -> dict[str, Any]:
         found = decide(
             asked.band, asked.indicator, asked.year, probability=asked.probability, mode=asked.mode,
-            measures=asked.measures, sectors=asked.sectors, levels=asked.levels, draws=asked.draws, seed=asked.seed,
+            measures=None if asked.measures is None else measures_known(asked.measures), sectors=asked.sectors,
+            levels=asked.levels, draws=asked.draws, seed=asked.seed,
             package=package_from(given) if given is not None else None, progress=tell,
         )  # fmt: skip
         return told(found, asked.rank)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from banen.serve.commands.options import Json, Lang, print_json
+from banen.serve.commands.options import Json, Lang, day_of_option, print_json
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -19,16 +19,6 @@ app = typer.Typer(
 
 On = Annotated[str | None, typer.Option(help="The state on this day, such as 2024-11-01; today where it is left out.")]
 Known = Annotated[str | None, typer.Option(help="As it was known on this day.")]
-
-
-def day_of_option(text: str | None, option: str) -> date | None:
-    """A day of the command line; what is none is told."""
-    from banen.errors import ScenarioError
-
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        raise ScenarioError(f"{option} {text!r} is no day. Write it as 2024-11-01.") from None
 
 
 @app.command("list")

@@ -8,10 +8,14 @@ from typing import Annotated, Any
 import typer
 
 from banen.languages import DUTCH
+from banen.serve.commands.acting import case, posting, release
 from banen.serve.commands.options import Json, print_json
 from banen.serve.commands.quota import StoreAt
 
 app = typer.Typer(no_args_is_help=True, help="The store behind acting: migrate, check, and what an operator needs.")
+app.add_typer(release.app, name="release")
+app.add_typer(case.app, name="case")
+app.add_typer(posting.app, name="posting")
 
 
 @app.command("migrate")
@@ -37,18 +41,18 @@ def seed(
     as_json: Json = False,
 ) -> None:
     """Fill an empty store with demonstration data: nobody's address, no real person. Then: banen serve."""
-    from datetime import date
 
     from banen.act.clock import local_day, system_clock
     from banen.act.errors import ActError
     from banen.act.office import open_office
     from banen.act.seed import seed as fill
     from banen.errors import Fault
+    from banen.observe.days import DayError, read_day
 
     try:
-        day = date.fromisoformat(on) if on else local_day(system_clock())
-    except ValueError:
-        raise ActError(Fault("--on", f"{on!r} is no day.", "Write it as 2026-11-30.")) from None
+        day = read_day(on) if on else local_day(system_clock())
+    except DayError as error:
+        raise ActError(Fault("--on", str(error))) from None
     office = open_office(store or None)
     made = fill(office, persons, seed, day)
     if as_json:
@@ -191,7 +195,7 @@ def jobs(
 ) -> None:  # fmt: skip
     """Show work and mail that ended without being done, and start it again by hand."""
     from banen.act.clock import written
-    from banen.act.jobs.ended import ended, start_again
+    from banen.act.jobs.ended import ended, start_all_again
     from banen.act.office import open_office
 
     office = open_office(store or None)
@@ -199,8 +203,7 @@ def jobs(
         dead = ended(connection)
     if again:
         ids = [each.id for each in dead] if again == "*" else [again]
-        for id_ in ids:
-            office.write(lambda c, id_=id_: start_again(c, id_, office.now))  # type: ignore[misc]
+        office.write(lambda connection: start_all_again(connection, ids, office.now))
         typer.echo(f"{len(ids)} will be tried again: `banen act work`, or the service does it.")
     elif as_json:
         print_json([{"id": e.id, "kind": e.kind, "since": written(e.since), "why": e.why} for e in dead])

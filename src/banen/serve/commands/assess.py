@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from banen.languages import Language
-from banen.serve.commands.options import Lang, print_json
+from banen.serve.commands.options import Lang, day_of_option, print_json
 from banen.serve.tables import write_table
 
 if TYPE_CHECKING:
@@ -75,13 +75,13 @@ def assess(
             raise UserError(
                 Fault("banen", "--blank and --suitability take one proposal.", "Give one, or leave it out.")
             )
-        _together(proposals, region, _day(on), regional_need, pdf, as_json, lang)
+        _together(proposals, region, day_of_option(on, "--on", by_law=True), regional_need, pdf, as_json, lang)
         return
     proposal = proposals[0]
     if blank:
         _write_blank(proposal, lang)
         return
-    day = _day(on)
+    day = day_of_option(on, "--on", by_law=True)
     if boundaries is not None and tiles is None:
         raise UserError(Fault("banen", "--boundaries has no map to draw.", "Give --map FILE.svg too."))
     if suitability or among or weigh or out or tiles:
@@ -166,15 +166,6 @@ def _write_blank(path: Path, lang: Language) -> None:
             Fault("banen", f"{path} cannot be written ({error.strerror}).", "Choose another file.")
         ) from None
     _tell_written(path, lang)
-
-
-def _day(text: str | None) -> date | None:
-    from banen.errors import Fault, UserError
-
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        raise UserError(Fault("banen", f"--on {text!r} is not a date.", "Write it as 2027-03-01.")) from None
 
 
 def _suitability(

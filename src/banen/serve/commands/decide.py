@@ -34,7 +34,11 @@ def decide(
         str, typer.Option(help="richtgetal, streefgetal, quotum or bandbreedte.", autocompletion=completion.modes)
     ] = "bandbreedte",
     measures: Annotated[
-        str | None, typer.Option(help="Search only these measures: 2.1,2.11,L.20.", autocompletion=completion.measures)
+        str | None,
+        typer.Option(
+            help="Search these measures: 2.1,2.11,L.20, or all. Without it, the 21 of the package.",
+            autocompletion=completion.measures,
+        ),
     ] = None,
     sectors: Annotated[
         str | None, typer.Option(help="Sectors whose open posts count: care,construction,… or all.")
@@ -77,10 +81,11 @@ def decide(
         lambda: check_folder(out) if out else None,
         lambda: rank_known(rank) if rank is not None else None,
     )
+    wanted = measures_known(measures.split(",")) if measures else None
     with Console(stderr=True).status("Searching …") as status:
         frontier = search(
             band, indicator, year, probability=probability, mode=mode, draws=draws, seed=seed,
-            package=read_package(package) if package else None, measures=measures.split(",") if measures else None,
+            package=read_package(package) if package else None, measures=wanted,
             sectors=sectors.split(",") if sectors is not None else None, levels=levels_known(levels),
             progress=lambda words: status.update(f"Searching: {words} …"),
         )  # fmt: skip

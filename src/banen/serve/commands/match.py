@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from banen.serve.commands.options import Json, Lang, print_json
+from banen.serve.commands.options import Json, Lang, day_of_option, print_json
 from banen.serve.tables import write_table
 
 if TYPE_CHECKING:
@@ -150,7 +150,7 @@ def _round(
 
     if mode not in MODES:
         raise UnknownNameError("mode", mode, MODES)
-    day = _day(on)
+    day = day_of_option(on, "--on", by_law=True) or date.today()
     occupations = read_esco(esco) if esco else shipped()
     refused: Any = ()
     if synthetic:
@@ -177,15 +177,6 @@ def _round(
             synthetic=bool(synthetic),
             progress=advance,
         )
-
-
-def _day(text: str) -> date:
-    from banen.errors import ScenarioError
-
-    try:
-        return date.fromisoformat(text) if text else date.today()
-    except ValueError:
-        raise ScenarioError(f"--on {text[:40]!r} is no day. Write it as 2027-03-01.") from None
 
 
 def _bar(people: int) -> Any:

@@ -114,7 +114,7 @@ def report_annual(
 
     from banen.errors import ScenarioError
     from banen.languages import WHOLE
-    from banen.serve.commands.account import day_of_option
+    from banen.serve.commands.options import day_of_option
     from banen.serve.reports.annual.compose import compose
     from banen.serve.reports.annual.formats import FORMATS
     from banen.serve.reports.typeset import save

@@ -60,7 +60,7 @@ def due(
 ) -> None:
     """Tell how old the last value of a series is, and when its source is due again."""
     from banen.account.renewal.renewal import freshness, tables
-    from banen.serve.commands.account import day_of_option
+    from banen.serve.commands.options import day_of_option
 
     day = day_of_option(on, "--on") or date.today()
     listed = names or [cells.series for table in tables("cbs")[1] for cells in table.cells]

@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,9 @@ from starlette.types import ASGIApp
 
 from banen.errors import UnknownNameError, UserError, nearest
 from banen.languages import Language
+from banen.model.rules import decide as law
 from banen.model.rules import rules
+from banen.observe.releases import releases_folder
 from banen.serve import api
 from banen.serve.turns import GoneError, NoTurnError
 from banen.serve.web import built, health
@@ -35,6 +38,8 @@ from banen.serve.web.library import (
     interface,
     open_data,
     places,
+    points,
+    registers,
     search,
     series,
     stories,
@@ -91,7 +96,7 @@ def _warm_doors() -> None:
     """Read what the doors need to judge what is sent: templates, rules, questions, measures."""
     warm_up()
     for rule in rules().values():
-        rule.graph()
+        law.decide(rule, {}, max(rule.valid_from, date.today()))
     questions()
     example_packages()
 
@@ -133,6 +138,8 @@ def create_app(data: Path | None = None) -> FastAPI:
         series,
         figures,
         places,
+        points,
+        registers,
         search,
         stories,
         terms,
@@ -149,6 +156,7 @@ def create_app(data: Path | None = None) -> FastAPI:
     folder = data or data_folder()
     app.state.shelf = Shelf(folder / "drafts")
     app.state.act = _act(app, store_at(folder))
+    app.state.releases = releases_folder(folder)
     app.state.readiness = health.Readiness()
     app.include_router(health.router)
     app.add_api_route("/", _front_door, methods=["GET"])

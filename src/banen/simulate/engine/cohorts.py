@@ -9,14 +9,14 @@ import os
 import sys
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
+from banen.kept import MEGABYTE, Kept
 from banen.model import demand, housing, vacancies
 from banen.model.channels import Channels
 from banen.model.family import family_ratio
@@ -131,17 +131,21 @@ class World:
     history: Books
     today: State
 
+    @property
+    def bytes(self) -> int:
+        """What its history takes of the memory; the rest is small beside it."""
+        parts = (getattr(self.history, part.name) for part in fields(self.history))
+        return sum(int(part.nbytes) for part in parts if isinstance(part, np.ndarray))
+
+
+_worlds: Kept[World] = Kept("worlds", 320 * MEGABYTE, lambda world: world.bytes)
+
 
 def world(draws: Draws) -> World:
     """History for these draws, computed once; a named outlook is of the future alone, so it shares that of the rest."""
     past = draws.unpinned(demand.OUTLOOK)
-    here = _world(past)
+    here = _worlds.of(past, lambda: world_of(past, demand.history(past, demand.past_levels(past))))
     return here if past is draws else replace(here, draws=draws)
-
-
-@lru_cache(maxsize=4)
-def _world(draws: Draws) -> World:
-    return world_of(draws, demand.history(draws, demand.past_levels(draws)))
 
 
 def world_of(draws: Draws, desired: Array, supplied: Supply | None = None) -> World:
@@ -302,9 +306,11 @@ def advance(run: Run) -> tuple[Books, State]:
             frame.Written(*(part[b] for part in written)),
         )
 
-    # The compiled code lets go of the interpreter, so plain threads run blocks side by side.
-    with ThreadPoolExecutor(min(count, THREADS)) as threads:
-        list(threads.map(one, range(count)))
+    if count == 1:
+        one(0)
+    else:  # the compiled code lets go of the interpreter, so plain threads run blocks side by side
+        with ThreadPoolExecutor(min(count, THREADS)) as threads:
+            list(threads.map(one, range(count)))
     flows, sector_stock, lost, summary = (_unblock(part, draws) for part in written)
     flow = {name: flows[:, i] for i, name in enumerate(frame.FLOW_NAMES)}
     ease = summary[:, frame.EASE :]

@@ -20,7 +20,7 @@ from banen.errors import Fault, UnknownNameError, UserError, nearest
 from banen.languages import ENGLISH, WHOLE, Language, Text
 from banen.observe.records import CONTENT, Faults, Record, read_yaml
 from banen.observe.words import languages, words
-from banen.showing import Card, Showing
+from banen.showing import Card, Showing, spans
 from banen.simulate.measures.levers import NO_WORDS, Kind, LawLimit, Lever, Refused, Value, as_json
 
 Direction = Literal["fewer", "equal", "room", "more", "target", "reporting"]
@@ -99,6 +99,12 @@ class Measure(Showing):
         sentence = w["levers"].format(count=count)
         notes = " ".join(note[language] for note in self.notes)
         return Card(f"{self.id} {self.name[language]}", sentence, heads, rows, notes)
+
+    def picture(self, language: Language) -> str:
+        """Each lever that is a number on its own range: a tick at current law, a dot at the proposal's strongest."""
+        told = words("showing", language)
+        rows = tuple(row for lever in self.levers.values() if (row := lever.span(language)))
+        return spans(rows, f"{self.id} {self.name[language]}: {told['current_law']}, {told['strongest']}")
 
     def to_dict(self) -> dict[str, Any]:
         """As JSON, with the keys of the interface first."""

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -38,7 +39,10 @@ COUNTS = ("present", NO_LABOUR_MIGRANTS)
 """What an indicator may count, apart from the definitions that a reader chooses from."""
 USUAL = "usual"
 """The definition that an indicator has where none is named."""
-PLACES = ("terminal", "report", "report_charts", "report_groups", "ranked", "ranked_groups", "attribution")
+PLACES = (
+    *("terminal", "report", "report_charts", "report_groups", "ranked", "ranked_groups", "attribution"),
+    *("headline", "futures", "compared"),
+)
 """Where an indicator may be shown first; everywhere else all of them are."""
 RANK = Fits(
     "a rank, or a rank per definition",
@@ -84,6 +88,7 @@ def indicators() -> dict[str, Indicator]:
     return by_name
 
 
+@cache
 def shown_in(place: str) -> tuple[str, ...]:
     """The indicators that stand in a place, in their order: ``stock``, ``stock@payroll_year`` …"""
     ranks: dict[str, int] = {}
@@ -383,11 +388,12 @@ def _potential(draws: Draws, books: Books, channels: Channels | None) -> dict[st
     }
 
 
-def describe(key: str) -> dict[str, Any]:
+@lru_cache(maxsize=1024)
+def describe(key: str) -> Mapping[str, Any]:
     """Unit, definition and labels of a series, as they stand in the JSON of ``project``."""
     name = key.partition("@")[0].partition(":")[0]
-    return {
+    return MappingProxyType({
         "unit": indicators()[name].unit,
         "definition": definition_of(key),
         "label": ByLanguage({language: label_of(key, language) for language in WHOLE}),
-    }
+    })  # fmt: skip

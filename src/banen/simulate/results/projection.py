@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache, partial
+from functools import cache, cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from banen.bands import Band, percentiles, shifted
 from banen.errors import Fault, ScenarioError
+from banen.kept import MEGABYTE, Kept
 from banen.languages import ENGLISH, Language
 from banen.model import demand
 from banen.model.channels import Channels
@@ -27,10 +28,10 @@ from banen.quantities import FIRST_YEAR, LAST_YEAR, Array
 from banen.rounding import band
 from banen.showing import Card, Showing
 from banen.simulate.engine import cohorts
-from banen.simulate.engine.cohorts import World, world
+from banen.simulate.engine.cohorts import world
 from banen.simulate.measures.effects import Leaning, channels_of
 from banen.simulate.measures.packages import Package, conflicts, target_of
-from banen.simulate.results.indicators import counted, describe, group_label, indicators, series_of
+from banen.simulate.results.indicators import counted, describe, group_label, indicators, series_of, shown_in
 from banen.simulate.results.receipt import Receipt, receipt_of
 from banen.simulate.scenario import DEFAULT_DRAWS, DEFAULT_SEED, Scenario
 
@@ -42,16 +43,8 @@ if TYPE_CHECKING:
 
 Progress = Callable[[str], None]
 Futures = npt.NDArray[np.float32]
-KEPT = ("stock", "net_migration", "housing_shortage", "vacancies_unfilled", "agency_workers", "poor_employment")
-"""Indicators of which a projection keeps the difference in every draw, so that futures can be counted."""
-
-
 HEADLINE_YEAR = 2035
 """The year of a headline, where the horizon is not sooner."""
-HEADLINE_KEYS = (
-    "stock@present", "stock", "net_migration", "arrivals", "vacancies_unfilled", "housing_shortage",
-)  # fmt: skip
-"""What a projection shows of itself at a glance."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -141,7 +134,7 @@ class Projection(Showing, Mapping[str, Outcome]):
         return {key: i for i, key in enumerate(self._keys)}
 
     def futures(self, key: str) -> Futures:
-        """The difference from current law in every draw, (years from 2027 on, draws), of an indicator in :data:`KEPT`.
+        """The difference from current law in every draw, (years from 2027 on, draws), of one shown in futures.
 
         Draw i depends on the seed and i alone: fewer draws are the first of more.
         """
@@ -150,6 +143,11 @@ class Projection(Showing, Mapping[str, Outcome]):
 
             raise UnknownNameError("indicator", key, self._futures)
         return self._futures[key]
+
+    @property
+    def bytes(self) -> int:
+        """What its numbers take of the memory."""
+        return int(self._bands.nbytes) + sum(int(part.nbytes) for part in self._futures.values())
 
     @property
     def counted_in_futures(self) -> tuple[str, ...]:
@@ -168,7 +166,7 @@ class Projection(Showing, Mapping[str, Outcome]):
 
         w = words("showing", language)
         year = min(HEADLINE_YEAR, self.scenario.until)
-        of = [self[key] for key in HEADLINE_KEYS]
+        of = [self[key] for key in shown_in("headline")]
         rows = tuple(
             (o.about["label"][language], band(*o.baseline.at(year), language),
              band(*o.difference.at(year), language, signed=True), unit_word(o.about["unit"], language))
@@ -182,7 +180,7 @@ class Projection(Showing, Mapping[str, Outcome]):
 
     def picture(self, language: Language) -> str:
         """The first headline indicator over the years."""
-        return self.drawn(HEADLINE_KEYS[0], language)
+        return self.drawn(shown_in("headline")[0], language)
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON of ``banen project``; a breakdown holds its groups below its name."""
@@ -285,27 +283,41 @@ class _Past:
 
 @dataclass(frozen=True)
 class _Baseline:
-    """What draws decide: the world, its history, and the outlook under current law (series, years, draws)."""
+    """What draws decide beside their world: its history, and the outlook under current law (series, years, draws)."""
 
-    world: World
     past: _Past
     outlook: Array
     bands: Array
 
+    @property
+    def bytes(self) -> int:
+        """What its numbers take of the memory."""
+        return int(self.past.bands.nbytes + self.outlook.nbytes + self.bands.nbytes)
 
-@lru_cache(maxsize=4)
+
+_pasts: Kept[_Past] = Kept("pasts", 32 * MEGABYTE, lambda past: int(past.bands.nbytes))
+_baselines: Kept[_Baseline] = Kept("baselines", 64 * MEGABYTE, lambda baseline: baseline.bytes)
+
+
 def _past(draws: Draws) -> _Past:
+    return _pasts.of(draws, lambda: _past_of(draws))
+
+
+def _past_of(draws: Draws) -> _Past:
     series = series_of(draws, world(draws).history, None)
     return _Past(tuple(series), percentiles(np.stack(list(series.values()))))
 
 
-@lru_cache(maxsize=6)
 def _baseline(draws: Draws) -> _Baseline:
+    return _baselines.of(draws, lambda: _baseline_of(draws))
+
+
+def _baseline_of(draws: Draws) -> _Baseline:
     here, past = world(draws), _past(draws.unpinned(demand.OUTLOOK))
     neutral = Channels.neutral(draws.count)
     ahead = series_of(draws, cohorts.project(here, neutral), neutral)
     outlook = np.stack([ahead[k] for k in past.keys])
-    return _Baseline(here, past, outlook, percentiles(outlook))
+    return _Baseline(past, outlook, percentiles(outlook))
 
 
 def project(
@@ -326,11 +338,11 @@ def run(scenario: Scenario, progress: Progress | None = None) -> Projection:
     tell = progress or (lambda _: None)
     package, draws = scenario.package, scenario.sampled()
     tell("history and current law")
-    base = _baseline(draws)
+    here, base = world(draws), _baseline(draws)
     tell("the package")
-    channels, leans = channels_of(package, base.world)
+    channels, leans = channels_of(package, here)
     if package.active():
-        ahead = series_of(draws, cohorts.project(base.world, channels), channels)
+        ahead = series_of(draws, cohorts.project(here, channels), channels)
         values = np.stack([ahead[k] for k in base.past.keys])
     else:
         values = base.outlook
@@ -350,7 +362,7 @@ def run(scenario: Scenario, progress: Progress | None = None) -> Projection:
 
 def _futures(base: _Baseline, values: Array, until: int) -> dict[str, Futures]:
     """Differences by draw of the indicators that are counted in futures, as small as their use allows."""
-    rows = [i for i, key in enumerate(base.past.keys) if key.partition("@")[0] in KEPT]
+    rows = [i for i, key in enumerate(base.past.keys) if key.partition("@")[0] in shown_in("futures")]
     ahead = slice(0, values.shape[1] - (LAST_YEAR - until))
     found = (values[rows, ahead] - base.outlook[rows, ahead]).astype(np.float32)
     return {base.past.keys[row]: part for row, part in zip(rows, found, strict=True)}

@@ -115,14 +115,25 @@ def _word(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def receipt_of(scenario: Scenario, leans: Mapping[str, Leaning]) -> Receipt:
-    """The receipt of one projection."""
+@cache
+def _code() -> str:
+    """The version that runs."""
+    return version("banen")
+
+
+@cache
+def _read_always() -> frozenset[str]:
+    """Names of the assumptions that every run reads."""
     own = (about.rests_on for about in indicators().values() if about.counts != NO_LABOUR_MIGRANTS)
     prefixes = DYNAMICS + sum(own, ()) + sum(OF_DEFINITION.values(), ())
-    read = {name for name in assumptions() if name.startswith(prefixes)}
-    read |= {name for leaning in leans.values() for name in leaning.assumptions}
+    return frozenset(name for name in assumptions() if name.startswith(prefixes))
+
+
+def receipt_of(scenario: Scenario, leans: Mapping[str, Leaning]) -> Receipt:
+    """The receipt of one projection."""
+    read = set(_read_always()) | {name for leaning in leans.values() for name in leaning.assumptions}
     return Receipt(
-        code=version("banen"),
+        code=_code(),
         content=content_digest()[:16],
         package=scenario.package.to_dict(),
         package_digest=scenario.package.digest(),

@@ -16,6 +16,7 @@ from banen.account.subjects import Commitment
 from banen.account.terms import Lateness
 from banen.languages import DUTCH, Language
 from banen.observe import words as book
+from banen.observe.days import DayError, read_day
 from banen.observe.figures import figures
 from banen.serve.numbers import number
 from banen.serve.web.site import Tongue, address, page, render
@@ -61,8 +62,8 @@ async def overview(request: Request, language: Tongue) -> HTMLResponse:
 
 def _day(text: str) -> date | None:
     try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
+        return read_day(text) if text else None
+    except DayError:
         return None
 
 

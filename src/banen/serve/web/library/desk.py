@@ -22,6 +22,7 @@ from banen.model.rules.decide import Decision, decide, shown_results
 from banen.model.rules.examples import examples
 from banen.model.rules.rule import Graph, Rule
 from banen.model.rules.texts import cited, dated, reference_date, shown, texts_of
+from banen.observe.days import DayError, read_day
 from banen.observe.numbers import NumberError, few_digits, spelled_number
 from banen.serve.reports.letter import letter_data, letter_words, render_letter
 from banen.serve.turns import in_turn
@@ -155,8 +156,8 @@ def _sent_back(asked: RuleQuestion, language: Language) -> Response:
 
 def _day(text: str) -> date | None:
     try:
-        return date.fromisoformat(text)
-    except ValueError:
+        return read_day(text)
+    except DayError:
         return None
 
 

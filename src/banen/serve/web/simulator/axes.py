@@ -6,14 +6,14 @@ move has; a move changes the difference alone, and the level is the two added.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
 from banen.charts.scales import Domain, around, upto
 from banen.languages import DUTCH
-from banen.serve.web.simulator.engine import EXACT_DRAWS, projected, projection_of
+from banen.serve.turns import in_turn
+from banen.serve.web.simulator.engine import EXACT_DRAWS, projected
 from banen.serve.web.simulator.state import PageState
 from banen.serve.web.texts import words
 from banen.simulate.measures.catalogue import catalogue
@@ -59,13 +59,15 @@ class AxisReference:
 
 
 async def ground_of(state: PageState) -> AxisReference:
+    """As :func:`ground`, in turn and beside the event loop."""
+    return await in_turn(("ground", state), lambda: ground(state))
+
+
+def ground(state: PageState) -> AxisReference:
     """What stands still while the levers of a state move."""
     still = Scenario(draws=EXACT_DRAWS, assumed=dict(state.assumed))
-    law, opened = await asyncio.gather(
-        projection_of(still), projection_of(still.with_package(state.fitted or state.loaded))
-    )
-    await asyncio.to_thread(_reach_of_starters)
-    return AxisReference(law, opened)
+    _reach_of_starters()
+    return AxisReference(projected(still), projected(still.with_package(state.fitted or state.loaded)))
 
 
 def _reach(found: Projection, key: str) -> tuple[float, float]:

@@ -30,7 +30,8 @@ from banen.serve.web.site import address
 from banen.serve.web.texts import words
 from banen.simulate.evidence.backtest import entries
 from banen.simulate.measures.packages import Package, target_of
-from banen.simulate.results.projection import KEPT, Projection
+from banen.simulate.results.indicators import shown_in
+from banen.simulate.results.projection import Projection
 
 WIDTHS = (288, 343, 796)
 """Widths that a page without a script carries: a small phone, a phone, and a desk; a script asks for its own."""
@@ -63,7 +64,8 @@ def shown(
         "charts": [_inline(effect, each, state, language) for each in ((width,) if width else WIDTHS)],
         "views": [_choice(state, said["views"][view], language, view=view, here=view == state.view) for view in VIEWS],
         "years": [_choice(state, str(year), language, year=year, here=year == state.year) for year in YEARS],
-        "limit": _limit(state, effect, language), "tiles": [_tile(state, now, ground, name, language) for name in KEPT],
+        "limit": _limit(state, effect, language),
+        "tiles": [_tile(state, now, ground, name, language) for name in shown_in("futures")],
         "source": _sources(key, language), "events": events_since(FIRST_COMPARED, language),
         "refit": _choice(state, "", language, here=ground.fits(key, now), fitted=state.package),
     }  # fmt: skip

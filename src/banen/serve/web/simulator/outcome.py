@@ -17,7 +17,7 @@ from banen.serve.web.simulator import effect, tiles
 from banen.serve.web.simulator.assumed import spoken as spoken_assumptions
 from banen.serve.web.simulator.assumed import written
 from banen.serve.web.simulator.axes import AxisReference
-from banen.serve.web.simulator.state import MEASURED, PageState, key_of
+from banen.serve.web.simulator.state import PageState, key_of
 from banen.serve.web.site import address
 from banen.serve.web.texts import words
 from banen.serve.wording import setting
@@ -35,7 +35,6 @@ from banen.simulate.results.indicators import (
 )
 from banen.simulate.results.projection import Projection
 
-HEADLINE = (*MEASURED, "housing_shortage", "vacancies_unfilled")
 EVERYBODY = "stock@present"
 """Stands in the bar as well, because many measures move people whom the statistics of residents do not see."""
 MOST_RANKED = 9

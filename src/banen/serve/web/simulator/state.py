@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode
 
 from banen.errors import ScenarioError
@@ -24,8 +24,7 @@ from banen.serve.wording import choices, setting
 from banen.simulate.measures.catalogue import catalogue
 from banen.simulate.measures.levers import Lever, Refused, Value
 from banen.simulate.measures.packages import Package, baseline, from_short_text
-from banen.simulate.results.indicators import definitions
-from banen.simulate.results.projection import KEPT
+from banen.simulate.results.indicators import definitions, shown_in
 from banen.simulate.scenario import Scenario
 
 DEFAULT_DEFINITION = "residents"
@@ -36,6 +35,8 @@ DRAWS = (EXACT_DRAWS, DEEP_DRAWS)
 VIEWS = ("dif", "lev")
 """What the large chart shows large: the difference with current policy, or the level beside it."""
 MOST_LIMIT = 10_000_000
+MOST_UNREAD = 50
+"""Pieces of an address that cannot be read and are told; what follows them is not read any more."""
 LONGEST_NAME = 80
 """Letters of the name of a scenario."""
 MEASURED = ("stock", "net_migration")
@@ -58,7 +59,7 @@ class PageState:
     draws: int = EXACT_DRAWS
     assumed: Assumed = ()
     opened: Package | None = None
-    outcome: str = KEPT[0]
+    outcome: str = field(default_factory=lambda: shown_in("futures")[0])
     view: str = VIEWS[0]
     limit: int | None = None
     name: str = ""
@@ -85,7 +86,7 @@ class PageState:
             parts["n"] = str(self.draws)
         if self.opened is not None and self.opened != self.package:
             parts["o"] = self.opened.short_text()
-        if self.outcome != KEPT[0]:
+        if self.outcome != shown_in("futures")[0]:
             parts["u"] = self.outcome
         if self.view != VIEWS[0]:
             parts["s"] = self.view
@@ -128,9 +129,10 @@ def from_address(query: Mapping[str, str]) -> PageState:
     draws = query.get("n", str(EXACT_DRAWS))
     if few_digits(draws) not in DRAWS:
         unread, draws = [*unread, f"n={draws}"], str(EXACT_DRAWS)
-    outcome, view = query.get("u", KEPT[0]), query.get("s", VIEWS[0])
-    if outcome not in KEPT:
-        unread, outcome = [*unread, f"u={outcome}"], KEPT[0]
+    offered = shown_in("futures")
+    outcome, view = query.get("u", offered[0]), query.get("s", VIEWS[0])
+    if outcome not in offered:
+        unread, outcome = [*unread, f"u={outcome}"], offered[0]
     if view not in VIEWS:
         unread, view = [*unread, f"s={view}"], VIEWS[0]
     limit = few_digits(query["g"]) if "g" in query else None
@@ -178,6 +180,8 @@ def lenient(text: str) -> tuple[Package, list[str]]:
                 kept = attempt
             except ScenarioError:
                 unread.append(piece)
+            if len(unread) == MOST_UNREAD:
+                return (from_short_text(kept) if kept else baseline()), [*unread, "…"]
     return (from_short_text(kept) if kept else baseline()), unread
 
 

@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0020"
-down_revision = "0003"
+revision = "0040"
+down_revision = "0034"
 branch_labels = None
 depends_on = None
 
