@@ -66,7 +66,7 @@ def take_report(call: Call) -> Response:
         row, code = office.write(
             lambda c: take(
                 c, office, NOBODY, now, key=read_key(form.get("key", "")), scope=SCOPE,
-                kind=form.get("kind") if form.get("kind") in KINDS else "other", source_kind="worker",
+                kind=form["kind"] if form.get("kind") in KINDS else "other", source_kind="worker",
                 text=form["text"][:4000], language=call.language, source=form.get("name", ""),
                 safe_contact=form.get("safe", ""),
             )
