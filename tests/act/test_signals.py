@@ -20,7 +20,7 @@ from banen.act.sharing import joint, shares
 from banen.act.sharing.bases import bases, basis_for, bodies
 from banen.act.sharing.shares import FirewallError
 from banen.act.signals import questions, signals
-from banen.act.signals.questions import Account
+from banen.act.signals.questions import PrecisionAccount
 from banen.act.store.tables.files import MAIL
 from banen.act.store.tables.proofs import AUDIT
 from banen.act.store.tables.signals import HIT, SHARE, SIGNAL
@@ -352,7 +352,7 @@ def _share(connection: Any, share: Any) -> Any:
     return shares.share_by_id(connection, share.id)
 
 
-def _account(office: Office) -> Account:
+def _account(office: Office) -> PrecisionAccount:
     with office.store.read() as connection:
         return questions.account(connection)[0]
 

@@ -75,9 +75,10 @@ class CountTable:
                 named = ", ".join(c for _, c in sorted(cell)) or "the grand total"
                 raise ContentError(Fault("banen", f"Two linked tables count {named} differently.", "Count them again."))
         return CountTable(
-            {**self.counts, **other.counts}, tuple(dict.fromkeys((*self.lines, *other.lines))),
+            {**self.counts, **other.counts},
+            tuple(dict.fromkeys((*self.lines, *other.lines))),
             self.impossible | other.impossible,
-        )  # fmt: skip
+        )
 
 
 def _lines(counts: Mapping[Cell, int], dimensions: Sequence[str], categories: Sequence[list[str]]) -> Iterator[Line]:
@@ -148,7 +149,7 @@ def protect(table: CountTable, also_hidden: Iterable[Cell] = ()) -> ProtectedTab
             (cell for cell, (low, high) in bounds.items() if high - low < limits()["width"]),
             key=lambda cell: (-len(cell), sorted(cell)),
         )
-        extra = next((found for cell in narrow if (found := _partner_of(table, hidden, cell))), None)
+        extra = next((partner for cell in narrow if (partner := _partner_of(table, hidden, cell))), None)
         if extra is None:
             break
         hidden = _secondary(table, hidden | {extra})
@@ -188,10 +189,10 @@ def _partner(table: CountTable, hidden: set[Cell], line: Line) -> Cell | None:
 def _partner_of(table: CountTable, hidden: set[Cell], cell: Cell) -> Cell | None:
     """One more cell to hide near a cell that is known too closely: the smallest in any of its lines."""
     near = [
-        found for line in table.lines if cell in line.parts or cell == line.total
-        if (found := _partner(table, hidden, line)) is not None
+        partner for line in table.lines if cell in line.parts or cell == line.total
+        if (partner := _partner(table, hidden, line)) is not None
     ]  # fmt: skip
-    return min(near, key=lambda found: (-len(found), table.counts[found], sorted(found)), default=None)
+    return min(near, key=lambda partner: (-len(partner), table.counts[partner], sorted(partner)), default=None)
 
 
 def audit(table: CountTable, hidden: Iterable[Cell]) -> dict[Cell, tuple[int, int]]:
@@ -260,21 +261,22 @@ class CountRelease:
 
 def differences(asked: CountRelease, released: Iterable[CountRelease]) -> list[tuple[CountRelease, int]]:
     """Earlier releases from which the one that is asked would tell a small group, with how many it would be."""
-    found = []
+    near = []
     for other in released:
         if asked.nests_in(other) or other.nests_in(asked):
             difference = abs(asked.count - other.count)
             if 0 < difference < limits()["least"]:
-                found.append((other, difference))
-    return found
+                near.append((other, difference))
+    return near
 
 
 def revisable(before: Mapping[Cell, int], after: Mapping[Cell, int]) -> dict[Cell, bool]:
     """Of each changed count whether its revision may be published: only a change that is no small group."""
     return {
         cell: abs(count - before[cell]) >= limits()["least"]
-        for cell, count in after.items() if cell in before and count != before[cell]
-    }  # fmt: skip
+        for cell, count in after.items()
+        if cell in before and count != before[cell]
+    }
 
 
 def read_counts(path: Path) -> tuple[dict[tuple[str, ...], int], tuple[str, ...]]:

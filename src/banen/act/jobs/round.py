@@ -12,7 +12,8 @@ from banen.act.cases.sites import come_back
 from banen.act.errors import BusyError
 from banen.act.jobs.handlers import HANDLERS, lapse
 from banen.act.jobs.worker import work_one
-from banen.act.mail.sending import postman, send_one
+from banen.act.mail.postmen import postman
+from banen.act.mail.sending import send_one
 from banen.act.office import Office
 from banen.act.points.referrals import expire
 from banen.act.postings.notifications import pass_by

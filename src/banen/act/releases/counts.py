@@ -33,7 +33,7 @@ Key = tuple[str, ...]
 
 
 @dataclass
-class Counted:
+class CountedRows:
     """What was counted: whom, per categories; which cells one organisation dominates; and policy that is exact."""
 
     who: dict[Key, set[str]] = field(default_factory=lambda: defaultdict(set))
@@ -46,7 +46,7 @@ class Counted:
         return len(self.who[key]) if key in self.who else self.weights.get(key, 0)
 
 
-Flow = Callable[[Connection, datetime, datetime], Counted]
+Flow = Callable[[Connection, datetime, datetime], CountedRows]
 FLOWS: dict[str, Flow] = {}
 """How each flow is counted between two instants; a table of the list without one fails when it is asked for."""
 
@@ -80,7 +80,7 @@ _CATEGORIES: Final[Mapping[str, Callable[[], Iterable[str]]]] = {
 """Categories that are known beforehand; those of other dimensions are what the store holds."""
 
 
-def count(connection: Connection, table: Countable, period: Period) -> tuple[CountTable, frozenset[Cell], Counted]:
+def count(connection: Connection, table: Countable, period: Period) -> tuple[CountTable, frozenset[Cell], CountedRows]:
     """A table as it is in the store, the cells that one organisation dominates, and all that was counted."""
     if table.flow not in FLOWS:
         raise InternalError(f"nothing counts {table.flow}")
@@ -101,13 +101,13 @@ def count(connection: Connection, table: Countable, period: Period) -> tuple[Cou
 
 
 @flow("statements")
-def statements(connection: Connection, first: datetime, after: datetime) -> Counted:
+def statements(connection: Connection, first: datetime, after: datetime) -> CountedRows:
     """Who delivered an address, with contact data or without; who was erased since is not counted any more."""
     reached = sa.select(CONTACT.c.subject).where(CONTACT.c.state.in_(("NEW", "SENT", "CONFIRMED", "UNREACHABLE")))
     asked = sa.select(STATEMENT.c.subject, STATEMENT.c.municipality, STATEMENT.c.subject.in_(reached)).where(
         STATEMENT.c.delivered_at >= first, STATEMENT.c.delivered_at < after, STATEMENT.c.municipality.is_not(None)
     )
-    found = Counted()
+    found = CountedRows()
     for subject, municipality, has_contact in connection.execute(asked):
         if (region := region_of(municipality)) is not None:
             found.who[region, "address and contact" if has_contact else "address"].add(subject)
@@ -115,7 +115,7 @@ def statements(connection: Connection, first: datetime, after: datetime) -> Coun
 
 
 @flow("moves")
-def moves(connection: Connection, first: datetime, after: datetime) -> Counted:
+def moves(connection: Connection, first: datetime, after: datetime) -> CountedRows:
     """Whose address was replaced or ended."""
     asked = (
         sa.select(STATEMENT.c.subject, STATEMENT.c.municipality, FILE_EVENT.c.to_state)
@@ -125,7 +125,7 @@ def moves(connection: Connection, first: datetime, after: datetime) -> Counted:
             FILE_EVENT.c.at >= first, FILE_EVENT.c.at < after,
         )
     )  # fmt: skip
-    found = Counted()
+    found = CountedRows()
     for subject, municipality, state in connection.execute(asked):
         if (region := region_of(municipality)) is not None:
             found.who[region, "moved" if state == "CHANGED" else "ended"].add(subject)
@@ -133,21 +133,21 @@ def moves(connection: Connection, first: datetime, after: datetime) -> Counted:
 
 
 @flow("mail")
-def mail(connection: Connection, first: datetime, after: datetime) -> Counted:
+def mail(connection: Connection, first: datetime, after: datetime) -> CountedRows:
     """To whom a mail went, by the language of the mail and whether it came back."""
     asked = sa.select(MAIL.c.subject, MAIL.c.language, MAIL.c.state).where(
         MAIL.c.sent_at >= first, MAIL.c.sent_at < after, MAIL.c.state.in_(("sent", "delivered", "bounced"))
     )
-    found = Counted()
+    found = CountedRows()
     for subject, language, state in connection.execute(asked):
         found.who[language, "bounced" if state == "bounced" else "delivered"].add(subject)
     return found
 
 
 @flow("places")
-def places(connection: Connection, first: datetime, after: datetime) -> Counted:
+def places(connection: Connection, first: datetime, after: datetime) -> CountedRows:
     """Places held or given under numbers, by route; the number and its capacity are policy and leave exactly."""
-    found, periods = Counted(), {}
+    found, periods = CountedRows(), {}
     for row in connection.execute(
         sa.select(PERIOD, QUOTA.c.route, QUOTA.c.name)
         .join(QUOTA, QUOTA.c.id == PERIOD.c.quota)
@@ -174,7 +174,7 @@ def places(connection: Connection, first: datetime, after: datetime) -> Counted:
 
 
 @flow("permits")
-def permits(connection: Connection, first: datetime, after: datetime) -> Counted:
+def permits(connection: Connection, first: datetime, after: datetime) -> CountedRows:
     """Applications on which was decided, by route and outcome."""
     asked = (
         sa.select(CASE.c.id, CASE.c.rule, DECISION.c.outcome)
@@ -183,14 +183,14 @@ def permits(connection: Connection, first: datetime, after: datetime) -> Counted
             CASE.c.kind == "permit_check", DECISION.c.sent_on >= local_day(first), DECISION.c.sent_on < local_day(after)
         )
     )
-    found = Counted()
+    found = CountedRows()
     for case, route, outcome in connection.execute(asked):
         found.who[route, outcome].add(case)
     return found
 
 
 @flow("postings")
-def postings(connection: Connection, first: datetime, after: datetime) -> Counted:
+def postings(connection: Connection, first: datetime, after: datetime) -> CountedRows:
     """Posted workers whose work began, by sector and group; a provider that dominates a count hides it."""
     asked = (
         sa.select(POSTED_WORKER.c.id, POSTED_WORKER.c.route_group, POSTING.c.sector, POSTING.c.provider)
@@ -200,7 +200,7 @@ def postings(connection: Connection, first: datetime, after: datetime) -> Counte
             POSTED_WORKER.c.starts < local_day(after),
         )
     )  # fmt: skip
-    found = Counted()
+    found = CountedRows()
     for worker, group, sector, provider in connection.execute(asked):
         found.who[sector, group].add(worker)
         each = found.by_organisation.setdefault((sector, group), {})
@@ -209,21 +209,21 @@ def postings(connection: Connection, first: datetime, after: datetime) -> Counte
 
 
 @flow("contacts")
-def contacts(connection: Connection, first: datetime, after: datetime) -> Counted:
+def contacts(connection: Connection, first: datetime, after: datetime) -> CountedRows:
     """What was asked at information points, by region and topic: contacts, for who asks gives no name."""
     asked = sa.select(CONTACT_EVENT.c.id, POINT.c.region, CONTACT_EVENT.c.topic).join(POINT)
     return _each(connection, _within(asked, CONTACT_EVENT.c.day, first, after))
 
 
 @flow("contacts by language")
-def contacts_by_language(connection: Connection, first: datetime, after: datetime) -> Counted:
+def contacts_by_language(connection: Connection, first: datetime, after: datetime) -> CountedRows:
     """What was asked at information points, by the language in which."""
     asked = sa.select(CONTACT_EVENT.c.id, CONTACT_EVENT.c.language)
     return _each(connection, _within(asked, CONTACT_EVENT.c.day, first, after))
 
 
 @flow("referrals")
-def referrals(connection: Connection, first: datetime, after: datetime) -> Counted:
+def referrals(connection: Connection, first: datetime, after: datetime) -> CountedRows:
     """Who was helped further elsewhere, by kind and what came of it."""
     asked = sa.select(REFERRAL.c.id, REFERRAL.c.kind, sa.func.coalesce(REFERRAL.c.outcome, "none")).where(
         REFERRAL.c.ended_at >= first, REFERRAL.c.ended_at < after, REFERRAL.c.consent_at.is_not(None)
@@ -232,7 +232,7 @@ def referrals(connection: Connection, first: datetime, after: datetime) -> Count
 
 
 @flow("signals")
-def signals(connection: Connection, first: datetime, after: datetime) -> Counted:
+def signals(connection: Connection, first: datetime, after: datetime) -> CountedRows:
     """Signals that were closed, by kind and outcome."""
     asked = sa.select(SIGNAL.c.id, SIGNAL.c.kind, SIGNAL.c.outcome).where(
         SIGNAL.c.ended_at >= first, SIGNAL.c.ended_at < after, SIGNAL.c.outcome.is_not(None)
@@ -244,9 +244,9 @@ def _within(asked: sa.Select[Any], day: sa.ColumnElement[Any], first: datetime, 
     return asked.where(day >= local_day(first), day < local_day(after))
 
 
-def _each(connection: Connection, asked: sa.Select[Any]) -> Counted:
+def _each(connection: Connection, asked: sa.Select[Any]) -> CountedRows:
     """Every row once, by the categories that follow its id."""
-    found = Counted()
+    found = CountedRows()
     for id_, *key in connection.execute(asked):
         found.who[tuple(key)].add(id_)
     return found

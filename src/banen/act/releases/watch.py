@@ -13,7 +13,7 @@ from banen.act.clock import instant
 from banen.act.office import Office
 from banen.act.quotas import Ledger
 from banen.act.quotas.stand import names
-from banen.act.signals.questions import Account, account
+from banen.act.signals.questions import PrecisionAccount, account
 from banen.act.store.tables.proofs import AUDIT, ERASURE, PROCESSING
 from banen.act.store.tables.signals import SHARE
 from banen.observe.disclosure import limits, rounded
@@ -23,7 +23,7 @@ from banen.observe.disclosure import limits, rounded
 class Watched:
     """What is told to who watches; a count of people that is small is None."""
 
-    questions: tuple[Account, ...]
+    questions: tuple[PrecisionAccount, ...]
     numbers: tuple[dict[str, Any], ...]
     rights: tuple[tuple[str, int | None], ...]
 

@@ -36,7 +36,7 @@ FORBIDDEN: Final = frozenset({
 
 
 @dataclass(frozen=True)
-class Question:
+class SupervisionQuestion:
     """A rule: what it looks at, its question in words, on which article, and who answers for it."""
 
     id: str
@@ -49,7 +49,7 @@ class Question:
 
 
 @cache
-def questions(root: Path = CONTENT) -> Mapping[str, Question]:
+def questions(root: Path = CONTENT) -> Mapping[str, SupervisionQuestion]:
     """Every rule by its id. Raises :class:`~banen.errors.ContentError` where one looks at what it may not."""
     faults = Faults()
     row: Any = {
@@ -72,7 +72,7 @@ def questions(root: Path = CONTENT) -> Mapping[str, Question]:
                 faults.add(where, f"{id_} looks at {name}, which is not in the allowed list.", "Add it after review.")
     faults.raise_if_any()
     return {
-        id_: Question(
+        id_: SupervisionQuestion(
             id_, each["version"], each["object"], tuple(each["inputs"]), {"nl": each["nl"], "en": each["en"]},
             each["article"], each["owner"],
         )
@@ -80,7 +80,7 @@ def questions(root: Path = CONTENT) -> Mapping[str, Question]:
     }  # fmt: skip
 
 
-def question(id_: str) -> Question:
+def question(id_: str) -> SupervisionQuestion:
     """One rule; an unknown one is named with those that there are."""
     if id_ not in questions():
         raise UnknownNameError("question", id_, questions())
@@ -131,7 +131,7 @@ def suspend(connection: Connection, id_: str, who: Actor, at: datetime, reason: 
 
 
 @dataclass(frozen=True)
-class Account:
+class PrecisionAccount:
     """How a version of a rule did: asked, looked at, right, wrong; and the warnings that follow."""
 
     rule: str
@@ -165,7 +165,7 @@ class Account:
         }  # fmt: skip
 
 
-def account(connection: Connection) -> list[Account]:
+def account(connection: Connection) -> list[PrecisionAccount]:
     """How each version of each rule did, with a warning for one that is seldom right, or right in one group only."""
     counted: dict[tuple[str, int], dict[str, int]] = {}
     groups: dict[tuple[str, int], dict[str, dict[str, int]]] = {}
@@ -175,7 +175,9 @@ def account(connection: Connection) -> list[Account]:
         for name in filter(None, (row.region, row.sector)):
             _add(groups.setdefault(key, {}).setdefault(name, {}), row.outcome)
     return [
-        Account(*key, sum(n.values()), n.get("founded", 0), n.get("unfounded", 0), _warnings(n, groups.get(key, {})))
+        PrecisionAccount(
+            *key, sum(n.values()), n.get("founded", 0), n.get("unfounded", 0), _warnings(n, groups.get(key, {}))
+        )
         for key, n in sorted(counted.items())
     ]
 

@@ -223,7 +223,7 @@ def attach(
     def work(connection: Any) -> str:
         subject, grants = grants_at(connection, office, by, issuer)
         row = case_in_scope(connection, reference, scopes_of(grants))
-        return add(connection, office, row.kind, row, row.key_id, taken, subject, office.now)
+        return add(connection, office, row.kind, row, key=row.key_id, taken=taken, who=subject, at=office.now)
 
     id_ = office.write(work)
     told = {"document": id_, "name": taken.name, "type": taken.media_type, "bytes": len(taken.content)}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from banen.languages import ENGLISH
 from banen.serve.commands.options import Json, print_json
 from banen.serve.commands.quota import StoreAt
 
@@ -31,7 +32,7 @@ def list_tables(as_json: Json = False) -> None:
         )
         return
     for each in tables().values():
-        typer.echo(f"{each.id}  per {each.period}, by {', '.join(each.dimensions)}: {each.names['en']}")
+        typer.echo(f"{each.id}  per {each.period}, by {', '.join(each.dimensions)}: {each.names[ENGLISH]}")
 
 
 @app.command("list")

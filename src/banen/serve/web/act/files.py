@@ -38,7 +38,7 @@ from banen.serve.web.texts import words
 
 
 @dataclass(frozen=True)
-class Line:
+class FileLine:
     """A file in a list: its number, what it is, how it stands and by when something is due."""
 
     reference: str
@@ -48,7 +48,7 @@ class Line:
 
 
 @dataclass
-class Shown:
+class OpenFile:
     """A file on a page: what is known of it, tables that belong to it, and what may be done."""
 
     row: Row[Any]
@@ -66,8 +66,8 @@ class Desk:
 
     name: str
     auth: Auth
-    listed: Callable[[Connection, Call], list[Line]]
-    shown: Callable[[Connection, Call, str], Shown]
+    listed: Callable[[Connection, Call], list[FileLine]]
+    shown: Callable[[Connection, Call, str], OpenFile]
     moved: Callable[[Connection, Call, str, str, int | None], Any]
 
 
@@ -127,7 +127,7 @@ def _show(desk: Desk) -> Callable[[Call], Response]:
 def _page(desk: Desk, call: Call, status: int, said: str, typed: Mapping[str, str]) -> Response:
     office, reference = call.office, call.path["reference"]
 
-    def work(connection: Connection) -> tuple[Shown, list[Any]]:
+    def work(connection: Connection) -> tuple[OpenFile, list[Any]]:
         found = desk.shown(connection, call, reference)
         audit.enter(connection, f"{found.kind}.read", reference[:20], office.now, actor=call.signed_in.subject,
                     trace=call.trace.id)  # fmt: skip
@@ -158,12 +158,12 @@ def _move(desk: Desk) -> Callable[[Call], Response]:
 # Cases --------------------------------------------------------------------------------------------------------------
 
 
-def _cases(connection: Connection, call: Call) -> list[Line]:
+def _cases(connection: Connection, call: Call) -> list[FileLine]:
     rows = cases.worklist(connection, cases.scopes_of(call.grants))
-    return [Line(row.reference, f"{row.kind} · {row.scope}", row.state, row.due_on) for row in rows]
+    return [FileLine(row.reference, f"{row.kind} · {row.scope}", row.state, row.due_on) for row in rows]
 
 
-def _case(connection: Connection, call: Call, reference: str) -> Shown:
+def _case(connection: Connection, call: Call, reference: str) -> OpenFile:
     row = case_in_scope(connection, reference, cases.scopes_of(call.grants))
     held, language = content_of(call.office, row), "en" if call.language == "en" else "nl"
     facts: list[tuple[str, Any]] = [("scope", row.scope), ("proposer", row.proposer), ("due", row.due_on),
@@ -188,7 +188,7 @@ def _case(connection: Connection, call: Call, reference: str) -> Shown:
             (each.sent_on, each.outcome, ", ".join(r["article"] for r in each.reasons), each.objection_until)
             for each in decisions]})  # fmt: skip
     wanted = ("proposed", "conditions", "article", "given", "places", "reason")
-    return Shown(
+    return OpenFile(
         row, row.kind, facts, cases.possible(row, call.grants), wanted, told, {"proposed": ("grant", "refuse")}
     )
 
@@ -200,14 +200,14 @@ def _move_case(connection: Connection, call: Call, reference: str, event: str, s
 # Counts -------------------------------------------------------------------------------------------------------------
 
 
-def _releases(connection: Connection, call: Call) -> list[Line]:
+def _releases(connection: Connection, call: Call) -> list[FileLine]:
     return [
-        Line(row.reference, f"{row.counted} · {row.period} · {row.vintage}", row.state)
+        FileLine(row.reference, f"{row.counted} · {row.period} · {row.vintage}", row.state)
         for row in releases.releases(connection)
     ]
 
 
-def _release(connection: Connection, call: Call, reference: str) -> Shown:
+def _release(connection: Connection, call: Call, reference: str) -> OpenFile:
     row = releases.release(connection, reference)
     lines = [line.split(",")[:4] for line in as_table(connection, row).splitlines()[1:]]
     facts = [
@@ -220,7 +220,7 @@ def _release(connection: Connection, call: Call, reference: str) -> Shown:
     if call.signed_in.subject in (row.proposed_by, row.created_by):
         events = [event for event in events if event != "approve"]
     told = [{"title": "table", "heads": ("series", "period", "value"), "rows": [(s, y, v) for s, y, _, v in lines]}]
-    return Shown(row, "release", facts, events, ("reason",), told)
+    return OpenFile(row, "release", facts, events, ("reason",), told)
 
 
 def _move_release(connection: Connection, call: Call, reference: str, event: str, seen: int | None) -> Any:
@@ -242,18 +242,18 @@ def make_release(call: Call) -> Response:
 # Signals and shares -------------------------------------------------------------------------------------------------
 
 
-def _signals(connection: Connection, call: Call) -> list[Line]:
+def _signals(connection: Connection, call: Call) -> list[FileLine]:
     within = scopes(call.grants, signals.TAKER, signals.ASSESSOR)
     asked = sa.select(SIGNAL).order_by(SIGNAL.c.state == "CLOSED", SIGNAL.c.due_on.is_(None), SIGNAL.c.due_on)
     if "*" not in within:
         asked = asked.where(SIGNAL.c.scope.in_(within))
     return [
-        Line(row.reference, f"{'112! ' if row.urgent else ''}{row.kind} · {row.source_kind}", row.state, row.due_on)
+        FileLine(row.reference, f"{'112! ' if row.urgent else ''}{row.kind} · {row.source_kind}", row.state, row.due_on)
         for row in connection.execute(asked.limit(500))
     ]
 
 
-def _signal(connection: Connection, call: Call, reference: str) -> Shown:
+def _signal(connection: Connection, call: Call, reference: str) -> OpenFile:
     row = signals.in_scope(connection, reference, scopes(call.grants, signals.TAKER, signals.ASSESSOR))
     held = signals.opened(call.office, row)
     roles = {grant.role for grant in call.grants if grant.covers(row.scope)}
@@ -274,7 +274,7 @@ def _signal(connection: Connection, call: Call, reference: str) -> Shown:
         {"basis": tuple(bases()), "receiver": tuple(shares.offered_to(row))} if "propose_share" in possible else {}
     )
     wanted = ("to", *choices, *(("fields",) if choices else ()), "reason")
-    return Shown(row, "signal", facts, list(dict.fromkeys(possible)), wanted, told, choices)
+    return OpenFile(row, "signal", facts, list(dict.fromkeys(possible)), wanted, told, choices)
 
 
 def _move_signal(connection: Connection, call: Call, reference: str, event: str, seen: int | None) -> Any:
@@ -292,24 +292,25 @@ def _move_signal(connection: Connection, call: Call, reference: str, event: str,
     )
 
 
-def _shares(connection: Connection, call: Call) -> list[Line]:
+def _shares(connection: Connection, call: Call) -> list[FileLine]:
     within = scopes(call.grants, shares.OFFICER)
     asked = sa.select(SHARE).join(SIGNAL, SIGNAL.c.id == SHARE.c.signal).order_by(SHARE.c.created_at.desc())
     if "*" not in within:
         asked = asked.where(SIGNAL.c.scope.in_(within))
     return [
-        Line(row.reference, f"{row.basis} → {row.receiver}", row.state) for row in connection.execute(asked.limit(500))
+        FileLine(row.reference, f"{row.basis} → {row.receiver}", row.state)
+        for row in connection.execute(asked.limit(500))
     ]
 
 
-def _share(connection: Connection, call: Call, reference: str) -> Shown:
+def _share(connection: Connection, call: Call, reference: str) -> OpenFile:
     row = shares.share_in_scope(connection, reference, scopes(call.grants, shares.OFFICER))
     facts = [("to", row.receiver), ("basis", row.basis), ("fields", ", ".join(row.fields)), ("reason", row.reason),
              ("until", row.expires_on), ("outcome", row.outcome)]  # fmt: skip
     events = list(shares.SHARES.possible(row.state, shares.OFFICER))
     if row.proposed_by == call.signed_in.subject:
         events = [event for event in events if event != "approve"]
-    return Shown(row, "share", facts, events)
+    return OpenFile(row, "share", facts, events)
 
 
 def _move_share(connection: Connection, call: Call, reference: str, event: str, seen: int | None) -> Any:
@@ -325,18 +326,18 @@ def _move_share(connection: Connection, call: Call, reference: str, event: str, 
 # Postings -----------------------------------------------------------------------------------------------------------
 
 
-def _postings(connection: Connection, call: Call) -> list[Line]:
+def _postings(connection: Connection, call: Call) -> list[FileLine]:
     within = scopes(call.grants, postings.PROVIDER, postings.CLIENT)
     asked = sa.select(POSTING).order_by(POSTING.c.check_due, POSTING.c.reference)
     if "*" not in within:
         asked = asked.where(sa.or_(POSTING.c.provider.in_(within), POSTING.c.client.in_(within)))
     return [
-        Line(row.reference, f"{row.provider} → {row.client}", row.state, row.check_due)
+        FileLine(row.reference, f"{row.provider} → {row.client}", row.state, row.check_due)
         for row in connection.execute(asked.limit(500))
     ]
 
 
-def _posting(connection: Connection, call: Call, reference: str) -> Shown:
+def _posting(connection: Connection, call: Call, reference: str) -> OpenFile:
     office = call.office
     row = postings.in_scope(connection, reference, scopes(call.grants, postings.PROVIDER, postings.CLIENT))
     role = _side(call, row)
@@ -355,7 +356,7 @@ def _posting(connection: Connection, call: Call, reference: str) -> Shown:
         }
     ]
     events = [e for e in postings.POSTINGS.possible(row.state, role) if e != "change"]
-    return Shown(row, "posting", facts, ["correct" if e == "confirm" else e for e in events], ("reason",), told)
+    return OpenFile(row, "posting", facts, ["correct" if e == "confirm" else e for e in events], ("reason",), told)
 
 
 def _side(call: Call, row: Row[Any]) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse
 
-from banen.languages import Language
+from banen.languages import DUTCH, ENGLISH, Language
 from banen.observe.records import CONTENT, Faults, read_yaml
 from banen.serve.numbers import number
 from banen.serve.web.site import Tongue, page, render
@@ -34,7 +34,7 @@ def _register(name: str) -> Mapping[str, Any]:
 @page(router, "registers")
 async def registers(request: Request, language: Tongue) -> HTMLResponse:
     """What is done with people's data and on what basis; which rules ask questions, and how often they were right."""
-    spoken = "nl" if language == "nl" else "en"
+    spoken = DUTCH if language == DUTCH else ENGLISH
     told = _numbers(request, language)
     activities = [
         {"id": id_, "version": each["version"], "text": each[spoken], "basis": each["basis"],

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from banen.errors import ContentError
-from banen.languages import Language
+from banen.languages import ENGLISH, Language
 from banen.observe.areas import Municipality, Province, Region
 from banen.observe.figures import figures
 from banen.observe.releases import ReleasedTable, released_tables
@@ -45,7 +45,7 @@ def _row(
         return None
     told = each.receipt
     return {
-        "id": each.table, "name": told["names"].get(language, told["names"]["en"]), "period": told["period"],
+        "id": each.table, "name": told["names"].get(language, told["names"][ENGLISH]), "period": told["period"],
         "value": _value(shown, language), "hidden": shown is None, "definition": told["definition"],
         "synthetic": told["synthetic"], "reference": told["reference"], "digest": told["sha256"][:12],
         "published": told["published_on"],
