@@ -172,6 +172,7 @@ def test_the_tab_key_reaches_everything_and_the_focus_is_always_seen(page: Page,
         assert focus["seen"] and not focus["under"], focus  # noqa: PT018
     controls = page.evaluate(
         "[...document.querySelectorAll('a[href], button, input, select, summary')].filter((e) => !e.disabled && "
+        "e.tabIndex >= 0 && "
         "e.type !== 'hidden' && e.checkVisibility({contentVisibilityAuto: false}) && "
         "!(e.type === 'radio' && !e.checked)).length"
     )
@@ -349,3 +350,20 @@ def test_the_simulator_without_a_script_computes_with_a_button(chromium: tuple[B
     assert "p=L.20:real_increase:0.2" in page.url, "a field of a share takes per cents"
     assert "minder" in page.locator(".result").inner_text()
     context.close()
+
+
+def test_the_keys_walk_over_a_map_and_what_they_are_at_is_told(page: Page) -> None:
+    page.goto("/nl/stand/kaart?n=municipalities")
+    tile = page.locator('a.tile[tabindex="0"]')
+    assert tile.count() == 1
+    tile.focus()
+    for key in ("ArrowDown", "ArrowDown", "ArrowRight", "ArrowUp", "ArrowLeft"):
+        before = page.evaluate("document.activeElement.dataset.cell").split(",")
+        page.keyboard.press(key)
+        after = page.evaluate("document.activeElement.dataset.cell").split(",")
+        axis, way = (1, 1) if key == "ArrowDown" else (1, -1) if key == "ArrowUp" else (0, 1 if "Right" in key else -1)
+        assert (int(after[axis]) - int(before[axis])) * way > 0
+    assert page.locator('a.tile[tabindex="0"]').count() == 1
+    assert page.locator("[data-read]").inner_text() == page.evaluate("document.activeElement.dataset.told")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/nl/stand?g=GM*")

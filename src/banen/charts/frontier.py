@@ -12,7 +12,7 @@ from banen.charts.course import FONT, TODAY
 from banen.languages import Language
 from banen.observe.words import words
 
-COLOURS = ["#8a8a8a", "#e69f00", "#56b4e9", "#009e73", "#154273", "#a90061"]
+COLOURS = ["#7d7468", "#7e7900", "#2d8fe6", "#ea5a6e", "#005a6e", "#2e1a4f"]
 
 
 @dataclass(frozen=True)
