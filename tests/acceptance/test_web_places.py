@@ -10,7 +10,7 @@ import re
 import pytest
 from web_visitor import get
 
-from banen.charts.area_map import AreaMap, Place
+from banen.charts.area_map import AreaMap, Tile
 from banen.observe.areas import EXPECTED, areas
 from banen.serve.web.library.counted import LEVELS, SHOWN
 from banen.serve.web.library.estimates import ESTIMATES
@@ -87,7 +87,7 @@ def test_a_map_is_one_stop_of_the_tab_key(path: str, most: int) -> None:
 
 @pytest.mark.parametrize(("looks", "signs"), [("f0 f2 m1", "−−+"), ("f0 f2", ""), ("l0 l5", ""), ("m0 none f1", "+−")])
 def test_a_map_with_both_signs_tells_them_apart_without_colour(looks: str, signs: str) -> None:
-    places = [Place(f"A{n}", f"A{n}", (n, 0), look, "1", "A: 1", "/a") for n, look in enumerate(looks.split())]
+    places = [Tile(f"A{n}", f"A{n}", (n, 0), look, "1", "A: 1", "/a") for n, look in enumerate(looks.split())]
     drawn = AreaMap("t", places, 20, 1, ())
     assert "".join(re.findall(r">([−+])</text></a>", drawn.svg())) == signs
     assert "".join(re.findall(r">([−+])</text>", drawn.sheet(300).marks())) == signs

@@ -19,7 +19,7 @@ _LINE, _BOX = 19, 14
 
 
 @dataclass(frozen=True)
-class Place:
+class Tile:
     """One area: where its tile stands, its tint, name and value in words, and the sentence about it.
 
     ``outline`` is the path of its border in the units of the map, where borders were loaded.
@@ -42,7 +42,7 @@ class AreaMap:
     """The places of a map with their size in pixels, lines between groups of them, and the key of the tints."""
 
     title: str
-    places: Sequence[Place]
+    places: Sequence[Tile]
     tile: int
     gap: int
     legend: Sequence[tuple[str, str]]
@@ -71,11 +71,11 @@ class AreaMap:
             f'aria-label="{escape(self.title)}">{found}<path class="border" d="{lines}"/>{names}</svg>'
         )
 
-    def _corner(self, place: Place) -> tuple[int, int]:
+    def _corner(self, place: Tile) -> tuple[int, int]:
         left, top = (axis * (self.tile + self.gap) for axis in place.cell)
         return left, top
 
-    def _link(self, place: Place, first: bool) -> str:
+    def _link(self, place: Tile, first: bool) -> str:
         left, top = self._corner(place)
         shape = (
             f'<path class="area" d="{place.outline}"/>' if place.outline
@@ -88,7 +88,7 @@ class AreaMap:
             f"{shape}{self._letters(place)}</a>"
         )
 
-    def _letters(self, place: Place) -> str:
+    def _letters(self, place: Tile) -> str:
         left, top = self._corner(place)
         middle = left + self.tile / 2
         if self.tile >= LETTERS:
@@ -102,7 +102,7 @@ class AreaMap:
             )
         return ""
 
-    def _name(self, place: Place) -> str:
+    def _name(self, place: Tile) -> str:
         left, top = self._corner(place)
         return (
             f'<text class="city" aria-hidden="true" x="{left + self.tile / 2:g}" y="{top - 3}">'
@@ -132,7 +132,7 @@ class AreaMap:
             found.text(x + _BOX + 7, y + 12, shorten(text, 26, placeholder="…"), "tiny")
         return found
 
-    def _written(self, found: Sheet, place: Place, left: float, top: float, scale: float) -> None:
+    def _written(self, found: Sheet, place: Tile, left: float, top: float, scale: float) -> None:
         """The letters of a tile that is large enough to hold them at twelve pixels."""
         size, middle = self.tile * scale, left + self.tile * scale / 2
         dark = "white" if place.look in DARK else "b"

@@ -141,7 +141,7 @@ def print_shares(shares: Attribution, result: Projection, lang: Language) -> Non
     from rich.console import Console
     from rich.table import Table
 
-    from banen.decide.doubt.parts import EVERYBODY, parts_of
+    from banen.decide.doubt.contributions import EVERYBODY, contributions_of
     from banen.serve.numbers import told
     from banen.serve.reports.page import words
     from banen.simulate.measures.catalogue import catalogue
@@ -150,7 +150,7 @@ def print_shares(shares: Attribution, result: Projection, lang: Language) -> Non
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, title=f"{w['attribution']}, {shares.year}", title_justify="left")
     for head in (w["measure"], w["alone"], w["share"], w["nine"]):
         table.add_column(head, justify="left" if head == w["measure"] else "right", overflow="fold")
-    found = parts_of(shares, EVERYBODY, result[EVERYBODY].difference.at(shares.year))
+    found = contributions_of(shares, EVERYBODY, result[EVERYBODY].difference.at(shares.year))
     for p in found.rows:
         numbers = [told(v, found.unit, lang, signed=True) for v in (p.alone, p.value, p.low, p.high)]
         table.add_row(

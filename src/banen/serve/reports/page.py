@@ -12,8 +12,8 @@ import markupsafe
 from banen.charts.drawing import svg
 from banen.decide.accounts.appraisal import Appraisal
 from banen.decide.doubt.attribution import Attribution
+from banen.decide.doubt.contributions import EVERYBODY, contributions_of
 from banen.decide.doubt.growth import NO_SWITCH, UnderOutlook
-from banen.decide.doubt.parts import EVERYBODY, parts_of
 from banen.errors import ContentError
 from banen.languages import DUTCH, ENGLISH, Language
 from banen.observe.assumptions import Assumption, assumptions
@@ -218,7 +218,7 @@ def _shares(shares: Attribution | None, projection: Projection, language: Langua
     """Contribution of each measure to everybody present, largest first, of the difference that the report tells."""
     if shares is None:
         return []
-    found = parts_of(shares, EVERYBODY, projection[EVERYBODY].difference.at(shares.year))
+    found = contributions_of(shares, EVERYBODY, projection[EVERYBODY].difference.at(shares.year))
 
     def said(value: float) -> str:
         return told(value, found.unit, language, signed=True)

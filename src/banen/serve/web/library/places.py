@@ -17,7 +17,7 @@ import numpy as np
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, Response
 
-from banen.charts.area_map import AreaMap, Place
+from banen.charts.area_map import AreaMap, Tile
 from banen.languages import DUTCH, Language
 from banen.observe.areas import Region, areas
 from banen.observe.numbers import few_digits
@@ -210,7 +210,7 @@ def _drawn(
     tile, gap = TILE[level], GAP[level]
     shapes = outlines(26 * (tile + gap), 32 * (tile + gap)) if is_fine else {}
     places = [
-        Place(
+        Tile(
             row["code"], row["name"], at[row["code"]], row["class"], row["words"], row["told"], row["href"],
             "" if is_fine else _short(row["code"]), shapes.get(row["code"], ""),
             is_fine and not shapes and row["code"] in labelled(),

@@ -10,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from banen.decide.doubt.attribution import Attribution, attribute
-from banen.decide.doubt.parts import EVERYBODY, parts_of
+from banen.decide.doubt.contributions import EVERYBODY, contributions_of
 from banen.languages import Language
 from banen.observe.words import unit_word
 from banen.serve.jobs import Job, Jobs
@@ -110,7 +110,7 @@ def _table(
     }  # fmt: skip
     if found is None:
         return about
-    parts = parts_of(found, key, shown)
+    parts = contributions_of(found, key, shown)
     largest = max((abs(part.value) for part in parts.rows), default=0) or 1
     to = words("simulator", language)["shares"]["to"]
 

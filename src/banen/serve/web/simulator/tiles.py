@@ -6,7 +6,7 @@ from typing import Any
 
 import markupsafe
 
-from banen.charts.area_map import AreaMap, Place
+from banen.charts.area_map import AreaMap, Tile
 from banen.languages import Language
 from banen.observe import words as book
 from banen.observe.areas import areas
@@ -118,7 +118,7 @@ def _sentence(rows: list[dict[str, Any]], active: bool, year: int, language: Lan
 def _map(rows: list[dict[str, Any]], title: str, language: Language) -> AreaMap:
     said = words("simulator", language)["map"]
     places = [
-        Place(
+        Tile(
             row["code"], row["name"], (row["col"], row["row"]), row["class"], row["rate_words"],
             said["told"].format(name=row["name"], rate=row["rate_words"], band=row["band"]),
             f"{address('state', language)}?g={row['code']}", row["short"],

@@ -16,11 +16,11 @@ EVERYBODY = "stock@present"
 MOST_SCALED = 3
 """Shares are stretched to the middle by at most this factor; beyond it the two have too little in common."""
 FINER = 10
-"""Parts are told this much finer than the whole, or small ones would all read as nought."""
+"""Contributions are told this much finer than the whole, or small ones would all read as nought."""
 
 
 @dataclass(frozen=True)
-class Part:
+class Contribution:
     """One measure's part of the effect that is shown, alone, and the band of its part over the draws."""
 
     measure: str
@@ -31,14 +31,14 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Parts:
+class Contributions:
     """The parts of an effect, largest first, in the unit that all of them are told in."""
 
-    rows: tuple[Part, ...]
+    rows: tuple[Contribution, ...]
     unit: int
 
 
-def parts_of(found: Attribution, key: str, shown: tuple[float, float, float]) -> Parts:
+def contributions_of(found: Attribution, key: str, shown: tuple[float, float, float]) -> Contributions:
     """The parts of an effect whose 5, 50 and 95% are ``shown``; the rounded values add up to the middle.
 
     Where middle and mean do not point the same way, what lies between is spread evenly over the measures.
@@ -51,7 +51,7 @@ def parts_of(found: Attribution, key: str, shown: tuple[float, float, float]) ->
     unit = max(1, doubt(low, high) // FINER)
     values = adding_up([scale * share.shapley + rest for _, share in shares], middle, unit)
     rows = (
-        Part(measure, value, scale * share.alone, scale * share.p05, scale * share.p95)
+        Contribution(measure, value, scale * share.alone, scale * share.p05, scale * share.p95)
         for (measure, share), value in zip(shares, values, strict=True)
     )
-    return Parts(tuple(rows), unit)
+    return Contributions(tuple(rows), unit)
