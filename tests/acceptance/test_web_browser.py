@@ -367,3 +367,51 @@ def test_the_keys_walk_over_a_map_and_what_they_are_at_is_told(page: Page) -> No
     assert page.locator("[data-read]").inner_text() == page.evaluate("document.activeElement.dataset.told")
     page.keyboard.press("Enter")
     page.wait_for_url("**/nl/stand?g=GM*")
+
+
+SMALLEST = """() => {
+  const seen = [...document.querySelectorAll('svg.chart text, svg.tiles text, svg.drawn text')]
+    .filter((t) => t.getClientRects().length && t.textContent.trim() && !t.closest('.glyph'));
+  const size = (t, s) => 
+    parseFloat(getComputedStyle(t).fontSize) * s.getBoundingClientRect().width / s.viewBox.baseVal.width;
+  return seen.map((t) => [Math.round(size(t, t.closest('svg')) * 10) / 10, t.textContent]);
+}"""
+
+
+@pytest.mark.parametrize("path", ["/nl/simulator?p=L.20:real_increase:0.2", "/nl/stand/kaart?n=regions", "/nl"])
+def test_the_words_of_a_chart_keep_their_size_at_every_width(page: Page, path: str) -> None:
+    for width in (375, 640, 901, 1000, 1100, 1180, 1280):
+        page.set_viewport_size({"width": width, "height": 800})
+        page.goto(path)
+        if "simulator" in path:
+            until(page, "[...document.querySelectorAll('.drawing svg')].some((s) => s.clientWidth "
+                        "&& s.viewBox.baseVal.width === Math.min(s.closest('[data-big]').clientWidth, 796))")  # fmt: skip
+        told = page.evaluate(SMALLEST)
+        assert len(told) > 5
+        assert [t for t in told if t[0] < 11.9] == [], width
+
+
+def test_a_swipe_over_the_levers_scrolls_and_changes_nothing(chromium: tuple[Browser, str]) -> None:
+    browser, address = chromium
+    context = browser.new_context(
+        base_url=address, viewport={"width": 375, "height": 720}, has_touch=True, is_mobile=True
+    )
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE)
+    page.goto("/nl/simulator?p=L.20:real_increase:0.2")
+    ranges = "[...document.querySelectorAll('input[type=range]')].filter((e) => e.checkVisibility()).length"
+    assert page.evaluate(ranges) == 0, "no slider where the pointer is coarse"
+    page.evaluate("for (const d of document.querySelectorAll('.left details')) d.open = true")
+    held = page.evaluate(
+        "JSON.stringify([...document.querySelectorAll('#sim input, #sim select')].map((e) => e.value))"
+    )
+    fingers = context.new_cdp_session(page)
+    for top in (430, 520, 640):
+        before = page.evaluate("scrollY")
+        fingers.send("Input.synthesizeScrollGesture", {
+            "x": 190, "y": top, "yDistance": -160, "gestureSourceType": "touch", "speed": 2400,
+        })  # fmt: skip
+        assert page.evaluate("scrollY") > before
+    now = page.evaluate("JSON.stringify([...document.querySelectorAll('#sim input, #sim select')].map((e) => e.value))")
+    assert now == held
+    context.close()

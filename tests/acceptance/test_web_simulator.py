@@ -14,13 +14,14 @@ from hypothesis import strategies as st
 from web_visitor import Page, get, post
 
 from banen.charts import course
+from banen.decide.doubt.contributions import EVERYBODY
 from banen.observe.assumptions import assumptions
 from banen.quantities import LAST_YEAR, POLICY_YEAR
 from banen.serve.numbers import band, whole
 from banen.serve.web.simulator import engine
 from banen.serve.web.simulator.assumed import offered
 from banen.serve.web.simulator.engine import DEEP_DRAWS, EXACT_DRAWS, LIVE_DRAWS, projected
-from banen.serve.web.simulator.outcome import EVERYBODY, HEADLINE
+from banen.serve.web.simulator.outcome import HEADLINE
 from banen.serve.web.simulator.pages import PARTS
 from banen.serve.web.simulator.state import DRAWS, YEARS, State, from_address, from_form
 from banen.serve.web.texts import words
