@@ -369,10 +369,12 @@ def test_the_keys_walk_over_a_map_and_what_they_are_at_is_told(page: Page) -> No
     page.wait_for_url("**/nl/stand?g=GM*")
 
 
+REDRAWN = """[...document.querySelectorAll('.drawing svg')].some((s) => s.clientWidth
+  && s.viewBox.baseVal.width === Math.min(s.closest('[data-big]').clientWidth, 796))"""
 SMALLEST = """() => {
   const seen = [...document.querySelectorAll('svg.chart text, svg.tiles text, svg.drawn text')]
     .filter((t) => t.getClientRects().length && t.textContent.trim() && !t.closest('.glyph'));
-  const size = (t, s) => 
+  const size = (t, s) =>
     parseFloat(getComputedStyle(t).fontSize) * s.getBoundingClientRect().width / s.viewBox.baseVal.width;
   return seen.map((t) => [Math.round(size(t, t.closest('svg')) * 10) / 10, t.textContent]);
 }"""
@@ -384,8 +386,7 @@ def test_the_words_of_a_chart_keep_their_size_at_every_width(page: Page, path: s
         page.set_viewport_size({"width": width, "height": 800})
         page.goto(path)
         if "simulator" in path:
-            until(page, "[...document.querySelectorAll('.drawing svg')].some((s) => s.clientWidth "
-                        "&& s.viewBox.baseVal.width === Math.min(s.closest('[data-big]').clientWidth, 796))")  # fmt: skip
+            until(page, REDRAWN)
         told = page.evaluate(SMALLEST)
         assert len(told) > 5
         assert [t for t in told if t[0] < 11.9] == [], width
@@ -408,10 +409,10 @@ def test_a_swipe_over_the_levers_scrolls_and_changes_nothing(chromium: tuple[Bro
     fingers = context.new_cdp_session(page)
     for top in (430, 520, 640):
         before = page.evaluate("scrollY")
-        fingers.send("Input.synthesizeScrollGesture", {
-            "x": 190, "y": top, "yDistance": -160, "gestureSourceType": "touch", "speed": 2400,
-        })  # fmt: skip
-        assert page.evaluate("scrollY") > before
+        for kind, down in (("touchStart", 0), *(("touchMove", 20 * step) for step in range(1, 9)), ("touchEnd", None)):
+            points = [] if down is None else [{"x": 190, "y": top - down}]
+            fingers.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+        until(page, f"scrollY > {before}")
     now = page.evaluate("JSON.stringify([...document.querySelectorAll('#sim input, #sim select')].map((e) => e.value))")
     assert now == held
     context.close()

@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import date
 
 from fastapi import APIRouter, Request
-from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 
 from banen.languages import Language
@@ -18,7 +17,7 @@ from banen.serve.web.simulator.engine import projected
 from banen.serve.web.simulator.panel import name_of
 from banen.serve.web.simulator.shares import attributed
 from banen.serve.web.simulator.state import State, from_address
-from banen.serve.web.simulator.waiting import patience, waiting
+from banen.serve.web.simulator.waiting import awaited, patience, waiting
 from banen.serve.web.site import Tongue, address, page, render
 from banen.serve.web.texts import words
 
@@ -50,8 +49,7 @@ def _made(question: Question, tell: Callable[[str], None]) -> bytes:
 async def report(request: Request, language: Tongue) -> Response:
     """The PDF; a browser sees how far it is, and whoever asks for the file alone waits for it."""
     question = _asked(request, language)
-    job = _job(question)
-    await run_in_threadpool(job.wait, patience(request))
+    job = await awaited(lambda: _job(question), patience(request))
     if job.answer is not None:
         name = f"banen-{projected(question[0].scenario()).receipt.digest}.pdf"
         return Response(

@@ -6,7 +6,6 @@ from collections.abc import Callable, Hashable
 from typing import Any
 
 from fastapi import APIRouter, Request
-from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from banen.decide.doubt.attribution import Attribution, attribute
@@ -19,7 +18,7 @@ from banen.serve.web.simulator.assumed import spoken
 from banen.serve.web.simulator.engine import projection_of
 from banen.serve.web.simulator.outcome import package_words, short_count
 from banen.serve.web.simulator.state import State, from_address, key_of
-from banen.serve.web.simulator.waiting import patience, waiting
+from banen.serve.web.simulator.waiting import awaited, patience, waiting
 from banen.serve.web.site import Tongue, address, page, render
 from banen.serve.web.texts import words
 from banen.simulate.measures.catalogue import catalogue
@@ -57,8 +56,7 @@ async def shares(request: Request, language: Tongue) -> HTMLResponse:
     tables: list[dict[str, Any]] = []
     job: Job[Attribution] | None = None
     if state.package.active():
-        job = contributions(state)
-        await run_in_threadpool(job.wait, patience(request))
+        job = await awaited(lambda: contributions(state), patience(request))
         shown = await projection_of(state.scenario())
         effects = {key: shown[key].difference.at(state.year) for key in _keys(state)}
         tables = [_table(job.answer, key, effect, language) for key, effect in effects.items()]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from fastapi import Request
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, Response
 
 from banen.languages import Language
@@ -17,10 +19,23 @@ PATIENCE = 0.8
 LONGEST = 240.0
 """Seconds that somebody waits who asks for the answer itself, and not for a page."""
 
+AGAIN = 5.0
+"""Seconds after which a job that is waited for is asked for again."""
+Answer = TypeVar("Answer")
+
 
 def patience(request: Request) -> float:
     """How long to wait before a page shows how far it is; who wants no page, such as a script, waits for the answer."""
     return PATIENCE if "text/html" in request.headers.get("accept", "") else LONGEST
+
+
+async def awaited(ask: Callable[[], Job[Answer]], seconds: float) -> Job[Answer]:
+    """The job, once it has ended or so much time has passed; asked for again on the way, or it would be dropped."""
+    job, left = ask(), seconds
+    while left > 0 and not await run_in_threadpool(job.wait, min(left, AGAIN)):
+        left -= AGAIN
+        job = ask()
+    return job
 
 
 @dataclass(frozen=True)
