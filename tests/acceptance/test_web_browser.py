@@ -416,3 +416,19 @@ def test_a_swipe_over_the_levers_scrolls_and_changes_nothing(chromium: tuple[Bro
     now = page.evaluate("JSON.stringify([...document.querySelectorAll('#sim input, #sim select')].map((e) => e.value))")
     assert now == held
     context.close()
+
+
+def test_paper_holds_the_name_the_sentence_both_panels_and_every_lever_that_differs(page: Page) -> None:
+    page.goto("/nl/simulator?p=L.20:real_increase:0.2~2.10:inspectors:250&t=Hoger+loon")
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 794, "height": 1123})
+    assert page.locator("#t").is_visible()
+    assert page.locator("#say").is_visible()
+    rows = page.locator("#part-package tbody tr th[scope=row]")
+    assert rows.count() == 2
+    assert all(rows.nth(n).is_visible() for n in range(2))
+    shown = [svg for svg in page.locator(".drawing svg").all() if svg.is_visible()]
+    assert len(shown) == 1
+    assert "20 toekomsten in 2035" in shown[0].inner_html(), "the wide picture, with level, difference and dots"
+    assert page.locator("#part-table td").first.is_visible(), "what folds on a screen lies open on paper"
+    assert not page.locator(".sim > .left").is_visible()
