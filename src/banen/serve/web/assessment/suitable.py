@@ -59,7 +59,7 @@ async def page(request: Request, draft: Draft, language: Language) -> Response:
         criteria=[(name, texts().criteria[name].label[language]) for name in criteria], ranked=RANKED,
         typed={name: query.get(f"weight-{name}", "") for name in RANKED}, map=_map(made, shown, language),
         rows=[_row(made, fit, chosen, weights, language) for fit in kept], sentence=_sentence(made, language),
-        lacking=_missing_most(made, language), change=_change(wanted, language), link=_kept(query),
+        wanting=_missing_most(made, language), change=_change(wanted, language), link=_kept(query),
         credit=areas().credit[language],
     )  # fmt: skip
 
@@ -135,7 +135,7 @@ def _row(
     return {
         "code": place.code, "name": place.name, "region": areas().regions[place.region_code].name,
         "outcome": _short(texts().outcomes[fit.outcome][0][language]), "mark": COLOUR_OF[fit.outcome],
-        "missing": _missing_words(_missing(fit), language),
+        "missing": _missing_count(_missing(fit), language),
         "red": ", ".join(labels[name].label[language].lower() for name in fit.red),
         "unknown": ", ".join(labels[name].label[language].lower() for name in fit.unknown),
         "rank": "–" if rank is None else number(round(rank, 1), language),
@@ -156,6 +156,12 @@ def _missing_words(ids: tuple[str, ...], language: Language) -> str:
         party = texts().suppliers[questions()[id_].supplied_by][language]
         by_party.setdefault(party, []).append(questions()[id_].field.label[language].lower())
     return "; ".join(f"{party}: {', '.join(labels)}" for party, labels in by_party.items())
+
+
+def _missing_count(ids: tuple[str, ...], language: Language) -> str:
+    """How many data are missing of whom, for a row of the table: ``municipality 3, grid operator 1``."""
+    parties = Counter(texts().suppliers[questions()[id_].supplied_by][language] for id_ in ids)
+    return ", ".join(f"{party} {count}" for party, count in parties.items())
 
 
 def _missing_most(made: Suitability, language: Language) -> list[dict[str, Any]]:
