@@ -17,7 +17,16 @@ FUTURES = re.compile(r"(?i)\\btrekking(en)?\\b|\\bmedia(an|nen)\\b|\\bP50\\b|5â€
 READ = ("texts/web_*.yml", "texts/project_page.yml", "texts/appraisal.yml")
 ALIASES = ("texts/terms.yml", "texts/search.yml", "measure_costs.yml")
 """What holds the words that people type, to find ours."""
-OTHERS = ("texts/act/", "texts/web_act.yml", "texts/matching.yml", "texts/terminal_quota.yml", "texts/web_search.yml")
+OTHERS = (
+    "texts/act/",
+    "texts/web_act.yml",
+    "texts/matching.yml",
+    "texts/terminal_quota.yml",
+    "texts/web_search.yml",
+    "texts/web_acting.yml",
+    "act/releases.yml",
+    "texts/web_registers.yml",
+)
 """What speaks of places in a queue or quota, or of towns."""
 FILES = [path for path in sorted(CONTENT.rglob("*.yml")) if not str(path.relative_to(CONTENT)).startswith(OTHERS)]
 

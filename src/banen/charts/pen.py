@@ -116,9 +116,10 @@ class Sheet:
             self.rect(look, x - r, y - r, 2 * r, 2 * r)
         else:
             corners = (
-                [(x, y - r - 1), (x + r + 1, y + r), (x - r - 1, y + r)] if series == 3
+                [(x, y - r - 1), (x + r + 1, y + r), (x - r - 1, y + r)]
+                if series == 3
                 else [(x, y - r - 1), (x + r + 1, y), (x, y + r + 1), (x - r - 1, y)]
-            )  # fmt: skip
+            )
             self.path(look, line([c[0] for c in corners], [c[1] for c in corners]) + "Z")
 
     def marks(self) -> str:

@@ -58,9 +58,15 @@ def _events(root: Path) -> tuple[OutsideEvent, ...]:
                 entry.fault("address does not begin with https://.", key="address")
             found.append(
                 OutsideEvent(
-                    entry.text("id"), entry.day("date"), entry.in_languages("short"), entry.in_languages("about"),
-                    entry.text("source"), entry.text("address"), entry.day("retrieved"), entry.texts("topics"),
+                    id=entry.text("id"),
+                    day=entry.day("date"),
+                    short=entry.in_languages("short"),
+                    about=entry.in_languages("about"),
+                    source=entry.text("source"),
+                    address=entry.text("address"),
+                    retrieved=entry.day("retrieved"),
+                    topics=entry.texts("topics"),
                 )
-            )  # fmt: skip
+            )
     faults.raise_if_any()
     return tuple(sorted(found, key=lambda event: event.day))

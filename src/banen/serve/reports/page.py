@@ -154,10 +154,12 @@ def _row(outcome: Outcome, years: tuple[int, ...], language: Language) -> dict[s
             cells.append({"middle": middle, "range": f"{low} {to} {high}"})
     name = outcome.key.partition("@")[0]
     return {
-        "label": indicators()[name].label[language], "unit": unit_word(outcome.about["unit"], language),
-        "definition": counted(outcome.key, language), "anchor": anchor(outcome.key),
+        "label": indicators()[name].label[language],
+        "unit": unit_word(outcome.about["unit"], language),
+        "definition": counted(outcome.key, language),
+        "anchor": anchor(outcome.key),
         "cells": cells,
-    }  # fmt: skip
+    }
 
 
 def _ledger(appraisal: Appraisal, year: int, language: Language) -> dict[str, Any]:
@@ -249,14 +251,16 @@ def _receipt(projection: Projection, key: str, language: Language) -> dict[str, 
     label = indicators()[name].label[language]
     label = f"{label} · {definitions()[definition_of(key)][language]}" if name in FLOWS else label
     return {
-        "anchor": anchor(key), "label": label,
-        "meaning": indicators()[name].meaning[language], "definition": definition_text(definition_of(key))[language],
+        "anchor": anchor(key),
+        "label": label,
+        "meaning": indicators()[name].meaning[language],
+        "definition": definition_text(definition_of(key))[language],
         "assumptions": [_assumption(a, language) for a in found.assumptions],
         "measures": [
             {"id": m, "assumptions": [_assumption(a, language) for a in rows], "parameters": found.parameters[m]}
             for m, rows in found.measures.items()
         ],
-    }  # fmt: skip
+    }
 
 
 def _assumption(entry: Assumption, language: Language) -> dict[str, Any]:

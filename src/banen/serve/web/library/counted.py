@@ -12,7 +12,7 @@ Area = Municipality | Region
 
 
 @dataclass(frozen=True)
-class Shown:
+class MapIndicator:
     """What a map shows: the columns it comes from, at which levels, and its value for an area (None is unknown)."""
 
     columns: tuple[str, ...]
@@ -58,12 +58,14 @@ def _density(area: Area) -> float:
     return area.population / area.land_area_km2
 
 
-SHOWN: Mapping[str, Shown] = {
-    "establishments": Shown(("establishments", "population"), LEVELS, _establishments, 0),
+SHOWN: Mapping[str, MapIndicator] = {
+    "establishments": MapIndicator(("establishments", "population"), LEVELS, _establishments, 0),
     **{
-        column.removeprefix("pct_"): Shown((column, "establishments"), LEVELS, _share(column.removeprefix("pct_")), 1)
+        column.removeprefix("pct_"): MapIndicator(
+            (column, "establishments"), LEVELS, _share(column.removeprefix("pct_")), 1
+        )
         for column in SHARES
     },
-    "density": Shown(("population", "land_area_km2"), LEVELS, _density, 0),
-    "gp": Shown(("gp_distance_km",), ("municipalities",), _gp, 1),
+    "density": MapIndicator(("population", "land_area_km2"), LEVELS, _density, 0),
+    "gp": MapIndicator(("gp_distance_km",), ("municipalities",), _gp, 1),
 }

@@ -19,7 +19,7 @@ from banen.model.regions import work_within_regions
 from banen.observe.areas import Municipality, Region, areas
 from banen.serve.numbers import band, doubt, number, told
 from banen.serve.web.simulator.engine import projection_of
-from banen.serve.web.simulator.state import State
+from banen.serve.web.simulator.state import PageState
 from banen.serve.web.texts import words
 from banen.simulate.results.projection import Projection
 from banen.simulate.scenario import Scenario
@@ -45,7 +45,7 @@ class Estimate:
     band: tuple[float, float, float]
 
 
-async def estimates(name: str, level: str, year: int, state: State) -> Mapping[str, Estimate]:
+async def estimates(name: str, level: str, year: int, state: PageState) -> Mapping[str, Estimate]:
     """Persons or beds per area, by code, as the model estimates them in a year."""
     now = await projection_of(state.scenario())
     law = await projection_of(Scenario(draws=state.draws, assumed=dict(state.assumed)))

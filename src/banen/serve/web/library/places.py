@@ -32,7 +32,7 @@ from banen.serve.web.sheets import sheet
 from banen.serve.web.simulator import tiles
 from banen.serve.web.simulator.engine import projection_of
 from banen.serve.web.simulator.panel import name_of
-from banen.serve.web.simulator.state import DEFAULT_YEAR, State, from_address
+from banen.serve.web.simulator.state import DEFAULT_YEAR, PageState, from_address
 from banen.serve.web.site import Tongue, address, page, render, whole_address
 from banen.serve.web.texts import words
 
@@ -50,7 +50,7 @@ class Asked:
     name: str
     sort: str
     year: int
-    state: State
+    state: PageState
     unread: tuple[str, ...]
 
     @property
@@ -88,7 +88,7 @@ def asked_of(request: Request) -> Asked:
     return Asked(level, name, sort, int(year), state, (*unread, *state.unread))
 
 
-def _known(level: str, state: State) -> list[str]:
+def _known(level: str, state: PageState) -> list[str]:
     """What a level can show: estimates where the model has them, differences where there is a scenario."""
     active = bool(state.package.active())
     made = [n for n, (_, is_change) in ESTIMATES.items() if level in ESTIMATED and (active or not is_change)]

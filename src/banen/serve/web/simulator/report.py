@@ -16,14 +16,14 @@ from banen.serve.web.simulator.appraisal import appraised
 from banen.serve.web.simulator.engine import projected
 from banen.serve.web.simulator.panel import name_of
 from banen.serve.web.simulator.shares import attributed
-from banen.serve.web.simulator.state import State, from_address
+from banen.serve.web.simulator.state import PageState, from_address
 from banen.serve.web.simulator.waiting import awaited, patience, waiting
 from banen.serve.web.site import Tongue, address, page, render
 from banen.serve.web.texts import words
 
 router = APIRouter(include_in_schema=False)
 KEPT = 8
-Question = tuple[State, Language, date]
+Question = tuple[PageState, Language, date]
 _jobs: Jobs[bytes] = Jobs("heavy", KEPT)
 
 

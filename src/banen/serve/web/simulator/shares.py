@@ -17,7 +17,7 @@ from banen.serve.numbers import band, told
 from banen.serve.web.simulator.assumed import spoken
 from banen.serve.web.simulator.engine import projection_of
 from banen.serve.web.simulator.outcome import package_words, short_count
-from banen.serve.web.simulator.state import State, from_address, key_of
+from banen.serve.web.simulator.state import PageState, from_address, key_of
 from banen.serve.web.simulator.waiting import awaited, patience, waiting
 from banen.serve.web.site import Tongue, address, page, render
 from banen.serve.web.texts import words
@@ -30,12 +30,12 @@ EXACT_HERE = 10
 _jobs: Jobs[Attribution] = Jobs("heavy")
 
 
-def question_of(state: State) -> Hashable:
+def question_of(state: PageState) -> Hashable:
     """What makes two contributions the same."""
     return (state.package, state.year, state.assumed)
 
 
-def attributed(state: State, tell: Callable[[str], None] | None = None) -> Attribution:
+def attributed(state: PageState, tell: Callable[[str], None] | None = None) -> Attribution:
     """The contribution of each measure of a state; what the page has made is not made again."""
     found = _jobs.answered(question_of(state))
     if found is not None:
@@ -44,7 +44,7 @@ def attributed(state: State, tell: Callable[[str], None] | None = None) -> Attri
     return attribute(state.package, state.year, assumed=dict(state.assumed), most=EXACT_HERE, progress=progress)
 
 
-def contributions(state: State) -> Job[Attribution]:
+def contributions(state: PageState) -> Job[Attribution]:
     """The job that makes the contributions of a state."""
     return _jobs.ask(question_of(state), lambda tell: attributed(state, tell))
 
@@ -91,7 +91,7 @@ async def stop(request: Request, language: Tongue) -> Response:
     return RedirectResponse(f"{address('simulator', language)}?{state.query()}", 303)
 
 
-def _keys(state: State) -> list[str]:
+def _keys(state: PageState) -> list[str]:
     wanted = (key_of("stock", state.definition), EVERYBODY, "net_migration", "housing_shortage", "vacancies_unfilled")
     return [key for key in dict.fromkeys(wanted) if key in shown_in("attribution")]
 
