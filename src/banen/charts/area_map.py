@@ -63,12 +63,12 @@ class AreaMap:
     def svg(self) -> str:
         """The map for a page."""
         across, down = self.size()
-        found = "".join(self._link(place, n == 0) for n, place in enumerate(self.places))
+        drawn = "".join(self._link(place, n == 0) for n, place in enumerate(self.places))
         lines = borders(self.groups, self.tile + self.gap)
         names = "".join(self._name(place) for place in self.places if place.label)
         return (
             f'<svg class="tiles {self.kind}" data-map viewBox="-2 -2 {across + 4} {down + 4}" role="group" '
-            f'aria-label="{escape(self.title)}">{found}<path class="border" d="{lines}"/>{names}</svg>'
+            f'aria-label="{escape(self.title)}">{drawn}<path class="border" d="{lines}"/>{names}</svg>'
         )
 
     def _corner(self, place: Tile) -> tuple[int, int]:
@@ -115,34 +115,34 @@ class AreaMap:
         most = min(width, across)
         scale = most / across
         columns = max(1, width // 170)
-        found = Sheet(width, round(down * scale) + 14 + _LINE * -(-len(self.legend) // columns))
+        drawn = Sheet(width, round(down * scale) + 14 + _LINE * -(-len(self.legend) // columns))
         for place in self.places:
             left, top = (value * scale for value in self._corner(place))
-            found.rect(f"a{place.look}", left, top, self.tile * scale, self.tile * scale)
-            self._written(found, place, left, top, scale)
+            drawn.rect(f"a{place.look}", left, top, self.tile * scale, self.tile * scale)
+            self._written(drawn, place, left, top, scale)
         if self.groups:
-            found.path("aborder", borders(self.groups, (self.tile + self.gap) * scale))
+            drawn.path("aborder", borders(self.groups, (self.tile + self.gap) * scale))
         for place in self.places:
             if place.label:
                 left, top = (value * scale for value in self._corner(place))
-                found.text(left + self.tile * scale / 2, top - 3, place.name, "b mid tiny halo")
+                drawn.text(left + self.tile * scale / 2, top - 3, place.name, "b mid tiny halo")
         for n, (look, text) in enumerate(self.legend):
             x, y = (n % columns) * 170, down * scale + 14 + _LINE * (n // columns)
-            found.rect(f"a{look}", x, y, _BOX, _BOX)
-            found.text(x + _BOX + 7, y + 12, shorten(text, 26, placeholder="…"), "tiny")
-        return found
+            drawn.rect(f"a{look}", x, y, _BOX, _BOX)
+            drawn.text(x + _BOX + 7, y + 12, shorten(text, 26, placeholder="…"), "tiny")
+        return drawn
 
-    def _written(self, found: Sheet, place: Tile, left: float, top: float, scale: float) -> None:
+    def _written(self, drawn: Sheet, place: Tile, left: float, top: float, scale: float) -> None:
         """The letters of a tile that is large enough to hold them at twelve pixels."""
         size, middle = self.tile * scale, left + self.tile * scale / 2
         dark = "white" if place.look in DARK else "b"
         if size >= LETTERS:
-            found.text(middle, top + size / 2 - 3, place.short, f"{dark} mid tiny")
-            found.text(
+            drawn.text(middle, top + size / 2 - 3, place.short, f"{dark} mid tiny")
+            drawn.text(
                 middle, top + size / 2 + 13, place.words, f"{'white' if dark == 'white' else ''} mid tiny".strip()
             )
         elif self.signed and place.look[0] in "fm":
-            found.text(middle, top + size / 2 + 4.5, "−" if place.look[0] == "f" else "+", f"{dark} mid tiny")
+            drawn.text(middle, top + size / 2 + 4.5, "−" if place.look[0] == "f" else "+", f"{dark} mid tiny")
 
 
 DARK = ("l4", "l5", "f2", "m2")

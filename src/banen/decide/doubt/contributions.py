@@ -38,12 +38,12 @@ class Contributions:
     unit: int
 
 
-def contributions_of(found: Attribution, key: str, shown: tuple[float, float, float]) -> Contributions:
+def contributions_of(attribution: Attribution, key: str, shown: tuple[float, float, float]) -> Contributions:
     """The parts of an effect whose 5, 50 and 95% are ``shown``; the rounded values add up to the middle.
 
     Where middle and mean do not point the same way, what lies between is spread evenly over the measures.
     """
-    shares = sorted(found.shares[key].items(), key=lambda pair: -abs(pair[1].shapley))
+    shares = sorted(attribution.shares[key].items(), key=lambda pair: -abs(pair[1].shapley))
     low, middle, high = shown
     mean = sum(share.shapley for _, share in shares)
     scale = middle / mean if mean and 0 < middle / mean < MOST_SCALED else 1.0

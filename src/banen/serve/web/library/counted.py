@@ -23,18 +23,18 @@ class MapIndicator:
 
 def _establishments(area: Area) -> float | None:
     """Establishments of business per 1,000 inhabitants."""
-    found = _indicators_of(area)
-    if not found:
+    counted = _indicators_of(area)
+    if not counted:
         return None
-    return 1000 * sum(i.establishments for i in found) / sum(i.population for i in found)
+    return 1000 * sum(i.establishments for i in counted) / sum(i.population for i in counted)
 
 
 def _share(branch: str) -> Callable[[Area], float | None]:
     """Per cent of the establishments in a branch; unknown where it is for one of the municipalities."""
 
     def value(area: Area) -> float | None:
-        found = _indicators_of(area)
-        parts = [(i.percent_by_branch[branch], i.establishments) for i in found]
+        counted = _indicators_of(area)
+        parts = [(i.percent_by_branch[branch], i.establishments) for i in counted]
         if not parts or any(share is None for share, _ in parts):
             return None
         return sum((share or 0.0) * count for share, count in parts) / sum(count for _, count in parts)
@@ -43,15 +43,15 @@ def _share(branch: str) -> Callable[[Area], float | None]:
 
 
 def _gp(area: Area) -> float | None:
-    found = _indicators_of(area)
-    return found[0].gp_distance_km if found and isinstance(area, Municipality) else None
+    counted = _indicators_of(area)
+    return counted[0].gp_distance_km if counted and isinstance(area, Municipality) else None
 
 
 def _indicators_of(area: Area) -> list[Indicators]:
     """The indicators of the municipalities of an area, or none if one of them lacks them."""
     members = (area,) if isinstance(area, Municipality) else areas().municipalities_of(area.code)
-    found = [m.indicators for m in members if m.indicators is not None]
-    return found if len(found) == len(members) else []
+    counted = [m.indicators for m in members if m.indicators is not None]
+    return counted if len(counted) == len(members) else []
 
 
 def _density(area: Area) -> float:

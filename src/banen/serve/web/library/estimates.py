@@ -52,7 +52,7 @@ async def estimates(name: str, level: str, year: int, state: PageState) -> Mappi
     indicator, is_change = ESTIMATES[name]
     per_region = {code: _band(indicator, code, year, law, now, is_change) for code in areas().regions}
     if level == "regions":
-        return {code: Estimate(found[1], found) for code, found in per_region.items()}
+        return {code: Estimate(known[1], known) for code, known in per_region.items()}
     people = np.array([law[f"stock_by_sector:{sector}"].baseline.at(year)[1] for sector in structure().sectors])
     shares = work_within_regions(people)
     return {
@@ -84,18 +84,18 @@ def rate_words(estimate: Estimate, area: Municipality | Region, name: str, langu
 
 def sentence(estimate: Estimate, area: Municipality | Region, name: str, rate: str, language: Language) -> str:
     """The read-out of an area: its number, that of its region with the range, and that nobody counted it."""
-    said = words("places", language)
+    w = words("places", language)
     signed = ESTIMATES[name][1]
     low, middle, high = estimate.band
     region = area if isinstance(area, Region) else areas().regions[area.region_code]
     facts: dict[str, Any] = {
-        "name": area.name, "region": region.name, "rate": rate, "unit": said["units"][name],
+        "name": area.name, "region": region.name, "rate": rate, "unit": w["units"][name],
         "band": band(low, middle, high, language, signed=signed),
     }  # fmt: skip
     if isinstance(area, Region):
-        return str(said["told_region"]).format(**facts)
+        return str(w["told_region"]).format(**facts)
     if estimate.value is None:
-        return str(said["told_unknown"]).format(**facts)
+        return str(w["told_unknown"]).format(**facts)
     part = estimate.value / middle if middle else 1.0
     value = told(estimate.value, doubt(low * part, high * part), language, signed=signed)
-    return str(said["told_municipality"]).format(value=value, **facts)
+    return str(w["told_municipality"]).format(value=value, **facts)

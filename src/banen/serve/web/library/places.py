@@ -43,7 +43,7 @@ GAP = {"municipalities": 1, "regions": 4, "provinces": 4}
 
 
 @dataclass(frozen=True)
-class Asked:
+class MapQuestion:
     """What an address asks of a map: level, what is shown, order, year and scenario, and what could not be read."""
 
     level: str
@@ -69,7 +69,7 @@ HELD = ("p", "a", "t")
 """Parts of an address that are about the scenario."""
 
 
-def asked_of(request: Request) -> Asked:
+def asked_of(request: Request) -> MapQuestion:
     """What an address asks; whatever is unknown falls back and is told."""
     query, unread = request.query_params, list[str]()
     state = from_address({k: v for k, v in query.items() if k in HELD or (k == "n" and v.isdigit())})
@@ -85,7 +85,7 @@ def asked_of(request: Request) -> Asked:
     if few_digits(year) not in YEARS:
         unread, year = [*unread, f"j={year}"], str(first)
     sort = "value" if query.get("s") == "value" else "name"
-    return Asked(level, name, sort, int(year), state, (*unread, *state.unread))
+    return MapQuestion(level, name, sort, int(year), state, (*unread, *state.unread))
 
 
 def _known(level: str, state: PageState) -> list[str]:
@@ -98,15 +98,15 @@ def _known(level: str, state: PageState) -> list[str]:
 @page(router, "map")
 async def map_of(request: Request, language: Tongue) -> HTMLResponse:
     """The map of a level and what it shows, with the table of the same areas."""
-    asked, said = asked_of(request), words("places", language)
+    asked, w = asked_of(request), words("places", language)
     rows, legend = await _rows(asked, language)
     ranked = sorted(rows, key=lambda row: -(abs(row["value"]) if row["value"] is not None else -np.inf))
     at = address("map", language)
     return render(
-        "map", language, "map.html.j2", query=str(request.url.query), w=said, asked=asked,
+        "map", language, "map.html.j2", query=str(request.url.query), w=w, asked=asked,
         card=f"{at}/card.png?{asked.query()}",
-        levels=[{"id": n, "name": said["levels"][n]} for n in LEVELS],
-        shown=[{"id": n, "name": said["shown"][n]} for n in _known(asked.level, asked.state)],
+        levels=[{"id": n, "name": w["levels"][n]} for n in LEVELS],
+        shown=[{"id": n, "name": w["shown"][n]} for n in _known(asked.level, asked.state)],
         years=YEARS if asked.name in ESTIMATES else (), title=_title(asked, language),
         # Names come from our own content and are escaped.
         svg=markupsafe.Markup(_drawn(asked, rows, legend, language).svg()),  # noqa: S704
@@ -115,32 +115,32 @@ async def map_of(request: Request, language: Tongue) -> HTMLResponse:
         scenario=name_of(asked.state, language) if asked.name in ESTIMATES else "",
         back=f"{address('simulator', language)}?{asked.state.place()}",
         credit=areas().credit[language], sources=_sources(asked.name, language),
-        about=said["about"].get(asked.name, said["about"]["share"]), framed=words("framed", language),
+        about=w["about"].get(asked.name, w["about"]["share"]), framed=words("framed", language),
         csv=f"{at}/csv?{asked.query()}", offers=offers(at, language, asked.query()),
     )  # fmt: skip
 
 
-def _title(asked: Asked, language: Language) -> str:
-    said = words("places", language)
-    what = said["shown"][asked.name]
+def _title(asked: MapQuestion, language: Language) -> str:
+    w = words("places", language)
+    what = w["shown"][asked.name]
     if asked.name in ESTIMATES:
         what = f"{what}, {asked.year}"
-    return str(said["title"]).format(what=what, per=said["per"][asked.level])
+    return str(w["title"]).format(what=what, per=w["per"][asked.level])
 
 
-def _sentence(asked: Asked, ranked: list[dict[str, Any]], language: Language) -> str:
-    said = words("places", language)
-    form = said["sentence_change"] if asked.is_change else said["sentence"]
+def _sentence(asked: MapQuestion, ranked: list[dict[str, Any]], language: Language) -> str:
+    w = words("places", language)
+    form = w["sentence_change"] if asked.is_change else w["sentence"]
     return str(form).format(
-        most=ranked[0]["name"], high=ranked[0]["words"], n=len(ranked), level=said["levels"][asked.level].lower()
+        most=ranked[0]["name"], high=ranked[0]["words"], n=len(ranked), level=w["levels"][asked.level].lower()
     )
 
 
-async def _rows(asked: Asked, language: Language) -> tuple[list[dict[str, Any]], list[dict[str, str]]]:
+async def _rows(asked: MapQuestion, language: Language) -> tuple[list[dict[str, Any]], list[dict[str, str]]]:
     """Every area of a level with its value and tint, by name, and what the tints mean."""
-    found: Mapping[str, Area] = getattr(areas(), asked.level)
+    by_code: Mapping[str, Area] = getattr(areas(), asked.level)
     made = await estimates(asked.name, asked.level, asked.year, asked.state) if asked.name in ESTIMATES else {}
-    rows = [_row(asked, area, made.get(code), language) for code, area in found.items()]
+    rows = [_row(asked, area, made.get(code), language) for code, area in by_code.items()]
     values = [row["value"] for row in rows if row["value"] is not None]
     limits = tiles.limits_of(sorted(map(abs, values)), True, digits=2) if asked.is_change else _limits(values)
     for row in rows:
@@ -155,8 +155,8 @@ async def _rows(asked: Asked, language: Language) -> tuple[list[dict[str, Any]],
     else:
         legend = _legend(limits, 0 if asked.name in ESTIMATES else SHOWN[asked.name].decimals, language)
     if any(row["value"] is None for row in rows):
-        said = words("places", language)
-        legend.append({"class": "unknown", "text": said["no_count" if asked.name in ESTIMATES else "unknown"]})
+        w = words("places", language)
+        legend.append({"class": "unknown", "text": w["no_count" if asked.name in ESTIMATES else "unknown"]})
     return sorted(rows, key=lambda row: str(row["name"])), legend
 
 
@@ -164,7 +164,7 @@ def _tint(value: float, limits: tuple[float, ...], is_change: bool) -> str:
     return tiles.tint(value, limits, True) if is_change else f"l{sum(value >= limit for limit in limits)}"
 
 
-def _row(asked: Asked, area: Area, made: Estimate | None, language: Language) -> dict[str, Any]:
+def _row(asked: MapQuestion, area: Area, made: Estimate | None, language: Language) -> dict[str, Any]:
     row: dict[str, Any] = {
         "code": area.code, "name": area.name, "href": f"{address('state', language)}?g={area.code}",
         "population": number(area.population, language), "low": None, "middle": None, "high": None,
@@ -195,15 +195,15 @@ def _limits(values: list[float]) -> tuple[float, ...]:
 
 
 def _legend(limits: tuple[float, ...], decimals: int, language: Language) -> list[dict[str, str]]:
-    said = words("places", language)
+    w = words("places", language)
     ends = [number(limit, language) for limit in limits]
-    texts = [said["below"].format(high=ends[0])]
-    texts += [said["between"].format(low=low, high=high) for low, high in pairwise(ends)]
-    return [{"class": f"l{i}", "text": text} for i, text in enumerate([*texts, said["above"].format(low=ends[-1])])]
+    texts = [w["below"].format(high=ends[0])]
+    texts += [w["between"].format(low=low, high=high) for low, high in pairwise(ends)]
+    return [{"class": f"l{i}", "text": text} for i, text in enumerate([*texts, w["above"].format(low=ends[-1])])]
 
 
 def _drawn(
-    asked: Asked, rows: list[dict[str, Any]], legend: list[dict[str, str]], language: Language
+    asked: MapQuestion, rows: list[dict[str, Any]], legend: list[dict[str, str]], language: Language
 ) -> AreaMap:  # fmt: skip
     level, at = asked.level, cells(asked.level)
     is_fine = level == "municipalities"
@@ -211,20 +211,22 @@ def _drawn(
     shapes = outlines(26 * (tile + gap), 32 * (tile + gap)) if is_fine else {}
     places = [
         Tile(
-            row["code"], row["name"], at[row["code"]], row["class"], row["words"], row["told"], row["href"],
-            "" if is_fine else _short(row["code"]), shapes.get(row["code"], ""),
-            is_fine and not shapes and row["code"] in labelled(),
+            code=row["code"], name=row["name"], cell=at[row["code"]], look=row["class"], words=row["words"],
+            told=row["told"], href=row["href"], short="" if is_fine else _short(row["code"]),
+            outline=shapes.get(row["code"], ""), label=is_fine and not shapes and row["code"] in labelled(),
         )
         for row in rows
     ]  # fmt: skip
     lines = provinces() if is_fine and not shapes else ()
     key = [(entry["class"], entry["text"]) for entry in legend]
-    return AreaMap(_title(asked, language), places, tile, gap, key, lines, level)
+    return AreaMap(
+        title=_title(asked, language), places=places, tile=tile, gap=gap, legend=key, groups=lines, kind=level
+    )
 
 
 def _short(code: str) -> str:
-    found = words("places", DUTCH)["short"].get(code) or words("simulator", DUTCH)["map"]["short"][code]
-    return str(found)
+    by_code = words("places", DUTCH)["short"].get(code) or words("simulator", DUTCH)["map"]["short"][code]
+    return str(by_code)
 
 
 def _sources(name: str, language: Language) -> list[dict[str, str]]:
@@ -236,11 +238,11 @@ def _sources(name: str, language: Language) -> list[dict[str, str]]:
 
 async def picture(request: Request, language: Tongue) -> Picture:
     """The map of an address, to leave the house."""
-    asked, said = asked_of(request), words("places", language)
+    asked, w = asked_of(request), words("places", language)
     rows, legend = await _rows(asked, language)
     ranked = sorted(rows, key=lambda row: -(abs(row["value"]) if row["value"] is not None else -np.inf))
-    found = _drawn(asked, rows, legend, language)
-    notes = [said["about"].get(asked.name, said["about"]["share"]), said["tiles"][asked.level]]
+    by_code = _drawn(asked, rows, legend, language)
+    notes = [w["about"].get(asked.name, w["about"]["share"]), w["tiles"][asked.level]]
     notes += [f"{s['source']} ({s['year']}; {s['licence']})" for s in _sources(asked.name, language)]
     if asked.name in ESTIMATES:
         receipt = (await projection_of(asked.state.scenario())).receipt
@@ -253,8 +255,8 @@ async def picture(request: Request, language: Tongue) -> Picture:
     if asked.name in ESTIMATES:
         subtitle = f"{name_of(asked.state, language)}. {subtitle}"
     return Picture(
-        _title(asked, language), subtitle, found.title, (*notes, areas().credit[language]),
-        whole_address(f"{address('map', language)}?{asked.query()}"), found.sheet,
+        _title(asked, language), subtitle, by_code.title, (*notes, areas().credit[language]),
+        whole_address(f"{address('map', language)}?{asked.query()}"), by_code.sheet,
     )  # fmt: skip
 
 
@@ -262,12 +264,12 @@ async def picture(request: Request, language: Tongue) -> Picture:
 async def table(request: Request, language: Tongue) -> Response:
     """The areas of a level with the value of the map, as CSV; an unknown value stays empty."""
     asked = asked_of(request)
-    found: Mapping[str, Area] = getattr(areas(), asked.level)
+    by_code: Mapping[str, Area] = getattr(areas(), asked.level)
     is_made = asked.name in ESTIMATES
     decimals = 1 if is_made else SHOWN[asked.name].decimals
     rows, _ = await _rows(asked, language)
     lines = [
-        [row["code"], row["name"], found[row["code"]].population, _rounded(row["value"], decimals),
+        [row["code"], row["name"], by_code[row["code"]].population, _rounded(row["value"], decimals),
          *([asked.year, *(_rounded(row[k], 0) for k in ("low", "middle", "high")), asked.state.package.short_text()]
            if is_made else [])]
         for row in rows

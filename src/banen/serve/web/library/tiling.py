@@ -21,8 +21,8 @@ Cell = tuple[int, int]
 def cells(level: str) -> Mapping[str, Cell]:
     """The tile of each area: of municipalities computed from their positions, of others as the content has them."""
     if level != "municipalities":
-        found: Mapping[str, Region] = getattr(areas(), level)
-        return {code: (area.tile_col, area.tile_row) for code, area in found.items()}
+        by_code: Mapping[str, Region] = getattr(areas(), level)
+        return {code: (area.tile_col, area.tile_row) for code, area in by_code.items()}
     members = list(areas().municipalities.values())
     wanted = np.array([(m.rd_x, -m.rd_y) for m in members]) / STEP_M
     wanted -= wanted.min(axis=0)
@@ -74,10 +74,10 @@ def labelled() -> frozenset[str]:
 @cache
 def outlines(across: int, down: int) -> Mapping[str, str]:
     """The border of each municipality as a path within a field of pixels; nothing where no borders were loaded."""
-    found = loaded_boundaries()
-    if not found:
+    by_code = loaded_boundaries()
+    if not by_code:
         return {}
-    shapes = {code: [flat(ring) for ring in rings] for code, rings in found.items()}
+    shapes = {code: [flat(ring) for ring in rings] for code, rings in by_code.items()}
     points = [point for rings in shapes.values() for ring in rings for point in ring]
     west, north = min(x for x, _ in points), max(y for _, y in points)
     scale = min(across / (max(x for x, _ in points) - west), down / (north - min(y for _, y in points)))

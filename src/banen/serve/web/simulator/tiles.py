@@ -117,9 +117,10 @@ def _map(rows: list[dict[str, Any]], title: str, language: Language) -> AreaMap:
     said = words("simulator", language)["map"]
     places = [
         Tile(
-            row["code"], row["name"], (row["col"], row["row"]), row["class"], row["rate_words"],
-            said["told"].format(name=row["name"], rate=row["rate_words"], band=row["band"]),
-            f"{address('state', language)}?g={row['code']}", row["short"],
+            code=row["code"], name=row["name"], cell=(row["col"], row["row"]), look=row["class"],
+            words=row["rate_words"],
+            told=said["told"].format(name=row["name"], rate=row["rate_words"], band=row["band"]),
+            href=f"{address('state', language)}?g={row['code']}", short=row["short"],
         )
         for row in rows
     ]  # fmt: skip

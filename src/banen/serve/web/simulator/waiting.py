@@ -56,9 +56,9 @@ class Waiting:
 
 def waiting(job: Job[Any], at: str, query: str, language: Language) -> Waiting:
     """How far a job is that stands at an address; its steps say ``37/250``."""
-    said = words("simulator", language)["waiting"]
+    w = words("simulator", language)["waiting"]
     done, _, whole = job.step.partition("/")
     share = min(99, round(100 * int(done) / int(whole))) if whole.isdigit() and done.isdigit() and int(whole) else 0
     failed = job.ended and job.failed
-    told = said["failed"] if failed else said["begun"].format(share=share) if job.steps else said["in_line"]
+    told = w["failed"] if failed else w["begun"].format(share=share) if job.steps else w["in_line"]
     return Waiting(not job.ended, failed, share, str(told), f"{at}/live?{query}", f"{at}/stop?{query}")
