@@ -6,7 +6,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
-FRONT := package.json package-lock.json .npmrc hatch_build.py $(wildcard front/*)
+FRONT := package.json package-lock.json .npmrc hatch_build.py
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .PHONY: help run test check format bench docs golden lock sbom audit clean

@@ -111,7 +111,7 @@ def project(
         print_outlooks(rows, min(2035, until), lang)
         print_official(official, lang)
         if shares is not None:
-            print_shares(shares, lang)
+            print_shares(shares, result, lang)
         if costs is not None:
             print_ledger(costs, min(2035, until), lang)
         if written is not None:
@@ -159,24 +159,27 @@ def print_official(found: Sequence[OfficialInterval], lang: Language) -> None:
             Console().print(said, style="dim")
 
 
-def print_shares(shares: Attribution, lang: Language) -> None:
+def print_shares(shares: Attribution, result: Projection, lang: Language) -> None:
     """Which measure does what: alone and as its share in the package, largest first."""
     from rich import box
     from rich.console import Console
     from rich.table import Table
 
-    from banen.serve.numbers import whole
+    from banen.decide.doubt.contributions import EVERYBODY, contributions_of
+    from banen.serve.numbers import told
     from banen.serve.reports.page import words
     from banen.simulate.measures.catalogue import catalogue
 
     w = words(lang)
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, title=f"{w['attribution']}, {shares.year}", title_justify="left")
-    for head in (w["measure"], w["alone"], w["share"], "5–95%"):
+    for head in (w["measure"], w["alone"], w["share"], w["nine"]):
         table.add_column(head, justify="left" if head == w["measure"] else "right", overflow="fold")
-    found = shares.shares["stock@present"]
-    for m, s in sorted(found.items(), key=lambda item: item[1].shapley):
-        numbers = [whole(v, lang, signed=True) for v in (s.alone, s.shapley, s.p05, s.p95)]
-        table.add_row(f"{m} {catalogue()[m].name[lang]}", numbers[0], numbers[1], f"{numbers[2]} – {numbers[3]}")
+    found = contributions_of(shares, EVERYBODY, result[EVERYBODY].difference.at(shares.year))
+    for p in found.rows:
+        numbers = [told(v, found.unit, lang, signed=True) for v in (p.alone, p.value, p.low, p.high)]
+        table.add_row(
+            f"{p.measure} {catalogue()[p.measure].name[lang]}", *numbers[:2], f"{numbers[2]} {w['to']} {numbers[3]}"
+        )
     console = Console()
     console.print(table)
     console.print(w["attribution_exact" if shares.exact else "attribution_sampled"], style="dim")
