@@ -1,0 +1,187 @@
+"""The books of lives: everybody one by one at a scale, written down as the cohort engine writes them.
+
+Arrivals and the monthly path of the feedbacks (posts, places, networks) come from the run of the cohorts of the same
+draw and package: each person meets what all together bring about, which is exact as the population grows. So lives do
+not wait for each other. History is lived once, because no measure can change it; a package begins with who is here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+
+from banen.model.population import structure
+from banen.observe.assumptions import Draws
+from banen.quantities import FIRST_YEAR, LAST_YEAR, MONTHS_PER_YEAR, Array
+from banen.simulate.engine import cohorts
+from banen.simulate.engine.cohorts import HISTORY_YEARS, Books, Months, Run, World
+from banen.simulate.engine.frame import FAMILY, FLOW_NAMES, FLOWS, NOBODY, PLACES, REFUSED, STOCK, Ints
+from banen.simulate.engine.lives import spells
+from banen.simulate.engine.lives.draws import homes
+from banen.simulate.engine.lives.law import ARRIVES, OPENS, Law, joined, law_of
+
+T = TypeVar("T")
+YEARS = LAST_YEAR - FIRST_YEAR + 1
+TURN = HISTORY_YEARS * MONTHS_PER_YEAR
+"""The month from which a package can change something: January 2027."""
+END = YEARS * MONTHS_PER_YEAR
+CHUNKS = 64
+"""Parts that run side by side; fixed, though sums would not depend on it."""
+SPARE = 1.2
+
+
+@dataclass(frozen=True)
+class Sums:
+    """Whole numbers of people: ``flows`` (Y + 1, 9, P) and ``stays`` (Y + 1, P, S), changes of the stock by the year."""
+
+    flows: Ints
+    stays: Ints
+
+    @classmethod
+    def nobody(cls) -> Sums:
+        """Empty books for all years."""
+        pairs, sectors = len(structure().pairs), len(structure().sectors)
+        return cls(
+            np.zeros((YEARS + 1, FLOWS, pairs), np.int64), np.zeros((YEARS + 1, pairs, sectors), np.int64)
+        )  # fmt: skip
+
+    def __add__(self, other: Sums) -> Sums:
+        return Sums(self.flows + other.flows, self.stays + other.stays)
+
+
+@dataclass(frozen=True)
+class Here:
+    """People in the middle of a life: keys (N,), and (pair, sector, month, begins, spell) of each, (N, 5)."""
+
+    keys: Ints
+    rows: Ints
+
+    def __len__(self) -> int:
+        return len(self.keys)
+
+
+@dataclass(frozen=True)
+class Past:
+    """History lived one by one for one draw: its books, who is here on 1 January 2027, and what comes from the cohorts.
+
+    ``scale`` is how many lives stand for one person: 1 is everybody, 0.1 every tenth.
+    """
+
+    world: World
+    run: Run
+    books: Books
+    months: Months
+    homes: Ints
+    scale: float
+    sums: Sums
+    here: Here
+
+
+def past(draws: Draws, seed: int = 1, scale: float = 1.0) -> Past:
+    """Live history one by one, for draws of one."""
+    world = cohorts.world(draws)
+    run = cohorts.past_of(world)
+    books, _, months = cohorts.follow(run)
+    law = law_of(run, cohorts.run_of(world, _neutral(draws)), _until_the_end(months))
+    begin = run.start.cells[..., 0].sum(2)[None] * scale
+    came = _let_in(run, months) * scale
+    keys = homes(seed)
+    first, stay = live_in(law, keys, np.zeros_like(begin), begin, 0, OPENS, 0, TURN)
+    later, come = live_in(law, keys, np.zeros_like(came), came, 0, ARRIVES, 0, TURN)
+    here = Here(np.concatenate([stay.keys, come.keys]), np.concatenate([stay.rows, come.rows]))
+    return Past(world, run, books, months, keys, scale, first + later, here)
+
+
+def _neutral(draws: Draws) -> cohorts.Channels:
+    return cohorts.Channels.neutral(draws.count)
+
+
+def _until_the_end(months: Months) -> Months:
+    """The path of history with nothing after it, for lives that stop there."""
+    ahead = END - TURN
+    return Months(
+        months.wanted, np.concatenate([months.helped, np.zeros((ahead, months.helped.shape[1]))]), months.started,
+        months.lost,
+    )  # fmt: skip
+
+
+def _let_in(run: Run, months: Months) -> Array:
+    """Expected arrivals per month, sector and pair where the law lets in a share and nobody comes another way."""
+    kept = np.repeat(run.kept[:, :, 0, 0], MONTHS_PER_YEAR, axis=0)
+    return np.asarray(months.wanted[..., 0] * kept[:, None])
+
+
+def live_in(
+    law: Law, keys: Ints, low: Array, high: Array, month: int, begins: int, since: int, until: int, sign: int = 1
+) -> tuple[Sums, Here]:  # fmt: skip
+    """The people between two expected numbers per cell (M, S, P), from the month of the first row on."""
+    low, high = np.ascontiguousarray(low), np.ascontiguousarray(high)
+    room = int(np.maximum(high - low, 0).sum() * SPARE / CHUNKS) + 1000 if until < END else 0
+
+    def one(chunk: int) -> tuple[Sums, Ints, Ints]:
+        nonlocal room
+        while True:
+            sums = Sums.nobody()
+            kept, rows = np.empty(room, np.uint64), np.empty((room, 5), np.int16)
+            here = spells.live_in_cells(
+                law, keys, low, high, month, begins, since, until, chunk, CHUNKS, sign, sums.flows, sums.stays, kept, rows
+            )  # fmt: skip
+            if here <= room or until == END:
+                return sums, kept[:here].copy(), rows[:here].copy()
+            room = int(here * SPARE)
+
+    parts = _side_by_side(one)
+    return _summed([part[0] for part in parts]), Here(
+        np.concatenate([part[1] for part in parts]), np.concatenate([part[2] for part in parts])
+    )
+
+
+def live_on(law: Law, people: Here, since: int, until: int, sign: int = 1) -> Sums:
+    """The people of a list, from where they are."""
+
+    def one(chunk: int) -> Sums:
+        sums = Sums.nobody()
+        spells.live_on(
+            law, people.keys, people.rows, since, until, chunk, CHUNKS, sign, sums.flows, sums.stays
+        )  # fmt: skip
+        return sums
+
+    return _summed(_side_by_side(one))
+
+
+def _side_by_side(one: Callable[[int], T]) -> list[T]:
+    with ThreadPoolExecutor(cohorts.THREADS) as threads:
+        return list(threads.map(one, range(CHUNKS)))
+
+
+def _summed(parts: list[Sums]) -> Sums:
+    return Sums(sum(part.flows for part in parts), sum(part.stays for part in parts))  # type: ignore[arg-type]
+
+
+def books_of(sums: Sums, run: Run, cohort: Books, lost: Array, scale: float) -> Books:
+    """Books of the years of a run from whole numbers of lives; posts and places follow from their stock."""
+    cells = structure()
+    first = run.first_year - FIRST_YEAR
+    span = slice(first, first + len(cohort.stock))
+    flows = sums.flows.copy()
+    flows[:, STOCK] = np.cumsum(sums.stays.sum(2), axis=0)
+    flows[:, FAMILY] = np.cumsum(flows[:, FAMILY], axis=0)
+    by_pair = np.cumsum(sums.stays, axis=0)[span]
+    sector_stock = np.stack(
+        [by_pair[:, cells.strand_of == t].sum(1) for t in range(len(cells.strands))], axis=1
+    )[..., None] / scale  # fmt: skip
+    flow = {name: flows[span, i, :, None] / scale for i, name in enumerate(FLOW_NAMES)}
+    need = np.einsum("ypd,pd->yd", flow["stock"], run.need)
+    crowded = np.maximum(0.0, need - run.yearly[:, PLACES]) / np.maximum(need, NOBODY)
+    return Books(
+        first_year=run.first_year, sector_stock=sector_stock,
+        open_posts=cohorts.posts_of(run, sector_stock, cohort.ease, lost), need=need, crowded=crowded,
+        ease=cohort.ease, **flow,
+    )  # fmt: skip
+
+
+__all__ = ["REFUSED", "joined"]
