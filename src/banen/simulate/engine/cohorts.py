@@ -333,14 +333,14 @@ def _advance(run: Run, months: int) -> tuple[Books, State, Months]:
     # The compiled code lets go of the interpreter, so plain threads run blocks side by side.
     with ThreadPoolExecutor(min(count, THREADS)) as threads:
         list(threads.map(one, range(count)))
-    flows, sector_stock, lost, summary, *path = (_unblock(part, draws) for part in written)
+    flows, sector_stock, lost, summary, wanted, helped, started = (_unblock(part, draws) for part in written)
     flow = {name: flows[:, i] for i, name in enumerate(frame.FLOW_NAMES)}
     ease = summary[:, frame.EASE :]
     books = Books(
         first_year=run.first_year, sector_stock=sector_stock, open_posts=posts_of(run, sector_stock, ease, lost),
         need=summary[:, frame.NEED], crowded=summary[:, frame.CROWDED], ease=ease, **flow,
     )  # fmt: skip
-    return books, State(*(_unblock(part, draws) for part in state)), Months(*path, lost)
+    return books, State(*(_unblock(part, draws) for part in state)), Months(wanted, helped, started, lost)
 
 
 def posts_of(run: Run, sector_stock: Array, ease: Array, lost: Array) -> Array:

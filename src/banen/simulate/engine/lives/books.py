@@ -7,28 +7,29 @@ not wait for each other. History is lived once, because no measure can change it
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TypeVar
 
 import numpy as np
+import numpy.typing as npt
 
-from banen.model.population import structure
+from banen.model.channels import QUOTA_GROUPS, Channels
+from banen.model.hurdles import Hurdle
+from banen.model.population import HIGHLY_SKILLED, structure
 from banen.observe.assumptions import Draws
-from banen.quantities import FIRST_YEAR, LAST_YEAR, MONTHS_PER_YEAR, Array
+from banen.quantities import FIRST_YEAR, MONTHS_PER_YEAR, Array
 from banen.simulate.engine import cohorts
-from banen.simulate.engine.cohorts import HISTORY_YEARS, Books, Months, Run, World
+from banen.simulate.engine.cohorts import Books, Months, Run, World
 from banen.simulate.engine.frame import FAMILY, FLOW_NAMES, FLOWS, NOBODY, PLACES, REFUSED, STOCK, Ints
 from banen.simulate.engine.lives import spells
-from banen.simulate.engine.lives.draws import homes
-from banen.simulate.engine.lives.law import ARRIVES, OPENS, Law, joined, law_of
+from banen.simulate.engine.lives.admission import Admissions, admit
+from banen.simulate.engine.lives.draws import Keys, Rows, homes
+from banen.simulate.engine.lives.motion import ARRIVES, END, OPENS, TURN, YEARS, Motion, law_of
+from banen.simulate.engine.lives.newcomers import Newcomers, newcomers
 
 T = TypeVar("T")
-YEARS = LAST_YEAR - FIRST_YEAR + 1
-TURN = HISTORY_YEARS * MONTHS_PER_YEAR
-"""The month from which a package can change something: January 2027."""
-END = YEARS * MONTHS_PER_YEAR
 CHUNKS = 64
 """Parts that run side by side; fixed, though sums would not depend on it."""
 SPARE = 1.2
@@ -36,7 +37,7 @@ SPARE = 1.2
 
 @dataclass(frozen=True)
 class Sums:
-    """Whole numbers of people: ``flows`` (Y + 1, 9, P) and ``stays`` (Y + 1, P, S), changes of the stock by the year."""
+    """Whole numbers of people: ``flows`` (Y + 1, 9, P) and ``stays`` (Y + 1, P, S), changes of the stock by year."""
 
     flows: Ints
     stays: Ints
@@ -57,8 +58,8 @@ class Sums:
 class Here:
     """People in the middle of a life: keys (N,), and (pair, sector, month, begins, spell) of each, (N, 5)."""
 
-    keys: Ints
-    rows: Ints
+    keys: Keys
+    rows: Rows
 
     def __len__(self) -> int:
         return len(self.keys)
@@ -75,7 +76,7 @@ class Past:
     run: Run
     books: Books
     months: Months
-    homes: Ints
+    homes: Keys
     scale: float
     sums: Sums
     here: Here
@@ -86,7 +87,7 @@ def past(draws: Draws, seed: int = 1, scale: float = 1.0) -> Past:
     world = cohorts.world(draws)
     run = cohorts.past_of(world)
     books, _, months = cohorts.follow(run)
-    law = law_of(run, cohorts.run_of(world, _neutral(draws)), _until_the_end(months))
+    law = law_of(run, cohorts.run_of(world, Channels.neutral(draws.count)))
     begin = run.start.cells[..., 0].sum(2)[None] * scale
     came = _let_in(run, months) * scale
     keys = homes(seed)
@@ -96,39 +97,92 @@ def past(draws: Draws, seed: int = 1, scale: float = 1.0) -> Past:
     return Past(world, run, books, months, keys, scale, first + later, here)
 
 
-def _neutral(draws: Draws) -> cohorts.Channels:
-    return cohorts.Channels.neutral(draws.count)
-
-
-def _until_the_end(months: Months) -> Months:
-    """The path of history with nothing after it, for lives that stop there."""
-    ahead = END - TURN
-    return Months(
-        months.wanted, np.concatenate([months.helped, np.zeros((ahead, months.helped.shape[1]))]), months.started,
-        months.lost,
-    )  # fmt: skip
-
-
 def _let_in(run: Run, months: Months) -> Array:
     """Expected arrivals per month, sector and pair where the law lets in a share and nobody comes another way."""
     kept = np.repeat(run.kept[:, :, 0, 0], MONTHS_PER_YEAR, axis=0)
     return np.asarray(months.wanted[..., 0] * kept[:, None])
 
 
+@dataclass(frozen=True)
+class Ahead:
+    """What follows under a package, lived one by one: its books, and what its lives went by.
+
+    ``expected`` (M, S, P) are people of whom nobody is asked anything, ``people`` those who meet hurdles or a quota,
+    with their ``verdicts``; both at the scale of the past. ``cohort`` are the books of the same run of the cohorts.
+    """
+
+    books: Books
+    sums: Sums
+    cohort: Books
+    law: Motion
+    wanted: Array
+    asked: npt.NDArray[np.bool_]
+    people: Newcomers
+    verdicts: Admissions
+
+
+def ahead(past: Past, channels: Channels, hurdles: Sequence[Hurdle] = ()) -> Ahead:
+    """Live 2027–2050 one by one under a package: those who are here, and everybody who comes."""
+    run = cohorts.run_of(past.world, channels)
+    cohort, _, months = cohorts.follow(run)
+    law = law_of(past.run, run, months)
+    wanted = wanted_of(months) * past.scale
+    asked = _asked(run, channels)
+    people = newcomers(past.world.draws, past.homes, np.where(asked, wanted, 0.0), TURN)
+    verdicts = admit(people, hurdles, channels, past.scale)
+    free = np.where(asked, 0.0, wanted)
+    sums = live_in(law, past.homes, np.zeros_like(free), free, TURN, ARRIVES, TURN, END)[0]
+    sums = sums + live_on(law, past.here, TURN, END) + live_on(law, coming(people, verdicts), TURN, END)
+    sums.flows[:, REFUSED] += refusals(people, verdicts)
+    books = books_of(sums, run, cohort, months.lost, past.scale)
+    return Ahead(books, sums, cohort, law, wanted, asked, people, verdicts)
+
+
+def wanted_of(months: Months) -> Array:
+    """Expected newcomers per month, sector and pair, technicians of the pilot among them: (M, S, P), for one draw."""
+    technicians = months.started[:, :, None] * cohorts.pilot_shares(structure()).T
+    return np.asarray(months.wanted[..., 0] + technicians)
+
+
+def _asked(run: Run, channels: Channels) -> npt.NDArray[np.bool_]:
+    """Months and pairs in which people are asked something: a hurdle or a quota, (M, 1, P)."""
+    asked = run.kept[:, :, 0, 0] < 1.0
+    quota = np.isfinite(channels.quota[:, QUOTA_GROUPS.index("highly_skilled")])
+    asked = asked | (quota[:, None] & structure().on_routes(HIGHLY_SKILLED))
+    return np.repeat(asked, MONTHS_PER_YEAR, axis=0)[:, None]
+
+
+def coming(people: Newcomers, verdicts: Admissions) -> Here:
+    """Who of those asked comes, by the route by which each comes, at the beginning of a life."""
+    at = np.flatnonzero(verdicts.pair >= 0)
+    rows = np.zeros((len(at), 5), np.int16)
+    rows[:, 0], rows[:, 1], rows[:, 2], rows[:, 3] = verdicts.pair[at], people.sector[at], people.month[at], ARRIVES
+    return Here(people.keys[at], rows)
+
+
+def refusals(people: Newcomers, verdicts: Admissions) -> Ints:
+    """People stopped per year and pair of their own, (Y + 1, P)."""
+    counts = np.zeros((YEARS + 1, len(structure().pairs)), np.int64)
+    at = np.flatnonzero(verdicts.stopped != 0)
+    np.add.at(counts, (people.month[at] // MONTHS_PER_YEAR, people.pair[at]), 1)
+    return counts
+
+
 def live_in(
-    law: Law, keys: Ints, low: Array, high: Array, month: int, begins: int, since: int, until: int, sign: int = 1
+    law: Motion, keys: Keys, low: Array, high: Array, month: int, begins: int, since: int, until: int, sign: int = 1
 ) -> tuple[Sums, Here]:  # fmt: skip
     """The people between two expected numbers per cell (M, S, P), from the month of the first row on."""
     low, high = np.ascontiguousarray(low), np.ascontiguousarray(high)
     room = int(np.maximum(high - low, 0).sum() * SPARE / CHUNKS) + 1000 if until < END else 0
 
-    def one(chunk: int) -> tuple[Sums, Ints, Ints]:
+    def one(chunk: int) -> tuple[Sums, Keys, Rows]:
         nonlocal room
         while True:
             sums = Sums.nobody()
             kept, rows = np.empty(room, np.uint64), np.empty((room, 5), np.int16)
             here = spells.live_in_cells(
-                law, keys, low, high, month, begins, since, until, chunk, CHUNKS, sign, sums.flows, sums.stays, kept, rows
+                law, keys, low, high, month, begins, since, until, chunk, CHUNKS, sign, sums.flows, sums.stays,
+                kept, rows,
             )  # fmt: skip
             if here <= room or until == END:
                 return sums, kept[:here].copy(), rows[:here].copy()
@@ -140,7 +194,7 @@ def live_in(
     )
 
 
-def live_on(law: Law, people: Here, since: int, until: int, sign: int = 1) -> Sums:
+def live_on(law: Motion, people: Here, since: int, until: int, sign: int = 1) -> Sums:
     """The people of a list, from where they are."""
 
     def one(chunk: int) -> Sums:
@@ -182,6 +236,3 @@ def books_of(sums: Sums, run: Run, cohort: Books, lost: Array, scale: float) -> 
         open_posts=cohorts.posts_of(run, sector_stock, cohort.ease, lost), need=need, crowded=crowded,
         ease=cohort.ease, **flow,
     )  # fmt: skip
-
-
-__all__ = ["REFUSED", "joined"]

@@ -10,10 +10,15 @@ from __future__ import annotations
 import hashlib
 
 import numpy as np
+import numpy.typing as npt
 from numba import njit
 
 from banen.model.population import structure
-from banen.simulate.engine.frame import Ints
+from banen.quantities import Array
+
+Keys = npt.NDArray[np.uint64]
+Rows = npt.NDArray[np.int16]
+"""People of a list: a row of small numbers for each."""
 
 GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _FIRST, _SECOND = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
@@ -47,7 +52,7 @@ def uniform(key: np.uint64, process: int, spell: int, number: int) -> float:
 
 
 @njit(cache=True, error_model="numpy")
-def uniforms(keys: Ints, process: int, number: int) -> Ints:
+def uniforms(keys: Keys, process: int, number: int) -> Array:
     """A draw of each person."""
     found = np.empty(keys.shape[0], np.float64)
     for i in range(keys.shape[0]):
@@ -55,8 +60,8 @@ def uniforms(keys: Ints, process: int, number: int) -> Ints:
     return found
 
 
-def homes(seed: int) -> Ints:
-    """What begins the keys of each pair and sector, shape (P, S): by their names, so that no new pair shifts another."""
+def homes(seed: int) -> Keys:
+    """What begins the keys of each pair and sector, (P, S): by their names, so that no new pair shifts another."""
     cells = structure()
     return np.array(
         [[_word(f"{seed} {pair.name} {sector}") for sector in cells.sectors] for pair in cells.pairs], np.uint64

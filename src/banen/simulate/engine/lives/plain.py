@@ -11,7 +11,17 @@ from dataclasses import dataclass, field
 from math import exp, factorial, sqrt
 
 from banen.quantities import MONTHS_PER_YEAR
-from banen.simulate.engine.lives.law import ARRIVES, BECOMES, ENVELOPE, OPENS, PILOT, REGISTERED_NOW, SHORT, STAGED, Law
+from banen.simulate.engine.lives.motion import (
+    ARRIVES,
+    BECOMES,
+    ENVELOPE,
+    OPENS,
+    PILOT,
+    REGISTERED_NOW,
+    SHORT,
+    STAGED,
+    Motion,
+)
 
 Event = tuple[int, str, int]
 """Month, what happens, and to a person of which pair."""
@@ -54,7 +64,7 @@ def comes(home: int, month: int, serial: int, expected: float) -> bool:
     return drawn(key_of(home, month, serial), "comes", 0) < expected - whole
 
 
-def life(law: Law, key: int, pair: int, month: int, begins: int, until: int) -> Iterator[Event]:
+def life(law: Motion, key: int, pair: int, month: int, begins: int, until: int) -> Iterator[Event]:
     """Everything that happens to a person, in its order, from the beginning until the end or ``until``."""
     spell = Spell(law, key, pair, month, begins, 0)
     if begins == ARRIVES:
@@ -76,7 +86,7 @@ def life(law: Law, key: int, pair: int, month: int, begins: int, until: int) -> 
 class Spell:
     """A stay of one kind, from its beginning: what waits, how long it has waited, and who is here."""
 
-    law: Law
+    law: Motion
     key: int
     pair: int
     month: int
@@ -142,7 +152,7 @@ class Spell:
             return False
         now = min(1.0, chance * self.law.registering[t // MONTHS_PER_YEAR])
         self.registrations, self.asked = self.registrations + 1, 0
-        return self.drawn("registers", 2 * self.registrations - 1) * min(1.0, chance * ENVELOPE) < now
+        return bool(self.drawn("registers", 2 * self.registrations - 1) * min(1.0, chance * ENVELOPE) < now)
 
     def settle(self, t: int) -> None:
         """At the end of a month the first phase may end."""

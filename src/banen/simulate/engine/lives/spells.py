@@ -36,10 +36,22 @@ from banen.simulate.engine.lives.draws import (
     REGISTERS,
     SETTLES,
     YOUNG,
+    Keys,
+    Rows,
     key_of,
     uniform,
 )
-from banen.simulate.engine.lives.law import ARRIVES, BECOMES, ENVELOPE, OPENS, PILOT, REGISTERED_NOW, SHORT, STAGED, Law
+from banen.simulate.engine.lives.motion import (
+    ARRIVES,
+    BECOMES,
+    ENVELOPE,
+    OPENS,
+    PILOT,
+    REGISTERED_NOW,
+    SHORT,
+    STAGED,
+    Motion,
+)
 
 FAR = 100_000.0
 """Months after which nothing is looked at any more."""
@@ -50,11 +62,11 @@ STAYS_ON = 0
 @njit(cache=True, error_model="numpy", inline="always")
 def wait(key: np.uint64, process: int, spell: int, number: int, gap: float) -> float:
     """Months before an event whose chance a month has this gap (1 / ln(1 − p)), as an exact number of them."""
-    return min(np.log(uniform(key, process, spell, number)) * gap, FAR)
+    return float(min(np.log(uniform(key, process, spell, number)) * gap, FAR))
 
 
 @njit(cache=True, error_model="numpy")
-def type_of(law: Law, key: np.uint64, pair: int, month: int, begins: int, spell: int) -> int:
+def type_of(law: Motion, key: np.uint64, pair: int, month: int, begins: int, spell: int) -> int:
     """The stay type of a person in a spell."""
     mix = law.first[pair] if begins == OPENS else law.mix[month // YEAR, pair]
     u = uniform(key, KIND, spell, 0) * mix[mix.shape[0] - 1]
@@ -65,7 +77,7 @@ def type_of(law: Law, key: np.uint64, pair: int, month: int, begins: int, spell:
 
 
 @njit(cache=True, error_model="numpy")
-def _leaves(law: Law, key: np.uint64, pair: int, kind: int, first: int, part: float, spell: int, before: int) -> int:
+def _leaves(law: Motion, key: np.uint64, pair: int, kind: int, first: int, part: float, spell: int, before: int) -> int:
     """Month of leaving, or ``before``: candidates at the envelope's rate, taken where the chance of the year is."""
     at, number = first, 0
     chance, most = law.leave[pair, kind], min(1.0, law.leave[pair, kind] * ENVELOPE)
@@ -83,7 +95,7 @@ def _leaves(law: Law, key: np.uint64, pair: int, kind: int, first: int, part: fl
 
 
 @njit(cache=True, error_model="numpy")
-def _helped(law: Law, key: np.uint64, first: int, spell: int, before: int) -> int:
+def _helped(law: Motion, key: np.uint64, first: int, spell: int, before: int) -> int:
     """Month of a helped return, or ``before``: when the hazard since ``first`` has used up the draw."""
     enough = law.helped[first] - np.log(uniform(key, HELPED, spell, 0))
     if law.helped[before] < enough:
@@ -95,7 +107,7 @@ def _helped(law: Law, key: np.uint64, first: int, spell: int, before: int) -> in
 
 
 @njit(cache=True, error_model="numpy")
-def _registers(law: Law, key: np.uint64, kind: int, first: int, spell: int, before: int) -> int:
+def _registers(law: Motion, key: np.uint64, kind: int, first: int, spell: int, before: int) -> int:
     """Month of registering, or ``before``."""
     at, number = first, 0
     chance, most = law.register[kind], min(1.0, law.register[kind] * ENVELOPE)
@@ -111,7 +123,7 @@ def _registers(law: Law, key: np.uint64, kind: int, first: int, spell: int, befo
 
 @njit(cache=True, error_model="numpy")
 def spell_of(
-    law: Law, key: np.uint64, pair: int, month: int, begins: int, spell: int, until: int
+    law: Motion, key: np.uint64, pair: int, month: int, begins: int, spell: int, until: int
 ) -> tuple[int, int]:  # fmt: skip
     """When a spell ends, and how (:data:`STAYS_ON` where it does not before ``until``)."""
     kind, what = type_of(law, key, pair, month, begins, spell), law.kinds[pair]
@@ -139,7 +151,8 @@ def spell_of(
 
 @njit(cache=True, error_model="numpy")
 def family_of(
-    law: Law, key: np.uint64, pair: int, month: int, spell: int, ends: int, since: int, until: int, sign: int, flows: Ints
+    law: Motion, key: np.uint64, pair: int, month: int, spell: int, ends: int, since: int, until: int, sign: int,
+    flows: Ints,
 ) -> int:  # fmt: skip
     """Members who have followed a worker by the end of a spell; each comes by itself, and all leave together."""
     ratio, came, number = law.members[pair], 0, 0
@@ -166,7 +179,7 @@ def family_of(
 
 @njit(cache=True, error_model="numpy")
 def live(
-    law: Law, key: np.uint64, pair: int, sector: int, month: int, begins: int, spell: int, since: int, until: int,
+    law: Motion, key: np.uint64, pair: int, sector: int, month: int, begins: int, spell: int, since: int, until: int,
     sign: int, flows: Ints, stays: Ints,
 ) -> tuple[int, int, int, int, int]:  # fmt: skip
     """Live from the beginning of a spell until the end or ``until``; write what happens from ``since`` on.
@@ -198,8 +211,8 @@ def how_many(home: np.uint64, month: int, expected: float) -> int:
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def live_in_cells(
-    law: Law, homes: Ints, low: Array, high: Array, month: int, begins: int, since: int, until: int,
-    chunk: int, chunks: int, sign: int, flows: Ints, stays: Ints, keys: Ints, rows: Ints,
+    law: Motion, homes: Keys, low: Array, high: Array, month: int, begins: int, since: int, until: int,
+    chunk: int, chunks: int, sign: int, flows: Ints, stays: Ints, keys: Keys, rows: Rows,
 ) -> int:  # fmt: skip
     """The people of cells month × sector × pair between two expected numbers (M, S, P); one chunk of the cells.
 
@@ -228,7 +241,8 @@ def live_in_cells(
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def live_on(
-    law: Law, keys: Ints, rows: Ints, since: int, until: int, chunk: int, chunks: int, sign: int, flows: Ints, stays: Ints
+    law: Motion, keys: Keys, rows: Rows, since: int, until: int, chunk: int, chunks: int, sign: int, flows: Ints,
+    stays: Ints,
 ) -> None:  # fmt: skip
     """The people of a list, as :func:`live_in_cells` writes it: one chunk of them."""
     for i in range(chunk, keys.shape[0], chunks):
@@ -237,7 +251,7 @@ def live_on(
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def ends_of(law: Law, keys: Ints, rows: Ints, until: int) -> Ints:
+def ends_of(law: Motion, keys: Keys, rows: Rows, until: int) -> Ints:
     """When and how the lives of a list end: (N, 4) month, way, pair then, family members who came in the last spell."""
     years, pairs = law.leaving.shape
     flows = np.zeros((years + 1, FAMILY_LEFT + 1, pairs), np.int64)
