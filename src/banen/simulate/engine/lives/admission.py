@@ -33,14 +33,16 @@ BACHELOR = 6
 
 @dataclass(frozen=True)
 class Admissions:
-    """What came of candidates (N,): ``stopped`` 0 or 1 + the place of the hurdle, or :data:`QUOTA`; ``paid_up``.
+    """What came of people who would come (N,): ``stopped`` 0 or 1 + the place of the hurdle, or :data:`QUOTA`.
 
-    ``pair`` is the pair by which each comes: its own, that of another route, or −1 for who does not come;
-    ``condition`` (N,) the condition of the rule that failed first, as a place in ``conditions``, or −1.
+    ``paid_up`` says who was paid up to a criterion, and ``lifted`` at which hurdle, else −1. ``pair`` is the pair by
+    which each comes: its own, that of another route, or −1 for who does not come. ``condition`` is the condition of the
+    rule that failed first, as a place in ``conditions``, or −1.
     """
 
     stopped: Rows
     paid_up: npt.NDArray[np.bool_]
+    lifted: Rows
     pair: Rows
     condition: Rows
     conditions: tuple[str, ...]
@@ -49,7 +51,7 @@ class Admissions:
 def admit(people: Newcomers, hurdles: Sequence[Hurdle], channels: Channels, scale: float) -> Admissions:
     """Decide every candidate of one draw under a package."""
     stopped = np.zeros(len(people), np.int16)
-    paid_up = np.zeros(len(people), bool)
+    lifted_at = np.full(len(people), -1, np.int16)
     condition = np.full(len(people), -1, np.int16)
     known: list[str] = []
     year = (people.month - TURN) // MONTHS_PER_YEAR
@@ -68,11 +70,13 @@ def admit(people: Newcomers, hurdles: Sequence[Hurdle], channels: Channels, scal
             condition[at[fails]] = [_place(known, name) for name in first[fails]]
             if hurdle.asked.paid_up:
                 lifted = fails & (some.drawn(chance.PAID_UP) < people.draws["entry.paid_up_share"][0])
-                paid_up[at[lifted]] = True
+                lifted_at[at[lifted]] = place
                 fails = fails & ~lifted
         stopped[at[fails]] = place + 1
     stopped = _within_quota(people, stopped, channels, year, scale)
-    return Admissions(stopped, paid_up, _route_of(people, stopped, channels, year), condition, tuple(known))
+    return Admissions(
+        stopped, lifted_at >= 0, lifted_at, _route_of(people, stopped, channels, year), condition, tuple(known)
+    )
 
 
 def _place(known: list[str], name: str) -> int:

@@ -127,7 +127,7 @@ def ahead(past: Past, channels: Channels, hurdles: Sequence[Hurdle] = ()) -> Ahe
     cohort, _, months = cohorts.follow(run)
     law = law_of(past.run, run, months)
     wanted = wanted_of(months) * past.scale
-    asked = _asked(run, channels)
+    asked = asked_in(run, channels)
     people = newcomers(past.world.draws, past.homes, np.where(asked, wanted, 0.0), TURN)
     verdicts = admit(people, hurdles, channels, past.scale)
     free = np.where(asked, 0.0, wanted)
@@ -144,7 +144,7 @@ def wanted_of(months: Months) -> Array:
     return np.asarray(months.wanted[..., 0] + technicians)
 
 
-def _asked(run: Run, channels: Channels) -> npt.NDArray[np.bool_]:
+def asked_in(run: Run, channels: Channels) -> npt.NDArray[np.bool_]:
     """Months and pairs in which people are asked something: a hurdle or a quota, (M, 1, P)."""
     asked = run.kept[:, :, 0, 0] < 1.0
     quota = np.isfinite(channels.quota[:, QUOTA_GROUPS.index("highly_skilled")])

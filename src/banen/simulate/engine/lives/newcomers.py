@@ -21,7 +21,7 @@ from banen.errors import ParameterError
 from banen.model.entry import GROUP_OF_ROUTE, RATIO_OF_GROUP, Group
 from banen.model.population import structure
 from banen.model.rules.amounts import salary_criterion
-from banen.model.wages import minimum_month, practical_wage
+from banen.model.wages import minimum_month, practical_wage, wage_day
 from banen.observe.assumptions import Draws
 from banen.observe.parameters import parameters
 from banen.quantities import FIRST_YEAR, MONTHS_PER_YEAR, Array
@@ -108,6 +108,17 @@ class Newcomers:
             else:
                 wages[here] = np.rint(self._wages(pair.market, u[here]) * 100)
         return wages.astype(np.int64)
+
+    @cached_property
+    def wage_today(self) -> Array:
+        """The same in euros of the last day for which a minimum wage is published, so that years can be compared."""
+        factor, today = np.ones(len(self)), (wage_day().year - FIRST_YEAR) * MONTHS_PER_YEAR
+        for p in np.unique(self.pair):
+            group = GROUP_OF_ROUTE.get(structure().pairs[p].route)
+            if group:
+                here = self.pair == p
+                factor[here] = _criteria(group)[today] / _criteria(group)[self.month[here]]
+        return np.asarray(self.wage_cents * factor / 100)
 
     def _wages(self, market: str, u: Array) -> Array:
         """Wages without a criterion: practical work as in the accounts; others around the mean of EU specialists."""
