@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from banen.decide.grounds import ground_of, ground_words
 from banen.languages import WHOLE, Language
 from banen.model.entry import GROUP_OF_ROUTE
 from banen.model.population import structure
@@ -22,7 +23,7 @@ from banen.observe.words import words
 from banen.quantities import FIRST_YEAR, LAST_YEAR, MONTHS_PER_YEAR
 from banen.rounding import whole
 from banen.simulate.engine.lives import plain
-from banen.simulate.engine.lives.beside import STOPPED, Beside, Side
+from banen.simulate.engine.lives.beside import STOPPED, Beside, Lot
 from banen.simulate.engine.lives.motion import ARRIVES, END
 from banen.simulate.engine.lives.newcomers import day_of
 from banen.simulate.results.indicators import group_labels
@@ -103,7 +104,7 @@ def _told(found: Beside, at: int) -> ExampleLife:
     )  # fmt: skip
 
 
-def _events(found: Beside, side: Side, at: int) -> tuple[LifeEvent, ...]:
+def _events(found: Beside, side: Lot, at: int) -> tuple[LifeEvent, ...]:
     people = found.people.some(np.array([at]))
     month, pair = int(people.month[0]), int(people.pair[0])
     events = _decision(side, at, pair, month, int(people.wage_cents[0]))
@@ -122,14 +123,11 @@ def _events(found: Beside, side: Side, at: int) -> tuple[LifeEvent, ...]:
     return events
 
 
-def _decision(side: Side, at: int, pair: int, month: int, wage: int) -> tuple[LifeEvent, ...]:
+def _decision(side: Lot, at: int, pair: int, month: int, wage: int) -> tuple[LifeEvent, ...]:
     """What was decided on a person before arriving: the criterion against the wage, what stopped them, or no post."""
-    from banen.decide.who import ground_words
-
     group, place = GROUP_OF_ROUTE.get(structure().pairs[pair].route), int(side.hurdle[at])
     events: list[LifeEvent] = []
     hurdles = side.prospect.hurdles
-    hurdle = hurdles[place] if 0 <= place < len(hurdles) else None
     asked = next((h.asked for h in hurdles if h.asked and h.asked.paid_up and pair in h.pairs), None)
     if group and side.pair[at] != -1:
         least = _criterion(group, day_of(month), asked.variant if asked else None, asked.levers if asked else {})
@@ -143,13 +141,7 @@ def _decision(side: Side, at: int, pair: int, month: int, wage: int) -> tuple[Li
     if side.pair[at] == -1:
         events.append(LifeEvent(month, "no_post"))
     elif side.pair[at] == STOPPED:
-        name = hurdle.ground if hurdle else "quota"
-        whole_name = (
-            f"{name}|{hurdle.asked.rule}|{hurdle.asked.variant}|{hurdle.asked.condition}"
-            if hurdle and hurdle.asked
-            else name
-        )
-        said = {language: ground_words(whole_name, language) for language in WHOLE}
+        said = {language: ground_words(ground_of(side, place), language) for language in WHOLE}
         events.append(LifeEvent(month, "stopped", {
             "ground": {ln: said[ln]["name"] for ln in WHOLE}, "article": {ln: said[ln]["article"] for ln in WHOLE},
         }))  # fmt: skip

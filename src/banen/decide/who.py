@@ -6,26 +6,25 @@ own; the compiled rules decide where the law decides. Only how many posts there 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from banen.decide.grounds import ground_of, ground_words
 from banen.errors import Fault, ScenarioError, check_all
 from banen.languages import WHOLE, Language
 from banen.model.population import MARKETS, structure
 from banen.model.regions import region_shares, regions
-from banen.model.rules import rule
-from banen.model.rules.texts import cited
 from banen.observe.assumptions import Draws, assumptions
 from banen.observe.words import words
 from banen.rounding import whole
 from banen.showing import Card, Shown
 from banen.simulate.engine.cohorts import world
 from banen.simulate.engine.lives import draws as chance
-from banen.simulate.engine.lives.beside import Beside, Prospect, Side, beside, prospect_of
+from banen.simulate.engine.lives.beside import Beside, Prospect, beside, prospect_of
 from banen.simulate.measures.effects import channels_of
 from banen.simulate.measures.packages import Package, baseline
 from banen.simulate.results.indicators import group_labels
@@ -43,6 +42,8 @@ WAGE_BANDS: Final = (2500, 3500, 4500, 6000)
 AGE_BANDS: Final = (25, 30, 40, 50)
 LEAST: Final = 10
 """Persons below which a group is not shown."""
+SHOWN: Final = ("stopped", "no_post", "other_route", "paid_up", "new", "family")
+"""Counts of a group that a table shows."""
 COUNTS: Final = ("against", "package", *FATES, "longer", "shorter", "family")
 
 
@@ -99,7 +100,7 @@ class Differing(Shown):
         if dimension in ("wage_band", "age_band"):
             return str(w[f"{dimension}s"][int(value)])
         if dimension == "article":
-            return ground_words(value, language)["name"] if value else str(w["fates"]["no_post"])
+            return ground_words(value, language)["name"] if value else str(w["posts"])
         return group_labels(dimension)[value][language]
 
     def table(self) -> pl.DataFrame:
@@ -118,13 +119,12 @@ class Differing(Shown):
     def card(self, language: Language) -> Card:
         """How many come and do not, then the groups that were asked for."""
         w = words("who", language)
-        shown = ("stopped", "no_post", "other_route", "new")
         rows = tuple(
             (" · ".join(self.label(n, v, language) for n, v in row["group"].items()),
-             *(self.few(row[name], language) for name in shown))
+             *(self.few(row[name], language) for name in SHOWN))
             for row in self.groups()
         )  # fmt: skip
-        heads = (w["heads"]["group"], *(self.said(w["fates"][name], language) for name in shown))
+        heads = (w["heads"]["group"], *(w["heads"][name] for name in SHOWN))
         return Card(self.said(w["title"], language), self.sentence(language), heads, rows, w["one_future"])
 
     def sentence(self, language: Language) -> str:
@@ -143,6 +143,12 @@ class Differing(Shown):
             return None
         stopped = round(100 * n["stopped"] / gone)
         return self.said(words("who", language)["of_hundred"], language, stopped=stopped, no_post=100 - stopped)
+
+    def staying(self, language: Language) -> str:
+        """Who stays longer or shorter, and the families of who does not come."""
+        told = {name: self.few(v if v == 0 or v >= LEAST else None, language) for name, v in self.counts.items()}
+        return self.said(words("who", language)["staying"], language,
+                         **{name: told[name] for name in ("longer", "shorter", "family")})  # fmt: skip
 
     @property
     def least(self) -> int:
@@ -213,17 +219,23 @@ class Differing(Shown):
 
 def who(
     package: Package, against: Package | None = None, *, year: int = 2035, by: Sequence[str] = ("article",),
-    seed: int = 1, scale: float = 1.0,
+    seed: int = 1, scale: float = 1.0, progress: Callable[[str], None] | None = None,
 ) -> Differing:  # fmt: skip
     """Who arrives in a year under ``against`` (current policy unless named) and not under ``package``, and the reverse.
 
     ``by`` names :data:`DIMENSIONS` to tell groups apart by. ``scale`` takes every so many people: 0.1 every tenth.
+    ``progress`` is told what is being done.
     Raises :class:`~banen.errors.ScenarioError` for what cannot be run, every fault at once.
     """
     check_all(lambda: check_year(year), lambda: check_draws(1, seed), lambda: check_by(by), lambda: check_scale(scale))
+    tell = progress or (lambda _: None)
     other = against or baseline()
-    here = world(Draws(1, seed, assumptions()))
-    found = beside(here, prospect(other), prospect(package), year, seed, scale)
+    tell("current law")
+    first = prospect(other)
+    tell("the package")
+    second = prospect(package)
+    tell("each person, twice")
+    found = beside(world(Draws(1, 1, assumptions())), first, second, year, seed, scale)
     return Differing(package, other, year, seed, scale, tuple(by), found, _table(found))
 
 
@@ -249,27 +261,6 @@ def check_scale(scale: float) -> None:
         raise ScenarioError(Fault("scale", f"A scale of {scale:g} cannot be lived.", "Give a number from 0.001 to 10."))
 
 
-def ground_words(ground: str, language: Language) -> dict[str, str]:
-    """Why people are stopped, in words, with the article; a ground is ``name`` or ``name|rule|variant|condition``."""
-    name, *asked = ground.split("|")
-    said = words("who", language)["grounds"][name]
-    if not asked:
-        return {"name": said["name"], "article": said["article"] or words("who", language)["no_article"]}
-    about, variant, condition = rule(asked[0]), asked[1], asked[2]
-    article = next(n.article for n in about.graph(variant).of("applies", "condition") if n.id == condition)
-    told = article if article[:1].isupper() or not article.startswith("art.") else f"{about.law} {article}"
-    return {"name": said["name"], "article": cited(told, language)}
-
-
-def _ground_of(side: Side, place: int) -> str:
-    hurdles = side.prospect.hurdles
-    if place >= len(hurdles):
-        return "quota"
-    hurdle = hurdles[place]
-    asked = hurdle.asked
-    return "|".join([hurdle.ground, asked.rule, asked.variant, asked.condition]) if asked else hurdle.ground
-
-
 def _table(found: Beside) -> pl.DataFrame:
     """A row for each person: fate, ground, origin, routes, sector, bands, region, stay under both, family."""
     import polars as pl
@@ -283,7 +274,7 @@ def _table(found: Beside) -> pl.DataFrame:
          first.comes & (second.hurdle >= 0), first.comes, second.comes],
         ["other_route", "paid_up", "same", "stopped", "no_post", "new"], "nobody",
     )  # fmt: skip
-    grounds = np.array([*(_ground_of(second, place) for place in range(len(second.prospect.hurdles) + 1)), ""])
+    grounds = np.array([*(ground_of(second, place) for place in range(len(second.prospect.hurdles) + 1)), ""])
     told = np.isin(fate, ("stopped", "other_route", "paid_up"))
     frame = pl.DataFrame({
         "fate": fate, "article": grounds[np.where(told, second.hurdle, -1)],

@@ -34,7 +34,7 @@ def who(
     ] = "article",
     seed: Seed = 1,
     scale: Annotated[float, typer.Option(help="Lives for each person: 1 is everybody, 0.1 every tenth.")] = 1.0,
-    out: Annotated[Path | None, typer.Option(help="Folder for the table (CSV), the picture (SVG) and the JSON.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Folder for table, picture and JSON.")] = None,
     as_json: Json = False,
     *,
     lang: Lang,
@@ -67,12 +67,13 @@ def who(
 def _write(found: Differing, out: Path, lang: Language) -> None:
     import json
 
-    from banen.serve.files import write_together
+    from banen.serve.files import write
 
-    write_together(out, {
-        "who.csv": found.table().write_csv().encode(), "who.svg": found.picture(lang).encode(),
-        "who.json": json.dumps(found.to_dict(), ensure_ascii=False, indent=2).encode(),
-    })  # fmt: skip
+    for name, content in {
+        "who.csv": found.table().write_csv(), "who.svg": found.picture(lang),
+        "who.json": json.dumps(found.to_dict(), ensure_ascii=False, indent=2),
+    }.items():  # fmt: skip
+        write(out / name, content)
 
 
 def print_differing(found: Differing, lang: Language) -> None:
@@ -88,6 +89,7 @@ def print_differing(found: Differing, lang: Language) -> None:
     if (hundred := found.of_hundred(lang)) is not None:
         console.print(hundred)
     console.print(_table(found, lang))
+    console.print(found.staying(lang))
     console.print(Text(f"{w['few'].format(least=found.least)} {w['one_future']}", style="dim"))
     life = found.example
     if life is None:
@@ -104,24 +106,24 @@ def print_differing(found: Differing, lang: Language) -> None:
 def _table(found: Differing, lang: Language) -> Table:
     from rich import box
     from rich.table import Table
+    from rich.text import Text
 
-    from banen.decide.who import ground_words
+    from banen.decide.grounds import ground_words
+    from banen.decide.who import SHOWN
     from banen.observe.words import words
 
     w = words("who", lang)
-    shown = ("stopped", "no_post", "other_route", "paid_up", "new", "longer", "shorter", "family")
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for name in found.by:
         table.add_column(w["by"][name], overflow="fold")
-        if name == "article":
-            table.add_column(w["heads"]["ground"], overflow="fold")
-    for name in shown:
-        table.add_column(found.said(w["fates"].get(name, w["heads"].get(name, name)), lang), justify="right")
+    for name in SHOWN:
+        table.add_column(w["heads"][name], justify="right")
     for row in found.groups():
-        cells: list[str] = []
+        cells = []
         for name, value in row["group"].items():
-            if name == "article":
-                cells.append(ground_words(value, lang)["article"] if value else w["unknown"])
-            cells.append(found.label(name, value, lang))
-        table.add_row(*cells, *(found.few(row[name], lang) for name in shown))
+            cell = Text(found.label(name, value, lang))
+            if name == "article" and value:
+                cell.append("\n" + ground_words(value, lang)["article"], style="dim")
+            cells.append(cell)
+        table.add_row(*cells, *(found.few(row[name], lang) for name in SHOWN))
     return table

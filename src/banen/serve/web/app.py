@@ -42,7 +42,7 @@ from banen.serve.web.library import (
     trust,
 )
 from banen.serve.web.security import SecurityHeaders
-from banen.serve.web.simulator import appraisal, compare, decide, engine, report, shares
+from banen.serve.web.simulator import appraisal, compare, decide, engine, report, shares, who
 from banen.serve.web.simulator import pages as simulator
 from banen.serve.web.site import PAGES, address, render, tongue, warm_up
 from banen.serve.web.texts import LANGUAGES, words
@@ -125,6 +125,7 @@ def create_app(data: Path | None = None) -> FastAPI:
         simulator,
         compare,
         shares,
+        who,
         appraisal,
         decide,
         report,

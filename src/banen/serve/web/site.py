@@ -30,7 +30,7 @@ PAGES: dict[str, dict[Language, str]] = {
 MENU = ("simulator", "compare", "decide", "figures", "stories", "desk", "assessment", "about")
 TRUST = ("account", "method", "assumptions", "quality", "sources", "terms", "accessibility", "changes", "interface")
 
-BELOW = {"about": TRUST, "simulator": ("shares", "appraisal"), "figures": ("series", "state", "map")}
+BELOW = {"about": TRUST, "simulator": ("shares", "appraisal", "who"), "figures": ("series", "state", "map")}
 """Pages that stand under an entry of the menu."""
 Answer = TypeVar("Answer", bound=Callable[..., Any])
 _host: ContextVar[str] = ContextVar("host", default="")

@@ -43,7 +43,7 @@ class Prospect:
 
 
 @dataclass(frozen=True)
-class Side:
+class Lot:
     """People (N,) under one of two packages.
 
     ``pair`` by which each comes, or :data:`STOPPED` or :data:`NO_POST`; ``hurdle`` the place of what stopped a person
@@ -67,8 +67,8 @@ class Beside:
     """Everybody who would arrive in a year under either of two packages, under each of them."""
 
     people: Newcomers
-    first: Side
-    second: Side
+    first: Lot
+    second: Lot
 
 
 def prospect_of(world: World, channels: Channels, hurdles: Sequence[Hurdle]) -> Prospect:
@@ -89,7 +89,7 @@ def beside(world: World, first: Prospect, second: Prospect, year: int, seed: int
     return Beside(people, _side(people, rows[:, 3] > 0, first, scale), _side(people, rows[:, 4] > 0, second, scale))
 
 
-def _side(people: Newcomers, wanted: npt.NDArray[np.bool_], prospect: Prospect, scale: float) -> Side:
+def _side(people: Newcomers, wanted: npt.NDArray[np.bool_], prospect: Prospect, scale: float) -> Lot:
     pair = np.where(wanted, people.pair, NO_POST).astype(np.int16)
     hurdle, paid_up = np.full(len(people), -1, np.int16), np.zeros(len(people), bool)
     at = np.flatnonzero(wanted & prospect.asked[people.month - TURN, 0, people.pair])
@@ -107,7 +107,7 @@ def _side(people: Newcomers, wanted: npt.NDArray[np.bool_], prospect: Prospect, 
     start = np.zeros((len(here), 5), np.int16)
     start[:, 0], start[:, 1], start[:, 2], start[:, 3] = pair[here], people.sector[here], people.month[here], ARRIVES
     ends[here] = ends_of(prospect.law, people.keys[here], start, END)
-    return Side(prospect, pair, hurdle, paid_up, ends)
+    return Lot(prospect, pair, hurdle, paid_up, ends)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
