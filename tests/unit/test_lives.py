@@ -16,11 +16,12 @@ from banen.simulate.engine.frame import FAMILY, FLOW_NAMES
 from banen.simulate.engine.lives import books, plain
 from banen.simulate.engine.lives.admission import asked
 from banen.simulate.engine.lives.books import Past, Sums
+from banen.simulate.engine.lives.difference import ahead_from
 from banen.simulate.engine.lives.motion import ARRIVES, OPENS, TURN, law_of
 from banen.simulate.engine.lives.newcomers import Newcomers, newcomers
 from banen.simulate.engine.lives.spells import how_many
 from banen.simulate.measures.effects import channels_of
-from banen.simulate.measures.packages import Package, baseline, read_package
+from banen.simulate.measures.packages import Package, baseline, parse_settings, read_package
 from banen.simulate.results.indicators import series_of
 
 GRIP = Path(__file__).parents[2] / "examples" / "packages" / "grip-op-arbeidsmigratie.yml"
@@ -155,3 +156,25 @@ def skilled(past: Past) -> Newcomers:
     months = cohorts.follow(cohorts.run_of(past.world, cohorts.Channels.neutral(1)))[2]
     wanted = books.wanted_of(months)[:120] * 0.1
     return newcomers(DRAWS, past.homes, np.where(structure().on_routes(HIGHLY_SKILLED), wanted, 0.0), TURN)
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        ["2.11.criterion_factor=1.3", "2.11.quota=15000"],
+        ["2.15.places_per_year=2000", "L.18.regions_open=35"],
+        ["L.14.coverage=1", "2.6.quota=5000", "2.11.search_months=6"],
+        None,
+    ],
+)
+def test_to_live_again_only_who_can_differ_gives_the_same_bits(settings: list[str] | None, history: list[Past]) -> None:
+    package = read_package(GRIP) if settings is None else parse_settings(settings)
+    channels, leans = channels_of(package, history[0].world)
+    hurdles = [hurdle for leaning in leans.values() for hurdle in leaning.hurdles]
+    law = books.ahead(history[0], cohorts.Channels.neutral(1))
+    whole, part = books.ahead(history[0], channels, hurdles), ahead_from(law, history[0], channels, hurdles)
+    assert np.array_equal(part.sums.stays, whole.sums.stays)
+    assert np.array_equal(part.sums.flows, whole.sums.flows)
+    assert not np.array_equal(part.sums.flows, law.sums.flows)
+    back = ahead_from(part, history[0], cohorts.Channels.neutral(1))
+    assert np.array_equal(back.sums.flows, law.sums.flows)

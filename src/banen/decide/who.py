@@ -28,6 +28,7 @@ from banen.simulate.engine.lives.beside import Beside, Prospect, beside, prospec
 from banen.simulate.measures.effects import channels_of
 from banen.simulate.measures.packages import Package, baseline
 from banen.simulate.results.indicators import group_labels
+from banen.simulate.results.lived import check_scale, hurdles_of
 from banen.simulate.scenario import check_draws, check_year
 
 if TYPE_CHECKING:
@@ -244,7 +245,7 @@ def prospect(package: Package) -> Prospect:
     """What a package brings about with every assumption at its centre."""
     here = world(Draws(1, 1, assumptions()))
     channels, leans = channels_of(package, here)
-    return prospect_of(here, channels, [hurdle for leaning in leans.values() for hurdle in leaning.hurdles])
+    return prospect_of(here, channels, hurdles_of(leans))
 
 
 def check_by(by: Sequence[str]) -> None:
@@ -253,12 +254,6 @@ def check_by(by: Sequence[str]) -> None:
     if wrong or not by:
         told = f"{', '.join(map(repr, wrong)) or 'nothing'} cannot be told apart."
         raise ScenarioError(Fault("by", told, f"Choose from {', '.join(DIMENSIONS)}."))
-
-
-def check_scale(scale: float) -> None:
-    """Refuse a scale at which there is nobody, or more than ten for each."""
-    if not 0.001 <= scale <= 10:
-        raise ScenarioError(Fault("scale", f"A scale of {scale:g} cannot be lived.", "Give a number from 0.001 to 10."))
 
 
 def _table(found: Beside) -> pl.DataFrame:

@@ -42,9 +42,10 @@ def who(
     """Say who comes under one package and not under another, one by one, on which article, and who stays longer."""
     from rich.console import Console
 
-    from banen.decide.who import check_by, check_scale
+    from banen.decide.who import check_by
     from banen.decide.who import who as differing
     from banen.errors import check_all
+    from banen.simulate.results.lived import check_scale
     from banen.simulate.scenario import check_draws, check_year
 
     names = tuple(name.strip() for name in by.split(",") if name.strip())

@@ -7,8 +7,9 @@ lever at its default reproduces the baseline bit for bit.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property, lru_cache
+from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from banen.charts.course import Data
+    from banen.simulate.results.lived import Lived
 
 Progress = Callable[[str], None]
 Futures = npt.NDArray[np.float32]
@@ -347,6 +349,26 @@ def run(scenario: Scenario, progress: Progress | None = None) -> Projection:
         _years=years,
         _bands=bands[..., : len(years)],
         _futures=_futures(base, values, scenario.until),
+    )
+
+
+def run_lives(found: Lived) -> Projection:
+    """The projection of a scenario of which every draw was lived (:func:`banen.simulate.results.lived.lived`)."""
+    scenario, values = found.scenario, found.values
+    here = world(scenario.sampled())
+    leans = channels_of(scenario.package, here)[1]
+    keys = tuple(values["baseline"])
+    past, outlook, ahead = (np.stack([values[v][key] for key in keys]) for v in ("past", "baseline", "package"))
+    base = _Baseline(here, _Past(keys, percentiles(past)), outlook, percentiles(outlook))
+    years = tuple(range(FIRST_YEAR, scenario.until + 1))
+    return Projection(
+        scenario=scenario,
+        receipt=replace(receipt_of(scenario, leans), code=f"{version('banen')} lives × {found.scale:g}"),
+        warnings=(*_warnings(scenario.package), *_limits_of_rules(leans)),
+        _keys=keys,
+        _years=years,
+        _bands=_with_history(base, ahead)[..., : len(years)],
+        _futures=_futures(base, ahead, scenario.until),
     )
 
 

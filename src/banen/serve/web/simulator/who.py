@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -82,7 +82,8 @@ async def who(request: Request, language: Tongue) -> HTMLResponse:
     answer = job.answer if job else None
     query = _query(state, against)
     return render(
-        "who", language, "who.html.j2", query=query, w=said, v=words("simulator", language), h=of_part("who", language),
+        "who", language, "who.html.j2", query=query, asked=query, w=said, v=words("simulator", language),
+        h=of_part("who", language),
         year=state.year, years=YEARS, choices=_choices(state, against, language), unread=state.unread,
         running=bool(job and not job.ended), failed=_why(job, said), steps=len(said["steps"]),
         step=min(max(job.steps, 1), len(said["steps"])) if job else 0, same=state.package == against,
@@ -110,7 +111,14 @@ async def who_csv(request: Request, language: Tongue) -> Response:
 
 def _asked(request: Request) -> tuple[State, Package]:
     state = from_address({k: v for k, v in request.query_params.items() if k in ("p", "j", "t")})
-    return state, lenient(request.query_params.get("c", ""))[0]
+    against = lenient(request.query_params.get("c", ""))[0]
+    return replace(state, package=_named(state.package)), _named(against)
+
+
+def _named(package: Package) -> Package:
+    """A package by the name of the example that it is."""
+    title = next((e.title for e in example_packages().values() if e.text == package.short_text()), package.title)
+    return replace(package, title=title)
 
 
 def _query(state: State, against: Package) -> str:
@@ -171,7 +179,8 @@ def _people(answer: Answer, language: Language) -> list[dict[str, Any]]:
         count = round(carried) - (100 - left)
         left -= count
         found.append({"kind": min(n + 1, 4), "count": count, "name": answer.labels["article", ground][language]})
-    return [{"kind": 0, "count": left, "name": words("who", language)["no_post"]}, *found]
+    found = [{"kind": 0, "count": left, "name": words("who", language)["no_post"]}, *found]
+    return [part for part in found if part["count"]]
 
 
 def _row(answer: Answer, name: str, row: Mapping[str, Any], language: Language) -> dict[str, Any]:
