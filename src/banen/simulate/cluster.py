@@ -82,7 +82,7 @@ def _runner(client: Client, count: int) -> Runner:
                     under_way[str(future.key)] = shard
                     done.add(future)
                 future = next(done)
-                if future.cancelled():  # as all are whose scheduler does not answer any more
+                if future.status == "cancelled":  # as all are whose scheduler does not answer any more
                     raise gone
                 yield under_way.pop(str(future.key)), future.result(timeout=PATIENCE)
         except distributed.KilledWorker as error:
