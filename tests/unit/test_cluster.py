@@ -17,9 +17,9 @@ import pytest
 from banen.errors import ScenarioError, UserError
 from banen.serve.cli import run
 from banen.simulate import cluster
+from banen.simulate.lived import Shard, compute, here_and_now, lived, projection_of
 from banen.simulate.measures.packages import parse_settings
-from banen.simulate.results.lived import Shard, compute, here_and_now, lived
-from banen.simulate.results.projection import project, run_lives
+from banen.simulate.results.projection import project
 from banen.simulate.scenario import Scenario
 
 SETTING, DRAWS, SCALE = "2.11.criterion_factor=1.3", 5, 0.002
@@ -57,7 +57,7 @@ def test_another_question_is_another_file() -> None:
 
 def test_lives_project_what_cohorts_project_draw_by_draw() -> None:
     scenario = Scenario(parse_settings([SETTING]), draws=2)
-    lives, cohorts = run_lives(lived(scenario, 0.02)), project(scenario.package, draws=2)
+    lives, cohorts = projection_of(lived(scenario, 0.02)), project(scenario.package, draws=2)
     assert set(lives) == set(cohorts)
     assert lives.receipt.digest != cohorts.receipt.digest
     for key in ("stock", "arrivals", "stock@present"):

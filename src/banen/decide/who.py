@@ -25,10 +25,10 @@ from banen.showing import Card, Shown
 from banen.simulate.engine.cohorts import world
 from banen.simulate.engine.lives import draws as chance
 from banen.simulate.engine.lives.beside import Beside, Prospect, beside, prospect_of
+from banen.simulate.lived import check_scale, hurdles_of
 from banen.simulate.measures.effects import channels_of
 from banen.simulate.measures.packages import Package, baseline
 from banen.simulate.results.indicators import group_labels
-from banen.simulate.results.lived import check_scale, hurdles_of
 from banen.simulate.scenario import check_draws, check_year
 
 if TYPE_CHECKING:

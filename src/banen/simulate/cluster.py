@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from banen.errors import Fault, ScenarioError
-from banen.simulate.results.lived import Runner, Shard, compute
+from banen.simulate.lived import Runner, Shard, compute
 
 if TYPE_CHECKING:
     from distributed import Client

@@ -34,8 +34,7 @@ def live_through(
     """The projection of a scenario by lives, with a bar of draws; where it is broken off, what is there is kept."""
     from banen.serve.commands.doubt import bar
     from banen.simulate import cluster
-    from banen.simulate.results.lived import Runner, here_and_now, lived
-    from banen.simulate.results.projection import run_lives
+    from banen.simulate.lived import Runner, here_and_now, lived, projection_of
 
     with ExitStack() as stack:
         runner: Runner = here_and_now
@@ -47,4 +46,4 @@ def live_through(
         found = lived(
             scenario, scale, folder=shards, runner=runner, progress=lambda done, of: show("Living draws", done, of)
         )
-    return run_lives(found)
+    return projection_of(found)

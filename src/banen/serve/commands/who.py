@@ -45,7 +45,7 @@ def who(
     from banen.decide.who import check_by
     from banen.decide.who import who as differing
     from banen.errors import check_all
-    from banen.simulate.results.lived import check_scale
+    from banen.simulate.lived import check_scale
     from banen.simulate.scenario import check_draws, check_year
 
     names = tuple(name.strip() for name in by.split(",") if name.strip())

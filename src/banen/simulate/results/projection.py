@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, cached_property, lru_cache
-from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -39,7 +38,6 @@ if TYPE_CHECKING:
     import polars as pl
 
     from banen.charts.course import Data
-    from banen.simulate.results.lived import Lived
 
 Progress = Callable[[str], None]
 Futures = npt.NDArray[np.float32]
@@ -352,23 +350,26 @@ def run(scenario: Scenario, progress: Progress | None = None) -> Projection:
     )
 
 
-def run_lives(found: Lived) -> Projection:
-    """The projection of a scenario of which every draw was lived (:func:`banen.simulate.results.lived.lived`)."""
-    scenario, values = found.scenario, found.values
-    here = world(scenario.sampled())
+def from_series(
+    scenario: Scenario, past: Mapping[str, Array], outlook: Mapping[str, Array], ahead: Mapping[str, Array], code: str
+) -> Projection:
+    """The projection of series (years, draws) of history, current law and the package that another engine made.
+
+    ``code`` names that engine in the receipt.
+    """
+    here, keys = world(scenario.sampled()), tuple(outlook)
     leans = channels_of(scenario.package, here)[1]
-    keys = tuple(values["baseline"])
-    past, outlook, ahead = (np.stack([values[v][key] for key in keys]) for v in ("past", "baseline", "package"))
-    base = _Baseline(here, _Past(keys, percentiles(past)), outlook, percentiles(outlook))
+    before, law, later = (np.stack([series[key] for key in keys]) for series in (past, outlook, ahead))
+    base = _Baseline(here, _Past(keys, percentiles(before)), law, percentiles(law))
     years = tuple(range(FIRST_YEAR, scenario.until + 1))
     return Projection(
         scenario=scenario,
-        receipt=replace(receipt_of(scenario, leans), code=f"{version('banen')} lives × {found.scale:g}"),
+        receipt=replace(receipt_of(scenario, leans), code=code),
         warnings=(*_warnings(scenario.package), *_limits_of_rules(leans)),
         _keys=keys,
         _years=years,
-        _bands=_with_history(base, ahead)[..., : len(years)],
-        _futures=_futures(base, ahead, scenario.until),
+        _bands=_with_history(base, later)[..., : len(years)],
+        _futures=_futures(base, later, scenario.until),
     )
 
 

@@ -29,6 +29,7 @@ from banen.simulate.engine.lives import books
 from banen.simulate.ensembles import at_places
 from banen.simulate.measures.effects import Leaning, channels_of
 from banen.simulate.results.indicators import series_of
+from banen.simulate.results.projection import Projection, from_series
 from banen.simulate.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -142,6 +143,13 @@ class Lived:
                 for key, values in series.items():
                     found[variant].setdefault(key, []).append(values)
         return {v: {key: np.stack(parts, axis=-1) for key, parts in s.items()} for v, s in found.items()}
+
+
+def projection_of(found: Lived) -> Projection:
+    """The projection of a scenario of which every draw was lived, with the bands that its draws give."""
+    code = f"{version('banen')} lives × {found.scale:g}"
+    past, outlook, ahead = (found.values[variant] for variant in VARIANTS)
+    return from_series(found.scenario, past, outlook, ahead, code)
 
 
 @lru_cache(maxsize=4)
