@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from banen.serve.turns import BusyError, Visitor, visitor
+from banen.serve.turns import NoTurnError, Visitor, visitor
 from banen.serve.web.assessment import drafts
 from banen.serve.web.assessment.drafts import Shelf, ShelfError
 from banen.simulate.engine.cohorts import mend_cache
@@ -34,7 +34,7 @@ def test_one_visitor_begins_so_many_drafts_an_hour_and_another_still_can(
     shelf = Shelf(tmp_path / "drafts")
     for _ in range(3):
         shelf.add(BLANK)
-    with pytest.raises(BusyError) as refused:
+    with pytest.raises(NoTurnError) as refused:
         shelf.add(BLANK)
     assert (refused.value.status, refused.value.seconds > 3000) == (429, True)
     token = visitor.set(Visitor("192.0.2.2", lambda: asyncio.Event().wait()))

@@ -21,7 +21,7 @@ from banen.model.regions import region_shares, regions
 from banen.observe.assumptions import Draws, assumptions
 from banen.observe.words import words
 from banen.rounding import whole
-from banen.showing import Card, Shown
+from banen.showing import Card, Showing
 from banen.simulate.engine.cohorts import world
 from banen.simulate.engine.lives import draws as chance
 from banen.simulate.engine.lives.beside import Beside, Prospect, beside, prospect_of
@@ -49,7 +49,7 @@ COUNTS: Final = ("against", "package", *FATES, "longer", "shorter", "family")
 
 
 @dataclass(frozen=True, repr=False)
-class Differing(Shown):
+class Differing(Showing):
     """Everybody who arrives in a year under one package or another (N people), and what becomes of each.
 
     ``people`` is a table with a row for each, ``by`` the dimensions of :meth:`groups`. Nobody in it is a real person.

@@ -144,6 +144,8 @@ def _pieces(draws: DesignedDraws) -> Iterator[npt.NDArray[np.intp]]:
 
 def _read(series: Mapping[str, Array], key: str) -> Array:
     """One series, or the sum of groups as in ``vacancies_by_sector:care+construction``."""
+    if key in series:
+        return series[key]
     name, colon, groups = key.partition(":")
     parts = [f"{name}:{group}" for group in groups.split("+")] if colon else [key]
     for part in parts:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -14,6 +15,7 @@ from banen.serve.commands.scenario import DrawCount, Seed
 if TYPE_CHECKING:
     from banen.simulate.evidence.backtest import Backtest
     from banen.simulate.evidence.hindcast import Hindcast
+    from banen.simulate.evidence.official import OfficialInterval
 
 Origin = Annotated[int | None, typer.Option(help="Fit only to what was known in this year, and predict what follows.")]
 
@@ -61,22 +63,52 @@ def _bars(draws: int, seed: int, as_json: bool, lang: Language) -> None:
     from rich.table import Table
     from rich.text import Text
 
+    from banen.observe.assumptions import Draws, assumptions
     from banen.simulate.evidence.bars import measure
+    from banen.simulate.evidence.official import official_intervals
 
     with Console(stderr=True).status("Running …") as status:
-        found = measure(draws, seed, lambda words: status.update(f"Running: {words} …"))
+        measured = measure(draws, seed, lambda words: status.update(f"Running: {words} …"))
+        official = official_intervals(Draws(draws, seed, assumptions()))
     if as_json:
-        typer.echo(json.dumps({"bars": [bar.to_dict() for bar in found]}, ensure_ascii=False, indent=1))
+        whole = {"bars": [bar.to_dict() for bar in measured], "official": [beside.to_dict() for beside in official]}
+        typer.echo(json.dumps(whole, ensure_ascii=False, indent=1))
         return
-    told = words("backtest", lang)
+    wording = words("backtest", lang)
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for head in ("gate", "bound", "value"):
-        table.add_column(str(told[head]), overflow="fold")
+        table.add_column(str(wording[head]), overflow="fold")
     table.add_column("")
-    for bar in found:
-        verdict = Text(str(told["passed" if bar.passed else "failed"]), style="green" if bar.passed else "red")
+    for bar in measured:
+        verdict = Text(str(wording["passed" if bar.passed else "failed"]), style="green" if bar.passed else "red")
         table.add_row(bar.says[lang], f"{bar.bound[0]:,.4g} – {bar.bound[1]:,.4g}", f"{bar.value:,.4g}", verdict)
     Console().print(table)
+    print_official(official, lang)
+
+
+def print_official(found: Sequence[OfficialInterval], lang: Language) -> None:
+    """The official intervals of all migration beside those of the model for labour, with why they differ."""
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+
+    from banen.serve.numbers import band, number, whole
+
+    told, console = words("backtest", lang)["official"], Console()
+    title = told["title"].format(vintage=found[0].vintage, share=f"{found[0].share:.0%}")
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, title=title, title_justify="left")
+    for n, head in enumerate(told["heads"]):
+        table.add_column(head, justify="left" if n == 0 else "right", overflow="fold")
+    for row in found:
+        wide = [
+            told[row.width].format(width=number(round(w, 2), lang) if row.width == "ratio" else whole(w, lang))
+            for w in row.widths
+        ]
+        sides = [band(*row.official, lang), wide[0], band(*row.model, lang), wide[1]]
+        table.add_row(told[row.indicator], str(row.year), *sides)
+    console.print(table)
+    for why in dict.fromkeys(row.says[lang] for row in found):
+        console.print(why, style="dim")
 
 
 def print_hindcast(result: Hindcast, lang: Language) -> None:
@@ -86,9 +118,9 @@ def print_hindcast(result: Hindcast, lang: Language) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    told, console = words("backtest", lang), Console()
+    wording, console = words("backtest", lang), Console()
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for n, head in enumerate(told["heads"]):
+    for n, head in enumerate(wording["heads"]):
         table.add_column(head, justify="left" if n < 2 else "right", overflow="fold")
     table.add_column("", no_wrap=True)
     for row in result.worst_first():
@@ -97,19 +129,19 @@ def print_hindcast(result: Hindcast, lang: Language) -> None:
         table.add_row(
             c.entry.figure, c.entry.label[lang], f"{c.observed:,.0f}", f"{c.p50:,.0f}",
             f"{c.p05:,.0f} – {c.p95:,.0f}", f"{100 * row.error:+.0f}%", *simple,
-            Text("" if c.inside else str(told["outside"]), style="yellow"),
+            Text("" if c.inside else str(wording["outside"]), style="yellow"),
         )  # fmt: skip
     console.print(table)
     gates = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for head in ("gate", "bound", "value"):
-        gates.add_column(str(told[head]), overflow="fold")
+        gates.add_column(str(wording[head]), overflow="fold")
     gates.add_column("")
     for gate in result.gates:
         value = "–" if gate.value is None else f"{gate.value:.2f}"
-        verdict = Text(str(told["passed" if gate.passed else "failed"]), style="green" if gate.passed else "red")
+        verdict = Text(str(wording["passed" if gate.passed else "failed"]), style="green" if gate.passed else "red")
         gates.add_row(gate.says[lang], f"{gate.bound[0]:g} – {gate.bound[1]:g}", value, verdict)
     console.print(gates)
-    said = str(told["said"])
+    said = str(wording["said"])
     console.print(Text(said.format(origin=result.origin, known=result.fitted_to, n=len(result.predictions))))
 
 

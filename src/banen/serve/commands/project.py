@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from banen.decide.accounts.appraisal import Appraisal
     from banen.decide.doubt.attribution import Attribution
     from banen.decide.doubt.growth import UnderOutlook
+    from banen.simulate.evidence.official import OfficialInterval
     from banen.simulate.results.projection import Projection
 
 
@@ -96,6 +98,7 @@ def project(
             )
     written, shares, costs = None, None, None
     rows: list[UnderOutlook] = []
+    official: tuple[OfficialInterval, ...] = ()
     if attribution and scenario.active():
         from banen.decide.doubt.attribution import attribute
         from banen.serve.commands.doubt import bar
@@ -109,9 +112,11 @@ def project(
             costs = appraise(scenario, until=until, draws=draws, seed=seed, assumed=assumed)
         if out is not None or not as_json:
             from banen.decide.doubt.growth import beside
+            from banen.simulate.evidence.official import official_intervals
 
             status.update("Projecting the named outlooks …")
             rows = beside(scenario, min(2035, until), draws, seed, assumed_of(assume))
+            official = official_intervals(result.scenario.sampled(), min(2035, until))
         if out is not None:
             from banen.serve.reports.export import write
 
@@ -124,6 +129,7 @@ def project(
     else:
         print_table(result, lang)
         print_outlooks(rows, min(2035, until), lang)
+        print_official(official, lang)
         if shares is not None:
             print_shares(shares, lang)
         if costs is not None:
@@ -154,6 +160,23 @@ def print_outlooks(rows: list[UnderOutlook], year: int, lang: Language) -> None:
     if (told := judged(rows)) is not None:
         share, rest = f"{told[0]:.0%}", whole(told[1], lang, signed=True)
         console.print(w["judgement"].format(share=share, rest=rest), style="dim")
+
+
+def print_official(found: Sequence[OfficialInterval], lang: Language) -> None:
+    """What the official forecast expects of all migration, and labour in it, in one sentence."""
+    from rich.console import Console
+
+    from banen.serve.numbers import whole
+
+    told = words("project", lang)["outlooks"]["official"]
+    for row in found:
+        if row.indicator == "net_migration":
+            low, middle, high, net_low, net, net_high = (whole(v, lang) for v in (*row.official, *row.model))
+            said = told.format(
+                vintage=row.vintage, year=row.year, low=low, middle=middle, high=high, net=net, net_low=net_low,
+                net_high=net_high,
+            )  # fmt: skip
+            Console().print(said, style="dim")
 
 
 def print_shares(shares: Attribution, lang: Language) -> None:

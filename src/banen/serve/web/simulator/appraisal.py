@@ -14,15 +14,16 @@ from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, Response
 
 from banen.decide.accounts.appraisal import Appraisal, appraise_scenario
+from banen.languages import DUTCH
 from banen.serve.ledger import ledger, matrix_picture, over_years, picture
 from banen.serve.ledger import words as ledger_words
 from banen.serve.tables import csv_of
 from banen.serve.turns import in_turn
-from banen.serve.web.sheets import DUTCH, sheet
+from banen.serve.web.sheets import sheet
 from banen.serve.web.simulator.assumed import spoken
 from banen.serve.web.simulator.engine import projection_of
 from banen.serve.web.simulator.outcome import package_words
-from banen.serve.web.simulator.state import YEARS, State, from_address
+from banen.serve.web.simulator.state import YEARS, PageState, from_address
 from banen.serve.web.site import Tongue, address, page, render
 from banen.serve.web.texts import words
 from banen.simulate.scenario import Scenario
@@ -36,7 +37,7 @@ def appraised(scenario: Scenario) -> Appraisal:
     return appraise_scenario(scenario)
 
 
-async def _appraisal(state: State) -> Appraisal:
+async def _appraisal(state: PageState) -> Appraisal:
     scenario = state.scenario()
     return await in_turn(("appraisal of a page", scenario), lambda: appraised(scenario), heavy=True)
 

@@ -9,8 +9,11 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from banen.errors import UserError
 from banen.languages import DUTCH, Language
+from banen.model.outlooks import outlooks
 from banen.observe.assumptions import Assumption, assumptions
+from banen.observe.held import read_held
 from banen.observe.numbers import NumberError, plain_number, spelled_number
 from banen.serve.numbers import number
 from banen.serve.web.texts import words
@@ -42,14 +45,12 @@ def written(assumed: Assumed) -> str:
 
 
 def _taken(name: str, text: str) -> float | None:
-    if name not in assumptions():
-        return None
+    """The value of an assumption that a visitor may move; none where it has no such name, number or range."""
     try:
-        value = float(plain_number(text))
-    except NumberError:
+        value = read_held([f"{name}:{text}"], ":", "", "")[name]
+    except UserError:
         return None
-    entry = assumptions()[name]
-    return value if math.isfinite(value) and entry.low <= value <= entry.high and entry.low < entry.high else None
+    return value if assumptions()[name].low < assumptions()[name].high else None
 
 
 def typed_number(text: str, language: Language, low: float, high: float) -> str:
@@ -127,7 +128,12 @@ def panel(
 
 
 def spoken(held: Assumed, language: Language) -> list[dict[str, str]]:
-    """Each assumption held with its value and its unit, as a sentence lists them."""
+    """Each assumption held with its value and its unit, as a sentence lists them; a named outlook by its name."""
+    named = next((o for o in outlooks().values() if set(o.held.items()) <= set(held)), None)
+    if named is not None:
+        said = words("simulator", language)["outlooks"]["outlook"]
+        rest = tuple(pair for pair in held if pair[0] not in named.held)
+        return [{"label": said, "value": named.label[language], "unit": ""}, *spoken(rest, language)]
     return [
         {"label": assumptions()[name].label[language], "value": number(float(f"{value:g}"), language),
          "unit": assumptions()[name].unit_label[language]}

@@ -19,7 +19,7 @@ from banen.languages import Language
 from banen.observe.words import words as of_part
 from banen.serve.jobs import Job, Jobs
 from banen.serve.web.sheets import sheet
-from banen.serve.web.simulator.state import YEARS, State, from_address, lenient
+from banen.serve.web.simulator.state import YEARS, PageState, from_address, lenient
 from banen.serve.web.site import Tongue, address, page, render
 from banen.serve.web.texts import LANGUAGES, words
 from banen.simulate.measures.examples import example_packages
@@ -109,7 +109,7 @@ async def who_csv(request: Request, language: Tongue) -> Response:
     return sheet("who", ("by", "group", "article", *COUNTS), rows, request.query_params.get("form", ""))
 
 
-def _asked(request: Request) -> tuple[State, Package]:
+def _asked(request: Request) -> tuple[PageState, Package]:
     state = from_address({k: v for k, v in request.query_params.items() if k in ("p", "j", "t")})
     against = lenient(request.query_params.get("c", ""))[0]
     return replace(state, package=_named(state.package)), _named(against)
@@ -121,12 +121,12 @@ def _named(package: Package) -> Package:
     return replace(package, title=title)
 
 
-def _query(state: State, against: Package) -> str:
+def _query(state: PageState, against: Package) -> str:
     parts = {"p": state.package.short_text(), "c": against.short_text(), "j": str(state.year)}
     return urlencode({k: v for k, v in parts.items() if v}, safe=":,~.")
 
 
-def _choices(state: State, against: Package, language: Language) -> dict[str, list[dict[str, Any]]]:
+def _choices(state: PageState, against: Package, language: Language) -> dict[str, list[dict[str, Any]]]:
     """Packages to choose from on both sides: current policy, the examples, and what the address brought."""
     known = {"": words("who", language)["current"]}
     known |= {example.text: example.title[language] for example in example_packages().values()}
@@ -144,7 +144,7 @@ def _why(job: Job[Answer] | None, said: Mapping[str, Any]) -> str:
     return " ".join(job.refused.sentences()) if job.refused else str(said["failed"])
 
 
-def _command(state: State, against: Package) -> str:
+def _command(state: PageState, against: Package) -> str:
     settings = "".join(f" --set {piece}" for piece in _settings(state.package))
     return f"banen who{settings} --year {state.year}" + (" --against FILE" if against.active() else "")
 
