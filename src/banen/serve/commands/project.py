@@ -13,7 +13,6 @@ from banen.languages import Language
 from banen.serve.commands.options import Json, Lang, words
 from banen.serve.commands.scenario import (
     Assume,
-    DrawCount,
     Outlook,
     PackageFile,
     Seed,
@@ -39,8 +38,22 @@ def project(
     assume: Assume = None,
     outlook: Outlook = None,
     until: Until = 2050,
-    draws: DrawCount = 200,
+    draws: Annotated[
+        int | None,
+        typer.Option("--draws", help="Samples of the uncertain assumptions; 1 takes their centre. [200; 1 with lives]"),
+    ] = None,
     seed: Seed = 1,
+    engine: Annotated[
+        str, typer.Option(help="cohorts (expected numbers) or lives (everybody one by one).")
+    ] = "cohorts",
+    scale: Annotated[float, typer.Option(help="With lives: how many for each person; 0.1 is every tenth.")] = 1.0,
+    workers: Annotated[int | None, typer.Option(help="With lives: so many processes on this machine.")] = None,
+    scheduler: Annotated[
+        str | None, typer.Option(metavar="tcp://HOST:PORT", help="With lives: the workers of this Dask scheduler.")
+    ] = None,
+    shards: Annotated[
+        Path | None, typer.Option(help="With lives: keep each draw in this folder, and go on from what is there.")
+    ] = None,
     out: Annotated[Path | None, typer.Option(help="Folder for CSV, Parquet, charts, page and receipt.")] = None,
     attribution: Annotated[
         bool, typer.Option("--attribution", help="Also say which measure does what (exact up to 12 measures).")
@@ -57,25 +70,32 @@ def project(
 
     from banen.errors import check_all
     from banen.model.outlooks import outlook_of
+    from banen.serve.commands.lives import check_engine, live_through
     from banen.simulate.results.projection import project as run
+    from banen.simulate.scenario import Scenario
 
     check_all(
-        lambda: package_of(package, settings),
-        lambda: assumed_of(assume),
-        lambda: outlook_of(outlook) if outlook else None,
-    )
+        lambda: package_of(package, settings), lambda: assumed_of(assume),
+        lambda: outlook_of(outlook) if outlook else None, lambda: check_engine(engine, workers, scheduler, scale),
+    )  # fmt: skip
     scenario = package_of(package, settings)
     assumed = (dict(outlook_of(outlook).held) if outlook else {}) | assumed_of(assume)
     errors = Console(stderr=True)
-    with errors.status("Projecting …") as status:
-        result = run(
-            scenario,
-            until=until,
-            draws=draws,
-            seed=seed,
-            assumed=assumed,
-            progress=lambda w: status.update(f"Projecting: {w} …"),
-        )
+    if engine == "lives":
+        draws = 1 if draws is None else draws
+        asked = Scenario(scenario, until, draws, seed, assumed)
+        result = live_through(asked, scale, shards, workers, scheduler)
+    else:
+        draws = 200 if draws is None else draws
+        with errors.status("Projecting …") as status:
+            result = run(
+                scenario,
+                until=until,
+                draws=draws,
+                seed=seed,
+                assumed=assumed,
+                progress=lambda w: status.update(f"Projecting: {w} …"),
+            )
     written, shares, costs = None, None, None
     rows: list[UnderOutlook] = []
     official: tuple[OfficialInterval, ...] = ()
