@@ -33,7 +33,7 @@ class Card:
 
 
 @dataclass(frozen=True)
-class Span:
+class SpanRow:
     """A row of a picture of spans: a range with marks on it, and the words at its ends.
 
     ``begin`` and ``end`` are the ends of the row, ``low`` and ``high`` those of the thick part, all in one unit;
@@ -50,7 +50,7 @@ class Span:
     told: tuple[str, str]
 
 
-def spans(rows: tuple[Span, ...], title: str) -> str:
+def spans(rows: tuple[SpanRow, ...], title: str) -> str:
     """Rows of spans as SVG: each on an axis of its own, with its words; none where there are no rows."""
     if not rows:
         return ""
@@ -62,7 +62,7 @@ def spans(rows: tuple[Span, ...], title: str) -> str:
     )
 
 
-def _drawn(row: Span, top: int) -> list[str]:
+def _drawn(row: SpanRow, top: int) -> list[str]:
     def at(value: float) -> str:
         width = row.end - row.begin or 1.0
         return f"{LEFT + (WIDE - 2 * LEFT) * (value - row.begin) / width:.1f}"

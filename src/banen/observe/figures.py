@@ -21,7 +21,7 @@ from banen.observe.cells import Cells
 from banen.observe.records import CONTENT, Faults, Record, read_rows, read_yaml
 from banen.observe.words import words
 from banen.rounding import number
-from banen.showing import Card, Showing, Span, spans
+from banen.showing import Card, Showing, SpanRow, spans
 
 STATUSES = ("observed", "enacted", "announced", "assumed", "reference", "gap")
 """What a figure is: a measurement, law, a plan, an assumption or scenario, a pointer or statement, a known unknown."""
@@ -110,11 +110,11 @@ class Figure(Showing):
         """Whether it is a number or has both ends of a range."""
         return self.value is not None or (self.low is not None and self.high is not None)
 
-    def span(self, begin: float, end: float, told: tuple[str, str]) -> Span:
+    def span(self, begin: float, end: float, told: tuple[str, str]) -> SpanRow:
         """The figure as a row of a picture that runs from ``begin`` to ``end``."""
         low = self.low if self.low is not None else min(0.0, self.value or 0.0)
         high = self.high if self.high is not None else max(0.0, self.value or 0.0)
-        return Span(f"{self.id} {self.quantity}", begin, end, low, high, self.value, None, told)
+        return SpanRow(f"{self.id} {self.quantity}", begin, end, low, high, self.value, None, told)
 
     def to_dict(self) -> dict[str, Any]:
         """The record as JSON: numbers or null, texts, and its place in the content."""
