@@ -114,7 +114,16 @@ class Figure(Showing):
         """The figure as a row of a picture that runs from ``begin`` to ``end``."""
         low = self.low if self.low is not None else min(0.0, self.value or 0.0)
         high = self.high if self.high is not None else max(0.0, self.value or 0.0)
-        return SpanRow(f"{self.id} {self.quantity}", begin, end, low, high, self.value, None, told)
+        return SpanRow(
+            label=f"{self.id} {self.quantity}",
+            begin=begin,
+            end=end,
+            low=low,
+            high=high,
+            dot=self.value,
+            tick=None,
+            told=told,
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """The record as JSON: numbers or null, texts, and its place in the content."""

@@ -86,7 +86,16 @@ class Lever:
             return None
         low, high, law, far = (float(v) for v in (*ends, law, far))  # type: ignore[arg-type]
         told = (number(low, language), f"{number(high, language)} {self.unit_label[language]}")
-        return SpanRow(self.label[language], low, high, min(law, far), max(law, far), far, law, told)
+        return SpanRow(
+            label=self.label[language],
+            begin=low,
+            end=high,
+            low=min(law, far),
+            high=max(law, far),
+            dot=far,
+            tick=law,
+            told=told,
+        )
 
     def admit(self, value: object) -> Value | Refused:
         """The value in the lever's own type, or why it is refused."""
