@@ -17,10 +17,11 @@ import pytest
 import sqlalchemy as sa
 
 from banen.act.clock import MICROSECOND
-from banen.act.quotas import Definition, Ledger, Settings
+from banen.act.quotas import Ledger, LedgerSettings, QuotaDefinition
 from banen.act.quotas.proof import prove
 from banen.act.store.engine import Store
 from banen.act.store.tables.numbers import BOOKING, CLAIM, QUOTA
+from banen.act.store.tables.work import OUTBOX
 from tests.act.conftest import HandClock
 
 ROUNDS = int(os.environ.get("BANEN_RACE_ROUNDS", "6"))
@@ -69,7 +70,9 @@ class Race:
 
     def number(self, places: int = 1, slices: int = 1, within: str | None = None) -> str:
         self.name = f"n{uuid4().hex}"
-        kept = Definition(self.name, "quotum", places, 2026, 2026, False, slices, "", "NL", Settings(), within)
+        kept = QuotaDefinition(
+            self.name, "quotum", places, 2026, 2026, False, slices, "", "NL", LedgerSettings(), within
+        )
         self.ledger.define(uuid4().hex, kept, actor="keeper")
         return self.name
 
@@ -214,5 +217,10 @@ def test_ql_35_a_process_killed_before_it_answers(race: Race, place: str, answer
     assert victim.process.wait() == -9
     victim.stop()
     assert race.taken() == (place == "before answer")
+    with race.store.read() as connection:
+        waiting = connection.execute(sa.select(OUTBOX.c.kind)).scalars().all()
+    assert waiting == (["quota.reserved"] if place == "before answer" else []), (
+        "bug report 34: what follows is not lost"
+    )
     assert race.rivals[0].ask(**line).hear() == answer
     assert (race.taken(), race.kinds()) == (1, ["define", "reserve"])

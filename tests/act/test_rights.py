@@ -341,6 +341,11 @@ def test_the_commands_of_an_operator(
     assert "two different people" in told
     assert "would go" in ran("retain", "--dry-run")[1]
     assert ran("work", "--once")[0] == 0
+    (tmp_path / "note.eml").write_bytes(b"Subject: Out of office\r\n\r\nBack on Monday")
+    assert "None is dead" in ran("jobs")[1]
+    assert ran("jobs", "--again", "none")[0] == 4
+    assert "is not left alone" in ran("lift", "--address", "person0001@example.org")[1]
+    assert "0 counted, 1 are no report" in ran("bounce", str(tmp_path / "note.eml"))[1]
     assert ran("backup", str(tmp_path / "a.bak"))[0] == 0
     store = open_store(f"sqlite:///{tmp_path / 'act.sqlite'}")
     with store.read() as connection:

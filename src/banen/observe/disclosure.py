@@ -197,37 +197,48 @@ def _partner_of(table: CountTable, hidden: set[Cell], cell: Cell) -> Cell | None
 
 def audit(table: CountTable, hidden: Iterable[Cell]) -> dict[Cell, tuple[int, int]]:
     """What who sees every other count exactly can work out of each hidden one: its least and its most."""
-    from scipy.optimize import linprog
-
     unknown = sorted(hidden, key=lambda cell: (-len(cell), sorted(cell)))
     if not unknown:
         return {}
     column = {cell: at for at, cell in enumerate(unknown)}
-    rows, sides = [], []
+    program = _program(table, column)
+    return {cell: (_end(program, at, 1), _end(program, at, -1)) for cell, at in column.items()}
+
+
+def _program(table: CountTable, column: Mapping[Cell, int]) -> Any:
+    """What every line says of the hidden counts, as one linear program that is solved again and again."""
+    import highspy
+
+    starts, at, signs, sides = [0], [], [], []
     for line in table.lines:
-        cells = [(cell, 1) for cell in line.parts] + [(line.total, -1)]
-        if any(cell in column for cell, _ in cells):
-            row = np.zeros(len(unknown))
-            for cell, sign in cells:
-                if cell in column:
-                    row[column[cell]] += sign
-            rows.append(row)
+        cells = [(cell, 1.0) for cell in line.parts] + [(line.total, -1.0)]
+        own = [(column[cell], sign) for cell, sign in cells if cell in column]
+        if own:
+            at += [place for place, _ in own]
+            signs += [sign for _, sign in own]
+            starts.append(len(at))
             sides.append(-sum(sign * table.counts[cell] for cell, sign in cells if cell not in column))
-    bounds = {}
-    for cell, at in column.items():
-        ends = []
-        for sign in (1, -1):
-            aim = np.zeros(len(unknown))
-            aim[at] = sign
-            extreme = linprog(aim, A_eq=np.array(rows), b_eq=np.array(sides), bounds=(0, None), method="highs")
-            if extreme.status == 3:
-                ends.append(2**31 - 1)
-            elif extreme.status != 0:
-                raise InternalError(f"the audit of a table failed ({extreme.message})")
-            else:
-                ends.append(round(sign * extreme.fun))
-        bounds[cell] = (ends[0], ends[1])
-    return bounds
+    program: Any = highspy.Highs()  # type: ignore[no-untyped-call]
+    program.setOptionValue("output_flag", False)
+    program.addVars(len(column), np.zeros(len(column)), np.full(len(column), highspy.kHighsInf))
+    side = np.array(sides, dtype=float)
+    program.addRows(len(sides), side, side, len(at), np.array(starts[:-1]), np.array(at), np.array(signs))
+    return program
+
+
+def _end(program: Any, at: int, sign: int) -> int:
+    """The least (1) or the most (-1) that a hidden count can be; what nothing bounds is very large."""
+    import highspy
+
+    program.changeColCost(at, float(sign))
+    program.run()
+    status, found = program.getModelStatus(), float(program.getInfo().objective_function_value)
+    program.changeColCost(at, 0.0)
+    if status in (highspy.HighsModelStatus.kUnbounded, highspy.HighsModelStatus.kUnboundedOrInfeasible):
+        return 2**31 - 1
+    if status != highspy.HighsModelStatus.kOptimal:
+        raise InternalError(f"the audit of a table failed ({program.modelStatusToString(status)})")
+    return round(sign * found)
 
 
 @dataclass(frozen=True)

@@ -162,6 +162,12 @@ def _series(root: Path) -> AllSeries:
     return AllSeries({name: tuple(values.values()) for name, values in found.items()})
 
 
+def observations(path: Path, faults: Faults) -> Iterator[Observation]:
+    """The observations of one table with the columns of a series, wherever it stands."""
+    for row in read_rows(path, COLUMNS, faults):
+        yield _read(Cells(row, faults), path.stem)
+
+
 def _read(cells: Cells, topic: str) -> Observation:
     year = cells.coded("year", PERIOD, "2024, 2024Q1 or 2004/2006")
     if not year:

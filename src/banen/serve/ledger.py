@@ -38,9 +38,14 @@ def ledger(appraisal: Appraisal, year: int, language: Language) -> dict[str, Any
         "rate": number(100 * chart.discount.rate, language),
         "until": appraisal.scenario.until,
     }
+    net, added = (_million(v, language) for v in appraisal.public_funds(year))
+    funds = chart.public_funds
+    public = w["public_funds"].format(
+        cost=number(funds.cost, language), more=number(funds.sensitivity, language), year=year, net=net, added=added
+    )
     return {
         "w": w, "year": year, "matrix": _matrix(appraisal, year, language),
-        "prices": w["prices"].format(**prices), "known": w["known"].format(known=known, amounts=amounts),
+        "prices": f"{w['prices'].format(**prices)} {public}", "known": w["known"].format(known=known, amounts=amounts),
         "parties": [_party(appraisal, party, year, language) for party in chart.parties],
         "volumes": [_row(line, None, year, language) for line in beside],
         "own": [_row(f[""], None, year, language) for f in appraisal.lines.values() if f[""].line.block == "migrants"],

@@ -5,7 +5,7 @@ Nothing changes a counter or a claim but through :meth:`Books.book`; the counter
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -13,7 +13,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
-from banen.act.clock import written
+from banen.act.clock import local_day, written
 from banen.act.errors import AbsentError
 from banen.act.identity import digest
 from banen.act.quotas.definition import LedgerSettings
@@ -28,10 +28,14 @@ ORDER: Final = (CLAIM.c.after, CLAIM.c.priority, CLAIM.c.received_at, CLAIM.c.se
 _LOCK = sa.select(SCHEME).where(SCHEME.c.id == sa.bindparam("scheme")).with_for_update()
 _NUMBERS = sa.select(QUOTA).where(QUOTA.c.scheme == sa.bindparam("scheme")).order_by(QUOTA.c.id)
 _NUMBER = sa.select(QUOTA).where(QUOTA.c.name == sa.bindparam("named"))
-_PERIOD_ON = sa.select(PERIOD).where(
-    PERIOD.c.quota == sa.bindparam("number"), PERIOD.c.starts <= sa.bindparam("moment"),
-    PERIOD.c.ends > sa.bindparam("moment"),
-)  # fmt: skip
+_OPEN_PERIODS = (
+    sa.select(PERIOD)
+    .join(QUOTA, QUOTA.c.id == PERIOD.c.quota)
+    .where(
+        QUOTA.c.scheme == sa.bindparam("scheme"), PERIOD.c.closed_at.is_(None), PERIOD.c.year <= sa.bindparam("year")
+    )
+    .order_by(PERIOD.c.slot)
+)
 _PERIOD = sa.select(PERIOD).where(PERIOD.c.id == sa.bindparam("period"))
 _PLACES = sa.select(CLAIM_PLACE).where(CLAIM_PLACE.c.claim == sa.bindparam("application")).order_by(CLAIM_PLACE.c.quota)
 _LATEST = (
@@ -83,26 +87,30 @@ class SchemeBooks:
         self.last_received: datetime = row.last_received
         self.now: datetime = max(moment, row.last_at)
         self.numbers = {number.id: number for number in numbers_of(connection, scheme)}
-        self._periods: dict[str, Row[Any]] = {}
+        self._year = 0
+        self._periods: Sequence[Row[Any]] | None = None
 
     @property
     def is_plain(self) -> bool:
         """Whether every claim needs one number only and nobody may pass a large head."""
         return len(self.numbers) == 1 and not any(n.settings.skip_ahead for n in self.numbers.values())
 
+    @property
+    def periods(self) -> Sequence[Row[Any]]:
+        """Periods up to the end of this year that are not closed, as they stand now, in the order of time."""
+        year = local_day(self.now).year
+        if self._periods is None or self._year != year:
+            self._year = year
+            self._periods = self.connection.execute(_OPEN_PERIODS, {"scheme": self.scheme, "year": year}).all()
+        return self._periods
+
     def period(self, quota: str, at: datetime) -> Row[Any] | None:
-        """The period of a number in which an instant falls, as it stands now."""
-        known = self._periods.get(quota)
-        if known is None or not known.starts <= at < known.ends:
-            found = self.connection.execute(_PERIOD_ON, {"number": quota, "moment": at}).one_or_none()
-            if found is None:
-                return None
-            known = self._periods[quota] = found
-        return known
+        """The open period of a number in which an instant falls."""
+        return next((row for row in self.periods if row.quota == quota and row.starts <= at < row.ends), None)
 
     def forget(self) -> None:
-        """Read every period again when it is asked for: something wrote to them, or was undone."""
-        self._periods.clear()
+        """Read the periods again when they are asked for: something wrote to them, or was undone."""
+        self._periods = None
 
     def period_by_id(self, period: str) -> Row[Any]:
         """One period as it stands now."""

@@ -21,10 +21,6 @@ from banen.act.store.tables.numbers import CLAIM, OPEN_STATES, PERIOD, QUOTA
 from banen.errors import Fault, InternalError
 
 Facts = dict[str, Any]
-_REST_OF_YEAR = sa.select(PERIOD).where(
-    PERIOD.c.quota == sa.bindparam("number"), PERIOD.c.year == sa.bindparam("year"),
-    PERIOD.c.slot >= sa.bindparam("slot"),
-)  # fmt: skip
 _PLACE_IN_LINE = ("after", "priority", "received_at", "seq")
 _AHEAD = sa.select(sa.func.count()).where(
     CLAIM.c.scheme == sa.bindparam("scheme"), CLAIM.c.state == "WAITING", CLAIM.c.quota == sa.bindparam("number"),
@@ -147,9 +143,7 @@ def _most(books: SchemeBooks, number: Number) -> int:
     present = books.period(number.id, books.now)
     if present is None:
         return 0
-    rest = {"number": number.id, "year": present.year, "slot": present.slot}
-    left = books.connection.execute(_REST_OF_YEAR, rest).all()
-    sizes = [capacity(period) for period in left]
+    sizes = [capacity(row) for row in books.periods if row.quota == number.id and row.year == present.year]
     return sum(sizes) if number.settings.carry_within_year else max(sizes)
 
 
@@ -382,6 +376,9 @@ DO: Final[Mapping[str, Callable[[SchemeBooks, Number, Command], Facts]]] = {
     "decline": decline, "adjust": adjust, "change": change, "uphold": uphold, "order": order,
 }  # fmt: skip
 """The commands by their kind; a kind that is not here cannot be run."""
+
+WRITE_BEFORE_REFUSING: Final = frozenset({"uphold", "order"})
+"""Commands that may be refused after they wrote something, which must be undone then."""
 
 FREE_NOTHING: Final = frozenset({"reserve", "grant", "accept"})
 """Commands after which nobody in line can fit who did not fit before."""

@@ -17,15 +17,10 @@ from banen.act.clock import days_later
 from banen.act.identity import derived_id
 from banen.act.quotas.books import ORDER, SYSTEM, Number, SchemeBooks, free
 from banen.act.store.outbox import put
-from banen.act.store.tables.numbers import CLAIM, PERIOD, QUOTA
+from banen.act.store.tables.numbers import CLAIM, PERIOD
 
 _FIRST_UNTIL = sa.select(sa.func.min(CLAIM.c.until)).where(
     CLAIM.c.scheme == sa.bindparam("scheme"), CLAIM.c.until.is_not(None)
-)
-_FIRST_END = (
-    sa.select(sa.func.min(PERIOD.c.ends))
-    .join(QUOTA, QUOTA.c.id == PERIOD.c.quota)
-    .where(QUOTA.c.scheme == sa.bindparam("scheme"), PERIOD.c.closed_at.is_(None))
 )
 _WAITING = (CLAIM.c.scheme == sa.bindparam("scheme"), CLAIM.c.state == "WAITING")
 _FIRST_WAITING = sa.select(CLAIM).where(*_WAITING).order_by(*ORDER).limit(1)
@@ -46,10 +41,8 @@ def pass_time(books: SchemeBooks) -> None:
 
 
 def _next_due(books: SchemeBooks) -> datetime | None:
-    of_scheme = {"scheme": books.scheme}
-    until = books.connection.execute(_FIRST_UNTIL, of_scheme).scalar()
-    ends = books.connection.execute(_FIRST_END, of_scheme).scalar()
-    return min((moment for moment in (until, ends) if moment is not None), default=None)
+    until = books.connection.execute(_FIRST_UNTIL, {"scheme": books.scheme}).scalar()
+    return min((moment for moment in (until, *(row.ends for row in books.periods)) if moment is not None), default=None)
 
 
 def _lapsed(books: SchemeBooks, due: datetime) -> Iterable[Row[Any]]:
@@ -58,10 +51,7 @@ def _lapsed(books: SchemeBooks, due: datetime) -> Iterable[Row[Any]]:
 
 
 def _ended(books: SchemeBooks, due: datetime) -> Iterable[Row[Any]]:
-    asked = sa.select(PERIOD).where(
-        PERIOD.c.quota.in_(books.numbers), PERIOD.c.closed_at.is_(None), PERIOD.c.ends <= due
-    )
-    return books.connection.execute(asked.order_by(PERIOD.c.ends, PERIOD.c.quota)).all()
+    return sorted((row for row in books.periods if row.ends <= due), key=lambda row: (row.ends, row.quota))
 
 
 def give_back(

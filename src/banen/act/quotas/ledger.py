@@ -7,6 +7,7 @@ makes the key of a command; the same key and payload give the stored answer agai
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -26,7 +27,7 @@ from banen.act.quotas.flow import pass_time, promote
 from banen.act.quotas.stand import stand_of
 from banen.act.store.engine import Store
 from banen.act.store.tables.numbers import BOOKING, PERIOD, QUOTA, SCHEME
-from banen.errors import Fault
+from banen.errors import Fault, InternalError
 
 _BOOKED = sa.select(BOOKING.c.payload_hash, BOOKING.c.answer).where(BOOKING.c.id == sa.bindparam("key"))
 
@@ -166,17 +167,20 @@ def execute(connection: Connection, command: Command, clock: Callable[[], dateti
     number = number_named(connection, command.quota)
     books = SchemeBooks(connection, number.scheme, clock())
     books.now = max(books.now, clock())  # the lock may have been waited for
+    number = books.numbers[number.id]  # and the number changed meanwhile
     if (stored := _replayed(connection, command)) is not None:
         return stored
     pass_time(books)
     before = (books.seq, books.head, books.now, books.last_received)
     answer: Answer | ActError
     try:
-        with connection.begin_nested():
+        with connection.begin_nested() if command.kind in commands.WRITE_BEFORE_REFUSING else nullcontext():
             answer = Answer(commands.DO[command.kind](books, number, command))
             if command.kind not in commands.FREE_NOTHING:
                 promote(books, books.now)
     except ActError as refusal:
+        if books.seq != before[0] and command.kind not in commands.WRITE_BEFORE_REFUSING:
+            raise InternalError(f"{command.kind} was refused after it wrote") from refusal
         answer = refusal
         books.seq, books.head, books.now, books.last_received = before
         books.forget()

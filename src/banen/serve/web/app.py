@@ -21,6 +21,7 @@ from banen.errors import UnknownNameError, UserError, nearest
 from banen.languages import Language
 from banen.model.rules import decide as law
 from banen.model.rules import rules
+from banen.observe.releases import releases_folder
 from banen.serve import api
 from banen.serve.turns import GoneError, NoTurnError
 from banen.serve.web import built, health
@@ -37,6 +38,8 @@ from banen.serve.web.library import (
     interface,
     open_data,
     places,
+    points,
+    registers,
     search,
     series,
     stories,
@@ -44,7 +47,7 @@ from banen.serve.web.library import (
     trust,
 )
 from banen.serve.web.security import SecurityHeaders
-from banen.serve.web.simulator import appraisal, compare, decide, engine, outlooks, picture, report, shares
+from banen.serve.web.simulator import appraisal, compare, decide, engine, outlooks, picture, ranking, report, shares
 from banen.serve.web.simulator import pages as simulator
 from banen.serve.web.site import PAGES, address, render, tongue, warm_up
 from banen.serve.web.texts import LANGUAGES, words
@@ -131,10 +134,13 @@ def create_app(data: Path | None = None) -> FastAPI:
         appraisal,
         decide,
         picture,
+        ranking,
         report,
         series,
         figures,
         places,
+        points,
+        registers,
         search,
         stories,
         terms,
@@ -151,6 +157,7 @@ def create_app(data: Path | None = None) -> FastAPI:
     folder = data or data_folder()
     app.state.shelf = Shelf(folder / "drafts")
     app.state.act = _act(app, store_at(folder))
+    app.state.releases = releases_folder(folder)
     app.state.readiness = health.Readiness()
     app.include_router(health.router)
     app.add_api_route("/", _front_door, methods=["GET"])

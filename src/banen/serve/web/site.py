@@ -29,9 +29,17 @@ PAGES: dict[str, dict[Language, str]] = {
 }
 """Where each page stands in each language."""
 MENU = ("simulator", "compare", "decide", "figures", "stories", "desk", "assessment", "about")
-TRUST = ("account", "method", "assumptions", "quality", "sources", "terms", "accessibility", "changes", "interface")
+TRUST = (
+    "account", "method", "assumptions", "quality", "sources", "terms", "points", "registers", "accessibility",
+    "changes", "interface",
+)  # fmt: skip
 
-BELOW = {"about": TRUST, "simulator": ("shares", "outlooks", "appraisal"), "figures": ("series", "state", "map")}
+BELOW = {
+    "about": TRUST,
+    "simulator": ("shares", "outlooks", "appraisal"),
+    "decide": ("ranking",),
+    "figures": ("series", "state", "map"),
+}
 """Pages that stand under an entry of the menu."""
 Answer = TypeVar("Answer", bound=Callable[..., Any])
 _host: ContextVar[str] = ContextVar("host", default="")
@@ -128,7 +136,7 @@ def render(
     return HTMLResponse(text, status, {"Content-Language": language})
 
 
-async def made_in_turn(question: Hashable, make: Callable[[], HTMLResponse], *, heavy: bool = False) -> HTMLResponse:
+async def made_in_turn(question: Hashable, make: Callable[[], HTMLResponse], *, lane: str = "") -> HTMLResponse:
     """A page that must be computed, made when its turn comes; who asks the same meanwhile gets a copy."""
-    made = await in_turn(question, make, heavy=heavy)
+    made = await in_turn(question, make, lane=lane)
     return HTMLResponse(made.body, made.status_code, dict(made.headers))

@@ -5,10 +5,12 @@ History is computed once per set of draws, because no measure can change it; a p
 
 from __future__ import annotations
 
+import hashlib
 import os
 import sys
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -133,12 +135,15 @@ class World:
 
     @property
     def bytes(self) -> int:
-        """What its history takes of the memory; the rest is small beside it."""
-        parts = (getattr(self.history, part.name) for part in fields(self.history))
+        """What its numbers take of the memory."""
+        held = (self.stay, self.supply, self.history, self.today)
+        parts = (getattr(each, part.name) for each in held for part in fields(each))
         return sum(int(part.nbytes) for part in parts if isinstance(part, np.ndarray))
 
 
-_worlds: Kept[World] = Kept("worlds", 320 * MEGABYTE, lambda world: world.bytes)
+MOST_KEPT = 120 * MEGABYTE
+"""Room for the worlds of current law at the draws of pages, and for those of some who hold assumptions of their own."""
+_worlds: Kept[World] = Kept("worlds", MOST_KEPT, lambda world: world.bytes)
 
 
 def world(draws: Draws) -> World:
@@ -417,11 +422,16 @@ def _unblock(values: Array, draws: int) -> Array:
     return np.ascontiguousarray(joined.reshape(*joined.shape[:-2], -1)[..., :draws])
 
 
+COMPILED = ("frame.py", "kernel.py", "hiring.py")
+"""What compiled code is made of; what is older than these was made of something else."""
+
+
 def announce_compilation() -> None:
     """Say so, once, when the engine must be compiled for this processor first."""
     from banen.simulate.engine import kernel
 
     if not kernel.advance.signatures:
+        forget_other_code(_cache(), _code())
         mend_cache(_cache())
     if not kernel.advance.signatures and not _is_cached():
         print("Compiling the engine for this processor (once, about half a minute) …", file=sys.stderr)  # noqa: T201
@@ -437,12 +447,37 @@ def _is_cached() -> bool:
     return any(_cache().glob("kernel.advance-*.nbi"))
 
 
-def mend_cache(folder: Path) -> list[str]:
-    """Take away compiled files that a full disk or a crash cut off, so that they are made again; their names.
+def _code() -> str:
+    """A digest of what is compiled: the compiler looks at the file of a function alone, not at what it calls."""
+    whole = hashlib.sha256()
+    for file in sorted(Path(__file__).parent.glob("*.py")):
+        whole.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
+    return whole.hexdigest()
 
-    A whole one ends with the mark by which pickles end; one that does not would end every run.
+
+def forget_other_code(folder: Path, code: str) -> list[str]:
+    """Take away what was compiled from other code than ``code``, as after an upgrade, and note which is there now."""
+    mark = folder / "banen-engine.sha256"
+    if mark.is_file() and mark.read_text(encoding="ascii", errors="replace") == code:
+        return []
+    other = sorted(folder.glob("*.nb[ic]"))
+    with suppress(OSError):  # a folder that cannot be written: nothing can be compiled into it either
+        for file in other:
+            file.unlink(missing_ok=True)
+        folder.mkdir(parents=True, exist_ok=True)
+        mark.write_text(code, encoding="ascii")
+    return [file.name for file in other if not file.exists()]
+
+
+def mend_cache(folder: Path) -> list[str]:
+    """Take away compiled files that a full disk or a crash cut off, or that are older than the engine; their names.
+
+    A whole one ends with the mark by which pickles end; one that does not would end every run. Compiled code holds the
+    records of the engine by name, and the compiler looks only at the file that it compiled.
     """
-    broken = [file for file in folder.glob("*.nb[ic]") if file.read_bytes()[-1:] != b"."]
+    written = max(Path(__file__).with_name(name).stat().st_mtime for name in COMPILED)
+    kept = list(folder.glob("*.nb[ic]"))
+    broken = [f for f in kept if f.read_bytes()[-1:] != b"." or (f.suffix == ".nbi" and f.stat().st_mtime < written)]
     if broken:
         broken = sorted(folder.glob("*.nb[ic]"))  # the index of one names the code of another
     for file in broken:

@@ -18,6 +18,7 @@ from banen.observe.figures import COLUMNS, Figure, figures, uses_of
 from banen.observe.publications import cited_by, publications_of
 from banen.serve.numbers import band, number
 from banen.serve.web.library.publications import age_words, linked
+from banen.serve.web.library.released import portal_counts
 from banen.serve.web.sheets import sheet
 from banen.serve.web.simulator.engine import projection_of
 from banen.serve.web.site import Tongue, address, page, render
@@ -152,7 +153,7 @@ async def state(request: Request, language: Tongue) -> HTMLResponse:
         ],
         facts=list(_facts(area, language)) if area else [],
         estimates=await _estimates(area, language) if area else [],
-        above=_above(area) if area else [],
+        above=_above(area) if area else [], portal=portal_counts(request.app.state.releases, area, language),
     )  # fmt: skip
 
 
