@@ -384,7 +384,8 @@ def from_series(
 
 def _futures(base: _Baseline, values: Array, until: int) -> dict[str, Futures]:
     """Differences by draw of the indicators that are counted in futures, as small as their use allows."""
-    rows = [i for i, key in enumerate(base.past.keys) if key.partition("@")[0] in shown_in("futures")]
+    kept = shown_in("futures")
+    rows = [i for i, key in enumerate(base.past.keys) if key.partition("@")[0] in kept]
     ahead = slice(0, values.shape[1] - (LAST_YEAR - until))
     found = (values[rows, ahead] - base.outlook[rows, ahead]).astype(np.float32)
     return {base.past.keys[row]: part for row, part in zip(rows, found, strict=True)}
