@@ -120,3 +120,33 @@ def test_a_full_disk_leaves_the_old_file_and_is_said(tmp_path: Path, monkeypatch
     assert found.region is not None
     assert found.region.read_bytes() == b"municipality\n"
     assert not [file for file in draft.folder.iterdir() if file.name.startswith(".")]
+
+
+def test_whoever_waits_at_the_end_of_the_process_hears_so_and_nothing_is_logged_as_a_defect() -> None:
+    import asyncio
+
+    from starlette.responses import PlainTextResponse
+
+    from banen.serve.web.door import Door
+
+    sent = []
+
+    async def endless(scope: object, receive: object, send: object) -> None:
+        await asyncio.Event().wait()
+
+    async def send(message: dict[str, object]) -> None:
+        sent.append(message)
+
+    async def play() -> None:
+        scope = {
+            "type": "http", "method": "GET", "path": "/nl", "query_string": b"", "headers": [], "client": ("::1", 1),
+        }  # fmt: skip
+        door = Door(endless, lambda request, status: PlainTextResponse("", status))  # type: ignore[arg-type]
+        asking = asyncio.create_task(door(scope, asyncio.Event().wait, send))  # type: ignore[arg-type]
+        await asyncio.sleep(0.01)
+        asking.cancel()
+        await asking
+
+    asyncio.run(play())
+    assert sent[0]["status"] == 503
+    assert (b"retry-after", b"5") in sent[0]["headers"]  # type: ignore[operator]
