@@ -48,7 +48,7 @@ from banen.serve.web.library import (
     trust,
 )
 from banen.serve.web.security import SecurityHeaders
-from banen.serve.web.simulator import appraisal, compare, decide, engine, outlooks, picture, report, shares
+from banen.serve.web.simulator import appraisal, compare, decide, engine, outlooks, picture, ranking, report, shares
 from banen.serve.web.simulator import pages as simulator
 from banen.serve.web.site import PAGES, address, render, tongue, warm_up
 from banen.serve.web.texts import LANGUAGES, words
@@ -136,6 +136,7 @@ def create_app(data: Path | None = None) -> FastAPI:
         appraisal,
         decide,
         picture,
+        ranking,
         report,
         series,
         figures,
