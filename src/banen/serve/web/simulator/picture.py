@@ -45,15 +45,18 @@ def _described(chart: EffectChart, state: PageState) -> Any:
 
 def _notes(state: PageState, shown: dict[str, Any], receipt: Receipt, language: Language) -> tuple[str, ...]:
     """What the picture shows in numbers, what was counted by whom, what happened outside, and the receipt."""
-    w = words("simulator", language)["effect"]
-    key = f"{w['current']}: {shown['law']}."
+    wording = words("simulator", language)["effect"]
+    key = f"{wording['current']}: {shown['law']}."
     if state.package.active():
-        key = f"{w['middle']}: {shown['middle']} · {w['nine']}: {shown['range']} · {key}"
+        key = f"{wording['middle']}: {shown['middle']} · {wording['nine']}: {shown['range']} · {key}"
     counted = [
-        f"{w['seen'].format(value=s['value'])} ({s['year']}): {s['source']} ({s['figure']})" for s in shown["source"]
+        f"{wording['seen'].format(value=s['value'])} ({s['year']}): {s['source']} ({s['figure']})"
+        for s in shown["source"]
     ]
     outside = [f"{event['name']}: {event['source']}" for event in effect.events_since(FIRST_COMPARED, language)]
-    made = w["made"].format(draws=whole(receipt.draws, language), version=version("banen"), receipt=receipt.digest[:16])
+    made = wording["made"].format(
+        draws=whole(receipt.draws, language), version=version("banen"), receipt=receipt.digest[:16]
+    )
     return (key, *counted, *outside, made)
 
 
@@ -66,9 +69,12 @@ def offered(state: PageState, language: Language) -> dict[str, str]:
 def cited(state: PageState, sentence: str, receipt: Receipt, language: Language) -> str:
     """How somebody cites what the page says: name, finding, version, receipt, and the address that opens it."""
     return str(words("simulator", language)["cite"]).format(
-        name=name_of(state, language), sentence=sentence, version=version("banen"), receipt=receipt.digest[:16],
+        name=name_of(state, language),
+        sentence=sentence,
+        version=version("banen"),
+        receipt=receipt.digest[:16],
         address=whole_address(f"{address('simulator', language)}?{state.place()}"),
-    )  # fmt: skip
+    )
 
 
 offer(router, "simulator", picture)
