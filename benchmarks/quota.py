@@ -23,13 +23,13 @@ import sqlalchemy as sa
 from banen.act.checks import everything
 from banen.act.clock import local_day, system_clock
 from banen.act.errors import BusyError
-from banen.act.quotas import Definition, Ledger, Settings
+from banen.act.quotas import Ledger, LedgerSettings, QuotaDefinition
 from banen.act.store.engine import open_store
 from banen.act.store.migrate import migrate
 from banen.act.store.tables.numbers import BOOKING, CLAIM, PERIOD
 
 NAME = "load"
-KILLS = 20
+KILLS = 60
 """Writers killed in a run, spread over the work: each after so much was acknowledged since the one before."""
 
 
@@ -78,7 +78,7 @@ def run(address: str, applications: int, clients: int, number: int, seed: int = 
     store = open_store(address)
     migrate(store)
     year = local_day(system_clock()).year
-    definition = Definition(NAME, "quotum", number, year, year, False, 1, "", "NL", Settings(), None)
+    definition = QuotaDefinition(NAME, "quotum", number, year, year, False, 1, "", "NL", LedgerSettings(), None)
     Ledger(store).define(uuid.uuid4().hex, definition, actor="load")
     bare = _bare(address, min(applications, 1000))
     chance, kills = random.Random(seed), 0  # noqa: S311 - which writer dies

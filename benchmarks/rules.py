@@ -24,7 +24,7 @@ import numpy as np
 from banen.model.rules import rules
 from banen.model.rules.decide import ROWS_AT_ONCE, decide, decide_columns, evaluate
 from banen.model.rules.examples import examples
-from banen.model.rules.residence import KENNISMIGRANT
+from banen.model.rules.law.residence import KENNISMIGRANT
 from banen.model.rules.terms import Many, One
 from banen.observe.parameters import parameters
 

@@ -28,7 +28,7 @@ from banen.observe.assumptions import Draws, assumptions
 from banen.serve.reports.site import render
 from banen.sites import assess, read_proposal, read_region, suitability
 from banen.sites.allocation import Host, allocate, allocate_jointly
-from banen.sites.summed import Asked, judge
+from banen.sites.summed import SiteConditions, judge
 
 EXAMPLES = Path(__file__).parent.parent / "examples" / "sites"
 GIVEN = {"GM0867", "GM1911", "GM0441", "GM0420"}
@@ -94,7 +94,7 @@ def main() -> int:
     free = {host.code: host.capacity for host in hosts}
     apart = {(site, host.code): host.minutes for site in short for host in hosts}
     together = best(lambda: allocate_jointly(short, free, apart, max_minutes=45), laps)
-    drawn = reference_proposals(48)
+    drawn, sum_asked = reference_proposals(48), SiteConditions(1.0)
     rows = [
         ("342 municipalities, no local facts", best(lambda: suitability(proposal), laps), None),
         ("342 municipalities, all local facts", country, BOUNDS["suitability"]),
@@ -108,7 +108,7 @@ def main() -> int:
         ("342 hosts, least travel with agreement (HiGHS)",
          best(lambda: allocate(20_000, whole, "optimal", spread=60), laps), None),
         ("three sites over a region of 16 together (HiGHS)", together, None),
-        ("10 sectors × 342 municipalities × 24 years, 48 draws", best(lambda: judge(Asked(1.0), *drawn), laps), None),
+        ("10 sectors × 342 municipalities × 24 years, 48 draws", best(lambda: judge(sum_asked, *drawn), laps), None),
         ("need of 35 regions, 48 draws, once warm", best(lambda: housing_need(year=2035, draws=48), laps), None),
     ]  # fmt: skip
     late = 0

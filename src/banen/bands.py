@@ -46,20 +46,20 @@ def shifted(law: Array, package: Array, difference: Array) -> Array:
 
     Each of shape (3 percentiles, …), as :func:`percentiles` gives them; the ends widen where the middle asks it.
     """
-    found = package.copy()
-    found[1] = law[1] + difference[1]
-    found[0], found[2] = np.minimum(found[0], found[1]), np.maximum(found[2], found[1])
-    return found
+    moved = package.copy()
+    moved[1] = law[1] + difference[1]
+    moved[0], moved[2] = np.minimum(moved[0], moved[1]), np.maximum(moved[2], moved[1])
+    return moved
 
 
 def percentiles(values: Array, percents: Sequence[float] = PERCENTS) -> Array:
     """Percentiles over the last axis, the 5, 50 and 95% if none are named: (…, D) → (P, …), linear between values."""
     ordered = np.sort(values, axis=-1)
     last = values.shape[-1] - 1
-    found = np.empty((len(percents), *values.shape[:-1]))
+    points = np.empty((len(percents), *values.shape[:-1]))
     for i, percent in enumerate(percents):
         at = last * percent / 100
         low = int(at)
         high = min(low + 1, last)
-        found[i] = ordered[..., low] + (ordered[..., high] - ordered[..., low]) * (at - low)
-    return found
+        points[i] = ordered[..., low] + (ordered[..., high] - ordered[..., low]) * (at - low)
+    return points

@@ -145,6 +145,15 @@ def day_of(day: date, language: Language) -> str:
     return f"{day.day} {_locale(language).months['format']['wide'][day.month]} {day.year}"
 
 
+def month_of(day: date, language: Language) -> str:
+    """A month as a chart writes it.
+
+    >>> month_of(date(2020, 3, 11), "nl"), month_of(date(2020, 3, 11), "en")
+    ('mrt 2020', 'Mar 2020')
+    """
+    return f"{_locale(language).months['format']['abbreviated'][day.month].rstrip('.')} {day.year}"
+
+
 def calendar(language: Language) -> dict[str, Any]:
     """The names of days and months, long and short, as a chart writes them (the time locale of D3)."""
     locale = _locale(language)

@@ -1,7 +1,7 @@
 """How a result shows itself: short at a prompt, and as title, picture, sentence, table and source in a notebook.
 
-Whatever people hold in their hands after ``import banen`` is :class:`Shown`. The words are English, or Dutch where the
-environment says ``BANEN_LANGUAGE=nl``. Everything that is shown is escaped; a picture is drawn by ourselves.
+Whatever people hold in their hands after ``import banen`` is :class:`Showing`. The words are English, or Dutch where
+the environment says ``BANEN_LANGUAGE=nl``. Everything that is shown is escaped; a picture is drawn by ourselves.
 """
 
 from __future__ import annotations
@@ -15,6 +15,9 @@ from banen.languages import DUTCH, ENGLISH, Language
 
 LONGEST: Final = 120
 """Characters of a result at a prompt."""
+WIDE, ROW, LEFT = 620, 58, 8
+"""Pixels of a picture of spans: its width, the height of a row, and the room at both sides."""
+BRAND, QUIET, INK, FONT = "#005a6e", "#5f6973", "#1a2026", "Liberation Sans, Arial, sans-serif"
 STYLE: Final = "max-width:46rem;font-variant-numeric:tabular-nums"
 
 
@@ -29,7 +32,58 @@ class Card:
     source: str = ""
 
 
-class Shown:
+@dataclass(frozen=True)
+class SpanRow:
+    """A row of a picture of spans: a range with marks on it, and the words at its ends.
+
+    ``begin`` and ``end`` are the ends of the row, ``low`` and ``high`` those of the thick part, all in one unit;
+    ``dot`` is the value that counts and ``tick`` the one to compare it with.
+    """
+
+    label: str
+    begin: float
+    end: float
+    low: float
+    high: float
+    dot: float | None
+    tick: float | None
+    told: tuple[str, str]
+
+
+def spans(rows: tuple[SpanRow, ...], title: str) -> str:
+    """Rows of spans as SVG: each on an axis of its own, with its words; none where there are no rows."""
+    if not rows:
+        return ""
+    parts = [part for n, row in enumerate(rows) for part in _drawn(row, n * ROW)]
+    height = ROW * len(rows) + 8
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDE} {height}" width="{WIDE}" role="img" '
+        f'aria-label="{escape(title)}" font-family="{FONT}" font-size="13" fill="{INK}">{"".join(parts)}</svg>'
+    )
+
+
+def _drawn(row: SpanRow, top: int) -> list[str]:
+    def at(value: float) -> str:
+        width = row.end - row.begin or 1.0
+        return f"{LEFT + (WIDE - 2 * LEFT) * (value - row.begin) / width:.1f}"
+
+    y = top + 32
+    left, right = (escape(text) for text in row.told)
+    found = [
+        f'<text x="{LEFT}" y="{top + 16}">{escape(row.label)}</text>',
+        f'<path d="M{LEFT} {y}H{WIDE - LEFT}" stroke="{QUIET}" stroke-width="1"/>',
+        f'<path d="M{at(row.low)} {y}H{at(row.high)}" stroke="{BRAND}" stroke-width="6" opacity=".35"/>',
+        f'<text x="{LEFT}" y="{top + 50}" font-size="12" fill="{QUIET}">{left}</text>',
+        f'<text x="{WIDE - LEFT}" y="{top + 50}" font-size="12" fill="{QUIET}" text-anchor="end">{right}</text>',
+    ]
+    if row.tick is not None:
+        found.append(f'<path d="M{at(row.tick)} {y - 8}V{y + 8}" stroke="{QUIET}" stroke-width="2"/>')
+    if row.dot is not None:
+        found.append(f'<circle cx="{at(row.dot)}" cy="{y}" r="5" fill="{BRAND}"/>')
+    return found
+
+
+class Showing:
     """Something that shows itself."""
 
     __slots__ = ()

@@ -17,7 +17,7 @@ from banen.model.rules import rules
 from banen.observe.areas import areas
 from banen.serve.web.built import ADDRESS, LICENCES, charts_address
 from banen.serve.web.texts import words
-from banen.simulate.results.projection import KEPT
+from banen.simulate.results.indicators import shown_in
 
 CHART = re.compile(r"<figure>\n<figcaption>.*?</figure>", re.S)
 
@@ -35,7 +35,7 @@ def contrast(one: str, other: str) -> float:
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])
-@pytest.mark.parametrize("outcome", KEPT)
+@pytest.mark.parametrize("outcome", shown_in("futures"))
 def test_every_outcome_has_a_sentence_a_picture_with_names_at_its_lines_a_table_and_its_numbers(
     language: str, outcome: str
 ) -> None:

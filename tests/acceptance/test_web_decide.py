@@ -10,6 +10,7 @@ import pytest
 from web_visitor import Page, get
 
 from banen.decide.accounts.ranking import RankedPackage
+from banen.decide.search.choices import choices_of, reference_package
 from banen.decide.search.frontier import Frontier, FrontierPoint
 from banen.decide.search.packages import decide as search
 from banen.decide.search.telling import ranked
@@ -18,6 +19,7 @@ from banen.serve.jobs import Jobs
 from banen.serve.numbers import whole
 from banen.serve.web.simulator import decide, ranking
 from banen.serve.web.texts import LANGUAGES, words
+from banen.simulate.measures.catalogue import catalogue
 
 FEW = ("2.1", "2.8", "L.20")
 ASKED = "i=net_migration&d=residents&h=12000&j=2035&k=50"
@@ -28,7 +30,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> Frontier:
     """The page searches three measures, which takes no time; the same search in Python."""
     monkeypatch.setattr(decide, "_jobs", Jobs[Frontier]("search"))
     monkeypatch.setattr(decide, "PATIENCE", 60)
-    monkeypatch.setattr(decide, "search", lambda *a, **k: search(*a, **k, measures=FEW))
+    monkeypatch.setattr(decide, "search", lambda *a, **k: search(*a, **k | {"measures": FEW}))
     return search(own_band(-float("inf"), 12000, "net_migration"), 2035, measures=FEW)
 
 
@@ -137,3 +139,31 @@ def test_every_fault_is_told_at_its_field_and_what_was_typed_stays(query: str, w
     assert {f["name"] for f in page.fields if f.get("aria-invalid") == "true"} == wrong
     assert {f"#{name}" for name in wrong} <= set(page.links)
     assert get(f"/nl/besluit/live?{query}").status_code == 422
+
+
+def test_the_page_searches_every_measure_of_the_simulator_unless_asked_for_those_of_the_package() -> None:
+    every, _ = decide.asked_of({"h": "12000"}, "nl")
+    package, _ = decide.asked_of({"h": "12000", "m": "package"}, "nl")
+    assert every is not None
+    assert package is not None
+    assert every.searched() == tuple(catalogue())
+    assert len(tuple(catalogue())) == 41
+    assert package.searched() is None
+    assert "--measures=all" in every.command()
+    assert "--measures" not in package.command()
+    assert decide.asked_of({"h": "1", "m": "some"}, "nl")[1].keys() == {"m"}
+    levels = {c.measure: set[str]() for c in choices_of(reference_package(), catalogue())}
+    for choice in choices_of(reference_package(), catalogue()):
+        levels[choice.measure].add(choice.level)
+    assert {"half", "far"} == levels["L.20"]  # it is not in the package of reference
+
+
+def test_a_level_of_law_has_a_shape_as_well_as_a_colour(quick: Frontier) -> None:
+    drawn = quick.chart("nl").to_dict()["layer"][0]["encoding"]
+    assert len(set(drawn["shape"]["scale"]["range"])) == len(set(drawn["color"]["scale"]["range"])) == 6
+    assert drawn["shape"]["field"] == drawn["color"]["field"] == "law"
+
+
+def test_the_table_is_seven_columns_wide(quick: Frontier) -> None:
+    head = get(f"/nl/besluit?{ASKED}").text.partition('<table class="frontier">')[2].partition("</thead>")[0]
+    assert head.count('<th scope="col"') == 7

@@ -16,11 +16,11 @@ from web_visitor import Page, get, post
 from banen.charts.futures import less, threshold_of, twenty
 from banen.serve.numbers import band, doubt, told
 from banen.serve.web.simulator.engine import DEEP_DRAWS, EXACT_DRAWS, LIVE_DRAWS, projected
-from banen.serve.web.simulator.state import State, from_address, key_of, named
+from banen.serve.web.simulator.state import PageState, from_address, key_of, named
 from banen.simulate.measures.catalogue import catalogue
 from banen.simulate.measures.examples import example_packages
 from banen.simulate.measures.packages import Package, baseline, from_short_text
-from banen.simulate.results.projection import KEPT
+from banen.simulate.results.indicators import shown_in
 from banen.simulate.scenario import Scenario
 
 
@@ -40,7 +40,7 @@ def some_packages(count: int, seed: int = 7) -> Iterator[Package]:
 @pytest.mark.parametrize("package", [e.package for e in example_packages().values()] + list(some_packages(17)))
 def test_picture_sentence_tile_table_csv_and_engine_tell_one_number(package: Package) -> None:
     for outcome in ("stock", "vacancies_unfilled", "net_migration"):
-        query = State(package, outcome=outcome).query()
+        query = PageState(package, outcome=outcome).query()
         text = html.unescape(get(f"/nl/simulator?{query}").text)
         found = projected(Scenario(package, draws=EXACT_DRAWS))[outcome]
         low, middle, high = found.difference.at(2035)
@@ -91,12 +91,12 @@ def test_current_policy_is_the_same_however_many_futures_answer() -> None:
 def test_fewer_draws_are_the_first_of_more() -> None:
     package = from_short_text("L.20:real_increase:0.2")
     few, many, most = (projected(Scenario(package, draws=n)) for n in (LIVE_DRAWS, EXACT_DRAWS, DEEP_DRAWS))
-    for key in KEPT:
+    for key in shown_in("futures"):
         assert np.array_equal(few.futures(key), many.futures(key)[:, :LIVE_DRAWS])
         assert np.array_equal(many.futures(key), most.futures(key)[:, :EXACT_DRAWS])
 
 
-@pytest.mark.parametrize("outcome", KEPT)
+@pytest.mark.parametrize("outcome", shown_in("futures"))
 @pytest.mark.parametrize("year", [2030, 2040])
 def test_the_sentence_counts_the_dots_that_are_filled(outcome: str, year: int) -> None:
     for package in some_packages(3, seed=year):

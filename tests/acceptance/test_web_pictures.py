@@ -10,14 +10,22 @@ from web_visitor import ADDRESSES, Page, get
 
 from banen.serve.web.security import EMBED
 
-PICTURES = [("/nl", "nl"), ("/en", "en")]
-"""Pages with a picture that leaves the house."""
+WAGE = "?p=L.20:real_increase:0.1"
+PICTURES = [
+    ("/nl", "nl", ""),
+    ("/en", "en", ""),
+    ("/nl/simulator", "nl", WAGE),
+    ("/en/simulator", "en", f"{WAGE}&s=lev"),
+]
+"""Pages with a picture that leaves the house, and what is asked of them."""
 
 
-@pytest.mark.parametrize(("at", "language"), PICTURES)
-def test_a_picture_says_what_it_is_where_it_comes_from_and_how_to_run_it_again(at: str, language: str) -> None:
-    svg = get(f"{at}/picture.svg")
-    frame = get(f"{EMBED}{at}")
+@pytest.mark.parametrize(("at", "language", "asked"), PICTURES)
+def test_a_picture_says_what_it_is_where_it_comes_from_and_how_to_run_it_again(
+    at: str, language: str, asked: str
+) -> None:
+    svg = get(f"{at}/picture.svg{asked}")
+    frame = get(f"{EMBED}{at}{asked}")
     words = html.unescape(" ".join(re.findall(r"<text[^>]*>([^<]+)</text>", svg.text)))
     title = re.search(r"<h1>([^<]+)</h1>", frame.text)
     assert svg.headers["Content-Type"] == "image/svg+xml"
@@ -30,23 +38,26 @@ def test_a_picture_says_what_it_is_where_it_comes_from_and_how_to_run_it_again(a
     assert min(sizes) >= 12
 
 
-@pytest.mark.parametrize(("at", "language"), PICTURES)
-def test_a_picture_is_a_png_and_a_card_of_the_size_that_cards_have(at: str, language: str) -> None:
+@pytest.mark.parametrize(("at", "language", "asked"), PICTURES)
+def test_a_picture_is_a_png_and_a_card_of_the_size_that_cards_have(at: str, language: str, asked: str) -> None:
     for name, width in (("picture.png", 1520), ("card.png", 1200)):
-        answer = get(f"{at}/{name}")
+        answer = get(f"{at}/{name}{asked}")
         assert answer.content[:8] == b"\x89PNG\r\n\x1a\n"
         assert int.from_bytes(answer.content[16:20], "big") == width
-    assert int.from_bytes(get(f"{at}/card.png").content[20:24], "big") == 630
+    assert int.from_bytes(get(f"{at}/card.png{asked}").content[20:24], "big") == 630
 
 
-@pytest.mark.parametrize(("at", "language"), PICTURES)
-def test_a_shared_link_shows_the_card_under_the_name_by_which_the_site_was_asked(at: str, language: str) -> None:
-    assert f'<meta property="og:image" content="http://banen.test{at}/card.png">' in get(at).text
+@pytest.mark.parametrize(("at", "language", "asked"), PICTURES)
+def test_a_shared_link_shows_the_card_under_the_name_by_which_the_site_was_asked(
+    at: str, language: str, asked: str
+) -> None:
+    card = f'<meta property="og:image" content="http://banen.test{at}/card.png{asked}">'
+    assert card in html.unescape(get(f"{at}{asked}").text)
 
 
-@pytest.mark.parametrize(("at", "language"), PICTURES)
-def test_a_picture_can_be_framed(at: str, language: str) -> None:
-    answer = get(f"{EMBED}{at}")
+@pytest.mark.parametrize(("at", "language", "asked"), PICTURES)
+def test_a_picture_can_be_framed(at: str, language: str, asked: str) -> None:
+    answer = get(f"{EMBED}{at}{asked}")
     page = Page(answer.text)
     assert answer.status_code == 200
     assert page.language == language

@@ -20,15 +20,15 @@ from banen.serve.numbers import band, whole
 from banen.serve.web.simulator import engine
 from banen.serve.web.simulator.assumed import offered
 from banen.serve.web.simulator.engine import DEEP_DRAWS, EXACT_DRAWS, LIVE_DRAWS, projected
-from banen.serve.web.simulator.outcome import EVERYBODY, HEADLINE
+from banen.serve.web.simulator.outcome import EVERYBODY
 from banen.serve.web.simulator.pages import PARTS
-from banen.serve.web.simulator.state import DRAWS, YEARS, State, from_address, from_form
+from banen.serve.web.simulator.state import DRAWS, YEARS, PageState, from_address, from_form
 from banen.serve.web.texts import words
 from banen.simulate.measures.catalogue import catalogue
 from banen.simulate.measures.examples import example_packages
 from banen.simulate.measures.levers import Lever, Value
 from banen.simulate.measures.packages import Package, baseline, from_short_text, read_package
-from banen.simulate.results.indicators import definitions
+from banen.simulate.results.indicators import definitions, shown_in
 from banen.simulate.results.projection import project
 from banen.simulate.scenario import Scenario
 
@@ -77,7 +77,7 @@ def test_the_whole_state_stands_in_the_address(
     now: Package, before: Package | None, count: str, year: int, draws: int, held: set[str]
 ) -> None:
     assumed = tuple((name, assumptions()[name].high) for name in sorted(held))
-    state = State(now, before if before != now else None, count, year, draws, assumed)
+    state = PageState(now, before if before != now else None, count, year, draws, assumed)
     query = {name: values[0] for name, values in parse_qs(state.query(), keep_blank_values=True).items()}
     assert from_address(query) == state
 
@@ -89,7 +89,7 @@ def no_script_form(path: str, **changes: Any) -> Any:
 @pytest.mark.parametrize("example", list(example_packages()))
 def test_a_package_survives_its_form_unchanged(example: str) -> None:
     package = example_packages()[example].package
-    sent = Page(get(f"/nl/simulator?{State(package, assumed=HELD).query()}").text).submitted()
+    sent = Page(get(f"/nl/simulator?{PageState(package, assumed=HELD).query()}").text).submitted()
     fields = {name: value if isinstance(value, list) else [value] for name, value in sent.items()}
     reading = from_form(fields, "nl")
     assert (reading.package, reading.assumed) == (package, HELD)
@@ -110,7 +110,7 @@ def test_without_a_script_the_page_shows_the_numbers_of_the_engine() -> None:
     assert "L.20:from:2028,real_increase:0.2" in location
     text = get(location).text
     result = projected(Scenario(from_short_text("L.20:from:2028,real_increase:0.2"), draws=EXACT_DRAWS))
-    for key in ("stock@payroll_year", "stock@present", "net_migration@payroll_year", *HEADLINE[2:]):
+    for key in ("stock@payroll_year", "stock@present", "net_migration@payroll_year", *shown_in("compared")[2:]):
         low, middle, high = result[key].difference.at(2040)
         shown = get(f"{location}&u={key.partition('@')[0]}").text if "@present" not in key else text
         assert band(low, middle, high, "nl", signed=True) in shown
@@ -247,7 +247,7 @@ def test_no_measure_is_dead_or_it_says_why_before_its_levers(identifier: str) ->
     far = project(Package(baseline().title, {identifier: measure.at_far()}, {}), draws=4)
     moved = any(
         whole(far[key].package.at(year)[1]) != whole(far[key].baseline.at(year)[1])
-        for key in (*HEADLINE, EVERYBODY) for year in YEARS
+        for key in (*shown_in("compared"), EVERYBODY) for year in YEARS
     )  # fmt: skip
     panel = get("/nl/simulator").text.split(f'data-measure="{identifier}"')[1]
     above = html.unescape(panel.split('data-lever="')[0])

@@ -13,6 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from banen.act.addresses import AddressBookError, Query, checked
+from banen.act.addresses.location_api import LocationApi
 from banen.act.addresses.online import LocationServer, Register
 
 ON = date(2026, 1, 5)
@@ -38,6 +39,36 @@ class Played:
         self.asked: list[str] = []
         self.keys: list[str | None] = []
         self.fails = 0
+        self.is_detailed = True
+
+    def location_api(self, path: str, fields: dict[str, list[str]]) -> Any:
+        """PDOK's Location API and the BAG behind it, as their published answers look. SYNTHETIC."""
+        if path == "/v1/search":
+            if fields.get("adres[version]") != ["1"]:
+                return {"features": []}
+            return {"features": [hit(number, letter) for number, letter in NUMBERS]}
+        if path.startswith("/v1/bag/adres/items/"):
+            number, letter = NUMBERS[int(path.rsplit("-", 1)[1])]
+            return {"properties": {
+                "identificatie": "0518200000000005", "adresseerbaar_object_identificatie": "0518010000000005",
+                "adresseerbaar_object_type": "Verblijfsobject", "openbare_ruimte_naam": "Proefstraat",
+                "huisnummer": str(number), "huisletter": letter or None, "toevoeging": None, "postcode": "1234AB",
+                "woonplaats_naam": "Proefstad",
+            }}  # fmt: skip
+        detail = {"identificatie": fields["identificatie"][0], "status": "Verblijfsobject in gebruik",
+                  "gebruiksdoel": "onderwijsfunctie,woonfunctie", "oppervlakte": 62}  # fmt: skip
+        return {"features": [{"properties": detail}] if self.is_detailed else []}
+
+
+NUMBERS = [(5, ""), (5, "A"), (51, ""), (53, "")]
+
+
+def hit(number: int, letter: str) -> dict[str, Any]:
+    """A hit of the Location API. SYNTHETIC."""
+    words = f"Proefstraat {number}{letter}, 1234AB Proefstad, 's-Gravenhage (Zuid-Holland)"
+    at = NUMBERS.index((number, letter))
+    about = {"collection_id": "adres", "collection_version": 1, "display_name": words}
+    return {"id": f"690240c0-fc13-59d9-8e98-{at:012d}", "properties": about}
 
 
 @pytest.fixture
@@ -58,9 +89,15 @@ def played() -> Iterator[tuple[Played, str]]:
             docs = state.docs
             if parts.path.endswith("/lookup"):
                 docs = [each for each in docs if each["id"] == fields["id"][0]]
+            if parts.path.startswith("/v1"):
+                self.say(state.location_api(parts.path, fields))
+                return
             body: Any = {"response": {"numFound": len(docs), "docs": docs}}
             if parts.path.endswith("/adressenuitgebreid"):
                 body = {"_embedded": {"adressen": state.details}} if state.details else {}
+            self.say(body)
+
+        def say(self, body: Any) -> None:
             data = json.dumps(body).encode()
             self.send_response(200)
             self.send_header("Content-Length", str(len(data)))
@@ -135,6 +172,29 @@ def test_what_the_bag_says_raises_a_doubt_and_never_a_refusal(
     state, address = played
     state.details = detail
     assert checked(Register("k", LocationServer(address), address).get("adr-51", ON)) == finding
+
+
+def test_the_location_api_is_asked_with_a_version_and_read_from_records_not_words(played: tuple[Played, str]) -> None:
+    """Bug report 9 on the newer API: 5 is not 51 or 53; status, use and floor come from the BAG behind it."""
+    state, address = played
+    book = LocationApi(f"{address}/v1/search", f"{address}/v1/bag")
+    found = book.find(Query("1234 ab", 5), ON)
+    assert [(each.number, each.letter, each.municipality) for each in found] == [(5, "", "GM0518"), (5, "A", "GM0518")]
+    assert parse_qs(urlsplit(state.asked[0]).query)["adres[version]"] == ["1"]
+    assert not any("51" in asked.rsplit("-", 1)[-1] for asked in state.asked[1:]), "what looks alike is not looked up"
+    detailed = book.get(found[1].id, ON)
+    assert detailed is not None
+    assert (detailed.area, detailed.uses, checked(detailed)) == (62, ("onderwijsfunctie", "woonfunctie"), ("ok", ""))
+    assert book.get("../../secrets", ON) is None
+
+
+def test_an_address_without_detail_in_the_location_api_is_a_doubt(played: tuple[Played, str]) -> None:
+    """Bug report 10."""
+    state, address = played
+    state.is_detailed = False
+    book = LocationApi(f"{address}/v1/search", f"{address}/v1/bag")
+    (found,) = book.find(Query("1234AB", 5, "A"), ON)
+    assert checked(book.get(found.id, ON)) == ("doubt", "no detail")
 
 
 def test_no_server_at_all_is_told_as_unreachable() -> None:

@@ -304,10 +304,10 @@ def test_a_traceparent_is_kept_and_a_malformed_one_makes_a_new_trace() -> None:
 def test_a_change_of_a_number_takes_two_keepers(office: Office, visitor: Visitor) -> None:
     from uuid import uuid4
 
-    from banen.act.quotas import Definition, Ledger, Settings
+    from banen.act.quotas import Ledger, LedgerSettings, QuotaDefinition
 
     ledger = Ledger(office.store)
-    definition = Definition("proef", "quotum", 2, 2025, 2025, False, 1, "", "NL", Settings(), None)
+    definition = QuotaDefinition("proef", "quotum", 2, 2025, 2025, False, 1, "", "NL", LedgerSettings(), None)
     ledger.define(uuid4().hex, definition, actor="test")
     first, second = visitor.other(), visitor.other()
     first.cookies.set("__Host-banen", clerk(office, "k1", ("quota_keeper", "proef")))

@@ -16,11 +16,13 @@ from aiosmtpd.controller import Controller
 from banen.act.accounts.subjects import newcomer
 from banen.act.clock import instant, written
 from banen.act.errors import ConflictError
+from banen.act.jobs.ended import ended, start_again
 from banen.act.jobs.handlers import HANDLERS
 from banen.act.jobs.round import do_round
-from banen.act.jobs.worker import PAUSES, dead, finish, lease, start_again, work_one
+from banen.act.jobs.worker import PAUSES, finish, lease, work_one
 from banen.act.mail import sending
-from banen.act.mail.sending import HardRefusalError, SmtpPostman, SoftRefusalError, UnknownFateError, bounced, send_one
+from banen.act.mail.postmen import SmtpPostman
+from banen.act.mail.sending import HardRefusalError, SoftRefusalError, UnknownFateError, bounced, send_one
 from banen.act.mail.steps import plan, plan_stay, plan_welcome, still_here
 from banen.act.office import Office
 from banen.act.registrations import contacts
@@ -219,7 +221,9 @@ def test_soft_refusals_never_silence_end_dead_and_can_be_started_again(
     assert rows(office, SUPPRESSION) == []
     by.refusals.clear()
     mail = next(row for row in rows(office, MAIL) if row.template == "m5")
-    assert office.write(lambda c: sending.start_again(c, mail.id, office.now))
+    with office.store.read() as connection:
+        assert [(each.id, each.kind) for each in ended(connection)] == [(mail.id, f"mail {mail.template}")]
+    office.write(lambda c: start_again(c, mail.id, office.now))
     deliver(office, by)
     assert len(by.sent) == 1
 
@@ -334,6 +338,28 @@ def test_jb_02_two_workers_do_each_job_once(office: Office) -> None:
     assert [row.attempts for row in rows(office, OUTBOX)] == [1] * 60
 
 
+def test_two_workers_at_once_send_each_mail_once(office: Office, person: str) -> None:
+    """Bug report 33 (plane#9609): two schedulers sent two."""
+
+    def welcome(connection: Any) -> None:
+        row = connection.execute(sa.select(MAIL)).one()
+        for n in range(12):
+            other = {**row._mapping, "id": f"{n:032x}", "message_id": f"<{n}@x>", "occasion": str(n), "template": "m6"}
+            connection.execute(sa.insert(MAIL).values(**other | {"state": "waiting", "due_at": office.now}))
+
+    office.write(welcome)
+    by = Kept()
+
+    def one() -> None:
+        while send_one(office, by, contacts.silenced):
+            pass
+
+    with ThreadPoolExecutor(2) as pool:
+        for each in [pool.submit(one), pool.submit(one)]:
+            each.result()
+    assert sorted(mail["Message-ID"] for mail in by.sent) == sorted(f"<{n}@x>" for n in range(12))
+
+
 def test_jb_03_who_comes_late_with_a_lease_that_is_over_is_refused(office: Office, clock: HandClock) -> None:
     work(office, 1)
     first = office.write(lambda c: lease(c, ("test",), office.now))
@@ -364,7 +390,8 @@ def test_work_that_always_fails_ends_dead_and_a_person_starts_it_again(office: O
         clock.now += pause
     assert not work_one(office, {"test": broken})
     with office.store.read() as connection:
-        (row,) = dead(connection)
+        (row,) = ended(connection)
+    assert (row.kind, row.why) == ("test", "RuntimeError: no")
     office.write(lambda c: start_again(c, row.id, office.now))
     assert work_one(office, {"test": lambda *_: None})
 

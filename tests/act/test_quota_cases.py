@@ -14,7 +14,7 @@ import pytest
 
 from banen.act.clock import AMSTERDAM, local, read
 from banen.act.errors import ActError
-from banen.act.quotas import Answer, Definition, Ledger, Settings
+from banen.act.quotas import Answer, Ledger, LedgerSettings, QuotaDefinition
 from banen.act.quotas.proof import prove
 from banen.act.store.engine import Store
 from tests.act.conftest import HandClock
@@ -23,13 +23,15 @@ Step = tuple[str, str, str]
 """When (local), what, and what comes of it."""
 
 
-def number(n: int, slices: int = 1, instrument: str = "quotum", *, eu: bool = False, **settings: Any) -> Definition:
-    return Definition(
-        "proef", instrument, n, 2026, 2026, eu, slices, settings=Settings.of(settings)  # type: ignore[arg-type]
+def number(
+    n: int, slices: int = 1, instrument: str = "quotum", *, eu: bool = False, **settings: Any
+) -> QuotaDefinition:
+    return QuotaDefinition(
+        "proef", instrument, n, 2026, 2026, eu, slices, settings=LedgerSettings.of(settings)  # type: ignore[arg-type]
     )  # fmt: skip
 
 
-CASES: Mapping[str, tuple[Definition, tuple[Step, ...]]] = {
+CASES: Mapping[str, tuple[QuotaDefinition, tuple[Step, ...]]] = {
     "QL-03": (number(2), (
         ("2026-02-02 10:00", "reserve b", "RESERVED"),
         ("2026-02-02 10:00", "reserve a", "RESERVED"),

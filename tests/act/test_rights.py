@@ -22,7 +22,7 @@ from banen.act.errors import ConflictError, StoreError
 from banen.act.identity import seeded
 from banen.act.jobs.round import do_round
 from banen.act.office import Office, open_office
-from banen.act.quotas import Definition, Ledger, Settings
+from banen.act.quotas import Ledger, LedgerSettings, QuotaDefinition
 from banen.act.registrations import desk
 from banen.act.registrations.mine import mine
 from banen.act.rights.erase import erase, replay
@@ -179,7 +179,7 @@ def test_rt_05_the_file_of_a_person_holds_nothing_of_anybody_else(visitor: Visit
 def test_ad_01_a_backup_during_writing_is_one_commit_and_its_books_are_right(office: Office, tmp_path: Path) -> None:
     sqlite_only(office)
     ledger = Ledger(office.store)
-    definition = Definition("proef", "quotum", 500, 2025, 2025, False, 1, "", "NL", Settings(), None)
+    definition = QuotaDefinition("proef", "quotum", 500, 2025, 2025, False, 1, "", "NL", LedgerSettings(), None)
     ledger.define(uuid4().hex, definition, actor="t")
     stop = threading.Event()
 
@@ -255,7 +255,7 @@ def test_ad_02_from_empty_and_from_the_previous_schema_both_stores_end_alike(
 
 
 def _one_booking(store: Store) -> None:
-    definition = Definition("proef", "quotum", 2, 2026, 2026, False, 1, "", "NL", Settings(), None)
+    definition = QuotaDefinition("proef", "quotum", 2, 2026, 2026, False, 1, "", "NL", LedgerSettings(), None)
     Ledger(store).define(uuid4().hex, definition, actor="t")
 
 
@@ -265,7 +265,7 @@ def test_ad_03_a_move_to_postgresql_keeps_every_booking_and_the_ends_of_the_chai
     sqlite_only(office)
     through(visitor, email="person0001@example.org").send({"truth": "1"})
     ledger = Ledger(office.store)
-    definition = Definition("proef", "quotum", 2, 2025, 2025, False, 1, "", "NL", Settings(), None)
+    definition = QuotaDefinition("proef", "quotum", 2, 2025, 2025, False, 1, "", "NL", LedgerSettings(), None)
     ledger.define(uuid4().hex, definition, actor="t")
     for case in "abc":
         ledger.reserve(uuid4().hex, "proef", case, actor="t")
@@ -341,6 +341,11 @@ def test_the_commands_of_an_operator(
     assert "two different people" in told
     assert "would go" in ran("retain", "--dry-run")[1]
     assert ran("work", "--once")[0] == 0
+    (tmp_path / "note.eml").write_bytes(b"Subject: Out of office\r\n\r\nBack on Monday")
+    assert "None is dead" in ran("jobs")[1]
+    assert ran("jobs", "--again", "none")[0] == 4
+    assert "is not left alone" in ran("lift", "--address", "person0001@example.org")[1]
+    assert "0 counted, 1 are no report" in ran("bounce", str(tmp_path / "note.eml"))[1]
     assert ran("backup", str(tmp_path / "a.bak"))[0] == 0
     store = open_store(f"sqlite:///{tmp_path / 'act.sqlite'}")
     with store.read() as connection:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import html
+import json
 import re
 from typing import Any
 
@@ -45,6 +46,15 @@ class Visitor:
         sent = {**(self.hidden(path) if hidden else {}), **(fields or {})}
         return self._ask("POST", path, sent, {"origin": HOST, "sec-fetch-site": "same-origin", **headers})
 
+    def leave(self, path: str) -> str:
+        """Send a form that leads to another site; its address."""
+        self._ask("POST", path, self.hidden(path), {"origin": HOST, "sec-fetch-site": "same-origin"}, follow=False)
+        return self.headers["location"]
+
+    def json(self, path: str, body: Any, **headers: str) -> Visitor:
+        """Ask as a machine does: JSON, no cookie, no form."""
+        return self.other()._ask("POST", path, None, headers, content=json.dumps(body).encode())
+
     def send(self, fields: dict[str, Any] | None = None) -> Visitor:
         """Send the first form with visible fields on the page in front."""
         address = re.search(r'<form class="pform[^"]*" method="post" action="([^"]+)"', self.text)
@@ -67,13 +77,16 @@ class Visitor:
     def title(self) -> str:
         return html.unescape(re.sub(r"<[^>]*>", "", re.search(r"<title>(.*?)</title>", self.text, re.S)[1]))  # type: ignore[index]
 
-    def _ask(self, method: str, path: str, fields: dict[str, Any] | None, headers: dict[str, str]) -> Visitor:
+    def _ask(
+        self, method: str, path: str, fields: dict[str, Any] | None, headers: dict[str, str], follow: bool = True,
+        content: bytes | None = None,
+    ) -> Visitor:  # fmt: skip
         async def asked() -> httpx.Response:
             transport = httpx.ASGITransport(app=self.app)
             async with httpx.AsyncClient(
-                transport=transport, base_url=HOST, cookies=self.cookies, follow_redirects=True, timeout=60
+                transport=transport, base_url=HOST, cookies=self.cookies, follow_redirects=follow, timeout=60
             ) as client:
-                answer = await client.request(method, path, data=fields, headers=headers)
+                answer = await client.request(method, path, data=fields, content=content, headers=headers)
                 self.cookies = client.cookies
                 return answer
 

@@ -43,6 +43,8 @@ SETTING = "2.11.criterion_factor=1.3"
 OTHER_SETTING = "2.11.criterion_factor=1.4"
 EXAMPLE, WAGE, OTHER_WAGE = "KM-01", "3672.00", "3671.99"
 """A case of the rule kennismigrant at the criterion, and the same a cent short."""
+HERE, THERE = "stadhuis-tilburg", "stadskantoor-breda"
+"""Two public buildings at which somebody states to stay, each in another labour-market region."""
 UNWATCHED = frozenset({"<module>", "<genexpr>", "<listcomp>", "<dictcomp>", "<setcomp>", "<lambda>", "__hash__"})
 """Import, parts of a function (the function itself is watched), and hashes, which name an object and are no value."""
 
@@ -57,6 +59,14 @@ class Watch:
         self.handed: dict[str, list[str]] = defaultdict(list)
         self.given: dict[int, dict[str, str]] = {}
         self.lock = threading.RLock()
+
+    def start(self) -> None:
+        """Watch from now on."""
+        sys.setprofile(self)
+
+    def stop(self) -> None:
+        """Watch no more."""
+        sys.setprofile(None)
 
     def __call__(self, frame: FrameType, event: str, result: object) -> None:
         if event != "call" and event != "return":
@@ -159,6 +169,8 @@ def walk(content: str, setting: str) -> dict[str, Any]:
     watch = Watch()
     if setting in (WAGE, OTHER_WAGE):
         return decide(setting, watch)
+    if setting in (HERE, THERE):
+        return register(setting, watch)
     kernel.advance = WatchedKernel(kernel.advance, watch)
     threading.setprofile(watch)
     sys.setprofile(watch)
@@ -194,6 +206,102 @@ def decide(wage: str, watch: Watch) -> dict[str, Any]:
     return {"outcome": json.loads(printed.getvalue())["outcome"], "handed": watch.handed}
 
 
+def register(place: str, watch: Watch) -> dict[str, Any]:
+    """One person states to stay at a place, and the quarter is counted and released, watched.
+
+    Others stated it before, so that one more tips what is published; ids, keys and the clock are the same in every run.
+    """
+    import secrets
+    from datetime import UTC, datetime
+
+    from banen.act.accounts.subjects import known
+    from banen.act.addresses import AddressList
+    from banen.act.identity import seeded
+    from banen.act.jobs.round import do_round
+    from banen.act.office import open_office
+    from banen.act.registrations.answers import Stay
+    from banen.act.registrations.statements import begin, save, submit, with_code
+    from banen.act.releases.publish import folder_of
+    from banen.act.releases.releases import compute, release, step
+    from banen.act.workflow import Actor
+    from banen.observe.areas import areas
+    from banen.serve.web.library.released import portal_counts
+
+    counted = iter(range(1, 1 << 40))
+    secrets.token_bytes = lambda size=32: next(counted).to_bytes(size or 32, "big")  # type: ignore[assignment]
+    moment = [datetime(2026, 12, 1, 9, tzinfo=UTC)]
+    book = AddressList()
+    at = next(candidate for _, candidate in book.rows if candidate.id == place)
+    stay = Stay(date(2026, 12, 1), date(2027, 3, 1), 20, 80)
+
+    def state(index: int, where: Any) -> None:
+        held = {"address": {"asked": {}, "line": where.line, "found": where.to_dict()}, "stay": stay.to_dict()}
+
+        def work(connection: Any) -> None:
+            person = known(connection, office.keys, "person", "demo", f"P{index}", "substantial", "nl", office.now)
+            row = begin(connection, office.keys, person, "nl", office.now)
+            row = save(
+                connection, office.keys, row.id, person, row.version, office.now, held, municipality=where.municipality,
+                starts=stay.starts, ends=stay.ends,
+            )  # fmt: skip
+            submit(
+                connection, person, row.id, f"{index:032}", office.now, sealed=with_code(office.keys, person, held, "C")
+            )
+
+        office.write(work)
+
+    with tempfile.TemporaryDirectory() as folder, seeded(1):
+        office = open_office(f"sqlite:///{folder}/act.sqlite", lambda: moment[0], book)
+        others = [next(c for _, c in book.rows if c.id == id_) for id_ in (HERE, THERE)]
+        before = [*(other.municipality for other in others for _ in range(32)), *["GM0363"] * 20]
+        office.write(lambda c: deliver_before(c, before, moment[0]))
+        watch.start()
+        try:
+            state(64, at)
+            do_round(office)
+            moment[0] = datetime(2027, 1, 4, 9, tzinfo=UTC)
+            first, second = Actor("1" * 32, "release_officer"), Actor("2" * 32, "release_officer")
+            row = office.write(lambda c: compute(c, "AT-01", "2026Q4", first, office.now))
+            for event, who in (("propose", first), ("approve", second)):
+                office.write(lambda c, event=event, who=who: step(c, release(c, row.reference), event, who, office.now))
+            do_round(office)
+            region = areas().regions[areas().municipalities[others[0].municipality].region_code]
+            shown = portal_counts(folder_of(office), region, "nl")["rows"]
+        finally:
+            watch.stop()
+        office.store.close()
+    return {"shown": shown[0]["value"] if shown else "·", "handed": watch.handed}
+
+
+def deliver_before(connection: Any, municipalities: list[str], at: Any) -> None:
+    """Statements of others, delivered before the walk begins."""
+    import sqlalchemy as sa
+
+    from banen.act.identity import fresh_id, fresh_reference
+    from banen.act.store.tables.files import STATEMENT
+    from banen.act.store.tables.people import SUBJECT
+
+    people = [fresh_id() for _ in municipalities]
+    person = {
+        "kind": "person",
+        "issuer": "demo",
+        "loa": "substantial",
+        "language": "nl",
+        "key_id": "0",
+        "created_at": at,
+    }
+    connection.execute(sa.insert(SUBJECT), [{"id": id_, "sub_hash": id_, **person} for id_ in people])
+    shared = {"kind": "first", "state": "ACTIVE", "version": 1, "language": "nl", "texts_version": "x",
+              "loa": "high",
+              "check_state": "ok", "check_source": "", "check_why": "", "created_at": at,
+              "delivered_at": at}  # fmt: skip
+    rows = [
+        {"id": fresh_id(), "reference": fresh_reference(), "subject": id_, "municipality": code, **shared}
+        for id_, code in zip(people, municipalities, strict=True)
+    ]
+    connection.execute(sa.insert(STATEMENT), rows)
+
+
 # ------------------------------------------------------------------------------------------ the walks
 
 
@@ -210,6 +318,8 @@ def walks(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         "lever": start(as_it_is, OTHER_SETTING),
         "case": start(as_it_is, WAGE),
         "decision": start(as_it_is, OTHER_WAGE),
+        "here": start(as_it_is, HERE),
+        "registration": start(as_it_is, THERE),
     }
     found = {}
     for name, run in runs.items():
@@ -242,7 +352,8 @@ def start(content: Path, setting: str) -> subprocess.Popen[str]:
 
 def route(walks: dict[str, Any], changed: str) -> set[str]:
     """Files in which a function handed on something else than in the run as it is."""
-    here, there = walks["case" if changed == "decision" else "as_it_is"]["handed"], walks[changed]["handed"]
+    before = {"decision": "case", "registration": "here"}.get(changed, "as_it_is")
+    here, there = walks[before]["handed"], walks[changed]["handed"]
     return {name.partition(":")[0] for name in here.keys() | there.keys() if here.get(name) != there.get(name)}
 
 
@@ -284,8 +395,14 @@ def test_the_tour_lists_exactly_the_files_of_the_decision(walks: dict[str, Any])
     assert sorted(told("A decision")) == sorted(route(walks, "decision"))
 
 
+def test_the_tour_lists_exactly_the_files_of_the_registration(walks: dict[str, Any]) -> None:
+    assert (walks["here"]["shown"], walks["registration"]["shown"]) == ("35 personen", "30 personen")
+    assert sorted(told("A registration")) == sorted(route(walks, "registration"))
+
+
 @pytest.mark.parametrize(
-    ("walk", "heading"), [("figure", "A figure"), ("lever", "A lever"), ("decision", "A decision")]
+    ("walk", "heading"),
+    [("figure", "A figure"), ("lever", "A lever"), ("decision", "A decision"), ("registration", "A registration")],
 )
 def test_a_walk_passes_at_most_ten_rooms(walks: dict[str, Any], walk: str, heading: str) -> None:
     passed = rooms(route(walks, walk))

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from banen.serve.turns import BusyError, Visitor, visitor
+from banen.serve.turns import NoTurnError, Visitor, visitor
 from banen.serve.web.assessment import drafts
 from banen.serve.web.assessment.drafts import Shelf, ShelfError
 from banen.simulate.engine.cohorts import mend_cache
@@ -34,7 +34,7 @@ def test_one_visitor_begins_so_many_drafts_an_hour_and_another_still_can(
     shelf = Shelf(tmp_path / "drafts")
     for _ in range(3):
         shelf.add(BLANK)
-    with pytest.raises(BusyError) as refused:
+    with pytest.raises(NoTurnError) as refused:
         shelf.add(BLANK)
     assert (refused.value.status, refused.value.seconds > 3000) == (429, True)
     token = visitor.set(Visitor("192.0.2.2", lambda: asyncio.Event().wait()))
@@ -59,7 +59,14 @@ def test_a_full_shelf_makes_room_from_what_was_never_filled_in(tmp_path: Path, m
 
 
 @pytest.mark.parametrize(
-    ("content", "gone"), [(b"", True), (b"\x80\x05K", True), (b"\x80\x05K\x01.", False)], ids=["empty", "cut", "whole"]
+    ("content", "gone"),
+    [
+        (b"", True),
+        (b"\x80\x05K", True),
+        (b"\x80\x05K\x01.cbanen.simulate.engine.frame\nNoMore\n.", True),
+        (b"\x80\x05K\x01.", False),
+    ],
+    ids=["empty", "cut", "of other code", "whole"],
 )
 def test_a_compiled_file_that_is_cut_off_is_made_again(tmp_path: Path, content: bytes, gone: bool) -> None:
     (tmp_path / "kernel.advance-1.py311.nbi").write_bytes(content)

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from banen.serve.turns import BusyError, GoneError, Turns, Visitor, visitor
+from banen.serve.turns import GoneError, NoTurnError, Turns, Visitor, visitor
 
 
 class Tap:
@@ -68,12 +68,12 @@ def test_the_line_is_bounded_and_says_when_to_come_back() -> None:
         await until(lambda: turns.running == 1)
         first += [asyncio.create_task(ask(turns, tap, "a", str(n))) for n in range(1, 5)]
         await until(lambda: turns.waiting == 4)
-        with pytest.raises(BusyError) as own:
+        with pytest.raises(NoTurnError) as own:
             await ask(turns, tap, "a", "more")
         assert own.value.status == 429
         second = [asyncio.create_task(ask(turns, tap, "b", str(n))) for n in range(2)]
         await until(lambda: turns.waiting == 6)
-        with pytest.raises(BusyError) as all_together:
+        with pytest.raises(NoTurnError) as all_together:
             await ask(turns, tap, "c", "0")
         assert all_together.value.status == 503
         assert 1 <= all_together.value.seconds <= 60
@@ -172,13 +172,42 @@ def test_an_answer_that_would_come_too_late_is_refused() -> None:
         turns, tap = Turns(workers=1), Tap()
         busy = asyncio.create_task(ask(turns, tap, "a", "0"))
         await until(lambda: turns.running == 1)
-        with pytest.raises(BusyError):
+        with pytest.raises(NoTurnError):
             await ask(turns, tap, "b", "0", patience=0.05)
         assert turns.waiting == 0
         tap.open.set()
         await busy
 
     asyncio.run(play())
+
+
+def test_who_would_wait_too_long_hears_so_at_once_and_another_who_would_not_gets_a_turn() -> None:
+    """Ten pieces of half a second stand in the line of one visitor: the eleventh of theirs, and not the first of
+    somebody else, would wait beyond two seconds."""
+
+    async def play() -> float:
+        turns, tap = Turns(workers=1), Tap()
+        turns._lasted["slow"] = 0.5
+
+        async def slow(who: str, what: int, patience: float) -> str:
+            visitor.set(Visitor(who, stays))
+            return await turns.take(("slow", who, what), tap.work(f"{who}{what}"), patience=patience)
+
+        flood = [asyncio.create_task(slow("a", n, 60.0)) for n in range(10)]
+        await until(lambda: turns.waiting == 9)
+        start = time.monotonic()
+        with pytest.raises(NoTurnError) as refused:
+            await slow("a", 10, 2.0)
+        seconds = time.monotonic() - start
+        assert refused.value.status == 503
+        assert 4 <= refused.value.seconds <= 5
+        other = asyncio.create_task(slow("b", 0, 2.0))
+        await until(lambda: turns.waiting == 10)
+        tap.open.set()
+        await asyncio.gather(*flood, other)
+        return seconds
+
+    assert asyncio.run(play()) < 1.0  # far from the two seconds of patience
 
 
 def test_a_fault_of_the_work_reaches_who_asked_and_the_line_goes_on() -> None:

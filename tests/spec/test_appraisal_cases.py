@@ -12,7 +12,7 @@ from banen.decide.accounts.appraisal import Appraisal, appraise
 from banen.decide.accounts.chart_of_accounts import read_chart
 from banen.decide.accounts.costs import known_cost
 from banen.decide.accounts.homes import bed_week
-from banen.decide.accounts.levies import Contract, child_benefit, premiums, vat
+from banen.decide.accounts.levies import ContractPremiums, child_benefit, premiums, vat
 from banen.decide.accounts.value import annuity, present_value, triangle
 from banen.model.channels import POLICY_YEAR, Channels
 from banen.model.entry import law_number, net_wage
@@ -63,12 +63,12 @@ def test_c1_the_line_of_the_budget_has_that_present_value() -> None:
     [(30_000, 0, 0, 5_139.00), (30_000, 1, 1, 7_047.00), (110_000, 0, 1, 14_682.72), (79_409, 0, 1, 14_682.72)],
 )
 def test_c2_premiums_by_contract_and_size_up_to_the_ceiling(wage: float, flexible: int, large: int, due: float) -> None:
-    assert premiums(wage, Contract(flexible, large)) == near(due, abs=0.01)
+    assert premiums(wage, ContractPremiums(flexible, large)) == near(due, abs=0.01)
 
 
 def test_c3_exchanged_pay_saves_the_employer_the_premiums_and_the_worker_the_first_bracket() -> None:
     """At the statutory incidence of the case: 430 euro a month, large employer, flexible contract, no credit effect."""
-    employer = premiums(430.0, Contract(1, 1))
+    employer = premiums(430.0, ContractPremiums(1, 1))
     worker = 430.0 * 0.357
     assert float(employer) == near(101.01, abs=0.01)
     assert worker == near(153.51, abs=0.01)

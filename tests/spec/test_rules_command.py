@@ -75,7 +75,7 @@ def test_a_table_of_cases(tmp_path: Path, suffix: str) -> None:
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (("--on", "soon", "--case", "-"), "--on 'soon' is not a date"),
+        (("--on", "soon", "--case", "-"), "'soon' is no day"),
         (("--on", "2023-05-10"), "Give one case with --case"),
         (("--on", "2023-05-10", "--case", "-", "--table", "x.csv"), "Give one case with --case"),
         (("--on", "2023-05-10", "--table", "x.csv"), "Say with --out"),

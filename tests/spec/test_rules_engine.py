@@ -24,7 +24,7 @@ from banen.model.rules.amounts import meets_salary_criterion, salary_criterion
 from banen.model.rules.cases import read_table, read_value
 from banen.model.rules.decide import decide
 from banen.model.rules.examples import examples
-from banen.model.rules.rule import RULES, Lever, Rule
+from banen.model.rules.rule import RULES, Rule, RuleLever
 from banen.model.rules.tables import decide_table
 from banen.model.rules.terms import (
     Day,
@@ -181,25 +181,25 @@ def test_an_expired_rule_does_not_fall_back(scratch: Rule) -> None:
 @pytest.mark.parametrize(
     ("lever", "value", "told"),
     [
-        (Lever("choice", "a", choices=("a", "b")), "c", "choose one of a, b"),
-        (Lever("flag", True), "maybe", "is true or false"),
-        (Lever("share", 1), "much", "needs a number"),
-        (Lever("share", 1), "1/0", "needs a number"),
-        (Lever("share", 1, min=0, max=1), 1.01, "outside 0 to 1"),
-        (Lever("count", 1, min=1), 0, "outside 1 to None"),
-        (Lever("day", "2027-01-01"), "soon", "needs a date"),
-        (Lever("day", "2027-01-01"), "1800-01-01", "outside 1900-01-01"),
+        (RuleLever("choice", "a", choices=("a", "b")), "c", "choose one of a, b"),
+        (RuleLever("flag", True), "maybe", "is true or false"),
+        (RuleLever("share", 1), "much", "needs a number"),
+        (RuleLever("share", 1), "1/0", "needs a number"),
+        (RuleLever("share", 1, min=0, max=1), 1.01, "outside 0 to 1"),
+        (RuleLever("count", 1, min=1), 0, "outside 1 to None"),
+        (RuleLever("day", "2027-01-01"), "soon", "needs a date"),
+        (RuleLever("day", "2027-01-01"), "1800-01-01", "outside 1900-01-01"),
     ],
 )
-def test_a_lever_is_checked(lever: Lever, value: Any, told: str) -> None:
+def test_a_lever_is_checked(lever: RuleLever, value: Any, told: str) -> None:
     with pytest.raises(RuleError, match=told):
         lever.read("x", value)
 
 
 def test_levers_are_read_as_the_rule_computes() -> None:
-    assert Lever("share", 1).read("x", 1.1) == Fraction(11, 10)
-    assert Lever("money", 0).read("x", Decimal("3000.01")) == 300001
-    assert Lever("day", "2027-01-01").read("x", date(2028, 1, 1)) == date(2028, 1, 1)
+    assert RuleLever("share", 1).read("x", 1.1) == Fraction(11, 10)
+    assert RuleLever("money", 0).read("x", Decimal("3000.01")) == 300001
+    assert RuleLever("day", "2027-01-01").read("x", date(2028, 1, 1)) == date(2028, 1, 1)
 
 
 def test_what_a_column_cannot_hold_is_found_like_in_one_case() -> None:
@@ -315,7 +315,7 @@ def test_a_person_is_never_refused_on_what_is_not_given() -> None:
 
 def test_rules_keep_their_order_whichever_body_of_law_is_asked_first() -> None:
     """A list of rules may not depend on what ran before it."""
-    ask = "from banen.model.rules import {first}; from banen.model.rules import rules; print(*rules())"
+    ask = "from banen.model.rules.law import {first}; from banen.model.rules import rules; print(*rules())"
     orders = {
         subprocess.run(
             [sys.executable, "-c", ask.format(first=first)], capture_output=True, text=True, check=True

@@ -17,7 +17,7 @@ from banen.model.rules import rule, rules
 from banen.model.rules.amounts import exchangeable_costs, meets_salary_criterion, salary_criterion, untaxed_allowance
 from banen.model.rules.decide import decide
 from banen.model.rules.examples import examples
-from banen.model.rules.quotas import Application, allocate
+from banen.model.rules.law.quotas import Application, allocate
 from banen.model.rules.record import describe, register_record, schema
 from banen.model.rules.rule import Rule
 from banen.model.rules.tables import decide_table

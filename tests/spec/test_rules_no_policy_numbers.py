@@ -42,13 +42,13 @@ LEVERS = {
 }
 
 
-@pytest.mark.parametrize("path", sorted(FOLDER.glob("*.py")), ids=lambda p: p.name)
+@pytest.mark.parametrize("path", sorted(FOLDER.rglob("*.py")), ids=lambda p: p.name)
 def test_a_rule_holds_no_number_of_policy(path: Path) -> None:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     in_levers = {
         id(part)
         for node in ast.walk(tree)
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Lever"
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "RuleLever"
         for part in ast.walk(node)
     }
     wrong = [
@@ -67,7 +67,7 @@ def test_a_rule_holds_no_number_of_policy(path: Path) -> None:
 def test_every_justification_is_used() -> None:
     found = {
         (path.name, node.value)
-        for path in FOLDER.glob("*.py")
+        for path in FOLDER.rglob("*.py")
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Constant) and isinstance(node.value, int | float)
     }

@@ -24,7 +24,7 @@ from banen.simulate.measures.packages import Package, parse_settings
 from banen.sites import assess
 from banen.sites import summed as sites
 from banen.sites.references import references
-from banen.sites.summed import Asked, above_ceiling, arising, judge, new_migrants, reference_objects, workers
+from banen.sites.summed import SiteConditions, above_ceiling, arising, judge, new_migrants, reference_objects, workers
 
 ON = date(2027, 1, 1)
 OPENING = "2029-01-01"
@@ -40,7 +40,7 @@ def reader(draws: int = 1, **pinned: float) -> Callable[[str], np.ndarray]:
 
 
 def refused(
-    asked: Asked, read: Callable[[str], np.ndarray], *, delivered: float = DELIVERED, stock: float = 0.0
+    asked: SiteConditions, read: Callable[[str], np.ndarray], *, delivered: float = DELIVERED, stock: float = 0.0
 ) -> np.ndarray:
     """Part refused in the first year per object, (O, D); without stock nobody else claims a place."""
     draws = len(read("effects.site_lead_years"))
@@ -94,10 +94,10 @@ def test_the_sum_over_all_municipalities_is_that_of_the_assessment_in_full(ident
     red = sum(work[j] for j, colour in colours.items() if colour == "rood")
     green = sum(work[j] for j, colour in colours.items() if colour == "groen")
     assert set(colours.values()) == {"groen", "oranje", "rood"}
-    assert refused(Asked(1.0, "coordinated"), read)[o, 0] == pytest.approx(red)
-    assert refused(Asked(1.0, "not"), read)[o, 0] == pytest.approx(1 - green)
+    assert refused(SiteConditions(1.0, "coordinated"), read)[o, 0] == pytest.approx(red)
+    assert refused(SiteConditions(1.0, "not"), read)[o, 0] == pytest.approx(1 - green)
     half = read("effects.site_region_accepts")[0]
-    assert refused(Asked(1.0), read)[o, 0] == pytest.approx(1 - green - half * (1 - green - red))
+    assert refused(SiteConditions(1.0), read)[o, 0] == pytest.approx(1 - green - half * (1 - green - red))
 
 
 @pytest.mark.parametrize("identifier", OBJECTS)
@@ -111,15 +111,15 @@ def test_space_and_energy_are_red_where_the_assessment_is_red(identifier: str) -
     made = assess(proposal(identifier, 0, **outside), on=ON)
     read = reader(site_outside_urban=1.0, site_ladder_open=1.0, site_grid_full=1.0, site_grid_unsolved=1.0)
     o = OBJECTS.index(identifier)
-    assert refused(Asked(0.0, space=True), read)[o, 0] == (made.case("space").colour == "rood")
-    assert refused(Asked(0.0, energy=True), read)[o, 0] == (made.case("energy").colour == "rood")
+    assert refused(SiteConditions(0.0, space=True), read)[o, 0] == (made.case("space").colour == "rood")
+    assert refused(SiteConditions(0.0, energy=True), read)[o, 0] == (made.case("energy").colour == "rood")
 
 
 def test_one_red_is_not_bought_off_by_another_criterion() -> None:
     read = reader(20)
-    housing = refused(Asked(1.0), read)
-    both = refused(Asked(1.0, space=True, energy=True), read)
-    other = refused(Asked(0.0, space=True, energy=True), read)
+    housing = refused(SiteConditions(1.0), read)
+    both = refused(SiteConditions(1.0, space=True, energy=True), read)
+    other = refused(SiteConditions(0.0, space=True, energy=True), read)
     assert both == pytest.approx(1 - (1 - housing) * (1 - other))
 
 
@@ -139,7 +139,7 @@ def test_more_places_never_refuse_more_and_more_asked_never_less(region: str, st
     people = newcomers(read, stock)
 
     def turned_away(places: float, delivered: float) -> np.ndarray:
-        return (refused(Asked(places, region), read, delivered=delivered, stock=stock) * people).sum(0)
+        return (refused(SiteConditions(places, region), read, delivered=delivered, stock=stock) * people).sum(0)
 
     by_places = [turned_away(1.0, delivered) for delivered in (0.0, 2e3, 5e3, 2e4, 1e6, 1e10)]
     for fewer, more in pairwise(by_places):
@@ -155,7 +155,7 @@ def test_more_places_never_refuse_more_and_more_asked_never_less(region: str, st
 def test_a_region_that_coordinates_lets_more_through_than_one_that_may_accept() -> None:
     read = reader(40)
     alone, accepted, coordinated = (
-        refused(Asked(1.0, region), read, delivered=5e3, stock=50_000.0).mean()
+        refused(SiteConditions(1.0, region), read, delivered=5e3, stock=50_000.0).mean()
         for region in ("not", "accepted", "coordinated")
     )
     assert coordinated < accepted < alone
@@ -166,7 +166,7 @@ def test_a_region_that_coordinates_lets_more_through_than_one_that_may_accept() 
 def test_a_place_is_claimed_once(region: str, elsewhere: bool) -> None:
     """Without housing of the applicant, the people who come find no more places than there are free."""
     read, stock, delivered = reader(40, site_applicant_brings=0.0), 60_000.0, 5e3
-    passed = 1 - refused(Asked(1.0, region, elsewhere=elsewhere), read, delivered=delivered, stock=stock)
+    passed = 1 - refused(SiteConditions(1.0, region, elsewhere=elsewhere), read, delivered=delivered, stock=stock)
     claims = (passed * newcomers(read, stock)).sum(0)
     assert (claims <= delivered * read("effects.site_free_places") * (1 + 1e-9)).all()
 

@@ -18,7 +18,7 @@ from banen.decide.accounts.book import Book
 from banen.decide.accounts.chart_of_accounts import parse_chart, read_chart
 from banen.decide.accounts.costs import parse_costs
 from banen.decide.accounts.drivers import drivers_of
-from banen.decide.accounts.levies import Contract, premiums, withheld
+from banen.decide.accounts.levies import ContractPremiums, premiums, withheld
 from banen.decide.accounts.payroll import Payroll, admitted_wages
 from banen.decide.accounts.prices import PriceYears
 from banen.decide.accounts.value import triangle, virtual_price
@@ -292,7 +292,7 @@ def test_tax_rises_with_pay_and_never_by_more_than_the_top_marginal_rate() -> No
 
 
 def test_premiums_stop_at_the_ceiling() -> None:
-    assert premiums(79_409.0, Contract(1, 1)) == premiums(200_000.0, Contract(1, 1))
+    assert premiums(79_409.0, ContractPremiums(1, 1)) == premiums(200_000.0, ContractPremiums(1, 1))
 
 
 def test_premiums_never_exceed_what_employers_pay_on_top() -> None:

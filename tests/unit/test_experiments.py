@@ -27,7 +27,7 @@ from banen.simulate.evidence.expectations import (
     read_experiments,
     said_by_figures,
 )
-from banen.simulate.evidence.experiments import EFFECT, Trials, Verdict, experiments, shut
+from banen.simulate.evidence.experiments import EFFECT, ExpectationTest, Trials, experiments, shut
 
 PAGE = Path(__file__).parents[2] / "docs" / "explanation" / "natural-experiments.md"
 DRIVEN_BY = {
@@ -172,7 +172,7 @@ def test_the_ruling_by_hand() -> None:
 def test_a_verdict_is_judged_by_range_and_sign(band: tuple[float, float, float], inside: bool, right: bool) -> None:
     expected: Expectation = of("united_kingdom_2024").outcomes[0]
     expected = replace(expected, low=-0.38, high=-0.2)
-    verdict = Verdict(of("united_kingdom_2024"), expected, *band)
+    verdict = ExpectationTest(of("united_kingdom_2024"), expected, *band)
     assert (verdict.inside, verdict.right_direction) == (inside, right)
 
 

@@ -12,9 +12,9 @@ import pytest
 
 from banen.errors import ScenarioError
 from banen.serve.api.answers.evidence import Backtest
-from banen.simulate.evidence.backtest import Entry, entries
+from banen.simulate.evidence.backtest import BacktestEntry, entries
 from banen.simulate.evidence.calibration import calibrate
-from banen.simulate.evidence.hindcast import Gate, Hindcast, hindcast, published, rules, simple_methods
+from banen.simulate.evidence.hindcast import Hindcast, HindcastGate, hindcast, published, rules, simple_methods
 
 PAGE = Path(__file__).parents[2] / "docs" / "explanation" / "how-good-is-this.md"
 ROW = re.compile(r"^\| (\d{4}) \| (\d+) \| (\d+)% \| ([\d.]+) \| (\d+)% \| (\d+)% \| (\d+)% \| (\d+)% \|$", re.M)
@@ -55,7 +55,7 @@ def test_persistence_is_the_last_value_and_trend_a_line_through_the_last_five() 
 
 def test_a_simple_method_over_several_years_is_a_sum_and_none_needs_a_figure_before() -> None:
     by_id = {e.id: e for e in entries()}
-    spans: Entry = by_id["highly_skilled_2013_2016"]
+    spans: BacktestEntry = by_id["highly_skilled_2013_2016"]
     persistence, trend = simple_methods(spans, 2012)
     assert persistence == trend, "two earlier figures make no trend"
     assert simple_methods(by_id["posted_third_country_2022"], 2014) == (None, None)
@@ -63,9 +63,9 @@ def test_a_simple_method_over_several_years_is_a_sum_and_none_needs_a_figure_bef
 
 def test_gates_are_judged_by_their_bounds() -> None:
     says = {"nl": "a", "en": "b"}
-    assert Gate("x", (0.85, 0.95), 0.9, says).passed
-    assert not Gate("x", (0.85, 0.95), 0.96, says).passed, "bands that are too wide fail as well"
-    assert not Gate("x", (0, 0.8), None, says).passed
+    assert HindcastGate("x", (0.85, 0.95), 0.9, says).passed
+    assert not HindcastGate("x", (0.85, 0.95), 0.96, says).passed, "bands that are too wide fail as well"
+    assert not HindcastGate("x", (0, 0.8), None, says).passed
     assert {g["name"]: (g["low"], g["high"]) for g in rules()["gates"]} == {
         "coverage_90": (0.85, 0.95), "error_ratio_best_simple": (0, 0.8), "share_above_median": (0.25, 0.75),
     }  # fmt: skip

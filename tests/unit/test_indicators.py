@@ -62,6 +62,9 @@ def test_people_who_did_not_come_to_work_rest_on_nothing_that_moves_labour_migra
     ("report_charts", "stock", "stock@payroll_year"),
     ("report_groups", "stock_by_sector", "migrant_jobs_by_sector"),
     ("attribution", "stock", "housing_shortage"),
+    ("headline", "stock@present", "housing_shortage"),
+    ("futures", "stock", "poor_employment"),
+    ("compared", "stock", "vacancies_unfilled"),
 ])  # fmt: skip
 def test_a_place_shows_indicators_in_the_order_of_their_ranks(place: str, first: str, last: str) -> None:
     assert (shown_in(place)[0], shown_in(place)[-1]) == (first, last)

@@ -12,7 +12,7 @@ import pytest
 
 from banen.errors import Fault, ScenarioError
 from banen.serve.jobs import MOST_KEPT, MOST_OF_ONE, Jobs
-from banen.serve.turns import BusyError, Visitor, turns, visitor
+from banen.serve.turns import NoTurnError, Visitor, turns, visitor
 
 
 def until(true: Callable[[], bool]) -> None:
@@ -55,7 +55,7 @@ def test_a_job_that_runs_has_no_answer_yet_and_others_wait_behind_it() -> None:
     first = jobs.ask(0, slow)
     until(lambda: first.steps == 1)
     waiting = [jobs.ask(n, slow) for n in range(1, MOST_OF_ONE + 1)]
-    with pytest.raises(BusyError) as refused:
+    with pytest.raises(NoTurnError) as refused:
         jobs.ask("one more", slow)
     assert refused.value.status == 429
     assert not any(job.ended for job in (first, *waiting))

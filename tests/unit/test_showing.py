@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from functools import cache
@@ -15,7 +16,7 @@ import pytest
 
 import banen
 from banen.errors import OutputError, UserError
-from banen.showing import LONGEST, Card, Shown
+from banen.showing import LONGEST, Card, Showing
 from banen.simulate.measures.packages import parse_settings
 
 SITE = Path(__file__).parents[2] / "examples" / "sites" / "400-600-200.yml"
@@ -48,8 +49,8 @@ SHOWN: Mapping[str, tuple[Callable[[], Any], bool]] = {
     "attribution": (lambda: banen.attribute(package(), 2035, draws=4), False),
     "backtest": (lambda: banen.backtest(4), False),
     "experiments": (lambda: banen.experiments(4), False),
-    "figure": (lambda: banen.figures()["ST038"], False),
-    "measure": (lambda: banen.measures()["2.11"], False),
+    "figure": (lambda: banen.figures()["ST038"], True),
+    "measure": (lambda: banen.measures()["2.11"], True),
     "rule": (lambda: banen.rules()["kennismigrant"], False),
     "decision": (lambda: banen.check("kennismigrant", {"monthly_wage": 6000}, date(2026, 2, 1)), False),
     "assumption": (lambda: banen.assumptions()["entry.paid_up_share"], False),
@@ -96,7 +97,7 @@ def test_a_result_is_short_at_a_prompt_and_whole_in_a_notebook(name: str, monkey
 
 
 def test_what_is_shown_is_escaped() -> None:
-    class Bad(Shown):
+    class Bad(Showing):
         def card(self, language: str) -> Card:
             return Card("<script>", "a & b", ("<b>", "c"), (("<i>", "d"),), "<u>")
 
@@ -169,3 +170,20 @@ def test_what_cannot_be_written_is_told(tmp_path: Path) -> None:
         banen.write_excel(alike, tmp_path / "a.xlsx")
     with pytest.raises(OutputError):
         banen.write_excel({"who": composition()}, tmp_path / "nowhere" / "a.xlsx")
+
+
+def test_a_measure_shows_current_law_and_the_strongest_of_each_lever_and_a_figure_its_parts() -> None:
+    measure = banen.measures()["2.11"]
+    numbers = [
+        lever for lever in measure.levers.values()
+        if lever.minimum is not None and isinstance(lever.default, float | int) and not isinstance(lever.default, bool)
+        and isinstance(lever.far, float | int)
+    ]  # fmt: skip
+    drawn = measure.picture("nl")
+    assert drawn.count("<circle") == len(numbers) > 0
+    assert all(lever.label["nl"] in drawn for lever in numbers)
+    whole = banen.figures()["HO001"]
+    assert all(part.id in whole.picture("en") for part in banen.figures().parts("HO001") if part.drawable)
+    assert banen.figures()["G114"].picture("en") == ""  # a text has no picture
+    for figure in banen.figures().values():
+        assert not re.search(r'="(nan|inf)', figure.picture("en"))

@@ -122,7 +122,7 @@ def test_the_tile_map_has_every_region_and_counts_its_municipalities(tmp_path: P
 @pytest.mark.parametrize(
     ("arguments", "what"),
     [
-        (("--on", "morgen"), "is not a date"),
+        (("--on", "morgen"), "is no day"),
         (("--suitability", "--weigh", "housing"), "cannot be read"),
         (("--suitability", "--pdf", "x.pdf"), "There is no PDF of a suitability"),
     ],

@@ -177,4 +177,13 @@ def _account(root: Path) -> Account:
         check_seal(folder / name, faults)
     readings = read_readings(folder, indicators, figures(root), faults)
     faults.raise_if_any()
-    return Account(sources, asked, promised, points, indicators, readings, (*events, *opened), milestones)
+    return Account(
+        evidence=sources,
+        recommendations=asked,
+        commitments=promised,
+        points=points,
+        indicators=indicators,
+        readings=readings,
+        events=(*events, *opened),
+        milestones=milestones,
+    )

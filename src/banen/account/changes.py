@@ -53,11 +53,11 @@ class AccountChange:
 def changes(account: Account, before: Moment, after: Moment) -> tuple[AccountChange, ...]:
     """The change of every subject that there is at the later moment, in the order of the list."""
     earlier = account.listed(before.on)
-    found = []
+    moved = []
     for id_ in account.listed(after.on):
         was, now = account.state(id_, before.on, before.known), account.state(id_, after.on, after.known)
-        found.append(AccountChange(id_, _kind(id_ in earlier, was, now), was, now))
-    return tuple(found)
+        moved.append(AccountChange(id_, _kind(id_ in earlier, was, now), was, now))
+    return tuple(moved)
 
 
 def _kind(listed: bool, was: AccountState, now: AccountState) -> str:
@@ -91,8 +91,8 @@ def by_theme(account: Account, at: Moment) -> Mapping[str, Mapping[str, int]]:
 
 def by_addressee(account: Account, at: Moment) -> Mapping[str, tuple[str, ...]]:
     """The recommendations of each addressee; one with several stands with each, so these are more than the list."""
-    found: dict[str, list[str]] = {}
+    subjects_by_addressee: dict[str, list[str]] = {}
     for record in account.listed(at.on).values():
         for addressee in record.addressees if isinstance(record, Recommendation) else ():
-            found.setdefault(addressee, []).append(record.id)
-    return {name: tuple(found[name]) for name in sorted(found)}
+            subjects_by_addressee.setdefault(addressee, []).append(record.id)
+    return {name: tuple(subjects_by_addressee[name]) for name in sorted(subjects_by_addressee)}

@@ -64,10 +64,11 @@ POINTED: Mapping[str, tuple[str, ...]] = {
 }
 """Which status of an information point may follow which."""
 NEEDS_REASON = {
-    ("in_uitvoering", "in_voorbereiding"), (DONE, "in_uitvoering"),
+    ("in_uitvoering", "in_voorbereiding"),
+    (DONE, "in_uitvoering"),
     *((closed, "in_voorbereiding") for closed in _CLOSED),
     *((closed, "in_uitvoering") for closed in ("voldaan", "vervallen", "niet_uitgevoerd")),
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,16 +110,19 @@ class Milestone:
     def to_dict(self) -> dict[str, Any]:
         """The step as JSON."""
         return {
-            "subject": self.subject, "step": self.step, "date": self.day,
-            "recorded_on": self.recorded_on.isoformat(), "evidence": [str(c) for c in self.evidence],
-        }  # fmt: skip
+            "subject": self.subject,
+            "step": self.step,
+            "date": self.day,
+            "recorded_on": self.recorded_on.isoformat(),
+            "evidence": [str(c) for c in self.evidence],
+        }
 
 
 def read_events(
     path: Path, subjects: Mapping[str, Mapping[str, tuple[str, ...]]], known: Mapping[str, Evidence], faults: Faults
 ) -> tuple[StatusEvent, ...]:
     """The events of a file; ``subjects`` holds for each subject which status may follow which."""
-    found: list[StatusEvent] = []
+    events: list[StatusEvent] = []
     seen: dict[int, str] = {}
     for row in read_rows(path, EVENT_COLUMNS, faults):
         cells = Cells(row, faults)
@@ -135,16 +139,23 @@ def read_events(
         if event.recorded_on < event.effective_on:
             cells.fault("recorded_on is before effective_on.", "An event is recorded when it has come about, or later.")
         seen[event.seq] = event.where
-        found.append(event)
-    return tuple(found)
+        events.append(event)
+    return tuple(events)
 
 
 def _event(cells: Cells, row: Row, known: Mapping[str, Evidence]) -> StatusEvent:
     return StatusEvent(
-        cells.whole("seq"), cells.text("subject"), cells.text("status"), _day(cells, "effective_on"),
-        _day(cells, "recorded_on"), cells.text("by"), cells.optional_text("approved_by"),
-        cells.optional_text("reason_nl"), citations(cells, known), row.where,
-    )  # fmt: skip
+        seq=cells.whole("seq"),
+        subject=cells.text("subject"),
+        status=cells.text("status"),
+        effective_on=_day(cells, "effective_on"),
+        recorded_on=_day(cells, "recorded_on"),
+        by=cells.text("by"),
+        approved_by=cells.optional_text("approved_by"),
+        reason=cells.optional_text("reason_nl"),
+        evidence=citations(cells, known),
+        where=row.where,
+    )
 
 
 def _day(cells: Cells, column: str) -> date:
@@ -156,21 +167,24 @@ def read_milestones(
     folder: Path, subjects: Mapping[str, Any], known: Mapping[str, Evidence], faults: Faults
 ) -> tuple[Milestone, ...]:
     """The steps of laws."""
-    found = []
+    milestones = []
     for row in read_rows(folder / "milestones.csv", ("subject", "step", "date", "recorded_on", "evidence"), faults):
         cells = Cells(row, faults)
         if cells.text("subject") not in subjects:
             cells.fault(f"subject {row['subject']!r} does not exist.")
         step = cells.word("step", STEPS)
         term = cells.coded("date", PERIOD, "2025-11-11, 2025-11 or ../2025-11-11")
-        found.append(Milestone(row["subject"], step, term, _day(cells, "recorded_on"), citations(cells, known)))
-    return tuple(found)
+        milestones.append(Milestone(row["subject"], step, term, _day(cells, "recorded_on"), citations(cells, known)))
+    return tuple(milestones)
 
 
 def check_events(
-    events: Iterable[StatusEvent], subjects: Mapping[str, Mapping[str, tuple[str, ...]]],
-    milestones: Iterable[Milestone], known: Mapping[str, Evidence], faults: Faults,
-) -> None:  # fmt: skip
+    events: Iterable[StatusEvent],
+    subjects: Mapping[str, Mapping[str, tuple[str, ...]]],
+    milestones: Iterable[Milestone],
+    known: Mapping[str, Evidence],
+    faults: Faults,
+) -> None:
     """Every step from status to status is allowed, has its reason, and is shown by what it rests on."""
     in_force = {m.subject for m in milestones if m.step == "in_werking"}
     for subject, course in _courses(events):

@@ -62,19 +62,23 @@ class Cited:
 
 def read_evidence(folder: Path, faults: Faults) -> Mapping[str, Evidence]:
     """The sources of ``sources.csv`` by key."""
-    found: dict[str, Evidence] = {}
+    evidence: dict[str, Evidence] = {}
     for row in read_rows(folder / "sources.csv", _COLUMNS, faults):
         cells = Cells(row, faults)
         source = Evidence(
-            cells.coded("key", _KEY, "S000 or RO241114"), cells.text("title"), cells.word("language", WHOLE),
-            cells.word("kind", KINDS),
-            cells.optional_text("date"), cells.optional_text("address"), cells.word("read", EXTENTS),
-            cells.optional_text("note"),
-        )  # fmt: skip
-        if source.key in found:
+            key=cells.coded("key", _KEY, "S000 or RO241114"),
+            title=cells.text("title"),
+            language=cells.word("language", WHOLE),
+            kind=cells.word("kind", KINDS),
+            date=cells.optional_text("date"),
+            address=cells.optional_text("address"),
+            read=cells.word("read", EXTENTS),
+            note=cells.optional_text("note"),
+        )
+        if source.key in evidence:
             cells.fault(f"{source.key} stands here twice.", "Give it another key, or take one out.")
-        found[source.key] = source
-    return found
+        evidence[source.key] = source
+    return evidence
 
 
 def citations(cells: Cells, known: Mapping[str, Evidence], column: str = "evidence") -> tuple[Cited, ...]:

@@ -62,25 +62,28 @@ class IndicatorChange:
 
 def read_indicators(folder: Path, faults: Faults) -> Mapping[str, AnnualIndicator]:
     """The indicators by id."""
-    found: dict[str, AnnualIndicator] = {}
+    indicators: dict[str, AnnualIndicator] = {}
     columns = ("id", "name_nl", "name_en", "theme", "good", "held_back")
     for row in read_rows(folder / "indicators.csv", columns, faults):
         cells = Cells(row, faults)
         indicator = AnnualIndicator(
-            cells.coded("id", _ID, "IND-01"), Text.pair(cells.text("name_nl"), cells.text("name_en")),
-            cells.word("theme", THEMES), cells.word("good", ("up", "down", "")), cells.optional_text("held_back"),
-        )  # fmt: skip
-        if indicator.id in found:
+            cells.coded("id", _ID, "IND-01"),
+            Text.pair(cells.text("name_nl"), cells.text("name_en")),
+            cells.word("theme", THEMES),
+            cells.word("good", ("up", "down", "")),
+            cells.optional_text("held_back"),
+        )
+        if indicator.id in indicators:
             cells.fault(f"{indicator.id} stands here twice.", "Give it another id.")
-        found[indicator.id] = indicator
-    return found
+        indicators[indicator.id] = indicator
+    return indicators
 
 
 def read_readings(
     folder: Path, indicators: Mapping[str, AnnualIndicator], figures: Figures, faults: Faults
 ) -> tuple[Reading, ...]:
     """Which figure gives the value of which period, since when."""
-    found = []
+    readings = []
     columns = ("indicator", "period", "figure", "whole", "definition", "recorded_on")
     for row in read_rows(folder / "readings.csv", columns, faults):
         cells = Cells(row, faults)
@@ -89,7 +92,7 @@ def read_readings(
                 near = nearest(name, known)
                 cells.fault(f"{column} {name!r} does not exist.", f"The nearest is {near}." if near else "")
         cells.text("recorded_on")
-        found.append(
+        readings.append(
             Reading(
                 row["indicator"],
                 cells.coded("period", PERIOD, "2024"),
@@ -99,7 +102,7 @@ def read_readings(
                 cells.optional_date("recorded_on") or date.min,
             )
         )
-    return tuple(found)
+    return tuple(readings)
 
 
 def read_as(readings: Iterable[Reading], known: date) -> Mapping[tuple[str, str], Reading]:
@@ -132,11 +135,12 @@ def added(figures: Iterable[Figure]) -> float:
     differ = [
         name
         for name, values in (
-            ("years", {f.period for f in held}), ("populations", {f.population for f in held}),
+            ("years", {f.period for f in held}),
+            ("populations", {f.population for f in held}),
             ("units", {f.unit for f in held}),
         )
         if len(values) > 1
-    ]  # fmt: skip
+    ]
     if differ:
         told = f"{', '.join(f.id for f in held)} have different {' and '.join(differ)}."
         raise ContentError(Fault("banen", told, "They are told beside each other and not added."))

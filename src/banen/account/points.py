@@ -96,21 +96,28 @@ def least_with_neither(active: int, preparing: int, regions: int) -> int:
 def read_points(folder: Path, known: Mapping[str, Evidence], faults: Faults) -> Mapping[str, InformationPoint]:
     """The points by region: every region has a line."""
     regions = areas().regions
-    found: dict[str, InformationPoint] = {}
+    points: dict[str, InformationPoint] = {}
     for row in read_rows(folder / "infopoints.csv", _COLUMNS, faults):
         cells = Cells(row, faults)
         code = cells.coded("region", _REGION, "AM25")
         if code not in regions:
             cells.fault(f"region {code} does not exist.", "See areas/regions.csv.")
             continue
-        found[code] = InformationPoint(
-            code, regions[code].name, cells.coded("opened_on", PERIOD, "2024-01-02 or 2024-01~"),
-            cells.coded("opened_also", PERIOD, "2024-01-10"), cells.optional_text("location"),
-            cells.optional_text("channels"), cells.optional_text("languages"), cells.optional_whole("municipalities"),
-            citations(cells, known), cells.optional_text("confidence"), cells.optional_text("note"),
-        )  # fmt: skip
-    _check_all_there(found, set(regions), faults)
-    return found
+        points[code] = InformationPoint(
+            region=code,
+            name=regions[code].name,
+            opened_on=cells.coded("opened_on", PERIOD, "2024-01-02 or 2024-01~"),
+            opened_also=cells.coded("opened_also", PERIOD, "2024-01-10"),
+            location=cells.optional_text("location"),
+            channels=cells.optional_text("channels"),
+            languages=cells.optional_text("languages"),
+            municipalities=cells.optional_whole("municipalities"),
+            evidence=citations(cells, known),
+            confidence=cells.optional_text("confidence"),
+            note=cells.optional_text("note"),
+        )
+    _check_all_there(points, set(regions), faults)
+    return points
 
 
 def _check_all_there(found: Collection[str], regions: set[str], faults: Faults) -> None:

@@ -29,15 +29,15 @@ def report_years(root: Path | None = None) -> Mapping[int, ReportYear]:
 
 @cache
 def _report_years(root: Path) -> Mapping[int, ReportYear]:
-    faults, found = Faults(), dict[int, ReportYear]()
+    faults, years = Faults(), dict[int, ReportYear]()
     for row in read_rows(root / "account" / "reports.csv", ("year", "on", "known", "evidence"), faults):
         cells = Cells(row, faults)
         on, known = (cells.optional_date(column) or date.min for column in ("on", "known"))
         if known < on:
             cells.fault("known is before on.", "A report is published on the day that it describes, or later.")
-        found[cells.whole("year")] = ReportYear(int(row["year"] or 0), on, known)
+        years[cells.whole("year")] = ReportYear(int(row["year"] or 0), on, known)
     faults.raise_if_any()
-    return found
+    return years
 
 
 def moment_of(year: int, on: date | None = None, known: date | None = None) -> Moment:

@@ -15,7 +15,7 @@ from typing import Any
 
 from banen.account.evidence import Cited, Evidence, citations
 from banen.account.terms import last_day
-from banen.languages import Text
+from banen.languages import DUTCH, ENGLISH, Text
 from banen.observe.cells import Cells
 from banen.observe.records import Faults, Row, read_rows
 
@@ -112,46 +112,67 @@ def read_recommendations(
     folder: Path, known: Mapping[str, Evidence], indicators: Mapping[str, Any], faults: Faults
 ) -> Mapping[str, Recommendation]:
     """The project list, by id."""
-    found: dict[str, Recommendation] = {}
+    recommendations: dict[str, Recommendation] = {}
     for row in read_rows(folder / "recommendations.csv", _RECOMMENDATION, faults):
         cells = Cells(row, faults)
         record = Recommendation(
-            cells.coded("id", _ID, "AJT-01"), cells.word("list", LISTS), cells.optional_text("official_number"),
-            cells.optional_text("page"), cells.word("theme", THEMES), cells.text("goal"), cells.optional_date("since"),
-            _text(cells), cells.word("text_is", ("quote", "paraphrase")), _several(row, "addressees_nl"),
-            _several(row, "indicators"), citations(cells, known), cells.optional_text("said"),
-            cells.word("provenance", PROVENANCES), cells.word("confidence", CONFIDENCES), cells.optional_text("note"),
-        )  # fmt: skip
+            id=cells.coded("id", _ID, "AJT-01"),
+            list=cells.word("list", LISTS),
+            official_number=cells.optional_text("official_number"),
+            page=cells.optional_text("page"),
+            theme=cells.word("theme", THEMES),
+            goal=cells.text("goal"),
+            since=cells.optional_date("since"),
+            text=_text(cells),
+            text_is=cells.word("text_is", ("quote", "paraphrase")),
+            addressees=_several(row, "addressees_nl"),
+            indicators=_several(row, "indicators"),
+            evidence=citations(cells, known),
+            said=cells.optional_text("said"),
+            provenance=cells.word("provenance", PROVENANCES),
+            confidence=cells.word("confidence", CONFIDENCES),
+            note=cells.optional_text("note"),
+        )
         for id_ in record.indicators:
             if id_ not in indicators:
                 cells.fault(f"indicator {id_} does not exist.", "See indicators.csv.")
-        if record.id in found:
+        if record.id in recommendations:
             cells.fault(f"{record.id} stands here twice.", "An id is used once, for ever.")
-        found[record.id] = record
-    return found
+        recommendations[record.id] = record
+    return recommendations
 
 
 def read_commitments(folder: Path, known: Mapping[str, Evidence], faults: Faults) -> Mapping[str, Commitment]:
     """The promises, by id."""
-    found: dict[str, Commitment] = {}
+    commitments: dict[str, Commitment] = {}
     for row in read_rows(folder / "commitments.csv", _COMMITMENT, faults):
         cells = Cells(row, faults)
         kind = cells.word("kind", COMMITMENTS)
         record = Commitment(
-            cells.coded("id", _COMMITMENT_ID, "CM-01"), kind, _number(cells, kind), _text(cells),
-            cells.optional_date("made_on"), cells.optional_text("made_in"), cells.text("owner_nl"), _term(cells),
-            cells.optional_text("due_said_nl"), _vote(cells, kind), citations(cells, known),
-            cells.word("provenance", PROVENANCES), cells.word("confidence", CONFIDENCES), cells.optional_text("note"),
-        )  # fmt: skip
-        if record.id in found:
+            id=cells.coded("id", _COMMITMENT_ID, "CM-01"),
+            kind=kind,
+            number=_number(cells, kind),
+            text=_text(cells),
+            since=cells.optional_date("made_on"),
+            made_in=cells.optional_text("made_in"),
+            owner=cells.text("owner_nl"),
+            due=_term(cells),
+            due_said=cells.optional_text("due_said_nl"),
+            vote=_vote(cells, kind),
+            evidence=citations(cells, known),
+            provenance=cells.word("provenance", PROVENANCES),
+            confidence=cells.word("confidence", CONFIDENCES),
+            note=cells.optional_text("note"),
+        )
+        if record.id in commitments:
             cells.fault(f"{record.id} stands here twice.", "An id is used once, for ever.")
-        found[record.id] = record
-    return found
+        commitments[record.id] = record
+    return commitments
 
 
 def _text(cells: Cells) -> Text:
     """The Dutch must be there; a language that nobody wrote is left out, and its lack is told where it shows."""
-    said = {"nl": cells.text("text_nl"), "en": cells.optional_text("text_en")}
+    said = {DUTCH: cells.text("text_nl"), ENGLISH: cells.optional_text("text_en")}
     return Text.of({language: text for language, text in said.items() if text})
 
 

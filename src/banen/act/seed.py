@@ -23,7 +23,7 @@ from banen.act.errors import StoreError
 from banen.act.identity import fresh_id, seeded
 from banen.act.jobs.round import do_round
 from banen.act.office import Office
-from banen.act.quotas import Definition, Ledger, Settings
+from banen.act.quotas import Ledger, LedgerSettings, QuotaDefinition
 from banen.act.registrations import contacts
 from banen.act.registrations.answers import Reach, Stay
 from banen.act.registrations.statements import CLERK, STATEMENTS, begin, save, submit, with_code
@@ -161,8 +161,8 @@ def _numbers(office: Office, on: date, chance: random.Random, clock: _SetClock) 
     """A number of places for a pilot, nearly taken, with some who wait."""
     ledger = Ledger(office.store)
     clock.now = max(instant(date(on.year, 1, 1), time(9)), instant(on - timedelta(days=13), time(9)))
-    definition = Definition(
-        NUMBER, "quotum", 12, on.year, on.year, False, 1, "vakkrachten_techniek", "NL", Settings(), None
+    definition = QuotaDefinition(
+        NUMBER, "quotum", 12, on.year, on.year, False, 1, "vakkrachten_techniek", "NL", LedgerSettings(), None
     )  # fmt: skip
     ledger.define(fresh_id(), definition, actor="keeper-1")
     for index in range(1, 16):

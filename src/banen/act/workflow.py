@@ -83,6 +83,8 @@ class Workflow:
     kind: str
     table: sa.Table
     transitions: Sequence[Transition]
+    rows: sa.ColumnElement[bool] | None = None
+    """Which rows of the table are of this kind, where the table holds several."""
     _by: dict[tuple[str, str], Transition] = field(init=False, repr=False, default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -96,6 +98,12 @@ class Workflow:
         """Every event of the table."""
         return tuple(dict.fromkeys(each.event for each in self.transitions))
 
+    @property
+    def own(self) -> sa.Select[Any]:
+        """Every file of this kind."""
+        asked = sa.select(self.table)
+        return asked if self.rows is None else asked.where(self.rows)
+
     def possible(self, state: str, role: str) -> tuple[str, ...]:
         """What somebody in a role may do with a file in a state."""
         return tuple(each.event for each in self.transitions if each.source == state and role in each.roles)
@@ -108,7 +116,7 @@ class Workflow:
 
     def lock(self, connection: Connection, file_id: str) -> Row[Any]:
         """The file as it stands, locked. Raises :class:`~banen.act.errors.AbsentError` where there is none."""
-        found = connection.execute(sa.select(self.table).where(self.table.c.id == file_id).with_for_update())
+        found = connection.execute(self.own.where(self.table.c.id == file_id).with_for_update())
         row = found.one_or_none()
         if row is None:
             raise AbsentError(Fault(self.kind, "is not there, or not for you."))
@@ -199,7 +207,7 @@ def history(connection: Connection, kind: str, file_id: str) -> Sequence[Row[Any
 def prove(connection: Connection, workflow: Workflow) -> list[Fault]:
     """Where a file does not stand as its events say, or a chain is broken."""
     faults: list[Fault] = []
-    stands = {row.id: row for row in connection.execute(sa.select(workflow.table))}
+    stands = {row.id: row for row in connection.execute(workflow.own)}
     last: dict[str, Row[Any]] = {}
     asked = sa.select(FILE_EVENT).where(FILE_EVENT.c.file_kind == workflow.kind)
     for row in connection.execute(asked.order_by(FILE_EVENT.c.file_id, FILE_EVENT.c.seq)):

@@ -48,12 +48,15 @@ def description(counts: Sequence[Counted], width: int) -> alt.LayerChart:
         at(row=places, high=ends, zero=[0.0] * len(counts)).mark_rule(color=grammar.GRID).encode(x2="zero:Q"),
         at(row=places, high=ends).mark_point(color=grammar.BRAND, filled=True, size=130, opacity=1),
         at(row=places, high=ends, text=[c.said[1] for c in counts])
-        .mark_text(align="left", dx=12, fontWeight="bold", color=grammar.INK).encode(text="text:N"),
+        .mark_text(align="left", dx=12, fontWeight="bold", color=grammar.INK)
+        .encode(text="text:N"),
         at(**names, text=[c.name for c in counts])
-        .mark_text(align="left", dx=aside, fontWeight="bold", color=grammar.INK).encode(text="text:N"),
+        .mark_text(align="left", dx=aside, fontWeight="bold", color=grammar.INK)
+        .encode(text="text:N"),
         at(**below, text=[c.by for c in counts])
-        .mark_text(align="left", dx=aside, fontSize=grammar.SMALL, color=grammar.SOFT).encode(text="text:N"),
-    ]  # fmt: skip
+        .mark_text(align="left", dx=aside, fontSize=grammar.SMALL, color=grammar.SOFT)
+        .encode(text="text:N"),
+    ]
     if ranges:
         rows = [places[n] for n, _ in ranges]
         low, high = [c.low for _, c in ranges], [c.high for _, c in ranges]
@@ -61,6 +64,7 @@ def description(counts: Sequence[Counted], width: int) -> alt.LayerChart:
             at(row=rows, high=high, low=low).mark_rule(color=grammar.BRAND, strokeWidth=3).encode(x2="low:Q"),
             at(row=rows, high=low).mark_point(color=grammar.BRAND, filled=True, size=130, opacity=1),
             at(row=rows, high=low, text=[c.said[0] for _, c in ranges])
-            .mark_text(align="right", dx=-12, fontWeight="bold", color=grammar.INK).encode(text="text:N"),
-        ]  # fmt: skip
+            .mark_text(align="right", dx=-12, fontWeight="bold", color=grammar.INK)
+            .encode(text="text:N"),
+        ]
     return grammar.dressed(layers, field, height)

@@ -68,8 +68,8 @@ def description(language: Language, title: str = "", unit: str = "", filled: Dat
     Without data it names them, and its layers, for a page to fill. With data it stands on its own, so that it can be
     put beside another. ``title`` and ``unit`` are for paper; on a page they stand above the picture.
     """
-    told = words("charts", language)["course"]
-    variants = [told["baseline"], told["package"], told["usual"]]
+    wording = words("charts", language)["course"]
+    variants = [wording["baseline"], wording["package"], wording["usual"]]
     colours = alt.Scale(domain=variants, range=[BASELINE, PACKAGE, TODAY])
     colour = alt.Color("variant:N", scale=colours, legend=None)
     dashes = alt.StrokeDash("variant:N", scale=alt.Scale(domain=variants, range=DASHES), legend=None)
@@ -79,7 +79,7 @@ def description(language: Language, title: str = "", unit: str = "", filled: Dat
     ends = alt.Chart(_source("ends", filled)).encode(x=x, y=_y("at"), color=colour, text="variant:N")
     layers = {
         **_target(_source("target", filled)),
-        **_start(told, x),
+        **_start(wording, x),
         "band": lines.mark_area(opacity=0.16).encode(y=low, y2="p95:Q"),
         "line": lines.mark_line(strokeWidth=2.4).encode(y=_y("p50"), strokeDash=dashes),
         "end": ends.mark_text(align="left", dx=5, fontWeight="bold", fontSize=12),
@@ -150,12 +150,12 @@ def data(
     outcome: Variants, language: Language, target: tuple[float, float] | None = None, usual: Band | None = None
 ) -> Data:
     """The data of a chart: a package that changes nothing gets no line of its own."""
-    told = words("charts", language)["course"]
-    shown = [(told["baseline"], _from(outcome.baseline, FIRST_SHOWN))]
+    wording = words("charts", language)["course"]
+    shown = [(wording["baseline"], _from(outcome.baseline, FIRST_SHOWN))]
     if outcome.difference.p05.any() or outcome.difference.p95.any():
-        shown.append((told["package"], _from(outcome.package, POLICY_YEAR)))
+        shown.append((wording["package"], _from(outcome.package, POLICY_YEAR)))
     if usual is not None:
-        shown.append((told["usual"], _from(usual, POLICY_YEAR)))
+        shown.append((wording["usual"], _from(usual, POLICY_YEAR)))
     lines: Columns = {name: [] for name in EMPTY["lines"]}
     for variant, columns in shown:
         lines["variant"] += [variant] * len(columns["year"])
@@ -163,10 +163,10 @@ def data(
             lines[name] += values
     ends = [(variant, columns["year"][-1], columns["p50"][-1]) for variant, columns in shown]
     limits = [*lines["p05"], *lines["p95"], *(target or ()), 0.0]
-    found: Data = {**EMPTY, "lines": lines, "ends": apart(ends, max(limits) - min(limits))}
+    chart: Data = {**EMPTY, "lines": lines, "ends": apart(ends, max(limits) - min(limits))}
     if target:
-        found["target"] = {"low": [target[0]], "high": [target[1]], "text": [told["target"]]}
-    return found
+        chart["target"] = {"low": [target[0]], "high": [target[1]], "text": [wording["target"]]}
+    return chart
 
 
 def _from(band: Band, first: int) -> Columns:
@@ -188,9 +188,10 @@ def apart(ends: list[tuple[str, int, float]], span: float) -> Columns:
         places[i] = max(places[i], places[i - 1] + least)
     back = sum(place - at for place, (*_, at) in zip(places, ordered, strict=True)) / len(places)
     return {
-        "variant": [variant for variant, *_ in ordered], "year": [year for _, year, _ in ordered],
+        "variant": [variant for variant, *_ in ordered],
+        "year": [year for _, year, _ in ordered],
         "at": [round(place - back, 1) for place in places],
-    }  # fmt: skip
+    }
 
 
 def rows(columns: Columns) -> list[dict[str, Any]]:

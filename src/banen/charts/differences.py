@@ -85,17 +85,17 @@ def _names(
     lines = 1 if field.narrow else max(len(course.lines) for course in courses)
     ends = [values["p50"][-1] for values in bands]
     places = grammar.apart(ends, (lines * LINE + 3) * per_pixel)
-    found: list[alt.Chart] = []
+    names: list[alt.Chart] = []
     for n, course in enumerate(courses):
         words = " ".join(course.lines) if field.narrow else "\n".join(course.lines)
         chart = alt.Chart(grammar.rows(year=[bands[n]["year"][-1]], p50=[places[n]], text=[words]))
         chart = chart.encode(x=x, y=y, text="text:N")
         how: dict[str, Any] = {"fontWeight": "bold", "color": grammar.WORDS[n], "lineBreak": "\n"}
         if field.narrow:
-            found += grammar.lettered(chart, align="right", dx=-10, dy=-13, **how)
+            names += grammar.lettered(chart, align="right", dx=-10, dy=-13, **how)
         else:
-            found.append(chart.mark_text(align="left", dx=12, dy=-(len(course.lines) - 1) * LINE / 2, **how))
-    return found
+            names.append(chart.mark_text(align="left", dx=12, dy=-(len(course.lines) - 1) * LINE / 2, **how))
+    return names
 
 
 def _futures(

@@ -23,6 +23,10 @@ DOTS = 172
 """Width of the place of the twenty futures."""
 LEFT, RIGHT = 68, 86
 DOT = 4.8
+"""Radius of a dot where no row is too long for its place."""
+NINE = 2031
+"""Where the words of the band stand, unless the ruler is near."""
+EVENT_TOP = 24
 
 
 @dataclass(frozen=True)
@@ -62,10 +66,11 @@ class EffectChart:
     words: Mapping[str, str]
     write: Write
     rounded: Write
+    level_told: Write
     ticks: Sequence[int] = (2020, 2025, 2030, 2035, 2040, 2045, 2050)
     target: tuple[float, float] | None = None
     usual: Sequence[float] = field(default=())
-    events: Sequence[tuple[int, str]] = ()
+    events: Sequence[tuple[float, str]] = ()
 
     @property
     def first(self) -> int:
@@ -106,49 +111,50 @@ def _low(effect: EffectChart) -> Scale:
 
 
 def _wide(effect: EffectChart, width: int, view: View) -> Sheet:
-    found = Sheet(width, 368)
+    sheet = Sheet(width, 368)
     end = width - DOTS - RIGHT + 62
     x = _across(effect, width)
     middle = 228 if view == "lev" else 98
     level = linear(effect.levels.low, effect.levels.high, middle, 26)
     difference = _down(effect, view)
-    _starts(found, effect, x, middle)
-    _level(found, effect, x, level, end, many=view == "lev")
-    found.text(0, middle + 56, effect.words["difference"], "b")
-    _difference(found, effect, x, difference, width, many=view == "dif")
-    _years(found, effect, x, 340)
+    _starts(sheet, effect, x, middle)
+    _events(sheet, effect, x, middle)
+    _level(sheet, effect, x, level, end, many=view == "lev")
+    sheet.text(0, middle + 56, effect.words["difference"], "b")
+    _difference(sheet, effect, x, difference, width, many=view == "dif")
+    _years(sheet, effect, x, 340)
     if view == "dif":
-        _key(found, effect, x, difference)
-        _futures(found, effect, difference, width)
-    _read(found, effect, x, difference, 22, view)
+        _key(sheet, effect, x, difference)
+        _futures(sheet, effect, difference, width)
+    _read(sheet, effect, x, difference, 22, view)
     if view == "lev":
         value = effect.level[list(effect.difference.years).index(effect.year)]
-        found.text(x(effect.year) + 9, level(value) + 22, effect.write(value), "b halo")
-    return found
+        sheet.text(x(effect.year) + 9, level(value) + 22, effect.level_told(value), "b halo")
+    return sheet
 
 
 def _narrow(effect: EffectChart, width: int, view: View) -> Sheet:
-    found = Sheet(width, 178)
+    sheet = Sheet(width, 178)
     x = _across(effect, width)
     if view == "lev":
         level = linear(effect.levels.low, effect.levels.high, 156, 10)
-        _grid(found, effect.levels, level, 58, width, effect.write)
+        _grid(sheet, effect.levels, level, 58, width, effect.write)
         ahead = [x(year) for year in effect.base.years]
-        found.path(
+        sheet.path(
             "baseband", area(ahead, *(_clipped(v, effect.levels, level) for v in (effect.base.p05, effect.base.p95)))
         )
-        found.path("base", line(ahead, [level(v) for v in effect.base.p50]))
-        found.path("line", line([x(y) for y in effect.difference.years], [level(v) for v in effect.level]))
+        sheet.path("base", line(ahead, [level(v) for v in effect.base.p50]))
+        sheet.path("line", line([x(y) for y in effect.difference.years], [level(v) for v in effect.level]))
     else:
         scale = _low(effect)
-        _difference(found, effect, x, scale, width, many=True, left=58)
-        _read(found, effect, x, scale, 8, "small")
+        _difference(sheet, effect, x, scale, width, many=True, left=58)
+        _read(sheet, effect, x, scale, 8, "small")
     low = effect.domain.low < -effect.domain.high
-    found.text(66, (18 if low else 150), effect.words["policy"], "halo tiny")
+    sheet.text(66, (18 if low else 150), effect.words["policy"], "halo tiny")
     for year in (2030, 2040, effect.year, effect.last):
         if year in (effect.year, effect.last) or abs(year - effect.year) > 3:
-            found.text(x(year), 173, str(year), "end" if year == effect.last else "mid")
-    return found
+            sheet.text(x(year), 173, str(year), "end" if year == effect.last else "mid")
+    return sheet
 
 
 def _clipped(values: Sequence[float], domain: Domain, scale: Scale) -> list[float]:
@@ -157,61 +163,71 @@ def _clipped(values: Sequence[float], domain: Domain, scale: Scale) -> list[floa
 
 
 def _grid(
-    found: Sheet, domain: Domain, scale: Scale, left: float, right: float, write: Write, every: bool = True
+    sheet: Sheet, domain: Domain, scale: Scale, left: float, right: float, write: Write, every: bool = True
 ) -> None:
     ticks = domain.ticks() if every else [domain.low, domain.high] if domain.low >= 0 else [domain.low, 0.0]
     for tick in ticks:
         if tick:
-            found.path("grid", f"M{left} {scale(tick)}H{right}")
-        found.text(left - 8, scale(tick) + 4.5, write(tick), "end")
+            sheet.path("grid", f"M{left} {scale(tick)}H{right}")
+        sheet.text(left - 8, scale(tick) + 4.5, write(tick), "end")
 
 
-def _starts(found: Sheet, effect: EffectChart, x: Scale, middle: float) -> None:
+def _starts(sheet: Sheet, effect: EffectChart, x: Scale, middle: float) -> None:
     """A rail between the panels: how many measures begin in which year."""
     if not effect.starts:
         return
     years = sorted(effect.starts)
     shown = years if len(years) <= 6 else years[:6]
     for year in shown:
-        found.path("event", f"M{x(year)} {middle}V340")
+        sheet.path("event", f"M{x(year)} {middle}V340")
     size = min(9.5, (x(2028) - x(2027)) / 2 - 0.5)
-    found.text(x(shown[0]) - 14, middle + 26, effect.words["starts"], "tiny end halo")
+    sheet.text(x(shown[0]) - 14, middle + 26, effect.words["starts"], "tiny end halo")
     for year in shown:
-        found.circle("flag", x(year), middle + 22, size)
-        found.text(x(year), middle + 26, str(effect.starts[year]), "flagt")
-    found.text(x(shown[-1]) + 16, middle + 26, effect.last_start, "tiny halo")
+        sheet.circle("flag", x(year), middle + 22, size)
+        sheet.text(x(year), middle + 26, str(effect.starts[year]), "flagt")
+    sheet.text(x(shown[-1]) + 16, middle + 26, effect.last_start, "tiny halo")
 
 
-def _level(found: Sheet, effect: EffectChart, x: Scale, scale: Scale, end: float, *, many: bool) -> None:
-    found.text(0, 12, effect.words["level"], "b")
-    _grid(found, effect.levels, scale, LEFT, end, effect.write, every=many or len(effect.levels.ticks()) <= 4)
+def _events(sheet: Sheet, effect: EffectChart, x: Scale, middle: float) -> None:
+    """What happened outside policy in the years of the picture: a hairline from the axis to its words."""
+    shown = [event for event in effect.events if effect.first <= event[0] < effect.base.years[0]]
+    for row, (at, words) in enumerate(shown):
+        y = EVENT_TOP + 13 * row
+        sheet.path("event", f"M{x(at)} {middle}V{y - 8}", "event")
+        sheet.text(x(at) + 4, y, words, "halo tiny")
+
+
+def _level(sheet: Sheet, effect: EffectChart, x: Scale, scale: Scale, end: float, *, many: bool) -> None:
+    sheet.text(0, 12, effect.words["level"], "b")
+    _grid(sheet, effect.levels, scale, LEFT, end, effect.write, every=many or len(effect.levels.ticks()) <= 4)
     before, ahead = [x(y) for y in effect.past.years], [x(y) for y in effect.base.years]
     both = (*effect.past.p05, *effect.base.p05[1:]), (*effect.past.p95, *effect.base.p95[1:])
     low, high = (_clipped(values, effect.levels, scale) for values in both)
-    found.path("baseband", area([*before, *ahead[1:]], low, high), "baseband")
+    sheet.path("baseband", area([*before, *ahead[1:]], low, high), "baseband")
     if effect.target:
         top, bottom = (
             scale(min(max(v, effect.levels.low), effect.levels.high)) for v in (effect.target[1], effect.target[0])
         )
         for place in {top, bottom}:
-            found.path("target", f"M{x(2026)} {place}H{end}")
-        found.text(x(2026) - 6, (top + bottom) / 2 + 4, effect.words["target"], "tlab tiny end halo")
-    found.path("past", line(before, _clipped(effect.past.p50, effect.levels, scale)))
-    found.path("base", line(ahead, _clipped(effect.base.p50, effect.levels, scale)), "baseline")
+            sheet.path("target", f"M{x(2026)} {place}H{end}")
+        sheet.text(x(2026) - 6, (top + bottom) / 2 + 4, effect.words["target"], "tlab tiny end halo")
+    sheet.path("past", line(before, _clipped(effect.past.p50, effect.levels, scale)))
+    sheet.path("base", line(ahead, _clipped(effect.base.p50, effect.levels, scale)), "baseline")
     if effect.usual:
         usual = _clipped(effect.usual, effect.levels, scale)
-        found.path("usual", line(ahead, usual))
-        found.text(end - 4, usual[-1] - 6, effect.words["usual"], "halo tiny end")
-    found.path("line", line([x(y) for y in effect.difference.years], _clipped(effect.level, effect.levels, scale)))
+        sheet.path("usual", line(ahead, usual))
+        sheet.text(end - 4, usual[-1] - 6, effect.words["usual"], "halo tiny end")
+    sheet.path("line", line([x(y) for y in effect.difference.years], _clipped(effect.level, effect.levels, scale)))
     for year, value, words in effect.seen:
         if year >= effect.first and effect.levels.holds(value):
-            found.circle("seen", x(year), scale(value), 4.5)
+            sheet.circle("seen", x(year), scale(value), 4.5)
             if words:
-                found.text(x(year) + 9, scale(value) + 14, words, "halo tiny")
+                sheet.text(x(year) + 9, scale(value) + 14, words, "halo tiny")
     tops = _apart(scale(effect.base.p50[-1]) + 1, scale(effect.level[-1]) + 9)
-    found.text(end + 10, tops[0], effect.words["policy"], "halo tiny")
-    found.text(end + 10, tops[1], effect.words["scenario"], "lab halo tiny")
-    found.text(x(2031), 36, effect.words["nine_in_ten"], "halo tiny")
+    sheet.text(end + 10, tops[0], effect.words["policy"], "halo tiny")
+    sheet.text(end + 10, tops[1], effect.words["scenario"], "lab halo tiny")
+    beside = effect.year + 0.6 if effect.year < NINE + 9 else NINE
+    sheet.text(x(beside), 36, effect.words["nine_in_ten"], "halo tiny")
 
 
 def _apart(base: float, own: float) -> tuple[float, float]:
@@ -223,34 +239,34 @@ def _apart(base: float, own: float) -> tuple[float, float]:
 
 
 def _difference(
-    found: Sheet, effect: EffectChart, x: Scale, scale: Scale, width: float, *, many: bool, left: float = LEFT
+    sheet: Sheet, effect: EffectChart, x: Scale, scale: Scale, width: float, *, many: bool, left: float = LEFT
 ) -> None:
     fan, domain = effect.difference, effect.domain
     right = width - 16 if width >= LEAST_WIDE else width
-    _grid(found, domain, scale, left, right, effect.write, every=many)
+    _grid(sheet, domain, scale, left, right, effect.write, every=many)
     xs = [x(y) for y in fan.years]
-    found.path("band90", area(xs, _clipped(fan.p05, domain, scale), _clipped(fan.p95, domain, scale)), "band90")
+    sheet.path("band90", area(xs, _clipped(fan.p05, domain, scale), _clipped(fan.p95, domain, scale)), "band90")
     if fan.p25:
-        found.path("band50", area(xs, _clipped(fan.p25, domain, scale), _clipped(fan.p75, domain, scale)))
-    found.path("zero", f"M{left} {scale(0)}H{right}", "zero")
+        sheet.path("band50", area(xs, _clipped(fan.p25, domain, scale), _clipped(fan.p75, domain, scale)))
+    sheet.path("zero", f"M{left} {scale(0)}H{right}", "zero")
     if effect.ghost:
-        found.path("ghost", line(xs, _clipped(effect.ghost, domain, scale)))
-    found.path("line", line(xs, _clipped(fan.p50, domain, scale)), "difference")
+        sheet.path("ghost", line(xs, _clipped(effect.ghost, domain, scale)))
+    sheet.path("line", line(xs, _clipped(fan.p50, domain, scale)), "difference")
     if min(fan.p05) < domain.low:
-        found.text(xs[-1] - 4, scale(domain.low) - 5, "▼", "end")
+        sheet.text(xs[-1] - 4, scale(domain.low) - 5, "▼", "end")
     if max(fan.p95) > domain.high:
-        found.text(xs[-1] - 4, scale(domain.high) + 12, "▲", "end")
+        sheet.text(xs[-1] - 4, scale(domain.high) + 12, "▲", "end")
 
 
-def _years(found: Sheet, effect: EffectChart, x: Scale, bottom: float) -> None:
+def _years(sheet: Sheet, effect: EffectChart, x: Scale, bottom: float) -> None:
     for year in effect.ticks:
         if effect.first <= year <= effect.last:
-            found.path("axis", f"M{x(year)} {bottom}v5")
-            found.text(x(year), bottom + 20, str(year), "mid")
-    found.path("axis", f"M{x(effect.first)} {bottom}H{x(effect.last)}")
+            sheet.path("axis", f"M{x(year)} {bottom}v5")
+            sheet.text(x(year), bottom + 20, str(year), "mid")
+    sheet.path("axis", f"M{x(effect.first)} {bottom}H{x(effect.last)}")
 
 
-def _key(found: Sheet, effect: EffectChart, x: Scale, scale: Scale) -> None:
+def _key(sheet: Sheet, effect: EffectChart, x: Scale, scale: Scale) -> None:
     """What the marks mean, in the empty room of the past under or over the zero line."""
     words = effect.words
     rows = ["zero", "line", "band50", "band90", *(["ghost"] if effect.ghost else []), "seen"]
@@ -263,64 +279,78 @@ def _key(found: Sheet, effect: EffectChart, x: Scale, scale: Scale) -> None:
     for i, look in enumerate(rows):
         y = round(top + i * space, 1)
         if look.startswith("band"):
-            found.rect(look, LEFT + 4, y - 6, 26, 12)
+            sheet.rect(look, LEFT + 4, y - 6, 26, 12)
         elif look == "seen":
-            found.circle(look, LEFT + 17, y, 4.5)
+            sheet.circle(look, LEFT + 17, y, 4.5)
         else:
-            found.path(look, f"M{LEFT + 4} {y}h26")
-        found.text(LEFT + 38, y + 4.5, words[f"key_{look}"], "halo")
+            sheet.path(look, f"M{LEFT + 4} {y}h26")
+        sheet.text(LEFT + 38, y + 4.5, words[f"key_{look}"], "halo")
 
 
-def _futures(found: Sheet, effect: EffectChart, scale: Scale, width: int) -> None:
+def _futures(sheet: Sheet, effect: EffectChart, scale: Scale, width: int) -> None:
     """Twenty dots on the scale of the line; those beyond the threshold are filled."""
     left, domain, limit = width - DOTS + 20, effect.domain, effect.threshold
-    found.text(width, 154, effect.words["twenty"], "b end")
-    found.path("axis", f"M{left - 8} 166V340")
-    height, zero = 2 * DOT + 0.6, scale(min(max(limit.place, domain.low), domain.high))
-    rows: dict[int, int] = {}
-    for dot in sorted(effect.dots):
-        place = scale(min(max(dot, domain.low), domain.high))
-        steps = (place - zero) / height
-        row = math.ceil(steps - 1e-9) if limit.down else math.floor(steps + 1e-9)
-        passed = limit.passes(dot)
-        # A dot beyond the threshold stands beyond its line, however close it lies.
-        row = (max(row, 1) if passed else min(row, 0)) if limit.down else (min(row, -1) if passed else max(row, 0))
-        across = rows[row] = rows.get(row, 0) + 1
-        shift = -0.5 if limit.down else 0.5
-        look = "dot" if passed else "dot out"
-        found.circle(look, left + 1 + (across - 1) * (2 * DOT + 0.9), zero + (row + shift) * height, DOT)
+    sheet.text(width, 154, effect.words["twenty"], "b end")
+    sheet.path("axis", f"M{left - 8} 166V340")
+    zero = scale(min(max(limit.place, domain.low), domain.high))
+    places = [(scale(min(max(dot, domain.low), domain.high)) - zero, limit.passes(dot)) for dot in sorted(effect.dots)]
+    radius, rows = _rows_that_fit(places, limit.down, width - left)
+    height, shift = 2 * radius + 0.6, -0.5 if limit.down else 0.5
+    across: dict[int, int] = {}
+    for row, (_, passed) in zip(rows, places, strict=True):
+        nth = across[row] = across.get(row, -1) + 1
+        x = left + 1 + radius - DOT + nth * (2 * radius + 0.9)
+        sheet.circle("dot" if passed else "dot out", x, zero + (row + shift) * height, radius)
     if domain.holds(limit.place) and limit.size:
-        found.path("target", f"M{left - 14} {zero}H{width}", "threshold")
-        found.text(width, zero - 6 if limit.down else zero + 15, effect.write(limit.place), "tlab end halo")
+        sheet.path("target", f"M{left - 14} {zero}H{width}", "threshold")
+        sheet.text(width, zero - 6 if limit.down else zero + 15, effect.write(limit.place), "tlab end halo")
     count, about = (308, 324) if limit.down else (186, 202)
-    found.text(width, count, effect.words["count"], "lab end halo", "count")
-    found.text(width, about, effect.words["count_about"], "tiny end halo")
+    sheet.text(width, count, effect.words["count"], "lab end halo", "count")
+    sheet.text(width, about, effect.words["count_about"], "tiny end halo")
 
 
-def _read(found: Sheet, effect: EffectChart, x: Scale, scale: Scale, top: float, view: str) -> None:
+def _rows_that_fit(places: Sequence[tuple[float, bool]], down: bool, room: float) -> tuple[float, list[int]]:
+    """How large all dots are, so that the longest row has room, and the row of each, counted from the threshold.
+
+    A dot beyond the threshold stands beyond its line, however close it lies.
+    """
+    radius = DOT
+    while True:
+        height = 2 * radius + 0.6
+        rows = []
+        for place, passed in places:
+            row = math.ceil(place / height - 1e-9) if down else math.floor(place / height + 1e-9)
+            rows.append((max(row, 1) if passed else min(row, 0)) if down else (min(row, -1) if passed else max(row, 0)))
+        longest = max((rows.count(row) for row in set(rows)), default=0)
+        if longest * (2 * radius + 0.9) <= room - 4 or radius < 2:
+            return radius, rows
+        radius = round(radius - 0.2, 1)
+
+
+def _read(sheet: Sheet, effect: EffectChart, x: Scale, scale: Scale, top: float, view: str) -> None:
     """The ruler at the chosen year, with the values there."""
     low, middle, high = effect.difference.at(effect.year)
     bottom = 158 if view == "small" else 340
     place = _clipped((low, middle, high), effect.domain, scale)
-    found.path("ruler", f"M{x(effect.year)} {top}V{bottom}", "ruler")
-    found.circle("dot", x(effect.year), place[1], 5)
+    sheet.path("ruler", f"M{x(effect.year)} {top}V{bottom}", "ruler")
+    sheet.circle("dot", x(effect.year), place[1], 5)
     side = ("end", -10.0) if effect.year > effect.last - 4 else ("", 10.0)
     at = x(effect.year) + side[1]
-    found.text(at, place[1] + 5, effect.rounded(middle), f"b halo {side[0]}".strip(), "value")
+    sheet.text(at, place[1] + 5, effect.rounded(middle), f"b halo {side[0]}".strip(), "value")
     if view == "dif" and abs(place[0] - place[2]) > 40:
-        found.text(at, place[2] - 2, effect.rounded(high), f"halo tiny {side[0]}".strip())
-        found.text(at, place[0] + 13, effect.rounded(low), f"halo tiny {side[0]}".strip())
+        sheet.text(at, place[2] - 2, effect.rounded(high), f"halo tiny {side[0]}".strip())
+        sheet.text(at, place[0] + 13, effect.rounded(low), f"halo tiny {side[0]}".strip())
 
 
 def small(fan: Fan, domain: Domain, width: int = 118, height: int = 44) -> Sheet:
     """A small multiple: band and middle of a difference, without words, for a tile that carries them."""
-    found = Sheet(width, height)
+    sheet = Sheet(width, height)
     x = linear(fan.years[0], fan.years[-1], 0, width)
     scale = linear(domain.low, domain.high, height - 2, 2)
     xs = [x(y) for y in fan.years]
-    found.path("band90", area(xs, _clipped(fan.p05, domain, scale), _clipped(fan.p95, domain, scale)))
+    sheet.path("band90", area(xs, _clipped(fan.p05, domain, scale), _clipped(fan.p95, domain, scale)))
     if fan.p25:
-        found.path("band50", area(xs, _clipped(fan.p25, domain, scale), _clipped(fan.p75, domain, scale)))
-    found.path("zero", f"M0 {scale(0)}H{width}")
-    found.path("line", line(xs, _clipped(fan.p50, domain, scale)))
-    return found
+        sheet.path("band50", area(xs, _clipped(fan.p25, domain, scale), _clipped(fan.p75, domain, scale)))
+    sheet.path("zero", f"M0 {scale(0)}H{width}")
+    sheet.path("line", line(xs, _clipped(fan.p50, domain, scale)))
+    return sheet

@@ -12,7 +12,10 @@ from banen.charts.course import FONT, TODAY
 from banen.languages import Language
 from banen.observe.words import words
 
-COLOURS = ["#8a8a8a", "#e69f00", "#56b4e9", "#009e73", "#154273", "#a90061"]
+COLOURS = ["#005a6e", "#ea5a6e", "#2e1a4f", "#7e7900", "#2d8fe6", "#7a2600"]
+"""Those of scenarios, in their order: told apart with any colour vision."""
+SHAPES = ["circle", "square", "triangle-up", "diamond", "triangle-down", "triangle-right"]
+"""A level of law has a shape as well, for who sees no colours and for paper."""
 
 
 @dataclass(frozen=True)
@@ -30,39 +33,44 @@ class Spot:
 def frontier_chart(
     spots: Sequence[Spot], current: Spot, axes: tuple[str, str], laws: Sequence[str], reached: bool, language: Language
 ) -> alt.LayerChart:
-    """Open posts against housing shortage at the median; size for intervention, colour for the level of law.
+    """Open posts against housing shortage at the median; size for intervention, colour and shape for the level of law.
 
     ``axes`` are the words of both indicators, ``laws`` the levels of law from low to high.
     """
-    told = words("charts", language)["frontier"]
+    wording = words("charts", language)["frontier"]
     rows = [(s.posts, s.shortage, s.intervention, s.law, s.number, s.name) for s in spots]
     frame = pl.DataFrame(rows, schema=["posts", "shortage", "size", "law", "number", "name"], orient="row")
     x = alt.X("posts:Q", title=axes[0], scale=alt.Scale(zero=False))
     y = alt.Y("shortage:Q", title=axes[1], scale=alt.Scale(zero=False))
     base = alt.Chart(frame).encode(x=x, y=y)
-    dots = base.mark_circle(opacity=0.8).encode(
-        size=alt.Size("size:Q", title=told["size"], scale=alt.Scale(range=[60, 420])),
-        color=alt.Color("law:N", title=told["law"], scale=alt.Scale(domain=list(laws), range=COLOURS)),
+    dots = base.mark_point(filled=True, opacity=0.85).encode(
+        size=alt.Size("size:Q", title=wording["size"], scale=alt.Scale(range=[60, 420])),
+        color=alt.Color("law:N", title=wording["law"], scale=alt.Scale(domain=list(laws), range=COLOURS)),
+        shape=alt.Shape("law:N", title=wording["law"], scale=alt.Scale(domain=list(laws), range=SHAPES)),
         tooltip=["number:N", "name:N"],
     )
     labels = base.mark_text(dx=11, dy=-8, font=FONT, fontSize=10).encode(text="number:N")
-    now = pl.DataFrame({
-        "posts": [current.posts],
-        "shortage": [current.shortage], "text": [told["now"]],
-    })  # fmt: skip
+    now = pl.DataFrame(
+        {
+            "posts": [current.posts],
+            "shortage": [current.shortage],
+            "text": [wording["now"]],
+        }
+    )
     cross = alt.Chart(now).mark_point(shape="cross", size=120, color=TODAY, filled=True).encode(x=x, y=y)
     note = (
         alt.Chart(now)
         .mark_text(align="right", dx=-12, color=TODAY, font=FONT, fontSize=10)
         .encode(x=x, y=y, text="text:N")
     )
-    made: alt.LayerChart = (
+    chart: alt.LayerChart = (
         alt.LayerChart(layer=[dots, labels, cross, note])
         .properties(
-            width=460, height=340,
-            title=alt.Title(told["title" if reached else "near"], anchor="start", fontSize=14, font=FONT),
+            width=460,
+            height=340,
+            title=alt.Title(wording["title" if reached else "near"], anchor="start", fontSize=14, font=FONT),
         )
         .configure(font=FONT)
         .configure_view(stroke=None)
-    )  # fmt: skip
-    return made
+    )
+    return chart

@@ -61,8 +61,8 @@ def threshold_of(dots: tuple[float, ...], size: float | None = None) -> DotLimit
     if size is not None:
         return DotLimit(size, down)
     sizes = sorted(((-dot if down else dot) for dot in dots), reverse=True)
-    found = next((s for s in (sizes[AGREED - 1], sizes[TWENTY // 2 - 1]) if s > AS_GOOD_AS_ZERO), 0.0)
-    return DotLimit(_round_down(found), down)
+    limit = next((s for s in (sizes[AGREED - 1], sizes[TWENTY // 2 - 1]) if s > AS_GOOD_AS_ZERO), 0.0)
+    return DotLimit(_round_down(limit), down)
 
 
 def _round_down(size: float) -> float:

@@ -108,10 +108,10 @@ def apart(places: Sequence[float], least: float) -> list[float]:
     for i in range(1, len(moved)):
         moved[i] = max(moved[i], moved[i - 1] + least)
     back = sum(new - places[i] for new, i in zip(moved, order, strict=True)) / max(len(moved), 1)
-    found = [0.0] * len(places)
+    lifted = [0.0] * len(places)
     for new, i in zip(moved, order, strict=True):
-        found[i] = new - back
-    return found
+        lifted[i] = new - back
+    return lifted
 
 
 def broken(name: str, longest: int = 14) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ import polars as pl
 
 from banen.bands import Band
 from banen.charts.course import BASELINE, FONT, PACKAGE, TODAY
-from banen.languages import Language
+from banen.languages import ENGLISH, Language
 from banen.observe.words import words
 from banen.quantities import POLICY_YEAR
 
@@ -34,11 +34,11 @@ def changes(rows: Sequence[tuple[str, float, float, float]], title: str, most: i
 
 
 def beside(
-    rows: Sequence[tuple[str, float, float, float, float, float]], title: str, language: Language = "en"
+    rows: Sequence[tuple[str, float, float, float, float, float]], title: str, language: Language = ENGLISH
 ) -> alt.LayerChart:
     """Relative changes: what figures say (low, high) beside the model's 5, 50 and 95% values, one row per outcome."""
-    told = words("charts", language)["groups"]
-    said, model = told["figures"], told["model"]
+    wording = words("charts", language)["groups"]
+    said, model = wording["figures"], wording["model"]
     spans = [(r[0], said, r[1], r[2]) for r in rows] + [(r[0], model, r[3], r[5]) for r in rows]
     # Figures have no middle: both ends are readings of their own. The model's point is its median.
     points = [(r[0], said, end) for r in rows for end in (r[1], r[2])] + [(r[0], model, r[4]) for r in rows]
@@ -50,10 +50,13 @@ def beside(
         alt.Chart(pl.DataFrame(spans, schema=["outcome", "who", "low", "high"], orient="row"))
         .mark_rule(strokeWidth=4, opacity=0.45)
         .encode(
-            x=alt.X("low:Q", title=told["change"], axis=alt.Axis(format="+.0%")), x2="high:Q", y=y, yOffset=offset,
+            x=alt.X("low:Q", title=wording["change"], axis=alt.Axis(format="+.0%")),
+            x2="high:Q",
+            y=y,
+            yOffset=offset,
             color=colour,
         )
-    )  # fmt: skip
+    )
     point = (
         alt.Chart(pl.DataFrame(points, schema=["outcome", "who", "at"], orient="row"))
         .mark_point(filled=True, size=70, opacity=1)
@@ -69,11 +72,14 @@ def over_years(lines: Sequence[tuple[str, Band]], title: str, unit: str, scale: 
     frame = frame.with_columns(*(pl.col(end) / scale for end in ("p05", "p50", "p95")))
     labels = [label for label, _ in lines]
     colour = alt.Color(
-        "variant:N", title=None, sort=labels, scale=alt.Scale(domain=labels, range=LINES[: len(labels)]),
+        "variant:N",
+        title=None,
+        sort=labels,
+        scale=alt.Scale(domain=labels, range=LINES[: len(labels)]),
         legend=alt.Legend(
             orient="top", columns=2, labelLimit=240, symbolType="stroke", symbolStrokeWidth=3, symbolOpacity=1
         ),
-    )  # fmt: skip
+    )
     base = alt.Chart(frame).encode(
         x=alt.X("year:Q", title=None, axis=alt.Axis(format="d", tickMinStep=5, grid=False)), color=colour
     )

@@ -8,7 +8,7 @@ but its fallback.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from html import escape
 
 INK, SOFT, PAPER, BRAND, BASE, TARGET = "#1a2026", "#4b5560", "#fbf9f5", "#005a6e", "#5f6973", "#8a3b00"
@@ -108,9 +108,10 @@ class Sheet:
             self.rect(look, x - r, y - r, 2 * r, 2 * r)
         else:
             corners = (
-                [(x, y - r - 1), (x + r + 1, y + r), (x - r - 1, y + r)] if series == 3
+                [(x, y - r - 1), (x + r + 1, y + r), (x - r - 1, y + r)]
+                if series == 3
                 else [(x, y - r - 1), (x + r + 1, y), (x, y + r + 1), (x - r - 1, y)]
-            )  # fmt: skip
+            )
             self.path(look, line([c[0] for c in corners], [c[1] for c in corners]) + "Z")
 
     def marks(self) -> str:
@@ -127,24 +128,13 @@ class Sheet:
             f'height="{self.height}" {role}>{self.marks()}</svg>'
         )
 
-    def alone(self, title: str, under: Iterable[str]) -> str:
-        """The sheet as a picture that stands alone: title above, source and receipt under it."""
-        heads, feet = wrapped(title, (self.width - 48) // 9), [t for u in under for t in wrapped(u, self.width // 7)]
-        top, height = 30 + 24 * len(heads), 18 * len(feet)
-        width, whole = self.width + 48, self.height + top + height + 44
-        parts = [
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {whole}" width="{width}" height="{whole}" '
-            f'role="img" aria-label="{escape(title)}" font-family="{FONT}" font-size="13" fill="{SOFT}">'
-            f'<rect width="{width}" height="{whole}" fill="{PAPER}"/>'
-        ]
-        for i, text in enumerate(heads):
-            parts.append(
-                f'<text x="24" y="{38 + 24 * i}" font-size="19" font-weight="700" fill="{INK}">{escape(text)}</text>'
-            )
-        parts.append(f'<g transform="translate(24 {top + 8})">{_CLASS.sub(_attributes, self.marks())}</g>')
-        for i, text in enumerate(feet):
-            parts.append(f'<text x="24" y="{top + self.height + 34 + 18 * i}" font-size="12">{escape(text)}</text>')
-        return "".join(parts) + "</svg>"
+    def inked(self) -> str:
+        """The sheet with the looks of its classes written out, for a picture that stands on its own."""
+        marks = _CLASS.sub(_attributes, self.marks())
+        return (
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {self.width} {self.height}" width="{self.width}" '
+            f'height="{self.height}"><g font-family="{FONT}" font-size="13" fill="{SOFT}">{marks}</g></svg>'
+        )
 
 
 _CLASS = re.compile(r'<(\w+) class="([^"]*)"')

@@ -36,25 +36,30 @@ _TAIL = timedelta(days=60)
 
 def places_over_time(line: Sequence[Point], language: str) -> alt.LayerChart:
     """Steps of places there and a line of places needed, from the first to just after the last day of change."""
-    told = words("charts", language)["places"]
+    wording = words("charts", language)["places"]
     days: list[tuple[date, Point]] = [(point.on, point) for point in line]
     if line:
         days.append((line[-1].on + _TAIL, line[-1]))
     there = pl.DataFrame(
-        [(day, told[kind], order, getattr(point, kind)) for day, point in days for order, kind in enumerate(KINDS)],
-        schema=["date", "kind", "order", "places"], orient="row",
-    )  # fmt: skip
-    needed = pl.DataFrame([(d, told["need"], p.need) for d, p in days], schema=["date", "kind", "places"], orient="row")
-    names = [told[kind] for kind in (*KINDS, "need")]
+        [(day, wording[kind], order, getattr(point, kind)) for day, point in days for order, kind in enumerate(KINDS)],
+        schema=["date", "kind", "order", "places"],
+        orient="row",
+    )
+    needed = pl.DataFrame(
+        [(d, wording["need"], p.need) for d, p in days], schema=["date", "kind", "places"], orient="row"
+    )
+    names = [wording[kind] for kind in (*KINDS, "need")]
     colours = [*KINDS.values(), NEED]
     colour = alt.Color(
         "kind:N", title=None, scale=alt.Scale(domain=names, range=colours), legend=alt.Legend(orient="top")
     )
     days_axis = alt.Axis(format="%b %Y", values=_marks([day for day, _ in days]), grid=False, labelOverlap=True)
     axes = {"x": alt.X("date:T", title=None, axis=days_axis), "color": colour}
-    area = alt.Chart(there).mark_area(interpolate="step-after", stroke="white", strokeWidth=0.8).encode(
-        y=alt.Y("places:Q", stack=True, title=told["places"]), order="order:Q", **axes
-    )  # fmt: skip
+    area = (
+        alt.Chart(there)
+        .mark_area(interpolate="step-after", stroke="white", strokeWidth=0.8)
+        .encode(y=alt.Y("places:Q", stack=True, title=wording["places"]), order="order:Q", **axes)
+    )
     need = alt.Chart(needed).mark_line(interpolate="step-after", strokeWidth=3).encode(y="places:Q", **axes)
     dressed: alt.LayerChart = (
         alt.LayerChart(layer=[area, need])

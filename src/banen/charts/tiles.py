@@ -18,12 +18,12 @@ _LIGHT: Final = 0.5
 
 def suitability_tiles(regions: Iterable[Mapping[str, Any]], credit: str, language: str) -> alt.LayerChart:
     """A tile per labour-market region: in how many of its municipalities the business may come; the rest as numbers."""
-    said = words("charts", language)["tiles"]
+    wording = words("charts", language)["tiles"]
     rows = []
     for region in regions:
         found, count = region["outcomes"], region["municipalities"]
         may = sum(found[name] for name in POSSIBLE)
-        rest = f"{found['aanvullen']} {said['open']}, {found['afwijzen_mogelijk']} {said['red']}"
+        rest = f"{found['aanvullen']} {wording['open']}, {found['afwijzen_mogelijk']} {wording['red']}"
         rows.append((region["tile_col"], region["tile_row"], region["region"], region["name"], may / count,
                      f"{may}/{count}", rest))  # fmt: skip
     frame = pl.DataFrame(rows, schema=["col", "row", "code", "name", "share", "may", "rest"], orient="row")
@@ -33,14 +33,13 @@ def suitability_tiles(regions: Iterable[Mapping[str, Any]], credit: str, languag
     base = alt.Chart(frame)
     letters = alt.condition(f"datum.share > {_LIGHT}", alt.value("white"), alt.value("#1b1b1b"))
     tiles = base.mark_rect(stroke="white", strokeWidth=3).encode(
-        color=alt.Color("share:Q", title=said["share"], scale=scale, legend=legend),
-        tooltip=["name:N", "may:N", "rest:N"], **place,
-    )  # fmt: skip
+        color=alt.Color("share:Q", title=wording["share"], scale=scale, legend=legend),
+        tooltip=["name:N", "may:N", "rest:N"],
+        **place,
+    )
     texts = [
         base.mark_text(dy=dy, fontSize=size).encode(text=f"{field}:N", color=letters, **place)
         for field, dy, size in (("code", -18, 10), ("may", 0, 15), ("rest", 18, 9))
     ]
-    title = alt.TitleParams(said["title"], subtitle=[said["says"], credit], anchor="start")
-    return alt.LayerChart(layer=[tiles, *texts]).properties(
-        width={"step": 82}, height={"step": 66}, title=title
-    )  # fmt: skip
+    title = alt.TitleParams(wording["title"], subtitle=[wording["says"], credit], anchor="start")
+    return alt.LayerChart(layer=[tiles, *texts]).properties(width={"step": 82}, height={"step": 66}, title=title)

@@ -38,10 +38,12 @@ def decide(
     chosen = None if measures is None else tuple(measures)  # both may be read once only
     counted = None if sectors is None else tuple(sectors)
     check_all(
-        lambda: band_of(band, indicator, mode), lambda: check_run(year, probability, draws, seed),
+        lambda: band_of(band, indicator, mode),
+        lambda: check_run(year, probability, draws, seed),
         lambda: measures_known(chosen or ()),
-        lambda: sectors_known(counted) if counted is not None else None, lambda: levels_known(levels),
-    )  # fmt: skip
+        lambda: sectors_known(counted) if counted is not None else None,
+        lambda: levels_known(levels),
+    )
     return search(
         band_of(band, indicator, mode), year, probability=probability, draws=draws, seed=seed, reference=package,
         measures=None if chosen is None else measures_known(chosen), sectors=counted, levels=levels, progress=progress,

@@ -25,7 +25,7 @@ from banen.observe.assumptions import Draws, assumptions
 from banen.observe.words import word, words
 from banen.quantities import Array
 from banen.rounding import band, whole
-from banen.showing import Card, Shown
+from banen.showing import Card, Showing
 from banen.simulate.engine.cohorts import world
 from banen.simulate.ensembles import values_of
 from banen.simulate.measures.packages import Package, baseline
@@ -66,7 +66,7 @@ class LocalNumber:
 
 
 @dataclass(frozen=True, repr=False)
-class LocalNumbers(Shown):
+class LocalNumbers(Showing):
     """A national band over the regions, or a region's number over its municipalities.
 
     ``whole`` is the number that was spread, with its outcome: of the country, or of the region.
@@ -91,17 +91,19 @@ class LocalNumbers(Shown):
         """Each area with its number, what the model expects, and the chance that this lies inside."""
         w = words("showing", language)
         rows = tuple(
-            (part.name, "–" if part.low is None else whole(part.low, language),
-             "–" if part.high is None else whole(part.high, language),
-             band(*part.band, language) if part.band else "–",
-             f"{part.position['inside']:.0%}" if part.position else "–")
+            (
+                part.name,
+                "–" if part.low is None else whole(part.low, language),
+                "–" if part.high is None else whole(part.high, language),
+                band(*part.band, language) if part.band else "–",
+                f"{part.position['inside']:.0%}" if part.position else "–",
+            )
             for part in self.parts
-        )  # fmt: skip
-        heads = (w["area"], w["from"], w["to"],
-                 w["outcome"], w["probability"])  # fmt: skip
-        told = w["spread"].format(count=len(rows), by=self.key[language])  # fmt: skip
+        )
+        heads = (w["area"], w["from"], w["to"], w["outcome"], w["probability"])
+        sentence = w["spread"].format(count=len(rows), by=self.key[language])
         source = " ".join(text[language] for text in self.limits)
-        return Card(f"{self.whole.name}, {self.year}", told, heads, rows, source)
+        return Card(f"{self.whole.name}, {self.year}", sentence, heads, rows, source)
 
     def table(self) -> polars.DataFrame:
         """One row per area: its number, the outcome with its band, and where the draws lie."""
@@ -139,15 +141,16 @@ def local(
     code = region.upper() if region is not None else None
     check_all(
         lambda: check_local(*bounds_of(band), indicator=indicator, key=key, mode=mode, region=code),
-        lambda: check_draws(draws, seed), lambda: check_year(year),
-    )  # fmt: skip
-    found = by_region(
+        lambda: check_draws(draws, seed),
+        lambda: check_year(year),
+    )
+    numbers = by_region(
         *bounds_of(band), package or baseline(), year, indicator=indicator, key=key, mode=mode, agreed=agreed,
         draws=draws, seed=seed,
     )  # fmt: skip
     if code is None:
-        return found
-    return by_municipality(found, code, key="inhabitants" if key == "work" else key, agreed=agreed)
+        return numbers
+    return by_municipality(numbers, code, key="inhabitants" if key == "work" else key, agreed=agreed)
 
 
 def by_region(
@@ -162,9 +165,10 @@ def by_region(
     """
     given = agreed or AgreedNumbers()
     check_all(
-        lambda: check_draws(draws, seed), lambda: check_year(year),
+        lambda: check_draws(draws, seed),
+        lambda: check_year(year),
         lambda: check_local(low, high, indicator=indicator, key=key, mode=mode),
-    )  # fmt: skip
+    )
     codes = list(regions())
     keys = [f"{indicator}:{code}" for code in codes]
     here = world(Draws(draws, seed, assumptions()))
@@ -179,7 +183,9 @@ def by_region(
     ]
     whole = _held_against("NL", "Nederland", (_whole(low), _whole(high)), True, current.sum(0), values.sum(0), keys[0])
     shown = word("decide", "spread_by", "own" if given.weights else key)
-    return LocalNumbers(indicator, year, mode, shown, draws, seed, whole, tuple(parts))
+    return LocalNumbers(
+        indicator=indicator, year=year, mode=mode, key=shown, draws=draws, seed=seed, whole=whole, parts=tuple(parts)
+    )
 
 
 def check_local(
@@ -189,9 +195,11 @@ def check_local(
     """Refuse a band, an indicator, a key, a mode or a region that local numbers cannot be made of, all at once."""
     first = next(iter(regions()))
     check_all(
-        lambda: _check_indicator(indicator), lambda: _check_key(key), lambda: _check_region(region or first),
+        lambda: _check_indicator(indicator),
+        lambda: _check_key(key),
+        lambda: _check_region(region or first),
         lambda: own_band(low, high, f"stock_by_region:{first}", mode),
-    )  # fmt: skip
+    )
 
 
 def by_municipality(
@@ -199,7 +207,7 @@ def by_municipality(
 ) -> LocalNumbers:
     """Spread the number of one region over its municipalities, without a probability per municipality."""
     _check_region(region)
-    found = {p.code: p for p in numbers.parts}
+    by_code = {p.code: p for p in numbers.parts}
     if key not in ("inhabitants", "establishments"):
         what = f"the key {key!r} is not known per municipality."
         raise ScenarioError(Fault("banen", what, "Use inhabitants or establishments."))
@@ -209,19 +217,19 @@ def by_municipality(
         m.code: Fraction(m.population if key == "inhabitants" else m.indicators.establishments if m.indicators else 0)
         for m in members
     }
-    whole = found[region]
+    whole = by_code[region]
     spread = spread_bounds(whole.low, whole.high, weights, given)
     by = word("decide", "spread_by", key)
     parts = tuple(LocalNumber(m.code, m.name, *spread[m.code], m.code in given) for m in members)
     return LocalNumbers(
-        numbers.indicator,
-        numbers.year,
-        numbers.mode,
-        by,
-        numbers.draws,
-        numbers.seed,
-        whole,
-        parts,
+        indicator=numbers.indicator,
+        year=numbers.year,
+        mode=numbers.mode,
+        key=by,
+        draws=numbers.draws,
+        seed=numbers.seed,
+        whole=whole,
+        parts=parts,
     )
 
 

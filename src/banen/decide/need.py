@@ -25,7 +25,7 @@ from banen.observe.areas import areas
 from banen.observe.words import words
 from banen.quantities import FIRST_YEAR, POLICY_YEAR, Array
 from banen.rounding import band
-from banen.showing import Card, Shown
+from banen.showing import Card, Showing
 from banen.simulate.engine import cohorts
 from banen.simulate.engine.cohorts import World, world
 from banen.simulate.measures.effects import channels_of
@@ -88,7 +88,7 @@ class RegionNeed:
 
 
 @dataclass(frozen=True, repr=False)
-class HousingNeed(Shown):
+class HousingNeed(Showing):
     """The housing need of labour migrants in one year under a package: all regions, and the country together.
 
     ``by_stay`` splits the need of the country by :data:`STAYS`; within each region the model has the same split.
@@ -109,8 +109,7 @@ class HousingNeed(Shown):
             (region.name, *(band(*value, language) for value in (region.need, region.places, region.shortage)))
             for region in order
         )
-        heads = (w["region"], w["need"],
-                 w["beds"], w["shortage"])  # fmt: skip
+        heads = (w["region"], w["need"], w["beds"], w["shortage"])
         lack = band(*self.country["shortage"], language)
         sentence = w["without_bed"].format(lack=lack)
         title = w["need_for_beds"]
@@ -119,12 +118,14 @@ class HousingNeed(Shown):
     def to_dict(self) -> dict[str, Any]:
         """The need as JSON."""
         return {
-            "year": self.year, "title": self.package.title.to_dict(),
+            "year": self.year,
+            "title": self.package.title.to_dict(),
             "country": {key: _band(value) for key, value in self.country.items()},
             "by_stay": {key: _band(value) for key, value in self.by_stay.items()},
             "regions": [region.to_dict() for region in self.regions],
-            "receipt": self.receipt.to_dict(), "credit": areas().credit.to_dict(),
-        }  # fmt: skip
+            "receipt": self.receipt.to_dict(),
+            "credit": areas().credit.to_dict(),
+        }
 
     def table(self) -> polars.DataFrame:
         """One row per region: need, places and shortage with their bands, and what the region file knows."""
@@ -132,11 +133,13 @@ class HousingNeed(Shown):
 
         rows = []
         for region in self.regions:
-            told = region.to_dict()
+            record = region.to_dict()
             row = {"region": region.code, "name": region.name, "year": self.year}
             for key in ("need", "places", "shortage", "under_law", "left"):
-                row |= {f"{key}_{end}": (told[key] or {}).get(end) for end in ("p05", "p50", "p95")}
-            rows.append(row | {key: told[key] for key in ("free", "planned", "municipalities_told", "municipalities")})
+                row |= {f"{key}_{end}": (record[key] or {}).get(end) for end in ("p05", "p50", "p95")}
+            rows.append(
+                row | {key: record[key] for key in ("free", "planned", "municipalities_told", "municipalities")}
+            )
         return polars.DataFrame(rows, infer_schema_length=None)
 
 
@@ -160,16 +163,19 @@ def housing_need(
     law, *_ = _shortage(here, baseline(), year)
     shortage, need, places, stays = _shortage(here, package, year)
     parts = {"need": need, "places": places, "shortage": shortage, "under_law": law}
-    found = tuple(
+    rows = tuple(
         _region(code, around, year, {name: values[r] for name, values in parts.items()})
         for r, code in enumerate(regions())
     )
     leans = channels_of(package, here)[1]
     return HousingNeed(
-        package, year, found, {key: _range(value.sum(0)) for key, value in parts.items()},
+        package,
+        year,
+        rows,
+        {key: _range(value.sum(0)) for key, value in parts.items()},
         {key: _range(value) for key, value in stays.items()},
         receipt_of(scenario, leans),
-    )  # fmt: skip
+    )
 
 
 @cache
@@ -196,12 +202,22 @@ def _shortage(here: World, package: Package, year: int) -> tuple[Array, Array, A
 
 
 def _region(code: str, around: RegionFile | None, year: int, values: Mapping[str, Array]) -> RegionNeed:
-    free, planned, told = _known(code, around, year)
+    free, planned, known = _known(code, around, year)
     left = None
     if free is not None or planned is not None:
         left = _range(np.maximum(values["shortage"] - (free or 0) - (planned or 0), 0.0))
     need, places, shortage, law = (_range(values[key]) for key in ("need", "places", "shortage", "under_law"))
-    return RegionNeed(code, need, places, shortage, law, free, planned, told, left)
+    return RegionNeed(
+        code=code,
+        need=need,
+        places=places,
+        shortage=shortage,
+        under_law=law,
+        free=free,
+        planned=planned,
+        told=known,
+        left=left,
+    )
 
 
 def _known(code: str, around: RegionFile | None, year: int) -> tuple[int | None, int | None, int]:

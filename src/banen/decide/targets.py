@@ -16,14 +16,15 @@ from typing import Any, get_args
 import numpy as np
 
 from banen.errors import Fault, ScenarioError, UnknownNameError
-from banen.languages import WHOLE, Language, Text, with_marks
+from banen.languages import Language, Text, with_marks
 from banen.model.population import FREE_MOVEMENT, POSTED
-from banen.model.rules.quotas import Instrument, allocate
+from banen.model.rules.law.quotas import Instrument, allocate
 from banen.observe.assumptions import Draws, assumptions
 from banen.observe.figures import figures
 from banen.observe.numbers import THOUSANDS, plain_number, short
 from banen.observe.records import CONTENT, Faults, Record, read_yaml
-from banen.observe.words import each, languages, text_of, word, words
+from banen.observe.shapes import TEXT, Fits, Maybe, Shape, sound
+from banen.observe.words import each, text_of, word, words
 from banen.quantities import Array
 from banen.simulate.engine.cohorts import world
 from banen.simulate.ensembles import values_of
@@ -34,10 +35,6 @@ from banen.simulate.scenario import check_draws, check_year
 
 MODES: tuple[Instrument, ...] = get_args(Instrument)
 """How a band works: ``richtgetal`` warns, ``streefgetal`` is aimed at, ``quotum`` refuses, ``bandbreedte`` reports."""
-FIELDS = {"id", "name", "figures", "counts", "indicator", "same_count", "caveat"}
-OPTIONAL = {"year"}
-
-
 NINETY = 1.645
 """Standard errors either side of a share that hold it in 90% of samples."""
 
@@ -90,44 +87,55 @@ class TargetBand:
 def targets(folder: Path = CONTENT / "targets") -> Mapping[str, TargetBand]:
     """The published bands by id; every fault of every file at once."""
     faults = Faults()
-    found: dict[str, TargetBand] = {}
+    bands: dict[str, TargetBand] = {}
     for path in sorted(folder.glob("*.yml")):
         record = read_yaml(path, faults)
         if record is not None and (one := _read(record, path.stem, faults)):
-            found[one.id] = one
+            bands[one.id] = one
     faults.raise_if_any()
-    return found
+    return bands
+
+
+def _shape(stem: str) -> Shape:
+    return {
+        "id": Fits(f"{stem!r}, the name of the file", stem.__eq__),
+        "name": TEXT,
+        "figures": Fits("a list of figures, the first with a lower and an upper bound", _is_bounded),
+        "counts": TEXT,
+        "indicator": Maybe(Fits("an indicator", lambda key: isinstance(key, str) and is_indicator(key))),
+        "same_count": bool,
+        "caveat": TEXT,
+        "year?": int,
+    }
+
+
+def _is_bounded(ids: Any) -> bool:
+    if not (isinstance(ids, list) and ids and all(isinstance(id_, str) and id_ in figures() for id_ in ids)):
+        return False
+    first = figures()[ids[0]]
+    return first.low is not None and first.high is not None
 
 
 def _read(record: Record, stem: str, faults: Faults) -> TargetBand | None:
-    data = record.data if isinstance(record.data, dict) else {}
-    before = faults.noted
-    for key in sorted(FIELDS - set(data)):
-        faults.add(record.where, f"lacks {key!r}.")
-    for key in sorted(set(data) - FIELDS - OPTIONAL):
-        faults.add(record.place_of(key), f"{key} is not a key of a target.", f"Known are {', '.join(sorted(FIELDS))}.")
-    if faults.noted > before:
+    kept = sound(record, _shape(stem), faults)
+    if kept is None:
         return None
-    if data["id"] != stem:
-        faults.add(
-            record.place_of("id"), f"id is {data['id']!r}, but the file is named {stem}.yml.", "Give both one id."
-        )
-    for key in ("name", "counts", "caveat"):
-        if not (isinstance(data[key], dict) and {*WHOLE} <= {*data[key]} <= {*languages()}):
-            faults.add(record.place_of(key), f"{key} is not a pair of nl and en.")
-    if data["indicator"] is not None and not is_indicator(str(data["indicator"])):
-        faults.add(record.place_of("indicator"), f"there is no indicator {data['indicator']!r}.")
-    ids = data["figures"] if isinstance(data["figures"], list) else []
-    bounds = figures()[ids[0]] if ids and ids[0] in figures() else None
-    if bounds is None or bounds.low is None or bounds.high is None:
-        faults.add(record.place_of("figures"), "names no figure with a lower and an upper bound.")
-    if faults.noted > before or bounds is None or bounds.low is None or bounds.high is None:
-        return None
-    texts = {key: text_of(data[key]) for key in ("name", "counts", "caveat")}
+    data, bounds = kept.data, figures()[kept.data["figures"][0]]
+    low, high = bounds.low, bounds.high
+    if low is None or high is None:
+        raise AssertionError("a figure without bounds is not sound")
     return TargetBand(
-        data["id"], texts["name"], bounds.low, bounds.high, texts["counts"], data["indicator"],
-        bool(data["same_count"]), texts["caveat"], tuple(ids), data.get("year"),
-    )  # fmt: skip
+        id=data["id"],
+        name=text_of(data["name"]),
+        low=low,
+        high=high,
+        counts=text_of(data["counts"]),
+        indicator=data["indicator"],
+        same_count=data["same_count"],
+        caveat=text_of(data["caveat"]),
+        figures=tuple(data["figures"]),
+        year=data.get("year"),
+    )
 
 
 def is_indicator(key: str) -> bool:
@@ -156,20 +164,27 @@ def own_band(low: float, high: float, indicator: str, mode: str = "bandbreedte")
     chosen = MODES[MODES.index(mode)]
     # The law decides: an empty order of applications is refused as soon as a quota would bind free movement.
     allocate([], chosen, 0, group_contains_eu_eea_swiss=moves_freely(indicator))
-    said = each(lambda language: f"{label_of(indicator, language)}: {_range(low, high, language)}")
+    label = each(lambda language: f"{label_of(indicator, language)}: {_range(low, high, language)}")
     return TargetBand(
-        "own", said, low, high, each(partial(counted, indicator)), indicator, True,
-        _total_or_labour(indicator, low, high), mode=chosen,
-    )  # fmt: skip
+        id="own",
+        name=label,
+        low=low,
+        high=high,
+        counts=each(partial(counted, indicator)),
+        indicator=indicator,
+        same_count=True,
+        caveat=_total_or_labour(indicator, low, high),
+        mode=chosen,
+    )
 
 
 def _range(low: float, high: float, language: str) -> str:
     low_text, high_text = (with_marks(f"{bound:,.0f}", language) for bound in (low, high))
-    told = words("decide", language)["band"]
+    wording = words("decide", language)["band"]
     if np.isinf(low):
-        return str(told["at_most"]).format(high=high_text)
+        return str(wording["at_most"]).format(high=high_text)
     if np.isinf(high):
-        return str(told["at_least"]).format(low=low_text)
+        return str(wording["at_least"]).format(low=low_text)
     return f"{low_text} – {high_text}"
 
 
@@ -191,8 +206,8 @@ def _total_or_labour(indicator: str, low: float, high: float) -> Text | None:
 
 
 def _of_all_migration(band: Text, indicator: str, language: Language) -> str:
-    told = words("decide", language)["band"]
-    return str(told["total_or_labour"]).format(band=band[language], counted=counted(indicator, language))
+    wording = words("decide", language)["band"]
+    return str(wording["total_or_labour"]).format(band=band[language], counted=counted(indicator, language))
 
 
 def band_of(text: str, indicator: str, mode: str = "bandbreedte") -> TargetBand:

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from banen.bands import percentiles
 from banen.errors import Fault, ScenarioError, check_all
-from banen.languages import Language
+from banen.languages import ENGLISH, Language
 from banen.observe.assumptions import Draws, assumptions
 from banen.observe.words import words
 from banen.rounding import band
-from banen.showing import Card, Shown
+from banen.showing import Card, Showing
 from banen.simulate.engine.cohorts import world
 from banen.simulate.ensembles import values_of
 from banen.simulate.measures.packages import Package, baseline
@@ -40,12 +40,12 @@ class Group:
     def to_dict(self) -> dict[str, Any]:
         """The group as JSON."""
         ranges = {"against": self.against, "package": self.package, "difference": self.difference}
-        told = {name: dict(zip(("p05", "p50", "p95"), found, strict=True)) for name, found in ranges.items()}
-        return {"group": self.code, "label": self.label, **told}
+        bands = {name: dict(zip(("p05", "p50", "p95"), found, strict=True)) for name, found in ranges.items()}
+        return {"group": self.code, "label": self.label, **bands}
 
 
 @dataclass(frozen=True, repr=False)
-class Composition(Shown):
+class Composition(Showing):
     """The groups of one indicator in a year under a package and under another, most changed first."""
 
     package: Package
@@ -76,7 +76,7 @@ class Composition(Shown):
                 for name in ("against", "package", "difference")
                 for end in ("p05", "p50", "p95")
             }
-            rows.append({"group": group.code, "label": group.label["en"], "year": self.year} | ranges)
+            rows.append({"group": group.code, "label": group.label[ENGLISH], "year": self.year} | ranges)
         return polars.DataFrame(rows)
 
     def card(self, language: Language) -> Card:
@@ -117,7 +117,7 @@ def who(
     groups = []
     for number, (code, label) in enumerate(labels.items()):
         with_, without = values[0, number], values[1, number]
-        ranges = [_range(found) for found in (without, with_, with_ - without)]
+        ranges = [_range(parts) for parts in (without, with_, with_ - without)]
         groups.append(Group(code, dict(label), *ranges))
     groups.sort(key=lambda group: -abs(group.difference[1]))
     return Composition(package, other, by, year, draws, seed, tuple(groups))

@@ -39,12 +39,12 @@ def weeks_by_month(variant: str | None = None, since: int = POLICY_YEAR, *, held
 
     A ``variant`` of the rule holds from January of ``since``; with ``held_on`` the rule stays as it was on that day.
     """
-    found = []
+    weeks = []
     for year in range(FIRST_COUNTED, LAST_YEAR + 1):
         for month in range(1, MONTHS + 1):
             day = date(year, month, MID_MONTH)
-            found.append(weeks_allowed(min(day, held_on or day), variant if year >= since else None))
-    return np.array(found)
+            weeks.append(weeks_allowed(min(day, held_on or day), variant if year >= since else None))
+    return np.array(weeks)
 
 
 def monthly_permits(draws: Draws, weeks: Array) -> Array:

@@ -198,9 +198,9 @@ def half_lives(years: Array) -> Array:
 def pulses(draws: Draws) -> Array:
     """Pulse p per year 2005–2050 and market, shape (46, M, D); read-only."""
     moves = growth(draws)
-    past = np.stack([
-        np.stack([draws.fitted(pulse_name(m, year)) for m in MARKETS]) for year in range(FIRST_YEAR, POLICY_YEAR)
-    ])  # fmt: skip
+    past = np.stack(
+        [np.stack([draws.fitted(pulse_name(m, year)) for m in MARKETS]) for year in range(FIRST_YEAR, POLICY_YEAR)]
+    )
     new, ahead, last = moves.pulse * np.sqrt(1 - moves.pulse_again**2), [], past[-1]
     for year in range(POLICY_YEAR, LAST_YEAR + 1):
         last = moves.pulse_again * last + new * np.stack([draws.normal(f"pulse.{m}.{year}") for m in MARKETS])

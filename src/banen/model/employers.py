@@ -13,10 +13,10 @@ import numpy as np
 
 from banen.model.entry import REFERENCE, law_number
 from banen.model.rules.decide import evaluate
-from banen.model.rules.direct_share import DIRECT_SHARE
-from banen.model.rules.residence import KENNISMIGRANT
+from banen.model.rules.law.direct_share import DIRECT_SHARE
+from banen.model.rules.law.residence import KENNISMIGRANT
+from banen.model.rules.law.wage import DEDUCTIONS
 from banen.model.rules.terms import Many, One
-from banen.model.rules.wage import DEDUCTIONS
 from banen.observe.assumptions import Draws
 from banen.quantities import Array
 
@@ -81,6 +81,6 @@ def deduction_left(max_share: float, *, third_party_only: bool) -> float:
     given = {"wml_term": wage, "housing_conditions": One(True), "landlord_is_third_party": One(False)}
     law: Any = evaluate(DEDUCTIONS, "max_housing", given, REFERENCE)
     variant = "INH-V2" if max_share == 0 else "INH-V3" if third_party_only else None
-    found: Any = evaluate(DEDUCTIONS, "max_housing", given, REFERENCE, variant)
+    deduction: Any = evaluate(DEDUCTIONS, "max_housing", given, REFERENCE, variant)
     lower = max_share / law_number("wml.deduction.housing_cap_pct")
-    return float(found.value / law.value) * (1.0 if max_share == 0 else lower)
+    return float(deduction.value / law.value) * (1.0 if max_share == 0 else lower)

@@ -21,8 +21,8 @@ import numpy as np
 
 from banen.model.rules.amounts import salary_criterion, untaxed_allowance
 from banen.model.rules.decide import evaluate
+from banen.model.rules.law.work import ASYLUM, TECHNICIANS
 from banen.model.rules.terms import Many, One
-from banen.model.rules.work import ASYLUM, TECHNICIANS
 from banen.observe.assumptions import Draws
 from banen.observe.figures import figures
 from banen.observe.parameters import parameters
@@ -61,10 +61,10 @@ def law_number(name: str, on: date = REFERENCE) -> float:
 @cache
 def law_year(name: str) -> int:
     """The year of a dated legal value that is itself a date, such as ``wtta.enforcement_from``."""
-    found = parameters().history(name)[-1].value
-    if not isinstance(found, date):
-        raise TypeError(f"{name} is not a date: {found!r}")
-    return found.year
+    amount = parameters().history(name)[-1].value
+    if not isinstance(amount, date):
+        raise TypeError(f"{name} is not a date: {amount!r}")
+    return amount.year
 
 
 @cache
@@ -122,8 +122,8 @@ def waiting_months(variant: str | None = None, chance: str = "high") -> float:
         access: Any = evaluate(ASYLUM, "chance_gives_access", given, REFERENCE, variant)
         if not access.value:
             return np.inf
-    found: Any = evaluate(ASYLUM, "months_to_wait", given, REFERENCE, variant)
-    return float(found.value)
+    months: Any = evaluate(ASYLUM, "months_to_wait", given, REFERENCE, variant)
+    return float(months.value)
 
 
 @cache
@@ -132,8 +132,8 @@ def weeks_allowed(on: date = REFERENCE, variant: str | None = None) -> float:
     free: Any = evaluate(ASYLUM, "limit_not_applied", {}, on, variant)
     if free.value:
         return weeks_counted()
-    found: Any = evaluate(ASYLUM, "weeks_allowed", {"artist": One(False)}, on, variant)
-    return float(found.value)
+    weeks: Any = evaluate(ASYLUM, "weeks_allowed", {"artist": One(False)}, on, variant)
+    return float(weeks.value)
 
 
 def weeks_counted() -> float:
@@ -200,8 +200,8 @@ def net_wage(wage: Array, allowance: Array, tax: Array) -> Array:
 
 def _allowance(wage: Array, percentage: float | None) -> Array:
     if percentage is None or percentage == law_number("expat30.percentage"):
-        found = untaxed_allowance(wage.ravel(), REFERENCE, ruling_start=REFERENCE)
+        allowance = untaxed_allowance(wage.ravel(), REFERENCE, ruling_start=REFERENCE)
     else:
         levers = {"chosen_percentage": str(round(percentage, 6))}
-        found = untaxed_allowance(wage.ravel(), REFERENCE, ruling_start=REFERENCE, variant="E30-V2", levers=levers)
-    return found.reshape(wage.shape)
+        allowance = untaxed_allowance(wage.ravel(), REFERENCE, ruling_start=REFERENCE, variant="E30-V2", levers=levers)
+    return allowance.reshape(wage.shape)

@@ -47,7 +47,7 @@ TWO_YEARS, FIVE_YEARS = 24, 60
 
 
 @dataclass(frozen=True)
-class Stay:
+class StayRates:
     """Rates of stay per draw.
 
     ``leave`` (P, K, draws) and ``die`` (K, draws) are monthly probabilities; ``settle`` (P, draws) is the monthly
@@ -101,7 +101,7 @@ def published_stay(folder: Path = TABLES) -> dict[str, tuple[PublishedStay, ...]
     return {group: tuple(sorted(found, key=lambda p: p.arrival_year)) for group, found in rows.items()}
 
 
-def stay(draws: Draws) -> Stay:
+def stay(draws: Draws) -> StayRates:
     """Leaving, dying and registering per month, and the mix of stay types per arrival year."""
     cells = structure()
     months = _mean_months(draws)
@@ -109,7 +109,7 @@ def stay(draws: Draws) -> Stay:
     settle = {g: -np.expm1(-1.0 / draws[name]) for g, name in FIRST_PHASE.items()}
     leave = {g: -np.expm1(-1.0 / m) for g, m in months.items()}
     shares = _group_shares(draws, leave, settle, LAST_YEAR - FIRST_YEAR + 1)
-    return Stay(
+    return StayRates(
         leave=np.stack([leave[g] for g in groups]),
         die=-np.expm1(-np.stack([draws[f"stay.mortality_{k}"] for k in STAY_TYPES]) / 12.0),
         settle=np.stack([settle.get(g, np.ones(draws.count)) for g in groups]),
@@ -175,11 +175,11 @@ def _group_shares(draws: Draws, leave: dict[str, Array], settle: dict[str, Array
         return np.broadcast_to(share, (years, *share.shape))
 
     residents = {
-        group: np.stack([
-            type_shares(*left, leave[group], settle[group]) for left in _left_by_year(draws, group, years)
-        ])
+        group: np.stack(
+            [type_shares(*left, leave[group], settle[group]) for left in _left_by_year(draws, group, years)]
+        )
         for group in FIRST_PHASE
-    }  # fmt: skip
+    }
     return residents | {
         "eu_short_stay": constant(short_stay),
         "posted": constant(single),

@@ -38,7 +38,7 @@ class Outlook:
 @cache
 def outlooks() -> dict[str, Outlook]:
     """Every named outlook, from content; all faults at once."""
-    faults, found = Faults(), dict[str, Outlook]()
+    faults, by_name = Faults(), dict[str, Outlook]()
     record = read_yaml(CONTENT / "outlooks.yml", faults)
     for name, fields in (record.data if record else {}).items():
         if missing := {"label", "meaning", "growth"} - set(fields):
@@ -50,9 +50,9 @@ def outlooks() -> dict[str, Outlook]:
             faults.add(record.place_of(name) if record else "", f"outlook {name} has no growth that can be computed.")
             continue
         label, meaning = (text_of(fields[key]) for key in ("label", "meaning"))
-        found[name] = Outlook(name, label, meaning, {"demand.outlook_own": 0.0, **held})
+        by_name[name] = Outlook(name, label, meaning, {"demand.outlook_own": 0.0, **held})
     faults.raise_if_any()
-    return found
+    return by_name
 
 
 def outlook_of(name: str) -> Outlook:

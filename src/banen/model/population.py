@@ -154,15 +154,15 @@ def structure(folder: Path = TABLES) -> Structure:
 @cache
 def pilot_sectors(folder: Path = TABLES) -> dict[str, float]:
     """Where pilot technicians work, as shares of all: the technical sectors, never care (measure 2.6)."""
-    faults, found = Faults(), dict[str, float]()
+    faults, shares = Faults(), dict[str, float]()
     for row in read_rows(folder / "pilot_sectors.csv", ("sector", "share", "reason", "figures"), faults):
         if row["sector"] not in structure().sectors:
             faults.add(row.where, f"sector {row['sector']!r} is unknown.")
-        found[row["sector"]] = read_number(row, "share", faults, minimum=0.0)
-    if not faults.noted and abs(sum(found.values()) - 1) > 1e-9:
-        faults.add(place(folder / "pilot_sectors.csv", 1), f"the shares sum to {sum(found.values()):g}, not 1.")
+        shares[row["sector"]] = read_number(row, "share", faults, minimum=0.0)
+    if not faults.noted and abs(sum(shares.values()) - 1) > 1e-9:
+        faults.add(place(folder / "pilot_sectors.csv", 1), f"the shares sum to {sum(shares.values()):g}, not 1.")
     faults.raise_if_any()
-    return found
+    return shares
 
 
 SECTOR_COLUMNS = (

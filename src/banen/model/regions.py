@@ -71,12 +71,12 @@ def _establishments() -> Array:
     sectors, places = structure().sectors, areas().municipalities.values()
     count = np.zeros((len(sectors), len(places)))
     for j, municipality in enumerate(places):
-        found = municipality.indicators
-        if found is None:
+        indicators = municipality.indicators
+        if indicators is None:
             continue
         for s, sector in enumerate(sectors):
-            percent = found.percent_by_branch[BRANCH_OF_SECTOR[sector]]
-            count[s, j] = found.establishments * (percent or 0.0) / 100
+            percent = indicators.percent_by_branch[BRANCH_OF_SECTOR[sector]]
+            count[s, j] = indicators.establishments * (percent or 0.0) / 100
     return count
 
 

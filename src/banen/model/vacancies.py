@@ -20,7 +20,7 @@ from banen.model.population import TABLES, read_number, structure
 from banen.observe.records import Faults, read_rows
 from banen.quantities import Array
 
-REFERENCE_YEAR = 2023
+RATES_YEAR = 2023
 """Year of the vacancy rates."""
 
 

@@ -20,8 +20,8 @@ import numpy.typing as npt
 
 from banen.model.entry import law_number, normal_points
 from banen.model.rules.decide import evaluate
+from banen.model.rules.law.wage import MINIMUM_WAGE
 from banen.model.rules.terms import Many, One, Term
-from banen.model.rules.wage import MINIMUM_WAGE
 from banen.observe.assumptions import Draws
 from banen.observe.parameters import parameters
 from banen.quantities import Array
@@ -40,8 +40,8 @@ def wage_day() -> date:
 @cache
 def minimum_hour() -> float:
     """The minimum wage of an adult per hour on that day, in euros, by the rule."""
-    found: Any = evaluate(MINIMUM_WAGE, "minimum_amount", _adult(), wage_day())
-    return float(found.value) / 100
+    amount: Any = evaluate(MINIMUM_WAGE, "minimum_amount", _adult(), wage_day())
+    return float(amount.value) / 100
 
 
 def minimum_month() -> float:
@@ -58,8 +58,8 @@ def is_lawful(hourly: Array) -> npt.NDArray[np.bool_]:
     """Whether each wage per hour is at least the minimum wage of an adult, by rule ``minimumloon``; shape kept."""
     cents = Many(np.floor(np.asarray(hourly).ravel() * 100 + 1e-6).astype(np.int64))
     given: dict[str, Term] = {"paid": cents, "due": One(round(minimum_hour() * 100))}
-    found: Any = evaluate(MINIMUM_WAGE, "minimum_is_paid", given, wage_day())
-    return np.asarray(found.values, dtype=np.bool_).reshape(np.shape(hourly))
+    lawful: Any = evaluate(MINIMUM_WAGE, "minimum_is_paid", given, wage_day())
+    return np.asarray(lawful.values, dtype=np.bool_).reshape(np.shape(hourly))
 
 
 def practical_wage(draws: Draws) -> Array:

@@ -224,24 +224,24 @@ def _areas(root: Path) -> Areas:
 
 
 def _read_aliases(path: Path, codes: set[str], faults: Faults) -> dict[str, str]:
-    found: dict[str, str] = {}
+    aliases: dict[str, str] = {}
     for row in read_rows(path, ("alias", "code"), faults):
         cells = Cells(row, faults)
         alias, code = cells.text("alias"), cells.text("code")
         if code not in codes:
             cells.fault(f"{code} is no area.", "Give the code of a municipality, region or province.")
-        if alias in found:
+        if alias in aliases:
             cells.fault(f"{alias} stands here twice.", "Keep one of the two.")
-        found[alias] = code
-    return found
+        aliases[alias] = code
+    return aliases
 
 
 def _read_municipalities(path: Path, indicators: Mapping[str, Indicators], faults: Faults) -> list[Municipality]:
-    found = []
+    municipalities = []
     for row in read_rows(path, _MUNICIPALITY_COLUMNS, faults):
         cells = Cells(row, faults)
         code = cells.coded("code", _MUNICIPALITY_CODE, "GM0014")
-        found.append(
+        municipalities.append(
             Municipality(
                 code,
                 cells.text("name"),
@@ -255,7 +255,7 @@ def _read_municipalities(path: Path, indicators: Mapping[str, Indicators], fault
                 indicators.get(code),
             )
         )
-    return found
+    return municipalities
 
 
 _Extent = tuple[int, int, int | None, int | None, float, float, float, float]
@@ -285,10 +285,10 @@ def _extent(cells: Cells) -> _Extent:
 
 
 def _read_regions(path: Path, kind: str, make: type[AnyRegion], faults: Faults) -> list[AnyRegion]:
-    found = []
+    regions = []
     for row in read_rows(path, _REGION_COLUMNS, faults):
         cells = Cells(row, faults)
-        found.append(
+        regions.append(
             make(
                 cells.coded("code", *_CODES[kind]),
                 cells.text("name"),
@@ -301,20 +301,20 @@ def _read_regions(path: Path, kind: str, make: type[AnyRegion], faults: Faults) 
                 cells.whole("tile_row"),
             )
         )
-    return found
+    return regions
 
 
 def _read_indicators(path: Path, faults: Faults) -> dict[str, Indicators]:
-    found: dict[str, Indicators] = {}
+    indicators: dict[str, Indicators] = {}
     for row in read_rows(path, _INDICATOR_COLUMNS, faults):
         cells = Cells(row, faults)
         code = cells.coded("code", _MUNICIPALITY_CODE, "GM0014")
-        if code in found:
+        if code in indicators:
             cells.fault(f"{code} stands here twice.", "Keep one of the two.")
         shares = {column.removeprefix("pct_"): cells.optional_number(column) for column in SHARES}
         if any(share is not None and not 0 <= share <= 100 for share in shares.values()):
             cells.fault("a share lies outside 0 to 100 per cent.")
-        found[code] = Indicators(
+        indicators[code] = Indicators(
             cells.whole("year"),
             cells.word("basis", ("direct", "predecessors")),
             cells.whole("population"),
@@ -322,7 +322,7 @@ def _read_indicators(path: Path, faults: Faults) -> dict[str, Indicators]:
             shares,
             cells.optional_number("gp_distance_km"),
         )
-    return found
+    return indicators
 
 
 def _read_sources(path: Path, faults: Faults) -> tuple[tuple[AreaSource, ...], Text, str]:
@@ -330,7 +330,7 @@ def _read_sources(path: Path, faults: Faults) -> tuple[tuple[AreaSource, ...], T
     if record is None:
         return (), Text.of({}), ""
     required = ("id", "columns", "source", "year", "licence", "note")
-    found = tuple(
+    sources = tuple(
         AreaSource(
             e.text("id"), e.texts("columns"), e.text("source"), e.text("year"), e.text("licence"), e.text("note")
         )
@@ -340,8 +340,8 @@ def _read_sources(path: Path, faults: Faults) -> tuple[tuple[AreaSource, ...], T
     credit = head.get("credit")
     if not isinstance(credit, dict) or not credit.keys() >= {*WHOLE} or "edition" not in head:
         faults.add(record.where, "misses edition or credit.", "Give edition, and credit in nl and en.")
-        return found, Text.of({}), ""
-    return found, text_of(credit), str(head["edition"])
+        return sources, Text.of({}), ""
+    return sources, text_of(credit), str(head["edition"])
 
 
 def _check_uniqueness(path: Path, kind: str, faults: Faults, **labels: Sequence[object]) -> None:

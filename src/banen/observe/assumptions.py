@@ -20,14 +20,14 @@ import numpy as np
 import numpy.typing as npt
 
 from banen.errors import Fault, ScenarioError, UnknownNameError, check_all
-from banen.languages import WHOLE, Language, Text
+from banen.languages import ENGLISH, WHOLE, Language, Text
 from banen.observe import chance
 from banen.observe.fitted import Fitted, fitted
 from banen.observe.records import CONTENT, Faults, Record, read_rows, read_yaml
 from banen.observe.words import languages, text_of
 from banen.quantities import Array
 from banen.rounding import number
-from banen.showing import Card, Shown
+from banen.showing import Card, Showing
 
 FOLDER = CONTENT / "assumptions"
 PULLED = 0.1
@@ -38,7 +38,7 @@ FIELDS = {"label", "unit", "kind", "central", "low", "high", "distribution", "re
 
 
 @dataclass(frozen=True, repr=False)
-class Assumption(Shown):
+class Assumption(Showing):
     """One assumed quantity: central value, range, distribution over the range, and why.
 
     ``low`` and ``high`` are the ends of the distribution (not percentiles). ``figures`` names the figures
@@ -147,7 +147,7 @@ class Assumptions(Mapping[str, Assumption]):
         if isinstance(value, bool) or not isinstance(value, Real):
             raise ScenarioError(Fault("assumed", f"{name} cannot be {value!r}: it needs a number."))
         if not entry.low <= value <= entry.high:
-            span = f"its range is {entry.low:g} to {entry.high:g} ({entry.unit_label['en']})"
+            span = f"its range is {entry.low:g} to {entry.high:g} ({entry.unit_label[ENGLISH]})"
             raise ScenarioError(Fault("assumed", f"{name} cannot be {value:g}: {span}."))
 
     def __contains__(self, name: object) -> bool:
@@ -156,8 +156,8 @@ class Assumptions(Mapping[str, Assumption]):
     @cached_property
     def digest(self) -> str:
         """SHA-256 over every assumption and the draws that calibration chose: the same digest, the same content."""
-        told = [entry.to_dict() | {"kind": entry.kind} for entry in self._entries.values()]
-        whole = [told, None if self.fitted is None else self.fitted.digest]
+        records = [entry.to_dict() | {"kind": entry.kind} for entry in self._entries.values()]
+        whole = [records, None if self.fitted is None else self.fitted.digest]
         return hashlib.sha256(json.dumps(whole, ensure_ascii=False).encode()).hexdigest()
 
     def __hash__(self) -> int:
@@ -341,10 +341,20 @@ def _read_entry(name: str, fields: Any, record: Record, part: str, faults: Fault
         return None
     low, central, high = (float(fields[key]) for key in ("low", "central", "high"))
     return Assumption(
-        name, _pair(fields["label"]), fields["unit"], units()[fields["unit"]], fields["kind"], central, low, high,
-        fields["distribution"], _pair(fields["reason"]), tuple(map(str, fields["figures"] or ())), where,
-        fields.get("price_year"),
-    )  # fmt: skip
+        name=name,
+        label=_pair(fields["label"]),
+        unit=fields["unit"],
+        unit_label=units()[fields["unit"]],
+        kind=fields["kind"],
+        central=central,
+        low=low,
+        high=high,
+        distribution=fields["distribution"],
+        reason=_pair(fields["reason"]),
+        figures=tuple(map(str, fields["figures"] or ())),
+        where=where,
+        price_year=fields.get("price_year"),
+    )
 
 
 def _pair(found: Mapping[str, str]) -> Text:

@@ -121,9 +121,9 @@ def _parse(content: bytes, where: str) -> dict[str, tuple[Ring, ...]]:
             faults.append(Fault(f"{where}: feature {number}", f"the shape of {code} cannot be read."))
     missing = [code for code in known if not found.get(code)]
     if missing and not faults:
-        told = ", ".join(missing[:_SHOWN]) + (" …" if len(missing) > _SHOWN else "")
+        names = ", ".join(missing[:_SHOWN]) + (" …" if len(missing) > _SHOWN else "")
         faults.append(
-            Fault(where, f"misses {len(missing)} of {len(known)} municipalities ({told}).",
+            Fault(where, f"misses {len(missing)} of {len(known)} municipalities ({names}).",
                   f"Give boundaries of this edition: {areas().edition}.")
         )  # fmt: skip
     if faults:

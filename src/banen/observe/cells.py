@@ -34,9 +34,9 @@ class Cells:
 
     def text(self, column: str) -> str:
         """The text of a cell that must not be blank."""
-        if not (found := self._cells[column]):
+        if not (cell := self._cells[column]):
             self.fault(f"{column} is blank.", "Fill it in.")
-        return found
+        return cell
 
     def in_languages(self) -> Text:
         """The text in the columns of the languages."""
@@ -48,67 +48,67 @@ class Cells:
 
     def word(self, column: str, known: Collection[str]) -> str:
         """A cell that holds one of the known words."""
-        if (found := self._cells[column]) not in known:
-            self.fault(f"{column} {found!r} is not known.", f"Known are: {', '.join(sorted(known))}.")
-        return found
+        if (cell := self._cells[column]) not in known:
+            self.fault(f"{column} {cell!r} is not known.", f"Known are: {', '.join(sorted(known))}.")
+        return cell
 
     def coded(self, column: str, form: re.Pattern[str], example: str) -> str:
         """A cell in a fixed form, such as a code; the example is shown when the form is wrong."""
-        if not form.match(found := self._cells[column]):
-            self.fault(f"{column} {found!r} has not the form {example}.")
-        return found
+        if not form.match(cell := self._cells[column]):
+            self.fault(f"{column} {cell!r} has not the form {example}.")
+        return cell
 
     def optional_date(self, column: str) -> date | None:
         """A date such as 2007-05-01, or None when blank."""
-        if not (found := self._cells[column]):
+        if not (cell := self._cells[column]):
             return None
         try:
-            return date.fromisoformat(found)
+            return date.fromisoformat(cell)
         except ValueError:
-            self.fault(f"{column} {found!r} is not a date.", "Write it as 2007-05-01.")
+            self.fault(f"{column} {cell!r} is not a date.", "Write it as 2007-05-01.")
             return None
 
     def optional_number(self, column: str) -> float | None:
         """A number with a dot for decimals and no separators, or None when blank."""
-        if not (found := self._cells[column]):
+        if not (cell := self._cells[column]):
             return None
-        if not _NUMBER.match(found):
-            what = f"{column} {short(found)!r} is not a number."
+        if not _NUMBER.match(cell):
+            what = f"{column} {short(cell)!r} is not a number."
             self.fault(what, "Write it as 1234.5, without separators or words.")
             return None
         try:
-            return float(plain_number(found))
+            return float(plain_number(cell))
         except NumberError as error:
             self.fault(f"{column} {error}")
             return None
 
     def number(self, column: str) -> float:
         """A number that must be there."""
-        found = self.optional_number(column)
-        if found is None:
+        number = self.optional_number(column)
+        if number is None:
             self._must_be_there(column)
-        return found or 0.0
+        return number or 0.0
 
     def optional_whole(self, column: str) -> int | None:
         """A whole number, or None when blank."""
-        if not (found := self._cells[column]):
+        if not (cell := self._cells[column]):
             return None
-        if not _WHOLE.match(found):
-            what = f"{column} {short(found)!r} is not a whole number."
+        if not _WHOLE.match(cell):
+            what = f"{column} {short(cell)!r} is not a whole number."
             self.fault(what, "Write it as 1234, without separators or words.")
             return None
         try:
-            return whole_number(found)
+            return whole_number(cell)
         except NumberError as error:
             self.fault(f"{column} {error}")
             return None
 
     def whole(self, column: str) -> int:
         """A whole number that must be there."""
-        found = self.optional_whole(column)
-        if found is None:
+        number = self.optional_whole(column)
+        if number is None:
             self._must_be_there(column)
-        return found or 0
+        return number or 0
 
     def _must_be_there(self, column: str) -> None:
         if not self._cells[column]:
@@ -131,11 +131,11 @@ class Entry:
 
     def text(self, key: str) -> str:
         """A text; line breaks and double spaces from folding are closed up."""
-        found = self._data.get(key, "")
-        if not isinstance(found, str):
-            self.fault(f"{key} {found!r} is not a text.", "Put it between quotation marks.", key)
+        value = self._data.get(key, "")
+        if not isinstance(value, str):
+            self.fault(f"{key} {value!r} is not a text.", "Put it between quotation marks.", key)
             return ""
-        return " ".join(found.split())
+        return " ".join(value.split())
 
     def in_languages(self, name: str = "") -> Text:
         """The text at ``name_nl``, ``name_en`` …, or without a name at ``nl``, ``en`` …, as far as there."""
@@ -144,36 +144,44 @@ class Entry:
 
     def word(self, key: str, known: Collection[str]) -> str:
         """A text that is one of the known words."""
-        if (found := self.text(key)) not in known:
-            self.fault(f"{key} {found!r} is not known.", f"Known are: {', '.join(sorted(known))}.", key)
-        return found
+        if (word := self.text(key)) not in known:
+            self.fault(f"{key} {word!r} is not known.", f"Known are: {', '.join(sorted(known))}.", key)
+        return word
 
     def flag(self, key: str) -> bool:
         """A true or false."""
-        if not isinstance(found := self._data.get(key), bool):
-            self.fault(f"{key} {found!r} is not true or false.", key=key)
-        return bool(found)
+        if not isinstance(value := self._data.get(key), bool):
+            self.fault(f"{key} {value!r} is not true or false.", key=key)
+        return bool(value)
+
+    def day(self, key: str) -> date:
+        """A date such as 2007-05-01."""
+        found = self._data.get(key)
+        if isinstance(found, date):
+            return found
+        self.fault(f"{key} {found!r} is not a date.", "Write it as 2007-05-01.", key)
+        return date.min
 
     def texts(self, key: str) -> tuple[str, ...]:
         """A list of texts; a key that is left out is an empty list."""
-        found = self._data.get(key, [])
-        if not isinstance(found, list) or not all(isinstance(item, str) for item in found):
+        values = self._data.get(key, [])
+        if not isinstance(values, list) or not all(isinstance(item, str) for item in values):
             self.fault(f"{key} is not a list of texts.", key=key)
             return ()
-        return tuple(found)
+        return tuple(values)
 
 
 def entries(
     record: Record, name: str, required: tuple[str, ...], faults: Faults, optional: tuple[str, ...] = ()
 ) -> Iterator[Entry]:
     """The entries of a named list in a record; a missing, blank or unknown key and a doubled id are faults."""
-    found = record.data.get(name) if isinstance(record.data, dict) else None
-    if not isinstance(found, list):
+    listed = record.data.get(name) if isinstance(record.data, dict) else None
+    if not isinstance(listed, list):
         faults.add(record.where, f"has no list {name!r}.")
         return
     seen: set[str] = set()
     known = {*required, *optional, *_in_other_languages((*required, *optional))}
-    for index, data in enumerate(found):
+    for index, data in enumerate(listed):
         if not isinstance(data, dict):
             faults.add(record.place_of(name, index), "is not an entry with keys.")
             continue
@@ -181,10 +189,10 @@ def entries(
         missing = [key for key in required if data.get(key) in (None, "", [])]
         unknown = [str(key) for key in data if key not in known]
         if missing or unknown:
-            told = [f"misses {', '.join(missing)}"] * bool(missing) + [f"has unknown {', '.join(unknown)}"] * bool(
-                unknown
-            )
-            entry.fault(f"{data.get('id', 'entry')} {' and '.join(told)}.")
+            complaints = [f"misses {', '.join(missing)}"] * bool(missing) + [
+                f"has unknown {', '.join(unknown)}"
+            ] * bool(unknown)
+            entry.fault(f"{data.get('id', 'entry')} {' and '.join(complaints)}.")
         if (key := str(data.get("id"))) in seen:
             entry.fault(f"{key} stands here twice.", "Give one of the two another id.", "id")
         seen.add(key)

@@ -36,7 +36,7 @@ SBI_DIVISIONS = tuple(f"{number:02d}" for number in range(1, 100) if number not 
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
+class Category:
     """A word of a classification, with its label."""
 
     id: str
@@ -44,7 +44,7 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
-class Country(Term):
+class Country(Category):
     """A nationality (ISO 3166-1) with the time in which its nationals move freely to work in the Netherlands."""
 
     origin: str
@@ -63,7 +63,7 @@ class Country(Term):
 
 
 @dataclass(frozen=True, slots=True)
-class Origin(Term):
+class Origin(Category):
     """A group of nationalities; ``countries`` are the ISO codes in it."""
 
     eu_efta: bool
@@ -71,7 +71,7 @@ class Origin(Term):
 
 
 @dataclass(frozen=True, slots=True)
-class Route(Term):
+class Route(Category):
     """A legal way in; ``free_movement_for`` is everyone, nobody or eu_efta: no quota can bind whom it covers."""
 
     legal_basis: str
@@ -81,7 +81,7 @@ class Route(Term):
 
 
 @dataclass(frozen=True, slots=True)
-class Sector(Term):
+class Sector(Category):
     """A sector of the model and the SBI 2008 codes in it."""
 
     note: str
@@ -89,7 +89,7 @@ class Sector(Term):
 
 
 @dataclass(frozen=True, slots=True)
-class SbiCode(Term):
+class SbiCode(Category):
     """A code of SBI 2008 (the id), its section, and the sector of the model or ``by_hirer``."""
 
     section: str
@@ -98,7 +98,7 @@ class SbiCode(Term):
 
 
 @dataclass(frozen=True, slots=True)
-class Contract(Term):
+class Contract(Category):
     """How a labour migrant is tied to the work."""
 
     legal_basis: str
@@ -106,7 +106,7 @@ class Contract(Term):
 
 
 @dataclass(frozen=True, slots=True)
-class Definition(Term):
+class Definition(Category):
     """A count of labour migrants: what it is, what it misses, and the figures it is held against.
 
     ``measures`` is *stock* (persons at a moment) or *persons_in_year* (anyone at any time in a calendar year).
@@ -125,7 +125,7 @@ class Classifications:
     origins: Mapping[str, Origin]
     countries: Mapping[str, Country]
     routes: Mapping[str, Route]
-    registrations: Mapping[str, Term]
+    registrations: Mapping[str, Category]
     sectors: Mapping[str, Sector]
     sbi: Mapping[str, SbiCode]
     contracts: Mapping[str, Contract]
@@ -179,14 +179,16 @@ def _classifications(root: Path) -> Classifications:
     countries = _read_countries(folder / "countries.csv", faults)
     sbi = _read_sbi(folder / "sbi.csv", faults)
     found = Classifications(
-        _read_origins(folder / "origins.yml", countries, faults),
-        countries,
-        _read_routes(folder / "routes.yml", faults),
-        _by_id([Term(*_labels(e)) for e in _entries(folder / "routes.yml", "registrations", NAMED, faults)]),
-        _read_sectors(folder / "sectors.yml", sbi, faults),
-        sbi,
-        _read_contracts(folder / "contracts.yml", faults),
-        _read_definitions(folder / "definitions.yml", faults),
+        origins=_read_origins(folder / "origins.yml", countries, faults),
+        countries=countries,
+        routes=_read_routes(folder / "routes.yml", faults),
+        registrations=_by_id(
+            [Category(*_labels(e)) for e in _entries(folder / "routes.yml", "registrations", NAMED, faults)]
+        ),
+        sectors=_read_sectors(folder / "sectors.yml", sbi, faults),
+        sbi=sbi,
+        contracts=_read_contracts(folder / "contracts.yml", faults),
+        definitions=_read_definitions(folder / "definitions.yml", faults),
     )
     _check_references(folder, found, faults)
     _check_crosswalk(folder / "sbi.csv", found, faults)
@@ -194,7 +196,7 @@ def _classifications(root: Path) -> Classifications:
     return found
 
 
-AnyTerm = TypeVar("AnyTerm", bound=Term)
+AnyTerm = TypeVar("AnyTerm", bound=Category)
 
 
 def _by_id(terms: list[AnyTerm]) -> dict[str, AnyTerm]:
@@ -218,18 +220,18 @@ def _entries(
 
 def _read_countries(path: Path, faults: Faults) -> dict[str, Country]:
     columns = ("code", *WHOLE, "origin", "block", "free_movement_from", "free_movement_until")
-    found: dict[str, Country] = {}
+    countries: dict[str, Country] = {}
     for row in read_rows(path, (*columns, "source", "provenance", "confidence"), faults):
         cells = Cells(row, faults)
         code = cells.coded("code", _COUNTRY, "PL")
-        if code in found:
+        if code in countries:
             cells.fault(f"{code} stands here twice.", "Keep one of the two.")
         start, end = cells.optional_date("free_movement_from"), cells.optional_date("free_movement_until")
         if start and not cells.optional_text("source"):
             cells.fault(f"{code} has a date without a source.", "Name the source.")
         if end and (start is None or end < start):
             cells.fault(f"{code}: free movement ends before it begins.")
-        found[code] = Country(
+        countries[code] = Country(
             *(code, cells.in_languages(), cells.text("origin")),
             cells.word("block", ("EU", "EFTA", "third")),
             start,
@@ -238,11 +240,11 @@ def _read_countries(path: Path, faults: Faults) -> dict[str, Country]:
             cells.word("provenance", PROVENANCES),
             cells.word("confidence", ("high", "medium", "low", "")),
         )
-    return found
+    return countries
 
 
 def _read_origins(path: Path, countries: Mapping[str, Country], faults: Faults) -> dict[str, Origin]:
-    found = []
+    origins = []
     for entry in _entries(path, "origins", (*NAMED, "eu_efta"), faults, ("countries",)):
         id_, label = _labels(entry)
         rest = tuple(code.strip() for code in entry.text("countries").split(",") if code.strip())
@@ -254,8 +256,8 @@ def _read_origins(path: Path, countries: Mapping[str, Country], faults: Faults) 
             entry.fault(f"{', '.join(doubled)} stands here twice.", key="countries")
         if not named + rest:
             entry.fault(f"{id_} has no country.")
-        found.append(Origin(id_, label, entry.flag("eu_efta"), named + rest))
-    return _by_id(found)
+        origins.append(Origin(id_, label, entry.flag("eu_efta"), named + rest))
+    return _by_id(origins)
 
 
 def _read_routes(path: Path, faults: Faults) -> dict[str, Route]:
@@ -275,29 +277,29 @@ def _read_routes(path: Path, faults: Faults) -> dict[str, Route]:
 
 
 def _read_sectors(path: Path, sbi: Mapping[str, SbiCode], faults: Faults) -> dict[str, Sector]:
-    found = []
+    sectors = []
     for entry in _entries(path, "sectors", NAMED, faults, ("note",)):
         id_, label = _labels(entry)
         codes = tuple(code.id for code in sbi.values() if code.sector == id_)
         if not codes:
             entry.fault(f"{id_} has no code in sbi.csv.")
-        found.append(Sector(id_, label, entry.text("note"), codes))
-    return _by_id(found)
+        sectors.append(Sector(id_, label, entry.text("note"), codes))
+    return _by_id(sectors)
 
 
 def _read_sbi(path: Path, faults: Faults) -> dict[str, SbiCode]:
-    found: dict[str, SbiCode] = {}
+    sbi: dict[str, SbiCode] = {}
     for row in read_rows(path, ("code", "section", "sector", *WHOLE, "note"), faults):
         cells = Cells(row, faults)
         code = cells.coded("code", _SBI, "01 or 01132")
-        if code in found:
+        if code in sbi:
             cells.fault(f"{code} stands here twice.", "Each code has one sector.")
-        found[code] = SbiCode(
+        sbi[code] = SbiCode(
             *(code, cells.in_languages(), cells.coded("section", _SECTION, "A")),
             cells.text("sector"),
             cells.optional_text("note"),
         )
-    return found
+    return sbi
 
 
 def _read_contracts(path: Path, faults: Faults) -> dict[str, Contract]:

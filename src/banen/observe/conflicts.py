@@ -43,8 +43,8 @@ class Conflict:
 
     def to_dict(self) -> dict[str, Any]:
         """The conflict as JSON, with both languages."""
-        told = {name: getattr(self, name) for name in ("title", "explanation", "handling")}
-        texts = {f"{name}_{language}": text[language] for name, text in told.items() for language in WHOLE}
+        sentences = {name: getattr(self, name) for name in ("title", "explanation", "handling")}
+        texts = {f"{name}_{language}": text[language] for name, text in sentences.items() for language in WHOLE}
         lists = {name: getattr(self, name) for name in ("figures", "series", "parameters", "areas")}
         return {"id": self.id, **texts, **lists}
 
@@ -95,12 +95,12 @@ def _read(entry: Entry, all_figures: Figures, all_series: AllSeries) -> Conflict
             entry.fault(f"series {pattern} does not exist.", key="series")
         names += [name for name in matching if name not in names]
     return Conflict(
-        entry.text("id"),
-        entry.in_languages("title"),
-        entry.in_languages("explanation"),
-        entry.in_languages("handling"),
-        named["figures"],
-        tuple(names),
-        named["parameters"],
-        named["areas"],
+        id=entry.text("id"),
+        title=entry.in_languages("title"),
+        explanation=entry.in_languages("explanation"),
+        handling=entry.in_languages("handling"),
+        figures=named["figures"],
+        series=tuple(names),
+        parameters=named["parameters"],
+        areas=named["areas"],
     )

@@ -75,9 +75,10 @@ class CountTable:
                 named = ", ".join(c for _, c in sorted(cell)) or "the grand total"
                 raise ContentError(Fault("banen", f"Two linked tables count {named} differently.", "Count them again."))
         return CountTable(
-            {**self.counts, **other.counts}, tuple(dict.fromkeys((*self.lines, *other.lines))),
+            {**self.counts, **other.counts},
+            tuple(dict.fromkeys((*self.lines, *other.lines))),
             self.impossible | other.impossible,
-        )  # fmt: skip
+        )
 
 
 def _lines(counts: Mapping[Cell, int], dimensions: Sequence[str], categories: Sequence[list[str]]) -> Iterator[Line]:
@@ -148,7 +149,7 @@ def protect(table: CountTable, also_hidden: Iterable[Cell] = ()) -> ProtectedTab
             (cell for cell, (low, high) in bounds.items() if high - low < limits()["width"]),
             key=lambda cell: (-len(cell), sorted(cell)),
         )
-        extra = next((found for cell in narrow if (found := _partner_of(table, hidden, cell))), None)
+        extra = next((partner for cell in narrow if (partner := _partner_of(table, hidden, cell))), None)
         if extra is None:
             break
         hidden = _secondary(table, hidden | {extra})
@@ -188,45 +189,56 @@ def _partner(table: CountTable, hidden: set[Cell], line: Line) -> Cell | None:
 def _partner_of(table: CountTable, hidden: set[Cell], cell: Cell) -> Cell | None:
     """One more cell to hide near a cell that is known too closely: the smallest in any of its lines."""
     near = [
-        found for line in table.lines if cell in line.parts or cell == line.total
-        if (found := _partner(table, hidden, line)) is not None
+        partner for line in table.lines if cell in line.parts or cell == line.total
+        if (partner := _partner(table, hidden, line)) is not None
     ]  # fmt: skip
-    return min(near, key=lambda found: (-len(found), table.counts[found], sorted(found)), default=None)
+    return min(near, key=lambda partner: (-len(partner), table.counts[partner], sorted(partner)), default=None)
 
 
 def audit(table: CountTable, hidden: Iterable[Cell]) -> dict[Cell, tuple[int, int]]:
     """What who sees every other count exactly can work out of each hidden one: its least and its most."""
-    from scipy.optimize import linprog
-
     unknown = sorted(hidden, key=lambda cell: (-len(cell), sorted(cell)))
     if not unknown:
         return {}
     column = {cell: at for at, cell in enumerate(unknown)}
-    rows, sides = [], []
+    program = _program(table, column)
+    return {cell: (_end(program, at, 1), _end(program, at, -1)) for cell, at in column.items()}
+
+
+def _program(table: CountTable, column: Mapping[Cell, int]) -> Any:
+    """What every line says of the hidden counts, as one linear program that is solved again and again."""
+    import highspy
+
+    starts, at, signs, sides = [0], [], [], []
     for line in table.lines:
-        cells = [(cell, 1) for cell in line.parts] + [(line.total, -1)]
-        if any(cell in column for cell, _ in cells):
-            row = np.zeros(len(unknown))
-            for cell, sign in cells:
-                if cell in column:
-                    row[column[cell]] += sign
-            rows.append(row)
+        cells = [(cell, 1.0) for cell in line.parts] + [(line.total, -1.0)]
+        own = [(column[cell], sign) for cell, sign in cells if cell in column]
+        if own:
+            at += [place for place, _ in own]
+            signs += [sign for _, sign in own]
+            starts.append(len(at))
             sides.append(-sum(sign * table.counts[cell] for cell, sign in cells if cell not in column))
-    bounds = {}
-    for cell, at in column.items():
-        ends = []
-        for sign in (1, -1):
-            aim = np.zeros(len(unknown))
-            aim[at] = sign
-            found = linprog(aim, A_eq=np.array(rows), b_eq=np.array(sides), bounds=(0, None), method="highs")
-            if found.status == 3:
-                ends.append(2**31 - 1)
-            elif found.status != 0:
-                raise InternalError(f"the audit of a table failed ({found.message})")
-            else:
-                ends.append(round(sign * found.fun))
-        bounds[cell] = (ends[0], ends[1])
-    return bounds
+    program: Any = highspy.Highs()  # type: ignore[no-untyped-call]
+    program.setOptionValue("output_flag", False)
+    program.addVars(len(column), np.zeros(len(column)), np.full(len(column), highspy.kHighsInf))
+    side = np.array(sides, dtype=float)
+    program.addRows(len(sides), side, side, len(at), np.array(starts[:-1]), np.array(at), np.array(signs))
+    return program
+
+
+def _end(program: Any, at: int, sign: int) -> int:
+    """The least (1) or the most (-1) that a hidden count can be; what nothing bounds is very large."""
+    import highspy
+
+    program.changeColCost(at, float(sign))
+    program.run()
+    status, found = program.getModelStatus(), float(program.getInfo().objective_function_value)
+    program.changeColCost(at, 0.0)
+    if status in (highspy.HighsModelStatus.kUnbounded, highspy.HighsModelStatus.kUnboundedOrInfeasible):
+        return 2**31 - 1
+    if status != highspy.HighsModelStatus.kOptimal:
+        raise InternalError(f"the audit of a table failed ({program.modelStatusToString(status)})")
+    return round(sign * found)
 
 
 @dataclass(frozen=True)
@@ -249,21 +261,22 @@ class CountRelease:
 
 def differences(asked: CountRelease, released: Iterable[CountRelease]) -> list[tuple[CountRelease, int]]:
     """Earlier releases from which the one that is asked would tell a small group, with how many it would be."""
-    found = []
+    near = []
     for other in released:
         if asked.nests_in(other) or other.nests_in(asked):
             difference = abs(asked.count - other.count)
             if 0 < difference < limits()["least"]:
-                found.append((other, difference))
-    return found
+                near.append((other, difference))
+    return near
 
 
 def revisable(before: Mapping[Cell, int], after: Mapping[Cell, int]) -> dict[Cell, bool]:
     """Of each changed count whether its revision may be published: only a change that is no small group."""
     return {
         cell: abs(count - before[cell]) >= limits()["least"]
-        for cell, count in after.items() if cell in before and count != before[cell]
-    }  # fmt: skip
+        for cell, count in after.items()
+        if cell in before and count != before[cell]
+    }
 
 
 def read_counts(path: Path) -> tuple[dict[tuple[str, ...], int], tuple[str, ...]]:

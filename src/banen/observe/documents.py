@@ -103,9 +103,11 @@ def read_document(text: str, *, number_keys: bool = False) -> Document:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         document.fault(
-            mark.line + 1 if mark else 1, f"is not valid YAML: {error.problem}.", "",
+            mark.line + 1 if mark else 1,
+            f"is not valid YAML: {error.problem}.",
+            "",
             "is geen geldige YAML of JSON. Controleer inspringing, haakjes en aanhalingstekens rond deze regel.",
-        )  # fmt: skip
+        )
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position if isinstance(error.position, int) else 0) + 1
         _is_no_text(document, line)
@@ -124,9 +126,9 @@ def plain_value(text: str) -> Any:
     >>> plain_value("12.5"), plain_value("true"), plain_value("0400"), plain_value("1e999999999")
     (12.5, True, '0400', '1e999999999')
     """
-    told = Document()
-    value = _Builder(told, number_keys=False).value(text.strip(), 1)
-    return text if told.faults else value
+    document = Document()
+    value = _Builder(document, number_keys=False).value(text.strip(), 1)
+    return text if document.faults else value
 
 
 def read_json(content: bytes) -> Document:
@@ -158,9 +160,12 @@ def read_json(content: bytes) -> Document:
 
     try:
         document.data = json.loads(
-            text, object_pairs_hook=keys, parse_int=lambda written: number(written, int),
-            parse_float=lambda written: number(written, float), parse_constant=lambda written: number(written, float),
-        )  # fmt: skip
+            text,
+            object_pairs_hook=keys,
+            parse_int=lambda written: number(written, int),
+            parse_float=lambda written: number(written, float),
+            parse_constant=lambda written: number(written, float),
+        )
         _check_plain(document)
     except json.JSONDecodeError as error:
         document.fault(error.lineno, f"is not valid JSON: {error.msg}.", "", "is geen geldige JSON.")
@@ -204,16 +209,20 @@ def _is_large(document: Document, size: int) -> None:
 
 def _is_deep(document: Document, line: int) -> None:
     document.fault(
-        line, "is nested too deeply.", f"At most {DEEPEST} levels can be read.",
+        line,
+        "is nested too deeply.",
+        f"At most {DEEPEST} levels can be read.",
         f"is te diep genest. Meer dan {DEEPEST} niveaus worden niet gelezen.",
-    )  # fmt: skip
+    )
 
 
 def _is_no_text(document: Document, line: int) -> None:
     document.fault(
-        line, "holds a character that is no text.", "Save it as plain UTF-8 text.",
+        line,
+        "holds a character that is no text.",
+        "Save it as plain UTF-8 text.",
         "bevat een teken dat geen tekst is. Sla het op als gewone UTF-8-tekst.",
-    )  # fmt: skip
+    )
 
 
 def _paired(text: str) -> str:
@@ -386,11 +395,12 @@ class _Builder:
         for form, english, dutch in _TRAPS:
             if form.fullmatch(written):
                 self.document.fault(
-                    line, f"{short(written)} is {english} to some readers of YAML and text to others.",
+                    line,
+                    f"{short(written)} is {english} to some readers of YAML and text to others.",
                     "Write a plain number, or put it between quotation marks.",
                     f"{short(written)} is voor de ene lezer van YAML {dutch} en voor de andere tekst. Schrijf een "
                     "gewoon getal, of zet het tussen aanhalingstekens.",
-                )  # fmt: skip
+                )
                 return None
         return written
 

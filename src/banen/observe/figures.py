@@ -9,17 +9,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from banen.errors import ContentError, Fault, UnknownNameError
 from banen.languages import WHOLE, Language, Text
+from banen.observe.calendar import add_months
 from banen.observe.cells import Cells
 from banen.observe.records import CONTENT, Faults, Record, read_rows, read_yaml
 from banen.observe.words import words
 from banen.rounding import number
-from banen.showing import Card, Shown
+from banen.showing import Card, Showing, SpanRow, spans
 
 STATUSES = ("observed", "enacted", "announced", "assumed", "reference", "gap")
 """What a figure is: a measurement, law, a plan, an assumption or scenario, a pointer or statement, a known unknown."""
@@ -27,6 +29,9 @@ PROVENANCES = ("seed", "found", "recalled", "derived")
 """How it came here: in the letter or package, read in a source, from memory (check first), computed from others."""
 CONFIDENCES = ("high", "medium", "low")
 UNIT_KINDS = ("count", "share", "change", "rate", "money", "ratio", "duration", "date", "text")
+
+UNDRAWN = ("date", "text")
+"""Kinds of units that no picture shows."""
 
 COLUMNS = (
     *("id", "quantity", "value", "low", "high", "text", "unit", "period", "population"),
@@ -51,7 +56,7 @@ class Unit:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Figure(Shown):
+class Figure(Showing):
     """One published number, range or statement, with who or what is counted (``population``).
 
     ``value`` is the single number; ``low`` and ``high`` are the ends of a range, or a bound that the source states;
@@ -87,6 +92,38 @@ class Figure(Shown):
         rows = tuple((w[name], getattr(self, name)) for name in kept if getattr(self, name))
         value = self.text or (number(self.value, language) if self.value is not None else "?")
         return Card(f"{self.id} {self.quantity}", value, ("", ""), rows, self.source)
+
+    def picture(self, language: Language) -> str:
+        """The number from nothing on, with its range, and those of its parts in the same unit beneath."""
+        known = figures()
+        told = [f for f in (self, *known.parts(self.id)) if f.drawable and known.units[f.unit].kind not in UNDRAWN]
+        rows = [f for f in told if f.unit == told[0].unit]
+        if not rows:
+            return ""
+        ends = [n for f in rows for n in (f.value, f.low, f.high, 0.0) if n is not None]
+        unit = known.units[rows[0].unit].label[language]
+        ends_told = (number(min(ends), language), f"{number(max(ends), language)} {unit}")
+        return spans(tuple(f.span(min(ends), max(ends), ends_told) for f in rows), self.quantity)
+
+    @property
+    def drawable(self) -> bool:
+        """Whether it is a number or has both ends of a range."""
+        return self.value is not None or (self.low is not None and self.high is not None)
+
+    def span(self, begin: float, end: float, told: tuple[str, str]) -> SpanRow:
+        """The figure as a row of a picture that runs from ``begin`` to ``end``."""
+        low = self.low if self.low is not None else min(0.0, self.value or 0.0)
+        high = self.high if self.high is not None else max(0.0, self.value or 0.0)
+        return SpanRow(
+            label=f"{self.id} {self.quantity}",
+            begin=begin,
+            end=end,
+            low=low,
+            high=high,
+            dot=self.value,
+            tick=None,
+            told=told,
+        )  # fmt: skip
 
     def to_dict(self) -> dict[str, Any]:
         """The record as JSON: numbers or null, texts, and its place in the content."""
@@ -182,15 +219,15 @@ def figures(root: Path | None = None) -> Figures:
 @cache
 def units(root: Path) -> Mapping[str, Unit]:
     """The units that figures and series may have."""
-    faults, found = Faults(), dict[str, Unit]()
+    faults, known_units = Faults(), dict[str, Unit]()
     for row in read_rows(root / "figures" / "units.csv", ("unit", *WHOLE, "kind"), faults):
         cells = Cells(row, faults)
         name = cells.text("unit")
-        if name in found:
+        if name in known_units:
             cells.fault(f"unit {name!r} stands here twice.", "Keep one of the two.")
-        found[name] = Unit(name, cells.in_languages(), cells.word("kind", UNIT_KINDS))
+        known_units[name] = Unit(name, cells.in_languages(), cells.word("kind", UNIT_KINDS))
     faults.raise_if_any()
-    return found
+    return known_units
 
 
 @cache
@@ -216,22 +253,22 @@ def _figures(root: Path) -> Figures:
 
 def _read(cells: Cells, topic: str) -> Figure:
     return Figure(
-        cells.coded("id", _ID, "ST038 or ST038.part"),
-        cells.text("quantity"),
-        cells.optional_number("value"),
-        cells.optional_number("low"),
-        cells.optional_number("high"),
-        cells.text("text"),
-        cells.text("unit"),
-        cells.coded("period", PERIOD, "2024, 2024Q1, 2024-07-01, 2024~, 2019/2023 or 2026-01-01/.."),
-        cells.optional_text("population"),
-        cells.text("source"),
-        cells.word("provenance", PROVENANCES),
-        cells.word("status", STATUSES),
-        cells.word("confidence", CONFIDENCES),
-        cells.optional_text("note"),
-        topic,
-        cells.where,
+        id=cells.coded("id", _ID, "ST038 or ST038.part"),
+        quantity=cells.text("quantity"),
+        value=cells.optional_number("value"),
+        low=cells.optional_number("low"),
+        high=cells.optional_number("high"),
+        text=cells.text("text"),
+        unit=cells.text("unit"),
+        period=cells.coded("period", PERIOD, "2024, 2024Q1, 2024-07-01, 2024~, 2019/2023 or 2026-01-01/.."),
+        population=cells.optional_text("population"),
+        source=cells.text("source"),
+        provenance=cells.word("provenance", PROVENANCES),
+        status=cells.word("status", STATUSES),
+        confidence=cells.word("confidence", CONFIDENCES),
+        note=cells.optional_text("note"),
+        topic=topic,
+        where=cells.where,
     )
 
 
@@ -249,6 +286,23 @@ def _check(figure: Figure, known: Mapping[str, Unit], cells: Cells) -> None:
         cells.fault(f"{figure.id} has a number in unit {figure.unit!r}.", "Give it the unit of the number.")
     if kind == "share" and any(not 0 <= n <= 100 for n in numbers):
         cells.fault(f"{figure.id} is a share outside 0 to 100 per cent.", "A change has the unit '% change'.")
+
+
+def last_day(period: str) -> date | None:
+    """The last day that a period covers; None where it is not dated or still runs.
+
+    >>> last_day("2024"), last_day("2019/2023Q2"), last_day("2022-02~"), last_day("2026-01-01/..")
+    (datetime.date(2024, 12, 31), datetime.date(2023, 6, 30), datetime.date(2022, 2, 28), None)
+    """
+    end = period.rpartition("/")[2].rstrip("~")
+    if end in ("", ".."):
+        return None
+    year, _, part = end.partition("-") if "-" in end else (end[:4], "", end[4:])
+    if part.count("-"):
+        return date.fromisoformat(end)
+    months = {"": 12, "Q": 3, "H": 6}
+    month = int(part) if part.isdigit() else months[part[:1]] * int(part[1:] or 1)
+    return add_months(date(int(year), 1, 1), month) - timedelta(days=1)
 
 
 def uses_of(id_: str, root: Path | None = None) -> tuple[Use, ...]:

@@ -51,7 +51,7 @@ class Series(Protocol):
     def history(self, name: str) -> tuple[Dated, ...]: ...  # noqa: D102
 
 
-class Projection(NamedTuple):
+class IndexedAmount(NamedTuple):
     """A projected amount with its 5-95% interval and the days it holds."""
 
     central: Decimal
@@ -98,7 +98,7 @@ class IndexRule:
         """The next amount: previous x (1 + index), rounded as the law says."""
         return round_to(previous * (1 + index), self.to, self.mode)
 
-    def project(self, source: Series, name: str, on: date, known_on: date | None) -> Projection:
+    def project(self, source: Series, name: str, on: date, known_on: date | None) -> IndexedAmount:
         """The projected value of a name on a day after its last dated value."""
         if self.kind == "growth":
             return self._grow(source, name, on, known_on)
@@ -112,7 +112,7 @@ class IndexRule:
         amounts = [_decimal(carrier.value), *map(_decimal, ends)]
         return self._rounded(amounts, factor, carrier.valid_from, carrier.valid_to)
 
-    def _grow(self, source: Series, name: str, on: date, known_on: date | None) -> Projection:
+    def _grow(self, source: Series, name: str, on: date, known_on: date | None) -> IndexedAmount:
         last = source.at(name, self._last(source, name, known_on), known_on=known_on)
         mean, spread = self._changes(source, known_on)
         amount, start, unknown = _decimal(last.value), last.valid_from, 0
@@ -145,9 +145,9 @@ class IndexRule:
             raise ParameterError(f"{self.history_of} has too few published changes to project from ({len(logs)}).")
         return fmean(logs), stdev(logs)
 
-    def _rounded(self, amounts: list[Decimal], factor: Decimal, start: date, end: date | None) -> Projection:
+    def _rounded(self, amounts: list[Decimal], factor: Decimal, start: date, end: date | None) -> IndexedAmount:
         central, low, high = (round_to(a * factor, self.to, self.mode) for a in amounts)
-        return Projection(central, low, high, start, end)
+        return IndexedAmount(central, low, high, start, end)
 
 
 def _decimal(value: Any) -> Decimal:

@@ -145,12 +145,12 @@ class Parameters:
             raise UnknownNameError("parameter", name, self.names())
         if known_on is not None:
             rows = tuple(r for r in rows if r.known_from <= known_on)
-        found = [i for i, r in enumerate(rows) if r.valid_from <= on]
-        if found:
-            row = _closed(rows[found[-1]], rows[found[-1] + 1] if found[-1] + 1 < len(rows) else None)
+        positions = [i for i, r in enumerate(rows) if r.valid_from <= on]
+        if positions:
+            row = _closed(rows[positions[-1]], rows[positions[-1] + 1] if positions[-1] + 1 < len(rows) else None)
             if row.valid_to is None or on <= row.valid_to:
                 return row
-            last = found[-1] == len(rows) - 1
+            last = positions[-1] == len(rows) - 1
         else:
             last = not rows
         if last and rule is not None and on <= rule.until:
@@ -158,13 +158,24 @@ class Parameters:
         raise ParameterError(self._refusal(name, on, rows, rule, known_on))
 
     def _projected(self, name: str, rule: IndexRule, on: date, known_on: date | None) -> DatedValue:
-        told = rule.project(self, name, on, known_on)
+        projected = rule.project(self, name, on, known_on)
         carrier = next(self._series[n][-1] for n in (rule.base, name, rule.of) if n in self._series)
         return DatedValue(
-            name, told.central, carrier.unit, told.valid_from, told.valid_to, rule.article,
-            f"projected by index rule {rule.id}", "derived", "low", "projected", carrier.scenario, carrier.where,
-            carrier.published_on, (told.low, told.high),
-        )  # fmt: skip
+            name=name,
+            value=projected.central,
+            unit=carrier.unit,
+            valid_from=projected.valid_from,
+            valid_to=projected.valid_to,
+            legal_basis=rule.article,
+            source=f"projected by index rule {rule.id}",
+            provenance="derived",
+            confidence="low",
+            status="projected",
+            scenario=carrier.scenario,
+            where=carrier.where,
+            published_on=carrier.published_on,
+            spread=(projected.low, projected.high),
+        )
 
     def _refusal(
         self, name: str, on: date, rows: tuple[DatedValue, ...], rule: IndexRule | None, known_on: date | None
@@ -234,9 +245,20 @@ def _dated_value(row: Row, units: Mapping[str, Row], faults: Faults) -> DatedVal
     if faults.noted > before or start is None or value is None:
         return None
     return DatedValue(
-        row["name"], value, row["unit"], start, end, row["legal_basis"], row["source"], row["provenance"],
-        row["confidence"], row["status"], row["scenario"], row.where, published,  # type: ignore[arg-type]
-    )  # fmt: skip
+        name=row["name"],
+        value=value,
+        unit=row["unit"],
+        valid_from=start,
+        valid_to=end,
+        legal_basis=row["legal_basis"],
+        source=row["source"],
+        provenance=row["provenance"],
+        confidence=row["confidence"],
+        status=row["status"],  # type: ignore[arg-type]
+        scenario=row["scenario"],
+        where=row.where,
+        published_on=published,
+    )
 
 
 def _date(row: Row, column: str, faults: Faults, *, needed: bool = False) -> date | None:

@@ -106,9 +106,11 @@ def read_rows(path: Path, columns: tuple[str, ...], faults: Faults) -> Iterator[
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         faults.add(
-            place(path, 1), f"cannot be read as UTF-8 text ({type(error).__name__}).", "Save it as UTF-8 CSV.",
+            place(path, 1),
+            f"cannot be read as UTF-8 text ({type(error).__name__}).",
+            "Save it as UTF-8 CSV.",
             "is niet te lezen als UTF-8-tekst. Sla het op als CSV in UTF-8.",
-        )  # fmt: skip
+        )
         return
     if (at := text.find("\0")) >= 0:
         where = place(path, text.count("\n", 0, at) + 1)
@@ -155,8 +157,8 @@ class Record:
         """The place of a key, or of the nearest enclosing key that has one."""
         parts = [str(p) for p in path]
         while parts:
-            if found := self.lines.get(".".join(parts)):
-                return found
+            if line := self.lines.get(".".join(parts)):
+                return line
             parts.pop()
         return self.where
 
@@ -173,8 +175,8 @@ def holds(fields: object, wanted: Mapping[str, Callable[[Any], bool]], where: st
         return False
     bad = [name for name, fits in wanted.items() if name not in fields or not fits(fields[name])]
     for name in bad:
-        told = f"{name} is {str(fields[name])[:40]!r}, which does not fit." if name in fields else f"lacks {name}."
-        faults.add(where, told)
+        complaint = f"{name} is {str(fields[name])[:40]!r}, which does not fit." if name in fields else f"lacks {name}."
+        faults.add(where, complaint)
     return not bad
 
 

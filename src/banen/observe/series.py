@@ -105,30 +105,30 @@ class AllSeries:
         108035.0
         """
         wanted = "" if vintage is None else str(vintage)
-        found = {o.year: o.value for o in self[name] if o.vintage == wanted}
-        if not found:
-            made = ", ".join(self.vintages(name)) or "none"
+        by_year = {o.year: o.value for o in self[name] if o.vintage == wanted}
+        if not by_year:
+            vintages = ", ".join(self.vintages(name)) or "none"
             what = (
                 f"series {name!r} has no values of vintage {wanted}." if wanted else f"series {name!r} is a forecast."
             )
-            raise ContentError(Fault(self[name][0].where, what, f"Its vintages are: {made}."))
-        return found
+            raise ContentError(Fault(self[name][0].where, what, f"Its vintages are: {vintages}."))
+        return by_year
 
     def describe(self, name: str) -> Description:
         """Unit, definitions, sources and span of a series."""
-        found = self[name]
-        years = sorted({o.year for o in found}, key=str)
+        observations = self[name]
+        years = sorted({o.year for o in observations}, key=str)
         return Description(
-            name,
-            found[0].topic,
-            found[0].unit,
-            len(found),
-            years[0],
-            years[-1],
-            self.vintages(name),
-            tuple(dict.fromkeys(o.definition for o in found)),
-            tuple(dict.fromkeys(o.source for o in found)),
-            tuple(dict.fromkeys(o.provenance for o in found)),
+            name=name,
+            topic=observations[0].topic,
+            unit=observations[0].unit,
+            count=len(observations),
+            first=years[0],
+            last=years[-1],
+            vintages=self.vintages(name),
+            definitions=tuple(dict.fromkeys(o.definition for o in observations)),
+            sources=tuple(dict.fromkeys(o.source for o in observations)),
+            provenances=tuple(dict.fromkeys(o.provenance for o in observations)),
         )
 
 
@@ -162,20 +162,26 @@ def _series(root: Path) -> AllSeries:
     return AllSeries({name: tuple(values.values()) for name, values in found.items()})
 
 
+def observations(path: Path, faults: Faults) -> Iterator[Observation]:
+    """The observations of one table with the columns of a series, wherever it stands."""
+    for row in read_rows(path, COLUMNS, faults):
+        yield _read(Cells(row, faults), path.stem)
+
+
 def _read(cells: Cells, topic: str) -> Observation:
     year = cells.coded("year", PERIOD, "2024, 2024Q1 or 2004/2006")
     if not year:
         cells.fault("year is blank.", "Fill it in.")
     return Observation(
-        cells.coded("series", _NAME, "immigration_total"),
-        int(year) if len(year) == 4 and year.isdigit() else year,
-        cells.coded("vintage", _VINTAGE, "2024, or blank for a realised value"),
-        cells.number("value"),
-        cells.text("unit"),
-        cells.text("definition"),
-        cells.text("source"),
-        cells.word("provenance", PROVENANCES),
-        cells.word("confidence", CONFIDENCES),
-        topic,
-        cells.where,
+        series=cells.coded("series", _NAME, "immigration_total"),
+        year=int(year) if len(year) == 4 and year.isdigit() else year,
+        vintage=cells.coded("vintage", _VINTAGE, "2024, or blank for a realised value"),
+        value=cells.number("value"),
+        unit=cells.text("unit"),
+        definition=cells.text("definition"),
+        source=cells.text("source"),
+        provenance=cells.word("provenance", PROVENANCES),
+        confidence=cells.word("confidence", CONFIDENCES),
+        topic=topic,
+        where=cells.where,
     )

@@ -31,13 +31,13 @@ def text_of(item: Mapping[str, Any], name: str = "") -> Text:
 
 def each(say: Callable[[Language], str]) -> Text:
     """The sentence that is composed in every language which has all its parts."""
-    said = {}
+    sentences = {}
     for language in languages():
         with noting() as lacks:
             sentence = say(language)
         if language in WHOLE or not lacks:
-            said[language] = sentence
-    return Text.of(said)
+            sentences[language] = sentence
+    return Text.of(sentences)
 
 
 def words(part: str, language: Language) -> Mapping[str, Any]:
@@ -78,15 +78,15 @@ def _book(part: str) -> _Book:
     if record is not None:
         _compare(record, faults)
     faults.raise_if_any()
-    made: dict[Language, Mapping[str, Any]] = dict(record.data) if record else {}
+    by_language: dict[Language, Mapping[str, Any]] = dict(record.data) if record else {}
     lacking = set()
     for language in languages()[len(WHOLE) :]:
-        own = _own(part, language, made[ENGLISH], faults)
-        made[language] = _completed(own, made[ENGLISH])
-        if set(_keys(made[ENGLISH])) - set(_keys(own)):
+        own = _own(part, language, by_language[ENGLISH], faults)
+        by_language[language] = _completed(own, by_language[ENGLISH])
+        if set(_keys(by_language[ENGLISH])) - set(_keys(own)):
             lacking.add(language)
     faults.raise_if_any()
-    return _Book(made, frozenset(lacking))
+    return _Book(by_language, frozenset(lacking))
 
 
 def _own(part: str, language: Language, english: Mapping[str, Any], faults: Faults) -> Mapping[str, Any]:
@@ -97,8 +97,8 @@ def _own(part: str, language: Language, english: Mapping[str, Any], faults: Faul
         return {}
     for key in sorted(set(_keys(record.data)) - set(_keys(english))):
         faults.add(record.place_of(*key.split(".")), f"{key} is no word of {part}.", f"See texts/{part}.yml.")
-    found: Mapping[str, Any] = record.data
-    return found
+    own: Mapping[str, Any] = record.data
+    return own
 
 
 def _completed(own: Any, english: Any) -> Any:

@@ -191,9 +191,12 @@ def _from_dutch(table: pl.DataFrame) -> pl.DataFrame:
     )
     number = column.str.replace_all(r"[.€\s]", "").str.replace(",", ".", literal=True)
     return table.with_columns(
-        pl.when(column.str.contains(_DUTCH_DAY)).then(day).when(column.str.contains(_DUTCH_NUMBER)).then(number)
+        pl.when(column.str.contains(_DUTCH_DAY))
+        .then(day)
+        .when(column.str.contains(_DUTCH_NUMBER))
+        .then(number)
         .otherwise(column)
-    )  # fmt: skip
+    )
 
 
 def _read_excel(source: Path) -> pl.DataFrame:

@@ -77,10 +77,13 @@ def choose_content(
         Path | None,
         typer.Option(
             help="Folder of figures, law, assumptions and texts, instead of the one that came with Banen.",
-            envvar="BANEN_CONTENT", file_okay=False, exists=True, resolve_path=True,
+            envvar="BANEN_CONTENT",
+            file_okay=False,
+            exists=True,
+            resolve_path=True,
         ),
     ] = None,
-) -> None:  # fmt: skip
+) -> None:
     """Take the content from the folder that is named, before anything of it is read."""
     if content is None:
         return

@@ -96,7 +96,7 @@ class Jobs(Generic[Answer]):
     def ask(self, question: Hashable, work: Work[Answer]) -> Job[Answer]:
         """The job of a question, begun if there is none.
 
-        Raises :class:`~banen.serve.turns.BusyError` where too much waits already.
+        Raises :class:`~banen.serve.turns.NoTurnError` where too much waits already.
         """
         with self._lock:
             job = self._jobs.get(question)
@@ -114,7 +114,7 @@ class Jobs(Generic[Answer]):
         """Put a job in line, or say that somebody still waits for it."""
         return turns().begin(
             (self, question), lambda tell: job.run(work, tell), self.stay or STAY, self.lane, self.most_of_one
-        )  # fmt: skip
+        )
 
     def found(self, question: Hashable) -> Job[Answer] | None:
         """The job of a question that was asked before, if it is still kept and nobody let it be dropped."""

@@ -85,18 +85,24 @@ def _matrix(appraisal: Appraisal, year: int, language: Language) -> dict[str, An
         transfer = found.line.kind == "transfer"
         total = 0.0 if transfer else sum(amounts.values())
         if any(amounts.values()):
-            rows.append({
-                "label": found.line.label[language], "kind": w[found.line.kind],
-                "cells": [_million(amounts[p], language) if p in amounts else "" for p in parties],
-                "sum": _million(total, language),
-            })  # fmt: skip
+            rows.append(
+                {
+                    "label": found.line.label[language],
+                    "kind": w[found.line.kind],
+                    "cells": [_million(amounts[p], language) if p in amounts else "" for p in parties],
+                    "sum": _million(total, language),
+                }
+            )
             arrows.append(_arrow(found, amounts, language))
     nets = {party: net.mean_at(year) for party, net in appraisal.nets.items()}
     return {
-        "parties": [name[language] for name in parties.values()], "rows": rows, "arrows": arrows,
-        "nets": [_million(nets[p], language) for p in parties], "net": _million(sum(nets.values()), language),
+        "parties": [name[language] for name in parties.values()],
+        "rows": rows,
+        "arrows": arrows,
+        "nets": [_million(nets[p], language) for p in parties],
+        "net": _million(sum(nets.values()), language),
         "absent": [read_chart().lines[k].label[language] for k in read_chart().lines if k not in appraisal.lines],
-    }  # fmt: skip
+    }
 
 
 def _arrow(found: AppraisedLine, amounts: dict[str, float], language: Language) -> dict[str, str]:
@@ -114,11 +120,12 @@ def matrix_picture(appraisal: Appraisal, year: int, language: Language) -> str:
     parties = {key: name[language] for key, name in read_chart().parties.items()}
     rows = [
         MatrixRow(
-            found.line.label[language], found.line.kind == "transfer",
+            found.line.label[language],
+            found.line.kind == "transfer",
             {party: effect.mean_at(year) / MILLION for party, effect in found.parties.items()},
         )
         for found in appraisal.matrix()
-    ]  # fmt: skip
+    ]
     rows = [row for row in rows if any(round(amount) for amount in row.amounts.values())]
     nets = {party: net.mean_at(year) / MILLION for party, net in appraisal.nets.items()}
     net = MatrixRow(words(language)["net"], False, nets)
@@ -134,12 +141,15 @@ def _party(appraisal: Appraisal, party: str, year: int, language: Language) -> d
     net, w = appraisal.nets[party], words(language)
     low, _, high = (_million(v, language) for v in net.band.at(year))
     return {
-        "name": read_chart().parties[party][language], "rows": _party_rows(appraisal, party, year, language),
+        "name": read_chart().parties[party][language],
+        "rows": _party_rows(appraisal, party, year, language),
         "net": w["net_sentence"].format(
-            mean=_million(net.mean_at(year), language), low=low, high=high,
+            mean=_million(net.mean_at(year), language),
+            low=low,
+            high=high,
             present=_million(appraisal.present[party][0].mean, language),
         ),
-    }  # fmt: skip
+    }
 
 
 def over_years(appraisal: Appraisal, years: Sequence[int], language: Language) -> list[dict[str, Any]]:

@@ -8,6 +8,7 @@ waiting; the same question asked twice is worked on once; and who closes the tab
 from __future__ import annotations
 
 import asyncio
+import math
 import os
 import threading
 import time
@@ -35,15 +36,16 @@ MOST_OF_ONE: Final = 24
 """Pieces of work in line of one visitor; an office behind one address is one visitor."""
 PATIENCE: Final = 20.0
 """Seconds that work may wait for its turn; beyond them the answer is an honest no."""
-QUICK: Final = 1.0
-"""Seconds that the answer to a moving hand may wait for its turn."""
+QUICK: Final = 0.4
+"""Seconds that the answer to a moving hand may wait for its turn; who would wait longer hears so at once."""
 DRAWS_AT_ONCE: Final = 200
 """More draws than this are heavy: one such piece of work runs at a time, for the sake of memory."""
-MEMORY_EVERY: Final = 64
-"""After so many pieces of work what was freed goes back to the system; after heavy work at once."""
+MEMORY_EVERY, RESTED = 24, 6
+"""After so many pieces of work what was freed goes back to the system: sooner once nothing is being done any more, and
+after heavy work at once."""
 
 
-class BusyError(BanenError):
+class NoTurnError(BanenError):
     """No turn can be had now: ``status`` 429 where this visitor asks too much, 503 where everybody together does."""
 
     def __init__(self, status: int, seconds: float) -> None:
@@ -80,6 +82,7 @@ class _Ticket:
     name: str
     work: Work[Any]
     lane: str
+    kind: str = ""
     askers: int = 0
     until: float = 0.0
     begun: Future[None] = field(default_factory=Future)
@@ -104,9 +107,9 @@ class Turns:
         self._known: dict[Hashable, _Ticket] = {}
         self._changed = threading.Condition()
         self._threads = 0
-        self._running = 0
-        self._lanes: set[str] = set()
-        self._lasted = 0.5
+        self._working: set[_Ticket] = set()
+        self._lasted: dict[str, float] = {}
+        self._done_since = 0
         self.dropped = self.refused = self.answered = 0
 
     @property
@@ -118,17 +121,18 @@ class Turns:
     @property
     def running(self) -> int:
         """How many pieces of work are being done."""
-        return self._running
+        return len(self._working)
 
     async def take(
         self, question: Hashable, work: Work[Answer], *, patience: float = PATIENCE, heavy: bool = False
     ) -> Answer:
         """The answer of some work once it has its turn; ``question`` tells the same work from other work.
 
-        Raises :class:`BusyError` where the line is too long, and :class:`GoneError` where the visitor has left.
+        Raises :class:`NoTurnError` where the line is too long, or where what stands in it lasts longer than
+        ``patience`` by what such work lasted lately, and :class:`GoneError` where the visitor has left.
         """
         who = visitor.get()
-        ticket = self._join(question, who.name if who else "", work, "heavy" if heavy else "")
+        ticket = self._join(question, who.name if who else "", work, "heavy" if heavy else "", patience)
         gone = asyncio.ensure_future(who.departure() if who else asyncio.Event().wait())
         begun, done = asyncio.wrap_future(ticket.begun), asyncio.wrap_future(ticket.done)
         done.add_done_callback(lambda told: told.cancelled() or told.exception())
@@ -148,7 +152,7 @@ class Turns:
     def begin(self, question: Hashable, work: Work[Any], stay: float, lane: str, most_of_one: int) -> Future[Any]:
         """Work beside the pages that whoever asked comes back for: it is dropped once nobody did for ``stay`` seconds.
 
-        One piece of work of a ``lane`` runs at a time. Raises :class:`BusyError` where the line is too long, or where
+        One piece of work of a ``lane`` runs at a time. Raises :class:`NoTurnError` where the line is too long, or where
         this visitor has ``most_of_one`` pieces of that lane in it.
         """
         who = visitor.get()
@@ -157,7 +161,7 @@ class Turns:
             own = [ticket for ticket in self._waiting.get(name, ()) if ticket.lane == lane and not ticket.is_left()]
             if question not in self._known and len(own) >= most_of_one:
                 raise self._refusal(429)
-            ticket = self._join(question, name, work, lane)
+            ticket = self._join(question, name, work, lane, math.inf)
             ticket.until = max(ticket.until, time.monotonic() + stay)
             ticket.askers -= 1
             return ticket.done
@@ -171,7 +175,7 @@ class Turns:
                 ticket.until = max(ticket.until, time.monotonic() + stay)
             return ticket is not None
 
-    def _join(self, question: Hashable, name: str, work: Work[Any], lane: str) -> _Ticket:
+    def _join(self, question: Hashable, name: str, work: Work[Any], lane: str, patience: float) -> _Ticket:
         with self._changed:
             self._sweep()
             ticket = self._known.get(question)
@@ -181,7 +185,9 @@ class Turns:
                     raise self._refusal(429)
                 if sum(map(len, self._waiting.values())) >= self.most:
                     raise self._refusal(503)
-                ticket = _Ticket(question, name, work, lane)
+                if not lane and self._expected(name) > patience:
+                    raise self._refusal(503)
+                ticket = _Ticket(question, name, work, lane, _kind(question))
                 self._known[question] = ticket
                 self._waiting.setdefault(name, deque()).append(ticket)
                 self._hire()
@@ -189,10 +195,34 @@ class Turns:
             ticket.askers += 1
             return ticket
 
-    def _refusal(self, status: int) -> BusyError:
-        """How long the line takes to work off, by how long work has lasted lately."""
+    def _refusal(self, status: int) -> NoTurnError:
+        """How long the line takes to work off, by how long such work has lasted lately."""
         self.refused += 1
-        return BusyError(status, min(60.0, self._lasted * (1 + sum(map(len, self._waiting.values()))) / self.workers))
+        waiting = [ticket for line in self._waiting.values() for ticket in line]
+        return NoTurnError(status, min(60.0, sum(map(self._lasts, waiting)) / self.workers))
+
+    def _expected(self, name: str) -> float:
+        """Seconds until new light work of a visitor begins, by what stands before it in the rotation of visitors.
+
+        Work of a lane waits for its lane and not before others, and holds one hand while that lane runs.
+        """
+        light = [ticket for ticket in self._working if not ticket.lane]
+        hands = max(1, self.workers - len(self._lanes()))
+        own = sum(not ticket.lane for ticket in self._waiting.get(name, ()))
+        lines = ([ticket for ticket in line if not ticket.lane] for line in self._waiting.values())
+        before = [ticket for line in lines for ticket in line[: own + 1]]
+        if len(light) + len(before) < hands:
+            return 0.0
+        half_done = sum(map(self._lasts, light)) / 2
+        return (half_done + sum(map(self._lasts, before))) / hands
+
+    def _lanes(self) -> set[str]:
+        """Lanes in which work is being done."""
+        return {ticket.lane for ticket in self._working if ticket.lane}
+
+    def _lasts(self, ticket: _Ticket) -> float:
+        """Seconds that work of this kind lasted lately; nothing is known of the first."""
+        return self._lasted.get(ticket.kind, 0.0)
 
     def _leave(self, ticket: _Ticket) -> None:
         """One asker less; work that nobody waits for leaves the line."""
@@ -227,10 +257,11 @@ class Turns:
     def _next(self) -> _Ticket | None:
         """The next work in the rotation of visitors; work of a lane waits until other work of that lane is done."""
         self._sweep()
+        lanes = self._lanes()
         for name in list(self._waiting):
             line = self._waiting[name]
             for ticket in line:
-                if ticket.lane in self._lanes:
+                if ticket.lane in lanes:
                     continue
                 line.remove(ticket)
                 if line:
@@ -245,9 +276,7 @@ class Turns:
             with self._changed:
                 while (ticket := self._next()) is None:
                     self._changed.wait()
-                self._running += 1
-                if ticket.lane:
-                    self._lanes.add(ticket.lane)
+                self._working.add(ticket)
                 ticket.begun.set_result(None)
             self._do(ticket)
 
@@ -258,20 +287,28 @@ class Turns:
         except BaseException as error:  # whatever it is, it is told to whoever waits, in their thread
             fault = error
         with self._changed:
-            self._running -= 1
-            self._lanes.discard(ticket.lane)
+            self._working.discard(ticket)
             if self._known.get(ticket.question) is ticket:
                 del self._known[ticket.question]
             self.answered += 1
-            self._lasted += (time.monotonic() - start - self._lasted) / 8
+            lasted = time.monotonic() - start
+            before = self._lasted.get(ticket.kind, lasted)
+            self._lasted[ticket.kind] = before + (lasted - before) / 8
             self._changed.notify_all()
         if fault is None:
             ticket.done.set_result(answer)
         else:
             ticket.done.set_exception(fault)
         del answer, fault
-        if ticket.lane or self.answered % MEMORY_EVERY == 0:
+        self._done_since += 1
+        if ticket.lane or self._done_since >= (MEMORY_EVERY if self._working else RESTED):
+            self._done_since = 0
             give_back()
+
+
+def _kind(question: Hashable) -> str:
+    """What kind of work a question asks: its first word, of which there are only so many."""
+    return str(question[0]) if isinstance(question, tuple) and question and isinstance(question[0], str) else ""
 
 
 @cache

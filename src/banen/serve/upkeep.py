@@ -72,11 +72,15 @@ def _known() -> Iterator[tuple[str, Reading]]:
     from banen.observe.doubt import doubt_sources
     from banen.observe.figures import figures
     from banen.observe.fitted import fitted
+    from banen.observe.outside_events import outside_events
     from banen.observe.parameters import parameters
+    from banen.observe.publications import citations
     from banen.observe.series import series
 
     yield "figures/", figures
     yield "series/", series
+    yield "publications/", citations
+    yield "publications/citations.csv", _check_citations
     yield "parameters/", parameters
     yield "areas/", areas
     yield "areas/boundaries.yml", source
@@ -85,6 +89,7 @@ def _known() -> Iterator[tuple[str, Reading]]:
     yield "calibration/", fitted
     yield "assumptions/", assumptions
     yield "conflicts.yml", conflicts
+    yield "outside_events.yml", outside_events
     yield "sources_of_doubt.yml", doubt_sources
     yield "figures/", _check_references
 
@@ -246,4 +251,21 @@ def _check_references() -> None:
             for use in uses:
                 advice = f"The nearest is {near!r}." if near else ""
                 faults.add(use.where, f"{use.key} of {use.holder} names {id_!r}, which does not exist.", advice)
+    faults.raise_if_any()
+
+
+def _check_citations() -> None:
+    """Whether the words of each cited source are those of a figure or a series: changed words lose their link."""
+    from banen.errors import nearest
+    from banen.observe.figures import figures
+    from banen.observe.publications import citations
+    from banen.observe.series import series
+
+    said = {figure.source for figure in figures().values()} | {o.source for name in series() for o in series()[name]}
+    faults = Faults()
+    for cited in citations().values():
+        if cited.cited not in said:
+            near = nearest(cited.cited, said)
+            advice = f"The nearest is {near!r}." if near else "Take the line out."
+            faults.add(cited.where, f"no figure or series has the source {cited.cited!r}.", advice)
     faults.raise_if_any()

@@ -13,15 +13,15 @@ from banen.simulate.measures.levers import Lever, Value, plain
 
 def setting(lever: Lever, value: Value | Sequence[Any], language: Language) -> str:
     """A lever value as a sentence would say it: a share as a per cent, a choice by its name."""
-    told = words("wording", language)
+    wording = words("wording", language)
     if value is None:
         return lever.null[language].rstrip(".") if lever.null else "–"
     if isinstance(value, bool):
-        return str(told["on" if value else "off"])
+        return str(wording["on" if value else "off"])
     if isinstance(value, str):
         return lever.choice_labels[value][language]
     if isinstance(value, Sequence):
-        return ", ".join(lever.choice_labels[v][language] for v in value) or str(told["none"])
+        return ", ".join(lever.choice_labels[v][language] for v in value) or str(wording["none"])
     if lever.unit == "share":
         return f"{number(round(100 * value, 6), language)}%"
     if lever.unit == "year":

@@ -170,9 +170,9 @@ def _transport(
     # A place more is worth any detour: it moves at most one person of each site and municipality on the way.
     place = (len(shortages) + len(capacities)) * max(t * scale for t in times) + 1
     goal = [float(t * scale - place) for t in times]
-    found = _program(goal, high, limits)
-    limits.append((goal, _total(found, goal)))
-    if sum(shortages.values()) > sum(found):
+    solution = _program(goal, high, limits)
+    limits.append((goal, _total(solution, goal)))
+    if sum(shortages.values()) > sum(solution):
         limits += _evenly(high, limits, of_site, shortages)
     return _program([float(rank) for rank in range(len(pairs))], high, limits)
 
@@ -188,8 +188,8 @@ def _evenly(
     rows = [
         ([*(-w for w in of_site[name]), -float(n)], -float(n)) for name, n in shortages.items() if n
     ]  # the last variable is that largest part
-    found = _program([0.0] * len(high) + [1.0], high, [*(([*w, 0.0], most) for w, most in limits), *rows], part=True)
-    part = max(Fraction(n - round(_total(found, of_site[name])), n) for name, n in shortages.items() if n)
+    solution = _program([0.0] * len(high) + [1.0], high, [*(([*w, 0.0], most) for w, most in limits), *rows], part=True)
+    part = max(Fraction(n - round(_total(solution, of_site[name])), n) for name, n in shortages.items() if n)
     return [([-w for w in of_site[name]], -float(n - floor(n * part))) for name, n in shortages.items()]
 
 
@@ -230,8 +230,11 @@ def _check(shortage: int, hosts: list[Host], rule: str) -> None:
         faults.append(
             Fault("banen", f"No weight is agreed for {without}.", "Give all municipalities a weight, or none.")
         )
-    faults += [Fault("banen", f"{h.code} has weight {float(h.weight or 0):g}.", "Give zero or more.")
-               for h in weighed if h.weight is not None and h.weight < 0]  # fmt: skip
+    faults += [
+        Fault("banen", f"{h.code} has weight {float(h.weight or 0):g}.", "Give zero or more.")
+        for h in weighed
+        if h.weight is not None and h.weight < 0
+    ]
     if faults:
         raise UserError(*faults)
 

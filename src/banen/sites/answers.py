@@ -56,19 +56,20 @@ class Reader:
                 near = UnknownNameError("key", str(key), fields).nearest
                 names, dutch = ", ".join(fields), f"{str(key)!r} hoort niet bij {_holder(at) or 'dit bestand'}."
                 self.fault(
-                    (*at, str(key)), f"{str(key)!r} is not a key of {_holder(at) or 'the file'}.",
+                    (*at, str(key)),
+                    f"{str(key)!r} is not a key of {_holder(at) or 'the file'}.",
                     f"The nearest is {near[0]!r}." if near else f"Known are {names}.",
                     f"{dutch} Bedoelde u {near[0]!r}?" if near else f"{dutch} Bekend zijn {names}.",
-                )  # fmt: skip
-        found: dict[str, Answer] = {}
+                )
+        answers: dict[str, Answer] = {}
         for key, field in fields.items():
             answer = self.read(field, value.get(key), (*at, key))
             if answer is not None:
-                found[key] = answer
+                answers[key] = answer
             elif field.required and value.get(key) in (None, ""):
                 dutch = f"Bij {_named(at)} ontbreekt {key}: geef {field.label[DUTCH].lower()}."
                 self.fault(at, f"{_named(at)} misses {key}.", f"Give {field.label[ENGLISH].lower()}.", dutch)
-        return found
+        return answers
 
 
 def _named(at: Sequence[str | int]) -> str:
@@ -96,39 +97,49 @@ def _text(reader: Reader, field: Field, value: Any, at: tuple[str | int, ...]) -
 def _flag(reader: Reader, field: Field, value: Any, at: tuple[str | int, ...]) -> bool | None:
     if not isinstance(value, bool):
         reader.fault(
-            at, f"{field.key} {value!r} is not true or false.", "Write true, false, or leave it out.",
+            at,
+            f"{field.key} {value!r} is not true or false.",
+            "Write true, false, or leave it out.",
             f"{field.key} {value!r} is geen ja of nee. Schrijf true (ja) of false (nee), of laat het weg.",
-        )  # fmt: skip
+        )
         return None
     return value
 
 
 def _number(reader: Reader, field: Field, value: Any, at: tuple[str | int, ...]) -> Fraction | None:
-    found = None if isinstance(value, str) else exact(value)
-    if found is None:
+    number = None if isinstance(value, str) else exact(value)
+    if number is None:
         reader.fault(
-            at, f"{field.key} {value!r} is not a number.", "Write it as 1234.5, without separators or words.",
+            at,
+            f"{field.key} {value!r} is not a number.",
+            "Write it as 1234.5, without separators or words.",
             f"{field.key} {value!r} is geen getal. Schrijf het als 1234.5, zonder scheidingstekens of woorden.",
-        )  # fmt: skip
+        )
     elif isinstance(value, Grouped):
         large, small = value.readings
         reader.fault(
-            at, f"{field.key} {value.written} could be a thousandth of what is meant.", value.advice,
+            at,
+            f"{field.key} {value.written} could be a thousandth of what is meant.",
+            value.advice,
             f"{field.key} {value.written} kan een duizendste zijn van wat bedoeld is. Schrijf {large}, of {small} als "
             "dat bedoeld is.",
-        )  # fmt: skip
-    elif found < field.minimum:
+        )
+    elif number < field.minimum:
         reader.fault(
-            at, f"{field.key} {value} is below {field.minimum}.", f"Give {_unit(field)} of at least that.",
+            at,
+            f"{field.key} {value} is below {field.minimum}.",
+            f"Give {_unit(field)} of at least that.",
             f"{field.key} {value} is lager dan {field.minimum}. Geef minstens dat.",
-        )  # fmt: skip
-    elif found > MOST:
+        )
+    elif number > MOST:
         reader.fault(
-            at, f"{field.key} {value} is more than {MOST:,}.", "Check the number of digits.",
+            at,
+            f"{field.key} {value} is more than {MOST:,}.",
+            "Check the number of digits.",
             f"{field.key} {value} is meer dan {MOST:,}. Controleer het aantal cijfers.".replace(",", "."),
-        )  # fmt: skip
+        )
     else:
-        return found
+        return number
     return None
 
 
@@ -137,51 +148,53 @@ def _unit(field: Field) -> str:
 
 
 def _whole(reader: Reader, field: Field, value: Any, at: tuple[str | int, ...]) -> int | None:
-    found = _number(reader, field, value, at)
-    if found is not None and found.denominator != 1:
+    number = _number(reader, field, value, at)
+    if number is not None and number.denominator != 1:
         dutch = f"{field.key} {value} is geen heel getal. Geef hele aantallen."
         reader.fault(at, f"{field.key} {value} is not a whole number.", f"Give whole {field.unit or 'numbers'}.", dutch)
         return None
-    return None if found is None else int(found)
+    return None if number is None else int(number)
 
 
 def _percent(reader: Reader, field: Field, value: Any, at: tuple[str | int, ...]) -> Fraction | None:
     signed = isinstance(value, str) and value.strip().endswith("%")
-    found = exact(value.strip().removesuffix("%").strip() if signed else value)
-    if found is None or (isinstance(value, str) and not signed):
+    number = exact(value.strip().removesuffix("%").strip() if signed else value)
+    if number is None or (isinstance(value, str) and not signed):
         dutch = f"{field.key} {value!r} is geen percentage. Schrijf 80 voor tachtig procent."
         reader.fault(at, f"{field.key} {value!r} is not a percentage.", "Write 80 for eighty per cent.", dutch)
-    elif not 0 <= found <= HUNDRED:
+    elif not 0 <= number <= HUNDRED:
         dutch = f"{field.key} {value} ligt niet tussen 0 en 100 procent."
         reader.fault(at, f"{field.key} {value} lies outside 0 to 100 per cent.", "", dutch)
-    elif 0 < found < 1 and not signed:
+    elif 0 < number < 1 and not signed:
+        percent = f"{float(number * HUNDRED):g}"
         reader.fault(
-            at, f"{field.key} {value} could be a fraction or a percentage.",
-            f"Write {float(found * HUNDRED):g} for that share of the whole, or '{value}%' if it is under one per cent.",
-            f"{field.key} {value} kan een deel of een percentage zijn. Schrijf {float(found * HUNDRED):g} voor dat "
+            at,
+            f"{field.key} {value} could be a fraction or a percentage.",
+            f"Write {percent} for that share of the whole, or '{value}%' if it is under one per cent.",
+            f"{field.key} {value} kan een deel of een percentage zijn. Schrijf {percent} voor dat "
             f"deel van het geheel, of '{value}%' als het minder dan een procent is.",
-        )  # fmt: skip
+        )
     else:
-        return found
+        return number
     return None
 
 
 def _date(reader: Reader, field: Field, value: Any, at: tuple[str | int, ...]) -> date | None:
     if isinstance(value, date) and not isinstance(value, datetime):
-        found: date | None = value
+        day: date | None = value
     else:
         try:
-            found = date.fromisoformat(value) if isinstance(value, str) else None
+            day = date.fromisoformat(value) if isinstance(value, str) else None
         except ValueError:
-            found = None
-    if found is None:
+            day = None
+    if day is None:
         dutch = f"{field.key} {value!r} is geen datum. Schrijf die als 2027-03-01."
         reader.fault(at, f"{field.key} {value!r} is not a date.", "Write it as 2027-03-01.", dutch)
-    elif not 2000 <= found.year <= 2100:
-        dutch = f"{field.key} {found} ligt niet in deze eeuw. Controleer het jaar."
-        reader.fault(at, f"{field.key} {found} is not in this century.", "Check the year.", dutch)
+    elif not 2000 <= day.year <= 2100:
+        dutch = f"{field.key} {day} ligt niet in deze eeuw. Controleer het jaar."
+        reader.fault(at, f"{field.key} {day} is not in this century.", "Check the year.", dutch)
         return None
-    return found
+    return day
 
 
 def _choice(reader: Reader, field: Field, value: Any, at: tuple[str | int, ...]) -> str | None:
@@ -201,9 +214,11 @@ def _unknown_choice(reader: Reader, field: Field, value: Any, at: tuple[str | in
 def _months(reader: Reader, field: Field, value: Any, at: tuple[str | int, ...]) -> tuple[int, ...] | None:
     if not isinstance(value, list) or not value or any(type(m) is not int or not 1 <= m <= 12 for m in value):
         reader.fault(
-            at, f"{field.key} {value!r} is not a list of months.", "Write [6, 7, 8] for June to August.",
+            at,
+            f"{field.key} {value!r} is not a list of months.",
+            "Write [6, 7, 8] for June to August.",
             f"{field.key} {value!r} is geen lijst van maanden. Schrijf [6, 7, 8] voor juni tot en met augustus.",
-        )  # fmt: skip
+        )
         return None
     return tuple(sorted(set(value)))
 
@@ -220,9 +235,11 @@ def _sbi(reader: Reader, field: Field, value: Any, at: tuple[str | int, ...]) ->
     text = str(value) if isinstance(value, str) else ""
     if not re.fullmatch(r"[0-9]{2}(\.?[0-9]{1,2}(\.?[0-9])?)?", text):
         reader.fault(
-            at, f"{field.key} {value!r} is not an SBI code.", "Write it between quotation marks, as '5210'.",
+            at,
+            f"{field.key} {value!r} is not an SBI code.",
+            "Write it between quotation marks, as '5210'.",
             f"{field.key} {value!r} is geen SBI-code. Schrijf die tussen aanhalingstekens, zoals '5210'.",
-        )  # fmt: skip
+        )
         return None
     try:
         classifications().sector_of_sbi(text)
@@ -263,24 +280,26 @@ def _reference(reader: Reader, field: Field, value: Any, at: tuple[str | int, ..
 def _record(reader: Reader, field: Field, value: Any, at: tuple[str | int, ...]) -> dict[str, Answer] | None:
     if isinstance(value, dict) and value and all(part in (None, "") for part in value.values()):
         return None  # a record with only blanks is a question that is not answered
-    found = reader.fields(field.fields or {}, value, at)
-    if found and field.total is not None and len(found) == len(field.fields or {}):
-        total = sum(found.values())
+    record = reader.fields(field.fields or {}, value, at)
+    if record and field.total is not None and len(record) == len(field.fields or {}):
+        total = sum(record.values())
         if total != field.total:
             dutch = f"{field.key} telt op tot {float(total):g}%, niet tot {field.total}%."
             reader.fault(at, f"{field.key} adds up to {float(total):g}%, not {field.total}%.", "", dutch)
-    return found
+    return record
 
 
 def _list(reader: Reader, field: Field, value: Any, at: tuple[str | int, ...]) -> tuple[dict[str, Answer], ...] | None:
     if not isinstance(value, list):
         reader.fault(
-            at, f"{field.key} is not a list.", "Start each item with a dash, or write [] for none.",
+            at,
+            f"{field.key} is not a list.",
+            "Start each item with a dash, or write [] for none.",
             f"{field.key} is geen lijst. Begin elk onderdeel met een streepje, of schrijf [] voor geen.",
-        )  # fmt: skip
+        )
         return None
-    found = (reader.fields(field.fields or {}, item, (*at, index)) for index, item in enumerate(value))
-    return tuple(item for item in found if item is not None)
+    records = (reader.fields(field.fields or {}, item, (*at, index)) for index, item in enumerate(value))
+    return tuple(item for item in records if item is not None)
 
 
 def _computed(reader: Reader, field: Field, value: Any, at: tuple[str | int, ...]) -> None:

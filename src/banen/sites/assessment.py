@@ -16,11 +16,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from banen.errors import Fault, UnknownNameError, UserError
-from banen.languages import Language, Text
+from banen.languages import DUTCH, Language, Text
 from banen.observe.areas import areas
 from banen.observe.records import content_digest
 from banen.observe.words import words
-from banen.showing import Card, Shown
+from banen.showing import Card, Showing
 from banen.sites.allocation import RULES, Allocation, Host, allocate, largest_remainder
 from banen.sites.criteria import AMBER, RED, UNDETERMINED, Case, Condition, Ground, ground, is_hard, judge
 from banen.sites.notes import Note, computed, notes_on
@@ -30,7 +30,7 @@ from banen.sites.questions import questions
 from banen.sites.settings import Settings, merge, settle
 from banen.sites.situation import Neighbour, Situation, gather
 from banen.sites.texts import fill, texts
-from banen.sites.timeline import Point, shown, worst
+from banen.sites.timeline import PlacesOnDay, shown, worst
 
 if TYPE_CHECKING:
     import altair as alt
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
 
 ProposalLike = Proposal | Path | str | Mapping[str, Any]
 RegionLike = RegionFile | Path | str | Mapping[str, Any]
-LANGUAGES = ("nl", "en")
 _NO_SUM_WITHOUT = {"housing": "own", "travel": "percent_green"}
 """The figure without which the sum behind a criterion says nothing."""
 
@@ -58,7 +57,7 @@ class Request:
 
 
 @dataclass(frozen=True, repr=False)
-class Assessment(Shown):
+class Assessment(Showing):
     """The assessment of one proposal; every sentence is made on demand in Dutch (nl) or English (en)."""
 
     proposal: Proposal
@@ -83,7 +82,7 @@ class Assessment(Shown):
         return by_id[criterion]
 
     @cached_property
-    def line(self) -> tuple[Point, ...]:
+    def line(self) -> tuple[PlacesOnDay, ...]:
         """Places needed and there over time, at the high end of a range; empty where housing is undetermined."""
         return () if self.case("housing").missing else self.ground.line()
 
@@ -95,10 +94,10 @@ class Assessment(Shown):
     @property
     def missing(self) -> tuple[str, ...]:
         """Questions without which a hard criterion, or the outcome, stays open; in the order of the list."""
-        found = {id_ for case in self.cases if is_hard(case.criterion, self.settings) for id_ in case.missing}
-        found |= {"ER-006"} if self.ground.situation.plan_allows is None else set()
-        found |= {id_ for case in self.cases if case.colour == UNDETERMINED for id_ in case.missing}
-        return tuple(id_ for id_ in questions() if id_ in found)
+        by_id = {id_ for case in self.cases if is_hard(case.criterion, self.settings) for id_ in case.missing}
+        by_id |= {"ER-006"} if self.ground.situation.plan_allows is None else set()
+        by_id |= {id_ for case in self.cases if case.colour == UNDETERMINED for id_ in case.missing}
+        return tuple(id_ for id_ in questions() if id_ in by_id)
 
     @property
     def conditions(self) -> tuple[Condition, ...]:
@@ -106,7 +105,7 @@ class Assessment(Shown):
         return tuple(condition for case in self.cases for condition in case.conditions)
 
     @cached_property
-    def spread_on(self) -> Point | None:
+    def spread_on(self) -> PlacesOnDay | None:
         """The moment with most to spread over the region: short, and not committed by the applicant."""
         return max(self.line, key=lambda p: (_to_spread(p), -p.on.toordinal()), default=None)
 
@@ -138,11 +137,11 @@ class Assessment(Shown):
         near = {n.municipality: n for n in self.ground.situation.neighbours}
         accepted = {code: _accepted(n, chosen_on.on) for code, n in near.items()}
         asked = _still_asked(chosen, accepted)
-        made = [
+        requests = [
             Request(h, near[h.code].places is not None, chosen.persons[h.code], accepted[h.code], asked[h.code])
             for h in self._hosts(chosen_on.on)
         ]
-        return tuple(sorted(made, key=lambda r: (r.host.minutes is None, r.host.minutes or 0, r.host.code)))
+        return tuple(sorted(requests, key=lambda r: (r.host.minutes is None, r.host.minutes or 0, r.host.code)))
 
     def _hosts(self, on: date) -> tuple[Host, ...]:
         s = self.ground.situation
@@ -163,16 +162,16 @@ class Assessment(Shown):
         """What to know beside the criteria: guide number, lease, sanitary, reference object, soft plans, parking."""
         return (*self.beside, *notes_on(self.proposal, self.region, self.ground, self.cases))
 
-    def text(self, case: Case, language: str = "nl") -> str:
+    def text(self, case: Case, language: str = DUTCH) -> str:
         """The sentence of a case."""
         return fill(texts().criteria[case.criterion].says[case.case], case.figures, language)
 
-    def to_green(self, case: Case, language: str = "nl") -> str:
+    def to_green(self, case: Case, language: str = DUTCH) -> str:
         """What would have to change for a criterion to be green; empty where it is."""
         change = texts().criteria[case.criterion].change.get(case.case)
         return fill(change, case.figures, language) if change else ""
 
-    def computation(self, case: Case, language: str = "nl") -> str:
+    def computation(self, case: Case, language: str = DUTCH) -> str:
         """The sum behind a case, where its figures are known."""
         formula = texts().criteria[case.criterion].computation
         known = {"on": None, **dict.fromkeys(("applicant", "own", "shortage", "committed", "accepted")), **case.figures}
@@ -180,7 +179,7 @@ class Assessment(Shown):
             return ""
         return fill(formula, known, language)
 
-    def letter(self, request: Request, language: str = "nl") -> str:
+    def letter(self, request: Request, language: str = DUTCH) -> str:
         """The letter that asks a municipality for places."""
         s, known, point = self.ground.situation, areas().municipalities, self.spread_on
         choices = self.settings["allocation_rule"].threshold.field.choices or {}
@@ -190,14 +189,17 @@ class Assessment(Shown):
                 "name": known[request.host.code].name,
                 "host": known[s.municipality].name if s.municipality else None,
                 "applicant": self.proposal.get("applicant", "name") or texts().applicant,
-                "on": point.on if point else None, "before": s.opening,
+                "on": point.on if point else None,
+                "before": s.opening,
                 "shortage": _to_spread(point) if point else None,
                 "rule": choices.get(str(self.settings.value("allocation_rule")), Text.of({})),
-                "places": request.places, "accepted": request.accepted, "asked": request.asked,
+                "places": request.places,
+                "accepted": request.accepted,
+                "asked": request.asked,
                 "minutes": request.host.minutes,
             },
             language,
-        )  # fmt: skip
+        )
 
     def receipt(self) -> dict[str, Any]:
         """What made this result: version, content, inputs and the day."""
@@ -206,9 +208,12 @@ class Assessment(Shown):
         except PackageNotFoundError:
             code = "not installed"
         return {
-            "banen": code, "content": content_digest(), "proposal": self.proposal.digest,
-            "region": self.region.digest or None, "assessed_on": self.on.isoformat(),
-        }  # fmt: skip
+            "banen": code,
+            "content": content_digest(),
+            "proposal": self.proposal.digest,
+            "region": self.region.digest or None,
+            "assessed_on": self.on.isoformat(),
+        }
 
     def table(self) -> polars.DataFrame:
         """The criteria as a table: criterion, rule, hard, colour, text (Dutch)."""
@@ -226,7 +231,7 @@ class Assessment(Shown):
         ]
         return polars.DataFrame(rows, schema=["criterion", "rule", "hard", "colour", "text"], orient="row")
 
-    def chart(self, language: str = "nl") -> alt.LayerChart:
+    def chart(self, language: str = DUTCH) -> alt.LayerChart:
         """Places needed and there over time, as a Vega-Lite chart."""
         from banen.charts.places import places_over_time
 
@@ -235,11 +240,11 @@ class Assessment(Shown):
     def card(self, language: Language) -> Card:
         """The outcome with the eight criteria."""
         w = words("showing", language)
-        told = self.to_dict(language)
-        rows = tuple((c["label"], c["colour"], c["text"]) for c in told["criteria"])
+        record = self.to_dict(language)
+        rows = tuple((c["label"], c["colour"], c["text"]) for c in record["criteria"])
         heads = (w["criterion"], w["colour"], "")
-        title = told["title"] or told["municipality_name"] or w["proposal"]
-        return Card(title, told["outcome_text"], heads, rows, told["outcome_explanation"])
+        title = record["title"] or record["municipality_name"] or w["proposal"]
+        return Card(title, record["outcome_text"], heads, rows, record["outcome_explanation"])
 
     def picture(self, language: Language) -> str:
         """Beds needed and there over time, where both are known."""
@@ -247,7 +252,7 @@ class Assessment(Shown):
 
         return svg(self.chart(language), language) if self.line else ""
 
-    def to_dict(self, language: str = "nl") -> dict[str, Any]:
+    def to_dict(self, language: str = DUTCH) -> dict[str, Any]:
         """The assessment as JSON, with its sentences in Dutch or English."""
         return _tell(self, language)
 
@@ -266,14 +271,14 @@ def assess(
     programme of the region file divides, such as the national projection gives it; it takes the place of the need in
     the file. Raises :class:`~banen.errors.UserError` with every fault.
     """
-    told = proposal if isinstance(proposal, Proposal) else read_proposal(proposal)
+    read = proposal if isinstance(proposal, Proposal) else read_proposal(proposal)
     around = RegionFile() if region is None else region if isinstance(region, RegionFile) else read_region(region)
-    day = on or told.assessed_on or date.today()
-    settings = settle(merge(around.decisions, told.decisions), day)
-    made = ground(gather(told, around, day), settings)
-    cases = judge(made)
+    day = on or read.assessed_on or date.today()
+    settings = settle(merge(around.decisions, read.decisions), day)
+    assessment = ground(gather(read, around, day), settings)
+    cases = judge(assessment)
     programme = _programme(around, regional_need)
-    return Assessment(told, around, day, made, cases, outcome(cases, made), programme)
+    return Assessment(read, around, day, assessment, cases, outcome(cases, assessment), programme)
 
 
 def reassess(made: Assessment, situation: Situation, beside: tuple[Note, ...] = ()) -> Assessment:
@@ -296,7 +301,7 @@ def _still_asked(chosen: Allocation, accepted: Mapping[str, int]) -> dict[str, i
     return largest_remainder({code: Fraction(left * gap, total or 1) for code, gap in behind.items()}, left)
 
 
-def _to_spread(point: Point) -> int:
+def _to_spread(point: PlacesOnDay) -> int:
     return max(0, point.shortage - point.committed)
 
 

@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
+from banen.languages import DUTCH
+from banen.observe.words import words
 from banen.sites.questions import Field, questions
 from banen.sites.references import references
 from banen.sites.texts import texts
 
-_HEAD = {
-    "nl": "# Voorstel voor nieuwe bedrijvigheid. Vul in wat u weet; wat leeg blijft, is niet beantwoord.\n"
-    "# Een * betekent: zonder dit antwoord blijft een criterium onbepaald.\n"
-    "# Een lijst: haal bij elk onderdeel het hekje weg en herhaal het blok; [] betekent: geen.\n",
-    "en": "# Proposal for new business. Fill in what you know; what stays blank is not answered.\n"
-    "# A * means: without this answer a criterion stays undetermined.\n"
-    "# A list: take away the hash of each part and repeat the block; [] means: none.\n",
-}
 _FORMS = {
     "flag": "true / false", "whole": "12", "number": "12.5", "percent": "80", "date": "2027-03-01",
     "months": "[6, 7, 8]", "texts": "[nl, pl]", "sbi": '"5210"', "municipality": "Rotterdam", "text": "",
 }  # fmt: skip
 
 
-def blank_proposal(language: str = "nl") -> str:
+def blank_proposal(language: str = DUTCH) -> str:
     """A proposal file with every question, its id, who answers it and the form of the answer; nothing is answered."""
-    lines = [_HEAD[language], "title:", "assessed_on:  # 2026-11-01"]
+    lines = [words("blank_proposal", language)["head"], "title:", "assessed_on:  # 2026-11-01"]
     for topic in questions().topics.values():
         lines += ["", f"{topic.id}:  # {topic.label[language]}"]
         for question in questions().of_topic(topic.id):
@@ -54,5 +48,5 @@ def _hint(field: Field, language: str, labelled: bool) -> str:
     else:
         form = f'"{field.example}"' if field.example else _FORMS.get(field.kind, "")
     label = field.label[language] if labelled else ""
-    said = ": ".join(part for part in (label, f"{form} {field.unit}".strip()) if part)
-    return f"  # {said}" if said else ""
+    hint = ": ".join(part for part in (label, f"{form} {field.unit}".strip()) if part)
+    return f"  # {hint}" if hint else ""

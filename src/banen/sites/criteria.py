@@ -20,7 +20,7 @@ from banen.sites.questions import questions
 from banen.sites.settings import Settings
 from banen.sites.situation import HousingObject, Situation
 from banen.sites.texts import texts
-from banen.sites.timeline import Need, Point, Source, busiest, draw_line, needs, places_of, sources, worst
+from banen.sites.timeline import Need, PlacesOnDay, Source, busiest, draw_line, needs, places_of, sources, worst
 
 GREEN, AMBER, RED, UNDETERMINED = "groen", "oranje", "rood", "onbepaald"
 COLOURS = (GREEN, AMBER, RED, UNDETERMINED)
@@ -67,15 +67,15 @@ class Ground:
         """The day of opening."""
         return self.situation.opening
 
-    def line(self, part: str = "high") -> tuple[Point, ...]:
+    def line(self, part: str = "high") -> tuple[PlacesOnDay, ...]:
         """The line of need and places, at the high end of the need (or another), which is exact without a range."""
         return draw_line(self.needs, self.sources, part)
 
 
 def ground(situation: Situation, settings: Settings, needed: tuple[Need, ...] | None = None) -> Ground:
     """The shared ground of a situation; ``needed`` may be given where it was worked out for another place."""
-    found = sources(situation, settings)
-    return Ground(situation, settings, found, needs(situation, found) if needed is None else needed)
+    places = sources(situation, settings)
+    return Ground(situation, settings, places, needs(situation, places) if needed is None else needed)
 
 
 def judge(g: Ground) -> tuple[Case, ...]:
@@ -91,16 +91,16 @@ def is_hard(criterion: str, settings: Settings) -> bool:
 
 
 def _missing_need(s: Situation) -> list[str]:
-    found = []
+    missing = []
     if s.opening is None:
-        found.append("ER-005")
+        missing.append("ER-005")
     if s.heads is None:
-        found.append("ER-101")
+        missing.append("ER-101")
     if s.migrant_share is None:
-        found.append("ER-103")
+        missing.append("ER-103")
     if s.new_share is None:
-        found.append("ER-104")
-    return found
+        missing.append("ER-104")
+    return missing
 
 
 def _over_range(g: Ground, judge_part: Callable[[str], Case]) -> Case:
@@ -129,12 +129,12 @@ def housing(g: Ground) -> Case:
 
 def _unknown_objects(g: Ground) -> list[HousingObject]:
     """Objects whose places or day of availability cannot be known."""
-    found = []
+    unknown = []
     for item in g.situation.objects or ():
         dated = item.get("available_from") is not None or item.stage == "existing"
         if places_of(item, g.settings) is None or not dated:
-            found.append(item)
-    return found
+            unknown.append(item)
+    return unknown
 
 
 def _housing_on(g: Ground, part: str) -> Case:
@@ -157,16 +157,16 @@ def _housing_on(g: Ground, part: str) -> Case:
     return Case("housing", RED, "short", figures)
 
 
-def _pledges(g: Ground, line: tuple[Point, ...]) -> tuple[Condition, ...]:
+def _pledges(g: Ground, line: tuple[PlacesOnDay, ...]) -> tuple[Condition, ...]:
     """Every pledge as a condition: due on the first day of a shortage, or when it is to be there if that is earlier."""
     first = next(point.on for point in line if point.shortage)
-    found = []
+    conditions = []
     for source in g.sources:
         if source.places and source.kind in ("committed", "accepted"):
             figures = {"places": source.places, "name": source.name, "letter": source.letter}
             kind = "applicant_places" if source.kind == "committed" else "region_places"
-            found.append(Condition(kind, max(first, source.start or first), figures))
-    return tuple(found)
+            conditions.append(Condition(kind, max(first, source.start or first), figures))
+    return tuple(conditions)
 
 
 def housing_quality(g: Ground) -> Case:
@@ -196,11 +196,14 @@ def housing_quality(g: Ground) -> Case:
 def _quality(states: Mapping[str, str]) -> dict[str, Any]:
     counts = {colour: sum(state == colour for state in states.values()) for colour in COLOURS}
     return {
-        "objects": len(states), "good": counts[GREEN], "pending": counts[AMBER], "bad": counts[RED],
+        "objects": len(states),
+        "good": counts[GREEN],
+        "pending": counts[AMBER],
+        "bad": counts[RED],
         "unknown": counts[UNDETERMINED],
         "bad_names": ", ".join(name for name, state in states.items() if state == RED),
         "pending_names": ", ".join(name for name, state in states.items() if state == AMBER),
-    }  # fmt: skip
+    }
 
 
 def _certificate(item: HousingObject, g: Ground) -> str:
@@ -258,28 +261,31 @@ def _travel_on(g: Ground, part: str) -> Case:
     green, red = (sum(n for n, m in housed if m is not None and m <= limit) for limit in _travel_limits(g).values())
     share = g.settings.number("travel_percent") / HUNDRED
     figures |= {
-        "within_green": green, "within_red": red, "percent_green": Fraction(green * HUNDRED, total),
-        "longest": max(m for _, m in housed if m is not None), "move": max(0, ceil(total * share) - green),
-    }  # fmt: skip
+        "within_green": green,
+        "within_red": red,
+        "percent_green": Fraction(green * HUNDRED, total),
+        "longest": max(m for _, m in housed if m is not None),
+        "move": max(0, ceil(total * share) - green),
+    }
     if green >= total * share:
         return Case("travel", GREEN, "enough", figures)
     if g.situation.shuttle:
         return Case("travel", AMBER, "shuttle", figures, conditions=(Condition("shuttle", g.opening, figures),))
     if red >= total * share:
-        told = Condition("travel_time", g.opening, figures | {"percent": g.settings.number("travel_percent")})
-        return Case("travel", AMBER, "far", figures, conditions=(told,))
+        condition = Condition("travel_time", g.opening, figures | {"percent": g.settings.number("travel_percent")})
+        return Case("travel", AMBER, "far", figures, conditions=(condition,))
     return Case("travel", RED, "too_far", figures)
 
 
-def _housed(g: Ground, point: Point) -> list[tuple[int, Fraction | None]]:
+def _housed(g: Ground, point: PlacesOnDay) -> list[tuple[int, Fraction | None]]:
     """Who lives where on a day, filling the nearest places first and those of unknown distance last."""
-    left, found = point.need, list[tuple[int, Fraction | None]]()
+    left, housed = point.need, list[tuple[int, Fraction | None]]()
     for source in sorted(g.sources, key=lambda x: (x.minutes is None, x.minutes or 0, x.kind, x.name)):
         placed = min(left, source.on(point.on))
         if placed:
-            found.append((placed, source.minutes))
+            housed.append((placed, source.minutes))
             left -= placed
-    return found
+    return housed
 
 
 def care(g: Ground) -> Case:
@@ -392,9 +398,11 @@ def region(g: Ground) -> Case:
     objections = [a for a in advice or () if a["advice"] != "positive"]
     answered = sum(bool(a.get("answer")) for a in objections)
     figures = {
-        "parties": len(advice or ()), "objections": len(objections), "answered": answered,
+        "parties": len(advice or ()),
+        "objections": len(objections),
+        "answered": answered,
         "open": len(objections) - answered,
-    }  # fmt: skip
+    }
     if advice is None:
         return Case("region", UNDETERMINED, "unknown", figures, ("ER-801",))
     if not advice:

@@ -32,18 +32,18 @@ class Note:
 
 def notes_on(proposal: Proposal, region: RegionFile, g: Ground, cases: tuple[Case, ...]) -> tuple[Note, ...]:
     """What to know beside the criteria: guide number, lease, sanitary, reference object, soft plans, parking."""
-    s, settings, found = g.situation, g.settings, list[Note]()
+    s, settings, notes = g.situation, g.settings, list[Note]()
     guide = proposal.get("guide_number") or region.guide_number
     if guide and g.needs:
         new = busiest(g.line()).need
         total = (guide.get("used") or 0) + new
         name = "guide_number_over" if total > guide["places"] else "guide_number_within"
         figures = {"used": guide.get("used") or 0, "migrants": new, "total": total, "places": guide["places"]}
-        found.append(Note(name, figures))
+        notes.append(Note(name, figures))
         if users := guide.get("users"):
-            found.append(Note("guide_number_users", {"users": ", ".join(users)}))
+            notes.append(Note("guide_number_users", {"users": ", ".join(users)}))
     if proposal.get("lease_separate") is False:
-        found.append(Note("lease", {}))
+        notes.append(Note("lease", {}))
     for item in s.objects or ():
         places = places_of(item, settings)
         if places is None or item.get("toilets") is None or item.get("showers") is None:
@@ -53,21 +53,21 @@ def notes_on(proposal: Proposal, region: RegionFile, g: Ground, cases: tuple[Cas
             "showers": ceil(Fraction(places, settings.whole("persons_per_shower"))),
         }
         if item.get("toilets") < needed["toilets"] or item.get("showers") < needed["showers"]:
-            found.append(Note("sanitary", {"name": item.name, "places": places, **needed}))
+            notes.append(Note("sanitary", {"name": item.name, "places": places, **needed}))
     reference = proposal.get("migrants", "reference_object")
     if s.reference or (reference and proposal.get("jobs", "heads") is None):
-        found.append(Note("reference", {"name": references()[reference].label}))
+        notes.append(Note("reference", {"name": references()[reference].label}))
     if soft := sum(p.places for p in s.projects if not p.hard and p.municipality == s.municipality):
-        found.append(Note("soft_plans", {"places": soft, "percent": settings.number("soft_plan_weight")}))
+        notes.append(Note("soft_plans", {"places": soft, "percent": settings.number("soft_plan_weight")}))
     parking = proposal.get("parking") or {}
     short = (parking.get("needed") or 0) - (parking.get("available") or 0)
     if {"needed", "available"} <= parking.keys() and short > 0:
-        found.append(Note("parking", {"short": short}))
+        notes.append(Note("parking", {"short": short}))
     if any(c.criterion == "space" and c.case in _LADDER for c in cases):
-        found.append(Note("ladder_end", {}))
+        notes.append(Note("ladder_end", {}))
     if any(proposal.get(key) for key in ("agencies", "sanctions", "good_employer")):
-        found.append(Note("conduct", {}))
-    return tuple(found)
+        notes.append(Note("conduct", {}))
+    return tuple(notes)
 
 
 def computed(proposal: Proposal, g: Ground) -> dict[str, Any]:

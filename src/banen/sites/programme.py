@@ -18,6 +18,7 @@ from banen.errors import Fault, UserError
 from banen.languages import Text
 from banen.observe.areas import areas
 from banen.observe.records import CONTENT, Faults, Record, read_yaml
+from banen.observe.shapes import TEXT, sound
 from banen.observe.words import text_of
 from banen.sites.allocation import largest_remainder
 from banen.sites.answers import HUNDRED, Answer, Reader
@@ -109,10 +110,10 @@ def divide_need(
         unknown = [code for code, row in rows.items() if row.get(key) is None]
         total = sum(row.get(key) or 0 for row in rows.values())
         if unknown or not total:
-            told = ", ".join(unknown) or "all municipalities together"
+            names = ", ".join(unknown) or "all municipalities together"
             dutch = ", ".join(unknown) or "alle gemeenten samen"
             dutch = f"{key} is niet bekend of nul voor {dutch}. Geef het, of zet het gewicht op 0."
-            what = f"{key} is not known or zero for {told}."
+            what = f"{key} is not known or zero for {names}."
             faults.append(Fault("banen", what, "Give it, or set its weight to 0.", dutch))
             continue
         for code, row in rows.items():
@@ -158,12 +159,13 @@ def escalate(taken: Sequence[str], step: str) -> tuple[str, ...]:
 def programme_fields() -> tuple[Mapping[str, Field], Mapping[str, Text]]:
     """What a programme of a region gives, and what each of its checks is called."""
     faults = Faults()
-    record = read_yaml(CONTENT / "sites" / "programme.yml", faults) or Record({}, {}, "sites/programme.yml:1")
-    items = record.data.get("fields") or ()
-    made = [field_of(item, ("fields", index), record, faults) for index, item in enumerate(items)]
+    shape = {"fields": list, "checks": [{"id": str, **TEXT}]}
+    read = sound(read_yaml(CONTENT / "sites" / "programme.yml", faults), shape, faults)
+    record = read or Record({"fields": (), "checks": ()}, {}, "sites/programme.yml:1")
+    fields = [field_of(item, ("fields", index), record, faults) for index, item in enumerate(record.data["fields"])]
     faults.raise_if_any()
     checks = {item["id"]: text_of(item) for item in record.data["checks"]}
-    return {field.key: field for field in made if field is not None}, checks
+    return {field.key: field for field in fields if field is not None}, checks
 
 
 def read_programme(data: Mapping[str, Any], where: str = "programme") -> Programme:

@@ -20,7 +20,7 @@ from banen.observe.documents import plain_value
 from banen.observe.records import Faults, Record, read_rows, read_yaml, separator_of
 from banen.sites.answers import Answer, Reader
 from banen.sites.questions import Field, questions
-from banen.sites.settings import Decision, read_decisions
+from banen.sites.settings import CouncilDecision, read_decisions
 from banen.sites.texts import fill, texts
 
 _TITLE = Field("title", "text", Text.pair("Titel", "Title"))
@@ -48,7 +48,7 @@ class Proposal:
     title: str
     assessed_on: date | None
     answers: Mapping[str, Answer]
-    decisions: Mapping[str, Decision]
+    decisions: Mapping[str, CouncilDecision]
     digest: str
 
     def get(self, key: str, part: str = "") -> Answer:
@@ -74,7 +74,7 @@ class RegionFile:
     municipalities: Mapping[str, Mapping[str, Answer]] = field(default_factory=dict)
     projects: tuple[Mapping[str, Answer], ...] = ()
     guide_number: Mapping[str, Answer] | None = None
-    decisions: Mapping[str, Decision] = field(default_factory=dict)
+    decisions: Mapping[str, CouncilDecision] = field(default_factory=dict)
     programme: Mapping[str, Any] | None = None
     digest: str = ""
 
@@ -119,9 +119,10 @@ def read_region(source: Path | str | Mapping[str, Any]) -> RegionFile:
     _unknown(reader, data, {"name", "municipalities", "projects", "guide_number", "settings", "programme"})
     rows = reader.read(
         Field("municipalities", "list", Text.pair("Gemeenten", "Municipalities"), fields=region_fields()),
-        data.get("municipalities"), ("municipalities",),
-    )  # fmt: skip
-    made = RegionFile(
+        data.get("municipalities"),
+        ("municipalities",),
+    )
+    region = RegionFile(
         reader.read(_NAME, data.get("name"), ("name",)) or "",
         _by_code(reader, rows or ()),
         reader.read(questions()["ER-204"].field, data.get("projects"), ("projects",)) or (),
@@ -131,7 +132,7 @@ def read_region(source: Path | str | Mapping[str, Any]) -> RegionFile:
         digest,
     )
     _raise(faults)
-    return made
+    return region
 
 
 def region_fields() -> dict[str, Field]:
@@ -145,13 +146,13 @@ def region_fields() -> dict[str, Field]:
 
 
 def _by_code(reader: Reader, rows: tuple[Mapping[str, Answer], ...]) -> dict[str, Mapping[str, Answer]]:
-    found: dict[str, Mapping[str, Answer]] = {}
+    by_code: dict[str, Mapping[str, Answer]] = {}
     for index, row in enumerate(rows):
-        if (code := row.get("municipality")) in found:
+        if (code := row.get("municipality")) in by_code:
             _twice(reader.faults, reader.record.place_of("municipalities", index), code)
         if code:
-            found[code] = row
-    return found
+            by_code[code] = row
+    return by_code
 
 
 def _read_table(path: Path) -> RegionFile:
@@ -169,17 +170,17 @@ def _read_table(path: Path) -> RegionFile:
         dutch = f"heeft onbekende kolommen: {names}. Bekend zijn {known}."
         faults.add(f"{path}:1", f"has unknown columns {names}.", f"Known are {known}.", dutch)
         _raise(faults)
-    found: dict[str, Mapping[str, Answer]] = {}
+    table: dict[str, Mapping[str, Answer]] = {}
     for row in read_rows(path, header, faults):
         reader = Reader(Record({}, {}, row.where), faults)
         cells = {key: _plain(fields[key], row[key], separator_of(head)) for key in header}
         made = reader.fields(fields, {k: v for k, v in cells.items() if v is not None}, ())
         if made and (code := made.get("municipality")) is not None:
-            if code in found:
+            if code in table:
                 _twice(faults, row.where, code)
-            found[code] = made
+            table[code] = made
     _raise(faults)
-    return RegionFile(path.stem, found, digest=hashlib.sha256(content).hexdigest())
+    return RegionFile(path.stem, table, digest=hashlib.sha256(content).hexdigest())
 
 
 def _twice(faults: Faults, where: str, code: Answer) -> None:

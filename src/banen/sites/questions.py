@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from banen.errors import UnknownNameError
-from banen.languages import Text
+from banen.languages import DUTCH, ENGLISH, Text
 from banen.observe.records import CONTENT, Faults, Record, read_yaml
+from banen.observe.shapes import TEXT, sound
 from banen.observe.words import text_of
 
 KINDS = frozenset(
@@ -23,7 +24,7 @@ KINDS = frozenset(
     | {"reference", "record", "list", "computed"}
 )
 _FIELD_KEYS = frozenset(
-    {"key", "kind", "nl", "en", "unit", "required", "choices", "fields", "form", "example", "min", "sum", "long"}
+    {"key", "kind", DUTCH, ENGLISH, "unit", "required", "choices", "fields", "form", "example", "min", "sum", "long"}
 )
 _QUESTION_KEYS = _FIELD_KEYS | {"id", "topic", "supplied_by", "criteria", "needs", "about_nl", "about_en", "page"}
 _ID = re.compile(r"ER-[0-9]{3}\Z")
@@ -48,15 +49,18 @@ class Field:
 
     def to_dict(self, language: str) -> dict[str, Any]:
         """The field as JSON: what a form needs to ask it, with the fields of a record or list inside."""
-        told: dict[str, Any] = {
-            "key": self.key, "kind": self.kind, "unit": self.unit, "label": self.label[language],
+        record: dict[str, Any] = {
+            "key": self.key,
+            "kind": self.kind,
+            "unit": self.unit,
+            "label": self.label[language],
             "required": self.required,
-        }  # fmt: skip
+        }
         if self.choices is not None:
-            told["choices"] = {name: label[language] for name, label in self.choices.items()}
+            record["choices"] = {name: label[language] for name, label in self.choices.items()}
         if self.fields is not None:
-            told["fields"] = [field.to_dict(language) for field in self.fields.values()]
-        return told
+            record["fields"] = [field.to_dict(language) for field in self.fields.values()]
+        return record
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,10 +132,10 @@ class Questions(Mapping[str, Question]):
     @property
     def pages(self) -> Mapping[str, tuple[Question, ...]]:
         """The questions of each page of the task list, in order."""
-        found: dict[str, tuple[Question, ...]] = {}
+        pages: dict[str, tuple[Question, ...]] = {}
         for question in self.values():
-            found[question.page] = (*found.get(question.page, ()), question)
-        return found
+            pages[question.page] = (*pages.get(question.page, ()), question)
+        return pages
 
 
 @cache
@@ -142,21 +146,22 @@ def questions(folder: Path = CONTENT / "sites") -> Questions:
     'grid'
     """
     faults = Faults()
-    record = read_yaml(folder / "questions.yml", faults)
-    found: dict[str, Question] = {}
+    shape = {"topics": [{"id": str, "page": str, **TEXT}], "questions": list}
+    record = sound(read_yaml(folder / "questions.yml", faults), shape, faults)
+    by_id: dict[str, Question] = {}
     topics: dict[str, Topic] = {}
-    if record is not None and isinstance(record.data, dict):
-        for item in record.data.get("topics") or ():
+    if record is not None:
+        for item in record.data["topics"]:
             topics[item["id"]] = Topic(item["id"], item["page"], text_of(item))
-        for index, item in enumerate(record.data.get("questions") or ()):
+        for index, item in enumerate(record.data["questions"]):
             question = _question(item, ("questions", index), record, topics, faults)
             if question is None:
                 continue
-            if question.id in found or question.key in {q.key for q in found.values()}:
+            if question.id in by_id or question.key in {q.key for q in by_id.values()}:
                 faults.add(record.place_of("questions", index), f"{question.id} or its key stands here twice.")
-            found[question.id] = question
+            by_id[question.id] = question
     faults.raise_if_any()
-    return Questions(topics, found)
+    return Questions(topics, by_id)
 
 
 def _question(
@@ -170,25 +175,25 @@ def _question(
         faults.add(where, f"{item['id']} has unknown {', '.join(unknown)}.")
     if item.get("topic") not in topics:
         faults.add(where, f"{item['id']} has topic {item.get('topic')!r}, which is not listed.")
-    made = field_of({k: v for k, v in item.items() if k in _FIELD_KEYS}, at, record, faults)
-    if made is None:
+    field = field_of({k: v for k, v in item.items() if k in _FIELD_KEYS}, at, record, faults)
+    if field is None:
         return None
     return Question(
-        item["id"],
-        str(item.get("topic")),
-        str(item.get("supplied_by", "")),
-        tuple(item.get("criteria") or ()),
-        tuple(item.get("needs") or ()),
-        made,
-        str(item.get("page") or topics[item["topic"]].page if item.get("topic") in topics else ""),
-        Text.pair(str(item.get("about_nl", "")), str(item.get("about_en", ""))),
+        id=item["id"],
+        topic=str(item.get("topic")),
+        supplied_by=str(item.get("supplied_by", "")),
+        criteria=tuple(item.get("criteria") or ()),
+        needs=tuple(item.get("needs") or ()),
+        field=field,
+        page=str(item.get("page") or topics[item["topic"]].page if item.get("topic") in topics else ""),
+        about=Text.pair(str(item.get("about_nl", "")), str(item.get("about_en", ""))),
     )
 
 
 def field_of(item: Any, at: tuple[str | int, ...], record: Record, faults: Faults) -> Field | None:
     """A field of the content, with its fields and choices; what is wrong is noted with its line."""
     where = record.place_of(*at)
-    if not isinstance(item, dict) or {"key", "kind", "nl", "en"} - set(item) or set(item) - _FIELD_KEYS:
+    if not isinstance(item, dict) or {"key", "kind", DUTCH, ENGLISH} - set(item) or set(item) - _FIELD_KEYS:
         faults.add(where, "is not a field with key, kind, nl and en.", f"Known are {', '.join(sorted(_FIELD_KEYS))}.")
         return None
     if item["kind"] not in KINDS:
@@ -196,24 +201,24 @@ def field_of(item: Any, at: tuple[str | int, ...], record: Record, faults: Fault
         return None
     inner: dict[str, Field] | None = None
     if item["kind"] in ("record", "list"):
-        made = [field_of(f, (*at, "fields", i), record, faults) for i, f in enumerate(item.get("fields") or ())]
-        inner = {f.key: f for f in made if f is not None}
+        parts = [field_of(f, (*at, "fields", i), record, faults) for i, f in enumerate(item.get("fields") or ())]
+        inner = {f.key: f for f in parts if f is not None}
         if not inner:
             faults.add(where, f"{item['key']} has no fields.")
     choices = None
     if item["kind"] == "choice":
         choices = {str(c["id"]): text_of(c) for c in item.get("choices") or ()}
     return Field(
-        item["key"],
-        item["kind"],
-        text_of(item),
-        str(item.get("unit", "")),
-        bool(item.get("required", False)),
-        choices,
-        inner,
-        str(item.get("form", "")),
-        str(item.get("example", "")),
-        int(item.get("min", 0)),
-        item.get("sum"),
-        bool(item.get("long", False)),
+        key=item["key"],
+        kind=item["kind"],
+        label=text_of(item),
+        unit=str(item.get("unit", "")),
+        required=bool(item.get("required", False)),
+        choices=choices,
+        fields=inner,
+        form=str(item.get("form", "")),
+        example=str(item.get("example", "")),
+        minimum=int(item.get("min", 0)),
+        total=item.get("sum"),
+        long=bool(item.get("long", False)),
     )

@@ -35,8 +35,8 @@ class Reference:
 
     def span(self, part: str) -> Span:
         """The range of a part, as exact numbers."""
-        found = self.parts[part]
-        return Span(*(exact(value) or Fraction(0) for value in (found.low, found.central, found.high)))
+        part_span = self.parts[part]
+        return Span(*(exact(value) or Fraction(0) for value in (part_span.low, part_span.central, part_span.high)))
 
     def workers(self, area_m2: Fraction) -> Span:
         """Workers on an area of parcel or floor."""
@@ -51,11 +51,11 @@ def references() -> Mapping[str, Reference]:
     >>> references()["distribution_centre"].per
     'floor'
     """
-    known, found = reference_objects(), dict[str, Reference]()
+    known, by_name = reference_objects(), dict[str, Reference]()
     names = {item.id: {part: item.part(part) for part in PARTS} for item in known.values()}
     if missing := [name for parts in names.values() for name in parts.values() if name not in assumptions()]:
         raise ContentError(Fault("assumptions/sites.yml", f"misses {', '.join(missing)}.", "Add them."))
     for item in known.values():
         parts = {part: assumptions()[name] for part, name in names[item.id].items()}
-        found[item.id] = Reference(item.id, Text.pair(item.nl, item.en), item.sector, item.per, parts)
-    return found
+        by_name[item.id] = Reference(item.id, item.label, item.sector, item.per, parts)
+    return by_name

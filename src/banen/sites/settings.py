@@ -17,16 +17,17 @@ from banen.errors import Fault, UnknownNameError, UserError
 from banen.languages import Text
 from banen.observe.parameters import parameters
 from banen.observe.records import CONTENT, Faults, read_yaml
+from banen.observe.shapes import ANYTHING, TEXT, OneOf, sound
 from banen.observe.words import text_of
 from banen.sites.answers import Answer, Reader
-from banen.sites.questions import Field
+from banen.sites.questions import KINDS, Field
 from banen.sites.spans import exact
 
 _DECISION = {
     "decided_by": Field("decided_by", "text", Text.pair("wie besliste", "who decided"), required=True),
     "decided_on": Field("decided_on", "date", Text.pair("de datum", "the date"), required=True),
     "reference": Field("reference", "text", Text.pair("het kenmerk", "the reference"), required=True),
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ class Threshold:
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
+class CouncilDecision:
     """A value that a council or region decided, with who, when and under which reference."""
 
     value: Answer
@@ -61,7 +62,7 @@ class Setting:
     threshold: Threshold
     value: Answer
     source: str
-    decision: Decision | None
+    decision: CouncilDecision | None
 
     def to_dict(self, language: str) -> dict[str, Any]:
         """The setting as a report prints it: value, unit, and whose it is."""
@@ -69,13 +70,16 @@ class Setting:
         return {
             "name": field.key,
             "label": field.label[language],
-            "value": float(value) if isinstance(value, Fraction) and value.denominator != 1
-            else int(value) if isinstance(value, Fraction) else value,
+            "value": float(value)
+            if isinstance(value, Fraction) and value.denominator != 1
+            else int(value)
+            if isinstance(value, Fraction)
+            else value,
             "shown": field.choices[value][language] if field.choices else "",
             "unit": field.unit,
             "basis": "decision" if self.decision else "default",
             "source": self.source,
-        }  # fmt: skip
+        }
 
 
 class Settings(Mapping[str, Setting]):
@@ -113,23 +117,30 @@ class Settings(Mapping[str, Setting]):
 @cache
 def thresholds() -> Mapping[str, Threshold]:
     """What a municipality or region may set, by name; every fault of the content at once."""
-    faults, found = Faults(), dict[str, Threshold]()
-    record = read_yaml(CONTENT / "sites" / "settings.yml", faults)
-    items = record.data.get("settings", []) if record and isinstance(record.data, dict) else []
-    for index, item in enumerate(items):
+    faults, by_name = Faults(), dict[str, Threshold]()
+    shape = {
+        "name": str,
+        "kind": OneOf(KINDS, "kind of answer"),
+        **TEXT,
+        "unit?": str,
+        "default?": ANYTHING,
+        "parameter?": OneOf(parameters().names(), "dated value"),
+        "as_of?": date,
+        "choices?": [{"id": str, **TEXT}],
+    }
+    record = sound(read_yaml(CONTENT / "sites" / "settings.yml", faults), {"settings": [shape]}, faults)
+    for index, item in enumerate(record.data["settings"] if record else ()):
         choices = {c["id"]: text_of(c) for c in item["choices"]} if "choices" in item else None
         field = Field(item["name"], item["kind"], text_of(item), item.get("unit", ""), choices=choices)
-        name, where = item.get("parameter", ""), record.place_of("settings", index) if record else ""
-        if ("default" in item) == bool(name):
-            faults.add(where, f"{field.key} must have either a default or a parameter.")
-        if name and name not in parameters().names():
-            faults.add(where, f"{field.key}: parameter {name!r} does not exist.")
+        name = item.get("parameter", "")
+        if record and ("default" in item) == bool(name):
+            faults.add(record.place_of("settings", index), f"{field.key} must have either a default or a parameter.")
         default = item.get("default")
-        found[field.key] = Threshold(
+        by_name[field.key] = Threshold(
             field, Fraction(default) if type(default) is int else default, name, item.get("as_of")
-        )  # fmt: skip
+        )
     faults.raise_if_any()
-    return found
+    return by_name
 
 
 def decision_fields(threshold: Threshold) -> dict[str, Field]:
@@ -139,32 +150,36 @@ def decision_fields(threshold: Threshold) -> dict[str, Field]:
     return {"value": Field("value", value.kind, label, value.unit, required=True, choices=value.choices), **_DECISION}
 
 
-def read_decisions(reader: Reader, value: Any, at: tuple[str | int, ...]) -> dict[str, Decision]:
+def read_decisions(reader: Reader, value: Any, at: tuple[str | int, ...]) -> dict[str, CouncilDecision]:
     """The decisions of a file: each setting with its value, who decided, when and the reference."""
-    found: dict[str, Decision] = {}
+    decisions: dict[str, CouncilDecision] = {}
     if value is None:
-        return found
+        return decisions
     if not isinstance(value, dict):
         dutch = "Onder settings horen namen van drempelwaarden te staan."
         reader.fault(at, "settings must have names of settings below it.", "", dutch)
-        return found
+        return decisions
     for name, item in value.items():
         threshold = thresholds().get(name)
         if threshold is None:
             near = UnknownNameError("setting", str(name), thresholds()).nearest
             reader.fault(
-                (*at, str(name)), f"there is no setting {name!r}.", f"The nearest is {near[0]!r}." if near else "",
+                (*at, str(name)),
+                f"there is no setting {name!r}.",
+                f"The nearest is {near[0]!r}." if near else "",
                 f"Er is geen drempelwaarde {name!r}." + (f" Bedoelde u {near[0]!r}?" if near else ""),
-            )  # fmt: skip
+            )
             continue
         fields = decision_fields(threshold)
-        made = reader.fields(fields, item, (*at, name))
-        if made is not None and len(made) == len(fields):
-            found[name] = Decision(made["value"], made["decided_by"], made["decided_on"], made["reference"])
-    return found
+        answers = reader.fields(fields, item, (*at, name))
+        if answers is not None and len(answers) == len(fields):
+            decisions[name] = CouncilDecision(
+                answers["value"], answers["decided_by"], answers["decided_on"], answers["reference"]
+            )
+    return decisions
 
 
-def merge(one: Mapping[str, Decision], other: Mapping[str, Decision]) -> dict[str, Decision]:
+def merge(one: Mapping[str, CouncilDecision], other: Mapping[str, CouncilDecision]) -> dict[str, CouncilDecision]:
     """The decisions of two files together; two values for one setting are a fault."""
     twice = [name for name in one if name in other and one[name].value != other[name].value]
     if twice:
@@ -177,19 +192,19 @@ def merge(one: Mapping[str, Decision], other: Mapping[str, Decision]) -> dict[st
     return {**one, **other}
 
 
-def settle(decisions: Mapping[str, Decision], on: date) -> Settings:
+def settle(decisions: Mapping[str, CouncilDecision], on: date) -> Settings:
     """All settings on a day: decided, else the dated parameter of that day, else the project default."""
-    found: dict[str, Setting] = {}
+    settled: dict[str, Setting] = {}
     for name, threshold in thresholds().items():
         if decision := decisions.get(name):
             source = f"{decision.decided_by}, {decision.decided_on.isoformat()}, {decision.reference}"
-            found[name] = Setting(threshold, decision.value, source, decision)
+            settled[name] = Setting(threshold, decision.value, source, decision)
         elif threshold.parameter:
             dated = parameters().at(threshold.parameter, threshold.parameter_on or on)
             value = dated.value
             number = exact(value) if isinstance(value, int | Decimal | Fraction) else None
             source = dated.source if dated.legal_basis == "-" else dated.legal_basis
-            found[name] = Setting(threshold, number if number is not None else value, source, None)
+            settled[name] = Setting(threshold, number if number is not None else value, source, None)
         else:
-            found[name] = Setting(threshold, threshold.default, "project default", None)
-    return Settings(found)
+            settled[name] = Setting(threshold, threshold.default, "project default", None)
+    return Settings(settled)

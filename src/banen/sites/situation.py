@@ -168,11 +168,13 @@ def _differ(one: Answer, other: Answer) -> bool:
 
 
 def _twice(key: str, code: str | None, one: Answer, other: Answer) -> Fault:
-    told = [f"{float(v):g}" if isinstance(v, Fraction) else str(v) for v in (one, other)]
+    values = [f"{float(v):g}" if isinstance(v, Fraction) else str(v) for v in (one, other)]
     return Fault(
-        "region file", f"{code}: {key} is {told[1]} here and {told[0]} in the proposal.", "Let the two files agree.",
-        f"{code}: {key} is hier {told[1]} en in het voorstel {told[0]}. Maak de twee gelijk.",
-    )  # fmt: skip
+        "region file",
+        f"{code}: {key} is {values[1]} here and {values[0]} in the proposal.",
+        "Let the two files agree.",
+        f"{code}: {key} is hier {values[1]} en in het voorstel {values[0]}. Maak de twee gelijk.",
+    )
 
 
 def _migrant_share(proposal: Proposal) -> tuple[Span | None, str | None]:
@@ -195,9 +197,7 @@ def _phases(proposal: Proposal) -> tuple[Phase, ...]:
     listed = proposal.get("planning", "phases") or ()
     if not listed:
         return (Phase(opening, full, top),)
-    return tuple(
-        Phase(p["from"], Span.of(p["heads"]), _phase_peak(p, full, top)) for p in listed
-    )  # fmt: skip
+    return tuple(Phase(p["from"], Span.of(p["heads"]), _phase_peak(p, full, top)) for p in listed)
 
 
 def _full_heads(proposal: Proposal) -> Span | None:
@@ -207,9 +207,9 @@ def _full_heads(proposal: Proposal) -> Span | None:
     reference = proposal.get("migrants", "reference_object")
     if reference is None:
         return None
-    made = references()[reference]
-    area = proposal.get("plot", f"{made.per}_m2")
-    return None if area is None else made.workers(area)
+    reference_object = references()[reference]
+    area = proposal.get("plot", f"{reference_object.per}_m2")
+    return None if area is None else reference_object.workers(area)
 
 
 def _phase_peak(phase: Mapping[str, Answer], full: Span, top: Span) -> Span:
@@ -229,12 +229,12 @@ def _objects(answer: Answer) -> tuple[HousingObject, ...] | None:
 def _neighbours(proposal: Proposal, region: RegionFile, host: str | None) -> tuple[Neighbour, ...]:
     stated = {row["municipality"]: row for row in proposal.get("region_places") or ()}
     near = {code for code, row in region.municipalities.items() if _near(code, row, host)}
-    found, faults = [], []
+    neighbours, faults = [], []
     for code in sorted((stated.keys() | near) - {host}):
         one, other = stated.get(code, {}), region.municipalities.get(code, {})
         faults += [_twice(key, code, one[key], other[key]) for key in one if _differ(one[key], other.get(key))]
         row = {**other, **one}
-        found.append(
+        neighbours.append(
             Neighbour(
                 code,
                 row.get("places"),
@@ -247,7 +247,7 @@ def _neighbours(proposal: Proposal, region: RegionFile, host: str | None) -> tup
         )
     if faults:
         raise UserError(*faults)
-    return tuple(found)
+    return tuple(neighbours)
 
 
 def _near(code: str, row: Mapping[str, Answer], host: str | None) -> bool:

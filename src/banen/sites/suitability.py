@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from banen.errors import Fault, UnknownNameError, UserError
+from banen.languages import DUTCH
 from banen.model.regions import travel_matrix, travel_minutes
 from banen.observe.areas import Municipality, areas
 from banen.sites.assessment import ProposalLike, RegionLike, outcome
@@ -98,7 +99,7 @@ class Suitability:
             return None
         return sum((rank or 0) * weight for rank, weight in found) / sum(weight for _, weight in found)
 
-    def table(self, language: str = "nl", weights: Mapping[str, float] | None = None) -> polars.DataFrame:
+    def table(self, language: str = DUTCH, weights: Mapping[str, float] | None = None) -> polars.DataFrame:
         """One row per municipality: outcome, colours, figures, ranks and what would have to change."""
         import polars
 
@@ -122,30 +123,33 @@ class Suitability:
 
     def by_region(self) -> list[dict[str, Any]]:
         """Per labour-market region with its tile: how many municipalities have which outcome, for the tile map."""
-        found = []
+        regions = []
         for region in areas().regions.values():
             here = [fit.outcome for fit in self.fits if fit.municipality.region_code == region.code]
             if here:
                 outcomes = {name: here.count(name) for name in OUTCOMES}
                 tile = {"tile_col": region.tile_col, "tile_row": region.tile_row}
                 about = {"region": region.code, "name": region.name, **tile}
-                found.append({**about, "municipalities": len(here), "outcomes": outcomes})
-        return found
+                regions.append({**about, "municipalities": len(here), "outcomes": outcomes})
+        return regions
 
-    def chart(self, language: str = "nl") -> alt.LayerChart:
+    def chart(self, language: str = DUTCH) -> alt.LayerChart:
         """The tile map: a tile per labour-market region, coloured by the share of municipalities where it may come."""
         from banen.charts.tiles import suitability_tiles
 
         return suitability_tiles(self.by_region(), areas().credit[language], language)
 
-    def to_dict(self, language: str = "nl", weights: Mapping[str, float] | None = None) -> dict[str, Any]:
+    def to_dict(self, language: str = DUTCH, weights: Mapping[str, float] | None = None) -> dict[str, Any]:
         """The suitability as JSON, one entry per municipality."""
         counts = {name: sum(fit.outcome == name for fit in self.fits) for name in OUTCOMES}
         return {
-            "title": self.proposal.title, "assessed_on": self.on.isoformat(), "outcomes": counts,
-            "municipalities": self.table(language, weights).to_dicts(), "regions": self.by_region(),
+            "title": self.proposal.title,
+            "assessed_on": self.on.isoformat(),
+            "outcomes": counts,
+            "municipalities": self.table(language, weights).to_dicts(),
+            "regions": self.by_region(),
             "credit": areas().credit[language],
-        }  # fmt: skip
+        }
 
 
 def check_weights(weights: Mapping[str, float]) -> None:
@@ -169,16 +173,16 @@ def suitability(
     Local facts come from the region file (a CSV with one row per municipality serves the whole country); those of the
     proposal hold only at its own place. Travel between municipalities is estimated from their centres.
     """
-    told = proposal if isinstance(proposal, Proposal) else read_proposal(proposal)
+    read = proposal if isinstance(proposal, Proposal) else read_proposal(proposal)
     around = RegionFile() if region is None else region if isinstance(region, RegionFile) else read_region(region)
-    day = on or told.assessed_on or date.today()
-    settings = settle(merge(around.decisions, told.decisions), day)
-    base = gather(told, around, day)
+    day = on or read.assessed_on or date.today()
+    settings = settle(merge(around.decisions, read.decisions), day)
+    base = gather(read, around, day)
     codes = sorted(areas().municipalities if among is None else set(among))
     if unknown := [code for code in codes if code not in areas().municipalities]:
         raise UnknownNameError("municipality", unknown[0], areas().municipalities)
     reach, seen = _Reach.of(around, settings), dict[tuple[date, ...], tuple[Need, ...]]()
-    return Suitability(told, day, tuple(_fit(base, code, around, settings, reach, seen) for code in codes))
+    return Suitability(read, day, tuple(_fit(base, code, around, settings, reach, seen) for code in codes))
 
 
 @dataclass(frozen=True)
@@ -203,11 +207,11 @@ def _fit(
 ) -> Fit:  # fmt: skip
     place = areas().municipalities[code]
     here = base if code == base.municipality else _elsewhere(base, code, around)
-    found = sources(here, settings)
+    places = sources(here, settings)
     # The need is the business's own: on the same days it is the same everywhere.
-    on = days(here, found)
+    on = days(here, places)
     if on not in seen:
-        seen[on] = needs(here, found)
+        seen[on] = needs(here, places)
     g = ground(here, settings, seen[on])
     cases = judge(g)
     hard = [case for case in cases if is_hard(case.criterion, settings)]

@@ -15,12 +15,15 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
+from banen.languages import Text
 from banen.model.demand import sector_table
 from banen.model.population import structure
 from banen.model.regions import municipality_shares, travel_matrix
 from banen.observe.areas import areas
 from banen.observe.classifications import classifications
 from banen.observe.records import CONTENT, Faults, read_yaml
+from banen.observe.shapes import TEXT, OneOf, sound
+from banen.observe.words import text_of
 from banen.quantities import Array
 
 Reader = Callable[[str], Array]
@@ -46,8 +49,7 @@ class ReferenceObject:
     """
 
     id: str
-    nl: str
-    en: str
+    label: Text
     sector: str
     per: str
     new_sites: str
@@ -58,7 +60,7 @@ class ReferenceObject:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class SiteConditions:
     """What a measure makes a condition for new business.
 
     ``places`` per new labour migrant (0 to 1); ``region``: whether free places elsewhere in the region count: *not*,
@@ -92,23 +94,23 @@ def reference_objects() -> Mapping[str, ReferenceObject]:
     >>> reference_objects()["distribution_centre"].per
     'floor'
     """
-    faults, found = Faults(), dict[str, ReferenceObject]()
+    faults, objects = Faults(), dict[str, ReferenceObject]()
+    shape = {
+        "id": str,
+        **TEXT,
+        "sector": OneOf(classifications().sectors, "sector"),
+        "per": OneOf(("parcel", "floor"), "area that workers are counted by"),
+        "new_sites": OneOf((*GROWTH, "none"), "growth of new sites"),
+    }
     record = read_yaml(CONTENT / "sites" / "reference_objects.yml", faults)
-    items = record.data.get("reference_objects", []) if record and isinstance(record.data, dict) else []
-    for index, item in enumerate(items):
-        where = record.place_of("reference_objects", index) if record else ""
-        if item["sector"] not in classifications().sectors or item["per"] not in ("parcel", "floor"):
-            faults.add(where, f"{item['id']} has an unknown sector or area.", "Use a sector, and parcel or floor.")
-        if item["new_sites"] not in (*GROWTH, "none"):
-            faults.add(where, f"{item['id']}: new_sites is {item['new_sites']!r}.", "Use many, some or none.")
-        found[item["id"]] = ReferenceObject(
-            item["id"], item["nl"], item["en"], item["sector"], item["per"], item["new_sites"]
-        )
-    arising = [item.sector for item in found.values() if item.new_sites != "none"]
+    record = sound(record, {"reference_objects": [shape]}, faults)
+    for item in record.data["reference_objects"] if record else ():
+        objects[item["id"]] = ReferenceObject(item["id"], text_of(item), item["sector"], item["per"], item["new_sites"])
+    arising = [item.sector for item in objects.values() if item.new_sites != "none"]
     if len(arising) != len(set(arising)):
         faults.add("sites/reference_objects.yml:1", "two objects stand for the new sites of one sector.", "Keep one.")
     faults.raise_if_any()
-    return found
+    return objects
 
 
 def arising() -> tuple[ReferenceObject, ...]:
@@ -153,7 +155,7 @@ def longest_travel() -> float:
     return float(next(item["default"] for item in settings if item["name"] == "max_travel_minutes"))
 
 
-def judge(asked: Asked, read: Reader, stock: Array, delivered: Array) -> Verdicts:
+def judge(asked: SiteConditions, read: Reader, stock: Array, delivered: Array) -> Verdicts:
     """Judge a year's reference proposals at every municipality and sum the verdicts.
 
     ``stock`` (S, D) is the practical work in persons of which new sites are a part; ``delivered`` (Y, D) the places
@@ -165,17 +167,20 @@ def judge(asked: Asked, read: Reader, stock: Array, delivered: Array) -> Verdict
     return Verdicts(_between(found.refused, turns, years), _between(found.committed, turns, years))
 
 
-def _judge(asked: Asked, read: Reader, stock: Array, delivered: Array) -> Verdicts:
+def _judge(asked: SiteConditions, read: Reader, stock: Array, delivered: Array) -> Verdicts:
     cells, free = structure(), delivered * read("effects.site_free_places")
     objects = arising()
     index = [cells.sectors.index(item.sector) for item in objects]
     wanted = np.stack([np.ceil(asked.places * new_migrants(item, read) - _SLIP) for item in objects])
     # New work of a year over the work of one site is the number of sites, so claims follow from it.
-    starts = np.stack([
-        read(GROWTH[item.new_sites]) * stock[s]
-        / np.maximum(workers(item, read) * read(item.part("migrant_percent")) / _HUNDRED, 1.0)
-        for item, s in zip(objects, index, strict=True)
-    ])  # fmt: skip
+    starts = np.stack(
+        [
+            read(GROWTH[item.new_sites])
+            * stock[s]
+            / np.maximum(workers(item, read) * read(item.part("migrant_percent")) / _HUNDRED, 1.0)
+            for item, s in zip(objects, index, strict=True)
+        ]
+    )
     claims = (starts * wanted)[:, None]
     work = municipality_shares()[0][index]
     housed = _housed(asked, read, work, wanted, claims, free)
@@ -190,7 +195,7 @@ def _judge(asked: Asked, read: Reader, stock: Array, delivered: Array) -> Verdic
     return Verdicts(refused, (claims * brought).sum(0))
 
 
-def _housed(asked: Asked, read: Reader, work: Array, wanted: Array, claims: Array, free: Array) -> Array:
+def _housed(asked: SiteConditions, read: Reader, work: Array, wanted: Array, claims: Array, free: Array) -> Array:
     """DR-H1 without the applicant: part of the proposals (O, Y, D) for which the places are free before opening."""
     before = free * read("effects.site_lead_years")
     if not asked.places:
@@ -254,7 +259,7 @@ def _between(values: Array, turns: npt.NDArray[np.intp], years: npt.NDArray[np.i
     return np.asarray(values[left] * (1 - part) + values[right] * part)
 
 
-def _other_tests(asked: Asked, read: Reader, objects: tuple[ReferenceObject, ...]) -> Array:
+def _other_tests(asked: SiteConditions, read: Reader, objects: tuple[ReferenceObject, ...]) -> Array:
     """Part of the proposals (O, D) that is not red on space (DR-S1) nor on energy (DR-E1); no criterion buys off."""
     passed = np.ones((len(objects), len(read("effects.site_lead_years"))))
     if asked.space:

@@ -10,19 +10,12 @@ from fractions import Fraction
 from functools import cache
 from typing import Any
 
-from banen.languages import Text
+from banen.languages import DUTCH, ENGLISH, Text, day_of, with_marks
 from banen.observe.records import CONTENT, Faults, Record, read_yaml
 from banen.observe.words import text_of
 
 OUTCOMES = ("geen_weigeringsgrond_plan", "aanvullen", "afwijzen_mogelijk", "akkoord_onder_voorwaarden", "akkoord")
 """The outcomes, in the order in which they are tried."""
-
-_MONTHS_NL = ("januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober")
-_MONTHS_EN = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October")
-MONTHS = {
-    "nl": (*_MONTHS_NL, "november", "december"),
-    "en": (*_MONTHS_EN, "November", "December"),
-}
 
 
 @dataclass(frozen=True)
@@ -80,19 +73,19 @@ def texts() -> Texts:
         faults.add(made.place_of("outcomes"), f"the outcomes are not {', '.join(OUTCOMES)}.")
     faults.raise_if_any()
     return Texts(
-        {c["id"]: _criterion(c) for c in made.data["criteria"]},
-        outcomes,
-        {
+        criteria={c["id"]: _criterion(c) for c in made.data["criteria"]},
+        outcomes=outcomes,
+        conditions={
             c["id"]: ConditionText(c["id"], c["criterion"], _label(c), text_of(c, "proof"))
             for c in made.data["conditions"]
         },
-        {name: _label(note) for name, note in other.data["notes"].items()},
-        {name: _label(item) for name, item in other.data["contradictions"].items()},
-        _label(other.data["letter"]),
-        _label(other.data["letter"]["applicant"]),
-        {name: _label(colour) for name, colour in other.data["colours"].items()},
-        {name: _label(word) for name, word in other.data["words"].items()},
-        {name: _label(word) for name, word in other.data["suppliers"].items()},
+        notes={name: _label(note) for name, note in other.data["notes"].items()},
+        contradictions={name: _label(item) for name, item in other.data["contradictions"].items()},
+        letter=_label(other.data["letter"]),
+        applicant=_label(other.data["letter"]["applicant"]),
+        colours={name: _label(colour) for name, colour in other.data["colours"].items()},
+        words={name: _label(word) for name, word in other.data["words"].items()},
+        suppliers={name: _label(word) for name, word in other.data["suppliers"].items()},
     )
 
 
@@ -102,10 +95,15 @@ def _label(item: Mapping[str, Any]) -> Text:
 
 def _criterion(item: Mapping[str, Any]) -> CriterionText:
     return CriterionText(
-        item["id"], item["rule"], item["hard"], _label(item), _label(item["law"]), _label(item["computation"]),
-        {case: _label(text) for case, text in item["says"].items()},
-        {case: _label(text) for case, text in item["change"].items()},
-    )  # fmt: skip
+        id=item["id"],
+        rule=item["rule"],
+        hard=item["hard"],
+        label=_label(item),
+        law=_label(item["law"]),
+        computation=_label(item["computation"]),
+        says={case: _label(text) for case, text in item["says"].items()},
+        change={case: _label(text) for case, text in item["change"].items()},
+    )
 
 
 def _check(data: Any, at: tuple[str | int, ...], record: Record, faults: Faults) -> None:
@@ -114,7 +112,7 @@ def _check(data: Any, at: tuple[str | int, ...], record: Record, faults: Faults)
         for index, item in enumerate(data):
             _check(item, (*at, index), record, faults)
     if isinstance(data, dict):
-        for first, second in (("nl", "en"), ("says_nl", "says_en"), ("proof_nl", "proof_en")):
+        for first, second in ((DUTCH, ENGLISH), ("says_nl", "says_en"), ("proof_nl", "proof_en")):
             if (first in data) != (second in data):
                 faults.add(record.place_of(*at), f"misses {first} or {second}.")
             elif first in data and _figures(data[first]) != _figures(data[second]):
@@ -143,9 +141,9 @@ def say(value: Any, language: str) -> str:
     if isinstance(value, Text):
         return value[language]
     if isinstance(value, date):
-        return f"{value.day} {MONTHS[language][value.month - 1]} {value.year}"
+        return day_of(value, language)
     if isinstance(value, bool) or not isinstance(value, int | float | Fraction):
         return str(value)
     number = float(value)
     text = f"{number:,.0f}" if number == int(number) else f"{number:,.3f}".rstrip("0").rstrip(".")
-    return text.translate(str.maketrans(",.", ".,")) if language == "nl" else text
+    return with_marks(text, language)

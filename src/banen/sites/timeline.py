@@ -53,7 +53,7 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
+class PlacesOnDay:
     """The line on one day: needed, and there by kind of source; ``uncovered`` is what nobody pledged either."""
 
     on: date
@@ -165,8 +165,8 @@ def need_on(situation: Situation, day: date) -> Need | None:
     if not s.phases or s.migrant_share is None or s.new_share is None:
         return None
     heads = _heads(s.phases, day, not s.peak_months or day.month in s.peak_months)
-    made = heads.times(s.migrant_share).times(Span.of(s.new_share))
-    return Need(day, ceil(made.low), ceil(made.central), ceil(made.high))
+    newcomers = heads.times(s.migrant_share).times(Span.of(s.new_share))
+    return Need(day, ceil(newcomers.low), ceil(newcomers.central), ceil(newcomers.high))
 
 
 def _heads(phases: tuple[Phase, ...], day: date, peak: bool) -> Span:
@@ -177,16 +177,16 @@ def _heads(phases: tuple[Phase, ...], day: date, peak: bool) -> Span:
 
 def needs(situation: Situation, found: Iterable[Source]) -> tuple[Need, ...]:
     """The need on every day that the line can change; empty when it cannot be worked out."""
-    made = (need_on(situation, day) for day in days(situation, found))
-    return tuple(need for need in made if need is not None)
+    by_day = (need_on(situation, day) for day in days(situation, found))
+    return tuple(need for need in by_day if need is not None)
 
 
-def draw_line(wanted: Iterable[Need], found: tuple[Source, ...], part: str = "high") -> tuple[Point, ...]:
+def draw_line(wanted: Iterable[Need], found: tuple[Source, ...], part: str = "high") -> tuple[PlacesOnDay, ...]:
     """The line of need and places, one point per day of change; ``part`` picks the end of the range of the need."""
-    points = list[Point]()
+    points = list[PlacesOnDay]()
     for need in wanted:
         there: Mapping[str, int] = _there(found, need.on)
-        points.append(Point(need.on, getattr(need, part), **there))
+        points.append(PlacesOnDay(need.on, getattr(need, part), **there))
     return tuple(points)
 
 
@@ -197,24 +197,24 @@ def _there(found: tuple[Source, ...], day: date) -> dict[str, int]:
     return there
 
 
-def shown(line: tuple[Point, ...]) -> tuple[Point, ...]:
+def shown(line: tuple[PlacesOnDay, ...]) -> tuple[PlacesOnDay, ...]:
     """The line without points that repeat the one before."""
-    kept = list[Point]()
+    kept = list[PlacesOnDay]()
     for point in line:
         if not kept or _levels(point) != _levels(kept[-1]):
             kept.append(point)
     return tuple(kept)
 
 
-def _levels(point: Point) -> tuple[int, ...]:
+def _levels(point: PlacesOnDay) -> tuple[int, ...]:
     return (point.need, point.applicant, point.own, point.committed, point.accepted)
 
 
-def worst(line: tuple[Point, ...]) -> Point:
+def worst(line: tuple[PlacesOnDay, ...]) -> PlacesOnDay:
     """The point with the largest shortage (then the most uncovered), the earliest of equals."""
     return max(line, key=lambda p: (p.shortage, p.uncovered, -p.on.toordinal()))
 
 
-def busiest(line: tuple[Point, ...]) -> Point:
+def busiest(line: tuple[PlacesOnDay, ...]) -> PlacesOnDay:
     """The point with the largest need, the earliest of equals."""
     return max(line, key=lambda p: (p.need, -p.on.toordinal()))

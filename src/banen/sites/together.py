@@ -16,6 +16,7 @@ from fractions import Fraction
 from typing import Any
 
 from banen.errors import Fault, UserError, check_all
+from banen.languages import DUTCH
 from banen.model.regions import travel_minutes
 from banen.observe.areas import areas
 from banen.sites.allocation import Host, JointAllocation, allocate, allocate_jointly, largest_remainder
@@ -41,12 +42,12 @@ class Together:
     @property
     def asked(self) -> dict[str, int]:
         """Persons that each municipality houses for the sites elsewhere and beyond their own places, by code."""
-        found: dict[str, int] = {}
+        asked: dict[str, int] = {}
         for (_, code), persons in self.joint.persons.items():
-            found[code] = found.get(code, 0) + persons
-        return found
+            asked[code] = asked.get(code, 0) + persons
+        return asked
 
-    def to_dict(self, language: str = "nl") -> dict[str, Any]:
+    def to_dict(self, language: str = DUTCH) -> dict[str, Any]:
         """All assessments as JSON: each with the claims of the others, what it was alone, and who is asked for what."""
         known = areas().municipalities
         return {
@@ -78,11 +79,11 @@ def assess_together(
     :class:`~banen.errors.UserError` with every fault, also where two proposals state other places of one municipality.
     """
     check_all(lambda: _read_around(region), *(lambda p=p: _read(p) for p in proposals))
-    around, told = _read_around(region), [_read(p) for p in proposals]
-    _check_distinct(told)
-    several = len({p.get("location", "municipality") for p in told}) > 1
+    around, read = _read_around(region), [_read(p) for p in proposals]
+    _check_distinct(read)
+    several = len({p.get("location", "municipality") for p in read}) > 1
     alone = tuple(
-        assess(p, _seen_from(p, around) if several else around, on=on, regional_need=regional_need) for p in told
+        assess(p, _seen_from(p, around) if several else around, on=on, regional_need=regional_need) for p in read
     )
     _check_agree(alone)
     claims = {name: claim for name, a in zip(_names(alone), alone, strict=True) if (claim := _claim(a)) is not None}
@@ -147,9 +148,12 @@ def _check_agree(alone: Sequence[Assessment]) -> None:
         if stated.setdefault(s.municipality, s.own_places) != s.own_places:
             name, first = areas().municipalities[s.municipality].name, stated[s.municipality]
             faults.append(
-                Fault(a.proposal.title or "proposal", f"{name} has {s.own_places} free places here and {first} in "
-                      "another proposal.", "Let the proposals agree.")
-            )  # fmt: skip
+                Fault(
+                    a.proposal.title or "proposal",
+                    f"{name} has {s.own_places} free places here and {first} in another proposal.",
+                    "Let the proposals agree.",
+                )
+            )
     if faults:
         raise UserError(*faults)
 
@@ -161,7 +165,7 @@ def _claim(a: Assessment) -> int | None:
 
 def _own_places(alone: Sequence[Assessment], claims: Mapping[str, int]) -> dict[str, int]:
     """Free places in its own municipality that each site keeps: all it needs, or its part in proportion."""
-    found: dict[str, int] = {}
+    places: dict[str, int] = {}
     by_place: dict[str, list[str]] = {}
     sites = dict(zip(_names(alone), alone, strict=True))
     for name in claims:
@@ -170,10 +174,10 @@ def _own_places(alone: Sequence[Assessment], claims: Mapping[str, int]) -> dict[
         free = min(_own(sites[name]) for name in names)
         wanted = sum(claims[name] for name in names)
         if wanted <= free:
-            found |= {name: claims[name] for name in names}
+            places |= {name: claims[name] for name in names}
         else:
-            found |= largest_remainder({name: Fraction(free * claims[name], wanted) for name in names}, free)
-    return found
+            places |= largest_remainder({name: Fraction(free * claims[name], wanted) for name in names}, free)
+    return places
 
 
 def _own(a: Assessment) -> int:
@@ -209,9 +213,12 @@ def _spread(
 
 
 def _spread_on(
-    parts: Sequence[JointAllocation], short: Mapping[str, int], places: Mapping[str, int], hosts: _Hosts,
+    parts: Sequence[JointAllocation],
+    short: Mapping[str, int],
+    places: Mapping[str, int],
+    hosts: _Hosts,
     most: Fraction | None,
-) -> JointAllocation:  # fmt: skip
+) -> JointAllocation:
     """What the parts before left, spread over what they left of these places."""
     used = {code: sum(part.persons.get((name, code), 0) for part in parts for name in short) for code in places}
     left = {name: short[name] - sum(sum(part.of(name).values()) for part in parts) for name in short}
@@ -225,8 +232,8 @@ def _fair_shares(short: Mapping[str, int], hosts: _Hosts, most: Fraction | None)
         code: min((m for (_, c), m in hosts.minutes.items() if c == code and m is not None), default=None)
         for code in hosts.free
     }
-    made = [Host(code, free, nearest[code], hosts.weights[code]) for code, free in hosts.free.items()]
-    return allocate(sum(short.values()), made, "fair", max_minutes=most).persons
+    shares = [Host(code, free, nearest[code], hosts.weights[code]) for code, free in hosts.free.items()]
+    return allocate(sum(short.values()), shares, "fair", max_minutes=most).persons
 
 
 def _committed(a: Assessment) -> int:

@@ -53,12 +53,12 @@ def ways(made: Assessment) -> tuple[Way, ...]:
     """Every single way by which no hard criterion is red any more; none where there is no known shortage."""
     if not made.shortage:
         return ()
-    found = []
+    steps = []
     for id_, situation, figures, parts in _tries(made):
         after = reassess(made, situation)
         if not any(case.colour == RED and is_hard(case.criterion, made.settings) for case in after.cases):
-            found.append(Way(id_, WHO[id_], figures, parts, after))
-    return tuple(found)
+            steps.append(Way(id_, WHO[id_], figures, parts, after))
+    return tuple(steps)
 
 
 Try = tuple[str, Situation, dict[str, int], dict[str, int]]
@@ -102,9 +102,10 @@ def _accepted_by_region(s: Situation, accepted: Mapping[str, int]) -> Situation:
     """What the region is asked, promised in writing."""
     near = tuple(
         replace(n, accepted_places=accepted[n.municipality], accepted_from=s.opening)
-        if n.municipality in accepted else n
+        if n.municipality in accepted
+        else n
         for n in s.neighbours
-    )  # fmt: skip
+    )
     return replace(s, neighbours=near)
 
 

@@ -88,15 +88,15 @@ def tables(source: str, root: Path | None = None) -> tuple[str, tuple[RenewalTab
     faults.raise_if_any()
     if record is None or not isinstance(record.data, dict) or not isinstance(record.data.get("tables"), list):
         raise ContentError(Fault(f"renewal/{source}.yml", "has no list of tables.", "See how a table is named there."))
-    found = tuple(_table(record, n, faults) for n in range(len(record.data["tables"])))
+    listed = tuple(_table(record, n, faults) for n in range(len(record.data["tables"])))
     held = series(root)
-    for table in found:
+    for table in listed:
         for cells in table.cells:
             if cells.series not in held:
                 near = nearest(cells.series, held)
                 faults.add(record.where, f"{table.id}: series {cells.series!r} does not exist.", f"Nearest: {near}.")
     faults.raise_if_any()
-    return str(record.data.get("base", "")), found
+    return str(record.data.get("base", "")), listed
 
 
 def _table(record: Record, n: int, faults: Faults) -> RenewalTable:
@@ -117,9 +117,12 @@ def _table(record: Record, n: int, faults: Faults) -> RenewalTable:
     if missing := [key for key in ("id", "title", "every_months", "due_month", "cells") if not data.get(key)]:
         faults.add(where, f"misses {', '.join(missing)}.")
     return RenewalTable(
-        str(data.get("id")), str(data.get("title")), int(data.get("every_months") or 12),
-        int(data.get("due_month") or 1), tuple(cells),
-    )  # fmt: skip
+        str(data.get("id")),
+        str(data.get("title")),
+        int(data.get("every_months") or 12),
+        int(data.get("due_month") or 1),
+        tuple(cells),
+    )
 
 
 def look(source: str, base: str = "", patience: float = 20.0, root: Path | None = None) -> Renewal:
@@ -147,15 +150,15 @@ def _compared(table: RenewalTable, place: ODataTable, root: Path | None) -> list
     dimensions = [str(row.get("Identifier") or row.get("Name")) for row in place.entities("Dimensions")]
     measures = list(place.entities("MeasureCodes"))
     plans = [(cells, _plan(cells, place, dimensions, measures)) for cells in table.cells]
-    found: dict[str, dict[int, float | None]] = {cells.series: {} for cells, _ in plans}
+    by_series: dict[str, dict[int, float | None]] = {cells.series: {} for cells, _ in plans}
     for row in place.entities("Observations"):
         for cells, plan in plans:
             if all(str(row.get(name)) == code for name, code in plan.items()):
-                _take(row, cells, found[cells.series], place)
+                _take(row, cells, by_series[cells.series], place)
     values = []
     for cells, _ in plans:
-        _check_anchors(cells, found[cells.series], place)
-        values += list(_beside(cells.series, found[cells.series], root))
+        _check_anchors(cells, by_series[cells.series], place)
+        values += list(_beside(cells.series, by_series[cells.series], root))
     return values
 
 
@@ -234,15 +237,15 @@ def write(renewal: Renewal, content: Path, on: date) -> tuple[Path, ...]:
     if content.resolve() == CONTENT.resolve() and "BANEN_CONTENT" not in os.environ:
         raise OutputError(Fault("banen", "The content of the package is not written.", _OWN))
     held = series(content)
-    made: dict[Path, str] = {}
+    texts: dict[Path, str] = {}
     by_file: dict[Path, list[RenewedValue]] = {}
     for value in renewal.of("new", "revised"):
         by_file.setdefault(content / "series" / f"{held[value.series][0].topic}.csv", []).append(value)
     for path, values in by_file.items():
-        made[path] = _rewritten(path, values, held, renewal, on)
-    for path, text in made.items():
+        texts[path] = _rewritten(path, values, held, renewal, on)
+    for path, text in texts.items():
         _replace(path, text)
-    return tuple(made)
+    return tuple(texts)
 
 
 _OWN = "Copy the content and name the copy: --content FOLDER, or BANEN_CONTENT."

@@ -109,11 +109,11 @@ def holm(chances: Sequence[float]) -> tuple[float, ...]:
     [0.005, 0.048, 0.072, 0.072, 0.2]
     """
     order = sorted(range(len(chances)), key=lambda n: chances[n])
-    made, largest = [0.0] * len(chances), 0.0
+    adjusted, largest = [0.0] * len(chances), 0.0
     for rank, n in enumerate(order):
         largest = max(largest, min(1.0, (len(chances) - rank) * chances[n]))
-        made[n] = largest
-    return tuple(made)
+        adjusted[n] = largest
+    return tuple(adjusted)
 
 
 def benjamini_hochberg(chances: Sequence[float]) -> tuple[float, ...]:
@@ -123,11 +123,11 @@ def benjamini_hochberg(chances: Sequence[float]) -> tuple[float, ...]:
     [0.005, 0.03, 0.04, 0.045, 0.2]
     """
     order = sorted(range(len(chances)), key=lambda n: chances[n], reverse=True)
-    made, least = [0.0] * len(chances), 1.0
+    adjusted, least = [0.0] * len(chances), 1.0
     for rank, n in enumerate(order):
         least = min(least, chances[n] * len(chances) / (len(chances) - rank))
-        made[n] = least
-    return tuple(made)
+        adjusted[n] = least
+    return tuple(adjusted)
 
 
 def smallest_seen(share: float, respondents: float, effect: float = 1.0, power: float = 0.8) -> float:
@@ -177,16 +177,17 @@ def trend(years: Sequence[float], shares: Sequence[float], errors: Sequence[floa
     share = sum(w * y for w, y in zip(weights, shares, strict=True)) / total
     spread = sum(w * (x - year) ** 2 for w, x in zip(weights, years, strict=True))
     slope = sum(w * (x - year) * (y - share) for w, x, y in zip(weights, years, shares, strict=True)) / spread
-    bends = sum(
-        w * (y - share - slope * (x - year)) ** 2 for w, x, y in zip(weights, years, shares, strict=True)
-    )  # fmt: skip
+    bends = sum(w * (y - share - slope * (x - year)) ** 2 for w, x, y in zip(weights, years, shares, strict=True))
     return slope, 1 / sqrt(spread), bends
 
 
 def difference(
-    measure: str, with_it: tuple[WaveShare, WaveShare] | None, without: tuple[WaveShare, WaveShare] | None, *,
+    measure: str,
+    with_it: tuple[WaveShare, WaveShare] | None,
+    without: tuple[WaveShare, WaveShare] | None,
+    *,
     treated_before: bool = False,
-) -> WaveChange:  # fmt: skip
+) -> WaveChange:
     """The change where a measure came beside the change where it did not.
 
     Raises :class:`~banen.errors.ContentError` without a comparison, or when it was there before the first wave.

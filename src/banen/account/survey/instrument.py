@@ -16,7 +16,7 @@ from banen.account.evidence import read_evidence
 from banen.account.survey.comparisons import WaveShare
 from banen.account.survey.estimates import CLASSES, LEAST_CELL
 from banen.errors import ContentError, Fault, nearest
-from banen.languages import WHOLE, Language, Text
+from banen.languages import DUTCH, WHOLE, Language, Text
 from banen.observe.cells import Cells
 from banen.observe.records import CONTENT, Faults, read_rows
 
@@ -44,7 +44,7 @@ class SurveyItem:
     @property
     def version(self) -> str:
         """What a translation was made from: a digest of the Dutch question and its scale."""
-        return hashlib.sha256(f"{self.question['nl']}\n{self.scale}".encode()).hexdigest()[:12]
+        return hashlib.sha256(f"{self.question[DUTCH]}\n{self.scale}".encode()).hexdigest()[:12]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +77,14 @@ class Instrument:
         Raises :class:`~banen.errors.ContentError` with every language and item that is stale.
         """
         faults = [
-            Fault("account/survey_translations.csv", f"{language}: {', '.join(stale)} is missing or stale.",
-                  "Translate it from the present Dutch; the wave cannot open in this language.")
+            Fault(
+                "account/survey_translations.csv",
+                f"{language}: {', '.join(stale)} is missing or stale.",
+                "Translate it from the present Dutch; the wave cannot open in this language.",
+            )
             for language in languages
             if (stale := self.stale(language))
-        ]  # fmt: skip
+        ]
         if faults:
             raise ContentError(*faults)
 
@@ -138,9 +141,15 @@ def answer_counts(path: Path) -> tuple[AnswerCount, ...]:
     for row in read_rows(path, _ANSWERS, faults):
         cells = Cells(row, faults)
         count = AnswerCount(
-            cells.text("item"), cells.text("group"), cells.whole("yes"), cells.whole("no"), cells.whole("missing"),
-            cells.number("effect"), cells.word("design", CLASSES), cells.optional_text("data"),
-        )  # fmt: skip
+            item=cells.text("item"),
+            group=cells.text("group"),
+            yes=cells.whole("yes"),
+            no=cells.whole("no"),
+            missing=cells.whole("missing"),
+            effect=cells.number("effect"),
+            design=cells.word("design", CLASSES),
+            data=cells.optional_text("data"),
+        )
         if count.item not in items:
             cells.fault(f"item {count.item!r} does not exist.", f"The nearest is {nearest(count.item, items)}.")
         if min(count.yes, count.no) < LEAST_CELL:

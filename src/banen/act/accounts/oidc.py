@@ -94,7 +94,7 @@ def begin(
     asked = {
         "response_type": "code", "client_id": provider.client_id, "redirect_uri": redirect, "scope": provider.scope,
         "state": state, "nonce": nonce, "code_challenge": create_s256_code_challenge(verifier),
-        "code_challenge_method": "S256",
+        "code_challenge_method": "S256", "acr_values": " ".join(provider.levels),
     }  # fmt: skip
     return f"{provider.authorize}?{urlencode(asked)}"
 
@@ -188,6 +188,7 @@ def over_http(address: str, fields: Mapping[str, str] | None) -> Mapping[str, An
         with urllib.request.urlopen(request, timeout=5) as answer:  # noqa: S310
             found = json.load(answer)
     except urllib.error.HTTPError as error:
+        error.close()
         raise SignInError(f"the provider answers {error.code}") from None
     except (OSError, ValueError) as error:
         raise SignInError(f"the provider cannot be reached ({type(error).__name__})") from None

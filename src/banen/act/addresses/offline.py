@@ -13,6 +13,7 @@ from datetime import date
 from pathlib import Path
 
 from banen.act.addresses.book import AddressBook, Candidate, Query
+from banen.act.addresses.location_api import LocationApi
 from banen.act.addresses.online import LocationServer, Register
 from banen.act.errors import StoreError
 from banen.errors import Fault
@@ -70,10 +71,13 @@ def _key() -> str:
 def address_book() -> AddressBook:
     """The book that the settings of this machine name; without a setting the sample, and no network.
 
-    ``BANEN_ADDRESSES`` is a file, ``pdok``, or ``bag`` with the key of the Kadaster in the file ``BANEN_BAG_KEY``.
+    ``BANEN_ADDRESSES`` is a file, ``pdok``, ``pdok-v1``, or ``bag`` with the key of the Kadaster in the file
+    ``BANEN_BAG_KEY``.
     """
     if os.environ.get("BANEN_ADDRESSES") == "pdok":
         return LocationServer()
+    if os.environ.get("BANEN_ADDRESSES") == "pdok-v1":
+        return LocationApi()
     if os.environ.get("BANEN_ADDRESSES") == "bag":
         return Register(_key(), LocationServer())
     if given := os.environ.get("BANEN_ADDRESSES"):

@@ -1,78 +1,22 @@
 """Address books over the network: PDOK's Locatieserver to find, the BAG to know status, use and floor.
 
-A question carries nothing about who asks. Two seconds of patience and one more try; after that the book is left alone
-for a minute and people go on unchecked. What was answered is kept for a day. Field names are those of the published
+Field names are those of the published
 descriptions (Locatieserver v3_1, BAG Individuele Bevragingen v2; confidence R), tried against a server of our own.
 """
 
 from __future__ import annotations
 
-import json
-import threading
-import time
-import urllib.error
-import urllib.request
-from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 from urllib.parse import quote, urlencode
 
-from banen.act.addresses.book import IN_USE, ISSUED, AddressBookError, Candidate, Query
-from banen.errors import Fault
+from banen.act.addresses.asker import Asker
+from banen.act.addresses.book import IN_USE, ISSUED, Candidate, Query
 
 PDOK: Final = "https://api.pdok.nl/bzk/locatieserver/search/v3_1"
 BAG: Final = "https://api.bag.kadaster.nl/lvbag/individuelebevragingen/v2"
-PATIENCE: Final = 2.0
-ALONE: Final = 60.0
-KEPT: Final = 86_400.0
-MOST_KEPT: Final = 5_000
-MOST_BYTES: Final = 1_000_000
-
-
-class _Asker:
-    """Asks one host: with patience, a second try, a break after failures, and a memory of a day."""
-
-    def __init__(self, headers: Mapping[str, str], clock: Callable[[], float] = time.monotonic) -> None:
-        self.headers, self.clock = dict(headers), clock
-        self._until = 0.0
-        self._kept: OrderedDict[str, tuple[float, Any]] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def ask(self, address: str) -> Any:
-        """The JSON at an address; None where the host knows nothing there (404)."""
-        now = self.clock()
-        with self._lock:
-            if (kept := self._kept.get(address)) is not None and kept[0] > now:
-                return kept[1]
-            if now < self._until:
-                raise AddressBookError(Fault("address book", "is left alone for a minute."))
-        for attempt in (1, 2):
-            try:
-                found = self._asked(address)
-                break
-            except (OSError, ValueError) as error:
-                if attempt == 2:
-                    self._until = self.clock() + ALONE
-                    raise AddressBookError(
-                        Fault("address book", f"does not answer ({type(error).__name__}).")
-                    ) from None
-        with self._lock:
-            self._kept[address] = (now + KEPT, found)
-            while len(self._kept) > MOST_KEPT:
-                self._kept.popitem(last=False)
-        return found
-
-    def _asked(self, address: str) -> Any:
-        request = urllib.request.Request(address, headers=self.headers)  # noqa: S310 - an address of ours
-        try:
-            with urllib.request.urlopen(request, timeout=PATIENCE) as answer:  # noqa: S310
-                return json.loads(answer.read(MOST_BYTES))
-        except urllib.error.HTTPError as error:
-            if error.code == 404:
-                return None
-            raise OSError(error.code) from None
 
 
 class LocationServer:
@@ -81,7 +25,7 @@ class LocationServer:
     name, is_whole = "PDOK Locatieserver", True
 
     def __init__(self, address: str = PDOK) -> None:
-        self.address, self._asker = address.rstrip("/"), _Asker({"Accept": "application/json"})
+        self.address, self._asker = address.rstrip("/"), Asker({"Accept": "application/json"})
 
     def find(self, query: Query, on: date) -> Sequence[Candidate]:
         """Addresses that answer a question exactly; what merely looks alike is left out."""
@@ -126,7 +70,7 @@ class Register:
 
     def __init__(self, key: str, finder: LocationServer, address: str = BAG) -> None:
         headers = {"Accept": "application/hal+json", "X-Api-Key": key, "Accept-Crs": "epsg:28992"}
-        self.address, self.finder, self._asker = address.rstrip("/"), finder, _Asker(headers)
+        self.address, self.finder, self._asker = address.rstrip("/"), finder, Asker(headers)
 
     def find(self, query: Query, on: date) -> Sequence[Candidate]:
         """Addresses that PDOK finds; each is looked up here when it is checked."""

@@ -16,10 +16,13 @@ from banen.act.mail.steps import MORNING, plan, plan_stay
 from banen.act.office import Office
 from banen.act.processing.log import Trace, note
 from banen.act.registrations.statements import STANDING, STATEMENTS, SURE, contents, statement
+from banen.act.releases.publish import hand_out
 from banen.act.settings import setting
+from banen.act.signals.questions import ask
 from banen.act.store.outbox import put
 from banen.act.store.tables.files import STATEMENT
 from banen.act.workflow import THE_SYSTEM
+from banen.observe.areas import areas
 from banen.observe.calendar import add_working_days
 
 
@@ -35,8 +38,12 @@ def check_address(connection: Connection, office: Office, payload: Mapping[str, 
                                "check_date": office.book.dated(local_day(at))}  # fmt: skip
     if candidate is not None:
         changes |= {"municipality": candidate.municipality, "address_idx": office.keys.index(candidate.id)}
-        if _is_full(connection, row, candidate, changes["address_idx"]):
+        if (there := _is_full(connection, row, candidate, changes["address_idx"])) is not None:
             changes["check_why"] = "AC-4"
+            place = areas().municipalities.get(candidate.municipality)
+            ask(connection, "occupancy", candidate.line, {
+                "persons_at_address": there, "floor_m2": candidate.area, "norm_m2": setting("occupancy.norm_m2"),
+            }, at, region=place.region_code if place else None)  # fmt: skip
     if finding == "doubt":
         changes["due_on"] = add_working_days(local_day(at), setting("doubt.working_days"))
     row = STATEMENTS.step(connection, row.id, event, THE_SYSTEM, at, facts={"finding": finding, "why": why}, **changes)
@@ -75,17 +82,17 @@ def _found(office: Office, held: Mapping[str, Any], on: Any) -> tuple[Finding, s
     return ("doubt", "not found", None) if office.book.is_whole else ("unchecked", "", None)
 
 
-def _is_full(connection: Connection, row: Row[Any], candidate: Candidate, address_idx: str) -> bool:
-    """Whether more people give this address than its floor has room for (AC-4): a question, never a refusal."""
+def _is_full(connection: Connection, row: Row[Any], candidate: Candidate, address_idx: str) -> int | None:
+    """How many give this address, where its floor has no room for them (AC-4): a question, never a refusal."""
     if candidate.area is None:
-        return False
+        return None
     there = connection.execute(
         sa.select(sa.func.count()).where(
             STATEMENT.c.address_idx == address_idx, STATEMENT.c.state.in_(("SUBMITTED", *STANDING)),
             STATEMENT.c.id != row.id,
         )
     ).scalar_one()  # fmt: skip
-    return bool(there + 1 > candidate.area // setting("occupancy.norm_m2"))
+    return int(there) + 1 if there + 1 > candidate.area // setting("occupancy.norm_m2") else None
 
 
 def deliver(connection: Connection, office: Office, payload: Mapping[str, Any], at: datetime) -> None:
@@ -133,5 +140,7 @@ HANDLERS: Final[Mapping[str, Handler]] = {
     "statement.check": check_address,
     "statement.deliver": deliver,
     "statement.receipt": receipt,
+    "release.approve": hand_out,
+    "release.retract": hand_out,
 }
 """Who does which kind of work."""

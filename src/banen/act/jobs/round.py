@@ -6,13 +6,21 @@ import logging
 import threading
 from typing import Final
 
+from sqlalchemy.engine import Connection
+
+from banen.act.cases.sites import come_back
 from banen.act.errors import BusyError
 from banen.act.jobs.handlers import HANDLERS, lapse
 from banen.act.jobs.worker import work_one
-from banen.act.mail.sending import postman, send_one
+from banen.act.mail.postmen import postman
+from banen.act.mail.sending import send_one
 from banen.act.office import Office
+from banen.act.points.referrals import expire
+from banen.act.postings.notifications import pass_by
 from banen.act.quotas import Ledger
 from banen.act.registrations.contacts import silenced
+from banen.act.sharing.shares import send_all
+from banen.act.signals.signals import lapse as unanswered
 
 PAUSE: Final = 2.0
 _log = logging.getLogger("banen.act")
@@ -27,8 +35,16 @@ def do_round(office: Office, most: int = 10_000) -> int:
     while by is not None and done < most and send_one(office, by, silenced):
         done += 1
     done += office.write(lambda connection: lapse(connection, office, office.now))
+    done += office.write(lambda connection: _by_the_clock(connection, office))
     Ledger(office.store).tick()
     return done
+
+
+def _by_the_clock(connection: Connection, office: Office) -> int:
+    """What is due today in the files of cases, postings, signals and shares; how much."""
+    now = office.now
+    done = come_back(connection, now) + pass_by(connection, now) + unanswered(connection, now)
+    return done + send_all(connection, office, now) + expire(connection, office, now)
 
 
 def work_on(office: Office, stop: threading.Event) -> None:

@@ -101,7 +101,7 @@ def start_again(connection: Connection, id_: str, at: datetime) -> None:
         .values(state="waiting", due_at=at, attempts=0, error_code="")
     )
     if done.rowcount != 1:
-        raise ConflictError(Fault("job", "is not dead, or not there.", "`banen act work --list` shows what is."))
+        raise ConflictError(Fault("job", "is not dead, or not there.", "`banen act jobs` shows what is."))
 
 
 def dead(connection: Connection) -> list[Row[Any]]:

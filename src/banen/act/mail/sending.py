@@ -6,16 +6,12 @@ count, soft ones are tried again at growing pauses; two hard ones, however far a
 
 from __future__ import annotations
 
-import asyncio
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from typing import Any, Final, Protocol
-from urllib.parse import urlsplit
 
-import aiosmtplib
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
@@ -53,39 +49,6 @@ class Postman(Protocol):
 
     def send(self, mail: EmailMessage) -> None:
         """Hand a mail over."""
-
-
-class SmtpPostman:
-    """Mail by SMTP to the server of ``BANEN_SMTP``, such as ``smtp://mail.example.org:587``."""
-
-    def __init__(self, address: str) -> None:
-        parts = urlsplit(address)
-        self.host, self.port = parts.hostname or "localhost", parts.port or 25
-        self.user, self.password = parts.username, parts.password
-        self.encrypted = parts.scheme == "smtps"
-
-    def send(self, mail: EmailMessage) -> None:
-        """Hand a mail to the server."""
-        try:
-            asyncio.run(aiosmtplib.send(
-                mail, hostname=self.host, port=self.port, username=self.user, password=self.password,
-                use_tls=self.encrypted, timeout=20,
-            ))  # fmt: skip
-        except aiosmtplib.SMTPRecipientsRefused as error:
-            codes = [each.code for each in error.recipients]
-            raise (HardRefusalError if all(code >= 500 for code in codes) else SoftRefusalError)(codes) from None
-        except aiosmtplib.SMTPResponseException as error:
-            raise (HardRefusalError if error.code >= 500 else SoftRefusalError)(error.code) from None
-        except (aiosmtplib.SMTPServerDisconnected, aiosmtplib.SMTPReadTimeoutError) as error:
-            raise UnknownFateError(type(error).__name__) from None
-        except (aiosmtplib.SMTPException, OSError) as error:
-            raise SoftRefusalError(type(error).__name__) from None
-
-
-def postman() -> Postman | None:
-    """The postman that the settings name; None where no mail goes out, as in a demonstration."""
-    address = os.environ.get("BANEN_SMTP")
-    return SmtpPostman(address) if address else None
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """The ledger of numbers: how many places there are, who has one, who waits, and every booking that made it so."""
 
-from banen.act.quotas.definition import Definition, Settings
+from banen.act.quotas.definition import LedgerSettings, QuotaDefinition
 from banen.act.quotas.ledger import Answer, Ledger
 
-__all__ = ["Answer", "Definition", "Ledger", "Settings"]
+__all__ = ["Answer", "Ledger", "LedgerSettings", "QuotaDefinition"]

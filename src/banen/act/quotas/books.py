@@ -5,7 +5,7 @@ Nothing changes a counter or a claim but through :meth:`Books.book`; the counter
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -13,10 +13,10 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
-from banen.act.clock import written
+from banen.act.clock import local_day, written
 from banen.act.errors import AbsentError
 from banen.act.identity import digest
-from banen.act.quotas.definition import Settings
+from banen.act.quotas.definition import LedgerSettings
 from banen.act.store.tables.numbers import BOOKING, CLAIM, CLAIM_PLACE, PERIOD, QUOTA, SCHEME
 from banen.errors import Fault, InternalError
 
@@ -24,6 +24,28 @@ GENESIS: Final = "0" * 64
 SYSTEM: Final = "system"
 ORDER: Final = (CLAIM.c.after, CLAIM.c.priority, CLAIM.c.received_at, CLAIM.c.seq, CLAIM.c.case_ref)
 """Who comes first: ahead by appeal, then class, then moment of receipt."""
+
+_LOCK = sa.select(SCHEME).where(SCHEME.c.id == sa.bindparam("scheme")).with_for_update()
+_NUMBERS = sa.select(QUOTA).where(QUOTA.c.scheme == sa.bindparam("scheme")).order_by(QUOTA.c.id)
+_NUMBER = sa.select(QUOTA).where(QUOTA.c.name == sa.bindparam("named"))
+_OPEN_PERIODS = (
+    sa.select(PERIOD)
+    .join(QUOTA, QUOTA.c.id == PERIOD.c.quota)
+    .where(
+        QUOTA.c.scheme == sa.bindparam("scheme"), PERIOD.c.closed_at.is_(None), PERIOD.c.year <= sa.bindparam("year")
+    )
+    .order_by(PERIOD.c.slot)
+)
+_PERIOD = sa.select(PERIOD).where(PERIOD.c.id == sa.bindparam("period"))
+_PLACES = sa.select(CLAIM_PLACE).where(CLAIM_PLACE.c.claim == sa.bindparam("application")).order_by(CLAIM_PLACE.c.quota)
+_LATEST = (
+    sa.select(CLAIM)
+    .where(CLAIM.c.quota == sa.bindparam("number"), CLAIM.c.case_ref == sa.bindparam("case"))
+    .order_by(CLAIM.c.seq.desc())
+    .limit(1)
+)
+_END = sa.update(SCHEME).where(SCHEME.c.id == sa.bindparam("the_scheme"))
+_NEW_CLAIM, _NEW_PLACE, _NEW_BOOKING = sa.insert(CLAIM), sa.insert(CLAIM_PLACE), sa.insert(BOOKING)
 
 
 @dataclass(frozen=True)
@@ -34,7 +56,7 @@ class Number:
     scheme: str
     name: str
     instrument: str
-    settings: Settings
+    settings: LedgerSettings
 
     @property
     def binding(self) -> bool:
@@ -52,13 +74,12 @@ def free(period: Row[Any]) -> int:
     return capacity(period) - int(period.reserved + period.granted)
 
 
-class Books:
+class SchemeBooks:
     """The locked books of one scheme; ``now`` never goes back, also when a clock is set back."""
 
     def __init__(self, connection: Connection, scheme: str, moment: datetime) -> None:
         self.connection = connection
-        lock = sa.select(SCHEME).where(SCHEME.c.id == scheme).with_for_update()
-        row = connection.execute(lock).one_or_none()
+        row = connection.execute(_LOCK, {"scheme": scheme}).one_or_none()
         if row is None:
             raise InternalError(f"there is no scheme {scheme}")
         self.scheme = scheme
@@ -66,46 +87,48 @@ class Books:
         self.last_received: datetime = row.last_received
         self.now: datetime = max(moment, row.last_at)
         self.numbers = {number.id: number for number in numbers_of(connection, scheme)}
-        self._periods: dict[tuple[str, datetime], Row[Any] | None] = {}
+        self._year = 0
+        self._periods: Sequence[Row[Any]] | None = None
 
     @property
     def is_plain(self) -> bool:
         """Whether every claim needs one number only and nobody may pass a large head."""
         return len(self.numbers) == 1 and not any(n.settings.skip_ahead for n in self.numbers.values())
 
+    @property
+    def periods(self) -> Sequence[Row[Any]]:
+        """Periods up to the end of this year that are not closed, as they stand now, in the order of time."""
+        year = local_day(self.now).year
+        if self._periods is None or self._year != year:
+            self._year = year
+            self._periods = self.connection.execute(_OPEN_PERIODS, {"scheme": self.scheme, "year": year}).all()
+        return self._periods
+
     def period(self, quota: str, at: datetime) -> Row[Any] | None:
-        """The period of a number in which an instant falls, as it stands now."""
-        found = self.connection.execute(
-            sa.select(PERIOD).where(PERIOD.c.quota == quota, PERIOD.c.starts <= at, PERIOD.c.ends > at)
-        )
-        return found.one_or_none()
+        """The open period of a number in which an instant falls."""
+        return next((row for row in self.periods if row.quota == quota and row.starts <= at < row.ends), None)
+
+    def forget(self) -> None:
+        """Read the periods again when they are asked for: something wrote to them, or was undone."""
+        self._periods = None
 
     def period_by_id(self, period: str) -> Row[Any]:
         """One period as it stands now."""
-        return self.connection.execute(sa.select(PERIOD).where(PERIOD.c.id == period)).one()
+        return self.connection.execute(_PERIOD, {"period": period}).one()
 
     def places_of(self, claim: str) -> dict[str, str | None]:
         """The numbers a claim needs, each with the period it is charged to."""
-        rows = self.connection.execute(
-            sa.select(CLAIM_PLACE).where(CLAIM_PLACE.c.claim == claim).order_by(CLAIM_PLACE.c.quota)
-        )
-        return {row.quota: row.period for row in rows}
+        return {row.quota: row.period for row in self.connection.execute(_PLACES, {"application": claim})}
 
     def claim_of(self, quota: str, case_ref: str) -> Row[Any] | None:
         """The latest application of a case under a number."""
-        found = self.connection.execute(
-            sa.select(CLAIM)
-            .where(CLAIM.c.quota == quota, CLAIM.c.case_ref == case_ref)
-            .order_by(CLAIM.c.seq.desc())
-            .limit(1)
-        )
-        return found.one_or_none()
+        return self.connection.execute(_LATEST, {"number": quota, "case": case_ref}).one_or_none()
 
     def add_claim(self, values: Mapping[str, Any], periods: Mapping[str, str | None]) -> None:
         """Put a new application in the books."""
-        self.connection.execute(sa.insert(CLAIM).values(**values))
+        self.connection.execute(_NEW_CLAIM, values)
         rows = [{"claim": values["id"], "quota": quota, "period": period} for quota, period in periods.items()]
-        self.connection.execute(sa.insert(CLAIM_PLACE), rows)
+        self.connection.execute(_NEW_PLACE, rows)
 
     def change_claim(self, claim: Row[Any], state: str, **values: Any) -> None:
         """Move an application on, if it still stands where it was read."""
@@ -138,7 +161,7 @@ class Books:
             "at": at, "actor": actor, "second_actor": second, "prev_hash": self.head,
         }  # fmt: skip
         self.head = booking_hash(facts)
-        self.connection.execute(sa.insert(BOOKING).values(**facts, hash=self.head))
+        self.connection.execute(_NEW_BOOKING, {**facts, "hash": self.head})
         if period is not None and (reserved or granted or places):
             self._count(period, kind, reserved, granted, places)
         if at > self.now:
@@ -160,30 +183,28 @@ class Books:
         )
         if done.rowcount != 1:
             raise InternalError(f"period {period} has no room for what was booked")
+        self.forget()
 
     def close(self) -> None:
         """Write the end of the chain; the last statement of every transaction on the books."""
-        self.connection.execute(
-            sa.update(SCHEME)
-            .where(SCHEME.c.id == self.scheme)
-            .values(seq=self.seq, head=self.head, last_at=self.now, last_received=self.last_received)
-        )
+        end = {"seq": self.seq, "head": self.head, "last_at": self.now, "last_received": self.last_received}
+        self.connection.execute(_END, {"the_scheme": self.scheme, **end})
 
 
 def numbers_of(connection: Connection, scheme: str) -> list[Number]:
     """The numbers of a scheme, in the order of their ids."""
-    rows = connection.execute(sa.select(QUOTA).where(QUOTA.c.scheme == scheme).order_by(QUOTA.c.id))
-    return [Number(row.id, row.scheme, row.name, row.instrument, Settings.of(row.settings)) for row in rows]
+    rows = connection.execute(_NUMBERS, {"scheme": scheme})
+    return [Number(row.id, row.scheme, row.name, row.instrument, LedgerSettings.of(row.settings)) for row in rows]
 
 
 def number_named(connection: Connection, name: str) -> Number:
     """A number by its name. Raises :class:`~banen.act.errors.AbsentError` where there is none."""
-    row = connection.execute(sa.select(QUOTA).where(QUOTA.c.name == name)).one_or_none()
+    row = connection.execute(_NUMBER, {"named": name}).one_or_none()
     if row is None:
         known = connection.execute(sa.select(QUOTA.c.name).order_by(QUOTA.c.name).limit(12)).scalars().all()
         hint = f"Known are {', '.join(known)}." if known else "None is defined: `banen quota define`."
         raise AbsentError(Fault("quota", f"there is no number {name[:60]!r}.", hint))
-    return Number(row.id, row.scheme, row.name, row.instrument, Settings.of(row.settings))
+    return Number(row.id, row.scheme, row.name, row.instrument, LedgerSettings.of(row.settings))
 
 
 def plain(data: Mapping[str, Any]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from sqlalchemy.engine import Row
 from banen.act.clock import MICROSECOND, days_later, read, written
 from banen.act.errors import AbsentError, ActError, ConflictError, RefusedError
 from banen.act.identity import derived_id, digest
-from banen.act.quotas.books import Books, Number, capacity, free, number_named
+from banen.act.quotas.books import Number, SchemeBooks, capacity, free, number_named
 from banen.act.quotas.definition import may_bind
 from banen.act.quotas.flow import give_back, heads, lacking
 from banen.act.store.outbox import put
@@ -21,6 +21,12 @@ from banen.act.store.tables.numbers import CLAIM, OPEN_STATES, PERIOD, QUOTA
 from banen.errors import Fault, InternalError
 
 Facts = dict[str, Any]
+_PLACE_IN_LINE = ("after", "priority", "received_at", "seq")
+_AHEAD = sa.select(sa.func.count()).where(
+    CLAIM.c.scheme == sa.bindparam("scheme"), CLAIM.c.state == "WAITING", CLAIM.c.quota == sa.bindparam("number"),
+    sa.tuple_(*(CLAIM.c[name] for name in _PLACE_IN_LINE))
+    < sa.tuple_(*(sa.bindparam(name, type_=CLAIM.c[name].type) for name in _PLACE_IN_LINE)),
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -40,7 +46,7 @@ class Command:
         return digest({"kind": self.kind, "quota": self.quota, **self.payload})
 
 
-def reserve(books: Books, number: Number, command: Command) -> Facts:
+def reserve(books: SchemeBooks, number: Number, command: Command) -> Facts:
     """Hold places for an application, put it in line, or refuse it."""
     asked = command.payload
     case, places = str(asked["case"]), int(asked["places"])
@@ -61,7 +67,7 @@ def reserve(books: Books, number: Number, command: Command) -> Facts:
     return _settle(books, number, command, claim, together)
 
 
-def _received(books: Books, stamped: str | None) -> datetime:
+def _received(books: SchemeBooks, stamped: str | None) -> datetime:
     """The moment of receipt: read under the lock and strictly rising, or the earlier post stamp of a paper."""
     books.last_received = max(books.now, books.last_received + MICROSECOND)
     books.now = max(books.now, books.last_received)
@@ -74,7 +80,7 @@ def _received(books: Books, stamped: str | None) -> datetime:
 
 
 def _new_claim(
-    books: Books, number: Number, command: Command, case: str, places: int, together: list[str], priority: int,
+    books: SchemeBooks, number: Number, command: Command, case: str, places: int, together: list[str], priority: int,
     after: int, received: datetime,
 ) -> dict[str, Any]:  # fmt: skip
     return {
@@ -86,7 +92,7 @@ def _new_claim(
 
 
 def _settle(
-    books: Books, number: Number, command: Command, claim: dict[str, Any], together: list[str], *,
+    books: SchemeBooks, number: Number, command: Command, claim: dict[str, Any], together: list[str], *,
     at_once: bool = False, notes: Facts | None = None,
 ) -> Facts:  # fmt: skip
     """Decide what becomes of a new application, and book it; ``at_once`` grants what fits."""
@@ -117,7 +123,7 @@ def _settle(
     return facts
 
 
-def _fate(books: Books, number: Number, claim: Mapping[str, Any], together: list[str]) -> tuple[str, str]:
+def _fate(books: SchemeBooks, number: Number, claim: Mapping[str, Any], together: list[str]) -> tuple[str, str]:
     for quota in together:
         if books.numbers[quota].binding and claim["places"] > _most(books, books.numbers[quota]):
             return "REFUSED", "never fits"
@@ -132,22 +138,17 @@ def _fate(books: Books, number: Number, claim: Mapping[str, Any], together: list
     return ("WAITING", "") if number.settings.waiting else ("REFUSED", "number reached")
 
 
-def _most(books: Books, number: Number) -> int:
+def _most(books: SchemeBooks, number: Number) -> int:
     """The most places that one application could ever get in what is left of the year."""
     present = books.period(number.id, books.now)
     if present is None:
         return 0
-    left = books.connection.execute(
-        sa.select(PERIOD).where(
-            PERIOD.c.quota == number.id, PERIOD.c.year == present.year, PERIOD.c.slot >= present.slot
-        )
-    ).all()
-    sizes = [capacity(period) for period in left]
+    sizes = [capacity(row) for row in books.periods if row.quota == number.id and row.year == present.year]
     return sum(sizes) if number.settings.carry_within_year else max(sizes)
 
 
 def _book(
-    books: Books, number: Number, command: Command, kind: str, claim: Mapping[str, Any],
+    books: SchemeBooks, number: Number, command: Command, kind: str, claim: Mapping[str, Any],
     periods: Mapping[str, str | None], effect: Facts, facts: Facts, *, id_: str | None = None, **deltas: int,
 ) -> None:  # fmt: skip
     """One booking per number that an application needs; the first carries the client's key and the answer."""
@@ -161,7 +162,7 @@ def _book(
         )  # fmt: skip
 
 
-def _standing(books: Books, number: Number, command: Command, *allowed: str) -> Row[Any]:
+def _standing(books: SchemeBooks, number: Number, command: Command, *allowed: str) -> Row[Any]:
     """The application a command is about, in one of the states it may be in."""
     case = str(command.payload["case"])
     claim = books.claim_of(number.id, case)
@@ -174,7 +175,7 @@ def _standing(books: Books, number: Number, command: Command, *allowed: str) -> 
     return claim
 
 
-def grant(books: Books, number: Number, command: Command) -> Facts:
+def grant(books: SchemeBooks, number: Number, command: Command) -> Facts:
     """A held place is given; it stays charged to the period in which it was reserved."""
     claim = _standing(books, number, command, "RESERVED")
     books.change_claim(claim, "GRANTED", until=None)
@@ -186,7 +187,7 @@ def grant(books: Books, number: Number, command: Command) -> Facts:
     return facts
 
 
-def accept(books: Books, number: Number, command: Command) -> Facts:
+def accept(books: SchemeBooks, number: Number, command: Command) -> Facts:
     """An offered place is taken, and held for a decision."""
     claim = _standing(books, number, command, "OFFERED")
     until = days_later(books.now, number.settings.hold_days)
@@ -197,23 +198,23 @@ def accept(books: Books, number: Number, command: Command) -> Facts:
     return facts
 
 
-def release(books: Books, number: Number, command: Command) -> Facts:
+def release(books: SchemeBooks, number: Number, command: Command) -> Facts:
     """A held or given place comes back."""
     return _ended(books, number, command, "RELEASED", "release", "RESERVED", "GRANTED")
 
 
-def withdraw(books: Books, number: Number, command: Command) -> Facts:
+def withdraw(books: SchemeBooks, number: Number, command: Command) -> Facts:
     """An application that is not decided is taken back."""
     return _ended(books, number, command, "WITHDRAWN", "withdraw", "WAITING", "OFFERED", "RESERVED")
 
 
-def decline(books: Books, number: Number, command: Command) -> Facts:
+def decline(books: SchemeBooks, number: Number, command: Command) -> Facts:
     """An offer is left to the next in line."""
     return _ended(books, number, command, "WITHDRAWN", "withdraw", "OFFERED", reason="declined")
 
 
 def _ended(
-    books: Books, number: Number, command: Command, state: str, kind: str, *allowed: str, reason: str = ""
+    books: SchemeBooks, number: Number, command: Command, state: str, kind: str, *allowed: str, reason: str = ""
 ) -> Facts:
     claim = _standing(books, number, command, *allowed)
     facts = _facts(books, number, {**claim._mapping, "state": state, "until": None, "reason": reason})
@@ -229,7 +230,7 @@ def _two(command: Command, what: str) -> None:
         raise RefusedError(Fault("second", f"{what} takes two different people.", "Let a colleague approve it."))
 
 
-def adjust(books: Books, number: Number, command: Command) -> Facts:
+def adjust(books: SchemeBooks, number: Number, command: Command) -> Facts:
     """The present period grows or shrinks; a quota never below what is taken."""
     _two(command, "a change of a number")
     by, reason = int(command.payload["by"]), str(command.payload["reason"])
@@ -252,7 +253,7 @@ def adjust(books: Books, number: Number, command: Command) -> Facts:
     return facts
 
 
-def change(books: Books, number: Number, command: Command) -> Facts:
+def change(books: SchemeBooks, number: Number, command: Command) -> Facts:
     """Another instrument or another group; the rule decides again whether the number may bind."""
     _two(command, "a change of an instrument")
     quota = books.connection.execute(sa.select(QUOTA).where(QUOTA.c.id == number.id)).one()
@@ -274,6 +275,7 @@ def change(books: Books, number: Number, command: Command) -> Facts:
         books.connection.execute(
             sa.update(PERIOD).where(PERIOD.c.quota == number.id, PERIOD.c.closed_at.is_(None)).values(binding=binding)
         )
+        books.forget()
     facts = {"outcome": "CHANGED", "quota": number.name, **wanted}
     books.book(
         command.key, "change", number.id, at=books.now, effect={"change": {"quota": number.id, **wanted}},
@@ -283,7 +285,7 @@ def change(books: Books, number: Number, command: Command) -> Facts:
     return facts
 
 
-def uphold(books: Books, number: Number, command: Command) -> Facts:
+def uphold(books: SchemeBooks, number: Number, command: Command) -> Facts:
     """An appeal is upheld: a free place is given at once, else the case stands ahead of all in this year's list."""
     case, places = str(command.payload["case"]), int(command.payload["places"])
     claim = books.claim_of(number.id, case)
@@ -304,13 +306,13 @@ def uphold(books: Books, number: Number, command: Command) -> Facts:
     return facts
 
 
-def _step_aside(books: Books, claim: Row[Any], command: Command) -> None:
+def _step_aside(books: SchemeBooks, claim: Row[Any], command: Command) -> None:
     """End the waiting application that the one of an appeal replaces."""
     give_back(books, claim, "WITHDRAWN", "withdraw", derived_id(command.key, "aside"), books.now,
               reason="ahead after appeal", actor=command.actor)  # fmt: skip
 
 
-def _grant_at_once(books: Books, number: Number, command: Command, case: str) -> None:
+def _grant_at_once(books: SchemeBooks, number: Number, command: Command, case: str) -> None:
     claim = books.claim_of(number.id, case)
     if claim is None:
         raise InternalError(f"{case} was reserved in this transaction and is not there")
@@ -321,7 +323,7 @@ def _grant_at_once(books: Books, number: Number, command: Command, case: str) ->
     put(books.connection, "quota.granted", claim.id, {"claim": claim.id}, books.now)
 
 
-def order(books: Books, number: Number, command: Command) -> Facts:
+def order(books: SchemeBooks, number: Number, command: Command) -> Facts:
     """A court orders a place: capacity grows by it, so that nobody's place is taken and no number is passed."""
     _two(command, "an order that adds a place")
     named = str(command.payload["order"])
@@ -349,7 +351,7 @@ def order(books: Books, number: Number, command: Command) -> Facts:
     return _settle(books, number, command, new, together, at_once=True, notes={"order": named})
 
 
-def _facts(books: Books, number: Number, claim: Any) -> Facts:
+def _facts(books: SchemeBooks, number: Number, claim: Any) -> Facts:
     """How an application stands, as it is answered and stored."""
     row = claim if isinstance(claim, Mapping) else claim._mapping
     state = str(row["state"])
@@ -363,20 +365,20 @@ def _facts(books: Books, number: Number, claim: Any) -> Facts:
     return facts
 
 
-def _ahead_of(books: Books, row: Mapping[str, Any]) -> int:
+def _ahead_of(books: SchemeBooks, row: Mapping[str, Any]) -> int:
     """How many waiting applications under the same number stand before this one."""
-    earlier = sa.tuple_(CLAIM.c.after, CLAIM.c.priority, CLAIM.c.received_at, CLAIM.c.seq) < sa.tuple_(
-        sa.literal(row["after"]), sa.literal(row["priority"]),
-        sa.literal(row["received_at"], CLAIM.c.received_at.type), sa.literal(row["seq"]),
-    )  # fmt: skip
-    counted = sa.select(sa.func.count()).where(
-        CLAIM.c.scheme == books.scheme, CLAIM.c.state == "WAITING", CLAIM.c.quota == row["quota"], earlier
-    )
-    return int(books.connection.execute(counted).scalar_one())
+    mine = {"scheme": books.scheme, "number": row["quota"], **{name: row[name] for name in _PLACE_IN_LINE}}
+    return int(books.connection.execute(_AHEAD, mine).scalar_one())
 
 
-DO: Final[Mapping[str, Callable[[Books, Number, Command], Facts]]] = {
+DO: Final[Mapping[str, Callable[[SchemeBooks, Number, Command], Facts]]] = {
     "reserve": reserve, "grant": grant, "release": release, "withdraw": withdraw, "accept": accept,
     "decline": decline, "adjust": adjust, "change": change, "uphold": uphold, "order": order,
 }  # fmt: skip
 """The commands by their kind; a kind that is not here cannot be run."""
+
+WRITE_BEFORE_REFUSING: Final = frozenset({"uphold", "order"})
+"""Commands that may be refused after they wrote something, which must be undone then."""
+
+FREE_NOTHING: Final = frozenset({"reserve", "grant", "accept"})
+"""Commands after which nobody in line can fit who did not fit before."""

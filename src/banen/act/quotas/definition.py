@@ -17,7 +17,7 @@ from banen.act.errors import ActError, ConflictError
 from banen.act.settings import setting
 from banen.errors import Fault
 from banen.model.rules.decide import decide
-from banen.model.rules.quotas import NUMBERS, Instrument
+from banen.model.rules.law.quotas import NUMBERS, Instrument
 
 INSTRUMENTS: Final[tuple[Instrument, ...]] = get_args(Instrument)
 MONTHS: Final = 12
@@ -28,7 +28,7 @@ _CLASS = re.compile(r"[a-z0-9][a-z0-9 -]{0,39}\Z")
 
 
 @dataclass(frozen=True)
-class Settings:
+class LedgerSettings:
     """How places are held, offered, waited for and carried over; the defaults are dated settings in content."""
 
     hold_days: int = field(default_factory=lambda: setting("ledger.hold_days"))
@@ -41,7 +41,7 @@ class Settings:
     priorities: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, data: Mapping[str, Any]) -> Settings:
+    def of(cls, data: Mapping[str, Any]) -> LedgerSettings:
         """Settings from stored or typed data; what is not given stands at its default. Raises all faults at once."""
         known = {f.name for f in fields(cls)}
         faults = [
@@ -112,7 +112,7 @@ class Slot:
 
 
 @dataclass(frozen=True)
-class Definition:
+class QuotaDefinition:
     """A number as it is set: for whom, for which years, how large, in how many slices of a year."""
 
     name: str
@@ -124,7 +124,7 @@ class Definition:
     slices: int = 1
     route: str = ""
     area: str = "NL"
-    settings: Settings = field(default_factory=Settings)
+    settings: LedgerSettings = field(default_factory=LedgerSettings)
     within: str | None = None
 
     @property

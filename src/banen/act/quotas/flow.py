@@ -15,12 +15,22 @@ from sqlalchemy.engine import Row
 
 from banen.act.clock import days_later
 from banen.act.identity import derived_id
-from banen.act.quotas.books import ORDER, SYSTEM, Books, Number, free
+from banen.act.quotas.books import ORDER, SYSTEM, Number, SchemeBooks, free
 from banen.act.store.outbox import put
 from banen.act.store.tables.numbers import CLAIM, PERIOD
 
+_FIRST_UNTIL = sa.select(sa.func.min(CLAIM.c.until)).where(
+    CLAIM.c.scheme == sa.bindparam("scheme"), CLAIM.c.until.is_not(None)
+)
+_WAITING = (CLAIM.c.scheme == sa.bindparam("scheme"), CLAIM.c.state == "WAITING")
+_FIRST_WAITING = sa.select(CLAIM).where(*_WAITING).order_by(*ORDER).limit(1)
+_FIRST_OF_CLASS = _FIRST_WAITING.where(
+    CLAIM.c.together == sa.bindparam("together"), CLAIM.c.places == sa.bindparam("places")
+)
+_CLASSES = sa.select(CLAIM.c.together, CLAIM.c.places).where(*_WAITING).distinct()
 
-def pass_time(books: Books) -> None:
+
+def pass_time(books: SchemeBooks) -> None:
     """Book everything that was due up to now, one instant after the other."""
     while (due := _next_due(books)) is not None and due <= books.now:
         for claim in _lapsed(books, due):
@@ -30,30 +40,22 @@ def pass_time(books: Books) -> None:
         promote(books, due)
 
 
-def _next_due(books: Books) -> datetime | None:
-    until = books.connection.execute(
-        sa.select(sa.func.min(CLAIM.c.until)).where(CLAIM.c.scheme == books.scheme, CLAIM.c.until.is_not(None))
-    ).scalar()
-    ends = books.connection.execute(
-        sa.select(sa.func.min(PERIOD.c.ends)).where(PERIOD.c.quota.in_(books.numbers), PERIOD.c.closed_at.is_(None))
-    ).scalar()
-    return min((moment for moment in (until, ends) if moment is not None), default=None)
+def _next_due(books: SchemeBooks) -> datetime | None:
+    until = books.connection.execute(_FIRST_UNTIL, {"scheme": books.scheme}).scalar()
+    return min((moment for moment in (until, *(row.ends for row in books.periods)) if moment is not None), default=None)
 
 
-def _lapsed(books: Books, due: datetime) -> Iterable[Row[Any]]:
+def _lapsed(books: SchemeBooks, due: datetime) -> Iterable[Row[Any]]:
     asked = sa.select(CLAIM).where(CLAIM.c.scheme == books.scheme, CLAIM.c.until <= due)
     return books.connection.execute(asked.order_by(CLAIM.c.until, CLAIM.c.seq)).all()
 
 
-def _ended(books: Books, due: datetime) -> Iterable[Row[Any]]:
-    asked = sa.select(PERIOD).where(
-        PERIOD.c.quota.in_(books.numbers), PERIOD.c.closed_at.is_(None), PERIOD.c.ends <= due
-    )
-    return books.connection.execute(asked.order_by(PERIOD.c.ends, PERIOD.c.quota)).all()
+def _ended(books: SchemeBooks, due: datetime) -> Iterable[Row[Any]]:
+    return sorted((row for row in books.periods if row.ends <= due), key=lambda row: (row.ends, row.quota))
 
 
 def give_back(
-    books: Books, claim: Row[Any], state: str, kind: str, id_: str, at: datetime, *, reason: str = "",
+    books: SchemeBooks, claim: Row[Any], state: str, kind: str, id_: str, at: datetime, *, reason: str = "",
     **booking: Any,
 ) -> None:  # fmt: skip
     """End an application: its places return to the periods it was charged to, or are lost with a closed one."""
@@ -74,7 +76,7 @@ def give_back(
             _return_late(books, books.numbers[quota], period, claim.places, id_, at)
 
 
-def _return_late(books: Books, number: Number, charged: str, places: int, cause: str, at: datetime) -> None:
+def _return_late(books: SchemeBooks, number: Number, charged: str, places: int, cause: str, at: datetime) -> None:
     """A place that comes back after its period: lost, or carried to the present period of the same year."""
     old = books.period_by_id(charged)
     if number.settings.late_return != "carry" or old.closed_at is None:
@@ -85,7 +87,7 @@ def _return_late(books: Books, number: Number, charged: str, places: int, cause:
     _carry(books, number.id, old.id, present.id, min(places, max(free(old), 0)), derived_id(cause, "late", old.id), at)
 
 
-def _close(books: Books, period: Row[Any], at: datetime) -> None:
+def _close(books: SchemeBooks, period: Row[Any], at: datetime) -> None:
     """Close a period: what is free goes on to the next within the settings; at the end of a year nobody waits on."""
     number = books.numbers[period.quota]
     following = books.connection.execute(
@@ -99,18 +101,19 @@ def _close(books: Books, period: Row[Any], at: datetime) -> None:
     if following is not None and spare:
         _carry(books, period.quota, period.id, following.id, spare, derived_id(period.id, "carry"), at)
     books.connection.execute(sa.update(PERIOD).where(PERIOD.c.id == period.id).values(closed_at=at))
+    books.forget()
     books.book(derived_id(period.id, "close"), "close", period.quota, at=at, period=period.id, effect={"closed_at": at})
     if following is None or following.year != period.year:
         _end_of_year(books, period.quota, at)
 
 
-def _carry(books: Books, quota: str, here: str, there: str, count: int, id_: str, at: datetime) -> None:
+def _carry(books: SchemeBooks, quota: str, here: str, there: str, count: int, id_: str, at: datetime) -> None:
     if count:
         books.book(derived_id(id_, "out"), "carry", quota, at=at, period=here, places=-count)
         books.book(derived_id(id_, "in"), "carry", quota, at=at, period=there, places=count)
 
 
-def _end_of_year(books: Books, quota: str, at: datetime) -> None:
+def _end_of_year(books: SchemeBooks, quota: str, at: datetime) -> None:
     asked = sa.select(CLAIM).where(CLAIM.c.scheme == books.scheme, CLAIM.c.state == "WAITING", CLAIM.c.quota == quota)
     for claim in books.connection.execute(asked.order_by(*ORDER)).all():
         give_back(
@@ -119,7 +122,7 @@ def _end_of_year(books: Books, quota: str, at: datetime) -> None:
         put(books.connection, "quota.refused", claim.id, {"claim": claim.id}, at)
 
 
-def heads(books: Books, at: datetime) -> Iterator[tuple[Row[Any], set[str]]]:
+def heads(books: SchemeBooks, at: datetime) -> Iterator[tuple[Row[Any], set[str]]]:
     """Waiting applications from the front at an instant, each with the numbers that are full for it.
 
     Nobody behind a full one passes.
@@ -143,20 +146,19 @@ def _place_in_line(claim: Row[Any]) -> tuple[Any, ...]:
     return (claim.after, claim.priority, claim.received_at, claim.seq)
 
 
-def _firsts(books: Books) -> list[Row[Any]]:
-    waiting = (CLAIM.c.scheme == books.scheme, CLAIM.c.state == "WAITING")
-    first = sa.select(CLAIM).where(*waiting).order_by(*ORDER).limit(1)
+def _firsts(books: SchemeBooks) -> list[Row[Any]]:
+    of_scheme = {"scheme": books.scheme}
     if books.is_plain:
-        return list(books.connection.execute(first))
-    classes = books.connection.execute(sa.select(CLAIM.c.together, CLAIM.c.places).where(*waiting).distinct()).all()
+        return list(books.connection.execute(_FIRST_WAITING, of_scheme))
+    classes = books.connection.execute(_CLASSES, of_scheme).all()
     return [
         row
         for together, places in classes
-        for row in books.connection.execute(first.where(CLAIM.c.together == together, CLAIM.c.places == places))
+        for row in books.connection.execute(_FIRST_OF_CLASS, {**of_scheme, "together": together, "places": places})
     ]
 
 
-def lacking(books: Books, needed: Iterable[str], places: int, at: datetime) -> set[str]:
+def lacking(books: SchemeBooks, needed: Iterable[str], places: int, at: datetime) -> set[str]:
     """The binding numbers among these that have no room for so many places at an instant."""
     return {
         quota
@@ -165,7 +167,7 @@ def lacking(books: Books, needed: Iterable[str], places: int, at: datetime) -> s
     }
 
 
-def promote(books: Books, at: datetime) -> None:
+def promote(books: SchemeBooks, at: datetime) -> None:
     """Offer what is free to who waits, from the front, for as long as the head fits."""
     while True:
         fitting = next((claim for claim, full in heads(books, at) if not full), None)
@@ -174,7 +176,7 @@ def promote(books: Books, at: datetime) -> None:
         _offer(books, fitting, at)
 
 
-def _offer(books: Books, claim: Row[Any], at: datetime) -> None:
+def _offer(books: SchemeBooks, claim: Row[Any], at: datetime) -> None:
     periods = {quota: books.period(quota, at) for quota in books.places_of(claim.id)}
     charged = {quota: period.id for quota, period in periods.items() if period is not None}
     last = min(period.ends for period in periods.values() if period is not None)

@@ -7,6 +7,7 @@ makes the key of a command; the same key and payload give the stored answer agai
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,14 +20,16 @@ from banen.act.clock import written
 from banen.act.errors import ActError, ConflictError, KeyReusedError
 from banen.act.identity import derived_id, read_key
 from banen.act.quotas import commands
-from banen.act.quotas.books import GENESIS, Books, number_named
+from banen.act.quotas.books import GENESIS, SchemeBooks, number_named
 from banen.act.quotas.commands import Command
-from banen.act.quotas.definition import Definition
+from banen.act.quotas.definition import QuotaDefinition
 from banen.act.quotas.flow import pass_time, promote
 from banen.act.quotas.stand import stand_of
 from banen.act.store.engine import Store
 from banen.act.store.tables.numbers import BOOKING, PERIOD, QUOTA, SCHEME
-from banen.errors import Fault
+from banen.errors import Fault, InternalError
+
+_BOOKED = sa.select(BOOKING.c.payload_hash, BOOKING.c.answer).where(BOOKING.c.id == sa.bindparam("key"))
 
 
 @dataclass(frozen=True)
@@ -52,7 +55,7 @@ class Ledger:
     def __init__(self, store: Store) -> None:
         self.store = store
 
-    def define(self, key: str, definition: Definition, *, actor: str) -> Answer:
+    def define(self, key: str, definition: QuotaDefinition, *, actor: str) -> Answer:
         """Set a new number. Refused where the rule does not let it bind (Q-C1)."""
         definition.check()
         payload = {"definition": _written(definition)}
@@ -127,7 +130,7 @@ class Ledger:
 
         def work(connection: Connection) -> dict[str, Any]:
             number = number_named(connection, quota)
-            books = Books(connection, number.scheme, self.store.clock())
+            books = SchemeBooks(connection, number.scheme, self.store.clock())
             pass_time(books)
             books.close()
             return stand_of(connection, number, books.now)
@@ -161,29 +164,32 @@ def execute(connection: Connection, command: Command, clock: Callable[[], dateti
 
     A conflict is returned, not raised: what time has done before it stays booked. The instant is read under the lock.
     """
-    if (stored := _replayed(connection, command)) is not None:
-        return stored
     number = number_named(connection, command.quota)
-    books = Books(connection, number.scheme, clock())
+    books = SchemeBooks(connection, number.scheme, clock())
     books.now = max(books.now, clock())  # the lock may have been waited for
+    number = books.numbers[number.id]  # and the number changed meanwhile
     if (stored := _replayed(connection, command)) is not None:
         return stored
     pass_time(books)
     before = (books.seq, books.head, books.now, books.last_received)
     answer: Answer | ActError
     try:
-        with connection.begin_nested():
+        with connection.begin_nested() if command.kind in commands.WRITE_BEFORE_REFUSING else nullcontext():
             answer = Answer(commands.DO[command.kind](books, number, command))
-            promote(books, books.now)
+            if command.kind not in commands.FREE_NOTHING:
+                promote(books, books.now)
     except ActError as refusal:
+        if books.seq != before[0] and command.kind not in commands.WRITE_BEFORE_REFUSING:
+            raise InternalError(f"{command.kind} was refused after it wrote") from refusal
         answer = refusal
         books.seq, books.head, books.now, books.last_received = before
+        books.forget()
     books.close()
     return answer
 
 
 def _replayed(connection: Connection, command: Command) -> Answer | None:
-    row = connection.execute(sa.select(BOOKING).where(BOOKING.c.id == command.key)).one_or_none()
+    row = connection.execute(_BOOKED, {"key": command.key}).one_or_none()
     if row is None:
         return None
     if row.payload_hash != command.payload_hash or row.answer is None:
@@ -194,19 +200,19 @@ def _replayed(connection: Connection, command: Command) -> Answer | None:
 
 
 def _tick(connection: Connection, scheme: str, clock: Callable[[], datetime]) -> None:
-    books = Books(connection, scheme, clock())
+    books = SchemeBooks(connection, scheme, clock())
     pass_time(books)
     books.close()
 
 
-def _written(definition: Definition) -> dict[str, Any]:
+def _written(definition: QuotaDefinition) -> dict[str, Any]:
     names = ("name", "instrument", "number", "year_from", "year_to", "group_contains_eu_eea_swiss", "slices", "route",
              "area", "within")  # fmt: skip
     return {**{name: getattr(definition, name) for name in names}, "settings": definition.settings.to_dict()}
 
 
 def _define(
-    connection: Connection, command: Command, definition: Definition, clock: Callable[[], datetime]
+    connection: Connection, command: Command, definition: QuotaDefinition, clock: Callable[[], datetime]
 ) -> Answer | ActError:
     if (stored := _replayed(connection, command)) is not None:
         return stored
@@ -219,7 +225,7 @@ def _define(
         )
     else:
         scheme = number_named(connection, definition.within).scheme
-    books = Books(connection, scheme, clock())
+    books = SchemeBooks(connection, scheme, clock())
     quota = {
         "id": derived_id(command.key, "quota"), "scheme": scheme, "name": definition.name,
         "instrument": definition.instrument, "route": definition.route, "area": definition.area,

@@ -10,7 +10,7 @@ from datetime import date
 
 from banen.act.registrations.answers import Stay
 from banen.model.rules.decide import decide
-from banen.model.rules.registration import BRP
+from banen.model.rules.law.registration import BRP
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,8 @@ from banen.errors import Fault
 
 T = TypeVar("T")
 ATTEMPTS: Final = 6
+PATIENCE: Final = 5.0
+"""Seconds that one attempt to write waits for its turn on SQLite."""
 _SQLSTATES: Final = frozenset({"40001", "40P01", "55P03"})
 _READING: Final = "banen_reading"
 
@@ -130,19 +132,47 @@ def _sqlite(url: sa.URL) -> Engine:
             Path(url.database).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         except OSError as error:
             raise StoreError(Fault(url.database, f"cannot be made: {error.strerror}.", _EXAMPLE)) from None
-    engine = sa.create_engine(url, connect_args={"timeout": 5.0, "isolation_level": None, "check_same_thread": False})
+    engine = sa.create_engine(
+        url, connect_args={"timeout": PATIENCE, "isolation_level": None, "check_same_thread": False}
+    )
 
     @event.listens_for(engine, "connect")
     def settle(connection: Any, _: Any) -> None:
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000"):
+        waiting = f"busy_timeout={round(PATIENCE * 1000)}"
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", waiting):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        reading = connection.get_execution_options().get(_READING)
-        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+        if connection.get_execution_options().get(_READING):
+            connection.exec_driver_sql("BEGIN")
+        elif not _first_in_line(connection.connection.dbapi_connection):
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     return engine
+
+
+def _first_in_line(raw: Any) -> bool:
+    """Wait for the lock of writers in short random steps; False where it was not free for a long time.
+
+    SQLite's own waiting sleeps up to a tenth of a second between two looks, so that with many writers the store stands
+    idle most of the time.
+    """
+    patience, rest = time.monotonic() + PATIENCE, random.Random()  # noqa: S311 - a pause
+    raw.execute("PRAGMA busy_timeout=0")
+    try:
+        while time.monotonic() < patience:
+            try:
+                raw.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                    return False
+                time.sleep(rest.uniform(0.001, 0.006))
+            else:
+                return True
+        return False
+    finally:
+        raw.execute(f"PRAGMA busy_timeout={round(PATIENCE * 1000)}")
 
 
 def _postgresql(url: sa.URL, isolation: str | None) -> Engine:

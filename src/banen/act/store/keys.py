@@ -87,17 +87,24 @@ class Keyring:
 
     def seal(self, id_: str, text: str) -> str:
         """A text that only this key opens."""
+        return base64.b64encode(self.seal_bytes(id_, text.encode())).decode()
+
+    def seal_bytes(self, id_: str, content: bytes) -> bytes:
+        """A document that only this key opens."""
         nonce = secrets.token_bytes(_NONCE)
-        sealed = AESGCM(self._key(id_)).encrypt(nonce, text.encode(), id_.encode())
-        return base64.b64encode(nonce + sealed).decode()
+        return nonce + AESGCM(self._key(id_)).encrypt(nonce, content, id_.encode())
 
     def open(self, id_: str, sealed: str | None) -> str | None:
         """The text again; None where there is none or its key was destroyed. Raises where it was tampered with."""
-        if sealed is None or not self.has(id_):
+        found = None if sealed is None else self.open_bytes(id_, base64.b64decode(sealed))
+        return None if found is None else found.decode()
+
+    def open_bytes(self, id_: str, raw: bytes) -> bytes | None:
+        """The document again; None where its key was destroyed. Raises where it was tampered with."""
+        if not self.has(id_):
             return None
-        raw = base64.b64decode(sealed)
         try:
-            return AESGCM(self._key(id_)).decrypt(raw[:_NONCE], raw[_NONCE:], id_.encode()).decode()
+            return AESGCM(self._key(id_)).decrypt(raw[:_NONCE], raw[_NONCE:], id_.encode())
         except InvalidTag:
             raise StoreError(Fault("store", "what a key sealed was changed.", "Restore a backup.")) from None
 

@@ -17,16 +17,20 @@ from sqlalchemy.engine import Connection
 from banen.act.identity import derived_id
 from banen.act.store.tables.work import OUTBOX
 
+_ASK = {
+    "postgresql": insert_postgresql(OUTBOX).on_conflict_do_nothing(),
+    "sqlite": insert_sqlite(OUTBOX).on_conflict_do_nothing(),
+}
+
 
 def put(connection: Connection, kind: str, key: str, payload: Mapping[str, Any], due: datetime) -> str:
     """Ask for work of a kind at an instant, once per key; the id of the work."""
     id_ = derived_id("outbox", kind, key)
-    insert = insert_postgresql if connection.dialect.name == "postgresql" else insert_sqlite
     values = {
         "id": id_, "kind": kind, "key": key, "payload": dict(payload), "due_at": due, "state": "waiting",
         "attempts": 0, "error_code": "",
     }  # fmt: skip
-    connection.execute(insert(OUTBOX).values(**values).on_conflict_do_nothing())
+    connection.execute(_ASK[connection.dialect.name], values)
     return id_
 
 

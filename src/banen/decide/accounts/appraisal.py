@@ -25,7 +25,7 @@ from banen.observe.assumptions import Draws
 from banen.observe.words import words
 from banen.quantities import LAST_YEAR, POLICY_YEAR, Array
 from banen.rounding import whole
-from banen.showing import Card, Shown
+from banen.showing import Card, Showing
 from banen.simulate.engine import cohorts
 from banen.simulate.engine.cohorts import world
 from banen.simulate.measures.effects import Leaning, channels_of
@@ -123,15 +123,15 @@ class AppraisedLine:
     def to_dict(self) -> dict[str, Any]:
         """As JSON: points per year, each with its mean; present values; what it is for each party."""
         bands = zip(VARIANTS, (self.baseline, self.package, self.difference), strict=True)
-        told: dict[str, Any] = {
+        points: dict[str, Any] = {
             name: [p | {"mean": round(float(m), 2) + 0.0} for p, m in zip(band.points(), mean, strict=True)]
             for (name, band), mean in zip(bands, self.means, strict=True)
         }
         if self.present:
-            told["present_value"] = [value.to_dict() for value in self.present]
+            points["present_value"] = [value.to_dict() for value in self.present]
         if self.parties:
-            told["by_party"] = {party: effect.points() for party, effect in self.parties.items()}
-        return told
+            points["by_party"] = {party: effect.points() for party, effect in self.parties.items()}
+        return points
 
 
 STEPS = 4
@@ -141,7 +141,7 @@ HEADLINE, MILLION = 2035, 1e6
 
 
 @dataclass(frozen=True, repr=False)
-class Appraisal(Shown):
+class Appraisal(Showing):
     """All lines of a package beside current law, per year, party, sector, region and wage group, with the unknown."""
 
     scenario: Scenario
@@ -228,17 +228,23 @@ class Appraisal(Shown):
         chart, year = read_chart(), min(self.scenario.until, LAST_YEAR)
         known, amounts = self.known_share()
         return {
-            "draws": self.scenario.draws, "seed": self.scenario.seed, "price_year": self.price_year,
+            "draws": self.scenario.draws,
+            "seed": self.scenario.seed,
+            "price_year": self.price_year,
             "discount": vars(chart.discount) | {"from": POLICY_YEAR, "until": self.scenario.until},
             "public_funds": {
-                "cost": chart.public_funds.cost, "sensitivity": chart.public_funds.sensitivity,
-                "parties": list(chart.public_funds.parties), "year": year,
-                "net": round(self.public_funds(year)[0], 2) + 0.0, "added": round(self.public_funds(year)[1], 2) + 0.0,
+                "cost": chart.public_funds.cost,
+                "sensitivity": chart.public_funds.sensitivity,
+                "parties": list(chart.public_funds.parties),
+                "year": year,
+                "net": round(self.public_funds(year)[0], 2) + 0.0,
+                "added": round(self.public_funds(year)[1], 2) + 0.0,
             },
             "known": {"amounts": known, "of": amounts, "share": round(known / amounts, 4)},
             "parties": {
                 party: {
-                    "label": dict(label), "net": self.nets[party].points(),
+                    "label": dict(label),
+                    "net": self.nets[party].points(),
                     "present_value": [value.to_dict() for value in self.present[party]],
                 }
                 for party, label in chart.parties.items()
@@ -247,7 +253,7 @@ class Appraisal(Shown):
             "unknown": [self._unknown_to_dict(u, year) for u in self.unknown],
             "unknown_lines": [key for key in chart.lines if key not in self.lines],
             "measures_of_unknown_cost": list(self.unknown_measures),
-        }  # fmt: skip
+        }
 
     def _line_to_dict(self, found: Mapping[str, AppraisedLine], year: int) -> dict[str, Any]:
         row, line = found[""], found[""].line
@@ -334,12 +340,18 @@ def appraise_scenario(scenario: Scenario, progress: Callable[[str], None] | None
     tell("who gains and who bears")
     nets = _nets(before, after, span)
     return Appraisal(
-        scenario, receipt_of(scenario, leans), read_chart().prices.year, _lines(before, after, span),
-        {party: Effect.of(net) for party, net in nets.items()}, {party: _present(net) for party, net in nets.items()},
-        read_chart().unknown, unknown,
-        {key: groups[""][:span] - before.values[key][""][:span] for key, groups in after.values.items()},
-        here.draws, frozenset(name for leaning in leans.values() for name in leaning.assumptions),
-    )  # fmt: skip
+        scenario=scenario,
+        receipt=receipt_of(scenario, leans),
+        price_year=read_chart().prices.year,
+        lines=_lines(before, after, span),
+        nets={party: Effect.of(net) for party, net in nets.items()},
+        present={party: _present(net) for party, net in nets.items()},
+        unknown=read_chart().unknown,
+        unknown_measures=unknown,
+        _differences={key: groups[""][:span] - before.values[key][""][:span] for key, groups in after.values.items()},
+        _samples=here.draws,
+        _leans=frozenset(name for leaning in leans.values() for name in leaning.assumptions),
+    )
 
 
 def _lines(before: Accounts, after: Accounts, span: int) -> dict[str, dict[str, AppraisedLine]]:
@@ -367,9 +379,15 @@ def _appraised(
         baseline, package, difference = (Band(years, *band[:, g]) for band in bands)
         law, own, change = (mean[g] for mean in means)
         yield AppraisedLine(
-            line, group, baseline, package, Effect(difference, change), (law, own, change), present[g],
-            {} if group else parties,
-        )  # fmt: skip
+            line=line,
+            group=group,
+            baseline=baseline,
+            package=package,
+            effect=Effect(difference, change),
+            means=(law, own, change),
+            present=present[g],
+            parties={} if group else parties,
+        )
 
 
 def _present(difference: Array) -> tuple[PresentValue, ...]:

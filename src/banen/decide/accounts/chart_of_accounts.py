@@ -6,7 +6,7 @@ transfer names a party that pays and one that receives, and an unknown says for 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal
@@ -16,14 +16,14 @@ from banen.model.population import structure
 from banen.observe.assumptions import assumptions
 from banen.observe.figures import figures
 from banen.observe.parameters import parameters
-from banen.observe.records import CONTENT, Faults, Record, holds, is_list_of, is_text, read_yaml
+from banen.observe.records import CONTENT, Faults, Record, read_yaml
+from banen.observe.shapes import NUMBER, TEXT, Fits, OneOf, Shape, sound
 from banen.simulate.measures.catalogue import catalogue
 
 Text = Mapping[str, str]
 By = Literal["sector", "region", "wage_group"]
 Kind = Literal["transfer", "real", "memo", "count"]
 Block = Literal["national", "migrants"]
-Check = Callable[[Any], bool]
 
 RECIPIENTS = ("pay", "in_kind", "state", "etk", "unknown")
 """Where dearer labour goes: taxed pay with contributions, kept by the worker untaxed, the treasury, what the scheme of
@@ -34,18 +34,6 @@ EUR = "EUR per year"
 UNITS = (EUR, "persons", "posts")
 MEASURE = "package:"
 """Before the measure whose being at work an unknown moves with."""
-PARTS = (
-    "prices",
-    "discount",
-    "public_funds",
-    "residence",
-    "newcomers",
-    "lines",
-    "recipients",
-    "parties",
-    "wage_groups",
-    "unknown",
-)
 
 
 @dataclass(frozen=True)
@@ -137,134 +125,119 @@ def read_chart() -> ChartOfAccounts:
 
 def parse_chart(record: Record, faults: Faults) -> ChartOfAccounts | None:
     """The chart of accounts in a YAML record; faults are added with their line."""
-    data = record.data
-    words: dict[str, Check] = {"residence": _is_words, "newcomers": _is_words}
-    lists: dict[str, Check] = {"labour_saving": is_list_of(str), "seasonal": is_list_of(str)}
-    if not holds(data, dict.fromkeys(PARTS, _is_mapping) | words | lists, record.where, faults):
+    kept = sound(record, _shape(), faults)
+    if kept is None:
         return None
-    for name, known in (("seasonal", structure().sectors), ("labour_saving", catalogue()), ("newcomers", catalogue())):
-        for word in data[name]:
-            if word not in known:
-                faults.add(record.place_of(name), f"{name} names {word!r}, which does not exist.")
-    parties = {key: name for key, name in data["parties"].items() if is_text(name)}
-    for key in set(data["parties"]) - set(parties):
-        faults.add(record.place_of("parties", str(key)), f"party {key!r} is no pair of nl and en.")
-    groups = {key: name for key, name in data["wage_groups"].items() if is_text(name)}
-    for key in set(data["wage_groups"]) - set(groups):
-        faults.add(record.place_of("wage_groups", str(key)), f"wage group {key!r} is no pair of nl and en.")
-    lines = {
-        key: line
-        for key, fields in data["lines"].items()
-        if (line := _line(str(key), fields, parties, record.place_of("lines", str(key)), faults))
-    }
-    for measure, fields in data["recipients"].items():
-        where = record.place_of("recipients", str(measure))
-        if measure not in catalogue():
-            faults.add(where, f"there is no measure {measure!r}.")
-        holds(fields, {"to": lambda to: to in RECIPIENTS, "reason": is_text}, where, faults)
-    unknown = [
-        _unknown(str(key), fields, parties, record.place_of("unknown", str(key)), faults)
-        for key, fields in data["unknown"].items()
-    ]
-    given = {m: f["to"] for m, f in data["recipients"].items() if isinstance(f, dict) and "to" in f}
+    data, parties = kept.data, kept.data["parties"]
+    for part in ("newcomers", "recipients"):
+        for measure in (name for name in data[part] if name not in catalogue()):
+            faults.add(kept.place_of(part, measure), f"there is no measure {measure!r}.")
+    _check_prices(data["prices"], kept, faults)
+    strange = {key for part in ("lines", "unknown") for key in _told_of_parties(part, kept, faults)}
+    for key, fields in data["lines"].items():
+        if key not in strange:
+            _check_line(key, fields, kept.place_of("lines", key), faults)
+    for key, fields in data["unknown"].items():
+        if not fields["parties"]:
+            faults.add(kept.place_of("unknown", key), f"{key} is a gain or a burden to nobody.", "Name a party.")
+        measure = fields["moves_with"].removeprefix(MEASURE)
+        if fields["moves_with"].startswith(MEASURE) and measure not in catalogue():
+            faults.add(kept.place_of("unknown", key), f"{key} moves with measure {measure!r}, which does not exist.")
+    funds = data["public_funds"]
+    for party in (name for name in funds["parties"] if name not in parties):
+        faults.add(kept.place_of("public_funds", "parties"), f"there is no party {party!r}.")
+    rate = float(parameters().history(data["discount"]["rate"])[-1].value)  # type: ignore[arg-type]
     return ChartOfAccounts(
-        lines, given, parties, tuple(u for u in unknown if u), _prices(data["prices"], record, faults),
-        _discount(data["discount"], record, faults), _public_funds(data["public_funds"], parties, record, faults),
-        data["residence"], data["newcomers"],
-        tuple(data["labour_saving"]), tuple(data["seasonal"]), groups,
-    )  # fmt: skip
+        lines={key: _line(key, fields) for key, fields in data["lines"].items()},
+        recipients={measure: fields["to"] for measure, fields in data["recipients"].items()},
+        parties=parties,
+        unknown=tuple(_unknown(key, fields) for key, fields in data["unknown"].items()),
+        prices=PriceYears(data["prices"]["year"], data["prices"]["indices"], data["prices"]["kind_of"]),
+        discount=Discount(rate, float(data["discount"]["sensitivity"]), float(data["discount"]["real_wage_growth"])),
+        public_funds=PublicFunds(float(funds["cost"]), float(funds["sensitivity"]), tuple(funds["parties"])),
+        residence=data["residence"],
+        newcomers=data["newcomers"],
+        labour_saving=tuple(data["labour_saving"]),
+        seasonal=tuple(data["seasonal"]),
+        wage_groups=data["wage_groups"],
+    )
 
 
-def _is_mapping(found: object) -> bool:
-    return isinstance(found, dict)
-
-
-def _is_words(found: object) -> bool:
-    return isinstance(found, dict) and all(isinstance(part, str) for pair in found.items() for part in pair)
-
-
-def _prices(fields: Any, record: Record, faults: Faults) -> PriceYears:
-    where = record.place_of("prices")
-    wanted: dict[str, Check] = {
-        "year": lambda year: isinstance(year, int),
-        "indices": _is_words,
-        "kind_of": _is_words,
+def _shape() -> Shape:
+    signs = {str: Fits("1, a gain, or -1, a burden", lambda sign: sign in (1, -1) and not isinstance(sign, bool))}
+    dated = OneOf(parameters().names(), "dated value")
+    line = {
+        "kind": OneOf(KINDS, "kind of line"),
+        "unit": OneOf(UNITS, "unit"),
+        "label": TEXT,
+        "meaning": TEXT,
+        "by": [OneOf(BREAKDOWNS, "breakdown")],
+        "parties": signs,
+        "support": OneOf(("figure", "judgement"), "support"),
+        "rests_on": [OneOf(tuple(assumptions()), "assumption")],
+        "block?": OneOf(("national", "migrants"), "block"),
     }
-    if not holds(fields, wanted, where, faults):
-        return PriceYears(0, {}, {})
-    for kind, name in fields["indices"].items():
-        if name not in parameters().names():
-            faults.add(where, f"index {kind!r} is {name!r}, which is no dated value.")
-    for name, kind in fields["kind_of"].items():
+    unknown = {
+        "parties": signs,
+        "moves_with": str,
+        "reason": TEXT,
+        "figures": [OneOf(figures(), "figure")],
+    }
+    return {
+        "prices": {"year": int, "indices": {str: dated}, "kind_of": {str: str}},
+        "discount": {"rate": dated, "sensitivity": NUMBER, "real_wage_growth": NUMBER},
+        "public_funds": {"cost": NUMBER, "sensitivity": NUMBER, "parties": [str]},
+        "residence": {str: str},
+        "newcomers": {str: str},
+        "lines": {str: line},
+        "recipients": {str: {"to": OneOf(RECIPIENTS, "recipient"), "reason": TEXT}},
+        "parties": {str: TEXT},
+        "wage_groups": {str: TEXT},
+        "unknown": {str: unknown},
+        "labour_saving": [OneOf(catalogue(), "measure")],
+        "seasonal": [OneOf(structure().sectors, "sector")],
+    }
+
+
+def _told_of_parties(part: str, record: Record, faults: Faults) -> Iterator[str]:
+    """Whatever names a party that is none, once every such name is a fault."""
+    for key, fields in record.data[part].items():
+        if strange := [name for name in fields["parties"] if name not in record.data["parties"]]:
+            faults.add(record.place_of(part, key, "parties"), f"{key} names {', '.join(strange)}, which is no party.")
+            yield key
+
+
+def _check_prices(prices: Mapping[str, Any], record: Record, faults: Faults) -> None:
+    """Every assumption whose amount is carried along exists and follows an index that is there."""
+    for name, kind in prices["kind_of"].items():
+        where = record.place_of("prices", "kind_of", name)
         if name not in assumptions():
             faults.add(where, f"{name!r} is no assumption.")
-        if kind not in fields["indices"]:
+        if kind not in prices["indices"]:
             faults.add(where, f"{name} follows {kind!r}, which is no index here.")
-    return PriceYears(fields["year"], fields["indices"], fields["kind_of"])
 
 
-def _discount(fields: Any, record: Record, faults: Faults) -> Discount:
-    where = record.place_of("discount")
-    number: Check = lambda found: isinstance(found, int | float)  # noqa: E731
-    wanted: dict[str, Check] = {
-        "rate": lambda name: isinstance(name, str) and name in parameters().names(),
-        "sensitivity": number, "real_wage_growth": number,
-    }  # fmt: skip
-    if not holds(fields, wanted, where, faults):
-        return Discount(0.0, 0.0, 0.0)
-    rate = float(parameters().history(fields["rate"])[-1].value)  # type: ignore[arg-type]
-    return Discount(rate, float(fields["sensitivity"]), float(fields["real_wage_growth"]))
-
-
-def _public_funds(fields: Any, parties: Mapping[str, Text], record: Record, faults: Faults) -> PublicFunds:
-    number: Check = lambda found: isinstance(found, int | float) and found >= 1  # noqa: E731
-    known: Check = lambda found: is_list_of(str)(found) and set(found) <= set(parties)  # noqa: E731
-    wanted: dict[str, Check] = {"cost": number, "sensitivity": number, "parties": known}
-    if not holds(fields, wanted, record.place_of("public_funds"), faults):
-        return PublicFunds(1.0, 1.0, ())
-    return PublicFunds(float(fields["cost"]), float(fields["sensitivity"]), tuple(fields["parties"]))
-
-
-def _line(key: str, fields: Any, parties: Mapping[str, Text], where: str, faults: Faults) -> AccountLine | None:
-    wanted: dict[str, Check] = {
-        "kind": lambda kind: kind in KINDS,
-        "unit": lambda unit: unit in UNITS, "label": is_text, "meaning": is_text, "rests_on": is_list_of(str),
-        "by": lambda by: is_list_of(str)(by) and set(by) <= set(BREAKDOWNS),
-        "parties": lambda of: _is_signed(of, parties),
-        "support": lambda support: support in ("figure", "judgement"),
-    }  # fmt: skip
-    if not holds(fields, wanted, where, faults):
-        return None
-    if fields.get("block", "national") not in ("national", "migrants"):
-        faults.add(where, f"{key} stands in block {fields['block']!r}.", "Leave block out, or write block: migrants.")
-    for name in fields["rests_on"]:
-        if name not in assumptions():
-            faults.add(where, f"{key} rests on {name!r}, which is no assumption.")
+def _check_line(key: str, fields: Mapping[str, Any], where: str, faults: Faults) -> None:
     if (fields["unit"] == EUR) == (fields["kind"] == "count"):
         faults.add(where, f"{key} is a {fields['kind']} in {fields['unit']}.", "Only counts are not in euros.")
     if fields["kind"] == "transfer" and set(fields["parties"].values()) != {1, -1}:
         faults.add(where, f"{key} is a transfer without one who pays and one who receives.", "Name both as parties.")
+
+
+def _line(key: str, fields: Mapping[str, Any]) -> AccountLine:
     return AccountLine(
-        key, fields["kind"], fields["unit"], fields["label"], fields["meaning"], tuple(fields["by"]),
-        fields["parties"], fields["support"], tuple(fields["rests_on"]), fields.get("block", "national"),
-    )  # fmt: skip
+        key=key,
+        kind=fields["kind"],
+        unit=fields["unit"],
+        label=fields["label"],
+        meaning=fields["meaning"],
+        by=tuple(fields["by"]),
+        parties=fields["parties"],
+        support=fields["support"],
+        rests_on=tuple(fields["rests_on"]),
+        block=fields.get("block", "national"),
+    )
 
 
-def _is_signed(found: object, parties: Mapping[str, Text]) -> bool:
-    return isinstance(found, dict) and all(p in parties and sign in (1, -1) for p, sign in found.items())
-
-
-def _unknown(key: str, fields: Any, parties: Mapping[str, Text], where: str, faults: Faults) -> UnknownAmount | None:
-    wanted: dict[str, Check] = {
-        "parties": lambda of: bool(of) and _is_signed(of, parties), "moves_with": lambda of: isinstance(of, str),
-        "reason": is_text, "figures": is_list_of(str),
-    }  # fmt: skip
-    if not holds(fields, wanted, where, faults):
-        return None
-    for name in fields["figures"]:
-        if name not in figures():
-            faults.add(where, f"names figure {name!r}, which does not exist.")
-    measure = fields["moves_with"].removeprefix(MEASURE)
-    if fields["moves_with"].startswith(MEASURE) and measure not in catalogue():
-        faults.add(where, f"{key} moves with measure {measure!r}, which does not exist.")
+def _unknown(key: str, fields: Mapping[str, Any]) -> UnknownAmount:
     return UnknownAmount(key, fields["parties"], fields["moves_with"], fields["reason"], tuple(fields["figures"]))

@@ -80,9 +80,11 @@ def _extraterritorial(draws: Draws, pay: Payroll, cost: Array, lost: Array) -> t
     saved = (cost * etk_advantage(draws) - lost) / kept
     premiums = np.minimum(pay.premium_rate[PRACTICAL] / wedge, 1.0)
     return saved, {
-        "employers": kept * saved, "migrants": (1 - kept) * saved,
-        "social_funds": -premiums * saved, "state": -(1 - premiums) * saved,
-    }  # fmt: skip
+        "employers": kept * saved,
+        "migrants": (1 - kept) * saved,
+        "social_funds": -premiums * saved,
+        "state": -(1 - premiums) * saved,
+    }
 
 
 def _withdrawn(package: Package | None, here: World, cost: Array) -> Array:

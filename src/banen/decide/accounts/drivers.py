@@ -43,9 +43,9 @@ def drivers_of(amounts: Array, names: Iterable[str], draws: Draws) -> tuple[Driv
     """The assumptions that move amounts (D,) most, largest share first, at most three."""
     if draws.count < FEW_DRAWS or not amounts.std():
         return ()
-    found = [driver for name in names if (driver := _driver(amounts, name, draws))]
-    found.sort(key=lambda driver: (-driver.share, driver.name))
-    return tuple(found[:MOST])
+    drivers = [driver for name in names if (driver := _driver(amounts, name, draws))]
+    drivers.sort(key=lambda driver: (-driver.share, driver.name))
+    return tuple(drivers[:MOST])
 
 
 def _driver(amounts: Array, name: str, draws: Draws) -> Driver | None:

@@ -32,7 +32,7 @@ def law_price_year() -> int:
 
 
 @dataclass(frozen=True)
-class Contract:
+class ContractPremiums:
     """What a contract decides about premiums; each a share of the contracts meant, from 0 (none) to 1 (all).
 
     ``flexible`` pays the high unemployment premium (AWf), ``large`` the high disability premium (Aof), ``agency`` the
@@ -64,7 +64,7 @@ def premium_base(wage: Array | float) -> Array:
     return np.minimum(wage, law_number("premium.ceiling"))
 
 
-def premiums(wage: Array | float, contract: Contract) -> Array:
+def premiums(wage: Array | float, contract: ContractPremiums) -> Array:
     """Employers' premiums on a yearly wage.
 
     >>> float(premiums(30_000.0, Contract(flexible=0, large=0)).round(2))

@@ -15,7 +15,7 @@ import numpy as np
 from scipy.special import ndtri
 
 from banen.decide.accounts.chart_of_accounts import read_chart
-from banen.decide.accounts.levies import Contract, Residence, law_price_year, premium_base, withheld
+from banen.decide.accounts.levies import ContractPremiums, Residence, law_price_year, premium_base, withheld
 from banen.model.entry import (
     GROUP_OF_ROUTE,
     RATIO_OF_GROUP,
@@ -111,21 +111,21 @@ class Payroll:
         """Person-years (Y, T, S, D) times each part, summed over the strands of a market: (Y, M, S, D) each."""
         years, _, sectors, draws = people.shape
         given = rates or {name: getattr(self, name) for name in ("gross", "base", "tax", "insurance")}
-        found = {name: np.zeros((years, len(MARKETS), sectors, draws)) for name in (*given, "people")}
+        sums = {name: np.zeros((years, len(MARKETS), sectors, draws)) for name in (*given, "people")}
         for t, _, market in employed_strands():
-            found["people"][:, market] += people[:, t]
+            sums["people"][:, market] += people[:, t]
             for name, rate in given.items():
-                found[name][:, market] += people[:, t] * rate[t]
-        return found
+                sums[name][:, market] += people[:, t] * rate[t]
+        return sums
 
 
-def contracts(draws: Draws, market: int, agency: Array) -> Contract:
+def contracts(draws: Draws, market: int, agency: Array) -> ContractPremiums:
     """The contracts of a market, of which a share (…, D) is agency work in practical work."""
     if market == SPECIALIST:
-        return Contract(draws["appraisal.flexible_specialist"], draws["appraisal.large_employer"])
+        return ContractPremiums(draws["appraisal.flexible_specialist"], draws["appraisal.large_employer"])
     direct = draws["appraisal.flexible_direct"]
     flexible = agency + (1 - agency) * direct
-    return Contract(flexible, draws["appraisal.large_employer"], agency, draws["appraisal.agency_whk"])
+    return ContractPremiums(flexible, draws["appraisal.large_employer"], agency, draws["appraisal.agency_whk"])
 
 
 def part_of_year(books: Books) -> Array:

@@ -45,9 +45,10 @@ class RankedPackage:
     def to_dict(self) -> dict[str, Any]:
         """As JSON, million euro a year."""
         return {
-            "known_cost_eur_m": self.known_cost, "surplus_lost_eur_m": round(self.surplus, 3),
+            "known_cost_eur_m": self.known_cost,
+            "surplus_lost_eur_m": round(self.surplus, 3),
             "surplus_lost_by_sector_eur_m": {name: round(value, 3) for name, value in self.by_sector.items()},
-        }  # fmt: skip
+        }
 
 
 def rank_known(key: str) -> str:

@@ -24,7 +24,7 @@ from banen.observe.assumptions import Draws, assumptions
 from banen.observe.words import words
 from banen.quantities import Array
 from banen.rounding import band, whole
-from banen.showing import Card, Shown
+from banen.showing import Card, Showing
 from banen.simulate.engine.cohorts import World, world
 from banen.simulate.ensembles import values_of
 from banen.simulate.measures.catalogue import catalogue
@@ -58,7 +58,7 @@ class Share:
 
 
 @dataclass(frozen=True, repr=False)
-class Attribution(Shown):
+class Attribution(Showing):
     """Shares per indicator and measure in one year; ``exact`` says whether every subset was run."""
 
     year: int
@@ -72,14 +72,16 @@ class Attribution(Shown):
         w = words("showing", language)
         shares = sorted(self.shares["stock@present"].items(), key=lambda item: item[1].shapley)
         rows = tuple(
-            (f"{measure} {catalogue()[measure].name[language]}", whole(share.alone, language, signed=True),
-             band(share.p05, share.shapley, share.p95, language, signed=True))
+            (
+                f"{measure} {catalogue()[measure].name[language]}",
+                whole(share.alone, language, signed=True),
+                band(share.p05, share.shapley, share.p95, language, signed=True),
+            )
             for measure, share in shares
-        )  # fmt: skip
+        )
         sum_ = whole(self.whole["stock@present"], language, signed=True)
         title = w["which_measure"].format(year=self.year)
-        heads = (w["measure"], w["alone"],
-                 w["share"])  # fmt: skip
+        heads = (w["measure"], w["alone"], w["share"])
         return Card(title, w["persons_present"].format(sum=sum_), heads, rows)
 
     def to_dict(self) -> dict[str, Any]:
@@ -144,14 +146,14 @@ def _prefixes(order: tuple[str, ...]) -> Iterator[Subset]:
 def _exact(measures: tuple[str, ...], values: Mapping[Subset, Array]) -> dict[str, tuple[Array, Array]]:
     """Shapley's formula: marginal effects over all subsets, weighted by the orders that pass through them."""
     n = len(measures)
-    found: dict[str, tuple[Array, Array]] = {}
+    shares: dict[str, tuple[Array, Array]] = {}
     for m in measures:
         total = np.zeros_like(values[frozenset()])
         for subset in _all_subsets(tuple(x for x in measures if x != m)):
             weight = factorial(len(subset)) * factorial(n - len(subset) - 1) / factorial(n)
             total += weight * (values[subset | {m}] - values[subset])
-        found[m] = (total, np.zeros_like(total))
-    return found
+        shares[m] = (total, np.zeros_like(total))
+    return shares
 
 
 def _sampled(
@@ -162,11 +164,11 @@ def _sampled(
     for order in orders:
         for i, m in enumerate(order):
             gains[m].append(values[frozenset(order[: i + 1])] - values[frozenset(order[:i])])
-    found: dict[str, tuple[Array, Array]] = {}
+    shares: dict[str, tuple[Array, Array]] = {}
     for m, each in gains.items():
         pairs = np.stack(each).reshape(len(each) // 2, 2, *each[0].shape).mean(1)
-        found[m] = (pairs.mean(0), pairs.std(0, ddof=1) / np.sqrt(len(pairs)))
-    return found
+        shares[m] = (pairs.mean(0), pairs.std(0, ddof=1) / np.sqrt(len(pairs)))
+    return shares
 
 
 def _effects(

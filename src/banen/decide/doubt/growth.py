@@ -43,11 +43,11 @@ def beside(package: Package, year: int, draws: int, seed: int, assumed: Mapping[
     runs: list[tuple[str, Mapping[str, float]]] = [("", {}), *((o.name, o.held) for o in outlooks().values())]
     if package.active():
         runs.append((NO_SWITCH, {NO_SWITCH: 0.0}))
-    found = []
+    levels = []
     for name, held in runs:
         outcome = project(package, until=year, draws=draws, seed=seed, assumed={**held, **assumed})[SHOWN]
-        found.append(UnderOutlook(name, outcome.baseline.at(year), outcome.difference.at(year)))
-    return found
+        levels.append(UnderOutlook(name, outcome.baseline.at(year), outcome.difference.at(year)))
+    return levels
 
 
 def judged(rows: list[UnderOutlook]) -> tuple[float, float] | None:

@@ -24,7 +24,7 @@ from banen.observe.assumptions import Draws, assumptions
 from banen.quantities import Array
 from banen.simulate.engine.cohorts import world
 from banen.simulate.ensembles import values_of
-from banen.simulate.measures.packages import Conflict, Package, conflicts
+from banen.simulate.measures.packages import Package, PackageConflict, conflicts
 from banen.simulate.results.indicators import shown_in
 from banen.simulate.scenario import check_draws, check_year
 
@@ -53,10 +53,13 @@ class Interaction:
     def to_dict(self) -> dict[str, Any]:
         """The pair as JSON."""
         return {
-            "measures": [self.first, self.second], "alone": round(self.alone, 2) + 0.0,
-            "within": round(self.within, 2) + 0.0, "p05": round(self.p05, 2) + 0.0, "p95": round(self.p95, 2) + 0.0,
+            "measures": [self.first, self.second],
+            "alone": round(self.alone, 2) + 0.0,
+            "within": round(self.within, 2) + 0.0,
+            "p05": round(self.p05, 2) + 0.0,
+            "p95": round(self.p95, 2) + 0.0,
             "kind": self.kind,
-        }  # fmt: skip
+        }
 
 
 @dataclass(frozen=True)
@@ -76,7 +79,7 @@ class Interactions:
     pairs: tuple[Interaction, ...]
     idle: tuple[str, ...]
     redundant: tuple[str, ...]
-    clashes: tuple[Conflict, ...]
+    clashes: tuple[PackageConflict, ...]
 
     def to_dict(self) -> dict[str, Any]:
         """The interactions as JSON."""
@@ -107,17 +110,24 @@ def interactions(
     here = world(Draws(draws, seed, assumptions()))
     values = dict(zip(todo, values_of([package.only(*s) for s in todo], here, keys, year, tell), strict=True))
     none: frozenset[str] = frozenset()
-    found = [_pair(first, second, {s: v[0] for s, v in values.items()}, whole) for first, second in map(sorted, pairs)]
+    results = [
+        _pair(first, second, {s: v[0] for s, v in values.items()}, whole) for first, second in map(sorted, pairs)
+    ]
     alone = {m: values[frozenset({m})] - values[none] for m in measures}
     last = {m: values[whole] - values[whole - {m}] for m in measures}
     idle = tuple(m for m in measures if _nothing(alone[m]) and _nothing(last[m]))
     redundant = tuple(m for m in measures if m not in idle and _nothing(last[m]))
     return Interactions(
-        key, year, draws, float((values[whole] - values[none])[0].mean()),
-        float(sum(a[0].mean() for a in alone.values())),
-        tuple(sorted(found, key=lambda p: (-abs(p.within), -abs(p.alone), p.first, p.second))), idle, redundant,
-        tuple(conflicts(package)),
-    )  # fmt: skip
+        key=key,
+        year=year,
+        draws=draws,
+        effect=float((values[whole] - values[none])[0].mean()),
+        added=float(sum(a[0].mean() for a in alone.values())),
+        pairs=tuple(sorted(results, key=lambda p: (-abs(p.within), -abs(p.alone), p.first, p.second))),
+        idle=idle,
+        redundant=redundant,
+        clashes=tuple(conflicts(package)),
+    )
 
 
 def check_measures(package: Package) -> None:

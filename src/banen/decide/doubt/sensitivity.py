@@ -60,10 +60,10 @@ def _swings(
 ) -> tuple[Swing, ...]:
     ends = [(name, end) for name in names for end in (assumptions()[name].low, assumptions()[name].high)]
     tell = told(progress, "one assumption at a time", len(ends) + 1)
-    found = outcomes(package, one_at_a_time(ends), key, year, outcome_of(package), tell)
+    effects = outcomes(package, one_at_a_time(ends), key, year, outcome_of(package), tell)
     each = [
-        Swing(name, float(low), float(found[-1]), float(high))
-        for name, (low, high) in zip(names, found[:-1].reshape(-1, 2), strict=True)
+        Swing(name, float(low), float(effects[-1]), float(high))
+        for name, (low, high) in zip(names, effects[:-1].reshape(-1, 2), strict=True)
     ]
     return tuple(sorted(each, key=lambda s: (-s.width, s.name)))
 
@@ -104,8 +104,8 @@ def outcomes(
     """The indicator under a package (``level``), or the effect of the package on it, over designed draws: (draws,)."""
     if quantity == "level":
         return np.asarray(designed([package], draws, [key], year, progress)[0, 0])
-    found = designed([baseline(), package], draws, [key], year, progress)[:, 0]
-    return np.asarray(found[1] - found[0])
+    values = designed([baseline(), package], draws, [key], year, progress)[:, 0]
+    return np.asarray(values[1] - values[0])
 
 
 def told(progress: Progress | None, doing: str, of: int) -> Callable[[int], None] | None:

@@ -145,8 +145,8 @@ def sobol(
     ranked = _ranked(asked, design)
     sources, singles = design.parts(), _alone_and_rest(design, ranked, alone)
     groups = list(dict.fromkeys([*sources.values(), *singles.values()]))
-    found, band, ratios = _indices(asked, design, groups, [n for n in matter if n in design.history])
-    of_group = dict(zip(groups, found, strict=True))
+    indices, band, ratios = _indices(asked, design, groups, [n for n in matter if n in design.history])
+    of_group = dict(zip(groups, indices, strict=True))
 
     def each_of(which: Mapping[str, tuple[str, ...]]) -> tuple[SobolIndex, ...]:
         each = [SobolIndex(name, part, design.source(part[0]), *of_group[part]) for name, part in which.items()]
@@ -155,7 +155,17 @@ def sobol(
     runs = points * (len(groups) + 2) + SCREENING * (len(design.free) + 1)
     absent = tuple(s for s in SOURCES if s not in sources)
     return Sobol(
-        key, year, asked.quantity, band, each_of(sources), each_of(singles), ratios, absent, runs, points, seed
+        key=key,
+        year=year,
+        quantity=asked.quantity,
+        band=band,
+        sources=each_of(sources),
+        assumptions=each_of(singles),
+        calibrated=ratios,
+        absent=absent,
+        runs=runs,
+        points=points,
+        seed=seed,
     )
 
 
@@ -240,8 +250,8 @@ class _Design:
     def parts(self) -> dict[str, tuple[str, ...]]:
         """What varies, by source of doubt."""
         every = (*self.history, *self.free, *self.chance)
-        found = {s: tuple(n for n in every if self.source(n) == s) for s in (HISTORY, *SOURCES)}
-        return {source: names for source, names in found.items() if names}
+        by_source = {s: tuple(n for n in every if self.source(n) == s) for s in (HISTORY, *SOURCES)}
+        return {source: names for source, names in by_source.items() if names}
 
     def crossed(self, group: Sequence[str]) -> dict[str, Array]:
         """The set A with the part of a group from B."""
@@ -275,8 +285,8 @@ def _joined(sets: Sequence[Mapping[str, Array]]) -> dict[str, Array]:
 def _ranked(asked: _Asked, design: _Design) -> list[str]:
     """Assumptions that vary apart by the mean size of their elementary effects, largest first."""
     few = _Design.of(design.free + design.history, design.chance, SCREENING, asked.seed)
-    found = asked.over(_joined([few.a, *(few.crossed([n]) for n in design.free)]), "ranking the assumptions")
-    moved = np.abs(found[SCREENING:].reshape(len(design.free), SCREENING) - found[:SCREENING]).mean(1)
+    values = asked.over(_joined([few.a, *(few.crossed([n]) for n in design.free)]), "ranking the assumptions")
+    moved = np.abs(values[SCREENING:].reshape(len(design.free), SCREENING) - values[:SCREENING]).mean(1)
     return [design.free[i] for i in np.lexsort((np.array(design.free), -moved))]
 
 
@@ -294,9 +304,9 @@ def _indices(
     asked: _Asked, design: _Design, groups: Sequence[tuple[str, ...]], together: Sequence[str]
 ) -> tuple[list[Any], tuple[float, float, float], tuple[CorrelationRatio, ...]]:
     """Per group its indices with intervals and its band alone; the band over everything; ratios of what is fitted."""
-    found = asked.over(_joined([design.a, design.b, *(design.crossed(g) for g in groups)]), "indices")
+    values = asked.over(_joined([design.a, design.b, *(design.crossed(g) for g in groups)]), "indices")
     points = len(next(iter(design.a.values())))
-    a, b, crossed = found[:points], found[points : 2 * points], found[2 * points :].reshape(len(groups), -1)
+    a, b, crossed = values[:points], values[points : 2 * points], values[2 * points :].reshape(len(groups), -1)
     first, total, first_of, total_of = _estimates(a, b, crossed, asked.seed)
     each = []
     for i, group in enumerate(groups):
@@ -338,10 +348,10 @@ def _ratio(name: str, values: Array, outcome: Array, seed: int) -> CorrelationRa
         # Bins of pure noise differ too, by one part of the variance within per bin but the first.
         return (between - (BINS - 1) * within) / whole if whole > 0 else 0.0
 
-    found, again = share(np.arange(len(values))), [share(rows) for rows in _resampled(len(values), seed)]
+    ratio, again = share(np.arange(len(values))), [share(rows) for rows in _resampled(len(values), seed)]
     # Resampled rows come twice, which looks like knowledge: every resample is too high by as much as their mean is.
-    low, high = np.percentile(again, _tails()) - (float(np.mean(again)) - found)
-    return CorrelationRatio(name, found, (float(low), float(high)))
+    low, high = np.percentile(again, _tails()) - (float(np.mean(again)) - ratio)
+    return CorrelationRatio(name, ratio, (float(low), float(high)))
 
 
 def _resampled(count: int, seed: int) -> list[npt.NDArray[np.intp]]:

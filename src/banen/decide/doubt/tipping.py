@@ -145,13 +145,13 @@ def _bracket(grid: Array, at: Array, name: str, target: TargetBand, inside: bool
     entry = assumptions()[name]
     middle = int(np.flatnonzero(grid == centre_of(name))[0])
     crossed = np.array([_is_in(target, float(v)) != inside for v in at])
-    found = []
+    brackets = []
     for side in (range(middle - 1, -1, -1), range(middle + 1, len(grid))):
         first = next((i for i in side if crossed[i]), None)
         if first is not None:
             inner = first + (1 if first < middle else -1)
-            found.append((float(grid[inner]), float(grid[first])))
-    return min(found, key=lambda b: (not entry.low <= b[1] <= entry.high, _share(entry, b[1])), default=None)
+            brackets.append((float(grid[inner]), float(grid[first])))
+    return min(brackets, key=lambda b: (not entry.low <= b[1] <= entry.high, _share(entry, b[1])), default=None)
 
 
 def _share(entry: Assumption, value: float) -> float:
@@ -162,15 +162,17 @@ def _share(entry: Assumption, value: float) -> float:
 
 
 def _bisected(
-    brackets: Mapping[str, tuple[float, float]], target: TargetBand, inside: bool,
+    brackets: Mapping[str, tuple[float, float]],
+    target: TargetBand,
+    inside: bool,
     run: Callable[[list[tuple[str, float]], str], Array],
-) -> dict[str, float]:  # fmt: skip
+) -> dict[str, float]:
     """The crossing within each bracket: the first value, seen from the centre, that lies across the bound."""
     ends = dict(brackets)
     for step in range(HALVINGS if ends else 0):
         middles = [(name, (inner + outer) / 2) for name, (inner, outer) in ends.items()]
-        found = run(middles, f"closing in, {step + 1} of {HALVINGS}")
-        for (name, middle), value in zip(middles, found[:-1], strict=True):
+        values = run(middles, f"closing in, {step + 1} of {HALVINGS}")
+        for (name, middle), value in zip(middles, values[:-1], strict=True):
             inner, outer = ends[name]
             ends[name] = (inner, middle) if _is_in(target, float(value)) != inside else (middle, outer)
     return {name: outer for name, (_, outer) in ends.items()}

@@ -222,8 +222,8 @@ class _Problem:
         model.run()
         if model.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             raise InternalError(f"an assignment has no solution ({model.getModelStatus()})")
-        found = model.getSolution()
-        return _Solution(np.array(found.col_value), np.array(found.col_dual), np.array(found.row_dual))
+        solution = model.getSolution()
+        return _Solution(np.array(solution.col_value), np.array(solution.col_dual), np.array(solution.row_dual))
 
     def proven(self, solution: _Solution, most: int | None) -> int:
         """The bound that the prices prove, in whole numbers: no assignment can have a higher total."""

@@ -85,23 +85,34 @@ def differences(outcomes: Mapping[str, bool], groups: Mapping[str, Mapping[str, 
             if value := groups.get(person, {}).get(attribute):
                 counts[value][0] += outcome
                 counts[value][1] += 1
-        large = {value: told for value, told in counts.items() if told[1] >= constant("audit.least")}
+        large = {value: signals for value, signals in counts.items() if signals[1] >= constant("audit.least")}
         for one, other in combinations(sorted(large), 2):
             high, low = sorted((one, other), key=lambda value: (-large[value][0] / large[value][1], value))
             pairs.append((attribute, high, low, large[high], large[low]))
     tests = [two_rates(*high, *low) for _, _, _, high, low in pairs]
     corrected = holm([p for _, _, p in tests])
-    told = []
+    signals = []
     for (attribute, high, low, up, down), (error, z, p), p_holm in zip(pairs, tests, corrected, strict=True):
         rates = (up[0] / up[1], down[0] / down[1])
         ratio = rates[1] / rates[0] if rates[0] else 1.0
         signal = ratio < constant("audit.ratio") or p_holm < constant("audit.significance")
-        told.append(
+        signals.append(
             GroupDifference(
-                attribute, high, low, rates, (up[1], down[1]), ratio, rates[0] - rates[1], error, z, p, p_holm, signal
+                attribute=attribute,
+                high=high,
+                low=low,
+                rates=rates,
+                sizes=(up[1], down[1]),
+                ratio=ratio,
+                difference=rates[0] - rates[1],
+                error=error,
+                z=z,
+                p=p,
+                p_holm=p_holm,
+                signal=signal,
             )
         )
-    return tuple(told)
+    return tuple(signals)
 
 
 def _stratum(person: JobSeeker) -> str:
@@ -112,10 +123,13 @@ def _stratum(person: JobSeeker) -> str:
 def _traits(person: JobSeeker) -> tuple[str, ...]:
     """What the matching sees of a person, coarse: the features from which a group may be guessed."""
     return (
-        f"dutch {min(person.dutch)}", f"level {person.level}", f"hours {person.hours[1] // 8:g}",
-        f"travel {(person.max_minutes or 0) // 20}", f"skills {len(person.skills) // 5}",
+        f"dutch {min(person.dutch)}",
+        f"level {person.level}",
+        f"hours {person.hours[1] // 8:g}",
+        f"travel {(person.max_minutes or 0) // 20}",
+        f"skills {len(person.skills) // 5}",
         f"place {person.place}",
-    )  # fmt: skip
+    )
 
 
 def proxies(people: Sequence[JobSeeker], groups: Mapping[str, Mapping[str, str]], attribute: str) -> dict[str, float]:
@@ -123,19 +137,19 @@ def proxies(people: Sequence[JobSeeker], groups: Mapping[str, Mapping[str, str]]
 
     Two halves, each guessed from the other by naive Bayes with one added to every count.
     """
-    told = [(p, groups[p.id][attribute]) for p in people if groups.get(p.id, {}).get(attribute)]
+    members = [(p, groups[p.id][attribute]) for p in people if groups.get(p.id, {}).get(attribute)]
     right = 0
     for half in (0, 1):
-        known = [one for i, one in enumerate(told) if i % 2 != half]
+        known = [one for i, one in enumerate(members) if i % 2 != half]
         sizes = Counter(group for _, group in known)
         seen: Counter[tuple[str, str]] = Counter((trait, group) for p, group in known for trait in _traits(p))
-        for person, group in (one for i, one in enumerate(told) if i % 2 == half):
+        for person, group in (one for i, one in enumerate(members) if i % 2 == half):
             right += group == _guess(person, sizes, seen)
-    largest = max(Counter(group for _, group in told).values(), default=0)
+    largest = max(Counter(group for _, group in members).values(), default=0)
     return {
-        "guessed_right": right / len(told) if told else 0.0,
-        "largest_group": largest / len(told) if told else 0.0,
-        "people": float(len(told)),
+        "guessed_right": right / len(members) if members else 0.0,
+        "largest_group": largest / len(members) if members else 0.0,
+        "people": float(len(members)),
     }
 
 
@@ -162,11 +176,14 @@ def audit(found: MatchingRound, groups: Mapping[str, Mapping[str, str]]) -> dict
     attributes = sorted({name for own in groups.values() for name in own})
     small = _small_groups(outcomes, groups, attributes)
     return {
-        "SYNTHETIC": found.synthetic, "people": len(outcomes), "differences": told, "too_small": small,
+        "SYNTHETIC": found.synthetic,
+        "people": len(outcomes),
+        "differences": told,
+        "too_small": small,
         "proxies": {name: proxies(found.market.people, groups, name) for name in attributes},
         "signals": sum(bool(one["signal"]) for one in told),
         "note": "A signal is to be explained or repaired. No signal is no proof of fairness.",
-    }  # fmt: skip
+    }
 
 
 def _small_groups(

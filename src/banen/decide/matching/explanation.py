@@ -71,10 +71,13 @@ def weigh_pair(market: LabourMarket, person: JobSeeker, vacancy: Vacancy) -> Wei
     one = np.zeros(1, dtype=np.int64)
     scores = weigh(alone.block(one, one))
     parts = {
-        "essential": float(scores.essential[0, 0]), "optional": float(scores.optional[0, 0]),
-        "fit": float(scores.fit[0, 0]), "language": float(scores.language[0, 0]),
-        "travel": float(scores.travel[0, 0]), "level": float(scores.level[0, 0]),
-    }  # fmt: skip
+        "essential": float(scores.essential[0, 0]),
+        "optional": float(scores.optional[0, 0]),
+        "fit": float(scores.fit[0, 0]),
+        "language": float(scores.language[0, 0]),
+        "travel": float(scores.travel[0, 0]),
+        "level": float(scores.level[0, 0]),
+    }
     bars = Barrier(int(scores.bars[0, 0])).codes
     return WeighedPair(person, vacancy, parts, int(scores.before_bonus[0, 0]), int(scores.bonus[0, 0]), bars)
 

@@ -23,9 +23,12 @@ def round_figures(found: MatchingRound) -> Mapping[str, Any]:
     listed = sum(market.shortage.lists(by_id[vacancy].isco, market.on) for vacancy in first.values())
     starter = sum(by_id[vacancy].starter_job for vacancy in first.values())
     counts = {
-        "people": len(market.people), "with_proposal": len(first), "in_shortage_occupations": listed,
-        "starter_jobs": starter, "nothing_found_now": len(market.people) - len(first),
-    }  # fmt: skip
+        "people": len(market.people),
+        "with_proposal": len(first),
+        "in_shortage_occupations": listed,
+        "starter_jobs": starter,
+        "nothing_found_now": len(market.people) - len(first),
+    }
     return {name: shown(number) for name, number in counts.items()}
 
 

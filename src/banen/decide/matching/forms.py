@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from banen.errors import nearest
+from banen.observe.days import FIRST_DAY, LAST_DAY, DayError, read_day
 from banen.observe.documents import read_document
 from banen.observe.numbers import quoted
 from banen.observe.records import Faults, place, read_yaml
@@ -64,12 +65,12 @@ def read_list(path: Path, key: str, faults: Faults) -> Iterator[tuple[str, Any]]
     record = read_yaml(path, faults)
     if record is None:
         return
-    found = record.data.get(key) if isinstance(record.data, dict) else record.data
-    if not isinstance(found, list):
+    listed = record.data.get(key) if isinstance(record.data, dict) else record.data
+    if not isinstance(listed, list):
         faults.add(record.where, f"holds no list of {key}.", f"Write {key}: with one record per line below it.")
         return
     prefix = (key,) if isinstance(record.data, dict) else ()
-    for number, fields in enumerate(found):
+    for number, fields in enumerate(listed):
         yield record.place_of(*prefix, number, *list(fields)[:1] if isinstance(fields, dict) else ()), fields
 
 
@@ -129,11 +130,13 @@ def day(value: Any) -> date:
     """A day such as 2027-03-01."""
     if isinstance(value, str):
         try:
-            return date.fromisoformat(value)
-        except ValueError:
-            pass
+            return read_day(value)
+        except DayError as error:
+            raise FieldError(str(error)) from None
     if not isinstance(value, date):
         raise FieldError(f"{quoted(value)} is no day. Write it as 2027-03-01.")
+    if not FIRST_DAY <= value <= LAST_DAY:
+        raise FieldError(str(DayError(value.isoformat(), "beyond", FIRST_DAY, LAST_DAY)))
     return value
 
 

@@ -101,7 +101,16 @@ class LabourMarket:
         """The market with everybody in the order of their key."""
         ordered, people_lots = _in_order(people, seed)
         work, vacancy_lots = _in_order(vacancies, seed)
-        return cls(ordered, work, occupations, shortage, travel, on, seed, (people_lots, vacancy_lots))
+        return cls(
+            people=ordered,
+            vacancies=work,
+            occupations=occupations,
+            shortage=shortage,
+            travel=travel,
+            on=on,
+            seed=seed,
+            lots=(people_lots, vacancy_lots),
+        )
 
     @cached_property
     def skills(self) -> dict[str, int]:
@@ -162,8 +171,8 @@ class LabourMarket:
 
     def minutes(self, person: JobSeeker, place: str) -> int:
         """Minutes of travel for a person to a place; -1 where nobody knows."""
-        found = self.travel.minutes(person.place, place, person.modes)
-        return -1 if found is None else found
+        minutes = self.travel.minutes(person.place, place, person.modes)
+        return -1 if minutes is None else minutes
 
     @cached_property
     def _encoded(self) -> _Encoded:

@@ -43,21 +43,21 @@ class MatchingRound:
     @cached_property
     def proposals(self) -> Mapping[str, tuple[tuple[str, int], ...]]:
         """Per person the proposed vacancies with their points, in order; nobody who took consent back."""
-        found: dict[str, list[tuple[str, int]]] = {}
+        proposals: dict[str, list[tuple[str, int]]] = {}
         for turn in self.turns:
             for arc in np.flatnonzero(turn.chosen):
                 person = self.market.people[turn.arcs.person[arc]].id
                 if person not in self.withdrawn:
                     vacancy = self.market.vacancies[turn.arcs.vacancy[arc]].id
-                    found.setdefault(person, []).append((vacancy, int(turn.arcs.points[arc])))
-        return {person: tuple(sorted(given, key=lambda g: -g[1])) for person, given in sorted(found.items())}
+                    proposals.setdefault(person, []).append((vacancy, int(turn.arcs.points[arc])))
+        return {person: tuple(sorted(given, key=lambda g: -g[1])) for person, given in sorted(proposals.items())}
 
     @property
     def nothing_found(self) -> tuple[tuple[str, Mapping[str, int]], ...]:
         """Who has no proposal now, those without any open vacancy first, each with how often what stood in the way."""
         without = [i for i, person in enumerate(self.market.people) if person.id not in self.proposals]
-        told = [(self.market.people[i].id, dict(self.candidates.barred.get(i, {}))) for i in without]
-        return tuple(sorted(told, key=lambda one: (not one[1], one[0])))
+        barred = [(self.market.people[i].id, dict(self.candidates.barred.get(i, {}))) for i in without]
+        return tuple(sorted(barred, key=lambda one: (not one[1], one[0])))
 
     def without(self, *people: str) -> MatchingRound:
         """The round after people took their consent back: at once, and before anything is sent."""
@@ -69,54 +69,58 @@ class MatchingRound:
 
     def explain(self, person_id: str) -> dict[str, Any]:
         """Everything that says why a person has these proposals and not others, or none."""
-        found = next((one for one in self.market.people if one.id == person_id), None)
-        if found is None:
+        seeker = next((one for one in self.market.people if one.id == person_id), None)
+        if seeker is None:
             raise UnknownNameError("person", person_id, (one.id for one in self.market.people))
         by_id = {vacancy.id: vacancy for vacancy in self.market.vacancies}
         given = self.proposals.get(person_id, ())
-        told = [self._told(weigh_pair(self.market, found, by_id[vacancy])) for vacancy, _ in given]
+        weighed = [self._told(weigh_pair(self.market, seeker, by_id[vacancy])) for vacancy, _ in given]
         best = given[0][1] if given else -1
         return {
-            "person": person_id, "proposals": told, "nothing_found_now": not given,
-            "travels_with": found.travels_with,
+            "person": person_id,
+            "proposals": weighed,
+            "nothing_found_now": not given,
+            "travels_with": seeker.travels_with,
             "not_proposed": self._not_proposed(person_id, best),
             "in_the_way": dict(self.nothing_found).get(person_id, {}),
             "would_help": None if given else self._would_help(person_id),
-        }  # fmt: skip
+        }
 
     def _told(self, pair: WeighedPair) -> dict[str, Any]:
         change = smallest_change(self.market, pair.person, pair.vacancy)
         under = pair.parts["level"] < 1
         return pair.to_dict() | {
             "missing_skills": list(missing_skills(self.market, pair.person, pair.vacancy)),
-            "smallest_change": change.to_dict() if change else None, "under_your_level": under,
+            "smallest_change": change.to_dict() if change else None,
+            "under_your_level": under,
             "in_your_wishes": pair.vacancy.isco.startswith(tuple(pair.person.wishes)) if pair.person.wishes else None,
             "evidence": {
-                name: claim.evidence for name, claim in sorted(pair.person.skills.items())
+                name: claim.evidence
+                for name, claim in sorted(pair.person.skills.items())
                 if name in pair.vacancy.essential | pair.vacancy.optional
             },
-        }  # fmt: skip
+        }
 
     def _not_proposed(self, person_id: str, best: int) -> list[dict[str, Any]]:
         """Vacancies that score higher for a person than the best proposal, and why they are not proposed."""
         arcs, last = self.candidates.arcs, self.turns[-1] if self.turns else None
         at = next(i for i, one in enumerate(self.market.people) if one.id == person_id)
         own = np.flatnonzero((arcs.person == at) & (arcs.points > best))
-        told = []
+        reasons = []
         for arc in own[np.argsort(-arcs.points[own], kind="stable")][:3]:
             vacancy = self.market.vacancies[arcs.vacancy[arc]]
             held = int((arcs.vacancy[self.turns[0].chosen] == arcs.vacancy[arc]).sum()) if last else 0
             why = "vol" if held >= vacancy.places else "beter_samen"
-            told.append({"vacancy": vacancy.id, "points": int(arcs.points[arc]), "why": why})
-        return told
+            reasons.append({"vacancy": vacancy.id, "points": int(arcs.points[arc]), "why": why})
+        return reasons
 
     def _would_help(self, person_id: str) -> dict[str, Any] | None:
         """The change that opens a vacancy to someone without any: the one after which the score is highest."""
-        found = next(one for one in self.market.people if one.id == person_id)
+        seeker = next(one for one in self.market.people if one.id == person_id)
         changes = [
             (change.points, vacancy.id, change)
             for vacancy in self.market.vacancies[: self.MOST_TRIED]
-            if (change := smallest_change(self.market, found, vacancy))
+            if (change := smallest_change(self.market, seeker, vacancy))
         ]
         if not changes:
             return None
@@ -168,10 +172,10 @@ def match(
     """
     if not 1 <= proposals <= MOST_PROPOSALS:
         raise ScenarioError(f"{proposals} proposals are asked. Ask 1 to {MOST_PROPOSALS}.")
-    found = candidates(market, progress)
-    places, arcs, turns = places_of(market), found.arcs, []
+    pairs = candidates(market, progress)
+    places, arcs, turns = places_of(market), pairs.arcs, []
     for _ in range(proposals):
         turn = assign(arcs, places, mode)
         turns.append(turn)
         arcs = arcs.where(~turn.chosen)
-    return MatchingRound(market, mode, found, tuple(turns), refused, synthetic=synthetic)
+    return MatchingRound(market, mode, pairs, tuple(turns), refused, synthetic=synthetic)

@@ -61,15 +61,15 @@ class Occupations:
             if occupation in self.profiles:
                 return self.profiles[occupation]
             raise ContentError(Fault(self.origin, f"there are no skills for occupation {occupation}."))
-        found = self.by_isco.get(isco, ())
-        if len(found) == 1:
-            return found[0]
-        if not found:
+        profiles = self.by_isco.get(isco, ())
+        if len(profiles) == 1:
+            return profiles[0]
+        if not profiles:
             raise ContentError(Fault(self.origin, f"there are no skills for {isco}.", "Give the vacancy's own skills."))
-        known = ", ".join(f"{p.id} ({p.label[ENGLISH]})" for p in found[:3])
-        more = f" and {len(found) - 3} more" if len(found) > 3 else ""
+        known = ", ".join(f"{p.id} ({p.label[ENGLISH]})" for p in profiles[:3])
+        more = f" and {len(profiles) - 3} more" if len(profiles) > 3 else ""
         advice = f"Give esco_occupation, one of {known}{more}."
-        raise ContentError(Fault(self.origin, f"{isco} has {len(found)} occupations.", advice))
+        raise ContentError(Fault(self.origin, f"{isco} has {len(profiles)} occupations.", advice))
 
 
 _LABELS = ("esco_id", "isco08", "label_nl", "label_en", "essential_skills", "optional_skills")

@@ -68,14 +68,16 @@ class JobSeeker:
 
 
 _SKILL = {
-    "skill": FormField(forms.text, needed=True), "level": FormField(forms.whole(1, 3), needed=True),
+    "skill": FormField(forms.text, needed=True),
+    "level": FormField(forms.whole(1, 3), needed=True),
     "evidence": FormField(forms.word(*EVIDENCE), absent="stated"),
-}  # fmt: skip
+}
 _EDUCATION = {
-    "isced": FormField(forms.whole(0, 8)), "field": FormField(forms.text),
+    "isced": FormField(forms.whole(0, 8)),
+    "field": FormField(forms.text),
     "valuation": FormField(forms.word(*VALUATIONS), absent="none"),
     "professions": FormField(forms.many(forms.text), absent=()),
-}  # fmt: skip
+}
 _TRAVEL = {"modes": FormField(forms.many(forms.word(*MODES)), absent=()), "max_minutes": FormField(forms.whole(0, 240))}
 _EXPERIENCE = {"isco": FormField(forms.isco, needed=True), "months": FormField(forms.whole(0, 720), needed=True)}
 
@@ -138,9 +140,11 @@ def seeker_of(fields: Any, where: str, faults: Faults) -> JobSeeker | None:
         for name in barred:
             what = words[kinds[str(name).lower()]]
             faults.add(
-                where, f"{name} may not be there: {what[ENGLISH]} plays no part in matching.", "Leave the field out.",
+                where,
+                f"{name} may not be there: {what[ENGLISH]} plays no part in matching.",
+                "Leave the field out.",
                 f"{name} mag er niet staan: {what[DUTCH]} telt niet mee bij het koppelen. Laat het veld weg.",
-            )  # fmt: skip
+            )
         allowed = {name: value for name, value in fields.items() if name not in barred}
     values = forms.read_form(allowed, FORM, where, faults)
     if faults.noted > before:

@@ -82,7 +82,15 @@ def weigh(block: Block) -> PairScores:
     before = np.rint(SCALE * fit * language * travel * level).astype(np.int64)
     bonus = np.broadcast_to(block.bonus[None, :], before.shape)
     return PairScores(
-        essential, optional, fit, language, travel, level, before, bonus, _bars(block) | language_bars | travel_bars
+        essential=essential,
+        optional=optional,
+        fit=fit,
+        language=language,
+        travel=travel,
+        level=level,
+        before_bonus=before,
+        bonus=bonus,
+        bars=_bars(block) | language_bars | travel_bars,
     )
 
 
@@ -99,10 +107,10 @@ def _language(block: Block) -> tuple[Array, Ints]:
     unknown = np.zeros(block.shape, dtype=bool)
     for skill in range(block.dutch_asked.shape[1]):
         asked = block.dutch_asked[:, skill]
-        told, has = block.dutch[:, skill, None] >= 0, block.dutch[:, skill, None]
+        levels, has = block.dutch[:, skill, None] >= 0, block.dutch[:, skill, None]
         gap = np.maximum(gap, np.where(asked >= 0, np.maximum(least[:, skill], 0) - has, 0))
-        short |= (asked > has) & told
-        unknown |= (asked > 0) & ~told
+        short |= (asked > has) & levels
+        unknown |= (asked > 0) & ~levels
     bars = np.where(unknown, int(Barrier.TAAL_ONBEKEND), 0) | np.where(
         short & block.safety_critical[None, :], int(Barrier.TAAL), 0
     )

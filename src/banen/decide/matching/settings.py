@@ -35,9 +35,12 @@ class Constant:
 
 
 _WANTED = {
-    "value": is_number, "unit": lambda v: isinstance(v, str) and bool(v), "range": is_list_of(int, float),
-    "source": lambda v: isinstance(v, str) and bool(v), "about": is_text,
-}  # fmt: skip
+    "value": is_number,
+    "unit": lambda v: isinstance(v, str) and bool(v),
+    "range": is_list_of(int, float),
+    "source": lambda v: isinstance(v, str) and bool(v),
+    "about": is_text,
+}
 
 
 @cache
@@ -45,7 +48,7 @@ def constants() -> Mapping[str, Constant]:
     """Every constant by its name. Raises all faults of the file at once."""
     faults = Faults()
     record = read_yaml(FOLDER / "settings.yml", faults)
-    found: dict[str, Constant] = {}
+    by_name: dict[str, Constant] = {}
     for name, row in (record.data if record else {}).items():
         where = record.place_of(name) if record else ""
         if not holds(row, _WANTED, where, faults):
@@ -56,9 +59,9 @@ def constants() -> Mapping[str, Constant]:
             continue
         about = Text.of(row["about"])
         low, high = map(float, bounds)
-        found[name] = Constant(name, float(row["value"]), row["unit"], low, high, about, row["source"])
+        by_name[name] = Constant(name, float(row["value"]), row["unit"], low, high, about, row["source"])
     faults.raise_if_any()
-    return found
+    return by_name
 
 
 def constant(name: str) -> float:

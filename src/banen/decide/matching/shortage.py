@@ -114,9 +114,15 @@ def read_shortage(path: Path = FOLDER / "shortage_occupations.csv") -> ShortageL
             continue
         quarter = int(period[1]) * 4 + (int(period[2]) - 1 if period[2] else (int(period[3] or 12) - 1) // 3)
         claim = ShortageClaim(
-            row["isco08"], published, about["class"], about.get("ahead", ""), quarter, row["period"], row["horizon"],
-            row["source"],
-        )  # fmt: skip
+            isco=row["isco08"],
+            published=published,
+            tightness=about["class"],
+            ahead=about.get("ahead", ""),
+            quarter=quarter,
+            period=row["period"],
+            horizon=row["horizon"],
+            source=row["source"],
+        )
         if claim.isco not in latest or quarter >= latest[claim.isco].quarter:
             latest[claim.isco] = claim
     faults.raise_if_any()

@@ -58,8 +58,9 @@ def _people(
         had = dice.random(len(skills)) < share[i]
         claims = {
             name: SkillClaim(name, int(levels[k]), EVIDENCE[int(levels[k]) - 1])
-            for k, name in enumerate(skills) if had[k]
-        }  # fmt: skip
+            for k, name in enumerate(skills)
+            if had[k]
+        }
         known = regulated().get(profile.isco)
         people.append(
             JobSeeker(

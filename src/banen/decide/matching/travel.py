@@ -38,14 +38,14 @@ class TravelTimes:
     def minutes_to(self, home: str, works: Sequence[str], modes: frozenset[str]) -> npt.NDArray[np.int64]:
         """Minutes to each of many places, -1 where nobody knows: the same as :meth:`minutes`, at once."""
         places, number = areas().municipalities, _numbers()
-        told = np.array([self.table.get((home, work), -1) for work in works] if self.table else [-1] * len(works))
+        minutes = np.array([self.table.get((home, work), -1) for work in works] if self.table else [-1] * len(works))
         if home not in places or not modes:
-            return told.astype(np.int64)
+            return minutes.astype(np.int64)
         ways = _ways()[number[home]] * constant("road.detour")
         speed = max(constant(f"speed.{mode}") for mode in modes)
         known = np.array([number.get(work, -1) for work in works], dtype=np.int64)
         estimated = np.rint(60 * ways[known] / speed)
-        return np.where(told >= 0, told, np.where(known >= 0, estimated, -1)).astype(np.int64)
+        return np.where(minutes >= 0, minutes, np.where(known >= 0, estimated, -1)).astype(np.int64)
 
 
 @cache

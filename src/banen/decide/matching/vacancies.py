@@ -18,6 +18,7 @@ from banen.decide.matching.forms import FormField, part
 from banen.decide.matching.occupations import Occupations, regulated
 from banen.decide.matching.people import DAY_PARTS
 from banen.errors import ContentError, RuleError
+from banen.languages import ENGLISH
 from banen.model.rules import rule
 from banen.model.rules.decide import Decision, decide
 from banen.observe.numbers import quoted
@@ -176,9 +177,9 @@ def _minimum_wage(wage: float, on: date) -> Decision:
 
 
 def _refused(vacancy: Vacancy, reason: str, decision: Decision) -> RefusedVacancy:
-    told = decision.to_dict("en")
-    failing = next((one for one in told["reasons"] if one["passed"] is False), None)
+    record = decision.to_dict(ENGLISH)
+    failing = next((one for one in record["reasons"] if one["passed"] is False), None)
     if failing is None:
-        missing = ", ".join(told["labels"].values())
+        missing = ", ".join(record["labels"].values())
         return RefusedVacancy(vacancy.id, reason, f"Undetermined by {reason}: not told is {missing}.", "")
     return RefusedVacancy(vacancy.id, reason, failing["text"], failing["article"])

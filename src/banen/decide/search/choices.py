@@ -57,6 +57,10 @@ class Choice:
         return self.intervention, self.cost_eur_m or 0.0, self.cost_eur_m is None, rank, self.lead_time_years
 
 
+EVERY = "all"
+"""Stands for every measure of the simulator where measures are named."""
+
+
 def reference_package() -> Package:
     """The 21 measures at their moderate level, as the example package has them."""
     return example_packages()[REFERENCE].package
@@ -65,35 +69,38 @@ def reference_package() -> Package:
 def choices_of(reference: Package, measures: Iterable[str] | None = None, levels: Levels = "two") -> tuple[Choice, ...]:
     """Each measure at the level of the reference package and at its strongest within the law; with fine levels more.
 
-    ``measures`` limits the search; without it, the 21 measures of the package are searched. A level that is the same
-    as another, because no lever of the measure is a number, is left out.
+    ``measures`` limits the search; without it, the 21 measures of the package are searched. A measure that the package
+    of reference does not hold is tried halfway to its strongest instead. A level that is the same as another, because
+    no lever of the measure is a number, is left out.
     """
     wanted = list(measures) if measures is not None else [i for i, m in catalogue().items() if m.document == "P"]
-    found: list[Choice] = []
+    choices: list[Choice] = []
     for identifier in wanted:
         plain = _plain_levels(identifier, reference)
-        found += _with_halves(plain, reference) if levels == "fine" else plain[:1] if levels == "one" else plain
-    return tuple(found)
+        if levels == "fine" or identifier not in reference.active():
+            plain = _with_halves(plain, reference)
+        choices += plain[:1] if levels == "one" else plain
+    return tuple(choices)
 
 
 def _plain_levels(identifier: str, reference: Package) -> list[Choice]:
     """A measure at the level of the package of reference, if that is a milder one, and at its strongest."""
     moderate = reference.only(identifier)
     strongest = _within_law(identifier, catalogue()[identifier].at_far(), reference)
-    found = [_choice(identifier, "package", moderate, 1)] if moderate.active() and moderate != strongest else []
-    return found + ([_choice(identifier, "far", strongest, 2)] if strongest.active() else [])
+    choices = [_choice(identifier, "package", moderate, 1)] if moderate.active() and moderate != strongest else []
+    return choices + ([_choice(identifier, "far", strongest, 2)] if strongest.active() else [])
 
 
 def _with_halves(plain: Sequence[Choice], reference: Package) -> list[Choice]:
     """The levels of a measure with those halfway: from current law to the mildest, and from there to the next."""
-    found: list[Choice] = []
+    choices: list[Choice] = []
     for mild, strong in zip([None, *plain], plain, strict=False):
         package = _midway(strong.measure, mild.package if mild else None, strong.package, reference)
         if package.active() and package not in [c.package for c in plain]:
             size = ((mild.intervention if mild else 0) + strong.intervention) / 2
-            found.append(_choice(strong.measure, "between" if mild else "half", package, size))
-        found.append(strong)
-    return found
+            choices.append(_choice(strong.measure, "between" if mild else "half", package, size))
+        choices.append(strong)
+    return choices
 
 
 def _midway(identifier: str, mild: Package | None, strong: Package, reference: Package) -> Package:
@@ -142,11 +149,11 @@ def combinations_of(measure: Ints) -> int:
 
 def objectives(chosen: npt.NDArray[np.bool_], plain: Array) -> Array:
     """Plain objectives of combinations: (N, V) and (V, 5) → (N, 5); three add up, of two the largest counts."""
-    found = np.zeros((len(chosen), plain.shape[1]))
-    found[:, SUMS] = chosen @ plain[:, SUMS]
+    values = np.zeros((len(chosen), plain.shape[1]))
+    values[:, SUMS] = chosen @ plain[:, SUMS]
     for column in range(MAXIMA.start, MAXIMA.stop):
-        found[:, column] = (chosen * plain[:, column]).max(1, initial=0.0)
-    return found
+        values[:, column] = (chosen * plain[:, column]).max(1, initial=0.0)
+    return values
 
 
 def places_of(choices: Sequence[Choice]) -> Ints:
@@ -156,9 +163,11 @@ def places_of(choices: Sequence[Choice]) -> Ints:
 
 
 def measures_known(names: Sequence[str]) -> tuple[str, ...]:
-    """Names of measures, checked; an unknown one names the nearest."""
+    """Names of measures, checked; an unknown one names the nearest. ``all`` stands for every measure."""
     from banen.simulate.measures.catalogue import measure
 
+    if list(names) == [EVERY]:
+        return tuple(catalogue())
     return tuple(measure(name.strip()).id for name in names if name.strip())
 
 

@@ -10,10 +10,10 @@ from banen.decide.search.choices import LEGAL_LEVELS, Choice, level_word, level_
 from banen.decide.search.needed import ALL_POSTS, posts_of
 from banen.decide.search.surrogate import STEP
 from banen.decide.targets import TargetBand
-from banen.languages import Language, Text
+from banen.languages import ENGLISH, Language, Text
 from banen.observe.words import each, word, words
 from banen.rounding import band, number
-from banen.showing import Card, Shown
+from banen.showing import Card, Showing
 from banen.simulate.measures.packages import Package, conflicts
 from banen.simulate.results.indicators import describe, group_labels, label_of
 
@@ -83,7 +83,7 @@ class FrontierPoint:
 
 
 @dataclass(frozen=True, repr=False)
-class Frontier(Shown):
+class Frontier(Showing):
     """The packages that reach a band, none better than another in everything; ``nearest`` where none reaches it.
 
     ``looked_at`` counts combinations, ``tried`` those run on the engine with bands, ``left_out`` names choices that
@@ -129,10 +129,9 @@ class Frontier(Shown):
              band(*p.bands[self.key], language), "?" if p.known_cost is None else number(p.known_cost, language))
             for p in (self.current, *shown)
         )  # fmt: skip
-        heads = ("", w["measures"], w["probability"],
-                 label_of(self.key, language), w["known_cost"])  # fmt: skip
+        heads = ("", w["measures"], w["probability"], label_of(self.key, language), w["known_cost"])
         count, asked = len(self.points), f"{self.asked:.0%}"
-        sentence = w["packages_in_band"].format(count=count, asked=asked)  # fmt: skip
+        sentence = w["packages_in_band"].format(count=count, asked=asked)
         return Card(f"{self.target.name[language]}, {self.year}", sentence, heads, rows)
 
     def picture(self, language: Language) -> str:
@@ -177,7 +176,7 @@ class Frontier(Shown):
         ]  # fmt: skip
         return pl.DataFrame(rows, infer_schema_length=None)
 
-    def chart(self, language: Language = "en") -> alt.LayerChart:
+    def chart(self, language: Language = ENGLISH) -> alt.LayerChart:
         """The frontier as a picture: open posts against housing shortage, size for intervention, colour for law."""
         from banen.charts.frontier import Spot, frontier_chart
 

@@ -70,21 +70,21 @@ def walk(
     (lowest, first), (highest, last) = (span.extreme(sign) for sign in (1.0, -1.0))
     ends = np.array([first, last])
     program = _Program(surrogate, plain, window)
-    found: list[npt.NDArray[np.bool_]] = []
+    solutions: list[npt.NDArray[np.bool_]] = []
     whole = False
     for weights in _weights(program.width, most):
         chosen = program.best(weights)
         if chosen is None:
             whole = program.closed
             break
-        found.append(chosen)
+        solutions.append(chosen)
         program.beyond(program.costs(chosen))
         if tell:
-            tell(len(found))
-    if not found:
+            tell(len(solutions))
+    if not solutions:
         return Walked(np.zeros((0, len(surrogate.measure)), bool), whole, program.proven, lowest, highest, ends)
-    chosen = np.array(found)
-    best = non_dominated(np.array([program.costs(c) for c in found]))
+    chosen = np.array(solutions)
+    best = non_dominated(np.array([program.costs(c) for c in solutions]))
     return Walked(chosen[best], whole, program.proven and span.proven, lowest, highest, ends)
 
 

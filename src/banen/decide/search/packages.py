@@ -82,7 +82,17 @@ def decide(
     if not choices:
         raise ScenarioError(Fault("banen", "no measure is left to choose.", "Name at least one measure."))
     needed = needed_sectors().names if sectors is None else sectors_known(sectors)
-    search = _Search(target, year, probability, draws, seed, choices, needed, shown, tell)
+    search = _Search(
+        target=target,
+        year=year,
+        asked=probability,
+        draws=draws,
+        seed=seed,
+        choices=choices,
+        sectors=needed,
+        shown=shown,
+        tell=tell,
+    )
     return search.by(method or method_for(combinations_of(search.measure)))
 
 
@@ -161,14 +171,14 @@ class _Search:
         kept = that_fit(whole)
         surrogate, plain = whole.only(kept), self.plain[kept]
         self.tell(f"{combinations_of(surrogate.measure):,} combinations")
-        found = screen(surrogate, plain, self._window(float(whole.zero[0])), TRIED)
-        if not len(found.chosen):
-            found = screen(surrogate, plain, self._nearest(whole, found.lowest, found.highest), SHOWN)
-        chosen = np.zeros((len(found.chosen), len(self.choices)), bool)
-        chosen[:, kept] = found.chosen
+        screened = screen(surrogate, plain, self._window(float(whole.zero[0])), TRIED)
+        if not len(screened.chosen):
+            screened = screen(surrogate, plain, self._nearest(whole, screened.lowest, screened.highest), SHOWN)
+        chosen = np.zeros((len(screened.chosen), len(self.choices)), bool)
+        chosen[:, kept] = screened.chosen
         left_out = tuple(f"{c.measure} ({c.level})" for i, c in enumerate(self.choices) if i not in set(kept.tolist()))
-        span = (found.lowest, found.highest)
-        return self._on_the_engine("screened", chosen, whole, found.looked_at, left_out, span)
+        span = (screened.lowest, screened.highest)
+        return self._on_the_engine("screened", chosen, whole, screened.looked_at, left_out, span)
 
     def optimised(self) -> Frontier:
         """Integer programs on the surrogate, then its frontier around what they find, then as when screened."""
@@ -176,17 +186,17 @@ class _Search:
         looked_at = combinations_of(self.measure)
         self.tell(f"{looked_at:,} combinations")
         window = self._window(float(whole.zero[0]))
-        found = walk(whole, self.plain, window, ANCHORS)
-        start = found.chosen
+        walked = walk(whole, self.plain, window, ANCHORS)
+        start = walked.chosen
         if not len(start):
-            window = self._nearest(whole, found.lowest, found.highest)
-            ends = whole.value(found.ends)[0]
-            start = found.ends[(ends >= window[0]) & (ends <= window[1])]
+            window = self._nearest(whole, walked.lowest, walked.highest)
+            ends = whole.value(walked.ends)[0]
+            start = walked.ends[(ends >= window[0]) & (ends <= window[1])]
         chosen = around(whole, self.plain, window, start)
         costs = np.column_stack([objectives(chosen, self.plain), whole.steps(chosen).T])
         chosen = chosen[spread(costs, TRIED)]
-        frontier = self._on_the_engine("optimised", chosen, whole, looked_at, (), (found.lowest, found.highest))
-        return replace(frontier, proven=found.proven)
+        frontier = self._on_the_engine("optimised", chosen, whole, looked_at, (), (walked.lowest, walked.highest))
+        return replace(frontier, proven=walked.proven)
 
     def _surrogate(self) -> Surrogate:
         self.tell("effects of measures, alone and in pairs")
@@ -260,9 +270,22 @@ class _Search:
             nearest = self._best(runs, closest, NEAREST)
         nothing = np.zeros(len(self.choices), bool)
         return Frontier(
-            self.target, self.year, self.sectors, self.asked, self.draws, self.seed, method,
-            self._point(0, nothing, self.now), points, nearest, looked_at, len(runs.chosen), left_out, error, span,
-        )  # fmt: skip
+            target=self.target,
+            year=self.year,
+            sectors=self.sectors,
+            asked=self.asked,
+            draws=self.draws,
+            seed=self.seed,
+            method=method,
+            current=self._point(0, nothing, self.now),
+            points=points,
+            nearest=nearest,
+            looked_at=looked_at,
+            tried=len(runs.chosen),
+            left_out=left_out,
+            error=error,
+            span=span,
+        )
 
     def _miss(self, values: Array) -> float:
         middle = float(np.median(values))

@@ -42,14 +42,14 @@ FIRST_SLACK, TRUSTED = 1.0, 99.0
 
 def nearby(chosen: Chosen, measure: Ints) -> Chosen:
     """Combinations one or two moves away: a measure dropped, added or at another level, or dropped for another."""
-    found = [chosen]
+    packages = [chosen]
     for m in np.unique(measure):
         own = measure == m
         without = chosen & ~own
-        found.append(without)
+        packages.append(without)
         for level in np.flatnonzero(own):
-            found.append(without | (np.arange(len(measure)) == level))
-    one = np.unique(np.concatenate(found), axis=0)
+            packages.append(without | (np.arange(len(measure)) == level))
+    one = np.unique(np.concatenate(packages), axis=0)
     swapped = [_swapped(row, measure) for row in chosen]
     return np.unique(np.concatenate([one, *swapped]), axis=0)
 

@@ -109,8 +109,8 @@ def screen(surrogate: Surrogate, plain: Array, window: tuple[float, float], most
         for c, code in enumerate(block):
             best = np.minimum.reduceat(np.minimum.reduceat(code, right.starts, axis=1), first, axis=0)
             codes[c, numbers] = np.minimum(codes[c, numbers], best)
-    found = _spread_over_frontier(surrogate, left, right, codes, window, most)
-    return Screened(found, len(left.chosen) * len(right.chosen), lowest, highest)
+    kept = _spread_over_frontier(surrogate, left, right, codes, window, most)
+    return Screened(kept, len(left.chosen) * len(right.chosen), lowest, highest)
 
 
 def _block(
@@ -163,10 +163,10 @@ def _spread_over_frontier(
         if len(best) < most:
             best = nearly_as_good(all_costs, frontier, steps)
     picked = first[best][spread(all_costs[best], most)]
-    made = []
+    parts = []
     for at in picked:
         rows, columns = left.rows(int(of_left[at])), right.rows(int(of_right[at]))
         block = _block(surrogate, left.chosen[rows], right.chosen[columns], window)[0][criterion[at]]
         i, j = np.unravel_index(int(block.argmin()), block.shape)
-        made.append(left.chosen[rows][i] | right.chosen[columns][j])
-    return np.array(made)
+        parts.append(left.chosen[rows][i] | right.chosen[columns][j])
+    return np.array(parts)

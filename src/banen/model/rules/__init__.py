@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Mapping
+from datetime import date
 from functools import cache
 
 from banen.errors import UnknownNameError
@@ -23,9 +24,15 @@ BODIES_OF_LAW = (
 @cache
 def rules() -> Mapping[str, Rule]:
     """Every rule by its id, in the order of the bodies of law, whichever of them was asked for first."""
-    bodies = [vars(importlib.import_module(f"banen.model.rules.{body}")) for body in BODIES_OF_LAW]
+    bodies = [vars(importlib.import_module(f"banen.model.rules.law.{body}")) for body in BODIES_OF_LAW]
     found = [value for body in bodies for value in body.values() if isinstance(value, Rule)]
     return {one.id: one for one in found}
+
+
+@cache
+def first_day() -> date:
+    """The day from which the first rule holds: before it nothing can be asked of the law."""
+    return min(one.valid_from for one in rules().values())
 
 
 def rule(rule_id: str) -> Rule:

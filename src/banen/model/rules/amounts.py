@@ -16,11 +16,11 @@ import numpy as np
 import numpy.typing as npt
 
 from banen.errors import ParameterError
-from banen.model.rules.blue_card import BLUE_CARD
 from banen.model.rules.decide import evaluate
-from banen.model.rules.extraterritorial_costs import ETK
-from banen.model.rules.residence import KENNISMIGRANT
-from banen.model.rules.tax import EXPAT30
+from banen.model.rules.law.blue_card import BLUE_CARD
+from banen.model.rules.law.extraterritorial_costs import ETK
+from banen.model.rules.law.residence import KENNISMIGRANT
+from banen.model.rules.law.tax import EXPAT30
 from banen.model.rules.terms import Many, One, Term, code_of
 from banen.observe.calendar import end_of_year
 from banen.observe.parameters import parameters
@@ -39,16 +39,16 @@ def salary_criterion(
     """
     if group.startswith("blue_card"):
         given = {"reduced_holds": One(group == "blue_card_reduced")}
-        found = evaluate(BLUE_CARD, "blue_card_criterion", given, on)
+        criterion = evaluate(BLUE_CARD, "blue_card_criterion", given, on)
         names = {True: "bluecard.criterion.reduced", False: "bluecard.criterion.standard"}
         name = names[group == "blue_card_reduced"]
     else:
-        found = evaluate(KENNISMIGRANT, "criterion", {"group": One(group)}, on, variant, _levers(factor))
+        criterion = evaluate(KENNISMIGRANT, "criterion", {"group": One(group)}, on, variant, _levers(factor))
         name = f"kennismigrant.criterion.{group}"
-    if found.value is None:  # type: ignore[attr-defined]
+    if criterion.value is None:  # type: ignore[attr-defined]
         parameters().at(name, on)  # tells why there is no amount
         raise ParameterError(f"{variant} has no criterion on {on}.")
-    return Decimal(found.value) / 100  # type: ignore[attr-defined]
+    return Decimal(criterion.value) / 100  # type: ignore[attr-defined]
 
 
 def _levers(factor: Fraction | Decimal | float | int | None) -> dict[str, Any]:
@@ -72,7 +72,7 @@ def meets_salary_criterion(
     cents = Many(np.rint(np.asarray(monthly_wage, np.float64) * 100).astype(np.int64))
     if isinstance(group, str) and group.startswith("blue_card"):
         given: dict[str, Term] = {"monthly_wage": cents, "reduced_holds": One(group == "blue_card_reduced")}
-        found = evaluate(BLUE_CARD, "blue_card_wage_meets_criterion", given, on)
+        meets = evaluate(BLUE_CARD, "blue_card_wage_meets_criterion", given, on)
     else:
         given = {"countable_wage": cents, "no_criterion": One(False)}
         limit: Any = parameters().at("kennismigrant.age_threshold", on).value
@@ -82,10 +82,10 @@ def meets_salary_criterion(
             given["group"] = One(group)
         else:
             given["group"] = Many(np.array([code_of(word) for word in group]))
-        found = evaluate(KENNISMIGRANT, "wage_meets_criterion", given, on, variant, _levers(factor))
-    if not isinstance(found, Many):
+        meets = evaluate(KENNISMIGRANT, "wage_meets_criterion", given, on, variant, _levers(factor))
+    if not isinstance(meets, Many):
         raise ParameterError(f"There is no salary criterion for {group} on {on}.")
-    return found.values & True if found.unknown is None else found.values & ~found.unknown
+    return meets.values & True if meets.unknown is None else meets.values & ~meets.unknown
 
 
 _NOT_REDUCED: Final[dict[str, Term]] = {
@@ -124,8 +124,8 @@ def untaxed_allowance(
         "within_term": One(True),
         "gap_is_short": One(True),
     }
-    found = evaluate(EXPAT30, "allowance", given, on, variant, levers)
-    return euros(found, EXPAT30.id, on, np.shape(yearly_wage))
+    allowance = evaluate(EXPAT30, "allowance", given, on, variant, levers)
+    return euros(allowance, EXPAT30.id, on, np.shape(yearly_wage))
 
 
 def exchangeable_costs(

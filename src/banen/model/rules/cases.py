@@ -44,20 +44,20 @@ def read_case(rule: Rule, graph: Graph, variant: str | None, case: Mapping[str, 
 
     Raises :class:`~banen.errors.RuleError` with every malformed or unknown input at once.
     """
-    told = texts_of(rule.id)["inputs"]
-    faults = [_unknown(rule, name, told) for name in case if name not in told]
+    inputs = texts_of(rule.id)["inputs"]
+    faults = [_unknown(rule, name, inputs) for name in case if name not in inputs]
     terms: dict[str, Term] = {}
     for name in graph.inputs:
         value = case.get(name)
         if value is None or value == "":
-            value = told[name].get("absent")
+            value = inputs[name].get("absent")
         if value is None:
             terms[name] = One(None, frozenset({name}))
             continue
         try:
-            terms[name] = One(_read_input(value, rule.kind(name, variant), told[name]))
+            terms[name] = One(_read_input(value, rule.kind(name, variant), inputs[name]))
         except (ValueError, ArithmeticError, TypeError):
-            faults.append(_malformed(name, value, rule.kind(name, variant), told[name].get("choices")))
+            faults.append(_malformed(name, value, rule.kind(name, variant), inputs[name].get("choices")))
     if faults:
         raise RuleError(*faults)
     return terms
@@ -65,9 +65,9 @@ def read_case(rule: Rule, graph: Graph, variant: str | None, case: Mapping[str, 
 
 def stand_in(rule: Rule, graph: Graph, terms: dict[str, Term]) -> dict[str, Term]:
     """Inputs that, not given, are another's value or the day itself by their text (``absent_as``)."""
-    told = texts_of(rule.id)["inputs"]
+    inputs = texts_of(rule.id)["inputs"]
     for name in graph.inputs:
-        if other := told[name].get("absent_as"):
+        if other := inputs[name].get("absent_as"):
             terms[name] = _or_else(terms[name], terms[other])
     return terms
 
@@ -88,12 +88,12 @@ def _or_else(given: Term, other: Term) -> Term:
 
 def _read_input(value: Any, kind: str, spec: Mapping[str, Any]) -> Any:
     """One input of one case; below its least value it cannot be read."""
-    found = read_value(value, kind, spec.get("choices"))
-    if ("least" in spec and found < read_value(spec["least"], kind)) or (
-        "most" in spec and found > read_value(spec["most"], kind)
+    answer = read_value(value, kind, spec.get("choices"))
+    if ("least" in spec and answer < read_value(spec["least"], kind)) or (
+        "most" in spec and answer > read_value(spec["most"], kind)
     ):
         raise ValueError(value)
-    return found
+    return answer
 
 
 def _unknown(rule: Rule, name: str, told: Mapping[str, Any]) -> Fault:
@@ -112,10 +112,10 @@ def read_value(value: Any, kind: str, choices: Mapping[str, Any] | None = None) 
     if kind == "flag":
         words = {"true": True, "false": False, "yes": True, "no": False, "ja": True, "nee": False}
         words |= {"waar": True, "onwaar": False}
-        found = value if isinstance(value, bool) else words.get(str(value).strip().lower())
-        if found is None:
+        answer = value if isinstance(value, bool) else words.get(str(value).strip().lower())
+        if answer is None:
             raise ValueError(value)
-        return found
+        return answer
     if kind == "day":
         day = value if isinstance(value, date) else date.fromisoformat(value)
         day = day.date() if isinstance(day, datetime) else day
@@ -169,11 +169,11 @@ def read_table(
 
     A row that cannot be read keeps its place; the caller lists it.
     """
-    told = texts_of(rule.id)["inputs"]
+    inputs = texts_of(rule.id)["inputs"]
     terms: dict[str, Term] = {}
     bad: dict[str, Array] = {}
     for name in graph.inputs:
-        spec = told[name]
+        spec = inputs[name]
         if name not in table.columns:
             absent = spec.get("absent")
             known = None if absent is None else read_value(absent, rule.kind(name, variant), spec.get("choices"))

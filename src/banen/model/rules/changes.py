@@ -15,13 +15,7 @@ from banen.model.rules.examples import examples
 from banen.model.rules.rule import Rule, parameter_of
 from banen.model.rules.texts import dated, shown, texts_of
 from banen.observe.parameters import DatedValue, parameters
-
-WORDS: Mapping[Language, Mapping[str, str]] = {
-    "nl": {"text": "nieuwe tekst", "was": "was", "starts": "begint", "ends": "eindigt", "cases": "Komt anders uit",
-           "none": "bestaat niet"},
-    "en": {"text": "new text", "was": "was", "starts": "starts", "ends": "ends", "cases": "Comes out otherwise",
-           "none": "does not exist"},
-}  # fmt: skip
+from banen.observe.words import words
 
 
 @dataclass(frozen=True)
@@ -67,18 +61,18 @@ class Changes:
         return "\n".join([texts_of(self.rule.id)["name"][language], *self._lines(language), ""])
 
     def _lines(self, language: Language) -> Iterator[str]:
-        said = WORDS[language]
+        wording = words("rules", language)["changes"]
         for law, text in self.texts:
             meaning = f": {text.changed[language]}" if text.changed else ""
-            yield f"  {text.valid_from}  {law}, {said['text']}{meaning}"
+            yield f"  {text.valid_from}  {law}, {wording['text']}{meaning}"
         for before, after in self.values:
-            was = f" ({said['was']} {dated(before, language)})" if before else ""
+            was = f" ({wording['was']} {dated(before, language)})" if before else ""
             yield f"  {after.valid_from}  {after.name}: {dated(after, language)}{was}; {after.legal_basis}"
         if self.cases:
             first, last = shown(self.since, "day", language), shown(self.until, "day", language)
-            yield f"  {said['cases']} ({first} → {last}):"
+            yield f"  {wording['cases']} ({first} → {last}):"
         for turned in self.cases:
-            yield f"    {turned.case}: {turned.before or said['none']} → {turned.after or said['none']}"
+            yield f"    {turned.case}: {turned.before or wording['none']} → {turned.after or wording['none']}"
 
 
 def changes(rule: Rule, since: date, until: date, cases: Mapping[str, Mapping[str, Any]] | None = None) -> Changes:
@@ -121,7 +115,7 @@ def _outcome(rule: Rule, case: Mapping[str, Any], on: date) -> Outcome | None:
 
 def _values(references: Iterable[str], since: date, until: date) -> Iterator[tuple[DatedValue | None, DatedValue]]:
     for name in dict.fromkeys(map(parameter_of, references)):
-        told = parameters().history(name)
-        for before, after in zip([None, *told], told, strict=False):
+        history = parameters().history(name)
+        for before, after in zip([None, *history], history, strict=False):
             if since < after.valid_from <= until:
                 yield before, after

@@ -118,11 +118,20 @@ def laws() -> Mapping[str, Law]:
 
 def _law(short: str, entry: Mapping[str, Any]) -> Law:
     versions = [v if isinstance(v, dict) else {"from": v} for v in entry.get("versions") or ()]
-    told = tuple(LawText(v["from"], v.get("changed")) for v in versions)
+    texts = tuple(LawText(v["from"], v.get("changed")) for v in versions)
     articles = {str(a): read_paragraphs(p or "") for a, p in (entry.get("articles") or {}).items()}
     unread = frozenset(str(a) for a in entry.get("unread") or ())
     read = entry.get("read")
-    return Law(short, entry["name"], entry.get("bwb", ""), entry.get("folder", ""), told, read, articles, unread)
+    return Law(
+        id=short,
+        name=entry["name"],
+        bwb=entry.get("bwb", ""),
+        folder=entry.get("folder", ""),
+        versions=texts,
+        read=read,
+        articles=articles,
+        unread=unread,
+    )
 
 
 def read_paragraphs(text: str) -> dict[str, str]:
@@ -131,11 +140,11 @@ def read_paragraphs(text: str) -> dict[str, str]:
     >>> read_paragraphs("1 2:a-f 3:a,b")
     {'1': '', '2': 'abcdef', '3': 'ab'}
     """
-    found: dict[str, str] = {}
+    paragraphs: dict[str, str] = {}
     for word in text.split():
         number, _, letters = word.partition(":")
-        found[number] = "".join(_letters(piece) for piece in letters.split(",") if piece)
-    return found
+        paragraphs[number] = "".join(_letters(piece) for piece in letters.split(",") if piece)
+    return paragraphs
 
 
 def _letters(piece: str) -> str:
@@ -180,7 +189,7 @@ def _numbers(text: str) -> Iterator[str]:
 
 def citations(rule: Rule, reasons: Iterable[Any], on: date) -> list[Citation]:
     """Every reference of some reasons once, each with the version of its law that held on the day."""
-    found: dict[str, Citation] = {}
+    by_article: dict[str, Citation] = {}
     for reason in reasons:
         for cited in cited_articles(reason.article, rule.law):
             law = laws().get(cited.law)
@@ -189,5 +198,5 @@ def citations(rule: Rule, reasons: Iterable[Any], on: date) -> list[Citation]:
                 f" lid {', '.join(cited.paragraphs)}" if cited.paragraphs else ""
             )
             version, address = (law.version_on(on), law.address(cited.article, on)) if law else (None, None)
-            found.setdefault(text, Citation(text, name, version, address))
-    return list(found.values())
+            by_article.setdefault(text, Citation(text, name, version, address))
+    return list(by_article.values())

@@ -118,14 +118,14 @@ def compare(corpus: Path) -> Iterator[str]:
 
 def all_cited() -> set[CitedArticle]:
     """Every article that any function of any rule or variant, or a remedy, cites."""
-    found: set[CitedArticle] = set()
+    articles: set[CitedArticle] = set()
     for rule in rules().values():
         for variant in (None, *rule.variants):
             for node in rule.graph(variant).nodes.values():
-                found.update(cited_articles(node.article, rule.law))
+                articles.update(cited_articles(node.article, rule.law))
     for remedy in remedies().values():
-        found.update(cited_articles(remedy.get("articles", ""), ""))
-    return found
+        articles.update(cited_articles(remedy.get("articles", ""), ""))
+    return articles
 
 
 def as_register(law: Law, stored: Stored) -> dict[str, Any]:

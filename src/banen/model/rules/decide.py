@@ -15,7 +15,7 @@ from typing import Any, Final, Literal
 import numpy as np
 
 from banen.errors import Fault, RuleError
-from banen.languages import Language
+from banen.languages import DUTCH, Language
 from banen.model.rules.cases import read_case, stand_in
 from banen.model.rules.citations import citations
 from banen.model.rules.rule import ON, Graph, Node, Rule
@@ -24,7 +24,7 @@ from banen.model.rules.texts import cited, impossible, json_value, label, senten
 from banen.model.rules.values import values_of
 from banen.observe.parameters import DatedValue
 from banen.observe.words import words
-from banen.showing import Card, Shown
+from banen.showing import Card, Showing
 
 Outcome = Literal["voldoet", "voldoet_niet", "niet_van_toepassing", "onbepaald"]
 OUTCOMES: Final[tuple[Outcome, ...]] = ("voldoet", "voldoet_niet", "niet_van_toepassing", "onbepaald")
@@ -53,7 +53,7 @@ class Reason:
 
 
 @dataclass(frozen=True, repr=False)
-class Decision(Shown):
+class Decision(Showing):
     """What a rule says about one case: an outcome, every reason, and every dated value it rests on."""
 
     rule: Rule
@@ -80,15 +80,14 @@ class Decision(Shown):
     def card(self, language: Language) -> Card:
         """The outcome with every reason."""
         w = words("showing", language)
-        told = self.to_dict(language)
+        record = self.to_dict(language)
         marks = {True: w["holds"], False: w["fails"], None: "?"}
-        rows = tuple((r["condition"], marks[r["passed"]], r["text"], r["article"]) for r in told["reasons"])
-        heads = ("", w["meets"], w["reason"],
-                 w["article"])  # fmt: skip
+        rows = tuple((r["condition"], marks[r["passed"]], r["text"], r["article"]) for r in record["reasons"])
+        heads = ("", w["meets"], w["reason"], w["article"])
         title = f"{texts_of(self.rule.id)['name'][language]}, {self.on.isoformat()}"
         return Card(title, w["outcomes"][self.outcome], heads, rows)
 
-    def to_dict(self, language: Language = "nl") -> dict[str, Any]:
+    def to_dict(self, language: Language = DUTCH) -> dict[str, Any]:
         """The decision as JSON, with its sentences in Dutch or English."""
         texts = texts_of(self.rule.id)
         return {
@@ -172,14 +171,24 @@ def decide(
     if outcome == APART:  # a rule that is not about the case says nothing on its conditions
         reasons = tuple(r if r.role == "applies" else replace(r, passed=None, skipped=True) for r in reasons)
     return Decision(
-        rule, on, variant, chosen, OUTCOMES[outcome], reasons,
-        tuple(_reason(rule, n, terms, variant, on, values.projected) for n in graph.of("signal")),
-        {n.name: (_value(terms, n), n.kind) for n in graph.of("result")},
-        values.used(used), tuple(dict.fromkeys(missing)),
-        {name: (term.value, rule.kind(name, variant)) for name, term in inputs.items()},  # type: ignore[attr-defined]
-        frozenset(name for name, value in case.items() if value is not None and value != ""),
-        frozenset(n.name for n in graph.of("result") if _value(terms, n) is None and terms[n.name].missing),  # type: ignore[attr-defined]
-    )  # fmt: skip
+        rule=rule,
+        on=on,
+        variant=variant,
+        levers=chosen,
+        outcome=OUTCOMES[outcome],
+        reasons=reasons,
+        signals=tuple(_reason(rule, n, terms, variant, on, values.projected) for n in graph.of("signal")),
+        results={n.name: (_value(terms, n), n.kind) for n in graph.of("result")},
+        parameters=values.used(used),
+        missing=tuple(dict.fromkeys(missing)),
+        facts={name: (term.value, rule.kind(name, variant)) for name, term in inputs.items()},  # type: ignore[attr-defined]
+        given=frozenset(name for name, value in case.items() if value is not None and value != ""),
+        undetermined=frozenset(
+            n.name
+            for n in graph.of("result")
+            if _value(terms, n) is None and terms[n.name].missing  # type: ignore[attr-defined]
+        ),
+    )
 
 
 def _value(terms: Mapping[str, Term], node: Node) -> Any:
@@ -217,10 +226,10 @@ def run(graph: Graph, terms: dict[str, Term], wanted: str = "") -> dict[str, Ter
     for node in graph.upto(wanted, frozenset(terms)) if wanted else graph.order:
         if node.name in terms:
             continue
-        found = node.function(*[terms[name] for name in node.arguments])
+        result = node.function(*[terms[name] for name in node.arguments])
         if node.unless:
-            found = terms[node.unless] | found
-        terms[node.name] = found
+            result = terms[node.unless] | result
+        terms[node.name] = result
     return terms
 
 
@@ -256,11 +265,18 @@ def _reason(
     skipped = bool(node.unless) and terms[node.unless].value is True  # type: ignore[attr-defined]
     value, threshold = (terms[n].value if n else None for n in (node.value, node.threshold))  # type: ignore[attr-defined]
     return Reason(
-        node.id, rule.cites(node.article, on),
-        None if skipped else term.value, value, rule.kind(node.value, variant) if node.value else "",
-        threshold, _threshold_kind(rule, node, variant), frozenset() if skipped else term.missing, skipped, node.role,
-        frozenset() if skipped else _of(node, terms) & projected,
-    )  # fmt: skip
+        condition=node.id,
+        article=rule.cites(node.article, on),
+        passed=None if skipped else term.value,
+        value=value,
+        value_kind=rule.kind(node.value, variant) if node.value else "",
+        threshold=threshold,
+        threshold_kind=_threshold_kind(rule, node, variant),
+        missing=frozenset() if skipped else term.missing,
+        skipped=skipped,
+        role=node.role,
+        estimates=frozenset() if skipped else _of(node, terms) & projected,
+    )
 
 
 def _of(node: Node, terms: Mapping[str, Term]) -> frozenset[str]:
@@ -334,8 +350,8 @@ def decide_columns(
         outcome = np.where(differs, np.int8(OPEN), outcome)
         first = np.where(differs & (first < 0), _first_open_or_failed(graph, again, rows), first)
     if values.projected:  # a refusal is firm only if it stands without the projections
-        told = _outcome_many(graph, run(graph, {**given, **values.published}), rows)
-        outcome = np.where((outcome == FAILS) & (told != FAILS), np.int8(OPEN), outcome)
+        outcomes = _outcome_many(graph, run(graph, {**given, **values.published}), rows)
+        outcome = np.where((outcome == FAILS) & (outcomes != FAILS), np.int8(OPEN), outcome)
     impossible = _impossible_rows(graph, terms, rows)
     for wrong in impossible.values():
         outcome = np.where(wrong, np.int8(OPEN), outcome)
@@ -345,7 +361,7 @@ def decide_columns(
 
 
 def _impossible_rows(graph: Graph, terms: Mapping[str, Term], rows: int) -> dict[str, Array]:
-    found: dict[str, Array] = {}
+    rows_by_fault: dict[str, Array] = {}
     for node in graph.of("possible"):
         term = terms[node.name]
         if isinstance(term, One) and term.value is not False:
@@ -353,8 +369,8 @@ def _impossible_rows(graph: Graph, terms: Mapping[str, Term], rows: int) -> dict
         values, unknown = _filled(term, rows)
         wrong = ~values.astype(bool) & ~unknown
         if wrong.any():
-            found[node.value] = found.get(node.value, np.zeros(rows, bool)) | wrong
-    return found
+            rows_by_fault[node.value] = rows_by_fault.get(node.value, np.zeros(rows, bool)) | wrong
+    return rows_by_fault
 
 
 def _filled(term: Term, rows: int) -> tuple[Array, Array]:

@@ -8,6 +8,7 @@ from datetime import date
 from functools import cache
 from typing import Any, Final
 
+from banen.languages import ENGLISH
 from banen.model.rules.decide import OUTCOMES, Outcome
 from banen.model.rules.rule import Rule
 from banen.model.rules.texts import texts_of
@@ -41,7 +42,7 @@ def examples(rule: Rule) -> tuple[Example, ...]:
     """The worked examples of a rule, in the order of the file; a broken entry is a fault with its line."""
     faults = Faults()
     record = read_yaml(CONTENT / "rules" / "cases" / f"{rule.id}.yml", faults)
-    found: list[Example] = []
+    cases: list[Example] = []
     for at, entry in enumerate(record.data["cases"] if record else ()):
         place = record.place_of("cases", at) if record else ""
         wrong = sorted(set(entry) - KEYS)
@@ -55,33 +56,35 @@ def examples(rule: Rule) -> tuple[Example, ...]:
         listed: dict[str, Any] = {k: tuple(entry[k]) for k in ("fails", "missing", "skipped", "signals") if k in entry}
         results = {k: v.isoformat() if isinstance(v, date) else v for k, v in (entry.get("results") or {}).items()}
         plain: dict[str, Any] = {k: entry[k] for k in ("id", "outcome", "variant", "levers", "note") if k in entry}
-        found.append(
+        cases.append(
             Example(on=entry["date"], case={**base, **given}, changed=given, results=results, **listed, **plain)
         )
     faults.raise_if_any()
-    return tuple(found)
+    return tuple(cases)
 
 
 def as_markdown(rule: Rule) -> str:
     """The worked examples of a rule as a page: what every case shares, then a table by id."""
-    told, found = texts_of(rule.id), examples(rule)
+    texts, cases = texts_of(rule.id), examples(rule)
     lines = [
-        f"## {told['name']['en']} (`{rule.id}`)", "",
-        f"{told['about']['en']} {rule.law} {rule.article}.", "",
-    ]  # fmt: skip
+        f"## {texts['name'][ENGLISH]} (`{rule.id}`)",
+        "",
+        f"{texts['about'][ENGLISH]} {rule.law} {rule.article}.",
+        "",
+    ]
     if base := _shared(rule):
         lines += [
             "Every case, unless it says otherwise: " + "; ".join(_said(rule, n, v) for n, v in base.items()) + ".",
             "",
         ]
     lines += ["| id | on | under | case | outcome | not met | gives | note |", "|---|---|---|---|---|---|---|---|"]
-    for e in found:
+    for e in cases:
         levers = ", ".join(f"{name} = {value}" for name, value in e.levers.items())
         cells = (
             e.id, e.on.isoformat(), " ".join(filter(None, (e.variant or "law", levers))),
             "; ".join(_said(rule, n, v) for n, v in e.changed.items()) or "as above", f"**{e.outcome}**",
             ", ".join((*(e.fails or ()), *(e.missing or ()), *e.signals)),
-            "; ".join(f"{told['results'][n]['en']}: {v}" for n, v in e.results.items()), e.note,
+            "; ".join(f"{texts['results'][n][ENGLISH]}: {v}" for n, v in e.results.items()), e.note,
         )  # fmt: skip
         lines.append("| " + " | ".join(c.replace("|", "/") for c in cells) + " |")
     return "\n".join(lines) + "\n"
@@ -95,7 +98,7 @@ def _shared(rule: Rule) -> dict[str, Any]:
 
 
 def _said(rule: Rule, name: str, value: Any) -> str:
-    label = str(texts_of(rule.id)["inputs"][name]["en"])
+    label = str(texts_of(rule.id)["inputs"][name][ENGLISH])
     choices = texts_of(rule.id)["inputs"][name].get("choices", {})
     if value is None:
         return f"{label}: not given"
@@ -103,7 +106,7 @@ def _said(rule: Rule, name: str, value: Any) -> str:
         return label if value else f"not: {label}"
     if isinstance(value, int | float) and _is_money(rule, name):
         return f"{label}: {value:.2f}"
-    return f"{label}: {choices[value]['en'] if value in choices else value}"
+    return f"{label}: {choices[value][ENGLISH] if value in choices else value}"
 
 
 def _is_money(rule: Rule, name: str) -> bool:

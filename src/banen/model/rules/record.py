@@ -10,11 +10,11 @@ from datetime import date
 from functools import cache
 from typing import Any, Final
 
-from banen.languages import WHOLE
+from banen.languages import DUTCH, ENGLISH, WHOLE
 from banen.model.rules.changes import law_names
 from banen.model.rules.citations import laws
 from banen.model.rules.examples import examples
-from banen.model.rules.rule import Lever, Node, Rule, parameter_of
+from banen.model.rules.rule import Node, Rule, RuleLever, parameter_of
 from banen.model.rules.texts import opened, remedies, texts_of
 from banen.observe.parameters import parameters, plain
 from banen.observe.records import CONTENT, Faults, read_yaml
@@ -33,33 +33,33 @@ FORMS: Final[dict[str, dict[str, Any]]] = {
 
 def schema(rule: Rule, variant: str | None = None) -> dict[str, Any]:
     """The JSON Schema (2020-12) of a case of a rule, under the law or a variant."""
-    told = texts_of(rule.id)
+    texts = texts_of(rule.id)
     rule.chosen(variant)
     inputs = {}
     for name in rule.graph(variant).inputs:
-        spec = told["inputs"][name]
+        spec = texts["inputs"][name]
         form = dict(FORMS[rule.kind(name, variant)])
         if "choices" in spec:
             form["enum"] = [*spec["choices"], None]
             form["type"] = ["string", "null"]
         else:
             form["type"] = [form["type"], "null"]
-        form |= {"title": spec["en"], "title_nl": spec["nl"]}
+        form |= {"title": spec[ENGLISH], "title_nl": spec[DUTCH]}
         if "absent" in spec:
             form["default"] = spec["absent"]
         if "absent_as" in spec:
-            form["description"] = (
-                f"If not given: {told['inputs'].get(spec['absent_as'], {}).get('en', 'the reference date')}."
-            )
+            stand_in = texts["inputs"].get(spec["absent_as"], {}).get(ENGLISH, "the reference date")
+            form["description"] = f"If not given: {stand_in}."
         if "least" in spec:
             form["minimum"] = spec["least"]
         if "most" in spec:
             form["maximum"] = spec["most"]
         inputs[name] = form
+    about = texts["about"][ENGLISH]
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": f"Case of rule {rule.id}" + (f", variant {variant}" if variant else ""),
-        "description": f"{told['about']['en']} An input that is absent or null is unknown, unless it has a default.",
+        "description": f"{about} An input that is absent or null is unknown, unless it has a default.",
         "type": "object",
         "properties": inputs,
         "additionalProperties": False,
@@ -68,29 +68,29 @@ def schema(rule: Rule, variant: str | None = None) -> dict[str, Any]:
 
 def describe(rule: Rule) -> dict[str, Any]:
     """Everything that is written down about a rule: law, conditions, values through time, variants, limits, record."""
-    told = texts_of(rule.id)
+    texts = texts_of(rule.id)
     return {
         "id": rule.id,
-        "name": told["name"],
-        "about": told["about"],
+        "name": texts["name"],
+        "about": texts["about"],
         "law": rule.law,
         "article": rule.article,
         "valid_from": rule.valid_from.isoformat(),
         "valid_to": rule.valid_to.isoformat() if rule.valid_to else None,
         "reference_date": rule.reference_date,
         "status": rule.status,
-        "first_verified": told["first_verified"].isoformat(),
-        "affected": told["affected"],
-        "conditions": [_condition(n, told) for n in rule.graph().of("applies", "condition", "signal")],
-        "results": {n.name: {**told["results"][n.name], "article": n.article} for n in rule.graph().of("result")},
+        "first_verified": texts["first_verified"].isoformat(),
+        "affected": texts["affected"],
+        "conditions": [_condition(n, texts) for n in rule.graph().of("applies", "condition", "signal")],
+        "results": {n.name: {**texts["results"][n.name], "article": n.article} for n in rule.graph().of("result")},
         "inputs": list(rule.graph().inputs),
         "parameters": _through_time(rule.parameters.values()),
-        "variants": [_variant(rule, id_, told) for id_ in rule.variants],
-        "consequence": told["consequence"],
-        "decides": told["decides"],
-        "remedy": {language: remedies()[told["remedy"]][language] for language in WHOLE},
-        "open_norms": told["open_norms"],
-        "left_out": told["left_out"],
+        "variants": [_variant(rule, id_, texts) for id_ in rule.variants],
+        "consequence": texts["consequence"],
+        "decides": texts["decides"],
+        "remedy": {language: remedies()[texts["remedy"]][language] for language in WHOLE},
+        "open_norms": texts["open_norms"],
+        "left_out": texts["left_out"],
         "law_texts": _law_texts(rule),
         "articles_covered": sorted({n.article for n in rule.graph().order if n.article}),
         "worked_examples": [e.id for e in examples(rule)],
@@ -123,7 +123,7 @@ def _variant(rule: Rule, id_: str, told: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _lever(lever: Lever) -> dict[str, Any]:
+def _lever(lever: RuleLever) -> dict[str, Any]:
     shown = {"kind": lever.kind, "default": lever.default, "neutral": lever.neutral, "min": lever.min, "max": lever.max}
     return {k: str(v) if isinstance(v, date) else v for k, v in shown.items() if v is not None} | (
         {"choices": list(lever.choices)} if lever.choices else {}
@@ -131,10 +131,10 @@ def _lever(lever: Lever) -> dict[str, Any]:
 
 
 def _through_time(names: Iterable[str]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
+    values: dict[str, Any] = {}
     for name in dict.fromkeys(map(parameter_of, names)):
         index = parameters().index_rule(name)
-        found[name] = {
+        values[name] = {
             "values": [
                 {"value": plain(v.value), "unit": v.unit, "valid_from": v.valid_from.isoformat(),
                  "valid_to": v.valid_to.isoformat() if v.valid_to else None, "source": v.source,
@@ -145,7 +145,7 @@ def _through_time(names: Iterable[str]) -> dict[str, Any]:
             if index
             else None,
         }  # fmt: skip
-    return found
+    return values
 
 
 @cache
@@ -162,17 +162,17 @@ def register_record(rule: Rule) -> dict[str, Any]:
 
     The organisation and its contact are the user's own, in `content/rules/register.yml`.
     """
-    told = texts_of(rule.id)
-    left_out = "; ".join(item["nl"] for item in told["left_out"])
-    norms = "; ".join(item["nl"] for item in told["open_norms"]) or "geen"
+    texts = texts_of(rule.id)
+    left_out = "; ".join(item[DUTCH] for item in texts["left_out"])
+    norms = "; ".join(item[DUTCH] for item in texts["open_norms"]) or "geen"
     return {
         **organisation(),
-        "Naam": f"Regel: {told['name']['nl']}",
-        "Korte omschrijving": told["about"]["nl"],
-        "Begindatum": told["first_verified"].strftime("%Y-%m"),
-        "Doel en impact": f"{told['about']['nl']} Wie het raakt: {told['affected']['nl']}",
+        "Naam": f"Regel: {texts['name'][DUTCH]}",
+        "Korte omschrijving": texts["about"][DUTCH],
+        "Begindatum": texts["first_verified"].strftime("%Y-%m"),
+        "Doel en impact": f"{texts['about'][DUTCH]} Wie het raakt: {texts['affected'][DUTCH]}",
         "Afwegingen": f"Open normen, door een mens te wegen: {norms}. Niet in de regel: {left_out}.",
         "Wettelijke basis": f"{rule.law} {rule.article}",
-        "Gegevens": ", ".join(told["inputs"][name]["nl"] for name in rule.graph().inputs) or "geen",
+        "Gegevens": ", ".join(texts["inputs"][name][DUTCH] for name in rule.graph().inputs) or "geen",
         "Bron-ID": rule.id,
     }

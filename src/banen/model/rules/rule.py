@@ -23,7 +23,7 @@ from banen.observe.numbers import NumberError, exact, short
 from banen.observe.parameters import parameters
 from banen.observe.records import CONTENT, Faults, read_yaml
 from banen.observe.words import words
-from banen.showing import Card, Shown
+from banen.showing import Card, Showing
 
 FIRST_DAY: Final = date(1900, 1, 1)
 LAST_DAY: Final = date(2200, 12, 31)
@@ -62,7 +62,7 @@ class Node:
 
 
 @dataclass(frozen=True)
-class Lever:
+class RuleLever:
     """A number that policy chooses in a variant; at ``neutral`` the variant is the law."""
 
     kind: str
@@ -169,7 +169,7 @@ class Variant(_Text):
         super().__init__()
         self.rule, self.id, self.basis = rule, id_, basis
         self.parameters: Mapping[str, str] = about.pop("parameters", {})
-        self.levers: Mapping[str, Lever] = about.pop("levers", {})
+        self.levers: Mapping[str, RuleLever] = about.pop("levers", {})
         self.valid_from: date | None = _day(about.pop("valid_from", None))
         self.within: tuple[str, str] | None = about.pop("within", None)
         if about:
@@ -198,7 +198,7 @@ class Graph:
     order: tuple[Node, ...]
     inputs: tuple[str, ...]
     parameters: Mapping[str, str]
-    levers: Mapping[str, Lever]
+    levers: Mapping[str, RuleLever]
     nodes: Mapping[str, Node] = field(default_factory=dict)
 
     def upto(self, wanted: str, given: frozenset[str]) -> list[Node]:
@@ -216,7 +216,7 @@ class Graph:
         return tuple(n for n in self.nodes.values() if n.role in roles)
 
 
-class Rule(Shown, _Text):
+class Rule(Showing, _Text):
     """A rule of law: where it stands, from when it holds, which date selects it, and its functions."""
 
     def __init__(
@@ -324,14 +324,14 @@ class Rule(Shown, _Text):
     def card(self, language: Language) -> Card:
         """The rule with its conditions."""
         w = words("showing", language)
-        told = read_yaml(CONTENT / "rules" / f"{self.id}.yml", Faults()).data  # type: ignore[union-attr]  # it was read
+        texts = read_yaml(CONTENT / "rules" / f"{self.id}.yml", Faults()).data  # type: ignore[union-attr]  # it was read
         conditions = self.graph().of("applies", "condition", "signal")
         rows = tuple(
-            (node.id, OPEN_PLACE.sub("…", told["conditions"][node.id][language][0]), node.article)
+            (node.id, OPEN_PLACE.sub("…", texts["conditions"][node.id][language][0]), node.article)
             for node in conditions
         )
         source = f"{self.law} {self.article}, {w['from']} {self.valid_from}"
-        return Card(told["name"][language], told["about"][language], ("", w["condition"], w["article"]), rows, source)
+        return Card(texts["name"][language], texts["about"][language], ("", w["condition"], w["article"]), rows, source)
 
 
 RULES: Final[dict[str, Rule]] = {}

@@ -104,8 +104,8 @@ def _each(stays: Term, count: Term, work: Callable[[Chain, Any], Any]) -> Term:
     if count.value is None:
         return count
     codes, places = np.unique(stays.values, return_inverse=True)
-    found = [work(chain if isinstance(chain := word_of(int(c)), tuple) else (), count.value) for c in codes]
-    lacking = np.array([value is None for value in found])
-    values = np.array([raw(date.fromordinal(EPOCH) if value is None else value) for value in found])[places]
+    results = [work(chain if isinstance(chain := word_of(int(c)), tuple) else (), count.value) for c in codes]
+    lacking = np.array([value is None for value in results])
+    values = np.array([raw(date.fromordinal(EPOCH) if value is None else value) for value in results])[places]
     unknown = _either(stays.unknown, lacking[places] if lacking.any() else None)
     return Many(values & ~unknown if unknown is not None and values.dtype == bool else values, unknown)

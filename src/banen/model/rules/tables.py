@@ -137,18 +137,19 @@ def _without_day(rows: pl.DataFrame, rule: Rule, variant: str | None, summary: S
     kept = [c for c in rows.columns if c not in rule.graph(variant).inputs]
     frame = rows.select(kept).with_columns(
         pl.lit(OUTCOMES[OPEN]).cast(pl.Enum(OUTCOMES)).alias("outcome"),
-        pl.lit(None, pl.String).alias("first_condition"), pl.lit(ON).alias("unreadable"),
-    )  # fmt: skip
+        pl.lit(None, pl.String).alias("first_condition"),
+        pl.lit(ON).alias("unreadable"),
+    )
     summary.add(frame, [(row + 1, ON) for row in rows[ROW].to_list()])
     return frame
 
 
 def _faults(bad: Iterable[tuple[str, Array]], rows: int) -> dict[int, str]:
-    found: dict[int, str] = {}
+    by_row: dict[int, str] = {}
     for name, wrong in bad:
         for row in np.flatnonzero(wrong[:rows]):
-            found[int(row)] = f"{found[int(row)]}, {name}" if int(row) in found else name
-    return dict(sorted(found.items()))
+            by_row[int(row)] = f"{by_row[int(row)]}, {name}" if int(row) in by_row else name
+    return dict(sorted(by_row.items()))
 
 
 def _columns(decided: Columns) -> list[pl.Series]:

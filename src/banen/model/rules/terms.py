@@ -226,18 +226,18 @@ def _spread(unknown: Term, left: Term, right: Term) -> Many:
 
 def all_of(*parts: Term) -> Term:
     """All hold."""
-    found: Term = One(True)
+    joined: Term = One(True)
     for part_ in parts:
-        found = found & part_
-    return found
+        joined = joined & part_
+    return joined
 
 
 def any_of(*parts: Term) -> Term:
     """At least one holds."""
-    found: Term = One(False)
+    joined: Term = One(False)
     for part_ in parts:
-        found = found | part_
-    return found
+        joined = joined | part_
+    return joined
 
 
 def where(test: Term, then: object, other: object) -> Term:

@@ -16,36 +16,12 @@ from functools import cache
 from typing import Any, Final
 
 from banen.errors import Fault, UnknownNameError
-from banen.languages import DUTCH, WHOLE, Language, day_of, with_marks
+from banen.languages import DUTCH, ENGLISH, WHOLE, Language, day_of, with_marks
 from banen.model.rules.rule import RULES, Node, Rule
 from banen.observe.parameters import DatedValue
 from banen.observe.records import CONTENT, Faults, Record, read_yaml
-from banen.observe.words import languages
+from banen.observe.words import languages, words
 
-FRAMES: Final[dict[str, dict[Any, str]]] = {
-    "nl": {
-        "unknown": "Niet vast te stellen: “{asked}”. Er ontbreekt: {missing}",
-        "skipped": "Niet beoordeeld, want hier niet van toepassing: “{asked}”",
-        "estimated": "Nog niet vast te stellen; naar raming: {told}. Dit bedrag is nog niet gepubliceerd",
-        "estimate": " (raming: het bedrag is nog niet gepubliceerd)",
-        "until": "tot en met",
-        "value": "de waarde {name} op deze dag",
-        "projected": "het bedrag is een raming met een bandbreedte en laat beide uitkomsten toe",
-        True: "ja",
-        False: "nee",
-    },
-    "en": {
-        "unknown": "Cannot be determined: “{asked}”. Missing: {missing}",
-        "skipped": "Not assessed, for it does not apply here: “{asked}”",
-        "estimated": "Cannot be determined yet; by projection: {told}. This amount is not published yet",
-        "estimate": " (projection: the amount is not published yet)",
-        "until": "through",
-        "value": "the value {name} on this day",
-        "projected": "the amount is a projection with a range that allows either outcome",
-        True: "yes",
-        False: "no",
-    },
-}
 _PART: Final = re.compile(r"\[(?P<part>[^\[\]]*\{(?:value|threshold)[^\[\]]*)\]")
 _PLACE: Final = re.compile(r"\{(?:value|threshold)(?::[^|}]*\|(?P<more>[^}]*))?\}")
 SCALE: Final = {"money": 100, "hours": 100, "distance": 1000}
@@ -75,9 +51,9 @@ def texts_of(rule_id: str) -> Mapping[str, Any]:
     if record is not None:
         _check(RULES[rule_id], record, faults)
     faults.raise_if_any()
-    told: dict[str, Any] = record.data if record else {}
-    choices = [spec["choices"] for spec in told["inputs"].values() if "choices" in spec]
-    return {**told, "words": {k: v for part in (*choices, told.get("words") or {}) for k, v in part.items()}}
+    texts: dict[str, Any] = record.data if record else {}
+    choices = [spec["choices"] for spec in texts["inputs"].values() if "choices" in spec]
+    return {**texts, "words": {k: v for part in (*choices, texts.get("words") or {}) for k, v in part.items()}}
 
 
 def _check(rule: Rule, record: Record, faults: Faults) -> None:
@@ -91,20 +67,23 @@ def _check(rule: Rule, record: Record, faults: Faults) -> None:
         "variants": set(rule.variants),
     }
     for part, names in expected.items():
-        told = record.data.get(part) or {}
-        for name in sorted(names - set(told)):
+        sentences = record.data.get(part) or {}
+        for name in sorted(names - set(sentences)):
             faults.add(record.place_of(part), f"{part}.{name} of rule {rule.id} has no text.", "Write nl and en.")
-        for name in sorted(set(told) - names):
+        for name in sorted(set(sentences) - names):
             faults.add(record.place_of(part, name), f"{part}.{name} is described but not part of rule {rule.id}.")
-        for name in sorted(names & set(told)):
+        for name in sorted(names & set(sentences)):
             for language in WHOLE:
-                text = told[name].get(language)
+                text = sentences[name].get(language)
                 if not text or (part == "conditions" and len(text) != 2):
                     faults.add(record.place_of(part, name), f"{part}.{name} has no complete text in {language!r}.")
     for path, text in _texts(record.data, ()):
         if strange := sorted(str(k) for k in text if k not in languages()):
-            faults.add(record.place_of(*path[:2]), f"{'.'.join(path)} of rule {rule.id} has {strange[0]!r}.",
-                       "Put the sentence in quotes.")  # fmt: skip
+            faults.add(
+                record.place_of(*path[:2]),
+                f"{'.'.join(path)} of rule {rule.id} has {strange[0]!r}.",
+                "Put the sentence in quotes.",
+            )
     for key in ASKED:
         if key not in record.data:
             faults.add(record.where, f"the texts of {rule.id} lack {key!r}.")
@@ -121,7 +100,13 @@ def _texts(data: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], 
             yield from _texts(part, (*path, str(name)))
 
 
-def shown(value: Any, kind: str, language: Language, words: Mapping[str, Any] | None = None) -> str:
+def _frames(language: Language) -> Mapping[str, str]:
+    """What stands around the sentences of every rule."""
+    frames: Mapping[str, str] = words("rules", language)["frames"]
+    return frames
+
+
+def shown(value: Any, kind: str, language: Language, nouns: Mapping[str, Any] | None = None) -> str:
     """A value as a letter writes it.
 
     >>> shown(367199, "money", "nl"), shown(367199, "money", "en"), shown(date(2026, 5, 1), "day", "nl")
@@ -135,7 +120,7 @@ def shown(value: Any, kind: str, language: Language, words: Mapping[str, Any] | 
         text = with_marks(text, language)
         return f"€ {text}" if kind == "money" else f"{text} km" if kind == "distance" else text
     if isinstance(value, bool):
-        return str(FRAMES[language][value])
+        return str(_frames(language)["yes" if value else "no"])
     if isinstance(value, date):
         return day_of(value, language)
     if isinstance(value, Fraction):
@@ -144,21 +129,11 @@ def shown(value: Any, kind: str, language: Language, words: Mapping[str, Any] | 
             return str(value)
         return with_marks(percent, language) + "%"
     if kind == "stays":
-        until = FRAMES[language]["until"]
+        until = _frames(language)["until"]
         return "; ".join(f"{shown(a, 'day', language)} {until} {shown(b, 'day', language)}" for a, b in value) or "–"
-    return str(((words or {}).get(value) or {}).get(language, value)) if isinstance(value, str) else str(value)
+    return str(((nouns or {}).get(value) or {}).get(language, value)) if isinstance(value, str) else str(value)
 
 
-UNITS: Final[dict[str, dict[str, str]]] = {
-    "nl": {"months": "maanden", "years": "jaar", "weeks": "weken", "days": "dagen", "working days": "werkdagen",
-           "EUR/month excl. vakantiebijslag": "per maand zonder vakantiebijslag", "EUR/month": "per maand",
-           "EUR/hour": "per uur", "EUR/year": "per jaar", "EUR/12 months": "per 12 maanden", "persons": "personen",
-           "weeks per 52": "weken per 52 weken", "months bare rent": "maanden kale huur", "hours": "uur",
-           "working days/year": "werkdagen per jaar", "EUR/year at 2024 prices": "per jaar in prijzen van 2024"},
-    "en": {"EUR/month excl. vakantiebijslag": "per month without holiday allowance", "EUR/month": "per month",
-           "EUR/hour": "per hour", "EUR/year": "per year", "EUR/12 months": "per 12 months",
-           "EUR/year at 2024 prices": "per year at 2024 prices"},
-}  # fmt: skip
 BARE: Final = frozenset({"EUR", "bool", "date", "fraction", "factor", "count", "text", "km"})
 """Units that a value shows by itself."""
 
@@ -172,7 +147,7 @@ def dated(told: DatedValue, language: Language) -> str:
     if told.unit in ("fraction", "factor"):
         value = Fraction(told.value)  # type: ignore[arg-type]
     text = shown(value, kind, language)
-    return text if told.unit in BARE else f"{text} {UNITS[language].get(told.unit, told.unit)}"
+    return text if told.unit in BARE else f"{text} {words('rules', language)['units'].get(told.unit, told.unit)}"
 
 
 def json_value(value: Any, kind: str) -> Any:
@@ -193,22 +168,22 @@ def sentence(texts: Mapping[str, Any], reason: Any, language: Language) -> str:
     asked = holds
     article = f" ({cited(reason.article, language)})."
     if reason.skipped:
-        return FRAMES[language]["skipped"].format(asked=asked) + article
+        return _frames(language)["skipped"].format(asked=asked) + article
     if reason.passed is None:
         missing = [label(texts, name, language) for name in sorted(reason.missing - reason.estimates)]
         if reason.leans is not None:
-            return FRAMES[language]["estimated"].format(told=holds if reason.leans else fails) + article
+            return _frames(language)["estimated"].format(told=holds if reason.leans else fails) + article
         if reason.missing & reason.estimates:
-            missing.insert(0, str(FRAMES[language]["projected"]))
-        return FRAMES[language]["unknown"].format(asked=asked, missing="; ".join(missing)) + article
+            missing.insert(0, str(_frames(language)["projected"]))
+        return _frames(language)["unknown"].format(asked=asked, missing="; ".join(missing)) + article
     text = holds if reason.passed else fails
-    return text + (FRAMES[language]["estimate"] if reason.estimates else "") + article
+    return text + (_frames(language)["estimate"] if reason.estimates else "") + article
 
 
 def impossible(rule: Rule, node: Node) -> Fault:
     """What is wrong with input that cannot be so."""
-    told = texts_of(rule.id)["impossible"][node.id]
-    return Fault(f"case.{node.value}", told["en"], "", told["nl"])
+    wording = texts_of(rule.id)["impossible"][node.id]
+    return Fault(f"case.{node.value}", wording[ENGLISH], "", wording[DUTCH])
 
 
 @dataclass(frozen=True)
@@ -227,10 +202,12 @@ def _said(form: str, texts: Mapping[str, Any], reason: Any, language: Language) 
     """A sentence with its values; a part in square brackets falls away where its value is not known."""
     lacking = [f"{{{name}" for name in ("value", "threshold") if getattr(reason, name) is None]
     kept = _PART.sub(lambda found: "" if any(n in found["part"] for n in lacking) else found["part"], form.rstrip("."))
-    return kept.format_map({
-        "value": _of_reason(reason.value, reason.value_kind, texts, language),
-        "threshold": _of_reason(reason.threshold, reason.threshold_kind, texts, language),
-    })  # fmt: skip
+    return kept.format_map(
+        {
+            "value": _of_reason(reason.value, reason.value_kind, texts, language),
+            "threshold": _of_reason(reason.threshold, reason.threshold_kind, texts, language),
+        }
+    )
 
 
 def opened(form: str) -> str:
@@ -245,7 +222,7 @@ def _of_reason(value: Any, kind: str, texts: Mapping[str, Any], language: Langua
 
 def cited(article: str, language: Language) -> str:
     """A reference as a letter in that language writes it."""
-    for english, dutch in dutch_references() if language == "nl" else ():
+    for english, dutch in dutch_references() if language == DUTCH else ():
         article = article.replace(english, dutch)
     return article
 
@@ -256,13 +233,13 @@ def dutch_references() -> tuple[tuple[str, str], ...]:
     faults = Faults()
     record = read_yaml(CONTENT / "rules" / "citations.yml", faults)
     faults.raise_if_any()
-    return tuple((english, dutch) for english, dutch in record.data["nl"]) if record else ()
+    return tuple((english, dutch) for english, dutch in record.data[DUTCH]) if record else ()
 
 
 def label(texts: Mapping[str, Any], name: str, language: Language) -> str:
     """What an input is called; a parameter without a value on the day is named as such."""
-    told = texts["inputs"].get(name)
-    return str(told[language]) if told else FRAMES[language]["value"].format(name=name)
+    question = texts["inputs"].get(name)
+    return str(question[language]) if question else _frames(language)["value"].format(name=name)
 
 
 def reference_date(rule_id: str, language: Language) -> str:

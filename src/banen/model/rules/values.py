@@ -44,8 +44,8 @@ class Values:
         """The values as terms at every combination of range ends; values of one index rule move together."""
         by_rule: dict[str, list[str]] = {}
         for name in sorted(names):
-            told = self.dated[name]
-            by_rule.setdefault(told.source if told else name, []).append(name)
+            dated = self.dated[name]
+            by_rule.setdefault(dated.source if dated else name, []).append(name)
         groups = list(by_rule.values())
         return [
             self._terms({name: end for group, end in zip(groups, ends, strict=True) for name in group})
@@ -60,19 +60,19 @@ class Values:
 
     def used(self, names: Iterable[str]) -> tuple[DatedValue, ...]:
         """The dated values behind these names, sorted; names that are no parameter are left out."""
-        return tuple(told for name in sorted(names) if (told := self.dated.get(name)))
+        return tuple(dated for name in sorted(names) if (dated := self.dated.get(name)))
 
     def _terms(self, ends: Mapping[str, int]) -> Mapping[str, Term]:
         return {word: _term(name, self.dated[name], ends.get(name)) for word, name in self.called.items()}
 
 
-def _term(name: str, told: DatedValue | None, end: int | None) -> Term:
+def _term(name: str, dated: DatedValue | None, end: int | None) -> Term:
     itself = frozenset({name})
-    if told is None:
+    if dated is None:
         return One(None, itself, itself)
-    if end is not None and told.spread is not None:
-        told = replace(told, value=told.spread[end])
-    return One(parameter_value(told), NONE, itself)
+    if end is not None and dated.spread is not None:
+        dated = replace(dated, value=dated.spread[end])
+    return One(parameter_value(dated), NONE, itself)
 
 
 @lru_cache(maxsize=DAYS_KEPT)

@@ -24,7 +24,7 @@ from banen.serve.api.law import add_rules
 from banen.serve.api.places import add_places
 from banen.serve.api.questions import add_questions
 from banen.serve.api.scenarios import add_scenarios
-from banen.serve.turns import BusyError, GoneError
+from banen.serve.turns import GoneError, NoTurnError
 
 __all__ = ["API_VERSION", "create_api", "turned_away"]
 
@@ -45,7 +45,7 @@ def create_api() -> FastAPI:
     api.add_exception_handler(RequestValidationError, faults.unreadable)
     api.add_exception_handler(HTTPException, faults.http)
     api.add_exception_handler(UserError, faults.user)
-    api.add_exception_handler(BusyError, faults.busy)
+    api.add_exception_handler(NoTurnError, faults.busy)
     api.add_exception_handler(UnfinishedError, faults.unfinished)
     api.add_exception_handler(GoneError, faults.gone)
     api.add_exception_handler(BanenError, faults.defect)

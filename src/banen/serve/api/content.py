@@ -87,6 +87,7 @@ def add_figures(api: FastAPI) -> None:
     from banen.observe import conflicts as known_conflicts
     from banen.observe import figures as known_figures
     from banen.observe import series as known_series
+    from banen.observe.publications import cited_by, publications_of
 
     @api.get(
         "/figures", tags=["figures"], operation_id="getFigures", summary="Search the figures",
@@ -107,8 +108,10 @@ def add_figures(api: FastAPI) -> None:
     )  # fmt: skip
     async def one_figure(figure_id: FigureId) -> dict[str, Any]:
         """A figure with unit, period, population and source, where it is used and what contradicts it."""
+        figure = known_figures.figures()[figure_id]
         return {
-            **known_figures.figures()[figure_id].to_dict(),
+            **figure.to_dict(),
+            "publications": [p.to_dict() for p in publications_of(figure)],
             "uses": [u.to_dict() for u in known_figures.uses_of(figure_id)],
             "conflicts": [c.to_dict() for c in known_conflicts.conflicts_of(figure_id)],
         }
@@ -129,10 +132,14 @@ def add_figures(api: FastAPI) -> None:
     async def one_series(name: SeriesName) -> dict[str, Any]:
         """A series with every value, its definition and source, and what contradicts it."""
         everything = known_series.series()
+        about = everything.describe(name)
+        published = dict.fromkeys(p for source in about.sources for p in cited_by(source))
         return {
-            **everything.describe(name).to_dict(), "values": [value.to_dict() for value in everything[name]],
+            **about.to_dict(),
+            "values": [value.to_dict() for value in everything[name]],
+            "publications": [p.to_dict() for p in published],
             "conflicts": [c.to_dict() for c in known_conflicts.conflicts_of(f"{known_conflicts.SERIES_PREFIX}{name}")],
-        }  # fmt: skip
+        }
 
     @api.get(
         "/conflicts", tags=["figures"], operation_id="getConflicts", summary="What contradicts what",

@@ -13,6 +13,7 @@ from pydantic import AfterValidator, BaseModel, Field
 from starlette.responses import Response
 
 from banen.errors import Fault, UserError
+from banen.languages import ENGLISH
 from banen.observe.documents import read_json
 from banen.observe.numbers import short
 from banen.serve.api.faults import PROBLEM
@@ -38,7 +39,7 @@ def _written(language: str) -> str:
 
 
 Spoken = Annotated[
-    str, Field(max_length=8, description="Language of the sentences.", examples=["en"]), AfterValidator(_written)
+    str, Field(max_length=8, description="Language of the sentences.", examples=[ENGLISH]), AfterValidator(_written)
 ]
 """A language that an answer can be written in."""
 

@@ -14,7 +14,7 @@ from starlette.routing import Route
 from banen.errors import MOST_TOLD, UnknownNameError, UserError
 from banen.observe.numbers import short
 from banen.serve.api.headers import HEADERS
-from banen.serve.turns import BusyError
+from banen.serve.turns import NoTurnError
 
 PROBLEM: Final = "application/problem+json"
 
@@ -68,7 +68,7 @@ def turned_away(request: Request, status: int) -> Response:
 
 async def busy(request: Request, fault: Exception) -> Response:
     """Too much is being computed: when to ask again."""
-    status, seconds = (fault.status, fault.seconds) if isinstance(fault, BusyError) else (503, 1)
+    status, seconds = (fault.status, fault.seconds) if isinstance(fault, NoTurnError) else (503, 1)
     detail = f"Too much is being computed. Ask again in {seconds} s."
     answer = _problem(request, status, "Too busy", detail, [])
     answer.headers["Retry-After"] = str(seconds)

@@ -35,7 +35,9 @@ class Job(Answer):
 
     id: str = Field(description="The same question has the same identifier.", examples=["4aa1bba26d41d6a4"])
     kind: Kind = Field(description="What was asked.", examples=["decisions"])
-    state: Literal["waiting", "running", "done", "failed"] = Field(examples=["running"])
+    state: Literal["waiting", "running", "done", "failed"] = Field(
+        description="waiting, running, done or failed.", examples=["running"]
+    )
     steps: int = Field(description="Steps begun.", examples=[2])
     step: str = Field(description="The step it is at, in words.", examples=["combinations"])
     status_address: str = Field(description="Address of this status.", examples=["/v1/jobs/4aa1bba26d41d6a4"])

@@ -10,14 +10,17 @@ from fastapi import Body, FastAPI, Path, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from banen.languages import DUTCH
+from banen.observe.days import FIRST_DAY, LAST_DAY
 from banen.serve.api.answers.law import Decision, Laws, Rule, RuleChanges, Rules
 from banen.serve.api.document import Spoken, answers
 from banen.serve.turns import in_turn
 
 Identifier = Annotated[
-    str, Path(alias="id", max_length=80, description="Name of a rule, as the collection gives it.",
-              examples=["kennismigrant"])
-]  # fmt: skip
+    str,
+    Path(
+        alias="id", max_length=80, description="Name of a rule, as the collection gives it.", examples=["kennismigrant"]
+    ),
+]
 Variant = Annotated[str | None, Query(max_length=40, description="A variant of the rule; else the law.")]
 
 
@@ -25,13 +28,13 @@ class Case(BaseModel):
     """A case for a rule on a date, under the law or a variant."""
 
     model_config = ConfigDict(extra="forbid")
-    on: date = Field(description="Reference date.", examples=["2026-02-01"])
+    on: date = Field(ge=FIRST_DAY, le=LAST_DAY, description="Reference date.", examples=["2026-02-01"])
     case: dict[str, Any] = Field(
         description="Inputs by name; what is absent or null is unknown.", examples=[{"monthly_wage": 6000}]
     )
     variant: str | None = Field(None, description="A policy variant instead of the law.", examples=["KM-V2"])
     levers: dict[str, Any] = Field(default_factory=dict, description="Levers of the variant.")
-    language: Spoken = DUTCH
+    language: Spoken = Field(DUTCH, description="Language of the sentences in the answer.")
 
 
 def add_rules(api: FastAPI) -> None:
@@ -53,18 +56,24 @@ def add_rules(api: FastAPI) -> None:
         ]}  # fmt: skip
 
     @api.get(
-        "/rules/{id}", tags=["rules"], operation_id="getRule", summary="One rule and the schema of its cases",
+        "/rules/{id}",
+        tags=["rules"],
+        operation_id="getRule",
+        summary="One rule and the schema of its cases",
         **answers(Rule),
-    )  # fmt: skip
+    )
     async def one_rule(rule_id: Identifier, variant: Variant = None) -> dict[str, Any]:
         """A rule with its text, its variants, and the JSON schema of a case."""
         found = law.rule(rule_id)
         return {**describe(found), "schema": schema(found, variant)}
 
     @api.post(
-        "/rules/{id}/_check", tags=["rules"], operation_id="checkCase", summary="Decide a case, with reasons",
+        "/rules/{id}/_check",
+        tags=["rules"],
+        operation_id="checkCase",
+        summary="Decide a case, with reasons",
         **answers(Decision),
-    )  # fmt: skip
+    )
     async def check(rule_id: Identifier, asked: Annotated[Case, Body()]) -> dict[str, Any]:
         """Whether a case meets a rule on a day, with the reasons; missing input leaves it undetermined."""
         found = law.rule(rule_id)
@@ -78,9 +87,12 @@ def add_rules(api: FastAPI) -> None:
         return {"laws": [text.to_dict() for text in laws().values()]}
 
     @api.get(
-        "/rule-changes", tags=["rules"], operation_id="getRuleChanges", summary="What changed between two days",
+        "/rule-changes",
+        tags=["rules"],
+        operation_id="getRuleChanges",
+        summary="What changed between two days",
         **answers(RuleChanges),
-    )  # fmt: skip
+    )
     async def rule_changes(
         since: Annotated[date, Query(description="The first day.", examples=["2026-01-01"])],
         until: Annotated[date, Query(description="The last day.", examples=["2026-07-01"])],

@@ -9,6 +9,7 @@ from fastapi import Body, Depends, FastAPI, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from banen.languages import DUTCH
+from banen.observe.days import FIRST_DAY, LAST_DAY
 from banen.serve.api.answers.decisions import LocalNumbers
 from banen.serve.api.answers.places import Assessment, HousingNeed, Suitability
 from banen.serve.api.document import Spoken, answers
@@ -25,9 +26,11 @@ class Site(BaseModel):
     model_config = ConfigDict(extra="forbid")
     proposal: dict[str, Any] = Field(description="Answers by topic and key; what is absent or null is not answered.")
     region: dict[str, Any] | None = Field(None, description="A region file.")
-    on: date | None = Field(None, description="Day of assessment; else that of the proposal, else today.")
+    on: date | None = Field(
+        None, ge=FIRST_DAY, le=LAST_DAY, description="Day of assessment; else that of the proposal, else today."
+    )
     regional_need: int | None = Field(None, ge=0, description="Beds that the housing region needs.", examples=[1200])
-    language: Spoken = DUTCH
+    language: Spoken = Field(DUTCH, description="Language of the sentences in the answer.")
 
 
 class SiteAmong(Site):

@@ -39,7 +39,10 @@ class DecisionQuestion(_Question):
     probability: float = Field(0.5, gt=0, le=1, description="Least share of the draws in the band.")
     mode: str = Field("bandbreedte", max_length=40, description="How the band works.")
     measures: list[Name] | None = Field(
-        None, max_length=60, description="Only these measures.", examples=[["2.1", "2.3", "2.11"]]
+        None,
+        max_length=60,
+        description='Only these measures; ["all"] for every one. Without it, the 21 of the package.',
+        examples=[["2.1", "2.3", "2.11"]],
     )
     sectors: list[Name] | None = Field(None, max_length=40, description="Sectors whose open posts count.")
     package: dict[str, Any] | None = Field(None, description="Package with the moderate level of each measure.")
@@ -58,7 +61,7 @@ class AttributionQuestion(ScenarioBody):
 class ExplanationQuestion(_Question):
     """An indicator: what does it rest on, and what do its band and its answer rest on most?"""
 
-    indicator: str = Field(max_length=80, examples=["stock"])
+    indicator: str = Field(description="Key of the indicator to explain.", max_length=80, examples=["stock"])
     package: Package = Field(default_factory=dict)
     parts: list[Part] = Field(default_factory=list, max_length=4, description="What to find beside the trace.")
     band: str | None = Field(None, max_length=40, description="LOW:HIGH of tipping.", examples=["450000:480000"])
@@ -127,9 +130,12 @@ def add_questions(api: FastAPI) -> None:
         return _begin("bars", asked, work)
 
     @api.get(
-        "/backtests", tags=["quality"], operation_id="getBacktest", summary="The model against the figures",
+        "/backtests",
+        tags=["quality"],
+        operation_id="getBacktest",
+        summary="The model against the figures",
         **answers(Backtest),
-    )  # fmt: skip
+    )
     async def backtest(
         draws: Annotated[int, Query(ge=1, le=MOST_DRAWS, description="Draws behind the range.")] = 200,
     ) -> dict[str, Any]:
@@ -144,17 +150,23 @@ def add_questions(api: FastAPI) -> None:
 
 
 _ANSWERS: tuple[tuple[Kind, str, type[BaseModel]], ...] = (
-    ("decisions", "decisions", Frontier), ("attributions", "projections", Attribution),
-    ("explanations", "decisions", Explanation), ("experiments", "quality", Experiments),
-    ("backtests", "quality", Backtest), ("bars", "quality", Bars),
-)  # fmt: skip
+    ("decisions", "decisions", Frontier),
+    ("attributions", "projections", Attribution),
+    ("explanations", "decisions", Explanation),
+    ("experiments", "quality", Experiments),
+    ("backtests", "quality", Backtest),
+    ("bars", "quality", Bars),
+)
 
 
 def _answered(api: FastAPI, kind: Kind, tag: str, model: type[BaseModel]) -> None:
     @api.get(
-        f"/{kind}/{{id}}", tags=[tag], operation_id=f"getMade{model.__name__}", summary=f"An answer of {kind}",
+        f"/{kind}/{{id}}",
+        tags=[tag],
+        operation_id=f"getMade{model.__name__}",
+        summary=f"An answer of {kind}",
         **answers(model),
-    )  # fmt: skip
+    )
     async def made(identity: Identity) -> dict[str, Any]:
         """The answer of a job that has ended; 409 says that it has not."""
         return answer(kind, identity)
@@ -181,17 +193,19 @@ def _search(asked: DecisionQuestion) -> Work:
 
     given = asked.package
     check_all(
-        lambda: band_of(asked.band, asked.indicator, asked.mode), lambda: measures_known(asked.measures or ()),
+        lambda: band_of(asked.band, asked.indicator, asked.mode),
+        lambda: measures_known(asked.measures or ()),
         lambda: check_run(asked.year, asked.probability, asked.draws, asked.seed),
         lambda: sectors_known(asked.sectors) if asked.sectors is not None else None,
         lambda: package_from(given) if given is not None else None,
         lambda: rank_known(asked.rank) if asked.rank is not None else None,
-    )  # fmt: skip
+    )
 
     def work(tell: Callable[[str], None]) -> dict[str, Any]:
         found = decide(
             asked.band, asked.indicator, asked.year, probability=asked.probability, mode=asked.mode,
-            measures=asked.measures, sectors=asked.sectors, levels=asked.levels, draws=asked.draws, seed=asked.seed,
+            measures=None if asked.measures is None else measures_known(asked.measures), sectors=asked.sectors,
+            levels=asked.levels, draws=asked.draws, seed=asked.seed,
             package=package_from(given) if given is not None else None, progress=tell,
         )  # fmt: skip
         return told(found, asked.rank)
@@ -224,9 +238,10 @@ def _explain(asked: ExplanationQuestion) -> Work:
     if "tipping" in asked.parts and asked.band is None:
         raise ScenarioError(Fault("band", "Tipping needs a band.", "Give one, such as 40000:60000."))
     check_all(
-        lambda: check_points(asked.points), lambda: package_from(asked.package),
+        lambda: check_points(asked.points),
+        lambda: package_from(asked.package),
         lambda: band_of(asked.band, asked.indicator) if asked.band is not None else None,
-    )  # fmt: skip
+    )
     package = package_from(asked.package)
     if "interactions" in asked.parts:
         check_measures(package)

@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from fastapi import Body, Depends, FastAPI, Query
 from pydantic import BaseModel, ConfigDict, Field
 
-from banen.errors import Fault, ScenarioError, check_all
-from banen.observe.numbers import NumberError, plain_number, short
+from banen.errors import check_all
 from banen.serve.api.answers.appraisals import Appraisal
 from banen.serve.api.answers.projections import Projection
 from banen.serve.api.document import answers
@@ -32,16 +31,18 @@ class ScenarioBody(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     package: dict[str, Any] = Field(
-        default_factory=dict, description="title, from, measures; empty is current law.",
+        default_factory=dict,
+        description="title, from, measures; empty is current law.",
         examples=[{"measures": {"2.11": {"criterion_factor": 1.3}}}],
-    )  # fmt: skip
+    )
     until: int = Field(2050, strict=True, ge=2027, le=2050, description="Last year.")
     draws: int = Field(200, strict=True, ge=1, le=MOST_DRAWS, description="Draws behind the range.")
     seed: int = Field(1, strict=True, ge=0, lt=2**63, description="Seed of the draws.")
     assumed: dict[str, Annotated[float, Field(strict=True)]] = Field(
-        default_factory=dict, description="Assumptions held at a value within their range, by name.",
+        default_factory=dict,
+        description="Assumptions held at a value within their range, by name.",
         examples=[{"entry.paid_up_share": 0.3}],
-    )  # fmt: skip
+    )
     outlook: str | None = Field(None, max_length=40, description="A named outlook; else the model's own.")
 
 
@@ -78,9 +79,10 @@ def posted(asked: Annotated[ScenarioBody, Body()]) -> Run:
     from banen.simulate.scenario import Scenario
 
     check_all(
-        lambda: package_from(asked.package), lambda: assumptions().check_held(asked.assumed),
+        lambda: package_from(asked.package),
+        lambda: assumptions().check_held(asked.assumed),
         lambda: grown(asked.outlook),
-    )  # fmt: skip
+    )
     package, held = package_from(asked.package), grown(asked.outlook) | asked.assumed
     return Run(Scenario(package, asked.until, asked.draws, asked.seed, held))
 
@@ -121,32 +123,23 @@ def grown(outlook: str | None) -> dict[str, float]:
 
 def held_from(text: str) -> dict[str, float]:
     """Assumptions held at a value from ``entry.paid_up_share:0.3~stay.eu_months_long:150``; every fault at once."""
-    from banen.observe.assumptions import assumptions
+    from banen.observe.held import read_held
 
-    found, faults = dict[str, float](), list[Fault]()
-    for piece in filter(None, text.split("~")):
-        name, _, value = piece.partition(":")
-        try:
-            found[name] = float(plain_number(value))
-        except NumberError:
-            advice = "Write name:value, such as entry.paid_up_share:0.3."
-            faults.append(Fault("assumed", f"{short(piece)!r} holds no number.", advice))
-
-    def all_are_numbers() -> None:
-        if faults:
-            raise ScenarioError(*faults)
-
-    check_all(all_are_numbers, lambda: assumptions().check_held(found))
-    return found
+    return read_held(
+        filter(None, text.split("~")), ":", "assumed", "Write name:value, such as entry.paid_up_share:0.3."
+    )
 
 
 def add_scenarios(api: FastAPI) -> None:
     """The addresses of the API that run a scenario."""
 
     @api.get(
-        "/projections", tags=["projections"], operation_id="getProjection", summary="Project a package",
+        "/projections",
+        tags=["projections"],
+        operation_id="getProjection",
+        summary="Project a package",
         **answers(Projection),
-    )  # fmt: skip
+    )
     async def projection(
         run: Annotated[Run, Depends(in_query)],
         indicator: Annotated[list[str] | None, Query(description="Only these indicators, by key.")] = None,
@@ -155,25 +148,34 @@ def add_scenarios(api: FastAPI) -> None:
         return await run.in_turn("projection", lambda tell: _projected(run, indicator or [], tell), indicator or [])
 
     @api.post(
-        "/projections", tags=["projections"], operation_id="postProjection", summary="Project a package file",
+        "/projections",
+        tags=["projections"],
+        operation_id="postProjection",
+        summary="Project a package file",
         **answers(Projection),
-    )  # fmt: skip
+    )
     async def projection_of(run: Annotated[Run, Depends(posted)]) -> dict[str, Any]:
         """As the projection of a short text, for a package as its file says it."""
         return await run.in_turn("projection", lambda tell: _projected(run, [], tell))
 
     @api.get(
-        "/appraisals", tags=["projections"], operation_id="getAppraisal", summary="Who gains and who bears",
+        "/appraisals",
+        tags=["projections"],
+        operation_id="getAppraisal",
+        summary="Who gains and who bears",
         **answers(Appraisal),
-    )  # fmt: skip
+    )
     async def appraisal(run: Annotated[Run, Depends(in_query)]) -> dict[str, Any]:
         """Wages, employers' cost, tax, housing and services under a package, per sector and region, with unknowns."""
         return await run.in_turn("appraisal", lambda tell: run.appraisal())
 
     @api.post(
-        "/appraisals", tags=["projections"], operation_id="postAppraisal", summary="Appraise a package file",
+        "/appraisals",
+        tags=["projections"],
+        operation_id="postAppraisal",
+        summary="Appraise a package file",
         **answers(Appraisal),
-    )  # fmt: skip
+    )
     async def appraisal_of(run: Annotated[Run, Depends(posted)]) -> dict[str, Any]:
         """As the appraisal of a short text, for a package as its file says it."""
         return await run.in_turn("appraisal", lambda tell: run.appraisal())
@@ -185,6 +187,7 @@ def _projected(run: Run, wanted: list[str], tell: Tell) -> dict[str, Any]:
     if not wanted:
         return result.to_dict()
     return {
-        "receipt": result.receipt.to_dict(), "indicators": {key: result[key].to_dict() for key in wanted},
+        "receipt": result.receipt.to_dict(),
+        "indicators": {key: result[key].to_dict() for key in wanted},
         "warnings": [dict(w) for w in result.warnings],
-    }  # fmt: skip
+    }

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from banen.serve.commands.options import Json, Lang, print_json
+from banen.serve.commands.options import Json, Lang, day_of_option, print_json
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -19,16 +19,6 @@ app = typer.Typer(
 
 On = Annotated[str | None, typer.Option(help="The state on this day, such as 2024-11-01; today where it is left out.")]
 Known = Annotated[str | None, typer.Option(help="As it was known on this day.")]
-
-
-def day_of_option(text: str | None, option: str) -> date | None:
-    """A day of the command line; what is none is told."""
-    from banen.errors import ScenarioError
-
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        raise ScenarioError(f"{option} {text!r} is no day. Write it as 2024-11-01.") from None
 
 
 @app.command("list")
@@ -92,18 +82,18 @@ def show_account(
 
     held, w = account(), words("account", lang)
     day, seen = day_of_option(on, "--on") or date.today(), day_of_option(known, "--known")
-    told = held.tell(identifier.upper() if identifier.upper() in held.subjects else identifier, day, seen)
+    record = held.tell(identifier.upper() if identifier.upper() in held.subjects else identifier, day, seen)
     if as_json:
-        print_json(told)
+        print_json(record)
         return
     console = Console()
-    subject, state = held.subject(told["id"]), held.state(told["id"], day, seen)
+    subject, state = held.subject(record["id"]), held.state(record["id"], day, seen)
     console.print(Said.assemble((subject.id, "bold cyan"), "  ", (subject.text[lang], "bold")))
     console.print(f"{w['statuses'][state.status]} {state.since or ''} · {w['effect']['niet_gemeten']}")
-    if told.get("official_number"):
-        console.print(w["official"].format(number=told["official_number"], page=told["page"]))
-    if "lateness" in told:
-        console.print(f"{w['columns']['term']}: {told['due_said'] or told['due'] or '–'} · {_late(told, w)}")
+    if record.get("official_number"):
+        console.print(w["official"].format(number=record["official_number"], page=record["page"]))
+    if "lateness" in record:
+        console.print(f"{w['columns']['term']}: {record['due_said'] or record['due'] or '–'} · {_late(record, w)}")
     for event in state.events:
         console.print(f"• {event.effective_on} {w['statuses'][event.status]} {event.reason}".rstrip())
         for citation in event.evidence:
@@ -112,7 +102,7 @@ def show_account(
             console.print(Said(f"    {citation}: {source.title} ({kind}; {extent})", style="dim"))
     for milestone in state.milestones:
         console.print(f"◦ {milestone.day} {w['steps'][milestone.step]}")
-    if note := told["note"]:
+    if note := record["note"]:
         console.print(Said(note, style="dim"))
 
 

@@ -7,10 +7,15 @@ from typing import Annotated, Any
 
 import typer
 
+from banen.languages import DUTCH
+from banen.serve.commands.acting import case, posting, release
 from banen.serve.commands.options import Json, print_json
 from banen.serve.commands.quota import StoreAt
 
 app = typer.Typer(no_args_is_help=True, help="The store behind acting: migrate, check, and what an operator needs.")
+app.add_typer(release.app, name="release")
+app.add_typer(case.app, name="case")
+app.add_typer(posting.app, name="posting")
 
 
 @app.command("migrate")
@@ -32,21 +37,22 @@ def seed(
     persons: Annotated[int, typer.Option(min=1, max=100_000, help="How many people.")] = 200,
     seed: Annotated[int, typer.Option(help="The same seed and day give the same data.")] = 1,
     on: Annotated[str, typer.Option(help="The day up to which they are made, as 2026-11-30; else today.")] = "",
-    store: StoreAt = "", as_json: Json = False,
-) -> None:  # fmt: skip
+    store: StoreAt = "",
+    as_json: Json = False,
+) -> None:
     """Fill an empty store with demonstration data: nobody's address, no real person. Then: banen serve."""
-    from datetime import date
 
     from banen.act.clock import local_day, system_clock
     from banen.act.errors import ActError
     from banen.act.office import open_office
     from banen.act.seed import seed as fill
     from banen.errors import Fault
+    from banen.observe.days import DayError, read_day
 
     try:
-        day = date.fromisoformat(on) if on else local_day(system_clock())
-    except ValueError:
-        raise ActError(Fault("--on", f"{on!r} is no day.", "Write it as 2026-11-30.")) from None
+        day = read_day(on) if on else local_day(system_clock())
+    except DayError as error:
+        raise ActError(Fault("--on", str(error))) from None
     office = open_office(store or None)
     made = fill(office, persons, seed, day)
     if as_json:
@@ -182,6 +188,68 @@ def retain(
         typer.echo(f"{each.kind}: {each.count} {'would go' if dry_run else 'gone'}{left}")
 
 
+@app.command("jobs")
+def jobs(
+    again: Annotated[str, typer.Option(help="The id of one that is to begin anew, or * for all.")] = "",
+    store: StoreAt = "", as_json: Json = False,
+) -> None:  # fmt: skip
+    """Show work and mail that ended without being done, and start it again by hand."""
+    from banen.act.clock import written
+    from banen.act.jobs.ended import ended, start_all_again
+    from banen.act.office import open_office
+
+    office = open_office(store or None)
+    with office.store.read() as connection:
+        found = ended(connection)
+    if again:
+        ids = [each.id for each in found] if again == "*" else [again]
+
+        office.write(lambda connection: start_all_again(connection, ids, office.now))
+        typer.echo(f"{len(ids)} will be tried again: `banen act work`, or the service does it.")
+    elif as_json:
+        print_json([{"id": e.id, "kind": e.kind, "since": written(e.since), "why": e.why} for e in found])
+    else:
+        typer.echo("\n".join(f"{e.id} {e.kind} since {written(e.since)}: {e.why}" for e in found) or "None is dead.")
+
+
+@app.command("lift")
+def lift(
+    address: Annotated[str, typer.Option(prompt="E-mail address", help="Asked for where it is not given.")],
+    store: StoreAt = "",
+) -> None:
+    """Let an address that was left alone after two failures have mail again."""
+    from banen.act.mail.sending import lift as let
+    from banen.act.office import open_office
+
+    office = open_office(store or None)
+    lifted = office.write(lambda c: let(c, office.keys.index(address.strip().casefold())))
+    typer.echo("It may have mail again." if lifted else "That address is not left alone.")
+
+
+@app.command("bounce")
+def bounce(
+    files: Annotated[list[Path] | None, typer.Argument(help="Reports as they came in; else one from a pipe.")] = None,
+    store: StoreAt = "",
+) -> None:
+    """Take in mail that came back: reports of delivery (RFC 3464), such as a mail server hands on through a pipe.
+
+    What failed for good counts once per mail; the second of an address silences it. The rest is noted only.
+    """
+    import sys
+
+    from banen.act.mail.returned import read_report, take_in
+    from banen.act.office import open_office
+    from banen.act.registrations.contacts import silenced
+
+    office = open_office(store or None)
+    counted = ignored = 0
+    for raw in [file.read_bytes() for file in files or []] or [sys.stdin.buffer.read()]:
+        report = read_report(raw)
+        ignored += report is None
+        counted += report is not None and take_in(office, report, silenced)
+    typer.echo(f"{counted} counted, {ignored} are no report of delivery.")
+
+
 @app.command("grant")
 def grant(
     sub: Annotated[str, typer.Argument(help="What the provider of sign-in calls the member of staff.")],
@@ -207,7 +275,7 @@ def grant(
     now = office.now
 
     def work(connection: Any) -> str:
-        who = known(connection, office.keys, "staff", issuer, sub, "substantial", "nl", now)
+        who = known(connection, office.keys, "staff", issuer, sub, "substantial", DUTCH, now)
         id_ = roles.propose(connection, who.id, role, scope, purpose, now, now + timedelta(days=days), by, now)
         roles.approve(connection, id_, second, now)
         return id_
@@ -230,7 +298,7 @@ def token(
     office = open_office(store or None)
 
     def work(connection: Any) -> str:
-        who = known(connection, office.keys, "staff", issuer, sub, "substantial", "nl", office.now)
+        who = known(connection, office.keys, "staff", issuer, sub, "substantial", DUTCH, office.now)
         audit.enter(connection, "token", who.id, office.now, actor="host")
         return open_session(connection, who, "token", office.now)
 

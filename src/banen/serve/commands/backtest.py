@@ -75,19 +75,19 @@ def _bars(draws: int, seed: int, as_json: bool, lang: Language) -> None:
     from banen.simulate.evidence.official import official_intervals
 
     with Console(stderr=True).status("Running …") as status:
-        found = measure(draws, seed, lambda words: status.update(f"Running: {words} …"))
+        measured = measure(draws, seed, lambda words: status.update(f"Running: {words} …"))
         official = official_intervals(Draws(draws, seed, assumptions()))
     if as_json:
-        whole = {"bars": [bar.to_dict() for bar in found], "official": [beside.to_dict() for beside in official]}
+        whole = {"bars": [bar.to_dict() for bar in measured], "official": [beside.to_dict() for beside in official]}
         typer.echo(json.dumps(whole, ensure_ascii=False, indent=1))
         return
-    told = words("backtest", lang)
+    wording = words("backtest", lang)
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for head in ("gate", "bound", "value"):
-        table.add_column(str(told[head]), overflow="fold")
+        table.add_column(str(wording[head]), overflow="fold")
     table.add_column("")
-    for bar in found:
-        verdict = Text(str(told["passed" if bar.passed else "failed"]), style="green" if bar.passed else "red")
+    for bar in measured:
+        verdict = Text(str(wording["passed" if bar.passed else "failed"]), style="green" if bar.passed else "red")
         table.add_row(bar.says[lang], f"{bar.bound[0]:,.4g} – {bar.bound[1]:,.4g}", f"{bar.value:,.4g}", verdict)
     Console().print(table)
     print_official(official, lang)
@@ -161,9 +161,9 @@ def print_hindcast(result: Hindcast, lang: Language) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    told, console = words("backtest", lang), Console()
+    wording, console = words("backtest", lang), Console()
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for n, head in enumerate(told["heads"]):
+    for n, head in enumerate(wording["heads"]):
         table.add_column(head, justify="left" if n < 2 else "right", overflow="fold")
     table.add_column("", no_wrap=True)
     for row in result.worst_first():
@@ -172,19 +172,19 @@ def print_hindcast(result: Hindcast, lang: Language) -> None:
         table.add_row(
             c.entry.figure, c.entry.label[lang], f"{c.observed:,.0f}", f"{c.p50:,.0f}",
             f"{c.p05:,.0f} – {c.p95:,.0f}", f"{100 * row.error:+.0f}%", *simple,
-            Text("" if c.inside else str(told["outside"]), style="yellow"),
+            Text("" if c.inside else str(wording["outside"]), style="yellow"),
         )  # fmt: skip
     console.print(table)
     gates = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for head in ("gate", "bound", "value"):
-        gates.add_column(str(told[head]), overflow="fold")
+        gates.add_column(str(wording[head]), overflow="fold")
     gates.add_column("")
     for gate in result.gates:
         value = "–" if gate.value is None else f"{gate.value:.2f}"
-        verdict = Text(str(told["passed" if gate.passed else "failed"]), style="green" if gate.passed else "red")
+        verdict = Text(str(wording["passed" if gate.passed else "failed"]), style="green" if gate.passed else "red")
         gates.add_row(gate.says[lang], f"{gate.bound[0]:g} – {gate.bound[1]:g}", value, verdict)
     console.print(gates)
-    said = str(told["said"])
+    said = str(wording["said"])
     console.print(Text(said.format(origin=result.origin, known=result.fitted_to, n=len(result.predictions))))
 
 

@@ -38,22 +38,22 @@ def calibrate(out: Out = None, forms: Forms = False, *, lang: Lang) -> None:
     if forms:
         _forms(out or CONTENT)
         return
-    told: dict[str, Any] = {}
+    answer: dict[str, Any] = {}
     files: list[Path] = []
     folder = out or CONTENT
 
     def make(making: Path) -> None:
-        found = run(progress=lambda words: status.update(f"Calibrating: {words} …"))
+        calibration = run(progress=lambda words: status.update(f"Calibrating: {words} …"))
         held = hindcasts(progress=lambda words: status.update(f"Hindcast: {words} …"))
-        files.extend(folder / p.relative_to(making) for p in (*write(found, making), *publish(held, making)))
-        told.update(found.to_dict())
+        files.extend(folder / p.relative_to(making) for p in (*write(calibration, making), *publish(held, making)))
+        answer.update(calibration.to_dict())
 
     with Console(stderr=True).status("Calibrating …") as status:
         fill(folder, make)
     typer.echo(
         words("calibrate", lang)["fitted"].format(
-            figures=told["figures"], parameters=told["parameters"], members=told["members"],
-            centre=told["error_centre"], drawn=told["error_members"], files=", ".join(map(str, files)),
+            figures=answer["figures"], parameters=answer["parameters"], members=answer["members"],
+            centre=answer["error_centre"], drawn=answer["error_members"], files=", ".join(map(str, files)),
         )
     )  # fmt: skip
 

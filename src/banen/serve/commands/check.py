@@ -54,7 +54,16 @@ def check(
     try:
         if case is not None:
             known = read_date(known_on, "--known-on") if known_on else None
-            _decide_case(chosen, case, day, variant, levers, known, as_json, lang)
+            _decide_case(
+                chosen=chosen,
+                source=case,
+                day=day,
+                variant=variant,
+                levers=levers,
+                known=known,
+                as_json=as_json,
+                lang=lang,
+            )
             return
         if known_on is not None:
             raise RuleError("--known-on goes with --case, not with --table.")
@@ -83,12 +92,14 @@ def _decide_case(
 
 def read_date(text: str, option: str) -> date:
     """A day as an option gives it."""
-    from banen.errors import RuleError
+    from banen.errors import Fault, RuleError
+    from banen.model.rules import first_day
+    from banen.observe.days import DayError, read_day
 
     try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise RuleError(f"{option} {text!r} is not a date. Write it as 2026-01-31.") from None
+        return read_day(text, first_day())
+    except DayError as error:
+        raise RuleError(Fault(option, str(error))) from None
 
 
 def read_levers(given: list[str]) -> dict[str, Any]:

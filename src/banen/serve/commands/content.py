@@ -19,17 +19,21 @@ def check(as_json: Json = False) -> None:
     from banen.observe.records import CONTENT
     from banen.serve.upkeep import inspect
 
-    found = inspect()
+    inspection = inspect()
     if as_json:
-        print_json(found.to_dict())
-        if found.faults:
+        print_json(inspection.to_dict())
+        if inspection.faults:
             raise typer.Exit(ContentError.exit_code)
         return
-    if found.faults:
-        unread = [f"Mend these and check again: {', '.join(found.not_run)} rests on them."] if found.not_run else []
-        count = f"{len(found.faults)} faults in {CONTENT}."
-        raise ContentError(*found.faults, *unread, count)
-    typer.echo(f"{found.files} files in {CONTENT}, no fault.")
+    if inspection.faults:
+        unread = (
+            [f"Mend these and check again: {', '.join(inspection.not_run)} rests on them."]
+            if inspection.not_run
+            else []
+        )
+        count = f"{len(inspection.faults)} faults in {CONTENT}."
+        raise ContentError(*inspection.faults, *unread, count)
+    typer.echo(f"{inspection.files} files in {CONTENT}, no fault.")
 
 
 @app.command("copy")

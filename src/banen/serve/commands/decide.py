@@ -34,7 +34,11 @@ def decide(
         str, typer.Option(help="richtgetal, streefgetal, quotum or bandbreedte.", autocompletion=completion.modes)
     ] = "bandbreedte",
     measures: Annotated[
-        str | None, typer.Option(help="Search only these measures: 2.1,2.11,L.20.", autocompletion=completion.measures)
+        str | None,
+        typer.Option(
+            help="Search these measures: 2.1,2.11,L.20, or all. Without it, the 21 of the package.",
+            autocompletion=completion.measures,
+        ),
     ] = None,
     sectors: Annotated[
         str | None, typer.Option(help="Sectors whose open posts count: care,construction,… or all.")
@@ -68,30 +72,34 @@ def decide(
     from banen.simulate.measures.packages import read_package
 
     check_all(
-        lambda: band_of(band, indicator, mode), lambda: check_run(year, probability, draws, seed),
-        lambda: measures_known((measures or "").split(",")), lambda: read_package(package) if package else None,
+        lambda: band_of(band, indicator, mode),
+        lambda: check_run(year, probability, draws, seed),
+        lambda: measures_known((measures or "").split(",")),
+        lambda: read_package(package) if package else None,
         lambda: sectors_known(sectors.split(",")) if sectors is not None else None,
-        lambda: levels_known(levels), lambda: check_folder(out) if out else None,
+        lambda: levels_known(levels),
+        lambda: check_folder(out) if out else None,
         lambda: rank_known(rank) if rank is not None else None,
-    )  # fmt: skip
+    )
+    wanted = measures_known(measures.split(",")) if measures else None
     with Console(stderr=True).status("Searching …") as status:
-        found = search(
+        frontier = search(
             band, indicator, year, probability=probability, mode=mode, draws=draws, seed=seed,
-            package=read_package(package) if package else None, measures=measures.split(",") if measures else None,
+            package=read_package(package) if package else None, measures=wanted,
             sectors=sectors.split(",") if sectors is not None else None, levels=levels_known(levels),
             progress=lambda words: status.update(f"Searching: {words} …"),
         )  # fmt: skip
-        files = write(found, out, lang) if out is not None else {}
+        files = write(frontier, out, lang) if out is not None else {}
     if as_json:
-        whole = told(found, rank)
+        whole = told(frontier, rank)
         for point in (*whole["frontier"], *whole["nearest"]):
             point["file"] = files.get(point["number"])
         print_json(whole)
     else:
-        print_frontier(found, lang)
-        print_under_outlooks(found, lang)
+        print_frontier(frontier, lang)
+        print_under_outlooks(frontier, lang)
         if rank is not None:
-            print_ranking(found, rank, lang)
+            print_ranking(frontier, rank, lang)
         if out is not None:
             typer.echo(f"{words('decide', lang)['written']} {out}")
 

@@ -13,7 +13,7 @@ from banen.serve.commands.options import Json, Lang, print_json, words
 from banen.serve.commands.scenario import DrawCount, Seed
 
 if TYPE_CHECKING:
-    from banen.simulate.evidence.experiments import Trials, Verdict
+    from banen.simulate.evidence.experiments import ExpectationTest, Trials
 
 
 def experiments(
@@ -33,13 +33,13 @@ def experiments(
 
     check_all(lambda: check_draws(draws, seed), lambda: fill(out, lambda making: None) if out is not None else None)
     with Console(stderr=True).status("Running …") as status:
-        found = run(draws, seed, progress=lambda words: status.update(f"Running: {words} …"))
+        trials = run(draws, seed, progress=lambda words: status.update(f"Running: {words} …"))
         if out is not None:
-            write(found, out, lang)
+            write(trials, out, lang)
     if as_json:
-        print_json(found.to_dict())
+        print_json(trials.to_dict())
         return
-    print_trials(found, lang)
+    print_trials(trials, lang)
     if out is not None:
         typer.echo(f"{words('experiments', lang)['written']} {out}")
 
@@ -74,9 +74,9 @@ def print_trials(found: Trials, lang: Language) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    told, console = words("experiments", lang), Console()
+    wording, console = words("experiments", lang), Console()
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for n, head in enumerate(told["heads"]):
+    for n, head in enumerate(wording["heads"]):
         table.add_column(head, justify="right" if n in (2, 3, 4) else "left", overflow="fold", no_wrap=n > 4)
     before = ""
     for v in found.verdicts:
@@ -84,27 +84,27 @@ def print_trials(found: Trials, lang: Language) -> None:
         table.add_row("" if name == before else name, v.expected.label[lang], *_numbers(v), *_judged(v, lang))
         before = name
     console.print(table)
-    console.print(Text(str(told["key"]), style="dim"))
+    console.print(Text(str(wording["key"]), style="dim"))
     gates = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for key in ("gate", "bound", "value"):
-        gates.add_column(str(told[key]), overflow="fold")
+        gates.add_column(str(wording[key]), overflow="fold")
     gates.add_column("")
     for gate in found.gates:
-        verdict = Text(str(told["passed" if gate.passed else "failed"]), style="green" if gate.passed else "red")
+        verdict = Text(str(wording["passed" if gate.passed else "failed"]), style="green" if gate.passed else "red")
         gates.add_row(gate.says[lang], f"{gate.bound[0]:.0%} – {gate.bound[1]:.0%}", f"{gate.value:.0%}", verdict)
     console.print(gates)
-    console.print(Text(str(told["cannot"]), style="bold"))
+    console.print(Text(str(wording["cannot"]), style="bold"))
     for u in found.untestable:
         console.print(Text(f"{u.on.year} {u.name[lang]}. {u.because[lang]}"), "")
 
 
-def _numbers(v: Verdict) -> tuple[str, str, str]:
+def _numbers(v: ExpectationTest) -> tuple[str, str, str]:
     from banen.serve.numbers import change
 
     return change(v.expected.low, v.expected.high), change(v.p50), change(v.p05, v.p95)
 
 
-def _judged(v: Verdict, lang: Language) -> tuple[str, str]:
-    told = words("experiments", lang)
-    marks = [told["inside" if v.inside else "outside"], *([told["seen"]] if v.expected.seen else [])]
-    return str(told["right" if v.right_direction else "wrong"]), ", ".join(map(str, marks))
+def _judged(v: ExpectationTest, lang: Language) -> tuple[str, str]:
+    wording = words("experiments", lang)
+    marks = [wording["inside" if v.inside else "outside"], *([wording["seen"]] if v.expected.seen else [])]
+    return str(wording["right" if v.right_direction else "wrong"]), ", ".join(map(str, marks))

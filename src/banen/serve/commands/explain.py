@@ -56,22 +56,33 @@ def explain(
     if indicator is None:
         raise ScenarioError(Fault("banen", "No indicator was given.", "Give an indicator, such as stock, or --events."))
     check_all(
-        lambda: check_year(year), lambda: _check_band(tipping, band, indicator),
+        lambda: check_year(year),
+        lambda: _check_band(tipping, band, indicator),
         lambda: _check_runs(package_of(package, settings), points, interactions),
-    )  # fmt: skip
+    )
     scenario = package_of(package, settings)
     result = project(scenario, draws=1)
     outcome, found = result[indicator], trace(result.receipt, indicator)
     wanted = {"sobol": sobol, "sensitivity": sensitivity, "tipping": tipping, "interactions": interactions}
     with bar() as progress:
         answers = {
-            name: _answer(name, scenario, indicator, year, band, points, level, seed, progress)
+            name: _answer(
+                name=name,
+                scenario=scenario,
+                indicator=indicator,
+                year=year,
+                band=band,
+                points=points,
+                level=level,
+                seed=seed,
+                progress=progress,
+            )
             for name in wanted
             if wanted[name]
         }
     if as_json:
-        told = {k: [s.to_dict() for s in v] if k == "sensitivity" else v.to_dict() for k, v in answers.items()}
-        print_json({"about": dict(outcome.about), **found.to_dict(), **told})
+        record = {k: [s.to_dict() for s in v] if k == "sensitivity" else v.to_dict() for k, v in answers.items()}
+        print_json({"about": dict(outcome.about), **found.to_dict(), **record})
         return
     for name, answer in answers.items():
         if name == "sobol":
@@ -164,8 +175,10 @@ def print_trace(outcome: Outcome, found: Explanation, lang: Language) -> None:
             table.add_row(
                 Text(a.label[lang]) + Text(f"\n{a.name}", style="dim"),
                 f"{number(a.central, lang)} {a.unit_label[lang]}",
-                f"{number(a.low, lang)} – {number(a.high, lang)}", a.reason[lang], ", ".join(a.figures),
-            )  # fmt: skip
+                f"{number(a.low, lang)} – {number(a.high, lang)}",
+                a.reason[lang],
+                ", ".join(a.figures),
+            )
         console.print(table)
     console.print(Text(f"{w['tables']}: {', '.join(found.tables)}"))
     console.print(Text(f"{w['figures']}: {', '.join(found.figures)}. {w['see']}", style="dim"))

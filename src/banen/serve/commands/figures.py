@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from banen.observe.conflicts import Conflict
     from banen.observe.figures import Figure, Figures, Unit, Use
+    from banen.observe.publications import Publication
     from banen.observe.series import Description, Observation
 
 app = typer.Typer(no_args_is_help=True, help="Observed numbers with their source, definition and contradictions.")
@@ -45,8 +46,8 @@ def list_figures(
         raise UnknownNameError("topic", topic, known.topics)
     if status is not None and status not in STATUSES:
         raise UnknownNameError("status", status, STATUSES)
-    found = known.search(search or "")
-    chosen = [f for f in found if topic in (None, f.topic) and status in (None, f.status)]
+    listed = known.search(search or "")
+    chosen = [f for f in listed if topic in (None, f.topic) and status in (None, f.status)]
     if as_json:
         print_json({"figures": [figure.to_dict() for figure in chosen]})
         return
@@ -94,17 +95,53 @@ def list_series(topic: _Topic = None, as_json: Json = False, *, lang: Lang) -> N
     _print_table(("series", "unit", "period", "values", "vintages"), rows, lang)
 
 
+@app.command("sources")
+def list_sources(
+    missing: Annotated[bool, typer.Option("--missing", help="Only the figures that lead to no address.")] = False,
+    as_json: Json = False,
+    *,
+    lang: Lang,
+) -> None:
+    """Count the figures that lead to a source with a link and a day of reading, or list those that do not."""
+    from collections import Counter
+
+    from banen.observe.figures import figures
+    from banen.observe.publications import publications, reach
+
+    counted = reach()
+    if as_json:
+        register = {} if missing else {"publications": [p.to_dict() for p in publications().values()]}
+        print_json(counted.to_dict() | register)
+        return
+    if missing:
+        without = Counter(figures()[id_].source for id_ in counted.without)
+        first = {figures()[id_].source: id_ for id_ in reversed(counted.without)}
+        _print_table(("figures", "first", "source"), [(str(n), first[s], s) for s, n in without.most_common()], lang)
+    else:
+        rows = [
+            (p.id, p.title, p.address, p.retrieved.isoformat() if p.retrieved else "–") for p in publications().values()
+        ]
+        _print_table(("id", "title", "address", "read_on"), rows, lang)
+    told = words("figures", lang)["reach"]
+    typer.echo(
+        told.format(
+            **counted.to_dict(), share=with_marks(f"{100 * counted.linked / counted.total:.1f}", lang),
+            dated_share=with_marks(f"{100 * counted.dated / counted.total:.1f}", lang),
+        )
+    )  # fmt: skip
+
+
 @app.command("conflicts")
 def list_conflicts(as_json: Json = False, *, lang: Lang) -> None:
     """List what contradicts what, why, and what Banen does about it."""
     from banen.observe.conflicts import conflicts
 
-    found = tuple(conflicts().values())
+    listed = tuple(conflicts().values())
     if as_json:
-        print_json({"conflicts": [conflict.to_dict() for conflict in found]})
+        print_json({"conflicts": [conflict.to_dict() for conflict in listed]})
         return
     console = _console()
-    for conflict in found:
+    for conflict in listed:
         _print_conflict(console, conflict, lang)
         about = (*conflict.figures, *conflict.series, *conflict.parameters, *conflict.areas)
         _print_pairs(console, [(_word("about", lang), ", ".join(about))])
@@ -114,12 +151,14 @@ def list_conflicts(as_json: Json = False, *, lang: Lang) -> None:
 def _show_figure(identifier: str, as_json: bool, lang: Language) -> None:
     from banen.observe.conflicts import conflicts_of
     from banen.observe.figures import figures, uses_of
+    from banen.observe.publications import publications_of
 
     known = figures()
     figure = known[identifier.upper() if identifier.upper() in known else identifier]
     parts, found, uses = known.parts(figure.id), conflicts_of(figure.id), uses_of(figure.id)
     if as_json:
-        print_json(_record(figure.to_dict(), found, uses) | {"parts": [part.to_dict() for part in parts]})
+        told = {"parts": [part.to_dict() for part in parts]}
+        print_json(_record(figure.to_dict(), found, uses) | told | _published(publications_of(figure)))
         return
     console = _console()
     _print_heading(console, figure.id, figure.quantity)
@@ -130,6 +169,7 @@ def _show_figure(identifier: str, as_json: bool, lang: Language) -> None:
         ("period", figure.period),
         ("counts", figure.population),
         ("source", figure.source),
+        *(("address", _publication(p, lang)) for p in publications_of(figure) if p.address),
         ("known from", "" if figure.status == "gap" else words("figures", lang)["provenance"][figure.provenance]),
         ("status", figure.status),
         ("confidence", figure.confidence),
@@ -148,13 +188,16 @@ def _show_figure(identifier: str, as_json: bool, lang: Language) -> None:
 def _show_series(name: str, as_json: bool, lang: Language) -> None:
     from banen.observe.conflicts import SERIES_PREFIX, conflicts_of
     from banen.observe.figures import uses_of
+    from banen.observe.publications import cited_by
     from banen.observe.series import series
 
     known = series()
     described, values = known.describe(name), known[name]
     found, uses = conflicts_of(name), uses_of(f"{SERIES_PREFIX}{name}")
     if as_json:
-        print_json(_record(described.to_dict(), found, uses) | {"values": [value.to_dict() for value in values]})
+        told = {"values": [value.to_dict() for value in values]}
+        published = dict.fromkeys(p for source in described.sources for p in cited_by(source))
+        print_json(_record(described.to_dict(), found, uses) | told | _published(published))
         return
     console = _console()
     _print_heading(console, name, described.unit)
@@ -163,8 +206,12 @@ def _show_series(name: str, as_json: bool, lang: Language) -> None:
 
 
 def _print_series(console: Console, described: Description, values: Sequence[Observation], lang: Language) -> None:
+    from banen.observe.publications import cited_by
+
     pairs = [(_word("definition", lang), text) for text in described.definitions]
-    pairs += [(_word("source", lang), text) for text in described.sources]
+    for text in described.sources:
+        addresses = [(_word("address", lang), _publication(p, lang)) for p in cited_by(text) if p.address]
+        pairs += [(_word("source", lang), text), *addresses]
     known_from = "; ".join(words("figures", lang)["provenance"][provenance] for provenance in described.provenances)
     pairs += [(_word("known from", lang), known_from), (_word("topic", lang), described.topic)]
     _print_pairs(console, pairs)
@@ -175,6 +222,16 @@ def _print_series(console: Console, described: Description, values: Sequence[Obs
 
 def _record(data: dict[str, Any], found: Iterable[Conflict], uses: Iterable[Use]) -> dict[str, Any]:
     return data | {"conflicts": [c.to_dict() for c in found], "used_by": [use.to_dict() for use in uses]}
+
+
+def _published(found: Iterable[Publication]) -> dict[str, Any]:
+    return {"publications": [one.to_dict() for one in found]}
+
+
+def _publication(one: Publication, lang: Language) -> str:
+    """An address with the day on which it was read, or that nobody wrote that day down."""
+    day = one.retrieved.isoformat() if one.retrieved else _word("not_recorded", lang)
+    return f"{one.address} ({_word('read_on', lang)}: {day})"
 
 
 def _console() -> Console:
@@ -292,10 +349,10 @@ def protect_counts(
     from banen.observe.disclosure import CountTable, limits, protect, read_counts
 
     inner, dimensions = read_counts(counts)
-    found = protect(CountTable.of(inner, dimensions))
-    rows = found.to_rows()
-    narrowest = min((high - low for low, high in found.bounds.values()), default=None)
-    told = {"rows": rows, "hidden": len(found.hidden), "small": len(found.primary), "narrowest": narrowest,
+    protected = protect(CountTable.of(inner, dimensions))
+    rows = protected.to_rows()
+    narrowest = min((high - low for low, high in protected.bounds.values()), default=None)
+    record = {"rows": rows, "hidden": len(protected.hidden), "small": len(protected.primary), "narrowest": narrowest,
             "rules": dict(limits())}  # fmt: skip
     if out is not None:
         import polars as pl
@@ -303,9 +360,9 @@ def protect_counts(
         schema = {**dict.fromkeys(dimensions, pl.String), "value": pl.Int64}
         write_table(pl.DataFrame([{**dict.fromkeys(dimensions), **row} for row in rows], schema=schema), out)
     if as_json:
-        print_json(told)
+        print_json(record)
         return
     w = words("figures_protect", lang)
     shown = [(*(row.get(name, w["total"]) for name in dimensions), str(row["value"])) for row in rows]
     _print_table((*dimensions, w["count"]), shown, lang)
-    typer.echo(w["hidden"].format(hidden=len(found.hidden), small=len(found.primary), narrowest=narrowest))
+    typer.echo(w["hidden"].format(hidden=len(protected.hidden), small=len(protected.primary), narrowest=narrowest))

@@ -52,8 +52,9 @@ def local(
     check_all(
         lambda: read_agreed(numbers) if numbers else None,
         lambda: check_local(*bounds_of(band), indicator=indicator, key=key, mode=mode, region=code),
-        lambda: package_of(package, settings), lambda: check_run(year, probability, draws, seed),
-    )  # fmt: skip
+        lambda: package_of(package, settings),
+        lambda: check_run(year, probability, draws, seed),
+    )
     found = spread(
         band, year, package=package_of(package, settings), indicator=indicator, key=key, mode=mode, region=code,
         agreed=read_agreed(numbers) if numbers else None, draws=draws, seed=seed,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from banen.serve.commands.options import Json, Lang, print_json
+from banen.serve.commands.options import Json, Lang, day_of_option, print_json
 from banen.serve.tables import write_table
 
 if TYPE_CHECKING:
@@ -47,14 +47,25 @@ def match(
     """
     if ctx.invoked_subcommand is not None:
         return
-    found = _round(people, vacancies, shortage, travel, esco, mode, seed, synthetic, on, proposals)
-    told = found.to_dict()
+    matching_round = _round(
+        people=people,
+        vacancies=vacancies,
+        shortage=shortage,
+        travel=travel,
+        esco=esco,
+        mode=mode,
+        seed=seed,
+        synthetic=synthetic,
+        on=on,
+        proposals=proposals,
+    )
+    record = matching_round.to_dict()
     if out is not None:
-        write_table(_table(told), out)
+        write_table(_table(record), out)
     if as_json:
-        print_json(told)
+        print_json(record)
         return
-    _print(found, told, lang)
+    _print(matching_round, record, lang)
     if out is not None:
         from banen.serve.wording_of_matches import words
 
@@ -69,14 +80,25 @@ def explain(
     proposals: Proposals = 1, as_json: Json = False, *, lang: Lang,
 ) -> None:  # fmt: skip
     """Tell why a person has these proposals, or nothing now, and what one step would change."""
-    found = _round(people, vacancies, shortage, travel, esco, mode, seed, synthetic, on, proposals)
-    told = found.explain(person)
+    matching_round = _round(
+        people=people,
+        vacancies=vacancies,
+        shortage=shortage,
+        travel=travel,
+        esco=esco,
+        mode=mode,
+        seed=seed,
+        synthetic=synthetic,
+        on=on,
+        proposals=proposals,
+    )
+    record = matching_round.explain(person)
     if as_json:
-        print_json(told)
+        print_json(record)
         return
     from banen.serve.wording_of_matches import lines
 
-    for line in lines(told, found, lang):
+    for line in lines(record, matching_round, lang):
         typer.echo(line)
 
 
@@ -92,12 +114,23 @@ def audit(
     from banen.decide.matching.audit import read_groups
 
     known = read_groups(groups)
-    found = _round(people, vacancies, shortage, travel, esco, mode, seed, synthetic, on, proposals)
-    told = audit_of(found, known)
+    matching_round = _round(
+        people=people,
+        vacancies=vacancies,
+        shortage=shortage,
+        travel=travel,
+        esco=esco,
+        mode=mode,
+        seed=seed,
+        synthetic=synthetic,
+        on=on,
+        proposals=proposals,
+    )
+    record = audit_of(matching_round, known)
     if as_json:
-        print_json(told)
+        print_json(record)
         return
-    _print_audit(told, lang)
+    _print_audit(record, lang)
 
 
 def _round(
@@ -117,7 +150,7 @@ def _round(
 
     if mode not in MODES:
         raise UnknownNameError("mode", mode, MODES)
-    day = _day(on)
+    day = day_of_option(on, "--on", by_law=True) or date.today()
     occupations = read_esco(esco) if esco else shipped()
     refused: Any = ()
     if synthetic:
@@ -144,15 +177,6 @@ def _round(
             synthetic=bool(synthetic),
             progress=advance,
         )
-
-
-def _day(text: str) -> date:
-    from banen.errors import ScenarioError
-
-    try:
-        return date.fromisoformat(text) if text else date.today()
-    except ValueError:
-        raise ScenarioError(f"--on {text[:40]!r} is no day. Write it as 2027-03-01.") from None
 
 
 def _bar(people: int) -> Any:

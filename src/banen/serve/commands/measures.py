@@ -87,8 +87,8 @@ def _print_measure(item: Measure, lang: str) -> None:
     console = Console()
     console.print(Text(f"{item.id}  {item.name[lang]}", style="bold"))
     table = Table.grid(padding=(0, 2, 0, 0))
-    for label, said in _facts(item, lang):
-        table.add_row(Text(label, style="dim"), Text(said))
+    for label, facts in _facts(item, lang):
+        table.add_row(Text(label, style="dim"), Text(facts))
     console.print(table)
     for lever in item.levers.values():
         console.print()

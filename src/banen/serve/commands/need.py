@@ -50,20 +50,23 @@ def need(
     from banen.sites.proposals import read_region
 
     check_all(
-        lambda: check_year(year), lambda: check_draws(draws, seed), lambda: _codes(among),
-        lambda: read_region(region) if region else None, lambda: package_of(package, settings),
-    )  # fmt: skip
+        lambda: check_year(year),
+        lambda: check_draws(draws, seed),
+        lambda: _codes(among),
+        lambda: read_region(region) if region else None,
+        lambda: package_of(package, settings),
+    )
     wanted = _codes(among)
-    made = housing_need(package_of(package, settings), year, region=region, draws=draws, seed=seed)
-    shown = [row for row in made.regions if wanted is None or row.code in wanted]
+    housing = housing_need(package_of(package, settings), year, region=region, draws=draws, seed=seed)
+    shown = [row for row in housing.regions if wanted is None or row.code in wanted]
     if out is not None:
-        table = made.table()
+        table = housing.table()
         write_table(table if wanted is None else table.filter(table["region"].is_in(sorted(wanted))), out)
     if as_json:
-        whole = made.to_dict()
+        whole = housing.to_dict()
         print_json(whole | {"regions": [row for row in whole["regions"] if wanted is None or row["region"] in wanted]})
         return
-    _print(made, shown, whole=wanted is None, lang=lang)
+    _print(housing, shown, whole=wanted is None, lang=lang)
     if out is not None:
         typer.echo(f"{words('need', lang)['written']}: {out}")
 

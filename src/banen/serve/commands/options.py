@@ -6,6 +6,7 @@ import json
 import os
 import sys
 from collections.abc import Mapping
+from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 def language_of(environment: Mapping[str, str]) -> Language:
     """The language of a locale, as POSIX reads one: LC_ALL before LC_MESSAGES before LANG; one of ours, or English."""
-    locale = next((found for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (found := environment.get(name))), "")
+    locale = next((setting for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (setting := environment.get(name))), "")
     code = locale.partition(".")[0].partition("_")[0].lower()
     return code if code in languages() else ENGLISH
 
@@ -53,6 +54,24 @@ Lang = Annotated[
         default_factory=lambda: language_of(os.environ), show_default="that of the locale: nl, else en",
     ),
 ]  # fmt: skip
+
+
+def day_of_option(text: str | None, option: str, *, by_law: bool = False) -> date | None:
+    """A day of the command line; ``by_law`` asks for one on which there are rules. What is none is told."""
+    from banen.errors import Fault, ScenarioError
+    from banen.observe.days import FIRST_DAY, DayError, read_day
+
+    if not text:
+        return None
+    first = FIRST_DAY
+    if by_law:
+        from banen.model.rules import first_day
+
+        first = first_day()
+    try:
+        return read_day(text, first)
+    except DayError as error:
+        raise ScenarioError(Fault(option, str(error))) from None
 
 
 def print_json(value: object) -> None:

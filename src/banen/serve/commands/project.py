@@ -60,9 +60,10 @@ def project(
     from banen.simulate.results.projection import project as run
 
     check_all(
-        lambda: package_of(package, settings), lambda: assumed_of(assume),
+        lambda: package_of(package, settings),
+        lambda: assumed_of(assume),
         lambda: outlook_of(outlook) if outlook else None,
-    )  # fmt: skip
+    )
     scenario = package_of(package, settings)
     assumed = (dict(outlook_of(outlook).held) if outlook else {}) | assumed_of(assume)
     errors = Console(stderr=True)

@@ -42,12 +42,12 @@ def define(
     key: Key = "", by: By = "", store: StoreAt = "", as_json: Json = False, *, lang: Lang,
 ) -> None:  # fmt: skip
     """Set a number of places. A quota that would bind citizens of the EU, the EEA or Switzerland is refused (Q-C1)."""
-    from banen.act.quotas import Definition, Settings
+    from banen.act.quotas import LedgerSettings, QuotaDefinition
 
     first, _, last = year.partition("-")
     years = (_whole(first, "--year"), _whole(last or first, "--year"))
-    settings = Settings.of(dict(_setting(each) for each in setting or []))
-    definition = Definition(
+    settings = LedgerSettings.of(dict(_setting(each) for each in setting or []))
+    definition = QuotaDefinition(
         name, instrument, number, *years, eu, slices, route, area, settings, within or None,  # type: ignore[arg-type]
     )  # fmt: skip
     _tell(_ledger(store).define(_key(key), definition, actor=_who(by)), as_json, lang)
@@ -130,8 +130,11 @@ def order(
 @app.command("show")
 def show(
     name: Annotated[str, typer.Argument(metavar="[QUOTA]", help="A number; without it, all of them.")] = "",
-    store: StoreAt = "", as_json: Json = False, *, lang: Lang,
-) -> None:  # fmt: skip
+    store: StoreAt = "",
+    as_json: Json = False,
+    *,
+    lang: Lang,
+) -> None:
     """How a number stands: what is held, given and free in each period, and who waits."""
     from banen.act.quotas.stand import names
 
@@ -218,8 +221,10 @@ def _print_stand(stand: dict[str, Any], lang: Language) -> None:
 
     w, console = words("quota", lang), Console()
     kind = w["binds" if stand["binding"] else "warns"]
-    console.print(f"[bold]{stand['quota']}[/bold]  {stand['instrument']} ({kind}) · {stand['number']} · "
-                  f"{stand['years'][0]}-{stand['years'][1]} · {stand['area']}")  # fmt: skip
+    console.print(
+        f"[bold]{stand['quota']}[/bold]  {stand['instrument']} ({kind}) · {stand['number']} · "
+        f"{stand['years'][0]}-{stand['years'][1]} · {stand['area']}"
+    )
     table = Table(box=None, pad_edge=False)
     for place, head in enumerate(w["heads"]):
         table.add_column(head, justify="left" if place == 0 else "right")
@@ -229,6 +234,8 @@ def _print_stand(stand: dict[str, Any], lang: Language) -> None:
         table.add_row(f"{first} – {last}{mark}", *(str(period[n]) for n in ("capacity", "reserved", "granted", "free")))
     console.print(table)
     states = ", ".join(f"{state} {count}" for state, count in stand["applications"].items())
-    console.print(f"[dim]{states or w['no_applications']} · "
-                  f"{stand['chain']['bookings']} {w['bookings']} · "
-                  f"{stand['chain']['head'][:12]}[/dim]\n")  # fmt: skip
+    console.print(
+        f"[dim]{states or w['no_applications']} · "
+        f"{stand['chain']['bookings']} {w['bookings']} · "
+        f"{stand['chain']['head'][:12]}[/dim]\n"
+    )

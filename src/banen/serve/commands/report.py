@@ -114,7 +114,7 @@ def report_annual(
 
     from banen.errors import ScenarioError
     from banen.languages import WHOLE
-    from banen.serve.commands.account import day_of_option
+    from banen.serve.commands.options import day_of_option
     from banen.serve.reports.annual.compose import compose
     from banen.serve.reports.annual.formats import FORMATS
     from banen.serve.reports.typeset import save
@@ -128,11 +128,11 @@ def report_annual(
         wanted += [(tongue, name, out / f"{year}.{tongue}.{name}") for tongue in WHOLE for name in FORMATS]
     with Console(stderr=True).status("…") as status:
         reports = {tongue: compose(year, tongue, *days, draft=draft) for tongue in dict.fromkeys(w[0] for w in wanted)}
-        made = []
+        paths = []
         for tongue, name, path in wanted:
             status.update(f"{path.name} …")
-            made.append((FORMATS[name](reports[tongue]), path))
-    for content, path in made:
+            paths.append((FORMATS[name](reports[tongue]), path))
+    for content, path in paths:
         save(content, path)
         typer.echo(str(path))
     for report in reports.values():

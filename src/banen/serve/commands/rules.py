@@ -60,8 +60,8 @@ def show_rule(
     if schema:
         print_json(schema_of(chosen, variant))
         return
-    told = describe(chosen)
-    print_json(told) if as_json else _print_rule(told, lang)
+    record = describe(chosen)
+    print_json(record) if as_json else _print_rule(record, lang)
 
 
 @app.command("examples")
@@ -140,13 +140,13 @@ def show_changes(
 
         cases = {case_file.name: read_case(str(case_file))}
     chosen = [rule(rule_id)] if rule_id else list(rules().values())
-    found = [changes(each, since.date(), last, cases) for each in chosen]
+    changed = [changes(each, since.date(), last, cases) for each in chosen]
     if as_json:
         print_json(
-            {"since": since.date().isoformat(), "until": last.isoformat(), "rules": [c.to_dict() for c in found]}
+            {"since": since.date().isoformat(), "until": last.isoformat(), "rules": [c.to_dict() for c in changed]}
         )
         return
-    for change in found:
+    for change in changed:
         if change:
             typer.echo(change.told(lang))
 

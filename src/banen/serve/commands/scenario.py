@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -53,25 +52,6 @@ def package_of(file: Path | None, settings: list[str] | None) -> Package:
 
 def assumed_of(texts: list[str] | None) -> dict[str, float]:
     """Assumptions held at a value, from ``entry.paid_up_share=0.3``; every fault at once."""
-    from banen.errors import check_all
+    from banen.observe.held import read_held
 
-    check_all(*(partial(_check_assumed, text) for text in texts or []))
-    return dict(map(_assumed, texts or []))
-
-
-def _check_assumed(text: str) -> None:
-    from banen.observe.assumptions import assumptions
-
-    assumptions().check_held(dict([_assumed(text)]))
-
-
-def _assumed(text: str) -> tuple[str, float]:
-    from banen.errors import Fault, ScenarioError
-    from banen.observe.numbers import NumberError, plain_number, short
-
-    name, _, value = text.partition("=")
-    try:
-        return name, float(plain_number(value))
-    except NumberError:
-        advice = "Write NAME=value, such as entry.paid_up_share=0.3."
-        raise ScenarioError(Fault("--assume", f"{short(text)!r} holds no number.", advice)) from None
+    return read_held(texts or (), "=", "--assume", "Write NAME=value, such as entry.paid_up_share=0.3.")

@@ -63,9 +63,10 @@ def check(
     held = instrument()
     held.open_wave(tuple(languages or ()))
     counts = {
-        "items": len(held.items), "found": sum(i.origin == "topic_found" for i in held.items.values()),
+        "items": len(held.items),
+        "found": sum(i.origin == "topic_found" for i in held.items.values()),
         "project": sum(i.origin == "project" for i in held.items.values()),
-    }  # fmt: skip
+    }
     print_json(counts) if as_json else typer.echo(words("survey", lang)["whole"].format(**counts))
 
 

@@ -8,18 +8,7 @@ from typing import Annotated
 
 import typer
 
-from banen.serve.commands.options import Json, Lang, print_json
-
-_WORDS = {
-    "nl": {"new": "nieuw", "revised": "herzien", "gone": "niet meer bij de bron", "same": "gelijk",
-           "dry": "Niets geschreven (--dry-run).", "written": "geschreven", "nothing": "Niets te schrijven.",
-           "months": "{n} maanden oud", "due": "nieuwe waarde verwacht {day}", "overdue": "had er moeten zijn op {day}",
-           "never": "geen bron die zichzelf vernieuwt"},
-    "en": {"new": "new", "revised": "revised", "gone": "no longer at the source", "same": "same",
-           "dry": "Nothing was written (--dry-run).", "written": "written", "nothing": "Nothing to write.",
-           "months": "{n} months old", "due": "new value expected {day}", "overdue": "should have come on {day}",
-           "never": "no source that renews itself"},
-}  # fmt: skip
+from banen.serve.commands.options import Json, Lang, print_json, words
 
 
 def update(
@@ -46,19 +35,19 @@ def update(
             "Name your own copy of the content: --content FOLDER or BANEN_CONTENT; or look with --dry-run."
         )
     with Console(stderr=True).status(f"{source} …"):
-        found = look(source, base, patience, content)
-    paths = () if dry_run or content is None else write(found, content, date.today())
-    w = _WORDS["nl" if lang == "nl" else "en"]
+        renewal = look(source, base, patience, content)
+    paths = () if dry_run or content is None else write(renewal, content, date.today())
+    w = words("update", lang)
     if as_json:
-        values = [value.to_dict() for value in found.of("new", "revised", "gone")]
+        values = [value.to_dict() for value in renewal.of("new", "revised", "gone")]
         print_json(
-            {"source": source, "tables": dict(found.titles), "values": values, "written": [str(p) for p in paths]}
+            {"source": source, "tables": dict(renewal.titles), "values": values, "written": [str(p) for p in paths]}
         )
         return
-    for value in found.of("new", "revised", "gone"):
+    for value in renewal.of("new", "revised", "gone"):
         before, now = ("–" if number is None else f"{number:,.10g}" for number in (value.before, value.now))
-        typer.echo(f"{value.series} {value.year}: {w[value.kind]} {before} → {now}")
-    typer.echo(f"{len(found.of('same'))} {w['same']}")
+        typer.echo(f"{value.series} {value.year}: {w['kinds'][value.kind]} {before} → {now}")
+    typer.echo(f"{len(renewal.of('same'))} {w['kinds']['same']}")
     typer.echo(w["dry"] if dry_run else "\n".join(f"{path} {w['written']}" for path in paths) or w["nothing"])
 
 
@@ -71,19 +60,19 @@ def due(
 ) -> None:
     """Tell how old the last value of a series is, and when its source is due again."""
     from banen.account.renewal.renewal import freshness, tables
-    from banen.serve.commands.account import day_of_option
+    from banen.serve.commands.options import day_of_option
 
     day = day_of_option(on, "--on") or date.today()
     listed = names or [cells.series for table in tables("cbs")[1] for cells in table.cells]
-    found = [freshness(name, day) for name in listed]
-    w = _WORDS["nl" if lang == "nl" else "en"]
+    series = [freshness(name, day) for name in listed]
+    w = words("update", lang)
     if as_json:
         print_json([
             {"series": f.series, "last_year": f.last_year, "age_months": f.age_months,
              "due": f.due.isoformat() if f.due else None, "overdue": f.overdue}
-            for f in found
+            for f in series
         ])  # fmt: skip
         return
-    for f in found:
-        told = w["never"] if f.due is None else w["overdue" if f.overdue else "due"].format(day=f.due)
-        typer.echo(f"{f.series} {f.last_year}: {w['months'].format(n=f.age_months)}; {told}")
+    for f in series:
+        sentence = w["never"] if f.due is None else w["overdue" if f.overdue else "due"].format(day=f.due)
+        typer.echo(f"{f.series} {f.last_year}: {w['months'].format(n=f.age_months)}; {sentence}")

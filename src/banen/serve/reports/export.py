@@ -27,9 +27,12 @@ MADE = ".banen"
 
 
 def write(
-    projection: Projection, folder: Path, shares: Attribution | None = None, appraisal: Appraisal | None = None,
+    projection: Projection,
+    folder: Path,
+    shares: Attribution | None = None,
+    appraisal: Appraisal | None = None,
     growth: Sequence[UnderOutlook] = (),
-) -> Path:  # fmt: skip
+) -> Path:
     """Write every file of a projection into ``folder`` and return its page; same result, same bytes."""
     fill(folder, lambda making: _make(projection, shares, appraisal, growth, making))
     return folder / "index.html"
@@ -73,9 +76,12 @@ def _made_before(folder: Path) -> set[str]:
 
 
 def _make(
-    projection: Projection, shares: Attribution | None, appraisal: Appraisal | None,
-    growth: Sequence[UnderOutlook], folder: Path,
-) -> None:  # fmt: skip
+    projection: Projection,
+    shares: Attribution | None,
+    appraisal: Appraisal | None,
+    growth: Sequence[UnderOutlook],
+    folder: Path,
+) -> None:
     table = projection.table()
     (folder / "results.csv").write_text(csv_of(table, 2), encoding="utf-8")
     table.write_parquet(folder / "results.parquet", compression="zstd", statistics=False)

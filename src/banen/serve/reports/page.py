@@ -146,10 +146,12 @@ def _row(outcome: Outcome, years: tuple[int, ...], language: Language) -> dict[s
             cells.append({"middle": middle, "range": f"{low} – {high}"})
     name = outcome.key.partition("@")[0]
     return {
-        "label": indicators()[name].label[language], "unit": unit_word(outcome.about["unit"], language),
-        "definition": counted(outcome.key, language), "anchor": anchor(outcome.key),
+        "label": indicators()[name].label[language],
+        "unit": unit_word(outcome.about["unit"], language),
+        "definition": counted(outcome.key, language),
+        "anchor": anchor(outcome.key),
         "cells": cells,
-    }  # fmt: skip
+    }
 
 
 def _ledger(appraisal: Appraisal, year: int, language: Language) -> dict[str, Any]:
@@ -164,9 +166,10 @@ def _pictures(projection: Projection, language: Language) -> list[dict[str, Any]
     for key in shown_in("report_charts"):
         outcome = projection[key]
         text = str(w["picture"]).format(
-            year=year, baseline=whole(outcome.baseline.at(year)[1], language),
+            year=year,
+            baseline=whole(outcome.baseline.at(year)[1], language),
             package=whole(outcome.package.at(year)[1], language),
-        )  # fmt: skip
+        )
         found.append(_picture(projection.drawn(key, language), text, key))
     if projection.scenario.package.active():
         for name in shown_in("report_groups"):
@@ -209,12 +212,14 @@ def _shares(shares: Attribution | None, language: Language) -> list[dict[str, st
     found = sorted(shares.shares["stock@present"].items(), key=lambda item: item[1].shapley)
     return [
         {
-            "id": m, "name": catalogue()[m].name[language], "alone": whole(s.alone, language, signed=True),
+            "id": m,
+            "name": catalogue()[m].name[language],
+            "alone": whole(s.alone, language, signed=True),
             "share": whole(s.shapley, language, signed=True),
             "range": f"{whole(s.p05, language, signed=True)} – {whole(s.p95, language, signed=True)}",
         }
         for m, s in found
-    ]  # fmt: skip
+    ]
 
 
 def _receipted() -> tuple[str, ...]:
@@ -227,14 +232,16 @@ def _receipt(projection: Projection, key: str, language: Language) -> dict[str, 
     label = indicators()[name].label[language]
     label = f"{label} · {definitions()[definition_of(key)][language]}" if name in FLOWS else label
     return {
-        "anchor": anchor(key), "label": label,
-        "meaning": indicators()[name].meaning[language], "definition": definition_text(definition_of(key))[language],
+        "anchor": anchor(key),
+        "label": label,
+        "meaning": indicators()[name].meaning[language],
+        "definition": definition_text(definition_of(key))[language],
         "assumptions": [_assumption(a, language) for a in found.assumptions],
         "measures": [
             {"id": m, "assumptions": [_assumption(a, language) for a in rows], "parameters": found.parameters[m]}
             for m, rows in found.measures.items()
         ],
-    }  # fmt: skip
+    }
 
 
 def _assumption(entry: Assumption, language: Language) -> dict[str, Any]:

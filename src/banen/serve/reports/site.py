@@ -134,10 +134,13 @@ def _allocation(a: Assessment, told: Mapping[str, Any], language: str) -> dict[s
     shown = next(s["shown"] for s in told["settings"] if s["name"] == "allocation_rule")
     moment, chosen = a.spread_on, a.allocation
     return {
-        "rule": told["allocation_rule"], "rule_text": shown, "rows": rows, "by_rule": totals,
+        "rule": told["allocation_rule"],
+        "rule_text": shown,
+        "rows": rows,
+        "by_rule": totals,
         "spread": say(chosen.shortage if chosen else None, language),
         "on": say(moment.on if moment else None, language),
-    }  # fmt: skip
+    }
 
 
 def _motivation(a: Assessment, language: str) -> list[list[str]]:
@@ -145,9 +148,11 @@ def _motivation(a: Assessment, language: str) -> list[list[str]]:
     get = a.proposal.get
     given = grounds[get("motivation", "ground")][language] if get("motivation", "ground") else None
     pairs = [
-        ("ground", given), ("ground_text", get("motivation", "text")),
-        ("proportionality", get("motivation", "proportionality")), ("lighter", get("motivation", "lighter_measures")),
-    ]  # fmt: skip
+        ("ground", given),
+        ("ground_text", get("motivation", "text")),
+        ("proportionality", get("motivation", "proportionality")),
+        ("lighter", get("motivation", "lighter_measures")),
+    ]
     return [[report_words()[name][language], value or report_words()["unanswered"][language]] for name, value in pairs]
 
 

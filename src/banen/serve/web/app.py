@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,9 +19,11 @@ from starlette.types import ASGIApp
 
 from banen.errors import UnknownNameError, UserError, nearest
 from banen.languages import Language
+from banen.model.rules import decide as law
 from banen.model.rules import rules
+from banen.observe.releases import releases_folder
 from banen.serve import api
-from banen.serve.turns import BusyError, GoneError
+from banen.serve.turns import GoneError, NoTurnError
 from banen.serve.web import built, health
 from banen.serve.web.act import store_at
 from banen.serve.web.assessment import pages as assessment
@@ -35,6 +38,8 @@ from banen.serve.web.library import (
     interface,
     open_data,
     places,
+    points,
+    registers,
     search,
     series,
     stories,
@@ -42,7 +47,7 @@ from banen.serve.web.library import (
     trust,
 )
 from banen.serve.web.security import SecurityHeaders
-from banen.serve.web.simulator import appraisal, compare, decide, engine, outlooks, ranking, report, shares
+from banen.serve.web.simulator import appraisal, compare, decide, engine, outlooks, picture, ranking, report, shares
 from banen.serve.web.simulator import pages as simulator
 from banen.serve.web.site import PAGES, address, render, tongue, warm_up
 from banen.serve.web.texts import LANGUAGES, words
@@ -91,7 +96,7 @@ def _warm_doors() -> None:
     """Read what the doors need to judge what is sent: templates, rules, questions, measures."""
     warm_up()
     for rule in rules().values():
-        rule.graph()
+        law.decide(rule, {}, max(rule.valid_from, date.today()))
     questions()
     example_packages()
 
@@ -128,11 +133,14 @@ def create_app(data: Path | None = None) -> FastAPI:
         outlooks,
         appraisal,
         decide,
+        picture,
         ranking,
         report,
         series,
         figures,
         places,
+        points,
+        registers,
         search,
         stories,
         terms,
@@ -149,6 +157,7 @@ def create_app(data: Path | None = None) -> FastAPI:
     folder = data or data_folder()
     app.state.shelf = Shelf(folder / "drafts")
     app.state.act = _act(app, store_at(folder))
+    app.state.releases = releases_folder(folder)
     app.state.readiness = health.Readiness()
     app.include_router(health.router)
     app.add_api_route("/", _front_door, methods=["GET"])
@@ -158,7 +167,7 @@ def create_app(data: Path | None = None) -> FastAPI:
     app.add_exception_handler(HTTPException, _http_fault)
     app.add_exception_handler(UserError, _user_fault)
     app.add_exception_handler(ShelfError, assessment.no_shelf)
-    app.add_exception_handler(BusyError, _busy)
+    app.add_exception_handler(NoTurnError, _busy)
     app.add_exception_handler(GoneError, _gone)
     app.add_exception_handler(Exception, _defect)
     app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=5)
@@ -209,7 +218,7 @@ def _turned_away(request: Request, status: int) -> Response:
 
 
 async def _busy(request: Request, fault: Exception) -> Response:
-    status, seconds = (fault.status, fault.seconds) if isinstance(fault, BusyError) else (503, 1)
+    status, seconds = (fault.status, fault.seconds) if isinstance(fault, NoTurnError) else (503, 1)
     language = tongue(request.url.path)
     site = words("site", language)
     page = render(

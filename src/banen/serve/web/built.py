@@ -24,10 +24,13 @@ def charts() -> str:
     try:
         return str(json.loads((BUILT / "built.json").read_text(encoding="utf-8"))["charts"])
     except OSError:
-        raise UserError(Fault(
-            "banen", "The charts of the pages have not been built.",
-            "In a checkout, run `make` or `pip install --no-build-isolation --editable .`.",
-        )) from None  # fmt: skip
+        raise UserError(
+            Fault(
+                "banen",
+                "The charts of the pages have not been built.",
+                "In a checkout, run `make` or `pip install --no-build-isolation --editable .`.",
+            )
+        ) from None
 
 
 def charts_address() -> str:

@@ -16,32 +16,38 @@ import markupsafe
 
 from banen.charts.drawing import locale
 from banen.charts.grammar import WIDTHS
+from banen.charts.pen import Sheet
 from banen.languages import Language
 
 if TYPE_CHECKING:
     import altair as alt
 
-Describe = Callable[[int], "alt.LayerChart"]
-"""What describes a chart for a width."""
+Describe = Callable[[int], "alt.LayerChart | Sheet"]
+"""What describes a chart for a width, for Vega or drawn by our own pen."""
 _SHEET = Path(__file__).parent / "static" / "banen.css"
 _NAMED = re.compile(r"var\(--([a-z0-9-]+)\)")
 
 
 def for_page(describe: Describe, language: Language) -> markupsafe.Markup:
     """The chart once per width; a page shows the widest that fits. Readers hear the words beside it instead."""
-    drawings = [_inline(drawing(describe(width), language), width) for width in WIDTHS]
+    drawings = [_inline(describe(width), language, width) for width in WIDTHS]
     # The text comes from Vega, which escapes what it is given.
     return markupsafe.Markup("".join(drawings))  # noqa: S704
 
 
-def drawing(picture: alt.LayerChart, language: Language) -> str:
+def drawing(picture: alt.LayerChart | Sheet, language: Language) -> str:
     """A chart as SVG, with the names of its colours."""
+    if isinstance(picture, Sheet):
+        return picture.inked()
     import vl_convert
 
     return str(vl_convert.vegalite_to_svg(picture.to_dict(), **locale(language)))
 
 
-def _inline(svg: str, width: int) -> str:
+def _inline(picture: alt.LayerChart | Sheet, language: Language, width: int) -> str:
+    if isinstance(picture, Sheet):
+        return picture.svg(look=f"drawn w{width}")
+    svg = drawing(picture, language)
     start, _, rest = svg.partition(">")
     box = start.split('viewBox="')[1].partition('"')[0]
     return f'<svg class="drawn w{width}" viewBox="{box}" aria-hidden="true">{rest}'

@@ -4,6 +4,7 @@ A page that shows a chart hands over a :class:`Picture`; :func:`offer` puts the 
 under ``/embed``, the only addresses that another site may frame.
 """
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -21,6 +22,8 @@ from banen.serve.web.site import Tongue, address, page, part, whole_address
 from banen.serve.web.texts import LANGUAGES, words
 
 WIDTH, CARD_WIDTH, CARD_HEIGHT = 760, 1200, 630
+CARD_BODY, CARD_EDGE = 660, 40
+"""Width of the chart on a card, and paper around it."""
 EDGE = 30
 """Paper around what a picture holds."""
 SCALE = 2.0
@@ -60,7 +63,7 @@ class Picture:
 
     def card(self, language: Language) -> str:
         """The picture as it shows with a shared link: its title large, and what fits."""
-        return _card(self.title, self.subtitle, self._body(language, 620))
+        return _card(self.title, self.subtitle, self._body(language, CARD_BODY))
 
 
 def png(svg: str, scale: float = SCALE) -> bytes:
@@ -90,17 +93,17 @@ def _framed(title: str, subtitle: str, notes: Sequence[str], at: str, body: str)
 
 def _card(title: str, subtitle: str, body: str) -> str:
     width, height = drawn.size(body)
-    room = CARD_WIDTH - 620 - 3 * 48
-    parts, y = [_MARK.format(x=48, y=48, s=1.8)], 150
+    room, edge = CARD_WIDTH - CARD_BODY - 3 * CARD_EDGE, CARD_EDGE
+    parts, y = [_MARK.format(x=edge, y=48, s=1.8)], 150
     for line in wrap(title, int(room / (46 * _LETTER[46])))[:6]:
         y += 54
-        parts.append(_words(line, 48, y, 46, "bold", "ink"))
-    for line in wrap(subtitle, int(room / (WORDS * 1.6 * 0.5)))[:3]:
+        parts.append(_words(line, edge, y, 46, "bold", "ink"))
+    for line in wrap(subtitle, int(room / (WORDS * 1.6 * 0.5)))[: max(3, (CARD_HEIGHT - 60 - y) // 32)]:
         y += 32
-        parts.append(_words(line, 48, y, round(WORDS * 1.6), "normal", "ink2"))
-    scale = min(1.0, (CARD_HEIGHT - 96) / height)
+        parts.append(_words(line, edge, y, round(WORDS * 1.6), "normal", "ink2"))
+    scale = min(1.0, (CARD_HEIGHT - 2 * edge) / height)
     top = (CARD_HEIGHT - height * scale) / 2
-    parts.append(_placed(body, CARD_WIDTH - 48 - 620, round(top), width, height, scale))
+    parts.append(_placed(body, CARD_WIDTH - edge - CARD_BODY, round(top), width, height, scale))
     return _sheet(CARD_WIDTH, CARD_HEIGHT, parts)
 
 
@@ -148,21 +151,22 @@ def offer(router: APIRouter, name: str, make: Callable[..., Any], rest: str = ""
 
     @page(router, name, f"{rest}/picture.svg")
     async def as_svg(language: Tongue, picture: Annotated[Picture, Depends(make)]) -> Response:
-        return Response(picture.svg(language), media_type="image/svg+xml", headers=_named(picture, "svg"))
+        svg = await asyncio.to_thread(picture.svg, language)
+        return Response(svg, media_type="image/svg+xml", headers=_named(picture, "svg"))
 
     @page(router, name, f"{rest}/picture.png")
     async def as_png(language: Tongue, picture: Annotated[Picture, Depends(make)]) -> Response:
-        return Response(_png(picture.svg(language), SCALE), media_type="image/png", headers=_named(picture, "png"))
+        made = await asyncio.to_thread(lambda: _png(picture.svg(language), SCALE))
+        return Response(made, media_type="image/png", headers=_named(picture, "png"))
 
     @page(router, name, f"{rest}/card.png")
     async def as_card(language: Tongue, picture: Annotated[Picture, Depends(make)]) -> Response:
-        return Response(_png(picture.card(language), 1.0), media_type="image/png")
+        made = await asyncio.to_thread(lambda: _png(picture.card(language), 1.0))
+        return Response(made, media_type="image/png")
 
     async def in_frame(language: Tongue, picture: Annotated[Picture, Depends(make)]) -> HTMLResponse:
-        text = part(
-            "embed.html.j2", language, w=words("framed", language), picture=picture,
-            drawing=drawn.for_page(picture.describe, language),
-        )  # fmt: skip
+        drawing = await asyncio.to_thread(drawn.for_page, picture.describe, language)
+        text = part("embed.html.j2", language, w=words("framed", language), picture=picture, drawing=drawing)
         return HTMLResponse(text, headers={"Content-Language": language})
 
     for language in LANGUAGES:

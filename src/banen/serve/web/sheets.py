@@ -9,14 +9,13 @@ from typing import Any
 
 from starlette.responses import Response
 
+from banen.languages import DUTCH
 from banen.serve.tables import harmless_cell
-
-DUTCH = "nl"
-"""The form with semicolons, decimal commas and a mark of its encoding: Excel set to Dutch opens it in columns."""
 
 
 def sheet(name: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], form: str = "") -> Response:
-    """A table as CSV: for machines, or in the form that ``DUTCH`` names. Unknown is an empty cell, never nought."""
+    """A table as CSV: for machines, or in the form ``nl``, with semicolons, decimal commas and a mark of its encoding:
+    Excel set to Dutch opens that in columns. Unknown is an empty cell, never nought."""
     text = io.StringIO()
     dutch = form == DUTCH
     writer = csv.writer(text, delimiter=";" if dutch else ",", lineterminator="\r\n" if dutch else "\n")

@@ -6,7 +6,7 @@ A page is declared once: its address and its name stand in ``content/texts/web_s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from contextvars import ContextVar
 from functools import cache
 from importlib.metadata import version
@@ -18,6 +18,7 @@ from starlette.responses import HTMLResponse
 
 from banen.languages import Language, begin_noting, is_lacking, own_name
 from banen.observe.words import lacking_note
+from banen.serve.turns import in_turn
 from banen.serve.web.prefix import under
 from banen.serve.web.security import EMBED
 from banen.serve.web.texts import LANGUAGES, words
@@ -28,7 +29,10 @@ PAGES: dict[str, dict[Language, str]] = {
 }
 """Where each page stands in each language."""
 MENU = ("simulator", "compare", "decide", "figures", "stories", "desk", "assessment", "about")
-TRUST = ("account", "method", "assumptions", "quality", "sources", "terms", "accessibility", "changes", "interface")
+TRUST = (
+    "account", "method", "assumptions", "quality", "sources", "terms", "points", "registers", "accessibility",
+    "changes", "interface",
+)  # fmt: skip
 
 BELOW = {
     "about": TRUST,
@@ -87,7 +91,7 @@ def environment() -> jinja2.Environment:
     """The templates, with everything that comes from outside escaped and every unknown name an error."""
     found = jinja2.Environment(
         loader=jinja2.PackageLoader("banen.serve.web"), autoescape=True, trim_blocks=True, lstrip_blocks=True,
-        undefined=jinja2.StrictUndefined,
+        undefined=jinja2.StrictUndefined, auto_reload=False,
     )  # fmt: skip
     found.globals.update(address=address, version=version("banen"), whole_address=whole_address)
     return found
@@ -130,3 +134,9 @@ def render(
     if is_lacking(language):
         text = part(template, language, lacking=lacking_note(language), **values)
     return HTMLResponse(text, status, {"Content-Language": language})
+
+
+async def made_in_turn(question: Hashable, make: Callable[[], HTMLResponse], *, heavy: bool = False) -> HTMLResponse:
+    """A page that must be computed, made when its turn comes; who asks the same meanwhile gets a copy."""
+    made = await in_turn(question, make, heavy=heavy)
+    return HTMLResponse(made.body, made.status_code, dict(made.headers))

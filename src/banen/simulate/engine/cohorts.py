@@ -6,21 +6,22 @@ History is computed once per set of draws, because no measure can change it; a p
 from __future__ import annotations
 
 import os
+import pickle
 import sys
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
+from banen.kept import MEGABYTE, Kept
 from banen.model import demand, housing, vacancies
 from banen.model.channels import Channels
 from banen.model.family import family_ratio
-from banen.model.hazards import Stay, staged, stay
+from banen.model.hazards import StayRates, staged, stay
 from banen.model.population import (
     FREE_MOVEMENT,
     MARKETS,
@@ -126,22 +127,26 @@ class World:
     """What draws decide and measures do not: stay, supply, families, and the history up to the policy year."""
 
     draws: Draws
-    stay: Stay
+    stay: StayRates
     supply: Supply
     history: Books
     today: State
+
+    @property
+    def bytes(self) -> int:
+        """What its history takes of the memory; the rest is small beside it."""
+        parts = (getattr(self.history, part.name) for part in fields(self.history))
+        return sum(int(part.nbytes) for part in parts if isinstance(part, np.ndarray))
+
+
+_worlds: Kept[World] = Kept("worlds", 320 * MEGABYTE, lambda world: world.bytes)
 
 
 def world(draws: Draws) -> World:
     """History for these draws, computed once; a named outlook is of the future alone, so it shares that of the rest."""
     past = draws.unpinned(demand.OUTLOOK)
-    here = _world(past)
+    here = _worlds.of(past, lambda: world_of(past, demand.history(past, demand.past_levels(past))))
     return here if past is draws else replace(here, draws=draws)
-
-
-@lru_cache(maxsize=4)
-def _world(draws: Draws) -> World:
-    return world_of(draws, demand.history(draws, demand.past_levels(draws)))
 
 
 def world_of(draws: Draws, desired: Array, supplied: Supply | None = None) -> World:
@@ -168,7 +173,7 @@ def run_of(world: World, channels: Channels) -> Run:
 
 
 def _run(
-    draws: Draws, stays: Stay, supplied: Supply, span: slice, desired: Array, channels: Channels,
+    draws: Draws, stays: StayRates, supplied: Supply, span: slice, desired: Array, channels: Channels,
     start: State | None = None, history_books: Books | None = None,
 ) -> Run:  # fmt: skip
     attraction, access = supplied.attraction[span], supplied.access[span]
@@ -176,7 +181,7 @@ def _run(
     if start is None:
         start = _first_state(draws, desired[0], access[0] * attraction[0], stays)
     years = len(attraction)
-    ease_2023 = None if history_books is None else history_books.ease[vacancies.REFERENCE_YEAR - FIRST_YEAR]
+    ease_2023 = None if history_books is None else history_books.ease[vacancies.RATES_YEAR - FIRST_YEAR]
     neutral = np.ones((years, len(structure().pairs), draws.count))
     kept = np.stack([access, 0 * neutral] if history else [access * channels.admitted, channels.spill], axis=2)
     shares = stays.shares[span]
@@ -204,7 +209,7 @@ def _run(
     )
 
 
-def _constants(draws: Draws, stays: Stay, supplied: Supply) -> Array:
+def _constants(draws: Draws, stays: StayRates, supplied: Supply) -> Array:
     cells, medium = structure(), STAY_TYPES.index("medium")
     # A post lost to a refusal is forgotten at the pace at which the refused would have left.
     posted_end = stays.leave[cells.on_routes(POSTED), medium].mean(0)
@@ -244,7 +249,7 @@ def _yearly(draws: Draws, span: slice, channels: Channels | None) -> Array:
     )
 
 
-def _first_state(draws: Draws, desired: Array, attraction: Array, stays: Stay) -> State:
+def _first_state(draws: Draws, desired: Array, attraction: Array, stays: StayRates) -> State:
     """Persons on 1 January 2005: the desired stock, spread over pairs and types as past arrivals would have left it.
 
     Employers expect to fill posts as in the reference year. Stays count for so many months at most, because most
@@ -282,7 +287,7 @@ def advance(run: Run) -> tuple[Books, State]:
     years, sectors = len(run.attraction), len(cells.sectors)
     lanes = lanes_for(draws)
     # The engine advances the state in place, so it gets copies: the world's own must not move.
-    state = frame.State(*(_blocks(getattr(run.start, name), lanes).copy() for name in frame.State._fields))
+    state = frame.BlockState(*(_blocks(getattr(run.start, name), lanes).copy() for name in frame.BlockState._fields))
     rates = frame.Rates(*(_blocks(getattr(run, name), lanes) for name in frame.Rates._fields))
     count = len(state.family)
     written = frame.Written(
@@ -295,16 +300,18 @@ def advance(run: Run) -> tuple[Books, State]:
 
     def one(b: int) -> None:
         kernel.advance(
-            frame.State(*(part[b] for part in state)),
+            frame.BlockState(*(part[b] for part in state)),
             frame.Rates(*(part[b] for part in rates)),
             same,
             run.pilot_months,
             frame.Written(*(part[b] for part in written)),
         )
 
-    # The compiled code lets go of the interpreter, so plain threads run blocks side by side.
-    with ThreadPoolExecutor(min(count, THREADS)) as threads:
-        list(threads.map(one, range(count)))
+    if count == 1:
+        one(0)
+    else:  # the compiled code lets go of the interpreter, so plain threads run blocks side by side
+        with ThreadPoolExecutor(min(count, THREADS)) as threads:
+            list(threads.map(one, range(count)))
     flows, sector_stock, lost, summary = (_unblock(part, draws) for part in written)
     flow = {name: flows[:, i] for i, name in enumerate(frame.FLOW_NAMES)}
     ease = summary[:, frame.EASE :]
@@ -318,7 +325,7 @@ def advance(run: Run) -> tuple[Books, State]:
 def _open_posts(run: Run, sector_stock: Array, ease: Array, lost: Array) -> Array:
     reference = run.ease_2023
     if reference is None:
-        reference = ease[min(vacancies.REFERENCE_YEAR - run.first_year, len(ease) - 1)]
+        reference = ease[min(vacancies.RATES_YEAR - run.first_year, len(ease) - 1)]
     # Technicians of the pilot hold posts of their own or fill one that stood open: theirs are not vacant.
     others = sector_stock[:, [route != "technician_pilot" for route, _ in structure().strands]]
     return open_posts(run.beveridge, of_markets(others), ease, reference, lost)
@@ -432,13 +439,29 @@ def _is_cached() -> bool:
 
 
 def mend_cache(folder: Path) -> list[str]:
-    """Take away compiled files that a full disk or a crash cut off, so that they are made again; their names.
+    """Take away compiled files that cannot be read, so that they are made again; their names.
 
-    A whole one ends with the mark by which pickles end; one that does not would end every run.
+    A whole one ends with the mark by which pickles end; one that a full disk or a crash cut off does not. After an
+    upgrade an index may name what the engine no longer has. Either would end every run.
     """
-    broken = [file for file in folder.glob("*.nb[ic]") if file.read_bytes()[-1:] != b"."]
+    broken = [file for file in folder.glob("*.nb[ic]") if file.read_bytes()[-1:] != b"." or _is_of_other_code(file)]
     if broken:
         broken = sorted(folder.glob("*.nb[ic]"))  # the index of one names the code of another
     for file in broken:
         file.unlink(missing_ok=True)
     return [file.name for file in broken]
+
+
+def _is_of_other_code(file: Path) -> bool:
+    """Whether an index of compiled code names parts of the engine that are not called so any more."""
+    if file.suffix != ".nbi":
+        return False
+    with file.open("rb") as index:
+        try:
+            pickle.load(index)  # noqa: S301  the compiler's own file: it reads it the same way
+            pickle.load(index)  # noqa: S301
+        except (AttributeError, ImportError):
+            return True
+        except (EOFError, pickle.UnpicklingError):
+            return False
+    return False

@@ -33,9 +33,9 @@ def events() -> tuple[Event, ...]:
     faults = Faults()
     record = read_yaml(CONTENT / "engine_events.yml", faults)
     wanted = {"steps": is_list_of(str), "name": is_text, "says": is_text}
-    found = []
+    ordered = []
     for i, fields in enumerate(record.data.get("events", ()) if record else ()):
         if record and holds(fields, wanted, record.place_of("events", i), faults):
-            found.append(Event(tuple(fields["steps"]), text_of(fields["name"]), text_of(fields["says"])))
+            ordered.append(Event(tuple(fields["steps"]), text_of(fields["name"]), text_of(fields["says"])))
     faults.raise_if_any()
-    return tuple(found)
+    return tuple(ordered)

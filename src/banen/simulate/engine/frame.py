@@ -87,8 +87,8 @@ class Rates(NamedTuple):
     family_ratio: Array
 
 
-class State(NamedTuple):
-    """What a block carries from month to month, changed in place; shapes as in :class:`.cohorts.State`."""
+class BlockState(NamedTuple):
+    """What a block carries from month to month, changed in place; shapes as in :class:`.cohorts.BlockState`."""
 
     cells: Array
     young: Array

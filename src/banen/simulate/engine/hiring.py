@@ -18,10 +18,10 @@ from banen.simulate.engine.frame import (
     RESPONSE,
     SPREAD,
     TAIL,
+    BlockState,
     Frame,
     Ints,
     Month,
-    State,
 )
 
 
@@ -83,7 +83,7 @@ def _offer(balance: float, apart: float) -> float:
 
 @njit(cache=True, error_model="numpy")
 def match(
-    m: Month, state: State, desired: Array, desired_next: Array, part: float, constants: Array, frame: Frame
+    m: Month, state: BlockState, desired: Array, desired_next: Array, part: float, constants: Array, frame: Frame
 ) -> None:
     """Steps 2 and 3a: offers per sector and market, matched with candidates and split over pairs.
 

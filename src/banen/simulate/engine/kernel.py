@@ -47,11 +47,11 @@ from banen.simulate.engine.frame import (
     RETURNED,
     STAY,
     STOCK,
+    BlockState,
     Frame,
     Ints,
     Month,
     Rates,
-    State,
     Written,
     room_for,
 )
@@ -59,7 +59,7 @@ from banen.simulate.engine.hiring import admit, limited_pairs, match, weigh
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def advance(state: State, rates: Rates, frame: Frame, pilot_months: int, written: Written) -> None:
+def advance(state: BlockState, rates: Rates, frame: Frame, pilot_months: int, written: Written) -> None:
     """Advance one block of draws over all years: writes the books and leaves the state at the end."""
     cells, young, family, ghosts = state.cells, state.young, state.family, state.ghosts
     lanes = ghosts.shape[2]

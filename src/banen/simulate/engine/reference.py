@@ -39,7 +39,7 @@ from banen.simulate.engine.frame import (
 
 
 @dataclass
-class Ledger:
+class ReferenceBooks:
     """Books of one draw: stock, arrived, left, died, registered, family (Y, P); lost posts (Y, S); ease (Y, M)."""
 
     stock: list[Array]
@@ -52,7 +52,7 @@ class Ledger:
     family: list[Array]
 
 
-def advance_plainly(run: Run, draw: int = 0, steps: int = 1) -> Ledger:
+def advance_plainly(run: Run, draw: int = 0, steps: int = 1) -> ReferenceBooks:
     """Advance one draw of a run; ``steps`` per month makes time finer (1 is the engine's own month)."""
     cells = structure()
     same = frame_of(cells, run.network_reference)
@@ -65,7 +65,7 @@ def advance_plainly(run: Run, draw: int = 0, steps: int = 1) -> Ledger:
     settle = 1 - (1 - run.settle[:, draw]) ** (1 / steps)
     ghosts, ease = run.start.ghosts[..., draw].copy(), run.start.ease[..., draw].copy()
     usual_fill = constants[REFERENCE_FILL : REFERENCE_FILL + len(MARKETS)]
-    ledger = Ledger([], [], [], [], [], [], [], [])
+    ledger = ReferenceBooks([], [], [], [], [], [], [], [])
     past_pilot: list[float] = []
     for y in range(len(run.attraction)):
         yearly = run.yearly[y, :, draw]

@@ -21,7 +21,7 @@ import numpy as np
 import numpy.typing as npt
 
 from banen.languages import Language
-from banen.model.hazards import Stay
+from banen.model.hazards import StayRates
 from banen.model.population import HIGHLY_SKILLED, Structure, View, structure, views
 from banen.model.regions import regions
 from banen.model.supply import REFERENCE_YEAR
@@ -33,7 +33,7 @@ from banen.observe.series import series
 from banen.observe.words import words
 from banen.quantities import FIRST_YEAR, MONTHS_PER_YEAR, Array
 from banen.rounding import band, change, whole
-from banen.showing import Card, Shown
+from banen.showing import Card, Showing
 from banen.simulate.engine.cohorts import Books, World, world
 from banen.simulate.engine.potential import QUANTITIES, potential
 from banen.simulate.results.indicators import series_of
@@ -43,7 +43,7 @@ COVERAGE = 0.90
 
 
 @dataclass(frozen=True)
-class Entry:
+class BacktestEntry:
     """One figure and what the model says about the same thing; ``spread`` is the assumed doubt of its definition."""
 
     id: str
@@ -75,7 +75,7 @@ class Entry:
 class Comparison:
     """Figure against model: ``observed`` with the figure's own range, and the model's 5, 50 and 95% values."""
 
-    entry: Entry
+    entry: BacktestEntry
     figure: Figure
     observed: float
     low: float
@@ -106,7 +106,7 @@ class Comparison:
 
 
 @dataclass(frozen=True, repr=False)
-class Backtest(Shown):
+class Backtest(Showing):
     """All comparisons, worst first, with the coverage of the bands."""
 
     comparisons: tuple[Comparison, ...]
@@ -130,8 +130,7 @@ class Backtest(Shown):
              band(c.p05, c.p50, c.p95, language), change(c.error))
             for c in self.worst_first()
         )  # fmt: skip
-        heads = (w["what"], w["figure"],
-                 w["observed"], "model", w["error"])  # fmt: skip
+        heads = (w["what"], w["figure"], w["observed"], "model", w["error"])
         share = f"{self.coverage:.0%}"
         sentence = w["figures_inside"].format(share=share)
         return Card(w["model_beside_figures"], sentence, heads, rows)
@@ -165,11 +164,11 @@ FILTERS = {
 
 
 @cache
-def entries() -> tuple[Entry, ...]:
+def entries() -> tuple[BacktestEntry, ...]:
     """What is held against what, from content; unknown figures, fields and years are faults, all at once."""
     faults = Faults()
     record = read_yaml(CONTENT / "backtest.yml", faults)
-    found: list[Entry] = []
+    listed: list[BacktestEntry] = []
     for i, fields in enumerate(record.data if record else []):
         where = record.place_of(i) if record else ""
         if missing := FIELDS - set(fields):
@@ -188,15 +187,22 @@ def entries() -> tuple[Entry, ...]:
         if fields["kind"] == POTENTIAL and fields["quantity"] not in QUANTITIES:
             faults.add(where, f"{fields['id']} has quantity {fields['quantity']!r}.", f"Use {', '.join(QUANTITIES)}.")
         span = fields["year"] if isinstance(fields["year"], list) else [fields["year"]] * 2
-        found.append(
-            Entry(
-                fields["id"], fields["figure"], (span[0], span[1]), fields["kind"], fields["quantity"],
-                fields["definition"], fields["label"], bool(fields.get("fit")),
-                fields.get("spread", "calibration.count_spread"), {k: v for k, v in fields.items() if k in FILTERS},
+        listed.append(
+            BacktestEntry(
+                id=fields["id"],
+                figure=fields["figure"],
+                years=(span[0], span[1]),
+                kind=fields["kind"],
+                quantity=fields["quantity"],
+                definition=fields["definition"],
+                label=fields["label"],
+                fit=bool(fields.get("fit")),
+                spread=fields.get("spread", "calibration.count_spread"),
+                filters={k: v for k, v in fields.items() if k in FILTERS},
             )
-        )  # fmt: skip
+        )
     faults.raise_if_any()
-    return tuple(found)
+    return tuple(listed)
 
 
 def backtest(draws: int = 200, seed: int = 1) -> Backtest:
@@ -205,22 +211,22 @@ def backtest(draws: int = 200, seed: int = 1) -> Backtest:
     return Backtest(tuple(compare(entry, value) for entry, value in modelled(here, entries())), draws, seed)
 
 
-def modelled(here: World, wanted: Sequence[Entry]) -> list[tuple[Entry, Array]]:
+def modelled(here: World, wanted: Sequence[BacktestEntry]) -> list[tuple[BacktestEntry, Array]]:
     """What the model says for each entry, shape (draws,)."""
-    said = series_of(here.draws, here.history, None)
+    levels = series_of(here.draws, here.history, None)
     all_views = views(here.draws)
-    answers: list[tuple[Entry, Array]] = []
+    answers: list[tuple[BacktestEntry, Array]] = []
     for entry in wanted:
         if entry.kind in COUNTS:
             value = _counted(here, entry, all_views)
         elif entry.kind == "indicator":
-            value = said[entry.quantity][entry.years[1] - FIRST_YEAR]
+            value = levels[entry.quantity][entry.years[1] - FIRST_YEAR]
         elif entry.kind == POTENTIAL:
             value = potential(here.draws, entry.quantity, entry.years, entry.filters)
         elif entry.kind == "region":
             codes = _regions_of(entry.filters["province"])
             value = sum(
-                (part * said[f"{entry.quantity}:{c}"][entry.years[1] - FIRST_YEAR] for c, part in codes.items()),
+                (part * levels[f"{entry.quantity}:{c}"][entry.years[1] - FIRST_YEAR] for c, part in codes.items()),
                 np.zeros(here.draws.count),
             )
         elif entry.kind == "sector_share":
@@ -231,7 +237,7 @@ def modelled(here: World, wanted: Sequence[Entry]) -> list[tuple[Entry, Array]]:
     return answers
 
 
-def _measured(draws: Draws, entry: Entry) -> Array:
+def _measured(draws: Draws, entry: BacktestEntry) -> Array:
     """Factor from what the model counts to what the source of an entry counts, shape (draws,)."""
     names = entry.filters
     factor = draws[names["concept"]] if "concept" in names else np.ones(draws.count)
@@ -242,7 +248,7 @@ def _measured(draws: Draws, entry: Entry) -> Array:
     return factor
 
 
-def _counted(here: World, entry: Entry, all_views: Mapping[str, View]) -> Array:
+def _counted(here: World, entry: BacktestEntry, all_views: Mapping[str, View]) -> Array:
     """Persons of an entry's definition and filters; with ``among``, per cent of those of other origins."""
     base = entry.definition.removesuffix("_with_family")
     view = all_views[base]
@@ -257,14 +263,23 @@ def _counted(here: World, entry: Entry, all_views: Mapping[str, View]) -> Array:
     return value
 
 
-def compare(entry: Entry, value: Array) -> Comparison:
+def compare(entry: BacktestEntry, value: Array) -> Comparison:
     """An entry's figure against the model's values over the draws."""
     figure = _figure(entry.figure, entry.years[1])
     share = figures().number(entry.filters["share"]) / 100 if "share" in entry.filters else 1.0
     bounds = [b for b in (figure.low, figure.value, figure.high) if b is not None]
     observed = (figure.value if figure.value is not None else sum(bounds) / len(bounds)) * share
     p05, p50, p95 = (float(q) for q in np.percentile(value, (5, 50, 95)))
-    return Comparison(entry, figure, observed, min(bounds) * share, max(bounds) * share, p05, p50, p95)
+    return Comparison(
+        entry=entry,
+        figure=figure,
+        observed=observed,
+        low=min(bounds) * share,
+        high=max(bounds) * share,
+        p05=p05,
+        p50=p50,
+        p95=p95,
+    )
 
 
 def _exists(name: str, years: object) -> bool:
@@ -279,24 +294,40 @@ def _figure(name: str, year: int) -> Figure:
     kind, _, rest = name.partition(":")
     if kind != SERIES:
         return figures()[name]
-    found = next(o for o in series()[rest] if o.year == year and not o.vintage)
+    seen = next(o for o in series()[rest] if o.year == year and not o.vintage)
     return Figure(
-        name, found.definition, found.value, None, None, f"{found.value:g}", found.unit, str(year), "", found.source,
-        found.provenance, "observed", found.confidence, "", found.topic, found.where,
-    )  # fmt: skip
+        id=name,
+        quantity=seen.definition,
+        value=seen.value,
+        low=None,
+        high=None,
+        text=f"{seen.value:g}",
+        unit=seen.unit,
+        period=str(year),
+        population="",
+        source=seen.source,
+        provenance=seen.provenance,
+        status="observed",
+        confidence=seen.confidence,
+        note="",
+        topic=seen.topic,
+        where=seen.where,
+    )
 
 
-def _mask(entry: Entry, cells: Structure) -> npt.NDArray[np.bool_]:
+def _mask(entry: BacktestEntry, cells: Structure) -> npt.NDArray[np.bool_]:
     wanted = entry.filters
-    return np.array([
-        p.origin in wanted.get("origins", (p.origin,))
-        and p.route in wanted.get("routes", (p.route,))
-        and p.market == wanted.get("market", p.market)
-        for p in cells.pairs
-    ])  # fmt: skip
+    return np.array(
+        [
+            p.origin in wanted.get("origins", (p.origin,))
+            and p.route in wanted.get("routes", (p.route,))
+            and p.market == wanted.get("market", p.market)
+            for p in cells.pairs
+        ]
+    )
 
 
-def _count(books: Books, entry: Entry, weight: Array, in_year: bool) -> Array:
+def _count(books: Books, entry: BacktestEntry, weight: Array, in_year: bool) -> Array:
     """Persons of the entry's definition and filters, summed over its years."""
     cells = structure()
     mask = _mask(entry, cells)[:, None] * weight
@@ -317,7 +348,7 @@ def _count(books: Books, entry: Entry, weight: Array, in_year: bool) -> Array:
     return np.asarray({"arrivals": arrived, "departures": left, "net_migration": arrived - left}[entry.quantity].sum(0))
 
 
-def _family(books: Books, entry: Entry, weight: Array) -> Array:
+def _family(books: Books, entry: BacktestEntry, weight: Array) -> Array:
     """Family members of the persons counted: stock at the end of the last year, or flows summed over the years."""
     mask = _mask(entry, structure())[:, None] * weight
     rows = slice(entry.years[0] - FIRST_YEAR, entry.years[1] - FIRST_YEAR + 1)
@@ -328,7 +359,7 @@ def _family(books: Books, entry: Entry, weight: Array) -> Array:
     return np.asarray(stock[-1] if entry.quantity == "stock" else flows[entry.quantity].sum(0))
 
 
-def _sector_share(books: Books, entry: Entry) -> Array:
+def _sector_share(books: Books, entry: BacktestEntry) -> Array:
     """Percentage of the persons on the entry's routes who work in its sector, on 31 December."""
     cells = structure()
     routes, market = entry.filters["routes"], entry.filters.get("market")
@@ -348,7 +379,7 @@ def _regions_of(province: str) -> dict[str, float]:
     return {code: people / areas().regions[code].population for code, people in inside.items() if code in regions()}
 
 
-def _stayed(here: World, entry: Entry) -> Array:
+def _stayed(here: World, entry: BacktestEntry) -> Array:
     """Percentage of the arrivals of years that left (or is still here) after months, or in a calendar year of stay."""
     group, cells = entry.filters["group"], structure()
     if group == "polish_2011":
@@ -378,7 +409,7 @@ def _came_to_live(here: World, year: int, pair: int) -> Array:
     return np.asarray((books.arrived[year, pair] + registered) * counts)
 
 
-def _here(stays: Stay, entry: Entry, pair: int, year: int) -> Array:
+def _here(stays: StayRates, entry: BacktestEntry, pair: int, year: int) -> Array:
     """Share of a pair's arrivals of a year that an entry asks for: here after months, or gone in a calendar year.
 
     Who comes in the first month of a year has had eleven whole months by its end, who comes in the last none.

@@ -26,7 +26,7 @@ from banen.quantities import FIRST_YEAR, POLICY_YEAR, Array
 from banen.simulate.engine import cohorts
 from banen.simulate.engine.cohorts import World, world
 from banen.simulate.evidence.backtest import compare, entries, modelled
-from banen.simulate.evidence.hindcast import Gate, rules
+from banen.simulate.evidence.hindcast import HindcastGate, rules
 from banen.simulate.measures.catalogue import catalogue
 from banen.simulate.measures.effects import channels_of
 from banen.simulate.measures.packages import Package
@@ -45,7 +45,7 @@ Series = Mapping[str, Array]
 
 
 @dataclass(frozen=True)
-class Bar(Gate):
+class Bar(HindcastGate):
     """A gate on the population, with the point of the order that it belongs to."""
 
     point: int = 0
@@ -54,15 +54,15 @@ class Bar(Gate):
 @cache
 def bars() -> tuple[tuple[str, int, tuple[float, float], Mapping[str, str]], ...]:
     """Name, point, bounds and words of every bar, from content; all faults at once."""
-    faults, found = Faults(), []
+    faults, bounds = Faults(), []
     for i, row in enumerate(rules().get("bars", [])):
         bound = _bound(row)
         if bound is None or row.get("name") not in MEASURED:
             faults.add(f"gates.yml: bar {i + 1}", f"{row.get('name')!r} is no bar.", f"Use {', '.join(MEASURED)}.")
         else:
-            found.append((row["name"], row["point"], bound, row["says"]))
+            bounds.append((row["name"], row["point"], bound, row["says"]))
     faults.raise_if_any()
-    return tuple(found)
+    return tuple(bounds)
 
 
 def _bound(row: Mapping[str, Any]) -> tuple[float, float] | None:

@@ -39,7 +39,7 @@ from banen.observe import chance
 from banen.observe.assumptions import Assumptions
 from banen.observe.fitted import Fitted
 from banen.quantities import FIRST_YEAR, POLICY_YEAR, Array
-from banen.simulate.evidence.problem import YEARS, Problem, potential_of, problem_of
+from banen.simulate.evidence.problem import YEARS, CalibrationProblem, potential_of, problem_of
 
 Progress = Callable[[str], None]
 
@@ -56,7 +56,7 @@ class Calibration:
     ``beside`` is the calibration of the domestic potential, where a figure speaks of it.
     """
 
-    problem: Problem
+    problem: CalibrationProblem
     mode: Array
     members: Array
     mode_says: Array
@@ -86,11 +86,13 @@ class Calibration:
         centre = np.concatenate([p.mode_says - p.problem.figures.logs for p in self._parts])
         drawn = np.concatenate([p.members_say - p.problem.figures.logs[:, None] for p in self._parts])
         return {
-            "figures": len(centre), "parameters": sum(p.problem.size for p in self._parts),
-            "members": self.members.shape[1], "last_year_known": self.problem.last,
+            "figures": len(centre),
+            "parameters": sum(p.problem.size for p in self._parts),
+            "members": self.members.shape[1],
+            "last_year_known": self.problem.last,
             "error_centre": round(float(np.sqrt(np.mean(centre**2))), 4),
             "error_members": round(float(np.sqrt(np.mean(drawn**2))), 4),
-        }  # fmt: skip
+        }
 
 
 def calibrate(
@@ -119,14 +121,16 @@ def calibrate_potential(last: int, *, members: int = MEMBERS, seed: int = SEED) 
     return _calibrated(problem, np.zeros(problem.size), members, seed, None)
 
 
-def own_networks(problem: Problem, x: Array) -> Array:
+def own_networks(problem: CalibrationProblem, x: Array) -> Array:
     """Persons per origin at the end of 2022 for parameters (P,), in whole hundreds, shape (O,)."""
     stock = problem.world(x[:, None]).history.stock[REFERENCE_YEAR - FIRST_YEAR, :, 0]
     of_origin = np.bincount(structure().origin_of, stock, len(structure().origins))
     return np.asarray(np.maximum(np.round(of_origin / 100) * 100, 100.0), dtype=float)
 
 
-def _calibrated(problem: Problem, start: Array, members: int, seed: int, progress: Progress | None) -> Calibration:
+def _calibrated(
+    problem: CalibrationProblem, start: Array, members: int, seed: int, progress: Progress | None
+) -> Calibration:
     tell = progress or (lambda _: None)
     tell(f"the best fit of {problem.size} parameters to {len(problem.figures.entries)} figures up to {problem.last}")
     mode, slopes = best_fit(problem, start)
@@ -134,15 +138,15 @@ def _calibrated(problem: Problem, start: Array, members: int, seed: int, progres
     return Calibration(problem, mode, drawn, problem.predicted(mode[:, None])[:, 0], say)
 
 
-def best_fit(problem: Problem, start: Array) -> tuple[Array, Array]:
+def best_fit(problem: CalibrationProblem, start: Array) -> tuple[Array, Array]:
     """The mode (P,) and the slopes of the residual there (K + P, P)."""
     from scipy.optimize import least_squares
 
-    found = least_squares(problem.residual, start, problem.slopes, max_nfev=40, xtol=1e-6, ftol=1e-6)
-    return np.asarray(found.x), np.asarray(found.jac)
+    solution = least_squares(problem.residual, start, problem.slopes, max_nfev=40, xtol=1e-6, ftol=1e-6)
+    return np.asarray(solution.x), np.asarray(solution.jac)
 
 
-def likelihood(problem: Problem, mode: Array, slopes: Array) -> float:
+def likelihood(problem: CalibrationProblem, mode: Array, slopes: Array) -> float:
     """−2 log of the marginal likelihood by Laplace, but for a constant: misfit at the mode + log det JᵀJ.
 
     It says how well a size of chance explains the figures when its path is integrated out, which the mode cannot.
@@ -152,7 +156,7 @@ def likelihood(problem: Problem, mode: Array, slopes: Array) -> float:
 
 
 def randomised(
-    problem: Problem, mode: Array, slopes: Array, members: int, seed: int, tell: Progress
+    problem: CalibrationProblem, mode: Array, slopes: Array, members: int, seed: int, tell: Progress
 ) -> tuple[Array, Array]:
     """Members (P, D) and what they say of the figures (K, D); a later step that fits worse is halved, not taken."""
     from scipy.linalg import cho_factor, cho_solve

@@ -83,13 +83,16 @@ class Untestable:
     def to_dict(self) -> dict[str, Any]:
         """As JSON."""
         return {
-            "id": self.id, "date": self.on.isoformat(), "name": dict(self.name), "figures": list(self.figures),
+            "id": self.id,
+            "date": self.on.isoformat(),
+            "name": dict(self.name),
+            "figures": list(self.figures),
             "because": dict(self.because),
-        }  # fmt: skip
+        }
 
 
 @dataclass(frozen=True)
-class Register:
+class ExperimentRegister:
     """The content of ``experiments.yml``: experiments, what cannot be tested, and the gates."""
 
     experiments: tuple[NaturalExperiment, ...]
@@ -98,25 +101,29 @@ class Register:
 
 
 @cache
-def read_experiments() -> Register:
+def read_experiments() -> ExperimentRegister:
     """Every natural experiment from content, its expectation checked against its figures; all faults at once."""
     faults = Faults()
     record = read_yaml(CONTENT / "experiments.yml", faults)
-    found = parse(record, faults) if record else Register((), (), ())
+    register = parse(record, faults) if record else ExperimentRegister((), (), ())
     faults.raise_if_any()
-    return found
+    return register
 
 
-def parse(record: Record, faults: Faults) -> Register:
+def parse(record: Record, faults: Faults) -> ExperimentRegister:
     """The register in a YAML record; faults are added with their line."""
     if not holds(
         record.data, dict.fromkeys(("gates", "experiments", "untestable"), is_list_of(dict)), record.where, faults
     ):
-        return Register((), (), ())
-    made = [_experiment(fields, record, i, faults) for i, fields in enumerate(record.data["experiments"])]
-    told = [_untestable(u, record.place_of("untestable", i), faults) for i, u in enumerate(record.data["untestable"])]
+        return ExperimentRegister((), (), ())
+    experiments = [_experiment(fields, record, i, faults) for i, fields in enumerate(record.data["experiments"])]
+    untestable = [
+        _untestable(u, record.place_of("untestable", i), faults) for i, u in enumerate(record.data["untestable"])
+    ]
     gates = [_gate(g, record.place_of("gates", i), faults) for i, g in enumerate(record.data["gates"])]
-    return Register(tuple(e for e in made if e), tuple(u for u in told if u), tuple(g for g in gates if g))
+    return ExperimentRegister(
+        tuple(e for e in experiments if e), tuple(u for u in untestable if u), tuple(g for g in gates if g)
+    )
 
 
 # ------------------------------------------------------------------------------------------ parts of the file
@@ -188,16 +195,25 @@ def _experiment(fields: Any, record: Record, i: int, faults: Faults) -> NaturalE
     if "refused" not in setup and any(o and o.measure.get("use") for o in outcomes):
         faults.add(where, "has an outcome of those refused, but no share that is refused.")
     return NaturalExperiment(
-        fields["id"], fields["date"], fields["name"], fields["rule"], fields["given"], fields["kind"], setup,
-        tuple(o for o in outcomes if o),
-    )  # fmt: skip
+        id=fields["id"],
+        on=fields["date"],
+        name=fields["name"],
+        rule=fields["rule"],
+        given=fields["given"],
+        kind=fields["kind"],
+        setup=setup,
+        outcomes=tuple(o for o in outcomes if o),
+    )
 
 
 def _expectation(fields: Any, kind: Kind, where: str, faults: Faults) -> Expectation | None:
     wanted: dict[str, Check] = {
-        "id": _is_str, "label": is_text, "counts": is_text, "seen": _OPTIONAL_TEXT,
+        "id": _is_str,
+        "label": is_text,
+        "counts": is_text,
+        "seen": _OPTIONAL_TEXT,
         "expected": lambda e: isinstance(e, dict),
-    }  # fmt: skip
+    }
     if not holds(fields, wanted, where, faults):
         return None
     written: Any = fields["expected"]
@@ -220,9 +236,16 @@ def _expectation(fields: Any, kind: Kind, where: str, faults: Faults) -> Expecta
         if abs(written[name] - end) > ROUNDING:
             faults.add(where, f"{fields['id']} expects {name} {written[name]:g}; its figures say {end:.3f}.")
     return Expectation(
-        fields["id"], fields["label"], fields["counts"], written["direction"], min(ends), max(ends), named, measure,
-        fields["seen"],
-    )  # fmt: skip
+        id=fields["id"],
+        label=fields["label"],
+        counts=fields["counts"],
+        direction=written["direction"],
+        low=min(ends),
+        high=max(ends),
+        compared=named,
+        measure=measure,
+        seen=fields["seen"],
+    )
 
 
 def _comparable(compared: Mapping[str, Any]) -> bool:

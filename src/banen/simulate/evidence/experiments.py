@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from banen.bands import percentiles
-from banen.languages import Language
+from banen.languages import ENGLISH, Language
 from banen.model import demand
 from banen.model.asylum_seekers import permits_in, weeks_by_month
 from banen.model.channels import Channels
@@ -31,13 +31,13 @@ from banen.observe.figures import figures
 from banen.observe.words import words
 from banen.quantities import LAST_YEAR, POLICY_YEAR, Array
 from banen.rounding import change
-from banen.showing import Card, Shown
+from banen.showing import Card, Showing
 from banen.simulate.engine import cohorts
 from banen.simulate.engine.cohorts import Books, World, world, world_of
-from banen.simulate.evidence.backtest import Entry, modelled
+from banen.simulate.evidence.backtest import BacktestEntry, modelled
 from banen.simulate.evidence.calibration import calibrate_potential
 from banen.simulate.evidence.expectations import Expectation, Kind, NaturalExperiment, Untestable, read_experiments
-from banen.simulate.evidence.hindcast import Gate
+from banen.simulate.evidence.hindcast import HindcastGate
 from banen.simulate.measures.effects import Action, channels_of
 from banen.simulate.measures.packages import parse_settings
 from banen.simulate.results.indicators import series_of
@@ -52,7 +52,7 @@ WAGES = 21
 
 
 @dataclass(frozen=True)
-class Verdict:
+class ExpectationTest:
     """One expectation beside the effect in the model: its 5, 50 and 95% values as relative changes."""
 
     experiment: NaturalExperiment
@@ -84,34 +84,34 @@ class Verdict:
 
 
 @dataclass(frozen=True, repr=False)
-class Trials(Shown):
+class Trials(Showing):
     """All natural experiments with their verdicts, what cannot be tested, and the gates set beforehand."""
 
-    verdicts: tuple[Verdict, ...]
+    verdicts: tuple[ExpectationTest, ...]
     untestable: tuple[Untestable, ...]
     draws: int
     seed: int
 
     @property
-    def gates(self) -> tuple[Gate, ...]:
+    def gates(self) -> tuple[HindcastGate, ...]:
         """Each gate with its value: a share of the outcomes."""
         values = {
             "direction": float(np.mean([v.right_direction for v in self.verdicts])),
             "inside": float(np.mean([v.inside for v in self.verdicts])),
         }
-        return tuple(Gate(name, bound, values[name], says) for name, bound, says in read_experiments().gates)
+        return tuple(HindcastGate(name, bound, values[name], says) for name, bound, says in read_experiments().gates)
 
-    def of(self, experiment: str) -> tuple[Verdict, ...]:
+    def of(self, experiment: str) -> tuple[ExpectationTest, ...]:
         """The verdicts of one experiment."""
         return tuple(v for v in self.verdicts if v.experiment.id == experiment)
 
-    def chart(self, experiment: str, language: Language = "en") -> alt.LayerChart:
+    def chart(self, experiment: str, language: Language = ENGLISH) -> alt.LayerChart:
         """Figures beside the model's band for one experiment, as an Altair chart."""
         from banen.charts.groups import beside
 
-        found = self.of(experiment)
-        rows = [(v.expected.label[language], v.expected.low, v.expected.high, v.p05, v.p50, v.p95) for v in found]
-        return beside(rows, found[0].experiment.name[language], language)
+        trial = self.of(experiment)
+        rows = [(v.expected.label[language], v.expected.low, v.expected.high, v.p05, v.p50, v.p95) for v in trial]
+        return beside(rows, trial[0].experiment.name[language], language)
 
     def card(self, language: Language) -> Card:
         """Each change of rule with what the figures and the model say."""
@@ -122,8 +122,7 @@ class Trials(Shown):
              w["outside"])
             for v in self.verdicts
         )  # fmt: skip
-        heads = (w["change_of_rule"], w["what"],
-                 w["figures"], "model", "")  # fmt: skip
+        heads = (w["change_of_rule"], w["what"], w["figures"], "model", "")
         within = sum(v.inside for v in self.verdicts)
         sentence = w["sizes_inside"].format(within=within, count=len(rows))
         return Card(w["natural_experiments"], sentence, heads, rows)
@@ -131,9 +130,12 @@ class Trials(Shown):
     def to_dict(self) -> dict[str, Any]:
         """The JSON of ``banen experiments``."""
         return {
-            "draws": self.draws, "seed": self.seed, "outcomes": [v.to_dict() for v in self.verdicts],
-            "untestable": [u.to_dict() for u in self.untestable], "gates": [g.to_dict() for g in self.gates],
-        }  # fmt: skip
+            "draws": self.draws,
+            "seed": self.seed,
+            "outcomes": [v.to_dict() for v in self.verdicts],
+            "untestable": [u.to_dict() for u in self.untestable],
+            "gates": [g.to_dict() for g in self.gates],
+        }
 
 
 def experiments(draws: int = 200, seed: int = 1, progress: Callable[[str], None] | None = None) -> Trials:
@@ -145,7 +147,7 @@ def experiments(draws: int = 200, seed: int = 1, progress: Callable[[str], None]
         if progress:
             progress(experiment.id)
         for expected, effect in zip(experiment.outcomes, EFFECT[experiment.kind](experiment, sampled), strict=True):
-            verdicts.append(Verdict(experiment, expected, *(float(q) for q in percentiles(effect))))
+            verdicts.append(ExpectationTest(experiment, expected, *(float(q) for q in percentiles(effect))))
     return Trials(tuple(verdicts), known.untestable, draws, seed)
 
 
@@ -179,7 +181,18 @@ def _counted(here: World, expected: Expectation) -> Array:
     m = expected.measure
     filters = {name: m[name] for name in ("origins", "routes") if name in m}
     wanted = [
-        Entry(expected.id, "", (y, y), "count", m["quantity"], m["definition"], expected.label, False, "", filters)
+        BacktestEntry(
+            id=expected.id,
+            figure="",
+            years=(y, y),
+            kind="count",
+            quantity=m["quantity"],
+            definition=m["definition"],
+            label=expected.label,
+            fit=False,
+            spread="",
+            filters=filters,
+        )
         for y in m["years"]
     ]
     return np.asarray(sum(value for _, value in modelled(here, wanted)))
@@ -252,5 +265,8 @@ def _work_permits(experiment: NaturalExperiment, draws: Draws) -> Iterator[Array
 
 
 EFFECT: dict[Kind, Callable[[NaturalExperiment, Draws], Iterator[Array]]] = {
-    "opening": _opening, "package": _package, "ruling": _ruling, "work_permits": _work_permits,
-}  # fmt: skip
+    "opening": _opening,
+    "package": _package,
+    "ruling": _ruling,
+    "work_permits": _work_permits,
+}

@@ -25,7 +25,7 @@ from banen.observe.records import CONTENT, Faults, read_yaml
 from banen.observe.series import series
 from banen.quantities import Array
 from banen.simulate.engine.cohorts import world
-from banen.simulate.evidence.backtest import Comparison, Entry, compare, entries, modelled
+from banen.simulate.evidence.backtest import BacktestEntry, Comparison, compare, entries, modelled
 from banen.simulate.evidence.calibration import calibrate
 
 NAMES = ("coverage_90", "error_ratio_best_simple", "share_above_median")
@@ -38,7 +38,7 @@ TOTAL, TOTAL_FORECAST = "immigration_total", "forecast_immigration_total"
 
 
 @dataclass(frozen=True)
-class Gate:
+class HindcastGate:
     """A bound set before the hindcast was run, the value that came out, and whether it lies within."""
 
     name: str
@@ -54,9 +54,12 @@ class Gate:
     def to_dict(self) -> dict[str, Any]:
         """The gate as JSON."""
         return {
-            "name": self.name, "bound": list(self.bound), "value": self.value, "passed": self.passed,
+            "name": self.name,
+            "bound": list(self.bound),
+            "value": self.value,
+            "passed": self.passed,
             "says": dict(self.says),
-        }  # fmt: skip
+        }
 
 
 @dataclass(frozen=True)
@@ -88,9 +91,12 @@ class Prediction:
         """One row of the JSON of ``banen backtest --origin``."""
         return self.comparison.to_dict() | {
             "fit": False,
-            "crps": self.crps, "persistence": self.persistence, "trend": self.trend, "official": None,
+            "crps": self.crps,
+            "persistence": self.persistence,
+            "trend": self.trend,
+            "official": None,
             "official_total_error": self.official_total_error,
-        }  # fmt: skip
+        }
 
 
 @dataclass(frozen=True)
@@ -104,10 +110,10 @@ class Score:
     values: Mapping[str, float | None]
 
     @property
-    def gates(self) -> tuple[Gate, ...]:
+    def gates(self) -> tuple[HindcastGate, ...]:
         """Each gate with its value."""
         return tuple(
-            Gate(g["name"], (float(g["low"]), float(g["high"])), self.values[g["name"]], g["says"])
+            HindcastGate(g["name"], (float(g["low"]), float(g["high"])), self.values[g["name"]], g["says"])
             for g in rules()["gates"]
         )
 
@@ -163,7 +169,7 @@ class Hindcast:
         return Score(self.origin, len(self.predictions), self.draws, self.seed, dict(zip(NAMES, values, strict=True)))
 
     @property
-    def gates(self) -> tuple[Gate, ...]:
+    def gates(self) -> tuple[HindcastGate, ...]:
         """Each gate with its value."""
         return self.score.gates
 
@@ -211,8 +217,8 @@ def hindcast(
         advice = f"Give a year from {first} to {last}: before it too few figures were known, after it too few follow."
         raise ScenarioError(Fault("banen", f"{origin} cannot be an origin.", advice))
     ranges = ranges or register()
-    found = calibrate(origin, members=draws, seed=seed, ranges=ranges, progress=progress)
-    here = world(Draws(draws, seed, ranges.fitted_to(found.fitted)))
+    fitted = calibrate(origin, members=draws, seed=seed, ranges=ranges, progress=progress)
+    here = world(Draws(draws, seed, ranges.fitted_to(fitted.fitted)))
     scored = [e for e in entries() if e.kind == "count" and e.years[0] > origin]
     predictions = tuple(
         Prediction(
@@ -223,7 +229,7 @@ def hindcast(
         )
         for e, v in modelled(here, scored)
     )
-    return Hindcast(origin, draws, seed, len(found.problem.figures.entries), predictions)
+    return Hindcast(origin, draws, seed, len(fitted.problem.figures.entries), predictions)
 
 
 def hindcasts(
@@ -257,22 +263,23 @@ class PooledScore:
     series: tuple[tuple[Mapping[str, str], int, float, float], ...]
 
     @property
-    def gates(self) -> tuple[Gate, ...]:
+    def gates(self) -> tuple[HindcastGate, ...]:
         """Each gate of the second set with its value."""
         return tuple(
-            Gate(g["name"], (float(g["low"]), float(g["high"])), self.values[g["name"]], g["says"])
+            HindcastGate(g["name"], (float(g["low"]), float(g["high"])), self.values[g["name"]], g["says"])
             for g in rules()["together"]["gates"]
         )
 
     def to_dict(self) -> dict[str, Any]:
         """As it stands in content, in four decimals."""
         return {
-            "figures": self.figures, "values": {name: round(v, 4) for name, v in self.values.items()},
+            "figures": self.figures,
+            "values": {name: round(v, 4) for name, v in self.values.items()},
             "series": [
                 {"label": dict(label), "figures": n, "coverage_90": round(inside, 4), "crps": round(score, 4)}
                 for label, n, inside, score in self.series
             ],
-        }  # fmt: skip
+        }
 
 
 def together(found: Sequence[Hindcast]) -> PooledScore:
@@ -322,14 +329,14 @@ def published() -> tuple[Score, ...]:
     """Scores of the hindcasts as ``banen calibrate`` wrote them, because running them takes a minute."""
     faults = Faults()
     record = read_yaml(PUBLISHED, faults)
-    found: list[Score] = []
+    scores: list[Score] = []
     for i, row in enumerate(record.data or [] if record else []):
         if missing := {"origin", "figures", "draws", "seed", *NAMES} - set(row):
             faults.add(record.place_of(i) if record else "", f"lacks {', '.join(sorted(missing))}.")
             continue
-        found.append(Score(row["origin"], row["figures"], row["draws"], row["seed"], {n: row[n] for n in NAMES}))
+        scores.append(Score(row["origin"], row["figures"], row["draws"], row["seed"], {n: row[n] for n in NAMES}))
     faults.raise_if_any()
-    return tuple(found)
+    return tuple(scores)
 
 
 def publish(found: Sequence[Hindcast], content: Path) -> tuple[Path, Path]:
@@ -342,7 +349,7 @@ def publish(found: Sequence[Hindcast], content: Path) -> tuple[Path, Path]:
     return paths[0], paths[1]
 
 
-def simple_methods(entry: Entry, origin: int) -> tuple[float | None, float | None]:
+def simple_methods(entry: BacktestEntry, origin: int) -> tuple[float | None, float | None]:
     """Persistence and trend for a figure, from figures of the same count up to the origin, over the same years."""
     known = sorted((y, v) for other in entries() if other.count == entry.count for y, v in _yearly(other, origin))
     if not known:
@@ -357,7 +364,7 @@ def simple_methods(entry: Entry, origin: int) -> tuple[float | None, float | Non
     return last * len(years), float(np.maximum(slope * years + level, 0.0).sum())
 
 
-def _yearly(entry: Entry, origin: int) -> list[tuple[float, float]]:
+def _yearly(entry: BacktestEntry, origin: int) -> list[tuple[float, float]]:
     """Value per year of a figure known by the origin, at the middle of its years."""
     if entry.years[1] > origin:
         return []
@@ -367,10 +374,10 @@ def _yearly(entry: Entry, origin: int) -> list[tuple[float, float]]:
 
 def official_total_error(year: int, origin: int) -> float | None:
     """Error of the latest official forecast of all immigration that was made by the origin, for a later year."""
-    made = [v for v in series().vintages(TOTAL_FORECAST) if int(v) <= origin]
+    vintages = [v for v in series().vintages(TOTAL_FORECAST) if int(v) <= origin]
     realised = series().values(TOTAL)
-    for vintage in reversed(made):
-        said = series().values(TOTAL_FORECAST, vintage)
-        if year in said and year in realised:
-            return said[year] / realised[year] - 1
+    for vintage in reversed(vintages):
+        forecast = series().values(TOTAL_FORECAST, vintage)
+        if year in forecast and year in realised:
+            return forecast[year] / realised[year] - 1
     return None

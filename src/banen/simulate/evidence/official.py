@@ -85,6 +85,13 @@ def _beside(row: Mapping[str, Any], year: int, ahead: Mapping[str, Array]) -> Of
     )
     drawn = np.percentile(ahead[row["indicator"]][year - POLICY_YEAR], (outside, 50, 100 - outside))
     return OfficialInterval(
-        row["indicator"], year, row["vintage"], row["share"], (low, middle, high),
-        (float(drawn[0]), float(drawn[1]), float(drawn[2])), row["width"], tuple(row["figures"]), text_of(row["says"]),
-    )  # fmt: skip
+        indicator=row["indicator"],
+        year=year,
+        vintage=row["vintage"],
+        share=row["share"],
+        official=(low, middle, high),
+        model=(float(drawn[0]), float(drawn[1]), float(drawn[2])),
+        width=row["width"],
+        figures=tuple(row["figures"]),
+        says=text_of(row["says"]),
+    )

@@ -28,7 +28,7 @@ from banen.observe.fitted import Fitted
 from banen.quantities import FIRST_YEAR, POLICY_YEAR, Array
 from banen.simulate.engine.cohorts import World, world_of
 from banen.simulate.engine.potential import potential
-from banen.simulate.evidence.backtest import POTENTIAL, Entry, compare, entries, modelled
+from banen.simulate.evidence.backtest import POTENTIAL, BacktestEntry, compare, entries, modelled
 
 INFORMED = (
     "stay.", "supply.", "views.", "registration.", "family.", "housing.need_", "housing.places_", "concept.",
@@ -58,7 +58,7 @@ NINETY = 3.29
 class Observed:
     """Figures to reproduce: their entries, logarithms (K,), and the root of the covariance of the difference (K, K)."""
 
-    entries: tuple[Entry, ...]
+    entries: tuple[BacktestEntry, ...]
     logs: Array
     root: Array
 
@@ -72,20 +72,20 @@ class Observed:
 def observed(last: int, entries_register: Assumptions, *, of_potential: bool = False) -> Observed:
     """The figures marked ``fit`` that were known by the end of ``last``: of labour migrants, or of the potential."""
     wanted = tuple(e for e in entries() if e.fit and e.known <= last and (e.kind == POTENTIAL) == of_potential)
-    found = [compare(e, np.zeros(1)) for e in wanted]
-    own = [np.log(c.high / c.low) / NINETY for c in found]
+    comparisons = [compare(e, np.zeros(1)) for e in wanted]
+    own = [np.log(c.high / c.low) / NINETY for c in comparisons]
     error = entries_register["calibration.figure_spread"].central ** 2
     covariance = np.diag(error + np.square(own))
     for i, a in enumerate(wanted):
         for j, b in enumerate(wanted):
             if a.count == b.count:
                 covariance[i, j] += entries_register[a.spread].central ** 2
-    logs = np.log(np.array([c.observed for c in found]))
+    logs = np.log(np.array([c.observed for c in comparisons]))
     return Observed(wanted, logs, np.asarray(np.linalg.cholesky(covariance)))
 
 
 @dataclass(frozen=True)
-class Problem:
+class CalibrationProblem:
     """What is calibrated: the register of ranges, the figures known by ``last``, and the names of the parameters.
 
     A parameter vector x (P,) holds the ``sections`` one after another; ``years`` is empty where demand plays no part,
@@ -233,15 +233,15 @@ class Problem:
         return Fitted(tuple(columns), values[:, 1:], values[:, 0])
 
 
-def problem_of(last: int, ranges: Assumptions | None = None) -> Problem:
+def problem_of(last: int, ranges: Assumptions | None = None) -> CalibrationProblem:
     """The problem of labour migrants for the figures known by a year."""
     ranges = ranges or register()
     names = tuple(n for n in ranges if n.startswith(INFORMED) and ranges[n].low < ranges[n].high)
-    return Problem(ranges, last, observed(last, ranges), names)
+    return CalibrationProblem(ranges, last, observed(last, ranges), names)
 
 
-def potential_of(last: int, ranges: Assumptions | None = None) -> Problem:
+def potential_of(last: int, ranges: Assumptions | None = None) -> CalibrationProblem:
     """The problem of the domestic potential for the figures known by a year."""
     ranges = ranges or register()
     names = tuple(n for n in ranges if n.startswith(OF_POTENTIAL) and ranges[n].low < ranges[n].high)
-    return Problem(ranges, last, observed(last, ranges, of_potential=True), names, range(0))
+    return CalibrationProblem(ranges, last, observed(last, ranges, of_potential=True), names, range(0))

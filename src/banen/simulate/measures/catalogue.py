@@ -20,7 +20,7 @@ from banen.errors import Fault, UnknownNameError, UserError, nearest
 from banen.languages import ENGLISH, WHOLE, Language, Text
 from banen.observe.records import CONTENT, Faults, Record, read_yaml
 from banen.observe.words import languages, words
-from banen.showing import Card, Shown
+from banen.showing import Card, Showing, spans
 from banen.simulate.measures.levers import NO_WORDS, Kind, LawLimit, Lever, Refused, Value, as_json
 
 Direction = Literal["fewer", "equal", "room", "more", "target", "reporting"]
@@ -47,7 +47,7 @@ class Refusal:
 
 
 @dataclass(frozen=True, repr=False)
-class Measure(Shown):
+class Measure(Showing):
     """A proposal of the seed: its levers, the channels it acts through, and what must be said beside its outcome.
 
     ``document`` is P (the package of 21 measures, which states the ``direction``) or L (the letter of 14 November
@@ -94,13 +94,17 @@ class Measure(Shown):
              lever.unit_label[language])
             for lever in self.levers.values()
         )  # fmt: skip
-        heads = (w["lever"], w["meaning"],
-                 w["current_law"], w["strongest"],
-                 w["unit"])  # fmt: skip
+        heads = (w["lever"], w["meaning"], w["current_law"], w["strongest"], w["unit"])
         count = len(rows)
         sentence = w["levers"].format(count=count)
         notes = " ".join(note[language] for note in self.notes)
         return Card(f"{self.id} {self.name[language]}", sentence, heads, rows, notes)
+
+    def picture(self, language: Language) -> str:
+        """Each lever that is a number on its own range: a tick at current law, a dot at the proposal's strongest."""
+        told = words("showing", language)
+        rows = tuple(row for lever in self.levers.values() if (row := lever.span(language)))
+        return spans(rows, f"{self.id} {self.name[language]}: {told['current_law']}, {told['strongest']}")
 
     def to_dict(self) -> dict[str, Any]:
         """As JSON, with the keys of the interface first."""
@@ -188,15 +192,15 @@ def read_catalogue(folder: Path) -> Mapping[str, Measure]:
     """The measures of a folder, one YAML file each; every fault of every file is raised at once."""
     faults = Faults()
     units = _read_units(folder / "units.yml", faults)
-    found: dict[str, Measure] = {}
+    catalogue: dict[str, Measure] = {}
     for path in sorted(folder.glob("*.yml"), key=_in_seed_order):
         if path.name in _SHARED or (record := read_yaml(path, faults)) is None:
             continue
         read = _read_measure(record, path.stem, units, faults)
         if read is not None:
-            found[read.id] = read
+            catalogue[read.id] = read
     faults.raise_if_any()
-    return MappingProxyType(found)
+    return MappingProxyType(catalogue)
 
 
 def _in_seed_order(path: Path) -> tuple[str, int, str]:
@@ -346,23 +350,23 @@ def _read_lead_time(part: _Part) -> tuple[tuple[float, float], Text] | None:
 
 
 def _read_notes(part: _Part) -> list[Text]:
-    found = []
+    notes = []
     for note in part.parts("notes", required=False):
         if text := _text(note):
-            found.append(text)
-    return found
+            notes.append(text)
+    return notes
 
 
 def _text(pair: _Part) -> Text | None:
     """A sentence in every language; one that is not whole may lack it."""
-    said = {language: pair.take(language, str, required=language in WHOLE) for language in languages()}
+    sentences = {language: pair.take(language, str, required=language in WHOLE) for language in languages()}
     pair.finish()
-    filled = {language: sentence.strip() for language, sentence in said.items() if sentence}
+    filled = {language: sentence.strip() for language, sentence in sentences.items() if sentence}
     return Text.of(filled) if {*WHOLE} <= filled.keys() else None
 
 
 def _read_refusals(part: _Part, levers: Mapping[str, Lever]) -> list[Refusal]:
-    found = []
+    refusals = []
     for item in part.parts("refusals", required=False):
         when, basis, reason = item.take("when", dict) or {}, item.take("basis", str), item.text("reason")
         item.finish()
@@ -373,8 +377,8 @@ def _read_refusals(part: _Part, levers: Mapping[str, Lever]) -> list[Refusal]:
             elif any(isinstance(levers[name].admit(v), Refused) for v in values):
                 item.fault("when", f"gives {name} a value that it cannot have.")
         if item.sound and reason:
-            found.append(Refusal(conditions, basis, reason))
-    return found
+            refusals.append(Refusal(conditions, basis, reason))
+    return refusals
 
 
 def _conditions(when: Mapping[Any, Any]) -> dict[str, tuple[Value, ...]]:
@@ -461,7 +465,7 @@ def read_clashes(path: Path, measures: Mapping[str, Measure]) -> tuple[Clash, ..
     """The pairs of a conflicts file; every fault is raised at once."""
     faults = Faults()
     record = read_yaml(path, faults)
-    found = []
+    clashes = []
     for part in _Part(record, (), faults).parts("clashes") if record else []:
         kind, reason = part.one_of("kind", ("same_rule", "overlap")), part.text("reason")
         sides = [_read_side(side, measures) for side in part.parts("between")]
@@ -469,9 +473,9 @@ def read_clashes(path: Path, measures: Mapping[str, Measure]) -> tuple[Clash, ..
         if len(sides) != 2:
             part.fault("between", f"has {len(sides)} sides, not two.")
         if part.sound and reason:
-            found.append(Clash(kind, (sides[0], sides[1]), reason))
+            clashes.append(Clash(kind, (sides[0], sides[1]), reason))
     faults.raise_if_any()
-    return tuple(found)
+    return tuple(clashes)
 
 
 def _read_side(part: _Part, measures: Mapping[str, Measure]) -> Side:

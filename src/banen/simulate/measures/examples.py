@@ -33,7 +33,7 @@ class ExamplePackage:
 @cache
 def example_packages() -> Mapping[str, ExamplePackage]:
     """The example packages by id; every fault of the file at once."""
-    faults, found = Faults(), dict[str, ExamplePackage]()
+    faults, packages = Faults(), dict[str, ExamplePackage]()
     record = sound(read_yaml(CONTENT / "packages.yml", faults), SHAPE, faults)
     for index, item in enumerate(record.data["packages"] if record else ()):
         try:
@@ -43,8 +43,8 @@ def example_packages() -> Mapping[str, ExamplePackage]:
                 faults.add(record.place_of("packages", index, "text"), sentence)  # type: ignore[union-attr]
             continue
         title, about = text_of(item["title"]), text_of(item["about"])
-        found[item["id"]] = ExamplePackage(item["id"], item["file"], title, about, item["text"], package)
-    if REFERENCE not in found and not faults.found:
+        packages[item["id"]] = ExamplePackage(item["id"], item["file"], title, about, item["text"], package)
+    if REFERENCE not in packages and not faults.found:
         faults.add("packages.yml:1", f"has no package {REFERENCE!r}, from which a search starts.")
     faults.raise_if_any()
-    return found
+    return packages

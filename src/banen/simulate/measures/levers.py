@@ -14,8 +14,10 @@ from datetime import date
 from typing import Any, Literal
 
 from banen.errors import nearest
-from banen.languages import ENGLISH, Text
+from banen.languages import ENGLISH, Language, Text
 from banen.observe.numbers import THOUSANDS, Grouped, NumberError, fits, plain_number, quoted, short
+from banen.rounding import number
+from banen.showing import SpanRow
 
 Kind = Literal["number", "integer", "switch", "choice", "choices"]
 Value = float | int | bool | str | tuple[str, ...] | None
@@ -76,6 +78,24 @@ class Lever:
     idle_when: Mapping[str, tuple[Value, ...]] = field(default_factory=dict)
     law_limit: LawLimit | None = None
     unit_label: Text = NO_WORDS
+
+    def span(self, language: Language) -> SpanRow | None:
+        """The lever as a row of a picture, law as a tick and the strongest as a dot; none where it is no number."""
+        ends, law, far = (self.minimum, self.maximum), self.default, self.far
+        if None in ends or not all(isinstance(v, int | float) and not isinstance(v, bool) for v in (law, far)):
+            return None
+        low, high, law, far = (float(v) for v in (*ends, law, far))  # type: ignore[arg-type]
+        told = (number(low, language), f"{number(high, language)} {self.unit_label[language]}")
+        return SpanRow(
+            label=self.label[language],
+            begin=low,
+            end=high,
+            low=min(law, far),
+            high=max(law, far),
+            dot=far,
+            tick=law,
+            told=told,
+        )
 
     def admit(self, value: object) -> Value | Refused:
         """The value in the lever's own type, or why it is refused."""

@@ -24,13 +24,13 @@ from banen.observe.numbers import few_digits, quoted, short
 from banen.observe.records import Faults, Record, read_yaml
 from banen.observe.words import each, languages, word, words
 from banen.quantities import LAST_YEAR, POLICY_YEAR
-from banen.showing import Card, Shown
+from banen.showing import Card, Showing
 from banen.simulate.measures.catalogue import Measure, Side, catalogue, clashes, did_you_mean
 from banen.simulate.measures.levers import Lever, Refused, Value, as_json, plain
 
 
 @dataclass(frozen=True, repr=False)
-class Package(Shown):
+class Package(Showing):
     """Measures off current law: their settings and the year each takes effect.
 
     ``settings`` keeps only levers off their default, in the order of the catalogue; ``from_year`` has a year for each
@@ -86,12 +86,14 @@ class Package(Shown):
         """The measures off current law, with their settings and first year."""
         w = words("showing", language)
         rows = tuple(
-            (f"{identifier} {catalogue()[identifier].name[language]}",
-             ", ".join(f"{name} = {value}" for name, value in settings.items()), str(self.from_year[identifier]))
+            (
+                f"{identifier} {catalogue()[identifier].name[language]}",
+                ", ".join(f"{name} = {value}" for name, value in settings.items()),
+                str(self.from_year[identifier]),
+            )
             for identifier, settings in self.settings.items()
-        )  # fmt: skip
-        heads = (w["measure"], w["setting"],
-                 w["from"])  # fmt: skip
+        )
+        heads = (w["measure"], w["setting"], w["from"])
         sentence = ", ".join(self.settings) or w["current_policy"]
         return Card(self.title[language], sentence, heads, rows, self.digest())
 
@@ -125,7 +127,7 @@ def baseline() -> Package:
 
 
 @dataclass(frozen=True)
-class Conflict:
+class PackageConflict:
     """Why settings of a package do not go together, or do less than they seem to.
 
     ``same_rule`` two measures decide the same thing; ``overlap`` they do the same work; ``forbidden`` law of a higher
@@ -142,23 +144,23 @@ class Conflict:
         return {"kind": self.kind, "levers": list(self.levers), "reason": self.reason.to_dict(), "basis": self.basis}
 
 
-def conflicts(package: Package) -> list[Conflict]:
+def conflicts(package: Package) -> list[PackageConflict]:
     """What does not go together in a package: clashing measures, values the law forbids, levers that do nothing."""
-    found = []
+    clashing = []
     for clash in clashes():
         first, second = (_touched(package, side) for side in clash.between)
         if first and second:
-            found.append(Conflict(clash.kind, (*first, *second), clash.reason))
+            clashing.append(PackageConflict(clash.kind, (*first, *second), clash.reason))
     for identifier, settings in package.settings.items():
         for name, value in settings.items():
             lever = catalogue()[identifier].levers[name]
             limit = lever.law_limit
             if limit and isinstance(value, int | float) and value > limit.above:
                 since = f"{limit.basis}, {limit.since.isoformat()}"
-                found.append(Conflict("forbidden", (f"{identifier}.{name}",), limit.reason, since))
+                clashing.append(PackageConflict("forbidden", (f"{identifier}.{name}",), limit.reason, since))
             if reason := _idle(lever, catalogue()[identifier], package.values(identifier)):
-                found.append(Conflict("idle", (f"{identifier}.{name}",), reason))
-    return found
+                clashing.append(PackageConflict("idle", (f"{identifier}.{name}",), reason))
+    return clashing
 
 
 def _touched(package: Package, side: Side) -> list[str]:
@@ -185,9 +187,9 @@ def _idle_when(shown: Text, language: Language) -> str:
 
 
 def _needs(labels: Sequence[Text], language: Language) -> str:
-    told = words("packages", language)
-    named = told["and"].join(f"‘{label[language]}’" for label in labels)
-    return str(told["needs_one" if len(labels) == 1 else "needs_some"]).format(levers=named)
+    wording = words("packages", language)
+    named = wording["and"].join(f"‘{label[language]}’" for label in labels)
+    return str(wording["needs_one" if len(labels) == 1 else "needs_some"]).format(levers=named)
 
 
 def _is_text(value: object) -> bool:
@@ -243,12 +245,12 @@ def parse_settings(settings: Iterable[str], base: Package | None = None) -> Pack
         else:
             identifier, _, lever = name.rpartition(".")
             draft.set(identifier, lever, value, separator=",")
-    made = draft.finish(word("packages", "own" if texts else "baseline"))
+    package = draft.finish(word("packages", "own" if texts else "baseline"))
     if base is None or not base.settings:
-        return made
+        return package
     old = base.title
     changed = each(lambda language: words("packages", language)["adapted"].format(package=old[language]))
-    return Package(old if made == base else changed, made.settings, made.from_year, made.start)
+    return Package(old if package == base else changed, package.settings, package.from_year, package.start)
 
 
 def from_short_text(text: str) -> Package:

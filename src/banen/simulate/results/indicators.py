@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from banen.errors import UnknownNameError
-from banen.languages import WHOLE, ByLanguage
+from banen.languages import DUTCH, ENGLISH, WHOLE, ByLanguage
 from banen.model import asylum_seekers
 from banen.model.channels import Channels
 from banen.model.population import DEFAULT_DEFINITION, FREE_MOVEMENT, POSTED, View, structure, views
@@ -38,11 +39,15 @@ COUNTS = ("present", NO_LABOUR_MIGRANTS)
 """What an indicator may count, apart from the definitions that a reader chooses from."""
 USUAL = "usual"
 """The definition that an indicator has where none is named."""
-PLACES = ("terminal", "report", "report_charts", "report_groups", "ranked", "ranked_groups", "attribution")
+PLACES = (
+    *("terminal", "report", "report_charts", "report_groups", "ranked", "ranked_groups", "attribution"),
+    *("headline", "futures", "compared"),
+)
 """Where an indicator may be shown first; everywhere else all of them are."""
-RANK = Fits("a rank, or a rank per definition", lambda value: all(
-    isinstance(rank, int) for rank in (value.values() if isinstance(value, dict) else [value])
-))  # fmt: skip
+RANK = Fits(
+    "a rank, or a rank per definition",
+    lambda value: all(isinstance(rank, int) for rank in (value.values() if isinstance(value, dict) else [value])),
+)
 BREAKDOWNS = ("sector", "route", "origin", "region")
 SHAPE = {
     str: {
@@ -76,13 +81,14 @@ def indicators() -> dict[str, Indicator]:
     """Every indicator that Banen shows, from content; all faults at once."""
     faults = Faults()
     record = sound(read_yaml(CONTENT / "indicators.yml", faults), SHAPE, faults)
-    found: dict[str, Indicator] = {}
+    by_name: dict[str, Indicator] = {}
     for name, fields in (record.data if record else {}).items():
-        found[name] = Indicator(name, **fields | {"rests_on": tuple(fields.get("rests_on", ()))})
+        by_name[name] = Indicator(name, **fields | {"rests_on": tuple(fields.get("rests_on", ()))})
     faults.raise_if_any()
-    return found
+    return by_name
 
 
+@cache
 def shown_in(place: str) -> tuple[str, ...]:
     """The indicators that stand in a place, in their order: ``stock``, ``stock@payroll_year`` …"""
     ranks: dict[str, int] = {}
@@ -112,7 +118,7 @@ def definition_text(name: str) -> Mapping[str, str]:
 @cache
 def _own_definitions() -> dict[str, Mapping[str, str]]:
     faults = Faults()
-    texts = {"nl": str, "en": str, "definition_nl": str, "definition_en": str}
+    texts = {DUTCH: str, ENGLISH: str, "definition_nl": str, "definition_en": str}
     own = sound(read_yaml(CONTENT / "own_definitions.yml", faults), {str: texts}, faults)
     faults.raise_if_any()
     return own.data if own else {}
@@ -165,12 +171,12 @@ def label_of(key: str, language: str) -> str:
     """
     name, _, rest = key.partition("@")
     name, _, group = name.partition(":")
-    found = indicators()[_known("indicator", name, indicators())]
-    text = found.label[language]
+    indicator = indicators()[_known("indicator", name, indicators())]
+    text = indicator.label[language]
     if rest:
         return f"{text} — {definitions()[_known('definition', rest, definitions())][language]}"
-    if group and found.by:
-        return f"{text}: {group_label(found.by, group)[language]}"
+    if group and indicator.by:
+        return f"{text}: {group_label(indicator.by, group)[language]}"
     return text
 
 
@@ -219,7 +225,16 @@ class _Strands:
         registers = cells.registers_as[first]
         becomes = np.where(registers >= 0, strand[registers], -1)
         registered = _sum_groups(books.registered, strand)
-        return cls(sums[0], sums[1], sums[2], sums[3], registered, first, becomes, books)
+        return cls(
+            stock=sums[0],
+            arrived=sums[1],
+            left=sums[2],
+            died=sums[3],
+            registered=registered,
+            first_pair=first,
+            becomes=becomes,
+            books=books,
+        )
 
     def alike(self, weight: Array) -> bool:
         """Whether a weight (P, D) is the same for all origins of each strand."""
@@ -231,7 +246,14 @@ class _Strands:
         books, cells = self.books, structure()
         pairs = np.arange(len(cells.pairs))
         return _Strands(
-            books.stock, books.arrived, books.left, books.died, books.registered, pairs, cells.registers_as, books
+            stock=books.stock,
+            arrived=books.arrived,
+            left=books.left,
+            died=books.died,
+            registered=books.registered,
+            first_pair=pairs,
+            becomes=cells.registers_as,
+            books=books,
         )
 
 
@@ -366,11 +388,12 @@ def _potential(draws: Draws, books: Books, channels: Channels | None) -> dict[st
     }
 
 
-def describe(key: str) -> dict[str, Any]:
+@lru_cache(maxsize=1024)
+def describe(key: str) -> Mapping[str, Any]:
     """Unit, definition and labels of a series, as they stand in the JSON of ``project``."""
     name = key.partition("@")[0].partition(":")[0]
-    return {
+    return MappingProxyType({
         "unit": indicators()[name].unit,
         "definition": definition_of(key),
         "label": ByLanguage({language: label_of(key, language) for language in WHOLE}),
-    }
+    })  # fmt: skip

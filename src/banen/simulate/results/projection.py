@@ -6,9 +6,9 @@ lever at its default reproduces the baseline bit for bit.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
+from functools import cache, cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,21 +16,22 @@ import numpy.typing as npt
 
 from banen.bands import Band, percentiles, shifted
 from banen.errors import Fault, ScenarioError
-from banen.languages import Language
+from banen.kept import MEGABYTE, Kept
+from banen.languages import ENGLISH, Language
 from banen.model import demand
 from banen.model.channels import Channels
 from banen.model.rules import rule as rule_of
 from banen.model.rules.record import describe as describe_rule
 from banen.observe.assumptions import Draws
-from banen.observe.words import words
+from banen.observe.words import each, words
 from banen.quantities import FIRST_YEAR, LAST_YEAR, Array
 from banen.rounding import band
-from banen.showing import Card, Shown
+from banen.showing import Card, Showing
 from banen.simulate.engine import cohorts
-from banen.simulate.engine.cohorts import World, world
+from banen.simulate.engine.cohorts import world
 from banen.simulate.measures.effects import Leaning, channels_of
 from banen.simulate.measures.packages import Package, conflicts, target_of
-from banen.simulate.results.indicators import counted, describe, group_label, indicators, series_of
+from banen.simulate.results.indicators import counted, describe, group_label, indicators, series_of, shown_in
 from banen.simulate.results.receipt import Receipt, receipt_of
 from banen.simulate.scenario import DEFAULT_DRAWS, DEFAULT_SEED, Scenario
 
@@ -42,20 +43,12 @@ if TYPE_CHECKING:
 
 Progress = Callable[[str], None]
 Futures = npt.NDArray[np.float32]
-KEPT = ("stock", "net_migration", "housing_shortage", "vacancies_unfilled", "agency_workers", "poor_employment")
-"""Indicators of which a projection keeps the difference in every draw, so that futures can be counted."""
-
-
-HEADLINE = 2035
+HEADLINE_YEAR = 2035
 """The year of a headline, where the horizon is not sooner."""
-HEADLINE_KEYS = (
-    "stock@present", "stock", "net_migration", "arrivals", "vacancies_unfilled", "housing_shortage",
-)  # fmt: skip
-"""What a projection shows of itself at a glance."""
 
 
 @dataclass(frozen=True, repr=False)
-class Outcome(Shown):
+class Outcome(Showing):
     """One indicator of a projection: what it is, and its bands under current law, under the package, and between.
 
     Levels and difference are one sum: the middle of the package is current law plus the middle of the differences
@@ -104,7 +97,7 @@ class Outcome(Shown):
 
 
 @dataclass(frozen=True, repr=False)
-class Projection(Shown, Mapping[str, Outcome]):
+class Projection(Showing, Mapping[str, Outcome]):
     """The result of :func:`project`: outcomes by key, the receipt, and what to know beside the numbers."""
 
     scenario: Scenario
@@ -141,7 +134,7 @@ class Projection(Shown, Mapping[str, Outcome]):
         return {key: i for i, key in enumerate(self._keys)}
 
     def futures(self, key: str) -> Futures:
-        """The difference from current law in every draw, (years from 2027 on, draws), of an indicator in :data:`KEPT`.
+        """The difference from current law in every draw, (years from 2027 on, draws), of one shown in futures.
 
         Draw i depends on the seed and i alone: fewer draws are the first of more.
         """
@@ -150,6 +143,11 @@ class Projection(Shown, Mapping[str, Outcome]):
 
             raise UnknownNameError("indicator", key, self._futures)
         return self._futures[key]
+
+    @property
+    def bytes(self) -> int:
+        """What its numbers take of the memory."""
+        return int(self._bands.nbytes) + sum(int(part.nbytes) for part in self._futures.values())
 
     @property
     def counted_in_futures(self) -> tuple[str, ...]:
@@ -167,8 +165,8 @@ class Projection(Shown, Mapping[str, Outcome]):
         from banen.observe.words import unit_word
 
         w = words("showing", language)
-        year = min(HEADLINE, self.scenario.until)
-        of = [self[key] for key in HEADLINE_KEYS]
+        year = min(HEADLINE_YEAR, self.scenario.until)
+        of = [self[key] for key in shown_in("headline")]
         rows = tuple(
             (o.about["label"][language], band(*o.baseline.at(year), language),
              band(*o.difference.at(year), language, signed=True), unit_word(o.about["unit"], language))
@@ -176,25 +174,23 @@ class Projection(Shown, Mapping[str, Outcome]):
         )  # fmt: skip
         changed = band(*of[0].difference.at(year), language, signed=True)
         sentence = w["present_in"].format(changed=changed, year=year)
-        heads = (str(year), w["current_policy"],
-                 w["difference"], w["unit"])  # fmt: skip
-        told = f"{self.receipt.digest}, {self.scenario.draws} × {self.scenario.seed}"
-        return Card(self.scenario.package.title[language], sentence, heads, rows,
-                    w["receipt"].format(told=told))  # fmt: skip
+        heads = (str(year), w["current_policy"], w["difference"], w["unit"])
+        source = f"{self.receipt.digest}, {self.scenario.draws} × {self.scenario.seed}"
+        return Card(self.scenario.package.title[language], sentence, heads, rows, w["receipt"].format(told=source))
 
     def picture(self, language: Language) -> str:
         """The first headline indicator over the years."""
-        return self.drawn(HEADLINE_KEYS[0], language)
+        return self.drawn(shown_in("headline")[0], language)
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON of ``banen project``; a breakdown holds its groups below its name."""
-        found: dict[str, Any] = {}
+        outcomes: dict[str, Any] = {}
         for key in self._keys:
             if ":" not in key:
-                found[key] = self[key].to_dict()
+                outcomes[key] = self[key].to_dict()
         for name, indicator in indicators().items():
             if indicator.by:
-                found[name] = {
+                outcomes[name] = {
                     "unit": indicator.unit,
                     "definition": describe(name)["definition"],
                     "label": dict(indicator.label),
@@ -206,12 +202,12 @@ class Projection(Shown, Mapping[str, Outcome]):
                 }
         return {
             "receipt": self.receipt.to_dict(),
-            "indicators": found,
+            "indicators": outcomes,
             "attribution": {},
             "warnings": [dict(w) for w in self.warnings],
         }
 
-    def chart(self, key: str = "stock", language: Language = "en") -> alt.LayerChart:
+    def chart(self, key: str = "stock", language: Language = ENGLISH) -> alt.LayerChart:
         """Baseline and package with their bands over the years, as an Altair chart; shows itself in a notebook."""
         from banen.charts import course
 
@@ -223,7 +219,7 @@ class Projection(Shown, Mapping[str, Outcome]):
 
         return drawn(*self.words(key, language), self.course(key, language), language)
 
-    def changes(self, name: str, year: int, language: Language = "en") -> alt.LayerChart:
+    def changes(self, name: str, year: int, language: Language = ENGLISH) -> alt.LayerChart:
         """Difference per group of a breakdown in one year, the largest first."""
         from banen.charts.groups import changes
 
@@ -287,27 +283,41 @@ class _Past:
 
 @dataclass(frozen=True)
 class _Baseline:
-    """What draws decide: the world, its history, and the outlook under current law (series, years, draws)."""
+    """What draws decide beside their world: its history, and the outlook under current law (series, years, draws)."""
 
-    world: World
     past: _Past
     outlook: Array
     bands: Array
 
+    @property
+    def bytes(self) -> int:
+        """What its numbers take of the memory."""
+        return int(self.past.bands.nbytes + self.outlook.nbytes + self.bands.nbytes)
 
-@lru_cache(maxsize=4)
+
+_pasts: Kept[_Past] = Kept("pasts", 32 * MEGABYTE, lambda past: int(past.bands.nbytes))
+_baselines: Kept[_Baseline] = Kept("baselines", 64 * MEGABYTE, lambda baseline: baseline.bytes)
+
+
 def _past(draws: Draws) -> _Past:
+    return _pasts.of(draws, lambda: _past_of(draws))
+
+
+def _past_of(draws: Draws) -> _Past:
     series = series_of(draws, world(draws).history, None)
     return _Past(tuple(series), percentiles(np.stack(list(series.values()))))
 
 
-@lru_cache(maxsize=6)
 def _baseline(draws: Draws) -> _Baseline:
+    return _baselines.of(draws, lambda: _baseline_of(draws))
+
+
+def _baseline_of(draws: Draws) -> _Baseline:
     here, past = world(draws), _past(draws.unpinned(demand.OUTLOOK))
     neutral = Channels.neutral(draws.count)
     ahead = series_of(draws, cohorts.project(here, neutral), neutral)
     outlook = np.stack([ahead[k] for k in past.keys])
-    return _Baseline(here, past, outlook, percentiles(outlook))
+    return _Baseline(past, outlook, percentiles(outlook))
 
 
 def project(
@@ -328,11 +338,11 @@ def run(scenario: Scenario, progress: Progress | None = None) -> Projection:
     tell = progress or (lambda _: None)
     package, draws = scenario.package, scenario.sampled()
     tell("history and current law")
-    base = _baseline(draws)
+    here, base = world(draws), _baseline(draws)
     tell("the package")
-    channels, leans = channels_of(package, base.world)
+    channels, leans = channels_of(package, here)
     if package.active():
-        ahead = series_of(draws, cohorts.project(base.world, channels), channels)
+        ahead = series_of(draws, cohorts.project(here, channels), channels)
         values = np.stack([ahead[k] for k in base.past.keys])
     else:
         values = base.outlook
@@ -352,7 +362,7 @@ def run(scenario: Scenario, progress: Progress | None = None) -> Projection:
 
 def _futures(base: _Baseline, values: Array, until: int) -> dict[str, Futures]:
     """Differences by draw of the indicators that are counted in futures, as small as their use allows."""
-    rows = [i for i, key in enumerate(base.past.keys) if key.partition("@")[0] in KEPT]
+    rows = [i for i, key in enumerate(base.past.keys) if key.partition("@")[0] in shown_in("futures")]
     ahead = slice(0, values.shape[1] - (LAST_YEAR - until))
     found = (values[rows, ahead] - base.outlook[rows, ahead]).astype(np.float32)
     return {base.past.keys[row]: part for row, part in zip(rows, found, strict=True)}
@@ -375,8 +385,8 @@ def _with_history(base: _Baseline, values: Array) -> Array:
 @cache
 def _limits_of(rule: str) -> tuple[Mapping[str, str], tuple[Mapping[str, str], ...]]:
     """Name of a rule, and what it leaves to people or leaves out."""
-    told = describe_rule(rule_of(rule))
-    return told["name"], (*told["open_norms"], *told["left_out"])
+    record = describe_rule(rule_of(rule))
+    return record["name"], (*record["open_norms"], *record["left_out"])
 
 
 def _limits_of_rules(leans: Mapping[str, Leaning]) -> Iterator[Mapping[str, str]]:
@@ -388,22 +398,22 @@ def _limits_of_rules(leans: Mapping[str, Leaning]) -> Iterator[Mapping[str, str]
     for name, measures in by_rule.items():
         title, limits = _limits_of(name)
         if limits:
-            yield {
-                "kind": "rule",
-                "nl": f"{', '.join(measures)} loopt via de regel {title['nl']}. Niet in de regel: "
-                + "; ".join(text["nl"].rstrip(".") for text in limits)
-                + ".",
-                "en": f"{', '.join(measures)} goes through the rule {title['en']}. Not in the rule: "
-                + "; ".join(text["en"].rstrip(".") for text in limits)
-                + ".",
-            }
+            yield {"kind": "rule", **each(partial(_rule_limits, measures, title, limits)).to_dict()}
+
+
+def _rule_limits(
+    measures: Sequence[str], title: Mapping[str, str], limits: Sequence[Mapping[str, str]], language: Language
+) -> str:
+    left_out = "; ".join(text[language].rstrip(".") for text in limits)
+    sentence = str(words("packages", language)["rule_limits"])
+    return sentence.format(measures=", ".join(measures), rule=title[language], limits=left_out)
 
 
 def _warnings(package: Package) -> Iterator[Mapping[str, str]]:
     for conflict in conflicts(package):
-        yield {"kind": conflict.kind, "nl": conflict.reason["nl"], "en": conflict.reason["en"]}
+        yield {"kind": conflict.kind, **conflict.reason.to_dict()}
 
 
 def headline_years(until: int) -> tuple[int, ...]:
     """Years of the headline table: 2030, 2035 and the horizon, as far as they lie before it."""
-    return tuple(sorted({y for y in (2030, HEADLINE) if y < until} | {until}))
+    return tuple(sorted({y for y in (2030, HEADLINE_YEAR) if y < until} | {until}))

@@ -115,14 +115,25 @@ def _word(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def receipt_of(scenario: Scenario, leans: Mapping[str, Leaning]) -> Receipt:
-    """The receipt of one projection."""
+@cache
+def _code() -> str:
+    """The version that runs."""
+    return version("banen")
+
+
+@cache
+def _read_always() -> frozenset[str]:
+    """Names of the assumptions that every run reads."""
     own = (about.rests_on for about in indicators().values() if about.counts != NO_LABOUR_MIGRANTS)
     prefixes = DYNAMICS + sum(own, ()) + sum(OF_DEFINITION.values(), ())
-    read = {name for name in assumptions() if name.startswith(prefixes)}
-    read |= {name for leaning in leans.values() for name in leaning.assumptions}
+    return frozenset(name for name in assumptions() if name.startswith(prefixes))
+
+
+def receipt_of(scenario: Scenario, leans: Mapping[str, Leaning]) -> Receipt:
+    """The receipt of one projection."""
+    read = set(_read_always()) | {name for leaning in leans.values() for name in leaning.assumptions}
     return Receipt(
-        code=version("banen"),
+        code=_code(),
         content=content_digest()[:16],
         package=scenario.package.to_dict(),
         package_digest=scenario.package.digest(),
@@ -139,10 +150,10 @@ def receipt_of(scenario: Scenario, leans: Mapping[str, Leaning]) -> Receipt:
 
 
 def _figures(names: set[str]) -> set[str]:
-    found = {figure for name in names for figure in assumptions()[name].figures}
-    found |= {figure for pair in structure().pairs for figure in pair.figures}
-    found |= {figure for filled in filled_vacancies().values() for figure in filled.figures}
-    return found | _stay_figures()
+    ids = {figure for name in names for figure in assumptions()[name].figures}
+    ids |= {figure for pair in structure().pairs for figure in pair.figures}
+    ids |= {figure for filled in filled_vacancies().values() for figure in filled.figures}
+    return ids | _stay_figures()
 
 
 @cache
@@ -177,8 +188,8 @@ class Explanation:
 def explain(receipt: Receipt, key: str) -> Explanation:
     """Follow one indicator of a result to the assumptions, measures and figures that it rests on."""
     names = rests_on(key)
-    of_measures = {m: tuple(assumptions()[n] for n in found) for m, found in receipt.measures.items()}
-    read = set(names) | {n for found in receipt.measures.values() for n in found}
+    of_measures = {m: tuple(assumptions()[n] for n in measures) for m, measures in receipt.measures.items()}
+    read = set(names) | {n for measures in receipt.measures.values() for n in measures}
     figures = _figures(read) | {f for m in receipt.measures for f in catalogue()[m].facts}
     return Explanation(
         key, tuple(assumptions()[n] for n in names), of_measures, receipt.parameters, tuple(sorted(figures))

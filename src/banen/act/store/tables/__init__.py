@@ -1,5 +1,29 @@
 """The tables, one module per concern; importing this makes them all known."""
 
-from banen.act.store.tables import files, numbers, people, proofs, proposals, work
+from banen.act.store.tables import (
+    cases,
+    files,
+    numbers,
+    people,
+    points,
+    postings,
+    proofs,
+    proposals,
+    releases,
+    signals,
+    work,
+)
 
-__all__ = ["files", "numbers", "people", "proofs", "proposals", "work"]
+__all__ = [
+    "cases",
+    "files",
+    "numbers",
+    "people",
+    "points",
+    "postings",
+    "proofs",
+    "proposals",
+    "releases",
+    "signals",
+    "work",
+]

@@ -34,8 +34,8 @@ class PresentValue(Range):
 class Amounts(Answer):
     """A line, or a group of it, under current policy and under a package."""
 
-    baseline: list[YearAmount]
-    package: list[YearAmount]
+    baseline: list[YearAmount] = Field(description="Under current policy, by year.")
+    package: list[YearAmount] = Field(description="Under the package, by year.")
     difference: list[YearAmount] = Field(description="Package minus current policy, draw by draw.")
     present_value: list[PresentValue] = Field([], description="Of money alone, at each discount rate.")
     by_party: dict[str, list[YearAmount]] = Field({}, description="What each party gains; a transfer sums to zero.")
@@ -44,7 +44,7 @@ class Amounts(Answer):
 class Driver(Answer):
     """An assumption that moves a line."""
 
-    assumption: str = Field(examples=["appraisal.rent_week"])
+    assumption: str = Field(description="Name of the assumption.", examples=["appraisal.rent_week"])
     share_of_variance: float = Field(description="Share of the variance of the line that goes with it.", examples=[0.4])
     switches_at: float | None = Field(description="Value at which the line changes sign, if it does.")
 
@@ -55,9 +55,9 @@ class AccountLine(Amounts):
     kind: str = Field(description="real, transfer, memo or count.", examples=["transfer"])
     block: str = Field(description="national, or migrants for their own welfare.", examples=["national"])
     unit: Unit
-    label: Text
+    label: Text = Field(description="Name, in each language.")
     price_year: int | None = Field(description="Year of the prices; none for a count.", examples=[2026])
-    meaning: Text
+    meaning: Text = Field(description="What it means, in each language.")
     support: str = Field(description="figure where sources give it, else judgement.", examples=["figure"])
     parties: dict[str, int] = Field(description="Sign of the line for each party.", examples=[{"state": 1}])
     rests_on: list[str] = Field(description="Assumptions behind it.")
@@ -68,9 +68,9 @@ class AccountLine(Amounts):
 class Party(Answer):
     """What a party gains or bears, all money lines together."""
 
-    label: Text
-    net: list[YearAmount]
-    present_value: list[PresentValue]
+    label: Text = Field(description="Name, in each language.")
+    net: list[YearAmount] = Field(description="What the party gains (or bears, below zero), by year.")
+    present_value: list[PresentValue] = Field(description="The sum over the years at each discount rate.")
 
 
 class Discount(Answer):
@@ -88,19 +88,19 @@ class Known(Answer):
 
     amounts: int = Field(description="Amounts known.", examples=[31])
     of: int = Field(description="Amounts that the package moves.", examples=[42])
-    share: float = Field(examples=[0.738])
+    share: float = Field(description="Share of the measures whose cost a source gives.", examples=[0.738])
 
 
 class Unknown(Answer):
     """An amount that no source gives (PM), with the direction that is known of it."""
 
-    key: str = Field(examples=["paid_up"])
-    amount: None = None
-    present_value: None = None
-    parties: list[str]
+    key: str = Field(description="The item whose amount is unknown.", examples=["paid_up"])
+    amount: None = Field(None, description="Always null: unknown is never zero.")
+    present_value: None = Field(None, description="Always null: unknown is never zero.")
+    parties: list[str] = Field(description="Whom the item is for.")
     sign: dict[str, str] = Field(description="PM+ or PM- by party.", examples=[{"employers": "PM-"}])
     moves_with: str = Field(description="What it moves with.", examples=["workers"])
-    reason: Text
+    reason: Text = Field(description="Why the amount is unknown.")
     figures: FigureIds
 
 
@@ -120,13 +120,13 @@ class Accounts(Answer):
 
     draws: DrawCount
     seed: Seed
-    price_year: int = Field(examples=[2026])
-    discount: Discount
-    public_funds: PublicFunds
-    known: Known
-    parties: dict[str, Party]
-    lines: dict[str, AccountLine]
-    unknown: list[Unknown]
+    price_year: int = Field(description="Year of the prices.", examples=[2026])
+    discount: Discount = Field(description="Rates at which later years count less.")
+    public_funds: PublicFunds = Field(description="What a dearer euro of public money would add.")
+    known: Known = Field(description="How much of the cost is known.")
+    parties: dict[str, Party] = Field(description="What each party gains and bears.")
+    lines: dict[str, AccountLine] = Field(description="Items of the account, by key.")
+    unknown: list[Unknown] = Field(description="Items without an amount.")
     unknown_lines: list[str] = Field(description="Lines without any known amount under this package.")
     measures_of_unknown_cost: list[str] = Field(description="Measures whose cost no source gives.", examples=[["2.3"]])
 
@@ -134,5 +134,5 @@ class Accounts(Answer):
 class Appraisal(Answer):
     """Who gains and who bears under a package, with the receipt of the run."""
 
-    receipt: Receipt
-    appraisal: Accounts
+    receipt: Receipt = Field(description="What the numbers rest on, enough to make them again.")
+    appraisal: Accounts = Field(description="The accounts under current policy and under the package.")

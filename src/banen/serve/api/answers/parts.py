@@ -60,7 +60,7 @@ class Described(Answer):
 
     unit: Unit
     definition: str | None = Field(description="Which count of labour migrants, or none.", examples=["residents"])
-    label: Text
+    label: Text = Field(description="Name, in each language.")
 
 
 class Indicated(Described):
@@ -72,7 +72,7 @@ class Indicated(Described):
 class Package(Answer):
     """A package of measures as its file says it."""
 
-    title: Text
+    title: Text = Field(description="Title of the package, in each language.")
     since: int = Field(alias="from", description="Year from which the measures hold.", examples=[2027])
     measures: dict[str, dict[str, Any]] = Field(
         description="Values of levers by measure; what is not named stays at current law.",
@@ -87,7 +87,7 @@ class Receipt(Answer):
     digest: str = Field(description="Fingerprint of everything below.", examples=["4aa1bba26d41d6a4"])
     code: str = Field(description="Version of Banen.", examples=["0.1.0"])
     content: str = Field(description="Fingerprint of the content: figures, law, assumptions.")
-    package: Package
+    package: Package = Field(description="The package that was run.")
     package_digest: str = Field(description="Fingerprint of the package.")
     until: Year
     draws: DrawCount
@@ -114,7 +114,7 @@ class Band(Answer):
     """A target band: bounds on an indicator, in its unit."""
 
     id: str = Field(description="Identifier of a published band, or own.", examples=["own"])
-    name: Text
+    name: Text = Field(description="The band in words, in each language.")
     low: float | None = Field(description="Lower bound, or none.", examples=[None])
     high: float | None = Field(description="Upper bound, or none.", examples=[25000])
     counts: Text = Field(description="What the band counts.")
@@ -130,5 +130,5 @@ class Conflict(Answer):
     """Two measures of a package that decide the same thing or do the same work."""
 
     kind: str = Field(description="same_rule or overlap.", examples=["overlap"])
-    measures: list[str] = Field(examples=[["2.2", "L.2"]])
-    reason: Text
+    measures: list[str] = Field(description="Measures that do not go together.", examples=[["2.2", "L.2"]])
+    reason: Text = Field(description="Why, in each language.")

@@ -14,7 +14,7 @@ class Outcome(Described, Course):
 class Group(Course):
     """One group of a breakdown over the years."""
 
-    label: Text
+    label: Text = Field(description="Name of the group, in each language.")
 
 
 class Breakdown(Described):
@@ -43,7 +43,7 @@ class Remark(Text):
 class Projection(Answer):
     """What a package does to people, sectors, regions and housing, year by year with 5–95% ranges."""
 
-    receipt: Receipt
+    receipt: Receipt = Field(description="What the numbers rest on, enough to make them again.")
     indicators: dict[str, Outcome | Breakdown] = Field(description="By key, such as stock@present or stock_by_sector.")
     attribution: dict[str, dict[str, Share]] = Field({}, description="Always empty: see the addresses of attributions.")
     warnings: list[Remark] = Field(description="Measures that clash, and limits of the rules behind them.")
@@ -63,8 +63,8 @@ class Indicator(Answer):
 
     name: str = Field(description="Its key without a count.", examples=["net_migration"])
     unit: Unit
-    label: Text
-    meaning: Text
+    label: Text = Field(description="Name, in each language.")
+    meaning: Text = Field(description="What it means, in each language.")
     by: str | None = Field(description="What a breakdown is by, or none.", examples=["sector"])
 
 
@@ -78,20 +78,20 @@ class Count(Text):
 class Indicators(Answer):
     """Every indicator, and the counts of labour migrants, which are never added."""
 
-    indicators: list[Indicator]
+    indicators: list[Indicator] = Field(description="Every indicator.")
     definitions: dict[str, Count] = Field(description="By name, as behind @ in a key.")
 
 
 class Outlook(Answer):
     """A growth of demand with a name."""
 
-    name: str = Field(examples=["cbs_2023"])
-    label: Text
-    meaning: Text
+    name: str = Field(description="Name of the outlook.", examples=["cbs_2023"])
+    label: Text = Field(description="Name, in each language.")
+    meaning: Text = Field(description="What it means, in each language.")
     held: dict[str, float] = Field(description="Assumptions, and the value at which each is held.")
 
 
 class Outlooks(Answer):
     """Every named outlook."""
 
-    outlooks: list[Outlook]
+    outlooks: list[Outlook] = Field(description="Every named outlook.")

@@ -20,7 +20,7 @@ from banen.account.indicators import AnnualIndicator, Reading, read_as
 from banen.account.reports import moment_of
 from banen.charts.bars import bars
 from banen.errors import ContentError, Fault
-from banen.languages import Language, day_of
+from banen.languages import DUTCH, ENGLISH, Language, day_of
 from banen.observe.conflicts import conflicts
 from banen.observe.figures import Figure, figures
 from banen.observe.records import CONTENT, Faults, content_digest, read_yaml
@@ -82,8 +82,8 @@ def compose(
     then = moment_of(year - 1)
     made = _Composed(account(), language, now, then)
     if made.missing and not draft:
-        told = f"{len(made.missing)} texts lack {language!r}: {', '.join(made.missing)}."
-        raise ContentError(Fault("account/recommendations.csv", told, "Write them, or make a draft with --draft."))
+        complaint = f"{len(made.missing)} texts lack {language!r}: {', '.join(made.missing)}."
+        raise ContentError(Fault("account/recommendations.csv", complaint, "Write them, or make a draft with --draft."))
     report = made.report(year)
     check_report(report)
     return report
@@ -114,18 +114,29 @@ class _Composed:
     def report(self, year: int) -> AnnualReport:
         known = self.now.known or date.today()
         receipt = {
-            "content": content_digest(), "on": self.now.on.isoformat(), "known": known.isoformat(),
+            "content": content_digest(),
+            "on": self.now.on.isoformat(),
+            "known": known.isoformat(),
             "events": str(sum(e.recorded_on <= known for e in self.held.events)),
-        }  # fmt: skip
+        }
         subtitle = self.s["subtitle"].format(on=day_of(self.now.on, self.language), known=day_of(known, self.language))
         sections = (
             self._summary(), self._changed(), *self._themes(), self._figures(), self._survey(), self._points(),
             self._commitments(), self._contradictions(), self._unknown(), self._method(receipt),
         )  # fmt: skip
         return AnnualReport(
-            self.language, f"{self.s['title']} {year}", subtitle, self.s["draft"], year, self.now.on, known,
-            sections, self.missing, receipt, self.s["unknown_word"],
-        )  # fmt: skip
+            language=self.language,
+            title=f"{self.s['title']} {year}",
+            subtitle=subtitle,
+            draft=self.s["draft"],
+            year=year,
+            on=self.now.on,
+            known=known,
+            sections=sections,
+            missing=self.missing,
+            receipt=receipt,
+            unknown=self.s["unknown_word"],
+        )
 
     @property
     def counts(self) -> Mapping[str, int | float]:
@@ -194,8 +205,9 @@ class _Composed:
         told = "; ".join(f"{self.w['statuses'][status]} {count}" for status, count in totals.items())
         picture = bars(
             [(self.w["statuses"][status], count, str(count)) for status, count in totals.items()],
-            self.s["states_title"], self.s["unknown_word"],
-        )  # fmt: skip
+            self.s["states_title"],
+            self.s["unknown_word"],
+        )
         columns = (self.w["columns"]["theme"], *(self.w["statuses"][s] for s in shown), self.w["columns"]["total"])
         return (
             ReportPicture("states", picture, self.s["states_alt"].format(told=told)),
@@ -203,15 +215,15 @@ class _Composed:
         )
 
     def _changed(self) -> Section:
-        found = changes(self.held, self.then, self.now)
+        moved_subjects = changes(self.held, self.then, self.now)
         before = self.s["changed_since"].format(
             before=day_of(self.then.on, self.language),
             before_known=day_of(self.then.known or date.today(), self.language),
         )
-        blocks: list[Block] = [Paragraph(before), self.say(self.s["changed_counts"], counted(found))]
-        if learned := sum(change.learned for change in found):
+        blocks: list[Block] = [Paragraph(before), self.say(self.s["changed_counts"], counted(moved_subjects))]
+        if learned := sum(change.learned for change in moved_subjects):
             blocks.append(self.say(self.s["changed_learned"], {"learned": learned}))
-        moved = tuple(self._change_row(change) for change in found if change.kind != "ongewijzigd")
+        moved = tuple(self._change_row(change) for change in moved_subjects if change.kind != "ongewijzigd")
         if moved:
             names = ("subject", "text", "change", "from", "to", "evidence")
             blocks.append(ReportTable(self.s["changed"], tuple(self.w["columns"][n] for n in names), moved))
@@ -219,14 +231,17 @@ class _Composed:
 
     def _change_row(self, change: AccountChange) -> tuple[Value | Said, ...]:
         return (
-            change.subject, self._text(change.subject), self.w["classes"][change.kind],
-            self.w["statuses"][change.before.status], self.w["statuses"][change.after.status],
+            change.subject,
+            self._text(change.subject),
+            self.w["classes"][change.kind],
+            self.w["statuses"][change.before.status],
+            self.w["statuses"][change.after.status],
             ", ".join(sorted(change.after.shown - change.before.shown)),
-        )  # fmt: skip
+        )
 
     def _text(self, id_: str) -> Said:
-        said = self.held.subject(id_).text.to_dict()
-        return Said(said[self.language]) if self.language in said else Said(said["nl"], "nl")
+        text = self.held.subject(id_).text.to_dict()
+        return Said(text[self.language]) if self.language in text else Said(text[DUTCH], DUTCH)
 
     def _themes(self) -> tuple[Section, ...]:
         sections = [Section(self.s["themes"], 1, (Paragraph(self.s["effect"]),))]
@@ -242,7 +257,7 @@ class _Composed:
                 columns = (*(self.w["columns"][n] for n in names), self.s["next_step"])
                 sections.append(Section(name, 2, (ReportTable(name, columns, rows),)))
         asked = by_addressee(self.held, self.now)
-        rows_ = tuple((Said(name, "nl"), float(len(ids)), ", ".join(ids)) for name, ids in asked.items())
+        rows_ = tuple((Said(name, DUTCH), float(len(ids)), ", ".join(ids)) for name, ids in asked.items())
         columns = (self.s["addressees"], self.s["columns"]["count"], self.w["columns"]["subject"])
         table = ReportTable(self.s["addressees"], columns, rows_, self.s["addressees_note"])
         return (*sections, Section(self.s["addressees"], 2, (table,)))
@@ -259,10 +274,10 @@ class _Composed:
         )  # fmt: skip
 
     def _readings(self) -> Mapping[str, tuple[Reading, ...]]:
-        found: dict[str, list[Reading]] = {}
+        readings: dict[str, list[Reading]] = {}
         for (indicator, _), reading in read_as(self.held.readings, self.now.known or date.max).items():
-            found.setdefault(indicator, []).append(reading)
-        return {name: tuple(sorted(held, key=lambda r: r.period)) for name, held in found.items()}
+            readings.setdefault(indicator, []).append(reading)
+        return {name: tuple(sorted(held, key=lambda r: r.period)) for name, held in readings.items()}
 
     def _valueless(self) -> tuple[AnnualIndicator, ...]:
         known = {reading.indicator for reading in self.held.readings}
@@ -296,7 +311,7 @@ class _Composed:
         value: Value = figure.value if figure.value is not None else _as_value(figure, self.language) or None
         return (
             figure.id, indicator.name[self.language], value, unit.label[self.language],
-            f"{reading.period}{part}", Said(figure.population, "en"), Said(figure.source, "en"),
+            f"{reading.period}{part}", Said(figure.population, ENGLISH), Said(figure.source, ENGLISH),
         )  # fmt: skip
 
     def _picture(self, indicator: AnnualIndicator, held: tuple[Reading, ...]) -> ReportPicture:
@@ -306,15 +321,15 @@ class _Composed:
             part = "" if reading.whole else f" ({self.s['part_of_year']})"
             rows.append((f"{reading.period}{part}", figure.value, _as_value(figure, self.language)))
         name = indicator.name[self.language]
-        told = "; ".join(f"{period} {words_}" for period, _, words_ in rows)
+        description = "; ".join(f"{period} {words_}" for period, _, words_ in rows)
         svg = bars(rows, name, self.s["unknown_word"])
-        return ReportPicture(held[-1].figure, svg, self.s["figure_alt"].format(name=name, told=told))
+        return ReportPicture(held[-1].figure, svg, self.s["figure_alt"].format(name=name, told=description))
 
     def _survey(self) -> Section:
         known = self.now.known or date.max
         read = any(r.figure == "IA034" and r.recorded_on <= known for r in self.held.readings)
-        said = tuple(self.say(text) for text in self.s["survey_sentences"]) if read else ()
-        return Section(self.s["survey"], 1, said or (Paragraph(self.s["next_unknown"]),))
+        paragraphs = tuple(self.say(text) for text in self.s["survey_sentences"]) if read else ()
+        return Section(self.s["survey"], 1, paragraphs or (Paragraph(self.s["next_unknown"]),))
 
     def _points(self) -> Section:
         c, rows = self.s["columns"], list[tuple[Value | Said, ...]]()
@@ -322,7 +337,7 @@ class _Composed:
             state = self.held.state(region, self.now.on, self.now.known)
             known = state.status != "onbekend"
             opened = ", ".join(filter(None, (point.opened_on, point.opened_also))) if known else ""
-            place = Said(point.location, "nl") if known else ""
+            place = Said(point.location, DUTCH) if known else ""
             rows.append((point.name, self.w["statuses"][state.status], opened or None, place))
         columns = (c["region"], self.w["columns"]["status"], c["opened"], c["place"])
         return Section(
@@ -335,16 +350,21 @@ class _Composed:
             if id_ in listed:
                 state = self.held.state(id_, self.now.on, self.now.known)
                 late = self.held.lateness(id_, self.now.on, self.now.known)
-                told = self.w["lateness"]["days"].format(days=late.days) if late.days else self.w["lateness"][late.kind]
+                lateness = (
+                    self.w["lateness"]["days"].format(days=late.days) if late.days else self.w["lateness"][late.kind]
+                )
                 rows.append((
                     id_, self._text(id_), self.w["kinds"][promise.kind], self.w["statuses"][state.status],
-                    Said(promise.due_said or promise.due, "nl"), told,
+                    Said(promise.due_said or promise.due, DUTCH), lateness,
                 ))  # fmt: skip
         names = ("subject", "text")
         columns = (
-            *(self.w["columns"][n] for n in names), self.s["columns"]["what"], self.w["columns"]["status"],
-            self.w["columns"]["term"], self.w["lateness"]["late"],
-        )  # fmt: skip
+            *(self.w["columns"][n] for n in names),
+            self.s["columns"]["what"],
+            self.w["columns"]["status"],
+            self.w["columns"]["term"],
+            self.w["lateness"]["late"],
+        )
         lead = self.say(self.s["commitments_lead"])
         return Section(self.s["commitments"], 1, (lead, ReportTable(self.s["commitments"], columns, tuple(rows))))
 
@@ -360,17 +380,15 @@ class _Composed:
         return Section(self.s["contradictions"], 1, (table,))
 
     def _unknown(self) -> Section:
-        said = [
-            self.say(self.s[f"unknown_{name}"]) for name in ("recommendations", "points", "figures", "held")
-        ]  # fmt: skip
+        paragraphs = [self.say(self.s[f"unknown_{name}"]) for name in ("recommendations", "points", "figures", "held")]
         if self.missing:
-            said.append(self.say(self.s["missing"]))
+            paragraphs.append(self.say(self.s["missing"]))
         rows = tuple(
-            (i.id, i.name[self.language], Said(i.held_back, "en")) for i in (*self._valueless(), *self._held_back())
+            (i.id, i.name[self.language], Said(i.held_back, ENGLISH)) for i in (*self._valueless(), *self._held_back())
         )
         c = self.s["columns"]
         table = ReportTable(self.s["unknown"], (c["id"], c["name"], c["what"]), rows)
-        return Section(self.s["unknown"], 1, (*said, table))
+        return Section(self.s["unknown"], 1, (*paragraphs, table))
 
     def _method(self, receipt: Mapping[str, str]) -> Section:
         named = {str(c).partition(" ")[0] for e in self.held.events for c in e.evidence}
@@ -383,8 +401,8 @@ class _Composed:
         columns = (c["id"], c["source"], c["period"], c["what"], c["read"])
         held = "; ".join(f"{name} {value}" for name, value in receipt.items())
         table = ReportTable(self.s["columns"]["source"], columns, rows)
-        said = (Paragraph(self.s["method_text"]), Paragraph(self.s["backfilled"]), Paragraph(held))
-        return Section(self.s["method"], 1, (*said, table))
+        paragraphs = (Paragraph(self.s["method_text"]), Paragraph(self.s["backfilled"]), Paragraph(held))
+        return Section(self.s["method"], 1, (*paragraphs, table))
 
 
 def _as_value(figure: Figure, language: Language) -> str:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import jinja2
 
+from banen.languages import DUTCH, ENGLISH
 from banen.serve.reports.annual.document import (
     AnnualReport,
     Block,
@@ -31,7 +32,7 @@ TEMPLATE = Path(__file__).with_name("annual.typ")
 _WIDE_INCHES, _PIXELS = 6.0, 2.0
 MOST_NAME = 31
 """Characters that the name of a sheet may have."""
-_COUNTRIES = {"nl": "nl-NL", "en": "en-GB"}
+_COUNTRIES = {DUTCH: "nl-NL", ENGLISH: "en-GB"}
 _FIXED = (1980, 1, 1, 0, 0, 0)
 """The time that every part of a zip carries, so that equal contents are equal bytes."""
 
@@ -44,9 +45,12 @@ def as_html(report: AnnualReport) -> bytes:
 @cache
 def _page() -> jinja2.Template:
     environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("banen.serve.reports"), autoescape=True, trim_blocks=True, lstrip_blocks=True,
+        loader=jinja2.PackageLoader("banen.serve.reports"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
-    )  # fmt: skip
+    )
     return environment.get_template("annual.html.j2")
 
 
@@ -76,12 +80,15 @@ def as_pdf(report: AnnualReport) -> bytes:
 
 def _laid_out(report: AnnualReport) -> dict[str, Any]:
     return {
-        "lang": report.language, "title": report.title, "subtitle": report.subtitle, "draft": report.draft,
+        "lang": report.language,
+        "title": report.title,
+        "subtitle": report.subtitle,
+        "draft": report.draft,
         "sections": [
             {"title": s.title, "level": s.level, "blocks": [_as_data(block, report) for block in s.blocks]}
             for s in report.sections
         ],
-    }  # fmt: skip
+    }
 
 
 def _as_data(block: Block, report: AnnualReport) -> Mapping[str, Any]:
@@ -236,5 +243,8 @@ def _same_zip(content: bytes) -> bytes:
 
 
 FORMATS: Mapping[str, Callable[[AnnualReport], bytes]] = {
-    "html": as_html, "pdf": as_pdf, "docx": as_docx, "ods": as_ods,
-}  # fmt: skip
+    "html": as_html,
+    "pdf": as_pdf,
+    "docx": as_docx,
+    "ods": as_ods,
+}

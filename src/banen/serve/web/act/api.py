@@ -16,7 +16,7 @@ from banen.act.accounts.sessions import Session, session_of, touch
 from banen.act.errors import AbsentError, ActError, RefusedError
 from banen.act.office import Office
 from banen.act.processing import audit
-from banen.act.quotas import Answer, Definition, Ledger, Settings
+from banen.act.quotas import Answer, Ledger, LedgerSettings, QuotaDefinition
 from banen.act.quotas.stand import names
 from banen.errors import Fault, UserError
 from banen.observe.documents import read_json
@@ -141,8 +141,8 @@ def _define(asked: Asked) -> Answer:
     for name in ("number", "year_from", "year_to"):
         if type(given[name]) is not int:
             raise ActError(Fault(name, "is no whole number."))
-    definition = Definition(
-        name=asked.keep(str(body["name"])), **given, **values, settings=Settings.of(body.get("settings") or {})
+    definition = QuotaDefinition(
+        name=asked.keep(str(body["name"])), **given, **values, settings=LedgerSettings.of(body.get("settings") or {})
     )  # fmt: skip
     return _booked(asked, "quota.define", definition.name,
                    lambda: asked.ledger.define(asked.key, definition, actor=asked.session.subject))  # fmt: skip

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from banen.act.accounts.roles import ROLES
 from banen.act.accounts.subjects import subject
 from banen.act.clock import local
 from banen.act.errors import AbsentError, ConflictError, RefusedError, SaidError
@@ -33,11 +34,14 @@ from banen.serve.web.texts import words
 BASE: Final = "/{language}/loket"
 CLERKS: Final = staff("desk_clerk")
 READERS: Final = staff("municipality_reader")
-EVERYBODY: Final = staff("desk_clerk", "municipality_reader", "quota_keeper", "privacy_officer", "admin")
+EVERYBODY: Final = staff(*ROLES)
 DO: Final = ("ask", "accept", "propose_refusal", "refuse", "send_back")
 _PAGES: Final = (
     ("desk", "", "desk_clerk"), ("code", "/code", "desk_clerk"), ("staying", "/verblijf", "municipality_reader"),
-    ("numbers", "/aantallen", "quota_keeper"), ("grants", "/rollen", "admin"), ("log", "/logboek", "privacy_officer"),
+    ("numbers", "/aantallen", "quota_keeper"), ("cases", "/zaken", "case_worker decider proposer"),
+    ("signals", "/meldingen", "signal_taker assessor"), ("shares", "/delen", "sharing_officer"),
+    ("postings", "/detachering", "provider client"), ("point", "/punt", "adviser point_lead"),
+    ("releases", "/cijfers", "release_officer"), ("grants", "/rollen", "admin"), ("log", "/logboek", "privacy_officer"),
 )  # fmt: skip
 _DAYS_SHOWN: Final = 10
 
@@ -67,8 +71,8 @@ def render(call: Call, template: str, status: int = 200, /, *, here: str = "", *
     roles = {grant.role for grant in call.grants}
     menu = [
         {"name": w[name], "href": f"/{language}/loket{rest}", "here": rest == here}
-        for name, rest, role in _PAGES
-        if role in roles
+        for name, rest, needed in _PAGES
+        if roles & set(needed.split())
     ]
     text = environment().get_template(f"act/{template}").render(
         language=language, w=w, menu=menu, here=here, session=call.session, roles=sorted(roles),
@@ -103,7 +107,7 @@ def show_work(call: Call) -> Response:
     """What must be done today, in a sentence, a picture and lists. Others go to the page of their role."""
     if not places_of(call):
         role = call.grants[0].role
-        rest = next(rest for _, rest, needed in _PAGES if needed == role)
+        rest = next((rest for _, rest, needed in _PAGES if role in needed.split()), "/aanmelden")
         return RedirectResponse(f"/{call.language}/loket{rest}", 303)
     on, language = call.office.today, "en" if call.language == "en" else "nl"
     with call.office.store.read() as connection:

@@ -33,14 +33,16 @@ DESK_LANGUAGES: Final = ("nl", "en")
 
 @dataclass(frozen=True)
 class Auth:
-    """Who may call a route: anyone, a person with a session, or staff that has one of some roles."""
+    """Who may call a route: anyone, a person with a session, staff that has one of some roles, or a machine
+    that holds a token of the settings."""
 
-    who: Literal["anyone", "person", "staff"]
+    who: Literal["anyone", "person", "staff", "machine"]
     roles: frozenset[str] = frozenset()
 
 
 ANYONE: Final = Auth("anyone")
 PERSON: Final = Auth("person")
+MACHINE: Final = Auth("machine")
 
 
 def staff(*roles: str) -> Auth:

@@ -15,7 +15,7 @@ from banen.act.jobs.round import work_on
 from banen.act.office import Office, open_office
 from banen.act.store.tables.proofs import ABOUT
 from banen.errors import MOST_TOLD, UserError
-from banen.serve.web.act import api, desk, keep, mine, portal, signin
+from banen.serve.web.act import api, desk, files, keep, mine, portal, receipts, signin
 from banen.serve.web.act.gate import Auth, Call, Gate
 from banen.serve.web.act.page import render
 from banen.serve.web.act.signin import Doors
@@ -50,7 +50,9 @@ def open_site(url: str, office: Office | None = None) -> ActSite:
     mine.put(gate)
     desk.put(gate, doors)
     keep.put(gate)
+    files.put(gate)
     gate.router.include_router(api.router(office))
+    gate.router.include_router(receipts.router(office))
     return ActSite(office, gate.router, about == "demo")
 
 

@@ -22,7 +22,7 @@ from typing import Any, Final
 
 from banen.errors import BanenError
 from banen.serve.files import Lock, put, within
-from banen.serve.turns import BusyError, visitor
+from banen.serve.turns import NoTurnError, visitor
 from banen.serve.web.clock import Clock
 from banen.sites.questions import questions
 
@@ -114,13 +114,13 @@ class Shelf:
             raise
 
     def _allow(self) -> None:
-        """Count a draft that a visitor begins. Raises :class:`~banen.serve.turns.BusyError` beyond an hour's many."""
+        """Count a draft that a visitor begins. Raises :class:`~banen.serve.turns.NoTurnError` beyond an hour's many."""
         who, now = visitor.get(), time.monotonic()
         begun = self._begun.setdefault(who.name if who else "", deque())
         while begun and begun[0] < now - _HOUR:
             begun.popleft()
         if who and len(begun) >= MOST_OF_ONE:
-            raise BusyError(429, begun[0] + _HOUR - now)
+            raise NoTurnError(429, begun[0] + _HOUR - now)
         begun.append(now)
         for name in [name for name, times in self._begun.items() if not times or times[-1] < now - _HOUR]:
             del self._begun[name]

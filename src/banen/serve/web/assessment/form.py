@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from banen.errors import UnknownNameError
-from banen.languages import Language, Text, marks, with_marks
+from banen.languages import Language, Text, calendar, marks, with_marks
 from banen.observe.areas import areas
 from banen.observe.records import Faults, Record
 from banen.observe.words import unit_word
@@ -22,7 +22,7 @@ from banen.sites.proposals import contradictions
 from banen.sites.questions import Field, Question, questions
 from banen.sites.references import references
 from banen.sites.settings import decision_fields, thresholds
-from banen.sites.texts import MONTHS, fill, texts
+from banen.sites.texts import fill, texts
 
 Path = tuple[str | int, ...]
 Sent = Mapping[str, Sequence[str]]
@@ -195,9 +195,7 @@ def _faults(field: Field, value: Any, path: Path, language: Language) -> Iterato
         yield name_of(path), sentence_for(field, value, language)
 
 
-def _record_faults(
-    field: Field, value: Mapping[str, Any], path: Path, language: Language
-) -> Iterator[tuple[str, str]]:  # fmt: skip
+def _record_faults(field: Field, value: Mapping[str, Any], path: Path, language: Language) -> Iterator[tuple[str, str]]:
     said = words("assessment", language)
     parts = field.fields or {}
     for key, part in parts.items():
@@ -270,7 +268,7 @@ def view(
         parts = (field.fields or {}).items()
         made["fields"] = [view(part, (*path, key), data, errors, language, add) for key, part in parts]
     if field.kind == "list":
-        _list_view(made, field, path, value, data, errors, language, add)
+        _list_view(made=made, field=field, path=path, value=value, data=data, errors=errors, language=language, add=add)
     return made
 
 
@@ -317,7 +315,7 @@ def _options(field: Field, value: Any, widget: str, language: Language) -> list[
         pairs = [("true", said["yes"]), ("false", said["no"])]
         chosen = {True: "true", False: "false"}.get(value, "") if isinstance(value, bool) else ""
     elif field.kind == "months":
-        months = [(str(n), capital(month)) for n, month in enumerate(MONTHS[language], 1)]
+        months = [(str(n), capital(month)) for n, month in enumerate(calendar(language)["months"], 1)]
         there = set(map(str, value)) if isinstance(value, list) else set()
         return [{"value": n, "label": label, "on": n in there} for n, label in months]
     elif field.kind == "reference":

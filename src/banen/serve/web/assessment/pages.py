@@ -142,7 +142,7 @@ def gone(language: Language) -> Response:
     near = [{"href": address("assessment", language), "name": said["title"]}]
     return render(
         "assessment", language, "missing.html.j2", 404, title=said["gone_title"], sentence=said["gone_text"], near=near
-    )  # fmt: skip
+    )
 
 
 async def no_shelf(request: Request, fault: Exception) -> Response:

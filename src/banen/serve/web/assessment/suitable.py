@@ -120,7 +120,7 @@ def _short(label: str) -> str:
 
 def _row(
     made: Suitability, fit: Fit, by: str, weights: Mapping[str, float] | None, language: Language
-) -> dict[str, Any]:  # fmt: skip
+) -> dict[str, Any]:
     place = fit.municipality
     rank = made.ranks[by].get(place.code) if weights is None else made.weighted(fit, weights)
     labels = texts().criteria

@@ -157,9 +157,11 @@ def _about(path: tuple[str | int, ...], language: Language) -> dict[str, Any]:
     question = questions().of_key(str(path[1]))
     known = "" if question.field.kind == "computed" else texts().suppliers[question.supplied_by][language]
     return {
-        "id": question.id, "about": question.about[language], "known_by": known,
+        "id": question.id,
+        "about": question.about[language],
+        "known_by": known,
         "needed_for": [criterion_name(name, language) for name in question.criteria],
-    }  # fmt: skip
+    }
 
 
 def _held(name: str, draft: Draft, language: Language) -> dict[str, Any]:

@@ -101,9 +101,12 @@ def _chart(made: Assessment, language: Language) -> dict[str, Any] | None:
     said, line, point = words("assessment", language), made.to_dict(language)["line"], worst(made.line)
     there, pledged = point.applicant + point.own, point.committed + point.accepted
     sentence = said["chart_text"].format(
-        on=say(point.on, language), need=say(point.need, language), there=say(there, language),
-        shortage=say(point.shortage, language), pledged=say(pledged, language),
-    )  # fmt: skip
+        on=say(point.on, language),
+        need=say(point.need, language),
+        there=say(there, language),
+        shortage=say(point.shortage, language),
+        pledged=say(pledged, language),
+    )
     if len(line) == 1:
         sentence += f" {said['chart_one']}"
     title = report_words()["line_alt"][language]

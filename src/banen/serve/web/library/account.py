@@ -16,6 +16,7 @@ from banen.account.subjects import Commitment
 from banen.account.terms import Lateness
 from banen.languages import DUTCH, Language
 from banen.observe import words as book
+from banen.observe.days import DayError, read_day
 from banen.observe.figures import figures
 from banen.serve.numbers import number
 from banen.serve.web.site import Tongue, address, page, render
@@ -27,7 +28,7 @@ router = APIRouter(include_in_schema=False)
 @page(router, "account")
 async def overview(request: Request, language: Tongue) -> HTMLResponse:
     """The state of everything on a day, as known on a day, beside what changed since another day."""
-    held, w, told = account(), words("account", language), book.words("account", language)
+    held, w, wording = account(), words("account", language), book.words("account", language)
     asked = {name: request.query_params.get(name, "").strip() for name in ("on", "known", "before")}
     days = {name: _day(text) for name, text in asked.items()}
     wrong = {name: w["bad_day"].format(text=text) for name, text in asked.items() if text and not days[name]}
@@ -40,17 +41,18 @@ async def overview(request: Request, language: Tongue) -> HTMLResponse:
     reach = held.coverage(now.on, now.known)
     return render(
         "account", language, "account.html.j2", 400 if wrong else 200, query=request.url.query,
-        w=w, told=told, asked=asked | {"on": now.on.isoformat(), "before": then.on.isoformat()}, wrong=wrong,
-        project_list=told["project_list"].format(lines=lines), statuses=[told["statuses"][s] for s in shown],
+        w=w, told=wording, asked=asked | {"on": now.on.isoformat(), "before": then.on.isoformat()}, wrong=wrong,
+        project_list=wording["project_list"].format(lines=lines), statuses=[wording["statuses"][s] for s in shown],
         themes=[
-            {"name": told["themes"][theme], "counts": [counts.get(s, 0) for s in shown], "total": sum(counts.values())}
+            {"name": wording["themes"][theme], "counts": [counts.get(s, 0) for s in shown],
+             "total": sum(counts.values())}
             for theme, counts in themes.items()
         ],
         totals=[sum(counts.get(s, 0) for counts in themes.values()) for s in shown], lines=lines,
         counts=w["counts"].format(lines=lines, known=lines - unknown, unknown=unknown),
-        since=then.on.isoformat(), changed=_changed(held, then, now, language, told),
-        recommendations=_rows(held, held.recommendations, now, language, told),
-        commitments=_rows(held, held.commitments, now, language, told),
+        since=then.on.isoformat(), changed=_changed(held, then, now, language, wording),
+        recommendations=_rows(held, held.recommendations, now, language, wording),
+        commitments=_rows(held, held.commitments, now, language, wording),
         coverage=w["coverage"].format(
             active=reach.active, regions=reach.regions, unknown=reach.unknown,
             low=number(round(reach.low, 1), language), high=number(round(reach.high, 1), language),
@@ -60,8 +62,8 @@ async def overview(request: Request, language: Tongue) -> HTMLResponse:
 
 def _day(text: str) -> date | None:
     try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
+        return read_day(text) if text else None
+    except DayError:
         return None
 
 
@@ -127,26 +129,26 @@ def late_words(late: Lateness, told: Mapping[str, Any]) -> str:
 @page(router, "account", "/{subject}")
 async def one(request: Request, language: Tongue, subject: str) -> HTMLResponse:
     """One recommendation or promise: every step with its evidence, and how much of that was read."""
-    held, told = account(), book.words("account", language)
+    held, wording = account(), book.words("account", language)
     record = held.subject(subject)
     today = date.today()
     state = held.state(record.id, today)
     named = {c.key for event in state.events for c in event.evidence} | {c.key for c in record.evidence}
     figure_ids = [r.figure for r in held.readings if r.indicator in getattr(record, "indicators", ())]
     return render(
-        "account", language, "account_subject.html.j2", rest=f"/{record.id}", w=words("account", language), told=told,
-        record=record, promise=isinstance(record, Commitment), **_text(held, record.id, language),
-        state=_state(held, state, told), made=record.since.isoformat() if record.since else "",
-        late=late_words(held.lateness(record.id, today), told) if isinstance(record, Commitment) else "",
+        "account", language, "account_subject.html.j2", rest=f"/{record.id}", w=words("account", language),
+        told=wording, record=record, promise=isinstance(record, Commitment), **_text(held, record.id, language),
+        state=_state(held, state, wording), made=record.since.isoformat() if record.since else "",
+        late=late_words(held.lateness(record.id, today), wording) if isinstance(record, Commitment) else "",
         events=[
             {"day": e.effective_on.isoformat(), "recorded": e.recorded_on.isoformat(),
-             "status": told["statuses"][e.status], "reason": e.reason, "evidence": [str(c) for c in e.evidence]}
+             "status": wording["statuses"][e.status], "reason": e.reason, "evidence": [str(c) for c in e.evidence]}
             for e in state.events
         ],
-        steps=[{"step": told["steps"][m.step], "date": m.day} for m in state.milestones],
+        steps=[{"step": wording["steps"][m.step], "date": m.day} for m in state.milestones],
         sources=[
             {"key": s.key, "title": s.title, "language": s.language, "address": s.address,
-             "kind": told["source_kinds"][s.kind], "read": told["read"][s.read], "date": s.date}
+             "kind": wording["source_kinds"][s.kind], "read": wording["read"][s.read], "date": s.date}
             for s in held.evidence.values() if s.key in named
         ],
         figures=[figures()[id_] for id_ in figure_ids],

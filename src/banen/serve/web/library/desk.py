@@ -22,6 +22,7 @@ from banen.model.rules.decide import Decision, decide, shown_results
 from banen.model.rules.examples import examples
 from banen.model.rules.rule import Graph, Rule
 from banen.model.rules.texts import cited, dated, reference_date, shown, texts_of
+from banen.observe.days import DayError, read_day
 from banen.observe.numbers import NumberError, few_digits, spelled_number
 from banen.serve.reports.letter import letter_data, letter_words, render_letter
 from banen.serve.turns import in_turn
@@ -60,7 +61,7 @@ async def form(request: Request, language: Tongue, rule_id: str) -> HTMLResponse
 
 
 @dataclass(frozen=True)
-class Asked:
+class RuleQuestion:
     """What a form asks of a rule: what was typed, the decision if there is one, and what is wrong at which field."""
 
     rule: Rule
@@ -122,7 +123,7 @@ async def letter_pdf(request: Request, language: Tongue, rule_id: str) -> Respon
     return Response(content, media_type="application/pdf", headers=head)
 
 
-async def _asked(request: Request, language: Language, rule_id: str) -> Asked | None:
+async def _asked(request: Request, language: Language, rule_id: str) -> RuleQuestion | None:
     """A form read and decided on; ``None`` where it is too large."""
     chosen = rule(rule_id)
     body = await request.body()
@@ -146,17 +147,17 @@ async def _asked(request: Request, language: Language, rule_id: str) -> Asked | 
     empty = bool(graph.inputs) and not case and not unread
     if empty:
         errors = _unfilled(graph, decision.missing if decision else (), chosen, language, errors)
-    return Asked(chosen, variant, typed, decision, errors, empty)
+    return RuleQuestion(chosen, variant, typed, decision, errors, empty)
 
 
-def _sent_back(asked: Asked, language: Language) -> Response:
+def _sent_back(asked: RuleQuestion, language: Language) -> Response:
     return _page(asked.rule, asked.variant, language, asked.typed, asked.errors, empty=asked.empty)
 
 
 def _day(text: str) -> date | None:
     try:
-        return date.fromisoformat(text)
-    except ValueError:
+        return read_day(text)
+    except DayError:
         return None
 
 
@@ -164,16 +165,16 @@ def _decided(
     chosen: Rule, case: Mapping[str, Any], day: date, variant: str | None, language: Language
 ) -> tuple[Decision | None, dict[str, str]]:
     """The decision, or what is wrong at which field in the words of the reader."""
-    said, errors = words("desk", language)["wrong"], dict[str, str]()
+    wording, errors = words("desk", language)["wrong"], dict[str, str]()
     try:
         return decide(chosen, case, day, variant), errors
     except RuleError as fault:
         for item in fault.faults:
             name = item.where.removeprefix("case.")
             if name in chosen.graph(variant).inputs:
-                errors[name] = said[chosen.kind(name, variant)]
+                errors[name] = wording[chosen.kind(name, variant)]
             else:
-                errors["on"] = said["on"].format(why=item.what)
+                errors["on"] = wording["on"].format(why=item.what)
     return None, errors
 
 
@@ -181,37 +182,37 @@ def _unfilled(
     graph: Graph, missing: Sequence[str], chosen: Rule, language: Language, errors: Mapping[str, str]
 ) -> dict[str, str]:
     """What stands at the fields of a form left empty: what the rule cannot do without, or else all that it asks."""
-    said, told = words("desk", language)["empty_field"], texts_of(chosen.id)["inputs"]
+    wording, told = words("desk", language)["empty_field"], texts_of(chosen.id)["inputs"]
     needed = [name for name in graph.inputs if name in missing] or list(graph.inputs)
-    return {**errors, **{name: said.format(label=told[name][language]) for name in needed}}
+    return {**errors, **{name: wording.format(label=told[name][language]) for name in needed}}
 
 
 def _page(
     chosen: Rule, variant: str | None, language: Language, typed: Mapping[str, str],
     errors: Mapping[str, str] | None = None, result: dict[str, Any] | None = None, *, empty: bool = False,
 ) -> HTMLResponse:  # fmt: skip
-    said, told = words("desk", language), texts_of(chosen.id)
+    wording, told = words("desk", language), texts_of(chosen.id)
     graph = chosen.graph(variant)
     fields = [_field(chosen, name, variant, language, typed, errors or {}) for name in graph.inputs]
     if result:
         result["mark"] = _MARKS
-        result["words"] = said["outcomes"][result["outcome"]]
-        result["told"] = said["results"]
+        result["words"] = wording["outcomes"][result["outcome"]]
+        result["told"] = wording["results"]
         result["typed"] = typed
         result["labels_of_results"] = {n: told["results"][n][language] for n in result["results"]}
     page = render(
-        "desk", language, "rule.html.j2", 422 if errors else 200, rest=f"/{chosen.id}", w=said,
+        "desk", language, "rule.html.j2", 422 if errors else 200, rest=f"/{chosen.id}", w=wording,
         name=told["name"][language], about=told["about"][language],
         rule_id=chosen.id, variant=variant or "", result=result, errors=errors or {}, fields=fields, empty=empty,
         law=cited(f"{chosen.law} {chosen.article}", language), on=typed.get("on", ""),
         reference=reference_date(chosen.id, language),
         affected=told["affected"][language],
         variants=[
-            *([] if not chosen.graph().inputs else [{"id": "", "name": said["law"]}]),
+            *([] if not chosen.graph().inputs else [{"id": "", "name": wording["law"]}]),
             *({"id": v, "name": f"{v}: {told['variants'][v][language]}"} for v in chosen.variants),
         ],
         open_norms=[n[language] for n in told["open_norms"]], left_out=[n[language] for n in told["left_out"]],
-        examples=[{"id": e.id, "outcome": said["outcomes"][e.outcome]} for e in examples(chosen)],
+        examples=[{"id": e.id, "outcome": wording["outcomes"][e.outcome]} for e in examples(chosen)],
     )  # fmt: skip
     page.headers["Cache-Control"] = "no-store"  # what somebody filled in stays out of every cache
     return page
@@ -221,14 +222,14 @@ def _field(
     chosen: Rule, name: str, variant: str | None, language: Language, typed: Mapping[str, str],
     errors: Mapping[str, str],
 ) -> dict[str, Any]:  # fmt: skip
-    said, spec, kind = words("desk", language), texts_of(chosen.id)["inputs"][name], chosen.kind(name, variant)
+    wording, spec, kind = words("desk", language), texts_of(chosen.id)["inputs"][name], chosen.kind(name, variant)
     choices = [{"value": c, "label": text[language]} for c, text in spec.get("choices", {}).items()]
     if kind == "flag":
-        choices = [{"value": "true", "label": said["yes"]}, {"value": "false", "label": said["no"]}]
-    hint = said["hints"].get(kind, "")
+        choices = [{"value": "true", "label": wording["yes"]}, {"value": "false", "label": wording["no"]}]
+    hint = wording["hints"].get(kind, "")
     absent = spec.get("absent")
     if absent is not None and kind != "flag" and not choices:
-        hint = f"{hint}. {said['absent'].format(value=absent)}".removeprefix(". ")
+        hint = f"{hint}. {wording['absent'].format(value=absent)}".removeprefix(". ")
     label = str(spec[language])
     return {
         "name": name, "label": label[:1].upper() + label[1:], "kind": kind, "choices": choices, "hint": hint,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -14,7 +15,10 @@ from banen.observe import words as book
 from banen.observe.areas import SHARES, Municipality, Province, Region, areas
 from banen.observe.conflicts import conflicts_of
 from banen.observe.figures import COLUMNS, Figure, figures, uses_of
+from banen.observe.publications import cited_by, publications_of
 from banen.serve.numbers import band, number
+from banen.serve.web.library.publications import age_words, linked
+from banen.serve.web.library.released import portal_counts
 from banen.serve.web.sheets import sheet
 from banen.serve.web.simulator.engine import projection_of
 from banen.serve.web.site import Tongue, address, page, render
@@ -68,8 +72,10 @@ def amount_words(figure: Figure, language: Language) -> str:
 
 def _shown(figure: Figure, language: Language) -> dict[str, Any]:
     said = words("figures", language)
+    best = next((p for p in publications_of(figure) if p.address), None)
     return {
         "id": figure.id, "quantity": figure.quantity, "value": value_words(figure, language),
+        "source_href": best.address if best else "", "age": age_words(figure, date.today(), language),
         "in_words": figure.value is None and figure.low is None,
         "unit": unit_words(figure, language), "period": period_words(figure.period, language),
         "population": figure.population,
@@ -115,6 +121,7 @@ async def one(request: Request, language: Tongue, figure_id: str) -> HTMLRespons
         "figures", language, "figure.html.j2", rest=f"/{figure_id}", w=words("figures", language),
         figure=_shown(figure, language), parts=[_shown(p, language) for p in figures().parts(figure_id)],
         parent=_shown(figures()[figure.parent], language) if figure.parent else None,
+        publications=linked(publications_of(figure), language), computed=not cited_by(figure.source),
         conflicts=[
             {"title": c.title[language], "explanation": c.explanation[language], "handling": c.handling[language],
              "sides": [_shown(figures()[i], language) for i in c.figures]}
@@ -146,7 +153,7 @@ async def state(request: Request, language: Tongue) -> HTMLResponse:
         ],
         facts=list(_facts(area, language)) if area else [],
         estimates=await _estimates(area, language) if area else [],
-        above=_above(area) if area else [],
+        above=_above(area) if area else [], portal=portal_counts(request.app.state.releases, area, language),
     )  # fmt: skip
 
 

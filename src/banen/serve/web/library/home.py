@@ -65,7 +65,7 @@ def courses(language: Language) -> list[Course]:
     """The examples with what they do to the number of labour migrants."""
     return [
         Course(e.title[language], projected(Scenario(e.package))[KEY].difference) for e in example_packages().values()
-    ]  # fmt: skip
+    ]
 
 
 @cache
@@ -81,10 +81,13 @@ async def picture(language: Tongue) -> Picture:
     """The picture of the examples, to leave the house."""
     said = words("home", language)
     return Picture(
-        said["picture"], said["picture_span"].format(first=FIRST, last=LAST), picture_sentence(language),
+        said["picture"],
+        said["picture_span"].format(first=FIRST, last=LAST),
+        picture_sentence(language),
         (picture_note(language),),
-        whole_address(address("home", language)), partial(_described, language),
-    )  # fmt: skip
+        whole_address(address("home", language)),
+        partial(_described, language),
+    )
 
 
 def picture_sentence(language: Language) -> str:
@@ -127,9 +130,10 @@ def counts_sentence(language: Language) -> str:
     found = counted(language)
     parts = [f"{c.name} {' – '.join(dict.fromkeys(c.said))}" for c in found]
     return str(words("home", language)["counts_said"]).format(
-        low=min(found, key=lambda c: c.low).said[0], high=max(found, key=lambda c: c.high).said[1],
+        low=min(found, key=lambda c: c.low).said[0],
+        high=max(found, key=lambda c: c.high).said[1],
         parts="; ".join(parts),
-    )  # fmt: skip
+    )
 
 
 @cache

@@ -66,8 +66,10 @@ class Index:
         weights: dict[str, dict[int, float]] = defaultdict(dict)
         for n, entry in enumerate(self.entries):
             for weight, texts in (
-                (TITLE, (entry.title,)), (KEYWORD, entry.keywords), (TEXT, (entry.text, entry.below)),
-            ):  # fmt: skip
+                (TITLE, (entry.title,)),
+                (KEYWORD, entry.keywords),
+                (TEXT, (entry.text, entry.below)),
+            ):
                 for word in set(" ".join(map(folded, texts)).split()):
                     weights[word][n] = max(weights[word].get(n, 0.0), weight)
         return {word: list(found.items()) for word, found in weights.items()}

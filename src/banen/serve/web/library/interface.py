@@ -9,6 +9,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse
 
+from banen.languages import ENGLISH
 from banen.serve.api import create_api
 from banen.serve.web.site import Tongue, page, render
 from banen.serve.web.texts import words
@@ -35,7 +36,7 @@ async def interface(request: Request, language: Tongue) -> HTMLResponse:
 @cache
 def questions() -> dict[str, list[dict[str, Any]]]:
     """The operations by group: method, address, what it does, what it asks, and the name of its answer."""
-    found: dict[str, list[dict[str, Any]]] = {tag: [] for tag in words("interface", "en")["groups"]}
+    found: dict[str, list[dict[str, Any]]] = {tag: [] for tag in words("interface", ENGLISH)["groups"]}
     for path, operations in document()["paths"].items():
         for method, told in operations.items():
             body = told.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
@@ -51,9 +52,12 @@ def questions() -> dict[str, list[dict[str, Any]]]:
 def _asked(told: Mapping[str, Any], body: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     for parameter in told.get("parameters", []):
         yield {
-            "name": parameter["name"], "needed": parameter.get("required", False),
-            "kind": _kind(parameter["schema"]), "meaning": parameter["description"], "example": "",
-        }  # fmt: skip
+            "name": parameter["name"],
+            "needed": parameter.get("required", False),
+            "kind": _kind(parameter["schema"]),
+            "meaning": parameter["description"],
+            "example": "",
+        }
     if name := _name(body):
         yield from _fields(document()["components"]["schemas"][name])
 
@@ -72,9 +76,12 @@ def _fields(schema: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     for name, field in schema["properties"].items():
         examples = field.get("examples") or []
         yield {
-            "name": name, "needed": name in schema.get("required", []), "kind": _kind(field),
-            "meaning": field.get("description", ""), "example": str(examples[0]) if examples else "",
-        }  # fmt: skip
+            "name": name,
+            "needed": name in schema.get("required", []),
+            "kind": _kind(field),
+            "meaning": field.get("description", ""),
+            "example": str(examples[0]) if examples else "",
+        }
 
 
 def _kind(field: Mapping[str, Any]) -> str:

@@ -14,6 +14,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from banen.account.account import account
+from banen.languages import DUTCH, ENGLISH
 from banen.observe import words as book
 from banen.observe.figures import figures
 from banen.observe.records import content_digest
@@ -34,7 +35,7 @@ def table(name: str) -> polars.DataFrame:
     held = account()
     rows: Mapping[str, list[dict[str, Any]]] = {
         "recommendations": [
-            {"id": id_, "text_nl": told["text"]["nl"], "text_en": told["text"].get("en"), "status": told["status"],
+            {"id": id_, "text_nl": told["text"][DUTCH], "text_en": told["text"].get(ENGLISH), "status": told["status"],
              "since": told["since"], "effect": told["effect"], "according_to": told["according_to"]}
             for id_ in held.subjects
             for told in (held.tell(id_, date.today()),)
@@ -76,13 +77,13 @@ for _name in TABLES:
 @page(router, "account", "/atom.xml")
 async def feed(request: Request, language: Tongue) -> Response:
     """Changes of statuses, newest first: what became of which recommendation or promise, from when, and on what."""
-    held, told, site = account(), book.words("account", language), words("account", language)
+    held, wording, site = account(), book.words("account", language), words("account", language)
     listed = [e for e in held.events if e.approved_by and e.subject in held.subjects]
     newest = sorted(listed, key=lambda e: (e.recorded_on, e.seq), reverse=True)[:MOST_ENTRIES]
     here = whole_address(address("account", language))
     entries = []
     for event in newest:
-        title = f"{event.subject}: {told['statuses'][event.status]}"
+        title = f"{event.subject}: {wording['statuses'][event.status]}"
         link = f"{here}/{event.subject}"
         cited = "; ".join(map(str, event.evidence))
         said = f"{held.subject(event.subject).text[language]} ({event.effective_on}; {cited})"
@@ -109,16 +110,19 @@ async def catalogue(request: Request, language: Tongue) -> Response:
     sets = [_dataset(name, here, words("account", language)["data"][name]) for name in TABLES]
     told = {
         "@context": {
-            "dcat": "http://www.w3.org/ns/dcat#", "dct": "http://purl.org/dc/terms/",
-            "foaf": "http://xmlns.com/foaf/0.1/", "vcard": "http://www.w3.org/2006/vcard/ns#",
+            "dcat": "http://www.w3.org/ns/dcat#",
+            "dct": "http://purl.org/dc/terms/",
+            "foaf": "http://xmlns.com/foaf/0.1/",
+            "vcard": "http://www.w3.org/2006/vcard/ns#",
         },
-        "@id": f"{here}/dcat.jsonld", "@type": "dcat:Catalog",
+        "@id": f"{here}/dcat.jsonld",
+        "@type": "dcat:Catalog",
         "dct:title": {"@value": "Banen", "@language": language},
         "dct:description": {"@value": words("account", language)["lead"], "@language": language},
         "dct:publisher": {"@type": "foaf:Agent", "foaf:name": "Banen"},
         "dct:language": [{"@id": f"{_EU}/language/{code}"} for code in ("NLD", "ENG")],
         "dcat:dataset": sets,
-    }  # fmt: skip
+    }
     return Response(json.dumps(told, ensure_ascii=False, indent=1) + "\n", media_type="application/ld+json")
 
 

@@ -40,7 +40,7 @@ Cell = tuple[int, int]
 
 
 @dataclass(frozen=True)
-class Shown:
+class MapIndicator:
     """What a map shows: the columns it comes from, at which levels, and its value for an area (None is unknown)."""
 
     columns: tuple[str, ...]
@@ -51,18 +51,18 @@ class Shown:
 
 def _establishments(area: Area) -> float | None:
     """Establishments of business per 1,000 inhabitants."""
-    found = _indicators_of(area)
-    if not found:
+    counted = _indicators_of(area)
+    if not counted:
         return None
-    return 1000 * sum(i.establishments for i in found) / sum(i.population for i in found)
+    return 1000 * sum(i.establishments for i in counted) / sum(i.population for i in counted)
 
 
 def _share(branch: str) -> Callable[[Area], float | None]:
     """Per cent of the establishments in a branch; unknown where it is for one of the municipalities."""
 
     def value(area: Area) -> float | None:
-        found = _indicators_of(area)
-        parts = [(i.percent_by_branch[branch], i.establishments) for i in found]
+        counted = _indicators_of(area)
+        parts = [(i.percent_by_branch[branch], i.establishments) for i in counted]
         if not parts or any(share is None for share, _ in parts):
             return None
         return sum((share or 0.0) * count for share, count in parts) / sum(count for _, count in parts)
@@ -71,29 +71,31 @@ def _share(branch: str) -> Callable[[Area], float | None]:
 
 
 def _gp(area: Area) -> float | None:
-    found = _indicators_of(area)
-    return found[0].gp_distance_km if found and isinstance(area, Municipality) else None
+    counted = _indicators_of(area)
+    return counted[0].gp_distance_km if counted and isinstance(area, Municipality) else None
 
 
 def _indicators_of(area: Area) -> list[Indicators]:
     """The indicators of the municipalities of an area, or none if one of them lacks them."""
     members = (area,) if isinstance(area, Municipality) else areas().municipalities_of(area.code)
-    found = [m.indicators for m in members if m.indicators is not None]
-    return found if len(found) == len(members) else []
+    counted = [m.indicators for m in members if m.indicators is not None]
+    return counted if len(counted) == len(members) else []
 
 
 def _density(area: Area) -> float:
     return area.population / area.land_area_km2
 
 
-SHOWN: Mapping[str, Shown] = {
-    "establishments": Shown(("establishments", "population"), LEVELS, _establishments, 0),
+SHOWN: Mapping[str, MapIndicator] = {
+    "establishments": MapIndicator(("establishments", "population"), LEVELS, _establishments, 0),
     **{
-        column.removeprefix("pct_"): Shown((column, "establishments"), LEVELS, _share(column.removeprefix("pct_")), 1)
+        column.removeprefix("pct_"): MapIndicator(
+            (column, "establishments"), LEVELS, _share(column.removeprefix("pct_")), 1
+        )
         for column in SHARES
     },
-    "density": Shown(("population", "land_area_km2"), LEVELS, _density, 0),
-    "gp": Shown(("gp_distance_km",), ("municipalities",), _gp, 1),
+    "density": MapIndicator(("population", "land_area_km2"), LEVELS, _density, 0),
+    "gp": MapIndicator(("gp_distance_km",), ("municipalities",), _gp, 1),
 }
 ESTIMATE = "estimate"
 """Labour migrants present per 1,000 inhabitants, as the model spreads them over regions."""
@@ -147,10 +149,10 @@ def _asked(request: Request) -> tuple[str, str, str, list[str]]:
 
 async def _rows(level: str, name: str, language: Language) -> list[dict[str, Any]]:
     """Every area of a level with its value, by name."""
-    found: Mapping[str, Area] = getattr(areas(), level)
+    by_code: Mapping[str, Area] = getattr(areas(), level)
     law = await projection_of(Scenario()) if name == ESTIMATE else None
     rows = []
-    for code, area in found.items():
+    for code, area in by_code.items():
         if law is not None:
             value: float | None = 1000 * law[f"stock_by_region:{code}"].baseline.at(ESTIMATE_YEAR)[1] / area.population
         else:
@@ -191,8 +193,8 @@ def _legend(
 def cells(level: str) -> Mapping[str, Cell]:
     """The tile of each area: of municipalities computed from their positions, of others as the content has them."""
     if level != "municipalities":
-        found: Mapping[str, Region] = getattr(areas(), level)
-        return {code: (area.tile_col, area.tile_row) for code, area in found.items()}
+        by_code: Mapping[str, Region] = getattr(areas(), level)
+        return {code: (area.tile_col, area.tile_row) for code, area in by_code.items()}
     members = list(areas().municipalities.values())
     wanted = np.array([(m.rd_x, -m.rd_y) for m in members]) / STEP_M
     wanted -= wanted.min(axis=0)
@@ -282,10 +284,10 @@ def _sources(name: str, language: Language) -> list[dict[str, str]]:
 async def table(request: Request, language: Tongue) -> Response:
     """The areas of a level with the value of the map, as CSV; an unknown value stays empty."""
     level, name, _, _ = _asked(request)
-    found: Mapping[str, Area] = getattr(areas(), level)
+    by_code: Mapping[str, Area] = getattr(areas(), level)
     decimals = _decimals(name)
     rows = [
-        [row["code"], row["name"], found[row["code"]].population, _rounded(row["value"], decimals)]
+        [row["code"], row["name"], by_code[row["code"]].population, _rounded(row["value"], decimals)]
         for row in await _rows(level, name, language)
     ]
     columns = ("code", "name", "population", name)

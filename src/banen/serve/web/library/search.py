@@ -35,7 +35,7 @@ FIRST_OF_A_KIND = 6
 @page(router, "search")
 async def search(request: Request, language: Tongue) -> HTMLResponse:
     """What a question finds, by kind, the kind of the best first; a word that nothing bears is read as the nearest."""
-    said = words("search", language)
+    wording = words("search", language)
     query = " ".join(request.query_params.get("q", "").split())[:MOST_TYPED]
     index = await asyncio.to_thread(index_of, language)
     meant = index.meant(query) if query else ""
@@ -45,9 +45,9 @@ async def search(request: Request, language: Tongue) -> HTMLResponse:
         found, corrected = index.find(meant), meant
     best, groups = found[:1], list(by_kind(found[1:]))
     return render(
-        "search", language, "search.html.j2", query=str(request.url.query), w=said, asked=query, best=best,
+        "search", language, "search.html.j2", query=str(request.url.query), w=wording, asked=query, best=best,
         corrected=corrected if found else "", count=len(found), first=FIRST_OF_A_KIND,
-        groups=[{"kind": kind, "name": said["kinds"][kind], "entries": entries} for kind, entries in groups],
+        groups=[{"kind": kind, "name": wording["kinds"][kind], "entries": entries} for kind, entries in groups],
     )  # fmt: skip
 
 
@@ -66,7 +66,7 @@ def _pages(language: Language) -> Iterator[Indexed]:
 
 
 def _places(language: Language) -> Iterator[Indexed]:
-    said, found = words("search", language)["places"], areas()
+    wording, found = words("search", language)["places"], areas()
     also: dict[str, list[str]] = {}
     for alias, code in found.aliases.items():
         also.setdefault(code, []).append(alias)
@@ -76,9 +76,9 @@ def _places(language: Language) -> Iterator[Indexed]:
         ("province", found.provinces),
     ):
         for area in level.values():
-            below = said[kind]
+            below = wording[kind]
             if isinstance(area, Municipality):
-                below = said["within"].format(province=found.provinces[area.province_code].name)
+                below = wording["within"].format(province=found.provinces[area.province_code].name)
             href = f"{address('state', language)}?g={quote(area.code)}"
             yield Indexed("place", area.name, href, below, (area.code,), tuple(also.get(area.code, ())))
 
@@ -106,10 +106,10 @@ def _terms(language: Language) -> Iterator[Indexed]:
 
 
 def _stories(language: Language) -> Iterator[Indexed]:
-    told = words("stories", language)["stories"]
+    wording = words("stories", language)["stories"]
     for id_ in stories():
-        steps = " ".join(step["name"] for step in told[id_]["steps"])
-        yield Indexed("story", told[id_]["name"], step_address(id_, 1, language), text=steps)
+        steps = " ".join(step["name"] for step in wording[id_]["steps"])
+        yield Indexed("story", wording[id_]["name"], step_address(id_, 1, language), text=steps)
 
 
 def _series(language: Language) -> Iterator[Indexed]:

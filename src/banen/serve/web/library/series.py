@@ -16,11 +16,13 @@ from banen.charts import observed
 from banen.charts.observed import Seen
 from banen.languages import Language
 from banen.observe.figures import figures
+from banen.observe.publications import cited_by
 from banen.observe.records import CONTENT, Faults, read_yaml
 from banen.observe.series import Observation, Year, series
 from banen.serve.numbers import number
 from banen.serve.web import drawn
 from banen.serve.web.framed import Picture, offer, offers
+from banen.serve.web.library.publications import linked
 from banen.serve.web.sheets import sheet
 from banen.serve.web.site import Tongue, address, page, render, whole_address
 from banen.serve.web.texts import words
@@ -46,36 +48,38 @@ def titles() -> Mapping[str, Mapping[str, str]]:
 @page(router, "series")
 async def overview(request: Request, language: Tongue) -> HTMLResponse:
     """All series by subject, each with its span."""
-    said = words("series", language)
+    wording = words("series", language)
     topics: dict[str, list[dict[str, str]]] = {}
     for name in series():
         about = series().describe(name)
         span = str(about.first) if about.first == about.last else f"{about.first} – {about.last}"
         topics.setdefault(about.topic, []).append(
             {"title": titles()[name][language], "href": address("series", language, f"/{name}"), "span": span,
-             "count": said["values"].format(count=about.count) if about.count > 1 else said["value"]}
+             "count": wording["values"].format(count=about.count) if about.count > 1 else wording["value"]}
         )  # fmt: skip
     return render(
-        "series", language, "series_all.html.j2", w=said, count=len(series()),
-        topics=[{"id": topic, "name": said["topics"][topic], "rows": rows} for topic, rows in topics.items()],
+        "series", language, "series_all.html.j2", w=wording, count=len(series()),
+        topics=[{"id": topic, "name": wording["topics"][topic], "rows": rows} for topic, rows in topics.items()],
     )  # fmt: skip
 
 
 @page(router, "series", "/{name}")
 async def one(request: Request, language: Tongue, name: str) -> HTMLResponse:
     """A series: chart, table, what is counted, where it comes from, and how to cite it."""
-    found, said = series()[name], words("series", language)
+    found, wording = series()[name], words("series", language)
     at = address("series", language, f"/{name}")
     about = series().describe(name)
     picture = await asyncio.to_thread(_drawn, name, language)
     return render(
-        "series", language, "series.html.j2", rest=f"/{name}", card=f"{at}/card.png", w=said, name=name,
-        title=titles()[name][language], unit=_unit(found[0], language), topic=said["topics"][about.topic],
+        "series", language, "series.html.j2", rest=f"/{name}", card=f"{at}/card.png", w=wording, name=name,
+        title=titles()[name][language], unit=_unit(found[0], language), topic=wording["topics"][about.topic],
         finding=finding(name, language), drawing=picture, offers=offers(at, language), framed=words("framed", language),
         at=at, rows=[_row(o, about.definitions, about.sources, language) for o in reversed(_ordered(found))],
         definitions=about.definitions, sources=about.sources, broken=len(about.definitions) > 1,
-        provenances=[said["provenances"][p] for p in about.provenances],
-        cite=said["cite"].format(
+        provenances=[wording["provenances"][p] for p in about.provenances],
+        publications=linked(dict.fromkeys(p for source in about.sources for p in cited_by(source)), language),
+        publication_words=words("figures", language)["publications"],
+        cite=wording["cite"].format(
             source="; ".join(about.sources), title=titles()[name][language], version=version("banen"),
             address=whole_address(at),
         ),
@@ -92,10 +96,10 @@ async def download(request: Request, language: Tongue, name: str) -> Response:
 async def picture(language: Tongue, name: str) -> Picture:
     """The chart of a series, to leave the house."""
     about = series().describe(name)
-    said = words("series", language)
+    wording = words("series", language)
     return Picture(
         titles()[name][language], _unit(series()[name][0], language), finding(name, language),
-        tuple(said["source_is"].format(source=source) for source in about.sources),
+        tuple(wording["source_is"].format(source=source) for source in about.sources),
         whole_address(address("series", language, f"/{name}")), partial(_described, name, language),
     )  # fmt: skip
 
@@ -103,15 +107,15 @@ async def picture(language: Tongue, name: str) -> Picture:
 def finding(name: str, language: Language) -> str:
     """The series in a sentence: from its first value to its last, where both count the same."""
     values = _ordered(series()[name])
-    said = words("series", language)
+    wording = words("series", language)
     seen = [o for o in values if not o.vintage] or [o for o in values if o.vintage == values[-1].vintage]
     if len(seen) == 1:
-        return str(said["single"]).format(value=_amount(seen[0], language), year=seen[0].year)
+        return str(wording["single"]).format(value=_amount(seen[0], language), year=seen[0].year)
     first, last = seen[0], seen[-1]
-    form = said["from_to"] if first.definition == last.definition else said["from_to_broken"]
+    form = wording["from_to"] if first.definition == last.definition else wording["from_to_broken"]
     return str(form).format(
         first=_amount(first, language), start=first.year, last=_amount(last, language), end=last.year
-    )  # fmt: skip
+    )
 
 
 def _drawn(name: str, language: Language) -> Any:

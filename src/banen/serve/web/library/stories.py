@@ -19,7 +19,7 @@ from starlette.responses import HTMLResponse
 
 from banen.bands import Band
 from banen.charts import expectation
-from banen.languages import Language
+from banen.languages import DUTCH, Language
 from banen.model.rules import rule
 from banen.model.rules.decide import decide
 from banen.model.rules.examples import examples as worked
@@ -58,33 +58,36 @@ def stories() -> Mapping[str, Mapping[str, Any]]:
 @page(router, "stories")
 async def overview(request: Request, language: Tongue) -> HTMLResponse:
     """The stories, each with its question."""
-    said = words("stories", language)
+    wording = words("stories", language)
     found = [
-        {"name": said["stories"][id_]["name"], "href": step_address(id_, 1, language),
-         "about": said["stories"][id_]["about"].format(**await asyncio.to_thread(_known, id_, language))}
+        {
+            "name": wording["stories"][id_]["name"],
+            "href": step_address(id_, 1, language),
+            "about": wording["stories"][id_]["about"].format(**await asyncio.to_thread(_known, id_, language)),
+        }
         for id_ in stories()
-    ]  # fmt: skip
-    return render("stories", language, "stories.html.j2", w=said, stories=found)
+    ]
+    return render("stories", language, "stories.html.j2", w=wording, stories=found)
 
 
 @page(router, "stories", "/{slug}/{step:int}")
 async def one(request: Request, language: Tongue, slug: str, step: int) -> HTMLResponse:
     """A step of a story; the guess of the first step travels along in the address."""
-    said = words("stories", language)
-    id_ = next((id_ for id_ in stories() if said["stories"][id_]["slug"] == slug), None)
+    wording = words("stories", language)
+    id_ = next((id_ for id_ in stories() if wording["stories"][id_]["slug"] == slug), None)
     if id_ is None or not 1 <= step <= MOST_STEPS:
         raise HTTPException(404)
     if "package" in stories()[id_]:
         await projection_of(_scenario(id_))
     guess = _guess(request.query_params.get("g", ""), id_)
     figures = await asyncio.to_thread(_known, id_, language)
-    told_here = said["stories"][id_]["steps"]
+    told_here = wording["stories"][id_]["steps"]
     query = "" if guess is None else f"g={guess}"
     shown = await asyncio.to_thread(_shown, id_, step, guess, language)
     rests = {other: f"/{words('stories', other)['stories'][id_]['slug']}/{step}" for other in LANGUAGES}
     return render(
-        "stories", language, "story.html.j2", rest=rests, query=query, w=said, step=step,
-        name=said["stories"][id_]["name"],
+        "stories", language, "story.html.j2", rest=rests, query=query, w=wording, step=step,
+        name=wording["stories"][id_]["name"],
         steps=[
             {"n": n, "name": s["name"], "href": step_address(id_, n, language, query)}
             for n, s in enumerate(told_here, 1)
@@ -107,7 +110,7 @@ def _scenario(id_: str) -> Scenario:
 def _guess(text: str, id_: str) -> int | str | None:
     """A guess of an address: a whole number, or a word of a story that asks yes or no; anything else is none."""
     if "site" in stories()[id_]:
-        return text if text in words("stories", "nl")["stories"][id_]["guesses"] else None
+        return text if text in words("stories", DUTCH)["stories"][id_]["guesses"] else None
     digits = text.removeprefix("-")
     return int(text) if digits.isascii() and digits.isdigit() and int(digits) <= MOST_GUESSED else None
 
@@ -121,32 +124,33 @@ def _known(id_: str, language: Language) -> dict[str, str]:
     year = about["year"]
     low, middle, high = outcome.difference.at(year)
     base = outcome.baseline.at(year)
-    hundred = {"nl": "op de 100", "en": "in 100"}[language]
     share = abs(100 * middle / base[1])
+    per_hundred = number(round(share) if share >= 1 else round(share, 1), language)
     return {
-        "year": str(year), "baseline": told(base[1], doubt(base[0], base[2]), language),
+        "year": str(year),
+        "baseline": told(base[1], doubt(base[0], base[2]), language),
         "effect": _change(middle, doubt(low, high), language),
-        "share": f"{number(round(share) if share >= 1 else round(share, 1), language)} {hundred}",
+        "share": words("stories", language)["per_hundred"].format(n=per_hundred),
         "wage": f"€ {number(about['case']['monthly_wage'], language)}" if "case" in about else "",
-    }  # fmt: skip
+    }
 
 
 def _change(value: float, unit: int, language: Language) -> str:
     """More or fewer, in words: ``24.000 minder``."""
-    said = words("stories", language)
+    wording = words("stories", language)
     size = told(abs(value), unit, language)
     if size == "0":
-        return str(said["same"])
-    return str(said["fewer" if value < 0 else "more"]).format(value=size)
+        return str(wording["same"])
+    return str(wording["fewer" if value < 0 else "more"]).format(value=size)
 
 
 def _guessed(id_: str, guess: int | str | None, language: Language) -> str:
-    said = words("stories", language)
+    wording = words("stories", language)
     if guess is None:
-        return str(said["no_guess"])
+        return str(wording["no_guess"])
     if isinstance(guess, str):
-        return str(said["your_guess"]).format(guess=f"‘{said['stories'][id_]['guesses'][guess]}’")
-    return str(said["your_guess"]).format(guess=_change(guess, 1, language))
+        return str(wording["your_guess"]).format(guess=f"‘{wording['stories'][id_]['guesses'][guess]}’")
+    return str(wording["your_guess"]).format(guess=_change(guess, 1, language))
 
 
 def _shown(id_: str, step: int, guess: int | str | None, language: Language) -> dict[str, Any]:
@@ -168,26 +172,27 @@ def _asks(id_: str, guess: int | str | None, language: Language) -> dict[str, An
 
 
 def _says(id_: str, guess: int | str | None, language: Language) -> dict[str, Any]:
-    about, said = stories()[id_], words("stories", language)
+    about, wording = stories()[id_], words("stories", language)
     found = projected(_scenario(id_))
     low, _, high = found[about["outcome"]].difference.at(about["year"])
     unit = doubt(low, high)
-    form = said["unsure"] if low < 0 < high else said["band"]
+    form = wording["unsure"] if low < 0 < high else wording["band"]
     sentence = form.format(low=_change(low, unit, language), high=_change(high, unit, language))
-    receipt = said["receipt"].format(
+    receipt = wording["receipt"].format(
         draws=found.scenario.draws, version=version("banen"), receipt=found.receipt.digest[:16]
     )
     return {"notes": [sentence, receipt], **_picture(id_, guess if isinstance(guess, int) else None, language, True)}
 
 
 def _picture(id_: str, guess: int | None, language: Language, answered: bool = False) -> dict[str, Any]:
-    about, said = stories()[id_], words("stories", language)
+    about, wording = stories()[id_], words("stories", language)
     outcome = projected(_scenario(id_))[about["outcome"]]
     low, middle, high = outcome.difference.at(about["year"])
     named = {
-        "current": said["current"], "model": said["model"].format(value=_change(middle, doubt(low, high), language)),
-        "you": said["you"].format(value=_change(guess or 0, 1, language)),
-    }  # fmt: skip
+        "current": wording["current"],
+        "model": wording["model"].format(value=_change(middle, doubt(low, high), language)),
+        "you": wording["you"].format(value=_change(guess or 0, 1, language)),
+    }
     describe = partial(
         _described, outcome.baseline, outcome.package if answered else None, (FIRST, NOW, about["year"]),
         tuple(about["guesses"]), named, guess,
@@ -222,7 +227,7 @@ def _noticed(id_: str, guess: int | str | None, language: Language) -> dict[str,
 
 def _differences(id_: str, keys: list[str], language: Language) -> dict[str, Any]:
     """What changes for each outcome, in one unit a row; where nine in ten futures straddle nought, that it is open."""
-    said, year = words("stories", language), stories()[id_]["year"]
+    wording, year = words("stories", language), stories()[id_]["year"]
     found = projected(_scenario(id_))
     rows = []
     for key in keys:
@@ -230,25 +235,27 @@ def _differences(id_: str, keys: list[str], language: Language) -> dict[str, Any
         unit = doubt(low, high)
         straddles = low < 0 < high
         ends = " – ".join(told(v, unit, language, signed=True) for v in (low, high))
-        change = said["unsure_short"] if straddles else told(middle, unit, language, signed=True)
+        change = wording["unsure_short"] if straddles else told(middle, unit, language, signed=True)
         rows.append([label_of(key, language).split(": ", 1)[-1], change, ends])
-    return {"heads": [said["what"], said["change"].format(year=year), said["range"]], "rows": rows}
+    return {"heads": [wording["what"], wording["change"].format(year=year), wording["range"]], "rows": rows}
 
 
 def _case(about: Mapping[str, Any], language: Language) -> dict[str, Any]:
     """One case under the law of now and under the variant, condition by condition."""
-    said, chosen = words("stories", language), rule(about["rule"])
+    wording, chosen = words("stories", language), rule(about["rule"])
     base = next(e for e in worked(chosen) if e.id == about["example"])
     case = {**base.case, "birth_date": _day(about["birth_date"]), "monthly_wage": float(about["monthly_wage"])}
     day = _day(about["day"])
     made = [decide(chosen, case, day), decide(chosen, case, day, variant=about["variant"], levers=about["levers"])]
     marks = {True: "✓", False: "✗", None: "?"}
     sides = [made[0].to_dict(language)["reasons"], made[1].to_dict(language)["reasons"]]
-    rows = [[f"{marks[one['passed']]} {one['text']}", f"{marks[two['passed']]} {two['text']}"]
-            for one, two in zip(*sides, strict=True)]  # fmt: skip
-    ends = [said["holds"] if d.outcome == "voldoet" else said["fails"] for d in made]
-    rows.append([f"{said['decided']}: {end}" for end in ends])
-    return {"heads": [said["now_rule"], said["new_rule"]], "rows": rows, "words": True}
+    rows = [
+        [f"{marks[one['passed']]} {one['text']}", f"{marks[two['passed']]} {two['text']}"]
+        for one, two in zip(*sides, strict=True)
+    ]
+    ends = [wording["holds"] if d.outcome == "voldoet" else wording["fails"] for d in made]
+    rows.append([f"{wording['decided']}: {end}" for end in ends])
+    return {"heads": [wording["now_rule"], wording["new_rule"]], "rows": rows, "words": True}
 
 
 def _day(value: Any) -> date:
@@ -266,11 +273,14 @@ def _known_of_site(id_: str, language: Language) -> dict[str, str]:
     label = texts().outcomes[made.outcome]
     need = max(point.need for point in made.line)
     return {
-        "need": say(need, language), "there": say(need - (made.shortage or 0), language),
-        "short": say(made.shortage or 0, language), "on": say(made.ground.situation.opening, language),
-        "outcome": label[0][language].rstrip("."), "explanation": label[1][language],
+        "need": say(need, language),
+        "there": say(need - (made.shortage or 0), language),
+        "short": say(made.shortage or 0, language),
+        "on": say(made.ground.situation.opening, language),
+        "outcome": label[0][language].rstrip("."),
+        "explanation": label[1][language],
         "ways": say(len(ways(made)), language),
-    }  # fmt: skip
+    }
 
 
 def _site_asks(id_: str, guess: int | str | None, language: Language) -> dict[str, Any]:
@@ -278,49 +288,54 @@ def _site_asks(id_: str, guess: int | str | None, language: Language) -> dict[st
     return {
         "choices": [{"value": key, "name": name, "picked": key == guess} for key, name in choices.items()],
         "action": step_address(id_, 2, language),
-    }  # fmt: skip
+    }
 
 
 def _site_says(id_: str, guess: int | str | None, language: Language) -> dict[str, Any]:
-    said, made = words("stories", language)["stories"][id_], _site(id_)
+    wording, made = words("stories", language)["stories"][id_], _site(id_)
     rows = [
-        [texts().criteria[case.criterion].label[language], texts().colours[case.colour][language],
-         made.text(case, language)]
+        [
+            texts().criteria[case.criterion].label[language],
+            texts().colours[case.colour][language],
+            made.text(case, language),
+        ]
         for case in made.cases
-    ]  # fmt: skip
-    heads = [said["criterion"], said["verdict"], words("stories", language)["what"]]
+    ]
+    heads = [wording["criterion"], wording["verdict"], words("stories", language)["what"]]
     return {"table": {"heads": heads, "rows": rows, "words": True}}
 
 
 def _site_ways(id_: str, guess: int | str | None, language: Language) -> dict[str, Any]:
-    said = words("assessment", language)["to_green"]
+    wording = words("assessment", language)["to_green"]
     rows = [[way_words(way, language), *then_words(way, language)] for way in ways(_site(id_))]
-    return {"table": {"heads": [said["what"], said["who"], said["then"]], "rows": rows, "words": True}}
+    return {"table": {"heads": [wording["what"], wording["who"], wording["then"]], "rows": rows, "words": True}}
 
 
 def _site_hosts(id_: str, guess: int | str | None, language: Language) -> dict[str, Any]:
-    said, made = words("stories", language)["stories"][id_], _site(id_)
+    wording, made = words("stories", language)["stories"][id_], _site(id_)
     rows = [
         [areas().municipalities[r.host.code].name, say(r.host.capacity, language), say(r.host.minutes, language),
-         *(say(made.allocations[rule_].persons[r.host.code], language) for rule_ in said["rules"])]
+         *(say(made.allocations[rule_].persons[r.host.code], language) for rule_ in wording["rules"])]
         for r in made.requests
     ]  # fmt: skip
-    heads = [said["municipality"], said["free"], said["minutes"], *said["rules"].values()]
+    heads = [wording["municipality"], wording["free"], wording["minutes"], *wording["rules"].values()]
     return {"table": {"heads": heads, "rows": rows}}
 
 
 def _onward(id_: str, language: Language) -> list[dict[str, str]]:
     """Where a reader goes from here: the same thing in the tools."""
-    about, said = stories()[id_], words("stories", language)["links"]
+    about, wording = stories()[id_], words("stories", language)["links"]
     if "site" in about:
         measure = f"{address('simulator', language)}#m-2.2"
         found = {"site": address("assessment", language), "map": address("map", language), "measure": measure}
     else:
         package = f"?p={about['package']}"
         found = {
-            "simulator": address("simulator", language) + package, "compare": address("compare", language) + package,
-            "pays": address("appraisal", language) + package, "quality": address("quality", language),
-        }  # fmt: skip
+            "simulator": address("simulator", language) + package,
+            "compare": address("compare", language) + package,
+            "pays": address("appraisal", language) + package,
+            "quality": address("quality", language),
+        }
         if "case" in about:
             found["rule"] = address("desk", language, f"/{about['case']['rule']}")
-    return [{"name": said[name], "href": href} for name, href in found.items()]
+    return [{"name": wording[name], "href": href} for name, href in found.items()]

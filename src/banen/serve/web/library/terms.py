@@ -48,9 +48,12 @@ async def terms(request: Request, language: Tongue) -> HTMLResponse:
     """All words in the order of the alphabet."""
     found = sorted(explained().values(), key=lambda term: term.word[language].casefold())
     return render(
-        "terms", language, "terms.html.j2", w=words("search", language),
+        "terms",
+        language,
+        "terms.html.j2",
+        w=words("search", language),
         terms=[{"id": t.id, "word": t.word[language], "means": t.means[language]} for t in found],
-    )  # fmt: skip
+    )
 
 
 def marked(text: str, language: Language) -> markupsafe.Markup:

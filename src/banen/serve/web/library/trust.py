@@ -16,14 +16,15 @@ from banen.observe.areas import areas
 from banen.observe.assumptions import Assumption, assumptions
 from banen.observe.conflicts import conflicts
 from banen.observe.figures import figures
+from banen.observe.publications import BAR, cited_by, reach
 from banen.observe.series import series
 from banen.serve.numbers import change, number, whole
 from banen.serve.web.simulator.engine import DEEP_DRAWS, EXACT_DRAWS, LIVE_DRAWS
 from banen.serve.web.site import Tongue, address, page, render
 from banen.serve.web.texts import words
 from banen.simulate.evidence.backtest import Backtest, backtest
-from banen.simulate.evidence.experiments import Trials, Verdict, experiments
-from banen.simulate.evidence.hindcast import Gate, published
+from banen.simulate.evidence.experiments import ExpectationTest, Trials, experiments
+from banen.simulate.evidence.hindcast import HindcastGate, published
 from banen.simulate.measures.catalogue import catalogue
 from banen.simulate.results.indicators import definitions
 
@@ -49,7 +50,7 @@ async def about(request: Request, language: Tongue) -> HTMLResponse:
     pages = [
         {"href": address(name, language), "name": words("site", language)["pages"][name], "text": text}
         for name, text in w["about"]["pages"].items()
-    ]  # fmt: skip
+    ]
     return render("about", language, "about.html.j2", w=w, counts=counts, pages=pages)
 
 
@@ -84,19 +85,20 @@ def _prose(name: str, language: Language, counts: Mapping[str, Mapping[str, str]
 @page(router, "assumptions")
 async def register(request: Request, language: Tongue) -> HTMLResponse:
     """Every assumption by the part of the model that reads it, with range and reason."""
-    said = words("trust", language)["assumptions"]
+    wording = words("trust", language)["assumptions"]
     parts: dict[str, list[dict[str, Any]]] = {}
     for entry in assumptions().values():
         parts.setdefault(entry.part, []).append({
             "name": entry.name, "label": entry.label[language], "unit": entry.unit_label[language],
             "central": number(entry.central, language), "reason": entry.reason[language],
             "range": f"{number(entry.low, language)} – {number(entry.high, language)}",
-            "learned": _learned(entry, language, said), "fixed": entry.low == entry.high,
+            "learned": _learned(entry, language, wording), "fixed": entry.low == entry.high,
             "figures": [f for f in entry.figures if f in figures()],
         })  # fmt: skip
     return render(
-        "assumptions", language, "assumptions.html.j2", w=words("trust", language), told=said, total=len(assumptions()),
-        parts=[{"id": name, "name": said["parts"].get(name, name), "rows": rows} for name, rows in parts.items()],
+        "assumptions", language, "assumptions.html.j2", w=words("trust", language), told=wording,
+        total=len(assumptions()),
+        parts=[{"id": name, "name": wording["parts"].get(name, name), "rows": rows} for name, rows in parts.items()],
     )  # fmt: skip
 
 
@@ -151,7 +153,7 @@ def _page_of(figure: str) -> str:
     return "" if ":" in figure else f"/{figure}"
 
 
-def _trial(v: Verdict, language: Language) -> dict[str, Any]:
+def _trial(v: ExpectationTest, language: Language) -> dict[str, Any]:
     said, seen = v.expected, v.expected.seen
     return {
         "year": v.experiment.on.year, "name": v.experiment.name[language], "label": said.label[language],
@@ -161,16 +163,16 @@ def _trial(v: Verdict, language: Language) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _gate_head(gate: Gate, language: Language) -> dict[str, str]:
+def _gate_head(gate: HindcastGate, language: Language) -> dict[str, str]:
     low, high = (_share(gate, bound, language) for bound in gate.bound)
     return {"says": gate.says[language], "bound": f"{low} – {high}"}
 
 
-def _gate_cell(gate: Gate, language: Language) -> dict[str, Any]:
+def _gate_cell(gate: HindcastGate, language: Language) -> dict[str, Any]:
     return {"value": "–" if gate.value is None else _share(gate, gate.value, language), "passed": gate.passed}
 
 
-def _share(gate: Gate, value: float, language: Language) -> str:
+def _share(gate: HindcastGate, value: float, language: Language) -> str:
     """A ratio with two decimals, a share in percent."""
     if gate.name.startswith("error"):
         return with_marks(f"{value:.2f}", language)
@@ -181,9 +183,18 @@ def _share(gate: Gate, value: float, language: Language) -> str:
 async def sources(request: Request, language: Tongue) -> HTMLResponse:
     """Who says so: every source of a figure with how many it carries, the series, the areas, what contradicts."""
     counted = Counter(f.source for f in figures().values())
+    reached = reach()
     return render(
         "sources", language, "sources.html.j2", w=words("trust", language), told=words("trust", language)["sources"],
-        figures=sorted(counted.items(), key=lambda pair: (-pair[1], pair[0])), total=len(figures()),
+        figures=[
+            (name, count, next((p for p in cited_by(name) if p.address), None))
+            for name, count in sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))
+        ],
+        reached={
+            "linked": number(reached.linked, language), "dated": number(reached.dated, language),
+            "share": f"{number(round(100 * reached.linked / reached.total), language)}%",
+            "dated_share": f"{number(round(100 * reached.dated / reached.total), language)}%", "bar": f"{BAR:.0%}",
+        }, total=len(figures()),
         series=[{"name": n, "source": "; ".join(dict.fromkeys(o.source for o in series()[n]))} for n in series()],
         areas=areas().sources, credit=areas().credit[language],
         conflicts=[

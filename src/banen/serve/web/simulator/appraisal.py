@@ -13,15 +13,16 @@ from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from banen.decide.accounts.appraisal import STEPS, Appraisal, appraise_scenario
+from banen.languages import DUTCH
 from banen.serve.jobs import Job, Jobs
 from banen.serve.ledger import ledger, matrix_picture, over_years, picture
 from banen.serve.ledger import words as ledger_words
 from banen.serve.tables import csv_of
-from banen.serve.turns import BusyError
-from banen.serve.web.sheets import DUTCH, sheet
+from banen.serve.turns import NoTurnError
+from banen.serve.web.sheets import sheet
 from banen.serve.web.simulator.assumed import spoken
 from banen.serve.web.simulator.outcome import package_words
-from banen.serve.web.simulator.state import YEARS, State, from_address
+from banen.serve.web.simulator.state import YEARS, PageState, from_address
 from banen.serve.web.site import Tongue, address, page, render
 from banen.serve.web.texts import words
 from banen.simulate.scenario import Scenario
@@ -41,7 +42,7 @@ def appraised(scenario: Scenario) -> Appraisal:
     return _jobs.answered(scenario) or appraise_scenario(scenario)
 
 
-async def _job(state: State, patience: float) -> Job[Appraisal]:
+async def _job(state: PageState, patience: float) -> Job[Appraisal]:
     """The job that keeps the accounts of a state, after so many seconds of waiting for its end."""
     scenario = state.scenario()
     job = _jobs.ask(scenario, lambda tell: appraise_scenario(scenario, tell))
@@ -52,11 +53,11 @@ async def _job(state: State, patience: float) -> Job[Appraisal]:
     return job
 
 
-async def _appraisal(state: State) -> Appraisal:
+async def _appraisal(state: PageState) -> Appraisal:
     """The accounts for a picture or a table: there, or an honest no."""
     job = await _job(state, LONGEST)
     if job.answer is None:
-        raise BusyError(503, 2)
+        raise NoTurnError(503, 2)
     return job.answer
 
 

@@ -9,9 +9,11 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from banen.errors import UserError
 from banen.languages import DUTCH, Language
 from banen.model.outlooks import outlooks
 from banen.observe.assumptions import Assumption, assumptions
+from banen.observe.held import read_held
 from banen.observe.numbers import NumberError, plain_number, spelled_number
 from banen.serve.numbers import number
 from banen.serve.web.texts import words
@@ -43,14 +45,12 @@ def written(assumed: Assumed) -> str:
 
 
 def _taken(name: str, text: str) -> float | None:
-    if name not in assumptions():
-        return None
+    """The value of an assumption that a visitor may move; none where it has no such name, number or range."""
     try:
-        value = float(plain_number(text))
-    except NumberError:
+        value = read_held([f"{name}:{text}"], ":", "", "")[name]
+    except UserError:
         return None
-    entry = assumptions()[name]
-    return value if math.isfinite(value) and entry.low <= value <= entry.high and entry.low < entry.high else None
+    return value if assumptions()[name].low < assumptions()[name].high else None
 
 
 def typed_number(text: str, language: Language, low: float, high: float) -> str:

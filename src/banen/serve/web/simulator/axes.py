@@ -6,22 +6,22 @@ move has; a move changes the difference alone, and the level is the two added.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
 from banen.charts.scales import Domain, around, upto
 from banen.languages import DUTCH
-from banen.serve.web.simulator.engine import EXACT_DRAWS, projected, projection_of
-from banen.serve.web.simulator.state import State
+from banen.serve.turns import in_turn
+from banen.serve.web.simulator.engine import EXACT_DRAWS, projected
+from banen.serve.web.simulator.state import PageState
 from banen.serve.web.texts import words
 from banen.simulate.measures.catalogue import catalogue
 from banen.simulate.measures.packages import Package, baseline
 from banen.simulate.results.projection import Projection
 from banen.simulate.scenario import Scenario
 
-FIRST_SHOWN = 2018
+FIRST_COMPARED = 2018
 """The first year on the axis: enough of the past to see where the lines come from."""
 LEAST_OF_LARGEST = 0.05
 """An axis is never finer than this part of the one of current policy, so that a trifle looks like one."""
@@ -31,7 +31,7 @@ SMALLEST = 0.15
 
 
 @dataclass(frozen=True)
-class Ground:
+class AxisReference:
     """What stands still under a scenario: current policy and the package as it was opened, with the draws of record."""
 
     law: Projection
@@ -54,18 +54,20 @@ class Ground:
     def level(self, key: str) -> Domain:
         """The axis of the level of an outcome."""
         band = self.law[key].baseline
-        shown = [i for i, year in enumerate(band.years) if year >= FIRST_SHOWN]
+        shown = [i for i, year in enumerate(band.years) if year >= FIRST_COMPARED]
         return upto([*(band.p05[i] for i in shown), *(band.p95[i] for i in shown)])
 
 
-async def ground_of(state: State) -> Ground:
+async def ground_of(state: PageState) -> AxisReference:
+    """As :func:`ground`, in turn and beside the event loop."""
+    return await in_turn(("ground", state), lambda: ground(state))
+
+
+def ground(state: PageState) -> AxisReference:
     """What stands still while the levers of a state move."""
     still = Scenario(draws=EXACT_DRAWS, assumed=dict(state.assumed))
-    law, opened = await asyncio.gather(
-        projection_of(still), projection_of(still.with_package(state.fitted or state.loaded))
-    )
-    await asyncio.to_thread(_reach_of_starters)
-    return Ground(law, opened)
+    _reach_of_starters()
+    return AxisReference(projected(still), projected(still.with_package(state.fitted or state.loaded)))
 
 
 def _reach(found: Projection, key: str) -> tuple[float, float]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import replace
 from itertools import zip_longest
-from typing import Any, get_args
+from typing import Any
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
+from starlette.datastructures import QueryParams
 from starlette.responses import HTMLResponse
 
 from banen.charts import differences
@@ -18,18 +18,16 @@ from banen.observe.words import unit_word
 from banen.quantities import LAST_YEAR, POLICY_YEAR
 from banen.serve.numbers import band
 from banen.serve.web import drawn
-from banen.serve.web.simulator import assumed, effect
-from banen.serve.web.simulator.axes import ground_of
-from banen.serve.web.simulator.engine import projection_of
-from banen.serve.web.simulator.outcome import HEADLINE, package_words
+from banen.serve.web.simulator import asks, assumed, effect
+from banen.serve.web.simulator.axes import ground
+from banen.serve.web.simulator.engine import projected
+from banen.serve.web.simulator.outcome import package_words
 from banen.serve.web.simulator.panel import name_of
-from banen.serve.web.simulator.state import YEARS, State, from_address, key_of, lenient, named
-from banen.serve.web.site import Tongue, address, page, render
+from banen.serve.web.simulator.state import YEARS, PageState, from_address, key_of, lenient, named
+from banen.serve.web.site import Tongue, address, made_in_turn, page, render
 from banen.serve.web.texts import words
-from banen.simulate.measures.catalogue import Level, catalogue
 from banen.simulate.measures.examples import example_packages
-from banen.simulate.measures.packages import Package
-from banen.simulate.results.indicators import counted, definitions, indicators, label_of
+from banen.simulate.results.indicators import counted, definitions, indicators, label_of, shown_in
 from banen.simulate.results.projection import Projection
 from banen.simulate.scenario import Scenario
 
@@ -41,27 +39,37 @@ MOST_COMPARED = 4
 @page(router, "compare")
 async def compare(request: Request, language: Tongue) -> HTMLResponse:
     """Current policy and up to four scenarios side by side, each by its name."""
+    query = request.query_params
+    question = "compared", tuple(query.multi_items()), language
+    return await made_in_turn(question, lambda: _compare(query, language))
+
+
+def _compare(query: QueryParams, language: Language) -> HTMLResponse:
     said = words("simulator", language)
-    known = from_address({k: v for k, v in request.query_params.items() if k in ("d", "j", "u")})
+    known = from_address({k: v for k, v in query.items() if k in ("d", "j", "u")})
     columns: list[dict[str, Any]] = []
     unread = list(known.unread)
-    for text, held, name in _compared(request):
+    for text, held, name in _compared(query):
         package, pieces = lenient(text)
         own, others = assumed.read(held)
         unread += [*pieces, *others]
-        columns.append(await _column(replace(known, package=package, assumed=own, name=name), language))
+        if package.active() or own or not (pieces or others):
+            columns.append(_column(replace(known, package=package, assumed=own, name=name), language))
     _tell_apart(columns)
-    law = await projection_of(Scenario())
-    rows = [_row(key_of(name, known.definition), law, columns, known.year, language) for name in HEADLINE]
+    law = projected(Scenario())
+    rows = [_row(key_of(name, known.definition), law, columns, known.year, language) for name in shown_in("compared")]
     key = key_of(known.outcome, known.definition)
     here = [(c["text"], c["held_text"], c["name"]) for c in columns]
     offered = [e for e in example_packages().values() if e.text not in {c["text"] for c in columns}]
     more = [(e.title[language], [*here, (e.text, "", e.title[language])]) for e in offered]
     return render(
-        "compare", language, "compare.html.j2", query=str(request.url.query), w=said, columns=columns, rows=rows,
-        asked=_asked(columns, language), unread=unread, year=known.year, years=YEARS, definition=known.definition,
+        "compare", language, "compare.html.j2", query=urlencode(query.multi_items()), w=said,
+        columns=columns, rows=rows,
+        asked=asks.by_level([c["package"] for c in columns], language),
+        each=asks.by_measure([c["package"] for c in columns], language),
+        unread=unread, year=known.year, years=YEARS, definition=known.definition,
         definitions=[{"id": name, "name": told[language]} for name, told in definitions().items()],
-        picture=await asyncio.to_thread(_picture, columns, key, language) if columns else "",
+        picture=_picture(columns, key, language) if columns else "",
         picture_title=label_of(key, language), picture_about=counted(key, language),
         room=len(columns) < MOST_COMPARED, most=MOST_COMPARED,
         examples=[{"title": title, "href": _address(known, texts, language)} for title, texts in more],
@@ -69,23 +77,22 @@ async def compare(request: Request, language: Tongue) -> HTMLResponse:
     )  # fmt: skip
 
 
-def _compared(request: Request) -> list[tuple[str, str, str]]:
+def _compared(asked: QueryParams) -> list[tuple[str, str, str]]:
     """Packages of an address with assumptions and name of the same place in the row: ``p=…&a=…&t=…&p=…&a=…&t=…``."""
-    asked = request.query_params
     rows = zip_longest(asked.getlist("p"), asked.getlist("a"), asked.getlist("t"), fillvalue="")
     found = [(text.strip(), held.strip(), named(name)) for text, held, name in rows if text.strip() or held.strip()]
     return found[:MOST_COMPARED]
 
 
-def _address(known: State, rows: list[tuple[str, str, str]], language: Language) -> str:
+def _address(known: PageState, rows: list[tuple[str, str, str]], language: Language) -> str:
     pairs = [pair for p, a, t in rows for pair in (("p", p), ("a", a), ("t", t))]
     looked = [("d", known.definition), ("j", str(known.year))]
     return f"{address('compare', language)}?{urlencode([*pairs, *looked], safe=':,~.')}"
 
 
-async def _column(state: State, language: Language) -> dict[str, Any]:
-    projection, ground = await projection_of(state.scenario()), await ground_of(state)
-    found = effect.drawn(state, projection, None, None, ground, language)
+def _column(state: PageState, language: Language) -> dict[str, Any]:
+    projection = projected(state.scenario())
+    found = effect.drawn(state, projection, None, None, ground(state), language)
     return {
         "name": name_of(state, language), "projection": projection, "text": state.package.short_text(),
         "held_text": assumed.written(state.assumed),
@@ -107,34 +114,6 @@ def _picture(columns: list[dict[str, Any]], key: str, language: Language) -> Any
     courses = [Course(c["name"], c["projection"][key].difference) for c in columns]
     said = words("charts", language)
     return drawn.for_page(lambda width: differences.description(courses, POLICY_YEAR, LAST_YEAR, said, width), language)
-
-
-def _asked(columns: list[dict[str, Any]], language: Language) -> list[dict[str, Any]]:
-    """What each scenario asks: measures by who decides, and how long they take before they work."""
-    said = words("simulator", language)
-    rows = [
-        {"label": said["levels"][level], "cells": [_count(c["package"], level) for c in columns]}
-        for level in get_args(Level)
-    ]
-    shown = [row for row in rows if any(row["cells"])]
-    return [
-        {"label": said["compare_measures"], "cells": [len(c["package"].active()) for c in columns]}, *shown,
-        {"label": said["lead_label"], "cells": [_longest(c["package"], said) for c in columns]},
-        {"label": said["compare_last"], "cells": [max(c["package"].from_year.values(), default="–") for c in columns]},
-    ]  # fmt: skip
-
-
-def _count(package: Package, level: str) -> int:
-    return sum(catalogue()[measure].legal_level == level for measure in package.active())
-
-
-def _longest(package: Package, said: Any) -> str:
-    """The longest time that a measure of a package needs before it works."""
-    spans = [catalogue()[measure].lead_time_years for measure in package.active()]
-    if not spans:
-        return "–"
-    low, high = max(spans, key=lambda span: (span[1], span[0]))
-    return str(said["lead"]).format(low=f"{low:g}", high=f"{high:g}")
 
 
 def _row(key: str, law: Projection, columns: list[dict[str, Any]], year: int, language: Language) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
 from banen.charts.drawing import svg
-from banen.decide.search.choices import level_word
+from banen.decide.search.choices import EVERY, level_word, measures_known
 from banen.decide.search.frontier import Frontier, FrontierPoint, method_text, sectors_text
 from banen.decide.search.packages import decide as search
 from banen.decide.targets import TargetBand, own_band
@@ -28,7 +28,7 @@ from banen.quantities import LAST_YEAR, POLICY_YEAR
 from banen.serve.jobs import Job, Jobs
 from banen.serve.numbers import band, number, whole
 from banen.serve.web.sheets import sheet
-from banen.serve.web.simulator.state import State
+from banen.serve.web.simulator.state import PageState
 from banen.serve.web.site import Tongue, address, page, part, render, tongue
 from banen.serve.web.texts import words
 from banen.simulate.measures.catalogue import catalogue
@@ -39,13 +39,17 @@ PATIENCE = 1.0
 """Seconds that a page waits for an answer before it shows how far the search is."""
 STEPS = (0.0, 0.03, 0.25, 0.6)
 """Which part of the time is over when each step of a search begins."""
+SEARCHED = (EVERY, "package")
 _NUMBER = re.compile(r"-?[0-9]{1,9}\Z")
 _jobs: Jobs[Frontier] = Jobs("search")
 
 
 @dataclass(frozen=True)
-class Question:
-    """A band on an indicator in a count and a year, and the least probability to lie in it, in per cent."""
+class TargetQuestion:
+    """A band on an indicator in a count and a year, the least probability to lie in it in per cent, and what to search.
+
+    ``measures`` is ``all`` for every measure of the simulator, or ``package`` for the 21 of the package.
+    """
 
     indicator: str
     definition: str
@@ -53,6 +57,7 @@ class Question:
     high: int | None
     year: int
     percent: int
+    measures: str = EVERY
 
     @property
     def key(self) -> str:
@@ -75,23 +80,29 @@ class Question:
         ends = {"l": self.low, "h": self.high}
         return urlencode({
             "i": self.indicator, "d": self.definition, **{k: v for k, v in ends.items() if v is not None},
-            "j": self.year, "k": self.percent,
+            "j": self.year, "k": self.percent, "m": self.measures,
         })  # fmt: skip
 
     def command(self) -> str:
         """The same search on the command line."""
         ends = ":".join("" if end is None else str(end) for end in (self.low, self.high))
+        every = f" --measures={EVERY}" if self.measures == EVERY else ""
         return (
-            f"banen decide --band={ends} --indicator={self.key} --year={self.year} --probability={self.percent / 100:g}"
+            f"banen decide --band={ends} --indicator={self.key} --year={self.year} "
+            f"--probability={self.percent / 100:g}{every}"
         )
 
+    def searched(self) -> tuple[str, ...] | None:
+        """The measures to search; None for those of the package."""
+        return measures_known([EVERY]) if self.measures == EVERY else None
 
-def answered(question: Question) -> Frontier | None:
+
+def answered(question: TargetQuestion) -> Frontier | None:
     """The frontier of a question that was asked before, if it is still kept."""
     return _jobs.answered(question)
 
 
-def asked_of(query: Mapping[str, str], language: Language) -> tuple[Question | None, dict[str, str]]:
+def asked_of(query: Mapping[str, str], language: Language) -> tuple[TargetQuestion | None, dict[str, str]]:
     """The question of an address, or what is wrong at which field; neither where nothing is asked yet."""
     if not {"l", "h"} & set(query):
         return None, {}
@@ -116,9 +127,11 @@ def asked_of(query: Mapping[str, str], language: Language) -> tuple[Question | N
         errors["j"] = said["year"].format(typed=year, first=POLICY_YEAR, last=LAST_YEAR)
     if not 1 <= (few_digits(percent) or 0) <= 100:
         errors["k"] = said["percent"].format(typed=percent)
+    if (measures := query.get("m", EVERY)) not in SEARCHED:
+        errors["m"] = said["choice"]
     if errors:
         return None, errors
-    return Question(names[0], names[1], ends[0], ends[1], int(year), int(percent)), {}
+    return TargetQuestion(names[0], names[1], ends[0], ends[1], int(year), int(percent), measures), {}
 
 
 def _indicators() -> list[str]:
@@ -126,8 +139,10 @@ def _indicators() -> list[str]:
     return [name for name, i in indicators().items() if i.by is None]
 
 
-def _work(question: Question) -> Callable[[Callable[[str], None]], Frontier]:
-    return lambda tell: search(question.band(), question.year, probability=question.percent / 100, progress=tell)
+def _work(question: TargetQuestion) -> Callable[[Callable[[str], None]], Frontier]:
+    return lambda tell: search(
+        question.band(), question.year, probability=question.percent / 100, measures=question.searched(), progress=tell
+    )
 
 
 async def _state(request: Request, patience: float) -> dict[str, Any]:
@@ -145,14 +160,17 @@ async def _state(request: Request, patience: float) -> dict[str, Any]:
         _jobs.forget(question)
     shown = question if job and job.answer else before
     return {
-        "question": question, "errors": errors, "running": bool(job and not job.ended),
+        "question": question,
+        "errors": errors,
+        "running": bool(job and not job.ended),
         "progress": _told(job, failed, language, kept=bool(before and shown is before)),
         "share": round(100 * STEPS[min(max(job.steps, 1), len(STEPS)) - 1]) if job else 0,
-        "found": _answer(shown, language) if shown else None, "typed": query,
-    }  # fmt: skip
+        "found": _answer(shown, language) if shown else None,
+        "typed": query,
+    }
 
 
-def _before(text: str, language: Language) -> Question | None:
+def _before(text: str, language: Language) -> TargetQuestion | None:
     """The question before this one, if its answer is still kept."""
     query = {name: values[0] for name, values in parse_qs(text[:400]).items()}
     question, _ = asked_of(query, language)
@@ -178,11 +196,12 @@ async def question(request: Request, language: Tongue) -> HTMLResponse:
     """The form, and the answer as far as it is there."""
     state = await _state(request, PATIENCE)
     said, typed = words("decide", language), state["typed"]
-    values = {"i": "net_migration", "d": "residents", "l": "", "h": "", "j": "2035", "k": "50", **typed}
+    values = {"i": "net_migration", "d": "residents", "l": "", "h": "", "j": "2035", "k": "50", "m": EVERY, **typed}
     here = address("decide", language)
     return render(
         "decide", language, "decide.html.j2", 422 if state["errors"] else 200, query=_query(request), w=said,
         values=values, years=range(POLICY_YEAR, LAST_YEAR + 1),
+        searched=[{"id": n, "name": said["searched"][n]} for n in SEARCHED],
         indicators=[{"id": n, "name": indicators()[n].label[language]} for n in _indicators()],
         definitions=[{"id": n, "name": told[language]} for n, told in definitions().items()],
         examples=[{"title": e["title"], "href": f"{here}?{e['query']}"} for e in said["examples"]],
@@ -216,7 +235,7 @@ async def stop(request: Request, language: Tongue) -> Response:
     return RedirectResponse(address("decide", language), 303)
 
 
-def _answer(question: Question, language: Language) -> dict[str, Any]:
+def _answer(question: TargetQuestion, language: Language) -> dict[str, Any]:
     """A frontier in the words of a reader: what was asked, whether it is reached, and every point with what it asks."""
     found = _jobs.answered(question)
     if found is None:
@@ -242,31 +261,39 @@ def _answer(question: Question, language: Language) -> dict[str, Any]:
         "left_out": ", ".join(dict.fromkeys(choice.partition(" ")[0] for choice in found.left_out)),
         "command": question.command(),
         "key": question.key, "low": question.low, "high": question.high, "year": question.year,
+        "every": question.measures == EVERY,
         "share": question.percent / 100, "picture_text": said["picture_text"].format(n=len(shown)),
     }  # fmt: skip
 
 
-def _row(point: FrontierPoint, found: Frontier, question: Question, language: Language) -> dict[str, Any]:
+def _row(point: FrontierPoint, found: Frontier, question: TargetQuestion, language: Language) -> dict[str, Any]:
     said = words("decide", language)
-    state = State(point.package, None, question.shown_count)
+    state = PageState(point.package, None, question.shown_count)
     known = number(point.known_cost, language) if point.known_cost is not None else ""
     unknown = said["unknown_costs"].format(n=len(point.unknown_costs)) if point.unknown_costs else ""
     return {
-        "number": point.number, "href": f"{address('simulator', language)}?{state.query()}",
+        "number": point.number,
+        "href": f"{address('simulator', language)}?{state.query()}",
         "measures": [
-            {"id": c.measure, "name": catalogue()[c.measure].name[language], "far": c.level == "far"}
+            {
+                "id": c.measure,
+                "name": catalogue()[c.measure].name[language],
+                "level": said["level_words"].get(c.level, ""),
+            }
             for c in point.choices
         ],
         "measures_told": said["measures_told"].format(
             n=len(point.choices), far=sum(c.level == "far" for c in point.choices)
         ),
         "probability": f"{round(100 * point.probability)}%",
-        "outcome": band(*point.bands[found.key], language), "intervention": point.intervention,
+        "outcome": band(*point.bands[found.key], language),
+        "intervention": point.intervention,
         "cost": ", ".join(filter(None, (known, unknown))) or "0",
         "posts": whole(point.bands[found.posts][1], language),
         "shortage": whole(point.bands["housing_shortage"][1], language),
-        "law": level_word(point.legal_level, language), "years": number(point.lead_time_years, language),
-    }  # fmt: skip
+        "law": level_word(point.legal_level, language),
+        "years": number(point.lead_time_years, language),
+    }
 
 
 @page(router, "decide", "/svg")

@@ -18,18 +18,20 @@ import numpy as np
 from banen.bands import percentiles
 from banen.charts.effect import EffectChart, Fan, places, sheet, small
 from banen.charts.futures import TWENTY, DotLimit, less, more, threshold_of, twenty
-from banen.languages import Language, with_marks
+from banen.languages import Language, month_of, with_marks
 from banen.observe import words as book
 from banen.observe.figures import figures
+from banen.observe.outside_events import outside_events
 from banen.quantities import POLICY_YEAR
 from banen.serve.numbers import doubt, told
-from banen.serve.web.simulator.axes import FIRST_SHOWN, Ground
-from banen.serve.web.simulator.state import MEASURED, VIEWS, YEARS, State, key_of
+from banen.serve.web.simulator.axes import FIRST_COMPARED, AxisReference
+from banen.serve.web.simulator.state import MEASURED, VIEWS, YEARS, PageState, key_of
 from banen.serve.web.site import address
 from banen.serve.web.texts import words
 from banen.simulate.evidence.backtest import entries
 from banen.simulate.measures.packages import Package, target_of
-from banen.simulate.results.projection import KEPT, Projection
+from banen.simulate.results.indicators import shown_in
+from banen.simulate.results.projection import Projection
 
 WIDTHS = (288, 343, 796)
 """Widths that a page without a script carries: a small phone, a phone, and a desk; a script asks for its own."""
@@ -38,7 +40,7 @@ MANY = 1_000_000
 
 
 def shown(
-    state: State, now: Projection, before: Projection | None, usual: Projection | None, ground: Ground,
+    state: PageState, now: Projection, before: Projection | None, usual: Projection | None, ground: AxisReference,
     language: Language, width: int | None = None,
 ) -> dict[str, Any]:  # fmt: skip
     """What the part of the page holds, for the outcome and the year of its state."""
@@ -62,24 +64,25 @@ def shown(
         "charts": [_inline(effect, each, state, language) for each in ((width,) if width else WIDTHS)],
         "views": [_choice(state, said["views"][view], language, view=view, here=view == state.view) for view in VIEWS],
         "years": [_choice(state, str(year), language, year=year, here=year == state.year) for year in YEARS],
-        "limit": _limit(state, effect, language), "tiles": [_tile(state, now, ground, name, language) for name in KEPT],
-        "source": _sources(key, language),
+        "limit": _limit(state, effect, language),
+        "tiles": [_tile(state, now, ground, name, language) for name in shown_in("futures")],
+        "source": _sources(key, language), "events": events_since(FIRST_COMPARED, language),
         "refit": _choice(state, "", language, here=ground.fits(key, now), fitted=state.package),
     }  # fmt: skip
 
 
 def drawn(
-    state: State,
+    state: PageState,
     now: Projection,
     before: Projection | None,
     usual: Projection | None,
-    ground: Ground,
+    ground: AxisReference,
     language: Language,
 ) -> EffectChart:
     """The picture of the outcome of a state, before it knows its width."""
     said, key = words("simulator", language)["effect"], key_of(state.outcome, state.definition)
     base = ground.law[key].baseline
-    first, today = base.years.index(FIRST_SHOWN), base.years.index(POLICY_YEAR - 1)
+    first, today = base.years.index(FIRST_COMPARED), base.years.index(POLICY_YEAR - 1)
     fan = _fan(now, key)
     dots = twenty(now.futures(key)[fan.years.index(state.year) - 1])
     limit = threshold_of(dots, state.limit)
@@ -106,6 +109,8 @@ def drawn(
         write=lambda value: _axis(value, language), rounded=lambda value: told(value, unit, language, signed=True),
         target=target_of(key, state.package),
         usual=list(usual[key].baseline.p50[today:]) if usual is not None else (),
+        level_told=lambda value: told(value, doubt(*(base.at(state.year)[i] for i in (0, 2))), language),
+        events=[(event.at, f"{month_of(event.day, language)}: {event.short[language]}") for event in outside_events()],
     )  # fmt: skip
 
 
@@ -118,9 +123,10 @@ def _fan(now: Projection, key: str) -> Fan:
         return [0.0, *(float(v) for v in values)]
 
     return Fan(
-        [POLICY_YEAR - 1, *band.years[start:]], *(from_nought(v[start:]) for v in (band.p05, band.p50, band.p95)),
+        [POLICY_YEAR - 1, *band.years[start:]],
+        *(from_nought(v[start:]) for v in (band.p05, band.p50, band.p95)),
         *(from_nought(values) for values in half),
-    )  # fmt: skip
+    )
 
 
 def _part(band: Any, start: int, end: int | None) -> Fan:
@@ -147,6 +153,15 @@ def counted(key: str) -> tuple[tuple[int, float, str], ...]:
     return tuple(found)
 
 
+def events_since(first: int, language: Language) -> list[dict[str, str]]:
+    """The outside events of a picture that begins in a year, each with its source."""
+    return [
+        {"name": f"{month_of(event.day, language)}: {event.short[language]}", "about": event.about[language],
+         "href": event.address, "source": event.source}
+        for event in outside_events() if event.at >= first
+    ]  # fmt: skip
+
+
 def _sources(key: str, language: Language) -> list[dict[str, str]]:
     return [
         {"figure": figure, "href": address("figures", language, f"/{figure}"), "source": figures()[figure].source,
@@ -158,7 +173,7 @@ def _sources(key: str, language: Language) -> list[dict[str, str]]:
 # ---- the sentence ---------------------------------------------------------------------------------------------------
 
 
-def sentence(state: State, dots: tuple[float, ...], limit: DotLimit, language: Language) -> str:
+def sentence(state: PageState, dots: tuple[float, ...], limit: DotLimit, language: Language) -> str:
     """The finding in one or two sentences that count the dots that are drawn."""
     said, name = words("simulator", language)["effect"], state.outcome
     fewer, higher = less(dots), more(dots)
@@ -210,7 +225,7 @@ def _level(band: tuple[float, float, float], language: Language) -> str:
     return f"{middle} ({low} {to} {high})"
 
 
-def _last(state: State, now: Projection, before: Projection | None, key: str, unit: int, language: Language) -> str:
+def _last(state: PageState, now: Projection, before: Projection | None, key: str, unit: int, language: Language) -> str:
     """What the last move did to the middle future; nothing where the move is smaller than the doubt."""
     if before is None or state.before == state.package:
         return ""
@@ -225,7 +240,7 @@ def _last(state: State, now: Projection, before: Projection | None, key: str, un
 # ---- marks and controls ---------------------------------------------------------------------------------------------
 
 
-def _inline(effect: EffectChart, width: int, state: State, language: Language) -> dict[str, Any]:
+def _inline(effect: EffectChart, width: int, state: PageState, language: Language) -> dict[str, Any]:
     """The picture at a width, and where a ruler finds each year in it."""
     readings = []
     for year, x, y in places(effect, width):
@@ -241,11 +256,11 @@ def _inline(effect: EffectChart, width: int, state: State, language: Language) -
     }
 
 
-def _choice(state: State, name: str, language: Language, *, here: bool, **change: Any) -> dict[str, Any]:
+def _choice(state: PageState, name: str, language: Language, *, here: bool, **change: Any) -> dict[str, Any]:
     return {"name": name, "here": here, "href": f"{address('simulator', language)}?{replace(state, **change).query()}"}
 
 
-def _limit(state: State, effect: EffectChart, language: Language) -> dict[str, str]:
+def _limit(state: PageState, effect: EffectChart, language: Language) -> dict[str, str]:
     """The threshold, and the addresses of a step lower and a step higher."""
     step = max(1, round(effect.domain.step / 20))
     now = round(effect.threshold.size)
@@ -256,7 +271,7 @@ def _limit(state: State, effect: EffectChart, language: Language) -> dict[str, s
     }
 
 
-def _tile(state: State, now: Projection, ground: Ground, name: str, language: Language) -> dict[str, Any]:
+def _tile(state: PageState, now: Projection, ground: AxisReference, name: str, language: Language) -> dict[str, Any]:
     said, key = words("simulator", language)["effect"], key_of(name, state.definition)
     fan = _fan(now, key)
     low, middle, high = fan.at(state.year)

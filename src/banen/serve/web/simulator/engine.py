@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
+from banen.kept import MEGABYTE, Kept
 from banen.serve.jobs import Job, Jobs
-from banen.serve.turns import DRAWS_AT_ONCE, PATIENCE, QUICK, in_turn
+from banen.serve.turns import DRAWS_AT_ONCE, in_turn
 from banen.simulate.results.projection import Projection, run
 from banen.simulate.scenario import DEFAULT_DRAWS, Scenario
 
@@ -15,16 +14,15 @@ EXACT_DRAWS = DEFAULT_DRAWS
 """Draws once the hand rests: those of the command line, so that both give the same numbers."""
 DEEP_DRAWS = 1000
 """Draws of the job behind: they steady the ends of the band, and take about a second for each package."""
-KEPT = 64
-"""Projections kept in memory, about half a megabyte each."""
 KEPT_DEEP = 16
 """Projections of the job behind kept in memory."""
+_kept: Kept[Projection] = Kept("projections", 48 * MEGABYTE, lambda projection: projection.bytes)
 
 
-@lru_cache(maxsize=KEPT)
 def projected(scenario: Scenario) -> Projection:
-    """The projection of a scenario; asked again, it is there at once."""
-    return run(scenario)
+    """The projection of a scenario; asked again, it is there at once. What the job behind made is not made again."""
+    ready = _deep.answered(scenario) if scenario.draws == DEEP_DRAWS else None
+    return ready or _kept.of(scenario, lambda: run(scenario))
 
 
 _deep: Jobs[Projection] = Jobs("heavy", KEPT_DEEP)
@@ -43,13 +41,15 @@ def let_go(scenario: Scenario) -> None:
 
 
 async def projection_of(scenario: Scenario) -> Projection:
-    """As :func:`projected`, beside the event loop; what the job behind has made is not made again."""
-    ready = _deep.answered(scenario) if scenario.draws == DEEP_DRAWS else None
-    if ready is not None:
+    """As :func:`projected`, in turn and beside the event loop."""
+    if (ready := _kept.found(scenario)) is not None:
         return ready
-    heavy = scenario.draws > DRAWS_AT_ONCE
-    patience = QUICK if scenario.draws == LIVE_DRAWS else PATIENCE
-    return await in_turn(("projection", scenario), lambda: projected(scenario), heavy=heavy, patience=patience)
+    return await in_turn(("projection", scenario), lambda: projected(scenario), heavy=is_heavy(scenario))
+
+
+def is_heavy(scenario: Scenario) -> bool:
+    """Whether the projection of a scenario is still to be made and takes a lane of its own."""
+    return scenario.draws > DRAWS_AT_ONCE and _deep.answered(scenario) is None and _kept.found(scenario) is None
 
 
 def warm_up() -> None:

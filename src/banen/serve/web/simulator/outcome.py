@@ -16,8 +16,8 @@ from banen.serve.numbers import doubt, told
 from banen.serve.web.simulator import effect, tiles
 from banen.serve.web.simulator.assumed import spoken as spoken_assumptions
 from banen.serve.web.simulator.assumed import written
-from banen.serve.web.simulator.axes import Ground
-from banen.serve.web.simulator.state import MEASURED, State, key_of
+from banen.serve.web.simulator.axes import AxisReference
+from banen.serve.web.simulator.state import PageState, key_of
 from banen.serve.web.site import address
 from banen.serve.web.texts import words
 from banen.serve.wording import setting
@@ -35,7 +35,6 @@ from banen.simulate.results.indicators import (
 )
 from banen.simulate.results.projection import Projection
 
-HEADLINE = (*MEASURED, "housing_shortage", "vacancies_unfilled")
 EVERYBODY = "stock@present"
 """Stands in the bar as well, because many measures move people whom the statistics of residents do not see."""
 MOST_RANKED = 9
@@ -45,7 +44,7 @@ TABLE_YEARS = (2024, 2027, 2030, 2035, 2040, 2045, 2050)
 
 
 def outcome(
-    state: State, now: Projection, before: Projection | None, ground: Ground, language: Language,
+    state: PageState, now: Projection, before: Projection | None, ground: AxisReference, language: Language,
     usual: Projection | None = None, width: int | None = None,
 ) -> dict[str, Any]:  # fmt: skip
     """Everything that a move changes on the page; ``usual`` is current policy without own assumptions."""
@@ -64,7 +63,7 @@ def outcome(
     }  # fmt: skip
 
 
-def _doors(state: State, language: Language) -> dict[str, str]:
+def _doors(state: PageState, language: Language) -> dict[str, str]:
     """Where a scenario can go from here, whole in its address."""
     sent = {"p": state.package.short_text(), "a": written(state.assumed), "t": state.name}
     looked = {"d": state.definition, "j": str(state.year)}
@@ -92,8 +91,8 @@ def short_count(key: str, language: Language) -> str:
 
 
 def table(
-    state: State, now: Projection, ground: Ground, usual: Projection | None, language: Language
-) -> dict[str, Any]:  # fmt: skip
+    state: PageState, now: Projection, ground: AxisReference, usual: Projection | None, language: Language
+) -> dict[str, Any]:
     """The outcome of the large chart in numbers: current policy as it stands, the scenario, and between."""
     key = key_of(state.outcome, state.definition)
     law, own, difference = levels(now, ground.law, key)
@@ -132,7 +131,7 @@ def _in_target(band: Band, target: tuple[float, float], language: Language) -> s
     return str(words("simulator", language)["in_target"]).format(inside=inside, years=len(ahead))
 
 
-def changed(state: State, now: Projection, before: Projection | None, language: Language) -> dict[str, Any]:
+def changed(state: PageState, now: Projection, before: Projection | None, language: Language) -> dict[str, Any]:
     """Ranked by size: what the last move changed, or what the package changes if there was no move."""
     said = words("simulator", language)
     moved = moves(state.before, state.package, language) if state.before is not None else []

@@ -15,7 +15,7 @@ from banen.observe.words import unit_word
 from banen.serve.numbers import band
 from banen.serve.web.simulator.assumed import Assumed
 from banen.serve.web.simulator.engine import projection_of
-from banen.serve.web.simulator.state import State, from_address, key_of
+from banen.serve.web.simulator.state import PageState, from_address, key_of
 from banen.serve.web.site import Tongue, address, page, part, render
 from banen.serve.web.texts import words
 from banen.simulate.results.indicators import counted, label_of
@@ -35,7 +35,7 @@ async def beside(request: Request, language: Tongue) -> HTMLResponse:
     return render("outlooks", language, "outlooks.html.j2", query=state.query(), back=back, unread=state.unread, **told)
 
 
-async def _told(state: State, language: Language) -> dict[str, Any]:
+async def _told(state: PageState, language: Language) -> dict[str, Any]:
     said, key = words("simulator", language), key_of(state.outcome, state.definition)
     others = tuple((name, value) for name, value in state.assumed if not name.startswith(OUTLOOK))
     ways: list[tuple[str, str, Assumed]] = [

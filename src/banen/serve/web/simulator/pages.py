@@ -3,25 +3,40 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 from urllib.parse import parse_qs
 
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
+from banen.kept import MEGABYTE, Kept
 from banen.languages import Language
 from banen.observe.numbers import few_digits
 from banen.serve.numbers import number
+from banen.serve.turns import PATIENCE, QUICK, in_turn
+from banen.serve.web.packed import Packed, packed
 from banen.serve.web.security import MOST_BYTES
 from banen.serve.web.sheets import sheet
 from banen.serve.web.simulator import assumed
-from banen.serve.web.simulator.axes import ground_of
+from banen.serve.web.simulator.axes import ground
 from banen.serve.web.simulator.effect import WIDTHS
-from banen.serve.web.simulator.engine import DEEP_DRAWS, EXACT_DRAWS, LIVE_DRAWS, STEPS, deepened, let_go, projection_of
+from banen.serve.web.simulator.engine import (
+    DEEP_DRAWS,
+    EXACT_DRAWS,
+    LIVE_DRAWS,
+    STEPS,
+    deepened,
+    is_heavy,
+    let_go,
+    projected,
+    projection_of,
+)
 from banen.serve.web.simulator.outcome import levels, outcome, warnings_by_measure
 from banen.serve.web.simulator.panel import name_of, origin, panel, starters
-from banen.serve.web.simulator.state import LONGEST_NAME, State, from_address, from_form
-from banen.serve.web.site import Tongue, address, page, part, render
+from banen.serve.web.simulator.picture import cited, offered
+from banen.serve.web.simulator.state import LONGEST_NAME, PageState, from_address, from_form
+from banen.serve.web.site import Tongue, address, made_in_turn, page, part, render, whole_address
 from banen.serve.web.texts import LANGUAGES, words
 from banen.simulate.measures.examples import example_packages
 from banen.simulate.measures.packages import Package
@@ -36,30 +51,47 @@ HELD = ("d", "j", "u", "s", "g", "o", "t")
 """Parts of an address that the form without a script carries along."""
 
 
-async def _outcome(
-    state: State, language: Language, draws: int | None = None, width: int | None = None
+KEPT_ANSWERS = 24 * MEGABYTE
+"""Answers to moves that are kept, packed and not: who drags a slider to and fro, or fifty who drag the same one."""
+_answers: Kept[Packed] = Kept("moves", KEPT_ANSWERS, lambda answer: answer.bytes)
+
+
+def _outcome(
+    state: PageState, language: Language, draws: int | None = None, width: int | None = None
 ) -> dict[str, Any]:
     draws = draws or state.draws
     scenario = state.scenario(draws)
-    now = await projection_of(scenario)
-    before = None if state.before is None else await projection_of(scenario.with_package(state.before))
-    usual = await projection_of(Scenario(draws=draws)) if state.assumed else None
-    shown = outcome(state, now, before, await ground_of(state), language, usual, width)
-    return {**shown, "name": name_of(state, language), "origin": origin(state, language)}
+    now = projected(scenario)
+    before = None if state.before is None else projected(scenario.with_package(state.before))
+    usual = projected(Scenario(draws=draws)) if state.assumed else None
+    shown = outcome(state, now, before, ground(state), language, usual, width)
+    return {
+        **shown, "name": name_of(state, language), "origin": origin(state, language),
+        "offers": offered(state, language), "framed": words("framed", language),
+        "cite": cited(state, shown["sentence"], now.receipt, language),
+    }  # fmt: skip
 
 
 @page(router, "simulator")
 async def simulator(request: Request, language: Tongue) -> HTMLResponse:
     """The simulator with the state of its address."""
-    return await _page(request, from_address(request.query_params), language)
+    return await _in_turn(from_address(request.query_params), language)
 
 
-async def _page(
-    request: Request, state: State, language: Language, errors: dict[str, str] | None = None, typed: Any = None
+async def _in_turn(
+    state: PageState, language: Language, errors: dict[str, str] | None = None, typed: Any = None
+) -> HTMLResponse:
+    heavy = is_heavy(state.scenario())
+    question = "page", state, language, id(typed), whole_address("")
+    return await made_in_turn(question, lambda: _page(state, language, errors, typed), heavy=heavy)
+
+
+def _page(
+    state: PageState, language: Language, errors: dict[str, str] | None = None, typed: Any = None
 ) -> HTMLResponse:
     found = errors or {}
     here = address("simulator", language)
-    shown = await _outcome(state, language)
+    shown = _outcome(state, language)
     return render(
         "simulator", language, "simulator.html.j2", 422 if found else 200, query=state.query(),
         w=words("simulator", language), tracks=panel(state.package, language, found, typed),
@@ -71,11 +103,12 @@ async def _page(
             for e in example_packages().values()
         ],
         held_parts={k: v for k, v in state.parts().items() if k in HELD and k not in ("d", "t")},
+        card=shown["offers"]["card"],
         errors=[{"id": field.replace(".", "-"), "text": text} for field, text in found.items()], **shown,
     )  # fmt: skip
 
 
-def _opened(state: State, package: Package) -> State:
+def _opened(state: PageState, package: Package) -> PageState:
     """The state with another package opened in it: what was about the one before is let go."""
     return replace(
         state, package=package, before=None, opened=None, fitted=None, limit=None, name="", draws=EXACT_DRAWS
@@ -85,7 +118,7 @@ def _opened(state: State, package: Package) -> State:
 async def warm_up() -> None:
     """Make the page of current law once, so that the first visitor does not wait for its axes."""
     for language in LANGUAGES:
-        await _outcome(from_address({}), language)
+        await _in_turn(from_address({}), language)
 
 
 @page(router, "simulator", methods=("POST",))
@@ -99,7 +132,7 @@ async def submit(request: Request, language: Tongue) -> Response:
     held = from_address({**query, "p": fields.get("before", [""])[0]})
     reading = from_form(fields, language)
     if reading.errors:
-        return await _page(request, held, language, dict(reading.errors), reading.typed)
+        return await _in_turn(held, language, dict(reading.errors), reading.typed)
     return RedirectResponse(
         f"{address('simulator', language)}?{replace(held.moved(reading.package), assumed=reading.assumed).query()}", 303
     )
@@ -115,11 +148,11 @@ async def live(request: Request, language: Tongue) -> Response:
     state = from_address({k: v for k, v in request.query_params.items() if k not in ("n", "w")})
     width = _width(request)
     if how == "deep":
-        return await _deep(state, language, width)
+        return await _deep(request, state, language, width)
     draws = EXACT_DRAWS if how == "exact" else LIVE_DRAWS
     said = words("simulator", language)
     status = said["exact" if draws == EXACT_DRAWS else "live"].format(draws=draws)
-    return await _parts(state, language, draws, status, width)
+    return await _parts(request, state, language, draws, status, width)
 
 
 def _width(request: Request) -> int | None:
@@ -128,10 +161,23 @@ def _width(request: Request) -> int | None:
     return None if asked is None else min(max(asked, WIDTHS[0]), WIDTHS[-1])
 
 
-async def _parts(state: State, language: Language, draws: int, status: str, width: int | None) -> Response:
-    shown = await _outcome(state, language, draws, width)
+async def _parts(
+    request: Request, state: PageState, language: Language, draws: int, status: str, width: int | None
+) -> Response:
+    """The parts of a state in one turn; the answer to a moving hand comes soon or not at all."""
+    question = "move", state, language, draws, width, whole_address("")
+    answer = _answers.found(question)
+    if answer is None:
+        patience = QUICK if draws == LIVE_DRAWS else PATIENCE
+        work = partial(_answers.of, question, lambda: _made(state, language, draws, status, width))
+        answer = await in_turn(question, work, patience=patience)
+    return answer.response(request)
+
+
+def _made(state: PageState, language: Language, draws: int, status: str, width: int | None) -> Packed:
+    shown = _outcome(state, language, draws, width)
     said = words("simulator", language)
-    return JSONResponse({
+    return packed({
         "address": state.query(), "p": state.package.short_text(), "said": shown["sentence"], "status": status,
         "active": {m["id"]: m["levers"][0]["here"] for m in shown["package"]}, "unread": list(state.unread),
         "name": shown["name"], "warned": warnings_by_measure(state.package, language),
@@ -139,7 +185,7 @@ async def _parts(state: State, language: Language, draws: int, status: str, widt
     })  # fmt: skip
 
 
-async def _deep(state: State, language: Language, width: int | None) -> Response:
+async def _deep(request: Request, state: PageState, language: Language, width: int | None) -> Response:
     """How far the job behind is; once it has ended, the parts with its line, and by how much the middle moved."""
     said = words("simulator", language)
     scenario = state.scenario(DEEP_DRAWS)
@@ -155,7 +201,7 @@ async def _deep(state: State, language: Language, width: int | None) -> Response
             draws=number(DEEP_DRAWS, language), share=share
         )})  # fmt: skip
     status = said["deep_done"].format(draws=number(DEEP_DRAWS, language))
-    return await _parts(replace(state, draws=DEEP_DRAWS), language, DEEP_DRAWS, status, width)
+    return await _parts(request, replace(state, draws=DEEP_DRAWS), language, DEEP_DRAWS, status, width)
 
 
 @page(router, "simulator", "/csv")
@@ -164,7 +210,8 @@ async def table(request: Request, language: Tongue) -> Response:
     state = from_address(request.query_params)
     key = request.query_params.get("k", "stock")
     projection = await projection_of(state.scenario())
-    about, law = projection[key].about, (await ground_of(state)).law
+    law = await projection_of(Scenario(draws=EXACT_DRAWS, assumed=dict(state.assumed)))
+    about = projection[key].about
     rows = [
         (
             label_of(key, language), about["definition"], about["unit"], variant, int(point["year"]),

@@ -11,7 +11,7 @@ from banen.observe.assumptions import assumptions
 from banen.observe.figures import figures
 from banen.serve.numbers import assumed
 from banen.serve.web.simulator.outcome import warnings_by_measure
-from banen.serve.web.simulator.state import State
+from banen.serve.web.simulator.state import PageState
 from banen.serve.web.site import address
 from banen.serve.web.texts import words
 from banen.serve.wording import choices, setting
@@ -144,7 +144,7 @@ def _unset_position(lever: Lever) -> str:
     return plain(high if far - low < high - far or far == low else low)
 
 
-def origin(state: State, language: Language) -> dict[str, str]:
+def origin(state: PageState, language: Language) -> dict[str, str]:
     """The example that a scenario was opened from; without a title if from none."""
     for example in example_packages().values():
         if example.package == state.loaded:
@@ -157,7 +157,7 @@ def origin(state: State, language: Language) -> dict[str, str]:
     return {"title": "", "text": "", "href": ""}
 
 
-def name_of(state: State, language: Language) -> str:
+def name_of(state: PageState, language: Language) -> str:
     """The name of a scenario: the one it was given, else that of an example, else what it is."""
     if state.name:
         return state.name
@@ -166,7 +166,7 @@ def name_of(state: State, language: Language) -> str:
     return str(same or (said["own"] if state.package.active() else said["law"]))
 
 
-def starters(language: Language, state: State) -> list[dict[str, Any]]:
+def starters(language: Language, state: PageState) -> list[dict[str, Any]]:
     """A few levers to begin with, chosen because each moves another part of the picture."""
     found = []
     for field in words("simulator", language)["start_with"]:
@@ -188,7 +188,7 @@ def _places(lever: Lever) -> tuple[Value, ...]:
     return (lever.default, int(half) if lever.kind == "integer" else half, lever.far)
 
 
-def _start(state: State, identifier: str, lever: Lever, value: Value, language: Language) -> dict[str, Any]:
+def _start(state: PageState, identifier: str, lever: Lever, value: Value, language: Language) -> dict[str, Any]:
     """One place of a lever to begin with, as the address of the page with the lever there."""
     package = state.package
     settings = {m: dict(values) for m, values in package.settings.items()}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from typing import Any
+from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
@@ -14,8 +15,8 @@ from banen.decide.search.frontier import Frontier, FrontierPoint
 from banen.languages import Language
 from banen.serve.jobs import Job, Jobs
 from banen.serve.numbers import number, whole
-from banen.serve.web.simulator.decide import Question, answered, asked_of
-from banen.serve.web.simulator.state import State
+from banen.serve.web.simulator.decide import TargetQuestion, answered, asked_of
+from banen.serve.web.simulator.state import PageState
 from banen.serve.web.site import Tongue, address, page, render
 from banen.serve.web.texts import words
 from banen.simulate.results.indicators import group_labels
@@ -31,7 +32,7 @@ def _points(found: Frontier) -> tuple[FrontierPoint, ...]:
     return tuple(found.points or found.nearest)
 
 
-async def _job(question: Question, found: Frontier, patience: float) -> Job[Priced]:
+async def _job(question: TargetQuestion, found: Frontier, patience: float) -> Job[Priced]:
     packages = [point.package for point in _points(found)]
     job = _jobs.ask(question, lambda tell: priced(packages, found.year, seed=found.seed, progress=tell))
     await asyncio.to_thread(job.wait, patience)
@@ -69,12 +70,13 @@ async def ranking(request: Request, language: Tongue) -> Response:
     return _page(question, found, job.answer, key, language)
 
 
-def _page(question: Question, found: Frontier, costs: Priced, key: str, language: Language) -> HTMLResponse:
+def _page(question: TargetQuestion, found: Frontier, costs: Priced, key: str, language: Language) -> HTMLResponse:
     said = words("decide", language)["ranking"]
     rows = sorted(zip(_points(found), costs, strict=True), key=lambda row: row[1].by(key))
     return render(
         "ranking", language, "ranking.html.j2", query=f"{question.query()}&r={key}", w=said,
-        lead=said["lead"].format(year=found.year), keys=_keys(language), key=key, asked=question,
+        lead=said["lead"].format(year=found.year), keys=_keys(language), key=key,
+        asked=dict(parse_qsl(question.query())),
         back=f"{address('decide', language)}?{question.query()}", of_sector=key not in (COST, SURPLUS),
         note=said["note"].format(price_year=read_chart().prices.year),
         rows=[_row(point, cost, key, question, language) for point, cost in rows],
@@ -101,12 +103,12 @@ def _keys(language: Language) -> dict[str, str]:
 
 
 def _row(
-    point: FrontierPoint, cost: RankedPackage, key: str, question: Question, language: Language
+    point: FrontierPoint, cost: RankedPackage, key: str, question: TargetQuestion, language: Language
 ) -> dict[str, Any]:  # fmt: skip
     said = words("decide", language)
     known = "" if cost.known_cost is None else number(round(cost.known_cost, 1), language)
     unknown = said["ranking"]["unknown_also"].format(n=len(point.unknown_costs)) if point.unknown_costs else ""
-    state = State(point.package, None, question.shown_count)
+    state = PageState(point.package, None, question.shown_count)
     return {
         "name": said["open"].format(n=point.number), "href": f"{address('simulator', language)}?{state.query()}",
         "money": f"{address('appraisal', language)}?{state.query()}", "known": known, "unknown": unknown,

@@ -15,7 +15,7 @@ from banen.serve.turns import in_turn
 from banen.serve.web.simulator.appraisal import appraised
 from banen.serve.web.simulator.engine import projection_of
 from banen.serve.web.simulator.shares import attributed
-from banen.serve.web.simulator.state import State, from_address
+from banen.serve.web.simulator.state import PageState, from_address
 from banen.serve.web.site import Tongue, page
 from banen.simulate.results.projection import Projection
 
@@ -23,7 +23,7 @@ router = APIRouter(include_in_schema=False)
 
 
 @lru_cache(maxsize=8)
-def _rendered(state: State, projection: Projection, language: Language, on: date) -> bytes:
+def _rendered(state: PageState, projection: Projection, language: Language, on: date) -> bytes:
     shares, costs = None, None
     if state.package.active():
         shares = attributed(state.package, state.year, state.assumed)

@@ -16,7 +16,7 @@ from banen.serve.turns import in_turn
 from banen.serve.web.simulator.assumed import Assumed, spoken
 from banen.serve.web.simulator.engine import projection_of
 from banen.serve.web.simulator.outcome import EVERYBODY, short_count
-from banen.serve.web.simulator.state import State, from_address, key_of
+from banen.serve.web.simulator.state import PageState, from_address, key_of
 from banen.serve.web.site import Tongue, address, page, render
 from banen.serve.web.texts import words
 from banen.simulate.measures.catalogue import catalogue
@@ -59,14 +59,12 @@ async def shares(request: Request, language: Tongue) -> HTMLResponse:
     )  # fmt: skip
 
 
-def _keys(state: State) -> list[str]:
+def _keys(state: PageState) -> list[str]:
     wanted = (key_of("stock", state.definition), EVERYBODY, "net_migration", "housing_shortage", "vacancies_unfilled")
     return [key for key in dict.fromkeys(wanted) if key in shown_in("attribution")]
 
 
-def _table(
-    found: Attribution, key: str, shown: tuple[float, float, float], language: Language
-) -> dict[str, Any]:  # fmt: skip
+def _table(found: Attribution, key: str, shown: tuple[float, float, float], language: Language) -> dict[str, Any]:
     """Shares of the difference that the simulator shows: its middle future, divided as the shares divide their mean.
 
     Where the two means do not point the same way, what lies between is spread evenly over the measures.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode
 
 from banen.errors import ScenarioError
@@ -24,8 +24,7 @@ from banen.serve.wording import choices, setting
 from banen.simulate.measures.catalogue import catalogue
 from banen.simulate.measures.levers import Lever, Refused, Value
 from banen.simulate.measures.packages import Package, baseline, from_short_text
-from banen.simulate.results.indicators import definitions
-from banen.simulate.results.projection import KEPT
+from banen.simulate.results.indicators import definitions, shown_in
 from banen.simulate.scenario import Scenario
 
 DEFAULT_DEFINITION = "residents"
@@ -36,6 +35,8 @@ DRAWS = (EXACT_DRAWS, DEEP_DRAWS)
 VIEWS = ("dif", "lev")
 """What the large chart shows large: the difference with current policy, or the level beside it."""
 MOST_LIMIT = 10_000_000
+MOST_UNREAD = 50
+"""Pieces of an address that cannot be read and are told; what follows them is not read any more."""
 LONGEST_NAME = 80
 """Letters of the name of a scenario."""
 MEASURED = ("stock", "net_migration")
@@ -48,7 +49,7 @@ def key_of(name: str, definition: str) -> str:
 
 
 @dataclass(frozen=True)
-class State:
+class PageState:
     """The state of a simulator page, and what in its address could not be read."""
 
     package: Package
@@ -58,7 +59,7 @@ class State:
     draws: int = EXACT_DRAWS
     assumed: Assumed = ()
     opened: Package | None = None
-    outcome: str = KEPT[0]
+    outcome: str = field(default_factory=lambda: shown_in("futures")[0])
     view: str = VIEWS[0]
     limit: int | None = None
     name: str = ""
@@ -85,7 +86,7 @@ class State:
             parts["n"] = str(self.draws)
         if self.opened is not None and self.opened != self.package:
             parts["o"] = self.opened.short_text()
-        if self.outcome != KEPT[0]:
+        if self.outcome != shown_in("futures")[0]:
             parts["u"] = self.outcome
         if self.view != VIEWS[0]:
             parts["s"] = self.view
@@ -109,14 +110,14 @@ class State:
         """What the page runs; with the draws of its address unless others are asked for."""
         return Scenario(self.package, draws=draws or self.draws, assumed=dict(self.assumed))
 
-    def moved(self, package: Package) -> State:
+    def moved(self, package: Package) -> PageState:
         """The state after a move to another package."""
         if package == self.package:
             return replace(self, draws=EXACT_DRAWS)
         return replace(self, package=package, draws=EXACT_DRAWS, before=self.package, opened=self.loaded)
 
 
-def from_address(query: Mapping[str, str]) -> State:
+def from_address(query: Mapping[str, str]) -> PageState:
     """The state of an address; whatever an old or mistyped address holds that is unknown is left out and told."""
     package, unread = lenient(query.get("p", ""))
     before = lenient(query["v"])[0] if "v" in query else None
@@ -128,9 +129,10 @@ def from_address(query: Mapping[str, str]) -> State:
     draws = query.get("n", str(EXACT_DRAWS))
     if few_digits(draws) not in DRAWS:
         unread, draws = [*unread, f"n={draws}"], str(EXACT_DRAWS)
-    outcome, view = query.get("u", KEPT[0]), query.get("s", VIEWS[0])
-    if outcome not in KEPT:
-        unread, outcome = [*unread, f"u={outcome}"], KEPT[0]
+    offered = shown_in("futures")
+    outcome, view = query.get("u", offered[0]), query.get("s", VIEWS[0])
+    if outcome not in offered:
+        unread, outcome = [*unread, f"u={outcome}"], offered[0]
     if view not in VIEWS:
         unread, view = [*unread, f"s={view}"], VIEWS[0]
     limit = few_digits(query["g"]) if "g" in query else None
@@ -138,10 +140,21 @@ def from_address(query: Mapping[str, str]) -> State:
         unread, limit = [*unread, f"g={query['g']}"], None
     assumed, pieces = read(query.get("a", ""))
     opened = lenient(query["o"])[0] if "o" in query else None
-    return State(
-        package, before, definition, int(year), int(draws), assumed, opened, outcome, view, limit,
-        named(query.get("t", "")), lenient(query["y"])[0] if query.get("y") else None, (*unread, *pieces),
-    )  # fmt: skip
+    return PageState(
+        package=package,
+        before=before,
+        definition=definition,
+        year=int(year),
+        draws=int(draws),
+        assumed=assumed,
+        opened=opened,
+        outcome=outcome,
+        view=view,
+        limit=limit,
+        name=named(query.get("t", "")),
+        fitted=lenient(query["y"])[0] if query.get("y") else None,
+        unread=(*unread, *pieces),
+    )
 
 
 def named(text: str) -> str:
@@ -167,6 +180,8 @@ def lenient(text: str) -> tuple[Package, list[str]]:
                 kept = attempt
             except ScenarioError:
                 unread.append(piece)
+            if len(unread) == MOST_UNREAD:
+                return (from_short_text(kept) if kept else baseline()), [*unread, "…"]
     return (from_short_text(kept) if kept else baseline()), unread
 
 
@@ -179,7 +194,7 @@ def _joined(kept: str, identifier: str, pair: str) -> str:
 
 
 @dataclass(frozen=True)
-class Reading:
+class FormReading:
     """What a form held: the package, or what is wrong at which field in the words of the reader."""
 
     package: Package
@@ -188,7 +203,7 @@ class Reading:
     typed: Mapping[str, Sequence[str]]
 
 
-def from_form(fields: Mapping[str, Sequence[str]], language: Language) -> Reading:
+def from_form(fields: Mapping[str, Sequence[str]], language: Language) -> FormReading:
     """The package of a submitted form; every field is judged, and every fault is told at its field."""
     errors: dict[str, str] = {}
     settings: dict[str, dict[str, Value]] = {}
@@ -216,7 +231,7 @@ def from_form(fields: Mapping[str, Sequence[str]], language: Language) -> Readin
     assumed, wrong = assumed_from_form(fields, language)
     errors |= wrong
     package = baseline() if errors else Package(_title(language), settings, years)
-    return Reading(package, assumed, errors, fields)
+    return FormReading(package, assumed, errors, fields)
 
 
 def _title(language: Language) -> Text:
@@ -240,6 +255,8 @@ def _taken(lever: Lever, typed: Sequence[str], language: Language) -> Value | Re
 def _told(lever: Lever, typed: Sequence[str], language: Language) -> str:
     said = words("simulator", language)
     return str(said["wrong_value"]).format(
-        label=lever.label[language], typed=", ".join(typed), asked=choices(lever, language),
+        label=lever.label[language],
+        typed=", ".join(typed),
+        asked=choices(lever, language),
         now=setting(lever, lever.default, language),
-    )  # fmt: skip
+    )

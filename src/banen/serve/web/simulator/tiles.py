@@ -11,7 +11,7 @@ from banen.languages import Language
 from banen.observe import words as book
 from banen.observe.areas import areas
 from banen.serve.numbers import band, number, whole
-from banen.serve.web.simulator.state import State
+from banen.serve.web.simulator.state import PageState
 from banen.serve.web.texts import words
 from banen.serve.wording import signed
 from banen.simulate.results.projection import Projection
@@ -21,7 +21,7 @@ NOTHING = 0.05
 """A change per 1,000 inhabitants that would print as nought."""
 
 
-def tile_map(now: Projection, law: Projection, state: State, language: Language) -> dict[str, Any]:
+def tile_map(now: Projection, law: Projection, state: PageState, language: Language) -> dict[str, Any]:
     """Per region: labour migrants present per 1,000 inhabitants, or the change in it by the package."""
     active = bool(state.package.active())
     rows = [_row(now, law, code, state.year, active, language) for code in areas().regions]
@@ -38,9 +38,7 @@ def tile_map(now: Projection, law: Projection, state: State, language: Language)
     }  # fmt: skip
 
 
-def _row(
-    now: Projection, law: Projection, code: str, year: int, active: bool, language: Language
-) -> dict[str, Any]:  # fmt: skip
+def _row(now: Projection, law: Projection, code: str, year: int, active: bool, language: Language) -> dict[str, Any]:
     region, key = areas().regions[code], f"stock_by_region:{code}"
     base, difference = law[key].baseline.at(year), now[key].difference.at(year)
     low, middle, high = difference if active else base

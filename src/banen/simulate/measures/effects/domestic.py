@@ -25,10 +25,13 @@ def eures(act: Action, channels: Channels) -> None:
     routes lose goes to short stays within the EU.
     """
     cells = act.cells
-    replaced = np.concatenate([
-        cells.index(route="third_country_posted"), cells.index(route="work_permit", market="practical"),
-        cells.index(route="single_permit"),
-    ])  # fmt: skip
+    replaced = np.concatenate(
+        [
+            cells.index(route="third_country_posted"),
+            cells.index(route="work_permit", market="practical"),
+            cells.index(route="single_permit"),
+        ]
+    )
     coming = cells.index(route="eu_short_stay")
     hires, others = (act.world.history.arrived[-1][pairs].sum(0) for pairs in (replaced, coming))
     share = np.minimum(act["extra_matches_per_year"] / np.maximum(hires, 1.0), act.assumed("effects.eures_most"))
@@ -42,9 +45,9 @@ def eures(act: Action, channels: Channels) -> None:
 @effect("2.3")
 def status_holders_into_work(act: Action, channels: Channels) -> None:
     """2.3: more status holders in work; those in shortage jobs replace migrants or fill open posts."""
-    found = _status_holders(act)
+    holders = _status_holders(act)
     starts = act.on[:, None] * act["extra_in_work_per_year"] * np.ones(act.world.draws.count)
-    workers = found.extra_in_work(starts)
+    workers = holders.extra_in_work(starts)
     channels.status_holders += workers
     replaces = act.chosen_or_assumed("replaces_migrant", "effects.replaces_migrant")
     act.domestic(channels, workers * act["share_in_shortage_jobs"], replaces)
@@ -53,9 +56,9 @@ def status_holders_into_work(act: Action, channels: Channels) -> None:
 @effect("2.12")
 def link_status_holders_to_shortages(act: Action, channels: Channels) -> None:
     """2.12: ordinary job finders among status holders are led to shortage jobs; no more of them work."""
-    found = _status_holders(act)
-    led = found.finders[-len(act.on) :] * act.assumed("effects.baseline_matchable") * act["share_matched"]
-    workers = found.still_in_job(act.on[:, None] * led)
+    holders = _status_holders(act)
+    led = holders.finders[-len(act.on) :] * act.assumed("effects.baseline_matchable") * act["share_matched"]
+    workers = holders.still_in_job(act.on[:, None] * led)
     act.domestic(channels, workers * act.assumed("effects.matching_gain"), act.assumed("effects.replaces_migrant"))
 
 

@@ -31,7 +31,7 @@ def business_effect_report(act: Action, channels: Channels) -> None:
 
     The sum of the assessments of reference proposals (:mod:`banen.sites.summed`, decision 0010).
     """
-    verdicts = _judged(act, channels, sites.Asked(act["places_required_per_worker"]))
+    verdicts = _judged(act, channels, sites.SiteConditions(act["places_required_per_worker"]))
     refused = verdicts.refused
     if act.levers["local_ceiling"] is not None:
         refused = np.maximum(refused, sites.above_ceiling(act["local_ceiling"], act.assumed, _stock(act)))
@@ -44,7 +44,7 @@ def assessment_framework(act: Action, channels: Channels) -> None:
     """L.2: one mandatory framework for all municipalities: places, space, energy, coordination, best locations."""
     if not act["mandatory"]:
         return
-    asked = sites.Asked(
+    asked = sites.SiteConditions(
         act["places_required_per_worker"],
         region="coordinated" if act["regional_coordination"] else "not",
         space=bool(act["space_test"]),
@@ -90,7 +90,7 @@ def _stock(act: Action) -> Array:
     return np.asarray(act.world.history.sector_stock[-1][practical].sum(0))
 
 
-def _judged(act: Action, channels: Channels, asked: sites.Asked) -> sites.Verdicts:
+def _judged(act: Action, channels: Channels, asked: sites.SiteConditions) -> sites.Verdicts:
     """The verdicts on reference proposals; what they read is noted, whether or not they were kept."""
     draws = act.world.draws
     delivered = _delivered(draws, channels).tobytes()
@@ -108,7 +108,7 @@ def _delivered(draws: Draws, channels: Channels) -> Array:
 
 @lru_cache(maxsize=VERDICTS_KEPT)
 def _kept_verdicts(
-    asked: sites.Asked, draws: Draws, stock: bytes, delivered: bytes
+    asked: sites.SiteConditions, draws: Draws, stock: bytes, delivered: bytes
 ) -> tuple[sites.Verdicts, frozenset[str]]:
     read = set[str]()
 

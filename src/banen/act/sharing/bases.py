@@ -1,0 +1,122 @@
+"""Legal bases as dated rows, and the bodies that may get something: without a row there is no sharing."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any, Final
+
+from banen.act.errors import RefusedError
+from banen.errors import Fault, UnknownNameError
+from banen.observe.records import CONTENT, Faults, read_yaml
+from banen.observe.shapes import Maybe, sound
+
+FIELDS: Final[Mapping[str, str]] = {
+    "kind": "facts", "text": "facts", "happened_on": "period", "kvk": "organisation", "address": "address",
+    "reporter_name": "reporter", "reporter_contact": "reporter",
+}  # fmt: skip
+"""Each field of a signal that can be shared, and the category it belongs to."""
+
+
+@dataclass(frozen=True)
+class Basis:
+    """What a law lets go from whom to whom, for which purpose, and since when."""
+
+    id: str
+    to: tuple[str, ...]
+    purpose: str
+    categories: frozenset[str]
+    law: str
+    article: str
+    four_eyes: bool
+    needs_consent: bool
+    valid_from: date
+    valid_to: date | None
+    confidence: str
+    confirmed_by: str | None
+
+    def holds_on(self, day: date) -> bool:
+        """Whether it is in force on a day."""
+        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+
+
+@cache
+def bases() -> Mapping[str, Basis]:
+    """Every basis by its id. Raises all faults of the file at once."""
+    faults = Faults()
+    row: Any = {
+        "to": [str], "purpose": str, "categories": [str], "law": str, "article": str, "case_bound": bool,
+        "four_eyes": bool, "needs_consent": bool, "valid_from": date, "valid_to": Maybe(date), "confidence": str,
+        "confirmed_by": Maybe(str), "confirmed_on": Maybe(date),
+    }  # fmt: skip
+    path = CONTENT / "act" / "bases.yml"
+    record = sound(read_yaml(path, faults), {str: row}, faults)
+    found = {}
+    for id_, each in (record.data if record else {}).items():
+        for unknown in sorted(set(each["categories"]) - set(FIELDS.values())):
+            faults.add(record.place_of(id_) if record else str(path), f"{id_}: {unknown} is no category.")
+        for unknown in sorted(set(each["to"]) - set(bodies())):
+            faults.add(record.place_of(id_) if record else str(path), f"{id_}: {unknown} is no body of bodies.yml.")
+        found[id_] = Basis(
+            id_, tuple(each["to"]), each["purpose"], frozenset(each["categories"]), each["law"], each["article"],
+            each["four_eyes"], each["needs_consent"], each["valid_from"], each["valid_to"], each["confidence"],
+            each["confirmed_by"],
+        )  # fmt: skip
+    faults.raise_if_any()
+    return found
+
+
+@cache
+def bodies() -> Mapping[str, Mapping[str, Any]]:
+    """Every body by its name. Raises all faults of the file at once."""
+    faults = Faults()
+    row: Any = {"nl": str, "en": str, "enforces_residence": bool}
+    record = sound(read_yaml(CONTENT / "act" / "bodies.yml", faults), {str: row}, faults)
+    faults.raise_if_any()
+    return dict(record.data) if record else {}
+
+
+def body(name: str) -> Mapping[str, Any]:
+    """One body; a municipality by its code is one of the municipalities."""
+    known = "GEMEENTE" if name.startswith("GM") else name
+    if known not in bodies():
+        raise UnknownNameError("body", name, bodies())
+    return bodies()[known]
+
+
+def is_production() -> bool:
+    """Whether real people may be in the store, so that a basis takes a lawyer's name."""
+    return os.environ.get("BANEN_ENV") == "production"
+
+
+def basis_for(
+    id_: str, receiver: str, fields: Sequence[str], on: date, known: Mapping[str, Basis] | None = None
+) -> Basis:
+    """The basis of a share, or the reason why there is none: no row, not in force, not confirmed, not these fields."""
+    rows = bases() if known is None else known
+    if id_ not in rows:
+        raise RefusedError(
+            Fault("basis", f"{id_[:20]!r} is no legal basis of the list.", "Without a basis nothing is shared.")
+        )
+    row = rows[id_]
+    if not row.holds_on(on):
+        told = f"ended on {row.valid_to}" if row.valid_to and row.valid_to < on else f"holds from {row.valid_from}"
+        raise RefusedError(Fault("basis", f"{id_} ({row.law}) {told}.", "Ask a lawyer which one holds now."))
+    if is_production() and not row.confirmed_by:
+        raise RefusedError(
+            Fault("basis", f"{id_} ({row.law}) was confirmed by nobody.", "A lawyer confirms it in bases.yml first.")
+        )
+    wanted = "GEMEENTE" if receiver.startswith("GM") else receiver
+    if wanted not in row.to:
+        raise RefusedError(
+            Fault("receiver", f"{receiver[:20]} gets nothing under {id_}.", f"It is for {', '.join(row.to)}.")
+        )
+    if outside := [name for name in fields if FIELDS.get(name) not in row.categories]:
+        raise RefusedError(
+            Fault("fields", f"{', '.join(outside)} is not in the categories of {id_}.",
+                  f"It lets go {', '.join(sorted(row.categories))}.")
+        )  # fmt: skip
+    return row

@@ -1,0 +1,1 @@
+"""Signals: taken in with or without a name, assessed by people, with questions about places and never a score."""

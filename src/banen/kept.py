@@ -1,0 +1,68 @@
+"""Answers kept for who asks again: at most so many bytes together, those asked longest ago go first.
+
+What two ask at the same moment is made once.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from typing import Final, Generic, TypeVar
+
+Answer = TypeVar("Answer")
+MEGABYTE: Final = 1_000_000
+stores: Final[dict[str, Kept[object]]] = {}
+"""Every store of answers by its name, for who looks at the memory of the process."""
+
+
+class Kept(Generic[Answer]):
+    """The answers of one kind, by question; ``weigh`` says how many bytes one takes."""
+
+    def __init__(self, name: str, most: int, weigh: Callable[[Answer], int]) -> None:
+        self.most, self.weigh, self.bytes = most, weigh, 0
+        self._answers: OrderedDict[Hashable, tuple[Answer, int]] = OrderedDict()
+        self._making: dict[Hashable, threading.Lock] = {}
+        self._lock = threading.Lock()
+        stores[name] = self  # type: ignore[assignment]  # looked at for its size alone
+
+    def __len__(self) -> int:
+        return len(self._answers)
+
+    def found(self, question: Hashable) -> Answer | None:
+        """The answer to a question that was asked before, if it is still kept."""
+        with self._lock:
+            known = self._answers.get(question)
+            if known is None:
+                return None
+            self._answers.move_to_end(question)
+            return known[0]
+
+    def of(self, question: Hashable, make: Callable[[], Answer]) -> Answer:
+        """The answer to a question, made where it is not kept."""
+        known = self.found(question)
+        if known is not None:
+            return known
+        with self._lock:
+            making = self._making.setdefault(question, threading.Lock())
+        with making:
+            known = self.found(question)
+            if known is None:
+                try:
+                    known = make()
+                    self._keep(question, known)
+                finally:
+                    with self._lock:
+                        self._making.pop(question, None)
+            return known
+
+    def _keep(self, question: Hashable, answer: Answer) -> None:
+        size = self.weigh(answer)
+        with self._lock:
+            if size > self.most:
+                return
+            self._answers[question] = answer, size
+            self.bytes += size
+            while self.bytes > self.most:
+                _, (_, gone) = self._answers.popitem(last=False)
+                self.bytes -= gone

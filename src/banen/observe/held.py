@@ -1,0 +1,33 @@
+"""Assumptions held at a value, as people write them: ``entry.paid_up_share=0.3``, or with a colon in an address."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import partial
+
+from banen.errors import Fault, ScenarioError, check_all
+from banen.observe.assumptions import assumptions
+from banen.observe.numbers import NumberError, plain_number, short
+
+
+def read_held(pieces: Iterable[str], sign: str, where: str, advice: str) -> dict[str, float]:
+    """Values by the name of the assumption, each written as name, ``sign``, number; every fault at once.
+
+    ``where`` and ``advice`` say in a fault where the piece was given and how it is written there.
+
+    >>> read_held(["entry.paid_up_share=0.3"], "=", "--assume", "")
+    {'entry.paid_up_share': 0.3}
+    """
+    held = dict[str, float]()
+    check_all(*(partial(_read_one, piece, sign, Fault(where, "", advice), held) for piece in pieces))
+    return held
+
+
+def _read_one(piece: str, sign: str, wrong: Fault, held: dict[str, float]) -> None:
+    name, _, value = piece.partition(sign)
+    try:
+        number = float(plain_number(value))
+    except NumberError:
+        raise ScenarioError(Fault(wrong.where, f"{short(piece)!r} holds no number.", wrong.advice)) from None
+    assumptions().check_held({name: number})
+    held[name] = number

@@ -1,0 +1,231 @@
+"""Publications: what figures and series rest on, with title, publisher, address, and the day on which it was read.
+
+``publications/register.csv`` holds the publications, ``publications/citations.csv`` ties the words in which a figure or
+series names its source to them, the best one first. The evidence of the account (``account/sources.csv``) counts too.
+A date that nobody wrote down stays blank: it is told as not recorded, and never filled in.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+from banen.errors import nearest
+from banen.languages import WHOLE
+from banen.observe.calendar import add_months
+from banen.observe.cells import Cells
+from banen.observe.figures import Figure, figures
+from banen.observe.records import CONTENT, Faults, read_rows
+
+FOUND = ("given", "stored", "number")
+"""How the address is known: it came with the figure; seen in a stored copy of the page, on the day of ``retrieved``;
+or made from the number under which the publication is kept (a table, a paper of parliament, a ruling, a DOI)."""
+READ = ("whole", "opening", "quoted", "none")
+"""How much of it was read at that address: all, its opening, what another text quotes, or not there."""
+
+BAR = 0.90
+"""The share of figures that must lead to a title, an address and a day of reading."""
+
+_REGISTER = (
+    *("id", "title", "language", "publisher", "published", "address"),
+    *("found", "retrieved", "read", "every_months", "note"),
+)
+_EVIDENCE = ("key", "title", "language", "kind", "date", "address", "read", "note")
+_CITATIONS = ("cited", "publications", "figures", "note")
+_ID = re.compile(r"[A-Z][A-Z0-9-]{1,39}\Z")
+_DAY = re.compile(r"([0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?(/[0-9-]+)?)?\Z")
+_ADDRESS = re.compile(r"(https?://[^\s]+)?\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """A publication: its title with its language, who published it and when, where it stands, and when it was read.
+
+    ``published`` is a year, month or day as far as known; ``retrieved`` a day, or None where nobody wrote it down;
+    ``every_months`` is how often a new edition comes, None for what appears once.
+    """
+
+    id: str
+    title: str
+    language: str
+    publisher: str
+    published: str
+    address: str
+    found: str
+    retrieved: date | None
+    read: str
+    every_months: int | None
+    note: str
+
+    @property
+    def due(self) -> date | None:
+        """When the next edition is expected, from the day of this one; None for what appears once or has no date."""
+        if self.every_months is None or not self.published or "/" in self.published:
+            return None
+        year, month, day = (*self.published.split("-"), "1", "1")[:3]
+        return add_months(date(int(year), int(month), int(day)), self.every_months)
+
+    def to_dict(self) -> dict[str, str | int | None]:
+        """The publication as JSON; days as texts."""
+        told = asdict(self) | {"retrieved": self.retrieved.isoformat() if self.retrieved else None}
+        return told | {"due": self.due.isoformat() if self.due else None}
+
+
+@dataclass(frozen=True, slots=True)
+class CitedSource:
+    """What the words of a source stand for: publications, the best first, or the figures that it is computed from."""
+
+    cited: str
+    publications: tuple[Publication, ...]
+    figures: tuple[str, ...]
+    note: str
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class Traceability:
+    """How many figures lead to a source: with a link, and with the day on which that was read as well.
+
+    ``computed`` are those of ``linked`` that lead there through the figures that they were computed from.
+    """
+
+    total: int
+    linked: int
+    dated: int
+    computed: int
+    without: tuple[str, ...]
+
+    def to_dict(self) -> dict[str, int | list[str]]:
+        """The counts as JSON, with the ids of the figures without a link."""
+        return asdict(self) | {"without": list(self.without)}
+
+
+def publications(root: Path | None = None) -> Mapping[str, Publication]:
+    """The publications by id, those of the account under their keys.
+
+    Raises :class:`~banen.errors.ContentError` with every fault at once.
+    """
+    return _publications(root or CONTENT)
+
+
+def citations(root: Path | None = None) -> Mapping[str, CitedSource]:
+    """What the words of each source stand for, by those words."""
+    return _citations(root or CONTENT)
+
+
+def cited_by(source: str, root: Path | None = None) -> tuple[Publication, ...]:
+    """The publications that the words of a source stand for, the best first; none where they are not known."""
+    found = citations(root).get(source)
+    return found.publications if found else ()
+
+
+def publications_of(figure: Figure, root: Path | None = None) -> tuple[Publication, ...]:
+    """The publications of a figure, the best first; of a computed one those of the figures that it comes from."""
+    return tuple(dict.fromkeys(_followed(figure, root, frozenset())))
+
+
+def _followed(figure: Figure, root: Path | None, behind: frozenset[str]) -> Iterable[Publication]:
+    found = citations(root).get(figure.source)
+    if found is None:
+        return
+    yield from found.publications
+    for id_ in found.figures:
+        if id_ not in behind:
+            yield from _followed(figures(root)[id_], root, behind | {figure.id})
+
+
+def reach(root: Path | None = None) -> Traceability:
+    """Count the figures with title, address and day of their source, and name those without a link."""
+    linked, dated, computed, without = 0, 0, 0, list[str]()
+    for figure in figures(root).values():
+        found = [p for p in publications_of(figure, root) if p.address]
+        if not found:
+            without.append(figure.id)
+            continue
+        linked += 1
+        dated += any(p.retrieved for p in found)
+        computed += not any(p.address for p in cited_by(figure.source, root))
+    return Traceability(len(figures(root)), linked, dated, computed, tuple(without))
+
+
+@cache
+def _publications(root: Path) -> Mapping[str, Publication]:
+    faults, register = Faults(), dict[str, Publication]()
+    for row in read_rows(root / "publications" / "register.csv", _REGISTER, faults):
+        _keep(_read(Cells(row, faults)), Cells(row, faults), register)
+    for row in read_rows(root / "account" / "sources.csv", _EVIDENCE, faults):
+        cells = Cells(row, Faults())  # its own reader tells its faults
+        evidence = Publication(
+            id=cells.text("key"),
+            title=cells.text("title"),
+            language=cells.optional_text("language"),
+            publisher="",
+            published=cells.optional_text("date"),
+            address=cells.optional_text("address"),
+            found="given",
+            retrieved=None,
+            read=cells.optional_text("read"),
+            every_months=None,
+            note=cells.optional_text("note"),
+        )
+        _keep(evidence, Cells(row, faults), register)
+    faults.raise_if_any()
+    return register
+
+
+def _keep(one: Publication, cells: Cells, register: dict[str, Publication]) -> None:
+    if one.id in register:
+        cells.fault(f"{one.id} is a publication already.", "Give it another id, or take one out.")
+    register[one.id] = one
+
+
+def _read(cells: Cells) -> Publication:
+    one = Publication(
+        id=cells.coded("id", _ID, "CBS-2025-28"),
+        title=cells.text("title"),
+        language=cells.word("language", WHOLE),
+        publisher=cells.text("publisher"),
+        published=cells.coded("published", _DAY, "2025, 2025-07 or 2025-07-11"),
+        address=cells.coded("address", _ADDRESS, "https://…, or blank"),
+        found=cells.word("found", FOUND),
+        retrieved=cells.optional_date("retrieved"),
+        read=cells.word("read", READ),
+        every_months=cells.optional_whole("every_months"),
+        note=cells.optional_text("note"),
+    )
+    if one.found == "stored" and one.retrieved is None:
+        cells.fault(f"{one.id} was seen in a stored copy, and retrieved is blank.", "Write the day on which.")
+    if one.retrieved is not None and one.read == "none":
+        cells.fault(f"{one.id} has a day on which it was read, and was not read.", "Say how much of it was read.")
+    return one
+
+
+@cache
+def _citations(root: Path) -> Mapping[str, CitedSource]:
+    known, faults, found = publications(root), Faults(), dict[str, CitedSource]()
+    for row in read_rows(root / "publications" / "citations.csv", _CITATIONS, faults):
+        cells = Cells(row, faults)
+        cited = cells.text("cited")
+        if cited in found:
+            cells.fault(f"{cited!r} stands here twice.", "Put its publications in one line.")
+        ids, computed = _listed(cells, "publications"), _listed(cells, "figures")
+        for unknown in (i for i in ids if i not in known):
+            near = nearest(unknown, known)
+            cells.fault(f"{unknown!r} is no publication.", f"The nearest is {near}." if near else "Add it.")
+        if not ids and not computed:
+            cells.fault(f"{cited!r} leads nowhere.", "Name its publications or the figures that it is computed from.")
+        found[cited] = CitedSource(
+            cited, tuple(known[i] for i in ids if i in known),
+            tuple(i for i in computed if i in figures(root)),  # one that is not there is told with the other references
+            cells.optional_text("note"), cells.where,
+        )  # fmt: skip
+    faults.raise_if_any()
+    return found
+
+
+def _listed(cells: Cells, column: str) -> list[str]:
+    return [part.strip() for part in cells.optional_text(column).split(";") if part.strip()]

@@ -1,0 +1,1 @@
+"""``banen act``: one module per kind of file that people act on."""

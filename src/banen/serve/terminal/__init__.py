@@ -1,0 +1,1 @@
+"""What the commands print: tables, headings and lists, apart from the options that ask for them."""

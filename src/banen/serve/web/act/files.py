@@ -1,0 +1,421 @@
+"""Cases, counts, signals, shares, notifications and points at the desk: a list per kind, and one page per file.
+
+What somebody may do is what the table of the file allows in a role that covers it; the same functions stand behind a
+page and a command line. A page that shows a file says in the audit that it was looked at, before it is sent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Row
+from starlette.responses import RedirectResponse, Response
+
+from banen.act.accounts.roles import Grant
+from banen.act.cases import desk as cases
+from banen.act.cases.files import case_in_scope, content_of, decisions_of, settled
+from banen.act.errors import AbsentError, ActError, ConflictError, RefusedError
+from banen.act.points import contacts
+from banen.act.postings import notifications as postings
+from banen.act.processing import audit
+from banen.act.releases import releases
+from banen.act.releases.publish import as_table
+from banen.act.releases.tables import tables
+from banen.act.sharing import shares
+from banen.act.sharing.bases import bases
+from banen.act.signals import signals
+from banen.act.store.tables.postings import POSTING
+from banen.act.store.tables.signals import SHARE, SIGNAL
+from banen.act.workflow import Actor, history
+from banen.errors import Fault
+from banen.serve.web.act.desk import BASE, render
+from banen.serve.web.act.gate import Auth, Call, Gate, staff
+from banen.serve.web.texts import words
+
+
+@dataclass(frozen=True)
+class FileLine:
+    """A file in a list: its number, what it is, how it stands and by when something is due."""
+
+    reference: str
+    what: str
+    state: str
+    due: date | None = None
+
+
+@dataclass
+class OpenFile:
+    """A file on a page: what is known of it, tables that belong to it, and what may be done."""
+
+    row: Row[Any]
+    kind: str
+    facts: list[tuple[str, Any]]
+    events: list[str]
+    fields: tuple[str, ...] = ("reason",)
+    tables: list[dict[str, Any]] = field(default_factory=list)
+    choices: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A kind of file at the desk: its address, who works on it, and how it is listed, shown and moved."""
+
+    name: str
+    auth: Auth
+    listed: Callable[[Connection, Call], list[FileLine]]
+    shown: Callable[[Connection, Call, str], OpenFile]
+    moved: Callable[[Connection, Call, str, str, int | None], Any]
+
+
+def scopes(grants: Sequence[Grant], *roles: str) -> tuple[str, ...]:
+    """The scopes in which somebody has one of some roles."""
+    return tuple(dict.fromkeys(grant.scope for grant in grants if grant.role in roles))
+
+
+def actor(call: Call, scope: str | None, *roles: str) -> Actor:
+    """Who acts, in the first of these roles that covers a scope."""
+    for role in roles:
+        if any(grant.role == role and grant.covers(scope) for grant in call.grants):
+            return Actor(call.signed_in.subject, role)
+    raise RefusedError(Fault("role", "does not cover this."))
+
+
+def put(gate: Gate) -> None:
+    """Put the pages at their addresses."""
+    for each in DESKS:
+        at = f"{BASE}/{each.name}"
+        gate.put("GET", at, each.auth)(_named(f"list_{each.name}", _list(each)))
+        gate.put("GET", f"{at}/{{reference}}", each.auth)(_named(f"show_{each.name}", _show(each)))
+        gate.put("POST", f"{at}/{{reference}}", each.auth)(_named(f"move_{each.name}", _move(each)))
+    gate.put("POST", f"{BASE}/cijfers", DESKS[1].auth)(make_release)
+    gate.put("GET", f"{BASE}/punt", ADVISERS)(show_point)
+    gate.put("POST", f"{BASE}/punt", ADVISERS)(take_contact)
+
+
+def _named(name: str, handler: Callable[[Call], Response]) -> Callable[[Call], Response]:
+    handler.__name__ = name
+    return handler
+
+
+def _words(call: Call) -> Mapping[str, Any]:
+    return words("acting", "en" if call.language == "en" else "nl")
+
+
+def _list(desk: Desk) -> Callable[[Call], Response]:
+    def show(call: Call) -> Response:
+        with call.office.store.read() as connection:
+            lines = desk.listed(connection, call)
+        return render(
+            call, "desk_files.html.j2", here=f"/{desk.name}", a=_words(call), desk=desk.name, lines=lines,
+            tables=tables() if desk.name == "cijfers" else {}, today=call.office.today,
+        )  # fmt: skip
+
+    return show
+
+
+def _show(desk: Desk) -> Callable[[Call], Response]:
+    def show(call: Call) -> Response:
+        return _page(desk, call, 200, "", {})
+
+    return show
+
+
+def _page(desk: Desk, call: Call, status: int, said: str, typed: Mapping[str, str]) -> Response:
+    office, reference = call.office, call.path["reference"]
+
+    def work(connection: Connection) -> tuple[OpenFile, list[Any]]:
+        found = desk.shown(connection, call, reference)
+        audit.enter(connection, f"{found.kind}.read", reference[:20], office.now, actor=call.signed_in.subject,
+                    trace=call.trace.id)  # fmt: skip
+        return found, list(history(connection, found.kind, found.row.id))
+
+    found, events = office.write(work)
+    return render(
+        call, "desk_file.html.j2", status, here=f"/{desk.name}", a=_words(call), desk=desk.name, file=found,
+        events=events, me=call.signed_in.subject, said=said, typed=typed,
+    )  # fmt: skip
+
+
+def _move(desk: Desk) -> Callable[[Call], Response]:
+    def move(call: Call) -> Response:
+        form, reference = call.form, call.path["reference"]
+        seen = int(form["version"]) if form.get("version", "").isdecimal() else None
+        try:
+            settled(call.office, lambda connection: desk.moved(connection, call, reference, form.get("do", ""), seen))
+        except AbsentError:
+            raise
+        except ActError as error:
+            return _page(desk, call, 422 if error.status == 400 else error.status, " ".join(error.sentences()), form)
+        return RedirectResponse(f"/{call.language}/loket/{desk.name}/{reference}", 303)
+
+    return move
+
+
+# Cases --------------------------------------------------------------------------------------------------------------
+
+
+def _cases(connection: Connection, call: Call) -> list[FileLine]:
+    rows = cases.worklist(connection, cases.scopes_of(call.grants))
+    return [FileLine(row.reference, f"{row.kind} · {row.scope}", row.state, row.due_on) for row in rows]
+
+
+def _case(connection: Connection, call: Call, reference: str) -> OpenFile:
+    row = case_in_scope(connection, reference, cases.scopes_of(call.grants))
+    held, language = content_of(call.office, row), "en" if call.language == "en" else "nl"
+    facts: list[tuple[str, Any]] = [("scope", row.scope), ("proposer", row.proposer), ("due", row.due_on),
+                                    ("number", row.quota), ("rules", row.rules_version)]  # fmt: skip
+    facts += [(f"“{name}”", value) for name, value in held.get("facts", {}).items()]
+    told: list[dict[str, Any]] = []
+    rows: list[tuple[Any, ...]]
+    if result := held.get("result", {}).get(language):
+        marks = {True: "✓", False: "✗", None: "?"}
+        rows = [(marks[r["passed"]], r["condition"], r["article"], r["text"]) for r in result["reasons"]]
+        told.append({"title": "check", "heads": ("", "condition", "article", "text"), "rows": rows})
+    if draft := held.get("draft"):
+        rows = [(draft["proposed"], r["condition"], r["article"], r[language]) for r in draft["reasons"]]
+        rows = rows or [(draft["proposed"], "", "", draft["text"])]
+        told.append({"title": "draft", "heads": ("proposed", "condition", "article", "text"), "rows": rows})
+    if report := held.get("report"):
+        told.append({"title": "report", "heads": ("outcome", "receipt"), "rows": [
+            (report["outcome"], " ".join(f"{k} {str(v)[:12]}" for k, v in report["receipt"].items()))]})  # fmt: skip
+    decisions = decisions_of(connection, row.id)
+    if decisions:
+        told.append({"title": "decisions", "heads": ("sent", "outcome", "article", "until"), "rows": [
+            (each.sent_on, each.outcome, ", ".join(r["article"] for r in each.reasons), each.objection_until)
+            for each in decisions]})  # fmt: skip
+    wanted = ("proposed", "conditions", "article", "given", "places", "reason")
+    return OpenFile(
+        row, row.kind, facts, cases.possible(row, call.grants), wanted, told, {"proposed": ("grant", "refuse")}
+    )
+
+
+def _move_case(connection: Connection, call: Call, reference: str, event: str, seen: int | None) -> Any:
+    return cases.do(connection, call.office, reference, event, call.signed_in.subject, call.grants, call.form, seen)
+
+
+# Counts -------------------------------------------------------------------------------------------------------------
+
+
+def _releases(connection: Connection, call: Call) -> list[FileLine]:
+    return [
+        FileLine(row.reference, f"{row.counted} · {row.period} · {row.vintage}", row.state)
+        for row in releases.releases(connection)
+    ]
+
+
+def _release(connection: Connection, call: Call, reference: str) -> OpenFile:
+    row = releases.release(connection, reference)
+    lines = [line.split(",")[:4] for line in as_table(connection, row).splitlines()[1:]]
+    facts = [
+        ("table", row.counted),
+        ("period", row.period),
+        ("vintage", row.vintage),
+        *(("flag", f) for f in row.flags),
+    ]
+    events = [e for e in releases.RELEASES.possible(row.state, releases.OFFICER) if e not in ("block", "revise")]
+    if call.signed_in.subject in (row.proposed_by, row.created_by):
+        events = [event for event in events if event != "approve"]
+    told = [{"title": "table", "heads": ("series", "period", "value"), "rows": [(s, y, v) for s, y, _, v in lines]}]
+    return OpenFile(row, "release", facts, events, ("reason",), told)
+
+
+def _move_release(connection: Connection, call: Call, reference: str, event: str, seen: int | None) -> Any:
+    row = releases.release(connection, reference)
+    who = actor(call, None, releases.OFFICER)
+    return releases.step(connection, row, event, who, call.office.now, call.form.get("reason", ""))
+
+
+def make_release(call: Call) -> Response:
+    """Count and protect a table of a period that is over."""
+    form = call.form
+    who = actor(call, None, releases.OFFICER)
+    row = call.office.write(
+        lambda c: releases.compute(c, form.get("table", ""), form.get("period", "").strip(), who, call.office.now)
+    )
+    return RedirectResponse(f"/{call.language}/loket/cijfers/{row.reference}", 303)
+
+
+# Signals and shares -------------------------------------------------------------------------------------------------
+
+
+def _signals(connection: Connection, call: Call) -> list[FileLine]:
+    within = scopes(call.grants, signals.TAKER, signals.ASSESSOR)
+    asked = sa.select(SIGNAL).order_by(SIGNAL.c.state == "CLOSED", SIGNAL.c.due_on.is_(None), SIGNAL.c.due_on)
+    if "*" not in within:
+        asked = asked.where(SIGNAL.c.scope.in_(within))
+    return [
+        FileLine(row.reference, f"{'112! ' if row.urgent else ''}{row.kind} · {row.source_kind}", row.state, row.due_on)
+        for row in connection.execute(asked.limit(500))
+    ]
+
+
+def _signal(connection: Connection, call: Call, reference: str) -> OpenFile:
+    row = signals.in_scope(connection, reference, scopes(call.grants, signals.TAKER, signals.ASSESSOR))
+    held = signals.opened(call.office, row)
+    roles = {grant.role for grant in call.grants if grant.covers(row.scope)}
+    possible = [
+        e for role in sorted(roles) for e in signals.SIGNALS.possible(row.state, role) if e not in ("split", "share")
+    ]
+    if row.state in ("FOUNDED", "SHARING") and signals.ASSESSOR in roles:
+        possible.append("propose_share")
+    facts = [
+        ("text", held["text"]), ("safe_contact", held["safe_contact"]), ("happened", row.happened_on), ("kvk", row.kvk),
+        ("address", row.address), ("firewall", "✓" if row.firewalled else "–"), ("forwarded", row.forwarded_to),
+        ("due", row.due_on),
+    ]  # fmt: skip
+    known = shares.shares_of(connection, row.id)
+    rows = [(s.reference, s.receiver, s.basis, ", ".join(s.fields), s.state) for s in known]
+    told = [{"title": "shares", "heads": ("number", "to", "basis", "fields", "state"), "rows": rows}]
+    choices = (
+        {"basis": tuple(bases()), "receiver": tuple(shares.offered_to(row))} if "propose_share" in possible else {}
+    )
+    wanted = ("to", *choices, *(("fields",) if choices else ()), "reason")
+    return OpenFile(row, "signal", facts, list(dict.fromkeys(possible)), wanted, told, choices)
+
+
+def _move_signal(connection: Connection, call: Call, reference: str, event: str, seen: int | None) -> Any:
+    office, form = call.office, call.form
+    row = signals.in_scope(connection, reference, scopes(call.grants, signals.TAKER, signals.ASSESSOR))
+    who = actor(call, row.scope, signals.ASSESSOR, signals.TAKER)
+    if event == "propose_share":
+        fields = [name for name in form.get("fields", "").replace(",", " ").split() if name]
+        return shares.propose(
+            connection, office, row, who, office.now, basis=form.get("basis", ""), receiver=form.get("receiver", ""),
+            fields=fields, reason=form.get("reason", ""),
+        )  # fmt: skip
+    return signals.step(
+        connection, office, row, event, who, office.now, reason=form.get("reason", ""), to=form.get("to", ""), seen=seen
+    )
+
+
+def _shares(connection: Connection, call: Call) -> list[FileLine]:
+    within = scopes(call.grants, shares.OFFICER)
+    asked = sa.select(SHARE).join(SIGNAL, SIGNAL.c.id == SHARE.c.signal).order_by(SHARE.c.created_at.desc())
+    if "*" not in within:
+        asked = asked.where(SIGNAL.c.scope.in_(within))
+    return [
+        FileLine(row.reference, f"{row.basis} → {row.receiver}", row.state)
+        for row in connection.execute(asked.limit(500))
+    ]
+
+
+def _share(connection: Connection, call: Call, reference: str) -> OpenFile:
+    row = shares.share_in_scope(connection, reference, scopes(call.grants, shares.OFFICER))
+    facts = [("to", row.receiver), ("basis", row.basis), ("fields", ", ".join(row.fields)), ("reason", row.reason),
+             ("until", row.expires_on), ("outcome", row.outcome)]  # fmt: skip
+    events = list(shares.SHARES.possible(row.state, shares.OFFICER))
+    if row.proposed_by == call.signed_in.subject:
+        events = [event for event in events if event != "approve"]
+    return OpenFile(row, "share", facts, events)
+
+
+def _move_share(connection: Connection, call: Call, reference: str, event: str, seen: int | None) -> Any:
+    row = shares.share_in_scope(connection, reference, scopes(call.grants, shares.OFFICER))
+    who, now = Actor(call.signed_in.subject, shares.OFFICER), call.office.now
+    if event == "approve":
+        return shares.approve(connection, call.office, row, who, now)
+    if event not in ("reject", "recall"):
+        raise ConflictError(Fault(event[:40], "is nothing that is done here."))
+    return shares.SHARES.step(connection, row.id, event, who, now, seen=seen, reason=call.form.get("reason", ""))
+
+
+# Postings -----------------------------------------------------------------------------------------------------------
+
+
+def _postings(connection: Connection, call: Call) -> list[FileLine]:
+    within = scopes(call.grants, postings.PROVIDER, postings.CLIENT)
+    asked = sa.select(POSTING).order_by(POSTING.c.check_due, POSTING.c.reference)
+    if "*" not in within:
+        asked = asked.where(sa.or_(POSTING.c.provider.in_(within), POSTING.c.client.in_(within)))
+    return [
+        FileLine(row.reference, f"{row.provider} → {row.client}", row.state, row.check_due)
+        for row in connection.execute(asked.limit(500))
+    ]
+
+
+def _posting(connection: Connection, call: Call, reference: str) -> OpenFile:
+    office = call.office
+    row = postings.in_scope(connection, reference, scopes(call.grants, postings.PROVIDER, postings.CLIENT))
+    role = _side(call, row)
+    said = postings.edition_of(connection, office, row, row.edition)
+    facts = [
+        ("edition", row.edition), ("nature", said.get("nature")), ("workplace", said.get("workplace")),
+        ("from", row.starts), ("until", row.ends), ("in_time", "✓" if row.in_time else "✗"), ("due", row.check_due),
+        ("full_terms", postings.full_terms_from(connection, row, office.today)),
+    ]  # fmt: skip
+    workers = postings.as_seen_by(connection, office, row, role)
+    told = [
+        {
+            "title": "workers",
+            "heads": tuple(workers[0]) if workers else (),
+            "rows": [tuple(w.values()) for w in workers],
+        }
+    ]
+    events = [e for e in postings.POSTINGS.possible(row.state, role) if e != "change"]
+    return OpenFile(row, "posting", facts, ["correct" if e == "confirm" else e for e in events], ("reason",), told)
+
+
+def _side(call: Call, row: Row[Any]) -> str:
+    own = any(grant.role == postings.PROVIDER and grant.covers(row.provider) for grant in call.grants)
+    return postings.PROVIDER if own else postings.CLIENT
+
+
+def _move_posting(connection: Connection, call: Call, reference: str, event: str, seen: int | None) -> Any:
+    row = postings.in_scope(connection, reference, scopes(call.grants, postings.PROVIDER, postings.CLIENT))
+    reason, now = call.form.get("reason", ""), call.office.now
+    if event in ("correct", "error", "absent"):
+        who = actor(call, row.client, postings.CLIENT)
+        return postings.check(connection, row, who, now, event, reason, seen)
+    who = actor(call, row.provider, postings.PROVIDER)
+    return postings.POSTINGS.step(connection, row.id, event, who, now, seen=seen, reason=reason)
+
+
+# Points -------------------------------------------------------------------------------------------------------------
+
+
+def show_point(call: Call) -> Response:
+    """The form of six taps, one per question, with a key of its own."""
+    return _point_page(call, 200, "", {})
+
+
+def _point_page(call: Call, status: int, said: str, typed: Mapping[str, str]) -> Response:
+    from uuid import uuid4
+
+    with call.office.store.read() as connection:
+        own = contacts.points(connection, scopes(call.grants, contacts.ADVISER, contacts.LEAD))
+    return render(
+        call, "desk_point.html.j2", status, here="/punt", a=_words(call), points=own, choices=contacts.choices(),
+        key=uuid4().hex, today=call.office.today.isoformat(), said=said, typed=typed,
+    )  # fmt: skip
+
+
+def take_contact(call: Call) -> Response:
+    """Keep what was asked; the same key again keeps nothing more."""
+    form, office = call.form, call.office
+    taps = {name: form[name] for name in form if name not in ("token", "key", "point", "day")}
+    actor(call, form.get("point"), contacts.ADVISER, contacts.LEAD)
+    try:
+        day = date.fromisoformat(form.get("day", ""))
+        office.write(
+            lambda c: contacts.note_contact(c, form.get("key", ""), form.get("point", ""), day, taps, office.now)
+        )
+    except ValueError:
+        return _point_page(call, 422, _words(call)["no_day"], form)
+    except ActError as error:
+        return _point_page(call, 422, " ".join(error.sentences()), form)
+    return _point_page(call, 200, _words(call)["kept"], {})
+
+
+ADVISERS: Final = staff(contacts.ADVISER, contacts.LEAD)
+DESKS: Final = (
+    Desk("zaken", staff(*cases.ROLES), _cases, _case, _move_case),
+    Desk("cijfers", staff(releases.OFFICER), _releases, _release, _move_release),
+    Desk("meldingen", staff(signals.TAKER, signals.ASSESSOR), _signals, _signal, _move_signal),
+    Desk("delen", staff(shares.OFFICER), _shares, _share, _move_share),
+    Desk("detachering", staff(postings.PROVIDER, postings.CLIENT), _postings, _posting, _move_posting),
+)
+"""Every kind of file at the desk."""

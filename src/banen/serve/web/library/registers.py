@@ -1,0 +1,81 @@
+"""For who watches: the register of processing activities, that of algorithms, and what can be counted of both.
+
+The registers are content, and so public also where no portal runs. Where one does, the precision of its questions and
+the numbers of its ledger stand with them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from fastapi import APIRouter, Request
+from starlette.responses import HTMLResponse
+
+from banen.languages import DUTCH, ENGLISH, Language
+from banen.observe.records import CONTENT, Faults, read_yaml
+from banen.serve.numbers import number
+from banen.serve.web.site import Tongue, page, render
+from banen.serve.web.texts import words
+
+router = APIRouter(include_in_schema=False)
+
+
+@cache
+def _register(name: str) -> Mapping[str, Any]:
+    """A register of the content by its entries."""
+    faults = Faults()
+    record = read_yaml(CONTENT / "act" / f"{name}.yml", faults)
+    faults.raise_if_any()
+    return dict(record.data) if record else {}
+
+
+@page(router, "registers")
+async def registers(request: Request, language: Tongue) -> HTMLResponse:
+    """What is done with people's data and on what basis; which rules ask questions, and how often they were right."""
+    spoken = DUTCH if language == DUTCH else ENGLISH
+    told = _numbers(request, language)
+    activities = [
+        {"id": id_, "version": each["version"], "text": each[spoken], "basis": each["basis"],
+         "hidden": each["confidential"]}
+        for id_, each in _register("activities").items()
+    ]  # fmt: skip
+    held = _register("questions")
+    rules = [
+        {"id": id_, "version": each["version"], "object": words("registers", language)["objects"][each["object"]],
+         "text": each[spoken], "inputs": each["inputs"], "article": each["article"], "owner": each["owner"],
+         "account": told["questions"].get((id_, each["version"]))}
+        for id_, each in held["rules"].items()
+    ]  # fmt: skip
+    bases = [
+        {"id": id_, "to": ", ".join(each["to"]), "purpose": each["purpose"], "law": f"{each['law']} {each['article']}",
+         "categories": ", ".join(each["categories"]), "since": each["valid_from"].isoformat(),
+         "confirmed": each["confirmed_by"]}
+        for id_, each in _register("bases").items()
+    ]  # fmt: skip
+    return render(
+        "registers", language, "registers.html.j2", w=words("registers", language), activities=activities, rules=rules,
+        bases=bases, numbers=told["numbers"], year=told["year"],
+    )  # fmt: skip
+
+
+def _numbers(request: Request, language: Language) -> dict[str, Any]:
+    """What a portal here counts of its own rules, numbers and of the rights that were used; nothing where none runs."""
+    act = request.app.state.act
+    if act is None:
+        return {"questions": {}, "numbers": [], "year": []}
+    from banen.act.releases.watch import watched
+
+    w = words("registers", language)
+    found = watched(act.office)
+    accounts = {
+        (each.rule, each.version): {
+            "hits": number(each.hits, language), "looked": number(each.looked_at, language),
+            "precision": "·" if each.precision is None else f"{number(each.precision, language)}%",
+            "warnings": [w["warnings"][warning] for warning in each.warnings],
+        }
+        for each in found.questions
+    }  # fmt: skip
+    year = [{"name": w["rights"][name], "count": "·" if n is None else number(n, language)} for name, n in found.rights]
+    return {"questions": accounts, "numbers": found.numbers, "year": year}

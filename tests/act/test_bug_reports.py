@@ -1,0 +1,108 @@
+"""Public bug reports of other systems tried on ours, by their number in the study of anchors; the rest by its test."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+import sqlalchemy as sa
+
+from banen.act.accounts.subjects import newcomer
+from banen.act.errors import BusyError
+from banen.act.office import Office
+from banen.act.quotas import Definition, Ledger, Settings
+from banen.act.quotas.proof import prove
+from banen.act.registrations import statements
+from banen.act.rights.erase import erase
+from banen.act.store.engine import open_store
+from banen.act.store.tables.files import STATEMENT
+from tests.act.test_portal import rows, through
+from tests.act.visitor import Visitor
+
+ACT = Path(__file__).parents[2] / "src" / "banen" / "act"
+
+
+def statement(office: Office) -> str:
+    def work(connection: sa.Connection) -> str:
+        who = newcomer(connection, office.keys, "nl", office.now)
+        return str(statements.begin(connection, office.keys, who, "nl", office.now).reference)
+
+    return office.write(work)
+
+
+def test_1_two_cases_in_one_millisecond_have_two_references(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """open-zaak#1271: a number was counted up, so two at one moment had the same; a taken one is drawn again here."""
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(lambda _: statement(office), range(12)))
+    assert len(set(found)) == 12
+    draws: Iterator[str] = iter([found[0], found[1], "B-0000-0000"])
+    monkeypatch.setattr(statements, "fresh_reference", lambda: next(draws))
+    assert statement(office) == "B-0000-0000"
+
+
+def test_2_a_reference_is_never_given_again(visitor: Visitor, office: Office) -> None:
+    """open-zaak#2388: the number of a case that was deleted was given to the next. Erasing leaves the row here."""
+    through(visitor).send({"truth": "1"})
+    (before,) = rows(office, STATEMENT)
+    erase(office, before.subject)
+    (after,) = rows(office, STATEMENT)
+    assert (after.reference, after.sealed) == (before.reference, None)
+
+
+def test_5_no_address_postcode_or_reach_stands_in_any_address(
+    visitor: Visitor, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """gemma-zaken#2607: personal numbers stood in the log of a web server."""
+    asked: list[str] = []
+    sent = Visitor._ask
+
+    def keep(self: Visitor, method: str, path: str, *rest: object, **more: object) -> Visitor:
+        sent(self, method, path, *rest, **more)  # type: ignore[arg-type]
+        asked.extend([path, self.path])
+        return self
+
+    monkeypatch.setattr(Visitor, "_ask", keep)
+    through(visitor, email="person0001@example.org").send({"truth": "1"})
+    visitor.get("/en/adres/mijn")
+    assert len(asked) > 12
+    assert not [path for path in asked if re.search(r"\?|1234|Proef|person|example|%40|@", path)]
+
+
+def test_20_nothing_but_the_ledger_writes_places() -> None:
+    """eventyay#1359: one path in the code passed the lock."""
+    write = re.compile(r"sa\.(insert|update|delete)\((PERIOD|CLAIM|BOOKING|QUOTA|SCHEME|CLAIM_PLACE)\b")
+    writers = {file.relative_to(ACT).parts[0] for file in ACT.rglob("*.py") if write.search(file.read_text())}
+    assert writers == {"quotas"}
+
+
+def test_30_a_failure_to_serialise_is_tried_again_and_never_the_answer(postgresql_address: str, office: Office) -> None:
+    """dbos#679: it was kept as the answer. The same number under SERIALIZABLE gives the same places."""
+    if office.store.is_sqlite:
+        pytest.skip("SQLite has one writer at a time, so nothing is ever to be serialised")
+    strict = [open_store(postgresql_address, office.store.clock, "SERIALIZABLE") for _ in range(3)]
+    number = Definition("proef", "quotum", 10, 2026, 2026, False, 1, "", "NL", Settings(), None)
+    Ledger(strict[0]).define(uuid4().hex, number, actor="t")
+
+    def ask(which: int) -> list[str]:
+        outcomes = []
+        for n in range(8):
+            key = uuid4().hex
+            while True:
+                try:
+                    outcomes.append(Ledger(strict[which]).reserve(key, "proef", f"c{which}-{n}", actor="t").outcome)
+                    break
+                except BusyError:
+                    continue
+        return outcomes
+
+    with ThreadPoolExecutor(3) as pool:
+        told = [outcome for outcomes in pool.map(ask, range(3)) for outcome in outcomes]
+    assert (told.count("RESERVED"), told.count("WAITING")) == (10, 14)
+    with office.store.read() as connection:
+        assert prove(connection) == []
+    for store in strict:
+        store.close()
