@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import cache
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from banen.charts.drawing import svg
@@ -11,10 +10,9 @@ from banen.charts.groups import over_years as over_years_chart
 from banen.charts.matrix import MatrixRow, flows
 from banen.decide.accounts.appraisal import Appraisal, AppraisedLine, PresentValue, group_label
 from banen.decide.accounts.chart_of_accounts import EUR, AccountLine, read_chart
-from banen.errors import ContentError
 from banen.languages import Language
+from banen.observe import words as book
 from banen.observe.assumptions import assumptions
-from banen.observe.records import CONTENT, Faults, read_yaml
 from banen.serve.numbers import number, whole
 
 IN_GROUPS = ("present", "workers", "wage_bill", "employer_cost", "dearer_labour", "surplus_lost")
@@ -24,16 +22,9 @@ OVER_YEARS = ("dearer_labour", "surplus_lost", "levies", "wage_tax", "premiums")
 MILLION = 1e6
 
 
-@cache
-def words(language: Language) -> dict[str, str]:
+def words(language: Language) -> Mapping[str, Any]:
     """The words of the appraisal in one language."""
-    faults = Faults()
-    record = read_yaml(CONTENT / "texts" / "appraisal.yml", faults)
-    faults.raise_if_any()
-    if record is None:
-        raise ContentError("texts/appraisal.yml is empty.")
-    texts: dict[str, str] = record.data[language]
-    return texts
+    return book.words("appraisal", language)
 
 
 def ledger(appraisal: Appraisal, year: int, language: Language) -> dict[str, Any]:
@@ -269,4 +260,4 @@ def _million(value: float, language: Language) -> str:
 
 
 def _unit(line: AccountLine, language: Language) -> str:
-    return words(language)["million" if line.unit == EUR else line.unit]
+    return str(words(language)["million" if line.unit == EUR else line.unit])

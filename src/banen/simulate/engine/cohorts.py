@@ -6,7 +6,6 @@ History is computed once per set of draws, because no measure can change it; a p
 from __future__ import annotations
 
 import os
-import pickle
 import sys
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -418,6 +417,10 @@ def _unblock(values: Array, draws: int) -> Array:
     return np.ascontiguousarray(joined.reshape(*joined.shape[:-2], -1)[..., :draws])
 
 
+COMPILED = ("frame.py", "kernel.py", "hiring.py")
+"""What compiled code is made of; what is older than these was made of something else."""
+
+
 def announce_compilation() -> None:
     """Say so, once, when the engine must be compiled for this processor first."""
     from banen.simulate.engine import kernel
@@ -439,29 +442,16 @@ def _is_cached() -> bool:
 
 
 def mend_cache(folder: Path) -> list[str]:
-    """Take away compiled files that cannot be read, so that they are made again; their names.
+    """Take away compiled files that a full disk or a crash cut off, or that are older than the engine; their names.
 
-    A whole one ends with the mark by which pickles end; one that a full disk or a crash cut off does not. After an
-    upgrade an index may name what the engine no longer has. Either would end every run.
+    A whole one ends with the mark by which pickles end; one that does not would end every run. Compiled code holds the
+    records of the engine by name, and the compiler looks only at the file that it compiled.
     """
-    broken = [file for file in folder.glob("*.nb[ic]") if file.read_bytes()[-1:] != b"." or _is_of_other_code(file)]
+    written = max(Path(__file__).with_name(name).stat().st_mtime for name in COMPILED)
+    kept = list(folder.glob("*.nb[ic]"))
+    broken = [f for f in kept if f.read_bytes()[-1:] != b"." or (f.suffix == ".nbi" and f.stat().st_mtime < written)]
     if broken:
         broken = sorted(folder.glob("*.nb[ic]"))  # the index of one names the code of another
     for file in broken:
         file.unlink(missing_ok=True)
     return [file.name for file in broken]
-
-
-def _is_of_other_code(file: Path) -> bool:
-    """Whether an index of compiled code names parts of the engine that are not called so any more."""
-    if file.suffix != ".nbi":
-        return False
-    with file.open("rb") as index:
-        try:
-            pickle.load(index)  # noqa: S301  the compiler's own file: it reads it the same way
-            pickle.load(index)  # noqa: S301
-        except (AttributeError, ImportError):
-            return True
-        except (EOFError, pickle.UnpicklingError):
-            return False
-    return False

@@ -35,7 +35,7 @@ ORIGINS = 2
 
 
 @dataclass(frozen=True)
-class ChanceForm:
+class Form:
     """A form of chance: its name and words, and the central values that differ from the ranges in use."""
 
     name: str
@@ -55,10 +55,10 @@ class ChanceForm:
 
 
 @dataclass(frozen=True)
-class MeasuredChance:
+class MeasuredForm:
     """A form with what it shows on every bar."""
 
-    form: ChanceForm
+    form: Form
     draws: int
     gates: tuple[HindcastGate, ...]
 
@@ -76,7 +76,7 @@ class MeasuredChance:
 
 
 @cache
-def forms() -> tuple[ChanceForm, ...]:
+def forms() -> tuple[Form, ...]:
     """The forms that are compared, from content, the one in use first; all faults at once."""
     faults, found = Faults(), []
     for i, row in enumerate(rules().get("forms", [])):
@@ -86,14 +86,14 @@ def forms() -> tuple[ChanceForm, ...]:
         elif unknown := set(central) - set(register()):
             faults.add(f"gates.yml: form {i + 1}", f"{', '.join(sorted(unknown))}: no such assumption.")
         else:
-            found.append(ChanceForm(row["name"], text_of(row["says"]), central))
+            found.append(Form(row["name"], text_of(row["says"]), central))
     faults.raise_if_any()
     return tuple(found)
 
 
 def measure_form(
-    form: ChanceForm, *, draws: int = HINDCAST_DRAWS, seed: int = 1, progress: Callable[[str], None] | None = None
-) -> MeasuredChance:
+    form: Form, *, draws: int = HINDCAST_DRAWS, seed: int = 1, progress: Callable[[str], None] | None = None
+) -> MeasuredForm:
     """Calibrate a form from every origin and for today, and measure it on the bars that pull apart."""
     tell, span, ranges = progress or (lambda _: None), rules()["together"], form.ranges
     held = []
@@ -109,15 +109,15 @@ def measure_form(
     return _judged(form, draws, values)
 
 
-def _judged(form: ChanceForm, draws: int, values: Mapping[str, float | None]) -> MeasuredChance:
+def _judged(form: Form, draws: int, values: Mapping[str, float | None]) -> MeasuredForm:
     past = {g["name"]: HindcastGate(g["name"], (float(g["low"]), float(g["high"])), None, g["says"])
             for g in rules()["together"]["gates"]}  # fmt: skip
     ahead = {name: HindcastGate(name, bound, None, says) for name, _, bound, says in bars() if name in AHEAD}
     both = past | ahead
-    return MeasuredChance(form, draws, tuple(replace(both[name], value=values[name]) for name in (*PAST, *AHEAD)))
+    return MeasuredForm(form, draws, tuple(replace(both[name], value=values[name]) for name in (*PAST, *AHEAD)))
 
 
-def outcome_text(found: tuple[MeasuredChance, ...]) -> str:
+def outcome_text(found: tuple[MeasuredForm, ...]) -> str:
     """What the forms measured, as it stands in content."""
     rows = {
         each.form.name: {"draws": each.draws}
@@ -128,7 +128,7 @@ def outcome_text(found: tuple[MeasuredChance, ...]) -> str:
 
 
 @cache
-def published() -> tuple[MeasuredChance, ...]:
+def published() -> tuple[MeasuredForm, ...]:
     """The forms with what ``banen calibrate --forms`` wrote, because measuring takes minutes; all faults at once."""
     faults = Faults()
     record = read_yaml(PUBLISHED, faults)

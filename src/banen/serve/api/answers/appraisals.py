@@ -122,7 +122,7 @@ class Accounts(Answer):
     seed: Seed
     price_year: int = Field(description="Year of the prices.", examples=[2026])
     discount: Discount = Field(description="Rates at which later years count less.")
-    public_funds: PublicFunds = Field(description="What a dearer euro of public money would add.")
+    public_funds: PublicFunds = Field(description="What raising public money costs besides.")
     known: Known = Field(description="How much of the cost is known.")
     parties: dict[str, Party] = Field(description="What each party gains and bears.")
     lines: dict[str, AccountLine] = Field(description="Items of the account, by key.")
