@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from typing import Any
+from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
@@ -74,7 +75,8 @@ def _page(question: TargetQuestion, found: Frontier, costs: Priced, key: str, la
     rows = sorted(zip(_points(found), costs, strict=True), key=lambda row: row[1].by(key))
     return render(
         "ranking", language, "ranking.html.j2", query=f"{question.query()}&r={key}", w=said,
-        lead=said["lead"].format(year=found.year), keys=_keys(language), key=key, asked=question,
+        lead=said["lead"].format(year=found.year), keys=_keys(language), key=key,
+        asked=dict(parse_qsl(question.query())),
         back=f"{address('decide', language)}?{question.query()}", of_sector=key not in (COST, SURPLUS),
         note=said["note"].format(price_year=read_chart().prices.year),
         rows=[_row(point, cost, key, question, language) for point, cost in rows],
