@@ -22,7 +22,7 @@ from banen.act.checks import everything
 from banen.act.documents import read_document
 from banen.act.errors import AbsentError, ActError, ConflictError, RefusedError
 from banen.act.office import Office
-from banen.act.quotas import Definition, Ledger, Settings
+from banen.act.quotas import Ledger, LedgerSettings, QuotaDefinition
 from banen.act.store.tables.cases import CASE, DECISION
 from banen.act.workflow import Actor
 from banen.model.rules import rule
@@ -86,8 +86,8 @@ def decided(office: Office, row: Any, who: Actor, outcome: str, **more: Any) -> 
 
 def number(office: Office, places: int, new_key: Callable[[], str], name: str = "pilot", **settings: Any) -> Ledger:
     ledger = Ledger(office.store)
-    definition = Definition(
-        name, "quotum", places, 2026, 2026, False, route="kennismigrant", settings=Settings(**settings)
+    definition = QuotaDefinition(
+        name, "quotum", places, 2026, 2026, False, route="kennismigrant", settings=LedgerSettings(**settings)
     )
     ledger.define(new_key(), definition, actor="keeper")
     return ledger
@@ -390,7 +390,9 @@ def advised(office: Office, people: dict[str, Actor], places: dict[str, int]) ->
 def numbers(office: Office, new_key: Callable[[], str], **places: int) -> Ledger:
     ledger = Ledger(office.store)
     for code, count in places.items():
-        definition = Definition(sites.number_of(code), "richtgetal", count, 2026, 2026, True, route="places", area=code)
+        definition = QuotaDefinition(
+            sites.number_of(code), "richtgetal", count, 2026, 2026, True, route="places", area=code
+        )
         ledger.define(new_key(), definition, actor="keeper")
     return ledger
 

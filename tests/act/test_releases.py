@@ -17,7 +17,7 @@ from banen.act.errors import ActError, RefusedError
 from banen.act.identity import fresh_id, fresh_reference
 from banen.act.jobs.round import do_round
 from banen.act.office import Office
-from banen.act.quotas import Definition, Ledger
+from banen.act.quotas import Ledger, QuotaDefinition
 from banen.act.releases.publish import as_table, folder_of
 from banen.act.releases.releases import RELEASES, compute, counts_of, release, step
 from banen.act.releases.tables import table, tables
@@ -230,7 +230,7 @@ def test_places_under_a_number_leave_with_the_policy_exact_and_the_rest_protecte
 ) -> None:
     clock.set("2025-01-02 10:00")
     ledger = Ledger(office.store)
-    ledger.define(new_key(), Definition("small", "quotum", 37, 2025, 2025, False, route="technicians"), actor="a")
+    ledger.define(new_key(), QuotaDefinition("small", "quotum", 37, 2025, 2025, False, route="technicians"), actor="a")
     for index in range(12):
         ledger.reserve(new_key(), "small", f"case {index}", actor="a")
     clock.set("2026-04-02 10:00")

@@ -17,6 +17,7 @@ from sqlalchemy.engine import Connection
 from banen.act.clock import instant, local_day
 from banen.act.identity import fresh_id
 from banen.act.office import Office
+from banen.act.rights import files
 from banen.act.settings import setting
 from banen.act.store.tables.files import FILE_EVENT, FILE_TEXT, MAIL, STATEMENT
 from banen.act.store.tables.people import SESSION, SIGN_IN, TALLY
@@ -107,7 +108,22 @@ def retain(office: Office, *, dry: bool) -> list[Removal]:
         with suppress(_DryRunError):
             office.write(work)
         found.append(Removal(kind, *counted[-1]))
-    return found
+    return found + _files(office, dry=dry)
+
+
+def _files(office: Office, *, dry: bool) -> list[Removal]:
+    """The same for cases, signals and contacts, whose keys and documents go with them."""
+    now, counts = office.now, files.over(office)
+    if not dry:
+        files.remove_over(office)
+        rows = [
+            {"id": fresh_id(), "kind": kind, "day": local_day(now), "count": count, "skipped": skipped, "at": now}
+            for kind, (count, skipped) in counts.items()
+            if count or skipped
+        ]
+        if rows:
+            office.write(lambda connection: connection.execute(sa.insert(DELETED), rows))
+    return [Removal(kind, *each) for kind, each in counts.items()]
 
 
 def _copies(over: sa.ColumnElement[bool]) -> Any:
