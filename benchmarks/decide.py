@@ -123,7 +123,7 @@ def doubt() -> None:
 def held_out() -> None:
     """A hindcast from one origin: fit and predict."""
     print("\nHindcast from 2014, 200 draws (s)")
-    print(f"  fit and predict {best(lambda: hindcast(2014), 2):.2f}")
+    print(f"  fit and predict {best(lambda: hindcast(2014, draws=200), 2):.2f}")
 
 
 def rules_and_accounts() -> None:

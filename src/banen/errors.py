@@ -96,8 +96,8 @@ def nearest(name: object, known: Iterable[str], cutoff: float = 0.4) -> str:
         return ""
     from rapidfuzz import fuzz, process  # here, because most commands meet no unknown name
 
-    found = process.extractOne(text, sorted(known, reverse=True), scorer=fuzz.ratio, score_cutoff=100 * cutoff)
-    return found[0] if found else ""
+    match = process.extractOne(text, sorted(known, reverse=True), scorer=fuzz.ratio, score_cutoff=100 * cutoff)
+    return match[0] if match else ""
 
 
 FEW = 40

@@ -9,12 +9,15 @@ from typing import Any
 import pytest
 from web_visitor import Page, get
 
+from banen.decide.accounts.ranking import RankedPackage
 from banen.decide.search.choices import choices_of, reference_package
-from banen.decide.search.frontier import Frontier
+from banen.decide.search.frontier import Frontier, FrontierPoint
 from banen.decide.search.packages import decide as search
+from banen.decide.search.telling import ranked
 from banen.decide.targets import own_band
 from banen.serve.jobs import Jobs
-from banen.serve.web.simulator import decide
+from banen.serve.numbers import whole
+from banen.serve.web.simulator import decide, ranking
 from banen.serve.web.texts import LANGUAGES, words
 from banen.simulate.measures.catalogue import catalogue
 
@@ -57,6 +60,26 @@ def test_the_picture_and_the_table_are_those_of_the_answer(quick: Frontier) -> N
     assert picture.headers["Content-Type"] == "image/svg+xml"
     assert "huidig beleid" in picture.text
     assert len(table.text.splitlines()) == 2 + len(quick.points or quick.nearest)
+
+
+@pytest.mark.parametrize("key", ["cost", "surplus", "food"])
+def test_packages_are_ranked_by_what_they_cost_as_in_python(
+    quick: Frontier, key: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ranking, "PATIENCE", 60)
+    assert words("decide", "nl")["ranking"]["gone"] in get(f"/nl/besluit/rangorde?{ASKED}&r={key}").text
+    get(f"/nl/besluit?{ASKED}")
+    answer = get(f"/nl/besluit/rangorde?{ASKED}&r={key}")
+    assert answer.status_code == 200
+    opened = [html.unescape(link).partition("?p=")[2] for link in Page(answer.text).links if "/simulator?p=" in link]
+    expected = _ranked(quick, key)
+    assert opened == [point.package.short_text() for point, _ in expected]
+    assert all(f"<td>{whole(cost.surplus, 'nl')}</td>" in answer.text for _, cost in expected)
+
+
+def _ranked(found: Frontier, key: str) -> list[tuple[FrontierPoint, RankedPackage]]:
+    points = {point.number: point for point in (found.points or found.nearest)}
+    return [(points[number], cost) for number, cost in ranked(found, key)]
 
 
 def test_a_search_tells_how_far_it_is_and_then_answers(quick: Frontier, monkeypatch: pytest.MonkeyPatch) -> None:

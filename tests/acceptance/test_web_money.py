@@ -4,27 +4,57 @@ from __future__ import annotations
 
 import html
 import re
+import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from web_visitor import Page, get
 
-from banen.decide.accounts.appraisal import appraise
+from banen.decide.accounts.appraisal import Appraisal, appraise
 from banen.decide.doubt.attribution import attribute
 from banen.languages import Language
 from banen.observe.assumptions import assumptions
 from banen.serve.cli import run
+from banen.serve.jobs import Jobs
 from banen.serve.ledger import ledger
 from banen.serve.numbers import band
+from banen.serve.web.simulator import appraisal as appraisal_page
 from banen.serve.web.site import address
 from banen.serve.web.texts import LANGUAGES, words
 from banen.serve.wording import signed
 from banen.simulate.measures.packages import from_short_text
 from banen.simulate.results.projection import project
+from banen.simulate.scenario import Scenario
 
 PACKAGE = "L.10:levy_eur_per_worker_month:200~2.11:criterion_factor:1.2"
 HELD = ("stay.eu_months_long", 150.0)
 AFTER = f"p={PACKAGE}&a={HELD[0]}:{HELD[1]:g}"
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a slow machine too the page waits for its numbers."""
+    monkeypatch.setattr(appraisal_page, "PATIENCE", 60)
+
+
+def test_a_page_that_would_wait_long_says_how_far_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(appraisal_page, "PATIENCE", 0)
+    monkeypatch.setattr(appraisal_page, "_jobs", Jobs[Appraisal]("heavy"))
+    go = threading.Event()
+
+    def slow(scenario: Scenario, tell: Callable[[str], None]) -> Appraisal:
+        tell("history")
+        go.wait(60)
+        return appraise(scenario.package, draws=4)
+
+    monkeypatch.setattr(appraisal_page, "appraise_scenario", slow)
+    waiting = get(f"/nl/simulator/wie-betaalt?p={PACKAGE}")
+    assert 'id="waiting"' in waiting.text
+    assert not get(f"/nl/simulator/wie-betaalt/live?p={PACKAGE}").json()["done"]
+    go.set()
+    monkeypatch.setattr(appraisal_page, "PATIENCE", 60)
+    assert 'id="waiting"' not in get(f"/nl/simulator/wie-betaalt?p={PACKAGE}").text
 
 
 def texts_of(page: str) -> str:

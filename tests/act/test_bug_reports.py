@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from banen.act.accounts.subjects import newcomer
 from banen.act.errors import BusyError
 from banen.act.office import Office
-from banen.act.quotas import Definition, Ledger, Settings
+from banen.act.quotas import Ledger, LedgerSettings, QuotaDefinition
 from banen.act.quotas.proof import prove
 from banen.act.registrations import statements
 from banen.act.rights.erase import erase
@@ -84,7 +84,7 @@ def test_30_a_failure_to_serialise_is_tried_again_and_never_the_answer(postgresq
     if office.store.is_sqlite:
         pytest.skip("SQLite has one writer at a time, so nothing is ever to be serialised")
     strict = [open_store(postgresql_address, office.store.clock, "SERIALIZABLE") for _ in range(3)]
-    number = Definition("proef", "quotum", 10, 2026, 2026, False, 1, "", "NL", Settings(), None)
+    number = QuotaDefinition("proef", "quotum", 10, 2026, 2026, False, 1, "", "NL", LedgerSettings(), None)
     Ledger(strict[0]).define(uuid4().hex, number, actor="t")
 
     def ask(which: int) -> list[str]:

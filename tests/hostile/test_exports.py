@@ -154,6 +154,8 @@ def test_every_page_answers_head_and_refuses_other_methods_with_those_it_knows()
         "shares",
         "wie-betaalt",
         "who-pays",
+        "vooruitzichten",
+        "outlooks",
         "compare",
         "vergelijk",
     )

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from banen.charts.effect import DOT, DOTS, _rows_that_fit, sheet
 from banen.observe.outside_events import outside_events
-from banen.serve.web.simulator.axes import Ground
+from banen.serve.web.simulator.axes import AxisReference
 from banen.serve.web.simulator.effect import drawn
 from banen.serve.web.simulator.engine import projected
-from banen.serve.web.simulator.state import State
+from banen.serve.web.simulator.state import PageState
 from banen.simulate.measures.packages import baseline, from_short_text
 from banen.simulate.scenario import Scenario
 
@@ -37,7 +37,9 @@ def test_nothing_is_drawn_beyond_the_right_edge(text: str, width: int) -> None:
     package = from_short_text(text) if text else baseline()
     law, now = projected(Scenario()), projected(Scenario(package))
     for outcome in ("stock", "housing_shortage", "poor_employment"):
-        picture = sheet(drawn(State(package, outcome=outcome), now, None, None, Ground(law, now), "nl"), width)
+        picture = sheet(
+            drawn(PageState(package, outcome=outcome), now, None, None, AxisReference(law, now), "nl"), width
+        )
         dots = [
             float(cx) + float(r) for cx, r in re.findall(r'cx="([\d.-]+)" cy="[\d.-]+" r="([\d.]+)"', picture.marks())
         ]
@@ -48,7 +50,7 @@ def test_nothing_is_drawn_beyond_the_right_edge(text: str, width: int) -> None:
 def test_what_happened_outside_stands_in_the_picture_with_its_month_and_below_it_with_its_source() -> None:
     package = from_short_text("L.20:real_increase:0.2")
     law, now = projected(Scenario()), projected(Scenario(package))
-    text = sheet(drawn(State(package), now, None, None, Ground(law, now), "nl"), 796).marks()
+    text = sheet(drawn(PageState(package), now, None, None, AxisReference(law, now), "nl"), 796).marks()
     shown = [event for event in outside_events() if event.at >= 2018]
     assert len(shown) >= 2
     for event in shown:

@@ -104,10 +104,12 @@ def levels() -> Array:
 def history(draws: Draws, path: Array) -> Array:
     """Desired stock on 1 January of 2005 … 2027 for levels ``path`` (23, M) or (23, M, D), shape (23, S, M, D)."""
     known, at = sector_shares(draws), np.array(SHARE_YEARS, dtype=float)
-    share = np.stack([
-        np.stack([interpolate(float(y), at, known[m]) for m in range(len(MARKETS))], axis=1)
-        for y in range(FIRST_YEAR, POLICY_YEAR + 1)
-    ])  # fmt: skip
+    share = np.stack(
+        [
+            np.stack([interpolate(float(y), at, known[m]) for m in range(len(MARKETS))], axis=1)
+            for y in range(FIRST_YEAR, POLICY_YEAR + 1)
+        ]
+    )
     by_draw = np.broadcast_to(path.reshape(*path.shape[:2], -1), (*path.shape[:2], draws.count))
     return np.asarray(by_draw[:, None] * share)
 

@@ -178,7 +178,7 @@ def _classifications(root: Path) -> Classifications:
     folder, faults = root / "classifications", Faults()
     countries = _read_countries(folder / "countries.csv", faults)
     sbi = _read_sbi(folder / "sbi.csv", faults)
-    found = Classifications(
+    whole = Classifications(
         origins=_read_origins(folder / "origins.yml", countries, faults),
         countries=countries,
         routes=_read_routes(folder / "routes.yml", faults),
@@ -190,10 +190,10 @@ def _classifications(root: Path) -> Classifications:
         contracts=_read_contracts(folder / "contracts.yml", faults),
         definitions=_read_definitions(folder / "definitions.yml", faults),
     )
-    _check_references(folder, found, faults)
-    _check_crosswalk(folder / "sbi.csv", found, faults)
+    _check_references(folder, whole, faults)
+    _check_crosswalk(folder / "sbi.csv", whole, faults)
     faults.raise_if_any()
-    return found
+    return whole
 
 
 AnyTerm = TypeVar("AnyTerm", bound=Category)

@@ -150,13 +150,13 @@ def read_json(content: bytes) -> Document:
             return None
 
     def keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        made = dict(pairs)
-        if len(made) < len(pairs):
+        mapping = dict(pairs)
+        if len(mapping) < len(pairs):
             names = [name for name, _ in pairs]
-            twice = short(next(name for name in made if names.count(name) > 1)) if len(names) < FEW_KEYS else "a key"
+            twice = short(next(name for name in mapping if names.count(name) > 1)) if len(names) < FEW_KEYS else "a key"
             dutch = f"{twice!r} staat twee keer in een object. Houd een van de twee."
             document.fault(1, f"{twice!r} stands twice in one object.", "Keep one of the two.", dutch)
-        return made
+        return mapping
 
     try:
         document.data = json.loads(

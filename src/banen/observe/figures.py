@@ -232,7 +232,7 @@ def units(root: Path) -> Mapping[str, Unit]:
 
 @cache
 def _figures(root: Path) -> Figures:
-    known, faults, found = units(root), Faults(), dict[str, Figure]()
+    known, faults, by_id = units(root), Faults(), dict[str, Figure]()
     for path in sorted((root / "figures").glob("*.csv")):
         if path.name == "units.csv":
             continue
@@ -240,15 +240,15 @@ def _figures(root: Path) -> Figures:
         for row in read_rows(path, COLUMNS, faults):
             cells = Cells(row, faults)
             figure = _read(cells, topic)
-            if figure.id in found:
-                cells.fault(f"{figure.id} stands in {found[figure.id].where} already.", "Give it another id.")
+            if figure.id in by_id:
+                cells.fault(f"{figure.id} stands in {by_id[figure.id].where} already.", "Give it another id.")
             _check(figure, known, cells)
-            found[figure.id] = figure
-    for figure in found.values():
-        if (parent := figure.parent) and (parent not in found or found[parent].topic != figure.topic):
+            by_id[figure.id] = figure
+    for figure in by_id.values():
+        if (parent := figure.parent) and (parent not in by_id or by_id[parent].topic != figure.topic):
             faults.add(figure.where, f"{figure.id} is a part, and {parent} is not in this file.", "Put them together.")
     faults.raise_if_any()
-    return Figures(found, known)
+    return Figures(by_id, known)
 
 
 def _read(cells: Cells, topic: str) -> Figure:

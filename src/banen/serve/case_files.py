@@ -72,9 +72,9 @@ def read_case(source: str) -> dict[str, Any]:
     text = sys.stdin.read() if source == "-" else _text(Path(source))
     try:
         if source.endswith((".yml", ".yaml")):
-            found = yaml.load(text, Loader=_AsWritten)  # noqa: S506  a safe loader that converts nothing
+            case = yaml.load(text, Loader=_AsWritten)  # noqa: S506  a safe loader that converts nothing
         else:
-            found = json.loads(text.removeprefix("\ufeff"), parse_float=str, object_pairs_hook=_object)
+            case = json.loads(text.removeprefix("\ufeff"), parse_float=str, object_pairs_hook=_object)
     except _TwiceError as error:
         where = f"{source}:{error.line}" if error.line else source
         raise RuleError(
@@ -96,9 +96,9 @@ def read_case(source: str) -> dict[str, Any]:
         raise RuleError(
             Fault(source, f"is not valid {'YAML' if source.endswith('ml') else 'JSON'} ({error}).")
         ) from None
-    if not isinstance(found, dict):
+    if not isinstance(case, dict):
         raise RuleError(Fault(source, "holds no case.", "Write one object with the inputs by name."))
-    return found
+    return case
 
 
 def _object(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
@@ -252,14 +252,14 @@ def check_out(out: Path, source: Path) -> None:
 
 def write_decisions(decisions: pl.DataFrame, out: Path) -> None:
     """Decisions as CSV, Excel or Parquet, whole or not at all; text that would act as a formula stays text."""
-    made = io.BytesIO()
+    buffer = io.BytesIO()
     if out.suffix == ".parquet":
-        decisions.write_parquet(made)
+        decisions.write_parquet(buffer)
     elif out.suffix == ".csv":
-        made.write(csv_of(decisions).encode())
+        buffer.write(csv_of(decisions).encode())
     else:
-        _excel(decisions, made)
-    write(out, made.getvalue())
+        _excel(decisions, buffer)
+    write(out, buffer.getvalue())
 
 
 def _excel(decisions: pl.DataFrame, made: io.BytesIO) -> None:

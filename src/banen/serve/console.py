@@ -19,11 +19,11 @@ PLAIN: Final = {
 def _plain(error: UnicodeError) -> tuple[str, int]:
     if not isinstance(error, UnicodeEncodeError):
         raise error
-    found = []
+    signs = []
     for sign in error.object[error.start : error.end]:
         bare = unicodedata.normalize("NFKD", sign).encode("ascii", "ignore").decode()
-        found.append(PLAIN.get(sign) or bare or "?")
-    return "".join(found), error.end
+        signs.append(PLAIN.get(sign) or bare or "?")
+    return "".join(signs), error.end
 
 
 def prepare() -> None:

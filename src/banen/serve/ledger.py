@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import cache
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from banen.charts.drawing import svg
@@ -11,10 +10,9 @@ from banen.charts.groups import over_years as over_years_chart
 from banen.charts.matrix import MatrixRow, flows
 from banen.decide.accounts.appraisal import Appraisal, AppraisedLine, PresentValue, group_label
 from banen.decide.accounts.chart_of_accounts import EUR, AccountLine, read_chart
-from banen.errors import ContentError
 from banen.languages import Language
+from banen.observe import words as book
 from banen.observe.assumptions import assumptions
-from banen.observe.records import CONTENT, Faults, read_yaml
 from banen.serve.numbers import number, whole
 
 IN_GROUPS = ("present", "workers", "wage_bill", "employer_cost", "dearer_labour", "surplus_lost")
@@ -24,16 +22,9 @@ OVER_YEARS = ("dearer_labour", "surplus_lost", "levies", "wage_tax", "premiums")
 MILLION = 1e6
 
 
-@cache
-def words(language: Language) -> dict[str, str]:
+def words(language: Language) -> Mapping[str, Any]:
     """The words of the appraisal in one language."""
-    faults = Faults()
-    record = read_yaml(CONTENT / "texts" / "appraisal.yml", faults)
-    faults.raise_if_any()
-    if record is None:
-        raise ContentError("texts/appraisal.yml is empty.")
-    texts: dict[str, str] = record.data[language]
-    return texts
+    return book.words("appraisal", language)
 
 
 def ledger(appraisal: Appraisal, year: int, language: Language) -> dict[str, Any]:
@@ -47,9 +38,14 @@ def ledger(appraisal: Appraisal, year: int, language: Language) -> dict[str, Any
         "rate": number(100 * chart.discount.rate, language),
         "until": appraisal.scenario.until,
     }
+    net, added = (_million(v, language) for v in appraisal.public_funds(year))
+    funds = chart.public_funds
+    public = w["public_funds"].format(
+        cost=number(funds.cost, language), more=number(funds.sensitivity, language), year=year, net=net, added=added
+    )
     return {
         "w": w, "year": year, "matrix": _matrix(appraisal, year, language),
-        "prices": w["prices"].format(**prices), "known": w["known"].format(known=known, amounts=amounts),
+        "prices": f"{w['prices'].format(**prices)} {public}", "known": w["known"].format(known=known, amounts=amounts),
         "parties": [_party(appraisal, party, year, language) for party in chart.parties],
         "volumes": [_row(line, None, year, language) for line in beside],
         "own": [_row(f[""], None, year, language) for f in appraisal.lines.values() if f[""].line.block == "migrants"],
@@ -264,4 +260,4 @@ def _million(value: float, language: Language) -> str:
 
 
 def _unit(line: AccountLine, language: Language) -> str:
-    return words(language)["million" if line.unit == EUR else line.unit]
+    return str(words(language)["million" if line.unit == EUR else line.unit])

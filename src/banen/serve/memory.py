@@ -15,8 +15,8 @@ FEW_ARENAS: Final = 2
 @cache
 def _library() -> Any:
     try:
-        found = ctypes.CDLL("libc.so.6")
-        return found if hasattr(found, "malloc_trim") else None
+        library = ctypes.CDLL("libc.so.6")
+        return library if hasattr(library, "malloc_trim") else None
     except OSError:
         return None
 

@@ -3,28 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from banen.languages import Language
-from banen.observe.records import CONTENT, Faults, read_yaml
+from banen.observe import words as book
 
 if TYPE_CHECKING:
     from banen.decide.matching.matching import MatchingRound
 
 
-@cache
-def words() -> Mapping[str, Mapping[str, Any]]:
-    """The texts by language."""
-    faults = Faults()
-    record = read_yaml(CONTENT / "texts" / "matching.yml", faults)
-    faults.raise_if_any()
-    return record.data if record else {}
+def words(language: Language) -> Mapping[str, Any]:
+    """The words of a round in one language."""
+    return book.words("matching", language)
 
 
 def lines(told: Mapping[str, Any], found: MatchingRound, language: Language) -> list[str]:
     """The explanation of one person's proposals, or of none, line by line."""
-    w = words()[language]
+    w = words(language)
     text = [w["synthetic"]] if found.synthetic else []
     for one in told["proposals"]:
         text += _proposal(one, found, w, language)

@@ -74,9 +74,12 @@ def at_places(draws: Draws, rows: npt.NDArray[np.intp]) -> Draws:
 
 
 def values_of(
-    packages: Sequence[Package], here: World, keys: Sequence[str], year: int,
+    packages: Sequence[Package],
+    here: World,
+    keys: Sequence[str],
+    year: int,
     progress: Callable[[int], None] | None = None,
-) -> Array:  # fmt: skip
+) -> Array:
     """Value of each indicator in a year under each package: (packages, indicators, draws).
 
     ``progress`` is told how many packages have run. Raises :class:`~banen.errors.UnknownNameError` for a key that
@@ -112,9 +115,12 @@ def _advanced(batches: Iterator[list[_Prepared]]) -> Iterator[tuple[list[_Prepar
 
 
 def designed(
-    packages: Sequence[Package], draws: DesignedDraws, keys: Sequence[str], year: int,
+    packages: Sequence[Package],
+    draws: DesignedDraws,
+    keys: Sequence[str],
+    year: int,
     progress: Callable[[int], None] | None = None,
-) -> Array:  # fmt: skip
+) -> Array:
     """Value of each indicator in a year under each package over designed draws: (packages, indicators, draws).
 
     Every draw has a history of its own, so this takes about twice as long as draws that share one world. Draws run

@@ -54,19 +54,24 @@ NET_PAY = (
 
 @dataclass(frozen=True)
 class Accounts:
-    """One run: ``values`` line → group → (Y, D), ``parties`` line → party → (Y, D) signed, and the work behind them."""
+    """One run: ``values`` line → group → (Y, D), ``parties`` line → party → (Y, D) signed, with work and pay behind."""
 
     values: Mapping[str, Groups]
     parties: Mapping[str, Groups]
     work: Work
+    pay: Payroll
 
 
 def accounts_of(
-    package: Package | None, here: World, books: Books, channels: Channels, law: Work | None = None
-) -> Accounts:
-    """The accounts of one run; ``package`` is None for current law, whose work ``law`` a package is held against."""
+    package: Package | None, here: World, books: Books, channels: Channels, law: Work | None = None,
+    pay: Payroll | None = None,
+) -> Accounts:  # fmt: skip
+    """The accounts of one run; ``package`` is None for current law, whose work ``law`` a package is held against.
+
+    ``pay`` is what the law makes of these draws, where another run of them has it already.
+    """
     draws, history = here.draws, here.history
-    pay, work = Payroll.of(draws, history), Work.of(books, history, draws)
+    pay, work = pay or Payroll.of(draws, history), Work.of(books, history, draws)
     law = law or work
     dearer = Dearer.of(package, here, pay, work)
     series = series_of(draws, books, channels)
@@ -84,7 +89,7 @@ def accounts_of(
     _spending(book, draws)
     _leavers(book, pay, work, law)
     order = [key for key in read_chart().lines if key in book.values]
-    return Accounts({key: book.values[key] for key in order}, {key: book.parties[key] for key in order}, work)
+    return Accounts({key: book.values[key] for key in order}, {key: book.parties[key] for key in order}, work, pay)
 
 
 def _people(book: Book, work: Work, books: Books) -> None:

@@ -7,7 +7,7 @@ direction (PM+ or PM-), no number, and is never added as zero.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -31,6 +31,7 @@ from banen.simulate.engine.cohorts import world
 from banen.simulate.measures.effects import Leaning, channels_of
 from banen.simulate.measures.packages import Package
 from banen.simulate.results.indicators import group_labels
+from banen.simulate.results.receipt import Receipt, receipt_of
 from banen.simulate.scenario import DEFAULT_DRAWS, DEFAULT_SEED, Scenario
 
 if TYPE_CHECKING:
@@ -84,11 +85,10 @@ class PresentValue:
     mean: float
 
     @classmethod
-    def of(cls, draws: Array, rate: float) -> PresentValue:
-        """The present value of a difference (Y, D), draw by draw."""
-        sums = present_value(draws, rate)
-        low, middle, high = (float(v) for v in np.percentile(sums, (5, 50, 95)))
-        return cls(rate, low, middle, high, float(sums.mean()))
+    def each(cls, sums: Array, rate: float) -> list[PresentValue]:
+        """One for each row of present values (G, D), draw by draw."""
+        (low, middle, high), means = percentiles(sums), sums.mean(-1)
+        return [cls(rate, float(low[g]), float(middle[g]), float(high[g]), float(means[g])) for g in range(len(sums))]
 
     def to_dict(self) -> dict[str, float]:
         """As JSON."""
@@ -134,6 +134,8 @@ class AppraisedLine:
         return points
 
 
+STEPS = 4
+"""Steps that an appraisal tells: history, current law, the package, and who gains and who bears."""
 HEADLINE, MILLION = 2035, 1e6
 """The year of a headline, where the horizon is not sooner, and what a party's amounts are shown in."""
 
@@ -143,6 +145,7 @@ class Appraisal(Showing):
     """All lines of a package beside current law, per year, party, sector, region and wage group, with the unknown."""
 
     scenario: Scenario
+    receipt: Receipt
     price_year: int
     lines: Mapping[str, Mapping[str, AppraisedLine]]
     nets: Mapping[str, Effect]
@@ -191,6 +194,12 @@ class Appraisal(Showing):
         )
         return known, len(money) + len(self.unknown) + len(self.scenario.package.active())
 
+    def public_funds(self, year: int) -> tuple[float, float]:
+        """What the known lines come to for public money in a year, and what its cost adds at the sensitivity; means."""
+        funds = read_chart().public_funds
+        net = sum(self.nets[party].mean_at(year) for party in funds.parties)
+        return net, (funds.sensitivity - funds.cost) * net
+
     def drivers(self, key: str, year: int) -> tuple[Driver, ...]:
         """The inputs that move a line most in a year, with the value at which its sign would turn."""
         line = read_chart().lines[key]
@@ -223,6 +232,14 @@ class Appraisal(Showing):
             "seed": self.scenario.seed,
             "price_year": self.price_year,
             "discount": vars(chart.discount) | {"from": POLICY_YEAR, "until": self.scenario.until},
+            "public_funds": {
+                "cost": chart.public_funds.cost,
+                "sensitivity": chart.public_funds.sensitivity,
+                "parties": list(chart.public_funds.parties),
+                "year": year,
+                "net": round(self.public_funds(year)[0], 2) + 0.0,
+                "added": round(self.public_funds(year)[1], 2) + 0.0,
+            },
             "known": {"amounts": known, "of": amounts, "share": round(known / amounts, 4)},
             "parties": {
                 party: {
@@ -305,21 +322,26 @@ def appraise(
     return appraise_scenario(Scenario(package, until, draws, seed, assumed or {}))
 
 
-def appraise_scenario(scenario: Scenario) -> Appraisal:
-    """The appraisal of a scenario, as :func:`appraise` makes it."""
+def appraise_scenario(scenario: Scenario, progress: Callable[[str], None] | None = None) -> Appraisal:
+    """The appraisal of a scenario, as :func:`appraise` makes it; ``progress`` is told each of :data:`STEPS` steps."""
+    tell = progress or (lambda _: None)
+    tell("history")
     package, here = scenario.package, world(scenario.sampled())
     neutral = Channels.neutral(scenario.draws)
+    tell("current law")
     before = after = accounts_of(None, here, cohorts.project(here, neutral), neutral)
-    leans: Iterable[Leaning] = ()
+    leans: Mapping[str, Leaning] = {}
+    tell("the package")
     if package.active():
-        channels, used = channels_of(package, here)
-        leans = used.values()
-        after = accounts_of(package, here, cohorts.project(here, channels), channels, before.work)
+        channels, leans = channels_of(package, here)
+        after = accounts_of(package, here, cohorts.project(here, channels), channels, before.work, before.pay)
     span = scenario.until - POLICY_YEAR + 1
     unknown = tuple(m for m in package.active() if known_cost(m, package.values(m)) is None)
+    tell("who gains and who bears")
     nets = _nets(before, after, span)
     return Appraisal(
         scenario=scenario,
+        receipt=receipt_of(scenario, leans),
         price_year=read_chart().prices.year,
         lines=_lines(before, after, span),
         nets={party: Effect.of(net) for party, net in nets.items()},
@@ -328,7 +350,7 @@ def appraise_scenario(scenario: Scenario) -> Appraisal:
         unknown_measures=unknown,
         _differences={key: groups[""][:span] - before.values[key][""][:span] for key, groups in after.values.items()},
         _samples=here.draws,
-        _leans=frozenset(name for leaning in leans for name in leaning.assumptions),
+        _leans=frozenset(name for leaning in leans.values() for name in leaning.assumptions),
     )
 
 
@@ -340,39 +362,47 @@ def _lines(before: Accounts, after: Accounts, span: int) -> dict[str, dict[str, 
             party: Effect.of(amount[:span] - before.parties[key][party][:span])
             for party, amount in after.parties[key].items()
         }
-        lines[key] = {
-            group: _appraised(line, group, before.values[key][group][:span], amount[:span], {} if group else parties)
-            for group, amount in groups.items()
-        }
+        law, own = (np.stack([found[group][:span] for group in groups]) for found in (before.values[key], groups))
+        lines[key] = dict(zip(groups, _appraised(line, tuple(groups), law, own, parties), strict=True))
     return lines
 
 
 def _appraised(
-    line: AccountLine, group: str, before: Array, after: Array, parties: Mapping[str, Effect]
-) -> AppraisedLine:
-    years = tuple(range(POLICY_YEAR, POLICY_YEAR + len(before)))
-    effect = Effect.of(after - before)
-    baseline, package = (Band(years, *percentiles(part)) for part in (before, after))
-    present = () if line.kind == "count" else _present(after - before)
-    means = (before.mean(1), after.mean(1), effect.mean)
-    return AppraisedLine(
-        line=line,
-        group=group,
-        baseline=baseline,
-        package=package,
-        effect=effect,
-        means=means,
-        present=present,
-        parties=parties,
-    )
+    line: AccountLine, groups: tuple[str, ...], before: Array, after: Array, parties: Mapping[str, Effect]
+) -> Iterator[AppraisedLine]:
+    """Every group of a line from amounts (G, Y, D), all at once: a line has up to fifty of them."""
+    years = tuple(range(POLICY_YEAR, POLICY_YEAR + before.shape[1]))
+    parts = (before, after, after - before)
+    bands, means = [percentiles(part) for part in parts], [part.mean(-1) for part in parts]
+    present = [()] * len(groups) if line.kind == "count" else _presents(parts[2])
+    for g, group in enumerate(groups):
+        baseline, package, difference = (Band(years, *band[:, g]) for band in bands)
+        law, own, change = (mean[g] for mean in means)
+        yield AppraisedLine(
+            line=line,
+            group=group,
+            baseline=baseline,
+            package=package,
+            effect=Effect(difference, change),
+            means=(law, own, change),
+            present=present[g],
+            parties={} if group else parties,
+        )
 
 
 def _present(difference: Array) -> tuple[PresentValue, ...]:
-    """Present value at the discount rate, and as far as its sensitivity goes below and above it."""
+    """Present value of one difference (Y, D)."""
+    return _presents(difference[None])[0]
+
+
+def _presents(differences: Array) -> list[tuple[PresentValue, ...]]:
+    """Present values of differences (G, Y, D) at the discount rate, and at those of its sensitivity."""
     discount = read_chart().discount
     rates = (discount.rate, discount.rate - discount.sensitivity, discount.rate + discount.sensitivity)
-    grown = difference * ((1 + discount.real_wage_growth) ** np.arange(len(difference)))[:, None]
-    return tuple(PresentValue.of(grown, rate) for rate in rates)
+    growth = (1 + discount.real_wage_growth) ** np.arange(differences.shape[1])
+    grown = np.moveaxis(differences * growth[:, None], 1, 0)
+    by_rate = [PresentValue.each(present_value(grown, rate), rate) for rate in rates]
+    return list(zip(*by_rate, strict=True))
 
 
 def _nets(before: Accounts, after: Accounts, span: int) -> dict[str, Array]:

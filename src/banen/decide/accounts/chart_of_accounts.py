@@ -17,7 +17,7 @@ from banen.observe.assumptions import assumptions
 from banen.observe.figures import figures
 from banen.observe.parameters import parameters
 from banen.observe.records import CONTENT, Faults, Record, read_yaml
-from banen.observe.shapes import NUMBER, TEXT, Fits, OneOf, Shape, sound
+from banen.observe.shapes import NUMBER, TEXT, Fits, OneOf, Shape, is_number, sound
 from banen.simulate.measures.catalogue import catalogue
 
 Text = Mapping[str, str]
@@ -32,6 +32,7 @@ KINDS = ("transfer", "real", "memo", "count")
 BREAKDOWNS = ("sector", "region", "wage_group")
 EUR = "EUR per year"
 UNITS = (EUR, "persons", "posts")
+AT_LEAST_ONE = Fits("a number of 1 or more", lambda value: is_number(value) and value >= 1)
 MEASURE = "package:"
 """Before the measure whose being at work an unknown moves with."""
 
@@ -85,6 +86,15 @@ class Discount:
 
 
 @dataclass(frozen=True)
+class PublicFunds:
+    """What a euro of public money costs, how far sensitivity goes, and whose money is public."""
+
+    cost: float
+    sensitivity: float
+    parties: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class ChartOfAccounts:
     """The content of ``appraisal.yml``."""
 
@@ -94,6 +104,7 @@ class ChartOfAccounts:
     unknown: tuple[UnknownAmount, ...]
     prices: PriceYears
     discount: Discount
+    public_funds: PublicFunds
     residence: Mapping[str, str]
     newcomers: Mapping[str, str]
     labour_saving: tuple[str, ...]
@@ -122,6 +133,8 @@ def parse_chart(record: Record, faults: Faults) -> ChartOfAccounts | None:
     for part in ("newcomers", "recipients"):
         for measure in (name for name in data[part] if name not in catalogue()):
             faults.add(kept.place_of(part, measure), f"there is no measure {measure!r}.")
+    for name in (name for name in data["public_funds"]["parties"] if name not in parties):
+        faults.add(kept.place_of("public_funds", "parties"), f"public_funds names {name}, which is no party.")
     _check_prices(data["prices"], kept, faults)
     strange = {key for part in ("lines", "unknown") for key in _told_of_parties(part, kept, faults)}
     for key, fields in data["lines"].items():
@@ -141,6 +154,11 @@ def parse_chart(record: Record, faults: Faults) -> ChartOfAccounts | None:
         unknown=tuple(_unknown(key, fields) for key, fields in data["unknown"].items()),
         prices=PriceYears(data["prices"]["year"], data["prices"]["indices"], data["prices"]["kind_of"]),
         discount=Discount(rate, float(data["discount"]["sensitivity"]), float(data["discount"]["real_wage_growth"])),
+        public_funds=PublicFunds(
+            float(data["public_funds"]["cost"]),
+            float(data["public_funds"]["sensitivity"]),
+            tuple(data["public_funds"]["parties"]),
+        ),
         residence=data["residence"],
         newcomers=data["newcomers"],
         labour_saving=tuple(data["labour_saving"]),
@@ -172,6 +190,7 @@ def _shape() -> Shape:
     return {
         "prices": {"year": int, "indices": {str: dated}, "kind_of": {str: str}},
         "discount": {"rate": dated, "sensitivity": NUMBER, "real_wage_growth": NUMBER},
+        "public_funds": {"cost": AT_LEAST_ONE, "sensitivity": AT_LEAST_ONE, "parties": [str]},
         "residence": {str: str},
         "newcomers": {str: str},
         "lines": {str: line},

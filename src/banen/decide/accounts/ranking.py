@@ -5,13 +5,14 @@ A ranking says which is cheapest in one thing and never which is best. A package
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from banen.decide.accounts.accounts import accounts_of
 from banen.decide.accounts.costs import known_cost
 from banen.errors import UnknownNameError
+from banen.languages import ENGLISH
 from banen.model.channels import Channels
 from banen.model.population import structure
 from banen.observe.assumptions import Draws, assumptions
@@ -64,17 +65,27 @@ def rank(packages: Sequence[Package], key: str, year: int, *, seed: int = 1) -> 
     Raises :class:`~banen.errors.UnknownNameError` for a key that is neither ``cost``, ``surplus`` nor a sector.
     """
     rank_known(key)
+    return tuple(sorted(priced(packages, year, seed=seed), key=lambda found: found.by(key)))
+
+
+def priced(
+    packages: Sequence[Package], year: int, *, seed: int = 1, progress: Callable[[str], None] | None = None
+) -> tuple[RankedPackage, ...]:
+    """What packages cost in a year, in their own order; ``progress`` is told each of them."""
+    tell = progress or (lambda _: None)
     here = world(Draws(RANK_DRAWS, seed, assumptions()))
     neutral = Channels.neutral(RANK_DRAWS)
-    law = accounts_of(None, here, cohorts.project(here, neutral), neutral).work
-    ranked = []
+    law = accounts_of(None, here, cohorts.project(here, neutral), neutral)
+    found = []
     for package in packages:
+        tell(package.title[ENGLISH])
         channels = channels_of(package, here)[0]
-        lost = accounts_of(package, here, cohorts.project(here, channels), channels, law).values["surplus_lost"]
+        books = cohorts.project(here, channels)
+        lost = accounts_of(package, here, books, channels, law.work, law.pay).values["surplus_lost"]
         at = year - POLICY_YEAR
         means = {group: float(amount[at].mean()) / MILLION for group, amount in lost.items()}
         costs = [known_cost(measure, package.values(measure)) for measure in package.active()]
         known = [cost for cost in costs if cost is not None]
         sectors = {name: means[f"sector:{name}"] for name in structure().sectors}
-        ranked.append(RankedPackage(package, sum(known) if known or not costs else None, means[""], sectors))
-    return tuple(sorted(ranked, key=lambda found: found.by(key)))
+        found.append(RankedPackage(package, sum(known) if known or not costs else None, means[""], sectors))
+    return tuple(found)

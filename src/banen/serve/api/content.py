@@ -30,25 +30,34 @@ def add_measures(api: FastAPI) -> None:
     from banen.simulate.results import indicators as shown
 
     @api.get(
-        "/measures", tags=["measures"], operation_id="getMeasures", summary="All measures with their levers",
+        "/measures",
+        tags=["measures"],
+        operation_id="getMeasures",
+        summary="All measures with their levers",
         **answers(Measures, said="Every measure with its levers."),
-    )  # fmt: skip
+    )
     async def measures() -> dict[str, Any]:
         """Every measure with its levers, their bounds and what is known of it."""
         return {"measures": [m.to_dict() for m in known_measures.catalogue().values()]}
 
     @api.get(
-        "/measures/{id}", tags=["measures"], operation_id="getMeasure", summary="One measure",
+        "/measures/{id}",
+        tags=["measures"],
+        operation_id="getMeasure",
+        summary="One measure",
         **answers(Measure, said="The measure."),
-    )  # fmt: skip
+    )
     async def one_measure(measure_id: MeasureId) -> dict[str, Any]:
         """A measure with its levers, their bounds and what is known of it."""
         return known_measures.measure(measure_id).to_dict()
 
     @api.get(
-        "/indicators", tags=["projections"], operation_id="getIndicators", summary="What a projection shows",
+        "/indicators",
+        tags=["projections"],
+        operation_id="getIndicators",
+        summary="What a projection shows",
         **answers(Indicators, said="Indicators, and the counts of labour migrants."),
-    )  # fmt: skip
+    )
     async def indicators() -> dict[str, Any]:
         """Every indicator with unit and meaning, and the counts of labour migrants."""
         return {
@@ -60,9 +69,12 @@ def add_measures(api: FastAPI) -> None:
         }
 
     @api.get(
-        "/outlooks", tags=["projections"], operation_id="getOutlooks", summary="Named outlooks",
+        "/outlooks",
+        tags=["projections"],
+        operation_id="getOutlooks",
+        summary="Named outlooks",
         **answers(Outlooks, said="Outlooks with a name."),
-    )  # fmt: skip
+    )
     async def outlooks() -> dict[str, Any]:
         """Demand that grows as it did, as official forecasters expect, or not at all: what each holds at a value."""
         return {
@@ -73,9 +85,12 @@ def add_measures(api: FastAPI) -> None:
         }
 
     @api.get(
-        "/events", tags=["quality"], operation_id="getEvents", summary="The order of events in a month",
+        "/events",
+        tags=["quality"],
+        operation_id="getEvents",
+        summary="The order of events in a month",
         **answers(Events, said="Steps of a month, in their order."),
-    )  # fmt: skip
+    )
     async def events() -> dict[str, Any]:
         """What the engine does in a month, in the order in which it does it."""
         return {"events": [event.to_dict() for event in order.events()]}
@@ -90,9 +105,12 @@ def add_figures(api: FastAPI) -> None:
     from banen.observe.publications import cited_by, publications_of
 
     @api.get(
-        "/figures", tags=["figures"], operation_id="getFigures", summary="Search the figures",
+        "/figures",
+        tags=["figures"],
+        operation_id="getFigures",
+        summary="Search the figures",
         **answers(Figures, said="The figures that were found."),
-    )  # fmt: skip
+    )
     async def figures(
         q: Annotated[str, Query(max_length=200, description="Every word must occur.", examples=["huisvesting"])] = "",
         topic: Annotated[str, Query(max_length=80, description="Only this topic.", examples=["housing"])] = "",
@@ -103,9 +121,12 @@ def add_figures(api: FastAPI) -> None:
         return {"figures": [f.to_dict() for f in found if not topic or f.topic == topic]}
 
     @api.get(
-        "/figures/{id}", tags=["figures"], operation_id="getFigure", summary="One figure, its uses and conflicts",
+        "/figures/{id}",
+        tags=["figures"],
+        operation_id="getFigure",
+        summary="One figure, its uses and conflicts",
         **answers(UsedFigure, said="The figure."),
-    )  # fmt: skip
+    )
     async def one_figure(figure_id: FigureId) -> dict[str, Any]:
         """A figure with unit, period, population and source, where it is used and what contradicts it."""
         figure = known_figures.figures()[figure_id]
@@ -117,18 +138,24 @@ def add_figures(api: FastAPI) -> None:
         }
 
     @api.get(
-        "/series", tags=["figures"], operation_id="getAllSeries", summary="All series",
+        "/series",
+        tags=["figures"],
+        operation_id="getAllSeries",
+        summary="All series",
         **answers(AllSeries, said="Every series, without its values."),
-    )  # fmt: skip
+    )
     async def all_series() -> dict[str, Any]:
         """Every series with unit, span, definitions, sources and forecast vintages."""
         everything = known_series.series()
         return {"series": [everything.describe(name).to_dict() for name in everything]}
 
     @api.get(
-        "/series/{id}", tags=["figures"], operation_id="getSeries", summary="One series with its values",
+        "/series/{id}",
+        tags=["figures"],
+        operation_id="getSeries",
+        summary="One series with its values",
         **answers(SeriesValues, said="The series."),
-    )  # fmt: skip
+    )
     async def one_series(name: SeriesName) -> dict[str, Any]:
         """A series with every value, its definition and source, and what contradicts it."""
         everything = known_series.series()
@@ -142,17 +169,23 @@ def add_figures(api: FastAPI) -> None:
         }
 
     @api.get(
-        "/conflicts", tags=["figures"], operation_id="getConflicts", summary="What contradicts what",
+        "/conflicts",
+        tags=["figures"],
+        operation_id="getConflicts",
+        summary="What contradicts what",
         **answers(Contradictions, said="Every known contradiction."),
-    )  # fmt: skip
+    )
     async def conflicts() -> dict[str, Any]:
         """Sources that contradict each other, why, and what Banen does about it."""
         return {"conflicts": [c.to_dict() for c in known_conflicts.conflicts().values()]}
 
     @api.get(
-        "/assumptions", tags=["figures"], operation_id="getAssumptions", summary="Every assumption with its range",
+        "/assumptions",
+        tags=["figures"],
+        operation_id="getAssumptions",
+        summary="Every assumption with its range",
         **answers(Assumptions, said="Every assumption."),
-    )  # fmt: skip
+    )
     async def assumptions() -> dict[str, Any]:
         """Every assumption with its range, its reason, and what the figures left of it."""
         known = register.assumptions()

@@ -70,12 +70,12 @@ class StrictRoute(APIRoute):
 @cache
 def document(api: FastAPI) -> dict[str, Any]:
     """The OpenAPI document: answers carry the version, and faults are problem details, never FastAPI's own."""
-    found = get_openapi(
+    schema = get_openapi(
         title=api.title, version=api.version, description=api.description, routes=api.routes, contact=api.contact,
         license_info=api.license_info, servers=[{"url": "/v1"}],
         tags=[{"name": name, "description": text} for name, text in sorted(TAGS.items())],
     )  # fmt: skip
-    for operations in found["paths"].values():
+    for operations in schema["paths"].values():
         for operation in operations.values():
             operation["responses"].pop("422", None)
             for status, response in operation["responses"].items():
@@ -86,5 +86,5 @@ def document(api: FastAPI) -> dict[str, Any]:
                 else:
                     response["content"] = {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}}
     for unused in ("HTTPValidationError", "ValidationError"):
-        found["components"]["schemas"].pop(unused, None)
-    return found
+        schema["components"]["schemas"].pop(unused, None)
+    return schema

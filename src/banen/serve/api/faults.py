@@ -113,8 +113,8 @@ def _methods_at(request: Request) -> list[str]:
 
 async def user(request: Request, fault: Exception) -> Response:
     """What the user can mend: every fault at once."""
-    found = fault.faults if isinstance(fault, UserError) else ()
-    errors = [{"where": f.where, "detail": f"{f.what} {f.advice}".strip()} for f in found]
+    faults = fault.faults if isinstance(fault, UserError) else ()
+    errors = [{"where": f.where, "detail": f"{f.what} {f.advice}".strip()} for f in faults]
     status = 404 if isinstance(fault, UnknownNameError) else 400
     title = "There is no such name" if status == 404 else "This cannot be run as asked"
     return _problem(request, status, title, " ".join(e["detail"] for e in errors[:MOST_TOLD]), errors)

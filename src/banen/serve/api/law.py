@@ -64,8 +64,8 @@ def add_rules(api: FastAPI) -> None:
     )
     async def one_rule(rule_id: Identifier, variant: Variant = None) -> dict[str, Any]:
         """A rule with its text, its variants, and the JSON schema of a case."""
-        found = law.rule(rule_id)
-        return {**describe(found), "schema": schema(found, variant)}
+        rule = law.rule(rule_id)
+        return {**describe(rule), "schema": schema(rule, variant)}
 
     @api.post(
         "/rules/{id}/_check",
@@ -104,5 +104,5 @@ def add_rules(api: FastAPI) -> None:
         def compared() -> list[dict[str, Any]]:
             return [changes(each, since, until).to_dict() for each in chosen]
 
-        found = await in_turn(("rule changes", since, until, rule), compared)
-        return {"since": since.isoformat(), "until": until.isoformat(), "rules": found}
+        changed = await in_turn(("rule changes", since, until, rule), compared)
+        return {"since": since.isoformat(), "until": until.isoformat(), "rules": changed}

@@ -45,23 +45,29 @@ def add_places(api: FastAPI) -> None:
     """Sites, suitability, need and local numbers."""
 
     @api.post(
-        "/assessments", tags=["sites"], operation_id="postAssessment", summary="Assess a proposal for business",
+        "/assessments",
+        tags=["sites"],
+        operation_id="postAssessment",
+        summary="Assess a proposal for business",
         **answers(Assessment),
-    )  # fmt: skip
+    )
     async def assessment(asked: Annotated[Site, Body()]) -> dict[str, Any]:
         """Eight criteria without compensation, conditions, beds over time, and what is missing."""
         from banen.sites import assess
 
         def made() -> dict[str, Any]:
-            found = assess(asked.proposal, asked.region, on=asked.on, regional_need=asked.regional_need)
-            return found.to_dict(asked.language)
+            assessment_of = assess(asked.proposal, asked.region, on=asked.on, regional_need=asked.regional_need)
+            return assessment_of.to_dict(asked.language)
 
         return await in_turn(object(), made)
 
     @api.post(
-        "/suitabilities", tags=["sites"], operation_id="postSuitability",
-        summary="Judge a proposal at every municipality", **answers(Suitability),
-    )  # fmt: skip
+        "/suitabilities",
+        tags=["sites"],
+        operation_id="postSuitability",
+        summary="Judge a proposal at every municipality",
+        **answers(Suitability),
+    )
     async def suitability(asked: Annotated[SiteAmong, Body()]) -> dict[str, Any]:
         """The same proposal at every municipality, or at those of some regions."""
         from banen.observe.areas import areas
@@ -76,9 +82,12 @@ def add_places(api: FastAPI) -> None:
         return await in_turn(object(), made, heavy=True)
 
     @api.get(
-        "/housing-needs", tags=["sites"], operation_id="getHousingNeed", summary="Beds needed per region",
+        "/housing-needs",
+        tags=["sites"],
+        operation_id="getHousingNeed",
+        summary="Beds needed per region",
         **answers(HousingNeed),
-    )  # fmt: skip
+    )
     async def need(
         run: Annotated[Run, Depends(in_query)],
         year: Annotated[int, Query(ge=2027, le=2050, description="Year of the need, on 31 December.")] = 2035,
@@ -94,17 +103,20 @@ def add_places(api: FastAPI) -> None:
         asked = run.scenario
 
         def made() -> dict[str, Any]:
-            found = housing_need(asked.package, year, draws=asked.draws, seed=asked.seed).to_dict()
-            rows = [row for row in found["regions"] if wanted is None or row["region"] in wanted]
-            return found | {"regions": rows}
+            need_of = housing_need(asked.package, year, draws=asked.draws, seed=asked.seed).to_dict()
+            rows = [row for row in need_of["regions"] if wanted is None or row["region"] in wanted]
+            return need_of | {"regions": rows}
 
         question = ("need", asked.package, asked.draws, asked.seed, year, tuple(among or ()))
         return await in_turn(question, made, heavy=asked.draws > DRAWS_AT_ONCE)
 
     @api.get(
-        "/local-numbers", tags=["decisions"], operation_id="getLocalNumbers", summary="A national band over regions",
+        "/local-numbers",
+        tags=["decisions"],
+        operation_id="getLocalNumbers",
+        summary="A national band over regions",
         **answers(LocalNumbers),
-    )  # fmt: skip
+    )
     async def local_numbers(
         band: Annotated[
             str,

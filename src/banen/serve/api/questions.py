@@ -142,8 +142,8 @@ def add_questions(api: FastAPI) -> None:
         """The model beside every figure that it can answer, worst first."""
         from banen.simulate.evidence.backtest import backtest as run
 
-        made = await in_turn(("backtest", draws), lambda: run(draws), heavy=draws > DRAWS_AT_ONCE)
-        return made.to_dict()
+        result = await in_turn(("backtest", draws), lambda: run(draws), heavy=draws > DRAWS_AT_ONCE)
+        return result.to_dict()
 
     for kind, tag, model in _ANSWERS:
         _answered(api, kind, tag, model)
@@ -173,8 +173,8 @@ def _answered(api: FastAPI, kind: Kind, tag: str, model: type[BaseModel]) -> Non
 
 
 def _asked(name: str, tag: str, summary: str) -> dict[str, Any]:
-    told = answers(Job, 202, "The job has begun, or was there already; Location tells where to look.")
-    return {"tags": [tag], "operation_id": f"post{name}", "summary": summary, **told}
+    responses = answers(Job, 202, "The job has begun, or was there already; Location tells where to look.")
+    return {"tags": [tag], "operation_id": f"post{name}", "summary": summary, **responses}
 
 
 def _begin(kind: Kind, asked: BaseModel, work: Work) -> Response:
@@ -202,13 +202,13 @@ def _search(asked: DecisionQuestion) -> Work:
     )
 
     def work(tell: Callable[[str], None]) -> dict[str, Any]:
-        found = decide(
+        frontier = decide(
             asked.band, asked.indicator, asked.year, probability=asked.probability, mode=asked.mode,
             measures=None if asked.measures is None else measures_known(asked.measures), sectors=asked.sectors,
             levels=asked.levels, draws=asked.draws, seed=asked.seed,
             package=package_from(given) if given is not None else None, progress=tell,
         )  # fmt: skip
-        return told(found, asked.rank)
+        return told(frontier, asked.rank)
 
     return work
 
@@ -221,10 +221,15 @@ def _attribute(asked: AttributionQuestion) -> Work:
         raise ScenarioError(Fault("package", "It changes nothing.", "Set a lever off its default."))
 
     def work(tell: Callable[[str], None]) -> dict[str, Any]:
-        found = attribute(
+        attribution = attribute(
             scenario.package, asked.year, seed=asked.seed, assumed=scenario.assumed, progress=_counted(tell)
         )
-        return {"year": found.year, "draws": found.draws, "exact": found.exact, "attribution": found.to_dict()}
+        return {
+            "year": attribution.year,
+            "draws": attribution.draws,
+            "exact": attribution.exact,
+            "attribution": attribution.to_dict(),
+        }
 
     return work
 
@@ -255,19 +260,21 @@ def _explain(asked: ExplanationQuestion) -> Work:
         from banen.simulate.results.receipt import explain
 
         result = project(package, draws=1)
-        outcome, key, year, told = result[asked.indicator], asked.indicator, asked.year, _counted(tell)
-        found = {"about": dict(outcome.about), **explain(result.receipt, key).to_dict()}
+        outcome, key, year, tell_counted = result[asked.indicator], asked.indicator, asked.year, _counted(tell)
+        answer = {"about": dict(outcome.about), **explain(result.receipt, key).to_dict()}
         if "sobol" in asked.parts:
             quantity: Literal["level"] | None = "level" if asked.level else None
-            made = sobol(package, key, year, quantity=quantity, points=asked.points, seed=asked.seed, progress=told)
-            found["sobol"] = made.to_dict()
+            indices = sobol(
+                package, key, year, quantity=quantity, points=asked.points, seed=asked.seed, progress=tell_counted
+            )
+            answer["sobol"] = indices.to_dict()
         if "sensitivity" in asked.parts:
-            found["sensitivity"] = [swing.to_dict() for swing in swings(package, key, year, progress=told)]
+            answer["sensitivity"] = [swing.to_dict() for swing in swings(package, key, year, progress=tell_counted)]
         if "tipping" in asked.parts:
-            found["tipping"] = tipping(package, band_of(str(asked.band), key), year, progress=told).to_dict()
+            answer["tipping"] = tipping(package, band_of(str(asked.band), key), year, progress=tell_counted).to_dict()
         if "interactions" in asked.parts:
-            found["interactions"] = interactions(package, key, year, seed=asked.seed, progress=told).to_dict()
-        return found
+            answer["interactions"] = interactions(package, key, year, seed=asked.seed, progress=tell_counted).to_dict()
+        return answer
 
     return work
 

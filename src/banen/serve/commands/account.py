@@ -122,9 +122,11 @@ def check_account(as_json: Json = False, *, lang: Lang) -> None:
 
     held = account()
     counts = {
-        "recommendations": len(held.recommendations), "commitments": len(held.commitments),
-        "events": len(held.events), "sources": len(held.evidence),
-    }  # fmt: skip
+        "recommendations": len(held.recommendations),
+        "commitments": len(held.commitments),
+        "events": len(held.events),
+        "sources": len(held.evidence),
+    }
     if as_json:
         print_json({"faults": [], **counts})
     else:

@@ -23,14 +23,18 @@ Origin = Annotated[int | None, typer.Option(help="Fit only to what was known in 
 Bars = Annotated[bool, typer.Option("--bars", help="What the population must show, written before it was run.")]
 
 
+Conflict = Annotated[bool, typer.Option("--frontier", help="Bars that pull apart, under several forms of chance.")]
+
+
 def backtest(
-    origin: Origin = None, bars: Bars = False, draws: DrawCount = 200, seed: Seed = 1, as_json: Json = False, *,
-    lang: Lang,
+    origin: Origin = None, bars: Bars = False, frontier: Conflict = False, draws: DrawCount = 200, seed: Seed = 1,
+    as_json: Json = False, *, lang: Lang,
 ) -> None:  # fmt: skip
     """Hold the model against the figures: observed, modelled with its band, and the error; bad fits first.
 
     With --origin it is a hindcast: fitted to that year, and scored on what came after, against simple methods. With
-    --bars it measures what the population itself must show, such as its own net migration against the letter.
+    --bars it measures what the population itself must show, such as its own net migration against the letter. With
+    --frontier it shows how far each form of chance is from the bars that no form meets together.
     """
     from rich.console import Console
 
@@ -39,6 +43,9 @@ def backtest(
     from banen.simulate.scenario import check_draws
 
     check_draws(draws, seed)
+    if frontier:
+        _frontier(as_json, lang)
+        return
     if bars:
         _bars(draws, seed, as_json, lang)
         return
@@ -84,6 +91,42 @@ def _bars(draws: int, seed: int, as_json: bool, lang: Language) -> None:
         table.add_row(bar.says[lang], f"{bar.bound[0]:,.4g} – {bar.bound[1]:,.4g}", f"{bar.value:,.4g}", verdict)
     Console().print(table)
     print_official(official, lang)
+
+
+def _frontier(as_json: bool, lang: Language) -> None:
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    from banen.observe.assumptions import assumptions
+    from banen.serve.numbers import number
+    from banen.simulate.evidence.forms import published
+
+    found, told, console = published(), words("backtest", lang)["frontier"], Console()
+    if as_json:
+        typer.echo(json.dumps({"forms": [each.to_dict() for each in found]}, ensure_ascii=False, indent=1))
+        return
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, title=told["title"], title_justify="left")
+    table.add_column(told["form"], overflow="fold")
+    for gate in found[0].gates:
+        ends = "–".join(number(end, lang) for end in gate.bound)
+        table.add_column(f"{told[gate.name]}\n{ends}", justify="right", overflow="fold")
+    table.add_column(told["draws"], justify="right")
+    for each in found:
+        row = [
+            "–" if gate.value is None else number(float(f"{gate.value:.3g}"), lang) + ("" if gate.passed else " ✗")
+            for gate in each.gates
+        ]
+        cells = [Text(text, style="" if gate.passed else "red") for text, gate in zip(row, each.gates, strict=True)]
+        table.add_row(each.form.says[lang], *cells, number(each.draws, lang))
+    console.print(table)
+    met = [each.form.says[lang] for each in found if not each.missed]
+    console.print(told["met"].format(forms=", ".join(met)) if met else told["none"])
+    for each in found:
+        held = ", ".join(f"{assumptions()[n].label[lang]} {number(v, lang)}" for n, v in each.form.central.items())
+        if held:
+            console.print(Text(f"{each.form.says[lang]}: {held}", style="dim"))
 
 
 def print_official(found: Sequence[OfficialInterval], lang: Language) -> None:

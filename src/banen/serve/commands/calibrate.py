@@ -15,11 +15,17 @@ Out = Annotated[
 ]
 
 
-def calibrate(out: Out = None, *, lang: Lang) -> None:
+Forms = Annotated[
+    bool,
+    typer.Option("--forms", help="Measure the forms of chance that `backtest --frontier` shows instead; some minutes."),
+]
+
+
+def calibrate(out: Out = None, forms: Forms = False, *, lang: Lang) -> None:
     """Fit assumptions and past demand to the figures together, and write the draws that every projection uses.
 
-    Takes half a minute, the hindcasts that the trust page shows included. Run it after a change of a figure, of a range
-    or of the model of the past; then read the difference (banen backtest) before you commit it.
+    Takes a minute or two, the hindcasts that the trust page shows included. Run it after a change of a figure, of a
+    range or of the model of the past; then read the difference (banen backtest) before you commit it.
     """
     from rich.console import Console
 
@@ -29,6 +35,9 @@ def calibrate(out: Out = None, *, lang: Lang) -> None:
     from banen.simulate.evidence.calibration import write
     from banen.simulate.evidence.hindcast import hindcasts, publish
 
+    if forms:
+        _forms(out or CONTENT)
+        return
     answer: dict[str, Any] = {}
     files: list[Path] = []
     folder = out or CONTENT
@@ -47,3 +56,19 @@ def calibrate(out: Out = None, *, lang: Lang) -> None:
             centre=answer["error_centre"], drawn=answer["error_members"], files=", ".join(map(str, files)),
         )
     )  # fmt: skip
+
+
+def _forms(folder: Path) -> None:
+    """Measure every form of chance and write the outcome, whichever way it falls."""
+    from rich.console import Console
+
+    from banen.observe.records import CONTENT
+    from banen.serve.files import put
+    from banen.simulate.evidence.forms import PUBLISHED, forms, measure_form, outcome_text
+
+    path = folder / PUBLISHED.relative_to(CONTENT)
+    with Console(stderr=True).status("Measuring …") as status:
+        found = tuple(measure_form(f, progress=lambda words: status.update(f"Measuring: {words} …")) for f in forms())
+    path.parent.mkdir(parents=True, exist_ok=True)
+    put(path, outcome_text(found).encode(), 0o666)
+    typer.echo(str(path))

@@ -122,13 +122,14 @@ def list_sources(
             (p.id, p.title, p.address, p.retrieved.isoformat() if p.retrieved else "–") for p in publications().values()
         ]
         _print_table(("id", "title", "address", "read_on"), rows, lang)
-    told = words("figures", lang)["reach"]
+    wording = words("figures", lang)["reach"]
     typer.echo(
-        told.format(
-            **counted.to_dict(), share=with_marks(f"{100 * counted.linked / counted.total:.1f}", lang),
+        wording.format(
+            **counted.to_dict(),
+            share=with_marks(f"{100 * counted.linked / counted.total:.1f}", lang),
             dated_share=with_marks(f"{100 * counted.dated / counted.total:.1f}", lang),
         )
-    )  # fmt: skip
+    )
 
 
 @app.command("conflicts")
@@ -193,16 +194,16 @@ def _show_series(name: str, as_json: bool, lang: Language) -> None:
 
     known = series()
     described, values = known.describe(name), known[name]
-    found, uses = conflicts_of(name), uses_of(f"{SERIES_PREFIX}{name}")
+    context, uses = conflicts_of(name), uses_of(f"{SERIES_PREFIX}{name}")
     if as_json:
         told = {"values": [value.to_dict() for value in values]}
         published = dict.fromkeys(p for source in described.sources for p in cited_by(source))
-        print_json(_record(described.to_dict(), found, uses) | told | _published(published))
+        print_json(_record(described.to_dict(), context, uses) | told | _published(published))
         return
     console = _console()
     _print_heading(console, name, described.unit)
     _print_series(console, described, values, lang)
-    _print_context(console, found, uses, lang)
+    _print_context(console, context, uses, lang)
 
 
 def _print_series(console: Console, described: Description, values: Sequence[Observation], lang: Language) -> None:
@@ -251,8 +252,8 @@ def _print_pairs(console: Console, pairs: Iterable[tuple[str, str]]) -> None:
     from rich.text import Text
 
     grid, before = Table.grid(padding=(0, 2, 0, 0)), ""
-    for label, said in pairs:
-        grid.add_row(Text(label if label != before else "", style="dim"), Text(said, overflow="fold"))
+    for label, shown in pairs:
+        grid.add_row(Text(label if label != before else "", style="dim"), Text(shown, overflow="fold"))
         before = label
     console.print(grid)
 

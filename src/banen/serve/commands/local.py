@@ -55,14 +55,14 @@ def local(
         lambda: package_of(package, settings),
         lambda: check_run(year, probability, draws, seed),
     )
-    found = spread(
+    spread_numbers = spread(
         band, year, package=package_of(package, settings), indicator=indicator, key=key, mode=mode, region=code,
         agreed=read_agreed(numbers) if numbers else None, draws=draws, seed=seed,
     )  # fmt: skip
     if as_json:
-        print_json(found.to_dict())
+        print_json(spread_numbers.to_dict())
     else:
-        print_local(found, probability, lang)
+        print_local(spread_numbers, probability, lang)
 
 
 def print_local(found: LocalNumbers, asked: float, lang: Language) -> None:

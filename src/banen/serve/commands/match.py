@@ -69,7 +69,7 @@ def match(
     if out is not None:
         from banen.serve.wording_of_matches import words
 
-        typer.echo(f"{words()[lang]['round']['written']}: {out}")
+        typer.echo(f"{words(lang)['round']['written']}: {out}")
 
 
 @app.command("explain")
@@ -211,7 +211,7 @@ def _print(found: MatchingRound, told: dict[str, Any], language: Language) -> No
 
     from banen.serve.wording_of_matches import words
 
-    w, console = words()[language]["round"], Console()
+    w, console = words(language)["round"], Console()
     if told["SYNTHETIC"]:
         console.print(Text(w["synthetic"], style="bold red"))
     console.print(Text(w["head"].format(**told), style="bold"))
@@ -241,7 +241,7 @@ def _print(found: MatchingRound, told: dict[str, Any], language: Language) -> No
 def _print_audit(told: dict[str, Any], language: Language) -> None:
     from banen.serve.wording_of_matches import words
 
-    w = words()[language]["audit"]
+    w = words(language)["audit"]
     for one in told["differences"]:
         low, high = one["interval_95"]
         typer.echo(

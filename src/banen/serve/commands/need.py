@@ -89,21 +89,21 @@ def _print(made: HousingNeed, rows: Sequence[RegionNeed], *, whole: bool, lang: 
     from banen.serve.numbers import whole as number
 
     w = words("need", lang)
-    told = any(row.left is not None for row in rows)
+    any_left = any(row.left is not None for row in rows)
     console = Console()
     console.print(Text(f"{made.package.title[lang]} · {str(w['head']).format(year=made.year)}", style="bold"))
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for name in (*w["columns"], *(w["told"] if told else ())):
+    for name in (*w["columns"], *(w["told"] if any_left else ())):
         table.add_column(name, justify="left" if name == w["columns"][0] else "right", overflow="fold")
     for row in sorted(rows, key=lambda r: (-r.shortage[1], r.code)):
         bands = [band(*part, lang) for part in (row.need, row.places, row.shortage, row.under_law)]
         extra = ["" if part is None else number(part, lang) for part in (row.free, row.planned)]
         extra.append("" if row.left is None else band(*row.left, lang))
-        table.add_row(f"{row.name} ({row.code})", *bands, *(extra if told else ()))
+        table.add_row(f"{row.name} ({row.code})", *bands, *(extra if any_left else ()))
     if whole:
         table.add_section()
-        found = (made.country[key] for key in ("need", "places", "shortage", "under_law"))
-        table.add_row(str(w["country"]), *(band(*part, lang) for part in found), *([""] * 3 if told else ()))
+        country = (made.country[key] for key in ("need", "places", "shortage", "under_law"))
+        table.add_row(str(w["country"]), *(band(*part, lang) for part in country), *([""] * 3 if any_left else ()))
     console.print(table)
     if whole:
         stays = {name: band(*part, lang) for name, part in made.by_stay.items()}

@@ -219,10 +219,10 @@ def _print_parameters(console: Console, parameters: dict[str, Any], w: Mapping[s
     from rich.markup import escape
 
     console.print(f"\n[bold]{w['values']}[/bold]")
-    for name, told in parameters.items():
-        values = [f"{v['valid_from']}: {v['value']}" for v in told["values"]]
-        unit = told["values"][0]["unit"] if told["values"] else ""
+    for name, dated in parameters.items():
+        values = [f"{v['valid_from']}: {v['value']}" for v in dated["values"]]
+        unit = dated["values"][0]["unit"] if dated["values"] else ""
         console.print(f"  {name} [dim]({escape(unit)})[/dim]")
         console.print(f"    {escape(' · '.join(values))}")
-        if after := told["after_the_last"]:
+        if after := dated["after_the_last"]:
             console.print(f"    [dim]{w['projected_by']} {after['rule']} ({after['article']}) → {after['until']}[/dim]")

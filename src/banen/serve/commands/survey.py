@@ -42,11 +42,11 @@ def plan(
         print_json({"respondents": respondents, "share": share, "detect": detect, "plan": rows})
         return
     w = words("survey", lang)
-    told = [
+    table = [
         (f"{r['effect']:g}", f"{100 * r['least']:.1f}", w["yes" if r["trend"] else "no"], str(r["needed"]))
         for r in rows
     ]
-    _print([w["columns"][name] for name in ("effect", "least", "trend", "needed")], told)
+    _print([w["columns"][name] for name in ("effect", "least", "trend", "needed")], table)
 
 
 @app.command("check")
@@ -128,13 +128,13 @@ def compare_waves(
         return
     w = words("survey", lang)
     _tell_data(rows, w)
-    told = [
+    table = [
         (r["item"], r["group"], _span(r["change"], r["interval"], ""), f"{r['p_holm']:.3f}",
          w["verdicts"][r["verdict"]],
          f"{r['breakdown']:.1f}")
         for r in rows
     ]  # fmt: skip
-    _print([w["columns"][name] for name in ("item", "group", "change", "p", "verdict", "breakdown")], told)
+    _print([w["columns"][name] for name in ("item", "group", "change", "p", "verdict", "breakdown")], table)
     typer.echo(w["attribution"])
 
 

@@ -48,18 +48,18 @@ def fill(folder: Path, make: Callable[[Path], None]) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=folder, prefix=".making-") as making:
             make(Path(making))
-            made = {str(file.relative_to(making)): file for file in sorted(Path(making).rglob("*")) if file.is_file()}
-            for file in made.values():
+            files = {str(file.relative_to(making)): file for file in sorted(Path(making).rglob("*")) if file.is_file()}
+            for file in files.values():
                 last(file)
-            if not made:
+            if not files:
                 return  # whether the folder can be written was all that was asked
             before = _made_before(folder)
-            for name, file in made.items():
+            for name, file in files.items():
                 (folder / name).parent.mkdir(exist_ok=True)
                 file.replace(folder / name)
-            for name in before - set(made):
+            for name in before - set(files):
                 (folder / name).unlink(missing_ok=True)
-            put(folder / MADE, "".join(f"{name}\n" for name in made).encode(), 0o666)
+            put(folder / MADE, "".join(f"{name}\n" for name in files).encode(), 0o666)
     except OSError as error:
         advice = advice_for(error).replace("place", "folder with --out")
         raise OutputError(Fault(str(folder), f"cannot be written ({error.strerror or error}).", advice)) from error

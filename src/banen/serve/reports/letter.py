@@ -8,18 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
 
-from banen.errors import ContentError
 from banen.languages import ENGLISH, WHOLE, Language
 from banen.model.rules.citations import citations
 from banen.model.rules.decide import Decision, Reason, shown_results
 from banen.model.rules.texts import cited, dated, label, remedies, sentence, shown, texts_of
 from banen.model.rules.texts import reference_date as reference_date_of
-from banen.observe.records import CONTENT, Faults, read_yaml
+from banen.observe.words import words
 from banen.serve.reports.typeset import save, typeset
 
 TEMPLATE: Final = Path(__file__).with_name("letter.typ")
@@ -28,16 +26,9 @@ GROUPS: Final = ("scope", "failed", "undecided", "met", "skipped")
 MARKS: Final = {"scope": "•", "failed": "✗", "undecided": "?", "met": "✓", "skipped": "–"}
 
 
-@cache
 def letter_words(language: Language) -> Mapping[str, Any]:
     """Headings and set phrases of the letter in one language."""
-    faults = Faults()
-    record = read_yaml(CONTENT / "texts" / "decision_letter.yml", faults)
-    faults.raise_if_any()
-    if record is None:
-        raise ContentError("texts/decision_letter.yml is empty.")
-    found: dict[str, Any] = record.data[language]
-    return found
+    return words("decision_letter", language)
 
 
 def write_letter(decision: Decision, path: Path, on: date, known_on: date | None = None) -> None:
@@ -57,26 +48,26 @@ def letter_data(decision: Decision, on: date, known_on: date | None = None) -> d
 
 
 def _side(d: Decision, on: date, known_on: date | None, language: Language) -> dict[str, Any]:
-    w, told = letter_words(language), texts_of(d.rule.id)
+    w, texts = letter_words(language), texts_of(d.rule.id)
     applies = d.outcome != "niet_van_toepassing"
     return {
         "w": w,
-        "title": told["name"][language],
+        "title": texts["name"][language],
         "dated": shown(on, "day", language),
-        "opening": _opening(d, known_on, w, told, language),
-        "warnings": _warnings(d, w, told, language),
-        "outcome": {"word": w["outcomes"][d.outcome], "text": _consequence(d, w, told, language)},
-        "facts": _facts(d, told, language, given=True),
-        "assumed": _facts(d, told, language, given=False),
-        "groups": _groups(d, w, told, language),
-        "results": _results(d, w, told, language) if applies else [],
-        "signals": [sentence(told, r, language) for r in d.signals if applies and r.passed is not True],
-        "weighed": [norm[language] for norm in told["open_norms"]],
-        "left_out": [item[language] for item in told["left_out"]],
+        "opening": _opening(d, known_on, w, texts, language),
+        "warnings": _warnings(d, w, texts, language),
+        "outcome": {"word": w["outcomes"][d.outcome], "text": _consequence(d, w, texts, language)},
+        "facts": _facts(d, texts, language, given=True),
+        "assumed": _facts(d, texts, language, given=False),
+        "groups": _groups(d, w, texts, language),
+        "results": _results(d, w, texts, language) if applies else [],
+        "signals": [sentence(texts, r, language) for r in d.signals if applies and r.passed is not True],
+        "weighed": [norm[language] for norm in texts["open_norms"]],
+        "left_out": [item[language] for item in texts["left_out"]],
         "values": [_value(p, w, language) for p in d.parameters],
         "laws": _laws(d, w, language),
-        "decides": w["decides_text"].format(who=told["decides"][language]),
-        "remedy": remedies()["geen" if d.variant else told["remedy"]][language],
+        "decides": w["decides_text"].format(who=texts["decides"][language]),
+        "remedy": remedies()["geen" if d.variant else texts["remedy"]][language],
         "made": w["made"].format(version=version("banen"), rule=d.rule.id),
     }
 
@@ -92,12 +83,12 @@ def _opening(
 
 
 def _warnings(d: Decision, w: Mapping[str, Any], told: Mapping[str, Any], language: Language) -> list[str]:
-    found = []
+    warnings = []
     if d.variant:
-        found.append(str(w["proposal"]).format(variant=d.variant, name=told["variants"][d.variant][language]))
+        warnings.append(str(w["proposal"]).format(variant=d.variant, name=told["variants"][d.variant][language]))
     if d.estimates:
-        found.append(str(w["projection"]))
-    return found
+        warnings.append(str(w["projection"]))
+    return warnings
 
 
 def _consequence(d: Decision, w: Mapping[str, Any], told: Mapping[str, Any], language: Language) -> str:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import cache
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import jinja2
@@ -13,13 +12,12 @@ from banen.charts.drawing import svg
 from banen.decide.accounts.appraisal import Appraisal
 from banen.decide.doubt.attribution import Attribution
 from banen.decide.doubt.growth import NO_SWITCH, UnderOutlook
-from banen.errors import ContentError
 from banen.languages import DUTCH, ENGLISH, Language
+from banen.observe import words as book
 from banen.observe.assumptions import Assumption, assumptions
 from banen.observe.conflicts import conflicts_of
 from banen.observe.figures import figures
 from banen.observe.parameters import parameters
-from banen.observe.records import CONTENT, Faults, read_yaml
 from banen.observe.words import unit_word
 from banen.serve.ledger import leans_on, ledger, matrix_picture, picture
 from banen.serve.numbers import band, number, whole
@@ -38,16 +36,9 @@ from banen.simulate.results.projection import Outcome, Projection, headline_year
 from banen.simulate.results.receipt import explain
 
 
-@cache
-def words(language: Language) -> dict[str, Any]:
+def words(language: Language) -> Mapping[str, Any]:
     """The words of the page in one language."""
-    faults = Faults()
-    record = read_yaml(CONTENT / "texts" / "project_page.yml", faults)
-    faults.raise_if_any()
-    if record is None:
-        raise ContentError("texts/project_page.yml is empty.")
-    found: dict[str, Any] = record.data[language]
-    return found
+    return book.words("project_page", language)
 
 
 def page(

@@ -39,36 +39,36 @@ def render(assessment: Assessment, language: str = DUTCH) -> bytes:
 
 def report_data(assessment: Assessment, language: str) -> dict[str, Any]:
     """Everything the template lays out, as text and numbers in one language."""
-    told = assessment.to_dict(language)
+    record = assessment.to_dict(language)
     return {
         "lang": language,
         "w": {name: label[language] for name, label in report_words().items()},
         "colours": {name: label[language] for name, label in texts().colours.items()},
-        "title": told["title"] or report_words()["kind"][language],
+        "title": record["title"] or report_words()["kind"][language],
         "facts": _facts(assessment, language),
-        "outcome": told["outcome"],
-        "outcome_text": told["outcome_text"],
-        "outcome_explanation": told["outcome_explanation"],
-        "criteria": told["criteria"],
-        "line": [{**point, "date": _day(point["date"], language)} for point in told["line"]],
-        "chart": _picture(assessment, language) if len(told["line"]) > 1 else None,
-        "conditions": [{**c, "before": _day(c["before"], language)} for c in told["conditions"]],
-        "allocation": _allocation(assessment, told, language),
+        "outcome": record["outcome"],
+        "outcome_text": record["outcome_text"],
+        "outcome_explanation": record["outcome_explanation"],
+        "criteria": record["criteria"],
+        "line": [{**point, "date": _day(point["date"], language)} for point in record["line"]],
+        "chart": _picture(assessment, language) if len(record["line"]) > 1 else None,
+        "conditions": [{**c, "before": _day(c["before"], language)} for c in record["conditions"]],
+        "allocation": _allocation(assessment, record, language),
         "assumptions": _assumptions(assessment, language),
         "motivation": _motivation(assessment, language),
-        "missing": told["missing"],
-        "notes": told["notes"],
+        "missing": record["missing"],
+        "notes": record["notes"],
         "computed": [
             [report_words()[name][language], say(value, language)]
-            for name, value in told["computed"].items()
+            for name, value in record["computed"].items()
             if value is not None
         ],
-        "programme": told["programme"],
+        "programme": record["programme"],
         "topics": _topics(assessment, language),
-        "settings": [setting_row(setting, language) for setting in told["settings"]],
-        "receipt": told["receipt"],
+        "settings": [setting_row(setting, language) for setting in record["settings"]],
+        "receipt": record["receipt"],
         "credit": areas().credit[language],
-        "letters": [{"name": r["name"], "text": r["letter"]} for r in told["allocation"] if r["letter"]],
+        "letters": [{"name": r["name"], "text": r["letter"]} for r in record["allocation"] if r["letter"]],
     }
 
 
@@ -108,28 +108,28 @@ def _assumptions(a: Assessment, language: str) -> list[list[str]]:
     name = a.proposal.get("migrants", "reference_object")
     if name is None:
         return []
-    found = []
+    rows = []
     for part in references()[name].parts.values():
         span = " – ".join(say(value, language) for value in (part.low, part.central, part.high))
         unit = part.unit_label[language]
-        found.append([part.label[language], f"{span}{'' if unit == '%' else ' '}{unit}", part.reason[language]])
-    return found
+        rows.append([part.label[language], f"{span}{'' if unit == '%' else ' '}{unit}", part.reason[language]])
+    return rows
 
 
 def _allocation(a: Assessment, told: Mapping[str, Any], language: str) -> dict[str, Any] | None:
     if not told["allocation"] or not told["shortage"]:
         return None
-    made = told["allocation_by_rule"]
+    by_rule = told["allocation_by_rule"]
     rows = [
         {
             **{name: None if value is None else say(value, language) for name, value in row.items()},
-            **{rule: say(made[rule]["persons"][row["municipality"]], language) for rule in made},
+            **{rule: say(by_rule[rule]["persons"][row["municipality"]], language) for rule in by_rule},
         }
         for row in told["allocation"]
     ]
     totals = {
         rule: {"unplaced": say(m["unplaced"], language), "travel_minutes": say(round(m["travel_minutes"]), language)}
-        for rule, m in made.items()
+        for rule, m in by_rule.items()
     }
     shown = next(s["shown"] for s in told["settings"] if s["name"] == "allocation_rule")
     moment, chosen = a.spread_on, a.allocation
@@ -157,7 +157,7 @@ def _motivation(a: Assessment, language: str) -> list[list[str]]:
 
 
 def _topics(a: Assessment, language: str) -> list[dict[str, Any]]:
-    found = []
+    topics = []
     for topic in questions().topics.values():
         rows = []
         for q in questions().of_topic(topic.id):
@@ -169,8 +169,8 @@ def _topics(a: Assessment, language: str) -> list[dict[str, Any]]:
                 lines += [report_words()["from_region"][language], *answer_lines(q.field, regional, language)]
             given = value is not None or regional is not None
             rows.append({"id": q.id, "question": q.field.label[language], "answer": lines, "given": given})
-        found.append({"label": topic.label[language], "rows": rows})
-    return found
+        topics.append({"label": topic.label[language], "rows": rows})
+    return topics
 
 
 def _from_region(a: Assessment, question: Question) -> Any:

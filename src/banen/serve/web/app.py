@@ -47,7 +47,7 @@ from banen.serve.web.library import (
     trust,
 )
 from banen.serve.web.security import SecurityHeaders
-from banen.serve.web.simulator import appraisal, compare, decide, engine, outlooks, picture, report, shares
+from banen.serve.web.simulator import appraisal, compare, decide, engine, outlooks, picture, ranking, report, shares
 from banen.serve.web.simulator import pages as simulator
 from banen.serve.web.site import PAGES, address, render, tongue, warm_up
 from banen.serve.web.texts import LANGUAGES, words
@@ -134,6 +134,7 @@ def create_app(data: Path | None = None) -> FastAPI:
         appraisal,
         decide,
         picture,
+        ranking,
         report,
         series,
         figures,

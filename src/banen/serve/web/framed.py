@@ -140,10 +140,12 @@ def offers(at: str, language: Language, query: str = "") -> dict[str, str]:
     asked = f"?{query}" if query else ""
     frame = whole_address(f"{EMBED}{at}{asked}")
     return {
-        "svg": f"{at}/picture.svg{asked}", "png": f"{at}/picture.png{asked}", "embed": frame,
+        "svg": f"{at}/picture.svg{asked}",
+        "png": f"{at}/picture.png{asked}",
+        "embed": frame,
         "snippet": f'<iframe src="{frame}" title="Banen" width="100%" height="{HINT}" loading="lazy"></iframe>\n'
         f'<script src="{whole_address("/static/resize.js")}" defer></script>',
-    }  # fmt: skip
+    }
 
 
 def offer(router: APIRouter, name: str, make: Callable[..., Any], rest: str = "") -> None:

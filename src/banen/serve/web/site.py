@@ -34,7 +34,12 @@ TRUST = (
     "changes", "interface",
 )  # fmt: skip
 
-BELOW = {"about": TRUST, "simulator": ("shares", "outlooks", "appraisal"), "figures": ("series", "state", "map")}
+BELOW = {
+    "about": TRUST,
+    "simulator": ("shares", "outlooks", "appraisal"),
+    "decide": ("ranking",),
+    "figures": ("series", "state", "map"),
+}
 """Pages that stand under an entry of the menu."""
 Answer = TypeVar("Answer", bound=Callable[..., Any])
 _host: ContextVar[str] = ContextVar("host", default="")

@@ -417,6 +417,10 @@ def _unblock(values: Array, draws: int) -> Array:
     return np.ascontiguousarray(joined.reshape(*joined.shape[:-2], -1)[..., :draws])
 
 
+COMPILED = ("frame.py", "kernel.py", "hiring.py")
+"""What compiled code is made of; what is older than these was made of something else."""
+
+
 def announce_compilation() -> None:
     """Say so, once, when the engine must be compiled for this processor first."""
     from banen.simulate.engine import kernel
@@ -438,11 +442,14 @@ def _is_cached() -> bool:
 
 
 def mend_cache(folder: Path) -> list[str]:
-    """Take away compiled files that a full disk or a crash cut off, so that they are made again; their names.
+    """Take away compiled files that a full disk or a crash cut off, or that are older than the engine; their names.
 
-    A whole one ends with the mark by which pickles end; one that does not would end every run.
+    A whole one ends with the mark by which pickles end; one that does not would end every run. Compiled code holds the
+    records of the engine by name, and the compiler looks only at the file that it compiled.
     """
-    broken = [file for file in folder.glob("*.nb[ic]") if file.read_bytes()[-1:] != b"."]
+    written = max(Path(__file__).with_name(name).stat().st_mtime for name in COMPILED)
+    kept = list(folder.glob("*.nb[ic]"))
+    broken = [f for f in kept if f.read_bytes()[-1:] != b"." or (f.suffix == ".nbi" and f.stat().st_mtime < written)]
     if broken:
         broken = sorted(folder.glob("*.nb[ic]"))  # the index of one names the code of another
     for file in broken:

@@ -78,10 +78,10 @@ def measure(draws: int = 200, seed: int = 1, progress: Callable[[str], None] | N
     tell = progress or (lambda _: None)
     tell("history and outlook")
     here = world(Draws(draws, seed, assumptions()))
-    values = dict(_of_history(here)) | dict(_of_outlook(here))
+    values = dict(_of_history(here)) | dict(of_outlook(here))
     tell("many draws of specialists")
-    values["few_specialists"] = _few_specialists(world(Draws(MANY, seed, assumptions())))
-    values |= _of_measures(here, tell)
+    values["few_specialists"] = few_specialists(world(Draws(MANY, seed, assumptions())))
+    values |= of_measures(here, tell)
     return tuple(Bar(name, bound, values[name], says, point) for name, point, bound, says in bars())
 
 
@@ -133,7 +133,8 @@ def _of_history(here: World) -> Iterator[tuple[str, float]]:
     yield "net_2021_2023", float(np.median(net[2021 - FIRST_YEAR : 2024 - FIRST_YEAR].mean(0)))
 
 
-def _of_outlook(here: World) -> Iterator[tuple[str, float]]:
+def of_outlook(here: World) -> Iterator[tuple[str, float]]:
+    """How wide the outlook is in 2035, and how many posts stay open."""
     neutral = Channels.neutral(here.draws.count)
     books = cohorts.project(here, neutral)
     at = LATER - POLICY_YEAR
@@ -144,14 +145,15 @@ def _of_outlook(here: World) -> Iterator[tuple[str, float]]:
     yield "no_open_posts", float(np.mean(posts < NO_POSTS))
 
 
-def _few_specialists(here: World) -> float:
+def few_specialists(here: World) -> float:
+    """Chance that hardly any specialists come from outside the EU in some year of the outlook."""
     cells = structure()
     outside = np.array([p.market == "specialist" for p in cells.pairs]) & ~cells.on_routes(FREE_MOVEMENT)
     arrived = cohorts.project(here, Channels.neutral(here.draws.count)).arrived[:, outside].sum(1)
     return float(np.mean(arrived.min(0) < FEW_SPECIALISTS))
 
 
-def _of_measures(here: World, tell: Callable[[str], None]) -> dict[str, float]:
+def of_measures(here: World, tell: Callable[[str], None]) -> dict[str, float]:
     """Every measure of the package alone at its far end, and all together, against current law."""
     measures = {m.id: m for m in catalogue().values() if m.document == "P"}
     law = _run(here, Package(NAME, {}, {}))

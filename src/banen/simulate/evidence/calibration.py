@@ -36,6 +36,7 @@ from banen.model import demand
 from banen.model.population import MARKETS, structure
 from banen.model.supply import REFERENCE_YEAR, first_networks
 from banen.observe import chance
+from banen.observe.assumptions import Assumptions
 from banen.observe.fitted import Fitted
 from banen.quantities import FIRST_YEAR, POLICY_YEAR, Array
 from banen.simulate.evidence.problem import YEARS, CalibrationProblem, potential_of, problem_of
@@ -95,12 +96,16 @@ class Calibration:
 
 
 def calibrate(
-    last: int = LAST_KNOWN, *, members: int = MEMBERS, seed: int = SEED, progress: Progress | None = None
-) -> Calibration:
-    """Fit assumptions and past demand together to the figures known in a year, and draw members around the fit."""
-    beside = potential_of(last)
+    last: int = LAST_KNOWN, *, members: int = MEMBERS, seed: int = SEED, ranges: Assumptions | None = None,
+    progress: Progress | None = None,
+) -> Calibration:  # fmt: skip
+    """Fit assumptions and past demand together to the figures known in a year, and draw members around the fit.
+
+    ``ranges`` may be other than those in use.
+    """
+    beside = potential_of(last, ranges)
     more = _calibrated(beside, np.zeros(beside.size), members, seed, progress) if beside.figures.entries else None
-    problem = problem_of(last)
+    problem = problem_of(last, ranges)
     start = np.zeros(problem.size)
     if last == LAST_KNOWN:
         (progress or (lambda _: None))("networks against the stocks of 2022 that the model itself gives")

@@ -102,9 +102,9 @@ class Measure(Showing):
 
     def picture(self, language: Language) -> str:
         """Each lever that is a number on its own range: a tick at current law, a dot at the proposal's strongest."""
-        told = words("showing", language)
+        wording = words("showing", language)
         rows = tuple(row for lever in self.levers.values() if (row := lever.span(language)))
-        return spans(rows, f"{self.id} {self.name[language]}: {told['current_law']}, {told['strongest']}")
+        return spans(rows, f"{self.id} {self.name[language]}: {wording['current_law']}, {wording['strongest']}")
 
     def to_dict(self) -> dict[str, Any]:
         """As JSON, with the keys of the interface first."""

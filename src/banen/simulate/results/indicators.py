@@ -392,8 +392,10 @@ def _potential(draws: Draws, books: Books, channels: Channels | None) -> dict[st
 def describe(key: str) -> Mapping[str, Any]:
     """Unit, definition and labels of a series, as they stand in the JSON of ``project``."""
     name = key.partition("@")[0].partition(":")[0]
-    return MappingProxyType({
-        "unit": indicators()[name].unit,
-        "definition": definition_of(key),
-        "label": ByLanguage({language: label_of(key, language) for language in WHOLE}),
-    })  # fmt: skip
+    return MappingProxyType(
+        {
+            "unit": indicators()[name].unit,
+            "definition": definition_of(key),
+            "label": ByLanguage({language: label_of(key, language) for language in WHOLE}),
+        }
+    )

@@ -104,6 +104,17 @@ class Unknown(Answer):
     figures: FigureIds
 
 
+class PublicFunds(Answer):
+    """What a euro of public money costs, and what a higher cost would add to the known net of public parties."""
+
+    cost: float = Field(examples=[1.0])
+    sensitivity: float = Field(examples=[1.25])
+    parties: list[str] = Field(description="Whose money is public.", examples=[["municipalities", "state"]])
+    year: Year
+    net: float = Field(description="Mean of what the known lines come to, in euro.", examples=[-364e6])
+    added: float = Field(description="What the sensitivity would add, in euro.", examples=[-91e6])
+
+
 class Accounts(Answer):
     """The appraisal of a package in euro a year: real lines and transfers, by party, with what is unknown."""
 
@@ -111,6 +122,7 @@ class Accounts(Answer):
     seed: Seed
     price_year: int = Field(description="Year of the prices.", examples=[2026])
     discount: Discount = Field(description="Rates at which later years count less.")
+    public_funds: PublicFunds = Field(description="What raising public money costs besides.")
     known: Known = Field(description="How much of the cost is known.")
     parties: dict[str, Party] = Field(description="What each party gains and bears.")
     lines: dict[str, AccountLine] = Field(description="Items of the account, by key.")

@@ -71,8 +71,8 @@ class Draft:
     @property
     def region(self) -> Path | None:
         """What the region knows, where somebody added that file; of two, the one that came last."""
-        found = [(file.stat().st_mtime_ns, file) for name in REGIONS if (file := self.folder / name).is_file()]
-        return max(found)[1] if found else None
+        files = [(file.stat().st_mtime_ns, file) for name in REGIONS if (file := self.folder / name).is_file()]
+        return max(files)[1] if files else None
 
 
 class Shelf:
@@ -100,17 +100,17 @@ class Shelf:
     def add(self, data: Mapping[str, Any]) -> Draft:
         """A new draft. Raises :class:`ShelfError` where it cannot be kept."""
         self._allow()
-        made = self.folder / secrets.token_hex(16)
+        folder = self.folder / secrets.token_hex(16)
         with within(ShelfError, self.folder):
             _private(self.folder)
             if (count := self._count()) >= MOST_DRAFTS and not self._make_room():
                 raise ShelfError(f"the shelf holds {count} drafts")
             self.clock.tick()
-            made.mkdir(mode=0o700)
+            folder.mkdir(mode=0o700)
         try:
-            return self.save(Draft(made.name, made, {}), data)
+            return self.save(Draft(folder.name, folder, {}), data)
         except ShelfError:
-            shutil.rmtree(made, ignore_errors=True)
+            shutil.rmtree(folder, ignore_errors=True)
             raise
 
     def _allow(self) -> None:

@@ -76,14 +76,14 @@ def at_path(data: Any, path: Path) -> Any:
 
 def with_answers(data: Mapping[str, Any], answers: Mapping[Path, Any]) -> dict[str, Any]:
     """The proposal with the answers of one page in place of the old ones; a blank answer takes the old one away."""
-    made = {key: dict(value) if isinstance(value, Mapping) else value for key, value in data.items()}
+    changed = {key: dict(value) if isinstance(value, Mapping) else value for key, value in data.items()}
     for path, answer in answers.items():
-        holder = made if len(path) == 1 else made.setdefault(str(path[0]), {})
+        holder = changed if len(path) == 1 else changed.setdefault(str(path[0]), {})
         if answer is None:
             holder.pop(str(path[-1]), None)
         else:
             holder[str(path[-1])] = answer
-    return made
+    return changed
 
 
 def read_page(sent: Sent, page: str, language: Language) -> dict[Path, Any]:
@@ -115,7 +115,7 @@ def _row(field: Field) -> Field:
 
 def _indices(name: str, sent: Sent) -> list[int]:
     row = re.compile(re.escape(name) + r"\.(\d{1,5})\.")
-    return sorted({int(found[1]) for key in sent if (found := row.match(key))})
+    return sorted({int(indices[1]) for key in sent if (indices := row.match(key))})
 
 
 def _plain(kind: str, text: str, language: Language) -> Any:
@@ -153,17 +153,17 @@ def _number(text: str, language: Language) -> int | float | str:
 
 def faults_in(data: Mapping[str, Any], page: str, language: Language) -> dict[str, str]:
     """Everything on a page that cannot be read, by the name of its field, in the order of the page."""
-    found: dict[str, str] = {}
+    sentences: dict[str, str] = {}
     places = [(path, field) for path, field in asked(page)]
     for path, field in places:
         for name, sentence in _faults(field, at_path(data, path), path, language):
-            found.setdefault(name, sentence)
+            sentences.setdefault(name, sentence)
     here = {path for path, _ in places}
     for contradiction in contradictions(_answers(data)):
         if contradiction.at[:2] in here:
             sentence = fill(texts().contradictions[contradiction.id], contradiction.figures, language)
-            found.setdefault(name_of(contradiction.at), _titled(contradiction.at, sentence, language))
-    return found
+            sentences.setdefault(name_of(contradiction.at), _titled(contradiction.at, sentence, language))
+    return sentences
 
 
 def _titled(at: Path, sentence: str, language: Language) -> str:
@@ -176,11 +176,11 @@ def _titled(at: Path, sentence: str, language: Language) -> str:
 
 def _answers(data: Mapping[str, Any]) -> dict[str, Any]:
     """All answers that can be read, typed, by question key."""
-    reader, found = Reader(Record({}, {}, ""), Faults()), dict[str, Any]()
+    reader, answers = Reader(Record({}, {}, ""), Faults()), dict[str, Any]()
     for topic in questions().topics:
         fields = {q.key: q.field for q in questions().of_topic(topic)}
-        found |= reader.fields(fields, data.get(topic) or {}, (topic,)) or {}
-    return found
+        answers |= reader.fields(fields, data.get(topic) or {}, (topic,)) or {}
+    return answers
 
 
 def _faults(field: Field, value: Any, path: Path, language: Language) -> Iterator[tuple[str, str]]:
@@ -196,15 +196,15 @@ def _faults(field: Field, value: Any, path: Path, language: Language) -> Iterato
 
 
 def _record_faults(field: Field, value: Mapping[str, Any], path: Path, language: Language) -> Iterator[tuple[str, str]]:
-    said = words("assessment", language)
+    wording = words("assessment", language)
     parts = field.fields or {}
     for key, part in parts.items():
         if part.required and value.get(key) in (None, "", []):
-            yield name_of((*path, key)), said["needed_here"].format(label=capital(part.label[language]))
+            yield name_of((*path, key)), wording["needed_here"].format(label=capital(part.label[language]))
         yield from _faults(part, value.get(key), (*path, key), language)
     amounts = [typed(part, value.get(key)) for key, part in parts.items()]
     if field.total is not None and None not in amounts and (total := sum(amounts)) != field.total:
-        yield name_of(path), said["wrong"]["sum"].format(total=field.total, now=shown_number(float(total), language))
+        yield name_of(path), wording["wrong"]["sum"].format(total=field.total, now=shown_number(float(total), language))
 
 
 def typed(field: Field, value: Any) -> Any:
@@ -216,13 +216,13 @@ def typed(field: Field, value: Any) -> Any:
 
 def sentence_for(field: Field, value: Any, language: Language) -> str:
     """What to do about a value that cannot be read, in the words of the page."""
-    said, label = words("assessment", language)["wrong"], capital(field.label[language])
+    wording, label = words("assessment", language)["wrong"], capital(field.label[language])
     if field.kind == "municipality":
         names = {m.name: code for code, m in areas().municipalities.items()}
         near = UnknownNameError("municipality", str(value), [*names, *names.values()]).nearest
-        return str(said["near"] if near else said["place"]).format(label=label, value=value, near="".join(near))
+        return str(wording["near"] if near else wording["place"]).format(label=label, value=value, near="".join(near))
     kind = "form" if field.form else "one" if field.minimum == 1 else field.kind
-    return str(said[kind]).format(label=label, example=field.example, value=value)
+    return str(wording[kind]).format(label=label, example=field.example, value=value)
 
 
 def capital(text: str) -> str:
@@ -250,37 +250,39 @@ def view(
     """A field as the template shows it; ``add`` names a list that gets one blank row."""
     name, value = name_of(path), at_path(data, path)
     label, unit = capital(field.label[language]), unit_word(field.unit, language)
-    made: dict[str, Any] = {
+    field_view: dict[str, Any] = {
         "name": name, "label": label, "unit": "" if unit.lower() in label.lower() else unit,
         "error": errors.get(name, ""), "widget": _WIDGETS.get(field.kind, "text"), "value": _shown(value, language),
         "autocomplete": AUTOCOMPLETE.get(name, "off"), "required": field.required,
         "hint": _hint(field, language),
     }  # fmt: skip
     if field.kind == "text" and field.long:
-        made["widget"] = "area"
+        field_view["widget"] = "area"
     if field.kind == "choice":
         in_row = any(isinstance(part, int) for part in path)
-        made["widget"] = "radios" if len(field.choices or {}) <= _FEW and not in_row else "select"
+        field_view["widget"] = "radios" if len(field.choices or {}) <= _FEW and not in_row else "select"
     if field.kind == "date" and value and typed(field, value) is None:
-        made["widget"] = "text"  # a date field shows nothing that is not a date
-    made["options"] = _options(field, value, made["widget"], language)
+        field_view["widget"] = "text"  # a date field shows nothing that is not a date
+    field_view["options"] = _options(field, value, field_view["widget"], language)
     if field.kind == "record":
         parts = (field.fields or {}).items()
-        made["fields"] = [view(part, (*path, key), data, errors, language, add) for key, part in parts]
+        field_view["fields"] = [view(part, (*path, key), data, errors, language, add) for key, part in parts]
     if field.kind == "list":
-        _list_view(made=made, field=field, path=path, value=value, data=data, errors=errors, language=language, add=add)
-    return made
+        _list_view(
+            made=field_view, field=field, path=path, value=value, data=data, errors=errors, language=language, add=add
+        )
+    return field_view
 
 
 def _list_view(
     made: dict[str, Any], field: Field, path: Path, value: Any, data: Mapping[str, Any], errors: Mapping[str, str],
     language: Language, add: str,
 ) -> None:  # fmt: skip
-    said = words("assessment", language)
+    wording = words("assessment", language)
     count = len(value) if isinstance(value, list) else 0
-    made["noun"] = said["rows"][field.key]
+    made["noun"] = wording["rows"][field.key]
     made["none"] = value == []
-    made["none_label"] = said["none_of"].get(field.key, said["none"]) if len(path) == 2 else ""
+    made["none_label"] = wording["none_of"].get(field.key, wording["none"]) if len(path) == 2 else ""
     made["rows"] = []
     for index in range(count + (add == made["name"])):
         parts = (field.fields or {}).items()
@@ -310,9 +312,9 @@ def _hint(field: Field, language: Language) -> str:
 
 
 def _options(field: Field, value: Any, widget: str, language: Language) -> list[dict[str, Any]]:
-    said = words("assessment", language)
+    wording = words("assessment", language)
     if field.kind == "flag":
-        pairs = [("true", said["yes"]), ("false", said["no"])]
+        pairs = [("true", wording["yes"]), ("false", wording["no"])]
         chosen = {True: "true", False: "false"}.get(value, "") if isinstance(value, bool) else ""
     elif field.kind == "months":
         months = [(str(n), capital(month)) for n, month in enumerate(calendar(language)["months"], 1)]
@@ -327,7 +329,7 @@ def _options(field: Field, value: Any, widget: str, language: Language) -> list[
         return []
     blank = {
         "value": "",
-        "label": said["unanswered" if widget == "radios" else "unchosen"],
+        "label": wording["unanswered" if widget == "radios" else "unchosen"],
         "on": chosen not in {v for v, _ in pairs},
     }
     return [blank, *({"value": v, "label": label, "on": v == chosen} for v, label in pairs)]

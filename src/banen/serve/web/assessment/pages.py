@@ -42,8 +42,8 @@ Handler = Callable[[Request, Draft, Language], Awaitable[Response]]
 
 def shelf(request: Request) -> Shelf:
     """The drafts of this application."""
-    found: Shelf = request.app.state.shelf
-    return found
+    drafts: Shelf = request.app.state.shelf
+    return drafts
 
 
 def spot(language: Language, draft: Draft, step: str = "", tail: str = "") -> str:
@@ -100,23 +100,23 @@ def file_too_large(language: Language) -> Response:
 @page(router, "assessment", methods=("POST",))
 async def begin(request: Request, language: Tongue) -> Response:
     """Put a new draft on the shelf: blank, an example, or the file that was sent."""
-    said = words("assessment", language)
+    wording = words("assessment", language)
     try:
         fields, file = await sent_form(request)
     except TooLargeError:
-        return _start(language, 422, problem=said["upload_large"])
+        return _start(language, 422, problem=wording["upload_large"])
     chosen = fields.get("example", [""])[-1]
     if (path := _example(chosen)) is not None:
         data = stored(path)
     elif "upload" not in fields:
         data = {"assessed_on": date.today().isoformat()}
     elif file is None:
-        return _start(language, 422, problem=said["upload_none"])
+        return _start(language, 422, problem=wording["upload_none"])
     else:
         try:
             data = await asyncio.to_thread(proposal_in, file)
         except UserError as error:
-            return _start(language, 422, told(error, language), said["upload_bad"].format(name=file.name))
+            return _start(language, 422, told(error, language), wording["upload_bad"].format(name=file.name))
     return RedirectResponse(spot(language, shelf(request).add(data)), 303)
 
 
@@ -138,10 +138,16 @@ async def sent_form(request: Request) -> tuple[dict[str, list[str]], SentFile | 
 
 def gone(language: Language) -> Response:
     """What somebody reads who comes back to a draft that was thrown away."""
-    said = words("assessment", language)
-    near = [{"href": address("assessment", language), "name": said["title"]}]
+    wording = words("assessment", language)
+    near = [{"href": address("assessment", language), "name": wording["title"]}]
     return render(
-        "assessment", language, "missing.html.j2", 404, title=said["gone_title"], sentence=said["gone_text"], near=near
+        "assessment",
+        language,
+        "missing.html.j2",
+        404,
+        title=wording["gone_title"],
+        sentence=wording["gone_text"],
+        near=near,
     )
 
 
@@ -152,8 +158,8 @@ async def no_shelf(request: Request, fault: Exception) -> Response:
 
 def unkept(language: Language, status: int, why: str) -> Response:
     """The page that says nothing was changed, because it was too *large* or the shelf is *full*."""
-    said = words("assessment", language)
-    title, sentence = said["full_title"], said[f"{why}_text"]
+    wording = words("assessment", language)
+    title, sentence = wording["full_title"], wording[f"{why}_text"]
     return render("assessment", language, "missing.html.j2", status, title=title, sentence=sentence, near=[])
 
 
@@ -169,42 +175,42 @@ def with_draft(handler: Handler) -> Callable[[Request, str], Awaitable[Response]
 
 async def overview(request: Request, draft: Draft, language: Language) -> Response:
     """The task list: what has been filled in, what is to be mended, and the outcome as it stands."""
-    made, _ = await in_turn(object(), lambda: assessed(draft, language))
+    assessment, _ = await in_turn(object(), lambda: assessed(draft, language))
     groups = [
         ("questions_group", [_topic_status(draft, page, language) for page in TOPICS]),
         ("extra_group", [_extra_status(draft, page, language) for page in EXTRAS]),
         ("result_group", [{"step": s, "status": "", "mark": ""} for s in ("check", "outcome", "suitability")]),
     ]
-    now = texts().outcomes[made.outcome][0][language] if made else ""
+    now = texts().outcomes[assessment.outcome][0][language] if assessment else ""
     return show("assessment_list.html.j2", language, draft, "", groups=groups, now=now)
 
 
 def _topic_status(draft: Draft, page: str, language: Language) -> dict[str, str]:
-    said = words("assessment", language)
+    wording = words("assessment", language)
     own = [q for q in questions().pages[page] if q.field.kind != "computed"]
     needed = [q for q in own if q.criteria]
     done = sum(form.answered(q, draft.data) for q in needed)
     some = sum(form.at_path(draft.data, (q.topic, q.key)) is not None for q in own)
     wrong = len(form.faults_in(draft.data, page, language))
     if wrong:
-        return {"step": page, "status": said["status_wrong"].format(count=wrong), "mark": "wrong"}
+        return {"step": page, "status": wording["status_wrong"].format(count=wrong), "mark": "wrong"}
     if not some:
-        return {"step": page, "status": said["status_none"], "mark": ""}
+        return {"step": page, "status": wording["status_none"], "mark": ""}
     if not needed:
-        return {"step": page, "status": said["status_free"].format(done=some, all=len(own)), "mark": "done"}
+        return {"step": page, "status": wording["status_free"].format(done=some, all=len(own)), "mark": "done"}
     if done < len(needed):
-        return {"step": page, "status": said["status_open"].format(done=done, all=len(needed)), "mark": "busy"}
-    return {"step": page, "status": said["status_all"], "mark": "done"}
+        return {"step": page, "status": wording["status_open"].format(done=done, all=len(needed)), "mark": "busy"}
+    return {"step": page, "status": wording["status_all"], "mark": "done"}
 
 
 def _extra_status(draft: Draft, page: str, language: Language) -> dict[str, str]:
-    said = words("assessment", language)
+    wording = words("assessment", language)
     if page == "region_file":
-        return {"step": page, "status": said["status_file"] if draft.region else "", "mark": "done"}
+        return {"step": page, "status": wording["status_file"] if draft.region else "", "mark": "done"}
     if wrong := len(form.faults_in(draft.data, page, language)):
-        return {"step": page, "status": said["status_wrong"].format(count=wrong), "mark": "wrong"}
+        return {"step": page, "status": wording["status_wrong"].format(count=wrong), "mark": "wrong"}
     count = len(draft.data.get("settings") or {})
-    return {"step": page, "status": said["status_set"].format(count=count) if count else "", "mark": "done"}
+    return {"step": page, "status": wording["status_set"].format(count=count) if count else "", "mark": "done"}
 
 
 # Check, download, throw away --------------------------------------------------------------------------------------
@@ -215,16 +221,16 @@ def assessed(draft: Draft, language: Language) -> tuple[Assessment | None, list[
     if wrong_answers(draft, language):
         return None, []
     try:
-        made = assess(draft.file, draft.region)
-        made.to_dict(language)
+        assessment = assess(draft.file, draft.region)
+        assessment.to_dict(language)
     except UserError as error:
         return None, told(error, language, f"{draft.folder}/")
-    return made, []
+    return assessment, []
 
 
 def wrong_answers(draft: Draft, language: Language) -> list[dict[str, str]]:
     """Every answer of a draft that cannot be read or is half given, with where to mend it."""
-    found = [
+    links = [
         {"text": sentence, "href": spot(language, draft, page, f"#{name}")}
         for page in (*TOPICS, form.THRESHOLDS)
         for name, sentence in form.faults_in(draft.data, page, language).items()
@@ -232,9 +238,9 @@ def wrong_answers(draft: Draft, language: Language) -> list[dict[str, str]]:
     rows = form.at_path(draft.data, ("housing", "region_places"))
     weights = ["weight" in row for row in rows or () if isinstance(row, Mapping)]
     if draft.region is None and any(weights) and not all(weights):  # the region's file may give the others
-        said = words("assessment", language)["half_weights"]
-        found.append({"text": said, "href": spot(language, draft, "housing", "#housing.region_places")})
-    return found
+        wording = words("assessment", language)["half_weights"]
+        links.append({"text": wording, "href": spot(language, draft, "housing", "#housing.region_places")})
+    return links
 
 
 def criterion_name(name: str, language: Language) -> str:
@@ -245,24 +251,25 @@ def criterion_name(name: str, language: Language) -> str:
 
 def missing_answers(made: Assessment, draft: Draft, language: Language) -> list[dict[str, str]]:
     """Every answer that a verdict waits for, with whom to ask and where to fill it in."""
-    found = []
+    links = []
     for waiting in made.to_dict(language)["missing"]:
         question = questions()[waiting["id"]]
         criteria = ", ".join(criterion_name(name, language) for name in waiting["criteria"])
-        found.append({
+        links.append({
             "id": question.id, "label": form.capital(waiting["label"]), "known_by": waiting["supplied_by_label"],
             "criteria": criteria, "href": spot(language, draft, question.page, f"#{question.topic}.{question.key}"),
         })  # fmt: skip
-    return found
+    return links
 
 
 async def check(request: Request, draft: Draft, language: Language) -> Response:
     """All answers in a row, what cannot be read, and what a verdict still waits for."""
-    made, at_odds = await in_turn(object(), lambda: assessed(draft, language))
+    assessment, at_odds = await in_turn(object(), lambda: assessed(draft, language))
     pages = [{"step": page, "rows": lines_of(draft, page, language)} for page in (*TOPICS, form.THRESHOLDS)]
     return show(
         "assessment_check.html.j2", language, draft, "check", pages=pages, wrong=wrong_answers(draft, language),
-        missing=missing_answers(made, draft, language) if made else [], complete=made is not None, at_odds=at_odds,
+        missing=missing_answers(assessment, draft, language) if assessment else [], complete=assessment is not None,
+        at_odds=at_odds,
     )  # fmt: skip
 
 

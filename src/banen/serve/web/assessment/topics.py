@@ -108,8 +108,8 @@ def _nothing(typed: Mapping[tuple[str | int, ...], Any]) -> bool:
 
 def _first_question(page: str, language: Language) -> dict[str, str]:
     path, field = next(item for item in form.asked(page) if item[0] not in (("assessed_on",),))
-    said = words("assessment", language)["empty_text"]
-    return {form.name_of(path): said.format(label=form.capital(field.label[language]))}
+    wording = words("assessment", language)["empty_text"]
+    return {form.name_of(path): wording.format(label=form.capital(field.label[language]))}
 
 
 def _without(sent: form.Sent, row: str) -> form.Sent:
@@ -188,20 +188,20 @@ def _region(
 
 async def region_saved(request: Request, draft: Draft, language: Language) -> Response:
     """Keep a region file that can be read; one that cannot changes nothing."""
-    said = words("assessment", language)
+    wording = words("assessment", language)
     try:
         fields, file = await sent_form(request)
     except TooLargeError:
-        return _region(draft, language, 422, problem=said["upload_large"])
+        return _region(draft, language, 422, problem=wording["upload_large"])
     if fields.get("do") == ["drop"]:
         shelf(request).drop_region(draft)
         return RedirectResponse(spot(language, draft, "region_file"), 303)
     if file is None:
-        return _region(draft, language, 422, problem=said["upload_none"])
+        return _region(draft, language, 422, problem=wording["upload_none"])
     try:
         await asyncio.to_thread(check_region, file)
     except UserError as error:
-        problem = said["upload_bad"].format(name=file.name)
+        problem = wording["upload_bad"].format(name=file.name)
         return _region(draft, language, 422, told(error, language), problem)
     shelf(request).save_region(draft, file.content, file.suffix)
     return RedirectResponse(spot(language, draft, ""), 303)

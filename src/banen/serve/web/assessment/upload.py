@@ -47,12 +47,12 @@ class SentFile:
 
 async def body_of(request: Request, most: int = MOST_BYTES) -> bytes:
     """The body of a request. Raises :class:`TooLargeError` before more than ``most`` bytes are read."""
-    found = bytearray()
+    body = bytearray()
     async for piece in request.stream():
-        found += piece
-        if len(found) > most:
+        body += piece
+        if len(body) > most:
             raise TooLargeError(Fault("banen", f"More than {most} bytes were sent."))
-    return bytes(found)
+    return bytes(body)
 
 
 def parts_of(body: bytes, content_type: str) -> tuple[dict[str, list[str]], SentFile | None]:
@@ -85,13 +85,13 @@ def parts_of(body: bytes, content_type: str) -> tuple[dict[str, list[str]], Sent
 
 def _names_in(head: bytes) -> tuple[str, str | None]:
     """The name of a part and of its file, also where they are written as ``name*=UTF-8''…``."""
-    told = Message()
+    header = Message()
     for line in head.decode("utf-8", "replace").split("\r\n"):
         field, colon, value = line.partition(":")
         if colon and field.strip().lower() == "content-disposition":
-            told["Content-Disposition"] = value.strip()
+            header["Content-Disposition"] = value.strip()
             break
-    name, filename = (told.get_param(key, None, "content-disposition") for key in ("name", "filename"))
+    name, filename = (header.get_param(key, None, "content-disposition") for key in ("name", "filename"))
     return _plain(name) or "", _plain(filename)
 
 
@@ -104,8 +104,8 @@ def _plain(value: object) -> str | None:
 
 def proposal_in(file: SentFile) -> dict[str, Any]:
     """The proposal of a sent file, as it is stored. Raises :class:`~banen.errors.UserError` with every fault."""
-    found: dict[str, Any] = _judged(file, ".yml" if file.suffix == ".csv" else file.suffix, _proposal)
-    return found
+    proposal: dict[str, Any] = _judged(file, ".yml" if file.suffix == ".csv" else file.suffix, _proposal)
+    return proposal
 
 
 def check_region(file: SentFile) -> None:
@@ -121,8 +121,8 @@ def _proposal(path: Path) -> dict[str, Any]:
 def stored(path: Path) -> dict[str, Any]:
     """A proposal file that can be read, in the form of JSON: days as text."""
     record = read_yaml(path, Faults())
-    found: dict[str, Any] = json.loads(json.dumps(record.data if record else {}, default=_day))
-    return found
+    answers: dict[str, Any] = json.loads(json.dumps(record.data if record else {}, default=_day))
+    return answers
 
 
 def _day(value: Any) -> str:

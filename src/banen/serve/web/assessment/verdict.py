@@ -26,17 +26,17 @@ router = APIRouter(include_in_schema=False)
 
 async def outcome(request: Request, draft: Draft, language: Language) -> Response:
     """Verdict per criterion, conditions, shortage over time, who houses whom, thresholds, receipt."""
-    made, at_odds = await in_turn(object(), lambda: assessed(draft, language))
-    if made is None:
+    assessment, at_odds = await in_turn(object(), lambda: assessed(draft, language))
+    if assessment is None:
         return show("assessment_outcome.html.j2", language, draft, "outcome", told=None, at_odds=at_odds,
                     wrong=wrong_answers(draft, language), missing=[])  # fmt: skip
-    told = await asyncio.to_thread(report_data, made, language)
+    record = await asyncio.to_thread(report_data, assessment, language)
     return show(
-        "assessment_outcome.html.j2", language, draft, "outcome", told=told, at_odds=(), wrong=(),
-        r=told["w"], missing=missing_answers(made, draft, language), chart=_chart(made, language),
-        shortage=say(made.shortage, language) if made.shortage else "",
-        ways=await asyncio.to_thread(_ways, made, language),
-        pages={c["id"]: spot(language, draft, _page_of(c["id"])) for c in told["criteria"]},
+        "assessment_outcome.html.j2", language, draft, "outcome", told=record, at_odds=(), wrong=(),
+        r=record["w"], missing=missing_answers(assessment, draft, language), chart=_chart(assessment, language),
+        shortage=say(assessment.shortage, language) if assessment.shortage else "",
+        ways=await asyncio.to_thread(_ways, assessment, language),
+        pages={c["id"]: spot(language, draft, _page_of(c["id"])) for c in record["criteria"]},
     )  # fmt: skip
 
 
@@ -56,20 +56,20 @@ def _page_of(criterion: str) -> str:
 
 async def pdf(request: Request, draft: Draft, language: Language) -> Response:
     """The report for council and applicant."""
-    made, _ = await in_turn(object(), lambda: assessed(draft, language))
-    if made is None:
+    assessment, _ = await in_turn(object(), lambda: assessed(draft, language))
+    if assessment is None:
         return await _none_yet(request, draft, language)
-    content = await in_turn(object(), lambda: render(made, language))
+    content = await in_turn(object(), lambda: render(assessment, language))
     head = {"Content-Disposition": f'inline; filename="banen-{draft.id[:8]}.pdf"', "Cache-Control": "no-store"}
     return Response(content, media_type="application/pdf", headers=head)
 
 
 async def as_json(request: Request, draft: Draft, language: Language) -> Response:
     """What ``banen assess --json`` prints for the downloaded file."""
-    made, _ = await in_turn(object(), lambda: assessed(draft, language))
-    if made is None:
+    assessment, _ = await in_turn(object(), lambda: assessed(draft, language))
+    if assessment is None:
         return await _none_yet(request, draft, language)
-    return JSONResponse(made.to_dict(language), headers={"Cache-Control": "no-store"})
+    return JSONResponse(assessment.to_dict(language), headers={"Cache-Control": "no-store"})
 
 
 def _ways(made: Assessment, language: Language) -> list[tuple[str, str, str]] | None:
@@ -88,19 +88,19 @@ def way_words(way: Way, language: Language) -> str:
 
 def then_words(way: Way, language: Language) -> tuple[str, str]:
     """Who must act, and what follows."""
-    said = words("assessment", language)["to_green"]
+    wording = words("assessment", language)["to_green"]
     outcome = texts().outcomes[way.after.outcome][0][language]
     colour = way.after.case("housing").colour
-    return said["parties"][way.who], said["done"][colour].format(outcome=outcome[:1].lower() + outcome[1:])
+    return wording["parties"][way.who], wording["done"][colour].format(outcome=outcome[:1].lower() + outcome[1:])
 
 
 def _chart(made: Assessment, language: Language) -> dict[str, Any] | None:
     """Places over time: sentence and picture; None where the course is not known."""
     if not made.line:
         return None
-    said, line, point = words("assessment", language), made.to_dict(language)["line"], worst(made.line)
+    wording, line, point = words("assessment", language), made.to_dict(language)["line"], worst(made.line)
     there, pledged = point.applicant + point.own, point.committed + point.accepted
-    sentence = said["chart_text"].format(
+    sentence = wording["chart_text"].format(
         on=say(point.on, language),
         need=say(point.need, language),
         there=say(there, language),
@@ -108,7 +108,7 @@ def _chart(made: Assessment, language: Language) -> dict[str, Any] | None:
         pledged=say(pledged, language),
     )
     if len(line) == 1:
-        sentence += f" {said['chart_one']}"
+        sentence += f" {wording['chart_one']}"
     title = report_words()["line_alt"][language]
     return {"sentence": sentence, "title": title, "svg": still(made.chart(language), language)}
 

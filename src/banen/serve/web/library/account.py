@@ -98,8 +98,11 @@ def _rows(
         row = {"id": id_, "href": address("account", language, f"/{id_}"), **_text(held, id_, language)}
         rows.append(row | _state(held, state, told))
         if id_ in held.commitments:
-            rows[-1] |= {"kind": told["kinds"][held.commitments[id_].kind], "due": held.commitments[id_].due_said,
-                         "late": late_words(held.lateness(id_, now.on, now.known), told)}  # fmt: skip
+            rows[-1] |= {
+                "kind": told["kinds"][held.commitments[id_].kind],
+                "due": held.commitments[id_].due_said,
+                "late": late_words(held.lateness(id_, now.on, now.known), told),
+            }
     return rows
 
 
@@ -107,9 +110,11 @@ def _state(held: Account, state: AccountState, told: Mapping[str, Any]) -> dict[
     light = held.rests_lightly(state)
     keys = [c.key for c in state.last.evidence] if state.last else []
     return {
-        "status": told["statuses"][state.status], "since": state.since.isoformat() if state.since else "",
-        "according": told["according_to"].format(sources="").strip() if light else "", "evidence": keys,
-    }  # fmt: skip
+        "status": told["statuses"][state.status],
+        "since": state.since.isoformat() if state.since else "",
+        "according": told["according_to"].format(sources="").strip() if light else "",
+        "evidence": keys,
+    }
 
 
 def late_words(late: Lateness, told: Mapping[str, Any]) -> str:

@@ -37,12 +37,12 @@ _MARKS = {True: "✓", False: "✗", None: "?"}
 @page(router, "desk")
 async def overview(request: Request, language: Tongue) -> HTMLResponse:
     """All rules by body of law."""
-    found = [
+    listed = [
         {"id": r.id, "name": texts_of(r.id)["name"][language], "about": texts_of(r.id)["about"][language],
          "law": cited(f"{r.law} {r.article}", language), "variants": len(r.variants)}
         for r in rules().values()
     ]  # fmt: skip
-    return render("desk", language, "desk.html.j2", w=words("desk", language), rules=found)
+    return render("desk", language, "desk.html.j2", w=words("desk", language), rules=listed)
 
 
 @page(router, "desk", "/{rule_id}")
@@ -182,9 +182,9 @@ def _unfilled(
     graph: Graph, missing: Sequence[str], chosen: Rule, language: Language, errors: Mapping[str, str]
 ) -> dict[str, str]:
     """What stands at the fields of a form left empty: what the rule cannot do without, or else all that it asks."""
-    wording, told = words("desk", language)["empty_field"], texts_of(chosen.id)["inputs"]
+    wording, inputs = words("desk", language)["empty_field"], texts_of(chosen.id)["inputs"]
     needed = [name for name in graph.inputs if name in missing] or list(graph.inputs)
-    return {**errors, **{name: wording.format(label=told[name][language]) for name in needed}}
+    return {**errors, **{name: wording.format(label=inputs[name][language]) for name in needed}}
 
 
 def _page(
@@ -258,10 +258,10 @@ def _plain(text: str, kind: str, language: Language) -> Any:
     if kind == "flag":
         return {"true": True, "false": False}.get(text, text)
     if kind in ("money", "hours", "distance"):
-        found = spelled_number(text, language)
-        if found.percent:
+        number = spelled_number(text, language)
+        if number.percent:
             raise NumberError(text, "form")
-        return f"{found.value:f}"
+        return f"{number.value:f}"
     if kind == "count":
         return text if (count := few_digits(text)) is None else count
     return text

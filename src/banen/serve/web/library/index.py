@@ -72,16 +72,16 @@ class Index:
             ):
                 for word in set(" ".join(map(folded, texts)).split()):
                     weights[word][n] = max(weights[word].get(n, 0.0), weight)
-        return {word: list(found.items()) for word, found in weights.items()}
+        return {word: list(by_word.items()) for word, by_word in weights.items()}
 
     @cached_property
     def _named(self) -> Mapping[str, list[int]]:
         """The entries by their ids."""
-        found: dict[str, list[int]] = defaultdict(list)
+        by_name: dict[str, list[int]] = defaultdict(list)
         for n, entry in enumerate(self.entries):
             for name in entry.names:
-                found[folded(name)].append(n)
-        return found
+                by_name[folded(name)].append(n)
+        return by_name
 
     def find(self, query: str, most: int = 60) -> list[Indexed]:
         """The entries for a question, best first."""
@@ -98,12 +98,12 @@ class Index:
                 continue
             entry = self.entries[n]
             score = sum(scores.get(n, 0.0) for scores in per_word) * KINDS[entry.kind]
-            said = {folded(name) for name in (entry.title, *entry.keywords)}
-            if any(" ".join(words) in said for words in product(*([" ".join(w) for w in ways] for ways in asked))):
+            names = {folded(name) for name in (entry.title, *entry.keywords)}
+            if any(" ".join(words) in names for words in product(*([" ".join(w) for w in ways] for ways in asked))):
                 score *= 2
             ranked.append((-score, len(entry.title), n))
-        found = [*named, *(n for *_, n in sorted(ranked) if n not in named)]
-        return [self.entries[n] for n in found[:most]]
+        order = [*named, *(n for *_, n in sorted(ranked) if n not in named)]
+        return [self.entries[n] for n in order[:most]]
 
     def meant(self, query: str) -> str:
         """The question with each unknown word replaced by the nearest known one; the same where nothing is near."""
@@ -116,17 +116,17 @@ class Index:
 
     def _asked(self, query: str) -> list[list[tuple[str, ...]]]:
         """The words of a question, each with the words that mean the same; phrases before single words."""
-        words, found, at = folded(query).split(), list[list[tuple[str, ...]]](), 0
+        words, phrases, at = folded(query).split(), list[list[tuple[str, ...]]](), 0
         while at < len(words):
             for length in range(min(4, len(words) - at), 0, -1):
                 phrase = " ".join(words[at : at + length])
                 if phrase in self.same or length == 1:
                     if phrase not in LITTLE:
                         own = tuple(words[at : at + length])
-                        found.append([own, *(other for other in self.same.get(phrase, ()) if other != own)])
+                        phrases.append([own, *(other for other in self.same.get(phrase, ()) if other != own)])
                     at += length
                     break
-        return found
+        return phrases
 
     def _scores(self, ways: Sequence[tuple[str, ...]]) -> dict[int, float]:
         """Per entry the best of the ways to say a word; a way of several words needs them all."""
@@ -141,31 +141,31 @@ class Index:
 
     def _one(self, word: str, *, itself: bool) -> dict[int, float]:
         """The entries with a word; one that only means the same must stand there as such, or in the plural."""
-        found: dict[int, float] = {}
+        weights: dict[int, float] = {}
         for known, how in self._matching(word).items():
             if not itself and how < PLURAL:
                 continue
             holders = self._words[known]
             rare = math.log(1 + len(self.entries) / len(holders))
             for n, weight in holders:
-                found[n] = max(found.get(n, 0.0), weight * how * rare)
-        return found
+                weights[n] = max(weights.get(n, 0.0), weight * how * rare)
+        return weights
 
     def _matching(self, word: str) -> dict[str, float]:
         """The known words that a word matches, and how well."""
-        found = {word: WHOLE} if word in self._words else {}
+        weights = {word: WHOLE} if word in self._words else {}
         if len(word) < 3:
-            return found
+            return weights
         for known in self._words:
             if known == word:
                 continue
             if known.startswith(word):
-                found[known] = PLURAL if len(known) - len(word) <= 2 else BEGINNING
+                weights[known] = PLURAL if len(known) - len(word) <= 2 else BEGINNING
             elif word.startswith(known) and len(known) >= LEAST_INSIDE and len(word) - len(known) <= 2:
-                found[known] = PLURAL
+                weights[known] = PLURAL
             elif len(word) >= LEAST_INSIDE and word in known:
-                found[known] = INSIDE
-        return found
+                weights[known] = INSIDE
+        return weights
 
 
 @cache
@@ -174,12 +174,15 @@ def meanings() -> Mapping[str, tuple[tuple[str, ...], ...]]:
     faults = Faults()
     record = read_yaml(CONTENT / "texts" / "search.yml", faults)
     faults.raise_if_any()
-    found: dict[str, tuple[tuple[str, ...], ...]] = {}
+    by_phrase: dict[str, tuple[tuple[str, ...], ...]] = {}
     for group in record.data["same"] if record else []:
         phrases = [folded(str(phrase)) for phrase in group]
         for phrase in phrases:
-            found[phrase] = (*found.get(phrase, ()), *(tuple(other.split()) for other in phrases if other != phrase))
-    return found
+            by_phrase[phrase] = (
+                *by_phrase.get(phrase, ()),
+                *(tuple(other.split()) for other in phrases if other != phrase),
+            )
+    return by_phrase
 
 
 @cache

@@ -36,17 +36,17 @@ async def interface(request: Request, language: Tongue) -> HTMLResponse:
 @cache
 def questions() -> dict[str, list[dict[str, Any]]]:
     """The operations by group: method, address, what it does, what it asks, and the name of its answer."""
-    found: dict[str, list[dict[str, Any]]] = {tag: [] for tag in words("interface", ENGLISH)["groups"]}
+    by_tag: dict[str, list[dict[str, Any]]] = {tag: [] for tag in words("interface", ENGLISH)["groups"]}
     for path, operations in document()["paths"].items():
-        for method, told in operations.items():
-            body = told.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
-            answer = next(r for status, r in told["responses"].items() if status.startswith("2"))
-            found[told["tags"][0]].append({
-                "method": method.upper(), "path": f"/v1{path}", "summary": told["summary"],
-                "description": told["description"], "id": told["operationId"], "asks": list(_asked(told, body)),
-                "answer": _name(answer["content"]["application/json"]["schema"]),
+        for method, operation in operations.items():
+            body = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
+            answer = next(r for status, r in operation["responses"].items() if status.startswith("2"))
+            by_tag[operation["tags"][0]].append({
+                "method": method.upper(), "path": f"/v1{path}", "summary": operation["summary"],
+                "description": operation["description"], "id": operation["operationId"],
+                "asks": list(_asked(operation, body)), "answer": _name(answer["content"]["application/json"]["schema"]),
             })  # fmt: skip
-    return found
+    return by_tag
 
 
 def _asked(told: Mapping[str, Any], body: Mapping[str, Any]) -> Iterator[dict[str, Any]]:

@@ -24,31 +24,35 @@ def linked(found: Iterable[Publication], language: Language) -> list[dict[str, A
 
 def read_words(one: Publication, language: Language) -> str:
     """When it was read and how much of it: a day that nobody wrote down is not recorded, and never filled in."""
-    said = words("figures", language)["publications"]
-    when = said["read_on"].format(day=shown(one.retrieved, "day", language)) if one.retrieved else said["not_recorded"]
-    how = f"; {said['found'][one.found]}" if one.address else f"; {said['no_address']}"
-    return f"{when}: {said['extents'][one.read]}{how}" if one.retrieved else f"{when}{how}"
+    wording = words("figures", language)["publications"]
+    when = (
+        wording["read_on"].format(day=shown(one.retrieved, "day", language))
+        if one.retrieved
+        else wording["not_recorded"]
+    )
+    how = f"; {wording['found'][one.found]}" if one.address else f"; {wording['no_address']}"
+    return f"{when}: {wording['extents'][one.read]}{how}" if one.retrieved else f"{when}{how}"
 
 
 def due_words(one: Publication, today: date, language: Language) -> str:
     """When the next edition is expected, and whether that day has passed; empty for what appears once."""
-    said = words("figures", language)["publications"]
+    wording = words("figures", language)["publications"]
     if one.every_months is None:
         return ""
     if one.due is None:
-        return str(said["every"]).format(months=one.every_months)
-    form = said["due"] if one.due > today else said["overdue"]
+        return str(wording["every"]).format(months=one.every_months)
+    form = wording["due"] if one.due > today else wording["overdue"]
     return str(form).format(day=shown(one.due, "day", language), months=one.every_months)
 
 
 def age_words(figure: Figure, today: date, language: Language) -> str:
     """How old a figure is, from the end of the time that it is about; empty where that still runs or is unknown."""
-    said = words("figures", language)["publications"]
+    wording = words("figures", language)["publications"]
     end = last_day(figure.period)
     if end is None or end > today:
         return ""
     months = (today.year - end.year) * 12 + today.month - end.month - (today.day < end.day)
     years = months // 12
     if years == 0:
-        return str(said["months_old"]).format(months=months) if months != 1 else str(said["month_old"])
-    return str(said["years_old"]).format(years=years) if years != 1 else str(said["year_old"])
+        return str(wording["months_old"]).format(months=months) if months != 1 else str(wording["month_old"])
+    return str(wording["years_old"]).format(years=years) if years != 1 else str(wording["year_old"])

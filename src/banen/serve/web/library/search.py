@@ -93,10 +93,10 @@ def _measures(language: Language) -> Iterator[Indexed]:
 
 def _rules(language: Language) -> Iterator[Indexed]:
     for rule in rules().values():
-        told = texts_of(rule.id)
+        texts = texts_of(rule.id)
         law = cited(f"{rule.law} {rule.article}", language)
         href = address("desk", language, f"/{rule.id}")
-        yield Indexed("rule", told["name"][language], href, law, (rule.id,), text=told["about"][language])
+        yield Indexed("rule", texts["name"][language], href, law, (rule.id,), text=texts["about"][language])
 
 
 def _terms(language: Language) -> Iterator[Indexed]:

@@ -66,15 +66,15 @@ async def overview(request: Request, language: Tongue) -> HTMLResponse:
 @page(router, "series", "/{name}")
 async def one(request: Request, language: Tongue, name: str) -> HTMLResponse:
     """A series: chart, table, what is counted, where it comes from, and how to cite it."""
-    found, wording = series()[name], words("series", language)
+    observations, wording = series()[name], words("series", language)
     at = address("series", language, f"/{name}")
     about = series().describe(name)
     picture = await asyncio.to_thread(_drawn, name, language)
     return render(
         "series", language, "series.html.j2", rest=f"/{name}", card=f"{at}/card.png", w=wording, name=name,
-        title=titles()[name][language], unit=_unit(found[0], language), topic=wording["topics"][about.topic],
+        title=titles()[name][language], unit=_unit(observations[0], language), topic=wording["topics"][about.topic],
         finding=finding(name, language), drawing=picture, offers=offers(at, language), framed=words("framed", language),
-        at=at, rows=[_row(o, about.definitions, about.sources, language) for o in reversed(_ordered(found))],
+        at=at, rows=[_row(o, about.definitions, about.sources, language) for o in reversed(_ordered(observations))],
         definitions=about.definitions, sources=about.sources, broken=len(about.definitions) > 1,
         provenances=[wording["provenances"][p] for p in about.provenances],
         publications=linked(dict.fromkeys(p for source in about.sources for p in cited_by(source)), language),
@@ -98,10 +98,13 @@ async def picture(language: Tongue, name: str) -> Picture:
     about = series().describe(name)
     wording = words("series", language)
     return Picture(
-        titles()[name][language], _unit(series()[name][0], language), finding(name, language),
+        titles()[name][language],
+        _unit(series()[name][0], language),
+        finding(name, language),
         tuple(wording["source_is"].format(source=source) for source in about.sources),
-        whole_address(address("series", language, f"/{name}")), partial(_described, name, language),
-    )  # fmt: skip
+        whole_address(address("series", language, f"/{name}")),
+        partial(_described, name, language),
+    )
 
 
 def finding(name: str, language: Language) -> str:
@@ -160,10 +163,13 @@ def _row(
 ) -> dict[str, Any]:
     """A value with the numbers of its definition and source, which stand in full beside the table."""
     return {
-        "year": value.year, "vintage": value.vintage, "value": _amount(value, language),
-        "definition": definitions.index(value.definition) + 1, "source": sources.index(value.source) + 1,
+        "year": value.year,
+        "vintage": value.vintage,
+        "value": _amount(value, language),
+        "definition": definitions.index(value.definition) + 1,
+        "source": sources.index(value.source) + 1,
         "confidence": words("figures", language)["confidences"][value.confidence],
-    }  # fmt: skip
+    }
 
 
 offer(router, "series", picture, "/{name}")

@@ -173,13 +173,13 @@ def _asks(id_: str, guess: int | str | None, language: Language) -> dict[str, An
 
 def _says(id_: str, guess: int | str | None, language: Language) -> dict[str, Any]:
     about, wording = stories()[id_], words("stories", language)
-    found = projected(_scenario(id_))
-    low, _, high = found[about["outcome"]].difference.at(about["year"])
+    projection = projected(_scenario(id_))
+    low, _, high = projection[about["outcome"]].difference.at(about["year"])
     unit = doubt(low, high)
     form = wording["unsure"] if low < 0 < high else wording["band"]
     sentence = form.format(low=_change(low, unit, language), high=_change(high, unit, language))
     receipt = wording["receipt"].format(
-        draws=found.scenario.draws, version=version("banen"), receipt=found.receipt.digest[:16]
+        draws=projection.scenario.draws, version=version("banen"), receipt=projection.receipt.digest[:16]
     )
     return {"notes": [sentence, receipt], **_picture(id_, guess if isinstance(guess, int) else None, language, True)}
 
@@ -215,9 +215,9 @@ def _why(id_: str, guess: int | str | None, language: Language) -> dict[str, Any
     about = stories()[id_]
     if "case" in about:
         return {"table": _case(about["case"], language)}
-    found = projected(_scenario(id_))
-    keys = [f"{about['why']}:{group}" for group in found.groups(about["why"])]
-    keys.sort(key=lambda key: -abs(found[key].difference.at(about["year"])[1]))
+    projection = projected(_scenario(id_))
+    keys = [f"{about['why']}:{group}" for group in projection.groups(about["why"])]
+    keys.sort(key=lambda key: -abs(projection[key].difference.at(about["year"])[1]))
     return {"table": _differences(id_, keys, language)}
 
 
@@ -228,10 +228,10 @@ def _noticed(id_: str, guess: int | str | None, language: Language) -> dict[str,
 def _differences(id_: str, keys: list[str], language: Language) -> dict[str, Any]:
     """What changes for each outcome, in one unit a row; where nine in ten futures straddle nought, that it is open."""
     wording, year = words("stories", language), stories()[id_]["year"]
-    found = projected(_scenario(id_))
+    projection = projected(_scenario(id_))
     rows = []
     for key in keys:
-        low, middle, high = found[key].difference.at(year)
+        low, middle, high = projection[key].difference.at(year)
         unit = doubt(low, high)
         straddles = low < 0 < high
         ends = " – ".join(told(v, unit, language, signed=True) for v in (low, high))
@@ -246,14 +246,14 @@ def _case(about: Mapping[str, Any], language: Language) -> dict[str, Any]:
     base = next(e for e in worked(chosen) if e.id == about["example"])
     case = {**base.case, "birth_date": _day(about["birth_date"]), "monthly_wage": float(about["monthly_wage"])}
     day = _day(about["day"])
-    made = [decide(chosen, case, day), decide(chosen, case, day, variant=about["variant"], levers=about["levers"])]
+    decisions = [decide(chosen, case, day), decide(chosen, case, day, variant=about["variant"], levers=about["levers"])]
     marks = {True: "✓", False: "✗", None: "?"}
-    sides = [made[0].to_dict(language)["reasons"], made[1].to_dict(language)["reasons"]]
+    sides = [decisions[0].to_dict(language)["reasons"], decisions[1].to_dict(language)["reasons"]]
     rows = [
         [f"{marks[one['passed']]} {one['text']}", f"{marks[two['passed']]} {two['text']}"]
         for one, two in zip(*sides, strict=True)
     ]
-    ends = [wording["holds"] if d.outcome == "voldoet" else wording["fails"] for d in made]
+    ends = [wording["holds"] if d.outcome == "voldoet" else wording["fails"] for d in decisions]
     rows.append([f"{wording['decided']}: {end}" for end in ends])
     return {"heads": [wording["now_rule"], wording["new_rule"]], "rows": rows, "words": True}
 
@@ -269,17 +269,17 @@ def _site(id_: str) -> Assessment:
 
 
 def _known_of_site(id_: str, language: Language) -> dict[str, str]:
-    made = _site(id_)
-    label = texts().outcomes[made.outcome]
-    need = max(point.need for point in made.line)
+    assessment = _site(id_)
+    label = texts().outcomes[assessment.outcome]
+    need = max(point.need for point in assessment.line)
     return {
         "need": say(need, language),
-        "there": say(need - (made.shortage or 0), language),
-        "short": say(made.shortage or 0, language),
-        "on": say(made.ground.situation.opening, language),
+        "there": say(need - (assessment.shortage or 0), language),
+        "short": say(assessment.shortage or 0, language),
+        "on": say(assessment.ground.situation.opening, language),
         "outcome": label[0][language].rstrip("."),
         "explanation": label[1][language],
-        "ways": say(len(ways(made)), language),
+        "ways": say(len(ways(assessment)), language),
     }
 
 
@@ -292,14 +292,14 @@ def _site_asks(id_: str, guess: int | str | None, language: Language) -> dict[st
 
 
 def _site_says(id_: str, guess: int | str | None, language: Language) -> dict[str, Any]:
-    wording, made = words("stories", language)["stories"][id_], _site(id_)
+    wording, assessment = words("stories", language)["stories"][id_], _site(id_)
     rows = [
         [
             texts().criteria[case.criterion].label[language],
             texts().colours[case.colour][language],
-            made.text(case, language),
+            assessment.text(case, language),
         ]
-        for case in made.cases
+        for case in assessment.cases
     ]
     heads = [wording["criterion"], wording["verdict"], words("stories", language)["what"]]
     return {"table": {"heads": heads, "rows": rows, "words": True}}
@@ -312,11 +312,11 @@ def _site_ways(id_: str, guess: int | str | None, language: Language) -> dict[st
 
 
 def _site_hosts(id_: str, guess: int | str | None, language: Language) -> dict[str, Any]:
-    wording, made = words("stories", language)["stories"][id_], _site(id_)
+    wording, assessment = words("stories", language)["stories"][id_], _site(id_)
     rows = [
         [areas().municipalities[r.host.code].name, say(r.host.capacity, language), say(r.host.minutes, language),
-         *(say(made.allocations[rule_].persons[r.host.code], language) for rule_ in wording["rules"])]
-        for r in made.requests
+         *(say(assessment.allocations[rule_].persons[r.host.code], language) for rule_ in wording["rules"])]
+        for r in assessment.requests
     ]  # fmt: skip
     heads = [wording["municipality"], wording["free"], wording["minutes"], *wording["rules"].values()]
     return {"table": {"heads": heads, "rows": rows}}
@@ -327,15 +327,15 @@ def _onward(id_: str, language: Language) -> list[dict[str, str]]:
     about, wording = stories()[id_], words("stories", language)["links"]
     if "site" in about:
         measure = f"{address('simulator', language)}#m-2.2"
-        found = {"site": address("assessment", language), "map": address("map", language), "measure": measure}
+        links = {"site": address("assessment", language), "map": address("map", language), "measure": measure}
     else:
         package = f"?p={about['package']}"
-        found = {
+        links = {
             "simulator": address("simulator", language) + package,
             "compare": address("compare", language) + package,
             "pays": address("appraisal", language) + package,
             "quality": address("quality", language),
         }
         if "case" in about:
-            found["rule"] = address("desk", language, f"/{about['case']['rule']}")
-    return [{"name": wording[name], "href": href} for name, href in found.items()]
+            links["rule"] = address("desk", language, f"/{about['case']['rule']}")
+    return [{"name": wording[name], "href": href} for name, href in links.items()]

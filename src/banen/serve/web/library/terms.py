@@ -34,25 +34,25 @@ def explained() -> Mapping[str, Explained]:
     """Every explained word by its id, all faults at once."""
     faults = Faults()
     record = read_yaml(CONTENT / "texts" / "terms.yml", faults)
-    found = {}
+    by_id = {}
     for name, fields in (record.data["terms"] if record else {}).items():
         where = record.place_of("terms", name) if record else ""
         if holds(fields, {"word": is_text, "means": is_text, "also": is_list_of(str)}, where, faults):
-            found[name] = Explained(name, fields["word"], fields["means"], tuple(fields["also"]))
+            by_id[name] = Explained(name, fields["word"], fields["means"], tuple(fields["also"]))
     faults.raise_if_any()
-    return found
+    return by_id
 
 
 @page(router, "terms")
 async def terms(request: Request, language: Tongue) -> HTMLResponse:
     """All words in the order of the alphabet."""
-    found = sorted(explained().values(), key=lambda term: term.word[language].casefold())
+    ordered = sorted(explained().values(), key=lambda term: term.word[language].casefold())
     return render(
         "terms",
         language,
         "terms.html.j2",
         w=words("search", language),
-        terms=[{"id": t.id, "word": t.word[language], "means": t.means[language]} for t in found],
+        terms=[{"id": t.id, "word": t.word[language], "means": t.means[language]} for t in ordered],
     )
 
 

@@ -7,21 +7,20 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from functools import lru_cache
 
 import polars.selectors as cs
 from fastapi import APIRouter, Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, Response
 
-from banen.decide.accounts.appraisal import Appraisal, appraise_scenario
+from banen.decide.accounts.appraisal import STEPS, Appraisal, appraise_scenario
 from banen.languages import DUTCH
+from banen.serve.jobs import Job, Jobs
 from banen.serve.ledger import ledger, matrix_picture, over_years, picture
 from banen.serve.ledger import words as ledger_words
 from banen.serve.tables import csv_of
-from banen.serve.turns import in_turn
+from banen.serve.turns import NoTurnError
 from banen.serve.web.sheets import sheet
 from banen.serve.web.simulator.assumed import spoken
-from banen.serve.web.simulator.engine import projection_of
 from banen.serve.web.simulator.outcome import package_words
 from banen.serve.web.simulator.state import YEARS, PageState, from_address
 from banen.serve.web.site import Tongue, address, page, render
@@ -31,24 +30,53 @@ from banen.simulate.scenario import Scenario
 router = APIRouter(include_in_schema=False)
 
 
-@lru_cache(maxsize=16)
+PATIENCE = 1.5
+"""Seconds that the page waits for the accounts before it shows how far they are."""
+LONGEST = 20.0
+"""Seconds that a picture or a table of the page waits for them."""
+_jobs: Jobs[Appraisal] = Jobs("heavy", 16)
+
+
 def appraised(scenario: Scenario) -> Appraisal:
-    """The appraisal of a scenario, kept for who asks again."""
-    return appraise_scenario(scenario)
+    """The appraisal of a scenario: that of the page, where it is kept."""
+    return _jobs.answered(scenario) or appraise_scenario(scenario)
+
+
+async def _job(state: PageState, patience: float) -> Job[Appraisal]:
+    """The job that keeps the accounts of a state, after so many seconds of waiting for its end."""
+    scenario = state.scenario()
+    job = _jobs.ask(scenario, lambda tell: appraise_scenario(scenario, tell))
+    await asyncio.to_thread(job.wait, patience)
+    if job.failed:
+        _jobs.forget(scenario)
+        raise job.refused or RuntimeError("the accounts could not be kept; the log says why")
+    return job
 
 
 async def _appraisal(state: PageState) -> Appraisal:
-    scenario = state.scenario()
-    return await in_turn(("appraisal of a page", scenario), lambda: appraised(scenario), heavy=True)
+    """The accounts for a picture or a table: there, or an honest no."""
+    job = await _job(state, LONGEST)
+    if job.answer is None:
+        raise NoTurnError(503, 2)
+    return job.answer
+
+
+def _share(job: Job[Appraisal]) -> int:
+    return round(100 * job.steps / (STEPS + 1))
 
 
 @page(router, "appraisal")
 async def overview(request: Request, language: Tongue) -> HTMLResponse:
     """Who gains and who pays in the chosen year, line by line over the years, per sector and region, and unknowns."""
     state = from_address(request.query_params)
-    found = await _appraisal(state)
-    made = await projection_of(state.scenario())
+    job = await _job(state, PATIENCE)
     place = state.place()
+    if (found := job.answer) is None:
+        return render(
+            "appraisal", language, "waiting.html.j2", query=place, said=words("simulator", language)["appraisal"],
+            share=_share(job), again=f"{address('appraisal', language)}?{place}",
+            live=f"{address('appraisal', language, '/live')}?{place}",
+        )  # fmt: skip
     carried = {name: value for name, value in replace(state, before=None).parts().items() if name != "j"}
     return render(
         "appraisal", language, "appraisal.html.j2", query=place, w=words("simulator", language),
@@ -56,8 +84,16 @@ async def overview(request: Request, language: Tongue) -> HTMLResponse:
         lines=over_years(found, YEARS, language), carried=carried, unread=state.unread,
         back=f"{address('simulator', language)}?{place}", place=place, active=bool(state.package.active()),
         measures=package_words(state.package, language), held=spoken(state.assumed, language), draws=state.draws,
-        command=f"{made.receipt.command()} --appraisal", receipt=made.receipt.digest,
+        command=f"{found.receipt.command()} --appraisal", receipt=found.receipt.digest,
     )  # fmt: skip
+
+
+@page(router, "appraisal", "/live")
+async def live(request: Request, language: Tongue) -> JSONResponse:
+    """How far the accounts are, as a script asks for it."""
+    job = await _job(from_address(request.query_params), 0.2)
+    told = words("simulator", language)["appraisal"]["waiting"].format(share=_share(job))
+    return JSONResponse({"done": job.answer is not None, "share": _share(job), "told": told})
 
 
 @page(router, "appraisal", "/svg")

@@ -16,33 +16,36 @@ from banen.simulate.measures.packages import Package
 
 def by_level(packages: Sequence[Package], language: Language) -> list[dict[str, Any]]:
     """Measures by who decides, how long they take, when the last begins, and the known and unknown costs."""
-    said = words("simulator", language)
+    wording = words("simulator", language)
     levels = [
-        {"label": said["levels"][level], "cells": [_count(package, level) for package in packages]}
+        {"label": wording["levels"][level], "cells": [_count(package, level) for package in packages]}
         for level in get_args(Level)
     ]
     return [
-        {"label": said["compare_measures"], "cells": [len(package.active()) for package in packages]},
+        {"label": wording["compare_measures"], "cells": [len(package.active()) for package in packages]},
         *(row for row in levels if any(row["cells"])),
-        {"label": said["lead_label"], "cells": [_longest(package, language) for package in packages]},
-        {"label": said["compare_last"], "cells": [max(p.from_year.values(), default="–") for p in packages]},
-        {"label": said["asks"]["known"], "cells": [_known(package, language) for package in packages]},
-        {"label": said["asks"]["unknown"], "cells": [_unknown(package) for package in packages]},
+        {"label": wording["lead_label"], "cells": [_longest(package, language) for package in packages]},
+        {"label": wording["compare_last"], "cells": [max(p.from_year.values(), default="–") for p in packages]},
+        {"label": wording["asks"]["known"], "cells": [_known(package, language) for package in packages]},
+        {"label": wording["asks"]["unknown"], "cells": [_unknown(package) for package in packages]},
     ]
 
 
 def by_measure(packages: Sequence[Package], language: Language) -> list[dict[str, Any]]:
     """Every measure of one of the scenarios: who decides, how long it takes, and in each its setting and its cost."""
-    said = words("simulator", language)
+    wording = words("simulator", language)
     used = [m for m in catalogue() if any(m in package.active() for package in packages)]
     return [
         {
-            "id": m, "name": catalogue()[m].name[language], "level": said["levels"][catalogue()[m].legal_level],
-            "lead": lead(m, language), "why": _reason(m, language),
+            "id": m,
+            "name": catalogue()[m].name[language],
+            "level": wording["levels"][catalogue()[m].legal_level],
+            "lead": lead(m, language),
+            "why": _reason(m, language),
             "cells": [_asked(m, package, language) for package in packages],
         }
         for m in used
-    ]  # fmt: skip
+    ]
 
 
 def lead(measure: str, language: Language) -> str:
@@ -53,21 +56,22 @@ def lead(measure: str, language: Language) -> str:
 
 def cost(measure: str, package: Package, language: Language) -> str:
     """What a measure costs a year at its setting, or that it is unknown and for whom it is a burden or a gain."""
-    said = words("simulator", language)["asks"]
+    wording = words("simulator", language)["asks"]
     held = costs_of_measures().get(measure)
     known = held.known(package.values(measure)) if held else ()
     if not known:
         signs = held.sign if held else {}
         whom = [
-            said["burden" if sign < 0 else "gain"].format(whom=said["parties"][party]) for party, sign in signs.items()
+            wording["burden" if sign < 0 else "gain"].format(whom=wording["parties"][party])
+            for party, sign in signs.items()
         ]
-        return ", ".join([said["nothing_known"], *whom])
+        return ", ".join([wording["nothing_known"], *whom])
     told = [_amount(sum(amount for _, amount in known), language)]
     spread = [(c.low, c.high) for c, _ in known if c.low != c.high and c.lever is None]
     if spread:
         low, high = (number(sum(ends), language) for ends in zip(*spread, strict=True))
-        told.append(said["between"].format(low=low, high=high))
-    told += [said["received"].format(whom=said["parties"][c.to]) for c, _ in known if c.to]
+        told.append(wording["between"].format(low=low, high=high))
+    told += [wording["received"].format(whom=wording["parties"][c.to]) for c, _ in known if c.to]
     return ", ".join(told)
 
 

@@ -28,15 +28,15 @@ PREFIX = "a."
 
 def read(text: str) -> tuple[Assumed, list[str]]:
     """The assumptions of an address, such as ``stay.eu_months_long:150``, and what cannot be read."""
-    found, unread = dict[str, float](), list[str]()
+    held, unread = dict[str, float](), list[str]()
     for piece in filter(None, text[:1000].split("~")):
         name, _, value = piece.partition(":")
         taken = _taken(name, value)
-        if taken is None or (name not in found and len(found) == MOST):
+        if taken is None or (name not in held and len(held) == MOST):
             unread.append(f"a={piece}")
         else:
-            found[name] = taken
-    return tuple(sorted(found.items())), unread
+            held[name] = taken
+    return tuple(sorted(held.items())), unread
 
 
 def written(assumed: Assumed) -> str:
@@ -91,9 +91,11 @@ def from_form(fields: Mapping[str, Sequence[str]], language: Language) -> tuple[
         value = _taken(name, typed_number(text, language, entry.low, entry.high))
         if value is None:
             errors[field] = words("simulator", language)["assume"]["wrong"].format(
-                label=entry.label[language], typed=text,
-                low=number(entry.low, language), high=number(entry.high, language),
-            )  # fmt: skip
+                label=entry.label[language],
+                typed=text,
+                low=number(entry.low, language),
+                high=number(entry.high, language),
+            )
         elif value != entry.central:
             found[name] = value
     return tuple(sorted(found.items())), errors
@@ -110,13 +112,13 @@ def panel(
 ) -> list[dict[str, Any]]:
     """Every assumption on offer as the panel shows it."""
     values = dict(held)
-    found = []
+    rows = []
     for name in offered(held):
         entry, field = assumptions()[name], f"{PREFIX}{name}"
         value = f"{values.get(name, entry.central):g}"
         if typed is not None and typed.get(field):
             value = typed[field][0]
-        found.append({
+        rows.append({
             "name": name, "field": field, "id": field.replace(".", "-"), "label": entry.label[language],
             "unit": entry.unit_label[language], "value": value,
             "default": f"{entry.central:g}", "error": errors.get(field, ""),
@@ -124,21 +126,24 @@ def panel(
             "step": f"{_step(entry):g}", "said": number(float(f"{values.get(name, entry.central):g}"), language),
             "ends": [number(end, language) for end in (entry.low, entry.central, entry.high)],
         })  # fmt: skip
-    return found
+    return rows
 
 
 def spoken(held: Assumed, language: Language) -> list[dict[str, str]]:
     """Each assumption held with its value and its unit, as a sentence lists them; a named outlook by its name."""
     named = next((o for o in outlooks().values() if set(o.held.items()) <= set(held)), None)
     if named is not None:
-        said = words("simulator", language)["outlooks"]["outlook"]
+        wording = words("simulator", language)["outlooks"]["outlook"]
         rest = tuple(pair for pair in held if pair[0] not in named.held)
-        return [{"label": said, "value": named.label[language], "unit": ""}, *spoken(rest, language)]
+        return [{"label": wording, "value": named.label[language], "unit": ""}, *spoken(rest, language)]
     return [
-        {"label": assumptions()[name].label[language], "value": number(float(f"{value:g}"), language),
-         "unit": assumptions()[name].unit_label[language]}
+        {
+            "label": assumptions()[name].label[language],
+            "value": number(float(f"{value:g}"), language),
+            "unit": assumptions()[name].unit_label[language],
+        }
         for name, value in held
-    ]  # fmt: skip
+    ]
 
 
 def _step(entry: Assumption) -> float:

@@ -45,7 +45,7 @@ async def compare(request: Request, language: Tongue) -> HTMLResponse:
 
 
 def _compare(query: QueryParams, language: Language) -> HTMLResponse:
-    said = words("simulator", language)
+    wording = words("simulator", language)
     known = from_address({k: v for k, v in query.items() if k in ("d", "j", "u")})
     columns: list[dict[str, Any]] = []
     unread = list(known.unread)
@@ -63,7 +63,7 @@ def _compare(query: QueryParams, language: Language) -> HTMLResponse:
     offered = [e for e in example_packages().values() if e.text not in {c["text"] for c in columns}]
     more = [(e.title[language], [*here, (e.text, "", e.title[language])]) for e in offered]
     return render(
-        "compare", language, "compare.html.j2", query=urlencode(query.multi_items()), w=said,
+        "compare", language, "compare.html.j2", query=urlencode(query.multi_items()), w=wording,
         columns=columns, rows=rows,
         asked=asks.by_level([c["package"] for c in columns], language),
         each=asks.by_measure([c["package"] for c in columns], language),
@@ -112,20 +112,25 @@ def _tell_apart(columns: list[dict[str, Any]]) -> None:
 
 def _picture(columns: list[dict[str, Any]], key: str, language: Language) -> Any:
     courses = [Course(c["name"], c["projection"][key].difference) for c in columns]
-    said = words("charts", language)
-    return drawn.for_page(lambda width: differences.description(courses, POLICY_YEAR, LAST_YEAR, said, width), language)
+    wording = words("charts", language)
+    return drawn.for_page(
+        lambda width: differences.description(courses, POLICY_YEAR, LAST_YEAR, wording, width), language
+    )
 
 
 def _row(key: str, law: Projection, columns: list[dict[str, Any]], year: int, language: Language) -> dict[str, Any]:
     about = law[key].about
     projections: list[Projection] = [c["projection"] for c in columns]
     return {
-        "label": indicators()[key.partition("@")[0]].label[language], "unit": unit_word(about["unit"], language),
+        "label": indicators()[key.partition("@")[0]].label[language],
+        "unit": unit_word(about["unit"], language),
         "definition": counted(key, language),
         "law": band(*law[key].baseline.at(year), language),
         "cells": [
-            {"words": band(*p[key].difference.at(year), language, signed=True),
-             "own_law": band(*p[key].baseline.at(year), language) if p.receipt.pinned else ""}
+            {
+                "words": band(*p[key].difference.at(year), language, signed=True),
+                "own_law": band(*p[key].baseline.at(year), language) if p.receipt.pinned else "",
+            }
             for p in projections
         ],
-    }  # fmt: skip
+    }

@@ -65,6 +65,11 @@ class TargetQuestion:
         plain = self.indicator not in FLOWS or self.definition == "residents"
         return self.indicator if plain else f"{self.indicator}@{self.definition}"
 
+    @property
+    def shown_count(self) -> str:
+        """The count in which the simulator opens a package that was found."""
+        return self.definition if self.indicator in FLOWS else "residents"
+
     def band(self) -> TargetBand:
         """The band as the search takes it."""
         low, high = (-np.inf if self.low is None else self.low), (np.inf if self.high is None else self.high)
@@ -90,6 +95,11 @@ class TargetQuestion:
     def searched(self) -> tuple[str, ...] | None:
         """The measures to search; None for those of the package."""
         return measures_known([EVERY]) if self.measures == EVERY else None
+
+
+def answered(question: TargetQuestion) -> Frontier | None:
+    """The frontier of a question that was asked before, if it is still kept."""
+    return _jobs.answered(question)
 
 
 def asked_of(query: Mapping[str, str], language: Language) -> tuple[TargetQuestion | None, dict[str, str]]:
@@ -258,7 +268,7 @@ def _answer(question: TargetQuestion, language: Language) -> dict[str, Any]:
 
 def _row(point: FrontierPoint, found: Frontier, question: TargetQuestion, language: Language) -> dict[str, Any]:
     said = words("decide", language)
-    state = PageState(point.package, None, question.definition if question.indicator in FLOWS else "residents")
+    state = PageState(point.package, None, question.shown_count)
     known = number(point.known_cost, language) if point.known_cost is not None else ""
     unknown = said["unknown_costs"].format(n=len(point.unknown_costs)) if point.unknown_costs else ""
     return {

@@ -44,7 +44,7 @@ def shown(
     language: Language, width: int | None = None,
 ) -> dict[str, Any]:  # fmt: skip
     """What the part of the page holds, for the outcome and the year of its state."""
-    said = words("simulator", language)["effect"]
+    wording = words("simulator", language)["effect"]
     key = key_of(state.outcome, state.definition)
     effect = drawn(state, now, before, usual, ground, language)
     dots = effect.dots
@@ -56,13 +56,15 @@ def shown(
         "range": _range(low, high, unit, state.outcome, language),
         "law": _level(ground.law[key].baseline.at(state.year), language),
         "last": _last(state, now, before, key, unit, language),
-        "picture": said["picture"].format(
-            label=said["names"][state.outcome], last=effect.last, year=state.year,
+        "picture": wording["picture"].format(
+            label=wording["names"][state.outcome], last=effect.last, year=state.year,
             middle=told(middle, unit, language, signed=True), low=told(low, unit, language),
             high=told(high, unit, language),
         ),
         "charts": [_inline(effect, each, state, language) for each in ((width,) if width else WIDTHS)],
-        "views": [_choice(state, said["views"][view], language, view=view, here=view == state.view) for view in VIEWS],
+        "views": [
+            _choice(state, wording["views"][view], language, view=view, here=view == state.view) for view in VIEWS
+        ],
         "years": [_choice(state, str(year), language, year=year, here=year == state.year) for year in YEARS],
         "limit": _limit(state, effect, language),
         "tiles": [_tile(state, now, ground, name, language) for name in shown_in("futures")],
@@ -80,7 +82,7 @@ def drawn(
     language: Language,
 ) -> EffectChart:
     """The picture of the outcome of a state, before it knows its width."""
-    said, key = words("simulator", language)["effect"], key_of(state.outcome, state.definition)
+    wording, key = words("simulator", language)["effect"], key_of(state.outcome, state.definition)
     base = ground.law[key].baseline
     first, today = base.years.index(FIRST_COMPARED), base.years.index(POLICY_YEAR - 1)
     fan = _fan(now, key)
@@ -89,22 +91,22 @@ def drawn(
     last = (max(state.package.from_year[m] for m in state.package.active())) if state.package.active() else 0
     level = [float(law + own) for law, own in zip(base.p50[today:], fan.p50, strict=True)]
     unit = doubt(*(fan.at(state.year)[i] for i in (0, 2)))
-    filled, unit_word = limit.beyond(dots), said["units"][state.outcome]
+    filled, unit_word = limit.beyond(dots), wording["units"][state.outcome]
     return EffectChart(
         difference=fan, base=_part(base, today, None), past=_part(base, first, today + 1), level=level,
-        seen=[(year, value, said["seen"].format(value=_plain(value, language))) for year, value, _ in counted(key)],
+        seen=[(year, value, wording["seen"].format(value=_plain(value, language))) for year, value, _ in counted(key)],
         starts=_starts(state.package), last_start=str(last) if last else "",
         ghost=[0.0, *before[key].difference.p50[today + 1 :]] if before is not None else (),
         dots=dots, threshold=limit, year=state.year, domain=ground.difference(key), levels=ground.level(key),
         words={
-            "level": said["level_title"].format(label=said["names"][state.outcome].lower(), unit=unit_word),
-            "difference": said["difference_title"].format(unit=unit_word),
-            "twenty": said["twenty"].format(year=state.year), "count": said["count_of"].format(count=filled),
-            "count_about": said["count_about"] if limit.size else said["count_zero"],
-            "policy": said["current"], "scenario": said["scenario"], "starts": said["starts"],
-            "nine_in_ten": said["nine_in_ten"], "target": said["target"],
-            "usual": said["usual"],
-            **{f"key_{name}": text for name, text in said["key"].items()},
+            "level": wording["level_title"].format(label=wording["names"][state.outcome].lower(), unit=unit_word),
+            "difference": wording["difference_title"].format(unit=unit_word),
+            "twenty": wording["twenty"].format(year=state.year), "count": wording["count_of"].format(count=filled),
+            "count_about": wording["count_about"] if limit.size else wording["count_zero"],
+            "policy": wording["current"], "scenario": wording["scenario"], "starts": wording["starts"],
+            "nine_in_ten": wording["nine_in_ten"], "target": wording["target"],
+            "usual": wording["usual"],
+            **{f"key_{name}": text for name, text in wording["key"].items()},
         },
         write=lambda value: _axis(value, language), rounded=lambda value: told(value, unit, language, signed=True),
         target=target_of(key, state.package),
@@ -143,14 +145,14 @@ def counted(key: str) -> tuple[tuple[int, float, str], ...]:
     """Years, numbers and figures that were counted and that the model counts alike: those that it is held against."""
     name, _, definition = key.partition("@")
     asked = definition or ("residents" if name in MEASURED else "present")
-    found = []
+    counts = []
     for entry in entries():
         alike = entry.kind in ("count", "composition", "indicator") and not entry.filters
         if alike and (entry.quantity, entry.definition) == (name, asked) and entry.figure in figures():
             value = figures()[entry.figure].value
             if value is not None and entry.years[0] == entry.years[1]:
-                found.append((entry.years[0], value, entry.figure))
-    return tuple(found)
+                counts.append((entry.years[0], value, entry.figure))
+    return tuple(counts)
 
 
 def events_since(first: int, language: Language) -> list[dict[str, str]]:
@@ -175,40 +177,42 @@ def _sources(key: str, language: Language) -> list[dict[str, str]]:
 
 def sentence(state: PageState, dots: tuple[float, ...], limit: DotLimit, language: Language) -> str:
     """The finding in one or two sentences that count the dots that are drawn."""
-    said, name = words("simulator", language)["effect"], state.outcome
+    wording, name = words("simulator", language)["effect"], state.outcome
     fewer, higher = less(dots), more(dots)
     if not state.package.active():
-        return str(said["law"])
+        return str(wording["law"])
     if not fewer and not higher:
-        return str(said["nothing"]).format(year=state.year)
+        return str(wording["nothing"]).format(year=state.year)
     down = limit.down
     agreed, others = (fewer, higher) if down else (higher, fewer)
-    word, other = (said["less"][name], said["more"][name]) if down else (said["more"][name], said["less"][name])
-    clause = str(said["clause"][name]).format(year=state.year, word=word)
+    word, other = (
+        (wording["less"][name], wording["more"][name]) if down else (wording["more"][name], wording["less"][name])
+    )
+    clause = str(wording["clause"][name]).format(year=state.year, word=word)
     if others and dots[0] < 0 < dots[-1] and agreed < TWENTY - 1:
-        text = str(said["unsure"]).format(count=futures(agreed, language), clause=clause, others=others, other=other)
+        text = str(wording["unsure"]).format(count=futures(agreed, language), clause=clause, others=others, other=other)
     else:
-        text = str(said["sure"]).format(count=futures(agreed, language), clause=clause)
+        text = str(wording["sure"]).format(count=futures(agreed, language), clause=clause)
     if limit.size:
         many, size = futures(limit.beyond(dots), language), _plain(limit.size, language)
-        text = f"{text} {str(said['beyond']).format(count=many, size=size)}"
+        text = f"{text} {str(wording['beyond']).format(count=many, size=size)}"
     return text
 
 
 def futures(count: int, language: Language) -> str:
     """A number of futures out of twenty, in words."""
-    said = words("simulator", language)["effect"]
+    wording = words("simulator", language)["effect"]
     which = "every" if count == TWENTY else "some" if count else "none"
-    return str(said[which]).format(count=count)
+    return str(wording[which]).format(count=count)
 
 
 def _much(value: float, unit: int, name: str, language: Language) -> str:
     """A difference as a sentence says it: ``24.000 minder``."""
-    said = words("simulator", language)["effect"]
+    wording = words("simulator", language)["effect"]
     size = told(abs(value), unit, language)
     if size == "0":
-        return str(said["tile_none"])
-    return f"{size} {said['less' if value < 0 else 'more'][name]}"
+        return str(wording["tile_none"])
+    return f"{size} {wording['less' if value < 0 else 'more'][name]}"
 
 
 def _range(low: float, high: float, unit: int, name: str, language: Language) -> str:
@@ -230,10 +234,10 @@ def _last(state: PageState, now: Projection, before: Projection | None, key: str
     if before is None or state.before == state.package:
         return ""
     change = now[key].difference.at(state.year)[1] - before[key].difference.at(state.year)[1]
-    said = words("simulator", language)["effect"]
+    wording = words("simulator", language)["effect"]
     finer = max(1, unit // 10)
     if told(abs(change), finer, language) == "0":
-        return str(said["last_none"]).format(year=state.year)
+        return str(wording["last_none"]).format(year=state.year)
     return _much(change, finer, state.outcome, language)
 
 
@@ -272,20 +276,23 @@ def _limit(state: PageState, effect: EffectChart, language: Language) -> dict[st
 
 
 def _tile(state: PageState, now: Projection, ground: AxisReference, name: str, language: Language) -> dict[str, Any]:
-    said, key = words("simulator", language)["effect"], key_of(name, state.definition)
+    wording, key = words("simulator", language)["effect"], key_of(name, state.definition)
     fan = _fan(now, key)
     low, middle, high = fan.at(state.year)
     dots = twenty(now.futures(key)[fan.years.index(state.year) - 1])
     fewer, higher = less(dots), more(dots)
-    count, word = (fewer, said["less"][name]) if fewer >= higher else (higher, said["more"][name])
+    count, word = (fewer, wording["less"][name]) if fewer >= higher else (higher, wording["more"][name])
     how = "tile_none" if not count else "tile_every" if count == TWENTY else "tile_some"
     value = told(middle, doubt(low, high), language, signed=True)
     return {
-        **_choice(state, said["names"][name], language, here=name == state.outcome, outcome=name, limit=None),
-        "value": value, "counts": said[how].format(count=count, word=word), "outcome": name, "key": key,
+        **_choice(state, wording["names"][name], language, here=name == state.outcome, outcome=name, limit=None),
+        "value": value,
+        "counts": wording[how].format(count=count, word=word),
+        "outcome": name,
+        "key": key,
         # As above: our own numbers.
         "svg": markupsafe.Markup(small(fan, ground.difference(key)).svg(look="motion")),  # noqa: S704
-    }  # fmt: skip
+    }
 
 
 def _plain(value: float, language: Language) -> str:

@@ -36,10 +36,10 @@ async def beside(request: Request, language: Tongue) -> HTMLResponse:
 
 
 async def _told(state: PageState, language: Language) -> dict[str, Any]:
-    said, key = words("simulator", language), key_of(state.outcome, state.definition)
+    wording, key = words("simulator", language), key_of(state.outcome, state.definition)
     others = tuple((name, value) for name, value in state.assumed if not name.startswith(OUTLOOK))
     ways: list[tuple[str, str, Assumed]] = [
-        (said["outlooks"]["calibrated"], said["outlooks"]["calibrated_meaning"], others),
+        (wording["outlooks"]["calibrated"], wording["outlooks"]["calibrated_meaning"], others),
         *(
             (o.label[language], o.meaning[language], tuple(sorted((*others, *o.held.items()))))
             for o in outlooks().values()
@@ -57,6 +57,6 @@ async def _told(state: PageState, language: Language) -> dict[str, Any]:
         })  # fmt: skip
     unit = unit_word(outcome.about["unit"], language)
     return {
-        "w": said, "rows": rows, "changed": bool(state.package.active()), "counted": counted(key, language),
-        "unit": unit, "lead": said["outlooks"]["lead"].format(what=label_of(key, language), year=state.year),
+        "w": wording, "rows": rows, "changed": bool(state.package.active()), "counted": counted(key, language),
+        "unit": unit, "lead": wording["outlooks"]["lead"].format(what=label_of(key, language), year=state.year),
     }  # fmt: skip

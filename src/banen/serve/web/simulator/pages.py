@@ -66,10 +66,13 @@ def _outcome(
     usual = projected(Scenario(draws=draws)) if state.assumed else None
     shown = outcome(state, now, before, ground(state), language, usual, width)
     return {
-        **shown, "name": name_of(state, language), "origin": origin(state, language),
-        "offers": offered(state, language), "framed": words("framed", language),
+        **shown,
+        "name": name_of(state, language),
+        "origin": origin(state, language),
+        "offers": offered(state, language),
+        "framed": words("framed", language),
         "cite": cited(state, shown["sentence"], now.receipt, language),
-    }  # fmt: skip
+    }
 
 
 @page(router, "simulator")
@@ -150,8 +153,8 @@ async def live(request: Request, language: Tongue) -> Response:
     if how == "deep":
         return await _deep(request, state, language, width)
     draws = EXACT_DRAWS if how == "exact" else LIVE_DRAWS
-    said = words("simulator", language)
-    status = said["exact" if draws == EXACT_DRAWS else "live"].format(draws=draws)
+    wording = words("simulator", language)
+    status = wording["exact" if draws == EXACT_DRAWS else "live"].format(draws=draws)
     return await _parts(request, state, language, draws, status, width)
 
 
@@ -176,31 +179,31 @@ async def _parts(
 
 def _made(state: PageState, language: Language, draws: int, status: str, width: int | None) -> Packed:
     shown = _outcome(state, language, draws, width)
-    said = words("simulator", language)
+    wording = words("simulator", language)
     return packed({
         "address": state.query(), "p": state.package.short_text(), "said": shown["sentence"], "status": status,
         "active": {m["id"]: m["levers"][0]["here"] for m in shown["package"]}, "unread": list(state.unread),
         "name": shown["name"], "warned": warnings_by_measure(state.package, language),
-        "parts": {name: part(f"parts/{name}.html.j2", language, w=said, **shown) for name in PARTS},
+        "parts": {name: part(f"parts/{name}.html.j2", language, w=wording, **shown) for name in PARTS},
     })  # fmt: skip
 
 
 async def _deep(request: Request, state: PageState, language: Language, width: int | None) -> Response:
     """How far the job behind is; once it has ended, the parts with its line, and by how much the middle moved."""
-    said = words("simulator", language)
+    wording = words("simulator", language)
     scenario = state.scenario(DEEP_DRAWS)
     asked = [scenario, *([scenario.with_package(state.before)] if state.before is not None else [])]
     jobs = [deepened(one) for one in asked]
     if any(job.failed for job in jobs):
         for one in asked:
             let_go(one)
-        return JSONResponse({"running": False, "share": 0, "status": said["deep_failed"]})
+        return JSONResponse({"running": False, "share": 0, "status": wording["deep_failed"]})
     if not all(job.ended for job in jobs):
         share = round(100 * sum(job.steps for job in jobs) / (STEPS * len(jobs) + 1))
-        return JSONResponse({"running": True, "share": share, "status": said["deep_running"].format(
+        return JSONResponse({"running": True, "share": share, "status": wording["deep_running"].format(
             draws=number(DEEP_DRAWS, language), share=share
         )})  # fmt: skip
-    status = said["deep_done"].format(draws=number(DEEP_DRAWS, language))
+    status = wording["deep_done"].format(draws=number(DEEP_DRAWS, language))
     return await _parts(request, replace(state, draws=DEEP_DRAWS), language, DEEP_DRAWS, status, width)
 
 

@@ -29,28 +29,28 @@ def panel(
     package: Package, language: Language, errors: Mapping[str, str], typed: Mapping[str, Sequence[str]] | None = None
 ) -> list[dict[str, Any]]:
     """The tracks with their measures; a measure with two tracks stands under its first."""
-    said = words("simulator", language)
+    wording = words("simulator", language)
     warned = warnings_by_measure(package, language)
-    found = []
+    rows = []
     for track in TRACKS:
         measures = [
             _measure(m, package, language, errors, typed, warned.get(m.id, []))
             for m in catalogue().values()
             if m.tracks[0] == track
         ]
-        found.append({
-            "id": track, "name": said["tracks"][track], "measures": measures,
+        rows.append({
+            "id": track, "name": wording["tracks"][track], "measures": measures,
             "changed": sum(m["active"] for m in measures),
             "open": any(m["open"] for m in measures),
         })  # fmt: skip
-    return found
+    return rows
 
 
 def _measure(
     measure: Measure, package: Package, language: Language, errors: Mapping[str, str],
     typed: Mapping[str, Sequence[str]] | None, warned: list[str],
 ) -> dict[str, Any]:  # fmt: skip
-    said = words("simulator", language)
+    wording = words("simulator", language)
     values, active = package.values(measure.id), measure.id in package.settings
     levers = [
         _lever(measure.id, lever, values[name], language, errors, typed) for name, lever in measure.levers.items()
@@ -61,16 +61,16 @@ def _measure(
     return {
         "id": measure.id, "name": measure.name[language], "active": active, "open": wrong, "levers": levers,
         "said": moved[0]["said"] if active and moved else "",
-        "level": said["levels"][measure.legal_level], "direction": said["directions"][measure.direction],
-        "stated": said["stated"][measure.document],
-        "lead": said["lead"].format(low=low, high=high), "lead_reason": measure.lead_time_reason[language],
+        "level": wording["levels"][measure.legal_level], "direction": wording["directions"][measure.direction],
+        "stated": wording["stated"][measure.document],
+        "lead": wording["lead"].format(low=low, high=high), "lead_reason": measure.lead_time_reason[language],
         "notes": [note[language] for note in measure.notes], "warned": warned,
         "number_option": measure.number_option[language] if measure.number_option else "",
         "facts": [f for f in measure.facts if f in figures()], "variants": measure.rule_variants,
         "unknowns": _unknowns(measure, language),
         "from": _from(measure.id, package, errors, typed),
         "still": measure.direction in STILL,
-        "also": [said["tracks"][t] for t in measure.tracks[1:]],
+        "also": [wording["tracks"][t] for t in measure.tracks[1:]],
     }  # fmt: skip
 
 
@@ -86,12 +86,12 @@ def _from(
 
 def _unknowns(measure: Measure, language: Language) -> list[str]:
     """Levers whose default is an uncertain assumption: what is not known about this measure."""
-    found = []
+    unknowns = []
     for lever in measure.levers.values():
         if lever.assumption and lever.assumption in assumptions():
             entry = assumptions()[lever.assumption]
-            found.append(f"{entry.label[language]}: {assumed(entry, language)}")
-    return found
+            unknowns.append(f"{entry.label[language]}: {assumed(entry, language)}")
+    return unknowns
 
 
 def _lever(
@@ -162,22 +162,22 @@ def name_of(state: PageState, language: Language) -> str:
     if state.name:
         return state.name
     same = next((e.title[language] for e in example_packages().values() if e.package == state.package), "")
-    said = words("simulator", language)["named"]
-    return str(same or (said["own"] if state.package.active() else said["law"]))
+    wording = words("simulator", language)["named"]
+    return str(same or (wording["own"] if state.package.active() else wording["law"]))
 
 
 def starters(language: Language, state: PageState) -> list[dict[str, Any]]:
     """A few levers to begin with, chosen because each moves another part of the picture."""
-    found = []
+    rows = []
     for field in words("simulator", language)["start_with"]:
         identifier, _, name = field["lever"].rpartition(".")
         lever = catalogue()[identifier].levers[name]
-        made = _lever(identifier, lever, state.package.values(identifier)[name], language, {}, None)
-        found.append({
-            **made, "question": field["question"], "measure": identifier,
+        lever_view = _lever(identifier, lever, state.package.values(identifier)[name], language, {}, None)
+        rows.append({
+            **lever_view, "question": field["question"], "measure": identifier,
             "ends": [_start(state, identifier, lever, value, language) for value in _places(lever)],
         })  # fmt: skip
-    return found
+    return rows
 
 
 def _places(lever: Lever) -> tuple[Value, ...]:

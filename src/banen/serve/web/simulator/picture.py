@@ -45,15 +45,16 @@ def _described(chart: EffectChart, state: PageState) -> Any:
 
 def _notes(state: PageState, found: dict[str, Any], receipt: Receipt, language: Language) -> tuple[str, ...]:
     """What the picture shows in numbers, what was counted by whom, what happened outside, and the receipt."""
-    said = words("simulator", language)["effect"]
-    key = f"{said['current']}: {found['law']}."
+    wording = words("simulator", language)["effect"]
+    key = f"{wording['current']}: {found['law']}."
     if state.package.active():
-        key = f"{said['middle']}: {found['middle']} · {said['nine']}: {found['range']} · {key}"
+        key = f"{wording['middle']}: {found['middle']} · {wording['nine']}: {found['range']} · {key}"
     counted = [
-        f"{said['seen'].format(value=s['value'])} ({s['year']}): {s['source']} ({s['figure']})" for s in found["source"]
+        f"{wording['seen'].format(value=s['value'])} ({s['year']}): {s['source']} ({s['figure']})"
+        for s in found["source"]
     ]
     outside = [f"{event['name']}: {event['source']}" for event in effect.events_since(FIRST_COMPARED, language)]
-    made = said["made"].format(
+    made = wording["made"].format(
         draws=whole(receipt.draws, language), version=version("banen"), receipt=receipt.digest[:16]
     )
     return (key, *counted, *outside, made)
@@ -68,9 +69,12 @@ def offered(state: PageState, language: Language) -> dict[str, str]:
 def cited(state: PageState, sentence: str, receipt: Receipt, language: Language) -> str:
     """How somebody cites what the page says: name, finding, version, receipt, and the address that opens it."""
     return str(words("simulator", language)["cite"]).format(
-        name=name_of(state, language), sentence=sentence, version=version("banen"), receipt=receipt.digest[:16],
+        name=name_of(state, language),
+        sentence=sentence,
+        version=version("banen"),
+        receipt=receipt.digest[:16],
         address=whole_address(f"{address('simulator', language)}?{state.place()}"),
-    )  # fmt: skip
+    )
 
 
 offer(router, "simulator", picture)

@@ -253,8 +253,8 @@ def _taken(lever: Lever, typed: Sequence[str], language: Language) -> Value | Re
 
 
 def _told(lever: Lever, typed: Sequence[str], language: Language) -> str:
-    said = words("simulator", language)
-    return str(said["wrong_value"]).format(
+    wording = words("simulator", language)
+    return str(wording["wrong_value"]).format(
         label=lever.label[language],
         typed=", ".join(typed),
         asked=choices(lever, language),
