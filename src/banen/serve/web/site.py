@@ -36,7 +36,7 @@ TRUST = (
 
 BELOW = {
     "about": TRUST,
-    "simulator": ("shares", "outlooks", "appraisal"),
+    "simulator": ("shares", "outlooks", "appraisal", "who"),
     "decide": ("ranking",),
     "figures": ("series", "state", "map"),
 }

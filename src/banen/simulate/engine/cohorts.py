@@ -34,7 +34,7 @@ from banen.model.population import (
 )
 from banen.model.supply import Supply, fill_rate, highly_skilled_mask, sector_tilts, supply
 from banen.observe.assumptions import Draws
-from banen.quantities import FIRST_YEAR, POLICY_YEAR, Array
+from banen.quantities import FIRST_YEAR, MONTHS_PER_YEAR, POLICY_YEAR, Array
 
 if TYPE_CHECKING:
     from banen.simulate.engine.frame import Frame
@@ -164,6 +164,13 @@ def world_of(draws: Draws, desired: Array, supplied: Supply | None = None) -> Wo
     return World(draws, stays, supplied, books, today)
 
 
+def past_of(world: World) -> Run:
+    """What the law of motion needs for history, as the law was."""
+    draws = world.draws
+    desired = demand.history(draws, demand.past_levels(draws))
+    return _run(draws, world.stay, world.supply, slice(0, HISTORY_YEARS), desired, Channels.neutral(draws.count))
+
+
 def project(world: World, channels: Channels) -> Books:
     """Books of 2027–2050 under a package."""
     return advance(run_of(world, channels))[0]
@@ -281,8 +288,32 @@ def _first_state(draws: Draws, desired: Array, attraction: Array, stays: StayRat
 # ------------------------------------------------------------------------------------------ the compiled engine
 
 
+@dataclass(frozen=True)
+class Months:
+    """The path of a run by the month, for lives: shapes M months, S sectors, P pairs, D draws, Y years.
+
+    ``wanted`` (M, S, P, D) matches of offers and candidates before any is refused; ``helped`` (M, D) the chance of a
+    homeless short stay to be helped home; ``started`` (M, D) technicians of the pilot; ``lost`` (Y, S, D) posts that
+    stay vacant after a refusal.
+    """
+
+    wanted: Array
+    helped: Array
+    started: Array
+    lost: Array
+
+
 def advance(run: Run) -> tuple[Books, State]:
     """Run the compiled law of motion; same bytes for any number of threads and any number of draws beside it."""
+    return _advance(run, 0)[:2]
+
+
+def follow(run: Run) -> tuple[Books, State, Months]:
+    """The same, with its path by the month."""
+    return _advance(run, len(run.attraction) * MONTHS_PER_YEAR)
+
+
+def _advance(run: Run, months: int) -> tuple[Books, State, Months]:
     from banen.simulate.engine import frame, kernel
 
     announce_compilation()
@@ -299,6 +330,9 @@ def advance(run: Run) -> tuple[Books, State]:
         sector_stock=np.zeros((count, years, len(cells.strands), sectors, lanes)),
         lost=np.zeros((count, years, sectors, lanes)),
         summary=np.zeros((count, years, frame.SUMMARY, lanes)),
+        wanted=np.zeros((count, months, sectors, len(cells.pairs), lanes)),
+        helped=np.zeros((count, months, lanes)),
+        started=np.zeros((count, months, lanes)),
     )
     same = frame_of(cells, run.network_reference)
 
@@ -316,17 +350,18 @@ def advance(run: Run) -> tuple[Books, State]:
     else:  # the compiled code lets go of the interpreter, so plain threads run blocks side by side
         with ThreadPoolExecutor(min(count, THREADS)) as threads:
             list(threads.map(one, range(count)))
-    flows, sector_stock, lost, summary = (_unblock(part, draws) for part in written)
+    flows, sector_stock, lost, summary, wanted, helped, started = (_unblock(part, draws) for part in written)
     flow = {name: flows[:, i] for i, name in enumerate(frame.FLOW_NAMES)}
     ease = summary[:, frame.EASE :]
     books = Books(
-        first_year=run.first_year, sector_stock=sector_stock, open_posts=_open_posts(run, sector_stock, ease, lost),
+        first_year=run.first_year, sector_stock=sector_stock, open_posts=posts_of(run, sector_stock, ease, lost),
         need=summary[:, frame.NEED], crowded=summary[:, frame.CROWDED], ease=ease, **flow,
     )  # fmt: skip
-    return books, State(*(_unblock(part, draws) for part in state))
+    return books, State(*(_unblock(part, draws) for part in state)), Months(wanted, helped, started, lost)
 
 
-def _open_posts(run: Run, sector_stock: Array, ease: Array, lost: Array) -> Array:
+def posts_of(run: Run, sector_stock: Array, ease: Array, lost: Array) -> Array:
+    """Open posts on 31 December of each year of a run, shape (Y, S, D)."""
     reference = run.ease_2023
     if reference is None:
         reference = ease[min(vacancies.RATES_YEAR - run.first_year, len(ease) - 1)]
@@ -419,7 +454,7 @@ def _blocks(values: Array, lanes: int) -> Array:
 def _unblock(values: Array, draws: int) -> Array:
     """Lanes back to draws in the last axis: (B, …, L) → (…, D)."""
     joined = np.moveaxis(values, 0, -2)
-    return np.ascontiguousarray(joined.reshape(*joined.shape[:-2], -1)[..., :draws])
+    return np.ascontiguousarray(joined.reshape(*joined.shape[:-2], values.shape[0] * values.shape[-1])[..., :draws])
 
 
 COMPILED = ("frame.py", "kernel.py", "hiring.py")

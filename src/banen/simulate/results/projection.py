@@ -7,7 +7,7 @@ lever at its default reproduces the baseline bit for bit.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property, partial
 from typing import TYPE_CHECKING, Any
 
@@ -357,6 +357,28 @@ def run(scenario: Scenario, progress: Progress | None = None) -> Projection:
         _years=years,
         _bands=bands[..., : len(years)],
         _futures=_futures(base, values, scenario.until),
+    )
+
+
+def from_series(
+    scenario: Scenario, past: Mapping[str, Array], outlook: Mapping[str, Array], ahead: Mapping[str, Array], code: str
+) -> Projection:
+    """The projection of series (years, draws) of history, current law and the package that another engine made.
+
+    ``code`` names that engine in the receipt.
+    """
+    keys, leans = tuple(outlook), channels_of(scenario.package, world(scenario.sampled()))[1]
+    before, law, later = (np.stack([series[key] for key in keys]) for series in (past, outlook, ahead))
+    base = _Baseline(_Past(keys, percentiles(before)), law, percentiles(law))
+    years = tuple(range(FIRST_YEAR, scenario.until + 1))
+    return Projection(
+        scenario=scenario,
+        receipt=replace(receipt_of(scenario, leans), code=code),
+        warnings=(*_warnings(scenario.package), *_limits_of_rules(leans)),
+        _keys=keys,
+        _years=years,
+        _bands=_with_history(base, later)[..., : len(years)],
+        _futures=_futures(base, later, scenario.until),
     )
 
 
