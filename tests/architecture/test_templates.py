@@ -10,7 +10,7 @@ SERVE = Path(banen.__file__).parent / "serve"
 LONGEST = 200
 MOST_OF_ACT = 90
 """Longer lines in the templates of acting, which may only become fewer."""
-MOST_ELSEWHERE = 80
+MOST_ELSEWHERE = 9
 """Longer lines elsewhere, which may only become fewer."""
 
 
