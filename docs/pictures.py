@@ -29,9 +29,9 @@ PORT = 8391
 PACKAGE = "L.20:real_increase:0.1~2.8:budget_eur_m:100~2.10:inspectors:100"
 OPENED = (
     ("figures", "/ST066"), ("series", "/immigration_EUEFTA_motive_labour"), ("search", "?q=Polen"),
-    ("state", "?g=Venlo"), ("map", "?n=regions"), ("map", "?n=provinces&x=density&s=value"),
-    ("desk", "/kennismigrant"), ("desk", "/aandeel_in_dienst"),
-    ("simulator", f"?p={PACKAGE}"), ("simulator", f"?p={PACKAGE}&s=lev&u=housing_shortage"),
+    ("state", "?g=Venlo"), ("map", "?n=regions"), ("map", "?n=provinces&x=density&s=value"), ("desk", "/kennismigrant"),
+    ("desk", "/aandeel_in_dienst"), ("map", f"?p={PACKAGE}&x=effect"), ("simulator", f"?p={PACKAGE}"),
+    ("simulator", f"?p={PACKAGE}&s=lev&u=housing_shortage"),
     ("compare", f"?p={PACKAGE}&p=L.20:real_increase:0.2"), ("shares", f"?p={PACKAGE}"), ("appraisal", f"?p={PACKAGE}"),
 )  # fmt: skip
 """Pages that a name or a query opens, beside every page of the site."""

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from banen.decide import decide
     from banen.decide.accounts.appraisal import appraise
+    from banen.decide.composition import composition
     from banen.decide.doubt.attribution import attribute
     from banen.decide.doubt.sensitivity import swings
     from banen.decide.local import local
@@ -47,6 +48,7 @@ _HOMES = {
     "attribute": ("banen.decide.doubt.attribution", "attribute"),
     "backtest": ("banen.simulate.evidence.backtest", "backtest"),
     "baseline": ("banen.simulate.measures.packages", "baseline"),
+    "composition": ("banen.decide.composition", "composition"),
     "decide": ("banen.decide", ""),  # the room itself, which can be asked
     "experiments": ("banen.simulate.evidence.experiments", "experiments"),
     "explain": ("banen.simulate.results.receipt", "explain"),
@@ -79,6 +81,7 @@ __all__ = [
     "backtest",
     "baseline",
     "check",
+    "composition",
     "decide",
     "experiments",
     "explain",

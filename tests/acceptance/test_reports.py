@@ -15,7 +15,7 @@ from banen.decide.accounts.chart_of_accounts import read_chart
 from banen.decide.doubt.attribution import attribute
 from banen.decide.doubt.sensitivity import swings
 from banen.serve.cli import run
-from banen.serve.numbers import whole
+from banen.serve.numbers import doubt, told, whole
 from banen.serve.reports.package import report_data, write_report
 from banen.serve.reports.page import page_content
 from banen.simulate.measures.packages import parse_settings
@@ -41,8 +41,12 @@ def test_the_report_says_what_the_page_says(tmp_path: Path, language: str) -> No
     assert [row["difference"] for row in levies] == ends, "employers pay what the treasury receives"
     assert data["rows"] == page["rows"]
     assert [m["id"] for m in data["measures"]] == list(PACKAGE.active())
-    median = result["stock"].difference.at(2040)[1]
-    assert data["rows"][0]["cells"][-1]["middle"] == whole(median, language, signed=True)  # type: ignore[arg-type]
+    low, median, high = result["stock"].difference.at(2040)
+    assert data["rows"][0]["cells"][-1]["middle"] == told(median, doubt(low, high), language, signed=True)  # type: ignore[arg-type]
+    everybody = result["stock@present"].difference.at(2035)
+    read = [int(row["share"].replace(".", "").replace(",", "").replace("−", "-")) for row in data["shares"]]
+    assert sum(read) == pytest.approx(everybody[1], abs=doubt(everybody[0], everybody[2])), "one statistic"
+    assert data["on"] == {"nl": "21 november 2026", "en": "21 November 2026"}[language]
     for name in ("one.pdf", "two.pdf"):
         write_report(result, shares, moved, tmp_path / name, language, DAY, costs)  # type: ignore[arg-type]
     first = (tmp_path / "one.pdf").read_bytes()

@@ -6,6 +6,7 @@ import html
 import io
 import json
 import re
+from datetime import date
 from xml.etree import ElementTree
 
 import polars
@@ -13,7 +14,10 @@ import pytest
 from web_visitor import Page, get
 
 from banen.account.account import account
+from banen.account.renewal.renewal import RenewalChange
 from banen.observe.figures import figures
+from banen.observe.publications import publications_of
+from banen.serve.web.library import open_data
 from banen.serve.web.site import address
 from banen.serve.web.texts import words
 
@@ -64,6 +68,22 @@ def test_the_feed_holds_the_newest_changes(language: str) -> None:
     assert (feed.findtext(f"{ATOM}title"), entries[0].findtext(f"{ATOM}title", "")[:5]) == (
         words("account", language)["title"], "CM-10",
     )  # fmt: skip
+
+
+def test_the_feed_of_figures_tells_what_was_renewed_and_what_was_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    new = RenewalChange(date(2026, 12, 1), "net_migration", 2024, "revised", 100_000.0, 105_000.0)
+    monkeypatch.setattr(open_data, "changes", lambda: (new,))
+    answer = get(f"{address('figures', 'nl')}/atom.xml")
+    assert answer.headers["Content-Type"].startswith("application/atom+xml")
+    entries = ElementTree.fromstring(answer.text).findall(f"{ATOM}entry")  # noqa: S314  our own answer
+    titles_ = [entry.findtext(f"{ATOM}title", "") for entry in entries]
+    assert titles_[0].startswith("Herzien: ")
+    assert entries[0].findtext(f"{ATOM}summary") == "van 100.000 naar 105.000"
+    read = [t for t in titles_ if t.startswith("Bron gelezen: ")]
+    resting = {p for figure in figures().values() for p in publications_of(figure) if p.retrieved}
+    assert sorted(read) == sorted(f"Bron gelezen: {p.title}" for p in resting)
+    ids = [entry.findtext(f"{ATOM}id") for entry in entries]
+    assert len(ids) == len(set(ids))
 
 
 def test_the_tables_hold_everything_public_in_both_forms() -> None:

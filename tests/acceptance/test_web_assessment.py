@@ -578,6 +578,10 @@ def test_all_municipalities_stand_on_the_map_in_the_table_and_in_the_csv() -> No
     codes = {row["municipality"] for row in table}
     assert len(codes) == 342
     assert set(rows_of(text)) == codes
+    assert "in 341 gemeenten; te vragen aan: netbeheerder" in text, "what is missing, and who has it, told once"
+    assert text.count("Gegevens nodig: gemeente 3, netbeheerder 1") == 341
+    for kind, begins in (("svg", b"<svg"), ("png", b"\x89PNG")):
+        assert get(at(draft, "outcome", f"/chart.{kind}")).content.startswith(begins)
     atlas = text.split('class="atlas"')[1].split("</svg>")[0]
     assert atlas.count('class="mark-') == 342
     expected = suitability(SEED)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import time
 from collections.abc import Iterator
@@ -10,7 +11,11 @@ from typing import Any
 import pytest
 from browser import complaints, opened
 from playwright.sync_api import Browser, Page
+from pypdf import PdfReader
 from web_visitor import PATIENCE
+
+from banen.serve.web.site import address as address_of
+from banen.simulate.measures.catalogue import catalogue
 
 SLIDER = '.starter input[data-slides="L.20.real_increase"]'
 BY_TURNS = ("L.20.real_increase", "L.10.levy_eur_per_worker_month")
@@ -172,6 +177,7 @@ def test_the_tab_key_reaches_everything_and_the_focus_is_always_seen(page: Page,
         assert focus["seen"] and not focus["under"], focus  # noqa: PT018
     controls = page.evaluate(
         "[...document.querySelectorAll('a[href], button, input, select, summary')].filter((e) => !e.disabled && "
+        "e.tabIndex >= 0 && "
         "e.type !== 'hidden' && e.checkVisibility({contentVisibilityAuto: false}) && "
         "!(e.type === 'radio' && !e.checked)).length"
     )
@@ -349,3 +355,136 @@ def test_the_simulator_without_a_script_computes_with_a_button(chromium: tuple[B
     assert "p=L.20:real_increase:0.2" in page.url, "a field of a share takes per cents"
     assert "minder" in page.locator(".result").inner_text()
     context.close()
+
+
+FULL = "/nl/simulator?p=2.3:extra_in_work_per_year:1000~2.11:criterion_factor:1.3~L.10:levy_eur_per_worker_month:100"
+"""A package with measures from more than one group, so that the page is long."""
+
+
+def test_the_keys_walk_over_a_map_and_what_they_are_at_is_told(page: Page) -> None:
+    page.goto("/nl/stand/kaart?n=municipalities")
+    tile = page.locator('a.tile[tabindex="0"]')
+    assert tile.count() == 1
+    tile.focus()
+    for key in ("ArrowDown", "ArrowDown", "ArrowRight", "ArrowUp", "ArrowLeft"):
+        before = page.evaluate("document.activeElement.dataset.cell").split(",")
+        page.keyboard.press(key)
+        after = page.evaluate("document.activeElement.dataset.cell").split(",")
+        axis, way = (1, 1) if key == "ArrowDown" else (1, -1) if key == "ArrowUp" else (0, 1 if "Right" in key else -1)
+        assert (int(after[axis]) - int(before[axis])) * way > 0
+    assert page.locator('a.tile[tabindex="0"]').count() == 1
+    assert page.locator("[data-read]").inner_text() == page.evaluate("document.activeElement.dataset.told")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/nl/stand?g=GM*")
+
+
+REDRAWN = """[...document.querySelectorAll('.drawing svg')].some((s) => s.clientWidth
+  && s.viewBox.baseVal.width === Math.min(s.closest('[data-big]').clientWidth, 796))"""
+SMALLEST = """() => {
+  const seen = [...document.querySelectorAll('svg.chart text, svg.tiles text, svg.drawn text')]
+    .filter((t) => t.getClientRects().length && t.textContent.trim() && !t.closest('.glyph'));
+  const size = (t, s) =>
+    parseFloat(getComputedStyle(t).fontSize) * s.getBoundingClientRect().width / s.viewBox.baseVal.width;
+  return seen.map((t) => [Math.round(size(t, t.closest('svg')) * 10) / 10, t.textContent]);
+}"""
+
+
+@pytest.mark.parametrize("path", ["/nl/simulator?p=L.20:real_increase:0.2", "/nl/stand/kaart?n=regions", "/nl"])
+def test_the_words_of_a_chart_keep_their_size_at_every_width(page: Page, path: str) -> None:
+    for width in (375, 640, 901, 1000, 1100, 1180, 1280):
+        page.set_viewport_size({"width": width, "height": 800})
+        page.goto(path)
+        if "simulator" in path:
+            until(page, REDRAWN)
+        told = page.evaluate(SMALLEST)
+        assert len(told) > 5
+        assert [t for t in told if t[0] < 11.9] == [], width
+
+
+def test_a_swipe_over_the_levers_scrolls_and_changes_nothing(chromium: tuple[Browser, str]) -> None:
+    browser, address = chromium
+    context = browser.new_context(
+        base_url=address, viewport={"width": 375, "height": 720}, has_touch=True, is_mobile=True
+    )
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE)
+    page.goto("/nl/simulator?p=L.20:real_increase:0.2")
+    ranges = "[...document.querySelectorAll('input[type=range]')].filter((e) => e.checkVisibility()).length"
+    assert page.evaluate(ranges) == 0, "no slider where the pointer is coarse"
+    page.evaluate("for (const d of document.querySelectorAll('.left details')) d.open = true")
+    held = page.evaluate(
+        "JSON.stringify([...document.querySelectorAll('#sim input, #sim select')].map((e) => e.value))"
+    )
+    fingers = context.new_cdp_session(page)
+    for top in (430, 520, 640):
+        before = page.evaluate("scrollY")
+        for kind, down in (("touchStart", 0), *(("touchMove", 20 * step) for step in range(1, 9)), ("touchEnd", None)):
+            points = [] if down is None else [{"x": 190, "y": top - down}]
+            fingers.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+        until(page, f"scrollY > {before}")
+    now = page.evaluate("JSON.stringify([...document.querySelectorAll('#sim input, #sim select')].map((e) => e.value))")
+    assert now == held
+    context.close()
+
+
+def test_paper_holds_the_name_the_sentence_both_panels_and_every_lever_that_differs(page: Page) -> None:
+    page.goto("/nl/simulator?p=L.20:real_increase:0.2~2.10:inspectors:250&t=Hoger+loon")
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 794, "height": 1123})
+    assert page.locator("#t").is_visible()
+    assert page.locator("#say").is_visible()
+    rows = page.locator("#part-package tbody tr th[scope=row]")
+    assert rows.count() == 2
+    assert all(rows.nth(n).is_visible() for n in range(2))
+    shown = [svg for svg in page.locator(".drawing svg").all() if svg.is_visible()]
+    assert len(shown) == 1
+    assert "20 toekomsten in 2035" in shown[0].inner_html(), "the wide picture, with level, difference and dots"
+    assert page.locator("#part-table td").first.is_visible(), "what folds on a screen lies open on paper"
+    assert not page.locator(".sim > .left").is_visible()
+
+
+def test_an_address_can_be_copied_over_plain_http(chromium: tuple[Browser, str]) -> None:
+    browser, address = chromium
+    page = browser.new_page(base_url=address, viewport={"width": 1280, "height": 900})
+    page.set_default_timeout(PATIENCE)
+    page.add_init_script("Object.defineProperty(navigator, 'clipboard', {value: undefined})")  # as over plain http
+    page.goto(address_of("series", "nl", "/net_migration"))
+    page.locator("[data-copies=cite]").click()
+    until(page, "document.body.textContent.includes(document.querySelector('[data-copies=cite]').dataset.done)")
+    page.close()
+
+
+def test_paper_holds_every_changed_measure_and_no_heading_alone(page: Page) -> None:
+    page.goto(FULL)
+    paper = " ".join(sheet.extract_text() for sheet in PdfReader(io.BytesIO(page.pdf())).pages)
+    seen = " ".join(paper.split())
+    for measure in ("2.3", "2.11", "L.10"):
+        assert f"{measure} {catalogue()[measure].name['nl']}" in seen, f"{measure} is not on paper"
+    page.emulate_media(media="print")
+    alone = page.evaluate(
+        "[...document.querySelectorAll('h1, h2, h3')].filter(e => e.getClientRects().length"
+        " && !['avoid', 'avoid-page'].includes(getComputedStyle(e).breakAfter)).map(e => e.textContent.trim())"
+    )
+    assert alone == []
+
+
+def test_a_link_to_a_measure_ends_below_the_bar_and_in_sight(page: Page) -> None:
+    page.goto(FULL)
+    target = page.evaluate(
+        "[...document.querySelectorAll('[id]')].map(e => e.id).find(i => /^m-?L[._-]10$/.test(i)) || ''"
+    )
+    assert target, "no measure has a place to link to"
+    page.goto(f"{FULL}#{target}")
+    until(page, f"document.getElementById('{target}').getBoundingClientRect().top < innerHeight * 0.75")
+    top = page.evaluate(f"document.getElementById('{target}').getBoundingClientRect().top")
+    bar = page.evaluate("document.querySelector('.scenario').getBoundingClientRect().bottom")
+    assert bar - 1 <= top
+
+
+def test_a_change_of_language_at_the_rules_desk_keeps_what_was_filled_in(page: Page) -> None:
+    page.goto("/nl/toets/kennismigrant")
+    page.fill("input[name=monthly_wage]", "6.000,50")
+    page.locator("form[novalidate] button[type=submit]").first.click()
+    page.locator(".languages button").click()
+    assert page.url.endswith("/en/check/kennismigrant")
+    assert page.locator("#monthly_wage").input_value() == "6000.50"

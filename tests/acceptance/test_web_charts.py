@@ -15,7 +15,7 @@ from web_visitor import ADDRESSES, get
 from banen.charts import course, pen
 from banen.model.rules import rules
 from banen.observe.areas import areas
-from banen.serve.web.built import ADDRESS, LICENCES, charts_address
+from banen.serve.web.built import ADDRESS, LICENCES
 from banen.serve.web.texts import words
 from banen.simulate.results.indicators import shown_in
 
@@ -72,16 +72,11 @@ def test_the_names_at_the_lines_never_touch(last: list[float], width: float) -> 
     assert sorted(ends["variant"]) == [str(i) for i in range(len(last))]
 
 
-def test_the_module_of_charts_is_kept_for_good_and_its_licences_travel_with_it() -> None:
-    small, large = (get(charts_address(), headers={"Accept-Encoding": how}) for how in ("gzip", "identity"))
-    assert small.headers["Content-Encoding"] == "gzip"
-    assert "Content-Encoding" not in large.headers
-    assert small.text == large.text
-    assert "immutable" in small.headers["Cache-Control"]
+def test_the_licences_of_the_typefaces_travel_with_them() -> None:
     told = get(f"{ADDRESS}/{LICENCES}").text
-    for package in ("vega-view", "vega-interpreter", "d3-scale"):
-        assert f"\n{package} " in told
-    assert not re.search(r"\beval\(|new Function\(", large.text)
+    assert "@fontsource-variable/source-sans-3 " in told
+    assert "@fontsource/source-serif-4 " in told
+    assert told.count("SIL OPEN FONT LICENSE") >= 2
 
 
 OF = {

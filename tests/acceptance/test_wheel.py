@@ -17,7 +17,7 @@ import hatch_build
 import httpx
 import pytest
 
-from banen.serve.web.built import charts_address
+from banen.serve.web.built import ADDRESS
 
 ROOT = Path(__file__).parents[2]
 OFFLINE = """
@@ -114,10 +114,10 @@ def test_an_installed_wheel_serves_every_kind_of_answer(served: str, path: str, 
     assert holds in answer.content.decode("utf-8", "replace")
 
 
-def test_the_charts_that_npm_gave_are_served_without_it(served: str) -> None:
-    answer = httpx.get(served + charts_address(), timeout=300)
-    assert answer.headers["Content-Type"].startswith("text/javascript")
-    assert "export{" in answer.text
+def test_the_typefaces_that_npm_gave_are_served_without_it(served: str) -> None:
+    for font in ("source-sans-3-latin.woff2", "source-serif-4-latin-600.woff2"):
+        answer = httpx.get(f"{served}{ADDRESS}/{font}", timeout=300)
+        assert answer.content[:4] == b"wOF2"
 
 
 def test_no_file_of_a_page_comes_from_another_host(served: str) -> None:

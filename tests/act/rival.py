@@ -18,7 +18,7 @@ from typing import Any
 
 from banen.act.errors import ActError
 from banen.act.quotas import Ledger
-from banen.act.quotas.books import Books, number_named
+from banen.act.quotas.books import SchemeBooks, number_named
 from banen.act.store.engine import Store, open_store
 
 
@@ -35,7 +35,7 @@ def hold(store: Store, quota: str) -> str:
     """Take the lock of a number, say so, and keep it until the next line comes."""
 
     def work(connection: Any) -> str:
-        Books(connection, number_named(connection, quota).scheme, store.clock())
+        SchemeBooks(connection, number_named(connection, quota).scheme, store.clock())
         say("held")
         sys.stdin.readline()
         return "let go"
@@ -67,7 +67,7 @@ def main() -> None:
         ledger = stores[address]
         ledger.store.clock = lambda clock=clock: datetime.fromisoformat(clock.read_text())  # type: ignore[misc]
         if asked.get("die") == "before commit":
-            Books.close = die  # type: ignore[method-assign]
+            SchemeBooks.close = die  # type: ignore[method-assign]
         while time.time() < asked.get("start", 0):
             pass
         told = answer(ledger, asked)

@@ -160,6 +160,8 @@ def test_wf_04_a_refusal_takes_a_reason_with_its_article_and_another_person(
     assert rows(office, STATEMENT)[0].state == "PROPOSED_REFUSAL"
     second.get("/en/loket")
     assert "Second pair of eyes: you" in second.words
+    assert "Waits for somebody else 0" in second.words
+    assert "Waits for somebody else 1" in first.get("/en/loket").words, "what they proposed is a colleague's turn"
     second.get(f"/en/loket/zaak/{reference}")
     assert "you did not propose this" in second.words
     assert "An office" in second.words

@@ -233,3 +233,11 @@ def test_no_page_needs_a_script_or_keeps_a_copy(visitor: Visitor) -> None:
         assert "<script" not in visitor.text
         assert "style=" not in visitor.text
         assert visitor.headers["cache-control"] == "no-store"
+
+
+@pytest.mark.parametrize("language", ["pl", "en", "nl"])
+def test_an_address_with_nothing_at_it_is_told_in_the_language_that_was_read(visitor: Visitor, language: str) -> None:
+    assert visitor.get(f"/{language}/adres/niets").status == 404
+    assert f'<html lang="{language}"' in visitor.text
+    assert f'action="/{language}/adres' in visitor.text or f'href="/{language}/adres"' in visitor.text
+    assert visitor.get("/nl/loket/niets").path == "/nl/loket/aanmelden", "what the desk has is not told at the door"

@@ -35,7 +35,7 @@ TERMS = st.builds(
 )  # fmt: skip
 
 
-class Books(RuleBasedStateMachine):
+class Clerks(RuleBasedStateMachine):
     """Anything that clerks may do with a number, in any order, while days go by."""
 
     stores: tuple[Store, ...] = ()
@@ -130,7 +130,7 @@ def test_both_stores_and_a_plain_ledger_agree_whatever_is_asked(
 ) -> None:
     file = Path(shutil.copy(sqlite_template, tmp_path / "act.sqlite"))
     stores = tuple(open_store(address, clock) for address in (f"sqlite:///{file}", postgresql_address))
-    machine = type("Machine", (Books,), {"stores": stores, "clock": clock})
+    machine = type("Machine", (Clerks,), {"stores": stores, "clock": clock})
     few = settings(
         max_examples=int(os.environ.get("BANEN_LEDGER_EXAMPLES", "6")), stateful_step_count=25, deadline=None,
         database=None, suppress_health_check=list(HealthCheck), phases=(Phase.generate,), derandomize=True,

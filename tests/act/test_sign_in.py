@@ -276,7 +276,10 @@ def test_si_06_every_route_of_acting_declares_who_may_come_in(office: Office) ->
         ("/{language}/adres/bevestig/{token}", "GET"), ("/{language}/adres/bevestig/{token}", "POST"),
         ("/{language}/adres/aanmelden/{provider}", "POST"), ("/{language}/loket/aanmelden/{provider}", "POST"),
         ("/aanmelden/person/{provider}", "GET"), ("/aanmelden/staff/{provider}", "GET"),
-        ("/{language}/loket/aanmelden", "GET"),
+        ("/{language}/loket/aanmelden", "GET"), ("/{language}/adres/{rest:path}", "GET"),
+        ("/{language}/adres/melden", "GET"), ("/{language}/adres/melden", "POST"),
+        ("/{language}/adres/melden/stand", "GET"), ("/{language}/adres/melden/stand", "POST"),
+        ("/{language}/adres/werk-weg", "GET"), ("/{language}/adres/werk-weg", "POST"),
     }, "what anybody may reach is named here, one by one"  # fmt: skip
 
 

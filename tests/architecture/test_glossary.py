@@ -75,6 +75,7 @@ TECHNICAL = {
     "Barrier": SHAPE,  # why a vacancy is not open to a person, by code
     "Card": SHAPE,  # what a result shows of itself
     "Showing": SHAPE,
+    "SpanRow": SHAPE,  # a row of a picture of ranges
     "UnderOutlook": SHAPE,  # a level and an effect under an outlook
     "Answered": SHAPE,  # a result that has a table and a card
     "Group": SHAPE,  # one group of a composition

@@ -53,7 +53,7 @@ TECHNICAL = {
     ("regions.py", 1000): "metres in a kilometre",
     ("regions.py", 45): "mean distance in a disc, 128/45π radii",
     ("regions.py", 128): "mean distance in a disc, 128/45π radii",
-    ("cohorts.py", 320): "size of a cache",
+    ("cohorts.py", 120): "size of a cache",
     ("cohorts.py", 8): "width of a vector of the processor",
     ("cohorts.py", 32): "draws in a block",
     ("cohorts.py", 56): "draws in a block",

@@ -129,6 +129,9 @@ def parts(value: object, depth: int) -> Iterator[str]:
     yield kind.__name__
     if kind.__name__ in ("Faults", "function", "module"):
         return
+    if kind.__module__.startswith("sqlalchemy"):  # a row is its values; a connection or a query is no value
+        yield from (digest(v, depth) for v in value) if kind.__name__ == "Row" else ()  # type: ignore[attr-defined]
+        return
     if isinstance(value, dict | MappingProxyType):
         yield from (f"{key}={digest(value[key], depth)}" for key in value)
     elif is_dataclass(value) and not isinstance(value, type):
@@ -251,7 +254,8 @@ def register(place: str, watch: Watch) -> dict[str, Any]:
         office.write(work)
 
     with tempfile.TemporaryDirectory() as folder, seeded(1):
-        office = open_office(f"sqlite:///{folder}/act.sqlite", lambda: moment[0], book)
+        os.chdir(folder)  # so that every file has one name in every run
+        office = open_office("sqlite:///act.sqlite", lambda: moment[0], book)
         others = [next(c for _, c in book.rows if c.id == id_) for id_ in (HERE, THERE)]
         before = [*(other.municipality for other in others for _ in range(32)), *["GM0363"] * 20]
         office.write(lambda c: deliver_before(c, before, moment[0]))
@@ -270,6 +274,7 @@ def register(place: str, watch: Watch) -> dict[str, Any]:
         finally:
             watch.stop()
         office.store.close()
+        os.chdir(ROOT)
     return {"shown": shown[0]["value"] if shown else "·", "handed": watch.handed}
 
 

@@ -13,7 +13,7 @@ import pytest
 from banen.serve.turns import NoTurnError, Visitor, visitor
 from banen.serve.web.assessment import drafts
 from banen.serve.web.assessment.drafts import Shelf, ShelfError
-from banen.simulate.engine.cohorts import mend_cache
+from banen.simulate.engine.cohorts import forget_other_code, mend_cache
 
 BLANK = {"assessed_on": "2027-03-01"}
 FILLED = BLANK | {"work": {"jobs": {"heads": 12}}}
@@ -56,6 +56,16 @@ def test_a_full_shelf_makes_room_from_what_was_never_filled_in(tmp_path: Path, m
     assert all(shelf.find(draft.id) for draft in (filled, fresh, new))
     with pytest.raises(ShelfError):
         shelf.add(BLANK)
+
+
+def test_what_was_compiled_from_other_code_is_made_again(tmp_path: Path) -> None:
+    """After an upgrade the old machine code would fail to load, or worse, be run."""
+    compiled = tmp_path / "kernel.advance-1.py311.nbi"
+    compiled.write_bytes(b"\x80\x05K\x01.")
+    assert forget_other_code(tmp_path, "one") == [compiled.name]
+    compiled.write_bytes(b"\x80\x05K\x01.")
+    assert forget_other_code(tmp_path, "one") == []
+    assert forget_other_code(tmp_path, "two") == [compiled.name]
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from banen.errors import ContentError, Fault
 from banen.observe.records import CONTENT
-from banen.simulate.measures.catalogue import read_catalogue
+from banen.simulate.measures.reading import read_catalogue
 
 FILES = sorted(p for p in (CONTENT / "measures").glob("*.yml") if p.name not in ("units.yml", "conflicts.yml"))
 UNITS = (CONTENT / "measures" / "units.yml").read_text(encoding="utf-8")

@@ -53,4 +53,4 @@ def test_what_grows_with_visitors_is_bounded(name: str) -> None:
     from banen.kept import stores
     from banen.serve.web.simulator import pages  # noqa: F401  it sets the stores up
 
-    assert stores[name].most <= 320_000_000
+    assert stores[name].most <= 128_000_000

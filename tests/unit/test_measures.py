@@ -14,8 +14,9 @@ from banen.observe.figures import figures
 from banen.observe.records import CONTENT
 from banen.quantities import LAST_YEAR, POLICY_YEAR
 from banen.serve.commands.measures import app
-from banen.simulate.measures.catalogue import catalogue, clashes, measure, nearest_measure, read_catalogue, read_clashes
+from banen.simulate.measures.catalogue import catalogue, clashes, measure, nearest_measure
 from banen.simulate.measures.levers import Lever, Refused
+from banen.simulate.measures.reading import read_catalogue, read_clashes
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 

@@ -16,8 +16,9 @@ from typing import Any
 import pytest
 
 from banen.account.renewal.odata import RenewalError
-from banen.account.renewal.renewal import freshness, look, write
+from banen.account.renewal.renewal import changes, freshness, look, write
 from banen.errors import OutputError
+from banen.observe.publications import cited_by
 from banen.observe.records import CONTENT
 from banen.observe.series import series
 from banen.serve.cli import run
@@ -166,6 +167,16 @@ def test_new_values_are_written_to_ones_own_content_and_can_be_read(office: Offi
     assert f"CBS StatLine {TABLE} (OData v4, read 2026-11-29)" in path.read_text(encoding="utf-8")
     assert {path: path.read_bytes() for path in (CONTENT / "series").glob("*.csv")} == before
     assert look("cbs", office.base, root=own).of("new", "revised") == ()
+    (noted,) = changes(own)
+    assert (noted.on, noted.series, noted.year, noted.kind) == (
+        date(2026, 11, 29),
+        "immigration_total",
+        last + 1,
+        "new",
+    )
+    assert (noted.before, noted.now) == (None, 300_000)
+    (read,) = cited_by(f"CBS StatLine {TABLE} (OData v4, read 2026-11-29)")
+    assert (read.id, read.retrieved) == ("CBS-37259NED", date(2026, 11, 29))
 
 
 def test_the_content_of_the_package_is_never_written(office: Office) -> None:

@@ -34,7 +34,7 @@ def projection() -> Any:
 
 @cache
 def composition() -> Any:
-    return banen.who(package(), draws=4)
+    return banen.composition(package(), draws=4)
 
 
 SHOWN: Mapping[str, tuple[Callable[[], Any], bool]] = {
@@ -107,23 +107,23 @@ def test_what_is_shown_is_escaped() -> None:
 
 
 def test_a_package_beside_itself_changes_nobody() -> None:
-    same = banen.who(package(), package(), draws=4)
+    same = banen.composition(package(), package(), draws=4)
     assert {group.difference for group in same.groups} == {(0.0, 0.0, 0.0)}
     assert any(group.difference[1] != 0 for group in composition().groups)
 
 
 def test_a_composition_is_the_difference_of_two_projections() -> None:
     other = parse_settings(["2.3.extra_in_work_per_year=10000"])
-    found = {g.code: g for g in banen.who(package(), other, draws=1, by="stock_by_origin").groups}
+    found = {g.code: g for g in banen.composition(package(), other, draws=1, by="stock_by_origin").groups}
     one, two = (banen.project(p, draws=1).groups("stock_by_origin") for p in (package(), other))
     for code, group in found.items():
         expected = one[code].package.at(2035)[1] - two[code].package.at(2035)[1]
         assert group.difference[1] == pytest.approx(expected, abs=0.02)
 
 
-def test_every_fault_of_who_is_told_at_once() -> None:
+def test_every_fault_of_a_composition_is_told_at_once() -> None:
     with pytest.raises(UserError) as refused:
-        banen.who(package(), year=1990, by="stock", draws=0)
+        banen.composition(package(), year=1990, by="stock", draws=0)
     assert len(refused.value.faults) == 3
 
 

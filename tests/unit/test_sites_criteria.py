@@ -165,6 +165,15 @@ def test_travel_time_holds_for_ninety_per_cent(near: int, colour: str) -> None:
     assert found[0] == colour
 
 
+@pytest.mark.parametrize(
+    ("places", "colour", "case"),
+    [(0, "oranje", "nobody_housed"), (400, "oranje", "without_bed"), (539, "oranje", "without_bed"),
+     (540, "groen", "enough"), (600, "groen", "enough")],
+)  # fmt: skip
+def test_travel_is_not_green_while_people_have_no_bed(places: int, colour: str, case: str) -> None:
+    assert judged("travel", housing__free_places={"places": places, "minutes": 10}) == (colour, case)
+
+
 def test_a_council_may_set_another_travel_time_and_the_report_says_so() -> None:
     made = assess({**site(), **decided("travel_green_minutes", 10)})
     assert made.case("travel").colour == "oranje"

@@ -121,7 +121,7 @@ def test_travel_is_estimated_to_each_site_where_the_sites_are_apart() -> None:
     here = made.made[1].ground.situation
     assert here.own_minutes == travel_minutes("GM0855", "GM0855")
     assert {n.municipality: n.minutes for n in here.neighbours}["GM0797"] == travel_minutes("GM0797", "GM0855")
-    assert [a.case("travel").colour for a in made.made] == ["groen", "groen"]
+    assert [a.case("travel").case for a in made.made] == ["without_bed", "enough"], "two share the beds of one"
     assert all("estimated from the distance" in " ".join(a.to_dict("en")["notes"]) for a in made.made)
     assert made.own == {"1": 400, "2": 106}
     assert made.joint.of("1")["GM0855"] == 150 - 106

@@ -8,7 +8,7 @@ from html import escape
 from banen.charts.grammar import FONT
 
 _WIDTH, _NAME, _ROW, _BAR = 640, 230, 26, 16
-_INK, _FILL, _SOFT = "#1b1b1b", "#154273", "#5f6368"
+_INK, _FILL, _SOFT = "#1b1b1b", "#005a6e", "#5f6368"
 
 
 def bars(rows: Sequence[tuple[str, float | None, str]], title: str, unknown: str) -> str:

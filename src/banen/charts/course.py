@@ -38,7 +38,7 @@ Columns = dict[str, list[Any]]
 Data = dict[str, Columns]
 """The sets of data of one chart, by name: those of :data:`EMPTY`."""
 
-BASELINE, PACKAGE, TODAY = "#647586", "#154273", "#a90061"
+BASELINE, PACKAGE, TODAY = "#647586", "#005a6e", "#8a3b00"
 """Colours that keep apart in grey and for the colour-blind, dark enough for the words at the lines."""
 TARGET, SOFT, GRID = "#7a5600", "#4a5967", "#e3e8ec"
 DASHES = ([6, 5], [1, 0], [2, 4])
@@ -113,7 +113,7 @@ def _y(field: str) -> alt.Y:
 def _target(source: alt.NamedData | alt.InlineData) -> dict[str, alt.Chart]:
     """The band that the package sets as a target, under everything else, with its name."""
     there = alt.Chart(source)
-    marked = there.mark_rect(fill="#ffb612", fillOpacity=0.25, stroke=TARGET, strokeDash=[2, 3])
+    marked = there.mark_rect(fill="#ffe27a", fillOpacity=0.25, stroke=TARGET, strokeDash=[2, 3])
     named = there.mark_text(align="left", baseline="top", dx=4, dy=3, color=TARGET, fontSize=11)
     return {
         "target": marked.encode(y=_y("low"), y2="high:Q"),

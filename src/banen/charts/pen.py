@@ -15,6 +15,8 @@ INK, SOFT, PAPER, BRAND, BASE, TARGET = "#1a2026", "#4b5560", "#fbf9f5", "#005a6
 SERIES = ("#005a6e", "#ea5a6e", "#2e1a4f", "#7e7900")
 SERIES_TEXT = ("#005a6e", "#b8243f", "#2e1a4f", "#625e00")
 DASHES = ("", "9 4", "2 4", "12 3 2 3")
+TINTS = ("#cfe6e9", "#b3d6db", "#8fc2ca", "#5a9fac", "#2b7c8d", "#005a6e")
+"""One hue from light to dark, for how much."""
 FONT = "'Source Sans 3', 'Liberation Sans', Arial, sans-serif"
 INKS: dict[str, dict[str, str]] = {
     "grid": {"stroke": "#e4ddd1", "fill": "none"}, "axis": {"stroke": BASE, "fill": "none"},
@@ -43,10 +45,16 @@ INKS: dict[str, dict[str, str]] = {
     **{f"s{i}": {"stroke": colour} | ({"stroke-dasharray": dash} if dash else {})
        for i, (colour, dash) in enumerate(zip(SERIES, DASHES, strict=True), 1)},
     **{f"f{i}": {"fill": colour} for i, colour in enumerate(SERIES, 1)},
+    **{f"al{i}": {"fill": tint, "stroke": PAPER} for i, tint in enumerate(TINTS)},
+    **{f"af{i}": {"fill": tint, "stroke": PAPER} for i, tint in enumerate(("#cfe6e9", "#6fb0bc", BRAND))},
+    **{f"am{i}": {"fill": tint, "stroke": PAPER} for i, tint in enumerate(("#f7ddca", "#dd9560", TARGET))},
+    "aborder": {"stroke": INK, "stroke-width": "1.6", "fill": "none"}, "anone": {"fill": "#ece6dc", "stroke": PAPER},
+    "aunknown": {"fill": "#fff", "stroke": "#7d7468", "stroke-dasharray": "3 2"},
 }  # fmt: skip
 """How a class of mark looks on paper; the stylesheet says the same for a page (a test compares them)."""
 WORDS: dict[str, dict[str, str]] = {
-    "b": {"font-weight": "700", "fill": INK}, "end": {"text-anchor": "end"}, "mid": {"text-anchor": "middle"},
+    "b": {"font-weight": "700", "fill": INK}, "white": {"font-weight": "700", "fill": "#fff"},
+    "end": {"text-anchor": "end"}, "mid": {"text-anchor": "middle"},
     "tiny": {"font-size": "12"}, "lab": {"fill": BRAND, "font-weight": "700"},
     "tlab": {"fill": TARGET, "font-weight": "700"}, "flagt": {"font-size": "12", "font-weight": "700", "fill": INK,
                                                               "text-anchor": "middle"},

@@ -12,8 +12,8 @@ import polars as pl
 from banen.charts.course import FONT, GRID, SOFT
 from banen.observe.words import words
 
-KINDS: Final = {"applicant": "#2b629c", "own": "#9fc0e0", "committed": "#f0b45a", "accepted": "#d9dc9a"}
-"""Who has the places, in grey from dark to light."""
+KINDS: Final = {"applicant": "#005a6e", "own": "#6fb0bc", "committed": "#dd9560", "accepted": "#cfe6e9"}
+"""Who has the beds, and in which colour: there already in petrol, promised in rust and a tint."""
 
 
 class Point(Protocol):
@@ -28,7 +28,8 @@ class Point(Protocol):
         """Places needed."""
 
 
-NEED: Final = "#97001a"
+NEED: Final = "#1a2026"
+"""The line of what is needed, in ink: a need is no fault."""
 MOST_MARKS: Final = 6
 _TAIL = timedelta(days=60)
 """How far the last step is drawn on, so that it can be seen."""
@@ -64,7 +65,7 @@ def places_over_time(line: Sequence[Point], language: str) -> alt.LayerChart:
     dressed: alt.LayerChart = (
         alt.LayerChart(layer=[area, need])
         .properties(width=560, height=200)
-        .configure(font=FONT, aria=False)
+        .configure(font=FONT, aria=False, background="transparent")
         .configure_axis(labelFontSize=12, titleFontSize=12, titleFontWeight="normal", gridColor=GRID, labelColor=SOFT)
         .configure_legend(labelFontSize=12)
         .configure_view(stroke=None)

@@ -28,7 +28,7 @@ def suitability_tiles(regions: Iterable[Mapping[str, Any]], credit: str, languag
                      f"{may}/{count}", rest))  # fmt: skip
     frame = pl.DataFrame(rows, schema=["col", "row", "code", "name", "share", "may", "rest"], orient="row")
     place = {"x": alt.X("col:O", axis=None), "y": alt.Y("row:O", axis=None)}
-    scale = alt.Scale(domain=[0, 1], range=["#eef3f8", "#154273"])
+    scale = alt.Scale(domain=[0, 1], range=["#e9f3f4", "#005a6e"])
     legend = alt.Legend(orient="bottom", format="%", gradientLength=160)
     base = alt.Chart(frame)
     letters = alt.condition(f"datum.share > {_LIGHT}", alt.value("white"), alt.value("#1b1b1b"))

@@ -1,134 +1,298 @@
-"""Who comes, and who does not, if one package takes the place of another: by sector, route, origin or region.
+"""Who comes under one package and not under another, on what each is stopped first, and who stays longer.
 
-Both packages meet the same futures, so a difference is taken draw by draw and a package beside itself changes nobody.
+Everybody who would arrive in a year under either is taken one by one, at full scale, with a wage, age and date of their
+own; the compiled rules decide where the law decides. Only how many posts there are comes from the cohorts.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, Any, Final
 
-from banen.bands import percentiles
+import numpy as np
+
+from banen.decide.grounds import ground_of, ground_words
 from banen.errors import Fault, ScenarioError, check_all
-from banen.languages import ENGLISH, Language
+from banen.languages import WHOLE, Language
+from banen.model.population import MARKETS, structure
+from banen.model.regions import region_shares, regions
 from banen.observe.assumptions import Draws, assumptions
 from banen.observe.words import words
-from banen.rounding import band
+from banen.rounding import whole
 from banen.showing import Card, Showing
 from banen.simulate.engine.cohorts import world
-from banen.simulate.ensembles import values_of
+from banen.simulate.engine.lives import draws as chance
+from banen.simulate.engine.lives.beside import Beside, Prospect, beside, prospect_of
+from banen.simulate.lived import check_scale, hurdles_of
+from banen.simulate.measures.effects import channels_of
 from banen.simulate.measures.packages import Package, baseline
-from banen.simulate.results.indicators import describe, group_labels, indicators
-from banen.simulate.scenario import DEFAULT_DRAWS, DEFAULT_SEED, check_draws, check_year
+from banen.simulate.results.indicators import group_labels
+from banen.simulate.scenario import check_draws, check_year
 
 if TYPE_CHECKING:
-    import polars
+    import polars as pl
 
-Range = tuple[float, float, float]
+    from banen.decide.example_life import ExampleLife
 
-
-@dataclass(frozen=True)
-class Group:
-    """A group of people under two packages: 5, 50 and 95% of each, and of what differs in the same future."""
-
-    code: str
-    label: dict[str, str]
-    against: Range
-    package: Range
-    difference: Range
-
-    def to_dict(self) -> dict[str, Any]:
-        """The group as JSON."""
-        ranges = {"against": self.against, "package": self.package, "difference": self.difference}
-        bands = {name: dict(zip(("p05", "p50", "p95"), found, strict=True)) for name, found in ranges.items()}
-        return {"group": self.code, "label": self.label, **bands}
+FATES: Final = ("same", "paid_up", "other_route", "stopped", "no_post", "new")
+"""What becomes, under a package, of who comes under the other; ``new`` comes under the package alone."""
+DIMENSIONS: Final = ("article", "origin", "route", "sector", "wage_band", "age_band", "region")
+WAGE_BANDS: Final = (2500, 3500, 4500, 6000)
+AGE_BANDS: Final = (25, 30, 40, 50)
+LEAST: Final = 10
+"""Persons below which a group is not shown."""
+SHOWN: Final = ("stopped", "no_post", "other_route", "paid_up", "new", "family")
+"""Counts of a group that a table shows."""
+COUNTS: Final = ("against", "package", *FATES, "longer", "shorter", "family")
 
 
 @dataclass(frozen=True, repr=False)
-class Composition(Showing):
-    """The groups of one indicator in a year under a package and under another, most changed first."""
+class Differing(Showing):
+    """Everybody who arrives in a year under one package or another (N people), and what becomes of each.
+
+    ``people`` is a table with a row for each, ``by`` the dimensions of :meth:`groups`. Nobody in it is a real person.
+    """
 
     package: Package
     against: Package
-    indicator: str
     year: int
-    draws: int
     seed: int
-    groups: tuple[Group, ...]
+    scale: float
+    by: tuple[str, ...]
+    beside: Beside
+    people: pl.DataFrame
 
-    def to_dict(self) -> dict[str, Any]:
-        """The JSON of ``banen who``."""
-        return {
-            "package": self.package.to_dict(), "against": self.against.to_dict(),
-            "indicator": {"key": self.indicator, **describe(self.indicator)}, "by": indicators()[self.indicator].by,
-            "year": self.year, "draws": self.draws, "seed": self.seed, "groups": [g.to_dict() for g in self.groups],
-        }  # fmt: skip
+    @cached_property
+    def counts(self) -> Mapping[str, int]:
+        """How many people per fate, in all, and family members of those who come under ``against`` alone."""
+        return {name: round(v / self.scale) for name, v in self._counted(self.people).row(0, named=True).items()}
 
-    def table(self) -> polars.DataFrame:
-        """One row per group: both packages and the difference, each with its band."""
-        import polars
+    def groups(self, *by: str) -> list[dict[str, Any]]:
+        """People by fate in each group, those that differ most first; a group of few is not told apart.
 
+        ``by`` names dimensions; without any those that were asked for.
+        """
+        import polars as pl
+
+        names = by or self.by
+        found = self._counted(self.people.group_by(list(names))).with_columns(
+            changed=pl.sum_horizontal("stopped", "no_post", "other_route", "new", "paid_up")
+        )
         rows = []
-        for group in self.groups:
-            told = group.to_dict()
-            ranges = {
-                f"{name}_{end}": told[name][end]
-                for name in ("against", "package", "difference")
-                for end in ("p05", "p50", "p95")
-            }
-            rows.append({"group": group.code, "label": group.label[ENGLISH], "year": self.year} | ranges)
-        return polars.DataFrame(rows)
+        for row in found.sort(["changed", *names], descending=[True, *[False] * len(names)]).iter_rows(named=True):
+            if row["changed"]:
+                counts = {name: round(row[name] / self.scale) for name in COUNTS}
+                told = {n: v if v == 0 or v >= LEAST else None for n, v in counts.items()}
+                rows.append({"group": {name: row[name] for name in names}, **told})
+        return rows
+
+    @cached_property
+    def example(self) -> ExampleLife | None:
+        """One person who differs, told month by month under both; none where nobody differs."""
+        from banen.decide.example_life import example_of
+
+        return example_of(self.beside)
+
+    def label(self, dimension: str, value: str, language: Language) -> str:
+        """A group in words."""
+        w = words("who", language)
+        if dimension in ("wage_band", "age_band"):
+            return str(w[f"{dimension}s"][int(value)])
+        if dimension == "article":
+            return ground_words(value, language)["name"] if value else str(w["posts"])
+        return group_labels(dimension)[value][language]
+
+    def table(self) -> pl.DataFrame:
+        """One row per group, with how many people meet each fate; empty where a group is too small to tell."""
+        import polars as pl
+
+        rows = [
+            {f"{n}_{language}": self.label(n, v, language) for n, v in row["group"].items() for language in WHOLE}
+            | {f"article_cited_{language}": ground_words(row["group"]["article"], language)["article"]
+               for language in WHOLE if row["group"].get("article")}
+            | {name: row[name] for name in COUNTS}
+            for row in self.groups()
+        ]  # fmt: skip
+        return pl.DataFrame(rows, infer_schema_length=None)
 
     def card(self, language: Language) -> Card:
-        """Every group, most changed first."""
-        w, label = words("showing", language), describe(self.indicator)["label"][language]
+        """How many come and do not, then the groups that were asked for."""
+        w = words("who", language)
         rows = tuple(
-            (g.label[language], band(*g.against, language), band(*g.difference, language, signed=True))
-            for g in self.groups
-        )
-        first = self.groups[0]
-        sentence = f"{first.label[language]}: {band(*first.difference, language, signed=True)}"
-        heads = ("", self.against.title[language], w["difference"])
-        return Card(f"{self.package.title[language]}, {label}, {self.year}", sentence, heads, rows)
+            (" · ".join(self.label(n, v, language) for n, v in row["group"].items()),
+             *(self.few(row[name], language) for name in SHOWN))
+            for row in self.groups()
+        )  # fmt: skip
+        heads = (w["heads"]["group"], *(w["heads"][name] for name in SHOWN))
+        return Card(self.said(w["title"], language), self.sentence(language), heads, rows, w["one_future"])
+
+    def sentence(self, language: Language) -> str:
+        """What differs, in words."""
+        w, n = words("who", language), self.counts
+        less = n["against"] - n["package"]
+        told = {"all": whole(n["against"], language), "less": whole(abs(less), language)}
+        text = w["nobody"] if not self.differ else w["sentence"] if less >= 0 else w["sentence_more"]
+        return self.said(text, language, **told)
+
+    def of_hundred(self, language: Language) -> str | None:
+        """Of every hundred who no longer come: how many are stopped, and for how many there is no post."""
+        n = self.counts
+        gone = n["stopped"] + n["no_post"]
+        if gone < LEAST:
+            return None
+        stopped = round(100 * n["stopped"] / gone)
+        return self.said(words("who", language)["of_hundred"], language, stopped=stopped, no_post=100 - stopped)
+
+    def staying(self, language: Language) -> str:
+        """Who stays longer or shorter, and the families of who does not come."""
+        told = {name: self.few(v if v == 0 or v >= LEAST else None, language) for name, v in self.counts.items()}
+        return self.said(words("who", language)["staying"], language,
+                         **{name: told[name] for name in ("longer", "shorter", "family")})  # fmt: skip
+
+    @property
+    def least(self) -> int:
+        """Persons below which a group is not shown."""
+        return LEAST
+
+    @property
+    def differ(self) -> int:
+        """How many people differ between the two."""
+        return sum(self.counts[name] for name in FATES if name != "same")
+
+    def said(self, text: str, language: Language, **more: Any) -> str:
+        """A text with the names of the packages and the year."""
+        names = {"package": self.package.title[language], "against": self.against.title[language]}
+        return text.format(year=self.year, **names, **more)
 
     def picture(self, language: Language) -> str:
-        """What differs per group, most changed first."""
+        """How many are stopped, by ground, and how many have no job any more."""
         from banen.charts.drawing import svg
         from banen.charts.groups import changes
 
-        rows = [(g.label[language], *g.difference) for g in self.groups]
-        return svg(changes(rows, f"{describe(self.indicator)['label'][language]}, {self.year}"), language)
+        rows = []
+        for row in self.groups("article"):
+            count = -float(row["stopped"] or row["no_post"] or 0)
+            rows.append((self.label("article", row["group"]["article"], language), count, count, count))
+        return svg(changes(rows, self.said(words("who", language)["title"], language)), language)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON of ``banen who``."""
+        groups = [
+            row | {"label": {n: {ln: self.label(n, v, ln) for ln in WHOLE} for n, v in row["group"].items()}}
+            | ({"cited": {ln: ground_words(row["group"]["article"], ln)["article"] for ln in WHOLE}}
+               if row["group"].get("article") else {})
+            for row in self.groups()
+        ]  # fmt: skip
+        return {
+            "package": self.package.to_dict(), "against": self.against.to_dict(), "year": self.year,
+            "seed": self.seed, "scale": self.scale, "synthetic": True, "counts": dict(self.counts),
+            "by": list(self.by), "least": LEAST, "groups": groups,
+            "example": self.example.to_dict() if self.example else None,
+        }  # fmt: skip
+
+    @staticmethod
+    def few(count: int | None, language: Language) -> str:
+        """A count in words; a small one is not told."""
+        return words("who", language)["small"].format(least=LEAST) if count is None else whole(count, language)
+
+    @staticmethod
+    def _column(name: str) -> pl.Expr:
+        import polars as pl
+
+        if name in ("against", "package"):
+            return pl.col(name).sum()
+        if name in ("longer", "shorter"):
+            apart = pl.col("months_package") - pl.col("months_against")
+            both = pl.col("against") & pl.col("package")
+            return (both & ((apart > 0) if name == "longer" else (apart < 0))).sum()
+        if name == "family":
+            return pl.col("family").filter(pl.col("against") & ~pl.col("package")).sum()
+        return (pl.col("fate") == name).sum()
+
+    @classmethod
+    def _counted(cls, people: Any) -> pl.DataFrame:
+        columns = [cls._column(name).alias(name) for name in COUNTS]
+        found: pl.DataFrame = people.agg(columns) if hasattr(people, "agg") else people.select(columns)
+        return found
 
 
 def who(
-    package: Package, against: Package | None = None, *, year: int = 2035, by: str = "stock_by_sector",
-    draws: int = DEFAULT_DRAWS, seed: int = DEFAULT_SEED,
-) -> Composition:  # fmt: skip
-    """Who is here in a year under a package and not under another (current policy unless named), and the reverse.
+    package: Package, against: Package | None = None, *, year: int = 2035, by: Sequence[str] = ("article",),
+    seed: int = 1, scale: float = 1.0, progress: Callable[[str], None] | None = None,
+) -> Differing:  # fmt: skip
+    """Who arrives in a year under ``against`` (current policy unless named) and not under ``package``, and the reverse.
 
-    ``by`` is an indicator with groups, such as ``stock_by_origin`` or ``arrivals_by_route``. Raises
-    :class:`~banen.errors.ScenarioError` for what cannot be run, every fault at once.
+    ``by`` names :data:`DIMENSIONS` to tell groups apart by. ``scale`` takes every so many people: 0.1 every tenth.
+    ``progress`` is told what is being done.
+    Raises :class:`~banen.errors.ScenarioError` for what cannot be run, every fault at once.
     """
-    check_all(lambda: check_year(year), lambda: check_draws(draws, seed), lambda: _grouped(by))
+    check_all(lambda: check_year(year), lambda: check_draws(1, seed), lambda: check_by(by), lambda: check_scale(scale))
+    tell = progress or (lambda _: None)
     other = against or baseline()
-    here = world(Draws(draws, seed, assumptions()))
-    labels = group_labels(str(indicators()[by].by))
-    values = values_of([package, other], here, [f"{by}:{code}" for code in labels], year)
-    groups = []
-    for number, (code, label) in enumerate(labels.items()):
-        with_, without = values[0, number], values[1, number]
-        ranges = [_range(parts) for parts in (without, with_, with_ - without)]
-        groups.append(Group(code, dict(label), *ranges))
-    groups.sort(key=lambda group: -abs(group.difference[1]))
-    return Composition(package, other, by, year, draws, seed, tuple(groups))
+    tell("current law")
+    first = prospect(other)
+    tell("the package")
+    second = prospect(package)
+    tell("each person, twice")
+    found = beside(world(Draws(1, 1, assumptions())), first, second, year, seed, scale)
+    return Differing(package, other, year, seed, scale, tuple(by), found, _table(found))
 
 
-def _grouped(by: str) -> None:
-    grouped = [name for name, indicator in indicators().items() if indicator.by]
-    if by not in grouped:
-        raise ScenarioError(Fault("banen", f"{by!r} has no groups.", f"Choose {', '.join(grouped)}."))
+@lru_cache(maxsize=32)
+def prospect(package: Package) -> Prospect:
+    """What a package brings about with every assumption at its centre."""
+    here = world(Draws(1, 1, assumptions()))
+    channels, leans = channels_of(package, here)
+    return prospect_of(here, channels, hurdles_of(leans))
 
 
-def _range(values: Any) -> Range:
-    low, middle, high = (round(float(v), 2) + 0.0 for v in percentiles(values))
-    return low, middle, high
+def check_by(by: Sequence[str]) -> None:
+    """Refuse dimensions that do not exist, and none at all."""
+    wrong = [name for name in by if name not in DIMENSIONS]
+    if wrong or not by:
+        told = f"{', '.join(map(repr, wrong)) or 'nothing'} cannot be told apart."
+        raise ScenarioError(Fault("by", told, f"Choose from {', '.join(DIMENSIONS)}."))
+
+
+def _table(found: Beside) -> pl.DataFrame:
+    """A row for each person: fate, ground, origin, routes, sector, bands, region, stay under both, family."""
+    import polars as pl
+
+    people, first, second, cells = found.people, found.first, found.second, structure()
+    routes = np.array([*(pair.route for pair in cells.pairs)])
+    fate = np.select(
+        [first.comes & second.comes & (first.pair != second.pair),
+         first.comes & second.comes & second.paid_up & ~first.paid_up,
+         first.comes & second.comes,
+         first.comes & (second.hurdle >= 0), first.comes, second.comes],
+        ["other_route", "paid_up", "same", "stopped", "no_post", "new"], "nobody",
+    )  # fmt: skip
+    grounds = np.array([*(ground_of(second, place) for place in range(len(second.prospect.hurdles) + 1)), ""])
+    told = np.isin(fate, ("stopped", "other_route", "paid_up"))
+    frame = pl.DataFrame({
+        "fate": fate, "article": grounds[np.where(told, second.hurdle, -1)],
+        "origin": np.array([*(pair.origin for pair in cells.pairs)])[people.pair], "route": routes[people.pair],
+        "sector": np.array(cells.sectors)[people.sector],
+        "wage_band": np.searchsorted(WAGE_BANDS, people.wage_today, "right").astype(str),
+        "age_band": np.searchsorted(np.array(AGE_BANDS) * 12, people.age_months, "right").astype(str),
+        "region": np.array(list(regions()))[_region_of(found)],
+        "against": first.comes, "package": second.comes,
+        "months_against": first.ends[:, 0] - people.month, "months_package": second.ends[:, 0] - people.month,
+        "family": np.maximum(first.ends[:, 3], 0),
+    })  # fmt: skip
+    return frame.filter(pl.col("fate") != "nobody")
+
+
+def _region_of(found: Beside) -> np.ndarray[Any, np.dtype[np.int64]]:
+    """Where each works: a draw of the person among the regions of the sector."""
+    people, u = found.people, found.people.drawn(chance.PLACE)
+    market = np.array([MARKETS.index(pair.market) for pair in structure().pairs])[people.pair]
+    bounds = np.cumsum(region_shares(), axis=-1)
+    where = np.empty(len(people), np.int64)
+    for m in range(bounds.shape[0]):
+        for s in range(bounds.shape[1]):
+            here = (market == m) & (people.sector == s)
+            where[here] = np.searchsorted(bounds[m, s], u[here] * bounds[m, s, -1], "right")
+    return where

@@ -10,6 +10,7 @@ from math import factorial
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from banen.model.entry import REFERENCE, law_number
 from banen.model.rules.decide import evaluate
@@ -39,6 +40,12 @@ def sponsors_refused(draws: Draws, limit: float | None = None) -> Array:
     passed: Any = evaluate(KENNISMIGRANT, "sponsor_without_repeated_fines", given, REFERENCE, "KM-V4")
     chances = np.stack([_poisson(int(k), draws["effects.sponsor_fines"]) for k in counts])
     return np.asarray((chances * ~passed.values[:, None]).sum(0))
+
+
+def fines_of(share: Array, draws: Draws) -> npt.NDArray[np.int64]:
+    """Fines in four years of sponsors at these shares of all sponsors (N,), for one draw: Poisson, as above."""
+    chances = [_poisson(k, draws["effects.sponsor_fines"])[0] for k in range(MOST_FINES)]
+    return np.searchsorted(np.cumsum(chances), share, side="right").astype(np.int64)
 
 
 def _poisson(count: int, mean: Array) -> Array:

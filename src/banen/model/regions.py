@@ -65,6 +65,22 @@ def municipality_shares() -> Array:
     return np.asarray(shares / shares.sum(-1, keepdims=True))
 
 
+def work_within_regions(by_sector: Array) -> Array:
+    """Share of each municipality in the work of its region, in the order of their codes, shape (342,).
+
+    ``by_sector`` is how many people work in each sector, shape (S,). Every region sums to one. An assumption, as all of
+    this module: a sector stands where its establishments do. NaN where a branch of a municipality is not known.
+    """
+    home, work = _region_of(), by_sector @ municipality_shares()[0]
+    whole = np.bincount(home, weights=work, minlength=len(regions()))[home]
+    branches = set(BRANCH_OF_SECTOR.values())
+    known = [
+        m.indicators is not None and all(m.indicators.percent_by_branch[branch] is not None for branch in branches)
+        for m in areas().municipalities.values()
+    ]
+    return np.asarray(np.where(known, work / whole, np.nan))
+
+
 @cache
 def _establishments() -> Array:
     """Establishments of 2021 in the branch that stands for each sector, by municipality, shape (S, 342)."""

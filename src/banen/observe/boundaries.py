@@ -15,6 +15,7 @@ import urllib.request
 from collections.abc import Iterator, Mapping
 from functools import cache
 from hashlib import sha256
+from math import cos, radians
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,8 @@ Ring = tuple[tuple[float, float], ...]
 MOST_BYTES = 100_000_000
 """More than a map of the country needs; a longer answer is not read."""
 _LEAST_POINTS = 4
+_DEGREES, _MIDDLE = 180.0, 52.2
+"""Largest coordinate that is in degrees, and the latitude of the middle of the country."""
 _SHOWN = 5
 
 
@@ -56,7 +59,7 @@ def fetched_boundaries(address: str | None = None) -> Path:
     Raises :class:`~banen.errors.UserError` where it cannot be fetched or does not hold this edition.
     """
     address = address or str(source()["address"])
-    kept = cache_folder() / f"boundaries-{sha256(address.encode()).hexdigest()[:16]}.geojson"
+    kept = _kept(address)
     if kept.is_file():
         return kept
     content = _fetched(address)
@@ -70,6 +73,24 @@ def fetched_boundaries(address: str | None = None) -> Path:
         advice = "Set BANEN_CACHE to a folder that can be written."
         raise UserError(Fault("banen", f"{kept} cannot be written ({error.strerror}).", advice)) from None
     return kept
+
+
+def _kept(address: str) -> Path:
+    return cache_folder() / f"boundaries-{sha256(address.encode()).hexdigest()[:16]}.geojson"
+
+
+@cache
+def loaded_boundaries() -> Mapping[str, tuple[Ring, ...]]:
+    """The boundaries that were fetched before, by code; none where nobody fetched them, for nothing is fetched here."""
+    kept = _kept(str(source()["address"]))
+    return read_boundaries(kept) if kept.is_file() else {}
+
+
+def flat(ring: Ring) -> Ring:
+    """Metres as they are; degrees with the east-west shortened as at the middle of the country."""
+    if all(abs(x) <= _DEGREES and abs(y) <= _DEGREES for x, y in ring):
+        return tuple((x * cos(radians(_MIDDLE)), y) for x, y in ring)
+    return ring
 
 
 def _fetched(address: str) -> bytes:

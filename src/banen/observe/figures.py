@@ -123,7 +123,7 @@ class Figure(Showing):
             dot=self.value,
             tick=None,
             told=told,
-        )  # fmt: skip
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """The record as JSON: numbers or null, texts, and its place in the content."""

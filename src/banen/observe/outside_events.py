@@ -48,7 +48,7 @@ def outside_events(root: Path | None = None) -> tuple[OutsideEvent, ...]:
 
 @cache
 def _events(root: Path) -> tuple[OutsideEvent, ...]:
-    faults, found = Faults(), []
+    faults, events = Faults(), []
     record = read_yaml(root / "outside_events.yml", faults)
     texts = ("short_nl", "short_en", "about_nl", "about_en")
     needed = ("id", "date", *texts, "source", "address", "retrieved")
@@ -56,7 +56,7 @@ def _events(root: Path) -> tuple[OutsideEvent, ...]:
         for entry in entries(record, "events", needed, faults, ("topics",)):
             if not entry.text("address").startswith("https://"):
                 entry.fault("address does not begin with https://.", key="address")
-            found.append(
+            events.append(
                 OutsideEvent(
                     id=entry.text("id"),
                     day=entry.day("date"),
@@ -69,4 +69,4 @@ def _events(root: Path) -> tuple[OutsideEvent, ...]:
                 )
             )
     faults.raise_if_any()
-    return tuple(sorted(found, key=lambda event: event.day))
+    return tuple(sorted(events, key=lambda event: event.day))

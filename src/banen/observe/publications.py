@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -36,6 +36,7 @@ _REGISTER = (
 )
 _EVIDENCE = ("key", "title", "language", "kind", "date", "address", "read", "note")
 _CITATIONS = ("cited", "publications", "figures", "note")
+_RENEWED = re.compile(r"CBS StatLine (?P<table>\w+).*\(OData v4, read (?P<day>\d{4}-\d{2}-\d{2})\)\Z")
 _ID = re.compile(r"[A-Z][A-Z0-9-]{1,39}\Z")
 _DAY = re.compile(r"([0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?(/[0-9-]+)?)?\Z")
 _ADDRESS = re.compile(r"(https?://[^\s]+)?\Z")
@@ -118,8 +119,14 @@ def citations(root: Path | None = None) -> Mapping[str, CitedSource]:
 
 
 def cited_by(source: str, root: Path | None = None) -> tuple[Publication, ...]:
-    """The publications that the words of a source stand for, the best first; none where they are not known."""
+    """The publications that the words of a source stand for, the best first; none where they are not known.
+
+    A value that was renewed from a table says itself on which day that was read.
+    """
     found = citations(root).get(source)
+    if found is None and (renewed := _RENEWED.match(source)):
+        table = publications(root).get(f"CBS-{renewed['table'].upper()}")
+        return (replace(table, retrieved=date.fromisoformat(renewed["day"]), read="quoted"),) if table else ()
     return found.publications if found else ()
 
 
@@ -129,11 +136,9 @@ def publications_of(figure: Figure, root: Path | None = None) -> tuple[Publicati
 
 
 def _followed(figure: Figure, root: Path | None, behind: frozenset[str]) -> Iterable[Publication]:
+    yield from cited_by(figure.source, root)
     found = citations(root).get(figure.source)
-    if found is None:
-        return
-    yield from found.publications
-    for id_ in found.figures:
+    for id_ in found.figures if found else ():
         if id_ not in behind:
             yield from _followed(figures(root)[id_], root, behind | {figure.id})
 

@@ -35,6 +35,7 @@ from banen.serve.commands import (
     serve,
     survey,
     update,
+    who,
 )
 from banen.serve.console import prepare, settle
 
@@ -57,6 +58,7 @@ app.command("assess")(assess.assess)
 app.command("need")(need.need)
 app.command("decide")(decide.decide)
 app.command("local")(local.local)
+app.command("who")(who.who)
 app.add_typer(content.app, name="content")
 app.add_typer(match.app, name="match")
 app.add_typer(figures.app, name="figures")

@@ -19,6 +19,8 @@ IN_GROUPS = ("present", "workers", "wage_bill", "employer_cost", "dearer_labour"
 """Lines that are shown by sector and region: those present first, as they are, and then differences."""
 OVER_YEARS = ("dearer_labour", "surplus_lost", "levies", "wage_tax", "premiums")
 """Lines that stand in the picture over the years."""
+SIGNS = {"PM+": "+", "PM-": "−", "PM±": "±", "PM0": "0"}
+"""What is known of an unknown amount: on which side of nothing it lies for a party."""
 MILLION = 1e6
 
 
@@ -56,7 +58,9 @@ def ledger(appraisal: Appraisal, year: int, language: Language) -> dict[str, Any
         "groups_caption": w["groups_caption"].format(year=year),
         "drivers": _drivers(appraisal, year, language),
         "unknown": [
-            {"parties": ", ".join(f"{chart.parties[p][language]} {appraisal.sign_of(u, p, year)}" for p in u.parties),
+            {"parties": ", ".join(
+                f"{chart.parties[p][language]} {SIGNS[appraisal.sign_of(u, p, year)]}" for p in u.parties
+            ),
              "reason": u.reason[language]}
             for u in appraisal.unknown
         ],

@@ -91,7 +91,7 @@ def _contents(book: Workbook, answers: Mapping[str, Answered], names: Mapping[st
     language = language_here()
     w = words("showing", language)
     sheet, bold = book.add_worksheet(w["contents"]), book.add_format({"bold": True})
-    link = book.add_format({"font_color": "#154273", "underline": 1})
+    link = book.add_format({"font_color": "#005a6e", "underline": 1})
     sheet.write_row(0, 0, [w["question"], w["answer"], w["source"]], bold)
     for row, (question, answer) in enumerate(answers.items(), start=1):
         card = answer.card(language)

@@ -28,8 +28,12 @@ Tell = Callable[[str], None]
 """What work calls with each step it begins; it ends the work where everybody who asked has gone."""
 Work = Callable[[Tell], Answer]
 
-WORKERS: Final = max(3, min(4, os.cpu_count() or 1))
-"""Hands: one for heavy work, one for a search, and at least one that is left for whoever moves a slider."""
+WORKERS: Final = max(4, min(6, os.cpu_count() or 1))
+"""Hands: one for heavy work, one for a search, one for exact answers, one at least for whoever moves a slider."""
+HEAVY: Final = "heavy"
+"""The lane of work of many draws; for the sake of memory."""
+EXACT: Final = "exact"
+"""The lane of answers with the draws of the command line; each takes all processors by itself."""
 MOST_WAITING: Final = 96
 """Pieces of work in line, of everybody together."""
 MOST_OF_ONE: Final = 24
@@ -40,9 +44,9 @@ QUICK: Final = 0.4
 """Seconds that the answer to a moving hand may wait for its turn; who would wait longer hears so at once."""
 DRAWS_AT_ONCE: Final = 200
 """More draws than this are heavy: one such piece of work runs at a time, for the sake of memory."""
-MEMORY_EVERY, RESTED = 24, 6
-"""After so many pieces of work what was freed goes back to the system: sooner once nothing is being done any more, and
-after heavy work at once."""
+MEMORY_EVERY, RESTED = 24, 2.0
+"""After so many pieces of work what was freed goes back to the system; where nothing is being done any more, after so
+many seconds; after heavy work at once."""
 
 
 class NoTurnError(BanenError):
@@ -109,7 +113,7 @@ class Turns:
         self._threads = 0
         self._working: set[_Ticket] = set()
         self._lasted: dict[str, float] = {}
-        self._done_since = 0
+        self._done_since, self._given = 0, 0.0
         self.dropped = self.refused = self.answered = 0
 
     @property
@@ -124,15 +128,16 @@ class Turns:
         return len(self._working)
 
     async def take(
-        self, question: Hashable, work: Work[Answer], *, patience: float = PATIENCE, heavy: bool = False
+        self, question: Hashable, work: Work[Answer], *, patience: float = PATIENCE, heavy: bool = False, lane: str = ""
     ) -> Answer:
-        """The answer of some work once it has its turn; ``question`` tells the same work from other work.
+        """The answer of some work once it has its turn; ``question`` tells the same work from other work. One piece of
+        work of a ``lane`` is done at a time.
 
         Raises :class:`NoTurnError` where the line is too long, or where what stands in it lasts longer than
         ``patience`` by what such work lasted lately, and :class:`GoneError` where the visitor has left.
         """
         who = visitor.get()
-        ticket = self._join(question, who.name if who else "", work, "heavy" if heavy else "", patience)
+        ticket = self._join(question, who.name if who else "", work, HEAVY if heavy else lane, patience)
         gone = asyncio.ensure_future(who.departure() if who else asyncio.Event().wait())
         begun, done = asyncio.wrap_future(ticket.begun), asyncio.wrap_future(ticket.done)
         done.add_done_callback(lambda told: told.cancelled() or told.exception())
@@ -185,7 +190,7 @@ class Turns:
                     raise self._refusal(429)
                 if sum(map(len, self._waiting.values())) >= self.most:
                     raise self._refusal(503)
-                if not lane and self._expected(name) > patience:
+                if self._expected(name, lane) > patience:
                     raise self._refusal(503)
                 ticket = _Ticket(question, name, work, lane, _kind(question))
                 self._known[question] = ticket
@@ -201,19 +206,19 @@ class Turns:
         waiting = [ticket for line in self._waiting.values() for ticket in line]
         return NoTurnError(status, min(60.0, sum(map(self._lasts, waiting)) / self.workers))
 
-    def _expected(self, name: str) -> float:
-        """Seconds until new light work of a visitor begins, by what stands before it in the rotation of visitors.
+    def _expected(self, name: str, lane: str) -> float:
+        """Seconds until new work of a visitor begins, by what stands before it in the rotation of visitors.
 
-        Work of a lane waits for its lane and not before others, and holds one hand while that lane runs.
+        Work of a lane waits for its lane alone, which holds one hand while it is busy; other work has the rest.
         """
-        light = [ticket for ticket in self._working if not ticket.lane]
-        hands = max(1, self.workers - len(self._lanes()))
-        own = sum(not ticket.lane for ticket in self._waiting.get(name, ()))
-        lines = ([ticket for ticket in line if not ticket.lane] for line in self._waiting.values())
-        before = [ticket for line in lines for ticket in line[: own + 1]]
-        if len(light) + len(before) < hands:
+        doing = [ticket for ticket in self._working if ticket.lane == lane]
+        hands = 1 if lane else max(1, self.workers - len(self._lanes()))
+        lines = {who: [t for t in line if t.lane == lane] for who, line in self._waiting.items()}
+        own = len(lines.get(name, ()))
+        before = [ticket for line in lines.values() for ticket in line[: own + 1]]
+        if len(doing) + len(before) < hands:
             return 0.0
-        half_done = sum(map(self._lasts, light)) / 2
+        half_done = sum(map(self._lasts, doing)) / 2
         return (half_done + sum(map(self._lasts, before))) / hands
 
     def _lanes(self) -> set[str]:
@@ -301,8 +306,9 @@ class Turns:
             ticket.done.set_exception(fault)
         del answer, fault
         self._done_since += 1
-        if ticket.lane or self._done_since >= (MEMORY_EVERY if self._working else RESTED):
-            self._done_since = 0
+        heavy = ticket.lane not in ("", EXACT)
+        if heavy or self._done_since >= MEMORY_EVERY or (not self._working and time.monotonic() > self._given + RESTED):
+            self._done_since, self._given = 0, time.monotonic()
             give_back()
 
 
@@ -318,8 +324,13 @@ def turns() -> Turns:
 
 
 async def in_turn(
-    question: Hashable, work: Callable[[], Answer], *, patience: float = PATIENCE, heavy: bool = False
+    question: Hashable,
+    work: Callable[[], Answer],
+    *,
+    patience: float = PATIENCE,
+    heavy: bool = False,
+    lane: str = "",
 ) -> Answer:
     """The answer of work that cannot be stopped half-way, in the line of this process."""
     context = copy_context()
-    return await turns().take(question, lambda _: context.run(work), patience=patience, heavy=heavy)
+    return await turns().take(question, lambda _: context.run(work), patience=patience, heavy=heavy, lane=lane)

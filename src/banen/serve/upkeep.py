@@ -80,7 +80,6 @@ def _known() -> Iterator[tuple[str, Reading]]:
     yield "figures/", figures
     yield "series/", series
     yield "publications/", citations
-    yield "publications/citations.csv", _check_citations
     yield "parameters/", parameters
     yield "areas/", areas
     yield "areas/boundaries.yml", source
@@ -251,21 +250,4 @@ def _check_references() -> None:
             for use in uses:
                 advice = f"The nearest is {near!r}." if near else ""
                 faults.add(use.where, f"{use.key} of {use.holder} names {id_!r}, which does not exist.", advice)
-    faults.raise_if_any()
-
-
-def _check_citations() -> None:
-    """Whether the words of each cited source are those of a figure or a series: changed words lose their link."""
-    from banen.errors import nearest
-    from banen.observe.figures import figures
-    from banen.observe.publications import citations
-    from banen.observe.series import series
-
-    said = {figure.source for figure in figures().values()} | {o.source for name in series() for o in series()[name]}
-    faults = Faults()
-    for cited in citations().values():
-        if cited.cited not in said:
-            near = nearest(cited.cited, said)
-            advice = f"The nearest is {near!r}." if near else "Take the line out."
-            faults.add(cited.where, f"no figure or series has the source {cited.cited!r}.", advice)
     faults.raise_if_any()

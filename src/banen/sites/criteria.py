@@ -230,7 +230,10 @@ def _due(item: HousingObject, opening: date | None) -> date | None:
 
 
 def travel(g: Ground) -> Case:
-    """DR-T1: travel time of the people who are housed, nearest places first, on the busiest day."""
+    """DR-T1: travel time of the people who are housed, nearest places first, on the busiest day.
+
+    Who has no bed travels from nobody knows where: it is not green while they are too many.
+    """
     missing = _missing_need(g.situation)
     if g.situation.own_places is None:
         missing.append("ER-202")
@@ -240,7 +243,7 @@ def travel(g: Ground) -> Case:
 
 
 def _no_travel(g: Ground) -> dict[str, Any]:
-    unknown = dict.fromkeys(("housed", "within_green", "within_red", "percent_green", "longest", "move"))
+    unknown = dict.fromkeys(("housed", "unhoused", "within_green", "within_red", "percent_green", "longest", "move"))
     return unknown | _travel_limits(g)
 
 
@@ -253,8 +256,10 @@ def _travel_on(g: Ground, part: str) -> Case:
     point = busiest(g.line(part))
     housed = _housed(g, point)
     total = sum(places for places, _ in housed)
-    figures = _no_travel(g) | {"housed": total}
+    figures = _no_travel(g) | {"housed": total, "unhoused": max(0, point.need - total)}
     if total == 0:
+        if point.need:
+            return Case("travel", AMBER, "nobody_housed", figures)
         return Case("travel", GREEN, "none_needed", figures)
     if any(minutes is None for _, minutes in housed):
         return Case("travel", UNDETERMINED, "unknown", figures, ("ER-202",))
@@ -267,8 +272,10 @@ def _travel_on(g: Ground, part: str) -> Case:
         "longest": max(m for _, m in housed if m is not None),
         "move": max(0, ceil(total * share) - green),
     }
-    if green >= total * share:
+    if green >= point.need * share:
         return Case("travel", GREEN, "enough", figures)
+    if green >= total * share:
+        return Case("travel", AMBER, "without_bed", figures)
     if g.situation.shuttle:
         return Case("travel", AMBER, "shuttle", figures, conditions=(Condition("shuttle", g.opening, figures),))
     if red >= total * share:

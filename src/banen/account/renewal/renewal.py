@@ -15,7 +15,8 @@ from typing import Any
 
 from banen.account.renewal.odata import ODataTable, RenewalError, number_of
 from banen.errors import ContentError, Fault, OutputError, nearest
-from banen.observe.records import CONTENT, Faults, Record, is_number, read_yaml
+from banen.observe.cells import Cells
+from banen.observe.records import CONTENT, Faults, Record, is_number, read_rows, read_yaml
 from banen.observe.series import COLUMNS, Observation, series
 
 TIME = "Perioden"
@@ -243,9 +244,57 @@ def write(renewal: Renewal, content: Path, on: date) -> tuple[Path, ...]:
         by_file.setdefault(content / "series" / f"{held[value.series][0].topic}.csv", []).append(value)
     for path, values in by_file.items():
         texts[path] = _rewritten(path, values, held, renewal, on)
+    if texts:
+        texts[content / CHANGES] = _noted(renewal.of("new", "revised"), content, on)
     for path, text in texts.items():
         _replace(path, text)
-    return tuple(texts)
+    return tuple(by_file)
+
+
+CHANGES = Path("renewal") / "changes.csv"
+"""What was renewed when, in one's own content: oldest first, appended to by :func:`write`."""
+_CHANGE = ("on", "series", "year", "kind", "before", "now")
+
+
+@dataclass(frozen=True, slots=True)
+class RenewalChange:
+    """A value of a series that was renewed on a day: new, or revised from what stood there before."""
+
+    on: date
+    series: str
+    year: int
+    kind: str
+    before: float | None
+    now: float
+
+
+def changes(root: Path | None = None) -> tuple[RenewalChange, ...]:
+    """Every renewed value that this content knows of, oldest first; none in the content that came with Banen."""
+    path, faults, found = (root or CONTENT) / CHANGES, Faults(), list[RenewalChange]()
+    for row in read_rows(path, _CHANGE, faults) if path.is_file() else ():
+        cells = Cells(row, faults)
+        day = cells.optional_date("on") or date.min
+        found.append(
+            RenewalChange(
+                day, cells.text("series"), cells.whole("year"), cells.word("kind", ("new", "revised")),
+                cells.optional_number("before"), cells.number("now"),
+            )
+        )  # fmt: skip
+    faults.raise_if_any()
+    return tuple(found)
+
+
+def _noted(values: tuple[RenewedValue, ...], content: Path, on: date) -> str:
+    """The list of changes with those of today at its end."""
+    out = io.StringIO()
+    before = (content / CHANGES).read_text(encoding="utf-8") if (content / CHANGES).is_file() else ""
+    writer = csv.writer(out, lineterminator="\n")
+    if not before:
+        writer.writerow(_CHANGE)
+    for v in values:
+        was = "" if v.before is None else f"{v.before:.10g}"
+        writer.writerow((on.isoformat(), v.series, v.year, v.kind, was, f"{v.now:.10g}"))
+    return before + out.getvalue()
 
 
 _OWN = "Copy the content and name the copy: --content FOLDER, or BANEN_CONTENT."

@@ -44,35 +44,35 @@ class LocationApi:
         asked = query.spelled()
         words = f"{asked.postcode or asked.street} {asked.number or ''}{asked.letter} {asked.addition} {asked.place}"
         fields = {"q": " ".join(words.split()), "adres[version]": "1", "limit": str(MOST_HITS), "f": "json"}
-        found = self._asker.ask(f"{self.search}?{urlencode(fields)}") or {}
-        alike = [each for each in found.get("features", []) if _may_be(each, asked)]
+        answer = self._asker.ask(f"{self.search}?{urlencode(fields)}") or {}
+        alike = [each for each in answer.get("features", []) if _may_be(each, asked)]
         if len(alike) > MOST_RECORDS:
             raise AddressBookError(Fault("address book", f"{len(alike)} addresses fit.", "Give the letter as well."))
-        made = (self._record(str(each["id"]), _municipality(each)) for each in alike)
-        return [each for each in made if each is not None and each.answers(query)]
+        candidates = (self._record(str(each["id"]), _municipality(each)) for each in alike)
+        return [each for each in candidates if each is not None and each.answers(query)]
 
     def get(self, id_: str, on: date) -> Candidate | None:
         """One address with status, use and floor; None where the register has no detail of it: a doubt."""
         if not _ID.match(id_):
             return None
         uuid, _, municipality = id_.partition(".")
-        found = self._record(uuid, municipality or None)
-        if found is None or found.kind != "verblijfsobject":
-            return found
+        candidate = self._record(uuid, municipality or None)
+        if candidate is None or candidate.kind != "verblijfsobject":
+            return candidate
         bag_object = self._properties(f"adres/items/{uuid}?f=json").get("adresseerbaar_object_identificatie")
         fields = urlencode({"identificatie": str(bag_object or ""), "f": "json", "limit": "10"})
         answer = self._asker.ask(f"{self.records}/verblijfsobject/items?{fields}") or {}
         details = [each.get("properties", {}) for each in answer.get("features", [])]
         details = [each for each in details if each.get("identificatie") == bag_object]
-        return _with_detail(found, details[0]) if details else None
+        return _with_detail(candidate, details[0]) if details else None
 
     def dated(self, on: date) -> date | None:
         """None: it is as of today."""
         return None
 
     def _properties(self, path: str) -> Mapping[str, Any]:
-        found = (self._asker.ask(f"{self.records}/{path}") or {}).get("properties")
-        return found if isinstance(found, Mapping) else {}
+        properties = (self._asker.ask(f"{self.records}/{path}") or {}).get("properties")
+        return properties if isinstance(properties, Mapping) else {}
 
     def _record(self, uuid: str, municipality: str | None) -> Candidate | None:
         """The record behind a hit, where it is whole and its municipality is known."""
@@ -91,9 +91,9 @@ class LocationApi:
 
 def _may_be(hit: Mapping[str, Any], asked: Query) -> bool:
     """Whether a hit is worth looking up: it is an address, and its words have the postcode and the number."""
-    told = hit.get("properties", {})
-    words = str(told.get("display_name", ""))
-    if told.get("collection_id") != "adres" or not _ID.match(str(hit.get("id", ""))):
+    about = hit.get("properties", {})
+    words = str(about.get("display_name", ""))
+    if about.get("collection_id") != "adres" or not _ID.match(str(hit.get("id", ""))):
         return False
     numbered = asked.number is None or re.search(rf"(?<!\d){asked.number}(?!\d)", words) is not None
     return numbered and (not asked.postcode or asked.postcode in words.replace(" ", ""))
@@ -101,8 +101,8 @@ def _may_be(hit: Mapping[str, Any], asked: Query) -> bool:
 
 def _municipality(hit: Mapping[str, Any]) -> str | None:
     """The municipality that the words of a hit end with, before the province, where it is one of today's."""
-    found = _MUNICIPALITY.search(str(hit.get("properties", {}).get("display_name", "")))
-    return _codes().get(fold(found[1])) if found else None
+    town = _MUNICIPALITY.search(str(hit.get("properties", {}).get("display_name", "")))
+    return _codes().get(fold(town[1])) if town else None
 
 
 def _present(code: str) -> str | None:

@@ -26,7 +26,7 @@ class AddressList:
     """Addresses from a CSV file; rows from a date that is still to come are not used yet."""
 
     def __init__(self, file: Path = _SAMPLE, *, is_whole: bool = False) -> None:
-        self.name, self.is_whole = f"list {file.stem}", is_whole
+        self.name, self.is_whole = file.name, is_whole
         try:
             with file.open(encoding="utf-8", newline="") as text:
                 rows = list(csv.DictReader(line for line in text if not line.startswith("#")))

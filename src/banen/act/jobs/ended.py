@@ -31,8 +31,8 @@ def ended(connection: Connection) -> list[Ended]:
     """What is dead, the oldest first. A mail is named by its step alone: whose it is, is nobody's business here."""
     jobs = [Ended(row.id, row.kind, row.due_at, row.error_code) for row in worker.dead(connection)]
     mails = connection.execute(sa.select(MAIL).where(MAIL.c.state == "dead"))
-    found = [*jobs, *(Ended(row.id, f"mail {row.template}", row.final_at, row.why) for row in mails)]
-    return sorted(found, key=lambda each: (each.since, each.id))
+    dead = [*jobs, *(Ended(row.id, f"mail {row.template}", row.final_at, row.why) for row in mails)]
+    return sorted(dead, key=lambda each: (each.since, each.id))
 
 
 def start_all_again(connection: Connection, ids: Iterable[str], at: datetime) -> None:

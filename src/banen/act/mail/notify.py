@@ -32,13 +32,13 @@ class NotifyPostman:
     """Hands mails to NotifyNL. ``key`` is an API key of it, ``template`` the id of the template."""
 
     def __init__(self, key: str, template: str, address: str = NOTIFY) -> None:
-        found = _KEY.match(key.strip())
-        if found is None or not re.fullmatch(_UUID, template):
+        parts = _KEY.match(key.strip())
+        if parts is None or not re.fullmatch(_UUID, template):
             raise StoreError(
                 Fault("BANEN_NOTIFY_KEY", "is no key of NotifyNL, or BANEN_NOTIFY_TEMPLATE no id of a template.",
                       "The key is name, service and secret with hyphens; both are shown at NotifyNL.")
             )  # fmt: skip
-        self.service, self.secret, self.template = found[1], OctKey.import_key(found[2]), template
+        self.service, self.secret, self.template = parts[1], OctKey.import_key(parts[2]), template
         self.address = f"{address.rstrip('/')}/v2/notifications/email"
 
     def send(self, mail: EmailMessage) -> None:
@@ -71,8 +71,8 @@ class NotifyPostman:
 def _refusal(status: int, body: bytes) -> Exception:
     """Hard where the address itself is refused; all else (limits, a wrong key, a fault of theirs) is tried again."""
     try:
-        told: Any = json.loads(body)
-        words = " ".join(str(each.get("message", "")) for each in told["errors"])
+        answer: Any = json.loads(body)
+        words = " ".join(str(each.get("message", "")) for each in answer["errors"])
     except (ValueError, KeyError, TypeError, AttributeError):
         words = ""
     if status == 400 and "email_address" in words:

@@ -1,7 +1,8 @@
 """The six steps of mail and when each is due: nine in the morning in Amsterdam, one a week at most.
 
 M1 asks to confirm, M2 tells rights and duties, M3 asks after 14 weeks whether somebody stays, M4 asks two weeks before
-the end, M5 helps who loses work and asks for it, M6 says that an address ended.
+the end, M5 helps who loses work and asks for it, M6 says that an address ended, M7 that an account without use will be
+erased.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ LATEST_BEFORE_END: Final = timedelta(days=3)
 APART: Final = timedelta(days=7)
 ALWAYS: Final = ("m1", "m6")
 """Steps that do not wait for the week between two mails."""
-ORDER: Final = ("m1", "m6", "m2", "m3", "m4", "m5")
+ORDER: Final = ("m1", "m6", "m2", "m3", "m4", "m5", "m7")
 
 
 def plan(

@@ -18,6 +18,8 @@ from banen.errors import Fault
 
 GENESIS: Final = "0" * 64
 _NAME: Final = "audit"
+_START: Final = "audit start"
+"""The row that names the last line that went by its term: where the chain begins now."""
 
 
 def enter(
@@ -43,7 +45,9 @@ def _hash(row: Mapping[str, Any]) -> str:
 
 def prove(connection: Connection) -> list[Fault]:
     """Where the chain is broken; none where it is whole."""
-    previous, count, faults = GENESIS, 0, []
+    start = connection.execute(sa.select(CHAIN).where(CHAIN.c.name == _START)).one_or_none()
+    previous, count = (start.head, int(start.seq)) if start is not None else (GENESIS, 0)
+    faults: list[Fault] = []
     for row in connection.execute(sa.select(AUDIT).order_by(AUDIT.c.seq)):
         count += 1
         if row.seq != count or row.prev_hash != previous or _hash(dict(row._mapping)) != row.hash:
@@ -54,3 +58,17 @@ def prove(connection: Connection) -> list[Fault]:
     if not faults and end is not None and (end.seq, end.head) != (count, previous):
         faults.append(Fault("audit", f"ends at {count}, and should at {end.seq}."))
     return faults
+
+
+def prune(connection: Connection, before: datetime) -> int:
+    """Remove the lines at the front that are from before an instant; how many. The link of the last one stays."""
+    kept = connection.execute(sa.select(sa.func.min(AUDIT.c.seq)).where(AUDIT.c.at >= before)).scalar_one()
+    gone = sa.true() if kept is None else AUDIT.c.seq < kept
+    last = connection.execute(sa.select(AUDIT).where(gone).order_by(AUDIT.c.seq.desc()).limit(1)).one_or_none()
+    if last is None:
+        return 0
+    insert = insert_postgresql if connection.dialect.name == "postgresql" else insert_sqlite
+    end = {"seq": last.seq, "head": last.hash}
+    row = insert(CHAIN).values(name=_START, **end)
+    connection.execute(row.on_conflict_do_update(index_elements=["name"], set_=end))
+    return connection.execute(sa.delete(AUDIT).where(AUDIT.c.seq <= last.seq)).rowcount

@@ -1,6 +1,6 @@
 """The books of one scheme inside one transaction: the lock, the bookings with their chain, and the counters they move.
 
-Nothing changes a counter or a claim but through :meth:`Books.book`; the counters are the fold of the bookings.
+Nothing changes a counter or a claim but through :meth:`SchemeBooks.book`; the counters are the fold of the bookings.
 """
 
 from __future__ import annotations

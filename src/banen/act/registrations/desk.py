@@ -63,17 +63,20 @@ def _within(places: Sequence[str]) -> sa.ColumnElement[bool]:
     return sa.or_(STATEMENT.c.municipality.in_(places))
 
 
-def worklist(connection: Connection, places: Sequence[str], on: date) -> Worklist:
-    """What waits for the officers of some municipalities on a day."""
+def worklist(connection: Connection, places: Sequence[str], on: date, me: str) -> Worklist:
+    """What waits for an officer of some municipalities on a day; what they proposed waits for a colleague."""
     asked = sa.select(STATEMENT).where(STATEMENT.c.state.in_(LISTED), _within(places))
     rows = connection.execute(asked.order_by(STATEMENT.c.due_on, STATEMENT.c.reference)).all()
-    here = [row for row in rows if row.state != "NEEDS_INFO"]
+    elsewhere = [
+        row for row in rows if row.state == "NEEDS_INFO" or (row.state == "PROPOSED_REFUSAL" and row.drafted_by == me)
+    ]
+    here = [row for row in rows if row not in elsewhere]
     return Worklist(
         tuple(row for row in here if row.due_on is not None and row.due_on < on),
         tuple(row for row in here if row.due_on == on),
         tuple(row for row in here if row.due_on is not None and on < row.due_on <= on + WEEK),
         tuple(row for row in here if row.due_on is None or row.due_on > on + WEEK),
-        tuple(row for row in rows if row.state == "NEEDS_INFO"),
+        tuple(elsewhere),
     )
 
 

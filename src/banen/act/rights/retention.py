@@ -17,6 +17,8 @@ from sqlalchemy.engine import Connection
 from banen.act.clock import instant, local_day
 from banen.act.identity import fresh_id
 from banen.act.office import Office
+from banen.act.processing import audit
+from banen.act.rights.accounts import erase_unused
 from banen.act.settings import setting
 from banen.act.store.tables.files import FILE_EVENT, FILE_TEXT, MAIL, STATEMENT
 from banen.act.store.tables.people import SESSION, SIGN_IN, TALLY
@@ -81,6 +83,7 @@ _TABLES: Final = {
         < _before(now, "keep.mail_days"))),
     "session": _rows(SESSION, lambda now: SESSION.c.expires_at < now),
     "sign_in": _rows(SIGN_IN, lambda now: SIGN_IN.c.expires_at < now),
+    "audit": lambda connection, now: (audit.prune(connection, _before(now, "keep.audit_days")), 0),
     "tally": _rows(TALLY, lambda now: TALLY.c.since < _before(now, "keep.security_days")),
 }  # fmt: skip
 
@@ -107,7 +110,16 @@ def retain(office: Office, *, dry: bool) -> list[Removal]:
         with suppress(_DryRunError):
             office.write(work)
         found.append(Removal(kind, *counted[-1]))
-    return found
+    return [*found, _accounts(office, now, dry=dry)]
+
+
+def _accounts(office: Office, now: datetime, *, dry: bool) -> Removal:
+    """Accounts without use go one by one: each erasure is a transaction, and a line outside the store."""
+    count, waits = erase_unused(office, dry=dry)
+    if not dry and (count or waits):
+        row = {"kind": "account", "day": local_day(now), "count": count, "skipped": waits, "at": now}
+        office.write(lambda connection: connection.execute(sa.insert(DELETED).values(id=fresh_id(), **row)))
+    return Removal("account", count, waits)
 
 
 def _copies(over: sa.ColumnElement[bool]) -> Any:

@@ -141,7 +141,7 @@ def parse_chart(record: Record, faults: Faults) -> ChartOfAccounts | None:
         if key not in strange:
             _check_line(key, fields, kept.place_of("lines", key), faults)
     for key, fields in data["unknown"].items():
-        if not fields["parties"]:
+        if not record.data["unknown"][key]["parties"]:
             faults.add(kept.place_of("unknown", key), f"{key} is a gain or a burden to nobody.", "Name a party.")
         measure = fields["moves_with"].removeprefix(MEASURE)
         if fields["moves_with"].startswith(MEASURE) and measure not in catalogue():

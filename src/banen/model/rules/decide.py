@@ -335,21 +335,29 @@ def decide_columns(
     variant: str | None = None,
     levers: Mapping[str, Any] | None = None,
     known_on: date | None = None,
+    *,
+    firm: bool = True,
+    days: Term | None = None,
 ) -> Columns:
-    """Decide rows by a rule; ``inputs`` are columns (:class:`Many`) or values for all rows (:class:`One`)."""
+    """Decide rows by a rule; ``inputs`` are columns (:class:`Many`) or values for all rows (:class:`One`).
+
+    Not ``firm`` takes projected amounts at their central value, as a simulation does, in which nobody is refused.
+    ``days`` is the day of each row, where all rows have the dated amounts of ``on``.
+    """
     rule.holds_on(on, variant)
     graph = rule.graph(variant)
-    given = stand_in(rule, graph, {**inputs, **lever_terms(read_levers(graph, levers or {})), ON: One(on)})
+    asked = days if days is not None else One(on)
+    given = stand_in(rule, graph, {**inputs, **lever_terms(read_levers(graph, levers or {})), ON: asked})
     values = values_of(rule, variant, on, known_on)
     terms = run(graph, {**given, **values.terms})
     outcome = _outcome_many(graph, terms, rows)
     first = _first_open_or_failed(graph, terms, rows)
-    for corner in values.corners(values.projected) if values.projected else ():
+    for corner in values.corners(values.projected) if values.projected and firm else ():
         again = run(graph, {**given, **corner})
         differs = (_outcome_many(graph, again, rows) != outcome) & (outcome != OPEN)
         outcome = np.where(differs, np.int8(OPEN), outcome)
         first = np.where(differs & (first < 0), _first_open_or_failed(graph, again, rows), first)
-    if values.projected:  # a refusal is firm only if it stands without the projections
+    if values.projected and firm:  # a refusal is firm only if it stands without the projections
         outcomes = _outcome_many(graph, run(graph, {**given, **values.published}), rows)
         outcome = np.where((outcome == FAILS) & (outcomes != FAILS), np.int8(OPEN), outcome)
     impossible = _impossible_rows(graph, terms, rows)

@@ -200,16 +200,15 @@ def jobs(
 
     office = open_office(store or None)
     with office.store.read() as connection:
-        found = ended(connection)
+        dead = ended(connection)
     if again:
-        ids = [each.id for each in found] if again == "*" else [again]
-
+        ids = [each.id for each in dead] if again == "*" else [again]
         office.write(lambda connection: start_all_again(connection, ids, office.now))
         typer.echo(f"{len(ids)} will be tried again: `banen act work`, or the service does it.")
     elif as_json:
-        print_json([{"id": e.id, "kind": e.kind, "since": written(e.since), "why": e.why} for e in found])
+        print_json([{"id": e.id, "kind": e.kind, "since": written(e.since), "why": e.why} for e in dead])
     else:
-        typer.echo("\n".join(f"{e.id} {e.kind} since {written(e.since)}: {e.why}" for e in found) or "None is dead.")
+        typer.echo("\n".join(f"{e.id} {e.kind} since {written(e.since)}: {e.why}" for e in dead) or "None is dead.")
 
 
 @app.command("lift")

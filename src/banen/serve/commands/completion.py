@@ -86,6 +86,14 @@ def modes(incomplete: str) -> Iterator[str]:
     yield from (mode for mode in MODES if mode.startswith(incomplete))
 
 
+def dimensions(incomplete: str) -> Iterator[str]:
+    """What groups of people are told apart by; after a comma the next."""
+    from banen.decide.who import DIMENSIONS
+
+    before, comma, last = incomplete.rpartition(",")
+    yield from (f"{before}{comma}{name}" for name in DIMENSIONS if name.startswith(last))
+
+
 def _language() -> str:
     import os
 

@@ -10,8 +10,8 @@ from banen.serve.commands import completion
 from banen.serve.commands.options import Json, Lang, print_json, words
 
 if TYPE_CHECKING:
-    from banen.simulate.measures.catalogue import Measure
     from banen.simulate.measures.levers import Lever
+    from banen.simulate.measures.measure import Measure
 
 app = typer.Typer(no_args_is_help=True, help="The 41 measures and their levers.")
 
@@ -25,7 +25,8 @@ def list_measures(
 ) -> None:
     """List the measures with their tracks, expected direction and levers."""
     from banen.errors import UnknownNameError
-    from banen.simulate.measures.catalogue import TRACKS, catalogue
+    from banen.simulate.measures.catalogue import catalogue
+    from banen.simulate.measures.measure import TRACKS
 
     if track is not None and track.upper() not in TRACKS:
         raise UnknownNameError("track", track, TRACKS)

@@ -13,7 +13,6 @@ from banen.languages import Language
 from banen.serve.commands.options import Json, Lang, words
 from banen.serve.commands.scenario import (
     Assume,
-    DrawCount,
     Outlook,
     PackageFile,
     Seed,
@@ -39,8 +38,22 @@ def project(
     assume: Assume = None,
     outlook: Outlook = None,
     until: Until = 2050,
-    draws: DrawCount = 200,
+    draws: Annotated[
+        int | None,
+        typer.Option("--draws", help="Samples of the uncertain assumptions; 1 takes their centre. [200; 1 with lives]"),
+    ] = None,
     seed: Seed = 1,
+    engine: Annotated[
+        str, typer.Option(help="cohorts (expected numbers) or lives (everybody one by one).")
+    ] = "cohorts",
+    scale: Annotated[float, typer.Option(help="With lives: how many for each person; 0.1 is every tenth.")] = 1.0,
+    workers: Annotated[int | None, typer.Option(help="With lives: so many processes on this machine.")] = None,
+    scheduler: Annotated[
+        str | None, typer.Option(metavar="tcp://HOST:PORT", help="With lives: the workers of this Dask scheduler.")
+    ] = None,
+    shards: Annotated[
+        Path | None, typer.Option(help="With lives: keep each draw in this folder, and go on from what is there.")
+    ] = None,
     out: Annotated[Path | None, typer.Option(help="Folder for CSV, Parquet, charts, page and receipt.")] = None,
     attribution: Annotated[
         bool, typer.Option("--attribution", help="Also say which measure does what (exact up to 12 measures).")
@@ -57,25 +70,32 @@ def project(
 
     from banen.errors import check_all
     from banen.model.outlooks import outlook_of
+    from banen.serve.commands.lives import check_engine, live_through
     from banen.simulate.results.projection import project as run
+    from banen.simulate.scenario import Scenario
 
     check_all(
-        lambda: package_of(package, settings),
-        lambda: assumed_of(assume),
-        lambda: outlook_of(outlook) if outlook else None,
-    )
+        lambda: package_of(package, settings), lambda: assumed_of(assume),
+        lambda: outlook_of(outlook) if outlook else None, lambda: check_engine(engine, workers, scheduler, scale),
+    )  # fmt: skip
     scenario = package_of(package, settings)
     assumed = (dict(outlook_of(outlook).held) if outlook else {}) | assumed_of(assume)
     errors = Console(stderr=True)
-    with errors.status("Projecting …") as status:
-        result = run(
-            scenario,
-            until=until,
-            draws=draws,
-            seed=seed,
-            assumed=assumed,
-            progress=lambda w: status.update(f"Projecting: {w} …"),
-        )
+    if engine == "lives":
+        draws = 1 if draws is None else draws
+        asked = Scenario(scenario, until, draws, seed, assumed)
+        result = live_through(asked, scale, shards, workers, scheduler)
+    else:
+        draws = 200 if draws is None else draws
+        with errors.status("Projecting …") as status:
+            result = run(
+                scenario,
+                until=until,
+                draws=draws,
+                seed=seed,
+                assumed=assumed,
+                progress=lambda w: status.update(f"Projecting: {w} …"),
+            )
     written, shares, costs = None, None, None
     rows: list[UnderOutlook] = []
     official: tuple[OfficialInterval, ...] = ()
@@ -111,7 +131,7 @@ def project(
         print_outlooks(rows, min(2035, until), lang)
         print_official(official, lang)
         if shares is not None:
-            print_shares(shares, lang)
+            print_shares(shares, result, lang)
         if costs is not None:
             print_ledger(costs, min(2035, until), lang)
         if written is not None:
@@ -159,24 +179,27 @@ def print_official(found: Sequence[OfficialInterval], lang: Language) -> None:
             Console().print(said, style="dim")
 
 
-def print_shares(shares: Attribution, lang: Language) -> None:
+def print_shares(shares: Attribution, result: Projection, lang: Language) -> None:
     """Which measure does what: alone and as its share in the package, largest first."""
     from rich import box
     from rich.console import Console
     from rich.table import Table
 
-    from banen.serve.numbers import whole
+    from banen.decide.doubt.contributions import EVERYBODY, contributions_of
+    from banen.serve.numbers import told
     from banen.serve.reports.page import words
     from banen.simulate.measures.catalogue import catalogue
 
     w = words(lang)
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, title=f"{w['attribution']}, {shares.year}", title_justify="left")
-    for head in (w["measure"], w["alone"], w["share"], "5–95%"):
+    for head in (w["measure"], w["alone"], w["share"], w["nine"]):
         table.add_column(head, justify="left" if head == w["measure"] else "right", overflow="fold")
-    found = shares.shares["stock@present"]
-    for m, s in sorted(found.items(), key=lambda item: item[1].shapley):
-        numbers = [whole(v, lang, signed=True) for v in (s.alone, s.shapley, s.p05, s.p95)]
-        table.add_row(f"{m} {catalogue()[m].name[lang]}", numbers[0], numbers[1], f"{numbers[2]} – {numbers[3]}")
+    found = contributions_of(shares, EVERYBODY, result[EVERYBODY].difference.at(shares.year))
+    for p in found.rows:
+        numbers = [told(v, found.unit, lang, signed=True) for v in (p.alone, p.value, p.low, p.high)]
+        table.add_row(
+            f"{p.measure} {catalogue()[p.measure].name[lang]}", *numbers[:2], f"{numbers[2]} {w['to']} {numbers[3]}"
+        )
     console = Console()
     console.print(table)
     console.print(w["attribution_exact" if shares.exact else "attribution_sampled"], style="dim")

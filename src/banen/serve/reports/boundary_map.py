@@ -4,27 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from html import escape
-from math import cos, radians
 
 from banen.observe.areas import areas
-from banen.observe.boundaries import Ring
+from banen.observe.boundaries import Ring, flat
 from banen.observe.words import words
 from banen.sites.suitability import Suitability
 from banen.sites.texts import OUTCOMES, texts
 
 WIDTH, MARGIN, LINE = 640.0, 12.0, 18.0
 COLOURS = {
-    "geen_weigeringsgrond_plan": "#2f6f8f", "aanvullen": "#d4d7da", "afwijzen_mogelijk": "#b3261e",
-    "akkoord_onder_voorwaarden": "#8fb3d9", "akkoord": "#154273",
+    "geen_weigeringsgrond_plan": "#2b7c8d", "aanvullen": "#d4d7da", "afwijzen_mogelijk": "#b3261e",
+    "akkoord_onder_voorwaarden": "#8fc2ca", "akkoord": "#005a6e",
 }  # fmt: skip
-_DEGREES = 180.0
 _FONT = "Liberation Sans, Arial, sans-serif"
 
 
 def boundary_map(made: Suitability, boundaries: Mapping[str, tuple[Ring, ...]], language: str) -> str:
     """An SVG map: each municipality in the colour of its outcome, with its name and outcome as its title."""
     fits = {fit.municipality.code: fit for fit in made.fits}
-    projected = {code: [_flat(ring) for ring in boundaries[code]] for code in boundaries}
+    projected = {code: [flat(ring) for ring in boundaries[code]] for code in boundaries}
     east = [x for rings in projected.values() for ring in rings for x, _ in ring]
     north = [y for rings in projected.values() for ring in rings for _, y in ring]
     scale = WIDTH / (max(east) - min(east))
@@ -50,14 +48,6 @@ def boundary_map(made: Suitability, boundaries: Mapping[str, tuple[Ring, ...]], 
         f'fill-rule="evenodd">', *paths, "</g>", *legend,
         f'<text x="{MARGIN:g}" y="{below:.0f}" fill="#5f6368">{credit}</text>', "</svg>", "",
     ])  # fmt: skip
-
-
-def _flat(ring: Ring) -> list[tuple[float, float]]:
-    """Metres as they are; degrees with the east-west shortened as at the middle of the country."""
-    if all(abs(x) <= _DEGREES and abs(y) <= _DEGREES for x, y in ring):
-        middle = cos(radians(52.2))
-        return [(x * middle, y) for x, y in ring]
-    return list(ring)
 
 
 def _path(ring: Iterable[tuple[float, float]], west: float, north: float, scale: float) -> str:

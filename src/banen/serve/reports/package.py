@@ -13,7 +13,7 @@ from typing import Any
 from banen.decide.accounts.appraisal import Appraisal
 from banen.decide.doubt.attribution import Attribution
 from banen.decide.doubt.sensitivity import Swing
-from banen.languages import Language
+from banen.languages import Language, day_of
 from banen.observe.assumptions import assumptions
 from banen.observe.conflicts import conflicts
 from banen.serve.numbers import assumed, number, whole
@@ -27,30 +27,29 @@ MOST_SWINGS = 12
 
 def write_report(
     projection: Projection, shares: Attribution | None, moved: Sequence[Swing], path: Path, language: Language,
-    on: date, appraisal: Appraisal | None = None,
+    on: date, appraisal: Appraisal | None = None, name: str = "",
 ) -> None:  # fmt: skip
     """Write the report as PDF; ``on`` is the day on its cover."""
-    save(render_report(projection, shares, moved, language, on, appraisal), path)
+    save(render_report(projection, shares, moved, language, on, appraisal, name), path)
 
 
 def render_report(
     projection: Projection, shares: Attribution | None, moved: Sequence[Swing], language: Language, on: date,
-    appraisal: Appraisal | None = None,
+    appraisal: Appraisal | None = None, name: str = "",
 ) -> bytes:  # fmt: skip
-    """The report as PDF; parts without content are left out."""
-    return typeset(TEMPLATE, report_data(projection, shares, moved, language, on, appraisal), on)
+    """The report as PDF; parts without content are left out. ``name`` is that of the scenario, where it has its own."""
+    return typeset(TEMPLATE, report_data(projection, shares, moved, language, on, appraisal, name), on)
 
 
 def report_data(
     projection: Projection, shares: Attribution | None, moved: Sequence[Swing], language: Language, on: date,
-    appraisal: Appraisal | None = None,
+    appraisal: Appraisal | None = None, name: str = "",
 ) -> dict[str, Any]:  # fmt: skip
     """Everything the template lays out, in one language."""
     content = page_content(projection, language, shares, appraisal)
     kept = (
         "ledger",
         "w",
-        "title",
         "sentence",
         "years",
         "rows",
@@ -58,13 +57,15 @@ def report_data(
         "shares",
         "share_year",
         "share_note",
+        "share_whole",
         "warnings",
     )
     five = conflicts()["five_counts"]
     return {
-        **{name: content[name] for name in kept},
+        **{part: content[part] for part in kept},
+        "title": name or content["title"],
         "lang": language,
-        "on": on.isoformat(),
+        "on": day_of(on, language),
         "pictures": [{**p, "svg": str(p["svg"])} for p in content["pictures"]],
         "swings": [_swing(s, language) for s in moved[:MOST_SWINGS]],
         "counts": five.explanation[language],

@@ -11,6 +11,7 @@ import markupsafe
 from banen.charts.drawing import svg
 from banen.decide.accounts.appraisal import Appraisal
 from banen.decide.doubt.attribution import Attribution
+from banen.decide.doubt.contributions import EVERYBODY, contributions_of
 from banen.decide.doubt.growth import NO_SWITCH, UnderOutlook
 from banen.languages import DUTCH, ENGLISH, Language
 from banen.observe import words as book
@@ -20,7 +21,7 @@ from banen.observe.figures import figures
 from banen.observe.parameters import parameters
 from banen.observe.words import unit_word
 from banen.serve.ledger import leans_on, ledger, matrix_picture, picture
-from banen.serve.numbers import band, number, whole
+from banen.serve.numbers import band, doubt, number, told
 from banen.serve.wording import setting
 from banen.simulate.measures.catalogue import catalogue
 from banen.simulate.results.indicators import (
@@ -81,7 +82,8 @@ def page_content(
         "rows": [_row(projection[key], years, language) for key in shown_in("report")],
         "pictures": _pictures(projection, language),
         "measures": _measures(projection, language),
-        "shares": _shares(shares, language),
+        "shares": _shares(shares, projection, language),
+        "share_whole": _share_whole(shares, projection, language),
         "share_year": shares.year if shares else None,
         "share_note": w["attribution_exact" if shares and shares.exact else "attribution_sampled"],
         "ledger": _ledger(appraisal, years[-2] if len(years) > 1 else years[-1], language) if appraisal else None,
@@ -107,20 +109,24 @@ def _growth(rows: Sequence[UnderOutlook], language: Language) -> list[dict[str, 
 
 
 def sentence(projection: Projection, language: Language) -> str:
-    """The result in one sentence, for 2035 or the horizon if that comes sooner."""
+    """The result in one sentence, for 2035 or the horizon if that comes sooner; numbers rounded to their doubt."""
     w = words(language)
     outcome, year = projection["stock"], min(2035, projection.scenario.until)
-    total = outcome.baseline.at(year)
+    level = outcome.baseline.at(year)
+    total, *ends = (told(value, doubt(level[0], level[2]), language) for value in (level[1], level[0], level[2]))
     low, middle, high = outcome.difference.at(year)
     if not projection.scenario.package.active():
-        return str(w["sentence_null"]).format(
-            year=year, total=whole(total[1], language), low=whole(total[0], language), high=whole(total[2], language)
-        )
-    fewer = middle < 0
-    near, far = (-high, -low) if fewer else (low, high)
+        return str(w["sentence_null"]).format(year=year, total=total, low=ends[0], high=ends[1])
+    unit = doubt(low, high)
+    if told(middle, unit, language) == "0" or low < 0 < high:
+        return str(w["sentence_unsure"]).format(
+            year=year, total=total, low=told(low, unit, language, signed=True),
+            high=told(high, unit, language, signed=True),
+        )  # fmt: skip
+    near, far = sorted((abs(low), abs(high)))
     return str(w["sentence"]).format(
-        year=year, size=whole(abs(middle), language), less=w["less" if fewer else "more"],
-        low=whole(near, language), high=whole(far, language), total=whole(total[1], language),
+        year=year, size=told(abs(middle), unit, language), less=w["less" if middle < 0 else "more"], total=total,
+        low=told(near, unit, language), high=told(far, unit, language),
     )  # fmt: skip
 
 
@@ -133,8 +139,10 @@ def _row(outcome: Outcome, years: tuple[int, ...], language: Language) -> dict[s
     cells = []
     for year in years:
         for course, signed in ((outcome.baseline, False), (outcome.difference, True)):
-            low, middle, high = (whole(v, language, signed=signed) for v in course.at(year))
-            cells.append({"middle": middle, "range": f"{low} – {high}"})
+            found = course.at(year)
+            unit, to = doubt(found[0], found[2]), words(language)["to"]
+            low, middle, high = (told(v, unit, language, signed=signed) for v in found)
+            cells.append({"middle": middle, "range": f"{low} {to} {high}"})
     name = outcome.key.partition("@")[0]
     return {
         "label": indicators()[name].label[language],
@@ -157,16 +165,19 @@ def _pictures(projection: Projection, language: Language) -> list[dict[str, Any]
     for key in shown_in("report_charts"):
         outcome = projection[key]
         text = str(w["picture"]).format(
-            year=year,
-            baseline=whole(outcome.baseline.at(year)[1], language),
-            package=whole(outcome.package.at(year)[1], language),
-        )
+            year=year, baseline=_rounded(outcome.baseline.at(year), language),
+            package=_rounded(outcome.package.at(year), language),
+        )  # fmt: skip
         found.append(_picture(projection.drawn(key, language), text, key))
     if projection.scenario.package.active():
         for name in shown_in("report_groups"):
             text = str(w["picture_groups"]).format(year=year)
             found.append(_picture(svg(projection.changes(name, year, language), language), text, name))
     return found
+
+
+def _rounded(values: tuple[float, float, float], language: Language) -> str:
+    return told(values[1], doubt(values[0], values[2]), language)
 
 
 def _picture(svg: str, text: str, key: str) -> dict[str, Any]:
@@ -196,21 +207,29 @@ def _measures(projection: Projection, language: Language) -> list[dict[str, Any]
     return found
 
 
-def _shares(shares: Attribution | None, language: Language) -> list[dict[str, str]]:
-    """Contribution of each measure to everybody present, largest first."""
+def _shares(shares: Attribution | None, projection: Projection, language: Language) -> list[dict[str, str]]:
+    """Contribution of each measure to everybody present, largest first, of the difference that the report tells."""
     if shares is None:
         return []
-    found = sorted(shares.shares["stock@present"].items(), key=lambda item: item[1].shapley)
+    found = contributions_of(shares, EVERYBODY, projection[EVERYBODY].difference.at(shares.year))
+
+    def said(value: float) -> str:
+        return told(value, found.unit, language, signed=True)
+
+    to = words(language)["to"]
     return [
         {
-            "id": m,
-            "name": catalogue()[m].name[language],
-            "alone": whole(s.alone, language, signed=True),
-            "share": whole(s.shapley, language, signed=True),
-            "range": f"{whole(s.p05, language, signed=True)} – {whole(s.p95, language, signed=True)}",
+            "id": p.measure, "name": catalogue()[p.measure].name[language], "alone": said(p.alone),
+            "share": said(p.value), "range": f"{said(p.low)} {to} {said(p.high)}",
         }
-        for m, s in found
-    ]
+        for p in found.rows
+    ]  # fmt: skip
+
+
+def _share_whole(shares: Attribution | None, projection: Projection, language: Language) -> str:
+    if shares is None:
+        return ""
+    return band(*projection[EVERYBODY].difference.at(shares.year), language, signed=True)
 
 
 def _receipted() -> tuple[str, ...]:

@@ -19,7 +19,7 @@ Standard = Literal["a-2a", "ua-1"]
 """What a PDF is made as: for archives with tags, and for everybody who reads it."""
 
 
-_UNSHOWN = re.compile(r'the text `"(.*?)"` could not be displayed', re.DOTALL)
+_UNSHOWN = re.compile(r'the text `"(.*?)"` could not be displayed|disallowed codepoint `"(.*?)"`', re.DOTALL)
 _ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
 _NOTE = """
 #{
@@ -28,6 +28,7 @@ _NOTE = """
 }
 """
 """What stands at the end of every document in which a character had to be replaced."""
+_CONTROL = frozenset(map(chr, (*range(9), *range(11, 32), *range(127, 160))))
 _PLAIN = "\u024f"
 """Up to this character every typeface has all letters."""
 
@@ -67,6 +68,7 @@ def typeset(template: Path, data: Mapping[str, Any], on: date, standards: Sequen
                 missing |= told
             if attempt == ATTEMPTS - 2 or _is_broken(error):
                 missing |= {letter for letter in json.dumps(data, ensure_ascii=False) if letter > _PLAIN}
+                missing |= _CONTROL
             if missing:
                 found = {**_without(data, missing), "unshown": _sentence(missing, str(data.get("lang", DUTCH)))}
     raise InternalError("the report cannot be typeset")
@@ -74,8 +76,9 @@ def typeset(template: Path, data: Mapping[str, Any], on: date, standards: Sequen
 
 def _told(error: BaseException) -> set[str]:
     """The characters for which Typst says that it has no typeface."""
-    texts = (_ESCAPED.sub(lambda found: chr(int(found[1], 16)), text) for text in _UNSHOWN.findall(str(error)))
-    return {letter for text in texts for letter in text if letter > "~"}
+    found = ("".join(parts) for parts in _UNSHOWN.findall(str(error)))
+    texts = (_ESCAPED.sub(lambda code: chr(int(code[1], 16)), text) for text in found)
+    return {letter for text in texts for letter in text if not " " <= letter <= "~"}
 
 
 def _is_broken(error: BaseException) -> bool:

@@ -47,7 +47,18 @@ from banen.serve.web.library import (
     trust,
 )
 from banen.serve.web.security import SecurityHeaders
-from banen.serve.web.simulator import appraisal, compare, decide, engine, outlooks, picture, ranking, report, shares
+from banen.serve.web.simulator import (
+    appraisal,
+    compare,
+    decide,
+    engine,
+    outlooks,
+    picture,
+    ranking,
+    report,
+    shares,
+    who,
+)
 from banen.serve.web.simulator import pages as simulator
 from banen.serve.web.site import PAGES, address, render, tongue, warm_up
 from banen.serve.web.texts import LANGUAGES, words
@@ -130,6 +141,7 @@ def create_app(data: Path | None = None) -> FastAPI:
         simulator,
         compare,
         shares,
+        who,
         outlooks,
         appraisal,
         decide,

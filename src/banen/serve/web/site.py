@@ -36,7 +36,7 @@ TRUST = (
 
 BELOW = {
     "about": TRUST,
-    "simulator": ("shares", "outlooks", "appraisal"),
+    "simulator": ("shares", "outlooks", "appraisal", "who"),
     "decide": ("ranking",),
     "figures": ("series", "state", "map"),
 }
@@ -136,7 +136,7 @@ def render(
     return HTMLResponse(text, status, {"Content-Language": language})
 
 
-async def made_in_turn(question: Hashable, make: Callable[[], HTMLResponse], *, heavy: bool = False) -> HTMLResponse:
+async def made_in_turn(question: Hashable, make: Callable[[], HTMLResponse], *, lane: str = "") -> HTMLResponse:
     """A page that must be computed, made when its turn comes; who asks the same meanwhile gets a copy."""
-    made = await in_turn(question, make, heavy=heavy)
+    made = await in_turn(question, make, lane=lane)
     return HTMLResponse(made.body, made.status_code, dict(made.headers))

@@ -5,10 +5,12 @@ History is computed once per set of draws, because no measure can change it; a p
 
 from __future__ import annotations
 
+import hashlib
 import os
 import sys
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,7 +34,7 @@ from banen.model.population import (
 )
 from banen.model.supply import Supply, fill_rate, highly_skilled_mask, sector_tilts, supply
 from banen.observe.assumptions import Draws
-from banen.quantities import FIRST_YEAR, POLICY_YEAR, Array
+from banen.quantities import FIRST_YEAR, MONTHS_PER_YEAR, POLICY_YEAR, Array
 
 if TYPE_CHECKING:
     from banen.simulate.engine.frame import Frame
@@ -133,12 +135,15 @@ class World:
 
     @property
     def bytes(self) -> int:
-        """What its history takes of the memory; the rest is small beside it."""
-        parts = (getattr(self.history, part.name) for part in fields(self.history))
+        """What its numbers take of the memory."""
+        held = (self.stay, self.supply, self.history, self.today)
+        parts = (getattr(each, part.name) for each in held for part in fields(each))
         return sum(int(part.nbytes) for part in parts if isinstance(part, np.ndarray))
 
 
-_worlds: Kept[World] = Kept("worlds", 320 * MEGABYTE, lambda world: world.bytes)
+MOST_KEPT = 120 * MEGABYTE
+"""Room for the worlds of current law at the draws of pages, and for those of some who hold assumptions of their own."""
+_worlds: Kept[World] = Kept("worlds", MOST_KEPT, lambda world: world.bytes)
 
 
 def world(draws: Draws) -> World:
@@ -157,6 +162,13 @@ def world_of(draws: Draws, desired: Array, supplied: Supply | None = None) -> Wo
     run = _run(draws, stays, supplied, slice(0, HISTORY_YEARS), desired, Channels.neutral(draws.count))
     books, today = advance(run)
     return World(draws, stays, supplied, books, today)
+
+
+def past_of(world: World) -> Run:
+    """What the law of motion needs for history, as the law was."""
+    draws = world.draws
+    desired = demand.history(draws, demand.past_levels(draws))
+    return _run(draws, world.stay, world.supply, slice(0, HISTORY_YEARS), desired, Channels.neutral(draws.count))
 
 
 def project(world: World, channels: Channels) -> Books:
@@ -276,8 +288,32 @@ def _first_state(draws: Draws, desired: Array, attraction: Array, stays: StayRat
 # ------------------------------------------------------------------------------------------ the compiled engine
 
 
+@dataclass(frozen=True)
+class Months:
+    """The path of a run by the month, for lives: shapes M months, S sectors, P pairs, D draws, Y years.
+
+    ``wanted`` (M, S, P, D) matches of offers and candidates before any is refused; ``helped`` (M, D) the chance of a
+    homeless short stay to be helped home; ``started`` (M, D) technicians of the pilot; ``lost`` (Y, S, D) posts that
+    stay vacant after a refusal.
+    """
+
+    wanted: Array
+    helped: Array
+    started: Array
+    lost: Array
+
+
 def advance(run: Run) -> tuple[Books, State]:
     """Run the compiled law of motion; same bytes for any number of threads and any number of draws beside it."""
+    return _advance(run, 0)[:2]
+
+
+def follow(run: Run) -> tuple[Books, State, Months]:
+    """The same, with its path by the month."""
+    return _advance(run, len(run.attraction) * MONTHS_PER_YEAR)
+
+
+def _advance(run: Run, months: int) -> tuple[Books, State, Months]:
     from banen.simulate.engine import frame, kernel
 
     announce_compilation()
@@ -294,6 +330,9 @@ def advance(run: Run) -> tuple[Books, State]:
         sector_stock=np.zeros((count, years, len(cells.strands), sectors, lanes)),
         lost=np.zeros((count, years, sectors, lanes)),
         summary=np.zeros((count, years, frame.SUMMARY, lanes)),
+        wanted=np.zeros((count, months, sectors, len(cells.pairs), lanes)),
+        helped=np.zeros((count, months, lanes)),
+        started=np.zeros((count, months, lanes)),
     )
     same = frame_of(cells, run.network_reference)
 
@@ -311,17 +350,18 @@ def advance(run: Run) -> tuple[Books, State]:
     else:  # the compiled code lets go of the interpreter, so plain threads run blocks side by side
         with ThreadPoolExecutor(min(count, THREADS)) as threads:
             list(threads.map(one, range(count)))
-    flows, sector_stock, lost, summary = (_unblock(part, draws) for part in written)
+    flows, sector_stock, lost, summary, wanted, helped, started = (_unblock(part, draws) for part in written)
     flow = {name: flows[:, i] for i, name in enumerate(frame.FLOW_NAMES)}
     ease = summary[:, frame.EASE :]
     books = Books(
-        first_year=run.first_year, sector_stock=sector_stock, open_posts=_open_posts(run, sector_stock, ease, lost),
+        first_year=run.first_year, sector_stock=sector_stock, open_posts=posts_of(run, sector_stock, ease, lost),
         need=summary[:, frame.NEED], crowded=summary[:, frame.CROWDED], ease=ease, **flow,
     )  # fmt: skip
-    return books, State(*(_unblock(part, draws) for part in state))
+    return books, State(*(_unblock(part, draws) for part in state)), Months(wanted, helped, started, lost)
 
 
-def _open_posts(run: Run, sector_stock: Array, ease: Array, lost: Array) -> Array:
+def posts_of(run: Run, sector_stock: Array, ease: Array, lost: Array) -> Array:
+    """Open posts on 31 December of each year of a run, shape (Y, S, D)."""
     reference = run.ease_2023
     if reference is None:
         reference = ease[min(vacancies.RATES_YEAR - run.first_year, len(ease) - 1)]
@@ -414,7 +454,7 @@ def _blocks(values: Array, lanes: int) -> Array:
 def _unblock(values: Array, draws: int) -> Array:
     """Lanes back to draws in the last axis: (B, …, L) → (…, D)."""
     joined = np.moveaxis(values, 0, -2)
-    return np.ascontiguousarray(joined.reshape(*joined.shape[:-2], -1)[..., :draws])
+    return np.ascontiguousarray(joined.reshape(*joined.shape[:-2], values.shape[0] * values.shape[-1])[..., :draws])
 
 
 COMPILED = ("frame.py", "kernel.py", "hiring.py")
@@ -426,6 +466,7 @@ def announce_compilation() -> None:
     from banen.simulate.engine import kernel
 
     if not kernel.advance.signatures:
+        forget_other_code(_cache(), _code())
         mend_cache(_cache())
     if not kernel.advance.signatures and not _is_cached():
         print("Compiling the engine for this processor (once, about half a minute) …", file=sys.stderr)  # noqa: T201
@@ -439,6 +480,28 @@ def _cache() -> Path:
 
 def _is_cached() -> bool:
     return any(_cache().glob("kernel.advance-*.nbi"))
+
+
+def _code() -> str:
+    """A digest of what is compiled: the compiler looks at the file of a function alone, not at what it calls."""
+    whole = hashlib.sha256()
+    for file in sorted(Path(__file__).parent.glob("*.py")):
+        whole.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
+    return whole.hexdigest()
+
+
+def forget_other_code(folder: Path, code: str) -> list[str]:
+    """Take away what was compiled from other code than ``code``, as after an upgrade, and note which is there now."""
+    mark = folder / "banen-engine.sha256"
+    if mark.is_file() and mark.read_text(encoding="ascii", errors="replace") == code:
+        return []
+    other = sorted(folder.glob("*.nb[ic]"))
+    with suppress(OSError):  # a folder that cannot be written: nothing can be compiled into it either
+        for file in other:
+            file.unlink(missing_ok=True)
+        folder.mkdir(parents=True, exist_ok=True)
+        mark.write_text(code, encoding="ascii")
+    return [file.name for file in other if not file.exists()]
 
 
 def mend_cache(folder: Path) -> list[str]:

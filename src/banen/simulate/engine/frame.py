@@ -97,13 +97,24 @@ class BlockState(NamedTuple):
     ease: Array
 
 
+State = BlockState
+"""Its name until decision 20: compiled code that an earlier version left beside the kernel still asks for it."""
+
+
 class Written(NamedTuple):
-    """What a block writes: ``flows`` (Y,9,P,L), ``sector_stock`` (Y,T,S,L), ``lost`` (Y,S,L), ``summary`` (Y,4,L)."""
+    """What a block writes: ``flows`` (Y,9,P,L), ``sector_stock`` (Y,T,S,L), ``lost`` (Y,S,L), ``summary`` (Y,4,L).
+
+    And by the month, where it is asked for and else empty: ``wanted`` (M,S,P,L) matches before any is refused,
+    ``helped`` (M,L) the chance of a helped return, ``started`` (M,L) technicians of the pilot.
+    """
 
     flows: Array
     sector_stock: Array
     lost: Array
     summary: Array
+    wanted: Array
+    helped: Array
+    started: Array
 
 
 class Month(NamedTuple):

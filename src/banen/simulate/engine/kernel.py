@@ -103,6 +103,9 @@ def advance(state: BlockState, rates: Rates, frame: Frame, pilot_months: int, wr
             _leave_and_register(cells, m, shares, frame, types)
             _book_leavers(m, young, shares, rates.die, frame, flow)
             match(m, state, rates.desired[y], rates.desired[y + 1], (month + 0.5) / MONTHS, rates.constants, frame)
+            if written.wanted.shape[0] > 0:
+                written.wanted[t] = m.pending
+                written.helped[t] = returned
             if any_limited:
                 admit(m, rates.kept[y], frame, limited, room, ghosts, flow)
             if lost:
@@ -110,6 +113,8 @@ def advance(state: BlockState, rates: Rates, frame: Frame, pilot_months: int, wr
                     ghosts[:, g] *= 1.0 - rates.constants[GHOST_END + g]
             if yearly[PILOT].max() > 0.0:
                 _pilot_starts(m.pending, yearly, pilot_room, frame, pilot_past[t])
+                if written.started.shape[0] > 0:
+                    written.started[t] = pilot_past[t]
             _arrive(m, frame.market_of, flow)
             _follow(m, family, rates.family_ratio, rates.constants[JOIN_RATE], flow)
         # Once more for the books, on the stock of 31 December.

@@ -220,7 +220,7 @@ def _refusing(here: World, share: float) -> Channels:
     action = Action("2.11", {}, POLICY_YEAR, here)
     pairs = np.flatnonzero(structure().on_routes(HIGHLY_SKILLED))
     short = share * (1 - action.assumed("entry.paid_up_share"))
-    action.refuse(channels, pairs, short, action.assumed("entry.spill_share"))
+    action.refuse(channels, pairs, short, action.assumed("entry.spill_share"), "criterion")
     return channels
 
 

@@ -25,8 +25,9 @@ from banen.observe.records import Faults, Record, read_yaml
 from banen.observe.words import each, languages, word, words
 from banen.quantities import LAST_YEAR, POLICY_YEAR
 from banen.showing import Card, Showing
-from banen.simulate.measures.catalogue import Measure, Side, catalogue, clashes, did_you_mean
+from banen.simulate.measures.catalogue import catalogue, clashes, did_you_mean
 from banen.simulate.measures.levers import Lever, Refused, Value, as_json, plain
+from banen.simulate.measures.measure import Measure, Side
 
 
 @dataclass(frozen=True, repr=False)

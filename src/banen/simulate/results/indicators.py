@@ -88,7 +88,6 @@ def indicators() -> dict[str, Indicator]:
     return by_name
 
 
-@cache
 def shown_in(place: str) -> tuple[str, ...]:
     """The indicators that stand in a place, in their order: ``stock``, ``stock@payroll_year`` …"""
     ranks: dict[str, int] = {}

@@ -7,7 +7,7 @@ lever at its default reproduces the baseline bit for bit.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property, partial
 from typing import TYPE_CHECKING, Any
 
@@ -295,8 +295,8 @@ class _Baseline:
         return int(self.past.bands.nbytes + self.outlook.nbytes + self.bands.nbytes)
 
 
-_pasts: Kept[_Past] = Kept("pasts", 32 * MEGABYTE, lambda past: int(past.bands.nbytes))
-_baselines: Kept[_Baseline] = Kept("baselines", 64 * MEGABYTE, lambda baseline: baseline.bytes)
+_pasts: Kept[_Past] = Kept("pasts", 8 * MEGABYTE, lambda past: int(past.bands.nbytes))
+_baselines: Kept[_Baseline] = Kept("baselines", 32 * MEGABYTE, lambda baseline: baseline.bytes)
 
 
 def _past(draws: Draws) -> _Past:
@@ -360,9 +360,32 @@ def run(scenario: Scenario, progress: Progress | None = None) -> Projection:
     )
 
 
+def from_series(
+    scenario: Scenario, past: Mapping[str, Array], outlook: Mapping[str, Array], ahead: Mapping[str, Array], code: str
+) -> Projection:
+    """The projection of series (years, draws) of history, current law and the package that another engine made.
+
+    ``code`` names that engine in the receipt.
+    """
+    keys, leans = tuple(outlook), channels_of(scenario.package, world(scenario.sampled()))[1]
+    before, law, later = (np.stack([series[key] for key in keys]) for series in (past, outlook, ahead))
+    base = _Baseline(_Past(keys, percentiles(before)), law, percentiles(law))
+    years = tuple(range(FIRST_YEAR, scenario.until + 1))
+    return Projection(
+        scenario=scenario,
+        receipt=replace(receipt_of(scenario, leans), code=code),
+        warnings=(*_warnings(scenario.package), *_limits_of_rules(leans)),
+        _keys=keys,
+        _years=years,
+        _bands=_with_history(base, later)[..., : len(years)],
+        _futures=_futures(base, later, scenario.until),
+    )
+
+
 def _futures(base: _Baseline, values: Array, until: int) -> dict[str, Futures]:
     """Differences by draw of the indicators that are counted in futures, as small as their use allows."""
-    rows = [i for i, key in enumerate(base.past.keys) if key.partition("@")[0] in shown_in("futures")]
+    kept = shown_in("futures")
+    rows = [i for i, key in enumerate(base.past.keys) if key.partition("@")[0] in kept]
     ahead = slice(0, values.shape[1] - (LAST_YEAR - until))
     found = (values[rows, ahead] - base.outlook[rows, ahead]).astype(np.float32)
     return {base.past.keys[row]: part for row, part in zip(rows, found, strict=True)}

@@ -26,7 +26,7 @@ from banen.act.store.tables.files import FILE_TEXT
 from banen.act.workflow import event_id, history
 from banen.observe.calendar import is_working_day
 from banen.serve.web.act.gate import ANYONE, Auth, Call, Gate, staff
-from banen.serve.web.act.page import day_in_words, moment_in_words, town_of
+from banen.serve.web.act.page import day_in_words, language_in_words, moment_in_words, town_of
 from banen.serve.web.act.signin import Doors, door_page, signed_out
 from banen.serve.web.site import environment
 from banen.serve.web.texts import words
@@ -77,7 +77,8 @@ def render(call: Call, template: str, status: int = 200, /, *, here: str = "", *
     text = environment().get_template(f"act/{template}").render(
         language=language, w=w, menu=menu, here=here, session=call.session, roles=sorted(roles),
         is_demo=call.request.app.state.act.is_demo, day=lambda d: day_in_words(d, language),
-        moment=lambda m: moment_in_words(m, language), at=lambda rest: f"/{language}/loket{rest}", **values,
+        moment=lambda m: moment_in_words(m, language),
+        tongue=lambda code: language_in_words(code, language), at=lambda rest: f"/{language}/loket{rest}", **values,
     )  # fmt: skip
     return HTMLResponse(text, status)
 
@@ -111,10 +112,10 @@ def show_work(call: Call) -> Response:
         return RedirectResponse(f"/{call.language}/loket{rest}", 303)
     on, language = call.office.today, "en" if call.language == "en" else "nl"
     with call.office.store.read() as connection:
-        found = desk.worklist(connection, places_of(call), on)
+        found = desk.worklist(connection, places_of(call), on, call.signed_in.subject)
     w = words("act", language)
     lists = (("due", found.due), ("week", found.week), ("later", found.later), ("elsewhere", found.elsewhere))
-    groups = [(name, [_item(row, call.signed_in.subject, w) for row in rows]) for name, rows in lists]
+    groups = [(name, [_item(row, call.signed_in.subject, w, on) for row in rows]) for name, rows in lists]
     return render(
         call, "desk_work.html.j2", here="", groups=groups, bars=_bars(found, on, language), on=on,
         headline=f"{_counted(w['due'], len(found.due))} {_counted(w['late'], len(found.late))}",
@@ -126,7 +127,7 @@ def _counted(forms: Mapping[str, str], n: int) -> str:
     return forms["none" if n == 0 else "one" if n == 1 else "more"].format(n=n)
 
 
-def _item(row: Row[Any], me: str, w: Mapping[str, Any]) -> dict[str, Any]:
+def _item(row: Row[Any], me: str, w: Mapping[str, Any], on: date) -> dict[str, Any]:
     """A line of a list: what it is about, its number, and whose turn it is."""
     turn = ""
     if row.state == "PROPOSED_REFUSAL":
@@ -138,6 +139,7 @@ def _item(row: Row[Any], me: str, w: Mapping[str, Any]) -> dict[str, Any]:
         "why": w["why"].get(row.check_why, w["why"][""]),
         "due": row.due_on,
         "turn": turn,
+        "mark": "" if row.due_on is None or row.due_on > on else w["today"] if row.due_on == on else w["too_late"],
     }
 
 

@@ -34,6 +34,11 @@ def moment_in_words(moment: datetime, language: str) -> str:
     return f"{day_in_words(wall.date(), language)}, {format_time(wall, 'HH:mm', locale=language)}"
 
 
+def language_in_words(code: str, language: str) -> str:
+    """The name of a language in a language: Roemeens."""
+    return str(Locale.parse(code).get_display_name(language))
+
+
 def in_words(values: Mapping[str, Any], language: str) -> dict[str, Any]:
     """Values of a text with their days in the words of a language."""
     return {name: day_in_words(each, language) if isinstance(each, date) else each for name, each in values.items()}

@@ -19,14 +19,14 @@ from banen.serve.web.act.gate import MACHINE
 
 def router(office: Office) -> APIRouter:
     """The address of receipts; it answers 404 where no token is set up."""
-    made = APIRouter(include_in_schema=False)
+    routes = APIRouter(include_in_schema=False)
 
     async def receipt(request: Request) -> Response:
         return await asyncio.to_thread(_take, office, request, await request.body())
 
     receipt.auth = MACHINE  # type: ignore[attr-defined]
-    made.add_api_route("/v1/mail/receipts", receipt, methods=["POST"])
-    return made
+    routes.add_api_route("/v1/mail/receipts", receipt, methods=["POST"])
+    return routes
 
 
 def _take(office: Office, request: Request, body: bytes) -> Response:
@@ -38,10 +38,10 @@ def _take(office: Office, request: Request, body: bytes) -> Response:
     if kind.lower() != "bearer" or not wanted or not hmac.compare_digest(token.encode(), wanted.encode()):
         return Response(status_code=401, headers={"WWW-Authenticate": "Bearer"})
     try:
-        told = json.loads(body)
+        receipt = json.loads(body)
     except ValueError:
-        told = None
-    report = read_receipt(told) if isinstance(told, dict) else None
+        receipt = None
+    report = read_receipt(receipt) if isinstance(receipt, dict) else None
     if report is None:
         return Response(status_code=400)
     take_in(office, report, silenced)

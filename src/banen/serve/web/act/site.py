@@ -11,12 +11,13 @@ import sqlalchemy as sa
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from banen.act.errors import SaidError
 from banen.act.jobs.round import work_on
 from banen.act.office import Office, open_office
 from banen.act.store.tables.proofs import ABOUT
 from banen.errors import MOST_TOLD, UserError
-from banen.serve.web.act import api, desk, files, keep, mine, portal, receipts, signin
-from banen.serve.web.act.gate import Auth, Call, Gate
+from banen.serve.web.act import api, desk, files, keep, mine, portal, receipts, report, signin
+from banen.serve.web.act.gate import ANYONE, Auth, Call, Gate
 from banen.serve.web.act.page import render
 from banen.serve.web.act.signin import Doors
 
@@ -51,9 +52,17 @@ def open_site(url: str, office: Office | None = None) -> ActSite:
     desk.put(gate, doors)
     keep.put(gate)
     files.put(gate)
+    report.put(gate)
     gate.router.include_router(api.router(office))
     gate.router.include_router(receipts.router(office))
+    gate.put("GET", "/{language}/adres/{rest:path}", ANYONE)(_missing)  # after every page there is
+    gate.put("GET", "/{language}/loket/{rest:path}", desk.EVERYBODY)(_missing)
     return ActSite(office, gate.router, about == "demo")
+
+
+def _missing(call: Call) -> Response:
+    """An address of the portal or the desk at which there is nothing, in the language that was being read."""
+    raise SaidError("ui.missing", 404)
 
 
 def _trouble(call: Call, auth: Auth, status: int, text: str, facts: Mapping[str, Any]) -> Response:

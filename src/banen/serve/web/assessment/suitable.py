@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Mapping
 from html import escape
 from typing import Any
@@ -18,11 +19,13 @@ from banen.observe.numbers import NumberError, plain_number
 from banen.serve.numbers import number
 from banen.serve.tables import csv_of
 from banen.serve.turns import in_turn
+from banen.serve.web.assessment import form
 from banen.serve.web.assessment.drafts import Draft
 from banen.serve.web.assessment.pages import add_step, assessed, show, wrong_answers
 from banen.serve.web.texts import words
 from banen.sites import Suitability, suitability
 from banen.sites.criteria import COLOURS
+from banen.sites.questions import questions
 from banen.sites.suitability import RANKED, Fit
 from banen.sites.texts import OUTCOMES, texts
 
@@ -56,8 +59,8 @@ async def page(request: Request, draft: Draft, language: Language) -> Response:
         criteria=[(name, texts().criteria[name].label[language]) for name in criteria], ranked=RANKED,
         typed={name: query.get(f"weight-{name}", "") for name in RANKED}, map=_map(made, shown, language),
         rows=[_row(made, fit, chosen, weights, language) for fit in kept], sentence=_sentence(made, language),
-        mostly_unknown=sum(fit.outcome == "aanvullen" for fit in made.fits) > len(made.fits) / 2,
-        change=_change(wanted, language), link=_kept(query), credit=areas().credit[language],
+        wanting=_missing_most(made, language), change=_change(wanted, language), link=_kept(query),
+        credit=areas().credit[language],
     )  # fmt: skip
 
 
@@ -132,11 +135,43 @@ def _row(
     return {
         "code": place.code, "name": place.name, "region": areas().regions[place.region_code].name,
         "outcome": _short(texts().outcomes[fit.outcome][0][language]), "mark": COLOUR_OF[fit.outcome],
+        "missing": _missing_count(_missing(fit), language),
         "red": ", ".join(labels[name].label[language].lower() for name in fit.red),
         "unknown": ", ".join(labels[name].label[language].lower() for name in fit.unknown),
         "rank": "–" if rank is None else number(round(rank, 1), language),
         "per_1000": figure("per_1000_inhabitants"), "shortage": figure("shortage"), "free": figure("free_places"),
     }  # fmt: skip
+
+
+def _missing(fit: Fit) -> tuple[str, ...]:
+    """The questions that a verdict on a municipality waits for, in their order."""
+    hard = {q for case in fit.cases if case.criterion in fit.unknown for q in case.missing}
+    return tuple(q for q in questions() if q in hard)
+
+
+def _missing_words(ids: tuple[str, ...], language: Language) -> str:
+    """What is missing with who has it, each party once: ``municipality: free beds; grid operator: room``."""
+    by_party: dict[str, list[str]] = {}
+    for id_ in ids:
+        party = texts().suppliers[questions()[id_].supplied_by][language]
+        by_party.setdefault(party, []).append(questions()[id_].field.label[language].lower())
+    return "; ".join(f"{party}: {', '.join(labels)}" for party, labels in by_party.items())
+
+
+def _missing_count(ids: tuple[str, ...], language: Language) -> str:
+    """How many data are missing of whom, for a row of the table: ``municipality 3, grid operator 1``."""
+    parties = Counter(texts().suppliers[questions()[id_].supplied_by][language] for id_ in ids)
+    return ", ".join(f"{party} {count}" for party, count in parties.items())
+
+
+def _missing_most(made: Suitability, language: Language) -> list[dict[str, Any]]:
+    """What is missing in how many municipalities, and who has it, the most missing first."""
+    counts = Counter(id_ for fit in made.fits for id_ in _missing(fit))
+    return [
+        {"what": form.capital(questions()[id_].field.label[language]), "count": count,
+         "who": texts().suppliers[questions()[id_].supplied_by][language]}
+        for id_, count in counts.most_common()
+    ]  # fmt: skip
 
 
 def _change(fit: Fit | None, language: Language) -> dict[str, Any] | None:
@@ -148,7 +183,10 @@ def _change(fit: Fit | None, language: Language) -> dict[str, Any] | None:
          "word": texts().colours[colours[name]][language]}
         for name, text in fit.to_green(language).items()
     ]  # fmt: skip
-    return {"name": fit.municipality.name, "outcome": _short(texts().outcomes[fit.outcome][0][language]), "rows": rows}
+    return {
+        "name": fit.municipality.name, "outcome": _short(texts().outcomes[fit.outcome][0][language]), "rows": rows,
+        "missing": _missing_words(_missing(fit), language),
+    }  # fmt: skip
 
 
 def _map(made: Suitability, shown: str, language: Language) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from banen.serve.reports.site import render, report_data, report_words
 from banen.serve.turns import in_turn
 from banen.serve.web.assessment.drafts import Draft
 from banen.serve.web.assessment.pages import add_step, assessed, missing_answers, show, spot, wrong_answers
+from banen.serve.web.framed import Picture, png
 from banen.serve.web.pictures import still
 from banen.serve.web.texts import words
 from banen.sites import Assessment
@@ -34,6 +35,7 @@ async def outcome(request: Request, draft: Draft, language: Language) -> Respons
     return show(
         "assessment_outcome.html.j2", language, draft, "outcome", told=record, at_odds=(), wrong=(),
         r=record["w"], missing=missing_answers(assessment, draft, language), chart=_chart(assessment, language),
+        framed=words("framed", language),
         shortage=say(assessment.shortage, language) if assessment.shortage else "",
         ways=await asyncio.to_thread(_ways, assessment, language),
         pages={c["id"]: spot(language, draft, _page_of(c["id"])) for c in record["criteria"]},
@@ -70,6 +72,37 @@ async def as_json(request: Request, draft: Draft, language: Language) -> Respons
     if assessment is None:
         return await _none_yet(request, draft, language)
     return JSONResponse(assessment.to_dict(language), headers={"Cache-Control": "no-store"})
+
+
+async def chart_svg(request: Request, draft: Draft, language: Language) -> Response:
+    """The chart of places over time as a picture, with title, sentence and receipt."""
+    return await _chart_file(request, draft, language, "image/svg+xml", "svg")
+
+
+async def chart_png(request: Request, draft: Draft, language: Language) -> Response:
+    """The same as PNG."""
+    return await _chart_file(request, draft, language, "image/png", "png")
+
+
+async def _chart_file(request: Request, draft: Draft, language: Language, media: str, kind: str) -> Response:
+    made, _ = await in_turn(object(), lambda: assessed(draft, language))
+    if made is None or not made.line:
+        return await _none_yet(request, draft, language)
+    drawn = await asyncio.to_thread(lambda: _picture(made, language).svg(language))
+    content = drawn.encode() if kind == "svg" else await asyncio.to_thread(png, drawn)
+    head = {"Content-Disposition": f'inline; filename="banen-{draft.id[:8]}.{kind}"', "Cache-Control": "no-store"}
+    return Response(content, media_type=media, headers=head)
+
+
+def _picture(made: Assessment, language: Language) -> Picture:
+    """The chart with what must stand beside it; its page is a draft of one's own, so the picture names the receipt."""
+    receipt, told = made.receipt(), _chart(made, language)
+    sentence = told["sentence"] if told else ""
+    note = f"{report_words()['proposal'][language]}: {receipt['proposal']} · Banen {receipt['banen']}"
+    return Picture(
+        made.proposal.title, sentence, sentence, (note, areas().credit[language]), say(made.on, language),
+        lambda width: made.chart(language),
+    )  # fmt: skip
 
 
 def _ways(made: Assessment, language: Language) -> list[tuple[str, str, str]] | None:
@@ -116,3 +149,5 @@ def _chart(made: Assessment, language: Language) -> dict[str, Any] | None:
 add_step(router, "outcome", outcome)
 add_step(router, "outcome", pdf, tail="/pdf")
 add_step(router, "outcome", as_json, tail="/json")
+add_step(router, "outcome", chart_svg, tail="/chart.svg")
+add_step(router, "outcome", chart_png, tail="/chart.png")

@@ -28,9 +28,11 @@ from banen.serve.reports.letter import letter_data, letter_words, render_letter
 from banen.serve.turns import in_turn
 from banen.serve.web.security import MOST_BYTES
 from banen.serve.web.site import Tongue, page, render
-from banen.serve.web.texts import words
+from banen.serve.web.texts import LANGUAGES, words
 
 router = APIRouter(include_in_schema=False)
+NUMBERS = ("money", "hours", "distance")
+"""Kinds of inputs that people spell in their own language."""
 _MARKS = {True: "✓", False: "✗", None: "?"}
 
 
@@ -193,6 +195,7 @@ def _page(
 ) -> HTMLResponse:  # fmt: skip
     wording, told = words("desk", language), texts_of(chosen.id)
     graph = chosen.graph(variant)
+    kinds = {name: chosen.kind(name, variant) for name in graph.inputs}
     fields = [_field(chosen, name, variant, language, typed, errors or {}) for name in graph.inputs]
     if result:
         result["mark"] = _MARKS
@@ -213,6 +216,14 @@ def _page(
         ],
         open_norms=[n[language] for n in told["open_norms"]], left_out=[n[language] for n in told["left_out"]],
         examples=[{"id": e.id, "outcome": wording["outcomes"][e.outcome]} for e in examples(chosen)],
+        carried={
+            other: {
+                **{n: _respelled(v, kinds.get(n, ""), language, other) for n, v in typed.items()},
+                "variant": variant or "",
+            }
+            for other in LANGUAGES
+            if other != language and any(typed.get(n) for n in kinds)
+        },
     )  # fmt: skip
     page.headers["Cache-Control"] = "no-store"  # what somebody filled in stays out of every cache
     return page
@@ -250,6 +261,17 @@ def _typed(value: Any, kind: str, language: Language) -> str:
     return "" if value is None else value.isoformat() if isinstance(value, date) else str(value)
 
 
+def _respelled(text: str, kind: str, language: Language, other: Language) -> str:
+    """What was typed as people spell it in another language, so that a change of language loses no answer."""
+    if kind not in NUMBERS:
+        return text
+    try:
+        found = spelled_number(text, language)
+    except NumberError:
+        return text  # it is told there as it is told here
+    return text if found.percent else with_marks(f"{found.value:f}", other)
+
+
 def _plain(text: str, kind: str, language: Language) -> Any:
     """What a person types as the rules read it: yes or no, and numbers as Dutch or English people write them.
 
@@ -257,7 +279,7 @@ def _plain(text: str, kind: str, language: Language) -> Any:
     """
     if kind == "flag":
         return {"true": True, "false": False}.get(text, text)
-    if kind in ("money", "hours", "distance"):
+    if kind in NUMBERS:
         number = spelled_number(text, language)
         if number.percent:
             raise NumberError(text, "form")

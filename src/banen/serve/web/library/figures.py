@@ -198,7 +198,8 @@ async def _estimates(area: Municipality | Region | Province, language: Language)
     ]  # fmt: skip
 
 
-def _above(area: Municipality | Region | Province) -> list[str]:
+def _above(area: Municipality | Region | Province) -> list[tuple[str, str]]:
     if not isinstance(area, Municipality):
-        return [m.name for m in areas().municipalities_of(area.code)]
-    return [areas().regions[area.region_code].code, areas().provinces[area.province_code].code]
+        return [(m.code, m.name) for m in areas().municipalities_of(area.code)]
+    region, province = areas().regions[area.region_code], areas().provinces[area.province_code]
+    return [(region.code, region.name), (province.code, province.name)]

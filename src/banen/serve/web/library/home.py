@@ -37,6 +37,8 @@ DOORS = {
     "policy": "simulator", "press": "figures", "municipality": "assessment", "law": "desk", "execution": "decide",
     "migrant": "desk",
 }  # fmt: skip
+PORTAL = "/{language}/adres"
+"""Where a resident tells an address, if this site has a store for it."""
 DUE = 0.9
 """The share of the past that a band of 5 to 95% should hold."""
 
@@ -55,10 +57,18 @@ async def home(request: Request, language: Tongue) -> HTMLResponse:
             {"title": e.title[language], "href": f"{address('simulator', language)}?p={e.text}"}
             for e in example_packages().values()
         ],
-        doors=[{"id": door, "href": address(at, language), **said["doors"][door]} for door, at in DOORS.items()],
+        doors=[_door(door, at, language, request.app.state.act is not None) for door, at in DOORS.items()],
         counts=await asyncio.to_thread(_counts, language), counts_said=counts_sentence(language),
         honest=await asyncio.to_thread(_honest, language),
     )  # fmt: skip
+
+
+def _door(door: str, at: str, language: Language, is_open: bool) -> dict[str, str]:
+    """A door with its words; where people act, the door of the migrant is that of the portal in their language."""
+    said = words("home", language)
+    if door == "migrant" and is_open:
+        return {"id": door, "href": PORTAL.format(language=language), **said["portal"]}
+    return {"id": door, "href": address(at, language), **said["doors"][door]}
 
 
 def courses(language: Language) -> list[Course]:

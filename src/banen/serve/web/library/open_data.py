@@ -14,17 +14,21 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from banen.account.account import account
-from banen.languages import DUTCH, ENGLISH
+from banen.account.renewal.renewal import changes
+from banen.languages import DUTCH, ENGLISH, Language
 from banen.observe import words as book
 from banen.observe.figures import figures
+from banen.observe.publications import publications, publications_of
 from banen.observe.records import content_digest
 from banen.observe.series import series
+from banen.serve.numbers import number
 from banen.serve.tables import csv_of
+from banen.serve.web.library.series import titles
 from banen.serve.web.site import Tongue, address, page, whole_address
 from banen.serve.web.texts import words
 
 router = APIRouter(include_in_schema=False)
-MOST_ENTRIES = 100
+MOST_ENTRIES, MOST_NAMED = 100, 20
 TABLES = ("recommendations", "events", "figures", "series")
 FORMATS: Mapping[str, str] = {"csv": "text/csv; charset=utf-8", "parquet": "application/vnd.apache.parquet"}
 _EU = "http://publications.europa.eu/resource/authority"
@@ -93,9 +97,42 @@ async def feed(request: Request, language: Tongue) -> Response:
             f"<summary>{escape(said)}</summary></entry>"
         )
     updated = newest[0].recorded_on if newest else date.min
+    return _atom(f"urn:banen:account:{language}", site["title"], here, updated, entries, language)
+
+
+@page(router, "figures", "/atom.xml")
+async def figures_feed(request: Request, language: Tongue) -> Response:
+    """Changes in figures, newest first: values that were renewed, and publications that were read for the figures."""
+    said, here = words("figures", language)["feed"], whole_address(address("figures", language))
+    found: list[tuple[date, str, str, str, str]] = [
+        (c.on, f"{c.series}:{c.year}:{c.on}", said[c.kind].format(title=titles()[c.series][language], year=c.year),
+         f"{whole_address(address('series', language))}/{c.series}",
+         said["from_to"].format(before=number(c.before, language), now=number(c.now, language))
+         if c.before is not None else number(c.now, language))
+        for c in changes()
+    ]  # fmt: skip
+    resting: dict[str, list[str]] = {}
+    for figure in figures().values():
+        for one in publications_of(figure):
+            resting.setdefault(one.id, []).append(figure.id)
+    for one in publications().values():
+        if one.retrieved and (ids := resting.get(one.id)):
+            held = said["carries"].format(count=len(ids), ids=", ".join(ids[:MOST_NAMED]))
+            found.append((one.retrieved, one.id, said["read"].format(title=one.title), f"{here}/{ids[0]}", held))
+    newest = sorted(found, reverse=True)[:MOST_ENTRIES]
+    entries = [
+        f"<entry><id>urn:banen:figures:{escape(key)}</id><title>{escape(title)}</title><link href={quoteattr(link)}/>"
+        f"<updated>{day}T00:00:00Z</updated><summary>{escape(summary)}</summary></entry>"
+        for day, key, title, link, summary in newest
+    ]
+    updated = newest[0][0] if newest else date.min
+    return _atom(f"urn:banen:figures:{language}", said["title"], here, updated, entries, language)
+
+
+def _atom(id_: str, title: str, here: str, updated: date, entries: list[str], language: Language) -> Response:
     content = (
         f'<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{language}">'
-        f"<id>urn:banen:account:{language}</id><title>{escape(site['title'])}</title>"
+        f"<id>{escape(id_)}</id><title>{escape(title)}</title>"
         f"<updated>{updated}T00:00:00Z</updated><author><name>Banen</name></author>"
         f'<link rel="self" href={quoteattr(here + "/atom.xml")}/><link href={quoteattr(here)}/>'
         f"{''.join(entries)}</feed>\n"

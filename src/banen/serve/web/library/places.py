@@ -1,167 +1,185 @@
-"""Areas on a map of equal tiles, with their table: 342 municipalities, 35 labour-market regions or 12 provinces.
+"""Areas on a map, with their table: 342 municipalities, 35 labour-market regions or 12 provinces.
 
-Municipalities show only what a source counted for them. The model spreads people over labour-market regions and knows
-nothing finer, so its estimate stands at that level alone.
+A map shows what a source counted, or what the model estimates under a scenario (:mod:`.estimates`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
-from html import escape
+from importlib.metadata import version
 from itertools import pairwise
 from typing import Any
+from urllib.parse import urlencode
 
 import markupsafe
 import numpy as np
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, Response
 
+from banen.charts.area_map import AreaMap, Tile
 from banen.languages import DUTCH, Language
-from banen.observe.areas import SHARES, Indicators, Municipality, Region, areas
+from banen.observe.areas import Region, areas
+from banen.observe.numbers import few_digits
 from banen.serve.numbers import number
+from banen.serve.web.framed import Picture, offer, offers
+from banen.serve.web.library.counted import LEVELS, SHOWN, Area
+from banen.serve.web.library.estimates import ESTIMATES, FIRST_YEAR, PER, YEARS, Estimate, estimates, rate_words
+from banen.serve.web.library.estimates import LEVELS as ESTIMATED
+from banen.serve.web.library.estimates import sentence as told_of
+from banen.serve.web.library.tiling import cells, labelled, outlines, provinces
 from banen.serve.web.sheets import sheet
+from banen.serve.web.simulator import tiles
 from banen.serve.web.simulator.engine import projection_of
-from banen.serve.web.site import Tongue, address, page, render
+from banen.serve.web.simulator.panel import name_of
+from banen.serve.web.simulator.state import DEFAULT_YEAR, PageState, from_address
+from banen.serve.web.site import Tongue, address, page, render, whole_address
 from banen.serve.web.texts import words
-from banen.simulate.scenario import Scenario
 
 router = APIRouter(include_in_schema=False)
-LEVELS = ("municipalities", "regions", "provinces")
 CLASSES = 6
-STEP_M = 11_000
-"""Metres of country to a tile: the smallest at which few municipalities must leave their place."""
 TILE = {"municipalities": 20, "regions": 52, "provinces": 72}
 GAP = {"municipalities": 1, "regions": 4, "provinces": 4}
-ESTIMATE_YEAR = 2024
-Area = Municipality | Region
-Cell = tuple[int, int]
 
 
 @dataclass(frozen=True)
-class MapIndicator:
-    """What a map shows: the columns it comes from, at which levels, and its value for an area (None is unknown)."""
+class MapQuestion:
+    """What an address asks of a map: level, what is shown, order, year and scenario, and what could not be read."""
 
-    columns: tuple[str, ...]
-    levels: tuple[str, ...]
-    value: Callable[[Area], float | None]
-    decimals: int
+    level: str
+    name: str
+    sort: str
+    year: int
+    state: PageState
+    unread: tuple[str, ...]
 
+    @property
+    def is_change(self) -> bool:
+        """Whether the map shows a difference, which has two sides."""
+        return self.name in ESTIMATES and ESTIMATES[self.name][1]
 
-def _establishments(area: Area) -> float | None:
-    """Establishments of business per 1,000 inhabitants."""
-    counted = _indicators_of(area)
-    if not counted:
-        return None
-    return 1000 * sum(i.establishments for i in counted) / sum(i.population for i in counted)
-
-
-def _share(branch: str) -> Callable[[Area], float | None]:
-    """Per cent of the establishments in a branch; unknown where it is for one of the municipalities."""
-
-    def value(area: Area) -> float | None:
-        counted = _indicators_of(area)
-        parts = [(i.percent_by_branch[branch], i.establishments) for i in counted]
-        if not parts or any(share is None for share, _ in parts):
-            return None
-        return sum((share or 0.0) * count for share, count in parts) / sum(count for _, count in parts)
-
-    return value
+    def query(self, **change: Any) -> str:
+        """The address of this map, or of one that differs in a part."""
+        held = {k: v for k, v in self.state.parts().items() if k in HELD and v}
+        own = {"n": self.level, "x": self.name, **({"j": self.year} if self.name in ESTIMATES else {})}
+        return urlencode({**held, **own, **change}, safe=":,~.")
 
 
-def _gp(area: Area) -> float | None:
-    counted = _indicators_of(area)
-    return counted[0].gp_distance_km if counted and isinstance(area, Municipality) else None
+HELD = ("p", "a", "t")
+"""Parts of an address that are about the scenario."""
 
 
-def _indicators_of(area: Area) -> list[Indicators]:
-    """The indicators of the municipalities of an area, or none if one of them lacks them."""
-    members = (area,) if isinstance(area, Municipality) else areas().municipalities_of(area.code)
-    counted = [m.indicators for m in members if m.indicators is not None]
-    return counted if len(counted) == len(members) else []
+def asked_of(request: Request) -> MapQuestion:
+    """What an address asks; whatever is unknown falls back and is told."""
+    query, unread = request.query_params, list[str]()
+    state = from_address({k: v for k, v in query.items() if k in HELD or (k == "n" and v.isdigit())})
+    level = query.get("n", LEVELS[0])
+    if level not in LEVELS:
+        unread, level = [] if level.isdigit() else [f"n={level}"], LEVELS[0]
+    known = _known(level, state)
+    name = query.get("x", known[0])
+    if name not in known:
+        unread, name = [*unread, f"x={name}"], known[0]
+    first = DEFAULT_YEAR if state.package.active() else FIRST_YEAR
+    year = query.get("j", str(first))
+    if few_digits(year) not in YEARS:
+        unread, year = [*unread, f"j={year}"], str(first)
+    sort = "value" if query.get("s") == "value" else "name"
+    return MapQuestion(level, name, sort, int(year), state, (*unread, *state.unread))
 
 
-def _density(area: Area) -> float:
-    return area.population / area.land_area_km2
-
-
-SHOWN: Mapping[str, MapIndicator] = {
-    "establishments": MapIndicator(("establishments", "population"), LEVELS, _establishments, 0),
-    **{
-        column.removeprefix("pct_"): MapIndicator(
-            (column, "establishments"), LEVELS, _share(column.removeprefix("pct_")), 1
-        )
-        for column in SHARES
-    },
-    "density": MapIndicator(("population", "land_area_km2"), LEVELS, _density, 0),
-    "gp": MapIndicator(("gp_distance_km",), ("municipalities",), _gp, 1),
-}
-ESTIMATE = "estimate"
-"""Labour migrants present per 1,000 inhabitants, as the model spreads them over regions."""
+def _known(level: str, state: PageState) -> list[str]:
+    """What a level can show: estimates where the model has them, differences where there is a scenario."""
+    active = bool(state.package.active())
+    made = [n for n, (_, is_change) in ESTIMATES.items() if level in ESTIMATED and (active or not is_change)]
+    return [*made, *(n for n, shown in SHOWN.items() if level in shown.levels)]
 
 
 @page(router, "map")
 async def map_of(request: Request, language: Tongue) -> HTMLResponse:
     """The map of a level and what it shows, with the table of the same areas."""
-    level, name, sort, unread = _asked(request)
-    said = words("places", language)
-    rows = await _rows(level, name, language)
-    limits = _limits([row["value"] for row in rows if row["value"] is not None])
-    for row in rows:
-        row["class"] = "unknown" if row["value"] is None else f"l{sum(row['value'] >= limit for limit in limits)}"
-    title = said["title"].format(what=said["shown"][name], per=said["per"][level])
-    ranked = sorted(rows, key=lambda row: -(row["value"] if row["value"] is not None else -np.inf))
+    asked, w = asked_of(request), words("places", language)
+    rows, legend = await _rows(asked, language)
+    ranked = sorted(rows, key=lambda row: -(abs(row["value"]) if row["value"] is not None else -np.inf))
+    at = address("map", language)
     return render(
-        "map", language, "map.html.j2", query=str(request.url.query), w=said, level=level, name=name, sort=sort,
-        levels=[{"id": n, "name": said["levels"][n]} for n in LEVELS],
-        shown=[{"id": n, "name": said["shown"][n]} for n in _known(level)], unread=unread, title=title,
-        svg=_svg(rows, level, title), legend=_legend(limits, rows, _decimals(name), language),
-        sentence=said["sentence"].format(
-            most=ranked[0]["name"], high=ranked[0]["words"], n=len(rows), level=said["levels"][level].lower()
-        ),
-        rows=ranked if sort == "value" else rows, credit=areas().credit[language], sources=_sources(name, language),
-        about=said["about"].get(name, said["about"]["share"]),
-        csv=f"{address('map', language, '/csv')}?n={level}&x={name}",
+        "map", language, "map.html.j2", query=str(request.url.query), w=w, asked=asked,
+        card=f"{at}/card.png?{asked.query()}",
+        levels=[{"id": n, "name": w["levels"][n]} for n in LEVELS],
+        shown=[{"id": n, "name": w["shown"][n]} for n in _known(asked.level, asked.state)],
+        years=YEARS if asked.name in ESTIMATES else (), title=_title(asked, language),
+        # Names come from our own content and are escaped.
+        svg=markupsafe.Markup(_drawn(asked, rows, legend, language).svg()),  # noqa: S704
+        legend=legend, sentence=_sentence(asked, ranked, language), rows=ranked if asked.sort == "value" else rows,
+        held={k: v for k, v in asked.state.parts().items() if k in HELD and v},
+        scenario=name_of(asked.state, language) if asked.name in ESTIMATES else "",
+        back=f"{address('simulator', language)}?{asked.state.place()}",
+        credit=areas().credit[language], sources=_sources(asked.name, language),
+        about=w["about"].get(asked.name, w["about"]["share"]), framed=words("framed", language),
+        csv=f"{at}/csv?{asked.query()}", offers=offers(at, language, asked.query()),
     )  # fmt: skip
 
 
-def _known(level: str) -> list[str]:
-    found = [name for name, shown in SHOWN.items() if level in shown.levels]
-    return [ESTIMATE, *found] if level == "regions" else found
+def _title(asked: MapQuestion, language: Language) -> str:
+    w = words("places", language)
+    what = w["shown"][asked.name]
+    if asked.name in ESTIMATES:
+        what = f"{what}, {asked.year}"
+    return str(w["title"]).format(what=what, per=w["per"][asked.level])
 
 
-def _decimals(name: str) -> int:
-    return 0 if name == ESTIMATE else SHOWN[name].decimals
+def _sentence(asked: MapQuestion, ranked: list[dict[str, Any]], language: Language) -> str:
+    w = words("places", language)
+    form = w["sentence_change"] if asked.is_change else w["sentence"]
+    return str(form).format(
+        most=ranked[0]["name"], high=ranked[0]["words"], n=len(ranked), level=w["levels"][asked.level].lower()
+    )
 
 
-def _asked(request: Request) -> tuple[str, str, str, list[str]]:
-    """Level, what is shown and order of an address; whatever is unknown falls back and is told."""
-    query, unread = request.query_params, list[str]()
-    level = query.get("n", LEVELS[0])
-    if level not in LEVELS:
-        unread, level = [f"n={level}"], LEVELS[0]
-    name = query.get("x", _known(level)[0])
-    if name not in _known(level):
-        unread, name = [*unread, f"x={name}"], _known(level)[0]
-    return level, name, "value" if query.get("s") == "value" else "name", unread
+async def _rows(asked: MapQuestion, language: Language) -> tuple[list[dict[str, Any]], list[dict[str, str]]]:
+    """Every area of a level with its value and tint, by name, and what the tints mean."""
+    by_code: Mapping[str, Area] = getattr(areas(), asked.level)
+    made = await estimates(asked.name, asked.level, asked.year, asked.state) if asked.name in ESTIMATES else {}
+    rows = [_row(asked, area, made.get(code), language) for code, area in by_code.items()]
+    values = [row["value"] for row in rows if row["value"] is not None]
+    limits = tiles.limits_of(sorted(map(abs, values)), True, digits=2) if asked.is_change else _limits(values)
+    for row in rows:
+        row["class"] = "unknown" if row["value"] is None else _tint(row["value"], limits, asked.is_change)
+    if asked.is_change:
+        legend = [
+            entry for entry in tiles.key_of_tints(limits, True, language)
+            if any(row["class"] == entry["class"] for row in rows)
+        ]  # fmt: skip
+        if any(row["class"] == "none" for row in rows):
+            legend.append({"class": "none", "text": words("simulator", language)["map"]["no_change"]})
+    else:
+        legend = _legend(limits, 0 if asked.name in ESTIMATES else SHOWN[asked.name].decimals, language)
+    if any(row["value"] is None for row in rows):
+        w = words("places", language)
+        legend.append({"class": "unknown", "text": w["no_count" if asked.name in ESTIMATES else "unknown"]})
+    return sorted(rows, key=lambda row: str(row["name"])), legend
 
 
-async def _rows(level: str, name: str, language: Language) -> list[dict[str, Any]]:
-    """Every area of a level with its value, by name."""
-    by_code: Mapping[str, Area] = getattr(areas(), level)
-    law = await projection_of(Scenario()) if name == ESTIMATE else None
-    rows = []
-    for code, area in by_code.items():
-        if law is not None:
-            value: float | None = 1000 * law[f"stock_by_region:{code}"].baseline.at(ESTIMATE_YEAR)[1] / area.population
-        else:
-            value = SHOWN[name].value(area)
-        rows.append({
-            "code": code, "name": area.name, "value": value, "words": _written(value, _decimals(name), language),
-            "href": f"{address('state', language)}?g={code}", "population": number(area.population, language),
-        })  # fmt: skip
-    return sorted(rows, key=lambda row: str(row["name"]))
+def _tint(value: float, limits: tuple[float, ...], is_change: bool) -> str:
+    return tiles.tint(value, limits, True) if is_change else f"l{sum(value >= limit for limit in limits)}"
+
+
+def _row(asked: MapQuestion, area: Area, made: Estimate | None, language: Language) -> dict[str, Any]:
+    row: dict[str, Any] = {
+        "code": area.code, "name": area.name, "href": f"{address('state', language)}?g={area.code}",
+        "population": number(area.population, language), "low": None, "middle": None, "high": None,
+    }  # fmt: skip
+    if made is None:
+        value = SHOWN[asked.name].value(area)
+        row |= {"value": value, "words": _written(value, SHOWN[asked.name].decimals, language)}
+        return row | {"told": f"{area.name}: {row['words']}"}
+    rate = rate_words(made, area, asked.name, language)
+    row |= {"value": None if made.value is None else PER * made.value / area.population, "words": rate}
+    if isinstance(area, Region):
+        row |= dict(zip(("low", "middle", "high"), made.band, strict=True))
+    else:
+        row |= {"middle": made.value}
+    return row | {"told": told_of(made, area, asked.name, rate, language)}
 
 
 def _written(value: float | None, decimals: int, language: Language) -> str:
@@ -176,122 +194,89 @@ def _limits(values: list[float]) -> tuple[float, ...]:
     return tuple(dict.fromkeys(float(f"{cut:.2g}") for cut in cuts))
 
 
-def _legend(
-    limits: tuple[float, ...], rows: list[dict[str, Any]], decimals: int, language: Language
-) -> list[dict[str, str]]:
-    said = words("places", language)
+def _legend(limits: tuple[float, ...], decimals: int, language: Language) -> list[dict[str, str]]:
+    w = words("places", language)
     ends = [number(limit, language) for limit in limits]
-    texts = [said["below"].format(high=ends[0])]
-    texts += [said["between"].format(low=low, high=high) for low, high in pairwise(ends)]
-    found = [{"class": f"l{i}", "text": text} for i, text in enumerate([*texts, said["above"].format(low=ends[-1])])]
-    if any(row["value"] is None for row in rows):
-        found.append({"class": "unknown", "text": said["unknown"]})
-    return found
+    texts = [w["below"].format(high=ends[0])]
+    texts += [w["between"].format(low=low, high=high) for low, high in pairwise(ends)]
+    return [{"class": f"l{i}", "text": text} for i, text in enumerate([*texts, w["above"].format(low=ends[-1])])]
 
 
-@cache
-def cells(level: str) -> Mapping[str, Cell]:
-    """The tile of each area: of municipalities computed from their positions, of others as the content has them."""
-    if level != "municipalities":
-        by_code: Mapping[str, Region] = getattr(areas(), level)
-        return {code: (area.tile_col, area.tile_row) for code, area in by_code.items()}
-    members = list(areas().municipalities.values())
-    wanted = np.array([(m.rd_x, -m.rd_y) for m in members]) / STEP_M
-    wanted -= wanted.min(axis=0)
-    placed = _improved(wanted, _placed(wanted))
-    placed -= placed.min(axis=0)
-    return {m.code: (int(col), int(row)) for m, (col, row) in zip(members, placed, strict=True)}
-
-
-def _placed(wanted: np.ndarray) -> np.ndarray:
-    """Each area on the free tile nearest to its place, from the middle of the country outwards."""
-    reach = int(np.ceil(wanted.max())) + 5
-    grid = np.stack(np.meshgrid(np.arange(-5, reach), np.arange(-5, reach)), axis=-1).reshape(-1, 2)
-    free = np.ones(len(grid), bool)
-    placed = np.zeros(wanted.shape, int)
-    for i in np.argsort(((wanted - np.median(wanted, axis=0)) ** 2).sum(axis=1), kind="stable"):
-        away = np.where(free, ((grid - wanted[i]) ** 2).sum(axis=1), np.inf)
-        nearest = int(np.argmin(away))
-        placed[i], free[nearest] = grid[nearest], False
-    return placed
-
-
-def _improved(wanted: np.ndarray, placed: np.ndarray) -> np.ndarray:
-    """Swap two areas as long as both together come nearer to their places."""
-    for _ in range(len(wanted)):
-        cost = ((placed[:, None] - wanted[None]) ** 2).sum(axis=-1)
-        own = np.diag(cost)
-        gain = own[:, None] + own[None] - cost - cost.T
-        i, j = np.unravel_index(int(np.argmax(gain)), gain.shape)
-        if gain[i, j] < 1e-9:
-            break
-        placed[[i, j]] = placed[[j, i]]
-    return placed
-
-
-def _svg(rows: list[dict[str, Any]], level: str, title: str) -> markupsafe.Markup:
-    places, tile, gap = cells(level), TILE[level], GAP[level]
-    across, down = ((max(c[axis] for c in places.values()) + 1) * (tile + gap) - gap for axis in (0, 1))
-    drawn = "".join(_tile(row, places[row["code"]], tile, gap, level) for row in rows)
-    borders = _borders(places, tile + gap) if level == "municipalities" else ""
-    svg = (
-        f'<svg class="tiles {level}" viewBox="-1 -1 {across + 2} {down + 2}" role="img" aria-label="{escape(title)}">'
-        f'{drawn}<path class="border" d="{borders}"/></svg>'
-    )
-    # Names come from our own content and are escaped.
-    return markupsafe.Markup(svg)  # noqa: S704
-
-
-def _tile(row: dict[str, Any], cell: Cell, tile: int, gap: int, level: str) -> str:
-    left, top = (axis * (tile + gap) for axis in cell)
-    label = ""
-    if level != "municipalities":
-        short = (
-            words("places", DUTCH)["short"].get(row["code"]) or words("simulator", DUTCH)["map"]["short"][row["code"]]
+def _drawn(
+    asked: MapQuestion, rows: list[dict[str, Any]], legend: list[dict[str, str]], language: Language
+) -> AreaMap:  # fmt: skip
+    level, at = asked.level, cells(asked.level)
+    is_fine = level == "municipalities"
+    tile, gap = TILE[level], GAP[level]
+    shapes = outlines(26 * (tile + gap), 32 * (tile + gap)) if is_fine else {}
+    places = [
+        Tile(
+            code=row["code"], name=row["name"], cell=at[row["code"]], look=row["class"], words=row["words"],
+            told=row["told"], href=row["href"], short="" if is_fine else _short(row["code"]),
+            outline=shapes.get(row["code"], ""), label=is_fine and not shapes and row["code"] in labelled(),
         )
-        label = (
-            f'<text x="{left + tile / 2}" y="{top + tile / 2 - 4}">{escape(short)}</text>'
-            f'<text class="value" x="{left + tile / 2}" y="{top + tile / 2 + 14}">{row["words"]}</text>'
-        )
-    return (
-        f'<g class="tile {row["class"]}"><title>{escape(row["name"])}: {row["words"]}</title>'
-        f'<rect x="{left}" y="{top}" width="{tile}" height="{tile}" rx="{tile // 9}"/>{label}</g>'
+        for row in rows
+    ]  # fmt: skip
+    lines = provinces() if is_fine and not shapes else ()
+    key = [(entry["class"], entry["text"]) for entry in legend]
+    return AreaMap(
+        title=_title(asked, language), places=places, tile=tile, gap=gap, legend=key, groups=lines, kind=level
     )
 
 
-def _borders(places: Mapping[str, Cell], pitch: int) -> str:
-    """Lines between neighbouring tiles of different provinces."""
-    province = {cell: areas().municipalities[code].province_code for code, cell in places.items()}
-    parts = []
-    for (col, row), own in province.items():
-        if province.get((col + 1, row), own) != own:
-            parts.append(f"M{(col + 1) * pitch - 0.5} {row * pitch}v{pitch}")
-        if province.get((col, row + 1), own) != own:
-            parts.append(f"M{col * pitch} {(row + 1) * pitch - 0.5}h{pitch}")
-    return "".join(parts)
+def _short(code: str) -> str:
+    by_code = words("places", DUTCH)["short"].get(code) or words("simulator", DUTCH)["map"]["short"][code]
+    return str(by_code)
 
 
 def _sources(name: str, language: Language) -> list[dict[str, str]]:
-    if name == ESTIMATE:
-        return []
-    wanted = set(SHOWN[name].columns)
+    wanted = {"establishments"} if name in ESTIMATES else set(SHOWN[name].columns)
     return [
         {"source": s.source, "year": s.year, "licence": s.licence} for s in areas().sources if wanted & {*s.columns}
     ]
 
 
+async def picture(request: Request, language: Tongue) -> Picture:
+    """The map of an address, to leave the house."""
+    asked, w = asked_of(request), words("places", language)
+    rows, legend = await _rows(asked, language)
+    ranked = sorted(rows, key=lambda row: -(abs(row["value"]) if row["value"] is not None else -np.inf))
+    by_code = _drawn(asked, rows, legend, language)
+    notes = [w["about"].get(asked.name, w["about"]["share"]), w["tiles"][asked.level]]
+    notes += [f"{s['source']} ({s['year']}; {s['licence']})" for s in _sources(asked.name, language)]
+    if asked.name in ESTIMATES:
+        receipt = (await projection_of(asked.state.scenario())).receipt
+        notes.append(
+            words("simulator", language)["effect"]["made"].format(
+                draws=number(receipt.draws, language), version=version("banen"), receipt=receipt.digest[:16]
+            )
+        )
+    subtitle = _sentence(asked, ranked, language)
+    if asked.name in ESTIMATES:
+        subtitle = f"{name_of(asked.state, language)}. {subtitle}"
+    return Picture(
+        _title(asked, language), subtitle, by_code.title, (*notes, areas().credit[language]),
+        whole_address(f"{address('map', language)}?{asked.query()}"), by_code.sheet,
+    )  # fmt: skip
+
+
 @page(router, "map", "/csv")
 async def table(request: Request, language: Tongue) -> Response:
     """The areas of a level with the value of the map, as CSV; an unknown value stays empty."""
-    level, name, _, _ = _asked(request)
-    by_code: Mapping[str, Area] = getattr(areas(), level)
-    decimals = _decimals(name)
-    rows = [
-        [row["code"], row["name"], by_code[row["code"]].population, _rounded(row["value"], decimals)]
-        for row in await _rows(level, name, language)
-    ]
-    columns = ("code", "name", "population", name)
-    return sheet(f"{level}-{name}", columns, rows, request.query_params.get("form", ""))
+    asked = asked_of(request)
+    by_code: Mapping[str, Area] = getattr(areas(), asked.level)
+    is_made = asked.name in ESTIMATES
+    decimals = 1 if is_made else SHOWN[asked.name].decimals
+    rows, _ = await _rows(asked, language)
+    lines = [
+        [row["code"], row["name"], by_code[row["code"]].population, _rounded(row["value"], decimals),
+         *([asked.year, *(_rounded(row[k], 0) for k in ("low", "middle", "high")), asked.state.package.short_text()]
+           if is_made else [])]
+        for row in rows
+    ]  # fmt: skip
+    more = ("year", "p05", "p50", "p95", "package") if is_made else ()
+    columns = ("code", "name", "population", f"{asked.name}_per_1000" if is_made else asked.name, *more)
+    return sheet(f"{asked.level}-{asked.name}", columns, lines, request.query_params.get("form", ""))
 
 
 def _rounded(value: float | None, decimals: int) -> float | int | None:
@@ -299,3 +284,6 @@ def _rounded(value: float | None, decimals: int) -> float | int | None:
     if value is None:
         return None
     return round(value, decimals) if decimals else round(value)
+
+
+offer(router, "map", picture)

@@ -10,7 +10,8 @@ from banen.languages import Language
 from banen.serve.numbers import number
 from banen.serve.web.texts import words
 from banen.serve.wording import setting
-from banen.simulate.measures.catalogue import Level, catalogue
+from banen.simulate.measures.catalogue import catalogue
+from banen.simulate.measures.measure import Level
 from banen.simulate.measures.packages import Package
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from banen.kept import MEGABYTE, Kept
 from banen.serve.jobs import Job, Jobs
-from banen.serve.turns import DRAWS_AT_ONCE, in_turn
+from banen.serve.turns import DRAWS_AT_ONCE, EXACT, HEAVY, in_turn
 from banen.simulate.results.projection import Projection, run
 from banen.simulate.scenario import DEFAULT_DRAWS, Scenario
 
@@ -44,12 +44,14 @@ async def projection_of(scenario: Scenario) -> Projection:
     """As :func:`projected`, in turn and beside the event loop."""
     if (ready := _kept.found(scenario)) is not None:
         return ready
-    return await in_turn(("projection", scenario), lambda: projected(scenario), heavy=is_heavy(scenario))
+    return await in_turn(("projection", scenario), lambda: projected(scenario), lane=lane_of(scenario))
 
 
-def is_heavy(scenario: Scenario) -> bool:
-    """Whether the projection of a scenario is still to be made and takes a lane of its own."""
-    return scenario.draws > DRAWS_AT_ONCE and _deep.answered(scenario) is None and _kept.found(scenario) is None
+def lane_of(*scenarios: Scenario) -> str:
+    """The lane in which projections are made: none where they are there, or quickly made."""
+    to_make = (one for one in scenarios if _deep.answered(one) is None and _kept.found(one) is None)
+    draws = max((one.draws for one in to_make), default=0)
+    return HEAVY if draws > DRAWS_AT_ONCE else EXACT if draws > LIVE_DRAWS else ""
 
 
 def warm_up() -> None:

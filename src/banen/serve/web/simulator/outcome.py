@@ -35,8 +35,6 @@ from banen.simulate.results.indicators import (
 )
 from banen.simulate.results.projection import Projection
 
-EVERYBODY = "stock@present"
-"""Stands in the bar as well, because many measures move people whom the statistics of residents do not see."""
 MOST_RANKED = 9
 TOO_SMALL = 50
 """Changes of fewer persons than this are noise of rounding and are not ranked."""

@@ -27,7 +27,7 @@ from banen.serve.web.simulator.engine import (
     LIVE_DRAWS,
     STEPS,
     deepened,
-    is_heavy,
+    lane_of,
     let_go,
     projected,
     projection_of,
@@ -54,6 +54,12 @@ HELD = ("d", "j", "u", "s", "g", "o", "t")
 KEPT_ANSWERS = 24 * MEGABYTE
 """Answers to moves that are kept, packed and not: who drags a slider to and fro, or fifty who drag the same one."""
 _answers: Kept[Packed] = Kept("moves", KEPT_ANSWERS, lambda answer: answer.bytes)
+
+
+def _lane(state: PageState, draws: int) -> str:
+    """The lane in which the outcome of a state is made, with the axis that stands still under it."""
+    still = state.scenario(EXACT_DRAWS).with_package(state.fitted or state.loaded)
+    return lane_of(state.scenario(draws), still)
 
 
 def _outcome(
@@ -84,9 +90,9 @@ async def simulator(request: Request, language: Tongue) -> HTMLResponse:
 async def _in_turn(
     state: PageState, language: Language, errors: dict[str, str] | None = None, typed: Any = None
 ) -> HTMLResponse:
-    heavy = is_heavy(state.scenario())
     question = "page", state, language, id(typed), whole_address("")
-    return await made_in_turn(question, lambda: _page(state, language, errors, typed), heavy=heavy)
+    lane = _lane(state, state.draws)
+    return await made_in_turn(question, lambda: _page(state, language, errors, typed), lane=lane)
 
 
 def _page(
@@ -173,7 +179,7 @@ async def _parts(
     if answer is None:
         patience = QUICK if draws == LIVE_DRAWS else PATIENCE
         work = partial(_answers.of, question, lambda: _made(state, language, draws, status, width))
-        answer = await in_turn(question, work, patience=patience)
+        answer = await in_turn(question, work, patience=patience, lane=_lane(state, draws))
     return answer.response(request)
 
 

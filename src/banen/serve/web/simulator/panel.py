@@ -15,9 +15,10 @@ from banen.serve.web.simulator.state import PageState
 from banen.serve.web.site import address
 from banen.serve.web.texts import words
 from banen.serve.wording import choices, setting
-from banen.simulate.measures.catalogue import TRACKS, Measure, catalogue
+from banen.simulate.measures.catalogue import catalogue
 from banen.simulate.measures.examples import example_packages
 from banen.simulate.measures.levers import Lever, Value, plain
+from banen.simulate.measures.measure import TRACKS, Measure
 from banen.simulate.measures.packages import Package
 
 MOST_RADIOS = 3

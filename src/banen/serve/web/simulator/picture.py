@@ -29,9 +29,9 @@ async def picture(request: Request, language: Tongue) -> Picture:
     state = from_address(request.query_params)
     now, ground = await projection_of(state.scenario()), await ground_of(state)
     chart = effect.drawn(state, now, None, None, ground, language)
-    found = effect.shown(state, now, None, None, ground, language)
+    shown = effect.shown(state, now, None, None, ground, language)
     return Picture(
-        name_of(state, language), found["sentence"], found["picture"], _notes(state, found, now.receipt, language),
+        name_of(state, language), shown["sentence"], shown["picture"], _notes(state, shown, now.receipt, language),
         whole_address(f"{address('simulator', language)}?{state.place()}"), _described(chart, state),
     )  # fmt: skip
 
@@ -43,15 +43,15 @@ def _described(chart: EffectChart, state: PageState) -> Any:
     return at
 
 
-def _notes(state: PageState, found: dict[str, Any], receipt: Receipt, language: Language) -> tuple[str, ...]:
+def _notes(state: PageState, shown: dict[str, Any], receipt: Receipt, language: Language) -> tuple[str, ...]:
     """What the picture shows in numbers, what was counted by whom, what happened outside, and the receipt."""
     wording = words("simulator", language)["effect"]
-    key = f"{wording['current']}: {found['law']}."
+    key = f"{wording['current']}: {shown['law']}."
     if state.package.active():
-        key = f"{wording['middle']}: {found['middle']} · {wording['nine']}: {found['range']} · {key}"
+        key = f"{wording['middle']}: {shown['middle']} · {wording['nine']}: {shown['range']} · {key}"
     counted = [
         f"{wording['seen'].format(value=s['value'])} ({s['year']}): {s['source']} ({s['figure']})"
-        for s in found["source"]
+        for s in shown["source"]
     ]
     outside = [f"{event['name']}: {event['source']}" for event in effect.events_since(FIRST_COMPARED, language)]
     made = wording["made"].format(

@@ -64,7 +64,7 @@ async def ranking(request: Request, language: Tongue) -> Response:
     said = words("decide", language)["ranking"]
     if job.answer is None:
         return render(
-            "ranking", language, "waiting.html.j2", query=query, said=said, share=_share(job, found),
+            "ranking", language, "making.html.j2", query=query, said=said, share=_share(job, found),
             again=f"{address('ranking', language)}?{query}", live=f"{address('ranking', language, '/live')}?{query}",
         )  # fmt: skip
     return _page(question, found, job.answer, key, language)
@@ -92,7 +92,7 @@ async def live(request: Request, language: Tongue) -> JSONResponse:
         return JSONResponse({}, 404)
     job = await _job(question, found, 0.2)
     told = words("decide", language)["ranking"]["waiting"].format(share=_share(job, found))
-    return JSONResponse({"done": job.answer is not None, "share": _share(job, found), "told": told})
+    return JSONResponse({"running": job.answer is None, "failed": False, "share": _share(job, found), "told": told})
 
 
 def _keys(language: Language) -> dict[str, str]:

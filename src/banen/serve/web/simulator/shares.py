@@ -1,62 +1,94 @@
-"""The share of each measure in the effect of a package: alone, and shared out fairly (Shapley)."""
+"""The share of each measure in the effect of a package: alone, and shared out fairly (Shapley); a job."""
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Callable, Hashable
 from typing import Any
 
 from fastapi import APIRouter, Request
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from banen.decide.doubt.attribution import Attribution, attribute
+from banen.decide.doubt.contributions import EVERYBODY, contributions_of
 from banen.languages import Language
 from banen.observe.words import unit_word
-from banen.serve.numbers import adding_up, doubt, told
-from banen.serve.turns import in_turn
-from banen.serve.web.simulator.assumed import Assumed, spoken
+from banen.serve.jobs import Job, Jobs
+from banen.serve.numbers import band, told
+from banen.serve.web.simulator.assumed import spoken
 from banen.serve.web.simulator.engine import projection_of
-from banen.serve.web.simulator.outcome import EVERYBODY, short_count
+from banen.serve.web.simulator.outcome import package_words, short_count
 from banen.serve.web.simulator.state import PageState, from_address, key_of
+from banen.serve.web.simulator.waiting import awaited, patience, waiting
 from banen.serve.web.site import Tongue, address, page, render
 from banen.serve.web.texts import words
 from banen.simulate.measures.catalogue import catalogue
-from banen.simulate.measures.packages import Package
 from banen.simulate.results.indicators import counted, indicators, shown_in
 
 router = APIRouter(include_in_schema=False)
-
-
 EXACT_HERE = 10
 """Most measures that the page runs in every combination, because a reader waits; the page says so."""
-
-MOST_SCALED = 3
-"""Shares are stretched to the middle future by at most this factor; beyond it the two have too little in common."""
+_jobs: Jobs[Attribution] = Jobs("heavy")
 
 
-@lru_cache(maxsize=32)
-def attributed(package: Package, year: int, assumed: Assumed = ()) -> Attribution:
-    """The contribution of each measure of a package in a year, kept for who asks again."""
-    return attribute(package, year, assumed=dict(assumed), most=EXACT_HERE)
+def question_of(state: PageState) -> Hashable:
+    """What makes two contributions the same."""
+    return (state.package, state.year, state.assumed)
+
+
+def attributed(state: PageState, tell: Callable[[str], None] | None = None) -> Attribution:
+    """The contribution of each measure of a state; what the page has made is not made again."""
+    found = _jobs.answered(question_of(state))
+    if found is not None:
+        return found
+    progress = None if tell is None else (lambda _, done, whole: tell(f"{done}/{whole}"))
+    return attribute(state.package, state.year, assumed=dict(state.assumed), most=EXACT_HERE, progress=progress)
+
+
+def contributions(state: PageState) -> Job[Attribution]:
+    """The job that makes the contributions of a state."""
+    return _jobs.ask(question_of(state), lambda tell: attributed(state, tell))
 
 
 @page(router, "shares")
 async def shares(request: Request, language: Tongue) -> HTMLResponse:
-    """What each measure contributes in the chosen year; a large package takes some seconds, which the link says."""
+    """What each measure contributes in the chosen year; until that is there, what it divides and how far it is."""
     state = from_address(request.query_params)
-    tables = []
-    exact = True
+    tables: list[dict[str, Any]] = []
+    job: Job[Attribution] | None = None
     if state.package.active():
-        asked = (state.package, state.year, state.assumed)
-        found = await in_turn(("shares", *asked), lambda: attributed(*asked), heavy=True)
-        exact = found.exact
+        job = await awaited(lambda: contributions(state), patience(request))
         shown = await projection_of(state.scenario())
-        tables = [_table(found, key, shown[key].difference.at(state.year), language) for key in _keys(state)]
-    back = f"{address('simulator', language)}?{state.query()}"
+        effects = {key: shown[key].difference.at(state.year) for key in _keys(state)}
+        tables = [_table(job.answer, key, effect, language) for key, effect in effects.items()]
+        if job.ended and job.failed:
+            _jobs.forget(question_of(state))
+    at = address("shares", language)
     return render(
         "shares", language, "shares.html.j2", query=state.query(), w=words("simulator", language),
-        tables=tables, year=state.year, back=back, exact=exact, held=spoken(state.assumed, language),
-        unread=state.unread,
+        tables=tables, year=state.year, back=f"{address('simulator', language)}?{state.query()}",
+        exact=job is None or job.answer is None or job.answer.exact, held=spoken(state.assumed, language),
+        unread=state.unread, measures=package_words(state.package, language),
+        waiting=waiting(job, at, state.query(), language) if job and job.answer is None else None,
     )  # fmt: skip
+
+
+@page(router, "shares", "/live")
+async def live(request: Request, language: Tongue) -> Response:
+    """How far the contributions are, as a script asks for it."""
+    state = from_address(request.query_params)
+    job = contributions(state)
+    found = waiting(job, address("shares", language), state.query(), language)
+    if found.failed:
+        _jobs.forget(question_of(state))
+    return found.answer()
+
+
+@page(router, "shares", "/stop", methods=("POST",))
+async def stop(request: Request, language: Tongue) -> Response:
+    """Stop, and go back to the scenario."""
+    state = from_address(request.query_params)
+    _jobs.stop(question_of(state))
+    return RedirectResponse(f"{address('simulator', language)}?{state.query()}", 303)
 
 
 def _keys(state: PageState) -> list[str]:
@@ -64,32 +96,31 @@ def _keys(state: PageState) -> list[str]:
     return [key for key in dict.fromkeys(wanted) if key in shown_in("attribution")]
 
 
-def _table(found: Attribution, key: str, shown: tuple[float, float, float], language: Language) -> dict[str, Any]:
-    """Shares of the difference that the simulator shows: its middle future, divided as the shares divide their mean.
-
-    Where the two means do not point the same way, what lies between is spread evenly over the measures.
-    """
-    parts = sorted(found.shares[key].items(), key=lambda pair: -abs(pair[1].shapley))
-    low, whole, high = shown
-    mean = sum(share.shapley for _, share in parts)
-    scale = whole / mean if mean and 0 < whole / mean < MOST_SCALED else 1.0
-    rest = (whole - scale * mean) / max(1, len(parts))
-    unit = max(1, doubt(low, high) // 10)
-    values = adding_up([scale * share.shapley + rest for _, share in parts], whole, unit)
-    largest = max(map(abs, values), default=0) or 1
+def _table(
+    found: Attribution | None, key: str, shown: tuple[float, float, float], language: Language
+) -> dict[str, Any]:  # fmt: skip
+    """The difference that the simulator shows, and its parts once they are there."""
     name = key.partition("@")[0]
+    about = {
+        "label": indicators()[name].label[language], "count": short_count(key, language),
+        "counted": counted(key, language), "unit": unit_word(indicators()[name].unit, language),
+        "whole": band(*shown, language, signed=True), "rows": [],
+    }  # fmt: skip
+    if found is None:
+        return about
+    parts = contributions_of(found, key, shown)
+    largest = max((abs(part.value) for part in parts.rows), default=0) or 1
+    to = words("simulator", language)["shares"]["to"]
 
     def said(value: float) -> str:
-        return told(value, unit, language, signed=True)
+        return told(value, parts.unit, language, signed=True)
 
-    return {
-        "label": indicators()[name].label[language], "count": short_count(key, language),
-        "counted": counted(key, language),
-        "unit": unit_word(indicators()[name].unit, language), "whole": said(whole),
+    return about | {
+        "whole": said(shown[1]),
         "rows": [
-            {"id": m, "name": catalogue()[m].name[language], "alone": said(scale * share.alone), "share": said(value),
-             "change": value, "range": f"{said(scale * share.p05)} – {said(scale * share.p95)}",
-             "width": round(100 * abs(value) / largest, 1)}
-            for (m, share), value in zip(parts, values, strict=True)
+            {"id": p.measure, "name": catalogue()[p.measure].name[language], "alone": said(p.alone),
+             "share": said(p.value), "change": p.value, "range": f"{said(p.low)} {to} {said(p.high)}",
+             "width": round(100 * abs(p.value) / largest, 1)}
+            for p in parts.rows
         ],
     }  # fmt: skip

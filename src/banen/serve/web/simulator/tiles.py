@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import Any
 
 import markupsafe
 
+from banen.charts.area_map import AreaMap, Tile
 from banen.languages import Language
 from banen.observe import words as book
 from banen.observe.areas import areas
 from banen.serve.numbers import band, number, whole
 from banen.serve.web.simulator.state import PageState
+from banen.serve.web.site import address
 from banen.serve.web.texts import words
 from banen.serve.wording import signed
 from banen.simulate.results.projection import Projection
@@ -25,15 +26,17 @@ def tile_map(now: Projection, law: Projection, state: PageState, language: Langu
     """Per region: labour migrants present per 1,000 inhabitants, or the change in it by the package."""
     active = bool(state.package.active())
     rows = [_row(now, law, code, state.year, active, language) for code in areas().regions]
-    limits = _limits(sorted(abs(row["rate"]) for row in rows), active)
+    limits = limits_of(sorted(abs(row["rate"]) for row in rows), active)
     for row in rows:
-        row["class"] = _class(row["rate"], limits, active)
+        row["class"] = tint(row["rate"], limits, active)
     rows.sort(key=lambda row: row["name"])
     said = words("simulator", language)["map"]
     title = said["title_change" if active else "title_level"].format(year=state.year)
     return {
-        "active": active, "title": title, "rows": rows, "legend": _legend(limits, active, language),
-        "credit": areas().credit[language], "svg": _svg(rows, title),
+        "active": active, "title": title, "rows": rows, "legend": key_of_tints(limits, active, language),
+        "credit": areas().credit[language],
+        # Names of regions come from our own content and are escaped.
+        "svg": markupsafe.Markup(_map(rows, title, language).svg()),  # noqa: S704
         "sentence": _sentence(rows, active, state.year, language),
     }  # fmt: skip
 
@@ -45,9 +48,11 @@ def _row(now: Projection, law: Projection, code: str, year: int, active: bool, l
     rate = 1000 * middle / region.population
     return {
         "code": code, "name": region.name, "rate": rate, "col": region.tile_col, "row": region.tile_row,
-        "short": words("simulator", language)["map"]["short"][code], "rate_words": _rate(rate, active, language),
+        "short": words("simulator", language)["map"]["short"][code],
+        "rate_words": _rate(rate, active, language),
         "baseline": whole(base[1], language), "package": whole(base[1] + difference[1], language),
         "difference": band(*difference, language, signed=True),
+        "band": band(low, middle, high, language, signed=active),
         "change": signed(middle, language) if active else whole(middle, language), "low": low, "high": high,
     }  # fmt: skip
 
@@ -58,28 +63,30 @@ def _rate(rate: float, active: bool, language: Language) -> str:
     return sign + number(shown + 0.0, language)
 
 
-def _limits(sizes: list[float], active: bool) -> tuple[float, ...]:
+def limits_of(sizes: list[float], active: bool, digits: int = 1) -> tuple[float, ...]:
     """Round upper limits of the classes, so that each holds part of the regions; the last class is open."""
     shares = (0.35, 0.75) if active else (0.2, 0.4, 0.6, 0.8, 0.93)
-    limits = (_rounded(sizes[int(share * (len(sizes) - 1))]) for share in shares)
+    limits = (_rounded(sizes[int(share * (len(sizes) - 1))], digits) for share in shares)
     return tuple(dict.fromkeys(limits))
 
 
-def _rounded(value: float) -> float:
-    """The value to one significant digit, at least a tenth; above ten to a multiple of five."""
+def _rounded(value: float, digits: int) -> float:
+    """The value to so many significant digits, at least a tenth; above ten to a multiple of five."""
     if value >= 10:
         return 5.0 * round(value / 5)
-    return max(0.1, float(f"{value:.1g}"))
+    return max(0.1, round(float(f"{value:.{digits}g}"), 1))
 
 
-def _class(rate: float, limits: tuple[float, ...], active: bool) -> str:
+def tint(rate: float, limits: tuple[float, ...], active: bool) -> str:
+    """The tint of a rate: how much, and for a change on which side of nothing."""
     if active and abs(rate) < NOTHING:
         return "none"
     side = "l" if not active else "m" if rate > 0 else "f"
     return side + str(sum(abs(rate) >= limit for limit in limits))
 
 
-def _legend(limits: tuple[float, ...], active: bool, language: Language) -> list[dict[str, str]]:
+def key_of_tints(limits: tuple[float, ...], active: bool, language: Language) -> list[dict[str, str]]:
+    """What each tint means."""
     to, more = (book.words("wording", language)[name] for name in ("to", "or_more"))
 
     def written(i: int, sign: str) -> str:
@@ -106,21 +113,15 @@ def _sentence(rows: list[dict[str, Any]], active: bool, year: int, language: Lan
     )
 
 
-def _svg(rows: list[dict[str, Any]], title: str) -> markupsafe.Markup:
-    across = (max(r["col"] for r in rows) + 1) * (TILE + GAP) - GAP
-    down = (max(r["row"] for r in rows) + 1) * (TILE + GAP) - GAP
-    tiles = "".join(_tile(row) for row in rows)
-    svg = f'<svg class="tiles" viewBox="0 0 {across} {down}" role="img" aria-label="{escape(title)}">{tiles}</svg>'
-    # Names of regions come from our own content and are escaped.
-    return markupsafe.Markup(svg)  # noqa: S704
-
-
-def _tile(row: dict[str, Any]) -> str:
-    left, top = row["col"] * (TILE + GAP), row["row"] * (TILE + GAP)
-    middle = left + TILE / 2
-    return (
-        f'<g class="tile {row["class"]}"><title>{escape(row["name"])}: {row["rate_words"]}</title>'
-        f'<rect x="{left}" y="{top}" width="{TILE}" height="{TILE}" rx="5"/>'
-        f'<text x="{middle}" y="{top + 22}">{escape(row["short"])}</text>'
-        f'<text class="value" x="{middle}" y="{top + 40}">{row["rate_words"]}</text></g>'
-    )
+def _map(rows: list[dict[str, Any]], title: str, language: Language) -> AreaMap:
+    said = words("simulator", language)["map"]
+    places = [
+        Tile(
+            code=row["code"], name=row["name"], cell=(row["col"], row["row"]), look=row["class"],
+            words=row["rate_words"],
+            told=said["told"].format(name=row["name"], rate=row["rate_words"], band=row["band"]),
+            href=f"{address('state', language)}?g={row['code']}", short=row["short"],
+        )
+        for row in rows
+    ]  # fmt: skip
+    return AreaMap(title, places, TILE, GAP, ())

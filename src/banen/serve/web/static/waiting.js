@@ -1,26 +1,29 @@
-/** A page whose numbers are still being made: asks how far they are, and opens itself again when they are there. */
-
+// A page that waits for work: asks how far it is, moves the bar, and opens itself anew when the answer is there.
 const box = document.getElementById("waiting");
-const told = document.getElementById("progress");
+const rest = (seconds) => new Promise((wake) => setTimeout(wake, 1000 * seconds));
 
-for (;;) {
-  try {
+async function follow() {
+  for (;;) {
+    await rest(0.4);
     const answer = await fetch(box.dataset.live);
     if (answer.status === 429 || answer.status === 503) {
-      await new Promise((wake) => setTimeout(wake, 1000 * (Number(answer.headers.get("Retry-After")) || 1)));
+      await rest(Number(answer.headers.get("Retry-After")) || 1);
       continue;
     }
-    if (!answer.ok) throw new Error(answer.status);
-    const found = await answer.json();
-    document.getElementById("bar").value = found.share;
-    told.textContent = found.told;
-    if (found.done) {
-      location.reload();
-      break;
+    if (!answer.ok) {
+      document.getElementById("again").hidden = false;
+      return;
     }
-  } catch {
-    told.textContent = box.dataset.failed;
-    break;
+    const found = await answer.json();
+    document.getElementById("told").textContent = found.told;
+    document.getElementById("bar").value = found.share;
+    if (found.failed) return;
+    if (!found.running) location.reload();
+    if (!found.running) return;
   }
-  await new Promise((wake) => setTimeout(wake, 400));
+}
+
+if (box?.dataset.running === "true") {
+  document.getElementById("again").hidden = true;
+  follow();
 }

@@ -16,6 +16,7 @@ from banen.model.entry import (
     pull_of_ruling,
     technicians_admitted,
 )
+from banen.model.hurdles import AskedRule
 from banen.model.population import HIGHLY_SKILLED, pilot_sectors
 from banen.quantities import Array
 from banen.simulate.measures.effects.action import Action, effect
@@ -26,6 +27,8 @@ LEVER_OF_GROUP = {
     "reduced": "criterion_factor_reduced",
 }
 """Lever of measure 2.11 that raises one group's criterion further."""
+QUALIFICATION = AskedRule("kennismigrant", "KM-V6", "KM-C10", facts="diploma")
+SPONSOR_FINES = AskedRule("kennismigrant", "KM-V4", "KM-C9", facts="fines")
 RULING_ASSUMPTIONS = (
     "effects.ruling_wage_ratio", "effects.ruling_wage_spread", "effects.marginal_tax", "entry.tax_elasticity",
     "entry.ruling_users_share",
@@ -38,7 +41,8 @@ def posting_of_third_country_nationals(act: Action, channels: Channels) -> None:
     """1.4: improper posting of third-country nationals is stopped, if Europe agrees."""
     chance = act.chosen_or_assumed("chance_of_eu_agreement", "effects.chance_of_eu_agreement")
     stopped = act["improper_share_stopped"] * chance * act.assumed("effects.improper_posting")
-    act.refuse(channels, act.cells.index(route="third_country_posted"), stopped, act.assumed("entry.spill_share"))
+    pairs = act.cells.index(route="third_country_posted")
+    act.refuse(channels, pairs, stopped, act.assumed("entry.spill_share"), "improper_posting")
 
 
 @effect("2.6")
@@ -64,14 +68,15 @@ def tighten_highly_skilled_scheme(act: Action, channels: Channels) -> None:
     """2.11: higher or uniform salary criteria, a quota, a qualification test, sponsor conditions; longer search."""
     spill = act.assumed("entry.spill_share")
     for route, group in GROUP_OF_ROUTE.items():
-        refused = _refused_by_criterion(act, group)
+        pairs = act.cells.index(route=route)
+        act.refuse(channels, pairs, _refused_by_criterion(act, group), spill, "criterion", _criterion_of(act, group))
         if act["qualification_test"] and route in HIGHLY_SKILLED:
-            refused = 1 - (1 - refused) * (1 - act.assumed("effects.qualification_fails"))
+            fails = act.assumed("effects.qualification_fails")
+            act.refuse(channels, pairs, fails, spill, "qualification", QUALIFICATION)
         if act.levers["sponsor_conditions"] != "law" and route in HIGHLY_SKILLED:
             act.assumed("effects.sponsor_fines")
             act.by_rule("kennismigrant", "variant.KM-V4.referent_fines_in_4_years")
-            refused = 1 - (1 - refused) * (1 - sponsors_refused(act.world.draws))
-        act.refuse(channels, act.cells.index(route=route), refused, spill)
+            act.refuse(channels, pairs, sponsors_refused(act.world.draws), spill, "sponsor_fines", SPONSOR_FINES)
     skilled = np.flatnonzero(act.cells.on_routes(HIGHLY_SKILLED))
     if act.levers["quota"] is not None:
         row = QUOTA_GROUPS.index("highly_skilled")
@@ -92,7 +97,7 @@ def recognised_sponsor_conditions(act: Action, channels: Channels) -> None:
     years_shorter = act.levers_default("min_activity") - act["min_activity"]
     lost = lost + years_shorter * act.assumed("effects.sponsor_idle")
     skilled = np.flatnonzero(act.cells.on_routes(HIGHLY_SKILLED))
-    act.refuse(channels, skilled, np.minimum(lost, 1.0), act.assumed("entry.spill_share"))
+    act.refuse(channels, skilled, np.minimum(lost, 1.0), act.assumed("entry.spill_share"), "recognition")
 
 
 @effect("L.3")
@@ -108,16 +113,14 @@ def expat_ruling(act: Action, channels: Channels) -> None:
 def _less_attractive(act: Action, channels: Channels, pairs: npt.NDArray[np.intp], factor: Array) -> None:
     """Fewer candidates choose the Netherlands: those lost do not come by another route."""
     lost = np.maximum(1 - factor, 0.0)
-    act.refuse(channels, pairs, lost, np.zeros_like(lost))
+    act.refuse(channels, pairs, lost, np.zeros_like(lost), "net_wage")
     gain = np.maximum(factor, 1.0)
     channels.attraction[:, pairs] *= np.where(act.on[:, None] > 0, gain[None], 1.0)[:, None]
 
 
 def _refused_by_criterion(act: Action, group: Group) -> Array:
     """Share of a group's candidates whom a stricter rule refuses, after some are paid up to it, shape (D,)."""
-    uniform = bool(act["uniform"]) and group in ("under30", "reduced")
-    own = "age30plus" if uniform else group
-    factor = act["criterion_factor"] * (1.0 if own == "blue_card" else act[LEVER_OF_GROUP[own]])
+    factor, uniform = _raised(act, group)
     act.assumed(RATIO_OF_GROUP[group])
     act.assumed("entry.wage_spread")
     if group == "blue_card":
@@ -126,6 +129,22 @@ def _refused_by_criterion(act: Action, group: Group) -> Array:
         act.by_rule("kennismigrant", f"kennismigrant.criterion.{group}")
     below = 1 - admitted_share(criterion_factor(group, factor, uniform=uniform), group, act.world.draws)
     return np.asarray(below * (1 - act.assumed("entry.paid_up_share")))
+
+
+def _raised(act: Action, group: Group) -> tuple[float, bool]:
+    """Factor on a group's criterion, and whether it is that of thirty and over."""
+    uniform = bool(act["uniform"]) and group in ("under30", "reduced")
+    own = "age30plus" if uniform else group
+    return act["criterion_factor"] * (1.0 if own == "blue_card" else act[LEVER_OF_GROUP[own]]), uniform
+
+
+def _criterion_of(act: Action, group: Group) -> AskedRule | None:
+    """The rule that decides a person of a group; none where the criterion stays what it is."""
+    if group == "blue_card":
+        return None
+    factor, uniform = _raised(act, group)
+    variant = "KM-V2" if uniform else "KM-V1"
+    return AskedRule("kennismigrant", variant, "KM-C3", {"factor": str(round(factor, 6))}, paid_up=True)
 
 
 def _still_in_pilot(yearly: Array, months: float) -> Array:

@@ -33,7 +33,8 @@ def cross_border_enforcement(act: Action, channels: Channels) -> None:
     more = (act["joint_inspections"] - now) / (act.assumed("effects.joint_inspections_more") - now)
     act.cost(channels, more * act.assumed("effects.joint_inspection_cost"))
     closed = more * act.assumed("effects.fraud_routes_closed")
-    act.refuse(channels, np.flatnonzero(act.cells.on_routes(POSTED)), closed, act.assumed("entry.spill_share"))
+    posted = np.flatnonzero(act.cells.on_routes(POSTED))
+    act.refuse(channels, posted, closed, act.assumed("entry.spill_share"), "fraud_routes")
 
 
 @effect("2.5")

@@ -1,0 +1,167 @@
+"""One person who differs, told month by month under two packages; an example, and nobody real.
+
+The life is lived again by the plain implementation, which says each event in its order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from banen.decide.grounds import ground_of, ground_words
+from banen.languages import WHOLE, Language
+from banen.model.entry import GROUP_OF_ROUTE
+from banen.model.population import structure
+from banen.model.rules.amounts import salary_criterion
+from banen.observe.words import words
+from banen.quantities import FIRST_YEAR, LAST_YEAR, MONTHS_PER_YEAR
+from banen.rounding import whole
+from banen.simulate.engine.lives import plain
+from banen.simulate.engine.lives.beside import STOPPED, Beside, Lot
+from banen.simulate.engine.lives.motion import ARRIVES, END
+from banen.simulate.engine.lives.newcomers import day_of
+from banen.simulate.results.indicators import group_labels
+
+
+@dataclass(frozen=True)
+class LifeEvent:
+    """What happens in a month: the name of its sentence, and the numbers and names in it."""
+
+    month: int
+    says: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def when(self) -> str:
+        """Year and month: 2035-03."""
+        return f"{FIRST_YEAR + self.month // MONTHS_PER_YEAR}-{self.month % MONTHS_PER_YEAR + 1:02}"
+
+    def sentence(self, language: Language) -> str:
+        """The event in words."""
+        told = {name: _said(name, value, language) for name, value in self.values.items()}
+        return str(words("who", language)["life"][self.says].format(**told))
+
+
+@dataclass(frozen=True)
+class ExampleLife:
+    """A person beside themselves: age in years, sector, wage in cents a month, and what happens under each package."""
+
+    age: int
+    sector: str
+    wage_cents: int
+    month: int
+    first: tuple[LifeEvent, ...]
+    second: tuple[LifeEvent, ...]
+
+    def person(self, language: Language) -> str:
+        """Who this is, in a sentence without name or nationality."""
+        told = {"age": self.age, "sector": group_labels("sector")[self.sector][language],
+                "wage": _euros(self.wage_cents, language), "month": LifeEvent(self.month, "").when}  # fmt: skip
+        return str(words("who", language)["life"]["person"].format(**told))
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON, told in both languages."""
+
+        def told(events: tuple[LifeEvent, ...]) -> list[dict[str, Any]]:
+            return [{"month": e.when, "event": e.says} | {ln: e.sentence(ln) for ln in WHOLE} for e in events]
+
+        return {
+            "synthetic": True, "person": {language: self.person(language) for language in WHOLE},
+            "against": told(self.first), "package": told(self.second),
+        }  # fmt: skip
+
+
+def example_of(found: Beside) -> ExampleLife | None:
+    """A person who comes under the first and not under the second: stopped by a rule if anybody is, else otherwise."""
+    first, second = found.first, found.second
+    here = first.comes & ~second.comes
+    ruled = np.isin(second.hurdle, [i for i, h in enumerate(second.prospect.hurdles) if h.asked and h.asked.paid_up])
+    choices = (
+        here & (second.pair == STOPPED) & ruled,
+        here & (second.pair == STOPPED),
+        here,
+        second.comes & ~first.comes,
+    )
+    for chosen in choices:
+        at = np.flatnonzero(chosen)
+        if at.size:
+            return _told(found, int(at[np.argsort(found.people.keys[at])[0]]))
+    return None
+
+
+def _told(found: Beside, at: int) -> ExampleLife:
+    people = found.people.some(np.array([at]))
+    return ExampleLife(
+        age=int(people.age_months[0]) // MONTHS_PER_YEAR, sector=structure().sectors[people.sector[0]],
+        wage_cents=int(people.wage_cents[0]), month=int(people.month[0]),
+        first=_events(found, found.first, at), second=_events(found, found.second, at),
+    )  # fmt: skip
+
+
+def _events(found: Beside, side: Lot, at: int) -> tuple[LifeEvent, ...]:
+    people = found.people.some(np.array([at]))
+    month, pair = int(people.month[0]), int(people.pair[0])
+    events = _decision(side, at, pair, month, int(people.wage_cents[0]))
+    if side.pair[at] < 0:
+        return events
+    come = int(side.pair[at])
+    lived = plain.life(side.prospect.law, int(people.keys[0]), come, month, ARRIVES, END)
+    for t, what, of in lived:
+        route = structure().pairs[of].route
+        if what == "arrived":
+            events = (*events, LifeEvent(t, "arrives" if come == pair else "other", {"route": route}))
+        else:
+            events = (*events, LifeEvent(t, what, {"months": t - month}))
+    if events[-1].says not in ("left", "died"):
+        events = (*events, LifeEvent(END - 1, "stays", {"year": LAST_YEAR}))
+    return events
+
+
+def _decision(side: Lot, at: int, pair: int, month: int, wage: int) -> tuple[LifeEvent, ...]:
+    """What was decided on a person before arriving: the criterion against the wage, what stopped them, or no post."""
+    group, place = GROUP_OF_ROUTE.get(structure().pairs[pair].route), int(side.hurdle[at])
+    events: list[LifeEvent] = []
+    hurdles = side.prospect.hurdles
+    asked = next((h.asked for h in hurdles if h.asked and h.asked.paid_up and pair in h.pairs), None)
+    if group and side.pair[at] != -1:
+        least = _criterion(group, day_of(month), asked.variant if asked else None, asked.levers if asked else {})
+        about = "criterion|kennismigrant|" + (asked.variant if asked else "KM-V1") + "|KM-C3"
+        if group != "blue_card":
+            article = {language: ground_words(about, language)["article"] for language in WHOLE}
+            says = "meets" if wage >= least else "below"
+            events.append(LifeEvent(month, says, {"wage": wage, "criterion": least, "article": article}))
+            if wage < least and side.paid_up[at]:
+                events.append(LifeEvent(month, "raised", {"criterion": least}))
+    if side.pair[at] == -1:
+        events.append(LifeEvent(month, "no_post"))
+    elif side.pair[at] == STOPPED:
+        said = {language: ground_words(ground_of(side, place), language) for language in WHOLE}
+        events.append(LifeEvent(month, "stopped", {
+            "ground": {ln: said[ln]["name"] for ln in WHOLE}, "article": {ln: said[ln]["article"] for ln in WHOLE},
+        }))  # fmt: skip
+    return tuple(events)
+
+
+def _criterion(group: Any, on: date, variant: str | None, levers: Mapping[str, Any]) -> int:
+    factor = Fraction(str(levers["factor"])) if "factor" in levers else None
+    return int(Decimal(salary_criterion(group, on, variant if group != "blue_card" else None, factor)) * 100)
+
+
+def _euros(cents: int, language: Language) -> str:
+    return whole(round(cents / 100), language) if cents > 10**9 else f"{round(cents / 100):,}".replace(
+        ",", "." if language == "nl" else ","
+    )  # fmt: skip
+
+
+def _said(name: str, value: Any, language: Language) -> str:
+    if isinstance(value, Mapping):
+        return str(value[language])
+    if name in ("wage", "criterion"):
+        return _euros(int(value), language)
+    return group_labels("route")[value][language] if name == "route" else str(value)

@@ -1,0 +1,130 @@
+"""``banen who``: who comes under one package and not under another, on which article, and one life told twice."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from banen.languages import Language
+from banen.serve.commands import completion
+from banen.serve.commands.options import Json, Lang, print_json
+from banen.serve.commands.scenario import PackageFile, Seed, Settings, package_of
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from banen.decide.who import Differing
+
+
+def who(
+    package: PackageFile = None,
+    settings: Settings = None,
+    against: Annotated[
+        Path | None, typer.Option("--against", help="The package it stands beside; current policy unless given.")
+    ] = None,
+    year: Annotated[int, typer.Option(help="Year of arrival, 2027–2050.")] = 2035,
+    by: Annotated[
+        str,
+        typer.Option(
+            metavar="LIST", help="Groups, with commas: article, origin, route, sector, wage_band, age_band, region.",
+            autocompletion=completion.dimensions,
+        ),
+    ] = "article",
+    seed: Seed = 1,
+    scale: Annotated[float, typer.Option(help="Lives for each person: 1 is everybody, 0.1 every tenth.")] = 1.0,
+    out: Annotated[Path | None, typer.Option(help="Folder for table, picture and JSON.")] = None,
+    as_json: Json = False,
+    *,
+    lang: Lang,
+) -> None:  # fmt: skip
+    """Say who comes under one package and not under another, one by one, on which article, and who stays longer."""
+    from rich.console import Console
+
+    from banen.decide.who import check_by
+    from banen.decide.who import who as differing
+    from banen.errors import check_all
+    from banen.simulate.lived import check_scale
+    from banen.simulate.scenario import check_draws, check_year
+
+    names = tuple(name.strip() for name in by.split(",") if name.strip())
+    check_all(
+        lambda: package_of(package, settings), lambda: package_of(against, None), lambda: check_by(names),
+        lambda: check_scale(scale), lambda: check_year(year), lambda: check_draws(1, seed),
+    )  # fmt: skip
+    with Console(stderr=True).status("Asking everybody who would come …"):
+        found = differing(
+            package_of(package, settings), package_of(against, None), year=year, by=names, seed=seed, scale=scale
+        )
+    if out is not None:
+        _write(found, out, lang)
+    if as_json:
+        print_json(found.to_dict())
+    else:
+        print_differing(found, lang)
+
+
+def _write(found: Differing, out: Path, lang: Language) -> None:
+    import json
+
+    from banen.serve.files import write
+
+    for name, content in {
+        "who.csv": found.table().write_csv(), "who.svg": found.picture(lang),
+        "who.json": json.dumps(found.to_dict(), ensure_ascii=False, indent=2),
+    }.items():  # fmt: skip
+        write(out / name, content)
+
+
+def print_differing(found: Differing, lang: Language) -> None:
+    """The sentence, the groups, and the life that is told."""
+    from rich.console import Console
+    from rich.text import Text
+
+    from banen.observe.words import words
+
+    w, console = words("who", lang), Console()
+    console.print(Text(found.said(w["title"], lang), style="bold"))
+    console.print(found.sentence(lang))
+    if (hundred := found.of_hundred(lang)) is not None:
+        console.print(hundred)
+    console.print(_table(found, lang))
+    console.print(found.staying(lang))
+    console.print(Text(f"{w['few'].format(least=found.least)} {w['one_future']}", style="dim"))
+    life = found.example
+    if life is None:
+        return
+    console.print(Text(f"\n{w['life']['title']}", style="bold"))
+    console.print(Text(w["life"]["synthetic"], style="dim"))
+    console.print(life.person(lang))
+    for title, events in ((found.against.title[lang], life.first), (found.package.title[lang], life.second)):
+        console.print(Text(title, style="bold"))
+        for event in events:
+            console.print(f"  {event.when}  {event.sentence(lang)}", highlight=False)
+
+
+def _table(found: Differing, lang: Language) -> Table:
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    from banen.decide.grounds import ground_words
+    from banen.decide.who import SHOWN
+    from banen.observe.words import words
+
+    w = words("who", lang)
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for name in found.by:
+        table.add_column(w["by"][name], overflow="fold")
+    for name in SHOWN:
+        table.add_column(w["heads"][name], justify="right")
+    for row in found.groups():
+        cells = []
+        for name, value in row["group"].items():
+            cell = Text(found.label(name, value, lang))
+            if name == "article" and value:
+                cell.append("\n" + ground_words(value, lang)["article"], style="dim")
+            cells.append(cell)
+        table.add_row(*cells, *(found.few(row[name], lang) for name in SHOWN))
+    return table

@@ -1,0 +1,199 @@
+"""Who comes under one package and not under another: a page, run as a job, with one life told twice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Request
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import HTMLResponse, Response
+
+from banen.decide.example_life import ExampleLife
+from banen.decide.grounds import ground_words
+from banen.decide.who import COUNTS, SHOWN, Differing
+from banen.decide.who import who as differing
+from banen.languages import Language
+from banen.observe.words import words as of_part
+from banen.serve.jobs import Job, Jobs
+from banen.serve.web.sheets import sheet
+from banen.serve.web.simulator.state import YEARS, PageState, from_address, lenient
+from banen.serve.web.site import Tongue, address, page, render
+from banen.serve.web.texts import LANGUAGES, words
+from banen.simulate.measures.examples import example_packages
+from banen.simulate.measures.packages import Package
+
+router = APIRouter(include_in_schema=False)
+PATIENCE = 2.0
+"""Seconds that a page waits for an answer before it shows how far it is."""
+DIMENSIONS = ("article", "route", "sector", "wage_band", "age_band")
+KEPT = 16
+"""Answers kept in memory, some kilobytes each: numbers and words, and no people."""
+Question = tuple[Package, Package, int]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the page shows of who differs: sentences, counts and groups; without the people."""
+
+    counts: Mapping[str, int]
+    sentences: Mapping[Language, tuple[str, str, str]]
+    groups: Mapping[str, list[dict[str, Any]]]
+    labels: Mapping[tuple[str, str], Mapping[Language, str]]
+    example: ExampleLife | None
+
+
+_jobs: Jobs[Answer] = Jobs("heavy", KEPT)
+
+
+def _work(question: Question) -> Callable[[Callable[[str], None]], Answer]:
+    package, against, year = question
+    return lambda tell: answer_of(differing(package, against, year=year, by=DIMENSIONS[:1], progress=tell))
+
+
+def answer_of(found: Differing) -> Answer:
+    """The small part of an answer that is kept."""
+    groups = {name: found.groups(name) for name in DIMENSIONS}
+    values = {(name, row["group"][name]) for name, rows in groups.items() for row in rows}
+    return Answer(
+        counts=dict(found.counts), groups=groups, example=found.example,
+        sentences={ln: _sentences(found, ln) for ln in LANGUAGES},
+        labels={(n, v): {ln: found.label(n, v, ln) for ln in LANGUAGES} for n, v in values},
+    )  # fmt: skip
+
+
+def _sentences(found: Differing, language: Language) -> tuple[str, str, str]:
+    return found.sentence(language), found.of_hundred(language) or "", found.staying(language)
+
+
+@page(router, "who")
+async def who(request: Request, language: Tongue) -> HTMLResponse:
+    """Who differs between two packages in a year, or how far the answer is."""
+    state, against, said = *_asked(request), words("who", language)
+    question: Question = (state.package, against, state.year)
+    job: Job[Answer] | None = None
+    if state.package != against:
+        job = _jobs.ask(question, _work(question))
+        await run_in_threadpool(job.wait, PATIENCE)
+        if job.failed:
+            _jobs.forget(question)
+    answer = job.answer if job else None
+    query = _query(state, against)
+    return render(
+        "who", language, "who.html.j2", query=query, asked=query, w=said, v=words("simulator", language),
+        h=of_part("who", language),
+        year=state.year, years=YEARS, choices=_choices(state, against, language), unread=state.unread,
+        running=bool(job and not job.ended), failed=_why(job, said), steps=len(said["steps"]),
+        step=min(max(job.steps, 1), len(said["steps"])) if job else 0, same=state.package == against,
+        again=f"{address('who', language)}?{query}", found=_shown(answer, language) if answer else None,
+        command=_command(state, against),
+    )  # fmt: skip
+
+
+@page(router, "who", "/csv")
+async def who_csv(request: Request, language: Tongue) -> Response:
+    """The groups of an answer as a table."""
+    state, against = _asked(request)
+    question: Question = (state.package, against, state.year)
+    job = _jobs.ask(question, _work(question))
+    await run_in_threadpool(job.wait, 60.0)
+    rows = []
+    if job.answer:
+        for name, groups in job.answer.groups.items():
+            for row in groups:
+                value = row["group"][name]
+                article = ground_words(value, language)["article"] if name == "article" and value else ""
+                rows.append([name, job.answer.labels[name, value][language], article, *(row[c] for c in COUNTS)])
+    return sheet("who", ("by", "group", "article", *COUNTS), rows, request.query_params.get("form", ""))
+
+
+def _asked(request: Request) -> tuple[PageState, Package]:
+    state = from_address({k: v for k, v in request.query_params.items() if k in ("p", "j", "t")})
+    against = lenient(request.query_params.get("c", ""))[0]
+    return replace(state, package=_named(state.package)), _named(against)
+
+
+def _named(package: Package) -> Package:
+    """A package by the name of the example that it is."""
+    title = next((e.title for e in example_packages().values() if e.text == package.short_text()), package.title)
+    return replace(package, title=title)
+
+
+def _query(state: PageState, against: Package) -> str:
+    parts = {"p": state.package.short_text(), "c": against.short_text(), "j": str(state.year)}
+    return urlencode({k: v for k, v in parts.items() if v}, safe=":,~.")
+
+
+def _choices(state: PageState, against: Package, language: Language) -> dict[str, list[dict[str, Any]]]:
+    """Packages to choose from on both sides: current policy, the examples, and what the address brought."""
+    known = {"": words("who", language)["current"]}
+    known |= {example.text: example.title[language] for example in example_packages().values()}
+    found = {}
+    for name, package in (("c", against), ("p", state.package)):
+        here = package.short_text()
+        options = known | ({} if here in known else {here: package.title[language]})
+        found[name] = [{"text": t, "title": title, "here": t == here} for t, title in options.items()]
+    return found
+
+
+def _why(job: Job[Answer] | None, said: Mapping[str, Any]) -> str:
+    if job is None or not job.failed:
+        return ""
+    return " ".join(job.refused.sentences()) if job.refused else str(said["failed"])
+
+
+def _command(state: PageState, against: Package) -> str:
+    settings = "".join(f" --set {piece}" for piece in _settings(state.package))
+    return f"banen who{settings} --year {state.year}" + (" --against FILE" if against.active() else "")
+
+
+def _settings(package: Package) -> list[str]:
+    found = []
+    for measure in package.active():
+        levers = package.values(measure)
+        found += [f"{measure}.{name}={value}" for name, value in levers.items() if value is not None]
+    return found
+
+
+def _shown(answer: Answer, language: Language) -> dict[str, Any]:
+    sentence, hundred, staying = answer.sentences[language]
+    return {
+        "sentence": sentence, "hundred": hundred, "staying": staying,
+        "people": _people(answer, language), "life": _life(answer.example, language),
+        "tables": {name: [_row(answer, name, row, language) for row in rows] for name, rows in answer.groups.items()},
+    }  # fmt: skip
+
+
+def _people(answer: Answer, language: Language) -> list[dict[str, Any]]:
+    """A hundred people who no longer come, by what stops them: most first, and for the rest there is no post."""
+    rows = [(row["group"]["article"], row["stopped"] or 0, row["no_post"] or 0) for row in answer.groups["article"]]
+    gone = sum(stopped + no_post for _, stopped, no_post in rows)
+    if not gone:
+        return []
+    parts = sorted(((stopped, ground) for ground, stopped, _ in rows if stopped), reverse=True)
+    found, left, carried = [], 100, 0.0
+    for n, (stopped, ground) in enumerate(parts):
+        carried += 100 * stopped / gone
+        count = round(carried) - (100 - left)
+        left -= count
+        found.append({"kind": min(n + 1, 4), "count": count, "name": answer.labels["article", ground][language]})
+    found = [{"kind": 0, "count": left, "name": words("who", language)["no_post"]}, *found]
+    return [part for part in found if part["count"]]
+
+
+def _row(answer: Answer, name: str, row: Mapping[str, Any], language: Language) -> dict[str, Any]:
+    value = row["group"][name]
+    article = ground_words(value, language)["article"] if name == "article" and value else ""
+    return {"label": answer.labels[name, value][language], "article": article,
+            "cells": [Differing.few(row[count], language) for count in SHOWN]}  # fmt: skip
+
+
+def _life(example: ExampleLife | None, language: Language) -> dict[str, Any] | None:
+    if example is None:
+        return None
+    told = [
+        [{"when": e.when, "says": e.sentence(language)} for e in events] for events in (example.first, example.second)
+    ]
+    return {"person": example.person(language), "first": told[0], "second": told[1]}

@@ -1,0 +1,103 @@
+"""Beyond one process: shards computed by workers on this machine, or by those of a scheduler somewhere.
+
+Dask distributed hands out the shards and brings the bytes back; a worker that is lost costs time and no result. The
+files are written here, as they come, so nothing is shared but this process: where the scheduler or this process itself
+is lost, the same command goes on with what is not there yet. Few shards are under way at once, so memory stays bounded.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from banen.errors import Fault, ScenarioError
+from banen.simulate.lived import Runner, Shard, compute
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+MOST_WORKERS = 256
+UNDER_WAY = 2
+"""Shards handed out at once, for each worker."""
+PATIENCE = "30s"
+"""How long a scheduler may take to answer."""
+AGAIN = "Run the same command again: with a folder of shards, what is there is not computed again."
+
+
+@contextmanager
+def workers(count: int) -> Iterator[Runner]:
+    """So many processes on this machine, for as long as they are needed; each with its part of the threads.
+
+    Raises :class:`~banen.errors.ScenarioError` for a number that cannot be run, and where Dask is not installed.
+    """
+    if not 1 <= count <= MOST_WORKERS:
+        raise ScenarioError(Fault("workers", f"{count} workers cannot be run.", f"Give 1 to {MOST_WORKERS}."))
+    distributed = _distributed()
+    threads = max(1, (os.cpu_count() or 1) // count)
+    with (
+        distributed.LocalCluster(
+            n_workers=count, threads_per_worker=1, processes=True, dashboard_address=None,
+            env={"BANEN_THREADS": str(threads)}, silence_logs=50,
+        ) as cluster,
+        distributed.Client(cluster) as client,
+    ):  # fmt: skip
+        yield _runner(client, count)
+
+
+@contextmanager
+def scheduler(address: str) -> Iterator[Runner]:
+    """The workers of a Dask scheduler, ``tcp://host:8786``; each has this version of Banen and its content.
+
+    Raises :class:`~banen.errors.ScenarioError` where there is no scheduler, or one without workers.
+    """
+    distributed = _distributed()
+    try:
+        client = distributed.Client(address, timeout=PATIENCE)
+    except (OSError, ValueError, TimeoutError) as error:
+        told = f"there is no scheduler that answers at {address}: {error}".rstrip(".")
+        raise ScenarioError(Fault("scheduler", f"{told}.", "Start one with: dask scheduler.")) from None
+    with client:
+        count = len(client.scheduler_info(n_workers=-1)["workers"])
+        if not count:
+            advice = f"Start one with: dask worker {address}."
+            raise ScenarioError(Fault("scheduler", f"the scheduler at {address} has no workers.", advice))
+        yield _runner(client, count)
+
+
+def _runner(client: Client, count: int) -> Runner:
+    def run(shards: Sequence[Shard]) -> Iterator[tuple[Shard, bytes]]:
+        distributed = _distributed()
+        lost = (distributed.CancelledError, distributed.comm.CommClosedError, OSError, TimeoutError)
+        gone = ScenarioError(Fault("scheduler", "the scheduler was lost while it worked.", AGAIN))
+        waiting = list(reversed(shards))
+        under_way: dict[str, Shard] = {}
+        done: Any = distributed.as_completed([])
+        try:
+            while waiting or under_way:
+                while waiting and len(under_way) < UNDER_WAY * count:
+                    shard = waiting.pop()
+                    future = client.submit(compute, shard, key=f"shard-{shard.name}", pure=True)
+                    under_way[str(future.key)] = shard
+                    done.add(future)
+                future = next(done)
+                if future.status == "cancelled":  # as all are whose scheduler does not answer any more
+                    raise gone
+                yield under_way.pop(str(future.key)), future.result(timeout=PATIENCE)
+        except distributed.KilledWorker as error:
+            told = "a shard ended every worker that tried it; perhaps there was not enough memory"
+            raise ScenarioError(Fault("workers", f"{told} ({error}).", "Use fewer workers.")) from None
+        except lost:
+            raise gone from None
+
+    return run
+
+
+def _distributed() -> Any:
+    try:
+        import distributed
+    except ImportError:
+        advice = "Install it with: pip install 'banen[cluster]'."
+        raise ScenarioError(Fault("workers", "Dask distributed is not installed.", advice)) from None
+    return distributed

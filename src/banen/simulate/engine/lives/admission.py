@@ -1,0 +1,164 @@
+"""Who of the candidates comes, and on what each of the others is stopped first; by the law where the law decides.
+
+Hurdles are met in the order in which the measures put them. Where a rule decides, it is the compiled rule on columns
+with each person's own wage, age and date; who is stopped by a criterion may be paid up to it. Of those stopped, some
+come by another route; then the quota of the year is given out in order of arrival, by rank within a month.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from banen.model.channels import QUOTA_GROUPS, Channels
+from banen.model.hurdles import Hurdle
+from banen.model.population import HIGHLY_SKILLED, structure
+from banen.model.rules import rule
+from banen.model.rules.decide import HOLDS, decide_columns, evaluate
+from banen.model.rules.terms import Many, One, Term
+from banen.quantities import MONTHS_PER_YEAR
+from banen.simulate.engine.lives import draws as chance
+from banen.simulate.engine.lives.draws import Rows
+from banen.simulate.engine.lives.motion import TURN
+from banen.simulate.engine.lives.newcomers import Newcomers
+
+ADMITTED, QUOTA = 0, -1
+BACHELOR = 6
+"""NLQF level of a bachelor's degree, which those have who pass the test."""
+
+
+@dataclass(frozen=True)
+class Admissions:
+    """What came of people who would come (N,): ``stopped`` 0 or 1 + the place of the hurdle, or :data:`QUOTA`.
+
+    ``paid_up`` says who was paid up to a criterion, and ``lifted`` at which hurdle, else −1. ``pair`` is the pair by
+    which each comes: its own, that of another route, or −1 for who does not come. ``condition`` is the condition of the
+    rule that failed first, as a place in ``conditions``, or −1.
+    """
+
+    stopped: Rows
+    paid_up: npt.NDArray[np.bool_]
+    lifted: Rows
+    pair: Rows
+    condition: Rows
+    conditions: tuple[str, ...]
+
+
+def admit(people: Newcomers, hurdles: Sequence[Hurdle], channels: Channels, scale: float) -> Admissions:
+    """Decide every candidate of one draw under a package."""
+    stopped = np.zeros(len(people), np.int16)
+    lifted_at = np.full(len(people), -1, np.int16)
+    condition = np.full(len(people), -1, np.int16)
+    known: list[str] = []
+    year = (people.month - TURN) // MONTHS_PER_YEAR
+    for place, hurdle in enumerate(hurdles):
+        if not hurdle.share.any():
+            continue
+        meets = np.isin(people.pair, hurdle.pairs) & (hurdle.on[year] > 0) & (stopped == ADMITTED)
+        at = np.flatnonzero(meets)
+        if not at.size:
+            continue
+        some = people.some(at)
+        if hurdle.asked is None:
+            fails = some.drawn(chance.HURDLE, chance.number_of(hurdle.name)) < hurdle.share[0]
+        else:
+            fails, first = asked(some, hurdle)
+            condition[at[fails]] = [_place(known, name) for name in first[fails]]
+            if hurdle.asked.paid_up:
+                lifted = fails & (some.drawn(chance.PAID_UP) < people.draws["entry.paid_up_share"][0])
+                lifted_at[at[lifted]] = place
+                fails = fails & ~lifted
+        stopped[at[fails]] = place + 1
+    stopped = _within_quota(people, stopped, channels, year, scale)
+    return Admissions(
+        stopped, lifted_at >= 0, lifted_at, _route_of(people, stopped, channels, year), condition, tuple(known)
+    )
+
+
+def _place(known: list[str], name: str) -> int:
+    if name not in known:
+        known.append(name)
+    return known.index(name)
+
+
+def asked(people: Newcomers, hurdle: Hurdle) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.object_]]:
+    """Whom the rule of a hurdle stops, and the condition that each does not meet first.
+
+    People whose day has the same dated amounts are decided together, each on a day of their own.
+    """
+    question = hurdle.asked
+    assert question is not None  # noqa: S101 - narrows the type
+    about, facts = rule(question.rule), facts_of(people, hurdle)
+    fails, first = np.zeros(len(people), bool), np.full(len(people), "", object)
+    for day, at in people.by_amounts():
+        given = {name: Many(term.values[at]) if isinstance(term, Many) else term for name, term in facts.items()}
+        if question.facts == "fines":  # the plan's other parts are not in the measure
+            conditions = about.graph(question.variant).of("condition")
+            name = next(node.name for node in conditions if node.id == question.condition)
+            passed: Any = evaluate(about, name, given, day, question.variant)
+            fails[at], first[at] = ~passed.values, question.condition
+            continue
+        found = decide_columns(
+            about, given, len(at), day, question.variant, question.levers, firm=False, days=Many(people.days[at])
+        )
+        fails[at] = found.outcome != HOLDS
+        first[at] = np.array([*found.conditions, ""], object)[found.first]
+    return fails, first
+
+
+def facts_of(people: Newcomers, hurdle: Hurdle | None = None) -> dict[str, Term]:
+    """What the rule on highly skilled migrants asks of people, sound but for wage, age and sponsor."""
+    facts = hurdle.asked.facts if hurdle and hurdle.asked else ""
+    if facts == "fines":
+        return {"fines_in_four_years": Many(people.fines)}
+    reduced = np.isin(people.pair, structure().index(route="highly_skilled_reduced"))
+    given: dict[str, Any] = {
+        "monthly_wage": Many(people.wage_cents), "birth_date": Many(people.born), "search_year_permit": Many(reduced),
+        "qualified_on": Many(people.days), "erkend_referent": True, "contract_kind": "arbeidsovereenkomst",
+        "guaranteed_allowances": 0, "thirteenth_month_paid_monthly": 0, "holiday_allowance_included": False,
+        "function": "other", "qualifying_event": "none", "held_reduced_before": False,
+        "first_group_at_this_employer": "none", "market_conform": True, "paid_monthly_to_own_account": True,
+    }  # fmt: skip
+    if hurdle and facts == "diploma":
+        # No figure gives the levels of diplomas: who fails by the assumed share has neither level nor experience.
+        lacks = people.drawn(chance.HURDLE, chance.number_of(hurdle.name)) < hurdle.share[0]
+        given["diploma_nlqf_level"] = Many(np.where(lacks, 0, BACHELOR))
+        given["relevant_experience_years"] = 0
+    return {name: value if isinstance(value, Many) else One(value) for name, value in given.items()}
+
+
+def _within_quota(people: Newcomers, stopped: Rows, channels: Channels, year: Rows, scale: float) -> Rows:
+    """Give out the quota of highly skilled in order of arrival; within a month by each person's own rank."""
+    quota = channels.quota[:, QUOTA_GROUPS.index("highly_skilled")]
+    if np.isinf(quota).all():
+        return stopped
+    stopped = stopped.copy()
+    skilled = structure().on_routes(HIGHLY_SKILLED)[people.pair] & (stopped == ADMITTED)
+    rank = people.drawn(chance.RANK)
+    for y in np.flatnonzero(np.isfinite(quota)):
+        at = np.flatnonzero(skilled & (year == y))
+        order = at[np.lexsort((rank[at], people.month[at]))]
+        stopped[order[round(quota[y] * scale) :]] = QUOTA
+    return stopped
+
+
+def _route_of(people: Newcomers, stopped: Rows, channels: Channels, year: Rows) -> Rows:
+    """The pair by which each comes, own or other, or −1."""
+    pair = people.pair.copy()
+    at = np.flatnonzero(stopped != ADMITTED)
+    some, spill = people.some(at), channels.spill[year[at], people.pair[at], 0]
+    other = np.full(len(at), -1, np.int16)
+    u = some.drawn(chance.TARGET)
+    for p in np.unique(some.pair):
+        here = some.pair == p
+        targets = structure().spill_targets[p]
+        bounds = np.cumsum(targets[:, 1])
+        chosen = targets[np.minimum(np.searchsorted(bounds, u[here] * max(bounds[-1], 1e-12), "right"),
+                                    len(targets) - 1), 0]  # fmt: skip
+        other[here] = chosen.astype(np.int16)
+    pair[at] = np.where(some.drawn(chance.SPILLS) < spill, other, -1)
+    return pair

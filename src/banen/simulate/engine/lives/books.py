@@ -1,0 +1,238 @@
+"""The books of lives: everybody one by one at a scale, written down as the cohort engine writes them.
+
+Arrivals and the monthly path of the feedbacks (posts, places, networks) come from the run of the cohorts of the same
+draw and package: each person meets what all together bring about, which is exact as the population grows. So lives do
+not wait for each other. History is lived once, because no measure can change it; a package begins with who is here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from banen.model.channels import QUOTA_GROUPS, Channels
+from banen.model.hurdles import Hurdle
+from banen.model.population import HIGHLY_SKILLED, structure
+from banen.observe.assumptions import Draws
+from banen.quantities import FIRST_YEAR, MONTHS_PER_YEAR, Array
+from banen.simulate.engine import cohorts
+from banen.simulate.engine.cohorts import Books, Months, Run, World
+from banen.simulate.engine.frame import FAMILY, FLOW_NAMES, FLOWS, NOBODY, PLACES, REFUSED, STOCK, Ints
+from banen.simulate.engine.lives import spells
+from banen.simulate.engine.lives.admission import Admissions, admit
+from banen.simulate.engine.lives.draws import Keys, Rows, homes
+from banen.simulate.engine.lives.motion import ARRIVES, END, OPENS, TURN, YEARS, Motion, law_of
+from banen.simulate.engine.lives.newcomers import Newcomers, newcomers
+
+T = TypeVar("T")
+CHUNKS = 64
+"""Parts that run side by side; fixed, though sums would not depend on it."""
+SPARE = 1.2
+
+
+@dataclass(frozen=True)
+class Sums:
+    """Whole numbers of people: ``flows`` (Y + 1, 9, P) and ``stays`` (Y + 1, P, S), changes of the stock by year."""
+
+    flows: Ints
+    stays: Ints
+
+    @classmethod
+    def nobody(cls) -> Sums:
+        """Empty books for all years."""
+        pairs, sectors = len(structure().pairs), len(structure().sectors)
+        return cls(
+            np.zeros((YEARS + 1, FLOWS, pairs), np.int64), np.zeros((YEARS + 1, pairs, sectors), np.int64)
+        )  # fmt: skip
+
+    def __add__(self, other: Sums) -> Sums:
+        return Sums(self.flows + other.flows, self.stays + other.stays)
+
+
+@dataclass(frozen=True)
+class Here:
+    """People in the middle of a life: keys (N,), and (pair, sector, month, begins, spell) of each, (N, 5)."""
+
+    keys: Keys
+    rows: Rows
+
+    def __len__(self) -> int:
+        return len(self.keys)
+
+
+@dataclass(frozen=True)
+class Past:
+    """History lived one by one for one draw: its books, who is here on 1 January 2027, and what comes from the cohorts.
+
+    ``scale`` is how many lives stand for one person: 1 is everybody, 0.1 every tenth.
+    """
+
+    world: World
+    run: Run
+    books: Books
+    months: Months
+    homes: Keys
+    scale: float
+    sums: Sums
+    here: Here
+
+
+def past(draws: Draws, seed: int = 1, scale: float = 1.0) -> Past:
+    """Live history one by one, for draws of one."""
+    world = cohorts.world(draws)
+    run = cohorts.past_of(world)
+    books, _, months = cohorts.follow(run)
+    law = law_of(run, cohorts.run_of(world, Channels.neutral(draws.count)))
+    begin = run.start.cells[..., 0].sum(2)[None] * scale
+    came = _let_in(run, months) * scale
+    keys = homes(seed)
+    first, stay = live_in(law, keys, np.zeros_like(begin), begin, 0, OPENS, 0, TURN)
+    later, come = live_in(law, keys, np.zeros_like(came), came, 0, ARRIVES, 0, TURN)
+    here = Here(np.concatenate([stay.keys, come.keys]), np.concatenate([stay.rows, come.rows]))
+    return Past(world, run, books, months, keys, scale, first + later, here)
+
+
+def _let_in(run: Run, months: Months) -> Array:
+    """Expected arrivals per month, sector and pair where the law lets in a share and nobody comes another way."""
+    kept = np.repeat(run.kept[:, :, 0, 0], MONTHS_PER_YEAR, axis=0)
+    return np.asarray(months.wanted[..., 0] * kept[:, None])
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """What follows under a package, lived one by one: its books, and what its lives went by.
+
+    ``expected`` (M, S, P) are people of whom nobody is asked anything, ``people`` those who meet hurdles or a quota,
+    with their ``verdicts``; both at the scale of the past. ``cohort`` are the books of the same run of the cohorts.
+    """
+
+    books: Books
+    sums: Sums
+    cohort: Books
+    law: Motion
+    wanted: Array
+    asked: npt.NDArray[np.bool_]
+    people: Newcomers
+    verdicts: Admissions
+
+
+def ahead(past: Past, channels: Channels, hurdles: Sequence[Hurdle] = ()) -> Ahead:
+    """Live 2027–2050 one by one under a package: those who are here, and everybody who comes."""
+    run = cohorts.run_of(past.world, channels)
+    cohort, _, months = cohorts.follow(run)
+    law = law_of(past.run, run, months)
+    wanted = wanted_of(months) * past.scale
+    asked = asked_in(run, channels)
+    people = newcomers(past.world.draws, past.homes, np.where(asked, wanted, 0.0), TURN)
+    verdicts = admit(people, hurdles, channels, past.scale)
+    free = np.where(asked, 0.0, wanted)
+    sums = live_in(law, past.homes, np.zeros_like(free), free, TURN, ARRIVES, TURN, END)[0]
+    sums = sums + live_on(law, past.here, TURN, END) + live_on(law, coming(people, verdicts), TURN, END)
+    sums.flows[:, REFUSED] += refusals(people, verdicts)
+    books = books_of(sums, run, cohort, months.lost, past.scale)
+    return Ahead(books, sums, cohort, law, wanted, asked, people, verdicts)
+
+
+def wanted_of(months: Months) -> Array:
+    """Expected newcomers per month, sector and pair, technicians of the pilot among them: (M, S, P), for one draw."""
+    technicians = months.started[:, :, None] * cohorts.pilot_shares(structure()).T
+    return np.asarray(months.wanted[..., 0] + technicians)
+
+
+def asked_in(run: Run, channels: Channels) -> npt.NDArray[np.bool_]:
+    """Months and pairs in which people are asked something: a hurdle or a quota, (M, 1, P)."""
+    asked = run.kept[:, :, 0, 0] < 1.0
+    quota = np.isfinite(channels.quota[:, QUOTA_GROUPS.index("highly_skilled")])
+    asked = asked | (quota[:, None] & structure().on_routes(HIGHLY_SKILLED))
+    return np.repeat(asked, MONTHS_PER_YEAR, axis=0)[:, None]
+
+
+def coming(people: Newcomers, verdicts: Admissions) -> Here:
+    """Who of those asked comes, by the route by which each comes, at the beginning of a life."""
+    at = np.flatnonzero(verdicts.pair >= 0)
+    rows = np.zeros((len(at), 5), np.int16)
+    rows[:, 0], rows[:, 1], rows[:, 2], rows[:, 3] = verdicts.pair[at], people.sector[at], people.month[at], ARRIVES
+    return Here(people.keys[at], rows)
+
+
+def refusals(people: Newcomers, verdicts: Admissions) -> Ints:
+    """People stopped per year and pair of their own, (Y + 1, P)."""
+    counts = np.zeros((YEARS + 1, len(structure().pairs)), np.int64)
+    at = np.flatnonzero(verdicts.stopped != 0)
+    np.add.at(counts, (people.month[at] // MONTHS_PER_YEAR, people.pair[at]), 1)
+    return counts
+
+
+def live_in(
+    law: Motion, keys: Keys, low: Array, high: Array, month: int, begins: int, since: int, until: int, sign: int = 1
+) -> tuple[Sums, Here]:  # fmt: skip
+    """The people between two expected numbers per cell (M, S, P), from the month of the first row on."""
+    low, high = np.ascontiguousarray(low), np.ascontiguousarray(high)
+    room = int(np.maximum(high - low, 0).sum() * SPARE / CHUNKS) + 1000 if until < END else 0
+
+    def one(chunk: int) -> tuple[Sums, Keys, Rows]:
+        nonlocal room
+        while True:
+            sums = Sums.nobody()
+            kept, rows = np.empty(room, np.uint64), np.empty((room, 5), np.int16)
+            here = spells.live_in_cells(
+                law, keys, low, high, month, begins, since, until, chunk, CHUNKS, sign, sums.flows, sums.stays,
+                kept, rows,
+            )  # fmt: skip
+            if here <= room or until == END:
+                return sums, kept[:here].copy(), rows[:here].copy()
+            room = int(here * SPARE)
+
+    parts = _side_by_side(one)
+    return _summed([part[0] for part in parts]), Here(
+        np.concatenate([part[1] for part in parts]), np.concatenate([part[2] for part in parts])
+    )
+
+
+def live_on(law: Motion, people: Here, since: int, until: int, sign: int = 1) -> Sums:
+    """The people of a list, from where they are."""
+
+    def one(chunk: int) -> Sums:
+        sums = Sums.nobody()
+        spells.live_on(
+            law, people.keys, people.rows, since, until, chunk, CHUNKS, sign, sums.flows, sums.stays
+        )  # fmt: skip
+        return sums
+
+    return _summed(_side_by_side(one))
+
+
+def _side_by_side(one: Callable[[int], T]) -> list[T]:
+    with ThreadPoolExecutor(cohorts.THREADS) as threads:
+        return list(threads.map(one, range(CHUNKS)))
+
+
+def _summed(parts: list[Sums]) -> Sums:
+    return Sums(sum(part.flows for part in parts), sum(part.stays for part in parts))  # type: ignore[arg-type]
+
+
+def books_of(sums: Sums, run: Run, cohort: Books, lost: Array, scale: float) -> Books:
+    """Books of the years of a run from whole numbers of lives; posts and places follow from their stock."""
+    cells = structure()
+    first = run.first_year - FIRST_YEAR
+    span = slice(first, first + len(cohort.stock))
+    flows = sums.flows.copy()
+    flows[:, STOCK] = np.cumsum(sums.stays.sum(2), axis=0)
+    flows[:, FAMILY] = np.cumsum(flows[:, FAMILY], axis=0)
+    by_pair = np.cumsum(sums.stays, axis=0)[span]
+    sector_stock = np.stack(
+        [by_pair[:, cells.strand_of == t].sum(1) for t in range(len(cells.strands))], axis=1
+    )[..., None] / scale  # fmt: skip
+    flow = {name: flows[span, i, :, None] / scale for i, name in enumerate(FLOW_NAMES)}
+    need = np.einsum("ypd,pd->yd", flow["stock"], run.need)
+    crowded = np.maximum(0.0, need - run.yearly[:, PLACES]) / np.maximum(need, NOBODY)
+    return Books(
+        first_year=run.first_year, sector_stock=sector_stock,
+        open_posts=cohorts.posts_of(run, sector_stock, cohort.ease, lost), need=need, crowded=crowded,
+        ease=cohort.ease, **flow,
+    )  # fmt: skip

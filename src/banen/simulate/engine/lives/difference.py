@@ -1,0 +1,106 @@
+"""What changes between two packages, by living again only those who can differ; the same bits as living everybody.
+
+Whom a package can touch is known from the law: the pairs whose chances it changes, the people of a cell between the two
+expected numbers, and those who are asked something and answered otherwise. Everybody else lives the same life.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from banen.model.channels import Channels
+from banen.model.hurdles import Hurdle
+from banen.quantities import Array
+from banen.simulate.engine import cohorts
+from banen.simulate.engine.frame import REFUSED
+from banen.simulate.engine.lives.admission import admit
+from banen.simulate.engine.lives.books import (
+    Ahead,
+    Here,
+    Past,
+    Sums,
+    asked_in,
+    books_of,
+    coming,
+    live_in,
+    live_on,
+    refusals,
+    wanted_of,
+)
+from banen.simulate.engine.lives.motion import ARRIVES, BECOMES, END, PILOT, SHORT, TURN, Motion, law_of
+from banen.simulate.engine.lives.newcomers import newcomers
+
+
+def ahead_from(base: Ahead, past: Past, channels: Channels, hurdles: Sequence[Hurdle] = ()) -> Ahead:
+    """What follows under a package, from what follows under another: bit for bit as :func:`.books.ahead`."""
+    run = cohorts.run_of(past.world, channels)
+    cohort, _, months = cohorts.follow(run)
+    law, wanted, asked = law_of(past.run, run, months), wanted_of(months) * past.scale, asked_in(run, channels)
+    people = newcomers(past.world.draws, past.homes, np.where(asked, wanted, 0.0), TURN)
+    admissions = admit(people, hurdles, channels, past.scale)
+    touched = _touched(base.law, law)
+    sums = base.sums + _of_cells(base, past, law, wanted, asked | base.asked, touched)
+    before = _asked_of(base, past, asked)
+    after = _also_asked(coming(people, admissions), past, wanted, base.asked & ~asked)
+    sums = sums + _of_people(before, after, base.law, law, touched)
+    here = touched[past.here.rows[:, 0]]
+    if here.any():
+        some = Here(past.here.keys[here], past.here.rows[here])
+        sums = sums + live_on(law, some, TURN, END) + live_on(base.law, some, TURN, END, -1)
+    sums.flows[:, REFUSED] += refusals(people, admissions) - refusals(base.people, base.verdicts)
+    books = books_of(sums, run, cohort, months.lost, past.scale)
+    return Ahead(books, sums, cohort, law, wanted, asked, people, admissions)
+
+
+def _touched(one: Motion, other: Motion) -> npt.NDArray[np.bool_]:
+    """Pairs (P,) in which some life can go otherwise under the other law."""
+    leaving = (one.leaving != other.leaving).any(0)
+    registers = one.kinds[:, BECOMES] >= 0
+    touched = leaving | (registers & bool((one.registering != other.registering).any()))
+    touched |= (one.kinds[:, SHORT] > 0) & bool((one.helped != other.helped).any())
+    touched |= (one.kinds[:, PILOT] > 0) & (one.pilot_months != other.pilot_months)
+    after = np.where(registers, one.kinds[:, BECOMES], 0)
+    return np.asarray(touched | (registers & touched[after]))
+
+
+def _of_cells(
+    base: Ahead, past: Past, law: Motion, wanted: Array, apart: npt.NDArray[np.bool_], touched: npt.NDArray[np.bool_]
+) -> Sums:  # fmt: skip
+    """People who are asked nothing: those between the two numbers; of touched pairs, everybody."""
+    before, after = (np.where(apart, 0.0, numbers) for numbers in (base.wanted, wanted))
+    from_zero = np.where(touched, 0.0, 1.0)
+    more = live_in(law, past.homes, before * from_zero, after, TURN, ARRIVES, TURN, END)[0]
+    fewer = live_in(base.law, past.homes, after * from_zero, before, TURN, ARRIVES, TURN, END, -1)[0]
+    return more + fewer
+
+
+def _asked_of(base: Ahead, past: Past, asked: npt.NDArray[np.bool_]) -> Here:
+    """People who come under the first, in cells where either asks: those that the other alone asks all come."""
+    return _also_asked(coming(base.people, base.verdicts), past, base.wanted, asked & ~base.asked)
+
+
+def _also_asked(come: Here, past: Past, wanted: Array, free: npt.NDArray[np.bool_]) -> Here:
+    """Those of a list, and everybody of the cells in which only the other package asks."""
+    others = newcomers(past.world.draws, past.homes, np.where(free, wanted, 0.0), TURN)
+    rows = np.zeros((len(others), 5), np.int16)
+    rows[:, 0], rows[:, 1], rows[:, 2], rows[:, 3] = others.pair, others.sector, others.month, ARRIVES
+    return Here(np.concatenate([come.keys, others.keys]), np.concatenate([come.rows, rows]))
+
+
+def _of_people(
+    before: Here, after: Here, one: Motion, other: Motion, touched: npt.NDArray[np.bool_]
+) -> Sums:  # fmt: skip
+    """Lives of the asked: gone from the one list, new in the other; who is in both by an untouched pair stays."""
+    same = _both(before, after) & ~touched[before.rows[:, 0]]
+    also = _both(after, before) & ~touched[after.rows[:, 0]]
+    gone, new = Here(before.keys[~same], before.rows[~same]), Here(after.keys[~also], after.rows[~also])
+    return live_on(other, new, TURN, END) + live_on(one, gone, TURN, END, -1)
+
+
+def _both(some: Here, others: Here) -> npt.NDArray[np.bool_]:
+    """Who of some is among the others by the same pair."""
+    names = [people.keys ^ (people.rows[:, 0].astype(np.uint64) << np.uint64(58)) for people in (some, others)]
+    return np.isin(names[0], names[1])

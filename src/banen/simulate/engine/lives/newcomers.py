@@ -1,0 +1,212 @@
+"""Newcomers: people who would come, with what they bring: wage, age, sponsor, household; each drawn from their key.
+
+What a person brings belongs to the person and not to a package, and is only made where somebody asks for it. Wages on
+the routes that ask a salary are log-normal around the criterion, of those at or above it (:mod:`banen.model.entry`);
+wages of practical work are those of :mod:`banen.model.wages`. Ages are log-normal, within the bounds of the route.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property, lru_cache
+
+import numpy as np
+import numpy.typing as npt
+from numba import njit
+from scipy.special import ndtr, ndtri
+
+from banen.errors import ParameterError
+from banen.model.entry import GROUP_OF_ROUTE, RATIO_OF_GROUP, Group
+from banen.model.population import structure
+from banen.model.rules.amounts import salary_criterion
+from banen.model.wages import minimum_month, practical_wage, wage_day
+from banen.observe.assumptions import Draws
+from banen.observe.parameters import parameters
+from banen.quantities import FIRST_YEAR, MONTHS_PER_YEAR, Array
+from banen.simulate.engine.lives import draws as chance
+from banen.simulate.engine.lives.draws import Keys, Rows, key_of, uniforms
+from banen.simulate.engine.lives.motion import END
+from banen.simulate.engine.lives.spells import how_many
+
+YOUNGEST, OLDEST = 18, 66
+AGE_BOUNDS = {"highly_skilled_30plus": (30, OLDEST), "highly_skilled_under30": (YOUNGEST, 30)}
+"""Ages between which people come on a route (until, not with, the last), where the route is one of age."""
+EU_SPREAD = "entry.wage_spread"
+
+
+@dataclass(frozen=True)
+class Newcomers:
+    """People of one draw who would come: keys (N,), and pair, sector and month of arrival of each, (N,)."""
+
+    draws: Draws
+    keys: Keys
+    pair: Rows
+    sector: Rows
+    month: Rows
+
+    def __len__(self) -> int:
+        return len(self.keys)
+
+    def some(self, which: npt.NDArray[np.bool_] | npt.NDArray[np.intp]) -> Newcomers:
+        """Some of them, by a mask or by their places."""
+        return replace(self, keys=self.keys[which], pair=self.pair[which], sector=self.sector[which],
+                       month=self.month[which])  # fmt: skip
+
+    def drawn(self, process: int, number: int = 0) -> Array:
+        """A draw of each."""
+        return uniforms(self.keys, process, number)
+
+    @cached_property
+    def age_months(self) -> npt.NDArray[np.int64]:
+        """Age at arrival in whole months."""
+        return np.floor(self._ages() * MONTHS_PER_YEAR).astype(np.int64)
+
+    def _ages(self) -> Array:
+        cells, u, spread = structure(), self.drawn(chance.AGE), self.draws["lives.age_spread"][0]
+        ages = np.empty(len(self))
+        for p in np.unique(self.pair):
+            pair, here = cells.pairs[p], self.pair == p
+            youngest, oldest = AGE_BOUNDS.get(pair.route, (YOUNGEST, OLDEST))
+            middle = self.draws[f"lives.age_{pair.market}"][0]
+            low, high = (ndtr(np.log(bound / middle) / spread) for bound in (youngest, oldest))
+            ages[here] = middle * np.exp(spread * ndtri(low + u[here] * (high - low)))
+        return ages
+
+    @cached_property
+    def days(self) -> npt.NDArray[np.int64]:
+        """The first day of the month of arrival, in days since 1970."""
+        return _first_day(self.month.astype(np.int64))
+
+    @cached_property
+    def born(self) -> npt.NDArray[np.int64]:
+        """Day of birth in days since 1970, the first of a month."""
+        return _first_day(self.month.astype(np.int64) - self.age_months)
+
+    def by_amounts(self) -> Iterator[tuple[date, npt.NDArray[np.intp]]]:
+        """Days from which amounts hold, and the places of those who arrive while they do."""
+        until = int(self.month.max(initial=0)) + 1
+        since = np.array([_amounts_from(day_of(month)).toordinal() for month in range(until)])[self.month]
+        for day in np.unique(since):
+            yield date.fromordinal(int(day)), np.flatnonzero(since == day)
+
+    @cached_property
+    def wage_cents(self) -> npt.NDArray[np.int64]:
+        """Wage offered for a month of full hours without holiday allowance, in cents of the day of arrival."""
+        cells, u = structure(), self.drawn(chance.WAGE)
+        wages = np.empty(len(self))
+        for p in np.unique(self.pair):
+            pair, here = cells.pairs[p], self.pair == p
+            group = GROUP_OF_ROUTE.get(pair.route)
+            if group:
+                ratio, spread = self.draws[RATIO_OF_GROUP[group]][0], self.draws["entry.wage_spread"][0]
+                least = ndtr(-np.log(1 / ratio) / spread)
+                over = ratio * np.exp(-spread * ndtri(u[here] * least))
+                law = _criteria(group)[self.month[here]]
+                wages[here] = np.maximum(np.rint(over * law), law)
+            else:
+                wages[here] = np.rint(self._wages(pair.market, u[here]) * 100)
+        return wages.astype(np.int64)
+
+    @cached_property
+    def wage_today(self) -> Array:
+        """The same in euros of the last day for which a minimum wage is published, so that years can be compared."""
+        factor, today = np.ones(len(self)), (wage_day().year - FIRST_YEAR) * MONTHS_PER_YEAR
+        for p in np.unique(self.pair):
+            group = GROUP_OF_ROUTE.get(structure().pairs[p].route)
+            if group:
+                here = self.pair == p
+                factor[here] = _criteria(group)[today] / _criteria(group)[self.month[here]]
+        return np.asarray(self.wage_cents * factor / 100)
+
+    def _wages(self, market: str, u: Array) -> Array:
+        """Wages without a criterion: practical work as in the accounts; others around the mean of EU specialists."""
+        if market == "practical":
+            mean, spread = practical_wage(self.draws)[0], self.draws["effects.practical_wage_spread"][0]
+            least = minimum_month()
+            over = np.maximum(mean * np.exp(ndtri(u) * spread - spread**2 / 2) - least, 0.0)
+            return np.asarray(least + over * max(mean - least, 0.0) / _mean_over(mean, spread, least))
+        mean, spread = minimum_month() * self.draws["appraisal.eu_specialist_wage"][0], self.draws[EU_SPREAD][0]
+        return np.asarray(np.maximum(mean * np.exp(ndtri(u) * spread - spread**2 / 2), minimum_month()))
+
+    @cached_property
+    def fines(self) -> npt.NDArray[np.int64]:
+        """Fines of the sponsor in four years: Poisson around the assumed mean."""
+        from banen.model.employers import fines_of
+
+        return fines_of(self.drawn(chance.FINES), self.draws)
+
+
+def _mean_over(mean: float, spread: float, least: float) -> float:
+    """E[(X − m)₊] of a log-normal X with this mean and spread."""
+    z = np.log(mean / least) / spread + spread / 2
+    return float(mean * ndtr(z) - least * ndtr(z - spread))
+
+
+def _first_day(month: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Days since 1970 of the first day of months after January 2005."""
+    months = (FIRST_YEAR - 1970) * MONTHS_PER_YEAR + month
+    return months.astype("datetime64[M]").astype("datetime64[D]").astype(np.int64)
+
+
+@lru_cache(maxsize=8)
+def _criteria(group: Group) -> Array:
+    """A group's salary criterion in cents, by the month from January 2005 to the end."""
+    return np.array([_criterion(group, _amounts_from(day_of(month))) for month in range(END)], float)
+
+
+@lru_cache(maxsize=1024)
+def _criterion(group: Group, on: date) -> int:
+    return int(salary_criterion(group, on) * 100)
+
+
+@lru_cache(maxsize=1024)
+def _amounts_from(day: date) -> date:
+    """The first day of the year of a day: criteria change on 1 January."""
+    return day.replace(month=1)
+
+
+@lru_cache(maxsize=1024)
+def day_of(month: int) -> date:
+    """The first day of a month after January 2005, or of the last month for which the criteria have an amount.
+
+    All criteria follow one index, so a wage is above or below them on one day as on another.
+    """
+    day = date(FIRST_YEAR + month // MONTHS_PER_YEAR, month % MONTHS_PER_YEAR + 1, 1)
+    return min(max(day, _priced()[0]), _priced()[1])
+
+
+@lru_cache(maxsize=1)
+def _priced() -> tuple[date, date]:
+    name = "kennismigrant.criterion.under30"
+    first = last = parameters().history(name)[0].valid_from
+    while True:
+        later = last.replace(year=last.year + last.month // 12, month=last.month % 12 + 1)
+        try:
+            parameters().at(name, later)
+        except ParameterError:
+            return first, last
+        last = later
+
+
+def newcomers(draws: Draws, homes: Keys, expected: Array, month: int) -> Newcomers:
+    """Everybody among expected numbers (M, S, P), of which the first row is that of ``month``."""
+    expected = np.ascontiguousarray(expected)
+    keys, rows = _listed(homes, expected, month, int(np.ceil(expected).sum()))
+    return Newcomers(draws, keys, rows[:, 0], rows[:, 1], rows[:, 2])
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _listed(homes: Keys, expected: Array, month: int, most: int) -> tuple[Keys, Rows]:
+    keys, rows, n = np.empty(most, np.uint64), np.empty((most, 3), np.int16), 0
+    for m in range(expected.shape[0]):
+        for s in range(expected.shape[1]):
+            for p in range(expected.shape[2]):
+                if expected[m, s, p] <= 0.0:
+                    continue
+                for serial in range(how_many(homes[p, s], month + m, expected[m, s, p])):
+                    keys[n] = key_of(homes[p, s], month + m, serial)
+                    rows[n, 0], rows[n, 1], rows[n, 2] = p, s, month + m
+                    n += 1
+    return keys[:n].copy(), rows[:n].copy()

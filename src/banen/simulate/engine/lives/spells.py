@@ -1,0 +1,267 @@
+"""One life, compiled: from event to event, in the order of events of a month that the cohort engine has.
+
+A life is one spell, or two for who registers: the spell as short stay, then the spell as resident. In a spell three
+things run beside each other, each with draws of its own: death, leaving (after a first phase where there is one; or
+helped home; or due at the end of a pilot) and registering. The first ends the spell; in one month death comes before
+leaving and leaving before registering. Families follow a worker and leave with the worker.
+
+Only whole numbers are added up, so sums do not depend on the order of people, and bytes not on threads.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from banen.quantities import MONTHS_PER_YEAR as YEAR
+from banen.quantities import Array
+from banen.simulate.engine.frame import (
+    ARRIVED,
+    DIED,
+    FAMILY,
+    FAMILY_JOINED,
+    FAMILY_LEFT,
+    LEFT,
+    REGISTERED,
+    Ints,
+)
+from banen.simulate.engine.lives.draws import (
+    COMES,
+    DIES,
+    FOLLOWS,
+    HELPED,
+    KIND,
+    LEAVES,
+    MEMBERS,
+    REGISTERS,
+    SETTLES,
+    YOUNG,
+    Keys,
+    Rows,
+    key_of,
+    uniform,
+)
+from banen.simulate.engine.lives.motion import (
+    ARRIVES,
+    BECOMES,
+    ENVELOPE,
+    OPENS,
+    PILOT,
+    REGISTERED_NOW,
+    SHORT,
+    STAGED,
+    Motion,
+)
+
+FAR = 100_000.0
+"""Months after which nothing is looked at any more."""
+STAYS_ON = 0
+"""How a spell ends that has not ended yet; the other ways are those of the books: LEFT, DIED, REGISTERED."""
+
+
+@njit(cache=True, error_model="numpy", inline="always")
+def wait(key: np.uint64, process: int, spell: int, number: int, gap: float) -> float:
+    """Months before an event whose chance a month has this gap (1 / ln(1 − p)), as an exact number of them."""
+    return float(min(np.log(uniform(key, process, spell, number)) * gap, FAR))
+
+
+@njit(cache=True, error_model="numpy")
+def type_of(law: Motion, key: np.uint64, pair: int, month: int, begins: int, spell: int) -> int:
+    """The stay type of a person in a spell."""
+    mix = law.first[pair] if begins == OPENS else law.mix[month // YEAR, pair]
+    u = uniform(key, KIND, spell, 0) * mix[mix.shape[0] - 1]
+    kind = 0
+    while kind < mix.shape[0] - 1 and u >= mix[kind]:
+        kind += 1
+    return kind
+
+
+@njit(cache=True, error_model="numpy")
+def _leaves(law: Motion, key: np.uint64, pair: int, kind: int, first: int, part: float, spell: int, before: int) -> int:
+    """Month of leaving, or ``before``: candidates at the envelope's rate, taken where the chance of the year is."""
+    at, number = first, 0
+    chance, most = law.leave[pair, kind], min(1.0, law.leave[pair, kind] * ENVELOPE)
+    while True:
+        at += int(np.floor(wait(key, LEAVES, spell, 2 * number, law.leave_gap[pair, kind]) - part)) + 1
+        if at >= before:
+            return before
+        now = min(1.0, chance * law.leaving[at // YEAR, pair])
+        taken = now / most
+        if part < 1.0 and at == first:
+            taken = (1.0 - np.sqrt(1.0 - now)) / (1.0 - np.sqrt(1.0 - most))
+        if uniform(key, LEAVES, spell, 2 * number + 1) < taken:
+            return at
+        at, part, number = at + 1, 1.0, number + 1
+
+
+@njit(cache=True, error_model="numpy")
+def _helped(law: Motion, key: np.uint64, first: int, spell: int, before: int) -> int:
+    """Month of a helped return, or ``before``: when the hazard since ``first`` has used up the draw."""
+    enough = law.helped[first] - np.log(uniform(key, HELPED, spell, 0))
+    if law.helped[before] < enough:
+        return before
+    at = first
+    while law.helped[at + 1] < enough:
+        at += 1
+    return at
+
+
+@njit(cache=True, error_model="numpy")
+def _registers(law: Motion, key: np.uint64, kind: int, first: int, spell: int, before: int) -> int:
+    """Month of registering, or ``before``."""
+    at, number = first, 0
+    chance, most = law.register[kind], min(1.0, law.register[kind] * ENVELOPE)
+    while True:
+        at += int(np.floor(wait(key, REGISTERS, spell, 2 * number, law.register_gap[kind])))
+        if at >= before:
+            return before
+        now = min(1.0, chance * law.registering[at // YEAR])
+        if uniform(key, REGISTERS, spell, 2 * number + 1) * most < now:
+            return at
+        at, number = at + 1, number + 1
+
+
+@njit(cache=True, error_model="numpy")
+def spell_of(
+    law: Motion, key: np.uint64, pair: int, month: int, begins: int, spell: int, until: int
+) -> tuple[int, int]:  # fmt: skip
+    """When a spell ends, and how (:data:`STAYS_ON` where it does not before ``until``)."""
+    kind, what = type_of(law, key, pair, month, begins, spell), law.kinds[pair]
+    exposed = 0.5 if begins == ARRIVES else 1.0 if begins == OPENS else 0.0
+    dies = month + int(np.floor(wait(key, DIES, spell, 0, law.die_gap[kind]) - exposed)) + 1
+    before = min(dies, until)
+    after = month if begins == OPENS else month + 1
+    first, part = month, exposed
+    if what[STAGED]:
+        part = 1.0
+        if begins != OPENS or uniform(key, YOUNG, spell, 0) < law.young[pair, kind]:
+            first = after + int(np.floor(wait(key, SETTLES, spell, 0, law.settle_gap[pair]))) + 1
+    ends = _leaves(law, key, pair, kind, first, part, spell, before)
+    if what[SHORT] and after < ends:
+        ends = _helped(law, key, after, spell, ends)
+    if what[PILOT]:
+        ends = min(ends, month + law.pilot_months)
+    how = LEFT if ends < before else DIED if dies < until else STAYS_ON
+    if what[BECOMES] >= 0:
+        registers = _registers(law, key, kind, after, spell, ends)
+        if registers < ends:
+            return registers, REGISTERED
+    return ends, how
+
+
+@njit(cache=True, error_model="numpy")
+def family_of(
+    law: Motion, key: np.uint64, pair: int, month: int, spell: int, ends: int, since: int, until: int, sign: int,
+    flows: Ints,
+) -> int:  # fmt: skip
+    """Members who have followed a worker by the end of a spell; each comes by itself, and all leave together."""
+    ratio, came, number = law.members[pair], 0, 0
+    if ratio <= 0.0:
+        return 0
+    u, chance = uniform(key, MEMBERS, spell, 0), np.exp(-ratio)
+    while u >= chance and number < 12:
+        u -= chance
+        number += 1
+        chance *= ratio / number
+    for member in range(number):
+        joins = month + int(np.floor(wait(key, FOLLOWS, spell, member, law.join_gap)))
+        if joins < ends:
+            came += 1
+            y = max(joins, since) // YEAR
+            flows[y, FAMILY, pair] += sign
+            if joins >= since:
+                flows[y, FAMILY_JOINED, pair] += sign
+    if ends < until:
+        flows[ends // YEAR, FAMILY, pair] -= sign * came
+        flows[ends // YEAR, FAMILY_LEFT, pair] += sign * came
+    return came
+
+
+@njit(cache=True, error_model="numpy")
+def live(
+    law: Motion, key: np.uint64, pair: int, sector: int, month: int, begins: int, spell: int, since: int, until: int,
+    sign: int, flows: Ints, stays: Ints,
+) -> tuple[int, int, int, int, int]:  # fmt: skip
+    """Live from the beginning of a spell until the end or ``until``; write what happens from ``since`` on.
+
+    Returns the month and way of the end, the pair and spell in which it comes, and the month that this spell began.
+    """
+    while True:
+        ends, how = spell_of(law, key, pair, month, begins, spell, until)
+        stays[max(month, since) // YEAR, pair, sector] += sign
+        if begins == ARRIVES and month >= since:
+            flows[month // YEAR, ARRIVED, pair] += sign
+        family_of(law, key, pair, month, spell, ends, since, until, sign, flows)
+        if how == STAYS_ON:
+            return until, how, pair, spell, month
+        stays[ends // YEAR, pair, sector] -= sign
+        flows[ends // YEAR, how, pair] += sign
+        if how != REGISTERED:
+            return ends, how, pair, spell, month
+        pair, month, begins, spell = law.kinds[pair, BECOMES], ends, REGISTERED_NOW, spell + 1
+
+
+@njit(cache=True, error_model="numpy", inline="always")
+def how_many(home: np.uint64, month: int, expected: float) -> int:
+    """How many people an expected number is: serial n comes where n + its own draw lies below the number."""
+    whole = int(expected)
+    key = key_of(home, month, whole)
+    return whole + (1 if uniform(key, COMES, 0, 0) < expected - whole else 0)
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def live_in_cells(
+    law: Motion, homes: Keys, low: Array, high: Array, month: int, begins: int, since: int, until: int,
+    chunk: int, chunks: int, sign: int, flows: Ints, stays: Ints, keys: Keys, rows: Rows,
+) -> int:  # fmt: skip
+    """The people of cells month × sector × pair between two expected numbers (M, S, P); one chunk of the cells.
+
+    ``month`` is that of the first row. Who is here at ``until`` is written down, as far as there is room: the key, and
+    (pair, sector, month, begins, spell). Returns how many there are.
+    """
+    sectors, pairs = high.shape[1], high.shape[2]
+    here = 0
+    for cell in range(chunk, high.shape[0] * sectors * pairs, chunks):
+        m, s, p = cell // (sectors * pairs), cell // pairs % sectors, cell % pairs
+        if high[m, s, p] <= low[m, s, p]:
+            continue
+        t = month + m
+        of = t if begins != OPENS else -1
+        for serial in range(how_many(homes[p, s], of, low[m, s, p]), how_many(homes[p, s], of, high[m, s, p])):
+            key = key_of(homes[p, s], of, serial)
+            _, how, pair, spell, began = live(law, key, p, s, t, begins, 0, since, until, sign, flows, stays)
+            if how == STAYS_ON:
+                if here < keys.shape[0]:
+                    keys[here] = key
+                    rows[here, 0], rows[here, 1], rows[here, 2] = pair, s, began
+                    rows[here, 3], rows[here, 4] = begins if spell == 0 else REGISTERED_NOW, spell
+                here += 1
+    return here
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def live_on(
+    law: Motion, keys: Keys, rows: Rows, since: int, until: int, chunk: int, chunks: int, sign: int, flows: Ints,
+    stays: Ints,
+) -> None:  # fmt: skip
+    """The people of a list, as :func:`live_in_cells` writes it: one chunk of them."""
+    for i in range(chunk, keys.shape[0], chunks):
+        pair, sector, month, begins, spell = rows[i, 0], rows[i, 1], rows[i, 2], rows[i, 3], rows[i, 4]
+        live(law, keys[i], pair, sector, month, begins, spell, since, until, sign, flows, stays)
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def ends_of(law: Motion, keys: Keys, rows: Rows, until: int) -> Ints:
+    """When and how the lives of a list end: (N, 4) month, way, pair then, family members who came in the last spell."""
+    years, pairs = law.leaving.shape
+    flows = np.zeros((years + 1, FAMILY_LEFT + 1, pairs), np.int64)
+    stays = np.zeros((years + 1, pairs, 1), np.int64)
+    found = np.empty((keys.shape[0], 4), np.int64)
+    for i in range(keys.shape[0]):
+        key, month = keys[i], rows[i, 2]
+        end, how, pair, spell, began = live(
+            law, key, rows[i, 0], 0, month, rows[i, 3], rows[i, 4], month, until, 1, flows, stays
+        )
+        found[i, 0], found[i, 1], found[i, 2] = end, how, pair
+        found[i, 3] = family_of(law, key, pair, began, spell, end, month, until, 1, flows)
+    return found

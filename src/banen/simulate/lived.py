@@ -1,0 +1,188 @@
+"""A projection by lives: draw after draw, everybody one by one, with the same indicators as the cohorts give.
+
+A draw of an ensemble is a piece of work that stands by itself: history, current law and the package over one draw of
+the assumptions. What it brings is kept as one file, named by everything that can change it (:class:`Shard`), so that
+the same question asked again, or a run that was broken off, computes only what is not there yet.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from banen.errors import Fault, OutputError, ScenarioError
+from banen.model.channels import Channels
+from banen.model.hurdles import Hurdle
+from banen.observe.assumptions import Draws
+from banen.observe.records import content_digest
+from banen.quantities import FIRST_YEAR, POLICY_YEAR, Array
+from banen.simulate.engine.lives import books
+from banen.simulate.ensembles import at_places
+from banen.simulate.measures.effects import Leaning, channels_of
+from banen.simulate.results.indicators import series_of
+from banen.simulate.results.projection import Projection, from_series
+from banen.simulate.scenario import Scenario
+
+if TYPE_CHECKING:
+    from banen.simulate.measures.packages import Package
+
+VARIANTS = ("past", "baseline", "package")
+Runner = Callable[[Sequence["Shard"]], Iterator[tuple["Shard", bytes]]]
+"""What computes shards somewhere and brings their bytes as they come, in any order."""
+
+
+@dataclass(frozen=True)
+class Shard:
+    """One draw of a scenario lived at a scale: what a worker is sent, and the name of the file that it makes."""
+
+    scenario: Scenario
+    draw: int
+    scale: float
+
+    @cached_property
+    def name(self) -> str:
+        """The file of this shard: everything that can change its numbers is in the name."""
+        whole = [self.scenario.digest, self.draw, self.scale, version("banen"), content_digest()]
+        return f"{hashlib.sha256(json.dumps(whole).encode()).hexdigest()[:32]}.parquet"
+
+
+def compute(shard: Shard) -> bytes:
+    """Live one draw and write it down as Parquet; the same bytes wherever it runs."""
+    import polars as pl
+
+    sampled, scenario = shard.scenario.sampled(), shard.scenario
+    draws = sampled if scenario.draws == 1 else at_places(sampled, np.array([shard.draw]))
+    found = _series(draws, scenario.package, scenario.seed, shard.scale)
+    rows = []
+    for variant, series in zip(VARIANTS, found, strict=True):
+        first = FIRST_YEAR if variant == "past" else POLICY_YEAR
+        for key, values in series.items():
+            years = np.arange(first, first + len(values))
+            rows.append(pl.DataFrame({"year": years, "value": values}).select(
+                pl.lit(variant).alias("variant"), pl.lit(key).alias("indicator"), "year", "value"
+            ))  # fmt: skip
+    file = io.BytesIO()
+    pl.concat(rows).write_parquet(file, compression="zstd", statistics=False)
+    return file.getvalue()
+
+
+def _series(draws: Draws, package: Package, seed: int, scale: float) -> tuple[dict[str, Array], ...]:
+    """Series of history, current law and a package, one draw: key → (years,)."""
+    here = books.past(draws, seed, scale)
+    history = books.books_of(here.sums, here.run, here.books, here.months.lost, scale)
+    neutral = Channels.neutral(1)
+    law = books.ahead(here, neutral)
+    channels, leans = channels_of(package, here.world)
+    later = books.ahead(here, channels, hurdles_of(leans)) if package.active() else law
+    found = (
+        series_of(draws, history, None), series_of(draws, law.books, neutral), series_of(draws, later.books, channels)
+    )  # fmt: skip
+    return tuple({key: values[:, 0] for key, values in series.items()} for series in found)
+
+
+def hurdles_of(leans: Mapping[str, Leaning]) -> list[Hurdle]:
+    """What a package puts before people, measure by measure in their order."""
+    return [hurdle for leaning in leans.values() for hurdle in leaning.hurdles]
+
+
+def here_and_now(shards: Sequence[Shard]) -> Iterator[tuple[Shard, bytes]]:
+    """Compute shards one after the other in this process, each with all its threads."""
+    for shard in shards:
+        yield shard, compute(shard)
+
+
+def lived(
+    scenario: Scenario, scale: float = 1.0, *, folder: Path | None = None, runner: Runner = here_and_now,
+    progress: Callable[[int, int], None] | None = None,
+) -> Lived:  # fmt: skip
+    """Live every draw of a scenario; with a ``folder`` a shard that is there already is read and not computed.
+
+    ``progress`` is told how many draws are there, of how many. Raises :class:`~banen.errors.OutputError` where the
+    folder cannot be written.
+    """
+    check_scale(scale)
+    shards = [Shard(scenario, draw, scale) for draw in range(scenario.draws)]
+    kept = {s: data for s in shards if (data := _kept(folder, s)) is not None}
+    tell = progress or (lambda _done, _all: None)
+    tell(len(kept), len(shards))
+    for shard, data in runner([s for s in shards if s not in kept]):
+        _keep(folder, shard, data)
+        kept[shard] = data
+        tell(len(kept), len(shards))
+    return Lived(scenario, scale, tuple(kept[shard] for shard in shards))
+
+
+@dataclass(frozen=True)
+class Lived:
+    """The draws of a scenario lived one by one: the bytes of each shard, in the order of the draws."""
+
+    scenario: Scenario
+    scale: float
+    shards: tuple[bytes, ...]
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 over all shards: the same digest, the same numbers."""
+        return hashlib.sha256(b"".join(hashlib.sha256(data).digest() for data in self.shards)).hexdigest()
+
+    @cached_property
+    def values(self) -> dict[str, dict[str, Array]]:
+        """Series by variant (:data:`VARIANTS`) and key, (years, draws)."""
+        found: dict[str, dict[str, list[Array]]] = {variant: {} for variant in VARIANTS}
+        for data in self.shards:
+            for variant, series in _read(data).items():
+                for key, values in series.items():
+                    found[variant].setdefault(key, []).append(values)
+        return {v: {key: np.stack(parts, axis=-1) for key, parts in s.items()} for v, s in found.items()}
+
+
+def projection_of(found: Lived) -> Projection:
+    """The projection of a scenario of which every draw was lived, with the bands that its draws give."""
+    code = f"{version('banen')} lives × {found.scale:g}"
+    past, outlook, ahead = (found.values[variant] for variant in VARIANTS)
+    return from_series(found.scenario, past, outlook, ahead, code)
+
+
+@lru_cache(maxsize=4)
+def _read(data: bytes) -> dict[str, dict[str, Array]]:
+    import polars as pl
+
+    found: dict[str, dict[str, Array]] = {}
+    for (variant, key), part in pl.read_parquet(data).group_by(["variant", "indicator"], maintain_order=True):
+        found.setdefault(str(variant), {})[str(key)] = part["value"].to_numpy()
+    return found
+
+
+def _kept(folder: Path | None, shard: Shard) -> bytes | None:
+    """The bytes of a shard that was written whole; one that was cut off ends otherwise and is made again."""
+    if folder is None or not (file := folder / shard.name).is_file():
+        return None
+    data = file.read_bytes()
+    return data if data[:4] == data[-4:] == b"PAR1" else None
+
+
+def _keep(folder: Path | None, shard: Shard, data: bytes) -> None:
+    if folder is None:
+        return
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        part = folder / f".{shard.name}.part"
+        part.write_bytes(data)
+        part.replace(folder / shard.name)
+    except OSError as error:
+        raise OutputError(Fault(str(folder), f"cannot be written: {error.strerror}.")) from None
+
+
+def check_scale(scale: float) -> None:
+    """Refuse a scale at which there is nobody, or more than ten for each."""
+    if not 0.001 <= scale <= 10:
+        raise ScenarioError(Fault("scale", f"A scale of {scale:g} cannot be lived.", "Give a number from 0.001 to 10."))

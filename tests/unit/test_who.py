@@ -1,0 +1,137 @@
+"""Who comes under one package and not under another, by the law, on which article; and one life told twice."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import banen
+from banen.decide.who import FATES, Differing
+from banen.model.rules import rule
+from banen.model.rules.decide import decide
+from banen.serve.cli import run
+from banen.simulate.engine.lives.admission import facts_of
+from banen.simulate.engine.lives.newcomers import day_of
+from banen.simulate.engine.lives.plain import life
+
+RAISED = ["2.11.criterion_factor=1.09"]
+
+
+@cache
+def who(*settings: str, against: tuple[str, ...] = (), year: int = 2035, scale: float = 0.2) -> Differing:
+    beside = banen.parse_settings([*against]) if against else None
+    return banen.who(banen.parse_settings([*settings]), beside, year=year, scale=scale)  # type: ignore[no-any-return]
+
+
+def test_a_package_beside_itself_changes_nobody() -> None:
+    same = banen.who(banen.parse_settings(RAISED), banen.parse_settings(RAISED), scale=0.05)
+    assert same.differ == 0
+    assert same.counts["same"] == same.counts["package"] == same.counts["against"] > 100_000
+    assert same.counts["longer"] == same.counts["shorter"] == 0
+    assert same.groups() == []
+    assert same.example is None
+
+
+def test_everybody_has_one_fate() -> None:
+    n = who(*RAISED).counts
+    assert sum(n[f] for f in FATES if f != "new") == pytest.approx(n["against"], abs=5)
+    assert n["package"] == pytest.approx(n["against"] - n["stopped"] - n["no_post"] + n["new"], abs=5)
+
+
+def test_the_other_way_round_is_the_same_people() -> None:
+    there, back = who(*RAISED), banen.who(banen.baseline(), banen.parse_settings(RAISED), scale=0.2)
+    assert (there.counts["against"], there.counts["package"]) == (back.counts["package"], back.counts["against"])
+    assert back.counts["new"] == there.counts["stopped"] + there.counts["no_post"]
+
+
+def test_whom_the_criterion_stops_is_who_fails_the_rule_one_by_one() -> None:
+    """The same people, decided by `check` with reasons, in amounts of the day: KM-C3 fails first for each."""
+    found = who(*RAISED, year=2027)
+    people, second = found.beside.people, found.beside.second
+    at = np.flatnonzero((second.hurdle >= 0) & ~second.comes)[:40]
+    assert at.size == 40
+    for i in at:
+        one = people.some(np.array([i]))
+        facts = {name: getattr(t, "value", None) for name, t in facts_of(one).items()}
+        day = day_of(int(one.month[0]))
+        born = np.datetime64(int(one.born[0]), "D").astype(object)
+        facts |= {"monthly_wage": f"{int(one.wage_cents[0]) / 100:.2f}", "birth_date": born, "qualified_on": day}
+        facts |= {"search_year_permit": bool(facts_of(one)["search_year_permit"].values[0])}  # type: ignore[attr-defined]
+        law = decide(rule("kennismigrant"), facts, day)
+        raised = decide(rule("kennismigrant"), facts, day, "KM-V1", {"factor": "1.09"})
+        leaning = [r for r in raised.reasons if r.passed is False or r.leans is False]
+        assert [r.condition for r in leaning] == ["KM-C3"]
+        assert all(r.passed or r.leans or r.skipped for r in law.reasons)
+
+
+@pytest.mark.parametrize(
+    ("setting", "ground"),
+    [
+        ("2.11.criterion_factor=1.3", "criterion|kennismigrant|KM-V1|KM-C3"),
+        ("2.11.uniform=true", "criterion|kennismigrant|KM-V2|KM-C3"),
+        ("2.11.sponsor_conditions=KM-V4", "sponsor_fines|kennismigrant|KM-V4|KM-C9"),
+        ("2.11.qualification_test=true", "qualification|kennismigrant|KM-V6|KM-C10"),
+        ("2.11.quota=5000", "quota"),
+        ("1.4.improper_share_stopped=1", "improper_posting"),
+        ("1.2.joint_inspections=2", "fraud_routes"),
+        ("L.4.sponsor_fine_limit=1", "recognition"),
+        ("L.3.percentage=0.2", "net_wage"),
+    ],
+)
+def test_every_measure_that_stops_people_says_on_what(setting: str, ground: str) -> None:
+    grounds = {row["group"]["article"]: row for row in who(setting).groups("article")}
+    assert set(grounds) - {""} == {ground}
+    assert grounds[ground]["stopped"]
+    for language in ("nl", "en"):
+        assert who(setting).label("article", ground, language)
+
+
+def test_the_quota_lets_in_its_number_in_order_of_arrival() -> None:
+    found = who("2.11.quota=5000", scale=1.0)
+    skilled = [r for r in found.people["route"].unique() if r.startswith("highly_skilled")]
+    here = found.people.filter(found.people["route"].is_in(skilled))
+    own = here.filter(here["fate"].is_in(["same", "new"]))
+    assert len(own) == 5000
+    months = found.beside.people.month[(found.beside.second.hurdle == len(found.beside.second.prospect.hurdles))]
+    assert months.min() > found.beside.people.month.min()
+
+
+def test_groups_that_are_small_are_not_told() -> None:
+    for row in who(*RAISED, scale=1.0).groups("origin", "sector", "age_band"):
+        assert all(row[name] is None or row[name] == 0 or row[name] >= 10 for name in FATES)
+
+
+def test_one_life_is_told_twice_in_both_languages() -> None:
+    example = who(*RAISED).example
+    assert example is not None
+    assert [e.says for e in example.first][:2] == ["meets", "arrives"]
+    assert [e.says for e in example.second] == ["below", "stopped"]
+    told = example.to_dict()
+    assert told["synthetic"]
+    assert "haalt het criterium" in told["against"][0]["nl"]
+    assert "BuWav 2022 art. 2.1" in told["package"][0]["en"]
+    found, people = who(*RAISED).beside, who(*RAISED).beside.people
+    lives = [life(found.first.prospect.law, int(people.keys[i]), int(found.first.pair[i]), int(people.month[i]), 0, 552)
+             for i in range(40) if found.first.pair[i] >= 0]  # fmt: skip
+    ends = [max((m for m, what, _ in events if what in ("left", "died")), default=552) for events in lives]
+    assert ends == [int(found.first.ends[i, 0]) for i in range(40) if found.first.pair[i] >= 0]
+
+
+def test_the_command_says_it_writes_it_and_refuses_in_sentences(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = ["who", "--set", *RAISED, "--scale", "0.2", "--by", "article,wage_band"]
+    assert run([*asked, "--lang", "nl", "--out", str(tmp_path)]) == 0
+    told = " ".join(capsys.readouterr().out.split())
+    assert "SYNTHETISCH" in told
+    assert "Eén leven, twee keer" in told
+    assert (tmp_path / "who.svg").read_text("utf-8").startswith("<svg")
+    assert (tmp_path / "who.csv").read_text("utf-8").count("\n") > 3
+    assert run([*asked, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["counts"] == dict(who(*RAISED).counts)
+    assert run(["who", "--by", "shoe_size", "--year", "1990", "--scale", "99"]) == 2
+    assert len(capsys.readouterr().err.strip().splitlines()) == 3
