@@ -1,4 +1,4 @@
-"""Lives: the simple task of the field beside those of its packages that install, and everybody one by one at full scale.
+"""Lives: the simple task of the field beside those of its packages that install, and everybody one by one.
 
 Run ``python -m benchmarks.lives``; ``quick`` takes every tenth person. Seconds are of the clock and of the processor:
 where others use the machine, only the processor's and the ratios of one run tell.
@@ -76,7 +76,8 @@ def whole(package: Package, scale: float) -> None:
     }
     for setting in ("2.11.criterion_factor=1.3", "1.4.improper_share_stopped=1"):
         one, of = channels_of(parse_settings([setting]), here.world)
-        jobs[f"{setting} alone"] = lambda c=one, h=hurdles_of(of): ahead_from(law, here, c, h)  # type: ignore[misc]
+        raised = hurdles_of(of)
+        jobs[f"{setting} alone"] = lambda c=one, h=raised: ahead_from(law, here, c, h)  # type: ignore[misc]
     for name, job in jobs.items():
         wall, processor = timed(job, 2)
         print(f"  {name:<38}{wall:>8.2f} clock {processor:>8.2f} processor")

@@ -237,7 +237,16 @@ def who(
     second = prospect(package)
     tell("each person, twice")
     found = beside(world(Draws(1, 1, assumptions())), first, second, year, seed, scale)
-    return Differing(package, other, year, seed, scale, tuple(by), found, _table(found))
+    return Differing(
+        package=package,
+        against=other,
+        year=year,
+        seed=seed,
+        scale=scale,
+        by=tuple(by),
+        beside=found,
+        people=_table(found),
+    )
 
 
 @lru_cache(maxsize=32)
