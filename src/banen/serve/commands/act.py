@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from banen.languages import DUTCH
-from banen.serve.commands.acting import case, posting, release
+from banen.serve.commands.acting import case, point, posting, release
 from banen.serve.commands.options import Json, print_json
 from banen.serve.commands.quota import StoreAt
 
@@ -16,6 +16,7 @@ app = typer.Typer(no_args_is_help=True, help="The store behind acting: migrate, 
 app.add_typer(release.app, name="release")
 app.add_typer(case.app, name="case")
 app.add_typer(posting.app, name="posting")
+app.add_typer(point.app, name="point")
 
 
 @app.command("migrate")

@@ -32,9 +32,10 @@ from banen.model.supply import Supply, fill_rate, highly_skilled_mask, sector_ti
 from banen.observe.assumptions import Draws
 from banen.quantities import FIRST_YEAR, MONTHS_PER_YEAR, POLICY_YEAR, Array
 
+from banen.simulate.engine.compiled import announce_compilation
+
 if TYPE_CHECKING:
-    from banen.simulate.engine.compiled import announce_compilation
-from banen.simulate.engine.frame import Frame
+    from banen.simulate.engine.frame import Frame
 
 THREADS = int(os.environ.get("BANEN_THREADS", os.cpu_count() or 1))
 """Threads that run blocks of draws; results do not depend on it."""
