@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from banen.decide.grounds import ground_of, ground_words
-from banen.languages import WHOLE, Language
+from banen.languages import DUTCH, WHOLE, Language
 from banen.model.entry import GROUP_OF_ROUTE
 from banen.model.population import structure
 from banen.model.rules.amounts import salary_criterion
@@ -155,7 +155,7 @@ def _criterion(group: Any, on: date, variant: str | None, levers: Mapping[str, A
 
 def _euros(cents: int, language: Language) -> str:
     return whole(round(cents / 100), language) if cents > 10**9 else f"{round(cents / 100):,}".replace(
-        ",", "." if language == "nl" else ","
+        ",", "." if language == DUTCH else ","
     )  # fmt: skip
 
 
