@@ -1,4 +1,4 @@
-"""Lives: the simple task of the field beside those of its packages that install, and everybody one by one.
+"""Lives: the simple task of the field beside its packages that install, and everybody one by one at full scale.
 
 Run ``python -m benchmarks.lives``; ``quick`` takes every tenth person. Seconds are of the clock and of the processor:
 where others use the machine, only the processor's and the ratios of one run tell.
@@ -11,6 +11,7 @@ import resource
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -76,8 +77,7 @@ def whole(package: Package, scale: float) -> None:
     }
     for setting in ("2.11.criterion_factor=1.3", "1.4.improper_share_stopped=1"):
         one, of = channels_of(parse_settings([setting]), here.world)
-        raised = hurdles_of(of)
-        jobs[f"{setting} alone"] = lambda c=one, h=raised: ahead_from(law, here, c, h)  # type: ignore[misc]
+        jobs[f"{setting} alone"] = partial(ahead_from, law, here, one, hurdles_of(of))
     for name, job in jobs.items():
         wall, processor = timed(job, 2)
         print(f"  {name:<38}{wall:>8.2f} clock {processor:>8.2f} processor")

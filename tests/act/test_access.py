@@ -150,6 +150,8 @@ def test_the_portal_is_accessible_in_every_language(site: str, browser: Browser,
         ("keeper-1", ("/aantallen", "/aantallen/demo-vakkrachten")),
         ("admin-1", ("/rollen",)),
         ("privacy-1", ("/logboek",)),
+        ("cases-1", ("/zaken", "/meldingen")),
+        ("counts-1", ("/cijfers",)),
     ],
 )
 def test_the_desk_is_accessible(site: str, browser: Browser, who: str, pages: tuple[str, ...]) -> None:

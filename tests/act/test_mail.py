@@ -400,4 +400,4 @@ def test_the_same_work_asked_twice_is_one(office: Office) -> None:
     work(office, 1)
     work(office, 1)
     assert len(rows(office, OUTBOX)) == 1
-    assert set(HANDLERS) == {"statement.check", "statement.deliver", "statement.receipt"}
+    assert set(HANDLERS) >= {"statement.check", "statement.deliver", "statement.receipt"}

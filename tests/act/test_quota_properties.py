@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import pytest
 import sqlalchemy as sa
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
@@ -20,6 +21,7 @@ from banen.act.quotas import Ledger, LedgerSettings, QuotaDefinition
 from banen.act.quotas.proof import prove
 from banen.act.store.engine import Store, open_store
 from banen.act.store.tables.numbers import CLAIM
+from banen.model.rules.law.quotas import Application, Instrument, allocate
 from tests.act.conftest import HandClock
 from tests.act.plain_ledger import PlainLedger, Terms
 
@@ -138,3 +140,40 @@ def test_both_stores_and_a_plain_ledger_agree_whatever_is_asked(
     run_state_machine_as_test(machine, settings=few)
     for store in stores:
         store.close()
+
+
+@pytest.mark.parametrize(
+    ("instrument", "number", "slices"),
+    [
+        ("quotum", 0, 1),
+        ("quotum", 4, 1),
+        ("quotum", 3, 4),
+        ("quotum", 5, 4),
+        ("richtgetal", 0, 1),
+        ("richtgetal", 4, 1),
+    ],
+)
+def test_i8_without_a_line_and_releases_the_ledger_gives_what_the_rule_gives(
+    instrument: Instrument, number: int, slices: int, store: Store, clock: HandClock
+) -> None:
+    """Granted at once in the order of receipt, places are those of the rule ``aantallen``; what is unused carries.
+
+    A guide number in slices is left out: the rule counts what was passed against the next slice, the ledger does not.
+    """
+    kept = LedgerSettings(waiting=False)
+    definition = QuotaDefinition("i8", instrument, number, 2026, 2026, False, slices, "", "NL", kept, None)
+    clock.set("2026-01-05 09:00")
+    ledger = Ledger(store)
+    ledger.define(uuid4().hex, definition, actor="a")
+    days = ("2026-01-05", "2026-01-06", "2026-05-04", "2026-05-05", "2026-05-06", "2026-08-03", "2026-12-01")
+    cases, answers = [], {}
+    for n, day in enumerate(days):
+        moment = clock.set(f"{day} 10:00")
+        cases.append(Application(f"c{n}", moment, (int(day[5:7]) - 1) // 3 if slices == 4 else 0))
+        answer = ledger.reserve(uuid4().hex, "i8", f"c{n}", actor="a")
+        answers[f"c{n}"] = answer.outcome == "RESERVED", answer.facts["flagged"] if instrument != "quotum" else None
+        if answer.outcome == "RESERVED":
+            ledger.grant(uuid4().hex, "i8", f"c{n}", actor="a")
+    ruled = allocate(cases, instrument, number, group_contains_eu_eea_swiss=False, slices=slices)
+    wanted = {each.case_id: (each.granted, each.flagged if instrument != "quotum" else None) for each in ruled}
+    assert answers == wanted

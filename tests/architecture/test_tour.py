@@ -355,11 +355,19 @@ def start(content: Path, setting: str) -> subprocess.Popen[str]:
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment)
 
 
+BESIDE = {
+    "kept.py": "a store hands on what it was given, as the one of the standard library does",
+    "simulate/results/dependence.py": "other indicators of the same people; the stock does not pass through them",
+}
+"""Files that hand on something else and are no part of the way, each with the reason."""
+
+
 def route(walks: dict[str, Any], changed: str) -> set[str]:
-    """Files in which a function handed on something else than in the run as it is."""
+    """Files on the way in which a function handed on something else than in the run as it is."""
     before = {"decision": "case", "registration": "here"}.get(changed, "as_it_is")
     here, there = walks[before]["handed"], walks[changed]["handed"]
-    return {name.partition(":")[0] for name in here.keys() | there.keys() if here.get(name) != there.get(name)}
+    passed = {name.partition(":")[0] for name in here.keys() | there.keys() if here.get(name) != there.get(name)}
+    return passed - BESIDE.keys()
 
 
 def rooms(files: set[str]) -> set[str]:

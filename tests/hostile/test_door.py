@@ -120,3 +120,72 @@ def test_a_full_disk_leaves_the_old_file_and_is_said(tmp_path: Path, monkeypatch
     assert found.region is not None
     assert found.region.read_bytes() == b"municipality\n"
     assert not [file for file in draft.folder.iterdir() if file.name.startswith(".")]
+
+
+def test_whoever_waits_at_the_end_of_the_process_hears_so_and_nothing_is_logged_as_a_defect() -> None:
+    import asyncio
+
+    from starlette.responses import PlainTextResponse
+
+    from banen.serve.web.door import Door
+
+    sent = []
+
+    async def endless(scope: object, receive: object, send: object) -> None:
+        await asyncio.Event().wait()
+
+    async def send(message: dict[str, object]) -> None:
+        sent.append(message)
+
+    async def play() -> None:
+        scope = {
+            "type": "http", "method": "GET", "path": "/nl", "query_string": b"", "headers": [], "client": ("::1", 1),
+        }  # fmt: skip
+        door = Door(endless, lambda request, status: PlainTextResponse("", status))  # type: ignore[arg-type]
+        asking = asyncio.create_task(door(scope, asyncio.Event().wait, send))  # type: ignore[arg-type]
+        await asyncio.sleep(0.01)
+        asking.cancel()
+        await asking
+
+    asyncio.run(play())
+    assert sent[0]["status"] == 503
+    assert (b"retry-after", b"5") in sent[0]["headers"]  # type: ignore[operator]
+
+
+def test_a_disk_that_only_reads_keeps_a_draft_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    import errno
+
+    from tests.acceptance.web_visitor import post
+
+    draft = post("/nl/afweging", {"new": "1"}).headers["location"]
+
+    def reads(self: Path, target: Path) -> Path:
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    with monkeypatch.context() as disk:
+        disk.setattr(Path, "rename", reads)
+        answer = post(f"{draft}/wissen", {})
+        assert answer.status_code == 503
+        assert "Read-only" not in answer.text
+    assert get(draft).status_code == 200
+
+
+def test_a_draft_of_which_the_term_is_over_is_not_there_any_more() -> None:
+    import os
+    import time
+
+    from tests.acceptance.web_visitor import application, post
+
+    draft = post("/nl/afweging", {"new": "1"}).headers["location"]
+    folder = application().state.shelf.folder / draft.rpartition("/")[2]
+    long_ago = time.time() - 400 * 86_400
+    for file in folder.iterdir():
+        os.utime(file, (long_ago, long_ago))
+    assert get(draft).status_code == 404
+
+
+def test_who_finds_a_weakness_is_told_where_to_report_it() -> None:
+    answer = get("/.well-known/security.txt")
+    assert answer.status_code == 200
+    assert "Contact: " in answer.text
+    assert "Expires: 20" in answer.text

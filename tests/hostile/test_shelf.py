@@ -13,7 +13,7 @@ import pytest
 from banen.serve.turns import NoTurnError, Visitor, visitor
 from banen.serve.web.assessment import drafts
 from banen.serve.web.assessment.drafts import Shelf, ShelfError
-from banen.simulate.engine.cohorts import forget_other_code, mend_cache
+from banen.simulate.engine.compiled import forget_other_code, mend_cache
 
 BLANK = {"assessed_on": "2027-03-01"}
 FILLED = BLANK | {"work": {"jobs": {"heads": 12}}}

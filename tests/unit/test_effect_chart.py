@@ -37,9 +37,8 @@ def test_nothing_is_drawn_beyond_the_right_edge(text: str, width: int) -> None:
     package = from_short_text(text) if text else baseline()
     law, now = projected(Scenario()), projected(Scenario(package))
     for outcome in ("stock", "housing_shortage", "poor_employment"):
-        picture = sheet(
-            drawn(PageState(package, outcome=outcome), now, None, None, AxisReference(law, now), "nl"), width
-        )
+        state = PageState(package, outcome=outcome)
+        picture = sheet(drawn(state, now, None, None, AxisReference(law, now), "nl"), width)
         dots = [
             float(cx) + float(r) for cx, r in re.findall(r'cx="([\d.-]+)" cy="[\d.-]+" r="([\d.]+)"', picture.marks())
         ]

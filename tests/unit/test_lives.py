@@ -13,7 +13,7 @@ from banen.model.population import HIGHLY_SKILLED, structure
 from banen.observe.assumptions import Draws, assumptions
 from banen.simulate.engine import cohorts
 from banen.simulate.engine.frame import FAMILY, FLOW_NAMES
-from banen.simulate.engine.lives import books, plain
+from banen.simulate.engine.lives import books, difference, plain
 from banen.simulate.engine.lives.admission import asked
 from banen.simulate.engine.lives.books import Past, Sums
 from banen.simulate.engine.lives.difference import ahead_from
@@ -167,7 +167,10 @@ def skilled(past: Past) -> Newcomers:
         None,
     ],
 )
-def test_to_live_again_only_who_can_differ_gives_the_same_bits(settings: list[str] | None, history: list[Past]) -> None:
+def test_to_live_again_only_who_can_differ_gives_the_same_bits(
+    settings: list[str] | None, history: list[Past], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(difference, "MOST_TOUCHED", 1.0)
     package = read_package(GRIP) if settings is None else parse_settings(settings)
     channels, leans = channels_of(package, history[0].world)
     hurdles = [hurdle for leaning in leans.values() for hurdle in leaning.hurdles]

@@ -86,7 +86,8 @@ def role_for(row: Row[Any], event: str, grants: Sequence[Grant]) -> str:
             return grant.role
     if not any(grant.role in ROLES and (grant.covers(row.scope) or grant.covers(row.proposer)) for grant in grants):
         raise AbsentError(Fault("case", "is not there, or not for you."))
-    raise RefusedError(Fault(event[:40], f"is not for you on a case that is {row.state}."))
+    can = ", ".join(possible(row, grants)) or "nothing"
+    raise RefusedError(Fault(event[:40], f"is not for you on a case that is {row.state}.", f"Possible now: {can}."))
 
 
 def do(

@@ -18,6 +18,7 @@ from banen.act.clock import instant, local_day
 from banen.act.identity import fresh_id
 from banen.act.office import Office
 from banen.act.processing import audit
+from banen.act.rights import files
 from banen.act.rights.accounts import erase_unused
 from banen.act.settings import setting
 from banen.act.store.tables.files import FILE_EVENT, FILE_TEXT, MAIL, STATEMENT
@@ -110,7 +111,7 @@ def retain(office: Office, *, dry: bool) -> list[Removal]:
         with suppress(_DryRunError):
             office.write(work)
         found.append(Removal(kind, *counted[-1]))
-    return [*found, _accounts(office, now, dry=dry)]
+    return [*found, _accounts(office, now, dry=dry), *_files(office, dry=dry)]
 
 
 def _accounts(office: Office, now: datetime, *, dry: bool) -> Removal:
@@ -120,6 +121,21 @@ def _accounts(office: Office, now: datetime, *, dry: bool) -> Removal:
         row = {"kind": "account", "day": local_day(now), "count": count, "skipped": waits, "at": now}
         office.write(lambda connection: connection.execute(sa.insert(DELETED).values(id=fresh_id(), **row)))
     return Removal("account", count, waits)
+
+
+def _files(office: Office, *, dry: bool) -> list[Removal]:
+    """The same for cases, signals and contacts, whose keys and documents go with them."""
+    now, counts = office.now, files.over(office)
+    if not dry:
+        files.remove_over(office)
+        rows = [
+            {"id": fresh_id(), "kind": kind, "day": local_day(now), "count": count, "skipped": skipped, "at": now}
+            for kind, (count, skipped) in counts.items()
+            if count or skipped
+        ]
+        if rows:
+            office.write(lambda connection: connection.execute(sa.insert(DELETED), rows))
+    return [Removal(kind, *each) for kind, each in counts.items()]
 
 
 def _copies(over: sa.ColumnElement[bool]) -> Any:

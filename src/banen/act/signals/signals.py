@@ -217,18 +217,16 @@ def lapse(connection: Connection, at: datetime) -> int:
     return len(due)
 
 
-def retain(connection: Connection, office: Office, at: datetime) -> int:
-    """Empty what is over its term: unfounded at a municipal point the same night, elsewhere later; closed in a year."""
+def over_term(connection: Connection, at: datetime) -> list[Row[Any]]:
+    """Closed signals over their term: unfounded at a municipal point the same night, elsewhere later; others a year."""
     day = local_day(at)
     held = connection.execute(
         sa.select(SIGNAL).where(SIGNAL.c.state == "CLOSED", SIGNAL.c.emptied_at.is_(None)).order_by(SIGNAL.c.id)
     ).all()
-    gone = 0
-    for row in held:
-        term = setting("signal.closed_days")
-        if row.outcome in ("unfounded", "withdrawn"):
-            term = 0 if row.scope.startswith(MUNICIPAL) else setting("signal.unfounded_days")
-        if local_day(row.ended_at) + timedelta(days=term) <= day:
-            empty(connection, office, row, at)
-            gone += 1
-    return gone
+    return [row for row in held if local_day(row.ended_at) + timedelta(days=_term(row)) <= day]
+
+
+def _term(row: Row[Any]) -> int:
+    if row.outcome not in ("unfounded", "withdrawn"):
+        return setting("signal.closed_days")
+    return 0 if row.scope.startswith(MUNICIPAL) else setting("signal.unfounded_days")

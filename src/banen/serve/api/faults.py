@@ -62,6 +62,8 @@ def _problem(request: Request, status: int, title: str, detail: str, errors: lis
 
 def turned_away(request: Request, status: int) -> Response:
     """The problem of a request that is too large, too long, too slow or not to be read at all."""
+    if status == 503:
+        return _problem(request, status, "Restarting", "The service restarts. Try again in a few seconds.", [])
     title = {408: "Too slow", 413: "Too large", 414: "Address too long"}.get(status, "The request cannot be read")
     return _problem(request, status, title, f"{title}: at most 256 kB, and 16 kB of address.", [])
 

@@ -32,6 +32,8 @@ MOST_ADDRESS: Final = 16_384
 """The longest address with its query: every lever of every measure twice over."""
 BODY_SECONDS: Final = 30.0
 """A body that is not there by then is not waited for."""
+RETURN_SECONDS: Final = "5"
+"""After so long somebody whose request was cut off by the end of the process may find another."""
 SAFE: Final = re.compile(r"[A-Za-z0-9._-]{8,64}\Z")
 Refuse = Callable[[Request, int], Response]
 _log = logging.getLogger("banen.access")
@@ -74,10 +76,15 @@ class Door:
         except _BodyError as fault:
             if not seen.status:
                 await self._refuse(scope, receive, seen, fault.status_code)
+        except asyncio.CancelledError:  # the process ends, and whoever waits hears so
+            if not seen.status:
+                await self._refuse(scope, receive, seen, 503)
 
     async def _refuse(self, scope: Scope, receive: Receive, seen: _Seen, status: int) -> None:
         response = self.refuse(Request(scope), status)
         response.headers["Connection"] = "close"  # what is still on its way is not read
+        if status == 503:
+            response.headers["Retry-After"] = RETURN_SECONDS
         await response(scope, receive, seen)
 
 

@@ -5,14 +5,10 @@ History is computed once per set of draws, because no measure can change it; a p
 
 from __future__ import annotations
 
-import hashlib
 import os
-import sys
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import dataclass, fields, replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -37,7 +33,8 @@ from banen.observe.assumptions import Draws
 from banen.quantities import FIRST_YEAR, MONTHS_PER_YEAR, POLICY_YEAR, Array
 
 if TYPE_CHECKING:
-    from banen.simulate.engine.frame import Frame
+    from banen.simulate.engine.compiled import announce_compilation
+from banen.simulate.engine.frame import Frame
 
 THREADS = int(os.environ.get("BANEN_THREADS", os.cpu_count() or 1))
 """Threads that run blocks of draws; results do not depend on it."""
@@ -455,66 +452,3 @@ def _unblock(values: Array, draws: int) -> Array:
     """Lanes back to draws in the last axis: (B, …, L) → (…, D)."""
     joined = np.moveaxis(values, 0, -2)
     return np.ascontiguousarray(joined.reshape(*joined.shape[:-2], values.shape[0] * values.shape[-1])[..., :draws])
-
-
-COMPILED = ("frame.py", "kernel.py", "hiring.py")
-"""What compiled code is made of; what is older than these was made of something else."""
-
-
-def announce_compilation() -> None:
-    """Say so, once, when the engine must be compiled for this processor first."""
-    from banen.simulate.engine import kernel
-
-    if not kernel.advance.signatures:
-        forget_other_code(_cache(), _code())
-        mend_cache(_cache())
-    if not kernel.advance.signatures and not _is_cached():
-        print("Compiling the engine for this processor (once, about half a minute) …", file=sys.stderr)  # noqa: T201
-
-
-def _cache() -> Path:
-    from banen.simulate.engine import kernel
-
-    return Path(str(kernel.advance.stats.cache_path))
-
-
-def _is_cached() -> bool:
-    return any(_cache().glob("kernel.advance-*.nbi"))
-
-
-def _code() -> str:
-    """A digest of what is compiled: the compiler looks at the file of a function alone, not at what it calls."""
-    whole = hashlib.sha256()
-    for file in sorted(Path(__file__).parent.glob("*.py")):
-        whole.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
-    return whole.hexdigest()
-
-
-def forget_other_code(folder: Path, code: str) -> list[str]:
-    """Take away what was compiled from other code than ``code``, as after an upgrade, and note which is there now."""
-    mark = folder / "banen-engine.sha256"
-    if mark.is_file() and mark.read_text(encoding="ascii", errors="replace") == code:
-        return []
-    other = sorted(folder.glob("*.nb[ic]"))
-    with suppress(OSError):  # a folder that cannot be written: nothing can be compiled into it either
-        for file in other:
-            file.unlink(missing_ok=True)
-        folder.mkdir(parents=True, exist_ok=True)
-        mark.write_text(code, encoding="ascii")
-    return [file.name for file in other if not file.exists()]
-
-
-def mend_cache(folder: Path) -> list[str]:
-    """Take away compiled files that a full disk or a crash cut off, or that are older than the engine; their names.
-
-    A whole one ends with the mark by which pickles end; one that does not would end every run. Compiled code holds the
-    records of the engine by name, and the compiler looks only at the file that it compiled.
-    """
-    written = max(Path(__file__).with_name(name).stat().st_mtime for name in COMPILED)
-    kept = list(folder.glob("*.nb[ic]"))
-    broken = [f for f in kept if f.read_bytes()[-1:] != b"." or (f.suffix == ".nbi" and f.stat().st_mtime < written)]
-    if broken:
-        broken = sorted(folder.glob("*.nb[ic]"))  # the index of one names the code of another
-    for file in broken:
-        file.unlink(missing_ok=True)
-    return [file.name for file in broken]

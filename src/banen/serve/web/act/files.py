@@ -32,6 +32,8 @@ from banen.act.store.tables.postings import POSTING
 from banen.act.store.tables.signals import SHARE, SIGNAL
 from banen.act.workflow import Actor, history
 from banen.errors import Fault
+from banen.languages import Language
+from banen.model.rules.texts import label, texts_of
 from banen.serve.web.act.desk import BASE, render
 from banen.serve.web.act.gate import Auth, Call, Gate, staff
 from banen.serve.web.texts import words
@@ -168,7 +170,7 @@ def _case(connection: Connection, call: Call, reference: str) -> OpenFile:
     held, language = content_of(call.office, row), "en" if call.language == "en" else "nl"
     facts: list[tuple[str, Any]] = [("scope", row.scope), ("proposer", row.proposer), ("due", row.due_on),
                                     ("number", row.quota), ("rules", row.rules_version)]  # fmt: skip
-    facts += [(f"“{name}”", value) for name, value in held.get("facts", {}).items()]
+    facts += [_fact(row.rule, name, value, language) for name, value in held.get("facts", {}).items()]
     told: list[dict[str, Any]] = []
     rows: list[tuple[Any, ...]]
     if result := held.get("result", {}).get(language):
@@ -187,10 +189,28 @@ def _case(connection: Connection, call: Call, reference: str) -> OpenFile:
         told.append({"title": "decisions", "heads": ("sent", "outcome", "article", "until"), "rows": [
             (each.sent_on, each.outcome, ", ".join(r["article"] for r in each.reasons), each.objection_until)
             for each in decisions]})  # fmt: skip
-    wanted = ("proposed", "conditions", "article", "given", "places", "reason")
-    return OpenFile(
-        row, row.kind, facts, cases.possible(row, call.grants), wanted, told, {"proposed": ("grant", "refuse")}
-    )
+    events = cases.possible(row, call.grants)
+    asked = {name for event in events for name in _ASKED.get(event, ())}
+    wanted = tuple(name for name in ("proposed", "conditions", "article", "given", "places") if name in asked)
+    choices = {"proposed": ("grant", "refuse")}
+    return OpenFile(row, row.kind, facts, events, (*wanted, "reason"), told, choices)
+
+
+_ASKED: Final[Mapping[str, tuple[str, ...]]] = {
+    "draft": ("proposed", "conditions", "article"), "supply": ("given",), "advise": ("places",),
+    "agree_with_conditions": ("conditions",), "decline": ("article",), "too_late": ("article",),
+    "dismiss": ("article",),
+}  # fmt: skip
+"""What a step on a case asks besides a reason."""
+
+
+def _fact(rule_id: str, name: str, value: Any, language: Language) -> tuple[str, Any]:
+    """A fact of an application in the words of its rule."""
+    texts = texts_of(rule_id)
+    choices = texts["inputs"].get(name, {}).get("choices", {})
+    if isinstance(value, bool):
+        value = words("registers", language)["yes" if value else "no"]
+    return label(texts, name, language), choices[value][language] if value in choices else value
 
 
 def _move_case(connection: Connection, call: Call, reference: str, event: str, seen: int | None) -> Any:

@@ -73,7 +73,7 @@ async def overview(request: Request, language: Tongue) -> HTMLResponse:
     place = state.place()
     if (found := job.answer) is None:
         return render(
-            "appraisal", language, "making.html.j2", query=place, said=words("simulator", language)["appraisal"],
+            "appraisal", language, "waiting.html.j2", query=place, said=words("simulator", language)["appraisal"],
             share=_share(job), again=f"{address('appraisal', language)}?{place}",
             live=f"{address('appraisal', language, '/live')}?{place}",
         )  # fmt: skip
@@ -93,7 +93,7 @@ async def live(request: Request, language: Tongue) -> JSONResponse:
     """How far the accounts are, as a script asks for it."""
     job = await _job(from_address(request.query_params), 0.2)
     told = words("simulator", language)["appraisal"]["waiting"].format(share=_share(job))
-    return JSONResponse({"running": job.answer is None, "failed": False, "share": _share(job), "told": told})
+    return JSONResponse({"done": job.answer is not None, "share": _share(job), "told": told})
 
 
 @page(router, "appraisal", "/svg")

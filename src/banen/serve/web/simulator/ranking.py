@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from typing import Any
+from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
@@ -63,7 +64,7 @@ async def ranking(request: Request, language: Tongue) -> Response:
     said = words("decide", language)["ranking"]
     if job.answer is None:
         return render(
-            "ranking", language, "making.html.j2", query=query, said=said, share=_share(job, found),
+            "ranking", language, "waiting.html.j2", query=query, said=said, share=_share(job, found),
             again=f"{address('ranking', language)}?{query}", live=f"{address('ranking', language, '/live')}?{query}",
         )  # fmt: skip
     return _page(question, found, job.answer, key, language)
@@ -74,7 +75,8 @@ def _page(question: TargetQuestion, found: Frontier, costs: Priced, key: str, la
     rows = sorted(zip(_points(found), costs, strict=True), key=lambda row: row[1].by(key))
     return render(
         "ranking", language, "ranking.html.j2", query=f"{question.query()}&r={key}", w=said,
-        lead=said["lead"].format(year=found.year), keys=_keys(language), key=key, asked=question,
+        lead=said["lead"].format(year=found.year), keys=_keys(language), key=key,
+        asked=dict(parse_qsl(question.query())),
         back=f"{address('decide', language)}?{question.query()}", of_sector=key not in (COST, SURPLUS),
         note=said["note"].format(price_year=read_chart().prices.year),
         rows=[_row(point, cost, key, question, language) for point, cost in rows],
@@ -90,7 +92,7 @@ async def live(request: Request, language: Tongue) -> JSONResponse:
         return JSONResponse({}, 404)
     job = await _job(question, found, 0.2)
     told = words("decide", language)["ranking"]["waiting"].format(share=_share(job, found))
-    return JSONResponse({"running": job.answer is None, "failed": False, "share": _share(job, found), "told": told})
+    return JSONResponse({"done": job.answer is not None, "share": _share(job, found), "told": told})
 
 
 def _keys(language: Language) -> dict[str, str]:

@@ -59,7 +59,7 @@ async def report(request: Request, language: Tongue) -> Response:
     if job.ended:
         _jobs.forget(question)
     return render(
-        "simulator", language, "waiting.html.j2", 500 if job.ended else 200, rest="/pdf", query=state.query(),
+        "simulator", language, "job.html.j2", 500 if job.ended else 200, rest="/pdf", query=state.query(),
         w=words("simulator", language), name=name_of(state, language),
         back=f"{address('simulator', language)}?{state.query()}",
         waiting=waiting(job, address("simulator", language, "/pdf"), state.query(), language),

@@ -35,7 +35,7 @@ Question = tuple[Package, Package, int]
 
 
 @dataclass(frozen=True)
-class WhoAnswer:
+class DifferingAnswer:
     """What the page shows of who differs: sentences, counts and groups; without the people."""
 
     counts: Mapping[str, int]
@@ -45,19 +45,19 @@ class WhoAnswer:
     example: ExampleLife | None
 
 
-_jobs: Jobs[WhoAnswer] = Jobs("heavy", KEPT)
+_jobs: Jobs[DifferingAnswer] = Jobs("heavy", KEPT)
 
 
-def _work(question: Question) -> Callable[[Callable[[str], None]], WhoAnswer]:
+def _work(question: Question) -> Callable[[Callable[[str], None]], DifferingAnswer]:
     package, against, year = question
     return lambda tell: answer_of(differing(package, against, year=year, by=DIMENSIONS[:1], progress=tell))
 
 
-def answer_of(found: Differing) -> WhoAnswer:
+def answer_of(found: Differing) -> DifferingAnswer:
     """The small part of an answer that is kept."""
     groups = {name: found.groups(name) for name in DIMENSIONS}
     values = {(name, row["group"][name]) for name, rows in groups.items() for row in rows}
-    return WhoAnswer(
+    return DifferingAnswer(
         counts=dict(found.counts), groups=groups, example=found.example,
         sentences={ln: _sentences(found, ln) for ln in LANGUAGES},
         labels={(n, v): {ln: found.label(n, v, ln) for ln in LANGUAGES} for n, v in values},
@@ -73,7 +73,7 @@ async def who(request: Request, language: Tongue) -> HTMLResponse:
     """Who differs between two packages in a year, or how far the answer is."""
     state, against, said = *_asked(request), words("who", language)
     question: Question = (state.package, against, state.year)
-    job: Job[WhoAnswer] | None = None
+    job: Job[DifferingAnswer] | None = None
     if state.package != against:
         job = _jobs.ask(question, _work(question))
         await run_in_threadpool(job.wait, PATIENCE)
@@ -138,7 +138,7 @@ def _choices(state: PageState, against: Package, language: Language) -> dict[str
     return found
 
 
-def _why(job: Job[WhoAnswer] | None, said: Mapping[str, Any]) -> str:
+def _why(job: Job[DifferingAnswer] | None, said: Mapping[str, Any]) -> str:
     if job is None or not job.failed:
         return ""
     return " ".join(job.refused.sentences()) if job.refused else str(said["failed"])
@@ -157,7 +157,7 @@ def _settings(package: Package) -> list[str]:
     return found
 
 
-def _shown(answer: WhoAnswer, language: Language) -> dict[str, Any]:
+def _shown(answer: DifferingAnswer, language: Language) -> dict[str, Any]:
     sentence, hundred, staying = answer.sentences[language]
     return {
         "sentence": sentence, "hundred": hundred, "staying": staying,
@@ -166,7 +166,7 @@ def _shown(answer: WhoAnswer, language: Language) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _people(answer: WhoAnswer, language: Language) -> list[dict[str, Any]]:
+def _people(answer: DifferingAnswer, language: Language) -> list[dict[str, Any]]:
     """A hundred people who no longer come, by what stops them: most first, and for the rest there is no post."""
     rows = [(row["group"]["article"], row["stopped"] or 0, row["no_post"] or 0) for row in answer.groups["article"]]
     gone = sum(stopped + no_post for _, stopped, no_post in rows)
@@ -183,7 +183,7 @@ def _people(answer: WhoAnswer, language: Language) -> list[dict[str, Any]]:
     return [part for part in found if part["count"]]
 
 
-def _row(answer: WhoAnswer, name: str, row: Mapping[str, Any], language: Language) -> dict[str, Any]:
+def _row(answer: DifferingAnswer, name: str, row: Mapping[str, Any], language: Language) -> dict[str, Any]:
     value = row["group"][name]
     article = ground_words(value, language)["article"] if name == "article" and value else ""
     return {"label": answer.labels[name, value][language], "article": article,

@@ -1,29 +1,26 @@
-// A page that waits for work: asks how far it is, moves the bar, and opens itself anew when the answer is there.
-const box = document.getElementById("waiting");
-const rest = (seconds) => new Promise((wake) => setTimeout(wake, 1000 * seconds));
+/** A page whose numbers are still being made: asks how far they are, and opens itself again when they are there. */
 
-async function follow() {
-  for (;;) {
-    await rest(0.4);
+const box = document.getElementById("waiting");
+const told = document.getElementById("progress");
+
+for (;;) {
+  try {
     const answer = await fetch(box.dataset.live);
     if (answer.status === 429 || answer.status === 503) {
-      await rest(Number(answer.headers.get("Retry-After")) || 1);
+      await new Promise((wake) => setTimeout(wake, 1000 * (Number(answer.headers.get("Retry-After")) || 1)));
       continue;
     }
-    if (!answer.ok) {
-      document.getElementById("again").hidden = false;
-      return;
-    }
+    if (!answer.ok) throw new Error(answer.status);
     const found = await answer.json();
-    document.getElementById("told").textContent = found.told;
     document.getElementById("bar").value = found.share;
-    if (found.failed) return;
-    if (!found.running) location.reload();
-    if (!found.running) return;
+    told.textContent = found.told;
+    if (found.done) {
+      location.reload();
+      break;
+    }
+  } catch {
+    told.textContent = box.dataset.failed;
+    break;
   }
-}
-
-if (box?.dataset.running === "true") {
-  document.getElementById("again").hidden = true;
-  follow();
+  await new Promise((wake) => setTimeout(wake, 400));
 }

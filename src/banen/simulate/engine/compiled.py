@@ -1,0 +1,64 @@
+"""What the engine keeps of its compilation on disk: made once for a processor, anew after an upgrade or a crash."""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+
+def announce_compilation() -> None:
+    """Say so, once, when the engine must be compiled for this processor first."""
+    from banen.simulate.engine import kernel
+
+    if not kernel.advance.signatures:
+        forget_other_code(_cache(), _code())
+        mend_cache(_cache())
+    if not kernel.advance.signatures and not _is_cached():
+        print("Compiling the engine for this processor (once, about half a minute) …", file=sys.stderr)  # noqa: T201
+
+
+def _cache() -> Path:
+    from banen.simulate.engine import kernel
+
+    return Path(str(kernel.advance.stats.cache_path))
+
+
+def _is_cached() -> bool:
+    return any(_cache().glob("kernel.advance-*.nbi"))
+
+
+def _code() -> str:
+    """A digest of what is compiled: the compiler looks at the file of a function alone, not at what it calls."""
+    whole = hashlib.sha256()
+    for file in sorted(Path(__file__).parent.glob("*.py")):
+        whole.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
+    return whole.hexdigest()
+
+
+def forget_other_code(folder: Path, code: str) -> list[str]:
+    """Take away what was compiled from other code than ``code``, as after an upgrade, and note which is there now."""
+    mark = folder / "banen-engine.sha256"
+    if mark.is_file() and mark.read_text(encoding="ascii", errors="replace") == code:
+        return []
+    other = sorted(folder.glob("*.nb[ic]"))
+    with suppress(OSError):  # a folder that cannot be written: nothing can be compiled into it either
+        for file in other:
+            file.unlink(missing_ok=True)
+        folder.mkdir(parents=True, exist_ok=True)
+        mark.write_text(code, encoding="ascii")
+    return [file.name for file in other if not file.exists()]
+
+
+def mend_cache(folder: Path) -> list[str]:
+    """Take away compiled files that a full disk or a crash cut off, so that they are made again; their names.
+
+    A whole one ends with the mark by which pickles end; one that does not would end every run.
+    """
+    broken = [file for file in folder.glob("*.nb[ic]") if file.read_bytes()[-1:] != b"."]
+    if broken:
+        broken = sorted(folder.glob("*.nb[ic]"))  # the index of one names the code of another
+    for file in broken:
+        file.unlink(missing_ok=True)
+    return [file.name for file in broken]
