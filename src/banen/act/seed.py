@@ -34,6 +34,7 @@ from banen.act.store.tables.proofs import ABOUT
 from banen.act.texts import COMPLETE
 from banen.act.workflow import THE_SYSTEM, Actor
 from banen.errors import Fault
+from banen.languages import DUTCH
 from banen.observe.calendar import add_working_days
 
 NUMBER: Final = "demo-vakkrachten"
@@ -87,7 +88,7 @@ def _claim(connection: Connection) -> None:
 def _staff(connection: Connection, office: Office, at: datetime) -> dict[str, Row[Any]]:
     found = {}
     for name, granted in STAFF.items():
-        found[name] = known(connection, office.keys, "staff", ISSUER, name, "substantial", "nl", at)
+        found[name] = known(connection, office.keys, "staff", ISSUER, name, "substantial", DUTCH, at)
         for role, scope in granted:
             id_ = roles.propose(
                 connection, found[name].id, role, scope, "demonstration", at, at + timedelta(days=400), "operator 1", at

@@ -13,9 +13,10 @@ from hashlib import sha256
 from typing import Any, Final
 
 from banen.errors import UnknownNameError
+from banen.languages import DUTCH, ENGLISH
 from banen.observe.records import CONTENT, Faults, read_yaml
 
-COMPLETE: Final = ("nl", "en", "de", "pl", "ro", "bg", "es")
+COMPLETE: Final = (DUTCH, ENGLISH, "de", "pl", "ro", "bg", "es")
 """Languages in which every text of the portal stands."""
 
 FOLDER: Final = CONTENT / "texts" / "act"
@@ -63,14 +64,14 @@ def say(text: str, language: str, /, **values: Any) -> str:
 
 def shown(text: str, language: str, /, **values: Any) -> Shown:
     """A text as a reader of a language meets it. Raises where there is no such text at all."""
-    dutch = texts("nl").get(text)
+    dutch = texts(DUTCH).get(text)
     if dutch is None:
-        raise UnknownNameError("text", text, texts("nl"))
-    if language == "nl":
+        raise UnknownNameError("text", text, texts(DUTCH))
+    if language == DUTCH:
         return Shown(_filled(dutch, values), None)
     own = texts(language).get(text) if language in languages() else None
     if own is None:
-        return Shown(_filled(dutch, values), None, _filled(texts("en")[text], values))
+        return Shown(_filled(dutch, values), None, _filled(texts(ENGLISH)[text], values))
     return Shown(_filled(own, values), _filled(dutch, values))
 
 
@@ -85,10 +86,10 @@ def names_in(text: str) -> frozenset[str]:
 
 def dutch_digest() -> str:
     """A digest of the Dutch texts: a translation of another digest is old, and says so."""
-    plain = "\n".join(f"{key}={text}" for key, text in sorted(texts("nl").items()) if not key.startswith("_"))
+    plain = "\n".join(f"{key}={text}" for key, text in sorted(texts(DUTCH).items()) if not key.startswith("_"))
     return sha256(plain.encode()).hexdigest()[:16]
 
 
 def lacking(language: str) -> Iterator[str]:
     """Ids that Dutch has and a language lacks."""
-    yield from sorted(key for key in texts("nl") if key not in texts(language) and not key.startswith("_"))
+    yield from sorted(key for key in texts(DUTCH) if key not in texts(language) and not key.startswith("_"))

@@ -30,6 +30,7 @@ from banen.act.office import Office
 from banen.act.store.tables.cases import CASE
 from banen.act.workflow import Actor, Move, Workflow, allow
 from banen.errors import Fault
+from banen.languages import DUTCH, ENGLISH
 
 
 def _not_involved(move: Move) -> None:
@@ -107,7 +108,7 @@ def step(
 
 
 def _reasons(reason: str, article: str) -> Sequence[Mapping[str, str]]:
-    return [{"condition": "", "article": article, "nl": reason[:400], "en": reason[:400]}]
+    return [{"condition": "", "article": article, DUTCH: reason[:400], ENGLISH: reason[:400]}]
 
 
 def _place(

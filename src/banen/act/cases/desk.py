@@ -22,6 +22,7 @@ from banen.act.office import Office
 from banen.act.store.tables.cases import CASE
 from banen.act.workflow import Actor, Workflow
 from banen.errors import Fault
+from banen.languages import DUTCH, ENGLISH
 
 ROLES: Final = (WORKER, DECIDER, PROPOSER)
 WORKFLOWS: Final[Mapping[str, Workflow]] = {each.kind: each for each in (PERMITS, SITES, APPEALS)}
@@ -127,7 +128,7 @@ def _permit(d: Doing) -> Row[Any] | ActError:
 def _site(d: Doing) -> Row[Any] | ActError:
     shared = (d.connection, d.office, d.row, d.who, d.at)
     if d.event in ("agree", "agree_with_conditions", "decline"):
-        reason = {"condition": "", "article": d.field("article"), "nl": d.field("reason"), "en": d.field("reason")}
+        reason = {"condition": "", "article": d.field("article"), DUTCH: d.field("reason"), ENGLISH: d.field("reason")}
         return sites.decide(
             *shared, d.event, conditions=_dated(d.field("conditions")), seen=d.seen,
             reasons=[reason] if d.field("reason") or d.field("article") else [],

@@ -34,6 +34,7 @@ from banen.act.store.tables.cases import CASE
 from banen.act.store.tables.numbers import CLAIM, OPEN_STATES, PERIOD, QUOTA
 from banen.act.workflow import SYSTEM, THE_SYSTEM, Actor, Move, Workflow, allow
 from banen.errors import Fault, UserError
+from banen.languages import DUTCH, ENGLISH
 from banen.model.rules import rule
 from banen.model.rules.decide import decide as run_rule
 from banen.observe.calendar import end_of_term
@@ -186,7 +187,7 @@ def run(connection: Connection, office: Office, row: Row[Any], at: datetime) -> 
         found = run_rule(rule(row.rule), facts, row.on, row.variant)
     except UserError as error:
         raise ActError(*error.faults) from None
-    told = {language: found.to_dict(language) for language in ("nl", "en")}
+    told = {language: found.to_dict(language) for language in (DUTCH, ENGLISH)}
     used = f"{version('banen')} {content_digest()[:16]}"
     return PERMITS.step(
         connection, row.id, "run", THE_SYSTEM, at, rules_version=used, content=with_content(office, row, result=told),
@@ -243,18 +244,18 @@ def draft(
 
 def reasons_from(held: Mapping[str, Any], conditions: Sequence[str], article: str, text: str) -> list[dict[str, str]]:
     """Conditions of the check as reasons, with article and text as the rule gave them, and one of another article."""
-    told = {language: held.get("result", {}).get(language, {}).get("reasons", []) for language in ("nl", "en")}
-    english = {each["condition"]: each for each in told["en"]}
-    known = {each["condition"]: each for each in told["nl"]}
+    told = {language: held.get("result", {}).get(language, {}).get("reasons", []) for language in (DUTCH, ENGLISH)}
+    english = {each["condition"]: each for each in told[ENGLISH]}
+    known = {each["condition"]: each for each in told[DUTCH]}
     if unknown := sorted(set(conditions) - set(known)):
         raise ActError(Fault("reasons", f"{', '.join(unknown)} is no condition of this check."))
     found = [
-        {"condition": id_, "article": known[id_]["article"], "nl": known[id_]["text"], "en": english[id_]["text"]}
+        {"condition": id_, "article": known[id_]["article"], DUTCH: known[id_]["text"], ENGLISH: english[id_]["text"]}
         for id_ in conditions
     ]
     if article.strip():
         found.append(
-            {"condition": "", "article": article.strip()[:80], "nl": text.strip()[:400], "en": text.strip()[:400]}
+            {"condition": "", "article": article.strip()[:80], DUTCH: text.strip()[:400], ENGLISH: text.strip()[:400]}
         )
     return found
 
@@ -289,7 +290,7 @@ def decide(
     kind = {"grant": "granted", "refuse": "refused", "leave_out": "left_out"}[outcome]
     reasons = held.get("reasons", []) if outcome == "refuse" else []
     if outcome == "leave_out":
-        reasons = [{"condition": "", "article": "Awb 4:5", "nl": reason, "en": reason}]
+        reasons = [{"condition": "", "article": "Awb 4:5", DUTCH: reason, ENGLISH: reason}]
     changes: dict[str, Any] = {"ended_at": at, "due_on": None}
     after = PERMITS.step(connection, row.id, outcome, who, at, seen=seen, reason=reason or kind, **changes)
     record(connection, row, kind, reasons, who, at, row.drafted_by if outcome != "leave_out" else None)

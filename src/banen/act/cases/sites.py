@@ -29,6 +29,7 @@ from banen.act.settings import setting
 from banen.act.store.tables.cases import CASE, CONDITION
 from banen.act.workflow import SYSTEM, THE_SYSTEM, Actor, Move, Workflow, allow
 from banen.errors import Fault, UserError
+from banen.languages import DUTCH
 from banen.observe.areas import areas
 from banen.sites import assess
 
@@ -71,7 +72,7 @@ def propose(
     connection: Connection, office: Office, who: Actor, at: datetime, *, key: str, proposer: str, text: str
 ) -> Row[Any]:
     """Begin a proposal from the file of ``banen assess``; its scope is the region it stands in."""
-    place = areas().municipalities.get(str(_read(text, "").to_dict("nl")["municipality"]))
+    place = areas().municipalities.get(str(_read(text, "").to_dict(DUTCH)["municipality"]))
     if place is None:
         raise ActError(Fault("location", "is in no municipality that is known.", "Name the municipality of the site."))
     return open_case(
@@ -116,7 +117,7 @@ def report(
             raise ConflictError(Fault("receipt", "is of another proposal, or is not there.", "Assess this proposal."))
         told = dict(made)
     else:
-        told = _read(text, region).to_dict("nl")
+        told = _read(text, region).to_dict(DUTCH)
     kept = {name: told[name] for name in ("outcome", "outcome_text", "conditions", "allocation", "shortage", "receipt")
             if name in told}  # fmt: skip
     receipt = told["receipt"]

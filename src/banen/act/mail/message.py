@@ -14,6 +14,7 @@ from babel.dates import format_date
 from sqlalchemy.engine import Row
 
 from banen.act.texts import shown
+from banen.languages import DUTCH, ENGLISH
 
 OPTIONAL: Final = ("m3", "m4", "m5")
 """Steps with a way out in the head of the mail."""
@@ -67,17 +68,19 @@ def message(row: Row[Any], to: str, secret: str | None) -> EmailMessage:
 def _said(text: str, language: str, values: Mapping[str, Any]) -> dict[str, str]:
     """A text by language: the own one and Dutch; Dutch and English where the own one lacks it."""
     own = shown(text, language, **_in_words(values, language))
-    if language == "nl":
-        return {"nl": own.own}
-    dutch = shown(text, "nl", **_in_words(values, "nl")).own
+    if language == DUTCH:
+        return {DUTCH: own.own}
+    dutch = shown(text, DUTCH, **_in_words(values, DUTCH)).own
     if own.is_missing:
-        return {"nl": dutch, "en": shown(text, "en", **_in_words(values, "en")).own}
-    return {language: own.own, "nl": dutch}
+        return {DUTCH: dutch, ENGLISH: shown(text, ENGLISH, **_in_words(values, ENGLISH)).own}
+    return {language: own.own, DUTCH: dutch}
 
 
 def _in_words(values: Mapping[str, Any], language: str) -> dict[str, Any]:
     """Values with days in words."""
     if "end" not in values:
         return dict(values)
-    day = format_date(date.fromisoformat(str(values["end"])), "long", locale="en_GB" if language == "en" else language)
+    day = format_date(
+        date.fromisoformat(str(values["end"])), "long", locale="en_GB" if language == ENGLISH else language
+    )
     return {**values, "end": day}

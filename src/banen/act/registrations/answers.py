@@ -14,9 +14,10 @@ from email_validator import EmailNotValidError, validate_email
 
 from banen.act.addresses import Query
 from banen.act.addresses.book import is_postcode
+from banen.languages import DUTCH, ENGLISH
 from banen.observe.calendar import add_months
 
-COUNTRIES: Final = {"nl": "NL", "en": "NL", "de": "DE", "pl": "PL", "ro": "RO", "bg": "BG", "es": "ES"}
+COUNTRIES: Final = {DUTCH: "NL", ENGLISH: "NL", "de": "DE", "pl": "PL", "ro": "RO", "bg": "BG", "es": "ES"}
 """The country that a telephone number without one is read in, by language."""
 HALF_YEAR: Final = 6
 MOST_TEXT: Final = 80

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from banen.act.errors import ActError
 from banen.errors import Fault, UnknownNameError
+from banen.languages import DUTCH, ENGLISH, WHOLE
 from banen.observe.calendar import add_months
 from banen.observe.records import CONTENT, Faults, read_yaml
 from banen.observe.shapes import OneOf, sound
@@ -65,15 +66,15 @@ def tables() -> Mapping[str, Countable]:
     """Every table by its id. Raises all faults of the file at once."""
     faults = Faults()
     row: Any = {
-        "nl": str, "en": str, "definition": str, "flow": str, "period": OneOf(MONTHS, "period"), "unit": str,
+        DUTCH: str, ENGLISH: str, "definition": str, "flow": str, "period": OneOf(MONTHS, "period"), "unit": str,
         "dimensions": [str], "beside": [str],
     }  # fmt: skip
     record = sound(read_yaml(CONTENT / "act" / "releases.yml", faults), {str: row}, faults)
     faults.raise_if_any()
     return {
         id_: Countable(
-            id_, {"nl": each["nl"], "en": each["en"]}, each["definition"], each["flow"], each["period"], each["unit"],
-            tuple(each["dimensions"]), tuple(each["beside"]),
+            id_, {language: each[language] for language in WHOLE}, each["definition"], each["flow"], each["period"],
+            each["unit"], tuple(each["dimensions"]), tuple(each["beside"]),
         )
         for id_, each in (record.data if record else {}).items()
     }  # fmt: skip

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from banen.act.errors import RefusedError
 from banen.errors import Fault, UnknownNameError
+from banen.languages import DUTCH, ENGLISH
 from banen.observe.records import CONTENT, Faults, read_yaml
 from banen.observe.shapes import Maybe, sound
 
@@ -73,7 +74,7 @@ def bases() -> Mapping[str, Basis]:
 def bodies() -> Mapping[str, Mapping[str, Any]]:
     """Every body by its name. Raises all faults of the file at once."""
     faults = Faults()
-    row: Any = {"nl": str, "en": str, "enforces_residence": bool}
+    row: Any = {DUTCH: str, ENGLISH: str, "enforces_residence": bool}
     record = sound(read_yaml(CONTENT / "act" / "bodies.yml", faults), {str: row}, faults)
     faults.raise_if_any()
     return dict(record.data) if record else {}

@@ -25,6 +25,7 @@ from banen.act.settings import setting
 from banen.act.store.tables.signals import HIT, SUSPENDED
 from banen.act.workflow import Actor
 from banen.errors import Fault, UnknownNameError
+from banen.languages import DUTCH, ENGLISH
 from banen.observe.records import CONTENT, Faults, read_yaml
 from banen.observe.shapes import OneOf, sound
 
@@ -53,8 +54,8 @@ def questions(root: Path = CONTENT) -> Mapping[str, SupervisionQuestion]:
     """Every rule by its id. Raises :class:`~banen.errors.ContentError` where one looks at what it may not."""
     faults = Faults()
     row: Any = {
-        "version": int, "object": OneOf(("address", "organisation"), "object"), "inputs": [str], "nl": str, "en": str,
-        "article": str, "owner": str,
+        "version": int, "object": OneOf(("address", "organisation"), "object"), "inputs": [str],
+        DUTCH: str, ENGLISH: str, "article": str, "owner": str,
     }  # fmt: skip
     path = root / "act" / "questions.yml"
     record = sound(read_yaml(path, faults), {"allowed": [str], "rules": {str: row}}, faults)
@@ -73,7 +74,7 @@ def questions(root: Path = CONTENT) -> Mapping[str, SupervisionQuestion]:
     faults.raise_if_any()
     return {
         id_: SupervisionQuestion(
-            id_, each["version"], each["object"], tuple(each["inputs"]), {"nl": each["nl"], "en": each["en"]},
+            id_, each["version"], each["object"], tuple(each["inputs"]), {DUTCH: each[DUTCH], ENGLISH: each[ENGLISH]},
             each["article"], each["owner"],
         )
         for id_, each in held["rules"].items()

@@ -25,6 +25,7 @@ from banen.act.settings import setting
 from banen.act.store.tables.signals import SIGNAL, SIGNAL_KINDS, SOURCES
 from banen.act.workflow import PERSON, SYSTEM, THE_SYSTEM, Actor, Move, Workflow, allow
 from banen.errors import Fault, InternalError
+from banen.languages import DUTCH
 from banen.observe.areas import areas
 from banen.observe.calendar import add_working_days
 
@@ -67,7 +68,7 @@ SIGNALS: Final = Workflow("signal", SIGNAL, (
 
 def take(
     connection: Connection, office: Office, who: Actor, at: datetime, *, key: str, scope: str, kind: str,
-    source_kind: str, text: str, language: str = "nl", source: str = "", safe_contact: str = "", urgent: bool = False,
+    source_kind: str, text: str, language: str = DUTCH, source: str = "", safe_contact: str = "", urgent: bool = False,
     kvk: str = "", address: str = "", municipality: str = "", happened_on: date | None = None,
 ) -> tuple[Row[Any], str]:  # fmt: skip
     """Take a signal in; it and the code of its page. The same key gives the same signal, without the code."""

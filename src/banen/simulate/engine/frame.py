@@ -97,10 +97,6 @@ class BlockState(NamedTuple):
     ease: Array
 
 
-State = BlockState
-"""Its name until decision 20: compiled code that an earlier version left beside the kernel still asks for it."""
-
-
 class Written(NamedTuple):
     """What a block writes: ``flows`` (Y,9,P,L), ``sector_stock`` (Y,T,S,L), ``lost`` (Y,S,L), ``summary`` (Y,4,L).
 

@@ -24,6 +24,7 @@ from banen.act.registrations.mine import keep_text
 from banen.act.registrations.statements import CLERK, STATEMENTS, contents
 from banen.act.store.tables.files import FILE_TEXT
 from banen.act.workflow import event_id, history
+from banen.languages import DUTCH, ENGLISH
 from banen.observe.calendar import is_working_day
 from banen.serve.web.act.gate import ANYONE, Auth, Call, Gate, staff
 from banen.serve.web.act.page import day_in_words, language_in_words, moment_in_words, town_of
@@ -66,7 +67,7 @@ def put(gate: Gate, doors: Doors) -> None:
 
 def render(call: Call, template: str, status: int = 200, /, *, here: str = "", **values: Any) -> HTMLResponse:
     """A page of the desk in Dutch or English."""
-    language = "en" if call.language == "en" else "nl"
+    language = ENGLISH if call.language == ENGLISH else DUTCH
     w = words("act", language)
     roles = {grant.role for grant in call.grants}
     menu = [
@@ -85,7 +86,7 @@ def render(call: Call, template: str, status: int = 200, /, *, here: str = "", *
 
 def trouble(call: Call, auth: Auth, status: int, text: str, facts: Mapping[str, Any]) -> Response:
     """A page of the desk that says what went wrong, and what was typed where something was."""
-    w = words("act", "en" if call.language == "en" else "nl")
+    w = words("act", ENGLISH if call.language == ENGLISH else DUTCH)
     sentence = w["missing"] if status == 404 else w["busy"] if status == 503 else w["broken"]
     if status == 403 and call.session is not None and not {g.role for g in call.grants} & auth.roles:
         sentence = w["forbidden"].format(roles=", ".join(w["roles"][role] for role in sorted(auth.roles)))
@@ -110,7 +111,7 @@ def show_work(call: Call) -> Response:
         role = call.grants[0].role
         rest = next((rest for _, rest, needed in _PAGES if role in needed.split()), "/aanmelden")
         return RedirectResponse(f"/{call.language}/loket{rest}", 303)
-    on, language = call.office.today, "en" if call.language == "en" else "nl"
+    on, language = call.office.today, ENGLISH if call.language == ENGLISH else DUTCH
     with call.office.store.read() as connection:
         found = desk.worklist(connection, places_of(call), on, call.signed_in.subject)
     w = words("act", language)
@@ -215,7 +216,7 @@ def _events(connection: Connection, call: Call, row: Row[Any]) -> list[dict[str,
 def do_case(call: Call) -> Response:
     """Record a verdict; where the statement has moved on, show what happened and keep what was typed."""
     form, office, now, me = call.form, call.office, call.office.now, call.signed_in.subject
-    w = words("act", "en" if call.language == "en" else "nl")
+    w = words("act", ENGLISH if call.language == ENGLISH else DUTCH)
     seen = int(form["version"]) if form.get("version", "").isdecimal() else None
 
     def work(connection: Connection) -> None:
@@ -251,7 +252,7 @@ def do_case(call: Call) -> Response:
 def take_code(call: Call) -> Response:
     """A person at the desk: number and code together make the statement theirs; a wrong pair says nothing of either."""
     form, office, now, me = call.form, call.office, call.office.now, call.signed_in.subject
-    w = words("act", "en" if call.language == "en" else "nl")
+    w = words("act", ENGLISH if call.language == ENGLISH else DUTCH)
     reference = read_reference(form.get("reference", ""))
 
     def work(connection: Connection) -> None:

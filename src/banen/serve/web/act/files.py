@@ -32,7 +32,7 @@ from banen.act.store.tables.postings import POSTING
 from banen.act.store.tables.signals import SHARE, SIGNAL
 from banen.act.workflow import Actor, history
 from banen.errors import Fault
-from banen.languages import Language
+from banen.languages import DUTCH, ENGLISH, Language
 from banen.model.rules.texts import label, texts_of
 from banen.serve.web.act.desk import BASE, render
 from banen.serve.web.act.gate import Auth, Call, Gate, staff
@@ -104,7 +104,7 @@ def _named(name: str, handler: Callable[[Call], Response]) -> Callable[[Call], R
 
 
 def _words(call: Call) -> Mapping[str, Any]:
-    return words("acting", "en" if call.language == "en" else "nl")
+    return words("acting", ENGLISH if call.language == ENGLISH else DUTCH)
 
 
 def _list(desk: Desk) -> Callable[[Call], Response]:
@@ -167,7 +167,7 @@ def _cases(connection: Connection, call: Call) -> list[FileLine]:
 
 def _case(connection: Connection, call: Call, reference: str) -> OpenFile:
     row = case_in_scope(connection, reference, cases.scopes_of(call.grants))
-    held, language = content_of(call.office, row), "en" if call.language == "en" else "nl"
+    held, language = content_of(call.office, row), ENGLISH if call.language == ENGLISH else DUTCH
     facts: list[tuple[str, Any]] = [("scope", row.scope), ("proposer", row.proposer), ("due", row.due_on),
                                     ("number", row.quota), ("rules", row.rules_version)]  # fmt: skip
     facts += [_fact(row.rule, name, value, language) for name, value in held.get("facts", {}).items()]

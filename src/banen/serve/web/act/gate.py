@@ -25,10 +25,11 @@ from banen.act.office import Office
 from banen.act.processing.log import Trace
 from banen.act.texts import languages
 from banen.errors import Fault
+from banen.languages import DUTCH, ENGLISH
 from banen.serve.web.door import visitor_of
 
 _log = logging.getLogger("banen.web")
-DESK_LANGUAGES: Final = ("nl", "en")
+DESK_LANGUAGES: Final = (DUTCH, ENGLISH)
 
 
 @dataclass(frozen=True)
@@ -131,8 +132,8 @@ class Gate:
 
     def _answer(self, handler: Handler, auth: Auth, request: Request, form: Mapping[str, str]) -> Response:
         known = DESK_LANGUAGES if auth.who == "staff" else languages()
-        language = str(request.path_params.get("language", "nl"))
-        call = Call(request, self.office, language if language in known else "nl", form, None)
+        language = str(request.path_params.get("language", DUTCH))
+        call = Call(request, self.office, language if language in known else DUTCH, form, None)
         try:
             if language not in known:
                 return self.trouble(call, auth, 404, "ui.missing", {})

@@ -14,6 +14,7 @@ from banen.act.clock import local_day
 from banen.act.registrations.answers import Stay
 from banen.act.registrations.mine import Mine
 from banen.act.texts import say
+from banen.languages import DUTCH
 from banen.serve.reports.typeset import typeset
 from banen.serve.web.act.page import day_in_words, moment_in_words
 
@@ -30,12 +31,12 @@ class Told:
 def _letter(language: str, title: str, on: Any, facts: list[tuple[str, str]], texts: list[tuple[str, dict[str, Any]]],
             ) -> bytes:  # fmt: skip
     """A letter from texts: each in Dutch, and in the own language where that is another."""
-    tongues = ["nl"] if language == "nl" else ["nl", language]
+    tongues = [DUTCH] if language == DUTCH else [DUTCH, language]
     data = {
-        "language": "nl", "title": [say(title, tongue) for tongue in tongues],
+        "language": DUTCH, "title": [say(title, tongue) for tongue in tongues],
         "facts": [[name, value] for name, value in facts],
         "texts": [[say(text, tongue, **_in_words(values, tongue)) for tongue in tongues] for text, values in texts],
-        "tongues": tongues, "demo": say("note.demo", "nl"),
+        "tongues": tongues, "demo": say("note.demo", DUTCH),
     }  # fmt: skip
     return typeset(_TEMPLATE, data, on)
 
@@ -55,22 +56,22 @@ def confirmation(row: Row[Any], held: Mapping[str, Any], language: str) -> bytes
     on = local_day(row.submitted_at)
     texts: list[tuple[str, dict[str, Any]]] = [("done.next", {"reference": row.reference})]
     facts = [
-        (say("letter.reference", "nl"), row.reference), (say("letter.date", "nl"), day_in_words(on, "nl")),
-        (say("check.address", "nl"), (held.get("address") or {}).get("line") or say("check.none", "nl")),
+        (say("letter.reference", DUTCH), row.reference), (say("letter.date", DUTCH), day_in_words(on, DUTCH)),
+        (say("check.address", DUTCH), (held.get("address") or {}).get("line") or say("check.none", DUTCH)),
     ]  # fmt: skip
     if held.get("stay"):
-        facts.append((say("check.stay", "nl"), _stay(Stay.of(held["stay"]))))
+        facts.append((say("check.stay", DUTCH), _stay(Stay.of(held["stay"]))))
     if held.get("code") and row.loa not in ("substantial", "high") and row.code_until is not None:
-        facts.append((say("done.code_name", "nl"), held["code"]))
+        facts.append((say("done.code_name", DUTCH), held["code"]))
         texts.append(("done.code", {"until": local_day(row.code_until)}))
     texts += [("start.withdraw", {}), ("start.voluntary", {})]
     return _letter(language, "letter.title", on, facts, texts)
 
 
 def _stay(stay: Stay) -> str:
-    starts = day_in_words(stay.starts, "nl")
-    return say("check.until", "nl", starts=starts, ends=day_in_words(stay.ends, "nl")) if stay.ends else (
-        say("check.from", "nl", starts=starts)
+    starts = day_in_words(stay.starts, DUTCH)
+    return say("check.until", DUTCH, starts=starts, ends=day_in_words(stay.ends, DUTCH)) if stay.ends else (
+        say("check.from", DUTCH, starts=starts)
     )  # fmt: skip
 
 
@@ -82,7 +83,7 @@ def refusal(row: Row[Any], language: str, *, reason: str, article: str, body: st
         ("dec.remedy", {"objection_until": row.objection_until, "body": body}),
     ]
     facts = [
-        (say("letter.reference", "nl"), row.reference), (say("letter.date", "nl"), day_in_words(on, "nl")),
+        (say("letter.reference", DUTCH), row.reference), (say("letter.date", DUTCH), day_in_words(on, DUTCH)),
     ]  # fmt: skip
     return _letter(language, "letter.refusal", on, facts, texts)
 
@@ -91,19 +92,20 @@ def export(found: Mine, language: str) -> bytes:
     """Everything about a person to keep on paper."""
     facts: list[tuple[str, str]] = []
     for row, held in found.statements:
-        line = (held.get("address") or {}).get("line") or say("check.none", "nl")
-        facts.append((f"{say('check.address', 'nl')} {row.reference}", f"{line} ({say(f'state.{row.state}', 'nl')})"))
+        line = (held.get("address") or {}).get("line") or say("check.none", DUTCH)
+        facts.append((f"{say('check.address', DUTCH)} {row.reference}", f"{line} ({say(f'state.{row.state}', DUTCH)})"))
         if held.get("stay"):
-            facts.append((say("check.stay", "nl"), _stay(Stay.of(held["stay"]))))
-    reach = " · ".join(filter(None, (found.email, found.phone))) or say("check.none", "nl")
-    facts.append((say("check.reach", "nl"), reach))
+            facts.append((say("check.stay", DUTCH), _stay(Stay.of(held["stay"]))))
+    reach = " · ".join(filter(None, (found.email, found.phone))) or say("check.none", DUTCH)
+    facts.append((say("check.reach", DUTCH), reach))
     facts += [
-        (say(f"{row.template}.subject", "nl"), moment_in_words(row.sent_at or row.due_at, "nl")) for row in found.mails
+        (say(f"{row.template}.subject", DUTCH), moment_in_words(row.sent_at or row.due_at, DUTCH))
+        for row in found.mails
     ]
     from banen.act.clock import read, system_clock
 
     facts += [
-        (moment_in_words(read(line["start_time"]), "nl"), say(f"log.{line['name']}", "nl"))
+        (moment_in_words(read(line["start_time"]), DUTCH), say(f"log.{line['name']}", DUTCH))
         for line in found.log[:200]
     ]  # fmt: skip
     return _letter(language, "mine.title", local_day(system_clock()), facts, [("data.rights", {})])

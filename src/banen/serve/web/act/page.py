@@ -15,11 +15,12 @@ from starlette.responses import HTMLResponse
 from banen.act.clock import local
 from banen.act.registrations.answers import Problem
 from banen.act.texts import COMPLETE, Shown, languages, say, shown
+from banen.languages import DUTCH, ENGLISH
 from banen.observe.areas import areas
 from banen.serve.web.act.gate import Call
 from banen.serve.web.site import environment
 
-_LOCALES: Final = {"en": "en_GB"}
+_LOCALES: Final = {ENGLISH: "en_GB"}
 STEPS: Final = ("aanmelden", "adres", "verblijf", "uitkomst", "contact", "controle")
 
 
@@ -46,9 +47,9 @@ def in_words(values: Mapping[str, Any], language: str) -> dict[str, Any]:
 
 def _told(text: str, language: str, values: Mapping[str, Any]) -> Shown:
     found = shown(text, language, **in_words(values, language))
-    if not any(isinstance(each, date) for each in values.values()) or language == "nl":
+    if not any(isinstance(each, date) for each in values.values()) or language == DUTCH:
         return found
-    dutch = say(text, "nl", **in_words(values, "nl"))
+    dutch = say(text, DUTCH, **in_words(values, DUTCH))
     return replace(found, own=dutch if found.is_missing else found.own, dutch=None if found.is_missing else dutch)
 
 
@@ -62,7 +63,7 @@ def two(text: str, language: str, tag: str = "p", /, **values: Any) -> Markup:
     found = _told(text, language, values)
     main = _ENGLISH[tag].format(found.english) if found.is_missing else _ALONE[tag].format(found.own)
     beside = found.own if found.is_missing else found.dutch
-    if beside is None or language == "nl":
+    if beside is None or language == DUTCH:
         return main
     heading = tag.startswith("h")
     return _PAIR.format(" h" if heading else "", main, "p", beside, "p")
@@ -92,7 +93,7 @@ def render(call: Call, template: str, status: int = 200, /, *, here: str = "", *
         two=lambda text, tag="p", **v: two(text, language, tag, **v),
         inline=lambda text, **v: inline(text, language, **v), day=lambda d: day_in_words(d, language),
         moment=lambda m: moment_in_words(m, language),
-        is_machine=language not in ("nl", "en") or language not in COMPLETE,
+        is_machine=language not in (DUTCH, ENGLISH) or language not in COMPLETE,
         is_demo=call.request.app.state.act.is_demo, at=lambda rest: f"/{language}/adres{rest}", **values,
     )  # fmt: skip
     return HTMLResponse(text, status)

@@ -18,6 +18,7 @@ from banen.act.accounts.demo import DemoProvider
 from banen.act.accounts.sessions import end, open_session
 from banen.act.accounts.subjects import known
 from banen.act.errors import SaidError
+from banen.languages import DUTCH
 from banen.serve.web.act.gate import ANYONE, Call, Gate, with_session, without_session
 from banen.serve.web.security import POLICY
 from banen.serve.web.site import environment
@@ -138,7 +139,7 @@ def _demo_page(demo: DemoProvider, kind: str) -> Any:
         """The provider's own page: choose somebody who does not exist."""
         asked = {name: call.request.query_params.get(name, "") for name in _ASKED}
         text = environment().get_template("act/demo.html.j2").render(
-            language="nl", kind=kind, users=demo.users(kind), asked=asked,
+            language=DUTCH, kind=kind, users=demo.users(kind), asked=asked,
             token=call.session.csrf if call.session else "",
         )  # fmt: skip
         return HTMLResponse(text)
