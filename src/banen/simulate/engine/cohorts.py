@@ -31,7 +31,6 @@ from banen.model.population import (
 from banen.model.supply import Supply, fill_rate, highly_skilled_mask, sector_tilts, supply
 from banen.observe.assumptions import Draws
 from banen.quantities import FIRST_YEAR, MONTHS_PER_YEAR, POLICY_YEAR, Array
-
 from banen.simulate.engine.compiled import announce_compilation
 
 if TYPE_CHECKING:
