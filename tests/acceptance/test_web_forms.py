@@ -30,6 +30,7 @@ FORMS: dict[str, str] = {
     "assessment/{draft}/region_file post upload": REFUSED,
     "simulator post": "a package without measures is current policy",
     "simulator/who-pays get": "the year of no choice is that of the simulator",
+    "who get": "two scenarios that are the same differ in nobody",
     "compare get": "without packages there is current policy to compare with, and examples to begin with",
     "accountability get": "no day is today, and nothing before it",
     "figures get": "a search for nothing shows the whole register",
@@ -44,6 +45,10 @@ FORMS: dict[str, str] = {
     "assessment/{draft}/discard post": "a button that throws the draft away asks nothing",
 }
 """Each form by page, method and whether it takes a file: *sent back* with status 422, or why empty is an answer."""
+
+
+PLAIN = ("simulator", "appraisal", "compare", "decide", "map", "state", "figures", "search", "account", "who")
+"""Pages whose forms go by the name of the page."""
 
 
 class Forms(HTMLParser):
@@ -78,7 +83,7 @@ def name_of(action: str, method: str, upload: bool) -> str:
     path = re.sub(r"[0-9a-f]{32}", "{draft}", action.partition("?")[0])
     for language in LANGUAGES:
         path = path.replace(address("assessment", language), "assessment").replace(address("desk", language), "check")
-        for page in ("simulator", "appraisal", "compare", "decide", "map", "state", "figures", "search", "account"):
+        for page in PLAIN:
             path = address(page, "en")[4:] if path == address(page, language) else path
         path = path.replace(f"{address('decide', language)}/", f"{address('decide', 'en')[4:]}/")
         for step, slug in words("assessment", language)["slugs"].items():

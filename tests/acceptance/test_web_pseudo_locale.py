@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from web_visitor import ADDRESSES
 
+from banen.account.account import account
 from banen.model.rules import rules
 from banen.observe.areas import areas
 from banen.observe.series import series
@@ -45,6 +46,7 @@ def names() -> set[str]:
         area.name for kind in (areas().municipalities, areas().regions, areas().provinces) for area in kind.values()
     }
     found |= {*words("simulator", "nl")["map"]["short"].values(), *words("places", "nl")["short"].values()}
+    found |= {point.location for point in account().points.values() if point.location}
     found |= {text for rule in rules().values() for text in (*rule.variants, *rule.law.split(), *rule.article.split())}
     return found | SIGNS | {f"series:{name}" for name in series()}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -20,15 +21,20 @@ NO_LANGUAGE = {
 }
 MOST_PAIRS = 12
 """Sentences that code holds in two languages outside that room, which may only become fewer."""
-TREES = {path.relative_to(SOURCE).as_posix(): ast.parse(path.read_text("utf-8")) for path in SOURCE.rglob("*.py")}
+FILES = sorted(path.relative_to(SOURCE).as_posix() for path in SOURCE.rglob("*.py"))
+
+
+@cache
+def tree(file: str) -> ast.Module:
+    return ast.parse((SOURCE / file).read_text("utf-8"))
 
 
 def codes(file: str) -> list[int]:
     """The lines on which a file writes the code of a language out."""
-    return [n.lineno for n in ast.walk(TREES[file]) if isinstance(n, ast.Constant) and n.value in WHOLE]
+    return [n.lineno for n in ast.walk(tree(file)) if isinstance(n, ast.Constant) and n.value in WHOLE]
 
 
-@pytest.mark.parametrize("file", sorted(TREES))
+@pytest.mark.parametrize("file", FILES)
 def test_a_code_of_a_language_stands_in_languages_alone(file: str) -> None:
     assert file in NO_LANGUAGE or codes(file) == [], "use DUTCH or ENGLISH, or content"
 
@@ -41,9 +47,9 @@ def test_sentences_stand_in_content() -> None:
     """A pair of sentences in code is a text that no translator finds."""
     pairs = [
         f"{file}:{node.lineno}"
-        for file, tree in TREES.items()
+        for file in FILES
         if not file.startswith(ACT)
-        for node in ast.walk(tree)
+        for node in ast.walk(tree(file))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "pair"
         if any(isinstance(value, ast.Constant) and value.value for value in node.args)
     ]

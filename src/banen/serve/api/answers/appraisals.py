@@ -107,8 +107,8 @@ class Unknown(Answer):
 class PublicFunds(Answer):
     """What a euro of public money costs, and what a higher cost would add to the known net of public parties."""
 
-    cost: float = Field(examples=[1.0])
-    sensitivity: float = Field(examples=[1.25])
+    cost: float = Field(description="What a euro of public money counts for.", examples=[1.0])
+    sensitivity: float = Field(description="What it counts for in the sensitivity.", examples=[1.25])
     parties: list[str] = Field(description="Whose money is public.", examples=[["municipalities", "state"]])
     year: Year
     net: float = Field(description="Mean of what the known lines come to, in euro.", examples=[-364e6])

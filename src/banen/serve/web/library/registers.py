@@ -35,27 +35,28 @@ def _register(name: str) -> Mapping[str, Any]:
 async def registers(request: Request, language: Tongue) -> HTMLResponse:
     """What is done with people's data and on what basis; which rules ask questions, and how often they were right."""
     spoken = DUTCH if language == DUTCH else ENGLISH
-    told = _numbers(request, language)
+    w, told = words("registers", language), _numbers(request, language)
     activities = [
-        {"id": id_, "version": each["version"], "text": each[spoken], "basis": each["basis"],
+        {"id": id_, "version": each["version"], "text": each[spoken], "basis": w["grounds"][id_],
          "hidden": each["confidential"]}
         for id_, each in _register("activities").items()
     ]  # fmt: skip
     held = _register("questions")
     rules = [
-        {"id": id_, "version": each["version"], "object": words("registers", language)["objects"][each["object"]],
-         "text": each[spoken], "inputs": each["inputs"], "article": each["article"], "owner": each["owner"],
+        {"id": id_, "name": w["names"][id_], "version": each["version"], "object": w["objects"][each["object"]],
+         "text": each[spoken], "inputs": [w["inputs_of"][name] for name in each["inputs"]],
+         "article": w["articles"][id_], "owner": w["owners"][each["owner"]],
          "account": told["questions"].get((id_, each["version"]))}
         for id_, each in held["rules"].items()
     ]  # fmt: skip
     bases = [
-        {"id": id_, "to": ", ".join(each["to"]), "purpose": each["purpose"], "law": f"{each['law']} {each['article']}",
-         "categories": ", ".join(each["categories"]), "since": each["valid_from"].isoformat(),
+        {"id": id_, "to": ", ".join(each["to"]), "purpose": w["purposes"][id_], "law": f"{each['law']} {each['article']}",
+         "categories": ", ".join(w["kinds"][kind] for kind in each["categories"]), "since": each["valid_from"].isoformat(),
          "confirmed": each["confirmed_by"]}
         for id_, each in _register("bases").items()
     ]  # fmt: skip
     return render(
-        "registers", language, "registers.html.j2", w=words("registers", language), activities=activities, rules=rules,
+        "registers", language, "registers.html.j2", w=w, activities=activities, rules=rules,
         bases=bases, numbers=told["numbers"], year=told["year"],
     )  # fmt: skip
 
