@@ -105,7 +105,7 @@ def test_every_number_on_the_page_leads_to_its_receipt(
     broken = [link for link in seen.links if link.startswith("#") and link[1:] not in seen.ids]
     assert broken == []
     numbers = re.findall(r"<td><a href=\"#receipt-", text)
-    assert len(numbers) == 24 * 6
+    assert len(numbers) == 26 * 6
     assert not re.search(r"(src|href)=\"https?://", text)
     assert re.search(r"<html lang=\"(nl|en)\">", text)
 

@@ -57,7 +57,8 @@ TOLD = """() => {
     silent: [...document.querySelectorAll('input[type=range]')].filter((e) => !e.getAttribute('aria-valuetext')).length,
     chart: document.querySelector('[data-big]').getAttribute('aria-label'),
     value: words(document.querySelector('[aria-current].tile .tv')),
-    hidden: [...document.querySelectorAll('figure svg')].every((e) => e.closest('[aria-hidden=true], [role=img]')),
+    hidden: [...document.querySelectorAll('figure svg')].every(
+      (e) => e.closest('[aria-hidden=true], [role=img], [role=group][aria-label]')),
   };
 }"""
 

@@ -21,12 +21,19 @@ from banen.serve.web.texts import words
 SCRIPT = Path(__file__).with_name("pseudo_locale.py")
 IN_CODE = {
     "personen", "bedden", "banen", "per", "jaar", "huidig", "beleid", "pakket", "maatregelen", "vanaf", "tot", "en",
-    "met", "of", "meer", "rond", "van",
+    "met", "of", "meer", "rond", "van", "mrt", "Roemeens", "Pools",
 }  # fmt: skip
 """Words that the code joins to numbers and lines itself, in Dutch and in English, each beside the other."""
 ADDRESS = re.compile(r"https?://\S+")
 SIGNS = {
     "EUPL-1.2",
+    "AVG",
+    "Awb",
+    "IMI",
+    "Stb",
+    "Wet SUWI",
+    "Wet goed verhuurderschap",
+    "Wetboek van Strafvordering",
     "Banen",
     "Polen",  # what was asked, said back
     "JSON",

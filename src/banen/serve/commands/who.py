@@ -69,9 +69,10 @@ def _write(found: Differing, out: Path, lang: Language) -> None:
     import json
 
     from banen.serve.files import write
+    from banen.serve.tables import csv_of
 
     for name, content in {
-        "who.csv": found.table().write_csv(), "who.svg": found.picture(lang),
+        "who.csv": csv_of(found.table()), "who.svg": found.picture(lang),
         "who.json": json.dumps(found.to_dict(), ensure_ascii=False, indent=2),
     }.items():  # fmt: skip
         write(out / name, content)

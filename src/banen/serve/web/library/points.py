@@ -63,7 +63,7 @@ def _row(request: Request, point: InformationPoint, language: Language) -> dict[
         "region": point.region, "name": point.name, "href": address("points", language, f"/{point.region}"),
         "status": told["statuses"][state.status], "known": state.status != "onbekend",
         "since": point.opened_on or "", "where": point.location or w["unknown"],
-        "channels": _channels(point.channels.split(";"), w) or w["unknown"],
+        "channels": _channels(point.channels.replace(",", ";").split(";"), w) or w["unknown"],
         "languages": _languages(point.languages.split(";"), language) or w["unknown"],
         "own": bool(_own(request, point.region, language)),
     }  # fmt: skip

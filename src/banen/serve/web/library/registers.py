@@ -49,10 +49,11 @@ async def registers(request: Request, language: Tongue) -> HTMLResponse:
          "account": told["questions"].get((id_, each["version"]))}
         for id_, each in held["rules"].items()
     ]  # fmt: skip
+    bodies = _register("bodies")
     bases = [
-        {"id": id_, "to": ", ".join(each["to"]), "purpose": w["purposes"][id_], "law": f"{each['law']} {each['article']}",
-         "categories": ", ".join(w["kinds"][kind] for kind in each["categories"]), "since": each["valid_from"].isoformat(),
-         "confirmed": each["confirmed_by"]}
+        {"id": id_, "to": ", ".join(bodies[name][spoken] for name in each["to"]), "purpose": w["purposes"][id_],
+         "law": f"{each['law']} {each['article']}", "since": each["valid_from"].isoformat(),
+         "categories": ", ".join(w["kinds"][kind] for kind in each["categories"]), "confirmed": each["confirmed_by"]}
         for id_, each in _register("bases").items()
     ]  # fmt: skip
     return render(
