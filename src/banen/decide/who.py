@@ -148,8 +148,9 @@ class Differing(Showing):
     def staying(self, language: Language) -> str:
         """Who stays longer or shorter, and the families of who does not come."""
         told = {name: self.few(v if v == 0 or v >= LEAST else None, language) for name, v in self.counts.items()}
-        return self.said(words("who", language)["staying"], language,
+        sentence = self.said(words("who", language)["staying"], language,
                          **{name: told[name] for name in ("longer", "shorter", "family")})  # fmt: skip
+        return sentence[:1].upper() + sentence[1:]
 
     @property
     def least(self) -> int:
