@@ -117,10 +117,19 @@ def _person(office: Office, index: int, chance: random.Random, at: datetime) -> 
         row = begin(connection, office.keys, person, language, at)
         held = {"address": address, "stay": stay.to_dict()}
         row = save(
-            connection, office.keys, row.id, person, row.version, at, held, starts=stay.starts, ends=stay.ends,
+            connection,
+            office.keys,
+            row.id,
+            person,
+            row.version,
+            at,
+            held,
+            starts=stay.starts,
+            ends=stay.ends,
             municipality=None if unchecked else place.municipality,
-            address_idx=office.keys.index(line.casefold() if unchecked else place.id), language=language,
-        )  # fmt: skip
+            address_idx=office.keys.index(line.casefold() if unchecked else place.id),
+            language=language,
+        )
         submit(connection, person, row.id, fresh_id(), at, sealed=with_code(office.keys, person, held, "DEMO0000"))
         if reaches:
             email = f"person{index:04}@example.org"
@@ -147,13 +156,29 @@ def _desk(office: Office, staff: dict[str, Row[Any]], chance: random.Random, at:
                 else at.date() - timedelta(days=1 if not index else 0)
             )
             why = chance.choice(_DOUBTS)
-            STATEMENTS.step(connection, row.id, "check_doubt", THE_SYSTEM, at, facts={"finding": "doubt", "why": why},
-                            check_state="doubt", check_why=why, due_on=due)  # fmt: skip
+            STATEMENTS.step(
+                connection,
+                row.id,
+                "check_doubt",
+                THE_SYSTEM,
+                at,
+                facts={"finding": "doubt", "why": why},
+                check_state="doubt",
+                check_why=why,
+                due_on=due,
+            )
             if index % 3 == 1:
                 STATEMENTS.step(
-                    connection, row.id, "propose_refusal", first, at, reason="not_a_place_to_sleep",
-                    facts={"article": "Wet BRP art. 2.75"}, drafted_by=first.id, due_on=due,
-                )  # fmt: skip
+                    connection,
+                    row.id,
+                    "propose_refusal",
+                    first,
+                    at,
+                    reason="not_a_place_to_sleep",
+                    facts={"article": "Wet BRP art. 2.75"},
+                    drafted_by=first.id,
+                    due_on=due,
+                )
 
     office.write(work)
 
@@ -164,7 +189,7 @@ def _numbers(office: Office, on: date, chance: random.Random, clock: _SetClock) 
     clock.now = max(instant(date(on.year, 1, 1), time(9)), instant(on - timedelta(days=13), time(9)))
     definition = QuotaDefinition(
         NUMBER, "quotum", 12, on.year, on.year, False, 1, "vakkrachten_techniek", "NL", LedgerSettings(), None
-    )  # fmt: skip
+    )
     ledger.define(fresh_id(), definition, actor="keeper-1")
     for index in range(1, 16):
         clock.now += timedelta(hours=chance.randrange(3, 20))

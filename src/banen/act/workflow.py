@@ -123,9 +123,18 @@ class Workflow:
         return row
 
     def step(
-        self, connection: Connection, file_id: str, event: str, actor: Actor, at: datetime, *, seen: int | None = None,
-        reason: str = "", facts: Mapping[str, Any] | None = None, **changes: Any,
-    ) -> Row[Any]:  # fmt: skip
+        self,
+        connection: Connection,
+        file_id: str,
+        event: str,
+        actor: Actor,
+        at: datetime,
+        *,
+        seen: int | None = None,
+        reason: str = "",
+        facts: Mapping[str, Any] | None = None,
+        **changes: Any,
+    ) -> Row[Any]:
         """Do an event on a file; the file after it.
 
         Raises :class:`~banen.act.errors.ConflictError` where the file has moved on since version ``seen`` or does not
@@ -135,9 +144,12 @@ class Workflow:
         if seen is not None and file.version != seen:
             raise ConflictError(
                 Fault(self.kind, "was changed in the meantime.", "Look at it again; what you typed is kept."),
-                now={"state": file.state, "version": file.version,
-                     "since": [dict(e._mapping) for e in history(connection, self.kind, file_id) if e.seq > seen]},
-            )  # fmt: skip
+                now={
+                    "state": file.state,
+                    "version": file.version,
+                    "since": [dict(e._mapping) for e in history(connection, self.kind, file_id) if e.seq > seen],
+                },
+            )
         transition = self._transition(file, event, actor)
         if transition.reason_required and not reason.strip():
             raise ActError(Fault(event, "needs a reason.", "Choose or write one."))
@@ -170,9 +182,18 @@ class Workflow:
         return found
 
     def _enter(
-        self, connection: Connection, file_id: str, seq: int, event: str, source: str, target: str, actor: Actor,
-        at: datetime, reason: str, facts: Mapping[str, Any],
-    ) -> None:  # fmt: skip
+        self,
+        connection: Connection,
+        file_id: str,
+        seq: int,
+        event: str,
+        source: str,
+        target: str,
+        actor: Actor,
+        at: datetime,
+        reason: str,
+        facts: Mapping[str, Any],
+    ) -> None:
         before = connection.execute(
             sa.select(FILE_EVENT.c.hash).where(
                 FILE_EVENT.c.file_kind == self.kind, FILE_EVENT.c.file_id == file_id, FILE_EVENT.c.seq == seq - 1

@@ -78,9 +78,10 @@ class AreaMap:
     def _link(self, place: Tile, first: bool) -> str:
         left, top = self._corner(place)
         shape = (
-            f'<path class="area" d="{place.outline}"/>' if place.outline
+            f'<path class="area" d="{place.outline}"/>'
+            if place.outline
             else f'<rect x="{left}" y="{top}" width="{self.tile}" height="{self.tile}" rx="{self.tile // 9}"/>'
-        )  # fmt: skip
+        )
         return (
             f'<a class="tile {place.look}" href="{escape(place.href)}" tabindex="{0 if first else -1}" '
             f'data-cell="{place.cell[0]},{place.cell[1]}" aria-label="{escape(f"{place.name}: {place.words}")}" '

@@ -24,8 +24,17 @@ def suitability_tiles(regions: Iterable[Mapping[str, Any]], credit: str, languag
         found, count = region["outcomes"], region["municipalities"]
         may = sum(found[name] for name in POSSIBLE)
         rest = f"{found['aanvullen']} {wording['open']}, {found['afwijzen_mogelijk']} {wording['red']}"
-        rows.append((region["tile_col"], region["tile_row"], region["region"], region["name"], may / count,
-                     f"{may}/{count}", rest))  # fmt: skip
+        rows.append(
+            (
+                region["tile_col"],
+                region["tile_row"],
+                region["region"],
+                region["name"],
+                may / count,
+                f"{may}/{count}",
+                rest,
+            )
+        )
     frame = pl.DataFrame(rows, schema=["col", "row", "code", "name", "share", "may", "rest"], orient="row")
     place = {"x": alt.X("col:O", axis=None), "y": alt.Y("row:O", axis=None)}
     scale = alt.Scale(domain=[0, 1], range=["#e9f3f4", "#005a6e"])

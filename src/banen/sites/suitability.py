@@ -202,9 +202,13 @@ class _Reach:
 
 
 def _fit(
-    base: Situation, code: str, around: RegionFile, settings: Settings, reach: _Reach,
+    base: Situation,
+    code: str,
+    around: RegionFile,
+    settings: Settings,
+    reach: _Reach,
     seen: dict[tuple[date, ...], tuple[Need, ...]],
-) -> Fit:  # fmt: skip
+) -> Fit:
     place = areas().municipalities[code]
     here = base if code == base.municipality else _elsewhere(base, code, around)
     places = sources(here, settings)

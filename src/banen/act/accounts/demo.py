@@ -95,6 +95,13 @@ class DemoProvider:
     def provider(self, kind: str) -> Provider:
         """The provider as the client knows it."""
         return Provider(
-            "demo", kind, ISSUER, CLIENT, f"/demo/{kind}", "demo:token", lambda: KeySet([self._key]), self.token,
+            "demo",
+            kind,
+            ISSUER,
+            CLIENT,
+            f"/demo/{kind}",
+            "demo:token",
+            lambda: KeySet([self._key]),
+            self.token,
             {"substantial": "substantial"},
-        )  # fmt: skip
+        )

@@ -44,10 +44,16 @@ def open_session(connection: Connection, subject: Row[Any], door: str, at: datet
     hours = setting(f"session.{'staff' if subject.kind == 'staff' else 'person'}_hours")
     connection.execute(
         sa.insert(SESSION).values(
-            token_hash=digest_of(token), subject=subject.id, csrf=secrets.token_urlsafe(24), loa=subject.loa,
-            door=door, created_at=at, seen_at=at, expires_at=at + timedelta(hours=hours),
+            token_hash=digest_of(token),
+            subject=subject.id,
+            csrf=secrets.token_urlsafe(24),
+            loa=subject.loa,
+            door=door,
+            created_at=at,
+            seen_at=at,
+            expires_at=at + timedelta(hours=hours),
         )
-    )  # fmt: skip
+    )
     return token
 
 
@@ -59,9 +65,7 @@ def session_of(connection: Connection, token: str | None, at: datetime) -> Sessi
     row = connection.execute(asked.where(SESSION.c.token_hash == digest_of(token))).one_or_none()
     if row is None or row.erased_at is not None or not _lives(row, at):
         return None
-    return Session(
-        row.token_hash, row.subject, row.kind, row.loa, row.door, row.csrf, row.language, row.expires_at
-    )  # fmt: skip
+    return Session(row.token_hash, row.subject, row.kind, row.loa, row.door, row.csrf, row.language, row.expires_at)
 
 
 def _lives(row: Row[Any], at: datetime) -> bool:

@@ -23,10 +23,12 @@ from banen.errors import Fault, InternalError
 Facts = dict[str, Any]
 _PLACE_IN_LINE = ("after", "priority", "received_at", "seq")
 _AHEAD = sa.select(sa.func.count()).where(
-    CLAIM.c.scheme == sa.bindparam("scheme"), CLAIM.c.state == "WAITING", CLAIM.c.quota == sa.bindparam("number"),
+    CLAIM.c.scheme == sa.bindparam("scheme"),
+    CLAIM.c.state == "WAITING",
+    CLAIM.c.quota == sa.bindparam("number"),
     sa.tuple_(*(CLAIM.c[name] for name in _PLACE_IN_LINE))
     < sa.tuple_(*(sa.bindparam(name, type_=CLAIM.c[name].type) for name in _PLACE_IN_LINE)),
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True)
@@ -80,9 +82,16 @@ def _received(books: SchemeBooks, stamped: str | None) -> datetime:
 
 
 def _new_claim(
-    books: SchemeBooks, number: Number, command: Command, case: str, places: int, together: list[str], priority: int,
-    after: int, received: datetime,
-) -> dict[str, Any]:  # fmt: skip
+    books: SchemeBooks,
+    number: Number,
+    command: Command,
+    case: str,
+    places: int,
+    together: list[str],
+    priority: int,
+    after: int,
+    received: datetime,
+) -> dict[str, Any]:
     return {
         "id": derived_id(command.key, "claim"), "scheme": books.scheme, "quota": number.id, "case_ref": case,
         "together": " ".join(together), "places": places, "after": after, "priority": priority,
@@ -92,9 +101,15 @@ def _new_claim(
 
 
 def _settle(
-    books: SchemeBooks, number: Number, command: Command, claim: dict[str, Any], together: list[str], *,
-    at_once: bool = False, notes: Facts | None = None,
-) -> Facts:  # fmt: skip
+    books: SchemeBooks,
+    number: Number,
+    command: Command,
+    claim: dict[str, Any],
+    together: list[str],
+    *,
+    at_once: bool = False,
+    notes: Facts | None = None,
+) -> Facts:
     """Decide what becomes of a new application, and book it; ``at_once`` grants what fits."""
     periods = {quota: books.period(quota, books.now) for quota in together}
     if absent := [books.numbers[quota].name for quota, period in periods.items() if period is None]:
@@ -148,18 +163,36 @@ def _most(books: SchemeBooks, number: Number) -> int:
 
 
 def _book(
-    books: SchemeBooks, number: Number, command: Command, kind: str, claim: Mapping[str, Any],
-    periods: Mapping[str, str | None], effect: Facts, facts: Facts, *, id_: str | None = None, **deltas: int,
-) -> None:  # fmt: skip
+    books: SchemeBooks,
+    number: Number,
+    command: Command,
+    kind: str,
+    claim: Mapping[str, Any],
+    periods: Mapping[str, str | None],
+    effect: Facts,
+    facts: Facts,
+    *,
+    id_: str | None = None,
+    **deltas: int,
+) -> None:
     """One booking per number that an application needs; the first carries the client's key and the answer."""
     key = id_ or command.key
     for quota in sorted(periods, key=lambda q: (q != number.id, q)):
         first = quota == number.id
         books.book(
-            key if first else derived_id(key, quota), kind, quota, at=books.now, period=periods[quota],
-            claim=claim["id"], effect=effect if first else None, answer=facts if first and id_ is None else None,
-            payload=command.payload_hash, actor=command.actor, second=command.second, **deltas,
-        )  # fmt: skip
+            key if first else derived_id(key, quota),
+            kind,
+            quota,
+            at=books.now,
+            period=periods[quota],
+            claim=claim["id"],
+            effect=effect if first else None,
+            answer=facts if first and id_ is None else None,
+            payload=command.payload_hash,
+            actor=command.actor,
+            second=command.second,
+            **deltas,
+        )
 
 
 def _standing(books: SchemeBooks, number: Number, command: Command, *allowed: str) -> Row[Any]:
@@ -219,9 +252,18 @@ def _ended(
     claim = _standing(books, number, command, *allowed)
     facts = _facts(books, number, {**claim._mapping, "state": state, "until": None, "reason": reason})
     give_back(
-        books, claim, state, kind, command.key, books.now, reason=reason, answer=facts,
-        payload=command.payload_hash, actor=command.actor, second=command.second,
-    )  # fmt: skip
+        books,
+        claim,
+        state,
+        kind,
+        command.key,
+        books.now,
+        reason=reason,
+        answer=facts,
+        payload=command.payload_hash,
+        actor=command.actor,
+        second=command.second,
+    )
     return facts
 
 
@@ -247,9 +289,18 @@ def adjust(books: SchemeBooks, number: Number, command: Command) -> Facts:
         )
     facts = {"outcome": "ADJUSTED", "quota": number.name, "by": by, "capacity": capacity(period) + by, "reason": reason}
     books.book(
-        command.key, "adjust", number.id, at=books.now, period=period.id, places=by, effect={"reason": reason},
-        answer=facts, payload=command.payload_hash, actor=command.actor, second=command.second,
-    )  # fmt: skip
+        command.key,
+        "adjust",
+        number.id,
+        at=books.now,
+        period=period.id,
+        places=by,
+        effect={"reason": reason},
+        answer=facts,
+        payload=command.payload_hash,
+        actor=command.actor,
+        second=command.second,
+    )
     return facts
 
 
@@ -278,9 +329,16 @@ def change(books: SchemeBooks, number: Number, command: Command) -> Facts:
         books.forget()
     facts = {"outcome": "CHANGED", "quota": number.name, **wanted}
     books.book(
-        command.key, "change", number.id, at=books.now, effect={"change": {"quota": number.id, **wanted}},
-        answer=facts, payload=command.payload_hash, actor=command.actor, second=command.second,
-    )  # fmt: skip
+        command.key,
+        "change",
+        number.id,
+        at=books.now,
+        effect={"change": {"quota": number.id, **wanted}},
+        answer=facts,
+        payload=command.payload_hash,
+        actor=command.actor,
+        second=command.second,
+    )
     books.numbers[number.id] = Number(number.id, number.scheme, number.name, wanted["instrument"], number.settings)
     return facts
 
@@ -308,8 +366,16 @@ def uphold(books: SchemeBooks, number: Number, command: Command) -> Facts:
 
 def _step_aside(books: SchemeBooks, claim: Row[Any], command: Command) -> None:
     """End the waiting application that the one of an appeal replaces."""
-    give_back(books, claim, "WITHDRAWN", "withdraw", derived_id(command.key, "aside"), books.now,
-              reason="ahead after appeal", actor=command.actor)  # fmt: skip
+    give_back(
+        books,
+        claim,
+        "WITHDRAWN",
+        "withdraw",
+        derived_id(command.key, "aside"),
+        books.now,
+        reason="ahead after appeal",
+        actor=command.actor,
+    )
 
 
 def _grant_at_once(books: SchemeBooks, number: Number, command: Command, case: str) -> None:
@@ -344,9 +410,17 @@ def order(books: SchemeBooks, number: Number, command: Command) -> Facts:
         if period is None:
             raise ConflictError(Fault("quota", f"{books.numbers[quota].name} has no period today.", "It is over."))
         books.book(
-            derived_id(command.key, "adjust", quota), "adjust", quota, at=books.now, period=period.id, places=count,
-            effect={"order": named}, payload=command.payload_hash, actor=command.actor, second=command.second,
-        )  # fmt: skip
+            derived_id(command.key, "adjust", quota),
+            "adjust",
+            quota,
+            at=books.now,
+            period=period.id,
+            places=count,
+            effect={"order": named},
+            payload=command.payload_hash,
+            actor=command.actor,
+            second=command.second,
+        )
     new = _new_claim(books, number, command, case, count, together, 0, -1, _received(books, None))
     return _settle(books, number, command, new, together, at_once=True, notes={"order": named})
 

@@ -192,8 +192,9 @@ def retain(
 @app.command("jobs")
 def jobs(
     again: Annotated[str, typer.Option(help="The id of one that is to begin anew, or * for all.")] = "",
-    store: StoreAt = "", as_json: Json = False,
-) -> None:  # fmt: skip
+    store: StoreAt = "",
+    as_json: Json = False,
+) -> None:
     """Show work and mail that ended without being done, and start it again by hand."""
     from banen.act.clock import written
     from banen.act.jobs.ended import ended, start_all_again

@@ -169,10 +169,18 @@ def _write_blank(path: Path, lang: Language) -> None:
 
 
 def _suitability(
-    proposal: Path, region: Path | None, on: date | None, among: str | None, by: str, weigh: str | None,
-    out: Path | None, tiles: Path | None, boundaries: str | None,
-    as_json: bool, lang: Language,
-) -> None:  # fmt: skip
+    proposal: Path,
+    region: Path | None,
+    on: date | None,
+    among: str | None,
+    by: str,
+    weigh: str | None,
+    out: Path | None,
+    tiles: Path | None,
+    boundaries: str | None,
+    as_json: bool,
+    lang: Language,
+) -> None:
     from banen.serve.terminal.suitability import print_suitability, print_to_green
     from banen.sites.suitability import suitability
 

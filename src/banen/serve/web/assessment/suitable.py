@@ -39,8 +39,15 @@ async def page(request: Request, draft: Draft, language: Language) -> Response:
     """Map, table and one municipality's changes, as the address asks."""
     made, at_odds = await _suited(draft, language)
     if made is None:
-        return show("assessment_suitability.html.j2", language, draft, "suitability", made=None, at_odds=at_odds,
-                    wrong=wrong_answers(draft, language))  # fmt: skip
+        return show(
+            "assessment_suitability.html.j2",
+            language,
+            draft,
+            "suitability",
+            made=None,
+            at_odds=at_odds,
+            wrong=wrong_answers(draft, language),
+        )
     query = request.query_params
     weights, errors = _weights(query, language)
     by = query.get("by", "")
@@ -168,10 +175,13 @@ def _missing_most(made: Suitability, language: Language) -> list[dict[str, Any]]
     """What is missing in how many municipalities, and who has it, the most missing first."""
     counts = Counter(id_ for fit in made.fits for id_ in _missing(fit))
     return [
-        {"what": form.capital(questions()[id_].field.label[language]), "count": count,
-         "who": texts().suppliers[questions()[id_].supplied_by][language]}
+        {
+            "what": form.capital(questions()[id_].field.label[language]),
+            "count": count,
+            "who": texts().suppliers[questions()[id_].supplied_by][language],
+        }
         for id_, count in counts.most_common()
-    ]  # fmt: skip
+    ]
 
 
 def _change(fit: Fit | None, language: Language) -> dict[str, Any] | None:
@@ -179,10 +189,14 @@ def _change(fit: Fit | None, language: Language) -> dict[str, Any] | None:
         return None
     labels, colours = texts().criteria, {case.criterion: case.colour for case in fit.cases}
     rows = [
-        {"criterion": labels[name].label[language], "colour": colours[name], "text": text,
-         "word": texts().colours[colours[name]][language]}
+        {
+            "criterion": labels[name].label[language],
+            "colour": colours[name],
+            "text": text,
+            "word": texts().colours[colours[name]][language],
+        }
         for name, text in fit.to_green(language).items()
-    ]  # fmt: skip
+    ]
     return {
         "name": fit.municipality.name, "outcome": _short(texts().outcomes[fit.outcome][0][language]), "rows": rows,
         "missing": _missing_words(_missing(fit), language),

@@ -46,9 +46,7 @@ class Sums:
     def nobody(cls) -> Sums:
         """Empty books for all years."""
         pairs, sectors = len(structure().pairs), len(structure().sectors)
-        return cls(
-            np.zeros((YEARS + 1, FLOWS, pairs), np.int64), np.zeros((YEARS + 1, pairs, sectors), np.int64)
-        )  # fmt: skip
+        return cls(np.zeros((YEARS + 1, FLOWS, pairs), np.int64), np.zeros((YEARS + 1, pairs, sectors), np.int64))
 
     def __add__(self, other: Sums) -> Sums:
         return Sums(self.flows + other.flows, self.stays + other.stays)
@@ -170,7 +168,7 @@ def refusals(people: Newcomers, verdicts: Admissions) -> Ints:
 
 def live_in(
     law: Motion, keys: Keys, low: Array, high: Array, month: int, begins: int, since: int, until: int, sign: int = 1
-) -> tuple[Sums, Here]:  # fmt: skip
+) -> tuple[Sums, Here]:
     """The people between two expected numbers per cell (M, S, P), from the month of the first row on."""
     low, high = np.ascontiguousarray(low), np.ascontiguousarray(high)
     room = int(np.maximum(high - low, 0).sum() * SPARE / CHUNKS) + 1000 if until < END else 0
@@ -199,9 +197,7 @@ def live_on(law: Motion, people: Here, since: int, until: int, sign: int = 1) ->
 
     def one(chunk: int) -> Sums:
         sums = Sums.nobody()
-        spells.live_on(
-            law, people.keys, people.rows, since, until, chunk, CHUNKS, sign, sums.flows, sums.stays
-        )  # fmt: skip
+        spells.live_on(law, people.keys, people.rows, since, until, chunk, CHUNKS, sign, sums.flows, sums.stays)
         return sums
 
     return _summed(_side_by_side(one))
@@ -225,14 +221,19 @@ def books_of(sums: Sums, run: Run, cohort: Books, lost: Array, scale: float) -> 
     flows[:, STOCK] = np.cumsum(sums.stays.sum(2), axis=0)
     flows[:, FAMILY] = np.cumsum(flows[:, FAMILY], axis=0)
     by_pair = np.cumsum(sums.stays, axis=0)[span]
-    sector_stock = np.stack(
-        [by_pair[:, cells.strand_of == t].sum(1) for t in range(len(cells.strands))], axis=1
-    )[..., None] / scale  # fmt: skip
+    sector_stock = (
+        np.stack([by_pair[:, cells.strand_of == t].sum(1) for t in range(len(cells.strands))], axis=1)[..., None]
+        / scale
+    )
     flow = {name: flows[span, i, :, None] / scale for i, name in enumerate(FLOW_NAMES)}
     need = np.einsum("ypd,pd->yd", flow["stock"], run.need)
     crowded = np.maximum(0.0, need - run.yearly[:, PLACES]) / np.maximum(need, NOBODY)
     return Books(
-        first_year=run.first_year, sector_stock=sector_stock,
-        open_posts=cohorts.posts_of(run, sector_stock, cohort.ease, lost), need=need, crowded=crowded,
-        ease=cohort.ease, **flow,
-    )  # fmt: skip
+        first_year=run.first_year,
+        sector_stock=sector_stock,
+        open_posts=cohorts.posts_of(run, sector_stock, cohort.ease, lost),
+        need=need,
+        crowded=crowded,
+        ease=cohort.ease,
+        **flow,
+    )

@@ -74,7 +74,7 @@ def _touched(one: Motion, other: Motion) -> npt.NDArray[np.bool_]:
 
 def _of_cells(
     base: Ahead, past: Past, law: Motion, wanted: Array, apart: npt.NDArray[np.bool_], touched: npt.NDArray[np.bool_]
-) -> Sums:  # fmt: skip
+) -> Sums:
     """People who are asked nothing: those between the two numbers; of touched pairs, everybody."""
     before, after = (np.where(apart, 0.0, numbers) for numbers in (base.wanted, wanted))
     from_zero = np.where(touched, 0.0, 1.0)
@@ -96,9 +96,7 @@ def _also_asked(come: Here, past: Past, wanted: Array, free: npt.NDArray[np.bool
     return Here(np.concatenate([come.keys, others.keys]), np.concatenate([come.rows, rows]))
 
 
-def _of_people(
-    before: Here, after: Here, one: Motion, other: Motion, touched: npt.NDArray[np.bool_]
-) -> Sums:  # fmt: skip
+def _of_people(before: Here, after: Here, one: Motion, other: Motion, touched: npt.NDArray[np.bool_]) -> Sums:
     """Lives of the asked: gone from the one list, new in the other; who is in both by an untouched pair stays."""
     same = _both(before, after) & ~touched[before.rows[:, 0]]
     also = _both(after, before) & ~touched[after.rows[:, 0]]

@@ -124,7 +124,7 @@ def _registers(law: Motion, key: np.uint64, kind: int, first: int, spell: int, b
 @njit(cache=True, error_model="numpy")
 def spell_of(
     law: Motion, key: np.uint64, pair: int, month: int, begins: int, spell: int, until: int
-) -> tuple[int, int]:  # fmt: skip
+) -> tuple[int, int]:
     """When a spell ends, and how (:data:`STAYS_ON` where it does not before ``until``)."""
     kind, what = type_of(law, key, pair, month, begins, spell), law.kinds[pair]
     exposed = 0.5 if begins == ARRIVES else 1.0 if begins == OPENS else 0.0
@@ -151,9 +151,17 @@ def spell_of(
 
 @njit(cache=True, error_model="numpy")
 def family_of(
-    law: Motion, key: np.uint64, pair: int, month: int, spell: int, ends: int, since: int, until: int, sign: int,
+    law: Motion,
+    key: np.uint64,
+    pair: int,
+    month: int,
+    spell: int,
+    ends: int,
+    since: int,
+    until: int,
+    sign: int,
     flows: Ints,
-) -> int:  # fmt: skip
+) -> int:
     """Members who have followed a worker by the end of a spell; each comes by itself, and all leave together."""
     ratio, came, number = law.members[pair], 0, 0
     if ratio <= 0.0:
@@ -241,9 +249,17 @@ def live_in_cells(
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def live_on(
-    law: Motion, keys: Keys, rows: Rows, since: int, until: int, chunk: int, chunks: int, sign: int, flows: Ints,
+    law: Motion,
+    keys: Keys,
+    rows: Rows,
+    since: int,
+    until: int,
+    chunk: int,
+    chunks: int,
+    sign: int,
+    flows: Ints,
     stays: Ints,
-) -> None:  # fmt: skip
+) -> None:
     """The people of a list, as :func:`live_in_cells` writes it: one chunk of them."""
     for i in range(chunk, keys.shape[0], chunks):
         pair, sector, month, begins, spell = rows[i, 0], rows[i, 1], rows[i, 2], rows[i, 3], rows[i, 4]
