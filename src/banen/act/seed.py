@@ -23,7 +23,7 @@ from banen.act.errors import StoreError
 from banen.act.identity import fresh_id, seeded
 from banen.act.jobs.round import do_round
 from banen.act.office import Office
-from banen.act.quotas import Ledger, LedgerSettings, QuotaDefinition
+from banen.act.quotas import Ledger, QuotaDefinition
 from banen.act.registrations import contacts
 from banen.act.registrations.answers import Reach, Stay
 from banen.act.registrations.statements import CLERK, STATEMENTS, begin, save, submit, with_code
@@ -88,10 +88,18 @@ def _claim(connection: Connection) -> None:
 def _staff(connection: Connection, office: Office, at: datetime) -> dict[str, Row[Any]]:
     found = {}
     for name, granted in STAFF.items():
-        found[name] = known(connection, office.keys, "staff", ISSUER, name, "substantial", DUTCH, at)
+        found[name] = known(connection, office.keys, "staff", ISSUER, name, loa="substantial", language=DUTCH, at=at)
         for role, scope in granted:
             id_ = roles.propose(
-                connection, found[name].id, role, scope, "demonstration", at, at + timedelta(days=400), "operator 1", at
+                connection,
+                found[name].id,
+                role,
+                scope=scope,
+                purpose="demonstration",
+                valid_from=at,
+                valid_to=at + timedelta(days=400),
+                by="operator 1",
+                at=at,
             )
             roles.approve(connection, id_, "operator 2", at)
     return found
@@ -113,7 +121,9 @@ def _person(office: Office, index: int, chance: random.Random, at: datetime) -> 
     address = {"asked": asked, "line": line, "found": None if unchecked else place.to_dict()}
 
     def work(connection: Connection) -> None:
-        person = known(connection, office.keys, "person", ISSUER, f"Person {index:04}", loa, language, at)
+        person = known(
+            connection, office.keys, "person", ISSUER, f"Person {index:04}", loa=loa, language=language, at=at
+        )
         row = begin(connection, office.keys, person, language, at)
         held = {"address": address, "stay": stay.to_dict()}
         row = save(
@@ -188,7 +198,7 @@ def _numbers(office: Office, on: date, chance: random.Random, clock: _SetClock) 
     ledger = Ledger(office.store)
     clock.now = max(instant(date(on.year, 1, 1), time(9)), instant(on - timedelta(days=13), time(9)))
     definition = QuotaDefinition(
-        NUMBER, "quotum", 12, on.year, on.year, False, 1, "vakkrachten_techniek", "NL", LedgerSettings(), None
+        NUMBER, "quotum", 12, on.year, on.year, group_contains_eu_eea_swiss=False, route="vakkrachten_techniek"
     )
     ledger.define(fresh_id(), definition, actor="keeper-1")
     for index in range(1, 16):

@@ -112,7 +112,18 @@ class Workflow:
         """Put a new file in the store with its first event."""
         row = {**values, "version": 1}
         connection.execute(sa.insert(self.table).values(**row))
-        self._enter(connection, str(row["id"]), 1, "begin", "", str(row["state"]), actor, at, "", {})
+        self._enter(
+            connection,
+            str(row["id"]),
+            1,
+            event="begin",
+            source="",
+            target=str(row["state"]),
+            actor=actor,
+            at=at,
+            reason="",
+            facts={},
+        )
 
     def lock(self, connection: Connection, file_id: str) -> Row[Any]:
         """The file as it stands, locked. Raises :class:`~banen.act.errors.AbsentError` where there is none."""
@@ -153,7 +164,9 @@ class Workflow:
         transition = self._transition(file, event, actor)
         if transition.reason_required and not reason.strip():
             raise ActError(Fault(event, "needs a reason.", "Choose or write one."))
-        move = Move(connection, file, event, actor, at, reason, facts or {}, dict(changes))
+        move = Move(
+            connection, file, event, actor=actor, at=at, reason=reason, facts=facts or {}, changes=dict(changes)
+        )
         if transition.guard is not None:
             transition.guard(move)
         table = self.table
@@ -165,7 +178,16 @@ class Workflow:
         if done.rowcount != 1:
             raise ConflictError(Fault(self.kind, "was changed in the meantime.", "Look at it again."))
         self._enter(
-            connection, file_id, file.version + 1, event, file.state, transition.target, actor, at, reason, move.facts
+            connection,
+            file_id,
+            file.version + 1,
+            event=event,
+            source=file.state,
+            target=transition.target,
+            actor=actor,
+            at=at,
+            reason=reason,
+            facts=move.facts,
         )
         return connection.execute(sa.select(table).where(table.c.id == file_id)).one()
 

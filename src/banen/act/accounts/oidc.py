@@ -224,13 +224,13 @@ def discovered(
 
     return Provider(
         name,
-        kind,
-        issuer,
-        client_id,
-        str(about["authorization_endpoint"]),
-        str(about["token_endpoint"]),
-        keys,
-        ask,
-        levels,
-        client_key,
+        kind=kind,
+        issuer=issuer,
+        client_id=client_id,
+        authorize=str(about["authorization_endpoint"]),
+        token=str(about["token_endpoint"]),
+        keys=keys,
+        ask=ask,
+        levels=levels,
+        client_key=client_key,
     )

@@ -65,7 +65,16 @@ def session_of(connection: Connection, token: str | None, at: datetime) -> Sessi
     row = connection.execute(asked.where(SESSION.c.token_hash == digest_of(token))).one_or_none()
     if row is None or row.erased_at is not None or not _lives(row, at):
         return None
-    return Session(row.token_hash, row.subject, row.kind, row.loa, row.door, row.csrf, row.language, row.expires_at)
+    return Session(
+        row.token_hash,
+        subject=row.subject,
+        kind=row.kind,
+        loa=row.loa,
+        door=row.door,
+        csrf=row.csrf,
+        language=row.language,
+        expires_at=row.expires_at,
+    )
 
 
 def _lives(row: Row[Any], at: datetime) -> bool:

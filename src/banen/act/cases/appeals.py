@@ -115,7 +115,7 @@ def step(
         record(connection, row, outcome, _reasons(reason, article), who, at, None)
     case = case_by_id(connection, row.of_case)
     if row.quota and event in ("uphold", "order"):
-        answer = _place(connection, office, row, case, who, event, reason, second)
+        answer = _place(connection, office, row, case=case, who=who, event=event, reason=reason, second=second)
         if isinstance(answer, ActError):
             raise answer
     return after

@@ -109,7 +109,7 @@ def do(
     """Take a step on a case with the fields of a form. Raises what the step raises; nothing is half-done."""
     row = case_in_scope(connection, reference, scopes_of(grants))
     who = Actor(subject, role_for(row, event, grants))
-    doing = Doing(connection, office, row, who, office.now, event, form, seen)
+    doing = Doing(connection, office, row, who=who, at=office.now, event=event, form=form, seen=seen)
     return _STEPS[row.kind](doing)
 
 

@@ -67,13 +67,13 @@ def _notice(rows: list[Row]) -> Notice:
 def _worker(row: Row) -> Worker:
     return Worker(
         row["name"],
-        _day(row, "birth_date"),
-        row["group"],
-        _day(row, "worker_starts") if row["worker_starts"] else _day(row, "starts"),
-        _day(row, "worker_ends") if row["worker_ends"] else _day(row, "ends"),
-        row["a1"],
-        _day(row, "permit_until") if row["permit_until"] else None,
-        row["replaces"],
+        birth_date=_day(row, "birth_date"),
+        group=row["group"],
+        starts=_day(row, "worker_starts") if row["worker_starts"] else _day(row, "starts"),
+        ends=_day(row, "worker_ends") if row["worker_ends"] else _day(row, "ends"),
+        a1=row["a1"],
+        permit_until=_day(row, "permit_until") if row["permit_until"] else None,
+        replaces=row["replaces"],
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -47,6 +47,11 @@ class Command:
         """What must be the same when a key is used again."""
         return digest({"kind": self.kind, "quota": self.quota, **self.payload})
 
+    @property
+    def signature(self) -> dict[str, Any]:
+        """What every booking of a command carries: what was asked, and by whom."""
+        return {"payload": self.payload_hash, "actor": self.actor, "second": self.second}
+
 
 def reserve(books: SchemeBooks, number: Number, command: Command) -> Facts:
     """Hold places for an application, put it in line, or refuse it."""
@@ -65,7 +70,7 @@ def reserve(books: SchemeBooks, number: Number, command: Command) -> Facts:
         )
     received = _received(books, asked["received_at"])
     priority = number.settings.class_of(asked["priority"])
-    claim = _new_claim(books, number, command, case, places, together, priority, 1, received)
+    claim = _new_claim(books, number, command, case, places, together, priority=priority, after=1, received=received)
     return _settle(books, number, command, claim, together)
 
 
@@ -131,7 +136,8 @@ def _settle(
     facts = _facts(books, number, claim | ({"state": "GRANTED", "until": None} if granting else {})) | (notes or {})
     kind = {"RESERVED": "reserve", "WAITING": "wait", "REFUSED": "refuse"}[outcome]
     effect = {"new_claim": claim, "periods": charged}
-    _book(books, number, command, kind, claim, charged, effect, facts, reserved=claim["places"] if held else 0)
+    taken = claim["places"] if held else 0
+    _book(books, number, command, kind, claim, charged, effect=effect, facts=facts, reserved=taken)
     put(books.connection, f"quota.{outcome.lower()}", claim["id"], {"claim": claim["id"]}, books.now)
     if granting:
         _grant_at_once(books, number, command, str(claim["case_ref"]))
@@ -169,11 +175,12 @@ def _book(
     kind: str,
     claim: Mapping[str, Any],
     periods: Mapping[str, str | None],
+    *,
     effect: Facts,
     facts: Facts,
-    *,
     id_: str | None = None,
-    **deltas: int,
+    reserved: int = 0,
+    granted: int = 0,
 ) -> None:
     """One booking per number that an application needs; the first carries the client's key and the answer."""
     key = id_ or command.key
@@ -188,10 +195,9 @@ def _book(
             claim=claim["id"],
             effect=effect if first else None,
             answer=facts if first and id_ is None else None,
-            payload=command.payload_hash,
-            actor=command.actor,
-            second=command.second,
-            **deltas,
+            **command.signature,
+            reserved=reserved,
+            granted=granted,
         )
 
 
@@ -213,11 +219,27 @@ def grant(books: SchemeBooks, number: Number, command: Command) -> Facts:
     claim = _standing(books, number, command, "RESERVED")
     books.change_claim(claim, "GRANTED", until=None)
     facts = _facts(books, number, {**claim._mapping, "state": "GRANTED", "until": None})
-    effect = {"claim": {"id": claim.id, "state": "GRANTED", "until": None}}
-    _book(books, number, command, "grant", dict(claim._mapping), books.places_of(claim.id), effect, facts,
-          reserved=-claim.places, granted=claim.places)  # fmt: skip
-    put(books.connection, "quota.granted", claim.id, {"claim": claim.id}, books.now)
+    _book_grant(books, number, command, claim, facts)
     return facts
+
+
+def _book_grant(
+    books: SchemeBooks, number: Number, command: Command, claim: Row[Any], facts: Facts, id_: str | None = None
+) -> None:
+    _book(
+        books,
+        number,
+        command,
+        "grant",
+        dict(claim._mapping),
+        books.places_of(claim.id),
+        effect={"claim": {"id": claim.id, "state": "GRANTED", "until": None}},
+        facts=facts,
+        id_=id_,
+        reserved=-claim.places,
+        granted=claim.places,
+    )
+    put(books.connection, "quota.granted", claim.id, {"claim": claim.id}, books.now)
 
 
 def accept(books: SchemeBooks, number: Number, command: Command) -> Facts:
@@ -227,27 +249,34 @@ def accept(books: SchemeBooks, number: Number, command: Command) -> Facts:
     books.change_claim(claim, "RESERVED", until=until)
     facts = _facts(books, number, {**claim._mapping, "state": "RESERVED", "until": until})
     effect = {"claim": {"id": claim.id, "state": "RESERVED", "until": until}}
-    _book(books, number, command, "accept", dict(claim._mapping), books.places_of(claim.id), effect, facts)
+    places = books.places_of(claim.id)
+    _book(books, number, command, "accept", dict(claim._mapping), places, effect=effect, facts=facts)
     return facts
 
 
 def release(books: SchemeBooks, number: Number, command: Command) -> Facts:
     """A held or given place comes back."""
-    return _ended(books, number, command, "RELEASED", "release", "RESERVED", "GRANTED")
+    return _ended(books, number, command, "RELEASED", "release", ("RESERVED", "GRANTED"))
 
 
 def withdraw(books: SchemeBooks, number: Number, command: Command) -> Facts:
     """An application that is not decided is taken back."""
-    return _ended(books, number, command, "WITHDRAWN", "withdraw", "WAITING", "OFFERED", "RESERVED")
+    return _ended(books, number, command, "WITHDRAWN", "withdraw", ("WAITING", "OFFERED", "RESERVED"))
 
 
 def decline(books: SchemeBooks, number: Number, command: Command) -> Facts:
     """An offer is left to the next in line."""
-    return _ended(books, number, command, "WITHDRAWN", "withdraw", "OFFERED", reason="declined")
+    return _ended(books, number, command, "WITHDRAWN", "withdraw", ("OFFERED",), reason="declined")
 
 
 def _ended(
-    books: SchemeBooks, number: Number, command: Command, state: str, kind: str, *allowed: str, reason: str = ""
+    books: SchemeBooks,
+    number: Number,
+    command: Command,
+    state: str,
+    kind: str,
+    allowed: Sequence[str],
+    reason: str = "",
 ) -> Facts:
     claim = _standing(books, number, command, *allowed)
     facts = _facts(books, number, {**claim._mapping, "state": state, "until": None, "reason": reason})
@@ -260,9 +289,7 @@ def _ended(
         books.now,
         reason=reason,
         answer=facts,
-        payload=command.payload_hash,
-        actor=command.actor,
-        second=command.second,
+        **command.signature,
     )
     return facts
 
@@ -297,9 +324,7 @@ def adjust(books: SchemeBooks, number: Number, command: Command) -> Facts:
         places=by,
         effect={"reason": reason},
         answer=facts,
-        payload=command.payload_hash,
-        actor=command.actor,
-        second=command.second,
+        **command.signature,
     )
     return facts
 
@@ -335,9 +360,7 @@ def change(books: SchemeBooks, number: Number, command: Command) -> Facts:
         at=books.now,
         effect={"change": {"quota": number.id, **wanted}},
         answer=facts,
-        payload=command.payload_hash,
-        actor=command.actor,
-        second=command.second,
+        **command.signature,
     )
     books.numbers[number.id] = Number(number.id, number.scheme, number.name, wanted["instrument"], number.settings)
     return facts
@@ -345,6 +368,20 @@ def change(books: SchemeBooks, number: Number, command: Command) -> Facts:
 
 def uphold(books: SchemeBooks, number: Number, command: Command) -> Facts:
     """An appeal is upheld: a free place is given at once, else the case stands ahead of all in this year's list."""
+    case, count, together = _without_a_place(books, number, command)
+    new = _new_claim(
+        books, number, command, case, count, together, priority=0, after=0, received=_received(books, None)
+    )
+    facts = _settle(books, number, command, new, together, at_once=True)
+    if facts["reason"] == "number reached":
+        raise ConflictError(
+            Fault("uphold", "this number has no waiting list and no free place.", "Only an order of a court adds one.")
+        )
+    return facts
+
+
+def _without_a_place(books: SchemeBooks, number: Number, command: Command) -> tuple[str, int, list[str]]:
+    """The case, places and numbers of an appeal; the application that waits steps aside, one with a place raises."""
     case, places = str(command.payload["case"]), int(command.payload["places"])
     claim = books.claim_of(number.id, case)
     if claim is not None and claim.state in ("RESERVED", "OFFERED", "GRANTED"):
@@ -355,13 +392,7 @@ def uphold(books: SchemeBooks, number: Number, command: Command) -> Facts:
         _step_aside(books, claim, command)
     together = claim.together.split(" ") if claim is not None else [number.id]
     count = claim.places if claim is not None else places
-    new = _new_claim(books, number, command, case, count, together, 0, 0, _received(books, None))
-    facts = _settle(books, number, command, new, together, at_once=True)
-    if facts["reason"] == "number reached":
-        raise ConflictError(
-            Fault("uphold", "this number has no waiting list and no free place.", "Only an order of a court adds one.")
-        )
-    return facts
+    return case, count, together
 
 
 def _step_aside(books: SchemeBooks, claim: Row[Any], command: Command) -> None:
@@ -383,10 +414,7 @@ def _grant_at_once(books: SchemeBooks, number: Number, command: Command, case: s
     if claim is None:
         raise InternalError(f"{case} was reserved in this transaction and is not there")
     books.change_claim(claim, "GRANTED", until=None)
-    effect = {"claim": {"id": claim.id, "state": "GRANTED", "until": None}}
-    _book(books, number, command, "grant", dict(claim._mapping), books.places_of(claim.id), effect, {},
-          id_=derived_id(command.key, "grant"), reserved=-claim.places, granted=claim.places)  # fmt: skip
-    put(books.connection, "quota.granted", claim.id, {"claim": claim.id}, books.now)
+    _book_grant(books, number, command, claim, {}, derived_id(command.key, "grant"))
 
 
 def order(books: SchemeBooks, number: Number, command: Command) -> Facts:
@@ -395,16 +423,7 @@ def order(books: SchemeBooks, number: Number, command: Command) -> Facts:
     named = str(command.payload["order"])
     if not named:
         raise ActError(Fault("order", "is not named.", "Give the number of the judgment."))
-    case, places = str(command.payload["case"]), int(command.payload["places"])
-    claim = books.claim_of(number.id, case)
-    if claim is not None and claim.state in ("RESERVED", "OFFERED", "GRANTED"):
-        raise ConflictError(
-            Fault(case, f"the application is {claim.state}.", "It has a place."), now=_facts(books, number, claim)
-        )
-    if claim is not None and claim.state == "WAITING":
-        _step_aside(books, claim, command)
-    together = claim.together.split(" ") if claim is not None else [number.id]
-    count = claim.places if claim is not None else places
+    case, count, together = _without_a_place(books, number, command)
     for quota in together:
         period = books.period(quota, books.now)
         if period is None:
@@ -417,11 +436,11 @@ def order(books: SchemeBooks, number: Number, command: Command) -> Facts:
             period=period.id,
             places=count,
             effect={"order": named},
-            payload=command.payload_hash,
-            actor=command.actor,
-            second=command.second,
+            **command.signature,
         )
-    new = _new_claim(books, number, command, case, count, together, 0, -1, _received(books, None))
+    new = _new_claim(
+        books, number, command, case, count, together, priority=0, after=-1, received=_received(books, None)
+    )
     return _settle(books, number, command, new, together, at_once=True, notes={"order": named})
 
 

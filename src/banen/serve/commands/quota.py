@@ -50,19 +50,18 @@ def define(
     from banen.act.quotas import LedgerSettings, QuotaDefinition
 
     first, _, last = year.partition("-")
-    years = (_whole(first, "--year"), _whole(last or first, "--year"))
-    settings = LedgerSettings.of(dict(_setting(each) for each in setting or []))
     definition = QuotaDefinition(
         name,
-        instrument,
+        instrument,  # type: ignore[arg-type]
         number,
-        *years,
-        eu,
-        slices,
-        route,
-        area,
-        settings,
-        within or None,  # type: ignore[arg-type]
+        year_from=_whole(first, "--year"),
+        year_to=_whole(last or first, "--year"),
+        group_contains_eu_eea_swiss=eu,
+        slices=slices,
+        route=route,
+        area=area,
+        settings=LedgerSettings.of(dict(_setting(each) for each in setting or [])),
+        within=within or None,
     )
     _tell(_ledger(store).define(_key(key), definition, actor=_who(by)), as_json, lang)
 

@@ -164,12 +164,12 @@ def propose_grant(call: Call) -> Response:
             connection,
             form.get("subject", ""),
             form.get("role", ""),
-            form["scope"],
-            form["purpose"],
-            now,
-            now + timedelta(days=int(days)),
-            me,
-            now,
+            scope=form["scope"],
+            purpose=form["purpose"],
+            valid_from=now,
+            valid_to=now + timedelta(days=int(days)),
+            by=me,
+            at=now,
         )
 
     call.office.write(work)

@@ -121,7 +121,16 @@ def _back(doors: Doors, kind: str) -> Any:
         def work(connection: Connection) -> str:
             if call.session is not None:
                 end(connection, call.session)
-            who = known(connection, office.keys, kind, provider.issuer, proven.sub, proven.loa, proven.language, now)
+            who = known(
+                connection,
+                office.keys,
+                kind,
+                provider.issuer,
+                proven.sub,
+                loa=proven.loa,
+                language=proven.language,
+                at=now,
+            )
             return open_session(connection, who, name, now)
 
         return with_session(call, RedirectResponse(proven.back_to, 303), office.write(work))
