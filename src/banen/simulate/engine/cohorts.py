@@ -177,7 +177,8 @@ def run_of(world: World, channels: Channels) -> Run:
     """What the law of motion needs for 2027–2050 under a package."""
     desired = demand.outlook(world.draws, channels)
     span = slice(HISTORY_YEARS, None)
-    return _run(world.draws, world.stay, world.supply, span, desired, channels, world.today, world.history)
+    stays, supplied, today = world.stay, world.supply, world.today
+    return _run(world.draws, stays, supplied, span, desired, channels, start=today, history_books=world.history)
 
 
 def _run(
