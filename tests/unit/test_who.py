@@ -76,10 +76,12 @@ def test_whom_the_criterion_stops_is_who_fails_the_rule_one_by_one() -> None:
         ("2.11.sponsor_conditions=KM-V4", "sponsor_fines|kennismigrant|KM-V4|KM-C9"),
         ("2.11.qualification_test=true", "qualification|kennismigrant|KM-V6|KM-C10"),
         ("2.11.quota=5000", "quota"),
-        ("1.4.improper_share_stopped=1", "improper_posting"),
-        ("1.2.joint_inspections=2", "fraud_routes"),
-        ("L.4.sponsor_fine_limit=1", "recognition"),
-        ("L.3.percentage=0.2", "net_wage"),
+        ("1.4.improper_share_stopped=1", "improper_posting|detachering_derdelanders||WE-D2"),
+        ("1.2.joint_inspections=2", "fraud_routes|detachering_derdelanders||WE-D4"),
+        ("L.4.sponsor_fine_limit=1", "sponsor_fines|kennismigrant|KM-V4|KM-C9"),
+        ("L.4.min_activity=1", "recognition"),
+        ("L.3.percentage=0.2", "net_wage|expat30||E30-C3"),
+        ("2.5.variant=ETK-V3", "net_wage|expat30||E30-C3"),
     ],
 )
 def test_every_measure_that_stops_people_says_on_what(setting: str, ground: str) -> None:
