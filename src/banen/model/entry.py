@@ -204,9 +204,7 @@ def allowance_left(percentage: float, norm_factor: float, draws: Draws) -> Array
     return np.asarray(changed.sum(0) / law.sum(0))
 
 
-def allowances(
-    wage: Array, percentage: float, norm_factor: float, *, has_master: bool = False
-) -> tuple[Array, Array]:
+def allowances(wage: Array, percentage: float, norm_factor: float, *, has_master: bool = False) -> tuple[Array, Array]:
     """Untaxed allowance of wages a year under the law and under another 30%-ruling, shape kept.
 
     The rule itself gives each wage its allowance (``expat30``, variant E30-V2 for the percentage). A norm f times as

@@ -24,7 +24,7 @@ GROUNDS = (
 
 @dataclass(frozen=True)
 class AskedRule:
-    """A rule that decides a person: its id, variant (``""`` is the law) and levers, and the condition that stops people.
+    """A rule that decides a person: its id, variant (``""`` is the law) and levers, and the condition that stops them.
 
     ``facts`` says which facts of a person the rule needs beside wage, age and date (``fines``, ``diploma``,
     ``posting``, ``technician``, ``ruling``), or ``""``; ``given`` are facts that the measure itself sets, such as a

@@ -19,6 +19,7 @@ from scipy.special import ndtr, ndtri
 
 from banen.errors import ParameterError
 from banen.model.entry import GROUP_OF_ROUTE, YOUNG_GROUPS, Group, criterion_year, law_number, over_criterion
+from banen.model.family import family_ratio
 from banen.model.housing import need_per_person
 from banen.model.population import structure
 from banen.model.rules.amounts import salary_criterion
@@ -143,6 +144,14 @@ class Newcomers:
         practical = np.array([pair.market == "practical" for pair in structure().pairs])[self.pair]
         full = np.where(practical, *(self.draws[f"lives.full_week_{m}"][0] for m in ("practical", "specialist")))
         return np.where(self.drawn(chance.HOURS) < full, full_week(), self.draws["lives.short_week"][0])
+
+    @cached_property
+    def brings_partner(self) -> npt.NDArray[np.bool_]:
+        """Whose first family member is a partner; the others are children, so that their share is as assumed."""
+        ratio, children = family_ratio(self.draws)[:, 0], self.draws["appraisal.children_share"][0]
+        anybody = -np.expm1(-ratio)
+        first = np.divide((1 - children) * ratio, anybody, out=np.zeros_like(ratio), where=anybody > 0)
+        return np.asarray(self.drawn(chance.PARTNER) < first[self.pair])
 
     @cached_property
     def needs_bed(self) -> npt.NDArray[np.bool_]:

@@ -149,7 +149,7 @@ def effect(identifier: str) -> Callable[[Callable[[Action, Channels], None]], Ca
 
 @dataclass(frozen=True)
 class Leaning:
-    """What a measure's effect leans on: names of assumptions, dated values and rules; and whom it stops, in order; whose pay it changes."""
+    """What an effect leans on: assumptions, dated values and rules; whom it stops, in order, and whose pay it moves."""
 
     assumptions: frozenset[str]
     parameters: frozenset[str]
