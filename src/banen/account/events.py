@@ -209,9 +209,13 @@ def _courses(events: Iterable[StatusEvent]) -> Iterator[tuple[str, list[StatusEv
 
 
 def _wrong_step(
-    before: str, event: StatusEvent, allowed: Mapping[str, tuple[str, ...]], cited: set[Cited], in_force: bool,
+    before: str,
+    event: StatusEvent,
+    allowed: Mapping[str, tuple[str, ...]],
+    cited: set[Cited],
+    in_force: bool,
     known: Mapping[str, Evidence],
-) -> Iterator[tuple[str, str]]:  # fmt: skip
+) -> Iterator[tuple[str, str]]:
     if before in allowed and event.status in allowed and event.status not in (*allowed[before], before):
         yield f"from {before} to {event.status} is no step.", f"Allowed are: {', '.join(allowed[before])}."
     if (before, event.status) in NEEDS_REASON and not event.reason:

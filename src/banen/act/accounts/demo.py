@@ -98,6 +98,13 @@ class DemoProvider:
     def provider(self, kind: str) -> Provider:
         """The provider as the client knows it."""
         return Provider(
-            "demo", kind, ISSUER, CLIENT, f"/demo/{kind}", "demo:token", lambda: KeySet([self._key]), self.token,
-            {"substantial": "substantial"},
-        )  # fmt: skip
+            "demo",
+            kind=kind,
+            issuer=ISSUER,
+            client_id=CLIENT,
+            authorize=f"/demo/{kind}",
+            token="demo:token",  # noqa: S106  (the address of the door of tokens, no secret)
+            keys=lambda: KeySet([self._key]),
+            ask=self.token,
+            levels={"substantial": "substantial"},
+        )

@@ -62,18 +62,30 @@ class Grant:
 def grants_of(connection: Connection, subject: str, at: datetime) -> tuple[Grant, ...]:
     """The roles that a subject has at an instant: approved, begun, not over."""
     rows = connection.execute(
-        sa.select(ROLE_GRANT).where(
-            ROLE_GRANT.c.subject == subject, ROLE_GRANT.c.approved_at.is_not(None), ROLE_GRANT.c.valid_from <= at,
-            ROLE_GRANT.c.valid_to > at, ROLE_GRANT.c.ended_at.is_(None),
-        ).order_by(ROLE_GRANT.c.role, ROLE_GRANT.c.scope)
-    )  # fmt: skip
+        sa.select(ROLE_GRANT)
+        .where(
+            ROLE_GRANT.c.subject == subject,
+            ROLE_GRANT.c.approved_at.is_not(None),
+            ROLE_GRANT.c.valid_from <= at,
+            ROLE_GRANT.c.valid_to > at,
+            ROLE_GRANT.c.ended_at.is_(None),
+        )
+        .order_by(ROLE_GRANT.c.role, ROLE_GRANT.c.scope)
+    )
     return tuple(Grant(row.id, row.role, row.scope) for row in rows)
 
 
 def propose(
-    connection: Connection, subject: str, role: str, scope: str, purpose: str, valid_from: datetime,
-    valid_to: datetime, by: str, at: datetime,
-) -> str:  # fmt: skip
+    connection: Connection,
+    subject: str,
+    role: str,
+    scope: str,
+    purpose: str,
+    valid_from: datetime,
+    valid_to: datetime,
+    by: str,
+    at: datetime,
+) -> str:
     """Ask for a grant; it does nothing until a second person approves it. Its id."""
     if role not in ROLES:
         raise UnknownNameError("role", role, ROLES)
@@ -82,10 +94,16 @@ def propose(
     id_ = fresh_id()
     connection.execute(
         sa.insert(ROLE_GRANT).values(
-            id=id_, subject=subject, role=role, scope=scope, purpose=purpose[:200], valid_from=valid_from,
-            valid_to=valid_to, by=by,
+            id=id_,
+            subject=subject,
+            role=role,
+            scope=scope,
+            purpose=purpose[:200],
+            valid_from=valid_from,
+            valid_to=valid_to,
+            by=by,
         )
-    )  # fmt: skip
+    )
     audit.enter(connection, "grant.propose", id_, at, actor=by, facts={"role": role, "scope": scope})
     return id_
 

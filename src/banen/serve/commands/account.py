@@ -36,10 +36,15 @@ def list_account(on: On = None, known: Known = None, as_json: Json = False, *, l
     themes = by_theme(held, Moment(day, seen))
     note = w["project_list"].format(lines=sum(sum(counts.values()) for counts in themes.values()))
     if as_json:
-        print_json({
-            "on": day.isoformat(), "known": seen.isoformat() if seen else None, "note": note,
-            "themes": themes, "subjects": [held.tell(id_, day, seen) for id_ in listed],
-        })  # fmt: skip
+        print_json(
+            {
+                "on": day.isoformat(),
+                "known": seen.isoformat() if seen else None,
+                "note": note,
+                "themes": themes,
+                "subjects": [held.tell(id_, day, seen) for id_ in listed],
+            }
+        )
         return
     console = Console()
     console.print(note, style="yellow")

@@ -74,7 +74,16 @@ def _trouble(call: Call, auth: Auth, status: int, text: str, facts: Mapping[str,
     sentences = told.sentences()[:MOST_TOLD] if isinstance(told, UserError) else []
     values = {name: value for name, value in facts.items() if name not in ("told", "typed")}
     return render(
-        call, "message.html.j2", status, here="", title="ui.missing" if status == 404 else "ui.broken",
-        text="" if sentences or text.startswith("ui.") else text, facts=values, sentences=sentences,
-        typed=facts.get("typed", {}), button="", action="", back="",
-    )  # fmt: skip
+        call,
+        "message.html.j2",
+        status,
+        here="",
+        title="ui.missing" if status == 404 else "ui.broken",
+        text="" if sentences or text.startswith("ui.") else text,
+        facts=values,
+        sentences=sentences,
+        typed=facts.get("typed", {}),
+        button="",
+        action="",
+        back="",
+    )
