@@ -139,15 +139,19 @@ BARE: Final = frozenset({"EUR", "bool", "date", "fraction", "factor", "count", "
 
 
 def dated(told: DatedValue, language: Language) -> str:
-    """A dated value as a letter writes it: an amount in euros, yes or no, a day, a share, a number with its unit."""
+    """A dated value as a letter writes it: an amount in euros, yes or no, a day, a share, a number with its unit.
+
+    A value whose source was not read says so.
+    """
     if told.unit == "km":
         return f"{told.value} km"
     kind = "money" if told.unit.startswith("EUR") else ""
     value = int(Fraction(told.value) * SCALE["money"]) if kind else told.value  # type: ignore[arg-type]
     if told.unit in ("fraction", "factor"):
         value = Fraction(told.value)  # type: ignore[arg-type]
-    text = shown(value, kind, language)
-    return text if told.unit in BARE else f"{text} {words('rules', language)['units'].get(told.unit, told.unit)}"
+    wording = words("rules", language)
+    unit = "" if told.unit in BARE else f" {wording['units'].get(told.unit, told.unit)}"
+    return shown(value, kind, language) + unit + (wording["recalled"] if told.provenance == "recalled" else "")
 
 
 def json_value(value: Any, kind: str) -> Any:
