@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from banen.model.rules.days import add_days, add_months, add_weeks, end_of_term
 from banen.model.rules.rule import Rule
-from banen.model.rules.terms import Choice, Count, Day, Flag, Money, Share, largest, share_of, where
+from banen.model.rules.terms import Choice, Count, Day, Flag, Money, One, Share, largest, share_of, where
 
 WAGES = Rule(
     "ketenaansprakelijkheid_loon",
@@ -84,8 +84,8 @@ def lower_claim_failed(failed_because: Choice) -> Flag:
 
 
 @WAGES.result("art. 7:616e lid 2; Algemene termijnenwet art. 1")
-def information_at_the_latest(information_asked_on: Day, weeks_for_information: Count) -> Day:
-    return end_of_term(add_weeks(information_asked_on, weeks_for_information))
+def information_at_the_latest(information_asked: Flag, information_asked_on: Day, weeks_for_information: Count) -> Day:
+    return where(information_asked, end_of_term(add_weeks(information_asked_on, weeks_for_information)), One(None))
 
 
 @WAGES.step
@@ -110,12 +110,13 @@ def gravely_underpaid(
 
 
 @WAGES.result("art. 7:616b lid 4 onder d and lid 5")
-def top_client_from(client_told_on: Day, months_to_wait: Count, months_if_grave: Count, gravely_underpaid: Flag) -> Day:
+def top_client_from(
+    client_told: Flag, client_told_on: Day, months_to_wait: Count, months_if_grave: Count, gravely_underpaid: Flag
+) -> Day:
     """A year counted from the day after the notice has passed on the day after; six months end on the day itself."""
-    return where(
-        gravely_underpaid, add_months(client_told_on, months_if_grave),
-        add_days(add_months(client_told_on, months_to_wait), 1),
-    )  # fmt: skip
+    after_a_year = add_days(add_months(client_told_on, months_to_wait), 1)
+    first_day = where(gravely_underpaid, add_months(client_told_on, months_if_grave), after_a_year)
+    return where(client_told, first_day, One(None))
 
 
 @WAGES.step

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from banen.model.rules.days import add_months, add_weeks, add_years, end_of_term, months_before
 from banen.model.rules.rule import Rule
-from banen.model.rules.terms import Choice, Count, Day, Flag, Money, Share, part, where
+from banen.model.rules.terms import Choice, Count, Day, Flag, Money, One, Share, part, where
 
 RECOGNITION = Rule(
     "erkenning_referent",
@@ -178,8 +178,8 @@ def nothing_to_report(reportable_change: Flag) -> Flag:
 
 
 @DUTIES.result("art. 4.44a lid 1 and 2; Algemene termijnenwet art. 1 and art. 5")
-def report_at_the_latest(change_known_on: Day, weeks_to_report: Count) -> Day:
-    return end_of_term(add_weeks(change_known_on, weeks_to_report))
+def report_at_the_latest(reportable_change: Flag, change_known_on: Day, weeks_to_report: Count) -> Day:
+    return where(reportable_change, end_of_term(add_weeks(change_known_on, weeks_to_report)), One(None))
 
 
 @DUTIES.step
@@ -201,8 +201,8 @@ def reported_in_time(reported_or_checked_on: Day, report_at_the_latest: Day) -> 
 
 
 @DUTIES.result("art. 4.53 lid 4")
-def records_kept_until(sponsorship_ended_on: Day, years_kept: Count) -> Day:
-    return add_years(sponsorship_ended_on, years_kept)
+def records_kept_until(sponsorship_ended: Flag, sponsorship_ended_on: Day, years_kept: Count) -> Day:
+    return where(sponsorship_ended, add_years(sponsorship_ended_on, years_kept), One(None))
 
 
 @DUTIES.step
@@ -247,7 +247,7 @@ def fine_at_most(
 ) -> Money:  # fmt: skip
     """For each breach found; a person sets the amount."""
     fine = where(natural_person, fine_of_person, fine_of_organisation)
-    return where(conditions_hold, 0, where(repeated, fine + part(fine, raised, "down"), fine))
+    return where(conditions_hold, One(None), where(repeated, fine + part(fine, raised, "down"), fine))
 
 
 @DUTIES.result("Vw 2000 art. 2g onder c")
