@@ -32,6 +32,9 @@ EVENT_COLUMNS = (
     "reason_nl",
     "evidence",
 )
+EVENTS, POINT_EVENTS = "events.csv", "point_events.csv"
+EVENT_FILES = (EVENTS, POINT_EVENTS)
+"""The files that only grow: of recommendations and promises, and of information points."""
 STEPS = (
     "consultatie", "raad_van_state", "tweede_kamer", "eerste_kamer", "staatsblad", "in_werking", "handhaving",
 )  # fmt: skip
@@ -231,8 +234,13 @@ def _wrong_step(
 
 def chain(path: Path) -> tuple[str, ...]:
     """For every line of a file the SHA-256 of it and all before it: what a seal holds."""
+    return chained(path.read_bytes())
+
+
+def chained(text: bytes) -> tuple[str, ...]:
+    """The same for the text of a file."""
     held, links = b"", []
-    for line in path.read_bytes().splitlines():
+    for line in text.splitlines():
         held = hashlib.sha256(held + line).digest()
         links.append(held.hex())
     return tuple(links)

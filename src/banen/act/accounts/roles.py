@@ -35,6 +35,10 @@ ROLES: Final = {
     "sharing_officer": "an organisation: proposed shares and their basis; never one's own",
     "receiver": "an organisation: exactly the fields that were sent to it, until they expire",
     "release_officer": "all: drafts of counts with their flags, no names and no rows",
+    "account_editor": "a theme of the account: proposes a change of status",
+    "account_approver": "a theme of the account: what others propose, to approve; never one's own",
+    "account_publisher": "all of the account: makes the report of a year definitive",
+    "account_auditor": "all of the account: also what was not approved, to read",
     "privacy_officer": "all: registers and logs, no content",
     "admin": "an instance: accounts and grants, no content",
 }

@@ -89,13 +89,18 @@ def actor(call: Call, scope: str | None, *roles: str) -> Actor:
 def put(gate: Gate) -> None:
     """Put the pages at their addresses."""
     for each in DESKS:
-        at = f"{BASE}/{each.name}"
-        gate.put("GET", at, each.auth)(_named(f"list_{each.name}", _list(each)))
-        gate.put("GET", f"{at}/{{reference}}", each.auth)(_named(f"show_{each.name}", _show(each)))
-        gate.put("POST", f"{at}/{{reference}}", each.auth)(_named(f"move_{each.name}", _move(each)))
+        put_desk(gate, each, _list(each))
     gate.put("POST", f"{BASE}/cijfers", DESKS[1].auth)(make_release)
     gate.put("GET", f"{BASE}/punt", ADVISERS)(show_point)
     gate.put("POST", f"{BASE}/punt", ADVISERS)(take_contact)
+
+
+def put_desk(gate: Gate, desk: Desk, listed: Callable[[Call], Response]) -> None:
+    """Put the list of a kind of file, and the page of one, at their addresses."""
+    at = f"{BASE}/{desk.name}"
+    gate.put("GET", at, desk.auth)(_named(f"list_{desk.name}", listed))
+    gate.put("GET", f"{at}/{{reference}}", desk.auth)(_named(f"show_{desk.name}", _show(desk)))
+    gate.put("POST", f"{at}/{{reference}}", desk.auth)(_named(f"move_{desk.name}", _move(desk)))
 
 
 def _named(name: str, handler: Callable[[Call], Response]) -> Callable[[Call], Response]:

@@ -163,4 +163,5 @@ async def one(request: Request, language: Tongue, subject: str) -> HTMLResponse:
             for s in held.evidence.values() if s.key in named
         ],
         figures=[figures()[id_] for id_ in figure_ids],
+        desk=f"/{language}/loket/verantwoording?subject={record.id}" if request.app.state.act is not None else "",
     )  # fmt: skip
