@@ -134,7 +134,7 @@ def variance(scale: float, seeds: int = 12) -> None:
         print(f"  {setting:<34} effect {(package_ - law_).mean():>9.0f} {independent / keyed:>7.0f}× ({told})")
 
 
-@njit
+@njit()
 def nothing() -> None:
     """Start the compiler before the clock."""
 
