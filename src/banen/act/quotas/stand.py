@@ -19,13 +19,23 @@ def stand_of(connection: Connection, number: Number, now: datetime) -> dict[str,
     rows = connection.execute(sa.select(PERIOD).where(PERIOD.c.quota == number.id).order_by(PERIOD.c.slot)).all()
     periods = [
         {
-            "year": row.year, "index": row.slot, "starts": written(row.starts), "ends": written(row.ends),
-            "base": row.base, "carry_in": row.carry_in, "carried_out": row.carried_out, "adjust": row.adjust,
-            "capacity": capacity(row), "reserved": row.reserved, "granted": row.granted, "free": free(row),
-            "closed": row.closed_at is not None, "present": row.starts <= now < row.ends,
+            "year": row.year,
+            "index": row.slot,
+            "starts": written(row.starts),
+            "ends": written(row.ends),
+            "base": row.base,
+            "carry_in": row.carry_in,
+            "carried_out": row.carried_out,
+            "adjust": row.adjust,
+            "capacity": capacity(row),
+            "reserved": row.reserved,
+            "granted": row.granted,
+            "free": free(row),
+            "closed": row.closed_at is not None,
+            "present": row.starts <= now < row.ends,
         }
         for row in rows
-    ]  # fmt: skip
+    ]
     counted = connection.execute(
         sa.select(CLAIM.c.state, sa.func.count()).where(CLAIM.c.quota == number.id).group_by(CLAIM.c.state)
     )

@@ -127,17 +127,27 @@ async def one(request: Request, language: Tongue, figure_id: str) -> HTMLRespons
     """One number: its source and definition, what contradicts it, and where it is used."""
     figure = figures()[figure_id]
     return render(
-        "figures", language, "figure.html.j2", rest=f"/{figure_id}", w=words("figures", language),
-        figure=_shown(figure, language), parts=[_shown(p, language) for p in figures().parts(figure_id)],
+        "figures",
+        language,
+        "figure.html.j2",
+        rest=f"/{figure_id}",
+        w=words("figures", language),
+        figure=_shown(figure, language),
+        parts=[_shown(p, language) for p in figures().parts(figure_id)],
         parent=_shown(figures()[figure.parent], language) if figure.parent else None,
-        publications=linked(publications_of(figure), language), computed=not cited_by(figure.source),
+        publications=linked(publications_of(figure), language),
+        computed=not cited_by(figure.source),
         conflicts=[
-            {"title": c.title[language], "explanation": c.explanation[language], "handling": c.handling[language],
-             "sides": [_shown(figures()[i], language) for i in c.figures]}
+            {
+                "title": c.title[language],
+                "explanation": c.explanation[language],
+                "handling": c.handling[language],
+                "sides": [_shown(figures()[i], language) for i in c.figures],
+            }
             for c in conflicts_of(figure_id)
         ],
         uses=[u.to_dict() for u in uses_of(figure_id)],
-    )  # fmt: skip
+    )
 
 
 @page(router, "state")
