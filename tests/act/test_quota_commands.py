@@ -39,6 +39,18 @@ def test_a_number_from_definition_to_waiting_list(say: Say) -> None:
     assert say("act check") == "0 Nothing is wrong.\n"
 
 
+def test_a_lot_is_committed_to_and_drawn_by_two(say: Say) -> None:
+    made = json.loads(say("quota lot --json")[2:])
+    (reveal,) = made["reveals"]
+    assert made["commitment"] in say("quota lot") or "commitment=" in say("quota lot --lang nl")
+    rounds = f"--set mode=round --set round_days=1 --set lot=commit --set commitment={made['commitment']}"
+    assert "DEFINED" in say(f"quota define proef --number 1 --year 2020-2040 {rounds}")
+    assert "takes part in the round" in say("quota reserve proef zaak-1")
+    assert say(f"quota draw proef {reveal}").startswith("2 second: a lot takes two")
+    assert "1 applications" in say(f"quota draw proef {reveal} --second b")
+    assert '"OFFERED": 1' in say("quota show proef --json")
+
+
 def test_a_key_makes_a_command_safe_to_repeat(say: Say) -> None:
     say("quota define proef --number 5 --year 2020-2040")
     key = uuid4()

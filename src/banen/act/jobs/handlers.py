@@ -18,6 +18,7 @@ from banen.act.processing.log import Trace, note
 from banen.act.registrations.statements import STANDING, STATEMENTS, SURE, contents, statement
 from banen.act.releases.publish import hand_out
 from banen.act.settings import setting
+from banen.act.signals import codes
 from banen.act.signals.questions import ask
 from banen.act.store.outbox import put
 from banen.act.store.tables.files import STATEMENT
@@ -140,6 +141,8 @@ HANDLERS: Final[Mapping[str, Handler]] = {
     "statement.check": check_address,
     "statement.deliver": deliver,
     "statement.receipt": receipt,
+    "signal.codes": codes.make,
+    "signal.mail": codes.mail,
     "release.approve": hand_out,
     "release.retract": hand_out,
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -13,19 +14,18 @@ from sqlalchemy.engine import Row
 from banen.act.clock import MICROSECOND, days_later, read, written
 from banen.act.errors import AbsentError, ActError, ConflictError, RefusedError
 from banen.act.identity import derived_id, digest
-from banen.act.quotas.books import Number, SchemeBooks, capacity, free, number_named
+from banen.act.quotas.books import PLACE_IN_LINE, Number, SchemeBooks, capacity, free, number_named
 from banen.act.quotas.definition import may_bind
-from banen.act.quotas.flow import give_back, heads, lacking
+from banen.act.quotas.flow import UNDRAWN, behind, draw, give_back, heads, lacking
 from banen.act.store.outbox import put
-from banen.act.store.tables.numbers import CLAIM, OPEN_STATES, PERIOD, QUOTA
+from banen.act.store.tables.numbers import BOOKING, CLAIM, OPEN_STATES, PERIOD, QUOTA
 from banen.errors import Fault, InternalError
 
 Facts = dict[str, Any]
-_PLACE_IN_LINE = ("after", "priority", "received_at", "seq")
 _AHEAD = sa.select(sa.func.count()).where(
     CLAIM.c.scheme == sa.bindparam("scheme"), CLAIM.c.state == "WAITING", CLAIM.c.quota == sa.bindparam("number"),
-    sa.tuple_(*(CLAIM.c[name] for name in _PLACE_IN_LINE))
-    < sa.tuple_(*(sa.bindparam(name, type_=CLAIM.c[name].type) for name in _PLACE_IN_LINE)),
+    sa.tuple_(*(CLAIM.c[name] for name in PLACE_IN_LINE))
+    < sa.tuple_(*(sa.bindparam(name, type_=CLAIM.c[name].type) for name in PLACE_IN_LINE)),
 )  # fmt: skip
 
 
@@ -86,9 +86,18 @@ def _new_claim(
     return {
         "id": derived_id(command.key, "claim"), "scheme": books.scheme, "quota": number.id, "case_ref": case,
         "together": " ".join(together), "places": places, "after": after, "priority": priority,
+        "lot": _lot(books, number) if after > 0 else "",
         "received_at": received, "seq": books.seq + 1, "state": "WAITING", "reason": "", "until": None,
         "flagged": False,
     }  # fmt: skip
+
+
+def _lot(books: SchemeBooks, number: Number) -> str:
+    """Where a new application stands towards the rounds: in one that is open, or behind one that was drawn."""
+    if not number.settings.in_rounds:
+        return ""
+    period = books.period(number.id, books.now)
+    return UNDRAWN if period is None or period.drawn_at is None else behind(period.slot)
 
 
 def _settle(
@@ -128,12 +137,13 @@ def _fate(books: SchemeBooks, number: Number, claim: Mapping[str, Any], together
         if books.numbers[quota].binding and claim["places"] > _most(books, books.numbers[quota]):
             return "REFUSED", "never fits"
     blocked: set[str] = set()
-    mine = (claim["after"], claim["priority"], claim["received_at"], claim["seq"])
+    mine = tuple(claim[name] for name in PLACE_IN_LINE)
     for other, full in heads(books, books.now):
         passing = books.numbers[other.quota].settings.skip_ahead
-        if not passing and (other.after, other.priority, other.received_at, other.seq) < mine:
+        if not passing and tuple(getattr(other, name) for name in PLACE_IN_LINE) < mine:
             blocked |= full
-    if not blocked & set(together) and not lacking(books, together, claim["places"], books.now):
+    full = lacking(books, together, claim["places"], books.now, ahead=claim["after"] < 1)
+    if not blocked & set(together) and not full:
         return "RESERVED", ""
     return ("WAITING", "") if number.settings.waiting else ("REFUSED", "number reached")
 
@@ -351,6 +361,40 @@ def order(books: SchemeBooks, number: Number, command: Command) -> Facts:
     return _settle(books, number, command, new, together, at_once=True, notes={"order": named})
 
 
+def drawn(books: SchemeBooks, number: Number, command: Command) -> Facts:
+    """The lot of a round that is over: the secret that was committed to beforehand is revealed, by two people."""
+    _two(command, "a lot")
+    settings, reveal = number.settings, str(command.payload["reveal"]).strip().lower()
+    if not settings.by_lot:
+        raise ConflictError(
+            Fault("lot", f"{number.name} has none.", "It is set with --set mode=round --set lot=commit.")
+        )
+    period = books.period(number.id, books.now)
+    if period is None or books.now < settings.closes(period.starts):
+        until = f" until {written(settings.closes(period.starts))}" if period is not None else ""
+        raise ConflictError(Fault("round", f"is open{until}." if period else "is not there today.", "Draw after it."))
+    if period.drawn_at is not None:
+        raise ConflictError(Fault("round", "was drawn before.", "See the number."))
+    if sha256(reveal.encode()).hexdigest() != _committed(books, number):
+        raise ActError(Fault("reveal", "is not what was committed to.", "Give the next line of `banen quota lot`."))
+    told = {"outcome": "DRAWN", "quota": number.name, "round": period.slot, "reveal": reveal}
+    return draw(
+        books, period, books.now, reveal, told, key=command.key, payload=command.payload_hash, actor=command.actor,
+        second=command.second,
+    )  # fmt: skip
+
+
+def _committed(books: SchemeBooks, number: Number) -> str:
+    """What the next reveal must hash to: the reveal of the round before, or what was published with the number."""
+    rows = books.connection.execute(
+        sa.select(BOOKING.c.effect)
+        .where(BOOKING.c.quota == number.id, BOOKING.c.kind == "close")
+        .order_by(BOOKING.c.seq.desc())
+    ).scalars()
+    told = (row["round"]["reveal"] for row in rows if "round" in row)
+    return next(told, number.settings.commitment)
+
+
 def _facts(books: SchemeBooks, number: Number, claim: Any) -> Facts:
     """How an application stands, as it is answered and stored."""
     row = claim if isinstance(claim, Mapping) else claim._mapping
@@ -361,19 +405,25 @@ def _facts(books: SchemeBooks, number: Number, claim: Any) -> Facts:
         "position": None, "flagged": bool(row["flagged"]), "reason": row["reason"],
     }  # fmt: skip
     if state == "WAITING":
-        facts["position"] = 1 + _ahead_of(books, row)
+        facts["position"] = None if row["lot"] == UNDRAWN else 1 + _ahead_of(books, row)
+        facts["full"] = sorted(books.numbers[q].name for q in _full(books, row))
     return facts
+
+
+def _full(books: SchemeBooks, row: Mapping[str, Any]) -> set[str]:
+    """The numbers that an application waits for: those without room for it now."""
+    return lacking(books, str(row["together"]).split(" "), int(row["places"]), books.now, ahead=row["after"] < 1)
 
 
 def _ahead_of(books: SchemeBooks, row: Mapping[str, Any]) -> int:
     """How many waiting applications under the same number stand before this one."""
-    mine = {"scheme": books.scheme, "number": row["quota"], **{name: row[name] for name in _PLACE_IN_LINE}}
+    mine = {"scheme": books.scheme, "number": row["quota"], **{name: row[name] for name in PLACE_IN_LINE}}
     return int(books.connection.execute(_AHEAD, mine).scalar_one())
 
 
 DO: Final[Mapping[str, Callable[[SchemeBooks, Number, Command], Facts]]] = {
     "reserve": reserve, "grant": grant, "release": release, "withdraw": withdraw, "accept": accept,
-    "decline": decline, "adjust": adjust, "change": change, "uphold": uphold, "order": order,
+    "decline": decline, "adjust": adjust, "draw": drawn, "change": change, "uphold": uphold, "order": order,
 }  # fmt: skip
 """The commands by their kind; a kind that is not here cannot be run."""
 

@@ -22,7 +22,7 @@ def stand_of(connection: Connection, number: Number, now: datetime) -> dict[str,
             "year": row.year, "index": row.slot, "starts": written(row.starts), "ends": written(row.ends),
             "base": row.base, "carry_in": row.carry_in, "carried_out": row.carried_out, "adjust": row.adjust,
             "capacity": capacity(row), "reserved": row.reserved, "granted": row.granted, "free": free(row),
-            "closed": row.closed_at is not None, "present": row.starts <= now < row.ends,
+            "closed": row.closed_at is not None, "drawn": written(row.drawn_at) if row.drawn_at else None, "present": row.starts <= now < row.ends,
         }
         for row in rows
     ]  # fmt: skip
@@ -40,8 +40,22 @@ def stand_of(connection: Connection, number: Number, now: datetime) -> dict[str,
     }  # fmt: skip
 
 
-def applications_of(connection: Connection, number: Number, limit: int = 200) -> list[dict[str, Any]]:
-    """Applications that are open, in the order of the line, then by what they wait for."""
+def _rooms(connection: Connection, number: Number, now: datetime) -> dict[str, tuple[str, int]]:
+    """Binding numbers of the same scheme, each with what its present period has free; none where it is in a round."""
+    asked = (
+        sa.select(PERIOD, QUOTA.c.name.label("named"), QUOTA.c.settings)
+        .join(QUOTA, QUOTA.c.id == PERIOD.c.quota)
+        .where(QUOTA.c.scheme == number.scheme, PERIOD.c.binding, PERIOD.c.starts <= now, PERIOD.c.ends > now)
+    )
+    return {
+        row.quota: (row.named, 0 if row.settings.get("mode") == "round" and row.drawn_at is None else free(row))
+        for row in connection.execute(asked)
+    }
+
+
+def applications_of(connection: Connection, number: Number, now: datetime, limit: int = 200) -> list[dict[str, Any]]:
+    """Applications that are open, in the order of the line; one that waits with the numbers that are full for it."""
+    rooms = _rooms(connection, number, now)
     asked = (
         sa.select(CLAIM)
         .where(CLAIM.c.quota == number.id, CLAIM.c.state.in_(("RESERVED", "OFFERED", "WAITING")))
@@ -52,6 +66,10 @@ def applications_of(connection: Connection, number: Number, limit: int = 200) ->
         {
             "case": row.case_ref, "state": row.state, "places": row.places, "received_at": row.received_at,
             "until": row.until, "flagged": row.flagged, "ahead": row.after < 1, "priority": row.priority,
+            "full": sorted(
+                rooms[each][0] for each in row.together.split(" ")
+                if row.state == "WAITING" and each in rooms and rooms[each][1] < row.places
+            ),
         }
         for row in connection.execute(asked)
     ]  # fmt: skip
