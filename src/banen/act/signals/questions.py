@@ -6,7 +6,7 @@ also where the list would name them (SyRI, ECLI:NL:RBDHA:2020:865).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -16,9 +16,9 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
-from sqlalchemy.engine import Connection
+from sqlalchemy.engine import Connection, Row
 
-from banen.act.errors import ActError, ConflictError
+from banen.act.errors import AbsentError, ActError, ConflictError
 from banen.act.identity import derived_id
 from banen.act.processing import audit
 from banen.act.settings import setting
@@ -88,6 +88,9 @@ def question(id_: str) -> SupervisionQuestion:
     return questions()[id_]
 
 
+_READ: Final = sa.select(HIT, HIT.c.id.label("reference"), HIT.c.outcome.label("state"), HIT.c.rule_version.label("version"))
+
+
 def ask(
     connection: Connection, id_: str, object_: str, inputs: Mapping[str, Any], at: datetime, *,
     region: str | None = None, sector: str | None = None,
@@ -96,7 +99,7 @@ def ask(
     rule = question(id_)
     if set(inputs) != set(rule.inputs):
         raise ActError(Fault(id_, f"takes {', '.join(rule.inputs)} and nothing else."))
-    if connection.execute(sa.select(SUSPENDED.c.rule).where(SUSPENDED.c.rule == id_)).one_or_none() is not None:
+    if is_suspended(connection, id_):
         return False
     insert = insert_postgresql if connection.dialect.name == "postgresql" else insert_sqlite
     values = {
@@ -127,8 +130,52 @@ def suspend(connection: Connection, id_: str, who: Actor, at: datetime, reason: 
     question(id_)
     if not reason.strip():
         raise ActError(Fault("reason", "is needed to stop a rule."))
+    if is_suspended(connection, id_):
+        raise ConflictError(Fault(id_, "is stopped already."))
     connection.execute(sa.insert(SUSPENDED).values(rule=id_, by=who.id, reason=reason.strip()[:400], at=at))
     audit.enter(connection, "question.suspend", id_, at, actor=who.id, role=who.role)
+
+
+def resume(connection: Connection, id_: str, who: Actor, at: datetime, reason: str) -> None:
+    """Let a rule that was stopped ask again, with the reason."""
+    question(id_)
+    if not reason.strip():
+        raise ActError(Fault("reason", "is needed to start a rule again."))
+    connection.execute(sa.delete(SUSPENDED).where(SUSPENDED.c.rule == id_))
+    audit.enter(connection, "question.resume", id_, at, actor=who.id, role=who.role,
+                facts={"reason": reason.strip()[:200]})  # fmt: skip
+
+
+def is_suspended(connection: Connection, id_: str) -> bool:
+    """Whether a person stopped a rule."""
+    return connection.execute(sa.select(SUSPENDED.c.rule).where(SUSPENDED.c.rule == id_)).one_or_none() is not None
+
+
+def hits(connection: Connection, scopes: Sequence[str], limit: int = 500) -> list[Row[Any]]:
+    """Questions for who looks, open ones first: of a region, or of rules that an owner answers for."""
+    owned = [rule.id for rule in questions().values() if "*" in scopes or rule.owner in scopes]
+    seen = sa.or_(HIT.c.rule.in_(owned), HIT.c.region.in_(scopes))
+    asked = _READ.where(seen).order_by(HIT.c.outcome != "open", HIT.c.at.desc(), HIT.c.id).limit(limit)
+    return list(connection.execute(asked))
+
+
+def hit(connection: Connection, id_: str, scopes: Sequence[str]) -> Row[Any]:
+    """One question; for others it is as if it were not there."""
+    row = connection.execute(_READ.where(HIT.c.id == id_)).one_or_none()
+    if row is None or not {"*", row.region, questions()[row.rule].owner} & set(scopes):
+        raise AbsentError(Fault("question", "is not there, or not for you."))
+    return row
+
+
+def in_words(row: Row[Any], language: str) -> str:
+    """What a question says: the counted facts in the words of its rule."""
+    told = questions()[row.rule].words[language if language in (DUTCH, ENGLISH) else ENGLISH]
+    return told.format(**{**dict.fromkeys(questions()[row.rule].inputs, "…"), **row.inputs})
+
+
+def precision_of(connection: Connection, rule: str, version: int) -> PrecisionAccount:
+    """How a version of a rule did so far."""
+    return next(each for each in account(connection) if (each.rule, each.version) == (rule, version))
 
 
 @dataclass(frozen=True)
@@ -141,6 +188,8 @@ class PrecisionAccount:
     founded: int
     unfounded: int
     warnings: tuple[str, ...] = ()
+    groups: tuple[tuple[str, int, float], ...] = ()
+    suspended: bool = False
 
     @property
     def looked_at(self) -> int:
@@ -162,7 +211,10 @@ class PrecisionAccount:
         """The account as JSON; small numbers are not told."""
         return {
             "rule": self.rule, "version": self.version, "hits": self.hits, "looked_at": self.looked_at,
-            "precision": self.precision, "warnings": list(self.warnings),
+            "precision": self.precision, "warnings": list(self.warnings), "suspended": self.suspended,
+            "founded": self.founded if self.precision is not None else None,
+            "unfounded": self.unfounded if self.precision is not None else None,
+            "groups": [{"name": name, "looked_at": n, "precision": share} for name, n, share in self.groups],
         }  # fmt: skip
 
 
@@ -175,12 +227,20 @@ def account(connection: Connection) -> list[PrecisionAccount]:
         _add(counted.setdefault(key, {}), row.outcome)
         for name in filter(None, (row.region, row.sector)):
             _add(groups.setdefault(key, {}).setdefault(name, {}), row.outcome)
+    stopped = set(connection.execute(sa.select(SUSPENDED.c.rule)).scalars())
     return [
         PrecisionAccount(
-            *key, sum(n.values()), n.get("founded", 0), n.get("unfounded", 0), _warnings(n, groups.get(key, {}))
+            *key, sum(n.values()), n.get("founded", 0), n.get("unfounded", 0), _warnings(n, groups.get(key, {})),
+            _groups(groups.get(key, {})), key[0] in stopped,
         )
         for key, n in sorted(counted.items())
-    ]
+    ]  # fmt: skip
+
+
+def _groups(groups: Mapping[str, Mapping[str, int]]) -> tuple[tuple[str, int, float], ...]:
+    """How often a rule was right by region and by sector, where enough were looked at."""
+    shares = ((name, *_share(counts)) for name, counts in sorted(groups.items()))
+    return tuple((name, n, round(share, 1)) for name, n, share in shares if n >= setting("question.shown_from"))
 
 
 def _add(counts: dict[str, int], outcome: str) -> None:

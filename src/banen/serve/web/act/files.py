@@ -60,6 +60,17 @@ class OpenFile:
     fields: tuple[str, ...] = ("reason",)
     tables: list[dict[str, Any]] = field(default_factory=list)
     choices: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    note: str = ""
+    note_language: str = ""
+
+
+Fields = Mapping[str, Sequence[tuple[str, str]]]
+"""What is asked to begin a file: for each field what can be chosen, none where it is typed."""
+
+
+def _nothing(connection: Connection, call: Call) -> Fields:
+    """A kind of file that is not begun at the desk."""
+    return {}
 
 
 @dataclass(frozen=True)
@@ -69,8 +80,13 @@ class Desk:
     name: str
     auth: Auth
     listed: Callable[[Connection, Call], list[FileLine]]
-    shown: Callable[[Connection, Call, str], OpenFile]
+    shown: Callable[[Connection, Call, str], OpenFile | ActError]
     moved: Callable[[Connection, Call, str, str, int | None], Any]
+    begun: Callable[[Connection, Call], Fields] = _nothing
+
+
+_AROUND: Final = 40
+"""How many files of a list stand beside an open one."""
 
 
 def scopes(grants: Sequence[Grant], *roles: str) -> tuple[str, ...]:
@@ -86,9 +102,9 @@ def actor(call: Call, scope: str | None, *roles: str) -> Actor:
     raise RefusedError(Fault("role", "does not cover this."))
 
 
-def put(gate: Gate) -> None:
+def put(gate: Gate, desks: Sequence[Desk]) -> None:
     """Put the pages at their addresses."""
-    for each in DESKS:
+    for each in desks:
         at = f"{BASE}/{each.name}"
         gate.put("GET", at, each.auth)(_named(f"list_{each.name}", _list(each)))
         gate.put("GET", f"{at}/{{reference}}", each.auth)(_named(f"show_{each.name}", _show(each)))
@@ -110,10 +126,10 @@ def _words(call: Call) -> Mapping[str, Any]:
 def _list(desk: Desk) -> Callable[[Call], Response]:
     def show(call: Call) -> Response:
         with call.office.store.read() as connection:
-            lines = desk.listed(connection, call)
+            lines, begun = desk.listed(connection, call), desk.begun(connection, call)
         return render(
-            call, "desk_files.html.j2", here=f"/{desk.name}", a=_words(call), desk=desk.name, lines=lines,
-            tables=tables() if desk.name == "cijfers" else {}, today=call.office.today,
+            call, "desk_files.html.j2", here=f"/{desk.name}", a=_words(call), desk=desk.name, lines=lines, begun=begun,
+            today=call.office.today,
         )  # fmt: skip
 
     return show
@@ -129,16 +145,21 @@ def _show(desk: Desk) -> Callable[[Call], Response]:
 def _page(desk: Desk, call: Call, status: int, said: str, typed: Mapping[str, str]) -> Response:
     office, reference = call.office, call.path["reference"]
 
-    def work(connection: Connection) -> tuple[OpenFile, list[Any]]:
+    def work(connection: Connection) -> tuple[OpenFile, list[Any]] | ActError:
         found = desk.shown(connection, call, reference)
+        if isinstance(found, ActError):
+            return found
         audit.enter(connection, f"{found.kind}.read", reference[:20], office.now, actor=call.signed_in.subject,
                     trace=call.trace.id)  # fmt: skip
         return found, list(history(connection, found.kind, found.row.id))
 
-    found, events = office.write(work)
+    found, events = settled(office, work)
+    with office.store.read() as connection:
+        around = desk.listed(connection, call)
     return render(
         call, "desk_file.html.j2", status, here=f"/{desk.name}", a=_words(call), desk=desk.name, file=found,
-        events=events, me=call.signed_in.subject, said=said, typed=typed,
+        events=events, me=call.signed_in.subject, said=said, typed=typed, around=around[:_AROUND],
+        today=office.today,
     )  # fmt: skip
 
 
@@ -247,6 +268,13 @@ def _move_release(connection: Connection, call: Call, reference: str, event: str
     row = releases.release(connection, reference)
     who = actor(call, None, releases.OFFICER)
     return releases.step(connection, row, event, who, call.office.now, call.form.get("reason", ""))
+
+
+def _countable(connection: Connection, call: Call) -> Fields:
+    """The closed list of tables, and a period."""
+    w, language = _words(call), ENGLISH if call.language == ENGLISH else DUTCH
+    named = [(id_, f"{id_} {each.names[language]} ({w['periods'][each.period]})") for id_, each in tables().items()]
+    return {"table": named, "period": ()}
 
 
 def make_release(call: Call) -> Response:
@@ -391,7 +419,7 @@ def _move_posting(connection: Connection, call: Call, reference: str, event: str
         who = actor(call, row.client, postings.CLIENT)
         return postings.check(connection, row, who, now, event, reason, seen)
     who = actor(call, row.provider, postings.PROVIDER)
-    return postings.POSTINGS.step(connection, row.id, event, who, now, seen=seen, reason=reason)
+    return postings.finish(connection, row, who, now, event, reason, seen)
 
 
 # Points -------------------------------------------------------------------------------------------------------------
@@ -433,7 +461,7 @@ def take_contact(call: Call) -> Response:
 ADVISERS: Final = staff(contacts.ADVISER, contacts.LEAD)
 DESKS: Final = (
     Desk("zaken", staff(*cases.ROLES), _cases, _case, _move_case),
-    Desk("cijfers", staff(releases.OFFICER), _releases, _release, _move_release),
+    Desk("cijfers", staff(releases.OFFICER), _releases, _release, _move_release, _countable),
     Desk("meldingen", staff(signals.TAKER, signals.ASSESSOR), _signals, _signal, _move_signal),
     Desk("delen", staff(shares.OFFICER), _shares, _share, _move_share),
     Desk("detachering", staff(postings.PROVIDER, postings.CLIENT), _postings, _posting, _move_posting),
