@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from datetime import date
@@ -241,3 +242,51 @@ def test_help_further_on_is_offered_consented_and_ended_and_the_contact_is_gone(
     barka.send({"do": "done", "outcome": "home"})
     assert "0612345678" not in barka.get(at).text
     assert staff("c", ("receiver", "fairwork")).get(at).status == 404
+
+
+def test_machines_see_and_do_what_the_desk_does_by_the_same_roles(office: Office, visitor: Visitor) -> None:
+    def bearer(name: str, *grants: tuple[str, str]) -> dict[str, str]:
+        return {"authorization": f"Bearer {clerk(office, name, *grants)}", "accept-language": "en"}
+
+    firm, key = bearer("f", ("provider", "PL 1")), uuid4().hex
+    told = {
+        "provider": "PL 1", "client": "12345678", "contact": "J. de Vries", "nature": "steel work", "sector": "2511",
+        "workplace": "Kade 1", "starts": "2026-04-02", "ends": "2026-08-31", "work_from": "08:00", "workers": [
+            {"name": "Zoltán Szőke", "birth_date": "1990-01-01", "group": "eu", "starts": "2026-04-02",
+             "ends": "2026-08-31"}],
+    }  # fmt: skip
+    assert visitor.json("/v1/postings", told).status == 401
+    numbers = set()
+    for _ in range(2):
+        answer = json.loads(visitor.json("/v1/postings", told, **firm, **{"idempotency-key": key}).text)
+        numbers.add(answer["reference"])
+    (number,) = numbers
+    wrong = visitor.json("/v1/postings", {**told, "starts": "soon", "age": 3}, **firm, **{"idempotency-key": key})
+    assert wrong.status == 400
+    assert "age: is not known here" in wrong.text
+    client = bearer("c", ("client", "12345678"))
+    seen = json.loads(visitor.other()._ask("GET", f"/v1/postings/{number}", None, client).text)
+    assert seen["possible"] == ["correct", "error", "absent"]
+    assert visitor.json(f"/v1/postings/{number}/correct", {"version": 7}, **client).status == 409
+    done = visitor.json(f"/v1/postings/{number}/correct", {"version": seen["version"]}, **client)
+    assert json.loads(done.text)["state"] == "CONFIRMED"
+    other = bearer("o", ("client", "87654321"))
+    assert visitor.other()._ask("GET", f"/v1/postings/{number}", None, other).status == 404
+    assert visitor.other()._ask("GET", "/v1/signals", None, other).status == 403
+    place = office.write(
+        lambda c: contacts.set_point(
+            c, Actor("l", "point_lead"), office.now, region="AM25", name="Breda", status="active",
+            opened_on=date(2024, 2, 1), languages_=["pl"], channels=["office"], place="", hours="",
+        )
+    )  # fmt: skip
+    taps = {"point": place.id, "day": "2026-03-01", "channel": "office", "topic": "pay", "language": "pl",
+            "minutes": "0-5", "outcome": "answered", "referral": ""}  # fmt: skip
+    tablet = {**bearer("t", ("adviser", place.id)), "idempotency-key": uuid4().hex}
+    assert json.loads(visitor.json("/v1/contacts", taps, **tablet).text) == {"kept": True}
+    assert visitor.json("/v1/contacts", {**taps, "topic": "call 0612345678"}, **tablet).status == 400, "IP-03"
+    worker = {**bearer("w", ("case_worker", "kennismigrant")), "idempotency-key": uuid4().hex}
+    begun = {"rule": "kennismigrant", "proposer": "firm 1", "facts": facts(), "given": list(ALL),
+             "on": MEETS.on.isoformat()}  # fmt: skip
+    case = json.loads(visitor.json("/v1/cases", json.loads(json.dumps(begun, default=str)), **worker).text)
+    assert case["state"] == "RECEIVED"
+    assert json.loads(visitor.json(f"/v1/cases/{case['reference']}/complete", {}, **worker).text)["state"] == "COMPLETE"

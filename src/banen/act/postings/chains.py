@@ -1,4 +1,4 @@
-"""What notifications of postings give reason to ask about an organisation: chains on one task, and stopping to begin anew.
+"""What postings give reason to ask about an organisation: chains on one task, and stopping to begin anew.
 
 Once a day, from dates and counts alone: no worker is looked at. A question asks a person to look, and nothing follows
 from it by itself.

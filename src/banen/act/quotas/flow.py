@@ -110,7 +110,7 @@ def _return_late(books: SchemeBooks, number: Number, charged: str, places: int, 
 def _close(books: SchemeBooks, period: Row[Any], at: datetime) -> None:
     """Close a period: what is free goes on to the next within the settings; at the end of a year nobody waits on.
 
-    By what a number that only warns was passed, the next period of the year is shorter, as the rule ``aantallen`` has it.
+    By what a number that only warns was passed, the next period of the year is shorter (rule ``aantallen``).
     """
     number = books.numbers[period.quota]
     following = books.connection.execute(

@@ -22,7 +22,8 @@ def stand_of(connection: Connection, number: Number, now: datetime) -> dict[str,
             "year": row.year, "index": row.slot, "starts": written(row.starts), "ends": written(row.ends),
             "base": row.base, "carry_in": row.carry_in, "carried_out": row.carried_out, "adjust": row.adjust,
             "capacity": capacity(row), "reserved": row.reserved, "granted": row.granted, "free": free(row),
-            "closed": row.closed_at is not None, "drawn": written(row.drawn_at) if row.drawn_at else None, "present": row.starts <= now < row.ends,
+            "closed": row.closed_at is not None,
+            "drawn": written(row.drawn_at) if row.drawn_at else None, "present": row.starts <= now < row.ends,
         }
         for row in rows
     ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""Terms of cases, signals, contacts, postings and questions: when their content goes for good, and what stays for open work.
+"""Terms of cases, signals, contacts, postings and questions: when content goes for good, and what open work keeps.
 
 A case with an appeal that is not over is left. Keys are destroyed after the rows were emptied, so that a run that was
 killed is finished by the next one.
@@ -20,7 +20,7 @@ from banen.act.settings import setting
 from banen.act.signals.signals import empty, over_term
 from banen.act.store.tables.cases import CASE
 from banen.act.store.tables.points import CONTACT_EVENT
-from banen.act.store.tables.postings import POSTED_WORKER, POSTING, POSTING_EDITION
+from banen.act.store.tables.postings import POSTED_WORKER, POSTING
 from banen.act.store.tables.signals import HIT
 
 KINDS: Final = ("case", "signal", "contact_event", "posting", "question")
@@ -97,11 +97,10 @@ def remove_over(office: Office) -> None:
 
 
 def _empty_posting(connection: Connection, row: Row[Any], now: datetime) -> list[str]:
-    """Throw away what a notification said and who was posted; the keys to destroy. Days stay: chains count on them."""
+    """Throw away who was posted; the keys to destroy, without which no edition can be read. Days stay: chains count."""
     of_posting = POSTED_WORKER.c.posting == row.id
     keys = list(connection.execute(sa.select(POSTED_WORKER.c.key_id).where(of_posting)).scalars())
     connection.execute(sa.update(POSTED_WORKER).where(of_posting).values(sealed=None))
-    connection.execute(sa.delete(POSTING_EDITION).where(POSTING_EDITION.c.posting == row.id))
     connection.execute(sa.update(POSTING).where(POSTING.c.id == row.id).values(emptied_at=now))
     return [*keys, row.key_id]
 

@@ -176,7 +176,7 @@ def answer(
     share = share_by_reference(connection, reference)
     if not _is_for(share, scopes, at):
         raise AbsentError(Fault("share", "is not there, or not for you."))
-    changes = {"outcome": text.strip()[:80]} if event == "report" else {}
+    changes: dict[str, Any] = {"outcome": text.strip()[:80]} if event == "report" else {}
     audit.enter(connection, f"share.{event}", share.reference, at, actor=who.id, role=who.role)
     return SHARES.step(connection, share.id, event, who, at, reason=text, **changes)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime
 from email.message import EmailMessage
 from email.utils import formataddr
@@ -82,10 +83,8 @@ def mail(connection: Connection, office: Office, payload: Mapping[str, Any], at:
     by = postman()
     if by is None:
         raise ConflictError(Fault("mail", "goes nowhere: no server is set.", "Set BANEN_SMTP, then start it again."))
-    try:
+    with suppress(HardRefusalError):  # nobody is told, and the report stays as it is
         by.send(_message(code, to, str(payload["language"]), str(payload["sealed"])))
-    except HardRefusalError:
-        pass  # nobody is told, and the report stays as it is
     gone = sa.update(OUTBOX).where(OUTBOX.c.kind == "signal.mail", OUTBOX.c.payload == dict(payload))
     connection.execute(gone.values(payload={"signal": payload["signal"], "sealed": "", "language": ""}))
 

@@ -88,7 +88,9 @@ def question(id_: str) -> SupervisionQuestion:
     return questions()[id_]
 
 
-_READ: Final = sa.select(HIT, HIT.c.id.label("reference"), HIT.c.outcome.label("state"), HIT.c.rule_version.label("version"))
+_READ: Final = sa.select(
+    HIT, HIT.c.id.label("reference"), HIT.c.outcome.label("state"), HIT.c.rule_version.label("version")
+)
 
 
 def ask(
