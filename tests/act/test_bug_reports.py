@@ -94,7 +94,7 @@ def test_26_who_waits_for_two_numbers_is_offered_nothing_and_told_which_is_full(
     clock.set("2026-02-02 09:00")
     ledger = Ledger(office.store)
     for name, places, within in (("country", 1, None), ("north", 1, "country"), ("south", 1, "country")):
-        kept = QuotaDefinition(name, "quotum", places, 2026, 2026, False, 1, "", "NL", LedgerSettings(), within)
+        kept = QuotaDefinition(name, "quotum", places, 2026, 2026, group_contains_eu_eea_swiss=False, within=within)
         ledger.define(uuid4().hex, kept, actor="t")
     ledger.reserve(uuid4().hex, "north", "a", actor="t", also=["country"])
     answer = ledger.reserve(uuid4().hex, "south", "b", actor="t", also=["country"])

@@ -65,15 +65,22 @@ def applications_of(connection: Connection, number: Number, now: datetime, limit
     )
     return [
         {
-            "case": row.case_ref, "state": row.state, "places": row.places, "received_at": row.received_at,
-            "until": row.until, "flagged": row.flagged, "ahead": row.after < 1, "priority": row.priority,
+            "case": row.case_ref,
+            "state": row.state,
+            "places": row.places,
+            "received_at": row.received_at,
+            "until": row.until,
+            "flagged": row.flagged,
+            "ahead": row.after < 1,
+            "priority": row.priority,
             "full": sorted(
-                rooms[each][0] for each in row.together.split(" ")
+                rooms[each][0]
+                for each in row.together.split(" ")
                 if row.state == "WAITING" and each in rooms and rooms[each][1] < row.places
             ),
         }
         for row in connection.execute(asked)
-    ]  # fmt: skip
+    ]
 
 
 def names(connection: Connection) -> list[str]:

@@ -17,6 +17,7 @@ from banen.act.office import Office, open_office
 from banen.act.store.tables.proofs import ABOUT
 from banen.errors import MOST_TOLD, UserError
 from banen.serve.web.act import (
+    account,
     api,
     api_files,
     asked,
@@ -67,6 +68,7 @@ def open_site(url: str, office: Office | None = None) -> ActSite:
     desks = (*files.DESKS, *asked.DESKS, *received.DESKS)
     files.put(gate, desks)
     received.put(gate)
+    account.put(gate)
     report.put(gate)
     gate.router.include_router(api.router(office, lambda add: api_files.put(add, desks)))
     gate.router.include_router(receipts.router(office))
@@ -88,7 +90,16 @@ def _trouble(call: Call, auth: Auth, status: int, text: str, facts: Mapping[str,
     sentences = told.sentences()[:MOST_TOLD] if isinstance(told, UserError) else []
     values = {name: value for name, value in facts.items() if name not in ("told", "typed")}
     return render(
-        call, "message.html.j2", status, here="", title="ui.missing" if status == 404 else "ui.broken",
-        text="" if sentences or text.startswith("ui.") else text, facts=values, sentences=sentences,
-        typed=facts.get("typed", {}), button="", action="", back="",
-    )  # fmt: skip
+        call,
+        "message.html.j2",
+        status,
+        here="",
+        title="ui.missing" if status == 404 else "ui.broken",
+        text="" if sentences or text.startswith("ui.") else text,
+        facts=values,
+        sentences=sentences,
+        typed=facts.get("typed", {}),
+        button="",
+        action="",
+        back="",
+    )

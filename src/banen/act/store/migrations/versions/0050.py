@@ -6,7 +6,7 @@ from alembic import op
 from banen.act.store.types import Instant
 
 revision = "0050"
-down_revision = "0040"
+down_revision = "0070"
 branch_labels = None
 depends_on = None
 
