@@ -65,9 +65,12 @@ def fill(
     """Give every desk its work; how many files of each kind."""
     desk = _Desk(office, staff, on, clock)
     return {
-        "cases": _cases(desk) + _sites(desk, proposals), "postings": _postings(desk), "signals": _signals(desk),
-        "questions": _questions(desk), "contacts": _points(desk),
-    }  # fmt: skip
+        "cases": _cases(desk) + _sites(desk, proposals),
+        "postings": _postings(desk),
+        "signals": _signals(desk),
+        "questions": _questions(desk),
+        "contacts": _points(desk),
+    }
 
 
 def _cases(desk: _Desk) -> int:
@@ -81,9 +84,17 @@ def _cases(desk: _Desk) -> int:
         facts = {k: v.isoformat() if isinstance(v, date) else v for k, v in example.case.items()}
         given = _PIECES.split() if index != 5 else ["application"]
         row = desk.do(
-            permits.receive, office, firm, now, key=fresh_id(), rule_id="kennismigrant", proposer=_FIRM, facts=facts,
-            given=given, on=example.on,
-        )  # fmt: skip
+            permits.receive,
+            office,
+            firm,
+            now,
+            key=fresh_id(),
+            rule_id="kennismigrant",
+            proposer=_FIRM,
+            facts=facts,
+            given=given,
+            on=example.on,
+        )
         if index == 5:
             desk.do(permits.gaps, office, row, worker, now)
         if index in (0, 5):
@@ -118,17 +129,29 @@ def _postings(desk: _Desk) -> int:
     """Notifications: one to check, one right, one wrong, and two that followed each other on one task."""
     office, provider = desk.office, desk.who("firm-2", notifications.PROVIDER)
     client = desk.who("firm-1", notifications.CLIENT)
-    plans = ((_FAR, _FAR - 1, 200, "correct"), (201, 199, -60, "correct"), (30, 28, -90, "correct"),
-             (20, 18, -120, "error"), (3, -4, -150, ""))  # fmt: skip
-    for number, (told, first, last, outcome) in enumerate(plans, start=1):
-        desk.at(told)
+    plans = (
+        (_FAR, _FAR - 1, 200, "correct"),
+        (201, 199, -60, "correct"),
+        (30, 28, -90, "correct"),
+        (20, 18, -120, "error"),
+        (3, -4, -150, ""),
+    )
+    for number, (ago, first, last, outcome) in enumerate(plans, start=1):
+        desk.at(ago)
         starts, ends = desk.on - timedelta(days=first), desk.on - timedelta(days=last)
         name, group = f"Worker {chr(64 + number)}", ("eu", "third")[number % 2]
         notice = notifications.Notice(
-            provider="PL 1", client="12345678", contact=MARK, workplace=f"{MARK} kade 1", sector="2511",
-            nature="staalwerk" if number <= 2 else f"werk {number}", starts=starts, ends=ends, work_from=time(8),
+            provider="PL 1",
+            client="12345678",
+            contact=MARK,
+            workplace=f"{MARK} kade 1",
+            sector="2511",
+            nature="staalwerk" if number <= 2 else f"werk {number}",
+            starts=starts,
+            ends=ends,
+            work_from=time(8),
             workers=(notifications.Worker(name, date(1990, 1, 1), group, starts, ends),),
-        )  # fmt: skip
+        )
         row = desk.do(notifications.notify, office, provider, office.now, notice, fresh_id())
         if outcome:
             why = "" if outcome == "correct" else f"{MARK}: andere einddatum"
@@ -144,18 +167,35 @@ def _signals(desk: _Desk) -> int:
         desk.at((6, 9, 14, 20, 28)[index])
         now = office.now
         row, _ = desk.do(
-            signals.take, office, portal, now, key=fresh_id(), scope="MELDPUNT", kind=kind, source_kind="worker",
-            text=f"{MARK}: melding over {kind}.", language=DUTCH, kvk="12345678", municipality="GM0599",
-        )  # fmt: skip
+            signals.take,
+            office,
+            portal,
+            now,
+            key=fresh_id(),
+            scope="MELDPUNT",
+            kind=kind,
+            source_kind="worker",
+            text=f"{MARK}: melding over {kind}.",
+            language=DUTCH,
+            kvk="12345678",
+            municipality="GM0599",
+        )
         steps = ((), ("triage",), ("triage", "founded"), ("triage", "founded"), ("triage", "unfounded"))[index]
         for event in steps:
             row = desk.do(signals.step, office, row, event, assessor, now, reason=f"{MARK}: bekeken")
         if "founded" not in steps:
             continue
         share = desk.do(
-            shares.propose, office, row, assessor, now, basis="LB-03", receiver="SVB", fields=["kind", "kvk"],
+            shares.propose,
+            office,
+            row,
+            assessor,
+            now,
+            basis="LB-03",
+            receiver="SVB",
+            fields=["kind", "kvk"],
             reason=f"{MARK}: hetzelfde bedrijf",
-        )  # fmt: skip
+        )
         if index == 3:
             desk.do(shares.approve, office, share, officer, now)
             desk.do(shares.send_all, office, now)
@@ -187,17 +227,25 @@ def _points(desk: _Desk) -> int:
     desk.at(39)
     rows = [
         desk.do(
-            contacts.set_point, lead, office.now, region=region, name=f"Voorbeeldpunt {region} ({MARK})",
-            status="active", opened_on=desk.on - timedelta(days=300), languages_=["nl", "en", "pl"],
-            channels=["office", "phone"], place=f"{MARK} plein 1", hours="ma-vr 9-17",
+            contacts.set_point,
+            lead,
+            office.now,
+            region=region,
+            name=f"Voorbeeldpunt {region} ({MARK})",
+            status="active",
+            opened_on=desk.on - timedelta(days=300),
+            languages_=list(COMPLETE[:4]),
+            channels=["office", "phone"],
+            place=f"{MARK} plein 1",
+            hours="ma-vr 9-17",
         )
         for region in _REGIONS
-    ]  # fmt: skip
+    ]
     desk.at(4)
     now = office.now
     desk.do(_taps, rows, desk.on, now, count)
-    told = {"point_id": rows[0].id, "receiver": "barka", "kind": "shelter", "language": "pl"}
-    row = desk.do(referrals.offer, office, adviser, now, **told)
+    offered = {"point_id": rows[0].id, "receiver": "barka", "kind": "shelter", "language": "pl"}
+    row = desk.do(referrals.offer, office, adviser, now, **offered)
     row = desk.do(referrals.consent, office, row, adviser, now, kind="shelter", contact=f"{MARK} 0000")
     desk.do(referrals.step, office, row, "send", adviser, now)
     return count
@@ -207,8 +255,12 @@ def _taps(connection: Connection, points: list[Row[Any]], on: date, now: datetim
     """What was asked at the points in the weeks before."""
     outcomes = tuple(each for each in RESULTS if each != "referred")
     for index in range(count):
-        taps = {"channel": CHANNELS[index % 4], "topic": TOPICS[index % len(TOPICS)],
-                "language": COMPLETE[index % len(COMPLETE)], "minutes": BANDS[index % 5],
-                "outcome": outcomes[index % 3]}  # fmt: skip
+        taps = {
+            "channel": CHANNELS[index % 4],
+            "topic": TOPICS[index % len(TOPICS)],
+            "language": COMPLETE[index % len(COMPLETE)],
+            "minutes": BANDS[index % 5],
+            "outcome": outcomes[index % 3],
+        }
         day = on - timedelta(days=5 + index % 38)
         contacts.note_contact(connection, fresh_id(), points[index % 3].id, day, taps, now)

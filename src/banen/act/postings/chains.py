@@ -42,8 +42,8 @@ def ask_of_postings(connection: Connection, office: Office, payload: Mapping[str
     for (client, _), chain in by_task.items():
         months = months_of(((row.starts, _last_day(row)) for row in chain), today)
         if len(chain) >= setting("question.chain_postings") and months >= setting("question.chain_months"):
-            told = {"postings_on_task": len(chain), "months_on_task": months}
-            ask(connection, "posting_chain", client, told, at, sector=chain[-1].sector)
+            counted = {"postings_on_task": len(chain), "months_on_task": months}
+            ask(connection, "posting_chain", client, counted, at, sector=chain[-1].sector)
     by_provider: dict[str, list[Row[Any]]] = defaultdict(list)
     for row in rows:
         by_provider[row.provider].append(row)
@@ -51,8 +51,8 @@ def ask_of_postings(connection: Connection, office: Office, payload: Mapping[str
         stops = sum(row.ended_at is not None and today - local_day(row.ended_at) < _YEAR for row in notified)
         starts = sum(today - row.starts < _YEAR for row in notified)
         if min(stops, starts) >= setting("question.stops_in_year"):
-            told = {"stops_in_year": stops, "starts_in_year": starts}
-            ask(connection, "stop_and_start", provider, told, at, sector=notified[-1].sector)
+            counted = {"stops_in_year": stops, "starts_in_year": starts}
+            ask(connection, "stop_and_start", provider, counted, at, sector=notified[-1].sector)
 
 
 def _last_day(row: Row[Any]) -> date:

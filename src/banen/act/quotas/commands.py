@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Row
 
 from banen.act.clock import MICROSECOND, days_later, read, written
-from banen.act.errors import AbsentError, ActError, ConflictError, RefusedError
-from banen.act.identity import derived_id, digest
+from banen.act.errors import AbsentError, ActError, ConflictError
+from banen.act.identity import derived_id
 from banen.act.quotas.books import PLACE_IN_LINE, Number, SchemeBooks, capacity, free, number_named
+from banen.act.quotas.command import Command as Command
+from banen.act.quotas.command import Facts, two
 from banen.act.quotas.definition import may_bind
-from banen.act.quotas.flow import UNDRAWN, behind, draw, give_back, heads, lacking
+from banen.act.quotas.flow import UNDRAWN, behind, give_back, heads, lacking
+from banen.act.quotas.rounds import drawn_by_lot
 from banen.act.store.outbox import put
-from banen.act.store.tables.numbers import BOOKING, CLAIM, OPEN_STATES, PERIOD, QUOTA
+from banen.act.store.tables.numbers import CLAIM, OPEN_STATES, PERIOD, QUOTA
 from banen.errors import Fault, InternalError
 
-Facts = dict[str, Any]
 _AHEAD = sa.select(sa.func.count()).where(
     CLAIM.c.scheme == sa.bindparam("scheme"),
     CLAIM.c.state == "WAITING",
@@ -29,28 +29,6 @@ _AHEAD = sa.select(sa.func.count()).where(
     sa.tuple_(*(CLAIM.c[name] for name in PLACE_IN_LINE))
     < sa.tuple_(*(sa.bindparam(name, type_=CLAIM.c[name].type) for name in PLACE_IN_LINE)),
 )
-
-
-@dataclass(frozen=True)
-class Command:
-    """One thing asked of the ledger: its key, its kind, on which number, what exactly, and by whom."""
-
-    key: str
-    kind: str
-    quota: str
-    payload: Mapping[str, Any]
-    actor: str
-    second: str | None = None
-
-    @property
-    def payload_hash(self) -> str:
-        """What must be the same when a key is used again."""
-        return digest({"kind": self.kind, "quota": self.quota, **self.payload})
-
-    @property
-    def signature(self) -> dict[str, Any]:
-        """What every booking of a command carries: what was asked, and by whom."""
-        return {"payload": self.payload_hash, "actor": self.actor, "second": self.second}
 
 
 def reserve(books: SchemeBooks, number: Number, command: Command) -> Facts:
@@ -98,12 +76,22 @@ def _new_claim(
     received: datetime,
 ) -> dict[str, Any]:
     return {
-        "id": derived_id(command.key, "claim"), "scheme": books.scheme, "quota": number.id, "case_ref": case,
-        "together": " ".join(together), "places": places, "after": after, "priority": priority,
+        "id": derived_id(command.key, "claim"),
+        "scheme": books.scheme,
+        "quota": number.id,
+        "case_ref": case,
+        "together": " ".join(together),
+        "places": places,
+        "after": after,
+        "priority": priority,
         "lot": _lot(books, number) if after > 0 else "",
-        "received_at": received, "seq": books.seq + 1, "state": "WAITING", "reason": "", "until": None,
+        "received_at": received,
+        "seq": books.seq + 1,
+        "state": "WAITING",
+        "reason": "",
+        "until": None,
         "flagged": False,
-    }  # fmt: skip
+    }
 
 
 def _lot(books: SchemeBooks, number: Number) -> str:
@@ -304,14 +292,9 @@ def _ended(
     return facts
 
 
-def _two(command: Command, what: str) -> None:
-    if not command.second or command.second == command.actor:
-        raise RefusedError(Fault("second", f"{what} takes two different people.", "Let a colleague approve it."))
-
-
 def adjust(books: SchemeBooks, number: Number, command: Command) -> Facts:
     """The present period grows or shrinks; a quota never below what is taken."""
-    _two(command, "a change of a number")
+    two(command, "a change of a number")
     by, reason = int(command.payload["by"]), str(command.payload["reason"])
     if not by or not reason:
         raise ActError(Fault("adjust", "needs a change that is not 0, and a reason.", "Say which decision it follows."))
@@ -341,7 +324,7 @@ def adjust(books: SchemeBooks, number: Number, command: Command) -> Facts:
 
 def change(books: SchemeBooks, number: Number, command: Command) -> Facts:
     """Another instrument or another group; the rule decides again whether the number may bind."""
-    _two(command, "a change of an instrument")
+    two(command, "a change of an instrument")
     quota = books.connection.execute(sa.select(QUOTA).where(QUOTA.c.id == number.id)).one()
     wanted = {
         name: value if (value := command.payload[name]) is not None else getattr(quota, name)
@@ -429,7 +412,7 @@ def _grant_at_once(books: SchemeBooks, number: Number, command: Command, case: s
 
 def order(books: SchemeBooks, number: Number, command: Command) -> Facts:
     """A court orders a place: capacity grows by it, so that nobody's place is taken and no number is passed."""
-    _two(command, "an order that adds a place")
+    two(command, "an order that adds a place")
     named = str(command.payload["order"])
     if not named:
         raise ActError(Fault("order", "is not named.", "Give the number of the judgment."))
@@ -454,49 +437,22 @@ def order(books: SchemeBooks, number: Number, command: Command) -> Facts:
     return _settle(books, number, command, new, together, at_once=True, notes={"order": named})
 
 
-def drawn(books: SchemeBooks, number: Number, command: Command) -> Facts:
-    """The lot of a round that is over: the secret that was committed to beforehand is revealed, by two people."""
-    _two(command, "a lot")
-    settings, reveal = number.settings, str(command.payload["reveal"]).strip().lower()
-    if not settings.by_lot:
-        raise ConflictError(
-            Fault("lot", f"{number.name} has none.", "It is set with --set mode=round --set lot=commit.")
-        )
-    period = books.period(number.id, books.now)
-    if period is None or books.now < settings.closes(period.starts):
-        until = f" until {written(settings.closes(period.starts))}" if period is not None else ""
-        raise ConflictError(Fault("round", f"is open{until}." if period else "is not there today.", "Draw after it."))
-    if period.drawn_at is not None:
-        raise ConflictError(Fault("round", "was drawn before.", "See the number."))
-    if sha256(reveal.encode()).hexdigest() != _committed(books, number):
-        raise ActError(Fault("reveal", "is not what was committed to.", "Give the next line of `banen quota lot`."))
-    told = {"outcome": "DRAWN", "quota": number.name, "round": period.slot, "reveal": reveal}
-    return draw(
-        books, period, books.now, reveal, told, key=command.key, payload=command.payload_hash, actor=command.actor,
-        second=command.second,
-    )  # fmt: skip
-
-
-def _committed(books: SchemeBooks, number: Number) -> str:
-    """What the next reveal must hash to: the reveal of the round before, or what was published with the number."""
-    rows = books.connection.execute(
-        sa.select(BOOKING.c.effect)
-        .where(BOOKING.c.quota == number.id, BOOKING.c.kind == "close")
-        .order_by(BOOKING.c.seq.desc())
-    ).scalars()
-    told = (row["round"]["reveal"] for row in rows if "round" in row)
-    return next(told, number.settings.commitment)
-
-
 def _facts(books: SchemeBooks, number: Number, claim: Any) -> Facts:
     """How an application stands, as it is answered and stored."""
     row = claim if isinstance(claim, Mapping) else claim._mapping
     state = str(row["state"])
     facts: Facts = {
-        "outcome": state, "quota": number.name, "case": row["case_ref"], "state": state, "places": row["places"],
-        "received_at": written(row["received_at"]), "until": written(row["until"]) if row["until"] else None,
-        "position": None, "flagged": bool(row["flagged"]), "reason": row["reason"],
-    }  # fmt: skip
+        "outcome": state,
+        "quota": number.name,
+        "case": row["case_ref"],
+        "state": state,
+        "places": row["places"],
+        "received_at": written(row["received_at"]),
+        "until": written(row["until"]) if row["until"] else None,
+        "position": None,
+        "flagged": bool(row["flagged"]),
+        "reason": row["reason"],
+    }
     if state == "WAITING":
         facts["position"] = None if row["lot"] == UNDRAWN else 1 + _ahead_of(books, row)
         facts["full"] = sorted(books.numbers[q].name for q in _full(books, row))
@@ -515,9 +471,18 @@ def _ahead_of(books: SchemeBooks, row: Mapping[str, Any]) -> int:
 
 
 DO: Final[Mapping[str, Callable[[SchemeBooks, Number, Command], Facts]]] = {
-    "reserve": reserve, "grant": grant, "release": release, "withdraw": withdraw, "accept": accept,
-    "decline": decline, "adjust": adjust, "draw": drawn, "change": change, "uphold": uphold, "order": order,
-}  # fmt: skip
+    "reserve": reserve,
+    "grant": grant,
+    "release": release,
+    "withdraw": withdraw,
+    "accept": accept,
+    "decline": decline,
+    "adjust": adjust,
+    "draw": drawn_by_lot,
+    "change": change,
+    "uphold": uphold,
+    "order": order,
+}
 """The commands by their kind; a kind that is not here cannot be run."""
 
 WRITE_BEFORE_REFUSING: Final = frozenset({"uphold", "order"})

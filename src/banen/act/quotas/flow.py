@@ -198,13 +198,13 @@ def lacking(books: SchemeBooks, needed: Iterable[str], places: int, at: datetime
 
     Until its round is drawn a number has room for nobody but who stands ahead by an appeal or an order of a court.
     """
-    found = set()
+    full = set()
     for quota in needed:
         number, period = books.numbers[quota], books.period(quota, at)
         waits = number.settings.in_rounds and not ahead and period is not None and period.drawn_at is None
         if number.binding and (period is None or waits or free(period) < places):
-            found.add(quota)
-    return found
+            full.add(quota)
+    return full
 
 
 def undrawn(books: SchemeBooks, *, by_lot: bool) -> Iterator[Row[Any]]:
@@ -216,9 +216,13 @@ def undrawn(books: SchemeBooks, *, by_lot: bool) -> Iterator[Row[Any]]:
 
 
 def draw(
-    books: SchemeBooks, period: Row[Any], at: datetime, reveal: str = "", told: Mapping[str, Any] | None = None,
+    books: SchemeBooks,
+    period: Row[Any],
+    at: datetime,
+    reveal: str = "",
+    told: Mapping[str, Any] | None = None,
     **booking: Any,
-) -> dict[str, Any]:  # fmt: skip
+) -> dict[str, Any]:
     """Take the applications of a round together: each gets its place by lot, or by receipt where there is no lot.
 
     Who came after the round stands behind all of it. The answer, with how many there were in the round.

@@ -19,26 +19,45 @@ def stand_of(connection: Connection, number: Number, now: datetime) -> dict[str,
     rows = connection.execute(sa.select(PERIOD).where(PERIOD.c.quota == number.id).order_by(PERIOD.c.slot)).all()
     periods = [
         {
-            "year": row.year, "index": row.slot, "starts": written(row.starts), "ends": written(row.ends),
-            "base": row.base, "carry_in": row.carry_in, "carried_out": row.carried_out, "adjust": row.adjust,
-            "capacity": capacity(row), "reserved": row.reserved, "granted": row.granted, "free": free(row),
+            "year": row.year,
+            "index": row.slot,
+            "starts": written(row.starts),
+            "ends": written(row.ends),
+            "base": row.base,
+            "carry_in": row.carry_in,
+            "carried_out": row.carried_out,
+            "adjust": row.adjust,
+            "capacity": capacity(row),
+            "reserved": row.reserved,
+            "granted": row.granted,
+            "free": free(row),
             "closed": row.closed_at is not None,
-            "drawn": written(row.drawn_at) if row.drawn_at else None, "present": row.starts <= now < row.ends,
+            "drawn": written(row.drawn_at) if row.drawn_at else None,
+            "present": row.starts <= now < row.ends,
         }
         for row in rows
-    ]  # fmt: skip
+    ]
     counted = connection.execute(
         sa.select(CLAIM.c.state, sa.func.count()).where(CLAIM.c.quota == number.id).group_by(CLAIM.c.state)
     )
     states = {str(state): int(count) for state, count in counted}
     head, seq = connection.execute(sa.select(SCHEME.c.head, SCHEME.c.seq).where(SCHEME.c.id == number.scheme)).one()
     return {
-        "quota": number.name, "instrument": quota.instrument, "binding": number.binding, "number": quota.number,
-        "route": quota.route, "area": quota.area, "years": [quota.year_from, quota.year_to], "slices": quota.slices,
-        "group_contains_eu_eea_swiss": quota.group_contains_eu_eea_swiss, "settings": quota.settings,
-        "periods": periods, "applications": dict(sorted(states.items())), "at": written(now),
+        "quota": number.name,
+        "instrument": quota.instrument,
+        "binding": number.binding,
+        "number": quota.number,
+        "route": quota.route,
+        "area": quota.area,
+        "years": [quota.year_from, quota.year_to],
+        "slices": quota.slices,
+        "group_contains_eu_eea_swiss": quota.group_contains_eu_eea_swiss,
+        "settings": quota.settings,
+        "periods": periods,
+        "applications": dict(sorted(states.items())),
+        "at": written(now),
         "chain": {"bookings": int(seq), "head": str(head)},
-    }  # fmt: skip
+    }
 
 
 def _rooms(connection: Connection, number: Number, now: datetime) -> dict[str, tuple[str, int]]:

@@ -52,11 +52,12 @@ def over(office: Office) -> dict[str, tuple[int, int]]:
         gone, left = cases_over(connection, now)
         events = sa.select(sa.func.count()).select_from(CONTACT_EVENT).where(_old(now))
         return {
-            "case": (len(gone), left), "signal": (len(over_term(connection, now)), 0),
+            "case": (len(gone), left),
+            "signal": (len(over_term(connection, now)), 0),
             "contact_event": (int(connection.execute(events).scalar_one()), 0),
             "posting": (len(postings_over(connection, now)), 0),
             "question": (len(_looked_at(connection, now)), 0),
-        }  # fmt: skip
+        }
 
 
 def postings_over(connection: Connection, now: datetime) -> list[Row[Any]]:

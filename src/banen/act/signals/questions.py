@@ -29,10 +29,27 @@ from banen.languages import DUTCH, ENGLISH
 from banen.observe.records import CONTENT, Faults, read_yaml
 from banen.observe.shapes import OneOf, sound
 
-FORBIDDEN: Final = frozenset({
-    "nationality", "citizenship", "language", "name", "first_name", "surname", "birth_place", "birth_country", "sex",
-    "gender", "age", "birth_date", "religion", "origin", "ethnicity", "dual_nationality", "mother_tongue",
-})  # fmt: skip
+FORBIDDEN: Final = frozenset(
+    {
+        "nationality",
+        "citizenship",
+        "language",
+        "name",
+        "first_name",
+        "surname",
+        "birth_place",
+        "birth_country",
+        "sex",
+        "gender",
+        "age",
+        "birth_date",
+        "religion",
+        "origin",
+        "ethnicity",
+        "dual_nationality",
+        "mother_tongue",
+    }
+)
 """What no rule may ever look at, whatever the content says."""
 
 
@@ -54,9 +71,14 @@ def questions(root: Path = CONTENT) -> Mapping[str, SupervisionQuestion]:
     """Every rule by its id. Raises :class:`~banen.errors.ContentError` where one looks at what it may not."""
     faults = Faults()
     row: Any = {
-        "version": int, "object": OneOf(("address", "organisation"), "object"), "inputs": [str],
-        DUTCH: str, ENGLISH: str, "article": str, "owner": str,
-    }  # fmt: skip
+        "version": int,
+        "object": OneOf(("address", "organisation"), "object"),
+        "inputs": [str],
+        DUTCH: str,
+        ENGLISH: str,
+        "article": str,
+        "owner": str,
+    }
     path = root / "act" / "questions.yml"
     record = sound(read_yaml(path, faults), {"allowed": [str], "rules": {str: row}}, faults)
     held = record.data if record else {"allowed": [], "rules": {}}
@@ -116,10 +138,17 @@ def ask(
         return False
     insert = insert_postgresql if connection.dialect.name == "postgresql" else insert_sqlite
     values = {
-        "id": derived_id("hit", id_, rule.version, object_), "rule": id_, "rule_version": rule.version,
-        "object_kind": rule.object, "object": object_[:80], "inputs": dict(inputs), "region": region, "sector": sector,
-        "outcome": "open", "at": at,
-    }  # fmt: skip
+        "id": derived_id("hit", id_, rule.version, object_),
+        "rule": id_,
+        "rule_version": rule.version,
+        "object_kind": rule.object,
+        "object": object_[:80],
+        "inputs": dict(inputs),
+        "region": region,
+        "sector": sector,
+        "outcome": "open",
+        "at": at,
+    }
     connection.execute(insert(HIT).values(**values).on_conflict_do_nothing())
     return True
 
@@ -155,8 +184,9 @@ def resume(connection: Connection, id_: str, who: Actor, at: datetime, reason: s
     if not reason.strip():
         raise ActError(Fault("reason", "is needed to start a rule again."))
     connection.execute(sa.delete(SUSPENDED).where(SUSPENDED.c.rule == id_))
-    audit.enter(connection, "question.resume", id_, at, actor=who.id, role=who.role,
-                facts={"reason": reason.strip()[:200]})  # fmt: skip
+    audit.enter(
+        connection, "question.resume", id_, at, actor=who.id, role=who.role, facts={"reason": reason.strip()[:200]}
+    )
 
 
 def is_suspended(connection: Connection, id_: str) -> bool:
@@ -223,12 +253,17 @@ class PrecisionAccount:
     def to_dict(self) -> dict[str, Any]:
         """The account as JSON; small numbers are not told."""
         return {
-            "rule": self.rule, "version": self.version, "hits": self.hits, "looked_at": self.looked_at,
-            "precision": self.precision, "warnings": list(self.warnings), "suspended": self.suspended,
+            "rule": self.rule,
+            "version": self.version,
+            "hits": self.hits,
+            "looked_at": self.looked_at,
+            "precision": self.precision,
+            "warnings": list(self.warnings),
+            "suspended": self.suspended,
             "founded": self.founded if self.precision is not None else None,
             "unfounded": self.unfounded if self.precision is not None else None,
             "groups": [{"name": name, "looked_at": n, "precision": share} for name, n, share in self.groups],
-        }  # fmt: skip
+        }
 
 
 def account(connection: Connection) -> list[PrecisionAccount]:
@@ -243,11 +278,16 @@ def account(connection: Connection) -> list[PrecisionAccount]:
     stopped = set(connection.execute(sa.select(SUSPENDED.c.rule)).scalars())
     return [
         PrecisionAccount(
-            *key, sum(n.values()), n.get("founded", 0), n.get("unfounded", 0), _warnings(n, groups.get(key, {})),
-            _groups(groups.get(key, {})), key[0] in stopped,
+            *key,
+            sum(n.values()),
+            n.get("founded", 0),
+            n.get("unfounded", 0),
+            _warnings(n, groups.get(key, {})),
+            _groups(groups.get(key, {})),
+            key[0] in stopped,
         )
         for key, n in sorted(counted.items())
-    ]  # fmt: skip
+    ]
 
 
 def _groups(groups: Mapping[str, Mapping[str, int]]) -> tuple[tuple[str, int, float], ...]:

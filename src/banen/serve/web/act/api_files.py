@@ -26,9 +26,15 @@ from banen.serve.web.act.files import Desk, actor
 from banen.serve.web.act.gate import Call, staff
 
 NAMES: Final[Mapping[str, str]] = {
-    "zaken": "cases", "cijfers": "releases", "meldingen": "signals", "delen": "shares", "detachering": "postings",
-    "vragen": "questions", "ontvangen": "received", "doorverwijzing": "referrals",
-}  # fmt: skip
+    "zaken": "cases",
+    "cijfers": "releases",
+    "meldingen": "signals",
+    "delen": "shares",
+    "detachering": "postings",
+    "vragen": "questions",
+    "ontvangen": "received",
+    "doorverwijzing": "referrals",
+}
 """What each list of the desk is called here."""
 _NOTICE: Final = ("provider", "client", "contact", "nature", "workplace", "sector", "starts", "ends", "work_from")
 
@@ -55,10 +61,17 @@ def _list(desk: Desk) -> Callable[[Asked], Any]:
     def listed(asked: Asked) -> dict[str, Any]:
         with asked.office.store.read() as connection:
             lines = desk.listed(connection, _call(asked))
-        return {NAMES[desk.name]: [
-            {"reference": each.reference, "what": each.what, "state": each.state,
-             "due": each.due.isoformat() if each.due else None} for each in lines
-        ]}  # fmt: skip
+        return {
+            NAMES[desk.name]: [
+                {
+                    "reference": each.reference,
+                    "what": each.what,
+                    "state": each.state,
+                    "due": each.due.isoformat() if each.due else None,
+                }
+                for each in lines
+            ]
+        }
 
     return listed
 
@@ -68,20 +81,26 @@ def _show(desk: Desk) -> Callable[[Asked], Any]:
         office, reference = asked.office, asked.path["reference"]
 
         def work(connection: Any) -> dict[str, Any] | ActError:
-            found = desk.shown(connection, _call(asked), reference)
-            if isinstance(found, ActError):
-                return found
-            audit.enter(connection, f"{found.kind}.read", reference[:20], office.now, actor=asked.session.subject)
-            events = history(connection, found.kind, found.row.id)
+            open_file = desk.shown(connection, _call(asked), reference)
+            if isinstance(open_file, ActError):
+                return open_file
+            audit.enter(connection, f"{open_file.kind}.read", reference[:20], office.now, actor=asked.session.subject)
+            events = history(connection, open_file.kind, open_file.row.id)
             return {
-                "reference": reference, "kind": found.kind, "state": found.row.state, "version": found.row.version,
-                "facts": {name: _plain(value) for name, value in found.facts if value is not None},
-                "tables": {each["title"]: [dict(zip(each["heads"], map(_plain, row), strict=True))
-                                           for row in each["rows"]] for each in found.tables},
-                "possible": found.events,
-                "history": [{"event": e.event, "role": e.role, "at": written(e.at), "reason": e.reason}
-                            for e in events],
-            }  # fmt: skip
+                "reference": reference,
+                "kind": open_file.kind,
+                "state": open_file.row.state,
+                "version": open_file.row.version,
+                "facts": {name: _plain(value) for name, value in open_file.facts if value is not None},
+                "tables": {
+                    each["title"]: [dict(zip(each["heads"], map(_plain, row), strict=True)) for row in each["rows"]]
+                    for each in open_file.tables
+                },
+                "possible": open_file.events,
+                "history": [
+                    {"event": e.event, "role": e.role, "at": written(e.at), "reason": e.reason} for e in events
+                ],
+            }
 
         return settled(office, work)
 
@@ -143,11 +162,19 @@ def begin_case(asked: Asked) -> dict[str, Any]:
     who = Actor(asked.session.subject, PROPOSER) if own else actor(call, rule, WORKER)
     row = asked.office.write(
         lambda c: permits.receive(
-            c, asked.office, who, asked.office.now, key=read_key(asked.key), rule_id=rule,
-            proposer=str(body["proposer"]), facts=body["facts"], given=[str(each) for each in body.get("given", [])],
-            variant=body.get("variant"), on=_day("on", body["on"]) if body.get("on") else None,
+            c,
+            asked.office,
+            who,
+            asked.office.now,
+            key=read_key(asked.key),
+            rule_id=rule,
+            proposer=str(body["proposer"]),
+            facts=body["facts"],
+            given=[str(each) for each in body.get("given", [])],
+            variant=body.get("variant"),
+            on=_day("on", body["on"]) if body.get("on") else None,
         )
-    )  # fmt: skip
+    )
     return {"reference": row.reference, "state": row.state, "due": row.due_on.isoformat()}
 
 
@@ -162,26 +189,38 @@ def notify_posting(asked: Asked) -> dict[str, Any]:
         begins = time.fromisoformat(str(body["work_from"]))
     except ValueError:
         raise ActError(Fault("work_from", "is no hour.", "Write 08:00.")) from None
-    told = {name: str(body[name]) for name in _NOTICE[:6]}
+    texts = {name: str(body[name]) for name in _NOTICE[:6]}
     notice = notifications.Notice(
-        **told, starts=_day("starts", body["starts"]), ends=_day("ends", body["ends"]), work_from=begins,
+        **texts,
+        starts=_day("starts", body["starts"]),
+        ends=_day("ends", body["ends"]),
+        work_from=begins,
         workers=tuple(_worker(each) for each in body["workers"]),
-    )  # fmt: skip
+    )
     row = asked.office.write(
         lambda c: notifications.notify(c, asked.office, who, asked.office.now, notice, read_key(asked.key))
     )
-    return {"reference": row.reference, "state": row.state, "in_time": row.in_time,
-            "check_due": row.check_due.isoformat()}  # fmt: skip
+    return {
+        "reference": row.reference,
+        "state": row.state,
+        "in_time": row.in_time,
+        "check_due": row.check_due.isoformat(),
+    }
 
 
-def _worker(told: Mapping[str, Any]) -> notifications.Worker:
-    _asked_for(told, ("name", "birth_date", "group", "starts", "ends"), ("a1", "permit_until", "replaces"))
-    until = told.get("permit_until")
+def _worker(given: Mapping[str, Any]) -> notifications.Worker:
+    _asked_for(given, ("name", "birth_date", "group", "starts", "ends"), ("a1", "permit_until", "replaces"))
+    until = given.get("permit_until")
     return notifications.Worker(
-        str(told["name"]), _day("birth_date", told["birth_date"]), str(told["group"]), _day("starts", told["starts"]),
-        _day("ends", told["ends"]), str(told.get("a1") or ""), _day("permit_until", until) if until else None,
-        str(told.get("replaces") or ""),
-    )  # fmt: skip
+        name=str(given["name"]),
+        birth_date=_day("birth_date", given["birth_date"]),
+        group=str(given["group"]),
+        starts=_day("starts", given["starts"]),
+        ends=_day("ends", given["ends"]),
+        a1=str(given.get("a1") or ""),
+        permit_until=_day("permit_until", until) if until else None,
+        replaces=str(given.get("replaces") or ""),
+    )
 
 
 def note_contact(asked: Asked) -> dict[str, Any]:

@@ -21,13 +21,16 @@ from banen.serve.web.act.files import Desk, FileLine, OpenFile, actor, scopes
 from banen.serve.web.act.gate import Call, staff
 from banen.serve.web.texts import words
 
+_LOOKED: Final = {"right": "founded", "wrong": "unfounded"}
+"""What somebody says of a question, and what it is kept as."""
 
-def _language(call: Call) -> Any:
+
+def _tongue(call: Call) -> Any:
     return ENGLISH if call.language == ENGLISH else DUTCH
 
 
 def _listed(connection: Connection, call: Call) -> list[FileLine]:
-    w = words("registers", _language(call))
+    w = words("registers", _tongue(call))
     return [
         FileLine(row.reference, f"{w['names'][row.rule]} · {row.object}", row.state)
         for row in questions.hits(connection, scopes(call.grants, signals.ASSESSOR))
@@ -35,21 +38,26 @@ def _listed(connection: Connection, call: Call) -> list[FileLine]:
 
 
 def _shown(connection: Connection, call: Call, reference: str) -> OpenFile:
-    row, language = questions.hit(connection, reference, scopes(call.grants, signals.ASSESSOR)), _language(call)
+    row, language = questions.hit(connection, reference, scopes(call.grants, signals.ASSESSOR)), _tongue(call)
     w, a, rule = words("registers", language), words("acting", language), questions.question(row.rule)
-    told = questions.precision_of(connection, row.rule, row.rule_version)
+    account = questions.precision_of(connection, row.rule, row.rule_version)
     right = (
-        a["not_told_yet"].format(n=told.looked_at, least=setting("question.shown_from"))
-        if told.precision is None
-        else a["right_so_far"].format(share=number(told.precision, language), n=told.looked_at)
+        a["not_told_yet"].format(n=account.looked_at, least=setting("question.shown_from"))
+        if account.precision is None
+        else a["right_so_far"].format(share=number(account.precision, language), n=account.looked_at)
     )
     facts = [
-        ("rule", f"{w['names'][row.rule]} ({row.rule_version})"), ("about", row.object),
-        ("question", questions.in_words(row, language)), ("article", w["articles"][row.rule]),
-        ("owner", w["owners"][rule.owner]), ("region", row.region), ("sector", row.sector), ("precision", right),
-    ]  # fmt: skip
-    events = ["founded", "take_up", "unfounded"] if row.state == "open" else []
-    events.append("resume" if told.suspended else "suspend")
+        ("rule", f"{w['names'][row.rule]} ({row.rule_version})"),
+        ("about", row.object),
+        ("question", questions.in_words(row, language)),
+        ("article", w["articles"][row.rule]),
+        ("owner", w["owners"][rule.owner]),
+        ("region", row.region),
+        ("sector", row.sector),
+        ("precision", right),
+    ]
+    events = ["right", "take_up", "wrong"] if row.state == "open" else []
+    events.append("resume" if account.suspended else "suspend")
     return OpenFile(row, "question", facts, events, note=a["no_verdict"])
 
 
@@ -58,8 +66,8 @@ def _moved(connection: Connection, call: Call, reference: str, event: str, seen:
     owner = questions.question(row.rule).owner
     who = actor(call, row.region if any(g.scope == row.region for g in call.grants) else owner, signals.ASSESSOR)
     now, reason = call.office.now, call.form.get("reason", "")
-    if event in ("founded", "unfounded"):
-        return questions.look(connection, row.id, who, now, event)
+    if event in _LOOKED:
+        return questions.look(connection, row.id, who, now, _LOOKED[event])
     if event in ("suspend", "resume"):
         return getattr(questions, event)(connection, row.rule, who, now, reason)
     if event != "take_up":
@@ -68,10 +76,18 @@ def _moved(connection: Connection, call: Call, reference: str, event: str, seen:
     is_address = row.object_kind == "address"
     place = {"address": row.object} if is_address else {"kvk": row.object if row.object.isdecimal() else ""}
     return signals.take(
-        connection, call.office, who, now, key=derived_id("question", row.id), scope=_scope(call),
-        kind="occupancy" if is_address else "agency", source_kind="question", language=DUTCH,
-        text=f"{questions.in_words(row, DUTCH)} {reason}".strip(), **place,
-    )  # fmt: skip
+        connection,
+        call.office,
+        who,
+        now,
+        key=derived_id("question", row.id),
+        scope=_scope(call),
+        kind="occupancy" if is_address else "agency",
+        source_kind="question",
+        language=DUTCH,
+        text=f"{questions.in_words(row, DUTCH)} {reason}".strip(),
+        **place,
+    )
 
 
 def _scope(call: Call) -> str:

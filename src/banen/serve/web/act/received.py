@@ -43,12 +43,17 @@ def _shared(connection: Connection, call: Call) -> list[FileLine]:
 def _share(connection: Connection, call: Call, reference: str) -> OpenFile | ActError:
     within = scopes(call.grants, shares.RECEIVER)
     who = Actor(call.signed_in.subject, shares.RECEIVER)
-    told = shares.read(connection, call.office, reference, within, who, call.office.now)
-    if isinstance(told, ActError):
-        return told
+    shared = shares.read(connection, call.office, reference, within, who, call.office.now)
+    if isinstance(shared, ActError):
+        return shared
     row = shares.share_by_reference(connection, reference)
-    facts = [*told["fields"].items(), ("basis", row.basis), ("until", row.expires_on), ("trace", told["trace"]),
-             ("outcome", row.outcome)]  # fmt: skip
+    facts = [
+        *shared["fields"].items(),
+        ("basis", row.basis),
+        ("until", row.expires_on),
+        ("trace", shared["trace"]),
+        ("outcome", row.outcome),
+    ]
     return OpenFile(row, "share", facts, list(shares.SHARES.possible(row.state, shares.RECEIVER)))
 
 
@@ -65,9 +70,7 @@ def _mine(call: Call) -> sa.ColumnElement[bool]:
     """Referrals that somebody may see: to the receiver once they were sent, at the point from the beginning."""
     to, at = scopes(call.grants, shares.RECEIVER), scopes(call.grants, contacts.ADVISER, contacts.LEAD)
     sent = REFERRAL.c.state.not_in(("OFFERED", "CONSENTED"))
-    return sa.or_(
-        sa.and_(REFERRAL.c.receiver.in_(to), sent), sa.true() if "*" in at else REFERRAL.c.point.in_(at)
-    )  # fmt: skip
+    return sa.or_(sa.and_(REFERRAL.c.receiver.in_(to), sent), sa.true() if "*" in at else REFERRAL.c.point.in_(at))
 
 
 def _referrals(connection: Connection, call: Call) -> list[FileLine]:
@@ -92,8 +95,13 @@ def _found(connection: Connection, call: Call, reference: str) -> tuple[Row[Any]
 def _referral(connection: Connection, call: Call, reference: str) -> OpenFile:
     row, is_receiver = _found(connection, call, reference)
     known = referrals.receivers()[row.receiver]
-    facts = [("receiver", known["name"]), ("kind", row.kind), ("language", row.language), ("until", row.expires_on),
-             ("outcome", row.outcome)]  # fmt: skip
+    facts = [
+        ("receiver", known["name"]),
+        ("kind", row.kind),
+        ("language", row.language),
+        ("until", row.expires_on),
+        ("outcome", row.outcome),
+    ]
     back = {event: name for name, event in _HELP.items()}
     if is_receiver:
         facts.append(("contact", call.office.keys.open(row.key_id, row.contact)))
@@ -131,27 +139,43 @@ def offer(call: Call) -> Response:
     who = actor(call, form.get("point"), contacts.ADVISER, contacts.LEAD)
     row = call.office.write(
         lambda c: referrals.offer(
-            c, call.office, Actor(who.id, contacts.ADVISER), call.office.now, point_id=form.get("point", ""),
-            receiver=form.get("receiver", ""), kind=form.get("kind", referrals.PRESELECTED),
+            c,
+            call.office,
+            Actor(who.id, contacts.ADVISER),
+            call.office.now,
+            point_id=form.get("point", ""),
+            receiver=form.get("receiver", ""),
+            kind=form.get("kind", referrals.PRESELECTED),
             language=form.get("language", ""),
         )
-    )  # fmt: skip
+    )
     return RedirectResponse(f"/{call.language}/loket/doorverwijzing/{row.reference}", 303)
 
 
 def _form(connection: Connection, call: Call) -> dict[str, Any]:
     """What begins a referral, for who works at a point; nothing for a receiver."""
     own = contacts.points(connection, scopes(call.grants, contacts.ADVISER, contacts.LEAD))
-    return {
-        "point": [(row.id, row.name) for row in own],
-        "receiver": [(id_, each["name"]) for id_, each in referrals.receivers().items()],
-        "kind": [(each, each) for each in REFERRAL_KINDS], "language": [(each, each) for each in languages()],
-    } if own else {}  # fmt: skip
+    return (
+        {
+            "point": [(row.id, row.name) for row in own],
+            "receiver": [(id_, each["name"]) for id_, each in referrals.receivers().items()],
+            "kind": [(each, each) for each in REFERRAL_KINDS],
+            "language": [(each, each) for each in languages()],
+        }
+        if own
+        else {}
+    )
 
 
 DESKS: Final = (
     Desk("ontvangen", staff(shares.RECEIVER), _shared, _share, _answer_share),
-    Desk("doorverwijzing", staff(shares.RECEIVER, contacts.ADVISER, contacts.LEAD), _referrals, _referral,
-         _move_referral, _form),
-)  # fmt: skip
+    Desk(
+        "doorverwijzing",
+        staff(shares.RECEIVER, contacts.ADVISER, contacts.LEAD),
+        _referrals,
+        _referral,
+        _move_referral,
+        _form,
+    ),
+)
 """What receivers and points have as files at the desk."""

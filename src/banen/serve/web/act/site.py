@@ -29,6 +29,7 @@ from banen.serve.web.act import (
     receipts,
     received,
     report,
+    reported,
     signin,
 )
 from banen.serve.web.act.gate import ANYONE, Auth, Call, Gate
@@ -65,7 +66,7 @@ def open_site(url: str, office: Office | None = None) -> ActSite:
     mine.put(gate)
     desk.put(gate, doors)
     keep.put(gate)
-    desks = (*files.DESKS, *asked.DESKS, *received.DESKS)
+    desks = (*files.DESKS, *reported.DESKS, *asked.DESKS, *received.DESKS)
     files.put(gate, desks)
     received.put(gate)
     account.put(gate)

@@ -86,6 +86,7 @@ async def registers(request: Request, language: Tongue) -> HTMLResponse:
         bases=bases,
         numbers=told["numbers"],
         years=told["years"],
+        demo=told["demo"],
     )
 
 
@@ -93,7 +94,7 @@ def _numbers(request: Request, language: Language) -> dict[str, Any]:
     """What a portal here counts of its own rules, numbers and of the rights that were used; nothing where none runs."""
     act = request.app.state.act
     if act is None:
-        return {"questions": {}, "numbers": [], "years": []}
+        return {"questions": {}, "numbers": [], "years": [], "demo": False}
     from banen.act.releases.watch import watched
 
     w = words("registers", language)
@@ -117,7 +118,7 @@ def _numbers(request: Request, language: Language) -> dict[str, Any]:
     years = [
         {"year": year, "counts": [_told(told[name], language) for name in w["rights"]]} for year, told in found.years
     ]
-    return {"questions": accounts, "numbers": found.numbers, "years": years}
+    return {"questions": accounts, "numbers": found.numbers, "years": years, "demo": act.is_demo}
 
 
 def _told(count: int | None, language: Language) -> str:
@@ -141,9 +142,9 @@ async def registers_csv(request: Request, language: Tongue) -> Response:
 
         found = watched(act.office)
         for each in found.questions:
-            told = each.to_dict()
+            account = each.to_dict()
             rows += [
-                ("rule", f"{each.rule} {each.version}", name, told[name])
+                ("rule", f"{each.rule} {each.version}", name, account[name])
                 for name in ("hits", "looked_at", "founded", "unfounded", "precision", "suspended")
             ]
         for told in found.numbers:
