@@ -173,7 +173,7 @@ def test_a_question_is_looked_at_and_stopped_by_people_and_a_signal_begun_by_han
     assert "told only after 30 questions" in looker.words
     looker.send({"do": "take_up", "reason": "we went there"})
     assert looker.title.startswith("Question: was right") or "was right" in looker.words
-    assert "occupancy · question" in looker.get("/en/loket/meldingen").words
+    assert "occupancy · question of a rule" in looker.get("/en/loket/meldingen").words
     looker.get(at).send({"do": "suspend"})
     assert looker.status == 422
     looker.get(at).send({"do": "suspend", "reason": "seldom right"})

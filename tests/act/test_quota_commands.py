@@ -47,7 +47,7 @@ def test_a_lot_is_committed_to_and_drawn_by_two(say: Say) -> None:
     assert "DEFINED" in say(f"quota define proef --number 1 --year 2020-2040 {rounds}")
     assert "takes part in the round" in say("quota reserve proef zaak-1")
     assert say(f"quota draw proef {reveal}").startswith("2 second: a lot takes two")
-    assert "1 applications" in say(f"quota draw proef {reveal} --second b")
+    assert "The round is closed. 0 applications" in say(f"quota draw proef {reveal} --second b")
     assert '"OFFERED": 1' in say("quota show proef --json")
 
 

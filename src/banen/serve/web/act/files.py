@@ -121,7 +121,8 @@ def _named(name: str, handler: Callable[[Call], Response]) -> Callable[[Call], R
     return handler
 
 
-def _words(call: Call) -> Mapping[str, Any]:
+def spoken(call: Call) -> Mapping[str, Any]:
+    """The words of the files, in the language of the desk."""
     return words("acting", ENGLISH if call.language == ENGLISH else DUTCH)
 
 
@@ -133,7 +134,7 @@ def _list(desk: Desk) -> Callable[[Call], Response]:
             call,
             "desk_files.html.j2",
             here=f"/{desk.name}",
-            a=_words(call),
+            a=spoken(call),
             desk=desk.name,
             lines=lines,
             begun=begun,
@@ -175,7 +176,7 @@ def _page(desk: Desk, call: Call, status: int, said: str, typed: Mapping[str, st
         "desk_file.html.j2",
         status,
         here=f"/{desk.name}",
-        a=_words(call),
+        a=spoken(call),
         desk=desk.name,
         file=found,
         events=events,
@@ -207,7 +208,7 @@ def _move(desk: Desk) -> Callable[[Call], Response]:
 
 def _cases(connection: Connection, call: Call) -> list[FileLine]:
     rows = cases.worklist(connection, cases.scopes_of(call.grants))
-    kinds = _words(call)["kinds"]
+    kinds = spoken(call)["kinds"]
     return [FileLine(row.reference, f"{kinds[row.kind]} · {_scope(row, call)}", row.state, row.due_on) for row in rows]
 
 
@@ -326,7 +327,7 @@ def _move_release(connection: Connection, call: Call, reference: str, event: str
 
 def _countable(connection: Connection, call: Call) -> Fields:
     """The closed list of tables, and a period."""
-    w, language = _words(call), ENGLISH if call.language == ENGLISH else DUTCH
+    w, language = spoken(call), ENGLISH if call.language == ENGLISH else DUTCH
     named = [(id_, f"{id_} {each.names[language]} ({w['periods'][each.period]})") for id_, each in tables().items()]
     return {"table": named, "period": ()}
 
@@ -410,7 +411,7 @@ def _point_page(call: Call, status: int, said: str, typed: Mapping[str, str]) ->
         "desk_point.html.j2",
         status,
         here="/punt",
-        a=_words(call),
+        a=spoken(call),
         points=own,
         choices=contacts.choices(),
         key=uuid4().hex,
@@ -431,10 +432,10 @@ def take_contact(call: Call) -> Response:
             lambda c: contacts.note_contact(c, form.get("key", ""), form.get("point", ""), day, taps, office.now)
         )
     except ValueError:
-        return _point_page(call, 422, _words(call)["no_day"], form)
+        return _point_page(call, 422, spoken(call)["no_day"], form)
     except ActError as error:
         return _point_page(call, 422, " ".join(error.sentences()), form)
-    return _point_page(call, 200, _words(call)["kept"], {})
+    return _point_page(call, 200, spoken(call)["kept"], {})
 
 
 ADVISERS: Final = staff(contacts.ADVISER, contacts.LEAD)

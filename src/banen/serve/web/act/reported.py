@@ -14,7 +14,7 @@ from banen.act.signals import signals
 from banen.act.store.tables.signals import SHARE, SIGNAL
 from banen.act.workflow import Actor
 from banen.errors import Fault
-from banen.serve.web.act.files import Desk, FileLine, OpenFile, actor, scopes
+from banen.serve.web.act.files import Desk, FileLine, OpenFile, actor, scopes, spoken
 from banen.serve.web.act.gate import Call, staff
 
 
@@ -23,8 +23,14 @@ def _signals(connection: Connection, call: Call) -> list[FileLine]:
     asked = sa.select(SIGNAL).order_by(SIGNAL.c.state == "CLOSED", SIGNAL.c.due_on.is_(None), SIGNAL.c.due_on)
     if "*" not in within:
         asked = asked.where(SIGNAL.c.scope.in_(within))
+    w = spoken(call)
     return [
-        FileLine(row.reference, f"{'112! ' if row.urgent else ''}{row.kind} · {row.source_kind}", row.state, row.due_on)
+        FileLine(
+            row.reference,
+            f"{'112! ' if row.urgent else ''}{w['signal_kinds'][row.kind]} · {w['sources'][row.source_kind]}",
+            row.state,
+            row.due_on,
+        )
         for row in connection.execute(asked.limit(500))
     ]
 

@@ -55,7 +55,7 @@ async def registers(request: Request, language: Tongue) -> HTMLResponse:
             "name": w["names"][id_],
             "version": each["version"],
             "object": w["objects"][each["object"]],
-            "text": each[spoken],
+            "text": each[spoken].format(**{name: f"[{w['inputs_of'][name]}]" for name in each["inputs"]}),
             "inputs": [w["inputs_of"][name] for name in each["inputs"]],
             "article": w["articles"][id_],
             "owner": w["owners"][each["owner"]],
