@@ -131,5 +131,5 @@ def test_broken_registers_are_told_at_once(tmp_path: Path) -> None:
     with pytest.raises(ContentError) as told:
         publications(root)
     said = " ".join(f.what for f in told.value.faults)
-    for part in ("stored copy", "published", "address", "heard", "2026-13-01", "'all'", "'x'"):
+    for part in ("read in a copy", "published", "address", "heard", "2026-13-01", "'all'", "'x'"):
         assert part in said

@@ -74,7 +74,8 @@ def _shown(figure: Figure, language: Language) -> dict[str, Any]:
     said = words("figures", language)
     best = next((p for p in publications_of(figure) if p.address), None)
     return {
-        "id": figure.id, "quantity": figure.quantity, "value": value_words(figure, language),
+        "id": figure.id, "quantity": figure.label[language], "in_english": language not in figure.label.to_dict(),
+        "value": value_words(figure, language),
         "source_href": best.address if best else "", "age": age_words(figure, date.today(), language),
         "in_words": figure.value is None and figure.low is None,
         "unit": unit_words(figure, language), "period": period_words(figure.period, language),

@@ -63,5 +63,5 @@ def _official(id_: str, language: Language) -> dict[str, str]:
     unit = "%" if figure.unit == "%" else f" {figures().units[figure.unit].label[language]}"
     return {
         "href": address("figures", language, f"/{id_}"), "id": id_, "value": f"{value}{unit}", "period": figure.period,
-        "quantity": figure.quantity,
+        "quantity": figure.label[language], "in_english": language not in figure.label.to_dict(),
     }  # fmt: skip
