@@ -61,7 +61,7 @@ def test_every_path_answers_as_documented(path: str) -> None:
 def test_a_server_without_a_store_says_that_it_keeps_no_numbers() -> None:
     answer = get("/v1/quotas")
     assert (answer.status_code, answer.json()["status"]) == (404, 404)
-    assert "keeps no numbers" in answer.json()["detail"]
+    assert "keeps no numbers" in answer.json()["title"]
 
 
 def test_a_projection_is_that_of_python() -> None:
@@ -199,7 +199,8 @@ def test_the_document_follows_the_design_rules() -> None:
             for status in ("400", "404"):
                 assert set(operation["responses"][status]["content"]) == {"application/problem+json"}
             for parameter in operation.get("parameters", []):
-                assert re.fullmatch(r"[a-z][A-Za-z0-9]*", parameter["name"])
+                form = r"[A-Z][A-Za-z]*(-[A-Z][A-Za-z]*)*" if parameter["in"] == "header" else r"[a-z][A-Za-z0-9]*"
+                assert re.fullmatch(form, parameter["name"])
     assert len(names) == sum(len(operations) for operations in DOCUMENT["paths"].values())
     assert re.fullmatch(r"\d+\.\d+\.\d+", DOCUMENT["info"]["version"])
     assert DOCUMENT["openapi"].startswith("3.")

@@ -5,6 +5,7 @@ The table names each form; a crawl of the pages finds the forms that the table f
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
@@ -15,8 +16,9 @@ from web_visitor import ADDRESSES, Page, ask, get, post
 
 from banen.languages import Language
 from banen.model.rules import rules
+from banen.model.rules.examples import examples
 from banen.serve.web.assessment.pages import TOPICS
-from banen.serve.web.library.desk import _first_variant
+from banen.serve.web.library.desk import _first_variant, example_sentence
 from banen.serve.web.site import address
 from banen.serve.web.texts import LANGUAGES, words
 
@@ -174,3 +176,15 @@ def test_a_form_filled_in_half_is_undetermined_and_says_what_is_missing() -> Non
     assert answer.headers["Cache-Control"] == "no-store"
     assert '<p class="number">onbepaald</p>' in answer.text
     assert words("desk", "nl")["missing"] in answer.text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_worked_example_says_in_a_sentence_what_it_is(language: Language) -> None:
+    for rule in rules().values():
+        for example in examples(rule):
+            said = example_sentence(rule, example, language)
+            assert str(example.on.year) in said, example.id
+            assert not re.search(r"[{}\[\]_]|None|True|False", said), said
+    page = html.unescape(get(address("desk", language, "/kennismigrant")).text)
+    for example in examples(rules()["kennismigrant"])[:3]:
+        assert example_sentence(rules()["kennismigrant"], example, language) in page

@@ -1,7 +1,7 @@
 """Publications: what figures and series rest on, with title, publisher, address, and the day on which it was read.
 
 ``publications/register.csv`` holds the publications, ``publications/citations.csv`` ties the words in which a figure or
-series names its source to them, the best one first. The evidence of the account (``account/sources.csv``) counts too, and
+series names its source to them, the best one first. The evidence of the account (``account/sources.csv``) counts too;
 ``publications/rereadings.csv`` says on which day a page of it was read again, and at which address in full.
 A date that nobody wrote down stays blank: it is told as not recorded, and never filled in.
 """
@@ -25,7 +25,7 @@ from banen.observe.records import CONTENT, Faults, read_rows
 FOUND = ("given", "stored", "number", "collected")
 """How the address is known: it came with the figure; seen in a stored copy of the page, on the day of ``retrieved``;
 or made from the number under which the publication is kept (a table, a paper of parliament, a ruling, a DOI).
-``collected``: the text itself came with the figures and was read there on that day; the address is made from its number.
+``collected``: the text itself came with the figures and was read there on that day; its number makes the address.
 """
 READ = ("whole", "opening", "quoted", "none")
 """How much of it was read at that address: all, its opening, what another text quotes, or not there."""

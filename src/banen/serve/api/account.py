@@ -18,6 +18,10 @@ On = Annotated[date | None, Query(ge=FIRST_DAY, le=LAST_DAY, description="The st
 Known = Annotated[
     date | None, Query(ge=FIRST_DAY, le=LAST_DAY, description="As it was known on this day; without it, now.")
 ]
+KnownBefore = Annotated[
+    date | None,
+    Query(alias="knownBefore", ge=FIRST_DAY, le=LAST_DAY, description="The first day as it was known on this day."),
+]
 
 
 def add_account(api: FastAPI) -> None:
@@ -65,7 +69,7 @@ def add_account(api: FastAPI) -> None:
     async def changed(
         since: Annotated[date, Query(ge=FIRST_DAY, le=LAST_DAY, description="First day.", examples=["2024-11-01"])],
         until: Annotated[date, Query(ge=FIRST_DAY, le=LAST_DAY, description="Last day.", examples=["2025-11-01"])],
-        known_before: Known = None,
+        known_before: KnownBefore = None,
         known: Known = None,
     ) -> dict[str, Any]:
         """What went further, back, was reopened or closed, and what has only new evidence."""

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from banen.languages import DUTCH
 from banen.serve.api.answers.parts import Answer, Text
 
 Keys = Annotated[
@@ -110,10 +111,10 @@ class AccountSource(Answer):
     """A source that a step rests on."""
 
     key: str = Field(description="Key, by which steps name it.", examples=["S000"])
-    title: str = Field(description="Title.")
+    title: str = Field(description="Title of the source.")
     kind: str = Field(description="Kind of source, in Dutch.", examples=["kamerstuk"])
     date: str = Field(description="Year, month or day of it; may be empty.", examples=["2024-11-14"])
-    language: str = Field(description="Language of the title.", examples=["nl"])
+    language: str = Field(description="Language of the title.", examples=[DUTCH])
     address: str = Field(description="Where it stands; empty where that is not known.")
     read: Literal["whole", "opening", "quoted"] = Field(description="How much of it was read.", examples=["opening"])
     note: str = Field(description="What to know beside it, in English; may be empty.", examples=[""])

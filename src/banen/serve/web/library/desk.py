@@ -19,7 +19,7 @@ from banen.errors import RuleError
 from banen.languages import Language, with_marks
 from banen.model.rules import rule, rules
 from banen.model.rules.decide import Decision, decide, shown_results
-from banen.model.rules.examples import examples
+from banen.model.rules.examples import Example, examples
 from banen.model.rules.rule import Graph, Rule
 from banen.model.rules.texts import cited, dated, reference_date, shown, texts_of
 from banen.observe.days import DayError, read_day
@@ -215,7 +215,10 @@ def _page(
             *({"id": v, "name": f"{v}: {told['variants'][v][language]}"} for v in chosen.variants),
         ],
         open_norms=[n[language] for n in told["open_norms"]], left_out=[n[language] for n in told["left_out"]],
-        examples=[{"id": e.id, "outcome": wording["outcomes"][e.outcome]} for e in examples(chosen)],
+        examples=[
+            {"id": e.id, "sentence": example_sentence(chosen, e, language), "outcome": wording["outcomes"][e.outcome]}
+            for e in examples(chosen)
+        ],
         carried={
             other: {
                 **{n: _respelled(v, kinds.get(n, ""), language, other) for n, v in typed.items()},
@@ -227,6 +230,44 @@ def _page(
     )  # fmt: skip
     page.headers["Cache-Control"] = "no-store"  # what somebody filled in stays out of every cache
     return page
+
+
+def example_sentence(chosen: Rule, example: Example, language: Language) -> str:
+    """A worked example in words: its day, its variant, and what in it differs from the usual case of the rule.
+
+    >>> from banen.model.rules import rule
+    >>> example_sentence(rule("aandeel_in_dienst"), examples(rule("aandeel_in_dienst"))[6], "en").partition(",")[0]
+    'On 31 December 2026'
+    """
+    said, inputs = words("desk", language)["example"], texts_of(chosen.id)["inputs"]
+    facts = []
+    for name, value in example.changed.items():
+        label, kind = str(inputs[name][language]), chosen.kind(name, example.variant)
+        if value is None or isinstance(value, bool):
+            facts.append(said["unknown" if value is None else "yes" if value else "no"].format(label=label))
+            continue
+        choices = inputs[name].get("choices", {})
+        told = choices[value][language] if value in choices else _example_value(value, kind, language)
+        facts.append(said["is"].format(label=label, value=told))
+    under = (
+        said["under"].format(name=texts_of(chosen.id)["variants"][example.variant][language]) if example.variant else ""
+    )
+    return str(said["sentence"]).format(
+        on=shown(example.on, "day", language), under=under, facts="; ".join(facts) or said["usual"]
+    )
+
+
+def _example_value(value: Any, kind: str, language: Language) -> str:
+    if isinstance(value, date):
+        return shown(value, "day", language)
+    if isinstance(value, int | float):
+        plain = f"{value:,.2f}" if kind == "money" else f"{value:g}"
+        return f"€ {with_marks(plain, language)}" if kind == "money" else with_marks(plain, language)
+    if isinstance(value, str) and kind == "day":
+        return shown(read_day(value), "day", language)
+    if isinstance(value, list):
+        return "; ".join(" – ".join(_example_value(v, "day", language) for v in pair) for pair in value)
+    return str(value)
 
 
 def _field(
