@@ -53,6 +53,12 @@ PLAIN = ("simulator", "appraisal", "compare", "decide", "map", "state", "figures
 """Pages whose forms go by the name of the page."""
 
 
+WHILE_IT_RUNS = {
+    address(page, language, "/stop") for page in ("appraisal", "ranking", "shares", "who") for language in LANGUAGES
+}
+"""Buttons that stop work: they stand on a page only while it runs, and ask nothing."""
+
+
 class Forms(HTMLParser):
     """The forms of a page as (action, method, takes a file), with what a browser sends once all is made empty."""
 
@@ -107,7 +113,7 @@ def forms(language: Language) -> Iterator[tuple[str, str, str, bool, dict[str, s
     for path in pages:
         for action, method, upload, sent in Forms(get(path).text).found:
             name = name_of(action, method, upload)
-            if name not in seen:
+            if name not in seen and action.partition("?")[0] not in WHILE_IT_RUNS:
                 seen.add(name)
                 yield name, action, method, upload, sent
 
@@ -188,3 +194,10 @@ def test_every_worked_example_says_in_a_sentence_what_it_is(language: Language) 
     page = html.unescape(get(address("desk", language, "/kennismigrant")).text)
     for example in examples(rules()["kennismigrant"])[:3]:
         assert example_sentence(rules()["kennismigrant"], example, language) in page
+
+
+@pytest.mark.parametrize("stop", sorted(WHILE_IT_RUNS))
+def test_what_takes_long_can_be_stopped_and_leads_back(stop: str) -> None:
+    answer = ask("POST", f"{stop}?p=L.20:real_increase:0.1&j=2035")
+    assert answer.status_code == 303
+    assert get(answer.headers["Location"]).status_code == 200

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import polars.selectors as cs
 from fastapi import APIRouter, Request
-from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
 from banen.decide.accounts.appraisal import STEPS, Appraisal, appraise_scenario
 from banen.languages import DUTCH
@@ -76,6 +76,8 @@ async def overview(request: Request, language: Tongue) -> HTMLResponse:
             "appraisal", language, "waiting.html.j2", query=place, said=words("simulator", language)["appraisal"],
             share=_share(job), again=f"{address('appraisal', language)}?{place}",
             live=f"{address('appraisal', language, '/live')}?{place}",
+            stop=f"{address('appraisal', language, '/stop')}?{place}",
+            stop_word=words("simulator", language)["waiting"]["stop"],
         )  # fmt: skip
     carried = {name: value for name, value in replace(state, before=None).parts().items() if name != "j"}
     return render(
@@ -94,6 +96,14 @@ async def live(request: Request, language: Tongue) -> JSONResponse:
     job = await _job(from_address(request.query_params), 0.2)
     told = words("simulator", language)["appraisal"]["waiting"].format(share=_share(job))
     return JSONResponse({"done": job.answer is not None, "share": _share(job), "told": told})
+
+
+@page(router, "appraisal", "/stop", methods=("POST",))
+async def stop(request: Request, language: Tongue) -> Response:
+    """Stop, and go back to the scenario."""
+    state = from_address(request.query_params)
+    _jobs.stop(state.scenario())
+    return RedirectResponse(f"{address('simulator', language)}?{state.place()}", 303)
 
 
 @page(router, "appraisal", "/svg")

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, Request
-from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
 from banen.decide.accounts.chart_of_accounts import read_chart
 from banen.decide.accounts.ranking import COST, SURPLUS, RankedPackage, priced
@@ -66,6 +66,8 @@ async def ranking(request: Request, language: Tongue) -> Response:
         return render(
             "ranking", language, "waiting.html.j2", query=query, said=said, share=_share(job, found),
             again=f"{address('ranking', language)}?{query}", live=f"{address('ranking', language, '/live')}?{query}",
+            stop=f"{address('ranking', language, '/stop')}?{query}",
+            stop_word=words("simulator", language)["waiting"]["stop"],
         )  # fmt: skip
     return _page(question, found, job.answer, key, language)
 
@@ -93,6 +95,16 @@ async def live(request: Request, language: Tongue) -> JSONResponse:
     job = await _job(question, found, 0.2)
     told = words("decide", language)["ranking"]["waiting"].format(share=_share(job, found))
     return JSONResponse({"done": job.answer is not None, "share": _share(job, found), "told": told})
+
+
+@page(router, "ranking", "/stop", methods=("POST",))
+async def stop(request: Request, language: Tongue) -> Response:
+    """Stop, and go back to the packages that were found."""
+    question, _ = asked_of({name: value[:40] for name, value in request.query_params.items()}, language)
+    if question:
+        _jobs.stop(question)
+    back = f"?{question.query()}" if question else ""
+    return RedirectResponse(f"{address('decide', language)}{back}", 303)
 
 
 def _keys(language: Language) -> dict[str, str]:
