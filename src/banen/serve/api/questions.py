@@ -203,11 +203,19 @@ def _search(asked: DecisionQuestion) -> Work:
 
     def work(tell: Callable[[str], None]) -> dict[str, Any]:
         frontier = decide(
-            asked.band, asked.indicator, asked.year, probability=asked.probability, mode=asked.mode,
-            measures=None if asked.measures is None else measures_known(asked.measures), sectors=asked.sectors,
-            levels=asked.levels, draws=asked.draws, seed=asked.seed,
-            package=package_from(given) if given is not None else None, progress=tell,
-        )  # fmt: skip
+            asked.band,
+            asked.indicator,
+            asked.year,
+            probability=asked.probability,
+            mode=asked.mode,
+            measures=None if asked.measures is None else measures_known(asked.measures),
+            sectors=asked.sectors,
+            levels=asked.levels,
+            draws=asked.draws,
+            seed=asked.seed,
+            package=package_from(given) if given is not None else None,
+            progress=tell,
+        )
         return told(frontier, asked.rank)
 
     return work

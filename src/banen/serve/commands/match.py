@@ -134,9 +134,17 @@ def audit(
 
 
 def _round(
-    people: Path | None, vacancies: Path | None, shortage: Path | None, travel: Path | None, esco: Path | None,
-    mode: str, seed: int, synthetic: int, on: str, proposals: int,
-) -> MatchingRound:  # fmt: skip
+    people: Path | None,
+    vacancies: Path | None,
+    shortage: Path | None,
+    travel: Path | None,
+    esco: Path | None,
+    mode: str,
+    seed: int,
+    synthetic: int,
+    on: str,
+    proposals: int,
+) -> MatchingRound:
     """The round that was asked for: from files, or SYNTHETIC."""
     from banen.decide.matching import LabourMarket, match
     from banen.decide.matching.assignment import MODES
@@ -165,9 +173,14 @@ def _round(
         seekers = read_people(people)
         work, refused = read_vacancies(vacancies, occupations, day)
     market = LabourMarket.of(
-        seekers, work, occupations, read_shortage(shortage) if shortage else read_shortage(),
-        read_travel(travel) if travel else TravelTimes(), day, seed,
-    )  # fmt: skip
+        seekers,
+        work,
+        occupations,
+        read_shortage(shortage) if shortage else read_shortage(),
+        read_travel(travel) if travel else TravelTimes(),
+        day,
+        seed,
+    )
     with _bar(len(seekers)) as advance:
         return match(
             market,

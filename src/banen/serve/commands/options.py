@@ -49,11 +49,17 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.
 Lang = Annotated[
     Language,
     typer.Option(
-        "--language", "--lang", envvar="BANEN_LANGUAGE", help="Language of names and texts.", metavar="[nl|en|…]",
-        parser=_known_language, autocompletion=lambda: [*languages()],
-        default_factory=lambda: language_of(os.environ), show_default="that of the locale: nl, else en",
+        "--language",
+        "--lang",
+        envvar="BANEN_LANGUAGE",
+        help="Language of names and texts.",
+        metavar="[nl|en|…]",
+        parser=_known_language,
+        autocompletion=lambda: [*languages()],
+        default_factory=lambda: language_of(os.environ),
+        show_default="that of the locale: nl, else en",
     ),
-]  # fmt: skip
+]
 
 
 def day_of_option(text: str | None, option: str, *, by_law: bool = False) -> date | None:

@@ -73,12 +73,17 @@ async def overview(request: Request, language: Tongue) -> HTMLResponse:
     place = state.place()
     if (found := job.answer) is None:
         return render(
-            "appraisal", language, "waiting.html.j2", query=place, said=words("simulator", language)["appraisal"],
-            share=_share(job), again=f"{address('appraisal', language)}?{place}",
+            "appraisal",
+            language,
+            "waiting.html.j2",
+            query=place,
+            said=words("simulator", language)["appraisal"],
+            share=_share(job),
+            again=f"{address('appraisal', language)}?{place}",
             live=f"{address('appraisal', language, '/live')}?{place}",
             stop=f"{address('appraisal', language, '/stop')}?{place}",
             stop_word=words("simulator", language)["waiting"]["stop"],
-        )  # fmt: skip
+        )
     carried = {name: value for name, value in replace(state, before=None).parts().items() if name != "j"}
     return render(
         "appraisal", language, "appraisal.html.j2", query=place, w=words("simulator", language),

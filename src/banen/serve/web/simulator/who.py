@@ -58,10 +58,12 @@ def answer_of(found: Differing) -> DifferingAnswer:
     groups = {name: found.groups(name) for name in DIMENSIONS}
     values = {(name, row["group"][name]) for name, rows in groups.items() for row in rows}
     return DifferingAnswer(
-        counts=dict(found.counts), groups=groups, example=found.example,
+        counts=dict(found.counts),
+        groups=groups,
+        example=found.example,
         sentences={ln: _sentences(found, ln) for ln in LANGUAGES},
         labels={(n, v): {ln: found.label(n, v, ln) for ln in LANGUAGES} for n, v in values},
-    )  # fmt: skip
+    )
 
 
 def _sentences(found: Differing, language: Language) -> tuple[str, str, str]:

@@ -51,8 +51,9 @@ class Newcomers:
 
     def some(self, which: npt.NDArray[np.bool_] | npt.NDArray[np.intp]) -> Newcomers:
         """Some of them, by a mask or by their places."""
-        return replace(self, keys=self.keys[which], pair=self.pair[which], sector=self.sector[which],
-                       month=self.month[which])  # fmt: skip
+        return replace(
+            self, keys=self.keys[which], pair=self.pair[which], sector=self.sector[which], month=self.month[which]
+        )
 
     def drawn(self, process: int, number: int = 0) -> Array:
         """A draw of each."""
