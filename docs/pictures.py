@@ -102,6 +102,7 @@ def take(browser: Browser, at: str, folder: Path, looks: dict[str, Look], only: 
                     continue
                 page.goto(f"{at}{path}", timeout=120_000)
                 page.wait_for_timeout(400)
+                page.wait_for_load_state("networkidle")
                 place = folder / f"{name}-{language}-{file}"
                 if look.paper:
                     page.pdf(path=f"{place}.pdf", format="A4")

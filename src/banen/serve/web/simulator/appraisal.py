@@ -19,6 +19,7 @@ from banen.serve.ledger import ledger, matrix_picture, over_years, picture
 from banen.serve.ledger import words as ledger_words
 from banen.serve.tables import csv_of
 from banen.serve.turns import NoTurnError
+from banen.serve.web.pictures import inline
 from banen.serve.web.sheets import sheet
 from banen.serve.web.simulator.assumed import spoken
 from banen.serve.web.simulator.outcome import package_words
@@ -84,10 +85,16 @@ async def overview(request: Request, language: Tongue) -> HTMLResponse:
             stop=f"{address('appraisal', language, '/stop')}?{place}",
             stop_word=words("simulator", language)["waiting"]["stop"],
         )
+    said, by_year, matrix = ledger_words(language), "", ""
+    if state.package.active():
+        who_pays = await asyncio.to_thread(matrix_picture, found, state.year, language)
+        matrix = inline(who_pays, said["matrix_caption"].format(year=state.year))
+        over = await asyncio.to_thread(picture, found, language)
+        by_year = inline(over, f"{said['picture']}. {said['picture_sentence']}")
     carried = {name: value for name, value in replace(state, before=None).parts().items() if name != "j"}
     return render(
         "appraisal", language, "appraisal.html.j2", query=place, w=words("simulator", language),
-        l=ledger_words(language), ledger=ledger(found, state.year, language), years=YEARS, year=state.year,
+        l=said, matrix=matrix, by_year=by_year, ledger=ledger(found, state.year, language), years=YEARS, year=state.year,
         lines=over_years(found, YEARS, language), carried=carried, unread=state.unread,
         back=f"{address('simulator', language)}?{place}", place=place, active=bool(state.package.active()),
         measures=package_words(state.package, language), held=spoken(state.assumed, language), draws=state.draws,

@@ -27,6 +27,7 @@ from banen.observe.words import unit_word
 from banen.quantities import LAST_YEAR, POLICY_YEAR
 from banen.serve.jobs import Job, Jobs
 from banen.serve.numbers import band, number, whole
+from banen.serve.web.pictures import still
 from banen.serve.web.sheets import sheet
 from banen.serve.web.simulator.state import PageState
 from banen.serve.web.site import Tongue, address, page, part, render, tongue
@@ -281,7 +282,7 @@ def _answer(question: TargetQuestion, language: Language) -> dict[str, Any]:
         "command": question.command(),
         "key": question.key, "low": question.low, "high": question.high, "year": question.year,
         "every": question.measures == EVERY,
-        "share": question.percent / 100, "picture_text": said["picture_text"].format(n=len(shown)),
+        "share": question.percent / 100, "picture": still(found.chart(language), language, said["picture_text"].format(n=len(shown))),
     }  # fmt: skip
 
 
