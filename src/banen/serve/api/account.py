@@ -44,9 +44,12 @@ def add_account(api: FastAPI) -> None:
         themes = by_theme(held, Moment(day, known))
         note = words("account", ENGLISH)["project_list"].format(lines=sum(sum(c.values()) for c in themes.values()))
         return {
-            "on": day.isoformat(), "known": known.isoformat() if known else None, "note": note, "themes": themes,
+            "on": day.isoformat(),
+            "known": known.isoformat() if known else None,
+            "note": note,
+            "themes": themes,
             "subjects": [held.tell(id_, day, known) for id_ in held.listed(day)],
-        }  # fmt: skip
+        }
 
     @api.get(
         "/account-subjects/{id}",

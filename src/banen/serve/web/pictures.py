@@ -38,12 +38,20 @@ def _svg(description: str, language: Language, said: str) -> markupsafe.Markup:
     return inline(str(vl_convert.vega_to_svg(description, **locale(language))), said)
 
 
-_LIKE = {
-    "#1a2026": "ink", "#000": "ink", "black": "ink", "#222": "ink", "white": "paper", "#fff": "paper",
-    "#888": "axis", "#647586": "axis", "#ddd": "grid", "#e6eaee": "grid", "#e4ddd1": "grid",
-    "#005a6e": "c1", "#ea5a6e": "c2", "#2e1a4f": "c3", "#39870c": "c3", "#7e7900": "c4", "#b8860b": "c4",
-    "#2d8fe6": "c5", "#7a2600": "c6", "#8a3b00": "target-line",
-}  # fmt: skip
+_ALIKE = {
+    "ink": "#1a2026 #000 #222 black",
+    "paper": "#fff white",
+    "axis": "#888 #647586",
+    "grid": "#ddd #e6eaee #e4ddd1",
+    "c1": "#005a6e",
+    "c2": "#ea5a6e",
+    "c3": "#2e1a4f #39870c",
+    "c4": "#7e7900 #b8860b",
+    "c5": "#2d8fe6",
+    "c6": "#7a2600",
+    "target-line": "#8a3b00",
+}
+_LIKE = {colour: name for name, colours in _ALIKE.items() for colour in colours.split()}
 """The name in the style sheet for a colour of a picture."""
 _PAINT = re.compile(r'(fill|stroke)="([^"]+)"')
 

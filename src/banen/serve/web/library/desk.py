@@ -94,10 +94,17 @@ async def answer(request: Request, language: Tongue, rule_id: str) -> Response:
     result = {
         **decision.to_dict(language),
         "results": shown_results(decision, language),
-        "amounts": [{"name": p.name, "amount": dated(p, language), "projected": p.projected,
-                     "valid_from": shown(p.valid_from, "day", language), "source": p.source}
-                    for p in decision.parameters],
-    }  # fmt: skip
+        "amounts": [
+            {
+                "name": p.name,
+                "amount": dated(p, language),
+                "projected": p.projected,
+                "valid_from": shown(p.valid_from, "day", language),
+                "source": p.source,
+            }
+            for p in decision.parameters
+        ],
+    }
     return _page(asked.rule, asked.variant, language, asked.typed, result=result)
 
 
@@ -215,17 +222,30 @@ def _page(
         result["typed"] = typed
         result["labels_of_results"] = {n: told["results"][n][language] for n in result["results"]}
     page = render(
-        "desk", language, "rule.html.j2", 422 if errors else 200, rest=f"/{chosen.id}", w=wording,
-        name=told["name"][language], about=told["about"][language],
-        rule_id=chosen.id, variant=variant or "", result=result, errors=errors or {}, fields=fields, empty=empty,
-        law=cited(f"{chosen.law} {chosen.article}", language), on=typed.get("on", ""),
+        "desk",
+        language,
+        "rule.html.j2",
+        422 if errors else 200,
+        rest=f"/{chosen.id}",
+        w=wording,
+        name=told["name"][language],
+        about=told["about"][language],
+        rule_id=chosen.id,
+        variant=variant or "",
+        result=result,
+        errors=errors or {},
+        fields=fields,
+        empty=empty,
+        law=cited(f"{chosen.law} {chosen.article}", language),
+        on=typed.get("on", ""),
         reference=reference_date(chosen.id, language),
         affected=told["affected"][language],
         variants=[
             *([] if not chosen.graph().inputs else [{"id": "", "name": wording["law"]}]),
             *({"id": v, "name": f"{v}: {told['variants'][v][language]}"} for v in chosen.variants),
         ],
-        open_norms=[n[language] for n in told["open_norms"]], left_out=[n[language] for n in told["left_out"]],
+        open_norms=[n[language] for n in told["open_norms"]],
+        left_out=[n[language] for n in told["left_out"]],
         examples=[
             {"id": e.id, "sentence": example_sentence(chosen, e, language), "outcome": wording["outcomes"][e.outcome]}
             for e in examples(chosen)
@@ -238,7 +258,7 @@ def _page(
             for other in LANGUAGES
             if other != language and any(typed.get(n) for n in kinds)
         },
-    )  # fmt: skip
+    )
     page.headers["Cache-Control"] = "no-store"  # what somebody filled in stays out of every cache
     return page
 
@@ -299,9 +319,14 @@ def _field(
         hint = f"{hint}. {wording['absent'].format(value=absent)}".removeprefix(". ")
     label = str(spec[language])
     return {
-        "name": name, "label": label[:1].upper() + label[1:], "kind": kind, "choices": choices, "hint": hint,
-        "value": typed.get(name, ""), "error": errors.get(name, ""),
-    }  # fmt: skip
+        "name": name,
+        "label": label[:1].upper() + label[1:],
+        "kind": kind,
+        "choices": choices,
+        "hint": hint,
+        "value": typed.get(name, ""),
+        "error": errors.get(name, ""),
+    }
 
 
 def _first_variant(chosen: Rule) -> str | None:

@@ -80,11 +80,25 @@ async def one(request: Request, language: Tongue, name: str) -> HTMLResponse:
     about = series().describe(name)
     picture = await asyncio.to_thread(_drawn, name, language)
     return render(
-        "series", language, "series.html.j2", rest=f"/{name}", card=f"{at}/card.png", w=wording, name=name,
-        title=titles()[name][language], unit=_unit(observations[0], language), topic=wording["topics"][about.topic],
-        finding=finding(name, language), drawing=picture, offers=offers(at, language), framed=words("framed", language),
-        at=at, rows=[_row(o, about.definitions, about.sources, language) for o in reversed(_ordered(observations))],
-        definitions=about.definitions, sources=about.sources, broken=len(about.definitions) > 1,
+        "series",
+        language,
+        "series.html.j2",
+        rest=f"/{name}",
+        card=f"{at}/card.png",
+        w=wording,
+        name=name,
+        title=titles()[name][language],
+        unit=_unit(observations[0], language),
+        topic=wording["topics"][about.topic],
+        finding=finding(name, language),
+        drawing=picture,
+        offers=offers(at, language),
+        framed=words("framed", language),
+        at=at,
+        rows=[_row(o, about.definitions, about.sources, language) for o in reversed(_ordered(observations))],
+        definitions=about.definitions,
+        sources=about.sources,
+        broken=len(about.definitions) > 1,
         provenances=[wording["provenances"][p] for p in about.provenances],
         publications=linked(dict.fromkeys(p for source in about.sources for p in cited_by(source)), language),
         publication_words=words("figures", language)["publications"],
@@ -93,10 +107,12 @@ async def one(request: Request, language: Tongue, name: str) -> HTMLResponse:
             for e in _happened(name)
         ],
         cite=wording["cite"].format(
-            source="; ".join(about.sources), title=titles()[name][language], version=version("banen"),
+            source="; ".join(about.sources),
+            title=titles()[name][language],
+            version=version("banen"),
             address=whole_address(at),
         ),
-    )  # fmt: skip
+    )
 
 
 @page(router, "series", "/{name}/csv")

@@ -93,13 +93,29 @@ async def overview(request: Request, language: Tongue) -> HTMLResponse:
         by_year = inline(over, f"{said['picture']}. {said['picture_sentence']}")
     carried = {name: value for name, value in replace(state, before=None).parts().items() if name != "j"}
     return render(
-        "appraisal", language, "appraisal.html.j2", query=place, w=words("simulator", language),
-        l=said, matrix=matrix, by_year=by_year, ledger=ledger(found, state.year, language), years=YEARS, year=state.year,
-        lines=over_years(found, YEARS, language), carried=carried, unread=state.unread,
-        back=f"{address('simulator', language)}?{place}", place=place, active=bool(state.package.active()),
-        measures=package_words(state.package, language), held=spoken(state.assumed, language), draws=state.draws,
-        command=f"{found.receipt.command()} --appraisal", receipt=found.receipt.digest,
-    )  # fmt: skip
+        "appraisal",
+        language,
+        "appraisal.html.j2",
+        query=place,
+        w=words("simulator", language),
+        l=said,
+        matrix=matrix,
+        by_year=by_year,
+        ledger=ledger(found, state.year, language),
+        years=YEARS,
+        year=state.year,
+        lines=over_years(found, YEARS, language),
+        carried=carried,
+        unread=state.unread,
+        back=f"{address('simulator', language)}?{place}",
+        place=place,
+        active=bool(state.package.active()),
+        measures=package_words(state.package, language),
+        held=spoken(state.assumed, language),
+        draws=state.draws,
+        command=f"{found.receipt.command()} --appraisal",
+        receipt=found.receipt.digest,
+    )
 
 
 @page(router, "appraisal", "/live")

@@ -54,16 +54,27 @@ def outcome(
     found = effect.shown(state, now, before, usual, ground, language, width)
     package = package_words(state.package, language)
     return {
-        "state": state, "year": state.year, "definition": definition_words(state.definition, language),
-        "effect": found, "sentence": found["sentence"], "draws": now.scenario.draws,
-        "changed": changed(state, now, before, language), "table": table(state, now, ground, usual, language),
-        "map": tiles.tile_map(now, ground.law, state, language), "package": package, "count": len(catalogue()),
+        "state": state,
+        "year": state.year,
+        "definition": definition_words(state.definition, language),
+        "effect": found,
+        "sentence": found["sentence"],
+        "draws": now.scenario.draws,
+        "changed": changed(state, now, before, language),
+        "table": table(state, now, ground, usual, language),
+        "map": tiles.tile_map(now, ground.law, state, language),
+        "package": package,
+        "count": len(catalogue()),
         "since": min((m["from"] for m in package), default=state.package.start),
-        "receipt": now.receipt, "command": now.receipt.command(), "short": state.package.short_text(),
-        "place": state.place(), "pinned": written(state.assumed), "held": spoken_assumptions(state.assumed, language),
+        "receipt": now.receipt,
+        "command": now.receipt.command(),
+        "short": state.package.short_text(),
+        "place": state.place(),
+        "pinned": written(state.assumed),
+        "held": spoken_assumptions(state.assumed, language),
         "definitions": [{"id": name, "name": told[language]} for name, told in definitions().items()],
         "doors": _doors(state, language),
-    }  # fmt: skip
+    }
 
 
 def _doors(state: PageState, language: Language) -> dict[str, str]:

@@ -135,8 +135,12 @@ def _row(
     unknown = said["ranking"]["unknown_also"].format(n=len(point.unknown_costs)) if point.unknown_costs else ""
     state = PageState(point.package, None, question.shown_count)
     return {
-        "name": said["open"].format(n=point.number), "href": f"{address('simulator', language)}?{state.query()}",
-        "money": f"{address('appraisal', language)}?{state.query()}", "known": known, "unknown": unknown,
-        "lost": whole(cost.surplus, language), "sector": whole(cost.by_sector.get(key, 0.0), language),
+        "name": said["open"].format(n=point.number),
+        "href": f"{address('simulator', language)}?{state.query()}",
+        "money": f"{address('appraisal', language)}?{state.query()}",
+        "known": known,
+        "unknown": unknown,
+        "lost": whole(cost.surplus, language),
+        "sector": whole(cost.by_sector.get(key, 0.0), language),
         "measures": " ".join(choice.measure for choice in point.choices),
-    }  # fmt: skip
+    }

@@ -110,10 +110,14 @@ def _table(
     """The difference that the simulator shows, and its parts once they are there."""
     name = key.partition("@")[0]
     about = {
-        "label": indicators()[name].label[language], "count": short_count(key, language),
-        "counted": counted(key, language), "unit": unit_word(indicators()[name].unit, language),
-        "whole": band(*shown, language, signed=True), "rows": [], "people": counts_people(key),
-    }  # fmt: skip
+        "label": indicators()[name].label[language],
+        "count": short_count(key, language),
+        "counted": counted(key, language),
+        "unit": unit_word(indicators()[name].unit, language),
+        "whole": band(*shown, language, signed=True),
+        "rows": [],
+        "people": counts_people(key),
+    }
     if found is None:
         return about
     parts = contributions_of(found, key, shown)
