@@ -14,9 +14,10 @@ from banen.observe.assumptions import Draws, assumptions, register
 from banen.observe.fitted import FOLDER, fitted, members
 from banen.observe.records import CONTENT
 from banen.simulate.engine.cohorts import world
-from banen.simulate.evidence import calibration, problem
+from banen.simulate.evidence import problem
 from banen.simulate.evidence.backtest import compare, entries, modelled
-from banen.simulate.evidence.calibration import Calibration, calibrate, problem_of, write
+from banen.simulate.evidence.calibration import Calibration, calibrate, write
+from banen.simulate.evidence.problem import YEARS, problem_of
 
 
 @pytest.fixture(scope="module")
@@ -134,7 +135,7 @@ def test_before_any_figure_on_them_status_holders_and_asylum_seekers_keep_their_
 
 def test_where_no_figure_speaks_the_range_does(early: Calibration) -> None:
     """Chance after the last known year is informed by nothing: its members are standard normal."""
-    years = len(calibration.YEARS) * 2
+    years = len(YEARS) * 2
     last = early.members[len(early.problem.names) : len(early.problem.names) + years][-2:]
     for part in (last, early.problem.part(early.members, "openings")):
         assert abs(part.mean()) < 0.1
@@ -145,17 +146,16 @@ def test_an_opening_ahead_whose_date_is_known_brings_what_the_accession_brought_
     early: Calibration,
 ) -> None:
     """Known before 2014: jumps from 2014 on, two fifths of 2005–2007. From 2014 on the figures tell it themselves."""
-    here, x = early.problem, early.mode[:, None]
-    still = x.copy()
+    here, fitted_mode = early.problem, early.mode[:, None]
     where, _ = here.sections["jumps"]
-    calm = still.copy()
+    calm = fitted_mode.copy()
     calm[where] = 0.0
-    fitted_jumps = 0.25 * x[where, 0]
-    moved = (here.path(still) - here.path(calm))[:, 0, 0]
-    ahead = moved - moved[problem.OPENING[0] - problem.FIRST_YEAR]
-    assert ahead[problem.OPENING[0] - problem.FIRST_YEAR + 1 :][:3] == pytest.approx(0.4 * np.cumsum(fitted_jumps))
-    assert np.ptp(moved[3 : problem.OPENING[0] - problem.FIRST_YEAR + 1]) == pytest.approx(0)
-    assert fitted_jumps.sum() > 0, "the accession raised demand"
+    jumps = 0.25 * fitted_mode[where, 0]
+    moved = (here.path(fitted_mode) - here.path(calm))[:, 0, 0]
+    opens = YEARS.index(problem.OPENING[0])
+    assert (moved - moved[opens])[opens + 1 :][:3] == pytest.approx(0.4 * np.cumsum(jumps))
+    assert np.ptp(moved[3 : opens + 1]) == pytest.approx(0)
+    assert jumps.sum() > 0, "the accession raised demand"
     assert "openings" not in problem_of(2014).sections
 
 
