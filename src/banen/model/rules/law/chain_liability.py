@@ -101,9 +101,14 @@ def information_refused(information_asked: Flag, given_or_asked_about_on: Day, i
 
 @WAGES.step
 def gravely_underpaid(
-    months_underpaid: Count, months_of_grave: Count, wage_paid: Money, wage_due: Money, share_of_wage: Share,
-    minimum_due: Money, share_of_minimum: Share,
-) -> Flag:  # fmt: skip
+    months_underpaid: Count,
+    months_of_grave: Count,
+    wage_paid: Money,
+    wage_due: Money,
+    share_of_wage: Share,
+    minimum_due: Money,
+    share_of_minimum: Share,
+) -> Flag:
     """Three months on end less than half of the wage, or less than 70% of the minimum wage."""
     little = share_of(wage_paid, wage_due, share_of_wage) < 0
     return (months_underpaid >= months_of_grave) & (little | (share_of(wage_paid, minimum_due, share_of_minimum) < 0))

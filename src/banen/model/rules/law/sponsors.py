@@ -242,9 +242,13 @@ def repeated(earlier_breach: Flag, earlier_breach_on: Day, months_of_repetition:
 
 @DUTIES.result("Vw 2000 art. 55a lid 1 and 3")
 def fine_at_most(
-    conditions_hold: Flag, natural_person: Flag, fine_of_person: Money, fine_of_organisation: Money, repeated: Flag,
+    conditions_hold: Flag,
+    natural_person: Flag,
+    fine_of_person: Money,
+    fine_of_organisation: Money,
+    repeated: Flag,
     raised: Share,
-) -> Money:  # fmt: skip
+) -> Money:
     """For each breach found; a person sets the amount."""
     fine = where(natural_person, fine_of_person, fine_of_organisation)
     return where(conditions_hold, One(None), where(repeated, fine + part(fine, raised, "down"), fine))
