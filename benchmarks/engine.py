@@ -20,7 +20,7 @@ from banen.simulate.engine.cohorts import run_of, world
 from banen.simulate.engine.reference import advance_plainly
 from banen.simulate.measures.effects import channels_of
 from banen.simulate.measures.packages import Package, baseline, read_package
-from banen.simulate.results.projection import _baseline, project
+from banen.simulate.results.projection import _baselines, project
 
 PACKAGE = Path(__file__).parent.parent / "examples" / "packages" / "grip-op-arbeidsmigratie.yml"
 
@@ -44,7 +44,7 @@ def projections(package: Package) -> None:
         here = world(Draws(draws, 1, assumptions()))
 
         def both(n: int = draws) -> None:
-            _baseline.cache_clear()
+            _baselines.forget()
             project(package, draws=n)
 
         alone = best(lambda n=draws: project(package, draws=n))

@@ -178,6 +178,7 @@ def seal(*, lang: Lang) -> None:
     from banen.account.account import account
     from banen.account.events import chain
     from banen.errors import Fault, OutputError
+    from banen.lasting import put
     from banen.observe.records import CONTENT
     from banen.observe.words import words
 
@@ -187,7 +188,7 @@ def seal(*, lang: Lang) -> None:
         path = CONTENT / "account" / name
         links = chain(path)
         try:
-            path.with_suffix(".seal").write_text("\n".join(links) + "\n", encoding="utf-8")
+            put(path.with_suffix(".seal"), ("\n".join(links) + "\n").encode(), 0o666)
         except OSError as error:
             raise OutputError(Fault("banen", f"{path} cannot be sealed ({error.strerror}).", "")) from None
         lines += len(links)

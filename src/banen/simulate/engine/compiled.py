@@ -7,6 +7,8 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
+from banen.lasting import put
+
 
 def announce_compilation() -> None:
     """Say so, once, when the engine must be compiled for this processor first."""
@@ -47,7 +49,7 @@ def forget_other_code(folder: Path, code: str) -> list[str]:
         for file in other:
             file.unlink(missing_ok=True)
         folder.mkdir(parents=True, exist_ok=True)
-        mark.write_text(code, encoding="ascii")
+        put(mark, code.encode(), 0o666)
     return [file.name for file in other if not file.exists()]
 
 
