@@ -68,6 +68,7 @@ NOT_YET_IN_PLACE = {
     "simulate/evidence/hindcast.py": "in the folder that `fill` puts in its place",
     "simulate/evidence/bars.py": "in the folder that `fill` puts in its place",
     "serve/web/assessment/upload.py": "read again and thrown away",
+    "account/lines.py": "read again and thrown away",
     "act/cases/sites.py": "read again and thrown away",
     "act/backup.py": "in a folder of its own, flushed, and then put in its place",
 }
