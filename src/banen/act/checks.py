@@ -15,13 +15,18 @@ from banen.act.quotas.proof import prove
 from banen.act.registrations.contacts import CONTACTS
 from banen.act.registrations.statements import STATEMENTS
 from banen.act.releases.releases import RELEASES
+from banen.act.seekers.profiles import SEEKERS
+from banen.act.seekers.proposals import MATCHES
 from banen.act.sharing.joint import JOINTS
 from banen.act.sharing.shares import SHARES
 from banen.act.signals.signals import SIGNALS
 from banen.act.store.engine import Store
 from banen.errors import Fault
 
-KINDS: Final = (STATEMENTS, CONTACTS, RELEASES, PERMITS, SITES, APPEALS, POSTINGS, SIGNALS, SHARES, JOINTS, REFERRALS)
+KINDS: Final = (
+    STATEMENTS, CONTACTS, RELEASES, PERMITS, SITES, APPEALS, POSTINGS, SIGNALS, SHARES, JOINTS, REFERRALS, SEEKERS,
+    MATCHES,
+)  # fmt: skip
 """Every kind of file with its table of transitions."""
 
 

@@ -65,6 +65,8 @@ class JobSeeker:
     asylum: Mapping[str, Any] = field(default_factory=dict)
     consents: frozenset[str] = frozenset()
     travels_with: str | None = None
+    declined: frozenset[str] = frozenset()
+    """Vacancies, by their id, that the person said no to: not proposed again, without any other consequence."""
 
 
 _SKILL = {
@@ -106,6 +108,7 @@ FORM: Mapping[str, FormField] = {
     "asylum": FormField(_asylum, absent={}),
     "consents": FormField(forms.many(forms.word(*CONSENTS)), absent=()),
     "travels_with": FormField(forms.code),
+    "declined": FormField(forms.many(forms.code), absent=()),
 }
 
 
@@ -170,6 +173,7 @@ def _seeker(values: Mapping[str, Any], skills: Mapping[str, SkillClaim]) -> JobS
         experience={one["isco"]: one["months"] for one in values["experience"]}, wishes=frozenset(values["wishes"]),
         no_go=frozenset(values["no_go"]), below_level=values["below_level"], work_right=values["work_right"],
         asylum=values["asylum"], consents=frozenset(values["consents"]), travels_with=values["travels_with"],
+        declined=frozenset(values["declined"]),
     )  # fmt: skip
 
 

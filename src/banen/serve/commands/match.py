@@ -130,7 +130,7 @@ def audit(
     if as_json:
         print_json(record)
         return
-    _print_audit(record, lang)
+    print_audit(record, lang)
 
 
 def _round(
@@ -209,6 +209,7 @@ def _print(found: MatchingRound, told: dict[str, Any], language: Language) -> No
     from rich.table import Table
     from rich.text import Text
 
+    from banen.languages import DUTCH
     from banen.serve.wording_of_matches import words
 
     w, console = words(language)["round"], Console()
@@ -234,11 +235,13 @@ def _print(found: MatchingRound, told: dict[str, Any], language: Language) -> No
     if told["refused_vacancies"]:
         console.print(w["refused"].format(refused=len(told["refused_vacancies"])))
         for one in told["refused_vacancies"][:SHOWN]:
-            console.print(f"  {one['vacancy']}: {one['sentence']}", highlight=False)
+            said = one["sentence_nl"] if language == DUTCH else one["sentence"]
+            console.print(f"  {one['vacancy']}: {said}", highlight=False)
     console.print(Text(w["note"], style="dim"))
 
 
-def _print_audit(told: dict[str, Any], language: Language) -> None:
+def print_audit(told: dict[str, Any], language: Language) -> None:
+    """Print an audit: every pair of groups with its interval and whether it is a signal, and how guessable they are."""
     from banen.serve.wording_of_matches import words
 
     w = words(language)["audit"]

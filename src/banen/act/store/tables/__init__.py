@@ -10,6 +10,7 @@ from banen.act.store.tables import (
     proofs,
     proposals,
     releases,
+    seekers,
     signals,
     work,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "proofs",
     "proposals",
     "releases",
+    "seekers",
     "signals",
     "work",
 ]

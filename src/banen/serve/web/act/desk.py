@@ -42,7 +42,8 @@ _PAGES: Final = (
     ("numbers", "/aantallen", "quota_keeper"), ("cases", "/zaken", "case_worker decider proposer"),
     ("signals", "/meldingen", "signal_taker assessor"), ("shares", "/delen", "sharing_officer"),
     ("postings", "/detachering", "provider client"), ("point", "/punt", "adviser point_lead"),
-    ("releases", "/cijfers", "release_officer"), ("grants", "/rollen", "admin"), ("log", "/logboek", "privacy_officer"),
+    ("match", "/koppelen", "consultant"), ("releases", "/cijfers", "release_officer"), ("grants", "/rollen", "admin"),
+    ("log", "/logboek", "privacy_officer"),
 )  # fmt: skip
 _DAYS_SHOWN: Final = 10
 

@@ -16,7 +16,7 @@ from banen.act.jobs.round import work_on
 from banen.act.office import Office, open_office
 from banen.act.store.tables.proofs import ABOUT
 from banen.errors import MOST_TOLD, UserError
-from banen.serve.web.act import api, desk, files, keep, mine, portal, receipts, report, signin
+from banen.serve.web.act import api, desk, files, keep, matching, mine, portal, receipts, report, seeking, signin
 from banen.serve.web.act.gate import ANYONE, Auth, Call, Gate
 from banen.serve.web.act.page import render
 from banen.serve.web.act.signin import Doors
@@ -49,10 +49,12 @@ def open_site(url: str, office: Office | None = None) -> ActSite:
     signin.put(gate, doors)
     portal.put(gate, doors)
     mine.put(gate)
+    seeking.put(gate, doors)
     desk.put(gate, doors)
     keep.put(gate)
     files.put(gate)
     report.put(gate)
+    matching.put(gate)
     gate.router.include_router(api.router(office))
     gate.router.include_router(receipts.router(office))
     gate.put("GET", "/{language}/adres/{rest:path}", ANYONE)(_missing)  # after every page there is
