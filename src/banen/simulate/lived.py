@@ -21,7 +21,7 @@ import numpy as np
 
 from banen.errors import Fault, OutputError, ScenarioError
 from banen.model.channels import Channels
-from banen.model.hurdles import Hurdle
+from banen.model.hurdles import Hurdle, PayRule
 from banen.observe.assumptions import Draws
 from banen.observe.records import content_digest
 from banen.quantities import FIRST_YEAR, POLICY_YEAR, Array
@@ -67,9 +67,11 @@ def compute(shard: Shard) -> bytes:
         first = FIRST_YEAR if variant == "past" else POLICY_YEAR
         for key, values in series.items():
             years = np.arange(first, first + len(values))
-            rows.append(pl.DataFrame({"year": years, "value": values}).select(
-                pl.lit(variant).alias("variant"), pl.lit(key).alias("indicator"), "year", "value"
-            ))  # fmt: skip
+            rows.append(
+                pl.DataFrame({"year": years, "value": values}).select(
+                    pl.lit(variant).alias("variant"), pl.lit(key).alias("indicator"), "year", "value"
+                )
+            )
     file = io.BytesIO()
     pl.concat(rows).write_parquet(file, compression="zstd", statistics=False)
     return file.getvalue()
@@ -94,6 +96,11 @@ def hurdles_of(leans: Mapping[str, Leaning]) -> list[Hurdle]:
     return [hurdle for leaning in leans.values() for hurdle in leaning.hurdles]
 
 
+def pays_of(leans: Mapping[str, Leaning]) -> list[PayRule]:
+    """Whose pay a package changes by a rule."""
+    return [pay for leaning in leans.values() for pay in leaning.pays]
+
+
 def here_and_now(shards: Sequence[Shard]) -> Iterator[tuple[Shard, bytes]]:
     """Compute shards one after the other in this process, each with all its threads."""
     for shard in shards:
@@ -101,9 +108,13 @@ def here_and_now(shards: Sequence[Shard]) -> Iterator[tuple[Shard, bytes]]:
 
 
 def lived(
-    scenario: Scenario, scale: float = 1.0, *, folder: Path | None = None, runner: Runner = here_and_now,
+    scenario: Scenario,
+    scale: float = 1.0,
+    *,
+    folder: Path | None = None,
+    runner: Runner = here_and_now,
     progress: Callable[[int, int], None] | None = None,
-) -> Lived:  # fmt: skip
+) -> Lived:
     """Live every draw of a scenario; with a ``folder`` a shard that is there already is read and not computed.
 
     ``progress`` is told how many draws are there, of how many. Raises :class:`~banen.errors.OutputError` where the

@@ -100,10 +100,14 @@ def instrument(root: Path | None = None) -> Instrument:
             if key not in sources:
                 cells.fault(f"evidence {key!r} is no source.", f"The nearest is {nearest(key, sources)}.")
         items[row["id"]] = SurveyItem(
-            cells.coded("id", _ID, "SV-W01"), cells.text("topic"),
-            Text.pair(cells.text("question_nl"), cells.text("question_en")), cells.text("scale_nl"),
-            cells.word("origin", ORIGINS), cells.optional_text("result_nl"), cells.optional_text("note"),
-        )  # fmt: skip
+            cells.coded("id", _ID, "SV-W01"),
+            cells.text("topic"),
+            Text.pair(cells.text("question_nl"), cells.text("question_en")),
+            cells.text("scale_nl"),
+            cells.word("origin", ORIGINS),
+            cells.optional_text("result_nl"),
+            cells.optional_text("note"),
+        )
     translations = []
     for row in read_rows(folder / "survey_translations.csv", ("item", "language", "text", "translated_from"), faults):
         cells = Cells(row, faults)

@@ -77,9 +77,15 @@ def check(
 
 
 def _decide_case(
-    chosen: Rule, source: str, day: date | None, variant: str | None, levers: dict[str, Any], known: date | None,
-    as_json: bool, lang: str,
-) -> None:  # fmt: skip
+    chosen: Rule,
+    source: str,
+    day: date | None,
+    variant: str | None,
+    levers: dict[str, Any],
+    known: date | None,
+    as_json: bool,
+    lang: str,
+) -> None:
     from banen.errors import RuleError
     from banen.model.rules.decide import decide
     from banen.serve.case_files import read_case
@@ -161,9 +167,13 @@ def _decide_table(
         advice = f"banen rules show {rule.id} --schema names the inputs."
         raise RuleError(Fault(str(source), f"has no column that {rule.id} asks for, only: {named}.", advice))
     with Progress(
-        "[progress.description]{task.description}", BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
-        console=Console(stderr=True), transient=True,
-    ) as bar:  # fmt: skip
+        "[progress.description]{task.description}",
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+        transient=True,
+    ) as bar:
         task = bar.add_task(rule.id, total=len(cases))
         decisions, summary = decide_table(rule, cases, day, variant, levers, lambda rows: bar.advance(task, rows))
     write_decisions(decisions, out)

@@ -34,10 +34,14 @@ def plan(
 
     other = share - detect if share > detect else share + detect
     rows = [
-        {"effect": effect, "least": smallest_seen(share, respondents, effect),
-         "trend": shown_as_trend(share, respondents, effect), "needed": needed(share, other, effect)}
+        {
+            "effect": effect,
+            "least": smallest_seen(share, respondents, effect),
+            "trend": shown_as_trend(share, respondents, effect),
+            "needed": needed(share, other, effect),
+        }
         for effect in EFFECTS
-    ]  # fmt: skip
+    ]
     if as_json:
         print_json({"respondents": respondents, "share": share, "detect": detect, "plan": rows})
         return
@@ -82,10 +86,17 @@ def estimate(table: Table, as_json: Json = False, *, lang: Lang) -> None:
         share, low, high = bounds(count.yes, count.no, count.missing)
         small = count.yes + count.no < LEAST_FOR_SHARE
         interval = wilson(share, count.yes + count.no, count.effect)
-        rows.append({
-            "item": count.item, "group": count.group, "data": count.data, "share": None if small else share,
-            "interval": None if small else interval, "word": margin_word(count.design), "ends": [low, high],
-        })  # fmt: skip
+        rows.append(
+            {
+                "item": count.item,
+                "group": count.group,
+                "data": count.data,
+                "share": None if small else share,
+                "interval": None if small else interval,
+                "word": margin_word(count.design),
+                "ends": [low, high],
+            }
+        )
     if as_json:
         print_json(rows)
         return
@@ -118,22 +129,36 @@ def compare_waves(
     rows: list[dict[str, Any]] = []
     for (was, now), change, p in zip(pairs, changes, holm([c.p for c in changes]), strict=True):
         verdict = change.verdict if change.verdict != "changed" or p <= 0.05 else "undetermined"
-        rows.append({
-            "item": now.item, "group": now.group, "data": was.data or now.data, "from": was.share.share,
-            "to": now.share.share, "change": change.change, "interval": change.interval, "p_holm": p,
-            "verdict": verdict, "breakdown": breakdown_effect(judged(change.change, change.error), now.effect),
-        })  # fmt: skip
+        rows.append(
+            {
+                "item": now.item,
+                "group": now.group,
+                "data": was.data or now.data,
+                "from": was.share.share,
+                "to": now.share.share,
+                "change": change.change,
+                "interval": change.interval,
+                "p_holm": p,
+                "verdict": verdict,
+                "breakdown": breakdown_effect(judged(change.change, change.error), now.effect),
+            }
+        )
     if as_json:
         print_json(rows)
         return
     w = words("survey", lang)
     _tell_data(rows, w)
     table = [
-        (r["item"], r["group"], _span(r["change"], r["interval"], ""), f"{r['p_holm']:.3f}",
-         w["verdicts"][r["verdict"]],
-         f"{r['breakdown']:.1f}")
+        (
+            r["item"],
+            r["group"],
+            _span(r["change"], r["interval"], ""),
+            f"{r['p_holm']:.3f}",
+            w["verdicts"][r["verdict"]],
+            f"{r['breakdown']:.1f}",
+        )
         for r in rows
-    ]  # fmt: skip
+    ]
     _print([w["columns"][name] for name in ("item", "group", "change", "p", "verdict", "breakdown")], table)
     typer.echo(w["attribution"])
 

@@ -43,9 +43,13 @@ def words(language: Language) -> Mapping[str, Any]:
 
 
 def page(
-    projection: Projection, language: Language, other_page: str, shares: Attribution | None = None,
-    appraisal: Appraisal | None = None, growth: Sequence[UnderOutlook] = (),
-) -> str:  # fmt: skip
+    projection: Projection,
+    language: Language,
+    other_page: str,
+    shares: Attribution | None = None,
+    appraisal: Appraisal | None = None,
+    growth: Sequence[UnderOutlook] = (),
+) -> str:
     """The whole page as one file that needs nothing else."""
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader("banen.serve.reports"),
@@ -102,10 +106,14 @@ def page_content(
 def _growth(rows: Sequence[UnderOutlook], language: Language) -> list[dict[str, str]]:
     """Level and effect under each named outlook, as bands."""
     return [
-        {"label": row.label[language], "level": band(*row.level, language),
-         "effect": band(*row.effect, language, signed=True)}
-        for row in rows if row.name != NO_SWITCH
-    ]  # fmt: skip
+        {
+            "label": row.label[language],
+            "level": band(*row.level, language),
+            "effect": band(*row.effect, language, signed=True),
+        }
+        for row in rows
+        if row.name != NO_SWITCH
+    ]
 
 
 def sentence(projection: Projection, language: Language) -> str:
@@ -120,14 +128,20 @@ def sentence(projection: Projection, language: Language) -> str:
     unit = doubt(low, high)
     if told(middle, unit, language) == "0" or low < 0 < high:
         return str(w["sentence_unsure"]).format(
-            year=year, total=total, low=told(low, unit, language, signed=True),
+            year=year,
+            total=total,
+            low=told(low, unit, language, signed=True),
             high=told(high, unit, language, signed=True),
-        )  # fmt: skip
+        )
     near, far = sorted((abs(low), abs(high)))
     return str(w["sentence"]).format(
-        year=year, size=told(abs(middle), unit, language), less=w["less" if middle < 0 else "more"], total=total,
-        low=told(near, unit, language), high=told(far, unit, language),
-    )  # fmt: skip
+        year=year,
+        size=told(abs(middle), unit, language),
+        less=w["less" if middle < 0 else "more"],
+        total=total,
+        low=told(near, unit, language),
+        high=told(far, unit, language),
+    )
 
 
 def anchor(key: str) -> str:
@@ -165,9 +179,10 @@ def _pictures(projection: Projection, language: Language) -> list[dict[str, Any]
     for key in shown_in("report_charts"):
         outcome = projection[key]
         text = str(w["picture"]).format(
-            year=year, baseline=_rounded(outcome.baseline.at(year), language),
+            year=year,
+            baseline=_rounded(outcome.baseline.at(year), language),
             package=_rounded(outcome.package.at(year), language),
-        )  # fmt: skip
+        )
         found.append(_picture(projection.drawn(key, language), text, key))
     if projection.scenario.package.active():
         for name in shown_in("report_groups"):
@@ -199,11 +214,16 @@ def _measures(projection: Projection, language: Language) -> list[dict[str, Any]
             for name, lever in measure.levers.items()
             if name in package.settings[identifier]
         ]
-        found.append({
-            "id": identifier, "name": measure.name[language], "from_year": package.from_year[identifier],
-            "direction": words(language)["directions"][measure.direction], "levers": levers,
-            "notes": [note[language] for note in measure.notes],
-        })  # fmt: skip
+        found.append(
+            {
+                "id": identifier,
+                "name": measure.name[language],
+                "from_year": package.from_year[identifier],
+                "direction": words(language)["directions"][measure.direction],
+                "levers": levers,
+                "notes": [note[language] for note in measure.notes],
+            }
+        )
     return found
 
 
@@ -219,11 +239,14 @@ def _shares(shares: Attribution | None, projection: Projection, language: Langua
     to = words(language)["to"]
     return [
         {
-            "id": p.measure, "name": catalogue()[p.measure].name[language], "alone": said(p.alone),
-            "share": said(p.value), "range": f"{said(p.low)} {to} {said(p.high)}",
+            "id": p.measure,
+            "name": catalogue()[p.measure].name[language],
+            "alone": said(p.alone),
+            "share": said(p.value),
+            "range": f"{said(p.low)} {to} {said(p.high)}",
         }
         for p in found.rows
-    ]  # fmt: skip
+    ]
 
 
 def _share_whole(shares: Attribution | None, projection: Projection, language: Language) -> str:

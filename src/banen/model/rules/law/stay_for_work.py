@@ -167,9 +167,13 @@ def months_between_transfers_have_passed(
 
 @TRANSFER.result("art. 3.30d lid 2 onder c")
 def transfer_until_at_most(
-    transfer_from: Day, transfer_until: Day, is_trainee: Flag, months_for_staff: Count, months_for_trainee: Count,
+    transfer_from: Day,
+    transfer_until: Day,
+    is_trainee: Flag,
+    months_for_staff: Count,
+    months_for_trainee: Count,
     days_transferred_before: Count,
-) -> Day:  # fmt: skip
+) -> Day:
     """Three years for managers and specialists, one for trainees, less earlier stay in other states."""
     months = where(is_trainee, months_for_trainee, months_for_staff)
     return smallest(transfer_until, add_days(add_months(transfer_from, months), 0 - days_transferred_before - 1))
@@ -332,7 +336,14 @@ def is_here_as_family(holds_family_permit: Flag) -> Flag:
 def principal_gives_free_work(principal: Choice, on: Day, start_up_until: Day) -> Flag:
     """Free for family of specialists, researchers, the self-employed and all whose own work is free; else a permit."""
     always = principal.one_of(
-        "kennismigrant", "blauwe_kaart", "eerder_blauwe_kaart", "overplaatsing", "zelfstandige", "onderzoeker",
-        "nederlander_of_eu", "vrij_op_arbeidsmarkt", "humanitair",
-    )  # fmt: skip
+        "kennismigrant",
+        "blauwe_kaart",
+        "eerder_blauwe_kaart",
+        "overplaatsing",
+        "zelfstandige",
+        "onderzoeker",
+        "nederlander_of_eu",
+        "vrij_op_arbeidsmarkt",
+        "humanitair",
+    )
     return always | ((principal == "startende_onderneming") & (on <= start_up_until))

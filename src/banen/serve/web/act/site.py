@@ -16,7 +16,20 @@ from banen.act.jobs.round import work_on
 from banen.act.office import Office, open_office
 from banen.act.store.tables.proofs import ABOUT
 from banen.errors import MOST_TOLD, UserError
-from banen.serve.web.act import api, desk, files, keep, matching, mine, portal, receipts, report, seeking, signin
+from banen.serve.web.act import (
+    account,
+    api,
+    desk,
+    files,
+    keep,
+    matching,
+    mine,
+    portal,
+    receipts,
+    report,
+    seeking,
+    signin,
+)
 from banen.serve.web.act.gate import ANYONE, Auth, Call, Gate
 from banen.serve.web.act.page import render
 from banen.serve.web.act.signin import Doors
@@ -53,6 +66,7 @@ def open_site(url: str, office: Office | None = None) -> ActSite:
     desk.put(gate, doors)
     keep.put(gate)
     files.put(gate)
+    account.put(gate)
     report.put(gate)
     matching.put(gate)
     gate.router.include_router(api.router(office))
@@ -75,7 +89,16 @@ def _trouble(call: Call, auth: Auth, status: int, text: str, facts: Mapping[str,
     sentences = told.sentences()[:MOST_TOLD] if isinstance(told, UserError) else []
     values = {name: value for name, value in facts.items() if name not in ("told", "typed")}
     return render(
-        call, "message.html.j2", status, here="", title="ui.missing" if status == 404 else "ui.broken",
-        text="" if sentences or text.startswith("ui.") else text, facts=values, sentences=sentences,
-        typed=facts.get("typed", {}), button="", action="", back="",
-    )  # fmt: skip
+        call,
+        "message.html.j2",
+        status,
+        here="",
+        title="ui.missing" if status == 404 else "ui.broken",
+        text="" if sentences or text.startswith("ui.") else text,
+        facts=values,
+        sentences=sentences,
+        typed=facts.get("typed", {}),
+        button="",
+        action="",
+        back="",
+    )
