@@ -55,7 +55,7 @@ def put(gate: Gate, doors: Doors) -> None:
     gate.put("GET", f"{at}/gegevens", PERSON)(ask_told)
     gate.put("POST", f"{at}/gegevens", PERSON)(take_told)
     gate.put("GET", f"{at}/kunnen", PERSON)(ask_skills)
-    gate.put("POST", f"{at}/kunnen", PERSON)(take_skills)
+    gate.put("POST", f"{at}/kunnen/opgave", PERSON)(take_skills)
     gate.put("POST", f"{at}/toestemming/{{purpose}}", PERSON)(take_consent)
     gate.put("POST", f"{at}/kies/{{id}}", PERSON)(choose)
     gate.put("POST", f"{at}/stop", PERSON)(stop)
