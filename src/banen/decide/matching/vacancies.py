@@ -6,7 +6,7 @@ known here; an agency must be admitted from the day the law asks it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -111,9 +111,24 @@ def read_vacancies(
     Raises :class:`~banen.errors.ContentError` with every fault of form.
     """
     faults = Faults()
+    return _sorted_out(read_records(path, faults), occupations, on, faults)
+
+
+def vacancies_of(
+    records: Sequence[tuple[str, Any]], occupations: Occupations, on: date
+) -> tuple[tuple[Vacancy, ...], tuple[RefusedVacancy, ...]]:
+    """The vacancies of records in hand, each with its place, with the same faults as a file of them."""
+    faults = Faults()
+    _check_ids(records, faults)
+    return _sorted_out(records, occupations, on, faults)
+
+
+def _sorted_out(
+    records: Sequence[tuple[str, Any]], occupations: Occupations, on: date, faults: Faults
+) -> tuple[tuple[Vacancy, ...], tuple[RefusedVacancy, ...]]:
     kept: list[Vacancy] = []
     refused: list[RefusedVacancy] = []
-    for where, fields in read_records(path, faults):
+    for where, fields in records:
         made = vacancy_or_refusal(fields, where, occupations, on, faults)
         if isinstance(made, Vacancy):
             kept.append(made)
@@ -138,6 +153,11 @@ def read_records(path: Path, faults: Faults) -> list[tuple[str, Any]]:
         records = [*eures.read_messages(path, faults)]
     else:
         records = list(forms.read_list(path, "vacancies", faults))
+    _check_ids(records, faults)
+    return records
+
+
+def _check_ids(records: Sequence[tuple[str, Any]], faults: Faults) -> None:
     seen: set[str] = set()
     for where, fields in records:
         id_ = fields.get("id") if isinstance(fields, dict) else None
@@ -146,7 +166,6 @@ def read_records(path: Path, faults: Faults) -> list[tuple[str, Any]]:
         if id_ in seen:
             faults.add(where, f"id {id_!r} stands there twice.", "Each vacancy has one record.")
         seen.add(id_)
-    return records
 
 
 def vacancy_or_refusal(

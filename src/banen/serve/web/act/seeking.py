@@ -19,6 +19,7 @@ from banen.act.workflow import Actor
 from banen.decide.matching.forms import CEFR, SKILLS_OF_LANGUAGE
 from banen.decide.matching.travel import MODES
 from banen.errors import Fault
+from banen.languages import DUTCH
 from banen.observe.areas import areas
 from banen.serve.seeking import check_profile, lacking
 from banen.serve.web.act.gate import ANYONE, PERSON, Call, Gate
@@ -198,7 +199,7 @@ def _number(form: Mapping[str, str], name: str, most: int, problems: list[Proble
 
 
 def _chosen(form: Mapping[str, str], names: tuple[str, ...]) -> list[str]:
-    known = {isco for isco, _ in group_choices("nl")}
+    known = {isco for isco, _ in group_choices(DUTCH)}
     return list(dict.fromkeys(form[name] for name in names if form.get(name) in known))
 
 
