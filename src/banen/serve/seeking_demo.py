@@ -60,8 +60,15 @@ def _people(connection: Connection, office: Office, people: Sequence[JobSeeker])
     for index, each in enumerate(sorted(people, key=lambda one: one.id), start=1):
         language = COMPLETE[index % len(COMPLETE)]
         person = known(
-            connection, office.keys, "person", ISSUER, f"Person {index:04}", "substantial", language, now
-        )  # fmt: skip
+            connection,
+            office.keys,
+            kind="person",
+            issuer=ISSUER,
+            sub=f"Person {index:04}",
+            loa="substantial",
+            language=language,
+            at=now,
+        )
         row, who = profiles.begin(connection, person.id, now), Actor(person.id, PERSON)
         told: dict[str, Any] = as_told(each) if index != PEOPLE else {"place": PLACE}
         if index == PEOPLE - 1:
