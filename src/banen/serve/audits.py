@@ -43,12 +43,12 @@ def audit_store(
         is_demo = connection.execute(sa.select(ABOUT.c.value).where(ABOUT.c.name == "data")).scalar_one_or_none()
     if not people or not work.open:
         raise ConflictError(Fault("audit", "needs people who told enough and a vacancy that is open."))
-    found = match(
+    matched = match(
         market(people, work.open, office.today, seed), next(each for each in MODES if each == mode),
         synthetic=is_demo == "demo",
     )  # fmt: skip
     known = {row.id: groups[row.reference] for row in rows if row.reference in groups}
-    record = audit(found, known) | {"scope": scope, "on": office.today.isoformat(), "mode": mode, "seed": seed}
+    record = audit(matched, known) | {"scope": scope, "on": office.today.isoformat(), "mode": mode, "seed": seed}
     office.write(
         lambda c: chain.enter(c, "match.audit", scope, office.now, actor=who.id, role=who.role,
                               facts={"people": len(people), "signals": record["signals"]})
@@ -76,9 +76,9 @@ def publish_audit(office: Office, record: Mapping[str, Any]) -> Path:
     folder = folder_of(office) / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / f"match_{record['scope']}_{record['on']}.json"
-    made = file.with_name(f".{file.name}.part")
-    made.write_text(json.dumps(protected(record), ensure_ascii=False, indent=1, sort_keys=True) + "\n", "utf-8")
-    made.replace(file)
+    part = file.with_name(f".{file.name}.part")
+    part.write_text(json.dumps(protected(record), ensure_ascii=False, indent=1, sort_keys=True) + "\n", "utf-8")
+    part.replace(file)
     return file
 
 

@@ -84,10 +84,10 @@ def as_vacancy(row: Row[Any], on: date, free: int | None = None) -> Vacancy | Re
     """A stored vacancy as the matching sees it, with the places that are free; or why the law keeps it out."""
     faults = Faults()
     content = {**row.content, "id": row.id, **({} if free is None else {"places": max(1, free)})}
-    made = vacancy_or_refusal(content, row.name, occupations(), on, faults)
-    if made is None:
+    vacancy = vacancy_or_refusal(content, row.name, occupations(), on, faults)
+    if vacancy is None:
         raise ActError(*faults.found)
-    return made
+    return vacancy
 
 
 @dataclass(frozen=True)
@@ -104,14 +104,14 @@ def offering(connection: Connection, scopes: Sequence[str], on: date, chosen: Se
     rows = {row.id: row for row in vacancies.open_vacancies(connection, scopes, on)}
     if chosen is not None:
         rows = {id_: row for id_, row in rows.items() if id_ in set(chosen)}
-    made = [
+    sorted_out = [
         as_vacancy(row, on, free)
         for row in rows.values()
         if (free := int(row.content.get("places") or 1) - row.taken) > 0
     ]
     return Offering(
-        rows, tuple(each for each in made if isinstance(each, Vacancy)),
-        tuple(each for each in made if isinstance(each, RefusedVacancy)),
+        rows, tuple(each for each in sorted_out if isinstance(each, Vacancy)),
+        tuple(each for each in sorted_out if isinstance(each, RefusedVacancy)),
     )  # fmt: skip
 
 
@@ -151,16 +151,17 @@ def make_round(
         )
     if not work.open:
         raise ConflictError(Fault("vacancies", "none is open with a place free.", "Load vacancies, or choose others."))
-    found = match(market(able, work.open, on, seed), _mode(mode), proposals=most, refused=work.refused)
+    matched = match(market(able, work.open, on, seed), _mode(mode), proposals=most, refused=work.refused)
     answers = [
-        proposals.Answered(row.id, _told(found, row, seeker), _given(found, seeker)) for row, seeker in seekers
+        proposals.MatchAnswer(row.id, _told(matched, row, seeker), _given(matched, seeker)) for row, seeker in seekers
     ]  # fmt: skip
     scope = "*" if "*" in scopes else scopes[0]
 
     def keep(connection: Connection) -> Row[Any]:
         note(connection, office.keys, "werk_ronde", [row.subject for row in rows], trace or Trace(), office.now)
         return proposals.record_round(
-            connection, office.keys, who, office.now, scope=scope, day=on, mode=mode, seed=seed, counts=_counts(found),
+            connection, office.keys, who, office.now, scope=scope, day=on, mode=mode, seed=seed,
+            counts=_counts(matched),
             content=content_digest(), answers=answers,
         )  # fmt: skip
 
@@ -192,11 +193,12 @@ def _given(found: MatchingRound, seeker: JobSeeker | None) -> tuple[tuple[str, i
 
 def _counts(found: MatchingRound) -> dict[str, Any]:
     """What a round says of itself beside the proof."""
-    told = found.to_dict()
+    record = found.to_dict()
     kept = ("people", "vacancies", "arcs", "placed", "total", "bound", "gap", "components", "blocking_pairs")
-    return {name: told[name] for name in kept} | {
-        "greedy": told["greedy"]["total"], "refused": told["refused_vacancies"], "figures": dict(round_figures(found)),
-        "nothing": len(told["nothing_found_now"]), "occupations": told["occupations"],
+    return {name: record[name] for name in kept} | {
+        "greedy": record["greedy"]["total"], "refused": record["refused_vacancies"],
+        "figures": dict(round_figures(found)),
+        "nothing": len(record["nothing_found_now"]), "occupations": record["occupations"],
     }  # fmt: skip
 
 
@@ -204,10 +206,10 @@ def live_help(connection: Connection, office: Office, row: Row[Any], vacancy: st
     """The one step that would change a proposal now, by what the person told since; None where nothing is near."""
     seeker = person_of(connection, office, row)
     held = vacancies.vacancies_by_id(connection, [vacancy]).get(vacancy)
-    made = as_vacancy(held, office.today) if held is not None else None
-    if seeker is None or not isinstance(made, Vacancy):
+    work = as_vacancy(held, office.today) if held is not None else None
+    if seeker is None or not isinstance(work, Vacancy):
         return None
-    change = smallest_change(market([seeker], [made], office.today, 1), seeker, made)
+    change = smallest_change(market([seeker], [work], office.today, 1), seeker, work)
     return change.to_dict() if change else None
 
 

@@ -66,10 +66,10 @@ def seekers(connection: Connection, scopes: Sequence[str]) -> list[Row[Any]]:
 
 def in_scope(connection: Connection, reference: str, scopes: Sequence[str]) -> Row[Any]:
     """The file with a reference, for a consultant of its municipality; to others it is as if it were not there."""
-    found = [row for row in seekers(connection, scopes) if row.reference == reference]
-    if not found:
+    rows = [row for row in seekers(connection, scopes) if row.reference == reference]
+    if not rows:
         raise AbsentError(Fault("seeker", "is not there, or not for you."))
-    return found[0]
+    return rows[0]
 
 
 def profile_of(connection: Connection, keys: Keyring, row: Row[Any]) -> dict[str, Any]:

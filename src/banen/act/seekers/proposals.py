@@ -98,7 +98,7 @@ MATCHES: Final = Workflow("match", MATCH, (
 
 
 @dataclass(frozen=True)
-class Answered:
+class MatchAnswer:
     """What a round answers to one person: why, and which vacancies, each with points and whether it is on the list."""
 
     seeker: str
@@ -108,7 +108,7 @@ class Answered:
 
 def record_round(
     connection: Connection, keys: Keyring, who: Actor, at: datetime, *, scope: str, day: date, mode: str, seed: int,
-    counts: Mapping[str, Any], content: str, answers: Sequence[Answered],
+    counts: Mapping[str, Any], content: str, answers: Sequence[MatchAnswer],
 ) -> Row[Any]:  # fmt: skip
     """Keep a round with its answers; drafts of earlier rounds make way, what people saw or chose stays."""
     id_, reference = fresh_id(), fresh_reference()
@@ -123,7 +123,7 @@ def record_round(
     return connection.execute(sa.select(MATCH_ROUND).where(MATCH_ROUND.c.id == id_)).one()
 
 
-def _answer(connection: Connection, keys: Keyring, round_: str, answer: Answered, at: datetime) -> None:
+def _answer(connection: Connection, keys: Keyring, round_: str, answer: MatchAnswer, at: datetime) -> None:
     owner = connection.execute(sa.select(SEEKER.c.subject).where(SEEKER.c.id == answer.seeker)).scalar_one()
     key = subject(connection, owner).key_id
     earlier = connection.execute(sa.select(MATCH).where(MATCH.c.seeker == answer.seeker)).all()

@@ -139,8 +139,8 @@ def _moment(milliseconds: Any) -> date | None:
 
 def _occupation(codes: list[str]) -> dict[str, str | None]:
     """The ISCO-08 group and the ESCO occupation among the codes of a message."""
-    groups = [found[1] for code in codes if (found := _ISCO.match(code))]
-    esco = [found[1] for code in codes if (found := _ESCO.match(code))]
+    groups = [code_of[1] for code in codes if (code_of := _ISCO.match(code))]
+    esco = [code_of[1] for code in codes if (code_of := _ESCO.match(code))]
     return {"isco": groups[0] if groups else None, "esco_occupation": esco[0] if esco else None}
 
 
@@ -152,8 +152,8 @@ def _place(postcode: Any, town: Any) -> str | None:
         )
         if code := next(named, None):
             return code
-    found = _POSTCODE.match(postcode.strip()) if isinstance(postcode, str) else None
-    return found[1] if found else None
+    digits = _POSTCODE.match(postcode.strip()) if isinstance(postcode, str) else None
+    return digits[1] if digits else None
 
 
 def _whole(text: str | None) -> int | None:
@@ -161,8 +161,8 @@ def _whole(text: str | None) -> int | None:
 
 
 def _day(text: str | None) -> date | None:
-    found = _DAY.match(text or "")
+    day = _DAY.match(text or "")
     try:
-        return date.fromisoformat(found[0]) if found else None
+        return date.fromisoformat(day[0]) if day else None
     except ValueError:
         return None

@@ -129,11 +129,11 @@ def _sorted_out(
     kept: list[Vacancy] = []
     refused: list[RefusedVacancy] = []
     for where, fields in records:
-        made = vacancy_or_refusal(fields, where, occupations, on, faults)
-        if isinstance(made, Vacancy):
-            kept.append(made)
-        elif made is not None:
-            refused.append(made)
+        vacancy = vacancy_or_refusal(fields, where, occupations, on, faults)
+        if isinstance(vacancy, Vacancy):
+            kept.append(vacancy)
+        elif vacancy is not None:
+            refused.append(vacancy)
     faults.raise_if_any()
     return tuple(kept), tuple(refused)
 
@@ -172,21 +172,21 @@ def vacancy_or_refusal(
     fields: Any, where: str, occupations: Occupations, on: date, faults: Faults
 ) -> Vacancy | RefusedVacancy | None:
     """A vacancy, or why it takes no part: the law, no profile, or what a message does not tell; None with a fault."""
-    told = dict(fields) if isinstance(fields, dict) else fields
-    is_message = isinstance(told, dict) and told.get("source") == "eures"
-    if is_message and (lacking := [name for name, field in FORM.items() if field.needed and told.get(name) is None]):
+    given = dict(fields) if isinstance(fields, dict) else fields
+    is_message = isinstance(given, dict) and given.get("source") == "eures"
+    if is_message and (lacking := [name for name, field in FORM.items() if field.needed and given.get(name) is None]):
         sentence = f"The message does not tell {', '.join(lacking)}. It is never guessed: fill it in."
-        said = f"Het bericht vertelt niet: {', '.join(lacking)}. Dat wordt nooit geraden: vul het in."
-        return RefusedVacancy(str(told.get("id", where)), "ontbreekt", sentence, "", said)
+        dutch = f"Het bericht vertelt niet: {', '.join(lacking)}. Dat wordt nooit geraden: vul het in."
+        return RefusedVacancy(str(given.get("id", where)), "ontbreekt", sentence, "", dutch)
     before = faults.noted
-    values = forms.read_form(told, FORM, where, faults)
+    values = forms.read_form(given, FORM, where, faults)
     if faults.noted > before:
         return None
     try:
         vacancy = vacancy_of(values, occupations)
     except ContentError as error:
-        said = f"Van {values['isco']} zijn geen vaardigheden bekend. Geef de vacature haar eigen vaardigheden."
-        return RefusedVacancy(values["id"], "geen_profiel", error.sentences()[0], "", said)
+        dutch = f"Van {values['isco']} zijn geen vaardigheden bekend. Geef de vacature haar eigen vaardigheden."
+        return RefusedVacancy(values["id"], "geen_profiel", error.sentences()[0], "", dutch)
     return refusal(vacancy, on) or vacancy
 
 
@@ -232,16 +232,16 @@ def _minimum_wage(wage: float, on: date) -> Decision:
 
 
 def _refused(vacancy: Vacancy, reason: str, decision: Decision) -> RefusedVacancy:
-    told = {language: decision.to_dict(language) for language in (DUTCH, ENGLISH)}
+    records = {language: decision.to_dict(language) for language in (DUTCH, ENGLISH)}
     failing = {
         language: next((one for one in record["reasons"] if one["passed"] is False), None)
-        for language, record in told.items()
+        for language, record in records.items()
     }
     if failing[ENGLISH] is None or failing[DUTCH] is None:
-        missing = {language: ", ".join(record["labels"].values()) for language, record in told.items()}
+        missing = {language: ", ".join(record["labels"].values()) for language, record in records.items()}
         sentence = f"Undetermined by {reason}: not told is {missing[ENGLISH]}."
-        said = f"Onbepaald volgens {reason}: niet verteld is {missing[DUTCH]}."
-        return RefusedVacancy(vacancy.id, reason, sentence, "", said)
+        dutch = f"Onbepaald volgens {reason}: niet verteld is {missing[DUTCH]}."
+        return RefusedVacancy(vacancy.id, reason, sentence, "", dutch)
     return RefusedVacancy(
         vacancy.id, reason, failing[ENGLISH]["text"], failing[ENGLISH]["article"], failing[DUTCH]["text"]
     )

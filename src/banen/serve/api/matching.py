@@ -58,7 +58,7 @@ def add_matching(api: FastAPI) -> None:
 
         def work(tell: Callable[[str], None]) -> dict[str, Any]:
             tell("weighing")
-            made = round_of(
+            matched = round_of(
                 asked.people,
                 asked.vacancies,
                 synthetic=asked.synthetic,
@@ -68,7 +68,7 @@ def add_matching(api: FastAPI) -> None:
                 on=asked.on,
             )
             tell("explaining")
-            return made.to_dict() | {"explanations": [made.explain(person) for person in asked.explain]}
+            return matched.to_dict() | {"explanations": [matched.explain(person) for person in asked.explain]}
 
         return begin("matches", asked.model_dump_json(), work)
 

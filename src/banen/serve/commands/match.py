@@ -142,9 +142,9 @@ def vacancies(
 
     day, faults = day_of_option(on, "--on", by_law=True) or date.today(), Faults()
     records = read_records(file, faults)
-    made = [vacancy_or_refusal(fields, where, shipped(), day, faults) for where, fields in records]
+    sorted_out = [vacancy_or_refusal(fields, where, shipped(), day, faults) for where, fields in records]
     faults.raise_if_any()
-    refused = [each.to_dict() for each in made if isinstance(each, RefusedVacancy)]
+    refused = [each.to_dict() for each in sorted_out if isinstance(each, RefusedVacancy)]
     if out is not None:
         write_records(out, [fields for _, fields in records])
     if as_json:
@@ -179,19 +179,19 @@ def figures(
     from banen.serve.files import write
     from banen.serve.wording_of_matches import words
 
-    told = dict(measure_figures(starts, listed, rounds, without, eures))
+    record = dict(measure_figures(starts, listed, rounds, without, eures))
     if out is not None:
         for d in WOULD_HAVE_FOUND_WORK:
-            write(out / f"match-d{d:g}.yml", package_of(told, d))
+            write(out / f"match-d{d:g}.yml", package_of(record, d))
     if as_json:
-        print_json(told)
+        print_json(record)
         return
     w = words(lang)["figures"]
     for d in WOULD_HAVE_FOUND_WORK:
-        extra, filled = told["extra_in_work_per_year"][d], told["extra_matches_per_year"][d]
+        extra, filled = record["extra_in_work_per_year"][d], record["extra_matches_per_year"][d]
         typer.echo(w["line"].format(d=f"{d:g}", extra=f"{extra:g}", filled=f"{filled:g}"))
     for name in ("share_in_shortage_jobs", "share_matched"):
-        typer.echo(f"{w[name]}: {'–' if told[name] is None else f'{told[name]:.3f}'}")
+        typer.echo(f"{w[name]}: {'–' if record[name] is None else f'{record[name]:.3f}'}")
     typer.echo(w["note"])
     if out is not None:
         typer.echo(f"{words(lang)['round']['written']}: {out}")
@@ -274,8 +274,8 @@ def _print(found: MatchingRound, told: dict[str, Any], language: Language) -> No
     if told["refused_vacancies"]:
         console.print(w["refused"].format(refused=len(told["refused_vacancies"])))
         for one in told["refused_vacancies"][:SHOWN]:
-            said = one["sentence_nl"] if language == DUTCH else one["sentence"]
-            console.print(f"  {one['vacancy']}: {said}", highlight=False)
+            sentence = one["sentence_nl"] if language == DUTCH else one["sentence"]
+            console.print(f"  {one['vacancy']}: {sentence}", highlight=False)
     console.print(Text(w["note"], style="dim"))
 
 

@@ -32,12 +32,12 @@ def load(
 
     office, faults = open_office(store or None), Faults()
     records = read_records(file, faults)
-    made = [
+    sorted_out = [
         (fields, vacancy_or_refusal(fields, where, occupations(), office.today, faults)) for where, fields in records
     ]  # fmt: skip
     faults.raise_if_any()
-    kept = {str(fields["id"]): stored_form(fields) for fields, found in made if not _lacks(found)}
-    refused = [found.to_dict() for _, found in made if isinstance(found, RefusedVacancy)]
+    kept = {str(fields["id"]): stored_form(fields) for fields, found in sorted_out if not _lacks(found)}
+    refused = [found.to_dict() for _, found in sorted_out if isinstance(found, RefusedVacancy)]
 
     def work(connection: Any) -> tuple[int, int]:
         return put(connection, acting(connection, office, by, CONSULTANT, scope, issuer), scope, kept, office.now)
@@ -98,20 +98,20 @@ def figures(
     office = open_office(store or None)
     with office.store.read() as connection:
         counts = dict(counts_of_year(connection, (scope,), office.now))
-    told: dict[str, Any] = {"counts": counts, "figures": None}
+    record: dict[str, Any] = {"counts": counts, "figures": None}
     if counts["starts"] is not None and counts["in_a_round"] is not None:
-        told["figures"] = dict(
+        record["figures"] = dict(
             measure_figures(counts["starts"], counts["starts_listed"] or 0, counts["in_a_round"], without_work)
         )
     if as_json:
-        print_json(told)
+        print_json(record)
         return
     for name, count in counts.items():
         typer.echo(f"{name}: {'·' if count is None else count}")
-    if told["figures"] is None:
+    if record["figures"] is None:
         typer.echo("Too few to tell anything to the simulator: fewer than 10 starts or people in a round.")
     else:
-        for name, value in told["figures"].items():
+        for name, value in record["figures"].items():
             typer.echo(f"{name}: {value}")
 
 

@@ -97,17 +97,17 @@ class PersonView:
 
 def view_of(connection: Connection, office: Office, row: Row[Any], language: str) -> PersonView:
     """The proposals of a person with the answer that each came with."""
-    told = proposals.told_to(connection, office.keys, row)
-    made = [each for each in proposals.proposals_of(connection, row.id) if each.state != "WITHDRAWN"]
-    newest = next(iter(told.values()), None)
+    answers = proposals.told_to(connection, office.keys, row)
+    pairs = [each for each in proposals.proposals_of(connection, row.id) if each.state != "WITHDRAWN"]
+    newest = next(iter(answers.values()), None)
     named = [each["vacancy"] for each in (newest or {}).get("not_proposed", ())]
     if (helps := (newest or {}).get("would_help")) is not None:
         named.append(helps["vacancy"])
-    rows = vacancies.vacancies_by_id(connection, [*(each.vacancy for each in made), *named])
+    rows = vacancies.vacancies_by_id(connection, [*(each.vacancy for each in pairs), *named])
     shown = [
-        replace(_shown(each, told.get(each.round, {}), rows.get(each.vacancy), language),
+        replace(_shown(each, answers.get(each.round, {}), rows.get(each.vacancy), language),
                 reason=_reason(connection, each))
-        for each in made
+        for each in pairs
     ]  # fmt: skip
     return PersonView(
         tuple(each for each in shown if each.row.state != "DRAFT"),
@@ -120,12 +120,12 @@ def view_of(connection: Connection, office: Office, row: Row[Any], language: str
 
 def _shown(row: Row[Any], answer: Mapping[str, Any], vacancy: Row[Any] | None, language: str) -> ShownMatch:
     pairs: Sequence[Mapping[str, Any]] = answer.get("proposals", ())
-    told = next((each for each in pairs if each["vacancy"] == row.vacancy), {})
-    parts = told.get("parts", {})
+    weighed = next((each for each in pairs if each["vacancy"] == row.vacancy), {})
+    parts = weighed.get("parts", {})
     percents = tuple(
         (name, round(100 * parts[name])) for name in PARTS if name in parts and (name != "optional" or parts[name] > 0)
     )
-    return ShownMatch(row, work_of(vacancy, language), percents, told)
+    return ShownMatch(row, work_of(vacancy, language), percents, weighed)
 
 
 def _reason(connection: Connection, row: Row[Any]) -> str:

@@ -95,22 +95,23 @@ def _desk(call: Call, status: int, said: list[str], typed: Mapping[str, str]) ->
             "counts": counts_of_year(connection, _scopes(call), now),
         }  # fmt: skip
 
-    found = office.write(work)
+    parts = office.write(work)
     return render(
         call, "desk_match.html.j2", status, here="/koppelen", m=_words(call), said=said, typed=typed, modes=MODES,
         most=MOST_PROPOSALS, shown=SHOWN, said_as=_said_as(call),
         places=[town_of(each) if each != "*" else "NL" for each in _scopes(call)],
-        **found,
+        **parts,
     )  # fmt: skip
 
 
 def _person_line(connection: Connection, call: Call, row: Row[Any]) -> dict[str, Any]:
     """What the list says of a person: what is still to be told, and how many proposals are where."""
-    told = profiles.profile_of(connection, call.office.keys, row)
+    profile = profiles.profile_of(connection, call.office.keys, row)
     states = [each.state for each in proposals.proposals_of(connection, row.id)]
-    wishes = [occupation_name(isco, call.language) for isco in told.get("wishes", ())]
+    wishes = [occupation_name(isco, call.language) for isco in profile.get("wishes", ())]
     return {
-        "reference": row.reference, "lacking": [_words(call)["lack"][name] for name in lacking(told)], "wishes": wishes,
+        "reference": row.reference, "lacking": [_words(call)["lack"][name] for name in lacking(profile)],
+        "wishes": wishes,
         "open": sum(state not in ("WITHDRAWN", "DECLINED", "ASIDE", "ENDED") for state in states),
         "draft": states.count("DRAFT"), "offered": states.count("OFFERED"),
         "chosen": states.count("CHOSEN"), "started": states.count("STARTED"),
@@ -167,8 +168,8 @@ def show_round(call: Call) -> Response:
             "refused": [(work_of(named.get(id_), call.language), each) for id_, each in refused.items()],
         }  # fmt: skip
 
-    found = office.write(work)
-    return render(call, "desk_match_round.html.j2", here="/koppelen", m=_words(call), said_as=_said_as(call), **found)
+    parts = office.write(work)
+    return render(call, "desk_match_round.html.j2", here="/koppelen", m=_words(call), said_as=_said_as(call), **parts)
 
 
 # One person -------------------------------------------------------------------------------------------------------
@@ -188,24 +189,24 @@ def _person_page(call: Call, status: int, said: list[str], typed: Mapping[str, s
         audit.enter(connection, "seeker.read", row.reference, now, actor=call.signed_in.subject,
                     role=profiles.CONSULTANT, trace=call.trace.id)  # fmt: skip
         view = view_of(connection, office, row, call.language)
-        told = profiles.profile_of(connection, office.keys, row)
+        profile = profiles.profile_of(connection, office.keys, row)
         events = {each.row.id: history(connection, "match", each.row.id) for each in (*view.drafts, *view.shown)}
         return {
-            "row": row, "told": told, "given": profiles.consents(connection, row.id), "view": view, "events": events,
-            "lacking": [_words(call)["lack"][name] for name in lacking(told)],
-            "means": [_words(call)["means"][mode] for mode in (told.get("travel") or {}).get("modes", ())],
-            "wishes": [occupation_name(i, call.language) for i in told.get("wishes", ())],
-            "not_wanted": [occupation_name(i, call.language) for i in told.get("no_go", ())],
+            "row": row, "told": profile, "given": profiles.consents(connection, row.id), "view": view, "events": events,
+            "lacking": [_words(call)["lack"][name] for name in lacking(profile)],
+            "means": [_words(call)["means"][mode] for mode in (profile.get("travel") or {}).get("modes", ())],
+            "wishes": [occupation_name(i, call.language) for i in profile.get("wishes", ())],
+            "not_wanted": [occupation_name(i, call.language) for i in profile.get("no_go", ())],
         }  # fmt: skip
 
-    found = office.write(work)
+    parts = office.write(work)
     possible = {
         each.row.id: [e for e in EVENTS if e in proposals.MATCHES.possible(each.row.state, profiles.CONSULTANT)]
-        for each in (*found["view"].drafts, *found["view"].shown)
+        for each in (*parts["view"].drafts, *parts["view"].shown)
     }
     return render(
         call, "desk_match_person.html.j2", status, here="/koppelen", m=_words(call), said=said, typed=typed,
-        possible=possible, town=town_of(found["row"].municipality), **found,
+        possible=possible, town=town_of(parts["row"].municipality), **parts,
     )  # fmt: skip
 
 

@@ -76,16 +76,16 @@ def show(call: Call) -> Response:
             "given": profiles.consents(connection, row.id), "view": view_of(connection, office, row, call.language),
         }  # fmt: skip
 
-    found = office.write(work)
-    said = _SAID.get(call.path.get("what", ""))
-    if found is None:
+    parts = office.write(work)
+    notice = _SAID.get(call.path.get("what", ""))
+    if parts is None:
         nameless = call.signed_in.loa == "none"
-        return render(call, "work_start.html.j2", here="/werk", said=said, nameless=nameless)
-    profile = found["told"]
+        return render(call, "work_start.html.j2", here="/werk", said=notice, nameless=nameless)
+    profile = parts["told"]
     return render(
-        call, "work.html.j2", here="/werk", said=said, lacking=lacking(profile), profile=profile,
-        town=town_of(profile.get("place")), given=found["given"], view=found["view"], purposes=PURPOSES,
-        wishes=[occupation_name(isco, call.language) for isco in profile.get("wishes", ())], row=found["row"],
+        call, "work.html.j2", here="/werk", said=notice, lacking=lacking(profile), profile=profile,
+        town=town_of(profile.get("place")), given=parts["given"], view=parts["view"], purposes=PURPOSES,
+        wishes=[occupation_name(isco, call.language) for isco in profile.get("wishes", ())], row=parts["row"],
     )  # fmt: skip
 
 
