@@ -27,15 +27,23 @@ from tests.act.officers import officer
 PLACE = "GM0518"
 SKILLS = ("align components", "apply arc welding techniques", "cutting technologies")
 TOLD: dict[str, Any] = {
-    "place": PLACE, "hours": {"min": 24, "max": 40}, "work_right": "free",
+    "place": PLACE,
+    "hours": {"min": 24, "max": 40},
+    "work_right": "free",
     "dutch": {"speaking": "B1", "listening": "B1"},
-    "travel": {"modes": ["bike"], "max_minutes": 45}, "wishes": ["7212"],
+    "travel": {"modes": ["bike"], "max_minutes": 45},
+    "wishes": ["7212"],
     "skills": [{"skill": name, "level": 3, "evidence": "stated"} for name in SKILLS],
-}  # fmt: skip
+}
 WORK: dict[str, Any] = {
-    "id": "V1", "isco": "7212", "skills": {"essential": list(SKILLS)}, "hours": {"min": 32, "max": 40}, "wage": 18.0,
-    "place": PLACE, "dutch_required": {"speaking": "B1"},
-}  # fmt: skip
+    "id": "V1",
+    "isco": "7212",
+    "skills": {"essential": list(SKILLS)},
+    "hours": {"min": 32, "max": 40},
+    "wage": 18.0,
+    "place": PLACE,
+    "dutch_required": {"speaking": "B1"},
+}
 
 
 @pytest.fixture

@@ -22,9 +22,17 @@ from tests.act.visitor import Visitor
 
 WELDER = "7aedaa07-3884-4c5b-88f9-80997b2aa54b"
 TOLD = {
-    "place": PLACE, "right": "free", "hours_min": "24", "hours_max": "40", "minutes": "45", "mode_bike": "yes",
-    "dutch_speaking": "A2", "dutch_listening": "B1", "wish_1": "7212", "isced": "3",
-}  # fmt: skip
+    "place": PLACE,
+    "right": "free",
+    "hours_min": "24",
+    "hours_max": "40",
+    "minutes": "45",
+    "mode_bike": "yes",
+    "dutch_speaking": "A2",
+    "dutch_listening": "B1",
+    "wish_1": "7212",
+    "isced": "3",
+}
 
 
 @pytest.fixture

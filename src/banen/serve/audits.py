@@ -44,15 +44,23 @@ def audit_store(
     if not people or not work.open:
         raise ConflictError(Fault("audit", "needs people who told enough and a vacancy that is open."))
     matched = match(
-        market(people, work.open, office.today, seed), next(each for each in MODES if each == mode),
+        market(people, work.open, office.today, seed),
+        next(each for each in MODES if each == mode),
         synthetic=is_demo == "demo",
-    )  # fmt: skip
+    )
     known = {row.id: groups[row.reference] for row in rows if row.reference in groups}
     record = audit(matched, known) | {"scope": scope, "on": office.today.isoformat(), "mode": mode, "seed": seed}
     office.write(
-        lambda c: chain.enter(c, "match.audit", scope, office.now, actor=who.id, role=who.role,
-                              facts={"people": len(people), "signals": record["signals"]})
-    )  # fmt: skip
+        lambda c: chain.enter(
+            c,
+            "match.audit",
+            scope,
+            office.now,
+            actor=who.id,
+            role=who.role,
+            facts={"people": len(people), "signals": record["signals"]},
+        )
+    )
     return record
 
 
@@ -68,7 +76,7 @@ def protected(record: Mapping[str, Any]) -> dict[str, Any]:
             name: {key: round(value, 3) for key, value in each.items() if key != "people"}
             for name, each in record["proxies"].items()
         },
-    }  # fmt: skip
+    }
 
 
 def publish_audit(office: Office, record: Mapping[str, Any]) -> Path:

@@ -110,9 +110,10 @@ def offering(connection: Connection, scopes: Sequence[str], on: date, chosen: Se
         if (free := int(row.content.get("places") or 1) - row.taken) > 0
     ]
     return Offering(
-        rows, tuple(each for each in sorted_out if isinstance(each, Vacancy)),
+        rows,
+        tuple(each for each in sorted_out if isinstance(each, Vacancy)),
         tuple(each for each in sorted_out if isinstance(each, RefusedVacancy)),
-    )  # fmt: skip
+    )
 
 
 def person_of(connection: Connection, office: Office, row: Row[Any]) -> JobSeeker | None:
@@ -128,10 +129,17 @@ def market(people: Sequence[JobSeeker], work: Sequence[Vacancy], on: date, seed:
 
 
 def make_round(
-    office: Office, who: Actor, scopes: Sequence[str], *, people: Sequence[str] | None = None,
-    chosen: Sequence[str] | None = None, mode: str = "most_people", seed: int = 1, most: int = 1,
+    office: Office,
+    who: Actor,
+    scopes: Sequence[str],
+    *,
+    people: Sequence[str] | None = None,
+    chosen: Sequence[str] | None = None,
+    mode: str = "most_people",
+    seed: int = 1,
+    most: int = 1,
     trace: Trace | None = None,
-) -> Row[Any]:  # fmt: skip
+) -> Row[Any]:
     """Make a round for people of a municipality and keep it: drafts for a consultant, each person's answer sealed.
 
     ``people`` are references, ``chosen`` ids of vacancies; without them everybody and every open vacancy takes part.
@@ -154,16 +162,24 @@ def make_round(
     matched = match(market(able, work.open, on, seed), _mode(mode), proposals=most, refused=work.refused)
     answers = [
         proposals.MatchAnswer(row.id, _told(matched, row, seeker), _given(matched, seeker)) for row, seeker in seekers
-    ]  # fmt: skip
+    ]
     scope = "*" if "*" in scopes else scopes[0]
 
     def keep(connection: Connection) -> Row[Any]:
         note(connection, office.keys, "werk_ronde", [row.subject for row in rows], trace or Trace(), office.now)
         return proposals.record_round(
-            connection, office.keys, who, office.now, scope=scope, day=on, mode=mode, seed=seed,
+            connection,
+            office.keys,
+            who,
+            office.now,
+            scope=scope,
+            day=on,
+            mode=mode,
+            seed=seed,
             counts=_counts(matched),
-            content=content_digest(), answers=answers,
-        )  # fmt: skip
+            content=content_digest(),
+            answers=answers,
+        )
 
     return office.write(keep)
 
@@ -175,8 +191,16 @@ def _mode(name: str) -> Mode:
 def _told(found: MatchingRound, row: Row[Any], seeker: JobSeeker | None) -> dict[str, Any]:
     """What is kept of why: the explanation of the round, or what was not told yet."""
     if seeker is None:
-        return {"person": row.id, "proposals": [], "nothing_found_now": True, "in_the_way": {}, "would_help": None,
-                "not_proposed": [], "not_told": True, "travels_with": None}  # fmt: skip
+        return {
+            "person": row.id,
+            "proposals": [],
+            "nothing_found_now": True,
+            "in_the_way": {},
+            "would_help": None,
+            "not_proposed": [],
+            "not_told": True,
+            "travels_with": None,
+        }
     return found.explain(row.id) | {"not_told": False}
 
 
@@ -196,10 +220,12 @@ def _counts(found: MatchingRound) -> dict[str, Any]:
     record = found.to_dict()
     kept = ("people", "vacancies", "arcs", "placed", "total", "bound", "gap", "components", "blocking_pairs")
     return {name: record[name] for name in kept} | {
-        "greedy": record["greedy"]["total"], "refused": record["refused_vacancies"],
+        "greedy": record["greedy"]["total"],
+        "refused": record["refused_vacancies"],
         "figures": dict(round_figures(found)),
-        "nothing": len(record["nothing_found_now"]), "occupations": record["occupations"],
-    }  # fmt: skip
+        "nothing": len(record["nothing_found_now"]),
+        "occupations": record["occupations"],
+    }
 
 
 def live_help(connection: Connection, office: Office, row: Row[Any], vacancy: str) -> dict[str, Any] | None:

@@ -82,7 +82,8 @@ def _people(connection: Connection, office: Office, people: Sequence[JobSeeker])
 def as_told(seeker: JobSeeker) -> dict[str, Any]:
     """What a SYNTHETIC person tells, as the form of a person holds it."""
     return {
-        "place": PLACE, "work_right": "free",
+        "place": PLACE,
+        "work_right": "free",
         "hours": {"min": min(16.0, seeker.hours[0]), "max": max(seeker.hours[1], 32.0)},
         "travel": {"modes": sorted(seeker.modes), "max_minutes": max(45, seeker.max_minutes or 0)},
         "skills": [
@@ -90,8 +91,11 @@ def as_told(seeker: JobSeeker) -> dict[str, Any]:
             for name, claim in sorted(seeker.skills.items())
         ],
         "dutch": {skill: CEFR[level] for skill, level in zip(SKILLS_OF_LANGUAGE, seeker.dutch, strict=True)},
-        "wishes": sorted(seeker.wishes), "no_go": [], "below_level": False, "education": {"valuation": "none"},
-    }  # fmt: skip
+        "wishes": sorted(seeker.wishes),
+        "no_go": [],
+        "below_level": False,
+        "education": {"valuation": "none"},
+    }
 
 
 def _vacancies(connection: Connection, office: Office, work: Sequence[Vacancy]) -> None:
@@ -107,15 +111,20 @@ def _vacancies(connection: Connection, office: Office, work: Sequence[Vacancy]) 
 
 
 def _as_record(vacancy: Vacancy, place: str, wage: float) -> dict[str, Any]:
-    asked = {
-        skill: CEFR[level] for skill, level in zip(SKILLS_OF_LANGUAGE, vacancy.dutch, strict=True) if level > 0
-    }  # fmt: skip
+    asked = {skill: CEFR[level] for skill, level in zip(SKILLS_OF_LANGUAGE, vacancy.dutch, strict=True) if level > 0}
     return {
-        "id": vacancy.id, "source": "employer", "isco": vacancy.isco, "place": place, "wage": wage, "places": 1,
+        "id": vacancy.id,
+        "source": "employer",
+        "isco": vacancy.isco,
+        "place": place,
+        "wage": wage,
+        "places": 1,
         "skills": {"essential": sorted(vacancy.essential), "optional": sorted(vacancy.optional)},
-        "hours": {"min": vacancy.hours[0], "max": vacancy.hours[1]}, "starter_job": vacancy.starter_job,
-        "language_on_job": vacancy.language_on_job, **({"dutch_required": asked} if asked else {}),
-    }  # fmt: skip
+        "hours": {"min": vacancy.hours[0], "max": vacancy.hours[1]},
+        "starter_job": vacancy.starter_job,
+        "language_on_job": vacancy.language_on_job,
+        **({"dutch_required": asked} if asked else {}),
+    }
 
 
 def _first_steps(connection: Connection, who: Actor, office: Office) -> None:

@@ -29,10 +29,13 @@ def counts_of_year(connection: Connection, scopes: Sequence[str], at: datetime) 
         "with_proposal": _answered(connection, scopes, at, MATCH_ANSWER.c.proposals > 0),
         **{name: _reached(connection, scopes, at, FILE_EVENT.c.event == event) for name, event in STEPS.items()},
         "starts_listed": _reached(connection, scopes, at, sa.and_(FILE_EVENT.c.event == "start", MATCH.c.listed)),
-        **{f"there_after_{months}": _reached(
-            connection, scopes, at, sa.and_(FILE_EVENT.c.event == "still_there", MATCH.c.here_after >= months)
-        ) for months in (3, 6, 12)},
-    }  # fmt: skip
+        **{
+            f"there_after_{months}": _reached(
+                connection, scopes, at, sa.and_(FILE_EVENT.c.event == "still_there", MATCH.c.here_after >= months)
+            )
+            for months in (3, 6, 12)
+        },
+    }
     return {name: rounded(n) if n >= limits()["least"] else None for name, n in counts.items()}
 
 

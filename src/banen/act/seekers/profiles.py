@@ -26,13 +26,30 @@ from banen.observe.areas import areas
 
 CONSULTANT: Final = "consultant"
 FIELDS: Final = (
-    "place", "travel", "hours", "times", "start_from", "skills", "experience", "education", "dutch", "wishes", "no_go",
-    "below_level", "work_right", "asylum", "travels_with",
-)  # fmt: skip
-SEEKERS: Final = Workflow("seeker", SEEKER, (
-    *allow("ACTIVE", "keep", "=", f"{PERSON} {CONSULTANT}"),
-    *allow("ACTIVE", "end", "ENDED", f"{PERSON} {SYSTEM}"),
-))  # fmt: skip
+    "place",
+    "travel",
+    "hours",
+    "times",
+    "start_from",
+    "skills",
+    "experience",
+    "education",
+    "dutch",
+    "wishes",
+    "no_go",
+    "below_level",
+    "work_right",
+    "asylum",
+    "travels_with",
+)
+SEEKERS: Final = Workflow(
+    "seeker",
+    SEEKER,
+    (
+        *allow("ACTIVE", "keep", "=", f"{PERSON} {CONSULTANT}"),
+        *allow("ACTIVE", "end", "ENDED", f"{PERSON} {SYSTEM}"),
+    ),
+)
 
 
 def begin(connection: Connection, subject_id: str, at: datetime) -> Row[Any]:
@@ -40,10 +57,19 @@ def begin(connection: Connection, subject_id: str, at: datetime) -> Row[Any]:
     if (row := of_subject(connection, subject_id)) is not None:
         return row
     id_ = fresh_id()
-    SEEKERS.begin(connection, {
-        "id": id_, "reference": fresh_reference(), "subject": subject_id, "state": "ACTIVE", "created_at": at,
-        "touched_at": at,
-    }, Actor(subject_id, PERSON), at)  # fmt: skip
+    SEEKERS.begin(
+        connection,
+        {
+            "id": id_,
+            "reference": fresh_reference(),
+            "subject": subject_id,
+            "state": "ACTIVE",
+            "created_at": at,
+            "touched_at": at,
+        },
+        Actor(subject_id, PERSON),
+        at,
+    )
     return seeker(connection, id_)
 
 
@@ -79,13 +105,19 @@ def profile_of(connection: Connection, keys: Keyring, row: Row[Any]) -> dict[str
 
 
 def keep(
-    connection: Connection, keys: Keyring, row: Row[Any], who: Actor, at: datetime, told: Mapping[str, Any],
+    connection: Connection,
+    keys: Keyring,
+    row: Row[Any],
+    who: Actor,
+    at: datetime,
+    told: Mapping[str, Any],
     seen: int | None = None,
-) -> Row[Any]:  # fmt: skip
+) -> Row[Any]:
     """Keep what is told beside what was there; a field that the list does not have is refused, never ignored."""
     if strange := [name for name in told if name not in FIELDS]:
-        raise ActError(*(Fault(name[:40], "has no place in what is known of a person.", "Leave it out.")
-                         for name in strange))  # fmt: skip
+        raise ActError(
+            *(Fault(name[:40], "has no place in what is known of a person.", "Leave it out.") for name in strange)
+        )
     held = {**profile_of(connection, keys, row), **told}
     place = held.get("place")
     if place is not None and place not in areas().municipalities:
@@ -119,10 +151,12 @@ def withdraw(connection: Connection, row: Row[Any], purpose: str, at: datetime) 
     """Take consent back, at once: proposals that rest on it are withdrawn; how many."""
     _known(purpose)
     done = connection.execute(
-        sa.update(MATCH_CONSENT).where(
+        sa.update(MATCH_CONSENT)
+        .where(
             MATCH_CONSENT.c.seeker == row.id, MATCH_CONSENT.c.purpose == purpose, MATCH_CONSENT.c.withdrawn_at.is_(None)
-        ).values(withdrawn_at=at)
-    )  # fmt: skip
+        )
+        .values(withdrawn_at=at)
+    )
     _touch(connection, row, at)
     if done.rowcount == 0 or purpose == "evaluate":
         return 0
@@ -167,9 +201,7 @@ def forget(connection: Connection, subject_id: str, at: datetime) -> None:
 def over_term(connection: Connection, before: datetime) -> list[Row[Any]]:
     """Open files that nobody touched since an instant, without work that runs."""
     busy = sa.select(MATCH.c.seeker).where(MATCH.c.state.in_(("SENT", "TALK", "STARTED")))
-    asked = sa.select(SEEKER).where(
-        SEEKER.c.state == "ACTIVE", SEEKER.c.touched_at < before, SEEKER.c.id.not_in(busy)
-    )  # fmt: skip
+    asked = sa.select(SEEKER).where(SEEKER.c.state == "ACTIVE", SEEKER.c.touched_at < before, SEEKER.c.id.not_in(busy))
     return list(connection.execute(asked.order_by(SEEKER.c.id)))
 
 
@@ -187,7 +219,8 @@ def everything_of(connection: Connection, keys: Keyring, subject_id: str) -> dic
         return {}
     states = connection.execute(sa.select(MATCH.c.state, MATCH.c.points).where(MATCH.c.seeker == row.id)).all()
     return {
-        "reference": row.reference, "told": profile_of(connection, keys, row),
+        "reference": row.reference,
+        "told": profile_of(connection, keys, row),
         "consents": sorted(consents(connection, row.id)),
         "proposals": [{"state": state, "points": points} for state, points in states],
-    }  # fmt: skip
+    }

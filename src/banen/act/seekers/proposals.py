@@ -67,9 +67,10 @@ def _starting(move: Move) -> None:
 
 def _still_there(move: Move) -> None:
     given = sa.select(MATCH_CONSENT.c.id).where(
-        MATCH_CONSENT.c.seeker == move.file.seeker, MATCH_CONSENT.c.purpose == "evaluate",
+        MATCH_CONSENT.c.seeker == move.file.seeker,
+        MATCH_CONSENT.c.purpose == "evaluate",
         MATCH_CONSENT.c.withdrawn_at.is_(None),
-    )  # fmt: skip
+    )
     if move.connection.execute(given).first() is None:
         raise ConflictError(Fault("consent", "evaluate is not given, so nothing is kept of how it went on."))
     months = {0: 3, 3: 6, 6: 12}.get(move.file.here_after)
@@ -78,22 +79,26 @@ def _still_there(move: Move) -> None:
     move.changes["here_after"] = months
 
 
-MATCHES: Final = Workflow("match", MATCH, (
-    *allow("DRAFT", "approve", "OFFERED", _CONSULTANT, _approving),
-    *allow("DRAFT OFFERED", "aside", "ASIDE", _CONSULTANT, reason=True),
-    *allow("ASIDE", "restore", "DRAFT", _CONSULTANT),
-    *allow("OFFERED DECLINED", "choose", "CHOSEN", PERSON, _choosing),
-    *allow("OFFERED CHOSEN", "decline", "DECLINED", PERSON),
-    *allow("CHOSEN", "send", "SENT", _CONSULTANT, _agreed),
-    *allow("SENT", "talk", "TALK", _CONSULTANT),
-    *allow("SENT TALK", "start", "STARTED", _CONSULTANT, _starting),
-    *allow("SENT TALK", "stop", "ENDED", _CONSULTANT, reason=True),
-    *allow("STARTED", "still_there", "=", _CONSULTANT, _still_there),
-    *allow("STARTED", "left", "ENDED", _CONSULTANT),
-    *allow("DRAFT OFFERED CHOSEN", "withdraw", "WITHDRAWN", PERSON),
-    *allow("SENT TALK", "recall", "WITHDRAWN", PERSON),
-    *allow("DRAFT", "renew", "WITHDRAWN", SYSTEM),
-))  # fmt: skip
+MATCHES: Final = Workflow(
+    "match",
+    MATCH,
+    (
+        *allow("DRAFT", "approve", "OFFERED", _CONSULTANT, _approving),
+        *allow("DRAFT OFFERED", "aside", "ASIDE", _CONSULTANT, reason=True),
+        *allow("ASIDE", "restore", "DRAFT", _CONSULTANT),
+        *allow("OFFERED DECLINED", "choose", "CHOSEN", PERSON, _choosing),
+        *allow("OFFERED CHOSEN", "decline", "DECLINED", PERSON),
+        *allow("CHOSEN", "send", "SENT", _CONSULTANT, _agreed),
+        *allow("SENT", "talk", "TALK", _CONSULTANT),
+        *allow("SENT TALK", "start", "STARTED", _CONSULTANT, _starting),
+        *allow("SENT TALK", "stop", "ENDED", _CONSULTANT, reason=True),
+        *allow("STARTED", "still_there", "=", _CONSULTANT, _still_there),
+        *allow("STARTED", "left", "ENDED", _CONSULTANT),
+        *allow("DRAFT OFFERED CHOSEN", "withdraw", "WITHDRAWN", PERSON),
+        *allow("SENT TALK", "recall", "WITHDRAWN", PERSON),
+        *allow("DRAFT", "renew", "WITHDRAWN", SYSTEM),
+    ),
+)
 """What may become of a proposal; nothing here rejects anybody without a person and a reason."""
 
 
@@ -107,19 +112,46 @@ class MatchAnswer:
 
 
 def record_round(
-    connection: Connection, keys: Keyring, who: Actor, at: datetime, *, scope: str, day: date, mode: str, seed: int,
-    counts: Mapping[str, Any], content: str, answers: Sequence[MatchAnswer],
-) -> Row[Any]:  # fmt: skip
+    connection: Connection,
+    keys: Keyring,
+    who: Actor,
+    at: datetime,
+    *,
+    scope: str,
+    day: date,
+    mode: str,
+    seed: int,
+    counts: Mapping[str, Any],
+    content: str,
+    answers: Sequence[MatchAnswer],
+) -> Row[Any]:
     """Keep a round with its answers; drafts of earlier rounds make way, what people saw or chose stays."""
     id_, reference = fresh_id(), fresh_reference()
-    connection.execute(sa.insert(MATCH_ROUND).values(
-        id=id_, reference=reference, scope=scope, day=day, mode=mode, seed=seed, counts=dict(counts), content=content,
-        by=who.id, made_at=at,
-    ))  # fmt: skip
+    connection.execute(
+        sa.insert(MATCH_ROUND).values(
+            id=id_,
+            reference=reference,
+            scope=scope,
+            day=day,
+            mode=mode,
+            seed=seed,
+            counts=dict(counts),
+            content=content,
+            by=who.id,
+            made_at=at,
+        )
+    )
     for answer in answers:
         _answer(connection, keys, id_, answer, at)
-    audit.enter(connection, "match.round", reference, at, actor=who.id, role=who.role,
-                facts={"scope": scope, "people": len(answers)})  # fmt: skip
+    audit.enter(
+        connection,
+        "match.round",
+        reference,
+        at,
+        actor=who.id,
+        role=who.role,
+        facts={"scope": scope, "people": len(answers)},
+    )
     return connection.execute(sa.select(MATCH_ROUND).where(MATCH_ROUND.c.id == id_)).one()
 
 
@@ -131,16 +163,32 @@ def _answer(connection: Connection, keys: Keyring, round_: str, answer: MatchAns
         if row.state == "DRAFT":
             MATCHES.step(connection, row.id, "renew", THE_SYSTEM, at)
     there = {row.vacancy for row in earlier if row.state in KNOWN}
-    connection.execute(sa.insert(MATCH_ANSWER).values(
-        round=round_, seeker=answer.seeker, proposals=len(answer.vacancies),
-        sealed=keys.seal(key, json.dumps(answer.told, ensure_ascii=False, sort_keys=True)),
-    ))  # fmt: skip
+    connection.execute(
+        sa.insert(MATCH_ANSWER).values(
+            round=round_,
+            seeker=answer.seeker,
+            proposals=len(answer.vacancies),
+            sealed=keys.seal(key, json.dumps(answer.told, ensure_ascii=False, sort_keys=True)),
+        )
+    )
     for vacancy, points, listed in answer.vacancies:
         if vacancy not in there:
-            MATCHES.begin(connection, {
-                "id": fresh_id(), "round": round_, "seeker": answer.seeker, "vacancy": vacancy, "state": "DRAFT",
-                "points": points, "listed": listed, "here_after": 0, "created_at": at,
-            }, THE_SYSTEM, at)  # fmt: skip
+            MATCHES.begin(
+                connection,
+                {
+                    "id": fresh_id(),
+                    "round": round_,
+                    "seeker": answer.seeker,
+                    "vacancy": vacancy,
+                    "state": "DRAFT",
+                    "points": points,
+                    "listed": listed,
+                    "here_after": 0,
+                    "created_at": at,
+                },
+                THE_SYSTEM,
+                at,
+            )
 
 
 def rounds(connection: Connection, scopes: Sequence[str], most: int = 20) -> list[Row[Any]]:
@@ -201,9 +249,16 @@ def proposal(connection: Connection, id_: str, seeker_id: str) -> Row[Any]:
 
 
 def step(
-    connection: Connection, row: Row[Any], event: str, who: Actor, at: datetime, *, seen: int | None = None,
-    reason: str = "", facts: Mapping[str, Any] | None = None,
-) -> Row[Any]:  # fmt: skip
+    connection: Connection,
+    row: Row[Any],
+    event: str,
+    who: Actor,
+    at: datetime,
+    *,
+    seen: int | None = None,
+    reason: str = "",
+    facts: Mapping[str, Any] | None = None,
+) -> Row[Any]:
     """Take a step with a proposal; what staff does stands in the audit as well."""
     after = MATCHES.step(connection, row.id, event, who, at, seen=seen, reason=reason, facts=facts)
     if who.role != PERSON:

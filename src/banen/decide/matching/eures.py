@@ -90,12 +90,13 @@ def _opening(opening: ElementTree.Element) -> dict[str, Any]:
     start = next((each for each in profile.iter() if _name(each) == "StartDate"), None)
     codes = [text for each in profile if _name(each) == "JobCategoryCode" for text in [(each.text or "").strip()]]
     return {
-        "id": _first(opening, "DocumentID"), **_occupation(codes),
+        "id": _first(opening, "DocumentID"),
+        **_occupation(codes),
         "place": _place(_first(profile, "PostalCode"), _first(profile, "CityName")),
         "places": _whole(_first(profile, "PositionOpenQuantity")),
         "closes": _day(_first(profile, "ApplicationCloseDate")),
         "start": _day(_first(start, "FormattedDateTime")) if start is not None else None,
-    }  # fmt: skip
+    }
 
 
 # JSON of the portal -----------------------------------------------------------------------------------------------
@@ -120,12 +121,13 @@ def _vacancy(record: Mapping[str, Any]) -> dict[str, Any]:
     located = next((each for each in profile.get("locations") or [] if isinstance(each, dict)), {})
     period = profile.get("employmentPeriod")
     return {
-        "id": record.get("id"), **_occupation(codes),
+        "id": record.get("id"),
+        **_occupation(codes),
         "place": _place(located.get("postalCode"), located.get("cityName")),
         "places": _whole(str(profile.get("numberOfPosts") or "")),
         "closes": _moment(profile.get("lastApplicationDate")),
         "start": _moment(period.get("startDate")) if isinstance(period, dict) else None,
-    }  # fmt: skip
+    }
 
 
 def _moment(milliseconds: Any) -> date | None:

@@ -17,14 +17,24 @@ SEEKER_STATES: Final = ("ACTIVE", "ENDED")
 PURPOSES: Final = ("propose", "share_contact", "evaluate")
 VACANCY_STATES: Final = ("OPEN", "CLOSED")
 MATCH_STATES: Final = (
-    "DRAFT", "OFFERED", "CHOSEN", "DECLINED", "ASIDE", "SENT", "TALK", "STARTED", "ENDED", "WITHDRAWN",
-)  # fmt: skip
+    "DRAFT",
+    "OFFERED",
+    "CHOSEN",
+    "DECLINED",
+    "ASIDE",
+    "SENT",
+    "TALK",
+    "STARTED",
+    "ENDED",
+    "WITHDRAWN",
+)
 MODES: Final = ("most_people", "total", "worst_first")
 _ACTIVE = sa.text("state = 'ACTIVE'")
 _GIVEN = sa.text("withdrawn_at IS NULL")
 
 SEEKER: Final = sa.Table(
-    "seeker", METADATA,
+    "seeker",
+    METADATA,
     sa.Column("id", Id, primary_key=True),
     sa.Column("reference", sa.String(11), nullable=False, unique=True),
     sa.Column("subject", Id, sa.ForeignKey("subject.id"), nullable=False, index=True),
@@ -37,11 +47,12 @@ SEEKER: Final = sa.Table(
     sa.Column("ended_at", Instant),
     one_of("state", SEEKER_STATES, "state"),
     sa.Index("uq_seeker_active", "subject", unique=True, sqlite_where=_ACTIVE, postgresql_where=_ACTIVE),
-)  # fmt: skip
+)
 """A person who looks for work; one file per person is open."""
 
 MATCH_CONSENT: Final = sa.Table(
-    "match_consent", METADATA,
+    "match_consent",
+    METADATA,
     sa.Column("id", Id, primary_key=True),
     sa.Column("seeker", Id, sa.ForeignKey("seeker.id"), nullable=False, index=True),
     sa.Column("purpose", sa.String(14), nullable=False),
@@ -50,11 +61,12 @@ MATCH_CONSENT: Final = sa.Table(
     sa.Column("withdrawn_at", Instant),
     one_of("purpose", PURPOSES, "purpose"),
     sa.Index("uq_match_consent_given", "seeker", "purpose", unique=True, sqlite_where=_GIVEN, postgresql_where=_GIVEN),
-)  # fmt: skip
+)
 """Consent for one purpose, with the text that was read; taken back at once."""
 
 VACANCY: Final = sa.Table(
-    "vacancy", METADATA,
+    "vacancy",
+    METADATA,
     sa.Column("id", Id, primary_key=True),
     sa.Column("name", Short, nullable=False),
     sa.Column("scope", sa.String(6), nullable=False, index=True),
@@ -64,11 +76,12 @@ VACANCY: Final = sa.Table(
     sa.Column("closed_at", Instant),
     sa.UniqueConstraint("scope", "name"),
     one_of("state", VACANCY_STATES, "state"),
-)  # fmt: skip
+)
 """A vacancy as it was loaded, for the people of a municipality; nothing in it is about a person."""
 
 MATCH_ROUND: Final = sa.Table(
-    "match_round", METADATA,
+    "match_round",
+    METADATA,
     sa.Column("id", Id, primary_key=True),
     sa.Column("reference", sa.String(11), nullable=False, unique=True),
     sa.Column("scope", sa.String(6), nullable=False, index=True),
@@ -80,20 +93,22 @@ MATCH_ROUND: Final = sa.Table(
     sa.Column("by", Id, nullable=False),
     sa.Column("made_at", Instant, nullable=False),
     one_of("mode", MODES, "mode"),
-)  # fmt: skip
+)
 """A round: how it was asked, its totals beside the proof, and the digest of what it was weighed with."""
 
 MATCH_ANSWER: Final = sa.Table(
-    "match_answer", METADATA,
+    "match_answer",
+    METADATA,
     sa.Column("round", Id, sa.ForeignKey("match_round.id"), primary_key=True),
     sa.Column("seeker", Id, sa.ForeignKey("seeker.id"), primary_key=True, index=True),
     sa.Column("proposals", sa.Integer, nullable=False),
     sa.Column("sealed", sa.Text),
-)  # fmt: skip
+)
 """Why a person has these proposals of a round, or none now; sealed under the person's key."""
 
 MATCH: Final = sa.Table(
-    "match_proposal", METADATA,
+    "match_proposal",
+    METADATA,
     sa.Column("id", Id, primary_key=True),
     sa.Column("round", Id, sa.ForeignKey("match_round.id"), nullable=False),
     sa.Column("seeker", Id, sa.ForeignKey("seeker.id"), nullable=False, index=True),
@@ -112,5 +127,5 @@ MATCH: Final = sa.Table(
     sa.CheckConstraint("state NOT IN ('SENT', 'TALK', 'STARTED') OR approved_by IS NOT NULL", name="approved"),
     sa.CheckConstraint("state NOT IN ('SENT', 'TALK', 'STARTED') OR chosen_at IS NOT NULL", name="chosen"),
     sa.CheckConstraint("here_after IN (0, 3, 6, 12)", name="here_after"),
-)  # fmt: skip
+)
 """A proposal: a draft until a consultant approves it; no employer sees anything before the person has chosen."""

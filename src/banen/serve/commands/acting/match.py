@@ -19,8 +19,12 @@ Scope = Annotated[str, typer.Option("--scope", help="The code of a municipality,
 @app.command("load")
 def load(
     file: Annotated[Path, typer.Argument(help="Vacancies: YAML, JSON, JSON Lines, CSV, or messages of EURES.")],
-    scope: Scope, by: By, issuer: Issuer = "demo", store: StoreAt = "", as_json: Json = False,
-) -> None:  # fmt: skip
+    scope: Scope,
+    by: By,
+    issuer: Issuer = "demo",
+    store: StoreAt = "",
+    as_json: Json = False,
+) -> None:
     """Put vacancies at a municipality; those that the law or a lack keeps out are told, and stay out of rounds."""
     from banen.act.accounts.acting import acting
     from banen.act.office import open_office
@@ -34,7 +38,7 @@ def load(
     records = read_records(file, faults)
     sorted_out = [
         (fields, vacancy_or_refusal(fields, where, occupations(), office.today, faults)) for where, fields in records
-    ]  # fmt: skip
+    ]
     faults.raise_if_any()
     kept = {str(fields["id"]): stored_form(fields) for fields, found in sorted_out if not _lacks(found)}
     refused = [found.to_dict() for _, found in sorted_out if isinstance(found, RefusedVacancy)]
@@ -60,11 +64,15 @@ def _lacks(found: Any) -> bool:
 
 @app.command("round")
 def make(
-    scope: Scope, by: By, mode: Annotated[str, typer.Option(help="most_people, total or worst_first.")] = "most_people",
+    scope: Scope,
+    by: By,
+    mode: Annotated[str, typer.Option(help="most_people, total or worst_first.")] = "most_people",
     seed: Annotated[int, typer.Option(min=0, max=2**31 - 1, help="Published seed of the lottery among equals.")] = 1,
     proposals: Annotated[int, typer.Option(min=1, max=3, help="Proposals per person.")] = 1,
-    issuer: Issuer = "demo", store: StoreAt = "", as_json: Json = False,
-) -> None:  # fmt: skip
+    issuer: Issuer = "demo",
+    store: StoreAt = "",
+    as_json: Json = False,
+) -> None:
     """Make a round of everybody and every open vacancy of a municipality: drafts that a consultant looks at."""
     from banen.act.accounts.acting import acting
     from banen.act.office import open_office
@@ -88,8 +96,9 @@ def make(
 def figures(
     scope: Annotated[str, typer.Option("--scope", help="A municipality; without it, all of the store.")] = "*",
     without_work: Annotated[int, typer.Option(min=0, help="People without work, from a figure.")] = 0,
-    store: StoreAt = "", as_json: Json = False,
-) -> None:  # fmt: skip
+    store: StoreAt = "",
+    as_json: Json = False,
+) -> None:
     """Tell the counts of the past year, and what they say to measures 2.3 and 2.12 at d = 0, 0.5 and 1."""
     from banen.act.office import open_office
     from banen.act.seekers.counts import counts_of_year
@@ -118,11 +127,15 @@ def figures(
 @app.command("audit")
 def audit(
     groups: Annotated[Path, typer.Option(help="The auditor's table: reference and a column per attribute.")],
-    scope: Scope, by: By, mode: Annotated[str, typer.Option(help="most_people, total or worst_first.")] = "most_people",
+    scope: Scope,
+    by: By,
+    mode: Annotated[str, typer.Option(help="most_people, total or worst_first.")] = "most_people",
     seed: Annotated[int, typer.Option(min=0, max=2**31 - 1, help="Seed of the round that is audited.")] = 1,
     publish: Annotated[bool, typer.Option(help="Put the outcome with the releases, for who watches.")] = False,
-    issuer: Issuer = "demo", store: StoreAt = "", as_json: Json = False,
-) -> None:  # fmt: skip
+    issuer: Issuer = "demo",
+    store: StoreAt = "",
+    as_json: Json = False,
+) -> None:
     """Hold a round against groups that the matching never sees; signals only, never a verdict."""
     from banen.act.accounts.acting import acting
     from banen.act.office import open_office

@@ -37,13 +37,19 @@ def work_of(row: Row[Any] | None, language: str) -> dict[str, Any]:
         return {"name": "–", "town": "", "hours": None, "wage": None, "starter": False, "id": "", "code": ""}
     content = row.content
     return {
-        "id": row.id, "code": row.name, "name": occupation_name(content["isco"], language),
+        "id": row.id,
+        "code": row.name,
+        "name": occupation_name(content["isco"], language),
         "town": _town(content["place"]),
-        "hours": content["hours"], "wage": format_decimal(content["wage"], "#,##0.00", language),
-        "starter": bool(content.get("starter_job")), "places": content.get("places") or 1,
-        "dutch": content.get("dutch_required"), "closes": content.get("closes"), "state": row.state,
+        "hours": content["hours"],
+        "wage": format_decimal(content["wage"], "#,##0.00", language),
+        "starter": bool(content.get("starter_job")),
+        "places": content.get("places") or 1,
+        "dutch": content.get("dutch_required"),
+        "closes": content.get("closes"),
+        "state": row.state,
         "isco": content["isco"],
-    }  # fmt: skip
+    }
 
 
 def _town(place: str) -> str:
@@ -105,17 +111,22 @@ def view_of(connection: Connection, office: Office, row: Row[Any], language: str
         named.append(helps["vacancy"])
     rows = vacancies.vacancies_by_id(connection, [*(each.vacancy for each in pairs), *named])
     shown = [
-        replace(_shown(each, answers.get(each.round, {}), rows.get(each.vacancy), language),
-                reason=_reason(connection, each))
+        replace(
+            _shown(each, answers.get(each.round, {}), rows.get(each.vacancy), language),
+            reason=_reason(connection, each),
+        )
         for each in pairs
-    ]  # fmt: skip
+    ]
     return PersonView(
         tuple(each for each in shown if each.row.state != "DRAFT"),
-        tuple(each for each in shown if each.row.state == "DRAFT"), newest,
-        tuple(each | {"work": work_of(rows.get(each["vacancy"]), language)}
-              for each in (newest or {}).get("not_proposed", ())),
+        tuple(each for each in shown if each.row.state == "DRAFT"),
+        newest,
+        tuple(
+            each | {"work": work_of(rows.get(each["vacancy"]), language)}
+            for each in (newest or {}).get("not_proposed", ())
+        ),
         None if helps is None else helps | {"work": work_of(rows.get(helps["vacancy"]), language)},
-    )  # fmt: skip
+    )
 
 
 def _shown(row: Row[Any], answer: Mapping[str, Any], vacancy: Row[Any] | None, language: str) -> ShownMatch:

@@ -80,28 +80,47 @@ def _desk(call: Call, status: int, said: list[str], typed: Mapping[str, str]) ->
         rows = profiles.seekers(connection, _scopes(call))
         people = [_person_line(connection, call, row) for row in rows[:MOST_ON_A_PAGE]]
         note(connection, office.keys, "werk_advies", [row.subject for row in rows[:MOST_ON_A_PAGE]], call.trace, now)
-        audit.enter(connection, "seekers.read", " ".join(_scopes(call)), now, actor=call.signed_in.subject,
-                    role=profiles.CONSULTANT, facts={"count": len(people)}, trace=call.trace.id)  # fmt: skip
+        audit.enter(
+            connection,
+            "seekers.read",
+            " ".join(_scopes(call)),
+            now,
+            actor=call.signed_in.subject,
+            role=profiles.CONSULTANT,
+            facts={"count": len(people)},
+            trace=call.trace.id,
+        )
         offered = offering(connection, _scopes(call), office.today)
         refused = {each.id: each for each in offered.refused}
         work_lines = [
-            work_of(row, call.language) | {"taken": row.taken, "refused": refused.get(id_), "id": id_,
-                                           "class": tightness(row.content["isco"])}
+            work_of(row, call.language)
+            | {"taken": row.taken, "refused": refused.get(id_), "id": id_, "class": tightness(row.content["isco"])}
             for id_, row in offered.rows.items()
-        ]  # fmt: skip
+        ]
         return {
-            "people": sorted(people, key=lambda each: (each["open"] > 0, each["reference"])), "vacancies": work_lines,
-            "rounds": proposals.rounds(connection, _scopes(call), 10), "total": len(rows),
+            "people": sorted(people, key=lambda each: (each["open"] > 0, each["reference"])),
+            "vacancies": work_lines,
+            "rounds": proposals.rounds(connection, _scopes(call), 10),
+            "total": len(rows),
             "counts": counts_of_year(connection, _scopes(call), now),
-        }  # fmt: skip
+        }
 
     parts = office.write(work)
     return render(
-        call, "desk_match.html.j2", status, here="/koppelen", m=_words(call), said=said, typed=typed, modes=MODES,
-        most=MOST_PROPOSALS, shown=SHOWN, said_as=_said_as(call),
+        call,
+        "desk_match.html.j2",
+        status,
+        here="/koppelen",
+        m=_words(call),
+        said=said,
+        typed=typed,
+        modes=MODES,
+        most=MOST_PROPOSALS,
+        shown=SHOWN,
+        said_as=_said_as(call),
         places=[town_of(each) if each != "*" else "NL" for each in _scopes(call)],
         **parts,
-    )  # fmt: skip
+    )
 
 
 def _person_line(connection: Connection, call: Call, row: Row[Any]) -> dict[str, Any]:
@@ -110,13 +129,16 @@ def _person_line(connection: Connection, call: Call, row: Row[Any]) -> dict[str,
     states = [each.state for each in proposals.proposals_of(connection, row.id)]
     wishes = [occupation_name(isco, call.language) for isco in profile.get("wishes", ())]
     return {
-        "reference": row.reference, "lacking": [_words(call)["lack"][name] for name in lacking(profile)],
+        "reference": row.reference,
+        "lacking": [_words(call)["lack"][name] for name in lacking(profile)],
         "wishes": wishes,
         "open": sum(state not in ("WITHDRAWN", "DECLINED", "ASIDE", "ENDED") for state in states),
-        "draft": states.count("DRAFT"), "offered": states.count("OFFERED"),
-        "chosen": states.count("CHOSEN"), "started": states.count("STARTED"),
+        "draft": states.count("DRAFT"),
+        "offered": states.count("OFFERED"),
+        "chosen": states.count("CHOSEN"),
+        "started": states.count("STARTED"),
         "agreed": "propose" in profiles.consents(connection, row.id),
-    }  # fmt: skip
+    }
 
 
 def take_round(call: Call) -> Response:
@@ -132,11 +154,16 @@ def take_round(call: Call) -> Response:
             raise ActError(Fault("proposals", "are 1, 2 or 3 per person."))
         _not_too_many(call, ticked)
         row = make_round(
-            call.office, _who(call, None if "*" in _scopes(call) else _scopes(call)[0]), _scopes(call),
+            call.office,
+            _who(call, None if "*" in _scopes(call) else _scopes(call)[0]),
+            _scopes(call),
             people=ticked if form.get("people") == "ticked" else None,
-            chosen=works if form.get("work") == "ticked" else None, mode=form.get("mode", ""), seed=int(seed),
-            most=int(most), trace=call.trace,
-        )  # fmt: skip
+            chosen=works if form.get("work") == "ticked" else None,
+            mode=form.get("mode", ""),
+            seed=int(seed),
+            most=int(most),
+            trace=call.trace,
+        )
     except ActError as error:
         return _desk(call, 422 if error.status == 400 else error.status, error.sentences(), form)
     return RedirectResponse(f"/{call.language}/loket/koppelen/ronde/{row.reference}", 303)
@@ -147,9 +174,12 @@ def _not_too_many(call: Call, ticked: list[str]) -> None:
         count = len(ticked) or len(profiles.seekers(connection, _scopes(call)))
     if count > MOST_ON_A_PAGE:
         raise ConflictError(
-            Fault("people", f"are {count}, and a page makes rounds of {MOST_ON_A_PAGE}.",
-                  "Tick fewer, or ask an operator to run `banen act match round`.")
-        )  # fmt: skip
+            Fault(
+                "people",
+                f"are {count}, and a page makes rounds of {MOST_ON_A_PAGE}.",
+                "Tick fewer, or ask an operator to run `banen act match round`.",
+            )
+        )
 
 
 def show_round(call: Call) -> Response:
@@ -159,14 +189,22 @@ def show_round(call: Call) -> Response:
     def work(connection: Connection) -> dict[str, Any]:
         row = proposals.round_in_scope(connection, call.path["reference"], _scopes(call))
         answered = proposals.answers_of(connection, row.id)
-        audit.enter(connection, "match.round.read", row.reference, now, actor=call.signed_in.subject,
-                    role=profiles.CONSULTANT, trace=call.trace.id)  # fmt: skip
+        audit.enter(
+            connection,
+            "match.round.read",
+            row.reference,
+            now,
+            actor=call.signed_in.subject,
+            role=profiles.CONSULTANT,
+            trace=call.trace.id,
+        )
         refused = {each["vacancy"]: each for each in row.counts["refused"]}
         named = vacancies.vacancies_by_id(connection, list(refused))
         return {
-            "row": row, "people": answered,
+            "row": row,
+            "people": answered,
             "refused": [(work_of(named.get(id_), call.language), each) for id_, each in refused.items()],
-        }  # fmt: skip
+        }
 
     parts = office.write(work)
     return render(call, "desk_match_round.html.j2", here="/koppelen", m=_words(call), said_as=_said_as(call), **parts)
@@ -186,18 +224,29 @@ def _person_page(call: Call, status: int, said: list[str], typed: Mapping[str, s
     def work(connection: Connection) -> dict[str, Any]:
         row = profiles.in_scope(connection, call.path["reference"], _scopes(call))
         note(connection, office.keys, "werk_advies", [row.subject], call.trace, now)
-        audit.enter(connection, "seeker.read", row.reference, now, actor=call.signed_in.subject,
-                    role=profiles.CONSULTANT, trace=call.trace.id)  # fmt: skip
+        audit.enter(
+            connection,
+            "seeker.read",
+            row.reference,
+            now,
+            actor=call.signed_in.subject,
+            role=profiles.CONSULTANT,
+            trace=call.trace.id,
+        )
         view = view_of(connection, office, row, call.language)
         profile = profiles.profile_of(connection, office.keys, row)
         events = {each.row.id: history(connection, "match", each.row.id) for each in (*view.drafts, *view.shown)}
         return {
-            "row": row, "told": profile, "given": profiles.consents(connection, row.id), "view": view, "events": events,
+            "row": row,
+            "told": profile,
+            "given": profiles.consents(connection, row.id),
+            "view": view,
+            "events": events,
             "lacking": [_words(call)["lack"][name] for name in lacking(profile)],
             "means": [_words(call)["means"][mode] for mode in (profile.get("travel") or {}).get("modes", ())],
             "wishes": [occupation_name(i, call.language) for i in profile.get("wishes", ())],
             "not_wanted": [occupation_name(i, call.language) for i in profile.get("no_go", ())],
-        }  # fmt: skip
+        }
 
     parts = office.write(work)
     possible = {
@@ -205,9 +254,17 @@ def _person_page(call: Call, status: int, said: list[str], typed: Mapping[str, s
         for each in (*parts["view"].drafts, *parts["view"].shown)
     }
     return render(
-        call, "desk_match_person.html.j2", status, here="/koppelen", m=_words(call), said=said, typed=typed,
-        possible=possible, town=town_of(parts["row"].municipality), **parts,
-    )  # fmt: skip
+        call,
+        "desk_match_person.html.j2",
+        status,
+        here="/koppelen",
+        m=_words(call),
+        said=said,
+        typed=typed,
+        possible=possible,
+        town=town_of(parts["row"].municipality),
+        **parts,
+    )
 
 
 def do_match(call: Call) -> Response:
@@ -222,9 +279,15 @@ def do_match(call: Call) -> Response:
         match = proposals.proposal(connection, form.get("match", ""), row.id)
         facts = {"starts_on": form.get("starts_on", "")} if event == "start" else {}
         proposals.step(
-            connection, match, event, _who(call, row.municipality), now, reason=form.get("reason", ""), facts=facts,
+            connection,
+            match,
+            event,
+            _who(call, row.municipality),
+            now,
+            reason=form.get("reason", ""),
+            facts=facts,
             seen=int(given) if given.isdecimal() and len(given) < 9 else None,
-        )  # fmt: skip
+        )
         activity = "werk_delen" if event == "send" else "werk_advies"
         note(connection, office.keys, activity, [row.subject], call.trace, now)
 
@@ -246,8 +309,15 @@ def confirm_skills(call: Call) -> Response:
         version = int(given) if given.isdecimal() and len(given) < 9 else None
         profiles.keep(connection, office.keys, row, _who(call, row.municipality), now, {"skills": seen}, version)
         note(connection, office.keys, "werk_advies", [row.subject], call.trace, now)
-        audit.enter(connection, "seeker.skills", row.reference, now, actor=call.signed_in.subject,
-                    role=profiles.CONSULTANT, trace=call.trace.id)  # fmt: skip
+        audit.enter(
+            connection,
+            "seeker.skills",
+            row.reference,
+            now,
+            actor=call.signed_in.subject,
+            role=profiles.CONSULTANT,
+            trace=call.trace.id,
+        )
 
     return _done(call, lambda: office.write(work))
 

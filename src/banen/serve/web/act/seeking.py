@@ -34,8 +34,14 @@ from banen.serve.web.act.page import render, told, town_of
 from banen.serve.web.act.portal import BASE, to
 from banen.serve.web.act.signin import Doors, door_page
 
-_SAID: Final = {"bewaard": "wk.said_kept", "gekozen": "wk.said_chosen", "nee": "wk.said_declined",
-                "gegeven": "wk.said_given", "ingetrokken": "wk.said_taken", "gestopt": "wk.said_stopped"}  # fmt: skip
+_SAID: Final = {
+    "bewaard": "wk.said_kept",
+    "gekozen": "wk.said_chosen",
+    "nee": "wk.said_declined",
+    "gegeven": "wk.said_given",
+    "ingetrokken": "wk.said_taken",
+    "gestopt": "wk.said_stopped",
+}
 _WISHES: Final = ("wish_1", "wish_2", "wish_3")
 _NOT: Final = ("not_1", "not_2")
 ISCED: Final = ("2", "3", "5", "6", "7")
@@ -46,10 +52,12 @@ def put(gate: Gate, doors: Doors) -> None:
     at = f"{BASE}/werk"
     gate.put("GET", f"{at}/aanmelden", ANYONE)(
         lambda call: door_page(
-            call, render(call, "work_door.html.j2", here="/werk/aanmelden", providers=doors.names("person")), doors,
+            call,
+            render(call, "work_door.html.j2", here="/werk/aanmelden", providers=doors.names("person")),
+            doors,
             "person",
         )
-    )  # fmt: skip
+    )
     gate.put("GET", at, PERSON)(show)
     gate.put("GET", f"{at}/gedaan/{{what}}", PERSON)(show)
     gate.put("POST", f"{at}/begin", PERSON)(begin)
@@ -72,9 +80,11 @@ def show(call: Call) -> Response:
             return None
         note(connection, office.keys, "werk", [me], call.trace, now)
         return {
-            "row": row, "told": profiles.profile_of(connection, office.keys, row),
-            "given": profiles.consents(connection, row.id), "view": view_of(connection, office, row, call.language),
-        }  # fmt: skip
+            "row": row,
+            "told": profiles.profile_of(connection, office.keys, row),
+            "given": profiles.consents(connection, row.id),
+            "view": view_of(connection, office, row, call.language),
+        }
 
     parts = office.write(work)
     notice = _SAID.get(call.path.get("what", ""))
@@ -83,10 +93,19 @@ def show(call: Call) -> Response:
         return render(call, "work_start.html.j2", here="/werk", said=notice, nameless=nameless)
     profile = parts["told"]
     return render(
-        call, "work.html.j2", here="/werk", said=notice, lacking=lacking(profile), profile=profile,
-        town=town_of(profile.get("place")), given=parts["given"], view=parts["view"], purposes=PURPOSES,
-        wishes=[occupation_name(isco, call.language) for isco in profile.get("wishes", ())], row=parts["row"],
-    )  # fmt: skip
+        call,
+        "work.html.j2",
+        here="/werk",
+        said=notice,
+        lacking=lacking(profile),
+        profile=profile,
+        town=town_of(profile.get("place")),
+        given=parts["given"],
+        view=parts["view"],
+        purposes=PURPOSES,
+        wishes=[occupation_name(isco, call.language) for isco in profile.get("wishes", ())],
+        row=parts["row"],
+    )
 
 
 def begin(call: Call) -> Response:
@@ -142,20 +161,36 @@ def _told_page(
 ) -> Response:
     towns = sorted(((each.code, each.name) for each in areas().municipalities.values()), key=lambda pair: pair[1])
     return render(
-        call, "work_told.html.j2", status, here="/werk/gegevens", version=version, values=values, problems=problems,
-        towns=towns, modes=MODES, levels=CEFR, dutch=SKILLS_OF_LANGUAGE, groups=group_choices(call.language),
-        wish_fields=_WISHES, not_fields=_NOT, isced=ISCED,
-    )  # fmt: skip
+        call,
+        "work_told.html.j2",
+        status,
+        here="/werk/gegevens",
+        version=version,
+        values=values,
+        problems=problems,
+        towns=towns,
+        modes=MODES,
+        levels=CEFR,
+        dutch=SKILLS_OF_LANGUAGE,
+        groups=group_choices(call.language),
+        wish_fields=_WISHES,
+        not_fields=_NOT,
+        isced=ISCED,
+    )
 
 
 def _as_typed(held: Mapping[str, Any]) -> dict[str, str]:
     """What is kept, as the form shows it."""
     hours, travel, dutch = held.get("hours") or {}, held.get("travel") or {}, held.get("dutch") or {}
     values = {
-        "place": held.get("place") or "", "hours_min": _plain(hours.get("min")), "hours_max": _plain(hours.get("max")),
-        "minutes": _plain(travel.get("max_minutes")), "right": held.get("work_right") or "",
-        "below": "yes" if held.get("below_level") else "", "isced": _plain((held.get("education") or {}).get("isced")),
-    }  # fmt: skip
+        "place": held.get("place") or "",
+        "hours_min": _plain(hours.get("min")),
+        "hours_max": _plain(hours.get("max")),
+        "minutes": _plain(travel.get("max_minutes")),
+        "right": held.get("work_right") or "",
+        "below": "yes" if held.get("below_level") else "",
+        "isced": _plain((held.get("education") or {}).get("isced")),
+    }
     values |= {f"mode_{mode}": "yes" for mode in travel.get("modes", ())}
     values |= {f"dutch_{skill}": dutch.get(skill, "") for skill in SKILLS_OF_LANGUAGE}
     values |= dict(zip(_WISHES, held.get("wishes", ()), strict=False))
@@ -183,11 +218,16 @@ def read_told(form: Mapping[str, str]) -> tuple[dict[str, Any], list[Problem]]:
     dutch = {skill: level for skill in SKILLS_OF_LANGUAGE if (level := form.get(f"dutch_{skill}")) in CEFR}
     isced = form.get("isced", "")
     return {
-        "place": form.get("place"), "hours": {"min": low, "max": high}, "work_right": form.get("right"),
-        "travel": {"modes": modes, "max_minutes": minutes}, "dutch": dutch, "below_level": form.get("below") == "yes",
-        "wishes": _chosen(form, _WISHES), "no_go": _chosen(form, _NOT),
+        "place": form.get("place"),
+        "hours": {"min": low, "max": high},
+        "work_right": form.get("right"),
+        "travel": {"modes": modes, "max_minutes": minutes},
+        "dutch": dutch,
+        "below_level": form.get("below") == "yes",
+        "wishes": _chosen(form, _WISHES),
+        "no_go": _chosen(form, _NOT),
         "education": {"isced": int(isced), "valuation": "valued"} if isced in ISCED else {"valuation": "none"},
-    }, problems  # fmt: skip
+    }, problems
 
 
 def _number(form: Mapping[str, str], name: str, most: int, problems: list[Problem]) -> int | None:
@@ -222,9 +262,15 @@ def ask_skills(call: Call) -> Response:
     skills = skills_of(occupation)
     had = {claim["skill"]: claim for claim in held.get("skills", ())}
     return render(
-        call, "work_skills.html.j2", here="/werk/kunnen", version=row.version, occupation=occupation,
-        occupations=occupation_choices(call.language), skills=list(enumerate(skills)), had=had,
-    )  # fmt: skip
+        call,
+        "work_skills.html.j2",
+        here="/werk/kunnen",
+        version=row.version,
+        occupation=occupation,
+        occupations=occupation_choices(call.language),
+        skills=list(enumerate(skills)),
+        had=had,
+    )
 
 
 def take_skills(call: Call) -> Response:
