@@ -34,11 +34,12 @@ MONTHS = 12
 MID_MONTH = 15
 
 
-@lru_cache(maxsize=64)
+@lru_cache
 def weeks_by_month(variant: str | None = None, since: int = POLICY_YEAR, *, held_on: date | None = None) -> Array:
     """Weeks in 52 that the rule allows in each month of 2022–2050, shape (months,).
 
-    A ``variant`` of the rule holds from January of ``since``; with ``held_on`` the rule stays as it was on that day. Kept, and so read-only.
+    A ``variant`` of the rule holds from January of ``since``; with ``held_on`` the rule stays as it was on that day.
+    Kept, and so read-only.
     """
     weeks = []
     for year in range(FIRST_COUNTED, LAST_YEAR + 1):
@@ -51,9 +52,9 @@ def weeks_by_month(variant: str | None = None, since: int = POLICY_YEAR, *, held
 
 
 def monthly_permits(draws: Draws, weeks: Array) -> Array:
-    """Permits granted in each month of 2022–2050 under the law's waiting time, shape (months, D); kept, and so read-only.
+    """Permits granted in each month of 2022–2050 under the law's waiting time, shape (months, D).
 
-    A thousand packages with the same draws ask for it under the same two or three courses of the weeks.
+    Kept, and so read-only: a thousand packages with the same draws ask for it under two or three courses of the weeks.
     """
     return _granted(draws, weeks.dtype.str, weeks.tobytes())
 

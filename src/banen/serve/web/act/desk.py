@@ -42,6 +42,7 @@ _PAGES: Final = (
     ("numbers", "/aantallen", "quota_keeper"), ("cases", "/zaken", "case_worker decider proposer"),
     ("signals", "/meldingen", "signal_taker assessor"), ("shares", "/delen", "sharing_officer"),
     ("postings", "/detachering", "provider client"), ("point", "/punt", "adviser point_lead"),
+    ("match", "/koppelen", "consultant"),
     ("questions", "/vragen", "assessor"), ("received_shares", "/ontvangen", "receiver"),
     ("referrals", "/doorverwijzing", "receiver adviser point_lead"), ("releases", "/cijfers", "release_officer"),
     ("account", "/verantwoording", "account_editor account_approver account_publisher account_auditor"),
