@@ -61,17 +61,19 @@ def test_the_share_admitted_falls_with_the_factor() -> None:
 
 
 def test_the_law_as_it_stands_pulls_as_it_does() -> None:
-    assert pull_of_ruling(law_number("expat30.percentage"), 1.0, CENTRAL)[0] == pytest.approx(1.0, abs=1e-12)
+    lost, drawn = pull_of_ruling(law_number("expat30.percentage"), 1.0, "age30plus", CENTRAL)
+    assert (lost[0], drawn[0]) == (pytest.approx(0, abs=1e-12), pytest.approx(1, abs=1e-12))
 
 
+@pytest.mark.parametrize("group", ["age30plus", "under30", "reduced"])
 @pytest.mark.parametrize(("percentage", "norm"), [(0.0, 1.0), (0.2, 1.0), (0.27, 1.5), (0.27, 2.0)])
-def test_a_smaller_ruling_pulls_less(percentage: float, norm: float) -> None:
-    assert 0.4 < pull_of_ruling(percentage, norm, CENTRAL)[0] < 1.0
+def test_a_smaller_ruling_loses_people(percentage: float, norm: float, group: Group) -> None:
+    assert 0 < pull_of_ruling(percentage, norm, group, CENTRAL)[0][0] < 0.6
 
 
 def test_without_the_ruling_inflow_falls_by_what_the_elasticity_says() -> None:
     """By hand: users' net wage falls from 1 − τ + 0.27·τ to 1 − τ, to the power 2, for three quarters of the group."""
     tax = CENTRAL["effects.marginal_tax"][0]
     net = (1 - tax) / (1 - tax + 0.27 * tax)
-    by_hand = 1 - 0.75 + 0.75 * net ** CENTRAL["entry.tax_elasticity"][0]
-    assert pull_of_ruling(0.0, 1.0, CENTRAL)[0] == pytest.approx(by_hand, abs=0.03)
+    by_hand = 0.75 * (1 - net ** CENTRAL["entry.tax_elasticity"][0])
+    assert pull_of_ruling(0.0, 1.0, "age30plus", CENTRAL)[0][0] == pytest.approx(by_hand, abs=0.03)

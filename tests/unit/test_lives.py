@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,7 @@ from banen.observe.assumptions import Draws, assumptions
 from banen.simulate.engine import cohorts
 from banen.simulate.engine.frame import FAMILY, FLOW_NAMES
 from banen.simulate.engine.lives import books, difference, plain
-from banen.simulate.engine.lives.admission import asked
+from banen.simulate.engine.lives.admission import admit, asked
 from banen.simulate.engine.lives.books import Past, Sums
 from banen.simulate.engine.lives.difference import ahead_from
 from banen.simulate.engine.lives.motion import ARRIVES, OPENS, TURN, law_of
@@ -145,6 +146,35 @@ def test_the_law_itself_lets_in_everybody_who_comes_under_current_law(history: l
         expected = 1 - admitted_share(1.09, group, DRAWS)[0]
         assert fails[here].sum() == pytest.approx(expected * here.sum(), abs=4 * np.sqrt(expected * here.sum()))
     assert set(first[fails]) == {"KM-C3"}
+
+
+@pytest.mark.parametrize(
+    "setting",
+    [
+        "1.2.joint_inspections=3", "1.4.improper_share_stopped=0.6", "2.6.quota=3000 2.6.wage_floor=3122",
+        "2.6.quota=3000 2.6.direct_only=true", "2.11.uniform=true", "2.11.sponsor_conditions=KM-V4",
+        "2.11.qualification_test=true", "L.3.percentage=0.1", "L.3.norm_factor=1.6",
+        "L.3.percentage=0.2 L.3.norm_factor=1.3", "L.4.sponsor_fine_limit=1",
+    ],
+)  # fmt: skip
+def test_whom_the_rules_stop_one_by_one_is_the_share_that_the_cohorts_read(setting: str, history: list[Past]) -> None:
+    """Each hurdle over the people of its pairs: the rule on their own wage, age and sponsor stops the assumed share."""
+    _, leans = channels_of(parse_settings(setting.split()), history[0].world)
+    pairs = structure().pairs
+    hurdles = [h for lean in leans.values() for h in lean.hurdles if h.share.any() and h.asked]
+    assert hurdles
+    for hurdle in hurdles:
+        for p in hurdle.pairs:
+            wanted = np.zeros((2, len(structure().sectors), len(pairs)))
+            wanted[..., p] = 200.0
+            people = newcomers(DRAWS, history[0].homes, wanted, TURN + 24)
+            as_asked = dataclasses.replace(hurdle, asked=dataclasses.replace(hurdle.asked, paid_up=False))
+            verdicts = admit(people, [as_asked], cohorts.Channels.neutral(1), 1.0)
+            share = hurdle.share[0]
+            if hurdle.asked.paid_up:
+                share = share / (1 - DRAWS["entry.paid_up_share"][0])
+            error = np.sqrt(share * (1 - share) / len(people))
+            assert (verdicts.stopped > 0).mean() == pytest.approx(share, abs=4.5 * error), (pairs[p].name, hurdle.name)
 
 
 def criterion(factor: str) -> Hurdle:

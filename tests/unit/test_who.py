@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -10,14 +11,19 @@ import numpy as np
 import pytest
 
 import banen
+from banen.decide.gains import pay_of
 from banen.decide.who import FATES, Differing
+from banen.model.entry import law_number
+from banen.model.population import structure
 from banen.model.rules import rule
 from banen.model.rules.decide import decide
+from banen.model.wages import minimum_hour
 from banen.serve.cli import run
 from banen.simulate.engine.lives.admission import facts_of
 from banen.simulate.engine.lives.newcomers import day_of
 from banen.simulate.engine.lives.plain import life
 
+MONTH_HOURS = law_number("wml.month_hours_divisor")
 RAISED = ["2.11.criterion_factor=1.09"]
 
 
@@ -76,10 +82,12 @@ def test_whom_the_criterion_stops_is_who_fails_the_rule_one_by_one() -> None:
         ("2.11.sponsor_conditions=KM-V4", "sponsor_fines|kennismigrant|KM-V4|KM-C9"),
         ("2.11.qualification_test=true", "qualification|kennismigrant|KM-V6|KM-C10"),
         ("2.11.quota=5000", "quota"),
-        ("1.4.improper_share_stopped=1", "improper_posting"),
-        ("1.2.joint_inspections=2", "fraud_routes"),
-        ("L.4.sponsor_fine_limit=1", "recognition"),
-        ("L.3.percentage=0.2", "net_wage"),
+        ("1.4.improper_share_stopped=1", "improper_posting|detachering_derdelanders||WE-D2"),
+        ("1.2.joint_inspections=2", "fraud_routes|detachering_derdelanders||WE-D4"),
+        ("L.4.sponsor_fine_limit=1", "sponsor_fines|kennismigrant|KM-V4|KM-C9"),
+        ("L.4.min_activity=1", "recognition"),
+        ("L.3.percentage=0.2", "net_wage|expat30||E30-C3"),
+        ("2.5.variant=ETK-V3", "net_wage|expat30||E30-C3"),
     ],
 )
 def test_every_measure_that_stops_people_says_on_what(setting: str, ground: str) -> None:
@@ -88,6 +96,47 @@ def test_every_measure_that_stops_people_says_on_what(setting: str, ground: str)
     assert grounds[ground]["stopped"]
     for language in ("nl", "en"):
         assert who(setting).label("article", ground, language)
+
+
+@pytest.mark.parametrize(
+    ("setting", "gains", "bears"),
+    [
+        ("L.20.real_increase=0.1", range(1, 5), ()),  # who is paid little, for age and hours
+        ("L.3.percentage=0.2", (), range(8, 11)),  # who has the 30%-ruling
+        ("2.11.criterion_factor=1.2", range(7, 11), ()),  # who is paid up to the criterion
+        ("2.10.inspectors=100", (), ()),
+    ],
+)
+def test_who_gains_and_who_bears_by_tenth_of_the_wages(
+    setting: str, gains: Sequence[int], bears: Sequence[int]
+) -> None:
+    rows = {int(row["group"]["wage_decile"]): row for row in who(setting, scale=0.2).distribution()}
+    assert list(rows) == list(range(1, 11))
+    assert [n for n, row in rows.items() if row["gain"]] == list(gains)
+    assert [n for n, row in rows.items() if row["bear"]] == list(bears)
+
+
+def test_the_minimum_wage_rises_for_age_and_hours() -> None:
+    """By the rule itself: who is 19 has the amount of 19, and who works 24 hours gets 24 hours of the rise."""
+    found = who("L.20.real_increase=0.1", scale=0.2)
+    people, pay = found.beside.people, pay_of(found.beside.people, found.beside.second)
+    practical = np.array([pair.market == "practical" for pair in structure().pairs])[people.pair]
+    least, hour = minimum_hour() * 1.1, np.floor(people.wage_today / MONTH_HOURS * 100 + 1e-6) / 100
+    adult = practical & found.beside.second.comes & (people.age_months >= 22 * 12)
+    expected = np.maximum(np.rint(least * 100) / 100 - hour, 0) * people.hours * 52 / 12
+    assert pay[adult] == pytest.approx(expected[adult], abs=0.01)
+    assert not pay[practical & (people.age_months < 20 * 12)].any()  # the amounts of youth lie below what all are paid
+    assert set(np.unique(people.hours)) == {24.0, 36.0}
+
+
+def test_small_areas_have_the_error_of_chance() -> None:
+    found = who(*RAISED, scale=1.0)
+    rows = found.groups("municipality")
+    assert sum(row["stopped"] or 0 for row in rows) <= found.counts["stopped"]
+    everybody = {row["group"]["region"]: row["error"] for row in found.groups("region")}
+    assert len(everybody) == 35
+    assert max(row["error"] for row in rows) <= max(everybody.values())
+    assert all(row["error"] >= 1.645 for row in rows)
 
 
 def test_the_quota_lets_in_its_number_in_order_of_arrival() -> None:

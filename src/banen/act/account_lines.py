@@ -44,12 +44,16 @@ def _the_same(move: Move) -> None:
         raise RefusedError(Fault("line", "only who proposed it takes it back.", "Reject it, with a reason."))
 
 
-LINES: Final = Workflow("account_line", ACCOUNT_LINE, (
-    *allow("PROPOSED", "approve", "APPROVED", APPROVER, _another),
-    *allow("PROPOSED", "reject", "REJECTED", APPROVER, reason=True),
-    *allow("PROPOSED", "withdraw", "WITHDRAWN", EDITOR, _the_same),
-    *allow("APPROVED", "write", "WRITTEN", THE_SYSTEM.role),
-))  # fmt: skip
+LINES: Final = Workflow(
+    "account_line",
+    ACCOUNT_LINE,
+    (
+        *allow("PROPOSED", "approve", "APPROVED", APPROVER, _another),
+        *allow("PROPOSED", "reject", "REJECTED", APPROVER, reason=True),
+        *allow("PROPOSED", "withdraw", "WITHDRAWN", EDITOR, _the_same),
+        *allow("APPROVED", "write", "WRITTEN", THE_SYSTEM.role),
+    ),
+)
 """What may become of a line; one that was written is never taken out: a correction is a line of its own."""
 
 
@@ -63,32 +67,69 @@ def name_of(role: str, subject: str) -> str:
 
 
 def propose(
-    connection: Connection, who: Actor, at: datetime, *, theme: str, subject: str, status: str, effective_on: date,
-    reason: str, evidence: str,
-) -> Row[Any]:  # fmt: skip
+    connection: Connection,
+    who: Actor,
+    at: datetime,
+    *,
+    theme: str,
+    subject: str,
+    status: str,
+    effective_on: date,
+    reason: str,
+    evidence: str,
+) -> Row[Any]:
     """Propose a line for a subject of a theme; the line waits for another person."""
     if long := [name for name, text in (("reason", reason), ("evidence", evidence)) if len(text) > LONGEST]:
         raise ActError(*(Fault(name, f"has more than {LONGEST} characters.", "Write it shorter.") for name in long))
     values = {
-        "id": fresh_id(), "reference": fresh_reference(), "state": "PROPOSED", "theme": theme, "subject": subject,
-        "status": status, "effective_on": effective_on, "reason": reason, "evidence": evidence, "proposed_by": who.id,
+        "id": fresh_id(),
+        "reference": fresh_reference(),
+        "state": "PROPOSED",
+        "theme": theme,
+        "subject": subject,
+        "status": status,
+        "effective_on": effective_on,
+        "reason": reason,
+        "evidence": evidence,
+        "proposed_by": who.id,
         "proposed_at": at,
-    }  # fmt: skip
+    }
     LINES.begin(connection, values, who, at)
-    audit.enter(connection, "account_line.propose", subject, at, actor=who.id, role=who.role,
-                facts={"reference": values["reference"], "status": status})  # fmt: skip
+    audit.enter(
+        connection,
+        "account_line.propose",
+        subject,
+        at,
+        actor=who.id,
+        role=who.role,
+        facts={"reference": values["reference"], "status": status},
+    )
     return line(connection, str(values["reference"]), ("*",))
 
 
 def step(
-    connection: Connection, row: Row[Any], event: str, who: Actor, at: datetime, *, seen: int | None = None,
-    reason: str = "", write: Callable[[Row[Any], date], Written],
-) -> Row[Any]:  # fmt: skip
+    connection: Connection,
+    row: Row[Any],
+    event: str,
+    who: Actor,
+    at: datetime,
+    *,
+    seen: int | None = None,
+    reason: str = "",
+    write: Callable[[Row[Any], date], Written],
+) -> Row[Any]:
     """Approve, reject or withdraw; what is approved is written by ``write`` in the same step, or is not approved."""
     changes: dict[str, Any] = {"approved_by": who.id} if event == "approve" else {}
     after = LINES.step(connection, row.id, event, who, at, seen=seen, reason=reason, **changes)
-    audit.enter(connection, f"account_line.{event}", row.subject, at, actor=who.id, role=who.role,
-                facts={"reference": row.reference})  # fmt: skip
+    audit.enter(
+        connection,
+        f"account_line.{event}",
+        row.subject,
+        at,
+        actor=who.id,
+        role=who.role,
+        facts={"reference": row.reference},
+    )
     if event != "approve":
         return after
     seq, link = write(after, local_day(at))

@@ -18,7 +18,7 @@ def ground_words(ground: str, language: Language) -> dict[str, str]:
     said = words("who", language)["grounds"][name]
     if not asked:
         return {"name": said["name"], "article": said["article"] or words("who", language)["no_article"]}
-    about, variant, condition = rule(asked[0]), asked[1], asked[2]
+    about, variant, condition = rule(asked[0]), asked[1] or None, asked[2]
     article = next(n.article for n in about.graph(variant).of("applies", "condition") if n.id == condition)
     told = article if article[:1].isupper() or not article.startswith("art.") else f"{about.law} {article}"
     return {"name": said["name"], "article": cited(told, language)}

@@ -13,19 +13,23 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from banen.decide.gains import pay_of
 from banen.decide.grounds import ground_of, ground_words
 from banen.errors import Fault, ScenarioError, check_all
 from banen.languages import WHOLE, Language
 from banen.model.population import MARKETS, structure
-from banen.model.regions import region_shares, regions
+from banen.model.regions import municipality_shares, regions
+from banen.observe.areas import areas
 from banen.observe.assumptions import Draws, assumptions
 from banen.observe.words import words
+from banen.quantities import MONTHS_PER_YEAR
 from banen.rounding import whole
 from banen.showing import Card, Showing
 from banen.simulate.engine.cohorts import world
 from banen.simulate.engine.lives import draws as chance
 from banen.simulate.engine.lives.beside import Beside, Prospect, beside, prospect_of
-from banen.simulate.lived import check_scale, hurdles_of
+from banen.simulate.engine.lives.newcomers import Newcomers, full_week
+from banen.simulate.lived import check_scale, hurdles_of, pays_of
 from banen.simulate.measures.effects import channels_of
 from banen.simulate.measures.packages import Package, baseline
 from banen.simulate.results.indicators import group_labels
@@ -38,14 +42,25 @@ if TYPE_CHECKING:
 
 FATES: Final = ("same", "paid_up", "other_route", "stopped", "no_post", "new")
 """What becomes, under a package, of who comes under the other; ``new`` comes under the package alone."""
-DIMENSIONS: Final = ("article", "origin", "route", "sector", "wage_band", "age_band", "region")
+DIMENSIONS: Final = (
+    "article", "origin", "route", "sector", "wage_band", "wage_decile", "age_band", "hours", "housing", "household",
+    "region", "municipality",
+)  # fmt: skip
+AREAS: Final = ("region", "municipality")
+DECILES: Final = 10
+NINETY: Final = 1.645
+"""Standard errors on either side of a count that hold nine times out of ten."""
 WAGE_BANDS: Final = (2500, 3500, 4500, 6000)
 AGE_BANDS: Final = (25, 30, 40, 50)
 LEAST: Final = 10
 """Persons below which a group is not shown."""
 SHOWN: Final = ("stopped", "no_post", "other_route", "paid_up", "new", "family")
 """Counts of a group that a table shows."""
-COUNTS: Final = ("against", "package", *FATES, "longer", "shorter", "family")
+COUNTS: Final = ("against", "package", *FATES, "longer", "shorter", "family", "children", "beds")
+DISTRIBUTED: Final = ("both", "gain", "bear", "stopped", "no_post")
+"""Counts of people in a group of the distribution."""
+MONEY: Final = ("euros", "million")
+"""Money of a group: the mean a month, and all of it in a year."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -85,7 +100,31 @@ class Differing(Showing):
             if row["changed"]:
                 counts = {name: round(row[name] / self.scale) for name in COUNTS}
                 told = {n: v if v == 0 or v >= LEAST else None for n, v in counts.items()}
-                rows.append({"group": {name: row[name] for name in names}, **told})
+                error = round(NINETY * (row["changed"] ** 0.5) / self.scale)
+                rows.append({"group": {name: row[name] for name in names}, **told, "error": error})
+        return rows
+
+    def distribution(self, by: str = "wage_decile") -> list[dict[str, Any]]:
+        """Who gains and who bears in each group of a dimension, in the order of the groups; few are not told.
+
+        ``euros`` is the mean change of pay a month over those who come under both, ``million`` what it is a year.
+        """
+        import polars as pl
+
+        both, pay = pl.col("against") & pl.col("package"), pl.col("pay")
+        found = self.people.group_by(by).agg(
+            both=both.sum(), gain=(both & (pay > 0)).sum(), bear=(both & (pay < 0)).sum(),
+            stopped=(pl.col("fate") == "stopped").sum(), no_post=(pl.col("fate") == "no_post").sum(),
+            total=pay.filter(both).sum(),
+        )  # fmt: skip
+        rows = []
+        for row in found.sort(by).iter_rows(named=True):
+            counts = {name: round(row[name] / self.scale) for name in DISTRIBUTED}
+            told = {n: v if v == 0 or v >= LEAST else None for n, v in counts.items()}
+            few = not 0 < row["both"] / self.scale < LEAST
+            euros = row["total"] / row["both"] if row["both"] and few else None
+            million = row["total"] * MONTHS_PER_YEAR / self.scale / 1e6 if few else None
+            rows.append({"group": {by: row[by]}, **told, "euros": euros, "million": million})
         return rows
 
     @cached_property
@@ -100,9 +139,22 @@ class Differing(Showing):
         w = words("who", language)
         if dimension in ("wage_band", "age_band"):
             return str(w[f"{dimension}s"][int(value)])
+        if dimension == "wage_decile":
+            return str(w["decile"]).format(number=int(value), wage=whole(round(self.decile_wages[value]), language))
+        if dimension in ("hours", "housing", "household"):
+            return str(w["groups"][dimension][value])
+        if dimension == "municipality":
+            return areas().municipalities[value].name
         if dimension == "article":
             return ground_words(value, language)["name"] if value else str(w["posts"])
         return group_labels(dimension)[value][language]
+
+    @cached_property
+    def decile_wages(self) -> dict[str, float]:
+        """Mean wage of a month of full hours in each tenth, in prices of the last published wage."""
+        import polars as pl
+
+        return dict(self.people.group_by("wage_decile").agg(pl.col("wage").mean()).iter_rows())
 
     def table(self) -> pl.DataFrame:
         """One row per group, with how many people meet each fate; empty where a group is too small to tell."""
@@ -119,6 +171,27 @@ class Differing(Showing):
             for row in self.groups()
         ]
         return pl.DataFrame(rows, infer_schema_length=None)
+
+    def gains_table(self) -> pl.DataFrame:
+        """Who gains and who bears by tenth of the wages, one row for each."""
+        import polars as pl
+
+        rows = [
+            {f"wage_decile_{ln}": self.label("wage_decile", row["group"]["wage_decile"], ln) for ln in WHOLE}
+            | {name: row[name] for name in (*DISTRIBUTED, *MONEY)}
+            for row in self.distribution()
+        ]
+        return pl.DataFrame(rows, infer_schema_length=None)
+
+    @property
+    def moves_pay(self) -> bool:
+        """Whether a rule of either package changes anybody's pay."""
+        return any(row["gain"] != 0 or row["bear"] != 0 for row in self.distribution())
+
+    @property
+    def by_area(self) -> bool:
+        """Whether groups are small areas, which are shown with their error."""
+        return any(name in AREAS for name in self.by)
 
     def card(self, language: Language) -> Card:
         """How many come and do not, then the groups that were asked for."""
@@ -153,11 +226,8 @@ class Differing(Showing):
     def staying(self, language: Language) -> str:
         """Who stays longer or shorter, and the families of who does not come."""
         told = {name: self.few(v if v == 0 or v >= LEAST else None, language) for name, v in self.counts.items()}
-        sentence = self.said(
-            words("who", language)["staying"],
-            language,
-            **{name: told[name] for name in ("longer", "shorter", "family")},
-        )
+        moved = {name: told[name] for name in ("longer", "shorter", "family", "children", "beds")}
+        sentence = self.said(words("who", language)["staying"], language, **moved)
         return sentence[:1].upper() + sentence[1:]
 
     @property
@@ -202,6 +272,10 @@ class Differing(Showing):
             "package": self.package.to_dict(), "against": self.against.to_dict(), "year": self.year,
             "seed": self.seed, "scale": self.scale, "synthetic": True, "counts": dict(self.counts),
             "by": list(self.by), "least": LEAST, "groups": groups,
+            "distribution": [
+                row | {"label": {ln: self.label("wage_decile", row["group"]["wage_decile"], ln) for ln in WHOLE}}
+                for row in self.distribution()
+            ],
             "example": self.example.to_dict() if self.example else None,
         }  # fmt: skip
 
@@ -220,8 +294,8 @@ class Differing(Showing):
             apart = pl.col("months_package") - pl.col("months_against")
             both = pl.col("against") & pl.col("package")
             return (both & ((apart > 0) if name == "longer" else (apart < 0))).sum()
-        if name == "family":
-            return pl.col("family").filter(pl.col("against") & ~pl.col("package")).sum()
+        if name in ("family", "children", "beds"):
+            return pl.col(name).filter(pl.col("against") & ~pl.col("package")).sum()
         return (pl.col("fate") == name).sum()
 
     @classmethod
@@ -273,7 +347,7 @@ def prospect(package: Package) -> Prospect:
     """What a package brings about with every assumption at its centre."""
     here = world(Draws(1, 1, assumptions()))
     channels, leans = channels_of(package, here)
-    return prospect_of(here, channels, hurdles_of(leans))
+    return prospect_of(here, channels, hurdles_of(leans), pays_of(leans))
 
 
 def check_by(by: Sequence[str]) -> None:
@@ -304,6 +378,8 @@ def _table(found: Beside) -> pl.DataFrame:
     )
     grounds = np.array([*(ground_of(second, place) for place in range(len(second.prospect.hurdles) + 1)), ""])
     told = np.isin(fate, ("stopped", "other_route", "paid_up"))
+    region, town = _place_of(found)
+    family = np.maximum(np.where(first.comes, first.ends[:, 3], second.ends[:, 3]), 0)
     frame = pl.DataFrame(
         {
             "fate": fate,
@@ -313,25 +389,49 @@ def _table(found: Beside) -> pl.DataFrame:
             "sector": np.array(cells.sectors)[people.sector],
             "wage_band": np.searchsorted(WAGE_BANDS, people.wage_today, "right").astype(str),
             "age_band": np.searchsorted(np.array(AGE_BANDS) * 12, people.age_months, "right").astype(str),
-            "region": np.array(list(regions()))[_region_of(found)],
+            "region": np.array(list(regions()))[region],
+            "municipality": np.array(list(areas().municipalities))[town],
+            "wage": people.wage_today,
+            "wage_decile": _tenth_of(people, first.comes),
+            "hours": np.where(people.hours < full_week(), "short", "full"),
+            "housing": np.where(people.needs_bed, "bed", "own"),
+            "household": np.where(family > 0, "family", "alone"),
             "against": first.comes,
             "package": second.comes,
+            "pay": pay_of(people, second) - pay_of(people, first),
             "months_against": first.ends[:, 0] - people.month,
             "months_package": second.ends[:, 0] - people.month,
-            "family": np.maximum(first.ends[:, 3], 0),
+            "family": family,
+            "children": np.maximum(family - people.brings_partner, 0),
+            "beds": people.needs_bed,
         }
     )
     return frame.filter(pl.col("fate") != "nobody")
 
 
-def _region_of(found: Beside) -> np.ndarray[Any, np.dtype[np.int64]]:
-    """Where each works: a draw of the person among the regions of the sector."""
+def _tenth_of(people: Newcomers, comes: np.ndarray[Any, np.dtype[np.bool_]]) -> np.ndarray[Any, Any]:
+    """The tenth of wages in which each is, of everybody who comes under the first; equal wages by their keys."""
+    order = np.lexsort((people.keys, people.wage_today))
+    before: np.ndarray[Any, Any] = np.cumsum(comes[order]) - comes[order]
+    tenth = np.empty(len(people), np.int64)
+    tenth[order] = np.minimum(before * DECILES // max(int(comes.sum()), 1), DECILES - 1) + 1
+    return np.char.zfill(tenth.astype(str), 2)
+
+
+def _place_of(found: Beside) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+    """Where each works, region and municipality: a draw of the person among the places of the sector, region by region.
+
+    A municipality is known by where establishments stand (:mod:`banen.model.regions`), so it is an estimate.
+    """
     people, u = found.people, found.people.drawn(chance.PLACE)
     market = np.array([MARKETS.index(pair.market) for pair in structure().pairs])[people.pair]
-    bounds = np.cumsum(region_shares(), axis=-1)
-    where = np.empty(len(people), np.int64)
+    codes = list(regions())
+    of = np.array([codes.index(m.region_code) for m in areas().municipalities.values()])
+    order = np.argsort(of, kind="stable")
+    bounds = np.cumsum(municipality_shares()[..., order], axis=-1)
+    town = np.empty(len(people), np.int64)
     for m in range(bounds.shape[0]):
         for s in range(bounds.shape[1]):
             here = (market == m) & (people.sector == s)
-            where[here] = np.searchsorted(bounds[m, s], u[here] * bounds[m, s, -1], "right")
-    return where
+            town[here] = order[np.searchsorted(bounds[m, s], u[here] * bounds[m, s, -1], "right")]
+    return of[town], town

@@ -26,7 +26,7 @@ from banen.model.rules.terms import Many, One
 from banen.observe.assumptions import Draws
 from banen.observe.figures import figures
 from banen.observe.parameters import parameters
-from banen.quantities import POLICY_YEAR, Array
+from banen.quantities import MONTHS_PER_YEAR, POLICY_YEAR, Array
 
 Group = Literal["age30plus", "under30", "reduced", "blue_card"]
 
@@ -44,6 +44,8 @@ RATIO_OF_GROUP: dict[Group, str] = {
     "blue_card": "entry.wage_ratio_blue_card",
 }
 """Assumption that places a group's offered wages against its criterion."""
+YOUNG_GROUPS: tuple[Group, ...] = ("under30", "reduced")
+"""Groups who are mostly under thirty, so that a master's degree lowers the norm of the 30%-ruling for them."""
 REFERENCE = date(POLICY_YEAR, 1, 1)
 """Day on which variants are held against the law: all criteria follow one index, so their ratios stay the same."""
 WAGE_POINTS = 101
@@ -143,24 +145,57 @@ def weeks_counted() -> float:
 
 def normal_points() -> Array:
     """Standard normal deviates at the middles of equal shares, shape (WAGE_POINTS, 1)."""
-    points = (np.arange(WAGE_POINTS) + 0.5) / WAGE_POINTS
-    return np.array([NormalDist().inv_cdf(float(p)) for p in points])[:, None]
+    return np.array([NormalDist().inv_cdf(float(p)) for p in uniform_points()[:, 0]])[:, None]
 
 
-def pull_of_ruling(percentage: float, norm_factor: float, draws: Draws) -> Array:
-    """Candidates under another 30%-ruling over candidates under the law, by the net-of-tax wage, shape (D,).
+def uniform_points() -> Array:
+    """The middles of equal shares, shape (WAGE_POINTS, 1)."""
+    return ((np.arange(WAGE_POINTS) + 0.5) / WAGE_POINTS)[:, None]
 
-    The rule itself gives each wage its untaxed allowance (``expat30``, variant E30-V2 for the percentage). A norm f
-    times as high is the rule at wage w / f, times f, because allowance = min(p·w, w − norm). The net wage is
-    w·(1 − τ) + τ·allowance, and users respond with the elasticity of the Dutch reform of 2012 (figure EL007).
+
+def pull_of_ruling(percentage: float, norm_factor: float, group: Group, draws: Draws) -> tuple[Array, Array]:
+    """Share of a group's candidates lost under another 30%-ruling, and factor on the rest who are drawn, both (D,).
+
+    Each wage of those admitted meets the rule itself (:func:`choice_of`); the wages are those that meet the criterion,
+    and who is under thirty has a master's degree, and with it the lower norm, with an assumed chance.
     """
-    wage, law, changed = _allowances(percentage, norm_factor, draws)
-    users = law > 0
+    wage = criterion_year(group) * over_criterion(uniform_points(), group, draws)
+    lost, drawn = np.zeros(draws.count), np.ones(draws.count)
+    master = draws["entry.ruling_master_share"] if group in YOUNG_GROUPS else np.zeros(draws.count)
+    for has_master, share in ((False, 1 - master), (True, master)):
+        if share.any():
+            choice = choice_of(wage, percentage, norm_factor, draws, has_master=has_master)
+            of = share * draws["entry.ruling_users_share"]
+            lost = lost + of * np.maximum(1 - choice, 0.0).mean(0)
+            drawn = drawn + of * np.maximum(choice - 1, 0.0).mean(0)
+    return np.asarray(lost), np.asarray(drawn)
+
+
+def choice_of(wage: Array, percentage: float, norm_factor: float, draws: Draws, *, has_master: bool = False) -> Array:
+    """How many users of a wage a year (N, D) still choose the Netherlands under another 30%-ruling, over the law.
+
+    The net wage is w·(1 − τ) + τ·allowance, and users respond with the elasticity of the Dutch reform of 2012 (figure
+    EL007). Who has no allowance under the law loses and gains nothing.
+    """
+    law, changed = allowances(wage, percentage, norm_factor, has_master=has_master)
     tax = draws["effects.marginal_tax"]
     net = net_wage(wage, changed, tax) / net_wage(wage, law, tax)
-    pull = np.where(users, net ** draws["entry.tax_elasticity"], 0.0).sum(0) / np.maximum(users.sum(0), 1)
-    share = draws["entry.ruling_users_share"]
-    return np.asarray(1 - share + share * pull)
+    return np.asarray(np.where(law > 0, net ** draws["entry.tax_elasticity"], 1.0))
+
+
+def over_criterion(u: Array, group: Group, draws: Draws) -> Array:
+    """Wages of those admitted over the criterion of their group, at shares ``u`` of them from the top, (N, D)."""
+    from scipy.special import ndtr, ndtri
+
+    ratio, spread = draws[RATIO_OF_GROUP[group]], draws["entry.wage_spread"]
+    least = ndtr(np.log(ratio) / spread)
+    return np.asarray(np.maximum(ratio * np.exp(-spread * ndtri(u * least)), 1.0))
+
+
+@cache
+def criterion_year(group: Group) -> float:
+    """The salary criterion of a group on the day of reference for a year, with the holiday allowance, in euros."""
+    return float(salary_criterion(group, REFERENCE)) * MONTHS_PER_YEAR * (1 + law_number("wml.holiday_allowance"))
 
 
 def allowance_left(percentage: float, norm_factor: float, draws: Draws) -> Array:
@@ -169,11 +204,21 @@ def allowance_left(percentage: float, norm_factor: float, draws: Draws) -> Array
     return np.asarray(changed.sum(0) / law.sum(0))
 
 
+def allowances(wage: Array, percentage: float, norm_factor: float, *, has_master: bool = False) -> tuple[Array, Array]:
+    """Untaxed allowance of wages a year under the law and under another 30%-ruling, shape kept.
+
+    The rule itself gives each wage its allowance (``expat30``, variant E30-V2 for the percentage). A norm f times as
+    high is the rule at wage w / f, times f, because allowance = min(p·w, w − norm).
+    """
+    law = _allowance(wage, None, has_master=has_master)
+    return law, norm_factor * _allowance(wage / norm_factor, percentage, has_master=has_master)
+
+
 def _allowances(percentage: float, norm_factor: float, draws: Draws) -> tuple[Array, Array, Array]:
-    """Wages around the norm, and their allowance under the law and under another ruling; each (WAGE_POINTS, D)."""
+    """Wages of users around the norm, and their allowance under the law and another ruling; each (WAGE_POINTS, D)."""
     norm = law_number("expat30.norm.standard")
     wage = norm * draws["effects.ruling_wage_ratio"] * np.exp(normal_points() * draws["effects.ruling_wage_spread"])
-    return wage, _allowance(wage, None), norm_factor * _allowance(wage / norm_factor, percentage)
+    return wage, *allowances(wage, percentage, norm_factor)
 
 
 def mean_admitted_wage(group: Group, draws: Draws) -> Array:
@@ -198,10 +243,11 @@ def net_wage(wage: Array, allowance: Array, tax: Array) -> Array:
     return np.asarray(wage * (1 - tax) + tax * allowance)
 
 
-def _allowance(wage: Array, percentage: float | None) -> Array:
-    if percentage is None or percentage == law_number("expat30.percentage"):
-        allowance = untaxed_allowance(wage.ravel(), REFERENCE, ruling_start=REFERENCE)
-    else:
-        levers = {"chosen_percentage": str(round(percentage, 6))}
-        allowance = untaxed_allowance(wage.ravel(), REFERENCE, ruling_start=REFERENCE, variant="E30-V2", levers=levers)
+def _allowance(wage: Array, percentage: float | None, *, has_master: bool) -> Array:
+    variant, levers = None, None
+    if percentage is not None and percentage != law_number("expat30.percentage"):
+        variant, levers = "E30-V2", {"chosen_percentage": str(round(percentage, 6))}
+    allowance = untaxed_allowance(
+        wage.ravel(), REFERENCE, ruling_start=REFERENCE, young_with_master=has_master, variant=variant, levers=levers
+    )
     return allowance.reshape(wage.shape)

@@ -17,17 +17,18 @@ from banen.quantities import Array
 
 GROUNDS = (
     "criterion", "qualification", "sponsor_fines", "recognition", "improper_posting", "fraud_routes", "net_wage",
-    "quota",
+    "technician", "quota",
 )  # fmt: skip
 """Why people are stopped; their words and articles stand in content."""
 
 
 @dataclass(frozen=True)
 class AskedRule:
-    """A rule that decides a person: its id, variant and levers, and the condition that stops people.
+    """A rule that decides a person: its id, variant (``""`` is the law) and levers, and the condition that stops them.
 
-    ``facts`` says which fact of a person the rule needs beside wage, age and date (``fines``, ``diploma``), or ``""``;
-    ``paid_up`` whether some of those it stops are paid up to what it asks.
+    ``facts`` says which facts of a person the rule needs beside wage, age and date (``fines``, ``diploma``,
+    ``posting``, ``technician``, ``ruling``), or ``""``; ``given`` are facts that the measure itself sets, such as a
+    limit; ``paid_up`` whether some of those it stops are paid up to what it asks.
     """
 
     rule: str
@@ -35,12 +36,17 @@ class AskedRule:
     condition: str
     levers: Mapping[str, Any] = field(default_factory=dict)
     facts: str = ""
+    given: Mapping[str, Any] = field(default_factory=dict)
     paid_up: bool = False
 
 
 @dataclass(frozen=True, eq=False)
 class Hurdle:
-    """Whom a measure stops: pairs (N,), share of their candidates (D,), the years it is on (Y,), and by which rule."""
+    """Whom a measure stops: pairs (N,), share of their candidates (D,), the years it is on (Y,), and by which rule.
+
+    ``caught`` (D,) is the share of those who fail the rule whom the measure finds, where it does not find all;
+    ``counted_after`` says that the cohorts count only who has passed, as where a number of places is filled.
+    """
 
     measure: str
     ground: str
@@ -48,8 +54,29 @@ class Hurdle:
     share: Array
     on: Array
     asked: AskedRule | None = None
+    caught: Array | None = None
+    counted_after: bool = False
+
+    @property
+    def lacking(self) -> Array:
+        """Share of candidates who fail the rule, found or not, shape (D,)."""
+        return self.share if self.caught is None else self.share / np.maximum(self.caught, np.finfo(float).tiny)
 
     @property
     def name(self) -> str:
         """Its name, for the stream of draws that it has and for tables."""
         return f"{self.measure} {self.ground}"
+
+
+@dataclass(frozen=True, eq=False)
+class PayRule:
+    """What a measure does to the pay of people of pairs (N,) in the years it is on (Y,), by a rule on their own wage.
+
+    ``asked.facts`` says how it is read: ``minimum_wage`` (the wage rises to the amount for age and hours) or ``ruling``
+    (tax on an untaxed allowance).
+    """
+
+    measure: str
+    pairs: npt.NDArray[np.intp]
+    on: Array
+    asked: AskedRule

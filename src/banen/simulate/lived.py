@@ -21,7 +21,7 @@ import numpy as np
 
 from banen.errors import Fault, OutputError, ScenarioError
 from banen.model.channels import Channels
-from banen.model.hurdles import Hurdle
+from banen.model.hurdles import Hurdle, PayRule
 from banen.observe.assumptions import Draws
 from banen.observe.records import content_digest
 from banen.quantities import FIRST_YEAR, POLICY_YEAR, Array
@@ -94,6 +94,11 @@ def _series(draws: Draws, package: Package, seed: int, scale: float) -> tuple[di
 def hurdles_of(leans: Mapping[str, Leaning]) -> list[Hurdle]:
     """What a package puts before people, measure by measure in their order."""
     return [hurdle for leaning in leans.values() for hurdle in leaning.hurdles]
+
+
+def pays_of(leans: Mapping[str, Leaning]) -> list[PayRule]:
+    """Whose pay a package changes by a rule."""
+    return [pay for leaning in leans.values() for pay in leaning.pays]
 
 
 def here_and_now(shards: Sequence[Shard]) -> Iterator[tuple[Shard, bytes]]:

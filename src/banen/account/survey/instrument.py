@@ -36,9 +36,24 @@ COUNTRIES, SECTORS, MUNICIPALITIES, LANGUAGES = "countries", "sectors", "municip
 ELSEWHERE = "elsewhere"
 """The scale of answers that stand below what other content holds."""
 _ITEMS = (
-    "id", "topic", "question_nl", "question_en", "scale_nl", "kind", "scale", "parts", "direction", "when", "design",
-    "comparable_from", "origin", "result_nl", "respondents", "evidence", "note",
-)  # fmt: skip
+    "id",
+    "topic",
+    "question_nl",
+    "question_en",
+    "scale_nl",
+    "kind",
+    "scale",
+    "parts",
+    "direction",
+    "when",
+    "design",
+    "comparable_from",
+    "origin",
+    "result_nl",
+    "respondents",
+    "evidence",
+    "note",
+)
 _SCALES = ("scale", "code", "text_nl", "text_en", "special")
 TRANSLATED = ("item", "language", "text", "translated_from", "dutch")
 """Columns of the translations: what was translated, from which version, and the Dutch of that version."""
@@ -218,14 +233,23 @@ def _item(
     if (kind == "number") == bool(row["scale"]):
         cells.fault(f"scale {row['scale']!r} does not fit kind {kind}.", "A number has none; every other kind has one.")
     return SurveyItem(
-        id=cells.coded("id", _ID, "SV-W01"), topic=cells.text("topic"),
-        question=Text.pair(cells.text("question_nl"), cells.text("question_en")), scale=cells.text("scale_nl"),
-        origin=cells.word("origin", ORIGINS), result=cells.optional_text("result_nl"),
-        note=cells.optional_text("note"), kind=kind,
-        answers=scales.get(row["scale"], ()), answers_of=row["scale"], parts=scales.get(row["parts"], ()),
-        parts_of=row["parts"], direction=cells.word("direction", DIRECTIONS), when=_condition(cells, row, before),
-        design=cells.word("design", (*CLASSES, "")), comparable_from=cells.optional_whole("comparable_from"),
-    )  # fmt: skip
+        id=cells.coded("id", _ID, "SV-W01"),
+        topic=cells.text("topic"),
+        question=Text.pair(cells.text("question_nl"), cells.text("question_en")),
+        scale=cells.text("scale_nl"),
+        origin=cells.word("origin", ORIGINS),
+        result=cells.optional_text("result_nl"),
+        note=cells.optional_text("note"),
+        kind=kind,
+        answers=scales.get(row["scale"], ()),
+        answers_of=row["scale"],
+        parts=scales.get(row["parts"], ()),
+        parts_of=row["parts"],
+        direction=cells.word("direction", DIRECTIONS),
+        when=_condition(cells, row, before),
+        design=cells.word("design", (*CLASSES, "")),
+        comparable_from=cells.optional_whole("comparable_from"),
+    )
 
 
 def _condition(cells: Cells, row: Row, before: Mapping[str, SurveyItem]) -> ItemCondition | None:

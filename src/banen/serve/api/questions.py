@@ -13,6 +13,7 @@ from banen.errors import Fault, ScenarioError, check_all
 from banen.serve.api.answers.decisions import Explanation, Frontier
 from banen.serve.api.answers.evidence import Backtest, Bars, Experiments
 from banen.serve.api.answers.projections import Attribution
+from banen.serve.api.answers.who import Who
 from banen.serve.api.document import answers
 from banen.serve.api.jobs import Identity, Job, Kind, Work, answer, begin
 from banen.serve.api.scenarios import MOST_DRAWS, ScenarioBody, posted
@@ -84,8 +85,19 @@ class HindcastQuestion(TrialQuestion):
     origin: int = Field(ge=2005, le=2024, description="Year of the hindcast.", examples=[2014])
 
 
+class WhoQuestion(_Question):
+    """Two packages and a year: who comes under one and not under the other?"""
+
+    package: Package = Field(default_factory=dict)
+    against: Package = Field(default_factory=dict)
+    year: Year = 2035
+    by: list[Name] = Field(["article"], min_length=1, max_length=4, description="Dimensions to tell groups apart by.")
+    scale: float = Field(1.0, gt=0, le=1, description="Lives for each person: 1 is everybody, 0.1 every tenth.")
+    seed: Seed = 1
+
+
 def add_questions(api: FastAPI) -> None:
-    """Decisions, attributions, explanations, experiments, backtests and bars."""
+    """Decisions, attributions, explanations, who differs, experiments, backtests and bars."""
 
     @api.post("/decisions", **_asked("Decision", "decisions", "Search packages that reach a band"))
     async def decision(asked: Annotated[DecisionQuestion, Body()]) -> Response:
@@ -101,6 +113,11 @@ def add_questions(api: FastAPI) -> None:
     async def explanation(asked: Annotated[ExplanationQuestion, Body()]) -> Response:
         """Begin to follow an indicator to its assumptions and figures, as ``banen explain`` does."""
         return _begin("explanations", asked, _explain(asked))
+
+    @api.post("/who", **_asked("Who", "projections", "Who comes under one package and not under another"))
+    async def who(asked: Annotated[WhoQuestion, Body()]) -> Response:
+        """Begin to ask everybody who would come in a year under both packages, as ``banen who`` does."""
+        return _begin("who", asked, _differ(asked))
 
     @api.post("/experiments", **_asked("Experiments", "quality", "Changes of rule, replayed"))
     async def experiments(asked: Annotated[TrialQuestion, Body()]) -> Response:
@@ -156,6 +173,7 @@ _ANSWERS: tuple[tuple[Kind, str, type[BaseModel]], ...] = (
     ("experiments", "quality", Experiments),
     ("backtests", "quality", Backtest),
     ("bars", "quality", Bars),
+    ("who", "projections", Who),
 )
 
 
@@ -283,6 +301,27 @@ def _explain(asked: ExplanationQuestion) -> Work:
         if "interactions" in asked.parts:
             answer["interactions"] = interactions(package, key, year, seed=asked.seed, progress=tell_counted).to_dict()
         return answer
+
+    return work
+
+
+def _differ(asked: WhoQuestion) -> Work:
+    from banen.decide.who import check_by, who
+    from banen.simulate.lived import check_scale
+    from banen.simulate.measures.packages import package_from
+
+    check_all(
+        lambda: package_from(asked.package),
+        lambda: package_from(asked.against),
+        lambda: check_by(asked.by),
+        lambda: check_scale(asked.scale),
+    )
+    package, against = package_from(asked.package), package_from(asked.against)
+
+    def work(tell: Callable[[str], None]) -> dict[str, Any]:
+        return who(
+            package, against, year=asked.year, by=asked.by, seed=asked.seed, scale=asked.scale, progress=tell
+        ).to_dict()
 
     return work
 

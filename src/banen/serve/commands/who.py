@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
     from banen.decide.who import Differing
 
+WIDTH = 16
+"""Least width of the name of a group on a narrow terminal."""
+
 
 def who(
     package: PackageFile = None,
@@ -29,7 +32,8 @@ def who(
         str,
         typer.Option(
             metavar="LIST",
-            help="Groups, with commas: article, origin, route, sector, wage_band, age_band, region.",
+            help="Groups, with commas: article, origin, route, sector, wage_band, wage_decile, age_band, hours, "
+            "housing, household, region, municipality.",
             autocompletion=completion.dimensions,
         ),
     ] = "article",
@@ -78,6 +82,7 @@ def _write(found: Differing, out: Path, lang: Language) -> None:
 
     for name, content in {
         "who.csv": csv_of(found.table()),
+        "who-gains.csv": csv_of(found.gains_table()),
         "who.svg": found.picture(lang),
         "who.json": json.dumps(found.to_dict(), ensure_ascii=False, indent=2),
     }.items():
@@ -98,6 +103,11 @@ def print_differing(found: Differing, lang: Language) -> None:
         console.print(hundred)
     console.print(_table(found, lang))
     console.print(found.staying(lang))
+    if found.by_area:
+        console.print(Text(w["error"], style="dim"))
+    console.print(Text("\n" + found.said(w["gains"]["title"], lang), style="bold"))
+    console.print(_gains(found, lang) if found.moves_pay else w["gains"]["none"])
+    console.print(Text(w["gains"]["note"], style="dim"))
     console.print(Text(f"{w['few'].format(least=found.least)} {w['one_future']}", style="dim"))
     life = found.example
     if life is None:
@@ -119,13 +129,16 @@ def _table(found: Differing, lang: Language) -> Table:
     from banen.decide.grounds import ground_words
     from banen.decide.who import SHOWN
     from banen.observe.words import words
+    from banen.rounding import whole
 
     w = words("who", lang)
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for name in found.by:
-        table.add_column(w["by"][name], overflow="fold")
+        table.add_column(w["by"][name], overflow="fold", min_width=WIDTH)
     for name in SHOWN:
         table.add_column(w["heads"][name], justify="right")
+    if found.by_area:
+        table.add_column("±", justify="right")
     for row in found.groups():
         cells = []
         for name, value in row["group"].items():
@@ -133,5 +146,25 @@ def _table(found: Differing, lang: Language) -> Table:
             if name == "article" and value:
                 cell.append("\n" + ground_words(value, lang)["article"], style="dim")
             cells.append(cell)
-        table.add_row(*cells, *(found.few(row[name], lang) for name in SHOWN))
+        error = [whole(row["error"], lang)] if found.by_area else []
+        table.add_row(*cells, *(found.few(row[name], lang) for name in SHOWN), *error)
+    return table
+
+
+def _gains(found: Differing, lang: Language) -> Table:
+    from rich import box
+    from rich.table import Table
+
+    from banen.decide.who import DISTRIBUTED, MONEY
+    from banen.observe.words import words
+    from banen.rounding import number
+
+    heads = words("who", lang)["gains"]["heads"]
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for name in ("group", *DISTRIBUTED, *MONEY):
+        table.add_column(heads[name], justify="left" if name == "group" else "right", overflow="fold")
+    for row in found.distribution():
+        money = [found.few(None, lang) if row[n] is None else number(round(row[n], 1), lang) for n in MONEY]
+        label = found.label("wage_decile", row["group"]["wage_decile"], lang)
+        table.add_row(label, *(found.few(row[name], lang) for name in DISTRIBUTED), *money)
     return table

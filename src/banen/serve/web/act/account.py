@@ -62,12 +62,21 @@ def _list_page(call: Call, status: int, said: str, typed: Mapping[str, str]) -> 
     own = [id_ for id_ in (*held.subjects, *held.points) if "*" in themes or theme_of(id_, held) in themes]
     told = texts("account", language)
     return render(
-        call, "desk_account.html.j2", status, here=f"/{NAME}", a=words("acting", language), lines=found, said=said,
-        typed=typed, subjects=[(id_, _subject(id_, held, language)) for id_ in own], may_edit=is_own(),
+        call,
+        "desk_account.html.j2",
+        status,
+        here=f"/{NAME}",
+        a=words("acting", language),
+        lines=found,
+        said=said,
+        typed=typed,
+        subjects=[(id_, _subject(id_, held, language)) for id_ in own],
+        may_edit=is_own(),
         statuses=[(name, told["statuses"][name]) for name in {**RECOMMENDED, **PROMISED, **POINTED}],
-        sources=list(held.evidence.values()), today=call.office.today,
+        sources=list(held.evidence.values()),
+        today=call.office.today,
         publishes=any(grant.role == PUBLISHER for grant in call.grants),
-    )  # fmt: skip
+    )
 
 
 def _tongue(call: Call) -> Language:
@@ -104,17 +113,29 @@ def propose(call: Call) -> Response:
         theme = theme_of(typed["subject"], held)
         who = actor(call, theme, EDITOR)
         wanted = StatusLine(
-            subject=typed["subject"], status=typed["status"], effective_on=day, recorded_on=office.today,
-            by=account_lines.name_of(who.role, who.id), approved_by="", reason=typed["reason"],
+            subject=typed["subject"],
+            status=typed["status"],
+            effective_on=day,
+            recorded_on=office.today,
+            by=account_lines.name_of(who.role, who.id),
+            approved_by="",
+            reason=typed["reason"],
             evidence=typed["evidence"],
-        )  # fmt: skip
+        )
         check_line(wanted)
         row = office.write(
             lambda c: account_lines.propose(
-                c, who, office.now, theme=theme, subject=wanted.subject, status=wanted.status, effective_on=day,
-                reason=wanted.reason, evidence=wanted.evidence,
+                c,
+                who,
+                office.now,
+                theme=theme,
+                subject=wanted.subject,
+                status=wanted.status,
+                effective_on=day,
+                reason=wanted.reason,
+                evidence=wanted.evidence,
             )
-        )  # fmt: skip
+        )
     except DayError as error:
         return _list_page(call, 422, str(error), typed)
     except UserError as error:
@@ -128,19 +149,26 @@ def _line(connection: Connection, call: Call, reference: str) -> OpenFile:
     now = held.state(row.subject, call.office.today)
     unbroken = row.link and stands(WrittenLine(row.seq, row.link), row.subject)
     facts: list[tuple[str, Any]] = [
-        ("subject", _subject(row.subject, held, language)), ("theme", told["themes"].get(row.theme, row.theme)),
+        ("subject", _subject(row.subject, held, language)),
+        ("theme", told["themes"].get(row.theme, row.theme)),
         ("before", f"{told['statuses'][now.status]} {now.since or ''}".strip()),
-        ("status", told["statuses"][row.status]), ("effective_on", row.effective_on), ("reason", row.reason or None),
-        ("evidence", _evidence(row, held)), ("seq", row.seq), ("link", row.link),
+        ("status", told["statuses"][row.status]),
+        ("effective_on", row.effective_on),
+        ("reason", row.reason or None),
+        ("evidence", _evidence(row, held)),
+        ("seq", row.seq),
+        ("link", row.link),
         ("unbroken", None if not row.link else "✓" if unbroken else "✗"),
-    ]  # fmt: skip
+    ]
     return OpenFile(row, LINES.kind, facts, _possible(row, call), ("reason",))
 
 
 def _evidence(row: Row[Any], held: Account) -> str:
     keys = [part.strip() for part in row.evidence.split(";") if part.strip()]
-    return "; ".join(f"{key} ({held.evidence[found].title})" if (found := key.split(" ")[0]) in held.evidence else key
-                     for key in keys)  # fmt: skip
+    return "; ".join(
+        f"{key} ({held.evidence[found].title})" if (found := key.split(" ")[0]) in held.evidence else key
+        for key in keys
+    )
 
 
 def _possible(row: Row[Any], call: Call) -> list[str]:
@@ -170,11 +198,16 @@ def _written(row: Row[Any], on: date) -> tuple[int, str]:
     """Write an approved line at the end of the file of the account."""
     found = write_line(
         StatusLine(
-            subject=row.subject, status=row.status, effective_on=row.effective_on, recorded_on=on,
+            subject=row.subject,
+            status=row.status,
+            effective_on=row.effective_on,
+            recorded_on=on,
             by=account_lines.name_of(EDITOR, row.proposed_by),
-            approved_by=account_lines.name_of(APPROVER, row.approved_by), reason=row.reason, evidence=row.evidence,
+            approved_by=account_lines.name_of(APPROVER, row.approved_by),
+            reason=row.reason,
+            evidence=row.evidence,
         )
-    )  # fmt: skip
+    )
     return found.seq, found.link
 
 

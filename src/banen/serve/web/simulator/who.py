@@ -13,10 +13,11 @@ from starlette.responses import HTMLResponse, Response
 
 from banen.decide.example_life import ExampleLife
 from banen.decide.grounds import ground_words
-from banen.decide.who import COUNTS, SHOWN, Differing
+from banen.decide.who import COUNTS, DISTRIBUTED, MONEY, SHOWN, Differing
 from banen.decide.who import who as differing
 from banen.languages import Language
 from banen.observe.words import words as of_part
+from banen.rounding import number, whole
 from banen.serve.jobs import Job, Jobs
 from banen.serve.web.sheets import sheet
 from banen.serve.web.simulator.state import YEARS, PageState, from_address, lenient
@@ -28,7 +29,8 @@ from banen.simulate.measures.packages import Package
 router = APIRouter(include_in_schema=False)
 PATIENCE = 2.0
 """Seconds that a page waits for an answer before it shows how far it is."""
-DIMENSIONS = ("article", "route", "sector", "wage_band", "age_band")
+GROUPS = ("route", "sector", "wage_band", "age_band", "household", "housing", "region")
+DIMENSIONS = ("article", *GROUPS)
 KEPT = 16
 """Answers kept in memory, some kilobytes each: numbers and words, and no people."""
 Question = tuple[Package, Package, int]
@@ -41,6 +43,8 @@ class DifferingAnswer:
     counts: Mapping[str, int]
     sentences: Mapping[Language, tuple[str, str, str]]
     groups: Mapping[str, list[dict[str, Any]]]
+    purses: list[dict[str, Any]]
+    moves_pay: bool
     labels: Mapping[tuple[str, str], Mapping[Language, str]]
     example: ExampleLife | None
 
@@ -57,10 +61,14 @@ def answer_of(found: Differing) -> DifferingAnswer:
     """The small part of an answer that is kept."""
     groups = {name: found.groups(name) for name in DIMENSIONS}
     values = {(name, row["group"][name]) for name, rows in groups.items() for row in rows}
+    purses = found.distribution()
+    values |= {("wage_decile", row["group"]["wage_decile"]) for row in purses}
     return DifferingAnswer(
         counts=dict(found.counts),
         groups=groups,
         example=found.example,
+        purses=purses,
+        moves_pay=found.moves_pay,
         sentences={ln: _sentences(found, ln) for ln in LANGUAGES},
         labels={(n, v): {ln: found.label(n, v, ln) for ln in LANGUAGES} for n, v in values},
     )
@@ -86,6 +94,7 @@ async def who(request: Request, language: Tongue) -> HTMLResponse:
     return render(
         "who", language, "who.html.j2", query=query, asked=query, w=said, v=words("simulator", language),
         h=of_part("who", language),
+        groups=GROUPS, purse=(*DISTRIBUTED, *MONEY),
         year=state.year, years=YEARS, choices=_choices(state, against, language), unread=state.unread,
         running=bool(job and not job.ended), failed=_why(job, said), steps=len(said["steps"]),
         step=min(max(job.steps, 1), len(said["steps"])) if job else 0, same=state.package == against,
@@ -164,6 +173,7 @@ def _shown(answer: DifferingAnswer, language: Language) -> dict[str, Any]:
     return {
         "sentence": sentence, "hundred": hundred, "staying": staying,
         "people": _people(answer, language), "life": _life(answer.example, language),
+        "purses": [_purse(answer, row, language) for row in answer.purses] if answer.moves_pay else [],
         "tables": {name: [_row(answer, name, row, language) for row in rows] for name, rows in answer.groups.items()},
     }  # fmt: skip
 
@@ -189,7 +199,16 @@ def _row(answer: DifferingAnswer, name: str, row: Mapping[str, Any], language: L
     value = row["group"][name]
     article = ground_words(value, language)["article"] if name == "article" and value else ""
     return {"label": answer.labels[name, value][language], "article": article,
-            "cells": [Differing.few(row[count], language) for count in SHOWN]}  # fmt: skip
+            "cells": [Differing.few(row[count], language) for count in SHOWN],
+            "error": whole(row["error"], language)}  # fmt: skip
+
+
+def _purse(answer: DifferingAnswer, row: Mapping[str, Any], language: Language) -> dict[str, Any]:
+    money = [
+        Differing.few(None, language) if row[n] is None else number(round(row[n], 1), language) for n in MONEY
+    ]  # fmt: skip
+    label = answer.labels["wage_decile", row["group"]["wage_decile"]][language]
+    return {"label": label, "cells": [Differing.few(row[count], language) for count in DISTRIBUTED] + money}
 
 
 def _life(example: ExampleLife | None, language: Language) -> dict[str, Any] | None:

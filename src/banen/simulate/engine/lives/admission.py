@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from banen.model.channels import QUOTA_GROUPS, Channels
+from banen.model.entry import choice_of
 from banen.model.hurdles import Hurdle
 from banen.model.population import HIGHLY_SKILLED, structure
 from banen.model.rules import rule
@@ -29,6 +30,8 @@ from banen.simulate.engine.lives.newcomers import Newcomers
 ADMITTED, QUOTA = 0, -1
 BACHELOR = 6
 """NLQF level of a bachelor's degree, which those have who pass the test."""
+ONE_CONDITION = ("fines", "posting")
+"""Facts of which one condition of the rule is asked, and not the whole rule."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,8 @@ def admit(people: Newcomers, hurdles: Sequence[Hurdle], channels: Channels, scal
             fails = some.drawn(chance.HURDLE, chance.number_of(hurdle.name)) < hurdle.share[0]
         else:
             fails, first = asked(some, hurdle)
+            if hurdle.caught is not None:
+                fails &= some.drawn(chance.HURDLE, chance.number_of(f"{hurdle.name} found")) < hurdle.caught[0]
             condition[at[fails]] = [_place(known, name) for name in first[fails]]
             if hurdle.asked.paid_up:
                 lifted = fails & (some.drawn(chance.PAID_UP) < people.draws["entry.paid_up_share"][0])
@@ -92,29 +97,68 @@ def asked(people: Newcomers, hurdle: Hurdle) -> tuple[npt.NDArray[np.bool_], npt
     """
     question = hurdle.asked
     assert question is not None  # noqa: S101 - narrows the type
+    if question.facts == "ruling":
+        return declines(people, hurdle), np.full(len(people), question.condition, object)
     about, facts = rule(question.rule), facts_of(people, hurdle)
     fails, first = np.zeros(len(people), bool), np.full(len(people), "", object)
+    variant = question.variant or None
     for day, at in people.by_amounts():
         given = {name: Many(term.values[at]) if isinstance(term, Many) else term for name, term in facts.items()}
-        if question.facts == "fines":  # the plan's other parts are not in the measure
-            conditions = about.graph(question.variant).of("condition")
+        if question.facts in ONE_CONDITION:  # what else the rule asks is not in the measure
+            conditions = about.graph(variant).of("condition")
             name = next(node.name for node in conditions if node.id == question.condition)
-            passed: Any = evaluate(about, name, given, day, question.variant)
+            passed: Any = evaluate(about, name, given, day, variant)
             fails[at], first[at] = ~passed.values, question.condition
             continue
         found = decide_columns(
-            about, given, len(at), day, question.variant, question.levers, firm=False, days=Many(people.days[at])
+            about, given, len(at), day, variant, question.levers, firm=False, days=Many(people.days[at])
         )
         fails[at] = found.outcome != HOLDS
         first[at] = np.array([*found.conditions, ""], object)[found.first]
     return fails, first
 
 
+def declines(people: Newcomers, hurdle: Hurdle) -> npt.NDArray[np.bool_]:
+    """Who uses the 30%-ruling, gets less of it by their own wage, and does not choose the Netherlands any more."""
+    question = hurdle.asked
+    assert question is not None  # noqa: S101 - narrows the type
+    wage, draws = people.wage_year[:, None], people.draws
+    ruling = question.given["percentage"], question.given["norm_factor"]
+    choice = np.where(
+        people.has_master,
+        choice_of(wage, *ruling, draws, has_master=True)[:, 0],
+        choice_of(wage, *ruling, draws)[:, 0],
+    )
+    return np.asarray(people.uses_ruling & (people.drawn(chance.HURDLE, chance.number_of("stays away")) < 1 - choice))
+
+
 def facts_of(people: Newcomers, hurdle: Hurdle | None = None) -> dict[str, Term]:
-    """What the rule on highly skilled migrants asks of people, sound but for wage, age and sponsor."""
-    facts = hurdle.asked.facts if hurdle and hurdle.asked else ""
+    """What a rule asks of people: sound, but for what they bring themselves, and what the measure sets."""
+    question = hurdle.asked if hurdle else None
+    facts = question.facts if question else ""
+    given: dict[str, Any] = {}
     if facts == "fines":
-        return {"fines_in_four_years": Many(people.fines)}
+        given = {"fines_in_four_years": Many(people.fines)}
+    elif facts == "posting":
+        assert hurdle is not None  # noqa: S101 - narrows the type
+        # No figure says which posting is sham: the assumed share lacks what this condition asks, each by a draw.
+        sham = people.drawn(chance.HURDLE, chance.number_of(hurdle.name)) < hurdle.lacking[0]
+        given = {"works_similarly_there": Many(~sham), "substantial_activities_there": Many(~sham)}
+    elif facts == "technician":
+        given = {
+            "monthly_wage": Many(people.wage_cents), "employed_directly": Many(people.direct), "sector": "techniek",
+            "occupation_on_shortage_list": True, "training_plan": True, "good_conditions": True,
+            "housing_certified": True, "stay_until": Many(people.days), "place_in_order": 0,
+            "evaluation_recorded": True,
+        }  # fmt: skip
+    else:
+        given = _facts_of_skilled(people, hurdle)
+    given |= question.given if question else {}
+    return {name: value if isinstance(value, Many) else One(value) for name, value in given.items()}
+
+
+def _facts_of_skilled(people: Newcomers, hurdle: Hurdle | None) -> dict[str, Any]:
+    """What the rule on highly skilled migrants asks of people, sound but for wage, age and diploma."""
     reduced = np.isin(people.pair, structure().index(route="highly_skilled_reduced"))
     given: dict[str, Any] = {
         "monthly_wage": Many(people.wage_cents), "birth_date": Many(people.born), "search_year_permit": Many(reduced),
@@ -123,12 +167,12 @@ def facts_of(people: Newcomers, hurdle: Hurdle | None = None) -> dict[str, Term]
         "function": "other", "qualifying_event": "none", "held_reduced_before": False,
         "first_group_at_this_employer": "none", "market_conform": True, "paid_monthly_to_own_account": True,
     }  # fmt: skip
-    if hurdle and facts == "diploma":
+    if hurdle and hurdle.asked and hurdle.asked.facts == "diploma":
         # No figure gives the levels of diplomas: who fails by the assumed share has neither level nor experience.
-        lacks = people.drawn(chance.HURDLE, chance.number_of(hurdle.name)) < hurdle.share[0]
+        lacks = people.drawn(chance.HURDLE, chance.number_of(hurdle.name)) < hurdle.lacking[0]
         given["diploma_nlqf_level"] = Many(np.where(lacks, 0, BACHELOR))
         given["relevant_experience_years"] = 0
-    return {name: value if isinstance(value, Many) else One(value) for name, value in given.items()}
+    return given
 
 
 def _within_quota(people: Newcomers, stopped: Rows, channels: Channels, year: Rows, scale: float) -> Rows:

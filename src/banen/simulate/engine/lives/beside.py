@@ -14,7 +14,7 @@ import numpy.typing as npt
 from numba import njit
 
 from banen.model.channels import Channels
-from banen.model.hurdles import Hurdle
+from banen.model.hurdles import Hurdle, PayRule
 from banen.quantities import FIRST_YEAR, MONTHS_PER_YEAR, Array
 from banen.simulate.engine import cohorts
 from banen.simulate.engine.cohorts import World
@@ -32,7 +32,7 @@ STOPPED, NO_POST = -2, -1
 class Prospect:
     """What a package brings about in a world of one draw: the law of motion, expected people (M, S, P) and hurdles.
 
-    ``asked`` (M, 1, P) says in which months people of a pair are asked something.
+    ``asked`` (M, 1, P) says in which months people of a pair are asked something; ``pays`` what changes pay.
     """
 
     law: Motion
@@ -40,6 +40,7 @@ class Prospect:
     asked: npt.NDArray[np.bool_]
     channels: Channels
     hurdles: tuple[Hurdle, ...]
+    pays: tuple[PayRule, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -71,12 +72,13 @@ class Beside:
     second: Lot
 
 
-def prospect_of(world: World, channels: Channels, hurdles: Sequence[Hurdle]) -> Prospect:
+def prospect_of(world: World, channels: Channels, hurdles: Sequence[Hurdle], pays: Sequence[PayRule] = ()) -> Prospect:
     """What a package brings about in a world of one draw, month by month."""
     run = cohorts.run_of(world, channels)
     months = cohorts.follow(run)[2]
     law = law_of(cohorts.past_of(world), run, months)
-    return Prospect(law, wanted_of(months), asked_in(run, channels), channels, tuple(hurdles))
+    wanted, asked = wanted_of(months, hurdles), asked_in(run, channels, hurdles)
+    return Prospect(law, wanted, asked, channels, tuple(hurdles), tuple(pays))
 
 
 def beside(world: World, first: Prospect, second: Prospect, year: int, seed: int = 1, scale: float = 1.0) -> Beside:

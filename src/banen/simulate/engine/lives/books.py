@@ -118,6 +118,7 @@ class Ahead:
     asked: npt.NDArray[np.bool_]
     people: Newcomers
     verdicts: Admissions
+    hurdles: tuple[Hurdle, ...] = ()
 
 
 def ahead(past: Past, channels: Channels, hurdles: Sequence[Hurdle] = ()) -> Ahead:
@@ -125,29 +126,42 @@ def ahead(past: Past, channels: Channels, hurdles: Sequence[Hurdle] = ()) -> Ahe
     run = cohorts.run_of(past.world, channels)
     cohort, _, months = cohorts.follow(run)
     law = law_of(past.run, run, months)
-    wanted = wanted_of(months) * past.scale
-    asked = asked_in(run, channels)
+    wanted = wanted_of(months, hurdles) * past.scale
+    asked = asked_in(run, channels, hurdles)
     people = newcomers(past.world.draws, past.homes, np.where(asked, wanted, 0.0), TURN)
     verdicts = admit(people, hurdles, channels, past.scale)
     free = np.where(asked, 0.0, wanted)
     sums = live_in(law, past.homes, np.zeros_like(free), free, ARRIVES, TURN, END)[0]
     sums = sums + live_on(law, past.here, TURN, END) + live_on(law, coming(people, verdicts), TURN, END)
-    sums.flows[:, REFUSED] += refusals(people, verdicts)
+    sums.flows[:, REFUSED] += refusals(people, verdicts, hurdles)
     books = books_of(sums, run, cohort, months.lost, past.scale)
-    return Ahead(books, sums, cohort, law, wanted=wanted, asked=asked, people=people, verdicts=verdicts)
+    return Ahead(
+        books, sums, cohort, law, wanted=wanted, asked=asked, people=people, verdicts=verdicts, hurdles=tuple(hurdles)
+    )
 
 
-def wanted_of(months: Months) -> Array:
-    """Expected newcomers per month, sector and pair, technicians of the pilot among them: (M, S, P), for one draw."""
+def wanted_of(months: Months, hurdles: Sequence[Hurdle] = ()) -> Array:
+    """Expected newcomers per month, sector and pair, technicians of the pilot among them: (M, S, P), for one draw.
+
+    Where the cohorts count who has passed a hurdle, so many more come before it as it stops.
+    """
     technicians = months.started[:, :, None] * cohorts.pilot_shares(structure()).T
-    return np.asarray(months.wanted[..., 0] + technicians)
+    wanted = np.array(months.wanted[..., 0] + technicians)
+    for hurdle in hurdles:
+        if hurdle.counted_after and hurdle.share[0] < 1:
+            passing = np.repeat(1 - hurdle.share[0] * hurdle.on, MONTHS_PER_YEAR)[:, None, None]
+            wanted[:, :, hurdle.pairs] /= passing
+    return wanted
 
 
-def asked_in(run: Run, channels: Channels) -> npt.NDArray[np.bool_]:
+def asked_in(run: Run, channels: Channels, hurdles: Sequence[Hurdle] = ()) -> npt.NDArray[np.bool_]:
     """Months and pairs in which people are asked something: a hurdle or a quota, (M, 1, P)."""
     asked = run.kept[:, :, 0, 0] < 1.0
     quota = np.isfinite(channels.quota[:, QUOTA_GROUPS.index("highly_skilled")])
     asked = asked | (quota[:, None] & structure().on_routes(HIGHLY_SKILLED))
+    for hurdle in hurdles:
+        if hurdle.counted_after:
+            asked[:, hurdle.pairs] |= (hurdle.on > 0)[:, None]
     return np.repeat(asked, MONTHS_PER_YEAR, axis=0)[:, None]
 
 
@@ -159,10 +173,11 @@ def coming(people: Newcomers, verdicts: Admissions) -> Here:
     return Here(people.keys[at], rows)
 
 
-def refusals(people: Newcomers, verdicts: Admissions) -> Ints:
-    """People stopped per year and pair of their own, (Y + 1, P)."""
+def refusals(people: Newcomers, verdicts: Admissions, hurdles: Sequence[Hurdle]) -> Ints:
+    """People stopped per year and pair of their own, (Y + 1, P), where the cohorts count them as refused too."""
     counts = np.zeros((YEARS + 1, len(structure().pairs)), np.int64)
-    at = np.flatnonzero(verdicts.stopped != 0)
+    uncounted = [place + 1 for place, hurdle in enumerate(hurdles) if hurdle.counted_after]
+    at = np.flatnonzero((verdicts.stopped != 0) & ~np.isin(verdicts.stopped, uncounted))
     np.add.at(counts, (people.month[at] // MONTHS_PER_YEAR, people.pair[at]), 1)
     return counts
 

@@ -42,7 +42,8 @@ def ahead_from(base: Ahead, past: Past, channels: Channels, hurdles: Sequence[Hu
     """What follows under a package, from what follows under another: bit for bit as :func:`.books.ahead`."""
     run = cohorts.run_of(past.world, channels)
     cohort, _, months = cohorts.follow(run)
-    law, wanted, asked = law_of(past.run, run, months), wanted_of(months) * past.scale, asked_in(run, channels)
+    law, asked = law_of(past.run, run, months), asked_in(run, channels, hurdles)
+    wanted = wanted_of(months, hurdles) * past.scale
     people = newcomers(past.world.draws, past.homes, np.where(asked, wanted, 0.0), TURN)
     admissions = admit(people, hurdles, channels, past.scale)
     touched = _touched(base.law, law)
@@ -56,9 +57,12 @@ def ahead_from(base: Ahead, past: Past, channels: Channels, hurdles: Sequence[Hu
     if here.any():
         some = Here(past.here.keys[here], past.here.rows[here])
         sums = sums + live_on(law, some, TURN, END) + live_on(base.law, some, TURN, END, -1)
-    sums.flows[:, REFUSED] += refusals(people, admissions) - refusals(base.people, base.verdicts)
+    sums.flows[:, REFUSED] += refusals(people, admissions, hurdles)
+    sums.flows[:, REFUSED] -= refusals(base.people, base.verdicts, base.hurdles)
     books = books_of(sums, run, cohort, months.lost, past.scale)
-    return Ahead(books, sums, cohort, law, wanted=wanted, asked=asked, people=people, verdicts=admissions)
+    return Ahead(
+        books, sums, cohort, law, wanted=wanted, asked=asked, people=people, verdicts=admissions, hurdles=tuple(hurdles)
+    )
 
 
 def _touched(one: Motion, other: Motion) -> npt.NDArray[np.bool_]:

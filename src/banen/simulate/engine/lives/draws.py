@@ -28,6 +28,7 @@ _FINE, _HALF, _UNIT = np.uint64(11), 0.5, 2.0**-53
 # processes: each has a stream of its own, so that one never shifts another
 COMES, KIND, YOUNG, DIES, SETTLES, LEAVES, HELPED, REGISTERS, FOLLOWS, MEMBERS = range(10)
 RANK, SPILLS, TARGET, WAGE, AGE, PAID_UP, PLACE, PARTNER, FINES, HURDLE = range(10, 20)
+MASTER, RULING, DIRECT, HOURS, BED, TOWN = range(20, 26)
 
 
 @njit(cache=True, error_model="numpy", inline="always")

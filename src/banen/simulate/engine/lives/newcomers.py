@@ -18,7 +18,9 @@ from numba import njit
 from scipy.special import ndtr, ndtri
 
 from banen.errors import ParameterError
-from banen.model.entry import GROUP_OF_ROUTE, RATIO_OF_GROUP, Group
+from banen.model.entry import GROUP_OF_ROUTE, YOUNG_GROUPS, Group, criterion_year, law_number, over_criterion
+from banen.model.family import family_ratio
+from banen.model.housing import need_per_person
 from banen.model.population import structure
 from banen.model.rules.amounts import salary_criterion
 from banen.model.wages import minimum_month, practical_wage, wage_day
@@ -34,6 +36,7 @@ YOUNGEST, OLDEST = 18, 66
 AGE_BOUNDS = {"highly_skilled_30plus": (30, OLDEST), "highly_skilled_under30": (YOUNGEST, 30)}
 """Ages between which people come on a route (until, not with, the last), where the route is one of age."""
 EU_SPREAD = "entry.wage_spread"
+WEEKS = 52
 
 
 @dataclass(frozen=True)
@@ -101,14 +104,61 @@ class Newcomers:
             pair, here = cells.pairs[p], self.pair == p
             group = GROUP_OF_ROUTE.get(pair.route)
             if group:
-                ratio, spread = self.draws[RATIO_OF_GROUP[group]][0], self.draws["entry.wage_spread"][0]
-                least = ndtr(-np.log(1 / ratio) / spread)
-                over = ratio * np.exp(-spread * ndtri(u[here] * least))
+                over = over_criterion(u[here][:, None], group, self.draws)[:, 0]
                 law = _criteria(group)[self.month[here]]
                 wages[here] = np.maximum(np.rint(over * law), law)
             else:
-                wages[here] = np.rint(self._wages(pair.market, u[here]) * 100)
+                of = "technician" if pair.route == "technician_pilot" else pair.market
+                wages[here] = np.rint(self._wages(of, u[here]) * 100)
         return wages.astype(np.int64)
+
+    @cached_property
+    def wage_year(self) -> Array:
+        """Wage of a year with holiday allowance, for people with a criterion: in euros of the day of reference."""
+        over = np.zeros(len(self))
+        for p in np.unique(self.pair):
+            group = GROUP_OF_ROUTE.get(structure().pairs[p].route)
+            if group:
+                here = self.pair == p
+                over[here] = self.wage_cents[here] / _criteria(group)[self.month[here]] * criterion_year(group)
+        return over
+
+    @cached_property
+    def has_master(self) -> npt.NDArray[np.bool_]:
+        """Who is on a route of the young with a master's degree, which lowers the norm of the 30%-ruling."""
+        young = np.array([GROUP_OF_ROUTE.get(pair.route) in YOUNG_GROUPS for pair in structure().pairs])
+        return np.asarray(young[self.pair] & (self.drawn(chance.MASTER) < self.draws["entry.ruling_master_share"][0]))
+
+    @cached_property
+    def uses_ruling(self) -> npt.NDArray[np.bool_]:
+        """Who of the highly skilled asks for the 30%-ruling, if the wage gives it."""
+        return np.asarray(self.drawn(chance.RULING) < self.draws["entry.ruling_users_share"][0])
+
+    @cached_property
+    def direct(self) -> npt.NDArray[np.bool_]:
+        """Technicians who can come in direct employment."""
+        return np.asarray(self.drawn(chance.DIRECT) < self.draws["effects.technician_direct"][0])
+
+    @cached_property
+    def hours(self) -> Array:
+        """Hours of work a week: a full week, or the shorter one of those who have no full week."""
+        practical = np.array([pair.market == "practical" for pair in structure().pairs])[self.pair]
+        full = np.where(practical, *(self.draws[f"lives.full_week_{m}"][0] for m in ("practical", "specialist")))
+        return np.where(self.drawn(chance.HOURS) < full, full_week(), self.draws["lives.short_week"][0])
+
+    @cached_property
+    def brings_partner(self) -> npt.NDArray[np.bool_]:
+        """Whose first family member is a partner; the others are children, so that their share is as assumed."""
+        ratio, children = family_ratio(self.draws)[:, 0], self.draws["appraisal.children_share"][0]
+        anybody = -np.expm1(-ratio)
+        first = np.divide((1 - children) * ratio, anybody, out=np.zeros_like(ratio), where=anybody > 0)
+        return np.asarray(self.drawn(chance.PARTNER) < first[self.pair])
+
+    @cached_property
+    def needs_bed(self) -> npt.NDArray[np.bool_]:
+        """Who needs a place in housing for labour migrants, by the share of the pair."""
+        share = need_per_person(self.draws)[:, 0]
+        return np.asarray(self.drawn(chance.BED) < share[self.pair])
 
     @cached_property
     def wage_today(self) -> Array:
@@ -123,6 +173,9 @@ class Newcomers:
 
     def _wages(self, market: str, u: Array) -> Array:
         """Wages without a criterion: practical work as in the accounts; others around the mean of EU specialists."""
+        if market == "technician":
+            spread = self.draws["effects.technician_spread"][0]
+            return np.asarray(self.draws["effects.technician_wage"][0] * np.exp(ndtri(u) * spread))
         if market == "practical":
             mean, spread = practical_wage(self.draws)[0], self.draws["effects.practical_wage_spread"][0]
             least = minimum_month()
@@ -137,6 +190,11 @@ class Newcomers:
         from banen.model.employers import fines_of
 
         return fines_of(self.drawn(chance.FINES), self.draws)
+
+
+def full_week() -> float:
+    """Hours of a full week, as the minimum wage counts a month."""
+    return law_number("wml.month_hours_divisor") * MONTHS_PER_YEAR / WEEKS
 
 
 def _mean_over(mean: float, spread: float, least: float) -> float:

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from banen.errors import InternalError
 from banen.model.channels import POLICY_YEARS, Channels
 from banen.model.entry import law_number
-from banen.model.hurdles import AskedRule, Hurdle
+from banen.model.hurdles import AskedRule, Hurdle, PayRule
 from banen.model.population import Structure, structure
 from banen.quantities import POLICY_YEAR, Array
 from banen.simulate.engine.cohorts import World
@@ -32,7 +32,7 @@ class Action:
     """One measure at work in one run: its lever values, its first year, the world it acts in.
 
     ``used`` gathers the assumptions it leans on, ``read`` the dated values of the law,
-    ``rules`` the rules that decide on its behalf, ``hurdles`` whom it stops and why.
+    ``rules`` the rules that decide on its behalf, ``hurdles`` whom it stops and why, ``pays`` whose pay it changes.
     """
 
     measure: str
@@ -43,6 +43,7 @@ class Action:
     read: set[str] = field(default_factory=set)
     rules: set[str] = field(default_factory=set)
     hurdles: list[Hurdle] = field(default_factory=list)
+    pays: list[PayRule] = field(default_factory=list)
 
     def __getitem__(self, lever: str) -> float:
         """A lever value as a number; switches count as 0 and 1."""
@@ -120,12 +121,14 @@ class Action:
         spill: Array,
         ground: str,
         asked: AskedRule | None = None,
+        caught: Array | None = None,
     ) -> None:
         """Refuse a share (D,) of the candidates of pairs while the measure is at work; some come by another route.
 
-        ``ground`` names why, and ``asked`` the rule that decides each person, of whom the share is what it comes to.
+        ``ground`` names why, and ``asked`` the rule that decides each person, of whom the share is what it comes to;
+        ``caught`` (D,) is the share of those who fail it whom the measure finds.
         """
-        self.hurdles.append(Hurdle(self.measure, ground, pairs, share, self.on, asked))
+        self.hurdles.append(Hurdle(self.measure, ground, pairs, share, self.on, asked, caught))
         cut = share[None] * self.on[:, None]
         channels.admitted[:, pairs] *= 1 - cut[:, None]
         channels.spill[:, pairs] = np.maximum(channels.spill[:, pairs], (spill[None] * self.on[:, None])[:, None])
@@ -152,12 +155,13 @@ def effect(identifier: str) -> Callable[[Callable[[Action, Channels], None]], Ca
 
 @dataclass(frozen=True)
 class Leaning:
-    """What a measure's effect leans on: names of assumptions, dated values and rules; and whom it stops, in order."""
+    """What an effect leans on: assumptions, dated values and rules; whom it stops, in order, and whose pay it moves."""
 
     assumptions: frozenset[str]
     parameters: frozenset[str]
     rules: frozenset[str]
     hurdles: tuple[Hurdle, ...] = ()
+    pays: tuple[PayRule, ...] = ()
 
 
 def channels_of(package: Package, world: World) -> tuple[Channels, dict[str, Leaning]]:
@@ -171,8 +175,9 @@ def channels_of(package: Package, world: World) -> tuple[Channels, dict[str, Lea
         action = Action(identifier, package.values(identifier), package.from_year[identifier], world)
         EFFECTS[identifier](action, channels)
         leans[identifier] = Leaning(
-            frozenset(action.used), frozenset(action.read), frozenset(action.rules), tuple(action.hurdles)
-        )
+            frozenset(action.used), frozenset(action.read), frozenset(action.rules), tuple(action.hurdles),
+            tuple(action.pays),
+        )  # fmt: skip
     return channels, {identifier: leans[identifier] for identifier in active}
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import numpy.typing as npt
 
@@ -16,7 +18,7 @@ from banen.model.entry import (
     pull_of_ruling,
     technicians_admitted,
 )
-from banen.model.hurdles import AskedRule
+from banen.model.hurdles import AskedRule, Hurdle, PayRule
 from banen.model.population import HIGHLY_SKILLED, pilot_sectors
 from banen.quantities import Array
 from banen.simulate.measures.effects.action import Action, effect
@@ -31,18 +33,20 @@ QUALIFICATION = AskedRule("kennismigrant", "KM-V6", "KM-C10", facts="diploma")
 SPONSOR_FINES = AskedRule("kennismigrant", "KM-V4", "KM-C9", facts="fines")
 RULING_ASSUMPTIONS = (
     "effects.ruling_wage_ratio", "effects.ruling_wage_spread", "effects.marginal_tax", "entry.tax_elasticity",
-    "entry.ruling_users_share",
+    "entry.ruling_users_share", "entry.ruling_master_share", "entry.wage_spread",
 )  # fmt: skip
-"""What the response to the 30%-ruling leans on (:func:`banen.model.entry.pull_of_ruling`)."""
+"""What the 30%-ruling leans on: who still chooses to come (:func:`banen.model.entry.pull_of_ruling`), and its cost."""
+IMPROPER_POSTING = AskedRule("detachering_derdelanders", "", "WE-D2", facts="posting")
 
 
 @effect("1.4")
 def posting_of_third_country_nationals(act: Action, channels: Channels) -> None:
     """1.4: improper posting of third-country nationals is stopped, if Europe agrees."""
     chance = act.chosen_or_assumed("chance_of_eu_agreement", "effects.chance_of_eu_agreement")
-    stopped = act["improper_share_stopped"] * chance * act.assumed("effects.improper_posting")
-    pairs = act.cells.index(route="third_country_posted")
-    act.refuse(channels, pairs, stopped, act.assumed("entry.spill_share"), "improper_posting")
+    found = act["improper_share_stopped"] * chance
+    pairs, spill = act.cells.index(route="third_country_posted"), act.assumed("entry.spill_share")
+    stopped = found * act.assumed("effects.improper_posting")
+    act.refuse(channels, pairs, stopped, spill, "improper_posting", IMPROPER_POSTING, found)
 
 
 @effect("2.6")
@@ -57,10 +61,23 @@ def skilled_technicians_pilot(act: Action, channels: Channels) -> None:
     channels.pilot += yearly
     channels.pilot_months = int(act["max_stay_months"])
     channels.quota[:, QUOTA_GROUPS.index("technician_pilot")] = np.where(running, act["quota"], 0.0)
+    _ask_technicians(act, 1 - admitted, running)
     here = _still_in_pilot(yearly, act["max_stay_months"])
     opened = here[:, None] * (1 - act.assumed("effects.technician_displaces"))
     for sector, share in pilot_sectors().items():
         channels.opened[:, act.sectors((sector,))[0]] += share * opened
+
+
+def _ask_technicians(act: Action, share: Array, running: npt.NDArray[np.bool_]) -> None:
+    """The pilot's conditions on income and employment, which each technician meets; the cohorts count who passes."""
+    levers = {
+        "income_threshold": str(round(act["wage_floor"], 2)), "direct_only": bool(act["direct_only"]),
+        "pilot_start": f"{act.start}-01-01", "pilot_end": f"{act.start + int(act['duration_years']) - 1}-12-31",
+        "max_stay": int(act["max_stay_months"]), "number": int(act["quota"]),
+    }  # fmt: skip
+    asked = AskedRule("vakkrachten_techniek", "VK-V1", "VK-C5", levers, facts="technician")
+    pairs, on = act.cells.index(route="technician_pilot"), running.astype(float)
+    act.hurdles.append(Hurdle(act.measure, "technician", pairs, share, on, asked, counted_after=True))
 
 
 @effect("2.11")
@@ -89,15 +106,17 @@ def tighten_highly_skilled_scheme(act: Action, channels: Channels) -> None:
 @effect("L.4")
 def recognised_sponsor_conditions(act: Action, channels: Channels) -> None:
     """L.4: recognition is lost after a number of fines, or after years without use."""
-    lost = np.zeros(act.world.draws.count)
+    skilled, spill = np.flatnonzero(act.cells.on_routes(HIGHLY_SKILLED)), act.assumed("entry.spill_share")
+    fined = np.zeros(act.world.draws.count)
     if act.levers["sponsor_fine_limit"] is not None:
         act.assumed("effects.sponsor_fines")
         act.by_rule("kennismigrant", "variant.KM-V4.referent_fines_in_4_years")
-        lost = lost + sponsors_refused(act.world.draws, act["sponsor_fine_limit"])
+        fined = sponsors_refused(act.world.draws, act["sponsor_fine_limit"])
+        limit = {"fines_at_which_refused": int(act["sponsor_fine_limit"])}
+        act.refuse(channels, skilled, fined, spill, "sponsor_fines", replace(SPONSOR_FINES, given=limit))
     years_shorter = act.levers_default("min_activity") - act["min_activity"]
-    lost = lost + years_shorter * act.assumed("effects.sponsor_idle")
-    skilled = np.flatnonzero(act.cells.on_routes(HIGHLY_SKILLED))
-    act.refuse(channels, skilled, np.minimum(lost, 1.0), act.assumed("entry.spill_share"), "recognition")
+    idle = years_shorter * act.assumed("effects.sponsor_idle")  # of all sponsors, so of those without fines a bit more
+    act.refuse(channels, skilled, np.minimum(idle / np.maximum(1 - fined, idle), 1.0), spill, "recognition")
 
 
 @effect("L.3")
@@ -106,16 +125,16 @@ def expat_ruling(act: Action, channels: Channels) -> None:
     for name in RULING_ASSUMPTIONS:
         act.assumed(name)
     act.by_rule("expat30", "expat30.percentage", "expat30.norm.standard", "wnt.maximum")
-    factor = pull_of_ruling(act["percentage"], act["norm_factor"], act.world.draws)
-    _less_attractive(act, channels, np.flatnonzero(act.cells.on_routes(HIGHLY_SKILLED)), factor)
-
-
-def _less_attractive(act: Action, channels: Channels, pairs: npt.NDArray[np.intp], factor: Array) -> None:
-    """Fewer candidates choose the Netherlands: those lost do not come by another route."""
-    lost = np.maximum(1 - factor, 0.0)
-    act.refuse(channels, pairs, lost, np.zeros_like(lost), "net_wage")
-    gain = np.maximum(factor, 1.0)
-    channels.attraction[:, pairs] *= np.where(act.on[:, None] > 0, gain[None], 1.0)[:, None]
+    percentage, norm_factor = act["percentage"], act["norm_factor"]
+    given = {"percentage": percentage, "norm_factor": norm_factor}
+    asked = AskedRule("expat30", "", "E30-C3", facts="ruling", given=given)
+    for route in HIGHLY_SKILLED:
+        pairs, group = act.cells.index(route=route), GROUP_OF_ROUTE[route]
+        act.assumed(RATIO_OF_GROUP[group])
+        lost, drawn = pull_of_ruling(percentage, norm_factor, group, act.world.draws)
+        act.refuse(channels, pairs, lost, np.zeros_like(lost), "net_wage", asked)
+        channels.attraction[:, pairs] *= np.where(act.on[:, None] > 0, drawn[None], 1.0)[:, None]
+    act.pays.append(PayRule(act.measure, np.flatnonzero(act.cells.on_routes(HIGHLY_SKILLED)), act.on, asked))
 
 
 def _refused_by_criterion(act: Action, group: Group) -> Array:

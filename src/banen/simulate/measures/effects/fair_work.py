@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from banen.model.channels import Channels
 from banen.model.employers import deduction_left, share_to_shift
 from banen.model.entry import law_year
+from banen.model.hurdles import AskedRule, PayRule
 from banen.model.population import POSTED
 from banen.model.user_cost import ETK_ASSUMPTIONS, etk_advantage
 from banen.model.wages import WAGE_ASSUMPTIONS, least_rise
 from banen.quantities import Array
 from banen.simulate.measures.effects.action import Action, effect
+
+SHAM_EMPLOYER = AskedRule("detachering_derdelanders", "", "WE-D4", facts="posting")
+MINIMUM_IS_PAID = AskedRule("minimumloon", "", "WML-C1", facts="minimum_wage")
 
 
 @effect("1.1")
@@ -34,7 +40,7 @@ def cross_border_enforcement(act: Action, channels: Channels) -> None:
     act.cost(channels, more * act.assumed("effects.joint_inspection_cost"))
     closed = more * act.assumed("effects.fraud_routes_closed")
     posted = np.flatnonzero(act.cells.on_routes(POSTED))
-    act.refuse(channels, posted, closed, act.assumed("entry.spill_share"), "fraud_routes")
+    act.refuse(channels, posted, closed, act.assumed("entry.spill_share"), "fraud_routes", SHAM_EMPLOYER)
 
 
 @effect("2.5")
@@ -83,6 +89,8 @@ def _flat_rate_ends(act: Action, channels: Channels) -> None:
 
     ruling = Action("L.3", {"norm_factor": 1.0, "percentage": 0.0}, act.start, act.world, act.used)
     expat_ruling(ruling, channels)
+    act.hurdles.extend(ruling.hurdles)
+    act.pays.extend(ruling.pays)
 
 
 @effect("2.10")
@@ -202,4 +210,5 @@ def minimum_wage(act: Action, channels: Channels) -> None:
     act.cost(channels, np.maximum(rise * act.assumed("effects.minimum_wage_bite"), lawful))
     pull = (1 + rise) ** act.assumed("effects.minimum_wage_pull")
     practical = np.array([i for i, p in enumerate(act.cells.pairs) if p.market == "practical"])
+    act.pays.append(PayRule(act.measure, practical, act.on, replace(MINIMUM_IS_PAID, given={"real_increase": rise})))
     channels.attraction[:, practical] *= np.where(act.on[:, None] > 0, pull[None], 1.0)[:, None]

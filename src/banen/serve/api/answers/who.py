@@ -1,0 +1,84 @@
+"""Answers about people one by one: who comes under one package and not under another, and who gains and bears."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from banen.serve.api.answers.parts import Answer, Package, Seed, Text, Year
+
+Told = int | None
+SMALL = "; none where it is fewer than ``least``."
+
+
+class FateCounts(Answer):
+    """People by what becomes of them under the package, of those who come under the other."""
+
+    against: Told = Field(description=f"Who comes under the other package{SMALL}", examples=[309450])
+    package: Told = Field(description=f"Who comes under the package{SMALL}", examples=[308370])
+    same: Told = Field(description=f"Who comes under both alike{SMALL}", examples=[299145])
+    paid_up: Told = Field(description=f"Who comes at a wage raised to the criterion{SMALL}", examples=[5845])
+    other_route: Told = Field(description=f"Who comes by another route{SMALL}", examples=[820])
+    stopped: Told = Field(description=f"Who is stopped{SMALL}", examples=[2690])
+    no_post: Told = Field(description=f"For whom there is no job{SMALL}", examples=[950])
+    new: Told = Field(description=f"Who comes under the package alone{SMALL}", examples=[2560])
+    longer: Told = Field(description=f"Who comes under both and stays longer{SMALL}", examples=[120])
+    shorter: Told = Field(description=f"Who comes under both and stays shorter{SMALL}", examples=[430])
+    family: Told = Field(description=f"Family members of who does not come{SMALL}", examples=[2400])
+    children: Told = Field(description=f"Children among them{SMALL}", examples=[1290])
+    beds: Told = Field(description=f"Places for labour migrants that they do not need{SMALL}", examples=[360])
+
+
+class FateGroup(FateCounts):
+    """One group of people and what becomes of them."""
+
+    group: dict[str, str] = Field(description="Value by dimension.", examples=[{"sector": "ict"}])
+    error: int = Field(description="Half of the range that holds 9 in 10 by chance for who differs.", examples=[64])
+    label: dict[str, Text] = Field(description="The values in words, by dimension.")
+    cited: Text | None = Field(None, description="The article on which people of this group fail first.")
+
+
+class Purse(Answer):
+    """A tenth of the wages: who gains and who bears."""
+
+    group: dict[str, str] = Field(description="Value by dimension.", examples=[{"wage_decile": "10"}])
+    label: Text = Field(description="The tenth in words, with its mean wage.")
+    both: Told = Field(description=f"Who comes under both{SMALL}", examples=[30035])
+    gain: Told = Field(description=f"Whose pay is higher under the package{SMALL}", examples=[1885])
+    bear: Told = Field(description=f"Whose pay is lower under the package{SMALL}", examples=[0])
+    stopped: Told = Field(description=f"Who is stopped{SMALL}", examples=[850])
+    no_post: Told = Field(description=f"For whom there is no job{SMALL}", examples=[60])
+    euros: float | None = Field(description="Mean change of pay in euros a month over who comes under both.")
+    million: float | None = Field(description="The same for all of them in million euros a year.")
+
+
+class LifeMonth(Text):
+    """What happens to an example person in a month, in words."""
+
+    month: str = Field(description="Year and month.", examples=["2035-03"])
+    event: str = Field(description="Name of the sentence.", examples=["below"])
+
+
+class Life(Answer):
+    """One person who differs, told month by month under both packages; nobody real."""
+
+    synthetic: bool = Field(description="Always true: nobody is a real human being.")
+    person: Text = Field(description="Age, sector and wage, without name or nationality.")
+    against: list[LifeMonth] = Field(description="What happens under the other package.")
+    package: list[LifeMonth] = Field(description="What happens under the package.")
+
+
+class Who(Answer):
+    """Who comes under a package and not under another in a year, person by person, and on which article."""
+
+    package: Package = Field(description="The package.")
+    against: Package = Field(description="The package beside it; empty is current policy.")
+    year: Year
+    seed: Seed
+    scale: float = Field(description="Lives for each person; 1 is everybody.", examples=[1.0])
+    synthetic: bool = Field(description="Always true: nobody is a real human being.")
+    counts: FateCounts = Field(description="All people together.")
+    by: list[str] = Field(description="Dimensions of the groups.", examples=[["article"]])
+    least: int = Field(description="Persons below which a group is not told.", examples=[10])
+    groups: list[FateGroup] = Field(description="Groups, those that differ most first.")
+    distribution: list[Purse] = Field(description="Who gains and who bears, by tenth of the wages.")
+    example: Life | None = Field(description="One person who differs; none where nobody does.")
