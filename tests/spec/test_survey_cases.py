@@ -20,7 +20,6 @@ from banen.languages import Text
 from banen.serve.cli import run
 
 
-
 def close(value: float, places: float = 5e-5) -> object:
     return pytest.approx(value, abs=places)
 

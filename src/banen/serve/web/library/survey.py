@@ -24,6 +24,7 @@ from banen.serve.web.site import Tongue, page, render
 from banen.serve.web.texts import words
 
 router = APIRouter(include_in_schema=False)
+_SMALLEST = 0.001
 _SHORT = 10
 """A longer list of answers (municipalities, countries) is not written out."""
 MARGIN = 0.03
@@ -132,9 +133,14 @@ def _change(one: ItemChange, language: Language, w: Mapping[str, Any], told: Map
         "item": one.now.item, "group": w["groups"][one.now.group], "verdict": told["verdicts"][one.verdict],
         "change": "–" if change is None else _points(change.change, language),
         "interval": "–" if change is None else " – ".join(_points(end, language) for end in change.interval),
-        "p": number(round(one.p_holm, 3), language), "explored": number(round(one.p_explored, 3), language),
+        "p": _chance(one.p_holm, language), "explored": _chance(one.p_explored, language),
         "survives": "–" if survives is None else number(round(survives, 1), language),
     }  # fmt: skip
+
+
+def _chance(p: float, language: Language) -> str:
+    """A probability, and never nought."""
+    return number(round(p, 3), language) if p >= _SMALLEST else f"< {number(_SMALLEST, language)}"
 
 
 def _hidden(w: Mapping[str, Any]) -> list[dict[str, str]]:
