@@ -192,7 +192,9 @@ def waves(root: Path | None = None) -> Mapping[int, SurveyWave]:
     for row in read_rows(folder / "waves.csv", _WAVES, faults):
         read = Cells(row, faults)
         year = read.whole("year")
-        counts = {(r["origin"], r["duration"]): Cells(r, faults).whole("respondents") for r in cells.get(year, ())}
+        counts: dict[tuple[str, ...], int] = {
+            (r["origin"], r["duration"]): Cells(r, faults).whole("respondents") for r in cells.get(year, ())
+        }
         margins = [
             {r["category"]: Cells(r, faults).number("people") for r in totals.get(year, ()) if r["margin"] == margin}
             for margin in MARGINS

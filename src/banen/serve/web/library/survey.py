@@ -62,6 +62,7 @@ async def survey(request: Request, language: Tongue) -> HTMLResponse:
         },
         attribution=w["attributions"][verdict], hidden=_hidden(w), margin=_points(MARGIN, language),
         least=LEAST_CELL, least_share=LEAST_FOR_SHARE, topics=_topics(language),
+        found=sum(item.origin == "topic_found" for item in instrument().items.values()),
     )  # fmt: skip
 
 
