@@ -53,6 +53,8 @@ from banen.simulate.engine.lives.motion import (
     Motion,
 )
 
+# `_nrt=False` leaves out numba's counting of references: the arrays of the law are asked a dozen times in each life, and
+# counting them took two thirds of the time. Such a function can read and write arrays, and make none.
 FAR = 100_000.0
 """Months after which nothing is looked at any more."""
 STAYS_ON = 0
@@ -65,23 +67,36 @@ def wait(key: np.uint64, process: int, spell: int, number: int, gap: float) -> f
     return float(min(np.log(uniform(key, process, spell, number)) * gap, FAR))
 
 
-@njit(cache=True, error_model="numpy")
+@njit(cache=True, error_model="numpy", inline="always")
+def is_over(key: np.uint64, process: int, spell: int, number: int, gap: float, months: float) -> bool:
+    """Whether an event surely waits longer than so many months: −ln(u) ≥ 1 − u, and so no logarithm is asked."""
+    return bool((uniform(key, process, spell, number) - 1.0) * gap > months + 1.0)
+
+
+@njit(cache=True, error_model="numpy", forceinline=True, _nrt=False)
 def type_of(law: Motion, key: np.uint64, pair: int, month: int, begins: int, spell: int) -> int:
     """The stay type of a person in a spell."""
-    mix = law.first[pair] if begins == OPENS else law.mix[month // YEAR, pair]
-    u = uniform(key, KIND, spell, 0) * mix[mix.shape[0] - 1]
-    kind = 0
-    while kind < mix.shape[0] - 1 and u >= mix[kind]:
+    last, u, kind = law.first.shape[1] - 1, uniform(key, KIND, spell, 0), 0
+    if begins == OPENS:
+        u *= law.first[pair, last]
+        while kind < last and u >= law.first[pair, kind]:
+            kind += 1
+        return kind
+    year = month // YEAR
+    u *= law.mix[year, pair, last]
+    while kind < last and u >= law.mix[year, pair, kind]:
         kind += 1
     return kind
 
 
-@njit(cache=True, error_model="numpy")
+@njit(cache=True, error_model="numpy", forceinline=True, _nrt=False)
 def _leaves(law: Motion, key: np.uint64, pair: int, kind: int, first: int, part: float, spell: int, before: int) -> int:
     """Month of leaving, or ``before``: candidates at the envelope's rate, taken where the chance of the year is."""
     at, number = first, 0
     chance, most = law.leave[pair, kind], min(1.0, law.leave[pair, kind] * ENVELOPE)
     while True:
+        if is_over(key, LEAVES, spell, 2 * number, law.leave_gap[pair, kind], before - at + part):
+            return before
         at += int(np.floor(wait(key, LEAVES, spell, 2 * number, law.leave_gap[pair, kind]) - part)) + 1
         if at >= before:
             return before
@@ -94,9 +109,11 @@ def _leaves(law: Motion, key: np.uint64, pair: int, kind: int, first: int, part:
         at, part, number = at + 1, 1.0, number + 1
 
 
-@njit(cache=True, error_model="numpy")
+@njit(cache=True, error_model="numpy", forceinline=True, _nrt=False)
 def _helped(law: Motion, key: np.uint64, first: int, spell: int, before: int) -> int:
     """Month of a helped return, or ``before``: when the hazard since ``first`` has used up the draw."""
+    if law.helped[before] - law.helped[first] < 1.0 - uniform(key, HELPED, spell, 0):
+        return before  # −ln(u) ≥ 1 − u
     enough = law.helped[first] - np.log(uniform(key, HELPED, spell, 0))
     if law.helped[before] < enough:
         return before
@@ -106,12 +123,14 @@ def _helped(law: Motion, key: np.uint64, first: int, spell: int, before: int) ->
     return at
 
 
-@njit(cache=True, error_model="numpy")
+@njit(cache=True, error_model="numpy", forceinline=True, _nrt=False)
 def _registers(law: Motion, key: np.uint64, kind: int, first: int, spell: int, before: int) -> int:
     """Month of registering, or ``before``."""
     at, number = first, 0
     chance, most = law.register[kind], min(1.0, law.register[kind] * ENVELOPE)
     while True:
+        if is_over(key, REGISTERS, spell, 2 * number, law.register_gap[kind], before - at):
+            return before
         at += int(np.floor(wait(key, REGISTERS, spell, 2 * number, law.register_gap[kind])))
         if at >= before:
             return before
@@ -121,35 +140,37 @@ def _registers(law: Motion, key: np.uint64, kind: int, first: int, spell: int, b
         at, number = at + 1, number + 1
 
 
-@njit(cache=True, error_model="numpy")
+@njit(cache=True, error_model="numpy", forceinline=True, _nrt=False)
 def spell_of(
     law: Motion, key: np.uint64, pair: int, month: int, begins: int, spell: int, until: int
 ) -> tuple[int, int]:  # fmt: skip
     """When a spell ends, and how (:data:`STAYS_ON` where it does not before ``until``)."""
-    kind, what = type_of(law, key, pair, month, begins, spell), law.kinds[pair]
+    kind = type_of(law, key, pair, month, begins, spell)
     exposed = 0.5 if begins == ARRIVES else 1.0 if begins == OPENS else 0.0
-    dies = month + int(np.floor(wait(key, DIES, spell, 0, law.die_gap[kind]) - exposed)) + 1
+    dies = until
+    if not is_over(key, DIES, spell, 0, law.die_gap[kind], until - month + 1.0):
+        dies = month + int(np.floor(wait(key, DIES, spell, 0, law.die_gap[kind]) - exposed)) + 1
     before = min(dies, until)
     after = month if begins == OPENS else month + 1
     first, part = month, exposed
-    if what[STAGED]:
+    if law.kinds[pair, STAGED]:
         part = 1.0
         if begins != OPENS or uniform(key, YOUNG, spell, 0) < law.young[pair, kind]:
             first = after + int(np.floor(wait(key, SETTLES, spell, 0, law.settle_gap[pair]))) + 1
     ends = _leaves(law, key, pair, kind, first, part, spell, before)
-    if what[SHORT] and after < ends:
+    if law.kinds[pair, SHORT] and after < ends:
         ends = _helped(law, key, after, spell, ends)
-    if what[PILOT]:
+    if law.kinds[pair, PILOT]:
         ends = min(ends, month + law.pilot_months)
     how = LEFT if ends < before else DIED if dies < until else STAYS_ON
-    if what[BECOMES] >= 0:
+    if law.kinds[pair, BECOMES] >= 0:
         registers = _registers(law, key, kind, after, spell, ends)
         if registers < ends:
             return registers, REGISTERED
     return ends, how
 
 
-@njit(cache=True, error_model="numpy")
+@njit(cache=True, error_model="numpy", forceinline=True, _nrt=False)
 def family_of(
     law: Motion, key: np.uint64, pair: int, month: int, spell: int, ends: int, since: int, until: int, sign: int,
     flows: Ints,
@@ -164,6 +185,8 @@ def family_of(
         number += 1
         chance *= ratio / number
     for member in range(number):
+        if is_over(key, FOLLOWS, spell, member, law.join_gap, ends - month):
+            continue
         joins = month + int(np.floor(wait(key, FOLLOWS, spell, member, law.join_gap)))
         if joins < ends:
             came += 1
@@ -177,7 +200,7 @@ def family_of(
     return came
 
 
-@njit(cache=True, error_model="numpy")
+@njit(cache=True, error_model="numpy", forceinline=True, _nrt=False)
 def live(
     law: Motion, key: np.uint64, pair: int, sector: int, month: int, begins: int, spell: int, since: int, until: int,
     sign: int, flows: Ints, stays: Ints,
@@ -209,7 +232,7 @@ def how_many(home: np.uint64, month: int, expected: float) -> int:
     return whole + (1 if uniform(key, COMES, 0, 0) < expected - whole else 0)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
 def live_in_cells(
     law: Motion, homes: Keys, low: Array, high: Array, month: int, begins: int, since: int, until: int,
     chunk: int, chunks: int, sign: int, flows: Ints, stays: Ints, keys: Keys, rows: Rows,
@@ -239,7 +262,7 @@ def live_in_cells(
     return here
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
 def live_on(
     law: Motion, keys: Keys, rows: Rows, since: int, until: int, chunk: int, chunks: int, sign: int, flows: Ints,
     stays: Ints,
