@@ -26,7 +26,6 @@ from banen.simulate.engine.frame import (
     Ints,
 )
 from banen.simulate.engine.lives.draws import (
-    COMES,
     DIES,
     FOLLOWS,
     HELPED,
@@ -38,6 +37,7 @@ from banen.simulate.engine.lives.draws import (
     YOUNG,
     Keys,
     Rows,
+    even,
     key_of,
     uniform,
 )
@@ -53,7 +53,7 @@ from banen.simulate.engine.lives.motion import (
     Motion,
 )
 
-# `_nrt=False` leaves out numba's counting of references: the arrays of the law are asked a dozen times in each life, and
+# `_nrt=False` leaves out numba's counting of references: the arrays of the law are asked a dozen times in a life, and
 # counting them took two thirds of the time. Such a function can read and write arrays, and make none.
 FAR = 100_000.0
 """Months after which nothing is looked at any more."""
@@ -226,10 +226,9 @@ def live(
 
 @njit(cache=True, error_model="numpy", inline="always")
 def how_many(home: np.uint64, month: int, expected: float) -> int:
-    """How many people an expected number is: serial n comes where n + its own draw lies below the number."""
+    """How many people an expected number is: serial n comes where n + the draw of the month lies below the number."""
     whole = int(expected)
-    key = key_of(home, month, whole)
-    return whole + (1 if uniform(key, COMES, 0, 0) < expected - whole else 0)
+    return whole + (1 if even(home, month) < expected - whole else 0)
 
 
 @njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
