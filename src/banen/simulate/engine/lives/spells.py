@@ -10,6 +10,9 @@ Only whole numbers are added up, so sums do not depend on the order of people, a
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+
 import numpy as np
 from numba import njit
 
@@ -53,12 +56,26 @@ from banen.simulate.engine.lives.motion import (
     Motion,
 )
 
-# `_nrt=False` leaves out numba's counting of references: the arrays of the law are asked a dozen times in a life, and
-# counting them took two thirds of the time. Such a function can read and write arrays, and make none.
+UNCOUNTED: Any = {"_nrt": False}
+F = TypeVar("F", bound=Callable[..., object])
 FAR = 100_000.0
 """Months after which nothing is looked at any more."""
 STAYS_ON = 0
 """How a spell ends that has not ended yet; the other ways are those of the books: LEFT, DIED, REGISTERED."""
+
+
+def bare(function: F) -> F:
+    """Compile a loop over lives that reads and writes arrays and makes none, and runs beside others.
+
+    Numba then counts no references: the arrays of the law are asked a dozen times in a life, and counting who holds
+    them took two thirds of the time.
+    """
+    return cast(F, njit(cache=True, nogil=True, error_model="numpy", **UNCOUNTED)(function))
+
+
+def inlined(function: F) -> F:
+    """Compile a part of a life into the loop that asks for it, likewise."""
+    return cast(F, njit(cache=True, error_model="numpy", forceinline=True, **UNCOUNTED)(function))
 
 
 @njit(cache=True, error_model="numpy", inline="always")
@@ -73,7 +90,7 @@ def is_over(key: np.uint64, process: int, spell: int, number: int, gap: float, m
     return bool((uniform(key, process, spell, number) - 1.0) * gap > months + 1.0)
 
 
-@njit(cache=True, error_model="numpy", forceinline=True, _nrt=False)
+@inlined
 def type_of(law: Motion, key: np.uint64, pair: int, month: int, begins: int, spell: int) -> int:
     """The stay type of a person in a spell."""
     last, u, kind = law.first.shape[1] - 1, uniform(key, KIND, spell, 0), 0
@@ -89,7 +106,7 @@ def type_of(law: Motion, key: np.uint64, pair: int, month: int, begins: int, spe
     return kind
 
 
-@njit(cache=True, error_model="numpy", forceinline=True, _nrt=False)
+@inlined
 def _leaves(law: Motion, key: np.uint64, pair: int, kind: int, first: int, part: float, spell: int, before: int) -> int:
     """Month of leaving, or ``before``: candidates at the envelope's rate, taken where the chance of the year is."""
     at, number = first, 0
@@ -109,7 +126,7 @@ def _leaves(law: Motion, key: np.uint64, pair: int, kind: int, first: int, part:
         at, part, number = at + 1, 1.0, number + 1
 
 
-@njit(cache=True, error_model="numpy", forceinline=True, _nrt=False)
+@inlined
 def _helped(law: Motion, key: np.uint64, first: int, spell: int, before: int) -> int:
     """Month of a helped return, or ``before``: when the hazard since ``first`` has used up the draw."""
     if law.helped[before] - law.helped[first] < 1.0 - uniform(key, HELPED, spell, 0):
@@ -123,7 +140,7 @@ def _helped(law: Motion, key: np.uint64, first: int, spell: int, before: int) ->
     return at
 
 
-@njit(cache=True, error_model="numpy", forceinline=True, _nrt=False)
+@inlined
 def _registers(law: Motion, key: np.uint64, kind: int, first: int, spell: int, before: int) -> int:
     """Month of registering, or ``before``."""
     at, number = first, 0
@@ -140,7 +157,7 @@ def _registers(law: Motion, key: np.uint64, kind: int, first: int, spell: int, b
         at, number = at + 1, number + 1
 
 
-@njit(cache=True, error_model="numpy", forceinline=True, _nrt=False)
+@inlined
 def spell_of(
     law: Motion, key: np.uint64, pair: int, month: int, begins: int, spell: int, until: int
 ) -> tuple[int, int]:  # fmt: skip
@@ -170,7 +187,7 @@ def spell_of(
     return ends, how
 
 
-@njit(cache=True, error_model="numpy", forceinline=True, _nrt=False)
+@inlined
 def family_of(
     law: Motion, key: np.uint64, pair: int, month: int, spell: int, ends: int, since: int, until: int, sign: int,
     flows: Ints,
@@ -200,7 +217,7 @@ def family_of(
     return came
 
 
-@njit(cache=True, error_model="numpy", forceinline=True, _nrt=False)
+@inlined
 def live(
     law: Motion, key: np.uint64, pair: int, sector: int, month: int, begins: int, spell: int, since: int, until: int,
     sign: int, flows: Ints, stays: Ints,
@@ -231,7 +248,7 @@ def how_many(home: np.uint64, month: int, expected: float) -> int:
     return whole + (1 if even(home, month) < expected - whole else 0)
 
 
-@njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
+@bare
 def live_in_cells(
     law: Motion, homes: Keys, low: Array, high: Array, month: int, begins: int, since: int, until: int,
     chunk: int, chunks: int, sign: int, flows: Ints, stays: Ints, keys: Keys, rows: Rows,
@@ -261,7 +278,7 @@ def live_in_cells(
     return here
 
 
-@njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
+@bare
 def live_on(
     law: Motion, keys: Keys, rows: Rows, since: int, until: int, chunk: int, chunks: int, sign: int, flows: Ints,
     stays: Ints,
