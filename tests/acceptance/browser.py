@@ -35,6 +35,7 @@ def served() -> Iterator[str]:
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:
+        assert thread.is_alive(), "The application did not start: its fault stands above."
         time.sleep(0.05)
     yield f"http://127.0.0.1:{port}"
     server.should_exit = True

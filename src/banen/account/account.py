@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from banen.account.events import (
+    EVENT_FILES,
+    EVENTS,
+    POINT_EVENTS,
     POINTED,
     PROMISED,
     RECOMMENDED,
@@ -151,15 +155,33 @@ class Account:
 
 
 def account(root: Path | None = None) -> Account:
-    """The account of the content folder (or of another root), read once per folder.
+    """The account of the content folder (or of another root), read again only when one of its files has changed.
 
     Raises :class:`~banen.errors.ContentError` with every fault at once.
     """
-    return _account(root or CONTENT)
+    place = root or CONTENT
+    return _account(place, _as_it_stands(place / "account"))
 
 
-@cache
-def _account(root: Path) -> Account:
+def _as_it_stands(folder: Path) -> tuple[tuple[str, int, int], ...]:
+    """Name, moment of change and size of every file: what tells that somebody edited one."""
+    if not folder.is_dir():
+        return ()
+    with os.scandir(folder) as files:
+        found = [(f.name, f.stat()) for f in files if f.name.endswith((".csv", ".seal")) and f.name[0] != "."]
+    return tuple(sorted((name, held.st_mtime_ns, held.st_size) for name, held in found))
+
+
+@lru_cache(maxsize=4)
+def _account(root: Path, stands: tuple[tuple[str, int, int], ...]) -> Account:
+    return read_account(root, {})
+
+
+def read_account(root: Path, instead: Mapping[str, Path]) -> Account:
+    """The account of a folder of content; ``instead`` names other files to read for some of its tables.
+
+    Raises :class:`~banen.errors.ContentError` with every fault at once.
+    """
     folder, faults = root / "account", Faults()
     sources = read_evidence(folder, faults)
     indicators = read_indicators(folder, faults)
@@ -169,11 +191,12 @@ def _account(root: Path) -> Account:
     courses = {**dict.fromkeys(asked, RECOMMENDED), **dict.fromkeys(promised, PROMISED)}
     places = dict.fromkeys(points, POINTED)
     milestones = read_milestones(folder, courses, sources, faults)
-    events = read_events(folder / "events.csv", courses, sources, faults)
-    opened = read_events(folder / "point_events.csv", places, sources, faults)
+    tables = {name: instead.get(name, folder / name) for name in EVENT_FILES}
+    events = read_events(tables[EVENTS], courses, sources, faults)
+    opened = read_events(tables[POINT_EVENTS], places, sources, faults)
     check_events(events, courses, milestones, sources, faults)
     check_events(opened, places, (), sources, faults)
-    for name in ("events.csv", "point_events.csv"):
+    for name in EVENT_FILES:
         check_seal(folder / name, faults)
     readings = read_readings(folder, indicators, figures(root), faults)
     faults.raise_if_any()

@@ -32,6 +32,9 @@ EVENT_COLUMNS = (
     "reason_nl",
     "evidence",
 )
+EVENTS, POINT_EVENTS = "events.csv", "point_events.csv"
+EVENT_FILES = (EVENTS, POINT_EVENTS)
+"""The files that only grow: of recommendations and promises, and of information points."""
 STEPS = (
     "consultatie", "raad_van_state", "tweede_kamer", "eerste_kamer", "staatsblad", "in_werking", "handhaving",
 )  # fmt: skip
@@ -206,9 +209,13 @@ def _courses(events: Iterable[StatusEvent]) -> Iterator[tuple[str, list[StatusEv
 
 
 def _wrong_step(
-    before: str, event: StatusEvent, allowed: Mapping[str, tuple[str, ...]], cited: set[Cited], in_force: bool,
+    before: str,
+    event: StatusEvent,
+    allowed: Mapping[str, tuple[str, ...]],
+    cited: set[Cited],
+    in_force: bool,
     known: Mapping[str, Evidence],
-) -> Iterator[tuple[str, str]]:  # fmt: skip
+) -> Iterator[tuple[str, str]]:
     if before in allowed and event.status in allowed and event.status not in (*allowed[before], before):
         yield f"from {before} to {event.status} is no step.", f"Allowed are: {', '.join(allowed[before])}."
     if (before, event.status) in NEEDS_REASON and not event.reason:
@@ -227,8 +234,13 @@ def _wrong_step(
 
 def chain(path: Path) -> tuple[str, ...]:
     """For every line of a file the SHA-256 of it and all before it: what a seal holds."""
+    return chained(path.read_bytes())
+
+
+def chained(text: bytes) -> tuple[str, ...]:
+    """The same for the text of a file."""
     held, links = b"", []
-    for line in path.read_bytes().splitlines():
+    for line in text.splitlines():
         held = hashlib.sha256(held + line).digest()
         links.append(held.hex())
     return tuple(links)

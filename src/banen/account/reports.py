@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 
 from banen.account.changes import Moment
 from banen.observe.cells import Cells
 from banen.observe.records import CONTENT, Faults, read_rows
+
+REPORTS = "reports.csv"
+REPORT_COLUMNS = ("year", "on", "known", "evidence")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +27,14 @@ class ReportYear:
 
 def report_years(root: Path | None = None) -> Mapping[int, ReportYear]:
     """The reports that were published, by year."""
-    return _report_years(root or CONTENT)
+    path = (root or CONTENT) / "account" / REPORTS
+    return _report_years(path, path.stat().st_mtime_ns if path.exists() else 0)
 
 
-@cache
-def _report_years(root: Path) -> Mapping[int, ReportYear]:
+@lru_cache(maxsize=4)
+def _report_years(path: Path, stands: int) -> Mapping[int, ReportYear]:
     faults, years = Faults(), dict[int, ReportYear]()
-    for row in read_rows(root / "account" / "reports.csv", ("year", "on", "known", "evidence"), faults):
+    for row in read_rows(path, REPORT_COLUMNS, faults):
         cells = Cells(row, faults)
         on, known = (cells.optional_date(column) or date.min for column in ("on", "known"))
         if known < on:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from banen.act import workflow
+from banen.act.account_lines import LINES
 from banen.act.cases.appeals import APPEALS
 from banen.act.cases.permits import PERMITS
 from banen.act.cases.sites import SITES
@@ -21,7 +22,20 @@ from banen.act.signals.signals import SIGNALS
 from banen.act.store.engine import Store
 from banen.errors import Fault
 
-KINDS: Final = (STATEMENTS, CONTACTS, RELEASES, PERMITS, SITES, APPEALS, POSTINGS, SIGNALS, SHARES, JOINTS, REFERRALS)
+KINDS: Final = (
+    STATEMENTS,
+    CONTACTS,
+    RELEASES,
+    PERMITS,
+    SITES,
+    APPEALS,
+    POSTINGS,
+    SIGNALS,
+    SHARES,
+    JOINTS,
+    REFERRALS,
+    LINES,
+)
 """Every kind of file with its table of transitions."""
 
 

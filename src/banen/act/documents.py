@@ -110,10 +110,10 @@ def add(
 ) -> str:
     """Keep a document with a file, once; its id. No more with one step than the settings allow."""
     held = connection.execute(
-        sa.select(sa.func.count()).select_from(DOCUMENT).where(
-            DOCUMENT.c.file_kind == kind, DOCUMENT.c.file_id == file.id, DOCUMENT.c.step == file.version
-        )
-    ).scalar_one()  # fmt: skip
+        sa.select(sa.func.count())
+        .select_from(DOCUMENT)
+        .where(DOCUMENT.c.file_kind == kind, DOCUMENT.c.file_id == file.id, DOCUMENT.c.step == file.version)
+    ).scalar_one()
     if held >= setting("document.per_step"):
         raise ActError(Fault("documents", f"are {held} with this step already.", "Put pages together in one PDF."))
     id_, digest = fresh_id(), sha256(taken.content).hexdigest()

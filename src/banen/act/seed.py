@@ -23,7 +23,7 @@ from banen.act.errors import StoreError
 from banen.act.identity import fresh_id, seeded
 from banen.act.jobs.round import do_round
 from banen.act.office import Office
-from banen.act.quotas import Ledger, LedgerSettings, QuotaDefinition
+from banen.act.quotas import Ledger, QuotaDefinition
 from banen.act.registrations import contacts
 from banen.act.registrations.answers import Reach, Stay
 from banen.act.registrations.statements import CLERK, STATEMENTS, begin, save, submit, with_code
@@ -88,10 +88,18 @@ def _claim(connection: Connection) -> None:
 def _staff(connection: Connection, office: Office, at: datetime) -> dict[str, Row[Any]]:
     found = {}
     for name, granted in STAFF.items():
-        found[name] = known(connection, office.keys, "staff", ISSUER, name, "substantial", DUTCH, at)
+        found[name] = known(connection, office.keys, "staff", ISSUER, name, loa="substantial", language=DUTCH, at=at)
         for role, scope in granted:
             id_ = roles.propose(
-                connection, found[name].id, role, scope, "demonstration", at, at + timedelta(days=400), "operator 1", at
+                connection,
+                found[name].id,
+                role,
+                scope=scope,
+                purpose="demonstration",
+                valid_from=at,
+                valid_to=at + timedelta(days=400),
+                by="operator 1",
+                at=at,
             )
             roles.approve(connection, id_, "operator 2", at)
     return found
@@ -113,14 +121,25 @@ def _person(office: Office, index: int, chance: random.Random, at: datetime) -> 
     address = {"asked": asked, "line": line, "found": None if unchecked else place.to_dict()}
 
     def work(connection: Connection) -> None:
-        person = known(connection, office.keys, "person", ISSUER, f"Person {index:04}", loa, language, at)
+        person = known(
+            connection, office.keys, "person", ISSUER, f"Person {index:04}", loa=loa, language=language, at=at
+        )
         row = begin(connection, office.keys, person, language, at)
         held = {"address": address, "stay": stay.to_dict()}
         row = save(
-            connection, office.keys, row.id, person, row.version, at, held, starts=stay.starts, ends=stay.ends,
+            connection,
+            office.keys,
+            row.id,
+            person,
+            row.version,
+            at,
+            held,
+            starts=stay.starts,
+            ends=stay.ends,
             municipality=None if unchecked else place.municipality,
-            address_idx=office.keys.index(line.casefold() if unchecked else place.id), language=language,
-        )  # fmt: skip
+            address_idx=office.keys.index(line.casefold() if unchecked else place.id),
+            language=language,
+        )
         submit(connection, person, row.id, fresh_id(), at, sealed=with_code(office.keys, person, held, "DEMO0000"))
         if reaches:
             email = f"person{index:04}@example.org"
@@ -147,13 +166,29 @@ def _desk(office: Office, staff: dict[str, Row[Any]], chance: random.Random, at:
                 else at.date() - timedelta(days=1 if not index else 0)
             )
             why = chance.choice(_DOUBTS)
-            STATEMENTS.step(connection, row.id, "check_doubt", THE_SYSTEM, at, facts={"finding": "doubt", "why": why},
-                            check_state="doubt", check_why=why, due_on=due)  # fmt: skip
+            STATEMENTS.step(
+                connection,
+                row.id,
+                "check_doubt",
+                THE_SYSTEM,
+                at,
+                facts={"finding": "doubt", "why": why},
+                check_state="doubt",
+                check_why=why,
+                due_on=due,
+            )
             if index % 3 == 1:
                 STATEMENTS.step(
-                    connection, row.id, "propose_refusal", first, at, reason="not_a_place_to_sleep",
-                    facts={"article": "Wet BRP art. 2.75"}, drafted_by=first.id, due_on=due,
-                )  # fmt: skip
+                    connection,
+                    row.id,
+                    "propose_refusal",
+                    first,
+                    at,
+                    reason="not_a_place_to_sleep",
+                    facts={"article": "Wet BRP art. 2.75"},
+                    drafted_by=first.id,
+                    due_on=due,
+                )
 
     office.write(work)
 
@@ -163,8 +198,8 @@ def _numbers(office: Office, on: date, chance: random.Random, clock: _SetClock) 
     ledger = Ledger(office.store)
     clock.now = max(instant(date(on.year, 1, 1), time(9)), instant(on - timedelta(days=13), time(9)))
     definition = QuotaDefinition(
-        NUMBER, "quotum", 12, on.year, on.year, False, 1, "vakkrachten_techniek", "NL", LedgerSettings(), None
-    )  # fmt: skip
+        NUMBER, "quotum", 12, on.year, on.year, group_contains_eu_eea_swiss=False, route="vakkrachten_techniek"
+    )
     ledger.define(fresh_id(), definition, actor="keeper-1")
     for index in range(1, 16):
         clock.now += timedelta(hours=chance.randrange(3, 20))

@@ -112,7 +112,18 @@ class Workflow:
         """Put a new file in the store with its first event."""
         row = {**values, "version": 1}
         connection.execute(sa.insert(self.table).values(**row))
-        self._enter(connection, str(row["id"]), 1, "begin", "", str(row["state"]), actor, at, "", {})
+        self._enter(
+            connection,
+            str(row["id"]),
+            1,
+            event="begin",
+            source="",
+            target=str(row["state"]),
+            actor=actor,
+            at=at,
+            reason="",
+            facts={},
+        )
 
     def lock(self, connection: Connection, file_id: str) -> Row[Any]:
         """The file as it stands, locked. Raises :class:`~banen.act.errors.AbsentError` where there is none."""
@@ -123,9 +134,18 @@ class Workflow:
         return row
 
     def step(
-        self, connection: Connection, file_id: str, event: str, actor: Actor, at: datetime, *, seen: int | None = None,
-        reason: str = "", facts: Mapping[str, Any] | None = None, **changes: Any,
-    ) -> Row[Any]:  # fmt: skip
+        self,
+        connection: Connection,
+        file_id: str,
+        event: str,
+        actor: Actor,
+        at: datetime,
+        *,
+        seen: int | None = None,
+        reason: str = "",
+        facts: Mapping[str, Any] | None = None,
+        **changes: Any,
+    ) -> Row[Any]:
         """Do an event on a file; the file after it.
 
         Raises :class:`~banen.act.errors.ConflictError` where the file has moved on since version ``seen`` or does not
@@ -135,13 +155,18 @@ class Workflow:
         if seen is not None and file.version != seen:
             raise ConflictError(
                 Fault(self.kind, "was changed in the meantime.", "Look at it again; what you typed is kept."),
-                now={"state": file.state, "version": file.version,
-                     "since": [dict(e._mapping) for e in history(connection, self.kind, file_id) if e.seq > seen]},
-            )  # fmt: skip
+                now={
+                    "state": file.state,
+                    "version": file.version,
+                    "since": [dict(e._mapping) for e in history(connection, self.kind, file_id) if e.seq > seen],
+                },
+            )
         transition = self._transition(file, event, actor)
         if transition.reason_required and not reason.strip():
             raise ActError(Fault(event, "needs a reason.", "Choose or write one."))
-        move = Move(connection, file, event, actor, at, reason, facts or {}, dict(changes))
+        move = Move(
+            connection, file, event, actor=actor, at=at, reason=reason, facts=facts or {}, changes=dict(changes)
+        )
         if transition.guard is not None:
             transition.guard(move)
         table = self.table
@@ -153,7 +178,16 @@ class Workflow:
         if done.rowcount != 1:
             raise ConflictError(Fault(self.kind, "was changed in the meantime.", "Look at it again."))
         self._enter(
-            connection, file_id, file.version + 1, event, file.state, transition.target, actor, at, reason, move.facts
+            connection,
+            file_id,
+            file.version + 1,
+            event=event,
+            source=file.state,
+            target=transition.target,
+            actor=actor,
+            at=at,
+            reason=reason,
+            facts=move.facts,
         )
         return connection.execute(sa.select(table).where(table.c.id == file_id)).one()
 
@@ -170,9 +204,18 @@ class Workflow:
         return found
 
     def _enter(
-        self, connection: Connection, file_id: str, seq: int, event: str, source: str, target: str, actor: Actor,
-        at: datetime, reason: str, facts: Mapping[str, Any],
-    ) -> None:  # fmt: skip
+        self,
+        connection: Connection,
+        file_id: str,
+        seq: int,
+        event: str,
+        source: str,
+        target: str,
+        actor: Actor,
+        at: datetime,
+        reason: str,
+        facts: Mapping[str, Any],
+    ) -> None:
         before = connection.execute(
             sa.select(FILE_EVENT.c.hash).where(
                 FILE_EVENT.c.file_kind == self.kind, FILE_EVENT.c.file_id == file_id, FILE_EVENT.c.seq == seq - 1

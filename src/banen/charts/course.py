@@ -95,9 +95,15 @@ def _source(name: str, filled: Data | None) -> alt.NamedData | alt.InlineData:
 def _years() -> alt.X:
     decades = list(range(FIRST_SHOWN, LAST_YEAR + 1, 10))
     axis = alt.Axis(
-        format="d", values=decades, labelOverlap=True, labelFlush=False, labelPadding=8, grid=False, ticks=False,
+        format="d",
+        values=decades,
+        labelOverlap=True,
+        labelFlush=False,
+        labelPadding=8,
+        grid=False,
+        ticks=False,
         domain=False,
-    )  # fmt: skip
+    )
     return alt.X("year:Q", title=None, scale=alt.Scale(nice=False, zero=False), axis=axis)
 
 

@@ -76,9 +76,14 @@ def _said(text: str, year: int, at: float, x: alt.X, y: alt.Y) -> list[alt.Chart
 
 
 def _names(
-    courses: Sequence[Course], bands: list[dict[str, list[float]]], limits: tuple[float, float], height: int,
-    field: Room, x: alt.X, y: alt.Y,
-) -> list[alt.Chart]:  # fmt: skip
+    courses: Sequence[Course],
+    bands: list[dict[str, list[float]]],
+    limits: tuple[float, float],
+    height: int,
+    field: Room,
+    x: alt.X,
+    y: alt.Y,
+) -> list[alt.Chart]:
     """The name of each line at its end: beside it where there is room, else above it within the field."""
     low, high = limits
     per_pixel = (high - low) * 1.15 / height

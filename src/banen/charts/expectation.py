@@ -14,9 +14,14 @@ HEIGHT, LOW_HEIGHT = 320, 230
 
 
 def description(
-    baseline: Band, span: tuple[int, int, int], guesses: Sequence[float], words: Mapping[str, str], width: int,
-    package: Band | None = None, guess: float | None = None,
-) -> alt.LayerChart:  # fmt: skip
+    baseline: Band,
+    span: tuple[int, int, int],
+    guesses: Sequence[float],
+    words: Mapping[str, str],
+    width: int,
+    package: Band | None = None,
+    guess: float | None = None,
+) -> alt.LayerChart:
     """The course under current policy; the choices as open dots, or the answer with the ``guess`` beside it.
 
     ``span`` is the first year, the year of policy and the last one; ``words`` name ``current``, ``model`` and ``you``.

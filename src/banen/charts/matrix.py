@@ -45,12 +45,20 @@ def flows(
     frame = pl.DataFrame(cells, schema=["line", "place", "amount", "text", "role"], orient="row")
     y = alt.Y("line:N", sort=order, title=None, axis=alt.Axis(labelLimit=320, ticks=False, domain=False))
     x = alt.X(
-        "place:Q", title=None, scale=alt.Scale(domain=[-0.5, len(parties) - 0.5], nice=False),
+        "place:Q",
+        title=None,
+        scale=alt.Scale(domain=[-0.5, len(parties) - 0.5], nice=False),
         axis=alt.Axis(
-            orient="top", values=list(places.values()), grid=True, ticks=False, domain=False,
-            labelLineHeight=14, labelPadding=36, labelExpr=_names(parties),
+            orient="top",
+            values=list(places.values()),
+            grid=True,
+            ticks=False,
+            domain=False,
+            labelLineHeight=14,
+            labelPadding=36,
+            labelExpr=_names(parties),
         ),
-    )  # fmt: skip
+    )
     colour = alt.condition("datum.amount < 0", alt.value(PAYS), alt.value(RECEIVES))
     base = alt.Chart(frame).encode(y=y)
     number = base.mark_text(dy=-7, fontSize=12).encode(x=x, text="text:N", color=colour)

@@ -50,6 +50,9 @@ INKS: dict[str, dict[str, str]] = {
     **{f"am{i}": {"fill": tint, "stroke": PAPER} for i, tint in enumerate(("#f7ddca", "#dd9560", TARGET))},
     "aborder": {"stroke": INK, "stroke-width": "1.6", "fill": "none"}, "anone": {"fill": "#ece6dc", "stroke": PAPER},
     "aunknown": {"fill": "#fff", "stroke": "#7d7468", "stroke-dasharray": "3 2"},
+    "abox": {"fill": "#f1ece3", "stroke": "#e4ddd1"}, "mark-groen": {"fill": "#22603a"},
+    "mark-oranje": {"fill": "#dd9560"}, "mark-rood": {"fill": "#a3180f"}, "mark-plan": {"fill": BRAND},
+    "mark-onbepaald": {"fill": "#fff", "stroke": BASE, "stroke-width": "1.5"},
 }  # fmt: skip
 """How a class of mark looks on paper; the stylesheet says the same for a page (a test compares them)."""
 WORDS: dict[str, dict[str, str]] = {
@@ -86,10 +89,10 @@ class Sheet:
         self.width, self.height = width, height
         self._marks: list[str] = []
 
-    def path(self, look: str, d: str, name: str = "") -> None:
+    def path(self, look: str, d: str, name: str = "", title: str = "") -> None:
         """A line or an area."""
         identity = f' data-mark="{name}"' if name else ""
-        self._marks.append(f'<path class="{look}"{identity} d="{d}"/>')
+        self._marks.append(f'<path class="{look}"{identity} d="{d}"{_ended("path", title)}')
 
     def text(self, x: float, y: float, words: str, look: str = "", name: str = "") -> None:
         """Words at a place."""
@@ -97,15 +100,18 @@ class Sheet:
         identity = f' data-mark="{name}"' if name else ""
         self._marks.append(f'<text{classes}{identity} x="{at(x)}" y="{at(y)}">{escape(words)}</text>')
 
-    def circle(self, look: str, x: float, y: float, r: float) -> None:
+    def circle(self, look: str, x: float, y: float, r: float, title: str = "") -> None:
         """A dot."""
-        self._marks.append(f'<circle class="{look}" cx="{at(x)}" cy="{at(y)}" r="{at(r)}"/>')
+        self._marks.append(f'<circle class="{look}" cx="{at(x)}" cy="{at(y)}" r="{at(r)}"{_ended("circle", title)}')
 
-    def rect(self, look: str, x: float, y: float, width: float, height: float) -> None:
+    def rect(self, look: str, x: float, y: float, width: float, height: float, title: str = "") -> None:
         """A bar or a block."""
-        self._marks.append(
-            f'<rect class="{look}" x="{at(x)}" y="{at(y)}" width="{at(max(0, width))}" height="{at(max(0, height))}"/>'
-        )
+        size = f'width="{at(max(0, width))}" height="{at(max(0, height))}"'
+        self._marks.append(f'<rect class="{look}" x="{at(x)}" y="{at(y)}" {size}{_ended("rect", title)}')
+
+    def place(self, other: Sheet, x: float, y: float) -> None:
+        """What stands on another sheet, at a place."""
+        self._marks.append(f'<g transform="translate({at(x)} {at(y)})">{other.marks()}</g>')
 
     def marker(self, series: int, x: float, y: float, r: float = 5) -> None:
         """The marker of a series: circle, square, triangle, diamond; so that series differ without colour."""
@@ -143,6 +149,11 @@ class Sheet:
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {self.width} {self.height}" width="{self.width}" '
             f'height="{self.height}"><g font-family="{FONT}" font-size="13" fill="{SOFT}">{marks}</g></svg>'
         )
+
+
+def _ended(tag: str, title: str) -> str:
+    """The end of a mark, with its name where it has one."""
+    return f"><title>{escape(title)}</title></{tag}>" if title else "/>"
 
 
 _CLASS = re.compile(r'<(\w+) class="([^"]*)"')

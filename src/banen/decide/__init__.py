@@ -17,11 +17,20 @@ if TYPE_CHECKING:
 
 
 def decide(
-    band: str, indicator: str, year: int, *, probability: float = 0.5,
-    mode: str = "bandbreedte", measures: Iterable[str] | None = None, sectors: Iterable[str] | None = None,
-    package: Package | None = None, levels: Levels = "two", draws: int = 100, seed: int = 1,
+    band: str,
+    indicator: str,
+    year: int,
+    *,
+    probability: float = 0.5,
+    mode: str = "bandbreedte",
+    measures: Iterable[str] | None = None,
+    sectors: Iterable[str] | None = None,
+    package: Package | None = None,
+    levels: Levels = "two",
+    draws: int = 100,
+    seed: int = 1,
     progress: Callable[[str], None] | None = None,
-) -> Frontier:  # fmt: skip
+) -> Frontier:
     """Packages that lie in a band in a year, as a frontier: what ``banen decide`` answers, and its ``.to_dict()``.
 
     ``band`` is ``LOW:HIGH`` in the unit of the indicator, with either bound left out: ``":25000"``. ``measures`` are
@@ -45,9 +54,17 @@ def decide(
         lambda: levels_known(levels),
     )
     return search(
-        band_of(band, indicator, mode), year, probability=probability, draws=draws, seed=seed, reference=package,
-        measures=None if chosen is None else measures_known(chosen), sectors=counted, levels=levels, progress=progress,
-    )  # fmt: skip
+        band_of(band, indicator, mode),
+        year,
+        probability=probability,
+        draws=draws,
+        seed=seed,
+        reference=package,
+        measures=None if chosen is None else measures_known(chosen),
+        sectors=counted,
+        levels=levels,
+        progress=progress,
+    )
 
 
 class _Room(ModuleType):

@@ -101,9 +101,14 @@ class Composition(Showing):
 
 
 def composition(
-    package: Package, against: Package | None = None, *, year: int = 2035, by: str = "stock_by_sector",
-    draws: int = DEFAULT_DRAWS, seed: int = DEFAULT_SEED,
-) -> Composition:  # fmt: skip
+    package: Package,
+    against: Package | None = None,
+    *,
+    year: int = 2035,
+    by: str = "stock_by_sector",
+    draws: int = DEFAULT_DRAWS,
+    seed: int = DEFAULT_SEED,
+) -> Composition:
     """The people of a year under a package beside another (current policy unless named), group by group.
 
     How many, over many futures; who they are one by one is asked of :func:`banen.decide.who.who`.

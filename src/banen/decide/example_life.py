@@ -98,10 +98,13 @@ def example_of(found: Beside) -> ExampleLife | None:
 def _told(found: Beside, at: int) -> ExampleLife:
     people = found.people.some(np.array([at]))
     return ExampleLife(
-        age=int(people.age_months[0]) // MONTHS_PER_YEAR, sector=structure().sectors[people.sector[0]],
-        wage_cents=int(people.wage_cents[0]), month=int(people.month[0]),
-        first=_events(found, found.first, at), second=_events(found, found.second, at),
-    )  # fmt: skip
+        age=int(people.age_months[0]) // MONTHS_PER_YEAR,
+        sector=structure().sectors[people.sector[0]],
+        wage_cents=int(people.wage_cents[0]),
+        month=int(people.month[0]),
+        first=_events(found, found.first, at),
+        second=_events(found, found.second, at),
+    )
 
 
 def _events(found: Beside, side: Lot, at: int) -> tuple[LifeEvent, ...]:
@@ -142,9 +145,16 @@ def _decision(side: Lot, at: int, pair: int, month: int, wage: int) -> tuple[Lif
         events.append(LifeEvent(month, "no_post"))
     elif side.pair[at] == STOPPED:
         said = {language: ground_words(ground_of(side, place), language) for language in WHOLE}
-        events.append(LifeEvent(month, "stopped", {
-            "ground": {ln: said[ln]["name"] for ln in WHOLE}, "article": {ln: said[ln]["article"] for ln in WHOLE},
-        }))  # fmt: skip
+        events.append(
+            LifeEvent(
+                month,
+                "stopped",
+                {
+                    "ground": {ln: said[ln]["name"] for ln in WHOLE},
+                    "article": {ln: said[ln]["article"] for ln in WHOLE},
+                },
+            )
+        )
     return tuple(events)
 
 
@@ -154,9 +164,11 @@ def _criterion(group: Any, on: date, variant: str | None, levers: Mapping[str, A
 
 
 def _euros(cents: int, language: Language) -> str:
-    return whole(round(cents / 100), language) if cents > 10**9 else f"{round(cents / 100):,}".replace(
-        ",", "." if language == DUTCH else ","
-    )  # fmt: skip
+    return (
+        whole(round(cents / 100), language)
+        if cents > 10**9
+        else f"{round(cents / 100):,}".replace(",", "." if language == DUTCH else ",")
+    )
 
 
 def _said(name: str, value: Any, language: Language) -> str:

@@ -111,12 +111,16 @@ class LocalNumbers(Showing):
 
         return polars.DataFrame(
             {
-                "area": part.code, "name": part.name, "year": self.year, "low": part.low, "high": part.high,
+                "area": part.code,
+                "name": part.name,
+                "year": self.year,
+                "low": part.low,
+                "high": part.high,
                 **dict(zip(("p05", "p50", "p95"), part.band or (None, None, None), strict=True)),
                 "inside": part.position["inside"] if part.position else None,
             }
             for part in self.parts
-        )  # fmt: skip
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """The numbers as JSON."""
@@ -128,10 +132,18 @@ class LocalNumbers(Showing):
 
 
 def local(
-    band: str, year: int, *, package: Package | None = None, indicator: str = "stock_by_region", key: str = "work",
-    mode: str = "richtgetal", region: str | None = None, agreed: AgreedNumbers | None = None, draws: int = 100,
+    band: str,
+    year: int,
+    *,
+    package: Package | None = None,
+    indicator: str = "stock_by_region",
+    key: str = "work",
+    mode: str = "richtgetal",
+    region: str | None = None,
+    agreed: AgreedNumbers | None = None,
+    draws: int = 100,
     seed: int = 1,
-) -> LocalNumbers:  # fmt: skip
+) -> LocalNumbers:
     """A national band over the regions, or over the municipalities of one: what ``banen local`` answers.
 
     ``band`` is ``LOW:HIGH`` in persons, with either bound left out; ``region`` the code of a region to spread further,
@@ -145,18 +157,34 @@ def local(
         lambda: check_year(year),
     )
     numbers = by_region(
-        *bounds_of(band), package or baseline(), year, indicator=indicator, key=key, mode=mode, agreed=agreed,
-        draws=draws, seed=seed,
-    )  # fmt: skip
+        *bounds_of(band),
+        package or baseline(),
+        year,
+        indicator=indicator,
+        key=key,
+        mode=mode,
+        agreed=agreed,
+        draws=draws,
+        seed=seed,
+    )
     if code is None:
         return numbers
     return by_municipality(numbers, code, key="inhabitants" if key == "work" else key, agreed=agreed)
 
 
 def by_region(
-    low: float, high: float, package: Package, year: int, *, indicator: str = "stock_by_region", key: str = "work",
-    mode: str = "richtgetal", agreed: AgreedNumbers | None = None, draws: int = 100, seed: int = 1,
-) -> LocalNumbers:  # fmt: skip
+    low: float,
+    high: float,
+    package: Package,
+    year: int,
+    *,
+    indicator: str = "stock_by_region",
+    key: str = "work",
+    mode: str = "richtgetal",
+    agreed: AgreedNumbers | None = None,
+    draws: int = 100,
+    seed: int = 1,
+) -> LocalNumbers:
     """Spread a national band over the 35 regions, and hold each number against its outcome under a package.
 
     Raises :class:`~banen.errors.RuleError` for a quota, which cannot bind free movement,
@@ -189,9 +217,14 @@ def by_region(
 
 
 def check_local(
-    low: float, high: float, *, indicator: str = "stock_by_region", key: str = "work", mode: str = "richtgetal",
+    low: float,
+    high: float,
+    *,
+    indicator: str = "stock_by_region",
+    key: str = "work",
+    mode: str = "richtgetal",
     region: str | None = None,
-) -> None:  # fmt: skip
+) -> None:
     """Refuse a band, an indicator, a key, a mode or a region that local numbers cannot be made of, all at once."""
     first = next(iter(regions()))
     check_all(

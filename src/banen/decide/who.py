@@ -162,11 +162,14 @@ class Differing(Showing):
 
         rows = [
             {f"{n}_{language}": self.label(n, v, language) for n, v in row["group"].items() for language in WHOLE}
-            | {f"article_cited_{language}": ground_words(row["group"]["article"], language)["article"]
-               for language in WHOLE if row["group"].get("article")}
+            | {
+                f"article_cited_{language}": ground_words(row["group"]["article"], language)["article"]
+                for language in WHOLE
+                if row["group"].get("article")
+            }
             | {name: row[name] for name in COUNTS}
             for row in self.groups()
-        ]  # fmt: skip
+        ]
         return pl.DataFrame(rows, infer_schema_length=None)
 
     def gains_table(self) -> pl.DataFrame:
@@ -194,10 +197,12 @@ class Differing(Showing):
         """How many come and do not, then the groups that were asked for."""
         w = words("who", language)
         rows = tuple(
-            (" · ".join(self.label(n, v, language) for n, v in row["group"].items()),
-             *(self.few(row[name], language) for name in SHOWN))
+            (
+                " · ".join(self.label(n, v, language) for n, v in row["group"].items()),
+                *(self.few(row[name], language) for name in SHOWN),
+            )
             for row in self.groups()
-        )  # fmt: skip
+        )
         heads = (w["heads"]["group"], *(w["heads"][name] for name in SHOWN))
         return Card(self.said(w["title"], language), self.sentence(language), heads, rows, w["one_future"])
 
@@ -254,11 +259,15 @@ class Differing(Showing):
     def to_dict(self) -> dict[str, Any]:
         """The JSON of ``banen who``."""
         groups = [
-            row | {"label": {n: {ln: self.label(n, v, ln) for ln in WHOLE} for n, v in row["group"].items()}}
-            | ({"cited": {ln: ground_words(row["group"]["article"], ln)["article"] for ln in WHOLE}}
-               if row["group"].get("article") else {})
+            row
+            | {"label": {n: {ln: self.label(n, v, ln) for ln in WHOLE} for n, v in row["group"].items()}}
+            | (
+                {"cited": {ln: ground_words(row["group"]["article"], ln)["article"] for ln in WHOLE}}
+                if row["group"].get("article")
+                else {}
+            )
             for row in self.groups()
-        ]  # fmt: skip
+        ]
         return {
             "package": self.package.to_dict(), "against": self.against.to_dict(), "year": self.year,
             "seed": self.seed, "scale": self.scale, "synthetic": True, "counts": dict(self.counts),
@@ -297,9 +306,15 @@ class Differing(Showing):
 
 
 def who(
-    package: Package, against: Package | None = None, *, year: int = 2035, by: Sequence[str] = ("article",),
-    seed: int = 1, scale: float = 1.0, progress: Callable[[str], None] | None = None,
-) -> Differing:  # fmt: skip
+    package: Package,
+    against: Package | None = None,
+    *,
+    year: int = 2035,
+    by: Sequence[str] = ("article",),
+    seed: int = 1,
+    scale: float = 1.0,
+    progress: Callable[[str], None] | None = None,
+) -> Differing:
     """Who arrives in a year under ``against`` (current policy unless named) and not under ``package``, and the reverse.
 
     ``by`` names :data:`DIMENSIONS` to tell groups apart by. ``scale`` takes every so many people: 0.1 every tenth.
@@ -350,30 +365,47 @@ def _table(found: Beside) -> pl.DataFrame:
     people, first, second, cells = found.people, found.first, found.second, structure()
     routes = np.array([*(pair.route for pair in cells.pairs)])
     fate = np.select(
-        [first.comes & second.comes & (first.pair != second.pair),
-         first.comes & second.comes & second.paid_up & ~first.paid_up,
-         first.comes & second.comes,
-         first.comes & (second.hurdle >= 0), first.comes, second.comes],
-        ["other_route", "paid_up", "same", "stopped", "no_post", "new"], "nobody",
-    )  # fmt: skip
+        [
+            first.comes & second.comes & (first.pair != second.pair),
+            first.comes & second.comes & second.paid_up & ~first.paid_up,
+            first.comes & second.comes,
+            first.comes & (second.hurdle >= 0),
+            first.comes,
+            second.comes,
+        ],
+        ["other_route", "paid_up", "same", "stopped", "no_post", "new"],
+        "nobody",
+    )
     grounds = np.array([*(ground_of(second, place) for place in range(len(second.prospect.hurdles) + 1)), ""])
     told = np.isin(fate, ("stopped", "other_route", "paid_up"))
     region, town = _place_of(found)
     family = np.maximum(np.where(first.comes, first.ends[:, 3], second.ends[:, 3]), 0)
-    frame = pl.DataFrame({
-        "fate": fate, "article": grounds[np.where(told, second.hurdle, -1)],
-        "origin": np.array([*(pair.origin for pair in cells.pairs)])[people.pair], "route": routes[people.pair],
-        "sector": np.array(cells.sectors)[people.sector],
-        "wage_band": np.searchsorted(WAGE_BANDS, people.wage_today, "right").astype(str),
-        "age_band": np.searchsorted(np.array(AGE_BANDS) * 12, people.age_months, "right").astype(str),
-        "region": np.array(list(regions()))[region], "municipality": np.array(list(areas().municipalities))[town],
-        "wage": people.wage_today, "wage_decile": _tenth_of(people, first.comes),
-        "hours": np.where(people.hours < full_week(), "short", "full"),
-        "housing": np.where(people.needs_bed, "bed", "own"), "household": np.where(family > 0, "family", "alone"),
-        "against": first.comes, "package": second.comes, "pay": pay_of(people, second) - pay_of(people, first),
-        "months_against": first.ends[:, 0] - people.month, "months_package": second.ends[:, 0] - people.month,
-        "family": family, "children": np.maximum(family - people.brings_partner, 0), "beds": people.needs_bed,
-    })  # fmt: skip
+    frame = pl.DataFrame(
+        {
+            "fate": fate,
+            "article": grounds[np.where(told, second.hurdle, -1)],
+            "origin": np.array([*(pair.origin for pair in cells.pairs)])[people.pair],
+            "route": routes[people.pair],
+            "sector": np.array(cells.sectors)[people.sector],
+            "wage_band": np.searchsorted(WAGE_BANDS, people.wage_today, "right").astype(str),
+            "age_band": np.searchsorted(np.array(AGE_BANDS) * 12, people.age_months, "right").astype(str),
+            "region": np.array(list(regions()))[region],
+            "municipality": np.array(list(areas().municipalities))[town],
+            "wage": people.wage_today,
+            "wage_decile": _tenth_of(people, first.comes),
+            "hours": np.where(people.hours < full_week(), "short", "full"),
+            "housing": np.where(people.needs_bed, "bed", "own"),
+            "household": np.where(family > 0, "family", "alone"),
+            "against": first.comes,
+            "package": second.comes,
+            "pay": pay_of(people, second) - pay_of(people, first),
+            "months_against": first.ends[:, 0] - people.month,
+            "months_package": second.ends[:, 0] - people.month,
+            "family": family,
+            "children": np.maximum(family - people.brings_partner, 0),
+            "beds": people.needs_bed,
+        }
+    )
     return frame.filter(pl.col("fate") != "nobody")
 
 

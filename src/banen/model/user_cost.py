@@ -32,9 +32,15 @@ def etk_advantage(draws: Draws, variant: str | None = None, *, on_list: bool = T
     wage = np.asarray(np.round(np.maximum(wage, minimum), 2), dtype=np.float64)
     costs = np.broadcast_to(draws["effects.etk_costs_month"], wage.shape)
     base = exchangeable_costs(
-        wage.ravel(), np.full(wage.size, minimum), REFERENCE, allowed_costs=costs.ravel(), variant=variant,
-        occupation_on_list=on_list, permanent_contract=permanent, node="contribution_base",
-    ).reshape(wage.shape)  # fmt: skip
+        wage.ravel(),
+        np.full(wage.size, minimum),
+        REFERENCE,
+        allowed_costs=costs.ravel(),
+        variant=variant,
+        occupation_on_list=on_list,
+        permanent_contract=permanent,
+        node="contribution_base",
+    ).reshape(wage.shape)
     untaxed = (wage - base).mean(0)
     saved = draws["effects.etk_users_share"] * untaxed * draws["effects.etk_wedge"] * draws["effects.etk_kept"]
     return np.asarray(saved / draws["effects.user_cost_month"])

@@ -102,9 +102,12 @@ def _fetched(address: str) -> bytes:
     except (urllib.error.URLError, http.client.HTTPException, OSError, ValueError) as error:
         reason = getattr(error, "reason", None) or error
         raise UserError(
-            Fault("banen", f"The boundaries cannot be fetched from {address.partition('?')[0]} ({reason}).",
-                  "Give a GeoJSON file instead, or leave --boundaries out for the tile map.")
-        ) from None  # fmt: skip
+            Fault(
+                "banen",
+                f"The boundaries cannot be fetched from {address.partition('?')[0]} ({reason}).",
+                "Give a GeoJSON file instead, or leave --boundaries out for the tile map.",
+            )
+        ) from None
     if len(content) > MOST_BYTES:
         raise UserError(Fault("banen", f"{address.partition('?')[0]} sends more than {MOST_BYTES:,} bytes."))
     return content
@@ -144,9 +147,12 @@ def _parse(content: bytes, where: str) -> dict[str, tuple[Ring, ...]]:
     if missing and not faults:
         names = ", ".join(missing[:_SHOWN]) + (" …" if len(missing) > _SHOWN else "")
         faults.append(
-            Fault(where, f"misses {len(missing)} of {len(known)} municipalities ({names}).",
-                  f"Give boundaries of this edition: {areas().edition}.")
-        )  # fmt: skip
+            Fault(
+                where,
+                f"misses {len(missing)} of {len(known)} municipalities ({names}).",
+                f"Give boundaries of this edition: {areas().edition}.",
+            )
+        )
     if faults:
         raise UserError(*faults)
     return found

@@ -189,9 +189,11 @@ def _partner(table: CountTable, hidden: set[Cell], line: Line) -> Cell | None:
 def _partner_of(table: CountTable, hidden: set[Cell], cell: Cell) -> Cell | None:
     """One more cell to hide near a cell that is known too closely: the smallest in any of its lines."""
     near = [
-        partner for line in table.lines if cell in line.parts or cell == line.total
+        partner
+        for line in table.lines
+        if cell in line.parts or cell == line.total
         if (partner := _partner(table, hidden, line)) is not None
-    ]  # fmt: skip
+    ]
     return min(near, key=lambda partner: (-len(partner), table.counts[partner], sorted(partner)), default=None)
 
 

@@ -191,8 +191,14 @@ def _rule(id_: str, entry: dict[str, Any], record: Record, names: set[str], faul
     if missing or entry["kind"] not in NEEDS:
         return None
     return IndexRule(
-        id=id_, kind=entry["kind"], name=entry["name"], article=entry["article"], until=entry["until"],
-        reason=entry["reason"], to=Decimal(rounding["to"]), mode=rounding["mode"],
+        id=id_,
+        kind=entry["kind"],
+        name=entry["name"],
+        article=entry["article"],
+        until=entry["until"],
+        reason=entry["reason"],
+        to=Decimal(rounding["to"]),
+        mode=rounding["mode"],
         coverage=Decimal(record.data["coverage"]),
         **{key: entry[key] for key in OPTIONAL if key in entry},
-    )  # fmt: skip
+    )

@@ -224,10 +224,12 @@ def _citations(root: Path) -> Mapping[str, CitedSource]:
         if not ids and not computed:
             cells.fault(f"{cited!r} leads nowhere.", "Name its publications or the figures that it is computed from.")
         found[cited] = CitedSource(
-            cited, tuple(known[i] for i in ids if i in known),
+            cited,
+            tuple(known[i] for i in ids if i in known),
             tuple(i for i in computed if i in figures(root)),  # one that is not there is told with the other references
-            cells.optional_text("note"), cells.where,
-        )  # fmt: skip
+            cells.optional_text("note"),
+            cells.where,
+        )
     faults.raise_if_any()
     return found
 

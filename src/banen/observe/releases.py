@@ -78,9 +78,10 @@ def _read(folder: Path, faults: Faults) -> Iterator[ReleasedTable]:
         table = path.with_suffix(".csv")
         if not table.is_file() or sha256(table.read_bytes()).hexdigest() != digest:
             faults.add(
-                place(table, 1), "is not the table that was approved: its receipt does not fit.",
+                place(table, 1),
+                "is not the table that was approved: its receipt does not fit.",
                 "Write it again: banen act release write.",
                 "is niet de tabel die is goedgekeurd: de kwitantie past er niet bij. Schrijf haar opnieuw.",
-            )  # fmt: skip
+            )
             continue
         yield ReleasedTable(told, tuple(observations(table, faults)))

@@ -174,11 +174,20 @@ def _party_rows(appraisal: Appraisal, party: str, year: int, language: Language)
     absent = [a for key, a in read_chart().lines.items() if party in a.parties and key not in appraisal.lines]
     w = words(language)
     return rows + [
-        {"label": a.label[language], "meaning": a.meaning[language], "unit": _unit(a, language), "kind": w[a.kind],
-         "now": w["unknown_line"], "difference": w["unknown_line"], "range": "", "present": w["unknown_line"],
-         "verdict": "", "rests_on": []}
+        {
+            "label": a.label[language],
+            "meaning": a.meaning[language],
+            "unit": _unit(a, language),
+            "kind": w[a.kind],
+            "now": w["unknown_line"],
+            "difference": w["unknown_line"],
+            "range": "",
+            "present": w["unknown_line"],
+            "verdict": "",
+            "rests_on": [],
+        }
         for a in absent
-    ]  # fmt: skip
+    ]
 
 
 def _row(found: AppraisedLine, party: str | None, year: int, language: Language) -> dict[str, Any]:

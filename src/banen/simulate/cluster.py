@@ -38,11 +38,15 @@ def workers(count: int) -> Iterator[Runner]:
     threads = max(1, (os.cpu_count() or 1) // count)
     with (
         distributed.LocalCluster(
-            n_workers=count, threads_per_worker=1, processes=True, dashboard_address=None,
-            env={"BANEN_THREADS": str(threads)}, silence_logs=50,
+            n_workers=count,
+            threads_per_worker=1,
+            processes=True,
+            dashboard_address=None,
+            env={"BANEN_THREADS": str(threads)},
+            silence_logs=50,
         ) as cluster,
         distributed.Client(cluster) as client,
-    ):  # fmt: skip
+    ):
         yield _runner(client, count)
 
 

@@ -67,9 +67,11 @@ def compute(shard: Shard) -> bytes:
         first = FIRST_YEAR if variant == "past" else POLICY_YEAR
         for key, values in series.items():
             years = np.arange(first, first + len(values))
-            rows.append(pl.DataFrame({"year": years, "value": values}).select(
-                pl.lit(variant).alias("variant"), pl.lit(key).alias("indicator"), "year", "value"
-            ))  # fmt: skip
+            rows.append(
+                pl.DataFrame({"year": years, "value": values}).select(
+                    pl.lit(variant).alias("variant"), pl.lit(key).alias("indicator"), "year", "value"
+                )
+            )
     file = io.BytesIO()
     pl.concat(rows).write_parquet(file, compression="zstd", statistics=False)
     return file.getvalue()
@@ -106,9 +108,13 @@ def here_and_now(shards: Sequence[Shard]) -> Iterator[tuple[Shard, bytes]]:
 
 
 def lived(
-    scenario: Scenario, scale: float = 1.0, *, folder: Path | None = None, runner: Runner = here_and_now,
+    scenario: Scenario,
+    scale: float = 1.0,
+    *,
+    folder: Path | None = None,
+    runner: Runner = here_and_now,
     progress: Callable[[int, int], None] | None = None,
-) -> Lived:  # fmt: skip
+) -> Lived:
     """Live every draw of a scenario; with a ``folder`` a shard that is there already is read and not computed.
 
     ``progress`` is told how many draws are there, of how many. Raises :class:`~banen.errors.OutputError` where the

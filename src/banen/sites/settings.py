@@ -183,12 +183,18 @@ def merge(one: Mapping[str, CouncilDecision], other: Mapping[str, CouncilDecisio
     """The decisions of two files together; two values for one setting are a fault."""
     twice = [name for name in one if name in other and one[name].value != other[name].value]
     if twice:
-        raise UserError(*(
-            Fault("settings", f"{name} is decided by {one[name].decided_by} and otherwise by {other[name].decided_by}.",
-                  "Keep one of the two.",
-                  f"Over {name} besliste {one[name].decided_by} iets anders dan {other[name].decided_by}. "
-                  "Houd een van de twee.") for name in twice
-        ))  # fmt: skip
+        raise UserError(
+            *(
+                Fault(
+                    "settings",
+                    f"{name} is decided by {one[name].decided_by} and otherwise by {other[name].decided_by}.",
+                    "Keep one of the two.",
+                    f"Over {name} besliste {one[name].decided_by} iets anders dan {other[name].decided_by}. "
+                    "Houd een van de twee.",
+                )
+                for name in twice
+            )
+        )
     return {**one, **other}
 
 

@@ -27,8 +27,9 @@ from banen.sites.texts import OUTCOMES, fill, texts
 from banen.sites.timeline import Need, busiest, days, needs, sources
 
 if TYPE_CHECKING:
-    import altair as alt
     import polars
+
+    from banen.charts.area_map import AreaMap
 
 RANKED = ("housing", "reach", "pressure", "travel", "care", "energy")
 """What municipalities are ranked by: shortage, places within reach, newcomers per inhabitant, travel, doctors, grid."""
@@ -133,7 +134,7 @@ class Suitability:
                 regions.append({**about, "municipalities": len(here), "outcomes": outcomes})
         return regions
 
-    def chart(self, language: str = DUTCH) -> alt.LayerChart:
+    def chart(self, language: str = DUTCH) -> AreaMap:
         """The tile map: a tile per labour-market region, coloured by the share of municipalities where it may come."""
         from banen.charts.tiles import suitability_tiles
 
@@ -202,9 +203,13 @@ class _Reach:
 
 
 def _fit(
-    base: Situation, code: str, around: RegionFile, settings: Settings, reach: _Reach,
+    base: Situation,
+    code: str,
+    around: RegionFile,
+    settings: Settings,
+    reach: _Reach,
     seen: dict[tuple[date, ...], tuple[Need, ...]],
-) -> Fit:  # fmt: skip
+) -> Fit:
     place = areas().municipalities[code]
     here = base if code == base.municipality else _elsewhere(base, code, around)
     places = sources(here, settings)

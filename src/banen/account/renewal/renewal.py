@@ -276,10 +276,14 @@ def changes(root: Path | None = None) -> tuple[RenewalChange, ...]:
         day = cells.optional_date("on") or date.min
         found.append(
             RenewalChange(
-                day, cells.text("series"), cells.whole("year"), cells.word("kind", ("new", "revised")),
-                cells.optional_number("before"), cells.number("now"),
+                day,
+                cells.text("series"),
+                cells.whole("year"),
+                cells.word("kind", ("new", "revised")),
+                cells.optional_number("before"),
+                cells.number("now"),
             )
-        )  # fmt: skip
+        )
     faults.raise_if_any()
     return tuple(found)
 

@@ -59,9 +59,14 @@ class WaveChange:
 
 
 def compare(
-    first: WaveShare, second: WaveShare, *, margin: float | None = None, same: int = 0, correlation: float = 0.0,
+    first: WaveShare,
+    second: WaveShare,
+    *,
+    margin: float | None = None,
+    same: int = 0,
+    correlation: float = 0.0,
     comparable: bool = True,
-) -> WaveChange:  # fmt: skip
+) -> WaveChange:
     """The change from one wave to the next; ``same`` people of both have answers that go together (``correlation``).
 
     Raises :class:`~banen.errors.ContentError` for items that were asked otherwise (``niet_vergelijkbaar``).

@@ -15,7 +15,7 @@ from banen.languages import DUTCH
 
 def acting(connection: Connection, office: Office, sub: str, role: str, scope: str | None, issuer: str) -> Actor:
     """A member of staff in a role that covers a scope now. Raises where no grant gives it."""
-    who = known(connection, office.keys, "staff", issuer, sub, "substantial", DUTCH, office.now)
+    who = known(connection, office.keys, "staff", issuer, sub, loa="substantial", language=DUTCH, at=office.now)
     if not any(grant.role == role and grant.covers(scope) for grant in grants_of(connection, who.id, office.now)):
         raise RefusedError(
             Fault("role", f"{sub} is no {role} here now.", "Two people give a role: `banen act grant`, or at the desk.")
@@ -25,5 +25,5 @@ def acting(connection: Connection, office: Office, sub: str, role: str, scope: s
 
 def grants_at(connection: Connection, office: Office, sub: str, issuer: str) -> tuple[str, tuple[Grant, ...]]:
     """A member of staff by name, and every role that works now."""
-    who = known(connection, office.keys, "staff", issuer, sub, "substantial", DUTCH, office.now)
+    who = known(connection, office.keys, "staff", issuer, sub, loa="substantial", language=DUTCH, at=office.now)
     return who.id, grants_of(connection, who.id, office.now)

@@ -32,6 +32,9 @@ STAFF: Final = {
     "point-1": (("adviser", "*"), ("point_lead", "*")),
     "counts-1": (("release_officer", "*"),),
     "counts-2": (("release_officer", "*"),),
+    "editor-1": (("account_editor", "*"), ("account_approver", "*")),
+    "editor-2": (("account_editor", "huisvesting"), ("account_approver", "*"), ("account_publisher", "*")),
+    "auditor-1": (("account_auditor", "*"),),
     "privacy-1": (("privacy_officer", "*"),),
     "admin-1": (("admin", "*"),),
     "admin-2": (("admin", "*"),),
@@ -95,6 +98,13 @@ class DemoProvider:
     def provider(self, kind: str) -> Provider:
         """The provider as the client knows it."""
         return Provider(
-            "demo", kind, ISSUER, CLIENT, f"/demo/{kind}", "demo:token", lambda: KeySet([self._key]), self.token,
-            {"substantial": "substantial"},
-        )  # fmt: skip
+            "demo",
+            kind=kind,
+            issuer=ISSUER,
+            client_id=CLIENT,
+            authorize=f"/demo/{kind}",
+            token="demo:token",  # noqa: S106  (the address of the door of tokens, no secret)
+            keys=lambda: KeySet([self._key]),
+            ask=self.token,
+            levels={"substantial": "substantial"},
+        )

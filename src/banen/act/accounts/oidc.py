@@ -86,11 +86,16 @@ def begin(
     state, nonce, verifier = secrets.token_urlsafe(24), secrets.token_urlsafe(24), secrets.token_urlsafe(48)
     connection.execute(
         sa.insert(SIGN_IN).values(
-            state_hash=digest_of(state), provider=provider.name, nonce=nonce, verifier=verifier, back_to=back_to,
-            binding=digest_of(binding), language=language,
+            state_hash=digest_of(state),
+            provider=provider.name,
+            nonce=nonce,
+            verifier=verifier,
+            back_to=back_to,
+            binding=digest_of(binding),
+            language=language,
             expires_at=at + timedelta(minutes=setting("sign_in.minutes")),
         )
-    )  # fmt: skip
+    )
     asked = {
         "response_type": "code", "client_id": provider.client_id, "redirect_uri": redirect, "scope": provider.scope,
         "state": state, "nonce": nonce, "code_challenge": create_s256_code_challenge(verifier),
@@ -198,9 +203,14 @@ def over_http(address: str, fields: Mapping[str, str] | None) -> Mapping[str, An
 
 
 def discovered(
-    name: str, kind: str, issuer: str, client_id: str, levels: Mapping[str, str], client_key: RSAKey | None,
+    name: str,
+    kind: str,
+    issuer: str,
+    client_id: str,
+    levels: Mapping[str, str],
+    client_key: RSAKey | None,
     ask: Transport = over_http,
-) -> Provider:  # fmt: skip
+) -> Provider:
     """A provider by what it says of itself at its issuer; https, or this machine itself."""
     local = issuer.startswith(("http://127.0.0.1:", "http://localhost:"))
     if not issuer.startswith("https://") and not local:
@@ -213,6 +223,14 @@ def discovered(
         return KeySet.import_key_set(dict(ask(str(about["jwks_uri"]), None)))  # type: ignore[arg-type]
 
     return Provider(
-        name, kind, issuer, client_id, str(about["authorization_endpoint"]), str(about["token_endpoint"]), keys, ask,
-        levels, client_key,
-    )  # fmt: skip
+        name,
+        kind=kind,
+        issuer=issuer,
+        client_id=client_id,
+        authorize=str(about["authorization_endpoint"]),
+        token=str(about["token_endpoint"]),
+        keys=keys,
+        ask=ask,
+        levels=levels,
+        client_key=client_key,
+    )

@@ -35,6 +35,10 @@ ROLES: Final = {
     "sharing_officer": "an organisation: proposed shares and their basis; never one's own",
     "receiver": "an organisation: exactly the fields that were sent to it, until they expire",
     "release_officer": "all: drafts of counts with their flags, no names and no rows",
+    "account_editor": "a theme of the account: proposes a change of status",
+    "account_approver": "a theme of the account: what others propose, to approve; never one's own",
+    "account_publisher": "all of the account: makes the report of a year definitive",
+    "account_auditor": "all of the account: also what was not approved, to read",
     "privacy_officer": "all: registers and logs, no content",
     "admin": "an instance: accounts and grants, no content",
 }
@@ -58,18 +62,30 @@ class Grant:
 def grants_of(connection: Connection, subject: str, at: datetime) -> tuple[Grant, ...]:
     """The roles that a subject has at an instant: approved, begun, not over."""
     rows = connection.execute(
-        sa.select(ROLE_GRANT).where(
-            ROLE_GRANT.c.subject == subject, ROLE_GRANT.c.approved_at.is_not(None), ROLE_GRANT.c.valid_from <= at,
-            ROLE_GRANT.c.valid_to > at, ROLE_GRANT.c.ended_at.is_(None),
-        ).order_by(ROLE_GRANT.c.role, ROLE_GRANT.c.scope)
-    )  # fmt: skip
+        sa.select(ROLE_GRANT)
+        .where(
+            ROLE_GRANT.c.subject == subject,
+            ROLE_GRANT.c.approved_at.is_not(None),
+            ROLE_GRANT.c.valid_from <= at,
+            ROLE_GRANT.c.valid_to > at,
+            ROLE_GRANT.c.ended_at.is_(None),
+        )
+        .order_by(ROLE_GRANT.c.role, ROLE_GRANT.c.scope)
+    )
     return tuple(Grant(row.id, row.role, row.scope) for row in rows)
 
 
 def propose(
-    connection: Connection, subject: str, role: str, scope: str, purpose: str, valid_from: datetime,
-    valid_to: datetime, by: str, at: datetime,
-) -> str:  # fmt: skip
+    connection: Connection,
+    subject: str,
+    role: str,
+    scope: str,
+    purpose: str,
+    valid_from: datetime,
+    valid_to: datetime,
+    by: str,
+    at: datetime,
+) -> str:
     """Ask for a grant; it does nothing until a second person approves it. Its id."""
     if role not in ROLES:
         raise UnknownNameError("role", role, ROLES)
@@ -78,10 +94,16 @@ def propose(
     id_ = fresh_id()
     connection.execute(
         sa.insert(ROLE_GRANT).values(
-            id=id_, subject=subject, role=role, scope=scope, purpose=purpose[:200], valid_from=valid_from,
-            valid_to=valid_to, by=by,
+            id=id_,
+            subject=subject,
+            role=role,
+            scope=scope,
+            purpose=purpose[:200],
+            valid_from=valid_from,
+            valid_to=valid_to,
+            by=by,
         )
-    )  # fmt: skip
+    )
     audit.enter(connection, "grant.propose", id_, at, actor=by, facts={"role": role, "scope": scope})
     return id_
 

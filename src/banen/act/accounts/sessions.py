@@ -44,10 +44,16 @@ def open_session(connection: Connection, subject: Row[Any], door: str, at: datet
     hours = setting(f"session.{'staff' if subject.kind == 'staff' else 'person'}_hours")
     connection.execute(
         sa.insert(SESSION).values(
-            token_hash=digest_of(token), subject=subject.id, csrf=secrets.token_urlsafe(24), loa=subject.loa,
-            door=door, created_at=at, seen_at=at, expires_at=at + timedelta(hours=hours),
+            token_hash=digest_of(token),
+            subject=subject.id,
+            csrf=secrets.token_urlsafe(24),
+            loa=subject.loa,
+            door=door,
+            created_at=at,
+            seen_at=at,
+            expires_at=at + timedelta(hours=hours),
         )
-    )  # fmt: skip
+    )
     return token
 
 
@@ -60,8 +66,15 @@ def session_of(connection: Connection, token: str | None, at: datetime) -> Sessi
     if row is None or row.erased_at is not None or not _lives(row, at):
         return None
     return Session(
-        row.token_hash, row.subject, row.kind, row.loa, row.door, row.csrf, row.language, row.expires_at
-    )  # fmt: skip
+        row.token_hash,
+        subject=row.subject,
+        kind=row.kind,
+        loa=row.loa,
+        door=row.door,
+        csrf=row.csrf,
+        language=row.language,
+        expires_at=row.expires_at,
+    )
 
 
 def _lives(row: Row[Any], at: datetime) -> bool:

@@ -27,7 +27,7 @@ def sub_hash(issuer: str, sub: str) -> str:
 
 def newcomer(connection: Connection, keys: Keyring, language: str, at: datetime) -> Row[Any]:
     """A person who came without any identity."""
-    return _new(connection, keys, "person", NO_ISSUER, secrets.token_hex(16), "none", language, at)
+    return _new(connection, keys, "person", NO_ISSUER, secrets.token_hex(16), loa="none", language=language, at=at)
 
 
 def known(
@@ -41,7 +41,7 @@ def known(
         if found is not None:  # erased: the person may come back, as somebody new
             released = sub_hash(issuer, fresh_id())
             connection.execute(sa.update(SUBJECT).where(SUBJECT.c.id == found.id).values(sub_hash=released))
-        return _new(connection, keys, kind, issuer, sub, loa, language, at)
+        return _new(connection, keys, kind, issuer, sub, loa=loa, language=language, at=at)
     if LEVELS.index(loa) != LEVELS.index(found.loa):
         connection.execute(sa.update(SUBJECT).where(SUBJECT.c.id == found.id).values(loa=loa))
     return subject(connection, found.id)

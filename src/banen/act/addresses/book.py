@@ -41,9 +41,13 @@ class Query:
     def spelled(self) -> Query:
         """The same question in the spelling of the register: capitals, no space, a curled apostrophe straight."""
         return replace(
-            self, postcode=re.sub(r"\s", "", self.postcode).upper(), letter=self.letter.strip().upper(),
-            addition=self.addition.strip().upper(), street=self.street.strip(), place=self.place.strip(),
-        )  # fmt: skip
+            self,
+            postcode=re.sub(r"\s", "", self.postcode).upper(),
+            letter=self.letter.strip().upper(),
+            addition=self.addition.strip().upper(),
+            street=self.street.strip(),
+            place=self.place.strip(),
+        )
 
 
 def is_postcode(text: str) -> bool:

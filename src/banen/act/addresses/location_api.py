@@ -79,12 +79,21 @@ class LocationApi:
         each = self._properties(f"adres/items/{uuid}?f=json")
         try:
             code = municipality or _present(f"GM{str(each['identificatie'])[:4]}")
-            return None if code is None else Candidate(
-                id=f"{uuid}.{code}", street=str(each["openbare_ruimte_naam"]), number=int(each["huisnummer"]),
-                letter=str(each.get("huisletter") or "").upper(), addition=str(each.get("toevoeging") or "").upper(),
-                postcode=str(each.get("postcode") or ""), place=str(each["woonplaats_naam"]), municipality=code,
-                kind=str(each.get("adresseerbaar_object_type") or "Verblijfsobject").lower(),
-            )  # fmt: skip
+            return (
+                None
+                if code is None
+                else Candidate(
+                    id=f"{uuid}.{code}",
+                    street=str(each["openbare_ruimte_naam"]),
+                    number=int(each["huisnummer"]),
+                    letter=str(each.get("huisletter") or "").upper(),
+                    addition=str(each.get("toevoeging") or "").upper(),
+                    postcode=str(each.get("postcode") or ""),
+                    place=str(each["woonplaats_naam"]),
+                    municipality=code,
+                    kind=str(each.get("adresseerbaar_object_type") or "Verblijfsobject").lower(),
+                )
+            )
         except (KeyError, ValueError):
             return None
 
@@ -118,6 +127,8 @@ def _with_detail(found: Candidate, detail: Mapping[str, Any]) -> Candidate:
     state, area = str(detail.get("status") or ""), detail.get("oppervlakte")
     uses = tuple(use.strip() for use in str(detail.get("gebruiksdoel") or "").split(",") if use.strip())
     return replace(
-        found, object_status=re.sub(r"(?i)^verblijfsobject ", "", state) or None, uses=uses or None,
+        found,
+        object_status=re.sub(r"(?i)^verblijfsobject ", "", state) or None,
+        uses=uses or None,
         area=int(area) if area is not None else None,
-    )  # fmt: skip
+    )

@@ -52,12 +52,20 @@ class AddressList:
 def _candidate(row: dict[str, str]) -> Candidate:
     uses = tuple(row["uses"].split(";")) if row.get("uses") else None
     return Candidate(
-        id=row["id"], street=row["street"], number=int(row["number"]), letter=row.get("letter") or "",
-        addition=row.get("addition") or "", postcode=row["postcode"], place=row["place"],
-        municipality=row["municipality"], status=row.get("status") or None,
-        object_status=row.get("object_status") or None, uses=uses,
-        area=int(row["area"]) if row.get("area") else None, kind=row.get("kind") or "verblijfsobject",
-    )  # fmt: skip
+        id=row["id"],
+        street=row["street"],
+        number=int(row["number"]),
+        letter=row.get("letter") or "",
+        addition=row.get("addition") or "",
+        postcode=row["postcode"],
+        place=row["place"],
+        municipality=row["municipality"],
+        status=row.get("status") or None,
+        object_status=row.get("object_status") or None,
+        uses=uses,
+        area=int(row["area"]) if row.get("area") else None,
+        kind=row.get("kind") or "verblijfsobject",
+    )
 
 
 def _key() -> str:

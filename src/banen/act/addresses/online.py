@@ -50,12 +50,15 @@ class LocationServer:
 def _of_pdok(each: Mapping[str, Any]) -> Candidate | None:
     try:
         return Candidate(
-            id=str(each["id"]), street=str(each["straatnaam"]), number=int(each["huisnummer"]),
+            id=str(each["id"]),
+            street=str(each["straatnaam"]),
+            number=int(each["huisnummer"]),
             letter=str(each.get("huisletter") or "").upper(),
             addition=str(each.get("huisnummertoevoeging") or "").upper(),
-            postcode=str(each.get("postcode") or ""), place=str(each["woonplaatsnaam"]),
+            postcode=str(each.get("postcode") or ""),
+            place=str(each["woonplaatsnaam"]),
             municipality=f"GM{each['gemeentecode']}",
-        )  # fmt: skip
+        )
     except (KeyError, ValueError):
         return None
 
@@ -101,7 +104,10 @@ def _with_detail(found: Candidate, detail: Mapping[str, Any]) -> Candidate:
         state = IN_USE[0]
     area = detail.get("oppervlakte")
     return replace(
-        found, status=str(detail.get("nummeraanduidingStatus") or ISSUED), object_status=state or None,
+        found,
+        status=str(detail.get("nummeraanduidingStatus") or ISSUED),
+        object_status=state or None,
         uses=tuple(detail["gebruiksdoelen"]) if detail.get("gebruiksdoelen") else None,
-        area=int(area) if area is not None else None, kind=kind,
-    )  # fmt: skip
+        area=int(area) if area is not None else None,
+        kind=kind,
+    )

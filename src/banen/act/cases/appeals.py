@@ -62,15 +62,20 @@ def _last_day(move: Move) -> Any:
     return decisions_of(move.connection, move.file.of_case)[-1].objection_until
 
 
-APPEALS: Final = Workflow("appeal", CASE, (
-    *allow("LODGED", "admit", "HEARING", DECIDER, _in_time),
-    *allow("LODGED", "too_late", "INADMISSIBLE", DECIDER, _late, reason=True),
-    *allow("HEARING", "uphold", "UPHELD", DECIDER, _not_involved, reason=True),
-    *allow("HEARING", "dismiss", "DISMISSED", DECIDER, _not_involved, reason=True),
-    *allow("DISMISSED", "go_to_court", "AT_COURT", PROPOSER),
-    *allow("AT_COURT", "order", "ORDERED", DECIDER, reason=True),
-    *allow("AT_COURT", "court_dismisses", "CLOSED", DECIDER, reason=True),
-), CASE.c.kind == "appeal")  # fmt: skip
+APPEALS: Final = Workflow(
+    "appeal",
+    CASE,
+    (
+        *allow("LODGED", "admit", "HEARING", DECIDER, _in_time),
+        *allow("LODGED", "too_late", "INADMISSIBLE", DECIDER, _late, reason=True),
+        *allow("HEARING", "uphold", "UPHELD", DECIDER, _not_involved, reason=True),
+        *allow("HEARING", "dismiss", "DISMISSED", DECIDER, _not_involved, reason=True),
+        *allow("DISMISSED", "go_to_court", "AT_COURT", PROPOSER),
+        *allow("AT_COURT", "order", "ORDERED", DECIDER, reason=True),
+        *allow("AT_COURT", "court_dismisses", "CLOSED", DECIDER, reason=True),
+    ),
+    CASE.c.kind == "appeal",
+)
 """What may become of an appeal."""
 
 
@@ -87,9 +92,18 @@ def lodge(
 
 
 def step(
-    connection: Connection, office: Office, row: Row[Any], who: Actor, at: datetime, event: str, *, reason: str = "",
-    article: str = "", second: str | None = None, seen: int | None = None,
-) -> Row[Any] | ActError:  # fmt: skip
+    connection: Connection,
+    office: Office,
+    row: Row[Any],
+    who: Actor,
+    at: datetime,
+    event: str,
+    *,
+    reason: str = "",
+    article: str = "",
+    second: str | None = None,
+    seen: int | None = None,
+) -> Row[Any] | ActError:
     """Admit, hear and decide; upheld or ordered, the ledger finds the place by its own order of means."""
     ends = event in ("too_late", "uphold", "dismiss", "order", "court_dismisses")
     changes: dict[str, Any] = {"content": with_content(office, row, **{event: reason[:4000]})}
@@ -101,7 +115,7 @@ def step(
         record(connection, row, outcome, _reasons(reason, article), who, at, None)
     case = case_by_id(connection, row.of_case)
     if row.quota and event in ("uphold", "order"):
-        answer = _place(connection, office, row, case, who, event, reason, second)
+        answer = _place(connection, office, row, case=case, who=who, event=event, reason=reason, second=second)
         if isinstance(answer, ActError):
             raise answer
     return after
@@ -112,9 +126,15 @@ def _reasons(reason: str, article: str) -> Sequence[Mapping[str, str]]:
 
 
 def _place(
-    connection: Connection, office: Office, row: Row[Any], case: Row[Any], who: Actor, event: str, reason: str,
+    connection: Connection,
+    office: Office,
+    row: Row[Any],
+    case: Row[Any],
+    who: Actor,
+    event: str,
+    reason: str,
     second: str | None,
-) -> Any:  # fmt: skip
+) -> Any:
     key = derived_id(row.id, event)
     if event == "uphold":
         return ask_ledger(connection, office, key, "uphold", row.quota, who, case=case.reference, places=1)

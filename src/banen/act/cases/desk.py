@@ -81,9 +81,14 @@ def role_for(row: Row[Any], event: str, grants: Sequence[Grant]) -> str:
     wanted = {"draft": "place"}.get(event, event)
     for grant in grants:
         scope = row.proposer if grant.role == PROPOSER else row.scope
-        if grant.role in ROLES and grant.covers(scope) and (
-            wanted in WORKFLOWS[row.kind].possible(row.state, grant.role) or (event == "run" and grant.role == WORKER)
-        ):  # fmt: skip
+        if (
+            grant.role in ROLES
+            and grant.covers(scope)
+            and (
+                wanted in WORKFLOWS[row.kind].possible(row.state, grant.role)
+                or (event == "run" and grant.role == WORKER)
+            )
+        ):
             return grant.role
     if not any(grant.role in ROLES and (grant.covers(row.scope) or grant.covers(row.proposer)) for grant in grants):
         raise AbsentError(Fault("case", "is not there, or not for you."))
@@ -92,13 +97,19 @@ def role_for(row: Row[Any], event: str, grants: Sequence[Grant]) -> str:
 
 
 def do(
-    connection: Connection, office: Office, reference: str, event: str, subject: str, grants: Sequence[Grant],
-    form: Mapping[str, str], seen: int | None = None,
-) -> Row[Any] | ActError:  # fmt: skip
+    connection: Connection,
+    office: Office,
+    reference: str,
+    event: str,
+    subject: str,
+    grants: Sequence[Grant],
+    form: Mapping[str, str],
+    seen: int | None = None,
+) -> Row[Any] | ActError:
     """Take a step on a case with the fields of a form. Raises what the step raises; nothing is half-done."""
     row = case_in_scope(connection, reference, scopes_of(grants))
     who = Actor(subject, role_for(row, event, grants))
-    doing = Doing(connection, office, row, who, office.now, event, form, seen)
+    doing = Doing(connection, office, row, who=who, at=office.now, event=event, form=form, seen=seen)
     return _STEPS[row.kind](doing)
 
 
@@ -130,27 +141,36 @@ def _site(d: Doing) -> Row[Any] | ActError:
     if d.event in ("agree", "agree_with_conditions", "decline"):
         reason = {"condition": "", "article": d.field("article"), DUTCH: d.field("reason"), ENGLISH: d.field("reason")}
         return sites.decide(
-            *shared, d.event, conditions=_dated(d.field("conditions")), seen=d.seen,
+            *shared,
+            d.event,
+            conditions=_dated(d.field("conditions")),
+            seen=d.seen,
             reasons=[reason] if d.field("reason") or d.field("article") else [],
-        )  # fmt: skip
+        )
     if d.event in ("kept", "breach"):
         return sites.review(d.connection, d.row, d.who, d.at, d.event, d.field("reason"), d.seen)
     steps: Mapping[str, Callable[[], Row[Any] | ActError]] = {
         "submit": lambda: sites.submit(*shared),
         "report": lambda: sites.report(*shared, d.field("region")),
-        "hear": lambda: SITES.step(
-            d.connection, d.row.id, "hear", d.who, d.at, seen=d.seen, reason=d.field("reason")
-        ),
+        "hear": lambda: SITES.step(d.connection, d.row.id, "hear", d.who, d.at, seen=d.seen, reason=d.field("reason")),
         "advise": lambda: sites.advise(*shared, d.field("reason"), _places(d.words("places"))),
-    }  # fmt: skip
+    }
     return _known(steps, d.event)
 
 
 def _appeal(d: Doing) -> Row[Any] | ActError:
     return appeals.step(
-        d.connection, d.office, d.row, d.who, d.at, d.event, reason=d.field("reason"), article=d.field("article"),
-        second=d.field("second") or None, seen=d.seen,
-    )  # fmt: skip
+        d.connection,
+        d.office,
+        d.row,
+        d.who,
+        d.at,
+        d.event,
+        reason=d.field("reason"),
+        article=d.field("article"),
+        second=d.field("second") or None,
+        seen=d.seen,
+    )
 
 
 _STEPS: Final = {"permit_check": _permit, "site_proposal": _site, "appeal": _appeal}

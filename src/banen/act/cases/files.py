@@ -90,9 +90,14 @@ def with_content(office: Office, row: Row[Any], **parts: Any) -> str:
 
 
 def record(
-    connection: Connection, row: Row[Any], outcome: str, reasons: Sequence[Mapping[str, str]], who: Actor,
-    at: datetime, drafted_by: str | None,
-) -> tuple[Row[Any], date]:  # fmt: skip
+    connection: Connection,
+    row: Row[Any],
+    outcome: str,
+    reasons: Sequence[Mapping[str, str]],
+    who: Actor,
+    at: datetime,
+    drafted_by: str | None,
+) -> tuple[Row[Any], date]:
     """Write down a decision; one against somebody takes at least one reason, each with its article."""
     if outcome in REFUSALS and (not reasons or any(not each.get("article", "").strip() for each in reasons)):
         raise ActError(Fault("reasons", "are needed, each with its article.", "Name what the decision rests on."))
@@ -101,10 +106,16 @@ def record(
     id_ = fresh_id()
     connection.execute(
         sa.insert(DECISION).values(
-            id=id_, case=row.id, outcome=outcome, reasons=[dict(each) for each in reasons], drafted_by=drafted_by,
-            decided_by=who.id, sent_on=sent, objection_until=until,
+            id=id_,
+            case=row.id,
+            outcome=outcome,
+            reasons=[dict(each) for each in reasons],
+            drafted_by=drafted_by,
+            decided_by=who.id,
+            sent_on=sent,
+            objection_until=until,
         )
-    )  # fmt: skip
+    )
     audit.enter(connection, f"{row.kind}.{outcome}", row.reference, at, actor=who.id, role=who.role)
     return connection.execute(sa.select(DECISION).where(DECISION.c.id == id_)).one(), until
 
@@ -116,8 +127,14 @@ def decisions_of(connection: Connection, case: str) -> list[Row[Any]]:
 
 
 def ask_ledger(
-    connection: Connection, office: Office, key: str, kind: str, quota: str, who: Actor, second: str | None = None,
+    connection: Connection,
+    office: Office,
+    key: str,
+    kind: str,
+    quota: str,
+    who: Actor,
+    second: str | None = None,
     **payload: Any,
-) -> Answer | ActError:  # fmt: skip
+) -> Answer | ActError:
     """Ask the ledger something in the transaction of the case."""
     return execute(connection, Command(key, kind, quota, payload, who.id, second), office.store.clock)

@@ -64,22 +64,27 @@ def _term_is_over(move: Move) -> None:
         )
 
 
-PERMITS: Final = Workflow("permit_check", CASE, (
-    *allow("RECEIVED", "complete", "COMPLETE", WORKER, _all_there),
-    *allow("RECEIVED", "gaps", "INCOMPLETE", WORKER, reason=True),
-    *allow("INCOMPLETE", "supply", "RECEIVED", f"{PROPOSER} {WORKER}"),
-    *allow("INCOMPLETE", "leave_out", "LEFT_OUT", DECIDER, _term_is_over, reason=True),
-    *allow("COMPLETE", "run", "CHECKED", SYSTEM),
-    *allow("CHECKED", "place", "DRAFTED", WORKER),
-    *allow("CHECKED", "none", "WAITING", WORKER),
-    *allow("WAITING", "accept", "DRAFTED", PROPOSER),
-    *allow("DRAFTED", "grant", "GRANTED", DECIDER, _another),
-    *allow("DRAFTED", "refuse", "REFUSED", DECIDER, _another),
-    *allow("DRAFTED", "send_back", "CHECKED", DECIDER, _another, reason=True),
-    *allow("RECEIVED INCOMPLETE COMPLETE CHECKED WAITING DRAFTED", "withdraw", "WITHDRAWN", PROPOSER, reason=True),
-    *allow("GRANTED", "unused", "RELEASED", DECIDER, reason=True),
-    *allow("GRANTED", "revoke", "RELEASED", DECIDER, reason=True),
-), CASE.c.kind == "permit_check")  # fmt: skip
+PERMITS: Final = Workflow(
+    "permit_check",
+    CASE,
+    (
+        *allow("RECEIVED", "complete", "COMPLETE", WORKER, _all_there),
+        *allow("RECEIVED", "gaps", "INCOMPLETE", WORKER, reason=True),
+        *allow("INCOMPLETE", "supply", "RECEIVED", f"{PROPOSER} {WORKER}"),
+        *allow("INCOMPLETE", "leave_out", "LEFT_OUT", DECIDER, _term_is_over, reason=True),
+        *allow("COMPLETE", "run", "CHECKED", SYSTEM),
+        *allow("CHECKED", "place", "DRAFTED", WORKER),
+        *allow("CHECKED", "none", "WAITING", WORKER),
+        *allow("WAITING", "accept", "DRAFTED", PROPOSER),
+        *allow("DRAFTED", "grant", "GRANTED", DECIDER, _another),
+        *allow("DRAFTED", "refuse", "REFUSED", DECIDER, _another),
+        *allow("DRAFTED", "send_back", "CHECKED", DECIDER, _another, reason=True),
+        *allow("RECEIVED INCOMPLETE COMPLETE CHECKED WAITING DRAFTED", "withdraw", "WITHDRAWN", PROPOSER, reason=True),
+        *allow("GRANTED", "unused", "RELEASED", DECIDER, reason=True),
+        *allow("GRANTED", "revoke", "RELEASED", DECIDER, reason=True),
+    ),
+    CASE.c.kind == "permit_check",
+)
 """What may become of an application; no outcome is the system's."""
 
 
@@ -120,14 +125,30 @@ def complete(connection: Connection, office: Office, row: Row[Any], who: Actor, 
     """Everything is there: from now on the application stands in line, and where a number binds a place is held."""
     numbers = binding_numbers(connection, row, at)
     after = PERMITS.step(
-        connection, row.id, "complete", who, at, facts={"lacking": sorted(lacking(office, row))}, complete_at=at,
-        quota=numbers[0] if numbers else None, on=row.on or local_day(at),
-    )  # fmt: skip
+        connection,
+        row.id,
+        "complete",
+        who,
+        at,
+        facts={"lacking": sorted(lacking(office, row))},
+        complete_at=at,
+        quota=numbers[0] if numbers else None,
+        on=row.on or local_day(at),
+    )
     if numbers:
         answer = ask_ledger(
-            connection, office, derived_id(row.id, "reserve"), "reserve", numbers[0], who, case=row.reference, places=1,
-            priority=None, also=sorted(numbers[1:]), received_at=None,
-        )  # fmt: skip
+            connection,
+            office,
+            derived_id(row.id, "reserve"),
+            "reserve",
+            numbers[0],
+            who,
+            case=row.reference,
+            places=1,
+            priority=None,
+            also=sorted(numbers[1:]),
+            received_at=None,
+        )
         if isinstance(answer, ActError):
             raise answer
     return after
@@ -138,11 +159,9 @@ def binding_numbers(connection: Connection, row: Row[Any], at: datetime) -> list
     asked = (
         sa.select(QUOTA.c.name)
         .join(PERIOD, PERIOD.c.quota == QUOTA.c.id)
-        .where(
-            QUOTA.c.route == row.rule, QUOTA.c.instrument == "quotum", PERIOD.c.starts <= at, PERIOD.c.ends > at
-        )
+        .where(QUOTA.c.route == row.rule, QUOTA.c.instrument == "quotum", PERIOD.c.starts <= at, PERIOD.c.ends > at)
         .order_by(QUOTA.c.area != "NL", QUOTA.c.name)
-    )  # fmt: skip
+    )
     return list(connection.execute(asked).scalars())
 
 
@@ -155,16 +174,28 @@ def gaps(
         raise ConflictError(Fault("pieces", "are all there.", "Declare the application complete."))
     until = end_of_term(local_day(at) + timedelta(days=setting("case.supply_days")))
     return PERMITS.step(
-        connection, row.id, "gaps", who, at, seen=seen, reason=", ".join(sorted(missing)), due_on=until,
+        connection,
+        row.id,
+        "gaps",
+        who,
+        at,
+        seen=seen,
+        reason=", ".join(sorted(missing)),
+        due_on=until,
         suspended_on=local_day(at),
         facts={"lacking": sorted(missing), "until": until.isoformat(), "article": "Awb 4:5"},
-    )  # fmt: skip
+    )
 
 
 def supply(
-    connection: Connection, office: Office, row: Row[Any], who: Actor, at: datetime, given: Sequence[str],
+    connection: Connection,
+    office: Office,
+    row: Row[Any],
+    who: Actor,
+    at: datetime,
+    given: Sequence[str],
     facts: Mapping[str, Any] | None = None,
-) -> Row[Any]:  # fmt: skip
+) -> Row[Any]:
     """What was lacking comes: the term to decide goes on where it stood."""
     held = content_of(office, row)
     days = row.suspended_days + (local_day(at) - row.suspended_on).days if row.suspended_on else row.suspended_days
@@ -172,9 +203,16 @@ def supply(
         office, row, given=sorted({*held.get("given", []), *given}), facts={**held.get("facts", {}), **(facts or {})}
     )
     return PERMITS.step(
-        connection, row.id, "supply", who, at, content=sealed, suspended_days=days, suspended_on=None,
+        connection,
+        row.id,
+        "supply",
+        who,
+        at,
+        content=sealed,
+        suspended_days=days,
+        suspended_on=None,
         due_on=_decide_by(local_day(row.received_at), days),
-    )  # fmt: skip
+    )
 
 
 def run(connection: Connection, office: Office, row: Row[Any], at: datetime) -> Row[Any]:
@@ -190,9 +228,15 @@ def run(connection: Connection, office: Office, row: Row[Any], at: datetime) -> 
     told = {language: found.to_dict(language) for language in (DUTCH, ENGLISH)}
     used = f"{version('banen')} {content_digest()[:16]}"
     return PERMITS.step(
-        connection, row.id, "run", THE_SYSTEM, at, rules_version=used, content=with_content(office, row, result=told),
+        connection,
+        row.id,
+        "run",
+        THE_SYSTEM,
+        at,
+        rules_version=used,
+        content=with_content(office, row, result=told),
         facts={"outcome": found.outcome, "rules": used},
-    )  # fmt: skip
+    )
 
 
 def _place_in_order(connection: Connection, row: Row[Any]) -> int:
@@ -218,9 +262,18 @@ def claim_of(connection: Connection, row: Row[Any]) -> Row[Any] | None:
 
 
 def draft(
-    connection: Connection, office: Office, row: Row[Any], who: Actor, at: datetime, *, proposed: str,
-    conditions: Sequence[str] = (), text: str = "", article: str = "", seen: int | None = None,
-) -> Row[Any]:  # fmt: skip
+    connection: Connection,
+    office: Office,
+    row: Row[Any],
+    who: Actor,
+    at: datetime,
+    *,
+    proposed: str,
+    conditions: Sequence[str] = (),
+    text: str = "",
+    article: str = "",
+    seen: int | None = None,
+) -> Row[Any]:
     """Propose what to decide, with the conditions it rests on; without a place yet it waits for one."""
     if proposed not in ("grant", "refuse"):
         raise ActError(Fault("proposed", "is neither grant nor refuse.", "Choose one."))
@@ -237,9 +290,16 @@ def draft(
         )
     waits = claim is not None and claim.state in ("WAITING", "OFFERED")
     return PERMITS.step(
-        connection, row.id, "none" if waits else "place", who, at, seen=seen, drafted_by=who.id, content=sealed,
+        connection,
+        row.id,
+        "none" if waits else "place",
+        who,
+        at,
+        seen=seen,
+        drafted_by=who.id,
+        content=sealed,
         facts={"proposed": proposed},
-    )  # fmt: skip
+    )
 
 
 def reasons_from(held: Mapping[str, Any], conditions: Sequence[str], article: str, text: str) -> list[dict[str, str]]:
@@ -271,9 +331,16 @@ def accept(connection: Connection, office: Office, row: Row[Any], who: Actor, at
 
 
 def decide(
-    connection: Connection, office: Office, row: Row[Any], who: Actor, at: datetime, outcome: str, *,
-    seen: int | None = None, reason: str = "",
-) -> Row[Any] | ActError:  # fmt: skip
+    connection: Connection,
+    office: Office,
+    row: Row[Any],
+    who: Actor,
+    at: datetime,
+    outcome: str,
+    *,
+    seen: int | None = None,
+    reason: str = "",
+) -> Row[Any] | ActError:
     """Grant or refuse what another drafted; the place is given or comes back in the same transaction.
 
     A refusal of the ledger, such as a hold that has lapsed, is handed back, and nothing is decided.

@@ -47,19 +47,24 @@ def _receipted(move: Move) -> None:
         raise ConflictError(Fault("report", "has no receipt of this proposal.", "Make it: banen assess --json."))
 
 
-SITES: Final = Workflow("site_proposal", CASE, (
-    *allow("DRAFT", "save", "=", PROPOSER),
-    *allow("DRAFT", "submit", "SUBMITTED", PROPOSER),
-    *allow("SUBMITTED", "report", "REPORTED", WORKER, _receipted),
-    *allow("REPORTED", "hear", "HEARD", WORKER, reason=True),
-    *allow("HEARD", "advise", "ADVISED", WORKER, reason=True),
-    *allow("ADVISED", "agree", "AGREED", DECIDER, _another),
-    *allow("ADVISED", "agree_with_conditions", "AGREED_ON_CONDITIONS", DECIDER, _another),
-    *allow("ADVISED", "decline", "DECLINED", DECIDER, _another),
-    *allow("AGREED AGREED_ON_CONDITIONS", "come_back", "REVIEW", SYSTEM),
-    *allow("REVIEW", "kept", "AGREED_ON_CONDITIONS", WORKER, reason=True),
-    *allow("REVIEW", "breach", "BREACH", WORKER, reason=True),
-), CASE.c.kind == "site_proposal")  # fmt: skip
+SITES: Final = Workflow(
+    "site_proposal",
+    CASE,
+    (
+        *allow("DRAFT", "save", "=", PROPOSER),
+        *allow("DRAFT", "submit", "SUBMITTED", PROPOSER),
+        *allow("SUBMITTED", "report", "REPORTED", WORKER, _receipted),
+        *allow("REPORTED", "hear", "HEARD", WORKER, reason=True),
+        *allow("HEARD", "advise", "ADVISED", WORKER, reason=True),
+        *allow("ADVISED", "agree", "AGREED", DECIDER, _another),
+        *allow("ADVISED", "agree_with_conditions", "AGREED_ON_CONDITIONS", DECIDER, _another),
+        *allow("ADVISED", "decline", "DECLINED", DECIDER, _another),
+        *allow("AGREED AGREED_ON_CONDITIONS", "come_back", "REVIEW", SYSTEM),
+        *allow("REVIEW", "kept", "AGREED_ON_CONDITIONS", WORKER, reason=True),
+        *allow("REVIEW", "breach", "BREACH", WORKER, reason=True),
+    ),
+    CASE.c.kind == "site_proposal",
+)
 """What may become of a proposal; an assessment that says no declines nothing by itself."""
 
 
@@ -76,9 +81,17 @@ def propose(
     if place is None:
         raise ActError(Fault("location", "is in no municipality that is known.", "Name the municipality of the site."))
     return open_case(
-        connection, office, SITES, "DRAFT", who, at, key=key, scope=place.region_code,
-        proposer=proposer, content={"proposal": text},
-    )  # fmt: skip
+        connection,
+        office,
+        SITES,
+        "DRAFT",
+        who,
+        at,
+        key=key,
+        scope=place.region_code,
+        proposer=proposer,
+        content={"proposal": text},
+    )
 
 
 def _read(text: str, region: str, on: date | None = None) -> Any:
@@ -90,8 +103,9 @@ def _read(text: str, region: str, on: date | None = None) -> Any:
         try:
             return assess(files[0], files[1] if region else None, on=on)
         except UserError as error:
-            raise ActError(*(Fault(each.where.replace(folder, "").lstrip("/"), each.what, each.advice)
-                             for each in error.faults)) from None  # fmt: skip
+            raise ActError(
+                *(Fault(each.where.replace(folder, "").lstrip("/"), each.what, each.advice) for each in error.faults)
+            ) from None
 
 
 def submit(connection: Connection, office: Office, row: Row[Any], who: Actor, at: datetime) -> Row[Any]:
@@ -103,9 +117,14 @@ def submit(connection: Connection, office: Office, row: Row[Any], who: Actor, at
 
 
 def report(
-    connection: Connection, office: Office, row: Row[Any], who: Actor, at: datetime, region: str = "",
+    connection: Connection,
+    office: Office,
+    row: Row[Any],
+    who: Actor,
+    at: datetime,
+    region: str = "",
     made: Mapping[str, Any] | None = None,
-) -> Row[Any]:  # fmt: skip
+) -> Row[Any]:
     """Assess the proposal with what the region knows; one that was made elsewhere must be of the same proposal.
 
     Raises :class:`~banen.act.errors.ConflictError` where a receipt is of another proposal.
@@ -118,32 +137,62 @@ def report(
         told = dict(made)
     else:
         told = _read(text, region).to_dict(DUTCH)
-    kept = {name: told[name] for name in ("outcome", "outcome_text", "conditions", "allocation", "shortage", "receipt")
-            if name in told}  # fmt: skip
+    kept = {
+        name: told[name]
+        for name in ("outcome", "outcome_text", "conditions", "allocation", "shortage", "receipt")
+        if name in told
+    }
     receipt = told["receipt"]
     return SITES.step(
-        connection, row.id, "report", who, at, rules_version=f"{receipt['banen']} {str(receipt['content'])[:16]}",
+        connection,
+        row.id,
+        "report",
+        who,
+        at,
+        rules_version=f"{receipt['banen']} {str(receipt['content'])[:16]}",
         content=with_content(office, row, report=json.loads(json.dumps(kept, default=str))),
         facts={"receipt": receipt, "outcome": told["outcome"]},
-    )  # fmt: skip
+    )
 
 
 def advise(
-    connection: Connection, office: Office, row: Row[Any], who: Actor, at: datetime, text: str,
+    connection: Connection,
+    office: Office,
+    row: Row[Any],
+    who: Actor,
+    at: datetime,
+    text: str,
     places: Mapping[str, int],
-) -> Row[Any]:  # fmt: skip
+) -> Row[Any]:
     """Advise how to decide, with how many places each municipality would give."""
     if wrong := sorted(code for code, n in places.items() if code not in areas().municipalities or n < 1):
         raise ActError(Fault("places", f"{', '.join(wrong)} is no municipality with at least 1 place."))
     sealed = with_content(office, row, advice={"text": text[:4000], "places": dict(places)})
-    return SITES.step(connection, row.id, "advise", who, at, reason=text, content=sealed, drafted_by=who.id,
-                      facts={"places": dict(sorted(places.items()))})  # fmt: skip
+    return SITES.step(
+        connection,
+        row.id,
+        "advise",
+        who,
+        at,
+        reason=text,
+        content=sealed,
+        drafted_by=who.id,
+        facts={"places": dict(sorted(places.items()))},
+    )
 
 
 def decide(
-    connection: Connection, office: Office, row: Row[Any], who: Actor, at: datetime, event: str, *,
-    conditions: Sequence[tuple[str, date]] = (), reasons: Sequence[Mapping[str, str]] = (), seen: int | None = None,
-) -> Row[Any]:  # fmt: skip
+    connection: Connection,
+    office: Office,
+    row: Row[Any],
+    who: Actor,
+    at: datetime,
+    event: str,
+    *,
+    conditions: Sequence[tuple[str, date]] = (),
+    reasons: Sequence[Mapping[str, str]] = (),
+    seen: int | None = None,
+) -> Row[Any]:
     """Agree, agree on dated conditions, or decline with reasons; an agreement books every place it takes, or none."""
     if event not in ("agree", "agree_with_conditions", "decline"):
         raise ActError(Fault("decide", "is agree, agree_with_conditions or decline."))
@@ -154,10 +203,16 @@ def decide(
     outcome = {"agree": "agreed", "agree_with_conditions": "agreed_with_conditions", "decline": "declined"}[event]
     first = min((due for _, due in conditions), default=local_day(at) + timedelta(days=setting("site.review_days")))
     after = SITES.step(
-        connection, row.id, event, who, at, seen=seen, reason=outcome,
+        connection,
+        row.id,
+        event,
+        who,
+        at,
+        seen=seen,
+        reason=outcome,
         due_on=None if event == "decline" else min(first, local_day(at) + timedelta(days=setting("site.review_days"))),
         ended_at=at if event == "decline" else None,
-    )  # fmt: skip
+    )
     record(connection, row, outcome, reasons, who, at, row.drafted_by)
     for text, due in conditions:
         connection.execute(
@@ -226,5 +281,13 @@ def review(
     )
     year = today + timedelta(days=setting("site.review_days"))
     next_ = min((each.due_on for each in open_ if each.due_on > today), default=year)
-    return SITES.step(connection, row.id, event, who, at, seen=seen, reason=reason,
-                      due_on=min(next_, year) if event == "kept" else None)  # fmt: skip
+    return SITES.step(
+        connection,
+        row.id,
+        event,
+        who,
+        at,
+        seen=seen,
+        reason=reason,
+        due_on=min(next_, year) if event == "kept" else None,
+    )

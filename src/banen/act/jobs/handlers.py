@@ -41,9 +41,18 @@ def check_address(connection: Connection, office: Office, payload: Mapping[str, 
         if (there := _is_full(connection, row, candidate, changes["address_idx"])) is not None:
             changes["check_why"] = "AC-4"
             place = areas().municipalities.get(candidate.municipality)
-            ask(connection, "occupancy", candidate.line, {
-                "persons_at_address": there, "floor_m2": candidate.area, "norm_m2": setting("occupancy.norm_m2"),
-            }, at, region=place.region_code if place else None)  # fmt: skip
+            ask(
+                connection,
+                "occupancy",
+                candidate.line,
+                {
+                    "persons_at_address": there,
+                    "floor_m2": candidate.area,
+                    "norm_m2": setting("occupancy.norm_m2"),
+                },
+                at,
+                region=place.region_code if place else None,
+            )
     if finding == "doubt":
         changes["due_on"] = add_working_days(local_day(at), setting("doubt.working_days"))
     row = STATEMENTS.step(connection, row.id, event, THE_SYSTEM, at, facts={"finding": finding, "why": why}, **changes)
@@ -70,8 +79,14 @@ def _found(office: Office, held: Mapping[str, Any], on: Any) -> tuple[Finding, s
             return (*checked(candidate), candidate)
         number = "".join(c for c in asked.get("number", "") if c.isdigit())
         letter = asked.get("number", "")[len(number) :]
-        query = Query(asked.get("postcode", ""), int(number or 0) or None, letter, asked.get("addition", ""),
-                      asked.get("street", ""), asked.get("place", ""))  # fmt: skip
+        query = Query(
+            asked.get("postcode", ""),
+            int(number or 0) or None,
+            letter,
+            asked.get("addition", ""),
+            asked.get("street", ""),
+            asked.get("place", ""),
+        )
         several = list(office.book.find(query, on))
     except AddressBookError:
         return "unchecked", "", None
@@ -88,10 +103,11 @@ def _is_full(connection: Connection, row: Row[Any], candidate: Candidate, addres
         return None
     there = connection.execute(
         sa.select(sa.func.count()).where(
-            STATEMENT.c.address_idx == address_idx, STATEMENT.c.state.in_(("SUBMITTED", *STANDING)),
+            STATEMENT.c.address_idx == address_idx,
+            STATEMENT.c.state.in_(("SUBMITTED", *STANDING)),
             STATEMENT.c.id != row.id,
         )
-    ).scalar_one()  # fmt: skip
+    ).scalar_one()
     return int(there) + 1 if there + 1 > candidate.area // setting("occupancy.norm_m2") else None
 
 

@@ -61,10 +61,12 @@ def lease(connection: Connection, kinds: tuple[str, ...], at: datetime) -> Lease
         sa.update(OUTBOX)
         .where(OUTBOX.c.id == row.id)
         .values(
-            state="leased", lease=mark, leased_until=at + timedelta(minutes=setting("job.lease_minutes")),
+            state="leased",
+            lease=mark,
+            leased_until=at + timedelta(minutes=setting("job.lease_minutes")),
             attempts=row.attempts + 1,
         )
-    )  # fmt: skip
+    )
     return Leased(row.id, row.kind, row.payload, mark, row.attempts + 1)
 
 
@@ -82,9 +84,9 @@ def finish(connection: Connection, work: Leased, at: datetime) -> None:
 def fail(connection: Connection, work: Leased, why: str, at: datetime) -> str:
     """Note that work failed: it waits for its next turn, or is dead after the last. The state it is in."""
     ended = work.attempts > len(PAUSES)
-    values: dict[str, Any] = {"state": "dead"} if ended else {
-        "state": "waiting", "due_at": at + PAUSES[work.attempts - 1]
-    }  # fmt: skip
+    values: dict[str, Any] = (
+        {"state": "dead"} if ended else {"state": "waiting", "due_at": at + PAUSES[work.attempts - 1]}
+    )
     connection.execute(
         sa.update(OUTBOX)
         .where(OUTBOX.c.id == work.id, OUTBOX.c.lease == work.lease)

@@ -35,9 +35,12 @@ class NotifyPostman:
         parts = _KEY.match(key.strip())
         if parts is None or not re.fullmatch(_UUID, template):
             raise StoreError(
-                Fault("BANEN_NOTIFY_KEY", "is no key of NotifyNL, or BANEN_NOTIFY_TEMPLATE no id of a template.",
-                      "The key is name, service and secret with hyphens; both are shown at NotifyNL.")
-            )  # fmt: skip
+                Fault(
+                    "BANEN_NOTIFY_KEY",
+                    "is no key of NotifyNL, or BANEN_NOTIFY_TEMPLATE no id of a template.",
+                    "The key is name, service and secret with hyphens; both are shown at NotifyNL.",
+                )
+            )
         self.service, self.secret, self.template = parts[1], OctKey.import_key(parts[2]), template
         self.address = f"{address.rstrip('/')}/v2/notifications/email"
 

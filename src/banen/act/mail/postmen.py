@@ -25,10 +25,17 @@ class SmtpPostman:
     def send(self, mail: EmailMessage) -> None:
         """Hand a mail to the server."""
         try:
-            asyncio.run(aiosmtplib.send(
-                mail, hostname=self.host, port=self.port, username=self.user, password=self.password,
-                use_tls=self.encrypted, timeout=20,
-            ))  # fmt: skip
+            asyncio.run(
+                aiosmtplib.send(
+                    mail,
+                    hostname=self.host,
+                    port=self.port,
+                    username=self.user,
+                    password=self.password,
+                    use_tls=self.encrypted,
+                    timeout=20,
+                )
+            )
         except aiosmtplib.SMTPRecipientsRefused as error:
             codes = [each.code for each in error.recipients]
             raise (HardRefusalError if all(code >= 500 for code in codes) else SoftRefusalError)(codes) from None

@@ -193,10 +193,11 @@ def bounced(
         return True
     insert = insert_postgresql if connection.dialect.name == "postgresql" else insert_sqlite
     count = connection.execute(
-        insert(SUPPRESSION).values(email_idx=idx, hard=1, reason="hard bounce")
+        insert(SUPPRESSION)
+        .values(email_idx=idx, hard=1, reason="hard bounce")
         .on_conflict_do_update(index_elements=["email_idx"], set_={"hard": SUPPRESSION.c.hard + 1})
         .returning(SUPPRESSION.c.hard)
-    ).scalar_one()  # fmt: skip
+    ).scalar_one()
     if count == HARD_BEFORE_SILENCE:
         connection.execute(sa.update(SUPPRESSION).where(SUPPRESSION.c.email_idx == idx).values(since=now))
         on_silence(connection, row.subject, now)
@@ -211,8 +212,8 @@ def lift(connection: Connection, email_idx: str) -> bool:
 def start_again(connection: Connection, mail: str, at: datetime) -> bool:
     """Let a dead mail begin anew, by hand; whether it was dead."""
     done = connection.execute(
-        sa.update(MAIL).where(MAIL.c.id == mail, MAIL.c.state == "dead").values(
-            state="waiting", due_at=at, attempts=0, final_at=None, why=""
-        )
-    )  # fmt: skip
+        sa.update(MAIL)
+        .where(MAIL.c.id == mail, MAIL.c.state == "dead")
+        .values(state="waiting", due_at=at, attempts=0, final_at=None, why="")
+    )
     return done.rowcount == 1

@@ -32,9 +32,16 @@ ORDER: Final = ("m1", "m6", "m2", "m3", "m4", "m5", "m7")
 
 
 def plan(
-    connection: Connection, subject: str, template: str, occasion: str, language: str, due: datetime, *,
-    secret: str | None = None, **facts: Any,
-) -> str:  # fmt: skip
+    connection: Connection,
+    subject: str,
+    template: str,
+    occasion: str,
+    language: str,
+    due: datetime,
+    *,
+    secret: str | None = None,
+    **facts: Any,
+) -> str:
     """Put a mail in line, once per person, template and occasion; its id. Its Message-ID is fixed from now on."""
     id_ = derived_id("mail", subject, template, occasion)
     insert = insert_postgresql if connection.dialect.name == "postgresql" else insert_sqlite

@@ -38,6 +38,9 @@ def after_work(last_day: date) -> AfterWork:
     found = decide(rule("zorgdekking"), facts, last_day)
     longest = decide(rule("zorgdekking"), facts, max(last_day, date(2024, 11, 14)), "ZV-V40")
     return AfterWork(
-        last_day, found.results["statute_until"][0], found.results["practice_until"][0],
-        longest.results["practice_until"][0], last_day + timedelta(weeks=setting("housing.notice_weeks")),
-    )  # fmt: skip
+        last_day,
+        found.results["statute_until"][0],
+        found.results["practice_until"][0],
+        longest.results["practice_until"][0],
+        last_day + timedelta(weeks=setting("housing.notice_weeks")),
+    )

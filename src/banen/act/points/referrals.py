@@ -39,16 +39,20 @@ def _consented(move: Move) -> None:
         )
 
 
-REFERRALS: Final = Workflow("referral", REFERRAL, (
-    *allow("OFFERED", "consent", "CONSENTED", PERSON, _consented),
-    *allow("CONSENTED", "send", "SENT", ADVISER),
-    *allow("SENT", "accept", "ACCEPTED", RECEIVER),
-    *allow("SENT ACCEPTED", "done", "DONE", RECEIVER),
-    *allow("SENT ACCEPTED", "no_show", "NO_SHOW", RECEIVER),
-    *allow("SENT ACCEPTED", "decline", "DECLINED", RECEIVER),
-    *allow("OFFERED CONSENTED SENT ACCEPTED", "withdraw", "WITHDRAWN", PERSON),
-    *allow("OFFERED CONSENTED SENT ACCEPTED", "expire", "EXPIRED", SYSTEM),
-))  # fmt: skip
+REFERRALS: Final = Workflow(
+    "referral",
+    REFERRAL,
+    (
+        *allow("OFFERED", "consent", "CONSENTED", PERSON, _consented),
+        *allow("CONSENTED", "send", "SENT", ADVISER),
+        *allow("SENT", "accept", "ACCEPTED", RECEIVER),
+        *allow("SENT ACCEPTED", "done", "DONE", RECEIVER),
+        *allow("SENT ACCEPTED", "no_show", "NO_SHOW", RECEIVER),
+        *allow("SENT ACCEPTED", "decline", "DECLINED", RECEIVER),
+        *allow("OFFERED CONSENTED SENT ACCEPTED", "withdraw", "WITHDRAWN", PERSON),
+        *allow("OFFERED CONSENTED SENT ACCEPTED", "expire", "EXPIRED", SYSTEM),
+    ),
+)
 """What may become of a referral."""
 
 
@@ -73,9 +77,16 @@ def is_stale(checked_on: date | None, today: date) -> bool:
 
 
 def offer(
-    connection: Connection, office: Office, who: Actor, at: datetime, *, point_id: str, receiver: str, kind: str,
+    connection: Connection,
+    office: Office,
+    who: Actor,
+    at: datetime,
+    *,
+    point_id: str,
+    receiver: str,
+    kind: str,
     language: str,
-) -> Row[Any]:  # fmt: skip
+) -> Row[Any]:
     """Offer help further on; nothing of the person is kept yet."""
     point(connection, point_id)
     if receiver not in receivers():
@@ -100,9 +111,16 @@ def consent(
     sealed = office.keys.seal(row.key_id, contact.strip()[:400])
     text = f"{'ref.return' if kind == 'return' else 'ref.consent'}:{dutch_digest()}"
     return REFERRALS.step(
-        connection, row.id, "consent", Actor(who.id, PERSON), at, facts={"kind": kind}, consent_at=at,
-        consent_text=text, contact=sealed,
-    )  # fmt: skip
+        connection,
+        row.id,
+        "consent",
+        Actor(who.id, PERSON),
+        at,
+        facts={"kind": kind},
+        consent_at=at,
+        consent_text=text,
+        contact=sealed,
+    )
 
 
 def step(
@@ -125,7 +143,7 @@ def expire(connection: Connection, office: Office, at: datetime) -> int:
     """End what nobody took up in its term; how many."""
     rows = connection.execute(
         sa.select(REFERRAL).where(REFERRAL.c.state.not_in(_OVER), REFERRAL.c.expires_on < local_day(at))
-    ).all()  # fmt: skip
+    ).all()
     for row in rows:
         step(connection, office, row, "expire", THE_SYSTEM, at)
     return len(rows)

@@ -51,15 +51,19 @@ def _after_start(move: Move) -> None:
         raise ConflictError(Fault("posting", f"starts on {move.file.starts}.", "Cancel it instead."))
 
 
-POSTINGS: Final = Workflow("posting", POSTING, (
-    *allow("NOTIFIED", "confirm", "CONFIRMED", CLIENT),
-    *allow("NOTIFIED", "error", "CONTESTED", CLIENT, reason=True),
-    *allow("NOTIFIED", "absent", "CONTESTED", CLIENT, reason=True),
-    *allow("NOTIFIED", "pass_by", "UNCHECKED_BY_CLIENT", SYSTEM, _check_is_due),
-    *allow(_STANDING, "change", "NOTIFIED", PROVIDER),
-    *allow(_STANDING, "end", "ENDED", PROVIDER, _after_start),
-    *allow(_STANDING, "cancel", "CANCELLED", PROVIDER, _before_start),
-))  # fmt: skip
+POSTINGS: Final = Workflow(
+    "posting",
+    POSTING,
+    (
+        *allow("NOTIFIED", "confirm", "CONFIRMED", CLIENT),
+        *allow("NOTIFIED", "error", "CONTESTED", CLIENT, reason=True),
+        *allow("NOTIFIED", "absent", "CONTESTED", CLIENT, reason=True),
+        *allow("NOTIFIED", "pass_by", "UNCHECKED_BY_CLIENT", SYSTEM, _check_is_due),
+        *allow(_STANDING, "change", "NOTIFIED", PROVIDER),
+        *allow(_STANDING, "end", "ENDED", PROVIDER, _after_start),
+        *allow(_STANDING, "cancel", "CANCELLED", PROVIDER, _before_start),
+    ),
+)
 """What may become of a notification."""
 
 
@@ -169,14 +173,30 @@ def _columns(notice: Notice, at: datetime) -> dict[str, Any]:
     """What the rule of notification says of it: in time or not, and until when the client checks."""
     work = instant(notice.starts, notice.work_from)
     day = local_day(at)
-    given = dict.fromkeys(("identity_given", "recipient_and_worker_given", "contact_person_given",
-                           "nature_and_duration_given", "workplace_given", "social_security_given"), True)  # fmt: skip
+    given = dict.fromkeys(
+        (
+            "identity_given",
+            "recipient_and_worker_given",
+            "contact_person_given",
+            "nature_and_duration_given",
+            "workplace_given",
+            "social_security_given",
+        ),
+        True,
+    )
     found = decide(
         rule("detachering_melding"),
-        {"notified_on": day, "work_start": notice.starts, "notified_before_work_that_day": at < work, **given,
-         "data_changed": False, "change_reported": False, "recipient_has_checked": False},
+        {
+            "notified_on": day,
+            "work_start": notice.starts,
+            "notified_before_work_that_day": at < work,
+            **given,
+            "data_changed": False,
+            "change_reported": False,
+            "recipient_has_checked": False,
+        },
         day,
-    )  # fmt: skip
+    )
     in_time = next(reason.passed for reason in found.reasons if reason.condition == "WE-C1")
     return {
         "sector": notice.sector, "task": notice.task, "starts": notice.starts, "ends": notice.ends,
@@ -214,25 +234,43 @@ def _replaced(known: Mapping[str, tuple[Row[Any], dict[str, Any]]], worker: Work
 
 
 def change(
-    connection: Connection, office: Office, row: Row[Any], who: Actor, at: datetime, notice: Notice,
+    connection: Connection,
+    office: Office,
+    row: Row[Any],
+    who: Actor,
+    at: datetime,
+    notice: Notice,
     seen: int | None = None,
-) -> Row[Any]:  # fmt: skip
+) -> Row[Any]:
     """Report a change: a new edition, which the client checks anew; the edition before stays readable."""
     if faults := notice.faults():
         raise ActError(*faults)
     if (notice.provider, notice.client) != (row.provider, row.client):
         raise ActError(Fault("client", "is another.", "Notify it apart, and end this one."))
     columns = _columns(notice, at)
-    after = POSTINGS.step(connection, row.id, "change", who, at, seen=seen, edition=row.edition + 1,
-                          **{k: v for k, v in columns.items() if k != "in_time"})  # fmt: skip
+    after = POSTINGS.step(
+        connection,
+        row.id,
+        "change",
+        who,
+        at,
+        seen=seen,
+        edition=row.edition + 1,
+        **{k: v for k, v in columns.items() if k != "in_time"},
+    )
     _keep(connection, office, after, notice, at)
     return after
 
 
 def check(
-    connection: Connection, row: Row[Any], who: Actor, at: datetime, outcome: str, reason: str = "",
+    connection: Connection,
+    row: Row[Any],
+    who: Actor,
+    at: datetime,
+    outcome: str,
+    reason: str = "",
     seen: int | None = None,
-) -> Row[Any]:  # fmt: skip
+) -> Row[Any]:
     """The client says of the present edition that it is right, wrong, or that the worker is not there."""
     events = {"correct": "confirm", "error": "error", "absent": "absent"}
     if outcome not in events:
@@ -246,9 +284,13 @@ def check(
 
 def pass_by(connection: Connection, at: datetime) -> int:
     """Note which notifications the client did not check in time; how many."""
-    due = connection.execute(
-        sa.select(POSTING.c.id).where(POSTING.c.state == "NOTIFIED", POSTING.c.check_due < local_day(at))
-    ).scalars().all()  # fmt: skip
+    due = (
+        connection.execute(
+            sa.select(POSTING.c.id).where(POSTING.c.state == "NOTIFIED", POSTING.c.check_due < local_day(at))
+        )
+        .scalars()
+        .all()
+    )
     for id_ in due:
         POSTINGS.step(connection, id_, "pass_by", THE_SYSTEM, at)
     return len(due)
@@ -309,8 +351,9 @@ def full_terms_from(connection: Connection, row: Row[Any], on: date) -> Any:
     told = ", ".join(f"{first.isoformat()}/{last.isoformat()}" for first, last in stays)
     found = decide(
         rule("detachering_voorwaarden"),
-        {"reasoned_notice": False, "all_dutch_terms_given": False, "stays": told}, on,
-    )  # fmt: skip
+        {"reasoned_notice": False, "all_dutch_terms_given": False, "stays": told},
+        on,
+    )
     return found.results["full_terms_from"][0]
 
 

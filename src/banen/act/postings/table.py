@@ -56,18 +56,25 @@ def _notice(rows: list[Row]) -> Notice:
         name: first[name] for name in ("provider", "client", "contact", "nature", "workplace", "sector")
     }
     return Notice(
-        **shared, starts=_day(first, "starts"), ends=_day(first, "ends"), work_from=hour,
+        **shared,
+        starts=_day(first, "starts"),
+        ends=_day(first, "ends"),
+        work_from=hour,
         workers=tuple(_worker(row) for row in rows),
-    )  # fmt: skip
+    )
 
 
 def _worker(row: Row) -> Worker:
     return Worker(
-        row["name"], _day(row, "birth_date"), row["group"],
-        _day(row, "worker_starts") if row["worker_starts"] else _day(row, "starts"),
-        _day(row, "worker_ends") if row["worker_ends"] else _day(row, "ends"), row["a1"],
-        _day(row, "permit_until") if row["permit_until"] else None, row["replaces"],
-    )  # fmt: skip
+        row["name"],
+        birth_date=_day(row, "birth_date"),
+        group=row["group"],
+        starts=_day(row, "worker_starts") if row["worker_starts"] else _day(row, "starts"),
+        ends=_day(row, "worker_ends") if row["worker_ends"] else _day(row, "ends"),
+        a1=row["a1"],
+        permit_until=_day(row, "permit_until") if row["permit_until"] else None,
+        replaces=row["replaces"],
+    )
 
 
 def _day(row: Row, name: str) -> date:

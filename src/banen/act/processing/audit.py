@@ -23,9 +23,16 @@ _START: Final = "audit start"
 
 
 def enter(
-    connection: Connection, action: str, object_: str, at: datetime, *, actor: str, role: str = "",
-    facts: Mapping[str, Any] | None = None, trace: str | None = None,
-) -> None:  # fmt: skip
+    connection: Connection,
+    action: str,
+    object_: str,
+    at: datetime,
+    *,
+    actor: str,
+    role: str = "",
+    facts: Mapping[str, Any] | None = None,
+    trace: str | None = None,
+) -> None:
     """Add a line at the end of the chain, in the transaction of what it tells of."""
     insert = insert_postgresql if connection.dialect.name == "postgresql" else insert_sqlite
     connection.execute(insert(CHAIN).values(name=_NAME, seq=0, head=GENESIS).on_conflict_do_nothing())

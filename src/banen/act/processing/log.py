@@ -61,28 +61,47 @@ class Trace:
 
 
 def note(
-    connection: Connection, keys: Keyring, activity: str, subjects: Iterable[str], trace: Trace, at: datetime, *,
-    status: int = DONE, foreign: Mapping[str, Any] | None = None,
-) -> int:  # fmt: skip
+    connection: Connection,
+    keys: Keyring,
+    activity: str,
+    subjects: Iterable[str],
+    trace: Trace,
+    at: datetime,
+    *,
+    status: int = DONE,
+    foreign: Mapping[str, Any] | None = None,
+) -> int:
     """Write one line per person; the number of lines."""
     rows = [
         {
-            "id": fresh_id(), "trace_id": trace.id, "span_id": secrets.token_hex(8), "parent": trace.parent,
-            "name": activity, "starts": at, "ends": at, "status": status, "foreign_operation": foreign,
-            "activity": uri(activity), "data_subject": keys.log_names(subject)[-1],
+            "id": fresh_id(),
+            "trace_id": trace.id,
+            "span_id": secrets.token_hex(8),
+            "parent": trace.parent,
+            "name": activity,
+            "starts": at,
+            "ends": at,
+            "status": status,
+            "foreign_operation": foreign,
+            "activity": uri(activity),
+            "data_subject": keys.log_names(subject)[-1],
             "data_subject_type": SUBJECT_TYPE,
         }
         for subject in subjects
-    ]  # fmt: skip
+    ]
     if rows:
         connection.execute(sa.insert(PROCESSING), rows)
     return len(rows)
 
 
 def lines(
-    connection: Connection, *, trace: str | None = None, activity: str | None = None, subjects: Sequence[str] = (),
+    connection: Connection,
+    *,
+    trace: str | None = None,
+    activity: str | None = None,
+    subjects: Sequence[str] = (),
     confidential: bool = False,
-) -> list[dict[str, Any]]:  # fmt: skip
+) -> list[dict[str, Any]]:
     """Lines of the log, the newest first; at least one of trace, activity and person must be given.
 
     Lines of confidential activities are left out unless asked for. Raises :class:`~banen.act.errors.ActError` for a

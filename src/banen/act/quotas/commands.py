@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -23,10 +23,12 @@ from banen.errors import Fault, InternalError
 Facts = dict[str, Any]
 _PLACE_IN_LINE = ("after", "priority", "received_at", "seq")
 _AHEAD = sa.select(sa.func.count()).where(
-    CLAIM.c.scheme == sa.bindparam("scheme"), CLAIM.c.state == "WAITING", CLAIM.c.quota == sa.bindparam("number"),
+    CLAIM.c.scheme == sa.bindparam("scheme"),
+    CLAIM.c.state == "WAITING",
+    CLAIM.c.quota == sa.bindparam("number"),
     sa.tuple_(*(CLAIM.c[name] for name in _PLACE_IN_LINE))
     < sa.tuple_(*(sa.bindparam(name, type_=CLAIM.c[name].type) for name in _PLACE_IN_LINE)),
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,11 @@ class Command:
     def payload_hash(self) -> str:
         """What must be the same when a key is used again."""
         return digest({"kind": self.kind, "quota": self.quota, **self.payload})
+
+    @property
+    def signature(self) -> dict[str, Any]:
+        """What every booking of a command carries: what was asked, and by whom."""
+        return {"payload": self.payload_hash, "actor": self.actor, "second": self.second}
 
 
 def reserve(books: SchemeBooks, number: Number, command: Command) -> Facts:
@@ -63,7 +70,7 @@ def reserve(books: SchemeBooks, number: Number, command: Command) -> Facts:
         )
     received = _received(books, asked["received_at"])
     priority = number.settings.class_of(asked["priority"])
-    claim = _new_claim(books, number, command, case, places, together, priority, 1, received)
+    claim = _new_claim(books, number, command, case, places, together, priority=priority, after=1, received=received)
     return _settle(books, number, command, claim, together)
 
 
@@ -80,9 +87,16 @@ def _received(books: SchemeBooks, stamped: str | None) -> datetime:
 
 
 def _new_claim(
-    books: SchemeBooks, number: Number, command: Command, case: str, places: int, together: list[str], priority: int,
-    after: int, received: datetime,
-) -> dict[str, Any]:  # fmt: skip
+    books: SchemeBooks,
+    number: Number,
+    command: Command,
+    case: str,
+    places: int,
+    together: list[str],
+    priority: int,
+    after: int,
+    received: datetime,
+) -> dict[str, Any]:
     return {
         "id": derived_id(command.key, "claim"), "scheme": books.scheme, "quota": number.id, "case_ref": case,
         "together": " ".join(together), "places": places, "after": after, "priority": priority,
@@ -92,9 +106,15 @@ def _new_claim(
 
 
 def _settle(
-    books: SchemeBooks, number: Number, command: Command, claim: dict[str, Any], together: list[str], *,
-    at_once: bool = False, notes: Facts | None = None,
-) -> Facts:  # fmt: skip
+    books: SchemeBooks,
+    number: Number,
+    command: Command,
+    claim: dict[str, Any],
+    together: list[str],
+    *,
+    at_once: bool = False,
+    notes: Facts | None = None,
+) -> Facts:
     """Decide what becomes of a new application, and book it; ``at_once`` grants what fits."""
     periods = {quota: books.period(quota, books.now) for quota in together}
     if absent := [books.numbers[quota].name for quota, period in periods.items() if period is None]:
@@ -116,7 +136,8 @@ def _settle(
     facts = _facts(books, number, claim | ({"state": "GRANTED", "until": None} if granting else {})) | (notes or {})
     kind = {"RESERVED": "reserve", "WAITING": "wait", "REFUSED": "refuse"}[outcome]
     effect = {"new_claim": claim, "periods": charged}
-    _book(books, number, command, kind, claim, charged, effect, facts, reserved=claim["places"] if held else 0)
+    taken = claim["places"] if held else 0
+    _book(books, number, command, kind, claim, charged, effect=effect, facts=facts, reserved=taken)
     put(books.connection, f"quota.{outcome.lower()}", claim["id"], {"claim": claim["id"]}, books.now)
     if granting:
         _grant_at_once(books, number, command, str(claim["case_ref"]))
@@ -148,18 +169,36 @@ def _most(books: SchemeBooks, number: Number) -> int:
 
 
 def _book(
-    books: SchemeBooks, number: Number, command: Command, kind: str, claim: Mapping[str, Any],
-    periods: Mapping[str, str | None], effect: Facts, facts: Facts, *, id_: str | None = None, **deltas: int,
-) -> None:  # fmt: skip
+    books: SchemeBooks,
+    number: Number,
+    command: Command,
+    kind: str,
+    claim: Mapping[str, Any],
+    periods: Mapping[str, str | None],
+    *,
+    effect: Facts,
+    facts: Facts,
+    id_: str | None = None,
+    reserved: int = 0,
+    granted: int = 0,
+) -> None:
     """One booking per number that an application needs; the first carries the client's key and the answer."""
     key = id_ or command.key
     for quota in sorted(periods, key=lambda q: (q != number.id, q)):
         first = quota == number.id
         books.book(
-            key if first else derived_id(key, quota), kind, quota, at=books.now, period=periods[quota],
-            claim=claim["id"], effect=effect if first else None, answer=facts if first and id_ is None else None,
-            payload=command.payload_hash, actor=command.actor, second=command.second, **deltas,
-        )  # fmt: skip
+            key if first else derived_id(key, quota),
+            kind,
+            quota,
+            at=books.now,
+            period=periods[quota],
+            claim=claim["id"],
+            effect=effect if first else None,
+            answer=facts if first and id_ is None else None,
+            **command.signature,
+            reserved=reserved,
+            granted=granted,
+        )
 
 
 def _standing(books: SchemeBooks, number: Number, command: Command, *allowed: str) -> Row[Any]:
@@ -180,11 +219,27 @@ def grant(books: SchemeBooks, number: Number, command: Command) -> Facts:
     claim = _standing(books, number, command, "RESERVED")
     books.change_claim(claim, "GRANTED", until=None)
     facts = _facts(books, number, {**claim._mapping, "state": "GRANTED", "until": None})
-    effect = {"claim": {"id": claim.id, "state": "GRANTED", "until": None}}
-    _book(books, number, command, "grant", dict(claim._mapping), books.places_of(claim.id), effect, facts,
-          reserved=-claim.places, granted=claim.places)  # fmt: skip
-    put(books.connection, "quota.granted", claim.id, {"claim": claim.id}, books.now)
+    _book_grant(books, number, command, claim, facts)
     return facts
+
+
+def _book_grant(
+    books: SchemeBooks, number: Number, command: Command, claim: Row[Any], facts: Facts, id_: str | None = None
+) -> None:
+    _book(
+        books,
+        number,
+        command,
+        "grant",
+        dict(claim._mapping),
+        books.places_of(claim.id),
+        effect={"claim": {"id": claim.id, "state": "GRANTED", "until": None}},
+        facts=facts,
+        id_=id_,
+        reserved=-claim.places,
+        granted=claim.places,
+    )
+    put(books.connection, "quota.granted", claim.id, {"claim": claim.id}, books.now)
 
 
 def accept(books: SchemeBooks, number: Number, command: Command) -> Facts:
@@ -194,34 +249,48 @@ def accept(books: SchemeBooks, number: Number, command: Command) -> Facts:
     books.change_claim(claim, "RESERVED", until=until)
     facts = _facts(books, number, {**claim._mapping, "state": "RESERVED", "until": until})
     effect = {"claim": {"id": claim.id, "state": "RESERVED", "until": until}}
-    _book(books, number, command, "accept", dict(claim._mapping), books.places_of(claim.id), effect, facts)
+    places = books.places_of(claim.id)
+    _book(books, number, command, "accept", dict(claim._mapping), places, effect=effect, facts=facts)
     return facts
 
 
 def release(books: SchemeBooks, number: Number, command: Command) -> Facts:
     """A held or given place comes back."""
-    return _ended(books, number, command, "RELEASED", "release", "RESERVED", "GRANTED")
+    return _ended(books, number, command, "RELEASED", "release", ("RESERVED", "GRANTED"))
 
 
 def withdraw(books: SchemeBooks, number: Number, command: Command) -> Facts:
     """An application that is not decided is taken back."""
-    return _ended(books, number, command, "WITHDRAWN", "withdraw", "WAITING", "OFFERED", "RESERVED")
+    return _ended(books, number, command, "WITHDRAWN", "withdraw", ("WAITING", "OFFERED", "RESERVED"))
 
 
 def decline(books: SchemeBooks, number: Number, command: Command) -> Facts:
     """An offer is left to the next in line."""
-    return _ended(books, number, command, "WITHDRAWN", "withdraw", "OFFERED", reason="declined")
+    return _ended(books, number, command, "WITHDRAWN", "withdraw", ("OFFERED",), reason="declined")
 
 
 def _ended(
-    books: SchemeBooks, number: Number, command: Command, state: str, kind: str, *allowed: str, reason: str = ""
+    books: SchemeBooks,
+    number: Number,
+    command: Command,
+    state: str,
+    kind: str,
+    allowed: Sequence[str],
+    reason: str = "",
 ) -> Facts:
     claim = _standing(books, number, command, *allowed)
     facts = _facts(books, number, {**claim._mapping, "state": state, "until": None, "reason": reason})
     give_back(
-        books, claim, state, kind, command.key, books.now, reason=reason, answer=facts,
-        payload=command.payload_hash, actor=command.actor, second=command.second,
-    )  # fmt: skip
+        books,
+        claim,
+        state,
+        kind,
+        command.key,
+        books.now,
+        reason=reason,
+        answer=facts,
+        **command.signature,
+    )
     return facts
 
 
@@ -247,9 +316,16 @@ def adjust(books: SchemeBooks, number: Number, command: Command) -> Facts:
         )
     facts = {"outcome": "ADJUSTED", "quota": number.name, "by": by, "capacity": capacity(period) + by, "reason": reason}
     books.book(
-        command.key, "adjust", number.id, at=books.now, period=period.id, places=by, effect={"reason": reason},
-        answer=facts, payload=command.payload_hash, actor=command.actor, second=command.second,
-    )  # fmt: skip
+        command.key,
+        "adjust",
+        number.id,
+        at=books.now,
+        period=period.id,
+        places=by,
+        effect={"reason": reason},
+        answer=facts,
+        **command.signature,
+    )
     return facts
 
 
@@ -278,26 +354,24 @@ def change(books: SchemeBooks, number: Number, command: Command) -> Facts:
         books.forget()
     facts = {"outcome": "CHANGED", "quota": number.name, **wanted}
     books.book(
-        command.key, "change", number.id, at=books.now, effect={"change": {"quota": number.id, **wanted}},
-        answer=facts, payload=command.payload_hash, actor=command.actor, second=command.second,
-    )  # fmt: skip
+        command.key,
+        "change",
+        number.id,
+        at=books.now,
+        effect={"change": {"quota": number.id, **wanted}},
+        answer=facts,
+        **command.signature,
+    )
     books.numbers[number.id] = Number(number.id, number.scheme, number.name, wanted["instrument"], number.settings)
     return facts
 
 
 def uphold(books: SchemeBooks, number: Number, command: Command) -> Facts:
     """An appeal is upheld: a free place is given at once, else the case stands ahead of all in this year's list."""
-    case, places = str(command.payload["case"]), int(command.payload["places"])
-    claim = books.claim_of(number.id, case)
-    if claim is not None and claim.state in ("RESERVED", "OFFERED", "GRANTED"):
-        raise ConflictError(
-            Fault(case, f"the application is {claim.state}.", "It has a place."), now=_facts(books, number, claim)
-        )
-    if claim is not None and claim.state == "WAITING":
-        _step_aside(books, claim, command)
-    together = claim.together.split(" ") if claim is not None else [number.id]
-    count = claim.places if claim is not None else places
-    new = _new_claim(books, number, command, case, count, together, 0, 0, _received(books, None))
+    case, count, together = _without_a_place(books, number, command)
+    new = _new_claim(
+        books, number, command, case, count, together, priority=0, after=0, received=_received(books, None)
+    )
     facts = _settle(books, number, command, new, together, at_once=True)
     if facts["reason"] == "number reached":
         raise ConflictError(
@@ -306,29 +380,8 @@ def uphold(books: SchemeBooks, number: Number, command: Command) -> Facts:
     return facts
 
 
-def _step_aside(books: SchemeBooks, claim: Row[Any], command: Command) -> None:
-    """End the waiting application that the one of an appeal replaces."""
-    give_back(books, claim, "WITHDRAWN", "withdraw", derived_id(command.key, "aside"), books.now,
-              reason="ahead after appeal", actor=command.actor)  # fmt: skip
-
-
-def _grant_at_once(books: SchemeBooks, number: Number, command: Command, case: str) -> None:
-    claim = books.claim_of(number.id, case)
-    if claim is None:
-        raise InternalError(f"{case} was reserved in this transaction and is not there")
-    books.change_claim(claim, "GRANTED", until=None)
-    effect = {"claim": {"id": claim.id, "state": "GRANTED", "until": None}}
-    _book(books, number, command, "grant", dict(claim._mapping), books.places_of(claim.id), effect, {},
-          id_=derived_id(command.key, "grant"), reserved=-claim.places, granted=claim.places)  # fmt: skip
-    put(books.connection, "quota.granted", claim.id, {"claim": claim.id}, books.now)
-
-
-def order(books: SchemeBooks, number: Number, command: Command) -> Facts:
-    """A court orders a place: capacity grows by it, so that nobody's place is taken and no number is passed."""
-    _two(command, "an order that adds a place")
-    named = str(command.payload["order"])
-    if not named:
-        raise ActError(Fault("order", "is not named.", "Give the number of the judgment."))
+def _without_a_place(books: SchemeBooks, number: Number, command: Command) -> tuple[str, int, list[str]]:
+    """The case, places and numbers of an appeal; the application that waits steps aside, one with a place raises."""
     case, places = str(command.payload["case"]), int(command.payload["places"])
     claim = books.claim_of(number.id, case)
     if claim is not None and claim.state in ("RESERVED", "OFFERED", "GRANTED"):
@@ -339,15 +392,55 @@ def order(books: SchemeBooks, number: Number, command: Command) -> Facts:
         _step_aside(books, claim, command)
     together = claim.together.split(" ") if claim is not None else [number.id]
     count = claim.places if claim is not None else places
+    return case, count, together
+
+
+def _step_aside(books: SchemeBooks, claim: Row[Any], command: Command) -> None:
+    """End the waiting application that the one of an appeal replaces."""
+    give_back(
+        books,
+        claim,
+        "WITHDRAWN",
+        "withdraw",
+        derived_id(command.key, "aside"),
+        books.now,
+        reason="ahead after appeal",
+        actor=command.actor,
+    )
+
+
+def _grant_at_once(books: SchemeBooks, number: Number, command: Command, case: str) -> None:
+    claim = books.claim_of(number.id, case)
+    if claim is None:
+        raise InternalError(f"{case} was reserved in this transaction and is not there")
+    books.change_claim(claim, "GRANTED", until=None)
+    _book_grant(books, number, command, claim, {}, derived_id(command.key, "grant"))
+
+
+def order(books: SchemeBooks, number: Number, command: Command) -> Facts:
+    """A court orders a place: capacity grows by it, so that nobody's place is taken and no number is passed."""
+    _two(command, "an order that adds a place")
+    named = str(command.payload["order"])
+    if not named:
+        raise ActError(Fault("order", "is not named.", "Give the number of the judgment."))
+    case, count, together = _without_a_place(books, number, command)
     for quota in together:
         period = books.period(quota, books.now)
         if period is None:
             raise ConflictError(Fault("quota", f"{books.numbers[quota].name} has no period today.", "It is over."))
         books.book(
-            derived_id(command.key, "adjust", quota), "adjust", quota, at=books.now, period=period.id, places=count,
-            effect={"order": named}, payload=command.payload_hash, actor=command.actor, second=command.second,
-        )  # fmt: skip
-    new = _new_claim(books, number, command, case, count, together, 0, -1, _received(books, None))
+            derived_id(command.key, "adjust", quota),
+            "adjust",
+            quota,
+            at=books.now,
+            period=period.id,
+            places=count,
+            effect={"order": named},
+            **command.signature,
+        )
+    new = _new_claim(
+        books, number, command, case, count, together, priority=0, after=-1, received=_received(books, None)
+    )
     return _settle(books, number, command, new, together, at_once=True, notes={"order": named})
 
 

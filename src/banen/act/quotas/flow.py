@@ -55,9 +55,16 @@ def _ended(books: SchemeBooks, due: datetime) -> Iterable[Row[Any]]:
 
 
 def give_back(
-    books: SchemeBooks, claim: Row[Any], state: str, kind: str, id_: str, at: datetime, *, reason: str = "",
+    books: SchemeBooks,
+    claim: Row[Any],
+    state: str,
+    kind: str,
+    id_: str,
+    at: datetime,
+    *,
+    reason: str = "",
     **booking: Any,
-) -> None:  # fmt: skip
+) -> None:
     """End an application: its places return to the periods it was charged to, or are lost with a closed one."""
     held = {"reserved": -claim.places} if claim.state in ("RESERVED", "OFFERED") else {}
     held = {"granted": -claim.places} if claim.state == "GRANTED" else held
@@ -68,10 +75,16 @@ def give_back(
     for quota in sorted(places, key=lambda q: (q != claim.quota, q)):
         first = quota == claim.quota
         books.book(
-            id_ if first else derived_id(id_, quota), kind, quota, at=at, claim=claim.id,
-            period=places[quota] if held else None, effect=effect if first else None, **held,
+            id_ if first else derived_id(id_, quota),
+            kind,
+            quota,
+            at=at,
+            claim=claim.id,
+            period=places[quota] if held else None,
+            effect=effect if first else None,
+            **held,
             **(booking if first else {"actor": booking.get("actor", SYSTEM), "second": booking.get("second")}),
-        )  # fmt: skip
+        )
         if held and (period := places[quota]):
             _return_late(books, books.numbers[quota], period, claim.places, id_, at)
 
@@ -116,9 +129,7 @@ def _carry(books: SchemeBooks, quota: str, here: str, there: str, count: int, id
 def _end_of_year(books: SchemeBooks, quota: str, at: datetime) -> None:
     asked = sa.select(CLAIM).where(CLAIM.c.scheme == books.scheme, CLAIM.c.state == "WAITING", CLAIM.c.quota == quota)
     for claim in books.connection.execute(asked.order_by(*ORDER)).all():
-        give_back(
-            books, claim, "REFUSED", "refuse", derived_id(claim.id, "period over"), at, reason="period over"
-        )  # fmt: skip
+        give_back(books, claim, "REFUSED", "refuse", derived_id(claim.id, "period over"), at, reason="period over")
         put(books.connection, "quota.refused", claim.id, {"claim": claim.id}, at)
 
 
@@ -188,7 +199,13 @@ def _offer(books: SchemeBooks, claim: Row[Any], at: datetime) -> None:
     for quota in sorted(charged, key=lambda q: (q != claim.quota, q)):
         first = quota == claim.quota
         books.book(
-            id_ if first else derived_id(id_, quota), "offer", quota, at=at, period=charged[quota], claim=claim.id,
-            reserved=claim.places, effect=effect if first else None,
-        )  # fmt: skip
+            id_ if first else derived_id(id_, quota),
+            "offer",
+            quota,
+            at=at,
+            period=charged[quota],
+            claim=claim.id,
+            reserved=claim.places,
+            effect=effect if first else None,
+        )
     put(books.connection, "quota.offer", id_, {"claim": claim.id}, at)

@@ -63,9 +63,17 @@ class Ledger:
         return self._write(lambda connection: _define(connection, command, definition, self.store.clock))
 
     def reserve(
-        self, key: str, quota: str, case_ref: str, *, actor: str, places: int = 1, priority: str | int | None = None,
-        received_at: datetime | None = None, also: Sequence[str] = (),
-    ) -> Answer:  # fmt: skip
+        self,
+        key: str,
+        quota: str,
+        case_ref: str,
+        *,
+        actor: str,
+        places: int = 1,
+        priority: str | int | None = None,
+        received_at: datetime | None = None,
+        also: Sequence[str] = (),
+    ) -> Answer:
         """Ask places for a complete application, on one number or on several together: all or none.
 
         ``received_at`` is the post stamp of a paper application; it gives a place in the waiting list, and never
@@ -107,9 +115,15 @@ class Ledger:
         return self.run(Command(read_key(key), "adjust", quota, payload, actor, second))
 
     def change(
-        self, key: str, quota: str, *, actor: str, second: str | None, instrument: str | None = None,
+        self,
+        key: str,
+        quota: str,
+        *,
+        actor: str,
+        second: str | None,
+        instrument: str | None = None,
         group_contains_eu_eea_swiss: bool | None = None,
-    ) -> Answer:  # fmt: skip
+    ) -> Answer:
         """Change the instrument or the group of a number; the rule is asked again (Q-C1)."""
         payload = {"instrument": instrument, "group_contains_eu_eea_swiss": group_contains_eu_eea_swiss}
         return self.run(Command(read_key(key), "change", quota, payload, actor, second))
@@ -255,8 +269,14 @@ def _define(
     connection.execute(sa.insert(PERIOD), periods)
     answer = {"outcome": "DEFINED", "quota": definition.name, "periods": [p["base"] for p in periods]}
     books.book(
-        command.key, "define", str(quota["id"]), at=books.now, effect={"quota": quota, "periods": periods},
-        answer=answer, payload=command.payload_hash, actor=command.actor,
-    )  # fmt: skip
+        command.key,
+        "define",
+        str(quota["id"]),
+        at=books.now,
+        effect={"quota": quota, "periods": periods},
+        answer=answer,
+        payload=command.payload_hash,
+        actor=command.actor,
+    )
     books.close()
     return Answer(answer)

@@ -25,10 +25,15 @@ def propose(connection: Connection, quota: str, by_places: int, reason: str, who
     id_ = fresh_id()
     connection.execute(
         sa.insert(PROPOSAL).values(
-            id=id_, kind="adjust", object=quota, facts={"by": by_places, "reason": reason.strip()[:400]}, state="open",
-            by=who, at=clock(),
+            id=id_,
+            kind="adjust",
+            object=quota,
+            facts={"by": by_places, "reason": reason.strip()[:400]},
+            state="open",
+            by=who,
+            at=clock(),
         )
-    )  # fmt: skip
+    )
     return id_
 
 

@@ -50,11 +50,17 @@ def applications_of(connection: Connection, number: Number, limit: int = 200) ->
     )
     return [
         {
-            "case": row.case_ref, "state": row.state, "places": row.places, "received_at": row.received_at,
-            "until": row.until, "flagged": row.flagged, "ahead": row.after < 1, "priority": row.priority,
+            "case": row.case_ref,
+            "state": row.state,
+            "places": row.places,
+            "received_at": row.received_at,
+            "until": row.until,
+            "flagged": row.flagged,
+            "ahead": row.after < 1,
+            "priority": row.priority,
         }
         for row in connection.execute(asked)
-    ]  # fmt: skip
+    ]
 
 
 def names(connection: Connection) -> list[str]:

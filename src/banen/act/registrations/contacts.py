@@ -21,14 +21,18 @@ from banen.act.store.tables.files import CONTACT
 from banen.act.workflow import PERSON, SYSTEM, Actor, Workflow, allow
 from banen.errors import Fault
 
-CONTACTS: Final = Workflow("contact", CONTACT, (
-    *allow("NEW SENT", "code", "SENT", f"{PERSON} {SYSTEM}"),
-    *allow("SENT", "confirm", "CONFIRMED", PERSON),
-    *allow("NEW SENT CONFIRMED", "bounce", "UNREACHABLE", SYSTEM),
-    *allow("NEW SENT CONFIRMED UNREACHABLE", "correct", "NEW", PERSON),
-    *allow("NEW SENT CONFIRMED UNREACHABLE", "remove", "REMOVED", PERSON),
-    *allow("CONFIRMED", "ask_job_loss", "=", PERSON),
-))  # fmt: skip
+CONTACTS: Final = Workflow(
+    "contact",
+    CONTACT,
+    (
+        *allow("NEW SENT", "code", "SENT", f"{PERSON} {SYSTEM}"),
+        *allow("SENT", "confirm", "CONFIRMED", PERSON),
+        *allow("NEW SENT CONFIRMED", "bounce", "UNREACHABLE", SYSTEM),
+        *allow("NEW SENT CONFIRMED UNREACHABLE", "correct", "NEW", PERSON),
+        *allow("NEW SENT CONFIRMED UNREACHABLE", "remove", "REMOVED", PERSON),
+        *allow("CONFIRMED", "ask_job_loss", "=", PERSON),
+    ),
+)
 """Contact data have no transition for an authority: it may not change them (RNI-C4, Wet BRP art. 2.76)."""
 
 
@@ -80,11 +84,15 @@ def send_code(
         return False
     token = secrets.token_urlsafe(24)
     CONTACTS.step(
-        connection, contact, "code", Actor(person.id, PERSON), at, code_hash=digest_of(token),
+        connection,
+        contact,
+        "code",
+        Actor(person.id, PERSON),
+        at,
+        code_hash=digest_of(token),
         code_until=at + timedelta(hours=setting("mail_code.hours")),
-    )  # fmt: skip
-    plan(connection, person.id, "m1", f"{contact}:{row.version}", language, at,
-         secret=keys.seal(person.key_id, token))  # fmt: skip
+    )
+    plan(connection, person.id, "m1", f"{contact}:{row.version}", language, at, secret=keys.seal(person.key_id, token))
     return True
 
 
@@ -124,7 +132,15 @@ def remove(connection: Connection, subject: str, at: datetime) -> None:
     if row is None:
         return
     CONTACTS.step(
-        connection, row.id, "remove", Actor(subject, PERSON), at, email_sealed=None, email_idx=None,
-        phone_sealed=None, code_hash=None, code_until=None,
-    )  # fmt: skip
+        connection,
+        row.id,
+        "remove",
+        Actor(subject, PERSON),
+        at,
+        email_sealed=None,
+        email_idx=None,
+        phone_sealed=None,
+        code_hash=None,
+        code_until=None,
+    )
     cancel(connection, subject, "contact removed", at)

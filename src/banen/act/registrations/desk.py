@@ -91,29 +91,50 @@ def in_scope(connection: Connection, reference: str, places: Sequence[str]) -> R
 
 
 def act(
-    connection: Connection, row: Row[Any], event: str, officer: str, at: datetime, *, seen: int | None,
-    reason: str = "", text: str = "",
-) -> Row[Any]:  # fmt: skip
+    connection: Connection,
+    row: Row[Any],
+    event: str,
+    officer: str,
+    at: datetime,
+    *,
+    seen: int | None,
+    reason: str = "",
+    text: str = "",
+) -> Row[Any]:
     """Do what an officer decided. Raises where it is not possible, takes a colleague, or lacks a reason."""
     actor, day = Actor(officer, CLERK), local_day(at)
     if event == "propose_refusal":
         if reason not in REASONS:
             raise ActError(Fault("reason", "is needed for a refusal, with its article.", "Choose one."))
         return STATEMENTS.step(
-            connection, row.id, event, actor, at, seen=seen, reason=reason, facts={"article": REASONS[reason]},
+            connection,
+            row.id,
+            event,
+            actor,
+            at,
+            seen=seen,
+            reason=reason,
+            facts={"article": REASONS[reason]},
             drafted_by=officer,
-        )  # fmt: skip
+        )
     if event == "refuse":
         until = objection_until(day)
         return STATEMENTS.step(
-            connection, row.id, event, actor, at, seen=seen, reason=reason or "agreed",
-            facts={"objection_until": until.isoformat()}, decided_by=officer, ended_at=at, objection_until=until,
+            connection,
+            row.id,
+            event,
+            actor,
+            at,
+            seen=seen,
+            reason=reason or "agreed",
+            facts={"objection_until": until.isoformat()},
+            decided_by=officer,
+            ended_at=at,
+            objection_until=until,
             due_on=None,
-        )  # fmt: skip
+        )
     if event == "send_back":
-        return STATEMENTS.step(
-            connection, row.id, event, actor, at, seen=seen, reason=reason or text, drafted_by=None
-        )  # fmt: skip
+        return STATEMENTS.step(connection, row.id, event, actor, at, seen=seen, reason=reason or text, drafted_by=None)
     if event == "ask":
         if not text.strip():
             raise ActError(Fault("text", "is empty: the person must know what is asked."))
@@ -121,9 +142,16 @@ def act(
         return STATEMENTS.step(connection, row.id, event, actor, at, seen=seen, reason="question", due_on=due)
     if event == "accept":
         return STATEMENTS.step(
-            connection, row.id, event, actor, at, seen=seen, reason=reason or text or "accepted", check_state="ok",
+            connection,
+            row.id,
+            event,
+            actor,
+            at,
+            seen=seen,
+            reason=reason or text or "accepted",
+            check_state="ok",
             due_on=None,
-        )  # fmt: skip
+        )
     raise ActError(Fault(event[:40], "is nothing that an officer does here."))
 
 
@@ -140,9 +168,16 @@ def vouch(connection: Connection, row: Row[Any], code: str, officer: str, at: da
     """A person stands at the desk with a document and the code: the statement is that person's from now on."""
     facts = {"code": digest_of(code.strip().upper().replace("O", "0").replace("I", "1").replace("L", "1"))}
     return STATEMENTS.step(
-        connection, row.id, "vouch", Actor(officer, CLERK), at, facts=facts, loa="substantial", code_hash=None,
+        connection,
+        row.id,
+        "vouch",
+        Actor(officer, CLERK),
+        at,
+        facts=facts,
+        loa="substantial",
+        code_hash=None,
         code_until=None,
-    )  # fmt: skip
+    )
 
 
 def staying_now(connection: Connection, places: Sequence[str], on: date) -> list[Row[Any]]:
@@ -150,9 +185,12 @@ def staying_now(connection: Connection, places: Sequence[str], on: date) -> list
     rows = connection.execute(
         sa.select(STATEMENT)
         .where(
-            STATEMENT.c.state.in_(("DELIVERED", "ACTIVE")), _within(places), STATEMENT.c.starts <= on,
-            sa.or_(STATEMENT.c.ends.is_(None), STATEMENT.c.ends >= on), STATEMENT.c.sealed.is_not(None),
+            STATEMENT.c.state.in_(("DELIVERED", "ACTIVE")),
+            _within(places),
+            STATEMENT.c.starts <= on,
+            sa.or_(STATEMENT.c.ends.is_(None), STATEMENT.c.ends >= on),
+            STATEMENT.c.sealed.is_not(None),
         )
         .order_by(STATEMENT.c.starts, STATEMENT.c.reference)
-    )  # fmt: skip
+    )
     return list(rows)

@@ -71,11 +71,13 @@ def mine(connection: Connection, keys: Keyring, person_id: str) -> Mine:
         sa.select(MAIL).where(MAIL.c.subject == person_id).order_by(MAIL.c.due_at.desc(), MAIL.c.id)
     ).all()
     return Mine(
-        tuple((row, contents(connection, keys, row)) for row in rows), contact,
+        tuple((row, contents(connection, keys, row)) for row in rows),
+        contact,
         keys.open(person.key_id, contact.email_sealed) if contact else None,
         keys.open(person.key_id, contact.phone_sealed) if contact else None,
-        tuple(mails), tuple(lines(connection, subjects=keys.log_names(person_id))),
-    )  # fmt: skip
+        tuple(mails),
+        tuple(lines(connection, subjects=keys.log_names(person_id))),
+    )
 
 
 def can(row: Row[Any], event: str) -> bool:

@@ -53,32 +53,38 @@ def _codes_match(move: Move) -> None:
         raise ConflictError(Fault("code", "has lapsed.", "Give the person a new one; the statement is kept."))
 
 
-STATEMENTS: Final = Workflow("statement", STATEMENT, (
-    *allow("DRAFT", "submit", "SUBMITTED", PERSON),
-    *allow("DRAFT", "save", "=", PERSON),
-    *allow("DRAFT", "expire", "LAPSED", SYSTEM),
-    *allow("SUBMITTED CHECKED", "check_ok", "CHECKED", SYSTEM),
-    *allow("SUBMITTED CHECKED", "check_unreachable", "CHECKED", SYSTEM),
-    *allow("SUBMITTED CHECKED", "check_doubt", "DOUBT", SYSTEM),
-    *allow("DOUBT", "ask", "NEEDS_INFO", CLERK, reason=True),
-    *allow("NEEDS_INFO", "answer", "SUBMITTED", PERSON),
-    *allow("NEEDS_INFO", "expire", "LAPSED", SYSTEM),
-    *allow("DOUBT", "accept", "CHECKED", CLERK, reason=True),
-    *allow("DOUBT", "propose_refusal", "PROPOSED_REFUSAL", CLERK, reason=True),
-    *allow("PROPOSED_REFUSAL", "refuse", "REFUSED", CLERK, _second_person, reason=True),
-    *allow("PROPOSED_REFUSAL", "send_back", "DOUBT", CLERK, _second_person, reason=True),
-    *allow("CHECKED DOUBT", "vouch", "=", CLERK, _codes_match),
-    *allow("SUBMITTED CHECKED DOUBT NEEDS_INFO", "new_code", "=", f"{PERSON} {CLERK}"),
-    *allow("CHECKED", "deliver", "DELIVERED", SYSTEM, _deliverable),
-    *allow("DELIVERED", "receipt", "ACTIVE", SYSTEM),
-    *allow("CHECKED DELIVERED ACTIVE", "move", "CHANGED", f"{PERSON} {SYSTEM}"),
-    *allow("CHECKED DELIVERED ACTIVE", "end", "ENDED", f"{PERSON} {AUTHORITY}"),
-    *allow("CHECKED DELIVERED ACTIVE", "resident", "ENDED", f"{PERSON} {AUTHORITY}"),
-    *allow(
-        "DRAFT SUBMITTED CHECKED DOUBT NEEDS_INFO PROPOSED_REFUSAL DELIVERED ACTIVE CHANGED", "withdraw", "WITHDRAWN",
-        PERSON,
+STATEMENTS: Final = Workflow(
+    "statement",
+    STATEMENT,
+    (
+        *allow("DRAFT", "submit", "SUBMITTED", PERSON),
+        *allow("DRAFT", "save", "=", PERSON),
+        *allow("DRAFT", "expire", "LAPSED", SYSTEM),
+        *allow("SUBMITTED CHECKED", "check_ok", "CHECKED", SYSTEM),
+        *allow("SUBMITTED CHECKED", "check_unreachable", "CHECKED", SYSTEM),
+        *allow("SUBMITTED CHECKED", "check_doubt", "DOUBT", SYSTEM),
+        *allow("DOUBT", "ask", "NEEDS_INFO", CLERK, reason=True),
+        *allow("NEEDS_INFO", "answer", "SUBMITTED", PERSON),
+        *allow("NEEDS_INFO", "expire", "LAPSED", SYSTEM),
+        *allow("DOUBT", "accept", "CHECKED", CLERK, reason=True),
+        *allow("DOUBT", "propose_refusal", "PROPOSED_REFUSAL", CLERK, reason=True),
+        *allow("PROPOSED_REFUSAL", "refuse", "REFUSED", CLERK, _second_person, reason=True),
+        *allow("PROPOSED_REFUSAL", "send_back", "DOUBT", CLERK, _second_person, reason=True),
+        *allow("CHECKED DOUBT", "vouch", "=", CLERK, _codes_match),
+        *allow("SUBMITTED CHECKED DOUBT NEEDS_INFO", "new_code", "=", f"{PERSON} {CLERK}"),
+        *allow("CHECKED", "deliver", "DELIVERED", SYSTEM, _deliverable),
+        *allow("DELIVERED", "receipt", "ACTIVE", SYSTEM),
+        *allow("CHECKED DELIVERED ACTIVE", "move", "CHANGED", f"{PERSON} {SYSTEM}"),
+        *allow("CHECKED DELIVERED ACTIVE", "end", "ENDED", f"{PERSON} {AUTHORITY}"),
+        *allow("CHECKED DELIVERED ACTIVE", "resident", "ENDED", f"{PERSON} {AUTHORITY}"),
+        *allow(
+            "DRAFT SUBMITTED CHECKED DOUBT NEEDS_INFO PROPOSED_REFUSAL DELIVERED ACTIVE CHANGED",
+            "withdraw",
+            "WITHDRAWN",
+            PERSON,
+        ),
     ),
-))  # fmt: skip
+)
 """What may become of a statement; whatever is not here is refused."""
 
 
@@ -98,9 +104,7 @@ def begin(
     for _ in range(5):
         try:
             with connection.begin_nested():
-                STATEMENTS.begin(
-                    connection, {**values, "reference": fresh_reference()}, Actor(person.id, PERSON), at
-                )  # fmt: skip
+                STATEMENTS.begin(connection, {**values, "reference": fresh_reference()}, Actor(person.id, PERSON), at)
             return statement(connection, str(values["id"]))
         except IntegrityError:  # a reference that was given, or the other of two clicks began one
             if (found := open_statement(connection, person.id)) is not None:
@@ -140,9 +144,15 @@ def contents(connection: Connection, keys: Keyring, row: Row[Any]) -> dict[str, 
 
 
 def save(
-    connection: Connection, keys: Keyring, draft: str, person: Row[Any], seen: int, at: datetime,
-    answers: Mapping[str, Any], **columns: Any,
-) -> Row[Any]:  # fmt: skip
+    connection: Connection,
+    keys: Keyring,
+    draft: str,
+    person: Row[Any],
+    seen: int,
+    at: datetime,
+    answers: Mapping[str, Any],
+    **columns: Any,
+) -> Row[Any]:
     """Keep answers of a draft; parts that are not given stay. The version seen must be the one that is there."""
     before = statement(connection, draft)
     if before.subject != person.id:
@@ -152,7 +162,7 @@ def save(
     parts = {"parts": sorted(answers)}
     return STATEMENTS.step(
         connection, draft, "save", Actor(person.id, PERSON), at, seen=seen, facts=parts, sealed=sealed, **columns
-    )  # fmt: skip
+    )
 
 
 def submit(
@@ -179,9 +189,16 @@ def close_empty(connection: Connection, person: Row[Any], draft: str, key: str, 
     if before.idem_key == key:
         return before, True
     row = STATEMENTS.step(
-        connection, draft, "withdraw", Actor(person.id, PERSON), at, reason="contact only", idem_key=key, ended_at=at,
+        connection,
+        draft,
+        "withdraw",
+        Actor(person.id, PERSON),
+        at,
+        reason="contact only",
+        idem_key=key,
+        ended_at=at,
         sealed=None,
-    )  # fmt: skip
+    )
     return row, False
 
 
@@ -192,9 +209,15 @@ def with_code(keys: Keyring, person: Row[Any], held: Mapping[str, Any], code: st
 
 
 def end(
-    connection: Connection, id_: str, event: str, actor: Actor, at: datetime, *, seen: int | None = None,
+    connection: Connection,
+    id_: str,
+    event: str,
+    actor: Actor,
+    at: datetime,
+    *,
+    seen: int | None = None,
     reason: str = "",
-) -> Row[Any]:  # fmt: skip
+) -> Row[Any]:
     """End, or withdraw: the address stops; its own copy goes by term."""
     return STATEMENTS.step(connection, id_, event, actor, at, seen=seen, reason=reason, ended_at=at, due_on=None)
 

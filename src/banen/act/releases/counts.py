@@ -121,10 +121,12 @@ def moves(connection: Connection, first: datetime, after: datetime) -> CountedRo
         sa.select(STATEMENT.c.subject, STATEMENT.c.municipality, FILE_EVENT.c.to_state)
         .join(FILE_EVENT, FILE_EVENT.c.file_id == STATEMENT.c.id)
         .where(
-            FILE_EVENT.c.file_kind == "statement", FILE_EVENT.c.to_state.in_(("CHANGED", "ENDED")),
-            FILE_EVENT.c.at >= first, FILE_EVENT.c.at < after,
+            FILE_EVENT.c.file_kind == "statement",
+            FILE_EVENT.c.to_state.in_(("CHANGED", "ENDED")),
+            FILE_EVENT.c.at >= first,
+            FILE_EVENT.c.at < after,
         )
-    )  # fmt: skip
+    )
     found = CountedRows()
     for subject, municipality, state in connection.execute(asked):
         if (region := region_of(municipality)) is not None:
@@ -196,10 +198,11 @@ def postings(connection: Connection, first: datetime, after: datetime) -> Counte
         sa.select(POSTED_WORKER.c.id, POSTED_WORKER.c.route_group, POSTING.c.sector, POSTING.c.provider)
         .join(POSTING, POSTING.c.id == POSTED_WORKER.c.posting)
         .where(
-            POSTING.c.state != "CANCELLED", POSTED_WORKER.c.starts >= local_day(first),
+            POSTING.c.state != "CANCELLED",
+            POSTED_WORKER.c.starts >= local_day(first),
             POSTED_WORKER.c.starts < local_day(after),
         )
-    )  # fmt: skip
+    )
     found = CountedRows()
     for worker, group, sector, provider in connection.execute(asked):
         found.who[sector, group].add(worker)

@@ -60,11 +60,15 @@ def as_table(connection: Connection, row: Row[Any]) -> str:
         "source": f"Banen, release {row.counted} {row.period}, vintage {row.vintage}, {row.reference}",
     }  # fmt: skip
     lines: list[dict[str, Any]] = [
-        {**shared, "series": series_name(row.counted, cell), "value": rounded(n),
-         "definition": f"{said}; rounded to {step}, small counts absent"}
+        {
+            **shared,
+            "series": series_name(row.counted, cell),
+            "value": rounded(n),
+            "definition": f"{said}; rounded to {step}, small counts absent",
+        }
         for cell, n in sorted(counts.items(), key=lambda pair: (len(pair[0]), sorted(pair[0])))
         if cell not in hidden
-    ]  # fmt: skip
+    ]
     lines += [
         {**shared, "series": series_name(row.counted, read(name)), "value": n, "definition": f"{said}; policy, exact"}
         for name, n in sorted(exact.items())

@@ -39,14 +39,18 @@ def _another(move: Move) -> None:
         )
 
 
-RELEASES: Final = Workflow("release", RELEASE, (
-    *allow("COMPUTED", "block", "BLOCKED", OFFICER),
-    *allow("COMPUTED", "propose", "PROPOSED", OFFICER),
-    *allow("PROPOSED", "approve", "PUBLISHED", OFFICER, _another),
-    *allow("PROPOSED", "reject", "REJECTED", OFFICER, reason=True),
-    *allow("PUBLISHED", "revise", "REVISED", OFFICER),
-    *allow("PUBLISHED", "retract", "RETRACTED", OFFICER, reason=True),
-))  # fmt: skip
+RELEASES: Final = Workflow(
+    "release",
+    RELEASE,
+    (
+        *allow("COMPUTED", "block", "BLOCKED", OFFICER),
+        *allow("COMPUTED", "propose", "PROPOSED", OFFICER),
+        *allow("PROPOSED", "approve", "PUBLISHED", OFFICER, _another),
+        *allow("PROPOSED", "reject", "REJECTED", OFFICER, reason=True),
+        *allow("PUBLISHED", "revise", "REVISED", OFFICER),
+        *allow("PUBLISHED", "retract", "RETRACTED", OFFICER, reason=True),
+    ),
+)
 """What may become of a release; what has left is never unsaid, it is revised or retracted and stays known."""
 
 
@@ -75,8 +79,15 @@ def compute(connection: Connection, id_: str, period: str, who: Actor, at: datet
         for name, n in sorted(held.exact.items())
     ]
     connection.execute(sa.insert(COUNT), rows)
-    audit.enter(connection, "release.compute", f"{id_} {period}", at, actor=who.id, role=who.role,
-                facts={"reference": values["reference"], "flags": len(flags)})  # fmt: skip
+    audit.enter(
+        connection,
+        "release.compute",
+        f"{id_} {period}",
+        at,
+        actor=who.id,
+        role=who.role,
+        facts={"reference": values["reference"], "flags": len(flags)},
+    )
     if flags:
         RELEASES.step(connection, str(values["id"]), "block", who, at, facts={"flags": len(flags)})
     return release(connection, str(values["reference"]))
@@ -98,8 +109,15 @@ def step(connection: Connection, row: Row[Any], event: str, who: Actor, at: date
         if before is not None:
             RELEASES.step(connection, before.id, "revise", who, at)
     after = RELEASES.step(connection, row.id, event, who, at, reason=reason, **changes)
-    audit.enter(connection, f"release.{event}", f"{row.counted} {row.period}", at, actor=who.id, role=who.role,
-                facts={"reference": row.reference})  # fmt: skip
+    audit.enter(
+        connection,
+        f"release.{event}",
+        f"{row.counted} {row.period}",
+        at,
+        actor=who.id,
+        role=who.role,
+        facts={"reference": row.reference},
+    )
     if event in ("approve", "retract"):
         put(connection, f"release.{event}", row.id, {"release": row.id}, at)
     return after
@@ -148,10 +166,8 @@ def read(text: str) -> Cell:
 
 def _standing(connection: Connection, id_: str, period: str) -> Row[Any] | None:
     return connection.execute(
-        sa.select(RELEASE).where(
-            RELEASE.c.counted == id_, RELEASE.c.period == period, RELEASE.c.state == "PUBLISHED"
-        )
-    ).one_or_none()  # fmt: skip
+        sa.select(RELEASE).where(RELEASE.c.counted == id_, RELEASE.c.period == period, RELEASE.c.state == "PUBLISHED")
+    ).one_or_none()
 
 
 def _last_vintage(connection: Connection, id_: str, period: str) -> int:
@@ -176,9 +192,13 @@ def _flags_of(connection: Connection, row: Row[Any], before: Row[Any] | None) ->
 
 
 def _flags(
-    connection: Connection, wanted: Countable, span: Period, counts: Mapping[Cell, int], hidden: Iterable[Cell],
+    connection: Connection,
+    wanted: Countable,
+    span: Period,
+    counts: Mapping[Cell, int],
+    hidden: Iterable[Cell],
     earlier: Row[Any] | None,
-) -> list[str]:  # fmt: skip
+) -> list[str]:
     """Why a table may not leave: a revision that is a small change, or a difference with anything that left before."""
     flags: list[str] = []
     unseen = frozenset(hidden)

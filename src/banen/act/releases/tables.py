@@ -73,11 +73,17 @@ def tables() -> Mapping[str, Countable]:
     faults.raise_if_any()
     return {
         id_: Countable(
-            id_, {language: each[language] for language in WHOLE}, each["definition"], each["flow"], each["period"],
-            each["unit"], tuple(each["dimensions"]), tuple(each["beside"]),
+            id_,
+            names={language: each[language] for language in WHOLE},
+            definition=each["definition"],
+            flow=each["flow"],
+            period=each["period"],
+            unit=each["unit"],
+            dimensions=tuple(each["dimensions"]),
+            beside=tuple(each["beside"]),
         )
         for id_, each in (record.data if record else {}).items()
-    }  # fmt: skip
+    }
 
 
 def table(id_: str) -> Countable:

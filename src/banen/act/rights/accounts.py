@@ -51,14 +51,17 @@ def _resting(connection: Connection, now: datetime) -> Iterator[Row[Any]]:
     """People with nothing open, nobody signed in, who came more than eleven months ago."""
     s, term = STATEMENT.c, setting("keep.ended_days") - setting("keep.warned_days")
     busy = sa.select(s.id).where(
-        s.subject == SUBJECT.c.id, sa.or_(s.state.not_in((*AT_REST, "REFUSED")),
-                                          sa.and_(s.state == "REFUSED", s.sealed.is_not(None)))
-    )  # fmt: skip
+        s.subject == SUBJECT.c.id,
+        sa.or_(s.state.not_in((*AT_REST, "REFUSED")), sa.and_(s.state == "REFUSED", s.sealed.is_not(None))),
+    )
     here = sa.select(SESSION.c.token_hash).where(SESSION.c.subject == SUBJECT.c.id, SESSION.c.expires_at >= now)
     asked = sa.select(SUBJECT).where(
-        SUBJECT.c.kind == "person", SUBJECT.c.erased_at.is_(None), SUBJECT.c.created_at < now - timedelta(days=term),
-        ~busy.exists(), ~here.exists(),
-    )  # fmt: skip
+        SUBJECT.c.kind == "person",
+        SUBJECT.c.erased_at.is_(None),
+        SUBJECT.c.created_at < now - timedelta(days=term),
+        ~busy.exists(),
+        ~here.exists(),
+    )
     yield from connection.execute(asked.order_by(SUBJECT.c.id)).all()
 
 

@@ -35,9 +35,11 @@ def cases_over(connection: Connection, now: datetime) -> tuple[list[Row[Any]], i
     rows = connection.execute(
         sa.select(CASE).where(CASE.c.content.is_not(None), sa.or_(withdrawn, decided)).order_by(CASE.c.id)
     ).all()
-    open_ = set(connection.execute(
-        sa.select(CASE.c.of_case).where(CASE.c.of_case.is_not(None), CASE.c.state.not_in(OVER))
-    ).scalars())  # fmt: skip
+    open_ = set(
+        connection.execute(
+            sa.select(CASE.c.of_case).where(CASE.c.of_case.is_not(None), CASE.c.state.not_in(OVER))
+        ).scalars()
+    )
     return [row for row in rows if row.id not in open_], sum(row.id in open_ for row in rows)
 
 

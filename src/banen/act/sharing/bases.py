@@ -62,10 +62,19 @@ def bases() -> Mapping[str, Basis]:
         for unknown in sorted(set(each["to"]) - set(bodies())):
             faults.add(record.place_of(id_) if record else str(path), f"{id_}: {unknown} is no body of bodies.yml.")
         found[id_] = Basis(
-            id_, tuple(each["to"]), each["purpose"], frozenset(each["categories"]), each["law"], each["article"],
-            each["four_eyes"], each["needs_consent"], each["valid_from"], each["valid_to"], each["confidence"],
-            each["confirmed_by"],
-        )  # fmt: skip
+            id_,
+            to=tuple(each["to"]),
+            purpose=each["purpose"],
+            categories=frozenset(each["categories"]),
+            law=each["law"],
+            article=each["article"],
+            four_eyes=each["four_eyes"],
+            needs_consent=each["needs_consent"],
+            valid_from=each["valid_from"],
+            valid_to=each["valid_to"],
+            confidence=each["confidence"],
+            confirmed_by=each["confirmed_by"],
+        )
     faults.raise_if_any()
     return found
 
@@ -117,7 +126,10 @@ def basis_for(
         )
     if outside := [name for name in fields if FIELDS.get(name) not in row.categories]:
         raise RefusedError(
-            Fault("fields", f"{', '.join(outside)} is not in the categories of {id_}.",
-                  f"It lets go {', '.join(sorted(row.categories))}.")
-        )  # fmt: skip
+            Fault(
+                "fields",
+                f"{', '.join(outside)} is not in the categories of {id_}.",
+                f"It lets go {', '.join(sorted(row.categories))}.",
+            )
+        )
     return row

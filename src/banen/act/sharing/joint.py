@@ -28,13 +28,17 @@ def _all_reported(move: Move) -> None:
         raise ConflictError(Fault("joint action", f"has no report of {', '.join(waiting)}."))
 
 
-JOINTS: Final = Workflow("joint_action", JOINT, (
-    *allow("PLANNED", "agree", "=", PARTNER),
-    *allow("PLANNED", "all_agree", "AGREED", SYSTEM, _all_agreed),
-    *allow("AGREED", "done", "DONE", PARTNER),
-    *allow("DONE", "report", "=", PARTNER, reason=True),
-    *allow("DONE", "all_report", "REPORTED", SYSTEM, _all_reported),
-))  # fmt: skip
+JOINTS: Final = Workflow(
+    "joint_action",
+    JOINT,
+    (
+        *allow("PLANNED", "agree", "=", PARTNER),
+        *allow("PLANNED", "all_agree", "AGREED", SYSTEM, _all_agreed),
+        *allow("AGREED", "done", "DONE", PARTNER),
+        *allow("DONE", "report", "=", PARTNER, reason=True),
+        *allow("DONE", "all_report", "REPORTED", SYSTEM, _all_reported),
+    ),
+)
 """What may become of a joint action."""
 
 

@@ -42,24 +42,37 @@ def _another(move: Move) -> None:
         raise RefusedError(Fault("second", "whoever proposed a share does not approve it.", "Let a colleague decide."))
 
 
-SHARES: Final = Workflow("share", SHARE, (
-    *allow("DRAFT", "propose", "PROPOSED", f"{ASSESSOR} {OFFICER}"),
-    *allow("PROPOSED", "approve", "APPROVED", OFFICER, _another),
-    *allow("PROPOSED", "reject", "REJECTED", OFFICER, reason=True),
-    *allow("APPROVED", "send", "SENT", SYSTEM),
-    *allow("SENT", "acknowledge", "ACKNOWLEDGED", RECEIVER),
-    *allow("ACKNOWLEDGED", "report", "DONE", RECEIVER, reason=True),
-    *allow("SENT ACKNOWLEDGED DONE", "recall", "RECALLED", OFFICER, reason=True),
-    *allow("DRAFT PROPOSED APPROVED", "cancel", "CANCELLED", SYSTEM),
-    *allow("SENT ACKNOWLEDGED DONE", "withdrawn", "=", SYSTEM),
-))  # fmt: skip
+SHARES: Final = Workflow(
+    "share",
+    SHARE,
+    (
+        *allow("DRAFT", "propose", "PROPOSED", f"{ASSESSOR} {OFFICER}"),
+        *allow("PROPOSED", "approve", "APPROVED", OFFICER, _another),
+        *allow("PROPOSED", "reject", "REJECTED", OFFICER, reason=True),
+        *allow("APPROVED", "send", "SENT", SYSTEM),
+        *allow("SENT", "acknowledge", "ACKNOWLEDGED", RECEIVER),
+        *allow("ACKNOWLEDGED", "report", "DONE", RECEIVER, reason=True),
+        *allow("SENT ACKNOWLEDGED DONE", "recall", "RECALLED", OFFICER, reason=True),
+        *allow("DRAFT PROPOSED APPROVED", "cancel", "CANCELLED", SYSTEM),
+        *allow("SENT ACKNOWLEDGED DONE", "withdrawn", "=", SYSTEM),
+    ),
+)
 """What may become of a share."""
 
 
 def propose(
-    connection: Connection, office: Office, signal: Row[Any], who: Actor, at: datetime, *, basis: str, receiver: str,
-    fields: Sequence[str], reason: str, known: Mapping[str, Basis] | None = None,
-) -> Row[Any] | ActError:  # fmt: skip
+    connection: Connection,
+    office: Office,
+    signal: Row[Any],
+    who: Actor,
+    at: datetime,
+    *,
+    basis: str,
+    receiver: str,
+    fields: Sequence[str],
+    reason: str,
+    known: Mapping[str, Basis] | None = None,
+) -> Row[Any] | ActError:
     """Propose to share fields chosen one by one. What the firewall stops is handed back, with its audit line."""
     if signal.state not in ("FOUNDED", "SHARING"):
         raise ConflictError(Fault("signal", f"is {signal.state}.", "Only what was found founded is shared."))
@@ -80,8 +93,15 @@ def propose(
         "expires_on": local_day(at) + timedelta(days=setting("share.days")), "tell_person": True, "created_at": at,
     }  # fmt: skip
     SHARES.begin(connection, values, who, at)
-    audit.enter(connection, "share.propose", signal.reference, at, actor=who.id, role=who.role,
-                facts={"basis": basis, "to": receiver})  # fmt: skip
+    audit.enter(
+        connection,
+        "share.propose",
+        signal.reference,
+        at,
+        actor=who.id,
+        role=who.role,
+        facts={"basis": basis, "to": receiver},
+    )
     return SHARES.step(connection, str(values["id"]), "propose", who, at)
 
 
@@ -110,9 +130,13 @@ def offered_to(signal: Row[Any]) -> list[str]:
 
 
 def approve(
-    connection: Connection, office: Office, share: Row[Any], who: Actor, at: datetime,
+    connection: Connection,
+    office: Office,
+    share: Row[Any],
+    who: Actor,
+    at: datetime,
     known: Mapping[str, Basis] | None = None,
-) -> Row[Any]:  # fmt: skip
+) -> Row[Any]:
     """Approve what another proposed, on a basis that holds today; it is sent in the same transaction."""
     basis_for(share.basis, share.receiver, share.fields, local_day(at), known)
     signal = signal_by_id(connection, share.signal)
@@ -188,9 +212,10 @@ def share_by_id(connection: Connection, id_: str) -> Row[Any]:
 def share_in_scope(connection: Connection, reference: str, scopes: Sequence[str]) -> Row[Any]:
     """A share by its number, for the organisation whose signal it is of."""
     row = connection.execute(
-        sa.select(SHARE, SIGNAL.c.scope.label("of_scope")).join(SIGNAL, SIGNAL.c.id == SHARE.c.signal)
+        sa.select(SHARE, SIGNAL.c.scope.label("of_scope"))
+        .join(SIGNAL, SIGNAL.c.id == SHARE.c.signal)
         .where(SHARE.c.reference == reference)
-    ).one_or_none()  # fmt: skip
+    ).one_or_none()
     if row is None or not ("*" in scopes or row.of_scope in scopes):
         raise AbsentError(Fault("share", "is not there, or not for you."))
     return share_by_id(connection, row.id)

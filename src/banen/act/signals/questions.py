@@ -74,11 +74,16 @@ def questions(root: Path = CONTENT) -> Mapping[str, SupervisionQuestion]:
     faults.raise_if_any()
     return {
         id_: SupervisionQuestion(
-            id_, each["version"], each["object"], tuple(each["inputs"]), {DUTCH: each[DUTCH], ENGLISH: each[ENGLISH]},
-            each["article"], each["owner"],
+            id_,
+            each["version"],
+            each["object"],
+            tuple(each["inputs"]),
+            {DUTCH: each[DUTCH], ENGLISH: each[ENGLISH]},
+            each["article"],
+            each["owner"],
         )
         for id_, each in held["rules"].items()
-    }  # fmt: skip
+    }
 
 
 def question(id_: str) -> SupervisionQuestion:
@@ -89,9 +94,15 @@ def question(id_: str) -> SupervisionQuestion:
 
 
 def ask(
-    connection: Connection, id_: str, object_: str, inputs: Mapping[str, Any], at: datetime, *,
-    region: str | None = None, sector: str | None = None,
-) -> bool:  # fmt: skip
+    connection: Connection,
+    id_: str,
+    object_: str,
+    inputs: Mapping[str, Any],
+    at: datetime,
+    *,
+    region: str | None = None,
+    sector: str | None = None,
+) -> bool:
     """Ask the question of a rule about a place, once per version; False where a person stopped the rule."""
     rule = question(id_)
     if set(inputs) != set(rule.inputs):

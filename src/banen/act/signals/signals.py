@@ -46,23 +46,27 @@ def _named(move: Move) -> None:
         raise ActError(Fault("to", "is not named.", "Say which body it is for (Awb 2:3)."))
 
 
-SIGNALS: Final = Workflow("signal", SIGNAL, (
-    *allow("RECEIVED", "triage", "IN_ASSESSMENT", f"{TAKER} {ASSESSOR}"),
-    *allow("RECEIVED", "not_ours", "FORWARD", f"{TAKER} {ASSESSOR}", _named, reason=True),
-    *allow("FORWARD", "forwarded", "CLOSED", f"{TAKER} {ASSESSOR}"),
-    *allow("IN_ASSESSMENT", "ask", "QUESTION", ASSESSOR, reason=True),
-    *allow("QUESTION", "answer", "IN_ASSESSMENT", PERSON),
-    *allow("QUESTION", "lapse", "IN_ASSESSMENT", SYSTEM),
-    *allow("IN_ASSESSMENT", "unfounded", "CLOSED", ASSESSOR, reason=True),
-    *allow("IN_ASSESSMENT", "founded", "FOUNDED", ASSESSOR, reason=True),
-    *allow("FOUNDED", "share", "SHARING", ASSESSOR),
-    *allow("FOUNDED SHARING", "act", "ACTION", ASSESSOR, reason=True),
-    *allow("SHARING ACTION", "close", "CLOSED", ASSESSOR, reason=True),
-    *allow("CLOSED", "reopen", "IN_ASSESSMENT", ASSESSOR, reason=True),
-    *allow(_OPEN, "withdraw", "CLOSED", PERSON, _no_danger),
-    *allow("RECEIVED IN_ASSESSMENT", "split", "=", ASSESSOR, reason=True),
-    *allow("RECEIVED IN_ASSESSMENT QUESTION FOUNDED SHARING ACTION", "agree_to_name", "=", PERSON),
-))  # fmt: skip
+SIGNALS: Final = Workflow(
+    "signal",
+    SIGNAL,
+    (
+        *allow("RECEIVED", "triage", "IN_ASSESSMENT", f"{TAKER} {ASSESSOR}"),
+        *allow("RECEIVED", "not_ours", "FORWARD", f"{TAKER} {ASSESSOR}", _named, reason=True),
+        *allow("FORWARD", "forwarded", "CLOSED", f"{TAKER} {ASSESSOR}"),
+        *allow("IN_ASSESSMENT", "ask", "QUESTION", ASSESSOR, reason=True),
+        *allow("QUESTION", "answer", "IN_ASSESSMENT", PERSON),
+        *allow("QUESTION", "lapse", "IN_ASSESSMENT", SYSTEM),
+        *allow("IN_ASSESSMENT", "unfounded", "CLOSED", ASSESSOR, reason=True),
+        *allow("IN_ASSESSMENT", "founded", "FOUNDED", ASSESSOR, reason=True),
+        *allow("FOUNDED", "share", "SHARING", ASSESSOR),
+        *allow("FOUNDED SHARING", "act", "ACTION", ASSESSOR, reason=True),
+        *allow("SHARING ACTION", "close", "CLOSED", ASSESSOR, reason=True),
+        *allow("CLOSED", "reopen", "IN_ASSESSMENT", ASSESSOR, reason=True),
+        *allow(_OPEN, "withdraw", "CLOSED", PERSON, _no_danger),
+        *allow("RECEIVED IN_ASSESSMENT", "split", "=", ASSESSOR, reason=True),
+        *allow("RECEIVED IN_ASSESSMENT QUESTION FOUNDED SHARING ACTION", "agree_to_name", "=", PERSON),
+    ),
+)
 """What may become of a signal; opened again from closed alone."""
 
 
@@ -148,15 +152,24 @@ def source_of(
         raise RefusedError(Fault("source", "is for an assessor."))
     if not reason.strip():
         raise ActError(Fault("source", "is shown for a reason alone.", "Say why it is needed."))
-    audit.enter(connection, "signal.source", row.reference, at, actor=who.id, role=who.role,
-                facts={"reason": reason[:200]})  # fmt: skip
+    audit.enter(
+        connection, "signal.source", row.reference, at, actor=who.id, role=who.role, facts={"reason": reason[:200]}
+    )
     return office.keys.open(row.key_id, row.source)
 
 
 def step(
-    connection: Connection, office: Office, row: Row[Any], event: str, who: Actor, at: datetime, *, reason: str = "",
-    to: str = "", seen: int | None = None,
-) -> Row[Any]:  # fmt: skip
+    connection: Connection,
+    office: Office,
+    row: Row[Any],
+    event: str,
+    who: Actor,
+    at: datetime,
+    *,
+    reason: str = "",
+    to: str = "",
+    seen: int | None = None,
+) -> Row[Any]:
     """Take a step; what is closed holds its outcome, and one that went elsewhere is not copied."""
     changes: dict[str, Any] = {}
     outcome = {"unfounded": "unfounded", "close": "founded", "withdraw": "withdrawn", "forwarded": "forwarded"}.get(
@@ -210,9 +223,11 @@ def split(
 
 def lapse(connection: Connection, at: datetime) -> int:
     """Questions to who told that nobody answered in their term: the assessment goes on without."""
-    due = connection.execute(
-        sa.select(SIGNAL.c.id).where(SIGNAL.c.state == "QUESTION", SIGNAL.c.due_on < local_day(at))
-    ).scalars().all()  # fmt: skip
+    due = (
+        connection.execute(sa.select(SIGNAL.c.id).where(SIGNAL.c.state == "QUESTION", SIGNAL.c.due_on < local_day(at)))
+        .scalars()
+        .all()
+    )
     for id_ in due:
         SIGNALS.step(connection, id_, "lapse", THE_SYSTEM, at, due_on=None)
     return len(due)

@@ -58,9 +58,12 @@ def require(store: Store) -> None:
     known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
     if found is not None and found not in known:
         raise StoreError(
-            Fault("store", f"has schema {found}, which is newer than this version of Banen ({wanted}).",
-                  "Run the newer version, or restore the backup of before the upgrade.")
-        )  # fmt: skip
+            Fault(
+                "store",
+                f"has schema {found}, which is newer than this version of Banen ({wanted}).",
+                "Run the newer version, or restore the backup of before the upgrade.",
+            )
+        )
     state = "is empty" if found is None else f"has the older schema {found}"
     raise StoreError(Fault("store", f"{state}; this version needs {wanted}.", "Run `banen act migrate`."))
 

@@ -63,9 +63,13 @@ class Accounts:
 
 
 def accounts_of(
-    package: Package | None, here: World, books: Books, channels: Channels, law: Work | None = None,
+    package: Package | None,
+    here: World,
+    books: Books,
+    channels: Channels,
+    law: Work | None = None,
     pay: Payroll | None = None,
-) -> Accounts:  # fmt: skip
+) -> Accounts:
     """The accounts of one run; ``package`` is None for current law, whose work ``law`` a package is held against.
 
     ``pay`` is what the law makes of these draws, where another run of them has it already.

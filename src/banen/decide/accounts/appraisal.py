@@ -312,9 +312,13 @@ def _frame(about: Mapping[str, str], price_year: int | None, variant: str, band:
 
 
 def appraise(
-    package: Package, *, until: int = LAST_YEAR, draws: int = DEFAULT_DRAWS, seed: int = DEFAULT_SEED,
+    package: Package,
+    *,
+    until: int = LAST_YEAR,
+    draws: int = DEFAULT_DRAWS,
+    seed: int = DEFAULT_SEED,
     assumed: Mapping[str, float] | None = None,
-) -> Appraisal:  # fmt: skip
+) -> Appraisal:
     """Appraise a package against current law over the same draws, up to a year; ``assumed`` holds assumptions.
 
     Raises :class:`~banen.errors.ScenarioError` for draws, a seed, a year or held values that cannot be run.

@@ -121,6 +121,11 @@ def _cost(measure: str, fields: dict[str, Any], where: str, faults: Faults) -> M
     if faults.noted > before:
         return None
     return MeasureCost(
-        fields["kind"], float(fields["eur_m"]), float(fields.get("low", fields["eur_m"])),
-        float(fields.get("high", fields["eur_m"])), lever, fields.get("equals"), fields.get("to"),
-    )  # fmt: skip
+        fields["kind"],
+        float(fields["eur_m"]),
+        float(fields.get("low", fields["eur_m"])),
+        float(fields.get("high", fields["eur_m"])),
+        lever,
+        fields.get("equals"),
+        fields.get("to"),
+    )

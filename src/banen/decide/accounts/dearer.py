@@ -57,10 +57,16 @@ class Dearer:
         paid = draws["appraisal.enforced_pay_share"] * rises["unknown"]
         etk, parties = _extraterritorial(draws, pay, cost, rises["etk"])
         return cls(
-            pay=(rises["pay"] + paid) / (1 + pay.mark_up), in_kind=rises["in_kind"], state=rises["state"],
-            compliance=rises["unknown"] - paid, total=sum(rises.values(), np.zeros_like(cost)),
-            withdrawn=_withdrawn(package, here, cost), etk=etk, etk_parties=parties, cost_of_a_year=year,
-        )  # fmt: skip
+            pay=(rises["pay"] + paid) / (1 + pay.mark_up),
+            in_kind=rises["in_kind"],
+            state=rises["state"],
+            compliance=rises["unknown"] - paid,
+            total=sum(rises.values(), np.zeros_like(cost)),
+            withdrawn=_withdrawn(package, here, cost),
+            etk=etk,
+            etk_parties=parties,
+            cost_of_a_year=year,
+        )
 
 
 def _rises(package: Package | None, here: World) -> Iterator[tuple[str, Array]]:

@@ -23,9 +23,13 @@ LINE_OF = {"residents": "resident_pay", "eures": "eures_pay", "asylum_seekers": 
 
 
 def newcomers(
-    book: Book, package: Package | None, here: World, pay: Payroll, books: Books,
+    book: Book,
+    package: Package | None,
+    here: World,
+    pay: Payroll,
+    books: Books,
     series: Mapping[str, Array],
-) -> Array:  # fmt: skip
+) -> Array:
     """Write their lines; returns the persons who joined in all, (Y, D)."""
     filled = books.open_posts.sum(1) - series["vacancies_unfilled"]
     persons = _who(package, here, filled)
@@ -38,10 +42,16 @@ def newcomers(
     rate_tax, rate_insurance = pay.newcomer_tax / pay.newcomer_pay, pay.newcomer_insurance / pay.newcomer_pay
     here_already = gross["residents"] + gross["asylum_seekers"]
     rate = rate_tax + rate_insurance
-    book.total("resident_tax", rate * all_pay, {
-        "residents_same_work": -rate * here_already, "migrants": -rate * gross["eures"],
-        "state": rate_tax * all_pay, "social_funds": rate_insurance * all_pay,
-    })  # fmt: skip
+    book.total(
+        "resident_tax",
+        rate * all_pay,
+        {
+            "residents_same_work": -rate * here_already,
+            "migrants": -rate * gross["eures"],
+            "state": rate_tax * all_pay,
+            "social_funds": rate_insurance * all_pay,
+        },
+    )
     benefit = read_chart().prices.amount("appraisal.benefit_year", draws)
     book.total("benefits_lapsed", draws["appraisal.benefit_share"] * benefit * persons["residents"])
     book.total("own_time", draws["appraisal.reservation_share"] * (1 - rate) * here_already)

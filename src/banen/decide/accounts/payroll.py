@@ -96,10 +96,15 @@ class Payroll:
         newcomer = withheld(practical, "resident")
         rates = np.stack([contracts(draws, m, draws["demand.agency_share"]).rate() for m in range(len(MARKETS))])
         return cls(
-            **parts, newcomer_pay=practical.mean(0) * carried, newcomer_tax=newcomer.tax.mean(0) * carried,
-            newcomer_insurance=newcomer.insurance.mean(0) * carried, mark_up=draws["appraisal.contribution_rate"],
-            premium_rate=rates, pension_rate=draws["appraisal.pension_specialist"], draws=draws,
-        )  # fmt: skip
+            **parts,
+            newcomer_pay=practical.mean(0) * carried,
+            newcomer_tax=newcomer.tax.mean(0) * carried,
+            newcomer_insurance=newcomer.insurance.mean(0) * carried,
+            mark_up=draws["appraisal.contribution_rate"],
+            premium_rate=rates,
+            pension_rate=draws["appraisal.pension_specialist"],
+            draws=draws,
+        )
 
     def premium_rates(self, agency: Array) -> Array:
         """Premiums as a share of pay up to the ceiling under a factor on agency work (Y, S, D), shape (Y, M, S, D)."""

@@ -90,9 +90,15 @@ class Attribution(Showing):
 
 
 def attribute(
-    package: Package, year: int, *, draws: int = 8, seed: int = 1, assumed: Mapping[str, float] | None = None,
-    most: int = EXACT, progress: Progress | None = None,
-) -> Attribution:  # fmt: skip
+    package: Package,
+    year: int,
+    *,
+    draws: int = 8,
+    seed: int = 1,
+    assumed: Mapping[str, float] | None = None,
+    most: int = EXACT,
+    progress: Progress | None = None,
+) -> Attribution:
     """Attribute the effect of a package in a year to its measures, over a few draws of the assumptions.
 
     Up to ``most`` measures the shares are exact, because every subset is run; above it they are sampled, and their

@@ -92,9 +92,14 @@ class Interactions:
 
 
 def interactions(
-    package: Package, key: str, year: int, *, draws: int = 8, seed: int = 1,
+    package: Package,
+    key: str,
+    year: int,
+    *,
+    draws: int = 8,
+    seed: int = 1,
     progress: Progress | None = None,
-) -> Interactions:  # fmt: skip
+) -> Interactions:
     """Pairwise interactions of the measures of a package on an indicator in a year.
 
     Raises :class:`~banen.errors.ScenarioError` for a package without measures, a year or draws that cannot be run.

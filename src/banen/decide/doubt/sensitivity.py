@@ -98,9 +98,13 @@ def centre_of(name: str) -> float:
 
 
 def outcomes(
-    package: Package, draws: DesignedDraws, key: str, year: int, quantity: Quantity,
+    package: Package,
+    draws: DesignedDraws,
+    key: str,
+    year: int,
+    quantity: Quantity,
     progress: Callable[[int], None] | None = None,
-) -> Array:  # fmt: skip
+) -> Array:
     """The indicator under a package (``level``), or the effect of the package on it, over designed draws: (draws,)."""
     if quantity == "level":
         return np.asarray(designed([package], draws, [key], year, progress)[0, 0])

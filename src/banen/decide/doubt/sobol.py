@@ -130,9 +130,16 @@ class Sobol:
 
 
 def sobol(
-    package: Package, key: str, year: int, *, quantity: Quantity | None = None, points: int = POINTS,
-    alone: int = ALONE, seed: int = 1, progress: Progress | None = None,
-) -> Sobol:  # fmt: skip
+    package: Package,
+    key: str,
+    year: int,
+    *,
+    quantity: Quantity | None = None,
+    points: int = POINTS,
+    alone: int = ALONE,
+    seed: int = 1,
+    progress: Progress | None = None,
+) -> Sobol:
     """Sobol indices of an indicator in a year under a package: of each source of doubt, and of the assumptions.
 
     ``quantity`` is the effect of the package unless it has no measures or ``level`` is asked for. ``points`` is a power

@@ -168,9 +168,13 @@ class _Problem:
 
     def only(self, allowed: Chosen) -> _Problem:
         return _Problem(
-            self.person[allowed], self.vacancy[allowed], self.points[allowed], self.lottery[allowed], self.places,
+            self.person[allowed],
+            self.vacancy[allowed],
+            self.points[allowed],
+            self.lottery[allowed],
+            self.places,
             self.people,
-        )  # fmt: skip
+        )
 
     def most_people(self) -> int:
         """How many people can have a proposal at once: a maximum flow."""

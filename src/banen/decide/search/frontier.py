@@ -125,10 +125,15 @@ class Frontier(Showing):
         w = words("showing", language)
         shown = self.points or self.nearest
         rows = tuple(
-            (str(p.number or "–"), " ".join(c.measure for c in p.choices) or "–", f"{p.probability:.0%}",
-             band(*p.bands[self.key], language), "?" if p.known_cost is None else number(p.known_cost, language))
+            (
+                str(p.number or "–"),
+                " ".join(c.measure for c in p.choices) or "–",
+                f"{p.probability:.0%}",
+                band(*p.bands[self.key], language),
+                "?" if p.known_cost is None else number(p.known_cost, language),
+            )
             for p in (self.current, *shown)
-        )  # fmt: skip
+        )
         heads = ("", w["measures"], w["probability"], label_of(self.key, language), w["known_cost"])
         count, asked = len(self.points), f"{self.asked:.0%}"
         sentence = w["packages_in_band"].format(count=count, asked=asked)
@@ -165,15 +170,19 @@ class Frontier(Showing):
 
         rows = [
             {
-                "number": p.number, "measures": " ".join(f"{c.measure}:{c.level}" for c in p.choices),
-                "probability": p.probability, "intervention": p.intervention,
-                "known_cost_eur_m": p.known_cost, "unknown_costs": " ".join(p.unknown_costs),
-                "legal_level": p.legal_level, "lead_time_years": p.lead_time_years,
+                "number": p.number,
+                "measures": " ".join(f"{c.measure}:{c.level}" for c in p.choices),
+                "probability": p.probability,
+                "intervention": p.intervention,
+                "known_cost_eur_m": p.known_cost,
+                "unknown_costs": " ".join(p.unknown_costs),
+                "legal_level": p.legal_level,
+                "lead_time_years": p.lead_time_years,
                 **{f"{k}_{n}": v for k, b in p.bands.items() for n, v in zip(("p05", "p50", "p95"), b, strict=True)},
                 "text": p.package.short_text(),
             }
             for p in (self.current, *(self.points or self.nearest))
-        ]  # fmt: skip
+        ]
         return pl.DataFrame(rows, infer_schema_length=None)
 
     def chart(self, language: Language = ENGLISH) -> alt.LayerChart:

@@ -180,8 +180,13 @@ class _Program:
             model.addVar(0.0, 1.0)
             model.changeColIntegrality(column, self.highs.HighsVarType.kInteger)
             limit = costs[k] - self.least[k]
-            model.addRow(-infinite, self.width[k], 2, np.array([self.goals[k], column], np.int32),
-                         np.array([1.0, self.width[k] - limit]))  # fmt: skip
+            model.addRow(
+                -infinite,
+                self.width[k],
+                2,
+                np.array([self.goals[k], column], np.int32),
+                np.array([1.0, self.width[k] - limit]),
+            )
             better.append(column)
         model.addRow(1.0, infinite, len(better), np.array(better, np.int32), np.ones(len(better)))
 

@@ -62,11 +62,20 @@ DEFAULT_PROBABILITY, DEFAULT_DRAWS = 0.5, 100
 
 
 def decide(
-    target: TargetBand, year: int, *, probability: float = DEFAULT_PROBABILITY, draws: int = DEFAULT_DRAWS,
-    seed: int = 1, reference: Package | None = None, measures: Iterable[str] | None = None,
-    sectors: Iterable[str] | None = None, levels: Levels = "two",
-    method: Method | None = None, shown: int = SHOWN, progress: Callable[[str], None] | None = None,
-) -> Frontier:  # fmt: skip
+    target: TargetBand,
+    year: int,
+    *,
+    probability: float = DEFAULT_PROBABILITY,
+    draws: int = DEFAULT_DRAWS,
+    seed: int = 1,
+    reference: Package | None = None,
+    measures: Iterable[str] | None = None,
+    sectors: Iterable[str] | None = None,
+    levels: Levels = "two",
+    method: Method | None = None,
+    shown: int = SHOWN,
+    progress: Callable[[str], None] | None = None,
+) -> Frontier:
     """Packages that lie in the band in a year with at least this probability, as a frontier.
 
     ``sectors`` are those whose open posts count; without it, those that society needs by the content. ``levels`` says
@@ -134,9 +143,17 @@ class _Search:
     """One search: the choices, the worlds over few draws and over all, and current law in the latter."""
 
     def __init__(
-        self, target: TargetBand, year: int, asked: float, draws: int, seed: int, choices: tuple[Choice, ...],
-        sectors: tuple[str, ...], shown: int, tell: Callable[[str], None],
-    ) -> None:  # fmt: skip
+        self,
+        target: TargetBand,
+        year: int,
+        asked: float,
+        draws: int,
+        seed: int,
+        choices: tuple[Choice, ...],
+        sectors: tuple[str, ...],
+        shown: int,
+        tell: Callable[[str], None],
+    ) -> None:
         self.target, self.year, self.asked, self.draws, self.seed = target, year, asked, draws, seed
         self.choices, self.sectors, self.shown, self.tell = choices, sectors, shown, tell
         self.measure = places_of(choices)
@@ -203,9 +220,14 @@ class _Search:
         return Surrogate.measured([c.package for c in self.choices], self.measure, self.over_few, self.keys, self.year)
 
     def _on_the_engine(
-        self, method: Method, chosen: Chosen, whole: Surrogate, looked_at: int, left_out: tuple[str, ...],
+        self,
+        method: Method,
+        chosen: Chosen,
+        whole: Surrogate,
+        looked_at: int,
+        left_out: tuple[str, ...],
         span: tuple[float, float],
-    ) -> Frontier:  # fmt: skip
+    ) -> Frontier:
         """Run what was found over all draws, and what lies around the best of it."""
         self.tell(f"{len(chosen)} packages with their bands")
         runs = self._runs(chosen, self._values(chosen))
@@ -256,9 +278,14 @@ class _Search:
         return values_of(packages, self.over_draws, self.keys, self.year)
 
     def _frontier(
-        self, method: Method, runs: Runs, looked_at: int, left_out: tuple[str, ...], error: float | None,
+        self,
+        method: Method,
+        runs: Runs,
+        looked_at: int,
+        left_out: tuple[str, ...],
+        error: float | None,
         span: tuple[float, float],
-    ) -> Frontier:  # fmt: skip
+    ) -> Frontier:
         inside = self._inside(runs.values[:, 0])
         points = self._best(runs, np.flatnonzero(inside >= self.asked), self.shown)
         nearest: tuple[FrontierPoint, ...] = ()
@@ -308,6 +335,10 @@ class _Search:
         bands = percentiles(values)
         position = self.target.position(values[0])
         return FrontierPoint(
-            number, Package(title, package.settings, package.from_year, package.start), choices, position["inside"],
-            position, {k: (float(b[0]), float(b[1]), float(b[2])) for k, b in zip(self.keys, bands.T, strict=True)},
-        )  # fmt: skip
+            number,
+            Package(title, package.settings, package.from_year, package.start),
+            choices,
+            position["inside"],
+            position,
+            {k: (float(b[0]), float(b[1]), float(b[2])) for k, b in zip(self.keys, bands.T, strict=True)},
+        )

@@ -172,9 +172,13 @@ def apart(a: Chosen, b: Chosen) -> Array:
 
 
 def refine(
-    runs: Runs, surrogate: Surrogate, plain: Array, run: Callable[[Chosen], Array], most: int,
+    runs: Runs,
+    surrogate: Surrogate,
+    plain: Array,
+    run: Callable[[Chosen], Array],
+    most: int,
     tell: Callable[[int], None],
-) -> None:  # fmt: skip
+) -> None:
     """Run packages near the frontier on the engine, at most ``most``, and add them to the runs."""
     slack = FIRST_SLACK * np.concatenate([[STEP * abs(surrogate.zero[0])], runs.step])
     errors, done, ran_since = np.zeros((0, 3)), set[bytes](), False

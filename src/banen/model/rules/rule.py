@@ -220,9 +220,18 @@ class Rule(Showing, _Text):
     """A rule of law: where it stands, from when it holds, which date selects it, and its functions."""
 
     def __init__(
-        self, id_: str, *, law: str, article: str, valid_from: str, reference_date: str, status: str,
-        parameters: Mapping[str, str], valid_to: str | None = None, formerly: tuple[str, str] | None = None,
-    ) -> None:  # fmt: skip
+        self,
+        id_: str,
+        *,
+        law: str,
+        article: str,
+        valid_from: str,
+        reference_date: str,
+        status: str,
+        parameters: Mapping[str, str],
+        valid_to: str | None = None,
+        formerly: tuple[str, str] | None = None,
+    ) -> None:
         super().__init__()
         self.id, self.law, self.article, self.reference_date, self.status = id_, law, article, reference_date, status
         self.valid_from, self.valid_to = date.fromisoformat(valid_from), _day(valid_to)
@@ -313,9 +322,13 @@ class Rule(Showing, _Text):
             value, limit = (parameters().at(name, on) for name in chosen.within)
             if value.value > limit.value:  # type: ignore[operator]
                 raise VariantConflictError(
-                    chosen.id, on.isoformat(), f"{value.value} {value.unit} ({value.name})",
-                    f"{limit.value} {limit.unit}", limit.legal_basis, limit.valid_from.isoformat(),
-                )  # fmt: skip
+                    chosen.id,
+                    on.isoformat(),
+                    f"{value.value} {value.unit} ({value.name})",
+                    f"{limit.value} {limit.unit}",
+                    limit.legal_basis,
+                    limit.valid_from.isoformat(),
+                )
         if on > LAST_DAY:
             raise RuleError(f"No rule is asked about {on}. Choose a date up to {LAST_DAY}.")
         if self.valid_to and on > self.valid_to:

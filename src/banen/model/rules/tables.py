@@ -100,9 +100,13 @@ def decide_table(
 
 
 def _each_on_its_day(
-    rule: Rule, table: pl.DataFrame, on: date | None, variant: str | None, levers: Mapping[str, Any] | None,
+    rule: Rule,
+    table: pl.DataFrame,
+    on: date | None,
+    variant: str | None,
+    levers: Mapping[str, Any] | None,
     progress: Callable[[int], None],
-) -> tuple[pl.DataFrame, Summary]:  # fmt: skip
+) -> tuple[pl.DataFrame, Summary]:
     """Rows that bring their own reference date in column ``on``; one that cannot be read is undetermined and listed."""
     import polars as pl
 

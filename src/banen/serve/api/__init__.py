@@ -32,11 +32,17 @@ __all__ = ["API_VERSION", "create_api", "turned_away"]
 def create_api() -> FastAPI:
     """The API as an application to mount at ``/v1``."""
     api = FastAPI(
-        title="Banen", version=API_VERSION, docs_url=None, redoc_url=None, redirect_slashes=False,
-        responses=faults.FAULTY, openapi_url="/openapi.json",
+        title="Banen",
+        version=API_VERSION,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        responses=faults.FAULTY,
+        openapi_url="/openapi.json",
         description="Steer labour migration in the Netherlands by the numbers: figures, law, packages of measures.",
-        contact=_contact(), license_info={"name": "EUPL-1.2", "identifier": "EUPL-1.2"},
-    )  # fmt: skip
+        contact=_contact(),
+        license_info={"name": "EUPL-1.2", "identifier": "EUPL-1.2"},
+    )
     api.router.route_class = StrictRoute
     for add in (add_scenarios, add_questions, add_measures, add_figures, add_rules, add_places, add_jobs):
         add(api)

@@ -71,10 +71,15 @@ class StrictRoute(APIRoute):
 def document(api: FastAPI) -> dict[str, Any]:
     """The OpenAPI document: answers carry the version, and faults are problem details, never FastAPI's own."""
     schema = get_openapi(
-        title=api.title, version=api.version, description=api.description, routes=api.routes, contact=api.contact,
-        license_info=api.license_info, servers=[{"url": "/v1"}],
+        title=api.title,
+        version=api.version,
+        description=api.description,
+        routes=api.routes,
+        contact=api.contact,
+        license_info=api.license_info,
+        servers=[{"url": "/v1"}],
         tags=[{"name": name, "description": text} for name, text in sorted(TAGS.items())],
-    )  # fmt: skip
+    )
     for operations in schema["paths"].values():
         for operation in operations.values():
             operation["responses"].pop("422", None)

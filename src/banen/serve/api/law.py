@@ -49,11 +49,18 @@ def add_rules(api: FastAPI) -> None:
     @api.get("/rules", tags=["rules"], operation_id="getRules", summary="All rules", **answers(Rules))
     async def rules() -> dict[str, Any]:
         """Every rule with the law and article that it says."""
-        return {"rules": [
-            {"id": r.id, "name": texts_of(r.id)["name"], "law": r.law, "article": r.article,
-             "variants": list(r.variants)}
-            for r in law.rules().values()
-        ]}  # fmt: skip
+        return {
+            "rules": [
+                {
+                    "id": r.id,
+                    "name": texts_of(r.id)["name"],
+                    "law": r.law,
+                    "article": r.article,
+                    "variants": list(r.variants),
+                }
+                for r in law.rules().values()
+            ]
+        }
 
     @api.get(
         "/rules/{id}",

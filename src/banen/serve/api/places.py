@@ -139,9 +139,16 @@ def add_places(api: FastAPI) -> None:
 
         def made() -> dict[str, Any]:
             return local(
-                band, year, package=from_short_text(package), indicator=indicator, key=key, mode=mode, region=region,
-                draws=draws, seed=seed,
-            ).to_dict()  # fmt: skip
+                band,
+                year,
+                package=from_short_text(package),
+                indicator=indicator,
+                key=key,
+                mode=mode,
+                region=region,
+                draws=draws,
+                seed=seed,
+            ).to_dict()
 
         question = ("local", band, year, package, indicator, key, mode, region, draws, seed)
         return await in_turn(question, made, heavy=draws > DRAWS_AT_ONCE)

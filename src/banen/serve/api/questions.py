@@ -221,11 +221,19 @@ def _search(asked: DecisionQuestion) -> Work:
 
     def work(tell: Callable[[str], None]) -> dict[str, Any]:
         frontier = decide(
-            asked.band, asked.indicator, asked.year, probability=asked.probability, mode=asked.mode,
-            measures=None if asked.measures is None else measures_known(asked.measures), sectors=asked.sectors,
-            levels=asked.levels, draws=asked.draws, seed=asked.seed,
-            package=package_from(given) if given is not None else None, progress=tell,
-        )  # fmt: skip
+            asked.band,
+            asked.indicator,
+            asked.year,
+            probability=asked.probability,
+            mode=asked.mode,
+            measures=None if asked.measures is None else measures_known(asked.measures),
+            sectors=asked.sectors,
+            levels=asked.levels,
+            draws=asked.draws,
+            seed=asked.seed,
+            package=package_from(given) if given is not None else None,
+            progress=tell,
+        )
         return told(frontier, asked.rank)
 
     return work
@@ -303,15 +311,17 @@ def _differ(asked: WhoQuestion) -> Work:
     from banen.simulate.measures.packages import package_from
 
     check_all(
-        lambda: package_from(asked.package), lambda: package_from(asked.against), lambda: check_by(asked.by),
+        lambda: package_from(asked.package),
+        lambda: package_from(asked.against),
+        lambda: check_by(asked.by),
         lambda: check_scale(asked.scale),
-    )  # fmt: skip
+    )
     package, against = package_from(asked.package), package_from(asked.against)
 
     def work(tell: Callable[[str], None]) -> dict[str, Any]:
         return who(
             package, against, year=asked.year, by=asked.by, seed=asked.seed, scale=asked.scale, progress=tell
-        ).to_dict()  # fmt: skip
+        ).to_dict()
 
     return work
 

@@ -36,10 +36,15 @@ def list_account(on: On = None, known: Known = None, as_json: Json = False, *, l
     themes = by_theme(held, Moment(day, seen))
     note = w["project_list"].format(lines=sum(sum(counts.values()) for counts in themes.values()))
     if as_json:
-        print_json({
-            "on": day.isoformat(), "known": seen.isoformat() if seen else None, "note": note,
-            "themes": themes, "subjects": [held.tell(id_, day, seen) for id_ in listed],
-        })  # fmt: skip
+        print_json(
+            {
+                "on": day.isoformat(),
+                "known": seen.isoformat() if seen else None,
+                "note": note,
+                "themes": themes,
+                "subjects": [held.tell(id_, day, seen) for id_ in listed],
+            }
+        )
         return
     console = Console()
     console.print(note, style="yellow")
@@ -175,23 +180,10 @@ def _day_or_year(text: str, option: str) -> date:
 @app.command("seal")
 def seal(*, lang: Lang) -> None:
     """Seal the lines that stand in the events now: from here on a change of one of them is a fault."""
-    from banen.account.account import account
-    from banen.account.events import chain
-    from banen.errors import Fault, OutputError
-    from banen.observe.records import CONTENT
+    from banen.account.lines import seal_lines
     from banen.observe.words import words
 
-    account()
-    lines = 0
-    for name in ("events.csv", "point_events.csv"):
-        path = CONTENT / "account" / name
-        links = chain(path)
-        try:
-            path.with_suffix(".seal").write_text("\n".join(links) + "\n", encoding="utf-8")
-        except OSError as error:
-            raise OutputError(Fault("banen", f"{path} cannot be sealed ({error.strerror}).", "")) from None
-        lines += len(links)
-    typer.echo(words("account", lang)["sealed"].format(lines=lines))
+    typer.echo(words("account", lang)["sealed"].format(lines=seal_lines()))
 
 
 def table_of(*columns: str) -> Table:

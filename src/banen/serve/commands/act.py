@@ -192,8 +192,9 @@ def retain(
 @app.command("jobs")
 def jobs(
     again: Annotated[str, typer.Option(help="The id of one that is to begin anew, or * for all.")] = "",
-    store: StoreAt = "", as_json: Json = False,
-) -> None:  # fmt: skip
+    store: StoreAt = "",
+    as_json: Json = False,
+) -> None:
     """Show work and mail that ended without being done, and start it again by hand."""
     from banen.act.clock import written
     from banen.act.jobs.ended import ended, start_all_again
@@ -275,8 +276,18 @@ def grant(
     now = office.now
 
     def work(connection: Any) -> str:
-        who = known(connection, office.keys, "staff", issuer, sub, "substantial", DUTCH, now)
-        id_ = roles.propose(connection, who.id, role, scope, purpose, now, now + timedelta(days=days), by, now)
+        who = known(connection, office.keys, "staff", issuer, sub, loa="substantial", language=DUTCH, at=now)
+        id_ = roles.propose(
+            connection,
+            who.id,
+            role,
+            scope=scope,
+            purpose=purpose,
+            valid_from=now,
+            valid_to=now + timedelta(days=days),
+            by=by,
+            at=now,
+        )
         roles.approve(connection, id_, second, now)
         return id_
 
@@ -298,7 +309,7 @@ def token(
     office = open_office(store or None)
 
     def work(connection: Any) -> str:
-        who = known(connection, office.keys, "staff", issuer, sub, "substantial", DUTCH, office.now)
+        who = known(connection, office.keys, "staff", issuer, sub, loa="substantial", language=DUTCH, at=office.now)
         audit.enter(connection, "token", who.id, office.now, actor="host")
         return open_session(connection, who, "token", office.now)
 

@@ -169,10 +169,18 @@ def _write_blank(path: Path, lang: Language) -> None:
 
 
 def _suitability(
-    proposal: Path, region: Path | None, on: date | None, among: str | None, by: str, weigh: str | None,
-    out: Path | None, tiles: Path | None, boundaries: str | None,
-    as_json: bool, lang: Language,
-) -> None:  # fmt: skip
+    proposal: Path,
+    region: Path | None,
+    on: date | None,
+    among: str | None,
+    by: str,
+    weigh: str | None,
+    out: Path | None,
+    tiles: Path | None,
+    boundaries: str | None,
+    as_json: bool,
+    lang: Language,
+) -> None:
     from banen.serve.terminal.suitability import print_suitability, print_to_green
     from banen.sites.suitability import suitability
 
@@ -216,11 +224,10 @@ def _shapes(boundaries: str | None) -> dict[str, tuple[Ring, ...]] | None:
 
 
 def _draw(fits: Suitability, path: Path, shapes: dict[str, tuple[Ring, ...]] | None, lang: Language) -> None:
-    from banen.charts.drawing import svg
     from banen.serve.reports.boundary_map import boundary_map
     from banen.serve.reports.typeset import save
 
-    text = svg(fits.chart(lang), lang) if shapes is None else boundary_map(fits, shapes, lang)
+    text = fits.chart(lang).paper() if shapes is None else boundary_map(fits, shapes, lang)
     save(text.encode("utf-8"), path)
 
 

@@ -27,9 +27,15 @@ Conflict = Annotated[bool, typer.Option("--frontier", help="Bars that pull apart
 
 
 def backtest(
-    origin: Origin = None, bars: Bars = False, frontier: Conflict = False, draws: DrawCount = 200, seed: Seed = 1,
-    as_json: Json = False, *, lang: Lang,
-) -> None:  # fmt: skip
+    origin: Origin = None,
+    bars: Bars = False,
+    frontier: Conflict = False,
+    draws: DrawCount = 200,
+    seed: Seed = 1,
+    as_json: Json = False,
+    *,
+    lang: Lang,
+) -> None:
     """Hold the model against the figures: observed, modelled with its band, and the error; bad fits first.
 
     With --origin it is a hindcast: fitted to that year, and scored on what came after, against simple methods. With
@@ -170,10 +176,15 @@ def print_hindcast(result: Hindcast, lang: Language) -> None:
         c = row.comparison
         simple = ["" if v is None else f"{v:,.0f}" for v in (row.persistence, row.trend)]
         table.add_row(
-            c.entry.figure, c.entry.label[lang], f"{c.observed:,.0f}", f"{c.p50:,.0f}",
-            f"{c.p05:,.0f} – {c.p95:,.0f}", f"{100 * row.error:+.0f}%", *simple,
+            c.entry.figure,
+            c.entry.label[lang],
+            f"{c.observed:,.0f}",
+            f"{c.p50:,.0f}",
+            f"{c.p05:,.0f} – {c.p95:,.0f}",
+            f"{100 * row.error:+.0f}%",
+            *simple,
             Text("" if c.inside else str(wording["outside"]), style="yellow"),
-        )  # fmt: skip
+        )
     console.print(table)
     gates = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for head in ("gate", "bound", "value"):
@@ -206,9 +217,13 @@ def print_backtest(result: Backtest, lang: Language) -> None:
             "" if row.inside else "outside", style="yellow"
         )
         table.add_row(
-            row.entry.figure, row.entry.label[lang], *(f"{v:,.0f}" for v in (row.observed, row.p50)),
-            f"{row.p05:,.0f} – {row.p95:,.0f}", f"{100 * row.error:+.0f}%", mark,
-        )  # fmt: skip
+            row.entry.figure,
+            row.entry.label[lang],
+            *(f"{v:,.0f}" for v in (row.observed, row.p50)),
+            f"{row.p05:,.0f} – {row.p95:,.0f}",
+            f"{100 * row.error:+.0f}%",
+            mark,
+        )
     console = Console()
     console.print(table)
     whole = result.to_dict()

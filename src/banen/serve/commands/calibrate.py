@@ -52,10 +52,14 @@ def calibrate(out: Out = None, forms: Forms = False, *, lang: Lang) -> None:
         fill(folder, make)
     typer.echo(
         words("calibrate", lang)["fitted"].format(
-            figures=answer["figures"], parameters=answer["parameters"], members=answer["members"],
-            centre=answer["error_centre"], drawn=answer["error_members"], files=", ".join(map(str, files)),
+            figures=answer["figures"],
+            parameters=answer["parameters"],
+            members=answer["members"],
+            centre=answer["error_centre"],
+            drawn=answer["error_members"],
+            files=", ".join(map(str, files)),
         )
-    )  # fmt: skip
+    )
 
 
 def _forms(folder: Path) -> None:

@@ -77,9 +77,15 @@ def check(
 
 
 def _decide_case(
-    chosen: Rule, source: str, day: date | None, variant: str | None, levers: dict[str, Any], known: date | None,
-    as_json: bool, lang: str,
-) -> None:  # fmt: skip
+    chosen: Rule,
+    source: str,
+    day: date | None,
+    variant: str | None,
+    levers: dict[str, Any],
+    known: date | None,
+    as_json: bool,
+    lang: str,
+) -> None:
     from banen.errors import RuleError
     from banen.model.rules.decide import decide
     from banen.serve.case_files import read_case
@@ -117,7 +123,7 @@ def _print_decision(decision: Decision, lang: str) -> None:
     from rich.markup import escape
 
     from banen.model.rules.decide import shown_results
-    from banen.model.rules.texts import dated, label, shown, texts_of
+    from banen.model.rules.texts import dated, lacking, shown, texts_of
 
     told, texts = decision.to_dict(lang), texts_of(decision.rule.id)
     w = words("check", lang)
@@ -133,7 +139,7 @@ def _print_decision(decision: Decision, lang: str) -> None:
     for result, text in shown_results(decision, lang).items():
         console.print(f" → {escape(texts['results'][result][lang])}: {escape(text or '…')}")
     if decision.missing:
-        names = "; ".join(label(texts, m, lang) for m in decision.missing)
+        names = "; ".join(lacking(texts, m, lang) for m in decision.missing)
         console.print(f"\n{w['missing']}: {escape(names)}")
     console.print(f"\n[dim]{w['used']}[/dim]")
     for value in decision.parameters:
@@ -161,9 +167,13 @@ def _decide_table(
         advice = f"banen rules show {rule.id} --schema names the inputs."
         raise RuleError(Fault(str(source), f"has no column that {rule.id} asks for, only: {named}.", advice))
     with Progress(
-        "[progress.description]{task.description}", BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
-        console=Console(stderr=True), transient=True,
-    ) as bar:  # fmt: skip
+        "[progress.description]{task.description}",
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+        transient=True,
+    ) as bar:
         task = bar.add_task(rule.id, total=len(cases))
         decisions, summary = decide_table(rule, cases, day, variant, levers, lambda rows: bar.advance(task, rows))
     write_decisions(decisions, out)

@@ -84,11 +84,19 @@ def decide(
     wanted = measures_known(measures.split(",")) if measures else None
     with Console(stderr=True).status("Searching …") as status:
         frontier = search(
-            band, indicator, year, probability=probability, mode=mode, draws=draws, seed=seed,
-            package=read_package(package) if package else None, measures=wanted,
-            sectors=sectors.split(",") if sectors is not None else None, levels=levels_known(levels),
+            band,
+            indicator,
+            year,
+            probability=probability,
+            mode=mode,
+            draws=draws,
+            seed=seed,
+            package=read_package(package) if package else None,
+            measures=wanted,
+            sectors=sectors.split(",") if sectors is not None else None,
+            levels=levels_known(levels),
             progress=lambda words: status.update(f"Searching: {words} …"),
-        )  # fmt: skip
+        )
         files = write(frontier, out, lang) if out is not None else {}
     if as_json:
         whole = told(frontier, rank)

@@ -113,9 +113,16 @@ def print_events(as_json: bool, lang: Language) -> None:
 
 
 def _answer(
-    name: str, scenario: Package, indicator: str, year: int, band: str | None, points: int, level: bool, seed: int,
+    name: str,
+    scenario: Package,
+    indicator: str,
+    year: int,
+    band: str | None,
+    points: int,
+    level: bool,
+    seed: int,
     progress: Progress,
-) -> Any:  # fmt: skip
+) -> Any:
     """One answer about an indicator, by the name of its option."""
     if name == "sobol":
         from banen.decide.doubt.sobol import sobol

@@ -56,9 +56,17 @@ def local(
         lambda: check_run(year, probability, draws, seed),
     )
     spread_numbers = spread(
-        band, year, package=package_of(package, settings), indicator=indicator, key=key, mode=mode, region=code,
-        agreed=read_agreed(numbers) if numbers else None, draws=draws, seed=seed,
-    )  # fmt: skip
+        band,
+        year,
+        package=package_of(package, settings),
+        indicator=indicator,
+        key=key,
+        mode=mode,
+        region=code,
+        agreed=read_agreed(numbers) if numbers else None,
+        draws=draws,
+        seed=seed,
+    )
     if as_json:
         print_json(spread_numbers.to_dict())
     else:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from banen.serve.commands.options import Json, Lang, day_of_option, print_json
+from banen.serve.commands.options import Json, Lang, asking, day_of_option, print_json
 from banen.serve.tables import write_table
 
 if TYPE_CHECKING:
@@ -17,48 +18,53 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help="Match people without work to vacancies: skills they state, work that is short, told why.")
 
-People = Annotated[Path | None, typer.Option(help="People: YAML, JSON or JSON Lines; without nationality, age, sex …")]
-Vacancies = Annotated[Path | None, typer.Option(help="Vacancies: YAML, JSON, JSON Lines or CSV.")]
-Shortage = Annotated[Path | None, typer.Option(help="Shortage occupations as CSV; else what is shipped.")]
-Travel = Annotated[Path | None, typer.Option(help="Minutes between places as CSV: from,to,minutes; else estimated.")]
-Esco = Annotated[Path | None, typer.Option(help="Folder of the ESCO download (CSV); else a sample of 64 occupations.")]
-ModeOption = Annotated[
-    str, typer.Option("--mode", help="most_people, total or worst_first (most people, then the lowest score up).")
-]
-Seed = Annotated[int, typer.Option(min=0, max=2**31 - 1, help="Published seed of the lottery among equals.")]
-Synthetic = Annotated[int, typer.Option(min=0, help="Make so many SYNTHETIC people and vacancies instead of files.")]
-On = Annotated[str, typer.Option("--on", help="Day of the round, such as 2027-03-01; else today.")]
-Proposals = Annotated[int, typer.Option(help="Proposals per person, 1 to 3.")]
+
+@dataclass(frozen=True, kw_only=True)
+class MatchingQuestion:
+    """Which round is asked for: who and which work, by which rules, on which day."""
+
+    people: Annotated[
+        Path | None, typer.Option(help="People: YAML, JSON or JSON Lines; without nationality, age, sex …")
+    ] = None
+    vacancies: Annotated[Path | None, typer.Option(help="Vacancies: YAML, JSON, JSON Lines or CSV.")] = None
+    shortage: Annotated[Path | None, typer.Option(help="Shortage occupations as CSV; else what is shipped.")] = None
+    travel: Annotated[
+        Path | None, typer.Option(help="Minutes between places as CSV: from,to,minutes; else estimated.")
+    ] = None
+    esco: Annotated[
+        Path | None, typer.Option(help="Folder of the ESCO download (CSV); else a sample of 64 occupations.")
+    ] = None
+    mode: Annotated[
+        str, typer.Option("--mode", help="most_people, total or worst_first (most people, then the lowest score up).")
+    ] = "most_people"
+    seed: Annotated[int, typer.Option(min=0, max=2**31 - 1, help="Published seed of the lottery among equals.")] = 1
+    synthetic: Annotated[
+        int, typer.Option(min=0, help="Make so many SYNTHETIC people and vacancies instead of files.")
+    ] = 0
+    on: Annotated[str, typer.Option("--on", help="Day of the round, such as 2027-03-01; else today.")] = ""
+    proposals: Annotated[int, typer.Option(help="Proposals per person, 1 to 3.")] = 1
+
 
 SHOWN = 20
 
 
 @app.callback(invoke_without_command=True)
+@asking(MatchingQuestion)
 def match(
-    ctx: typer.Context, people: People = None, vacancies: Vacancies = None, shortage: Shortage = None,
-    travel: Travel = None, esco: Esco = None, mode: ModeOption = "most_people", seed: Seed = 1,
-    synthetic: Synthetic = 0, on: On = "", proposals: Proposals = 1,
+    ctx: typer.Context,
+    asked: MatchingQuestion,
     out: Annotated[Path | None, typer.Option(help="Write the proposals as CSV or Parquet.")] = None,
-    as_json: Json = False, *, lang: Lang,
-) -> None:  # fmt: skip
+    as_json: Json = False,
+    *,
+    lang: Lang,
+) -> None:
     """Make the proposals of a round.
 
     Start with: banen match --people examples/matching/people.yml --vacancies examples/matching/vacancies.yml
     """
     if ctx.invoked_subcommand is not None:
         return
-    matching_round = _round(
-        people=people,
-        vacancies=vacancies,
-        shortage=shortage,
-        travel=travel,
-        esco=esco,
-        mode=mode,
-        seed=seed,
-        synthetic=synthetic,
-        on=on,
-        proposals=proposals,
-    )
+    matching_round = _round(asked)
     record = matching_round.to_dict()
     if out is not None:
         write_table(_table(record), out)
@@ -73,25 +79,16 @@ def match(
 
 
 @app.command("explain")
+@asking(MatchingQuestion)
 def explain(
     person: Annotated[str, typer.Argument(metavar="PERSON", help="The id of a person.")],
-    people: People = None, vacancies: Vacancies = None, shortage: Shortage = None, travel: Travel = None,
-    esco: Esco = None, mode: ModeOption = "most_people", seed: Seed = 1, synthetic: Synthetic = 0, on: On = "",
-    proposals: Proposals = 1, as_json: Json = False, *, lang: Lang,
-) -> None:  # fmt: skip
+    asked: MatchingQuestion,
+    as_json: Json = False,
+    *,
+    lang: Lang,
+) -> None:
     """Tell why a person has these proposals, or nothing now, and what one step would change."""
-    matching_round = _round(
-        people=people,
-        vacancies=vacancies,
-        shortage=shortage,
-        travel=travel,
-        esco=esco,
-        mode=mode,
-        seed=seed,
-        synthetic=synthetic,
-        on=on,
-        proposals=proposals,
-    )
+    matching_round = _round(asked)
     record = matching_round.explain(person)
     if as_json:
         print_json(record)
@@ -103,29 +100,20 @@ def explain(
 
 
 @app.command("audit")
+@asking(MatchingQuestion)
 def audit(
     groups: Annotated[Path, typer.Option(help="The auditor's table: id and one column per attribute.")],
-    people: People = None, vacancies: Vacancies = None, shortage: Shortage = None, travel: Travel = None,
-    esco: Esco = None, mode: ModeOption = "most_people", seed: Seed = 1, synthetic: Synthetic = 0, on: On = "",
-    proposals: Proposals = 1, as_json: Json = False, *, lang: Lang,
-) -> None:  # fmt: skip
+    asked: MatchingQuestion,
+    as_json: Json = False,
+    *,
+    lang: Lang,
+) -> None:
     """Hold the proposals against groups that the matching never sees; signals only, never a verdict."""
     from banen.decide.matching.audit import audit as audit_of
     from banen.decide.matching.audit import read_groups
 
     known = read_groups(groups)
-    matching_round = _round(
-        people=people,
-        vacancies=vacancies,
-        shortage=shortage,
-        travel=travel,
-        esco=esco,
-        mode=mode,
-        seed=seed,
-        synthetic=synthetic,
-        on=on,
-        proposals=proposals,
-    )
+    matching_round = _round(asked)
     record = audit_of(matching_round, known)
     if as_json:
         print_json(record)
@@ -133,10 +121,7 @@ def audit(
     _print_audit(record, lang)
 
 
-def _round(
-    people: Path | None, vacancies: Path | None, shortage: Path | None, travel: Path | None, esco: Path | None,
-    mode: str, seed: int, synthetic: int, on: str, proposals: int,
-) -> MatchingRound:  # fmt: skip
+def _round(asked: MatchingQuestion) -> MatchingRound:
     """The round that was asked for: from files, or SYNTHETIC."""
     from banen.decide.matching import LabourMarket, match
     from banen.decide.matching.assignment import MODES
@@ -148,15 +133,15 @@ def _round(
     from banen.decide.matching.vacancies import read_vacancies
     from banen.errors import ScenarioError, UnknownNameError, check_all
 
-    if mode not in MODES:
-        raise UnknownNameError("mode", mode, MODES)
-    day = day_of_option(on, "--on", by_law=True) or date.today()
-    occupations = read_esco(esco) if esco else shipped()
-    refused: Any = ()
-    if synthetic:
+    if asked.mode not in MODES:
+        raise UnknownNameError("mode", asked.mode, MODES)
+    day = day_of_option(asked.on, "--on", by_law=True) or date.today()
+    occupations = read_esco(asked.esco) if asked.esco else shipped()
+    people, vacancies, refused = asked.people, asked.vacancies, tuple[Any, ...]()
+    if asked.synthetic:
         if people or vacancies:
             raise ScenarioError("--synthetic makes its own people and vacancies. Leave out --people and --vacancies.")
-        drawn = synthetic_market(synthetic, synthetic, occupations, seed, day)
+        drawn = synthetic_market(asked.synthetic, asked.synthetic, occupations, asked.seed, day)
         seekers, work = drawn.people, drawn.vacancies
     elif people is None or vacancies is None:
         raise ScenarioError("No people or no vacancies are given. Give --people and --vacancies, or --synthetic 1000.")
@@ -165,16 +150,21 @@ def _round(
         seekers = read_people(people)
         work, refused = read_vacancies(vacancies, occupations, day)
     market = LabourMarket.of(
-        seekers, work, occupations, read_shortage(shortage) if shortage else read_shortage(),
-        read_travel(travel) if travel else TravelTimes(), day, seed,
-    )  # fmt: skip
+        seekers,
+        work,
+        occupations,
+        read_shortage(asked.shortage) if asked.shortage else read_shortage(),
+        read_travel(asked.travel) if asked.travel else TravelTimes(),
+        day,
+        asked.seed,
+    )
     with _bar(len(seekers)) as advance:
         return match(
             market,
-            mode,
-            proposals=proposals,
+            asked.mode,
+            proposals=asked.proposals,
             refused=refused,
-            synthetic=bool(synthetic),
+            synthetic=bool(asked.synthetic),
             progress=advance,
         )
 

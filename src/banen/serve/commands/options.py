@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, Any
+from functools import wraps
+from typing import Annotated, Any
 
 import typer
 
 from banen.languages import ENGLISH, Language
 from banen.serve.console import takes
-
-if TYPE_CHECKING:
-    pass
 
 
 def language_of(environment: Mapping[str, str]) -> Language:
@@ -49,11 +48,41 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.
 Lang = Annotated[
     Language,
     typer.Option(
-        "--language", "--lang", envvar="BANEN_LANGUAGE", help="Language of names and texts.", metavar="[nl|en|…]",
-        parser=_known_language, autocompletion=lambda: [*languages()],
-        default_factory=lambda: language_of(os.environ), show_default="that of the locale: nl, else en",
+        "--language",
+        "--lang",
+        envvar="BANEN_LANGUAGE",
+        help="Language of names and texts.",
+        metavar="[nl|en|…]",
+        parser=_known_language,
+        autocompletion=lambda: [*languages()],
+        default_factory=lambda: language_of(os.environ),
+        show_default="that of the locale: nl, else en",
     ),
-]  # fmt: skip
+]
+
+
+def asking(record: type) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Options that several commands share, as one record: its fields become options, where the command takes ``asked``.
+
+    So the command has the record, and never the options apart.
+    """
+    shared = inspect.signature(record, eval_str=True).parameters
+
+    def of(command: Callable[..., None]) -> Callable[..., None]:
+        own = inspect.signature(command, eval_str=True)
+
+        @wraps(command)
+        def run(**given: Any) -> None:
+            command(asked=record(**{name: given.pop(name) for name in shared}), **given)
+
+        options = [
+            x for each in own.parameters.values() for x in (shared.values() if each.name == "asked" else (each,))
+        ]
+        every = [each.replace(kind=inspect.Parameter.KEYWORD_ONLY) for each in options]
+        run.__signature__ = own.replace(parameters=every)  # type: ignore[attr-defined]
+        return run
+
+    return of
 
 
 def day_of_option(text: str | None, option: str, *, by_law: bool = False) -> date | None:

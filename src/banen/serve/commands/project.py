@@ -75,9 +75,11 @@ def project(
     from banen.simulate.scenario import Scenario
 
     check_all(
-        lambda: package_of(package, settings), lambda: assumed_of(assume),
-        lambda: outlook_of(outlook) if outlook else None, lambda: check_engine(engine, workers, scheduler, scale),
-    )  # fmt: skip
+        lambda: package_of(package, settings),
+        lambda: assumed_of(assume),
+        lambda: outlook_of(outlook) if outlook else None,
+        lambda: check_engine(engine, workers, scheduler, scale),
+    )
     scenario = package_of(package, settings)
     assumed = (dict(outlook_of(outlook).held) if outlook else {}) | assumed_of(assume)
     errors = Console(stderr=True)
@@ -121,7 +123,7 @@ def project(
             from banen.serve.reports.export import write
 
             status.update("Writing tables, charts and the page …")
-            written = write(result, out, shares, costs, rows)
+            written = write(result, out, shares, costs, rows, official)
     if as_json:
         whole = result.to_dict() | ({"attribution": shares.to_dict()} if shares else {})
         whole |= {"appraisal": costs.to_dict()} if costs else {}
@@ -173,9 +175,15 @@ def print_official(found: Sequence[OfficialInterval], lang: Language) -> None:
         if row.indicator == "net_migration":
             low, middle, high, net_low, net, net_high = (whole(v, lang) for v in (*row.official, *row.model))
             said = told.format(
-                vintage=row.vintage, year=row.year, low=low, middle=middle, high=high, net=net, net_low=net_low,
+                vintage=row.vintage,
+                year=row.year,
+                low=low,
+                middle=middle,
+                high=high,
+                net=net,
+                net_low=net_low,
                 net_high=net_high,
-            )  # fmt: skip
+            )
             Console().print(said, style="dim")
 
 
@@ -282,9 +290,11 @@ def print_table(result: Projection, lang: Language) -> None:
         label = Text.assemble(about, (counted(key, lang), "dim"))
         for i, year in enumerate(headline_years(result.scenario.until)):
             table.add_row(
-                label if i == 0 else "", str(year), band(*outcome.baseline.at(year), lang),
+                label if i == 0 else "",
+                str(year),
+                band(*outcome.baseline.at(year), lang),
                 band(*outcome.difference.at(year), lang, signed=True),
-            )  # fmt: skip
+            )
         table.add_section()
     console.print(table)
     for warning in result.warnings:

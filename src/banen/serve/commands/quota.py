@@ -39,17 +39,30 @@ def define(
     area: Annotated[str, typer.Option(help="The area it is for.")] = "NL",
     within: Annotated[str, typer.Option(help="Another number that applications may need together with this one.")] = "",
     setting: Annotated[list[str] | None, typer.Option("--set", help="A setting, as name=value: hold_days=14.")] = None,
-    key: Key = "", by: By = "", store: StoreAt = "", as_json: Json = False, *, lang: Lang,
-) -> None:  # fmt: skip
+    key: Key = "",
+    by: By = "",
+    store: StoreAt = "",
+    as_json: Json = False,
+    *,
+    lang: Lang,
+) -> None:
     """Set a number of places. A quota that would bind citizens of the EU, the EEA or Switzerland is refused (Q-C1)."""
     from banen.act.quotas import LedgerSettings, QuotaDefinition
 
     first, _, last = year.partition("-")
-    years = (_whole(first, "--year"), _whole(last or first, "--year"))
-    settings = LedgerSettings.of(dict(_setting(each) for each in setting or []))
     definition = QuotaDefinition(
-        name, instrument, number, *years, eu, slices, route, area, settings, within or None,  # type: ignore[arg-type]
-    )  # fmt: skip
+        name,
+        instrument,  # type: ignore[arg-type]
+        number,
+        year_from=_whole(first, "--year"),
+        year_to=_whole(last or first, "--year"),
+        group_contains_eu_eea_swiss=eu,
+        slices=slices,
+        route=route,
+        area=area,
+        settings=LedgerSettings.of(dict(_setting(each) for each in setting or [])),
+        within=within or None,
+    )
     _tell(_ledger(store).define(_key(key), definition, actor=_who(by)), as_json, lang)
 
 
@@ -61,14 +74,25 @@ def reserve(
     priority: Annotated[str, typer.Option("--class", help="A class that was published with the number.")] = "",
     received: Annotated[str, typer.Option(help="Post stamp of a paper application: 2026-02-09T09:00.")] = "",
     also: Annotated[list[str] | None, typer.Option(help="Another number the case needs as well: all or none.")] = None,
-    key: Key = "", by: By = "", store: StoreAt = "", as_json: Json = False, *, lang: Lang,
-) -> None:  # fmt: skip
+    key: Key = "",
+    by: By = "",
+    store: StoreAt = "",
+    as_json: Json = False,
+    *,
+    lang: Lang,
+) -> None:
     """Hold a place for a complete application, or put it on the waiting list."""
     stamped = _instant(received) if received else None
     answer = _ledger(store).reserve(
-        _key(key), name, case, actor=_who(by), places=places, priority=priority or None, received_at=stamped,
+        _key(key),
+        name,
+        case,
+        actor=_who(by),
+        places=places,
+        priority=priority or None,
+        received_at=stamped,
         also=also or (),
-    )  # fmt: skip
+    )
     _tell(answer, as_json, lang)
 
 
@@ -97,8 +121,14 @@ def adjust(
     name: Name,
     by_places: Annotated[int, typer.Argument(metavar="BY", help="Places more, or fewer: -- -2.")],
     reason: Annotated[str, typer.Option(help="The decision it follows.")],
-    second: Second = "", key: Key = "", by: By = "", store: StoreAt = "", as_json: Json = False, *, lang: Lang,
-) -> None:  # fmt: skip
+    second: Second = "",
+    key: Key = "",
+    by: By = "",
+    store: StoreAt = "",
+    as_json: Json = False,
+    *,
+    lang: Lang,
+) -> None:
     """Make the present period larger or smaller; takes two people. A quota never goes below what is taken."""
     answer = _ledger(store).adjust(_key(key), name, by_places, actor=_who(by), second=second or None, reason=reason)
     _tell(answer, as_json, lang)
@@ -106,20 +136,34 @@ def adjust(
 
 @app.command("uphold")
 def uphold(
-    name: Name, case: Case, places: Annotated[int, typer.Option(help="Places asked.")] = 1,
-    key: Key = "", by: By = "", store: StoreAt = "", as_json: Json = False, *, lang: Lang,
-) -> None:  # fmt: skip
+    name: Name,
+    case: Case,
+    places: Annotated[int, typer.Option(help="Places asked.")] = 1,
+    key: Key = "",
+    by: By = "",
+    store: StoreAt = "",
+    as_json: Json = False,
+    *,
+    lang: Lang,
+) -> None:
     """An appeal is upheld: a free place is given, else the case stands ahead of all in this year's list."""
     _tell(_ledger(store).uphold(_key(key), name, case, actor=_who(by), places=places), as_json, lang)
 
 
 @app.command("order")
 def order(
-    name: Name, case: Case,
+    name: Name,
+    case: Case,
     judgment: Annotated[str, typer.Option(help="The number of the judgment, such as ECLI:NL:RVS:2026:1.")],
     places: Annotated[int, typer.Option(help="Places ordered.")] = 1,
-    second: Second = "", key: Key = "", by: By = "", store: StoreAt = "", as_json: Json = False, *, lang: Lang,
-) -> None:  # fmt: skip
+    second: Second = "",
+    key: Key = "",
+    by: By = "",
+    store: StoreAt = "",
+    as_json: Json = False,
+    *,
+    lang: Lang,
+) -> None:
     """A court orders a place: the number grows by it (two people) and the place is given."""
     answer = _ledger(store).order(
         _key(key), name, case, order=judgment, actor=_who(by), second=second or None, places=places

@@ -34,10 +34,14 @@ def plan(
 
     other = share - detect if share > detect else share + detect
     rows = [
-        {"effect": effect, "least": smallest_seen(share, respondents, effect),
-         "trend": shown_as_trend(share, respondents, effect), "needed": needed(share, other, effect)}
+        {
+            "effect": effect,
+            "least": smallest_seen(share, respondents, effect),
+            "trend": shown_as_trend(share, respondents, effect),
+            "needed": needed(share, other, effect),
+        }
         for effect in EFFECTS
-    ]  # fmt: skip
+    ]
     if as_json:
         print_json({"respondents": respondents, "share": share, "detect": detect, "plan": rows})
         return
@@ -70,6 +74,69 @@ def check(
     print_json(counts) if as_json else typer.echo(words("survey", lang)["whole"].format(**counts))
 
 
+@app.command("translate")
+def translate(
+    language: Annotated[str, typer.Argument(help="The language to translate into, such as pl.")],
+    out: Annotated[Path | None, typer.Option(help="The file to write; else it is printed.", dir_okay=False)] = None,
+    *,
+    lang: Lang,
+) -> None:
+    """Write what a translator has to do: every text that is missing or stale in a language, with its Dutch.
+
+    Filled in, the lines go at the end of survey_translations.csv.
+    """
+    import csv
+    import io
+
+    from banen.account.survey.instrument import TRANSLATED, instrument
+    from banen.errors import UnknownNameError
+    from banen.languages import DUTCH
+    from banen.observe.words import words
+    from banen.serve.files import write
+
+    held = instrument()
+    if language not in held.spoken:
+        raise UnknownNameError("language", language, held.spoken)
+    stale = set(held.stale(language))
+    wanted = [(id_, language, "", version, text[DUTCH]) for id_, text, version in held.texts() if id_ in stale]
+    sheet = io.StringIO()
+    csv.writer(sheet, lineterminator="\n").writerows([TRANSLATED, *wanted])
+    if out is None:
+        typer.echo(sheet.getvalue(), nl=False)
+    else:
+        write(out, sheet.getvalue())
+        typer.echo(words("survey", lang)["to_translate"].format(file=out, texts=len(wanted)))
+
+
+@app.command("export")
+def export(
+    form: Annotated[str, typer.Option("--format", help="xlsform (to ask with) or ddi (to describe and keep).")],
+    out: Annotated[Path, typer.Option(help="The file to write.", dir_okay=False)],
+    languages: Annotated[list[str] | None, typer.Option("--in", help="A language of the wave; nl and en else.")] = None,
+    design: Annotated[str, typer.Option(help="How people come into the survey.")] = "nonprobability",
+    as_json: Json = False,
+    *,
+    lang: Lang,
+) -> None:
+    """Write the questionnaire for KoboToolbox and ODK (XLSForm), or for an archive of data (DDI Codebook)."""
+    from banen.account.survey.instrument import instrument
+    from banen.errors import Fault, UserError
+    from banen.languages import WHOLE
+    from banen.observe.words import words
+    from banen.serve.files import write
+    from banen.serve.reports.questionnaire import FORMATS
+
+    if form not in FORMATS:
+        raise UserError(Fault("--format", f"{form[:20]!r} is not known.", f"Known are: {', '.join(FORMATS)}."))
+    held, spoken = instrument(), tuple(languages or WHOLE)
+    write(out, FORMATS[form](held, spoken, design))
+    told = {"file": str(out), "items": len(held.asked(design)), "languages": list(spoken)}
+    if as_json:
+        print_json(told)
+        return
+    typer.echo(words("survey", lang)["exported"].format(**told | {"languages": ", ".join(spoken)}))
+
+
 @app.command("estimate")
 def estimate(table: Table, as_json: Json = False, *, lang: Lang) -> None:
     """Estimate the shares of a wave, with their interval and both ends of what is missing."""
@@ -82,10 +149,17 @@ def estimate(table: Table, as_json: Json = False, *, lang: Lang) -> None:
         share, low, high = bounds(count.yes, count.no, count.missing)
         small = count.yes + count.no < LEAST_FOR_SHARE
         interval = wilson(share, count.yes + count.no, count.effect)
-        rows.append({
-            "item": count.item, "group": count.group, "data": count.data, "share": None if small else share,
-            "interval": None if small else interval, "word": margin_word(count.design), "ends": [low, high],
-        })  # fmt: skip
+        rows.append(
+            {
+                "item": count.item,
+                "group": count.group,
+                "data": count.data,
+                "share": None if small else share,
+                "interval": None if small else interval,
+                "word": margin_word(count.design),
+                "ends": [low, high],
+            }
+        )
     if as_json:
         print_json(rows)
         return
@@ -118,22 +192,36 @@ def compare_waves(
     rows: list[dict[str, Any]] = []
     for (was, now), change, p in zip(pairs, changes, holm([c.p for c in changes]), strict=True):
         verdict = change.verdict if change.verdict != "changed" or p <= 0.05 else "undetermined"
-        rows.append({
-            "item": now.item, "group": now.group, "data": was.data or now.data, "from": was.share.share,
-            "to": now.share.share, "change": change.change, "interval": change.interval, "p_holm": p,
-            "verdict": verdict, "breakdown": breakdown_effect(judged(change.change, change.error), now.effect),
-        })  # fmt: skip
+        rows.append(
+            {
+                "item": now.item,
+                "group": now.group,
+                "data": was.data or now.data,
+                "from": was.share.share,
+                "to": now.share.share,
+                "change": change.change,
+                "interval": change.interval,
+                "p_holm": p,
+                "verdict": verdict,
+                "breakdown": breakdown_effect(judged(change.change, change.error), now.effect),
+            }
+        )
     if as_json:
         print_json(rows)
         return
     w = words("survey", lang)
     _tell_data(rows, w)
     table = [
-        (r["item"], r["group"], _span(r["change"], r["interval"], ""), f"{r['p_holm']:.3f}",
-         w["verdicts"][r["verdict"]],
-         f"{r['breakdown']:.1f}")
+        (
+            r["item"],
+            r["group"],
+            _span(r["change"], r["interval"], ""),
+            f"{r['p_holm']:.3f}",
+            w["verdicts"][r["verdict"]],
+            f"{r['breakdown']:.1f}",
+        )
         for r in rows
-    ]  # fmt: skip
+    ]
     _print([w["columns"][name] for name in ("item", "group", "change", "p", "verdict", "breakdown")], table)
     typer.echo(w["attribution"])
 

@@ -67,11 +67,18 @@ def due(
     series = [freshness(name, day) for name in listed]
     w = words("update", lang)
     if as_json:
-        print_json([
-            {"series": f.series, "last_year": f.last_year, "age_months": f.age_months,
-             "due": f.due.isoformat() if f.due else None, "overdue": f.overdue}
-            for f in series
-        ])  # fmt: skip
+        print_json(
+            [
+                {
+                    "series": f.series,
+                    "last_year": f.last_year,
+                    "age_months": f.age_months,
+                    "due": f.due.isoformat() if f.due else None,
+                    "overdue": f.overdue,
+                }
+                for f in series
+            ]
+        )
         return
     for f in series:
         sentence = w["never"] if f.due is None else w["overdue" if f.overdue else "due"].format(day=f.due)

@@ -43,7 +43,7 @@ def who(
     as_json: Json = False,
     *,
     lang: Lang,
-) -> None:  # fmt: skip
+) -> None:
     """Say who comes under one package and not under another, one by one, on which article, and who stays longer."""
     from rich.console import Console
 
@@ -55,9 +55,13 @@ def who(
 
     names = tuple(name.strip() for name in by.split(",") if name.strip())
     check_all(
-        lambda: package_of(package, settings), lambda: package_of(against, None), lambda: check_by(names),
-        lambda: check_scale(scale), lambda: check_year(year), lambda: check_draws(1, seed),
-    )  # fmt: skip
+        lambda: package_of(package, settings),
+        lambda: package_of(against, None),
+        lambda: check_by(names),
+        lambda: check_scale(scale),
+        lambda: check_year(year),
+        lambda: check_draws(1, seed),
+    )
     with Console(stderr=True).status("Asking everybody who would come …"):
         found = differing(
             package_of(package, settings), package_of(against, None), year=year, by=names, seed=seed, scale=scale
@@ -77,9 +81,11 @@ def _write(found: Differing, out: Path, lang: Language) -> None:
     from banen.serve.tables import csv_of
 
     for name, content in {
-        "who.csv": csv_of(found.table()), "who-gains.csv": csv_of(found.gains_table()), "who.svg": found.picture(lang),
+        "who.csv": csv_of(found.table()),
+        "who-gains.csv": csv_of(found.gains_table()),
+        "who.svg": found.picture(lang),
         "who.json": json.dumps(found.to_dict(), ensure_ascii=False, indent=2),
-    }.items():  # fmt: skip
+    }.items():
         write(out / name, content)
 
 

@@ -39,15 +39,22 @@ def boundary_map(made: Suitability, boundaries: Mapping[str, tuple[Ring, ...]], 
     title = escape(f"{words('charts', language)['tiles']['title']} {made.proposal.title}")
     below = height + (4 + len(legend)) * LINE
     credit = escape(areas().credit[language])
-    return "\n".join([
-        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 {WIDTH + 2 * MARGIN:g} '
-        f'{below + LINE:.0f}" font-family="{_FONT}" font-size="12">',
-        f'<title>{title}</title><rect width="100%" height="100%" fill="#ffffff"/>',
-        f'<text x="{MARGIN:g}" y="{LINE:g}" font-weight="bold">{title}</text>',
-        f'<g transform="translate({MARGIN:g} {1.5 * LINE:g})" stroke="#ffffff" stroke-width="0.5" '
-        f'fill-rule="evenodd">', *paths, "</g>", *legend,
-        f'<text x="{MARGIN:g}" y="{below:.0f}" fill="#5f6368">{credit}</text>', "</svg>", "",
-    ])  # fmt: skip
+    return "\n".join(
+        [
+            f'<svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 {WIDTH + 2 * MARGIN:g} '
+            f'{below + LINE:.0f}" font-family="{_FONT}" font-size="12">',
+            f'<title>{title}</title><rect width="100%" height="100%" fill="#ffffff"/>',
+            f'<text x="{MARGIN:g}" y="{LINE:g}" font-weight="bold">{title}</text>',
+            f'<g transform="translate({MARGIN:g} {1.5 * LINE:g})" stroke="#ffffff" stroke-width="0.5" '
+            f'fill-rule="evenodd">',
+            *paths,
+            "</g>",
+            *legend,
+            f'<text x="{MARGIN:g}" y="{below:.0f}" fill="#5f6368">{credit}</text>',
+            "</svg>",
+            "",
+        ]
+    )
 
 
 def _path(ring: Iterable[tuple[float, float]], west: float, north: float, scale: float) -> str:

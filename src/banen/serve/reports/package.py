@@ -26,25 +26,41 @@ MOST_SWINGS = 12
 
 
 def write_report(
-    projection: Projection, shares: Attribution | None, moved: Sequence[Swing], path: Path, language: Language,
-    on: date, appraisal: Appraisal | None = None, name: str = "",
-) -> None:  # fmt: skip
+    projection: Projection,
+    shares: Attribution | None,
+    moved: Sequence[Swing],
+    path: Path,
+    language: Language,
+    on: date,
+    appraisal: Appraisal | None = None,
+    name: str = "",
+) -> None:
     """Write the report as PDF; ``on`` is the day on its cover."""
     save(render_report(projection, shares, moved, language, on, appraisal, name), path)
 
 
 def render_report(
-    projection: Projection, shares: Attribution | None, moved: Sequence[Swing], language: Language, on: date,
-    appraisal: Appraisal | None = None, name: str = "",
-) -> bytes:  # fmt: skip
+    projection: Projection,
+    shares: Attribution | None,
+    moved: Sequence[Swing],
+    language: Language,
+    on: date,
+    appraisal: Appraisal | None = None,
+    name: str = "",
+) -> bytes:
     """The report as PDF; parts without content are left out. ``name`` is that of the scenario, where it has its own."""
     return typeset(TEMPLATE, report_data(projection, shares, moved, language, on, appraisal, name), on)
 
 
 def report_data(
-    projection: Projection, shares: Attribution | None, moved: Sequence[Swing], language: Language, on: date,
-    appraisal: Appraisal | None = None, name: str = "",
-) -> dict[str, Any]:  # fmt: skip
+    projection: Projection,
+    shares: Attribution | None,
+    moved: Sequence[Swing],
+    language: Language,
+    on: date,
+    appraisal: Appraisal | None = None,
+    name: str = "",
+) -> dict[str, Any]:
     """Everything the template lays out, in one language."""
     content = page_content(projection, language, shares, appraisal)
     kept = (

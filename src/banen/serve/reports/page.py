@@ -23,6 +23,7 @@ from banen.observe.words import unit_word
 from banen.serve.ledger import leans_on, ledger, matrix_picture, picture
 from banen.serve.numbers import band, doubt, number, told
 from banen.serve.wording import setting
+from banen.simulate.evidence.official import OfficialInterval
 from banen.simulate.measures.catalogue import catalogue
 from banen.simulate.results.indicators import (
     FLOWS,
@@ -43,10 +44,16 @@ def words(language: Language) -> Mapping[str, Any]:
 
 
 def page(
-    projection: Projection, language: Language, other_page: str, shares: Attribution | None = None,
-    appraisal: Appraisal | None = None, growth: Sequence[UnderOutlook] = (),
-) -> str:  # fmt: skip
+    projection: Projection,
+    language: Language,
+    other_page: str,
+    shares: Attribution | None = None,
+    appraisal: Appraisal | None = None,
+    growth: Sequence[UnderOutlook] = (),
+    official: Sequence[OfficialInterval] = (),
+) -> str:
     """The whole page as one file that needs nothing else."""
+    content = page_content(projection, language, shares, appraisal, [n for row in official for n in row.figures])
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader("banen.serve.reports"),
         autoescape=True,
@@ -54,7 +61,8 @@ def page(
         undefined=jinja2.StrictUndefined,
     )
     return environment.get_template("project.html.j2").render(
-        **page_content(projection, language, shares, appraisal),
+        **content,
+        official=_official(official, language),
         growth=_growth(growth, language),
         growth_year=min(2035, projection.scenario.until),
         language=language,
@@ -64,16 +72,20 @@ def page(
 
 
 def page_content(
-    projection: Projection, language: Language, shares: Attribution | None = None, appraisal: Appraisal | None = None
+    projection: Projection,
+    language: Language,
+    shares: Attribution | None = None,
+    appraisal: Appraisal | None = None,
+    beside: Sequence[str] = (),
 ) -> dict[str, Any]:
-    """What the page says, in one language: the same content serves the PDF."""
+    """What the page says, in one language: the same content serves the PDF. ``beside`` names more figures to list."""
     w = words(language)
     years = headline_years(projection.scenario.until)
     receipt = projection.receipt
     read = sorted({name for names in receipt.parameters.values() for name in names})
     assumed, cited = leans_on(appraisal)
     shown = sorted(assumed | set(receipt.assumptions))
-    sources = sorted(cited | set(receipt.figures))
+    sources = sorted(cited | set(receipt.figures) | set(beside))
     return {
         "w": w,
         "title": projection.scenario.package.title[language],
@@ -102,10 +114,30 @@ def page_content(
 def _growth(rows: Sequence[UnderOutlook], language: Language) -> list[dict[str, str]]:
     """Level and effect under each named outlook, as bands."""
     return [
-        {"label": row.label[language], "level": band(*row.level, language),
-         "effect": band(*row.effect, language, signed=True)}
-        for row in rows if row.name != NO_SWITCH
-    ]  # fmt: skip
+        {
+            "label": row.label[language],
+            "level": band(*row.level, language),
+            "effect": band(*row.effect, language, signed=True),
+        }
+        for row in rows
+        if row.name != NO_SWITCH
+    ]
+
+
+def _official(rows: Sequence[OfficialInterval], language: Language) -> list[dict[str, Any]]:
+    """The official forecast of all migration beside what the model expects of labour, each with its interval."""
+    return [
+        {
+            "label": words(language)["official"][row.indicator],
+            "year": row.year,
+            "vintage": row.vintage,
+            "official": band(*row.official, language),
+            "model": band(*row.model, language),
+            "says": row.says[language],
+            "figures": row.figures,
+        }
+        for row in rows
+    ]
 
 
 def sentence(projection: Projection, language: Language) -> str:
@@ -120,14 +152,20 @@ def sentence(projection: Projection, language: Language) -> str:
     unit = doubt(low, high)
     if told(middle, unit, language) == "0" or low < 0 < high:
         return str(w["sentence_unsure"]).format(
-            year=year, total=total, low=told(low, unit, language, signed=True),
+            year=year,
+            total=total,
+            low=told(low, unit, language, signed=True),
             high=told(high, unit, language, signed=True),
-        )  # fmt: skip
+        )
     near, far = sorted((abs(low), abs(high)))
     return str(w["sentence"]).format(
-        year=year, size=told(abs(middle), unit, language), less=w["less" if middle < 0 else "more"], total=total,
-        low=told(near, unit, language), high=told(far, unit, language),
-    )  # fmt: skip
+        year=year,
+        size=told(abs(middle), unit, language),
+        less=w["less" if middle < 0 else "more"],
+        total=total,
+        low=told(near, unit, language),
+        high=told(far, unit, language),
+    )
 
 
 def anchor(key: str) -> str:
@@ -165,9 +203,10 @@ def _pictures(projection: Projection, language: Language) -> list[dict[str, Any]
     for key in shown_in("report_charts"):
         outcome = projection[key]
         text = str(w["picture"]).format(
-            year=year, baseline=_rounded(outcome.baseline.at(year), language),
+            year=year,
+            baseline=_rounded(outcome.baseline.at(year), language),
             package=_rounded(outcome.package.at(year), language),
-        )  # fmt: skip
+        )
         found.append(_picture(projection.drawn(key, language), text, key))
     if projection.scenario.package.active():
         for name in shown_in("report_groups"):
@@ -199,11 +238,16 @@ def _measures(projection: Projection, language: Language) -> list[dict[str, Any]
             for name, lever in measure.levers.items()
             if name in package.settings[identifier]
         ]
-        found.append({
-            "id": identifier, "name": measure.name[language], "from_year": package.from_year[identifier],
-            "direction": words(language)["directions"][measure.direction], "levers": levers,
-            "notes": [note[language] for note in measure.notes],
-        })  # fmt: skip
+        found.append(
+            {
+                "id": identifier,
+                "name": measure.name[language],
+                "from_year": package.from_year[identifier],
+                "direction": words(language)["directions"][measure.direction],
+                "levers": levers,
+                "notes": [note[language] for note in measure.notes],
+            }
+        )
     return found
 
 
@@ -219,11 +263,14 @@ def _shares(shares: Attribution | None, projection: Projection, language: Langua
     to = words(language)["to"]
     return [
         {
-            "id": p.measure, "name": catalogue()[p.measure].name[language], "alone": said(p.alone),
-            "share": said(p.value), "range": f"{said(p.low)} {to} {said(p.high)}",
+            "id": p.measure,
+            "name": catalogue()[p.measure].name[language],
+            "alone": said(p.alone),
+            "share": said(p.value),
+            "range": f"{said(p.low)} {to} {said(p.high)}",
         }
         for p in found.rows
-    ]  # fmt: skip
+    ]
 
 
 def _share_whole(shares: Attribution | None, projection: Projection, language: Language) -> str:

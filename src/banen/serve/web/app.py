@@ -236,9 +236,14 @@ async def _busy(request: Request, fault: Exception) -> Response:
     language = tongue(request.url.path)
     site = words("site", language)
     page = render(
-        "missing", language, "missing.html.j2", status, title=site["busy"],
-        sentence=site["busy_text"].format(seconds=seconds), near=[],
-    )  # fmt: skip
+        "missing",
+        language,
+        "missing.html.j2",
+        status,
+        title=site["busy"],
+        sentence=site["busy_text"].format(seconds=seconds),
+        near=[],
+    )
     page.headers.update({"Retry-After": str(seconds), "Cache-Control": "no-store"})
     return page
 
@@ -252,10 +257,14 @@ def _not_found(request: Request, language: Language, sentence: str) -> Response:
     near = nearest(request.url.path, known, 0.5)
     site = words("site", language)
     return render(
-        "missing", language, "missing.html.j2", 404, title=site["not_found"],
+        "missing",
+        language,
+        "missing.html.j2",
+        404,
+        title=site["not_found"],
         sentence=sentence or site["not_found_text"].format(path=request.url.path),
         near=[{"href": n, "name": site["pages"][known[n]]} for n in ([near] if near else [])],
-    )  # fmt: skip
+    )
 
 
 async def _user_fault(request: Request, fault: Exception) -> Response:

@@ -22,10 +22,13 @@ async def licences(request: Request) -> Response:
 def router() -> APIRouter:
     """The address of the licences; a checkout in which nothing was fetched stops here, with one sentence."""
     if not (BUILT / LICENCES).is_file():
-        raise UserError(Fault(
-            "banen", "The typefaces of the pages have not been fetched.",
-            "In a checkout, run `make` or `pip install --no-build-isolation --editable .`.",
-        ))  # fmt: skip
+        raise UserError(
+            Fault(
+                "banen",
+                "The typefaces of the pages have not been fetched.",
+                "In a checkout, run `make` or `pip install --no-build-isolation --editable .`.",
+            )
+        )
     made = APIRouter(include_in_schema=False)
     made.add_api_route(f"{ADDRESS}/{LICENCES}", licences, methods=["GET"])
     return made

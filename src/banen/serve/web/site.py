@@ -90,9 +90,13 @@ def whole_address(path: str) -> str:
 def environment() -> jinja2.Environment:
     """The templates, with everything that comes from outside escaped and every unknown name an error."""
     found = jinja2.Environment(
-        loader=jinja2.PackageLoader("banen.serve.web"), autoescape=True, trim_blocks=True, lstrip_blocks=True,
-        undefined=jinja2.StrictUndefined, auto_reload=False,
-    )  # fmt: skip
+        loader=jinja2.PackageLoader("banen.serve.web"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+        auto_reload=False,
+    )
     found.globals.update(address=address, version=version("banen"), whole_address=whole_address)
     return found
 
@@ -109,9 +113,16 @@ def part(template: str, language: Language, /, **values: Any) -> str:
 
 
 def render(
-    page: str, language: Language, template: str, status: int = 200, /, rest: str | Mapping[Language, str] = "",
-    query: str = "", card: str = "", **values: Any,
-) -> HTMLResponse:  # fmt: skip
+    page: str,
+    language: Language,
+    template: str,
+    status: int = 200,
+    /,
+    rest: str | Mapping[Language, str] = "",
+    query: str = "",
+    card: str = "",
+    **values: Any,
+) -> HTMLResponse:
     """A whole page. ``rest`` (the same in both languages, or one each) and ``query`` follow the page's address, so that
     the language switch keeps the place. ``card`` is the address of the picture that shows with a shared link.
     """
@@ -119,15 +130,22 @@ def render(
     rests = dict.fromkeys(LANGUAGES, rest) if isinstance(rest, str) else rest
     asked = f"?{query}" if query else ""
     switch = [
-        {"language": other, "name": own_name(other), "here": other == language,
-         "href": (address(page, other, rests[other]) if page in PAGES else f"/{other}") + asked}
+        {
+            "language": other,
+            "name": own_name(other),
+            "here": other == language,
+            "href": (address(page, other, rests[other]) if page in PAGES else f"/{other}") + asked,
+        }
         for other in LANGUAGES
-    ]  # fmt: skip
+    ]
     menu = [
-        {"name": site["menu_names"].get(name, site["pages"][name]), "href": address(name, language),
-         "here": name == page or page in BELOW.get(name, ())}
+        {
+            "name": site["menu_names"].get(name, site["pages"][name]),
+            "href": address(name, language),
+            "here": name == page or page in BELOW.get(name, ()),
+        }
         for name in MENU
-    ]  # fmt: skip
+    ]
     trust = [{"name": site["pages"][name], "href": address(name, language), "here": name == page} for name in TRUST]
     values |= {"switch": switch, "menu": menu, "trust": trust, "page": page, "card": card}
     text = part(template, language, lacking="", **values)

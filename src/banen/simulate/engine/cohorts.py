@@ -177,13 +177,20 @@ def run_of(world: World, channels: Channels) -> Run:
     """What the law of motion needs for 2027–2050 under a package."""
     desired = demand.outlook(world.draws, channels)
     span = slice(HISTORY_YEARS, None)
-    return _run(world.draws, world.stay, world.supply, span, desired, channels, world.today, world.history)
+    stays, supplied, today = world.stay, world.supply, world.today
+    return _run(world.draws, stays, supplied, span, desired, channels, start=today, history_books=world.history)
 
 
 def _run(
-    draws: Draws, stays: StayRates, supplied: Supply, span: slice, desired: Array, channels: Channels,
-    start: State | None = None, history_books: Books | None = None,
-) -> Run:  # fmt: skip
+    draws: Draws,
+    stays: StayRates,
+    supplied: Supply,
+    span: slice,
+    desired: Array,
+    channels: Channels,
+    start: State | None = None,
+    history_books: Books | None = None,
+) -> Run:
     attraction, access = supplied.attraction[span], supplied.access[span]
     history = start is None
     if start is None:
@@ -222,13 +229,22 @@ def _constants(draws: Draws, stays: StayRates, supplied: Supply) -> Array:
     # A post lost to a refusal is forgotten at the pace at which the refused would have left.
     posted_end = stays.leave[cells.on_routes(POSTED), medium].mean(0)
     skilled_end = stays.leave[highly_skilled_mask(), medium].mean(0)
-    return np.stack([
-        supplied.network_elasticity, draws["supply.crowding_response"],
-        draws["entry.unfilled_stays_open"], draws["family.join_rate"], draws["demand.employer_spread"],
-        draws["demand.response"], -np.expm1(-1 / draws["demand.response_months"]),
-        *(draws[f"demand.adjustment_{m}"] for m in MARKETS), *supplied.candidates,
-        *_reference_fill(draws), posted_end, skilled_end,
-    ])  # fmt: skip
+    return np.stack(
+        [
+            supplied.network_elasticity,
+            draws["supply.crowding_response"],
+            draws["entry.unfilled_stays_open"],
+            draws["family.join_rate"],
+            draws["demand.employer_spread"],
+            draws["demand.response"],
+            -np.expm1(-1 / draws["demand.response_months"]),
+            *(draws[f"demand.adjustment_{m}"] for m in MARKETS),
+            *supplied.candidates,
+            *_reference_fill(draws),
+            posted_end,
+            skilled_end,
+        ]
+    )
 
 
 def _reference_fill(draws: Draws) -> Array:
@@ -351,9 +367,14 @@ def _advance(run: Run, months: int) -> tuple[Books, State, Months]:
     flow = {name: flows[:, i] for i, name in enumerate(frame.FLOW_NAMES)}
     ease = summary[:, frame.EASE :]
     books = Books(
-        first_year=run.first_year, sector_stock=sector_stock, open_posts=posts_of(run, sector_stock, ease, lost),
-        need=summary[:, frame.NEED], crowded=summary[:, frame.CROWDED], ease=ease, **flow,
-    )  # fmt: skip
+        first_year=run.first_year,
+        sector_stock=sector_stock,
+        open_posts=posts_of(run, sector_stock, ease, lost),
+        need=summary[:, frame.NEED],
+        crowded=summary[:, frame.CROWDED],
+        ease=ease,
+        **flow,
+    )
     return books, State(*(_unblock(part, draws) for part in state)), Months(wanted, helped, started, lost)
 
 

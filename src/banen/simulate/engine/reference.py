@@ -6,10 +6,9 @@ and so that finer time can be tried: ``steps`` divides the month.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
-import numpy.typing as npt
 
 from banen.model.population import MARKETS, structure
 from banen.model.supply import fill_rate
@@ -42,14 +41,14 @@ from banen.simulate.engine.frame import (
 class ReferenceBooks:
     """Books of one draw: stock, arrived, left, died, registered, family (Y, P); lost posts (Y, S); ease (Y, M)."""
 
-    stock: list[Array]
-    arrived: list[Array]
-    left: list[Array]
-    died: list[Array]
-    registered: list[Array]
-    lost: list[Array]
-    ease: list[Array]
-    family: list[Array]
+    stock: list[Array] = field(default_factory=list)
+    arrived: list[Array] = field(default_factory=list)
+    left: list[Array] = field(default_factory=list)
+    died: list[Array] = field(default_factory=list)
+    registered: list[Array] = field(default_factory=list)
+    lost: list[Array] = field(default_factory=list)
+    ease: list[Array] = field(default_factory=list)
+    family: list[Array] = field(default_factory=list)
 
 
 def advance_plainly(run: Run, draw: int = 0, steps: int = 1) -> ReferenceBooks:
@@ -65,8 +64,9 @@ def advance_plainly(run: Run, draw: int = 0, steps: int = 1) -> ReferenceBooks:
     settle = 1 - (1 - run.settle[:, draw]) ** (1 / steps)
     ghosts, ease = run.start.ghosts[..., draw].copy(), run.start.ease[..., draw].copy()
     usual_fill = constants[REFERENCE_FILL : REFERENCE_FILL + len(MARKETS)]
-    ledger = ReferenceBooks([], [], [], [], [], [], [], [])
+    ledger = ReferenceBooks()
     past_pilot: list[float] = []
+    technician = int(np.flatnonzero(pilot)[0])
     for y in range(len(run.attraction)):
         yearly = run.yearly[y, :, draw]
         sums = {name: np.zeros(len(cells.pairs)) for name in ("arrived", "left", "died", "registered")}
@@ -90,8 +90,9 @@ def advance_plainly(run: Run, draw: int = 0, steps: int = 1) -> ReferenceBooks:
             leave = np.minimum(1.0, run.leave[..., draw] * run.leaving[y, :, None, draw])
             stays = (1 - leave) ** (1 / steps)
             stays[short] *= 1 - min(1.0, yearly[RETURNED] / 12 / steps / max(total[short].sum(), NOBODY))
+            chance = min(1.0, run.leave[technician, 0, draw] * run.leaving[y, technician, draw])
             stays[pilot] *= 1 - _due(
-                past_pilot, run.pilot_months * steps, total[pilot].sum(), run, y, draw, pilot, steps
+                past_pilot, run.pilot_months * steps, total[pilot].sum(), (1 - run.die[0, draw]) * (1 - chance), steps
             )
             die = 1 - (1 - run.die[:, draw]) ** (1 / steps)
             present = people.sum(0)
@@ -176,13 +177,8 @@ def advance_plainly(run: Run, draw: int = 0, steps: int = 1) -> ReferenceBooks:
     return ledger
 
 
-def _due(
-    past: list[float], span: int, here: float, run: Run, y: int, draw: int, pilot: npt.NDArray[np.bool_], steps: int
-) -> float:
-    """Share of the technicians here whose longest stay ends in this step."""
+def _due(past: list[float], span: int, here: float, stays: float, steps: int) -> float:
+    """Share of the technicians here whose longest stay ends in this step; ``stays`` is their chance to stay a month."""
     if len(past) < span:
         return 0.0
-    p = int(np.flatnonzero(pilot)[0])
-    leave = min(1.0, run.leave[p, 0, draw] * run.leaving[y, p, draw])
-    stays = ((1 - run.die[0, draw]) * (1 - leave)) ** ((span - 0.5) / steps)
-    return float(min(1.0, past[-span] * stays / max(here, NOBODY)))
+    return float(min(1.0, past[-span] * stays ** ((span - 0.5) / steps) / max(here, NOBODY)))

@@ -126,10 +126,15 @@ class Backtest(Showing):
         """Each figure beside the model, worst first."""
         w = words("showing", language)
         rows = tuple(
-            (c.entry.label[language], c.entry.figure, whole(c.observed, language),
-             band(c.p05, c.p50, c.p95, language), change(c.error))
+            (
+                c.entry.label[language],
+                c.entry.figure,
+                whole(c.observed, language),
+                band(c.p05, c.p50, c.p95, language),
+                change(c.error),
+            )
             for c in self.worst_first()
-        )  # fmt: skip
+        )
         heads = (w["what"], w["figure"], w["observed"], "model", w["error"])
         share = f"{self.coverage:.0%}"
         sentence = w["figures_inside"].format(share=share)

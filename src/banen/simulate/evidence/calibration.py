@@ -96,9 +96,13 @@ class Calibration:
 
 
 def calibrate(
-    last: int = LAST_KNOWN, *, members: int = MEMBERS, seed: int = SEED, ranges: Assumptions | None = None,
+    last: int = LAST_KNOWN,
+    *,
+    members: int = MEMBERS,
+    seed: int = SEED,
+    ranges: Assumptions | None = None,
     progress: Progress | None = None,
-) -> Calibration:  # fmt: skip
+) -> Calibration:
     """Fit assumptions and past demand together to the figures known in a year, and draw members around the fit.
 
     ``ranges`` may be other than those in use.

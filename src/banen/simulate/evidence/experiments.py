@@ -117,11 +117,15 @@ class Trials(Showing):
         """Each change of rule with what the figures and the model say."""
         w = words("showing", language)
         rows = tuple(
-            (v.experiment.name[language], v.expected.label[language], change(v.expected.low, v.expected.high),
-             change(v.p05, v.p95), w["inside"] if v.inside else
-             w["outside"])
+            (
+                v.experiment.name[language],
+                v.expected.label[language],
+                change(v.expected.low, v.expected.high),
+                change(v.p05, v.p95),
+                w["inside"] if v.inside else w["outside"],
+            )
             for v in self.verdicts
-        )  # fmt: skip
+        )
         heads = (w["change_of_rule"], w["what"], w["figures"], "model", "")
         within = sum(v.inside for v in self.verdicts)
         sentence = w["sizes_inside"].format(within=within, count=len(rows))

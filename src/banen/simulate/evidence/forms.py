@@ -110,8 +110,10 @@ def measure_form(
 
 
 def _judged(form: Form, draws: int, values: Mapping[str, float | None]) -> MeasuredForm:
-    past = {g["name"]: HindcastGate(g["name"], (float(g["low"]), float(g["high"])), None, g["says"])
-            for g in rules()["together"]["gates"]}  # fmt: skip
+    past = {
+        g["name"]: HindcastGate(g["name"], (float(g["low"]), float(g["high"])), None, g["says"])
+        for g in rules()["together"]["gates"]
+    }
     ahead = {name: HindcastGate(name, bound, None, says) for name, _, bound, says in bars() if name in AHEAD}
     both = past | ahead
     return MeasuredForm(form, draws, tuple(replace(both[name], value=values[name]) for name in (*PAST, *AHEAD)))
@@ -135,7 +137,10 @@ def published() -> tuple[MeasuredForm, ...]:
     values = record.data if record else {}
     for form in forms():
         if missing := {"draws", *PAST, *AHEAD} - set(values.get(form.name, {})):
-            faults.add(f"calibration/forms.yml: {form.name}", f"lacks {', '.join(sorted(missing))}.",
-                       "Make it again: banen calibrate --forms.")  # fmt: skip
+            faults.add(
+                f"calibration/forms.yml: {form.name}",
+                f"lacks {', '.join(sorted(missing))}.",
+                "Make it again: banen calibrate --forms.",
+            )
     faults.raise_if_any()
     return tuple(_judged(form, values[form.name]["draws"], values[form.name]) for form in forms())

@@ -205,9 +205,13 @@ def rules() -> Mapping[str, Any]:
 
 
 def hindcast(
-    origin: int, *, draws: int = HINDCAST_DRAWS, seed: int = 1, ranges: Assumptions | None = None,
+    origin: int,
+    *,
+    draws: int = HINDCAST_DRAWS,
+    seed: int = 1,
+    ranges: Assumptions | None = None,
     progress: Callable[[str], None] | None = None,
-) -> Hindcast:  # fmt: skip
+) -> Hindcast:
     """Fit to what was known in ``origin`` and predict what came after; raises for an origin without enough figures.
 
     ``ranges`` may be other than those in use.

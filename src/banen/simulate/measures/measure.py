@@ -75,10 +75,15 @@ class Measure(Showing):
         """The measure with its levers: current law, and the proposal at its strongest."""
         w = words("showing", language)
         rows = tuple(
-            (lever.name, lever.label[language], str(as_json(lever.default)), str(as_json(lever.far)),
-             lever.unit_label[language])
+            (
+                lever.name,
+                lever.label[language],
+                str(as_json(lever.default)),
+                str(as_json(lever.far)),
+                lever.unit_label[language],
+            )
             for lever in self.levers.values()
-        )  # fmt: skip
+        )
         heads = (w["lever"], w["meaning"], w["current_law"], w["strongest"], w["unit"])
         count = len(rows)
         sentence = w["levers"].format(count=count)

@@ -168,10 +168,14 @@ class Projection(Showing, Mapping[str, Outcome]):
         year = min(HEADLINE_YEAR, self.scenario.until)
         of = [self[key] for key in shown_in("headline")]
         rows = tuple(
-            (o.about["label"][language], band(*o.baseline.at(year), language),
-             band(*o.difference.at(year), language, signed=True), unit_word(o.about["unit"], language))
+            (
+                o.about["label"][language],
+                band(*o.baseline.at(year), language),
+                band(*o.difference.at(year), language, signed=True),
+                unit_word(o.about["unit"], language),
+            )
             for o in of
-        )  # fmt: skip
+        )
         changed = band(*of[0].difference.at(year), language, signed=True)
         sentence = w["present_in"].format(changed=changed, year=year)
         heads = (str(year), w["current_policy"], w["difference"], w["unit"])
@@ -253,18 +257,22 @@ class Projection(Showing, Mapping[str, Outcome]):
             outcome = self[key]
             name, _, group = key.partition("@")[0].partition(":")
             for variant, course in (
-                ("baseline", outcome.baseline), ("package", outcome.package), ("difference", outcome.difference),
-            ):  # fmt: skip
+                ("baseline", outcome.baseline),
+                ("package", outcome.package),
+                ("difference", outcome.difference),
+            ):
                 frames.append(
                     pl.DataFrame(
                         {"year": course.years, "p05": course.p05, "p50": course.p50, "p95": course.p95}
                     ).select(
-                        pl.lit(name).alias("indicator"), pl.lit(group).alias("group"),
+                        pl.lit(name).alias("indicator"),
+                        pl.lit(group).alias("group"),
                         pl.lit(outcome.about["definition"]).alias("definition"),
-                        pl.lit(outcome.about["unit"]).alias("unit"), pl.lit(variant).alias("variant"),
+                        pl.lit(outcome.about["unit"]).alias("unit"),
+                        pl.lit(variant).alias("variant"),
                         pl.all(),
                     )
-                )  # fmt: skip
+                )
         return pl.concat(frames)
 
 
@@ -321,9 +329,14 @@ def _baseline_of(draws: Draws) -> _Baseline:
 
 
 def project(
-    package: Package, *, until: int = LAST_YEAR, draws: int = DEFAULT_DRAWS, seed: int = DEFAULT_SEED,
-    assumed: Mapping[str, float] | None = None, progress: Progress | None = None,
-) -> Projection:  # fmt: skip
+    package: Package,
+    *,
+    until: int = LAST_YEAR,
+    draws: int = DEFAULT_DRAWS,
+    seed: int = DEFAULT_SEED,
+    assumed: Mapping[str, float] | None = None,
+    progress: Progress | None = None,
+) -> Projection:
     """Project a package to ``until`` over a number of draws; same inputs give the same bytes on any machine load.
 
     ``assumed`` holds assumptions at a value within their range. ``progress`` is told, in words, what is being done.

@@ -1,6 +1,7 @@
 """The tables, one module per concern; importing this makes them all known."""
 
 from banen.act.store.tables import (
+    account,
     cases,
     files,
     numbers,
@@ -15,6 +16,7 @@ from banen.act.store.tables import (
 )
 
 __all__ = [
+    "account",
     "cases",
     "files",
     "numbers",

@@ -26,7 +26,8 @@ REFUSALS: Final = ("refused", "declined", "dismissed", "inadmissible", "left_out
 _STATES: Final = tuple(dict.fromkeys((*PERMIT_STATES, *SITE_STATES, *APPEAL_STATES)))
 
 CASE: Final = sa.Table(
-    "case_file", METADATA,
+    "case_file",
+    METADATA,
     sa.Column("id", Id, primary_key=True),
     sa.Column("reference", sa.String(11), nullable=False, unique=True),
     sa.Column("kind", sa.String(14), nullable=False),
@@ -54,10 +55,11 @@ CASE: Final = sa.Table(
     one_of("state", _STATES, "state"),
     sa.CheckConstraint("suspended_days >= 0", name="suspended"),
     sa.Index("ix_case_work", "kind", "state", "due_on"),
-)  # fmt: skip
+)
 
 DECISION: Final = sa.Table(
-    "decision", METADATA,
+    "decision",
+    METADATA,
     sa.Column("id", Id, primary_key=True),
     sa.Column("case", Id, sa.ForeignKey("case_file.id"), nullable=False, index=True),
     sa.Column("outcome", sa.String(24), nullable=False),
@@ -69,11 +71,12 @@ DECISION: Final = sa.Table(
     sa.CheckConstraint("drafted_by IS NULL OR drafted_by <> decided_by", name="two_people"),
     sa.CheckConstraint(f"outcome NOT IN ({', '.join(map(repr, REFUSALS))}) OR reasons <> '[]'", name="reasons"),
     sa.CheckConstraint("sent_on < objection_until", name="term"),
-)  # fmt: skip
+)
 """What was decided on a case, by whom, for which reasons with their articles, and until when one may object."""
 
 CONDITION: Final = sa.Table(
-    "case_condition", METADATA,
+    "case_condition",
+    METADATA,
     sa.Column("id", Id, primary_key=True),
     sa.Column("case", Id, sa.ForeignKey("case_file.id"), nullable=False, index=True),
     sa.Column("text", sa.String(400), nullable=False),
@@ -83,11 +86,12 @@ CONDITION: Final = sa.Table(
     sa.Column("looked_by", Id),
     one_of("state", ("open", "kept", "breach"), "state"),
     sa.CheckConstraint("(state = 'open') = (looked_on IS NULL)", name="looked"),
-)  # fmt: skip
+)
 """A condition of an agreement with the day on which it comes back."""
 
 DOCUMENT: Final = sa.Table(
-    "document", METADATA,
+    "document",
+    METADATA,
     sa.Column("id", Id, primary_key=True),
     sa.Column("file_kind", sa.String(20), nullable=False),
     sa.Column("file_id", Id, nullable=False),
@@ -101,5 +105,5 @@ DOCUMENT: Final = sa.Table(
     sa.UniqueConstraint("file_kind", "file_id", "sha256"),
     sa.CheckConstraint("size > 0", name="size"),
     sa.Index("ix_document_file", "file_kind", "file_id"),
-)  # fmt: skip
+)
 """A document of a file: what it is, and the digest of what is kept, sealed, outside the store."""

@@ -24,7 +24,8 @@ _OPEN = sa.text(f"state IN ({', '.join(map(repr, OPEN_STATEMENTS))})")
 _CURRENT = sa.text("state <> 'REMOVED'")
 
 STATEMENT = sa.Table(
-    "statement", METADATA,
+    "statement",
+    METADATA,
     sa.Column("id", Id, primary_key=True),
     sa.Column("reference", sa.String(11), nullable=False, unique=True),
     sa.Column("subject", Id, sa.ForeignKey("subject.id"), nullable=False, index=True),
@@ -64,11 +65,12 @@ STATEMENT = sa.Table(
     sa.CheckConstraint("decided_by IS NULL OR decided_by <> drafted_by", name="two_people"),
     sa.Index("ix_statement_work", "municipality", "state", "due_on"),
     sa.Index("uq_statement_open", "subject", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN),
-)  # fmt: skip
+)
 """A person's own statement of a temporary address, from draft to end; one at a time is open."""
 
 CONTACT = sa.Table(
-    "contact", METADATA,
+    "contact",
+    METADATA,
     sa.Column("id", Id, primary_key=True),
     sa.Column("subject", Id, sa.ForeignKey("subject.id"), nullable=False, index=True),
     sa.Column("state", sa.String(12), nullable=False),
@@ -83,11 +85,12 @@ CONTACT = sa.Table(
     sa.Column("confirmed_at", Instant),
     one_of("state", CONTACT_STATES, "state"),
     sa.Index("uq_contact_current", "subject", unique=True, sqlite_where=_CURRENT, postgresql_where=_CURRENT),
-)  # fmt: skip
+)
 """How a person is reached; one per person, changed by that person alone."""
 
 FILE_EVENT = sa.Table(
-    "file_event", METADATA,
+    "file_event",
+    METADATA,
     sa.Column("id", Id, primary_key=True),
     sa.Column("file_kind", sa.String(20), nullable=False),
     sa.Column("file_id", Id, nullable=False),
@@ -103,18 +106,20 @@ FILE_EVENT = sa.Table(
     sa.Column("prev_hash", Digest, nullable=False),
     sa.Column("hash", Digest, nullable=False),
     sa.UniqueConstraint("file_kind", "file_id", "seq"),
-)  # fmt: skip
+)
 """What happened to a file, one row per step, never changed; each holds the digest of the one before it."""
 
 FILE_TEXT = sa.Table(
-    "file_text", METADATA,
+    "file_text",
+    METADATA,
     sa.Column("event", Id, sa.ForeignKey("file_event.id"), primary_key=True),
     sa.Column("sealed", sa.Text, nullable=False),
-)  # fmt: skip
+)
 """What somebody wrote with a step, sealed under the person's key; goes with the person, unlike the step."""
 
 MAIL = sa.Table(
-    "mail", METADATA,
+    "mail",
+    METADATA,
     sa.Column("id", Id, primary_key=True),
     sa.Column("subject", Id, sa.ForeignKey("subject.id"), nullable=False, index=True),
     sa.Column("template", sa.String(4), nullable=False),
@@ -134,14 +139,15 @@ MAIL = sa.Table(
     sa.UniqueConstraint("subject", "template", "occasion"),
     one_of("state", ("waiting", "marked", "sent", "delivered", "bounced", "skipped", "unknown", "dead"), "state"),
     sa.Index("ix_mail_due", "state", "due_at"),
-)  # fmt: skip
+)
 """A mail that is to go or went; what it said is not kept, its template, day and fate are."""
 
 SUPPRESSION = sa.Table(
-    "suppression", METADATA,
+    "suppression",
+    METADATA,
     sa.Column("email_idx", Digest, primary_key=True),
     sa.Column("hard", sa.Integer, nullable=False),
     sa.Column("reason", Short, nullable=False),
     sa.Column("since", Instant),
-)  # fmt: skip
+)
 """Addresses that refused: hard bounces counted, and since when nothing is sent there."""

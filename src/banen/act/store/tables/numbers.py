@@ -26,17 +26,19 @@ def one_of(column: str, words: tuple[str, ...], name: str) -> sa.CheckConstraint
 
 
 SCHEME = sa.Table(
-    "quota_scheme", METADATA,
+    "quota_scheme",
+    METADATA,
     sa.Column("id", Id, primary_key=True),
     sa.Column("seq", sa.BigInteger, nullable=False),
     sa.Column("head", Digest, nullable=False),
     sa.Column("last_at", Instant, nullable=False),
     sa.Column("last_received", Instant, nullable=False),
-)  # fmt: skip
+)
 """Numbers that one claim may need together, with the end of their chain; its row is the lock of them all."""
 
 QUOTA = sa.Table(
-    "quota", METADATA,
+    "quota",
+    METADATA,
     sa.Column("id", Id, primary_key=True),
     sa.Column("scheme", Id, sa.ForeignKey("quota_scheme.id"), nullable=False, index=True),
     sa.Column("name", Short, nullable=False, unique=True),
@@ -54,10 +56,11 @@ QUOTA = sa.Table(
     sa.CheckConstraint("number >= 0", name="number"),
     sa.CheckConstraint("slices BETWEEN 1 AND 12", name="slices"),
     sa.CheckConstraint("year_from <= year_to", name="years"),
-)  # fmt: skip
+)
 
 PERIOD = sa.Table(
-    "quota_period", METADATA,
+    "quota_period",
+    METADATA,
     sa.Column("id", Id, primary_key=True),
     sa.Column("quota", Id, sa.ForeignKey("quota.id"), nullable=False),
     sa.Column("year", sa.Integer, nullable=False),
@@ -80,10 +83,11 @@ PERIOD = sa.Table(
         "NOT binding OR reserved + granted <= base + carry_in + adjust - carried_out", name="never_over_the_number"
     ),
     sa.CheckConstraint("starts < ends", name="order"),
-)  # fmt: skip
+)
 
 CLAIM = sa.Table(
-    "claim", METADATA,
+    "claim",
+    METADATA,
     sa.Column("id", Id, primary_key=True),
     sa.Column("scheme", Id, sa.ForeignKey("quota_scheme.id"), nullable=False),
     sa.Column("quota", Id, sa.ForeignKey("quota.id"), nullable=False),
@@ -106,23 +110,28 @@ CLAIM = sa.Table(
     sa.Index("ix_claim_class", "scheme", "state", "together", "places", "after", "priority", "received_at"),
     sa.Index("ix_claim_case", "quota", "case_ref", "seq"),
     sa.Index(
-        "uq_claim_open", "quota", "case_ref", unique=True,
+        "uq_claim_open",
+        "quota",
+        "case_ref",
+        unique=True,
         sqlite_where=sa.text("state IN ('RESERVED', 'WAITING', 'OFFERED', 'GRANTED')"),
         postgresql_where=sa.text("state IN ('RESERVED', 'WAITING', 'OFFERED', 'GRANTED')"),
     ),
-)  # fmt: skip
+)
 """One application. ``together`` names the quotas it needs, ``after`` is 0 for who stands ahead of all and else 1."""
 
 CLAIM_PLACE = sa.Table(
-    "claim_place", METADATA,
+    "claim_place",
+    METADATA,
     sa.Column("claim", Id, sa.ForeignKey("claim.id"), primary_key=True),
     sa.Column("quota", Id, sa.ForeignKey("quota.id"), primary_key=True),
     sa.Column("period", Id, sa.ForeignKey("quota_period.id")),
-)  # fmt: skip
+)
 """Where a claim is charged: the period in which it was reserved, whenever it is decided."""
 
 BOOKING = sa.Table(
-    "booking", METADATA,
+    "booking",
+    METADATA,
     sa.Column("id", Id, primary_key=True),
     sa.Column("scheme", Id, sa.ForeignKey("quota_scheme.id"), nullable=False),
     sa.Column("seq", sa.BigInteger, nullable=False),
@@ -144,5 +153,5 @@ BOOKING = sa.Table(
     sa.UniqueConstraint("scheme", "seq"),
     one_of("kind", KINDS, "kind"),
     sa.CheckConstraint("second_actor IS NULL OR second_actor <> actor", name="two_people"),
-)  # fmt: skip
+)
 """What happened to numbers, one row per fact, never changed; ``id`` is the client's key or follows from it."""

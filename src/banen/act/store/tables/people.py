@@ -17,7 +17,8 @@ KINDS: Final = ("person", "staff", "organisation")
 LEVELS: Final = ("none", "low", "substantial", "high")
 
 SUBJECT = sa.Table(
-    "subject", METADATA,
+    "subject",
+    METADATA,
     sa.Column("id", Id, primary_key=True),
     sa.Column("kind", sa.String(12), nullable=False),
     sa.Column("issuer", sa.String(200), nullable=False),
@@ -30,10 +31,11 @@ SUBJECT = sa.Table(
     sa.UniqueConstraint("issuer", "sub_hash"),
     one_of("kind", KINDS, "kind"),
     one_of("loa", LEVELS, "loa"),
-)  # fmt: skip
+)
 
 SESSION = sa.Table(
-    "session", METADATA,
+    "session",
+    METADATA,
     sa.Column("token_hash", Digest, primary_key=True),
     sa.Column("subject", Id, sa.ForeignKey("subject.id"), nullable=False, index=True),
     sa.Column("csrf", Short, nullable=False),
@@ -43,11 +45,12 @@ SESSION = sa.Table(
     sa.Column("seen_at", Instant, nullable=False),
     sa.Column("expires_at", Instant, nullable=False),
     one_of("loa", LEVELS, "loa"),
-)  # fmt: skip
+)
 """Who is signed in: only the digest of a token is stored, so that a copy of the store opens no session."""
 
 SIGN_IN = sa.Table(
-    "sign_in", METADATA,
+    "sign_in",
+    METADATA,
     sa.Column("state_hash", Digest, primary_key=True),
     sa.Column("provider", Short, nullable=False),
     sa.Column("nonce", Short, nullable=False),
@@ -57,11 +60,12 @@ SIGN_IN = sa.Table(
     sa.Column("language", sa.String(2), nullable=False),
     sa.Column("expires_at", Instant, nullable=False),
     sa.Column("used_at", Instant),
-)  # fmt: skip
+)
 """A sign-in that was begun: each in a row of its own, so that two tabs do not mix, and good for one use."""
 
 ROLE_GRANT = sa.Table(
-    "role_grant", METADATA,
+    "role_grant",
+    METADATA,
     sa.Column("id", Id, primary_key=True),
     sa.Column("subject", Id, sa.ForeignKey("subject.id"), nullable=False, index=True),
     sa.Column("role", Short, nullable=False),
@@ -76,14 +80,15 @@ ROLE_GRANT = sa.Table(
     sa.CheckConstraint("second_by IS NULL OR second_by <> by", name="two_people"),
     sa.CheckConstraint("valid_from <= valid_to", name="term"),
     sa.CheckConstraint("(second_by IS NULL) = (approved_at IS NULL)", name="approved"),
-)  # fmt: skip
+)
 """A role that a subject has within a scope for a term; it works once a second person has approved it."""
 
 TALLY = sa.Table(
-    "tally", METADATA,
+    "tally",
+    METADATA,
     sa.Column("what", Short, primary_key=True),
     sa.Column("who", Digest, primary_key=True),
     sa.Column("since", Instant, primary_key=True),
     sa.Column("count", sa.Integer, nullable=False),
-)  # fmt: skip
+)
 """How often somebody did something in a window of time; what limits are counted in."""

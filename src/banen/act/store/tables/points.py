@@ -24,7 +24,8 @@ REFERRAL_KINDS: Final = ("help", "legal", "shelter", "return", "insurance", "deb
 REFERRAL_OUTCOMES: Final = ("work", "home", "return", "lost", "other")
 
 POINT: Final = sa.Table(
-    "point", METADATA,
+    "point",
+    METADATA,
     sa.Column("id", Id, primary_key=True),
     sa.Column("region", sa.String(6), nullable=False, index=True),
     sa.Column("municipality", sa.String(6)),
@@ -38,14 +39,13 @@ POINT: Final = sa.Table(
     sa.Column("checked_on", sa.Date, nullable=False),
     sa.UniqueConstraint("region", "name"),
     one_of("status", POINT_STATES, "status"),
-    sa.CheckConstraint(
-        "status <> 'active' OR (opened_on IS NOT NULL AND channels <> '[]')", name="active"
-    ),
-)  # fmt: skip
+    sa.CheckConstraint("status <> 'active' OR (opened_on IS NOT NULL AND channels <> '[]')", name="active"),
+)
 """An information point; a mobile team is one without a place."""
 
 CONTACT_EVENT: Final = sa.Table(
-    "contact_event", METADATA,
+    "contact_event",
+    METADATA,
     sa.Column("id", Id, primary_key=True),
     sa.Column("point", Id, sa.ForeignKey("point.id"), nullable=False, index=True),
     sa.Column("day", sa.Date, nullable=False, index=True),
@@ -60,11 +60,12 @@ CONTACT_EVENT: Final = sa.Table(
     one_of("minutes", BANDS, "minutes"),
     one_of("outcome", RESULTS, "outcome"),
     one_of("referral", REFERRAL_KINDS, "referral"),
-)  # fmt: skip
+)
 """That somebody asked something: no identity and no free text, so that there is nothing to lose."""
 
 REFERRAL: Final = sa.Table(
-    "referral", METADATA,
+    "referral",
+    METADATA,
     sa.Column("id", Id, primary_key=True),
     sa.Column("reference", sa.String(11), nullable=False, unique=True),
     sa.Column("point", Id, sa.ForeignKey("point.id"), nullable=False),
@@ -85,5 +86,5 @@ REFERRAL: Final = sa.Table(
     one_of("state", REFERRAL_STATES, "state"),
     one_of("outcome", REFERRAL_OUTCOMES, "outcome"),
     sa.CheckConstraint("state NOT IN ('CONSENTED', 'SENT') OR consent_at IS NOT NULL", name="consent"),
-)  # fmt: skip
+)
 """That somebody is helped further elsewhere, with consent; how they are reached goes when it is over."""

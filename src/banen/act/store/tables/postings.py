@@ -13,7 +13,8 @@ POSTING_STATES: Final = ("NOTIFIED", "CONFIRMED", "CONTESTED", "UNCHECKED_BY_CLI
 GROUPS: Final = ("eu", "third")
 
 POSTING: Final = sa.Table(
-    "posting", METADATA,
+    "posting",
+    METADATA,
     sa.Column("id", Id, primary_key=True),
     sa.Column("reference", sa.String(11), nullable=False, unique=True),
     sa.Column("provider", Short, nullable=False, index=True),
@@ -35,20 +36,22 @@ POSTING: Final = sa.Table(
     sa.CheckConstraint("starts <= ends", name="order"),
     sa.CheckConstraint("edition >= 1", name="edition"),
     sa.Index("ix_posting_due", "state", "check_due"),
-)  # fmt: skip
+)
 """A notification of posting; ``task`` is the digest of what is done where, by which workers are counted on."""
 
 POSTING_EDITION: Final = sa.Table(
-    "posting_edition", METADATA,
+    "posting_edition",
+    METADATA,
     sa.Column("posting", Id, sa.ForeignKey("posting.id"), primary_key=True),
     sa.Column("edition", sa.Integer, primary_key=True),
     sa.Column("sealed", sa.Text, nullable=False),
     sa.Column("at", Instant, nullable=False),
-)  # fmt: skip
+)
 """What was notified, edition by edition: an earlier one stays readable."""
 
 POSTED_WORKER: Final = sa.Table(
-    "posted_worker", METADATA,
+    "posted_worker",
+    METADATA,
     sa.Column("id", Id, primary_key=True),
     sa.Column("posting", Id, sa.ForeignKey("posting.id"), nullable=False, index=True),
     sa.Column("key_id", Id, nullable=False),
@@ -59,16 +62,17 @@ POSTED_WORKER: Final = sa.Table(
     sa.Column("replaces", Id),
     one_of("route_group", GROUPS, "route_group"),
     sa.CheckConstraint("starts <= ends", name="order"),
-)  # fmt: skip
+)
 """A posted worker, sealed under a key of its own; ``replaces`` names whose work on the same task goes on."""
 
 CLIENT_CHECK: Final = sa.Table(
-    "client_check", METADATA,
+    "client_check",
+    METADATA,
     sa.Column("posting", Id, sa.ForeignKey("posting.id"), primary_key=True),
     sa.Column("edition", sa.Integer, primary_key=True),
     sa.Column("outcome", sa.String(8), nullable=False),
     sa.Column("by", Id, nullable=False),
     sa.Column("at", Instant, nullable=False),
     one_of("outcome", ("correct", "error", "absent"), "outcome"),
-)  # fmt: skip
+)
 """What the client said of one edition."""

@@ -8,7 +8,8 @@ from banen.act.store.tables.numbers import one_of
 from banen.act.store.types import METADATA, Data, Id, Instant, Short
 
 PROPOSAL = sa.Table(
-    "proposal", METADATA,
+    "proposal",
+    METADATA,
     sa.Column("id", Id, primary_key=True),
     sa.Column("kind", Short, nullable=False),
     sa.Column("object", Short, nullable=False, index=True),
@@ -21,5 +22,5 @@ PROPOSAL = sa.Table(
     one_of("state", ("open", "approved", "rejected"), "state"),
     sa.CheckConstraint("second_by IS NULL OR state = 'rejected' OR second_by <> by", name="two_people"),
     sa.CheckConstraint("(state = 'open') = (decided_at IS NULL)", name="decided"),
-)  # fmt: skip
+)
 """A change of a number that waits for a second pair of eyes."""

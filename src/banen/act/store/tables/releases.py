@@ -13,7 +13,8 @@ RELEASE_STATES: Final = ("COMPUTED", "BLOCKED", "PROPOSED", "PUBLISHED", "REVISE
 _STANDS: Final = sa.text("state = 'PUBLISHED'")
 
 RELEASE = sa.Table(
-    "release", METADATA,
+    "release",
+    METADATA,
     sa.Column("id", Id, primary_key=True),
     sa.Column("reference", sa.String(11), nullable=False, unique=True),
     sa.Column("counted", sa.String(8), nullable=False),
@@ -37,15 +38,16 @@ RELEASE = sa.Table(
     sa.CheckConstraint("approved_by IS NULL OR approved_by <> created_by", name="not_the_maker"),
     sa.CheckConstraint("(published_at IS NULL) = (approved_by IS NULL)", name="published"),
     sa.Index("uq_release_standing", "counted", "period", unique=True, sqlite_where=_STANDS, postgresql_where=_STANDS),
-)  # fmt: skip
+)
 """One table of one period, as it was counted at one moment."""
 
 COUNT = sa.Table(
-    "release_count", METADATA,
+    "release_count",
+    METADATA,
     sa.Column("release", Id, sa.ForeignKey("release.id"), primary_key=True),
     sa.Column("cell", sa.String(200), primary_key=True),
     sa.Column("number", sa.Integer, nullable=False),
     sa.Column("hidden", sa.Boolean, nullable=False),
     sa.CheckConstraint("number >= 0", name="number"),
-)  # fmt: skip
+)
 """Counts of a release before rounding; they never leave, and what is asked later is held against them."""

@@ -24,7 +24,8 @@ SIGNAL_KINDS: Final = (
 OUTCOMES: Final = ("founded", "unfounded", "forwarded", "withdrawn")
 
 SIGNAL: Final = sa.Table(
-    "signal", METADATA,
+    "signal",
+    METADATA,
     sa.Column("id", Id, primary_key=True),
     sa.Column("reference", sa.String(11), nullable=False, unique=True),
     sa.Column("scope", Short, nullable=False),
@@ -60,11 +61,12 @@ SIGNAL: Final = sa.Table(
     sa.CheckConstraint("source_kind <> 'worker' OR firewalled", name="firewall"),
     sa.CheckConstraint("NOT anonymous OR source IS NULL", name="anonymous"),
     sa.Index("ix_signal_work", "scope", "state", "due_on"),
-)  # fmt: skip
+)
 """A signal of something wrong. What it says and who said it are sealed apart from what it is found by."""
 
 SHARE: Final = sa.Table(
-    "share", METADATA,
+    "share",
+    METADATA,
     sa.Column("id", Id, primary_key=True),
     sa.Column("reference", sa.String(11), nullable=False, unique=True),
     sa.Column("signal", Id, sa.ForeignKey("signal.id"), nullable=False, index=True),
@@ -86,11 +88,12 @@ SHARE: Final = sa.Table(
     one_of("state", SHARE_STATES, "state"),
     sa.CheckConstraint("approved_by IS NULL OR approved_by <> proposed_by", name="two_people"),
     sa.CheckConstraint("fields <> '[]'", name="fields"),
-)  # fmt: skip
+)
 """Fields of a signal for one receiver on one basis, by two people, until a day."""
 
 HIT: Final = sa.Table(
-    "rule_hit", METADATA,
+    "rule_hit",
+    METADATA,
     sa.Column("id", Id, primary_key=True),
     sa.Column("rule", Short, nullable=False),
     sa.Column("rule_version", sa.Integer, nullable=False),
@@ -107,20 +110,22 @@ HIT: Final = sa.Table(
     one_of("object_kind", ("address", "organisation"), "object_kind"),
     one_of("outcome", ("open", "founded", "unfounded"), "outcome"),
     sa.CheckConstraint("(outcome = 'open') = (looked_by IS NULL)", name="looked"),
-)  # fmt: skip
+)
 """A question that a rule asks about an address or an organisation, never about a person; somebody looks at it."""
 
 SUSPENDED: Final = sa.Table(
-    "rule_suspended", METADATA,
+    "rule_suspended",
+    METADATA,
     sa.Column("rule", Short, primary_key=True),
     sa.Column("by", Id, nullable=False),
     sa.Column("reason", sa.String(400), nullable=False),
     sa.Column("at", Instant, nullable=False),
-)  # fmt: skip
+)
 """Rules that a person has stopped."""
 
 JOINT: Final = sa.Table(
-    "joint_action", METADATA,
+    "joint_action",
+    METADATA,
     sa.Column("id", Id, primary_key=True),
     sa.Column("reference", sa.String(11), nullable=False, unique=True),
     sa.Column("title", sa.String(200), nullable=False),
@@ -130,5 +135,5 @@ JOINT: Final = sa.Table(
     sa.Column("partners", Data, nullable=False),
     sa.Column("created_at", Instant, nullable=False),
     one_of("state", JOINT_STATES, "state"),
-)  # fmt: skip
+)
 """A joint action: each partner with its own power, agreement and report; there is no common file."""

@@ -8,7 +8,8 @@ from banen.act.store.tables.numbers import one_of
 from banen.act.store.types import METADATA, Data, Id, Instant, Short
 
 OUTBOX = sa.Table(
-    "outbox", METADATA,
+    "outbox",
+    METADATA,
     sa.Column("id", Id, primary_key=True),
     sa.Column("kind", Short, nullable=False),
     sa.Column("key", Short, nullable=False),
@@ -23,5 +24,5 @@ OUTBOX = sa.Table(
     sa.UniqueConstraint("kind", "key"),
     one_of("state", ("waiting", "leased", "done", "dead"), "state"),
     sa.Index("ix_outbox_due", "state", "due_at"),
-)  # fmt: skip
+)
 """Work to be done once after a commit; leased by time, so that a killed worker gives it back by itself."""

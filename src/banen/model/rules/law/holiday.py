@@ -52,9 +52,13 @@ def least_by_law(wage: Money, minimum_due: Money, least_together: Share) -> Mone
 
 @HOLIDAY_ALLOWANCE.step
 def allowance_due(
-    deviation: Choice, counted_wage: Money, share: Share, agreed_allowance: Money, least_by_law: Money,
+    deviation: Choice,
+    counted_wage: Money,
+    share: Share,
+    agreed_allowance: Money,
+    least_by_law: Money,
     above_three_times: Flag,
-) -> Money:  # fmt: skip
+) -> Money:
     by_law = part(counted_wage, share, "half_up")
     by_agreement = where(above_three_times, agreed_allowance, by_law)
     return where(

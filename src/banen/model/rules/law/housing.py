@@ -317,9 +317,13 @@ def permit_needed_from(let_before: Flag, ordinance_from: Day, months_of_grace: C
 
 @LETTING_PERMIT.result("art. 9 lid 1 and 2; art. 6 lid 2; Awb art. 4:13 lid 1")
 def decision_by(
-    on: Day, deferred_until: Day, days_suspended: Count, extended_in_time: Flag, weeks_to_decide: Count,
+    on: Day,
+    deferred_until: Day,
+    days_suspended: Count,
+    extended_in_time: Flag,
+    weeks_to_decide: Count,
     weeks_longer: Count,
-) -> Day:  # fmt: skip
+) -> Day:
     """Eight weeks, once six more; deferred while another permit is pending; suspended while data are awaited."""
     weeks = where(extended_in_time, weeks_to_decide + weeks_longer, weeks_to_decide)
     return end_of_term(add_days(add_weeks(deferred_until, weeks), days_suspended))

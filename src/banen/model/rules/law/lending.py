@@ -55,9 +55,14 @@ def exempt(exemption_granted: Flag, excepted_by_art_1b: Flag) -> Flag:
 
 @LENDING.result("art. 12e lid 1 and 5")
 def may_get_exemption(
-    paid_wages_months: Count, wage_history_needed: Count, lending_turnover: Money, total_turnover: Money,
-    share_below: Share, turnover_max: Money, agency_of_art_690: Flag,
-) -> Flag:  # fmt: skip
+    paid_wages_months: Count,
+    wage_history_needed: Count,
+    lending_turnover: Money,
+    total_turnover: Money,
+    share_below: Share,
+    turnover_max: Money,
+    agency_of_art_690: Flag,
+) -> Flag:
     """Twelve months of wages, under a tenth of turnover and at most five million, not for agencies of BW 7:690."""
     small = (share_of(lending_turnover, total_turnover, share_below) < 0) & (lending_turnover <= turnover_max)
     return ~agency_of_art_690 & (paid_wages_months >= wage_history_needed) & small

@@ -210,9 +210,14 @@ def fully_tested(exception: Choice, asylum_document: Flag, combined_permit: Flag
 
 @WORK_PERMIT.result("art. 11 lid 1 and 2; BuWav 2022 art. 9.1")
 def permit_until(
-    work_from: Day, work_until: Day, temporary_work: Flag, temporary_weeks: Count, fully_tested: Flag,
-    months_after_full_test: Count, months_at_most: Count,
-) -> Day:  # fmt: skip
+    work_from: Day,
+    work_until: Day,
+    temporary_work: Flag,
+    temporary_weeks: Count,
+    fully_tested: Flag,
+    months_after_full_test: Count,
+    months_at_most: Count,
+) -> Day:
     """As long as the work: three years at most, two after a full test, twenty-four weeks for temporary work."""
     months = where(fully_tested, months_after_full_test, months_at_most)
     longest = where(temporary_work, add_weeks(work_from, temporary_weeks), add_months(work_from, months))

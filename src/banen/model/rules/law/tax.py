@@ -171,9 +171,15 @@ def decision_was_taken(has_decision: Flag) -> Flag:
 
 @EXPAT30.step
 def first_day_after_term(
-    first_working_day: Day, shorter_from: Day, longer_until: Day, old_terms_end: Day, months_of_term: Count,
-    months_before_2019: Count, months_before_2012: Count, earlier_stay_months: Count,
-) -> Day:  # fmt: skip
+    first_working_day: Day,
+    shorter_from: Day,
+    longer_until: Day,
+    old_terms_end: Day,
+    months_of_term: Count,
+    months_before_2019: Count,
+    months_before_2012: Count,
+    earlier_stay_months: Count,
+) -> Day:
     """Five years from the first working day, also for a ruling asked late; old rulings end by their own transition.
 
     Begun before 2019 eight years (before 2012 ten), cut to five but not before the end of 2020.
@@ -318,17 +324,27 @@ def _falling(wage: Term, on: Term, start: Term, months_per_step: Term, first: Te
 
 @E30_V1.replaces("by_share")
 def by_falling_share(
-    capped_wage: Money, on: Day, ruling_start: Day, months_per_step: Count, share_first: Share, share_second: Share,
+    capped_wage: Money,
+    on: Day,
+    ruling_start: Day,
+    months_per_step: Count,
+    share_first: Share,
+    share_second: Share,
     share_third: Share,
-) -> Money:  # fmt: skip
+) -> Money:
     return _falling(capped_wage, on, ruling_start, months_per_step, share_first, share_second, share_third)
 
 
 @E30_V1.replaces("by_share_by_months")
 def by_falling_share_by_months(
-    capped_wage_by_months: Money, on: Day, ruling_start: Day, months_per_step: Count, share_first: Share,
-    share_second: Share, share_third: Share,
-) -> Money:  # fmt: skip
+    capped_wage_by_months: Money,
+    on: Day,
+    ruling_start: Day,
+    months_per_step: Count,
+    share_first: Share,
+    share_second: Share,
+    share_third: Share,
+) -> Money:
     return _falling(capped_wage_by_months, on, ruling_start, months_per_step, share_first, share_second, share_third)
 
 

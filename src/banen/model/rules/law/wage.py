@@ -159,9 +159,13 @@ def minimum_amount(amount_for_age: Money) -> Money:
 
 @MINIMUM_WAGE.step
 def due_by_the_hour(
-    amount_for_age: Money, amount_from_change: Money, amount_from_second_change: Money, hours_worked: Hours,
-    hours_from_change: Hours, hours_from_second_change: Hours,
-) -> Money:  # fmt: skip
+    amount_for_age: Money,
+    amount_from_change: Money,
+    amount_from_second_change: Money,
+    hours_worked: Hours,
+    hours_from_change: Hours,
+    hours_from_second_change: Hours,
+) -> Money:
     """Every hour at the amount of its own day; the sum is rounded to the cent."""
     before = amount_for_age * (hours_worked - hours_from_change)
     between = where(hours_from_change > 0, amount_from_change, 0) * (hours_from_change - hours_from_second_change)
@@ -177,9 +181,14 @@ def hours_counted_in_year(contract_hours: Hours, hours_in_year: Hours, weeks_cou
 
 @MINIMUM_WAGE.step
 def due_by_the_month(
-    on: Day, hourly_since: Day, amount_for_age: Money, hours_counted_in_year: Hours, contract_hours: Hours,
-    sector_hours: Hours, overtime_hours: Hours,
-) -> Money:  # fmt: skip
+    on: Day,
+    hourly_since: Day,
+    amount_for_age: Money,
+    hours_counted_in_year: Hours,
+    contract_hours: Hours,
+    sector_hours: Hours,
+    overtime_hours: Hours,
+) -> Money:
     """A fixed wage: the average month of the year, and what was worked beyond the contract.
 
     Before 2024 the month's amount for the contract's share of sector hours.
@@ -203,9 +212,13 @@ def fixed_per_month(
 
 @MINIMUM_WAGE.result("art. 7, art. 8, art. 11 lid 1 and art. 13a lid 1")
 def due(
-    on: Day, hourly_since: Day, fixed_per_month: Flag, pay_basis: Choice, due_by_the_month: Money,
+    on: Day,
+    hourly_since: Day,
+    fixed_per_month: Flag,
+    pay_basis: Choice,
+    due_by_the_month: Money,
     due_by_the_hour: Money,
-) -> Money:  # fmt: skip
+) -> Money:
     """Hours at the hourly minimum, or the fixed month; where the basis is not stated the lower of both is lawful."""
     either = (pay_basis == "not_stated") & (on >= hourly_since)
     by_month = where(either, smallest(due_by_the_month, due_by_the_hour), due_by_the_month)

@@ -40,12 +40,16 @@ def list_cases(store: StoreAt = "", as_json: Json = False) -> None:
 def receive(
     rule: Annotated[str, typer.Argument(help="The rule of the route, such as kennismigrant.")],
     facts: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="JSON of one case, as banen check takes.")],
-    by: By, proposer: Annotated[str, typer.Option(help="Whose application it is, such as a KvK number.")],
+    by: By,
+    proposer: Annotated[str, typer.Option(help="Whose application it is, such as a KvK number.")],
     given: Annotated[str, typer.Option(help="The pieces that came, separated by commas.")] = "",
     on: Annotated[str, typer.Option(help="The reference date; else the day on which it is complete.")] = "",
     variant: Annotated[str, typer.Option(help="A policy variant instead of the law.")] = "",
-    key: Key = "", issuer: Issuer = "demo", store: StoreAt = "", as_json: Json = False,
-) -> None:  # fmt: skip
+    key: Key = "",
+    issuer: Issuer = "demo",
+    store: StoreAt = "",
+    as_json: Json = False,
+) -> None:
     """Take an application in; what it lacks is said."""
     from datetime import date
     from uuid import uuid4
@@ -74,10 +78,18 @@ def receive(
     def work(connection: Any) -> Any:
         who = acting(connection, office, by, WORKER, rule, issuer)
         return take_in(
-            connection, office, who, office.now, key=read_key(key or str(uuid4())), rule_id=rule, proposer=proposer,
-            facts=held, given=[each.strip() for each in given.split(",") if each.strip()], variant=variant or None,
+            connection,
+            office,
+            who,
+            office.now,
+            key=read_key(key or str(uuid4())),
+            rule_id=rule,
+            proposer=proposer,
+            facts=held,
+            given=[each.strip() for each in given.split(",") if each.strip()],
+            variant=variant or None,
             on=day,
-        )  # fmt: skip
+        )
 
     row = office.write(work)
     _show(row, as_json)
@@ -88,9 +100,14 @@ def receive(
 
 @app.command("propose")
 def propose(
-    proposal: File, by: By, proposer: Annotated[str, typer.Option(help="Whose proposal it is, such as a KvK number.")],
-    key: Key = "", issuer: Issuer = "demo", store: StoreAt = "", as_json: Json = False,
-) -> None:  # fmt: skip
+    proposal: File,
+    by: By,
+    proposer: Annotated[str, typer.Option(help="Whose proposal it is, such as a KvK number.")],
+    key: Key = "",
+    issuer: Issuer = "demo",
+    store: StoreAt = "",
+    as_json: Json = False,
+) -> None:
     """Begin a site proposal from the file that banen assess takes; the proposer submits it."""
     from uuid import uuid4
 
@@ -104,18 +121,28 @@ def propose(
     text = proposal.read_text(encoding="utf-8")
     row = office.write(
         lambda c: begin(
-            c, office, acting(c, office, by, PROPOSER, proposer, issuer), office.now, key=read_key(key or str(uuid4())),
-            proposer=proposer, text=text,
+            c,
+            office,
+            acting(c, office, by, PROPOSER, proposer, issuer),
+            office.now,
+            key=read_key(key or str(uuid4())),
+            proposer=proposer,
+            text=text,
         )
-    )  # fmt: skip
+    )
     _show(row, as_json)
 
 
 @app.command("appeal")
 def appeal(
-    reference: Reference, by: By, text: Annotated[str, typer.Option(help="The grounds.")], key: Key = "",
-    issuer: Issuer = "demo", store: StoreAt = "", as_json: Json = False,
-) -> None:  # fmt: skip
+    reference: Reference,
+    by: By,
+    text: Annotated[str, typer.Option(help="The grounds.")],
+    key: Key = "",
+    issuer: Issuer = "demo",
+    store: StoreAt = "",
+    as_json: Json = False,
+) -> None:
     """Object to the last decision on a case."""
     from uuid import uuid4
 
@@ -186,8 +213,10 @@ def do(
     places: Annotated[str, typer.Option(help="With advise: places per municipality, as GM0867=400,GM0797=60.")] = "",
     region: Annotated[Path | None, typer.Option(help="With report: what the region knows.")] = None,
     second: Annotated[str, typer.Option(help="With order: the subject of the second person.")] = "",
-    issuer: Issuer = "demo", store: StoreAt = "", as_json: Json = False,
-) -> None:  # fmt: skip
+    issuer: Issuer = "demo",
+    store: StoreAt = "",
+    as_json: Json = False,
+) -> None:
     """Take a step on a case in your role; what is not possible is refused with what is."""
     from banen.act.accounts.acting import grants_at
     from banen.act.cases.desk import do as take

@@ -18,15 +18,19 @@ Name = Annotated[str, typer.Argument(help="The name of the point; the same name 
 
 @app.command("set")
 def set_one(
-    region: Region, name: Name, by: By,
+    region: Region,
+    name: Name,
+    by: By,
     status: Annotated[str, typer.Option(help="planned, preparing, active or closed.")] = "planned",
     opened: Annotated[str, typer.Option(help="The day on which it opened, as 2026-03-01.")] = "",
     languages: Annotated[str, typer.Option(help="Codes of languages, as nl,pl.")] = "",
     channels: Annotated[str, typer.Option(help="office, phone, mobile and digital, with commas.")] = "",
     place: Annotated[str, typer.Option(help="Where it is, in words.")] = "",
     hours: Annotated[str, typer.Option(help="When it can be asked, in words.")] = "",
-    issuer: Issuer = "demo", store: StoreAt = "", as_json: Json = False,
-) -> None:  # fmt: skip
+    issuer: Issuer = "demo",
+    store: StoreAt = "",
+    as_json: Json = False,
+) -> None:
     """Say where and when a point can be asked; a lead of points does so, and the page shows it with this day."""
     from banen.act.accounts.acting import acting
     from banen.act.office import open_office
@@ -36,10 +40,18 @@ def set_one(
 
     def work(connection: Any) -> Any:
         return set_point(
-            connection, acting(connection, office, by, LEAD, None, issuer), office.now,
-            region=region, name=name, status=status, opened_on=opened_on, place=place, hours=hours,
-            languages_=_listed(languages), channels=_listed(channels),
-        )  # fmt: skip
+            connection,
+            acting(connection, office, by, LEAD, None, issuer),
+            office.now,
+            region=region,
+            name=name,
+            status=status,
+            opened_on=opened_on,
+            place=place,
+            hours=hours,
+            languages_=_listed(languages),
+            channels=_listed(channels),
+        )
 
     _show(office.write(work), as_json)
 

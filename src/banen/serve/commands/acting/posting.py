@@ -19,8 +19,11 @@ Reference = Annotated[str, typer.Argument(help="The number of a notification, su
 @app.command("import")
 def import_table(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A CSV, a line per worker.")],
-    by: By, issuer: Issuer = "demo", store: StoreAt = "", as_json: Json = False,
-) -> None:  # fmt: skip
+    by: By,
+    issuer: Issuer = "demo",
+    store: StoreAt = "",
+    as_json: Json = False,
+) -> None:
     """Notify the postings of a table, all or none; every wrong line is told. The same table again notifies nothing."""
     from banen.act.accounts.acting import acting
     from banen.act.identity import derived_id
@@ -33,12 +36,15 @@ def import_table(
     def work(connection: Any) -> list[Any]:
         return [
             notify(
-                connection, office, acting(connection, office, by, PROVIDER, notice.provider, issuer), office.now,
+                connection,
+                office,
+                acting(connection, office, by, PROVIDER, notice.provider, issuer),
+                office.now,
                 notice,
                 derived_id(notice.provider, name, notice.starts),
             )
             for name, notice in notices.items()
-        ]  # fmt: skip
+        ]
 
     rows = office.write(work)
     if as_json:
@@ -71,9 +77,12 @@ def list_postings(store: StoreAt = "", as_json: Json = False) -> None:
 def check(
     reference: Reference,
     outcome: Annotated[str, typer.Argument(help="correct, error or absent.")],
-    by: By, reason: Annotated[str, typer.Option(help="What is wrong.")] = "", issuer: Issuer = "demo",
-    store: StoreAt = "", as_json: Json = False,
-) -> None:  # fmt: skip
+    by: By,
+    reason: Annotated[str, typer.Option(help="What is wrong.")] = "",
+    issuer: Issuer = "demo",
+    store: StoreAt = "",
+    as_json: Json = False,
+) -> None:
     """Say as the client whether a notification is right."""
     from banen.act.accounts.acting import acting
     from banen.act.office import open_office

@@ -56,8 +56,11 @@ def list_releases(store: StoreAt = "", as_json: Json = False) -> None:
 def make(
     table: Annotated[str, typer.Argument(help="A table of the list, such as AT-01.")],
     period: Annotated[str, typer.Argument(help="A period that is over, such as 2026Q3.")],
-    by: By, issuer: Issuer = "demo", store: StoreAt = "", as_json: Json = False,
-) -> None:  # fmt: skip
+    by: By,
+    issuer: Issuer = "demo",
+    store: StoreAt = "",
+    as_json: Json = False,
+) -> None:
     """Count and protect a table; blocked, with the reason, where it would tell a small group."""
     from banen.act.office import open_office
     from banen.act.releases.releases import compute
@@ -86,17 +89,19 @@ def show(reference: Reference, store: StoreAt = "", as_json: Json = False) -> No
 def _step(event: str, help_: str, done: str) -> None:
     @app.command(event, help=help_)
     def work(
-        reference: Reference, by: By, reason: Annotated[str, typer.Option(help="Why.")] = "", issuer: Issuer = "demo",
-        store: StoreAt = "", as_json: Json = False,
-    ) -> None:  # fmt: skip
+        reference: Reference,
+        by: By,
+        reason: Annotated[str, typer.Option(help="Why.")] = "",
+        issuer: Issuer = "demo",
+        store: StoreAt = "",
+        as_json: Json = False,
+    ) -> None:
         from banen.act.office import open_office
         from banen.act.releases.publish import folder_of, write
         from banen.act.releases.releases import release, step
 
         office = open_office(store or None)
-        row = _done(
-            office, by, issuer, lambda c, who: step(c, release(c, reference), event, who, office.now, reason)
-        )  # fmt: skip
+        row = _done(office, by, issuer, lambda c, who: step(c, release(c, reference), event, who, office.now, reason))
         if event in ("approve", "retract"):
             write(office, row.id)
         _show(row, as_json)

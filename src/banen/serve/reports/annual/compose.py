@@ -353,10 +353,16 @@ class _Composed:
                 lateness = (
                     self.w["lateness"]["days"].format(days=late.days) if late.days else self.w["lateness"][late.kind]
                 )
-                rows.append((
-                    id_, self._text(id_), self.w["kinds"][promise.kind], self.w["statuses"][state.status],
-                    Said(promise.due_said or promise.due, DUTCH), lateness,
-                ))  # fmt: skip
+                rows.append(
+                    (
+                        id_,
+                        self._text(id_),
+                        self.w["kinds"][promise.kind],
+                        self.w["statuses"][state.status],
+                        Said(promise.due_said or promise.due, DUTCH),
+                        lateness,
+                    )
+                )
         names = ("subject", "text")
         columns = (
             *(self.w["columns"][n] for n in names),

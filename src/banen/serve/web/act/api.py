@@ -143,9 +143,13 @@ def _define(asked: Asked) -> Answer:
             raise ActError(Fault(name, "is no whole number."))
     definition = QuotaDefinition(
         name=asked.keep(str(body["name"])), **given, **values, settings=LedgerSettings.of(body.get("settings") or {})
-    )  # fmt: skip
-    return _booked(asked, "quota.define", definition.name,
-                   lambda: asked.ledger.define(asked.key, definition, actor=asked.session.subject))  # fmt: skip
+    )
+    return _booked(
+        asked,
+        "quota.define",
+        definition.name,
+        lambda: asked.ledger.define(asked.key, definition, actor=asked.session.subject),
+    )
 
 
 def _reserve(asked: Asked) -> Answer:
@@ -181,8 +185,15 @@ def _booked(asked: Asked, action: str, name: str, work: Callable[[], Answer]) ->
     """Run a command of the ledger, and note in the audit who asked it."""
     answer = work()
     if not answer.replayed:
-        asked.office.write(lambda c: audit.enter(
-            c, action, name, asked.office.now, actor=asked.session.subject, role="quota_keeper",
-            facts={"outcome": answer.outcome},
-        ))  # fmt: skip
+        asked.office.write(
+            lambda c: audit.enter(
+                c,
+                action,
+                name,
+                asked.office.now,
+                actor=asked.session.subject,
+                role="quota_keeper",
+                facts={"outcome": answer.outcome},
+            )
+        )
     return answer

@@ -42,7 +42,9 @@ _PAGES: Final = (
     ("numbers", "/aantallen", "quota_keeper"), ("cases", "/zaken", "case_worker decider proposer"),
     ("signals", "/meldingen", "signal_taker assessor"), ("shares", "/delen", "sharing_officer"),
     ("postings", "/detachering", "provider client"), ("point", "/punt", "adviser point_lead"),
-    ("releases", "/cijfers", "release_officer"), ("grants", "/rollen", "admin"), ("log", "/logboek", "privacy_officer"),
+    ("releases", "/cijfers", "release_officer"),
+    ("account", "/verantwoording", "account_editor account_approver account_publisher account_auditor"),
+    ("grants", "/rollen", "admin"), ("log", "/logboek", "privacy_officer"),
 )  # fmt: skip
 _DAYS_SHOWN: Final = 10
 
@@ -92,9 +94,13 @@ def trouble(call: Call, auth: Auth, status: int, text: str, facts: Mapping[str, 
         sentence = w["forbidden"].format(roles=", ".join(w["roles"][role] for role in sorted(auth.roles)))
     told = facts.get("told")
     return render(
-        call, "desk_message.html.j2", status, sentence=sentence, typed=facts.get("typed", {}),
+        call,
+        "desk_message.html.j2",
+        status,
+        sentence=sentence,
+        typed=facts.get("typed", {}),
         detail=told.sentences() if told is not None and status not in (403, 404) else [],
-    )  # fmt: skip
+    )
 
 
 def places_of(call: Call, role: str = CLERK) -> tuple[str, ...]:
@@ -118,10 +124,15 @@ def show_work(call: Call) -> Response:
     lists = (("due", found.due), ("week", found.week), ("later", found.later), ("elsewhere", found.elsewhere))
     groups = [(name, [_item(row, call.signed_in.subject, w, on) for row in rows]) for name, rows in lists]
     return render(
-        call, "desk_work.html.j2", here="", groups=groups, bars=_bars(found, on, language), on=on,
+        call,
+        "desk_work.html.j2",
+        here="",
+        groups=groups,
+        bars=_bars(found, on, language),
+        on=on,
         headline=f"{_counted(w['due'], len(found.due))} {_counted(w['late'], len(found.late))}",
         places=[town_of(each) if each != "*" else "NL" for each in places_of(call)],
-    )  # fmt: skip
+    )
 
 
 def _counted(forms: Mapping[str, str], n: int) -> str:
@@ -151,10 +162,13 @@ def _bars(found: desk.Worklist, on: date, language: str) -> list[dict[str, Any]]
     ]
     rows = [*found.week, *found.later]
     return [
-        {"day": day, "count": len(found.due) if day == on else sum(row.due_on == day for row in rows),
-         "short": f"{day.day}-{day.month}"}
+        {
+            "day": day,
+            "count": len(found.due) if day == on else sum(row.due_on == day for row in rows),
+            "short": f"{day.day}-{day.month}",
+        }
         for day in days
-    ]  # fmt: skip
+    ]
 
 
 # A statement ------------------------------------------------------------------------------------------------------
@@ -179,8 +193,15 @@ def _case_page(call: Call, typed: Mapping[str, str], status: int, said: str, see
         row = _read(connection, call)
         held = contents(connection, office.keys, row)
         note(connection, office.keys, "beoordeling", [row.subject], call.trace, now)
-        audit.enter(connection, "statement.read", row.reference, now, actor=call.signed_in.subject, role=CLERK,
-                    trace=call.trace.id)  # fmt: skip
+        audit.enter(
+            connection,
+            "statement.read",
+            row.reference,
+            now,
+            actor=call.signed_in.subject,
+            role=CLERK,
+            trace=call.trace.id,
+        )
         return {"row": row, "held": held, "events": _events(connection, call, row)}
 
     found = office.write(work)
@@ -206,11 +227,16 @@ def _events(connection: Connection, call: Call, row: Row[Any]) -> list[dict[str,
     texts = {row.event: row.sealed for row in connection.execute(asked)}
     return [
         {
-            "event": e.event, "at": e.at, "role": e.role, "mine": e.actor == call.signed_in.subject, "reason": e.reason,
-            "article": e.facts.get("article", ""), "text": call.office.keys.open(key, texts.get(e.id)),
+            "event": e.event,
+            "at": e.at,
+            "role": e.role,
+            "mine": e.actor == call.signed_in.subject,
+            "reason": e.reason,
+            "article": e.facts.get("article", ""),
+            "text": call.office.keys.open(key, texts.get(e.id)),
         }
         for e in events
-    ]  # fmt: skip
+    ]
 
 
 def do_case(call: Call) -> Response:
@@ -222,15 +248,22 @@ def do_case(call: Call) -> Response:
     def work(connection: Connection) -> None:
         row = _read(connection, call)
         after = desk.act(
-            connection, row, form.get("do", ""), me, now, seen=seen, reason=form.get("reason", ""),
+            connection,
+            row,
+            form.get("do", ""),
+            me,
+            now,
+            seen=seen,
+            reason=form.get("reason", ""),
             text=form.get("text", ""),
-        )  # fmt: skip
+        )
         if form.get("text", "").strip():
             keep_text(connection, office.keys, after, event_id("statement", after), form["text"], now)
         deliver_when_sure(connection, after, now)
         note(connection, office.keys, "beoordeling", [row.subject], call.trace, now)
-        audit.enter(connection, f"statement.{form['do']}", row.reference, now, actor=me, role=CLERK,
-                    trace=call.trace.id)  # fmt: skip
+        audit.enter(
+            connection, f"statement.{form['do']}", row.reference, now, actor=me, role=CLERK, trace=call.trace.id
+        )
 
     try:
         office.write(work)
@@ -280,14 +313,26 @@ def show_staying(call: Call) -> Response:
             held, contact = contents(connection, office.keys, row), contacts.current(connection, row.subject)
             key = subject(connection, row.subject).key_id
             reach = (contact.email_sealed, contact.phone_sealed) if contact else ()
-            found.append({
-                "line": (held.get("address") or {}).get("line"), "starts": row.starts, "ends": row.ends,
-                "reach": " · ".join(filter(None, (office.keys.open(key, each) for each in reach))),
-                "subject": row.subject,
-            })  # fmt: skip
+            found.append(
+                {
+                    "line": (held.get("address") or {}).get("line"),
+                    "starts": row.starts,
+                    "ends": row.ends,
+                    "reach": " · ".join(filter(None, (office.keys.open(key, each) for each in reach))),
+                    "subject": row.subject,
+                }
+            )
         note(connection, office.keys, "verblijf_gemeente", [each["subject"] for each in found], call.trace, now)
-        audit.enter(connection, "staying.read", " ".join(places), now, actor=call.signed_in.subject,
-                    role="municipality_reader", facts={"count": len(found)}, trace=call.trace.id)  # fmt: skip
+        audit.enter(
+            connection,
+            "staying.read",
+            " ".join(places),
+            now,
+            actor=call.signed_in.subject,
+            role="municipality_reader",
+            facts={"count": len(found)},
+            trace=call.trace.id,
+        )
         return found
 
     return render(call, "desk_staying.html.j2", here="/verblijf", stays=office.write(work))

@@ -89,13 +89,18 @@ def actor(call: Call, scope: str | None, *roles: str) -> Actor:
 def put(gate: Gate) -> None:
     """Put the pages at their addresses."""
     for each in DESKS:
-        at = f"{BASE}/{each.name}"
-        gate.put("GET", at, each.auth)(_named(f"list_{each.name}", _list(each)))
-        gate.put("GET", f"{at}/{{reference}}", each.auth)(_named(f"show_{each.name}", _show(each)))
-        gate.put("POST", f"{at}/{{reference}}", each.auth)(_named(f"move_{each.name}", _move(each)))
+        put_desk(gate, each, _list(each))
     gate.put("POST", f"{BASE}/cijfers", DESKS[1].auth)(make_release)
     gate.put("GET", f"{BASE}/punt", ADVISERS)(show_point)
     gate.put("POST", f"{BASE}/punt", ADVISERS)(take_contact)
+
+
+def put_desk(gate: Gate, desk: Desk, listed: Callable[[Call], Response]) -> None:
+    """Put the list of a kind of file, and the page of one, at their addresses."""
+    at = f"{BASE}/{desk.name}"
+    gate.put("GET", at, desk.auth)(_named(f"list_{desk.name}", listed))
+    gate.put("GET", f"{at}/{{reference}}", desk.auth)(_named(f"show_{desk.name}", _show(desk)))
+    gate.put("POST", f"{at}/{{reference}}", desk.auth)(_named(f"move_{desk.name}", _move(desk)))
 
 
 def _named(name: str, handler: Callable[[Call], Response]) -> Callable[[Call], Response]:
@@ -112,9 +117,15 @@ def _list(desk: Desk) -> Callable[[Call], Response]:
         with call.office.store.read() as connection:
             lines = desk.listed(connection, call)
         return render(
-            call, "desk_files.html.j2", here=f"/{desk.name}", a=_words(call), desk=desk.name, lines=lines,
-            tables=tables() if desk.name == "cijfers" else {}, today=call.office.today,
-        )  # fmt: skip
+            call,
+            "desk_files.html.j2",
+            here=f"/{desk.name}",
+            a=_words(call),
+            desk=desk.name,
+            lines=lines,
+            tables=tables() if desk.name == "cijfers" else {},
+            today=call.office.today,
+        )
 
     return show
 
@@ -131,15 +142,30 @@ def _page(desk: Desk, call: Call, status: int, said: str, typed: Mapping[str, st
 
     def work(connection: Connection) -> tuple[OpenFile, list[Any]]:
         found = desk.shown(connection, call, reference)
-        audit.enter(connection, f"{found.kind}.read", reference[:20], office.now, actor=call.signed_in.subject,
-                    trace=call.trace.id)  # fmt: skip
+        audit.enter(
+            connection,
+            f"{found.kind}.read",
+            reference[:20],
+            office.now,
+            actor=call.signed_in.subject,
+            trace=call.trace.id,
+        )
         return found, list(history(connection, found.kind, found.row.id))
 
     found, events = office.write(work)
     return render(
-        call, "desk_file.html.j2", status, here=f"/{desk.name}", a=_words(call), desk=desk.name, file=found,
-        events=events, me=call.signed_in.subject, said=said, typed=typed,
-    )  # fmt: skip
+        call,
+        "desk_file.html.j2",
+        status,
+        here=f"/{desk.name}",
+        a=_words(call),
+        desk=desk.name,
+        file=found,
+        events=events,
+        me=call.signed_in.subject,
+        said=said,
+        typed=typed,
+    )
 
 
 def _move(desk: Desk) -> Callable[[Call], Response]:
@@ -182,13 +208,25 @@ def _case(connection: Connection, call: Call, reference: str) -> OpenFile:
         rows = rows or [(draft["proposed"], "", "", draft["text"])]
         told.append({"title": "draft", "heads": ("proposed", "condition", "article", "text"), "rows": rows})
     if report := held.get("report"):
-        told.append({"title": "report", "heads": ("outcome", "receipt"), "rows": [
-            (report["outcome"], " ".join(f"{k} {str(v)[:12]}" for k, v in report["receipt"].items()))]})  # fmt: skip
+        told.append(
+            {
+                "title": "report",
+                "heads": ("outcome", "receipt"),
+                "rows": [(report["outcome"], " ".join(f"{k} {str(v)[:12]}" for k, v in report["receipt"].items()))],
+            }
+        )
     decisions = decisions_of(connection, row.id)
     if decisions:
-        told.append({"title": "decisions", "heads": ("sent", "outcome", "article", "until"), "rows": [
-            (each.sent_on, each.outcome, ", ".join(r["article"] for r in each.reasons), each.objection_until)
-            for each in decisions]})  # fmt: skip
+        told.append(
+            {
+                "title": "decisions",
+                "heads": ("sent", "outcome", "article", "until"),
+                "rows": [
+                    (each.sent_on, each.outcome, ", ".join(r["article"] for r in each.reasons), each.objection_until)
+                    for each in decisions
+                ],
+            }
+        )
     events = cases.possible(row, call.grants)
     asked = {name for event in events for name in _ASKED.get(event, ())}
     wanted = tuple(name for name in ("proposed", "conditions", "article", "given", "places") if name in asked)
@@ -214,7 +252,16 @@ def _fact(rule_id: str, name: str, value: Any, language: Language) -> tuple[str,
 
 
 def _move_case(connection: Connection, call: Call, reference: str, event: str, seen: int | None) -> Any:
-    return cases.do(connection, call.office, reference, event, call.signed_in.subject, call.grants, call.form, seen)
+    return cases.do(
+        connection,
+        call.office,
+        reference,
+        event=event,
+        subject=call.signed_in.subject,
+        grants=call.grants,
+        form=call.form,
+        seen=seen,
+    )
 
 
 # Counts -------------------------------------------------------------------------------------------------------------
@@ -230,12 +277,8 @@ def _releases(connection: Connection, call: Call) -> list[FileLine]:
 def _release(connection: Connection, call: Call, reference: str) -> OpenFile:
     row = releases.release(connection, reference)
     lines = [line.split(",")[:4] for line in as_table(connection, row).splitlines()[1:]]
-    facts = [
-        ("table", row.counted),
-        ("period", row.period),
-        ("vintage", row.vintage),
-        *(("flag", f) for f in row.flags),
-    ]
+    facts = [("table", row.counted), ("period", row.period), ("vintage", row.vintage)]
+    facts += [("flag", flag) for flag in row.flags]
     events = [e for e in releases.RELEASES.possible(row.state, releases.OFFICER) if e not in ("block", "revise")]
     if call.signed_in.subject in (row.proposed_by, row.created_by):
         events = [event for event in events if event != "approve"]
@@ -251,8 +294,7 @@ def _move_release(connection: Connection, call: Call, reference: str, event: str
 
 def make_release(call: Call) -> Response:
     """Count and protect a table of a period that is over."""
-    form = call.form
-    who = actor(call, None, releases.OFFICER)
+    form, who = call.form, actor(call, None, releases.OFFICER)
     row = call.office.write(
         lambda c: releases.compute(c, form.get("table", ""), form.get("period", "").strip(), who, call.office.now)
     )
@@ -304,9 +346,16 @@ def _move_signal(connection: Connection, call: Call, reference: str, event: str,
     if event == "propose_share":
         fields = [name for name in form.get("fields", "").replace(",", " ").split() if name]
         return shares.propose(
-            connection, office, row, who, office.now, basis=form.get("basis", ""), receiver=form.get("receiver", ""),
-            fields=fields, reason=form.get("reason", ""),
-        )  # fmt: skip
+            connection,
+            office,
+            row,
+            who,
+            office.now,
+            basis=form.get("basis", ""),
+            receiver=form.get("receiver", ""),
+            fields=fields,
+            reason=form.get("reason", ""),
+        )
     return signals.step(
         connection, office, row, event, who, office.now, reason=form.get("reason", ""), to=form.get("to", ""), seen=seen
     )
@@ -408,9 +457,18 @@ def _point_page(call: Call, status: int, said: str, typed: Mapping[str, str]) ->
     with call.office.store.read() as connection:
         own = contacts.points(connection, scopes(call.grants, contacts.ADVISER, contacts.LEAD))
     return render(
-        call, "desk_point.html.j2", status, here="/punt", a=_words(call), points=own, choices=contacts.choices(),
-        key=uuid4().hex, today=call.office.today.isoformat(), said=said, typed=typed,
-    )  # fmt: skip
+        call,
+        "desk_point.html.j2",
+        status,
+        here="/punt",
+        a=_words(call),
+        points=own,
+        choices=contacts.choices(),
+        key=uuid4().hex,
+        today=call.office.today.isoformat(),
+        said=said,
+        typed=typed,
+    )
 
 
 def take_contact(call: Call) -> Response:

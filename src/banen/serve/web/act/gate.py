@@ -182,9 +182,17 @@ class Gate:
         if call.session is None or call.session.kind != auth.who:
             return self._to_the_door(call, auth)
         if auth.who == "staff" and not {grant.role for grant in call.grants} & auth.roles:
-            return self.trouble(call, auth, 403, "ui.broken", {"told": RefusedError(
-                Fault("role", f"This page is for {', '.join(sorted(auth.roles))}; you have no such role now.")
-            )})  # fmt: skip
+            return self.trouble(
+                call,
+                auth,
+                403,
+                "ui.broken",
+                {
+                    "told": RefusedError(
+                        Fault("role", f"This page is for {', '.join(sorted(auth.roles))}; you have no such role now.")
+                    )
+                },
+            )
         return None
 
     def _to_the_door(self, call: Call, auth: Auth) -> Response:

@@ -53,8 +53,14 @@ def show_numbers(call: Call) -> Response:
     mine = [name for name in known if any(g.role == "quota_keeper" and g.covers(name) for g in call.grants)]
     stands = [ledger.look(name) for name in mine]
     rows = [{"stand": stand, "now": next((p for p in stand["periods"] if p["present"]), None)} for stand in stands]
-    return render(call, "desk_numbers.html.j2", here="/aantallen", rows=rows,
-                  open=[row for row in open_ if row.object in mine], me=call.signed_in.subject)  # fmt: skip
+    return render(
+        call,
+        "desk_numbers.html.j2",
+        here="/aantallen",
+        rows=rows,
+        open=[row for row in open_ if row.object in mine],
+        me=call.signed_in.subject,
+    )
 
 
 def show_number(call: Call) -> Response:
@@ -69,9 +75,15 @@ def show_number(call: Call) -> Response:
         {**period, "starts": read(period["starts"]), "ends": read(period["ends"])} for period in stand["periods"]
     ]
     return render(
-        call, "desk_number.html.j2", here="/aantallen", stand=stand, periods=periods, line=line, open=open_,
+        call,
+        "desk_number.html.j2",
+        here="/aantallen",
+        stand=stand,
+        periods=periods,
+        line=line,
+        open=open_,
         me=call.signed_in.subject,
-    )  # fmt: skip
+    )
 
 
 def propose_change(call: Call) -> Response:
@@ -86,8 +98,9 @@ def propose_change(call: Call) -> Response:
     def work(connection: Connection) -> None:
         reason = call.form.get("reason", "")
         proposals.propose(connection, name, places, reason, me, call.office.store.clock)
-        audit.enter(connection, "quota.propose", name, call.office.now, actor=me, role="quota_keeper",
-                    facts={"by": places})  # fmt: skip
+        audit.enter(
+            connection, "quota.propose", name, call.office.now, actor=me, role="quota_keeper", facts={"by": places}
+        )
 
     call.office.write(work)
     return RedirectResponse(f"/{call.language}/loket/aantallen/{name}", 303)
@@ -102,8 +115,14 @@ def decide_change(call: Call) -> Response:
         row = next((r for r in proposals.waiting(connection) if r.id == call.path["id"]), None)
         if row is None or not ("*" in keeps or row.object in keeps):
             raise RefusedError(Fault("proposal", "is not open, or not for you."))
-        audit.enter(connection, "quota.approve" if approve else "quota.reject", row.object, call.office.now, actor=me,
-                    role="quota_keeper")  # fmt: skip
+        audit.enter(
+            connection,
+            "quota.approve" if approve else "quota.reject",
+            row.object,
+            call.office.now,
+            actor=me,
+            role="quota_keeper",
+        )
         return proposals.decide(connection, row.id, me, call.office.store.clock, approve=approve)
 
     if (refused := call.office.write(work)) is not None:
@@ -122,8 +141,15 @@ def show_grants(call: Call) -> Response:
         )
         grants = connection.execute(asked).all()
         people = connection.execute(sa.select(SUBJECT.c.id).where(SUBJECT.c.kind == "staff")).scalars().all()
-    return render(call, "desk_grants.html.j2", here="/rollen", grants=grants, people=people, roles_known=roles.ROLES,
-                  me=call.signed_in.subject)  # fmt: skip
+    return render(
+        call,
+        "desk_grants.html.j2",
+        here="/rollen",
+        grants=grants,
+        people=people,
+        roles_known=roles.ROLES,
+        me=call.signed_in.subject,
+    )
 
 
 def propose_grant(call: Call) -> Response:
@@ -135,9 +161,16 @@ def propose_grant(call: Call) -> Response:
 
     def work(connection: Connection) -> None:
         roles.propose(
-            connection, form.get("subject", ""), form.get("role", ""), form["scope"], form["purpose"], now,
-            now + timedelta(days=int(days)), me, now,
-        )  # fmt: skip
+            connection,
+            form.get("subject", ""),
+            form.get("role", ""),
+            scope=form["scope"],
+            purpose=form["purpose"],
+            valid_from=now,
+            valid_to=now + timedelta(days=int(days)),
+            by=me,
+            at=now,
+        )
 
     call.office.write(work)
     return RedirectResponse(f"/{call.language}/loket/rollen", 303)
@@ -168,11 +201,22 @@ def show_log(call: Call) -> Response:
 
     def work(connection: Connection) -> list[dict[str, object]]:
         found = lines(
-            connection, trace=form.get("trace") or None, activity=form.get("activity") or None,
-            subjects=[form["person"]] if form.get("person") else (), confidential=True,
-        )  # fmt: skip
-        audit.enter(connection, "log.read", "processing", call.office.now, actor=call.signed_in.subject,
-                    role="privacy_officer", facts={"lines": len(found)}, trace=call.trace.id)  # fmt: skip
+            connection,
+            trace=form.get("trace") or None,
+            activity=form.get("activity") or None,
+            subjects=[form["person"]] if form.get("person") else (),
+            confidential=True,
+        )
+        audit.enter(
+            connection,
+            "log.read",
+            "processing",
+            call.office.now,
+            actor=call.signed_in.subject,
+            role="privacy_officer",
+            facts={"lines": len(found)},
+            trace=call.trace.id,
+        )
         return found
 
     return render(call, "desk_log.html.j2", here="/logboek", found=call.office.write(work)[:500], typed=form)

@@ -28,8 +28,13 @@ class Told:
     text: str
 
 
-def _letter(language: str, title: str, on: Any, facts: list[tuple[str, str]], texts: list[tuple[str, dict[str, Any]]],
-            ) -> bytes:  # fmt: skip
+def _letter(
+    language: str,
+    title: str,
+    on: Any,
+    facts: list[tuple[str, str]],
+    texts: list[tuple[str, dict[str, Any]]],
+) -> bytes:
     """A letter from texts: each in Dutch, and in the own language where that is another."""
     tongues = [DUTCH] if language == DUTCH else [DUTCH, language]
     data = {
@@ -70,9 +75,11 @@ def confirmation(row: Row[Any], held: Mapping[str, Any], language: str) -> bytes
 
 def _stay(stay: Stay) -> str:
     starts = day_in_words(stay.starts, DUTCH)
-    return say("check.until", DUTCH, starts=starts, ends=day_in_words(stay.ends, DUTCH)) if stay.ends else (
-        say("check.from", DUTCH, starts=starts)
-    )  # fmt: skip
+    return (
+        say("check.until", DUTCH, starts=starts, ends=day_in_words(stay.ends, DUTCH))
+        if stay.ends
+        else (say("check.from", DUTCH, starts=starts))
+    )
 
 
 def refusal(row: Row[Any], language: str, *, reason: str, article: str, body: str) -> bytes:
@@ -107,5 +114,5 @@ def export(found: Mine, language: str) -> bytes:
     facts += [
         (moment_in_words(read(line["start_time"]), DUTCH), say(f"log.{line['name']}", DUTCH))
         for line in found.log[:200]
-    ]  # fmt: skip
+    ]
     return _letter(language, "mine.title", local_day(system_clock()), facts, [("data.rights", {})])

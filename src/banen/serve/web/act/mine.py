@@ -74,11 +74,14 @@ def tell_done(call: Call) -> Response:
     row, held = found.latest or (None, {})
     needs_code = row is not None and row.loa not in ("substantial", "high") and held.get("code")
     return render(
-        call, "done.html.j2", here="/klaar", reference=row.reference if row else None,
+        call,
+        "done.html.j2",
+        here="/klaar",
+        reference=row.reference if row else None,
         code=held.get("code") if needs_code else None,
         code_until=row.code_until.date() if row is not None and row.code_until else None,
         mailed=found.contact is not None and found.contact.state == "SENT",
-    )  # fmt: skip
+    )
 
 
 def give_confirmation(call: Call) -> Response:
@@ -117,25 +120,34 @@ def show(call: Call) -> Response:
     with call.office.store.read() as connection:
         statements = [
             {
-                "id": row.id, "reference": row.reference, "state": row.state, "version": row.version,
+                "id": row.id,
+                "reference": row.reference,
+                "state": row.state,
+                "version": row.version,
                 "line": (held.get("address") or {}).get("line"),
                 "stay": Stay.of(held["stay"]) if held.get("stay") else None,
                 "refused": row.state == "REFUSED",
-                "asked": asked(connection, call.office.keys, row), "can_end": can(row, "end"),
+                "asked": asked(connection, call.office.keys, row),
+                "can_end": can(row, "end"),
                 "can_withdraw": can(row, "withdraw"),
             }
             for row, held in found.statements
             if held or row.state != "DRAFT"
-        ]  # fmt: skip
+        ]
     states = {"CONFIRMED": "mine.confirmed", "UNREACHABLE": "mine.unreachable"}
     log = [{"at": moment_in_words(read(line["start_time"]), call.language), "name": line["name"]} for line in found.log]
     return render(
-        call, "mine.html.j2", here="/mijn", statements=statements, contact=found.contact,
+        call,
+        "mine.html.j2",
+        here="/mijn",
+        statements=statements,
+        contact=found.contact,
         reach={"email": found.email, "phone": found.phone},
         contact_state=states.get(found.contact.state if found.contact else "", "mine.unconfirmed"),
-        mails=[{"template": row.template, "told": _told_of(call, row)} for row in found.mails], log=log[:50],
+        mails=[{"template": row.template, "told": _told_of(call, row)} for row in found.mails],
+        log=log[:50],
         said=_SAID.get(call.path.get("what", "")),
-    )  # fmt: skip
+    )
 
 
 def _told_of(call: Call, row: Row[Any]) -> str:
@@ -161,9 +173,17 @@ def ask_contact(call: Call) -> Response:
 
 def _contact_page(call: Call, values: Any, problems: dict[str, str], status: int = 200) -> Response:
     return render(
-        call, "contact.html.j2", status, here="/mijn/contact", version=None, values=values, problems=problems,
-        action="/mijn/contact", back="/mijn", alone=True,
-    )  # fmt: skip
+        call,
+        "contact.html.j2",
+        status,
+        here="/mijn/contact",
+        version=None,
+        values=values,
+        problems=problems,
+        action="/mijn/contact",
+        back="/mijn",
+        alone=True,
+    )
 
 
 def take_contact(call: Call) -> Response:
@@ -306,9 +326,18 @@ def take_pdf(call: Call) -> Response:
 def ask_erase(call: Call) -> Response:
     """Say what erasing means, before the button that does it."""
     return render(
-        call, "message.html.j2", here="/mijn/wissen", title="mine.erase", text="mine.erase_hint", facts={},
-        sentences=[], typed={}, button="mine.erase", action="/mijn/wissen", back="/mijn",
-    )  # fmt: skip
+        call,
+        "message.html.j2",
+        here="/mijn/wissen",
+        title="mine.erase",
+        text="mine.erase_hint",
+        facts={},
+        sentences=[],
+        typed={},
+        button="mine.erase",
+        action="/mijn/wissen",
+        back="/mijn",
+    )
 
 
 def take_erase(call: Call) -> Response:
@@ -316,9 +345,18 @@ def take_erase(call: Call) -> Response:
     erase(call.office, call.signed_in.subject, call.trace)
     call.session = None
     page = render(
-        call, "message.html.j2", here="", title="mine.erased", text="", facts={}, sentences=[], typed={}, button="",
-        action="", back="",
-    )  # fmt: skip
+        call,
+        "message.html.j2",
+        here="",
+        title="mine.erased",
+        text="",
+        facts={},
+        sentences=[],
+        typed={},
+        button="",
+        action="",
+        back="",
+    )
     return without_session(call, page)
 
 
@@ -328,10 +366,19 @@ def ask_confirm(call: Call) -> Response:
         row = contacts.pending(connection, call.path["token"], call.office.now)
     text = "" if row is not None and row.state == "SENT" else "confirm.already" if row is not None else "confirm.old"
     return render(
-        call, "message.html.j2", 200 if row is not None else 404, here="", title="confirm.title", text=text, facts={},
-        sentences=[], typed={}, button="" if text else "confirm.button",
-        action=f"/bevestig/{call.path['token']}", back="",
-    )  # fmt: skip
+        call,
+        "message.html.j2",
+        200 if row is not None else 404,
+        here="",
+        title="confirm.title",
+        text=text,
+        facts={},
+        sentences=[],
+        typed={},
+        button="" if text else "confirm.button",
+        action=f"/bevestig/{call.path['token']}",
+        back="",
+    )
 
 
 def take_confirm(call: Call) -> Response:

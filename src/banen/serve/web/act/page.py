@@ -83,10 +83,14 @@ def render(call: Call, template: str, status: int = 200, /, *, here: str = "", *
     """A page of the portal; ``here`` is the rest of its address, so that the language switch keeps the place."""
     language = call.language
     switch = [
-        {"code": code, "name": str(Locale.parse(code).get_display_name()).capitalize(), "here": code == language,
-         "href": f"/{code}/adres{here}"}
+        {
+            "code": code,
+            "name": str(Locale.parse(code).get_display_name()).capitalize(),
+            "here": code == language,
+            "href": f"/{code}/adres{here}",
+        }
         for code in languages()
-    ]  # fmt: skip
+    ]
     text = environment().get_template(f"act/{template}").render(
         language=language, switch=switch, call=call, session=call.session, here=here, steps=STEPS,
         t=lambda text, **v: say(text, language, **in_words(v, language)),

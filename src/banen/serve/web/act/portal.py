@@ -147,13 +147,26 @@ def ask_street(call: Call) -> Response:
 
 
 def _address_page(
-    call: Call, version: int | str, values: Mapping[str, str], problems: Mapping[str, str], *,
-    by_street: bool, offer_sure: bool = False, status: int = 200,
-) -> Response:  # fmt: skip
+    call: Call,
+    version: int | str,
+    values: Mapping[str, str],
+    problems: Mapping[str, str],
+    *,
+    by_street: bool,
+    offer_sure: bool = False,
+    status: int = 200,
+) -> Response:
     return render(
-        call, "address.html.j2", status, here="/adres/straat" if by_street else "/adres", version=version,
-        values=values, problems=problems, by_street=by_street, offer_sure=offer_sure,
-    )  # fmt: skip
+        call,
+        "address.html.j2",
+        status,
+        here="/adres/straat" if by_street else "/adres",
+        version=version,
+        values=values,
+        problems=problems,
+        by_street=by_street,
+        offer_sure=offer_sure,
+    )
 
 
 def take_address(call: Call) -> Response:
@@ -171,9 +184,15 @@ def take_address(call: Call) -> Response:
         if picked is None:
             problems = {"chosen": "err.choose"} if call.form.get("choosing") else {}
             return render(
-                call, "choose.html.j2", 422 if problems else 200, here="/adres", version=version, values=call.form,
-                candidates=found, problems=problems,
-            )  # fmt: skip
+                call,
+                "choose.html.j2",
+                422 if problems else 200,
+                here="/adres",
+                version=version,
+                values=call.form,
+                candidates=found,
+                problems=problems,
+            )
         found = [picked]
     elif chosen == "none":
         found = []
@@ -211,9 +230,15 @@ def _keep_address(call: Call, query: Query, candidate: Candidate | None, reached
     address = {"asked": asked, "line": line, "found": candidate.to_dict() if candidate else None}
     try:
         keep(
-            call, {"address": address}, municipality=candidate.municipality if candidate else None, address_idx=idx,
-            check_state=state, check_why=why, check_source=book.name, check_date=book.dated(office.today),
-        )  # fmt: skip
+            call,
+            {"address": address},
+            municipality=candidate.municipality if candidate else None,
+            address_idx=idx,
+            check_state=state,
+            check_why=why,
+            check_source=book.name,
+            check_date=book.dated(office.today),
+        )
     except ConflictError:
         return changed_meanwhile(call, "/adres", _ADDRESS, "address")
     return to(call, "/verblijf")
@@ -222,8 +247,16 @@ def _keep_address(call: Call, query: Query, candidate: Candidate | None, reached
 def take_no_address(call: Call) -> Response:
     """Go on without an address: only how somebody is reached."""
     try:
-        keep(call, {"address": None, "stay": None}, municipality=None, address_idx=None, check_state="none",
-             check_why="", starts=None, ends=None)  # fmt: skip
+        keep(
+            call,
+            {"address": None, "stay": None},
+            municipality=None,
+            address_idx=None,
+            check_state="none",
+            check_why="",
+            starts=None,
+            ends=None,
+        )
     except ConflictError:
         return to(call, "/adres")
     return to(call, "/contact")
@@ -244,13 +277,23 @@ def ask_stay(call: Call) -> Response:
 
 
 def _stay_page(
-    call: Call, version: int | str, values: Mapping[str, str], problems: Mapping[str, str], unchecked: bool,
+    call: Call,
+    version: int | str,
+    values: Mapping[str, str],
+    problems: Mapping[str, str],
+    unchecked: bool,
     status: int = 200,
-) -> Response:  # fmt: skip
+) -> Response:
     return render(
-        call, "stay.html.j2", status, here="/verblijf", version=version, values=values, problems=problems,
+        call,
+        "stay.html.j2",
+        status,
+        here="/verblijf",
+        version=version,
+        values=values,
+        problems=problems,
         unchecked=unchecked,
-    )  # fmt: skip
+    )
 
 
 def take_stay(call: Call) -> Response:
@@ -309,13 +352,25 @@ def _is_resident(held: Mapping[str, Any], call: Call) -> bool:
 
 
 def _contact_page(
-    call: Call, version: int | str, values: Mapping[str, Any], problems: Mapping[str, str], status: int = 200,
+    call: Call,
+    version: int | str,
+    values: Mapping[str, Any],
+    problems: Mapping[str, str],
+    status: int = 200,
     back: str = "/uitkomst",
-) -> Response:  # fmt: skip
+) -> Response:
     return render(
-        call, "contact.html.j2", status, here="/contact", version=version, values=values, problems=problems,
-        action="/contact", back=back, alone=False,
-    )  # fmt: skip
+        call,
+        "contact.html.j2",
+        status,
+        here="/contact",
+        version=version,
+        values=values,
+        problems=problems,
+        action="/contact",
+        back=back,
+        alone=False,
+    )
 
 
 def take_contact(call: Call) -> Response:
@@ -348,10 +403,19 @@ def _check_page(
 ) -> Response:
     stay = Stay.of(held["stay"]) if held.get("stay") else None
     return render(
-        call, "check.html.j2", status, here="/controle", version=row.version, problems=problems,
-        line=(held.get("address") or {}).get("line"), stay=stay, unchecked=row.check_state == "unchecked",
-        reach=held.get("contact") or {}, statement=row.id, key=call.form.get("key") or uuid4().hex,
-    )  # fmt: skip
+        call,
+        "check.html.j2",
+        status,
+        here="/controle",
+        version=row.version,
+        problems=problems,
+        line=(held.get("address") or {}).get("line"),
+        stay=stay,
+        unchecked=row.check_state == "unchecked",
+        reach=held.get("contact") or {},
+        statement=row.id,
+        key=call.form.get("key") or uuid4().hex,
+    )
 
 
 def take_all(call: Call) -> Response:
@@ -379,9 +443,16 @@ def _send(connection: Connection, call: Call, id_: str, key: str, held: Mapping[
     if held.get("address"):
         code = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
         _, again = submit(
-            connection, person, id_, key, now, language=call.language, code_hash=digest_of(code),
-            code_until=code_term(now), sealed=with_code(office.keys, person, held, code),
-        )  # fmt: skip
+            connection,
+            person,
+            id_,
+            key,
+            now,
+            language=call.language,
+            code_hash=digest_of(code),
+            code_until=code_term(now),
+            sealed=with_code(office.keys, person, held, code),
+        )
     else:
         _, again = close_empty(connection, person, id_, key, now)
     if again:

@@ -52,9 +52,15 @@ def _after(call: Call, status: int = 200, /, **told: Any) -> Response:
 
 def _form(call: Call, status: int, problems: list[str], typed: dict[str, str]) -> Response:
     return render(
-        call, "report.html.j2", status, here="/melden", kinds=KINDS, key=typed.get("key") or uuid4().hex,
-        problems=problems, typed=typed,
-    )  # fmt: skip
+        call,
+        "report.html.j2",
+        status,
+        here="/melden",
+        kinds=KINDS,
+        key=typed.get("key") or uuid4().hex,
+        problems=problems,
+        typed=typed,
+    )
 
 
 def take_report(call: Call) -> Response:
@@ -65,12 +71,20 @@ def take_report(call: Call) -> Response:
     try:
         row, code = office.write(
             lambda c: take(
-                c, office, NOBODY, now, key=read_key(form.get("key", "")), scope=SCOPE,
-                kind=form["kind"] if form.get("kind") in KINDS else "other", source_kind="worker",
-                text=form["text"][:4000], language=call.language, source=form.get("name", ""),
+                c,
+                office,
+                NOBODY,
+                now,
+                key=read_key(form.get("key", "")),
+                scope=SCOPE,
+                kind=form["kind"] if form.get("kind") in KINDS else "other",
+                source_kind="worker",
+                text=form["text"][:4000],
+                language=call.language,
+                source=form.get("name", ""),
                 safe_contact=form.get("safe", ""),
             )
-        )  # fmt: skip
+        )
     except ActError as error:
         if error.status != 400:
             raise
@@ -96,9 +110,13 @@ def show_stand(call: Call) -> Response:
     except ConflictError:
         refused = "sig.danger"
     return _code(
-        call, row=row, code=code, refused=refused, text=_STANDS.get(row.state, "sig.at_looked"),
+        call,
+        row=row,
+        code=code,
+        refused=refused,
+        text=_STANDS.get(row.state, "sig.at_looked"),
         may=SIGNALS.possible(row.state, PERSON),
-    )  # fmt: skip
+    )
 
 
 def tell_after_work(call: Call) -> Response:

@@ -122,8 +122,15 @@ def _back(doors: Doors, kind: str) -> Any:
             if call.session is not None:
                 end(connection, call.session)
             who = known(
-                connection, office.keys, kind, provider.issuer, proven.sub, proven.loa, proven.language, now
-            )  # fmt: skip
+                connection,
+                office.keys,
+                kind,
+                provider.issuer,
+                proven.sub,
+                loa=proven.loa,
+                language=proven.language,
+                at=now,
+            )
             return open_session(connection, who, name, now)
 
         return with_session(call, RedirectResponse(proven.back_to, 303), office.write(work))
@@ -138,10 +145,17 @@ def _demo_page(demo: DemoProvider, kind: str) -> Any:
     def page(call: Call) -> Response:
         """The provider's own page: choose somebody who does not exist."""
         asked = {name: call.request.query_params.get(name, "") for name in _ASKED}
-        text = environment().get_template("act/demo.html.j2").render(
-            language=DUTCH, kind=kind, users=demo.users(kind), asked=asked,
-            token=call.session.csrf if call.session else "",
-        )  # fmt: skip
+        text = (
+            environment()
+            .get_template("act/demo.html.j2")
+            .render(
+                language=DUTCH,
+                kind=kind,
+                users=demo.users(kind),
+                asked=asked,
+                token=call.session.csrf if call.session else "",
+            )
+        )
         return HTMLResponse(text)
 
     return page

@@ -16,7 +16,7 @@ from banen.act.jobs.round import work_on
 from banen.act.office import Office, open_office
 from banen.act.store.tables.proofs import ABOUT
 from banen.errors import MOST_TOLD, UserError
-from banen.serve.web.act import api, desk, files, keep, mine, portal, receipts, report, signin
+from banen.serve.web.act import account, api, desk, files, keep, mine, portal, receipts, report, signin
 from banen.serve.web.act.gate import ANYONE, Auth, Call, Gate
 from banen.serve.web.act.page import render
 from banen.serve.web.act.signin import Doors
@@ -52,6 +52,7 @@ def open_site(url: str, office: Office | None = None) -> ActSite:
     desk.put(gate, doors)
     keep.put(gate)
     files.put(gate)
+    account.put(gate)
     report.put(gate)
     gate.router.include_router(api.router(office))
     gate.router.include_router(receipts.router(office))
@@ -73,7 +74,16 @@ def _trouble(call: Call, auth: Auth, status: int, text: str, facts: Mapping[str,
     sentences = told.sentences()[:MOST_TOLD] if isinstance(told, UserError) else []
     values = {name: value for name, value in facts.items() if name not in ("told", "typed")}
     return render(
-        call, "message.html.j2", status, here="", title="ui.missing" if status == 404 else "ui.broken",
-        text="" if sentences or text.startswith("ui.") else text, facts=values, sentences=sentences,
-        typed=facts.get("typed", {}), button="", action="", back="",
-    )  # fmt: skip
+        call,
+        "message.html.j2",
+        status,
+        here="",
+        title="ui.missing" if status == 404 else "ui.broken",
+        text="" if sentences or text.startswith("ui.") else text,
+        facts=values,
+        sentences=sentences,
+        typed=facts.get("typed", {}),
+        button="",
+        action="",
+        back="",
+    )

@@ -275,9 +275,15 @@ def view(
 
 
 def _list_view(
-    made: dict[str, Any], field: Field, path: Path, value: Any, data: Mapping[str, Any], errors: Mapping[str, str],
-    language: Language, add: str,
-) -> None:  # fmt: skip
+    made: dict[str, Any],
+    field: Field,
+    path: Path,
+    value: Any,
+    data: Mapping[str, Any],
+    errors: Mapping[str, str],
+    language: Language,
+    add: str,
+) -> None:
     wording = words("assessment", language)
     count = len(value) if isinstance(value, list) else 0
     made["noun"] = wording["rows"][field.key]

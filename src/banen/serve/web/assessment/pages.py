@@ -64,10 +64,19 @@ def show(
 ) -> Response:
     """A page of a draft, kept out of every cache; ``tail`` is the query of its address."""
     page = render(
-        "assessment", language, template, status, rest=_rest(draft, step), query=tail, w=words("assessment", language),
-        draft=draft, title=draft.data.get("title") or words("assessment", language)["untitled"], step=step,
-        spot=lambda other, more="": spot(language, draft, other, more), **values,
-    )  # fmt: skip
+        "assessment",
+        language,
+        template,
+        status,
+        rest=_rest(draft, step),
+        query=tail,
+        w=words("assessment", language),
+        draft=draft,
+        title=draft.data.get("title") or words("assessment", language)["untitled"],
+        step=step,
+        spot=lambda other, more="": spot(language, draft, other, more),
+        **values,
+    )
     page.headers["Cache-Control"] = "no-store"
     return page
 
@@ -86,10 +95,17 @@ def _start(
 ) -> Response:
     all_questions = [q for q in questions().values() if q.field.kind != "computed"]
     return render(
-        "assessment", language, "assessment.html.j2", status, w=words("assessment", language), faults=faults,
-        problem=problem, asked=len(all_questions), needed=sum(bool(q.criteria) for q in all_questions),
+        "assessment",
+        language,
+        "assessment.html.j2",
+        status,
+        w=words("assessment", language),
+        faults=faults,
+        problem=problem,
+        asked=len(all_questions),
+        needed=sum(bool(q.criteria) for q in all_questions),
         examples=[name for name in words("assessment", language)["examples"] if _example(name)],
-    )  # fmt: skip
+    )
 
 
 def file_too_large(language: Language) -> Response:
@@ -255,10 +271,15 @@ def missing_answers(made: Assessment, draft: Draft, language: Language) -> list[
     for waiting in made.to_dict(language)["missing"]:
         question = questions()[waiting["id"]]
         criteria = ", ".join(criterion_name(name, language) for name in waiting["criteria"])
-        links.append({
-            "id": question.id, "label": form.capital(waiting["label"]), "known_by": waiting["supplied_by_label"],
-            "criteria": criteria, "href": spot(language, draft, question.page, f"#{question.topic}.{question.key}"),
-        })  # fmt: skip
+        links.append(
+            {
+                "id": question.id,
+                "label": form.capital(waiting["label"]),
+                "known_by": waiting["supplied_by_label"],
+                "criteria": criteria,
+                "href": spot(language, draft, question.page, f"#{question.topic}.{question.key}"),
+            }
+        )
     return links
 
 
@@ -267,10 +288,16 @@ async def check(request: Request, draft: Draft, language: Language) -> Response:
     assessment, at_odds = await in_turn(object(), lambda: assessed(draft, language))
     pages = [{"step": page, "rows": lines_of(draft, page, language)} for page in (*TOPICS, form.THRESHOLDS)]
     return show(
-        "assessment_check.html.j2", language, draft, "check", pages=pages, wrong=wrong_answers(draft, language),
-        missing=missing_answers(assessment, draft, language) if assessment else [], complete=assessment is not None,
+        "assessment_check.html.j2",
+        language,
+        draft,
+        "check",
+        pages=pages,
+        wrong=wrong_answers(draft, language),
+        missing=missing_answers(assessment, draft, language) if assessment else [],
+        complete=assessment is not None,
         at_odds=at_odds,
-    )  # fmt: skip
+    )
 
 
 def lines_of(draft: Draft, page: str, language: Language) -> list[dict[str, Any]]:
@@ -283,11 +310,16 @@ def lines_of(draft: Draft, page: str, language: Language) -> list[dict[str, Any]
         question: Question | None = questions().of_key(str(path[1])) if len(path) > 1 and page in TOPICS else None
         read = None if value is None else form.typed(field, value)
         lines = answer_lines(field, read, language) if value is None or read is not None else _as_typed(value)
-        found.append({
-            "id": question.id if question else "", "name": form.name_of(path), "lines": lines,
-            "label": form.capital(field.label[language]), "given": value is not None,
-            "needed_for": [criterion_name(c, language) for c in question.criteria] if question else [],
-        })  # fmt: skip
+        found.append(
+            {
+                "id": question.id if question else "",
+                "name": form.name_of(path),
+                "lines": lines,
+                "label": form.capital(field.label[language]),
+                "given": value is not None,
+                "needed_for": [criterion_name(c, language) for c in question.criteria] if question else [],
+            }
+        )
     return found
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Mapping
-from html import escape
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,6 +12,9 @@ import markupsafe
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from banen.charts.area_map import MARK, AreaMap, Tile
+from banen.charts.area_map import mark as draw_mark
+from banen.charts.pen import Sheet
 from banen.languages import Language
 from banen.observe.areas import areas
 from banen.observe.numbers import NumberError, plain_number
@@ -30,7 +32,7 @@ from banen.sites.suitability import RANKED, Fit
 from banen.sites.texts import OUTCOMES, texts
 
 router = APIRouter(include_in_schema=False)
-TILE, GAP, MARK, PER_ROW = 66, 4, 12, 5
+TILE, GAP = 66, 4
 COLOUR_OF = dict(zip(OUTCOMES, ("plan", "onbepaald", "rood", "oranje", "groen"), strict=True))
 MOST_WEIGHT = 1_000_000
 
@@ -39,8 +41,15 @@ async def page(request: Request, draft: Draft, language: Language) -> Response:
     """Map, table and one municipality's changes, as the address asks."""
     made, at_odds = await _suited(draft, language)
     if made is None:
-        return show("assessment_suitability.html.j2", language, draft, "suitability", made=None, at_odds=at_odds,
-                    wrong=wrong_answers(draft, language))  # fmt: skip
+        return show(
+            "assessment_suitability.html.j2",
+            language,
+            draft,
+            "suitability",
+            made=None,
+            at_odds=at_odds,
+            wrong=wrong_answers(draft, language),
+        )
     query = request.query_params
     weights, errors = _weights(query, language)
     by = query.get("by", "")
@@ -168,10 +177,13 @@ def _missing_most(made: Suitability, language: Language) -> list[dict[str, Any]]
     """What is missing in how many municipalities, and who has it, the most missing first."""
     counts = Counter(id_ for fit in made.fits for id_ in _missing(fit))
     return [
-        {"what": form.capital(questions()[id_].field.label[language]), "count": count,
-         "who": texts().suppliers[questions()[id_].supplied_by][language]}
+        {
+            "what": form.capital(questions()[id_].field.label[language]),
+            "count": count,
+            "who": texts().suppliers[questions()[id_].supplied_by][language],
+        }
         for id_, count in counts.most_common()
-    ]  # fmt: skip
+    ]
 
 
 def _change(fit: Fit | None, language: Language) -> dict[str, Any] | None:
@@ -179,10 +191,14 @@ def _change(fit: Fit | None, language: Language) -> dict[str, Any] | None:
         return None
     labels, colours = texts().criteria, {case.criterion: case.colour for case in fit.cases}
     rows = [
-        {"criterion": labels[name].label[language], "colour": colours[name], "text": text,
-         "word": texts().colours[colours[name]][language]}
+        {
+            "criterion": labels[name].label[language],
+            "colour": colours[name],
+            "text": text,
+            "word": texts().colours[colours[name]][language],
+        }
         for name, text in fit.to_green(language).items()
-    ]  # fmt: skip
+    ]
     return {
         "name": fit.municipality.name, "outcome": _short(texts().outcomes[fit.outcome][0][language]), "rows": rows,
         "missing": _missing_words(_missing(fit), language),
@@ -201,17 +217,27 @@ def _map(made: Suitability, shown: str, language: Language) -> dict[str, Any]:
         mark = name if shown else COLOUR_OF[name]
         count = sum(one == mark for one in marks.values())
         if count:
-            drawn = markupsafe.Markup(_drawn(mark, MARK / 2, MARK / 2))  # noqa: S704  drawn here
+            sheet = Sheet(MARK, MARK)
+            draw_mark(sheet, mark, MARK / 2, MARK / 2)
+            drawn = markupsafe.Markup(sheet.marks())  # noqa: S704  drawn here
             legend.append({"label": label, "count": count, "svg": drawn})
     by_region: dict[str, list[Fit]] = {}
     for fit in sorted(made.fits, key=lambda f: f.municipality.name):
         by_region.setdefault(fit.municipality.region_code, []).append(fit)
-    tiles = "".join(_tile(code, fits, marks, language) for code, fits in by_region.items())
-    regions = areas().regions.values()
-    across = (max(r.tile_col for r in regions) + 1) * (TILE + GAP) - GAP
-    down = (max(r.tile_row for r in regions) + 1) * (TILE + GAP) - GAP
-    svg = f'<svg class="atlas" viewBox="0 0 {across} {down}" role="img" aria-label="{escape(title)}">'
-    drawing = markupsafe.Markup(f"{svg}{tiles}</svg>")  # noqa: S704  names of areas are escaped
+    short = words("simulator", language)["map"]["short"]
+    places = [
+        Tile(
+            code=code,
+            name=areas().regions[code].name,
+            cell=(areas().regions[code].tile_col, areas().regions[code].tile_row),
+            look="box",
+            words="",
+            short=short[code],
+            marks=[(marks[fit.municipality.code], fit.municipality.name) for fit in fits],
+        )
+        for code, fits in by_region.items()
+    ]
+    drawing = markupsafe.Markup(AreaMap(title, places, TILE, GAP, (), kind="atlas").svg())  # noqa: S704  names are escaped
     return {"title": title, "svg": drawing, "legend": legend}
 
 
@@ -219,36 +245,6 @@ def _mark_of(fit: Fit, shown: str) -> str:
     if not shown:
         return COLOUR_OF[fit.outcome]
     return next(case.colour for case in fit.cases if case.criterion == shown)
-
-
-def _tile(code: str, fits: list[Fit], marks: Mapping[str, str], language: Language) -> str:
-    region = areas().regions[code]
-    left, top = region.tile_col * (TILE + GAP), region.tile_row * (TILE + GAP)
-    short = words("simulator", language)["map"]["short"][code]
-    drawn = []
-    for index, fit in enumerate(fits):
-        x = left + 9 + (index % PER_ROW) * MARK
-        y = top + 24 + (index // PER_ROW) * MARK
-        mark = _drawn(marks[fit.municipality.code], x, y)
-        drawn.append(f"<g><title>{escape(fit.municipality.name)}</title>{mark}</g>")
-    return (
-        f'<g class="box"><title>{escape(region.name)}</title>'
-        f'<rect x="{left}" y="{top}" width="{TILE}" height="{TILE}" rx="5"/>'
-        f'<text x="{left + TILE / 2}" y="{top + 13}">{escape(short)}</text>{"".join(drawn)}</g>'
-    )
-
-
-def _drawn(mark: str, x: float, y: float) -> str:
-    """A mark around a point: disc, triangle, square, diamond, or an open ring for what is not known."""
-    half = 4.2
-    shapes = {
-        "groen": f'<circle cx="{x}" cy="{y}" r="{half}"/>',
-        "oranje": f'<path d="M{x} {y - half - 0.6:.1f}l{half + 0.6:.1f} {2 * half:.1f}h-{2 * half + 1.2:.1f}z"/>',
-        "rood": f'<rect x="{x - half:.1f}" y="{y - half:.1f}" width="{2 * half}" height="{2 * half}"/>',
-        "plan": f'<path d="M{x} {y - 5:.1f}l5 5l-5 5l-5 -5z"/>',
-        "onbepaald": f'<circle cx="{x}" cy="{y}" r="{half - 0.8:.1f}"/>',
-    }
-    return f'<g class="mark-{mark}">{shapes[mark]}</g>'
 
 
 add_step(router, "suitability", page)

@@ -118,9 +118,17 @@ def _without(sent: form.Sent, row: str) -> form.Sent:
 
 
 def _questions(
-    draft: Draft, page: str, language: Language, data: Mapping[str, Any], errors: Mapping[str, str], status: int = 200,
-    /, add: str = "", empty: bool = False, elsewhere: Draft | None = None,
-) -> Response:  # fmt: skip
+    draft: Draft,
+    page: str,
+    language: Language,
+    data: Mapping[str, Any],
+    errors: Mapping[str, str],
+    status: int = 200,
+    /,
+    add: str = "",
+    empty: bool = False,
+    elsewhere: Draft | None = None,
+) -> Response:
     fields = [
         {**_about(path, language), **form.view(field, path, data, errors, language, add)}
         for path, field in _in_order(page)
@@ -128,13 +136,22 @@ def _questions(
     if page == form.THRESHOLDS:
         fields = [{**view, **_held(view["name"].partition(".")[2], draft, language)} for view in fields]
     return show(
-        "assessment_page.html.j2", language, draft, page, status, fields=fields, errors=dict(errors),
-        empty=empty, was=mark_of(draft, page), position=TOPICS.index(page) + 1 if page in TOPICS else 0,
-        total=len(TOPICS), places=[m.name for m in areas().municipalities.values()],
+        "assessment_page.html.j2",
+        language,
+        draft,
+        page,
+        status,
+        fields=fields,
+        errors=dict(errors),
+        empty=empty,
+        was=mark_of(draft, page),
+        position=TOPICS.index(page) + 1 if page in TOPICS else 0,
+        total=len(TOPICS),
+        places=[m.name for m in areas().municipalities.values()],
         elsewhere=[line for line in lines_of(elsewhere, page, language) if _differs(line["name"], data, elsewhere)]
         if elsewhere
         else [],
-    )  # fmt: skip
+    )
 
 
 def _differs(name: str, data: Mapping[str, Any], other: Draft) -> bool:
@@ -182,8 +199,17 @@ def _region(
     draft: Draft, language: Language, status: int = 200, faults: Sequence[Mapping[str, str]] = (), problem: str = ""
 ) -> Response:
     there = read_region(draft.region) if draft.region else None
-    return show("assessment_region.html.j2", language, draft, "region_file", status, there=there, faults=faults,
-                problem=problem, columns=tuple(region_fields()))  # fmt: skip
+    return show(
+        "assessment_region.html.j2",
+        language,
+        draft,
+        "region_file",
+        status,
+        there=there,
+        faults=faults,
+        problem=problem,
+        columns=tuple(region_fields()),
+    )
 
 
 async def region_saved(request: Request, draft: Draft, language: Language) -> Response:

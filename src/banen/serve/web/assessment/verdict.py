@@ -29,17 +29,33 @@ async def outcome(request: Request, draft: Draft, language: Language) -> Respons
     """Verdict per criterion, conditions, shortage over time, who houses whom, thresholds, receipt."""
     assessment, at_odds = await in_turn(object(), lambda: assessed(draft, language))
     if assessment is None:
-        return show("assessment_outcome.html.j2", language, draft, "outcome", told=None, at_odds=at_odds,
-                    wrong=wrong_answers(draft, language), missing=[])  # fmt: skip
+        return show(
+            "assessment_outcome.html.j2",
+            language,
+            draft,
+            "outcome",
+            told=None,
+            at_odds=at_odds,
+            wrong=wrong_answers(draft, language),
+            missing=[],
+        )
     record = await asyncio.to_thread(report_data, assessment, language)
     return show(
-        "assessment_outcome.html.j2", language, draft, "outcome", told=record, at_odds=(), wrong=(),
-        r=record["w"], missing=missing_answers(assessment, draft, language), chart=_chart(assessment, language),
+        "assessment_outcome.html.j2",
+        language,
+        draft,
+        "outcome",
+        told=record,
+        at_odds=(),
+        wrong=(),
+        r=record["w"],
+        missing=missing_answers(assessment, draft, language),
+        chart=_chart(assessment, language),
         framed=words("framed", language),
         shortage=say(assessment.shortage, language) if assessment.shortage else "",
         ways=await asyncio.to_thread(_ways, assessment, language),
         pages={c["id"]: spot(language, draft, _page_of(c["id"])) for c in record["criteria"]},
-    )  # fmt: skip
+    )
 
 
 async def _none_yet(request: Request, draft: Draft, language: Language) -> Response:
@@ -100,9 +116,13 @@ def _picture(made: Assessment, language: Language) -> Picture:
     sentence = told["sentence"] if told else ""
     note = f"{report_words()['proposal'][language]}: {receipt['proposal']} · Banen {receipt['banen']}"
     return Picture(
-        made.proposal.title, sentence, sentence, (note, areas().credit[language]), say(made.on, language),
+        made.proposal.title,
+        sentence,
+        sentence,
+        (note, areas().credit[language]),
+        say(made.on, language),
         lambda width: made.chart(language),
-    )  # fmt: skip
+    )
 
 
 def _ways(made: Assessment, language: Language) -> list[tuple[str, str, str]] | None:

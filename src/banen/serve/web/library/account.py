@@ -71,13 +71,19 @@ def _changed(
     held: Account, then: Moment, now: Moment, language: Language, told: Mapping[str, Any]
 ) -> list[dict[str, Any]]:
     return [
-        {"id": c.subject, "href": address("account", language, f"/{c.subject}"), **_text(held, c.subject, language),
-         "kind": told["classes"][c.kind], "learned": told["first_known"] if c.learned else "",
-         "before": told["statuses"][c.before.status], "after": told["statuses"][c.after.status],
-         "evidence": sorted({cited.partition(" ")[0] for cited in c.after.cited - c.before.cited})}
+        {
+            "id": c.subject,
+            "href": address("account", language, f"/{c.subject}"),
+            **_text(held, c.subject, language),
+            "kind": told["classes"][c.kind],
+            "learned": told["first_known"] if c.learned else "",
+            "before": told["statuses"][c.before.status],
+            "after": told["statuses"][c.after.status],
+            "evidence": sorted({cited.partition(" ")[0] for cited in c.after.cited - c.before.cited}),
+        }
         for c in changes(held, then, now)
         if c.kind != "ongewijzigd"
-    ]  # fmt: skip
+    ]
 
 
 def _text(held: Account, id_: str, language: Language) -> dict[str, str]:
@@ -157,4 +163,5 @@ async def one(request: Request, language: Tongue, subject: str) -> HTMLResponse:
             for s in held.evidence.values() if s.key in named
         ],
         figures=[figures()[id_] for id_ in figure_ids],
+        desk=f"/{language}/loket/verantwoording?subject={record.id}" if request.app.state.act is not None else "",
     )  # fmt: skip

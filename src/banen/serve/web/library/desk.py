@@ -40,10 +40,15 @@ _MARKS = {True: "✓", False: "✗", None: "?"}
 async def overview(request: Request, language: Tongue) -> HTMLResponse:
     """All rules by body of law."""
     listed = [
-        {"id": r.id, "name": texts_of(r.id)["name"][language], "about": texts_of(r.id)["about"][language],
-         "law": cited(f"{r.law} {r.article}", language), "variants": len(r.variants)}
+        {
+            "id": r.id,
+            "name": texts_of(r.id)["name"][language],
+            "about": texts_of(r.id)["about"][language],
+            "law": cited(f"{r.law} {r.article}", language),
+            "variants": len(r.variants),
+        }
         for r in rules().values()
-    ]  # fmt: skip
+    ]
     return render("desk", language, "desk.html.j2", w=words("desk", language), rules=listed)
 
 
@@ -190,9 +195,15 @@ def _unfilled(
 
 
 def _page(
-    chosen: Rule, variant: str | None, language: Language, typed: Mapping[str, str],
-    errors: Mapping[str, str] | None = None, result: dict[str, Any] | None = None, *, empty: bool = False,
-) -> HTMLResponse:  # fmt: skip
+    chosen: Rule,
+    variant: str | None,
+    language: Language,
+    typed: Mapping[str, str],
+    errors: Mapping[str, str] | None = None,
+    result: dict[str, Any] | None = None,
+    *,
+    empty: bool = False,
+) -> HTMLResponse:
     wording, told = words("desk", language), texts_of(chosen.id)
     graph = chosen.graph(variant)
     kinds = {name: chosen.kind(name, variant) for name in graph.inputs}
@@ -230,9 +241,13 @@ def _page(
 
 
 def _field(
-    chosen: Rule, name: str, variant: str | None, language: Language, typed: Mapping[str, str],
+    chosen: Rule,
+    name: str,
+    variant: str | None,
+    language: Language,
+    typed: Mapping[str, str],
     errors: Mapping[str, str],
-) -> dict[str, Any]:  # fmt: skip
+) -> dict[str, Any]:
     wording, spec, kind = words("desk", language), texts_of(chosen.id)["inputs"][name], chosen.kind(name, variant)
     choices = [{"value": c, "label": text[language]} for c, text in spec.get("choices", {}).items()]
     if kind == "flag":

@@ -58,7 +58,7 @@ async def estimates(name: str, level: str, year: int, state: PageState) -> Mappi
     return {
         code: Estimate(None if np.isnan(share) else per_region[m.region_code][1] * share, per_region[m.region_code])
         for (code, m), share in zip(areas().municipalities.items(), shares, strict=True)
-    }  # fmt: skip
+    }
 
 
 def _band(

@@ -93,10 +93,19 @@ async def register(request: Request, language: Tongue) -> HTMLResponse:
     query, topic = request.query_params.get("q", "").strip()[:200], request.query_params.get("t", "")
     found = _found(query, topic)
     return render(
-        "figures", language, "figures.html.j2", query=str(request.url.query), w=said, query_text=query, topic=topic,
-        topics=[{"id": t, "name": said["topics"].get(t, t)} for t in figures().topics], count=len(found),
-        total=len(figures()), rows=[_shown(f, language) for f in found[:SHOWN]], more=max(0, len(found) - SHOWN),
-    )  # fmt: skip
+        "figures",
+        language,
+        "figures.html.j2",
+        query=str(request.url.query),
+        w=said,
+        query_text=query,
+        topic=topic,
+        topics=[{"id": t, "name": said["topics"].get(t, t)} for t in figures().topics],
+        count=len(found),
+        total=len(figures()),
+        rows=[_shown(f, language) for f in found[:SHOWN]],
+        more=max(0, len(found) - SHOWN),
+    )
 
 
 def _found(query: str, topic: str) -> list[Figure]:
@@ -191,11 +200,14 @@ async def _estimates(area: Municipality | Region | Province, language: Language)
         return []
     law = await projection_of(Scenario())
     return [
-        {"label": label_of(f"{name}:{code}", language), "year": year,
-         "value": band(*law[f"{name}:{code}"].baseline.at(year), language)}
+        {
+            "label": label_of(f"{name}:{code}", language),
+            "year": year,
+            "value": band(*law[f"{name}:{code}"].baseline.at(year), language),
+        }
         for name in ("stock_by_region", "housing_need_by_region")
         for year in _MODEL_YEARS
-    ]  # fmt: skip
+    ]
 
 
 def _above(area: Municipality | Region | Province) -> list[tuple[str, str]]:

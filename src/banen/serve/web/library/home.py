@@ -50,17 +50,25 @@ async def home(request: Request, language: Tongue) -> HTMLResponse:
         await projection_of(Scenario(example.package))
     said = words("home", language)
     return render(
-        "home", language, "home.html.j2", w=said, card=address("home", language, "/card.png"),
-        picture=await asyncio.to_thread(_picture, language), picture_said=picture_sentence(language),
-        note=picture_note(language), offers=offers(f"/{language}", language), framed=words("framed", language),
+        "home",
+        language,
+        "home.html.j2",
+        w=said,
+        card=address("home", language, "/card.png"),
+        picture=await asyncio.to_thread(_picture, language),
+        picture_said=picture_sentence(language),
+        note=picture_note(language),
+        offers=offers(f"/{language}", language),
+        framed=words("framed", language),
         examples=[
             {"title": e.title[language], "href": f"{address('simulator', language)}?p={e.text}"}
             for e in example_packages().values()
         ],
         doors=[_door(door, at, language, request.app.state.act is not None) for door, at in DOORS.items()],
-        counts=await asyncio.to_thread(_counts, language), counts_said=counts_sentence(language),
+        counts=await asyncio.to_thread(_counts, language),
+        counts_said=counts_sentence(language),
         honest=await asyncio.to_thread(_honest, language),
-    )  # fmt: skip
+    )
 
 
 def _door(door: str, at: str, language: Language, is_open: bool) -> dict[str, str]:

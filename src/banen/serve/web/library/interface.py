@@ -28,9 +28,15 @@ async def interface(request: Request, language: Tongue) -> HTMLResponse:
     """Every question of the API with its answer, and the parts that answers are made of."""
     w, groups = words("interface", language), questions()
     return render(
-        "interface", language, "interface.html.j2", w=w, groups=groups, parts=parts(), examples=EXAMPLES,
+        "interface",
+        language,
+        "interface.html.j2",
+        w=w,
+        groups=groups,
+        parts=parts(),
+        examples=EXAMPLES,
         count=sum(map(len, groups.values())),
-    )  # fmt: skip
+    )
 
 
 @cache
@@ -41,11 +47,17 @@ def questions() -> dict[str, list[dict[str, Any]]]:
         for method, operation in operations.items():
             body = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
             answer = next(r for status, r in operation["responses"].items() if status.startswith("2"))
-            by_tag[operation["tags"][0]].append({
-                "method": method.upper(), "path": f"/v1{path}", "summary": operation["summary"],
-                "description": operation["description"], "id": operation["operationId"],
-                "asks": list(_asked(operation, body)), "answer": _name(answer["content"]["application/json"]["schema"]),
-            })  # fmt: skip
+            by_tag[operation["tags"][0]].append(
+                {
+                    "method": method.upper(),
+                    "path": f"/v1{path}",
+                    "summary": operation["summary"],
+                    "description": operation["description"],
+                    "id": operation["operationId"],
+                    "asks": list(_asked(operation, body)),
+                    "answer": _name(answer["content"]["application/json"]["schema"]),
+                }
+            )
     return by_tag
 
 

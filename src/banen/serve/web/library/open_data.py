@@ -105,12 +105,17 @@ async def figures_feed(request: Request, language: Tongue) -> Response:
     """Changes in figures, newest first: values that were renewed, and publications that were read for the figures."""
     said, here = words("figures", language)["feed"], whole_address(address("figures", language))
     found: list[tuple[date, str, str, str, str]] = [
-        (c.on, f"{c.series}:{c.year}:{c.on}", said[c.kind].format(title=titles()[c.series][language], year=c.year),
-         f"{whole_address(address('series', language))}/{c.series}",
-         said["from_to"].format(before=number(c.before, language), now=number(c.now, language))
-         if c.before is not None else number(c.now, language))
+        (
+            c.on,
+            f"{c.series}:{c.year}:{c.on}",
+            said[c.kind].format(title=titles()[c.series][language], year=c.year),
+            f"{whole_address(address('series', language))}/{c.series}",
+            said["from_to"].format(before=number(c.before, language), now=number(c.now, language))
+            if c.before is not None
+            else number(c.now, language),
+        )
         for c in changes()
-    ]  # fmt: skip
+    ]
     resting: dict[str, list[str]] = {}
     for figure in figures().values():
         for one in publications_of(figure):

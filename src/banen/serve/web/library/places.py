@@ -147,9 +147,10 @@ async def _rows(asked: MapQuestion, language: Language) -> tuple[list[dict[str, 
         row["class"] = "unknown" if row["value"] is None else _tint(row["value"], limits, asked.is_change)
     if asked.is_change:
         legend = [
-            entry for entry in tiles.key_of_tints(limits, True, language)
+            entry
+            for entry in tiles.key_of_tints(limits, True, language)
             if any(row["class"] == entry["class"] for row in rows)
-        ]  # fmt: skip
+        ]
         if any(row["class"] == "none" for row in rows):
             legend.append({"class": "none", "text": words("simulator", language)["map"]["no_change"]})
     else:
@@ -202,21 +203,26 @@ def _legend(limits: tuple[float, ...], decimals: int, language: Language) -> lis
     return [{"class": f"l{i}", "text": text} for i, text in enumerate([*texts, w["above"].format(low=ends[-1])])]
 
 
-def _drawn(
-    asked: MapQuestion, rows: list[dict[str, Any]], legend: list[dict[str, str]], language: Language
-) -> AreaMap:  # fmt: skip
+def _drawn(asked: MapQuestion, rows: list[dict[str, Any]], legend: list[dict[str, str]], language: Language) -> AreaMap:
     level, at = asked.level, cells(asked.level)
     is_fine = level == "municipalities"
     tile, gap = TILE[level], GAP[level]
     shapes = outlines(26 * (tile + gap), 32 * (tile + gap)) if is_fine else {}
     places = [
         Tile(
-            code=row["code"], name=row["name"], cell=at[row["code"]], look=row["class"], words=row["words"],
-            told=row["told"], href=row["href"], short="" if is_fine else _short(row["code"]),
-            outline=shapes.get(row["code"], ""), label=is_fine and not shapes and row["code"] in labelled(),
+            code=row["code"],
+            name=row["name"],
+            cell=at[row["code"]],
+            look=row["class"],
+            words=row["words"],
+            told=row["told"],
+            href=row["href"],
+            short="" if is_fine else _short(row["code"]),
+            outline=shapes.get(row["code"], ""),
+            label=is_fine and not shapes and row["code"] in labelled(),
         )
         for row in rows
-    ]  # fmt: skip
+    ]
     lines = provinces() if is_fine and not shapes else ()
     key = [(entry["class"], entry["text"]) for entry in legend]
     return AreaMap(
@@ -255,9 +261,13 @@ async def picture(request: Request, language: Tongue) -> Picture:
     if asked.name in ESTIMATES:
         subtitle = f"{name_of(asked.state, language)}. {subtitle}"
     return Picture(
-        _title(asked, language), subtitle, by_code.title, (*notes, areas().credit[language]),
-        whole_address(f"{address('map', language)}?{asked.query()}"), by_code.sheet,
-    )  # fmt: skip
+        _title(asked, language),
+        subtitle,
+        by_code.title,
+        (*notes, areas().credit[language]),
+        whole_address(f"{address('map', language)}?{asked.query()}"),
+        by_code.sheet,
+    )
 
 
 @page(router, "map", "/csv")

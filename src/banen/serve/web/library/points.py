@@ -33,12 +33,19 @@ async def overview(request: Request, language: Tongue) -> HTMLResponse:
     reach = held.coverage(today)
     rows = [_row(request, point, language) for point in held.points.values()]
     return render(
-        "points", language, "points.html.j2", w=w, rows=rows,
+        "points",
+        language,
+        "points.html.j2",
+        w=w,
+        rows=rows,
         coverage=w["coverage"].format(
-            active=reach.active, regions=reach.regions, unknown=reach.unknown,
-            low=number(round(reach.low, 1), language), high=number(round(reach.high, 1), language),
+            active=reach.active,
+            regions=reach.regions,
+            unknown=reach.unknown,
+            low=number(round(reach.low, 1), language),
+            high=number(round(reach.high, 1), language),
         ),
-    )  # fmt: skip
+    )
 
 
 @page(router, "points", "/{region}")
@@ -50,10 +57,17 @@ async def one(request: Request, language: Tongue, region: str) -> HTMLResponse:
     point = held.points[region]
     members = sorted(m.name for m in areas().municipalities.values() if m.region_code == region)
     return render(
-        "points", language, "point.html.j2", rest=f"/{region}", w=w, point=_row(request, point, language),
-        sources=[str(cited) for cited in point.evidence], note=point.note, members=members,
+        "points",
+        language,
+        "point.html.j2",
+        rest=f"/{region}",
+        w=w,
+        point=_row(request, point, language),
+        sources=[str(cited) for cited in point.evidence],
+        note=point.note,
+        members=members,
         own=_own(request, region, language),
-    )  # fmt: skip
+    )
 
 
 def _row(request: Request, point: InformationPoint, language: Language) -> dict[str, Any]:
@@ -91,8 +105,14 @@ def _own(request: Request, region: str, language: Language) -> list[dict[str, An
     with act.office.store.read() as connection:
         rows = [row for row in points(connection) if row.region == region]
     return [
-        {"name": row.name, "status": w["point_statuses"][row.status], "place": row.place, "hours": row.hours,
-         "languages": _languages(row.languages, language), "checked": row.checked_on.isoformat(),
-         "channels": _channels(row.channels, w)}
+        {
+            "name": row.name,
+            "status": w["point_statuses"][row.status],
+            "place": row.place,
+            "hours": row.hours,
+            "languages": _languages(row.languages, language),
+            "checked": row.checked_on.isoformat(),
+            "channels": _channels(row.channels, w),
+        }
         for row in rows
-    ]  # fmt: skip
+    ]

@@ -16,10 +16,18 @@ from banen.serve.web.texts import words
 def linked(found: Iterable[Publication], language: Language) -> list[dict[str, Any]]:
     """Each publication with its address, its publisher and, in words, when and how much of it was read."""
     return [
-        {"title": p.title, "lang": p.language, "publisher": p.publisher, "published": p.published, "href": p.address,
-         "read": read_words(p, language), "due": due_words(p, date.today(), language), "note": p.note}
+        {
+            "title": p.title,
+            "lang": p.language,
+            "publisher": p.publisher,
+            "published": p.published,
+            "href": p.address,
+            "read": read_words(p, language),
+            "due": due_words(p, date.today(), language),
+            "note": p.note,
+        }
         for p in found
-    ]  # fmt: skip
+    ]
 
 
 def read_words(one: Publication, language: Language) -> str:

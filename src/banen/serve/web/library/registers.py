@@ -37,29 +37,54 @@ async def registers(request: Request, language: Tongue) -> HTMLResponse:
     spoken = DUTCH if language == DUTCH else ENGLISH
     w, told = words("registers", language), _numbers(request, language)
     activities = [
-        {"id": id_, "version": each["version"], "text": each[spoken], "basis": w["grounds"][id_],
-         "hidden": each["confidential"]}
+        {
+            "id": id_,
+            "version": each["version"],
+            "text": each[spoken],
+            "basis": w["grounds"][id_],
+            "hidden": each["confidential"],
+        }
         for id_, each in _register("activities").items()
-    ]  # fmt: skip
+    ]
     held = _register("questions")
     rules = [
-        {"id": id_, "name": w["names"][id_], "version": each["version"], "object": w["objects"][each["object"]],
-         "text": each[spoken], "inputs": [w["inputs_of"][name] for name in each["inputs"]],
-         "article": w["articles"][id_], "owner": w["owners"][each["owner"]],
-         "account": told["questions"].get((id_, each["version"]))}
+        {
+            "id": id_,
+            "name": w["names"][id_],
+            "version": each["version"],
+            "object": w["objects"][each["object"]],
+            "text": each[spoken],
+            "inputs": [w["inputs_of"][name] for name in each["inputs"]],
+            "article": w["articles"][id_],
+            "owner": w["owners"][each["owner"]],
+            "account": told["questions"].get((id_, each["version"])),
+        }
         for id_, each in held["rules"].items()
-    ]  # fmt: skip
+    ]
     bodies = _register("bodies")
     bases = [
-        {"id": id_, "to": ", ".join(bodies[name][spoken] for name in each["to"]), "purpose": w["purposes"][id_],
-         "law": f"{each['law']} {each['article']}", "since": each["valid_from"].isoformat(),
-         "categories": ", ".join(w["kinds"][kind] for kind in each["categories"]), "confirmed": each["confirmed_by"]}
+        {
+            "id": id_,
+            "to": ", ".join(bodies[name][spoken] for name in each["to"]),
+            "purpose": w["purposes"][id_],
+            "law": f"{each['law']} {each['article']}",
+            "since": each["valid_from"].isoformat(),
+            "categories": ", ".join(w["kinds"][kind] for kind in each["categories"]),
+            "confirmed": each["confirmed_by"],
+        }
         for id_, each in _register("bases").items()
-    ]  # fmt: skip
+    ]
     return render(
-        "registers", language, "registers.html.j2", w=w, activities=activities, rules=rules,
-        bases=bases, numbers=told["numbers"], year=told["year"],
-    )  # fmt: skip
+        "registers",
+        language,
+        "registers.html.j2",
+        w=w,
+        activities=activities,
+        rules=rules,
+        bases=bases,
+        numbers=told["numbers"],
+        year=told["year"],
+    )
 
 
 def _numbers(request: Request, language: Language) -> dict[str, Any]:
@@ -73,11 +98,12 @@ def _numbers(request: Request, language: Language) -> dict[str, Any]:
     found = watched(act.office)
     accounts = {
         (each.rule, each.version): {
-            "hits": number(each.hits, language), "looked": number(each.looked_at, language),
+            "hits": number(each.hits, language),
+            "looked": number(each.looked_at, language),
             "precision": "·" if each.precision is None else f"{number(each.precision, language)}%",
             "warnings": [w["warnings"][warning] for warning in each.warnings],
         }
         for each in found.questions
-    }  # fmt: skip
+    }
     year = [{"name": w["rights"][name], "count": "·" if n is None else number(n, language)} for name, n in found.rights]
     return {"questions": accounts, "numbers": found.numbers, "year": year}

@@ -45,10 +45,18 @@ async def search(request: Request, language: Tongue) -> HTMLResponse:
         found, corrected = index.find(meant), meant
     best, groups = found[:1], list(by_kind(found[1:]))
     return render(
-        "search", language, "search.html.j2", query=str(request.url.query), w=wording, asked=query, best=best,
-        corrected=corrected if found else "", count=len(found), first=FIRST_OF_A_KIND,
+        "search",
+        language,
+        "search.html.j2",
+        query=str(request.url.query),
+        w=wording,
+        asked=query,
+        best=best,
+        corrected=corrected if found else "",
+        count=len(found),
+        first=FIRST_OF_A_KIND,
         groups=[{"kind": kind, "name": wording["kinds"][kind], "entries": entries} for kind, entries in groups],
-    )  # fmt: skip
+    )
 
 
 @cache

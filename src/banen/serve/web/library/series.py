@@ -54,13 +54,21 @@ async def overview(request: Request, language: Tongue) -> HTMLResponse:
         about = series().describe(name)
         span = str(about.first) if about.first == about.last else f"{about.first} – {about.last}"
         topics.setdefault(about.topic, []).append(
-            {"title": titles()[name][language], "href": address("series", language, f"/{name}"), "span": span,
-             "count": wording["values"].format(count=about.count) if about.count > 1 else wording["value"]}
-        )  # fmt: skip
+            {
+                "title": titles()[name][language],
+                "href": address("series", language, f"/{name}"),
+                "span": span,
+                "count": wording["values"].format(count=about.count) if about.count > 1 else wording["value"],
+            }
+        )
     return render(
-        "series", language, "series_all.html.j2", w=wording, count=len(series()),
+        "series",
+        language,
+        "series_all.html.j2",
+        w=wording,
+        count=len(series()),
         topics=[{"id": topic, "name": wording["topics"][topic], "rows": rows} for topic, rows in topics.items()],
-    )  # fmt: skip
+    )
 
 
 @page(router, "series", "/{name}")

@@ -86,15 +86,24 @@ async def one(request: Request, language: Tongue, slug: str, step: int) -> HTMLR
     shown = await asyncio.to_thread(_shown, id_, step, guess, language)
     rests = {other: f"/{words('stories', other)['stories'][id_]['slug']}/{step}" for other in LANGUAGES}
     return render(
-        "stories", language, "story.html.j2", rest=rests, query=query, w=wording, step=step,
+        "stories",
+        language,
+        "story.html.j2",
+        rest=rests,
+        query=query,
+        w=wording,
+        step=step,
         name=wording["stories"][id_]["name"],
         steps=[
             {"n": n, "name": s["name"], "href": step_address(id_, n, language, query)}
             for n, s in enumerate(told_here, 1)
         ],
-        title=told_here[step - 1]["title"].format(**figures), lead=told_here[step - 1]["lead"].format(**figures),
-        guessed=_guessed(id_, guess, language) if step == 2 else "", query_text=query, **shown,
-    )  # fmt: skip
+        title=told_here[step - 1]["title"].format(**figures),
+        lead=told_here[step - 1]["lead"].format(**figures),
+        guessed=_guessed(id_, guess, language) if step == 2 else "",
+        query_text=query,
+        **shown,
+    )
 
 
 def step_address(id_: str, step: int, language: Language, query: str = "") -> str:
@@ -194,9 +203,14 @@ def _picture(id_: str, guess: int | None, language: Language, answered: bool = F
         "you": wording["you"].format(value=_change(guess or 0, 1, language)),
     }
     describe = partial(
-        _described, outcome.baseline, outcome.package if answered else None, (FIRST, NOW, about["year"]),
-        tuple(about["guesses"]), named, guess,
-    )  # fmt: skip
+        _described,
+        outcome.baseline,
+        outcome.package if answered else None,
+        (FIRST, NOW, about["year"]),
+        tuple(about["guesses"]),
+        named,
+        guess,
+    )
     sentence = label_of(about["outcome"], language)
     if answered:
         sentence += ": " + "; ".join(named[k] for k in (("model", "you") if guess is not None else ("model",)))
@@ -204,9 +218,14 @@ def _picture(id_: str, guess: int | None, language: Language, answered: bool = F
 
 
 def _described(
-    baseline: Band, package: Band | None, span: tuple[int, int, int], guesses: tuple[int, ...],
-    named: Mapping[str, str], guess: int | None, width: int,
-) -> Any:  # fmt: skip
+    baseline: Band,
+    package: Band | None,
+    span: tuple[int, int, int],
+    guesses: tuple[int, ...],
+    named: Mapping[str, str],
+    guess: int | None,
+    width: int,
+) -> Any:
     shown = () if package is not None else guesses
     return expectation.description(baseline, span, shown, named, width, package, guess)
 
@@ -314,10 +333,14 @@ def _site_ways(id_: str, guess: int | str | None, language: Language) -> dict[st
 def _site_hosts(id_: str, guess: int | str | None, language: Language) -> dict[str, Any]:
     wording, assessment = words("stories", language)["stories"][id_], _site(id_)
     rows = [
-        [areas().municipalities[r.host.code].name, say(r.host.capacity, language), say(r.host.minutes, language),
-         *(say(assessment.allocations[rule_].persons[r.host.code], language) for rule_ in wording["rules"])]
+        [
+            areas().municipalities[r.host.code].name,
+            say(r.host.capacity, language),
+            say(r.host.minutes, language),
+            *(say(assessment.allocations[rule_].persons[r.host.code], language) for rule_ in wording["rules"]),
+        ]
         for r in assessment.requests
-    ]  # fmt: skip
+    ]
     heads = [wording["municipality"], wording["free"], wording["minutes"], *wording["rules"].values()]
     return {"table": {"heads": heads, "rows": rows}}
 

@@ -81,9 +81,7 @@ def outlines(across: int, down: int) -> Mapping[str, str]:
     points = [point for rings in shapes.values() for ring in rings for point in ring]
     west, north = min(x for x, _ in points), max(y for _, y in points)
     scale = min(across / (max(x for x, _ in points) - west), down / (north - min(y for _, y in points)))
-    return {
-        code: "".join(_path(ring, west, north, scale) for ring in rings) for code, rings in shapes.items()
-    }  # fmt: skip
+    return {code: "".join(_path(ring, west, north, scale) for ring in rings) for code, rings in shapes.items()}
 
 
 def _path(ring: Ring, west: float, north: float, scale: float) -> str:

@@ -75,11 +75,16 @@ async def changes(request: Request, language: Tongue) -> HTMLResponse:
 def _prose(name: str, language: Language, counts: Mapping[str, Mapping[str, str]] | None = None) -> HTMLResponse:
     """A page of headings and paragraphs, as the content holds it."""
     return render(
-        name, language, "prose.html.j2", live=LIVE_DRAWS, exact=EXACT_DRAWS,
+        name,
+        language,
+        "prose.html.j2",
+        live=LIVE_DRAWS,
+        exact=EXACT_DRAWS,
         deep=number(DEEP_DRAWS, language),
-        w=words("trust", language), told=words("trust", language)[name],
+        w=words("trust", language),
+        told=words("trust", language)[name],
         definitions=[{"name": d[language], "text": d[f"definition_{language}"]} for d in (counts or {}).values()],
-    )  # fmt: skip
+    )
 
 
 @page(router, "assumptions")
@@ -88,18 +93,28 @@ async def register(request: Request, language: Tongue) -> HTMLResponse:
     wording = words("trust", language)["assumptions"]
     parts: dict[str, list[dict[str, Any]]] = {}
     for entry in assumptions().values():
-        parts.setdefault(entry.part, []).append({
-            "name": entry.name, "label": entry.label[language], "unit": entry.unit_label[language],
-            "central": number(entry.central, language), "reason": entry.reason[language],
-            "range": f"{number(entry.low, language)} – {number(entry.high, language)}",
-            "learned": _learned(entry, language, wording), "fixed": entry.low == entry.high,
-            "figures": [f for f in entry.figures if f in figures()],
-        })  # fmt: skip
+        parts.setdefault(entry.part, []).append(
+            {
+                "name": entry.name,
+                "label": entry.label[language],
+                "unit": entry.unit_label[language],
+                "central": number(entry.central, language),
+                "reason": entry.reason[language],
+                "range": f"{number(entry.low, language)} – {number(entry.high, language)}",
+                "learned": _learned(entry, language, wording),
+                "fixed": entry.low == entry.high,
+                "figures": [f for f in entry.figures if f in figures()],
+            }
+        )
     return render(
-        "assumptions", language, "assumptions.html.j2", w=words("trust", language), told=wording,
+        "assumptions",
+        language,
+        "assumptions.html.j2",
+        w=words("trust", language),
+        told=wording,
         total=len(assumptions()),
         parts=[{"id": name, "name": wording["parts"].get(name, name), "rows": rows} for name, rows in parts.items()],
-    )  # fmt: skip
+    )
 
 
 def _learned(entry: Assumption, language: Language, said: Mapping[str, Any]) -> str:
@@ -119,12 +134,20 @@ async def quality(request: Request, language: Tongue) -> HTMLResponse:
     origins = published()
     tried = await asyncio.to_thread(_tried)
     rows = [
-        {"figure": c.entry.figure, "href": address("figures", language, _page_of(c.entry.figure)),
-         "label": c.entry.label[language], "year": c.entry.years[1], "observed": whole(c.observed, language),
-         "model": whole(c.p50, language), "range": f"{whole(c.p05, language)} – {whole(c.p95, language)}",
-         "error": f"{100 * c.error:+.0f}%".replace("-", "−"), "inside": c.inside, "fit": c.entry.fit}
+        {
+            "figure": c.entry.figure,
+            "href": address("figures", language, _page_of(c.entry.figure)),
+            "label": c.entry.label[language],
+            "year": c.entry.years[1],
+            "observed": whole(c.observed, language),
+            "model": whole(c.p50, language),
+            "range": f"{whole(c.p05, language)} – {whole(c.p95, language)}",
+            "error": f"{100 * c.error:+.0f}%".replace("-", "−"),
+            "inside": c.inside,
+            "fit": c.entry.fit,
+        }
         for c in result.worst_first()
-    ]  # fmt: skip
+    ]
     held = [c for c in result.comparisons if not c.entry.fit]
     return render(
         "quality", language, "quality.html.j2", w=words("trust", language), told=words("trust", language)["quality"],

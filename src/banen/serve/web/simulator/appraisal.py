@@ -73,10 +73,15 @@ async def overview(request: Request, language: Tongue) -> HTMLResponse:
     place = state.place()
     if (found := job.answer) is None:
         return render(
-            "appraisal", language, "waiting.html.j2", query=place, said=words("simulator", language)["appraisal"],
-            share=_share(job), again=f"{address('appraisal', language)}?{place}",
+            "appraisal",
+            language,
+            "waiting.html.j2",
+            query=place,
+            said=words("simulator", language)["appraisal"],
+            share=_share(job),
+            again=f"{address('appraisal', language)}?{place}",
             live=f"{address('appraisal', language, '/live')}?{place}",
-        )  # fmt: skip
+        )
     carried = {name: value for name, value in replace(state, before=None).parts().items() if name != "j"}
     return render(
         "appraisal", language, "appraisal.html.j2", query=place, w=words("simulator", language),

@@ -78,10 +78,16 @@ class TargetQuestion:
     def query(self) -> str:
         """The question as the query of an address."""
         ends = {"l": self.low, "h": self.high}
-        return urlencode({
-            "i": self.indicator, "d": self.definition, **{k: v for k, v in ends.items() if v is not None},
-            "j": self.year, "k": self.percent, "m": self.measures,
-        })  # fmt: skip
+        return urlencode(
+            {
+                "i": self.indicator,
+                "d": self.definition,
+                **{k: v for k, v in ends.items() if v is not None},
+                "j": self.year,
+                "k": self.percent,
+                "m": self.measures,
+            }
+        )
 
     def command(self) -> str:
         """The same search on the command line."""
@@ -199,15 +205,22 @@ async def question(request: Request, language: Tongue) -> HTMLResponse:
     values = {"i": "net_migration", "d": "residents", "l": "", "h": "", "j": "2035", "k": "50", "m": EVERY, **typed}
     here = address("decide", language)
     return render(
-        "decide", language, "decide.html.j2", 422 if state["errors"] else 200, query=_query(request), w=said,
-        values=values, years=range(POLICY_YEAR, LAST_YEAR + 1),
+        "decide",
+        language,
+        "decide.html.j2",
+        422 if state["errors"] else 200,
+        query=_query(request),
+        w=said,
+        values=values,
+        years=range(POLICY_YEAR, LAST_YEAR + 1),
         searched=[{"id": n, "name": said["searched"][n]} for n in SEARCHED],
         indicators=[{"id": n, "name": indicators()[n].label[language]} for n in _indicators()],
         definitions=[{"id": n, "name": told[language]} for n, told in definitions().items()],
         examples=[{"title": e["title"], "href": f"{here}?{e['query']}"} for e in said["examples"]],
-        again=f"{here}?{_query(request)}", last=state["found"]["query"] if state["found"] else "",
+        again=f"{here}?{_query(request)}",
+        last=state["found"]["query"] if state["found"] else "",
         **{name: state[name] for name in ("question", "errors", "running", "progress", "share", "found")},
-    )  # fmt: skip
+    )
 
 
 @page(router, "decide", "/live")
@@ -217,12 +230,18 @@ async def live(request: Request, language: Tongue) -> Response:
     if state["errors"] or not state["question"]:
         return JSONResponse({"errors": state["errors"]}, 422)
     done = not state["running"] and not state["progress"]
-    return JSONResponse({
-        "running": state["running"], "progress": state["progress"], "share": state["share"], "done": done,
-        "query": state["question"].query(),
-        "html": part("parts/frontier.html.j2", language, w=words("decide", language), found=state["found"])
-        if done else "",
-    })  # fmt: skip
+    return JSONResponse(
+        {
+            "running": state["running"],
+            "progress": state["progress"],
+            "share": state["share"],
+            "done": done,
+            "query": state["question"].query(),
+            "html": part("parts/frontier.html.j2", language, w=words("decide", language), found=state["found"])
+            if done
+            else "",
+        }
+    )
 
 
 @page(router, "decide", "/stop", methods=("POST",))

@@ -40,9 +40,14 @@ MANY = 1_000_000
 
 
 def shown(
-    state: PageState, now: Projection, before: Projection | None, usual: Projection | None, ground: AxisReference,
-    language: Language, width: int | None = None,
-) -> dict[str, Any]:  # fmt: skip
+    state: PageState,
+    now: Projection,
+    before: Projection | None,
+    usual: Projection | None,
+    ground: AxisReference,
+    language: Language,
+    width: int | None = None,
+) -> dict[str, Any]:
     """What the part of the page holds, for the outcome and the year of its state."""
     wording = words("simulator", language)["effect"]
     key = key_of(state.outcome, state.definition)
@@ -158,18 +163,28 @@ def counted(key: str) -> tuple[tuple[int, float, str], ...]:
 def events_since(first: int, language: Language) -> list[dict[str, str]]:
     """The outside events of a picture that begins in a year, each with its source."""
     return [
-        {"name": f"{month_of(event.day, language)}: {event.short[language]}", "about": event.about[language],
-         "href": event.address, "source": event.source}
-        for event in outside_events() if event.at >= first
-    ]  # fmt: skip
+        {
+            "name": f"{month_of(event.day, language)}: {event.short[language]}",
+            "about": event.about[language],
+            "href": event.address,
+            "source": event.source,
+        }
+        for event in outside_events()
+        if event.at >= first
+    ]
 
 
 def _sources(key: str, language: Language) -> list[dict[str, str]]:
     return [
-        {"figure": figure, "href": address("figures", language, f"/{figure}"), "source": figures()[figure].source,
-         "year": str(year), "value": _plain(value, language)}
+        {
+            "figure": figure,
+            "href": address("figures", language, f"/{figure}"),
+            "source": figures()[figure].source,
+            "year": str(year),
+            "value": _plain(value, language),
+        }
         for year, value, figure in counted(key)
-    ]  # fmt: skip
+    ]
 
 
 # ---- the sentence ---------------------------------------------------------------------------------------------------

@@ -42,9 +42,14 @@ TABLE_YEARS = (2024, 2027, 2030, 2035, 2040, 2045, 2050)
 
 
 def outcome(
-    state: PageState, now: Projection, before: Projection | None, ground: AxisReference, language: Language,
-    usual: Projection | None = None, width: int | None = None,
-) -> dict[str, Any]:  # fmt: skip
+    state: PageState,
+    now: Projection,
+    before: Projection | None,
+    ground: AxisReference,
+    language: Language,
+    usual: Projection | None = None,
+    width: int | None = None,
+) -> dict[str, Any]:
     """Everything that a move changes on the page; ``usual`` is current policy without own assumptions."""
     found = effect.shown(state, now, before, usual, ground, language, width)
     package = package_words(state.package, language)
@@ -96,10 +101,14 @@ def table(
     law, own, difference = levels(now, ground.law, key)
     years = [year for year in TABLE_YEARS if year in law.years]
     rows = [
-        {"year": year, "baseline": band_words(*law.at(year), language), "package": band_words(*own.at(year), language),
-         "difference": band_words(*difference.at(year), language, signed=True)}
+        {
+            "year": year,
+            "baseline": band_words(*law.at(year), language),
+            "package": band_words(*own.at(year), language),
+            "difference": band_words(*difference.at(year), language, signed=True),
+        }
         for year in years
-    ]  # fmt: skip
+    ]
     notes = []
     target = target_of(key, state.package)
     if target:
@@ -139,12 +148,17 @@ def changed(state: PageState, now: Projection, before: Projection | None, langua
         low, middle, high = found.difference.at(state.year)
         change = middle - (before[key].difference.at(state.year)[1] if before else 0.0)
         if abs(change) >= TOO_SMALL:
-            rows.append({
-                "key": key, "label": label, "change": change,
-                "words": told(change, max(1, doubt(low, high) // 10), language, signed=True),
-                "arrow": _arrow(change), "unit": unit_word(found.about["unit"], language),
-                "whole": band_words(low, middle, high, language, signed=True),
-            })  # fmt: skip
+            rows.append(
+                {
+                    "key": key,
+                    "label": label,
+                    "change": change,
+                    "words": told(change, max(1, doubt(low, high) // 10), language, signed=True),
+                    "arrow": _arrow(change),
+                    "unit": unit_word(found.about["unit"], language),
+                    "whole": band_words(low, middle, high, language, signed=True),
+                }
+            )
     rows = sorted(rows, key=lambda row: -abs(row["change"]))[:MOST_RANKED]
     largest = abs(rows[0]["change"]) if rows else 1.0
     for row in rows:
@@ -181,14 +195,22 @@ def moves(before: Package | None, now: Package, language: Language) -> list[str]
 def package_words(package: Package, language: Language) -> list[dict[str, Any]]:
     """Only the measures off current law, each lever with law and package side by side."""
     return [
-        {"id": identifier, "name": catalogue()[identifier].name[language], "from": package.from_year[identifier],
-         "levers": [
-             {"label": lever.label[language], "law": setting(lever, lever.default, language),
-              "here": setting(lever, package.settings[identifier][name], language)}
-             for name, lever in catalogue()[identifier].levers.items() if name in package.settings[identifier]
-         ]}
+        {
+            "id": identifier,
+            "name": catalogue()[identifier].name[language],
+            "from": package.from_year[identifier],
+            "levers": [
+                {
+                    "label": lever.label[language],
+                    "law": setting(lever, lever.default, language),
+                    "here": setting(lever, package.settings[identifier][name], language),
+                }
+                for name, lever in catalogue()[identifier].levers.items()
+                if name in package.settings[identifier]
+            ],
+        }
         for identifier in package.active()
-    ]  # fmt: skip
+    ]
 
 
 def warnings_by_measure(package: Package, language: Language) -> Mapping[str, list[str]]:

@@ -49,14 +49,22 @@ async def _told(state: PageState, language: Language) -> dict[str, Any]:
     for label, meaning, assumed in ways:
         there = replace(state, assumed=assumed)
         outcome = (await projection_of(there.scenario()))[key]
-        rows.append({
-            "label": label, "meaning": meaning, "here": assumed == state.assumed,
-            "level": band(*outcome.baseline.at(state.year), language),
-            "effect": band(*outcome.difference.at(state.year), language, signed=True),
-            "href": f"{address('simulator', language)}?{replace(there, before=None).query()}",
-        })  # fmt: skip
+        rows.append(
+            {
+                "label": label,
+                "meaning": meaning,
+                "here": assumed == state.assumed,
+                "level": band(*outcome.baseline.at(state.year), language),
+                "effect": band(*outcome.difference.at(state.year), language, signed=True),
+                "href": f"{address('simulator', language)}?{replace(there, before=None).query()}",
+            }
+        )
     unit = unit_word(outcome.about["unit"], language)
     return {
-        "w": wording, "rows": rows, "changed": bool(state.package.active()), "counted": counted(key, language),
-        "unit": unit, "lead": wording["outlooks"]["lead"].format(what=label_of(key, language), year=state.year),
-    }  # fmt: skip
+        "w": wording,
+        "rows": rows,
+        "changed": bool(state.package.active()),
+        "counted": counted(key, language),
+        "unit": unit,
+        "lead": wording["outlooks"]["lead"].format(what=label_of(key, language), year=state.year),
+    }

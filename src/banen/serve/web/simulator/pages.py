@@ -186,12 +186,19 @@ async def _parts(
 def _made(state: PageState, language: Language, draws: int, status: str, width: int | None) -> Packed:
     shown = _outcome(state, language, draws, width)
     wording = words("simulator", language)
-    return packed({
-        "address": state.query(), "p": state.package.short_text(), "said": shown["sentence"], "status": status,
-        "active": {m["id"]: m["levers"][0]["here"] for m in shown["package"]}, "unread": list(state.unread),
-        "name": shown["name"], "warned": warnings_by_measure(state.package, language),
-        "parts": {name: part(f"parts/{name}.html.j2", language, w=wording, **shown) for name in PARTS},
-    })  # fmt: skip
+    return packed(
+        {
+            "address": state.query(),
+            "p": state.package.short_text(),
+            "said": shown["sentence"],
+            "status": status,
+            "active": {m["id"]: m["levers"][0]["here"] for m in shown["package"]},
+            "unread": list(state.unread),
+            "name": shown["name"],
+            "warned": warnings_by_measure(state.package, language),
+            "parts": {name: part(f"parts/{name}.html.j2", language, w=wording, **shown) for name in PARTS},
+        }
+    )
 
 
 async def _deep(request: Request, state: PageState, language: Language, width: int | None) -> Response:
@@ -206,9 +213,13 @@ async def _deep(request: Request, state: PageState, language: Language, width: i
         return JSONResponse({"running": False, "share": 0, "status": wording["deep_failed"]})
     if not all(job.ended for job in jobs):
         share = round(100 * sum(job.steps for job in jobs) / (STEPS * len(jobs) + 1))
-        return JSONResponse({"running": True, "share": share, "status": wording["deep_running"].format(
-            draws=number(DEEP_DRAWS, language), share=share
-        )})  # fmt: skip
+        return JSONResponse(
+            {
+                "running": True,
+                "share": share,
+                "status": wording["deep_running"].format(draws=number(DEEP_DRAWS, language), share=share),
+            }
+        )
     status = wording["deep_done"].format(draws=number(DEEP_DRAWS, language))
     return await _parts(request, replace(state, draws=DEEP_DRAWS), language, DEEP_DRAWS, status, width)
 
@@ -223,11 +234,19 @@ async def table(request: Request, language: Tongue) -> Response:
     about = projection[key].about
     rows = [
         (
-            label_of(key, language), about["definition"], about["unit"], variant, int(point["year"]),
-            point["p05"], point["p50"], point["p95"], state.package.short_text(), assumed.written(state.assumed),
+            label_of(key, language),
+            about["definition"],
+            about["unit"],
+            variant,
+            int(point["year"]),
+            point["p05"],
+            point["p50"],
+            point["p95"],
+            state.package.short_text(),
+            assumed.written(state.assumed),
         )
         for variant, values in zip(("baseline", "package", "difference"), levels(projection, law, key), strict=True)
         for point in values.points()
-    ]  # fmt: skip
+    ]
     name = key.replace("@", "-").replace(":", "-")
     return sheet(name, _COLUMNS, rows, request.query_params.get("form", ""))

@@ -39,18 +39,26 @@ def panel(
             for m in catalogue().values()
             if m.tracks[0] == track
         ]
-        rows.append({
-            "id": track, "name": wording["tracks"][track], "measures": measures,
-            "changed": sum(m["active"] for m in measures),
-            "open": any(m["open"] for m in measures),
-        })  # fmt: skip
+        rows.append(
+            {
+                "id": track,
+                "name": wording["tracks"][track],
+                "measures": measures,
+                "changed": sum(m["active"] for m in measures),
+                "open": any(m["open"] for m in measures),
+            }
+        )
     return rows
 
 
 def _measure(
-    measure: Measure, package: Package, language: Language, errors: Mapping[str, str],
-    typed: Mapping[str, Sequence[str]] | None, warned: list[str],
-) -> dict[str, Any]:  # fmt: skip
+    measure: Measure,
+    package: Package,
+    language: Language,
+    errors: Mapping[str, str],
+    typed: Mapping[str, Sequence[str]] | None,
+    warned: list[str],
+) -> dict[str, Any]:
     wording = words("simulator", language)
     values, active = package.values(measure.id), measure.id in package.settings
     levers = [
@@ -96,9 +104,13 @@ def _unknowns(measure: Measure, language: Language) -> list[str]:
 
 
 def _lever(
-    identifier: str, lever: Lever, value: Value, language: Language, errors: Mapping[str, str],
+    identifier: str,
+    lever: Lever,
+    value: Value,
+    language: Language,
+    errors: Mapping[str, str],
     typed: Mapping[str, Sequence[str]] | None,
-) -> dict[str, Any]:  # fmt: skip
+) -> dict[str, Any]:
     field = f"{identifier}.{lever.name}"
     raw = typed[field][0] if typed is not None and typed.get(field) else _raw(value)
     numeric = lever.kind in ("number", "integer")
@@ -174,10 +186,14 @@ def starters(language: Language, state: PageState) -> list[dict[str, Any]]:
         identifier, _, name = field["lever"].rpartition(".")
         lever = catalogue()[identifier].levers[name]
         lever_view = _lever(identifier, lever, state.package.values(identifier)[name], language, {}, None)
-        rows.append({
-            **lever_view, "question": field["question"], "measure": identifier,
-            "ends": [_start(state, identifier, lever, value, language) for value in _places(lever)],
-        })  # fmt: skip
+        rows.append(
+            {
+                **lever_view,
+                "question": field["question"],
+                "measure": identifier,
+                "ends": [_start(state, identifier, lever, value, language) for value in _places(lever)],
+            }
+        )
     return rows
 
 

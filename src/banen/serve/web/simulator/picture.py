@@ -31,9 +31,13 @@ async def picture(request: Request, language: Tongue) -> Picture:
     chart = effect.drawn(state, now, None, None, ground, language)
     shown = effect.shown(state, now, None, None, ground, language)
     return Picture(
-        name_of(state, language), shown["sentence"], shown["picture"], _notes(state, shown, now.receipt, language),
-        whole_address(f"{address('simulator', language)}?{state.place()}"), _described(chart, state),
-    )  # fmt: skip
+        name_of(state, language),
+        shown["sentence"],
+        shown["picture"],
+        _notes(state, shown, now.receipt, language),
+        whole_address(f"{address('simulator', language)}?{state.place()}"),
+        _described(chart, state),
+    )
 
 
 def _described(chart: EffectChart, state: PageState) -> Any:

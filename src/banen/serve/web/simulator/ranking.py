@@ -64,9 +64,15 @@ async def ranking(request: Request, language: Tongue) -> Response:
     said = words("decide", language)["ranking"]
     if job.answer is None:
         return render(
-            "ranking", language, "waiting.html.j2", query=query, said=said, share=_share(job, found),
-            again=f"{address('ranking', language)}?{query}", live=f"{address('ranking', language, '/live')}?{query}",
-        )  # fmt: skip
+            "ranking",
+            language,
+            "waiting.html.j2",
+            query=query,
+            said=said,
+            share=_share(job, found),
+            again=f"{address('ranking', language)}?{query}",
+            live=f"{address('ranking', language, '/live')}?{query}",
+        )
     return _page(question, found, job.answer, key, language)
 
 
@@ -74,13 +80,20 @@ def _page(question: TargetQuestion, found: Frontier, costs: Priced, key: str, la
     said = words("decide", language)["ranking"]
     rows = sorted(zip(_points(found), costs, strict=True), key=lambda row: row[1].by(key))
     return render(
-        "ranking", language, "ranking.html.j2", query=f"{question.query()}&r={key}", w=said,
-        lead=said["lead"].format(year=found.year), keys=_keys(language), key=key,
+        "ranking",
+        language,
+        "ranking.html.j2",
+        query=f"{question.query()}&r={key}",
+        w=said,
+        lead=said["lead"].format(year=found.year),
+        keys=_keys(language),
+        key=key,
         asked=dict(parse_qsl(question.query())),
-        back=f"{address('decide', language)}?{question.query()}", of_sector=key not in (COST, SURPLUS),
+        back=f"{address('decide', language)}?{question.query()}",
+        of_sector=key not in (COST, SURPLUS),
         note=said["note"].format(price_year=read_chart().prices.year),
         rows=[_row(point, cost, key, question, language) for point, cost in rows],
-    )  # fmt: skip
+    )
 
 
 @page(router, "ranking", "/live")
@@ -104,7 +117,7 @@ def _keys(language: Language) -> dict[str, str]:
 
 def _row(
     point: FrontierPoint, cost: RankedPackage, key: str, question: TargetQuestion, language: Language
-) -> dict[str, Any]:  # fmt: skip
+) -> dict[str, Any]:
     said = words("decide", language)
     known = "" if cost.known_cost is None else number(round(cost.known_cost, 1), language)
     unknown = said["ranking"]["unknown_also"].format(n=len(point.unknown_costs)) if point.unknown_costs else ""

@@ -59,11 +59,17 @@ async def report(request: Request, language: Tongue) -> Response:
     if job.ended:
         _jobs.forget(question)
     return render(
-        "simulator", language, "job.html.j2", 500 if job.ended else 200, rest="/pdf", query=state.query(),
-        w=words("simulator", language), name=name_of(state, language),
+        "simulator",
+        language,
+        "job.html.j2",
+        500 if job.ended else 200,
+        rest="/pdf",
+        query=state.query(),
+        w=words("simulator", language),
+        name=name_of(state, language),
         back=f"{address('simulator', language)}?{state.query()}",
         waiting=waiting(job, address("simulator", language, "/pdf"), state.query(), language),
-    )  # fmt: skip
+    )
 
 
 @page(router, "simulator", "/pdf/live")

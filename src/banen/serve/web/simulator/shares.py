@@ -64,12 +64,20 @@ async def shares(request: Request, language: Tongue) -> HTMLResponse:
             _jobs.forget(question_of(state))
     at = address("shares", language)
     return render(
-        "shares", language, "shares.html.j2", query=state.query(), w=words("simulator", language),
-        tables=tables, year=state.year, back=f"{address('simulator', language)}?{state.query()}",
-        exact=job is None or job.answer is None or job.answer.exact, held=spoken(state.assumed, language),
-        unread=state.unread, measures=package_words(state.package, language),
+        "shares",
+        language,
+        "shares.html.j2",
+        query=state.query(),
+        w=words("simulator", language),
+        tables=tables,
+        year=state.year,
+        back=f"{address('simulator', language)}?{state.query()}",
+        exact=job is None or job.answer is None or job.answer.exact,
+        held=spoken(state.assumed, language),
+        unread=state.unread,
+        measures=package_words(state.package, language),
         waiting=waiting(job, at, state.query(), language) if job and job.answer is None else None,
-    )  # fmt: skip
+    )
 
 
 @page(router, "shares", "/live")
@@ -98,7 +106,7 @@ def _keys(state: PageState) -> list[str]:
 
 def _table(
     found: Attribution | None, key: str, shown: tuple[float, float, float], language: Language
-) -> dict[str, Any]:  # fmt: skip
+) -> dict[str, Any]:
     """The difference that the simulator shows, and its parts once they are there."""
     name = key.partition("@")[0]
     about = {
@@ -118,9 +126,15 @@ def _table(
     return about | {
         "whole": said(shown[1]),
         "rows": [
-            {"id": p.measure, "name": catalogue()[p.measure].name[language], "alone": said(p.alone),
-             "share": said(p.value), "change": p.value, "range": f"{said(p.low)} {to} {said(p.high)}",
-             "width": round(100 * abs(p.value) / largest, 1)}
+            {
+                "id": p.measure,
+                "name": catalogue()[p.measure].name[language],
+                "alone": said(p.alone),
+                "share": said(p.value),
+                "change": p.value,
+                "range": f"{said(p.low)} {to} {said(p.high)}",
+                "width": round(100 * abs(p.value) / largest, 1),
+            }
             for p in parts.rows
         ],
-    }  # fmt: skip
+    }

@@ -117,11 +117,15 @@ def _map(rows: list[dict[str, Any]], title: str, language: Language) -> AreaMap:
     said = words("simulator", language)["map"]
     places = [
         Tile(
-            code=row["code"], name=row["name"], cell=(row["col"], row["row"]), look=row["class"],
+            code=row["code"],
+            name=row["name"],
+            cell=(row["col"], row["row"]),
+            look=row["class"],
             words=row["rate_words"],
             told=said["told"].format(name=row["name"], rate=row["rate_words"], band=row["band"]),
-            href=f"{address('state', language)}?g={row['code']}", short=row["short"],
+            href=f"{address('state', language)}?g={row['code']}",
+            short=row["short"],
         )
         for row in rows
-    ]  # fmt: skip
+    ]
     return AreaMap(title, places, TILE, GAP, ())

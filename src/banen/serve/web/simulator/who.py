@@ -64,10 +64,14 @@ def answer_of(found: Differing) -> DifferingAnswer:
     purses = found.distribution()
     values |= {("wage_decile", row["group"]["wage_decile"]) for row in purses}
     return DifferingAnswer(
-        counts=dict(found.counts), groups=groups, example=found.example, purses=purses, moves_pay=found.moves_pay,
+        counts=dict(found.counts),
+        groups=groups,
+        example=found.example,
+        purses=purses,
+        moves_pay=found.moves_pay,
         sentences={ln: _sentences(found, ln) for ln in LANGUAGES},
         labels={(n, v): {ln: found.label(n, v, ln) for ln in LANGUAGES} for n, v in values},
-    )  # fmt: skip
+    )
 
 
 def _sentences(found: Differing, language: Language) -> tuple[str, str, str]:

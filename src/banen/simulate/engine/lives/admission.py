@@ -204,8 +204,9 @@ def _route_of(people: Newcomers, stopped: Rows, channels: Channels, year: Rows) 
         here = some.pair == p
         targets = structure().spill_targets[p]
         bounds = np.cumsum(targets[:, 1])
-        chosen = targets[np.minimum(np.searchsorted(bounds, u[here] * max(bounds[-1], 1e-12), "right"),
-                                    len(targets) - 1), 0]  # fmt: skip
+        chosen = targets[
+            np.minimum(np.searchsorted(bounds, u[here] * max(bounds[-1], 1e-12), "right"), len(targets) - 1), 0
+        ]
         other[here] = chosen.astype(np.int16)
     pair[at] = np.where(some.drawn(chance.SPILLS) < spill, other, -1)
     return pair

@@ -72,9 +72,7 @@ class Beside:
     second: Lot
 
 
-def prospect_of(
-    world: World, channels: Channels, hurdles: Sequence[Hurdle], pays: Sequence[PayRule] = ()
-) -> Prospect:  # fmt: skip
+def prospect_of(world: World, channels: Channels, hurdles: Sequence[Hurdle], pays: Sequence[PayRule] = ()) -> Prospect:
     """What a package brings about in a world of one draw, month by month."""
     run = cohorts.run_of(world, channels)
     months = cohorts.follow(run)[2]

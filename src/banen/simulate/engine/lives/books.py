@@ -46,9 +46,7 @@ class Sums:
     def nobody(cls) -> Sums:
         """Empty books for all years."""
         pairs, sectors = len(structure().pairs), len(structure().sectors)
-        return cls(
-            np.zeros((YEARS + 1, FLOWS, pairs), np.int64), np.zeros((YEARS + 1, pairs, sectors), np.int64)
-        )  # fmt: skip
+        return cls(np.zeros((YEARS + 1, FLOWS, pairs), np.int64), np.zeros((YEARS + 1, pairs, sectors), np.int64))
 
     def __add__(self, other: Sums) -> Sums:
         return Sums(self.flows + other.flows, self.stays + other.stays)
@@ -91,10 +89,11 @@ def past(draws: Draws, seed: int = 1, scale: float = 1.0) -> Past:
     begin = run.start.cells[..., 0].sum(2)[None] * scale
     came = _let_in(run, months) * scale
     keys = homes(seed)
-    first, stay = live_in(law, keys, np.zeros_like(begin), begin, 0, OPENS, 0, TURN)
-    later, come = live_in(law, keys, np.zeros_like(came), came, 0, ARRIVES, 0, TURN)
+    first, stay = live_in(law, keys, np.zeros_like(begin), begin, OPENS, 0, TURN)
+    later, come = live_in(law, keys, np.zeros_like(came), came, ARRIVES, 0, TURN)
     here = Here(np.concatenate([stay.keys, come.keys]), np.concatenate([stay.rows, come.rows]))
-    return Past(world, run, books, months, keys, scale, first + later, here)
+    sums = first + later
+    return Past(world, run, books, months, homes=keys, scale=scale, sums=sums, here=here)
 
 
 def _let_in(run: Run, months: Months) -> Array:
@@ -131,14 +130,16 @@ def ahead(past: Past, channels: Channels, hurdles: Sequence[Hurdle] = ()) -> Ahe
     asked = asked_in(run, channels, hurdles)
     free = np.where(asked, 0.0, wanted)
     with ThreadPoolExecutor(1) as beside:  # those whom nobody asks anything live while the others are asked
-        unasked = beside.submit(live_in, law, past.homes, np.zeros_like(free), free, TURN, ARRIVES, TURN, END)
+        unasked = beside.submit(live_in, law, past.homes, np.zeros_like(free), free, ARRIVES, TURN, END)
         people = newcomers(past.world.draws, past.homes, np.where(asked, wanted, 0.0), TURN)
         verdicts = admit(people, hurdles, channels, past.scale)
         sums = unasked.result()[0]
     sums = sums + live_on(law, past.here, TURN, END) + live_on(law, coming(people, verdicts), TURN, END)
     sums.flows[:, REFUSED] += refusals(people, verdicts, hurdles)
     books = books_of(sums, run, cohort, months.lost, past.scale)
-    return Ahead(books, sums, cohort, law, wanted, asked, people, verdicts, tuple(hurdles))
+    return Ahead(
+        books, sums, cohort, law, wanted=wanted, asked=asked, people=people, verdicts=verdicts, hurdles=tuple(hurdles)
+    )
 
 
 def wanted_of(months: Months, hurdles: Sequence[Hurdle] = ()) -> Array:
@@ -184,9 +185,9 @@ def refusals(people: Newcomers, verdicts: Admissions, hurdles: Sequence[Hurdle])
 
 
 def live_in(
-    law: Motion, keys: Keys, low: Array, high: Array, month: int, begins: int, since: int, until: int, sign: int = 1
-) -> tuple[Sums, Here]:  # fmt: skip
-    """The people between two expected numbers per cell (M, S, P), from the month of the first row on."""
+    law: Motion, keys: Keys, low: Array, high: Array, begins: int, since: int, until: int, *, sign: int = 1
+) -> tuple[Sums, Here]:
+    """The people between two expected numbers per cell (M, S, P); the first row is the month ``since``."""
     low, high = np.ascontiguousarray(low), np.ascontiguousarray(high)
     room = int(np.maximum(high - low, 0).sum() * SPARE / CHUNKS) + 1000 if until < END else 0
 
@@ -195,10 +196,10 @@ def live_in(
         while True:
             sums = Sums.nobody()
             kept, rows = np.empty(room, np.uint64), np.empty((room, 5), np.int16)
+            tally = spells.Tally(since, until, sign, sums.flows, sums.stays)
             here = spells.live_in_cells(
-                law, keys, low, high, month, begins, since, until, chunk, CHUNKS, sign, sums.flows, sums.stays,
-                kept, rows,
-            )  # fmt: skip
+                law, keys, low, high, begins, part=spells.Part(chunk, CHUNKS), tally=tally, keys=kept, rows=rows
+            )
             if here <= room or until == END:
                 return sums, kept[:here].copy(), rows[:here].copy()
             room = int(here * SPARE)
@@ -214,9 +215,8 @@ def live_on(law: Motion, people: Here, since: int, until: int, sign: int = 1) ->
 
     def one(chunk: int) -> Sums:
         sums = Sums.nobody()
-        spells.live_on(
-            law, people.keys, people.rows, since, until, chunk, CHUNKS, sign, sums.flows, sums.stays
-        )  # fmt: skip
+        tally = spells.Tally(since, until, sign, sums.flows, sums.stays)
+        spells.live_on(law, people.keys, people.rows, spells.Part(chunk, CHUNKS), tally)
         return sums
 
     return _summed(_side_by_side(one))
@@ -240,14 +240,19 @@ def books_of(sums: Sums, run: Run, cohort: Books, lost: Array, scale: float) -> 
     flows[:, STOCK] = np.cumsum(sums.stays.sum(2), axis=0)
     flows[:, FAMILY] = np.cumsum(flows[:, FAMILY], axis=0)
     by_pair = np.cumsum(sums.stays, axis=0)[span]
-    sector_stock = np.stack(
-        [by_pair[:, cells.strand_of == t].sum(1) for t in range(len(cells.strands))], axis=1
-    )[..., None] / scale  # fmt: skip
+    sector_stock = (
+        np.stack([by_pair[:, cells.strand_of == t].sum(1) for t in range(len(cells.strands))], axis=1)[..., None]
+        / scale
+    )
     flow = {name: flows[span, i, :, None] / scale for i, name in enumerate(FLOW_NAMES)}
     need = np.einsum("ypd,pd->yd", flow["stock"], run.need)
     crowded = np.maximum(0.0, need - run.yearly[:, PLACES]) / np.maximum(need, NOBODY)
     return Books(
-        first_year=run.first_year, sector_stock=sector_stock,
-        open_posts=cohorts.posts_of(run, sector_stock, cohort.ease, lost), need=need, crowded=crowded,
-        ease=cohort.ease, **flow,
-    )  # fmt: skip
+        first_year=run.first_year,
+        sector_stock=sector_stock,
+        open_posts=cohorts.posts_of(run, sector_stock, cohort.ease, lost),
+        need=need,
+        crowded=crowded,
+        ease=cohort.ease,
+        **flow,
+    )

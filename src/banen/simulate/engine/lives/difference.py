@@ -60,7 +60,9 @@ def ahead_from(base: Ahead, past: Past, channels: Channels, hurdles: Sequence[Hu
     sums.flows[:, REFUSED] += refusals(people, admissions, hurdles)
     sums.flows[:, REFUSED] -= refusals(base.people, base.verdicts, base.hurdles)
     books = books_of(sums, run, cohort, months.lost, past.scale)
-    return Ahead(books, sums, cohort, law, wanted, asked, people, admissions, tuple(hurdles))
+    return Ahead(
+        books, sums, cohort, law, wanted=wanted, asked=asked, people=people, verdicts=admissions, hurdles=tuple(hurdles)
+    )
 
 
 def _touched(one: Motion, other: Motion) -> npt.NDArray[np.bool_]:
@@ -76,12 +78,12 @@ def _touched(one: Motion, other: Motion) -> npt.NDArray[np.bool_]:
 
 def _of_cells(
     base: Ahead, past: Past, law: Motion, wanted: Array, apart: npt.NDArray[np.bool_], touched: npt.NDArray[np.bool_]
-) -> Sums:  # fmt: skip
+) -> Sums:
     """People who are asked nothing: those between the two numbers; of touched pairs, everybody."""
     before, after = (np.where(apart, 0.0, numbers) for numbers in (base.wanted, wanted))
     from_zero = np.where(touched, 0.0, 1.0)
-    more = live_in(law, past.homes, before * from_zero, after, TURN, ARRIVES, TURN, END)[0]
-    fewer = live_in(base.law, past.homes, after * from_zero, before, TURN, ARRIVES, TURN, END, -1)[0]
+    more = live_in(law, past.homes, before * from_zero, after, ARRIVES, TURN, END)[0]
+    fewer = live_in(base.law, past.homes, after * from_zero, before, ARRIVES, TURN, END, sign=-1)[0]
     return more + fewer
 
 
@@ -98,9 +100,7 @@ def _also_asked(come: Here, past: Past, wanted: Array, free: npt.NDArray[np.bool
     return Here(np.concatenate([come.keys, others.keys]), np.concatenate([come.rows, rows]))
 
 
-def _of_people(
-    before: Here, after: Here, one: Motion, other: Motion, touched: npt.NDArray[np.bool_]
-) -> Sums:  # fmt: skip
+def _of_people(before: Here, after: Here, one: Motion, other: Motion, touched: npt.NDArray[np.bool_]) -> Sums:
     """Lives of the asked: gone from the one list, new in the other; who is in both by an untouched pair stays."""
     same = _both(before, after) & ~touched[before.rows[:, 0]]
     also = _both(after, before) & ~touched[after.rows[:, 0]]

@@ -73,22 +73,26 @@ def law_of(past: Run, ahead: Run, months: Months | None = None, draw: int = 0) -
         helped[TURN:] = -np.log1p(-np.minimum(months.helped[:, draw], 1 - 1e-12))
     leave, die, register = past.leave[..., draw], past.die[:, draw], past.register[:, draw]
     mix = [run.shares[min(y, len(run.shares) - 1), ..., draw] for run in (past, ahead) for y in range(len(run.leaving))]
-    kinds = np.stack([
-        cells.registers_as, frame.staged, frame.counts_places, frame.is_pilot
-    ], axis=1)  # fmt: skip
+    kinds = np.stack([cells.registers_as, frame.staged, frame.counts_places, frame.is_pilot], axis=1)
     here = past.start.cells[..., draw].sum(0)
     return Motion(
         kinds=np.ascontiguousarray(kinds, np.int64),
-        leave=np.ascontiguousarray(leave), leave_gap=_gap(np.minimum(1.0, leave * ENVELOPE)), die_gap=_gap(die),
-        register=np.ascontiguousarray(register), register_gap=_gap(np.minimum(1.0, register * ENVELOPE)),
-        settle_gap=_gap(past.settle[:, draw]), members=np.ascontiguousarray(past.family_ratio[:, draw]),
-        leaving=np.ascontiguousarray(years), registering=registering,
+        leave=np.ascontiguousarray(leave),
+        leave_gap=_gap(np.minimum(1.0, leave * ENVELOPE)),
+        die_gap=_gap(die),
+        register=np.ascontiguousarray(register),
+        register_gap=_gap(np.minimum(1.0, register * ENVELOPE)),
+        settle_gap=_gap(past.settle[:, draw]),
+        members=np.ascontiguousarray(past.family_ratio[:, draw]),
+        leaving=np.ascontiguousarray(years),
+        registering=registering,
         mix=np.ascontiguousarray(np.cumsum(np.stack(mix), axis=-1)),
         helped=np.concatenate([[0.0], np.cumsum(helped)]),
         first=np.cumsum(here / np.maximum(here.sum(1, keepdims=True), 1e-9), axis=1),
         young=past.start.young[..., draw] / np.maximum(here, 1e-9),
-        join_gap=float(_gap(past.constants[JOIN_RATE, draw])), pilot_months=int(ahead.pilot_months),
-    )  # fmt: skip
+        join_gap=float(_gap(past.constants[JOIN_RATE, draw])),
+        pilot_months=int(ahead.pilot_months),
+    )
 
 
 def _gap(chance: Array) -> Array:

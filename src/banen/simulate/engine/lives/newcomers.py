@@ -59,8 +59,14 @@ class Newcomers:
 
     def some(self, which: npt.NDArray[np.bool_] | npt.NDArray[np.intp]) -> Newcomers:
         """Some of them, by a mask or by their places."""
-        return replace(self, keys=self.keys[which], pair=self.pair[which], sector=self.sector[which],
-                       month=self.month[which], serial=self.serial[which])  # fmt: skip
+        return replace(
+            self,
+            keys=self.keys[which],
+            pair=self.pair[which],
+            sector=self.sector[which],
+            month=self.month[which],
+            serial=self.serial[which],
+        )
 
     def drawn(self, process: int, number: int = 0) -> Array:
         """A draw of each; of some processes evenly spread over the people of a home (:data:`.draws.EVEN`)."""

@@ -164,9 +164,10 @@ class Spell:
         """Members of the family who come in a month."""
         months = t - self.month + 1
         new = [
-            member for member in range(self._members())
+            member
+            for member in range(self._members())
             if member not in self.family and self.drawn("follows", member) >= exp(months / self.law.join_gap)
-        ]  # fmt: skip
+        ]
         self.family += new
         return new
 

@@ -11,7 +11,7 @@ Only whole numbers are added up, so sums do not depend on the order of people, a
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar, cast
+from typing import Any, NamedTuple, TypeVar, cast
 
 import numpy as np
 from numba import njit
@@ -64,6 +64,26 @@ STAYS_ON = 0
 """How a spell ends that has not ended yet; the other ways are those of the books: LEFT, DIED, REGISTERED."""
 
 
+class Tally(NamedTuple):
+    """Where lives are written: what happens from ``since`` on, before ``until``, added (``sign`` 1) or taken away (−1).
+
+    ``flows`` (Y + 1, 9, P) and ``stays`` (Y + 1, P, S) are whole numbers of people.
+    """
+
+    since: int
+    until: int
+    sign: int
+    flows: Ints
+    stays: Ints
+
+
+class Part(NamedTuple):
+    """Which part of the work: every ``of``-th from ``first`` on."""
+
+    first: int
+    of: int
+
+
 def bare(function: F) -> F:
     """Compile a loop over lives that reads and writes arrays and makes none, and runs beside others.
 
@@ -107,7 +127,7 @@ def type_of(law: Motion, key: np.uint64, pair: int, month: int, begins: int, spe
 
 
 @inlined
-def _leaves(law: Motion, key: np.uint64, pair: int, kind: int, first: int, part: float, spell: int, before: int) -> int:
+def _leaves(law: Motion, key: np.uint64, pair: int, kind: int, spell: int, first: int, part: float, before: int) -> int:
     """Month of leaving, or ``before``: candidates at the envelope's rate, taken where the chance of the year is."""
     at, number = first, 0
     chance, most = law.leave[pair, kind], min(1.0, law.leave[pair, kind] * ENVELOPE)
@@ -160,7 +180,7 @@ def _registers(law: Motion, key: np.uint64, kind: int, first: int, spell: int, b
 @inlined
 def spell_of(
     law: Motion, key: np.uint64, pair: int, month: int, begins: int, spell: int, until: int
-) -> tuple[int, int]:  # fmt: skip
+) -> tuple[int, int]:
     """When a spell ends, and how (:data:`STAYS_ON` where it does not before ``until``)."""
     kind = type_of(law, key, pair, month, begins, spell)
     exposed = 0.5 if begins == ARRIVES else 1.0 if begins == OPENS else 0.0
@@ -174,7 +194,7 @@ def spell_of(
         part = 1.0
         if begins != OPENS or uniform(key, YOUNG, spell, 0) < law.young[pair, kind]:
             first = after + int(np.floor(wait(key, SETTLES, spell, 0, law.settle_gap[pair]))) + 1
-    ends = _leaves(law, key, pair, kind, first, part, spell, before)
+    ends = _leaves(law, key, pair, kind, spell, first=first, part=part, before=before)
     if law.kinds[pair, SHORT] and after < ends:
         ends = _helped(law, key, after, spell, ends)
     if law.kinds[pair, PILOT]:
@@ -188,11 +208,9 @@ def spell_of(
 
 
 @inlined
-def family_of(
-    law: Motion, key: np.uint64, pair: int, month: int, spell: int, ends: int, since: int, until: int, sign: int,
-    flows: Ints,
-) -> int:  # fmt: skip
+def family_of(law: Motion, key: np.uint64, pair: int, month: int, spell: int, ends: int, tally: Tally) -> int:
     """Members who have followed a worker by the end of a spell; each comes by itself, and all leave together."""
+    since, sign, flows = tally.since, tally.sign, tally.flows
     ratio, came, number = law.members[pair], 0, 0
     if ratio <= 0.0:
         return 0
@@ -211,7 +229,7 @@ def family_of(
             flows[y, FAMILY, pair] += sign
             if joins >= since:
                 flows[y, FAMILY_JOINED, pair] += sign
-    if ends < until:
+    if ends < tally.until:
         flows[ends // YEAR, FAMILY, pair] -= sign * came
         flows[ends // YEAR, FAMILY_LEFT, pair] += sign * came
     return came
@@ -219,19 +237,20 @@ def family_of(
 
 @inlined
 def live(
-    law: Motion, key: np.uint64, pair: int, sector: int, month: int, begins: int, spell: int, since: int, until: int,
-    sign: int, flows: Ints, stays: Ints,
-) -> tuple[int, int, int, int, int]:  # fmt: skip
-    """Live from the beginning of a spell until the end or ``until``; write what happens from ``since`` on.
+    law: Motion, key: np.uint64, begin: tuple[int, int, int, int, int], tally: Tally
+) -> tuple[int, int, int, int, int]:
+    """Live from the beginning of a spell (pair, sector, month, begins, spell) to its end, or until the tally's.
 
     Returns the month and way of the end, the pair and spell in which it comes, and the month that this spell began.
     """
+    pair, sector, month, begins, spell = begin
+    since, until, sign, flows, stays = tally.since, tally.until, tally.sign, tally.flows, tally.stays
     while True:
         ends, how = spell_of(law, key, pair, month, begins, spell, until)
         stays[max(month, since) // YEAR, pair, sector] += sign
         if begins == ARRIVES and month >= since:
             flows[month // YEAR, ARRIVED, pair] += sign
-        family_of(law, key, pair, month, spell, ends, since, until, sign, flows)
+        family_of(law, key, pair, month, spell, ends, tally)
         if how == STAYS_ON:
             return until, how, pair, spell, month
         stays[ends // YEAR, pair, sector] -= sign
@@ -250,25 +269,24 @@ def how_many(home: np.uint64, month: int, expected: float) -> int:
 
 @bare
 def live_in_cells(
-    law: Motion, homes: Keys, low: Array, high: Array, month: int, begins: int, since: int, until: int,
-    chunk: int, chunks: int, sign: int, flows: Ints, stays: Ints, keys: Keys, rows: Rows,
-) -> int:  # fmt: skip
+    law: Motion, homes: Keys, low: Array, high: Array, begins: int, part: Part, tally: Tally, keys: Keys, rows: Rows
+) -> int:
     """The people of cells month × sector × pair between two expected numbers (M, S, P); one chunk of the cells.
 
-    ``month`` is that of the first row. Who is here at ``until`` is written down, as far as there is room: the key, and
-    (pair, sector, month, begins, spell). Returns how many there are.
+    The first row is the month from which the tally counts. Who is here when it ends is written down, as far as there
+    is room: the key, and (pair, sector, month, begins, spell). Returns how many there are.
     """
     sectors, pairs = high.shape[1], high.shape[2]
     here = 0
-    for cell in range(chunk, high.shape[0] * sectors * pairs, chunks):
+    for cell in range(part.first, high.shape[0] * sectors * pairs, part.of):
         m, s, p = cell // (sectors * pairs), cell // pairs % sectors, cell % pairs
         if high[m, s, p] <= low[m, s, p]:
             continue
-        t = month + m
+        t = tally.since + m
         of = t if begins != OPENS else -1
         for serial in range(how_many(homes[p, s], of, low[m, s, p]), how_many(homes[p, s], of, high[m, s, p])):
             key = key_of(homes[p, s], of, serial)
-            _, how, pair, spell, began = live(law, key, p, s, t, begins, 0, since, until, sign, flows, stays)
+            _, how, pair, spell, began = live(law, key, (p, s, t, begins, 0), tally)
             if how == STAYS_ON:
                 if here < keys.shape[0]:
                     keys[here] = key
@@ -278,15 +296,16 @@ def live_in_cells(
     return here
 
 
+@inlined
+def _begin_of(rows: Rows, i: int) -> tuple[int, int, int, int, int]:
+    return int(rows[i, 0]), int(rows[i, 1]), int(rows[i, 2]), int(rows[i, 3]), int(rows[i, 4])
+
+
 @bare
-def live_on(
-    law: Motion, keys: Keys, rows: Rows, since: int, until: int, chunk: int, chunks: int, sign: int, flows: Ints,
-    stays: Ints,
-) -> None:  # fmt: skip
+def live_on(law: Motion, keys: Keys, rows: Rows, part: Part, tally: Tally) -> None:
     """The people of a list, as :func:`live_in_cells` writes it: one chunk of them."""
-    for i in range(chunk, keys.shape[0], chunks):
-        pair, sector, month, begins, spell = rows[i, 0], rows[i, 1], rows[i, 2], rows[i, 3], rows[i, 4]
-        live(law, keys[i], pair, sector, month, begins, spell, since, until, sign, flows, stays)
+    for i in range(part.first, keys.shape[0], part.of):
+        live(law, keys[i], _begin_of(rows, i), tally)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -297,10 +316,9 @@ def ends_of(law: Motion, keys: Keys, rows: Rows, until: int) -> Ints:
     stays = np.zeros((years + 1, pairs, 1), np.int64)
     found = np.empty((keys.shape[0], 4), np.int64)
     for i in range(keys.shape[0]):
-        key, month = keys[i], rows[i, 2]
-        end, how, pair, spell, began = live(
-            law, key, rows[i, 0], 0, month, rows[i, 3], rows[i, 4], month, until, 1, flows, stays
-        )
+        of, _, month, begins, spell = _begin_of(rows, i)
+        tally = Tally(month, until, 1, flows, stays)
+        end, how, pair, spell, began = live(law, keys[i], (of, 0, month, begins, spell), tally)
         found[i, 0], found[i, 1], found[i, 2] = end, how, pair
-        found[i, 3] = family_of(law, key, pair, began, spell, end, month, until, 1, flows)
+        found[i, 3] = family_of(law, keys[i], pair, began, spell, end, tally)
     return found

@@ -114,9 +114,15 @@ class Action:
         channels.user_cost[:, where, 0] += path[:, None]
 
     def refuse(
-        self, channels: Channels, pairs: npt.NDArray[np.intp], share: Array, spill: Array, ground: str,
-        asked: AskedRule | None = None, caught: Array | None = None,
-    ) -> None:  # fmt: skip
+        self,
+        channels: Channels,
+        pairs: npt.NDArray[np.intp],
+        share: Array,
+        spill: Array,
+        ground: str,
+        asked: AskedRule | None = None,
+        caught: Array | None = None,
+    ) -> None:
         """Refuse a share (D,) of the candidates of pairs while the measure is at work; some come by another route.
 
         ``ground`` names why, and ``asked`` the rule that decides each person, of whom the share is what it comes to;

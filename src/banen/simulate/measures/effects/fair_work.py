@@ -63,11 +63,13 @@ def _paid_less(act: Action, channels: Channels, lost: Array) -> None:
     """What employers do not keep of the advantage is net pay: workers lose it, and fewer of them choose to come."""
     kept = act.assumed("effects.etk_kept")
     pay = (1 - lost / kept * (1 - kept)) ** act.assumed("supply.income_elasticity")
-    pairs = np.array([
-        i
-        for i, p in enumerate(act.cells.pairs)
-        if p.market == "practical" and p.route in ("eu_short_stay", "eu_resident")
-    ])  # fmt: skip
+    pairs = np.array(
+        [
+            i
+            for i, p in enumerate(act.cells.pairs)
+            if p.market == "practical" and p.route in ("eu_short_stay", "eu_resident")
+        ]
+    )
     channels.attraction[:, pairs] *= np.where(act.on[:, None] > 0, pay[None], 1.0)[:, None]
 
 
