@@ -130,7 +130,7 @@ def ahead(past: Past, channels: Channels, hurdles: Sequence[Hurdle] = ()) -> Ahe
     asked = asked_in(run, channels, hurdles)
     free = np.where(asked, 0.0, wanted)
     with ThreadPoolExecutor(1) as beside:  # those whom nobody asks anything live while the others are asked
-        unasked = beside.submit(live_in, law, past.homes, np.zeros_like(free), free, ARRIVES, TURN, END)
+        unasked = beside.submit(lambda: live_in(law, past.homes, np.zeros_like(free), free, ARRIVES, TURN, END))
         people = newcomers(past.world.draws, past.homes, np.where(asked, wanted, 0.0), TURN)
         verdicts = admit(people, hurdles, channels, past.scale)
         sums = unasked.result()[0]
