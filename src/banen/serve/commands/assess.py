@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from banen.languages import Language
+from banen.serve.commands.division import Scheduler, Workers, check_division, divided
 from banen.serve.commands.options import Lang, day_of_option, print_json
 from banen.serve.tables import write_table
 
@@ -61,6 +62,8 @@ def assess(
         str | None,
         typer.Option(help="With --map: draw boundaries, from a GeoJSON file or 'pdok' (fetched once, kept)."),
     ] = None,
+    workers: Workers = None,
+    scheduler: Scheduler = None,
 ) -> None:
     """Assess a proposal for new business: verdict, conditions, shortage over time, and who houses whom.
 
@@ -97,6 +100,8 @@ def assess(
             out=out,
             tiles=tiles,
             boundaries=boundaries,
+            workers=workers,
+            scheduler=scheduler,
             as_json=as_json,
             lang=lang,
         )
@@ -173,15 +178,25 @@ def _suitability(
     out: Path | None,
     tiles: Path | None,
     boundaries: str | None,
+    workers: int | None,
+    scheduler: str | None,
     as_json: bool,
     lang: Language,
 ) -> None:
     from banen.serve.terminal.suitability import print_suitability, print_to_green
+    from banen.simulate.pieces import suitability_by
+    from banen.sites import read_proposal, read_region
     from banen.sites.suitability import suitability
+
+    check_division(workers, scheduler)
 
     codes, shapes = _codes(among) if among else None, _shapes(boundaries)
     weights = _weights(weigh)
-    fits = suitability(proposal, region, on=on, among=codes)
+    with divided(workers, scheduler) as division:
+        if division is None:
+            fits = suitability(proposal, region, on=on, among=codes)
+        else:
+            fits = suitability_by(division, read_proposal(proposal), read_region(region) if region else None, on, codes)
     order = fits.order(by, weights)
     if out is not None:
         write_table(fits.table(lang, weights), out)

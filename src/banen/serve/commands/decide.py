@@ -10,6 +10,7 @@ import typer
 
 from banen.languages import Language
 from banen.serve.commands import completion
+from banen.serve.commands.division import Scheduler, Shards, Workers, check_division, divided
 from banen.serve.commands.options import Json, Lang, print_json, words
 from banen.serve.commands.scenario import Seed
 
@@ -53,6 +54,9 @@ def decide(
     rank: Annotated[
         str | None, typer.Option(help="Also list them by what they cost: cost, surplus, or a sector such as food.")
     ] = None,
+    workers: Workers = None,
+    scheduler: Scheduler = None,
+    shards: Shards = None,
     out: Annotated[Path | None, typer.Option(help="Folder for the packages, the picture and the table.")] = None,
     as_json: Json = False,
     *,
@@ -80,9 +84,10 @@ def decide(
         lambda: levels_known(levels),
         lambda: check_folder(out) if out else None,
         lambda: rank_known(rank) if rank is not None else None,
+        lambda: check_division(workers, scheduler),
     )
     wanted = measures_known(measures.split(",")) if measures else None
-    with Console(stderr=True).status("Searching …") as status:
+    with divided(workers, scheduler, shards) as division, Console(stderr=True).status("Searching …") as status:
         frontier = search(
             band,
             indicator,
@@ -96,6 +101,7 @@ def decide(
             sectors=sectors.split(",") if sectors is not None else None,
             levels=levels_known(levels),
             progress=lambda words: status.update(f"Searching: {words} …"),
+            division=division,
         )
         files = write(frontier, out, lang) if out is not None else {}
     if as_json:

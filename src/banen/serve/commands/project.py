@@ -70,6 +70,7 @@ def project(
 
     from banen.errors import check_all
     from banen.model.outlooks import outlook_of
+    from banen.serve.commands.division import check_division
     from banen.serve.commands.lives import check_engine, live_through
     from banen.simulate.results.projection import project as run
     from banen.simulate.scenario import Scenario
@@ -79,6 +80,7 @@ def project(
         lambda: assumed_of(assume),
         lambda: outlook_of(outlook) if outlook else None,
         lambda: check_engine(engine, workers, scheduler, scale),
+        lambda: check_division(workers, scheduler),
     )
     scenario = package_of(package, settings)
     assumed = (dict(outlook_of(outlook).held) if outlook else {}) | assumed_of(assume)
