@@ -38,7 +38,8 @@ MID_MONTH = 15
 def weeks_by_month(variant: str | None = None, since: int = POLICY_YEAR, *, held_on: date | None = None) -> Array:
     """Weeks in 52 that the rule allows in each month of 2022–2050, shape (months,).
 
-    A ``variant`` of the rule holds from January of ``since``; with ``held_on`` the rule stays as it was on that day. Kept, and so read-only.
+    A ``variant`` of the rule holds from January of ``since``; with ``held_on`` the rule stays as it was on that day.
+    Kept, and so read-only.
     """
     weeks = []
     for year in range(FIRST_COUNTED, LAST_YEAR + 1):
@@ -51,7 +52,7 @@ def weeks_by_month(variant: str | None = None, since: int = POLICY_YEAR, *, held
 
 
 def monthly_permits(draws: Draws, weeks: Array) -> Array:
-    """Permits granted in each month of 2022–2050 under the law's waiting time, shape (months, D); kept, and so read-only.
+    """Permits granted in each month of 2022–2050 under the law's waiting time, shape (months, D); kept.
 
     A thousand packages with the same draws ask for it under the same two or three courses of the weeks.
     """
