@@ -34,7 +34,7 @@ MONTHS = 12
 MID_MONTH = 15
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=DRAWS_KEPT)
 def weeks_by_month(variant: str | None = None, since: int = POLICY_YEAR, *, held_on: date | None = None) -> Array:
     """Weeks in 52 that the rule allows in each month of 2022–2050, shape (months,).
 
