@@ -15,7 +15,8 @@ from typing import Any
 
 import pytest
 import yaml
-from browser import served
+from tests.serving import served
+from web_visitor import application
 
 from banen.serve.api import create_api
 from banen.serve.cli import run
@@ -62,7 +63,7 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
     )
     assert made.returncode == 0, made.stdout + made.stderr
     sys.path.insert(0, str(folder))
-    with served() as address:
+    with served(application()) as address:
         made_client = Client(address)
         yield made_client
         made_client.connection.get_httpx_client().close()

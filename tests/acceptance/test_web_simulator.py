@@ -6,7 +6,6 @@ import gzip
 import html
 import re
 import time
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -30,12 +29,11 @@ from banen.serve.web.texts import words
 from banen.simulate.measures.catalogue import catalogue
 from banen.simulate.measures.examples import example_packages
 from banen.simulate.measures.levers import Lever, Value
-from banen.simulate.measures.packages import Package, baseline, from_short_text, read_package
+from banen.simulate.measures.packages import Package, baseline, from_short_text
 from banen.simulate.results.indicators import definitions, shown_in
 from banen.simulate.results.projection import project
 from banen.simulate.scenario import Scenario
 
-FOLDER = Path(__file__).parents[2] / "examples" / "packages"
 WAGE = "L.20:real_increase:0.2"
 
 
@@ -255,11 +253,6 @@ def test_no_measure_is_dead_or_it_says_why_before_its_levers(identifier: str) ->
     panel = get("/nl/simulator").text.split(f'data-measure="{identifier}"')[1]
     above = html.unescape(panel.split('data-lever="')[0])
     assert moved or (measure.notes and all(note["nl"] in above for note in measure.notes))
-
-
-def test_the_examples_are_the_package_files() -> None:
-    for entry in example_packages().values():
-        assert entry.package == read_package(FOLDER / entry.file)
 
 
 def test_the_map_and_its_table_hold_the_same_35_regions() -> None:

@@ -34,7 +34,7 @@ MONTHS = 12
 MID_MONTH = 15
 
 
-@lru_cache(maxsize=DRAWS_KEPT)
+@lru_cache
 def weeks_by_month(variant: str | None = None, since: int = POLICY_YEAR, *, held_on: date | None = None) -> Array:
     """Weeks in 52 that the rule allows in each month of 2022–2050, shape (months,).
 
@@ -52,9 +52,9 @@ def weeks_by_month(variant: str | None = None, since: int = POLICY_YEAR, *, held
 
 
 def monthly_permits(draws: Draws, weeks: Array) -> Array:
-    """Permits granted in each month of 2022–2050 under the law's waiting time, shape (months, D); kept.
+    """Permits granted in each month of 2022–2050 under the law's waiting time, shape (months, D).
 
-    A thousand packages with the same draws ask for it under the same two or three courses of the weeks.
+    Kept, and so read-only: a thousand packages with the same draws ask for it under two or three courses of the weeks.
     """
     return _granted(draws, weeks.dtype.str, weeks.tobytes())
 

@@ -22,6 +22,7 @@ from banen.serve.api.faults import turned_away
 from banen.serve.api.headers import API_VERSION, Dressed
 from banen.serve.api.jobs import UnfinishedError, add_jobs
 from banen.serve.api.law import add_rules
+from banen.serve.api.matching import add_matching
 from banen.serve.api.numbers import add_numbers
 from banen.serve.api.places import add_places
 from banen.serve.api.questions import add_questions
@@ -47,7 +48,7 @@ def create_api() -> FastAPI:
     )
     api.router.route_class = StrictRoute
     for add in (
-        *(add_scenarios, add_questions, add_measures, add_figures, add_rules, add_places, add_jobs),
+        *(add_scenarios, add_questions, add_measures, add_figures, add_rules, add_places, add_matching, add_jobs),
         *(add_account, add_numbers),
     ):
         add(api)

@@ -212,9 +212,7 @@ def _row(answer: DifferingAnswer, name: str, row: Mapping[str, Any], language: L
 
 
 def _purse(answer: DifferingAnswer, row: Mapping[str, Any], language: Language) -> dict[str, Any]:
-    money = [
-        Differing.few(None, language) if row[n] is None else number(round(row[n], 1), language) for n in MONEY
-    ]  # fmt: skip
+    money = [Differing.few(None, language) if row[n] is None else number(round(row[n], 1), language) for n in MONEY]
     label = answer.labels["wage_decile", row["group"]["wage_decile"]][language]
     return {"label": label, "cells": [Differing.few(row[count], language) for count in DISTRIBUTED] + money}
 
