@@ -126,7 +126,7 @@ def _simulated() -> Iterator[tuple[str, Reading]]:
         yield f"assumptions/ ({read.__name__})", read
     yield "measures/", catalogue
     yield "measures/conflicts.yml", clashes
-    yield "packages.yml", example_packages
+    yield "packages/", example_packages
     yield "outlooks.yml", outlooks
     yield "indicators.yml", indicators.indicators
     yield "own_definitions.yml", indicators.definitions
