@@ -28,12 +28,7 @@ PLACE: Final = "GM0518"
 _AROUND: Final = (PLACE, PLACE, "GM0503", "GM0603", "GM0637", "GM1783")
 _WORK: Final = ("7212", "7115", "7231", "6113", "7411", "8332")
 """ISCO groups of the demonstration; those of which the skills are known take part."""
-_NOT_ADMITTED: Final = {
-    "agency_admitted": False,
-    "agency_was_withdrawn": False,
-    "worker_was_there": False,
-    "recorded_by_start_day": True,
-}
+_NOT_ADMITTED: Final = {"agency_admitted": False, "agency_was_withdrawn": False}
 PEOPLE: Final = 18
 VACANCIES: Final = 24
 
