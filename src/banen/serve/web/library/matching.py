@@ -11,6 +11,7 @@ from starlette.responses import HTMLResponse
 
 from banen.languages import DUTCH, ENGLISH, Language
 from banen.observe.records import CONTENT, Faults, read_yaml
+from banen.serve.numbers import number
 from banen.serve.web.site import Tongue, page, render
 from banen.serve.web.texts import words
 
@@ -32,6 +33,7 @@ async def matching(request: Request, language: Tongue) -> HTMLResponse:
     from banen.decide.matching.settings import constants
     from banen.observe.areas import areas
 
+    w = words("matching", language)
     spoken = DUTCH if language == DUTCH else ENGLISH
     waves: dict[int, dict[str, Any]] = {}
     for each in planned_start():
@@ -41,17 +43,17 @@ async def matching(request: Request, language: Tongue) -> HTMLResponse:
         "matching",
         language,
         "matching.html.j2",
-        w=words("matching", language),
+        w=w,
         record=_record(language),
         never=[reason[spoken] for reason in never_counts()],
         constants=[
             {
                 "about": one.about[spoken],
-                "value": f"{one.value:g}",
-                "unit": one.unit,
-                "low": f"{one.low:g}",
-                "high": f"{one.high:g}",
-                "source": one.source,
+                "value": number(one.value, language),
+                "unit": w["units"][one.unit],
+                "low": number(one.low, language),
+                "high": number(one.high, language),
+                "source": w["project"] if one.source == "project" else one.source,
             }
             for one in constants().values()
         ],
