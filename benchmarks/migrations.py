@@ -12,12 +12,13 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
 
 from banen.act.processing import audit
-from banen.act.quotas import Ledger, LedgerSettings, QuotaDefinition
+from banen.act.quotas import Ledger, QuotaDefinition
 from banen.act.quotas.proof import prove
 from banen.act.store.engine import Store, open_store
 from banen.act.store.migrate import migrate
@@ -57,17 +58,21 @@ def fill(store: Store, rows: int) -> None:
         empty = {c.name for c in METADATA.tables[name].c if c.nullable}
         for start in range(0, rows, AT_ONCE):
             batch = list(_batch(table, empty, start, min(start + AT_ONCE, rows), values))
-            store.write(lambda connection, table=table, batch=batch: connection.execute(sa.insert(table), batch))
-    definition = QuotaDefinition("large", "quotum", rows, 2026, 2026, False, 1, "", "NL", LedgerSettings(), None)
+            store.write(partial(_insert, table=table, batch=batch))
+    definition = QuotaDefinition("large", "quotum", rows, 2026, 2026, group_contains_eu_eea_swiss=False)
     Ledger(store).define(f"{1:032x}", definition, actor="benchmark")
     for start in range(0, rows, AT_ONCE):
-        store.write(lambda connection, start=start: _audit(connection, start, min(start + AT_ONCE, rows)))
+        store.write(partial(_audit, start=start, end=min(start + AT_ONCE, rows)))
 
 
 def _batch(
     table: sa.TableClause, empty: set[str], start: int, end: int, values: dict[str, Any]
 ) -> Iterator[dict[str, Any]]:
     return (row_of(table, empty, n) | values for n in range(start, end))
+
+
+def _insert(connection: sa.Connection, table: sa.TableClause, batch: list[dict[str, Any]]) -> None:
+    connection.execute(sa.insert(table), batch)
 
 
 def _audit(connection: sa.Connection, start: int, end: int) -> None:

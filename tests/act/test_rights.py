@@ -36,6 +36,7 @@ from banen.act.store.tables.files import CONTACT, FILE_TEXT, MAIL, STATEMENT
 from banen.act.store.tables.numbers import BOOKING
 from banen.act.store.tables.people import SUBJECT
 from banen.act.store.tables.proofs import DELETED
+from banen.serve.api.answers.numbers import NumberOutcome, NumbersKept
 from banen.serve.cli import run
 from tests.act.conftest import HandClock, database_url, make_database
 from tests.act.test_desk import doubted
@@ -410,6 +411,9 @@ def test_the_api_of_numbers(office: Office, visitor: Visitor, new_key: Callable[
     assert twice.headers["content-type"] == "application/problem+json"
     assert ask("POST", "/proef/claims/a/eat", **token, **{"idempotency-key": new_key()}).status_code == 404
     assert ask("GET", "/proef", **token).json()["periods"][0]["granted"] == 1
+    NumbersKept.model_validate_json(ask("GET", "", **token).text, strict=True)
+    for answer in (first, granted):
+        NumberOutcome.model_validate_json(answer.text, strict=True)
     assert ask("POST", "/proef/claims", {"case": "x", "places": "many"}, **token, **key).status_code == 400
     assert everything(office.store) == []
 

@@ -266,12 +266,23 @@ def _define(
         )
     periods = [
         {
-            "id": derived_id(quota["id"], slot.index), "quota": quota["id"], "year": slot.year, "slot": slot.index,
-            "starts": slot.starts, "ends": slot.ends, "binding": definition.binding, "base": slot.base,
-            "carry_in": 0, "carried_out": 0, "adjust": 0, "reserved": 0, "granted": 0, "closed_at": None,
+            "id": derived_id(quota["id"], slot.index),
+            "quota": quota["id"],
+            "year": slot.year,
+            "slot": slot.index,
+            "starts": slot.starts,
+            "ends": slot.ends,
+            "binding": definition.binding,
+            "base": slot.base,
+            "carry_in": 0,
+            "carried_out": 0,
+            "adjust": 0,
+            "reserved": 0,
+            "granted": 0,
+            "closed_at": None,
         }
         for slot in definition.slots()
-    ]  # fmt: skip
+    ]
     connection.execute(sa.insert(PERIOD), periods)
     answer = {"outcome": "DEFINED", "quota": definition.name, "periods": [p["base"] for p in periods]}
     books.book(

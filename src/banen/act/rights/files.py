@@ -1,4 +1,4 @@
-"""Terms of cases, signals, contacts, postings and questions: when content goes for good, and what open work keeps.
+"""Terms of cases, signals, contacts, postings, questions and who looks for work: when their content goes for good.
 
 A case with an appeal that is not over is left. Keys are destroyed after the rows were emptied, so that a run that was
 killed is finished by the next one.
@@ -16,14 +16,16 @@ from banen.act.cases.desk import OVER
 from banen.act.clock import instant, local_day
 from banen.act.documents import remove
 from banen.act.office import Office
+from banen.act.seekers import profiles
 from banen.act.settings import setting
 from banen.act.signals.signals import empty, over_term
 from banen.act.store.tables.cases import CASE
 from banen.act.store.tables.points import CONTACT_EVENT
 from banen.act.store.tables.postings import POSTED_WORKER, POSTING
 from banen.act.store.tables.signals import HIT
+from banen.act.workflow import THE_SYSTEM
 
-KINDS: Final = ("case", "signal", "contact_event", "posting", "question")
+KINDS: Final = ("case", "signal", "contact_event", "posting", "question", "seeker")
 
 
 def _before(now: datetime, term: str) -> datetime:
@@ -57,6 +59,7 @@ def over(office: Office) -> dict[str, tuple[int, int]]:
             "contact_event": (int(connection.execute(events).scalar_one()), 0),
             "posting": (len(postings_over(connection, now)), 0),
             "question": (len(_looked_at(connection, now)), 0),
+            "seeker": (len(profiles.over_term(connection, _before(now, "keep.seeker_days"))), 0),
         }
 
 
@@ -80,12 +83,15 @@ def _old(now: datetime) -> sa.ColumnElement[bool]:
 
 
 def remove_over(office: Office) -> None:
-    """Take away what is over its term: content and documents of cases, signals, contacts."""
+    """Take away what is over its term: content and documents of cases, signals, contacts, who looks for work."""
     now = office.now
     with office.store.read() as connection:
         gone, _ = cases_over(connection, now)
         signals, postings = over_term(connection, now), postings_over(connection, now)
         questions = _looked_at(connection, now)
+        seekers = profiles.over_term(connection, _before(now, "keep.seeker_days"))
+    for row in seekers:
+        office.write(lambda connection, row=row: profiles.end(connection, row, THE_SYSTEM, now))  # type: ignore[misc]
     for row in gone:
         unlink = office.write(lambda connection, row=row: _empty_case(connection, office, row))  # type: ignore[misc]
         office.keys.destroy(row.key_id)

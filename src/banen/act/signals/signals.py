@@ -212,10 +212,21 @@ def split(
     """Make one report of two: who told stays with the first alone, and the second is behind the same firewall."""
     SIGNALS.step(connection, row.id, "split", who, at, reason=reason)
     new, _ = take(
-        connection, office, who, at, key=fresh_id(), scope=row.scope, kind=kind, source_kind=row.source_kind, text=text,
-        language=row.language, urgent=row.urgent, kvk=row.kvk or "", address=row.address or "",
+        connection,
+        office,
+        who,
+        at,
+        key=fresh_id(),
+        scope=row.scope,
+        kind=kind,
+        source_kind=row.source_kind,
+        text=text,
+        language=row.language,
+        urgent=row.urgent,
+        kvk=row.kvk or "",
+        address=row.address or "",
         happened_on=row.happened_on,
-    )  # fmt: skip
+    )
     connection.execute(
         sa.update(SIGNAL).where(SIGNAL.c.id == new.id).values(split_from=row.id, region=row.region, code_hash=None)
     )

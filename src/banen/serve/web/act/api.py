@@ -170,10 +170,21 @@ def _reserve(asked: Asked) -> Answer:
     if type(places) is not int:
         raise ActError(Fault("places", "is no whole number."))
     also = [asked.keep(str(each)) for each in body.get("also") or []]
-    return _booked(asked, "quota.reserve", name, lambda: asked.ledger.reserve(
-        asked.key, name, str(body.get("case", "")), actor=asked.session.subject, places=places,
-        priority=body.get("priority"), received_at=received, also=also,
-    ))  # fmt: skip
+    return _booked(
+        asked,
+        "quota.reserve",
+        name,
+        lambda: asked.ledger.reserve(
+            asked.key,
+            name,
+            str(body.get("case", "")),
+            actor=asked.session.subject,
+            places=places,
+            priority=body.get("priority"),
+            received_at=received,
+            also=also,
+        ),
+    )
 
 
 def _command(asked: Asked) -> Answer:

@@ -42,6 +42,7 @@ _PAGES: Final = (
     ("numbers", "/aantallen", "quota_keeper"), ("cases", "/zaken", "case_worker decider proposer"),
     ("signals", "/meldingen", "signal_taker assessor"), ("shares", "/delen", "sharing_officer"),
     ("postings", "/detachering", "provider client"), ("point", "/punt", "adviser point_lead"),
+    ("match", "/koppelen", "consultant"),
     ("questions", "/vragen", "assessor"), ("received_shares", "/ontvangen", "receiver"),
     ("referrals", "/doorverwijzing", "receiver adviser point_lead"), ("releases", "/cijfers", "release_officer"),
     ("account", "/verantwoording", "account_editor account_approver account_publisher account_auditor"),
@@ -78,12 +79,24 @@ def render(call: Call, template: str, status: int = 200, /, *, here: str = "", *
         for name, rest, needed in _PAGES
         if roles & set(needed.split())
     ]
-    text = environment().get_template(f"act/{template}").render(
-        language=language, w=w, menu=menu, here=here, session=call.session, roles=sorted(roles),
-        is_demo=call.request.app.state.act.is_demo, day=lambda d: day_in_words(d, language),
-        moment=lambda m: moment_in_words(m, language),
-        tongue=lambda code: language_in_words(code, language), at=lambda rest: f"/{language}/loket{rest}", **values,
-    )  # fmt: skip
+    text = (
+        environment()
+        .get_template(f"act/{template}")
+        .render(
+            language=language,
+            w=w,
+            menu=menu,
+            here=here,
+            session=call.session,
+            roles=sorted(roles),
+            is_demo=call.request.app.state.act.is_demo,
+            day=lambda d: day_in_words(d, language),
+            moment=lambda m: moment_in_words(m, language),
+            tongue=lambda code: language_in_words(code, language),
+            at=lambda rest: f"/{language}/loket{rest}",
+            **values,
+        )
+    )
     return HTMLResponse(text, status)
 
 
@@ -221,12 +234,24 @@ def _case_page(call: Call, typed: Mapping[str, str], status: int, said: str, see
     if row.state == "PROPOSED_REFUSAL" and mine:
         possible = []
     return render(
-        call, "desk_case.html.j2", status, here="", row=row, line=(found["held"].get("address") or {}).get("line"),
-        stay=Stay.of(found["held"]["stay"]) if found["held"].get("stay") else None, events=found["events"],
-        possible=possible, drafted=drafted if row.state == "PROPOSED_REFUSAL" else None, mine=mine,
-        reasons=desk.REASONS, typed=typed, said=said, town=town_of(row.municipality), seen=seen or row.version,
+        call,
+        "desk_case.html.j2",
+        status,
+        here="",
+        row=row,
+        line=(found["held"].get("address") or {}).get("line"),
+        stay=Stay.of(found["held"]["stay"]) if found["held"].get("stay") else None,
+        events=found["events"],
+        possible=possible,
+        drafted=drafted if row.state == "PROPOSED_REFUSAL" else None,
+        mine=mine,
+        reasons=desk.REASONS,
+        typed=typed,
+        said=said,
+        town=town_of(row.municipality),
+        seen=seen or row.version,
         groups=found["groups"],
-    )  # fmt: skip
+    )
 
 
 def _events(connection: Connection, call: Call, row: Row[Any]) -> list[dict[str, Any]]:

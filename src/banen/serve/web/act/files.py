@@ -282,14 +282,7 @@ def _fact(rule_id: str, name: str, value: Any, language: Language) -> tuple[str,
 
 def _move_case(connection: Connection, call: Call, reference: str, event: str, seen: int | None) -> Any:
     return cases.do(
-        connection,
-        call.office,
-        reference,
-        event=event,
-        subject=call.signed_in.subject,
-        grants=call.grants,
-        form=call.form,
-        seen=seen,
+        connection, call.office, reference, event, call.signed_in.subject, grants=call.grants, form=call.form, seen=seen
     )
 
 

@@ -24,12 +24,14 @@ from banen.serve.web.act import (
     desk,
     files,
     keep,
+    matching,
     mine,
     portal,
     receipts,
     received,
     report,
     reported,
+    seeking,
     signin,
 )
 from banen.serve.web.act.gate import ANYONE, Auth, Call, Gate
@@ -64,6 +66,7 @@ def open_site(url: str, office: Office | None = None) -> ActSite:
     signin.put(gate, doors)
     portal.put(gate, doors)
     mine.put(gate)
+    seeking.put(gate, doors)
     desk.put(gate, doors)
     keep.put(gate)
     desks = (*files.DESKS, *reported.DESKS, *asked.DESKS, *received.DESKS)
@@ -71,6 +74,7 @@ def open_site(url: str, office: Office | None = None) -> ActSite:
     received.put(gate)
     account.put(gate)
     report.put(gate)
+    matching.put(gate)
     gate.router.include_router(api.router(office, lambda add: api_files.put(add, desks)))
     gate.router.include_router(receipts.router(office))
     gate.put("GET", "/{language}/adres/{rest:path}", ANYONE)(_missing)  # after every page there is
