@@ -39,6 +39,7 @@ STAFF: Final = {
     "privacy-1": (("privacy_officer", "*"),),
     "admin-1": (("admin", "*"),),
     "admin-2": (("admin", "*"),),
+    "receiver-1": (("receiver", "SVB"), ("receiver", "barka")),
 }
 """Who works in the demonstration, and in which roles."""
 CLIENT: Final = "banen"

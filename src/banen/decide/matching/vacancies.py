@@ -198,13 +198,25 @@ def vacancy_of(values: Mapping[str, Any], occupations: Occupations) -> Vacancy:
         skills = {"essential": profile.essential, "optional": profile.optional}
     profession = values["regulated"]["profession"] if values["regulated"] else None
     return Vacancy(
-        id=values["id"], source=values["source"], isco=values["isco"], essential=frozenset(skills["essential"]),
-        optional=frozenset(skills["optional"]) - frozenset(skills["essential"]), dutch=values["dutch_required"],
-        safety_critical=values["safety_critical"], language_on_job=values["language_on_job"],
-        profession=profession or regulated().get(values["isco"], (None, ""))[0], hours=values["hours"],
-        times=frozenset(values["times"]), wage=values["wage"], place=values["place"], places=values["places"],
-        start=values["start"], closes=values["closes"], starter_job=values["starter_job"], agency=values["agency"],
-    )  # fmt: skip
+        id=values["id"],
+        source=values["source"],
+        isco=values["isco"],
+        essential=frozenset(skills["essential"]),
+        optional=frozenset(skills["optional"]) - frozenset(skills["essential"]),
+        dutch=values["dutch_required"],
+        safety_critical=values["safety_critical"],
+        language_on_job=values["language_on_job"],
+        profession=profession or regulated().get(values["isco"], (None, ""))[0],
+        hours=values["hours"],
+        times=frozenset(values["times"]),
+        wage=values["wage"],
+        place=values["place"],
+        places=values["places"],
+        start=values["start"],
+        closes=values["closes"],
+        starter_job=values["starter_job"],
+        agency=values["agency"],
+    )
 
 
 def refusal(vacancy: Vacancy, on: date) -> RefusedVacancy | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -57,12 +58,21 @@ def seed(
     except DayError as error:
         raise ActError(Fault("--on", str(error))) from None
     office = open_office(store or None)
-    made = fill(office, persons, seed, day) | seed_work(office, seed, day)
+    made = fill(office, persons, seed, day, tuple(_proposals())) | seed_work(office, seed, day)
     if as_json:
         print_json({"store": office.store.engine.url.render_as_string(), **made})
     else:
         typer.echo(f"{office.store.engine.url.render_as_string()} now holds demonstration data of {persons} people.")
         typer.echo("Open it with `banen serve`: the portal is at /nl/adres, the desk at /nl/loket.")
+
+
+def _proposals() -> Iterator[str]:
+    """The example of a site proposal: packed with the pages, else among the examples of the repository."""
+    here = Path(__file__)
+    for folder in (here.parents[1] / "web" / "examples", here.parents[4] / "examples" / "sites"):
+        if (file := folder / "400-600-200.yml").is_file():
+            yield file.read_text(encoding="utf-8")
+            return
 
 
 @app.command("work")

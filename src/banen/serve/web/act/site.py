@@ -19,6 +19,8 @@ from banen.errors import MOST_TOLD, UserError
 from banen.serve.web.act import (
     account,
     api,
+    api_files,
+    asked,
     desk,
     files,
     keep,
@@ -26,7 +28,9 @@ from banen.serve.web.act import (
     mine,
     portal,
     receipts,
+    received,
     report,
+    reported,
     seeking,
     signin,
 )
@@ -65,11 +69,13 @@ def open_site(url: str, office: Office | None = None) -> ActSite:
     seeking.put(gate, doors)
     desk.put(gate, doors)
     keep.put(gate)
-    files.put(gate)
+    desks = (*files.DESKS, *reported.DESKS, *asked.DESKS, *received.DESKS)
+    files.put(gate, desks)
+    received.put(gate)
     account.put(gate)
     report.put(gate)
     matching.put(gate)
-    gate.router.include_router(api.router(office))
+    gate.router.include_router(api.router(office, lambda add: api_files.put(add, desks)))
     gate.router.include_router(receipts.router(office))
     gate.put("GET", "/{language}/adres/{rest:path}", ANYONE)(_missing)  # after every page there is
     gate.put("GET", "/{language}/loket/{rest:path}", desk.EVERYBODY)(_missing)

@@ -6,7 +6,7 @@ from alembic import op
 from banen.act.store.types import Data, Instant
 
 revision = "0060"
-down_revision = "0070"
+down_revision = "0051"
 branch_labels = None
 depends_on = None
 
