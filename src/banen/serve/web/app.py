@@ -44,6 +44,7 @@ from banen.serve.web.library import (
     search,
     series,
     stories,
+    survey,
     terms,
     trust,
 )
@@ -139,6 +140,7 @@ def create_app(data: Path | None = None) -> FastAPI:
     pages = (
         home,
         open_data,
+        survey,  # before the account: it stands below it
         account,
         simulator,
         compare,

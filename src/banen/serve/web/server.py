@@ -169,11 +169,21 @@ def serve_on(app: ASGIApp, host: str, port: int, *, behind_proxy: bool, log: str
     few_arenas()
     outermost = Proxied(Under(app, ROOTS), proxies_known() if behind_proxy else frozenset(), root_path)
     config = uvicorn.Config(
-        outermost, host=host, port=port, http=Protocol, ws="none",
-        log_config=None, access_log=False, proxy_headers=False, server_header=False, lifespan="on",
-        timeout_keep_alive=IDLE_SECONDS, timeout_graceful_shutdown=2, h11_max_incomplete_event_size=MOST_HEAD,
+        outermost,
+        host=host,
+        port=port,
+        http=Protocol,
+        ws="none",
+        log_config=None,
+        access_log=False,
+        proxy_headers=False,
+        server_header=False,
+        lifespan="on",
+        timeout_keep_alive=IDLE_SECONDS,
+        timeout_graceful_shutdown=2,
+        h11_max_incomplete_event_size=MOST_HEAD,
         backlog=512,
-    )  # fmt: skip
+    )
     server = Server(config)
     server.run()
     return server.started

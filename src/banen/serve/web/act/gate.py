@@ -202,7 +202,8 @@ class Gate:
             return self.trouble(call, auth, 403, "err.session", {})
         if auth.who == "staff":
             return RedirectResponse(f"/{call.language}/loket/aanmelden", 303)
-        return RedirectResponse(f"/{call.language}/adres/aanmelden", 303)
+        about_work = call.request.url.path.split("/")[3:4] == ["werk"]
+        return RedirectResponse(f"/{call.language}/adres{'/werk' if about_work else ''}/aanmelden", 303)
 
 
 def _fields(body: bytes) -> dict[str, str]:

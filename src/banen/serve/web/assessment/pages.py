@@ -358,12 +358,14 @@ async def discard(request: Request, draft: Draft, language: Language) -> Respons
     return RedirectResponse(address("assessment", language), 303)
 
 
-def add_step(to: APIRouter, step: str, handler: Handler, method: str = "GET", tail: str = "") -> None:
-    """A step of a draft at its address in both languages."""
+def add_step(
+    to: APIRouter, step: str, handler: Handler, method: str = "GET", tail: str = "", before: str = ""
+) -> None:  # fmt: skip
+    """A step of a draft at its address in both languages; ``before`` stands in front, such as that of a frame."""
     for language in LANGUAGES:
         slug = f"/{words('assessment', language)['slugs'][step]}" if step else ""
         path = address("assessment", language, f"/{{draft_id}}{slug}{tail}")
-        to.add_api_route(path, with_draft(handler), methods=[method])
+        to.add_api_route(f"{before}{path}", with_draft(handler), methods=[method])
 
 
 add_step(router, "", overview)

@@ -103,19 +103,31 @@ def _page(
     here = address("simulator", language)
     shown = _outcome(state, language)
     return render(
-        "simulator", language, "simulator.html.j2", 422 if found else 200, query=state.query(),
-        w=words("simulator", language), tracks=panel(state.package, language, found, typed),
+        "simulator",
+        language,
+        "simulator.html.j2",
+        422 if found else 200,
+        query=state.query(),
+        w=words("simulator", language),
+        tracks=panel(state.package, language, found, typed),
         assumed=assumed.panel(state.assumed, language, found, typed),
-        starters=starters(language, state), longest_name=LONGEST_NAME,
+        starters=starters(language, state),
+        longest_name=LONGEST_NAME,
         examples=[
-            {"title": e.title[language], "about": e.about[language], "text": e.text,
-             "href": f"{here}?{_opened(state, e.package).query()}", "here": e.package == state.package}
+            {
+                "title": e.title[language],
+                "about": e.about[language],
+                "text": e.text,
+                "href": f"{here}?{_opened(state, e.package).query()}",
+                "here": e.package == state.package,
+            }
             for e in example_packages().values()
         ],
         held_parts={k: v for k, v in state.parts().items() if k in HELD and k not in ("d", "t")},
         card=shown["offers"]["card"],
-        errors=[{"id": field.replace(".", "-"), "text": text} for field, text in found.items()], **shown,
-    )  # fmt: skip
+        errors=[{"id": field.replace(".", "-"), "text": text} for field, text in found.items()],
+        **shown,
+    )
 
 
 def _opened(state: PageState, package: Package) -> PageState:
