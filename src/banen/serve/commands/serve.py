@@ -32,6 +32,9 @@ def serve(
     import socket
 
     from banen.errors import Fault, OutputError, UserError
+    from banen.serve.memory import few_arenas
+
+    few_arenas()  # before anything begins a thread
     from banen.serve.web.app import create_app
     from banen.serve.web.assessment.drafts import ShelfError
     from banen.serve.web.prefix import PREFIX
