@@ -167,6 +167,24 @@ def calendar(language: Language) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def name_of_language(code: Language, language: Language) -> str:
+    """What a language is called in another.
+
+    >>> name_of_language("pl", "nl")
+    'Pools'
+    """
+    return str(_locale(language).languages[code])
+
+
+def name_of_country(code: str, language: Language) -> str:
+    """What a country (ISO 3166-1) is called in a language.
+
+    >>> name_of_country("PL", "en")
+    'Poland'
+    """
+    return str(_locale(language).territories[code])
+
+
 def own_name(language: Language) -> str:
     """What a language calls itself.
 

@@ -23,6 +23,10 @@ DAY = date(2026, 11, 29)
 ALL = list(rules().values())
 NO_SPEECH = re.compile(r"\b(None|True|False|bool|null)\b|[{}\[\]]|Fraction|date\(")
 """What a program says and a letter does not."""
+ENGLISH_WORDS = re.compile(
+    r"\b(the|and|years?|months?|weeks|days?|before|after|with|until|from|practice|less|not|law|bill)\b"
+)
+"""What a Dutch letter does not say; the names of acts and treaties hold none of these."""
 
 
 def _letter(rule_id: str, case: dict[str, Any], on: str, variant: str | None = None) -> dict[str, Any]:
@@ -48,11 +52,13 @@ def test_each_worked_example_reads_as_a_letter_in_both_languages(one: Rule) -> N
             side = told[language]
             assert not [t for t in _texts(side) if NO_SPEECH.search(t)], example.id
             assert all(t.strip() for t in _texts(side))
-            settled = [*_group(side, "scope"), *_group(side, "failed"), *_group(side, "met")]
+            failed = [*_group(side, "failed"), *_group(side, "failed_scope")]
+            settled = [*_group(side, "scope"), *failed, *_group(side, "met")]
             assert not [t for t in settled if "…" in t], f"{example.id} compares with nothing"
             assert all((t.endswith(").") and t[:1].isupper()) or t[:1].isdigit() or t[0] == "€" for t in settled)
             assert len(settled) + len(_group(side, "undecided")) + len(_group(side, "skipped")) == len(decision.reasons)
             assert len(side["facts"]) == len([n for n, (v, _) in decision.facts.items() if n in decision.given])
+        assert not [t for t in _texts(told["nl"]) if ENGLISH_WORDS.search(t)], example.id
         shape = [[len(told[s][part]) for part in ("facts", "assumed", "results", "signals", "values", "laws")]
                  for s in ("nl", "en")]  # fmt: skip
         assert shape[0] == shape[1], "the sides stand beside each other"
@@ -101,7 +107,8 @@ TWV = {"priority_supply": False, "vacancy_reported_on": "2026-02-02", "recruited
 def test_what_does_not_apply_is_said_as_such() -> None:
     nl = _letter("tewerkstellingsvergunning", TWV, "2026-03-09")["nl"]
     skipped = _group(nl, "skipped")
-    assert all(t.startswith("Niet beoordeeld, want hier niet van toepassing") for t in skipped)
+    assert nl["w"]["skipped"] == "Dit speelt in dit geval niet"
+    assert all(t.startswith("“") for t in skipped), "under that heading each is quoted, not affirmed"
     assert any("limiet" in t for t in skipped)
     assert not any("limiet" in t for t in _group(nl, "met"))
 
@@ -110,10 +117,23 @@ def test_a_rule_that_is_not_about_the_case_affirms_nothing() -> None:
     nl = _letter("tewerkstellingsvergunning", {**TWV, "exempt_from_permit": True}, "2026-03-09")["nl"]
     assert nl["outcome"]["word"] == "Niet van toepassing"
     assert _group(nl, "met") == [] == nl["results"]
-    assert _group(nl, "failed") == [
+    assert _group(nl, "failed_scope") == [
         "Voor dit werk is geen vergunning nodig (Wav art. 2 lid 1, art. 3 lid 1 en art. 4 lid 1)."
     ]
     assert len(_group(nl, "skipped")) == 11
+
+
+def test_what_is_missing_is_asked_as_it_can_be_answered() -> None:
+    nl = _letter("inlenersaansprakelijkheid", {"part_of_sale": False, "wage_tax": 100}, "2026-07-01")["nl"]
+    assert "de uitlener is in gebreke met betalen (ja of nee)" in nl["outcome"]["text"]
+    assert not nl["results"], "an amount that rests on an open question is not promised"
+
+
+def test_a_value_from_memory_is_told_as_such() -> None:
+    example = next(e for e in examples(rule("etk")) if e.id == "ETK-01")
+    side = _letter("etk", dict(example.case), example.on.isoformat())
+    assert any("uit het geheugen" in amount for amount, _, _ in side["nl"]["values"])
+    assert any("from memory" in amount for amount, _, _ in side["en"]["values"])
 
 
 def test_a_refusal_promises_no_end_of_a_permit() -> None:

@@ -82,6 +82,15 @@ IMPOSSIBLE: list[tuple[str, str, str | None, dict[str, Any]]] = [
     ("detachering_voorwaarden", "WE-P7", None, {"notice_on": "2030-01-01"}),
     ("detachering_voorwaarden", "WE-P8", None, {"chain_start": "2026-01-01", "days_without_work": 3000}),
     ("verhuurvergunning", "WGV-P4", None, {"deferred_until": "2026-01-01"}),
+    ("erkenning_referent", "ER-P1", None, {"withdrawn_on": "2030-01-01"}),
+    ("plichten_referent", "RD-P1", None, {"change_known_on": "2030-01-01"}),
+    ("plichten_referent", "RD-P2", None, {"reported_on": "2030-01-01"}),
+    ("plichten_referent", "RD-P3", None, {"earlier_breach_on": "2030-01-01"}),
+    ("plichten_referent", "RD-P4", None, {"sponsorship_ended_on": "2030-01-01"}),
+    ("ketenaansprakelijkheid_loon", "LK-P1", None, {"information_asked_on": "2030-01-01"}),
+    ("ketenaansprakelijkheid_loon", "LK-P2", None, {"information_asked_on": "2026-01-02",
+                                                    "information_given_on": "2026-01-01"}),
+    ("ketenaansprakelijkheid_loon", "LK-P3", None, {"client_told_on": "2030-01-01"}),
 ]  # fmt: skip
 
 

@@ -82,10 +82,18 @@ def propose(
     if long := [name for name, text in (("reason", reason), ("evidence", evidence)) if len(text) > LONGEST]:
         raise ActError(*(Fault(name, f"has more than {LONGEST} characters.", "Write it shorter.") for name in long))
     values = {
-        "id": fresh_id(), "reference": fresh_reference(), "state": "PROPOSED", "theme": theme, "subject": subject,
-        "status": status, "effective_on": effective_on, "reason": reason, "evidence": evidence, "proposed_by": who.id,
+        "id": fresh_id(),
+        "reference": fresh_reference(),
+        "state": "PROPOSED",
+        "theme": theme,
+        "subject": subject,
+        "status": status,
+        "effective_on": effective_on,
+        "reason": reason,
+        "evidence": evidence,
+        "proposed_by": who.id,
         "proposed_at": at,
-    }  # fmt: skip
+    }
     LINES.begin(connection, values, who, at)
     audit.enter(
         connection,

@@ -80,6 +80,7 @@ class DatedValue:
             "valid_to": self.valid_to.isoformat() if self.valid_to else None,
             "legal_basis": self.legal_basis,
             "source": self.source,
+            "provenance": self.provenance,
             "confidence": self.confidence,
             "status": self.status,
         }

@@ -16,8 +16,9 @@ from banen.errors import UnknownNameError
 from banen.model.rules.rule import Rule
 
 BODIES_OF_LAW = (
-    "residence", "blue_card", "stay_for_work", "tax", "extraterritorial_costs", "work", "permits", "wage", "holiday",
-    "flexible_work", "housing", "agencies", "lending", "direct_share", "posting", "registration", "quotas", "health",
+    "residence", "blue_card", "stay_for_work", "sponsors", "tax", "extraterritorial_costs", "work", "permits", "wage",
+    "holiday", "flexible_work", "housing", "agencies", "lending", "direct_share", "chain_liability", "posting",
+    "registration", "quotas", "health",
 )  # fmt: skip
 
 

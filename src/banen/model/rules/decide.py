@@ -20,7 +20,7 @@ from banen.model.rules.cases import read_case, stand_in
 from banen.model.rules.citations import citations
 from banen.model.rules.rule import ON, Graph, Node, Rule
 from banen.model.rules.terms import Array, Many, One, Term, all_of, raw
-from banen.model.rules.texts import cited, impossible, json_value, label, sentence, shown, texts_of
+from banen.model.rules.texts import cited, impossible, json_value, lacking, sentence, shown, texts_of
 from banen.model.rules.values import values_of
 from banen.observe.parameters import DatedValue
 from banen.observe.words import words
@@ -69,8 +69,8 @@ class Decision(Showing):
     facts: Mapping[str, tuple[Any, str]] = field(default_factory=dict)
     given: frozenset[str] = frozenset()
     """The facts that the case itself gave; what else is known stands in for what was not given."""
-    undetermined: frozenset[str] = frozenset()
-    """Results that wait for something missing; a result without a value that is not here does not exist in the case."""
+    undetermined: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """What each result waits for; a result without a value that is not here does not exist in the case."""
 
     @property
     def estimates(self) -> tuple[str, ...]:
@@ -102,7 +102,7 @@ class Decision(Showing):
             "signals": [self._reason(r, texts, language) for r in self.signals],
             "levers": {name: json_value(value, self._lever(name)) for name, value in self.levers.items()},
             "open_norms": [norm[language] for norm in texts["open_norms"]],
-            "labels": {name: label(texts, name, language) for name in self.missing},
+            "labels": {name: lacking(texts, name, language) for name in self.missing},
             "estimates": list(self.estimates),
             "citations": [c.to_dict() for c in citations(self.rule, [*self.reasons, *self.signals], self.on)],
         }
@@ -124,14 +124,14 @@ class Decision(Showing):
 def shown_results(decision: Decision, language: Language) -> dict[str, str]:
     """Results in words by their name; empty where one waits for something, left out where it does not exist.
 
-    What a rule yields only to who meets it (`if_met` in its texts: the end of a permit) is not told in a refusal.
+    What a rule yields only to who meets it (`if_met` in its texts: the end of a permit) is told to nobody else.
     """
     texts = texts_of(decision.rule.id)
     return {
         name: "" if value is None else shown(value, kind, language, texts["words"])
         for name, (value, kind) in decision.results.items()
         if (value is not None or name in decision.undetermined)
-        and not (texts["results"][name].get("if_met") and decision.outcome in ("voldoet_niet", "niet_van_toepassing"))
+        and not (texts["results"][name].get("if_met") and decision.outcome != "voldoet")
     }
 
 
@@ -183,11 +183,11 @@ def decide(
         missing=tuple(dict.fromkeys(missing)),
         facts={name: (term.value, rule.kind(name, variant)) for name, term in inputs.items()},  # type: ignore[attr-defined]
         given=frozenset(name for name, value in case.items() if value is not None and value != ""),
-        undetermined=frozenset(
-            n.name
+        undetermined={
+            n.name: tuple(sorted(terms[n.name].missing))  # type: ignore[attr-defined]
             for n in graph.of("result")
             if _value(terms, n) is None and terms[n.name].missing  # type: ignore[attr-defined]
-        ),
+        },
     )
 
 

@@ -17,8 +17,8 @@ from typing import Any, Final
 
 from banen.errors import Fault, UnknownNameError
 from banen.languages import DUTCH, ENGLISH, WHOLE, Language, day_of, with_marks
-from banen.model.rules.rule import RULES, Node, Rule
-from banen.observe.parameters import DatedValue
+from banen.model.rules.rule import RULES, Node, Rule, parameter_of
+from banen.observe.parameters import DatedValue, parameters
 from banen.observe.records import CONTENT, Faults, Record, read_yaml
 from banen.observe.words import languages, words
 
@@ -53,7 +53,10 @@ def texts_of(rule_id: str) -> Mapping[str, Any]:
     faults.raise_if_any()
     texts: dict[str, Any] = record.data if record else {}
     choices = [spec["choices"] for spec in texts["inputs"].values() if "choices" in spec]
-    return {**texts, "words": {k: v for part in (*choices, texts.get("words") or {}) for k, v in part.items()}}
+    named = {k: v for part in (*choices, texts.get("words") or {}) for k, v in part.items()}
+    variants = (RULES[rule_id], *RULES[rule_id].variants.values())
+    flags = {name for text in variants for name, kind in text.hints.items() if kind == "flag"}
+    return {**texts, "words": named, "flags": flags & set(texts["inputs"])}
 
 
 def _check(rule: Rule, record: Record, faults: Faults) -> None:
@@ -139,15 +142,19 @@ BARE: Final = frozenset({"EUR", "bool", "date", "fraction", "factor", "count", "
 
 
 def dated(told: DatedValue, language: Language) -> str:
-    """A dated value as a letter writes it: an amount in euros, yes or no, a day, a share, a number with its unit."""
+    """A dated value as a letter writes it: an amount in euros, yes or no, a day, a share, a number with its unit.
+
+    A value whose source was not read says so.
+    """
     if told.unit == "km":
         return f"{told.value} km"
     kind = "money" if told.unit.startswith("EUR") else ""
     value = int(Fraction(told.value) * SCALE["money"]) if kind else told.value  # type: ignore[arg-type]
     if told.unit in ("fraction", "factor"):
         value = Fraction(told.value)  # type: ignore[arg-type]
-    text = shown(value, kind, language)
-    return text if told.unit in BARE else f"{text} {words('rules', language)['units'].get(told.unit, told.unit)}"
+    wording = words("rules", language)
+    unit = "" if told.unit in BARE else f" {wording['units'].get(told.unit, told.unit)}"
+    return shown(value, kind, language) + unit + (wording["recalled"] if told.provenance == "recalled" else "")
 
 
 def json_value(value: Any, kind: str) -> Any:
@@ -170,7 +177,7 @@ def sentence(texts: Mapping[str, Any], reason: Any, language: Language) -> str:
     if reason.skipped:
         return _frames(language)["skipped"].format(asked=asked) + article
     if reason.passed is None:
-        missing = [label(texts, name, language) for name in sorted(reason.missing - reason.estimates)]
+        missing = [lacking(texts, name, language) for name in sorted(reason.missing - reason.estimates)]
         if reason.leans is not None:
             return _frames(language)["estimated"].format(told=holds if reason.leans else fails) + article
         if reason.missing & reason.estimates:
@@ -178,6 +185,11 @@ def sentence(texts: Mapping[str, Any], reason: Any, language: Language) -> str:
         return _frames(language)["unknown"].format(asked=asked, missing="; ".join(missing)) + article
     text = holds if reason.passed else fails
     return text + (_frames(language)["estimate"] if reason.estimates else "") + article
+
+
+def unassessed(texts: Mapping[str, Any], reason: Any, language: Language) -> str:
+    """A condition that plays no part, as the rule words it, without values."""
+    return f"“{opened(texts['conditions'][reason.condition][language][0])}” ({cited(reason.article, language)})."
 
 
 def impossible(rule: Rule, node: Node) -> Fault:
@@ -238,8 +250,17 @@ def dutch_references() -> tuple[tuple[str, str], ...]:
 
 def label(texts: Mapping[str, Any], name: str, language: Language) -> str:
     """What an input is called; a parameter without a value on the day is named as such."""
-    question = texts["inputs"].get(name)
-    return str(question[language]) if question else _frames(language)["value"].format(name=name)
+    if question := texts["inputs"].get(name):
+        return str(question[language])
+    history = parameters().history(parameter_of(name))
+    basis = cited(history[-1].legal_basis, language) if history else ""
+    return _frames(language)["value" if basis else "input"].format(name=name, basis=basis)
+
+
+def lacking(texts: Mapping[str, Any], name: str, language: Language) -> str:
+    """What is missing, as somebody is asked for it: a statement that may hold or not is asked as such."""
+    asked = label(texts, name, language)
+    return _frames(language)["whether"].format(asked=asked) if name in texts["flags"] else asked
 
 
 def reference_date(rule_id: str, language: Language) -> str:

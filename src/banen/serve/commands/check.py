@@ -123,7 +123,7 @@ def _print_decision(decision: Decision, lang: str) -> None:
     from rich.markup import escape
 
     from banen.model.rules.decide import shown_results
-    from banen.model.rules.texts import dated, label, shown, texts_of
+    from banen.model.rules.texts import dated, lacking, shown, texts_of
 
     told, texts = decision.to_dict(lang), texts_of(decision.rule.id)
     w = words("check", lang)
@@ -139,7 +139,7 @@ def _print_decision(decision: Decision, lang: str) -> None:
     for result, text in shown_results(decision, lang).items():
         console.print(f" → {escape(texts['results'][result][lang])}: {escape(text or '…')}")
     if decision.missing:
-        names = "; ".join(label(texts, m, lang) for m in decision.missing)
+        names = "; ".join(lacking(texts, m, lang) for m in decision.missing)
         console.print(f"\n{w['missing']}: {escape(names)}")
     console.print(f"\n[dim]{w['used']}[/dim]")
     for value in decision.parameters:

@@ -123,7 +123,7 @@ def project(
             from banen.serve.reports.export import write
 
             status.update("Writing tables, charts and the page …")
-            written = write(result, out, shares, costs, rows)
+            written = write(result, out, shares, costs, rows, official)
     if as_json:
         whole = result.to_dict() | ({"attribution": shares.to_dict()} if shares else {})
         whole |= {"appraisal": costs.to_dict()} if costs else {}

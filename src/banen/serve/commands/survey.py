@@ -74,6 +74,69 @@ def check(
     print_json(counts) if as_json else typer.echo(words("survey", lang)["whole"].format(**counts))
 
 
+@app.command("translate")
+def translate(
+    language: Annotated[str, typer.Argument(help="The language to translate into, such as pl.")],
+    out: Annotated[Path | None, typer.Option(help="The file to write; else it is printed.", dir_okay=False)] = None,
+    *,
+    lang: Lang,
+) -> None:
+    """Write what a translator has to do: every text that is missing or stale in a language, with its Dutch.
+
+    Filled in, the lines go at the end of survey_translations.csv.
+    """
+    import csv
+    import io
+
+    from banen.account.survey.instrument import TRANSLATED, instrument
+    from banen.errors import UnknownNameError
+    from banen.languages import DUTCH
+    from banen.observe.words import words
+    from banen.serve.files import write
+
+    held = instrument()
+    if language not in held.spoken:
+        raise UnknownNameError("language", language, held.spoken)
+    stale = set(held.stale(language))
+    wanted = [(id_, language, "", version, text[DUTCH]) for id_, text, version in held.texts() if id_ in stale]
+    sheet = io.StringIO()
+    csv.writer(sheet, lineterminator="\n").writerows([TRANSLATED, *wanted])
+    if out is None:
+        typer.echo(sheet.getvalue(), nl=False)
+    else:
+        write(out, sheet.getvalue())
+        typer.echo(words("survey", lang)["to_translate"].format(file=out, texts=len(wanted)))
+
+
+@app.command("export")
+def export(
+    form: Annotated[str, typer.Option("--format", help="xlsform (to ask with) or ddi (to describe and keep).")],
+    out: Annotated[Path, typer.Option(help="The file to write.", dir_okay=False)],
+    languages: Annotated[list[str] | None, typer.Option("--in", help="A language of the wave; nl and en else.")] = None,
+    design: Annotated[str, typer.Option(help="How people come into the survey.")] = "nonprobability",
+    as_json: Json = False,
+    *,
+    lang: Lang,
+) -> None:
+    """Write the questionnaire for KoboToolbox and ODK (XLSForm), or for an archive of data (DDI Codebook)."""
+    from banen.account.survey.instrument import instrument
+    from banen.errors import Fault, UserError
+    from banen.languages import WHOLE
+    from banen.observe.words import words
+    from banen.serve.files import write
+    from banen.serve.reports.questionnaire import FORMATS
+
+    if form not in FORMATS:
+        raise UserError(Fault("--format", f"{form[:20]!r} is not known.", f"Known are: {', '.join(FORMATS)}."))
+    held, spoken = instrument(), tuple(languages or WHOLE)
+    write(out, FORMATS[form](held, spoken, design))
+    told = {"file": str(out), "items": len(held.asked(design)), "languages": list(spoken)}
+    if as_json:
+        print_json(told)
+        return
+    typer.echo(words("survey", lang)["exported"].format(**told | {"languages": ", ".join(spoken)}))
+
+
 @app.command("estimate")
 def estimate(table: Table, as_json: Json = False, *, lang: Lang) -> None:
     """Estimate the shares of a wave, with their interval and both ends of what is missing."""

@@ -19,6 +19,7 @@ from banen.languages import DUTCH, ENGLISH
 from banen.serve.files import advice_for, last, put
 from banen.serve.reports.page import anchor, page
 from banen.serve.tables import csv_of
+from banen.simulate.evidence.official import OfficialInterval
 from banen.simulate.results.indicators import shown_in
 from banen.simulate.results.projection import Projection
 
@@ -32,9 +33,10 @@ def write(
     shares: Attribution | None = None,
     appraisal: Appraisal | None = None,
     growth: Sequence[UnderOutlook] = (),
+    official: Sequence[OfficialInterval] = (),
 ) -> Path:
     """Write every file of a projection into ``folder`` and return its page; same result, same bytes."""
-    fill(folder, lambda making: _make(projection, shares, appraisal, growth, making))
+    fill(folder, lambda making: _make(projection, shares, appraisal, growth, official, making))
     return folder / "index.html"
 
 
@@ -80,6 +82,7 @@ def _make(
     shares: Attribution | None,
     appraisal: Appraisal | None,
     growth: Sequence[UnderOutlook],
+    official: Sequence[OfficialInterval],
     folder: Path,
 ) -> None:
     table = projection.table()
@@ -90,7 +93,7 @@ def _make(
         (folder / "appraisal.csv").write_text(csv_of(appraisal.table(), 2), encoding="utf-8")
         _write_json(folder / "appraisal.json", appraisal.to_dict())
     for name, language, other in (("index.html", DUTCH, "index.en.html"), ("index.en.html", ENGLISH, "index.html")):
-        told = page(projection, language, other, shares, appraisal, growth)
+        told = page(projection, language, other, shares, appraisal, growth, official)
         (folder / name).write_text(told, encoding="utf-8")
     _write_json(folder / "results.json", whole)
     _write_json(folder / "receipt.json", whole["receipt"])

@@ -15,7 +15,7 @@ from typing import Any, Final
 from banen.languages import ENGLISH, WHOLE, Language
 from banen.model.rules.citations import citations
 from banen.model.rules.decide import Decision, Reason, shown_results
-from banen.model.rules.texts import cited, dated, label, remedies, sentence, shown, texts_of
+from banen.model.rules.texts import cited, dated, lacking, remedies, sentence, shown, texts_of, unassessed
 from banen.model.rules.texts import reference_date as reference_date_of
 from banen.observe.words import words
 from banen.serve.reports.typeset import save, typeset
@@ -23,6 +23,8 @@ from banen.serve.reports.typeset import save, typeset
 TEMPLATE: Final = Path(__file__).with_name("letter.typ")
 GROUPS: Final = ("scope", "failed", "undecided", "met", "skipped")
 """Under which heading a condition stands, in the order of the letter."""
+NO_LAW: Final = "No enacted"
+"""How the law of a rule is called that exists as a proposal only."""
 MARKS: Final = {"scope": "•", "failed": "✗", "undecided": "?", "met": "✓", "skipped": "–"}
 
 
@@ -76,8 +78,11 @@ def _opening(
     d: Decision, known_on: date | None, w: Mapping[str, Any], told: Mapping[str, Any], language: Language
 ) -> str:
     reference = reference_date_of(d.rule.id, language)
-    law = cited(f"{d.rule.law} {d.rule.article}", language)
-    text = str(w["opening"]).format(law=law, on=shown(d.on, "day", language), reference_date=reference)
+    design = d.rule.law.startswith(NO_LAW)
+    law = cited(d.rule.article if design else f"{d.rule.law} {d.rule.article}", language)
+    text = str(w["opening_design" if design else "opening"]).format(
+        law=law, on=shown(d.on, "day", language), reference_date=reference
+    )
     known = str(w["opening_known"]).format(known_on=shown(known_on, "day", language)) if known_on else ""
     return f"{told['about'][language]} {text} {known}".strip()
 
@@ -96,15 +101,22 @@ def _consequence(d: Decision, w: Mapping[str, Any], told: Mapping[str, Any], lan
     if d.outcome == "niet_van_toepassing":
         return str(w["apart"])
     if d.outcome == "onbepaald":
-        missing = "; ".join(label(told, name, language) for name in d.missing)
+        missing = _missing(told, d.missing, language)
         return str(w["open"]).format(missing=missing)
     return str(told["consequence"][language][d.outcome != "voldoet"])
+
+
+def _missing(told: Mapping[str, Any], names: Iterable[str], language: Language) -> str:
+    return "; ".join(lacking(told, name, language) for name in names)
 
 
 def _facts(d: Decision, told: Mapping[str, Any], language: Language, *, given: bool) -> list[list[str]]:
     """The facts given, or what stood in for those that were not; what nobody gave and nothing asks is left out."""
     return [
-        [_capital(told["inputs"][name][language]), shown(value, kind, language, told["words"])]
+        [
+            _capital(told["inputs"][name][language]),
+            shown(value, kind, language, told["inputs"][name].get("choices", told["words"])),
+        ]
         for name, (value, kind) in d.facts.items()
         if value is not None and (name in d.given) is given
     ]
@@ -125,16 +137,26 @@ def _group_of(reason: Reason) -> str:
 
 
 def _groups(d: Decision, w: Mapping[str, Any], told: Mapping[str, Any], language: Language) -> list[dict[str, Any]]:
+    """The conditions under their heading; one that plays no part stands there as it reads in the rule."""
     sorted_: dict[str, list[str]] = {name: [] for name in GROUPS}
     for reason in d.reasons:
-        sorted_[_group_of(reason)].append(sentence(told, reason, language))
-    return [{"title": w[name], "mark": MARKS[name], "items": items} for name, items in sorted_.items() if items]
+        item = unassessed(told, reason, language) if reason.skipped else sentence(told, reason, language)
+        sorted_[_group_of(reason)].append(item)
+    apart = d.outcome == "niet_van_toepassing"
+    return [
+        {"title": w["failed_scope" if apart and name == "failed" else name], "mark": MARKS[name], "items": items}
+        for name, items in sorted_.items()
+        if items
+    ]
 
 
 def _results(d: Decision, w: Mapping[str, Any], told: Mapping[str, Any], language: Language) -> list[list[str]]:
     """What follows from the rule, as far as it exists in this case."""
     return [
-        [_capital(told["results"][name][language]), text or str(w["pending"])]
+        [
+            _capital(told["results"][name][language]),
+            text or str(w["pending"]).format(missing=_missing(told, d.undetermined[name], language)),
+        ]
         for name, text in shown_results(d, language).items()
     ]
 

@@ -23,6 +23,7 @@ from banen.observe.words import unit_word
 from banen.serve.ledger import leans_on, ledger, matrix_picture, picture
 from banen.serve.numbers import band, doubt, number, told
 from banen.serve.wording import setting
+from banen.simulate.evidence.official import OfficialInterval
 from banen.simulate.measures.catalogue import catalogue
 from banen.simulate.results.indicators import (
     FLOWS,
@@ -49,8 +50,10 @@ def page(
     shares: Attribution | None = None,
     appraisal: Appraisal | None = None,
     growth: Sequence[UnderOutlook] = (),
+    official: Sequence[OfficialInterval] = (),
 ) -> str:
     """The whole page as one file that needs nothing else."""
+    content = page_content(projection, language, shares, appraisal, [n for row in official for n in row.figures])
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader("banen.serve.reports"),
         autoescape=True,
@@ -58,7 +61,8 @@ def page(
         undefined=jinja2.StrictUndefined,
     )
     return environment.get_template("project.html.j2").render(
-        **page_content(projection, language, shares, appraisal),
+        **content,
+        official=_official(official, language),
         growth=_growth(growth, language),
         growth_year=min(2035, projection.scenario.until),
         language=language,
@@ -68,16 +72,20 @@ def page(
 
 
 def page_content(
-    projection: Projection, language: Language, shares: Attribution | None = None, appraisal: Appraisal | None = None
+    projection: Projection,
+    language: Language,
+    shares: Attribution | None = None,
+    appraisal: Appraisal | None = None,
+    beside: Sequence[str] = (),
 ) -> dict[str, Any]:
-    """What the page says, in one language: the same content serves the PDF."""
+    """What the page says, in one language: the same content serves the PDF. ``beside`` names more figures to list."""
     w = words(language)
     years = headline_years(projection.scenario.until)
     receipt = projection.receipt
     read = sorted({name for names in receipt.parameters.values() for name in names})
     assumed, cited = leans_on(appraisal)
     shown = sorted(assumed | set(receipt.assumptions))
-    sources = sorted(cited | set(receipt.figures))
+    sources = sorted(cited | set(receipt.figures) | set(beside))
     return {
         "w": w,
         "title": projection.scenario.package.title[language],
@@ -113,6 +121,22 @@ def _growth(rows: Sequence[UnderOutlook], language: Language) -> list[dict[str, 
         }
         for row in rows
         if row.name != NO_SWITCH
+    ]
+
+
+def _official(rows: Sequence[OfficialInterval], language: Language) -> list[dict[str, Any]]:
+    """The official forecast of all migration beside what the model expects of labour, each with its interval."""
+    return [
+        {
+            "label": words(language)["official"][row.indicator],
+            "year": row.year,
+            "vintage": row.vintage,
+            "official": band(*row.official, language),
+            "model": band(*row.model, language),
+            "says": row.says[language],
+            "figures": row.figures,
+        }
+        for row in rows
     ]
 
 

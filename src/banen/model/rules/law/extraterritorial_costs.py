@@ -111,7 +111,7 @@ def contribution_base(taxable_after: Money) -> Money:
 ETK_V0 = ETK.variant("ETK-V0", "proposition 2023, measure 2.5: abolish actual ETK, keep the 30% ruling")
 
 
-@ETK_V0.applies("ETK-A2", "proposition 2023, measure 2.5")
+@ETK_V0.applies("ETK-A2", "Proposition 2023, measure 2.5")
 def exemption_exists() -> Flag:
     return One(False)
 
@@ -134,7 +134,7 @@ def norm_for_use(norm_standard: Money, share_of_norm: Share) -> Money:
     return part(norm_standard, share_of_norm, "half_up")
 
 
-@ETK_V1.condition("ETK-C3", "proposition 2023, measure 2.5", value="wage_in_a_year", threshold="norm_for_use")
+@ETK_V1.condition("ETK-C3", "Proposition 2023, measure 2.5", value="wage_in_a_year", threshold="norm_for_use")
 def wage_reaches_norm(wage_in_a_year: Money, norm_for_use: Money) -> Flag:
     return wage_in_a_year >= norm_for_use
 
@@ -150,7 +150,7 @@ def base_of_employer_unchanged(gross_wage: Money) -> Money:
 ETK_V5 = ETK.variant("ETK-V5", "proposition 2023, measure 2.5: only occupations of high societal value")
 
 
-@ETK_V5.condition("ETK-C4", "proposition 2023, measure 2.5")
+@ETK_V5.condition("ETK-C4", "Proposition 2023, measure 2.5")
 def occupation_is_listed(occupation_on_list: Flag) -> Flag:
     return occupation_on_list
 
@@ -158,6 +158,6 @@ def occupation_is_listed(occupation_on_list: Flag) -> Flag:
 ETK_V6 = ETK.variant("ETK-V6", "proposition 2023, measure 2.5: only with a permanent contract")
 
 
-@ETK_V6.condition("ETK-C5", "proposition 2023, measure 2.5")
+@ETK_V6.condition("ETK-C5", "Proposition 2023, measure 2.5")
 def contract_is_permanent(permanent_contract: Flag) -> Flag:
     return permanent_contract

@@ -2,7 +2,7 @@
 """Flexible work: how long agency work may stay without a fixed contract, and the bills that would change it.
 
 Legal basis: BW 7:668a and 7:691 (the longest terms a collective agreement may give; text not read). The variants are
-two bills: more security for flexible workers (FW-V1), and the presumption of employment below an hourly rate (RV-V1).
+two bills: more security for flexible workers (FW-V1), and the presumption of employment up to an hourly rate (RV-V1).
 Neither is law.
 """
 
@@ -117,7 +117,7 @@ def presumption_exists() -> Flag:
 
 RV_V1 = PRESUMPTION.variant(
     "RV-V1",
-    "bill VBAR (7 July 2025): presumption of employment below an hourly rate",
+    "bill VBAR (7 July 2025): presumption of employment up to an hourly rate",
     valid_from="2025-07-07",
     parameters={"hourly_rate": "variant.RV-V1.hourly_rate"},
 )
@@ -130,5 +130,5 @@ def works_for_pay_without_employment(self_employed: Flag) -> Flag:
 
 @RV_V1.condition("RV-C1", "Bill VBAR", value="rate", threshold="hourly_rate")
 def rate_is_above_the_presumption(rate: Money, hourly_rate: Money) -> Flag:
-    """Below the rate the worker may claim to be an employee; the client must prove otherwise."""
-    return rate >= hourly_rate
+    """At the rate or below it the worker may claim to be an employee; the client must prove otherwise."""
+    return rate > hourly_rate

@@ -1,9 +1,10 @@
 # ruff: noqa: D103 - what a condition says stands in content/rules, under its id
 """Residence for particular work, and who of the family may work.
 
-Legal basis: Vreemdelingenbesluit 2000 (Vb 2000) art. 3.30c (seasonal work), 3.30d (transfer within an undertaking, ICT)
-and 3.42 (search year), read in the text of 12 June 2026; BuWav 2022 art. 2.6, 7.1 and 7.4, text of 1 August 2026; Wet
-arbeid vreemdelingen (Wav) art. 11. The general grounds of refusal (Vw 2000 art. 16) are one input: a person tests them.
+Legal basis: Vreemdelingenbesluit 2000 (Vb 2000) art. 3.30c (seasonal work), 3.30d (transfer within an undertaking,
+ICT), 3.42 (search year) and 3.58 (how long a permit lasts), read in the text of 12 June 2026; BuWav 2022 art. 2.6, 7.1
+and 7.4, text of 1 August 2026; Wet arbeid vreemdelingen (Wav) art. 11. The general grounds of refusal (Vw 2000 art. 16)
+are one input: a person tests them.
 """
 
 from __future__ import annotations
@@ -252,7 +253,7 @@ def no_general_ground_but_labour(general_ground: Flag) -> Flag:
     return ~general_ground
 
 
-@SEARCH_YEAR.result("practice of IND")
+@SEARCH_YEAR.result("art. 3.58 lid 1 onder n")
 def search_year_until(on: Day, months_of_permit: Count) -> Day:
     return add_days(add_months(on, months_of_permit), -1)
 
@@ -311,7 +312,7 @@ def permit_asked(work_from: Day, work_until: Day, free_days: Count) -> Choice:
     return where(work_until >= add_days(work_from, free_days), "gecombineerde_vergunning", "tewerkstellingsvergunning")
 
 
-@SEASONAL.result("Wav art. 11 lid 2")
+@SEASONAL.result("art. 3.58 lid 1 onder f; Wav art. 11 lid 2")
 def season_until_at_most(work_from: Day, work_until: Day, weeks_at_most: Count) -> Day:
     return smallest(work_until, add_days(add_weeks(work_from, weeks_at_most), -1))
 

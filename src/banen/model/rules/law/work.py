@@ -1,7 +1,7 @@
 # ruff: noqa: D103 - what a condition says stands in content/rules, under its id
 """Permission to work: asylum seekers (waiting period and the 24-week rule) and the skilled-technicians pilot.
 
-Legal basis: Wet arbeid vreemdelingen (Wav) art. 8; Besluit uitvoering Wav 2022 (BuWav 2022) art. 6.1 and 6.2. The
+Legal basis: Wet arbeid vreemdelingen (Wav) art. 8 and 9; Besluit uitvoering Wav 2022 (BuWav 2022) art. 6.1 and 6.2. The
 24-week condition stands in the text but is not applied since ABRvS 29 November 2023, ECLI:NL:RVS:2023:4341: *text in
 force* and *applied* are two facts. The pilot has no enacted basis; it exists as a variant only.
 """
@@ -65,6 +65,12 @@ def in_reception_and_lawful(in_coa_reception: Flag, lawful_stay: Flag) -> Flag:
 def holds_asylum_document(w_document: Flag) -> Flag:
     """The document that shows the application (W-document), without a note that work is free."""
     return w_document
+
+
+@ASYLUM.condition("AS-C8", "Wav art. 9 lid 1 onder b; Practice of UWV")
+def is_of_age(of_age: Flag) -> Flag:
+    """Eighteen or older: the act leaves the limits of age to a regulation that was not read; UWV publishes eighteen."""
+    return of_age
 
 
 @ASYLUM.step

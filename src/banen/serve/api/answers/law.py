@@ -21,6 +21,9 @@ class NamedValue(Answer):
     valid_to: str | None = Field(description="Last day on which it holds; null where no end is known.")
     legal_basis: str = Field(description="Article that sets it.")
     source: str = Field(description="Who says so, and where.")
+    provenance: str = Field(
+        description="How it came here: primary-text, official-web, secondary-web, seed, derived or recalled."
+    )
     confidence: str = Field(description="How sure the value is: high, medium or low.")
     status: str = Field(
         description="What kind of value it is: observed, enacted, announced, assumed, reference or gap."

@@ -149,12 +149,17 @@ def _line(connection: Connection, call: Call, reference: str) -> OpenFile:
     now = held.state(row.subject, call.office.today)
     unbroken = row.link and stands(WrittenLine(row.seq, row.link), row.subject)
     facts: list[tuple[str, Any]] = [
-        ("subject", _subject(row.subject, held, language)), ("theme", told["themes"].get(row.theme, row.theme)),
+        ("subject", _subject(row.subject, held, language)),
+        ("theme", told["themes"].get(row.theme, row.theme)),
         ("before", f"{told['statuses'][now.status]} {now.since or ''}".strip()),
-        ("status", told["statuses"][row.status]), ("effective_on", row.effective_on), ("reason", row.reason or None),
-        ("evidence", _evidence(row, held)), ("seq", row.seq), ("link", row.link),
+        ("status", told["statuses"][row.status]),
+        ("effective_on", row.effective_on),
+        ("reason", row.reason or None),
+        ("evidence", _evidence(row, held)),
+        ("seq", row.seq),
+        ("link", row.link),
         ("unbroken", None if not row.link else "✓" if unbroken else "✗"),
-    ]  # fmt: skip
+    ]
     return OpenFile(row, LINES.kind, facts, _possible(row, call), ("reason",))
 
 

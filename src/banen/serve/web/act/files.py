@@ -270,12 +270,8 @@ def _releases(connection: Connection, call: Call) -> list[FileLine]:
 def _release(connection: Connection, call: Call, reference: str) -> OpenFile:
     row = releases.release(connection, reference)
     lines = [line.split(",")[:4] for line in as_table(connection, row).splitlines()[1:]]
-    facts = [
-        ("table", row.counted),
-        ("period", row.period),
-        ("vintage", row.vintage),
-        *(("flag", f) for f in row.flags),
-    ]
+    facts = [("table", row.counted), ("period", row.period), ("vintage", row.vintage)]
+    facts += [("flag", flag) for flag in row.flags]
     events = [e for e in releases.RELEASES.possible(row.state, releases.OFFICER) if e not in ("block", "revise")]
     if call.signed_in.subject in (row.proposed_by, row.created_by):
         events = [event for event in events if event != "approve"]
@@ -291,8 +287,7 @@ def _move_release(connection: Connection, call: Call, reference: str, event: str
 
 def make_release(call: Call) -> Response:
     """Count and protect a table of a period that is over."""
-    form = call.form
-    who = actor(call, None, releases.OFFICER)
+    form, who = call.form, actor(call, None, releases.OFFICER)
     row = call.office.write(
         lambda c: releases.compute(c, form.get("table", ""), form.get("period", "").strip(), who, call.office.now)
     )
