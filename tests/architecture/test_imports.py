@@ -32,7 +32,7 @@ def test_the_public_door_is_sorted_and_open() -> None:
 
 BEHAVIOUR = sorted(
     path
-    for folder in ("model", "simulate/engine", "simulate/measures/effects")
+    for folder in ("model", "simulate/engine", "simulate/engine/lives", "simulate/measures/effects")
     for path in (SOURCE / folder).glob("*.py")
 )
 YEARS_OF_TABLES = {
@@ -63,7 +63,44 @@ TECHNICAL = {
     ("economy.py", 16): "size of a cache",
     ("economy.py", 1e6): "euro in a million",
 }
-JUSTIFIED = YEARS_OF_TABLES | TECHNICAL
+MIXING = "bits of the mixing function by which draws are keyed, or places in a key"
+MIXED = {
+    "draws.py": (
+        0x9E3779B97F4A7C15,
+        0xBF58476D1CE4E5B9,
+        0x94D049BB133111EB,
+        0xFFFFF,
+        8,
+        11,
+        20,
+        26,
+        27,
+        30,
+        31,
+        40,
+        53,
+    ),
+    "plain.py": (0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB, 11, 20, 27, 30, 31, 40, 53, 64),
+    "difference.py": (58,),
+}
+LIVED = {
+    ("beside.py", 4): "columns of an array",
+    ("books.py", 64): "parts of the work side by side",
+    ("books.py", 1.2): "spare room of an array",
+    ("books.py", 1000): "spare room of an array",
+    ("difference.py", 0.3): "share touched from which living everybody is quicker",
+    ("motion.py", 4): "columns of an array",
+    ("newcomers.py", 8): "size of a cache",
+    ("newcomers.py", 18): "youngest age that is drawn",
+    ("newcomers.py", 30): "age at which the law parts the routes of the highly skilled",
+    ("newcomers.py", 52): "weeks in a year",
+    ("newcomers.py", 66): "oldest age that is drawn",
+    ("newcomers.py", 1024): "size of a cache",
+    ("newcomers.py", 1970): "first year of the calendar of the computer",
+    ("spells.py", 4): "columns of an array",
+    ("spells.py", 100_000): "months that are for ever",
+}
+JUSTIFIED = YEARS_OF_TABLES | TECHNICAL | LIVED | {(name, v): MIXING for name, values in MIXED.items() for v in values}
 
 
 def numbers_of(path: Path) -> list[tuple[float, int]]:
