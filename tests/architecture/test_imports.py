@@ -154,7 +154,6 @@ BY_PLACE = {
     "principal.one_of": "each argument is a condition",
     "Municipality": "its extent is what every kind of area has",
     "make": "its extent is what every kind of area has",
-    "Month": "room for the engine, made while it is compiled",
 }
 
 
