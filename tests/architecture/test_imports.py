@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -169,6 +170,31 @@ def test_a_long_call_names_what_it_gives() -> None:
             if by_place > MOST_NAMELESS and ast.unparse(node.func) not in BY_PLACE:
                 nameless.append(f"{file}:{node.lineno}")
     assert nameless == []
+
+
+def test_what_is_loaded_anyway_is_imported_at_the_top() -> None:
+    """An import inside a function keeps ``--help`` fast; the errors are there before it."""
+    lazy = [
+        f"{path.relative_to(SOURCE)}:{node.lineno}"
+        for path in sorted((SOURCE / "serve").rglob("*.py"))
+        for function in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
+        for node in ast.walk(function)
+        if isinstance(node, ast.ImportFrom) and node.module == "banen.errors"
+    ]
+    assert lazy == []
+
+
+def test_the_first_year_of_a_measure_stands_in_one_place() -> None:
+    sources = [*SOURCE.rglob("*.py"), *(SOURCE / "serve").rglob("*.js"), *(SOURCE / "serve").rglob("*.j2")]
+    year = re.compile(r"""(?:[=(,\[] ?|>= ?)["']?2027["']?[,)\]; ]""")
+    elsewhere = [
+        f"{path.relative_to(SOURCE)}:{number}"
+        for path in sorted(sources)
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if year.search(line) and path.name != "quantities.py"
+    ]
+    assert elsewhere == []
 
 
 def test_the_readme_names_every_room() -> None:

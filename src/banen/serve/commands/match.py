@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from banen.errors import ScenarioError, UnknownNameError, check_all
 from banen.serve.commands.options import Json, Lang, asking, day_of_option, print_json
 from banen.serve.tables import write_table
 
@@ -131,7 +132,6 @@ def _round(asked: MatchingQuestion) -> MatchingRound:
     from banen.decide.matching.synthetic import synthetic as synthetic_market
     from banen.decide.matching.travel import TravelTimes, read_travel
     from banen.decide.matching.vacancies import read_vacancies
-    from banen.errors import ScenarioError, UnknownNameError, check_all
 
     if asked.mode not in MODES:
         raise UnknownNameError("mode", asked.mode, MODES)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from banen.errors import Fault, UnknownNameError, UserError
 from banen.serve.commands.options import Json, Lang, print_json
 
 if TYPE_CHECKING:
@@ -89,7 +90,6 @@ def translate(
     import io
 
     from banen.account.survey.instrument import TRANSLATED, instrument
-    from banen.errors import UnknownNameError
     from banen.languages import DUTCH
     from banen.observe.words import words
     from banen.serve.files import write
@@ -120,7 +120,6 @@ def export(
 ) -> None:
     """Write the questionnaire for KoboToolbox and ODK (XLSForm), or for an archive of data (DDI Codebook)."""
     from banen.account.survey.instrument import instrument
-    from banen.errors import Fault, UserError
     from banen.languages import WHOLE
     from banen.observe.words import words
     from banen.serve.files import write
