@@ -22,7 +22,7 @@ from banen.simulate.engine.cohorts import run_of, world
 from banen.simulate.engine.reference import advance_plainly
 from banen.simulate.measures.effects import channels_of
 from banen.simulate.measures.packages import Package, baseline, read_package
-from banen.simulate.results.projection import _baseline_of, project
+from banen.simulate.results.projection import _baselines, project
 
 PACKAGE = Path(__file__).parent.parent / "examples" / "packages" / "grip-op-arbeidsmigratie.yml"
 
@@ -46,7 +46,7 @@ def projections(package: Package) -> None:
         here = world(Draws(draws, 1, assumptions()))
 
         def both(n: int = draws) -> None:
-            _baseline_of(Draws(n, 1, assumptions()))
+            _baselines.forget()
             project(package, draws=n)
 
         alone = best(partial(project, package, draws=draws))

@@ -1,6 +1,6 @@
 """Bringing a store with 100,000 rows of each large table to the schema of today: seconds, on the store that is given.
 
-Run with ``python -m benchmarks.migrations [--rows 100000] [--from 0003] [--store URL]``. The rows are SYNTHETIC: lines
+Run with ``python -m benchmarks.migrations [--rows 100000] [--from 0003] [--postgresql]``. The rows are SYNTHETIC: lines
 of the audit and of the processing log, subjects and statements, written as the earlier schema takes them.
 """
 
@@ -10,6 +10,7 @@ import argparse
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
@@ -22,6 +23,7 @@ from banen.act.quotas.proof import prove
 from banen.act.store.engine import Store, open_store
 from banen.act.store.migrate import migrate
 from banen.act.store.types import METADATA, Instant
+from benchmarks import postgresql
 
 BEGAN = datetime(2025, 1, 1, tzinfo=UTC)
 AT_ONCE = 5_000
@@ -82,10 +84,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=100_000)
     parser.add_argument("--from", dest="before", default="0003")
-    parser.add_argument("--store", default="")
+    parser.add_argument("--postgresql", action="store_true")
     given = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="banen-migrate-") as folder:
-        store = open_store(given.store or f"sqlite:///{folder}/act.sqlite")
+    with ExitStack() as open_:
+        folder = open_.enter_context(tempfile.TemporaryDirectory(prefix="banen-migrate-"))
+        address = open_.enter_context(postgresql()) if given.postgresql else f"sqlite:///{folder}/act.sqlite"
+        store = open_store(address)
         migrate(store, given.before)
         fill(store, given.rows)
         begun = time.perf_counter()

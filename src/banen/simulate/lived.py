@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from banen.errors import Fault, OutputError, ScenarioError
+from banen.lasting import put
 from banen.model.channels import Channels
 from banen.model.hurdles import Hurdle, PayRule
 from banen.observe.assumptions import Draws
@@ -186,9 +187,7 @@ def _keep(folder: Path | None, shard: Shard, data: bytes) -> None:
         return
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        part = folder / f".{shard.name}.part"
-        part.write_bytes(data)
-        part.replace(folder / shard.name)
+        put(folder / shard.name, data, 0o666)
     except OSError as error:
         raise OutputError(Fault(str(folder), f"cannot be written: {error.strerror}.")) from None
 

@@ -139,6 +139,10 @@ class Ledger:
         payload = {"case": case_ref, "places": places, "order": order.strip()}
         return self.run(Command(read_key(key), "order", quota, payload, actor, second))
 
+    def draw(self, key: str, quota: str, reveal: str, *, actor: str, second: str | None) -> Answer:
+        """Draw the lot of a round that is over with the secret that was committed to; takes two people."""
+        return self.run(Command(read_key(key), "draw", quota, {"reveal": reveal.strip().lower()}, actor, second))
+
     def look(self, quota: str) -> dict[str, Any]:
         """How a number stands now, with what time has done booked."""
 
@@ -240,6 +244,8 @@ def _define(
     else:
         scheme = number_named(connection, definition.within).scheme
     books = SchemeBooks(connection, scheme, clock())
+    if any(each.settings.mode != definition.settings.mode for each in books.numbers.values()):
+        return ActError(Fault("settings.mode", "is another than of the number it stands within.", "Set both alike."))
     quota = {
         "id": derived_id(command.key, "quota"), "scheme": scheme, "name": definition.name,
         "instrument": definition.instrument, "route": definition.route, "area": definition.area,

@@ -166,7 +166,7 @@ class LabourMarket:
             job_level=encoded.job_level[columns],
             below_level=encoded.below_level[rows],
             wished=encoded.wished[rows][:, group],
-            unwanted=encoded.unwanted[rows][:, group],
+            unwanted=encoded.unwanted[rows][:, group] | self._declined(rows, columns),
             unrecognised=encoded.unrecognised[rows][:, profession],
             hours=encoded.hours[rows],
             hours_asked=encoded.hours_asked[columns],
@@ -178,6 +178,14 @@ class LabourMarket:
             consents=encoded.consents[rows],
             bonus=encoded.bonus[columns],
         )
+
+    def _declined(self, rows: Ints, columns: Ints) -> Flags:
+        """Pairs of which the person said no to the vacancy before."""
+        said_no = np.zeros((len(rows), len(columns)), dtype=bool)
+        for at, row in enumerate(rows):
+            if declined := self.people[row].declined:
+                said_no[at] = [self.vacancies[column].id in declined for column in columns]
+        return said_no
 
     def minutes(self, person: JobSeeker, place: str) -> int:
         """Minutes of travel for a person to a place; -1 where nobody knows."""
@@ -292,7 +300,7 @@ def _keys(all_of_them: Sequence[JobSeeker | Vacancy], seed: int) -> list[str]:
     ]
 
 
-_IDS = ("id", "travels_with")
+_IDS = ("id", "travels_with", "declined")
 
 
 def _plain(value: Any) -> str:
