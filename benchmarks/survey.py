@@ -64,7 +64,7 @@ def main() -> None:
 
 def _svy() -> None:
     import polars
-    import svy
+    import svy  # type: ignore[import-not-found,unused-ignore]
 
     frame = polars.DataFrame(sample(), schema=["y", "w", "cluster", "a", "b"], orient="row")
     for design in (svy.Design(wgt="w"), svy.Design(wgt="w", psu="cluster")):

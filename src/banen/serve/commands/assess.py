@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from banen.errors import Fault, OutputError, UserError
 from banen.languages import Language
 from banen.serve.commands.division import Scheduler, Workers, check_division, divided
 from banen.serve.commands.options import Lang, day_of_option, print_json
@@ -71,7 +72,6 @@ def assess(
 
     Start with: banen assess examples/sites/400-600-200.yml --region examples/sites/regio.yml
     """
-    from banen.errors import Fault, UserError
 
     if len(proposals) > 1:
         if blank or suitability or among or weigh or out or tiles:
@@ -158,7 +158,6 @@ def _tell_written(path: Path, lang: Language) -> None:
 
 
 def _write_blank(path: Path, lang: Language) -> None:
-    from banen.errors import Fault, OutputError
     from banen.serve.files import write
     from banen.sites import blank_proposal
 
@@ -242,7 +241,6 @@ def _draw(fits: Suitability, path: Path, shapes: dict[str, tuple[Ring, ...]] | N
 
 
 def _weights(text: str | None) -> dict[str, float] | None:
-    from banen.errors import Fault, UserError
     from banen.observe.numbers import plain_number, short
     from banen.sites.suitability import check_weights
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from banen.errors import Fault, OutputError, check_all
 from banen.languages import Language
 from banen.serve.commands import completion
 from banen.serve.commands.division import Scheduler, Shards, Workers, check_division, divided
@@ -72,7 +73,6 @@ def decide(
     from banen.decide.search.packages import check_run, levels_known
     from banen.decide.search.telling import told
     from banen.decide.targets import band_of
-    from banen.errors import check_all
     from banen.simulate.measures.packages import read_package
 
     check_all(
@@ -146,7 +146,6 @@ def print_ranking(found: Frontier, key: str, lang: Language) -> None:
 
 def check_folder(folder: Path) -> None:
     """Refuse a folder that cannot be written, or that holds package files which this command did not write."""
-    from banen.errors import Fault, OutputError
     from banen.serve.reports.export import fill
 
     fill(folder, lambda making: None)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from banen.errors import check_all
 from banen.languages import Language
 from banen.serve.commands.options import Json, Lang, words
 from banen.serve.commands.scenario import (
@@ -68,7 +69,6 @@ def project(
     """Project current policy and a package to a year: people by five counts, sectors, regions, housing."""
     from rich.console import Console
 
-    from banen.errors import check_all
     from banen.model.outlooks import outlook_of
     from banen.serve.commands.division import check_division
     from banen.serve.commands.lives import check_engine, live_through
