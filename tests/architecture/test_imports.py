@@ -192,7 +192,7 @@ def test_the_first_year_of_a_measure_stands_in_one_place() -> None:
         f"{path.relative_to(SOURCE)}:{number}"
         for path in sorted(sources)
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
-        if year.search(line) and path.name != "quantities.py"
+        if year.search(line) and path.name != "quantities.py" and "examples=" not in line
     ]
     assert elsewhere == []
 
