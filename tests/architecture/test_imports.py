@@ -90,6 +90,7 @@ LIVED = {
     ("books.py", 1.2): "spare room of an array",
     ("books.py", 1000): "spare room of an array",
     ("difference.py", 0.3): "share touched from which living everybody is quicker",
+    ("draws.py", 1.1347241384015194): "root by which draws are spread evenly over the people of a home",
     ("motion.py", 4): "columns of an array",
     ("newcomers.py", 8): "size of a cache",
     ("newcomers.py", 18): "youngest age that is drawn",
