@@ -32,6 +32,8 @@ JUSTIFIED = {
     ("decide.py", 17): "rows in a block, as a power of two",
     ("stays.py", 30): "days left over that make a month, as the law counts a month without a date",
     ("values.py", 1024): "size of a cache",
+    ("texts.py", 4096): "size of a cache",
+    ("citations.py", 4096): "size of a cache",
 }
 LEVERS = {
     "22000": "default of a lever: users of the scheme in 2022 (seed 2.11)",

@@ -245,6 +245,7 @@ LETTING_PERMIT = Rule(
         "look_back": "wgv.permit.refusal_lookback",
         "weeks_to_decide": "wgv.permit.decision",
         "weeks_longer": "wgv.permit.extension",
+        "days_to_effect": "awb.granted_by_law.in_force",
     },
 )
 
@@ -336,6 +337,6 @@ def granted_by_law_from(decision_by: Day) -> Day:
 
 
 @LETTING_PERMIT.result("art. 9 lid 3; Awb art. 4:20b lid 3")
-def in_force_by_law_from(decision_by: Day) -> Day:
+def in_force_by_law_from(decision_by: Day, days_to_effect: Count) -> Day:
     """A permit by law takes effect on the third day after the term to decide."""
-    return add_days(decision_by, 3)
+    return add_days(decision_by, days_to_effect)
