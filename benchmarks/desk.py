@@ -65,18 +65,22 @@ class Servers:
     """Two processes that serve one store; a client that finds one gone asks the other."""
 
     def __init__(self, store: str, keys: Path, data: Path) -> None:
-        self.env = {**os.environ, "BANEN_STORE": store, "BANEN_KEYS": str(keys), "BANEN_DATA": str(data)}
+        self.env = {**os.environ, "BANEN_STORE": store, "BANEN_KEYS": str(keys)}
+        self.data = data
         self.ports = [_free_port(), _free_port()]
         self.processes = [self._start(port) for port in self.ports]
 
     def _start(self, port: int) -> subprocess.Popen[bytes]:
         command = [sys.executable, "-c", SERVE, "serve", "--no-open", "--port", str(port)]
-        return subprocess.Popen(command, env=self.env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        own = {"BANEN_DATA": str(self.data / f"server-{port}")}  # each server holds its own folder of drafts
+        return subprocess.Popen(command, env=self.env | own, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
     def wait(self) -> None:
         """Until both answer."""
-        for port in self.ports:
+        for port, process in zip(self.ports, self.processes, strict=True):
             while True:
+                if process.poll() is not None:
+                    raise SystemExit(f"the server of port {port} ended by itself: {process.returncode}")
                 try:
                     if httpx.get(f"http://127.0.0.1:{port}/readyz", timeout=60).status_code == 200:
                         break

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from hashlib import sha256
 from itertools import product
 from typing import Any
+from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
@@ -16,6 +19,7 @@ from banen.act.errors import ActError, ConflictError, RefusedError
 from banen.act.jobs.round import do_round
 from banen.act.office import Office
 from banen.act.processing.log import Trace, lines, note, uri
+from banen.act.quotas import Ledger, LedgerSettings, QuotaDefinition
 from banen.act.registrations import desk
 from banen.act.registrations.contacts import CONTACTS
 from banen.act.registrations.statements import STATEMENTS
@@ -348,3 +352,26 @@ def test_a_refusal_is_a_letter_with_reason_article_and_the_last_day_to_object(of
     assert "12 januari 2026" in text
     assert "12 stycznia 2026" in text
     assert reader.trailer["/Root"].get("/MarkInfo"), "tagged"
+
+
+def test_the_lot_of_a_round_is_proposed_by_one_keeper_and_drawn_by_another(
+    office: Office, visitor: Visitor, clock: Any
+) -> None:
+    kept = LedgerSettings.of({"mode": "round", "lot": "commit", "commitment": sha256(b"secret").hexdigest()})
+    number = QuotaDefinition("proef", "quotum", 1, 2025, 2025, group_contains_eu_eea_swiss=False, settings=kept)
+    clock.set("2025-01-05 10:00")
+    ledger = Ledger(office.store)
+    ledger.define(uuid4().hex, number, actor="k")
+    for case in ("a", "b"):
+        assert ledger.reserve(uuid4().hex, "proef", case, actor="k").facts["position"] is None
+    clock.set("2025-01-20 10:00")
+    first, second = visitor.other(), visitor.other()
+    for name, keeper in (("k1", first), ("k2", second)):
+        keeper.cookies.set("__Host-banen", clerk(office, name, ("quota_keeper", "*")))
+    first.get("/en/loket/aantallen/proef").post("/en/loket/aantallen/proef/loting", {"reveal": "secret"})
+    assert "Lot of this round" in first.words
+    second.get("/en/loket/aantallen/proef")
+    address = re.search(r'action="(/en/loket/voorstel/[^"]+)"', second.text)[1]  # type: ignore[index]
+    assert first.post(address, {"do": "approve"}).status == 403
+    second.get("/en/loket/aantallen/proef").post(address, {"do": "approve"})
+    assert ledger.look("proef")["applications"] == {"OFFERED": 1, "WAITING": 1}

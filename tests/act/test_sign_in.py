@@ -279,6 +279,8 @@ def test_si_06_every_route_of_acting_declares_who_may_come_in(office: Office) ->
         ("/{language}/loket/aanmelden", "GET"), ("/{language}/adres/{rest:path}", "GET"),
         ("/{language}/adres/melden", "GET"), ("/{language}/adres/melden", "POST"),
         ("/{language}/adres/melden/stand", "GET"), ("/{language}/adres/melden/stand", "POST"),
+        ("/{language}/adres/bericht", "GET"), ("/{language}/adres/bericht", "POST"),
+        ("/{language}/adres/melden/code", "POST"),
         ("/{language}/adres/werk-weg", "GET"), ("/{language}/adres/werk-weg", "POST"),
         ("/{language}/adres/werk/aanmelden", "GET"),
     }, "what anybody may reach is named here, one by one"  # fmt: skip

@@ -1,4 +1,4 @@
-"""A change of a number by two people: one proposes with a reason, another approves, and only then it is booked."""
+"""A change of a number or the lot of a round by two people: one proposes, another approves, then it is booked."""
 
 from __future__ import annotations
 
@@ -37,6 +37,17 @@ def propose(connection: Connection, quota: str, by_places: int, reason: str, who
     return id_
 
 
+def propose_draw(connection: Connection, quota: str, reveal: str, who: str, clock: Clock) -> str:
+    """Ask to draw the lot of a round that is over, with the secret of it; its id."""
+    number_named(connection, quota)
+    if not reveal.strip():
+        raise ActError(Fault("reveal", "is empty.", "Give the line of `banen quota lot` for this round."))
+    id_ = fresh_id()
+    row = {"id": id_, "kind": "draw", "object": quota, "facts": {"reveal": reveal.strip().lower()}, "state": "open"}
+    connection.execute(sa.insert(PROPOSAL).values(**row, by=who, at=clock()))
+    return id_
+
+
 def decide(connection: Connection, id_: str, who: str, clock: Clock, *, approve: bool) -> ActError | None:
     """Approve, and book it in the same transaction, or reject; what the ledger refuses is handed back, unbooked.
 
@@ -50,7 +61,7 @@ def decide(connection: Connection, id_: str, who: str, clock: Clock, *, approve:
     if approve and row.by == who:
         raise RefusedError(Fault("proposal", "takes two different people.", "Let a colleague approve it."))
     if approve:
-        answer = execute(connection, Command(id_, "adjust", row.object, dict(row.facts), row.by, who), clock)
+        answer = execute(connection, Command(id_, row.kind, row.object, dict(row.facts), row.by, who), clock)
         if isinstance(answer, ActError):
             return answer
     connection.execute(

@@ -31,6 +31,7 @@ def put(gate: Gate) -> None:
     gate.put("GET", f"{BASE}/aantallen", KEEPERS)(show_numbers)
     gate.put("GET", f"{BASE}/aantallen/{{name}}", KEEPERS)(show_number)
     gate.put("POST", f"{BASE}/aantallen/{{name}}", KEEPERS)(propose_change)
+    gate.put("POST", f"{BASE}/aantallen/{{name}}/loting", KEEPERS)(propose_lot)
     gate.put("POST", f"{BASE}/voorstel/{{id}}", KEEPERS)(decide_change)
     gate.put("GET", f"{BASE}/rollen", ADMINS)(show_grants)
     gate.put("POST", f"{BASE}/rollen", ADMINS)(propose_grant)
@@ -101,6 +102,19 @@ def propose_change(call: Call) -> Response:
         audit.enter(
             connection, "quota.propose", name, call.office.now, actor=me, role="quota_keeper", facts={"by": places}
         )
+
+    call.office.write(work)
+    return RedirectResponse(f"/{call.language}/loket/aantallen/{name}", 303)
+
+
+def propose_lot(call: Call) -> Response:
+    """Ask to draw the lot of a round that is over; a colleague decides."""
+    name, me, now = call.path["name"], call.signed_in.subject, call.office.now
+    _keeps(call, name)
+
+    def work(connection: Connection) -> None:
+        proposals.propose_draw(connection, name, call.form.get("reveal", ""), me, call.office.store.clock)
+        audit.enter(connection, "quota.propose_draw", name, now, actor=me, role="quota_keeper")
 
     call.office.write(work)
     return RedirectResponse(f"/{call.language}/loket/aantallen/{name}", 303)
