@@ -253,6 +253,23 @@ def test_whoever_is_let_in_among_many_is_refused_once_the_answer_is_late_and_fin
     asyncio.run(play())
 
 
+def test_an_answer_that_is_seen_too_late_while_others_are_refused_is_a_no_as_well() -> None:
+    """The work is done, and the loop of a machine that lags behind looks only now."""
+
+    async def play() -> None:
+        turns, tap = Turns(workers=8), Tap()
+        turns._paces["moves move"] = _Pace(5.0)
+        moves = [asyncio.create_task(move(turns, tap, n, 0.2)) for n in range(ALL + 1)]
+        await until(lambda: turns.refused == 1 and turns.running == ALL)
+        tap.open.set()
+        time.sleep(0.3)
+        told = await asyncio.gather(*moves, return_exceptions=True)
+        assert [type(each) for each in told] == [NoTurnError] * (ALL + 1)
+        assert len(tap.done) == ALL
+
+    asyncio.run(play())
+
+
 def test_where_there_is_room_for_everybody_nobody_is_refused_however_slow_the_machine_is() -> None:
     """One hand on a slow machine: its earlier moves, which it let go, hold up the next, and no other hand is there."""
 

@@ -195,6 +195,8 @@ class Turns:
             await asyncio.wait(seen, timeout=None if rest == math.inf else rest, return_when=FIRST_COMPLETED)
         if not done.done():
             raise GoneError("the visitor has left")
+        if crowd.done() and time.monotonic() > until:  # made in time, and seen too late by a machine that lags behind
+            raise self._refusal(503)
         return done.result()
 
     def begin(self, question: Hashable, work: Work[Any], stay: float, lane: str, most_of_one: int) -> Future[Any]:
