@@ -33,12 +33,13 @@ from banen.observe import chance
 from banen.observe.assumptions import Assumptions, register
 from banen.simulate.engine.cohorts import world_of
 from banen.simulate.evidence.backtest import compare, entries, modelled
-from banen.simulate.evidence.calibration import Problem, best_fit, problem_of, randomised
+from banen.simulate.evidence.calibration import best_fit, randomised
+from banen.simulate.evidence.problem import CalibrationProblem, problem_of
 
 SIZES, HALF_LIVES, CUTS = (0.01, 0.03, 0.06, 0.1), (0.7, 1.4, 3.0), (2010, 2014, 2026)
 
 
-def held_out(problem: Problem, x: np.ndarray, weights: np.ndarray | None = None) -> float:
+def held_out(problem: CalibrationProblem, x: np.ndarray, weights: np.ndarray | None = None) -> float:
     """Error of the (weighted) median on counts that no calibration used."""
     draws = problem.draws(x)
     here = world_of(draws, demand.history(draws, np.exp(problem.path(x))))
@@ -51,7 +52,9 @@ def held_out(problem: Problem, x: np.ndarray, weights: np.ndarray | None = None)
     return float(np.sqrt(np.mean(np.square(errors))))
 
 
-def report(name: str, problem: Problem, x: np.ndarray, seconds: float, weights: np.ndarray | None = None) -> None:
+def report(
+    name: str, problem: CalibrationProblem, x: np.ndarray, seconds: float, weights: np.ndarray | None = None
+) -> None:
     apart = problem.figures.apart(problem.predicted(x)) ** 2
     share = weights if weights is not None else np.ones(x.shape[1]) / x.shape[1]
     effective = 1 / float((share**2).sum())
@@ -63,8 +66,8 @@ def report(name: str, problem: Problem, x: np.ndarray, seconds: float, weights: 
     )
 
 
-def log_posterior(problem: Problem, x: np.ndarray) -> np.ndarray:
-    return -0.5 * ((problem.figures.apart(problem.predicted(x)) ** 2).sum(0) + (x**2).sum(0))
+def log_posterior(problem: CalibrationProblem, x: np.ndarray) -> np.ndarray:
+    return np.asarray(-0.5 * ((problem.figures.apart(problem.predicted(x)) ** 2).sum(0) + (x**2).sum(0)))
 
 
 def ways(members: int, steps: int) -> None:
@@ -76,14 +79,14 @@ def ways(members: int, steps: int) -> None:
     def weigh(x: np.ndarray, log_proposal: np.ndarray) -> np.ndarray:
         logs = log_posterior(problem, x) - log_proposal
         found = np.exp(logs - logs.max())
-        return found / found.sum()
+        return np.asarray(found / found.sum())
 
     start = time.perf_counter()
     weights = weigh(prior, -0.5 * (prior**2).sum(0))
     report("weights", problem, prior, time.perf_counter() - start, weights)
 
     start = time.perf_counter()
-    mode, slopes = best_fit(problem)
+    mode, slopes = best_fit(problem, np.zeros(problem.size))
     fitting = time.perf_counter() - start
     normal = mode[:, None] + np.linalg.solve(np.linalg.cholesky(slopes.T @ slopes).T, prior)
     report("normal", problem, normal, fitting)
@@ -97,7 +100,7 @@ def ways(members: int, steps: int) -> None:
     report("randomised", problem, drawn, fitting + time.perf_counter() - start)
 
 
-def smoothed(problem: Problem, prior: np.ndarray) -> None:
+def smoothed(problem: CalibrationProblem, prior: np.ndarray) -> None:
     """ES-MDA in eight steps from the prior."""
     try:
         from iterative_ensemble_smoother import ESMDA
@@ -112,7 +115,7 @@ def smoothed(problem: Problem, prior: np.ndarray) -> None:
     report("ES-MDA", problem, x, time.perf_counter() - start)
 
 
-def chained(problem: Problem, start_at: np.ndarray, steps: int) -> None:
+def chained(problem: CalibrationProblem, start_at: np.ndarray, steps: int) -> None:
     """Ensemble MCMC, every walker started at a draw of the normal distribution."""
     try:
         import emcee
@@ -130,9 +133,9 @@ def chained(problem: Problem, start_at: np.ndarray, steps: int) -> None:
     print(f"{'':15s} {steps} steps, {taken:.0%} of the moves taken")
 
 
-def evidence(problem: Problem) -> float:
+def evidence(problem: CalibrationProblem) -> float:
     """Logarithm of the marginal likelihood of the figures, by Laplace's approximation."""
-    mode, slopes = best_fit(problem)
+    mode, slopes = best_fit(problem, np.zeros(problem.size))
     bend = np.linalg.slogdet(slopes.T @ slopes)[1]
     return float(log_posterior(problem, mode[:, None])[0] - 0.5 * bend - np.log(np.diag(problem.figures.root)).sum())
 

@@ -25,9 +25,9 @@ from banen.simulate.engine.cohorts import world
 from banen.simulate.ensembles import values_of
 from banen.simulate.evidence.experiments import experiments
 from banen.simulate.evidence.hindcast import hindcast
-from banen.simulate.measures.packages import baseline, parse_settings
+from banen.simulate.measures.packages import baseline, parse_settings, read_package
 from banen.simulate.results.projection import project
-from benchmarks.engine import PACKAGE, best, read_package
+from benchmarks.engine import PACKAGE, best
 
 EIGHT = ("2.2", "2.3", "2.5", "2.8", "2.9", "2.11", "2.12", "2.14")
 TWELVE = (*EIGHT, "2.1", "2.4", "2.7", "2.10")
@@ -89,7 +89,7 @@ def search() -> None:
         wanted = costs_of(exact)
         print(f"  {indicator} {text}: {exact.tried} packages run, {len(wanted)} points in {seconds:.1f}")
         for method in ("screened", "optimised"):
-            found, seconds = by(method)  # type: ignore[arg-type]
+            found, seconds = by(method)
             got = costs_of(found)
             shares = f"{len(got & wanted)} of {len(wanted)}, {len(got - wanted)} others, {found.tried} run"
             print(f"    {method:10} {shares}, {seconds:.1f}")

@@ -10,7 +10,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -20,7 +22,7 @@ from banen.simulate.engine.cohorts import run_of, world
 from banen.simulate.engine.reference import advance_plainly
 from banen.simulate.measures.effects import channels_of
 from banen.simulate.measures.packages import Package, baseline, read_package
-from banen.simulate.results.projection import _baseline, project
+from banen.simulate.results.projection import _baselines, project
 
 PACKAGE = Path(__file__).parent.parent / "examples" / "packages" / "grip-op-arbeidsmigratie.yml"
 
@@ -44,10 +46,10 @@ def projections(package: Package) -> None:
         here = world(Draws(draws, 1, assumptions()))
 
         def both(n: int = draws) -> None:
-            _baseline.cache_clear()
+            _baselines.forget()
             project(package, draws=n)
 
-        alone = best(lambda n=draws: project(package, draws=n))
+        alone = best(partial(project, package, draws=draws))
         print(f"{draws:>7} {1e3 * best(both):>20.1f} {1e3 * alone:>15.1f} {target:>8}")
         del here
 
@@ -87,14 +89,14 @@ def accuracy(package: Package) -> None:
 
     def whole(each: Package, steps: int) -> np.ndarray:
         ahead = run_of(here, channels_of(each, here)[0])
-        joined = {
+        joined: dict[str, Any] = {
             name: np.concatenate([getattr(past, name), getattr(ahead, name)])
             for name in ("attraction", "kept", "leaving", "yearly")
         }
         shares = np.concatenate([past.shares, np.repeat(ahead.shares, len(ahead.attraction), axis=0)])
         desired = np.concatenate([past.desired, ahead.desired[1:]])
         run = dataclasses.replace(past, desired=desired, shares=shares, pilot_months=ahead.pilot_months, **joined)
-        return np.array(advance_plainly(run, 0, steps).stock).sum(1)
+        return np.asarray(np.array(advance_plainly(run, 0, steps).stock).sum(1))
 
     law, changed = whole(baseline(), 1), whole(package, 1)
     law_weekly, changed_weekly = whole(baseline(), 4), whole(package, 4)
@@ -113,7 +115,7 @@ def start_up() -> None:
         ("banen --help", ["--help"], 0.3),
         ("banen project, 200 draws", ["project", "--package", str(PACKAGE), "--json"], 2.0),
     ):
-        taken = best(lambda w=words: subprocess.run([banen, *w], capture_output=True, check=True), runs=3)
+        taken = best(partial(subprocess.run, [banen, *words], capture_output=True, check=True), runs=3)
         print(f"  {name:<28} {taken:.2f} (target {target})")
 
 

@@ -17,6 +17,8 @@ from pathlib import Path
 import numpy as np
 from numba import njit
 
+from banen.model.channels import Channels
+from banen.model.population import HIGHLY_SKILLED, structure
 from banen.observe.assumptions import Draws, assumptions
 from banen.simulate.engine import cohorts
 from banen.simulate.engine.lives import books
@@ -65,7 +67,7 @@ def simple(scale: float) -> None:
 def whole(package: Package, scale: float) -> None:
     """2005–2050 at full scale: history, current law, a package, and the package from current law."""
     channels, leans = channels_of(package, cohorts.world(DRAWS))
-    neutral, hurdles = cohorts.Channels.neutral(1), hurdles_of(leans)
+    neutral, hurdles = Channels.neutral(1), hurdles_of(leans)
     here = books.past(DRAWS, 1, scale)
     law = books.ahead(here, neutral)
     print(f"\nEverybody, {scale:g} lives for a person, 2005–2050 (s)")
@@ -102,7 +104,7 @@ def rules(package: Package, scale: float) -> None:
     here = books.past(DRAWS, 1, 0.001)
     run = cohorts.run_of(here.world, channels)
     wanted = books.wanted_of(cohorts.follow(run)[2]) * scale
-    skilled = books.structure().on_routes(books.HIGHLY_SKILLED)
+    skilled = structure().on_routes(HIGHLY_SKILLED)
 
     def ask() -> int:
         people = newcomers(DRAWS, here.homes, np.where(skilled, wanted, 0.0), TURN)
@@ -117,7 +119,7 @@ def rules(package: Package, scale: float) -> None:
 def variance(scale: float, seeds: int = 12) -> None:
     """How much less the effect of a package varies with keyed draws than with independent seeds."""
     print(f"\nVariance of an effect in 2035 with independent seeds over that with keyed draws ({seeds} seeds)")
-    neutral = cohorts.Channels.neutral(1)
+    neutral = Channels.neutral(1)
     for setting in ("2.11.criterion_factor=1.09", "1.4.improper_share_stopped=1", "2.11.search_months=6"):
         one, leans = channels_of(parse_settings([setting]), cohorts.world(DRAWS))
         levels = []
@@ -132,7 +134,7 @@ def variance(scale: float, seeds: int = 12) -> None:
         print(f"  {setting:<34} effect {(package_ - law_).mean():>9.0f} {independent / keyed:>7.0f}× ({told})")
 
 
-@njit
+@njit()
 def nothing() -> None:
     """Start the compiler before the clock."""
 

@@ -1,6 +1,6 @@
 """Bringing a store with 100,000 rows of each large table to the schema of today: seconds, on the store that is given.
 
-Run with ``python -m benchmarks.migrations [--rows 100000] [--from 0003] [--store URL]``. The rows are SYNTHETIC: lines
+Run with ``python -m benchmarks.migrations [--rows 100000] [--from 0003] [--postgresql]``. The rows are SYNTHETIC: lines
 of the audit and of the processing log, subjects and statements, written as the earlier schema takes them.
 """
 
@@ -10,17 +10,20 @@ import argparse
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
 
 from banen.act.processing import audit
-from banen.act.quotas import Ledger, LedgerSettings, QuotaDefinition
+from banen.act.quotas import Ledger, QuotaDefinition
 from banen.act.quotas.proof import prove
 from banen.act.store.engine import Store, open_store
 from banen.act.store.migrate import migrate
 from banen.act.store.types import METADATA, Instant
+from benchmarks import postgresql
 
 BEGAN = datetime(2025, 1, 1, tzinfo=UTC)
 AT_ONCE = 5_000
@@ -55,17 +58,21 @@ def fill(store: Store, rows: int) -> None:
         empty = {c.name for c in METADATA.tables[name].c if c.nullable}
         for start in range(0, rows, AT_ONCE):
             batch = list(_batch(table, empty, start, min(start + AT_ONCE, rows), values))
-            store.write(lambda connection, table=table, batch=batch: connection.execute(sa.insert(table), batch))
-    definition = QuotaDefinition("large", "quotum", rows, 2026, 2026, False, 1, "", "NL", LedgerSettings(), None)
+            store.write(partial(_insert, table=table, batch=batch))
+    definition = QuotaDefinition("large", "quotum", rows, 2026, 2026, group_contains_eu_eea_swiss=False)
     Ledger(store).define(f"{1:032x}", definition, actor="benchmark")
     for start in range(0, rows, AT_ONCE):
-        store.write(lambda connection, start=start: _audit(connection, start, min(start + AT_ONCE, rows)))
+        store.write(partial(_audit, start=start, end=min(start + AT_ONCE, rows)))
 
 
 def _batch(
     table: sa.TableClause, empty: set[str], start: int, end: int, values: dict[str, Any]
 ) -> Iterator[dict[str, Any]]:
     return (row_of(table, empty, n) | values for n in range(start, end))
+
+
+def _insert(connection: sa.Connection, table: sa.TableClause, batch: list[dict[str, Any]]) -> None:
+    connection.execute(sa.insert(table), batch)
 
 
 def _audit(connection: sa.Connection, start: int, end: int) -> None:
@@ -77,10 +84,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=100_000)
     parser.add_argument("--from", dest="before", default="0003")
-    parser.add_argument("--store", default="")
+    parser.add_argument("--postgresql", action="store_true")
     given = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="banen-migrate-") as folder:
-        store = open_store(given.store or f"sqlite:///{folder}/act.sqlite")
+    with ExitStack() as open_:
+        folder = open_.enter_context(tempfile.TemporaryDirectory(prefix="banen-migrate-"))
+        address = open_.enter_context(postgresql()) if given.postgresql else f"sqlite:///{folder}/act.sqlite"
+        store = open_store(address)
         migrate(store, given.before)
         fill(store, given.rows)
         begun = time.perf_counter()

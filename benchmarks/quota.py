@@ -16,6 +16,7 @@ import tempfile
 import time
 import uuid
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -23,7 +24,7 @@ import sqlalchemy as sa
 from banen.act.checks import everything
 from banen.act.clock import local_day, system_clock
 from banen.act.errors import BusyError
-from banen.act.quotas import Ledger, LedgerSettings, QuotaDefinition
+from banen.act.quotas import Ledger, QuotaDefinition
 from banen.act.store.engine import open_store
 from banen.act.store.migrate import migrate
 from banen.act.store.tables.numbers import BOOKING, CLAIM, PERIOD
@@ -78,7 +79,7 @@ def run(address: str, applications: int, clients: int, number: int, seed: int = 
     store = open_store(address)
     migrate(store)
     year = local_day(system_clock()).year
-    definition = QuotaDefinition(NAME, "quotum", number, year, year, False, 1, "", "NL", LedgerSettings(), None)
+    definition = QuotaDefinition(NAME, "quotum", number, year, year, group_contains_eu_eea_swiss=False)
     Ledger(store).define(uuid.uuid4().hex, definition, actor="load")
     bare = _bare(address, min(applications, 1000))
     chance, kills = random.Random(seed), 0  # noqa: S311 - which writer dies
@@ -122,6 +123,10 @@ def _start(address: str, keys: Path, done: Path) -> subprocess.Popen[bytes]:
     return subprocess.Popen([sys.executable, "-m", "benchmarks.quota", "--client", address, str(keys), str(done)])
 
 
+def _insert(connection: sa.Connection, id_: str) -> None:
+    connection.execute(sa.text("INSERT INTO bare VALUES (:id)"), {"id": id_})
+
+
 def _bare(address: str, count: int) -> float:
     """Single inserts per second, each committed, by one writer on the same store."""
     store = open_store(address)
@@ -130,7 +135,7 @@ def _bare(address: str, count: int) -> float:
     begun = time.perf_counter()
     for _ in range(count):
         id_ = uuid.uuid4().hex
-        store.write(lambda c, id_=id_: c.execute(sa.text("INSERT INTO bare VALUES (:id)"), {"id": id_}))
+        store.write(partial(_insert, id_=id_))
     rate = count / (time.perf_counter() - begun)
     with store.engine.begin() as connection:
         connection.execute(sa.text("DROP TABLE bare"))

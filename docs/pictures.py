@@ -72,7 +72,8 @@ def served() -> Iterator[str]:
     """The site, started for this."""
     at = f"http://127.0.0.1:{PORT}"
     data = tempfile.mkdtemp(prefix="banen-pictures-")
-    command = [sys.executable, "-m", "banen", "serve", "--port", str(PORT), "--data", data, "--no-open"]
+    start = "from banen.serve.cli import main; main()"
+    command = [sys.executable, "-c", start, "serve", "--port", str(PORT), "--data", data, "--no-open"]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     try:
         for _ in range(240):
@@ -101,6 +102,7 @@ def take(browser: Browser, at: str, folder: Path, looks: dict[str, Look], only: 
                     continue
                 page.goto(f"{at}{path}", timeout=120_000)
                 page.wait_for_timeout(400)
+                page.wait_for_load_state("networkidle")
                 place = folder / f"{name}-{language}-{file}"
                 if look.paper:
                     page.pdf(path=f"{place}.pdf", format="A4")

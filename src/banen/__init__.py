@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from banen.decide.doubt.attribution import attribute
     from banen.decide.doubt.sensitivity import swings
     from banen.decide.local import local
+    from banen.decide.matching.rounds import round_of as match
     from banen.decide.need import housing_need as need
     from banen.decide.who import who
     from banen.model.rules import rules
@@ -56,6 +57,7 @@ _HOMES = {
     "frame": ("banen.serve.sheets", "frame"),
     "hindcast": ("banen.simulate.evidence.hindcast", "hindcast"),
     "local": ("banen.decide.local", "local"),
+    "match": ("banen.decide.matching.rounds", "round_of"),
     "measures": ("banen.simulate.measures.catalogue", "catalogue"),
     "need": ("banen.decide.need", "housing_need"),
     "package_from_text": ("banen.simulate.measures.packages", "from_short_text"),
@@ -89,6 +91,7 @@ __all__ = [
     "frame",
     "hindcast",
     "local",
+    "match",
     "measures",
     "need",
     "package_from_text",

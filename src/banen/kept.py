@@ -56,13 +56,20 @@ class Kept(Generic[Answer]):
                         self._making.pop(question, None)
             return known
 
+    def forget(self) -> None:
+        """Keep nothing of what was kept so far."""
+        with self._lock:
+            self._answers.clear()
+            self.bytes = 0
+
     def _keep(self, question: Hashable, answer: Answer) -> None:
         size = self.weigh(answer)
         with self._lock:
             if size > self.most:
                 return
+            _, before = self._answers.pop(question, (None, 0))  # by who could not wait for another
             self._answers[question] = answer, size
-            self.bytes += size
+            self.bytes += size - before
             while self.bytes > self.most:
                 _, (_, gone) = self._answers.popitem(last=False)
                 self.bytes -= gone

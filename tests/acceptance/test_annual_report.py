@@ -152,6 +152,17 @@ def test_every_number_of_the_figures_in_the_pdf_stands_in_the_ods() -> None:
     assert [row[2] for row in told.rows if row[2] is not None and str(row[2]) not in held] == []
 
 
+def test_a_year_is_no_amount_and_columns_are_as_wide_as_what_stands_in_them() -> None:
+    sheet = next(table for name, table in sheets("nl").items() if name.startswith("Bijlage cijfers"))
+    assert [row.get_value(2) for row in sheet.rows if row.get_value(0) == "L021"] == ["2026"]
+    assert ">2.026<" not in written("nl", "html").decode()
+    widths = [column.style for column in sheet.columns]
+    assert len(set(widths)) > 3
+    assert all(style.startswith("wide") for style in widths)
+    grid = docx.Document(io.BytesIO(written("nl", "docx"))).tables[1]._tbl.tblGrid.gridCol_lst
+    assert max(column.w for column in grid) > 2 * min(column.w for column in grid)
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_document_has_styles_header_rows_words_for_pictures_and_its_language(language: str) -> None:
     paper = docx.Document(io.BytesIO(written(language, "docx")))

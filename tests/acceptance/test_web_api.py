@@ -33,15 +33,18 @@ SITES = Path(__file__).parents[2] / "examples" / "sites"
 DOCUMENT = get("/v1/openapi.json").json()
 SAMPLES = {
     "/measures/{id}": "2.11", "/figures/{id}": "ST038", "/rules/{id}": "kennismigrant",
-    "/series/{id}": "immigration_total",
+    "/series/{id}": "immigration_total", "/account-subjects/{id}": "CM-01",
 }  # fmt: skip
 QUERIES = {
     **dict.fromkeys(("/projections", "/appraisals", "/backtests", "/housing-needs"), "?draws=4"),
+    "/account-changes": "?since=2024-11-01&until=2025-11-01",
     "/local-numbers": "?band=:1000000&year=2035&draws=4", "/rule-changes": "?since=2026-01-01&until=2026-02-01",
 }  # fmt: skip
 MADE = {f"/{kind}/{{id}}" for kind in get_args(Kind)} | {"/jobs/{id}"}
 """Answers of jobs, which stand there once their question was posted."""
-PATHS = sorted(path for path, operations in DOCUMENT["paths"].items() if "get" in operations and path not in MADE)
+KEPT = {"/quotas", "/quotas/{name}"}
+"""Addresses of the ledger, which a server without a store does not keep (:mod:`tests.act.test_rights` asks them)."""
+PATHS = sorted(p for p, operations in DOCUMENT["paths"].items() if "get" in operations and p not in MADE | KEPT)
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -53,6 +56,12 @@ def test_every_path_answers_as_documented(path: str) -> None:
     assert answer.headers["Cache-Control"] == "no-store"
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
     assert get(f"{there}/").status_code == 404
+
+
+def test_a_server_without_a_store_says_that_it_keeps_no_numbers() -> None:
+    answer = get("/v1/quotas")
+    assert (answer.status_code, answer.json()["status"]) == (404, 404)
+    assert "keeps no numbers" in answer.json()["title"]
 
 
 def test_a_projection_is_that_of_python() -> None:
@@ -190,7 +199,8 @@ def test_the_document_follows_the_design_rules() -> None:
             for status in ("400", "404"):
                 assert set(operation["responses"][status]["content"]) == {"application/problem+json"}
             for parameter in operation.get("parameters", []):
-                assert re.fullmatch(r"[a-z][A-Za-z0-9]*", parameter["name"])
+                form = r"[A-Z][A-Za-z]*(-[A-Z][A-Za-z]*)*" if parameter["in"] == "header" else r"[a-z][A-Za-z0-9]*"
+                assert re.fullmatch(form, parameter["name"])
     assert len(names) == sum(len(operations) for operations in DOCUMENT["paths"].values())
     assert re.fullmatch(r"\d+\.\d+\.\d+", DOCUMENT["info"]["version"])
     assert DOCUMENT["openapi"].startswith("3.")

@@ -12,6 +12,7 @@ from web_visitor import ask, get
 
 from banen.serve.api import create_api
 from banen.serve.api.answers import (
+    account,
     appraisals,
     decisions,
     evidence,
@@ -46,6 +47,11 @@ QUICK: list[tuple[str, str, Any, type[BaseModel]]] = [
     ("GET", "/series/immigration_total", None, figures.SeriesValues),
     ("GET", "/conflicts", None, figures.Contradictions),
     ("GET", "/assumptions", None, figures.Assumptions),
+    ("GET", "/account-subjects?on=2025-11-01&known=2025-11-01", None, account.AccountStanding),
+    ("GET", "/account-subjects/AJT-01", None, account.AccountSubject),
+    ("GET", "/account-subjects/CM-01", None, account.AccountSubject),
+    ("GET", "/account-changes?since=2024-11-01&until=2025-11-01", None, account.AccountChanges),
+    ("GET", "/account-sources", None, account.AccountEvidence),
     ("GET", "/rules", None, law.Rules),
     ("GET", "/laws", None, law.Laws),
     ("GET", "/rule-changes?since=2026-01-01&until=2026-07-01", None, law.RuleChanges),

@@ -8,13 +8,15 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from datetime import date
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
-from browser import served
+from tests.serving import served
+from web_visitor import application
 
 from banen.serve.api import create_api
 from banen.serve.cli import run
@@ -61,7 +63,7 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
     )
     assert made.returncode == 0, made.stdout + made.stderr
     sys.path.insert(0, str(folder))
-    with served() as address:
+    with served(application()) as address:
         made_client = Client(address)
         yield made_client
         made_client.connection.get_httpx_client().close()
@@ -169,6 +171,20 @@ def test_what_would_a_national_band_mean_here(client: Client, capsys: pytest.Cap
     assert [(part.code, part.high, part.outcome.p50) for part in found.parts] == [
         (part["code"], part["high"], part["outcome"]["p50"]) for part in expected["parts"]
     ]
+
+
+def test_what_became_of_what_was_asked(client: Client, capsys: pytest.CaptureFixture[str]) -> None:
+    days = ["--from", "2024-11-01", "--to", "2025-11-01"]
+    told = terminal(capsys, "account", "changes", *days)
+    asked = client.ask("account.get_account_changes", since=date(2024, 11, 1), until=date(2025, 11, 1))
+    assert asked.counts.to_dict() == told["counts"]
+    one = client.ask("account.get_account_subject", id="AJT-01")
+    assert (one.status, one.text.en) == (told_of(capsys, "AJT-01")["status"], told_of(capsys, "AJT-01")["text"]["en"])
+
+
+def told_of(capsys: pytest.CaptureFixture[str], subject: str) -> Any:
+    """A recommendation as the command line tells it."""
+    return terminal(capsys, "account", "show", subject)
 
 
 def test_how_good_is_the_model(client: Client, capsys: pytest.CaptureFixture[str]) -> None:

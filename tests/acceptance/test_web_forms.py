@@ -5,6 +5,7 @@ The table names each form; a crawl of the pages finds the forms that the table f
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
@@ -15,8 +16,9 @@ from web_visitor import ADDRESSES, Page, ask, get, post
 
 from banen.languages import Language
 from banen.model.rules import rules
+from banen.model.rules.examples import examples
 from banen.serve.web.assessment.pages import TOPICS
-from banen.serve.web.library.desk import _first_variant
+from banen.serve.web.library.desk import _first_variant, example_sentence
 from banen.serve.web.site import address
 from banen.serve.web.texts import LANGUAGES, words
 
@@ -49,6 +51,12 @@ FORMS: dict[str, str] = {
 
 PLAIN = ("simulator", "appraisal", "compare", "decide", "map", "state", "figures", "search", "account", "who")
 """Pages whose forms go by the name of the page."""
+
+
+WHILE_IT_RUNS = {
+    address(page, language, "/stop") for page in ("appraisal", "ranking", "shares", "who") for language in LANGUAGES
+}
+"""Buttons that stop work: they stand on a page only while it runs, and ask nothing."""
 
 
 class Forms(HTMLParser):
@@ -105,7 +113,7 @@ def forms(language: Language) -> Iterator[tuple[str, str, str, bool, dict[str, s
     for path in pages:
         for action, method, upload, sent in Forms(get(path).text).found:
             name = name_of(action, method, upload)
-            if name not in seen:
+            if name not in seen and action.partition("?")[0] not in WHILE_IT_RUNS:
                 seen.add(name)
                 yield name, action, method, upload, sent
 
@@ -174,3 +182,22 @@ def test_a_form_filled_in_half_is_undetermined_and_says_what_is_missing() -> Non
     assert answer.headers["Cache-Control"] == "no-store"
     assert '<p class="number">onbepaald</p>' in answer.text
     assert words("desk", "nl")["missing"] in answer.text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_worked_example_says_in_a_sentence_what_it_is(language: Language) -> None:
+    for rule in rules().values():
+        for example in examples(rule):
+            said = example_sentence(rule, example, language)
+            assert str(example.on.year) in said, example.id
+            assert not re.search(r"[{}\[\]_]|None|True|False", said), said
+    page = html.unescape(get(address("desk", language, "/kennismigrant")).text)
+    for example in examples(rules()["kennismigrant"])[:3]:
+        assert example_sentence(rules()["kennismigrant"], example, language) in page
+
+
+@pytest.mark.parametrize("stop", sorted(WHILE_IT_RUNS))
+def test_what_takes_long_can_be_stopped_and_leads_back(stop: str) -> None:
+    answer = ask("POST", f"{stop}?p=L.20:real_increase:0.1&j=2035")
+    assert answer.status_code == 303
+    assert get(answer.headers["Location"]).status_code == 200

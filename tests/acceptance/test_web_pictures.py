@@ -6,9 +6,11 @@ import html
 import re
 
 import pytest
-from web_visitor import ADDRESSES, Page, get
+from web_visitor import ADDRESSES, Page, get, post
 
 from banen.serve.web.security import EMBED
+from banen.serve.web.site import address
+from banen.serve.web.texts import LANGUAGES, words
 
 WAGE = "?p=L.20:real_increase:0.1"
 PICTURES = [
@@ -64,6 +66,17 @@ def test_a_picture_can_be_framed(at: str, language: str, asked: str) -> None:
     assert "frame-ancestors *" in answer.headers["Content-Security-Policy"]
     assert "X-Frame-Options" not in answer.headers
     assert page.forbidden == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_chart_of_a_site_can_be_framed_with_the_way_back_to_it(language: str) -> None:
+    draft = post(address("assessment", language), {"example": "400-600-200"}).headers["Location"]
+    outcome = f"{draft}/{words('assessment', language)['slugs']['outcome']}"
+    answer = get(f"{EMBED}{outcome}")
+    assert answer.status_code == 200
+    assert "frame-ancestors *" in answer.headers["Content-Security-Policy"]
+    assert f'{outcome}" target="_blank"' in answer.text
+    assert f'{EMBED}{outcome}"' in html.unescape(get(outcome).text)
 
 
 @pytest.mark.parametrize(

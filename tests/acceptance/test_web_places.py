@@ -111,3 +111,11 @@ def test_a_larger_area_is_unknown_where_one_of_its_municipalities_is() -> None:
         whole = culture(region)
         assert (whole is None) == (None in parts)
         assert whole is None or min(p for p in parts if p) <= whole <= max(p for p in parts if p)
+
+
+def test_the_tints_of_a_map_share_no_name_with_another_sign() -> None:
+    """The sign of the house had the names of the tints, and its yellow rim lay around the letters of the regions."""
+    style = get("/static/banen.css").text
+    named = re.findall(r"(?:^|[},;])\s*([^{},;]*\.l[0-5]\b[^{},;]*)", style)
+    assert named
+    assert all(".logo" in one or ":is(" in one or ".tile" in one for one in named), named

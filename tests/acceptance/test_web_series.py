@@ -31,7 +31,7 @@ def test_there_are_as_many_titles_as_series_and_none_is_used_twice() -> None:
 @pytest.mark.parametrize("name", list(series()))
 def test_every_series_can_be_drawn_and_said(name: str) -> None:
     drawn = [row for rows in _described(name, "nl", WIDTHS[-1]).to_dict()["datasets"].values() for row in rows]
-    assert {row["value"] for row in drawn} >= {o.value for o in series()[name] if not o.vintage}
+    assert {row.get("value") for row in drawn} >= {o.value for o in series()[name] if not o.vintage}
     assert finding(name, "nl").endswith(".")
 
 
@@ -46,6 +46,14 @@ def test_the_page_of_a_series_has_chart_table_source_and_citation(name: str) -> 
     assert all(source in text for source in about.sources)
     assert f"http://banen.test{at}" in text
     assert f"/embed{at}" in text
+
+
+def test_openings_and_shocks_stand_in_the_charts_and_beside_them_with_their_source() -> None:
+    text = html.unescape(get(address("series", "nl", "/immigration_EUEFTA_motive_labour")).text)
+    for said in ("mei 2007: open voor Polen", "jan 2014: open voor Roemenië, Bulgarije"):
+        assert text.count(said) > len(WIDTHS), said  # in every picture, and in words
+    assert "nieuws/2022/29/meer-asiel-en-kennismigranten" in text
+    assert "mei 2007" not in html.unescape(get(address("series", "nl", "/minimum_wage_PL")).text)
 
 
 def test_all_series_stand_on_one_page() -> None:

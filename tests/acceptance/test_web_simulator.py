@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
 import html
+import re
 import time
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -23,16 +24,16 @@ from banen.serve.web.simulator.assumed import offered
 from banen.serve.web.simulator.engine import DEEP_DRAWS, EXACT_DRAWS, LIVE_DRAWS, projected
 from banen.serve.web.simulator.pages import PARTS
 from banen.serve.web.simulator.state import DRAWS, YEARS, PageState, from_address, from_form
+from banen.serve.web.site import address
 from banen.serve.web.texts import words
 from banen.simulate.measures.catalogue import catalogue
 from banen.simulate.measures.examples import example_packages
 from banen.simulate.measures.levers import Lever, Value
-from banen.simulate.measures.packages import Package, baseline, from_short_text, read_package
+from banen.simulate.measures.packages import Package, baseline, from_short_text
 from banen.simulate.results.indicators import definitions, shown_in
 from banen.simulate.results.projection import project
 from banen.simulate.scenario import Scenario
 
-FOLDER = Path(__file__).parents[2] / "examples" / "packages"
 WAGE = "L.20:real_increase:0.2"
 
 
@@ -254,11 +255,6 @@ def test_no_measure_is_dead_or_it_says_why_before_its_levers(identifier: str) ->
     assert moved or (measure.notes and all(note["nl"] in above for note in measure.notes))
 
 
-def test_the_examples_are_the_package_files() -> None:
-    for entry in example_packages().values():
-        assert entry.package == read_package(FOLDER / entry.file)
-
-
 def test_the_map_and_its_table_hold_the_same_35_regions() -> None:
     part = get(f"/nl/simulator/live?p={WAGE}").json()["parts"]["map"]
     assert part.count('<a class="tile ') == 35
@@ -310,3 +306,30 @@ def test_a_package_that_changes_nothing_has_no_line_of_its_own() -> None:
     assert set(course.data(projected(Scenario(draws=LIVE_DRAWS))["stock"], "nl")["lines"]["variant"]) == {
         "huidig beleid"
     }
+
+
+FIRST_PAGE_KB, FIRST_PAGE_FILES = 200, 20
+"""The bars of UX-01, letters included."""
+
+
+@pytest.mark.parametrize("page", ["home", "simulator"])
+def test_the_first_page_is_light_with_its_letters_and_its_files(page: str) -> None:
+    text = get(address(page, "nl")).text
+    style = get("/static/banen.css").text
+    files = set(re.findall(r'(?:src|href)="(/static/[^"?]+\.(?:css|js|svg))', text))
+    letters = {f for f in re.findall(r"built/[a-z0-9-]+\.woff2", style) if "latin-ext" not in f}
+    letters -= {f for f in letters if "cyrillic" in f}  # these come only where a page needs them
+    assert letters
+    packed = [len(gzip.compress(text.encode(), 5)), *(len(gzip.compress(get(f).content, 5)) for f in files)]
+    weight = sum(packed) + sum(len(get(f"/static/{f}").content) for f in letters)
+    assert weight <= 1000 * FIRST_PAGE_KB
+    assert 1 + len(files) + len(letters) <= FIRST_PAGE_FILES
+
+
+def test_beside_each_effect_on_people_stands_the_way_to_who_they_are() -> None:
+    page = get(f"{address('simulator', 'nl')}?p={WAGE}")
+    ranked = page.text.partition('class="ranked"')[2].partition("</ol>")[0]
+    rows = ranked.split("<li>")[1:]
+    doors = [f"{address('who', 'nl')}?p={WAGE}" in html.unescape(row) for row in rows]
+    assert doors[0]
+    assert not any(door for door, row in zip(doors, rows, strict=True) if "Openstaande" in row)

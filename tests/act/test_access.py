@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import os
-import shutil
-import socket
-import threading
-import time
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
-import uvicorn
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from banen.act.office import open_office
 from banen.act.seed import seed
 from banen.act.texts import COMPLETE
 from banen.serve.web.app import create_app
+from tests.serving import launched, served
 
 
 @pytest.fixture(scope="module")
@@ -29,34 +25,19 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     office = open_office(f"sqlite:///{folder / 'act.sqlite'}")
     seed(office, 12, 3, date.today())
     office.store.close()
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
     patch = pytest.MonkeyPatch()
     patch.delenv("BANEN_STORE", raising=False)
     app = create_app(folder)
-    server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="error", ws="none", lifespan="off"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        assert thread.is_alive(), "The application did not start: its fault stands above."
-        time.sleep(0.05)
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join(30)
+    with served(app, lifespan="off") as address:
+        yield address
     app.state.act.office.store.close()
     patch.undo()
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    path = shutil.which("chromium") or shutil.which("chromium-browser")
-    if not path:
-        pytest.skip("Chromium is not installed, so nothing was tried in a browser. On Debian: apt-get install chromium")
-    with sync_playwright() as driver:
-        found = driver.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+    with launched() as found:
         yield found
-        found.close()
 
 
 def complaints(page: Page) -> list[str]:

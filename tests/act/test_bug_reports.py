@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -13,14 +16,19 @@ import sqlalchemy as sa
 
 from banen.act.accounts.subjects import newcomer
 from banen.act.errors import BusyError
+from banen.act.jobs.worker import Handler, work_one
 from banen.act.office import Office
 from banen.act.quotas import Ledger, LedgerSettings, QuotaDefinition
 from banen.act.quotas.proof import prove
 from banen.act.registrations import statements
 from banen.act.rights.erase import erase
 from banen.act.store.engine import open_store
+from banen.act.store.outbox import put
 from banen.act.store.tables.files import STATEMENT
+from banen.act.store.tables.work import OUTBOX
+from tests.act.conftest import HandClock
 from tests.act.test_portal import rows, through
+from tests.act.test_sign_in import clerk
 from tests.act.visitor import Visitor
 
 ACT = Path(__file__).parents[2] / "src" / "banen" / "act"
@@ -77,6 +85,53 @@ def test_20_nothing_but_the_ledger_writes_places() -> None:
     write = re.compile(r"sa\.(insert|update|delete)\((PERIOD|CLAIM|BOOKING|QUOTA|SCHEME|CLAIM_PLACE)\b")
     writers = {file.relative_to(ACT).parts[0] for file in ACT.rglob("*.py") if write.search(file.read_text())}
     assert writers == {"quotas"}
+
+
+def test_26_who_waits_for_two_numbers_is_offered_nothing_and_told_which_is_full(
+    office: Office, visitor: Visitor, clock: HandClock
+) -> None:
+    """pretix#3628: a place was offered although the other of two quotas was full."""
+    clock.set("2026-02-02 09:00")
+    ledger = Ledger(office.store)
+    for name, places, within in (("country", 1, None), ("north", 1, "country"), ("south", 1, "country")):
+        kept = QuotaDefinition(name, "quotum", places, 2026, 2026, group_contains_eu_eea_swiss=False, within=within)
+        ledger.define(uuid4().hex, kept, actor="t")
+    ledger.reserve(uuid4().hex, "north", "a", actor="t", also=["country"])
+    answer = ledger.reserve(uuid4().hex, "south", "b", actor="t", also=["country"])
+    assert (answer.outcome, answer.facts["full"]) == ("WAITING", ["country"])
+    ledger.adjust(uuid4().hex, "south", 1, actor="t", second="u", reason="decision")
+    assert ledger.look("south")["applications"] == {"WAITING": 1}, "a place under one number is no offer"
+    visitor.cookies.set("__Host-banen", clerk(office, "k", ("quota_keeper", "*")))
+    assert "full: country" in visitor.get("/en/loket/aantallen/south").words
+
+
+def test_32_a_worker_that_is_killed_in_the_middle_gives_its_work_back(office: Office, clock: HandClock) -> None:
+    """procrastinate#307, #1408: a job of a killed worker stayed in work for ever. Here its lease ends by time."""
+    id_ = office.write(lambda c: put(c, "quiet", "k", {}, office.now))
+    victim = subprocess.Popen(
+        [sys.executable, "-m", "tests.act.victim", office.store.url, str(office.keys.folder), office.now.isoformat()],
+        stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2],
+    )  # fmt: skip
+    assert victim.stdout is not None
+    assert victim.stdout.readline() == "in the middle\n"
+    victim.kill()
+    assert victim.wait() == -9
+    victim.stdout.close()
+    done: list[str] = []
+    handlers: dict[str, Handler] = {"quiet": lambda connection, office, payload, at: done.append("done")}
+
+    def state() -> tuple[str, int]:
+        with office.store.read() as connection:
+            row = connection.execute(sa.select(OUTBOX).where(OUTBOX.c.id == id_)).one()
+            assert connection.execute(sa.select(sa.func.count()).select_from(OUTBOX)).scalar_one() == 1
+        return row.state, row.attempts
+
+    assert state() == ("leased", 1), "what it had written is not there"
+    assert not work_one(office, handlers), "the lease still runs"
+    clock.now += timedelta(minutes=6)
+    assert work_one(office, handlers)
+    assert not work_one(office, handlers)
+    assert (done, state()) == (["done"], ("done", 2))
 
 
 def test_30_a_failure_to_serialise_is_tried_again_and_never_the_answer(postgresql_address: str, office: Office) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from itertools import product
 from pathlib import Path
@@ -16,15 +17,17 @@ from banen.act.accounts.acting import acting
 from banen.act.checks import KINDS, everything
 from banen.act.errors import AbsentError, ActError, ConflictError, RefusedError
 from banen.act.identity import fresh_id, fresh_reference
+from banen.act.jobs.round import do_round
 from banen.act.office import Office
 from banen.act.postings import notifications
 from banen.act.postings.notifications import POSTINGS, Notice, Worker
 from banen.act.postings.table import COLUMNS, read_notices
+from banen.act.rights.retention import retain
 from banen.act.signals.signals import SIGNALS
 from banen.act.store.tables.files import FILE_EVENT
 from banen.act.store.tables.points import POINT
 from banen.act.store.tables.postings import POSTED_WORKER, POSTING_EDITION
-from banen.act.store.tables.signals import SIGNAL
+from banen.act.store.tables.signals import HIT, SIGNAL
 from banen.act.workflow import Actor, Workflow
 from banen.model.rules import rule
 from banen.model.rules.decide import decide
@@ -259,3 +262,40 @@ def test_a_role_is_needed_to_act(office: Office) -> None:
     assert officer(office, "firm", "provider", "PL 1").role == "provider"
     with pytest.raises(RefusedError, match="no client"):
         office.write(lambda c: acting(c, office, "firm", "client", "12345678", "demo"))
+
+
+def test_chains_and_stopping_to_begin_anew_are_asked_about_once_a_day_and_name_nobody(
+    office: Office, clock: HandClock
+) -> None:
+    clock.set("2026-12-01 10:00")
+    for number, (starts, ends) in enumerate((("2025-10-01", "2026-03-31"), ("2026-04-01", "2027-03-31"))):
+        notified(office, replace(notice(starts=starts, ends=ends), provider=f"PL {number}"))
+    for _ in range(3):
+        row = notified(office, replace(notice(starts="2026-11-01", ends="2026-12-31"), provider="RO 9", client="8" * 8))
+        office.write(lambda c, row=row: notifications.finish(c, row, PROVIDER, office.now, "end"))
+    for _ in range(2):
+        do_round(office)
+    with office.store.read() as connection:
+        found = {(row.rule, row.object): (row.inputs, row.sector) for row in connection.execute(sa.select(HIT))}
+    assert found == {
+        ("posting_chain", "12345678"): ({"postings_on_task": 2, "months_on_task": 14}, "2511"),
+        ("stop_and_start", "RO 9"): ({"stops_in_year": 3, "starts_in_year": 3}, "2511"),
+    }
+
+
+def test_what_a_posting_said_goes_five_years_after_its_end_and_its_days_stay(office: Office, clock: HandClock) -> None:
+    row = notified(office, notice(starts="2026-04-02", ends="2026-05-31"))
+    clock.set("2026-05-04 09:00")
+    office.write(lambda c: notifications.finish(c, row, PROVIDER, office.now, "end"))
+    for day, count in (("2031-05-03", 0), ("2031-05-05", 1)):
+        clock.set(f"{day} 09:00")
+        found = {each.kind: each.count for each in retain(office, dry=True)}
+        assert found["posting"] == count, day
+    retain(office, dry=False)
+    with office.store.read() as connection:
+        (worker_,) = connection.execute(sa.select(POSTED_WORKER)).all()
+        assert (worker_.sealed, worker_.starts) == (None, date(2026, 4, 2))
+        assert notifications.workers_of(connection, office, row.id) == []
+        assert notifications.edition_of(connection, office, row, 1) == {}
+    assert {each.kind: each.count for each in retain(office, dry=True)}["posting"] == 0
+    assert everything(office.store) == []

@@ -7,6 +7,7 @@ I1 to I7 hold.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from hashlib import sha256
 from typing import Any
 from uuid import uuid4
 
@@ -15,6 +16,7 @@ import pytest
 from banen.act.clock import AMSTERDAM, local, read
 from banen.act.errors import ActError
 from banen.act.quotas import Answer, Ledger, LedgerSettings, QuotaDefinition
+from banen.act.quotas.flow import lot_of
 from banen.act.quotas.proof import prove
 from banen.act.store.engine import Store
 from tests.act.conftest import HandClock
@@ -29,6 +31,15 @@ def number(
     return QuotaDefinition(
         "proef", instrument, n, 2026, 2026, eu, slices, settings=LedgerSettings.of(settings)  # type: ignore[arg-type]
     )  # fmt: skip
+
+
+def hashed(text: str) -> str:
+    return sha256(text.encode()).hexdigest()
+
+
+def drawn_first(reveal: str, slot: int) -> str:
+    """Who of a, b and late stands first by the lot of a round."""
+    return min("ab", key=lambda case: lot_of(slot, reveal, case))
 
 
 CASES: Mapping[str, tuple[QuotaDefinition, tuple[Step, ...]]] = {
@@ -263,6 +274,49 @@ CASES: Mapping[str, tuple[QuotaDefinition, tuple[Step, ...]]] = {
         ("2027-01-01 00:00", "state b", "REFUSED period over"),
         ("2027-01-01 00:01", "reserve c", "409 period"),
     )),
+    "a round: its applications are taken together, the first class first": (
+        number(2, mode="round", priorities=["first", "second"]), (
+        ("2026-01-05 09:00", "reserve a", "WAITING"),
+        ("2026-01-06 09:00", "reserve b", "WAITING"),
+        ("2026-01-07 09:00", "reserve c class=first", "WAITING"),
+        ("2026-01-14 23:59", "state c", "WAITING"),
+        ("2026-01-15 00:00", "state c", "OFFERED until 2026-01-22 00:00"),
+        ("2026-01-15 00:00", "state a", "OFFERED until 2026-01-22 00:00"),
+        ("2026-01-15 00:00", "state b", "WAITING"),
+        ("2026-01-16 09:00", "reserve d", "WAITING 2"),
+    )),
+    "a round in which places are left: who comes after it need not wait": (number(2, mode="round"), (
+        ("2026-01-05 09:00", "reserve a", "WAITING"),
+        ("2026-02-02 09:00", "reserve b", "RESERVED"),
+    )),
+    "an appeal does not wait for the round": (number(1, mode="round"), (
+        ("2026-01-05 09:00", "reserve a", "WAITING"),
+        ("2026-01-06 09:00", "uphold x", "GRANTED"),
+        ("2026-01-15 00:00", "state a", "WAITING"),
+    )),
+    "a lot by a secret that was committed to, round after round": (
+        number(1, 2, mode="round", lot="commit", commitment=hashed(hashed("deep"))), (
+        ("2026-01-05 09:00", "reserve a", "WAITING"),
+        ("2026-01-06 09:00", "reserve b", "WAITING"),
+        ("2026-01-07 09:00", f"draw {hashed('deep')}", "409 round"),
+        ("2026-01-20 09:00", "reserve late", "WAITING"),
+        ("2026-01-20 09:00", "draw deep", "400 reveal"),
+        ("2026-01-20 09:00", f"draw {hashed('deep')} alone", "403"),
+        ("2026-01-20 09:01", f"draw {hashed('deep')} key=k", "DRAWN"),
+        ("2026-01-20 09:02", f"draw {hashed('deep')} key=k", "DRAWN replayed"),
+        ("2026-01-20 09:02", f"draw {hashed('deep')}", "409 round"),
+        ("2026-07-20 09:01", "draw deep", "DRAWN"),
+        ("2026-07-20 09:01", f"state {drawn_first('deep', 1)}", "OFFERED"),
+    )),
+    "a guide number that was passed leaves less of the next slice": (number(4, 4, instrument="richtgetal"), (
+        ("2026-02-02 09:00", "reserve a places=3", "RESERVED flagged"),
+        ("2026-02-02 09:01", "grant a", "GRANTED"),
+        ("2026-04-02 09:00", "look", "free -1 capacity -1"),
+        ("2026-04-02 09:01", "reserve b", "RESERVED flagged"),
+        ("2026-04-02 09:02", "grant b", "GRANTED"),
+        ("2026-10-02 09:00", "look", "free 0"),
+        ("2026-10-02 09:00", "look", "year 4"),
+    )),
     "a hold over the change to summer time ends at the same local hour": (number(1), (
         ("2026-03-20 09:00", "reserve a", "RESERVED"),
         ("2026-04-03 08:59", "grant a", "GRANTED"),
@@ -327,6 +381,10 @@ class Desk:
                 self._key(options), "proef", plain[0], order="ECLI:NL:EXAMPLE", actor="keeper", second=second
             )
         )
+
+    def _draw(self, plain: list[str], options: Mapping[str, str]) -> str:
+        second = None if "alone" in plain else "second"
+        return self._say(self.ledger.draw(self._key(options), "proef", plain[0], actor="keeper", second=second))
 
     def _look(self, plain: list[str], options: Mapping[str, str]) -> str:
         stand = self.ledger.look("proef")

@@ -39,6 +39,18 @@ def test_a_number_from_definition_to_waiting_list(say: Say) -> None:
     assert say("act check") == "0 Nothing is wrong.\n"
 
 
+def test_a_lot_is_committed_to_and_drawn_by_two(say: Say) -> None:
+    made = json.loads(say("quota lot --json")[2:])
+    (reveal,) = made["reveals"]
+    assert made["commitment"] in say("quota lot") or "commitment=" in say("quota lot --lang nl")
+    rounds = f"--set mode=round --set round_days=1 --set lot=commit --set commitment={made['commitment']}"
+    assert "DEFINED" in say(f"quota define proef --number 1 --year 2020-2040 {rounds}")
+    assert "takes part in the round" in say("quota reserve proef zaak-1")
+    assert say(f"quota draw proef {reveal}").startswith("2 second: a lot takes two")
+    assert "The round is closed. 0 applications" in say(f"quota draw proef {reveal} --second b")
+    assert '"OFFERED": 1' in say("quota show proef --json")
+
+
 def test_a_key_makes_a_command_safe_to_repeat(say: Say) -> None:
     say("quota define proef --number 5 --year 2020-2040")
     key = uuid4()
@@ -76,3 +88,23 @@ def test_a_place_is_returned_once_and_the_number_is_kept(say: Say) -> None:
     assert "There is a place" in say("quota accept proef b --lang en")
     assert say("quota adjust proef 1 --reason besluit").startswith("2 second: a change of a number takes two")
     assert "2 places" in say("quota adjust proef 1 --reason besluit --by x --second y")
+
+
+def test_a_point_is_set_by_its_lead_said_anew_and_listed(say: Say) -> None:
+    """``banen act point``: what is wrong is told at once, and nobody without the role sets one."""
+    say("act seed --persons 1 --on 2026-11-30")
+    wrong = say("act point set AM99 Breda --by point-1 --status open --channels letter")
+    assert all(part in wrong for part in ("AM99", "'open'", "letter")), wrong
+    assert wrong[0] != "0"
+    assert say("act point set AM25 Tilburg --by clerk-1")[0] != "0", "a clerk sets no points"
+    assert say("act point set AM25 Tilburg --by point-1 --status active")[0] != "0", "active takes a day and a channel"
+    when = "--status active --opened 2026-03-01 --channels office --languages nl,pl"
+    told = f"act point set AM25 Tilburg --by point-1 {when}"
+    first = json.loads(say(f"{told} --json")[2:])
+    assert (first["region"], first["status"], first["languages"]) == ("AM25", "active", ["nl", "pl"])
+    again = json.loads(say("act point set AM25 Tilburg --by point-1 --status closed --json")[2:])
+    assert (again["id"], again["status"]) == (first["id"], "closed")
+    listed = json.loads(say("act point list --json")[2:])
+    assert [each["name"] for each in listed if each["region"] == "AM25"][-1] == "Voorbeeldpunt AM25 (SYNTHETIC)"
+    assert "Tilburg: closed" in say("act point list")
+    assert say("act point set AM25 Tilburg --by point-1 --opened soon")[0] != "0"

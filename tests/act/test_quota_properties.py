@@ -151,14 +151,16 @@ def test_both_stores_and_a_plain_ledger_agree_whatever_is_asked(
         ("quotum", 5, 4),
         ("richtgetal", 0, 1),
         ("richtgetal", 4, 1),
+        ("richtgetal", 3, 4),
+        ("streefgetal", 5, 4),
     ],
 )
 def test_i8_without_a_line_and_releases_the_ledger_gives_what_the_rule_gives(
     instrument: Instrument, number: int, slices: int, store: Store, clock: HandClock
 ) -> None:
-    """Granted at once in the order of receipt, places are those of the rule ``aantallen``; what is unused carries.
+    """Granted at once in the order of receipt, places are those of the rule ``aantallen``.
 
-    A guide number in slices is left out: the rule counts what was passed against the next slice, the ledger does not.
+    What is unused carries to the next slice, and by what a guide number was passed that slice is shorter.
     """
     kept = LedgerSettings(waiting=False)
     definition = QuotaDefinition("i8", instrument, number, 2026, 2026, False, slices, "", "NL", kept, None)

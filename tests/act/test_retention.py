@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError
 
 from banen.act.accounts.subjects import newcomer
 from banen.act.checks import everything
+from banen.act.clock import instant
 from banen.act.office import Office
+from banen.act.points import contacts as point_contacts
 from banen.act.processing import audit
 from banen.act.processing.log import Trace, note
 from banen.act.registrations import contacts
@@ -19,7 +23,9 @@ from banen.act.rights import retention
 from banen.act.rights.retention import retain
 from banen.act.store.tables.files import MAIL, STATEMENT
 from banen.act.store.tables.people import SUBJECT
+from banen.act.store.tables.points import CONTACT_EVENT
 from banen.act.store.tables.proofs import AUDIT
+from banen.act.workflow import Actor
 from tests.act.conftest import HandClock
 from tests.act.test_portal import rows
 from tests.act.test_rights import delivered
@@ -125,3 +131,23 @@ def test_37_a_shorter_term_shows_what_it_would_do_and_leaves_what_has_open_work(
     clock.set("2026-03-14 03:00")
     assert counted(office, "delivered", dry=True) == (1, 0)
     assert rows(office, STATEMENT)[0].sealed is not None
+
+
+def test_contacts_of_a_point_go_after_two_years_and_are_never_changed_before(office: Office, clock: HandClock) -> None:
+    lead = Actor("l", "point_lead")
+    place = office.write(
+        lambda c: point_contacts.set_point(
+            c, lead, office.now, region="AM25", name="Breda", status="planned", opened_on=None, languages_=[],
+            channels=[], place="", hours="",
+        )
+    )  # fmt: skip
+    taps = {"channel": "office", "topic": "pay", "language": "pl", "minutes": "0-5", "outcome": "answered"}
+    day = office.today
+    office.write(lambda c: point_contacts.note_contact(c, uuid4().hex, place.id, day, taps, office.now))
+    with pytest.raises(DBAPIError):
+        office.write(lambda c: c.execute(sa.update(CONTACT_EVENT).values(topic="work")))
+    for days, left in ((730, 1), (731, 0)):
+        clock.now += timedelta(days=days) - (clock.now - instant(day, time(9)))
+        retain(office, dry=False)
+        with office.store.read() as connection:
+            assert len(connection.execute(sa.select(CONTACT_EVENT)).all()) == left

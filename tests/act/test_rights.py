@@ -36,6 +36,7 @@ from banen.act.store.tables.files import CONTACT, FILE_TEXT, MAIL, STATEMENT
 from banen.act.store.tables.numbers import BOOKING
 from banen.act.store.tables.people import SUBJECT
 from banen.act.store.tables.proofs import DELETED
+from banen.serve.api.answers.numbers import NumberOutcome, NumbersKept
 from banen.serve.cli import run
 from tests.act.conftest import HandClock, database_url, make_database
 from tests.act.test_desk import doubted
@@ -237,7 +238,7 @@ def test_ad_02_from_empty_and_from_the_previous_schema_both_stores_end_alike(
 ) -> None:
     """Bug report 44 (alembic#884): names and checks stay."""
     ends = []
-    for before in ("", "0001", "0002"):
+    for before in ("", "0001", "0070"):
         name = f"m{before or 'empty'}"
         make_database(postgresql_server, name)
         for address in (f"sqlite:///{tmp_path / name}.sqlite", database_url(postgresql_server, name)):
@@ -310,16 +311,23 @@ def test_ids_outside_a_seed_are_never_foreseeable() -> None:
     assert fresh_id() != first[0]
 
 
-def test_ad_04_a_schema_ahead_or_behind_is_refused_with_what_to_do(tmp_path: Path) -> None:
-    store = open_store(f"sqlite:///{tmp_path / 'a.sqlite'}")
-    migrate(store, "0001")
-    with pytest.raises(StoreError, match="banen act migrate"):
-        require(store)
-    migrate(store)
+def test_ad_04_a_schema_ahead_or_behind_is_refused_with_what_to_do(store: Store) -> None:
     with store.engine.begin() as connection:
-        connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
-    with pytest.raises(StoreError, match="newer than this version"):
-        require(store)
+        (now,) = connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalars()
+    told = {"0001": "banen act migrate", "9999": "newer than this version"}
+    try:
+        for version, words in told.items():
+            _set_version(store, version)
+            with pytest.raises(StoreError, match=words):
+                require(store)
+    finally:
+        _set_version(store, now)
+    require(store)
+
+
+def _set_version(store: Store, version: str) -> None:
+    with store.engine.begin() as connection:
+        connection.execute(sa.text("UPDATE alembic_version SET version_num = :version"), {"version": version})
 
 
 def test_the_commands_of_an_operator(
@@ -403,6 +411,9 @@ def test_the_api_of_numbers(office: Office, visitor: Visitor, new_key: Callable[
     assert twice.headers["content-type"] == "application/problem+json"
     assert ask("POST", "/proef/claims/a/eat", **token, **{"idempotency-key": new_key()}).status_code == 404
     assert ask("GET", "/proef", **token).json()["periods"][0]["granted"] == 1
+    NumbersKept.model_validate_json(ask("GET", "", **token).text, strict=True)
+    for answer in (first, granted):
+        NumberOutcome.model_validate_json(answer.text, strict=True)
     assert ask("POST", "/proef/claims", {"case": "x", "places": "many"}, **token, **key).status_code == 400
     assert everything(office.store) == []
 

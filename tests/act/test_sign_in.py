@@ -280,6 +280,7 @@ def test_si_06_every_route_of_acting_declares_who_may_come_in(office: Office) ->
         ("/{language}/adres/melden", "GET"), ("/{language}/adres/melden", "POST"),
         ("/{language}/adres/melden/stand", "GET"), ("/{language}/adres/melden/stand", "POST"),
         ("/{language}/adres/werk-weg", "GET"), ("/{language}/adres/werk-weg", "POST"),
+        ("/{language}/adres/werk/aanmelden", "GET"),
     }, "what anybody may reach is named here, one by one"  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -15,20 +16,24 @@ from sqlalchemy.exc import DBAPIError
 from banen.act.cases.files import settled
 from banen.act.checks import everything
 from banen.act.errors import AbsentError, ActError, ConflictError, RefusedError
+from banen.act.jobs.round import do_round
 from banen.act.office import Office
 from banen.act.rights.retention import retain
 from banen.act.sharing import joint, shares
 from banen.act.sharing.bases import bases, basis_for, bodies
 from banen.act.sharing.shares import FirewallError
-from banen.act.signals import questions, signals
+from banen.act.signals import codes, questions, signals
 from banen.act.signals.questions import PrecisionAccount
 from banen.act.store.tables.files import MAIL
 from banen.act.store.tables.proofs import AUDIT
 from banen.act.store.tables.signals import HIT, SHARE, SIGNAL
+from banen.act.store.tables.work import OUTBOX
 from banen.act.workflow import Actor
 from banen.errors import ContentError
 from banen.observe.records import CONTENT
 from tests.act.conftest import HandClock
+from tests.act.test_mail import Kept
+from tests.act.visitor import Visitor
 
 TAKER, ASSESSOR = Actor("t", "signal_taker"), Actor("a", "assessor")
 FIRST, SECOND = Actor("a", "sharing_officer"), Actor("b", "sharing_officer")
@@ -372,3 +377,38 @@ def _audit(office: Office, action: str) -> list[Any]:
 def _all(office: Office, table: sa.Table) -> list[dict[str, Any]]:
     with office.store.read() as connection:
         return [dict(row._mapping) for row in connection.execute(sa.select(table))]
+
+
+def test_sg_12_a_lost_code_is_asked_by_any_address_and_sent_to_a_known_one_alone(
+    visitor: Visitor, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The page and the work done before it is sent are the same; the mail has no word of a report."""
+    visitor.get("/en/adres/melden").send({"text": "no pay", "safe": "evenings, to Person0001@example.org please"})
+    old = re.search(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}", visitor.words)[0]  # type: ignore[index]
+    pages, counts = [], []
+    for address in ("person0001@example.org", "person0002@example.org"):
+        asked: list[str] = []
+        note = lambda *each, asked=asked: asked.append(each[2].split("(")[0])  # noqa: E731
+        sa.event.listen(office.store.engine, "before_cursor_execute", note)
+        visitor.get("/en/adres/melden/stand").post("/en/adres/melden/code", {"email": address})
+        sa.event.remove(office.store.engine, "before_cursor_execute", note)
+        pages.append(visitor.text)
+        counts.append(asked)
+    assert pages[0] == pages[1]
+    assert counts[0] == counts[1]
+    by = Kept()
+    monkeypatch.setattr(codes, "postman", lambda: by)
+    do_round(office)
+    (mail,) = by.sent
+    assert mail["To"] == "Person0001@example.org"
+    assert not re.search("report|melding|pay|pressure", str(mail["Subject"]) + mail.get_content(), re.IGNORECASE)
+    code = re.search(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}", mail.get_content())[0]  # type: ignore[index]
+    assert "We have your report" in visitor.get("/en/adres/bericht").send({"code": code}).words
+    assert visitor.get("/en/adres/bericht").send({"code": old}).status == 404
+    for _ in range(4):
+        visitor.get("/en/adres/melden/stand").post("/en/adres/melden/code", {"email": "person0001@example.org"})
+        assert visitor.text == pages[0], "who asks too often is told the same"
+    do_round(office)
+    assert len(by.sent) == 3
+    with office.store.read() as connection:
+        assert code not in str(connection.execute(sa.select(OUTBOX)).all())

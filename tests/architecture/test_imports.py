@@ -53,14 +53,14 @@ TECHNICAL = {
     ("regions.py", 1000): "metres in a kilometre",
     ("regions.py", 45): "mean distance in a disc, 128/45π radii",
     ("regions.py", 128): "mean distance in a disc, 128/45π radii",
-    ("cohorts.py", 120): "size of a cache",
+    ("cohorts.py", 84): "size of a store",
+    ("compiled.py", 0o666): "who may read a file",
     ("cohorts.py", 8): "width of a vector of the processor",
     ("cohorts.py", 32): "draws in a block",
     ("cohorts.py", 56): "draws in a block",
     ("frame.py", 4): "slots of an array",
     ("frame.py", 7): "slots of an array",
     ("frame.py", 9): "slots of an array",
-    ("economy.py", 16): "size of a cache",
     ("economy.py", 1e6): "euro in a million",
 }
 JUSTIFIED = YEARS_OF_TABLES | TECHNICAL

@@ -68,9 +68,17 @@ def test_what_was_compiled_from_other_code_is_made_again(tmp_path: Path) -> None
     assert forget_other_code(tmp_path, "two") == [compiled.name]
 
 
+WHOLE = b"\x80\x05K\x01." + b"\x80\x05C\x03..x."
+"""Two pickles, as the compiler writes them; within the second stands the sign by which one ends."""
+
+
 @pytest.mark.parametrize(
-    ("content", "gone"), [(b"", True), (b"\x80\x05K", True), (b"\x80\x05K\x01.", False)], ids=["empty", "cut", "whole"]
-)
+    ("content", "gone"),
+    [
+        (b"", True), (b"\0" * 40, True), (b"no pickle", True), (WHOLE, False), (WHOLE[:5], False), (WHOLE + b"x", True),
+        *((WHOLE[:cut], True) for cut in (2, 4, *range(6, len(WHOLE)))),
+    ],
+)  # fmt: skip
 def test_a_compiled_file_that_is_cut_off_is_made_again(tmp_path: Path, content: bytes, gone: bool) -> None:
     (tmp_path / "kernel.advance-1.py311.nbi").write_bytes(content)
     (tmp_path / "kernel.advance-1.py311.1.nbc").write_bytes(b"\x80\x05K\x01.")

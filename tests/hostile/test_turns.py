@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from banen.serve.turns import GoneError, NoTurnError, Turns, Visitor, visitor
+from banen.serve.turns import MOVES, ROOM, GoneError, NoTurnError, Turns, Visitor, _Pace, visitor
 
 
 class Tap:
@@ -187,7 +187,7 @@ def test_who_would_wait_too_long_hears_so_at_once_and_another_who_would_not_gets
 
     async def play() -> float:
         turns, tap = Turns(workers=1), Tap()
-        turns._lasted["slow"] = 0.5
+        turns._paces[" slow"] = _Pace(0.5)
 
         async def slow(who: str, what: int, patience: float) -> str:
             visitor.set(Visitor(who, stays))
@@ -208,6 +208,95 @@ def test_who_would_wait_too_long_hears_so_at_once_and_another_who_would_not_gets
         return seconds
 
     assert asyncio.run(play()) < 1.0  # far from the two seconds of patience
+
+
+ALL = ROOM[MOVES]
+"""Moves that are made at once on this machine."""
+
+
+async def move(turns: Turns, tap: Tap, what: int, within: float) -> str:
+    visitor.set(Visitor(str(what), stays))
+    return await turns.take(("move", what), tap.work(str(what)), within=within, lane=MOVES)
+
+
+@pytest.mark.parametrize(("lasts", "let_in"), [(0.001, ALL + 6), (0.9, ALL), (5.0, ALL)])
+def test_a_move_that_cannot_end_soon_is_refused_before_it_begins(lasts: float, let_in: int) -> None:
+    """What one lasts says which next one can still end in time; where that is none, there is room for as many as are
+    made at once, so that their answers are there when they are asked for again."""
+
+    async def play() -> int:
+        turns, tap = Turns(workers=8), Tap()
+        turns._paces["moves move"] = _Pace(lasts)
+        moves = [asyncio.create_task(move(turns, tap, n, 1.0)) for n in range(ALL + 6)]
+        await until(lambda: turns.refused + turns.waiting + turns.running == ALL + 6)
+        begun = turns.running + turns.waiting
+        tap.open.set()
+        await asyncio.gather(*moves, return_exceptions=True)
+        return begun
+
+    assert asyncio.run(play()) == let_in
+
+
+def test_whoever_is_let_in_among_many_is_refused_once_the_answer_is_late_and_finds_it_afterwards() -> None:
+    async def play() -> None:
+        turns, tap = Turns(workers=8), Tap()
+        turns._paces["moves move"] = _Pace(5.0)
+        moves = [asyncio.create_task(move(turns, tap, n, 0.05)) for n in range(ALL + 6)]
+        told = await asyncio.gather(*moves, return_exceptions=True)
+        assert [type(each) for each in told] == [NoTurnError] * (ALL + 6)
+        assert all(each.seconds >= 1 for each in told if isinstance(each, NoTurnError))
+        assert (turns.running, tap.done) == (ALL, [])
+        tap.open.set()
+        await until(lambda: turns.running == 0)
+        assert len(tap.done) == ALL
+
+    asyncio.run(play())
+
+
+def test_where_there_is_room_for_everybody_nobody_is_refused_however_slow_the_machine_is() -> None:
+    """One hand on a slow machine: its earlier moves, which it let go, hold up the next, and no other hand is there."""
+
+    async def play() -> str:
+        turns, tap = Turns(workers=8), Tap()
+        turns._paces["moves move"] = _Pace(5.0)
+        before = [asyncio.create_task(move(turns, tap, n, 0.01)) for n in range(ALL)]
+        await until(lambda: turns.running == ALL)
+        for each in before:
+            each.cancel()
+        await asyncio.gather(*before, return_exceptions=True)
+        last = asyncio.create_task(move(turns, tap, 9, 0.01))
+        await until(lambda: turns.waiting == 1)
+        await asyncio.sleep(0.03)
+        tap.open.set()
+        return await last
+
+    assert asyncio.run(play()) == "9"
+
+
+def test_the_time_of_an_answer_counts_from_when_it_was_asked() -> None:
+    """On a machine that does not keep up a request stands before the line for long; among many it is refused then."""
+
+    async def play() -> None:
+        turns, tap = Turns(workers=8), Tap()
+        moves = [asyncio.create_task(move(turns, tap, n, 30.0)) for n in range(ALL)]
+        await until(lambda: turns.running == ALL)
+        visitor.set(Visitor("late", stays, since=time.monotonic() - 31))
+        with pytest.raises(NoTurnError):
+            await turns.take("late", tap.work("late"), within=30.0, lane=MOVES)
+        tap.open.set()
+        await asyncio.gather(*moves)
+
+    asyncio.run(play())
+
+
+def test_a_machine_that_becomes_slow_is_believed_after_few_moves() -> None:
+    pace = _Pace(0.05)
+    for _ in range(4):
+        pace.learn(1.0)
+    assert pace.slow > 0.6
+    for _ in range(12):
+        pace.learn(0.05)
+    assert pace.slow < 0.3
 
 
 def test_a_fault_of_the_work_reaches_who_asked_and_the_line_goes_on() -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -98,3 +100,9 @@ def test_every_example_of_the_specification_is_here() -> None:
 def test_every_variant_has_an_example() -> None:
     for rule in rules().values():
         assert set(rule.variants) <= {e.variant for e in examples(rule)}, rule.id
+
+
+def test_the_page_on_the_law_names_every_rule() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "explanation" / "rules.md").read_text("utf-8")
+    table = page[page.index("## Rules and variants") : page.index("A variant stands beside")]
+    assert set(re.findall(r"`([a-z0-9_]+)`", table)) >= set(rules()), set(rules()) - set(re.findall(r"`(\w+)`", table))

@@ -14,15 +14,22 @@ from banen.observe.assumptions import Draws, assumptions, register
 from banen.observe.fitted import FOLDER, fitted, members
 from banen.observe.records import CONTENT
 from banen.simulate.engine.cohorts import world
-from banen.simulate.evidence import calibration, problem
+from banen.simulate.evidence import problem
 from banen.simulate.evidence.backtest import compare, entries, modelled
-from banen.simulate.evidence.calibration import Calibration, calibrate, problem_of, write
+from banen.simulate.evidence.calibration import Calibration, calibrate, write
+from banen.simulate.evidence.problem import YEARS, problem_of
 
 
 @pytest.fixture(scope="module")
 def shipped() -> Calibration:
     """What the command makes: the same seed and members, so the same bytes."""
     return calibrate()
+
+
+@pytest.fixture(scope="module")
+def early() -> Calibration:
+    """From the figures known in 2012."""
+    return calibrate(2012, members=400)
 
 
 def test_the_shipped_files_are_what_the_command_makes(shipped: Calibration, tmp_path: Path) -> None:
@@ -88,14 +95,13 @@ def test_the_seed_chooses_among_the_members_and_the_first_draw_is_the_centre() -
     assert np.array_equal(levels, past_levels(Draws(1, 6, assumptions())))
 
 
-def test_later_figures_do_not_move_an_earlier_calibration(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_later_figures_do_not_move_an_earlier_calibration(early: Calibration, monkeypatch: pytest.MonkeyPatch) -> None:
     """Take every figure after 2012 away: the same to the last bit."""
-    before = calibrate(2012, members=3)
     known = tuple(e for e in entries() if e.known <= 2012)
     monkeypatch.setattr(problem, "entries", lambda: known)
-    again = calibrate(2012, members=3)
-    assert np.array_equal(again.mode, before.mode)
-    assert np.array_equal(again.members, before.members)
+    again = calibrate(2012, members=400)
+    assert np.array_equal(again.mode, early.mode)
+    assert np.array_equal(again.members, early.members)
 
 
 def test_a_share_that_left_within_years_is_known_when_the_years_are_over() -> None:
@@ -122,19 +128,35 @@ def test_the_domestic_potential_is_calibrated_beside_labour_migrants_and_moves_n
     )
 
 
-def test_before_any_figure_on_them_status_holders_and_asylum_seekers_keep_their_ranges() -> None:
-    found = calibrate(2012, members=3)
-    assert found.beside is None
-    assert "asylum.spread_rate" not in found.fitted
+def test_before_any_figure_on_them_status_holders_and_asylum_seekers_keep_their_ranges(early: Calibration) -> None:
+    assert early.beside is None
+    assert "asylum.spread_rate" not in early.fitted
 
 
-def test_where_no_figure_speaks_the_range_does() -> None:
+def test_where_no_figure_speaks_the_range_does(early: Calibration) -> None:
     """Chance after the last known year is informed by nothing: its members are standard normal."""
-    found = calibrate(2012, members=400)
-    years = len(calibration.YEARS) * 2
-    last = found.members[len(found.problem.names) : len(found.problem.names) + years][-2:]
-    assert abs(last.mean()) < 0.1
-    assert last.std() == pytest.approx(1, abs=0.06)
+    years = len(YEARS) * 2
+    last = early.members[len(early.problem.names) : len(early.problem.names) + years][-2:]
+    for part in (last, early.problem.part(early.members, "openings")):
+        assert abs(part.mean()) < 0.1
+        assert part.std() == pytest.approx(1, abs=0.06)
+
+
+def test_an_opening_ahead_whose_date_is_known_brings_what_the_accession_brought_for_its_people(
+    early: Calibration,
+) -> None:
+    """Known before 2014: jumps from 2014 on, two fifths of 2005–2007. From 2014 on the figures tell it themselves."""
+    here, fitted_mode = early.problem, early.mode[:, None]
+    where, _ = here.sections["jumps"]
+    calm = fitted_mode.copy()
+    calm[where] = 0.0
+    jumps = 0.25 * fitted_mode[where, 0]
+    moved = (here.path(fitted_mode) - here.path(calm))[:, 0, 0]
+    opens = YEARS.index(problem.OPENING[0])
+    assert (moved - moved[opens])[opens + 1 :][:3] == pytest.approx(0.4 * np.cumsum(jumps))
+    assert np.ptp(moved[3 : opens + 1]) == pytest.approx(0)
+    assert jumps.sum() > 0, "the accession raised demand"
+    assert "openings" not in problem_of(2014).sections
 
 
 def test_figures_of_one_count_share_their_doubt() -> None:

@@ -12,8 +12,9 @@ import pytest
 
 from banen.errors import ScenarioError
 from banen.serve.api.answers.evidence import Backtest
+from banen.simulate.evidence import hindcast as module
 from banen.simulate.evidence.backtest import BacktestEntry, entries
-from banen.simulate.evidence.calibration import calibrate
+from banen.simulate.evidence.calibration import Calibration, calibrate
 from banen.simulate.evidence.hindcast import Hindcast, HindcastGate, hindcast, published, rules, simple_methods
 
 PAGE = Path(__file__).parents[2] / "docs" / "explanation" / "how-good-is-this.md"
@@ -21,8 +22,15 @@ ROW = re.compile(r"^\| (\d{4}) \| (\d+) \| (\d+)% \| ([\d.]+) \| (\d+)% \| (\d+)
 
 
 @pytest.fixture(scope="module")
-def found() -> Hindcast:
-    return hindcast(2014, draws=24)
+def known_2014() -> Calibration:
+    return calibrate(2014, members=24)
+
+
+@pytest.fixture(scope="module")
+def found(known_2014: Calibration) -> Hindcast:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "calibrate", lambda *_, **__: known_2014)
+        return hindcast(2014, draws=24)
 
 
 def test_only_figures_after_the_origin_are_scored(found: Hindcast) -> None:

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from banen.errors import ScenarioError
+from banen.errors import ContentError, ScenarioError
+from banen.observe.records import CONTENT
 from banen.simulate.measures.catalogue import catalogue
+from banen.simulate.measures.examples import example_packages
 from banen.simulate.measures.levers import Text
 from banen.simulate.measures.packages import (
     Package,
@@ -38,9 +40,36 @@ def test_the_example_packages(name: str, active: str) -> None:
     assert not [c for c in conflicts(package) if c.kind in ("same_rule", "forbidden", "idle")]
 
 
-def test_a_package_file_may_be_named_by_text() -> None:
+def test_a_package_file_may_be_named_by_text_and_one_of_content_by_its_name() -> None:
     path = EXAMPLES / "hoogwaardig.yml"
-    assert read_package(str(path)) == read_package(path)
+    assert read_package(str(path)) == read_package(path) == read_package("hoogwaardig")
+
+
+def test_the_offered_packages_are_files_of_one_folder_in_their_order() -> None:
+    offered = example_packages()
+    assert list(offered) == ["grip-op-arbeidsmigratie", "eerlijk-werk", "hoogwaardig"]
+    for name, example in offered.items():
+        assert example.package == read_package(CONTENT / "packages" / f"{name}.yml") == from_short_text(example.text)
+
+
+def test_every_fault_of_an_offer_is_told_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "packages"
+    folder.mkdir()
+    offer = 'about: {nl: "Waarvoor", en: "What for"}\noffered: 1\n'
+    texts = {
+        "a": offer + "measures: {}", "b": offer + "measures: {}", "c": "offered: 2\nmeasures: {}",
+        "d": "measures: {'9.99': {x: 1}}", "e": "measures: {}",
+    }  # fmt: skip
+    for name, text in texts.items():
+        (folder / f"{name}.yml").write_text(text, encoding="utf-8")
+    monkeypatch.setattr("banen.simulate.measures.examples.CONTENT", tmp_path)
+    with pytest.raises(ContentError) as refused:
+        example_packages.__wrapped__()
+    told = " ".join(refused.value.sentences())
+    assert all(f"{name}.yml" in told for name in "bcd")
+    assert "e.yml" not in told
+    assert "is the place of a" in told
+    assert "'9.99'" in told
 
 
 def test_the_empty_package_is_the_baseline() -> None:

@@ -23,7 +23,7 @@ from banen.observe.publications import (
 from banen.observe.series import series
 from banen.serve.web.library.publications import age_words, due_words, read_words
 
-REACHED = (1241, 858)
+REACHED = (1465, 1328)
 """Figures with a link, and those with the day of reading as well: these may only rise.
 
 The bar is 90% of all figures (:data:`~banen.observe.publications.BAR`).
@@ -131,5 +131,5 @@ def test_broken_registers_are_told_at_once(tmp_path: Path) -> None:
     with pytest.raises(ContentError) as told:
         publications(root)
     said = " ".join(f.what for f in told.value.faults)
-    for part in ("stored copy", "published", "address", "heard", "2026-13-01", "'all'", "'x'"):
+    for part in ("read in a copy", "published", "address", "heard", "2026-13-01", "'all'", "'x'"):
         assert part in said

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 import threading
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -21,6 +20,7 @@ from banen.account.account import Account, account, read_account
 from banen.account.events import EVENT_COLUMNS, EVENT_FILES, EVENTS, POINT_EVENTS, StatusEvent, chain, chained
 from banen.account.reports import REPORTS, report_years
 from banen.errors import ContentError, Fault, OutputError
+from banen.lasting import put
 from banen.observe.records import CONTENT, SHIPPED
 
 PROMISES, POINTS = "toezeggingen", "informatiepunten"
@@ -162,13 +162,8 @@ def _as_text(cells: tuple[str, ...]) -> bytes:
 
 def _replace(path: Path, text: bytes) -> None:
     """The file with its new text, on the disk before its name is there; readers see the old or the new."""
-    new = path.with_name(f".{path.name}.new")
     try:
-        with new.open("wb") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        new.replace(path)
+        put(path, text, 0o666)
     except OSError as error:
         raise OutputError(Fault(str(path), f"cannot be written ({error.strerror}).", _OWN)) from None
 

@@ -16,6 +16,8 @@ from banen.act.quotas.proof import prove
 from banen.act.registrations.contacts import CONTACTS
 from banen.act.registrations.statements import STATEMENTS
 from banen.act.releases.releases import RELEASES
+from banen.act.seekers.profiles import SEEKERS
+from banen.act.seekers.proposals import MATCHES
 from banen.act.sharing.joint import JOINTS
 from banen.act.sharing.shares import SHARES
 from banen.act.signals.signals import SIGNALS
@@ -34,6 +36,8 @@ KINDS: Final = (
     SHARES,
     JOINTS,
     REFERRALS,
+    SEEKERS,
+    MATCHES,
     LINES,
 )
 """Every kind of file with its table of transitions."""

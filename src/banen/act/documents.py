@@ -28,6 +28,7 @@ from banen.act.settings import setting
 from banen.act.store.engine import data_folder
 from banen.act.store.tables.cases import DOCUMENT
 from banen.errors import Fault
+from banen.lasting import put
 
 _MEGABYTE: Final = 1 << 20
 _SUFFIX: Final = {"application/pdf": ".pdf", "image/jpeg": ".jpg", "image/png": ".png"}
@@ -128,9 +129,7 @@ def add(
         raise ConflictError(Fault("document", "is with this file already.")) from None
     place = folder_of(office) / id_
     place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    made = place.with_name(f".{id_}")
-    made.write_bytes(office.keys.seal_bytes(key, taken.content))
-    made.replace(place)
+    put(place, office.keys.seal_bytes(key, taken.content))
     return id_
 
 

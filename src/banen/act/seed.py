@@ -18,6 +18,7 @@ from banen.act.accounts import roles
 from banen.act.accounts.demo import ISSUER, STAFF
 from banen.act.accounts.subjects import known
 from banen.act.addresses import AddressList, Candidate
+from banen.act.cases.sites import number_of
 from banen.act.clock import instant
 from banen.act.errors import StoreError
 from banen.act.identity import fresh_id, seeded
@@ -27,6 +28,7 @@ from banen.act.quotas import Ledger, QuotaDefinition
 from banen.act.registrations import contacts
 from banen.act.registrations.answers import Reach, Stay
 from banen.act.registrations.statements import CLERK, STATEMENTS, begin, save, submit, with_code
+from banen.act.seed_files import fill
 from banen.act.store.tables.files import STATEMENT
 from banen.act.store.tables.numbers import BOOKING
 from banen.act.store.tables.people import SUBJECT
@@ -52,14 +54,18 @@ class _SetClock:
         return self.now
 
 
-def seed(office: Office, persons: int, number: int, on: date) -> dict[str, int]:
-    """Fill an empty store with demonstration data up to a day; what was made, by kind."""
+def seed(office: Office, persons: int, number: int, on: date, proposals: tuple[str, ...] = ()) -> dict[str, int]:
+    """Fill an empty store with demonstration data up to a day; what was made, by kind.
+
+    ``proposals`` are files of site proposals as ``banen assess`` reads them.
+    """
     clock = _SetClock(instant(on - timedelta(days=_DAYS), time(9)))
     before, office.store.clock = office.store.clock, clock
     try:
         with seeded(number):
             office.write(_claim)
             staff = office.write(lambda connection: _staff(connection, office, clock.now))
+            made = fill(office, staff, on, clock, proposals)
             chance = random.Random(number)  # noqa: S311 - the same every time
             for index, day in enumerate(sorted(chance.randrange(_DAYS) for _ in range(persons)), start=1):
                 clock.now = instant(on - timedelta(days=_DAYS - day), time(9 + index % 8, index % 60))
@@ -72,7 +78,7 @@ def seed(office: Office, persons: int, number: int, on: date) -> dict[str, int]:
             do_round(office)
     finally:
         office.store.clock = before
-    return {"persons": persons, "staff": len(STAFF), "numbers": 1}
+    return {"persons": persons, "staff": len(STAFF), "numbers": 2, **made}
 
 
 def _claim(connection: Connection) -> None:
@@ -201,6 +207,10 @@ def _numbers(office: Office, on: date, chance: random.Random, clock: _SetClock) 
         NUMBER, "quotum", 12, on.year, on.year, group_contains_eu_eea_swiss=False, route="vakkrachten_techniek"
     )
     ledger.define(fresh_id(), definition, actor="keeper-1")
+    places = QuotaDefinition(
+        number_of("GM0867"), "quotum", 400, on.year, on.year + 1, group_contains_eu_eea_swiss=False, area="GM0867"
+    )
+    ledger.define(fresh_id(), places, actor="keeper-1")
     for index in range(1, 16):
         clock.now += timedelta(hours=chance.randrange(3, 20))
         clock.now = min(clock.now, instant(on, time(7)))

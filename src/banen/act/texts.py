@@ -20,6 +20,8 @@ COMPLETE: Final = (DUTCH, ENGLISH, "de", "pl", "ro", "bg", "es")
 """Languages in which every text of the portal stands."""
 
 FOLDER: Final = CONTENT / "texts" / "act"
+PARTS: Final = ("", "work")
+"""The parts of the texts, each with a file per language: the portal and its letters, and looking for work."""
 _NAME = re.compile(r"\{(\w+)\}")
 
 
@@ -46,9 +48,18 @@ def languages() -> tuple[str, ...]:
 
 @cache
 def texts(language: str) -> Mapping[str, str]:
-    """Every text of a language by its id; also the meta lines ``_translated`` and ``_of``."""
+    """Every text of a language by its id, of all parts; also the meta lines ``_translated`` and ``_of``."""
+    return {key: text for part in reversed(PARTS) for key, text in texts_of_part(language, part).items()}
+
+
+@cache
+def texts_of_part(language: str, part: str) -> Mapping[str, str]:
+    """The texts of one part by their id; none where the language has no file of it."""
+    file = FOLDER / part / f"{language}.yml"
+    if part and not file.is_file():
+        return {}
     faults = Faults()
-    record = read_yaml(FOLDER / f"{language}.yml", faults)
+    record = read_yaml(file, faults)
     rows: Mapping[str, str] = record.data if record and record.data else {}
     for key, text in rows.items():
         if record and not isinstance(text, str):
@@ -84,9 +95,10 @@ def names_in(text: str) -> frozenset[str]:
     return frozenset(_NAME.findall(text))
 
 
-def dutch_digest() -> str:
-    """A digest of the Dutch texts: a translation of another digest is old, and says so."""
-    plain = "\n".join(f"{key}={text}" for key, text in sorted(texts(DUTCH).items()) if not key.startswith("_"))
+def dutch_digest(part: str = "") -> str:
+    """A digest of the Dutch texts of a part: a translation of another digest is old, and says so."""
+    told = sorted(texts_of_part(DUTCH, part).items())
+    plain = "\n".join(f"{key}={text}" for key, text in told if not key.startswith("_"))
     return sha256(plain.encode()).hexdigest()[:16]
 
 

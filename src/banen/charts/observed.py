@@ -1,4 +1,7 @@
-"""A series as it was counted: dots in ink, joined where one definition holds; forecasts as one line per vintage."""
+"""A series as it was counted: dots in ink, joined where one definition holds; forecasts as one line per vintage.
+
+What happened outside stands above the field, each on a line of its own with a hairline down to the axis.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,8 @@ from banen.charts import grammar
 from banen.charts.grammar import Room
 
 HEIGHT, LOW_HEIGHT = 300, 220
+EVENT_ROW = 16
+"""Room that the words of one event take above the field."""
 NEXT = 1.01
 """Years that one definition joins lie at most this far apart."""
 
@@ -27,10 +32,16 @@ class Seen:
     vintage: str = ""
 
 
-def description(values: Sequence[Seen], words: Mapping[str, str], width: int) -> alt.LayerChart:
-    """The chart of a series; ``words`` hold ``vintage``, with a place for the year of a forecast."""
+def description(
+    values: Sequence[Seen], words: Mapping[str, str], width: int, events: Sequence[tuple[float, str]] = ()
+) -> alt.LayerChart:
+    """The chart of a series; ``words`` hold ``vintage``, with a place for the year of a forecast.
+
+    ``events`` are places on the axis of years, with their words.
+    """
     narrow = width < grammar.WIDTHS[1]
-    field = Room(width, left=64, right=74 if any(v.vintage for v in values) else 24, top=24)
+    top = 24 + EVENT_ROW * len(events)
+    field = Room(width, left=64, right=74 if any(v.vintage for v in values) else 24, top=top)
     first, last = min(v.at for v in values), max(v.at for v in values)
     margin = max(1.0, (last - first) / 25)
     first, last = first - margin, last + margin * (not any(v.vintage for v in values))
@@ -38,12 +49,31 @@ def description(values: Sequence[Seen], words: Mapping[str, str], width: int) ->
     x = grammar.years(int(first // 1), int(-(-last // 1)), field)
     y = grammar.amounts("value", min(0.0, lowest), max(0.0, highest), 3 if narrow else 5)
     seen = sorted((v for v in values if not v.vintage), key=lambda v: v.at)
-    layers: list[alt.Chart] = []
+    height = LOW_HEIGHT if narrow else HEIGHT
+    layers = _events(events, x, height, (first + last) / 2)
     vintages = list(dict.fromkeys(v.vintage for v in values if v.vintage))
     for n, vintage in enumerate(sorted(vintages)):
         layers += _vintage([v for v in values if v.vintage == vintage], vintage == max(vintages), n, x, y, words)
     layers += _counted(seen, x, y)
-    return grammar.dressed(layers, field, LOW_HEIGHT if narrow else HEIGHT)
+    return grammar.dressed(layers, field, height)
+
+
+def _events(events: Sequence[tuple[float, str]], x: alt.X, height: int, middle: float) -> list[alt.Chart]:
+    """A hairline from the axis to the words of each event, which stand left of it where the right has no room."""
+    layers: list[alt.Chart] = []
+    for row, (at, words) in enumerate(events):
+        y = -22 - EVENT_ROW * (len(events) - 1 - row)
+        here = alt.Chart(grammar.rows(year=[at])).encode(x=x)
+        layers.append(
+            here.mark_rule(color=grammar.SOFT, strokeWidth=1, strokeDash=[2, 3]).encode(
+                y=alt.value(y), y2=alt.value(height)
+            )
+        )
+        left = at > middle
+        side = {"align": "right" if left else "left", "dx": -5 if left else 5}
+        said = here.encode(text=alt.value(words), y=alt.value(y + 4))
+        layers += grammar.lettered(said, fontSize=grammar.SMALL, color=grammar.SOFT, **side)
+    return layers
 
 
 def _placed(values: Sequence[Seen], x: alt.X, y: alt.Y) -> alt.Chart:

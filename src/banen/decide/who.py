@@ -113,10 +113,13 @@ class Differing(Showing):
 
         both, pay = pl.col("against") & pl.col("package"), pl.col("pay")
         found = self.people.group_by(by).agg(
-            both=both.sum(), gain=(both & (pay > 0)).sum(), bear=(both & (pay < 0)).sum(),
-            stopped=(pl.col("fate") == "stopped").sum(), no_post=(pl.col("fate") == "no_post").sum(),
+            both=both.sum(),
+            gain=(both & (pay > 0)).sum(),
+            bear=(both & (pay < 0)).sum(),
+            stopped=(pl.col("fate") == "stopped").sum(),
+            no_post=(pl.col("fate") == "no_post").sum(),
             total=pay.filter(both).sum(),
-        )  # fmt: skip
+        )
         rows = []
         for row in found.sort(by).iter_rows(named=True):
             counts = {name: round(row[name] / self.scale) for name in DISTRIBUTED}

@@ -34,21 +34,34 @@ MONTHS = 12
 MID_MONTH = 15
 
 
+@lru_cache
 def weeks_by_month(variant: str | None = None, since: int = POLICY_YEAR, *, held_on: date | None = None) -> Array:
     """Weeks in 52 that the rule allows in each month of 2022–2050, shape (months,).
 
     A ``variant`` of the rule holds from January of ``since``; with ``held_on`` the rule stays as it was on that day.
+    Kept, and so read-only.
     """
     weeks = []
     for year in range(FIRST_COUNTED, LAST_YEAR + 1):
         for month in range(1, MONTHS + 1):
             day = date(year, month, MID_MONTH)
             weeks.append(weeks_allowed(min(day, held_on or day), variant if year >= since else None))
-    return np.array(weeks)
+    allowed = np.array(weeks)
+    allowed.flags.writeable = False
+    return allowed
 
 
 def monthly_permits(draws: Draws, weeks: Array) -> Array:
-    """Permits granted in each month of 2022–2050 under the law's waiting time, shape (months, D)."""
+    """Permits granted in each month of 2022–2050 under the law's waiting time, shape (months, D).
+
+    Kept, and so read-only: a thousand packages with the same draws ask for it under two or three courses of the weeks.
+    """
+    return _granted(draws, weeks.dtype.str, weeks.tobytes())
+
+
+@lru_cache(maxsize=DRAWS_KEPT)
+def _granted(draws: Draws, kind: str, course: bytes) -> Array:
+    weeks = np.frombuffer(course, dtype=kind)
     full, pace = draws["asylum.permits_full"], draws["asylum.spread_rate"] / MONTHS
     use = draws["asylum.permits_first"] / full
     left = (weeks[:, None] / weeks_counted()) ** draws["asylum.limit_response"]
@@ -57,6 +70,7 @@ def monthly_permits(draws: Draws, weeks: Array) -> Array:
         after = ceiling / (1 + (ceiling / use - 1) * np.exp(-ceiling * pace))
         granted[month] = full / MONTHS * (use + after) / 2
         use = after
+    granted.flags.writeable = False
     return granted
 
 

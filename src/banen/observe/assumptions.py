@@ -11,7 +11,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache, cached_property, lru_cache, partial
+from functools import cache, cached_property, partial
 from numbers import Real
 from pathlib import Path
 from typing import Any, Literal
@@ -20,6 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from banen.errors import Fault, ScenarioError, UnknownNameError, check_all
+from banen.kept import MEGABYTE, Kept
 from banen.languages import ENGLISH, WHOLE, Language, Text
 from banen.observe import chance
 from banen.observe.fitted import Fitted, fitted
@@ -277,18 +278,24 @@ class DesignedDraws(Draws):
         return replace(self, count=len(some), values={name: values[some] for name, values in self.values.items()})
 
 
-@lru_cache(maxsize=2048)
+_samples: Kept[Array] = Kept("draws", 24 * MEGABYTE, lambda values: int(values.nbytes))
+
+
 def _sampled(entry: Assumption, seed: int, count: int) -> Array:
     """Draws of one assumption, kept because every run reads them again; read-only for that reason."""
-    values = entry.quantile(chance.uniform(seed, entry.name, count))
-    values.flags.writeable = False
-    return values
+    return _samples.of(
+        (entry, seed, count), lambda: _read_only(entry.quantile(chance.uniform(seed, entry.name, count)))
+    )
 
 
-@lru_cache(maxsize=2048)
 def _fitted(entry: Assumption, found: Fitted, seed: int, count: int) -> Array:
     """Fitted draws of one assumption, from the shares of its distribution; kept and read-only as above."""
-    values = entry.quantile(found.column(entry.name, seed, count))
+    return _samples.of(
+        (entry, found, seed, count), lambda: _read_only(entry.quantile(found.column(entry.name, seed, count)))
+    )
+
+
+def _read_only(values: Array) -> Array:
     values.flags.writeable = False
     return values
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import http.client
 import json
 import os
-import tempfile
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
@@ -20,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from banen.errors import Fault, UserError
+from banen.lasting import put
 from banen.observe.areas import areas
 from banen.observe.records import CONTENT, Faults, read_yaml
 from banen.observe.shapes import NUMBER, sound
@@ -66,9 +66,7 @@ def fetched_boundaries(address: str | None = None) -> Path:
     _parse(content, address)
     try:
         kept.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=kept.parent, delete=False) as making:
-            making.write(content)
-        Path(making.name).replace(kept)
+        put(kept, content, 0o666)
     except OSError as error:
         advice = "Set BANEN_CACHE to a folder that can be written."
         raise UserError(Fault("banen", f"{kept} cannot be written ({error.strerror}).", advice)) from None

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from functools import lru_cache
 
 import numpy as np
 
+from banen.kept import MEGABYTE, Kept
 from banen.quantities import Array
 
 
@@ -21,12 +21,18 @@ def uniform(seed: int, name: str, count: int) -> Array:
     return stream(seed, name).random(count)
 
 
-@lru_cache(maxsize=1024)
+_normals: Kept[Array] = Kept("chance", 12 * MEGABYTE, lambda values: int(values.nbytes))
+
+
 def normal(seed: int, name: str, count: int) -> Array:
     """Standard-normal numbers in pairs of opposite sign, shape (count,); kept and read-only.
 
     Draws 0 and 1, 2 and 3, … mirror each other, so that chance moves the middle of few draws little.
     """
+    return _normals.of((seed, name, count), lambda: _paired(seed, name, count))
+
+
+def _paired(seed: int, name: str, count: int) -> Array:
     half = stream(seed, name).standard_normal(-(-count // 2))
     values = np.stack([half, -half], axis=1).ravel()[:count]
     values.flags.writeable = False

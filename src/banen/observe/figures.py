@@ -18,6 +18,7 @@ from banen.errors import ContentError, Fault, UnknownNameError
 from banen.languages import WHOLE, Language, Text
 from banen.observe.calendar import add_months
 from banen.observe.cells import Cells
+from banen.observe.quantities import named
 from banen.observe.records import CONTENT, Faults, Record, read_rows, read_yaml
 from banen.observe.words import words
 from banen.rounding import number
@@ -81,6 +82,11 @@ class Figure(Showing):
     where: str
 
     @property
+    def label(self) -> Text:
+        """What it counts, in every language that has words for it."""
+        return named(self.quantity)
+
+    @property
     def parent(self) -> str | None:
         """The id of the record that this one is a part of."""
         return self.id.partition(".")[0] if "." in self.id else None
@@ -91,7 +97,7 @@ class Figure(Showing):
         kept = ("unit", "period", "population", "status", "confidence", "note")
         rows = tuple((w[name], getattr(self, name)) for name in kept if getattr(self, name))
         value = self.text or (number(self.value, language) if self.value is not None else "?")
-        return Card(f"{self.id} {self.quantity}", value, ("", ""), rows, self.source)
+        return Card(f"{self.id} {self.label[language]}", value, ("", ""), rows, self.source)
 
     def picture(self, language: Language) -> str:
         """The number from nothing on, with its range, and those of its parts in the same unit beneath."""
@@ -103,19 +109,19 @@ class Figure(Showing):
         ends = [n for f in rows for n in (f.value, f.low, f.high, 0.0) if n is not None]
         unit = known.units[rows[0].unit].label[language]
         ends_told = (number(min(ends), language), f"{number(max(ends), language)} {unit}")
-        return spans(tuple(f.span(min(ends), max(ends), ends_told) for f in rows), self.quantity)
+        return spans(tuple(f.span(min(ends), max(ends), ends_told, language) for f in rows), self.label[language])
 
     @property
     def drawable(self) -> bool:
         """Whether it is a number or has both ends of a range."""
         return self.value is not None or (self.low is not None and self.high is not None)
 
-    def span(self, begin: float, end: float, told: tuple[str, str]) -> SpanRow:
+    def span(self, begin: float, end: float, told: tuple[str, str], language: Language) -> SpanRow:
         """The figure as a row of a picture that runs from ``begin`` to ``end``."""
         low = self.low if self.low is not None else min(0.0, self.value or 0.0)
         high = self.high if self.high is not None else max(0.0, self.value or 0.0)
         return SpanRow(
-            label=f"{self.id} {self.quantity}",
+            label=f"{self.id} {self.label[language]}",
             begin=begin,
             end=end,
             low=low,
@@ -204,7 +210,8 @@ class Figures(Mapping[str, Figure]):
 
 
 def _haystack(figure: Figure) -> str:
-    fields = (figure.id, figure.quantity, figure.text, figure.population, figure.source, figure.note, figure.topic)
+    names = figure.label.to_dict().values()
+    fields = (figure.id, *names, figure.text, figure.population, figure.source, figure.note, figure.topic)
     return " ".join((*fields, figure.period)).casefold()
 
 

@@ -1,7 +1,8 @@
 """Publications: what figures and series rest on, with title, publisher, address, and the day on which it was read.
 
 ``publications/register.csv`` holds the publications, ``publications/citations.csv`` ties the words in which a figure or
-series names its source to them, the best one first. The evidence of the account (``account/sources.csv``) counts too.
+series names its source to them, the best one first. The evidence of the account (``account/sources.csv``) counts too;
+``publications/rereadings.csv`` says on which day a page of it was read again, and at which address in full.
 A date that nobody wrote down stays blank: it is told as not recorded, and never filled in.
 """
 
@@ -21,9 +22,11 @@ from banen.observe.cells import Cells
 from banen.observe.figures import Figure, figures
 from banen.observe.records import CONTENT, Faults, read_rows
 
-FOUND = ("given", "stored", "number")
+FOUND = ("given", "stored", "number", "collected")
 """How the address is known: it came with the figure; seen in a stored copy of the page, on the day of ``retrieved``;
-or made from the number under which the publication is kept (a table, a paper of parliament, a ruling, a DOI)."""
+or made from the number under which the publication is kept (a table, a paper of parliament, a ruling, a DOI).
+``collected``: the text itself came with the figures and was read there on that day; its number makes the address.
+"""
 READ = ("whole", "opening", "quoted", "none")
 """How much of it was read at that address: all, its opening, what another text quotes, or not there."""
 
@@ -35,6 +38,7 @@ _REGISTER = (
     *("found", "retrieved", "read", "every_months", "note"),
 )
 _EVIDENCE = ("key", "title", "language", "kind", "date", "address", "read", "note")
+_READ_AGAIN = ("id", "retrieved", "read", "address")
 _CITATIONS = ("cited", "publications", "figures", "note")
 _RENEWED = re.compile(r"CBS StatLine (?P<table>\w+).*\(OData v4, read (?P<day>\d{4}-\d{2}-\d{2})\)\Z")
 _ID = re.compile(r"[A-Z][A-Z0-9-]{1,39}\Z")
@@ -178,8 +182,25 @@ def _publications(root: Path) -> Mapping[str, Publication]:
             note=cells.optional_text("note"),
         )
         _keep(evidence, Cells(row, faults), register)
+    for row in read_rows(root / "publications" / "rereadings.csv", _READ_AGAIN, faults):
+        _read_again(Cells(row, faults), register)
     faults.raise_if_any()
     return register
+
+
+def _read_again(cells: Cells, register: dict[str, Publication]) -> None:
+    id_ = cells.text("id")
+    if id_ not in register:
+        near = nearest(id_, register)
+        cells.fault(f"{id_!r} is no publication.", f"The nearest is {near}." if near else "Add it.")
+        return
+    day = cells.optional_date("retrieved")
+    if day is None:
+        cells.fault(f"{id_} was read again, and retrieved is blank.", "Write the day on which.")
+        return
+    address = cells.coded("address", _ADDRESS, "https://…, or blank") or register[id_].address
+    read = cells.word("read", READ)
+    register[id_] = replace(register[id_], address=address, found="stored", retrieved=day, read=read)
 
 
 def _keep(one: Publication, cells: Cells, register: dict[str, Publication]) -> None:
@@ -202,8 +223,8 @@ def _read(cells: Cells) -> Publication:
         every_months=cells.optional_whole("every_months"),
         note=cells.optional_text("note"),
     )
-    if one.found == "stored" and one.retrieved is None:
-        cells.fault(f"{one.id} was seen in a stored copy, and retrieved is blank.", "Write the day on which.")
+    if one.found in {"stored", "collected"} and one.retrieved is None:
+        cells.fault(f"{one.id} was read in a copy, and retrieved is blank.", "Write the day on which.")
     if one.retrieved is not None and one.read == "none":
         cells.fault(f"{one.id} has a day on which it was read, and was not read.", "Say how much of it was read.")
     return one

@@ -1,6 +1,5 @@
-"""Files that are never half there: written beside their place, made to last, and then put in it.
-
-Whatever the disk refuses leaves the old file as it was, and is told.
+"""Files that a user asked for, and folders that one process holds: what the disk refuses leaves the old file as it was,
+and is told.
 """
 
 from __future__ import annotations
@@ -9,12 +8,13 @@ import contextlib
 import errno
 import logging
 import os
-import secrets
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
 from banen.errors import BanenError, Fault, OutputError
+from banen.lasting import last as last
+from banen.lasting import put as put
 
 try:
     import fcntl
@@ -22,39 +22,6 @@ except ImportError:  # a system without locks of this kind: one process is the r
     fcntl = None  # type: ignore[assignment]
 
 _log = logging.getLogger("banen.web")
-
-
-def put(file: Path, content: bytes, mode: int = 0o600) -> None:
-    """Write a file whole or not at all: a reader, a crash or a full disk meets the old one or the new one.
-
-    Raises :class:`OSError` where it cannot be written; the old file then stands as it was.
-    """
-    beside = file.with_name(f".{file.name}.{secrets.token_hex(4)}")
-    try:
-        with open(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as out:  # noqa: PTH123
-            out.write(content)
-            out.flush()
-            os.fsync(out.fileno())
-        beside.replace(file)
-    except OSError:
-        with contextlib.suppress(OSError):
-            beside.unlink(missing_ok=True)
-        raise
-    with contextlib.suppress(OSError):  # not every file system lets a folder be made to last
-        folder = os.open(file.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
-
-
-def last(file: Path) -> None:
-    """Make what was written to a file last through a crash; raises :class:`OSError` where the disk refuses."""
-    handle = os.open(file, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def write(file: Path, content: bytes | str) -> None:

@@ -12,6 +12,7 @@ import math
 import os
 import threading
 import time
+from asyncio import FIRST_COMPLETED
 from collections import OrderedDict, deque
 from collections.abc import Awaitable, Callable, Hashable
 from concurrent.futures import Future
@@ -28,12 +29,18 @@ Tell = Callable[[str], None]
 """What work calls with each step it begins; it ends the work where everybody who asked has gone."""
 Work = Callable[[Tell], Answer]
 
-WORKERS: Final = max(4, min(6, os.cpu_count() or 1))
-"""Hands: one for heavy work, one for a search, one for exact answers, one at least for whoever moves a slider."""
+WORKERS: Final = max(5, min(8, os.cpu_count() or 1))
+"""Hands: one for heavy work, one for a search, one for exact answers, two at least for moves and pages."""
 HEAVY: Final = "heavy"
 """The lane of work of many draws; for the sake of memory."""
 EXACT: Final = "exact"
 """The lane of answers with the draws of the command line; each takes all processors by itself."""
+MOVES: Final = "moves"
+"""The lane of answers to moving hands: as many at once as there are processors, for with more each would end later."""
+ROOM: Final = {MOVES: max(1, min(4, os.cpu_count() or 1))}
+"""Pieces of work that are done at once in a lane; one where it is not said."""
+UNKNOWN: Final = 0.05
+"""Seconds that work of a kind is thought to last until there was some."""
 MOST_WAITING: Final = 96
 """Pieces of work in line, of everybody together."""
 MOST_OF_ONE: Final = 24
@@ -41,12 +48,15 @@ MOST_OF_ONE: Final = 24
 PATIENCE: Final = 20.0
 """Seconds that work may wait for its turn; beyond them the answer is an honest no."""
 QUICK: Final = 0.4
-"""Seconds that the answer to a moving hand may wait for its turn; who would wait longer hears so at once."""
+"""Seconds from a question to its answer where many hands move. Who would wait longer hears so at once, and whoever did
+wait so long hears so then; the answer is made all the same, and is there when they ask again."""
 DRAWS_AT_ONCE: Final = 200
 """More draws than this are heavy: one such piece of work runs at a time, for the sake of memory."""
+PACED: Final = 4
+"""Over how many pieces of work its pace is learned: few, so that a machine that is suddenly busy is believed."""
 MEMORY_EVERY, RESTED = 24, 2.0
-"""After so many pieces of work what was freed goes back to the system; where nothing is being done any more, after so
-many seconds; after heavy work at once."""
+"""After so many moves and pages what was freed goes back to the system; where nothing is being done any more, after so
+many seconds; after work of many draws at once."""
 
 
 class NoTurnError(BanenError):
@@ -63,10 +73,11 @@ class GoneError(BanenError):
 
 @dataclass(frozen=True)
 class Visitor:
-    """Who asks: an address, and a way to notice that the connection is closed."""
+    """Who asks: an address, a way to notice that the connection is closed, and since when (seconds, monotonic)."""
 
     name: str
     receive: Callable[[], Awaitable[Any]]
+    since: float = field(default_factory=time.monotonic)
 
     async def departure(self) -> None:
         """Wait until the connection is closed."""
@@ -89,7 +100,10 @@ class _Ticket:
     kind: str = ""
     askers: int = 0
     until: float = 0.0
+    start: float = 0.0
     begun: Future[None] = field(default_factory=Future)
+    crowd: Future[None] = field(default_factory=Future)
+    """Done once somebody else had to be refused for want of room in its lane."""
     done: Future[Any] = field(default_factory=Future)
 
     def tell(self, step: str) -> None:
@@ -102,6 +116,23 @@ class _Ticket:
         return self.askers <= 0 and time.monotonic() > self.until
 
 
+class _Pace:
+    """How long work of a kind lasted lately, in seconds: the middle, and how far off it one piece is."""
+
+    def __init__(self, first: float) -> None:
+        self.middle, self.off = first, 0.0
+
+    def learn(self, seconds: float) -> None:
+        """Another piece lasted so long; what the machine does now counts for more than what it did before."""
+        self.off += (abs(seconds - self.middle) - self.off) / PACED
+        self.middle += (seconds - self.middle) / PACED
+
+    @property
+    def slow(self) -> float:
+        """What few pieces last longer than."""
+        return self.middle + 2 * self.off
+
+
 class Turns:
     """The line and the hands that work it off."""
 
@@ -112,8 +143,8 @@ class Turns:
         self._changed = threading.Condition()
         self._threads = 0
         self._working: set[_Ticket] = set()
-        self._lasted: dict[str, float] = {}
-        self._done_since, self._given = 0, 0.0
+        self._paces: dict[str, _Pace] = {}
+        self._done_since = 0
         self.dropped = self.refused = self.answered = 0
 
     @property
@@ -128,31 +159,43 @@ class Turns:
         return len(self._working)
 
     async def take(
-        self, question: Hashable, work: Work[Answer], *, patience: float = PATIENCE, heavy: bool = False, lane: str = ""
-    ) -> Answer:
+        self, question: Hashable, work: Work[Answer], *, patience: float = PATIENCE, within: float = math.inf,
+        heavy: bool = False, lane: str = "",
+    ) -> Answer:  # fmt: skip
         """The answer of some work once it has its turn; ``question`` tells the same work from other work. One piece of
-        work of a ``lane`` is done at a time.
+        work of a ``lane`` is done at a time, or as many as it has ``ROOM`` for.
 
-        Raises :class:`NoTurnError` where the line is too long, or where what stands in it lasts longer than
-        ``patience`` by what such work lasted lately, and :class:`GoneError` where the visitor has left.
+        Raises :class:`NoTurnError` where the line is too long, where what stands in it lasts longer than ``patience``
+        by what such work lasted lately, and where others wait too and the answer would come, or comes, later than
+        ``within`` seconds after it was asked; and :class:`GoneError` where the visitor has left. Where there is room
+        for everybody, everybody waits for as long as the machine needs.
         """
         who = visitor.get()
-        ticket = self._join(question, who.name if who else "", work, HEAVY if heavy else lane, patience)
+        until = (who.since if who else time.monotonic()) + within
+        ticket = self._join(question, who.name if who else "", work, HEAVY if heavy else lane, patience, until)
         gone = asyncio.ensure_future(who.departure() if who else asyncio.Event().wait())
-        begun, done = asyncio.wrap_future(ticket.begun), asyncio.wrap_future(ticket.done)
-        done.add_done_callback(lambda told: told.cancelled() or told.exception())
         try:
-            await asyncio.wait((begun, done, gone), timeout=patience, return_when=asyncio.FIRST_COMPLETED)
-            if not (begun.done() or done.done() or gone.done()):
-                raise self._refusal(503)
-            await asyncio.wait((done, gone), return_when=asyncio.FIRST_COMPLETED)
-            if not done.done():
-                raise GoneError("the visitor has left")
-            answer: Answer = done.result()
+            answer: Answer = await self._see(ticket, gone, time.monotonic() + patience, until)
             return answer
         finally:
             gone.cancel()
             self._leave(ticket)
+
+    async def _see(self, ticket: _Ticket, gone: asyncio.Future[Any], begins: float, until: float) -> Any:
+        """The answer once it is there, for who is there; refused where it does not begin in time, or is late while
+        others are refused for it."""
+        begun, done, crowd = (asyncio.wrap_future(each) for each in (ticket.begun, ticket.done, ticket.crowd))
+        done.add_done_callback(lambda told: told.cancelled() or told.exception())
+        while not (done.done() or gone.done()):
+            limits = ([] if begun.done() else [begins]) + ([until] if crowd.done() else [])
+            rest = min(limits, default=math.inf) - time.monotonic()
+            if rest <= 0:
+                raise self._refusal(503)
+            seen = [done, gone, *(each for each in (begun, crowd) if not each.done())]
+            await asyncio.wait(seen, timeout=None if rest == math.inf else rest, return_when=FIRST_COMPLETED)
+        if not done.done():
+            raise GoneError("the visitor has left")
+        return done.result()
 
     def begin(self, question: Hashable, work: Work[Any], stay: float, lane: str, most_of_one: int) -> Future[Any]:
         """Work beside the pages that whoever asked comes back for: it is dropped once nobody did for ``stay`` seconds.
@@ -166,7 +209,7 @@ class Turns:
             own = [ticket for ticket in self._waiting.get(name, ()) if ticket.lane == lane and not ticket.is_left()]
             if question not in self._known and len(own) >= most_of_one:
                 raise self._refusal(429)
-            ticket = self._join(question, name, work, lane, math.inf)
+            ticket = self._join(question, name, work, lane, math.inf, math.inf)
             ticket.until = max(ticket.until, time.monotonic() + stay)
             ticket.askers -= 1
             return ticket.done
@@ -180,7 +223,9 @@ class Turns:
                 ticket.until = max(ticket.until, time.monotonic() + stay)
             return ticket is not None
 
-    def _join(self, question: Hashable, name: str, work: Work[Any], lane: str, patience: float) -> _Ticket:
+    def _join(
+        self, question: Hashable, name: str, work: Work[Any], lane: str, patience: float, until: float
+    ) -> _Ticket:
         with self._changed:
             self._sweep()
             ticket = self._known.get(question)
@@ -190,9 +235,11 @@ class Turns:
                     raise self._refusal(429)
                 if sum(map(len, self._waiting.values())) >= self.most:
                     raise self._refusal(503)
-                if self._expected(name, lane) > patience:
+                ticket = _Ticket(question, name, work, lane, _kind(question, lane))
+                wait = self._expected(name, lane)
+                if wait > patience or (self._is_full(lane) and wait + self._pace(ticket).slow > _left(until)):
+                    self._crowd(lane)
                     raise self._refusal(503)
-                ticket = _Ticket(question, name, work, lane, _kind(question))
                 self._known[question] = ticket
                 self._waiting.setdefault(name, deque()).append(ticket)
                 self._hire()
@@ -206,28 +253,55 @@ class Turns:
         waiting = [ticket for line in self._waiting.values() for ticket in line]
         return NoTurnError(status, min(60.0, sum(map(self._lasts, waiting)) / self.workers))
 
+    def _open(self, lane: str) -> list[_Ticket]:
+        """Work of a lane that somebody waits for."""
+        waiting = (ticket for line in self._waiting.values() for ticket in line)
+        return [ticket for ticket in (*self._working, *waiting) if ticket.lane == lane and ticket.askers > 0]
+
+    def _is_full(self, lane: str) -> bool:
+        """Whether more people wait for work of a lane than there is room for at once."""
+        return len(self._open(lane)) >= ROOM.get(lane, 1)
+
+    def _crowd(self, lane: str) -> None:
+        """Somebody is refused for want of room: who holds the room does so no longer than an answer may take."""
+        for ticket in self._open(lane):
+            if not ticket.crowd.done():
+                ticket.crowd.set_result(None)
+
     def _expected(self, name: str, lane: str) -> float:
         """Seconds until new work of a visitor begins, by what stands before it in the rotation of visitors.
 
-        Work of a lane waits for its lane alone, which holds one hand while it is busy; other work has the rest.
+        Work of a lane waits for its lane alone, which holds its hands while it is busy; other work has the rest.
         """
         doing = [ticket for ticket in self._working if ticket.lane == lane]
-        hands = 1 if lane else max(1, self.workers - len(self._lanes()))
+        hands = ROOM.get(lane, 1) if lane else max(1, self.workers - self._held())
         lines = {who: [t for t in line if t.lane == lane] for who, line in self._waiting.items()}
         own = len(lines.get(name, ()))
         before = [ticket for line in lines.values() for ticket in line[: own + 1]]
         if len(doing) + len(before) < hands:
             return 0.0
-        half_done = sum(map(self._lasts, doing)) / 2
-        return (half_done + sum(map(self._lasts, before))) / hands
+        return (sum(map(self._remains, doing)) + sum(map(self._lasts, before))) / hands
 
-    def _lanes(self) -> set[str]:
-        """Lanes in which work is being done."""
-        return {ticket.lane for ticket in self._working if ticket.lane}
+    def _held(self) -> int:
+        """Hands that lanes hold."""
+        return sum(bool(ticket.lane) for ticket in self._working)
+
+    def _full(self) -> set[str]:
+        """Lanes in which nothing more can be done now."""
+        lanes = [ticket.lane for ticket in self._working if ticket.lane]
+        return {lane for lane in lanes if lanes.count(lane) >= ROOM.get(lane, 1)}
+
+    def _pace(self, ticket: _Ticket) -> _Pace:
+        """How long work of this kind lasted lately; of the first nothing is known, and something is thought."""
+        return self._paces.get(ticket.kind) or _Pace(UNKNOWN)
 
     def _lasts(self, ticket: _Ticket) -> float:
-        """Seconds that work of this kind lasted lately; nothing is known of the first."""
-        return self._lasted.get(ticket.kind, 0.0)
+        return self._pace(ticket).middle
+
+    def _remains(self, ticket: _Ticket) -> float:
+        """Seconds until work that is being done ends: what such work lasts, less what is over, and never nothing."""
+        lasts = self._lasts(ticket)
+        return max(lasts - (time.monotonic() - ticket.start), lasts / 4)
 
     def _leave(self, ticket: _Ticket) -> None:
         """One asker less; work that nobody waits for leaves the line."""
@@ -262,11 +336,11 @@ class Turns:
     def _next(self) -> _Ticket | None:
         """The next work in the rotation of visitors; work of a lane waits until other work of that lane is done."""
         self._sweep()
-        lanes = self._lanes()
+        full = self._full()
         for name in list(self._waiting):
             line = self._waiting[name]
             for ticket in line:
-                if ticket.lane in lanes:
+                if ticket.lane in full:
                     continue
                 line.remove(ticket)
                 if line:
@@ -279,14 +353,22 @@ class Turns:
     def _labour(self) -> None:
         while True:
             with self._changed:
-                while (ticket := self._next()) is None:
-                    self._changed.wait()
-                self._working.add(ticket)
-                ticket.begun.set_result(None)
-            self._do(ticket)
+                ticket = self._next()
+                if ticket is None:
+                    rested = not self._changed.wait(RESTED if self._done_since else None)
+                    rested = rested and not self._working and self._done_since > 0
+                    self._done_since = 0 if rested else self._done_since
+                else:
+                    self._working.add(ticket)
+                    ticket.start = time.monotonic()
+                    ticket.begun.set_result(None)
+            if ticket is not None:
+                self._do(ticket)
+            elif rested:
+                give_back()
 
     def _do(self, ticket: _Ticket) -> None:
-        start, answer, fault = time.monotonic(), None, None
+        answer = fault = None
         try:
             answer = ticket.work(ticket.tell)
         except BaseException as error:  # whatever it is, it is told to whoever waits, in their thread
@@ -296,9 +378,8 @@ class Turns:
             if self._known.get(ticket.question) is ticket:
                 del self._known[ticket.question]
             self.answered += 1
-            lasted = time.monotonic() - start
-            before = self._lasted.get(ticket.kind, lasted)
-            self._lasted[ticket.kind] = before + (lasted - before) / 8
+            lasted = time.monotonic() - ticket.start
+            self._paces.setdefault(ticket.kind, _Pace(lasted)).learn(lasted)
             self._changed.notify_all()
         if fault is None:
             ticket.done.set_result(answer)
@@ -306,15 +387,20 @@ class Turns:
             ticket.done.set_exception(fault)
         del answer, fault
         self._done_since += 1
-        heavy = ticket.lane not in ("", EXACT)
-        if heavy or self._done_since >= MEMORY_EVERY or (not self._working and time.monotonic() > self._given + RESTED):
-            self._done_since, self._given = 0, time.monotonic()
+        if (ticket.lane and ticket.lane != MOVES) or self._done_since >= MEMORY_EVERY:
+            self._done_since = 0
             give_back()
 
 
-def _kind(question: Hashable) -> str:
-    """What kind of work a question asks: its first word, of which there are only so many."""
-    return str(question[0]) if isinstance(question, tuple) and question and isinstance(question[0], str) else ""
+def _left(until: float) -> float:
+    """Seconds until a moment, none where it is over."""
+    return max(0.0, until - time.monotonic())
+
+
+def _kind(question: Hashable, lane: str) -> str:
+    """What kind of work a question asks: its lane and its first word, of which there are only so many."""
+    word = question[0] if isinstance(question, tuple) and question else ""
+    return f"{lane} {word if isinstance(word, str) else ''}"
 
 
 @cache
@@ -328,9 +414,12 @@ async def in_turn(
     work: Callable[[], Answer],
     *,
     patience: float = PATIENCE,
+    within: float = math.inf,
     heavy: bool = False,
     lane: str = "",
 ) -> Answer:
     """The answer of work that cannot be stopped half-way, in the line of this process."""
     context = copy_context()
-    return await turns().take(question, lambda _: context.run(work), patience=patience, heavy=heavy, lane=lane)
+    return await turns().take(
+        question, lambda _: context.run(work), patience=patience, within=within, heavy=heavy, lane=lane
+    )

@@ -126,7 +126,7 @@ def _simulated() -> Iterator[tuple[str, Reading]]:
         yield f"assumptions/ ({read.__name__})", read
     yield "measures/", catalogue
     yield "measures/conflicts.yml", clashes
-    yield "packages.yml", example_packages
+    yield "packages/", example_packages
     yield "outlooks.yml", outlooks
     yield "indicators.yml", indicators.indicators
     yield "own_definitions.yml", indicators.definitions
@@ -174,11 +174,13 @@ def _accounted() -> Iterator[tuple[str, Reading]]:
     from banen.account.renewal.renewal import tables
     from banen.account.reports import report_years
     from banen.account.survey.instrument import instrument
+    from banen.account.survey.waves import waves
     from banen.serve.reports.annual.compose import sentences
 
     yield "account/", account
     yield "account/reports.csv", report_years
     yield "account/survey_items.csv", instrument
+    yield "account/waves/", waves
     for language in WHOLE:
         yield "account/report.yml", partial(sentences, language)
     yield "renewal/cbs.yml", partial(tables, "cbs")

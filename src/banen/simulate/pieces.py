@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from banen.errors import Fault, OutputError
+from banen.lasting import put
 from banen.observe.records import content_digest
 
 if TYPE_CHECKING:
@@ -199,8 +200,6 @@ def _keep(folder: Path | None, name: str, data: bytes) -> None:
         return
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        part = folder / f".{name}.part"
-        part.write_bytes(data)
-        part.replace(folder / name)
+        put(folder / name, data, 0o666)
     except OSError as error:
         raise OutputError(Fault(str(folder), f"cannot be written: {error.strerror}.")) from None

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 from banen.errors import UnknownNameError
@@ -26,6 +27,10 @@ Answer = Any
 """str, bool, int, Fraction (shares and numbers), date, tuple (lists) or mapping (records), by the kind of the field."""
 
 HUNDRED = 100
+MOST_ROWS = 120
+"""Rows of one list that are read; more is no answer of a person."""
+MOST_MUNICIPALITIES = 400
+"""Rows of a region file that are read: one for every municipality there is."""
 
 
 @dataclass(frozen=True)
@@ -266,6 +271,7 @@ def _municipality(reader: Reader, field: Field, value: Any, at: tuple[str | int,
     return None
 
 
+@cache
 def _codes_by_name() -> dict[str, str]:
     return {m.name.casefold(): m.code for m in areas().municipalities.values()}
 
@@ -296,6 +302,16 @@ def _list(reader: Reader, field: Field, value: Any, at: tuple[str | int, ...]) -
             f"{field.key} is not a list.",
             "Start each item with a dash, or write [] for none.",
             f"{field.key} is geen lijst. Begin elk onderdeel met een streepje, of schrijf [] voor geen.",
+        )
+        return None
+    most = MOST_MUNICIPALITIES if field.key == "municipalities" else MOST_ROWS
+    if len(value) > most:
+        reader.fault(
+            at,
+            f"{field.key} has {len(value)} rows; at most {most} are read.",
+            "Put what belongs together in one row.",
+            f"{field.key} heeft {len(value)} rijen; er worden er hoogstens {most} gelezen. Zet in een rij wat bij "
+            "elkaar hoort.",
         )
         return None
     records = (reader.fields(field.fields or {}, item, (*at, index)) for index, item in enumerate(value))

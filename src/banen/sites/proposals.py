@@ -14,11 +14,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from banen.errors import Fault, UserError
+from banen.errors import FEW, Fault, UserError
 from banen.languages import DUTCH, ENGLISH, Text
 from banen.observe.documents import plain_value
 from banen.observe.records import Faults, Record, read_rows, read_yaml, separator_of
-from banen.sites.answers import Answer, Reader
+from banen.sites.answers import MOST_MUNICIPALITIES, Answer, Reader
 from banen.sites.questions import Field, questions
 from banen.sites.settings import CouncilDecision, read_decisions
 from banen.sites.texts import fill, texts
@@ -166,12 +166,16 @@ def _read_table(path: Path) -> RegionFile:
         what = f"cannot be read ({type(error).__name__})."
         raise UserError(Fault(str(path), what, "Give a CSV file.", dutch)) from None
     if unknown := [column for column in header if column not in fields]:
-        names, known = ", ".join(unknown), ", ".join(fields)
+        names, known = ", ".join(column[:40] for column in unknown[:FEW]), ", ".join(fields)
         dutch = f"heeft onbekende kolommen: {names}. Bekend zijn {known}."
         faults.add(f"{path}:1", f"has unknown columns {names}.", f"Known are {known}.", dutch)
         _raise(faults)
     table: dict[str, Mapping[str, Answer]] = {}
-    for row in read_rows(path, header, faults):
+    for number, row in enumerate(read_rows(path, header, faults)):
+        if number == MOST_MUNICIPALITIES:
+            dutch = f"heeft meer dan {MOST_MUNICIPALITIES} rijen. Geef een rij per gemeente."
+            faults.add(row.where, f"has more than {MOST_MUNICIPALITIES} rows.", "Give one row per municipality.", dutch)
+            break
         reader = Reader(Record({}, {}, row.where), faults)
         cells = {key: _plain(fields[key], row[key], separator_of(head)) for key in header}
         made = reader.fields(fields, {k: v for k, v in cells.items() if v is not None}, ())

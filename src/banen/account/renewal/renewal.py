@@ -6,7 +6,6 @@ import csv
 import io
 import os
 import re
-import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +14,7 @@ from typing import Any
 
 from banen.account.renewal.odata import ODataTable, RenewalError, number_of
 from banen.errors import ContentError, Fault, OutputError, nearest
+from banen.lasting import put
 from banen.observe.cells import Cells
 from banen.observe.records import CONTENT, Faults, Record, is_number, read_rows, read_yaml
 from banen.observe.series import COLUMNS, Observation, series
@@ -328,9 +328,7 @@ def _rewritten(path: Path, values: list[RenewedValue], held: Any, renewal: Renew
 
 def _replace(path: Path, text: str) -> None:
     try:
-        with tempfile.NamedTemporaryFile("w", dir=path.parent, suffix=".new", delete=False, encoding="utf-8") as file:
-            file.write(text)
-        Path(file.name).replace(path)
+        put(path, text.encode(), 0o666)
     except OSError as error:
         raise OutputError(Fault(str(path), f"cannot be written ({error.strerror}).", "Give another folder.")) from None
 

@@ -30,6 +30,7 @@ STAFF: Final = {
     "firm-1": (("proposer", "firm 1"), ("client", "12345678")),
     "firm-2": (("provider", "PL 1"),),
     "point-1": (("adviser", "*"), ("point_lead", "*")),
+    "consultant-1": (("consultant", "GM0518"),),
     "counts-1": (("release_officer", "*"),),
     "counts-2": (("release_officer", "*"),),
     "editor-1": (("account_editor", "*"), ("account_approver", "*")),
@@ -38,6 +39,7 @@ STAFF: Final = {
     "privacy-1": (("privacy_officer", "*"),),
     "admin-1": (("admin", "*"),),
     "admin-2": (("admin", "*"),),
+    "receiver-1": (("receiver", "SVB"), ("receiver", "barka")),
 }
 """Who works in the demonstration, and in which roles."""
 CLIENT: Final = "banen"

@@ -30,6 +30,7 @@ ROLES: Final = {
     "client": "an organisation: notifications that name it as client, to check",
     "adviser": "an information point: contacts without identity, referrals with consent",
     "point_lead": "an information point: the same, and what is published of it",
+    "consultant": "a municipality: people who look for work there, with what they told for it, and proposals",
     "signal_taker": "an organisation: signals that come in",
     "assessor": "an organisation: signals, to assess; who told only with a reason",
     "sharing_officer": "an organisation: proposed shares and their basis; never one's own",

@@ -86,9 +86,19 @@ def lodge(
     if not decisions_of(connection, case.id):
         raise ConflictError(Fault("appeal", "is against a decision, and there is none yet."))
     return open_case(
-        connection, office, APPEALS, "LODGED", who, at, key=key, scope=case.scope, proposer=case.proposer,
-        of_case=case.id, quota=case.quota, content={"grounds": text.strip()[:4000]},
-    )  # fmt: skip
+        connection,
+        office,
+        APPEALS,
+        "LODGED",
+        who,
+        at,
+        key=key,
+        scope=case.scope,
+        proposer=case.proposer,
+        of_case=case.id,
+        quota=case.quota,
+        content={"grounds": text.strip()[:4000]},
+    )
 
 
 def step(

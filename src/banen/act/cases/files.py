@@ -39,9 +39,19 @@ def settled(office: Office, work: Callable[[Connection], T | ActError]) -> T:
 
 
 def open_case(
-    connection: Connection, office: Office, workflow: Workflow, state: str, who: Actor, at: datetime, *, key: str,
-    scope: str, proposer: str, content: Mapping[str, Any], **columns: Any,
-) -> Row[Any]:  # fmt: skip
+    connection: Connection,
+    office: Office,
+    workflow: Workflow,
+    state: str,
+    who: Actor,
+    at: datetime,
+    *,
+    key: str,
+    scope: str,
+    proposer: str,
+    content: Mapping[str, Any],
+    **columns: Any,
+) -> Row[Any]:
     """Begin a case once per idempotency key; its content is sealed under a key that is made for it."""
     before = connection.execute(sa.select(CASE).where(CASE.c.idem_key == key)).one_or_none()
     if before is not None:

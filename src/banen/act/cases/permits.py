@@ -99,16 +99,37 @@ def pieces(rule_id: str) -> Mapping[str, str]:
 
 
 def receive(
-    connection: Connection, office: Office, who: Actor, at: datetime, *, key: str, rule_id: str, proposer: str,
-    facts: Mapping[str, Any], given: Sequence[str], variant: str | None = None, on: date | None = None,
-) -> Row[Any]:  # fmt: skip
+    connection: Connection,
+    office: Office,
+    who: Actor,
+    at: datetime,
+    *,
+    key: str,
+    rule_id: str,
+    proposer: str,
+    facts: Mapping[str, Any],
+    given: Sequence[str],
+    variant: str | None = None,
+    on: date | None = None,
+) -> Row[Any]:
     """Take an application in: under which rule, with which facts and pieces. The same key gives the same case."""
     rule(rule_id).holds_on(on or local_day(at), variant)
     return open_case(
-        connection, office, PERMITS, "RECEIVED", who, at, key=key, scope=rule_id, proposer=proposer, rule=rule_id,
-        variant=variant, on=on, due_on=_decide_by(local_day(at), 0),
+        connection,
+        office,
+        PERMITS,
+        "RECEIVED",
+        who,
+        at,
+        key=key,
+        scope=rule_id,
+        proposer=proposer,
+        rule=rule_id,
+        variant=variant,
+        on=on,
+        due_on=_decide_by(local_day(at), 0),
         content={"facts": dict(facts), "given": sorted(given)},
-    )  # fmt: skip
+    )
 
 
 def _decide_by(day: date, suspended: int) -> date:

@@ -14,10 +14,12 @@ from banen.act.clock import instant, local_day
 from banen.act.jobs.worker import Handler
 from banen.act.mail.steps import MORNING, plan, plan_stay
 from banen.act.office import Office
+from banen.act.postings.chains import ask_of_postings
 from banen.act.processing.log import Trace, note
 from banen.act.registrations.statements import STANDING, STATEMENTS, SURE, contents, statement
 from banen.act.releases.publish import hand_out
 from banen.act.settings import setting
+from banen.act.signals import codes
 from banen.act.signals.questions import ask
 from banen.act.store.outbox import put
 from banen.act.store.tables.files import STATEMENT
@@ -156,6 +158,9 @@ HANDLERS: Final[Mapping[str, Handler]] = {
     "statement.check": check_address,
     "statement.deliver": deliver,
     "statement.receipt": receipt,
+    "questions.day": ask_of_postings,
+    "signal.codes": codes.make,
+    "signal.mail": codes.mail,
     "release.approve": hand_out,
     "release.retract": hand_out,
 }

@@ -16,6 +16,7 @@ from banen.act.mail.postmen import postman
 from banen.act.mail.sending import send_one
 from banen.act.office import Office
 from banen.act.points.referrals import expire
+from banen.act.postings.chains import plan_day
 from banen.act.postings.notifications import pass_by
 from banen.act.quotas import Ledger
 from banen.act.registrations.contacts import silenced
@@ -43,6 +44,7 @@ def do_round(office: Office, most: int = 10_000) -> int:
 def _by_the_clock(connection: Connection, office: Office) -> int:
     """What is due today in the files of cases, postings, signals and shares; how much."""
     now = office.now
+    plan_day(connection, now)
     done = come_back(connection, now) + pass_by(connection, now) + unanswered(connection, now)
     return done + send_all(connection, office, now) + expire(connection, office, now)
 

@@ -42,8 +42,8 @@ def message(row: Row[Any], to: str, secret: str | None) -> EmailMessage:
         "organisation": organisation(), "stop": page, **row.facts,
         "shelter_phone": os.environ.get("BANEN_SHELTER_PHONE", "112"),
     }  # fmt: skip
-    own = [_said(f"{row.template}.{part}", row.language, values) for part in ("subject", "body")]
-    foot = _said("mail.foot", row.language, values)
+    own = [said(f"{row.template}.{part}", row.language, values) for part in ("subject", "body")]
+    foot = said("mail.foot", row.language, values)
     link = f"{base_address()}/{row.language}/adres/bevestig/{secret}" if secret else page
     blocks = [(language, [told[language] for told in (own[1], foot)]) for language in own[1]]
     found = EmailMessage()
@@ -65,7 +65,7 @@ def message(row: Row[Any], to: str, secret: str | None) -> EmailMessage:
     return found
 
 
-def _said(text: str, language: str, values: Mapping[str, Any]) -> dict[str, str]:
+def said(text: str, language: str, values: Mapping[str, Any]) -> dict[str, str]:
     """A text by language: the own one and Dutch; Dutch and English where the own one lacks it."""
     own = shown(text, language, **_in_words(values, language))
     if language == DUTCH:

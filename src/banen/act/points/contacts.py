@@ -41,9 +41,20 @@ def choices() -> Mapping[str, Sequence[str]]:
 
 
 def set_point(
-    connection: Connection, who: Actor, at: datetime, *, region: str, name: str, status: str, opened_on: date | None,
-    languages_: Sequence[str], channels: Sequence[str], place: str, hours: str, municipality: str | None = None,
-) -> Row[Any]:  # fmt: skip
+    connection: Connection,
+    who: Actor,
+    at: datetime,
+    *,
+    region: str,
+    name: str,
+    status: str,
+    opened_on: date | None,
+    languages_: Sequence[str],
+    channels: Sequence[str],
+    place: str,
+    hours: str,
+    municipality: str | None = None,
+) -> Row[Any]:
     """Say where, when and in which languages a point can be asked; what is said is dated by the day it was checked."""
     faults = []
     if region not in areas().regions:

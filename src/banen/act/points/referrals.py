@@ -94,11 +94,23 @@ def offer(
     if kind not in receivers()[receiver]["kinds"]:
         raise ActError(Fault("kind", f"{receiver} does not help with {kind[:12]!r}.", "Choose another."))
     id_ = fresh_id()
-    REFERRALS.begin(connection, {
-        "id": id_, "reference": fresh_reference(), "point": point_id, "receiver": receiver, "kind": kind,
-        "state": "OFFERED", "language": language, "key_id": office.keys.new(), "created_at": at,
-        "expires_on": local_day(at) + timedelta(days=setting("referral.days")),
-    }, who, at)  # fmt: skip
+    REFERRALS.begin(
+        connection,
+        {
+            "id": id_,
+            "reference": fresh_reference(),
+            "point": point_id,
+            "receiver": receiver,
+            "kind": kind,
+            "state": "OFFERED",
+            "language": language,
+            "key_id": office.keys.new(),
+            "created_at": at,
+            "expires_on": local_day(at) + timedelta(days=setting("referral.days")),
+        },
+        who,
+        at,
+    )
     return referral_by_id(connection, id_)
 
 

@@ -282,6 +282,16 @@ def check(
     return after
 
 
+def finish(
+    connection: Connection, row: Row[Any], who: Actor, at: datetime, event: str, reason: str = "",
+    seen: int | None = None,
+) -> Row[Any]:  # fmt: skip
+    """End a posting that began, or cancel one that did not; the term of what is kept of it begins."""
+    if event not in ("end", "cancel"):
+        raise ConflictError(Fault(event[:40], "is nothing that is done here."))
+    return POSTINGS.step(connection, row.id, event, who, at, seen=seen, reason=reason, ended_at=at)
+
+
 def pass_by(connection: Connection, at: datetime) -> int:
     """Note which notifications the client did not check in time; how many."""
     due = (
@@ -311,7 +321,7 @@ def in_scope(connection: Connection, reference: str, scopes: Sequence[str]) -> R
 
 def edition_of(connection: Connection, office: Office, row: Row[Any], number: int) -> dict[str, Any]:
     """What an edition said."""
-    sealed = connection.execute(
+    sealed: str | None = connection.execute(
         sa.select(POSTING_EDITION.c.sealed).where(
             POSTING_EDITION.c.posting == row.id, POSTING_EDITION.c.edition == number
         )

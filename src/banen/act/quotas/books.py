@@ -22,8 +22,9 @@ from banen.errors import Fault, InternalError
 
 GENESIS: Final = "0" * 64
 SYSTEM: Final = "system"
-ORDER: Final = (CLAIM.c.after, CLAIM.c.priority, CLAIM.c.received_at, CLAIM.c.seq, CLAIM.c.case_ref)
-"""Who comes first: ahead by appeal, then class, then moment of receipt."""
+PLACE_IN_LINE: Final = ("after", "priority", "lot", "received_at", "seq")
+ORDER: Final = (*(CLAIM.c[name] for name in PLACE_IN_LINE), CLAIM.c.case_ref)
+"""Who comes first: ahead by appeal, then class, then the lot of a round, then moment of receipt."""
 
 _LOCK = sa.select(SCHEME).where(SCHEME.c.id == sa.bindparam("scheme")).with_for_update()
 _NUMBERS = sa.select(QUOTA).where(QUOTA.c.scheme == sa.bindparam("scheme")).order_by(QUOTA.c.id)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
@@ -11,46 +10,25 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Row
 
 from banen.act.clock import MICROSECOND, days_later, read, written
-from banen.act.errors import AbsentError, ActError, ConflictError, RefusedError
-from banen.act.identity import derived_id, digest
-from banen.act.quotas.books import Number, SchemeBooks, capacity, free, number_named
+from banen.act.errors import AbsentError, ActError, ConflictError
+from banen.act.identity import derived_id
+from banen.act.quotas.books import PLACE_IN_LINE, Number, SchemeBooks, capacity, free, number_named
+from banen.act.quotas.command import Command as Command
+from banen.act.quotas.command import Facts, two
 from banen.act.quotas.definition import may_bind
-from banen.act.quotas.flow import give_back, heads, lacking
+from banen.act.quotas.flow import UNDRAWN, behind, give_back, heads, lacking
+from banen.act.quotas.rounds import drawn_by_lot
 from banen.act.store.outbox import put
 from banen.act.store.tables.numbers import CLAIM, OPEN_STATES, PERIOD, QUOTA
 from banen.errors import Fault, InternalError
 
-Facts = dict[str, Any]
-_PLACE_IN_LINE = ("after", "priority", "received_at", "seq")
 _AHEAD = sa.select(sa.func.count()).where(
     CLAIM.c.scheme == sa.bindparam("scheme"),
     CLAIM.c.state == "WAITING",
     CLAIM.c.quota == sa.bindparam("number"),
-    sa.tuple_(*(CLAIM.c[name] for name in _PLACE_IN_LINE))
-    < sa.tuple_(*(sa.bindparam(name, type_=CLAIM.c[name].type) for name in _PLACE_IN_LINE)),
+    sa.tuple_(*(CLAIM.c[name] for name in PLACE_IN_LINE))
+    < sa.tuple_(*(sa.bindparam(name, type_=CLAIM.c[name].type) for name in PLACE_IN_LINE)),
 )
-
-
-@dataclass(frozen=True)
-class Command:
-    """One thing asked of the ledger: its key, its kind, on which number, what exactly, and by whom."""
-
-    key: str
-    kind: str
-    quota: str
-    payload: Mapping[str, Any]
-    actor: str
-    second: str | None = None
-
-    @property
-    def payload_hash(self) -> str:
-        """What must be the same when a key is used again."""
-        return digest({"kind": self.kind, "quota": self.quota, **self.payload})
-
-    @property
-    def signature(self) -> dict[str, Any]:
-        """What every booking of a command carries: what was asked, and by whom."""
-        return {"payload": self.payload_hash, "actor": self.actor, "second": self.second}
 
 
 def reserve(books: SchemeBooks, number: Number, command: Command) -> Facts:
@@ -98,11 +76,30 @@ def _new_claim(
     received: datetime,
 ) -> dict[str, Any]:
     return {
-        "id": derived_id(command.key, "claim"), "scheme": books.scheme, "quota": number.id, "case_ref": case,
-        "together": " ".join(together), "places": places, "after": after, "priority": priority,
-        "received_at": received, "seq": books.seq + 1, "state": "WAITING", "reason": "", "until": None,
+        "id": derived_id(command.key, "claim"),
+        "scheme": books.scheme,
+        "quota": number.id,
+        "case_ref": case,
+        "together": " ".join(together),
+        "places": places,
+        "after": after,
+        "priority": priority,
+        "lot": _lot(books, number) if after > 0 else "",
+        "received_at": received,
+        "seq": books.seq + 1,
+        "state": "WAITING",
+        "reason": "",
+        "until": None,
         "flagged": False,
-    }  # fmt: skip
+    }
+
+
+def _lot(books: SchemeBooks, number: Number) -> str:
+    """Where a new application stands towards the rounds: in one that is open, or behind one that was drawn."""
+    if not number.settings.in_rounds:
+        return ""
+    period = books.period(number.id, books.now)
+    return UNDRAWN if period is None or period.drawn_at is None else behind(period.slot)
 
 
 def _settle(
@@ -149,12 +146,13 @@ def _fate(books: SchemeBooks, number: Number, claim: Mapping[str, Any], together
         if books.numbers[quota].binding and claim["places"] > _most(books, books.numbers[quota]):
             return "REFUSED", "never fits"
     blocked: set[str] = set()
-    mine = (claim["after"], claim["priority"], claim["received_at"], claim["seq"])
+    mine = tuple(claim[name] for name in PLACE_IN_LINE)
     for other, full in heads(books, books.now):
         passing = books.numbers[other.quota].settings.skip_ahead
-        if not passing and (other.after, other.priority, other.received_at, other.seq) < mine:
+        if not passing and tuple(getattr(other, name) for name in PLACE_IN_LINE) < mine:
             blocked |= full
-    if not blocked & set(together) and not lacking(books, together, claim["places"], books.now):
+    full = lacking(books, together, claim["places"], books.now, ahead=claim["after"] < 1)
+    if not blocked & set(together) and not full:
         return "RESERVED", ""
     return ("WAITING", "") if number.settings.waiting else ("REFUSED", "number reached")
 
@@ -294,14 +292,9 @@ def _ended(
     return facts
 
 
-def _two(command: Command, what: str) -> None:
-    if not command.second or command.second == command.actor:
-        raise RefusedError(Fault("second", f"{what} takes two different people.", "Let a colleague approve it."))
-
-
 def adjust(books: SchemeBooks, number: Number, command: Command) -> Facts:
     """The present period grows or shrinks; a quota never below what is taken."""
-    _two(command, "a change of a number")
+    two(command, "a change of a number")
     by, reason = int(command.payload["by"]), str(command.payload["reason"])
     if not by or not reason:
         raise ActError(Fault("adjust", "needs a change that is not 0, and a reason.", "Say which decision it follows."))
@@ -331,7 +324,7 @@ def adjust(books: SchemeBooks, number: Number, command: Command) -> Facts:
 
 def change(books: SchemeBooks, number: Number, command: Command) -> Facts:
     """Another instrument or another group; the rule decides again whether the number may bind."""
-    _two(command, "a change of an instrument")
+    two(command, "a change of an instrument")
     quota = books.connection.execute(sa.select(QUOTA).where(QUOTA.c.id == number.id)).one()
     wanted = {
         name: value if (value := command.payload[name]) is not None else getattr(quota, name)
@@ -419,7 +412,7 @@ def _grant_at_once(books: SchemeBooks, number: Number, command: Command, case: s
 
 def order(books: SchemeBooks, number: Number, command: Command) -> Facts:
     """A court orders a place: capacity grows by it, so that nobody's place is taken and no number is passed."""
-    _two(command, "an order that adds a place")
+    two(command, "an order that adds a place")
     named = str(command.payload["order"])
     if not named:
         raise ActError(Fault("order", "is not named.", "Give the number of the judgment."))
@@ -449,25 +442,47 @@ def _facts(books: SchemeBooks, number: Number, claim: Any) -> Facts:
     row = claim if isinstance(claim, Mapping) else claim._mapping
     state = str(row["state"])
     facts: Facts = {
-        "outcome": state, "quota": number.name, "case": row["case_ref"], "state": state, "places": row["places"],
-        "received_at": written(row["received_at"]), "until": written(row["until"]) if row["until"] else None,
-        "position": None, "flagged": bool(row["flagged"]), "reason": row["reason"],
-    }  # fmt: skip
+        "outcome": state,
+        "quota": number.name,
+        "case": row["case_ref"],
+        "state": state,
+        "places": row["places"],
+        "received_at": written(row["received_at"]),
+        "until": written(row["until"]) if row["until"] else None,
+        "position": None,
+        "flagged": bool(row["flagged"]),
+        "reason": row["reason"],
+    }
     if state == "WAITING":
-        facts["position"] = 1 + _ahead_of(books, row)
+        facts["position"] = None if row["lot"] == UNDRAWN else 1 + _ahead_of(books, row)
+        facts["full"] = sorted(books.numbers[q].name for q in _full(books, row))
     return facts
+
+
+def _full(books: SchemeBooks, row: Mapping[str, Any]) -> set[str]:
+    """The numbers that an application waits for: those without room for it now."""
+    return lacking(books, str(row["together"]).split(" "), int(row["places"]), books.now, ahead=row["after"] < 1)
 
 
 def _ahead_of(books: SchemeBooks, row: Mapping[str, Any]) -> int:
     """How many waiting applications under the same number stand before this one."""
-    mine = {"scheme": books.scheme, "number": row["quota"], **{name: row[name] for name in _PLACE_IN_LINE}}
+    mine = {"scheme": books.scheme, "number": row["quota"], **{name: row[name] for name in PLACE_IN_LINE}}
     return int(books.connection.execute(_AHEAD, mine).scalar_one())
 
 
 DO: Final[Mapping[str, Callable[[SchemeBooks, Number, Command], Facts]]] = {
-    "reserve": reserve, "grant": grant, "release": release, "withdraw": withdraw, "accept": accept,
-    "decline": decline, "adjust": adjust, "change": change, "uphold": uphold, "order": order,
-}  # fmt: skip
+    "reserve": reserve,
+    "grant": grant,
+    "release": release,
+    "withdraw": withdraw,
+    "accept": accept,
+    "decline": decline,
+    "adjust": adjust,
+    "draw": drawn_by_lot,
+    "change": change,
+    "uphold": uphold,
+    "order": order,
+}
 """The commands by their kind; a kind that is not here cannot be run."""
 
 WRITE_BEFORE_REFUSING: Final = frozenset({"uphold", "order"})

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, field, fields
 from datetime import date, datetime, timedelta
 from typing import Any, Final, Literal, get_args
 
-from banen.act.clock import instant
+from banen.act.clock import days_later, instant
 from banen.act.errors import ActError, ConflictError
 from banen.act.settings import setting
 from banen.errors import Fault
@@ -24,6 +24,8 @@ MONTHS: Final = 12
 MOST_YEARS: Final = 30
 MOST_PLACES: Final = 10_000_000
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,59}\Z")
+_COMMITMENT = re.compile(r"[0-9a-f]{64}\Z")
+_OF_ROUNDS: Final = ("mode", "round_days", "lot", "commitment")
 _CLASS = re.compile(r"[a-z0-9][a-z0-9 -]{0,39}\Z")
 
 
@@ -39,6 +41,10 @@ class LedgerSettings:
     late_return: Literal["lost", "carry"] = "lost"
     skip_ahead: bool = False
     priorities: tuple[str, ...] = ()
+    mode: Literal["continuous", "round"] = "continuous"
+    round_days: int = field(default_factory=lambda: setting("ledger.round_days"))
+    lot: Literal["none", "commit"] = "none"
+    commitment: str = ""
 
     @classmethod
     def of(cls, data: Mapping[str, Any]) -> LedgerSettings:
@@ -59,8 +65,37 @@ class LedgerSettings:
         return cls(**given)
 
     def to_dict(self) -> dict[str, Any]:
-        """The settings as stored."""
-        return {**asdict(self), "priorities": list(self.priorities)}
+        """The settings as stored; those of rounds only where there are rounds."""
+        told = {**asdict(self), "priorities": list(self.priorities)}
+        return {name: value for name, value in told.items() if self.in_rounds or name not in _OF_ROUNDS}
+
+    @property
+    def in_rounds(self) -> bool:
+        """Whether applications of a round are taken together, and none before it closes."""
+        return self.mode == "round"
+
+    @property
+    def by_lot(self) -> bool:
+        """Whether a lot decides between applications of one class in a round."""
+        return self.in_rounds and self.lot == "commit"
+
+    def closes(self, starts: datetime) -> datetime:
+        """When the round of a period that starts then is over."""
+        return days_later(starts, self.round_days)
+
+    def faults(self) -> list[Fault]:
+        """What does not go together."""
+        if not self.in_rounds:
+            return (
+                [Fault("settings.lot", "goes with mode=round.", "Set --set mode=round.")] if self.lot != "none" else []
+            )
+        if self.by_lot != bool(self.commitment):
+            return [
+                Fault(
+                    "settings.commitment", "goes with lot=commit, and with that alone.", "Make one: `banen quota lot`."
+                )
+            ]
+        return []
 
     def class_of(self, priority: str | int | None) -> int:
         """The place of a named class in the order of classes; without a name the last. Lower comes first."""
@@ -89,6 +124,13 @@ def _checks() -> dict[str, tuple[str, Any]]:
         "carry_across_years": whole(0, MOST_PLACES),
         "late_return": ("lost or carry", lambda v: v in ("lost", "carry")),
         "skip_ahead": truth,
+        "mode": ("continuous or round", lambda v: v in ("continuous", "round")),
+        "round_days": whole(1, 366),
+        "lot": ("none or commit", lambda v: v in ("none", "commit")),
+        "commitment": (
+            "the 64 digits that `banen quota lot` gives",
+            lambda v: v == "" or (isinstance(v, str) and _COMMITMENT.match(v)),
+        ),
         "priorities": (
             "a list of different names",
             lambda v: (
@@ -149,6 +191,17 @@ class QuotaDefinition:
             faults.append(
                 Fault("years", f"{self.year_from} to {self.year_to} is no run of at most {MOST_YEARS} years.")
             )
+        faults += self.settings.faults()
+        if self.settings.in_rounds and self.instrument != "quotum":
+            faults.append(
+                Fault("settings.mode", "round is for a quotum: nothing waits under a number that only warns.")
+            )
+        if (
+            not faults
+            and self.settings.in_rounds
+            and any(self.settings.closes(s.starts) >= s.ends for s in self.slots())
+        ):
+            faults.append(Fault("settings.round_days", "are as long as a period.", "Leave days to give places in."))
         if faults:
             raise ActError(*faults)
         may_bind(self.instrument, self.group_contains_eu_eea_swiss, self.year_from)

@@ -6,16 +6,17 @@ answer does not depend on when a job happened to run; a job only tidies up.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
-from typing import Any
+from hashlib import sha256
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Row
 
 from banen.act.clock import days_later
 from banen.act.identity import derived_id
-from banen.act.quotas.books import ORDER, SYSTEM, Number, SchemeBooks, free
+from banen.act.quotas.books import ORDER, PLACE_IN_LINE, SYSTEM, Number, SchemeBooks, free
 from banen.act.store.outbox import put
 from banen.act.store.tables.numbers import CLAIM, PERIOD
 
@@ -30,6 +31,20 @@ _FIRST_OF_CLASS = _FIRST_WAITING.where(
 _CLASSES = sa.select(CLAIM.c.together, CLAIM.c.places).where(*_WAITING).distinct()
 
 
+UNDRAWN: Final = "z"
+"""The lot of an application whose round is not drawn: behind every other, in any order of signs."""
+
+
+def lot_of(slot: int, reveal: str, case: str) -> str:
+    """The lot of a case in a round: anybody can work it out once the secret is revealed; without one all are alike."""
+    return f"{slot:04}" + (sha256(f"{reveal} {slot} {case}".encode()).hexdigest() if reveal else "")
+
+
+def behind(slot: int) -> str:
+    """The lot of who comes after a round that was drawn."""
+    return f"{slot:04}x"
+
+
 def pass_time(books: SchemeBooks) -> None:
     """Book everything that was due up to now, one instant after the other."""
     while (due := _next_due(books)) is not None and due <= books.now:
@@ -37,12 +52,17 @@ def pass_time(books: SchemeBooks) -> None:
             give_back(books, claim, "EXPIRED", "expire", derived_id(claim.id, "expire", claim.until), due)
         for period in _ended(books, due):
             _close(books, period, due)
+        for period in list(undrawn(books, by_lot=False)):
+            if books.numbers[period.quota].settings.closes(period.starts) <= due:
+                draw(books, period, due)
         promote(books, due)
 
 
 def _next_due(books: SchemeBooks) -> datetime | None:
     until = books.connection.execute(_FIRST_UNTIL, {"scheme": books.scheme}).scalar()
-    return min((moment for moment in (until, *(row.ends for row in books.periods)) if moment is not None), default=None)
+    ends = (row.ends for row in books.periods)
+    rounds = (books.numbers[row.quota].settings.closes(row.starts) for row in undrawn(books, by_lot=False))
+    return min((moment for moment in (until, *ends, *rounds) if moment is not None), default=None)
 
 
 def _lapsed(books: SchemeBooks, due: datetime) -> Iterable[Row[Any]]:
@@ -101,18 +121,22 @@ def _return_late(books: SchemeBooks, number: Number, charged: str, places: int, 
 
 
 def _close(books: SchemeBooks, period: Row[Any], at: datetime) -> None:
-    """Close a period: what is free goes on to the next within the settings; at the end of a year nobody waits on."""
+    """Close a period: what is free goes on to the next within the settings; at the end of a year nobody waits on.
+
+    By what a number that only warns was passed, the next period of the year is shorter (rule ``aantallen``).
+    """
     number = books.numbers[period.quota]
     following = books.connection.execute(
         sa.select(PERIOD).where(PERIOD.c.quota == period.quota, PERIOD.c.slot == period.slot + 1)
     ).one_or_none()
-    spare = max(free(period), 0)
+    spare = free(period)
     if following is not None and following.year == period.year:
         spare = spare if number.settings.carry_within_year else 0
     else:
-        spare = min(spare, number.settings.carry_across_years) if following is not None else 0
+        spare = min(max(spare, 0), number.settings.carry_across_years) if following is not None else 0
     if following is not None and spare:
-        _carry(books, period.quota, period.id, following.id, spare, derived_id(period.id, "carry"), at)
+        here, there = (period.id, following.id) if spare > 0 else (following.id, period.id)
+        _carry(books, period.quota, here, there, abs(spare), derived_id(period.id, "carry"), at)
     books.connection.execute(sa.update(PERIOD).where(PERIOD.c.id == period.id).values(closed_at=at))
     books.forget()
     books.book(derived_id(period.id, "close"), "close", period.quota, at=at, period=period.id, effect={"closed_at": at})
@@ -146,7 +170,7 @@ def heads(books: SchemeBooks, at: datetime) -> Iterator[tuple[Row[Any], set[str]
         needed = set(books.places_of(claim.id))
         if needed & blocked:
             continue
-        full = lacking(books, needed, claim.places, at)
+        full = lacking(books, needed, claim.places, at, ahead=claim.after < 1)
         passing = books.numbers[claim.quota].settings.skip_ahead
         if full and not passing:
             blocked |= full
@@ -154,7 +178,7 @@ def heads(books: SchemeBooks, at: datetime) -> Iterator[tuple[Row[Any], set[str]
 
 
 def _place_in_line(claim: Row[Any]) -> tuple[Any, ...]:
-    return (claim.after, claim.priority, claim.received_at, claim.seq)
+    return tuple(getattr(claim, name) for name in PLACE_IN_LINE)
 
 
 def _firsts(books: SchemeBooks) -> list[Row[Any]]:
@@ -169,13 +193,59 @@ def _firsts(books: SchemeBooks) -> list[Row[Any]]:
     ]
 
 
-def lacking(books: SchemeBooks, needed: Iterable[str], places: int, at: datetime) -> set[str]:
-    """The binding numbers among these that have no room for so many places at an instant."""
-    return {
-        quota
-        for quota in needed
-        if books.numbers[quota].binding and ((period := books.period(quota, at)) is None or free(period) < places)
+def lacking(books: SchemeBooks, needed: Iterable[str], places: int, at: datetime, *, ahead: bool = False) -> set[str]:
+    """The binding numbers among these that have no room for so many places at an instant.
+
+    Until its round is drawn a number has room for nobody but who stands ahead by an appeal or an order of a court.
+    """
+    full = set()
+    for quota in needed:
+        number, period = books.numbers[quota], books.period(quota, at)
+        waits = number.settings.in_rounds and not ahead and period is not None and period.drawn_at is None
+        if number.binding and (period is None or waits or free(period) < places):
+            full.add(quota)
+    return full
+
+
+def undrawn(books: SchemeBooks, *, by_lot: bool) -> Iterator[Row[Any]]:
+    """Open periods whose round is not drawn, of numbers with a lot or of those without."""
+    for row in books.periods:
+        settings = books.numbers[row.quota].settings
+        if settings.in_rounds and row.drawn_at is None and settings.by_lot == by_lot:
+            yield row
+
+
+def draw(
+    books: SchemeBooks,
+    period: Row[Any],
+    at: datetime,
+    reveal: str = "",
+    told: Mapping[str, Any] | None = None,
+    **booking: Any,
+) -> dict[str, Any]:
+    """Take the applications of a round together: each gets its place by lot, or by receipt where there is no lot.
+
+    Who came after the round stands behind all of it. The answer, with how many there were in the round.
+    """
+    number = books.numbers[period.quota]
+    asked = sa.select(CLAIM).where(*_WAITING, CLAIM.c.quota == number.id, CLAIM.c.lot == UNDRAWN)
+    rows = books.connection.execute(asked.order_by(CLAIM.c.seq), {"scheme": books.scheme}).all()
+    closed = number.settings.closes(period.starts)
+    lots = {
+        row.id: lot_of(period.slot, reveal, row.case_ref) if row.received_at < closed else behind(period.slot)
+        for row in rows
     }
+    for claim, lot in lots.items():
+        books.connection.execute(sa.update(CLAIM).where(CLAIM.c.id == claim).values(lot=lot))
+    books.connection.execute(sa.update(PERIOD).where(PERIOD.c.id == period.id).values(drawn_at=at))
+    books.forget()
+    key = booking.pop("key", "") or derived_id(period.id, "draw")
+    effect = {"round": {"slot": period.slot, "reveal": reveal}, "lots": lots}
+    answer = {**(told or {}), "drawn": sum(lot != behind(period.slot) for lot in lots.values())}
+    books.book(
+        key, "close", number.id, at=at, period=period.id, effect=effect, answer=answer if told else None, **booking
+    )
+    return answer
 
 
 def promote(books: SchemeBooks, at: datetime) -> None:

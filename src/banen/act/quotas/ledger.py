@@ -139,6 +139,10 @@ class Ledger:
         payload = {"case": case_ref, "places": places, "order": order.strip()}
         return self.run(Command(read_key(key), "order", quota, payload, actor, second))
 
+    def draw(self, key: str, quota: str, reveal: str, *, actor: str, second: str | None) -> Answer:
+        """Draw the lot of a round that is over with the secret that was committed to; takes two people."""
+        return self.run(Command(read_key(key), "draw", quota, {"reveal": reveal.strip().lower()}, actor, second))
+
     def look(self, quota: str) -> dict[str, Any]:
         """How a number stands now, with what time has done booked."""
 
@@ -240,6 +244,8 @@ def _define(
     else:
         scheme = number_named(connection, definition.within).scheme
     books = SchemeBooks(connection, scheme, clock())
+    if any(each.settings.mode != definition.settings.mode for each in books.numbers.values()):
+        return ActError(Fault("settings.mode", "is another than of the number it stands within.", "Set both alike."))
     quota = {
         "id": derived_id(command.key, "quota"), "scheme": scheme, "name": definition.name,
         "instrument": definition.instrument, "route": definition.route, "area": definition.area,
@@ -260,12 +266,23 @@ def _define(
         )
     periods = [
         {
-            "id": derived_id(quota["id"], slot.index), "quota": quota["id"], "year": slot.year, "slot": slot.index,
-            "starts": slot.starts, "ends": slot.ends, "binding": definition.binding, "base": slot.base,
-            "carry_in": 0, "carried_out": 0, "adjust": 0, "reserved": 0, "granted": 0, "closed_at": None,
+            "id": derived_id(quota["id"], slot.index),
+            "quota": quota["id"],
+            "year": slot.year,
+            "slot": slot.index,
+            "starts": slot.starts,
+            "ends": slot.ends,
+            "binding": definition.binding,
+            "base": slot.base,
+            "carry_in": 0,
+            "carried_out": 0,
+            "adjust": 0,
+            "reserved": 0,
+            "granted": 0,
+            "closed_at": None,
         }
         for slot in definition.slots()
-    ]  # fmt: skip
+    ]
     connection.execute(sa.insert(PERIOD), periods)
     answer = {"outcome": "DEFINED", "quota": definition.name, "periods": [p["base"] for p in periods]}
     books.book(

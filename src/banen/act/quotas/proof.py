@@ -114,9 +114,11 @@ def _replay(connection: Connection, scheme: str, bookings: Sequence[Any]) -> lis
     for row in bookings:
         effect = row.effect
         if "new_claim" in effect:
-            claims[effect["new_claim"]["id"]] = dict(effect["new_claim"])
+            claims[effect["new_claim"]["id"]] = {"lot": "", **effect["new_claim"]}
         if "claim" in effect:
             claims[effect["claim"]["id"]].update(effect["claim"])
+        for claim, lot in effect.get("lots", {}).items():
+            claims[claim]["lot"] = lot
         if "periods" in effect and row.claim:
             charged.setdefault(row.claim, {}).update(effect["periods"])
     stored = {

@@ -14,8 +14,12 @@ def sentence(facts: Mapping[str, Any], replayed: bool, language: str) -> list[st
     outcome = str(facts["outcome"])
     values = {**facts, "until": _moment(facts.get("until")), "hour": _hour(facts.get("until"))}
     lines = [f"{facts.get('case') or facts['quota']}: {outcome}"]
-    if outcome == "WAITING":
+    if outcome == "WAITING" and facts["position"] is None:
+        lines.append(say("q.round", language, **values))
+    elif outcome == "WAITING":
         lines.append(say("q.line", language, **values))
+        if full := ", ".join(facts.get("full") or ()):
+            lines.append(say("q.waitsfor", language, numbers=full))
     elif outcome == "REFUSED":
         name = {"never fits": "q.neverfits", "period over": "q.periodover"}.get(str(facts["reason"]), "q.full")
         lines.append(say(name, language, **values))
@@ -28,6 +32,7 @@ def sentence(facts: Mapping[str, Any], replayed: bool, language: str) -> list[st
         "adjusted",
         "defined",
         "changed",
+        "drawn",
     ):
         lines.append(say(f"q.{outcome.lower()}", language, **values))
     if facts.get("flagged"):

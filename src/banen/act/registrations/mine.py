@@ -14,6 +14,7 @@ from banen.act.clock import written
 from banen.act.processing.log import lines
 from banen.act.registrations import contacts
 from banen.act.registrations.statements import STATEMENTS, contents
+from banen.act.seekers.profiles import everything_of
 from banen.act.store.keys import Keyring
 from banen.act.store.tables.files import FILE_EVENT, FILE_TEXT, MAIL, STATEMENT
 from banen.act.workflow import PERSON
@@ -29,6 +30,7 @@ class Mine:
     phone: str | None
     mails: tuple[Row[Any], ...]
     log: tuple[dict[str, Any], ...]
+    work: dict[str, Any]
 
     @property
     def latest(self) -> tuple[Row[Any], dict[str, Any]] | None:
@@ -54,7 +56,7 @@ class Mine:
                  "sent_at": written(row.sent_at) if row.sent_at else None}
                 for row in self.mails
             ],
-            "processing": list(self.log),
+            "work": self.work, "processing": list(self.log),
         }  # fmt: skip
 
 
@@ -77,6 +79,7 @@ def mine(connection: Connection, keys: Keyring, person_id: str) -> Mine:
         keys.open(person.key_id, contact.phone_sealed) if contact else None,
         tuple(mails),
         tuple(lines(connection, subjects=keys.log_names(person_id))),
+        everything_of(connection, keys, person_id),
     )
 
 

@@ -28,11 +28,21 @@ def verdict(stay: Stay, today: date) -> Verdict:
     Nights in the Netherlands are the nights at this address: nothing else is asked.
     """
     on = max(stay.starts, today)
-    found = decide(BRP, {
-        "nights_half_year": stay.nights_half, "days_half_year": stay.days_half, "asks_for_rni": True,
-        "gives_address": True, "nights_at_address_month": stay.nights_month, "days_in_month": stay.days_month,
-        "nights_at_address_half": stay.nights_half, "plausibly_wrong": False, "was_in_rni": False,
-    }, on)  # fmt: skip
+    found = decide(
+        BRP,
+        {
+            "nights_half_year": stay.nights_half,
+            "days_half_year": stay.days_half,
+            "asks_for_rni": True,
+            "gives_address": True,
+            "nights_at_address_month": stay.nights_month,
+            "days_in_month": stay.days_month,
+            "nights_at_address_half": stay.nights_half,
+            "plausibly_wrong": False,
+            "was_in_rni": False,
+        },
+        on,
+    )
     register, notice_due, takes_address = (
         found.results[name][0] for name in ("register", "notice_due", "temp_address_ok")
     )

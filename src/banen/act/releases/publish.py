@@ -25,6 +25,7 @@ from banen.act.releases.releases import OFFICER, counts_of, read
 from banen.act.releases.tables import table
 from banen.act.store.engine import data_folder
 from banen.act.store.tables.releases import RELEASE
+from banen.lasting import put
 from banen.observe.disclosure import Cell, limits, rounded
 from banen.observe.releases import releases_folder
 from banen.observe.series import COLUMNS
@@ -108,15 +109,10 @@ def write(office: Office, id_: str) -> Path:
     if row.state == "RETRACTED":
         (folder / f"{name}.csv").unlink(missing_ok=True)
     else:
-        _put(folder / f"{name}.csv", text)
-    _put(folder / f"{name}.json", json.dumps(receipt(row, text), ensure_ascii=False, indent=2, sort_keys=True) + "\n")
+        put(folder / f"{name}.csv", text.encode(), 0o666)
+    told = json.dumps(receipt(row, text), ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+    put(folder / f"{name}.json", told.encode(), 0o666)
     return folder / f"{name}.csv"
-
-
-def _put(file: Path, text: str) -> None:
-    made = file.with_name(f".{file.name}.part")
-    made.write_text(text, encoding="utf-8")
-    made.replace(file)
 
 
 def hand_out(connection: Connection, office: Office, payload: Mapping[str, Any], at: datetime) -> None:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from banen.act.clock import instant
+from banen.act.clock import instant, local_day
 from banen.act.office import Office
 from banen.act.quotas import Ledger
 from banen.act.quotas.stand import names
 from banen.act.signals.questions import PrecisionAccount, account
+from banen.act.store.tables.files import FILE_EVENT
 from banen.act.store.tables.proofs import AUDIT, ERASURE, PROCESSING
-from banen.act.store.tables.signals import SHARE
 from banen.observe.disclosure import limits, rounded
 
 
@@ -25,16 +26,16 @@ class Watched:
 
     questions: tuple[PrecisionAccount, ...]
     numbers: tuple[dict[str, Any], ...]
-    rights: tuple[tuple[str, int | None], ...]
+    years: tuple[tuple[int, Mapping[str, int | None]], ...]
 
 
 def watched(office: Office) -> Watched:
-    """The rules, the numbers, and the rights of the last whole year and what is over of this one."""
+    """The rules, the numbers, and an account of requests and breaches per year, this one as far as it is over."""
     ledger = Ledger(office.store)
     with office.store.read() as connection:
         rules, known = tuple(account(connection)), names(connection)
-        rights = tuple(_rights(connection, office.today))
-    return Watched(rules, tuple(_number(ledger.look(name)) for name in known), rights)
+        years = tuple((year, _account(connection, year)) for year in _years(connection, office.today))
+    return Watched(rules, tuple(_number(ledger.look(name)) for name in known), years)
 
 
 def _number(stand: dict[str, Any]) -> dict[str, Any]:
@@ -51,16 +52,31 @@ def _told(count: int) -> int | None:
     return rounded(count) if count >= limits()["least"] else None
 
 
-def _rights(connection: Connection, today: date) -> list[tuple[str, int | None]]:
-    """How often people looked, took their data, had them erased, and how often something was recalled: past year."""
-    since = instant(today - timedelta(days=365))
-    asked = {
-        "looked": sa.select(sa.func.count(sa.distinct(PROCESSING.c.data_subject))).where(
-            PROCESSING.c.name == "inzage", PROCESSING.c.starts >= since
-        ),
-        "taken": sa.select(sa.func.count()).where(PROCESSING.c.name == "uitvoer", PROCESSING.c.starts >= since),
-        "erased": sa.select(sa.func.count()).select_from(ERASURE).where(ERASURE.c.at >= since),
-        "recalled": sa.select(sa.func.count()).select_from(SHARE).where(SHARE.c.state == "RECALLED"),
-        "stopped": sa.select(sa.func.count()).where(AUDIT.c.action == "share.firewall", AUDIT.c.at >= since),
+def _years(connection: Connection, today: date) -> range:
+    """This year and those before it in which something was noted."""
+    first = connection.execute(sa.select(sa.func.min(AUDIT.c.at))).scalar()
+    return range(today.year, (local_day(first).year if first else today.year) - 1, -1)
+
+
+def _account(connection: Connection, year: int) -> dict[str, int | None]:
+    """Requests of people and breaches in a year: how often data were looked at, taken, erased, recalled, stopped."""
+    since, until = instant(date(year, 1, 1)), instant(date(year + 1, 1, 1))
+
+    def within(column: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
+        return sa.and_(column >= since, column < until)
+
+    def steps(kind: str, event: str) -> sa.Select[Any]:
+        of_kind = (FILE_EVENT.c.file_kind == kind, FILE_EVENT.c.event == event)
+        return sa.select(sa.func.count()).where(*of_kind, within(FILE_EVENT.c.at))
+
+    people = sa.func.count(sa.distinct(PROCESSING.c.data_subject))
+    asked: dict[str, sa.Select[Any]] = {
+        "looked": sa.select(people).where(PROCESSING.c.name == "inzage", within(PROCESSING.c.starts)),
+        "taken": sa.select(sa.func.count()).where(PROCESSING.c.name == "uitvoer", within(PROCESSING.c.starts)),
+        "withdrawn": steps("statement", "withdraw"),
+        "erased": sa.select(sa.func.count()).select_from(ERASURE).where(within(ERASURE.c.at)),
+        "shared": steps("share", "send"),
+        "recalled": steps("share", "recall"),
+        "stopped": sa.select(sa.func.count()).where(AUDIT.c.action == "share.firewall", within(AUDIT.c.at)),
     }
-    return [(name, _told(int(connection.execute(query).scalar_one()))) for name, query in asked.items()]
+    return {name: _told(int(connection.execute(query).scalar_one())) for name, query in asked.items()}

@@ -22,6 +22,7 @@ from banen.act.settings import setting
 from banen.act.store.tables.files import CONTACT, MAIL, STATEMENT
 from banen.act.store.tables.people import SESSION, SUBJECT
 from banen.act.store.tables.proofs import PROCESSING
+from banen.act.store.tables.seekers import SEEKER
 
 AT_REST: Final = ("CHANGED", "ENDED", "LAPSED", "WITHDRAWN")
 USE: Final = ("inzage", "opgave")
@@ -54,6 +55,7 @@ def _resting(connection: Connection, now: datetime) -> Iterator[Row[Any]]:
         s.subject == SUBJECT.c.id,
         sa.or_(s.state.not_in((*AT_REST, "REFUSED")), sa.and_(s.state == "REFUSED", s.sealed.is_not(None))),
     )
+    seeks = sa.select(SEEKER.c.id).where(SEEKER.c.subject == SUBJECT.c.id, SEEKER.c.state == "ACTIVE")
     here = sa.select(SESSION.c.token_hash).where(SESSION.c.subject == SUBJECT.c.id, SESSION.c.expires_at >= now)
     asked = sa.select(SUBJECT).where(
         SUBJECT.c.kind == "person",
@@ -61,6 +63,7 @@ def _resting(connection: Connection, now: datetime) -> Iterator[Row[Any]]:
         SUBJECT.c.created_at < now - timedelta(days=term),
         ~busy.exists(),
         ~here.exists(),
+        ~seeks.exists(),
     )
     yield from connection.execute(asked.order_by(SUBJECT.c.id)).all()
 

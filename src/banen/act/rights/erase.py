@@ -22,6 +22,7 @@ from banen.act.processing.log import Trace, note
 from banen.act.registrations import contacts
 from banen.act.registrations.mine import can
 from banen.act.registrations.statements import end
+from banen.act.seekers.profiles import forget as forget_seeker
 from banen.act.store.erasures import append, missing
 from banen.act.store.tables.files import FILE_EVENT, FILE_TEXT, MAIL, STATEMENT
 from banen.act.store.tables.people import SUBJECT
@@ -78,6 +79,7 @@ def _empty(connection: Connection, line: dict[str, Any]) -> None:
     me, at = line["subject"], read(line["at"])
     if connection.execute(sa.select(SUBJECT.c.id).where(SUBJECT.c.id == me)).one_or_none() is not None:
         contacts.remove(connection, me, at)
+        forget_seeker(connection, me, at)
         for row in connection.execute(sa.select(STATEMENT).where(STATEMENT.c.subject == me)).all():
             if can(row, "withdraw"):
                 end(connection, row.id, "withdraw", Actor(me, PERSON), at, reason="erased")

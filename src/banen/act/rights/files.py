@@ -1,4 +1,4 @@
-"""Terms of cases, signals and contacts: when their content goes for good, and what stays for open work.
+"""Terms of cases, signals, contacts, postings, questions and who looks for work: when their content goes for good.
 
 A case with an appeal that is not over is left. Keys are destroyed after the rows were emptied, so that a run that was
 killed is finished by the next one.
@@ -16,12 +16,16 @@ from banen.act.cases.desk import OVER
 from banen.act.clock import instant, local_day
 from banen.act.documents import remove
 from banen.act.office import Office
+from banen.act.seekers import profiles
 from banen.act.settings import setting
 from banen.act.signals.signals import empty, over_term
 from banen.act.store.tables.cases import CASE
 from banen.act.store.tables.points import CONTACT_EVENT
+from banen.act.store.tables.postings import POSTED_WORKER, POSTING
+from banen.act.store.tables.signals import HIT
+from banen.act.workflow import THE_SYSTEM
 
-KINDS: Final = ("case", "signal", "contact_event")
+KINDS: Final = ("case", "signal", "contact_event", "posting", "question", "seeker")
 
 
 def _before(now: datetime, term: str) -> datetime:
@@ -50,9 +54,28 @@ def over(office: Office) -> dict[str, tuple[int, int]]:
         gone, left = cases_over(connection, now)
         events = sa.select(sa.func.count()).select_from(CONTACT_EVENT).where(_old(now))
         return {
-            "case": (len(gone), left), "signal": (len(over_term(connection, now)), 0),
+            "case": (len(gone), left),
+            "signal": (len(over_term(connection, now)), 0),
             "contact_event": (int(connection.execute(events).scalar_one()), 0),
-        }  # fmt: skip
+            "posting": (len(postings_over(connection, now)), 0),
+            "question": (len(_looked_at(connection, now)), 0),
+            "seeker": (len(profiles.over_term(connection, _before(now, "keep.seeker_days"))), 0),
+        }
+
+
+def postings_over(connection: Connection, now: datetime) -> list[Row[Any]]:
+    """Notifications whose content is over its term, counted from the end of the posting."""
+    before = _before(now, "keep.posting_days")
+    ended = sa.and_(POSTING.c.ended_at.is_not(None), POSTING.c.ended_at < before)
+    passed = sa.and_(POSTING.c.ended_at.is_(None), POSTING.c.ends < local_day(before))
+    asked = sa.select(POSTING).where(POSTING.c.emptied_at.is_(None), sa.or_(ended, passed))
+    return list(connection.execute(asked.order_by(POSTING.c.id)))
+
+
+def _looked_at(connection: Connection, now: datetime) -> list[Row[Any]]:
+    """Questions that somebody looked at, over their term, of which the object still stands."""
+    asked = sa.select(HIT).where(HIT.c.looked_at < _before(now, "keep.question_days"), HIT.c.inputs != {})
+    return list(connection.execute(asked.order_by(HIT.c.id)))
 
 
 def _old(now: datetime) -> sa.ColumnElement[bool]:
@@ -60,18 +83,42 @@ def _old(now: datetime) -> sa.ColumnElement[bool]:
 
 
 def remove_over(office: Office) -> None:
-    """Take away what is over its term: content and documents of cases, signals, contacts."""
+    """Take away what is over its term: content and documents of cases, signals, contacts, who looks for work."""
     now = office.now
     with office.store.read() as connection:
         gone, _ = cases_over(connection, now)
-        signals = over_term(connection, now)
+        signals, postings = over_term(connection, now), postings_over(connection, now)
+        questions = _looked_at(connection, now)
+        seekers = profiles.over_term(connection, _before(now, "keep.seeker_days"))
+    for row in seekers:
+        office.write(lambda connection, row=row: profiles.end(connection, row, THE_SYSTEM, now))  # type: ignore[misc]
     for row in gone:
         unlink = office.write(lambda connection, row=row: _empty_case(connection, office, row))  # type: ignore[misc]
         office.keys.destroy(row.key_id)
         unlink()
     for row in signals:
         office.write(lambda connection, row=row: empty(connection, office, row, now))  # type: ignore[misc]
+    for row in postings:
+        for key in office.write(lambda connection, row=row: _empty_posting(connection, row, now)):  # type: ignore[misc]
+            office.keys.destroy(key)
+    office.write(lambda connection: _forget_places(connection, questions))
     office.write(lambda connection: connection.execute(sa.delete(CONTACT_EVENT).where(_old(now))))
+
+
+def _empty_posting(connection: Connection, row: Row[Any], now: datetime) -> list[str]:
+    """Throw away who was posted; the keys to destroy, without which no edition can be read. Days stay: chains count."""
+    of_posting = POSTED_WORKER.c.posting == row.id
+    keys = list(connection.execute(sa.select(POSTED_WORKER.c.key_id).where(of_posting)).scalars())
+    connection.execute(sa.update(POSTED_WORKER).where(of_posting).values(sealed=None))
+    connection.execute(sa.update(POSTING).where(POSTING.c.id == row.id).values(emptied_at=now))
+    return [*keys, row.key_id]
+
+
+def _forget_places(connection: Connection, rows: list[Row[Any]]) -> None:
+    """Take the address or the organisation from questions; that they were right or not is counted on."""
+    for row in rows:
+        gone = {"object": f"gone {row.id}", "inputs": {}}
+        connection.execute(sa.update(HIT).where(HIT.c.id == row.id).values(**gone))
 
 
 def _empty_case(connection: Connection, office: Office, row: Row[Any]) -> Any:

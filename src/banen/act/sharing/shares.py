@@ -185,6 +185,34 @@ def read(
             "basis": share.basis, "fields": json.loads(text) if text else {}}  # fmt: skip
 
 
+def for_receiver(connection: Connection, scopes: Sequence[str], at: datetime) -> list[Row[Any]]:
+    """What some receivers may read now, the last sent first."""
+    asked = sa.select(SHARE).where(
+        SHARE.c.receiver.in_(scopes), SHARE.c.state.in_(READABLE), SHARE.c.expires_on >= local_day(at)
+    )
+    return list(connection.execute(asked.order_by(SHARE.c.sent_at.desc(), SHARE.c.id)))
+
+
+def answer(
+    connection: Connection, reference: str, scopes: Sequence[str], who: Actor, at: datetime, event: str, text: str
+) -> Row[Any]:
+    """A receiver says that it has a share, or what came of it; another's is as if it were not there."""
+    share = share_by_reference(connection, reference)
+    if not _is_for(share, scopes, at):
+        raise AbsentError(Fault("share", "is not there, or not for you."))
+    changes: dict[str, Any] = {"outcome": text.strip()[:80]} if event == "report" else {}
+    audit.enter(connection, f"share.{event}", share.reference, at, actor=who.id, role=who.role)
+    return SHARES.step(connection, share.id, event, who, at, reason=text, **changes)
+
+
+def share_by_reference(connection: Connection, reference: str) -> Row[Any]:
+    """One share by its number."""
+    row = connection.execute(sa.select(SHARE).where(SHARE.c.reference == reference)).one_or_none()
+    if row is None:
+        raise AbsentError(Fault("share", "is not there, or not for you."))
+    return row
+
+
 def _is_for(share: Row[Any], scopes: Sequence[str], at: datetime) -> bool:
     """Whether a receiver may read a share now."""
     return bool(share.receiver in scopes and share.state in READABLE and local_day(at) <= share.expires_on)

@@ -6,7 +6,7 @@ also where the list would name them (SyRI, ECLI:NL:RBDHA:2020:865).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -16,9 +16,9 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
-from sqlalchemy.engine import Connection
+from sqlalchemy.engine import Connection, Row
 
-from banen.act.errors import ActError, ConflictError
+from banen.act.errors import AbsentError, ActError, ConflictError
 from banen.act.identity import derived_id
 from banen.act.processing import audit
 from banen.act.settings import setting
@@ -29,10 +29,27 @@ from banen.languages import DUTCH, ENGLISH
 from banen.observe.records import CONTENT, Faults, read_yaml
 from banen.observe.shapes import OneOf, sound
 
-FORBIDDEN: Final = frozenset({
-    "nationality", "citizenship", "language", "name", "first_name", "surname", "birth_place", "birth_country", "sex",
-    "gender", "age", "birth_date", "religion", "origin", "ethnicity", "dual_nationality", "mother_tongue",
-})  # fmt: skip
+FORBIDDEN: Final = frozenset(
+    {
+        "nationality",
+        "citizenship",
+        "language",
+        "name",
+        "first_name",
+        "surname",
+        "birth_place",
+        "birth_country",
+        "sex",
+        "gender",
+        "age",
+        "birth_date",
+        "religion",
+        "origin",
+        "ethnicity",
+        "dual_nationality",
+        "mother_tongue",
+    }
+)
 """What no rule may ever look at, whatever the content says."""
 
 
@@ -54,9 +71,14 @@ def questions(root: Path = CONTENT) -> Mapping[str, SupervisionQuestion]:
     """Every rule by its id. Raises :class:`~banen.errors.ContentError` where one looks at what it may not."""
     faults = Faults()
     row: Any = {
-        "version": int, "object": OneOf(("address", "organisation"), "object"), "inputs": [str],
-        DUTCH: str, ENGLISH: str, "article": str, "owner": str,
-    }  # fmt: skip
+        "version": int,
+        "object": OneOf(("address", "organisation"), "object"),
+        "inputs": [str],
+        DUTCH: str,
+        ENGLISH: str,
+        "article": str,
+        "owner": str,
+    }
     path = root / "act" / "questions.yml"
     record = sound(read_yaml(path, faults), {"allowed": [str], "rules": {str: row}}, faults)
     held = record.data if record else {"allowed": [], "rules": {}}
@@ -93,6 +115,11 @@ def question(id_: str) -> SupervisionQuestion:
     return questions()[id_]
 
 
+_READ: Final = sa.select(
+    HIT, HIT.c.id.label("reference"), HIT.c.outcome.label("state"), HIT.c.rule_version.label("version")
+)
+
+
 def ask(
     connection: Connection,
     id_: str,
@@ -107,14 +134,21 @@ def ask(
     rule = question(id_)
     if set(inputs) != set(rule.inputs):
         raise ActError(Fault(id_, f"takes {', '.join(rule.inputs)} and nothing else."))
-    if connection.execute(sa.select(SUSPENDED.c.rule).where(SUSPENDED.c.rule == id_)).one_or_none() is not None:
+    if is_suspended(connection, id_):
         return False
     insert = insert_postgresql if connection.dialect.name == "postgresql" else insert_sqlite
     values = {
-        "id": derived_id("hit", id_, rule.version, object_), "rule": id_, "rule_version": rule.version,
-        "object_kind": rule.object, "object": object_[:80], "inputs": dict(inputs), "region": region, "sector": sector,
-        "outcome": "open", "at": at,
-    }  # fmt: skip
+        "id": derived_id("hit", id_, rule.version, object_),
+        "rule": id_,
+        "rule_version": rule.version,
+        "object_kind": rule.object,
+        "object": object_[:80],
+        "inputs": dict(inputs),
+        "region": region,
+        "sector": sector,
+        "outcome": "open",
+        "at": at,
+    }
     connection.execute(insert(HIT).values(**values).on_conflict_do_nothing())
     return True
 
@@ -138,8 +172,53 @@ def suspend(connection: Connection, id_: str, who: Actor, at: datetime, reason: 
     question(id_)
     if not reason.strip():
         raise ActError(Fault("reason", "is needed to stop a rule."))
+    if is_suspended(connection, id_):
+        raise ConflictError(Fault(id_, "is stopped already."))
     connection.execute(sa.insert(SUSPENDED).values(rule=id_, by=who.id, reason=reason.strip()[:400], at=at))
     audit.enter(connection, "question.suspend", id_, at, actor=who.id, role=who.role)
+
+
+def resume(connection: Connection, id_: str, who: Actor, at: datetime, reason: str) -> None:
+    """Let a rule that was stopped ask again, with the reason."""
+    question(id_)
+    if not reason.strip():
+        raise ActError(Fault("reason", "is needed to start a rule again."))
+    connection.execute(sa.delete(SUSPENDED).where(SUSPENDED.c.rule == id_))
+    audit.enter(
+        connection, "question.resume", id_, at, actor=who.id, role=who.role, facts={"reason": reason.strip()[:200]}
+    )
+
+
+def is_suspended(connection: Connection, id_: str) -> bool:
+    """Whether a person stopped a rule."""
+    return connection.execute(sa.select(SUSPENDED.c.rule).where(SUSPENDED.c.rule == id_)).one_or_none() is not None
+
+
+def hits(connection: Connection, scopes: Sequence[str], limit: int = 500) -> list[Row[Any]]:
+    """Questions for who looks, open ones first: of a region, or of rules that an owner answers for."""
+    owned = [rule.id for rule in questions().values() if "*" in scopes or rule.owner in scopes]
+    seen = sa.or_(HIT.c.rule.in_(owned), HIT.c.region.in_(scopes))
+    asked = _READ.where(seen).order_by(HIT.c.outcome != "open", HIT.c.at.desc(), HIT.c.id).limit(limit)
+    return list(connection.execute(asked))
+
+
+def hit(connection: Connection, id_: str, scopes: Sequence[str]) -> Row[Any]:
+    """One question; for others it is as if it were not there."""
+    row = connection.execute(_READ.where(HIT.c.id == id_)).one_or_none()
+    if row is None or not {"*", row.region, questions()[row.rule].owner} & set(scopes):
+        raise AbsentError(Fault("question", "is not there, or not for you."))
+    return row
+
+
+def in_words(row: Row[Any], language: str) -> str:
+    """What a question says: the counted facts in the words of its rule."""
+    told = questions()[row.rule].words[language if language in (DUTCH, ENGLISH) else ENGLISH]
+    return told.format(**{**dict.fromkeys(questions()[row.rule].inputs, "…"), **row.inputs})
+
+
+def precision_of(connection: Connection, rule: str, version: int) -> PrecisionAccount:
+    """How a version of a rule did so far."""
+    return next(each for each in account(connection) if (each.rule, each.version) == (rule, version))
 
 
 @dataclass(frozen=True)
@@ -152,6 +231,8 @@ class PrecisionAccount:
     founded: int
     unfounded: int
     warnings: tuple[str, ...] = ()
+    groups: tuple[tuple[str, int, float], ...] = ()
+    suspended: bool = False
 
     @property
     def looked_at(self) -> int:
@@ -172,9 +253,17 @@ class PrecisionAccount:
     def to_dict(self) -> dict[str, Any]:
         """The account as JSON; small numbers are not told."""
         return {
-            "rule": self.rule, "version": self.version, "hits": self.hits, "looked_at": self.looked_at,
-            "precision": self.precision, "warnings": list(self.warnings),
-        }  # fmt: skip
+            "rule": self.rule,
+            "version": self.version,
+            "hits": self.hits,
+            "looked_at": self.looked_at,
+            "precision": self.precision,
+            "warnings": list(self.warnings),
+            "suspended": self.suspended,
+            "founded": self.founded if self.precision is not None else None,
+            "unfounded": self.unfounded if self.precision is not None else None,
+            "groups": [{"name": name, "looked_at": n, "precision": share} for name, n, share in self.groups],
+        }
 
 
 def account(connection: Connection) -> list[PrecisionAccount]:
@@ -186,12 +275,25 @@ def account(connection: Connection) -> list[PrecisionAccount]:
         _add(counted.setdefault(key, {}), row.outcome)
         for name in filter(None, (row.region, row.sector)):
             _add(groups.setdefault(key, {}).setdefault(name, {}), row.outcome)
+    stopped = set(connection.execute(sa.select(SUSPENDED.c.rule)).scalars())
     return [
         PrecisionAccount(
-            *key, sum(n.values()), n.get("founded", 0), n.get("unfounded", 0), _warnings(n, groups.get(key, {}))
+            *key,
+            sum(n.values()),
+            n.get("founded", 0),
+            n.get("unfounded", 0),
+            _warnings(n, groups.get(key, {})),
+            _groups(groups.get(key, {})),
+            key[0] in stopped,
         )
         for key, n in sorted(counted.items())
     ]
+
+
+def _groups(groups: Mapping[str, Mapping[str, int]]) -> tuple[tuple[str, int, float], ...]:
+    """How often a rule was right by region and by sector, where enough were looked at."""
+    shares = ((name, *_share(counts)) for name, counts in sorted(groups.items()))
+    return tuple((name, n, round(share, 1)) for name, n, share in shares if n >= setting("question.shown_from"))
 
 
 def _add(counts: dict[str, int], outcome: str) -> None:

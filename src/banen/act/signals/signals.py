@@ -6,7 +6,6 @@ what was told; no mail goes to who told, a page behind a code says how it stands
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, Final
@@ -18,10 +17,11 @@ from sqlalchemy.exc import IntegrityError
 from banen.act.accounts.sessions import digest_of
 from banen.act.clock import local_day
 from banen.act.errors import AbsentError, ActError, ConflictError, RefusedError
-from banen.act.identity import ALPHABET, fresh_id, fresh_reference
+from banen.act.identity import fresh_id, fresh_reference
 from banen.act.office import Office
 from banen.act.processing import audit
 from banen.act.settings import setting
+from banen.act.signals.codes import fresh_code, reach_index
 from banen.act.store.tables.signals import SIGNAL, SIGNAL_KINDS, SOURCES
 from banen.act.workflow import PERSON, SYSTEM, THE_SYSTEM, Actor, Move, Workflow, allow
 from banen.errors import Fault, InternalError
@@ -90,7 +90,7 @@ def take(
     before = connection.execute(sa.select(SIGNAL).where(SIGNAL.c.idem_key == key)).one_or_none()
     if before is not None:
         return before, ""
-    seal, code = office.keys.new(), "".join(secrets.choice(ALPHABET) for _ in range(12))
+    seal, code = office.keys.new(), fresh_code()
     place = areas().municipalities.get(municipality)
     values = {
         "id": fresh_id(), "scope": scope, "kind": kind, "state": "RECEIVED", "source_kind": source_kind,
@@ -98,7 +98,8 @@ def take(
         "source": office.keys.seal(seal, source.strip()[:400]) if source.strip() else None,
         "text": office.keys.seal(seal, text.strip()),
         "safe_contact": office.keys.seal(seal, safe_contact.strip()[:400]) if safe_contact.strip() else None,
-        "language": language, "urgent": urgent, "kvk": kvk or None, "address": address.strip()[:80] or None,
+        "reach_idx": reach_index(office, safe_contact), "language": language, "urgent": urgent, "kvk": kvk or None,
+        "address": address.strip()[:80] or None,
         "region": place.region_code if place else None, "happened_on": happened_on, "code_hash": digest_of(code),
         "idem_key": key, "received_at": at,
         "due_on": local_day(at) if urgent else add_working_days(local_day(at), setting("signal.working_days")),
@@ -201,7 +202,7 @@ def step(
 def empty(connection: Connection, office: Office, row: Row[Any], at: datetime) -> None:
     """Make a signal unreadable for good; what it was counted as stays."""
     office.keys.destroy(row.key_id)
-    gone = dict.fromkeys(("source", "text", "safe_contact", "kvk", "address", "happened_on"))
+    gone = dict.fromkeys(("source", "text", "safe_contact", "reach_idx", "kvk", "address", "happened_on"))
     connection.execute(sa.update(SIGNAL).where(SIGNAL.c.id == row.id).values(**gone, emptied_at=at, anonymous=True))
 
 
@@ -211,10 +212,21 @@ def split(
     """Make one report of two: who told stays with the first alone, and the second is behind the same firewall."""
     SIGNALS.step(connection, row.id, "split", who, at, reason=reason)
     new, _ = take(
-        connection, office, who, at, key=fresh_id(), scope=row.scope, kind=kind, source_kind=row.source_kind, text=text,
-        language=row.language, urgent=row.urgent, kvk=row.kvk or "", address=row.address or "",
+        connection,
+        office,
+        who,
+        at,
+        key=fresh_id(),
+        scope=row.scope,
+        kind=kind,
+        source_kind=row.source_kind,
+        text=text,
+        language=row.language,
+        urgent=row.urgent,
+        kvk=row.kvk or "",
+        address=row.address or "",
         happened_on=row.happened_on,
-    )  # fmt: skip
+    )
     connection.execute(
         sa.update(SIGNAL).where(SIGNAL.c.id == new.id).values(split_from=row.id, region=row.region, code_hash=None)
     )

@@ -133,7 +133,9 @@ def _sqlite(url: sa.URL) -> Engine:
         except OSError as error:
             raise StoreError(Fault(url.database, f"cannot be made: {error.strerror}.", _EXAMPLE)) from None
     engine = sa.create_engine(
-        url, connect_args={"timeout": PATIENCE, "isolation_level": None, "check_same_thread": False}
+        url,
+        connect_args={"timeout": PATIENCE, "isolation_level": None, "check_same_thread": False},
+        hide_parameters=True,  # what stands in a row does not stand in a log
     )
 
     @event.listens_for(engine, "connect")
@@ -179,7 +181,9 @@ def _postgresql(url: sa.URL, isolation: str | None) -> Engine:
     if url.drivername == "postgresql":
         url = url.set(drivername="postgresql+psycopg")
     options: dict[str, Any] = {"isolation_level": isolation} if isolation else {}
-    engine = sa.create_engine(url, pool_pre_ping=True, connect_args={"options": "-c timezone=UTC"}, **options)
+    engine = sa.create_engine(
+        url, pool_pre_ping=True, hide_parameters=True, connect_args={"options": "-c timezone=UTC"}, **options
+    )
     try:
         with engine.connect():
             pass

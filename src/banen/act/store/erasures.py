@@ -6,6 +6,7 @@ restored from a copy of before, and the erasures must be done again first.
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 from collections.abc import Iterator
@@ -22,9 +23,14 @@ from banen.errors import Fault
 
 def append(file: Path, line: dict[str, Any]) -> None:
     """Add an erasure to the file, and let the disk have it before going on."""
-    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    told = (json.dumps(line, sort_keys=True) + "\n").encode()
+    descriptor = os.open(file, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
     try:
-        os.write(descriptor, (json.dumps(line, sort_keys=True) + "\n").encode())
+        size = os.fstat(descriptor).st_size
+        if size and os.pread(descriptor, 1, size - 1) != b"\n":
+            told = b"\n" + told  # after a line that a crash cut off
+        if os.write(descriptor, told) < len(told):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(file))
         os.fsync(descriptor)
     finally:
         os.close(descriptor)

@@ -38,16 +38,37 @@ def shown(number: int) -> int | None:
 
 
 def measure_figures(
-    starts_per_year: int, starts_in_listed: int, had_a_round: int, without_work: int
+    starts_per_year: int, starts_in_listed: int, had_a_round: int, without_work: int, filled_by_eures: int = 0
 ) -> Mapping[str, Any]:
-    """Figures for measures 2.3 and 2.12 from counts of a year.
+    """Figures for measures 2.3, 2.12 and 1.5 from counts of a year.
 
     ``extra_in_work_per_year`` is starts × (1 − d) for each d; ``share_in_shortage_jobs`` and ``share_matched`` are
     shares of starts and of people without work.
     """
     return {
         "extra_in_work_per_year": {d: starts_per_year * (1 - d) for d in WOULD_HAVE_FOUND_WORK},
+        "extra_matches_per_year": {d: filled_by_eures * (1 - d) for d in WOULD_HAVE_FOUND_WORK},
         "share_in_shortage_jobs": starts_in_listed / starts_per_year if starts_per_year else None,
         "share_matched": had_a_round / without_work if without_work else None,
         "note": "No claim of effect: d, who would have found work anyway, is unknown until evaluated.",
     }
+
+
+def package_of(told: Mapping[str, Any], d: float) -> str:
+    """A package of measures 2.3, 2.12 and 1.5 at one d, as a file to project; what cannot be told has no line.
+
+    ``replaces_migrant`` stays uncertain: matching says nothing of it.
+    """
+    settings = {
+        "2.3": {"extra_in_work_per_year": round(told["extra_in_work_per_year"][d]),
+                "share_in_shortage_jobs": told["share_in_shortage_jobs"]},
+        "2.12": {"share_matched": told["share_matched"]},
+        "1.5": {"extra_matches_per_year": round(told["extra_matches_per_year"][d])},
+    }  # fmt: skip
+    lines = [f"# Counts of matching at d = {d:g}, the share who would have found work anyway. No claim of effect."]
+    lines += [f'title: {{nl: "Koppelen, d = {d:g}", en: "Matching, d = {d:g}"}}', "measures:"]
+    for measure, levers in settings.items():
+        told_of = {name: value for name, value in levers.items() if value}
+        if told_of:
+            lines.append(f'  "{measure}": {{{", ".join(f"{name}: {value:g}" for name, value in told_of.items())}}}')
+    return "\n".join(lines) + "\n"

@@ -152,22 +152,40 @@ class LabourMarket:
             minutes = np.array([[self.minutes(self.people[i], place) for place in work] for i in rows], dtype=np.int64)
         group, profession = encoded.group[columns], encoded.profession[columns]
         return Block(
-            essential_had=(had @ essential.T).toarray(), optional_had=(had @ optional.T).toarray(),
+            essential_had=(had @ essential.T).toarray(),
+            optional_had=(had @ optional.T).toarray(),
             essential_asked=np.asarray(essential.sum(axis=1)).ravel(),
             optional_asked=np.asarray(optional.sum(axis=1)).ravel(),
-            dutch=encoded.dutch[rows], dutch_asked=encoded.dutch_asked[columns],
+            dutch=encoded.dutch[rows],
+            dutch_asked=encoded.dutch_asked[columns],
             language_on_job=encoded.language_on_job[columns],
             safety_critical=encoded.safety_critical[columns],
-            minutes=np.broadcast_to(minutes, (len(rows), len(columns))), max_minutes=encoded.max_minutes[rows],
-            person_level=encoded.person_level[rows], job_level=encoded.job_level[columns],
-            below_level=encoded.below_level[rows], wished=encoded.wished[rows][:, group],
-            unwanted=encoded.unwanted[rows][:, group],
-            unrecognised=encoded.unrecognised[rows][:, profession], hours=encoded.hours[rows],
-            hours_asked=encoded.hours_asked[columns], times=encoded.times[rows],
-            times_asked=encoded.times_asked[columns], start_from=encoded.start_from[rows],
-            closes=encoded.closes[columns], may_work=self.may_work[rows],
-            consents=encoded.consents[rows], bonus=encoded.bonus[columns],
-        )  # fmt: skip
+            minutes=np.broadcast_to(minutes, (len(rows), len(columns))),
+            max_minutes=encoded.max_minutes[rows],
+            person_level=encoded.person_level[rows],
+            job_level=encoded.job_level[columns],
+            below_level=encoded.below_level[rows],
+            wished=encoded.wished[rows][:, group],
+            unwanted=encoded.unwanted[rows][:, group] | self._declined(rows, columns),
+            unrecognised=encoded.unrecognised[rows][:, profession],
+            hours=encoded.hours[rows],
+            hours_asked=encoded.hours_asked[columns],
+            times=encoded.times[rows],
+            times_asked=encoded.times_asked[columns],
+            start_from=encoded.start_from[rows],
+            closes=encoded.closes[columns],
+            may_work=self.may_work[rows],
+            consents=encoded.consents[rows],
+            bonus=encoded.bonus[columns],
+        )
+
+    def _declined(self, rows: Ints, columns: Ints) -> Flags:
+        """Pairs of which the person said no to the vacancy before."""
+        said_no = np.zeros((len(rows), len(columns)), dtype=bool)
+        for at, row in enumerate(rows):
+            if declined := self.people[row].declined:
+                said_no[at] = [self.vacancies[column].id in declined for column in columns]
+        return said_no
 
     def minutes(self, person: JobSeeker, place: str) -> int:
         """Minutes of travel for a person to a place; -1 where nobody knows."""
@@ -282,7 +300,7 @@ def _keys(all_of_them: Sequence[JobSeeker | Vacancy], seed: int) -> list[str]:
     ]
 
 
-_IDS = ("id", "travels_with")
+_IDS = ("id", "travels_with", "declined")
 
 
 def _plain(value: Any) -> str:

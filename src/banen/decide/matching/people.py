@@ -65,6 +65,8 @@ class JobSeeker:
     asylum: Mapping[str, Any] = field(default_factory=dict)
     consents: frozenset[str] = frozenset()
     travels_with: str | None = None
+    declined: frozenset[str] = frozenset()
+    """Vacancies, by their id, that the person said no to: not proposed again, without any other consequence."""
 
 
 _SKILL = {
@@ -106,6 +108,7 @@ FORM: Mapping[str, FormField] = {
     "asylum": FormField(_asylum, absent={}),
     "consents": FormField(forms.many(forms.word(*CONSENTS)), absent=()),
     "travels_with": FormField(forms.code),
+    "declined": FormField(forms.many(forms.code), absent=()),
 }
 
 
@@ -123,9 +126,18 @@ def _forbidden() -> tuple[Mapping[str, str], Mapping[str, Text]]:
 def read_people(path: Path) -> tuple[JobSeeker, ...]:
     """The people of a file. Raises :class:`~banen.errors.ContentError` with every fault, forbidden fields by name."""
     faults = Faults()
-    found = [seeker_of(fields, where, faults) for where, fields in forms.read_list(path, "people", faults)]
-    people = tuple(person for person in found if person is not None)
-    _check_together(path, people, faults)
+    return _all_of(forms.read_list(path, "people", faults), str(path), faults)
+
+
+def people_of(records: Iterable[Mapping[str, Any]]) -> tuple[JobSeeker, ...]:
+    """The people of records in hand, with the same faults as a file of them."""
+    return _all_of(((f"people[{at}]", fields) for at, fields in enumerate(records)), "people", Faults())
+
+
+def _all_of(placed: Iterable[tuple[str, Any]], where: str, faults: Faults) -> tuple[JobSeeker, ...]:
+    read = [seeker_of(fields, place, faults) for place, fields in placed]
+    people = tuple(person for person in read if person is not None)
+    _check_together(where, people, faults)
     faults.raise_if_any()
     return people
 
@@ -170,15 +182,16 @@ def _seeker(values: Mapping[str, Any], skills: Mapping[str, SkillClaim]) -> JobS
         experience={one["isco"]: one["months"] for one in values["experience"]}, wishes=frozenset(values["wishes"]),
         no_go=frozenset(values["no_go"]), below_level=values["below_level"], work_right=values["work_right"],
         asylum=values["asylum"], consents=frozenset(values["consents"]), travels_with=values["travels_with"],
+        declined=frozenset(values["declined"]),
     )  # fmt: skip
 
 
-def _check_together(path: Path, people: Iterable[JobSeeker], faults: Faults) -> None:
+def _check_together(where: str, people: Iterable[JobSeeker], faults: Faults) -> None:
     seen: set[str] = set()
     for person in people:
         if person.id in seen:
-            faults.add(str(path), f"id {person.id!r} stands there twice.", "Each person has one record.")
+            faults.add(where, f"id {person.id!r} stands there twice.", "Each person has one record.")
         seen.add(person.id)
     for person in people:
         if person.travels_with is not None and person.travels_with not in seen:
-            faults.add(str(path), f"{person.id!r} travels with {person.travels_with!r}, who is not in the file.")
+            faults.add(where, f"{person.id!r} travels with {person.travels_with!r}, who is not in the file.")

@@ -64,16 +64,26 @@ def _people(
         known = regulated().get(profile.isco)
         people.append(
             JobSeeker(
-                id=f"SYNTHETIC-P{i:06d}", place=towns[place[i]].code,
-                modes=frozenset({"car", "bike"} if drive[i] else {"transit", "bike"}), max_minutes=int(minutes[i]),
-                hours=(float(max(4, hours[i] - 12)), float(hours[i])), times=frozenset(), start_from=None,
+                id=f"SYNTHETIC-P{i:06d}",
+                place=towns[place[i]].code,
+                modes=frozenset({"car", "bike"} if drive[i] else {"transit", "bike"}),
+                max_minutes=int(minutes[i]),
+                hours=(float(max(4, hours[i] - 12)), float(hours[i])),
+                times=frozenset(),
+                start_from=None,
                 skills=claims,
-                dutch=tuple(int(level) for level in dutch[i]), level=None, valuation="none",
-                recognised=frozenset({known[0]} if known and start[i] < 0.3 else ()), experience={},
-                wishes=frozenset({profile.isco}), no_go=frozenset(), below_level=False, work_right="free",
+                dutch=tuple(int(level) for level in dutch[i]),
+                level=None,
+                valuation="none",
+                recognised=frozenset({known[0]} if known and start[i] < 0.3 else ()),
+                experience={},
+                wishes=frozenset({profile.isco}),
+                no_go=frozenset(),
+                below_level=False,
+                work_right="free",
                 consents=frozenset({"propose"} if consent[i] else ()),
             )
-        )  # fmt: skip
+        )
     return people
 
 
@@ -89,15 +99,27 @@ def _vacancies(
     wage, teaches = dice.uniform(16.0, 30.0, count), dice.random(count) < 0.25
     return [
         Vacancy(
-            id=f"SYNTHETIC-V{i:06d}", source="employer", isco=profiles[trade[i]].isco,
-            essential=profiles[trade[i]].essential, optional=profiles[trade[i]].optional,
-            dutch=(int(dutch[i]), -1, int(dutch[i]), -1), safety_critical=bool(i % 20 == 0),
-            language_on_job=bool(teaches[i]), profession=regulated().get(profiles[trade[i]].isco, (None,))[0],
-            hours=(float(max(4, hours[i] - 16)), float(hours[i])), times=frozenset(), wage=round(float(wage[i]), 2),
-            place=towns[place[i]].code, places=1, start=on, closes=None, starter_job=bool(teaches[i]), agency=None,
+            id=f"SYNTHETIC-V{i:06d}",
+            source="employer",
+            isco=profiles[trade[i]].isco,
+            essential=profiles[trade[i]].essential,
+            optional=profiles[trade[i]].optional,
+            dutch=(int(dutch[i]), -1, int(dutch[i]), -1),
+            safety_critical=bool(i % 20 == 0),
+            language_on_job=bool(teaches[i]),
+            profession=regulated().get(profiles[trade[i]].isco, (None,))[0],
+            hours=(float(max(4, hours[i] - 16)), float(hours[i])),
+            times=frozenset(),
+            wage=round(float(wage[i]), 2),
+            place=towns[place[i]].code,
+            places=1,
+            start=on,
+            closes=None,
+            starter_job=bool(teaches[i]),
+            agency=None,
         )
         for i in range(count)
-    ]  # fmt: skip
+    ]
 
 
 def _places(count: int, towns: Sequence[Municipality], dice: np.random.Generator) -> np.ndarray:

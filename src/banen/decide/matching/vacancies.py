@@ -6,7 +6,7 @@ known here; an agency must be admitted from the day the law asks it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -18,7 +18,7 @@ from banen.decide.matching.forms import FormField, part
 from banen.decide.matching.occupations import Occupations, regulated
 from banen.decide.matching.people import DAY_PARTS
 from banen.errors import ContentError, RuleError
-from banen.languages import ENGLISH
+from banen.languages import DUTCH, ENGLISH
 from banen.model.rules import rule
 from banen.model.rules.decide import Decision, decide
 from banen.observe.numbers import quoted
@@ -62,10 +62,14 @@ class RefusedVacancy:
     reason: str
     sentence: str
     article: str
+    dutch: str = ""
 
     def to_dict(self) -> dict[str, str]:
         """As JSON."""
-        return {"vacancy": self.id, "reason": self.reason, "sentence": self.sentence, "article": self.article}
+        return {
+            "vacancy": self.id, "reason": self.reason, "sentence": self.sentence, "article": self.article,
+            "sentence_nl": self.dutch or self.sentence,
+        }  # fmt: skip
 
 
 _SKILLS = {
@@ -107,32 +111,83 @@ def read_vacancies(
     Raises :class:`~banen.errors.ContentError` with every fault of form.
     """
     faults = Faults()
-    if path.suffix == ".csv":
-        from banen.decide.matching.vacancy_table import read_table
+    return _sorted_out(read_records(path, faults), occupations, on, faults)
 
-        records = read_table(path, faults)
-    else:
-        records = list(forms.read_list(path, "vacancies", faults))
+
+def vacancies_of(
+    records: Sequence[tuple[str, Any]], occupations: Occupations, on: date
+) -> tuple[tuple[Vacancy, ...], tuple[RefusedVacancy, ...]]:
+    """The vacancies of records in hand, each with its place, with the same faults as a file of them."""
+    faults = Faults()
+    _check_ids(records, faults)
+    return _sorted_out(records, occupations, on, faults)
+
+
+def _sorted_out(
+    records: Sequence[tuple[str, Any]], occupations: Occupations, on: date, faults: Faults
+) -> tuple[tuple[Vacancy, ...], tuple[RefusedVacancy, ...]]:
     kept: list[Vacancy] = []
     refused: list[RefusedVacancy] = []
-    seen: set[str] = set()
     for where, fields in records:
-        before = faults.noted
-        values = forms.read_form(fields, FORM, where, faults)
-        if faults.noted > before:
-            continue
-        if values["id"] in seen:
-            faults.add(where, f"id {values['id']!r} stands there twice.", "Each vacancy has one record.")
-        seen.add(values["id"])
-        try:
-            vacancy = vacancy_of(values, occupations)
-        except ContentError as error:
-            refused.append(RefusedVacancy(values["id"], "geen_profiel", error.sentences()[0], ""))
-            continue
-        no = refusal(vacancy, on)
-        refused.append(no) if no else kept.append(vacancy)
+        vacancy = vacancy_or_refusal(fields, where, occupations, on, faults)
+        if isinstance(vacancy, Vacancy):
+            kept.append(vacancy)
+        elif vacancy is not None:
+            refused.append(vacancy)
     faults.raise_if_any()
     return tuple(kept), tuple(refused)
+
+
+def read_records(path: Path, faults: Faults) -> list[tuple[str, Any]]:
+    """The records of a file of vacancies, each with its place: a plain table, messages of EURES, or YAML and JSON.
+
+    An id that stands there twice is a fault; what a record lacks or holds is looked at by who makes a vacancy of it.
+    """
+    from banen.decide.matching import eures
+    from banen.decide.matching.vacancy_table import read_table
+
+    records: list[tuple[str, Any]]
+    if path.suffix == ".csv":
+        records = [*read_table(path, faults)]
+    elif eures.is_message(path):
+        records = [*eures.read_messages(path, faults)]
+    else:
+        records = list(forms.read_list(path, "vacancies", faults))
+    _check_ids(records, faults)
+    return records
+
+
+def _check_ids(records: Sequence[tuple[str, Any]], faults: Faults) -> None:
+    seen: set[str] = set()
+    for where, fields in records:
+        id_ = fields.get("id") if isinstance(fields, dict) else None
+        if not isinstance(id_, str):
+            continue
+        if id_ in seen:
+            faults.add(where, f"id {id_!r} stands there twice.", "Each vacancy has one record.")
+        seen.add(id_)
+
+
+def vacancy_or_refusal(
+    fields: Any, where: str, occupations: Occupations, on: date, faults: Faults
+) -> Vacancy | RefusedVacancy | None:
+    """A vacancy, or why it takes no part: the law, no profile, or what a message does not tell; None with a fault."""
+    given = dict(fields) if isinstance(fields, dict) else fields
+    is_message = isinstance(given, dict) and given.get("source") == "eures"
+    if is_message and (lacking := [name for name, field in FORM.items() if field.needed and given.get(name) is None]):
+        sentence = f"The message does not tell {', '.join(lacking)}. It is never guessed: fill it in."
+        dutch = f"Het bericht vertelt niet: {', '.join(lacking)}. Dat wordt nooit geraden: vul het in."
+        return RefusedVacancy(str(given.get("id", where)), "ontbreekt", sentence, "", dutch)
+    before = faults.noted
+    values = forms.read_form(given, FORM, where, faults)
+    if faults.noted > before:
+        return None
+    try:
+        vacancy = vacancy_of(values, occupations)
+    except ContentError as error:
+        dutch = f"Van {values['isco']} zijn geen vaardigheden bekend. Geef de vacature haar eigen vaardigheden."
+        return RefusedVacancy(values["id"], "geen_profiel", error.sentences()[0], "", dutch)
+    return refusal(vacancy, on) or vacancy
 
 
 def vacancy_of(values: Mapping[str, Any], occupations: Occupations) -> Vacancy:
@@ -143,13 +198,25 @@ def vacancy_of(values: Mapping[str, Any], occupations: Occupations) -> Vacancy:
         skills = {"essential": profile.essential, "optional": profile.optional}
     profession = values["regulated"]["profession"] if values["regulated"] else None
     return Vacancy(
-        id=values["id"], source=values["source"], isco=values["isco"], essential=frozenset(skills["essential"]),
-        optional=frozenset(skills["optional"]) - frozenset(skills["essential"]), dutch=values["dutch_required"],
-        safety_critical=values["safety_critical"], language_on_job=values["language_on_job"],
-        profession=profession or regulated().get(values["isco"], (None, ""))[0], hours=values["hours"],
-        times=frozenset(values["times"]), wage=values["wage"], place=values["place"], places=values["places"],
-        start=values["start"], closes=values["closes"], starter_job=values["starter_job"], agency=values["agency"],
-    )  # fmt: skip
+        id=values["id"],
+        source=values["source"],
+        isco=values["isco"],
+        essential=frozenset(skills["essential"]),
+        optional=frozenset(skills["optional"]) - frozenset(skills["essential"]),
+        dutch=values["dutch_required"],
+        safety_critical=values["safety_critical"],
+        language_on_job=values["language_on_job"],
+        profession=profession or regulated().get(values["isco"], (None, ""))[0],
+        hours=values["hours"],
+        times=frozenset(values["times"]),
+        wage=values["wage"],
+        place=values["place"],
+        places=values["places"],
+        start=values["start"],
+        closes=values["closes"],
+        starter_job=values["starter_job"],
+        agency=values["agency"],
+    )
 
 
 def refusal(vacancy: Vacancy, on: date) -> RefusedVacancy | None:
@@ -177,9 +244,16 @@ def _minimum_wage(wage: float, on: date) -> Decision:
 
 
 def _refused(vacancy: Vacancy, reason: str, decision: Decision) -> RefusedVacancy:
-    record = decision.to_dict(ENGLISH)
-    failing = next((one for one in record["reasons"] if one["passed"] is False), None)
-    if failing is None:
-        missing = ", ".join(record["labels"].values())
-        return RefusedVacancy(vacancy.id, reason, f"Undetermined by {reason}: not told is {missing}.", "")
-    return RefusedVacancy(vacancy.id, reason, failing["text"], failing["article"])
+    records = {language: decision.to_dict(language) for language in (DUTCH, ENGLISH)}
+    failing = {
+        language: next((one for one in record["reasons"] if one["passed"] is False), None)
+        for language, record in records.items()
+    }
+    if failing[ENGLISH] is None or failing[DUTCH] is None:
+        missing = {language: ", ".join(record["labels"].values()) for language, record in records.items()}
+        sentence = f"Undetermined by {reason}: not told is {missing[ENGLISH]}."
+        dutch = f"Onbepaald volgens {reason}: niet verteld is {missing[DUTCH]}."
+        return RefusedVacancy(vacancy.id, reason, sentence, "", dutch)
+    return RefusedVacancy(
+        vacancy.id, reason, failing[ENGLISH]["text"], failing[ENGLISH]["article"], failing[DUTCH]["text"]
+    )

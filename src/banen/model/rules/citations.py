@@ -12,12 +12,14 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final
 
 from banen.model.rules.rule import Rule
 from banen.observe.records import CONTENT, Faults, read_yaml
 
+KEPT: Final = 4096
+"""References that are kept as they were read."""
 ARTICLE: Final = re.compile(r"art\. ?(?P<article>[\d.:]*[a-z]*\d*[a-z]*)(?P<rest>.*)")
 NEXT_ARTICLE: Final = re.compile(r"(?:,| and) (?=art\. ?\d)")
 WITHOUT_WORD: Final = re.compile(r"(?:,| and) (?=\d+[a-z]+\b)")
@@ -152,13 +154,17 @@ def _letters(piece: str) -> str:
     return "".join(chr(c) for c in range(ord(first), ord(last or first) + 1))
 
 
-def cited_articles(reference: str, own_law: str) -> Iterator[CitedArticle]:
+@lru_cache(maxsize=KEPT)
+def cited_articles(reference: str, own_law: str) -> tuple[CitedArticle, ...]:
     """The articles that a reference names; ``own_law`` where it names no law.
 
     >>> [(c.law, c.article, c.paragraphs) for c in cited_articles("art. 2.1 lid 6; Vb 2000 art. 3.30a", "BuWav 2022")]
     [('BuWav 2022', '2.1', ('6',)), ('Vb 2000', '3.30a', ())]
     """
-    law = own_law
+    return tuple(_cited_articles(reference, own_law))
+
+
+def _cited_articles(reference: str, law: str) -> Iterator[CitedArticle]:
     for piece in reference.split("; "):
         head, word, tail = piece.partition("art. ")
         if not word:

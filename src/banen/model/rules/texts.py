@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final
 
 from banen.errors import Fault, UnknownNameError
@@ -22,6 +22,8 @@ from banen.observe.parameters import DatedValue, parameters
 from banen.observe.records import CONTENT, Faults, Record, read_yaml
 from banen.observe.words import languages, words
 
+KEPT: Final = 4096
+"""References that are kept as a letter writes them."""
 _PART: Final = re.compile(r"\[(?P<part>[^\[\]]*\{(?:value|threshold)[^\[\]]*)\]")
 _PLACE: Final = re.compile(r"\{(?:value|threshold)(?::[^|}]*\|(?P<more>[^}]*))?\}")
 SCALE: Final = {"money": 100, "hours": 100, "distance": 1000}
@@ -232,6 +234,7 @@ def _of_reason(value: Any, kind: str, texts: Mapping[str, Any], language: Langua
     return _Shown(shown(value, kind, language, texts["words"]), value == SCALE.get(kind, 1))
 
 
+@lru_cache(maxsize=KEPT)
 def cited(article: str, language: Language) -> str:
     """A reference as a letter in that language writes it."""
     for english, dutch in dutch_references() if language == DUTCH else ():

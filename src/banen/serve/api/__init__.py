@@ -15,12 +15,15 @@ from starlette.exceptions import HTTPException
 
 from banen.errors import BanenError, UserError
 from banen.serve.api import faults
+from banen.serve.api.account import add_account
 from banen.serve.api.content import add_figures, add_measures
 from banen.serve.api.document import StrictRoute, document
 from banen.serve.api.faults import turned_away
 from banen.serve.api.headers import API_VERSION, Dressed
 from banen.serve.api.jobs import UnfinishedError, add_jobs
 from banen.serve.api.law import add_rules
+from banen.serve.api.matching import add_matching
+from banen.serve.api.numbers import add_numbers
 from banen.serve.api.places import add_places
 from banen.serve.api.questions import add_questions
 from banen.serve.api.scenarios import add_scenarios
@@ -44,7 +47,10 @@ def create_api() -> FastAPI:
         license_info={"name": "EUPL-1.2", "identifier": "EUPL-1.2"},
     )
     api.router.route_class = StrictRoute
-    for add in (add_scenarios, add_questions, add_measures, add_figures, add_rules, add_places, add_jobs):
+    for add in (
+        *(add_scenarios, add_questions, add_measures, add_figures, add_rules, add_places, add_matching, add_jobs),
+        *(add_account, add_numbers),
+    ):
         add(api)
     api.openapi = lambda: document(api)  # type: ignore[method-assign]
     api.add_middleware(Dressed)

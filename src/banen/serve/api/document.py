@@ -27,6 +27,8 @@ TAGS: Final = {
     "rules": "Who may come, by law.",
     "sites": "Whether a business may come to a place.",
     "quality": "How good the model is.",
+    "account": "What was asked and promised, what came of it, and on what that rests.",
+    "numbers": "Numbers of places: how they stand, and commands for who keeps them.",
 }
 
 

@@ -21,7 +21,7 @@ from banen.serve.jobs import Jobs
 
 AGAIN: Final = 2
 """Seconds after which it is worth asking again."""
-Kind = Literal["decisions", "attributions", "explanations", "experiments", "backtests", "bars", "who"]
+Kind = Literal["decisions", "attributions", "explanations", "experiments", "backtests", "bars", "who", "matches"]
 Identity = Annotated[str, Path(alias="id", min_length=16, max_length=16, description="Identifier of the job.")]
 Work = Callable[[Callable[[str], None]], dict[str, Any]]
 STAY: Final = 600.0
@@ -92,6 +92,13 @@ def answer(kind: Kind, identity: str) -> dict[str, Any]:
     if job.answer is None:
         raise UnfinishedError(f"The job has not ended: ask /v1/jobs/{identity}.", AGAIN)
     return job.answer
+
+
+def answer_once(kind: Kind, identity: str) -> dict[str, Any]:
+    """The answer of a job about people, handed out once and then let go."""
+    told = answer(kind, identity)
+    _kept.forget(identity)
+    return told
 
 
 def add_jobs(api: FastAPI) -> None:

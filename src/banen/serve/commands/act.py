@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from banen.languages import DUTCH
-from banen.serve.commands.acting import case, point, posting, release
+from banen.serve.commands.acting import case, match, point, posting, release
 from banen.serve.commands.options import Json, print_json
 from banen.serve.commands.quota import StoreAt
 
@@ -17,6 +18,7 @@ app.add_typer(release.app, name="release")
 app.add_typer(case.app, name="case")
 app.add_typer(posting.app, name="posting")
 app.add_typer(point.app, name="point")
+app.add_typer(match.app, name="match")
 
 
 @app.command("migrate")
@@ -49,18 +51,28 @@ def seed(
     from banen.act.seed import seed as fill
     from banen.errors import Fault
     from banen.observe.days import DayError, read_day
+    from banen.serve.seeking_demo import seed_work
 
     try:
         day = read_day(on) if on else local_day(system_clock())
     except DayError as error:
         raise ActError(Fault("--on", str(error))) from None
     office = open_office(store or None)
-    made = fill(office, persons, seed, day)
+    made = fill(office, persons, seed, day, tuple(_proposals())) | seed_work(office, seed, day)
     if as_json:
         print_json({"store": office.store.engine.url.render_as_string(), **made})
     else:
         typer.echo(f"{office.store.engine.url.render_as_string()} now holds demonstration data of {persons} people.")
         typer.echo("Open it with `banen serve`: the portal is at /nl/adres, the desk at /nl/loket.")
+
+
+def _proposals() -> Iterator[str]:
+    """The example of a site proposal: packed with the pages, else among the examples of the repository."""
+    here = Path(__file__)
+    for folder in (here.parents[1] / "web" / "examples", here.parents[4] / "examples" / "sites"):
+        if (file := folder / "400-600-200.yml").is_file():
+            yield file.read_text(encoding="utf-8")
+            return
 
 
 @app.command("work")

@@ -159,17 +159,12 @@ def _tell_written(path: Path, lang: Language) -> None:
 
 def _write_blank(path: Path, lang: Language) -> None:
     from banen.errors import Fault, OutputError
+    from banen.serve.files import write
     from banen.sites import blank_proposal
 
-    try:
-        with path.open("x", encoding="utf-8") as file:
-            file.write(blank_proposal(lang))
-    except FileExistsError:
-        raise OutputError(Fault("banen", f"{path} is there already.", "Choose another name.")) from None
-    except OSError as error:
-        raise OutputError(
-            Fault("banen", f"{path} cannot be written ({error.strerror}).", "Choose another file.")
-        ) from None
+    if path.exists():
+        raise OutputError(Fault("banen", f"{path} is there already.", "Choose another name."))
+    write(path, blank_proposal(lang))
     _tell_written(path, lang)
 
 

@@ -51,7 +51,7 @@ def list_figures(
     if as_json:
         print_json({"figures": [figure.to_dict() for figure in chosen]})
         return
-    rows = [(f.id, _own_name(f, known), _amount(f, lang), f.unit, f.period, f.status) for f in chosen]
+    rows = [(f.id, _own_name(f, known, lang), _amount(f, lang), f.unit, f.period, f.status) for f in chosen]
     _print_table(("id", "quantity", "value", "unit", "period", "status"), rows, lang)
 
 
@@ -162,7 +162,7 @@ def _show_figure(identifier: str, as_json: bool, lang: Language) -> None:
         print_json(_record(figure.to_dict(), found, uses) | told | _published(publications_of(figure)))
         return
     console = _console()
-    _print_heading(console, figure.id, figure.quantity)
+    _print_heading(console, figure.id, figure.label[lang])
     amount = _amount(figure, lang)
     pairs = [
         ("value", f"{amount} {_unit(known.units[figure.unit], lang)}".rstrip() if amount != figure.text else ""),
@@ -181,7 +181,7 @@ def _show_figure(identifier: str, as_json: bool, lang: Language) -> None:
     _print_pairs(console, [(_word(label, lang), said) for label, said in pairs if said])
     if parts:
         console.print()
-        rows = [(p.id, _own_name(p, known), _amount(p, lang), p.unit, p.period) for p in parts]
+        rows = [(p.id, _own_name(p, known, lang), _amount(p, lang), p.unit, p.period) for p in parts]
         _print_table(("parts", "quantity", "value", "unit", "period"), rows, lang)
     _print_context(console, found, uses, lang)
 
@@ -308,11 +308,11 @@ def _unit(unit: Unit, lang: Language) -> str:
     return unit.label[lang]
 
 
-def _own_name(figure: Figure, known: Figures) -> str:
+def _own_name(figure: Figure, known: Figures, lang: Language) -> str:
     """What a figure counts; a part without the words of its whole, which stands above it."""
     if figure.parent is None:
-        return figure.quantity
-    return figure.quantity.removeprefix(f"{known[figure.parent].quantity}: ")
+        return figure.label[lang]
+    return figure.label[lang].removeprefix(f"{known[figure.parent].label[lang]}: ")
 
 
 def _amount(figure: Figure, lang: Language) -> str:

@@ -118,58 +118,107 @@ def audit(
     if as_json:
         print_json(record)
         return
-    _print_audit(record, lang)
+    print_audit(record, lang)
+
+
+@app.command("vacancies")
+def vacancies(
+    file: Annotated[Path, typer.Argument(help="Vacancies: messages of EURES (XML or JSON), CSV, YAML or JSON.")],
+    on: Annotated[str, typer.Option("--on", help="Day of the law, such as 2027-03-01; else today.")] = "",
+    out: Annotated[
+        Path | None, typer.Option(help="Write them as a plain CSV, with what is missing left empty.")
+    ] = None,
+    as_json: Json = False,
+    *,
+    lang: Lang,
+) -> None:
+    """Read vacancies and tell of each what is missing or what keeps it out; nothing is filled in for anybody."""
+    from banen.decide.matching.occupations import shipped
+    from banen.decide.matching.vacancies import RefusedVacancy, read_records, vacancy_or_refusal
+    from banen.decide.matching.vacancy_table import write_records
+    from banen.languages import DUTCH
+    from banen.observe.records import Faults
+    from banen.serve.wording_of_matches import words
+
+    day, faults = day_of_option(on, "--on", by_law=True) or date.today(), Faults()
+    records = read_records(file, faults)
+    sorted_out = [vacancy_or_refusal(fields, where, shipped(), day, faults) for where, fields in records]
+    faults.raise_if_any()
+    refused = [each.to_dict() for each in sorted_out if isinstance(each, RefusedVacancy)]
+    if out is not None:
+        write_records(out, [fields for _, fields in records])
+    if as_json:
+        print_json({"read": len(records), "complete": len(records) - len(refused), "refused_vacancies": refused})
+        return
+    w = words(lang)["vacancies"]
+    typer.echo(w["read"].format(read=len(records), complete=len(records) - len(refused)))
+    for each in refused:
+        typer.echo(
+            f"  {each['vacancy']}: {each['sentence_nl' if lang == DUTCH else 'sentence']} {each['article']}".rstrip()
+        )
+    if out is not None:
+        typer.echo(f"{words(lang)['round']['written']}: {out}")
+
+
+@app.command("figures")
+def figures(
+    starts: Annotated[int, typer.Option(min=0, help="People who started work in a year.")],
+    listed: Annotated[int, typer.Option(min=0, help="Of those, in a shortage occupation.")],
+    rounds: Annotated[int, typer.Option(min=0, help="People with confirmed skills and a round of proposals.")],
+    without: Annotated[int, typer.Option(min=0, help="People without work.")],
+    eures: Annotated[int, typer.Option(min=0, help="Vacancies filled by EURES in a year.")] = 0,
+    out: Annotated[
+        Path | None, typer.Option(help="Write three packages, for d = 0, 0.5 and 1, in this folder.")
+    ] = None,
+    as_json: Json = False,
+    *,
+    lang: Lang,
+) -> None:
+    """Turn counts of a year into figures for measures 2.3, 2.12 and 1.5: an assumption d, never a claim of effect."""
+    from banen.decide.matching.figures import WOULD_HAVE_FOUND_WORK, measure_figures, package_of
+    from banen.serve.files import write
+    from banen.serve.wording_of_matches import words
+
+    record = dict(measure_figures(starts, listed, rounds, without, eures))
+    if out is not None:
+        for d in WOULD_HAVE_FOUND_WORK:
+            write(out / f"match-d{d:g}.yml", package_of(record, d))
+    if as_json:
+        print_json(record)
+        return
+    w = words(lang)["figures"]
+    for d in WOULD_HAVE_FOUND_WORK:
+        extra, filled = record["extra_in_work_per_year"][d], record["extra_matches_per_year"][d]
+        typer.echo(w["line"].format(d=f"{d:g}", extra=f"{extra:g}", filled=f"{filled:g}"))
+    for name in ("share_in_shortage_jobs", "share_matched"):
+        typer.echo(f"{w[name]}: {'–' if record[name] is None else f'{record[name]:.3f}'}")
+    typer.echo(w["note"])
+    if out is not None:
+        typer.echo(f"{words(lang)['round']['written']}: {out}")
 
 
 def _round(asked: MatchingQuestion) -> MatchingRound:
     """The round that was asked for: from files, or SYNTHETIC."""
-    from banen.decide.matching import LabourMarket, match
-    from banen.decide.matching.assignment import MODES
-    from banen.decide.matching.occupations import read_esco, shipped
-    from banen.decide.matching.people import read_people
-    from banen.decide.matching.shortage import read_shortage
-    from banen.decide.matching.synthetic import synthetic as synthetic_market
-    from banen.decide.matching.travel import TravelTimes, read_travel
-    from banen.decide.matching.vacancies import read_vacancies
-    from banen.errors import ScenarioError, UnknownNameError, check_all
+    from banen.decide.matching.rounds import round_of
 
-    if asked.mode not in MODES:
-        raise UnknownNameError("mode", asked.mode, MODES)
     day = day_of_option(asked.on, "--on", by_law=True) or date.today()
-    occupations = read_esco(asked.esco) if asked.esco else shipped()
-    people, vacancies, refused = asked.people, asked.vacancies, tuple[Any, ...]()
-    if asked.synthetic:
-        if people or vacancies:
-            raise ScenarioError("--synthetic makes its own people and vacancies. Leave out --people and --vacancies.")
-        drawn = synthetic_market(asked.synthetic, asked.synthetic, occupations, asked.seed, day)
-        seekers, work = drawn.people, drawn.vacancies
-    elif people is None or vacancies is None:
-        raise ScenarioError("No people or no vacancies are given. Give --people and --vacancies, or --synthetic 1000.")
-    else:
-        check_all(lambda: read_people(people), lambda: read_vacancies(vacancies, occupations, day))
-        seekers = read_people(people)
-        work, refused = read_vacancies(vacancies, occupations, day)
-    market = LabourMarket.of(
-        seekers,
-        work,
-        occupations,
-        read_shortage(asked.shortage) if asked.shortage else read_shortage(),
-        read_travel(asked.travel) if asked.travel else TravelTimes(),
-        day,
-        asked.seed,
-    )
-    with _bar(len(seekers)) as advance:
-        return match(
-            market,
-            asked.mode,
+    with _bar() as advance:
+        return round_of(
+            asked.people,
+            asked.vacancies,
+            synthetic=asked.synthetic,
+            mode=asked.mode,
             proposals=asked.proposals,
-            refused=refused,
-            synthetic=bool(asked.synthetic),
+            seed=asked.seed,
+            on=day,
+            shortage=asked.shortage,
+            travel=asked.travel,
+            esco=asked.esco,
             progress=advance,
         )
 
 
-def _bar(people: int) -> Any:
+def _bar() -> Any:
     """A bar on the error output that counts the people weighed; nothing where nobody watches."""
     from contextlib import contextmanager
 
@@ -179,7 +228,7 @@ def _bar(people: int) -> Any:
     @contextmanager
     def shown() -> Any:
         with Progress(console=Console(stderr=True), transient=True) as progress:
-            task = progress.add_task("", total=people)
+            task = progress.add_task("", total=None)
             yield lambda number: progress.advance(task, number)
 
     return shown()
@@ -199,6 +248,7 @@ def _print(found: MatchingRound, told: dict[str, Any], language: Language) -> No
     from rich.table import Table
     from rich.text import Text
 
+    from banen.languages import DUTCH
     from banen.serve.wording_of_matches import words
 
     w, console = words(language)["round"], Console()
@@ -224,11 +274,13 @@ def _print(found: MatchingRound, told: dict[str, Any], language: Language) -> No
     if told["refused_vacancies"]:
         console.print(w["refused"].format(refused=len(told["refused_vacancies"])))
         for one in told["refused_vacancies"][:SHOWN]:
-            console.print(f"  {one['vacancy']}: {one['sentence']}", highlight=False)
+            sentence = one["sentence_nl"] if language == DUTCH else one["sentence"]
+            console.print(f"  {one['vacancy']}: {sentence}", highlight=False)
     console.print(Text(w["note"], style="dim"))
 
 
-def _print_audit(told: dict[str, Any], language: Language) -> None:
+def print_audit(told: dict[str, Any], language: Language) -> None:
+    """Print an audit: every pair of groups with its interval and whether it is a signal, and how guessable they are."""
     from banen.serve.wording_of_matches import words
 
     w = words(language)["audit"]

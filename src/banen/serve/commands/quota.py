@@ -134,6 +134,46 @@ def adjust(
     _tell(answer, as_json, lang)
 
 
+@app.command("lot")
+def lot(
+    rounds: Annotated[
+        int, typer.Option(min=1, max=400, help="Rounds to draw: periods of a year, times the years.")
+    ] = 1,
+    as_json: Json = False,
+    *,
+    lang: Lang,
+) -> None:
+    """Make the secrets of a lot: one line to publish with the number, and one to reveal after each round.
+
+    Whoever keeps them must not be who enters applications: whoever knows a secret knows how a reference will fall.
+    """
+    from hashlib import sha256
+    from secrets import token_hex
+
+    line = [token_hex(32)]
+    for _ in range(rounds):
+        line.append(sha256(line[-1].encode()).hexdigest())
+    commitment, *reveals = reversed(line)
+    if as_json:
+        print_json({"commitment": commitment, "reveals": reveals})
+        return
+    w = words("quota", lang)
+    typer.echo(w["commitment"].format(value=commitment))
+    for n, reveal in enumerate(reveals, start=1):
+        typer.echo(w["reveal"].format(n=n, value=reveal))
+    typer.echo(w["keep_apart"])
+
+
+@app.command("draw")
+def draw(
+    name: Name,
+    reveal: Annotated[str, typer.Argument(metavar="REVEAL", help="The line of `banen quota lot` for this round.")],
+    second: Second = "", key: Key = "", by: By = "", store: StoreAt = "", as_json: Json = False, *, lang: Lang,
+) -> None:  # fmt: skip
+    """Draw the lot of a round that is over; takes two people. Anybody can work the lots out from what is revealed."""
+    _tell(_ledger(store).draw(_key(key), name, reveal, actor=_who(by), second=second or None), as_json, lang)
+
+
 @app.command("uphold")
 def uphold(
     name: Name,

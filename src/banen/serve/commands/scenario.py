@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from banen.simulate.measures.packages import Package
 
 
-PackageFile = Annotated[Path | None, typer.Option("--package", help="A package file; see examples/packages.")]
+PackageFile = Annotated[
+    Path | None, typer.Option("--package", help="A package file, or the name of one in content, such as hoogwaardig.")
+]
 Settings = Annotated[
     list[str] | None,
     typer.Option(

@@ -12,11 +12,13 @@ from banen.serve.commands.options import Json, Lang, print_json
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from banen.account.survey.instrument import AnswerCount
+
 app = typer.Typer(no_args_is_help=True, help="The experience survey: plan, check, estimate, compare.")
 
 EFFECTS = (1.5, 2.0, 4.0)
 """Design effects that a plan is reckoned with, because nobody knows it before."""
-Table = Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="Counts of a wave; see examples/survey.")]
+Table = Annotated[str, typer.Argument(help="The year of a wave in the content (2024), or a file of its counts.")]
 
 
 @app.command("plan")
@@ -141,11 +143,10 @@ def export(
 def estimate(table: Table, as_json: Json = False, *, lang: Lang) -> None:
     """Estimate the shares of a wave, with their interval and both ends of what is missing."""
     from banen.account.survey.estimates import LEAST_FOR_SHARE, bounds, margin_word, wilson
-    from banen.account.survey.instrument import answer_counts
     from banen.observe.words import words
 
     rows: list[dict[str, Any]] = []
-    for count in answer_counts(table):
+    for count in _counts(table):
         share, low, high = bounds(count.yes, count.no, count.missing)
         small = count.yes + count.no < LEAST_FOR_SHARE
         interval = wilson(share, count.yes + count.no, count.effect)
@@ -182,30 +183,17 @@ def compare_waves(
     lang: Lang,
 ) -> None:
     """Compare two waves: the change, corrected for the number of items, and one of three verdicts."""
-    from banen.account.survey.comparisons import breakdown_effect, compare, holm, judged
-    from banen.account.survey.instrument import answer_counts
+    from banen.account.survey.waves import compared
     from banen.observe.words import words
 
-    before = {(count.item, count.group): count for count in answer_counts(first)}
-    pairs = [(before[key], now) for now in answer_counts(second) if (key := (now.item, now.group)) in before]
-    changes = [compare(was.share, now.share, margin=margin) for was, now in pairs]
-    rows: list[dict[str, Any]] = []
-    for (was, now), change, p in zip(pairs, changes, holm([c.p for c in changes]), strict=True):
-        verdict = change.verdict if change.verdict != "changed" or p <= 0.05 else "undetermined"
-        rows.append(
-            {
-                "item": now.item,
-                "group": now.group,
-                "data": was.data or now.data,
-                "from": was.share.share,
-                "to": now.share.share,
-                "change": change.change,
-                "interval": change.interval,
-                "p_holm": p,
-                "verdict": verdict,
-                "breakdown": breakdown_effect(judged(change.change, change.error), now.effect),
-            }
-        )
+    since = int(first) if first.isdecimal() else None
+    rows: list[dict[str, Any]] = [
+        {"item": one.now.item, "group": one.now.group, "data": one.before.data or one.now.data,
+         "from": one.before.share.share, "to": one.now.share.share,
+         "change": one.change.change if one.change else None, "interval": one.change.interval if one.change else None,
+         "p_holm": one.p_holm, "p_explored": one.p_explored, "verdict": one.verdict, "breakdown": one.breakdown}
+        for one in compared(_counts(first), _counts(second), margin, since)
+    ]  # fmt: skip
     if as_json:
         print_json(rows)
         return
@@ -224,6 +212,22 @@ def compare_waves(
     ]
     _print([w["columns"][name] for name in ("item", "group", "change", "p", "verdict", "breakdown")], table)
     typer.echo(w["attribution"])
+
+
+def _counts(table: str) -> tuple[AnswerCount, ...]:
+    """The counts of a wave: of the content by its year, or of a file."""
+    from banen.account.survey.instrument import answer_counts
+    from banen.account.survey.waves import wave
+    from banen.errors import Fault, UserError
+
+    if table.isdecimal():
+        return wave(int(table)).answers
+    path = Path(table)
+    if not path.is_file():
+        raise UserError(
+            Fault("banen", f"{table} is no file, and no year of a wave.", "Give 2024, or a file of counts.")
+        )
+    return answer_counts(path)
 
 
 def _tell_data(rows: Sequence[dict[str, Any]], w: Any) -> None:

@@ -30,7 +30,7 @@ from banen.serve.web.act import store_at
 from banen.serve.web.assessment import pages as assessment
 from banen.serve.web.assessment import suitable, topics, verdict
 from banen.serve.web.assessment.drafts import Shelf, ShelfError, data_folder
-from banen.serve.web.door import Door
+from banen.serve.web.door import Door, route_of
 from banen.serve.web.library import (
     account,
     desk,
@@ -44,6 +44,7 @@ from banen.serve.web.library import (
     search,
     series,
     stories,
+    survey,
     terms,
     trust,
 )
@@ -125,8 +126,8 @@ class Site(FastAPI):
     """The application inside its door: also what goes wrong leaves with the headers that every answer has."""
 
     def build_middleware_stack(self) -> ASGIApp:
-        """The library's own stack, dressed, behind the door."""
-        return Door(SecurityHeaders(super().build_middleware_stack()), _turned_away)
+        """The library's own stack behind the door, dressed: so is what the door turns away."""
+        return SecurityHeaders(Door(super().build_middleware_stack(), _turned_away))
 
 
 def create_app(data: Path | None = None) -> FastAPI:
@@ -139,6 +140,7 @@ def create_app(data: Path | None = None) -> FastAPI:
     pages = (
         home,
         open_data,
+        survey,  # before the account: it stands below it
         account,
         simulator,
         compare,
@@ -280,7 +282,7 @@ async def _user_fault(request: Request, fault: Exception) -> Response:
 
 
 async def _defect(request: Request, fault: Exception) -> Response:
-    _log.error("defect at %s", request.url.path, exc_info=fault)
+    _log.error("defect at %s", route_of(request.scope), exc_info=fault)
     language, site = tongue(request.url.path), words("site", tongue(request.url.path))
     return render(
         "missing", language, "missing.html.j2", 500, title=site["broken"], sentence=site["broken_text"], near=[]

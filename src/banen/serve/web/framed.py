@@ -138,14 +138,21 @@ def _png(svg: str, scale: float) -> bytes:
 def offers(at: str, language: Language, query: str = "") -> dict[str, str]:
     """What a page offers of its picture: addresses of the files, and the words that put it in another page."""
     asked = f"?{query}" if query else ""
-    frame = whole_address(f"{EMBED}{at}{asked}")
     return {
         "svg": f"{at}/picture.svg{asked}",
         "png": f"{at}/picture.png{asked}",
-        "embed": frame,
-        "snippet": f'<iframe src="{frame}" title="Banen" width="100%" height="{HINT}" loading="lazy"></iframe>\n'
-        f'<script src="{whole_address("/static/resize.js")}" defer></script>',
+        "embed": whole_address(f"{EMBED}{at}{asked}"),
+        "snippet": snippet(f"{at}{asked}"),
     }
+
+
+def snippet(at: str) -> str:
+    """The lines that put the picture of an address into a page of another site."""
+    frame = whole_address(f"{EMBED}{at}")
+    return (
+        f'<iframe src="{frame}" title="Banen" width="100%" height="{HINT}" loading="lazy"></iframe>\n'
+        f'<script src="{whole_address("/static/resize.js")}" defer></script>'
+    )
 
 
 def offer(router: APIRouter, name: str, make: Callable[..., Any], rest: str = "") -> None:

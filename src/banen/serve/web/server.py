@@ -29,6 +29,8 @@ ROOTS: Final = (*LANGUAGES, "static", "v1", "embed", "healthz", "readyz", "metri
 """The first parts of the addresses of the application."""
 HEAD_SECONDS: Final = 10.0
 """The head of a request that is not there by then is not waited for."""
+UNREAD_SECONDS: Final = 30.0
+"""Who asked and does not read the answer is not waited for longer than this."""
 IDLE_SECONDS: Final = 15
 MOST_HEAD: Final = 65_536
 END_SECONDS: Final = 4.5
@@ -36,9 +38,10 @@ END_SECONDS: Final = 4.5
 
 
 class Protocol(H11Protocol):
-    """HTTP/1.1 with a time limit on the head of a request."""
+    """HTTP/1.1 with a time limit on the head of a request, and on the reading of its answer."""
 
     _head: asyncio.TimerHandle | None = None
+    _unread: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """A connection begins; its first request must follow."""
@@ -56,7 +59,24 @@ class Protocol(H11Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """The connection has ended."""
         self._stop_waiting()
+        self._is_read()
         super().connection_lost(exc)
+
+    def pause_writing(self) -> None:
+        """The other side does not read as fast as is written; its time runs."""
+        super().pause_writing()
+        if self._unread is None:
+            self._unread = self.loop.call_later(UNREAD_SECONDS, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        """The other side has read on."""
+        super().resume_writing()
+        self._is_read()
+
+    def _is_read(self) -> None:
+        if self._unread is not None:
+            self._unread.cancel()
+            self._unread = None
 
     def _await_head(self) -> None:
         self._head = self.loop.call_later(HEAD_SECONDS, self._give_up)
@@ -149,11 +169,21 @@ def serve_on(app: ASGIApp, host: str, port: int, *, behind_proxy: bool, log: str
     few_arenas()
     outermost = Proxied(Under(app, ROOTS), proxies_known() if behind_proxy else frozenset(), root_path)
     config = uvicorn.Config(
-        outermost, host=host, port=port, http=Protocol, ws="none",
-        log_config=None, access_log=False, proxy_headers=False, server_header=False, lifespan="on",
-        timeout_keep_alive=IDLE_SECONDS, timeout_graceful_shutdown=2, h11_max_incomplete_event_size=MOST_HEAD,
+        outermost,
+        host=host,
+        port=port,
+        http=Protocol,
+        ws="none",
+        log_config=None,
+        access_log=False,
+        proxy_headers=False,
+        server_header=False,
+        lifespan="on",
+        timeout_keep_alive=IDLE_SECONDS,
+        timeout_graceful_shutdown=2,
+        h11_max_incomplete_event_size=MOST_HEAD,
         backlog=512,
-    )  # fmt: skip
+    )
     server = Server(config)
     server.run()
     return server.started

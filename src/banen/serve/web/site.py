@@ -30,7 +30,7 @@ PAGES: dict[str, dict[Language, str]] = {
 """Where each page stands in each language."""
 MENU = ("simulator", "compare", "decide", "figures", "stories", "desk", "assessment", "about")
 TRUST = (
-    "account", "method", "assumptions", "quality", "sources", "terms", "points", "registers", "accessibility",
+    "account", "survey", "method", "assumptions", "quality", "sources", "terms", "points", "registers", "accessibility",
     "changes", "interface",
 )  # fmt: skip
 

@@ -138,8 +138,8 @@ class World:
         return sum(int(part.nbytes) for part in parts if isinstance(part, np.ndarray))
 
 
-MOST_KEPT = 120 * MEGABYTE
-"""Room for the worlds of current law at the draws of pages, and for those of some who hold assumptions of their own."""
+MOST_KEPT = 84 * MEGABYTE
+"""Room for the worlds of current law at the draws of pages (44), and for one of who holds assumptions of their own."""
 _worlds: Kept[World] = Kept("worlds", MOST_KEPT, lambda world: world.bytes)
 
 

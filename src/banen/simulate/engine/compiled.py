@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import pickletools
 import sys
 from contextlib import suppress
+from io import BytesIO
 from pathlib import Path
+
+from banen.lasting import put
 
 
 def announce_compilation() -> None:
@@ -47,18 +51,31 @@ def forget_other_code(folder: Path, code: str) -> list[str]:
         for file in other:
             file.unlink(missing_ok=True)
         folder.mkdir(parents=True, exist_ok=True)
-        mark.write_text(code, encoding="ascii")
+        put(mark, code.encode(), 0o666)
     return [file.name for file in other if not file.exists()]
 
 
 def mend_cache(folder: Path) -> list[str]:
     """Take away compiled files that a full disk or a crash cut off, so that they are made again; their names.
 
-    A whole one ends with the mark by which pickles end; one that does not would end every run.
+    One that cannot be read to its end would end every run.
     """
-    broken = [file for file in folder.glob("*.nb[ic]") if file.read_bytes()[-1:] != b"."]
+    broken = [file for file in folder.glob("*.nb[ic]") if not _is_whole(file.read_bytes())]
     if broken:
         broken = sorted(folder.glob("*.nb[ic]"))  # the index of one names the code of another
     for file in broken:
         file.unlink(missing_ok=True)
     return [file.name for file in broken]
+
+
+def _is_whole(content: bytes) -> bool:
+    """Whether a file of the compiler can be read to its end: one pickle after another, and nothing cut off."""
+    data, end = BytesIO(content), 0
+    try:
+        while end < len(content):
+            for _ in pickletools.genops(data):
+                pass
+            end = data.tell()
+    except Exception:  # what was cut off or overwritten can be wrong in any way
+        return False
+    return end > 0

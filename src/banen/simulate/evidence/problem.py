@@ -47,6 +47,8 @@ OF_POTENTIAL = (
 YEARS = range(FIRST_YEAR, POLICY_YEAR + 1)
 ACCESSION = range(FIRST_YEAR, FIRST_YEAR + 3)
 """Years after the accession of 2004 and of the opening of 2007, in which demand may jump."""
+OPENING = range(2014, 2014 + len(ACCESSION))
+"""Years from the opening for Romania and Bulgaria, whose last day the treaty of 2005 fixed: known at any origin."""
 NUDGE = 1e-3
 LEAST = 0.02
 """Share of a figure below which the model's answer is cut, so that a zero has a logarithm."""
@@ -112,6 +114,8 @@ class CalibrationProblem:
                 "chance": (len(self.years), markets), "turns": (past, markets), "pulses": (past, markets),
                 "jumps": (len(ACCESSION),), "sectors": (markets, len(structure().sectors)), "doubts": (len(doubted()),),
             }  # fmt: skip
+            if self.last < OPENING[0]:
+                shapes["openings"] = (len(OPENING),)
         ends = np.cumsum([prod(shape) for shape in shapes.values()])
         starts = [0, *(int(e) for e in ends[:-1])]
         return {n: (slice(a, int(b)), s) for (n, s), a, b in zip(shapes.items(), starts, ends, strict=True)}
@@ -179,6 +183,7 @@ class CalibrationProblem:
             for n in ("first_level", "first_level_spread", "first_growth_spread", "accession_spread")
         )
         level = [np.log(start) + spread * next(chances)]
+        openings = self._openings(x, jump)
         extra, lead = first * next(chances), np.zeros_like(moves.drift)
         drift = self._drift(x, moves)
         for i, year in enumerate(YEARS[1:]):
@@ -188,9 +193,23 @@ class CalibrationProblem:
             level.append(level[-1] + lasting + step)
             if i < len(jumps) and ACCESSION[i] <= self.last:
                 level[-1] = level[-1] + jump * np.stack([jumps[i], np.zeros_like(jumps[i])])
+            if year - 1 in openings:
+                level[-1] = level[-1] + np.stack([openings[year - 1], np.zeros_like(jumps[0])])
             if year < YEARS[-1]:
                 extra = moves.again * extra + moves.change * next(chances)
         return np.stack(level)
+
+    def _openings(self, x: Array, jump: float) -> dict[int, Array]:
+        """Jump of practical demand per year after an opening that lies ahead of the last known year, each (D,).
+
+        It is what the accession of 2004 brought from the same year on, for the people of the countries that open, with
+        a doubt of its own as large for its size. An opening that is past is among the chance that the fit finds.
+        """
+        if "openings" not in self.sections:
+            return {}
+        size = self.register["calibration.opening_size"].central
+        before, own = self.part(x, "jumps"), self.part(x, "openings")
+        return {year: size * jump * (before[i] + own[i]) for i, year in enumerate(OPENING)}
 
     def world(self, x: Array) -> World:
         """History for parameters (P, D)."""

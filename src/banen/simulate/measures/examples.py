@@ -1,4 +1,4 @@
-"""The example packages in content: a title, what each is for, and its settings as the short text of an address."""
+"""The packages of content that people can start from, in ``content/packages``: one file each, as any package file."""
 
 from __future__ import annotations
 
@@ -8,43 +8,55 @@ from functools import cache
 
 from banen.errors import UserError
 from banen.languages import Text
-from banen.observe.records import CONTENT, Faults, read_yaml
-from banen.observe.shapes import TEXT, sound
+from banen.observe.records import CONTENT, Faults, Record, read_yaml
+from banen.observe.shapes import TEXT, Shape, sound
 from banen.observe.words import text_of
-from banen.simulate.measures.packages import Package, from_short_text
+from banen.simulate.measures.packages import Package, read_package
 
-REFERENCE = "grip"
+REFERENCE = "grip-op-arbeidsmigratie"
 """The package with the 21 measures at a moderate level, from which a search starts."""
-SHAPE = {"packages": [{"id": str, "file": str, "title": TEXT, "about": TEXT, "text": str}]}
+OFFER: Shape = {"about": TEXT, "offered": int}
+"""What the file of a package that is offered holds besides: what it is for, and its place among the others."""
 
 
 @dataclass(frozen=True)
 class ExamplePackage:
-    """A package that people can start from."""
+    """A package that people can start from, with what it is for."""
 
     id: str
-    file: str
     title: Text
     about: Text
-    text: str
     package: Package
+
+    @property
+    def text(self) -> str:
+        """The short text of an address."""
+        return self.package.short_text()
 
 
 @cache
 def example_packages() -> Mapping[str, ExamplePackage]:
-    """The example packages by id; every fault of the file at once."""
-    faults, packages = Faults(), dict[str, ExamplePackage]()
-    record = sound(read_yaml(CONTENT / "packages.yml", faults), SHAPE, faults)
-    for index, item in enumerate(record.data["packages"] if record else ()):
+    """The packages that are offered, in that order, by the name of their file; every fault of all files at once."""
+    faults, offered = Faults(), dict[int, ExamplePackage]()
+    for path in sorted((CONTENT / "packages").glob("*.yml")):
         try:
-            package = from_short_text(item["text"])
+            package = read_package(path)
         except UserError as error:
-            for sentence in error.sentences():
-                faults.add(record.place_of("packages", index, "text"), sentence)  # type: ignore[union-attr]
+            faults.found.extend(error.faults)
             continue
-        title, about = text_of(item["title"]), text_of(item["about"])
-        packages[item["id"]] = ExamplePackage(item["id"], item["file"], title, about, item["text"], package)
+        record = read_yaml(path, faults, number_keys=True)
+        if record is None or not {*record.data} & {*OFFER}:
+            continue
+        held = {key: value for key, value in record.data.items() if key in OFFER}
+        told = sound(Record(held, record.lines, record.where), OFFER, faults)
+        if told is None:
+            continue
+        place = told.data["offered"]
+        if place in offered:
+            faults.add(told.place_of("offered"), f"{place} is the place of {offered[place].id}.", "Give another place.")
+        offered[place] = ExamplePackage(path.stem, package.title, text_of(told.data["about"]), package)
+    packages = {offered[place].id: offered[place] for place in sorted(offered)}
     if REFERENCE not in packages and not faults.found:
-        faults.add("packages.yml:1", f"has no package {REFERENCE!r}, from which a search starts.")
+        faults.add("packages/", f"has no package {REFERENCE!r}, from which a search starts.")
     faults.raise_if_any()
     return packages

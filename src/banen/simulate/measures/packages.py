@@ -21,7 +21,7 @@ import yaml
 from banen.errors import Fault, ScenarioError, nearest
 from banen.languages import ENGLISH, WHOLE, Language, Text
 from banen.observe.numbers import few_digits, quoted, short
-from banen.observe.records import Faults, Record, read_yaml
+from banen.observe.records import CONTENT, Faults, Record, read_yaml
 from banen.observe.words import each, languages, word, words
 from banen.quantities import LAST_YEAR, POLICY_YEAR
 from banen.showing import Card, Showing
@@ -209,9 +209,15 @@ def _short(value: Value) -> str:
 
 
 def read_package(path: Path | str) -> Package:
-    """The package in a YAML file; raises :class:`~banen.errors.ScenarioError` with every fault and its line."""
-    faults = Faults()
-    record = read_yaml(Path(path), faults, number_keys=True)
+    """The package in a YAML file, or one of content by its name, such as ``hoogwaardig``.
+
+    Raises :class:`~banen.errors.ScenarioError` with every fault and its line.
+    """
+    faults, path = Faults(), Path(path)
+    named = CONTENT / "packages" / f"{path.name}.yml"
+    if path == Path(path.name) and not path.exists() and named.is_file():
+        path = named
+    record = read_yaml(path, faults, number_keys=True)
     draft = _Draft(baseline(), faults.found)
     if record is None:
         raise ScenarioError(*faults.found)
@@ -272,6 +278,10 @@ def from_short_text(text: str) -> Package:
     return draft.finish(word("packages", "own" if draft.settings else "baseline"))
 
 
+KEYS = ("title", "from", "measures", "about", "offered")
+"""What a package file may hold; ``about`` and ``offered`` are for packages of content that people start from."""
+
+
 def _read(record: Record, draft: _Draft) -> Package:
     data = record.data
     draft.where = record.where
@@ -279,9 +289,9 @@ def _read(record: Record, draft: _Draft) -> Package:
         draft.fault("is not a package.", "Write title, from and measures.")
         return draft.finish(word("packages", "baseline"))
     for key in data:
-        if key not in ("title", "from", "measures"):
+        if key not in KEYS:
             draft.where = record.place_of(str(key))
-            near = nearest(str(key), ("title", "from", "measures"), 0.5)
+            near = nearest(str(key), KEYS, 0.5)
             draft.fault(f"{short(key)} is not a key of a package.", f"The nearest is {near!r}." if near else "")
     if "from" in data:
         draft.where = record.place_of("from")

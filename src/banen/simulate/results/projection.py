@@ -303,8 +303,8 @@ class _Baseline:
         return int(self.past.bands.nbytes + self.outlook.nbytes + self.bands.nbytes)
 
 
-_pasts: Kept[_Past] = Kept("pasts", 8 * MEGABYTE, lambda past: int(past.bands.nbytes))
-_baselines: Kept[_Baseline] = Kept("baselines", 32 * MEGABYTE, lambda baseline: baseline.bytes)
+_pasts: Kept[_Past] = Kept("pasts", 4 * MEGABYTE, lambda past: int(past.bands.nbytes))
+_baselines: Kept[_Baseline] = Kept("baselines", 24 * MEGABYTE, lambda baseline: baseline.bytes)
 
 
 def _past(draws: Draws) -> _Past:

@@ -11,6 +11,7 @@ from banen.act.store.tables import (
     proofs,
     proposals,
     releases,
+    seekers,
     signals,
     work,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "proofs",
     "proposals",
     "releases",
+    "seekers",
     "signals",
     "work",
 ]

@@ -12,7 +12,8 @@ from banen.act.store.types import METADATA, Digest, Id, Instant
 LINE_STATES: Final = ("PROPOSED", "APPROVED", "WRITTEN", "REJECTED", "WITHDRAWN")
 
 ACCOUNT_LINE = sa.Table(
-    "account_line", METADATA,
+    "account_line",
+    METADATA,
     sa.Column("id", Id, primary_key=True),
     sa.Column("reference", sa.String(11), nullable=False, unique=True),
     sa.Column("state", sa.String(20), nullable=False),
@@ -32,5 +33,5 @@ ACCOUNT_LINE = sa.Table(
     sa.CheckConstraint("approved_by IS NULL OR approved_by <> proposed_by", name="two_people"),
     sa.CheckConstraint("state <> 'WRITTEN' OR (link IS NOT NULL AND approved_by IS NOT NULL)", name="written"),
     sa.Index("ix_account_line_state", "state"),
-)  # fmt: skip
+)
 """One proposed line; ``link`` is the digest of the line and of all before it, as it was written in its file."""

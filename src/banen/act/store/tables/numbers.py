@@ -75,6 +75,7 @@ PERIOD = sa.Table(
     sa.Column("reserved", sa.Integer, nullable=False),
     sa.Column("granted", sa.Integer, nullable=False),
     sa.Column("closed_at", Instant),
+    sa.Column("drawn_at", Instant),
     sa.UniqueConstraint("quota", "slot"),
     sa.CheckConstraint(
         "base >= 0 AND carry_in >= 0 AND carried_out >= 0 AND reserved >= 0 AND granted >= 0", name="not_below_zero"
@@ -96,6 +97,7 @@ CLAIM = sa.Table(
     sa.Column("places", sa.Integer, nullable=False),
     sa.Column("after", sa.Integer, nullable=False),
     sa.Column("priority", sa.Integer, nullable=False),
+    sa.Column("lot", sa.String(70), nullable=False, server_default=""),
     sa.Column("received_at", Instant, nullable=False),
     sa.Column("seq", sa.BigInteger, nullable=False),
     sa.Column("state", sa.String(10), nullable=False),
@@ -106,8 +108,8 @@ CLAIM = sa.Table(
     sa.CheckConstraint("places >= 1", name="places"),
     sa.CheckConstraint("(until IS NOT NULL) = (state IN ('RESERVED', 'OFFERED'))", name="until"),
     sa.Index("ix_claim_due", "scheme", "until"),
-    sa.Index("ix_claim_order", "scheme", "state", "after", "priority", "received_at", "seq"),
-    sa.Index("ix_claim_class", "scheme", "state", "together", "places", "after", "priority", "received_at"),
+    sa.Index("ix_claim_order", "scheme", "state", "after", "priority", "lot", "received_at", "seq"),
+    sa.Index("ix_claim_class", "scheme", "state", "together", "places", "after", "priority", "lot", "received_at"),
     sa.Index("ix_claim_case", "quota", "case_ref", "seq"),
     sa.Index(
         "uq_claim_open",
@@ -118,7 +120,8 @@ CLAIM = sa.Table(
         postgresql_where=sa.text("state IN ('RESERVED', 'WAITING', 'OFFERED', 'GRANTED')"),
     ),
 )
-"""One application. ``together`` names the quotas it needs, ``after`` is 0 for who stands ahead of all and else 1."""
+"""One application. ``together`` names the quotas it needs, ``after`` is 0 for who stands ahead of all and else 1;
+``lot`` is its place among those of its round."""
 
 CLAIM_PLACE = sa.Table(
     "claim_place",

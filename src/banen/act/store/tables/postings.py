@@ -32,6 +32,7 @@ POSTING: Final = sa.Table(
     sa.Column("check_due", sa.Date, nullable=False),
     sa.Column("idem_key", Id, unique=True),
     sa.Column("ended_at", Instant),
+    sa.Column("emptied_at", Instant),
     one_of("state", POSTING_STATES, "state"),
     sa.CheckConstraint("starts <= ends", name="order"),
     sa.CheckConstraint("edition >= 1", name="edition"),

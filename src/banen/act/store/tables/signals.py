@@ -40,6 +40,7 @@ SIGNAL: Final = sa.Table(
     sa.Column("source", sa.Text),
     sa.Column("text", sa.Text),
     sa.Column("safe_contact", sa.Text),
+    sa.Column("reach_idx", sa.String(64), index=True),
     sa.Column("language", sa.String(2), nullable=False),
     sa.Column("urgent", sa.Boolean, nullable=False),
     sa.Column("region", sa.String(6)),

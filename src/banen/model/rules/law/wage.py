@@ -121,10 +121,21 @@ def _for_age(adult: Term, born: Term, on: Term, adult_age: Term, bbl: Term, usua
 
 @MINIMUM_WAGE.step
 def amount_for_age(
-    adult_amount: Money, birth_date: Day, on: Day, adult_age: Count, bbl: Flag,
-    youth_pct_20: Share, youth_pct_19: Share, youth_pct_18: Share, youth_pct_17: Share, youth_pct_16: Share,
-    youth_pct_15: Share, bbl_pct_20: Share, bbl_pct_19: Share, bbl_pct_18: Share,
-) -> Money:  # fmt: skip
+    adult_amount: Money,
+    birth_date: Day,
+    on: Day,
+    adult_age: Count,
+    bbl: Flag,
+    youth_pct_20: Share,
+    youth_pct_19: Share,
+    youth_pct_18: Share,
+    youth_pct_17: Share,
+    youth_pct_16: Share,
+    youth_pct_15: Share,
+    bbl_pct_20: Share,
+    bbl_pct_19: Share,
+    bbl_pct_18: Share,
+) -> Money:
     usual = (youth_pct_20, youth_pct_19, youth_pct_18, youth_pct_17, youth_pct_16, youth_pct_15)
     return _for_age(adult_amount, birth_date, on, adult_age, bbl, usual, (bbl_pct_20, bbl_pct_19, bbl_pct_18))
 

@@ -84,8 +84,8 @@ class Publication(Answer):
         ],
     )
     found: str = Field(
-        description="How the address is known: given with the figure, stored (a stored copy of the page was read), or "
-        "number (made from the number under which the publication is kept).",
+        description="How the address is known: given with the figure, stored (a stored copy of the page was read), "
+        "collected (the text came with the figures), or number (made from the number under which it is kept).",
         examples=["stored"],
     )
     retrieved: str | None = Field(

@@ -40,6 +40,8 @@ from banen.serve.reports.annual.document import (
 
 _HELD = re.compile(r"\{([A-Za-z0-9_.]+)\}")
 _DIGIT = re.compile(r"\d")
+YEAR = "calendar year"
+"""The unit of a figure that is a year and no amount."""
 
 
 @cache
@@ -308,7 +310,8 @@ class _Composed:
         figure = figures()[reading.figure]
         unit = figures().units[figure.unit]
         part = "" if reading.whole else f" ({self.s['part_of_year']})"
-        value: Value = figure.value if figure.value is not None else _as_value(figure, self.language) or None
+        is_amount = figure.value is not None and figure.unit != YEAR
+        value: Value = figure.value if is_amount else _as_value(figure, self.language) or None
         return (
             figure.id, indicator.name[self.language], value, unit.label[self.language],
             f"{reading.period}{part}", Said(figure.population, ENGLISH), Said(figure.source, ENGLISH),
@@ -415,7 +418,7 @@ def _as_value(figure: Figure, language: Language) -> str:
     """The number of a figure in words, or its bound; blank where it is a gap."""
     s = sentences(language)
     if figure.value is not None:
-        whole = figure.unit == "calendar year"
+        whole = figure.unit == YEAR
         return f"{figure.value:.0f}" if whole else number(figure.value, language)
     if figure.low is not None and figure.high is not None:
         return f"{number(figure.low, language)} – {number(figure.high, language)}"

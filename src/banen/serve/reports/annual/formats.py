@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from html import escape
@@ -30,6 +30,11 @@ if TYPE_CHECKING:
 
 TEMPLATE = Path(__file__).with_name("annual.typ")
 _WIDE_INCHES, _PIXELS = 6.0, 2.0
+_HEAD, _WRAPPED, _COLUMN = "head", "wrapped", "wide"
+"""Styles of the sheets: a header, a cell that wraps, and a column by its width in characters."""
+_ROOM, _WORD = 14400, 1.6
+"""Room across a lying page in twentieths of a point, and how much wider than its letters a word is taken."""
+_LEAST_WIDE, _MOST_WIDE, _CENTIMETRES = 8, 60, 0.22
 MOST_NAME = 31
 """Characters that the name of a sheet may have."""
 _COUNTRIES = {DUTCH: "nl-NL", ENGLISH: "en-GB"}
@@ -112,6 +117,7 @@ def as_docx(report: AnnualReport) -> bytes:
     core.created = core.modified = core.last_printed = held
     core.last_modified_by = "Banen"
     _set_language(paper, report.language)
+    _lie_down(paper)
     paper.add_heading(report.title, 0)
     paper.add_paragraph(report.subtitle)
     paper.add_paragraph(report.draft)
@@ -134,6 +140,16 @@ def _set_language(paper: Paper, language: str) -> None:
     fonts.append(spoken)
 
 
+def _lie_down(paper: Paper) -> None:
+    """Pages wider than high, as in the PDF: the tables have up to seven columns."""
+    from docx.enum.section import WD_ORIENT
+    from docx.shared import Mm
+
+    page = paper.sections[0]
+    page.orientation, page.page_width, page.page_height = WD_ORIENT.LANDSCAPE, Mm(297), Mm(210)
+    page.left_margin = page.right_margin = page.top_margin = page.bottom_margin = Mm(20)
+
+
 def _on_paper(paper: Paper, block: Block, report: AnnualReport) -> None:
     from docx.shared import Inches
 
@@ -147,6 +163,7 @@ def _on_paper(paper: Paper, block: Block, report: AnnualReport) -> None:
         shape = paper.add_picture(io.BytesIO(png), width=Inches(_WIDE_INCHES))
         shape._inline.docPr.set("descr", block.alt)
         shape._inline.docPr.set("title", block.id)
+        paper.add_paragraph(block.alt, style="Caption")
     else:
         paper.element.body.insert_element_before(_table(block, report), "w:sectPr")
         paper.add_paragraph(block.note)
@@ -157,21 +174,34 @@ def _table(block: ReportTable, report: AnnualReport) -> Any:
     from docx.oxml.ns import nsdecls
     from docx.oxml.parser import parse_xml
 
-    grid = '<w:gridCol w:w="0"/>' * len(block.columns)
-    head = _row([(name, "") for name in block.columns], "<w:trPr><w:tblHeader/></w:trPr>", "<w:b/>")
-    rows = "".join(_row([said(cell, report) for cell in row]) for row in block.rows)
-    style = '<w:tblPr><w:tblStyle w:val="TableGrid"/><w:tblW w:w="5000" w:type="pct"/></w:tblPr>'
-    return parse_xml(f"<w:tbl {nsdecls('w')}>{style}<w:tblGrid>{grid}</w:tblGrid>{head}{rows}</w:tbl>")
+    texts = [[said(cell, report) for cell in row] for row in block.rows]
+    widths = _widths([list(block.columns), *([text for text, _ in row] for row in texts)])
+    grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
+    head = _row([(name, "") for name in block.columns], widths, "<w:cantSplit/><w:tblHeader/>", "<w:b/>")
+    rows = "".join(_row(row, widths, "<w:cantSplit/>") for row in texts)
+    style = '<w:tblStyle w:val="TableGrid"/><w:tblW w:w="5000" w:type="pct"/><w:tblLayout w:type="fixed"/>'
+    laid_out = f"<w:tblPr>{style}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>"
+    return parse_xml(f"<w:tbl {nsdecls('w')}>{laid_out}{head}{rows}</w:tbl>")
 
 
-def _row(cells: list[tuple[str, str]], properties: str = "", weight: str = "") -> str:
-    return f"<w:tr>{properties}{''.join(_cell(text, lang, weight) for text, lang in cells)}</w:tr>"
+def _widths(rows: Sequence[Sequence[str]]) -> list[int]:
+    """Widths of columns in twentieths of a point, by the longest text and, where that is more, the longest word."""
+    shares = []
+    for column in zip(*rows, strict=True):
+        word = max((len(word) for text in column for word in text.split()), default=0)
+        shares.append(max(_LEAST_WIDE, min(max(map(len, column)), _MOST_WIDE), _WORD * word))
+    return [round(_ROOM * share / sum(shares)) for share in shares]
 
 
-def _cell(text: str, lang: str, weight: str) -> str:
+def _row(cells: list[tuple[str, str]], widths: Sequence[int], properties: str, weight: str = "") -> str:
+    made = "".join(_cell(text, lang, weight, width) for (text, lang), width in zip(cells, widths, strict=True))
+    return f"<w:tr><w:trPr>{properties}</w:trPr>{made}</w:tr>"
+
+
+def _cell(text: str, lang: str, weight: str, width: int) -> str:
     spoken = f'<w:lang w:val="{_COUNTRIES[lang]}"/>' if lang else ""
     run = f'<w:rPr>{weight}<w:sz w:val="16"/>{spoken}</w:rPr><w:t xml:space="preserve">{escape(text)}</w:t>'
-    return f'<w:tc><w:tcPr><w:tcW w:w="0" w:type="auto"/></w:tcPr><w:p><w:r>{run}</w:r></w:p></w:tc>'
+    return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr><w:p><w:r>{run}</w:r></w:p></w:tc>'
 
 
 def as_ods(report: AnnualReport) -> bytes:
@@ -181,24 +211,22 @@ def as_ods(report: AnnualReport) -> bytes:
     book = odfdo.Document("spreadsheet")
     book.body.clear()
     taken = set[str]()
+    book.insert_style(odfdo.Style("table-cell", name=_HEAD, bold=True, area="text"), automatic=True)
+    wrapped = odfdo.Style("table-cell", name=_WRAPPED)
+    wrapped.set_properties({"fo:wrap-option": "wrap", "style:vertical-align": "top"}, area="table-cell")
+    book.insert_style(wrapped, automatic=True)
+    for width in range(_LEAST_WIDE, _MOST_WIDE + 1):
+        style = odfdo.Style("table-column", name=f"{_COLUMN}{width}", width=f"{width * _CENTIMETRES:.2f}cm")
+        book.insert_style(style, automatic=True)
     for table in report.tables():
-        sheet = odfdo.Table(_sheet_name(table.title, taken))
-        rows = [table.columns, *table.rows]
-        for values in rows:
-            line = odfdo.Row()
-            for value in values:
-                line.append_cell(_typed(value, report), clone=False)
-            sheet.append_row(line, clone=False)
-        book.body.append(sheet)
-    sentences = odfdo.Table(_sheet_name(report.title, taken))
-    for section in report.sections:
-        for block in section.blocks:
-            if isinstance(block, Paragraph):
-                line = odfdo.Row()
-                for text in (section.title, block.text, ", ".join(block.rests_on)):
-                    line.append_cell(odfdo.Cell(text), clone=False)
-                sentences.append_row(line, clone=False)
-    book.body.insert(sentences, position=0)
+        book.body.append(_sheet(_sheet_name(table.title, taken), [table.columns, *table.rows], report))
+    said_ = [
+        (section.title, block.text, ", ".join(block.rests_on))
+        for section in report.sections
+        for block in section.blocks
+        if isinstance(block, Paragraph)
+    ]
+    book.body.insert(_sheet(_sheet_name(report.title, taken), said_, report, head=False), position=0)
     book.meta.title, book.meta.language = report.title, report.language
     held = datetime.combine(report.known, datetime.min.time())
     book.meta.creation_date = book.meta.date = held
@@ -206,6 +234,24 @@ def as_ods(report: AnnualReport) -> bytes:
     out = io.BytesIO()
     book.save(out)
     return _same_zip(out.getvalue())
+
+
+def _sheet(name: str, rows: Sequence[Sequence[Value | Said]], report: AnnualReport, *, head: bool = True) -> Any:
+    """A sheet whose columns are as wide as what stands in them, up to a limit from where it wraps."""
+    import odfdo
+
+    sheet = odfdo.Table(name)
+    for column in zip(*rows, strict=True):
+        longest = max(len(said(value, report)[0]) for value in column)
+        sheet.append_column(odfdo.Column(style=f"{_COLUMN}{min(max(longest, _LEAST_WIDE), _MOST_WIDE)}"))
+    for n, values in enumerate(rows):
+        line = odfdo.Row()
+        for value in values:
+            cell = _typed(value, report)
+            cell.style = _HEAD if head and n == 0 else _WRAPPED
+            line.append_cell(cell, clone=False)
+        sheet.append_row(line, clone=False)
+    return sheet
 
 
 def _typed(value: Value | Said, report: AnnualReport) -> Any:

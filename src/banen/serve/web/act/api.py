@@ -1,4 +1,4 @@
-"""``/v1/quotas``: the ledger for machines. A keeper's token as bearer, a key per command, problems as RFC 9457."""
+"""``/v1``: the ledger and the files of the desk for machines. A token as bearer, a key per command."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Asked:
     def __init__(
         self, request: Request, office: Office, session: Session, grants: tuple[Grant, ...], body: Any
     ) -> None:
-        self.office, self.session, self.grants = office, session, grants
+        self.request, self.office, self.session, self.grants = request, office, session, grants
         self.path, self.key = request.path_params, request.headers.get("idempotency-key", "")
         self.body: Mapping[str, Any] = body if isinstance(body, dict) else {}
         self.ledger = Ledger(office.store)
@@ -49,10 +49,12 @@ class Asked:
 
 
 Handler = Callable[[Asked], Any]
+Put = Callable[[str, str, Handler, Auth], None]
+"""What puts a handler at an address, with its authorisation."""
 
 
-def router(office: Office) -> APIRouter:
-    """The addresses of the ledger, each with its declared authorisation."""
+def router(office: Office, more: Callable[[Put], None]) -> APIRouter:
+    """The addresses of the ledger and what else is put there, each with its declared authorisation."""
     made = APIRouter(include_in_schema=False)
 
     def put(method: str, path: str, handler: Handler, auth: Auth = KEEPERS) -> None:
@@ -68,6 +70,7 @@ def router(office: Office) -> APIRouter:
     put("GET", "/quotas/{name}", lambda asked: asked.ledger.look(asked.keep(asked.path["name"])))
     put("POST", "/quotas/{name}/claims", _reserve)
     put("POST", "/quotas/{name}/claims/{case}/{command}", _command)
+    more(put)
     return made
 
 
@@ -167,10 +170,21 @@ def _reserve(asked: Asked) -> Answer:
     if type(places) is not int:
         raise ActError(Fault("places", "is no whole number."))
     also = [asked.keep(str(each)) for each in body.get("also") or []]
-    return _booked(asked, "quota.reserve", name, lambda: asked.ledger.reserve(
-        asked.key, name, str(body.get("case", "")), actor=asked.session.subject, places=places,
-        priority=body.get("priority"), received_at=received, also=also,
-    ))  # fmt: skip
+    return _booked(
+        asked,
+        "quota.reserve",
+        name,
+        lambda: asked.ledger.reserve(
+            asked.key,
+            name,
+            str(body.get("case", "")),
+            actor=asked.session.subject,
+            places=places,
+            priority=body.get("priority"),
+            received_at=received,
+            also=also,
+        ),
+    )
 
 
 def _command(asked: Asked) -> Answer:

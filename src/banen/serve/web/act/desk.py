@@ -42,7 +42,9 @@ _PAGES: Final = (
     ("numbers", "/aantallen", "quota_keeper"), ("cases", "/zaken", "case_worker decider proposer"),
     ("signals", "/meldingen", "signal_taker assessor"), ("shares", "/delen", "sharing_officer"),
     ("postings", "/detachering", "provider client"), ("point", "/punt", "adviser point_lead"),
-    ("releases", "/cijfers", "release_officer"),
+    ("match", "/koppelen", "consultant"),
+    ("questions", "/vragen", "assessor"), ("received_shares", "/ontvangen", "receiver"),
+    ("referrals", "/doorverwijzing", "receiver adviser point_lead"), ("releases", "/cijfers", "release_officer"),
     ("account", "/verantwoording", "account_editor account_approver account_publisher account_auditor"),
     ("grants", "/rollen", "admin"), ("log", "/logboek", "privacy_officer"),
 )  # fmt: skip
@@ -77,12 +79,24 @@ def render(call: Call, template: str, status: int = 200, /, *, here: str = "", *
         for name, rest, needed in _PAGES
         if roles & set(needed.split())
     ]
-    text = environment().get_template(f"act/{template}").render(
-        language=language, w=w, menu=menu, here=here, session=call.session, roles=sorted(roles),
-        is_demo=call.request.app.state.act.is_demo, day=lambda d: day_in_words(d, language),
-        moment=lambda m: moment_in_words(m, language),
-        tongue=lambda code: language_in_words(code, language), at=lambda rest: f"/{language}/loket{rest}", **values,
-    )  # fmt: skip
+    text = (
+        environment()
+        .get_template(f"act/{template}")
+        .render(
+            language=language,
+            w=w,
+            menu=menu,
+            here=here,
+            session=call.session,
+            roles=sorted(roles),
+            is_demo=call.request.app.state.act.is_demo,
+            day=lambda d: day_in_words(d, language),
+            moment=lambda m: moment_in_words(m, language),
+            tongue=lambda code: language_in_words(code, language),
+            at=lambda rest: f"/{language}/loket{rest}",
+            **values,
+        )
+    )
     return HTMLResponse(text, status)
 
 
@@ -121,18 +135,23 @@ def show_work(call: Call) -> Response:
     with call.office.store.read() as connection:
         found = desk.worklist(connection, places_of(call), on, call.signed_in.subject)
     w = words("act", language)
-    lists = (("due", found.due), ("week", found.week), ("later", found.later), ("elsewhere", found.elsewhere))
-    groups = [(name, [_item(row, call.signed_in.subject, w, on) for row in rows]) for name, rows in lists]
     return render(
         call,
         "desk_work.html.j2",
         here="",
-        groups=groups,
+        groups=_groups(call, found, w),
         bars=_bars(found, on, language),
         on=on,
         headline=f"{_counted(w['due'], len(found.due))} {_counted(w['late'], len(found.late))}",
         places=[town_of(each) if each != "*" else "NL" for each in places_of(call)],
     )
+
+
+def _groups(call: Call, found: desk.Worklist, w: Mapping[str, Any]) -> list[tuple[str, list[dict[str, Any]]]]:
+    """The lists of work, each line as it is shown."""
+    lists = (("due", found.due), ("week", found.week), ("later", found.later), ("elsewhere", found.elsewhere))
+    me, on = call.signed_in.subject, call.office.today
+    return [(name, [_item(row, me, w, on) for row in rows]) for name, rows in lists]
 
 
 def _counted(forms: Mapping[str, str], n: int) -> str:
@@ -202,7 +221,10 @@ def _case_page(call: Call, typed: Mapping[str, str], status: int, said: str, see
             role=CLERK,
             trace=call.trace.id,
         )
-        return {"row": row, "held": held, "events": _events(connection, call, row)}
+        around = desk.worklist(connection, places_of(call), office.today, call.signed_in.subject)
+        w = words("act", ENGLISH if call.language == ENGLISH else DUTCH)
+        groups = _groups(call, around, w)
+        return {"row": row, "held": held, "events": _events(connection, call, row), "groups": groups}
 
     found = office.write(work)
     row: Row[Any] = found["row"]
@@ -212,11 +234,24 @@ def _case_page(call: Call, typed: Mapping[str, str], status: int, said: str, see
     if row.state == "PROPOSED_REFUSAL" and mine:
         possible = []
     return render(
-        call, "desk_case.html.j2", status, here="", row=row, line=(found["held"].get("address") or {}).get("line"),
-        stay=Stay.of(found["held"]["stay"]) if found["held"].get("stay") else None, events=found["events"],
-        possible=possible, drafted=drafted if row.state == "PROPOSED_REFUSAL" else None, mine=mine,
-        reasons=desk.REASONS, typed=typed, said=said, town=town_of(row.municipality), seen=seen or row.version,
-    )  # fmt: skip
+        call,
+        "desk_case.html.j2",
+        status,
+        here="",
+        row=row,
+        line=(found["held"].get("address") or {}).get("line"),
+        stay=Stay.of(found["held"]["stay"]) if found["held"].get("stay") else None,
+        events=found["events"],
+        possible=possible,
+        drafted=drafted if row.state == "PROPOSED_REFUSAL" else None,
+        mine=mine,
+        reasons=desk.REASONS,
+        typed=typed,
+        said=said,
+        town=town_of(row.municipality),
+        seen=seen or row.version,
+        groups=found["groups"],
+    )
 
 
 def _events(connection: Connection, call: Call, row: Row[Any]) -> list[dict[str, Any]]:

@@ -18,22 +18,19 @@ from starlette.responses import RedirectResponse, Response
 from banen.act.accounts.roles import Grant
 from banen.act.cases import desk as cases
 from banen.act.cases.files import case_in_scope, content_of, decisions_of, settled
-from banen.act.errors import AbsentError, ActError, ConflictError, RefusedError
+from banen.act.errors import AbsentError, ActError, RefusedError
 from banen.act.points import contacts
 from banen.act.postings import notifications as postings
 from banen.act.processing import audit
 from banen.act.releases import releases
 from banen.act.releases.publish import as_table
 from banen.act.releases.tables import tables
-from banen.act.sharing import shares
-from banen.act.sharing.bases import bases
-from banen.act.signals import signals
 from banen.act.store.tables.postings import POSTING
-from banen.act.store.tables.signals import SHARE, SIGNAL
 from banen.act.workflow import Actor, history
 from banen.errors import Fault
 from banen.languages import DUTCH, ENGLISH, Language
 from banen.model.rules.texts import label, texts_of
+from banen.observe.areas import areas
 from banen.serve.web.act.desk import BASE, render
 from banen.serve.web.act.gate import Auth, Call, Gate, staff
 from banen.serve.web.texts import words
@@ -60,6 +57,17 @@ class OpenFile:
     fields: tuple[str, ...] = ("reason",)
     tables: list[dict[str, Any]] = field(default_factory=list)
     choices: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    note: str = ""
+    note_language: str = ""
+
+
+Fields = Mapping[str, Sequence[tuple[str, str]]]
+"""What is asked to begin a file: for each field what can be chosen, none where it is typed."""
+
+
+def _nothing(connection: Connection, call: Call) -> Fields:
+    """A kind of file that is not begun at the desk."""
+    return {}
 
 
 @dataclass(frozen=True)
@@ -69,8 +77,13 @@ class Desk:
     name: str
     auth: Auth
     listed: Callable[[Connection, Call], list[FileLine]]
-    shown: Callable[[Connection, Call, str], OpenFile]
+    shown: Callable[[Connection, Call, str], OpenFile | ActError]
     moved: Callable[[Connection, Call, str, str, int | None], Any]
+    begun: Callable[[Connection, Call], Fields] = _nothing
+
+
+_AROUND: Final = 40
+"""How many files of a list stand beside an open one."""
 
 
 def scopes(grants: Sequence[Grant], *roles: str) -> tuple[str, ...]:
@@ -86,9 +99,9 @@ def actor(call: Call, scope: str | None, *roles: str) -> Actor:
     raise RefusedError(Fault("role", "does not cover this."))
 
 
-def put(gate: Gate) -> None:
+def put(gate: Gate, desks: Sequence[Desk]) -> None:
     """Put the pages at their addresses."""
-    for each in DESKS:
+    for each in desks:
         put_desk(gate, each, _list(each))
     gate.put("POST", f"{BASE}/cijfers", DESKS[1].auth)(make_release)
     gate.put("GET", f"{BASE}/punt", ADVISERS)(show_point)
@@ -108,22 +121,23 @@ def _named(name: str, handler: Callable[[Call], Response]) -> Callable[[Call], R
     return handler
 
 
-def _words(call: Call) -> Mapping[str, Any]:
+def spoken(call: Call) -> Mapping[str, Any]:
+    """The words of the files, in the language of the desk."""
     return words("acting", ENGLISH if call.language == ENGLISH else DUTCH)
 
 
 def _list(desk: Desk) -> Callable[[Call], Response]:
     def show(call: Call) -> Response:
         with call.office.store.read() as connection:
-            lines = desk.listed(connection, call)
+            lines, begun = desk.listed(connection, call), desk.begun(connection, call)
         return render(
             call,
             "desk_files.html.j2",
             here=f"/{desk.name}",
-            a=_words(call),
+            a=spoken(call),
             desk=desk.name,
             lines=lines,
-            tables=tables() if desk.name == "cijfers" else {},
+            begun=begun,
             today=call.office.today,
         )
 
@@ -140,8 +154,10 @@ def _show(desk: Desk) -> Callable[[Call], Response]:
 def _page(desk: Desk, call: Call, status: int, said: str, typed: Mapping[str, str]) -> Response:
     office, reference = call.office, call.path["reference"]
 
-    def work(connection: Connection) -> tuple[OpenFile, list[Any]]:
+    def work(connection: Connection) -> tuple[OpenFile, list[Any]] | ActError:
         found = desk.shown(connection, call, reference)
+        if isinstance(found, ActError):
+            return found
         audit.enter(
             connection,
             f"{found.kind}.read",
@@ -152,19 +168,23 @@ def _page(desk: Desk, call: Call, status: int, said: str, typed: Mapping[str, st
         )
         return found, list(history(connection, found.kind, found.row.id))
 
-    found, events = office.write(work)
+    found, events = settled(office, work)
+    with office.store.read() as connection:
+        around = desk.listed(connection, call)
     return render(
         call,
         "desk_file.html.j2",
         status,
         here=f"/{desk.name}",
-        a=_words(call),
+        a=spoken(call),
         desk=desk.name,
         file=found,
         events=events,
         me=call.signed_in.subject,
         said=said,
         typed=typed,
+        around=around[:_AROUND],
+        today=office.today,
     )
 
 
@@ -188,7 +208,16 @@ def _move(desk: Desk) -> Callable[[Call], Response]:
 
 def _cases(connection: Connection, call: Call) -> list[FileLine]:
     rows = cases.worklist(connection, cases.scopes_of(call.grants))
-    return [FileLine(row.reference, f"{row.kind} · {row.scope}", row.state, row.due_on) for row in rows]
+    kinds = spoken(call)["kinds"]
+    return [FileLine(row.reference, f"{kinds[row.kind]} · {_scope(row, call)}", row.state, row.due_on) for row in rows]
+
+
+def _scope(row: Row[Any], call: Call) -> str:
+    """What a case is under: its rule or its region, by name."""
+    if row.rule:
+        return str(texts_of(row.rule)["name"][ENGLISH if call.language == ENGLISH else DUTCH])
+    region = areas().regions.get(row.scope)
+    return region.name if region is not None else str(row.scope)
 
 
 def _case(connection: Connection, call: Call, reference: str) -> OpenFile:
@@ -253,14 +282,7 @@ def _fact(rule_id: str, name: str, value: Any, language: Language) -> tuple[str,
 
 def _move_case(connection: Connection, call: Call, reference: str, event: str, seen: int | None) -> Any:
     return cases.do(
-        connection,
-        call.office,
-        reference,
-        event=event,
-        subject=call.signed_in.subject,
-        grants=call.grants,
-        form=call.form,
-        seen=seen,
+        connection, call.office, reference, event, call.signed_in.subject, grants=call.grants, form=call.form, seen=seen
     )
 
 
@@ -292,6 +314,13 @@ def _move_release(connection: Connection, call: Call, reference: str, event: str
     return releases.step(connection, row, event, who, call.office.now, call.form.get("reason", ""))
 
 
+def _countable(connection: Connection, call: Call) -> Fields:
+    """The closed list of tables, and a period."""
+    w, language = spoken(call), ENGLISH if call.language == ENGLISH else DUTCH
+    named = [(id_, f"{id_} {each.names[language]} ({w['periods'][each.period]})") for id_, each in tables().items()]
+    return {"table": named, "period": ()}
+
+
 def make_release(call: Call) -> Response:
     """Count and protect a table of a period that is over."""
     form, who = call.form, actor(call, None, releases.OFFICER)
@@ -299,97 +328,6 @@ def make_release(call: Call) -> Response:
         lambda c: releases.compute(c, form.get("table", ""), form.get("period", "").strip(), who, call.office.now)
     )
     return RedirectResponse(f"/{call.language}/loket/cijfers/{row.reference}", 303)
-
-
-# Signals and shares -------------------------------------------------------------------------------------------------
-
-
-def _signals(connection: Connection, call: Call) -> list[FileLine]:
-    within = scopes(call.grants, signals.TAKER, signals.ASSESSOR)
-    asked = sa.select(SIGNAL).order_by(SIGNAL.c.state == "CLOSED", SIGNAL.c.due_on.is_(None), SIGNAL.c.due_on)
-    if "*" not in within:
-        asked = asked.where(SIGNAL.c.scope.in_(within))
-    return [
-        FileLine(row.reference, f"{'112! ' if row.urgent else ''}{row.kind} · {row.source_kind}", row.state, row.due_on)
-        for row in connection.execute(asked.limit(500))
-    ]
-
-
-def _signal(connection: Connection, call: Call, reference: str) -> OpenFile:
-    row = signals.in_scope(connection, reference, scopes(call.grants, signals.TAKER, signals.ASSESSOR))
-    held = signals.opened(call.office, row)
-    roles = {grant.role for grant in call.grants if grant.covers(row.scope)}
-    possible = [
-        e for role in sorted(roles) for e in signals.SIGNALS.possible(row.state, role) if e not in ("split", "share")
-    ]
-    if row.state in ("FOUNDED", "SHARING") and signals.ASSESSOR in roles:
-        possible.append("propose_share")
-    facts = [
-        ("text", held["text"]), ("safe_contact", held["safe_contact"]), ("happened", row.happened_on), ("kvk", row.kvk),
-        ("address", row.address), ("firewall", "✓" if row.firewalled else "–"), ("forwarded", row.forwarded_to),
-        ("due", row.due_on),
-    ]  # fmt: skip
-    known = shares.shares_of(connection, row.id)
-    rows = [(s.reference, s.receiver, s.basis, ", ".join(s.fields), s.state) for s in known]
-    told = [{"title": "shares", "heads": ("number", "to", "basis", "fields", "state"), "rows": rows}]
-    choices = (
-        {"basis": tuple(bases()), "receiver": tuple(shares.offered_to(row))} if "propose_share" in possible else {}
-    )
-    wanted = ("to", *choices, *(("fields",) if choices else ()), "reason")
-    return OpenFile(row, "signal", facts, list(dict.fromkeys(possible)), wanted, told, choices)
-
-
-def _move_signal(connection: Connection, call: Call, reference: str, event: str, seen: int | None) -> Any:
-    office, form = call.office, call.form
-    row = signals.in_scope(connection, reference, scopes(call.grants, signals.TAKER, signals.ASSESSOR))
-    who = actor(call, row.scope, signals.ASSESSOR, signals.TAKER)
-    if event == "propose_share":
-        fields = [name for name in form.get("fields", "").replace(",", " ").split() if name]
-        return shares.propose(
-            connection,
-            office,
-            row,
-            who,
-            office.now,
-            basis=form.get("basis", ""),
-            receiver=form.get("receiver", ""),
-            fields=fields,
-            reason=form.get("reason", ""),
-        )
-    return signals.step(
-        connection, office, row, event, who, office.now, reason=form.get("reason", ""), to=form.get("to", ""), seen=seen
-    )
-
-
-def _shares(connection: Connection, call: Call) -> list[FileLine]:
-    within = scopes(call.grants, shares.OFFICER)
-    asked = sa.select(SHARE).join(SIGNAL, SIGNAL.c.id == SHARE.c.signal).order_by(SHARE.c.created_at.desc())
-    if "*" not in within:
-        asked = asked.where(SIGNAL.c.scope.in_(within))
-    return [
-        FileLine(row.reference, f"{row.basis} → {row.receiver}", row.state)
-        for row in connection.execute(asked.limit(500))
-    ]
-
-
-def _share(connection: Connection, call: Call, reference: str) -> OpenFile:
-    row = shares.share_in_scope(connection, reference, scopes(call.grants, shares.OFFICER))
-    facts = [("to", row.receiver), ("basis", row.basis), ("fields", ", ".join(row.fields)), ("reason", row.reason),
-             ("until", row.expires_on), ("outcome", row.outcome)]  # fmt: skip
-    events = list(shares.SHARES.possible(row.state, shares.OFFICER))
-    if row.proposed_by == call.signed_in.subject:
-        events = [event for event in events if event != "approve"]
-    return OpenFile(row, "share", facts, events)
-
-
-def _move_share(connection: Connection, call: Call, reference: str, event: str, seen: int | None) -> Any:
-    row = shares.share_in_scope(connection, reference, scopes(call.grants, shares.OFFICER))
-    who, now = Actor(call.signed_in.subject, shares.OFFICER), call.office.now
-    if event == "approve":
-        return shares.approve(connection, call.office, row, who, now)
-    if event not in ("reject", "recall"):
-        raise ConflictError(Fault(event[:40], "is nothing that is done here."))
-    return shares.SHARES.step(connection, row.id, event, who, now, seen=seen, reason=call.form.get("reason", ""))
 
 
 # Postings -----------------------------------------------------------------------------------------------------------
@@ -440,7 +378,7 @@ def _move_posting(connection: Connection, call: Call, reference: str, event: str
         who = actor(call, row.client, postings.CLIENT)
         return postings.check(connection, row, who, now, event, reason, seen)
     who = actor(call, row.provider, postings.PROVIDER)
-    return postings.POSTINGS.step(connection, row.id, event, who, now, seen=seen, reason=reason)
+    return postings.finish(connection, row, who, now, event, reason, seen)
 
 
 # Points -------------------------------------------------------------------------------------------------------------
@@ -461,7 +399,7 @@ def _point_page(call: Call, status: int, said: str, typed: Mapping[str, str]) ->
         "desk_point.html.j2",
         status,
         here="/punt",
-        a=_words(call),
+        a=spoken(call),
         points=own,
         choices=contacts.choices(),
         key=uuid4().hex,
@@ -482,18 +420,16 @@ def take_contact(call: Call) -> Response:
             lambda c: contacts.note_contact(c, form.get("key", ""), form.get("point", ""), day, taps, office.now)
         )
     except ValueError:
-        return _point_page(call, 422, _words(call)["no_day"], form)
+        return _point_page(call, 422, spoken(call)["no_day"], form)
     except ActError as error:
         return _point_page(call, 422, " ".join(error.sentences()), form)
-    return _point_page(call, 200, _words(call)["kept"], {})
+    return _point_page(call, 200, spoken(call)["kept"], {})
 
 
 ADVISERS: Final = staff(contacts.ADVISER, contacts.LEAD)
 DESKS: Final = (
     Desk("zaken", staff(*cases.ROLES), _cases, _case, _move_case),
-    Desk("cijfers", staff(releases.OFFICER), _releases, _release, _move_release),
-    Desk("meldingen", staff(signals.TAKER, signals.ASSESSOR), _signals, _signal, _move_signal),
-    Desk("delen", staff(shares.OFFICER), _shares, _share, _move_share),
+    Desk("cijfers", staff(releases.OFFICER), _releases, _release, _move_release, _countable),
     Desk("detachering", staff(postings.PROVIDER, postings.CLIENT), _postings, _posting, _move_posting),
 )
 """Every kind of file at the desk."""

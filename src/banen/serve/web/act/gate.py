@@ -26,7 +26,7 @@ from banen.act.processing.log import Trace
 from banen.act.texts import languages
 from banen.errors import Fault
 from banen.languages import DUTCH, ENGLISH
-from banen.serve.web.door import visitor_of
+from banen.serve.web.door import route_of, visitor_of
 
 _log = logging.getLogger("banen.web")
 DESK_LANGUAGES: Final = (DUTCH, ENGLISH)
@@ -151,8 +151,8 @@ class Gate:
             return self.trouble(call, auth, error.status, error.text, error.facts)
         except ActError as error:
             return self.trouble(call, auth, error.status, "ui.broken", {"told": error})
-        except DBAPIError as error:
-            _log.exception("the store failed at %s", request.url.path, exc_info=error)
+        except (DBAPIError, OSError) as error:  # what the disk refuses, in the store or beside it
+            _log.exception("the store failed at %s", route_of(request.scope), exc_info=error)
             return self.trouble(call, auth, 503, "err.store", {})
 
     def _let_in(self, call: Call, auth: Auth) -> None:
@@ -200,7 +200,8 @@ class Gate:
             return self.trouble(call, auth, 403, "err.session", {})
         if auth.who == "staff":
             return RedirectResponse(f"/{call.language}/loket/aanmelden", 303)
-        return RedirectResponse(f"/{call.language}/adres/aanmelden", 303)
+        about_work = call.request.url.path.split("/")[3:4] == ["werk"]
+        return RedirectResponse(f"/{call.language}/adres{'/werk' if about_work else ''}/aanmelden", 303)
 
 
 def _fields(body: bytes) -> dict[str, str]:

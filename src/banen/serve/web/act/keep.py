@@ -69,7 +69,7 @@ def show_number(call: Call) -> Response:
     _keeps(call, name)
     stand = Ledger(call.office.store).look(name)
     with call.office.store.read() as connection:
-        line = applications_of(connection, number_named(connection, name))
+        line = applications_of(connection, number_named(connection, name), call.office.now)
         open_ = proposals.waiting(connection, name)
     periods = [
         {**period, "starts": read(period["starts"]), "ends": read(period["ends"])} for period in stand["periods"]

@@ -390,9 +390,19 @@ def take_confirm(call: Call) -> Response:
     except ConflictError:
         text, status = "confirm.old", 409
     return render(
-        call, "message.html.j2", status, here="", title="confirm.title", text=text, facts={}, sentences=[], typed={},
-        button="", action="", back="/mijn",
-    )  # fmt: skip
+        call,
+        "message.html.j2",
+        status,
+        here="",
+        title="confirm.title",
+        text=text,
+        facts={},
+        sentences=[],
+        typed={},
+        button="",
+        action="",
+        back="/mijn",
+    )
 
 
 __all__ = ["day_in_words", "put"]

@@ -91,15 +91,27 @@ def render(call: Call, template: str, status: int = 200, /, *, here: str = "", *
         }
         for code in languages()
     ]
-    text = environment().get_template(f"act/{template}").render(
-        language=language, switch=switch, call=call, session=call.session, here=here, steps=STEPS,
-        t=lambda text, **v: say(text, language, **in_words(v, language)),
-        two=lambda text, tag="p", **v: two(text, language, tag, **v),
-        inline=lambda text, **v: inline(text, language, **v), day=lambda d: day_in_words(d, language),
-        moment=lambda m: moment_in_words(m, language),
-        is_machine=language not in (DUTCH, ENGLISH) or language not in COMPLETE,
-        is_demo=call.request.app.state.act.is_demo, at=lambda rest: f"/{language}/adres{rest}", **values,
-    )  # fmt: skip
+    text = (
+        environment()
+        .get_template(f"act/{template}")
+        .render(
+            language=language,
+            switch=switch,
+            call=call,
+            session=call.session,
+            here=here,
+            steps=STEPS,
+            t=lambda text, **v: say(text, language, **in_words(v, language)),
+            two=lambda text, tag="p", **v: two(text, language, tag, **v),
+            inline=lambda text, **v: inline(text, language, **v),
+            day=lambda d: day_in_words(d, language),
+            moment=lambda m: moment_in_words(m, language),
+            is_machine=language not in (DUTCH, ENGLISH) or language not in COMPLETE,
+            is_demo=call.request.app.state.act.is_demo,
+            at=lambda rest: f"/{language}/adres{rest}",
+            **values,
+        )
+    )
     return HTMLResponse(text, status)
 
 

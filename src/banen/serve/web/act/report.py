@@ -13,8 +13,9 @@ from starlette.responses import Response
 from banen.act.errors import AbsentError, ActError, ConflictError
 from banen.act.identity import read_key
 from banen.act.points.lost_work import after_work
-from banen.act.registrations.answers import read_day
+from banen.act.registrations.answers import AnswersError, read_day, read_reach
 from banen.act.sharing.shares import signal_withdrawn
+from banen.act.signals import codes
 from banen.act.signals.signals import SIGNALS, by_code, step, take
 from banen.act.workflow import PERSON, Actor
 from banen.serve.web.act.gate import ANYONE, Call, Gate
@@ -37,12 +38,15 @@ def put(gate: Gate) -> None:
     gate.put("POST", f"{BASE}/melden", ANYONE)(take_report)
     gate.put("GET", f"{BASE}/melden/stand", ANYONE)(_code)
     gate.put("POST", f"{BASE}/melden/stand", ANYONE)(show_stand)
+    gate.put("GET", f"{BASE}/bericht", ANYONE)(_code)
+    gate.put("POST", f"{BASE}/bericht", ANYONE)(show_stand)
+    gate.put("POST", f"{BASE}/melden/code", ANYONE)(send_code)
     gate.put("GET", f"{BASE}/werk-weg", ANYONE)(_after)
     gate.put("POST", f"{BASE}/werk-weg", ANYONE)(tell_after_work)
 
 
 def _code(call: Call, status: int = 200, /, **told: Any) -> Response:
-    shown = {"wrong": False, "refused": "", "row": None, "code": "", "text": "", "may": (), **told}
+    shown = {"wrong": False, "refused": "", "row": None, "code": "", "text": "", "may": (), "asked": "", **told}
     return render(call, "report_code.html.j2", status, here="/melden/stand", **shown)
 
 
@@ -117,6 +121,18 @@ def show_stand(call: Call) -> Response:
         text=_STANDS.get(row.state, "sig.at_looked"),
         may=SIGNALS.possible(row.state, PERSON),
     )
+
+
+def send_code(call: Call) -> Response:
+    """Ask a new code by e-mail: one page for every address, and what follows happens after it (SG-12)."""
+    try:
+        email = read_reach({"email": call.form.get("email", "")[:320]}, call.language).email
+    except AnswersError:
+        email = None
+    if email is None:
+        return _code(call, 422, asked="err.email")
+    call.office.write(lambda c: codes.ask(c, call.office, email, call.language, call.office.now))
+    return _code(call, asked="sig.asked")
 
 
 def tell_after_work(call: Call) -> Response:

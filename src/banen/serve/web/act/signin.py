@@ -98,7 +98,8 @@ def _to_provider(doors: Doors, kind: str) -> Any:
 
         def work(connection: Connection) -> str:
             limits.count(connection, "sign_ins", binding, now)
-            back_to = f"/{call.language}/{KINDS[kind]}" + ("/adres" if kind == "person" else "")
+            rest = "/werk" if call.form.get("to") == "werk" else "/adres"
+            back_to = f"/{call.language}/{KINDS[kind]}" + (rest if kind == "person" else "")
             redirect = _redirect_uri(call, kind, name)
             return oidc.begin(connection, provider, redirect, binding, back_to, call.language, now)
 

@@ -16,7 +16,24 @@ from banen.act.jobs.round import work_on
 from banen.act.office import Office, open_office
 from banen.act.store.tables.proofs import ABOUT
 from banen.errors import MOST_TOLD, UserError
-from banen.serve.web.act import account, api, desk, files, keep, mine, portal, receipts, report, signin
+from banen.serve.web.act import (
+    account,
+    api,
+    api_files,
+    asked,
+    desk,
+    files,
+    keep,
+    matching,
+    mine,
+    portal,
+    receipts,
+    received,
+    report,
+    reported,
+    seeking,
+    signin,
+)
 from banen.serve.web.act.gate import ANYONE, Auth, Call, Gate
 from banen.serve.web.act.page import render
 from banen.serve.web.act.signin import Doors
@@ -49,12 +66,16 @@ def open_site(url: str, office: Office | None = None) -> ActSite:
     signin.put(gate, doors)
     portal.put(gate, doors)
     mine.put(gate)
+    seeking.put(gate, doors)
     desk.put(gate, doors)
     keep.put(gate)
-    files.put(gate)
+    desks = (*files.DESKS, *reported.DESKS, *asked.DESKS, *received.DESKS)
+    files.put(gate, desks)
+    received.put(gate)
     account.put(gate)
     report.put(gate)
-    gate.router.include_router(api.router(office))
+    matching.put(gate)
+    gate.router.include_router(api.router(office, lambda add: api_files.put(add, desks)))
     gate.router.include_router(receipts.router(office))
     gate.put("GET", "/{language}/adres/{rest:path}", ANYONE)(_missing)  # after every page there is
     gate.put("GET", "/{language}/loket/{rest:path}", desk.EVERYBODY)(_missing)

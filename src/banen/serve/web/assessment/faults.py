@@ -6,6 +6,9 @@ from banen.errors import Fault, UserError
 from banen.languages import ENGLISH, Language
 from banen.serve.web.texts import words
 
+LONGEST = 500
+"""Letters of a sentence about a fault: what was sent may stand in it, and may be long."""
+
 
 def told(error: UserError, language: Language, folder: str = "") -> list[dict[str, str]]:
     """Every fault as text with its language; ``folder`` of the server is left out of the place."""
@@ -27,4 +30,5 @@ def _placed(where: str, sentence: str, language: Language, folder: str) -> str:
     """A sentence behind the place it is about, unless that is the program itself."""
     name, colon, line = where.replace(folder, "").partition(":") if folder else where.partition(":")
     name = words("assessment", language)["places_of_faults"].get(name, name)
-    return sentence if name == "banen" else f"{name}{colon}{line}: {sentence}"
+    told = sentence if name == "banen" else f"{name}{colon}{line}: {sentence}"
+    return told if len(told) <= LONGEST else f"{told[:LONGEST]}…"

@@ -7,6 +7,7 @@ it was typed, and is told at its field in the language of the page. Reading itse
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -17,7 +18,7 @@ from banen.observe.areas import areas
 from banen.observe.records import Faults, Record
 from banen.observe.words import unit_word
 from banen.serve.web.texts import words
-from banen.sites.answers import Reader
+from banen.sites.answers import MOST_ROWS, Reader
 from banen.sites.proposals import contradictions
 from banen.sites.questions import Field, Question, questions
 from banen.sites.references import references
@@ -32,6 +33,7 @@ THRESHOLDS = "thresholds"
 AUTOCOMPLETE = {"business.applicant.name": "organization", "business.location.address": "street-address"}
 DAY = Field("assessed_on", "date", Text.pair("Beoordeeld op", "Assessed on"))
 _NAME = Field("title", "text", Text.pair("Naam van deze afweging", "Name of this assessment"))
+_ROW_OF = re.compile(r"(.+?)\.(\d{1,5})\.")
 _HEAD = ((("title",), _NAME), (("assessed_on",), DAY))
 _WIDGETS = {
     "text": "text", "flag": "radios", "whole": "number", "number": "number", "percent": "number", "date": "date",
@@ -107,6 +109,12 @@ def _read(field: Field, path: Path, sent: Sent, language: Language) -> Any:
         return [line.strip() for value in values for line in value.splitlines() if line.strip()] or None
     text = values[-1] if values else ""
     return _plain(field.kind, text, language) if text else None
+
+
+def is_too_long(sent: Sent) -> bool:
+    """Whether some list has more rows than are read."""
+    rows = {(found[1], found[2]) for key in sent if (found := _ROW_OF.match(key))}
+    return any(count > MOST_ROWS for count in Counter(name for name, _ in rows).values())
 
 
 def _row(field: Field) -> Field:
@@ -290,7 +298,7 @@ def _list_view(
     made["none"] = value == []
     made["none_label"] = wording["none_of"].get(field.key, wording["none"]) if len(path) == 2 else ""
     made["rows"] = []
-    for index in range(count + (add == made["name"])):
+    for index in range(min(count + (add == made["name"]), MOST_ROWS)):
         parts = (field.fields or {}).items()
         fields = [view(part, (*path, index, key), data, errors, language) for key, part in parts]
         row = name_of((*path, index))

@@ -16,12 +16,12 @@ from urllib.parse import parse_qs
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
-from banen.errors import UserError
+from banen.errors import MOST_TOLD, UserError
 from banen.languages import DUTCH, Language
 from banen.serve.reports.site import answer_lines
 from banen.serve.turns import in_turn
 from banen.serve.web.assessment import form
-from banen.serve.web.assessment.drafts import Draft, Shelf
+from banen.serve.web.assessment.drafts import Draft, Shelf, ShelfError
 from banen.serve.web.assessment.faults import told
 from banen.serve.web.assessment.upload import SentFile, TooLargeError, body_of, parts_of, proposal_in, stored
 from banen.serve.web.site import Tongue, address, page, render, tongue
@@ -184,7 +184,14 @@ def with_draft(handler: Handler) -> Callable[[Request, str], Awaitable[Response]
 
     async def handled(request: Request, draft_id: str) -> Response:
         language, draft = tongue(request.url.path), shelf(request).find(draft_id)
-        return gone(language) if draft is None else await handler(request, draft, language)
+        if draft is None:
+            return gone(language)
+        try:
+            return await handler(request, draft, language)
+        except (OSError, ShelfError):
+            if draft.folder.exists():
+                raise
+            return gone(language)  # somebody threw it away meanwhile
 
     return handled
 
@@ -256,6 +263,9 @@ def wrong_answers(draft: Draft, language: Language) -> list[dict[str, str]]:
     if draft.region is None and any(weights) and not all(weights):  # the region's file may give the others
         wording = words("assessment", language)["half_weights"]
         links.append({"text": wording, "href": spot(language, draft, "housing", "#housing.region_places")})
+    if (more := len(links) - MOST_TOLD) > 0:
+        rest = words("site", language)["more_faults"].format(n=more)
+        links = [*links[:MOST_TOLD], {"text": rest, "href": spot(language, draft, "check")}]
     return links
 
 
@@ -348,12 +358,14 @@ async def discard(request: Request, draft: Draft, language: Language) -> Respons
     return RedirectResponse(address("assessment", language), 303)
 
 
-def add_step(to: APIRouter, step: str, handler: Handler, method: str = "GET", tail: str = "") -> None:
-    """A step of a draft at its address in both languages."""
+def add_step(
+    to: APIRouter, step: str, handler: Handler, method: str = "GET", tail: str = "", before: str = ""
+) -> None:  # fmt: skip
+    """A step of a draft at its address in both languages; ``before`` stands in front, such as that of a frame."""
     for language in LANGUAGES:
         slug = f"/{words('assessment', language)['slugs'][step]}" if step else ""
         path = address("assessment", language, f"/{{draft_id}}{slug}{tail}")
-        to.add_api_route(path, with_draft(handler), methods=[method])
+        to.add_api_route(f"{before}{path}", with_draft(handler), methods=[method])
 
 
 add_step(router, "", overview)

@@ -12,12 +12,13 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
+from itertools import islice
 from typing import Any
 
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
-from banen.errors import UserError
+from banen.errors import MOST_TOLD, UserError
 from banen.languages import Language
 from banen.observe.areas import areas
 from banen.serve.reports.site import setting_row
@@ -63,6 +64,8 @@ def page_of(page: str) -> tuple[Handler, Handler]:
             sent, _ = await sent_form(request)
         except TooLargeError:
             return unkept(language, 413, "large")
+        if form.is_too_long(sent):
+            return unkept(language, 413, "rows")
         found = shelf(request).find(draft.id)  # once more: the body took time, and nothing waits from here to the save
         if found is None:
             return gone(language)
@@ -129,6 +132,8 @@ def _questions(
     empty: bool = False,
     elsewhere: Draft | None = None,
 ) -> Response:
+    more = max(0, len(errors) - MOST_TOLD)
+    errors = dict(islice(errors.items(), MOST_TOLD))
     fields = [
         {**_about(path, language), **form.view(field, path, data, errors, language, add)}
         for path, field in _in_order(page)
@@ -142,7 +147,8 @@ def _questions(
         page,
         status,
         fields=fields,
-        errors=dict(errors),
+        errors=errors,
+        more=more,
         empty=empty,
         was=mark_of(draft, page),
         position=TOPICS.index(page) + 1 if page in TOPICS else 0,

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 from fastapi import APIRouter, Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from banen.languages import Language
 from banen.observe.areas import areas
 from banen.serve.reports.site import render, report_data, report_words
 from banen.serve.turns import in_turn
+from banen.serve.web import drawn
 from banen.serve.web.assessment.drafts import Draft
 from banen.serve.web.assessment.pages import add_step, assessed, missing_answers, show, spot, wrong_answers
-from banen.serve.web.framed import Picture, png
+from banen.serve.web.framed import Picture, png, snippet
 from banen.serve.web.pictures import still
+from banen.serve.web.security import EMBED
+from banen.serve.web.site import part, whole_address
 from banen.serve.web.texts import words
 from banen.sites import Assessment
 from banen.sites.texts import say, texts
@@ -52,6 +56,7 @@ async def outcome(request: Request, draft: Draft, language: Language) -> Respons
         missing=missing_answers(assessment, draft, language),
         chart=_chart(assessment, language),
         framed=words("framed", language),
+        snippet=snippet(spot(language, draft, "outcome")),
         shortage=say(assessment.shortage, language) if assessment.shortage else "",
         ways=await asyncio.to_thread(_ways, assessment, language),
         pages={c["id"]: spot(language, draft, _page_of(c["id"])) for c in record["criteria"]},
@@ -104,10 +109,21 @@ async def _chart_file(request: Request, draft: Draft, language: Language, media:
     made, _ = await in_turn(object(), lambda: assessed(draft, language))
     if made is None or not made.line:
         return await _none_yet(request, draft, language)
-    drawn = await asyncio.to_thread(lambda: _picture(made, language).svg(language))
-    content = drawn.encode() if kind == "svg" else await asyncio.to_thread(png, drawn)
+    svg = await asyncio.to_thread(lambda: _picture(made, language).svg(language))
+    content = svg.encode() if kind == "svg" else await asyncio.to_thread(png, svg)
     head = {"Content-Disposition": f'inline; filename="banen-{draft.id[:8]}.{kind}"', "Cache-Control": "no-store"}
     return Response(content, media_type=media, headers=head)
+
+
+async def chart_in_frame(request: Request, draft: Draft, language: Language) -> Response:
+    """The chart for a frame of another site, with its source and the way to the whole assessment."""
+    made, _ = await in_turn(object(), lambda: assessed(draft, language))
+    if made is None or not made.line:
+        return await _none_yet(request, draft, language)
+    picture = replace(_picture(made, language), at=whole_address(spot(language, draft, "outcome")))
+    drawing = await asyncio.to_thread(drawn.for_page, picture.describe, language)
+    text = part("embed.html.j2", language, w=words("framed", language), picture=picture, drawing=drawing)
+    return HTMLResponse(text, headers={"Content-Language": language, "Cache-Control": "no-store"})
 
 
 def _picture(made: Assessment, language: Language) -> Picture:
@@ -171,3 +187,4 @@ add_step(router, "outcome", pdf, tail="/pdf")
 add_step(router, "outcome", as_json, tail="/json")
 add_step(router, "outcome", chart_svg, tail="/chart.svg")
 add_step(router, "outcome", chart_png, tail="/chart.png")
+add_step(router, "outcome", chart_in_frame, before=EMBED)

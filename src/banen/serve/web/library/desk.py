@@ -19,7 +19,7 @@ from banen.errors import RuleError
 from banen.languages import Language, with_marks
 from banen.model.rules import rule, rules
 from banen.model.rules.decide import Decision, decide, shown_results
-from banen.model.rules.examples import examples
+from banen.model.rules.examples import Example, examples
 from banen.model.rules.rule import Graph, Rule
 from banen.model.rules.texts import cited, dated, reference_date, shown, texts_of
 from banen.observe.days import DayError, read_day
@@ -94,10 +94,17 @@ async def answer(request: Request, language: Tongue, rule_id: str) -> Response:
     result = {
         **decision.to_dict(language),
         "results": shown_results(decision, language),
-        "amounts": [{"name": p.name, "amount": dated(p, language), "projected": p.projected,
-                     "valid_from": shown(p.valid_from, "day", language), "source": p.source}
-                    for p in decision.parameters],
-    }  # fmt: skip
+        "amounts": [
+            {
+                "name": p.name,
+                "amount": dated(p, language),
+                "projected": p.projected,
+                "valid_from": shown(p.valid_from, "day", language),
+                "source": p.source,
+            }
+            for p in decision.parameters
+        ],
+    }
     return _page(asked.rule, asked.variant, language, asked.typed, result=result)
 
 
@@ -215,18 +222,34 @@ def _page(
         result["typed"] = typed
         result["labels_of_results"] = {n: told["results"][n][language] for n in result["results"]}
     page = render(
-        "desk", language, "rule.html.j2", 422 if errors else 200, rest=f"/{chosen.id}", w=wording,
-        name=told["name"][language], about=told["about"][language],
-        rule_id=chosen.id, variant=variant or "", result=result, errors=errors or {}, fields=fields, empty=empty,
-        law=cited(f"{chosen.law} {chosen.article}", language), on=typed.get("on", ""),
+        "desk",
+        language,
+        "rule.html.j2",
+        422 if errors else 200,
+        rest=f"/{chosen.id}",
+        w=wording,
+        name=told["name"][language],
+        about=told["about"][language],
+        rule_id=chosen.id,
+        variant=variant or "",
+        result=result,
+        errors=errors or {},
+        fields=fields,
+        empty=empty,
+        law=cited(f"{chosen.law} {chosen.article}", language),
+        on=typed.get("on", ""),
         reference=reference_date(chosen.id, language),
         affected=told["affected"][language],
         variants=[
             *([] if not chosen.graph().inputs else [{"id": "", "name": wording["law"]}]),
             *({"id": v, "name": f"{v}: {told['variants'][v][language]}"} for v in chosen.variants),
         ],
-        open_norms=[n[language] for n in told["open_norms"]], left_out=[n[language] for n in told["left_out"]],
-        examples=[{"id": e.id, "outcome": wording["outcomes"][e.outcome]} for e in examples(chosen)],
+        open_norms=[n[language] for n in told["open_norms"]],
+        left_out=[n[language] for n in told["left_out"]],
+        examples=[
+            {"id": e.id, "sentence": example_sentence(chosen, e, language), "outcome": wording["outcomes"][e.outcome]}
+            for e in examples(chosen)
+        ],
         carried={
             other: {
                 **{n: _respelled(v, kinds.get(n, ""), language, other) for n, v in typed.items()},
@@ -235,9 +258,47 @@ def _page(
             for other in LANGUAGES
             if other != language and any(typed.get(n) for n in kinds)
         },
-    )  # fmt: skip
+    )
     page.headers["Cache-Control"] = "no-store"  # what somebody filled in stays out of every cache
     return page
+
+
+def example_sentence(chosen: Rule, example: Example, language: Language) -> str:
+    """A worked example in words: its day, its variant, and what in it differs from the usual case of the rule.
+
+    >>> from banen.model.rules import rule
+    >>> example_sentence(rule("aandeel_in_dienst"), examples(rule("aandeel_in_dienst"))[6], "en").partition(",")[0]
+    'On 31 December 2026'
+    """
+    said, inputs = words("desk", language)["example"], texts_of(chosen.id)["inputs"]
+    facts = []
+    for name, value in example.changed.items():
+        label, kind = str(inputs[name][language]), chosen.kind(name, example.variant)
+        if value is None or isinstance(value, bool):
+            facts.append(said["unknown" if value is None else "yes" if value else "no"].format(label=label))
+            continue
+        choices = inputs[name].get("choices", {})
+        told = choices[value][language] if value in choices else _example_value(value, kind, language)
+        facts.append(said["is"].format(label=label, value=told))
+    under = (
+        said["under"].format(name=texts_of(chosen.id)["variants"][example.variant][language]) if example.variant else ""
+    )
+    return str(said["sentence"]).format(
+        on=shown(example.on, "day", language), under=under, facts="; ".join(facts) or said["usual"]
+    )
+
+
+def _example_value(value: Any, kind: str, language: Language) -> str:
+    if isinstance(value, date):
+        return shown(value, "day", language)
+    if isinstance(value, int | float):
+        plain = f"{value:,.2f}" if kind == "money" else f"{value:g}"
+        return f"€ {with_marks(plain, language)}" if kind == "money" else with_marks(plain, language)
+    if isinstance(value, str) and kind == "day":
+        return shown(read_day(value), "day", language)
+    if isinstance(value, list):
+        return "; ".join(" – ".join(_example_value(v, "day", language) for v in pair) for pair in value)
+    return str(value)
 
 
 def _field(
@@ -258,9 +319,14 @@ def _field(
         hint = f"{hint}. {wording['absent'].format(value=absent)}".removeprefix(". ")
     label = str(spec[language])
     return {
-        "name": name, "label": label[:1].upper() + label[1:], "kind": kind, "choices": choices, "hint": hint,
-        "value": typed.get(name, ""), "error": errors.get(name, ""),
-    }  # fmt: skip
+        "name": name,
+        "label": label[:1].upper() + label[1:],
+        "kind": kind,
+        "choices": choices,
+        "hint": hint,
+        "value": typed.get(name, ""),
+        "error": errors.get(name, ""),
+    }
 
 
 def _first_variant(chosen: Rule) -> str | None:

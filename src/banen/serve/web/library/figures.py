@@ -74,16 +74,27 @@ def _shown(figure: Figure, language: Language) -> dict[str, Any]:
     said = words("figures", language)
     best = next((p for p in publications_of(figure) if p.address), None)
     return {
-        "id": figure.id, "quantity": figure.quantity, "value": value_words(figure, language),
-        "source_href": best.address if best else "", "age": age_words(figure, date.today(), language),
+        "id": figure.id,
+        "quantity": figure.label[language],
+        "in_english": language not in figure.label.to_dict(),
+        "value": value_words(figure, language),
+        "source_href": best.address if best else "",
+        "age": age_words(figure, date.today(), language),
         "in_words": figure.value is None and figure.low is None,
-        "unit": unit_words(figure, language), "period": period_words(figure.period, language),
+        "unit": unit_words(figure, language),
+        "period": period_words(figure.period, language),
         "population": figure.population,
-        "source": figure.source, "status": said["statuses"][figure.status], "note": figure.note, "text": figure.text,
-        "confidence": said["confidences"][figure.confidence], "provenance": said["provenances"][figure.provenance],
-        "topic": said["topics"].get(figure.topic, figure.topic), "href": address("figures", language, f"/{figure.id}"),
-        "conflicts": len(conflicts_of(figure.id)), "where": figure.where,
-    }  # fmt: skip
+        "source": figure.source,
+        "status": said["statuses"][figure.status],
+        "note": figure.note,
+        "text": figure.text,
+        "confidence": said["confidences"][figure.confidence],
+        "provenance": said["provenances"][figure.provenance],
+        "topic": said["topics"].get(figure.topic, figure.topic),
+        "href": address("figures", language, f"/{figure.id}"),
+        "conflicts": len(conflicts_of(figure.id)),
+        "where": figure.where,
+    }
 
 
 @page(router, "figures")
@@ -127,17 +138,27 @@ async def one(request: Request, language: Tongue, figure_id: str) -> HTMLRespons
     """One number: its source and definition, what contradicts it, and where it is used."""
     figure = figures()[figure_id]
     return render(
-        "figures", language, "figure.html.j2", rest=f"/{figure_id}", w=words("figures", language),
-        figure=_shown(figure, language), parts=[_shown(p, language) for p in figures().parts(figure_id)],
+        "figures",
+        language,
+        "figure.html.j2",
+        rest=f"/{figure_id}",
+        w=words("figures", language),
+        figure=_shown(figure, language),
+        parts=[_shown(p, language) for p in figures().parts(figure_id)],
         parent=_shown(figures()[figure.parent], language) if figure.parent else None,
-        publications=linked(publications_of(figure), language), computed=not cited_by(figure.source),
+        publications=linked(publications_of(figure), language),
+        computed=not cited_by(figure.source),
         conflicts=[
-            {"title": c.title[language], "explanation": c.explanation[language], "handling": c.handling[language],
-             "sides": [_shown(figures()[i], language) for i in c.figures]}
+            {
+                "title": c.title[language],
+                "explanation": c.explanation[language],
+                "handling": c.handling[language],
+                "sides": [_shown(figures()[i], language) for i in c.figures],
+            }
             for c in conflicts_of(figure_id)
         ],
         uses=[u.to_dict() for u in uses_of(figure_id)],
-    )  # fmt: skip
+    )
 
 
 @page(router, "state")
@@ -153,17 +174,31 @@ async def state(request: Request, language: Tongue) -> HTMLResponse:
             unknown = said["unknown_area"].format(name=wanted)
             unknown += f" {said['nearest_area'].format(name=fault.nearest[0])}" if fault.nearest else ""
     return render(
-        "state", language, "state.html.j2", 404 if unknown else 200, query=str(request.url.query), w=said,
-        unknown=unknown, wanted=wanted, credit=areas().credit[language], places=_places(), area=area,
-        groups=[] if area else [
-            {"title": g["title"],
-             "tiles": [{"title": t["title"], **_shown(figures()[t["figure"]], language)} for t in g["tiles"]]}
+        "state",
+        language,
+        "state.html.j2",
+        404 if unknown else 200,
+        query=str(request.url.query),
+        w=said,
+        unknown=unknown,
+        wanted=wanted,
+        credit=areas().credit[language],
+        places=_places(),
+        area=area,
+        groups=[]
+        if area
+        else [
+            {
+                "title": g["title"],
+                "tiles": [{"title": t["title"], **_shown(figures()[t["figure"]], language)} for t in g["tiles"]],
+            }
             for g in said["groups"]
         ],
         facts=list(_facts(area, language)) if area else [],
         estimates=await _estimates(area, language) if area else [],
-        above=_above(area) if area else [], portal=portal_counts(request.app.state.releases, area, language),
-    )  # fmt: skip
+        above=_above(area) if area else [],
+        portal=portal_counts(request.app.state.releases, area, language),
+    )
 
 
 def _places() -> list[str]:

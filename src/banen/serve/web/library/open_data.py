@@ -15,7 +15,7 @@ from starlette.responses import Response
 
 from banen.account.account import account
 from banen.account.renewal.renewal import changes
-from banen.languages import DUTCH, ENGLISH, Language
+from banen.languages import DUTCH, ENGLISH, WHOLE, Language
 from banen.observe import words as book
 from banen.observe.figures import figures
 from banen.observe.publications import publications, publications_of
@@ -31,6 +31,12 @@ router = APIRouter(include_in_schema=False)
 MOST_ENTRIES, MOST_NAMED = 100, 20
 TABLES = ("recommendations", "events", "figures", "series")
 FORMATS: Mapping[str, str] = {"csv": "text/csv; charset=utf-8", "parquet": "application/vnd.apache.parquet"}
+_SPOKEN = ("NLD", "ENG")
+_CONTEXT = {
+    "dcat": "http://www.w3.org/ns/dcat#", "dct": "http://purl.org/dc/terms/", "foaf": "http://xmlns.com/foaf/0.1/",
+    "skos": "http://www.w3.org/2004/02/skos/core#", "vcard": "http://www.w3.org/2006/vcard/ns#",
+}  # fmt: skip
+_LICENCE = "http://publications.europa.eu/resource/authority/licence/EUPL_1_2"
 _EU = "http://publications.europa.eu/resource/authority"
 
 
@@ -147,39 +153,73 @@ def _atom(id_: str, title: str, here: str, updated: date, entries: list[str], la
 
 @page(router, "account", "/dcat.jsonld")
 async def catalogue(request: Request, language: Tongue) -> Response:
-    """Our open data as DCAT-AP-NL describes it: what, in which forms, by whom, under which licence."""
-    here = whole_address(address("account", language))
-    sets = [_dataset(name, here, words("account", language)["data"][name]) for name in TABLES]
+    """Our open data as DCAT-AP-NL 3.0 describes it: what, in which forms, by whom, under which licence."""
+    here, site = whole_address(address("account", language)), whole_address(address("home", language))
+    by_language = {spoken: words("account", spoken) for spoken in WHOLE}
+    around = {
+        "dct:publisher": _agent(site), "dct:creator": _agent(site), "dcat:contactPoint": _contact(site),
+        "dct:language": _languages(),
+    }  # fmt: skip
     told = {
-        "@context": {
-            "dcat": "http://www.w3.org/ns/dcat#",
-            "dct": "http://purl.org/dc/terms/",
-            "foaf": "http://xmlns.com/foaf/0.1/",
-            "vcard": "http://www.w3.org/2006/vcard/ns#",
-        },
+        "@context": _CONTEXT,
         "@id": f"{here}/dcat.jsonld",
         "@type": "dcat:Catalog",
-        "dct:title": {"@value": "Banen", "@language": language},
-        "dct:description": {"@value": words("account", language)["lead"], "@language": language},
-        "dct:publisher": {"@type": "foaf:Agent", "foaf:name": "Banen"},
-        "dct:language": [{"@id": f"{_EU}/language/{code}"} for code in ("NLD", "ENG")],
-        "dcat:dataset": sets,
+        "dct:title": _in_all(dict.fromkeys(WHOLE, "Banen")),
+        "dct:description": _in_all({spoken: w["lead"] for spoken, w in by_language.items()}),
+        "dct:license": _typed(_LICENCE, "dct:LicenseDocument"),
+        "foaf:homepage": _typed(site, "foaf:Document"),
+        **around,
+        "dcat:dataset": [
+            _dataset(name, here, {spoken: w["data"][name] for spoken, w in by_language.items()}) | around
+            for name in TABLES
+        ],
     }
     return Response(json.dumps(told, ensure_ascii=False, indent=1) + "\n", media_type="application/ld+json")
 
 
-def _dataset(name: str, here: str, said: str) -> dict[str, Any]:
+def _in_all(said: Mapping[Language, str]) -> list[dict[str, str]]:
+    return [{"@value": text, "@language": language} for language, text in said.items()]
+
+
+def _typed(place: str, kind: str) -> dict[str, str]:
+    return {"@id": place, "@type": kind}
+
+
+def _languages() -> list[dict[str, str]]:
+    return [_typed(f"{_EU}/language/{code}", "dct:LinguisticSystem") for code in _SPOKEN]
+
+
+def _theme() -> dict[Language, str]:
+    return {language: words("account", language)["theme"] for language in WHOLE}
+
+
+def _agent(site: str) -> dict[str, Any]:
+    return {"@id": f"{site}#banen", "@type": "foaf:Agent", "foaf:name": "Banen"}
+
+
+def _contact(site: str) -> dict[str, Any]:
+    """How to reach who keeps the data: by this site."""
+    return {"@id": f"{site}#contact", "@type": "vcard:Kind", "vcard:fn": "Banen", "vcard:hasURL": {"@id": site}}
+
+
+def _dataset(name: str, here: str, said: Mapping[Language, str]) -> dict[str, Any]:
     return {
         "@id": f"{here}/data/{name}", "@type": "dcat:Dataset", "dct:identifier": f"banen-{name}",
-        "dct:title": said, "dct:description": said, "dct:publisher": {"@type": "foaf:Agent", "foaf:name": "Banen"},
-        "dcat:version": content_digest()[:12], "dct:accessRights": {"@id": f"{_EU}/access-right/PUBLIC"},
-        "dcat:theme": {"@id": f"{_EU}/data-theme/SOCI"},
-        "dcat:contactPoint": {"@type": "vcard:Kind", "vcard:fn": "Banen"},
-        "dcat:distribution": [
-            {"@type": "dcat:Distribution", "dcat:accessURL": {"@id": f"{here}/data/{name}.{form}"},
-             "dcat:downloadURL": {"@id": f"{here}/data/{name}.{form}"}, "dct:format": form,
-             "dcat:mediaType": kind.partition(";")[0],
-             "dct:license": {"@id": "https://joinup.ec.europa.eu/licence/european-union-public-licence-version-12-eupl"}}
-            for form, kind in FORMATS.items()
-        ],
+        "dct:title": _in_all(said), "dct:description": _in_all(said), "dcat:version": content_digest()[:12],
+        "dct:accessRights": _typed(f"{_EU}/access-right/PUBLIC", "dct:RightsStatement"),
+        "dct:accrualPeriodicity": _typed(f"{_EU}/frequency/IRREG", "dct:Frequency"),
+        "dcat:theme": _typed(f"{_EU}/data-theme/SOCI", "skos:Concept") | {"skos:prefLabel": _in_all(_theme())},
+        "dcat:landingPage": _typed(here, "foaf:Document"), "foaf:page": _typed(here, "foaf:Document"),
+        "dcat:distribution": [_distribution(name, here, said, form) for form in FORMATS],
+    }  # fmt: skip
+
+
+def _distribution(name: str, here: str, said: Mapping[Language, str], form: str) -> dict[str, Any]:
+    at, kind = f"{here}/data/{name}.{form}", FORMATS[form].partition(";")[0]
+    return {
+        "@id": f"{at}#distribution", "@type": "dcat:Distribution", "dct:title": _in_all(said),
+        "dcat:accessURL": {"@id": at}, "dcat:downloadURL": {"@id": at},
+        "dct:format": _typed(f"{_EU}/file-type/{form.upper()}", "dct:MediaTypeOrExtent"),
+        "dcat:mediaType": _typed(f"https://www.iana.org/assignments/media-types/{kind}", "dct:MediaType"),
+        "dct:license": _typed(_LICENCE, "dct:LicenseDocument"), "dct:language": _languages(),
     }  # fmt: skip

@@ -103,21 +103,32 @@ async def map_of(request: Request, language: Tongue) -> HTMLResponse:
     ranked = sorted(rows, key=lambda row: -(abs(row["value"]) if row["value"] is not None else -np.inf))
     at = address("map", language)
     return render(
-        "map", language, "map.html.j2", query=str(request.url.query), w=w, asked=asked,
+        "map",
+        language,
+        "map.html.j2",
+        query=str(request.url.query),
+        w=w,
+        asked=asked,
         card=f"{at}/card.png?{asked.query()}",
         levels=[{"id": n, "name": w["levels"][n]} for n in LEVELS],
         shown=[{"id": n, "name": w["shown"][n]} for n in _known(asked.level, asked.state)],
-        years=YEARS if asked.name in ESTIMATES else (), title=_title(asked, language),
+        years=YEARS if asked.name in ESTIMATES else (),
+        title=_title(asked, language),
         # Names come from our own content and are escaped.
         svg=markupsafe.Markup(_drawn(asked, rows, legend, language).svg()),  # noqa: S704
-        legend=legend, sentence=_sentence(asked, ranked, language), rows=ranked if asked.sort == "value" else rows,
+        legend=legend,
+        sentence=_sentence(asked, ranked, language),
+        rows=ranked if asked.sort == "value" else rows,
         held={k: v for k, v in asked.state.parts().items() if k in HELD and v},
         scenario=name_of(asked.state, language) if asked.name in ESTIMATES else "",
         back=f"{address('simulator', language)}?{asked.state.place()}",
-        credit=areas().credit[language], sources=_sources(asked.name, language),
-        about=w["about"].get(asked.name, w["about"]["share"]), framed=words("framed", language),
-        csv=f"{at}/csv?{asked.query()}", offers=offers(at, language, asked.query()),
-    )  # fmt: skip
+        credit=areas().credit[language],
+        sources=_sources(asked.name, language),
+        about=w["about"].get(asked.name, w["about"]["share"]),
+        framed=words("framed", language),
+        csv=f"{at}/csv?{asked.query()}",
+        offers=offers(at, language, asked.query()),
+    )
 
 
 def _title(asked: MapQuestion, language: Language) -> str:
@@ -279,11 +290,23 @@ async def table(request: Request, language: Tongue) -> Response:
     decimals = 1 if is_made else SHOWN[asked.name].decimals
     rows, _ = await _rows(asked, language)
     lines = [
-        [row["code"], row["name"], by_code[row["code"]].population, _rounded(row["value"], decimals),
-         *([asked.year, *(_rounded(row[k], 0) for k in ("low", "middle", "high")), asked.state.package.short_text()]
-           if is_made else [])]
+        [
+            row["code"],
+            row["name"],
+            by_code[row["code"]].population,
+            _rounded(row["value"], decimals),
+            *(
+                [
+                    asked.year,
+                    *(_rounded(row[k], 0) for k in ("low", "middle", "high")),
+                    asked.state.package.short_text(),
+                ]
+                if is_made
+                else []
+            ),
+        ]
         for row in rows
-    ]  # fmt: skip
+    ]
     more = ("year", "p05", "p50", "p95", "package") if is_made else ()
     columns = ("code", "name", "population", f"{asked.name}_per_1000" if is_made else asked.name, *more)
     return sheet(f"{asked.level}-{asked.name}", columns, lines, request.query_params.get("form", ""))

@@ -11,11 +11,13 @@ from functools import cache
 from typing import Any
 
 from fastapi import APIRouter, Request
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, Response
 
 from banen.languages import DUTCH, ENGLISH, Language
+from banen.observe.areas import areas
 from banen.observe.records import CONTENT, Faults, read_yaml
 from banen.serve.numbers import number
+from banen.serve.web.sheets import sheet
 from banen.serve.web.site import Tongue, page, render
 from banen.serve.web.texts import words
 
@@ -53,7 +55,7 @@ async def registers(request: Request, language: Tongue) -> HTMLResponse:
             "name": w["names"][id_],
             "version": each["version"],
             "object": w["objects"][each["object"]],
-            "text": each[spoken],
+            "text": each[spoken].format(**{name: f"[{w['inputs_of'][name]}]" for name in each["inputs"]}),
             "inputs": [w["inputs_of"][name] for name in each["inputs"]],
             "article": w["articles"][id_],
             "owner": w["owners"][each["owner"]],
@@ -83,7 +85,8 @@ async def registers(request: Request, language: Tongue) -> HTMLResponse:
         rules=rules,
         bases=bases,
         numbers=told["numbers"],
-        year=told["year"],
+        years=told["years"],
+        demo=told["demo"],
     )
 
 
@@ -91,7 +94,7 @@ def _numbers(request: Request, language: Language) -> dict[str, Any]:
     """What a portal here counts of its own rules, numbers and of the rights that were used; nothing where none runs."""
     act = request.app.state.act
     if act is None:
-        return {"questions": {}, "numbers": [], "year": []}
+        return {"questions": {}, "numbers": [], "years": [], "demo": False}
     from banen.act.releases.watch import watched
 
     w = words("registers", language)
@@ -102,8 +105,51 @@ def _numbers(request: Request, language: Language) -> dict[str, Any]:
             "looked": number(each.looked_at, language),
             "precision": "·" if each.precision is None else f"{number(each.precision, language)}%",
             "warnings": [w["warnings"][warning] for warning in each.warnings],
+            "right": "·" if each.precision is None else number(each.founded, language),
+            "wrong": "·" if each.precision is None else number(each.unfounded, language),
+            "stopped": each.suspended,
+            "groups": [
+                {"name": _group(name, language), "looked": number(n, language), "precision": f"{number(p, language)}%"}
+                for name, n, p in each.groups
+            ],
         }
         for each in found.questions
     }
-    year = [{"name": w["rights"][name], "count": "·" if n is None else number(n, language)} for name, n in found.rights]
-    return {"questions": accounts, "numbers": found.numbers, "year": year}
+    years = [
+        {"year": year, "counts": [_told(told[name], language) for name in w["rights"]]} for year, told in found.years
+    ]
+    return {"questions": accounts, "numbers": found.numbers, "years": years, "demo": act.is_demo}
+
+
+def _told(count: int | None, language: Language) -> str:
+    """A count, or a dot where it is small."""
+    return "·" if count is None else number(count, language)
+
+
+def _group(name: str, language: Language) -> str:
+    """A region by its name, a sector by its code."""
+    region = areas().regions.get(name)
+    return region.name if region is not None else f"{words('registers', language)['sector']} {name}"
+
+
+@page(router, "registers", "/csv")
+async def registers_csv(request: Request, language: Tongue) -> Response:
+    """The numbers of the ledger, of the rules and of the years as one table."""
+    act = request.app.state.act
+    rows: list[tuple[Any, ...]] = []
+    if act is not None:
+        from banen.act.releases.watch import watched
+
+        found = watched(act.office)
+        for each in found.questions:
+            account = each.to_dict()
+            rows += [
+                ("rule", f"{each.rule} {each.version}", name, account[name])
+                for name in ("hits", "looked_at", "founded", "unfounded", "precision", "suspended")
+            ]
+        for told in found.numbers:
+            rows += [
+                ("number", told["name"], name, told[name]) for name in ("instrument", "number", "capacity", "taken")
+            ]
+        rows += [("year", year, name, n) for year, counts in found.years for name, n in counts.items()]
+    return sheet("registers", ("part", "name", "what", "value"), rows)

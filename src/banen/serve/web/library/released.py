@@ -45,23 +45,33 @@ def _row(
         return None
     told = each.receipt
     return {
-        "id": each.table, "name": told["names"].get(language, told["names"][ENGLISH]), "period": told["period"],
-        "value": _value(shown, language), "hidden": shown is None, "definition": told["definition"],
-        "synthetic": told["synthetic"], "reference": told["reference"], "digest": told["sha256"][:12],
+        "id": each.table,
+        "name": told["names"].get(language, told["names"][ENGLISH]),
+        "period": told["period"],
+        "value": _value(shown, language),
+        "hidden": shown is None,
+        "definition": told["definition"],
+        "synthetic": told["synthetic"],
+        "reference": told["reference"],
+        "digest": told["sha256"][:12],
         "published": told["published_on"],
         "beside": [] if area else [_official(id_, language) for id_ in told["beside"] if id_ in figures()],
-    }  # fmt: skip
+    }
 
 
 def _value(shown: Observation | None, language: Language) -> str:
     return "·" if shown is None else f"{number(shown.value, language)} {unit_word(shown.unit, language)}"
 
 
-def _official(id_: str, language: Language) -> dict[str, str]:
+def _official(id_: str, language: Language) -> dict[str, str | bool]:
     figure = figures()[id_]
     value = number(figure.value, language) if figure.value is not None else figure.text
     unit = "%" if figure.unit == "%" else f" {figures().units[figure.unit].label[language]}"
     return {
-        "href": address("figures", language, f"/{id_}"), "id": id_, "value": f"{value}{unit}", "period": figure.period,
-        "quantity": figure.quantity,
-    }  # fmt: skip
+        "href": address("figures", language, f"/{id_}"),
+        "id": id_,
+        "value": f"{value}{unit}",
+        "period": figure.period,
+        "quantity": figure.label[language],
+        "in_english": language not in figure.label.to_dict(),
+    }

@@ -131,9 +131,9 @@ def _figures(language: Language) -> Iterator[Indexed]:
     topics = words("figures", language)["topics"]
     for figure in figures().values():
         value = f"{amount_words(figure, language)} · {period_words(figure.period, language)}"
-        text = f"{figure.population} {figure.source} {topics.get(figure.topic, '')}"
+        text = f"{figure.quantity} {figure.population} {figure.source} {topics.get(figure.topic, '')}"
         href = address("figures", language, f"/{figure.id}")
-        yield Indexed("figure", figure.quantity, href, value, (figure.id,), text=text)
+        yield Indexed("figure", figure.label[language], href, value, (figure.id,), text=text)
 
 
 def _assumptions(language: Language) -> Iterator[Indexed]:

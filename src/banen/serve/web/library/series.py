@@ -14,8 +14,9 @@ from starlette.responses import HTMLResponse, Response
 
 from banen.charts import observed
 from banen.charts.observed import Seen
-from banen.languages import Language
+from banen.languages import Language, month_of
 from banen.observe.figures import figures
+from banen.observe.outside_events import OutsideEvent, outside_events
 from banen.observe.publications import cited_by
 from banen.observe.records import CONTENT, Faults, read_yaml
 from banen.observe.series import Observation, Year, series
@@ -79,19 +80,39 @@ async def one(request: Request, language: Tongue, name: str) -> HTMLResponse:
     about = series().describe(name)
     picture = await asyncio.to_thread(_drawn, name, language)
     return render(
-        "series", language, "series.html.j2", rest=f"/{name}", card=f"{at}/card.png", w=wording, name=name,
-        title=titles()[name][language], unit=_unit(observations[0], language), topic=wording["topics"][about.topic],
-        finding=finding(name, language), drawing=picture, offers=offers(at, language), framed=words("framed", language),
-        at=at, rows=[_row(o, about.definitions, about.sources, language) for o in reversed(_ordered(observations))],
-        definitions=about.definitions, sources=about.sources, broken=len(about.definitions) > 1,
+        "series",
+        language,
+        "series.html.j2",
+        rest=f"/{name}",
+        card=f"{at}/card.png",
+        w=wording,
+        name=name,
+        title=titles()[name][language],
+        unit=_unit(observations[0], language),
+        topic=wording["topics"][about.topic],
+        finding=finding(name, language),
+        drawing=picture,
+        offers=offers(at, language),
+        framed=words("framed", language),
+        at=at,
+        rows=[_row(o, about.definitions, about.sources, language) for o in reversed(_ordered(observations))],
+        definitions=about.definitions,
+        sources=about.sources,
+        broken=len(about.definitions) > 1,
         provenances=[wording["provenances"][p] for p in about.provenances],
         publications=linked(dict.fromkeys(p for source in about.sources for p in cited_by(source)), language),
         publication_words=words("figures", language)["publications"],
+        events=[
+            {"name": _dated(e, language), "about": e.about[language], "source": e.source, "address": e.address}
+            for e in _happened(name)
+        ],
         cite=wording["cite"].format(
-            source="; ".join(about.sources), title=titles()[name][language], version=version("banen"),
+            source="; ".join(about.sources),
+            title=titles()[name][language],
+            version=version("banen"),
             address=whole_address(at),
         ),
-    )  # fmt: skip
+    )
 
 
 @page(router, "series", "/{name}/csv")
@@ -135,7 +156,18 @@ def _drawn(name: str, language: Language) -> Any:
 
 def _described(name: str, language: Language, width: int) -> Any:
     values = [Seen(when(o.year), o.value, number(o.value, language), o.definition, o.vintage) for o in series()[name]]
-    return observed.description(values, words("series", language), width)
+    events = [(event.at, _dated(event, language)) for event in _happened(name)]
+    return observed.description(values, words("series", language), width, events)
+
+
+def _happened(name: str) -> list[OutsideEvent]:
+    """What happened outside within the years of a series, for those whose subject it moved."""
+    topic, years = series().describe(name).topic, [when(o.year) for o in series()[name]]
+    return [e for e in outside_events() if topic in e.topics and min(years) < e.at < max(years)]
+
+
+def _dated(event: OutsideEvent, language: Language) -> str:
+    return f"{month_of(event.day, language)}: {event.short[language]}"
 
 
 def when(year: Year) -> float:

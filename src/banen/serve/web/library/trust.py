@@ -208,21 +208,33 @@ async def sources(request: Request, language: Tongue) -> HTMLResponse:
     counted = Counter(f.source for f in figures().values())
     reached = reach()
     return render(
-        "sources", language, "sources.html.j2", w=words("trust", language), told=words("trust", language)["sources"],
+        "sources",
+        language,
+        "sources.html.j2",
+        w=words("trust", language),
+        told=words("trust", language)["sources"],
         figures=[
             (name, count, next((p for p in cited_by(name) if p.address), None))
             for name, count in sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))
         ],
         reached={
-            "linked": number(reached.linked, language), "dated": number(reached.dated, language),
+            "linked": number(reached.linked, language),
+            "dated": number(reached.dated, language),
             "share": f"{number(round(100 * reached.linked / reached.total), language)}%",
-            "dated_share": f"{number(round(100 * reached.dated / reached.total), language)}%", "bar": f"{BAR:.0%}",
-        }, total=len(figures()),
+            "dated_share": f"{number(round(100 * reached.dated / reached.total), language)}%",
+            "bar": f"{BAR:.0%}",
+        },
+        total=len(figures()),
         series=[{"name": n, "source": "; ".join(dict.fromkeys(o.source for o in series()[n]))} for n in series()],
-        areas=areas().sources, credit=areas().credit[language],
+        areas=areas().sources,
+        credit=areas().credit[language],
         conflicts=[
-            {"title": c.title[language], "explanation": c.explanation[language], "handling": c.handling[language],
-             "figures": c.figures}
+            {
+                "title": c.title[language],
+                "explanation": c.explanation[language],
+                "handling": c.handling[language],
+                "figures": c.figures,
+            }
             for c in conflicts().values()
         ],
-    )  # fmt: skip
+    )

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import polars.selectors as cs
 from fastapi import APIRouter, Request
-from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
 from banen.decide.accounts.appraisal import STEPS, Appraisal, appraise_scenario
 from banen.languages import DUTCH
@@ -19,6 +19,7 @@ from banen.serve.ledger import ledger, matrix_picture, over_years, picture
 from banen.serve.ledger import words as ledger_words
 from banen.serve.tables import csv_of
 from banen.serve.turns import NoTurnError
+from banen.serve.web.pictures import inline
 from banen.serve.web.sheets import sheet
 from banen.serve.web.simulator.assumed import spoken
 from banen.serve.web.simulator.outcome import package_words
@@ -81,16 +82,40 @@ async def overview(request: Request, language: Tongue) -> HTMLResponse:
             share=_share(job),
             again=f"{address('appraisal', language)}?{place}",
             live=f"{address('appraisal', language, '/live')}?{place}",
+            stop=f"{address('appraisal', language, '/stop')}?{place}",
+            stop_word=words("simulator", language)["waiting"]["stop"],
         )
+    said, by_year, matrix = ledger_words(language), "", ""
+    if state.package.active():
+        who_pays = await asyncio.to_thread(matrix_picture, found, state.year, language)
+        matrix = inline(who_pays, said["matrix_caption"].format(year=state.year))
+        over = await asyncio.to_thread(picture, found, language)
+        by_year = inline(over, f"{said['picture']}. {said['picture_sentence']}")
     carried = {name: value for name, value in replace(state, before=None).parts().items() if name != "j"}
     return render(
-        "appraisal", language, "appraisal.html.j2", query=place, w=words("simulator", language),
-        l=ledger_words(language), ledger=ledger(found, state.year, language), years=YEARS, year=state.year,
-        lines=over_years(found, YEARS, language), carried=carried, unread=state.unread,
-        back=f"{address('simulator', language)}?{place}", place=place, active=bool(state.package.active()),
-        measures=package_words(state.package, language), held=spoken(state.assumed, language), draws=state.draws,
-        command=f"{found.receipt.command()} --appraisal", receipt=found.receipt.digest,
-    )  # fmt: skip
+        "appraisal",
+        language,
+        "appraisal.html.j2",
+        query=place,
+        w=words("simulator", language),
+        l=said,
+        matrix=matrix,
+        by_year=by_year,
+        ledger=ledger(found, state.year, language),
+        years=YEARS,
+        year=state.year,
+        lines=over_years(found, YEARS, language),
+        carried=carried,
+        unread=state.unread,
+        back=f"{address('simulator', language)}?{place}",
+        place=place,
+        active=bool(state.package.active()),
+        measures=package_words(state.package, language),
+        held=spoken(state.assumed, language),
+        draws=state.draws,
+        command=f"{found.receipt.command()} --appraisal",
+        receipt=found.receipt.digest,
+    )
 
 
 @page(router, "appraisal", "/live")
@@ -99,6 +124,14 @@ async def live(request: Request, language: Tongue) -> JSONResponse:
     job = await _job(from_address(request.query_params), 0.2)
     told = words("simulator", language)["appraisal"]["waiting"].format(share=_share(job))
     return JSONResponse({"done": job.answer is not None, "share": _share(job), "told": told})
+
+
+@page(router, "appraisal", "/stop", methods=("POST",))
+async def stop(request: Request, language: Tongue) -> Response:
+    """Stop, and go back to the scenario."""
+    state = from_address(request.query_params)
+    _jobs.stop(state.scenario())
+    return RedirectResponse(f"{address('simulator', language)}?{state.place()}", 303)
 
 
 @page(router, "appraisal", "/svg")

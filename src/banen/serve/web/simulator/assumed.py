@@ -118,14 +118,24 @@ def panel(
         value = f"{values.get(name, entry.central):g}"
         if typed is not None and typed.get(field):
             value = typed[field][0]
-        rows.append({
-            "name": name, "field": field, "id": field.replace(".", "-"), "label": entry.label[language],
-            "unit": entry.unit_label[language], "value": value,
-            "default": f"{entry.central:g}", "error": errors.get(field, ""),
-            "changed": name in values, "low": f"{entry.low:g}", "high": f"{entry.high:g}",
-            "step": f"{_step(entry):g}", "said": number(float(f"{values.get(name, entry.central):g}"), language),
-            "ends": [number(end, language) for end in (entry.low, entry.central, entry.high)],
-        })  # fmt: skip
+        rows.append(
+            {
+                "name": name,
+                "field": field,
+                "id": field.replace(".", "-"),
+                "label": entry.label[language],
+                "unit": entry.unit_label[language],
+                "value": value,
+                "default": f"{entry.central:g}",
+                "error": errors.get(field, ""),
+                "changed": name in values,
+                "low": f"{entry.low:g}",
+                "high": f"{entry.high:g}",
+                "step": f"{_step(entry):g}",
+                "said": number(float(f"{values.get(name, entry.central):g}"), language),
+                "ends": [number(end, language) for end in (entry.low, entry.central, entry.high)],
+            }
+        )
     return rows
 
 

@@ -63,18 +63,28 @@ def _compare(query: QueryParams, language: Language) -> HTMLResponse:
     offered = [e for e in example_packages().values() if e.text not in {c["text"] for c in columns}]
     more = [(e.title[language], [*here, (e.text, "", e.title[language])]) for e in offered]
     return render(
-        "compare", language, "compare.html.j2", query=urlencode(query.multi_items()), w=wording,
-        columns=columns, rows=rows,
+        "compare",
+        language,
+        "compare.html.j2",
+        query=urlencode(query.multi_items()),
+        w=wording,
+        columns=columns,
+        rows=rows,
         asked=asks.by_level([c["package"] for c in columns], language),
         each=asks.by_measure([c["package"] for c in columns], language),
-        unread=unread, year=known.year, years=YEARS, definition=known.definition,
+        unread=unread,
+        year=known.year,
+        years=YEARS,
+        definition=known.definition,
         definitions=[{"id": name, "name": told[language]} for name, told in definitions().items()],
         picture=_picture(columns, key, language) if columns else "",
-        picture_title=label_of(key, language), picture_about=counted(key, language),
-        room=len(columns) < MOST_COMPARED, most=MOST_COMPARED,
+        picture_title=label_of(key, language),
+        picture_about=counted(key, language),
+        room=len(columns) < MOST_COMPARED,
+        most=MOST_COMPARED,
         examples=[{"title": title, "href": _address(known, texts, language)} for title, texts in more],
         without=[_address(known, [*here[:n], *here[n + 1 :]], language) for n in range(len(here))],
-    )  # fmt: skip
+    )
 
 
 def _compared(asked: QueryParams) -> list[tuple[str, str, str]]:

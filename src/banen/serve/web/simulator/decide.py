@@ -27,6 +27,7 @@ from banen.observe.words import unit_word
 from banen.quantities import LAST_YEAR, POLICY_YEAR
 from banen.serve.jobs import Job, Jobs
 from banen.serve.numbers import band, number, whole
+from banen.serve.web.pictures import still
 from banen.serve.web.sheets import sheet
 from banen.serve.web.simulator.state import PageState
 from banen.serve.web.site import Tongue, address, page, part, render, tongue
@@ -267,7 +268,9 @@ def _answer(question: TargetQuestion, language: Language) -> dict[str, Any]:
     )
     low, high = (whole(v, language) for v in found.span)
     return {
-        "query": question.query(), "title": f"{found.target.name[language]}, {found.year}", "told": told,
+        "query": question.query(),
+        "title": f"{found.target.name[language]}, {found.year}",
+        "told": told,
         "caveat": found.target.caveat[language] if found.target.caveat else "",
         "count": counted(question.key, language),
         "unit": unit_word(indicators()[question.indicator].unit, language),
@@ -279,10 +282,14 @@ def _answer(question: TargetQuestion, language: Language) -> dict[str, Any]:
         ),
         "left_out": ", ".join(dict.fromkeys(choice.partition(" ")[0] for choice in found.left_out)),
         "command": question.command(),
-        "key": question.key, "low": question.low, "high": question.high, "year": question.year,
+        "key": question.key,
+        "low": question.low,
+        "high": question.high,
+        "year": question.year,
         "every": question.measures == EVERY,
-        "share": question.percent / 100, "picture_text": said["picture_text"].format(n=len(shown)),
-    }  # fmt: skip
+        "share": question.percent / 100,
+        "picture": still(found.chart(language), language, said["picture_text"].format(n=len(shown))),
+    }
 
 
 def _row(point: FrontierPoint, found: Frontier, question: TargetQuestion, language: Language) -> dict[str, Any]:

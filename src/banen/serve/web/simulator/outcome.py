@@ -54,16 +54,27 @@ def outcome(
     found = effect.shown(state, now, before, usual, ground, language, width)
     package = package_words(state.package, language)
     return {
-        "state": state, "year": state.year, "definition": definition_words(state.definition, language),
-        "effect": found, "sentence": found["sentence"], "draws": now.scenario.draws,
-        "changed": changed(state, now, before, language), "table": table(state, now, ground, usual, language),
-        "map": tiles.tile_map(now, ground.law, state, language), "package": package, "count": len(catalogue()),
+        "state": state,
+        "year": state.year,
+        "definition": definition_words(state.definition, language),
+        "effect": found,
+        "sentence": found["sentence"],
+        "draws": now.scenario.draws,
+        "changed": changed(state, now, before, language),
+        "table": table(state, now, ground, usual, language),
+        "map": tiles.tile_map(now, ground.law, state, language),
+        "package": package,
+        "count": len(catalogue()),
         "since": min((m["from"] for m in package), default=state.package.start),
-        "receipt": now.receipt, "command": now.receipt.command(), "short": state.package.short_text(),
-        "place": state.place(), "pinned": written(state.assumed), "held": spoken_assumptions(state.assumed, language),
+        "receipt": now.receipt,
+        "command": now.receipt.command(),
+        "short": state.package.short_text(),
+        "place": state.place(),
+        "pinned": written(state.assumed),
+        "held": spoken_assumptions(state.assumed, language),
         "definitions": [{"id": name, "name": told[language]} for name, told in definitions().items()],
         "doors": _doors(state, language),
-    }  # fmt: skip
+    }
 
 
 def _doors(state: PageState, language: Language) -> dict[str, str]:
@@ -147,16 +158,18 @@ def changed(state: PageState, now: Projection, before: Projection | None, langua
         found = now[key]
         low, middle, high = found.difference.at(state.year)
         change = middle - (before[key].difference.at(state.year)[1] if before else 0.0)
+        unit = max(1, doubt(low, high) // 10) if before else doubt(low, high)  # a whole effect as everywhere
         if abs(change) >= TOO_SMALL:
             rows.append(
                 {
                     "key": key,
                     "label": label,
                     "change": change,
-                    "words": told(change, max(1, doubt(low, high) // 10), language, signed=True),
+                    "words": told(change, unit, language, signed=True),
                     "arrow": _arrow(change),
                     "unit": unit_word(found.about["unit"], language),
                     "whole": band_words(low, middle, high, language, signed=True),
+                    "who": about_whom(state.package, state.before, state.year, language) if counts_people(key) else "",
                 }
             )
     rows = sorted(rows, key=lambda row: -abs(row["change"]))[:MOST_RANKED]
@@ -164,6 +177,17 @@ def changed(state: PageState, now: Projection, before: Projection | None, langua
     for row in rows:
         row["width"] = round(100 * abs(row["change"]) / largest, 1)
     return {"title": said["changed_move" if moved else "changed_package"], "moves": moved, "rows": rows}
+
+
+def counts_people(key: str) -> bool:
+    """Whether an outcome counts labour migrants, whole or by group, so that one can ask who they are."""
+    return key.partition("@")[0].partition(":")[0].partition("_by_")[0] in FLOWS
+
+
+def about_whom(package: Package, against: Package | None, year: int, language: Language) -> str:
+    """The page that tells, one by one, who comes under one package and not under another."""
+    asked = {"p": package.short_text(), "c": against.short_text() if against else "", "j": str(year)}
+    return f"{address('who', language)}?{urlencode({k: v for k, v in asked.items() if v}, safe=':,~.')}"
 
 
 def _ranked(language: Language) -> Iterator[tuple[str, str]]:

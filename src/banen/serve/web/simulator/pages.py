@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -14,7 +15,7 @@ from banen.kept import MEGABYTE, Kept
 from banen.languages import Language
 from banen.observe.numbers import few_digits
 from banen.serve.numbers import number
-from banen.serve.turns import PATIENCE, QUICK, in_turn
+from banen.serve.turns import MOVES, QUICK, in_turn
 from banen.serve.web.packed import Packed, packed
 from banen.serve.web.security import MOST_BYTES
 from banen.serve.web.sheets import sheet
@@ -51,7 +52,7 @@ HELD = ("d", "j", "u", "s", "g", "o", "t")
 """Parts of an address that the form without a script carries along."""
 
 
-KEPT_ANSWERS = 24 * MEGABYTE
+KEPT_ANSWERS = 16 * MEGABYTE
 """Answers to moves that are kept, packed and not: who drags a slider to and fro, or fifty who drag the same one."""
 _answers: Kept[Packed] = Kept("moves", KEPT_ANSWERS, lambda answer: answer.bytes)
 
@@ -102,19 +103,31 @@ def _page(
     here = address("simulator", language)
     shown = _outcome(state, language)
     return render(
-        "simulator", language, "simulator.html.j2", 422 if found else 200, query=state.query(),
-        w=words("simulator", language), tracks=panel(state.package, language, found, typed),
+        "simulator",
+        language,
+        "simulator.html.j2",
+        422 if found else 200,
+        query=state.query(),
+        w=words("simulator", language),
+        tracks=panel(state.package, language, found, typed),
         assumed=assumed.panel(state.assumed, language, found, typed),
-        starters=starters(language, state), longest_name=LONGEST_NAME,
+        starters=starters(language, state),
+        longest_name=LONGEST_NAME,
         examples=[
-            {"title": e.title[language], "about": e.about[language], "text": e.text,
-             "href": f"{here}?{_opened(state, e.package).query()}", "here": e.package == state.package}
+            {
+                "title": e.title[language],
+                "about": e.about[language],
+                "text": e.text,
+                "href": f"{here}?{_opened(state, e.package).query()}",
+                "here": e.package == state.package,
+            }
             for e in example_packages().values()
         ],
         held_parts={k: v for k, v in state.parts().items() if k in HELD and k not in ("d", "t")},
         card=shown["offers"]["card"],
-        errors=[{"id": field.replace(".", "-"), "text": text} for field, text in found.items()], **shown,
-    )  # fmt: skip
+        errors=[{"id": field.replace(".", "-"), "text": text} for field, text in found.items()],
+        **shown,
+    )
 
 
 def _opened(state: PageState, package: Package) -> PageState:
@@ -177,9 +190,10 @@ async def _parts(
     question = "move", state, language, draws, width, whole_address("")
     answer = _answers.found(question)
     if answer is None:
-        patience = QUICK if draws == LIVE_DRAWS else PATIENCE
+        moving = draws == LIVE_DRAWS
         work = partial(_answers.of, question, lambda: _made(state, language, draws, status, width))
-        answer = await in_turn(question, work, patience=patience, lane=_lane(state, draws))
+        lane = _lane(state, draws) or (MOVES if moving else "")
+        answer = await in_turn(question, work, within=QUICK if moving else math.inf, lane=lane)
     return answer.response(request)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, Request
-from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
 from banen.decide.accounts.chart_of_accounts import read_chart
 from banen.decide.accounts.ranking import COST, SURPLUS, RankedPackage, priced
@@ -72,6 +72,8 @@ async def ranking(request: Request, language: Tongue) -> Response:
             share=_share(job, found),
             again=f"{address('ranking', language)}?{query}",
             live=f"{address('ranking', language, '/live')}?{query}",
+            stop=f"{address('ranking', language, '/stop')}?{query}",
+            stop_word=words("simulator", language)["waiting"]["stop"],
         )
     return _page(question, found, job.answer, key, language)
 
@@ -108,6 +110,16 @@ async def live(request: Request, language: Tongue) -> JSONResponse:
     return JSONResponse({"done": job.answer is not None, "share": _share(job, found), "told": told})
 
 
+@page(router, "ranking", "/stop", methods=("POST",))
+async def stop(request: Request, language: Tongue) -> Response:
+    """Stop, and go back to the packages that were found."""
+    question, _ = asked_of({name: value[:40] for name, value in request.query_params.items()}, language)
+    if question:
+        _jobs.stop(question)
+    back = f"?{question.query()}" if question else ""
+    return RedirectResponse(f"{address('decide', language)}{back}", 303)
+
+
 def _keys(language: Language) -> dict[str, str]:
     """Every order that can be asked, with its name."""
     said = words("decide", language)["ranking"]
@@ -123,8 +135,12 @@ def _row(
     unknown = said["ranking"]["unknown_also"].format(n=len(point.unknown_costs)) if point.unknown_costs else ""
     state = PageState(point.package, None, question.shown_count)
     return {
-        "name": said["open"].format(n=point.number), "href": f"{address('simulator', language)}?{state.query()}",
-        "money": f"{address('appraisal', language)}?{state.query()}", "known": known, "unknown": unknown,
-        "lost": whole(cost.surplus, language), "sector": whole(cost.by_sector.get(key, 0.0), language),
+        "name": said["open"].format(n=point.number),
+        "href": f"{address('simulator', language)}?{state.query()}",
+        "money": f"{address('appraisal', language)}?{state.query()}",
+        "known": known,
+        "unknown": unknown,
+        "lost": whole(cost.surplus, language),
+        "sector": whole(cost.by_sector.get(key, 0.0), language),
         "measures": " ".join(choice.measure for choice in point.choices),
-    }  # fmt: skip
+    }

@@ -16,7 +16,7 @@ from banen.serve.jobs import Job, Jobs
 from banen.serve.numbers import band, told
 from banen.serve.web.simulator.assumed import spoken
 from banen.serve.web.simulator.engine import projection_of
-from banen.serve.web.simulator.outcome import package_words, short_count
+from banen.serve.web.simulator.outcome import about_whom, counts_people, package_words, short_count
 from banen.serve.web.simulator.state import PageState, from_address, key_of
 from banen.serve.web.simulator.waiting import awaited, patience, waiting
 from banen.serve.web.site import Tongue, address, page, render
@@ -59,7 +59,7 @@ async def shares(request: Request, language: Tongue) -> HTMLResponse:
         job = await awaited(lambda: contributions(state), patience(request))
         shown = await projection_of(state.scenario())
         effects = {key: shown[key].difference.at(state.year) for key in _keys(state)}
-        tables = [_table(job.answer, key, effect, language) for key, effect in effects.items()]
+        tables = [_table(job.answer, key, effect, language, state) for key, effect in effects.items()]
         if job.ended and job.failed:
             _jobs.forget(question_of(state))
     at = address("shares", language)
@@ -105,15 +105,19 @@ def _keys(state: PageState) -> list[str]:
 
 
 def _table(
-    found: Attribution | None, key: str, shown: tuple[float, float, float], language: Language
+    found: Attribution | None, key: str, shown: tuple[float, float, float], language: Language, state: PageState
 ) -> dict[str, Any]:
     """The difference that the simulator shows, and its parts once they are there."""
     name = key.partition("@")[0]
     about = {
-        "label": indicators()[name].label[language], "count": short_count(key, language),
-        "counted": counted(key, language), "unit": unit_word(indicators()[name].unit, language),
-        "whole": band(*shown, language, signed=True), "rows": [],
-    }  # fmt: skip
+        "label": indicators()[name].label[language],
+        "count": short_count(key, language),
+        "counted": counted(key, language),
+        "unit": unit_word(indicators()[name].unit, language),
+        "whole": band(*shown, language, signed=True),
+        "rows": [],
+        "people": counts_people(key),
+    }
     if found is None:
         return about
     parts = contributions_of(found, key, shown)
@@ -134,6 +138,7 @@ def _table(
                 "change": p.value,
                 "range": f"{said(p.low)} {to} {said(p.high)}",
                 "width": round(100 * abs(p.value) / largest, 1),
+                "who": about_whom(state.package, state.package.without(p.measure), state.year, language),
             }
             for p in parts.rows
         ],

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from banen.decide.example_life import ExampleLife
 from banen.decide.grounds import ground_words
@@ -101,6 +101,14 @@ async def who(request: Request, language: Tongue) -> HTMLResponse:
         again=f"{address('who', language)}?{query}", found=_shown(answer, language) if answer else None,
         command=_command(state, against),
     )  # fmt: skip
+
+
+@page(router, "who", "/stop", methods=("POST",))
+async def stop(request: Request, language: Tongue) -> Response:
+    """Stop, and go back to the scenario."""
+    state, against = _asked(request)
+    _jobs.stop((state.package, against, state.year))
+    return RedirectResponse(f"{address('simulator', language)}?{state.place()}", 303)
 
 
 @page(router, "who", "/csv")
@@ -204,9 +212,7 @@ def _row(answer: DifferingAnswer, name: str, row: Mapping[str, Any], language: L
 
 
 def _purse(answer: DifferingAnswer, row: Mapping[str, Any], language: Language) -> dict[str, Any]:
-    money = [
-        Differing.few(None, language) if row[n] is None else number(round(row[n], 1), language) for n in MONEY
-    ]  # fmt: skip
+    money = [Differing.few(None, language) if row[n] is None else number(round(row[n], 1), language) for n in MONEY]
     label = answer.labels["wage_decile", row["group"]["wage_decile"]][language]
     return {"label": label, "cells": [Differing.few(row[count], language) for count in DISTRIBUTED] + money}
 

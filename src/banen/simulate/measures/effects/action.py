@@ -175,9 +175,12 @@ def channels_of(package: Package, world: World) -> tuple[Channels, dict[str, Lea
         action = Action(identifier, package.values(identifier), package.from_year[identifier], world)
         EFFECTS[identifier](action, channels)
         leans[identifier] = Leaning(
-            frozenset(action.used), frozenset(action.read), frozenset(action.rules), tuple(action.hurdles),
+            frozenset(action.used),
+            frozenset(action.read),
+            frozenset(action.rules),
+            tuple(action.hurdles),
             tuple(action.pays),
-        )  # fmt: skip
+        )
     return channels, {identifier: leans[identifier] for identifier in active}
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from hashlib import sha256
 
 import numpy as np
 
+from banen.kept import MEGABYTE, Kept
 from banen.model import housing
 from banen.model.channels import Channels
 from banen.observe.assumptions import Draws
@@ -13,7 +14,9 @@ from banen.quantities import FIRST_YEAR, POLICY_YEAR, Array
 from banen.simulate.measures.effects.action import LOW_VALUE, Action, effect, piled_up
 from banen.sites import summed as sites
 
-VERDICTS_KEPT = 16
+_verdicts: Kept[tuple[sites.Verdicts, frozenset[str]]] = Kept(
+    "verdicts", 12 * MEGABYTE, lambda found: int(found[0].refused.nbytes + found[0].committed.nbytes)
+)
 """Verdicts kept, so that a package in which another measure moves does not judge every site again."""
 
 
@@ -93,8 +96,10 @@ def _stock(act: Action) -> Array:
 def _judged(act: Action, channels: Channels, asked: sites.SiteConditions) -> sites.Verdicts:
     """The verdicts on reference proposals; what they read is noted, whether or not they were kept."""
     draws = act.world.draws
-    delivered = _delivered(draws, channels).tobytes()
-    verdicts, read = _kept_verdicts(asked, draws, _stock(act).tobytes(), delivered)
+    delivered = _delivered(draws, channels)
+    stock = _stock(act)
+    question = asked, draws, sha256(stock.tobytes()).digest(), sha256(delivered.tobytes()).digest()
+    verdicts, read = _verdicts.of(question, lambda: _verdicts_of(asked, draws, stock, delivered))
     act.used.update(read)
     return verdicts
 
@@ -106,9 +111,8 @@ def _delivered(draws: Draws, channels: Channels) -> Array:
     return np.asarray(np.maximum(rise, 0.0))
 
 
-@lru_cache(maxsize=VERDICTS_KEPT)
-def _kept_verdicts(
-    asked: sites.SiteConditions, draws: Draws, stock: bytes, delivered: bytes
+def _verdicts_of(
+    asked: sites.SiteConditions, draws: Draws, stock: Array, delivered: Array
 ) -> tuple[sites.Verdicts, frozenset[str]]:
     read = set[str]()
 
@@ -116,8 +120,7 @@ def _kept_verdicts(
         read.add(name)
         return draws[name]
 
-    work, places = (np.frombuffer(part).reshape(-1, draws.count) for part in (stock, delivered))
-    return sites.judge(asked, reader, work, places), frozenset(read)
+    return sites.judge(asked, reader, stock, delivered), frozenset(read)
 
 
 def _limit_sites(act: Action, channels: Channels, refused: Array, committed: Array) -> None:

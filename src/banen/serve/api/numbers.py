@@ -1,0 +1,103 @@
+"""The addresses of the ledger of numbers, as the document tells them.
+
+Where the server acts on cases (it has a store), :mod:`banen.serve.web.act.api` answers before these; where it does
+not, each says so. So one document and one client serve both.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any, Literal, NoReturn
+
+from fastapi import Body, Depends, FastAPI, Header, Path
+from fastapi.security import HTTPBearer
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.exceptions import HTTPException
+
+from banen.serve.api.answers.numbers import NumberOutcome, NumbersKept, NumberStanding
+from banen.serve.api.document import answers
+
+TOKEN = HTTPBearer(auto_error=False, description="A keeper's token, of `banen act token`.")
+"""Who keeps a number shows a token; a cookie is never looked at."""
+Key = Annotated[
+    str, Header(alias="Idempotency-Key", max_length=80, description="A key of your own: asked twice, done once.")
+]
+Name = Annotated[str, Path(max_length=60, description="Name of the number.", examples=["proef-vakkrachten"])]
+CaseRef = Annotated[str, Path(alias="case", max_length=80, description="Reference of the application.")]
+Command = Literal["grant", "release", "withdraw", "accept", "decline"]
+
+
+class NumberDefinition(BaseModel):
+    """A number as it is set: how it works, for which years, how large, in how many periods of a year."""
+
+    model_config = ConfigDict(extra="forbid")
+    name: str = Field(max_length=60, description="Small letters, digits and hyphens.", examples=["proef-vakkrachten"])
+    instrument: str = Field(max_length=40, description="How it works.", examples=["quotum"])
+    number: int = Field(ge=0, description="Places in a year.", examples=[1000])
+    year_from: int = Field(description="First year.", examples=[2027])
+    year_to: int = Field(description="Last year.", examples=[2029])
+    group_contains_eu_eea_swiss: bool = Field(
+        description="Whether citizens of the EU, the EEA or Switzerland fall under it.", examples=[False]
+    )
+    slices: int = Field(1, description="Periods in a year.", examples=[2])
+    route: str = Field("", max_length=80, description="Route that it counts; empty for all.")
+    area: str = Field("NL", max_length=8, description="Area in which it counts.", examples=["NL"])
+    within: str | None = Field(None, max_length=60, description="The larger number of which it is a part.")
+    settings: dict[str, Any] = Field(default_factory=dict, description="How places are held and carried over.")
+
+
+class NumberClaim(BaseModel):
+    """An application that asks places."""
+
+    model_config = ConfigDict(extra="forbid")
+    case: str = Field(max_length=80, description="Reference of the complete application.", examples=["Z-2027-0012"])
+    places: int = Field(1, ge=1, description="Places that it asks.", examples=[1])
+    priority: str | int | None = Field(None, description="A priority that the number knows.")
+    received_at: datetime | None = Field(None, description="Post stamp of a paper application, with its zone.")
+    also: list[str] = Field(default_factory=list, max_length=20, description="Other numbers: all of them or none.")
+
+
+def add_numbers(api: FastAPI) -> None:
+    """How numbers stand, set one, ask places, and the commands on an application."""
+    asked: dict[str, Any] = {"tags": ["numbers"], "dependencies": [Depends(TOKEN)]}
+
+    @api.get("/quotas", operation_id="getQuotas", summary="The numbers you keep", **asked, **answers(NumbersKept))
+    async def numbers() -> NoReturn:
+        """Every number that the caller keeps, as it stands; ``banen quota show`` for one."""
+        _not_here()
+
+    @api.post("/quotas", operation_id="postQuota", summary="Set a number", **asked, **answers(NumberOutcome))
+    async def define(key: Key, definition: Annotated[NumberDefinition, Body()]) -> NoReturn:
+        """Set a number; one that may not refuse by law is turned away with the article."""
+        _not_here()
+
+    @api.get(
+        "/quotas/{name}", operation_id="getQuota", summary="How a number stands", **asked, **answers(NumberStanding)
+    )
+    async def one_number(name: Name) -> NoReturn:
+        """A number with what is held, given and free in each period."""
+        _not_here()
+
+    @api.post(
+        "/quotas/{name}/claims", operation_id="postClaim", summary="Ask places", **asked, **answers(NumberOutcome)
+    )
+    async def claim(name: Name, key: Key, wanted: Annotated[NumberClaim, Body()]) -> NoReturn:
+        """Hold places for a complete application, or give it its place in the line."""
+        _not_here()
+
+    @api.post(
+        "/quotas/{name}/claims/{case}/{command}",
+        operation_id="postClaimCommand",
+        summary="Give, release, withdraw, accept or decline",
+        **asked,
+        **answers(NumberOutcome),
+    )
+    async def command(
+        name: Name, case: CaseRef, command: Annotated[Command, Path(description="What to do.")], key: Key
+    ) -> NoReturn:
+        """A command on an application, noted with who asked it."""
+        _not_here()
+
+
+def _not_here() -> NoReturn:
+    raise HTTPException(404, "This server keeps no numbers: it has no store. See docs/how-to/operate-the-portal.md.")
