@@ -17,7 +17,7 @@ def judgement_page(page: Callable[..., str], table: Callable[[Sequence[str], Seq
     """For each measure of the package at its far end: its effect, and the judgements that move it most."""
     rows = []
     for measure in (m for m in catalogue().values() if m.document == "P"):
-        found = judged(Package(Text("oordeel", "judgement"), {measure.id: measure.at_far()}, {}), KEY, YEAR)
+        found = judged(Package(Text.pair("oordeel", "judgement"), {measure.id: measure.at_far()}, {}), KEY, YEAR)
         centre = found[0].centre if found else 0.0
         if abs(centre) < LEAST:
             rows.append((measure.id, measure.name["en"], f"{centre:+,.0f}", "–", ""))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Generator
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,16 @@ from banen.simulate.engine.cohorts import World, world
 from banen.simulate.measures.packages import Package, read_package
 
 EXAMPLES = Path(__file__).parent.parent / "examples" / "packages"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Collect without the collector of garbage: a finaliser that runs while Python builds a syntax tree breaks it."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
 
 
 @pytest.fixture(autouse=True)

@@ -17,8 +17,11 @@ from web_visitor import Page, get
 
 from banen.account.account import account
 from banen.account.renewal.renewal import RenewalChange
+from banen.account.reports import report_years
 from banen.observe.figures import figures
 from banen.observe.publications import publications_of
+from banen.serve.reports.annual.compose import compose
+from banen.serve.reports.annual.formats import FORMATS
 from banen.serve.web.library import open_data
 from banen.serve.web.site import address
 from banen.serve.web.texts import words
@@ -150,3 +153,13 @@ def test_the_survey_shows_the_whole_way_and_says_first_that_it_is_made_up() -> N
     assert "niet_" not in said
     for form, start in (("xlsx", b"PK"), ("xml", b"<?xml")):
         assert get(f"{address('survey', 'en')}/questionnaire.{form}").content.startswith(start)
+
+
+def test_a_published_report_has_an_address_of_its_own_and_another_year_has_none() -> None:
+    page_ = html.unescape(get(HERE["nl"]).text)
+    for year in report_years():
+        assert f"{HERE['nl']}/report/{year}.pdf" in page_
+    told = get(f"{HERE['nl']}/report/2024.html")
+    assert told.text == FORMATS["html"](compose(2024, "nl", known=report_years()[2024].known)).decode()
+    assert get(f"{HERE['en']}/report/2024.ods").content.startswith(b"PK")
+    assert [get(f"{HERE['nl']}/report/{name}").status_code for name in ("2019.pdf", "2024.exe", "x.pdf")] == [404] * 3

@@ -195,6 +195,9 @@ def test_receipts_of_notify_are_taken_from_who_holds_the_token(
     given = {"authorization": "Bearer a-long-token"}
     assert visitor.json("/v1/mail/receipts", {"status": "delivered"}, **given).status == 400
     assert visitor.json("/v1/mail/receipts", [told], **given).status == 400
+    for text in ("[" * 100_000, '{"a": 1e999999999}', "9" * 5_000, '{"a": "\\ud800"}', "\x00", '{"a": 1, "a": 2}'):
+        wrong = visitor.other()._ask("POST", "/v1/mail/receipts", None, given, content=text.encode())
+        assert wrong.status == 400, text[:20]
     for status in ("temporary-failure", "technical-failure", "delivered", "permanent-failure", "permanent-failure"):
         assert visitor.json("/v1/mail/receipts", {**told, "status": status}, **given).status == 204
     assert (rows(office, MAIL)[0].state, rows(office, SUPPRESSION)[0].hard) == ("bounced", 1)

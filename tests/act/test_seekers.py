@@ -20,7 +20,7 @@ from banen.act.seekers import profiles, proposals, vacancies
 from banen.act.seekers.counts import counts_of_year
 from banen.act.store.tables.seekers import MATCH, SEEKER
 from banen.act.workflow import Actor
-from banen.serve.seeking import make_round
+from banen.serve.seeking import help_now, make_round
 from tests.act.conftest import HandClock
 from tests.act.officers import officer
 
@@ -121,7 +121,9 @@ def test_mc_16_consent_is_per_purpose_and_taken_back_at_once(office: Office, clo
     with office.store.read() as connection:
         told = next(iter(proposals.told_to(connection, office.keys, row).values()))
         assert told["nothing_found_now"], "the person stays in advice"
-        assert told["would_help"]["kind"] == "toestemming"
+        helps = help_now(connection, office, row)
+        assert helps is not None
+        assert helps["kind"] == "toestemming"
     office.write(lambda c: profiles.consent(c, row, "propose", office.now))
     office.write(lambda c: profiles.consent(c, row, "share_contact", office.now))
     make_round(office, who, (PLACE,))

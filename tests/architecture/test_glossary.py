@@ -40,6 +40,7 @@ TECHNICAL = {
     "Fits": SHAPE,  # a kind of value in a content file
     "OneOf": SHAPE,  # a name out of those that are known
     "Maybe": SHAPE,  # a value or nothing
+    "Distinct": SHAPE,  # a list in which nothing stands twice
     "Cells": SHAPE,  # cells of a content table
     "Entry": SHAPE,  # an entry of a list in a content file
     "Reader": SHAPE,

@@ -114,7 +114,71 @@ def _template() -> Path:
     return path
 
 
+def _file(suffix: str, read: Callable[[Path], Any]) -> Door:
+    """A reader of a file that an organisation keeps; what it tells is no defect, whatever stands in it."""
+
+    def tried(text: str) -> str:
+        from banen.errors import UserError
+
+        path = _template().with_name(f"sent{suffix}")
+        path.write_bytes(text.encode("utf-8", "surrogatepass"))
+        try:
+            read(path)
+        except UserError as told:
+            return "" if len("\n".join(told.sentences())) < MOST_ANSWERED else "a telling without end"
+        return ""
+
+    return tried
+
+
+def _vacancies(path: Path) -> Any:
+    from banen.decide.matching.occupations import shipped
+    from banen.decide.matching.vacancies import read_vacancies
+
+    return read_vacancies(path, shipped(), DAY)
+
+
+def _people(path: Path) -> Any:
+    from banen.decide.matching.people import read_people
+
+    return read_people(path)
+
+
+def _minutes(path: Path) -> Any:
+    from banen.decide.matching.travel import read_travel
+
+    return read_travel(path)
+
+
+def _counted_answers(path: Path) -> Any:
+    from banen.account.survey.instrument import answer_counts
+
+    return answer_counts(path)
+
+
+def _groups(path: Path) -> Any:
+    from banen.decide.matching.audit import read_groups
+
+    return read_groups(path)
+
+
 DOORS: dict[str, Door] = {
+    "people": _file(".yml", _people), "people as JSON Lines": _file(".jsonl", _people),
+    "vacancies": _file(".yml", _vacancies), "vacancies as a table": _file(".csv", _vacancies),
+    "minutes of travel": _file(".csv", _minutes), "counted answers": _file(".csv", _counted_answers),
+    "groups of an audit": _file(".csv", _groups),
+    "who": _address("/nl/wie?p={0}&c={0}&j={0}&t={0}"),
+    "outlooks": _address("/nl/simulator/vooruitzichten?part={0}&o={0}"),
+    "picture": _address("/nl/simulator/picture.svg?p={0}&a={0}&t={0}&o={0}"),
+    "story": _address("/nl/verhalen/{0}/1?g={0}"),
+    "frame": _address("/embed/nl/simulator?p={0}&o={0}&j={0}"), "register": _address("/nl/registers/{}"),
+    "api who": _raw("/v1/who"), "api decisions": _raw("/v1/decisions"), "api explanations": _raw("/v1/explanations"),
+    "api experiments": _raw("/v1/experiments"),
+    "api history": _address("/v1/rule-changes?since={0}&until={0}&rule={0}"),
+    "api local numbers": _address("/v1/local-numbers?area={0}&low={0}&high={0}&year={0}&indicator={0}"),
+    "api housing": _address("/v1/housing-needs?area={0}&year={0}&package={0}"),
+    "api series": _address("/v1/series/{0}?q={0}"),
+    "letter": _form("/nl/toets/minimumloon/letter", "hours_worked"),
     "package": _address("/nl/simulator/live?p={}&o="), "assumed": _address("/nl/simulator/live?p=&a={}"),
     "look": _address("/nl/simulator/live?p=&j={0}&u={0}&s={0}&g={0}&n={0}&w={0}&t={0}"),
     "compared": _address("/en/compare?p={0}&t={0}&a={0}&d={0}"), "decide": _address("/en/decide?l={0}&h={0}&j={0}"),

@@ -39,7 +39,7 @@ CHANGES: dict[str, tuple[Callable[[Path], None], str]] = {
     ),
     "bananas of a figure": (swap("figures/stocks.csv", "jobs,jobs", "jobs,bananas"), "unit 'bananas' is not in"),
     "bananas of an indicator": (swap("indicators.yml", "unit: persons\n", "unit: bananas\n"), "stock.unit is"),
-    "bananas of a lever": (swap("measures/2.11.yml", "unit: factor", "unit: bananas"), "'bananas', not in units.yml"),
+    "bananas of a lever": (swap("measures/2.11.yml", "unit: factor", "unit: bananas"), "'bananas', which is no unit"),
     "NUL in a record": (swap("gates.yml", "\n", "\n\0"), "holds a character that is no text"),
     "NUL in a table": (swap("assumptions/pairs.csv", "\n", "\n\0"), "holds a character that is no text"),
     "deleted file": (lambda folder: (folder / "measures/L.1.yml").unlink(), "is missing"),

@@ -191,7 +191,7 @@ def test_every_page_answers_head_and_refuses_other_methods_with_those_it_knows()
     )
     plain = sorted({there.partition("?")[0] for there, _ in ADDRESSES} - {""})
     assert len(plain) > 20
-    for path in plain:
+    for path in plain[::2]:  # each page in one of its languages
         if any(word in path for word in computing):
             continue  # the door answers HEAD the same way for all
         got, head = get(path), ask("HEAD", path)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
+import subprocess
 import tomllib
 from pathlib import Path
 
+import pytest
 from deploy.audit import page_findings, python_findings
 from deploy.sbom import bill
 
@@ -37,6 +40,18 @@ def test_the_lock_file_holds_what_is_asked() -> None:
     lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
     locked = {name.lower().replace("_", "-") for name in re.findall(r"^([A-Za-z0-9._-]+)==", lock, re.MULTILINE)}
     assert names <= locked
+
+
+@pytest.mark.skipif(shutil.which("nginx") is None, reason="nginx is not here to read deploy/nginx.conf")
+def test_the_proxy_takes_the_file_that_we_give_it(tmp_path: Path) -> None:
+    """Without its certificate, which is of whoever installs it."""
+    ours = re.sub(r" *ssl_certificate.*\n", "", (ROOT / "deploy/nginx.conf").read_text(encoding="utf-8"))
+    folders = "".join(f"{kind}_temp_path {tmp_path}/{kind};" for kind in ("proxy", "fastcgi", "uwsgi", "scgi"))
+    whole = f"pid {tmp_path}/pid; error_log {tmp_path}/log; events {{}} http {{ access_log off; {folders}"
+    whole += f"client_body_temp_path {tmp_path}/body;" + ours.replace("443 ssl", "127.0.0.1:18443") + "}"
+    (tmp_path / "nginx.conf").write_text(whole, encoding="utf-8")
+    told = subprocess.run(["nginx", "-t", "-c", str(tmp_path / "nginx.conf")], capture_output=True, text=True)
+    assert told.returncode == 0, told.stderr
 
 
 def test_no_answer_is_not_a_clean_answer() -> None:

@@ -332,6 +332,8 @@ def test_mc_23_an_agency_must_be_admitted() -> None:
     refused = {"agency_admitted": False, "agency_was_withdrawn": False, "worker_was_there": False,
                "recorded_by_start_day": True}  # fmt: skip
     assert refusal(vacancy(agency=admitted), date(2027, 2, 1)) is None
+    assert refusal(vacancy(agency={"agency_admitted": True}), date(2027, 2, 1)) is None, "as a plain table tells it"
+    assert refusal(vacancy(agency=refused), date(2026, 11, 29)) is None, "the law asks it from 2027"
     told = refusal(vacancy(agency=refused), date(2027, 2, 1))
     assert told is not None
     assert told.reason == "inlenen"

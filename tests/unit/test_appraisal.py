@@ -352,6 +352,18 @@ def test_labour_saved_by_technology_is_no_lost_surplus() -> None:
     assert np.median(by_machines) < 0.2 * np.median(by_vision)
 
 
+def test_value_added_of_a_sector_stands_beside_it_and_is_unknown_where_nobody_read_it() -> None:
+    """The same whatever the package does: a figure of the whole industry, in no line and no sum."""
+    for setting in ("2.1.low_value_growth=-3", "2.13.budget_eur_m=2"):
+        by_sector, by_wage, _ = ledger(appraised(setting), 2035, "en")["groups"]
+        told = {row["name"]: row["cells"][-1] for row in by_sector["rows"]}
+        assert told["Construction"] == "48,484 (2023)"
+        assert told["Hospitality"] == "15,291 (2019)"
+        assert told["Health and social care"] == "unknown"
+        assert {len(row["cells"]) for row in by_sector["rows"]} == {len(by_sector["heads"])}
+        assert len(by_wage["heads"]) == len(by_sector["heads"]) - 1
+
+
 def test_scarcity_is_told_beside_and_in_no_total() -> None:
     row = appraised("2.16.variant=SU-V2", "2.16.sectors=food")["scarcity_rent"]
     assert row.line.kind == "memo"

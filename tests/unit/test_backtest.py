@@ -5,9 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from banen.observe.assumptions import Draws, assumptions
 from banen.observe.classifications import classifications
 from banen.observe.figures import figures
 from banen.simulate.evidence.backtest import Backtest, backtest, entries
+from banen.simulate.evidence.official import official_intervals
 
 
 @pytest.fixture(scope="module")
@@ -53,3 +55,10 @@ def test_the_json_has_the_fixed_keys(result: Backtest) -> None:
     row = {"figure", "year", "observed", "p05", "p50", "p95", "persistence", "trend", "official"}
     assert all(row <= set(s) for s in found["series"])
     assert all(s["figure"] in figures() or s["figure"].startswith("series:") for s in found["series"])
+
+
+def test_an_official_interval_names_the_figures_of_its_own_year() -> None:
+    told = {(row.indicator, row.year): row.figures for row in official_intervals(Draws(20, 1, assumptions()), 2040)}
+    assert told["arrivals", 2030] == ("FX088.2030",)
+    assert told["arrivals", 2040] == ("FX088.2040",)
+    assert told["net_migration", 2040] == ("FX089",), "a figure of several years has none in its name"

@@ -3,28 +3,41 @@
 from __future__ import annotations
 
 import os
+import pickle
 import signal
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from banen.errors import ScenarioError, UserError
+from banen.decide import decide
+from banen.errors import Fault, ScenarioError, UserError
+from banen.languages import ENGLISH
+from banen.observe.areas import areas
 from banen.serve.cli import run
-from banen.simulate import cluster
-from banen.simulate.lived import Shard, compute, here_and_now, lived, projection_of
+from banen.simulate import cluster, pieces
+from banen.simulate.evidence.hindcast import OriginFit, hindcast
+from banen.simulate.lived import Shard, compute, lived, projection_of
 from banen.simulate.measures.packages import parse_settings
+from banen.simulate.pieces import Division, here_and_now, suitability_by
 from banen.simulate.results.projection import project
 from banen.simulate.scenario import Scenario
+from banen.sites import read_proposal, read_region
+from banen.sites.suitability import suitability
 
 SETTING, DRAWS, SCALE = "2.11.criterion_factor=1.3", 5, 0.002
 SCENARIO = Scenario(parse_settings([SETTING]), draws=DRAWS)
 PATIENCE = 180
+SITES = Path(__file__).parents[2] / "examples" / "sites"
 
 
 @pytest.fixture(scope="module")
@@ -78,6 +91,47 @@ def test_lives_project_what_cohorts_project_draw_by_draw() -> None:
 def test_what_cannot_be_run_is_told(arguments: list[str], told: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["project", *arguments]) == 2
     assert told in " ".join(capsys.readouterr().err.split())
+
+
+def dividing(asked: list[Any], until: int = 10**6) -> Division:
+    """A division whose pieces travel as they do to another process, and which breaks off after some of them."""
+
+    def run_(pieces: Sequence[Any]) -> Iterator[tuple[Any, bytes]]:
+        asked.extend(pieces)
+        sent = {piece.name: piece for piece in pieces[:until]}
+        for name, piece in reversed(sent.items()):
+            sent_piece = pickle.loads(pickle.dumps(piece))  # noqa: S301 - our own bytes
+            assert sent_piece.name == name
+            yield piece, sent_piece.compute()
+        if len(pieces) > until:
+            raise ScenarioError(Fault("scheduler", "lost"))
+
+    return Division(run_)
+
+
+def test_a_search_a_calibration_and_a_country_of_sites_are_the_same_in_pieces(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Packages, origins and municipalities divided, out of order, broken off and gone on with: the same answer."""
+    monkeypatch.setattr(pieces, "PACKAGES_AT_ONCE", 4)
+    asked: list[Any] = []
+    search = partial(decide, ":25000", "net_migration", 2035, measures=["2.1", "2.3", "L.20"], draws=6)
+    with pytest.raises(ScenarioError, match="lost"):
+        search(division=replace(dividing(asked, 2), folder=tmp_path))
+    first = len(asked)
+    divided = search(division=replace(dividing(asked), folder=tmp_path))
+    assert len(asked) == 2 * first - 2  # what was there is not asked again
+    assert divided.to_dict() == search().to_dict()
+
+    fit = OriginFit(2014, 4, 1)
+    known = OriginFit.fitted(fit.compute())
+    assert hindcast(2014, draws=4, known=known).to_dict() == hindcast(2014, draws=4).to_dict()
+
+    proposal, region = read_proposal(SITES / "400-600-200.yml"), read_region(SITES / "regio.yml")
+    codes, on = sorted(areas().municipalities)[:130], date(2026, 11, 1)
+    found = suitability_by(dividing([]), proposal, region, on, codes)
+    whole = suitability(proposal, region, on=on, among=codes)
+    assert found.to_dict(ENGLISH) == whole.to_dict(ENGLISH)
 
 
 def test_a_scheduler_that_is_not_there_is_told(monkeypatch: pytest.MonkeyPatch) -> None:

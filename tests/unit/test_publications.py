@@ -23,7 +23,7 @@ from banen.observe.publications import (
 from banen.observe.series import series
 from banen.serve.web.library.publications import age_words, due_words, read_words
 
-REACHED = (1465, 1328)
+REACHED = (1557, 1420)
 """Figures with a link, and those with the day of reading as well: these may only rise.
 
 The bar is 90% of all figures (:data:`~banen.observe.publications.BAR`).

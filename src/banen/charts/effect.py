@@ -180,7 +180,7 @@ def _starts(sheet: Sheet, effect: EffectChart, x: Scale, middle: float) -> None:
     shown = years if len(years) <= 6 else years[:6]
     for year in shown:
         sheet.path("event", f"M{x(year)} {middle}V340")
-    size = min(9.5, (x(2028) - x(2027)) / 2 - 0.5)
+    size = min(9.5, (x(effect.first + 1) - x(effect.first)) / 2 - 0.5)
     sheet.text(x(shown[0]) - 14, middle + 26, effect.words["starts"], "tiny end halo")
     for year in shown:
         sheet.circle("flag", x(year), middle + 22, size)

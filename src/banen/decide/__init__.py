@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from banen.decide.search.choices import Levels
     from banen.decide.search.frontier import Frontier
     from banen.simulate.measures.packages import Package
+    from banen.simulate.pieces import Division
 
 
 def decide(
@@ -30,12 +31,14 @@ def decide(
     draws: int = 100,
     seed: int = 1,
     progress: Callable[[str], None] | None = None,
+    division: Division | None = None,
 ) -> Frontier:
     """Packages that lie in a band in a year, as a frontier: what ``banen decide`` answers, and its ``.to_dict()``.
 
     ``band`` is ``LOW:HIGH`` in the unit of the indicator, with either bound left out: ``":25000"``. ``measures`` are
     those that may be chosen, ``sectors`` those whose open posts count, ``package`` gives the moderate level of each
-    measure. Raises :class:`~banen.errors.UserError` for what cannot be run, every fault at once.
+    measure; ``division`` lets other processes run the packages. Raises :class:`~banen.errors.UserError` for what cannot
+    be run, every fault at once.
     """
     from banen.decide.search.choices import measures_known
     from banen.decide.search.needed import sectors_known
@@ -64,6 +67,7 @@ def decide(
         sectors=counted,
         levels=levels,
         progress=progress,
+        division=division,
     )
 
 

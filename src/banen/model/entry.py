@@ -143,9 +143,12 @@ def weeks_counted() -> float:
     return figures().number("P012")
 
 
+@cache
 def normal_points() -> Array:
-    """Standard normal deviates at the middles of equal shares, shape (WAGE_POINTS, 1)."""
-    return np.array([NormalDist().inv_cdf(float(p)) for p in uniform_points()[:, 0]])[:, None]
+    """Standard normal deviates at the middles of equal shares, shape (WAGE_POINTS, 1); kept, and so read-only."""
+    points = np.array([NormalDist().inv_cdf(float(p)) for p in uniform_points()[:, 0]])[:, None]
+    points.flags.writeable = False
+    return points
 
 
 def uniform_points() -> Array:

@@ -61,9 +61,17 @@ class Structure:
 
     def index(self, **wanted: str) -> npt.NDArray[np.intp]:
         """Indices of the pairs whose fields equal these, e.g. ``index(route="eu_short_stay")``."""
-        return np.array(
-            [i for i, p in enumerate(self.pairs) if all(getattr(p, k) == v for k, v in wanted.items())], dtype=np.intp
-        )
+        asked = tuple(wanted.items())
+        if asked not in self._found:
+            found = [i for i, p in enumerate(self.pairs) if all(getattr(p, k) == v for k, v in asked)]
+            self._found[asked] = np.array(found, dtype=np.intp)
+            self._found[asked].flags.writeable = False
+        return self._found[asked]
+
+    @cached_property
+    def _found(self) -> dict[tuple[tuple[str, str], ...], npt.NDArray[np.intp]]:
+        """Indices asked before: a thousand packages ask for the same ones."""
+        return {}
 
     def on_routes(self, routes: tuple[str, ...] | frozenset[str]) -> npt.NDArray[np.bool_]:
         """Mask of the pairs on these routes, shape (P,)."""

@@ -60,6 +60,10 @@ class Assumption(Showing):
     where: str
     price_year: int | None = None
 
+    def __hash__(self) -> int:
+        """By its name: draws are looked up a hundred times per package, and a hash over all fields costs as much."""
+        return hash(self.name)
+
     @property
     def part(self) -> str:
         """The room of the model that reads it."""

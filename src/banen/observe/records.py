@@ -9,19 +9,17 @@ from __future__ import annotations
 import csv
 import hashlib
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import cache
-from math import isfinite
 from pathlib import Path
 from typing import Any
 
 from banen.errors import ContentError, Fault
-from banen.languages import WHOLE, by_language
+from banen.languages import by_language
 from banen.observe.documents import MOST_BYTES, decoded, read_document
-from banen.observe.numbers import Grouped
 
 SHIPPED = Path(__file__).resolve().parent.parent / "content"
 """The content that came with Banen."""
@@ -161,33 +159,6 @@ class Record:
                 return line
             parts.pop()
         return self.where
-
-
-def is_text(value: object) -> bool:
-    """Whether a value is a pair of texts, nl and en."""
-    return isinstance(value, dict) and {*WHOLE} <= set(value) and all(isinstance(t, str) for t in value.values())
-
-
-def holds(fields: object, wanted: Mapping[str, Callable[[Any], bool]], where: str, faults: Faults) -> bool:
-    """Whether a value is a mapping whose fields are all there and as ``wanted``; all that are not are faults."""
-    if not isinstance(fields, dict):
-        faults.add(where, "is not a mapping of fields.", f"Write {', '.join(wanted)}.")
-        return False
-    bad = [name for name, fits in wanted.items() if name not in fields or not fits(fields[name])]
-    for name in bad:
-        complaint = f"{name} is {str(fields[name])[:40]!r}, which does not fit." if name in fields else f"lacks {name}."
-        faults.add(where, complaint)
-    return not bad
-
-
-def is_number(value: object) -> bool:
-    """Whether a value is a finite number: no switch, and no digits in a group that may mean thousands."""
-    return isinstance(value, int | float) and not isinstance(value, bool | Grouped) and isfinite(value)
-
-
-def is_list_of(*kinds: type) -> Callable[[Any], bool]:
-    """A check that a value is a list of values of these kinds, possibly empty."""
-    return lambda value: isinstance(value, list) and all(isinstance(item, kinds) for item in value)
 
 
 def read_yaml(path: Path, faults: Faults, *, number_keys: bool = False) -> Record | None:

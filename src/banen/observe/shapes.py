@@ -59,6 +59,13 @@ class Maybe:
     shape: Shape
 
 
+@dataclass(frozen=True)
+class Distinct:
+    """A list of values of a shape in which none stands twice."""
+
+    shape: Shape
+
+
 def is_number(value: object) -> bool:
     """Whether a value is a finite number: no switch, and no digits in a group that may mean thousands."""
     return isinstance(value, int | float) and not isinstance(value, bool | Grouped) and isfinite(value)
@@ -83,8 +90,10 @@ def is_text(value: object) -> bool:
     return isinstance(value, dict) and {*WHOLE} <= {*value} and all(map(_is_filled, value.values()))
 
 
-def sound(record: Record | None, shape: Shape, faults: Faults) -> Record | None:
+def sound(record: Record | None, shape: Shape, faults: Faults, at: Path = ()) -> Record | None:
     """What of a record has its shape; all that has not is a fault with its line, and is left out.
+
+    With ``at`` only the part at that path is looked at, and is a record of its own then.
 
     An item of a list or a name of an open mapping is left out alone; where a key of a fixed mapping is missing or
     wrong the whole mapping goes. None where nothing is left.
@@ -92,10 +101,13 @@ def sound(record: Record | None, shape: Shape, faults: Faults) -> Record | None:
     if record is None:
         return None
     before, lines = len(faults.found), dict[str, str]()
-    kept = _Look(record, faults, lines).take(record.data, shape, (), ())
-    if len(faults.found) == before:
+    value = record.data
+    for step in at:
+        value = value[step]
+    kept = _Look(record, faults, lines).take(value, shape, at, ())
+    if not at and len(faults.found) == before:
         return record
-    return None if kept is _NOTHING else Record(kept, lines, record.where)
+    return None if kept is _NOTHING else Record(kept, lines, record.place_of(*at))
 
 
 _NOTHING = object()
@@ -116,6 +128,8 @@ class _Look:
             return value if value is None else self.take(value, shape.shape, at, to)
         if isinstance(shape, dict):
             return self._mapping(value, shape, at, to)
+        if isinstance(shape, Distinct):
+            return self._distinct(self.take(value, [shape.shape], at, to), at)
         if isinstance(shape, list):
             return self._list(value, shape[0], at, to)
         return self._single(value, shape, at, to)
@@ -154,6 +168,12 @@ class _Look:
             if (taken := self.take(item, shape, (*at, index), (*to, len(kept)))) is not _NOTHING:
                 kept.append(taken)
         return kept
+
+    def _distinct(self, value: Any, at: Path) -> Any:
+        if value is not _NOTHING:
+            for again in sorted({str(item) for item in value if value.count(item) > 1}):
+                self._fault(at, f"{_called(at)} names {again!r} twice.", "Keep one of the two.")
+        return value
 
     def _mapping(self, value: Any, shape: Mapping[Any, Shape], at: Path, to: Path) -> Any:
         if not isinstance(value, dict):

@@ -24,7 +24,6 @@ from banen.decide.matching.assignment import MODES
 from banen.decide.matching.audit import audit
 from banen.errors import Fault, UnknownNameError
 from banen.observe.disclosure import rounded
-from banen.observe.releases import releases_folder
 from banen.serve.seeking import market, offering, person_of
 
 FOLDER = "audits"
@@ -90,8 +89,8 @@ def publish_audit(office: Office, record: Mapping[str, Any]) -> Path:
     return file
 
 
-def published_audits(data: Path) -> list[dict[str, Any]]:
+def audits_of(office: Office) -> list[dict[str, Any]]:
     """Every audit that was published, the newest first."""
-    folder = releases_folder(data) / FOLDER
+    folder = folder_of(office) / FOLDER
     files = sorted(folder.glob("match_*.json"), reverse=True) if folder.is_dir() else []
     return sorted((json.loads(file.read_text("utf-8")) for file in files), key=lambda each: each["on"], reverse=True)

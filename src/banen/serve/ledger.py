@@ -13,6 +13,7 @@ from banen.decide.accounts.chart_of_accounts import EUR, AccountLine, read_chart
 from banen.languages import Language
 from banen.observe import words as book
 from banen.observe.assumptions import assumptions
+from banen.observe.figures import figures
 from banen.serve.numbers import number, whole
 
 IN_GROUPS = ("present", "workers", "wage_bill", "employer_cost", "dearer_labour", "surplus_lost")
@@ -52,7 +53,7 @@ def ledger(appraisal: Appraisal, year: int, language: Language) -> dict[str, Any
         "volumes": [_row(line, None, year, language) for line in beside],
         "own": [_row(f[""], None, year, language) for f in appraisal.lines.values() if f[""].line.block == "migrants"],
         "groups": [
-            {"name": w[f"{by}s"], "heads": _heads(language), "rows": _groups(appraisal, by, year, language)}
+            {"name": w[f"{by}s"], "heads": _heads(by, language), "rows": _groups(appraisal, by, year, language)}
             for by in ("sector", "wage_group", "region")
         ],
         "groups_caption": w["groups_caption"].format(year=year),
@@ -225,7 +226,8 @@ def leans_on(appraisal: Appraisal | None) -> tuple[set[str], set[str]]:
         return set(), set()
     names = {name for line in read_chart().lines.values() for name in line.rests_on}
     behind = {figure for name in names for figure in assumptions()[name].figures}
-    return names, behind | {figure for u in appraisal.unknown for figure in u.figures}
+    beside = {figure for u in appraisal.unknown for figure in u.figures} | set(read_chart().value_added.values())
+    return names, behind | beside
 
 
 def _drivers(appraisal: Appraisal, year: int, language: Language) -> list[dict[str, Any]]:
@@ -245,10 +247,19 @@ def _drivers(appraisal: Appraisal, year: int, language: Language) -> list[dict[s
 # ------------------------------------------------------------------------------------------ groups
 
 
-def _heads(language: Language) -> list[str]:
+def _heads(by: str, language: Language) -> list[str]:
     lines = [read_chart().lines[key] for key in IN_GROUPS]
     now = f"{lines[0].label[language]}, {words(language)['now']}"
-    return [now, *(f"{line.label[language]} ({_unit(line, language)})" for line in lines)]
+    heads = [now, *(f"{line.label[language]} ({_unit(line, language)})" for line in lines)]
+    return [*heads, words(language)["value_added"]] if by == "sector" else heads
+
+
+def _value_added(sector: str, language: Language) -> str:
+    """What the whole section of a sector adds in a year, with that year; not of the package, and in no sum."""
+    if (name := read_chart().value_added.get(sector)) is None:
+        return str(words(language)["unknown_line"])
+    figure = figures()[name]
+    return f"{number((figure.value or 0.0) / MILLION, language)} ({figure.period})"
 
 
 def _groups(appraisal: Appraisal, by: str, year: int, language: Language) -> list[dict[str, Any]]:
@@ -260,7 +271,8 @@ def _groups(appraisal: Appraisal, by: str, year: int, language: Language) -> lis
             lines = [appraisal.lines[key].get(group) for key in IN_GROUPS]
             cells = [_amount(a.line, a.effect.mean_at(year), language, signed=True) if a else "" for a in lines]
             present = whole(float(first[group].means[0][at]), language)
-            rows.append({"name": group_label(group, language), "cells": [present, *cells]})
+            beside = [_value_added(group.removeprefix("sector:"), language)] if by == "sector" else []
+            rows.append({"name": group_label(group, language), "cells": [present, *cells, *beside]})
     return rows
 
 

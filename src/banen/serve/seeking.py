@@ -22,7 +22,7 @@ from banen.act.seekers import profiles, proposals, vacancies
 from banen.act.workflow import Actor
 from banen.decide.matching import LabourMarket, MatchingRound, match
 from banen.decide.matching.assignment import MODES, Mode
-from banen.decide.matching.explanation import smallest_change
+from banen.decide.matching.explanation import what_helps
 from banen.decide.matching.figures import round_figures
 from banen.decide.matching.occupations import Occupations, read_esco, shipped
 from banen.decide.matching.people import JobSeeker, seeker_of
@@ -32,7 +32,7 @@ from banen.decide.matching.vacancies import FORM, RefusedVacancy, Vacancy, vacan
 from banen.errors import Fault, UnknownNameError
 from banen.observe.records import Faults, content_digest
 
-MOST_ON_A_PAGE = 500
+MOST_ON_A_PAGE = 300
 """People whose round a page makes while one waits; more are made by ``banen act match round``."""
 NEEDED = ("place", "hours", "work_right", "skills", "dutch", "travel")
 """What must be told before anything can be sought."""
@@ -201,7 +201,7 @@ def _told(found: MatchingRound, row: Row[Any], seeker: JobSeeker | None) -> dict
             "not_told": True,
             "travels_with": None,
         }
-    return found.explain(row.id) | {"not_told": False}
+    return found.explain(row.id, helping=False) | {"not_told": False}
 
 
 def _given(found: MatchingRound, seeker: JobSeeker | None) -> tuple[tuple[str, int, bool], ...]:
@@ -228,15 +228,11 @@ def _counts(found: MatchingRound) -> dict[str, Any]:
     }
 
 
-def live_help(connection: Connection, office: Office, row: Row[Any], vacancy: str) -> dict[str, Any] | None:
-    """The one step that would change a proposal now, by what the person told since; None where nothing is near."""
+def help_now(connection: Connection, office: Office, row: Row[Any]) -> dict[str, Any] | None:
+    """The one step that would open a vacancy near a person now, for who has none; None where none would."""
     seeker = person_of(connection, office, row)
-    held = vacancies.vacancies_by_id(connection, [vacancy]).get(vacancy)
-    work = as_vacancy(held, office.today) if held is not None else None
-    if seeker is None or not isinstance(work, Vacancy):
-        return None
-    change = smallest_change(market([seeker], [work], office.today, 1), seeker, work)
-    return change.to_dict() if change else None
+    work = offering(connection, (row.municipality or "",), office.today)
+    return what_helps(market([seeker], work.open, office.today, 1), seeker) if seeker and work.open else None
 
 
 def stored_form(fields: Mapping[str, Any]) -> dict[str, Any]:

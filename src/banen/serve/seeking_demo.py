@@ -28,6 +28,7 @@ PLACE: Final = "GM0518"
 _AROUND: Final = (PLACE, PLACE, "GM0503", "GM0603", "GM0637", "GM1783")
 _WORK: Final = ("7212", "7115", "7231", "6113", "7411", "8332")
 """ISCO groups of the demonstration; those of which the skills are known take part."""
+_NOT_ADMITTED: Final = {"agency_admitted": False, "agency_was_withdrawn": False}
 PEOPLE: Final = 18
 VACANCIES: Final = 24
 
@@ -105,7 +106,7 @@ def _vacancies(connection: Connection, office: Office, work: Sequence[Vacancy]) 
     for index, each in enumerate(sorted(work, key=lambda one: one.id), start=1):
         wage = 12.5 if index == VACANCIES else each.wage
         records[f"SYNTHETIC-V{index:02}"] = _as_record(each, _AROUND[index % len(_AROUND)], wage) | (
-            {"agency": {"agency_admitted": False}} if index == VACANCIES - 1 else {}
+            {"agency": _NOT_ADMITTED} if index == VACANCIES - 1 else {}
         )
     vacancies.load(connection, who, PLACE, records, office.now)
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+from banen.errors import Fault, OutputError, UserError
 from banen.languages import Language
 from banen.observe.words import words
 from banen.showing import Card, language_here
@@ -41,8 +42,6 @@ def frame(result: Answered, library: str = "pandas") -> Any:
     """
     import narwhals as nw
 
-    from banen.errors import Fault, UserError
-
     table = result.table()
     if library == "polars":
         return table
@@ -61,8 +60,6 @@ def write_excel(answers: Mapping[str, Answered], path: Path | str) -> Path:
     """
     import xlsxwriter
     from xlsxwriter.exceptions import FileCreateError
-
-    from banen.errors import Fault, OutputError, UserError
 
     names = {question: _sheet_name(question) for question in answers}
     if len({name.lower() for name in names.values()}) < len(answers) or not answers:

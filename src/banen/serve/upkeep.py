@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from banen.errors import Fault, UserError
+from banen.errors import Fault, UserError, nearest
 from banen.languages import WHOLE
 from banen.observe.records import CONTENT, SHIPPED, Faults, Record, gathering, read_yaml
 from banen.observe.words import words
@@ -241,7 +241,6 @@ def _check_tongues(record: Record, data: Any, at: tuple[str | int, ...], faults:
 
 def _check_references() -> None:
     """Whether every figure and series that the content names is there."""
-    from banen.errors import nearest
     from banen.observe.figures import figures, references
     from banen.observe.series import series
 

@@ -1,4 +1,4 @@
-"""Beyond one process: shards computed by workers on this machine, or by those of a scheduler somewhere.
+"""Beyond one process: pieces of work computed by workers on this machine, or by those of a scheduler somewhere.
 
 Dask distributed hands out the shards and brings the bytes back; a worker that is lost costs time and no result. The
 files are written here, as they come, so nothing is shared but this process: where the scheduler or this process itself
@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from banen.errors import Fault, ScenarioError
-from banen.simulate.lived import Runner, Shard, compute
+from banen.simulate.pieces import Piece, Runner
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -71,18 +71,18 @@ def scheduler(address: str) -> Iterator[Runner]:
 
 
 def _runner(client: Client, count: int) -> Runner:
-    def run(shards: Sequence[Shard]) -> Iterator[tuple[Shard, bytes]]:
+    def run(shards: Sequence[Piece]) -> Iterator[tuple[Piece, bytes]]:
         distributed = _distributed()
         lost = (distributed.CancelledError, distributed.comm.CommClosedError, OSError, TimeoutError)
         gone = ScenarioError(Fault("scheduler", "the scheduler was lost while it worked.", AGAIN))
         waiting = list(reversed(shards))
-        under_way: dict[str, Shard] = {}
+        under_way: dict[str, Piece] = {}
         done: Any = distributed.as_completed([])
         try:
             while waiting or under_way:
                 while waiting and len(under_way) < UNDER_WAY * count:
                     shard = waiting.pop()
-                    future = client.submit(compute, shard, key=f"shard-{shard.name}", pure=True)
+                    future = client.submit(_compute, shard, key=f"shard-{shard.name}", pure=True)
                     under_way[str(future.key)] = shard
                     done.add(future)
                 future = next(done)
@@ -96,6 +96,10 @@ def _runner(client: Client, count: int) -> Runner:
             raise gone from None
 
     return run
+
+
+def _compute(piece: Piece) -> bytes:
+    return piece.compute()
 
 
 def _distributed() -> Any:

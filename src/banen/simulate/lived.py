@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from importlib.metadata import version
@@ -19,16 +18,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from banen.errors import Fault, OutputError, ScenarioError
-from banen.lasting import put
+from banen.errors import Fault, ScenarioError
 from banen.model.channels import Channels
 from banen.model.hurdles import Hurdle, PayRule
 from banen.observe.assumptions import Draws
-from banen.observe.records import content_digest
 from banen.quantities import FIRST_YEAR, POLICY_YEAR, Array
 from banen.simulate.engine.lives import books
 from banen.simulate.ensembles import at_places
 from banen.simulate.measures.effects import Leaning, channels_of
+from banen.simulate.pieces import Runner, computed, here_and_now, named
 from banen.simulate.results.indicators import series_of
 from banen.simulate.results.projection import Projection, from_series
 from banen.simulate.scenario import Scenario
@@ -37,8 +35,6 @@ if TYPE_CHECKING:
     from banen.simulate.measures.packages import Package
 
 VARIANTS = ("past", "baseline", "package")
-Runner = Callable[[Sequence["Shard"]], Iterator[tuple["Shard", bytes]]]
-"""What computes shards somewhere and brings their bytes as they come, in any order."""
 
 
 @dataclass(frozen=True)
@@ -52,8 +48,11 @@ class Shard:
     @cached_property
     def name(self) -> str:
         """The file of this shard: everything that can change its numbers is in the name."""
-        whole = [self.scenario.digest, self.draw, self.scale, version("banen"), content_digest()]
-        return f"{hashlib.sha256(json.dumps(whole).encode()).hexdigest()[:32]}.parquet"
+        return named(".parquet", self.scenario.digest, self.draw, self.scale)
+
+    def compute(self) -> bytes:
+        """Live the draw."""
+        return compute(self)
 
 
 def compute(shard: Shard) -> bytes:
@@ -102,12 +101,6 @@ def pays_of(leans: Mapping[str, Leaning]) -> list[PayRule]:
     return [pay for leaning in leans.values() for pay in leaning.pays]
 
 
-def here_and_now(shards: Sequence[Shard]) -> Iterator[tuple[Shard, bytes]]:
-    """Compute shards one after the other in this process, each with all its threads."""
-    for shard in shards:
-        yield shard, compute(shard)
-
-
 def lived(
     scenario: Scenario,
     scale: float = 1.0,
@@ -123,14 +116,7 @@ def lived(
     """
     check_scale(scale)
     shards = [Shard(scenario, draw, scale) for draw in range(scenario.draws)]
-    kept = {s: data for s in shards if (data := _kept(folder, s)) is not None}
-    tell = progress or (lambda _done, _all: None)
-    tell(len(kept), len(shards))
-    for shard, data in runner([s for s in shards if s not in kept]):
-        _keep(folder, shard, data)
-        kept[shard] = data
-        tell(len(kept), len(shards))
-    return Lived(scenario, scale, tuple(kept[shard] for shard in shards))
+    return Lived(scenario, scale, computed(shards, runner, folder, progress))
 
 
 @dataclass(frozen=True)
@@ -172,24 +158,6 @@ def _read(data: bytes) -> dict[str, dict[str, Array]]:
     for (variant, key), part in pl.read_parquet(data).group_by(["variant", "indicator"], maintain_order=True):
         found.setdefault(str(variant), {})[str(key)] = part["value"].to_numpy()
     return found
-
-
-def _kept(folder: Path | None, shard: Shard) -> bytes | None:
-    """The bytes of a shard that was written whole; one that was cut off ends otherwise and is made again."""
-    if folder is None or not (file := folder / shard.name).is_file():
-        return None
-    data = file.read_bytes()
-    return data if data[:4] == data[-4:] == b"PAR1" else None
-
-
-def _keep(folder: Path | None, shard: Shard, data: bytes) -> None:
-    if folder is None:
-        return
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        put(folder / shard.name, data, 0o666)
-    except OSError as error:
-        raise OutputError(Fault(str(folder), f"cannot be written: {error.strerror}.")) from None
 
 
 def check_scale(scale: float) -> None:

@@ -16,8 +16,9 @@ from banen.account.renewal.odata import ODataTable, RenewalError, number_of
 from banen.errors import ContentError, Fault, OutputError, nearest
 from banen.lasting import put
 from banen.observe.cells import Cells
-from banen.observe.records import CONTENT, Faults, Record, is_number, read_rows, read_yaml
+from banen.observe.records import CONTENT, Faults, Record, read_rows, read_yaml
 from banen.observe.series import COLUMNS, Observation, series
+from banen.observe.shapes import is_number
 
 TIME = "Perioden"
 _YEAR = re.compile(r"(\d{4})JJ00\Z")

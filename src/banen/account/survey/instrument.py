@@ -21,7 +21,8 @@ from banen.languages import DUTCH, WHOLE, Language, Text
 from banen.observe.areas import areas
 from banen.observe.cells import Cells
 from banen.observe.classifications import classifications
-from banen.observe.records import CONTENT, Faults, Row, holds, is_list_of, is_text, read_rows, read_yaml
+from banen.observe.records import CONTENT, Faults, Row, read_rows, read_yaml
+from banen.observe.shapes import TEXT, Fits, Shape, in_form, sound
 
 ORIGINS = ("topic_found", "recalled", "project")
 """The topic is named by who did the survey; a known item of elsewhere; ours."""
@@ -294,19 +295,17 @@ def _scales(folder: Path, spoken: Sequence[Language], faults: Faults) -> Mapping
     return held
 
 
-_AROUND = {
-    "id": lambda value: isinstance(value, str) and re.fullmatch("[a-z_]{1,40}", value) is not None,
-    "version": lambda value: isinstance(value, int) and value > 0,
-    "modes": is_list_of(str),
-    "spoken": is_list_of(str),
-    **dict.fromkeys(("title", "universe", "instead_of_an_answer"), is_text),
-    "topics": lambda value: isinstance(value, dict) and all(is_text(said) for said in value.values()),
-}
+_AROUND: Shape = {
+    "id": in_form("[a-z_]{1,40}", "migrants_at_work"),
+    "version": Fits("a whole number above 0", lambda value: type(value) is int and value > 0),
+    "modes": [str], "spoken": [str], "title": TEXT, "universe": TEXT, "instead_of_an_answer": TEXT,
+    "topics": {str: TEXT},
+}  # fmt: skip
 
 
 def _around(folder: Path, faults: Faults) -> tuple[Mapping[str, Text], dict[str, Any]]:
-    record = read_yaml(folder / "survey.yml", faults)
-    if record is None or not holds(record.data, _AROUND, record.where, faults):
+    record = sound(read_yaml(folder / "survey.yml", faults), _AROUND, faults)
+    if record is None:
         return {}, {}
     data = record.data
     held = {name: Text.of(data[name]) for name in ("title", "universe", "instead_of_an_answer")}

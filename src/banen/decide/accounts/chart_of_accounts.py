@@ -110,6 +110,8 @@ class ChartOfAccounts:
     labour_saving: tuple[str, ...]
     seasonal: tuple[str, ...]
     wage_groups: Mapping[str, Text]
+    value_added: Mapping[str, str]
+    """Per sector the figure of its value added, told beside and never added."""
 
 
 @cache
@@ -164,6 +166,7 @@ def parse_chart(record: Record, faults: Faults) -> ChartOfAccounts | None:
         labour_saving=tuple(data["labour_saving"]),
         seasonal=tuple(data["seasonal"]),
         wage_groups=data["wage_groups"],
+        value_added=data["value_added"],
     )
 
 
@@ -200,6 +203,7 @@ def _shape() -> Shape:
         "unknown": {str: unknown},
         "labour_saving": [OneOf(catalogue(), "measure")],
         "seasonal": [OneOf(structure().sectors, "sector")],
+        "value_added": {str: OneOf(figures(), "figure")},
     }
 
 

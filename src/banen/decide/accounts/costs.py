@@ -9,14 +9,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Literal
+from typing import Literal
 
+from banen.languages import Text
 from banen.observe.figures import figures
-from banen.observe.records import CONTENT, Faults, Record, holds, is_list_of, is_text, read_yaml
+from banen.observe.records import CONTENT, Faults, Record, read_yaml
+from banen.observe.shapes import ANYTHING, NUMBER, TEXT, Distinct, Fits, OneOf, Shape, sound
+from banen.observe.words import text_of
 from banen.simulate.measures.catalogue import catalogue
 from banen.simulate.measures.levers import Value
 
-Text = Mapping[str, str]
 CostKind = Literal["real", "transfer"]
 
 
@@ -80,52 +82,54 @@ def known_cost(measure: str, values: Mapping[str, Value]) -> float | None:
     return sum(amount for _, amount in known) if known else None
 
 
+SIGN = Fits("-1 or 1", lambda sign: sign in (1, -1))
+COST: Shape = {
+    "kind": OneOf(("real", "transfer"), "kind of cost"), "eur_m": NUMBER, "low?": NUMBER, "high?": NUMBER,
+    "lever?": str, "equals?": ANYTHING, "to?": str,
+}  # fmt: skip
+
+
 def parse_costs(record: Record, faults: Faults) -> dict[str, CostOfMeasure]:
     """The costs in a YAML record; faults are added with their line."""
     entries = {}
-    for measure, fields in record.data.items():
-        where = record.place_of(measure)
+    for measure, offered in record.data.items():
         if measure not in catalogue():
-            faults.add(where, f"there is no measure {measure!r}.")
+            faults.add(record.place_of(measure), f"there is no measure {measure!r}.")
             continue
-        wanted = {"costs": is_list_of(dict), "reason": is_text, "figures": is_list_of(str)}
-        if not fields.get("costs"):
-            wanted["sign"] = _is_sign
-        if not holds(fields, wanted, where, faults):
+        unknown = not (isinstance(offered, dict) and offered.get("costs"))
+        shape = {
+            "costs": [COST], "reason": TEXT, "figures": Distinct(OneOf(figures(), "figure")),
+            "sign" if unknown else "sign?": {str: SIGN},
+        }  # fmt: skip
+        part = sound(record, shape, faults, at=(measure,))
+        if part is None:
             continue
-        for name in fields["figures"]:
-            if name not in figures():
-                faults.add(where, f"names figure {name!r}, which does not exist.")
-        costs = [_cost(measure, cost, where, faults) for cost in fields["costs"]]
-        entries[measure] = CostOfMeasure(
-            measure, tuple(c for c in costs if c), fields.get("sign", {}), fields["reason"], tuple(fields["figures"])
-        )
+        fields = part.data
+        if unknown and not fields["sign"]:
+            faults.add(part.place_of("sign"), "sign names nobody.", "Write sign: {state: -1}.")
+        costs = [_cost(measure, part, index, faults) for index in range(len(fields["costs"]))]
+        reason, cited = text_of(fields["reason"]), tuple(fields["figures"])
+        known = tuple(cost for cost in costs if cost is not None)
+        entries[measure] = CostOfMeasure(measure, known, fields.get("sign") or {}, reason, cited)
     return entries
 
 
-def _is_sign(found: Any) -> bool:
-    return isinstance(found, dict) and bool(found) and all(sign in (1, -1) for sign in found.values())
-
-
-def _cost(measure: str, fields: dict[str, Any], where: str, faults: Faults) -> MeasureCost | None:
-    amount, kind, lever = fields.get("eur_m"), fields.get("kind"), fields.get("lever")
-    before = faults.noted
-    if not isinstance(amount, int | float) or isinstance(amount, bool):
-        faults.add(where, f"measure {measure} has a cost without an amount.", "Write eur_m: 5.")
-    if kind not in ("real", "transfer"):
-        faults.add(where, f"measure {measure} has a cost of kind {kind!r}.", "Write kind: real or kind: transfer.")
-    if kind == "transfer" and not fields.get("to"):
+def _cost(measure: str, part: Record, index: int, faults: Faults) -> MeasureCost | None:
+    fields, before = part.data["costs"][index], faults.noted
+    where, lever = part.place_of("costs", index), fields.get("lever")
+    if fields["kind"] == "transfer" and not fields.get("to"):
         faults.add(where, f"measure {measure} has a transfer to nobody.", "Write to: employers.")
     if lever is not None and lever not in catalogue()[measure].levers:
         faults.add(where, f"measure {measure} has no lever {lever!r}.")
     if faults.noted > before:
         return None
+    amount = float(fields["eur_m"])
     return MeasureCost(
         fields["kind"],
-        float(fields["eur_m"]),
-        float(fields.get("low", fields["eur_m"])),
-        float(fields.get("high", fields["eur_m"])),
-        lever,
-        fields.get("equals"),
-        fields.get("to"),
+        amount,
+        low=float(fields.get("low", amount)),
+        high=float(fields.get("high", amount)),
+        lever=lever,
+        equals=fields.get("equals"),
+        to=fields.get("to"),
     )

@@ -98,6 +98,30 @@ def smallest_change(market: LabourMarket, person: JobSeeker, vacancy: Vacancy) -
     return None
 
 
+NEAREST = 40
+"""Vacancies that are tried for who has none: those that one step can open, the best of them first."""
+
+
+def what_helps(market: LabourMarket, person: JobSeeker) -> dict[str, Any] | None:
+    """The change that opens a vacancy to someone without any: the one after which the score is highest."""
+    if not market.vacancies:
+        return None
+    alone = replace(market, people=(person,))
+    scores = weigh(alone.block(np.zeros(1, dtype=np.int64), np.arange(len(market.vacancies))))
+    barred = scores.bars[0]
+    one_step = np.flatnonzero((barred & (barred - 1)) == 0)  # no bar, or one alone
+    nearest = one_step[np.argsort(-scores.points[0, one_step], kind="stable")][:NEAREST]
+    changes = [
+        (change.points, vacancy.id, change)
+        for vacancy in (market.vacancies[at] for at in nearest)
+        if (change := smallest_change(market, person, vacancy))
+    ]
+    if not changes:
+        return None
+    _, vacancy_id, best = max(changes, key=lambda one: (one[0], one[1]))
+    return best.to_dict() | {"vacancy": vacancy_id}
+
+
 def _steps(market: LabourMarket, person: JobSeeker, vacancy: Vacancy) -> Iterator[tuple[str, str, JobSeeker]]:
     """One step at a time: consent, hours, travel, Dutch one level up and more, recognition, one skill."""
     if "propose" not in person.consents:

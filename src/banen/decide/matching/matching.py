@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from banen.decide.matching.assignment import Assignment, Mode, assign, blocking_pairs
 from banen.decide.matching.candidates import Candidates, candidates
-from banen.decide.matching.explanation import WeighedPair, missing_skills, smallest_change, weigh_pair
+from banen.decide.matching.explanation import WeighedPair, missing_skills, smallest_change, weigh_pair, what_helps
 from banen.decide.matching.market import LabourMarket
 from banen.decide.matching.settings import constants
 from banen.decide.matching.vacancies import RefusedVacancy
@@ -67,8 +67,11 @@ class MatchingRound:
                 raise UnknownNameError("person", person, known)
         return replace(self, withdrawn=self.withdrawn | set(people))
 
-    def explain(self, person_id: str) -> dict[str, Any]:
-        """Everything that says why a person has these proposals and not others, or none."""
+    def explain(self, person_id: str, *, helping: bool = True) -> dict[str, Any]:
+        """Everything that says why a person has these proposals and not others, or none.
+
+        ``helping`` also looks for the step that would open a vacancy to who has none, which takes longest.
+        """
         seeker = next((one for one in self.market.people if one.id == person_id), None)
         if seeker is None:
             raise UnknownNameError("person", person_id, (one.id for one in self.market.people))
@@ -83,7 +86,7 @@ class MatchingRound:
             "travels_with": seeker.travels_with,
             "not_proposed": self._not_proposed(person_id, best),
             "in_the_way": dict(self.nothing_found).get(person_id, {}),
-            "would_help": None if given else self._would_help(person_id),
+            "would_help": what_helps(self.market, seeker) if helping and not given else None,
         }
 
     def _told(self, pair: WeighedPair) -> dict[str, Any]:
@@ -113,22 +116,6 @@ class MatchingRound:
             why = "vol" if held >= vacancy.places else "beter_samen"
             reasons.append({"vacancy": vacancy.id, "points": int(arcs.points[arc]), "why": why})
         return reasons
-
-    def _would_help(self, person_id: str) -> dict[str, Any] | None:
-        """The change that opens a vacancy to someone without any: the one after which the score is highest."""
-        seeker = next(one for one in self.market.people if one.id == person_id)
-        changes = [
-            (change.points, vacancy.id, change)
-            for vacancy in self.market.vacancies[: self.MOST_TRIED]
-            if (change := smallest_change(self.market, seeker, vacancy))
-        ]
-        if not changes:
-            return None
-        _, vacancy, change = max(changes, key=lambda one: (one[0], one[1]))
-        return change.to_dict() | {"vacancy": vacancy}
-
-    MOST_TRIED = 400
-    """Vacancies that are tried for who has none: enough for a region, and an answer within a second or two."""
 
     def to_dict(self) -> dict[str, Any]:
         """The round as JSON: totals beside greedy, proposals, who has none, refused vacancies, every constant."""

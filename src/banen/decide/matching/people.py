@@ -123,6 +123,11 @@ def _forbidden() -> tuple[Mapping[str, str], Mapping[str, Text]]:
     return kinds, {kind: Text.of(words) for kind, words in data["reasons"].items()}
 
 
+def never_counts() -> tuple[Text, ...]:
+    """What may never describe a person, in words."""
+    return tuple(_forbidden()[1].values())
+
+
 def read_people(path: Path) -> tuple[JobSeeker, ...]:
     """The people of a file. Raises :class:`~banen.errors.ContentError` with every fault, forbidden fields by name."""
     faults = Faults()

@@ -9,7 +9,9 @@ from typing import Any
 
 from banen.errors import UnknownNameError
 from banen.languages import Text
-from banen.observe.records import CONTENT, Faults, holds, is_list_of, is_number, is_text, read_yaml
+from banen.observe.records import CONTENT, Faults, read_yaml
+from banen.observe.shapes import NUMBER, TEXT, sound
+from banen.observe.words import text_of
 
 FOLDER = CONTENT / "matching"
 
@@ -34,30 +36,21 @@ class Constant:
         }  # fmt: skip
 
 
-_WANTED = {
-    "value": is_number,
-    "unit": lambda v: isinstance(v, str) and bool(v),
-    "range": is_list_of(int, float),
-    "source": lambda v: isinstance(v, str) and bool(v),
-    "about": is_text,
-}
+_SHAPE = {str: {"value": NUMBER, "unit": str, "range": [NUMBER], "source": str, "about": TEXT}}
 
 
 @cache
 def constants() -> Mapping[str, Constant]:
     """Every constant by its name. Raises all faults of the file at once."""
     faults = Faults()
-    record = read_yaml(FOLDER / "settings.yml", faults)
+    record = sound(read_yaml(FOLDER / "settings.yml", faults), _SHAPE, faults)
     by_name: dict[str, Constant] = {}
     for name, row in (record.data if record else {}).items():
-        where = record.place_of(name) if record else ""
-        if not holds(row, _WANTED, where, faults):
-            continue
-        bounds = row["range"]
+        where, bounds = record.place_of(name) if record else "", row["range"]
         if len(bounds) != 2 or not bounds[0] <= row["value"] <= bounds[1]:
             faults.add(where, f"{name} {row['value']} lies outside its range {bounds}.", "Give [low, high] around it.")
             continue
-        about = Text.of(row["about"])
+        about = text_of(row["about"])
         low, high = map(float, bounds)
         by_name[name] = Constant(name, float(row["value"]), row["unit"], low, high, about, row["source"])
     faults.raise_if_any()

@@ -229,10 +229,14 @@ def refusal(vacancy: Vacancy, on: date) -> RefusedVacancy | None:
     if on < rule("inlenen").valid_from:
         return None
     try:
-        lending = decide(rule("inlenen"), vacancy.agency, on)
+        lending = decide(rule("inlenen"), {**_BEFORE_ANYBODY_STARTS, **vacancy.agency}, on)
     except RuleError as error:
         return RefusedVacancy(vacancy.id, "inlenen", error.sentences()[0], "")
     return None if lending.outcome in ("voldoet", "niet_van_toepassing") else _refused(vacancy, "inlenen", lending)
+
+
+_BEFORE_ANYBODY_STARTS: Mapping[str, Any] = {"worker_was_there": False, "recorded_by_start_day": True}
+"""Nobody works at a vacancy yet, so nobody was there before; what must be recorded by the first day is not due yet."""
 
 
 @cache

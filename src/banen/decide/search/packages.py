@@ -42,6 +42,7 @@ from banen.quantities import Array
 from banen.simulate.engine.cohorts import world
 from banen.simulate.ensembles import at_places, values_of
 from banen.simulate.measures.packages import Package
+from banen.simulate.pieces import Division, values_by
 from banen.simulate.scenario import check_draws, check_year
 
 Ints = npt.NDArray[np.int64]
@@ -75,6 +76,7 @@ def decide(
     method: Method | None = None,
     shown: int = SHOWN,
     progress: Callable[[str], None] | None = None,
+    division: Division | None = None,
 ) -> Frontier:
     """Packages that lie in the band in a year with at least this probability, as a frontier.
 
@@ -82,7 +84,8 @@ def decide(
     at how many levels a measure is tried: at ``one`` (that of the package of reference), at ``two`` (also at its
     strongest) or ``fine`` (also halfway to each). ``method`` is chosen by the number of combinations unless given.
     At most ``shown`` points are given. Raises :class:`~banen.errors.ScenarioError` for a band that the model cannot
-    answer, or a year, draws or a probability that cannot be run.
+    answer, or a year, draws or a probability that cannot be run. With a ``division`` the packages are run over all
+    draws in pieces, by other processes; the answer is the same.
     """
     _check(target, year, probability, draws, seed)
     levels_known(levels)
@@ -101,6 +104,7 @@ def decide(
         sectors=needed,
         shown=shown,
         tell=tell,
+        division=division,
     )
     return search.by(method or method_for(combinations_of(search.measure)))
 
@@ -153,7 +157,9 @@ class _Search:
         sectors: tuple[str, ...],
         shown: int,
         tell: Callable[[str], None],
+        division: Division | None = None,
     ) -> None:
+        self.division = division
         self.target, self.year, self.asked, self.draws, self.seed = target, year, asked, draws, seed
         self.choices, self.sectors, self.shown, self.tell = choices, sectors, shown, tell
         self.measure = places_of(choices)
@@ -275,7 +281,9 @@ class _Search:
 
     def _values(self, chosen: Chosen) -> Array:
         packages = [self._package(c) for c in chosen]
-        return values_of(packages, self.over_draws, self.keys, self.year)
+        if self.division is None or len(packages) == 1:
+            return values_of(packages, self.over_draws, self.keys, self.year)
+        return values_by(self.division, packages, self.draws, self.seed, self.keys, self.year)
 
     def _frontier(
         self,

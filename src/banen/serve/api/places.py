@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from banen.languages import DUTCH
 from banen.observe.days import FIRST_DAY, LAST_DAY
+from banen.quantities import LAST_YEAR, POLICY_YEAR
 from banen.serve.api.answers.decisions import LocalNumbers
 from banen.serve.api.answers.places import Assessment, HousingNeed, Suitability
 from banen.serve.api.document import Spoken, answers
@@ -90,7 +91,9 @@ def add_places(api: FastAPI) -> None:
     )
     async def need(
         run: Annotated[Run, Depends(in_query)],
-        year: Annotated[int, Query(ge=2027, le=2050, description="Year of the need, on 31 December.")] = 2035,
+        year: Annotated[
+            int, Query(ge=POLICY_YEAR, le=LAST_YEAR, description="Year of the need, on 31 December.")
+        ] = 2035,
         among: Annotated[
             list[Area] | None, Query(max_length=60, description="Only these regions or provinces; repeat for more.")
         ] = None,
@@ -122,7 +125,7 @@ def add_places(api: FastAPI) -> None:
             str,
             Query(max_length=40, description="LOW:HIGH in persons; a bound may be left out.", examples=[":1000000"]),
         ],
-        year: Annotated[int, Query(ge=2027, le=2050, description="Year of the band.", examples=[2035])],
+        year: Annotated[int, Query(ge=POLICY_YEAR, le=LAST_YEAR, description="Year of the band.", examples=[2035])],
         package: Annotated[str, Query(max_length=8000, description="Short text of a package.")] = "",
         indicator: Annotated[str, Query(max_length=80, description="An indicator by region.")] = "stock_by_region",
         key: Annotated[str, Query(max_length=40, description="By what to spread: work or inhabitants.")] = "work",

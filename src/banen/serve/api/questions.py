@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from banen.errors import Fault, ScenarioError, check_all
+from banen.quantities import LAST_YEAR, POLICY_YEAR
 from banen.serve.api.answers.decisions import Explanation, Frontier
 from banen.serve.api.answers.evidence import Backtest, Bars, Experiments
 from banen.serve.api.answers.projections import Attribution
@@ -21,7 +22,9 @@ from banen.serve.turns import DRAWS_AT_ONCE, in_turn
 
 Draws = Annotated[int, Field(strict=True, ge=1, le=MOST_DRAWS, description="Draws behind the range.")]
 Seed = Annotated[int, Field(strict=True, ge=0, lt=2**63, description="Seed of the draws.")]
-Year = Annotated[int, Field(strict=True, ge=2027, le=2050, description="Year of the question.", examples=[2035])]
+Year = Annotated[
+    int, Field(strict=True, ge=POLICY_YEAR, le=LAST_YEAR, description="Year of the question.", examples=[2035])
+]
 Name = Annotated[str, Field(max_length=80)]
 Package = Annotated[dict[str, Any], Field(description="A package as its file says it; empty is current law.")]
 Part = Literal["sobol", "sensitivity", "tipping", "interactions"]

@@ -13,6 +13,7 @@ from fastapi import Body, Depends, FastAPI, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from banen.errors import check_all
+from banen.quantities import LAST_YEAR, POLICY_YEAR
 from banen.serve.api.answers.appraisals import Appraisal
 from banen.serve.api.answers.projections import Projection
 from banen.serve.api.document import answers
@@ -35,7 +36,7 @@ class ScenarioBody(BaseModel):
         description="title, from, measures; empty is current law.",
         examples=[{"measures": {"2.11": {"criterion_factor": 1.3}}}],
     )
-    until: int = Field(2050, strict=True, ge=2027, le=2050, description="Last year.")
+    until: int = Field(LAST_YEAR, strict=True, ge=POLICY_YEAR, le=LAST_YEAR, description="Last year.")
     draws: int = Field(200, strict=True, ge=1, le=MOST_DRAWS, description="Draws behind the range.")
     seed: int = Field(1, strict=True, ge=0, lt=2**63, description="Seed of the draws.")
     assumed: dict[str, Annotated[float, Field(strict=True)]] = Field(
@@ -96,7 +97,7 @@ def in_query(
             examples=["2.11:criterion_factor:1.3"],
         ),
     ] = "",
-    until: Annotated[int, Query(ge=2027, le=2050, description="Last year.")] = 2050,
+    until: Annotated[int, Query(ge=POLICY_YEAR, le=LAST_YEAR, description="Last year.")] = LAST_YEAR,
     draws: Annotated[int, Query(ge=1, le=MOST_DRAWS, description="Draws behind the range.")] = 200,
     seed: Annotated[int, Query(ge=0, lt=2**63, description="Seed of the draws.")] = 1,
     assumed: Annotated[

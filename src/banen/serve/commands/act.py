@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from banen.errors import Fault
 from banen.languages import DUTCH
 from banen.serve.commands.acting import case, match, point, posting, release
 from banen.serve.commands.options import Json, print_json
@@ -49,7 +50,6 @@ def seed(
     from banen.act.errors import ActError
     from banen.act.office import open_office
     from banen.act.seed import seed as fill
-    from banen.errors import Fault
     from banen.observe.days import DayError, read_day
     from banen.serve.seeking_demo import seed_work
 
@@ -167,7 +167,6 @@ def erase(
     from banen.act.office import open_office
     from banen.act.rights.erase import erase as forget
     from banen.act.rights.erase import replay as again
-    from banen.errors import Fault
 
     if replay == bool(subject):
         raise ActError(Fault("erase", "takes one of two.", "Give --subject ID, or --replay after a restore."))

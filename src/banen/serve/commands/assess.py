@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from banen.errors import Fault, OutputError, UserError
 from banen.languages import Language
+from banen.serve.commands.division import Scheduler, Workers, check_division, divided
 from banen.serve.commands.options import Lang, day_of_option, print_json
 from banen.serve.tables import write_table
 
@@ -61,6 +63,8 @@ def assess(
         str | None,
         typer.Option(help="With --map: draw boundaries, from a GeoJSON file or 'pdok' (fetched once, kept)."),
     ] = None,
+    workers: Workers = None,
+    scheduler: Scheduler = None,
 ) -> None:
     """Assess a proposal for new business: verdict, conditions, shortage over time, and who houses whom.
 
@@ -68,7 +72,6 @@ def assess(
 
     Start with: banen assess examples/sites/400-600-200.yml --region examples/sites/regio.yml
     """
-    from banen.errors import Fault, UserError
 
     if len(proposals) > 1:
         if blank or suitability or among or weigh or out or tiles:
@@ -97,6 +100,8 @@ def assess(
             out=out,
             tiles=tiles,
             boundaries=boundaries,
+            workers=workers,
+            scheduler=scheduler,
             as_json=as_json,
             lang=lang,
         )
@@ -153,7 +158,6 @@ def _tell_written(path: Path, lang: Language) -> None:
 
 
 def _write_blank(path: Path, lang: Language) -> None:
-    from banen.errors import Fault, OutputError
     from banen.serve.files import write
     from banen.sites import blank_proposal
 
@@ -173,15 +177,25 @@ def _suitability(
     out: Path | None,
     tiles: Path | None,
     boundaries: str | None,
+    workers: int | None,
+    scheduler: str | None,
     as_json: bool,
     lang: Language,
 ) -> None:
     from banen.serve.terminal.suitability import print_suitability, print_to_green
+    from banen.simulate.pieces import suitability_by
+    from banen.sites import read_proposal, read_region
     from banen.sites.suitability import suitability
+
+    check_division(workers, scheduler)
 
     codes, shapes = _codes(among) if among else None, _shapes(boundaries)
     weights = _weights(weigh)
-    fits = suitability(proposal, region, on=on, among=codes)
+    with divided(workers, scheduler) as division:
+        if division is None:
+            fits = suitability(proposal, region, on=on, among=codes)
+        else:
+            fits = suitability_by(division, read_proposal(proposal), read_region(region) if region else None, on, codes)
     order = fits.order(by, weights)
     if out is not None:
         write_table(fits.table(lang, weights), out)
@@ -227,7 +241,6 @@ def _draw(fits: Suitability, path: Path, shapes: dict[str, tuple[Ring, ...]] | N
 
 
 def _weights(text: str | None) -> dict[str, float] | None:
-    from banen.errors import Fault, UserError
     from banen.observe.numbers import plain_number, short
     from banen.sites.suitability import check_weights
 

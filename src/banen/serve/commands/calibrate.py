@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from banen.serve.commands.division import Scheduler, Shards, Workers, check_division, divided
 from banen.serve.commands.options import Lang, words
 
 Out = Annotated[
@@ -21,7 +22,15 @@ Forms = Annotated[
 ]
 
 
-def calibrate(out: Out = None, forms: Forms = False, *, lang: Lang) -> None:
+def calibrate(
+    out: Out = None,
+    forms: Forms = False,
+    workers: Workers = None,
+    scheduler: Scheduler = None,
+    shards: Shards = None,
+    *,
+    lang: Lang,
+) -> None:
     """Fit assumptions and past demand to the figures together, and write the draws that every projection uses.
 
     Takes a minute or two, the hindcasts that the trust page shows included. Run it after a change of a figure, of a
@@ -44,11 +53,12 @@ def calibrate(out: Out = None, forms: Forms = False, *, lang: Lang) -> None:
 
     def make(making: Path) -> None:
         calibration = run(progress=lambda words: status.update(f"Calibrating: {words} …"))
-        held = hindcasts(progress=lambda words: status.update(f"Hindcast: {words} …"))
+        held = hindcasts(progress=lambda words: status.update(f"Hindcast: {words} …"), division=division)
         files.extend(folder / p.relative_to(making) for p in (*write(calibration, making), *publish(held, making)))
         answer.update(calibration.to_dict())
 
-    with Console(stderr=True).status("Calibrating …") as status:
+    check_division(workers, scheduler)
+    with divided(workers, scheduler, shards) as division, Console(stderr=True).status("Calibrating …") as status:
         fill(folder, make)
     typer.echo(
         words("calibrate", lang)["fitted"].format(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from banen.errors import Fault, RuleError, VariantConflictError
 from banen.serve.commands import completion
 from banen.serve.commands.options import Lang, print_json, words
 
@@ -44,7 +45,6 @@ def check(
     lang: Lang,
 ) -> None:
     """Decide one case (--case) or a table of cases (--table) by a rule on a date."""
-    from banen.errors import RuleError, VariantConflictError
     from banen.model.rules import rule
 
     chosen, levers = rule(rule_id), read_levers(lever or [])
@@ -86,7 +86,6 @@ def _decide_case(
     as_json: bool,
     lang: str,
 ) -> None:
-    from banen.errors import RuleError
     from banen.model.rules.decide import decide
     from banen.serve.case_files import read_case
 
@@ -98,7 +97,6 @@ def _decide_case(
 
 def read_date(text: str, option: str) -> date:
     """A day as an option gives it."""
-    from banen.errors import Fault, RuleError
     from banen.model.rules import first_day
     from banen.observe.days import DayError, read_day
 
@@ -110,7 +108,6 @@ def read_date(text: str, option: str) -> date:
 
 def read_levers(given: list[str]) -> dict[str, Any]:
     """Levers of a variant as options give them."""
-    from banen.errors import RuleError
 
     if wrong := [text for text in given if "=" not in text]:
         raise RuleError(f"--lever {wrong[0]!r} has no value. Write it as name=value.")
@@ -156,7 +153,6 @@ def _decide_table(
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
 
-    from banen.errors import Fault, RuleError
     from banen.model.rules.tables import decide_table
     from banen.serve.case_files import check_out, read_cases, write_decisions
 

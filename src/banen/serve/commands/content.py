@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from banen.errors import ContentError, Fault, OutputError
 from banen.serve.commands.options import Json, print_json
 
 app = typer.Typer(no_args_is_help=True, help="The folder of figures, law, assumptions and texts: check it, or copy it.")
@@ -15,7 +16,6 @@ app = typer.Typer(no_args_is_help=True, help="The folder of figures, law, assump
 @app.command("check")
 def check(as_json: Json = False) -> None:
     """Read every file, and tell every fault of every file at once. Ends with 3 where there is one."""
-    from banen.errors import ContentError
     from banen.observe.records import CONTENT
     from banen.serve.upkeep import inspect
 
@@ -41,7 +41,6 @@ def copy(folder: Annotated[Path, typer.Argument(help="Folder to make; it must no
     """Copy the content to a folder of your own, to change there."""
     from shutil import copytree, ignore_patterns
 
-    from banen.errors import Fault, OutputError
     from banen.observe.records import CONTENT, PLACE
 
     if folder.exists():

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from banen.errors import Fault, OutputError, check_all
 from banen.languages import Language
 from banen.serve.commands import completion
+from banen.serve.commands.division import Scheduler, Shards, Workers, check_division, divided
 from banen.serve.commands.options import Json, Lang, print_json, words
 from banen.serve.commands.scenario import Seed
 
@@ -53,6 +55,9 @@ def decide(
     rank: Annotated[
         str | None, typer.Option(help="Also list them by what they cost: cost, surplus, or a sector such as food.")
     ] = None,
+    workers: Workers = None,
+    scheduler: Scheduler = None,
+    shards: Shards = None,
     out: Annotated[Path | None, typer.Option(help="Folder for the packages, the picture and the table.")] = None,
     as_json: Json = False,
     *,
@@ -68,7 +73,6 @@ def decide(
     from banen.decide.search.packages import check_run, levels_known
     from banen.decide.search.telling import told
     from banen.decide.targets import band_of
-    from banen.errors import check_all
     from banen.simulate.measures.packages import read_package
 
     check_all(
@@ -80,9 +84,10 @@ def decide(
         lambda: levels_known(levels),
         lambda: check_folder(out) if out else None,
         lambda: rank_known(rank) if rank is not None else None,
+        lambda: check_division(workers, scheduler),
     )
     wanted = measures_known(measures.split(",")) if measures else None
-    with Console(stderr=True).status("Searching …") as status:
+    with divided(workers, scheduler, shards) as division, Console(stderr=True).status("Searching …") as status:
         frontier = search(
             band,
             indicator,
@@ -96,6 +101,7 @@ def decide(
             sectors=sectors.split(",") if sectors is not None else None,
             levels=levels_known(levels),
             progress=lambda words: status.update(f"Searching: {words} …"),
+            division=division,
         )
         files = write(frontier, out, lang) if out is not None else {}
     if as_json:
@@ -140,7 +146,6 @@ def print_ranking(found: Frontier, key: str, lang: Language) -> None:
 
 def check_folder(folder: Path) -> None:
     """Refuse a folder that cannot be written, or that holds package files which this command did not write."""
-    from banen.errors import Fault, OutputError
     from banen.serve.reports.export import fill
 
     fill(folder, lambda making: None)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from banen.errors import check_all
 from banen.languages import Language
 from banen.serve.commands.options import Json, Lang, print_json, words
 from banen.serve.commands.scenario import DrawCount, Seed
@@ -26,7 +27,6 @@ def experiments(
     """Give the model a change of rule from the past or from abroad, and hold its effect against the figures."""
     from rich.console import Console
 
-    from banen.errors import check_all
     from banen.serve.reports.export import fill
     from banen.simulate.evidence.experiments import experiments as run
     from banen.simulate.scenario import check_draws

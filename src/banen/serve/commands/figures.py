@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from banen.errors import UnknownNameError
 from banen.languages import Language, with_marks
 from banen.serve.commands import completion
 from banen.serve.commands.options import Json, Lang, print_json, words
@@ -38,7 +39,6 @@ def list_figures(
     lang: Lang,
 ) -> None:
     """List the figures, all of them or those of a topic, a status or a search."""
-    from banen.errors import UnknownNameError
     from banen.observe.figures import STATUSES, figures
 
     known = figures()
@@ -79,7 +79,6 @@ def show_figure(
 @app.command("series")
 def list_series(topic: _Topic = None, as_json: Json = False, *, lang: Lang) -> None:
     """List the series with their unit, span and forecast vintages."""
-    from banen.errors import UnknownNameError
     from banen.observe.series import series
 
     known = series()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,8 +21,6 @@ def check_engine(engine: str, workers: int | None, scheduler: str | None, scale:
         faults.append(Fault("engine", f"there is no engine {engine!r}.", f"Choose {' or '.join(ENGINES)}."))
     if engine == "cohorts" and (workers is not None or scheduler is not None or scale != 1.0):
         faults.append(Fault("engine", "workers, a scheduler and a scale are of lives.", "Add --engine lives."))
-    if workers is not None and scheduler is not None:
-        faults.append(Fault("workers", "a scheduler has workers of its own.", "Give one of the two."))
     if faults:
         raise ScenarioError(*faults)
 
@@ -32,17 +29,13 @@ def live_through(
     scenario: Scenario, scale: float, shards: Path | None, workers: int | None, scheduler: str | None
 ) -> Projection:
     """The projection of a scenario by lives, with a bar of draws; where it is broken off, what is there is kept."""
+    from banen.serve.commands.division import divided
     from banen.serve.commands.doubt import bar
-    from banen.simulate import cluster
-    from banen.simulate.lived import Runner, here_and_now, lived, projection_of
+    from banen.simulate.lived import lived, projection_of
+    from banen.simulate.pieces import here_and_now
 
-    with ExitStack() as stack:
-        runner: Runner = here_and_now
-        if scheduler is not None:
-            runner = stack.enter_context(cluster.scheduler(scheduler))
-        elif workers is not None:
-            runner = stack.enter_context(cluster.workers(workers))
-        show = stack.enter_context(bar())
+    with divided(workers, scheduler) as division, bar() as show:
+        runner = division.runner if division else here_and_now
         found = lived(
             scenario, scale, folder=shards, runner=runner, progress=lambda done, of: show("Living draws", done, of)
         )

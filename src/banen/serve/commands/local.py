@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from banen.errors import check_all
 from banen.languages import Language, with_marks
 from banen.serve.commands import completion
 from banen.serve.commands.options import Json, Lang, print_json, words
@@ -46,7 +47,6 @@ def local(
     from banen.decide.local import local as spread
     from banen.decide.search.packages import check_run
     from banen.decide.targets import bounds_of
-    from banen.errors import check_all
 
     code = region.upper() if region is not None else None
     check_all(

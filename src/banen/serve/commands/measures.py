@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from banen.errors import UnknownNameError
 from banen.serve.commands import completion
 from banen.serve.commands.options import Json, Lang, print_json, words
 
@@ -24,7 +25,6 @@ def list_measures(
     lang: Lang,
 ) -> None:
     """List the measures with their tracks, expected direction and levers."""
-    from banen.errors import UnknownNameError
     from banen.simulate.measures.catalogue import catalogue
     from banen.simulate.measures.measure import TRACKS
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from banen.errors import check_all
 from banen.languages import ENGLISH, Language
 from banen.serve.commands import completion
 from banen.serve.commands.options import Json, Lang, print_json, words
@@ -45,7 +46,6 @@ def need(
     Start with: banen need --year 2035 --among AM26 --region examples/sites/regio.yml
     """
     from banen.decide.need import housing_need
-    from banen.errors import check_all
     from banen.simulate.scenario import check_draws, check_year
     from banen.sites.proposals import read_region
 

@@ -13,6 +13,7 @@ from typing import Annotated, Any
 
 import typer
 
+from banen.errors import Fault, ScenarioError
 from banen.languages import ENGLISH, Language
 from banen.serve.console import takes
 
@@ -87,7 +88,6 @@ def asking(record: type) -> Callable[[Callable[..., None]], Callable[..., None]]
 
 def day_of_option(text: str | None, option: str, *, by_law: bool = False) -> date | None:
     """A day of the command line; ``by_law`` asks for one on which there are rules. What is none is told."""
-    from banen.errors import Fault, ScenarioError
     from banen.observe.days import FIRST_DAY, DayError, read_day
 
     if not text:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from banen.errors import check_all
 from banen.languages import Language
 from banen.serve.commands.options import Json, Lang, words
 from banen.serve.commands.scenario import (
@@ -68,8 +69,8 @@ def project(
     """Project current policy and a package to a year: people by five counts, sectors, regions, housing."""
     from rich.console import Console
 
-    from banen.errors import check_all
     from banen.model.outlooks import outlook_of
+    from banen.serve.commands.division import check_division
     from banen.serve.commands.lives import check_engine, live_through
     from banen.simulate.results.projection import project as run
     from banen.simulate.scenario import Scenario
@@ -79,6 +80,7 @@ def project(
         lambda: assumed_of(assume),
         lambda: outlook_of(outlook) if outlook else None,
         lambda: check_engine(engine, workers, scheduler, scale),
+        lambda: check_division(workers, scheduler),
     )
     scenario = package_of(package, settings)
     assumed = (dict(outlook_of(outlook).held) if outlook else {}) | assumed_of(assume)

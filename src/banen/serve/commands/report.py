@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from banen.errors import ScenarioError
 from banen.serve.commands.options import Lang
 from banen.serve.commands.scenario import DrawCount, PackageFile, Seed, Settings, Until, package_of
 
@@ -112,7 +113,6 @@ def report_annual(
     """Write the annual report: statuses, changes, figures, survey, points, promises, contradictions, unknowns."""
     from rich.console import Console
 
-    from banen.errors import ScenarioError
     from banen.languages import WHOLE
     from banen.serve.commands.options import day_of_option
     from banen.serve.reports.annual.compose import compose

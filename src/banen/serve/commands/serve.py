@@ -9,6 +9,8 @@ from typing import Annotated
 
 import typer
 
+from banen.errors import Fault, OutputError, UserError
+
 HOST = "127.0.0.1"
 LOOPBACK = (HOST, "::1", "localhost")
 
@@ -31,7 +33,9 @@ def serve(
     """Open the web application: simulator, figures, rules, site assessment, and how good it all is."""
     import socket
 
-    from banen.errors import Fault, OutputError, UserError
+    from banen.serve.memory import few_arenas
+
+    few_arenas()  # before anything begins a thread
     from banen.serve.web.app import create_app
     from banen.serve.web.assessment.drafts import ShelfError
     from banen.serve.web.prefix import PREFIX
@@ -66,8 +70,6 @@ def serve(
 def _refuse_demo_abroad(host: str, *, behind_proxy: bool) -> None:
     """The sign-in of a demonstration asks nobody who they are: on this machine only, and never in production."""
     import os
-
-    from banen.errors import Fault, UserError
 
     production = os.environ.get("BANEN_ENV") == "production"
     if host not in LOOPBACK or behind_proxy or production:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from banen.errors import Fault, UnknownNameError, UserError
 from banen.serve.commands.options import Json, Lang, print_json
 
 if TYPE_CHECKING:
@@ -91,7 +92,6 @@ def translate(
     import io
 
     from banen.account.survey.instrument import TRANSLATED, instrument
-    from banen.errors import UnknownNameError
     from banen.languages import DUTCH
     from banen.observe.words import words
     from banen.serve.files import write
@@ -122,7 +122,6 @@ def export(
 ) -> None:
     """Write the questionnaire for KoboToolbox and ODK (XLSForm), or for an archive of data (DDI Codebook)."""
     from banen.account.survey.instrument import instrument
-    from banen.errors import Fault, UserError
     from banen.languages import WHOLE
     from banen.observe.words import words
     from banen.serve.files import write
@@ -218,7 +217,6 @@ def _counts(table: str) -> tuple[AnswerCount, ...]:
     """The counts of a wave: of the content by its year, or of a file."""
     from banen.account.survey.instrument import answer_counts
     from banen.account.survey.waves import wave
-    from banen.errors import Fault, UserError
 
     if table.isdecimal():
         return wave(int(table)).answers

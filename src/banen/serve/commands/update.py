@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from banen.errors import OutputError
 from banen.serve.commands.options import Json, Lang, print_json, words
 
 
@@ -28,7 +29,6 @@ def update(
     from rich.console import Console
 
     from banen.account.renewal.renewal import look, write
-    from banen.errors import OutputError
 
     if content is None and not dry_run:
         raise OutputError(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from banen.errors import check_all
 from banen.languages import Language
 from banen.serve.commands import completion
 from banen.serve.commands.options import Json, Lang, print_json
@@ -49,7 +50,6 @@ def who(
 
     from banen.decide.who import check_by
     from banen.decide.who import who as differing
-    from banen.errors import check_all
     from banen.simulate.lived import check_scale
     from banen.simulate.scenario import check_draws, check_year
 

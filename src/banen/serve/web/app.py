@@ -33,10 +33,12 @@ from banen.serve.web.assessment.drafts import Shelf, ShelfError, data_folder
 from banen.serve.web.door import Door, route_of
 from banen.serve.web.library import (
     account,
+    annual,
     desk,
     figures,
     home,
     interface,
+    matching,
     open_data,
     places,
     points,
@@ -140,7 +142,8 @@ def create_app(data: Path | None = None) -> FastAPI:
     pages = (
         home,
         open_data,
-        survey,  # before the account: it stands below it
+        survey,  # before the account: it and the reports stand below it
+        annual,
         account,
         simulator,
         compare,
@@ -157,6 +160,7 @@ def create_app(data: Path | None = None) -> FastAPI:
         places,
         points,
         registers,
+        matching,
         search,
         stories,
         terms,

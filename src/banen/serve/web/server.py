@@ -21,7 +21,6 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from banen.serve.memory import few_arenas
 from banen.serve.web.prefix import PREFIX, Under, prefix
 from banen.serve.web.texts import LANGUAGES
 
@@ -166,7 +165,6 @@ def proxies_known() -> frozenset[str]:
 def serve_on(app: ASGIApp, host: str, port: int, *, behind_proxy: bool, log: str, root_path: str = "") -> bool:
     """Serve until the end, under a prefix where there is one; whether it ever began."""
     log_as(log)
-    few_arenas()
     outermost = Proxied(Under(app, ROOTS), proxies_known() if behind_proxy else frozenset(), root_path)
     config = uvicorn.Config(
         outermost,

@@ -30,8 +30,8 @@ PAGES: dict[str, dict[Language, str]] = {
 """Where each page stands in each language."""
 MENU = ("simulator", "compare", "decide", "figures", "stories", "desk", "assessment", "about")
 TRUST = (
-    "account", "survey", "method", "assumptions", "quality", "sources", "terms", "points", "registers", "accessibility",
-    "changes", "interface",
+    "account", "survey", "method", "assumptions", "quality", "sources", "terms", "points", "registers", "matching",
+    "accessibility", "changes", "interface",
 )  # fmt: skip
 
 BELOW = {

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from banen.languages import Text
-from banen.observe.records import CONTENT, Faults, holds, is_list_of, is_text, read_yaml
+from banen.observe.records import CONTENT, Faults, read_yaml
+from banen.observe.shapes import TEXT, sound
 from banen.observe.words import text_of
 
 
@@ -31,11 +32,8 @@ class Event:
 def events() -> tuple[Event, ...]:
     """The events of a month in their order, from ``content/engine_events.yml``; all faults at once."""
     faults = Faults()
-    record = read_yaml(CONTENT / "engine_events.yml", faults)
-    wanted = {"steps": is_list_of(str), "name": is_text, "says": is_text}
-    ordered = []
-    for i, fields in enumerate(record.data.get("events", ()) if record else ()):
-        if record and holds(fields, wanted, record.place_of("events", i), faults):
-            ordered.append(Event(tuple(fields["steps"]), text_of(fields["name"]), text_of(fields["says"])))
+    shape = {"events": [{"steps": [str], "name": TEXT, "says": TEXT}]}
+    record = sound(read_yaml(CONTENT / "engine_events.yml", faults), shape, faults)
     faults.raise_if_any()
-    return tuple(ordered)
+    listed = record.data["events"] if record else ()
+    return tuple(Event(tuple(each["steps"]), text_of(each["name"]), text_of(each["says"])) for each in listed)

@@ -146,8 +146,27 @@ def room_for(sectors: int, pairs: int, lanes: int) -> Month:
     """Empty room for a block of so many sectors, pairs and draws."""
     pkl, smk, pl, ml = (pairs, STAY, lanes), (sectors, MARKETS, lanes), (pairs, lanes), (MARKETS, lanes)
     return Month(
-        np.zeros((sectors, pairs, lanes)), np.zeros(pkl), np.zeros(pkl), np.zeros(pkl), np.zeros(pkl), np.zeros(pkl),
-        np.zeros(pkl), np.zeros(pl), np.zeros(pl), np.zeros((STAY, lanes)), np.zeros(smk), np.zeros(smk), np.zeros(smk),
-        np.zeros(smk), np.zeros(smk), np.zeros(pl), np.zeros(pl), np.zeros(pl), np.zeros(pl), np.zeros(pl),
-        np.zeros(ml), np.zeros(ml), np.zeros(ml),
-    )  # fmt: skip
+        pending=np.zeros((sectors, pairs, lanes)),
+        joining=np.zeros(pkl),
+        entry=np.zeros(pkl),
+        keep=np.zeros(pkl),
+        leaves=np.zeros(pkl),
+        here=np.zeros(pkl),
+        settled=np.zeros(pkl),
+        settling=np.zeros(pl),
+        dying=np.zeros(pl),
+        reg=np.zeros((STAY, lanes)),
+        stock_before=np.zeros(smk),
+        stock=np.zeros(smk),
+        offers=np.zeros(smk),
+        sums=np.zeros(smk),
+        lasting=np.zeros(smk),
+        weight=np.zeros(pl),
+        total=np.zeros(pl),
+        before=np.zeros(pl),
+        arrived=np.zeros(pl),
+        gone=np.zeros(pl),
+        pool=np.zeros(ml),
+        candidates=np.zeros(ml),
+        boost=np.zeros(ml),
+    )

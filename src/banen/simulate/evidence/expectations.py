@@ -9,7 +9,7 @@ their line.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -20,15 +20,15 @@ from banen.errors import UserError
 from banen.model.asylum_seekers import FIRST_COUNTED
 from banen.model.population import DEFINITIONS, structure
 from banen.observe.figures import figures
-from banen.observe.records import CONTENT, Faults, Record, holds, is_list_of, is_number, is_text, read_yaml
+from banen.observe.records import CONTENT, Faults, Record, read_yaml
 from banen.observe.series import series
+from banen.observe.shapes import ANYTHING, NUMBER, TEXT, Fits, Maybe, OneOf, Shape, sound
 from banen.quantities import FIRST_YEAR, POLICY_YEAR
 from banen.simulate.measures.packages import parse_settings
 from banen.simulate.results.indicators import group_labels, indicators
 
 Kind = Literal["opening", "package", "ruling", "work_permits"]
 Text = Mapping[str, str]
-Check = Callable[[Any], bool]
 
 KINDS: tuple[Kind, ...] = ("opening", "package", "ruling", "work_permits")
 GATES = ("direction", "inside")
@@ -112,86 +112,78 @@ def read_experiments() -> ExperimentRegister:
 
 def parse(record: Record, faults: Faults) -> ExperimentRegister:
     """The register in a YAML record; faults are added with their line."""
-    if not holds(
-        record.data, dict.fromkeys(("gates", "experiments", "untestable"), is_list_of(dict)), record.where, faults
-    ):
+    parts = ("gates", "experiments", "untestable")
+    if sound(record, dict.fromkeys(parts, list), faults) is None:
         return ExperimentRegister((), (), ())
-    experiments = [_experiment(fields, record, i, faults) for i, fields in enumerate(record.data["experiments"])]
-    untestable = [
-        _untestable(u, record.place_of("untestable", i), faults) for i, u in enumerate(record.data["untestable"])
-    ]
-    gates = [_gate(g, record.place_of("gates", i), faults) for i, g in enumerate(record.data["gates"])]
+    gates, experiments, untestable = (range(len(record.data[part])) for part in parts)
     return ExperimentRegister(
-        tuple(e for e in experiments if e), tuple(u for u in untestable if u), tuple(g for g in gates if g)
+        tuple(e for i in experiments if (e := _experiment(record, i, faults)) is not None),
+        tuple(u for i in untestable if (u := _untestable(record, i, faults)) is not None),
+        tuple(g for i in gates if (g := _gate(record, i, faults)) is not None),
     )
 
 
 # ------------------------------------------------------------------------------------------ parts of the file
 
 
-def _is_str(value: object) -> bool:
-    return isinstance(value, str)
+def _is_list(value: object, *kinds: type) -> bool:
+    return isinstance(value, list) and all(isinstance(item, kinds or str) for item in value)
 
 
-def _is_date(value: object) -> bool:
-    return isinstance(value, date)
+def _are_origins(value: object) -> bool:
+    return bool(value) and _is_list(value) and set(value) <= set(structure().origins)  # type: ignore[call-overload]
 
 
-_OPTIONAL_TEXT: Check = lambda value: value is None or is_text(value)  # noqa: E731
-_ORIGINS: Check = lambda value: bool(value) and is_list_of(str)(value) and set(value) <= set(structure().origins)  # noqa: E731
-_NAMED: Mapping[str, Check] = {"id": _is_str, "date": _is_date, "name": is_text}
-_SETUP: Mapping[Kind, Mapping[str, Check]] = {
-    "opening": {"opens": _ORIGINS},
-    "package": {"settings": lambda value: is_list_of(str)(value) and _is_package(value)},
-    "ruling": {
-        "band": lambda value: isinstance(value, list) and len(value) == 2 and all(map(is_number, value)),
-        "norm_of": _is_date,
-    },
-    "work_permits": {"fitted_to": lambda year: isinstance(year, int) and FIRST_COUNTED <= year < POLICY_YEAR},
-}
+def _is_package(settings: Any) -> bool:
+    try:
+        return _is_list(settings) and bool(parse_settings(settings))
+    except UserError:
+        return False
+
+
+_NAMED: Mapping[str, Shape] = {"id": str, "date": date, "name": TEXT}
+_SETUP: Mapping[str, Mapping[str, Shape]] = {
+    "opening": {"opens": Fits("a list of origins", _are_origins)},
+    "package": {"settings": Fits("a list of settings of a package", _is_package)},
+    "ruling": {"band": Fits("two numbers", lambda ends: _is_list(ends, int, float) and len(ends) == 2),
+               "norm_of": date},
+    "work_permits": {"fitted_to": Fits("a year of history", lambda year: year in range(FIRST_COUNTED, POLICY_YEAR))},
+}  # fmt: skip
 """What the model is given, per kind of experiment."""
 
 
-def _is_package(settings: list[str]) -> bool:
-    try:
-        parse_settings(settings)
-    except UserError:
-        return False
-    return True
-
-
-def _gate(fields: Any, where: str, faults: Faults) -> tuple[str, tuple[float, float], Text] | None:
-    wanted: dict[str, Check] = {"name": lambda n: n in GATES, "low": is_number, "high": is_number, "says": is_text}
-    if not holds(fields, wanted, where, faults):
+def _gate(record: Record, i: int, faults: Faults) -> tuple[str, tuple[float, float], Text] | None:
+    shape = {"name": OneOf(GATES, "gate"), "low": NUMBER, "high": NUMBER, "says": TEXT}
+    part = sound(record, shape, faults, at=("gates", i))
+    if part is None:
         return None
-    return fields["name"], (float(fields["low"]), float(fields["high"])), fields["says"]
+    return part.data["name"], (float(part.data["low"]), float(part.data["high"])), part.data["says"]
 
 
-def _untestable(fields: Any, where: str, faults: Faults) -> Untestable | None:
-    if not holds(fields, {**_NAMED, "figures": is_list_of(str), "because": is_text}, where, faults):
+def _untestable(record: Record, i: int, faults: Faults) -> Untestable | None:
+    shape = {**_NAMED, "figures": [OneOf(figures(), "figure")], "because": TEXT}
+    part = sound(record, shape, faults, at=("untestable", i))
+    if part is None:
         return None
-    for name in fields["figures"]:
-        if name not in figures():
-            faults.add(where, f"names figure {name!r}, which does not exist.")
+    fields = part.data
     return Untestable(fields["id"], fields["date"], fields["name"], tuple(fields["figures"]), fields["because"])
 
 
-def _experiment(fields: Any, record: Record, i: int, faults: Faults) -> NaturalExperiment | None:
-    where = record.place_of("experiments", i)
-    wanted: dict[str, Check] = {
-        **_NAMED, "rule": is_text, "given": is_text, "kind": lambda k: k in KINDS, "outcomes": is_list_of(dict),
+def _experiment(record: Record, i: int, faults: Faults) -> NaturalExperiment | None:
+    offered, where = record.data["experiments"][i], record.place_of("experiments", i)
+    kind = offered.get("kind") if isinstance(offered, dict) else None
+    any_setup = {f"{name}?": ANYTHING for names in _SETUP.values() for name in names}
+    shape = {
+        **_NAMED, "rule": TEXT, "given": TEXT, "kind": OneOf(KINDS, "kind of experiment"), "outcomes": list,
+        "refused?": Fits("a figure with a number", lambda ref: isinstance(ref, str) and _is_value(ref)),
+        **(_SETUP.get(str(kind)) or any_setup),
     }  # fmt: skip
-    if not holds(fields, wanted, where, faults) or not holds(fields, _SETUP[fields["kind"]], where, faults):
+    part = sound(record, shape, faults, at=("experiments", i))
+    if part is None:
         return None
-    setup = {name: fields[name] for name in _SETUP[fields["kind"]]}
-    if "refused" in fields:
-        setup["refused"] = fields["refused"]
-        if not (_is_str(fields["refused"]) and _is_value(fields["refused"])):
-            faults.add(where, f"refused is {fields['refused']!r}, which is no figure with a number.")
-    places = [record.place_of("experiments", i, "outcomes", j) for j in range(len(fields["outcomes"]))]
-    outcomes = [
-        _expectation(o, fields["kind"], place, faults) for o, place in zip(fields["outcomes"], places, strict=True)
-    ]
+    fields = part.data
+    setup = {name: fields[name] for name in (*_SETUP[fields["kind"]], "refused") if name in fields}
+    outcomes = [_expectation(record, i, j, fields["kind"], faults) for j in range(len(fields["outcomes"]))]
     if "refused" not in setup and any(o and o.measure.get("use") for o in outcomes):
         faults.add(where, "has an outcome of those refused, but no share that is refused.")
     return NaturalExperiment(
@@ -206,20 +198,18 @@ def _experiment(fields: Any, record: Record, i: int, faults: Faults) -> NaturalE
     )
 
 
-def _expectation(fields: Any, kind: Kind, where: str, faults: Faults) -> Expectation | None:
-    wanted: dict[str, Check] = {
-        "id": _is_str,
-        "label": is_text,
-        "counts": is_text,
-        "seen": _OPTIONAL_TEXT,
-        "expected": lambda e: isinstance(e, dict),
-    }
-    if not holds(fields, wanted, where, faults):
+_EXPECTED: Shape = {"direction": OneOf(("more", "fewer"), "direction"), "low": NUMBER, "high": NUMBER}
+_OUTCOME: Shape = {
+    "id": str, "label": TEXT, "counts": TEXT, "seen": Maybe(TEXT), "expected": _EXPECTED, "measure?": dict,
+    **{f"{name}?": [str] for name in COMPARED},
+}  # fmt: skip
+
+
+def _expectation(record: Record, i: int, j: int, kind: Kind, faults: Faults) -> Expectation | None:
+    part = sound(record, _OUTCOME, faults, at=("experiments", i, "outcomes", j))
+    if part is None:
         return None
-    written: Any = fields["expected"]
-    direction: Check = lambda d: d in ("more", "fewer")  # noqa: E731
-    if not holds(written, {"direction": direction, "low": is_number, "high": is_number}, where, faults):
-        return None
+    fields, where, written = part.data, part.where, part.data["expected"]
     compared = {name: fields[name] for name in COMPARED if name in fields}
     measure = fields.get("measure", {})
     if not _measurable(measure, kind) or not _comparable(compared):
@@ -250,7 +240,7 @@ def _expectation(fields: Any, kind: Kind, where: str, faults: Faults) -> Expecta
 
 def _comparable(compared: Mapping[str, Any]) -> bool:
     """Changes alone, or numbers before and after, with a control group or a trend on both sides or none."""
-    if not all(refs and is_list_of(str)(refs) for refs in compared.values()):
+    if not all(refs and _is_list(refs) for refs in compared.values()):
         return False
     names = set(compared)
     if {"trend_before", "trend_after"} <= names and len(compared["trend_before"]) != len(compared["trend_after"]):
@@ -280,19 +270,17 @@ def _measurable(measure: Any, kind: Kind) -> bool:
         return (
             measure.get("quantity") in ("stock", "arrivals", "departures", "net_migration")
             and measure.get("definition") in DEFINITIONS
-            and _ORIGINS(measure.get("origins"))
-            and is_list_of(str)(routes)
+            and _are_origins(measure.get("origins"))
+            and _is_list(routes)
             and set(routes) <= set(cells.routes)
             and bool(years)
-            and is_list_of(int)(years)
+            and _is_list(years, int)
             and all(FIRST_YEAR <= y < POLICY_YEAR for y in years)
         )
     if "agency_in" in measure:
         return measure["agency_in"] in cells.sectors
     keys: Any = measure.get("series")
-    return (
-        bool(keys) and is_list_of(str)(keys) and all(map(_is_series, keys)) and measure.get("use") in (None, "refused")
-    )
+    return bool(keys) and _is_list(keys) and all(map(_is_series, keys)) and measure.get("use") in (None, "refused")
 
 
 def _is_series(key: str) -> bool:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +21,14 @@ import yaml
 
 from banen.errors import Fault, ScenarioError
 from banen.observe.assumptions import Assumptions, Draws, register
+from banen.observe.fitted import Fitted
 from banen.observe.records import CONTENT, Faults, read_yaml
 from banen.observe.series import series
 from banen.quantities import Array
 from banen.simulate.engine.cohorts import world
 from banen.simulate.evidence.backtest import BacktestEntry, Comparison, compare, entries, modelled
 from banen.simulate.evidence.calibration import calibrate
+from banen.simulate.pieces import Division, computed, named, read, written
 
 NAMES = ("coverage_90", "error_ratio_best_simple", "share_above_median")
 PUBLISHED = CONTENT / "calibration" / "hindcasts.yml"
@@ -211,18 +213,21 @@ def hindcast(
     seed: int = 1,
     ranges: Assumptions | None = None,
     progress: Callable[[str], None] | None = None,
+    known: tuple[Fitted, int] | None = None,
 ) -> Hindcast:
     """Fit to what was known in ``origin`` and predict what came after; raises for an origin without enough figures.
 
-    ``ranges`` may be other than those in use.
+    ``ranges`` may be other than those in use; ``known`` is the fit, and to how many figures, where it was made before.
     """
     first, last = rules()["first_origin"], rules()["last_origin"]
     if not first <= origin <= last:
         advice = f"Give a year from {first} to {last}: before it too few figures were known, after it too few follow."
         raise ScenarioError(Fault("banen", f"{origin} cannot be an origin.", advice))
     ranges = ranges or register()
-    fitted = calibrate(origin, members=draws, seed=seed, ranges=ranges, progress=progress)
-    here = world(Draws(draws, seed, ranges.fitted_to(fitted.fitted)))
+    if known is None:
+        found = calibrate(origin, members=draws, seed=seed, ranges=ranges, progress=progress)
+        known = found.fitted, len(found.problem.figures.entries)
+    here = world(Draws(draws, seed, ranges.fitted_to(known[0])))
     scored = [e for e in entries() if e.kind == "count" and e.years[0] > origin]
     predictions = tuple(
         Prediction(
@@ -233,15 +238,51 @@ def hindcast(
         )
         for e, v in modelled(here, scored)
     )
-    return Hindcast(origin, draws, seed, len(fitted.problem.figures.entries), predictions)
+    return Hindcast(origin, draws, seed, known[1], predictions)
+
+
+@dataclass(frozen=True)
+class OriginFit:
+    """What was known in a year, fitted: the work of a hindcast, with so many members."""
+
+    origin: int
+    members: int
+    seed: int
+
+    @cached_property
+    def name(self) -> str:
+        """The file of this piece."""
+        return named(".npz", "origin", self.origin, self.members, self.seed)
+
+    def compute(self) -> bytes:
+        """Calibrate to what was known in the year."""
+        found = calibrate(self.origin, members=self.members, seed=self.seed)
+        fitted, figures = found.fitted, np.array(len(found.problem.figures.entries))
+        return written(names=np.array(fitted.names), values=fitted.values, centre=fitted.centre, figures=figures)
+
+    @staticmethod
+    def fitted(data: bytes) -> tuple[Fitted, int]:
+        """The fitted draws in the bytes of a piece, and to how many figures."""
+        found = read(data)
+        return Fitted(tuple(map(str, found["names"])), found["values"], found["centre"]), int(found["figures"])
 
 
 def hindcasts(
-    *, draws: int = HINDCAST_DRAWS, seed: int = 1, progress: Callable[[str], None] | None = None
+    *,
+    draws: int = HINDCAST_DRAWS,
+    seed: int = 1,
+    progress: Callable[[str], None] | None = None,
+    division: Division | None = None,
 ) -> tuple[Hindcast, ...]:
-    """A hindcast from every second origin that has figures to score."""
+    """A hindcast from every second origin that has figures to score; with a ``division`` other processes fit them."""
     origins = range(rules()["first_origin"], rules()["last_origin"], 2)
-    return tuple(hindcast(origin, draws=draws, seed=seed, progress=progress) for origin in origins)
+    if division is None:
+        return tuple(hindcast(origin, draws=draws, seed=seed, progress=progress) for origin in origins)
+    pieces = [OriginFit(origin, draws, seed) for origin in origins]
+    tell = progress or (lambda _: None)
+    data = computed(pieces, division.runner, division.folder, lambda done, of: tell(f"{done} of {of} origins"))
+    known = map(OriginFit.fitted, data)
+    return tuple(hindcast(p.origin, draws=draws, seed=seed, known=k) for p, k in zip(pieces, known, strict=True))
 
 
 def crps(values: Array, observed: float) -> float:

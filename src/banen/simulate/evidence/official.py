@@ -92,6 +92,6 @@ def _beside(row: Mapping[str, Any], year: int, ahead: Mapping[str, Array]) -> Of
         official=(low, middle, high),
         model=(float(drawn[0]), float(drawn[1]), float(drawn[2])),
         width=row["width"],
-        figures=tuple(row["figures"]),
+        figures=tuple(name for name in row["figures"] if name.partition(".")[2] in ("", str(year))),
         says=text_of(row["says"]),
     )

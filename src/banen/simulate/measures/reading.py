@@ -10,27 +10,53 @@ from types import MappingProxyType
 from typing import Any, get_args
 
 from banen.errors import nearest
-from banen.languages import WHOLE, Text
+from banen.languages import Text
 from banen.observe.records import Faults, Record, read_yaml
+from banen.observe.shapes import ANYTHING, NUMBER, TEXT, Distinct, Maybe, OneOf, Shape, in_form, sound
 from banen.observe.words import languages
 from banen.simulate.measures.levers import NO_WORDS, Kind, LawLimit, Lever, Refused, Value
 from banen.simulate.measures.measure import CHANNELS, TRACKS, Clash, Direction, Level, Measure, Refusal, Side
 
-_NAME = re.compile(r"[a-z][a-z0-9_]*")
 _CHOICE = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
-_FACT = re.compile(r"[A-Z]{1,2}\d{3}(\.[a-z0-9_]+)*")
+_NAME = in_form(r"(?!from$)[a-z][a-z0-9_]*", "pay_gap_closed, and not from")
 _SHARED = ("units.yml", "conflicts.yml")
+MEASURE: Shape = {
+    "id": str, "name": TEXT, "tracks": Distinct(OneOf(TRACKS, "track")), "seed_section": str,
+    "document": OneOf(("P", "L"), "document"), "direction": OneOf(get_args(Direction), "direction"), "levers": list,
+    "channels": Distinct(OneOf(CHANNELS, "channel")), "number_option?": TEXT,
+    "legal_level": OneOf(get_args(Level), "level of law"), "notes?": [TEXT],
+    "lead_time": {"low": NUMBER, "high": NUMBER, "reason": TEXT},
+    "facts?": Distinct(in_form(r"[A-Z]{1,2}\d{3}(\.[a-z0-9_]+)*", "P040")),
+    "assumptions?": Distinct(in_form(r"[a-z][a-z0-9_.]*", "entry.join_rate")),
+    "rule_variants?": Distinct(in_form(_CHOICE.pattern, "ETK-V0")), "refusals?": list,
+}  # fmt: skip
+REFUSAL: Shape = {"when": {str: ANYTHING}, "basis": str, "reason": TEXT}
+CLASH: Shape = {"kind": OneOf(("same_rule", "overlap"), "kind of clash"), "between": list, "reason": TEXT}
+
+
+def _lever_shape(kind: object, units: Iterable[str]) -> Shape:
+    """What a lever of a kind holds: numbers have a unit and bounds, choices their names."""
+    bounds, chosen = "" if kind in ("number", "integer") else "?", "" if kind in ("choice", "choices") else "?"
+    return {
+        "name": _NAME, "kind": OneOf(get_args(Kind), "kind of lever"),
+        f"unit{bounds}": OneOf(tuple(units), "unit of units.yml"),
+        f"minimum{bounds}": NUMBER, f"maximum{bounds}": NUMBER, f"step{bounds}": NUMBER,
+        "default": Maybe(ANYTHING), "far": Maybe(ANYTHING), "label": TEXT, "meaning": TEXT,
+        f"choices{chosen}": {str: TEXT}, "null_means?": TEXT, "assumption?": str, "needs?": Distinct(_NAME),
+        "idle_when?": {str: ANYTHING},
+        "law_limit?": {"above": NUMBER, "since": date, "basis": str, "reason": TEXT},
+    }  # fmt: skip
 
 
 def read_catalogue(folder: Path) -> Mapping[str, Measure]:
     """The measures of a folder, one YAML file each; every fault of every file is raised at once."""
     faults = Faults()
-    units = _read_units(folder / "units.yml", faults)
+    units = sound(read_yaml(folder / "units.yml", faults), {str: TEXT}, faults)
     catalogue: dict[str, Measure] = {}
     for path in sorted(folder.glob("*.yml"), key=_in_seed_order):
         if path.name in _SHARED or (record := read_yaml(path, faults)) is None:
             continue
-        read = _read_measure(record, path.stem, units, faults)
+        read = _read_measure(record, path.stem, units.data if units else {}, faults)
         if read is not None:
             catalogue[read.id] = read
     faults.raise_if_any()
@@ -42,280 +68,184 @@ def _in_seed_order(path: Path) -> tuple[str, int, str]:
     return chapter, int(number) if number.isdigit() else 0, path.stem
 
 
-def _read_units(path: Path, faults: Faults) -> dict[str, Text]:
-    record = read_yaml(path, faults)
-    if record is None:
-        return {}
-    part = _Part(record, (), faults)
-    return {str(unit): text for unit in part.data if (text := part.text(unit)) is not None}
+def _said(pair: Mapping[str, str]) -> Text:
+    """A sentence of a record without the white space around it."""
+    return Text.of({language: pair[language].strip() for language in languages() if pair.get(language)})
 
 
-class _Part:
-    """One mapping in a content file, read key by key; what is missing, wrong or unknown is noted with its line."""
-
-    def __init__(self, record: Record, path: tuple[str | int, ...], faults: Faults) -> None:
-        self.record, self.path, self.faults = record, path, faults
-        self.before = faults.noted
-        data = record.data
-        for step in path:
-            data = data[step]
-        if not isinstance(data, dict):
-            self.fault(None, "is not a mapping of keys to values.")
-            data = {}
-        self.data: dict[Any, Any] = data
-        self.known: set[str] = set()
-
-    @property
-    def sound(self) -> bool:
-        """Whether nothing was found wrong since this part was opened."""
-        return self.faults.noted == self.before
-
-    def fault(self, key: str | None, what: str, advice: str = "") -> None:
-        place = self.record.place_of(*self.path, *([key] if key else []))
-        self.faults.add(place, f"{key} {what}" if key else what, advice)
-
-    def take(self, key: str, *types: type, required: bool = True) -> Any:
-        self.known.add(key)
-        value = self.data.get(key)
-        if value is None:
-            if required:
-                self.fault(key, "is missing.")
-            return None
-        if (isinstance(value, bool) and bool not in types) or not isinstance(value, types):
-            self.fault(key, f"is {value!r}, not {' or '.join(_TYPE_NAMES[t] for t in types)}.")
-            return None
-        return value
-
-    def one_of(self, key: str, allowed: Iterable[str]) -> Any:
-        value = self.take(key, str)
-        names = list(allowed)
-        if value is not None and value not in names:
-            near = nearest(value, names)
-            self.fault(key, f"is {value!r}, which does not exist.", f"The nearest is {near!r}." if near else "")
-            return names[0]
-        return value if value is not None else names[0]
-
-    def text(self, key: str, required: bool = True) -> Text | None:
-        """A pair of sentences, both present and not empty."""
-        if self.take(key, dict, required=required) is None:
-            return None
-        pair = _Part(self.record, (*self.path, key), self.faults)
-        return _text(pair)
-
-    def names(self, key: str, pattern: re.Pattern[str] | None = None, allowed: Iterable[str] = ()) -> tuple[str, ...]:
-        """A list of names, each known or well formed, none twice."""
-        values = self.take(key, list, required=False) or []
-        allowed = list(allowed)
-        for index, value in enumerate(values):
-            wrong = not isinstance(value, str) or (pattern and not pattern.fullmatch(value))
-            if wrong or (allowed and value not in allowed):
-                near = nearest(str(value), allowed)
-                self.faults.add(
-                    self.record.place_of(*self.path, key, index),
-                    f"{key} names {value!r}, unknown.",
-                    f"The nearest is {near!r}." if near else "",
-                )
-        if len({str(v) for v in values}) < len(values):
-            self.fault(key, "names something twice.")
-        return tuple(str(v) for v in values)
-
-    def parts(self, key: str, required: bool = True) -> list[_Part]:
-        values = self.take(key, list, required=required) or []
-        return [_Part(self.record, (*self.path, key, index), self.faults) for index in range(len(values))]
-
-    def finish(self) -> None:
-        """Note every key that nobody asked for."""
-        for key in self.data:
-            if str(key) not in self.known:
-                near = nearest(str(key), sorted(self.known), 0.5)
-                self.fault(str(key), "is not a key here.", f"The nearest is {near!r}." if near else "")
-
-
-_TYPE_NAMES: dict[type, str] = {
-    str: "text", dict: "a mapping", list: "a list", int: "a whole number", float: "a number",
-    bool: "true or false", date: "a date",
-}  # fmt: skip
-
-
-def _read_measure(record: Record, stem: str, units: Mapping[str, Text], faults: Faults) -> Measure | None:
-    part = _Part(record, (), faults)
-    identifier = part.take("id", str)
-    if identifier is not None and identifier != stem:
-        part.fault("id", f"is {identifier!r}, but the file is named {stem}.yml.", "Give both the same id.")
-    levers = [_read_lever(lever, units) for lever in part.parts("levers")]
-    sound = {lever.name: lever for lever in levers if lever is not None}
-    if len(sound) < sum(lever is not None for lever in levers):
-        part.fault("levers", "name a lever twice.")
-    time = _read_lead_time(part)
-    fields = {
-        "id": identifier,
-        "name": part.text("name"),
-        "tracks": part.names("tracks", allowed=TRACKS),
-        "seed_section": part.take("seed_section", str),
-        "document": part.one_of("document", ("P", "L")),
-        "direction": part.one_of("direction", get_args(Direction)),
-        "levers": MappingProxyType(sound),
-        "channels": part.names("channels", allowed=CHANNELS),
-        "number_option": part.text("number_option", required=False),
-        "legal_level": part.one_of("legal_level", get_args(Level)),
-        "notes": tuple(_read_notes(part)),
-        "facts": part.names("facts", _FACT),
-        "assumptions": part.names("assumptions", re.compile(r"[a-z][a-z0-9_.]*")),
-        "rule_variants": part.names("rule_variants", _CHOICE),
-        "refusals": tuple(_read_refusals(part, sound)),
+def _read_measure(record: Record, stem: str, units: Mapping[str, Any], faults: Faults) -> Measure | None:
+    before = faults.noted
+    head = sound(record, MEASURE, faults)
+    levers = {
+        lever.name: lever
+        for index in range(_count(record, "levers"))
+        if (lever := _read_lever(record, index, units, faults)) is not None
     }
-    for lever in sound.values():
-        for other in (*lever.needs, *lever.idle_when):
-            if other not in sound or other == lever.name:
-                part.fault("levers", f"holds {lever.name}, which leans on {other!r}, no other lever here.")
-    part.finish()
-    return Measure(lead_time_years=time[0], lead_time_reason=time[1], **fields) if part.sound and time else None
-
-
-def _read_lead_time(part: _Part) -> tuple[tuple[float, float], Text] | None:
-    if part.take("lead_time", dict) is None:
+    refusals = [_read_refusal(record, index, levers, faults) for index in range(_count(record, "refusals"))]
+    if head is None or faults.noted > before:
         return None
-    time = _Part(part.record, (*part.path, "lead_time"), part.faults)
-    low, high, reason = time.take("low", int, float), time.take("high", int, float), time.text("reason")
-    time.finish()
-    if time.sound and not 0 <= low <= high:
-        time.fault("low", f"is {low}, not between 0 and high ({high}) years.")
-    return ((float(low), float(high)), reason) if time.sound and reason else None
+    fields, time = head.data, head.data["lead_time"]
+    if fields["id"] != stem:
+        what = f"id is {fields['id']!r}, but the file is named {stem}.yml."
+        faults.add(record.place_of("id"), what, "Give both the same id.")
+    if len(levers) < len(fields["levers"]):
+        faults.add(record.place_of("levers"), "levers name a lever twice.")
+    if not 0 <= time["low"] <= time["high"]:
+        where = record.place_of("lead_time", "low")
+        faults.add(where, f"low is {time['low']}, not between 0 and high ({time['high']}) years.")
+    _check_what_levers_lean_on(record, levers, faults)
+    if faults.noted > before:
+        return None
+    return Measure(
+        id=fields["id"],
+        name=_said(fields["name"]),
+        tracks=tuple(fields["tracks"]),
+        seed_section=fields["seed_section"],
+        document=fields["document"],
+        direction=fields["direction"],
+        levers=MappingProxyType(levers),
+        channels=tuple(fields["channels"]),
+        number_option=_said(fields["number_option"]) if fields.get("number_option") else None,
+        legal_level=fields["legal_level"],
+        lead_time_years=(float(time["low"]), float(time["high"])),
+        lead_time_reason=_said(time["reason"]),
+        notes=tuple(map(_said, fields.get("notes") or ())),
+        facts=tuple(fields.get("facts") or ()),
+        assumptions=tuple(fields.get("assumptions") or ()),
+        rule_variants=tuple(fields.get("rule_variants") or ()),
+        refusals=tuple(refusal for refusal in refusals if refusal is not None),
+    )
 
 
-def _read_notes(part: _Part) -> list[Text]:
-    notes = []
-    for note in part.parts("notes", required=False):
-        if text := _text(note):
-            notes.append(text)
-    return notes
+def _count(record: Record, key: str) -> int:
+    listed = record.data.get(key) if isinstance(record.data, dict) else None
+    return len(listed) if isinstance(listed, list) else 0
 
 
-def _text(pair: _Part) -> Text | None:
-    """A sentence in every language; one that is not whole may lack it."""
-    sentences = {language: pair.take(language, str, required=language in WHOLE) for language in languages()}
-    pair.finish()
-    filled = {language: sentence.strip() for language, sentence in sentences.items() if sentence}
-    return Text.of(filled) if {*WHOLE} <= filled.keys() else None
+def _check_what_levers_lean_on(record: Record, levers: Mapping[str, Lever], faults: Faults) -> None:
+    for lever in levers.values():
+        for other in (*lever.needs, *lever.idle_when):
+            if other not in levers or other == lever.name:
+                what = f"levers holds {lever.name}, which leans on {other!r}, no other lever here."
+                faults.add(record.place_of("levers"), what)
 
 
-def _read_refusals(part: _Part, levers: Mapping[str, Lever]) -> list[Refusal]:
-    refusals = []
-    for item in part.parts("refusals", required=False):
-        when, basis, reason = item.take("when", dict) or {}, item.take("basis", str), item.text("reason")
-        item.finish()
-        conditions = _conditions(when)
-        for name, values in conditions.items():
-            if name not in levers:
-                item.fault("when", f"names {name!r}, no lever of this measure.")
-            elif any(isinstance(levers[name].admit(v), Refused) for v in values):
-                item.fault("when", f"gives {name} a value that it cannot have.")
-        if item.sound and reason:
-            refusals.append(Refusal(conditions, basis, reason))
-    return refusals
+def _read_refusal(record: Record, index: int, levers: Mapping[str, Lever], faults: Faults) -> Refusal | None:
+    part = sound(record, REFUSAL, faults, at=("refusals", index))
+    if part is None:
+        return None
+    conditions = _conditions(part.data["when"])
+    for name, values in conditions.items():
+        if name not in levers:
+            faults.add(part.place_of("when"), f"when names {name!r}, no lever of this measure.")
+        elif any(isinstance(levers[name].admit(v), Refused) for v in values):
+            faults.add(part.place_of("when"), f"when gives {name} a value that it cannot have.")
+    return Refusal(conditions, part.data["basis"], _said(part.data["reason"]))
 
 
 def _conditions(when: Mapping[Any, Any]) -> dict[str, tuple[Value, ...]]:
     return {str(name): tuple(v) if isinstance(v, list) else (v,) for name, v in when.items()}
 
 
-def _read_lever(part: _Part, units: Mapping[str, Text]) -> Lever | None:
-    kind = part.one_of("kind", get_args(Kind))
-    name = part.take("name", str)
-    if name is not None and (not _NAME.fullmatch(name) or name == "from"):
-        part.fault("name", f"is {name!r}, which cannot name a lever.", "Use small letters, digits and underscores.")
-    numeric, chosen = kind in ("number", "integer"), kind in ("choice", "choices")
-    unit = part.take("unit", str, required=numeric)
-    if unit is not None and unit not in units:
-        near = nearest(unit, units)
-        part.fault("unit", f"is {unit!r}, not in units.yml.", f"The nearest is {near!r}." if near else "")
-    labels = _read_choices(part) if chosen else {}
-    part.known |= {"default", "far"}
-    fields: dict[str, Any] = {
-        "name": name,
-        "kind": kind,
-        "unit": unit or "",
-        "unit_label": units.get(unit or "", NO_WORDS),
-        "label": part.text("label"),
-        "meaning": part.text("meaning"),
-        "minimum": part.take("minimum", int, float, required=numeric),
-        "maximum": part.take("maximum", int, float, required=numeric),
-        "step": part.take("step", int, float, required=numeric),
-        "choices": tuple(labels),
-        "choice_labels": MappingProxyType(labels),
-        "null": part.text("null_means", required=False),
-        "assumption": part.take("assumption", str, required=False),
-        "needs": part.names("needs", _NAME),
-        "idle_when": _conditions(part.take("idle_when", dict, required=False) or {}),
-        "law_limit": _read_law_limit(part),
-    }
-    part.finish()
-    if not part.sound:
+def _read_lever(record: Record, index: int, units: Mapping[str, Any], faults: Faults) -> Lever | None:
+    offered, before = record.data["levers"][index], faults.noted
+    kind = offered.get("kind") if isinstance(offered, dict) else None
+    part = sound(record, _lever_shape(kind, units), faults, at=("levers", index))
+    if part is None:
         return None
-    if numeric and not (fields["minimum"] < fields["maximum"] and fields["step"] > 0):
-        part.fault("minimum", "must be below maximum, and step above 0.")
+    fields = part.data
+    for name in fields.get("choices") or ():
+        if not isinstance(name, str) or not _CHOICE.fullmatch(name):
+            advice = "Use letters, digits, - and _, and quotes if needed."
+            faults.add(part.place_of("choices", str(name)), f"{name} cannot name a choice.", advice)
+    if kind in ("number", "integer") and not (fields["minimum"] < fields["maximum"] and fields["step"] > 0):
+        faults.add(part.place_of("minimum"), "minimum must be below maximum, and step above 0.")
+    if faults.noted > before:
         return None
-    return _with_ends(part, Lever(default=None, far=None, **fields))
+    limit, unit = fields.get("law_limit"), fields.get("unit") or ""
+    return _with_ends(
+        part,
+        Lever(
+            name=fields["name"],
+            kind=fields["kind"],
+            unit=unit,
+            unit_label=_said(units[unit]) if unit else NO_WORDS,
+            label=_said(fields["label"]),
+            meaning=_said(fields["meaning"]),
+            default=None,
+            far=None,
+            minimum=fields.get("minimum"),
+            maximum=fields.get("maximum"),
+            step=fields.get("step"),
+            choices=tuple(fields.get("choices") or ()),
+            choice_labels=MappingProxyType({name: _said(told) for name, told in (fields.get("choices") or {}).items()}),
+            null=_said(fields["null_means"]) if fields.get("null_means") else None,
+            assumption=fields.get("assumption"),
+            needs=tuple(fields.get("needs") or ()),
+            idle_when=_conditions(fields.get("idle_when") or {}),
+            law_limit=LawLimit(float(limit["above"]), limit["since"], limit["basis"], _said(limit["reason"]))
+            if limit
+            else None,
+        ),
+        faults,
+    )
 
 
-def _with_ends(part: _Part, lever: Lever) -> Lever | None:
+def _with_ends(part: Record, lever: Lever, faults: Faults) -> Lever | None:
     ends: dict[str, Value] = {}
     for key in ("default", "far"):
-        if key not in part.data:
-            part.fault(key, "is missing.")
-        elif isinstance(value := lever.admit(part.data[key]), Refused):
-            part.fault(key, f"does not fit: {value.what}", value.advice)
+        if isinstance(value := lever.admit(part.data[key]), Refused):
+            faults.add(part.place_of(key), f"{key} does not fit: {value.what}", value.advice)
         else:
             ends[key] = value
-    if len(ends) == 2 and ends["far"] == ends["default"]:
-        part.fault("far", "is the same as default.", "Give the proposal at its strongest.")
-    if not part.sound:
+    if len(ends) < 2:
+        return None
+    if ends["far"] == ends["default"]:
+        faults.add(part.place_of("far"), "far is the same as default.", "Give the proposal at its strongest.")
         return None
     return Lever(**{**lever.__dict__, **ends})
-
-
-def _read_choices(part: _Part) -> dict[str, Text]:
-    part.take("choices", dict)
-    if not isinstance(part.data.get("choices"), dict):
-        return {}
-    choices = _Part(part.record, (*part.path, "choices"), part.faults)
-    for name in choices.data:
-        if not isinstance(name, str) or not _CHOICE.fullmatch(name):
-            choices.fault(str(name), "cannot name a choice.", "Use letters, digits, - and _, and quotes if needed.")
-    return {str(name): text for name in choices.data if (text := choices.text(name)) is not None}
-
-
-def _read_law_limit(part: _Part) -> LawLimit | None:
-    if part.take("law_limit", dict, required=False) is None:
-        return None
-    limit = _Part(part.record, (*part.path, "law_limit"), part.faults)
-    above, since = limit.take("above", int, float), limit.take("since", date)
-    basis, reason = limit.take("basis", str), limit.text("reason")
-    limit.finish()
-    return LawLimit(float(above), since, basis, reason) if limit.sound and reason else None
 
 
 def read_clashes(path: Path, measures: Mapping[str, Measure]) -> tuple[Clash, ...]:
     """The pairs of a conflicts file; every fault is raised at once."""
     faults = Faults()
-    record = read_yaml(path, faults)
-    clashes = []
-    for part in _Part(record, (), faults).parts("clashes") if record else []:
-        kind, reason = part.one_of("kind", ("same_rule", "overlap")), part.text("reason")
-        sides = [_read_side(side, measures) for side in part.parts("between")]
-        part.finish()
-        if len(sides) != 2:
-            part.fault("between", f"has {len(sides)} sides, not two.")
-        if part.sound and reason:
-            clashes.append(Clash(kind, (sides[0], sides[1]), reason))
+    record = sound(read_yaml(path, faults), {"clashes": list}, faults)
+    clashes = _clashes(record, measures, faults) if record else []
     faults.raise_if_any()
     return tuple(clashes)
 
 
-def _read_side(part: _Part, measures: Mapping[str, Measure]) -> Side:
-    identifier = part.one_of("measure", measures)
-    levers = part.names("levers", allowed=measures[identifier].levers)
-    known = [lever for name, lever in measures[identifier].levers.items() if name in levers]
-    values = part.names("values", allowed=[choice for lever in known for choice in lever.choices])
-    part.finish()
-    return Side(identifier, levers, values)
+def _clashes(record: Record, measures: Mapping[str, Measure], faults: Faults) -> list[Clash]:
+    clashes = []
+    for index in range(_count(record, "clashes")):
+        part = sound(record, CLASH, faults, at=("clashes", index))
+        sides = [_read_side(record, index, side, measures, faults) for side in _sides(record, index)]
+        if len(sides) != 2:
+            faults.add(record.place_of("clashes", index, "between"), f"between has {len(sides)} sides, not two.")
+        elif part is not None and sides[0] is not None and sides[1] is not None:
+            clashes.append(Clash(part.data["kind"], (sides[0], sides[1]), _said(part.data["reason"])))
+    return clashes
+
+
+def _sides(record: Record, index: int) -> range:
+    offered = record.data["clashes"][index]
+    listed = offered.get("between") if isinstance(offered, dict) else None
+    return range(len(listed) if isinstance(listed, list) else 0)
+
+
+def _read_side(record: Record, index: int, side: int, measures: Mapping[str, Measure], faults: Faults) -> Side | None:
+    at = ("clashes", index, "between", side)
+    shape = {"measure": OneOf(measures, "measure"), "levers?": Distinct(str), "values?": Distinct(str)}
+    part = sound(record, shape, faults, at)
+    if part is None:
+        return None
+    levers = measures[part.data["measure"]].levers
+    named = tuple(part.data.get("levers") or ())
+    choices = [choice for name in named if name in levers for choice in levers[name].choices]
+    for key, names, known in (("levers", named, levers), ("values", part.data.get("values") or (), choices)):
+        for name in names:
+            if name not in known:
+                near = nearest(name, known)
+                what = f"{key} names {name!r}, unknown."
+                faults.add(part.place_of(key), what, f"The nearest is {near!r}." if near else "")
+    return Side(part.data["measure"], named, tuple(part.data.get("values") or ()))

@@ -333,3 +333,9 @@ def decision_by(
 def granted_by_law_from(decision_by: Day) -> Day:
     """Without a decision in time the permit is there by law."""
     return add_days(decision_by, 1)
+
+
+@LETTING_PERMIT.result("art. 9 lid 3; Awb art. 4:20b lid 3")
+def in_force_by_law_from(decision_by: Day) -> Day:
+    """A permit by law takes effect on the third day after the term to decide."""
+    return add_days(decision_by, 3)

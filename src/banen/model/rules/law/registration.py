@@ -1,7 +1,7 @@
 # ruff: noqa: D103 - what a condition says stands in content/rules, under its id
 """Registration in the Basisregistratie personen: resident or not, RNI, and the temporary address.
 
-Legal basis: Wet basisregistratie personen (Wet BRP) art. 1.1, 2.38, 2.63, 2.67, 2.69, 2.75, 2.75a and 2.76. Two
+Legal basis: Wet basisregistratie personen (Wet BRP) art. 1.1, 2.38, 2.63, 2.67, 2.69, 2.75 and 2.75a. Two
 thirds of the half year decides; the temporary address needs most of a month and less than two thirds of the half
 year.
 """
@@ -62,20 +62,20 @@ def notice_due(is_resident: Flag, on: Day, notice_days: Count) -> Day:
     return where(is_resident, end_of_term(add_days(on, notice_days)), One(None))
 
 
-@BRP.condition("RNI-C1", "art. 2.67")
+@BRP.condition("RNI-C1", "art. 2.67 lid 1-3")
 def in_person_with_document(in_person: Flag, valid_document: Flag, parent_present: Flag, under_sixteen: Flag) -> Flag:
     return in_person & valid_document & (~under_sixteen | parent_present)
 
 
-@BRP.condition("RNI-C2", "art. 2.67", value="nights_half_year", threshold="days_half_year")
+@BRP.condition("RNI-C2", "art. 2.67 lid 5", value="nights_half_year", threshold="days_half_year")
 def not_a_resident(is_resident: Flag, asks_for_rni: Flag) -> Flag:
     """RNI is refused to whoever should register as a resident."""
     return ~(asks_for_rni & is_resident)
 
 
-@BRP.condition("RNI-C4", "art. 2.76")
+@BRP.condition("RNI-C4", "art. 2.75a lid 1")
 def no_contact_data_ex_officio(ex_officio_change: Choice) -> Flag:
-    """An address may be set or removed ex officio, contact data may not."""
+    """An address may be set ex officio (2.75); contact data come from the person alone."""
     return ex_officio_change != "contact_data"
 
 

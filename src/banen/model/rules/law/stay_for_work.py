@@ -306,7 +306,7 @@ def leaves_in_time(means_to_leave: Flag) -> Flag:
     return means_to_leave
 
 
-@SEASONAL.result("art. 3.30c lid 1; Vb 2000 art. 3.3")
+@SEASONAL.result("art. 3.30c lid 1; Vb 2000 art. 3.3 lid 1 onder c-d")
 def permit_asked(work_from: Day, work_until: Day, free_days: Count) -> Choice:
     """Beyond the free term a combined permit; within it a work permit with the stay that a visa gives."""
     return where(work_until >= add_days(work_from, free_days), "gecombineerde_vergunning", "tewerkstellingsvergunning")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
+from banen.quantities import POLICY_YEAR
 from banen.serve.api.answers.parts import (
     Answer,
     DrawCount,
@@ -79,7 +80,7 @@ class Discount(Answer):
     rate: float = Field(description="Discount rate a year.", examples=[0.0225])
     sensitivity: float = Field(description="The rate is also taken this much lower and higher.", examples=[0.01])
     real_wage_growth: float = Field(description="Growth of wages beyond prices, a year.")
-    since: int = Field(alias="from", description="First year.", examples=[2027])
+    since: int = Field(alias="from", description="First year.", examples=[POLICY_YEAR])
     until: Year
 
 

@@ -6,6 +6,8 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from banen.quantities import POLICY_YEAR
+
 
 class Answer(BaseModel):
     """A part of an answer; a field that is not named here is never sent."""
@@ -73,7 +75,7 @@ class Package(Answer):
     """A package of measures as its file says it."""
 
     title: Text = Field(description="Title of the package, in each language.")
-    since: int = Field(alias="from", description="Year from which the measures hold.", examples=[2027])
+    since: int = Field(alias="from", description="Year from which the measures hold.", examples=[POLICY_YEAR])
     measures: dict[str, dict[str, Any]] = Field(
         description="Values of levers by measure; what is not named stays at current law.",
         examples=[{"2.11": {"criterion_factor": 1.3}}],

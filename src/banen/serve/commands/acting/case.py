@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from banen.errors import Fault
 from banen.serve.commands.acting.release import By, Issuer
 from banen.serve.commands.options import Json, print_json
 from banen.serve.commands.quota import StoreAt
@@ -61,7 +62,6 @@ def receive(
     from banen.act.errors import ActError
     from banen.act.identity import read_key
     from banen.act.office import open_office
-    from banen.errors import Fault
     from banen.observe.documents import read_json
 
     office = open_office(store or None)

@@ -24,7 +24,7 @@ from banen.act.errors import ActError, LimitError, RefusedError, SaidError
 from banen.act.office import Office
 from banen.act.processing.log import Trace
 from banen.act.texts import languages
-from banen.errors import Fault
+from banen.errors import Fault, UserError
 from banen.languages import DUTCH, ENGLISH
 from banen.serve.web.door import route_of, visitor_of
 
@@ -151,6 +151,8 @@ class Gate:
             return self.trouble(call, auth, error.status, error.text, error.facts)
         except ActError as error:
             return self.trouble(call, auth, error.status, "ui.broken", {"told": error})
+        except UserError as error:  # what was filled in names something that there is not
+            return self.trouble(call, auth, 422, "ui.broken", {"told": error})
         except (DBAPIError, OSError) as error:  # what the disk refuses, in the store or beside it
             _log.exception("the store failed at %s", route_of(request.scope), exc_info=error)
             return self.trouble(call, auth, 503, "err.store", {})

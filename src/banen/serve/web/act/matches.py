@@ -13,9 +13,11 @@ from banen.act.office import Office
 from banen.act.seekers import proposals, vacancies
 from banen.act.workflow import history
 from banen.languages import DUTCH, ENGLISH
-from banen.serve.seeking import occupations, shortage
+from banen.serve.seeking import help_now, occupations, shortage
 from banen.serve.web.act.page import town_of
 
+STANDING = ("DRAFT", "OFFERED", "CHOSEN", "SENT", "TALK", "STARTED")
+"""Proposals that are not over: who has one was found something."""
 PARTS = ("essential", "optional", "language", "travel", "level")
 
 
@@ -107,7 +109,11 @@ def view_of(connection: Connection, office: Office, row: Row[Any], language: str
     pairs = [each for each in proposals.proposals_of(connection, row.id) if each.state != "WITHDRAWN"]
     newest = next(iter(answers.values()), None)
     named = [each["vacancy"] for each in (newest or {}).get("not_proposed", ())]
-    if (helps := (newest or {}).get("would_help")) is not None:
+    is_open = any(each.state in STANDING for each in pairs)
+    if newest is not None and is_open:
+        newest = newest | {"nothing_found_now": False}
+    helps = help_now(connection, office, row) if newest is not None and newest["nothing_found_now"] else None
+    if helps is not None:
         named.append(helps["vacancy"])
     rows = vacancies.vacancies_by_id(connection, [*(each.vacancy for each in pairs), *named])
     shown = [

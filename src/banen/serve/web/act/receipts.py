@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import hmac
-import json
 import os
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from starlette.responses import Response
 from banen.act.mail.returned import read_receipt, take_in
 from banen.act.office import Office
 from banen.act.registrations.contacts import silenced
+from banen.observe.documents import read_json
 from banen.serve.web.act.gate import MACHINE
 
 
@@ -37,11 +37,8 @@ def _take(office: Office, request: Request, body: bytes) -> Response:
     wanted = Path(file).read_text(encoding="utf-8").strip()
     if kind.lower() != "bearer" or not wanted or not hmac.compare_digest(token.encode(), wanted.encode()):
         return Response(status_code=401, headers={"WWW-Authenticate": "Bearer"})
-    try:
-        receipt = json.loads(body)
-    except ValueError:
-        receipt = None
-    report = read_receipt(receipt) if isinstance(receipt, dict) else None
+    told = read_json(body)
+    report = read_receipt(told.data) if isinstance(told.data, dict) and not told.faults else None
     if report is None:
         return Response(status_code=400)
     take_in(office, report, silenced)

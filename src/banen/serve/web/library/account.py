@@ -19,6 +19,7 @@ from banen.observe import words as book
 from banen.observe.days import DayError, read_day
 from banen.observe.figures import figures
 from banen.serve.numbers import number
+from banen.serve.web.library.annual import published
 from banen.serve.web.site import Tongue, address, page, render
 from banen.serve.web.texts import words
 
@@ -43,6 +44,7 @@ async def overview(request: Request, language: Tongue) -> HTMLResponse:
         "account", language, "account.html.j2", 400 if wrong else 200, query=request.url.query,
         w=w, told=wording, asked=asked | {"on": now.on.isoformat(), "before": then.on.isoformat()}, wrong=wrong,
         project_list=wording["project_list"].format(lines=lines), statuses=[wording["statuses"][s] for s in shown],
+        reports=published(language),
         themes=[
             {"name": wording["themes"][theme], "counts": [counts.get(s, 0) for s in shown],
              "total": sum(counts.values())}

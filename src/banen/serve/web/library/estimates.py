@@ -17,6 +17,7 @@ from banen.languages import Language
 from banen.model.population import structure
 from banen.model.regions import work_within_regions
 from banen.observe.areas import Municipality, Region, areas
+from banen.quantities import LAST_YEAR
 from banen.serve.numbers import band, doubt, number, told
 from banen.serve.web.simulator.engine import projection_of
 from banen.serve.web.simulator.state import PageState
@@ -31,7 +32,7 @@ ESTIMATES: Mapping[str, tuple[str, bool]] = {
 """What a map shows of the model: its indicator, and whether it is the difference that a scenario makes."""
 LEVELS = ("municipalities", "regions")
 FIRST_YEAR = 2024
-YEARS = (FIRST_YEAR, 2030, 2035, 2040, 2050)
+YEARS = (FIRST_YEAR, 2030, 2035, 2040, LAST_YEAR)
 PER = 1000
 WHOLE = 10
 """From this rate on no decimals are told."""

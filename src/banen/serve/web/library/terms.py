@@ -12,7 +12,9 @@ from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse
 
 from banen.languages import Language, Text
-from banen.observe.records import CONTENT, Faults, holds, is_list_of, is_text, read_yaml
+from banen.observe.records import CONTENT, Faults, read_yaml
+from banen.observe.shapes import TEXT, sound
+from banen.observe.words import text_of
 from banen.serve.web.site import Tongue, address, environment, page, render
 from banen.serve.web.texts import words
 
@@ -33,14 +35,13 @@ class Explained:
 def explained() -> Mapping[str, Explained]:
     """Every explained word by its id, all faults at once."""
     faults = Faults()
-    record = read_yaml(CONTENT / "texts" / "terms.yml", faults)
-    by_id = {}
-    for name, fields in (record.data["terms"] if record else {}).items():
-        where = record.place_of("terms", name) if record else ""
-        if holds(fields, {"word": is_text, "means": is_text, "also": is_list_of(str)}, where, faults):
-            by_id[name] = Explained(name, fields["word"], fields["means"], tuple(fields["also"]))
+    shape = {"terms": {str: {"word": TEXT, "means": TEXT, "also": [str]}}}
+    record = sound(read_yaml(CONTENT / "texts" / "terms.yml", faults), shape, faults)
     faults.raise_if_any()
-    return by_id
+    return {
+        name: Explained(name, text_of(each["word"]), text_of(each["means"]), tuple(each["also"]))
+        for name, each in (record.data["terms"] if record else {}).items()
+    }
 
 
 @page(router, "terms")

@@ -11,6 +11,7 @@ import numpy as np
 from banen.bands import Band
 from banen.languages import Language
 from banen.observe.words import unit_word
+from banen.quantities import LAST_YEAR, POLICY_YEAR
 from banen.serve.numbers import band as band_words
 from banen.serve.numbers import doubt, told
 from banen.serve.web.simulator import effect, tiles
@@ -38,7 +39,7 @@ from banen.simulate.results.projection import Projection
 MOST_RANKED = 9
 TOO_SMALL = 50
 """Changes of fewer persons than this are noise of rounding and are not ranked."""
-TABLE_YEARS = (2024, 2027, 2030, 2035, 2040, 2045, 2050)
+TABLE_YEARS = (2024, POLICY_YEAR, 2030, 2035, 2040, 2045, LAST_YEAR)
 
 
 def outcome(
@@ -144,7 +145,7 @@ def levels(now: Projection, law: Projection, key: str) -> tuple[Band, Band, Band
 
 
 def _in_target(band: Band, target: tuple[float, float], language: Language) -> str:
-    ahead = [(y, v) for y, v in zip(band.years, band.p50, strict=True) if y >= 2027]
+    ahead = [(y, v) for y, v in zip(band.years, band.p50, strict=True) if y >= POLICY_YEAR]
     inside = sum(target[0] <= value <= target[1] for _, value in ahead)
     return str(words("simulator", language)["in_target"]).format(inside=inside, years=len(ahead))
 

@@ -9,6 +9,7 @@ from typing import Any
 from banen.languages import Language
 from banen.observe.assumptions import assumptions
 from banen.observe.figures import figures
+from banen.quantities import LAST_YEAR, POLICY_YEAR
 from banen.serve.numbers import assumed
 from banen.serve.web.simulator.outcome import warnings_by_measure
 from banen.serve.web.simulator.state import PageState
@@ -90,7 +91,7 @@ def _from(
     value = str(package.from_year.get(identifier, package.start))
     if typed is not None and field in typed:
         value = typed[field][0]
-    return {"field": field, "value": value, "error": errors.get(field, "")}
+    return {"field": field, "value": value, "error": errors.get(field, ""), "least": POLICY_YEAR, "most": LAST_YEAR}
 
 
 def _unknowns(measure: Measure, language: Language) -> list[str]:

@@ -28,7 +28,7 @@ from banen.simulate.results.indicators import definitions, shown_in
 from banen.simulate.scenario import Scenario
 
 DEFAULT_DEFINITION = "residents"
-YEARS = (2030, 2035, 2040, 2050)
+YEARS = (2030, 2035, 2040, LAST_YEAR)
 DEFAULT_YEAR = 2035
 DRAWS = (EXACT_DRAWS, DEEP_DRAWS)
 """Draws that an address can ask for; the first goes without saying."""

@@ -86,7 +86,7 @@ function packageText() {
       const value = read(box);
       if (value !== box.dataset.default) pairs.push(`${box.dataset.lever.split(".").pop()}:${value === "" ? "none" : value}`);
     }
-    if (pairs.length && /^20[2-5]\d$/.test(from.value) && from.value !== "2027") pairs.unshift(`from:${from.value}`);
+    if (pairs.length && /^20[2-5]\d$/.test(from.value) && from.value !== from.min) pairs.unshift(`from:${from.value}`);
     if (pairs.length) parts.push(`${id}:${pairs.join(",")}`);
   }
   return parts.join("~");
@@ -131,7 +131,7 @@ function setPackage(whole) {
     wanted.set(`a.${name}`, value);
   }
   for (const [field, box] of levers) write(box, wanted.get(field) ?? box.dataset.default);
-  for (const { id, from } of measures) from.value = years.get(id) ?? "2027";
+  for (const { id, from } of measures) from.value = years.get(id) ?? from.min;
 }
 
 /** Every lever can go back to what was opened, where that is neither where it stands nor current law. */

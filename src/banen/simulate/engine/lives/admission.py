@@ -61,7 +61,9 @@ def admit(people: Newcomers, hurdles: Sequence[Hurdle], channels: Channels, scal
     for place, hurdle in enumerate(hurdles):
         if not hurdle.share.any():
             continue
-        meets = np.isin(people.pair, hurdle.pairs) & (hurdle.on[year] > 0) & (stopped == ADMITTED)
+        before = np.zeros(len(structure().pairs), bool)
+        before[hurdle.pairs] = True
+        meets = before[people.pair] & (hurdle.on[year] > 0) & (stopped == ADMITTED)
         at = np.flatnonzero(meets)
         if not at.size:
             continue
@@ -72,7 +74,8 @@ def admit(people: Newcomers, hurdles: Sequence[Hurdle], channels: Channels, scal
             fails, first = asked(some, hurdle)
             if hurdle.caught is not None:
                 fails &= some.drawn(chance.HURDLE, chance.number_of(f"{hurdle.name} found")) < hurdle.caught[0]
-            condition[at[fails]] = [_place(known, name) for name in first[fails]]
+            for name in sorted(set(first[fails])):
+                condition[at[fails & (first == name)]] = _place(known, name)
             if hurdle.asked.paid_up:
                 lifted = fails & (some.drawn(chance.PAID_UP) < people.draws["entry.paid_up_share"][0])
                 lifted_at[at[lifted]] = place

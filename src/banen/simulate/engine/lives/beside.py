@@ -20,7 +20,7 @@ from banen.simulate.engine import cohorts
 from banen.simulate.engine.cohorts import World
 from banen.simulate.engine.lives.admission import Admissions, admit
 from banen.simulate.engine.lives.books import asked_in, wanted_of
-from banen.simulate.engine.lives.draws import Keys, Rows, homes, key_of
+from banen.simulate.engine.lives.draws import Keys, Rows, Serials, homes, key_of
 from banen.simulate.engine.lives.motion import ARRIVES, END, TURN, Motion, law_of
 from banen.simulate.engine.lives.newcomers import Newcomers
 from banen.simulate.engine.lives.spells import ends_of, how_many
@@ -86,8 +86,8 @@ def beside(world: World, first: Prospect, second: Prospect, year: int, seed: int
     month = (year - FIRST_YEAR) * MONTHS_PER_YEAR
     span = slice(month - TURN, month - TURN + MONTHS_PER_YEAR)
     one, other = (np.ascontiguousarray(prospect.wanted[span] * scale) for prospect in (first, second))
-    keys, rows = _listed(homes(seed), one, other, month, int(np.ceil(np.maximum(one, other)).sum()) + one.size)
-    people = Newcomers(world.draws, keys, rows[:, 0], rows[:, 1], rows[:, 2])
+    keys, rows, serials = _listed(homes(seed), one, other, month, int(np.ceil(np.maximum(one, other)).sum()) + one.size)
+    people = Newcomers(world.draws, keys, rows[:, 0], rows[:, 1], rows[:, 2], serials, homes(seed))
     return Beside(people, _side(people, rows[:, 3] > 0, first, scale), _side(people, rows[:, 4] > 0, second, scale))
 
 
@@ -113,9 +113,9 @@ def _side(people: Newcomers, wanted: npt.NDArray[np.bool_], prospect: Prospect, 
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _listed(homes: Keys, one: Array, other: Array, month: int, most: int) -> tuple[Keys, Rows]:
-    """Keys, and pair, sector, month, and whether each is among the people of one and of the other."""
-    keys, rows, n = np.empty(most, np.uint64), np.empty((most, 5), np.int16), 0
+def _listed(homes: Keys, one: Array, other: Array, month: int, most: int) -> tuple[Keys, Rows, Serials]:
+    """Keys; pair, sector, month and whether each is among the people of one and of the other; and serials."""
+    keys, rows, serials, n = np.empty(most, np.uint64), np.empty((most, 5), np.int16), np.empty(most, np.int32), 0
     for m in range(one.shape[0]):
         for s in range(one.shape[1]):
             for p in range(one.shape[2]):
@@ -126,6 +126,6 @@ def _listed(homes: Keys, one: Array, other: Array, month: int, most: int) -> tup
                 for serial in range(max(first, second)):
                     keys[n] = key_of(homes[p, s], month + m, serial)
                     rows[n, 0], rows[n, 1], rows[n, 2] = p, s, month + m
-                    rows[n, 3], rows[n, 4] = serial < first, serial < second
+                    rows[n, 3], rows[n, 4], serials[n] = serial < first, serial < second, serial
                     n += 1
-    return keys[:n].copy(), rows[:n].copy()
+    return keys[:n].copy(), rows[:n].copy(), serials[:n].copy()

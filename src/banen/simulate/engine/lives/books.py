@@ -128,10 +128,12 @@ def ahead(past: Past, channels: Channels, hurdles: Sequence[Hurdle] = ()) -> Ahe
     law = law_of(past.run, run, months)
     wanted = wanted_of(months, hurdles) * past.scale
     asked = asked_in(run, channels, hurdles)
-    people = newcomers(past.world.draws, past.homes, np.where(asked, wanted, 0.0), TURN)
-    verdicts = admit(people, hurdles, channels, past.scale)
     free = np.where(asked, 0.0, wanted)
-    sums = live_in(law, past.homes, np.zeros_like(free), free, ARRIVES, TURN, END)[0]
+    with ThreadPoolExecutor(1) as beside:  # those whom nobody asks anything live while the others are asked
+        unasked = beside.submit(lambda: live_in(law, past.homes, np.zeros_like(free), free, ARRIVES, TURN, END))
+        people = newcomers(past.world.draws, past.homes, np.where(asked, wanted, 0.0), TURN)
+        verdicts = admit(people, hurdles, channels, past.scale)
+        sums = unasked.result()[0]
     sums = sums + live_on(law, past.here, TURN, END) + live_on(law, coming(people, verdicts), TURN, END)
     sums.flows[:, REFUSED] += refusals(people, verdicts, hurdles)
     books = books_of(sums, run, cohort, months.lost, past.scale)

@@ -110,5 +110,8 @@ def _of_people(before: Here, after: Here, one: Motion, other: Motion, touched: n
 
 def _both(some: Here, others: Here) -> npt.NDArray[np.bool_]:
     """Who of some is among the others by the same pair."""
-    names = [people.keys ^ (people.rows[:, 0].astype(np.uint64) << np.uint64(58)) for people in (some, others)]
-    return np.isin(names[0], names[1])
+    one, other = (p.keys ^ (p.rows[:, 0].astype(np.uint64) << np.uint64(58)) for p in (some, others))
+    if not len(others):
+        return np.zeros(len(some), bool)
+    other.sort()
+    return np.asarray(other[np.minimum(np.searchsorted(other, one), len(other) - 1)] == one)

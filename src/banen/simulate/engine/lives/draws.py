@@ -17,6 +17,7 @@ from banen.model.population import structure
 from banen.quantities import Array
 
 Keys = npt.NDArray[np.uint64]
+Serials = npt.NDArray[np.int32]
 Rows = npt.NDArray[np.int16]
 """People of a list: a row of small numbers for each."""
 
@@ -28,6 +29,9 @@ _FINE, _HALF, _UNIT = np.uint64(11), 0.5, 2.0**-53
 # processes: each has a stream of its own, so that one never shifts another
 COMES, KIND, YOUNG, DIES, SETTLES, LEAVES, HELPED, REGISTERS, FOLLOWS, MEMBERS = range(10)
 RANK, SPILLS, TARGET, WAGE, AGE, PAID_UP, PLACE, PARTNER, FINES, HURDLE = range(10, 20)
+EVEN = (WAGE, PAID_UP, SPILLS, HURDLE, TARGET)
+"""Processes whose draws are spread evenly over the people of a home: those that decide whom a measure stops."""
+_ROOT = 1.1347241384015194
 MASTER, RULING, DIRECT, HOURS, BED, TOWN = range(20, 26)
 
 
@@ -59,6 +63,43 @@ def uniforms(keys: Keys, process: int, number: int) -> Array:
     for i in range(keys.shape[0]):
         found[i] = uniform(keys[i], process, 0, number)
     return found
+
+
+@njit(cache=True, error_model="numpy", inline="always")
+def even(home: np.uint64, month: int) -> float:
+    """A number between 0 and 1 of a home in a month; those of many months lie evenly, as steps of the golden ratio do.
+
+    Each is as likely to be anything as a draw is. Where two packages expect numbers that differ by a little in every
+    month, as many people differ over the years as the numbers do, and not about as many.
+    """
+    return (np.float64((mix(home) + np.uint64(month + 1) * GOLDEN) >> _FINE) + _HALF) * _UNIT
+
+
+@njit(cache=True, error_model="numpy")
+def evens(homes: Keys, months: Rows, serials: Serials, stream: np.uint64, step: np.uint64) -> Array:
+    """A draw of each person, spread evenly over the serials of a month and the months of a home."""
+    turn = mix(stream) | np.uint64(1)
+    found = np.empty(homes.shape[0], np.float64)
+    for i in range(homes.shape[0]):
+        word = mix(homes[i] + stream * GOLDEN) + np.uint64(serials[i]) * step + np.uint64(months[i]) * turn
+        found[i] = (np.float64(word >> _FINE) + _HALF) * _UNIT
+    return found
+
+
+def step_of(process: int, number: int) -> np.uint64:
+    """The step between serials of an even stream: powers of one root, so that two streams do not move together.
+
+    Where α solves x⁶ = x + 1, the steps α⁻¹ … α⁻⁵ fill five dimensions evenly; a stream with a name of its own has a
+    step mixed from it.
+    """
+    if number:
+        return np.uint64(_word(f"step {process} {number}") | 1)
+    return np.uint64(round(_ROOT ** -(1 + EVEN.index(process)) * 2.0**53) << 11 | 1)
+
+
+def stream_of(process: int, number: int) -> np.uint64:
+    """The word of a stream."""
+    return np.uint64((process << 24) + number + 1)
 
 
 def homes(seed: int) -> Keys:

@@ -28,7 +28,7 @@ from banen.observe.assumptions import Draws
 from banen.observe.parameters import parameters
 from banen.quantities import FIRST_YEAR, MONTHS_PER_YEAR, Array
 from banen.simulate.engine.lives import draws as chance
-from banen.simulate.engine.lives.draws import Keys, Rows, key_of, uniforms
+from banen.simulate.engine.lives.draws import Keys, Rows, Serials, key_of, uniforms
 from banen.simulate.engine.lives.motion import END
 from banen.simulate.engine.lives.spells import how_many
 
@@ -41,13 +41,18 @@ WEEKS = 52
 
 @dataclass(frozen=True)
 class Newcomers:
-    """People of one draw who would come: keys (N,), and pair, sector and month of arrival of each, (N,)."""
+    """People of one draw who would come: keys (N,), and pair, sector, month of arrival and serial of each, (N,).
+
+    ``homes`` (P, S) begin the keys of each pair and sector.
+    """
 
     draws: Draws
     keys: Keys
     pair: Rows
     sector: Rows
     month: Rows
+    serial: Serials
+    homes: Keys
 
     def __len__(self) -> int:
         return len(self.keys)
@@ -55,12 +60,20 @@ class Newcomers:
     def some(self, which: npt.NDArray[np.bool_] | npt.NDArray[np.intp]) -> Newcomers:
         """Some of them, by a mask or by their places."""
         return replace(
-            self, keys=self.keys[which], pair=self.pair[which], sector=self.sector[which], month=self.month[which]
+            self,
+            keys=self.keys[which],
+            pair=self.pair[which],
+            sector=self.sector[which],
+            month=self.month[which],
+            serial=self.serial[which],
         )
 
     def drawn(self, process: int, number: int = 0) -> Array:
-        """A draw of each."""
-        return uniforms(self.keys, process, number)
+        """A draw of each; of some processes evenly spread over the people of a home (:data:`.draws.EVEN`)."""
+        if process not in chance.EVEN:
+            return uniforms(self.keys, process, number)
+        stream, step = chance.stream_of(process, number), chance.step_of(process, number)
+        return chance.evens(self.homes[self.pair, self.sector], self.month, self.serial, stream, step)
 
     @cached_property
     def age_months(self) -> npt.NDArray[np.int64]:
@@ -252,13 +265,13 @@ def _priced() -> tuple[date, date]:
 def newcomers(draws: Draws, homes: Keys, expected: Array, month: int) -> Newcomers:
     """Everybody among expected numbers (M, S, P), of which the first row is that of ``month``."""
     expected = np.ascontiguousarray(expected)
-    keys, rows = _listed(homes, expected, month, int(np.ceil(expected).sum()))
-    return Newcomers(draws, keys, rows[:, 0], rows[:, 1], rows[:, 2])
+    keys, rows, serials = _listed(homes, expected, month, int(np.ceil(expected).sum()))
+    return Newcomers(draws, keys, rows[:, 0], rows[:, 1], rows[:, 2], serials, homes)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _listed(homes: Keys, expected: Array, month: int, most: int) -> tuple[Keys, Rows]:
-    keys, rows, n = np.empty(most, np.uint64), np.empty((most, 3), np.int16), 0
+def _listed(homes: Keys, expected: Array, month: int, most: int) -> tuple[Keys, Rows, Serials]:
+    keys, rows, serials, n = np.empty(most, np.uint64), np.empty((most, 3), np.int16), np.empty(most, np.int32), 0
     for m in range(expected.shape[0]):
         for s in range(expected.shape[1]):
             for p in range(expected.shape[2]):
@@ -266,6 +279,6 @@ def _listed(homes: Keys, expected: Array, month: int, most: int) -> tuple[Keys, 
                     continue
                 for serial in range(how_many(homes[p, s], month + m, expected[m, s, p])):
                     keys[n] = key_of(homes[p, s], month + m, serial)
-                    rows[n, 0], rows[n, 1], rows[n, 2] = p, s, month + m
+                    rows[n, 0], rows[n, 1], rows[n, 2], serials[n] = p, s, month + m, serial
                     n += 1
-    return keys[:n].copy(), rows[:n].copy()
+    return keys[:n].copy(), rows[:n].copy(), serials[:n].copy()

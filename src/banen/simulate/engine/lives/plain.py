@@ -61,7 +61,8 @@ def comes(home: int, month: int, serial: int, expected: float) -> bool:
     whole = int(expected)
     if serial != whole:
         return serial < whole
-    return drawn(key_of(home, month, serial), "comes", 0) < expected - whole
+    steps = (mixed(home) + (month + 1) * 0x9E3779B97F4A7C15) & _WHOLE
+    return ((steps >> 11) + 0.5) * 2.0**-53 < expected - whole
 
 
 def life(law: Motion, key: int, pair: int, month: int, begins: int, until: int) -> Iterator[Event]:

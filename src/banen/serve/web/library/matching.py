@@ -1,0 +1,77 @@
+"""Matching, for who watches: its record, what is weighed and what never is, audits, and how its effect is found."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from babel.dates import format_date
+from fastapi import APIRouter, Request
+from starlette.responses import HTMLResponse
+
+from banen.languages import DUTCH, ENGLISH, Language
+from banen.observe.records import CONTENT, Faults, read_yaml
+from banen.serve.numbers import number
+from banen.serve.web.site import Tongue, page, render
+from banen.serve.web.texts import words
+
+router = APIRouter(include_in_schema=False)
+
+
+def _record(language: Language) -> list[Mapping[str, str]]:
+    faults = Faults()
+    rows = read_yaml(CONTENT / "matching" / "register.yml", faults)
+    faults.raise_if_any()
+    return [row[DUTCH if language == DUTCH else ENGLISH] for row in (rows.data if rows else ())]
+
+
+@page(router, "matching")
+async def matching(request: Request, language: Tongue) -> HTMLResponse:
+    """What matching weighs and never weighs, who watches it, and how its effect is to be found out."""
+    from banen.decide.matching.evaluation import lottery_seed, planned_start
+    from banen.decide.matching.people import never_counts
+    from banen.decide.matching.settings import constants
+    from banen.observe.areas import areas
+
+    w = words("matching", language)
+    spoken = DUTCH if language == DUTCH else ENGLISH
+    waves: dict[int, dict[str, Any]] = {}
+    for each in planned_start():
+        wave = waves.setdefault(each.wave, {"starts": _month(each.starts, spoken), "regions": []})
+        wave["regions"].append(areas().regions[each.region].name)
+    return render(
+        "matching",
+        language,
+        "matching.html.j2",
+        w=w,
+        record=_record(language),
+        never=[reason[spoken] for reason in never_counts()],
+        constants=[
+            {
+                "about": one.about[spoken],
+                "value": number(one.value, language),
+                "unit": w["units"][one.unit],
+                "low": number(one.low, language),
+                "high": number(one.high, language),
+                "source": w["project"] if one.source == "project" else one.source,
+            }
+            for one in constants().values()
+        ],
+        audits=_audits(request),
+        waves=waves,
+        seed=lottery_seed(),
+    )
+
+
+def _month(day: Any, language: Language) -> str:
+    return str(format_date(day, "LLLL yyyy", locale=language))
+
+
+def _audits(request: Request) -> list[dict[str, Any]]:
+    """The audits that this site published; none where no portal runs."""
+    act = request.app.state.act
+    if act is None:
+        return []
+    from banen.serve.audits import audits_of
+
+    return audits_of(act.office)
