@@ -13,7 +13,7 @@ import pytest
 from banen.serve.turns import NoTurnError, Visitor, visitor
 from banen.serve.web.assessment import drafts
 from banen.serve.web.assessment.drafts import Shelf, ShelfError
-from banen.simulate.engine.compiled import forget_other_code, mend_cache
+from banen.simulate.engine.compiled import code_of, forget_other_code, mend_cache
 
 BLANK = {"assessed_on": "2027-03-01"}
 FILLED = BLANK | {"work": {"jobs": {"heads": 12}}}
@@ -66,6 +66,16 @@ def test_what_was_compiled_from_other_code_is_made_again(tmp_path: Path) -> None
     compiled.write_bytes(b"\x80\x05K\x01.")
     assert forget_other_code(tmp_path, "one") == []
     assert forget_other_code(tmp_path, "two") == [compiled.name]
+
+
+def test_the_code_of_every_engine_counts(tmp_path: Path) -> None:
+    digests = set()
+    for name in ("kernel.py", "lives/spells.py"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        for content in ("one", "two"):
+            (tmp_path / name).write_text(content, encoding="utf-8")
+            digests.add(code_of(tmp_path))
+    assert len(digests) == 4
 
 
 WHOLE = b"\x80\x05K\x01." + b"\x80\x05C\x03..x."

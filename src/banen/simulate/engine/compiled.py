@@ -8,6 +8,7 @@ import sys
 from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from banen.lasting import put
 
@@ -16,28 +17,31 @@ def announce_compilation() -> None:
     """Say so, once, when the engine must be compiled for this processor first."""
     from banen.simulate.engine import kernel
 
-    if not kernel.advance.signatures:
-        forget_other_code(_cache(), _code())
-        mend_cache(_cache())
-    if not kernel.advance.signatures and not _is_cached():
+    renew(kernel.advance)
+    if not kernel.advance.signatures and not _is_cached(kernel.advance):
         print("Compiling the engine for this processor (once, about half a minute) …", file=sys.stderr)  # noqa: T201
 
 
-def _cache() -> Path:
-    from banen.simulate.engine import kernel
-
-    return Path(str(kernel.advance.stats.cache_path))
-
-
-def _is_cached() -> bool:
-    return any(_cache().glob("kernel.advance-*.nbi"))
+def renew(compiled: Any) -> None:
+    """Forget what stands beside a compiled function from other code or cut off, before the first of it is loaded."""
+    if not compiled.signatures:
+        forget_other_code(_cache(compiled), code_of(Path(__file__).parent))
+        mend_cache(_cache(compiled))
 
 
-def _code() -> str:
+def _cache(compiled: Any) -> Path:
+    return Path(str(compiled.stats.cache_path))
+
+
+def _is_cached(compiled: Any) -> bool:
+    return any(_cache(compiled).glob(f"{compiled.__module__.rpartition('.')[2]}.{compiled.__name__}-*.nbi"))
+
+
+def code_of(folder: Path) -> str:
     """A digest of what is compiled: the compiler looks at the file of a function alone, not at what it calls."""
     whole = hashlib.sha256()
-    for file in sorted(Path(__file__).parent.glob("*.py")):
-        whole.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
+    for file in sorted(folder.rglob("*.py")):
+        whole.update(file.relative_to(folder).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
     return whole.hexdigest()
 
 

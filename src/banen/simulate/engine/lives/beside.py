@@ -18,6 +18,7 @@ from banen.model.hurdles import Hurdle, PayRule
 from banen.quantities import FIRST_YEAR, MONTHS_PER_YEAR, Array
 from banen.simulate.engine import cohorts
 from banen.simulate.engine.cohorts import World
+from banen.simulate.engine.compiled import renew
 from banen.simulate.engine.lives.admission import Admissions, admit
 from banen.simulate.engine.lives.books import asked_in, wanted_of
 from banen.simulate.engine.lives.draws import Keys, Rows, Serials, homes, key_of
@@ -76,6 +77,7 @@ def prospect_of(world: World, channels: Channels, hurdles: Sequence[Hurdle], pay
     """What a package brings about in a world of one draw, month by month."""
     run = cohorts.run_of(world, channels)
     months = cohorts.follow(run)[2]
+    renew(how_many)
     law = law_of(cohorts.past_of(world), run, months)
     wanted, asked = wanted_of(months, hurdles), asked_in(run, channels, hurdles)
     return Prospect(law, wanted, asked, channels, tuple(hurdles), tuple(pays))

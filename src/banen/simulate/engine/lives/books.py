@@ -22,6 +22,7 @@ from banen.observe.assumptions import Draws
 from banen.quantities import FIRST_YEAR, MONTHS_PER_YEAR, Array
 from banen.simulate.engine import cohorts
 from banen.simulate.engine.cohorts import Books, Months, Run, World
+from banen.simulate.engine.compiled import renew
 from banen.simulate.engine.frame import FAMILY, FLOW_NAMES, FLOWS, NOBODY, PLACES, REFUSED, STOCK, Ints
 from banen.simulate.engine.lives import spells
 from banen.simulate.engine.lives.admission import Admissions, admit
@@ -85,6 +86,7 @@ def past(draws: Draws, seed: int = 1, scale: float = 1.0) -> Past:
     world = cohorts.world(draws)
     run = cohorts.past_of(world)
     books, _, months = cohorts.follow(run)
+    renew(spells.live)
     law = law_of(run, cohorts.run_of(world, Channels.neutral(draws.count)))
     begin = run.start.cells[..., 0].sum(2)[None] * scale
     came = _let_in(run, months) * scale
