@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from babel.dates import get_month_names
 from web_visitor import ADDRESSES
 
 from banen.account.account import account
@@ -21,7 +22,7 @@ from banen.serve.web.texts import words
 SCRIPT = Path(__file__).with_name("pseudo_locale.py")
 IN_CODE = {
     "personen", "bedden", "banen", "per", "jaar", "huidig", "beleid", "pakket", "maatregelen", "vanaf", "tot", "en",
-    "met", "of", "meer", "rond", "van", "mrt", "Roemeens", "Pools",
+    "met", "of", "meer", "rond", "van", "mrt", "Roemeens", "Pools", "hetzelfde",
 }  # fmt: skip
 """Words that the code joins to numbers and lines itself, in Dutch and in English, each beside the other."""
 ADDRESS = re.compile(r"https?://\S+")
@@ -37,11 +38,16 @@ SIGNS = {
     "Banen",
     "Polen",  # what was asked, said back
     "JSON",
+    "HTML",
+    "PDF",
+    "DOCX",
+    "ODS",
     "SVG",
     "summary_large_image",
     "PNG",
     "CSV",
     "Richtlijn (EU)",
+    "UWV Spanningsindicator",
     "width=device-width, initial-scale=1",
     "light dark",
 }
@@ -53,6 +59,7 @@ def names() -> set[str]:
         area.name for kind in (areas().municipalities, areas().regions, areas().provinces) for area in kind.values()
     }
     found |= {*words("simulator", "nl")["map"]["short"].values(), *words("places", "nl")["short"].values()}
+    found |= {name for width in ("wide", "abbreviated") for name in get_month_names(width, locale="nl").values()}
     found |= {point.location for point in account().points.values() if point.location}
     found |= {text for rule in rules().values() for text in (*rule.variants, *rule.law.split(), *rule.article.split())}
     return found | SIGNS | {f"series:{name}" for name in series()}

@@ -25,8 +25,10 @@ from banen.act.postings.table import COLUMNS, read_notices
 from banen.act.rights.retention import retain
 from banen.act.signals.signals import SIGNALS
 from banen.act.store.tables.files import FILE_EVENT
+from banen.act.store.tables.people import SUBJECT
 from banen.act.store.tables.points import POINT
 from banen.act.store.tables.postings import POSTED_WORKER, POSTING_EDITION
+from banen.act.store.tables.seekers import MATCH_ROUND, SEEKER, VACANCY
 from banen.act.store.tables.signals import HIT, SIGNAL
 from banen.act.workflow import Actor, Workflow
 from banen.model.rules import rule
@@ -184,7 +186,8 @@ def test_a_table_of_notifications_is_taken_whole_or_told_line_by_line(tmp_path: 
 # WF-01 over every kind of file of the second half -------------------------------------------------------------------
 
 ROLES = ("system", "person", "case_worker", "decider", "proposer", "provider", "client", "adviser", "receiver",
-         "signal_taker", "assessor", "sharing_officer", "release_officer", "admin")  # fmt: skip
+         "signal_taker", "assessor", "sharing_officer", "release_officer", "admin", "consultant", "account_editor",
+         "account_approver")  # fmt: skip
 NEW = [kind for kind in KINDS if kind.kind not in ("statement", "contact")]
 FILLED = {
     "release": {"counted": "AT-01", "period": "2026Q1", "vintage": 1, "rules": "x", "watermark": 0, "flags": [],
@@ -198,6 +201,12 @@ FILLED = {
               "proposed_by": "a", "expires_on": date(2027, 1, 1), "tell_person": True},
     "referral": {"point": "0" * 32, "receiver": "barka", "kind": "help", "language": "pl", "key_id": "0" * 32,
                  "expires_on": date(2026, 5, 2), "consent_at": datetime(2026, 3, 1, tzinfo=UTC)},
+    "seeker": {"subject": "0" * 32, "municipality": "GM0363", "touched_at": datetime(2026, 3, 1, tzinfo=UTC)},
+    "match": {"round": "0" * 32, "seeker": "0" * 32, "vacancy": "0" * 32, "points": 50, "listed": True,
+              "approved_by": "a", "chosen_at": datetime(2026, 3, 1, tzinfo=UTC), "here_after": 0},
+    "account_line": {"theme": "x", "subject": "R1", "status": "x", "effective_on": date(2026, 4, 2), "reason": "x",
+                     "evidence": "x", "proposed_by": "a", "proposed_at": datetime(2026, 3, 1, tzinfo=UTC),
+                     "approved_by": "b", "link": "0" * 64},
     "joint": {"title": "x", "on": date(2026, 4, 2), "partners": {}},
 }  # fmt: skip
 
@@ -208,7 +217,26 @@ def filled(workflow: Workflow, office: Office) -> dict[str, Any]:
     more: dict[str, Any] = dict(next(v for k, v in FILLED.items() if table.name.startswith(k)))
     times = {c.name: office.now for c in table.c if c.name in ("created_at", "received_at", "notified_at")}
     own = {"kind": workflow.kind} if table.name == "case_file" else {}
-    return {"id": fresh_id(), "reference": fresh_reference(), **more, **times, **own}
+    if "reference" in table.c:
+        own["reference"] = fresh_reference()
+    return {"id": fresh_id(), **more, **times, **own}
+
+
+def looked_for(connection: Any, office: Office, round_id: str | None) -> None:
+    """The person, and for a proposal the search, the vacancy and the round that it belongs to."""
+    one = "0" * 32
+    person = {"kind": "person", "issuer": "x", "sub_hash": "0" * 64, "loa": "low", "language": "nl", "key_id": one}
+    connection.execute(sa.insert(SUBJECT).values(id=one, created_at=office.now, **person))
+    if round_id is None:
+        return
+    connection.execute(sa.insert(SEEKER).values(
+        id=one, reference=fresh_reference(), state="ACTIVE", version=1, subject=one, created_at=office.now,
+        touched_at=office.now))  # fmt: skip
+    vacancy = {"name": "x", "scope": "AM25", "state": "OPEN", "content": {}, "loaded_at": office.now}
+    connection.execute(sa.insert(VACANCY).values(id=one, **vacancy))
+    made = {"mode": "total", "seed": 1, "counts": {}, "content": "x", "by": "a", "made_at": office.now}
+    connection.execute(sa.insert(MATCH_ROUND).values(
+        id=round_id, reference=fresh_reference(), scope="AM25", day=date(2026, 3, 1), **made))  # fmt: skip
 
 
 @pytest.mark.parametrize("workflow", NEW, ids=lambda w: w.kind)
@@ -226,6 +254,8 @@ def test_wf_01_what_is_not_in_a_table_changes_nothing(office: Office, workflow: 
             connection.execute(sa.insert(POINT).values(
                 id=row["point"], region="AM25", name="x", status="planned", languages=[], channels=[], place="",
                 hours="", checked_on=date(2026, 3, 1)))  # fmt: skip
+        if workflow.kind in ("seeker", "match"):
+            looked_for(connection, office, row["round"] if workflow.kind == "match" else None)
         workflow.begin(connection, {**row, "state": states[0]}, Actor("x", "system"), office.now)
         count = sa.select(sa.func.count()).select_from(FILE_EVENT)
         before = connection.execute(count).scalar_one()

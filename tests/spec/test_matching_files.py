@@ -12,7 +12,7 @@ import pytest
 from banen.decide.matching.occupations import read_esco, shipped
 from banen.decide.matching.shortage import COLUMNS, read_shortage
 from banen.decide.matching.vacancies import read_vacancies
-from banen.decide.matching.vacancy_table import write_records
+from banen.decide.matching.vacancy_table import table_of
 from banen.errors import ContentError
 
 ON = date(2026, 11, 29)
@@ -92,7 +92,7 @@ def test_a_message_of_eures_tells_what_it_tells_and_hours_and_wage_are_never_gue
     assert (records[0]["places"], records[0]["isco"]) == (places, "7212")
     table = tmp_path / "vacancies.csv"
     complete = {"hours": {"min": 32, "max": 40}, "wage": 18, "skills": {"essential": ["join metals"]}}
-    write_records(table, [{**records[0], **complete}])
+    table.write_text(table_of([{**records[0], **complete}]), encoding="utf-8")
     kept, refused = read_vacancies(table, shipped(), ON)
     assert refused == ()
     assert (kept[0].places, kept[0].hours, kept[0].essential) == (places, (32.0, 40.0), {"join metals"})

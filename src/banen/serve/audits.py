@@ -23,6 +23,7 @@ from banen.decide.matching import match
 from banen.decide.matching.assignment import MODES
 from banen.decide.matching.audit import audit
 from banen.errors import Fault, UnknownNameError
+from banen.lasting import put
 from banen.observe.disclosure import rounded
 from banen.serve.seeking import market, offering, person_of
 
@@ -83,9 +84,7 @@ def publish_audit(office: Office, record: Mapping[str, Any]) -> Path:
     folder = folder_of(office) / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / f"match_{record['scope']}_{record['on']}.json"
-    part = file.with_name(f".{file.name}.part")
-    part.write_text(json.dumps(protected(record), ensure_ascii=False, indent=1, sort_keys=True) + "\n", "utf-8")
-    part.replace(file)
+    put(file, (json.dumps(protected(record), ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode())
     return file
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -106,16 +107,22 @@ def _day(text: str) -> date | str:
     return text
 
 
-def write_records(path: Path, records: Sequence[Mapping[str, Any]]) -> None:
-    """Write records as the plain CSV that is read here, with what is not told left empty, to be filled in by hand."""
+def table_of(records: Sequence[Mapping[str, Any]]) -> str:
+    """Records as the plain CSV that is read here, with what is not told left empty, to be filled in by hand."""
     columns = (*NEEDED, *LISTS, "places", *DAYS, *TEXTS, "starter_job")
-    with path.open("w", encoding="utf-8", newline="") as file:
-        sheet = csv.DictWriter(file, columns, lineterminator="\n", extrasaction="ignore")
-        sheet.writeheader()
-        for record in records:
-            hours, skills = record.get("hours") or {}, record.get("skills") or {}
-            sheet.writerow(
-                {**record, "hours_min": hours.get("min"), "hours_max": hours.get("max"),
-                 "essential": "|".join(skills.get("essential", ())), "optional": "|".join(skills.get("optional", ())),
-                 "times": "|".join(record.get("times", ()))}
-            )  # fmt: skip
+    sheet = io.StringIO(newline="")
+    writer = csv.DictWriter(sheet, columns, lineterminator="\n", extrasaction="ignore")
+    writer.writeheader()
+    for record in records:
+        hours, skills = record.get("hours") or {}, record.get("skills") or {}
+        writer.writerow(
+            {
+                **record,
+                "hours_min": hours.get("min"),
+                "hours_max": hours.get("max"),
+                "essential": "|".join(skills.get("essential", ())),
+                "optional": "|".join(skills.get("optional", ())),
+                "times": "|".join(record.get("times", ())),
+            }
+        )
+    return sheet.getvalue()

@@ -135,9 +135,10 @@ def vacancies(
     """Read vacancies and tell of each what is missing or what keeps it out; nothing is filled in for anybody."""
     from banen.decide.matching.occupations import shipped
     from banen.decide.matching.vacancies import RefusedVacancy, read_records, vacancy_or_refusal
-    from banen.decide.matching.vacancy_table import write_records
+    from banen.decide.matching.vacancy_table import table_of
     from banen.languages import DUTCH
     from banen.observe.records import Faults
+    from banen.serve.files import write
     from banen.serve.wording_of_matches import words
 
     day, faults = day_of_option(on, "--on", by_law=True) or date.today(), Faults()
@@ -146,7 +147,7 @@ def vacancies(
     faults.raise_if_any()
     refused = [each.to_dict() for each in sorted_out if isinstance(each, RefusedVacancy)]
     if out is not None:
-        write_records(out, [fields for _, fields in records])
+        write(out, table_of([fields for _, fields in records]))
     if as_json:
         print_json({"read": len(records), "complete": len(records) - len(refused), "refused_vacancies": refused})
         return

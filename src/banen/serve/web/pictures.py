@@ -53,6 +53,8 @@ _ALIKE = {
 }
 _LIKE = {colour: name for name, colours in _ALIKE.items() for colour in colours.split()}
 """The name in the style sheet for a colour of a picture."""
+_HEARD = re.compile(r' (?:role|aria-\w+)="[^"]*"')
+"""What Vega tells of each mark, in English: a picture is heard as one sentence."""
 _PAINT = re.compile(r'(fill|stroke)="([^"]+)"')
 
 
@@ -61,7 +63,7 @@ def inline(svg: str, said: str = "") -> markupsafe.Markup:
     start, _, rest = svg.partition(">")
     box = start.split('viewBox="')[1].partition('"')[0]
     heard = f'role="img" aria-label="{escape(said)}"' if said else 'aria-hidden="true"'
-    painted = _PAINT.sub(_named, rest)
+    painted = _PAINT.sub(_named, _HEARD.sub("", rest))
     # The text comes from Vega, which escapes what it is given.
     return markupsafe.Markup(f'<svg class="drawn whole" viewBox="{box}" {heard}>{painted}')  # noqa: S704
 

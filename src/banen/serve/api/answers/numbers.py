@@ -28,6 +28,7 @@ class NumberPeriod(Answer):
     granted: int = Field(description="Places that are given.", examples=[301])
     free: int = Field(description="Places that are free.", examples=[187])
     closed: bool = Field(description="Whether the period is over and closed.", examples=[False])
+    drawn: str | None = Field(description="Instant at which the lot of a round was drawn.", examples=[None])
     present: bool = Field(description="Whether it is the period of today.", examples=[True])
 
 

@@ -53,7 +53,9 @@ async def matching(request: Request, language: Tongue) -> HTMLResponse:
                 "unit": w["units"][one.unit],
                 "low": number(one.low, language),
                 "high": number(one.high, language),
-                "source": w["project"] if one.source == "project" else one.source,
+                "source": w["project"]
+                if one.source == "project"
+                else one.source.replace("recalled, medium", w["recalled"]),
             }
             for one in constants().values()
         ],

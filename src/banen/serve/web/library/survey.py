@@ -84,10 +84,15 @@ def _points(share: float, language: Language) -> str:
     return number(round(100 * share, 1), language)
 
 
+def _modes(wave: SurveyWave, language: Language) -> str:
+    names = words("survey", language)["modes"]
+    return ", ".join(names.get(mode.strip(), mode.strip()) for mode in wave.modes.split(";"))
+
+
 def _wave(wave: SurveyWave, language: Language, told: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "year": wave.year, "term": f"{wave.opened_on} – {wave.closed_on}", "design": wave.design,
-        "respondents": number(wave.respondents, language), "modes": wave.modes, "languages": wave.languages,
+        "respondents": number(wave.respondents, language), "modes": _modes(wave, language), "languages": wave.languages,
         "weights": number(round(wave.weights.weight_effect, 2), language),
         "clustering": number(round(wave.clustering, 2), language), "effect": number(round(wave.effect, 2), language),
         "effective": number(round(wave.effective), language), "least": _points(wave.least, language),
