@@ -116,7 +116,7 @@ def rules(package: Package, scale: float) -> None:
     print(f"\nThe rules over {count:,} people of 24 years: {wall:.2f} clock, {processor:.2f} processor; bar 0.5 s")
 
 
-def variance(scale: float, seeds: int = 12) -> None:
+def variance(scale: float, seeds: int = 60) -> None:
     """How much less the effect of a package varies with keyed draws than with independent seeds."""
     print(f"\nVariance of an effect in 2035 with independent seeds over that with keyed draws ({seeds} seeds)")
     neutral = Channels.neutral(1)

@@ -78,7 +78,7 @@ LONG: list[tuple[str, Any, type[BaseModel]]] = [
         SCENARIO | {"indicator": "stock", "parts": ["interactions"]},
         decisions.Explanation,
     ),
-    ("who", SCENARIO | {"scale": 0.02, "by": ["article", "region"]}, who.Who),
+    ("differences", SCENARIO | {"scale": 0.02, "by": ["article", "region"]}, who.Who),
     ("experiments", {"draws": 4}, evidence.Experiments),
     ("bars", {"draws": 4}, evidence.Bars),
 ]
@@ -127,7 +127,7 @@ def test_the_same_question_is_the_same_job() -> None:
         ("decisions", {"band": "x", "indicator": "net_migration", "year": 2035, "measures": ["9.9"]}, 2),
         ("decisions", {"band": ":1", "indicator": "net_migration", "year": 1990, "levels": "five"}, 2),
         ("attributions", {}, 1),
-        ("who", {"by": ["shoe_size"], "scale": 0.0001, "package": {"measures": {"9.9": {}}}}, 3),
+        ("differences", {"by": ["shoe_size"], "scale": 0.0001, "package": {"measures": {"9.9": {}}}}, 3),
         ("explanations", {"indicator": "stock", "parts": ["tipping"]}, 1),
         ("explanations", {"indicator": "stock", "points": 17, "package": {"measures": {"9.9": {}}}}, 2),
         ("backtests", {"origin": 1900, "extra": 1}, 2),

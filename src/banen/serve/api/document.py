@@ -29,6 +29,7 @@ TAGS: Final = {
     "quality": "How good the model is.",
     "account": "What was asked and promised, what came of it, and on what that rests.",
     "numbers": "Numbers of places: how they stand, and commands for who keeps them.",
+    "matching": "People who look for work beside vacancies: rounds, and the constants they go by.",
 }
 
 

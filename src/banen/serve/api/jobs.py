@@ -21,7 +21,9 @@ from banen.serve.jobs import Jobs
 
 AGAIN: Final = 2
 """Seconds after which it is worth asking again."""
-Kind = Literal["decisions", "attributions", "explanations", "experiments", "backtests", "bars", "who", "matches"]
+Kind = Literal[
+    "decisions", "attributions", "explanations", "experiments", "backtests", "bars", "differences", "matches"
+]
 Identity = Annotated[str, Path(alias="id", min_length=16, max_length=16, description="Identifier of the job.")]
 Work = Callable[[Callable[[str], None]], dict[str, Any]]
 STAY: Final = 600.0

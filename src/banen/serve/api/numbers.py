@@ -82,13 +82,18 @@ def add_numbers(api: FastAPI) -> None:
         "/quotas/{name}/claims", operation_id="postClaim", summary="Ask places", **asked, **answers(NumberOutcome)
     )
     async def claim(name: Name, key: Key, wanted: Annotated[NumberClaim, Body()]) -> NoReturn:
-        """Hold places for a complete application, or give it its place in the line."""
+        """Hold places for a complete application, or give it its place in the line.
+
+        A command on it follows its address: ``/quotas/{name}/claims/{case}/grant``, ``release``, ``withdraw``,
+        ``accept`` or ``decline``.
+        """
         _not_here()
 
     @api.post(
         "/quotas/{name}/claims/{case}/{command}",
         operation_id="postClaimCommand",
         summary="Give, release, withdraw, accept or decline",
+        include_in_schema=False,  # a verb in an address is against the design rules of the government
         **asked,
         **answers(NumberOutcome),
     )

@@ -117,10 +117,10 @@ def add_questions(api: FastAPI) -> None:
         """Begin to follow an indicator to its assumptions and figures, as ``banen explain`` does."""
         return _begin("explanations", asked, _explain(asked))
 
-    @api.post("/who", **_asked("Who", "projections", "Who comes under one package and not under another"))
+    @api.post("/differences", **_asked("Who", "projections", "Who comes under one package and not under another"))
     async def who(asked: Annotated[WhoQuestion, Body()]) -> Response:
         """Begin to ask everybody who would come in a year under both packages, as ``banen who`` does."""
-        return _begin("who", asked, _differ(asked))
+        return _begin("differences", asked, _differ(asked))
 
     @api.post("/experiments", **_asked("Experiments", "quality", "Changes of rule, replayed"))
     async def experiments(asked: Annotated[TrialQuestion, Body()]) -> Response:
@@ -176,7 +176,7 @@ _ANSWERS: tuple[tuple[Kind, str, type[BaseModel]], ...] = (
     ("experiments", "quality", Experiments),
     ("backtests", "quality", Backtest),
     ("bars", "quality", Bars),
-    ("who", "projections", Who),
+    ("differences", "projections", Who),
 )
 
 
