@@ -137,7 +137,7 @@ def in_neworder(n: int) -> int:
     """The same in neworder: its Monte Carlo draws on columns, month by month."""
     import neworder  # type: ignore[import-not-found]
 
-    chance = neworder.MonteCarlo(lambda _rank: 1)
+    chance = neworder.Model(neworder.NoTimeline(), neworder.MonteCarlo.deterministic_identical_stream).mc
     sex, born, entered = start(n)
     later, entries = entrants(n), ENTRIES * n // 1_000_000
     rng = np.random.default_rng(1)

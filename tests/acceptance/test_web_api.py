@@ -59,9 +59,14 @@ def test_every_path_answers_as_documented(path: str) -> None:
 
 
 def test_a_server_without_a_store_says_that_it_keeps_no_numbers() -> None:
-    answer = get("/v1/quotas")
+    answer = get("/v1/quotas", headers={"Authorization": "Bearer a-token-of-nobody"})
     assert (answer.status_code, answer.json()["status"]) == (404, 404)
     assert "keeps no numbers" in answer.json()["title"]
+
+
+def test_who_shows_no_token_is_asked_for_one_before_anything_else() -> None:
+    answer = get("/v1/quotas")
+    assert (answer.status_code, answer.headers["WWW-Authenticate"]) == (401, "Bearer")
 
 
 def test_a_projection_is_that_of_python() -> None:

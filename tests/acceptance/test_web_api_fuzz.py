@@ -9,8 +9,8 @@ from schemathesis.config import SchemathesisConfig
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 from web_visitor import application
 
-REFUSALS = [400, 404, 405, 413, 414, 415, 422, 429, 503]
-"""What a request that the document forbids may be answered with: an address can be too long before it is read."""
+REFUSALS = [400, 401, 404, 405, 413, 414, 415, 422, 429, 503]
+"""What a request that the document forbids may be answered with; address and token are judged before the rest."""
 CONFIG = SchemathesisConfig.from_dict({"checks": {"negative_data_rejection": {"expected-statuses": REFUSALS}}})
 DOCUMENT = schemathesis.openapi.from_asgi("/v1/openapi.json", application(), config=CONFIG)
 

@@ -101,6 +101,7 @@ async def http(request: Request, fault: Exception) -> Response:
     """An address, method or size that is refused before it is read."""
     status = fault.status_code if isinstance(fault, HTTPException) else 500
     answer = _problem(request, status, str(getattr(fault, "detail", "")), f"{request.method} {request.url.path}", [])
+    answer.headers.update(getattr(fault, "headers", None) or {})
     if status == 405:
         answer.headers["Allow"] = ", ".join(_methods_at(request))
     return answer

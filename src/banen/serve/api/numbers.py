@@ -10,12 +10,13 @@ from datetime import datetime
 from typing import Annotated, Any, Literal, NoReturn
 
 from fastapi import Body, Depends, FastAPI, Header, Path
-from fastapi.security import HTTPBearer
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 
 from banen.serve.api.answers.numbers import NumberOutcome, NumbersKept, NumberStanding
 from banen.serve.api.document import answers
+from banen.serve.api.faults import Problem
 
 TOKEN = HTTPBearer(auto_error=False, description="A keeper's token, of `banen act token`.")
 """Who keeps a number shows a token; a cookie is never looked at."""
@@ -57,30 +58,39 @@ class NumberClaim(BaseModel):
     also: list[str] = Field(default_factory=list, max_length=20, description="Other numbers: all of them or none.")
 
 
+def _token_shown(shown: Annotated[HTTPAuthorizationCredentials | None, Depends(TOKEN)]) -> None:
+    """Refuse a caller without a token before anything else is told, as a server with a store does."""
+    if shown is None:
+        told = "Show a token: Authorization: Bearer …. A keeper gets one with `banen act token`."
+        raise HTTPException(401, told, headers={"WWW-Authenticate": "Bearer"})
+
+
+def _told(model: type[BaseModel]) -> dict[str, Any]:
+    """How a route of the ledger declares its answer, and that it asks a token first."""
+    declared = answers(model)
+    responses = {**declared["responses"], 401: {"model": Problem, "description": "No token that is valid now."}}
+    return {**declared, "responses": responses, "tags": ["numbers"], "dependencies": [Depends(_token_shown)]}
+
+
 def add_numbers(api: FastAPI) -> None:
     """How numbers stand, set one, ask places, and the commands on an application."""
-    asked: dict[str, Any] = {"tags": ["numbers"], "dependencies": [Depends(TOKEN)]}
 
-    @api.get("/quotas", operation_id="getQuotas", summary="The numbers you keep", **asked, **answers(NumbersKept))
+    @api.get("/quotas", operation_id="getQuotas", summary="The numbers you keep", **_told(NumbersKept))
     async def numbers() -> NoReturn:
         """Every number that the caller keeps, as it stands; ``banen quota show`` for one."""
         _not_here()
 
-    @api.post("/quotas", operation_id="postQuota", summary="Set a number", **asked, **answers(NumberOutcome))
+    @api.post("/quotas", operation_id="postQuota", summary="Set a number", **_told(NumberOutcome))
     async def define(key: Key, definition: Annotated[NumberDefinition, Body()]) -> NoReturn:
         """Set a number; one that may not refuse by law is turned away with the article."""
         _not_here()
 
-    @api.get(
-        "/quotas/{name}", operation_id="getQuota", summary="How a number stands", **asked, **answers(NumberStanding)
-    )
+    @api.get("/quotas/{name}", operation_id="getQuota", summary="How a number stands", **_told(NumberStanding))
     async def one_number(name: Name) -> NoReturn:
         """A number with what is held, given and free in each period."""
         _not_here()
 
-    @api.post(
-        "/quotas/{name}/claims", operation_id="postClaim", summary="Ask places", **asked, **answers(NumberOutcome)
-    )
+    @api.post("/quotas/{name}/claims", operation_id="postClaim", summary="Ask places", **_told(NumberOutcome))
     async def claim(name: Name, key: Key, wanted: Annotated[NumberClaim, Body()]) -> NoReturn:
         """Hold places for a complete application, or give it its place in the line.
 
@@ -94,8 +104,7 @@ def add_numbers(api: FastAPI) -> None:
         operation_id="postClaimCommand",
         summary="Give, release, withdraw, accept or decline",
         include_in_schema=False,  # a verb in an address is against the design rules of the government
-        **asked,
-        **answers(NumberOutcome),
+        **_told(NumberOutcome),
     )
     async def command(
         name: Name, case: CaseRef, command: Annotated[Command, Path(description="What to do.")], key: Key
