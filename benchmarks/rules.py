@@ -1,11 +1,11 @@
 """Rules: how fast one case is explained and a million are decided, beside a NumPy floor and OpenFisca-core.
 
-python benchmarks/rules.py [--n 1000000] [--openfisca PYTHON]
+python benchmarks/rules.py [--n 1000000] [--openfisca PYTHON] [--each]
 
 ``--openfisca`` is the Python of an environment that has openfisca-core; the same task then runs there, in the same run,
 and is shown as a ratio. The task: a salary criterion with two branches by age and thresholds that change by date, for
 n persons in each of twelve months from July 2024. Each figure is the best of several laps, in processor time: work of
-others on the machine does not count, a second thread does.
+others on the machine does not count, a second thread does. ``--each`` tells the part of every rule in the mixed cases.
 """
 
 from __future__ import annotations
@@ -108,26 +108,23 @@ def explained_case() -> float:
     return best(lambda: len(decide(KENNISMIGRANT, example.case, example.on).to_dict()["reasons"]), 200)[0] * 1000
 
 
-def all_rules(n: int) -> tuple[float, int]:
-    """A million cases spread over all rules, drawn from their worked examples; seconds and cases."""
-    loads = []
-    for rule in rules().values():
-        known = [e for e in examples(rule) if e.variant is None]
-        if not rule.graph().inputs:
-            continue
-        rows = n // sum(bool(r.graph().inputs) for r in rules().values())
-        loads.append((rule, rows, _columns(rule, known, rows)))
+def all_rules(n: int) -> tuple[float, int, dict[str, float]]:
+    """A million cases spread over all rules, drawn from their worked examples: seconds, cases, seconds per rule."""
+    asked = [rule for rule in rules().values() if rule.graph().inputs]
+    rows = n // len(asked)
+    loads = [(rule, _columns(rule, [e for e in examples(rule) if e.variant is None], rows)) for rule in asked]
 
-    def work() -> int:
+    def work(some: list[tuple[Rule, dict[str, Term]]]) -> int:
         done = 0
-        for rule, rows, inputs in loads:
+        for rule, inputs in some:
             for start in range(0, rows, ROWS_AT_ONCE):
                 block = {k: v if isinstance(v, One) else _slice(v, start) for k, v in inputs.items()}
                 size = min(ROWS_AT_ONCE, rows - start)
                 done += len(decide_columns(rule, block, size, date(2026, 7, 1)).outcome)
         return done
 
-    return best(work, 3)
+    seconds, cases = best(lambda: work(loads), 3)
+    return seconds, cases, {load[0].id: best(lambda load=load: work([load]), 3)[0] for load in loads}
 
 
 def _slice(column: Term, start: int) -> Many:
@@ -223,6 +220,7 @@ def main() -> None:
     reader = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     reader.add_argument("--n", type=int, default=1_000_000)
     reader.add_argument("--openfisca", default="", help="a Python that has openfisca-core")
+    reader.add_argument("--each", action="store_true", help="milliseconds of each rule in the mixed cases")
     chosen = reader.parse_args()
     birth, wages = persons(chosen.n)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
@@ -244,8 +242,10 @@ def main() -> None:
         assert total == rule_total, (total, rule_total)  # noqa: S101
         told |= {"openfisca_seconds": round(other, 4), "openfisca_over_rule": round(other / rule_seconds, 1)}
     told["explained_case_ms"] = round(explained_case(), 3)
-    seconds, cases = all_rules(chosen.n)
-    told |= {"mixed_cases_all_rules": cases, "mixed_seconds": round(seconds, 3), "rules": len(rules())}
+    seconds, cases, by_rule = all_rules(chosen.n)
+    told |= {"mixed_cases_all_rules": cases, "mixed_seconds": round(seconds, 3), "rules": len(by_rule)}
+    if chosen.each:
+        told["mixed_ms_by_rule"] = {id_: round(part * 1000, 2) for id_, part in sorted(by_rule.items())}
     json.dump(told, sys.stdout, indent=2)
     sys.stdout.write("\n")
 

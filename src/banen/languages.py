@@ -133,7 +133,7 @@ def with_marks(number: str, language: Language) -> str:
     ('1.234,5', '1,234.5')
     """
     thousands, decimals = marks(language)
-    return number.translate({ord(","): thousands, ord("."): decimals})
+    return decimals.join(part.replace(",", thousands) for part in number.split("."))
 
 
 def day_of(day: date, language: Language) -> str:

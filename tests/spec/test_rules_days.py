@@ -57,6 +57,22 @@ def test_younger_than_is_the_age_in_whole_years(born: date, on: date) -> None:
         assert days.younger_than(_column(born), years, One(on)).values.tolist() == [expected]  # type: ignore[attr-defined]
 
 
+@given(born=DAYS, on=DAYS)
+def test_age_is_in_whole_years_on_both_paths(born: date, on: date) -> None:
+    assert days.years_old(_column(born), One(on)).values.tolist() == [calendar.full_years(born, on)]  # type: ignore[attr-defined]
+    assert days.years_old(One(born), _column(on)).values.tolist() == [calendar.full_years(born, on)]  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("day", [date(1700, 3, 31), date(2400, 2, 29), date(2299, 12, 31)])
+def test_days_beyond_the_kept_calendar_are_counted_all_the_same(day: date) -> None:
+    column, born = _column(day, date(2026, 1, 31)), date(1996, 2, 29)
+    assert _dates(days.add_months(column, 13)) == [calendar.add_months(d, 13) for d in (day, date(2026, 1, 31))]
+    assert _dates(days.add_months(column, -2500))[0] == calendar.add_months(day, -2500)
+    assert _dates(days.end_of_year(column, 1))[0] == calendar.end_of_year(day.year + 1)
+    assert days.month_number(column).values[0] == day.year * 12 + day.month  # type: ignore[attr-defined]
+    assert days.years_old(One(born), column).values[0] == calendar.full_years(born, day)  # type: ignore[attr-defined]
+
+
 @given(day=WORKING_YEARS, count=st.integers(0, 30))
 def test_working_days_agree_on_both_paths(day: date, count: int) -> None:
     one = days.add_working_days(One(day), count)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -25,6 +26,7 @@ from banen.model.rules.cases import read_table, read_value
 from banen.model.rules.decide import decide
 from banen.model.rules.examples import examples
 from banen.model.rules.rule import RULES, Rule, RuleLever
+from banen.model.rules.scales import by_number
 from banen.model.rules.tables import decide_table
 from banen.model.rules.terms import (
     Day,
@@ -107,6 +109,49 @@ def test_a_share_of_an_amount_is_exact_on_both_paths(amount: int, up: int, down:
 @given(a=st.integers(-(2**40), 2**40), b=st.integers(-(2**40), 2**40), masks=st.lists(st.booleans(), min_size=1))
 def test_picking_between_two_numbers_never_overflows(a: int, b: int, masks: list[bool]) -> None:
     assert where(Many(np.array(masks)), a, b).values.tolist() == [a if m else b for m in masks]  # type: ignore[attr-defined]
+
+
+COMPARISONS = (operator.ge, operator.gt, operator.le, operator.lt, operator.eq, operator.ne)
+
+
+@given(
+    mask=st.lists(st.booleans(), min_size=1, max_size=6),
+    two=st.tuples(st.integers(-3, 3), st.integers(-3, 3)),
+    other=st.integers(-3, 3),
+    data=st.data(),
+)
+def test_two_values_by_a_mask_are_as_the_column_in_full(
+    mask: list[bool], two: tuple[int, int], other: int, data: Any
+) -> None:
+    column = Many(np.array(data.draw(st.lists(st.integers(-3, 3), min_size=len(mask), max_size=len(mask)))))
+    split, full = where(Many(np.array(mask)), *two), np.where(mask, *two)
+    for work in (*COMPARISONS, operator.add, operator.sub, operator.mul):
+        for left, right, a, b in (
+            (split, column, full, column.values), (column, split, column.values, full), (split, split, full, full),
+            (split, One(other), full, other), (One(other), split, other, full),
+        ):  # fmt: skip
+            answer: Any = work(left, right)
+            told = answer.value if isinstance(answer, One) else answer.values
+            assert np.broadcast_to(told, len(mask)).tolist() == work(a, b).tolist()
+
+
+@given(
+    rows=st.lists(st.tuples(st.integers(-2, 5) | st.none(), st.booleans()), min_size=1, max_size=6),
+    amounts=st.lists(st.tuples(st.integers(0, 2) | st.none(), st.integers(0, 2)), min_size=1, max_size=4),
+)
+def test_a_scale_gives_each_row_what_it_gives_one_case(
+    rows: list[tuple[int | None, bool]], amounts: list[tuple[int | None, int]]
+) -> None:
+    numbers = Many(np.array([n or 0 for n, _ in rows]), np.array([n is None for n, _ in rows]))
+    mask = Many(np.array([m for _, m in rows]))
+    of_column = by_number(numbers, [where(mask, a, b) if a is not None else One(None) for a, b in amounts])
+    of_each = [by_number(One(n), [One(a if m or a is None else b) for a, b in amounts]) for n, m in rows]
+    for at, one in enumerate(of_each):
+        if isinstance(of_column, One):
+            assert of_column.value == one.value  # type: ignore[attr-defined]
+        else:
+            unknown = of_column.unknown is not None and bool(of_column.unknown[at])  # type: ignore[attr-defined]
+            assert (None if unknown else of_column.values[at]) == one.value  # type: ignore[attr-defined]
 
 
 def test_dividing_by_nought_gives_no_answer() -> None:

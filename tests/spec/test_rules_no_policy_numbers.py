@@ -17,6 +17,7 @@ JUSTIFIED = {
     ("terms.py", 2): "half_up doubles before it divides",
     ("texts.py", 2): "a text has two sentences, and an amount two decimals",
     ("texts.py", 1000): "metres in a kilometre",
+    ("days.py", 32): "more days than a month has, to count days by month",
     ("days.py", 200): "fewer working days than any year has, to size a calendar",
     ("days.py", 2): "a margin in the same calendar",
     ("cases.py", 10): "powers of ten that bound an input",

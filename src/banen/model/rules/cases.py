@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from fractions import Fraction
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
 OWN_WAY: Final = re.compile(r"\s*[-+]?(0[0-9]|\.|[0-9]+\.(?![0-9]))")
 """010 is eight to one format and ten to another, .5 and 5. are texts to a third: such numbers are asked again."""
 GREATEST: Final = {"money": 10**12, "hours": 10**6, "distance": 10**8, "count": 10**9}
+YES_OR_NO: Final = {
+    "true": True, "yes": True, "ja": True, "waar": True, "false": False, "no": False, "nee": False, "onwaar": False,
+}  # fmt: skip
 FORM: Final = {
     "flag": "true or false",
     "money": "an amount in euros with at most two decimals, such as 3672.00",
@@ -39,7 +43,7 @@ FORM: Final = {
 }
 
 
-def read_case(rule: Rule, graph: Graph, variant: str | None, case: Mapping[str, Any]) -> dict[str, Term]:
+def read_case(rule: Rule, variant: str | None, case: Mapping[str, Any]) -> dict[str, Term]:
     """The inputs of one case as terms.
 
     Raises :class:`~banen.errors.RuleError` with every malformed or unknown input at once.
@@ -47,29 +51,46 @@ def read_case(rule: Rule, graph: Graph, variant: str | None, case: Mapping[str, 
     inputs = texts_of(rule.id)["inputs"]
     faults = [_unknown(rule, name, inputs) for name in case if name not in inputs]
     terms: dict[str, Term] = {}
-    for name in graph.inputs:
+    for name, kind, absent in _asked(rule, variant):
         value = case.get(name)
         if value is None or value == "":
-            value = inputs[name].get("absent")
-        if value is None:
-            terms[name] = One(None, frozenset({name}))
+            terms[name] = absent
             continue
         try:
-            terms[name] = One(_read_input(value, rule.kind(name, variant), inputs[name]))
+            terms[name] = One(_read_input(value, kind, inputs[name]))
         except (ValueError, ArithmeticError, TypeError):
-            faults.append(_malformed(name, value, rule.kind(name, variant), inputs[name].get("choices")))
+            faults.append(_malformed(name, value, kind, inputs[name].get("choices")))
     if faults:
         raise RuleError(*faults)
     return terms
 
 
+@cache
+def _asked(rule: Rule, variant: str | None) -> tuple[tuple[str, str, Term], ...]:
+    """Every input with its kind, and what it is when not given: unknown, or the value that its text says."""
+    inputs = texts_of(rule.id)["inputs"]
+    kinds = {name: rule.kind(name, variant) for name in rule.graph(variant).inputs}
+    return tuple((name, kind, _absent(name, kind, inputs[name])) for name, kind in kinds.items())
+
+
+def _absent(name: str, kind: str, spec: Mapping[str, Any]) -> One:
+    value = spec.get("absent")
+    return One(None, frozenset({name})) if value is None else One(_read_input(value, kind, spec))
+
+
 def stand_in(rule: Rule, graph: Graph, terms: dict[str, Term]) -> dict[str, Term]:
     """Inputs that, not given, are another's value or the day itself by their text (``absent_as``)."""
-    inputs = texts_of(rule.id)["inputs"]
-    for name in graph.inputs:
-        if other := inputs[name].get("absent_as"):
+    for name, other in _deputies(rule.id).items():
+        if name in terms:
             terms[name] = _or_else(terms[name], terms[other])
     return terms
+
+
+@cache
+def _deputies(rule_id: str) -> Mapping[str, str]:
+    """What stands in for an input that is not given, by its name."""
+    inputs = texts_of(rule_id)["inputs"]
+    return {name: spec["absent_as"] for name, spec in inputs.items() if spec.get("absent_as")}
 
 
 def _or_else(given: Term, other: Term) -> Term:
@@ -110,9 +131,7 @@ def _malformed(name: str, value: Any, kind: str, choices: Mapping[str, Any] | No
 def read_value(value: Any, kind: str, choices: Mapping[str, Any] | None = None) -> Any:
     """One input value as the rule computes with it: cents, metres, dates, words."""
     if kind == "flag":
-        words = {"true": True, "false": False, "yes": True, "no": False, "ja": True, "nee": False}
-        words |= {"waar": True, "onwaar": False}
-        answer = value if isinstance(value, bool) else words.get(str(value).strip().lower())
+        answer = value if isinstance(value, bool) else YES_OR_NO.get(str(value).strip().lower())
         if answer is None:
             raise ValueError(value)
         return answer
@@ -128,13 +147,21 @@ def read_value(value: Any, kind: str, choices: Mapping[str, Any] | None = None) 
         return str(value)
     if isinstance(value, bool):
         raise TypeError(value)
+    if type(value) is int:
+        return _within(value * SCALE.get(kind, 1), kind)
     # 5.000 would be five euros; only kilometres have three decimals, which are metres
     if (kind != "distance" and THOUSANDS.search(str(value))) or OWN_WAY.match(str(value)):
         raise ValueError(value)
     number = plain_number(str(value)) * SCALE.get(kind, 1)
-    if not number.is_finite() or number != number.to_integral_value() or not 0 <= number <= GREATEST[kind]:
+    if not number.is_finite() or number != number.to_integral_value():
         raise ValueError(value)
-    return int(number)
+    return _within(int(number), kind)
+
+
+def _within(number: int, kind: str) -> int:
+    if not 0 <= number <= GREATEST[kind]:
+        raise ValueError(number)
+    return number
 
 
 def _within_bounds(chain: Chain) -> Chain:

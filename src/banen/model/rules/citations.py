@@ -193,16 +193,18 @@ def _numbers(text: str) -> Iterator[str]:
         yield from (str(n) for n in range(int(first), int(last or first) + 1))
 
 
-def citations(rule: Rule, reasons: Iterable[Any], on: date) -> list[Citation]:
+def citations(rule: Rule, reasons: Iterable[Any], on: date) -> tuple[Citation, ...]:
     """Every reference of some reasons once, each with the version of its law that held on the day."""
+    return _citations(tuple(reason.article for reason in reasons), rule.law, on)
+
+
+@lru_cache(maxsize=KEPT)
+def _citations(references: tuple[str, ...], own_law: str, on: date) -> tuple[Citation, ...]:
     by_article: dict[str, Citation] = {}
-    for reason in reasons:
-        for cited in cited_articles(reason.article, rule.law):
-            law = laws().get(cited.law)
-            name = law.name if law else cited.law
-            text = f"{cited.law} art. {cited.article}" + (
-                f" lid {', '.join(cited.paragraphs)}" if cited.paragraphs else ""
-            )
-            version, address = (law.version_on(on), law.address(cited.article, on)) if law else (None, None)
-            by_article.setdefault(text, Citation(text, name, version, address))
-    return list(by_article.values())
+    for cited in (c for reference in references for c in cited_articles(reference, own_law)):
+        law = laws().get(cited.law)
+        name = law.name if law else cited.law
+        text = f"{cited.law} art. {cited.article}" + (f" lid {', '.join(cited.paragraphs)}" if cited.paragraphs else "")
+        version, address = (law.version_on(on), law.address(cited.article, on)) if law else (None, None)
+        by_article.setdefault(text, Citation(text, name, version, address))
+    return tuple(by_article.values())

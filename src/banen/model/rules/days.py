@@ -6,16 +6,22 @@ Months are clamped to the end of the month; working days are those of the Algeme
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
+from banen.model.rules.rule import FIRST_DAY, LAST_DAY
 from banen.model.rules.terms import EPOCH, Array, Many, One, Term, _either, _union, divide, largest, raw, term
 from banen.observe import calendar
 
 EPOCH_MONTH = date.fromordinal(EPOCH).year * calendar.MONTHS_PER_YEAR + 1
+SPARE_YEARS: Final = 100
+"""Terms of law run before and after the days that a case may give."""
+A_MONTH: Final = 32
+"""More days than any month has: a month in the count of places."""
 
 
 def add_months(day: Term, months: object) -> Term:
@@ -72,6 +78,21 @@ def younger_than(born: Term, years: object, on: Term) -> Term:
     return born > months_before(on, term(years) * calendar.MONTHS_PER_YEAR)
 
 
+def years_old(born: Term, on: Term) -> Term:
+    """Age in whole years on a day; who is born on 29 February turns a year older on 1 March of other years."""
+    return _move(born, on, calendar.full_years, lambda born, on: _years_of_columns(born, on))
+
+
+def _years_of_columns(born: Array, on: Array) -> Array:
+    known = _calendar()
+    if known.holds(born) and known.holds(on):
+        places, until = known.of(born), known.of(on)
+    else:
+        places, until = ((_months_since_zero(days) * A_MONTH + days - _month_start(days, 0)) for days in (born, on))
+    years: Array = (until - places) // (A_MONTH * calendar.MONTHS_PER_YEAR)
+    return years
+
+
 def end_of_term(day: Term) -> Term:
     """The last day of a statutory term: the next working day where it would end on a day off (art. 1 Atw)."""
     return _move(day, One(0), lambda d, _: calendar.end_of_term(d), lambda d, _: _on_working_day(d))
@@ -105,6 +126,10 @@ def days_of_year(day: Term) -> Term:
 
 
 def _months_since_zero(days: Array) -> Array:
+    known = _calendar()
+    if known.holds(days):
+        numbers: Array = known.of(days) // A_MONTH + known.number_of_first
+        return numbers
     months: Array = days.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
     return months + EPOCH_MONTH
 
@@ -125,23 +150,81 @@ def _move(day: Term, count: Term, one: Any, many: Any) -> Term:
     return Many(values.astype(np.int32), unknown)
 
 
-def _month_start(days: Array, months: Any) -> Array:
-    """First day of the month that lies some months after the month of a day; days since 1970."""
-    firsts: Array = days.astype("datetime64[D]").astype("datetime64[M]") + months
-    return firsts.astype("datetime64[D]").astype(np.int64)
+@dataclass(frozen=True)
+class _Calendar:
+    """Every day of some centuries as its month and its place in it, and the first day of every month."""
+
+    first: int
+    places: Array
+    """32 × the month, counted from the first one, + the days since its first: the order of days, and of months."""
+    starts: Array
+    number_of_first: int
+
+    @classmethod
+    def between(cls, first: int, last: int) -> _Calendar:
+        """The calendar of some years, with the first day after them."""
+        months = np.arange(f"{first}-01", f"{last + 1}-02", dtype="datetime64[M]")
+        starts = months.astype("datetime64[D]").astype(np.int64)
+        month = np.repeat(np.arange(len(months) - 1), np.diff(starts))
+        into = np.arange(starts[0], starts[-1]) - starts[month]
+        places = (month * A_MONTH + into).astype(np.int32)
+        return cls(int(starts[0]), places, starts.astype(np.int32), first * calendar.MONTHS_PER_YEAR + 1)
+
+    def holds(self, days: Array) -> bool:
+        """Whether every one of these days is in it."""
+        return bool(np.min(days, initial=0) >= self.first) and bool(np.max(days, initial=0) < self.starts[-1])
+
+    def has(self, months: Array) -> bool:
+        """Whether every one of these months is in it, and the first day after each."""
+        return bool(np.min(months, initial=0) >= 0) and bool(np.max(months, initial=0) < len(self.starts) - 1)
+
+    def of(self, days: Array) -> Array:
+        """The places of days."""
+        places: Array = self.places[days - self.first]
+        return places
+
+
+@cache
+def _calendar() -> _Calendar:
+    """The calendar of every day that a case may give, and of a lifetime before and after."""
+    return _Calendar.between(FIRST_DAY.year - SPARE_YEARS, LAST_DAY.year + SPARE_YEARS)
 
 
 def _months_of_column(days: Array, months: Any) -> Array:
+    known = _calendar()
+    if known.holds(days):
+        places = known.of(days)
+        later = places // A_MONTH + months
+        if known.has(later):
+            start = known.starts[later]
+            moved: Array = start + np.minimum(places % A_MONTH, known.starts[later + 1] - start - 1)
+            return moved
+    return _months_of_any_column(days, months)
+
+
+def _months_of_any_column(days: Array, months: Any) -> Array:
+    """For days beyond the table: NumPy's own calendar, which knows every year."""
     into = days - _month_start(days, 0)
     start, following = _month_start(days, months), _month_start(days, months + 1)
     moved: Array = start + np.minimum(into, following - start - 1)
     return moved
 
 
+def _month_start(days: Array, months: Any) -> Array:
+    """First day of the month that lies some months after the month of a day; days since 1970."""
+    firsts: Array = days.astype("datetime64[D]").astype("datetime64[M]") + months
+    return firsts.astype("datetime64[D]").astype(np.int64)
+
+
 def _year_ends_of_column(days: Array, years: Any) -> Array:
-    following = days.astype("datetime64[D]").astype("datetime64[Y]") + (np.asarray(years) + 1)
-    ends: Array = following.astype("datetime64[D]").astype(np.int64) - 1
-    return ends
+    known, a_year = _calendar(), calendar.MONTHS_PER_YEAR
+    if known.holds(days):
+        following = (known.of(days) // (A_MONTH * a_year) + years + 1) * a_year
+        if known.has(following):
+            ends: Array = known.starts[following] - 1
+            return ends
+    following = days.astype("datetime64[D]").astype("datetime64[Y]") + (years + 1)
+    return following.astype("datetime64[D]").astype(np.int64) - 1  # type: ignore[no-any-return]
 
 
 def _working_days_of_column(days: Array, count: Any) -> Array:

@@ -8,9 +8,9 @@ A person decides; this drafts.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, NamedTuple
 
 import numpy as np
 
@@ -19,7 +19,7 @@ from banen.languages import DUTCH, Language
 from banen.model.rules.cases import read_case, stand_in
 from banen.model.rules.citations import citations
 from banen.model.rules.rule import ON, Graph, Node, Rule
-from banen.model.rules.terms import Array, Many, One, Term, all_of, raw
+from banen.model.rules.terms import NONE, Array, Many, One, Term, all_of, raw
 from banen.model.rules.texts import cited, impossible, json_value, lacking, sentence, shown, texts_of
 from banen.model.rules.values import values_of
 from banen.observe.parameters import DatedValue
@@ -33,8 +33,7 @@ ROWS_AT_ONCE: Final = 1 << 17
 """Columns are decided in blocks that stay in the cache of a processor core."""
 
 
-@dataclass(frozen=True)
-class Reason:
+class Reason(NamedTuple):
     """One condition as it came out: what was compared, with what, under which article."""
 
     condition: str
@@ -151,7 +150,7 @@ def decide(
     rule.holds_on(on, variant)
     graph = rule.graph(variant)
     chosen = read_levers(graph, levers or {})
-    inputs = read_case(rule, graph, variant, case)
+    inputs = read_case(rule, variant, case)
     values = values_of(rule, variant, on, known_on)
     given = stand_in(rule, graph, {**inputs, ON: One(on)})
     terms = run(graph, {**given, **values.terms, **lever_terms(chosen)})
@@ -162,14 +161,14 @@ def decide(
     outcome, missing = _outcome_one(graph, terms), _missing(reasons)
     if projected and outcome != OPEN:
         others = values.corners(projected) + ([values.published] if outcome == FAILS else [])
-        ends = (run(graph, {**given, **other, **lever_terms(chosen)}) for other in others)
+        ends = (run_again(graph, terms, other) for other in others)
         again = next((end for end in ends if _outcome_one(graph, end) != outcome), None)
         if again is not None:
             outcome, missing = OPEN, (*missing, *projected)
             changed = {n.name for n in graph.of("applies", "condition") if _value(terms, n) != _value(again, n)}
             reasons = tuple(_undecided(r, projected) if n.name in changed else r for r, n in _paired(graph, reasons))
     if outcome == APART:  # a rule that is not about the case says nothing on its conditions
-        reasons = tuple(r if r.role == "applies" else replace(r, passed=None, skipped=True) for r in reasons)
+        reasons = tuple(r if r.role == "applies" else r._replace(passed=None, skipped=True) for r in reasons)
     return Decision(
         rule=rule,
         on=on,
@@ -224,13 +223,24 @@ def run(graph: Graph, terms: dict[str, Term], wanted: str = "") -> dict[str, Ter
     A function whose value is given already is not computed.
     """
     for node in graph.upto(wanted, frozenset(terms)) if wanted else graph.order:
-        if node.name in terms:
-            continue
-        result = node.function(*[terms[name] for name in node.arguments])
-        if node.unless:
-            result = terms[node.unless] | result
-        terms[node.name] = result
+        if node.name not in terms:
+            terms[node.name] = _worked_out(node, terms)
     return terms
+
+
+def _worked_out(node: Node, terms: Mapping[str, Term]) -> Term:
+    result = node.function(*[terms[name] for name in node.arguments])
+    return terms[node.unless] | result if node.unless else result
+
+
+def run_again(graph: Graph, terms: Mapping[str, Term], changes: Mapping[str, Term]) -> dict[str, Term]:
+    """What a rule says where some values are others: only what rests on one of them is computed again."""
+    again, moved = {**terms, **changes}, set(changes)
+    for node in graph.order:
+        if not moved.isdisjoint(node.arguments) or node.unless in moved:
+            again[node.name] = _worked_out(node, again)
+            moved.add(node.name)
+    return again
 
 
 def evaluate(
@@ -262,31 +272,27 @@ def _reason(
     rule: Rule, node: Node, terms: Mapping[str, Term], variant: str | None, on: date, projected: frozenset[str]
 ) -> Reason:
     term: Any = terms[node.name]
+    compared: Any = terms[node.value] if node.value else UNSAID
+    limit: Any = terms[node.threshold] if node.threshold else UNSAID
     skipped = bool(node.unless) and terms[node.unless].value is True  # type: ignore[attr-defined]
-    value, threshold = (terms[n].value if n else None for n in (node.value, node.threshold))  # type: ignore[attr-defined]
+    rests_on = term.used | compared.used | limit.used if projected and not skipped else NONE
     return Reason(
         condition=node.id,
         article=rule.cites(node.article, on),
         passed=None if skipped else term.value,
-        value=value,
+        value=compared.value,
         value_kind=rule.kind(node.value, variant) if node.value else "",
-        threshold=threshold,
-        threshold_kind=_threshold_kind(rule, node, variant),
-        missing=frozenset() if skipped else term.missing,
+        threshold=limit.value,
+        threshold_kind=rule.kind(node.threshold, variant) if node.threshold else "",
+        missing=NONE if skipped else term.missing,
         skipped=skipped,
         role=node.role,
-        estimates=frozenset() if skipped else _of(node, terms) & projected,
+        estimates=rests_on & projected,
     )
 
 
-def _of(node: Node, terms: Mapping[str, Term]) -> frozenset[str]:
-    """The dated values that a condition, what it compares and with what, rest on."""
-    names = [node.name, *(n for n in (node.value, node.threshold) if n)]
-    return frozenset[str]().union(*(terms[n].used for n in names))  # type: ignore[attr-defined]
-
-
-def _threshold_kind(rule: Rule, node: Node, variant: str | None) -> str:
-    return rule.kind(node.threshold, variant) if node.threshold else ""
+UNSAID: Final = One(None)
+"""What a condition compares where it compares nothing."""
 
 
 def _missing(reasons: tuple[Reason, ...]) -> tuple[str, ...]:
@@ -301,16 +307,17 @@ def _undecided(reason: Reason, projected: list[str]) -> Reason:
     """A condition whose answer rests on a projection, and is not firm, has no answer yet."""
     if reason.skipped or reason.passed is None:
         return reason
-    return replace(reason, passed=None, missing=frozenset(projected), leans=reason.passed)
+    return reason._replace(passed=None, missing=frozenset(projected), leans=reason.passed)
 
 
 def _used(graph: Graph, terms: Mapping[str, Term]) -> frozenset[str]:
-    used: frozenset[str] = frozenset()
-    for node in graph.order:
-        if node.role not in ("step", "possible"):
-            shown = [node.name] if node.unless and terms[node.unless].value else [node.name, node.value, node.threshold]  # type: ignore[attr-defined]
-            used = used.union(*(terms[n].used for n in shown if n))  # type: ignore[attr-defined]
-    return used
+    """The dated values that conditions, what they compare and with what, signals and results rest on."""
+    used: list[frozenset[str]] = []
+    for node in graph.of("applies", "condition", "result", "signal"):
+        taken_away = node.unless and terms[node.unless].value  # type: ignore[attr-defined]
+        shown = (node.name,) if taken_away else (node.name, node.value, node.threshold)
+        used += [terms[name].used for name in shown if name]  # type: ignore[attr-defined]
+    return NONE.union(*used)
 
 
 @dataclass(frozen=True)
@@ -353,12 +360,13 @@ def decide_columns(
     outcome = _outcome_many(graph, terms, rows)
     first = _first_open_or_failed(graph, terms, rows)
     for corner in values.corners(values.projected) if values.projected and firm else ():
-        again = run(graph, {**given, **corner})
+        again = run_again(graph, terms, corner)
         differs = (_outcome_many(graph, again, rows) != outcome) & (outcome != OPEN)
-        outcome = np.where(differs, np.int8(OPEN), outcome)
-        first = np.where(differs & (first < 0), _first_open_or_failed(graph, again, rows), first)
+        if differs.any():
+            outcome = np.where(differs, np.int8(OPEN), outcome)
+            first = np.where(differs & (first < 0), _first_open_or_failed(graph, again, rows), first)
     if values.projected and firm:  # a refusal is firm only if it stands without the projections
-        outcomes = _outcome_many(graph, run(graph, {**given, **values.published}), rows)
+        outcomes = _outcome_many(graph, run_again(graph, terms, values.published), rows)
         outcome = np.where((outcome == FAILS) & (outcomes != FAILS), np.int8(OPEN), outcome)
     impossible = _impossible_rows(graph, terms, rows)
     for wrong in impossible.values():

@@ -200,20 +200,29 @@ class Graph:
     parameters: Mapping[str, str]
     levers: Mapping[str, RuleLever]
     nodes: Mapping[str, Node] = field(default_factory=dict)
+    _kept: dict[Any, tuple[Node, ...]] = field(default_factory=dict, repr=False, compare=False)
+    """Selections of nodes that were asked for before."""
 
-    def upto(self, wanted: str, given: frozenset[str]) -> list[Node]:
+    def upto(self, wanted: str, given: frozenset[str]) -> tuple[Node, ...]:
         """The functions that one function rests on and itself, in order; what is given is not sought further."""
+        if (kept := self._kept.get((wanted, given))) is None:
+            kept = self._kept[wanted, given] = self._upto(wanted, given)
+        return kept
+
+    def _upto(self, wanted: str, given: frozenset[str]) -> tuple[Node, ...]:
         needed, seek = set[str](), [wanted]
         while seek:
             name = seek.pop()
             if (node := self.nodes.get(name)) and name not in given and name not in needed:
                 needed.add(name)
                 seek += [*node.arguments, *([node.unless] if node.unless else [])]
-        return [n for n in self.order if n.name in needed]
+        return tuple(n for n in self.order if n.name in needed)
 
     def of(self, *roles: Role) -> tuple[Node, ...]:
         """Nodes with these roles, in the order of the article."""
-        return tuple(n for n in self.nodes.values() if n.role in roles)
+        if (kept := self._kept.get(roles)) is None:
+            kept = self._kept[roles] = tuple(n for n in self.nodes.values() if n.role in roles)
+        return kept
 
 
 class Rule(Showing, _Text):
@@ -240,6 +249,7 @@ class Rule(Showing, _Text):
         self.former_article = formerly[1] if formerly else ""
         self.variants: dict[str, Variant] = {}
         self._graphs: dict[str | None, Graph] = {}
+        self._kinds: dict[tuple[str, str | None], str] = {}
         if wrong := [p for p in self.parameters.values() if p.startswith("variant.")]:
             raise InternalError(f"The law of {id_} reads variant values: {', '.join(wrong)}.")
         if id_ in RULES:
@@ -304,6 +314,11 @@ class Rule(Showing, _Text):
 
     def kind(self, name: str, variant: str | None = None) -> str:
         """The kind of an argument or function by its annotation."""
+        if (kept := self._kinds.get((name, variant))) is None:
+            kept = self._kinds[name, variant] = self._kind(name, variant)
+        return kept
+
+    def _kind(self, name: str, variant: str | None) -> str:
         texts = (self.variants[variant], self) if variant else (self,)
         for text in texts:
             if name in text.nodes:

@@ -14,7 +14,7 @@ from typing import Annotated, Any, Final
 
 import numpy as np
 
-from banen.model.rules.terms import EPOCH, Many, One, Term, _either, _union, raw, term, word_of
+from banen.model.rules.terms import EPOCH, Array, Many, One, Term, _either, _union, raw, term, word_of
 from banen.observe import calendar
 
 Stay = tuple[date, date]
@@ -103,9 +103,17 @@ def _each(stays: Term, count: Term, work: Callable[[Chain, Any], Any]) -> Term:
     assert isinstance(stays, Many)  # noqa: S101 - narrows the type
     if count.value is None:
         return count
-    codes, places = np.unique(stays.values, return_inverse=True)
+    codes = np.flatnonzero(np.bincount(stays.values))
     results = [work(chain if isinstance(chain := word_of(int(c)), tuple) else (), count.value) for c in codes]
-    lacking = np.array([value is None for value in results])
-    values = np.array([raw(date.fromordinal(EPOCH) if value is None else value) for value in results])[places]
-    unknown = _either(stays.unknown, lacking[places] if lacking.any() else None)
-    return Many(values & ~unknown if unknown is not None and values.dtype == bool else values, unknown)
+    days = [date.fromordinal(EPOCH) if value is None else value for value in results]
+    values = _by_code(codes, [raw(day) for day in days])[stays.values]
+    lacking = _by_code(codes, [value is None for value in results])
+    unknown = _either(stays.unknown, lacking[stays.values] if lacking.any() else None)
+    return Many(values > unknown if unknown is not None and values.dtype == bool else values, unknown)
+
+
+def _by_code(codes: Array, values: list[Any]) -> Array:
+    """Values by the code of their chain; a code that no row has stands at nothing."""
+    by_code = np.zeros(codes[-1] + 1 if len(codes) else 0, np.asarray(values).dtype)
+    by_code[codes] = values
+    return by_code

@@ -12,9 +12,8 @@ ways of running give the same answer to the last cent, and every rounding is wri
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
-from fractions import Fraction
 from typing import Annotated, Any, Final, Literal, TypeAlias
 
 import numpy as np
@@ -65,7 +64,7 @@ class Term:
         return _binary(operator.eq, self, other)
 
     def __ne__(self, other: object) -> Term:  # type: ignore[override]
-        return ~_binary(operator.eq, self, other)
+        return _binary(operator.ne, self, other)
 
     def __add__(self, other: object) -> Term:
         return _binary(operator.add, self, other)
@@ -86,7 +85,7 @@ class Term:
         return _both(self, term(other))
 
     def __or__(self, other: object) -> Term:
-        return ~_both(~self, ~term(other))
+        return _any(self, term(other))
 
     __rand__ = __and__
     __ror__ = __or__
@@ -99,6 +98,8 @@ class Term:
 
     def one_of(self, *words: str) -> Term:
         """Whether a choice is one of these words."""
+        if isinstance(self, One) and self.value is not None:
+            return One(self.value in words, NONE, self.used)
         return any_of(*(self == word for word in words))
 
 
@@ -128,7 +129,10 @@ class One(Term):
 
 
 class Many(Term):
-    """A column; ``unknown`` marks rows without a value (``None`` when every row has one)."""
+    """A column; ``unknown`` marks rows without a value (``None`` when every row has one).
+
+    A flag that is unknown stands at false in ``values``.
+    """
 
     __slots__ = ("unknown", "values")
 
@@ -142,6 +146,43 @@ class Many(Term):
 
     def __repr__(self) -> str:
         return f"Many({self.values!r}, {self.unknown!r})"
+
+
+class Split(Many):
+    """A column of two values, kept as which rows have the first; written out in full only where that is asked for.
+
+    What the law reads off a threshold by age or group is such a column: to compare with it is to compare twice with
+    one number, in the bytes of a mask.
+    """
+
+    __slots__ = ("_full", "first", "rows", "second")
+
+    def __init__(self, rows: Mask, first: Any, second: Any) -> None:
+        self.rows, self.first, self.second = rows, first, second
+        self._full: Array | None = None
+
+    @property
+    def values(self) -> Array:  # type: ignore[override]
+        """The column in full."""
+        if self._full is None:
+            self._full = _pick(self.rows, self.first, self.second)
+        return self._full
+
+    @property
+    def unknown(self) -> None:  # type: ignore[override]
+        """No row is unknown."""
+        return None
+
+    def map(self, work: Callable[[Any], Any]) -> Term:
+        """The same work on both values."""
+        return _split(self.rows, work(self.first), work(self.second))
+
+
+def _split(rows: Mask, first: Any, second: Any) -> Term:
+    """Two values by a mask; one where they are the same, and the mask itself where they are yes and no."""
+    if isinstance(first, bool | np.bool_):
+        return One(bool(first)) if first == second else Many(rows if first else ~rows)
+    return Split(rows, first, second)
 
 
 def term(value: object) -> Term:
@@ -161,8 +202,8 @@ def _union(a: frozenset[str], b: frozenset[str]) -> frozenset[str]:
 
 
 def _binary(work: Callable[[Any, Any], Any], left: Term, other: object) -> Term:
-    right = term(other)
-    if isinstance(left, One) and isinstance(right, One):
+    right = other if isinstance(other, Term) else One(other)
+    if type(left) is One and type(right) is One:
         return _binary_one(work, left, right)
     for side in (left, right):
         if isinstance(side, One) and side.value is None:
@@ -171,20 +212,58 @@ def _binary(work: Callable[[Any, Any], Any], left: Term, other: object) -> Term:
         for side, rest in ((left, right), (right, left)):
             if isinstance(side, One) and side.value == 0:
                 return rest
+    if (two := _of_two(work, left, right)) is not None:
+        return two
     a, b = (side.values if isinstance(side, Many) else raw(side.value) for side in (left, right))  # type: ignore[attr-defined]
     if work in (operator.add, operator.sub, operator.mul):
         a, b = _wide(a), _wide(b)
     unknown = _either(*(side.unknown if isinstance(side, Many) else None for side in (left, right)))
-    values = work(a, b)
-    return Many(values & ~unknown if unknown is not None and values.dtype == bool else values, unknown)
+    return _known(work(a, b), unknown)
+
+
+def _of_two(work: Callable[[Any, Any], Any], left: Term, right: Term) -> Term | None:
+    """A column of two values with one value, or compared with a column; ``None`` for all else."""
+    if isinstance(left, Split) and isinstance(right, One):
+        b = raw(right.value)
+        return left.map(lambda a: work(a, b))
+    if isinstance(left, One) and isinstance(right, Split):
+        a = raw(left.value)
+        return right.map(lambda b: work(a, b))
+    if work in COMPARED and isinstance(right, Split) and isinstance(left, Many):
+        mask, first, second = right.rows, work(left.values, right.first), work(left.values, right.second)
+        first ^= second
+        first &= mask
+        first ^= second  # in three passes over bytes: the first answer where the mask holds, else the second
+        return _known(first, left.unknown)
+    if work in COMPARED and isinstance(left, Split) and isinstance(right, Many):
+        return _of_two(COMPARED[work], right, left)
+    return None
+
+
+COMPARED: Final[Mapping[Any, Callable[[Any, Any], Any]]] = {
+    operator.ge: operator.le,
+    operator.gt: operator.lt,
+    operator.le: operator.ge,
+    operator.lt: operator.gt,
+    operator.eq: operator.eq,
+    operator.ne: operator.ne,
+}
+"""Each comparison, and the one that says the same with its sides changed."""
+
+
+def _known(values: Array, unknown: Mask | None) -> Many:
+    """A column; of a flag what is unknown stands at false."""
+    return Many(values > unknown if unknown is not None and values.dtype == bool else values, unknown)
 
 
 def _binary_one(work: Callable[[Any, Any], Any], left: One, right: One) -> One:
     a, b = left.value, right.value
+    used = _union(left.used, right.used)
     if a is None or b is None:
-        return One(None, _union(left.missing, right.missing), _union(left.used, right.used))
-    value = (a - b).days if isinstance(a, date) and isinstance(b, date) and work is operator.sub else work(a, b)
-    return One(value, NONE, _union(left.used, right.used))
+        return One(None, _union(left.missing, right.missing), used)
+    if work is operator.sub and isinstance(a, date) and isinstance(b, date):
+        return One((a - b).days, NONE, used)
+    return One(work(a, b), NONE, used)
 
 
 def _wide(values: Any) -> Any:
@@ -197,24 +276,41 @@ def _either(a: Mask | None, b: Mask | None) -> Mask | None:
     return a | b
 
 
-def _both(left: Term, right: Term) -> Term:
-    """Kleene's *and*; what is false already does not wait for what is unknown."""
+def _joined(left: Term, right: Term, decisive: bool) -> Term | None:
+    """*And* (*or*) where a side is one value: what is false (true) already does not wait for what is unknown."""
     if isinstance(left, One) and isinstance(right, One):
-        if left.value is False or right.value is False:
-            return left if left.value is False else right
+        if left.value is decisive or right.value is decisive:
+            return left if left.value is decisive else right
+        used = _union(left.used, right.used)
         if left.value is None or right.value is None:
-            return One(None, _union(left.missing, right.missing), _union(left.used, right.used))
-        return One(True, NONE, _union(left.used, right.used))
+            return One(None, _union(left.missing, right.missing), used)
+        return One(not decisive, NONE, used)
     for side, rest in ((left, right), (right, left)):
         if isinstance(side, One) and side.value is not None:
-            return rest if side.value else side
+            return side if side.value is decisive else rest
+    return None
+
+
+def _both(left: Term, right: Term) -> Term:
+    """Kleene's *and*."""
+    if (joined := _joined(left, right, decisive=False)) is not None:
+        return joined
     a, b = (side if isinstance(side, Many) else _spread(side, left, right) for side in (left, right))
     values = a.values & b.values
     if a.unknown is None and b.unknown is None:
         return Many(values)
-    open_a = a.values if a.unknown is None else a.values | a.unknown
-    open_b = b.values if b.unknown is None else b.values | b.unknown
-    return Many(values, open_a & open_b & ~values)
+    if a.unknown is None or b.unknown is None:
+        return Many(values, a.values & b.unknown if a.unknown is None else a.unknown & b.values)
+    return Many(values, (a.values | a.unknown) & (b.values | b.unknown) ^ values)
+
+
+def _any(left: Term, right: Term) -> Term:
+    """Kleene's *or*."""
+    if (joined := _joined(left, right, decisive=True)) is not None:
+        return joined
+    a, b = (side if isinstance(side, Many) else _spread(side, left, right) for side in (left, right))
+    values, unknown = a.values | b.values, _either(a.unknown, b.unknown)
+    return Many(values, None if unknown is None else unknown > values)
 
 
 def _spread(unknown: Term, left: Term, right: Term) -> Many:
@@ -264,6 +360,8 @@ def where(test: Term, then: object, other: object) -> Term:
 def _where_many(test: Term, a: Term, b: Term) -> Term:
     assert isinstance(test, Many)  # noqa: S101 - narrows the type; where() has dealt with One
     (va, ua), (vb, ub) = _sides(a, b)
+    if test.unknown is None and ua is None and ub is None and not _any_array(va, vb):
+        return _split(test.values, va, vb)
     values = np.where(test.values, va, vb) if _any_array(va, vb) else _pick(test.values, va, vb)
     if test.unknown is None and ua is None and ub is None:
         return Many(values)
@@ -273,7 +371,7 @@ def _where_many(test: Term, a: Term, b: Term) -> Term:
     if test.unknown is not None:
         same = (va == vb) & ~missing_a & ~missing_b
         unknown = (unknown & ~test.unknown) | (test.unknown & ~same)
-    return Many(values & ~unknown if values.dtype == bool else values, unknown)
+    return _known(values, unknown)
 
 
 def _sides(a: Term, b: Term) -> list[tuple[Any, Any]]:
@@ -346,6 +444,7 @@ def _not_zero(divisor: Term) -> Term:
 def part(amount: Term, share: Term, rounding: Rounding) -> Term:
     """A share of an amount, rounded to the whole unit (the cent) as said.
 
+    >>> from fractions import Fraction
     >>> part(One(1471), One(Fraction(1, 2)), "half_up").value  # 7.355 euro
     736
     """
@@ -354,12 +453,12 @@ def part(amount: Term, share: Term, rounding: Rounding) -> Term:
 
 def numerator(share: Term) -> Term:
     """The upper part of an exact share."""
-    return _of_one(share, lambda s: Fraction(s).numerator)
+    return _of_one(share, lambda s: int(s.numerator))
 
 
 def denominator(share: Term) -> Term:
     """The lower part of an exact share."""
-    return _of_one(share, lambda s: Fraction(s).denominator)
+    return _of_one(share, lambda s: int(s.denominator))
 
 
 def _of_one(share: Term, work: Callable[[Any], int]) -> Term:

@@ -119,6 +119,9 @@ def shown(value: Any, kind: str, language: Language, nouns: Mapping[str, Any] | 
     """
     if value is None:
         return "…"
+    if kind == "money" and type(value) is int and value >= 0:
+        euros, cents = divmod(value, SCALE["money"])
+        return f"€ {with_marks(f'{euros:,}.{cents:02}', language)}"
     if kind in SCALE:
         number = Decimal(value) / SCALE[kind]
         text = f"{number:,.2f}" if kind == "money" else f"{number:,f}"
@@ -163,6 +166,9 @@ def json_value(value: Any, kind: str) -> Any:
     """A value as JSON carries it: euros, kilometres and hours as numbers, days as ISO text."""
     if value is None or isinstance(value, bool | str):
         return value
+    if type(value) is int:
+        whole, rest = divmod(value, SCALE.get(kind, 1))
+        return value / SCALE[kind] if rest else whole
     if isinstance(value, date):
         return value.isoformat()
     if kind in SCALE or isinstance(value, Fraction):
@@ -173,19 +179,24 @@ def json_value(value: Any, kind: str) -> Any:
 
 def sentence(texts: Mapping[str, Any], reason: Any, language: Language) -> str:
     """One condition as a sentence with the value, the threshold and the article; a projected amount is called so."""
-    holds, fails = (_said(form, texts, reason, language) for form in texts["conditions"][reason.condition][language])
-    asked = holds
+    forms = texts["conditions"][reason.condition][language]
+    holds = asked = _said(forms[0], texts, reason, language)
     article = f" ({cited(reason.article, language)})."
     if reason.skipped:
         return _frames(language)["skipped"].format(asked=asked) + article
     if reason.passed is None:
         missing = [lacking(texts, name, language) for name in sorted(reason.missing - reason.estimates)]
         if reason.leans is not None:
-            return _frames(language)["estimated"].format(told=holds if reason.leans else fails) + article
+            return (
+                _frames(language)["estimated"].format(
+                    told=holds if reason.leans else _said(forms[1], texts, reason, language)
+                )
+                + article
+            )
         if reason.missing & reason.estimates:
             missing.insert(0, str(_frames(language)["projected"]))
         return _frames(language)["unknown"].format(asked=asked, missing="; ".join(missing)) + article
-    text = holds if reason.passed else fails
+    text = holds if reason.passed else _said(forms[1], texts, reason, language)
     return text + (_frames(language)["estimate"] if reason.estimates else "") + article
 
 
@@ -201,7 +212,7 @@ def impossible(rule: Rule, node: Node) -> Fault:
 
 
 @dataclass(frozen=True)
-class _Shown:
+class _Counted:
     """A value in words; ``{value:week|weken}`` adds the noun in the number that the value asks for."""
 
     text: str
@@ -214,24 +225,25 @@ class _Shown:
 
 def _said(form: str, texts: Mapping[str, Any], reason: Any, language: Language) -> str:
     """A sentence with its values; a part in square brackets falls away where its value is not known."""
+    if "{" not in form:
+        return form.rstrip(".")
     lacking = [f"{{{name}" for name in ("value", "threshold") if getattr(reason, name) is None]
-    kept = _PART.sub(lambda found: "" if any(n in found["part"] for n in lacking) else found["part"], form.rstrip("."))
-    return kept.format_map(
-        {
-            "value": _of_reason(reason.value, reason.value_kind, texts, language),
-            "threshold": _of_reason(reason.threshold, reason.threshold_kind, texts, language),
-        }
-    )
+    kept = form.rstrip(".")
+    if "[" in form:
+        kept = _PART.sub(lambda found: "" if any(n in found["part"] for n in lacking) else found["part"], kept)
+    values = {"value": (reason.value, reason.value_kind), "threshold": (reason.threshold, reason.threshold_kind)}
+    in_words: dict[str, str | _Counted] = {}
+    for name, (value, kind) in values.items():
+        if f"{{{name}" in kept:
+            text = shown(value, kind, language, texts["words"])
+            in_words[name] = _Counted(text, value == SCALE.get(kind, 1)) if f"{{{name}:" in kept else text
+    return kept.format_map(in_words)
 
 
 def opened(form: str) -> str:
     """A sentence without values, as a list of conditions shows it."""
     whole = _PART.sub(lambda found: found["part"], form)
     return _PLACE.sub(lambda found: f"… {found['more']}" if found["more"] else "…", whole)
-
-
-def _of_reason(value: Any, kind: str, texts: Mapping[str, Any], language: Language) -> _Shown:
-    return _Shown(shown(value, kind, language, texts["words"]), value == SCALE.get(kind, 1))
 
 
 @lru_cache(maxsize=KEPT)

@@ -33,7 +33,7 @@ class Values:
     @cached_property
     def terms(self) -> Mapping[str, Term]:
         """The values as terms; projected ones at their central amount."""
-        return self._terms({})
+        return self._terms({}, set(self.dated))
 
     @cached_property
     def projected(self) -> frozenset[str]:
@@ -41,29 +41,29 @@ class Values:
         return frozenset(name for name, told in self.dated.items() if told and told.projected)
 
     def corners(self, names: Iterable[str]) -> list[Mapping[str, Term]]:
-        """The values as terms at every combination of range ends; values of one index rule move together."""
+        """Projected values as terms at every combination of range ends; those of one index rule move together."""
         by_rule: dict[str, list[str]] = {}
         for name in sorted(names):
             dated = self.dated[name]
             by_rule.setdefault(dated.source if dated else name, []).append(name)
         groups = list(by_rule.values())
         return [
-            self._terms({name: end for group, end in zip(groups, ends, strict=True) for name in group})
+            self._terms({name: end for group, end in zip(groups, ends, strict=True) for name in group}, set(names))
             for ends in product((LOW, HIGH), repeat=len(groups))
         ]
 
     @cached_property
     def published(self) -> Mapping[str, Term]:
-        """The values as terms without the projections, which are unknown here."""
+        """Projected values as terms where only published amounts count: they are unknown."""
         unknown = {name: One(None, frozenset({name}), frozenset({name})) for name in self.projected}
-        return {word: unknown.get(name, self.terms[word]) for word, name in self.called.items()}
+        return {word: unknown[name] for word, name in self.called.items() if name in unknown}
 
     def used(self, names: Iterable[str]) -> tuple[DatedValue, ...]:
         """The dated values behind these names, sorted; names that are no parameter are left out."""
         return tuple(dated for name in sorted(names) if (dated := self.dated.get(name)))
 
-    def _terms(self, ends: Mapping[str, int]) -> Mapping[str, Term]:
-        return {word: _term(name, self.dated[name], ends.get(name)) for word, name in self.called.items()}
+    def _terms(self, ends: Mapping[str, int], names: set[str]) -> Mapping[str, Term]:
+        return {w: _term(name, self.dated[name], ends.get(name)) for w, name in self.called.items() if name in names}
 
 
 def _term(name: str, dated: DatedValue | None, end: int | None) -> Term:

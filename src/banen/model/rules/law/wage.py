@@ -9,8 +9,9 @@ every month when it pays the average month of the calendar year (art. 11 lid 1).
 
 from __future__ import annotations
 
-from banen.model.rules.days import add_years, workdays_in_month, younger_than
+from banen.model.rules.days import add_years, workdays_in_month, years_old, younger_than
 from banen.model.rules.rule import Rule
+from banen.model.rules.scales import by_number
 from banen.model.rules.terms import (
     Choice,
     Count,
@@ -111,12 +112,9 @@ def adult_amount(on: Day, hourly_since: Day, hourly_adult: Money, monthly_fullti
 
 def _for_age(adult: Term, born: Term, on: Term, adult_age: Term, bbl: Term, usual: Shares, on_bbl: Shares) -> Term:
     """The adult amount, or its share for each year of age below, rounded to the nearest cent."""
-    amount, age = adult, adult_age
-    for share, share_on_bbl in zip(usual, (*on_bbl, *usual[len(on_bbl) :]), strict=True):
-        by_age = where(bbl, part(adult, share_on_bbl, "half_up"), part(adult, share, "half_up"))
-        amount = where(younger_than(born, age, on), by_age, amount)
-        age = age - 1
-    return amount
+    shares = zip(usual, (*on_bbl, *usual[len(on_bbl) :]), strict=True)
+    young = (where(bbl, part(adult, learning, "half_up"), part(adult, share, "half_up")) for share, learning in shares)
+    return by_number(adult_age - years_old(born, on), (adult, *young))
 
 
 @MINIMUM_WAGE.step
@@ -147,9 +145,12 @@ def amount_from_change(
     youth_pct_16: Share, youth_pct_15: Share, bbl_pct_20: Share, bbl_pct_19: Share, bbl_pct_18: Share,
 ) -> Money:  # fmt: skip
     """The hourly amount from a change within the pay period on: 1 January, 1 July or a birthday."""
-    adult = where(changes_on < next_amount_from, hourly_adult, hourly_adult_next)
     usual = (youth_pct_20, youth_pct_19, youth_pct_18, youth_pct_17, youth_pct_16, youth_pct_15)
-    return _for_age(adult, birth_date, changes_on, adult_age, bbl, usual, (bbl_pct_20, bbl_pct_19, bbl_pct_18))
+    before, after = (
+        _for_age(adult, birth_date, changes_on, adult_age, bbl, usual, (bbl_pct_20, bbl_pct_19, bbl_pct_18))
+        for adult in (hourly_adult, hourly_adult_next)
+    )
+    return where(changes_on < next_amount_from, before, after)
 
 
 @MINIMUM_WAGE.step
@@ -158,9 +159,12 @@ def amount_from_second_change(
     adult_age: Count, bbl: Flag, youth_pct_20: Share, youth_pct_19: Share, youth_pct_18: Share, youth_pct_17: Share,
     youth_pct_16: Share, youth_pct_15: Share, bbl_pct_20: Share, bbl_pct_19: Share, bbl_pct_18: Share,
 ) -> Money:  # fmt: skip
-    adult = where(changes_again_on < next_amount_from, hourly_adult, hourly_adult_next)
     usual = (youth_pct_20, youth_pct_19, youth_pct_18, youth_pct_17, youth_pct_16, youth_pct_15)
-    return _for_age(adult, birth_date, changes_again_on, adult_age, bbl, usual, (bbl_pct_20, bbl_pct_19, bbl_pct_18))
+    before, after = (
+        _for_age(adult, birth_date, changes_again_on, adult_age, bbl, usual, (bbl_pct_20, bbl_pct_19, bbl_pct_18))
+        for adult in (hourly_adult, hourly_adult_next)
+    )
+    return where(changes_again_on < next_amount_from, before, after)
 
 
 @MINIMUM_WAGE.result("art. 8 lid 1 onder a, lid 3 and 4; Besluit minimumjeugdloonregeling")
