@@ -23,6 +23,8 @@ KEPT: Final = 4096
 ARTICLE: Final = re.compile(r"art\. ?(?P<article>[\d.:]*[a-z]*\d*[a-z]*)(?P<rest>.*)")
 NEXT_ARTICLE: Final = re.compile(r"(?:,| and) (?=art\. ?\d)")
 WITHOUT_WORD: Final = re.compile(r"(?:,| and) (?=\d+[a-z]+\b)")
+BY_BOOK: Final = re.compile(r"(?P<law>BW) (?P<article>\d+:\d+[a-z]*)(?P<rest>.*)")
+"""The Civil Code is cited by book and article, without a word before them."""
 LID: Final = re.compile(r"lid ([\d\-, and]+\d|\d+)")
 LETTER: Final = re.compile(r"onder ([a-z])\b(?:-([a-z])\b)?")
 
@@ -48,6 +50,12 @@ class Law:
     articles: Mapping[str, Mapping[str, str]]
     unread: frozenset[str] = frozenset()
     """Articles that rules cite from other sources, whose text was not read."""
+    why_unread: Mapping[str, str] | None = None
+    """Why the text of a law was not read at all."""
+    book: str = ""
+    """What a citation writes before the number of an article and the text itself does not."""
+    unlisted: tuple[date, date] | None = None
+    """Days of which the versions were not listed: nobody is told a version that may not be the one."""
 
     def to_dict(self) -> dict[str, Any]:
         """The law as JSON: its texts by day, which one was read, and its articles that were not."""
@@ -58,6 +66,8 @@ class Law:
             "texts": [{"valid_from": v.valid_from.isoformat(), "changed": v.changed} for v in self.versions],
             "read": self.read.isoformat() if self.read else None,
             "not_read": sorted(self.unread),
+            "why_not_read": dict(self.why_unread) if self.why_unread else None,
+            "versions_not_listed": [day.isoformat() for day in self.unlisted] if self.unlisted else None,
         }
 
     def lacks(self, cited: CitedArticle) -> str:
@@ -73,14 +83,17 @@ class Law:
         return ""
 
     def version_on(self, on: date) -> date | None:
-        """The first day of the text that held on a day; ``None`` before the first one known."""
+        """The first day of the text that held on a day; ``None`` before the first known or where none is listed."""
+        if self.unlisted and self.unlisted[0] <= on <= self.unlisted[1]:
+            return None
         at = bisect_right([v.valid_from for v in self.versions], on)
         return self.versions[at - 1].valid_from if at else None
 
     def address(self, article: str, on: date) -> str | None:
         """Where the text of a day stands on the site of the government."""
-        version = self.version_on(on)
-        return f"https://wetten.overheid.nl/{self.bwb}/{version}#Artikel{article}" if self.bwb and version else None
+        listed = self.version_on(on) or (on if self.unlisted and self.unlisted[0] <= on <= self.unlisted[1] else None)
+        place = f"#Artikel{article.removeprefix(self.book)}"
+        return f"https://wetten.overheid.nl/{self.bwb}/{listed}{place}" if self.bwb and listed else None
 
 
 @dataclass(frozen=True)
@@ -133,7 +146,32 @@ def _law(short: str, entry: Mapping[str, Any]) -> Law:
         read=read,
         articles=articles,
         unread=unread,
+        why_unread=entry.get("why_unread"),
+        book=entry.get("book", ""),
+        unlisted=(entry["unlisted"]["from"], entry["unlisted"]["to"]) if "unlisted" in entry else None,
     )
+
+
+@dataclass(frozen=True)
+class NoText:
+    """References that no consolidated text can be held against, by how they begin, and why."""
+
+    begins: str
+    why: Mapping[str, str]
+
+
+@cache
+def without_text() -> tuple[NoText, ...]:
+    """Every kind of reference that is not checked against a text of law, with the reason."""
+    faults = Faults()
+    record = read_yaml(CONTENT / "rules" / "laws.yml", faults)
+    faults.raise_if_any()
+    return tuple(NoText(begins, why) for begins, why in (record.data["without_text"] if record else {}).items())
+
+
+def unchecked_parts(reference: str, own_law: str) -> list[str]:
+    """The parts of a reference that name no article of a law."""
+    return [part for part in reference.split("; ") if part and not cited_articles(part, own_law)]
 
 
 def read_paragraphs(text: str) -> dict[str, str]:
@@ -168,6 +206,9 @@ def _cited_articles(reference: str, law: str) -> Iterator[CitedArticle]:
     for piece in reference.split("; "):
         head, word, tail = piece.partition("art. ")
         if not word:
+            if found := BY_BOOK.fullmatch(piece):
+                law = found["law"]
+                yield from _one(f"art. {found['article']}{found['rest']}", law)
             continue
         law = head.strip().rstrip(",") or law
         for part in NEXT_ARTICLE.split(word + tail):

@@ -41,13 +41,14 @@ class Stored:
         return [name for name in names if self.digests.get(name) != earlier.digests.get(name)]
 
 
-def read_version(path: Path) -> Stored:
-    """A version of a law from the collection."""
+def read_version(path: Path, book: str = "") -> Stored:
+    """A version of a law from the collection; its articles are named as a citation writes them, with their book."""
     data = yaml.safe_load(path.read_text(encoding="utf-8"))
     texts: dict[str, list[str]] = {}
     articles: dict[str, dict[str, str]] = {}
     for entry in data["articles"]:
-        article, lid, letter = _split(str(entry["number"]), str(entry.get("url", "")))
+        bare, lid, letter = _split(str(entry["number"]), str(entry.get("url", "")))
+        article = f"{book}{bare}"
         texts.setdefault(article, []).append(entry["text"])
         paragraphs = articles.setdefault(article, {})
         if lid or letter:
@@ -88,7 +89,7 @@ def versions(law: Law, corpus: Path) -> list[Stored]:
     folder = corpus / "regulation" / "nl" / law.folder
     if not folder.is_dir():
         raise RuleError(Fault(str(folder), "is not there.", "Name the folder of a copy of MinBZK/regelrecht-corpus."))
-    return [read_version(path) for path in sorted(folder.glob("[0-9]*.yaml"))]
+    return [read_version(path, law.book) for path in sorted(folder.glob("[0-9]*.yaml"))]
 
 
 def compare(corpus: Path) -> Iterator[str]:

@@ -1,9 +1,9 @@
 # ruff: noqa: D103 - what a condition says stands in content/rules, under its id
 """Flexible work: how long agency work may stay without a fixed contract, and the bills that would change it.
 
-Legal basis: BW 7:668a and 7:691 (the longest terms a collective agreement may give; text not read). The variants are
-two bills: more security for flexible workers (FW-V1), and the presumption of employment up to an hourly rate (RV-V1).
-Neither is law.
+Legal basis: BW 7:668a and 7:691 (the longest terms a collective agreement may give), read in the text of 1 January
+2026. The variants are two bills: more security for flexible workers (FW-V1), and the presumption of employment up to an
+hourly rate (RV-V1). Neither is law in force.
 """
 
 from __future__ import annotations
