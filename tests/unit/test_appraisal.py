@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import polars as pl
 import pytest
 
 from banen.decide.accounts.accounts import Accounts, accounts_of
@@ -362,6 +363,28 @@ def test_value_added_of_a_sector_stands_beside_it_and_is_unknown_where_nobody_re
         assert told["Health and social care"] == "unknown"
         assert {len(row["cells"]) for row in by_sector["rows"]} == {len(by_sector["heads"])}
         assert len(by_wage["heads"]) == len(by_sector["heads"]) - 1
+
+
+def test_value_added_is_told_with_its_source_wherever_the_appraisal_goes() -> None:
+    """As JSON (command line and API) and as rows of kind beside; the lines and their sums know nothing of it."""
+    found = appraised("2.13.budget_eur_m=2")
+    told = found.to_dict()["value_added"]
+    assert set(told) == set(structure().sectors)
+    assert told["construction"] == {
+        "figure": "NR003.value_added", "amount": 48_484e6, "unit": "EUR/year", "period": "2023",
+        "source": figures()["NR003.value_added"].source,
+    }  # fmt: skip
+    assert told["care"] is None
+    table = found.table()
+    beside = table.filter(pl.col("line") == "value_added")
+    assert set(beside["group"]) == {f"sector:{s}" for s, figure in told.items() if figure}
+    assert (
+        set(beside["kind"])
+        == {"beside"}
+        == {k for k in table["kind"] if k not in ("real", "transfer", "memo", "count", "net")}
+    )
+    assert all(source.startswith("NR00") for source in beside["source"])
+    assert table.filter(pl.col("line") != "value_added")["source"].null_count() == len(table) - len(beside)
 
 
 def test_scarcity_is_told_beside_and_in_no_total() -> None:

@@ -13,7 +13,6 @@ from banen.decide.accounts.chart_of_accounts import EUR, AccountLine, read_chart
 from banen.languages import Language
 from banen.observe import words as book
 from banen.observe.assumptions import assumptions
-from banen.observe.figures import figures
 from banen.serve.numbers import number, whole
 
 IN_GROUPS = ("present", "workers", "wage_bill", "employer_cost", "dearer_labour", "surplus_lost")
@@ -256,9 +255,8 @@ def _heads(by: str, language: Language) -> list[str]:
 
 def _value_added(sector: str, language: Language) -> str:
     """What the whole section of a sector adds in a year, with that year; not of the package, and in no sum."""
-    if (name := read_chart().value_added.get(sector)) is None:
+    if (figure := read_chart().value_added_of(sector)) is None:
         return str(words(language)["unknown_line"])
-    figure = figures()[name]
     return f"{number((figure.value or 0.0) / MILLION, language)} ({figure.period})"
 
 

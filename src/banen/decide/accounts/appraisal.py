@@ -21,7 +21,9 @@ from banen.decide.accounts.drivers import Driver, drivers_of
 from banen.decide.accounts.value import present_value
 from banen.languages import Language
 from banen.model.channels import Channels
+from banen.model.population import structure
 from banen.observe.assumptions import Draws
+from banen.observe.figures import Figure
 from banen.observe.words import words
 from banen.quantities import LAST_YEAR, POLICY_YEAR, Array
 from banen.rounding import whole
@@ -253,7 +255,12 @@ class Appraisal(Showing):
             "unknown": [self._unknown_to_dict(u, year) for u in self.unknown],
             "unknown_lines": [key for key in chart.lines if key not in self.lines],
             "measures_of_unknown_cost": list(self.unknown_measures),
+            "value_added": {sector: _told(figure) for sector, figure in self.value_added().items()},
         }
+
+    def value_added(self) -> dict[str, Figure | None]:
+        """Per sector what its whole industry adds in a year: told beside the lines, in none of them and in no sum."""
+        return {sector: read_chart().value_added_of(sector) for sector in structure().sectors}
 
     def _line_to_dict(self, found: Mapping[str, AppraisedLine], year: int) -> dict[str, Any]:
         row, line = found[""], found[""].line
@@ -274,9 +281,10 @@ class Appraisal(Showing):
         }  # fmt: skip
 
     def table(self) -> pl.DataFrame:
-        """All lines as a long Polars table: line, kind, group, party, unit, price_year, variant, year, p05 … mean.
+        """All lines as a long table: line, kind, group, party, unit, price_year, variant, year, p05 … mean, source.
 
-        Party is empty for the line itself; the rows of a party are differences. ``present_value`` has no year.
+        Party is empty for the line itself; the rows of a party are differences. ``present_value`` has no year. Rows of
+        kind *beside* are published figures with their source: the value added of a sector's industry, in no sum.
         """
         import polars as pl
 
@@ -295,7 +303,8 @@ class Appraisal(Showing):
         for party, effect in self.nets.items():
             about = {"line": "all", "kind": "net", "group": "", "party": party, "unit": "EUR per year"}
             frames.append(_frame(about, self.price_year, "difference", effect.band, effect.mean))
-        return pl.concat(frames)
+        modelled = pl.concat(frames).with_columns(pl.lit(None, pl.String).alias("source"))
+        return pl.concat([modelled, *_beside(self.value_added(), modelled)])
 
     def _priced(self, line: AccountLine) -> int | None:
         return None if line.kind == "count" else self.price_year
@@ -309,6 +318,29 @@ def _frame(about: Mapping[str, str], price_year: int | None, variant: str, band:
     return frame.select(
         *(pl.lit(v).alias(k) for k, v in about.items()), priced, pl.lit(variant).alias("variant"), pl.all()
     )
+
+
+def _beside(value_added: Mapping[str, Figure | None], modelled: pl.DataFrame) -> list[pl.DataFrame]:
+    """Value added of the sectors of which it is known, in the columns of the lines; its price year is its own."""
+    import polars as pl
+
+    rows = [
+        {
+            "line": "value_added", "kind": "beside", "group": f"sector:{sector}", "party": "", "unit": "EUR per year",
+            "price_year": int(figure.period), "variant": "published", "year": int(figure.period),
+            "mean": figure.value, "source": f"{figure.id}: {figure.source}",
+        }
+        for sector, figure in value_added.items()
+        if figure
+    ]  # fmt: skip
+    return [pl.from_dicts(rows, schema=modelled.schema)] if rows else []
+
+
+def _told(figure: Figure | None) -> dict[str, Any] | None:
+    if figure is None:
+        return None
+    return {"figure": figure.id, "amount": figure.value, "unit": figure.unit, "period": figure.period,
+            "source": figure.source}  # fmt: skip
 
 
 def appraise(

@@ -14,7 +14,7 @@ from typing import Any, Literal
 from banen.decide.accounts.prices import PriceYears
 from banen.model.population import structure
 from banen.observe.assumptions import assumptions
-from banen.observe.figures import figures
+from banen.observe.figures import Figure, figures
 from banen.observe.parameters import parameters
 from banen.observe.records import CONTENT, Faults, Record, read_yaml
 from banen.observe.shapes import NUMBER, TEXT, Fits, OneOf, Shape, is_number, sound
@@ -112,6 +112,11 @@ class ChartOfAccounts:
     wage_groups: Mapping[str, Text]
     value_added: Mapping[str, str]
     """Per sector the figure of its value added, told beside and never added."""
+
+    def value_added_of(self, sector: str) -> Figure | None:
+        """What the whole industry of a sector adds in a year, of its own year; ``None`` where no value was read."""
+        name = self.value_added.get(sector)
+        return figures()[name] if name else None
 
 
 @cache

@@ -105,6 +105,16 @@ class Unknown(Answer):
     figures: FigureIds
 
 
+class ValueAdded(Answer):
+    """What the whole industry of a sector adds in a year: a published figure, beside the lines and in no sum."""
+
+    figure: str = Field(description="Id of the figure.", examples=["NR003.value_added"])
+    amount: float = Field(description="Gross value added in euro, in prices of its own year.", examples=[48_484e6])
+    unit: Unit
+    period: str = Field(description="Year of the figure.", examples=["2023"])
+    source: str = Field(description="Who published it.", examples=["CBS StatLine 85925ENG"])
+
+
 class PublicFunds(Answer):
     """What a euro of public money costs, and what a higher cost would add to the known net of public parties."""
 
@@ -130,6 +140,9 @@ class Accounts(Answer):
     unknown: list[Unknown] = Field(description="Items without an amount.")
     unknown_lines: list[str] = Field(description="Lines without any known amount under this package.")
     measures_of_unknown_cost: list[str] = Field(description="Measures whose cost no source gives.", examples=[["2.3"]])
+    value_added: dict[str, ValueAdded | None] = Field(
+        description="By sector, the value added of its industry; null where no value was read."
+    )
 
 
 class Appraisal(Answer):
