@@ -52,7 +52,11 @@ def ledger(appraisal: Appraisal, year: int, language: Language) -> dict[str, Any
         "volumes": [_row(line, None, year, language) for line in beside],
         "own": [_row(f[""], None, year, language) for f in appraisal.lines.values() if f[""].line.block == "migrants"],
         "groups": [
-            {"name": w[f"{by}s"], "heads": _heads(by, language), "rows": _groups(appraisal, by, year, language)}
+            {
+                "name": w[f"{by}s"], "heads": _heads(by, language), "rows": _groups(appraisal, by, year, language),
+                "note": w["value_added_note"] if by == "sector" else "",
+                "figures": [*chart.value_added.values()] if by == "sector" else [],
+            }
             for by in ("sector", "wage_group", "region")
         ],
         "groups_caption": w["groups_caption"].format(year=year),

@@ -169,6 +169,12 @@ def without_text() -> tuple[NoText, ...]:
     return tuple(NoText(begins, why) for begins, why in (record.data["without_text"] if record else {}).items())
 
 
+def register_of_laws() -> dict[str, Any]:
+    """The register as JSON: every law, and every kind of reference without a text."""
+    exceptions = [{"begins": e.begins.strip(), "why": dict(e.why)} for e in without_text()]
+    return {"laws": [law.to_dict() for law in laws().values()], "without_text": exceptions}
+
+
 def unchecked_parts(reference: str, own_law: str) -> list[str]:
     """The parts of a reference that name no article of a law."""
     return [part for part in reference.split("; ") if part and not cited_articles(part, own_law)]

@@ -41,7 +41,7 @@ def add_rules(api: FastAPI) -> None:
     """Rules, decisions, law texts and changes."""
     from banen.model import rules as law
     from banen.model.rules.changes import changes
-    from banen.model.rules.citations import laws
+    from banen.model.rules.citations import register_of_laws
     from banen.model.rules.decide import decide
     from banen.model.rules.record import describe, schema
     from banen.model.rules.texts import texts_of
@@ -91,7 +91,7 @@ def add_rules(api: FastAPI) -> None:
     @api.get("/laws", tags=["rules"], operation_id="getLaws", summary="The law texts behind the rules", **answers(Laws))
     async def law_texts() -> dict[str, Any]:
         """Every law text that the rules rest on: versions by date, which one was read, and what changed in it."""
-        return {"laws": [text.to_dict() for text in laws().values()]}
+        return register_of_laws()
 
     @api.get(
         "/rule-changes",

@@ -91,7 +91,7 @@ def show_laws(
     lang: Lang,
 ) -> None:
     """The law texts that the rules rest on: versions by date, which one was read, and what changed in it."""
-    from banen.model.rules.citations import laws, without_text
+    from banen.model.rules.citations import laws, register_of_laws, without_text
     from banen.model.rules.corpus import compare
 
     if corpus is not None:
@@ -99,8 +99,7 @@ def show_laws(
         print_json({"lacking": lacking}) if as_json else typer.echo("\n".join(lacking) or "ok")
         raise typer.Exit(1 if lacking else 0)
     if as_json:
-        exceptions = [{"begins": e.begins.strip(), "why": dict(e.why)} for e in without_text()]
-        print_json({"laws": [law.to_dict() for law in laws().values()], "without_text": exceptions})
+        print_json(register_of_laws())
         return
     from rich.console import Console
     from rich.table import Table

@@ -139,12 +139,22 @@ class LawText(Answer):
     texts: list[LawVersion] = Field(description="Versions that rules were made from.")
     read: str | None = Field(description="Version that was read.")
     not_read: list[str] = Field(description="Versions or parts that were not read.")
+    why_not_read: Text | None = Field(description="Why the text of a law was not read at all.")
+    versions_not_listed: list[str] | None = Field(description="First and last day of which no version can be told.")
+
+
+class WithoutText(Answer):
+    """A kind of reference that no consolidated text can be held against."""
+
+    begins: str = Field(description="How such a reference begins.", examples=["Letter"])
+    why: Text = Field(description="Why it is not checked.")
 
 
 class Laws(Answer):
     """Every law text that the rules rest on."""
 
     laws: list[LawText] = Field(description="Every law that a rule rests on.")
+    without_text: list[WithoutText] = Field(description="References that are not checked against a text.")
 
 
 class Rule(Answer):
