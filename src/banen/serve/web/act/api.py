@@ -53,7 +53,7 @@ Put = Callable[[str, str, Handler, Auth], None]
 """What puts a handler at an address, with its authorisation."""
 
 
-def router(office: Office, more: Callable[[Put], None]) -> APIRouter:
+def router(office: Office, more: Callable[[Put], object]) -> APIRouter:
     """The addresses of the ledger and what else is put there, each with its declared authorisation."""
     made = APIRouter(include_in_schema=False)
 
