@@ -20,6 +20,7 @@ from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -124,7 +125,7 @@ def all_rules(n: int) -> tuple[float, int, dict[str, float]]:
         return done
 
     seconds, cases = best(lambda: work(loads), 3)
-    return seconds, cases, {load[0].id: best(lambda load=load: work([load]), 3)[0] for load in loads}
+    return seconds, cases, {load[0].id: best(partial(work, [load]), 3)[0] for load in loads}
 
 
 def _slice(column: Term, start: int) -> Many:
