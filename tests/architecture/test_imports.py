@@ -135,8 +135,8 @@ def test_no_module_outgrows_its_concept(path: Path) -> None:
     assert lines <= 500, f"{path.name} has {lines} lines: one concept each"
 
 
-FLOOR = {"banen.errors", *(f"banen.model.rules.{name}" for name in ("rule", "terms", "days", "stays"))}
-"""What a body of law stands on: how terms, days and stays compute, and what makes a rule of functions."""
+FLOOR = {"banen.errors", *(f"banen.model.rules.{name}" for name in ("rule", "terms", "days", "stays", "scales"))}
+"""What a body of law stands on: how terms, days, stays and scales compute, and what makes a rule of functions."""
 LIBRARY = {"__future__", "collections", "dataclasses", "datetime", "fractions", "functools", "typing"}
 
 
