@@ -80,14 +80,14 @@ def mine(connection: Connection, keys: Keyring, person_id: str) -> Mine:
         sa.select(MAIL).where(MAIL.c.subject == person_id).order_by(MAIL.c.due_at.desc(), MAIL.c.id)
     ).all()
     return Mine(
-        tuple((row, contents(connection, keys, row)) for row in rows),
-        contact,
-        keys.open(person.key_id, contact.email_sealed) if contact else None,
-        keys.open(person.key_id, contact.phone_sealed) if contact else None,
-        tuple(mails),
-        tuple(lines(connection, subjects=keys.log_names(person_id))),
-        everything_of(connection, keys, person_id),
-        tuple(of_person(connection, person_id)),
+        statements=tuple((row, contents(connection, keys, row)) for row in rows),
+        contact=contact,
+        email=keys.open(person.key_id, contact.email_sealed) if contact else None,
+        phone=keys.open(person.key_id, contact.phone_sealed) if contact else None,
+        mails=tuple(mails),
+        log=tuple(lines(connection, subjects=keys.log_names(person_id))),
+        work=everything_of(connection, keys, person_id),
+        referrals=tuple(of_person(connection, person_id)),
     )
 
 
