@@ -25,6 +25,7 @@ from banen.act.processing import audit
 from banen.act.releases import releases
 from banen.act.releases.publish import as_table
 from banen.act.releases.tables import tables
+from banen.act.sharing.bases import bases, bodies
 from banen.act.store.tables.postings import POSTING
 from banen.act.workflow import Actor, history
 from banen.errors import Fault
@@ -59,6 +60,7 @@ class OpenFile:
     choices: Mapping[str, Sequence[str]] = field(default_factory=dict)
     note: str = ""
     note_language: str = ""
+    named: Mapping[str, str] = field(default_factory=dict)
 
 
 Fields = Mapping[str, Sequence[tuple[str, str]]]
@@ -124,6 +126,20 @@ def _named(name: str, handler: Callable[[Call], Response]) -> Callable[[Call], R
 def spoken(call: Call) -> Mapping[str, Any]:
     """The words of the files, in the language of the desk."""
     return words("acting", ENGLISH if call.language == ENGLISH else DUTCH)
+
+
+def sharing_in_words(language: Language) -> Mapping[str, str]:
+    """Legal bases and the bodies that may get something, by their name in the lists, in the words of the desk."""
+    spoken_in = ENGLISH if language == ENGLISH else DUTCH
+    purposes = words("registers", spoken_in)["purposes"]
+    named = {id_: f"{id_}: {purposes[id_]} ({row.law} {row.article})" for id_, row in bases().items()}
+    return {**named, **{name: each[spoken_in] for name, each in bodies().items()}}
+
+
+def share_in_words(share: Row[Any], language: Language) -> str:
+    """What is shared and with whom: the purpose of its basis, and the body or the municipality."""
+    named, to = sharing_in_words(language), share.receiver
+    return f"{named[share.basis].partition(' (')[0]} → {areas().find(to).name if to.startswith('GM') else named[to]}"
 
 
 def _list(desk: Desk) -> Callable[[Call], Response]:

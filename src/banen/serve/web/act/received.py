@@ -14,14 +14,25 @@ from starlette.responses import RedirectResponse, Response
 
 from banen.act.errors import AbsentError, ActError, ConflictError
 from banen.act.points import contacts, referrals
+from banen.act.processing.log import note as note_look
 from banen.act.sharing import shares
 from banen.act.store.tables.points import REFERRAL, REFERRAL_KINDS, REFERRAL_OUTCOMES
 from banen.act.texts import languages, say
 from banen.act.workflow import Actor
 from banen.errors import Fault
 from banen.serve.web.act.desk import BASE
-from banen.serve.web.act.files import Desk, FileLine, OpenFile, actor, scopes
+from banen.serve.web.act.files import (
+    Desk,
+    FileLine,
+    OpenFile,
+    actor,
+    scopes,
+    share_in_words,
+    sharing_in_words,
+    spoken,
+)
 from banen.serve.web.act.gate import Call, Gate, staff
+from banen.serve.web.act.page import language_in_words
 
 _HELP: Final = {"take_on": "accept", "turn_down": "decline"}
 """Steps of a referral under words of their own; the others go by their name."""
@@ -37,7 +48,7 @@ def put(gate: Gate) -> None:
 
 def _shared(connection: Connection, call: Call) -> list[FileLine]:
     rows = shares.for_receiver(connection, scopes(call.grants, shares.RECEIVER), call.office.now)
-    return [FileLine(row.reference, f"{row.basis} → {row.receiver}", row.state, row.expires_on) for row in rows]
+    return [FileLine(row.reference, share_in_words(row, call.language), row.state, row.expires_on) for row in rows]
 
 
 def _share(connection: Connection, call: Call, reference: str) -> OpenFile | ActError:
@@ -54,7 +65,8 @@ def _share(connection: Connection, call: Call, reference: str) -> OpenFile | Act
         ("trace", shared["trace"]),
         ("outcome", row.outcome),
     ]
-    return OpenFile(row, "share", facts, list(shares.SHARES.possible(row.state, shares.RECEIVER)))
+    events = list(shares.SHARES.possible(row.state, shares.RECEIVER))
+    return OpenFile(row, "share", facts, events, named=sharing_in_words(call.language))
 
 
 def _answer_share(connection: Connection, call: Call, reference: str, event: str, seen: int | None) -> Any:
@@ -78,7 +90,12 @@ def _referrals(connection: Connection, call: Call) -> list[FileLine]:
     rows = connection.execute(asked)
     names = referrals.receivers()
     return [
-        FileLine(row.reference, f"{names[row.receiver]['name']} · {row.kind}", row.state, row.expires_on)
+        FileLine(
+            row.reference,
+            f"{names[row.receiver]['name']} · {spoken(call)['taps'][row.kind]}",
+            row.state,
+            row.expires_on,
+        )
         for row in rows
     ]
 
@@ -102,18 +119,25 @@ def _referral(connection: Connection, call: Call, reference: str) -> OpenFile:
         ("until", row.expires_on),
         ("outcome", row.outcome),
     ]
+    taps = spoken(call)["taps"]
+    named = {each: taps[each] for each in (row.kind, *REFERRAL_OUTCOMES)}
+    named[row.language] = language_in_words(row.language, call.language)
     back = {event: name for name, event in _HELP.items()}
+    if row.subject is not None:
+        note_look(connection, call.office.keys, "doorverwijzing", [row.subject], call.trace, call.office.now)
     if is_receiver:
         facts.append(("contact", call.office.keys.open(row.key_id, row.contact)))
         events = [back.get(each, each) for each in referrals.REFERRALS.possible(row.state, referrals.RECEIVER)]
-        return OpenFile(row, "referral", facts, events, ("outcome",), choices={"outcome": REFERRAL_OUTCOMES})
+        choices = {"outcome": REFERRAL_OUTCOMES}
+        return OpenFile(row, "referral", facts, events, ("outcome",), choices=choices, named=named)
     facts += [("contact", known["contact"]), ("checked", known["checked_on"])]
     text = "ref.return" if row.kind == "return" else "ref.consent"
     note = say(text, row.language, organisation=known["name"], point=contacts.point(connection, row.point).name)
     own = referrals.REFERRALS.possible(row.state, contacts.ADVISER)
     persons = [each for each in ("consent", "withdraw") if each in referrals.REFERRALS.possible(row.state, "person")]
     fields = ("contact",) if "consent" in persons else ()
-    return OpenFile(row, "referral", facts, [*own, *persons], fields, note=note, note_language=row.language)
+    events = [*own, *persons]
+    return OpenFile(row, "referral", facts, events, fields, note=note, note_language=row.language, named=named)
 
 
 def _move_referral(connection: Connection, call: Call, reference: str, event: str, seen: int | None) -> Any:
@@ -159,8 +183,8 @@ def _form(connection: Connection, call: Call) -> dict[str, Any]:
         {
             "point": [(row.id, row.name) for row in own],
             "receiver": [(id_, each["name"]) for id_, each in referrals.receivers().items()],
-            "kind": [(each, each) for each in REFERRAL_KINDS],
-            "language": [(each, each) for each in languages()],
+            "kind": [(each, spoken(call)["taps"][each]) for each in REFERRAL_KINDS],
+            "language": [(each, language_in_words(each, call.language)) for each in languages()],
         }
         if own
         else {}

@@ -14,7 +14,16 @@ from banen.act.signals import signals
 from banen.act.store.tables.signals import SHARE, SIGNAL
 from banen.act.workflow import Actor
 from banen.errors import Fault
-from banen.serve.web.act.files import Desk, FileLine, OpenFile, actor, scopes, spoken
+from banen.serve.web.act.files import (
+    Desk,
+    FileLine,
+    OpenFile,
+    actor,
+    scopes,
+    share_in_words,
+    sharing_in_words,
+    spoken,
+)
 from banen.serve.web.act.gate import Call, staff
 
 
@@ -61,7 +70,8 @@ def _signal(connection: Connection, call: Call, reference: str) -> OpenFile:
         {"basis": tuple(bases()), "receiver": tuple(shares.offered_to(row))} if "propose_share" in possible else {}
     )
     wanted = ("to", *choices, *(("fields",) if choices else ()), "reason")
-    return OpenFile(row, "signal", facts, list(dict.fromkeys(possible)), wanted, told, choices)
+    named = sharing_in_words(call.language)
+    return OpenFile(row, "signal", facts, list(dict.fromkeys(possible)), wanted, told, choices, named=named)
 
 
 def _move_signal(connection: Connection, call: Call, reference: str, event: str, seen: int | None) -> Any:
@@ -92,7 +102,7 @@ def _shares(connection: Connection, call: Call) -> list[FileLine]:
     if "*" not in within:
         asked = asked.where(SIGNAL.c.scope.in_(within))
     return [
-        FileLine(row.reference, f"{row.basis} → {row.receiver}", row.state)
+        FileLine(row.reference, share_in_words(row, call.language), row.state)
         for row in connection.execute(asked.limit(500))
     ]
 
@@ -110,7 +120,7 @@ def _share(connection: Connection, call: Call, reference: str) -> OpenFile:
     events = list(shares.SHARES.possible(row.state, shares.OFFICER))
     if row.proposed_by == call.signed_in.subject:
         events = [event for event in events if event != "approve"]
-    return OpenFile(row, "share", facts, events)
+    return OpenFile(row, "share", facts, events, named=sharing_in_words(call.language))
 
 
 def _move_share(connection: Connection, call: Call, reference: str, event: str, seen: int | None) -> Any:
