@@ -79,7 +79,9 @@ def test_a_computed_figure_leads_to_the_sources_of_its_figures() -> None:
 
 
 def test_every_citation_stands_at_a_figure_or_a_series() -> None:
-    said = {f.source for f in figures().values()} | {o.source for name in series() for o in series()[name]}
+    said = {word for f in figures().values() for word in (f.id, f.source)} | {
+        o.source for name in series() for o in series()[name]
+    }
     assert set(citations()) <= said
 
 

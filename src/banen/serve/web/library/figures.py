@@ -15,7 +15,7 @@ from banen.observe import words as book
 from banen.observe.areas import SHARES, Municipality, Province, Region, areas
 from banen.observe.conflicts import conflicts_of
 from banen.observe.figures import COLUMNS, Figure, figures, uses_of
-from banen.observe.publications import cited_by, publications_of
+from banen.observe.publications import is_computed, publications_of
 from banen.serve.numbers import band, number
 from banen.serve.web.library.publications import age_words, linked
 from banen.serve.web.library.released import portal_counts
@@ -147,7 +147,7 @@ async def one(request: Request, language: Tongue, figure_id: str) -> HTMLRespons
         parts=[_shown(p, language) for p in figures().parts(figure_id)],
         parent=_shown(figures()[figure.parent], language) if figure.parent else None,
         publications=linked(publications_of(figure), language),
-        computed=not cited_by(figure.source),
+        computed=is_computed(figure),
         conflicts=[
             {
                 "title": c.title[language],
