@@ -19,9 +19,11 @@ from banen.act.store.tables.points import REFERRAL, REFERRAL_KINDS, REFERRAL_OUT
 from banen.act.texts import languages, say
 from banen.act.workflow import Actor
 from banen.errors import Fault
+from banen.languages import name_of_language
 from banen.serve.web.act.desk import BASE
-from banen.serve.web.act.files import Desk, FileLine, OpenFile, actor, scopes
+from banen.serve.web.act.files import Desk, FileLine, OpenFile, actor, scopes, spoken
 from banen.serve.web.act.gate import Call, Gate, staff
+from banen.serve.web.act.spelled import basis_words, body_words, tongue
 
 _HELP: Final = {"take_on": "accept", "turn_down": "decline"}
 """Steps of a referral under words of their own; the others go by their name."""
@@ -37,7 +39,15 @@ def put(gate: Gate) -> None:
 
 def _shared(connection: Connection, call: Call) -> list[FileLine]:
     rows = shares.for_receiver(connection, scopes(call.grants, shares.RECEIVER), call.office.now)
-    return [FileLine(row.reference, f"{row.basis} → {row.receiver}", row.state, row.expires_on) for row in rows]
+    return [
+        FileLine(
+            row.reference,
+            f"{basis_words(row.basis, call)} → {body_words(row.receiver, call)}",
+            row.state,
+            row.expires_on,
+        )
+        for row in rows
+    ]
 
 
 def _share(connection: Connection, call: Call, reference: str) -> OpenFile | ActError:
@@ -46,10 +56,10 @@ def _share(connection: Connection, call: Call, reference: str) -> OpenFile | Act
     shared = shares.read(connection, call.office, reference, within, who, call.office.now)
     if isinstance(shared, ActError):
         return shared
-    row = shares.share_by_reference(connection, reference)
+    row, kinds = shares.share_by_reference(connection, reference), spoken(call)["signal_kinds"]
     facts = [
-        *shared["fields"].items(),
-        ("basis", row.basis),
+        *((name, kinds.get(value, value) if name == "kind" else value) for name, value in shared["fields"].items()),
+        ("basis", basis_words(row.basis, call)),
         ("until", row.expires_on),
         ("trace", shared["trace"]),
         ("outcome", row.outcome),
@@ -76,9 +86,11 @@ def _mine(call: Call) -> sa.ColumnElement[bool]:
 def _referrals(connection: Connection, call: Call) -> list[FileLine]:
     asked = sa.select(REFERRAL).where(_mine(call)).order_by(REFERRAL.c.created_at.desc(), REFERRAL.c.id).limit(500)
     rows = connection.execute(asked)
-    names = referrals.receivers()
+    names, taps = referrals.receivers(), spoken(call)["taps"]
     return [
-        FileLine(row.reference, f"{names[row.receiver]['name']} · {row.kind}", row.state, row.expires_on)
+        FileLine(
+            row.reference, f"{names[row.receiver]['name']} · {taps.get(row.kind, row.kind)}", row.state, row.expires_on
+        )
         for row in rows
     ]
 
@@ -94,13 +106,13 @@ def _found(connection: Connection, call: Call, reference: str) -> tuple[Row[Any]
 
 def _referral(connection: Connection, call: Call, reference: str) -> OpenFile:
     row, is_receiver = _found(connection, call, reference)
-    known = referrals.receivers()[row.receiver]
+    known, taps = referrals.receivers()[row.receiver], spoken(call)["taps"]
     facts = [
         ("receiver", known["name"]),
-        ("kind", row.kind),
-        ("language", row.language),
+        ("kind", taps.get(row.kind, row.kind)),
+        ("language", name_of_language(row.language, tongue(call))),
         ("until", row.expires_on),
-        ("outcome", row.outcome),
+        ("outcome", taps.get(row.outcome, row.outcome)),
     ]
     back = {event: name for name, event in _HELP.items()}
     if is_receiver:

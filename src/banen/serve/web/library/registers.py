@@ -69,7 +69,7 @@ async def registers(request: Request, language: Tongue) -> HTMLResponse:
             "id": id_,
             "to": ", ".join(bodies[name][spoken] for name in each["to"]),
             "purpose": w["purposes"][id_],
-            "law": f"{each['law']} {each['article']}",
+            "law": f"{w['laws'].get(each['law'], each['law'])} {each['article']}",
             "since": each["valid_from"].isoformat(),
             "categories": ", ".join(w["kinds"][kind] for kind in each["categories"]),
             "confirmed": each["confirmed_by"],
