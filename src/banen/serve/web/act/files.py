@@ -282,7 +282,7 @@ def _fact(rule_id: str, name: str, value: Any, language: Language) -> tuple[str,
     if isinstance(value, bool):
         value = words("registers", language)["yes" if value else "no"]
     elif isinstance(value, int | float | Decimal):
-        value = number(value, language)
+        value = number(float(value), language)
     return label(texts, name, language), choices[value][language] if value in choices else value
 
 
