@@ -18,6 +18,7 @@ from web_visitor import Page, get
 from banen.account.account import account
 from banen.account.renewal.renewal import RenewalChange
 from banen.account.reports import report_years
+from banen.languages import ENGLISH, day_of
 from banen.observe.figures import figures
 from banen.observe.publications import publications_of
 from banen.serve.reports.annual.compose import compose
@@ -50,7 +51,7 @@ def test_a_subject_tells_every_step_with_its_evidence_and_how_much_was_read(subj
     text = html.unescape(get(f"{HERE['en']}/{subject}").text)
     for event in account().events:
         if event.subject == subject:
-            assert event.effective_on.isoformat() in text
+            assert day_of(event.effective_on, ENGLISH) in text
             assert all(str(cited) in text for cited in event.evidence)
     assert re.search("read whole|only its opening was read|read as quoted elsewhere", text)
     assert "effect not measured" in text

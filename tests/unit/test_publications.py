@@ -23,10 +23,10 @@ from banen.observe.publications import (
 from banen.observe.series import series
 from banen.serve.web.library.publications import age_words, due_words, read_words
 
-REACHED = (1557, 1420)
+REACHED = (1729, 1693)
 """Figures with a link, and those with the day of reading as well: these may only rise.
 
-The bar is 90% of all figures (:data:`~banen.observe.publications.BAR`).
+The bar is 90% of all figures (:data:`~banen.observe.publications.BAR`): an address reaches it, the day does not yet.
 What lacks is told by `banen figures sources --missing`.
 """
 
@@ -79,7 +79,9 @@ def test_a_computed_figure_leads_to_the_sources_of_its_figures() -> None:
 
 
 def test_every_citation_stands_at_a_figure_or_a_series() -> None:
-    said = {f.source for f in figures().values()} | {o.source for name in series() for o in series()[name]}
+    said = {word for f in figures().values() for word in (f.id, f.source)} | {
+        o.source for name in series() for o in series()[name]
+    }
     assert set(citations()) <= said
 
 

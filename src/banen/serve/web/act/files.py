@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -25,13 +26,13 @@ from banen.act.processing import audit
 from banen.act.releases import releases
 from banen.act.releases.publish import as_table
 from banen.act.releases.tables import tables
-from banen.act.sharing.bases import bases, bodies
 from banen.act.store.tables.postings import POSTING
 from banen.act.workflow import Actor, history
 from banen.errors import Fault
 from banen.languages import DUTCH, ENGLISH, Language
 from banen.model.rules.texts import label, texts_of
 from banen.observe.areas import areas
+from banen.serve.numbers import number
 from banen.serve.web.act.desk import BASE, render
 from banen.serve.web.act.gate import Auth, Call, Gate, staff
 from banen.serve.web.texts import words
@@ -61,6 +62,7 @@ class OpenFile:
     note: str = ""
     note_language: str = ""
     named: Mapping[str, str] = field(default_factory=dict)
+    """Words of what a fact, a cell or a choice holds as a code, where they are not those of a step or a tap."""
 
 
 Fields = Mapping[str, Sequence[tuple[str, str]]]
@@ -126,20 +128,6 @@ def _named(name: str, handler: Callable[[Call], Response]) -> Callable[[Call], R
 def spoken(call: Call) -> Mapping[str, Any]:
     """The words of the files, in the language of the desk."""
     return words("acting", ENGLISH if call.language == ENGLISH else DUTCH)
-
-
-def sharing_in_words(language: Language) -> Mapping[str, str]:
-    """Legal bases and the bodies that may get something, by their name in the lists, in the words of the desk."""
-    spoken_in = ENGLISH if language == ENGLISH else DUTCH
-    purposes = words("registers", spoken_in)["purposes"]
-    named = {id_: f"{id_}: {purposes[id_]} ({row.law} {row.article})" for id_, row in bases().items()}
-    return {**named, **{name: each[spoken_in] for name, each in bodies().items()}}
-
-
-def share_in_words(share: Row[Any], language: Language) -> str:
-    """What is shared and with whom: the purpose of its basis, and the body or the municipality."""
-    named, to = sharing_in_words(language), share.receiver
-    return f"{named[share.basis].partition(' (')[0]} → {areas().find(to).name if to.startswith('GM') else named[to]}"
 
 
 def _list(desk: Desk) -> Callable[[Call], Response]:
@@ -239,7 +227,7 @@ def _scope(row: Row[Any], call: Call) -> str:
 def _case(connection: Connection, call: Call, reference: str) -> OpenFile:
     row = case_in_scope(connection, reference, cases.scopes_of(call.grants))
     held, language = content_of(call.office, row), ENGLISH if call.language == ENGLISH else DUTCH
-    facts: list[tuple[str, Any]] = [("scope", row.scope), ("proposer", row.proposer), ("due", row.due_on),
+    facts: list[tuple[str, Any]] = [("scope", _scope(row, call)), ("proposer", row.proposer), ("due", row.due_on),
                                     ("number", row.quota), ("rules", row.rules_version)]  # fmt: skip
     facts += [_fact(row.rule, name, value, language) for name, value in held.get("facts", {}).items()]
     told: list[dict[str, Any]] = []
@@ -293,6 +281,8 @@ def _fact(rule_id: str, name: str, value: Any, language: Language) -> tuple[str,
     choices = texts["inputs"].get(name, {}).get("choices", {})
     if isinstance(value, bool):
         value = words("registers", language)["yes" if value else "no"]
+    elif isinstance(value, int | float | Decimal):
+        value = number(float(value), language)
     return label(texts, name, language), choices[value][language] if value in choices else value
 
 

@@ -20,19 +20,12 @@ from banen.act.store.tables.points import REFERRAL, REFERRAL_KINDS, REFERRAL_OUT
 from banen.act.texts import languages, say
 from banen.act.workflow import Actor
 from banen.errors import Fault
+from banen.languages import name_of_language
 from banen.serve.web.act.desk import BASE
-from banen.serve.web.act.files import (
-    Desk,
-    FileLine,
-    OpenFile,
-    actor,
-    scopes,
-    share_in_words,
-    sharing_in_words,
-    spoken,
-)
+from banen.serve.web.act.files import Desk, FileLine, OpenFile, actor, scopes, spoken
 from banen.serve.web.act.gate import Call, Gate, staff
 from banen.serve.web.act.page import language_in_words
+from banen.serve.web.act.spelled import basis_words, body_words, tongue
 
 _HELP: Final = {"take_on": "accept", "turn_down": "decline"}
 """Steps of a referral under words of their own; the others go by their name."""
@@ -48,7 +41,15 @@ def put(gate: Gate) -> None:
 
 def _shared(connection: Connection, call: Call) -> list[FileLine]:
     rows = shares.for_receiver(connection, scopes(call.grants, shares.RECEIVER), call.office.now)
-    return [FileLine(row.reference, share_in_words(row, call.language), row.state, row.expires_on) for row in rows]
+    return [
+        FileLine(
+            row.reference,
+            f"{basis_words(row.basis, call)} → {body_words(row.receiver, call)}",
+            row.state,
+            row.expires_on,
+        )
+        for row in rows
+    ]
 
 
 def _share(connection: Connection, call: Call, reference: str) -> OpenFile | ActError:
@@ -57,16 +58,16 @@ def _share(connection: Connection, call: Call, reference: str) -> OpenFile | Act
     shared = shares.read(connection, call.office, reference, within, who, call.office.now)
     if isinstance(shared, ActError):
         return shared
-    row = shares.share_by_reference(connection, reference)
+    row, kinds = shares.share_by_reference(connection, reference), spoken(call)["signal_kinds"]
     facts = [
-        *shared["fields"].items(),
-        ("basis", row.basis),
+        *((name, kinds.get(value, value) if name == "kind" else value) for name, value in shared["fields"].items()),
+        ("basis", basis_words(row.basis, call)),
         ("until", row.expires_on),
         ("trace", shared["trace"]),
         ("outcome", row.outcome),
     ]
     events = list(shares.SHARES.possible(row.state, shares.RECEIVER))
-    return OpenFile(row, "share", facts, events, named=sharing_in_words(call.language))
+    return OpenFile(row, "share", facts, events)
 
 
 def _answer_share(connection: Connection, call: Call, reference: str, event: str, seen: int | None) -> Any:
@@ -88,13 +89,10 @@ def _mine(call: Call) -> sa.ColumnElement[bool]:
 def _referrals(connection: Connection, call: Call) -> list[FileLine]:
     asked = sa.select(REFERRAL).where(_mine(call)).order_by(REFERRAL.c.created_at.desc(), REFERRAL.c.id).limit(500)
     rows = connection.execute(asked)
-    names = referrals.receivers()
+    names, taps = referrals.receivers(), spoken(call)["taps"]
     return [
         FileLine(
-            row.reference,
-            f"{names[row.receiver]['name']} · {spoken(call)['taps'][row.kind]}",
-            row.state,
-            row.expires_on,
+            row.reference, f"{names[row.receiver]['name']} · {taps.get(row.kind, row.kind)}", row.state, row.expires_on
         )
         for row in rows
     ]
@@ -111,17 +109,15 @@ def _found(connection: Connection, call: Call, reference: str) -> tuple[Row[Any]
 
 def _referral(connection: Connection, call: Call, reference: str) -> OpenFile:
     row, is_receiver = _found(connection, call, reference)
-    known = referrals.receivers()[row.receiver]
+    known, taps = referrals.receivers()[row.receiver], spoken(call)["taps"]
     facts = [
         ("receiver", known["name"]),
-        ("kind", row.kind),
-        ("language", row.language),
+        ("kind", taps.get(row.kind, row.kind)),
+        ("language", name_of_language(row.language, tongue(call))),
         ("until", row.expires_on),
-        ("outcome", row.outcome),
+        ("outcome", taps.get(row.outcome, row.outcome)),
     ]
-    taps = spoken(call)["taps"]
-    named = {each: taps[each] for each in (row.kind, *REFERRAL_OUTCOMES)}
-    named[row.language] = language_in_words(row.language, call.language)
+    named = {each: taps[each] for each in REFERRAL_OUTCOMES}
     back = {event: name for name, event in _HELP.items()}
     if row.subject is not None:
         note_look(connection, call.office.keys, "doorverwijzing", [row.subject], call.trace, call.office.now)

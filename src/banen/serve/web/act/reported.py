@@ -20,11 +20,10 @@ from banen.serve.web.act.files import (
     OpenFile,
     actor,
     scopes,
-    share_in_words,
-    sharing_in_words,
     spoken,
 )
 from banen.serve.web.act.gate import Call, staff
+from banen.serve.web.act.spelled import basis_words, body_words, field_words
 
 
 def _signals(connection: Connection, call: Call) -> list[FileLine]:
@@ -60,17 +59,21 @@ def _signal(connection: Connection, call: Call, reference: str) -> OpenFile:
         ("kvk", row.kvk),
         ("address", row.address),
         ("firewall", "✓" if row.firewalled else "–"),
-        ("forwarded", row.forwarded_to),
+        ("forwarded", body_words(row.forwarded_to or "", call) or None),
         ("due", row.due_on),
     ]
     known = shares.shares_of(connection, row.id)
-    rows = [(s.reference, s.receiver, s.basis, ", ".join(s.fields), s.state) for s in known]
+    rows = [
+        (s.reference, body_words(s.receiver, call), basis_words(s.basis, call), field_words(s.fields, call), s.state)
+        for s in known
+    ]
     told = [{"title": "shares", "heads": ("number", "to", "basis", "fields", "state"), "rows": rows}]
     choices = (
         {"basis": tuple(bases()), "receiver": tuple(shares.offered_to(row))} if "propose_share" in possible else {}
     )
     wanted = ("to", *choices, *(("fields",) if choices else ()), "reason")
-    named = sharing_in_words(call.language)
+    named = {id_: basis_words(id_, call) for id_ in choices.get("basis", ())}
+    named |= {id_: body_words(id_, call) for id_ in choices.get("receiver", ())}
     return OpenFile(row, "signal", facts, list(dict.fromkeys(possible)), wanted, told, choices, named=named)
 
 
@@ -102,7 +105,7 @@ def _shares(connection: Connection, call: Call) -> list[FileLine]:
     if "*" not in within:
         asked = asked.where(SIGNAL.c.scope.in_(within))
     return [
-        FileLine(row.reference, share_in_words(row, call.language), row.state)
+        FileLine(row.reference, f"{basis_words(row.basis, call)} → {body_words(row.receiver, call)}", row.state)
         for row in connection.execute(asked.limit(500))
     ]
 
@@ -110,9 +113,9 @@ def _shares(connection: Connection, call: Call) -> list[FileLine]:
 def _share(connection: Connection, call: Call, reference: str) -> OpenFile:
     row = shares.share_in_scope(connection, reference, scopes(call.grants, shares.OFFICER))
     facts = [
-        ("to", row.receiver),
-        ("basis", row.basis),
-        ("fields", ", ".join(row.fields)),
+        ("to", body_words(row.receiver, call)),
+        ("basis", basis_words(row.basis, call)),
+        ("fields", field_words(row.fields, call)),
         ("reason", row.reason),
         ("until", row.expires_on),
         ("outcome", row.outcome),
@@ -120,7 +123,7 @@ def _share(connection: Connection, call: Call, reference: str) -> OpenFile:
     events = list(shares.SHARES.possible(row.state, shares.OFFICER))
     if row.proposed_by == call.signed_in.subject:
         events = [event for event in events if event != "approve"]
-    return OpenFile(row, "share", facts, events, named=sharing_in_words(call.language))
+    return OpenFile(row, "share", facts, events)
 
 
 def _move_share(connection: Connection, call: Call, reference: str, event: str, seen: int | None) -> Any:
