@@ -107,6 +107,7 @@ class Walk:
         self.press("/controle", "check with faults")
         self.press("/controle", "done", truth="yes")
         self.open("/mijn", "mine")
+        self.press("/mijn/hulp", "mine: a referral that nobody knows", referral="B-0000-0000")
         self.open("/mijn/contact", "mine: contact")
         self.open("/mijn/wissen", "mine: erase")
         self.open("/niets", "no such page")
