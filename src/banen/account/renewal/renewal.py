@@ -121,8 +121,16 @@ def _table(record: Record, n: int, faults: Faults) -> RenewalTable:
             )
             continue
         anchors = {int(year): float(value) for year, value in cell["anchors"].items()}
-        measures = (str(cell.get(name) or "") for name in ("measure", "minus"))
-        cells.append(RenewedCells(cell["series"], *measures, cell["where"], anchors, float(cell["revised_at_most"])))
+        cells.append(
+            RenewedCells(
+                series=cell["series"],
+                measure=str(cell.get("measure") or ""),
+                minus=str(cell.get("minus") or ""),
+                where=cell["where"],
+                anchors=anchors,
+                revised_at_most=float(cell["revised_at_most"]),
+            )
+        )
     if missing := [key for key in ("id", "title", "every_months", "due_month", "cells") if not data.get(key)]:
         faults.add(where, f"misses {', '.join(missing)}.")
     return RenewalTable(
