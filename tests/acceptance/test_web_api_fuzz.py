@@ -21,6 +21,8 @@ from web_visitor import application
 from banen.quantities import LAST_YEAR, POLICY_YEAR
 from banen.serve.api.jobs import _kept
 from banen.serve.api.scenarios import MOST_DRAWS
+from banen.simulate.measures.packages import baseline
+from banen.simulate.results.projection import project
 
 REFUSALS = [400, 401, 404, 405, 413, 414, 415, 422, 429, 503]
 """What a request that the document forbids may be answered with; address and token are judged before the rest."""
@@ -36,6 +38,7 @@ JUDGED_LATER = [positive_data_acceptance]
 
 @pytest.fixture(scope="module", autouse=True)
 def _jobs_without_work() -> Iterator[None]:
+    project(baseline(), draws=1)  # compiled before any question is timed
     begin = _kept._begin
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(_kept, "_begin", lambda question, job, work: begin(question, job, lambda tell: {}))
