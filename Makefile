@@ -33,7 +33,7 @@ test: $(STAMP) ## run the tests
 	@command -v chromium chromium-browser google-chrome >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get install -y -qq chromium >/dev/null; } || echo "Without Chromium the tests in a browser are left out. On Debian: apt-get install chromium"
 	@$(BIN)/python hatch_build.py tools || echo "Without Node or the registry of npm the rules of the API are not linted."
 	@test -x .cache/client/bin/openapi-python-client || { $(PYTHON) -m venv .cache/client && .cache/client/bin/pip install --quiet openapi-python-client==0.29.1; } || echo "Without the registry of Python packages no client of the API is generated."
-	$(BIN)/python -m pytest -n $$(( $$(getconf _NPROCESSORS_ONLN) + 1 )) --dist loadfile
+	$(BIN)/python -m pytest -n $$(( $$(getconf _NPROCESSORS_ONLN) + 1 )) --dist loadfile --no-loadscope-reorder
 
 check: $(STAMP) ## format, lint, strict types, import contracts
 	$(BIN)/ruff format --check .
