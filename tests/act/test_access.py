@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
@@ -113,6 +113,43 @@ class Walk:
         self.open("/niets", "no such page")
         self.open("/bevestig/none", "a link that is old")
 
+    def work(self, user: int, looked: tuple[str, ...]) -> None:
+        """The pages of somebody who looks for work, of which some are looked at."""
+        self.page.goto(f"{self.base}/werk/aanmelden")
+        steps: tuple[tuple[str, Callable[[], object]], ...] = (
+            ("work: door", lambda: self.page.locator("form.pform button").last.click()),
+            ("", lambda: self.page.locator("button[name=user]").nth(user).click()),
+            ("work", lambda: self.page.goto(f"{self.base}/werk/gegevens")),
+            ("work: told", lambda: self.page.goto(f"{self.base}/werk/kunnen?beroep={WELDER}")),
+            ("work: skills", lambda: self.page.goto(f"{self.base}/werk")),
+            ("", lambda: self.page.locator('form[action$="/werk/stop"] button').click()),
+            ("", lambda: self.page.goto(f"{self.base}/werk")),
+            ("work: start", lambda: self.page.locator('form[action$="/werk/begin"] button').click()),
+        )
+        for name, go_on in steps:
+            self.page.wait_for_load_state()
+            if name in looked:
+                self.look(name)
+                if name == looked[-1] != WORK[-1]:
+                    return
+            go_on()
+
+
+WELDER = "7aedaa07-3884-4c5b-88f9-80997b2aa54b"
+WORK = ("work: door", "work", "work: told", "work: skills", "work: start")
+
+
+@pytest.mark.parametrize("language", COMPLETE)
+def test_work_is_accessible_in_every_language(site: str, browser: Browser, language: str) -> None:
+    """One page of work per language, the next page in the next one (``BANEN_EVERY_PAGE=1``: all in all)."""
+    at = COMPLETE.index(language)
+    looked = WORK if os.environ.get("BANEN_EVERY_PAGE") else (WORK[at % len(WORK)],)
+    walk = Walk(site, browser, language)
+    walk.work(at % 6, looked)
+    walk.context.close()
+    assert walk.seen == list(looked)
+    assert walk.found == {}
+
 
 @pytest.mark.parametrize("language", COMPLETE)
 def test_the_portal_is_accessible_in_every_language(site: str, browser: Browser, language: str) -> None:
@@ -148,6 +185,7 @@ def signed_in(site: str, browser: Browser, who: str) -> Page:
         ("cases-1", ("/zaken", "/meldingen", "/vragen")),
         ("receiver-1", ("/ontvangen", "/doorverwijzing")),
         ("counts-1", ("/cijfers",)),
+        ("consultant-1", ("/koppelen",)),
     ],
 )
 def test_the_desk_is_accessible(site: str, browser: Browser, who: str, pages: tuple[str, ...]) -> None:
