@@ -39,6 +39,13 @@ def test_the_page_tells_the_state_of_a_day_as_it_was_known() -> None:
     assert "2025-11-11" not in text
 
 
+def test_evidence_goes_by_what_it_is_and_leads_to_its_title() -> None:
+    text = get(HERE["en"]).text
+    cited = re.findall(r'<a href="#source-([^"]+)">([^<]+)</a>', text)
+    assert len(cited) > 40
+    assert [key for key, said in cited if key in said or f'id="source-{key}"' not in text] == []
+
+
 def test_a_day_that_is_none_is_told_at_its_field() -> None:
     answer = get(f"{HERE['en']}?on=yesterday")
     assert answer.status_code == 400
