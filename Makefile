@@ -57,7 +57,7 @@ golden: $(STAMP) ## renew the golden projection; read the difference before you 
 
 lock: ## lock what pyproject.toml asks, with digests; versions that are locked stay (NEWER=name renews one)
 	@test -x .cache/lock/bin/uv || { $(PYTHON) -m venv .cache/lock && .cache/lock/bin/pip install --quiet uv; }
-	@.cache/lock/bin/uv pip compile --quiet --generate-hashes --no-annotate --no-header --no-emit-index-url --no-emit-find-links --python-version 3.11.7 \
+	@.cache/lock/bin/uv pip compile --quiet --generate-hashes --no-annotate --no-header --no-emit-index-url --no-emit-find-links --python-version 3.11.0 \
 		--extra cluster --extra dev --extra docs $(if $(NEWER),--upgrade-package $(NEWER)) --output-file requirements.lock pyproject.toml deploy/also-locked.in
 	@{ echo "# Made by \`make lock\`: every direct and indirect dependency with the digest of each file that may be installed; no host is named."; \
 		echo "# How to add or renew one: docs/how-to/add-a-dependency.md."; grep -v '^#' requirements.lock; } > .cache/lock/made && mv .cache/lock/made requirements.lock

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from banen.errors import Fault, ScenarioError, UnknownNameError
 from banen.languages import Text
@@ -38,7 +39,7 @@ def needed_sectors(path: Path = CONTENT / "needed_sectors.yml") -> NeededSectors
     """The sectors of the content, checked; all faults at once."""
     faults = Faults()
     record = sound(read_yaml(path, faults), {"source": str, "sectors": {str: TEXT}}, faults)
-    data = record.data if record else {"source": "", "sectors": {}}
+    data: Mapping[str, Any] = record.data if record else {"source": "", "sectors": {}}
     if record and not data["sectors"]:
         faults.add(record.where, "names no sector.", "Name at least one.")
     for name in data["sectors"]:
