@@ -53,7 +53,8 @@ MOVE = """
   const slider = document.querySelector('.starter [data-slides="%s"]');
   const charts = document.getElementById('part-map');
   const changed = new Promise((done, failed) => {
-    new MutationObserver((_, me) => { me.disconnect(); done(); }).observe(charts, { childList: true });
+    const seen = { childList: true, subtree: true, attributes: true, characterData: true };
+    new MutationObserver((_, me) => { me.disconnect(); done(); }).observe(charts, seen);
     setTimeout(() => failed(new Error(document.getElementById('status').textContent)), 20000);
   });
   const began = performance.now();
@@ -241,7 +242,8 @@ def with_many(page: Page, address: str) -> list[float]:
 
 async def crowd(address: str) -> tuple[list[float], int]:
     """Times of fifty people who each move a slider, one request in flight per person, and how often one of them was
-    asked to come back: they do then, with the same."""
+    asked to come back: they do then, with the same. They ask what the script of the page asks (``o``: they opened
+    current law)."""
     import httpx
 
     refused = 0
@@ -254,7 +256,9 @@ async def crowd(address: str) -> tuple[list[float], int]:
                 value = 0.01 + 0.01 * ((who * EACH + i) % 38)
                 for _ in range(60):
                     began = time.perf_counter()
-                    answer = await client.get(f"/nl/simulator/live?p=L.20:real_increase:{value:.2f}")
+                    answer = await client.get(
+                        f"/nl/simulator/live?p=L.20:real_increase:{value:.2f}&d=residents&o=&w=796"
+                    )
                     if answer.status_code not in (429, 503):
                         break
                     refused += 1

@@ -8,9 +8,15 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from typing import Final, Generic, TypeVar
+from functools import lru_cache, wraps
+from typing import Final, Generic, ParamSpec, TypeVar
+
+import numpy as np
 
 Answer = TypeVar("Answer")
+Question = ParamSpec("Question")
+LAST_KEPT: Final = 24
+"""Answers kept of a function of draws: the groups of a measure, at the numbers of draws of a page."""
 MEGABYTE: Final = 1_000_000
 stores: Final[dict[str, Kept[object]]] = {}
 """Every store of answers by its name, for who looks at the memory of the process."""
@@ -73,3 +79,19 @@ class Kept(Generic[Answer]):
             while self.bytes > self.most:
                 _, (_, gone) = self._answers.popitem(last=False)
                 self.bytes -= gone
+
+
+def kept_last(function: Callable[Question, Answer]) -> Callable[Question, Answer]:
+    """The last answers of a function, whose arrays become read-only: a measure stands in a thousand packages of one
+    question, and what the rules say of its draws is the same in each."""
+
+    @lru_cache(maxsize=LAST_KEPT)
+    @wraps(function)
+    def answered(*args: Question.args, **named: Question.kwargs) -> Answer:
+        answer = function(*args, **named)
+        for part in answer if isinstance(answer, tuple) else (answer,):
+            if isinstance(part, np.ndarray):
+                part.flags.writeable = False
+        return answer
+
+    return answered  # type: ignore[return-value]  # its arguments can be hashed

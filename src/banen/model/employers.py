@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from banen.kept import kept_last
 from banen.model.entry import REFERENCE, law_number
 from banen.model.rules.decide import evaluate
 from banen.model.rules.law.direct_share import DIRECT_SHARE
@@ -27,6 +28,7 @@ HOURS = 10_000
 """Hours of a sector over which a share is measured; only the ratio counts."""
 
 
+@kept_last
 def sponsors_refused(draws: Draws, limit: float | None = None) -> Array:
     """Share of sponsors who would lose recognition for fines in four years, shape (D,).
 
@@ -52,6 +54,7 @@ def _poisson(count: int, mean: Array) -> Array:
     return np.asarray(np.exp(-mean) * mean**count / factorial(count))
 
 
+@kept_last
 def share_to_shift(draws: Draws, variant: str, direct_share: float | None = None) -> Array:
     """Part of agency work that must become direct employment under a variant, shape (D,).
 

@@ -19,6 +19,7 @@ from typing import Any, Literal
 
 import numpy as np
 
+from banen.kept import kept_last
 from banen.model.rules.amounts import salary_criterion, untaxed_allowance
 from banen.model.rules.decide import evaluate
 from banen.model.rules.law.work import ASYLUM, TECHNICIANS
@@ -83,6 +84,7 @@ def criterion_factor(group: Group, factor: float, *, uniform: bool = False) -> f
     return float(variant / law)
 
 
+@kept_last
 def admitted_share(factor: float, group: Group, draws: Draws) -> Array:
     """Share of today's admitted candidates of a group who meet a criterion ``factor`` times today's, shape (D,)."""
     if factor == 1.0:
@@ -96,6 +98,7 @@ def above(z: Array) -> Array:
     return np.asarray(np.vectorize(erfc, otypes=[float])(z / sqrt(2)) / 2)
 
 
+@kept_last
 def technicians_admitted(wage_floor: float, direct_only: bool, draws: Draws) -> Array:
     """Share of candidate technicians whom the pilot's conditions on income and employment admit, shape (D,).
 
@@ -156,6 +159,7 @@ def uniform_points() -> Array:
     return ((np.arange(WAGE_POINTS) + 0.5) / WAGE_POINTS)[:, None]
 
 
+@kept_last
 def pull_of_ruling(percentage: float, norm_factor: float, group: Group, draws: Draws) -> tuple[Array, Array]:
     """Share of a group's candidates lost under another 30%-ruling, and factor on the rest who are drawn, both (D,).
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from banen.kept import kept_last
 from banen.model.entry import REFERENCE, law_number, normal_points
 from banen.model.rules.amounts import exchangeable_costs
 from banen.observe.assumptions import Draws
@@ -21,6 +22,7 @@ ETK_ASSUMPTIONS = (
 """What the ETK advantage leans on."""
 
 
+@kept_last
 def etk_advantage(draws: Draws, variant: str | None = None, *, on_list: bool = True, permanent: bool = True) -> Array:
     """Employers' advantage of the ETK scheme on practical work, relative to the user cost, shape (D,).
 

@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from banen.kept import kept_last
 from banen.model.entry import law_number, normal_points
 from banen.model.rules.decide import evaluate
 from banen.model.rules.law.wage import MINIMUM_WAGE
@@ -79,6 +80,7 @@ def practical_wages(draws: Draws) -> Array:
     return np.asarray(least + above * np.maximum(mean - least, 0.0) / above.mean(0))
 
 
+@kept_last
 def least_rise(real_increase: float, draws: Draws) -> Array:
     """Least rise of the mean wage of practical work when the minimum wage rises: nobody stays below it, (D,)."""
     wages = practical_wages(draws)

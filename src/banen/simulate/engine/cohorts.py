@@ -9,6 +9,7 @@ import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -120,6 +121,10 @@ class Run:
     pilot_months: int
 
 
+Unmoved = tuple[Array, Array, Array, Array]
+"""What no package moves: the constants, the pulse of all years, the need of places and the ratio of families."""
+
+
 @dataclass(frozen=True)
 class World:
     """What draws decide and measures do not: stay, supply, families, and the history up to the policy year."""
@@ -129,6 +134,11 @@ class World:
     supply: Supply
     history: Books
     today: State
+
+    @cached_property
+    def unmoved(self) -> Unmoved:
+        """What the law of motion needs of these draws whatever the package."""
+        return _unmoved(self.draws, self.stay, self.supply)
 
     @property
     def bytes(self) -> int:
@@ -178,7 +188,10 @@ def run_of(world: World, channels: Channels) -> Run:
     desired = demand.outlook(world.draws, channels)
     span = slice(HISTORY_YEARS, None)
     stays, supplied, today = world.stay, world.supply, world.today
-    return _run(world.draws, stays, supplied, span, desired, channels, start=today, history_books=world.history)
+    before, unmoved = world.history, world.unmoved
+    return _run(
+        world.draws, stays, supplied, span, desired, channels, start=today, history_books=before, unmoved=unmoved
+    )
 
 
 def _run(
@@ -190,6 +203,7 @@ def _run(
     channels: Channels,
     start: State | None = None,
     history_books: Books | None = None,
+    unmoved: Unmoved | None = None,
 ) -> Run:
     attraction, access = supplied.attraction[span], supplied.access[span]
     history = start is None
@@ -200,6 +214,7 @@ def _run(
     neutral = np.ones((years, len(structure().pairs), draws.count))
     kept = np.stack([access, 0 * neutral] if history else [access * channels.admitted, channels.spill], axis=2)
     shares = stays.shares[span]
+    constants, pulse, need, ratio = unmoved or _unmoved(draws, stays, supplied)
     return Run(
         first_year=FIRST_YEAR + (span.start or 0),
         start=start,
@@ -214,14 +229,19 @@ def _run(
         die=stays.die,
         register=stays.register,
         settle=stays.settle,
-        pulse=demand.pulses(draws)[span],
+        pulse=pulse[span],
         shares=shares if history else shares[:1],
-        constants=_constants(draws, stays, supplied),
+        constants=constants,
         yearly=_yearly(draws, span, None if history else channels),
-        need=housing.need_per_person(draws),
-        family_ratio=family_ratio(draws),
+        need=need,
+        family_ratio=ratio,
         pilot_months=channels.pilot_months,
     )
+
+
+def _unmoved(draws: Draws, stays: StayRates, supplied: Supply) -> Unmoved:
+    constants, need = _constants(draws, stays, supplied), housing.need_per_person(draws)
+    return constants, demand.pulses(draws), need, family_ratio(draws)
 
 
 def _constants(draws: Draws, stays: StayRates, supplied: Supply) -> Array:

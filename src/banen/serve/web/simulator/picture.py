@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from importlib.metadata import version
 from typing import Any
 
@@ -58,10 +59,14 @@ def _notes(state: PageState, shown: dict[str, Any], receipt: Receipt, language: 
         for s in shown["source"]
     ]
     outside = [f"{event['name']}: {event['source']}" for event in effect.events_since(FIRST_COMPARED, language)]
-    made = wording["made"].format(
-        draws=whole(receipt.draws, language), version=version("banen"), receipt=receipt.digest[:16]
-    )
+    made = wording["made"].format(draws=whole(receipt.draws, language), version=_running(), receipt=receipt.digest[:16])
     return (key, *counted, *outside, made)
+
+
+@cache
+def _running() -> str:
+    """The version that runs: read from the disk once, not with each move of a hand."""
+    return version("banen")
 
 
 def offered(state: PageState, language: Language) -> dict[str, str]:
@@ -75,7 +80,7 @@ def cited(state: PageState, sentence: str, receipt: Receipt, language: Language)
     return str(words("simulator", language)["cite"]).format(
         name=name_of(state, language),
         sentence=sentence,
-        version=version("banen"),
+        version=_running(),
         receipt=receipt.digest[:16],
         address=whole_address(f"{address('simulator', language)}?{state.place()}"),
     )

@@ -24,4 +24,4 @@ drawer.addEventListener("toggle", fill);
 new MutationObserver(() => {
   clearTimeout(resting);
   resting = setTimeout(fill, 1500);
-}).observe(document.getElementById("part-table"), { childList: true });
+}).observe(document.getElementById("part-table"), { childList: true, subtree: true, characterData: true });

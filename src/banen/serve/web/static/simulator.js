@@ -52,9 +52,11 @@ function write(box, value) {
   show(box);
 }
 
+const writer = new Intl.NumberFormat(language, { maximumFractionDigits: 4 });
+const number = (n) => writer.format(n).replace("-", "−");
+
 function said(box, value) {
   if (value === "") return box.dataset.empty;
-  const number = (n) => new Intl.NumberFormat(language, { maximumFractionDigits: 4 }).format(n).replace("-", "−");
   if (box.dataset.unit === "share") return `${number(Math.round(Number(value) * 1e6) / 1e4)}%`;
   if (box.dataset.unit === "year") return value;
   return `${number(Number(value))} ${box.dataset.words}`;
@@ -194,14 +196,20 @@ looked(location.search);
 let opened = form.dataset.loaded;
 let own = new URLSearchParams(location.search).get("t") ?? "";
 
+/** The width of the large picture, as it was last laid out: to ask for it in a move would lay the page out once more. */
+let wide = 0;
+const room = () => document.querySelector("[data-big]").clientWidth;
+
 function query(how) {
-  const parts = new URLSearchParams({ p: packageText(), d: byId("d").value });
+  const text = packageText();
+  const held = assumedText();
+  const parts = new URLSearchParams({ p: text, d: byId("d").value });
   for (const [name, value] of look) parts.set(name, value);
   if (own) parts.set("t", own);
-  if (opened !== packageText()) parts.set("o", opened);
-  parts.set("w", document.querySelector("[data-big]").clientWidth);
+  if (opened !== text) parts.set("o", opened);
+  parts.set("w", wide || room());
   if (before !== null) parts.set("v", before);
-  if (assumedText()) parts.set("a", assumedText());
+  if (held) parts.set("a", held);
   if (how) parts.set("n", how);
   return parts;
 }
@@ -317,13 +325,36 @@ function twin(held) {
   return () => document.querySelectorAll("[data-look]")[nth]?.focus({ preventScroll: true });
 }
 
+/** Make what stands there like what came, and touch only what differs: the rest is not styled and laid out anew. */
+function settle(old, fresh) {
+  if (old.isEqualNode(fresh)) return;
+  const children = [...fresh.childNodes];
+  if (old.nodeName !== fresh.nodeName || old.childNodes.length !== children.length) return old.replaceWith(fresh);
+  if (!fresh.attributes) {
+    old.data = fresh.data;
+    return;
+  }
+  for (const { name } of [...old.attributes]) if (name !== "open" && !fresh.hasAttribute(name)) old.removeAttribute(name);
+  for (const { name, value } of fresh.attributes) if (old.getAttribute(name) !== value) old.setAttribute(name, value);
+  [...old.childNodes].forEach((child, i) => settle(child, children[i]));
+}
+
+const placed = new Map();
+
+function fill(part, html) {
+  if (placed.get(part) === html) return;
+  placed.set(part, html);
+  const fresh = document.createElement("template");
+  fresh.innerHTML = html;
+  const children = [...fresh.content.childNodes];
+  if (children.length !== part.childNodes.length) part.replaceChildren(...children);
+  else [...part.childNodes].forEach((child, i) => settle(child, children[i]));
+}
+
 async function place(found) {
   const refocus = twin(document.activeElement?.closest(KEEP));
   const open = new Set([...document.querySelectorAll("[data-keep][open]")].map((d) => d.dataset.keep));
-  for (const [name, html] of Object.entries(found.parts)) {
-    const part = byId(`part-${name}`);
-    if (part.innerHTML !== html) part.innerHTML = html;
-  }
+  for (const [name, html] of Object.entries(found.parts)) fill(byId(`part-${name}`), html);
   for (const details of document.querySelectorAll("[data-keep]")) details.open = open.has(details.dataset.keep);
   refocus();
   if (reading !== null) readAt(reading);
@@ -597,7 +628,8 @@ byId("save").addEventListener("click", () => {
 /** The door to the comparison leads to what stands there already, with this scenario beside it. */
 function merged() {
   const door = document.querySelector("[data-compare]");
-  const mine = new URL(door.href);
+  door.dataset.own ??= door.href; // the door of this scenario alone, until the part is made like another answer
+  const mine = new URL(door.dataset.own);
   const own_ = mine.searchParams.get("p");
   const rows = kept("banen.compared").filter(({ p }) => p !== own_).slice(-3);
   const all = new URLSearchParams();
@@ -616,10 +648,10 @@ showLoaded();
 merged();
 
 // A picture is drawn anew for the width it gets, so that its words keep their size.
-let wide = 0;
 new ResizeObserver(() => {
-  const room = document.querySelector("[data-big]").clientWidth;
-  const fits = [...document.querySelectorAll("[data-readings]")].some((d) => d.clientWidth && d.querySelector("svg").viewBox.baseVal.width === Math.min(room, 796));
-  if (room !== wide && !fits) ask();
-  wide = room;
+  const now = room();
+  const fits = [...document.querySelectorAll("[data-readings]")].some((d) => d.clientWidth && d.querySelector("svg").viewBox.baseVal.width === Math.min(now, 796));
+  const changed = now !== wide;
+  wide = now;
+  if (changed && !fits) ask();
 }).observe(byId("part-effect"));

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -86,13 +87,13 @@ class Action:
         """The cells of the population."""
         return structure()
 
-    @property
+    @cached_property
     def since(self) -> Array:
         """Years at work at the end of each policy year, shape (Y,); 0 before the measure starts."""
         years = np.arange(POLICY_YEAR, POLICY_YEAR + POLICY_YEARS)
         return np.maximum(years - self.start + 1, 0).astype(float)
 
-    @property
+    @cached_property
     def on(self) -> Array:
         """1 in the years that the measure is at work, else 0, shape (Y,)."""
         return (self.since > 0).astype(float)
