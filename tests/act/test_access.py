@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -15,6 +16,7 @@ from banen.act.office import open_office
 from banen.act.seed import seed
 from banen.act.texts import COMPLETE
 from banen.serve.web.app import create_app
+from tests.act.test_match_commands import publish_large_audit
 from tests.serving import launched, served
 
 
@@ -24,6 +26,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder: Path = tmp_path_factory.mktemp("site")
     office = open_office(f"sqlite:///{folder / 'act.sqlite'}")
     seed(office, 12, 3, date.today())
+    publish_large_audit(office)
     office.store.close()
     patch = pytest.MonkeyPatch()
     patch.delenv("BANEN_STORE", raising=False)
@@ -194,3 +197,14 @@ def test_the_desk_is_accessible(site: str, browser: Browser, who: str, pages: tu
         found["case"] = complaints(page)
     context.close()
     assert {name: each for name, each in found.items() if each} == {}
+
+
+def test_a_published_audit_is_read_on_a_telephone(site: str, browser: Browser) -> None:
+    page = browser.new_page(viewport={"width": 375, "height": 800})
+    page.goto(f"{site}/nl/koppelen")
+    row = page.locator("table", has_text="group: a / b").inner_text()
+    assert "30 november 2026" in page.locator("main").inner_text()
+    assert re.search(r"\d,\d%", row), "numbers as Dutch has them"
+    found = complaints(page)
+    page.close()
+    assert found == []
