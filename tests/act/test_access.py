@@ -17,6 +17,7 @@ from banen.act.seed import seed
 from banen.act.texts import COMPLETE
 from banen.serve.seeking_demo import seed_work
 from banen.serve.web.app import create_app
+from tests.act.test_account_lines import own  # noqa: F401  (a fixture)
 from tests.act.test_match_commands import publish_large_audit
 from tests.serving import launched, served
 
@@ -111,6 +112,7 @@ class Walk:
         self.press("/controle", "check with faults")
         self.press("/controle", "done", truth="yes")
         self.open("/mijn", "mine")
+        self.press("/mijn/hulp", "mine: a referral that nobody knows", referral="B-0000-0000")
         self.open("/mijn/contact", "mine: contact")
         self.open("/mijn/wissen", "mine: erase")
         self.open("/niets", "no such page")
@@ -175,6 +177,17 @@ def test_the_portal_is_accessible_in_every_language(site: str, browser: Browser,
     assert walk.found == {}
 
 
+def signed_in(site: str, browser: Browser, who: str) -> Page:
+    """The page of somebody of the desk, on a screen of a telephone."""
+    page = browser.new_context(viewport={"width": 375, "height": 800}).new_page()
+    page.set_default_timeout(60_000)
+    page.goto(f"{site}/nl/loket")
+    page.locator("form.pform button").click()
+    page.get_by_role("button", name=who).click()
+    page.wait_for_selector(".menub")
+    return page
+
+
 @pytest.mark.parametrize(
     ("who", "pages"),
     [
@@ -189,14 +202,7 @@ def test_the_portal_is_accessible_in_every_language(site: str, browser: Browser,
     ],
 )
 def test_the_desk_is_accessible(site: str, browser: Browser, who: str, pages: tuple[str, ...]) -> None:
-    context = browser.new_context(viewport={"width": 375, "height": 800})
-    page = context.new_page()
-    page.set_default_timeout(60_000)
-    page.goto(f"{site}/nl/loket")
-    page.locator("form.pform button").click()
-    page.get_by_role("button", name=who).click()
-    page.wait_for_selector(".menub")
-    found = {}
+    page, found = signed_in(site, browser, who), {}
     for rest in pages:
         page.goto(f"{site}/nl/loket{rest}")
         found[rest] = complaints(page)
@@ -205,7 +211,7 @@ def test_the_desk_is_accessible(site: str, browser: Browser, who: str, pages: tu
         page.locator(".worklist a").first.click()
         page.wait_for_selector(".history")
         found["case"] = complaints(page)
-    context.close()
+    page.context.close()
     assert {name: each for name, each in found.items() if each} == {}
 
 
@@ -218,3 +224,38 @@ def test_a_published_audit_is_read_on_a_telephone(site: str, browser: Browser) -
     found = complaints(page)
     page.close()
     assert found == []
+
+
+def test_a_line_of_the_account_goes_by_two_people_to_the_file_and_the_page(
+    site: str,
+    browser: Browser,
+    own: Path,  # noqa: F811
+) -> None:
+    """The door by the web: an editor proposes, an approver approves, and it is a line of the same file as by hand."""
+    file, reason = own / "account" / "events.csv", "SYNTHETIC: the first buildings were named."
+    before = file.read_text(encoding="utf-8")
+    editor = signed_in(site, browser, "editor-1")
+    editor.goto(f"{site}/nl/loket/verantwoording?subject=AJT-30")
+    assert complaints(editor) == []
+    editor.select_option("#f-status", "in_uitvoering")
+    for name, value in {"effective_on": "2026-02-01", "evidence": "TK2509", "reason": reason}.items():
+        editor.fill(f"#f-{name}", value)
+    with editor.expect_navigation():
+        editor.get_by_role("button", name="Stel een regel voor").click()
+    assert editor.locator("#do-approve").count() == 0, "nobody approves what they proposed"
+    assert file.read_text(encoding="utf-8") == before
+    approver = signed_in(site, browser, "editor-2")
+    approver.goto(editor.url)
+    assert complaints(approver) == []
+    approver.check("#do-approve")
+    with approver.expect_navigation():
+        approver.locator("main form button.go").click()
+    added = file.read_text(encoding="utf-8").removeprefix(before)
+    assert added.count("\n") == 1
+    assert "AJT-30,in_uitvoering,2026-02-01" in added
+    assert reason in added
+    approver.goto(f"{site}/nl/verantwoording/AJT-30")
+    assert reason in approver.inner_text("main")
+    assert complaints(approver) == []
+    for page in (editor, approver):
+        page.context.close()

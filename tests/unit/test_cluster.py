@@ -25,10 +25,12 @@ from banen.languages import ENGLISH
 from banen.observe.areas import areas
 from banen.serve.cli import run
 from banen.simulate import cluster, pieces
+from banen.simulate.evidence import hindcast as hindcasts
+from banen.simulate.evidence.calibration import Calibration, calibrate
 from banen.simulate.evidence.hindcast import OriginFit, hindcast
 from banen.simulate.lived import Shard, compute, lived, projection_of
 from banen.simulate.measures.packages import parse_settings
-from banen.simulate.pieces import Division, here_and_now, suitability_by
+from banen.simulate.pieces import Division, computed, here_and_now, suitability_by
 from banen.simulate.results.projection import project
 from banen.simulate.scenario import Scenario
 from banen.sites import read_proposal, read_region
@@ -37,12 +39,35 @@ from banen.sites.suitability import suitability
 SETTING, DRAWS, SCALE = "2.11.criterion_factor=1.3", 5, 0.002
 SCENARIO = Scenario(parse_settings([SETTING]), draws=DRAWS)
 PATIENCE = 180
+SEARCH = partial(decide, ":25000", "net_migration", 2035, measures=["2.1", "2.3", "L.20"], draws=6)
+FIT = OriginFit(2010, 1, 1)
+CLIENT = """
+import pickle, sys
+from pathlib import Path
+from banen.simulate import cluster
+from banen.simulate.pieces import computed
+with cluster.scheduler(sys.argv[1]) as run:
+    computed(pickle.loads(Path(sys.argv[2]).read_bytes()), run, Path(sys.argv[3]))
+"""
 SITES = Path(__file__).parents[2] / "examples" / "sites"
 
 
 @pytest.fixture(scope="module")
 def expected() -> str:
     return lived(SCENARIO, SCALE).digest
+
+
+@pytest.fixture(scope="module")
+def fit() -> Calibration:
+    """What was known in 2010, fitted in this process."""
+    return calibrate(FIT.origin, members=FIT.members, seed=FIT.seed)
+
+
+@pytest.fixture
+def fitted(fit: Calibration, monkeypatch: pytest.MonkeyPatch) -> bytes:
+    """The bytes of the piece that fits it here; whoever fits it again in this process gets the same fit."""
+    monkeypatch.setattr(hindcasts, "calibrate", lambda *_, **__: fit)
+    return FIT.compute()
 
 
 def test_what_is_there_is_not_computed_again(tmp_path: Path, expected: str) -> None:
@@ -110,28 +135,33 @@ def dividing(asked: list[Any], until: int = 10**6) -> Division:
 
 
 def test_a_search_a_calibration_and_a_country_of_sites_are_the_same_in_pieces(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fitted: bytes
 ) -> None:
     """Packages, origins and municipalities divided, out of order, broken off and gone on with: the same answer."""
     monkeypatch.setattr(pieces, "PACKAGES_AT_ONCE", 4)
     asked: list[Any] = []
-    search = partial(decide, ":25000", "net_migration", 2035, measures=["2.1", "2.3", "L.20"], draws=6)
     with pytest.raises(ScenarioError, match="lost"):
-        search(division=replace(dividing(asked, 2), folder=tmp_path))
+        SEARCH(division=replace(dividing(asked, 2), folder=tmp_path))
     first = len(asked)
-    divided = search(division=replace(dividing(asked), folder=tmp_path))
+    divided = SEARCH(division=replace(dividing(asked), folder=tmp_path))
     assert len(asked) == 2 * first - 2  # what was there is not asked again
-    assert divided.to_dict() == search().to_dict()
+    assert divided.to_dict() == SEARCH().to_dict()
 
-    fit = OriginFit(2014, 4, 1)
-    known = OriginFit.fitted(fit.compute())
-    assert hindcast(2014, draws=4, known=known).to_dict() == hindcast(2014, draws=4).to_dict()
+    known = OriginFit.fitted(fitted)
+    assert hindcast(2010, draws=1, known=known).to_dict() == hindcast(2010, draws=1).to_dict()
+    assert sites_by(dividing([])) == sites_by(None)
 
+
+def sites_by(division: Division | None) -> dict[str, Any]:
+    """A proposal at 130 municipalities, in pieces or at once."""
     proposal, region = read_proposal(SITES / "400-600-200.yml"), read_region(SITES / "regio.yml")
     codes, on = sorted(areas().municipalities)[:130], date(2026, 11, 1)
-    found = suitability_by(dividing([]), proposal, region, on, codes)
-    whole = suitability(proposal, region, on=on, among=codes)
-    assert found.to_dict(ENGLISH) == whole.to_dict(ENGLISH)
+    found = (
+        suitability_by(division, proposal, region, on, codes)
+        if division
+        else suitability(proposal, region, on=on, among=codes)
+    )
+    return found.to_dict(ENGLISH)
 
 
 def test_a_scheduler_that_is_not_there_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -142,52 +172,67 @@ def test_a_scheduler_that_is_not_there_is_told(monkeypatch: pytest.MonkeyPatch) 
 
 
 @pytest.mark.filterwarnings("ignore")
-def test_whatever_is_killed_the_numbers_are_the_same(tmp_path: Path, expected: str) -> None:
-    """kill -9 of a worker, then of the client, then of the scheduler, each in the middle of the work."""
+def test_whatever_is_killed_the_numbers_are_the_same(
+    tmp_path: Path, expected: str, fitted: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """kill -9 of a worker, of the client and of the scheduler, each in the middle of the work.
+
+    The work is of every kind: lives of five draws, the packages of a search, a calibration; and a country of sites.
+    """
     pytest.importorskip("distributed")
-    address, shards = f"tcp://127.0.0.1:{free_port()}", tmp_path / "shards"
+    monkeypatch.setattr(pieces, "PACKAGES_AT_ONCE", 4)
+    packages: list[Any] = []
+    answer = SEARCH(division=dividing(packages)).to_dict()
+    work = [FIT, *packages, *(Shard(SCENARIO, draw, SCALE) for draw in range(DRAWS))]
+    (tmp_path / "work").write_bytes(pickle.dumps(work))
+    address, kept = f"tcp://127.0.0.1:{free_port()}", tmp_path / "kept"
     dask = [sys.executable, "-m", "dask"]
     host, port = address.removeprefix("tcp://").split(":")
-    asked = ["project", "--engine", "lives", "--set", SETTING, "--draws", str(DRAWS), "--scale", str(SCALE),
-             "--shards", str(shards), "--scheduler", address, "--json"]  # fmt: skip
+    worker = [*dask, "worker", address, "--no-nanny", "--nthreads", "1", "--no-dashboard"]
     with (
         started([*dask, "scheduler", "--host", host, "--port", port, "--no-dashboard"]) as scheduler,
-        started([*dask, "worker", address, "--no-nanny", "--nthreads", "1", "--no-dashboard"]) as first,
-        started([*dask, "worker", address, "--no-nanny", "--nthreads", "1", "--no-dashboard"]),
+        started(worker) as first,
+        started(worker) as second,
+        started(worker),
     ):
-        wait_for(lambda: answers(address, 2))
-        with started([str(Path(sys.executable).with_name("banen")), *asked]) as client:
-            wait_for(lambda: count(shards) >= 1 or client.poll() is not None)
-            first.send_signal(signal.SIGKILL)
-            wait_for(lambda: count(shards) >= 2 or client.poll() is not None)
+        wait_for(lambda: answers(address, 3))
+        with cluster.scheduler(address) as run_:
+            assert sites_by(Division(killing(run_, first))) == sites_by(None)
+        with started([sys.executable, "-c", CLIENT, address, str(tmp_path / "work"), str(kept)]) as client:
+            wait_for(lambda: count(kept) >= 1)
+            second.send_signal(signal.SIGKILL)
+            wait_for(lambda: count(kept) >= 3)
+            assert client.poll() is None
             client.send_signal(signal.SIGKILL)
-        before = count(shards)
-        with (
-            pytest.raises(UserError, match="lost") if before < DRAWS else nothing(),
-            cluster.scheduler(address) as run_,
-        ):
-            lived(SCENARIO, SCALE, folder=shards, runner=killing(run_, scheduler))
-    found = lived(SCENARIO, SCALE, folder=shards)
-    assert found.digest == expected
-    assert not [file for file in shards.iterdir() if file.name.startswith(".") and file.suffix != ".part"]
+        assert 3 <= count(kept) < len(work)
+        with pytest.raises(UserError, match="lost"), cluster.scheduler(address) as run_:
+            computed(work, killing(run_, scheduler), kept)
+    asked: list[Any] = []
+    found = computed(work, dividing(asked).runner, kept)
+    assert len(asked) < len(work) - 3
+    assert found[0] == fitted
+    assert SEARCH(division=Division(nobody, kept)).to_dict() == answer == SEARCH().to_dict()
+    assert lived(SCENARIO, SCALE, folder=kept, runner=nobody).digest == expected
+    assert not [file for file in kept.iterdir() if file.name.startswith(".") and file.suffix != ".part"]
 
 
-def killing(runner: cluster.Runner, scheduler: subprocess.Popen[bytes]) -> cluster.Runner:
-    """A runner whose scheduler is killed as soon as work is handed out."""
+def nobody(work: Sequence[Any]) -> Iterator[tuple[Any, bytes]]:
+    """A runner that is asked for nothing."""
+    assert not work
+    yield from ()
 
-    def run(shards: list[Shard]) -> Iterator[tuple[Shard, bytes]]:
-        for n, found in enumerate(runner(shards)):
+
+def killing(runner: cluster.Runner, process: subprocess.Popen[bytes]) -> cluster.Runner:
+    """A runner with somebody killed as soon as the first of its work comes back."""
+
+    def run(work: Sequence[Any]) -> Iterator[tuple[Any, bytes]]:
+        for n, found in enumerate(runner(work)):
             if n == 0:
-                scheduler.send_signal(signal.SIGKILL)
-                scheduler.wait()
+                process.send_signal(signal.SIGKILL)
+                process.wait()
             yield found
 
-    return run  # type: ignore[return-value]
-
-
-@contextmanager
-def nothing() -> Iterator[None]:
-    yield
+    return run
 
 
 @contextmanager
@@ -219,7 +264,7 @@ def answers(address: str, workers: int) -> bool:
 
 
 def count(folder: Path) -> int:
-    return len(list(folder.glob("*.parquet"))) if folder.is_dir() else 0
+    return len([f for f in folder.iterdir() if f.suffix in pieces.MAGIC]) if folder.is_dir() else 0
 
 
 def free_port() -> int:

@@ -24,6 +24,7 @@ from banen.model.hurdles import Hurdle, PayRule
 from banen.observe.assumptions import Draws
 from banen.quantities import FIRST_YEAR, POLICY_YEAR, Array
 from banen.simulate.engine.lives import books
+from banen.simulate.engine.lives.difference import ahead_from
 from banen.simulate.ensembles import at_places
 from banen.simulate.measures.effects import Leaning, channels_of
 from banen.simulate.pieces import Runner, computed, here_and_now, named
@@ -84,7 +85,7 @@ def _series(draws: Draws, package: Package, seed: int, scale: float) -> tuple[di
     neutral = Channels.neutral(1)
     law = books.ahead(here, neutral)
     channels, leans = channels_of(package, here.world)
-    later = books.ahead(here, channels, hurdles_of(leans)) if package.active() else law
+    later = ahead_from(law, here, channels, hurdles_of(leans)) if package.active() else law
     found = (
         series_of(draws, history, None), series_of(draws, law.books, neutral), series_of(draws, later.books, channels)
     )  # fmt: skip

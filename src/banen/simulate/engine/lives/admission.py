@@ -25,7 +25,7 @@ from banen.quantities import MONTHS_PER_YEAR
 from banen.simulate.engine.lives import draws as chance
 from banen.simulate.engine.lives.draws import Rows
 from banen.simulate.engine.lives.motion import TURN
-from banen.simulate.engine.lives.newcomers import Newcomers
+from banen.simulate.engine.lives.newcomers import Newcomers, present
 
 ADMITTED, QUOTA = 0, -1
 BACHELOR = 6
@@ -58,24 +58,24 @@ def admit(people: Newcomers, hurdles: Sequence[Hurdle], channels: Channels, scal
     condition = np.full(len(people), -1, np.int16)
     known: list[str] = []
     year = (people.month - TURN) // MONTHS_PER_YEAR
+    cell = year.astype(np.int32) * len(structure().pairs) + people.pair
     for place, hurdle in enumerate(hurdles):
         if not hurdle.share.any():
             continue
-        before = np.zeros(len(structure().pairs), bool)
-        before[hurdle.pairs] = True
-        meets = before[people.pair] & (hurdle.on[year] > 0) & (stopped == ADMITTED)
-        at = np.flatnonzero(meets)
+        before = np.zeros((len(hurdle.on), len(structure().pairs)), bool)
+        before[:, hurdle.pairs] = (hurdle.on > 0)[:, None]
+        at = np.flatnonzero(before.ravel()[cell] & (stopped == ADMITTED))
         if not at.size:
             continue
         some = people.some(at)
         if hurdle.asked is None:
             fails = some.drawn(chance.HURDLE, chance.number_of(hurdle.name)) < hurdle.share[0]
         else:
-            fails, first = asked(some, hurdle)
+            fails, first, names = asked(some, hurdle)
             if hurdle.caught is not None:
                 fails &= some.drawn(chance.HURDLE, chance.number_of(f"{hurdle.name} found")) < hurdle.caught[0]
-            for name in sorted(set(first[fails])):
-                condition[at[fails & (first == name)]] = _place(known, name)
+            places = np.array([_place(known, name) for name in names], np.int16)
+            condition[at[fails]] = places[first[fails]]
             if hurdle.asked.paid_up:
                 lifted = fails & (some.drawn(chance.PAID_UP) < people.draws["entry.paid_up_share"][0])
                 lifted_at[at[lifted]] = place
@@ -93,17 +93,20 @@ def _place(known: list[str], name: str) -> int:
     return known.index(name)
 
 
-def asked(people: Newcomers, hurdle: Hurdle) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.object_]]:
-    """Whom the rule of a hurdle stops, and the condition that each does not meet first.
+def asked(people: Newcomers, hurdle: Hurdle) -> tuple[npt.NDArray[np.bool_], Rows, tuple[str, ...]]:
+    """Whom the rule of a hurdle stops, which condition each does not meet first, as a place, and the names of those.
 
-    People whose day has the same dated amounts are decided together, each on a day of their own.
+    The place of who meets all is −1. People whose day has the same dated amounts are decided together, each on a day
+    of their own.
     """
     question = hurdle.asked
     assert question is not None  # noqa: S101 - narrows the type
     if question.facts == "ruling":
-        return declines(people, hurdle), np.full(len(people), question.condition, object)
+        declined = declines(people, hurdle)
+        return declined, np.where(declined, 0, -1).astype(np.int16), (question.condition,)
     about, facts = rule(question.rule), facts_of(people, hurdle)
-    fails, first = np.zeros(len(people), bool), np.full(len(people), "", object)
+    fails, first = np.zeros(len(people), bool), np.full(len(people), -1, np.int16)
+    names: tuple[str, ...] = (question.condition,)
     variant = question.variant or None
     for day, at in people.by_amounts():
         given = {name: Many(term.values[at]) if isinstance(term, Many) else term for name, term in facts.items()}
@@ -111,14 +114,14 @@ def asked(people: Newcomers, hurdle: Hurdle) -> tuple[npt.NDArray[np.bool_], npt
             conditions = about.graph(variant).of("condition")
             name = next(node.name for node in conditions if node.id == question.condition)
             passed: Any = evaluate(about, name, given, day, variant)
-            fails[at], first[at] = ~passed.values, question.condition
+            fails[at], first[at] = ~passed.values, np.where(passed.values, -1, 0)
             continue
         found = decide_columns(
             about, given, len(at), day, variant, question.levers, firm=False, days=Many(people.days[at])
         )
         fails[at] = found.outcome != HOLDS
-        first[at] = np.array([*found.conditions, ""], object)[found.first]
-    return fails, first
+        first[at], names = found.first, found.conditions
+    return fails, first, names
 
 
 def declines(people: Newcomers, hurdle: Hurdle) -> npt.NDArray[np.bool_]:
@@ -200,7 +203,7 @@ def _route_of(people: Newcomers, stopped: Rows, channels: Channels, year: Rows) 
     some, spill = people.some(at), channels.spill[year[at], people.pair[at], 0]
     other = np.full(len(at), -1, np.int16)
     u = some.drawn(chance.TARGET)
-    for p in np.unique(some.pair):
+    for p in present(some.pair):
         here = some.pair == p
         targets = structure().spill_targets[p]
         bounds = np.cumsum(targets[:, 1])

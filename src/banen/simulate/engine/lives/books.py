@@ -123,25 +123,58 @@ class Ahead:
     hurdles: tuple[Hurdle, ...] = ()
 
 
-def ahead(past: Past, channels: Channels, hurdles: Sequence[Hurdle] = ()) -> Ahead:
-    """Live 2027–2050 one by one under a package: those who are here, and everybody who comes."""
+@dataclass(frozen=True)
+class MeanField:
+    """What the cohorts say of a package, before anybody is lived: its run and books, and as in :class:`Ahead`.
+
+    ``lost`` (Y, S, 1) are posts that stay vacant after a refusal.
+    """
+
+    channels: Channels
+    hurdles: tuple[Hurdle, ...]
+    run: Run
+    cohort: Books
+    lost: Array
+    law: Motion
+    wanted: Array
+    asked: npt.NDArray[np.bool_]
+
+
+def mean_field(past: Past, channels: Channels, hurdles: Sequence[Hurdle] = ()) -> MeanField:
+    """The mean field of 2027–2050 under a package, by the cohorts of the same draw."""
     run = cohorts.run_of(past.world, channels)
     cohort, _, months = cohorts.follow(run)
-    law = law_of(past.run, run, months)
-    wanted = wanted_of(months, hurdles) * past.scale
-    asked = asked_in(run, channels, hurdles)
+    return MeanField(
+        channels, tuple(hurdles), run, cohort, months.lost, law=law_of(past.run, run, months),
+        wanted=wanted_of(months, hurdles) * past.scale, asked=asked_in(run, channels, hurdles),
+    )  # fmt: skip
+
+
+def ahead(past: Past, channels: Channels, hurdles: Sequence[Hurdle] = ()) -> Ahead:
+    """Live 2027–2050 one by one under a package: those who are here, and everybody who comes."""
+    return ahead_on(past, mean_field(past, channels, hurdles))
+
+
+def ahead_on(past: Past, field: MeanField) -> Ahead:
+    """The same, where its mean field is known."""
+    law, wanted, asked, hurdles = field.law, field.wanted, field.asked, field.hurdles
     free = np.where(asked, 0.0, wanted)
     with ThreadPoolExecutor(1) as beside:  # those whom nobody asks anything live while the others are asked
         unasked = beside.submit(lambda: live_in(law, past.homes, np.zeros_like(free), free, ARRIVES, TURN, END))
         people = newcomers(past.world.draws, past.homes, np.where(asked, wanted, 0.0), TURN)
-        verdicts = admit(people, hurdles, channels, past.scale)
+        verdicts = admit(people, hurdles, field.channels, past.scale)
         sums = unasked.result()[0]
     sums = sums + live_on(law, past.here, TURN, END) + live_on(law, coming(people, verdicts), TURN, END)
     sums.flows[:, REFUSED] += refusals(people, verdicts, hurdles)
-    books = books_of(sums, run, cohort, months.lost, past.scale)
+    return written(past, field, sums, people, verdicts)
+
+
+def written(past: Past, field: MeanField, sums: Sums, people: Newcomers, verdicts: Admissions) -> Ahead:
+    """What was lived in a mean field, with its books."""
     return Ahead(
-        books, sums, cohort, law, wanted=wanted, asked=asked, people=people, verdicts=verdicts, hurdles=tuple(hurdles)
-    )
+        books_of(sums, field.run, field.cohort, field.lost, past.scale), sums, field.cohort, field.law,
+        wanted=field.wanted, asked=field.asked, people=people, verdicts=verdicts, hurdles=field.hurdles,
+    )  # fmt: skip
 
 
 def wanted_of(months: Months, hurdles: Sequence[Hurdle] = ()) -> Array:

@@ -14,7 +14,6 @@ import numpy.typing as npt
 from banen.model.channels import Channels
 from banen.model.hurdles import Hurdle
 from banen.quantities import Array
-from banen.simulate.engine import cohorts
 from banen.simulate.engine.frame import REFUSED
 from banen.simulate.engine.lives.admission import admit
 from banen.simulate.engine.lives.books import (
@@ -22,16 +21,15 @@ from banen.simulate.engine.lives.books import (
     Here,
     Past,
     Sums,
-    ahead,
-    asked_in,
-    books_of,
+    ahead_on,
     coming,
     live_in,
     live_on,
+    mean_field,
     refusals,
-    wanted_of,
+    written,
 )
-from banen.simulate.engine.lives.motion import ARRIVES, BECOMES, END, PILOT, SHORT, TURN, Motion, law_of
+from banen.simulate.engine.lives.motion import ARRIVES, BECOMES, END, PILOT, SHORT, TURN, Motion
 from banen.simulate.engine.lives.newcomers import newcomers
 
 MOST_TOUCHED = 0.3
@@ -40,15 +38,13 @@ MOST_TOUCHED = 0.3
 
 def ahead_from(base: Ahead, past: Past, channels: Channels, hurdles: Sequence[Hurdle] = ()) -> Ahead:
     """What follows under a package, from what follows under another: bit for bit as :func:`.books.ahead`."""
-    run = cohorts.run_of(past.world, channels)
-    cohort, _, months = cohorts.follow(run)
-    law, asked = law_of(past.run, run, months), asked_in(run, channels, hurdles)
-    wanted = wanted_of(months, hurdles) * past.scale
-    people = newcomers(past.world.draws, past.homes, np.where(asked, wanted, 0.0), TURN)
-    admissions = admit(people, hurdles, channels, past.scale)
+    field = mean_field(past, channels, hurdles)
+    law, wanted, asked = field.law, field.wanted, field.asked
     touched = _touched(base.law, law)
     if wanted[..., touched].sum() > MOST_TOUCHED * wanted.sum():
-        return ahead(past, channels, hurdles)
+        return ahead_on(past, field)
+    people = newcomers(past.world.draws, past.homes, np.where(asked, wanted, 0.0), TURN)
+    admissions = admit(people, hurdles, channels, past.scale)
     sums = base.sums + _of_cells(base, past, law, wanted, asked | base.asked, touched)
     before = _asked_of(base, past, asked)
     after = _also_asked(coming(people, admissions), past, wanted, base.asked & ~asked)
@@ -59,10 +55,7 @@ def ahead_from(base: Ahead, past: Past, channels: Channels, hurdles: Sequence[Hu
         sums = sums + live_on(law, some, TURN, END) + live_on(base.law, some, TURN, END, -1)
     sums.flows[:, REFUSED] += refusals(people, admissions, hurdles)
     sums.flows[:, REFUSED] -= refusals(base.people, base.verdicts, base.hurdles)
-    books = books_of(sums, run, cohort, months.lost, past.scale)
-    return Ahead(
-        books, sums, cohort, law, wanted=wanted, asked=asked, people=people, verdicts=admissions, hurdles=tuple(hurdles)
-    )
+    return written(past, field, sums, people, admissions)
 
 
 def _touched(one: Motion, other: Motion) -> npt.NDArray[np.bool_]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -32,11 +32,18 @@ from banen.simulate.engine.lives.draws import Keys, Rows, Serials, key_of, unifo
 from banen.simulate.engine.lives.motion import END
 from banen.simulate.engine.lives.spells import how_many
 
-YOUNGEST, OLDEST = 18, 66
-AGE_BOUNDS = {"highly_skilled_30plus": (30, OLDEST), "highly_skilled_under30": (YOUNGEST, 30)}
-"""Ages between which people come on a route (until, not with, the last), where the route is one of age."""
 EU_SPREAD = "entry.wage_spread"
 WEEKS = 52
+
+
+@cache
+def ages_of(route: str) -> tuple[float, float]:
+    """Ages in years between which people come on a route (until, not with, the last); the law parts the skilled."""
+    youngest, oldest = law_number("lives.age.youngest"), law_number("lives.age.oldest")
+    parted = law_number("kennismigrant.age_threshold")
+    return {"highly_skilled_30plus": (parted, oldest), "highly_skilled_under30": (youngest, parted)}.get(
+        route, (youngest, oldest)
+    )
 
 
 @dataclass(frozen=True)
@@ -83,9 +90,9 @@ class Newcomers:
     def _ages(self) -> Array:
         cells, u, spread = structure(), self.drawn(chance.AGE), self.draws["lives.age_spread"][0]
         ages = np.empty(len(self))
-        for p in np.unique(self.pair):
+        for p in present(self.pair):
             pair, here = cells.pairs[p], self.pair == p
-            youngest, oldest = AGE_BOUNDS.get(pair.route, (YOUNGEST, OLDEST))
+            youngest, oldest = ages_of(pair.route)
             middle = self.draws[f"lives.age_{pair.market}"][0]
             low, high = (ndtr(np.log(bound / middle) / spread) for bound in (youngest, oldest))
             ages[here] = middle * np.exp(spread * ndtri(low + u[here] * (high - low)))
@@ -104,16 +111,18 @@ class Newcomers:
     def by_amounts(self) -> Iterator[tuple[date, npt.NDArray[np.intp]]]:
         """Days from which amounts hold, and the places of those who arrive while they do."""
         until = int(self.month.max(initial=0)) + 1
-        since = np.array([_amounts_from(day_of(month)).toordinal() for month in range(until)])[self.month]
-        for day in np.unique(since):
-            yield date.fromordinal(int(day)), np.flatnonzero(since == day)
+        days = [_amounts_from(day_of(month)) for month in range(until)]
+        order = sorted(set(days))
+        since = np.array([order.index(day) for day in days], np.int16)[self.month]
+        for place in present(since):
+            yield order[place], np.flatnonzero(since == place)
 
     @cached_property
     def wage_cents(self) -> npt.NDArray[np.int64]:
         """Wage offered for a month of full hours without holiday allowance, in cents of the day of arrival."""
         cells, u = structure(), self.drawn(chance.WAGE)
         wages = np.empty(len(self))
-        for p in np.unique(self.pair):
+        for p in present(self.pair):
             pair, here = cells.pairs[p], self.pair == p
             group = GROUP_OF_ROUTE.get(pair.route)
             if group:
@@ -129,7 +138,7 @@ class Newcomers:
     def wage_year(self) -> Array:
         """Wage of a year with holiday allowance, for people with a criterion: in euros of the day of reference."""
         over = np.zeros(len(self))
-        for p in np.unique(self.pair):
+        for p in present(self.pair):
             group = GROUP_OF_ROUTE.get(structure().pairs[p].route)
             if group:
                 here = self.pair == p
@@ -177,7 +186,7 @@ class Newcomers:
     def wage_today(self) -> Array:
         """The same in euros of the last day for which a minimum wage is published, so that years can be compared."""
         factor, today = np.ones(len(self)), (wage_day().year - FIRST_YEAR) * MONTHS_PER_YEAR
-        for p in np.unique(self.pair):
+        for p in present(self.pair):
             group = GROUP_OF_ROUTE.get(structure().pairs[p].route)
             if group:
                 here = self.pair == p
@@ -203,6 +212,11 @@ class Newcomers:
         from banen.model.employers import fines_of
 
         return fines_of(self.drawn(chance.FINES), self.draws)
+
+
+def present(places: Rows) -> npt.NDArray[np.intp]:
+    """Which places occur, in their order; quicker than a table of all that differ."""
+    return np.flatnonzero(np.bincount(places))
 
 
 def full_week() -> float:
