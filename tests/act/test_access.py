@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -14,8 +15,10 @@ from playwright.sync_api import Browser, Page
 from banen.act.office import open_office
 from banen.act.seed import seed
 from banen.act.texts import COMPLETE
+from banen.serve.seeking_demo import seed_work
 from banen.serve.web.app import create_app
 from tests.act.test_account_lines import own  # noqa: F401  (a fixture)
+from tests.act.test_match_commands import publish_large_audit
 from tests.serving import launched, served
 
 
@@ -25,6 +28,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder: Path = tmp_path_factory.mktemp("site")
     office = open_office(f"sqlite:///{folder / 'act.sqlite'}")
     seed(office, 12, 3, date.today())
+    seed_work(office, 3, date.today())
+    publish_large_audit(office)
     office.store.close()
     patch = pytest.MonkeyPatch()
     patch.delenv("BANEN_STORE", raising=False)
@@ -129,21 +134,29 @@ class Walk:
         for name, go_on in steps:
             self.page.wait_for_load_state()
             if name in looked:
+                assert self.page.locator(f"main {WORK[name]}").count(), name
                 self.look(name)
-                if name == looked[-1] != WORK[-1]:
+                if name == looked[-1] != tuple(WORK)[-1]:
                     return
             go_on()
 
 
 WELDER = "7aedaa07-3884-4c5b-88f9-80997b2aa54b"
-WORK = ("work: door", "work", "work: told", "work: skills", "work: start")
+WORK = {
+    "work: door": 'form[action$="/aanmelden/demo"]',
+    "work": 'form[action$="/werk/stop"]',
+    "work: told": 'form[action$="/werk/gegevens"]',
+    "work: skills": 'form[action$="/werk/kunnen/opgave"]',
+    "work: start": 'form[action$="/werk/begin"]',
+}
+"""The pages of work with what each must hold."""
 
 
 @pytest.mark.parametrize("language", COMPLETE)
 def test_work_is_accessible_in_every_language(site: str, browser: Browser, language: str) -> None:
     """One page of work per language, the next page in the next one (``BANEN_EVERY_PAGE=1``: all in all)."""
     at = COMPLETE.index(language)
-    looked = WORK if os.environ.get("BANEN_EVERY_PAGE") else (WORK[at % len(WORK)],)
+    looked = tuple(WORK) if os.environ.get("BANEN_EVERY_PAGE") else (tuple(WORK)[at % len(WORK)],)
     walk = Walk(site, browser, language)
     walk.work(at % 6, looked)
     walk.context.close()
@@ -200,6 +213,17 @@ def test_the_desk_is_accessible(site: str, browser: Browser, who: str, pages: tu
         found["case"] = complaints(page)
     page.context.close()
     assert {name: each for name, each in found.items() if each} == {}
+
+
+def test_a_published_audit_is_read_on_a_telephone(site: str, browser: Browser) -> None:
+    page = browser.new_page(viewport={"width": 375, "height": 800})
+    page.goto(f"{site}/nl/koppelen")
+    row = page.locator("table", has_text="group: a / b").inner_text()
+    assert "30 november 2026" in page.locator("main").inner_text()
+    assert re.search(r"\d,\d%", row), "numbers as Dutch has them"
+    found = complaints(page)
+    page.close()
+    assert found == []
 
 
 def test_a_line_of_the_account_goes_by_two_people_to_the_file_and_the_page(

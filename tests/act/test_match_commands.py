@@ -70,13 +70,13 @@ def test_an_audit_by_groups_apart_is_shown_with_protected_rates(seeded: str, tmp
     record = told("act", "match", "audit", *where, "--publish")
     assert record["too_small"] == ["group: a", "group: b"]
     assert record["SYNTHETIC"]
-    _publish_large(office)
+    publish_large_audit(office)
     newest = audits_of(office)[0]
     assert newest["people"] % 5 == 0
     assert all(size % 5 == 0 for each in newest["differences"] for size in each["sizes"])
 
 
-def _publish_large(office: Office) -> None:
+def publish_large_audit(office: Office) -> None:
     """An audit of a large SYNTHETIC round, as a larger municipality would have."""
     matched = round_of(synthetic=211, on=date(2026, 11, 29))
     groups = {person.id: {"group": "ab"[i % 2]} for i, person in enumerate(matched.market.people)}

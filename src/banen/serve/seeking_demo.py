@@ -52,7 +52,7 @@ def seed_work(office: Office, number: int, on: date) -> dict[str, int]:
 def _few(every: Occupations) -> Occupations:
     """The occupations of the demonstration, few enough that people and vacancies meet."""
     few = [profile for profile in every.profiles.values() if profile.isco in _WORK]
-    return Occupations(few or list(every.profiles.values()), every.labels, every.origin)
+    return Occupations(few or list(every.profiles.values()), every.labels, every.origin, every.tongue)
 
 
 def _people(connection: Connection, office: Office, people: Sequence[JobSeeker]) -> None:

@@ -325,7 +325,7 @@ def _person_page(call: Call, status: int, said: list[str], typed: Mapping[str, s
         typed=typed,
         possible=possible,
         town=town_of(parts["row"].municipality),
-        tongue=occupations().tongue,
+        skill_tongue=occupations().tongue,
         **parts,
     )
 

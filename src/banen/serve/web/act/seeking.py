@@ -270,7 +270,7 @@ def ask_skills(call: Call) -> Response:
         occupations=occupation_choices(call.language),
         skills=list(enumerate(skills)),
         had=had,
-        tongue=occupations().tongue,
+        skill_tongue=occupations().tongue,
     )
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from babel.dates import format_date
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse
 
-from banen.languages import DUTCH, ENGLISH, Language
+from banen.languages import DUTCH, ENGLISH, Language, with_marks
 from banen.observe.records import CONTENT, Faults, read_yaml
 from banen.serve.numbers import number
 from banen.serve.web.site import Tongue, page, render
@@ -59,7 +60,8 @@ async def matching(request: Request, language: Tongue) -> HTMLResponse:
             }
             for one in constants().values()
         ],
-        audits=_audits(request),
+        audits=[_shown(each, spoken) for each in _audits(request)],
+        decimals=lambda x, places: with_marks(f"{x:.{places}f}", language).replace("-", "−"),
         waves=waves,
         seed=lottery_seed(),
     )
@@ -67,6 +69,15 @@ async def matching(request: Request, language: Tongue) -> HTMLResponse:
 
 def _month(day: Any, language: Language) -> str:
     return str(format_date(day, "LLLL yyyy", locale=language))
+
+
+def _shown(audit: Mapping[str, Any], language: Language) -> dict[str, Any]:
+    """An audit with the name of its municipality and its day in words."""
+    from banen.observe.areas import areas
+
+    town = areas().municipalities.get(audit["scope"])
+    day = format_date(date.fromisoformat(audit["on"]), "d MMMM yyyy", locale=language)
+    return {**audit, "scope": town.name if town else audit["scope"], "on": day}
 
 
 def _audits(request: Request) -> list[dict[str, Any]]:
