@@ -42,7 +42,7 @@ QUERIES = {
 }  # fmt: skip
 MADE = {f"/{kind}/{{id}}" for kind in get_args(Kind)} | {"/jobs/{id}"}
 """Answers of jobs, which stand there once their question was posted."""
-KEPT = {"/quotas", "/quotas/{name}"}
+KEPT = {"/quotas", "/quotas/{name}", "/quotas/{name}/proposals"}
 """Addresses of the ledger, which a server without a store does not keep (:mod:`tests.act.test_rights` asks them)."""
 PATHS = sorted(p for p, operations in DOCUMENT["paths"].items() if "get" in operations and p not in MADE | KEPT)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -26,6 +27,7 @@ from banen.act.registrations.statements import STATEMENTS
 from banen.act.store.tables.files import CONTACT, CONTACT_STATES, FILE_EVENT, STATEMENT, STATEMENT_STATES
 from banen.act.store.tables.proofs import AUDIT, PROCESSING
 from banen.act.workflow import Actor, Workflow
+from banen.serve.api.answers.numbers import NumberOutcome, NumberProposal, NumberProposals
 from tests.act.test_portal import STAY, begun, rows
 from tests.act.test_sign_in import clerk
 from tests.act.visitor import Visitor
@@ -375,3 +377,67 @@ def test_the_lot_of_a_round_is_proposed_by_one_keeper_and_drawn_by_another(
     assert first.post(address, {"do": "approve"}).status == 403
     second.get("/en/loket/aantallen/proef").post(address, {"do": "approve"})
     assert ledger.look("proef")["applications"] == {"OFFERED": 1, "WAITING": 1}
+
+
+def test_the_lot_and_a_change_have_an_address_where_one_keeper_proposes_and_another_decides(
+    office: Office, visitor: Visitor, clock: Any
+) -> None:
+    """``/v1/quotas/{name}/lots`` and ``adjustments``: the document's types hold, a key asks once, two people book."""
+    kept = LedgerSettings.of({"mode": "round", "lot": "commit", "commitment": sha256(b"secret").hexdigest()})
+    number = QuotaDefinition("proef", "quotum", 1, 2025, 2025, group_contains_eu_eea_swiss=False, settings=kept)
+    clock.set("2025-01-05 10:00")
+    ledger = Ledger(office.store)
+    ledger.define(uuid4().hex, number, actor="k")
+    for case in ("a", "b"):
+        ledger.reserve(uuid4().hex, "proef", case, actor="k")
+
+    def signed_in() -> list[dict[str, str]]:
+        who = [clerk(office, name, ("quota_keeper", "proef")) for name in ("k1", "k2")]
+        return [{"authorization": f"Bearer {token}"} for token in who]
+
+    first, second = signed_in()
+
+    def ask(path: str, body: Any, token: dict[str, str], key: str = "") -> Any:
+        answer = visitor.json(f"/v1/quotas/proef{path}", body, **token, **{"idempotency-key": key or uuid4().hex})
+        return answer.status, answer.text
+
+    key = uuid4().hex
+    _, lot = ask("/lots", {"reveal": "Secret"}, first, key)
+    proposal = NumberProposal.model_validate_json(lot, strict=True)
+    assert (proposal.kind, proposal.mine, proposal.replayed) == ("draw", True, False)
+    assert json.loads(ask("/lots", {"reveal": "Secret"}, first, key)[1]) == {**json.loads(lot), "replayed": True}
+    assert ask("/lots", {"reveal": "another"}, first, key)[0] == 422
+    decisions = f"/proposals/{proposal.id}/decisions"
+    assert ask(decisions, {"approve": True}, first)[0] == 403
+    assert ask(decisions, {"approve": True}, second)[0] == 409, "the round is open"
+    clock.set("2025-01-20 10:00")
+    first, second = signed_in()
+    assert ask(decisions, {"approve": True}, first)[0] == 403
+    _, drawn = ask(decisions, {"approve": True}, second)
+    outcome = NumberOutcome.model_validate_json(drawn, strict=True)
+    assert (outcome.outcome, outcome.reveal, outcome.drawn) == ("DRAWN", "secret", 2)
+    assert json.loads(ask(decisions, {"approve": True}, second)[1]) == {**json.loads(drawn), "replayed": True}
+    assert ask(decisions, {"approve": False}, second)[0] == 409
+    assert ledger.look("proef")["applications"] == {"OFFERED": 1, "WAITING": 1}
+
+    change = ask("/adjustments", {"by": 1, "reason": "Decision 7"}, second)[1]
+    (waits,) = NumberProposals.model_validate_json(
+        visitor.other().get("/v1/quotas/proef/proposals", **first).text, strict=True
+    ).proposals
+    assert (waits.id, waits.by, waits.mine) == (json.loads(change)["id"], 1, False)
+    _, rejected = ask(f"/proposals/{waits.id}/decisions", {"approve": False}, first)
+    assert json.loads(rejected) == {"outcome": "REJECTED", "quota": "proef", "replayed": False}
+    assert ledger.look("proef")["periods"][0]["capacity"] == 1
+    for path, body in (
+        ("/lots", {"reveal": ""}),
+        ("/lots", {}),
+        ("/lots", {"reveal": "x", "seed": 1}),
+        ("/adjustments", {"by": "2", "reason": "x"}),
+        ("/adjustments", {"by": 2, "reason": " "}),
+        (decisions, {"approve": "yes"}),
+    ):
+        assert ask(path, body, first)[0] == 400, (path, body)
+    assert ask("/proposals/nobody/decisions", {"approve": True}, first)[0] == 404
+    elsewhere = {"authorization": f"Bearer {clerk(office, 'k3', ('quota_keeper', 'other'))}"}
+    assert ask("/lots", {"reveal": "x"}, elsewhere)[0] == 404
+    assert everything(office.store) == []

@@ -8,68 +8,85 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
 from banen.act.clock import Clock
-from banen.act.errors import AbsentError, ActError, ConflictError, RefusedError
-from banen.act.identity import fresh_id
+from banen.act.errors import AbsentError, ActError, ConflictError, KeyReusedError, RefusedError
+from banen.act.identity import derived_id, fresh_id, read_key
 from banen.act.quotas.books import number_named
 from banen.act.quotas.commands import Command
-from banen.act.quotas.ledger import execute
+from banen.act.quotas.ledger import Answer, execute
 from banen.act.store.tables.proposals import PROPOSAL
 from banen.errors import Fault
 
+Proposed = tuple[Row[Any], bool]
+"""A proposal, and whether it had been asked before with this key."""
 
-def propose(connection: Connection, quota: str, by_places: int, reason: str, who: str, clock: Clock) -> str:
-    """Ask for a change of the present period; its id."""
+
+def propose(
+    connection: Connection, quota: str, by_places: int, reason: str, who: str, clock: Clock, key: str | None = None
+) -> Proposed:
+    """Ask for a change of the present period. The same key of a client asks once."""
     number_named(connection, quota)
     if not by_places or not reason.strip():
         raise ActError(Fault("adjust", "needs a change that is not 0, and a reason."))
-    id_ = fresh_id()
-    connection.execute(
-        sa.insert(PROPOSAL).values(
-            id=id_,
-            kind="adjust",
-            object=quota,
-            facts={"by": by_places, "reason": reason.strip()[:400]},
-            state="open",
-            by=who,
-            at=clock(),
-        )
-    )
-    return id_
+    facts = {"by": by_places, "reason": reason.strip()[:400]}
+    return _asked_once(connection, key, "adjust", quota, facts, who, clock)
 
 
-def propose_draw(connection: Connection, quota: str, reveal: str, who: str, clock: Clock) -> str:
-    """Ask to draw the lot of a round that is over, with the secret of it; its id."""
+def propose_draw(
+    connection: Connection, quota: str, reveal: str, who: str, clock: Clock, key: str | None = None
+) -> Proposed:
+    """Ask to draw the lot of a round that is over, with the secret of it. The same key of a client asks once."""
     number_named(connection, quota)
     if not reveal.strip():
         raise ActError(Fault("reveal", "is empty.", "Give the line of `banen quota lot` for this round."))
-    id_ = fresh_id()
-    row = {"id": id_, "kind": "draw", "object": quota, "facts": {"reveal": reveal.strip().lower()}, "state": "open"}
-    connection.execute(sa.insert(PROPOSAL).values(**row, by=who, at=clock()))
-    return id_
+    return _asked_once(connection, key, "draw", quota, {"reveal": reveal.strip().lower()}, who, clock)
 
 
-def decide(connection: Connection, id_: str, who: str, clock: Clock, *, approve: bool) -> ActError | None:
+def _asked_once(
+    connection: Connection, key: str | None, kind: str, quota: str, facts: dict[str, Any], who: str, clock: Clock
+) -> Proposed:
+    id_ = fresh_id() if key is None else derived_id(read_key(key), "proposal")
+    asked = sa.select(PROPOSAL).where(PROPOSAL.c.id == id_)
+    if (stored := connection.execute(asked).one_or_none()) is None:
+        row = {"id": id_, "kind": kind, "object": quota, "facts": facts, "state": "open", "by": who, "at": clock()}
+        connection.execute(sa.insert(PROPOSAL).values(**row))
+        return connection.execute(asked).one(), False
+    if (stored.kind, stored.object, stored.facts, stored.by) != (kind, quota, facts, who):
+        raise KeyReusedError(
+            Fault("key", "was used for another proposal; nothing was written.", "Make a new key for a new proposal.")
+        )
+    return stored, True
+
+
+def decide(
+    connection: Connection, id_: str, who: str, clock: Clock, *, approve: bool, quota: str | None = None
+) -> Answer | ActError:
     """Approve, and book it in the same transaction, or reject; what the ledger refuses is handed back, unbooked.
+
+    Whoever approves again gets the same answer. A proposal on another number than ``quota`` is not there.
 
     Raises :class:`~banen.act.errors.RefusedError` where whoever proposed would approve.
     """
     row = connection.execute(sa.select(PROPOSAL).where(PROPOSAL.c.id == id_).with_for_update()).one_or_none()
-    if row is None:
+    if row is None or quota not in (None, row.object):
         raise AbsentError(Fault("proposal", "is not there."))
-    if row.state != "open":
+    again = approve and row.state == "approved" and row.second_by == who
+    if row.state != "open" and not again:
         raise ConflictError(Fault("proposal", f"was {row.state} before."))
     if approve and row.by == who:
         raise RefusedError(Fault("proposal", "takes two different people.", "Let a colleague approve it."))
+    answer: Answer | ActError = Answer({"outcome": "REJECTED", "quota": row.object})
     if approve:
         answer = execute(connection, Command(id_, row.kind, row.object, dict(row.facts), row.by, who), clock)
         if isinstance(answer, ActError):
             return answer
+    if again:
+        return answer
     connection.execute(
         sa.update(PROPOSAL)
         .where(PROPOSAL.c.id == id_)
         .values(state="approved" if approve else "rejected", second_by=who, decided_at=clock())
     )
-    return None
+    return answer
 
 
 def waiting(connection: Connection, quota: str | None = None) -> list[Row[Any]]:

@@ -50,8 +50,8 @@ def bases() -> Mapping[str, Basis]:
     faults = Faults()
     row: Any = {
         "to": [str], "purpose": str, "categories": [str], "law": str, "article": str, "case_bound": bool,
-        "four_eyes": bool, "needs_consent": bool, "valid_from": date, "valid_to": Maybe(date), "confidence": str,
-        "confirmed_by": Maybe(str), "confirmed_on": Maybe(date),
+        "four_eyes": bool, "needs_consent": bool, "valid_from": date, "valid_to": Maybe(date), "dated_by": str,
+        "oldest_read": bool, "confidence": str, "confirmed_by": Maybe(str), "confirmed_on": Maybe(date),
     }  # fmt: skip
     path = CONTENT / "act" / "bases.yml"
     record = sound(read_yaml(path, faults), {str: row}, faults)

@@ -14,7 +14,13 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 
-from banen.serve.api.answers.numbers import NumberOutcome, NumbersKept, NumberStanding
+from banen.serve.api.answers.numbers import (
+    NumberOutcome,
+    NumberProposal,
+    NumberProposals,
+    NumbersKept,
+    NumberStanding,
+)
 from banen.serve.api.document import answers
 from banen.serve.api.faults import Problem
 
@@ -56,6 +62,28 @@ class NumberClaim(BaseModel):
     priority: str | int | None = Field(None, description="A priority that the number knows.")
     received_at: datetime | None = Field(None, description="Post stamp of a paper application, with its zone.")
     also: list[str] = Field(default_factory=list, max_length=20, description="Other numbers: all of them or none.")
+
+
+class LotProposal(BaseModel):
+    """The secret of a round that is over, with which its lot is to be drawn."""
+
+    model_config = ConfigDict(extra="forbid")
+    reveal: str = Field(min_length=1, max_length=80, description="The line of `banen quota lot` for this round.")
+
+
+class AdjustmentProposal(BaseModel):
+    """A change of the present period, and the decision that it follows."""
+
+    model_config = ConfigDict(extra="forbid")
+    by: int = Field(description="Places to add, or to take with a minus.", examples=[2])
+    reason: str = Field(min_length=1, max_length=400, description="Which decision it follows.", examples=["Decision 7"])
+
+
+class ProposalDecision(BaseModel):
+    """What a colleague makes of a proposal."""
+
+    model_config = ConfigDict(extra="forbid")
+    approve: bool = Field(description="True books it at once; false leaves everything as it was.", examples=[True])
 
 
 def _token_shown(shown: Annotated[HTTPAuthorizationCredentials | None, Depends(TOKEN)]) -> None:
@@ -110,6 +138,51 @@ def add_numbers(api: FastAPI) -> None:
         name: Name, case: CaseRef, command: Annotated[Command, Path(description="What to do.")], key: Key
     ) -> NoReturn:
         """A command on an application, noted with who asked it."""
+        _not_here()
+
+    _add_proposals(api)
+
+
+def _add_proposals(api: FastAPI) -> None:
+    """The lot of a round and the size of a period: proposed by one keeper, decided by another."""
+
+    @api.get(
+        "/quotas/{name}/proposals",
+        operation_id="getProposals",
+        summary="What waits for a colleague",
+        **_told(NumberProposals),
+    )
+    async def waiting(name: Name) -> NoReturn:
+        """Proposals on a number on which nobody has decided."""
+        _not_here()
+
+    @api.post("/quotas/{name}/lots", operation_id="postLot", summary="Propose a lot", **_told(NumberProposal))
+    async def lot(name: Name, key: Key, reveal: Annotated[LotProposal, Body()]) -> NoReturn:
+        """Propose to draw the lot of a round that is over; a colleague decides. ``banen quota draw`` does both."""
+        _not_here()
+
+    @api.post(
+        "/quotas/{name}/adjustments",
+        operation_id="postAdjustment",
+        summary="Propose another size",
+        **_told(NumberProposal),
+    )
+    async def adjustment(name: Name, key: Key, change: Annotated[AdjustmentProposal, Body()]) -> NoReturn:
+        """Propose to make the present period larger or smaller; a colleague decides."""
+        _not_here()
+
+    @api.post(
+        "/quotas/{name}/proposals/{id}/decisions",
+        operation_id="postProposalDecision",
+        summary="Decide on a proposal",
+        **_told(NumberOutcome),
+    )
+    async def decision(
+        name: Name,
+        id_: Annotated[str, Path(alias="id", max_length=32, description="Id of the proposal.")],
+        verdict: Annotated[ProposalDecision, Body()],
+    ) -> NoReturn:
+        """Approve or reject what a colleague proposed; approved again, it gives the same answer."""
         _not_here()
 
 

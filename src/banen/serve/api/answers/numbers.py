@@ -83,3 +83,29 @@ class NumberOutcome(Answer):
     reason: str | None = Field(None, description="Why, where a reason was given.")
     periods: list[int] | None = Field(None, description="Places of each period, when a number was set.")
     note: dict[str, Any] | None = Field(None, description="What else was noted with it.")
+    round: int | None = Field(None, description="Period of which the lot was drawn.", examples=[0])
+    reveal: str | None = Field(None, description="Secret of the lot, with which anybody works out the lots.")
+    drawn: int | None = Field(None, description="Applications that took part in the lot.", examples=[140])
+    by: int | None = Field(None, description="Places by which a period was changed.", examples=[-2])
+    capacity: int | None = Field(None, description="All places of a changed period.", examples=[498])
+
+
+class NumberProposal(Answer):
+    """What one keeper proposes on a number and another decides."""
+
+    id: str = Field(description="Where a colleague decides on it.", examples=["0f8c1d5e6a7b4c2d9e3f1a2b3c4d5e6f"])
+    quota: QuotaName
+    kind: str = Field(description="A lot to draw, or a change of the present period.", examples=["draw"])
+    state: str = Field(description="How far it is: open, approved or rejected.", examples=["open"])
+    proposed_at: str = Field(description="Instant at which it was proposed.", examples=["2027-02-09T09:00:00+01:00"])
+    mine: bool = Field(description="Whether the caller proposed it, and so may not approve.", examples=[True])
+    reveal: str | None = Field(None, description="Secret of the lot.")
+    by: int | None = Field(None, description="Places to add or take.", examples=[2])
+    reason: str | None = Field(None, description="Decision that a change follows.", examples=["Decision 7"])
+    replayed: bool | None = Field(None, description="Whether it had been proposed before with this key.")
+
+
+class NumberProposals(Answer):
+    """What waits for a second pair of eyes on a number."""
+
+    proposals: list[NumberProposal] = Field(description="Each proposal, oldest first.")

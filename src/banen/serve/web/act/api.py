@@ -53,7 +53,7 @@ Put = Callable[[str, str, Handler, Auth], None]
 """What puts a handler at an address, with its authorisation."""
 
 
-def router(office: Office, more: Callable[[Put], None]) -> APIRouter:
+def router(office: Office, *more: Callable[[Put], None]) -> APIRouter:
     """The addresses of the ledger and what else is put there, each with its declared authorisation."""
     made = APIRouter(include_in_schema=False)
 
@@ -70,7 +70,8 @@ def router(office: Office, more: Callable[[Put], None]) -> APIRouter:
     put("GET", "/quotas/{name}", lambda asked: asked.ledger.look(asked.keep(asked.path["name"])))
     put("POST", "/quotas/{name}/claims", _reserve)
     put("POST", "/quotas/{name}/claims/{case}/{command}", _command)
-    more(put)
+    for each in more:
+        each(put)
     return made
 
 

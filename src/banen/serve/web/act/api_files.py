@@ -136,7 +136,7 @@ def _text(name: str, value: Any) -> str:
     raise ActError(Fault(name[:40], "is no text.", "Give a text, a number or a list of texts."))
 
 
-def _asked_for(body: Mapping[str, Any], needed: Sequence[str], also: Sequence[str] = ()) -> None:
+def asked_for(body: Mapping[str, Any], needed: Sequence[str], also: Sequence[str] = ()) -> None:
     """Every field that is missing and every one that is not known, all at once."""
     faults = [Fault(name, "is missing.") for name in needed if name not in body]
     faults += [Fault(name[:40], "is not known here.") for name in body if name not in (*needed, *also)]
@@ -154,7 +154,7 @@ def _day(name: str, value: Any) -> date:
 def begin_case(asked: Asked) -> dict[str, Any]:
     """Take in an application under a rule, with its facts and the pieces that came with it."""
     body = asked.body
-    _asked_for(body, ("rule", "proposer", "facts"), ("given", "variant", "on"))
+    asked_for(body, ("rule", "proposer", "facts"), ("given", "variant", "on"))
     if not isinstance(body["facts"], dict) or not isinstance(body.get("given", []), list):
         raise ActError(Fault("facts", "is no object, or given is no list."))
     call, rule = _call(asked), str(body["rule"])
@@ -181,7 +181,7 @@ def begin_case(asked: Asked) -> dict[str, Any]:
 def notify_posting(asked: Asked) -> dict[str, Any]:
     """Notify a posting with its workers; the same key gives the same one."""
     body = asked.body
-    _asked_for(body, (*_NOTICE, "workers"))
+    asked_for(body, (*_NOTICE, "workers"))
     if not isinstance(body["workers"], list) or not all(isinstance(each, dict) for each in body["workers"]):
         raise ActError(Fault("workers", "is no list of objects."))
     who = actor(_call(asked), str(body["provider"]), notifications.PROVIDER)
@@ -209,7 +209,7 @@ def notify_posting(asked: Asked) -> dict[str, Any]:
 
 
 def _worker(given: Mapping[str, Any]) -> notifications.Worker:
-    _asked_for(given, ("name", "birth_date", "group", "starts", "ends"), ("a1", "permit_until", "replaces"))
+    asked_for(given, ("name", "birth_date", "group", "starts", "ends"), ("a1", "permit_until", "replaces"))
     until = given.get("permit_until")
     return notifications.Worker(
         name=str(given["name"]),

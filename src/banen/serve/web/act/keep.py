@@ -13,7 +13,7 @@ from banen.act.clock import read
 from banen.act.errors import ActError, RefusedError
 from banen.act.processing import audit
 from banen.act.processing.log import lines
-from banen.act.quotas import Ledger, proposals
+from banen.act.quotas import Answer, Ledger, proposals
 from banen.act.quotas.books import number_named
 from banen.act.quotas.stand import applications_of, names
 from banen.act.store.tables.people import ROLE_GRANT, SUBJECT
@@ -125,7 +125,7 @@ def decide_change(call: Call) -> Response:
     me, approve = call.signed_in.subject, call.form.get("do") == "approve"
     keeps = [grant.scope for grant in call.grants if grant.role == "quota_keeper"]
 
-    def work(connection: Connection) -> ActError | None:
+    def work(connection: Connection) -> Answer | ActError:
         row = next((r for r in proposals.waiting(connection) if r.id == call.path["id"]), None)
         if row is None or not ("*" in keeps or row.object in keeps):
             raise RefusedError(Fault("proposal", "is not open, or not for you."))
@@ -139,8 +139,8 @@ def decide_change(call: Call) -> Response:
         )
         return proposals.decide(connection, row.id, me, call.office.store.clock, approve=approve)
 
-    if (refused := call.office.write(work)) is not None:
-        raise refused
+    if isinstance(answer := call.office.write(work), ActError):
+        raise answer
     return RedirectResponse(f"/{call.language}/loket/aantallen", 303)
 
 

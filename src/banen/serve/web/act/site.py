@@ -20,6 +20,7 @@ from banen.serve.web.act import (
     account,
     api,
     api_files,
+    api_proposals,
     asked,
     desk,
     files,
@@ -75,7 +76,7 @@ def open_site(url: str, office: Office | None = None) -> ActSite:
     account.put(gate)
     report.put(gate)
     matching.put(gate)
-    gate.router.include_router(api.router(office, lambda add: api_files.put(add, desks)))
+    gate.router.include_router(api.router(office, lambda add: api_files.put(add, desks), api_proposals.put))
     gate.router.include_router(receipts.router(office))
     gate.put("GET", "/{language}/adres/{rest:path}", ANYONE)(_missing)  # after every page there is
     gate.put("GET", "/{language}/loket/{rest:path}", desk.EVERYBODY)(_missing)

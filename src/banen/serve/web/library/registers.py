@@ -70,7 +70,8 @@ async def registers(request: Request, language: Tongue) -> HTMLResponse:
             "to": ", ".join(bodies[name][spoken] for name in each["to"]),
             "purpose": w["purposes"][id_],
             "law": f"{each['law']} {each['article']}",
-            "since": each["valid_from"].isoformat(),
+            "since": w["at_least" if each["oldest_read"] else "from_day"].format(day=each["valid_from"].isoformat()),
+            "dated_by": each["dated_by"],
             "categories": ", ".join(w["kinds"][kind] for kind in each["categories"]),
             "confirmed": each["confirmed_by"],
         }

@@ -16,7 +16,7 @@ DEEP_DRAWS = 1000
 """Draws of the job behind: they steady the ends of the band, and take about a second for each package."""
 KEPT_DEEP = 16
 """Projections of the job behind kept in memory."""
-_kept: Kept[Projection] = Kept("projections", 32 * MEGABYTE, lambda projection: projection.bytes)
+_kept: Kept[Projection] = Kept("projections", 20 * MEGABYTE, lambda projection: projection.bytes)
 
 
 def projected(scenario: Scenario) -> Projection:

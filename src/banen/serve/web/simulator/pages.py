@@ -52,7 +52,7 @@ HELD = ("d", "j", "u", "s", "g", "o", "t")
 """Parts of an address that the form without a script carries along."""
 
 
-KEPT_ANSWERS = 16 * MEGABYTE
+KEPT_ANSWERS = 10 * MEGABYTE
 """Answers to moves that are kept, packed and not: who drags a slider to and fro, or fifty who drag the same one."""
 _answers: Kept[Packed] = Kept("moves", KEPT_ANSWERS, lambda answer: answer.bytes)
 
