@@ -33,7 +33,7 @@ test: $(STAMP) ## run the tests
 	@command -v chromium chromium-browser google-chrome >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get install -y -qq chromium >/dev/null; } || echo "Without Chromium the tests in a browser are left out. On Debian: apt-get install chromium"
 	@$(BIN)/python hatch_build.py tools || echo "Without Node or the registry of npm the rules of the API are not linted."
 	@test -x .cache/client/bin/openapi-python-client || { $(PYTHON) -m venv .cache/client && .cache/client/bin/pip install --quiet openapi-python-client==0.29.1; } || echo "Without the registry of Python packages no client of the API is generated."
-	$(BIN)/python -m pytest -n $$(( $$(getconf _NPROCESSORS_ONLN) + 1 )) --dist loadfile
+	$(BIN)/python -m pytest -n $$(( $$(getconf _NPROCESSORS_ONLN) + 1 )) --dist loadfile --no-loadscope-reorder
 
 check: $(STAMP) ## format, lint, strict types, import contracts
 	$(BIN)/ruff format --check .
@@ -57,7 +57,7 @@ golden: $(STAMP) ## renew the golden projection; read the difference before you 
 
 lock: ## lock what pyproject.toml asks, with digests; versions that are locked stay (NEWER=name renews one)
 	@test -x .cache/lock/bin/uv || { $(PYTHON) -m venv .cache/lock && .cache/lock/bin/pip install --quiet uv; }
-	@.cache/lock/bin/uv pip compile --quiet --generate-hashes --no-annotate --no-header --no-emit-index-url --no-emit-find-links --python-version 3.11.7 \
+	@.cache/lock/bin/uv pip compile --quiet --generate-hashes --no-annotate --no-header --no-emit-index-url --no-emit-find-links --python-version 3.11.0 \
 		--extra cluster --extra dev --extra docs $(if $(NEWER),--upgrade-package $(NEWER)) --output-file requirements.lock pyproject.toml deploy/also-locked.in
 	@{ echo "# Made by \`make lock\`: every direct and indirect dependency with the digest of each file that may be installed; no host is named."; \
 		echo "# How to add or renew one: docs/how-to/add-a-dependency.md."; grep -v '^#' requirements.lock; } > .cache/lock/made && mv .cache/lock/made requirements.lock

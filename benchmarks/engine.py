@@ -37,11 +37,15 @@ def best(job: Callable[[], object], runs: int = 5) -> float:
     return min(times)
 
 
-def projections(package: Package) -> None:
+BARS = {1: 30, 200: 150, 1000: 2000}
+"""Milliseconds of a package alone, by the number of draws."""
+
+
+def projections(package: Package, bars: dict[int, int] = BARS) -> None:
     """Baseline and package, all indicators and bands, to 2050; history known, as behind a slider."""
     print("\nProjection to 2050, all indicators with bands (ms, warm)")
     print(f"{'draws':>7} {'baseline + package':>20} {'package alone':>15} {'target':>8}")
-    for draws, target in ((1, 30), (200, 150), (1000, 2000)):
+    for draws, target in bars.items():
         project(package, draws=draws)
         here = world(Draws(draws, 1, assumptions()))
 
@@ -54,11 +58,11 @@ def projections(package: Package) -> None:
         del here
 
 
-def twin(package: Package) -> None:
+def twin(package: Package, draws: int = 56) -> None:
     """The compiled engine against the plain one, same numbers, per draw."""
-    here = world(Draws(56, 1, assumptions()))
+    here = world(Draws(draws, 1, assumptions()))
     channels = channels_of(package, here)[0]
-    compiled = best(lambda: cohorts.project(here, channels)) / 56
+    compiled = best(lambda: cohorts.project(here, channels)) / draws
     run = run_of(here, channels)
     plain = best(lambda: advance_plainly(run, 0), runs=2)
     books, ledger = cohorts.project(here, channels), advance_plainly(run, 0)
@@ -68,7 +72,7 @@ def twin(package: Package) -> None:
     print(f"  largest difference in any pair and year {apart:.1e} persons")
 
 
-def accuracy(package: Package) -> None:
+def accuracy(package: Package, finer: int = 4) -> None:
     """Monthly steps against weekly steps, history included: what the chosen step costs in stock and in effect."""
     import dataclasses
 
@@ -91,7 +95,7 @@ def accuracy(package: Package) -> None:
         ahead = run_of(here, channels_of(each, here)[0])
         joined: dict[str, Any] = {
             name: np.concatenate([getattr(past, name), getattr(ahead, name)])
-            for name in ("attraction", "kept", "leaving", "yearly")
+            for name in ("attraction", "kept", "leaving", "pulse", "yearly")
         }
         shares = np.concatenate([past.shares, np.repeat(ahead.shares, len(ahead.attraction), axis=0)])
         desired = np.concatenate([past.desired, ahead.desired[1:]])
@@ -99,7 +103,7 @@ def accuracy(package: Package) -> None:
         return np.asarray(np.array(advance_plainly(run, 0, steps).stock).sum(1))
 
     law, changed = whole(baseline(), 1), whole(package, 1)
-    law_weekly, changed_weekly = whole(baseline(), 4), whole(package, 4)
+    law_weekly, changed_weekly = whole(baseline(), finer), whole(package, finer)
     stock = np.abs(law / law_weekly - 1)[1:].max()
     effect = np.abs((changed - law)[24:] / (changed_weekly - law_weekly)[24:] - 1).max()
     print("\nMonthly against weekly steps, 2005–2050")

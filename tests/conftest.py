@@ -25,6 +25,20 @@ def pytest_collection() -> Generator[None, object, object]:
         gc.enable()
 
 
+LONGEST = (
+    "test_web_access", "test_web_browser", "test_web_pages", "test_tour", "test_hindcast", "test_wheel",
+    "test_web_api_fuzz", "test_web_money", "test_calibration", "test_cluster", "test_command_line", "test_web_client",
+    "test_receipts", "test_web_pseudo_locale", "test_web_simulator", "test_web_report", "test_desk", "test_access",
+)  # fmt: skip
+"""Files of tests that take longest. Workers take a file at a time (``make test``): a long one last would keep all."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest files first; the rest as they stand."""
+    place = {name: n for n, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: place.get(item.path.stem, len(place)))
+
+
 @pytest.fixture(autouse=True)
 def _english(monkeypatch: pytest.MonkeyPatch) -> None:
     """Commands speak English unless a test asks for Dutch, whatever the locale of the machine."""

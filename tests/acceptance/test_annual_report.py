@@ -15,6 +15,7 @@ from typing import Any
 
 import docx
 import odfdo
+import page
 import pypdf
 import pytest
 
@@ -142,6 +143,21 @@ def test_the_pdf_has_a_language_a_title_headings_tables_with_headers_and_words_f
     assert kinds.count("/Figure") == len(list(report(language).pictures()))
     assert kinds.count("/H1") == sum(section.level == 1 for section in report(language).sections)
     assert without == []
+
+
+@pytest.mark.parametrize("profile", ["ua1", "2a"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_pdf_is_the_pdf_ua_1_and_pdf_a_2a_that_it_says_it_is(language: str, profile: str) -> None:
+    """Every rule of both standards that a program can look at, by a validator that passes the corpus of veraPDF."""
+    checked = page.validate_pdf_bytes(written(language, "pdf"), profile=profile)
+    assert [f"{each.rule_id}: {each.message}" for each in checked.failures] == []
+    assert checked.is_compliant
+    assert checked.rules.passed > 100
+    spoiled = pypdf.PdfWriter(clone_from=io.BytesIO(written(language, "pdf")))
+    del spoiled.root_object["/MarkInfo"]
+    out = io.BytesIO()
+    spoiled.write(out)
+    assert not page.is_pdf_compliant_bytes(out.getvalue(), profile=profile), "a document without marks is neither"
 
 
 def test_every_number_of_the_figures_in_the_pdf_stands_in_the_ods() -> None:

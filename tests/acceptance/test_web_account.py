@@ -18,6 +18,7 @@ from web_visitor import Page, get
 from banen.account.account import account
 from banen.account.renewal.renewal import RenewalChange
 from banen.account.reports import report_years
+from banen.languages import ENGLISH, day_of
 from banen.observe.figures import figures
 from banen.observe.publications import publications_of
 from banen.serve.reports.annual.compose import compose
@@ -38,6 +39,13 @@ def test_the_page_tells_the_state_of_a_day_as_it_was_known() -> None:
     assert "2025-11-11" not in text
 
 
+def test_evidence_goes_by_what_it_is_and_leads_to_its_title() -> None:
+    text = get(HERE["en"]).text
+    cited = re.findall(r'<a href="#source-([^"]+)">([^<]+)</a>', text)
+    assert len(cited) > 40
+    assert [key for key, said in cited if key in said or f'id="source-{key}"' not in text] == []
+
+
 def test_a_day_that_is_none_is_told_at_its_field() -> None:
     answer = get(f"{HERE['en']}?on=yesterday")
     assert answer.status_code == 400
@@ -50,7 +58,7 @@ def test_a_subject_tells_every_step_with_its_evidence_and_how_much_was_read(subj
     text = html.unescape(get(f"{HERE['en']}/{subject}").text)
     for event in account().events:
         if event.subject == subject:
-            assert event.effective_on.isoformat() in text
+            assert day_of(event.effective_on, ENGLISH) in text
             assert all(str(cited) in text for cited in event.evidence)
     assert re.search("read whole|only its opening was read|read as quoted elsewhere", text)
     assert "effect not measured" in text

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from banen.act.office import open_office
 from banen.act.seed import seed
 from banen.act.texts import COMPLETE
 from banen.serve.web.app import create_app
+from tests.act.test_account_lines import own  # noqa: F401  (a fixture)
 from tests.serving import launched, served
 
 
@@ -106,10 +107,48 @@ class Walk:
         self.press("/controle", "check with faults")
         self.press("/controle", "done", truth="yes")
         self.open("/mijn", "mine")
+        self.press("/mijn/hulp", "mine: a referral that nobody knows", referral="B-0000-0000")
         self.open("/mijn/contact", "mine: contact")
         self.open("/mijn/wissen", "mine: erase")
         self.open("/niets", "no such page")
         self.open("/bevestig/none", "a link that is old")
+
+    def work(self, user: int, looked: tuple[str, ...]) -> None:
+        """The pages of somebody who looks for work, of which some are looked at."""
+        self.page.goto(f"{self.base}/werk/aanmelden")
+        steps: tuple[tuple[str, Callable[[], object]], ...] = (
+            ("work: door", lambda: self.page.locator("form.pform button").last.click()),
+            ("", lambda: self.page.locator("button[name=user]").nth(user).click()),
+            ("work", lambda: self.page.goto(f"{self.base}/werk/gegevens")),
+            ("work: told", lambda: self.page.goto(f"{self.base}/werk/kunnen?beroep={WELDER}")),
+            ("work: skills", lambda: self.page.goto(f"{self.base}/werk")),
+            ("", lambda: self.page.locator('form[action$="/werk/stop"] button').click()),
+            ("", lambda: self.page.goto(f"{self.base}/werk")),
+            ("work: start", lambda: self.page.locator('form[action$="/werk/begin"] button').click()),
+        )
+        for name, go_on in steps:
+            self.page.wait_for_load_state()
+            if name in looked:
+                self.look(name)
+                if name == looked[-1] != WORK[-1]:
+                    return
+            go_on()
+
+
+WELDER = "7aedaa07-3884-4c5b-88f9-80997b2aa54b"
+WORK = ("work: door", "work", "work: told", "work: skills", "work: start")
+
+
+@pytest.mark.parametrize("language", COMPLETE)
+def test_work_is_accessible_in_every_language(site: str, browser: Browser, language: str) -> None:
+    """One page of work per language, the next page in the next one (``BANEN_EVERY_PAGE=1``: all in all)."""
+    at = COMPLETE.index(language)
+    looked = WORK if os.environ.get("BANEN_EVERY_PAGE") else (WORK[at % len(WORK)],)
+    walk = Walk(site, browser, language)
+    walk.work(at % 6, looked)
+    walk.context.close()
+    assert walk.seen == list(looked)
+    assert walk.found == {}
 
 
 @pytest.mark.parametrize("language", COMPLETE)
@@ -125,6 +164,17 @@ def test_the_portal_is_accessible_in_every_language(site: str, browser: Browser,
     assert walk.found == {}
 
 
+def signed_in(site: str, browser: Browser, who: str) -> Page:
+    """The page of somebody of the desk, on a screen of a telephone."""
+    page = browser.new_context(viewport={"width": 375, "height": 800}).new_page()
+    page.set_default_timeout(60_000)
+    page.goto(f"{site}/nl/loket")
+    page.locator("form.pform button").click()
+    page.get_by_role("button", name=who).click()
+    page.wait_for_selector(".menub")
+    return page
+
+
 @pytest.mark.parametrize(
     ("who", "pages"),
     [
@@ -135,17 +185,11 @@ def test_the_portal_is_accessible_in_every_language(site: str, browser: Browser,
         ("cases-1", ("/zaken", "/meldingen", "/vragen")),
         ("receiver-1", ("/ontvangen", "/doorverwijzing")),
         ("counts-1", ("/cijfers",)),
+        ("consultant-1", ("/koppelen",)),
     ],
 )
 def test_the_desk_is_accessible(site: str, browser: Browser, who: str, pages: tuple[str, ...]) -> None:
-    context = browser.new_context(viewport={"width": 375, "height": 800})
-    page = context.new_page()
-    page.set_default_timeout(60_000)
-    page.goto(f"{site}/nl/loket")
-    page.locator("form.pform button").click()
-    page.get_by_role("button", name=who).click()
-    page.wait_for_selector(".menub")
-    found = {}
+    page, found = signed_in(site, browser, who), {}
     for rest in pages:
         page.goto(f"{site}/nl/loket{rest}")
         found[rest] = complaints(page)
@@ -154,5 +198,40 @@ def test_the_desk_is_accessible(site: str, browser: Browser, who: str, pages: tu
         page.locator(".worklist a").first.click()
         page.wait_for_selector(".history")
         found["case"] = complaints(page)
-    context.close()
+    page.context.close()
     assert {name: each for name, each in found.items() if each} == {}
+
+
+def test_a_line_of_the_account_goes_by_two_people_to_the_file_and_the_page(
+    site: str,
+    browser: Browser,
+    own: Path,  # noqa: F811
+) -> None:
+    """The door by the web: an editor proposes, an approver approves, and it is a line of the same file as by hand."""
+    file, reason = own / "account" / "events.csv", "SYNTHETIC: the first buildings were named."
+    before = file.read_text(encoding="utf-8")
+    editor = signed_in(site, browser, "editor-1")
+    editor.goto(f"{site}/nl/loket/verantwoording?subject=AJT-30")
+    assert complaints(editor) == []
+    editor.select_option("#f-status", "in_uitvoering")
+    for name, value in {"effective_on": "2026-02-01", "evidence": "TK2509", "reason": reason}.items():
+        editor.fill(f"#f-{name}", value)
+    with editor.expect_navigation():
+        editor.get_by_role("button", name="Stel een regel voor").click()
+    assert editor.locator("#do-approve").count() == 0, "nobody approves what they proposed"
+    assert file.read_text(encoding="utf-8") == before
+    approver = signed_in(site, browser, "editor-2")
+    approver.goto(editor.url)
+    assert complaints(approver) == []
+    approver.check("#do-approve")
+    with approver.expect_navigation():
+        approver.locator("main form button.go").click()
+    added = file.read_text(encoding="utf-8").removeprefix(before)
+    assert added.count("\n") == 1
+    assert "AJT-30,in_uitvoering,2026-02-01" in added
+    assert reason in added
+    approver.goto(f"{site}/nl/verantwoording/AJT-30")
+    assert reason in approver.inner_text("main")
+    assert complaints(approver) == []
+    for page in (editor, approver):
+        page.context.close()

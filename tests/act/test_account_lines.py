@@ -204,8 +204,11 @@ def test_a_report_is_made_definitive_and_its_lines_are_sealed(own: Path, staff: 
     for wrong in ({"year": "soon"}, {"known": "2025-01-01"}, {"source": "NIX"}, {"year": "2024"}):
         publisher.get(AT).post(address, {**asked, **wrong})
         assert publisher.status == 422
+        assert 'role="alert"' in publisher.text
     publisher.get(AT).post(address, asked)
     assert "published" in publisher.words
+    assert 'role="status"' in publisher.text
+    assert 'role="alert"' not in publisher.text, "what went well is no fault"
     assert reports.moment_of(2025).known == date(2026, 3, 1)
     path = own / "account" / "events.csv"
     path.write_text(path.read_text(encoding="utf-8").replace("project,review", "somebody,review", 1), encoding="utf-8")

@@ -15,7 +15,7 @@ import pytest
 import sqlalchemy as sa
 
 from banen.act.accounts.subjects import newcomer
-from banen.act.errors import BusyError
+from banen.act.errors import BusyError, ConflictError
 from banen.act.jobs.worker import Handler, work_one
 from banen.act.office import Office
 from banen.act.quotas import Ledger, LedgerSettings, QuotaDefinition
@@ -59,6 +59,18 @@ def test_2_a_reference_is_never_given_again(visitor: Visitor, office: Office) ->
     erase(office, before.subject)
     (after,) = rows(office, STATEMENT)
     assert (after.reference, after.sealed) == (before.reference, None)
+
+
+def test_3_a_conflict_names_the_field_and_what_to_do(office: Office) -> None:
+    """open-zaak#1256: a conflict of uniqueness was told without the field."""
+    ledger = Ledger(office.store)
+    kept = QuotaDefinition("proef", "quotum", 5, 2020, 2040, group_contains_eu_eea_swiss=False)
+    ledger.define(uuid4().hex, kept, actor="t")
+    ledger.reserve(uuid4().hex, "proef", "a", actor="t")
+    with pytest.raises(ConflictError, match=r"name: there is a number 'proef' already\. Choose another name"):
+        ledger.define(uuid4().hex, kept, actor="t")
+    with pytest.raises(ConflictError, match=r"case: a has an application here already: RESERVED\. Ask for it"):
+        ledger.reserve(uuid4().hex, "proef", "a", actor="t")
 
 
 def test_5_no_address_postcode_or_reach_stands_in_any_address(
@@ -161,3 +173,13 @@ def test_30_a_failure_to_serialise_is_tried_again_and_never_the_answer(postgresq
         assert prove(connection) == []
     for store in strict:
         store.close()
+
+
+def test_each_of_the_56_reports_has_an_outcome_and_a_test_that_is_there() -> None:
+    page = (ACT.parents[2] / "docs" / "explanation" / "act-tried.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (\d+) \| [^|]+ \| [^|]+ \| (held|mended)[:,] [^|]+ \| `([\w/.]+)::(\w+)` \|$", page, re.M)
+    assert [int(number) for number, *_ in rows] == list(range(1, 57))
+    tests = Path(__file__).parents[1]
+    for number, _, file, name in rows:
+        text = (tests / (file if "/" in file else f"act/{file}")).read_text(encoding="utf-8")
+        assert f"def {name}(" in text, number

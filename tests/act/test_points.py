@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from typing import Any
 from uuid import uuid4
@@ -15,9 +16,12 @@ from banen.act.checks import everything
 from banen.act.errors import AbsentError, ActError, ConflictError
 from banen.act.office import Office
 from banen.act.points import contacts, referrals
+from banen.act.rights.erase import erase
 from banen.act.store.tables.points import CONTACT_EVENT, POINT, REFERRAL
 from banen.act.workflow import Actor
 from tests.act.conftest import HandClock
+from tests.act.test_portal import begun
+from tests.act.visitor import Visitor
 
 LEAD, ADVISER, RECEIVER, PERSON = (Actor("x", role) for role in ("point_lead", "adviser", "receiver", "person"))
 TAPS = {"channel": "office", "topic": "pay", "language": "pl", "minutes": "5-15", "outcome": "answered", "referral": ""}
@@ -47,6 +51,12 @@ def sent(office: Office, kind: str = "help", receiver: str = "fairwork") -> Any:
         return referrals.step(connection, office, row, "send", ADVISER, office.now)
 
     return office.write(work)
+
+
+def offered(office: Office, receiver: str, kind: str) -> Any:
+    place = opened(office)
+    asked = {"point_id": place.id, "receiver": receiver, "kind": kind, "language": "pl"}
+    return office.write(lambda c: referrals.offer(c, office, ADVISER, office.now, **asked))
 
 
 def test_ip_01_nine_of_35_regions_are_a_quarter_and_five_have_neither_point_nor_plan() -> None:
@@ -160,3 +170,44 @@ def test_what_is_known_of_a_receiver_grows_stale() -> None:
 def _all(office: Office, table: sa.Table) -> list[dict[str, Any]]:
     with office.store.read() as connection:
         return [dict(row._mapping) for row in connection.execute(sa.select(table))]
+
+
+PORTAL = "/pl/adres/mijn"
+
+
+def test_a_person_sees_a_referral_by_its_code_says_yes_and_stops_it(office: Office, visitor: Visitor) -> None:
+    """What another organisation does for me, in my words: nobody's until its code is shown, and mine alone after."""
+    row = offered(office, "barka", "return")
+    begun(visitor, "pl").get(PORTAL)
+    visitor.post("/pl/adres/mijn/hulp", {"code": "B-0000-0000"})
+    assert "Nie znamy tego kodu" in visitor.words
+    visitor.post("/pl/adres/mijn/hulp", {"code": row.reference.replace("-", " ").lower()})
+    assert "Stichting Barka: pomoc w powrocie" in visitor.words
+    assert "Pomoc w powrocie jest dobrowolna" in visitor.words, "the text of this kind, in the own language"
+    assert "Hulp bij terugkeer is vrijwillig" in visitor.words, "Dutch stands beside it"
+    visitor.post(f"/pl/adres/mijn/hulp/{row.id}/ja", {"reach": " "})
+    assert "Wpisz, jak organizacja" in visitor.words
+    visitor.post(f"/pl/adres/mijn/hulp/{row.id}/ja", {"reach": "0612345678"})
+    assert "Twoja odpowiedź to: tak" in visitor.words
+    other = visitor.other()
+    begun(other, "pl").get(PORTAL).post("/pl/adres/mijn/hulp", {"code": row.reference})
+    assert "Stichting Barka" not in other.words, "a referral is one person's"
+    assert other.post(f"/pl/adres/mijn/hulp/{row.id}/stop").status == 404
+    visitor.get(PORTAL).post("/pl/adres/mijn/gegevens.json")
+    assert json.loads(visitor.text)["referrals"][0]["state"] == "CONSENTED"
+    visitor.get(PORTAL).post(f"/pl/adres/mijn/hulp/{row.id}/stop")
+    with office.store.read() as connection:
+        after = referrals.referral_by_id(connection, row.id)
+    assert (after.state, after.contact) == ("WITHDRAWN", None)
+    assert "Ktoś obejrzał lub zmienił Twoje skierowanie" in visitor.get(PORTAL).words
+
+
+def test_who_is_erased_leaves_no_referral_behind(office: Office, visitor: Visitor) -> None:
+    row = offered(office, "fairwork", "help")
+    begun(visitor, "pl").get(PORTAL).post("/pl/adres/mijn/hulp", {"code": row.reference})
+    with office.store.read() as connection:
+        (person,) = {referrals.referral_by_id(connection, row.id).subject}
+    erase(office, str(person))
+    with office.store.read() as connection:
+        after = referrals.referral_by_id(connection, row.id)
+    assert (after.subject, after.state) == (None, "WITHDRAWN")

@@ -238,7 +238,7 @@ def test_ad_02_from_empty_and_from_the_previous_schema_both_stores_end_alike(
 ) -> None:
     """Bug report 44 (alembic#884): names and checks stay."""
     ends = []
-    for before in ("", "0001", "0070"):
+    for before in ("", "0001", "0060"):
         name = f"m{before or 'empty'}"
         make_database(postgresql_server, name)
         for address in (f"sqlite:///{tmp_path / name}.sqlite", database_url(postgresql_server, name)):

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import json
+import re
+import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from fastapi.routing import APIRoute
 
 from banen.act.accounts.sessions import open_session
 from banen.act.accounts.subjects import known
@@ -15,8 +20,10 @@ from banen.act.processing.log import lines
 from banen.act.seekers import profiles, proposals
 from banen.act.store.tables.proofs import AUDIT
 from banen.act.texts import COMPLETE, say
+from banen.serve.seeking import make_round
+from banen.serve.web.act import matching as desk_of_matching
 from tests.act.conftest import HandClock
-from tests.act.test_seekers import PLACE, offered
+from tests.act.test_seekers import PLACE, offered, seeker
 from tests.act.test_sign_in import clerk
 from tests.act.visitor import Visitor
 
@@ -38,6 +45,12 @@ TOLD = {
 @pytest.fixture
 def clock() -> HandClock:
     return HandClock("2026-03-02 10:00")
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A round is waited for, however slow the machine is."""
+    monkeypatch.setattr(desk_of_matching, "PATIENCE", 60)
 
 
 @pytest.fixture
@@ -159,3 +172,87 @@ def test_every_language_tells_a_person_why_nothing_was_found(
         person.get(f"/{language}/adres/werk")
         for text in ("wk.nothing", "wk.bar_uren", "wk.bar_toestemming", "wk.consent_free", "wk.choose_first"):
             assert say(text, language) in person.words, text
+
+
+def test_who_may_open_each_page_of_work(
+    office: Office, person: Visitor, visitor: Visitor, consultant: Callable[..., Visitor]
+) -> None:
+    """Every route of the person's and of the consultant's pages, by who asks: through, to a door, or kept out."""
+    stranger = visitor.other()
+    stranger.cookies = type(stranger.cookies)()
+    askers = {
+        "nobody": stranger, "person": person.other(), "clerk": consultant("k", ("desk_clerk", PLACE)),
+        "consultant": consultant(),
+    }  # fmt: skip
+    askers["person"].cookies = person.cookies
+    through = {"adres": "person", "loket": "consultant"}
+    routes = [route for route in person.app.state.act.router.routes if isinstance(route, APIRoute)]
+    ours = [r for r in routes if re.match(r"/\{language\}/(adres/werk(/|$)|loket/koppelen)", r.path)]
+    assert len(ours) > 15
+    for route in ours:
+        side, method = route.path.split("/")[2], next(iter(route.methods))
+        address = re.sub(r"\{\w+\}", "x", route.path.replace("{language}", "en"))
+        for name, asker in askers.items():
+            if address.endswith("/aanmelden"):
+                continue
+            asked = asker.get(address) if method == "GET" else asker.post(address, hidden=False)
+            if name == through[side]:
+                # 409: not begun yet; a form without the token of its page stays out even for who may come in
+                assert asked.status in ((200, 404, 409) if method == "GET" else (403,)), (name, address, asked.status)
+            elif method == "POST":
+                assert asked.status == 403, (name, address, asked.status)
+            elif side == "loket" and name == "clerk":
+                assert asked.status == 403, (name, address)
+            else:
+                assert asked.path.endswith("/aanmelden"), (name, address, asked.path)
+
+
+def test_nobody_chooses_or_sees_for_somebody_else(
+    office: Office, person: Visitor, consultant: Callable[..., Visitor]
+) -> None:
+    other, who = seeker(office, "Ben"), offered(office)
+    make_round(office, who, (PLACE,))
+    with office.store.read() as connection:
+        theirs = proposals.proposals_of(connection, other.id)[0]
+    office.write(lambda c: proposals.step(c, theirs, "approve", who, office.now))
+    tell(person)
+    person.post(f"/en/adres/werk/kies/{theirs.id}", {"do": "choose"})
+    assert person.status == 404
+    with office.store.read() as connection:
+        assert proposals.proposals_of(connection, other.id)[0].state == "OFFERED"
+
+
+def test_a_round_that_takes_long_shows_how_far_it_is_and_can_be_stopped(
+    office: Office, consultant: Callable[..., Visitor], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seeker(office)
+    offered(office)
+    going, asked = threading.Event(), {"mode": "most_people", "most": "1", "seed": "1"}
+
+    def slow(*given: Any, tell: Callable[[str], None], **more: Any) -> Any:
+        tell("1/4")
+        going.wait(20)
+        return make_round(*given, tell=tell, **more)
+
+    monkeypatch.setattr(desk_of_matching, "PATIENCE", 0.05)
+    monkeypatch.setattr(desk_of_matching, "make_round", slow)
+    desk = consultant().get("/en/loket/koppelen")
+    desk.send(asked)
+    at = desk.path
+    assert "/koppelen/bezig/" in at
+    assert "Under way: 25%" in desk.words
+    assert consultant("o", ("consultant", PLACE)).get(at).path == "/en/loket/koppelen", "another's job is not theirs"
+    desk.post(f"{at}/stop")
+    going.set()
+    assert desk.path == "/en/loket/koppelen"
+    with office.store.read() as connection:
+        assert proposals.rounds(connection, (PLACE,), 10) == []
+    going.clear()
+    desk.get("/en/loket/koppelen").send(asked)
+    at = desk.path
+    going.set()
+    for _ in range(200):
+        if json.loads(desk.tab().get(f"{at}/stand").content)["done"]:
+            break
+        time.sleep(0.02)
+    assert "1 of 1 people have a proposal" in desk.get(at).words

@@ -33,6 +33,13 @@ def test_whatever_is_installed_has_a_digest_and_no_address() -> None:
     assert not re.search(r"^-", lock, re.MULTILINE)
 
 
+def test_the_lock_is_made_for_the_oldest_python_that_is_allowed() -> None:
+    """Locked for 3.11.7, it held a package that wants 3.11.5: Debian's own Python, 3.11.2, could not install it."""
+    oldest = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["requires-python"]
+    made_for = re.findall(r"--python-version (\S+)", (ROOT / "Makefile").read_text(encoding="utf-8"))
+    assert made_for == [oldest.removeprefix(">=") + ".0"]
+
+
 def test_the_lock_file_holds_what_is_asked() -> None:
     asked = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     wanted = [*asked["dependencies"], *(one for many in asked["optional-dependencies"].values() for one in many)]

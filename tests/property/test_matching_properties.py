@@ -69,9 +69,7 @@ def test_no_assignment_is_better(scores: list[tuple[int, int, int]], rooms: list
         "total": (made.total,), "most_people": (made.placed, made.total),
         "worst_first": (made.placed, int(chosen.min()), made.total),
     }[mode]  # fmt: skip
-    # worst_first raises the lowest of each component by itself, so the whole can only be told by components
-    if mode != "worst_first" or made.components == 1:
-        assert value == best_by_trying(arcs, places, mode)
+    assert value == best_by_trying(arcs, places, mode)
     assert made.gap == 0
     assert (np.bincount(arcs.person[made.chosen], minlength=6) <= 1).all()
     assert (np.bincount(arcs.vacancy[made.chosen], minlength=6) <= places).all()
@@ -86,6 +84,13 @@ def test_another_person_or_vacancy_never_places_fewer(scores: list[tuple[int, in
     if len(fewer):
         assert assign(more, places).placed >= assign(fewer, places).placed
         assert assign(more, places, "total").total >= assign(fewer, places, "total").total
+
+
+def test_the_lowest_of_all_is_raised_and_not_of_each_component_by_itself() -> None:
+    """Two components: the first cannot do better than 310, so the second keeps its higher total."""
+    arcs = arcs_of([(0, 0, 310), (1, 1, 900), (1, 2, 500), (2, 1, 600), (2, 2, 400)], 3, 3)
+    made = assign(arcs, np.ones(3, dtype=np.int64), "worst_first")
+    assert (made.placed, made.total, made.gap, made.components) == (3, 310 + 900 + 400, 0, 2)
 
 
 def test_scipy_finds_the_same_total() -> None:

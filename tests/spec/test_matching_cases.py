@@ -10,17 +10,20 @@ from typing import Any
 
 import numpy as np
 import pytest
+from benchmarks.matching import by_scipy
 
 from banen.decide.matching import LabourMarket, MatchingRound, match
 from banen.decide.matching.assignment import Mode, assign, blocking_pairs
 from banen.decide.matching.audit import differences, holm, two_rates
-from banen.decide.matching.candidates import Arcs
+from banen.decide.matching.candidates import Arcs, candidates
 from banen.decide.matching.explanation import WeighedPair, missing_skills, smallest_change, weigh_pair
 from banen.decide.matching.figures import measure_figures, shown
 from banen.decide.matching.market import may_work
+from banen.decide.matching.matching import places_of
 from banen.decide.matching.occupations import OccupationProfile, Occupations, brc_to_isco, shipped
 from banen.decide.matching.people import JobSeeker, read_people, seeker_of
-from banen.decide.matching.shortage import ShortageClaim, ShortageList, quarter_of, tension
+from banen.decide.matching.shortage import ShortageClaim, ShortageList, quarter_of, read_shortage, tension
+from banen.decide.matching.synthetic import synthetic
 from banen.decide.matching.travel import TravelTimes
 from banen.decide.matching.vacancies import FORM, Vacancy, read_vacancies, refusal, vacancy_of
 from banen.errors import ContentError
@@ -28,6 +31,8 @@ from banen.languages import Text
 from banen.observe.records import Faults
 
 ON = date(2026, 11, 29)
+MC_22 = (2404, 740, 351_995)
+"""Pairs, people with a proposal and points of 2,000 SYNTHETIC people and 2,500 vacancies by seed 1."""
 EQUAL = Occupations(
     [OccupationProfile(c, "9999", Text.pair(c, c), frozenset({c}), frozenset()) for c in "abcdefgh"], {}, "test"
 )
@@ -317,6 +322,16 @@ def test_mc_21_figures_for_the_measures() -> None:
     told = measure_figures(5000, 3200, 30_000, 80_000)
     assert told["extra_in_work_per_year"] == {0.0: 5000, 0.5: 2500, 1.0: 0}
     assert (told["share_in_shortage_jobs"], told["share_matched"]) == (0.64, 0.375)
+
+
+def test_mc_22_a_fixed_seed_gives_the_same_proven_total_by_two_solvers() -> None:
+    """At a size that a test can take; 80,000 × 100,000 is `benchmarks.matching`, with its bounds."""
+    drawn = synthetic(2000, 2500, shipped(), 1, ON)
+    found = LabourMarket.of(drawn.people, drawn.vacancies, shipped(), read_shortage(), TravelTimes(), ON, 1)
+    kept = candidates(found).arcs
+    made = assign(kept, places_of(found), "total")
+    assert (made.gap, made.total) == (0, by_scipy(kept))
+    assert (len(kept), made.placed, made.total) == MC_22
 
 
 def test_mc_23_a_wage_under_the_minimum_is_refused_by_the_rule() -> None:

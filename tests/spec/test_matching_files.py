@@ -59,6 +59,7 @@ def test_the_esco_download_is_read_in_any_language(language: str, tmp_path: Path
     found = read_esco(esco(tmp_path, language))
     assert found.profile_of("7212").essential == {"metalen verbinden"}
     assert found.profile_of("2221").optional == {"plannen lezen"}
+    assert found.tongue == language
 
 
 def test_what_the_download_lacks_is_told_at_once(tmp_path: Path) -> None:

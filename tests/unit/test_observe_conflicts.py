@@ -75,7 +75,7 @@ def test_broken_content_reports_every_fault_at_once(tmp_path: Path) -> None:
     for expected in (
         "figure ST999 does not exist.",
         "series net_*x does not exist.",
-        "family_ratio misses title_en.",
+        "lacks 'title_en'",
         "family_ratio stands here twice.",
     ):
         assert expected in told

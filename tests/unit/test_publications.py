@@ -12,6 +12,7 @@ from banen.errors import ContentError
 from banen.observe import records as reading
 from banen.observe.figures import figures, last_day
 from banen.observe.publications import (
+    BAR,
     FOUND,
     Publication,
     citations,
@@ -23,10 +24,10 @@ from banen.observe.publications import (
 from banen.observe.series import series
 from banen.serve.web.library.publications import age_words, due_words, read_words
 
-REACHED = (1557, 1420)
+REACHED = (1740, 1726)
 """Figures with a link, and those with the day of reading as well: these may only rise.
 
-The bar is 90% of all figures (:data:`~banen.observe.publications.BAR`).
+The bar is 90% of all figures with both (:data:`~banen.observe.publications.BAR`).
 What lacks is told by `banen figures sources --missing`.
 """
 
@@ -34,7 +35,8 @@ What lacks is told by `banen figures sources --missing`.
 def test_the_share_of_figures_with_a_link_is_counted_and_never_falls() -> None:
     counted = reach()
     assert counted.total == len(figures())
-    assert (counted.linked, counted.dated) >= REACHED
+    assert counted.linked >= REACHED[0]
+    assert counted.dated >= max(REACHED[1], BAR * counted.total)
     assert counted.linked + len(counted.without) == counted.total
 
 
@@ -79,7 +81,9 @@ def test_a_computed_figure_leads_to_the_sources_of_its_figures() -> None:
 
 
 def test_every_citation_stands_at_a_figure_or_a_series() -> None:
-    said = {f.source for f in figures().values()} | {o.source for name in series() for o in series()[name]}
+    said = {word for f in figures().values() for word in (f.id, f.source)} | {
+        o.source for name in series() for o in series()[name]
+    }
     assert set(citations()) <= said
 
 

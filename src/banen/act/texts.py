@@ -20,8 +20,8 @@ COMPLETE: Final = (DUTCH, ENGLISH, "de", "pl", "ro", "bg", "es")
 """Languages in which every text of the portal stands."""
 
 FOLDER: Final = CONTENT / "texts" / "act"
-PARTS: Final = ("", "work")
-"""The parts of the texts, each with a file per language: the portal and its letters, and looking for work."""
+PARTS: Final = ("", "work", "help")
+"""The parts of the texts, each with a file per language: the portal and its letters, looking for work, referrals."""
 _NAME = re.compile(r"\{(\w+)\}")
 
 

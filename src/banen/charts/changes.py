@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from banen.charts.pen import Sheet, line
 
-WIDTH, ROW, TOP, BOTTOM, NAMES = 700, 30, 8, 34, 250
+WIDTH, ROW, TOP, BOTTOM, EDGE = 700, 44, 8, 34, 12
 _STEPS = (0.01, 0.02, 0.05, 0.1, 0.2)
 _TICKS = 4
 
@@ -31,7 +31,7 @@ def change_chart(dots: Sequence[ChangeDot], margin: float, write: Callable[[floa
     low = TOP + ROW * len(dots)
 
     def across(value: float) -> float:
-        return NAMES + (WIDTH - NAMES - 12) * (value + reach) / (2 * reach)
+        return EDGE + (WIDTH - 2 * EDGE) * (value + reach) / (2 * reach)
 
     sheet.rect("gap", across(-margin), TOP, across(margin) - across(-margin), low - TOP)
     for n in range(-round(reach / step), round(reach / step) + 1):
@@ -39,8 +39,8 @@ def change_chart(dots: Sequence[ChangeDot], margin: float, write: Callable[[floa
         sheet.path("zero" if n == 0 else "grid", line([x, x], [TOP, low]))
         sheet.text(x, low + 18, write(n * step), "mid")
     for n, dot in enumerate(dots):
-        y = TOP + ROW * (n + 0.5)
-        sheet.text(NAMES - 10, y + 4, dot.name, "end")
+        y = TOP + ROW * n + 30
+        sheet.text(0, y - 13, dot.name, "halo")
         sheet.path("ruler", line([across(end) for end in dot.interval], [y, y]))
         if dot.changed:
             sheet.circle("dot", across(dot.change), y, 6)

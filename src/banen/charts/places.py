@@ -1,4 +1,4 @@
-"""Places over time: what a business needs as a line, and who has them as steps."""
+"""Beds over time: what a business needs as a line, and who has them as steps."""
 
 from __future__ import annotations
 

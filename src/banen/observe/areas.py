@@ -15,9 +15,10 @@ from pathlib import Path
 from typing import TypeVar
 
 from banen.errors import UnknownNameError
-from banen.languages import WHOLE, Text
-from banen.observe.cells import Cells, entries
+from banen.languages import Text
+from banen.observe.cells import Cells
 from banen.observe.records import CONTENT, Faults, place, read_rows, read_yaml
+from banen.observe.shapes import TEXT, sound, told_twice
 from banen.observe.spelling import folded
 from banen.observe.words import text_of
 
@@ -326,22 +327,17 @@ def _read_indicators(path: Path, faults: Faults) -> dict[str, Indicators]:
 
 
 def _read_sources(path: Path, faults: Faults) -> tuple[tuple[AreaSource, ...], Text, str]:
-    record = read_yaml(path, faults)
+    source = {**dict.fromkeys(("id", "source", "year", "licence", "note"), str), "columns": [str]}
+    whole = read_yaml(path, faults)
+    told_twice(whole, "sources", faults)
+    record = sound(whole, {"edition": str, "credit": TEXT, "sources": [source]}, faults)
     if record is None:
         return (), Text.of({}), ""
-    required = ("id", "columns", "source", "year", "licence", "note")
-    sources = tuple(
-        AreaSource(
-            e.text("id"), e.texts("columns"), e.text("source"), e.text("year"), e.text("licence"), e.text("note")
-        )
-        for e in entries(record, "sources", required, faults)
+    return (
+        tuple(AreaSource(**{**each, "columns": tuple(each["columns"])}) for each in record.data["sources"]),
+        text_of(record.data["credit"]),
+        record.data["edition"],
     )
-    head = record.data if isinstance(record.data, dict) else {}
-    credit = head.get("credit")
-    if not isinstance(credit, dict) or not credit.keys() >= {*WHOLE} or "edition" not in head:
-        faults.add(record.where, "misses edition or credit.", "Give edition, and credit in nl and en.")
-        return sources, Text.of({}), ""
-    return sources, text_of(credit), str(head["edition"])
 
 
 def _check_uniqueness(path: Path, kind: str, faults: Faults, **labels: Sequence[object]) -> None:

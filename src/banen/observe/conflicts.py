@@ -13,15 +13,15 @@ from pathlib import Path
 from typing import Any
 
 from banen.languages import WHOLE, Text
-from banen.observe.cells import Entry, entries
 from banen.observe.figures import Figures, figures
-from banen.observe.records import CONTENT, Faults, read_yaml
+from banen.observe.records import CONTENT, Faults, Record, read_yaml
 from banen.observe.series import AllSeries, series
+from banen.observe.shapes import said, sound, spoken, told_twice
 
 SERIES_PREFIX = "series:"
 """Put before a name where figures and series are asked for together."""
 
-_TEXTS = ("title_nl", "title_en", "explanation_nl", "explanation_en", "handling_nl", "handling_en")
+_TEXTS = ("title", "explanation", "handling")
 _INVOLVED = ("figures", "series", "parameters", "areas")
 
 
@@ -72,33 +72,39 @@ def conflicts_of(id_: str, root: Path | None = None) -> tuple[Conflict, ...]:
 @cache
 def _conflicts(root: Path) -> Mapping[str, Conflict]:
     all_figures, all_series, faults = figures(root), series(root), Faults()
-    record = read_yaml(root / "conflicts.yml", faults)
-    found: dict[str, Conflict] = {}
-    if record is not None:
-        for entry in entries(record, "conflicts", ("id", *_TEXTS), faults, _INVOLVED):
-            conflict = _read(entry, all_figures, all_series)
-            found[conflict.id] = conflict
+    shape = {"conflicts": [{"id": str, **spoken(*_TEXTS), **{f"{key}?": [str] for key in _INVOLVED}}]}
+    whole = read_yaml(root / "conflicts.yml", faults)
+    told_twice(whole, "conflicts", faults)
+    record, conflicts_by_id = sound(whole, shape, faults), dict[str, Conflict]()
+    for index, data in enumerate(record.data["conflicts"] if record else ()):
+        if record:
+            conflicts_by_id[data["id"]] = _read(record, index, all_figures, all_series, faults)
     faults.raise_if_any()
-    return found
+    return conflicts_by_id
 
 
-def _read(entry: Entry, all_figures: Figures, all_series: AllSeries) -> Conflict:
-    named = {key: entry.texts(key) for key in _INVOLVED}
+def _read(record: Record, index: int, all_figures: Figures, all_series: AllSeries, faults: Faults) -> Conflict:
+    data = record.data["conflicts"][index]
+
+    def fault(what: str, advice: str = "", key: str = "id") -> None:
+        faults.add(record.place_of("conflicts", index, key), what, advice)
+
+    named = {key: tuple(data.get(key, ())) for key in _INVOLVED}
     if not any(named.values()):
-        entry.fault(f"{entry.text('id')} involves nothing.", f"Name {', '.join(_INVOLVED)}.")
+        fault(f"{data['id']} involves nothing.", f"Name {', '.join(_INVOLVED)}.")
     for id_ in named["figures"]:
         if id_ not in all_figures:
-            entry.fault(f"figure {id_} does not exist.", key="figures")
+            fault(f"figure {id_} does not exist.", key="figures")
     names: list[str] = []
     for pattern in named["series"]:
         if not (matching := [name for name in all_series if fnmatchcase(name, pattern)]):
-            entry.fault(f"series {pattern} does not exist.", key="series")
+            fault(f"series {pattern} does not exist.", key="series")
         names += [name for name in matching if name not in names]
     return Conflict(
-        id=entry.text("id"),
-        title=entry.in_languages("title"),
-        explanation=entry.in_languages("explanation"),
-        handling=entry.in_languages("handling"),
+        id=data["id"],
+        title=said(data, "title"),
+        explanation=said(data, "explanation"),
+        handling=said(data, "handling"),
         figures=named["figures"],
         series=tuple(names),
         parameters=named["parameters"],

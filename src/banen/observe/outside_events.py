@@ -11,8 +11,8 @@ from functools import cache
 from pathlib import Path
 
 from banen.languages import Text
-from banen.observe.cells import entries
 from banen.observe.records import CONTENT, Faults, read_yaml
+from banen.observe.shapes import in_form, said, sound, spoken, told_twice
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,24 +49,23 @@ def outside_events(root: Path | None = None) -> tuple[OutsideEvent, ...]:
 @cache
 def _events(root: Path) -> tuple[OutsideEvent, ...]:
     faults, events = Faults(), []
-    record = read_yaml(root / "outside_events.yml", faults)
-    texts = ("short_nl", "short_en", "about_nl", "about_en")
-    needed = ("id", "date", *texts, "source", "address", "retrieved")
-    if record is not None:
-        for entry in entries(record, "events", needed, faults, ("topics",)):
-            if not entry.text("address").startswith("https://"):
-                entry.fault("address does not begin with https://.", key="address")
-            events.append(
-                OutsideEvent(
-                    id=entry.text("id"),
-                    day=entry.day("date"),
-                    short=entry.in_languages("short"),
-                    about=entry.in_languages("about"),
-                    source=entry.text("source"),
-                    address=entry.text("address"),
-                    retrieved=entry.day("retrieved"),
-                    topics=entry.texts("topics"),
-                )
+    shape = {"id": str, "date": date, **spoken("short", "about"), "source": str, "retrieved": date, "topics?": [str]}
+    address = in_form("https://.+", "https://…")
+    whole = read_yaml(root / "outside_events.yml", faults)
+    told_twice(whole, "events", faults)
+    record = sound(whole, {"events": [{**shape, "address": address}]}, faults)
+    for data in record.data["events"] if record else ():
+        events.append(
+            OutsideEvent(
+                id=data["id"],
+                day=data["date"],
+                short=said(data, "short"),
+                about=said(data, "about"),
+                source=data["source"],
+                address=data["address"],
+                retrieved=data["retrieved"],
+                topics=tuple(data.get("topics", ())),
             )
+        )
     faults.raise_if_any()
     return tuple(sorted(events, key=lambda event: event.day))

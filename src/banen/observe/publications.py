@@ -1,7 +1,8 @@
 """Publications: what figures and series rest on, with title, publisher, address, and the day on which it was read.
 
 ``publications/register.csv`` holds the publications, ``publications/citations.csv`` ties the words in which a figure or
-series names its source to them, the best one first. The evidence of the account (``account/sources.csv``) counts too;
+series names its source to them, the best one first; a figure whose words say too little may have a line of its own,
+under its id. The evidence of the account (``account/sources.csv``) counts too;
 ``publications/rereadings.csv`` says on which day a page of it was read again, and at which address in full.
 A date that nobody wrote down stays blank: it is told as not recorded, and never filled in.
 """
@@ -118,7 +119,7 @@ def publications(root: Path | None = None) -> Mapping[str, Publication]:
 
 
 def citations(root: Path | None = None) -> Mapping[str, CitedSource]:
-    """What the words of each source stand for, by those words."""
+    """What the words of each source stand for, by those words; what a figure rests on by itself, by its id."""
     return _citations(root or CONTENT)
 
 
@@ -139,7 +140,13 @@ def publications_of(figure: Figure, root: Path | None = None) -> tuple[Publicati
     return tuple(dict.fromkeys(_followed(figure, root, frozenset())))
 
 
+def is_computed(figure: Figure, root: Path | None = None) -> bool:
+    """Whether a figure has no publication by itself, so that those of the figures that it comes from speak for it."""
+    return not (cited_by(figure.id, root) or cited_by(figure.source, root))
+
+
 def _followed(figure: Figure, root: Path | None, behind: frozenset[str]) -> Iterable[Publication]:
+    yield from cited_by(figure.id, root)
     yield from cited_by(figure.source, root)
     found = citations(root).get(figure.source)
     for id_ in found.figures if found else ():
@@ -157,7 +164,7 @@ def reach(root: Path | None = None) -> Traceability:
             continue
         linked += 1
         dated += any(p.retrieved for p in found)
-        computed += not any(p.address for p in cited_by(figure.source, root))
+        computed += is_computed(figure, root)
     return Traceability(len(figures(root)), linked, dated, computed, tuple(without))
 
 

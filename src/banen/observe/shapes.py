@@ -17,7 +17,7 @@ from math import isfinite
 from typing import Any
 
 from banen.errors import nearest
-from banen.languages import WHOLE
+from banen.languages import WHOLE, Text
 from banen.observe.numbers import Grouped, short
 from banen.observe.records import Faults, Record
 from banen.observe.words import languages
@@ -77,6 +77,31 @@ ANYTHING = Fits("something", lambda value: value is not None)
 TEXT: Shape = {**dict.fromkeys(WHOLE, str), **{f"{other}?": str for other in languages() if other not in WHOLE}}
 """A sentence in Dutch and English; another language may stand beside them."""
 _LANGUAGE = re.compile("[a-z]{2}")
+
+
+def spoken(*names: str) -> dict[str, Shape]:
+    """Keys of texts that stand beside each other, ``name_nl``, ``name_en`` …; another language may stand there too."""
+    keys = {f"{name}_{language}": language in WHOLE for name in names for language in languages()}
+    return {key if whole else f"{key}?": str for key, whole in keys.items()}
+
+
+def said(data: Mapping[str, Any], name: str) -> Text:
+    """The text at ``name_nl``, ``name_en`` …; line breaks and double spaces from folding are closed up."""
+    keys = {language: f"{name}_{language}" for language in languages()}
+    return Text.of({language: " ".join(data[key].split()) for language, key in keys.items() if key in data})
+
+
+def told_twice(record: Record | None, name: str, faults: Faults) -> None:
+    """Note each id that stands twice in a list of a record, whatever else is wrong there."""
+    listed = record.data.get(name) if record and isinstance(record.data, dict) else None
+    seen: set[str] = set()
+    for index, data in enumerate(listed if isinstance(listed, list) else ()):
+        if record and isinstance(data, dict) and (id_ := str(data.get("id"))) in seen:
+            faults.add(
+                record.place_of(name, index, "id"), f"{id_} stands here twice.", "Give one of the two another id."
+            )
+        elif isinstance(data, dict):
+            seen.add(id_)
 
 
 def in_form(pattern: str, example: str) -> Fits:

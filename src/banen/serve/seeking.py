@@ -6,7 +6,7 @@ People go in by the id of their file and nothing is kept here; answers go back t
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -128,6 +128,20 @@ def market(people: Sequence[JobSeeker], work: Sequence[Vacancy], on: date, seed:
     return LabourMarket.of(people, work, occupations(), shortage(), TravelTimes(), on, seed)
 
 
+@dataclass
+class _Far:
+    """How far a round is: people weighed and people answered, of all of both."""
+
+    whole: int
+    tell: Callable[[str], None] | None
+    done: int = 0
+
+    def go_on(self, count: int) -> None:
+        self.done += count
+        if self.tell:
+            self.tell(f"{self.done}/{self.whole}")
+
+
 def make_round(
     office: Office,
     who: Actor,
@@ -139,10 +153,12 @@ def make_round(
     seed: int = 1,
     most: int = 1,
     trace: Trace | None = None,
+    tell: Callable[[str], None] | None = None,
 ) -> Row[Any]:
     """Make a round for people of a municipality and keep it: drafts for a consultant, each person's answer sealed.
 
     ``people`` are references, ``chosen`` ids of vacancies; without them everybody and every open vacancy takes part.
+    ``tell`` is told how far it is (``12/300``); what it raises ends the round before anything is kept.
     Raises where nobody or no vacancy is left, with what to do.
     """
     if mode not in MODES:
@@ -159,10 +175,14 @@ def make_round(
         )
     if not work.open:
         raise ConflictError(Fault("vacancies", "none is open with a place free.", "Load vacancies, or choose others."))
-    matched = match(market(able, work.open, on, seed), _mode(mode), proposals=most, refused=work.refused)
-    answers = [
-        proposals.MatchAnswer(row.id, _told(matched, row, seeker), _given(matched, seeker)) for row, seeker in seekers
-    ]
+    far = _Far(len(able) + len(seekers), tell)
+    matched = match(
+        market(able, work.open, on, seed), _mode(mode), proposals=most, refused=work.refused, progress=far.go_on
+    )
+    answers = []
+    for row, seeker in seekers:
+        answers.append(proposals.MatchAnswer(row.id, _told(matched, row, seeker), _given(matched, seeker)))
+        far.go_on(1)
     scope = "*" if "*" in scopes else scopes[0]
 
     def keep(connection: Connection) -> Row[Any]:

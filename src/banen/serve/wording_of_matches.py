@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from banen.languages import Language
 from banen.observe import words as book
+from banen.serve.numbers import number
 
 if TYPE_CHECKING:
     from banen.decide.matching.matching import MatchingRound
+    from banen.decide.matching.staggered import StaggeredEffect
 
 
 def words(language: Language) -> Mapping[str, Any]:
@@ -58,3 +60,29 @@ def _proposal(one: Mapping[str, Any], found: MatchingRound, w: Mapping[str, Any]
 
 def _step(change: Mapping[str, Any], w: Mapping[str, Any]) -> str:
     return str(w["steps"][change["kind"]]).format(detail=change["detail"])
+
+
+def effect_lines(effect: StaggeredEffect, language: Language) -> list[str]:
+    """What a staggered start showed, line by line: the effect with its interval, and whether it can be chance."""
+    w, table = words(language)["evaluation"], effect.table
+    low, high = effect.interval
+    text = [w["synthetic"]] if effect.synthetic else []
+    text.append(w["head"].format(regions=len(table.regions), first=table.months[0], last=table.months[-1]))
+    text.append(w["effect"].format(effect=_per_thousand(effect.effect, language)))
+    if low is None or high is None:
+        text.append(w["unbounded"])
+    else:
+        text.append(w["interval"].format(low=_per_thousand(low, language), high=_per_thousand(high, language)))
+    outside = low is not None and high is not None and not low <= 0 <= high
+    text.append(w["chance"].format(chance=number(100 * effect.chance, language), draws=effect.draws))
+    text.append(w["seen" if outside else "not_seen"])
+    for since, size in effect.by_month_since_start().items():
+        line = w["after"] if since >= 0 else w["before"]
+        text.append("  " + line.format(n=abs(since), effect=_per_thousand(size, language)))
+    if effect.without_comparison:
+        text.append(w["without"].format(months=", ".join(effect.without_comparison)))
+    return [*text, w["note"]]
+
+
+def _per_thousand(share: float, language: Language) -> str:
+    return number(round(1000 * share, 1), language)

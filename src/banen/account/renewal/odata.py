@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.error import HTTPError, URLError
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 from urllib.request import Request, urlopen
 
 from banen.errors import Fault, UserError
@@ -44,9 +44,9 @@ class ODataTable:
         """An error that names the table."""
         return RenewalError(Fault(f"table {self.id}", what, advice))
 
-    def entities(self, name: str) -> Iterator[Mapping[str, Any]]:
-        """The rows of a part of the table, over all its pages."""
-        following, seen = f"{self.address}/{name}", set[str]()
+    def entities(self, name: str, wanted: str = "") -> Iterator[Mapping[str, Any]]:
+        """The rows of a part of the table over all its pages; with ``wanted`` only those that a filter lets through."""
+        following, seen = f"{self.address}/{name}{f'?$filter={quote(wanted)}' if wanted else ''}", set[str]()
         while following:
             if following in seen or len(seen) >= MOST_PAGES:
                 raise self.fail(f"{name}: a page leads to one that was read.", "Try again later; nothing was written.")

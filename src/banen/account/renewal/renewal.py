@@ -21,16 +21,22 @@ from banen.observe.series import COLUMNS, Observation, series
 from banen.observe.shapes import is_number
 
 TIME = "Perioden"
+"""The dimension of time of a table, where it has no name of its own."""
 _YEAR = re.compile(r"(\d{4})JJ00\Z")
 
 
 @dataclass(frozen=True, slots=True)
 class RenewedCells:
-    """Which cells of a table are a series: the measure and the codes by their titles, and values that must be there."""
+    """Which cells of a table are a series: the measure and the codes by their titles, and values that must be there.
+
+    With ``minus`` the series is the difference of two measures. A code may be given as itself, ``{code: T001038}``; no
+    measure means the only one of the table.
+    """
 
     series: str
     measure: str
-    where: Mapping[str, str]
+    minus: str
+    where: Mapping[str, str | Mapping[str, str]]
     anchors: Mapping[int, float]
     revised_at_most: float
 
@@ -41,6 +47,7 @@ class RenewalTable:
 
     id: str
     title: str
+    time: str
     every_months: int
     due_month: int
     cells: tuple[RenewedCells, ...]
@@ -73,6 +80,7 @@ class Renewal:
     source: str
     values: tuple[RenewedValue, ...]
     titles: Mapping[str, str]
+    table_of: Mapping[str, str]
 
     def of(self, *kinds: str) -> tuple[RenewedValue, ...]:
         """The values that are new, revised, gone or the same."""
@@ -106,7 +114,7 @@ def _table(record: Record, n: int, faults: Faults) -> RenewalTable:
     cells = []
     for m, cell in enumerate(data.get("cells") or ()):
         at = record.place_of("tables", n, "cells", m)
-        lacking = [key for key in ("series", "measure", "where", "anchors", "revised_at_most") if key not in cell]
+        lacking = [key for key in ("series", "where", "anchors", "revised_at_most") if key not in cell]
         if lacking or not cell.get("anchors") or not all(is_number(v) for v in cell["anchors"].values()):
             faults.add(
                 at, f"misses {', '.join(lacking) or 'anchors that are numbers'}.", "Without anchors nothing is read."
@@ -114,29 +122,41 @@ def _table(record: Record, n: int, faults: Faults) -> RenewalTable:
             continue
         anchors = {int(year): float(value) for year, value in cell["anchors"].items()}
         cells.append(
-            RenewedCells(cell["series"], cell["measure"], cell["where"], anchors, float(cell["revised_at_most"]))
+            RenewedCells(
+                series=cell["series"],
+                measure=str(cell.get("measure") or ""),
+                minus=str(cell.get("minus") or ""),
+                where=cell["where"],
+                anchors=anchors,
+                revised_at_most=float(cell["revised_at_most"]),
+            )
         )
     if missing := [key for key in ("id", "title", "every_months", "due_month", "cells") if not data.get(key)]:
         faults.add(where, f"misses {', '.join(missing)}.")
     return RenewalTable(
         str(data.get("id")),
         str(data.get("title")),
+        str(data.get("time") or TIME),
         int(data.get("every_months") or 12),
         int(data.get("due_month") or 1),
         tuple(cells),
     )
 
 
-def look(source: str, base: str = "", patience: float = 20.0, root: Path | None = None) -> Renewal:
-    """Read the tables of a source and hold them against the series; nothing is written.
+def look(source: str, base: str = "", patience: float = 20.0, root: Path | None = None, only: str = "") -> Renewal:
+    """Read the tables of a source, or one of them, and hold them against the series; nothing is written.
 
     Raises :class:`RenewalError` with every table that is not as expected: what, and what to do.
     """
     address, listed = tables(source, root)
+    if only and only not in (known := [table.id for table in listed]):
+        raise RenewalError(Fault("table", f"{only[:20]!r} is not named.", f"Known are: {', '.join(known)}."))
     faults: list[Fault] = []
     values: list[RenewedValue] = []
     titles: dict[str, str] = {}
     for table in listed:
+        if only not in ("", table.id):
+            continue
         place = ODataTable(table.id, f"{(base or address).rstrip('/')}/{table.id}", patience)
         try:
             titles[table.id] = str(place.properties().get("Title") or "")
@@ -145,32 +165,52 @@ def look(source: str, base: str = "", patience: float = 20.0, root: Path | None 
             faults += error.faults
     if faults:
         raise RenewalError(*faults)
-    return Renewal(source, tuple(values), titles)
+    table_of = {cells.series: table.id for table in listed for cells in table.cells}
+    return Renewal(source, tuple(values), titles, table_of)
 
 
 def _compared(table: RenewalTable, place: ODataTable, root: Path | None) -> list[RenewedValue]:
     dimensions = [str(row.get("Identifier") or row.get("Name")) for row in place.entities("Dimensions")]
     measures = list(place.entities("MeasureCodes"))
-    plans = [(cells, _plan(cells, place, dimensions, measures)) for cells in table.cells]
-    by_series: dict[str, dict[int, float | None]] = {cells.series: {} for cells, _ in plans}
-    for row in place.entities("Observations"):
-        for cells, plan in plans:
-            if all(str(row.get(name)) == code for name, code in plan.items()):
-                _take(row, cells, by_series[cells.series], place)
+    plans = [(cells, *_plan(cells, table.time, place, dimensions, measures)) for cells in table.cells]
     values = []
-    for cells, _ in plans:
-        _check_anchors(cells, by_series[cells.series], place)
-        values += list(_beside(cells.series, by_series[cells.series], root))
+    for cells, codes, whole, less in plans:
+        held = _read(cells.series, {**codes, "Measure": whole}, table.time, place)
+        if less:
+            taken = _read(cells.series, {**codes, "Measure": less}, table.time, place)
+            held = {year: _minus(held.get(year), taken.get(year)) for year in {*held, *taken}}
+        _check_anchors(cells, held, place)
+        values += list(_beside(cells.series, held, root))
     return values
 
 
+def _minus(whole: float | None, less: float | None) -> float | None:
+    """The difference of two measures; unknown where one of them is."""
+    return None if whole is None or less is None else whole - less
+
+
+def _read(series_: str, codes: Mapping[str, str], time: str, place: ODataTable) -> dict[int, float | None]:
+    """The values by year of the cells with these codes. Only they are asked for; what else comes is left."""
+    wanted = " and ".join(f"{name} eq '{code}'" for name, code in codes.items())
+    found: dict[int, float | None] = {}
+    for row in place.entities("Observations", wanted):
+        year = _YEAR.match(str(row.get(time)))
+        if year is None or any(str(row.get(name)).strip() != code for name, code in codes.items()):
+            continue  # a month or a quarter, or another cell: the series is of years
+        if int(year[1]) in found:
+            told = f"holds {series_} of {year[1]} twice."
+            raise place.fail(told, "A dimension may have been added; look at the source.")
+        found[int(year[1])] = number_of(row)
+    return found
+
+
 def _plan(
-    cells: RenewedCells, place: ODataTable, dimensions: list[str], measures: list[Mapping[str, Any]]
-) -> Mapping[str, str]:
-    """The code that each dimension must have; a dimension too many or too few is told with what there is."""
-    there = set(dimensions) - {TIME}
-    if TIME not in dimensions:
-        raise place.fail(f"has no dimension {TIME!r}, only {', '.join(dimensions)}.", "Mend content/renewal.")
+    cells: RenewedCells, time: str, place: ODataTable, dimensions: list[str], measures: list[Mapping[str, Any]]
+) -> tuple[Mapping[str, str], str, str]:
+    """The code that each dimension must have, and the measures; a dimension too many or too few is told."""
+    there = set(dimensions) - {time}
+    if time not in dimensions:
+        raise place.fail(f"has no dimension {time!r}, only {', '.join(dimensions)}.", "Mend content/renewal.")
     for name in sorted(set(cells.where) - there):
         near = nearest(name, there)
         hint = f"The nearest is {near!r}." if near else f"There are: {', '.join(sorted(there)) or 'none'}."
@@ -180,31 +220,38 @@ def _plan(
             f"has a dimension {name!r} that {cells.series} does not name.",
             "Say in content/renewal which of its codes is meant; a sum over it is not guessed.",
         )
-    plan = {"Measure": _code(cells.measure, measures, "measure", place)}
-    for name, title in cells.where.items():
-        plan[name] = _code(title, list(place.entities(f"{name}Codes")), f"code of {name}", place)
-    return plan
+    codes = {
+        name: _code(title, list(place.entities(f"{name}Codes")), f"code of {name}", place)
+        for name, title in cells.where.items()
+    }
+    if not cells.measure and len(measures) == 1:
+        return codes, str(measures[0].get("Identifier")), ""
+    less = _code(cells.minus, measures, "measure", place) if cells.minus else ""
+    return codes, _code(cells.measure, measures, "measure", place), less
 
 
-def _code(title: str, codes: list[Mapping[str, Any]], kind: str, place: ODataTable) -> str:
-    titles = [str(code.get("Title")).strip() for code in codes]
-    fitting = [str(code.get("Identifier")) for code, held in zip(codes, titles, strict=True) if held == title]
-    if len(fitting) == 1:
-        return fitting[0]
-    if fitting:
-        raise place.fail(f"has {len(fitting)} times the {kind} {title!r}.", "Name one of them in content/renewal.")
-    near = nearest(title, titles)
-    raise place.fail(f"has no {kind} {title!r}.", f"The nearest is {near!r}." if near else "Look at the source.")
+def _code(title: str | Mapping[str, str], codes: list[Mapping[str, Any]], kind: str, place: ODataTable) -> str:
+    """The identifier of what has a title, or of itself; a title is that of the source but for its signs."""
+    by_code = isinstance(title, Mapping)
+    wanted = str(title["code"]) if isinstance(title, Mapping) else title
+    titles = [str(code.get("Identifier" if by_code else "Title")).strip() for code in codes]
+    for alike in (str, _letters):
+        fitting = [
+            str(code.get("Identifier")).strip()
+            for code, held in zip(codes, titles, strict=True)
+            if alike(held) == alike(wanted)
+        ]
+        if len(fitting) == 1:
+            return fitting[0]
+        if fitting:
+            raise place.fail(f"has {len(fitting)} times the {kind} {wanted!r}.", "Name one of them in content/renewal.")
+    near = nearest(wanted, titles)
+    raise place.fail(f"has no {kind} {wanted!r}.", f"The nearest is {near!r}." if near else "Look at the source.")
 
 
-def _take(row: Mapping[str, Any], cells: RenewedCells, values: dict[int, float | None], place: ODataTable) -> None:
-    year = _YEAR.match(str(row.get(TIME)))
-    if year is None:
-        return  # a month or a quarter: the series is of years
-    if int(year[1]) in values:
-        told = f"holds {cells.series} of {year[1]} twice."
-        raise place.fail(told, "A dimension may have been added; look at the source.")
-    values[int(year[1])] = number_of(row)
+def _letters(title: str) -> str:
+    """A title without its signs: a bracket more or less is no other measure."""
+    return " ".join(re.findall(r"\w+", title.casefold()))
 
 
 def _check_anchors(cells: RenewedCells, values: Mapping[int, float | None], place: ODataTable) -> None:
@@ -308,10 +355,9 @@ _OWN = "Copy the content and name the copy: --content FOLDER, or BANEN_CONTENT."
 def _rewritten(path: Path, values: list[RenewedValue], held: Any, renewal: Renewal, on: date) -> str:
     rows = list(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))
     by_place = {(row["series"], row["year"], row["vintage"]): row for row in rows}
-    table = ", ".join(renewal.titles)
     for value in values:
         like: Observation = held[value.series][-1]
-        source = f"CBS StatLine {table} (OData v4, read {on.isoformat()})"
+        source = f"CBS StatLine {renewal.table_of[value.series]} (OData v4, read {on.isoformat()})"
         place = (value.series, str(value.year), "")
         row = by_place.get(place)
         if row is None:

@@ -21,6 +21,7 @@ LIMITS: Final = {
     "lookups": ("limit.lookups_per_minute", "minute"),
     "statements": ("limit.statements_per_day", "day"),
     "codes": ("limit.codes_per_day", "day"),
+    "referral_codes": ("limit.referral_codes_per_day", "day"),
     "exports": ("limit.exports_per_day", "day"),
     "sign_ins": ("limit.sign_ins_per_minute", "minute"),
     "network": ("limit.network_per_minute", "minute"),

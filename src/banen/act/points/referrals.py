@@ -15,7 +15,7 @@ from sqlalchemy.engine import Connection, Row
 
 from banen.act.clock import local_day
 from banen.act.errors import AbsentError, ActError, ConflictError
-from banen.act.identity import fresh_id, fresh_reference
+from banen.act.identity import fresh_id, fresh_reference, read_reference
 from banen.act.office import Office
 from banen.act.points.contacts import ADVISER, point
 from banen.act.settings import setting
@@ -158,7 +158,43 @@ def expire(connection: Connection, office: Office, at: datetime) -> int:
     ).all()
     for row in rows:
         step(connection, office, row, "expire", THE_SYSTEM, at)
+    long_over = sa.and_(
+        REFERRAL.c.subject.is_not(None), REFERRAL.c.ended_at < at - timedelta(days=setting("referral.days"))
+    )
+    connection.execute(sa.update(REFERRAL).where(long_over).values(subject=None))
     return len(rows)
+
+
+def claim(connection: Connection, typed: str, person: str) -> Row[Any] | None:
+    """Make a referral somebody's, who shows its code; None where it is over, another's, or not there."""
+    reference = read_reference(typed)
+    row = connection.execute(sa.select(REFERRAL).where(REFERRAL.c.reference == reference)).one_or_none()
+    if row is None or row.state in _OVER or row.subject not in (None, person):
+        return None
+    connection.execute(sa.update(REFERRAL).where(REFERRAL.c.id == row.id).values(subject=person))
+    return referral_by_id(connection, row.id)
+
+
+def of_person(connection: Connection, person: str) -> list[Row[Any]]:
+    """Every referral that somebody made theirs, the newest first."""
+    asked = sa.select(REFERRAL).where(REFERRAL.c.subject == person)
+    return list(connection.execute(asked.order_by(REFERRAL.c.created_at.desc(), REFERRAL.c.id)))
+
+
+def own(connection: Connection, id_: str, person: str) -> Row[Any]:
+    """One referral of a person; another's is as if it were not there."""
+    row = connection.execute(sa.select(REFERRAL).where(REFERRAL.c.id == id_)).one_or_none()
+    if row is None or row.subject != person:
+        raise AbsentError(Fault("referral", "is not there, or not yours."))
+    return row
+
+
+def leave(connection: Connection, office: Office, person: str, at: datetime) -> None:
+    """Stop what runs for a person who is erased, and forget whose it was."""
+    for row in of_person(connection, person):
+        if row.state not in _OVER:
+            step(connection, office, row, "withdraw", Actor(person, PERSON), at)
+    connection.execute(sa.update(REFERRAL).where(REFERRAL.c.subject == person).values(subject=None))
 
 
 def referral_by_id(connection: Connection, id_: str) -> Row[Any]:

@@ -11,6 +11,7 @@ from sqlalchemy.engine import Connection, Row
 
 from banen.act.accounts.subjects import subject
 from banen.act.clock import written
+from banen.act.points.referrals import of_person
 from banen.act.processing.log import lines
 from banen.act.registrations import contacts
 from banen.act.registrations.statements import STATEMENTS, contents
@@ -22,7 +23,7 @@ from banen.act.workflow import PERSON
 
 @dataclass(frozen=True)
 class Mine:
-    """What is held of a person: statements with what they say, contact data, mails and the log."""
+    """What is held of a person: statements with what they say, contact data, mails, referrals and the log."""
 
     statements: tuple[tuple[Row[Any], dict[str, Any]], ...]
     contact: Row[Any] | None
@@ -31,6 +32,7 @@ class Mine:
     mails: tuple[Row[Any], ...]
     log: tuple[dict[str, Any], ...]
     work: dict[str, Any]
+    referrals: tuple[Row[Any], ...] = ()
 
     @property
     def latest(self) -> tuple[Row[Any], dict[str, Any]] | None:
@@ -56,6 +58,11 @@ class Mine:
                  "sent_at": written(row.sent_at) if row.sent_at else None}
                 for row in self.mails
             ],
+            "referrals": [
+                {"reference": row.reference, "receiver": row.receiver, "kind": row.kind, "state": row.state,
+                 "consent_at": written(row.consent_at) if row.consent_at else None, "outcome": row.outcome}
+                for row in self.referrals
+            ],
             "work": self.work, "processing": list(self.log),
         }  # fmt: skip
 
@@ -73,13 +80,14 @@ def mine(connection: Connection, keys: Keyring, person_id: str) -> Mine:
         sa.select(MAIL).where(MAIL.c.subject == person_id).order_by(MAIL.c.due_at.desc(), MAIL.c.id)
     ).all()
     return Mine(
-        tuple((row, contents(connection, keys, row)) for row in rows),
-        contact,
-        keys.open(person.key_id, contact.email_sealed) if contact else None,
-        keys.open(person.key_id, contact.phone_sealed) if contact else None,
-        tuple(mails),
-        tuple(lines(connection, subjects=keys.log_names(person_id))),
-        everything_of(connection, keys, person_id),
+        statements=tuple((row, contents(connection, keys, row)) for row in rows),
+        contact=contact,
+        email=keys.open(person.key_id, contact.email_sealed) if contact else None,
+        phone=keys.open(person.key_id, contact.phone_sealed) if contact else None,
+        mails=tuple(mails),
+        log=tuple(lines(connection, subjects=keys.log_names(person_id))),
+        work=everything_of(connection, keys, person_id),
+        referrals=tuple(of_person(connection, person_id)),
     )
 
 

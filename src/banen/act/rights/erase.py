@@ -18,6 +18,7 @@ from banen.act.clock import local_day, read, written
 from banen.act.errors import ConflictError
 from banen.act.identity import fresh_id
 from banen.act.office import Office
+from banen.act.points import referrals
 from banen.act.processing.log import Trace, note
 from banen.act.registrations import contacts
 from banen.act.registrations.mine import can
@@ -72,6 +73,7 @@ def _note(connection: Connection, office: Office, subject_id: str, trace: Trace,
 def _forget(office: Office, line: dict[str, Any]) -> None:
     """Destroy the key, then empty what the store has; each part may be done again without harm."""
     office.keys.destroy(line["key"])
+    office.write(lambda connection: referrals.leave(connection, office, line["subject"], read(line["at"])))
     office.write(lambda connection: _empty(connection, line))
 
 

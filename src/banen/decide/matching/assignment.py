@@ -65,15 +65,22 @@ def assign(arcs: Arcs, places: Ints, mode: Mode = "most_people") -> Assignment:
     """Assign each person to at most one vacancy and each vacancy to at most its places.
 
     ``most_people``: first as many people as possible, then the highest total. ``total``: the highest total.
-    ``worst_first``: as many as possible, then the lowest score as high as it can be, then the total.
+    ``worst_first``: as many as possible, then the lowest score of all as high as it can be, then the total.
     """
     chosen = np.zeros(len(arcs), dtype=bool)
-    bound, components = 0, 0
-    for own in _components(arcs):
-        best, proven = _component(_take(arcs, own), places, mode)
-        chosen[own[best]] = True
-        bound, components = bound + proven, components + 1
-    return Assignment(mode, arcs, chosen, bound, components, greedy(arcs, places))
+    parts = [(own, _Problem.of(_take(arcs, own), places)) for own in _components(arcs)]
+    counts = [None if mode == "total" else problem.most_people() for _, problem in parts]
+    floors = [
+        problem.highest_floor(most or 0) if mode == "worst_first" else 0
+        for (_, problem), most in zip(parts, counts, strict=True)
+    ]
+    bound = 0
+    for (own, problem), most in zip(parts, counts, strict=True):
+        allowed = np.flatnonzero(problem.points >= min(floors))
+        best, proven = _optimum(problem.only(allowed), most)
+        chosen[own[allowed[best]]] = True
+        bound += proven
+    return Assignment(mode, arcs, chosen, bound, len(parts), greedy(arcs, places))
 
 
 def greedy(arcs: Arcs, places: Ints) -> Chosen:
@@ -116,14 +123,8 @@ def _take(arcs: Arcs, own: Ints) -> Arcs:
     return Arcs(arcs.person[own], arcs.vacancy[own], arcs.points[own], arcs.lottery[own], arcs.people, arcs.vacancies)
 
 
-def _component(arcs: Arcs, places: Ints, mode: Mode) -> tuple[Ints, int]:
-    """The chosen arcs of a component and the bound on their total that their prices prove."""
-    problem = _Problem.of(arcs, places)
-    most = None if mode == "total" else problem.most_people()
-    allowed = np.ones(len(arcs), dtype=bool)
-    if mode == "worst_first":
-        allowed = arcs.points >= problem.highest_floor(most or 0)
-    problem = problem if allowed.all() else problem.only(allowed)
+def _optimum(problem: _Problem, most: int | None) -> tuple[Ints, int]:
+    """The chosen arcs of a component and the bound on their total that its prices prove."""
     first = problem.solve(problem.points.astype(float), most)
     bound = problem.proven(first, most)
     face = problem.face(first)
@@ -131,7 +132,7 @@ def _component(arcs: Arcs, places: Ints, mode: Mode) -> tuple[Ints, int]:
     chosen = np.flatnonzero(second.values > 0.5)
     if int(problem.points[chosen].sum()) != bound:
         raise InternalError("the lottery among equals left the optimum")
-    return np.flatnonzero(allowed)[chosen], bound
+    return chosen, bound
 
 
 @dataclass(frozen=True)
@@ -166,7 +167,7 @@ class _Problem:
         vacancies, vacancy = np.unique(arcs.vacancy, return_inverse=True)
         return cls(person, vacancy, arcs.points, arcs.lottery, places[vacancies], len(people))
 
-    def only(self, allowed: Chosen) -> _Problem:
+    def only(self, allowed: Chosen | Ints) -> _Problem:
         return _Problem(
             self.person[allowed],
             self.vacancy[allowed],

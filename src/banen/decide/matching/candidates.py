@@ -1,6 +1,7 @@
 """Which pairs take part in an assignment: the best of each person and the best of each vacancy, so nobody starves.
 
-People are taken together by where they live and how they travel; only vacancies within reach are weighed.
+People are taken together by where they live and how they travel; only vacancies within reach are looked at, and of
+those only pairs of which the skills can reach the minimum are weighed.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from banen.decide.matching.market import LabourMarket
-from banen.decide.matching.score import Barrier, weigh
+from banen.decide.matching.score import Barrier, bars, can_reach_minimum, fits, share, weigh
 from banen.decide.matching.settings import constant
 
 Ints = npt.NDArray[np.int64]
@@ -57,23 +58,14 @@ LOTTERY = 1 << 24
 def candidates(market: LabourMarket, progress: Callable[[int], None] | None = None) -> Candidates:
     """Weigh everybody against the vacancies within reach and keep the best of both sides."""
     kept: list[tuple[Ints, Ints, Ints]] = []
-    bars: dict[int, Counter[str]] = {}
-    for rows, columns, minutes in _blocks(market):
-        if len(columns):
-            block = market.block(rows, columns, minutes)
-            scores = weigh(block)
-            able, points = scores.proposable, scores.points
-            best = _best(market, able, points, rows, columns)
-            at = np.nonzero(best)
-            kept.append((rows[at[0]], columns[at[1]], points[at]))
-            without = np.flatnonzero(~able.any(axis=1))
-            for row in without:
-                bars.setdefault(int(rows[row]), Counter()).update(_told(scores.bars[row], scores.before_bonus[row]))
-        else:
-            for row in rows:
-                bars.setdefault(int(row), Counter())[Barrier.REISTIJD.codes[0]] += len(market.vacancies)
-        if progress:
-            progress(len(rows))
+    barred: dict[int, Counter[str]] = {}
+    for reach in _reaches(market):
+        for rows in reach.parts():
+            best, without = _weighed(market, reach, rows)
+            kept.append(best)
+            barred.update(_barred(market, reach, without))
+            if progress:
+                progress(len(rows))
     person, vacancy, points = (
         np.concatenate([part[i] for part in kept]) if kept else np.empty(0, dtype=np.int64) for i in range(3)
     )
@@ -83,13 +75,31 @@ def candidates(market: LabourMarket, progress: Callable[[int], None] | None = No
     mixed = _mix(people_lots[person] ^ _mix(vacancy_lots[vacancy]))
     lottery = (mixed % np.uint64(LOTTERY)).astype(np.int64)
     arcs = Arcs(person, vacancy, points, lottery, len(market.people), len(market.vacancies))
-    arcs = arcs.where(_kept(arcs))
-    served = set(arcs.person.tolist())
-    return Candidates(arcs, {person: told for person, told in bars.items() if person not in served})
+    return Candidates(arcs.where(_kept(arcs)), barred)
 
 
-def _blocks(market: LabourMarket) -> Iterator[tuple[Ints, Ints, Ints]]:
-    """Groups of people who live and travel alike, the vacancies that anyone of them reaches, and the minutes."""
+@dataclass(frozen=True)
+class _Reach:
+    """People who live and travel alike, the vacancies that anyone of them reaches, and the minutes to each.
+
+    ``sets`` are the sets of skills that those vacancies ask, and ``asked`` the place of each vacancy among them.
+    """
+
+    members: Ints
+    vacancies: Ints
+    minutes: Ints
+    sets: Ints
+    asked: Ints
+
+    def parts(self) -> Iterator[Ints]:
+        """The people, so many at once that their pairs stay together in the cache."""
+        step = max(1, PAIRS_AT_ONCE // max(1, len(self.vacancies)))
+        for start in range(0, len(self.members), step):
+            yield self.members[start : start + step]
+
+
+def _reaches(market: LabourMarket) -> Iterator[_Reach]:
+    """Groups of people who live and travel alike, with what they reach."""
     alike: dict[tuple[str, frozenset[str]], list[int]] = defaultdict(list)
     for at, person in enumerate(market.people):
         alike[person.place, person.modes].append(at)
@@ -103,51 +113,71 @@ def _blocks(market: LabourMarket) -> Iterator[tuple[Ints, Ints, Ints]]:
         most = -1 if None in limits else max(limit for limit in limits if limit is not None)
         minutes = to_place[at_place] if len(places) else np.empty(0, dtype=np.int64)
         reach = np.flatnonzero((minutes < 0) | (minutes <= most) | (most < 0))
-        step = max(1, PAIRS_AT_ONCE // max(1, len(reach)))
-        for start in range(0, len(members), step):
-            yield np.array(members[start : start + step], dtype=np.int64), reach, minutes[reach][None, :]
+        sets, asked = np.unique(market.skill_sets.of[reach], return_inverse=True)
+        yield _Reach(np.array(members, dtype=np.int64), reach, minutes[reach], sets, asked)
 
 
-def _best(
-    market: LabourMarket, able: npt.NDArray[np.bool_], points: Ints, rows: Ints, columns: Ints
-) -> npt.NDArray[np.bool_]:
-    """The pairs of a block that are among the best of their person, or among the best of their vacancy here."""
-    people, vacancies = int(constant("keep.person")), int(constant("keep.vacancy"))
-    shift = (columns[None, :] - rows[:, None]) % max(1, len(market.vacancies))
-    ranked = np.where(able, points * len(market.vacancies) + shift, -1)
-    best = np.zeros(able.shape, dtype=bool)
-    for axis, most in ((1, people), (0, vacancies)):
-        if able.shape[axis] <= most:
-            best |= able
-            continue
-        top = np.partition(ranked, -most, axis=axis)
-        least = top[:, [-most]] if axis == 1 else top[[-most], :]
-        best |= able & (ranked >= least)
+def _weighed(market: LabourMarket, reach: _Reach, rows: Ints) -> tuple[tuple[Ints, Ints, Ints], Ints]:
+    """The best pairs of some people (person, vacancy, points), and the people of whom no pair can be proposed.
+
+    A pair of which the skills alone stay under the minimum is not weighed further: nothing else raises it.
+    """
+    essential, optional = market.skills_had(rows, reach.sets)
+    sets = market.skill_sets
+    asked = sets.optional_asked[reach.sets]
+    fit = fits(share(essential, sets.essential_asked[reach.sets]), share(optional, asked), asked)
+    row, column = np.nonzero(can_reach_minimum(fit)[:, reach.asked])
+    which = reach.asked[column]
+    had = essential[row, which], optional[row, which]
+    scores = weigh(market.pairs(rows[row], reach.vacancies[column], reach.minutes[column], had))
+    able = scores.proposable
+    row, column, points = row[able], column[able], scores.points[able]
+    best = _best(market, rows[row], reach.vacancies[column], points)
+    without = np.delete(rows, np.unique(row))
+    return (rows[row[best]], reach.vacancies[column[best]], points[best]), without
+
+
+def _best(market: LabourMarket, person: Ints, vacancy: Ints, points: Ints) -> npt.NDArray[np.bool_]:
+    """Pairs that are among the best of their person, or among the best of their vacancy here."""
+    shift = (vacancy - person) % max(1, len(market.vacancies))
+    ranked = points * len(market.vacancies) + shift
+    best = np.zeros(len(points), dtype=bool)
+    for side, most in ((person, "keep.person"), (vacancy, "keep.vacancy")):
+        best |= _first(side, np.lexsort((-ranked, side)), int(constant(most)))
     return best
+
+
+def _barred(market: LabourMarket, reach: _Reach, rows: Ints) -> Iterator[tuple[int, Counter[str]]]:
+    """How often each bar stood in the way of people without a proposal; ``past_niet`` where skills fit too little."""
+    if not len(reach.vacancies):
+        for row in rows:
+            yield int(row), Counter({Barrier.REISTIJD.codes[0]: len(market.vacancies)})
+        return
+    none = np.zeros((1, 1), dtype=np.int64)
+    told = bars(market.pairs(rows[:, None], reach.vacancies[None, :], reach.minutes[None, :], (none, none)))
+    counted = {bar.codes[0]: ((told & int(bar)) != 0).sum(axis=1) for bar in Barrier} | {
+        "past_niet": (told == 0).sum(axis=1)
+    }
+    for at, row in enumerate(rows):
+        yield int(row), Counter({code: int(times[at]) for code, times in counted.items() if times[at]})
+
+
+def _first(side: Ints, order: Ints, most: int) -> npt.NDArray[np.bool_]:
+    """Which pairs are among the first so many of their side, in an order that is sorted by that side."""
+    ordered = side[order]
+    start = np.r_[0, np.flatnonzero(np.diff(ordered)) + 1] if len(ordered) else np.empty(0, dtype=np.int64)
+    rank = np.arange(len(ordered)) - np.repeat(start, np.diff(np.r_[start, len(ordered)]))
+    first = np.zeros(len(side), dtype=bool)
+    first[order] = rank < most
+    return first
 
 
 def _kept(arcs: Arcs) -> npt.NDArray[np.bool_]:
     """Arcs among the best of their person or of their vacancy over all blocks; equals by lottery."""
     keep = np.zeros(len(arcs), dtype=bool)
     for side, most in ((arcs.person, "keep.person"), (arcs.vacancy, "keep.vacancy")):
-        order = np.lexsort((arcs.lottery, -arcs.points, side))
-        ordered = side[order]
-        start = np.r_[0, np.flatnonzero(np.diff(ordered)) + 1] if len(ordered) else np.empty(0, dtype=np.int64)
-        lengths = np.diff(np.r_[start, len(ordered)])
-        rank = np.arange(len(ordered)) - np.repeat(start, lengths)
-        keep[order] |= rank < constant(most)
+        keep |= _first(side, np.lexsort((arcs.lottery, -arcs.points, side)), int(constant(most)))
     return keep
-
-
-def _told(bars: Ints, points: Ints) -> Counter[str]:
-    """How often each bar stood in the way of one person; ``past_niet`` where only the fit was too low."""
-    counts: Counter[str] = Counter()
-    for bar in Barrier:
-        if times := int(((bars & int(bar)) != 0).sum()):
-            counts[bar.codes[0]] = times
-    if low := int(((bars == 0) & (points < constant("propose.minimum"))).sum()):
-        counts["past_niet"] = low
-    return counts
 
 
 def _mix(lots: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:

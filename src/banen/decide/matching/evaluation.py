@@ -59,3 +59,8 @@ def planned_start() -> tuple[RegionStart, ...]:
 def lottery_seed() -> int:
     """The published seed of the order of regions."""
     return int(_design()["seed"])
+
+
+def lottery_draws() -> int:
+    """How often the lottery of the starts is dealt again to tell chance from effect."""
+    return int(_design()["draws"])

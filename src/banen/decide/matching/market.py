@@ -39,7 +39,8 @@ PARTIAL = {1: "skill.basic", 2: "skill.some"}
 
 @dataclass(frozen=True)
 class Block:
-    """A block of pairs: arrays over people (rows), over vacancies (columns), and over both."""
+    """Pairs to be weighed: arrays of people and of vacancies that broadcast against one another, as columns and rows
+    of a table (n × 1 and 1 × m) or as a list of pairs (both n)."""
 
     essential_had: Ints
     optional_had: Ints
@@ -68,9 +69,23 @@ class Block:
     bonus: Ints
 
     @property
-    def shape(self) -> tuple[int, int]:
-        """People × vacancies."""
-        return len(self.max_minutes), len(self.bonus)
+    def shape(self) -> tuple[int, ...]:
+        """People × vacancies of a table, or the number of pairs of a list."""
+        return np.broadcast_shapes(self.max_minutes.shape, self.bonus.shape)
+
+
+@dataclass(frozen=True)
+class SkillSets:
+    """The different sets of skills that vacancies ask: most vacancies of one occupation ask the same.
+
+    ``of`` is the number of the set of each vacancy; rarity of skills is by set × skill, sparse, or summed by set.
+    """
+
+    of: Ints
+    essential: Any
+    optional: Any
+    essential_asked: Ints
+    optional_asked: Ints
 
 
 @dataclass(frozen=True)
@@ -130,44 +145,58 @@ class LabourMarket:
         )
 
     @cached_property
-    def asked(self) -> tuple[Any, Any]:
-        """Rarity of the essential and of the optional skills of each vacancy (vacancies × skills, sparse)."""
+    def skill_sets(self) -> SkillSets:
+        """What vacancies ask, each different set of skills once."""
         rarity = {skill: self.occupations.rarity(skill) for skill in self.skills}
-        essential = [{self.skills[s]: rarity[s] for s in v.essential} for v in self.vacancies]
-        optional = [{self.skills[s]: rarity[s] for s in v.optional} for v in self.vacancies]
-        return _sparse(essential, len(self.skills)), _sparse(optional, len(self.skills))
+        number: dict[tuple[frozenset[str], frozenset[str]], int] = {}
+        of = _ints([number.setdefault((v.essential, v.optional), len(number)) for v in self.vacancies])
+        essential, optional = (
+            _sparse([{self.skills[name]: rarity[name] for name in both[side]} for both in number], len(self.skills))
+            for side in (0, 1)
+        )
+        return SkillSets(of, essential, optional, essential.sum(axis=1), optional.sum(axis=1))
+
+    def skills_had(self, rows: Ints, sets: Ints) -> tuple[Ints, Ints]:
+        """Rarity times level of the essential and the optional skills that people have (people × sets of skills)."""
+        had, asked = self.had[rows], self.skill_sets
+        return (had @ asked.essential[sets].T).toarray(), (had @ asked.optional[sets].T).toarray()
 
     @cached_property
     def may_work(self) -> Flags:
         """Who may work: who is free to, and who meets the rule ``asielzoekers_werk``; undetermined is not yet."""
         return np.array([may_work(person, self.on) for person in self.people], dtype=bool)
 
-    def block(self, rows: Ints, columns: Ints, minutes: Ints | None = None) -> Block:
-        """The pairs of some people and some vacancies; ``minutes`` where they are known already."""
-        had, (essential, optional) = self.had[rows], self.asked
-        essential, optional = essential[columns], optional[columns]
-        encoded = self._encoded
-        if minutes is None:
-            work = [self.vacancies[j].place for j in columns]
-            minutes = np.array([[self.minutes(self.people[i], place) for place in work] for i in rows], dtype=np.int64)
-        group, profession = encoded.group[columns], encoded.profession[columns]
+    def block(self, rows: Ints, columns: Ints) -> Block:
+        """A table of some people and some vacancies."""
+        work = [self.vacancies[j].place for j in columns]
+        minutes = np.array([[self.minutes(self.people[i], place) for place in work] for i in rows], dtype=np.int64)
+        had = self.skills_had(rows, self.skill_sets.of[columns])
+        return self.pairs(rows[:, None], columns[None, :], minutes.reshape(len(rows), len(columns)), had)
+
+    def pairs(self, rows: Ints, columns: Ints, minutes: Ints, had: tuple[Ints, Ints]) -> Block:
+        """Pairs of people and vacancies by number, with their minutes of travel and the skills that people have.
+
+        ``rows`` and ``columns`` broadcast against one another; ``minutes`` and ``had`` have the shape of both.
+        """
+        encoded, sets = self._encoded, self.skill_sets
+        asked, group, profession = sets.of[columns], encoded.group[columns], encoded.profession[columns]
         return Block(
-            essential_had=(had @ essential.T).toarray(),
-            optional_had=(had @ optional.T).toarray(),
-            essential_asked=np.asarray(essential.sum(axis=1)).ravel(),
-            optional_asked=np.asarray(optional.sum(axis=1)).ravel(),
+            essential_had=had[0],
+            optional_had=had[1],
+            essential_asked=sets.essential_asked[asked],
+            optional_asked=sets.optional_asked[asked],
             dutch=encoded.dutch[rows],
             dutch_asked=encoded.dutch_asked[columns],
             language_on_job=encoded.language_on_job[columns],
             safety_critical=encoded.safety_critical[columns],
-            minutes=np.broadcast_to(minutes, (len(rows), len(columns))),
+            minutes=minutes,
             max_minutes=encoded.max_minutes[rows],
             person_level=encoded.person_level[rows],
             job_level=encoded.job_level[columns],
             below_level=encoded.below_level[rows],
-            wished=encoded.wished[rows][:, group],
-            unwanted=encoded.unwanted[rows][:, group] | self._declined(rows, columns),
-            unrecognised=encoded.unrecognised[rows][:, profession],
+            wished=encoded.wished[rows, group],
+            unwanted=encoded.unwanted[rows, group] | self._declined(rows, columns),
+            unrecognised=encoded.unrecognised[rows, profession],
             hours=encoded.hours[rows],
             hours_asked=encoded.hours_asked[columns],
             times=encoded.times[rows],
@@ -179,13 +208,24 @@ class LabourMarket:
             bonus=encoded.bonus[columns],
         )
 
+    @cached_property
+    def _said_no(self) -> Ints:
+        """Pairs of which the person said no to the vacancy before, each as one number."""
+        number = {vacancy.id: at for at, vacancy in enumerate(self.vacancies)}
+        return _ints(
+            [
+                at * len(self.vacancies) + number[vacancy]
+                for at, person in enumerate(self.people)
+                for vacancy in person.declined
+                if vacancy in number
+            ]
+        )
+
     def _declined(self, rows: Ints, columns: Ints) -> Flags:
-        """Pairs of which the person said no to the vacancy before."""
-        said_no = np.zeros((len(rows), len(columns)), dtype=bool)
-        for at, row in enumerate(rows):
-            if declined := self.people[row].declined:
-                said_no[at] = [self.vacancies[column].id in declined for column in columns]
-        return said_no
+        """Whether the person of each pair said no to its vacancy before."""
+        if not len(self._said_no):
+            return np.zeros(np.broadcast_shapes(rows.shape, columns.shape), dtype=bool)
+        return np.isin(rows * len(self.vacancies) + columns, self._said_no)
 
     def minutes(self, person: JobSeeker, place: str) -> int:
         """Minutes of travel for a person to a place; -1 where nobody knows."""

@@ -36,8 +36,12 @@ class OccupationProfile:
 class Occupations:
     """Profiles by id and by ISCO unit group, and the rarity of each skill: ln(occupations / those that ask it)."""
 
-    def __init__(self, profiles: Iterable[OccupationProfile], labels: Mapping[str, Text], origin: str) -> None:
+    def __init__(
+        self, profiles: Iterable[OccupationProfile], labels: Mapping[str, Text], origin: str, tongue: str = ENGLISH
+    ) -> None:
         self.profiles = {profile.id: profile for profile in profiles}
+        self.tongue = tongue
+        """The language that skills are named in."""
         self.labels = labels
         self.origin = origin
         by_isco: dict[str, list[OccupationProfile]] = defaultdict(list)
@@ -130,7 +134,8 @@ def read_esco(folder: Path) -> Occupations:
         asked[_short(occupation)][relation].add(skills[skill])
     faults.raise_if_any()
     profiles = [_profile(key, *labels[key], found) for key, found in asked.items()]
-    return Occupations(profiles, _group_names(), f"ESCO ({folder.name})")
+    tongue = sorted(folder.glob("skills_*.csv"))[0].stem.rpartition("_")[2]
+    return Occupations(profiles, _group_names(), f"ESCO ({folder.name})", tongue)
 
 
 _DOWNLOAD = {

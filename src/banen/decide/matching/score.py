@@ -69,18 +69,17 @@ class PairScores:
 
 
 def weigh(block: Block) -> PairScores:
-    """Weigh every person of a block against every vacancy of it."""
-    essential = _share(block.essential_had, block.essential_asked)
-    optional = _share(block.optional_had, block.optional_asked)
-    weight = constant("fit.essential")
-    fit = np.where(block.optional_asked > 0, weight * essential + (1 - weight) * optional, essential)
-    language, language_bars = _language(block)
-    travel, travel_bars = _travel(block)
-    under = block.person_level[:, None] - block.job_level[None, :] >= constant("level.gap")
-    asked = block.wished | block.below_level[:, None]
-    level = np.where(under & (block.person_level[:, None] > 0) & ~asked, constant("level.below"), 1.0)
+    """Weigh every pair of a block."""
+    essential, optional = (
+        share(block.essential_had, block.essential_asked),
+        share(block.optional_had, block.optional_asked),
+    )
+    fit = fits(essential, optional, block.optional_asked)
+    under = block.person_level - block.job_level >= constant("level.gap")
+    asked = block.wished | block.below_level
+    level = np.where(under & (block.person_level > 0) & ~asked, constant("level.below"), 1.0)
+    language, travel = _language(block), _travel(block)
     before = np.rint(SCALE * fit * language * travel * level).astype(np.int64)
-    bonus = np.broadcast_to(block.bonus[None, :], before.shape)
     return PairScores(
         essential=essential,
         optional=optional,
@@ -89,57 +88,66 @@ def weigh(block: Block) -> PairScores:
         travel=travel,
         level=level,
         before_bonus=before,
-        bonus=bonus,
-        bars=_bars(block) | language_bars | travel_bars,
+        bonus=np.broadcast_to(block.bonus, before.shape),
+        bars=bars(block),
     )
 
 
-def _share(had: Ints, asked: Ints) -> Array:
+def share(had: Ints, asked: Ints) -> Array:
     """Rarity had over rarity asked; both are whole numbers, so that the sum has no order."""
-    return had / np.maximum(LEVEL_UNIT * asked[None, :], 1)
+    return had / np.maximum(LEVEL_UNIT * asked, 1)
 
 
-def _language(block: Block) -> tuple[Array, Ints]:
-    """How Dutch counts: a step off per level too low; too low for safety bars, and so does what is not told."""
-    least = block.dutch_asked - np.where(block.language_on_job, int(constant("language.on_the_job")), 0)[:, None]
+def fits(essential: Array, optional: Array, optional_asked: Ints) -> Array:
+    """How well skills fit: both shares by their weight; the essential one alone where nothing else is asked."""
+    weight = constant("fit.essential")
+    return np.where(optional_asked > 0, weight * essential + (1 - weight) * optional, essential)
+
+
+def can_reach_minimum(fit: Array) -> npt.NDArray[np.bool_]:
+    """Whether a fit reaches the minimum if nothing else takes off: Dutch, travel and level only ever lower a score."""
+    enough: npt.NDArray[np.bool_] = np.rint(SCALE * fit) >= constant("propose.minimum")
+    return enough
+
+
+def _language(block: Block) -> Array:
+    """How Dutch counts: a step off per level too low in the skill that falls short most."""
+    lower = np.where(block.language_on_job, int(constant("language.on_the_job")), 0)
     gap = np.zeros(block.shape, dtype=np.int64)
-    short = np.zeros(block.shape, dtype=bool)
-    unknown = np.zeros(block.shape, dtype=bool)
-    for skill in range(block.dutch_asked.shape[1]):
-        asked = block.dutch_asked[:, skill]
-        levels, has = block.dutch[:, skill, None] >= 0, block.dutch[:, skill, None]
-        gap = np.maximum(gap, np.where(asked >= 0, np.maximum(least[:, skill], 0) - has, 0))
-        short |= (asked > has) & levels
-        unknown |= (asked > 0) & ~levels
-    bars = np.where(unknown, int(Barrier.TAAL_ONBEKEND), 0) | np.where(
-        short & block.safety_critical[None, :], int(Barrier.TAAL), 0
-    )
+    for skill in range(block.dutch_asked.shape[-1]):
+        asked, has = block.dutch_asked[..., skill], block.dutch[..., skill]
+        gap = np.maximum(gap, np.where(asked >= 0, np.maximum(asked - lower, 0) - has, 0))
     left: Array = np.maximum(0.0, 1 - constant("language.step") * gap)
-    return left, bars.astype(np.int64)
+    return left
 
 
-def _travel(block: Block) -> tuple[Array, Ints]:
+def _travel(block: Block) -> Array:
     """How travel counts: nothing up to the free minutes, then linear to the least at a person's own maximum."""
     free, least = constant("travel.free"), constant("travel.least")
-    most = block.max_minutes[:, None].astype(float)
-    beyond = np.clip((block.minutes - free) / np.maximum(most - free, 1), 0, 1)
-    unknown = (block.minutes < 0) | (most < 0)
-    bars = np.where(unknown, int(Barrier.REISTIJD_ONBEKEND), np.where(block.minutes > most, int(Barrier.REISTIJD), 0))
-    return np.where(block.minutes > free, 1 - (1 - least) * beyond, 1.0), bars
+    beyond = np.clip((block.minutes - free) / np.maximum(block.max_minutes - free, 1), 0, 1)
+    return np.where(block.minutes > free, 1 - (1 - least) * beyond, 1.0)
 
 
-def _bars(block: Block) -> Ints:
-    """What bars a pair apart from Dutch and travel."""
-    low = np.maximum(block.hours[:, 0, None], block.hours_asked[None, :, 0])
-    high = np.minimum(block.hours[:, 1, None], block.hours_asked[None, :, 1])
-    times = (block.times[:, None] & block.times_asked[None, :]) == 0
-    late = block.start_from[:, None] > block.closes[None, :]
+def bars(block: Block) -> Ints:
+    """What bars each pair, as flags of :class:`Barrier`; Dutch that is too low bars only where safety asks it."""
+    low = np.maximum(block.hours[..., 0], block.hours_asked[..., 0])
+    high = np.minimum(block.hours[..., 1], block.hours_asked[..., 1])
+    short = np.zeros(block.shape, dtype=bool)
+    unknown = np.zeros(block.shape, dtype=bool)
+    for skill in range(block.dutch_asked.shape[-1]):
+        asked, has = block.dutch_asked[..., skill], block.dutch[..., skill]
+        short |= (asked > has) & (has >= 0)
+        unknown |= (asked > 0) & (has < 0)
+    nowhere = (block.minutes < 0) | (block.max_minutes < 0)
     lacking = {
-        Barrier.WERKRECHT: ~block.may_work[:, None], Barrier.TOESTEMMING: ~block.consents[:, None],
-        Barrier.DIPLOMA_ERKENNING: block.unrecognised, Barrier.UREN: low > high, Barrier.TIJDEN: times,
-        Barrier.NIET_GEWENST: block.unwanted, Barrier.START: late,
+        Barrier.WERKRECHT: ~block.may_work, Barrier.TOESTEMMING: ~block.consents,
+        Barrier.DIPLOMA_ERKENNING: block.unrecognised, Barrier.UREN: low > high,
+        Barrier.TIJDEN: (block.times & block.times_asked) == 0, Barrier.NIET_GEWENST: block.unwanted,
+        Barrier.START: block.start_from > block.closes, Barrier.TAAL: short & block.safety_critical,
+        Barrier.TAAL_ONBEKEND: unknown, Barrier.REISTIJD_ONBEKEND: nowhere,
+        Barrier.REISTIJD: ~nowhere & (block.minutes > block.max_minutes),
     }  # fmt: skip
-    bars = np.zeros(block.shape, dtype=np.int64)
+    barred = np.zeros(block.shape, dtype=np.int64)
     for bar, where in lacking.items():
-        bars |= np.where(where, int(bar), 0)
-    return bars
+        barred |= np.where(where, int(bar), 0)
+    return barred

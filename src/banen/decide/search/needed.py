@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from banen.errors import Fault, ScenarioError, UnknownNameError
-from banen.languages import WHOLE, Text
+from banen.languages import Text
 from banen.model.population import structure
 from banen.observe.records import CONTENT, Faults, read_yaml
-from banen.observe.words import languages, text_of
+from banen.observe.shapes import TEXT, sound
+from banen.observe.words import text_of
 
 ALL_POSTS, POSTS = "vacancies_unfilled", "vacancies_by_sector"
 
@@ -37,19 +38,16 @@ class NeededSectors:
 def needed_sectors(path: Path = CONTENT / "needed_sectors.yml") -> NeededSectors:
     """The sectors of the content, checked; all faults at once."""
     faults = Faults()
-    record = read_yaml(path, faults)
-    data = record.data if record and isinstance(record.data, dict) else {}
-    sectors: dict[str, Any] = data["sectors"] if isinstance(data.get("sectors"), dict) else {}
-    if record and not (sectors and str(data.get("source") or "").strip()):
-        faults.add(record.where, "does not have a source and at least one sector.")
-    for name, reason in sectors.items():
-        where = record.place_of("sectors", name) if record else ""
-        if name not in structure().sectors:
-            faults.add(where, f"there is no sector {name!r}.", f"Known are {', '.join(structure().sectors)}.")
-        if not (isinstance(reason, dict) and {*WHOLE} <= {*reason} <= {*languages()}):
-            faults.add(where, f"the reason of {name} is not a pair of nl and en.")
+    record = sound(read_yaml(path, faults), {"source": str, "sectors": {str: TEXT}}, faults)
+    data: Mapping[str, Any] = record.data if record else {"source": "", "sectors": {}}
+    if record and not data["sectors"]:
+        faults.add(record.where, "names no sector.", "Name at least one.")
+    for name in data["sectors"]:
+        if record and name not in structure().sectors:
+            where, known = record.place_of("sectors", name), ", ".join(structure().sectors)
+            faults.add(where, f"there is no sector {name!r}.", f"Known are {known}.")
     faults.raise_if_any()
-    return NeededSectors({n: text_of(r) for n, r in sectors.items()}, str(data["source"]))
+    return NeededSectors({name: text_of(reason) for name, reason in data["sectors"].items()}, data["source"])
 
 
 def sectors_known(names: Iterable[str]) -> tuple[str, ...]:

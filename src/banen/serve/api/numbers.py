@@ -40,13 +40,15 @@ class NumberDefinition(BaseModel):
     model_config = ConfigDict(extra="forbid")
     name: str = Field(max_length=60, description="Small letters, digits and hyphens.", examples=["proef-vakkrachten"])
     instrument: str = Field(max_length=40, description="How it works.", examples=["quotum"])
-    number: int = Field(ge=0, description="Places in a year.", examples=[1000])
-    year_from: int = Field(description="First year.", examples=[2027])
-    year_to: int = Field(description="Last year.", examples=[2029])
+    number: int = Field(strict=True, ge=0, description="Places in a year.", examples=[1000])
+    year_from: int = Field(strict=True, description="First year.", examples=[2027])
+    year_to: int = Field(strict=True, description="Last year.", examples=[2029])
     group_contains_eu_eea_swiss: bool = Field(
-        description="Whether citizens of the EU, the EEA or Switzerland fall under it.", examples=[False]
+        strict=True,
+        description="Whether citizens of the EU, the EEA or Switzerland fall under it.",
+        examples=[False],
     )
-    slices: int = Field(1, description="Periods in a year.", examples=[2])
+    slices: int = Field(1, strict=True, description="Periods in a year.", examples=[2])
     route: str = Field("", max_length=80, description="Route that it counts; empty for all.")
     area: str = Field("NL", max_length=8, description="Area in which it counts.", examples=["NL"])
     within: str | None = Field(None, max_length=60, description="The larger number of which it is a part.")
@@ -58,8 +60,10 @@ class NumberClaim(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     case: str = Field(max_length=80, description="Reference of the complete application.", examples=["Z-2027-0012"])
-    places: int = Field(1, ge=1, description="Places that it asks.", examples=[1])
-    priority: str | int | None = Field(None, description="A priority that the number knows.")
+    places: int = Field(1, strict=True, ge=1, description="Places that it asks.", examples=[1])
+    priority: str | Annotated[int, Field(strict=True)] | None = Field(
+        None, description="A priority that the number knows."
+    )
     received_at: datetime | None = Field(None, description="Post stamp of a paper application, with its zone.")
     also: list[str] = Field(default_factory=list, max_length=20, description="Other numbers: all of them or none.")
 

@@ -30,7 +30,9 @@ class Site(BaseModel):
     on: date | None = Field(
         None, ge=FIRST_DAY, le=LAST_DAY, description="Day of assessment; else that of the proposal, else today."
     )
-    regional_need: int | None = Field(None, ge=0, description="Beds that the housing region needs.", examples=[1200])
+    regional_need: int | None = Field(
+        None, strict=True, ge=0, description="Beds that the housing region needs.", examples=[1200]
+    )
     language: Spoken = Field(DUTCH, description="Language of the sentences in the answer.")
 
 

@@ -40,7 +40,7 @@ class DecisionQuestion(_Question):
     band: str = Field(max_length=40, description="LOW:HIGH; a bound may be left out.", examples=[":25000"])
     indicator: str = Field(max_length=80, description="With its count behind @.", examples=["net_migration"])
     year: Year
-    probability: float = Field(0.5, gt=0, le=1, description="Least share of the draws in the band.")
+    probability: float = Field(0.5, strict=True, gt=0, le=1, description="Least share of the draws in the band.")
     mode: str = Field("bandbreedte", max_length=40, description="How the band works.")
     measures: list[Name] | None = Field(
         None,
@@ -69,8 +69,8 @@ class ExplanationQuestion(_Question):
     package: Package = Field(default_factory=dict)
     parts: list[Part] = Field(default_factory=list, max_length=4, description="What to find beside the trace.")
     band: str | None = Field(None, max_length=40, description="LOW:HIGH of tipping.", examples=["450000:480000"])
-    level: bool = Field(False, description="Indices of the outcome, not of the effect.")
-    points: int = Field(512, ge=16, le=1024, description="Points of sobol, a power of two.")
+    level: bool = Field(False, strict=True, description="Indices of the outcome, not of the effect.")
+    points: int = Field(512, strict=True, ge=16, le=1024, description="Points of sobol, a power of two.")
     year: Year = 2035
     seed: Seed = 1
 
@@ -85,7 +85,7 @@ class TrialQuestion(_Question):
 class HindcastQuestion(TrialQuestion):
     """A year in the past: fitted to what was known then, what did the model make of what followed?"""
 
-    origin: int = Field(ge=2005, le=2024, description="Year of the hindcast.", examples=[2014])
+    origin: int = Field(strict=True, ge=2005, le=2024, description="Year of the hindcast.", examples=[2014])
 
 
 class WhoQuestion(_Question):
@@ -95,7 +95,9 @@ class WhoQuestion(_Question):
     against: Package = Field(default_factory=dict)
     year: Year = 2035
     by: list[Name] = Field(["article"], min_length=1, max_length=4, description="Dimensions to tell groups apart by.")
-    scale: float = Field(1.0, gt=0, le=1, description="Lives for each person: 1 is everybody, 0.1 every tenth.")
+    scale: float = Field(
+        1.0, strict=True, gt=0, le=1, description="Lives for each person: 1 is everybody, 0.1 every tenth."
+    )
     seed: Seed = 1
 
 

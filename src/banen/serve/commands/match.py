@@ -198,6 +198,40 @@ def figures(
         typer.echo(f"{words(lang)['round']['written']}: {out}")
 
 
+@app.command("evaluate")
+def evaluate(
+    table: Annotated[
+        Path, typer.Option(help="Regions by months as CSV: region,starts,month,people,found_work; starts as 2027-03.")
+    ],
+    seed: Annotated[int, typer.Option(min=0, max=2**31 - 1, help="Seed with which the lottery is dealt again.")] = 1,
+    out: Annotated[Path | None, typer.Option(help="Write every group and month as CSV or Parquet.")] = None,
+    as_json: Json = False,
+    *,
+    lang: Lang,
+) -> None:
+    """Tell the effect of a staggered start with its interval; nothing where no region is left to compare with.
+
+    Start with: banen match evaluate --table examples/matching/staggered_start.csv
+    """
+    from banen.decide.matching.staggered import evaluate as effect_of
+    from banen.decide.matching.staggered import read_starts
+    from banen.serve.wording_of_matches import effect_lines, words
+
+    found = effect_of(read_starts(table), seed)
+    if out is not None:
+        import polars as pl
+
+        lines = [one.to_dict() | {"mark": "SYNTHETIC" if found.synthetic else ""} for one in found.by_group]
+        write_table(pl.DataFrame(lines), out)
+    if as_json:
+        print_json(found.to_dict())
+        return
+    for line in effect_lines(found, lang):
+        typer.echo(line)
+    if out is not None:
+        typer.echo(f"{words(lang)['round']['written']}: {out}")
+
+
 def _round(asked: MatchingQuestion) -> MatchingRound:
     """The round that was asked for: from files, or SYNTHETIC."""
     from banen.decide.matching.rounds import round_of

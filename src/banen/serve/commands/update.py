@@ -20,6 +20,7 @@ def update(
         typer.Option(envvar="BANEN_CONTENT", file_okay=False, exists=True, help="Your own copy of the content."),
     ] = None,
     base: Annotated[str, typer.Option(help="Another address than that of the source, such as a mirror.")] = "",
+    table: Annotated[str, typer.Option(help="Only this table of the source, such as where another one changed.")] = "",
     patience: Annotated[float, typer.Option(min=0.1, max=600, help="Seconds that one answer may take.")] = 20.0,
     as_json: Json = False,
     *,
@@ -35,7 +36,7 @@ def update(
             "Name your own copy of the content: --content FOLDER or BANEN_CONTENT; or look with --dry-run."
         )
     with Console(stderr=True).status(f"{source} …"):
-        renewal = look(source, base, patience, content)
+        renewal = look(source, base, patience, content, table)
     paths = () if dry_run or content is None else write(renewal, content, date.today())
     w = words("update", lang)
     if as_json:

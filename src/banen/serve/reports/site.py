@@ -97,7 +97,7 @@ def _day(text: str | None, language: str) -> str:
 
 
 def _picture(a: Assessment, language: str) -> str:
-    """Places over time as SVG, the picture of the page and the notebook."""
+    """Beds over time as SVG, the picture of the page and the notebook."""
     from banen.charts.drawing import svg
 
     return svg(a.chart(language), language)

@@ -7,7 +7,9 @@ A page is declared once: its address and its name stand in ``content/texts/web_s
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
+from contextlib import suppress
 from contextvars import ContextVar
+from datetime import date
 from functools import cache
 from importlib.metadata import version
 from typing import Annotated, Any, TypeVar
@@ -16,7 +18,7 @@ import jinja2
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import HTMLResponse
 
-from banen.languages import Language, begin_noting, is_lacking, own_name
+from banen.languages import Language, begin_noting, day_of, is_lacking, own_name
 from banen.observe.words import lacking_note
 from banen.serve.turns import in_turn
 from banen.serve.web.prefix import under
@@ -86,6 +88,14 @@ def whole_address(path: str) -> str:
     return f"{_host.get()}{under(path)}"
 
 
+@jinja2.pass_context
+def _day(context: jinja2.runtime.Context, day: date | str) -> str:
+    """A day as people write it in the language of the page; a year alone, or words, as they are."""
+    with suppress(ValueError):
+        day = day_of(date.fromisoformat(str(day)), context["language"])
+    return str(day)
+
+
 @cache
 def environment() -> jinja2.Environment:
     """The templates, with everything that comes from outside escaped and every unknown name an error."""
@@ -98,6 +108,7 @@ def environment() -> jinja2.Environment:
         auto_reload=False,
     )
     found.globals.update(address=address, version=version("banen"), whole_address=whole_address)
+    found.filters["day"] = _day
     return found
 
 

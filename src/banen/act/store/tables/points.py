@@ -82,9 +82,13 @@ REFERRAL: Final = sa.Table(
     sa.Column("expires_on", sa.Date, nullable=False),
     sa.Column("created_at", Instant, nullable=False),
     sa.Column("ended_at", Instant),
+    sa.Column("subject", Id, sa.ForeignKey("subject.id"), index=True),
     one_of("kind", REFERRAL_KINDS, "kind"),
     one_of("state", REFERRAL_STATES, "state"),
     one_of("outcome", REFERRAL_OUTCOMES, "outcome"),
     sa.CheckConstraint("state NOT IN ('CONSENTED', 'SENT') OR consent_at IS NOT NULL", name="consent"),
 )
-"""That somebody is helped further elsewhere, with consent; how they are reached goes when it is over."""
+"""That somebody is helped further elsewhere, with consent; how they are reached goes when it is over.
+
+Whose it is stands here only where the person said so, with its code.
+"""

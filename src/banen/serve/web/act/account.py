@@ -30,12 +30,13 @@ from banen.act.account_lines import APPROVER, AUDITOR, EDITOR, LINES, PUBLISHER,
 from banen.act.errors import ActError, RefusedError
 from banen.act.processing import audit
 from banen.errors import Fault, UserError
-from banen.languages import DUTCH, ENGLISH, Language
+from banen.languages import DUTCH, Language
 from banen.observe.days import DayError, read_day
 from banen.observe.words import words as texts
 from banen.serve.web.act.desk import BASE, render
 from banen.serve.web.act.files import Desk, FileLine, OpenFile, actor, put_desk, scopes
 from banen.serve.web.act.gate import Call, Gate, staff
+from banen.serve.web.act.spelled import tongue
 from banen.serve.web.texts import words
 
 NAME: Final = "verantwoording"
@@ -55,7 +56,7 @@ def show_lines(call: Call) -> Response:
 
 
 def _list_page(call: Call, status: int, said: str, typed: Mapping[str, str]) -> Response:
-    language, held = _tongue(call), account()
+    language, held = tongue(call), account()
     with call.office.store.read() as connection:
         found = _lines(connection, call)
     themes = scopes(call.grants, EDITOR)
@@ -69,6 +70,7 @@ def _list_page(call: Call, status: int, said: str, typed: Mapping[str, str]) -> 
         a=words("acting", language),
         lines=found,
         said=said,
+        went_well=status < 400,
         typed=typed,
         subjects=[(id_, _subject(id_, held, language)) for id_ in own],
         may_edit=is_own(),
@@ -77,10 +79,6 @@ def _list_page(call: Call, status: int, said: str, typed: Mapping[str, str]) -> 
         today=call.office.today,
         publishes=any(grant.role == PUBLISHER for grant in call.grants),
     )
-
-
-def _tongue(call: Call) -> Language:
-    return ENGLISH if call.language == ENGLISH else DUTCH
 
 
 def _subject(id_: str, held: Account, language: Language) -> str:
@@ -97,7 +95,7 @@ def _themes(call: Call) -> tuple[str, ...]:
 
 
 def _lines(connection: Connection, call: Call) -> list[FileLine]:
-    told = texts("account", _tongue(call))["statuses"]
+    told = texts("account", tongue(call))["statuses"]
     return [
         FileLine(row.reference, f"{row.subject} · {told[row.status]} · {row.effective_on.isoformat()}", row.state)
         for row in account_lines.lines(connection, _themes(call))
@@ -144,7 +142,7 @@ def propose(call: Call) -> Response:
 
 
 def _line(connection: Connection, call: Call, reference: str) -> OpenFile:
-    row, held, language = account_lines.line(connection, reference, _themes(call)), account(), _tongue(call)
+    row, held, language = account_lines.line(connection, reference, _themes(call)), account(), tongue(call)
     told = texts("account", language)
     now = held.state(row.subject, call.office.today)
     unbroken = row.link and stands(WrittenLine(row.seq, row.link), row.subject)
@@ -230,7 +228,7 @@ def publish(call: Call) -> Response:
         return _list_page(call, 422, str(error), typed)
     except UserError as error:
         return _list_page(call, 422, " ".join(error.sentences()), typed)
-    return _list_page(call, 200, words("acting", _tongue(call))["published"].format(year=year), {})
+    return _list_page(call, 200, words("acting", tongue(call))["published"].format(year=year), {})
 
 
 DESK: Final = Desk(NAME, staff(*READERS), _lines, _line, _move)

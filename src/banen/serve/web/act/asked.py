@@ -15,22 +15,19 @@ from banen.act.identity import derived_id
 from banen.act.settings import setting
 from banen.act.signals import questions, signals
 from banen.errors import Fault
-from banen.languages import DUTCH, ENGLISH
+from banen.languages import DUTCH
 from banen.serve.numbers import number
 from banen.serve.web.act.files import Desk, FileLine, OpenFile, actor, scopes
 from banen.serve.web.act.gate import Call, staff
+from banen.serve.web.act.spelled import tongue
 from banen.serve.web.texts import words
 
 _LOOKED: Final = {"right": "founded", "wrong": "unfounded"}
 """What somebody says of a question, and what it is kept as."""
 
 
-def _tongue(call: Call) -> Any:
-    return ENGLISH if call.language == ENGLISH else DUTCH
-
-
 def _listed(connection: Connection, call: Call) -> list[FileLine]:
-    w = words("registers", _tongue(call))
+    w = words("registers", tongue(call))
     return [
         FileLine(row.reference, f"{w['names'][row.rule]} · {row.object}", row.state)
         for row in questions.hits(connection, scopes(call.grants, signals.ASSESSOR))
@@ -38,7 +35,7 @@ def _listed(connection: Connection, call: Call) -> list[FileLine]:
 
 
 def _shown(connection: Connection, call: Call, reference: str) -> OpenFile:
-    row, language = questions.hit(connection, reference, scopes(call.grants, signals.ASSESSOR)), _tongue(call)
+    row, language = questions.hit(connection, reference, scopes(call.grants, signals.ASSESSOR)), tongue(call)
     w, a, rule = words("registers", language), words("acting", language), questions.question(row.rule)
     account = questions.precision_of(connection, row.rule, row.rule_version)
     right = (

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -31,6 +32,7 @@ from banen.errors import Fault
 from banen.languages import DUTCH, ENGLISH, Language
 from banen.model.rules.texts import label, texts_of
 from banen.observe.areas import areas
+from banen.serve.numbers import number
 from banen.serve.web.act.desk import BASE, render
 from banen.serve.web.act.gate import Auth, Call, Gate, staff
 from banen.serve.web.texts import words
@@ -59,6 +61,8 @@ class OpenFile:
     choices: Mapping[str, Sequence[str]] = field(default_factory=dict)
     note: str = ""
     note_language: str = ""
+    named: Mapping[str, str] = field(default_factory=dict)
+    """Words of what a fact, a cell or a choice holds as a code, where they are not those of a step or a tap."""
 
 
 Fields = Mapping[str, Sequence[tuple[str, str]]]
@@ -223,7 +227,7 @@ def _scope(row: Row[Any], call: Call) -> str:
 def _case(connection: Connection, call: Call, reference: str) -> OpenFile:
     row = case_in_scope(connection, reference, cases.scopes_of(call.grants))
     held, language = content_of(call.office, row), ENGLISH if call.language == ENGLISH else DUTCH
-    facts: list[tuple[str, Any]] = [("scope", row.scope), ("proposer", row.proposer), ("due", row.due_on),
+    facts: list[tuple[str, Any]] = [("scope", _scope(row, call)), ("proposer", row.proposer), ("due", row.due_on),
                                     ("number", row.quota), ("rules", row.rules_version)]  # fmt: skip
     facts += [_fact(row.rule, name, value, language) for name, value in held.get("facts", {}).items()]
     told: list[dict[str, Any]] = []
@@ -277,6 +281,8 @@ def _fact(rule_id: str, name: str, value: Any, language: Language) -> tuple[str,
     choices = texts["inputs"].get(name, {}).get("choices", {})
     if isinstance(value, bool):
         value = words("registers", language)["yes" if value else "no"]
+    elif isinstance(value, int | float | Decimal):
+        value = number(float(value), language)
     return label(texts, name, language), choices[value][language] if value in choices else value
 
 

@@ -20,6 +20,7 @@ from banen.act.store.tables.people import ROLE_GRANT, SUBJECT
 from banen.errors import Fault
 from banen.serve.web.act.desk import BASE, render
 from banen.serve.web.act.gate import Call, Gate, staff
+from banen.serve.web.act.spelled import scope_words
 
 KEEPERS = staff("quota_keeper")
 ADMINS = staff("admin")
@@ -160,6 +161,7 @@ def show_grants(call: Call) -> Response:
         "desk_grants.html.j2",
         here="/rollen",
         grants=grants,
+        over={grant.scope: scope_words(grant.scope, call) for grant in grants},
         people=people,
         roles_known=roles.ROLES,
         me=call.signed_in.subject,

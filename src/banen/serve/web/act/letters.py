@@ -11,6 +11,7 @@ from typing import Any, Final
 from sqlalchemy.engine import Row
 
 from banen.act.clock import local_day
+from banen.act.points.referrals import receivers
 from banen.act.registrations.answers import Stay
 from banen.act.registrations.mine import Mine
 from banen.act.texts import say
@@ -109,6 +110,11 @@ def export(found: Mine, language: str) -> bytes:
         (say(f"{row.template}.subject", DUTCH), moment_in_words(row.sent_at or row.due_at, DUTCH))
         for row in found.mails
     ]
+    for row in found.referrals:
+        kind, stands = (say(f"help.{each}", DUTCH) for each in (f"kind_{row.kind}", f"at_{row.state.lower()}"))
+        facts.append(
+            (f"{say('help.title', DUTCH)} {row.reference}", f"{receivers()[row.receiver]['name']}: {kind}. {stands}")
+        )
     from banen.act.clock import read, system_clock
 
     facts += [

@@ -6,11 +6,12 @@ anything. Nobody is rejected here: who has no proposal stands first.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from secrets import token_urlsafe
 from typing import Any, Final
 
 from sqlalchemy.engine import Connection, Row
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from banen.act.errors import AbsentError, ActError, ConflictError
 from banen.act.processing import audit
@@ -22,7 +23,8 @@ from banen.decide.matching.assignment import MODES
 from banen.decide.matching.matching import MOST_PROPOSALS
 from banen.errors import Fault
 from banen.languages import DUTCH, ENGLISH
-from banen.serve.seeking import MOST_ON_A_PAGE, lacking, make_round, offering
+from banen.serve.jobs import Job, Jobs, Work, share_of
+from banen.serve.seeking import MOST_ON_A_PAGE, lacking, make_round, occupations, offering
 from banen.serve.web.act.desk import BASE, render
 from banen.serve.web.act.files import actor, scopes
 from banen.serve.web.act.gate import Call, Gate, staff
@@ -35,6 +37,11 @@ SHOWN: Final = 80
 """People and vacancies that can be ticked one by one; a round can always take all of them."""
 EVENTS: Final = ("approve", "aside", "restore", "send", "talk", "start", "stop", "still_there", "left")
 MOST_SEED: Final = 2**31 - 1
+PATIENCE = 1.5
+"""Seconds that a consultant waits for a round before a page says how far it is."""
+STAY = 120.0
+"""Seconds within which somebody must come back to a round that is being made, or it is dropped."""
+_rounds: Jobs[str] = Jobs("rounds", stay=STAY)
 
 
 def put(gate: Gate) -> None:
@@ -43,6 +50,9 @@ def put(gate: Gate) -> None:
     gate.put("GET", at, CONSULTANTS)(show)
     gate.put("POST", f"{at}/ronde", CONSULTANTS)(take_round)
     gate.put("GET", f"{at}/ronde/{{reference}}", CONSULTANTS)(show_round)
+    gate.put("GET", f"{at}/bezig/{{job}}", CONSULTANTS)(show_progress)
+    gate.put("GET", f"{at}/bezig/{{job}}/stand", CONSULTANTS)(tell_progress)
+    gate.put("POST", f"{at}/bezig/{{job}}/stop", CONSULTANTS)(stop_round)
     gate.put("GET", f"{at}/mens/{{reference}}", CONSULTANTS)(show_person)
     gate.put("POST", f"{at}/mens/{{reference}}", CONSULTANTS)(do_match)
     gate.put("POST", f"{at}/mens/{{reference}}/gezien", CONSULTANTS)(confirm_skills)
@@ -142,31 +152,83 @@ def _person_line(connection: Connection, call: Call, row: Row[Any]) -> dict[str,
 
 
 def take_round(call: Call) -> Response:
-    """Make a round of everybody, or of the people and vacancies that are ticked."""
+    """Make a round of everybody, or of those ticked: at once where it is quick, else on a page that says how far."""
     form = call.form
     try:
-        ticked = [name.removeprefix("p-") for name in form if name.startswith("p-")]
-        works = [name.removeprefix("v-") for name in form if name.startswith("v-")]
-        seed, most = form.get("seed", "1"), form.get("most", "1")
-        if not (seed.isdecimal() and len(seed) < 11 and int(seed) <= MOST_SEED):
-            raise ActError(Fault("seed", f"is no whole number from 0 to {MOST_SEED}."))
-        if most not in ("1", "2", "3"):
-            raise ActError(Fault("proposals", "are 1, 2 or 3 per person."))
-        _not_too_many(call, ticked)
-        row = make_round(
-            call.office,
-            _who(call, None if "*" in _scopes(call) else _scopes(call)[0]),
-            _scopes(call),
-            people=ticked if form.get("people") == "ticked" else None,
-            chosen=works if form.get("work") == "ticked" else None,
-            mode=form.get("mode", ""),
-            seed=int(seed),
-            most=int(most),
-            trace=call.trace,
-        )
+        work = _round_asked(call)
     except ActError as error:
         return _desk(call, 422 if error.status == 400 else error.status, error.sentences(), form)
-    return RedirectResponse(f"/{call.language}/loket/koppelen/ronde/{row.reference}", 303)
+    question = (call.signed_in.subject, token_urlsafe(16))
+    job = _rounds.ask(question, work)
+    job.wait(PATIENCE)
+    return _made(call, question, job, form)
+
+
+def _round_asked(call: Call) -> Work[str]:
+    """The work of the round that was asked for, once all that was filled in is sound; its answer is a reference."""
+    form, office, places = call.form, call.office, _scopes(call)
+    ticked = [name.removeprefix("p-") for name in form if name.startswith("p-")]
+    works = [name.removeprefix("v-") for name in form if name.startswith("v-")]
+    seed, most, mode = form.get("seed", "1"), form.get("most", "1"), form.get("mode", "")
+    if not (seed.isdecimal() and len(seed) < 11 and int(seed) <= MOST_SEED):
+        raise ActError(Fault("seed", f"is no whole number from 0 to {MOST_SEED}."))
+    if most not in ("1", "2", "3"):
+        raise ActError(Fault("proposals", "are 1, 2 or 3 per person."))
+    if mode not in MODES:
+        raise ActError(Fault("mode", f"is none of {', '.join(MODES)}."))
+    _not_too_many(call, ticked)
+    who, trace = _who(call, None if "*" in places else places[0]), call.trace
+    people = ticked if form.get("people") == "ticked" else None
+    chosen = works if form.get("work") == "ticked" else None
+
+    def work(tell: Callable[[str], None]) -> str:
+        row = make_round(
+            office, who, places,
+            people=people, chosen=chosen, mode=mode, seed=int(seed), most=int(most), trace=trace, tell=tell,
+        )  # fmt: skip
+        return str(row.reference)
+
+    return work
+
+
+def _made(call: Call, question: tuple[str, str], job: Job[str], form: Mapping[str, str]) -> Response:
+    """The round of a job that has ended, what was wrong with it, or the page that says how far it is."""
+    at = f"/{call.language}/loket/koppelen"
+    if not job.ended:
+        return RedirectResponse(f"{at}/bezig/{question[1]}", 303)
+    if job.answer is not None:
+        return RedirectResponse(f"{at}/ronde/{job.answer}", 303)
+    _rounds.forget(question)
+    if isinstance(job.refused, ActError):
+        status = 422 if job.refused.status == 400 else job.refused.status
+        return _desk(call, status, job.refused.sentences(), form)
+    return _desk(call, 500, [_words(call)["failed"]], form)
+
+
+def show_progress(call: Call) -> Response:
+    """How far a round is; the round itself once it is made. A round that is not known here is among the latest."""
+    question = (call.signed_in.subject, call.path["job"])
+    job = _rounds.found(question)
+    if job is None:
+        return RedirectResponse(f"/{call.language}/loket/koppelen", 303)
+    if job.ended:
+        return _made(call, question, job, {})
+    share = share_of(job)
+    return render(call, "desk_match_wait.html.j2", here="/koppelen", m=_words(call), job=question[1], share=share)
+
+
+def tell_progress(call: Call) -> Response:
+    """How far a round is, as the script of its page asks."""
+    job = _rounds.found((call.signed_in.subject, call.path["job"]))
+    share = 100 if job is None else share_of(job)
+    told = _words(call)["far"].format(share=share)
+    return JSONResponse({"share": share, "told": told, "done": job is None or job.ended})
+
+
+def stop_round(call: Call) -> Response:
+    """Stop a round before anything of it is kept."""
+    _rounds.stop((call.signed_in.subject, call.path["job"]))
+    return RedirectResponse(f"/{call.language}/loket/koppelen", 303)
 
 
 def _not_too_many(call: Call, ticked: list[str]) -> None:
@@ -263,6 +325,7 @@ def _person_page(call: Call, status: int, said: list[str], typed: Mapping[str, s
         typed=typed,
         possible=possible,
         town=town_of(parts["row"].municipality),
+        tongue=occupations().tongue,
         **parts,
     )
 

@@ -23,13 +23,14 @@ from banen.act.rights.erase import erase
 from banen.act.workflow import PERSON as PERSON_ROLE
 from banen.act.workflow import Actor, event_id, history
 from banen.errors import Fault
+from banen.serve.web.act import helped
 from banen.serve.web.act.gate import ANYONE, PERSON, Call, Gate, without_session
 from banen.serve.web.act.letters import confirmation, export, refusal
 from banen.serve.web.act.page import day_in_words, moment_in_words, render, told
 from banen.serve.web.act.portal import BASE, to
 
 _SAID = {"einde": "mine.ended", "ingetrokken": "mine.withdrawn", "weg": "mine.removed", "bericht": "mine.sent",
-         "antwoord": "mine.answered", "contact": "done.mail"}  # fmt: skip
+         "antwoord": "mine.answered", "contact": "done.mail", **helped.SAID}  # fmt: skip
 
 
 def put(gate: Gate) -> None:
@@ -134,6 +135,7 @@ def show(call: Call) -> Response:
             for row, held in found.statements
             if held or row.state != "DRAFT"
         ]
+        referrals = helped.shown(connection, found)
     states = {"CONFIRMED": "mine.confirmed", "UNREACHABLE": "mine.unreachable"}
     log = [{"at": moment_in_words(read(line["start_time"]), call.language), "name": line["name"]} for line in found.log]
     return render(
@@ -141,6 +143,7 @@ def show(call: Call) -> Response:
         "mine.html.j2",
         here="/mijn",
         statements=statements,
+        referrals=referrals,
         contact=found.contact,
         reach={"email": found.email, "phone": found.phone},
         contact_state=states.get(found.contact.state if found.contact else "", "mine.unconfirmed"),

@@ -14,14 +14,18 @@ from starlette.responses import RedirectResponse, Response
 
 from banen.act.errors import AbsentError, ActError, ConflictError
 from banen.act.points import contacts, referrals
+from banen.act.processing.log import note as note_look
 from banen.act.sharing import shares
 from banen.act.store.tables.points import REFERRAL, REFERRAL_KINDS, REFERRAL_OUTCOMES
 from banen.act.texts import languages, say
 from banen.act.workflow import Actor
 from banen.errors import Fault
+from banen.languages import name_of_language
 from banen.serve.web.act.desk import BASE
-from banen.serve.web.act.files import Desk, FileLine, OpenFile, actor, scopes
+from banen.serve.web.act.files import Desk, FileLine, OpenFile, actor, scopes, spoken
 from banen.serve.web.act.gate import Call, Gate, staff
+from banen.serve.web.act.page import language_in_words
+from banen.serve.web.act.spelled import basis_words, body_words, tongue
 
 _HELP: Final = {"take_on": "accept", "turn_down": "decline"}
 """Steps of a referral under words of their own; the others go by their name."""
@@ -37,7 +41,15 @@ def put(gate: Gate) -> None:
 
 def _shared(connection: Connection, call: Call) -> list[FileLine]:
     rows = shares.for_receiver(connection, scopes(call.grants, shares.RECEIVER), call.office.now)
-    return [FileLine(row.reference, f"{row.basis} → {row.receiver}", row.state, row.expires_on) for row in rows]
+    return [
+        FileLine(
+            row.reference,
+            f"{basis_words(row.basis, call)} → {body_words(row.receiver, call)}",
+            row.state,
+            row.expires_on,
+        )
+        for row in rows
+    ]
 
 
 def _share(connection: Connection, call: Call, reference: str) -> OpenFile | ActError:
@@ -46,15 +58,16 @@ def _share(connection: Connection, call: Call, reference: str) -> OpenFile | Act
     shared = shares.read(connection, call.office, reference, within, who, call.office.now)
     if isinstance(shared, ActError):
         return shared
-    row = shares.share_by_reference(connection, reference)
+    row, kinds = shares.share_by_reference(connection, reference), spoken(call)["signal_kinds"]
     facts = [
-        *shared["fields"].items(),
-        ("basis", row.basis),
+        *((name, kinds.get(value, value) if name == "kind" else value) for name, value in shared["fields"].items()),
+        ("basis", basis_words(row.basis, call)),
         ("until", row.expires_on),
         ("trace", shared["trace"]),
         ("outcome", row.outcome),
     ]
-    return OpenFile(row, "share", facts, list(shares.SHARES.possible(row.state, shares.RECEIVER)))
+    events = list(shares.SHARES.possible(row.state, shares.RECEIVER))
+    return OpenFile(row, "share", facts, events)
 
 
 def _answer_share(connection: Connection, call: Call, reference: str, event: str, seen: int | None) -> Any:
@@ -76,9 +89,11 @@ def _mine(call: Call) -> sa.ColumnElement[bool]:
 def _referrals(connection: Connection, call: Call) -> list[FileLine]:
     asked = sa.select(REFERRAL).where(_mine(call)).order_by(REFERRAL.c.created_at.desc(), REFERRAL.c.id).limit(500)
     rows = connection.execute(asked)
-    names = referrals.receivers()
+    names, taps = referrals.receivers(), spoken(call)["taps"]
     return [
-        FileLine(row.reference, f"{names[row.receiver]['name']} · {row.kind}", row.state, row.expires_on)
+        FileLine(
+            row.reference, f"{names[row.receiver]['name']} · {taps.get(row.kind, row.kind)}", row.state, row.expires_on
+        )
         for row in rows
     ]
 
@@ -94,26 +109,31 @@ def _found(connection: Connection, call: Call, reference: str) -> tuple[Row[Any]
 
 def _referral(connection: Connection, call: Call, reference: str) -> OpenFile:
     row, is_receiver = _found(connection, call, reference)
-    known = referrals.receivers()[row.receiver]
+    known, taps = referrals.receivers()[row.receiver], spoken(call)["taps"]
     facts = [
         ("receiver", known["name"]),
-        ("kind", row.kind),
-        ("language", row.language),
+        ("kind", taps.get(row.kind, row.kind)),
+        ("language", name_of_language(row.language, tongue(call))),
         ("until", row.expires_on),
-        ("outcome", row.outcome),
+        ("outcome", taps.get(row.outcome, row.outcome)),
     ]
+    named = {each: taps[each] for each in REFERRAL_OUTCOMES}
     back = {event: name for name, event in _HELP.items()}
+    if row.subject is not None:
+        note_look(connection, call.office.keys, "doorverwijzing", [row.subject], call.trace, call.office.now)
     if is_receiver:
         facts.append(("contact", call.office.keys.open(row.key_id, row.contact)))
         events = [back.get(each, each) for each in referrals.REFERRALS.possible(row.state, referrals.RECEIVER)]
-        return OpenFile(row, "referral", facts, events, ("outcome",), choices={"outcome": REFERRAL_OUTCOMES})
+        choices = {"outcome": REFERRAL_OUTCOMES}
+        return OpenFile(row, "referral", facts, events, ("outcome",), choices=choices, named=named)
     facts += [("contact", known["contact"]), ("checked", known["checked_on"])]
     text = "ref.return" if row.kind == "return" else "ref.consent"
     note = say(text, row.language, organisation=known["name"], point=contacts.point(connection, row.point).name)
     own = referrals.REFERRALS.possible(row.state, contacts.ADVISER)
     persons = [each for each in ("consent", "withdraw") if each in referrals.REFERRALS.possible(row.state, "person")]
     fields = ("contact",) if "consent" in persons else ()
-    return OpenFile(row, "referral", facts, [*own, *persons], fields, note=note, note_language=row.language)
+    events = [*own, *persons]
+    return OpenFile(row, "referral", facts, events, fields, note=note, note_language=row.language, named=named)
 
 
 def _move_referral(connection: Connection, call: Call, reference: str, event: str, seen: int | None) -> Any:
@@ -159,8 +179,8 @@ def _form(connection: Connection, call: Call) -> dict[str, Any]:
         {
             "point": [(row.id, row.name) for row in own],
             "receiver": [(id_, each["name"]) for id_, each in referrals.receivers().items()],
-            "kind": [(each, each) for each in REFERRAL_KINDS],
-            "language": [(each, each) for each in languages()],
+            "kind": [(each, spoken(call)["taps"][each]) for each in REFERRAL_KINDS],
+            "language": [(each, language_in_words(each, call.language)) for each in languages()],
         }
         if own
         else {}

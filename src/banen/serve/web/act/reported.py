@@ -14,8 +14,16 @@ from banen.act.signals import signals
 from banen.act.store.tables.signals import SHARE, SIGNAL
 from banen.act.workflow import Actor
 from banen.errors import Fault
-from banen.serve.web.act.files import Desk, FileLine, OpenFile, actor, scopes, spoken
+from banen.serve.web.act.files import (
+    Desk,
+    FileLine,
+    OpenFile,
+    actor,
+    scopes,
+    spoken,
+)
 from banen.serve.web.act.gate import Call, staff
+from banen.serve.web.act.spelled import basis_words, body_words, field_words
 
 
 def _signals(connection: Connection, call: Call) -> list[FileLine]:
@@ -51,17 +59,22 @@ def _signal(connection: Connection, call: Call, reference: str) -> OpenFile:
         ("kvk", row.kvk),
         ("address", row.address),
         ("firewall", "✓" if row.firewalled else "–"),
-        ("forwarded", row.forwarded_to),
+        ("forwarded", body_words(row.forwarded_to or "", call) or None),
         ("due", row.due_on),
     ]
     known = shares.shares_of(connection, row.id)
-    rows = [(s.reference, s.receiver, s.basis, ", ".join(s.fields), s.state) for s in known]
+    rows = [
+        (s.reference, body_words(s.receiver, call), basis_words(s.basis, call), field_words(s.fields, call), s.state)
+        for s in known
+    ]
     told = [{"title": "shares", "heads": ("number", "to", "basis", "fields", "state"), "rows": rows}]
     choices = (
         {"basis": tuple(bases()), "receiver": tuple(shares.offered_to(row))} if "propose_share" in possible else {}
     )
     wanted = ("to", *choices, *(("fields",) if choices else ()), "reason")
-    return OpenFile(row, "signal", facts, list(dict.fromkeys(possible)), wanted, told, choices)
+    named = {id_: basis_words(id_, call) for id_ in choices.get("basis", ())}
+    named |= {id_: body_words(id_, call) for id_ in choices.get("receiver", ())}
+    return OpenFile(row, "signal", facts, list(dict.fromkeys(possible)), wanted, told, choices, named=named)
 
 
 def _move_signal(connection: Connection, call: Call, reference: str, event: str, seen: int | None) -> Any:
@@ -92,7 +105,7 @@ def _shares(connection: Connection, call: Call) -> list[FileLine]:
     if "*" not in within:
         asked = asked.where(SIGNAL.c.scope.in_(within))
     return [
-        FileLine(row.reference, f"{row.basis} → {row.receiver}", row.state)
+        FileLine(row.reference, f"{basis_words(row.basis, call)} → {body_words(row.receiver, call)}", row.state)
         for row in connection.execute(asked.limit(500))
     ]
 
@@ -100,9 +113,9 @@ def _shares(connection: Connection, call: Call) -> list[FileLine]:
 def _share(connection: Connection, call: Call, reference: str) -> OpenFile:
     row = shares.share_in_scope(connection, reference, scopes(call.grants, shares.OFFICER))
     facts = [
-        ("to", row.receiver),
-        ("basis", row.basis),
-        ("fields", ", ".join(row.fields)),
+        ("to", body_words(row.receiver, call)),
+        ("basis", basis_words(row.basis, call)),
+        ("fields", field_words(row.fields, call)),
         ("reason", row.reason),
         ("until", row.expires_on),
         ("outcome", row.outcome),

@@ -21,7 +21,7 @@ from banen.decide.matching.travel import MODES
 from banen.errors import Fault
 from banen.languages import DUTCH
 from banen.observe.areas import areas
-from banen.serve.seeking import check_profile, lacking
+from banen.serve.seeking import check_profile, lacking, occupations
 from banen.serve.web.act.gate import ANYONE, PERSON, Call, Gate
 from banen.serve.web.act.matches import (
     group_choices,
@@ -270,6 +270,7 @@ def ask_skills(call: Call) -> Response:
         occupations=occupation_choices(call.language),
         skills=list(enumerate(skills)),
         had=had,
+        tongue=occupations().tongue,
     )
 
 

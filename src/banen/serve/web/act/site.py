@@ -24,6 +24,7 @@ from banen.serve.web.act import (
     asked,
     desk,
     files,
+    helped,
     keep,
     matching,
     mine,
@@ -67,6 +68,7 @@ def open_site(url: str, office: Office | None = None) -> ActSite:
     signin.put(gate, doors)
     portal.put(gate, doors)
     mine.put(gate)
+    helped.put(gate)
     seeking.put(gate, doors)
     desk.put(gate, doors)
     keep.put(gate)

@@ -164,7 +164,7 @@ def then_words(way: Way, language: Language) -> tuple[str, str]:
 
 
 def _chart(made: Assessment, language: Language) -> dict[str, Any] | None:
-    """Places over time: sentence and picture; None where the course is not known."""
+    """Beds over time: sentence and picture; None where the course is not known."""
     if not made.line:
         return None
     wording, line, point = words("assessment", language), made.to_dict(language)["line"], worst(made.line)

@@ -14,7 +14,7 @@ from banen.account.changes import Moment, by_theme, changes
 from banen.account.events import RECOMMENDED
 from banen.account.subjects import Commitment
 from banen.account.terms import Lateness
-from banen.languages import DUTCH, Language
+from banen.languages import DUTCH, Language, day_of
 from banen.observe import words as book
 from banen.observe.days import DayError, read_day
 from banen.observe.figures import figures
@@ -52,7 +52,8 @@ async def overview(request: Request, language: Tongue) -> HTMLResponse:
         ],
         totals=[sum(counts.get(s, 0) for counts in themes.values()) for s in shown], lines=lines,
         counts=w["counts"].format(lines=lines, known=lines - unknown, unknown=unknown),
-        since=then.on.isoformat(), changed=_changed(held, then, now, language, wording),
+        since=day_of(then.on, language), sources=_sources(held, wording),
+        changed=_changed(held, then, now, language, wording),
         recommendations=_rows(held, held.recommendations, now, language, wording),
         commitments=_rows(held, held.commitments, now, language, wording),
         coverage=w["coverage"].format(
@@ -114,6 +115,21 @@ def _rows(
     return rows
 
 
+def _sources(held: Account, told: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+    """Every source by its key: what it is, from when, and how much of it was read."""
+    return {
+        s.key: {
+            "title": s.title,
+            "language": s.language,
+            "address": s.address,
+            "kind": told["source_kinds"][s.kind],
+            "read": told["read"][s.read],
+            "date": s.date,
+        }
+        for s in held.evidence.values()
+    }
+
+
 def _state(held: Account, state: AccountState, told: Mapping[str, Any]) -> dict[str, Any]:
     light = held.rests_lightly(state)
     keys = [c.key for c in state.last.evidence] if state.last else []
@@ -159,11 +175,7 @@ async def one(request: Request, language: Tongue, subject: str) -> HTMLResponse:
             for e in state.events
         ],
         steps=[{"step": wording["steps"][m.step], "date": m.day} for m in state.milestones],
-        sources=[
-            {"key": s.key, "title": s.title, "language": s.language, "address": s.address,
-             "kind": wording["source_kinds"][s.kind], "read": wording["read"][s.read], "date": s.date}
-            for s in held.evidence.values() if s.key in named
-        ],
+        sources=[source | {"key": key} for key, source in _sources(held, wording).items() if key in named],
         figures=[figures()[id_] for id_ in figure_ids],
         desk=f"/{language}/loket/verantwoording?subject={record.id}" if request.app.state.act is not None else "",
     )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -10,12 +11,12 @@ from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, Response
 
 from banen.errors import UnknownNameError
-from banen.languages import Language
+from banen.languages import ENGLISH, Language
 from banen.observe import words as book
 from banen.observe.areas import SHARES, Municipality, Province, Region, areas
 from banen.observe.conflicts import conflicts_of
 from banen.observe.figures import COLUMNS, Figure, figures, uses_of
-from banen.observe.publications import cited_by, publications_of
+from banen.observe.publications import is_computed, publications_of
 from banen.serve.numbers import band, number
 from banen.serve.web.library.publications import age_words, linked
 from banen.serve.web.library.released import portal_counts
@@ -30,6 +31,8 @@ router = APIRouter(include_in_schema=False)
 SHOWN = 60
 """Figures on one page of the register; a search narrows, the download holds them all."""
 _MODEL_YEARS = (2024, 2030, 2035)
+_LONG = re.compile(r"(?<![\d.,])\d{5,}(?![\d.,]\d)")
+"""A number without marks that is longer than a year."""
 
 
 def value_words(figure: Figure, language: Language) -> str:
@@ -38,7 +41,7 @@ def value_words(figure: Figure, language: Language) -> str:
         return number(figure.value, language) + ("%" if figure.unit == "%" else "")
     if figure.low is not None and figure.high is not None:
         return f"{number(figure.low, language)} – {number(figure.high, language)}"
-    return figure.text
+    return _LONG.sub(lambda found: number(int(found[0]), ENGLISH), figure.text.replace("->", "→"))
 
 
 def period_words(period: str, language: Language) -> str:
@@ -81,7 +84,7 @@ def _shown(figure: Figure, language: Language) -> dict[str, Any]:
         "source_href": best.address if best else "",
         "age": age_words(figure, date.today(), language),
         "in_words": figure.value is None and figure.low is None,
-        "unit": unit_words(figure, language),
+        "unit": "" if figures().units[figure.unit].kind == "text" else unit_words(figure, language),
         "period": period_words(figure.period, language),
         "population": figure.population,
         "source": figure.source,
@@ -112,10 +115,10 @@ async def register(request: Request, language: Tongue) -> HTMLResponse:
         query_text=query,
         topic=topic,
         topics=[{"id": t, "name": said["topics"].get(t, t)} for t in figures().topics],
-        count=len(found),
-        total=len(figures()),
+        count=number(len(found), language),
+        total=number(len(figures()), language),
         rows=[_shown(f, language) for f in found[:SHOWN]],
-        more=max(0, len(found) - SHOWN),
+        more=number(len(found) - SHOWN, language) if len(found) > SHOWN else "",
     )
 
 
@@ -147,7 +150,7 @@ async def one(request: Request, language: Tongue, figure_id: str) -> HTMLRespons
         parts=[_shown(p, language) for p in figures().parts(figure_id)],
         parent=_shown(figures()[figure.parent], language) if figure.parent else None,
         publications=linked(publications_of(figure), language),
-        computed=not cited_by(figure.source),
+        computed=is_computed(figure),
         conflicts=[
             {
                 "title": c.title[language],

@@ -13,7 +13,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, Response
 
-from banen.languages import DUTCH, ENGLISH, Language
+from banen.languages import DUTCH, ENGLISH, Language, day_of
 from banen.observe.areas import areas
 from banen.observe.records import CONTENT, Faults, read_yaml
 from banen.serve.numbers import number
@@ -69,9 +69,11 @@ async def registers(request: Request, language: Tongue) -> HTMLResponse:
             "id": id_,
             "to": ", ".join(bodies[name][spoken] for name in each["to"]),
             "purpose": w["purposes"][id_],
-            "law": f"{each['law']} {each['article']}",
-            "since": w["at_least" if each["oldest_read"] else "from_day"].format(day=each["valid_from"].isoformat()),
-            "dated_by": each["dated_by"],
+            "law": f"{w['laws'].get(each['law'], each['law'])} {each['article']}",
+            "since": w["at_least" if each["oldest_read"] else "from_day"].format(
+                day=day_of(each["valid_from"], language)
+            ),
+            "dated_by": each["dated_by"].replace("AVG", w["laws"]["AVG"]),
             "categories": ", ".join(w["kinds"][kind] for kind in each["categories"]),
             "confirmed": each["confirmed_by"],
         }

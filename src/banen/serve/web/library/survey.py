@@ -16,7 +16,7 @@ from banen.account.survey.estimates import LEAST_CELL, LEAST_FOR_SHARE, bounds, 
 from banen.account.survey.instrument import AnswerCount, instrument
 from banen.account.survey.waves import ALL, SYNTHETIC, ItemChange, SurveyWave, by_point, by_stay, compared, waves
 from banen.charts.changes import ChangeDot, change_chart
-from banen.languages import WHOLE, Language
+from banen.languages import WHOLE, Language, day_of
 from banen.observe.words import words as texts
 from banen.serve.numbers import number
 from banen.serve.reports.questionnaire import as_ddi, as_xlsform
@@ -51,11 +51,11 @@ async def survey(request: Request, language: Tongue) -> HTMLResponse:
         answers=[_answers(was, now, language) for was, now in _pairs(first, last)], years=(first.year, last.year),
         word=told["words"][margin_word(last.design)], changes=[_change(one, language, w, told) for one in moved],
         picture=change_chart(
-            [ChangeDot(_name(one.now, w), one.change.change, one.change.interval, one.verdict == "changed")
+            [ChangeDot(_name(one.now, w, language), one.change.change, one.change.interval, one.verdict == "changed")
              for one in moved if one.change is not None],
             MARGIN, lambda share: number(round(100 * share), language), w["picture"],
         ),
-        stay=None if stay is None else [_points(part, language) for part in stay],
+        items={"stay": STAY, "point": POINT}, stay=None if stay is None else [_points(part, language) for part in stay],
         point=None if point is None else {
             "change": _points(point.change, language), "verdict": told["verdicts"][point.verdict],
             "interval": " – ".join(_points(end, language) for end in point.interval),
@@ -89,9 +89,13 @@ def _modes(wave: SurveyWave, language: Language) -> str:
     return ", ".join(names.get(mode.strip(), mode.strip()) for mode in wave.modes.split(";"))
 
 
+def _term(wave: SurveyWave, language: Language) -> str:
+    return f"{day_of(wave.opened_on, language)} – {day_of(wave.closed_on, language)}"
+
+
 def _wave(wave: SurveyWave, language: Language, told: Mapping[str, Any]) -> dict[str, Any]:
     return {
-        "year": wave.year, "term": f"{wave.opened_on} – {wave.closed_on}", "design": wave.design,
+        "year": wave.year, "term": _term(wave, language), "design": wave.design,
         "respondents": number(wave.respondents, language), "modes": _modes(wave, language), "languages": wave.languages,
         "weights": number(round(wave.weights.weight_effect, 2), language),
         "clustering": number(round(wave.clustering, 2), language), "effect": number(round(wave.effect, 2), language),
@@ -129,8 +133,10 @@ def _estimate(count: AnswerCount, language: Language) -> str:
     return f"{said[0]} ({said[1]} – {said[2]}); {said[3]} – {said[4]}"
 
 
-def _name(count: AnswerCount, w: Mapping[str, Any]) -> str:
-    return f"{count.item} {w['groups'][count.group]}".strip()
+def _name(count: AnswerCount, w: Mapping[str, Any], language: Language) -> str:
+    """The question that was asked, and whom it is about where that is not everybody."""
+    question, group = instrument().items[count.item].question[language], w["groups"][count.group]
+    return question if count.group == ALL else f"{question} · {group}"
 
 
 def _change(one: ItemChange, language: Language, w: Mapping[str, Any], told: Mapping[str, Any]) -> dict[str, str]:

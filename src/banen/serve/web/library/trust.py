@@ -46,7 +46,8 @@ def _tried() -> Trials:
 async def about(request: Request, language: Tongue) -> HTMLResponse:
     """What Banen is, and the way to every trust page."""
     w = words("trust", language)
-    counts = {"figures": len(figures()), "assumptions": len(assumptions()), "measures": len(catalogue())}
+    held = {"figures": figures(), "assumptions": assumptions(), "measures": catalogue()}
+    counts = {name: number(len(each), language) for name, each in held.items()}
     pages = [
         {"href": address(name, language), "name": words("site", language)["pages"][name], "text": text}
         for name, text in w["about"]["pages"].items()
@@ -224,7 +225,7 @@ async def sources(request: Request, language: Tongue) -> HTMLResponse:
             "dated_share": f"{number(round(100 * reached.dated / reached.total), language)}%",
             "bar": f"{BAR:.0%}",
         },
-        total=len(figures()),
+        total=number(len(figures()), language),
         series=[{"name": n, "source": "; ".join(dict.fromkeys(o.source for o in series()[n]))} for n in series()],
         areas=areas().sources,
         credit=areas().credit[language],

@@ -11,7 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, Response
 
 from banen.languages import Language
-from banen.serve.jobs import Job
+from banen.serve.jobs import Job, share_of
 from banen.serve.web.texts import words
 
 PATIENCE = 0.8
@@ -57,8 +57,7 @@ class Waiting:
 def waiting(job: Job[Any], at: str, query: str, language: Language) -> Waiting:
     """How far a job is that stands at an address; its steps say ``37/250``."""
     w = words("simulator", language)["waiting"]
-    done, _, whole = job.step.partition("/")
-    share = min(99, round(100 * int(done) / int(whole))) if whole.isdigit() and done.isdigit() and int(whole) else 0
+    share = share_of(job)
     failed = job.ended and job.failed
     told = w["failed"] if failed else w["begun"].format(share=share) if job.steps else w["in_line"]
     return Waiting(not job.ended, failed, share, str(told), f"{at}/live?{query}", f"{at}/stop?{query}")

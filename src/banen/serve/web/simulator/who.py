@@ -96,7 +96,8 @@ async def who(request: Request, language: Tongue) -> HTMLResponse:
         h=of_part("who", language),
         groups=GROUPS, purse=(*DISTRIBUTED, *MONEY),
         year=state.year, years=YEARS, choices=_choices(state, against, language), unread=state.unread,
-        running=bool(job and not job.ended), failed=_why(job, said), steps=len(said["steps"]),
+        example=_example(state, language), running=bool(job and not job.ended), failed=_why(job, said),
+        steps=len(said["steps"]),
         step=min(max(job.steps, 1), len(said["steps"])) if job else 0, same=state.package == against,
         again=f"{address('who', language)}?{query}", found=_shown(answer, language) if answer else None,
         command=_command(state, against),
@@ -132,6 +133,13 @@ def _asked(request: Request) -> tuple[PageState, Package]:
     state = from_address({k: v for k, v in request.query_params.items() if k in ("p", "j", "t")})
     against = lenient(request.query_params.get("c", ""))[0]
     return replace(state, package=_named(state.package)), _named(against)
+
+
+def _example(state: PageState, language: Language) -> dict[str, str]:
+    """A question that has an answer, for who asks about a package and itself: the first example, in the same year."""
+    example = next(iter(example_packages().values()))
+    title = f"{example.title[language]}, {state.year}"
+    return {"title": title, "query": urlencode({"p": example.text, "j": state.year}, safe=":,~.")}
 
 
 def _named(package: Package) -> Package:

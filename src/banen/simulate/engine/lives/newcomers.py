@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -32,11 +32,18 @@ from banen.simulate.engine.lives.draws import Keys, Rows, Serials, key_of, unifo
 from banen.simulate.engine.lives.motion import END
 from banen.simulate.engine.lives.spells import how_many
 
-YOUNGEST, OLDEST = 18, 66
-AGE_BOUNDS = {"highly_skilled_30plus": (30, OLDEST), "highly_skilled_under30": (YOUNGEST, 30)}
-"""Ages between which people come on a route (until, not with, the last), where the route is one of age."""
 EU_SPREAD = "entry.wage_spread"
 WEEKS = 52
+
+
+@cache
+def ages_of(route: str) -> tuple[float, float]:
+    """Ages in years between which people come on a route (until, not with, the last); the law parts the skilled."""
+    youngest, oldest = law_number("lives.age.youngest"), law_number("lives.age.oldest")
+    parted = law_number("kennismigrant.age_threshold")
+    return {"highly_skilled_30plus": (parted, oldest), "highly_skilled_under30": (youngest, parted)}.get(
+        route, (youngest, oldest)
+    )
 
 
 @dataclass(frozen=True)
@@ -85,7 +92,7 @@ class Newcomers:
         ages = np.empty(len(self))
         for p in present(self.pair):
             pair, here = cells.pairs[p], self.pair == p
-            youngest, oldest = AGE_BOUNDS.get(pair.route, (YOUNGEST, OLDEST))
+            youngest, oldest = ages_of(pair.route)
             middle = self.draws[f"lives.age_{pair.market}"][0]
             low, high = (ndtr(np.log(bound / middle) / spread) for bound in (youngest, oldest))
             ages[here] = middle * np.exp(spread * ndtri(low + u[here] * (high - low)))
