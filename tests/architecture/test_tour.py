@@ -45,6 +45,10 @@ EXAMPLE, WAGE, OTHER_WAGE = "KM-01", "3672.00", "3671.99"
 """A case of the rule kennismigrant at the criterion, and the same a cent short."""
 HERE, THERE = "stadhuis-tilburg", "stadskantoor-breda"
 """Two public buildings at which somebody states to stay, each in another labour-market region."""
+LIFE, OTHER_LIFE = "who 2.11.criterion_factor=1.3", "who 2.11.criterion_factor=1.4"
+"""The same lever through people one by one."""
+LIVES, LIVES_YEAR = 0.01, 2035
+"""Lives for each person, and the year in which they arrive."""
 UNWATCHED = frozenset({"<module>", "<genexpr>", "<listcomp>", "<dictcomp>", "<setcomp>", "<lambda>", "__hash__"})
 """Import, parts of a function (the function itself is watched), and hashes, which name an object and are no value."""
 
@@ -148,16 +152,17 @@ def parts(value: object, depth: int) -> Iterator[str]:
 class WatchedKernel:
     """The compiled engine, which no Python tracer can look into: what it writes into its outputs is handed on."""
 
-    def __init__(self, inner: Any, watch: Watch) -> None:
-        self.inner, self.watch = inner, watch
+    def __init__(self, inner: Any, watch: Watch, name: str = "simulate/engine/kernel.py:advance") -> None:
+        self.inner, self.watch, self.name = inner, watch, name
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.inner, name)
 
-    def __call__(self, *inputs: Any) -> None:
-        self.inner(*inputs)
+    def __call__(self, *inputs: Any) -> Any:
+        result = self.inner(*inputs)
         with self.watch.lock:
-            self.watch.handed["simulate/engine/kernel.py:advance"].append(digest(inputs[-4:]))
+            self.watch.handed[self.name].append(digest(inputs[-4:] if result is None else result))
+        return result
 
 
 def walk(content: str, setting: str) -> dict[str, Any]:
@@ -175,6 +180,8 @@ def walk(content: str, setting: str) -> dict[str, Any]:
     if setting in (HERE, THERE):
         return register(setting, watch)
     kernel.advance = WatchedKernel(kernel.advance, watch)
+    if setting in (LIFE, OTHER_LIFE):
+        return live(setting.partition(" ")[2], watch)
     threading.setprofile(watch)
     sys.setprofile(watch)
     try:
@@ -186,6 +193,25 @@ def walk(content: str, setting: str) -> dict[str, Any]:
         sys.setprofile(None)
         threading.setprofile(None)
     return {"package": total, "difference": difference, "handed": watch.handed}
+
+
+def live(setting: str, watch: Watch) -> dict[str, Any]:
+    """``banen who``: everybody who would arrive in a year, one by one, watched; how many the criterion stops."""
+    import banen
+    from banen.decide.who import prospect
+    from banen.simulate.engine.lives import beside
+
+    prospect(banen.baseline())  # what no lever can change is not watched
+    beside.ends_of = WatchedKernel(beside.ends_of, watch, "simulate/engine/lives/spells.py:ends_of")
+    threading.setprofile(watch)
+    watch.start()
+    try:
+        found = banen.who(banen.parse_settings([setting]), year=LIVES_YEAR, scale=LIVES)
+        stopped, example = found.counts["stopped"], found.example
+    finally:
+        watch.stop()
+        threading.setprofile(None)
+    return {"stopped": stopped, "told": example.second[-1].says, "handed": watch.handed}
 
 
 def decide(wage: str, watch: Watch) -> dict[str, Any]:
@@ -325,6 +351,8 @@ def walks(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         "decision": start(as_it_is, OTHER_WAGE),
         "here": start(as_it_is, HERE),
         "registration": start(as_it_is, THERE),
+        "who": start(as_it_is, LIFE),
+        "life": start(as_it_is, OTHER_LIFE),
     }
     found = {}
     for name, run in runs.items():
@@ -364,7 +392,7 @@ BESIDE = {
 
 def route(walks: dict[str, Any], changed: str) -> set[str]:
     """Files on the way in which a function handed on something else than in the run as it is."""
-    before = {"decision": "case", "registration": "here"}.get(changed, "as_it_is")
+    before = {"decision": "case", "registration": "here", "life": "who"}.get(changed, "as_it_is")
     here, there = walks[before]["handed"], walks[changed]["handed"]
     passed = {name.partition(":")[0] for name in here.keys() | there.keys() if here.get(name) != there.get(name)}
     return passed - BESIDE.keys()
@@ -403,6 +431,12 @@ def test_the_tour_lists_exactly_the_files_of_the_lever(walks: dict[str, Any]) ->
     assert sorted(listed) == sorted(route(walks, "lever"))
 
 
+def test_the_tour_lists_exactly_the_files_of_the_life(walks: dict[str, Any]) -> None:
+    assert (walks["who"]["stopped"], walks["life"]["stopped"]) == (4000, 4600)
+    assert walks["who"]["told"] == "stopped"
+    assert sorted(told("A life")) == sorted(route(walks, "life"))
+
+
 def test_the_tour_lists_exactly_the_files_of_the_decision(walks: dict[str, Any]) -> None:
     assert (walks["case"]["outcome"], walks["decision"]["outcome"]) == ("voldoet", "voldoet_niet")
     assert sorted(told("A decision")) == sorted(route(walks, "decision"))
@@ -415,8 +449,11 @@ def test_the_tour_lists_exactly_the_files_of_the_registration(walks: dict[str, A
 
 @pytest.mark.parametrize(
     ("walk", "heading"),
-    [("figure", "A figure"), ("lever", "A lever"), ("decision", "A decision"), ("registration", "A registration")],
-)
+    [
+        ("figure", "A figure"), ("lever", "A lever"), ("life", "A life"), ("decision", "A decision"),
+        ("registration", "A registration"),
+    ],
+)  # fmt: skip
 def test_a_walk_passes_at_most_ten_rooms(walks: dict[str, Any], walk: str, heading: str) -> None:
     passed = rooms(route(walks, walk))
     assert len(passed) <= MOST_ROOMS, sorted(passed)
