@@ -73,7 +73,7 @@ async def registers(request: Request, language: Tongue) -> HTMLResponse:
             "since": w["at_least" if each["oldest_read"] else "from_day"].format(
                 day=day_of(each["valid_from"], language)
             ),
-            "dated_by": each["dated_by"].replace("AVG", w["laws"]["AVG"]),
+            "dated_by": w["dated"][id_],
             "categories": ", ".join(w["kinds"][kind] for kind in each["categories"]),
             "confirmed": each["confirmed_by"],
         }
