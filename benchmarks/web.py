@@ -31,6 +31,8 @@ from playwright.sync_api import Page, sync_playwright
 MOVES = 40
 PEOPLE, EACH = 50, 6
 SLIDER = "L.20.real_increase"
+STEP = 0.01
+"""The step of that slider: a move by less moves nothing."""
 SLOWER, LINE_MS = 4, 40
 """How much slower the processor is made, and the milliseconds there and back of the line, in the slow trial."""
 BARS = {
@@ -51,10 +53,10 @@ REPORT = ROOT / "examples" / "packages" / "grip-op-arbeidsmigratie.yml"
 MOVE = """
 (async (value) => {
   const slider = document.querySelector('.starter [data-slides="%s"]');
-  const charts = document.getElementById('part-map');
+  const seen = { childList: true, subtree: true, attributes: true, characterData: true };
   const changed = new Promise((done, failed) => {
-    const seen = { childList: true, subtree: true, attributes: true, characterData: true };
-    new MutationObserver((_, me) => { me.disconnect(); done(); }).observe(charts, seen);
+    const watch = new MutationObserver((_, me) => { me.disconnect(); done(); });
+    for (const part of ['part-effect', 'part-map']) watch.observe(document.getElementById(part), seen);
     setTimeout(() => failed(new Error(document.getElementById('status').textContent)), 20000);
   });
   const began = performance.now();
@@ -224,7 +226,7 @@ def slowly(page: Page) -> list[float]:
     line = {"offline": False, "latency": LINE_MS, "downloadThroughput": -1, "uploadThroughput": -1}
     wire.send("Network.enable")
     wire.send("Network.emulateNetworkConditions", line)
-    times = [page.evaluate(MOVE % (SLIDER, 0.006 + 0.009 * i)) for i in range(MOVES)]
+    times = [page.evaluate(MOVE % (SLIDER, STEP * (i + 1))) for i in range(MOVES)]
     wire.send("Emulation.setCPUThrottlingRate", {"rate": 1})
     wire.send("Network.emulateNetworkConditions", {**line, "latency": 0})
     return times
@@ -236,8 +238,8 @@ def with_many(page: Page, address: str) -> list[float]:
 
     page.goto(f"{address}/nl/simulator?p={read_package(REPORT).short_text()}", wait_until="networkidle")
     for i in range(3):
-        page.evaluate(MOVE % (SLIDER, 0.39 - i / 1000))
-    return [page.evaluate(MOVE % (SLIDER, 0.005 + 0.009 * i)) for i in range(MOVES)]
+        page.evaluate(MOVE % (SLIDER, 0.39 - STEP * i))
+    return [page.evaluate(MOVE % (SLIDER, STEP * (i + 1))) for i in range(MOVES)]
 
 
 async def crowd(address: str) -> tuple[list[float], int]:
@@ -281,8 +283,8 @@ def main() -> None:
             told = complaints(page)
             kilobytes, requests = weight(page, address)
             for i in range(3):
-                page.evaluate(MOVE % (SLIDER, 0.39 - i / 1000))
-            times = [page.evaluate(MOVE % (SLIDER, 0.005 + 0.009 * i)) for i in range(MOVES)]
+                page.evaluate(MOVE % (SLIDER, 0.39 - STEP * i))
+            times = [page.evaluate(MOVE % (SLIDER, STEP * (i + 1))) for i in range(MOVES)]
             drag = page.evaluate(DRAG % SLIDER)
             slow = slowly(page)
             many = with_many(page, address)
