@@ -32,8 +32,8 @@ def list_rules(as_json: Json = False, *, lang: Lang) -> None:
     from rich.table import Table
 
     table = Table(box=None, pad_edge=False)
-    for column in ("rule", "name", "law", "status", "variants"):
-        table.add_column(column, overflow="fold")
+    for place, column in enumerate(words("rules", lang)["list"]):
+        table.add_column(column, overflow="fold", no_wrap=place == 0)
     for rule_id, rule in rules().items():
         name = texts_of(rule_id)["name"][lang]
         table.add_row(rule_id, name, f"{rule.law} {rule.article}", rule.status, ", ".join(rule.variants))
