@@ -168,12 +168,12 @@ def calendar(language: Language) -> dict[str, Any]:
 
 
 def name_of_language(code: Language, language: Language) -> str:
-    """What a language is called in another.
+    """What a language is called in another; one that has no name there, by its code.
 
     >>> name_of_language("pl", "nl")
     'Pools'
     """
-    return str(_locale(language).languages[code])
+    return str(_locale(language).languages.get(code, code))
 
 
 def name_of_country(code: str, language: Language) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from browser import complaints, opened
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from pypdf import PdfReader
 from web_visitor import PATIENCE
 
@@ -436,9 +436,9 @@ def test_paper_holds_the_name_the_sentence_both_panels_and_every_lever_that_diff
     rows = page.locator("#part-package tbody tr th[scope=row]")
     assert rows.count() == 2
     assert all(rows.nth(n).is_visible() for n in range(2))
-    shown = [svg for svg in page.locator(".drawing svg").all() if svg.is_visible()]
-    assert len(shown) == 1
-    assert "20 toekomsten in 2035" in shown[0].inner_html(), "the wide picture, with level, difference and dots"
+    shown = page.locator(".drawing svg:visible")
+    expect(shown).to_have_count(1)
+    expect(shown).to_contain_text("20 toekomsten in 2035")  # the wide picture, with level, difference and dots
     assert page.locator("#part-table td").first.is_visible(), "what folds on a screen lies open on paper"
     assert not page.locator(".sim > .left").is_visible()
 

@@ -19,6 +19,7 @@ from banen.act.points import contacts, referrals
 from banen.act.rights.erase import erase
 from banen.act.store.tables.points import CONTACT_EVENT, POINT, REFERRAL
 from banen.act.workflow import Actor
+from banen.errors import UnknownNameError
 from tests.act.conftest import HandClock
 from tests.act.test_portal import begun
 from tests.act.visitor import Visitor
@@ -137,6 +138,15 @@ def test_hr_02_return_takes_a_consent_of_its_own_and_is_never_chosen_beforehand(
                 c, office, ADVISER, office.now, point_id=place.id, receiver="fairwork", kind="return", language="ro"
             )
         )
+
+
+def test_help_is_offered_in_a_language_that_its_consent_is_written_in(office: Office) -> None:
+    asked = {"point_id": opened(office).id, "receiver": "fairwork", "kind": "help"}
+    for language in ("\x00", "", "xx"):
+        with pytest.raises(UnknownNameError, match="language"):
+            office.write(
+                lambda c, language=language: referrals.offer(c, office, ADVISER, office.now, **asked, language=language)
+            )
 
 
 def test_a_referral_ends_with_an_outcome_or_after_its_term(office: Office, clock: HandClock) -> None:

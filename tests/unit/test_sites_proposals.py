@@ -168,7 +168,7 @@ def test_a_wrong_answer_says_what_to_do(topic: str, answers: dict[str, Any], wha
         ),
         (
             {"housing": {"region_places": [{"municipality": "Breda", "places": 5, "accepted_places": 6}]}},
-            "accepts 6 places",
+            "accepts 6 beds",
         ),
         ({"housing": {"region_places": [{"municipality": "Breda"}, {"municipality": "GM0758"}]}}, "stands here twice"),
         (

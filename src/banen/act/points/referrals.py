@@ -20,7 +20,7 @@ from banen.act.office import Office
 from banen.act.points.contacts import ADVISER, point
 from banen.act.settings import setting
 from banen.act.store.tables.points import REFERRAL, REFERRAL_KINDS, REFERRAL_OUTCOMES
-from banen.act.texts import dutch_digest
+from banen.act.texts import dutch_digest, languages
 from banen.act.workflow import PERSON, SYSTEM, THE_SYSTEM, Actor, Move, Workflow, allow
 from banen.errors import Fault, UnknownNameError
 from banen.observe.records import CONTENT, Faults, read_yaml
@@ -91,6 +91,8 @@ def offer(
     point(connection, point_id)
     if receiver not in receivers():
         raise UnknownNameError("receiver", receiver, receivers())
+    if language not in languages():
+        raise UnknownNameError("language", language, languages())
     if kind not in receivers()[receiver]["kinds"]:
         raise ActError(Fault("kind", f"{receiver} does not help with {kind[:12]!r}.", "Choose another."))
     id_ = fresh_id()
