@@ -36,3 +36,16 @@ def test_a_mangled_register_loads_or_is_told(
             read(record, faults)
     assert all(f"{name}:" in fault.where for fault in faults.found)
     assert all(fault.what.endswith(".") for fault in faults.found)
+
+
+def test_a_line_whose_value_is_no_plain_one_is_told_once_and_left_out(tmp_path: Path) -> None:
+    """The reader of YAML tells it first; the look at the shape then tells nothing more, and must leave it out."""
+    text = (CONTENT / "appraisal.yml").read_text(encoding="utf-8")
+    at = text.index('  "1.1": {to: pay')
+    mangled = text[:at] + '  "1.1": .nan' + text[text.index("\n", at) :]
+    (tmp_path / "appraisal.yml").write_text(mangled, encoding="utf-8")
+    faults = Faults()
+    record = read_yaml(tmp_path / "appraisal.yml", faults)
+    assert record is not None
+    parse_chart(record, faults)
+    assert len(faults.found) == 1

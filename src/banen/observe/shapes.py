@@ -125,12 +125,12 @@ def sound(record: Record | None, shape: Shape, faults: Faults, at: Path = ()) ->
     """
     if record is None:
         return None
-    before, lines = len(faults.found), dict[str, str]()
+    before, lines = faults.noted, dict[str, str]()
     value = record.data
     for step in at:
         value = value[step]
     kept = _Look(record, faults, lines).take(value, shape, at, ())
-    if not at and len(faults.found) == before:
+    if not at and faults.noted == before:
         return record
     return None if kept is _NOTHING else Record(kept, lines, record.place_of(*at))
 
