@@ -356,9 +356,8 @@ def test_a_refusal_is_a_letter_with_reason_article_and_the_last_day_to_object(of
     assert reader.trailer["/Root"].get("/MarkInfo"), "tagged"
 
 
-def test_the_lot_of_a_round_is_proposed_by_one_keeper_and_drawn_by_another(
-    office: Office, visitor: Visitor, clock: Any
-) -> None:
+def _round_of_two(office: Office, clock: Any) -> Ledger:
+    """A round for one place, with a lot that was committed to, and two who ask for it."""
     kept = LedgerSettings.of({"mode": "round", "lot": "commit", "commitment": sha256(b"secret").hexdigest()})
     number = QuotaDefinition("proef", "quotum", 1, 2025, 2025, group_contains_eu_eea_swiss=False, settings=kept)
     clock.set("2025-01-05 10:00")
@@ -366,6 +365,13 @@ def test_the_lot_of_a_round_is_proposed_by_one_keeper_and_drawn_by_another(
     ledger.define(uuid4().hex, number, actor="k")
     for case in ("a", "b"):
         assert ledger.reserve(uuid4().hex, "proef", case, actor="k").facts["position"] is None
+    return ledger
+
+
+def test_the_lot_of_a_round_is_proposed_by_one_keeper_and_drawn_by_another(
+    office: Office, visitor: Visitor, clock: Any
+) -> None:
+    ledger = _round_of_two(office, clock)
     clock.set("2025-01-20 10:00")
     first, second = visitor.other(), visitor.other()
     for name, keeper in (("k1", first), ("k2", second)):
@@ -383,13 +389,7 @@ def test_the_lot_and_a_change_have_an_address_where_one_keeper_proposes_and_anot
     office: Office, visitor: Visitor, clock: Any
 ) -> None:
     """``/v1/quotas/{name}/lots`` and ``adjustments``: the document's types hold, a key asks once, two people book."""
-    kept = LedgerSettings.of({"mode": "round", "lot": "commit", "commitment": sha256(b"secret").hexdigest()})
-    number = QuotaDefinition("proef", "quotum", 1, 2025, 2025, group_contains_eu_eea_swiss=False, settings=kept)
-    clock.set("2025-01-05 10:00")
-    ledger = Ledger(office.store)
-    ledger.define(uuid4().hex, number, actor="k")
-    for case in ("a", "b"):
-        ledger.reserve(uuid4().hex, "proef", case, actor="k")
+    ledger = _round_of_two(office, clock)
 
     def signed_in() -> list[dict[str, str]]:
         who = [clerk(office, name, ("quota_keeper", "proef")) for name in ("k1", "k2")]
