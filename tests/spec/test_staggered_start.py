@@ -110,3 +110,18 @@ def test_the_command_tells_the_effect_and_where_it_tells_nothing(
     lines = out.read_text(encoding="utf-8").splitlines()
     assert lines[0].startswith("starts,month,since_start,regions,compared,effect,error,mark")
     assert all(line.endswith(",SYNTHETIC") for line in lines[1:])
+
+
+def test_a_wrong_cell_is_told_once_and_a_file_that_is_not_there_says_so(tmp_path: Path) -> None:
+    lines = EXAMPLE.read_text(encoding="utf-8").splitlines()
+    lines[1] = lines[1].rpartition(",")[0] + ',"0,5"'
+    (tmp_path / "comma.csv").write_text("\n".join(lines), encoding="utf-8")
+    for name, sentences in {
+        "comma.csv": ["no whole number"],
+        "nowhere.csv": ["is not there"],
+        ".": ["directory"],
+    }.items():
+        with pytest.raises(ContentError) as told:
+            read_starts(tmp_path / name)
+        assert len(told.value.faults) == len(sentences)
+        assert all(each in str(fault) for each, fault in zip(sentences, told.value.faults, strict=True))

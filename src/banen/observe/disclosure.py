@@ -287,7 +287,8 @@ def read_counts(path: Path) -> tuple[dict[tuple[str, ...], int], tuple[str, ...]
     try:
         lines = list(csv.reader(path.read_text(encoding="utf-8-sig").splitlines(keepends=True)))
     except (OSError, UnicodeDecodeError) as error:
-        raise ContentError(Fault(str(path), f"cannot be read as UTF-8 text ({type(error).__name__}).")) from None
+        faults.unread(str(path), error)
+        raise ContentError(*faults.found) from None
     header = tuple(cell.strip() for cell in lines[0]) if lines else ()
     if len(header) < 2 or header[-1] != "count" or len(set(header)) < len(header):
         faults.add(place(path, 1), "the columns are not one or more dimensions and then count.", "Name each once.")

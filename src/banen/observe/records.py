@@ -49,6 +49,18 @@ class Faults:
         if where not in self.settled:
             self.found.append(Fault(where, what, advice, dutch))
 
+    def unread(self, where: str, error: OSError | UnicodeDecodeError) -> None:
+        """Note that a file of text could not be read: it is not there, may not be read, or is no UTF-8."""
+        if isinstance(error, FileNotFoundError):
+            self.add(
+                where, "is not there.", "Check the name of the file.", "is er niet. Controleer de naam van het bestand."
+            )
+        elif isinstance(error, OSError):
+            self.add(where, f"cannot be read ({error.strerror}).", "", f"is niet te lezen ({error.strerror}).")
+        else:
+            dutch = "is niet te lezen als UTF-8-tekst. Sla het op als CSV in UTF-8."
+            self.add(where, "cannot be read as UTF-8 text.", "Save it as UTF-8 CSV.", dutch)
+
     def raise_if_any(self) -> None:
         """Raise :class:`ContentError` with every fault, in the order of the files; while gathering, keep them."""
         if (kept := _gathered.get()) is not None:
@@ -103,12 +115,7 @@ def read_rows(path: Path, columns: tuple[str, ...], faults: Faults) -> Iterator[
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        faults.add(
-            place(path, 1),
-            f"cannot be read as UTF-8 text ({type(error).__name__}).",
-            "Save it as UTF-8 CSV.",
-            "is niet te lezen als UTF-8-tekst. Sla het op als CSV in UTF-8.",
-        )
+        faults.unread(place(path, 1), error)
         return
     if (at := text.find("\0")) >= 0:
         where = place(path, text.count("\n", 0, at) + 1)

@@ -200,7 +200,7 @@ def read_groups(path: Path) -> dict[str, dict[str, str]]:
     try:
         lines = list(csv.reader(path.read_text(encoding="utf-8-sig").splitlines(keepends=True)))
     except (OSError, UnicodeDecodeError) as error:
-        faults.add(str(path), f"cannot be read as UTF-8 text ({type(error).__name__}).", "Check the name of the file.")
+        faults.unread(str(path), error)
         lines = [["id", "group"]]
     header = lines[0] if lines else []
     if header[:1] != ["id"] or len(header) < 2 or len(set(header)) < len(header):

@@ -42,7 +42,7 @@ def read_messages(path: Path, faults: Faults) -> list[tuple[str, dict[str, Any]]
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        faults.add(str(path), f"cannot be read as UTF-8 text ({type(error).__name__}).", "Check the name of the file.")
+        faults.unread(str(path), error)
         return []
     read = _xml(text, path, faults) if path.suffix == ".xml" else _json(text, path, faults)
     return [(f"{path}: vacancy {number}", _told(fields)) for number, fields in enumerate(read, start=1)]

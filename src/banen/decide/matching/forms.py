@@ -78,7 +78,7 @@ def _lines(path: Path, faults: Faults) -> Iterator[tuple[str, Any]]:
     try:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        faults.add(str(path), f"cannot be read as UTF-8 text ({type(error).__name__}).", "Check the name of the file.")
+        faults.unread(str(path), error)
         return
     for number, line in enumerate(lines, start=1):
         if not line.strip():

@@ -254,7 +254,7 @@ def read_starts(path: Path) -> StartTable:
                 faults.add(row.where, f"{at[0]} starts in two months.", "Write the same month on each line.")
             lines[at] = numbers
     regions, months = tuple(sorted(begins)), _run({month for _, month in lines})
-    for region in regions:
+    for region in regions if not faults.found else ():  # a line that was told wrong is not lacking as well
         if lacking := [month for month in months if (region, month) not in lines]:
             faults.add(str(path), f"{region} lacks {', '.join(lacking[:6])}.", "Give every region every month.")
     if not lines and not faults.found:

@@ -30,7 +30,7 @@ def read_table(path: Path, faults: Faults) -> list[tuple[str, dict[str, Any]]]:
     try:
         lines = path.read_text(encoding="utf-8-sig").splitlines(keepends=True)
     except (OSError, UnicodeDecodeError) as error:
-        faults.add(str(path), f"cannot be read as UTF-8 text ({type(error).__name__}).", "Save it as CSV UTF-8.")
+        faults.unread(str(path), error)
         return []
     separator = ";" if lines and ";" in lines[0] and "," not in lines[0] else ","
     table = csv.reader(lines, delimiter=separator)
