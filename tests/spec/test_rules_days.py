@@ -93,6 +93,36 @@ def test_the_holidays_of_the_act(year: int, free: list[str]) -> None:
     assert sorted(calendar.holidays(year)) == [date.fromisoformat(f"{year}-{day}") for day in free]
 
 
+@pytest.mark.parametrize(
+    ("start", "count", "last"),
+    [
+        ("2026-04-02", 5, "2026-04-08"),  # Good Friday and Easter Monday: one working day is not enough
+        ("2026-04-02", 2, "2026-04-07"),  # under three days art. 2 does not hold
+        ("2026-04-01", 5, "2026-04-07"),  # Thursday is the other one
+        ("2026-05-13", 5, "2026-05-19"),  # Ascension Day, the equated Friday, the weekend: Monday and Tuesday
+        ("2026-05-10", 5, "2026-05-18"),  # the equated Friday is no end
+        ("2025-12-24", 5, "2025-12-30"),  # both Christmas days, the weekend
+        ("2026-12-31", 5, "2027-01-05"),  # New Year's Day, the weekend: Monday and Tuesday
+        ("2024-02-27", 3, "2024-03-01"),  # over 29 February
+    ],
+)
+def test_a_term_of_days_holds_two_that_are_no_day_off(start: str, count: int, last: str) -> None:
+    begun, ended = date.fromisoformat(start), date.fromisoformat(last)
+    assert days.end_of_days(One(begun), count).value == ended  # type: ignore[attr-defined]
+    assert _dates(days.end_of_days(_column(begun), count)) == [ended]
+
+
+@given(day=WORKING_YEARS, count=st.integers(0, 30))
+def test_terms_of_days_agree_on_both_paths(day: date, count: int) -> None:
+    assert _dates(days.end_of_days(_column(day), count)) == [calendar.end_of_days(day, count)]
+
+
+@pytest.mark.parametrize("day", ["2017-04-28", "2018-12-24", "2022-05-27", "2025-05-30", "2026-01-02", "2028-05-26"])
+def test_a_day_that_a_decree_equates_ends_no_term_and_is_a_working_day(day: str) -> None:
+    assert calendar.end_of_term(date.fromisoformat(day)) > date.fromisoformat(day)
+    assert calendar.is_working_day(date.fromisoformat(day))
+
+
 @given(day=DAYS)
 def test_a_month_number_counts_on(day: date) -> None:
     one = days.month_number(One(day)).value  # type: ignore[attr-defined]

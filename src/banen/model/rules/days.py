@@ -98,6 +98,11 @@ def end_of_term(day: Term) -> Term:
     return _move(day, One(0), lambda d, _: calendar.end_of_term(d), lambda d, _: _on_working_day(d))
 
 
+def end_of_days(start: Term, count: object) -> Term:
+    """The last day of a statutory term of some days after a day, with two that are no day off (art. 1 and 2 Atw)."""
+    return _move(start, term(count), calendar.end_of_days, _ends_of_days)
+
+
 def month_number(day: Term) -> Term:
     """The number of the calendar month of a day, counted on over the years; the difference is a number of months."""
     return _move(
@@ -236,9 +241,21 @@ def _working_days_of_column(days: Array, count: Any) -> Array:
 
 
 def _on_working_day(days: Array) -> Array:
-    first, last = (date.fromordinal(int(edge(days, initial=0)) + EPOCH).year for edge in (np.min, np.max))
-    moved = np.busday_offset(days.astype("datetime64[D]"), 0, roll="forward", holidays=_free_days(first, last + 1))
+    moved = np.busday_offset(days.astype("datetime64[D]"), 0, roll="forward", holidays=_days_off(days))
     return moved.astype(np.int64)
+
+
+def _ends_of_days(starts: Array, count: Any) -> Array:
+    held = calendar.WORKING_DAYS_IN_IT
+    second = np.busday_offset(starts.astype("datetime64[D]"), held, roll="backward", holidays=_days_off(starts))
+    ends = starts + count
+    return _on_working_day(np.where(count >= calendar.SHORT_TERM, np.maximum(ends, second.astype(np.int64)), ends))
+
+
+def _days_off(days: Array) -> Any:
+    """The holidays around some days, with the days that are equated with one for the end of a term."""
+    first, last = (date.fromordinal(int(edge(days, initial=0)) + EPOCH).year for edge in (np.min, np.max))
+    return np.concatenate([_free_days(first, last + 1), np.array(sorted(calendar.equated_days()), "datetime64[D]")])
 
 
 @cache
