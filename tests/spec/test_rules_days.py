@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
@@ -47,6 +47,29 @@ def test_months_agree_on_both_paths(day: date, months: int) -> None:
 )
 def test_months_end_where_the_month_ends(day: date, months: int, told: date) -> None:
     assert calendar.add_months(day, months) == told
+
+
+@given(first=DAYS, months=st.integers(0, 600))
+def test_a_period_of_months_ends_where_the_next_begins_on_both_paths(first: date, months: int) -> None:
+    after = calendar.after_months(first, months)
+    assert days.after_months(One(first), months).value == after  # type: ignore[attr-defined]
+    assert _dates(days.after_months(_column(first), months)) == [after]
+    assert after - calendar.add_months(first, months) == timedelta(days=after.day < first.day)
+
+
+@pytest.mark.parametrize(
+    ("first", "months", "after"),
+    [
+        (date(2024, 2, 29), 12, date(2025, 3, 1)),
+        (date(2024, 2, 29), 48, date(2028, 2, 29)),
+        (date(2023, 2, 28), 12, date(2024, 2, 28)),
+        (date(2026, 8, 31), 6, date(2027, 3, 1)),
+        (date(2026, 12, 31), 2, date(2027, 3, 1)),
+        (date(2026, 5, 31), 1, date(2026, 7, 1)),
+    ],
+)
+def test_a_month_without_the_day_is_full_at_its_end(first: date, months: int, after: date) -> None:
+    assert calendar.after_months(first, months) == after
 
 
 @given(born=st.dates(date(1930, 1, 1), date(2015, 12, 31)), on=st.dates(date(2016, 1, 1), date(2060, 12, 31)))

@@ -34,6 +34,18 @@ def add_months(day: date, months: int) -> date:
     return date(year, month0 + 1, min(day.day, monthrange(year, month0 + 1)[1]))
 
 
+def after_months(first: date, months: int) -> date:
+    """The first day after a period of some calendar months that begins on a day.
+
+    A month without that day is full at its end: a year from 29 February runs to 28 February, and 1 March follows.
+
+    >>> after_months(date(2024, 2, 15), 60), after_months(date(2024, 2, 29), 60), after_months(date(2026, 1, 31), 1)
+    (datetime.date(2029, 2, 15), datetime.date(2029, 3, 1), datetime.date(2026, 3, 1))
+    """
+    same_day = add_months(first, months)
+    return same_day + timedelta(days=same_day.day < first.day)
+
+
 def full_years(born: date, on: date) -> int:
     """Age in whole years; who is born on 29 February turns a year older on 1 March of other years.
 
@@ -138,9 +150,9 @@ def end_of_term(day: date) -> date:
 
 
 def end_of_days(start: date, count: int) -> date:
-    """The last day of a statutory term of some days after a day; three or more hold two that are no day off (art. 2 Atw).
+    """The last day of a statutory term of some days; three or more hold two that are no day off (art. 2 Atw).
 
-    >>> end_of_days(date(2026, 4, 2), 5)  # Good Friday, the weekend, Easter Monday: Tuesday and Wednesday are left
+    >>> end_of_days(date(2026, 4, 2), 5)  # Good Friday to Easter Monday are off: Tuesday and Wednesday are left
     datetime.date(2026, 4, 8)
     """
     end, second, left = start + timedelta(days=count), start, WORKING_DAYS_IN_IT

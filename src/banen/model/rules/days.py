@@ -29,6 +29,16 @@ def add_months(day: Term, months: object) -> Term:
     return _move(day, term(months), calendar.add_months, _months_of_column)
 
 
+def after_months(first: Term, months: object) -> Term:
+    """The first day after a period of calendar months from a day on; a month without that day is full at its end."""
+    return _move(first, term(months), calendar.after_months, _after_months_of_column)
+
+
+def birthday(born: Term, years: object) -> Term:
+    """The day on which a person reaches an age: who is born on 29 February on 1 March of a year without that day."""
+    return after_months(born, term(years) * calendar.MONTHS_PER_YEAR)
+
+
 def months_before(day: Term, months: object) -> Term:
     """The same day some calendar months earlier, clamped to the end of the month."""
     return add_months(day, term(months) * -1)
@@ -67,7 +77,7 @@ def resumed(start: Term, months: object, days_between: Term) -> Term:
     """
     between = divide(days_between * calendar.MONTHS_OF_A_CYCLE, calendar.DAYS_OF_A_CYCLE, "down")
     rest = days_between - divide(between * calendar.DAYS_OF_A_CYCLE, calendar.MONTHS_OF_A_CYCLE, "up")
-    return add_days(add_months(start, term(months) + between), largest(rest, 0))
+    return add_days(after_months(start, term(months) + between), largest(rest, 0))
 
 
 def younger_than(born: Term, years: object, on: Term) -> Term:
@@ -205,6 +215,12 @@ def _months_of_column(days: Array, months: Any) -> Array:
             moved: Array = start + np.minimum(places % A_MONTH, known.starts[later + 1] - start - 1)
             return moved
     return _months_of_any_column(days, months)
+
+
+def _after_months_of_column(days: Array, months: Any) -> Array:
+    moved = _months_of_column(days, months)
+    after: Array = moved + (moved - _month_start(moved, 0) < days - _month_start(days, 0))
+    return after
 
 
 def _months_of_any_column(days: Array, months: Any) -> Array:

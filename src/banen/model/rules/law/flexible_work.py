@@ -20,7 +20,7 @@ PHASES = Rule(
     article="7:668a and 7:691",
     valid_from="2020-01-01",
     reference_date="day asked about",
-    status="in force; the longest terms that a collective agreement may give; from 2028 by an act whose text was not read",
+    status="in force; the longest terms that a collective agreement may give; from 2028 an act whose text was not read",
     parameters={
         "weeks_of_clause": "flex.agency_clause.weeks",
         "months_of_phase_b": "flex.phase_b.months",

@@ -209,7 +209,7 @@ EQUAL_PAY = Rule(
     article="art. 8, 8a and 12a",
     valid_from="2020-01-01",
     reference_date="a day in the pay period",
-    status="in force and applied; payroll since 1 January 2020; from 31 December 2026 by an act whose text was not read",
+    status="in force and applied; payroll since 1 January 2020; from 31 December 2026 an act not read",
     parameters={"equivalence_asked": "waadi.equivalent_terms"},
 )
 
