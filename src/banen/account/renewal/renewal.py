@@ -15,10 +15,9 @@ from typing import Any
 from banen.account.renewal.odata import ODataTable, RenewalError, number_of
 from banen.errors import ContentError, Fault, OutputError, nearest
 from banen.lasting import put
-from banen.observe.cells import Cells
-from banen.observe.records import CONTENT, Faults, Record, read_rows, read_yaml
+from banen.observe.records import CONTENT, Faults, Record, read_yaml
 from banen.observe.series import COLUMNS, Observation, series
-from banen.observe.shapes import is_number
+from banen.observe.shapes import NUMBER, OneOf, Shape, columns, is_number, lines
 
 TIME = "Perioden"
 """The dimension of time of a table, where it has no name of its own."""
@@ -301,7 +300,9 @@ def write(renewal: Renewal, content: Path, on: date) -> tuple[Path, ...]:
 
 CHANGES = Path("renewal") / "changes.csv"
 """What was renewed when, in one's own content: oldest first, appended to by :func:`write`."""
-_CHANGE = ("on", "series", "year", "kind", "before", "now")
+_CHANGE: Mapping[str, Shape] = {
+    "on": date, "series": str, "year": int, "kind": OneOf(("new", "revised"), "kind"), "before?": NUMBER, "now": NUMBER,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,22 +319,10 @@ class RenewalChange:
 
 def changes(root: Path | None = None) -> tuple[RenewalChange, ...]:
     """Every renewed value that this content knows of, oldest first; none in the content that came with Banen."""
-    path, faults, found = (root or CONTENT) / CHANGES, Faults(), list[RenewalChange]()
-    for row in read_rows(path, _CHANGE, faults) if path.is_file() else ():
-        cells = Cells(row, faults)
-        day = cells.optional_date("on") or date.min
-        found.append(
-            RenewalChange(
-                day,
-                cells.text("series"),
-                cells.whole("year"),
-                cells.word("kind", ("new", "revised")),
-                cells.optional_number("before"),
-                cells.number("now"),
-            )
-        )
+    path, faults = (root or CONTENT) / CHANGES, Faults()
+    held = tuple(RenewalChange(**line) for line in lines(path, _CHANGE, faults)) if path.is_file() else ()
     faults.raise_if_any()
-    return tuple(found)
+    return held
 
 
 def _noted(values: tuple[RenewedValue, ...], content: Path, on: date) -> str:
@@ -342,7 +331,7 @@ def _noted(values: tuple[RenewedValue, ...], content: Path, on: date) -> str:
     before = (content / CHANGES).read_text(encoding="utf-8") if (content / CHANGES).is_file() else ""
     writer = csv.writer(out, lineterminator="\n")
     if not before:
-        writer.writerow(_CHANGE)
+        writer.writerow(columns(_CHANGE))
     for v in values:
         was = "" if v.before is None else f"{v.before:.10g}"
         writer.writerow((on.isoformat(), v.series, v.year, v.kind, was, f"{v.now:.10g}"))
