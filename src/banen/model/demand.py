@@ -39,7 +39,7 @@ from banen.model.hazards import interpolate
 from banen.model.population import DRAWS_KEPT, MARKETS, SECTORS, TABLES, structure
 from banen.observe.assumptions import Draws
 from banen.observe.records import Faults
-from banen.observe.shapes import at_least, lines
+from banen.observe.shapes import Shape, at_least, lines
 from banen.quantities import FIRST_YEAR, LAST_YEAR, POLICY_YEAR, Array
 
 OUTLOOK = "demand.outlook_"
@@ -86,7 +86,7 @@ def levels() -> Array:
     """
     faults = Faults()
     years = list(range(FIRST_YEAR, POLICY_YEAR + 1))
-    shape = {"year": int, **dict.fromkeys(MARKETS, at_least(1))}
+    shape: dict[str, Shape] = {"year": int, **dict.fromkeys(MARKETS, at_least(1))}
     table = {line["year"]: [line[m] for m in MARKETS] for line in lines(TABLES / "demand_levels.csv", shape, faults)}
     for year in years:
         if year not in table:

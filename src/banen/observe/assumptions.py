@@ -25,7 +25,7 @@ from banen.languages import ENGLISH, Language, Text
 from banen.observe import chance
 from banen.observe.fitted import Fitted, fitted
 from banen.observe.records import CONTENT, Faults, read_yaml
-from banen.observe.shapes import NAMED, NUMBER, TEXT, Maybe, OneOf, Shape, lines, said, sound
+from banen.observe.shapes import NAMED, NUMBER, TEXT, Maybe, OneOf, lines, said, sound
 from banen.observe.words import text_of
 from banen.quantities import Array
 from banen.rounding import number
@@ -35,11 +35,6 @@ FOLDER = CONTENT / "assumptions"
 PULLED = 0.1
 DISTRIBUTIONS = ("triangular", "uniform", "fixed")
 KINDS = ("behavioural", "technical")
-_SHAPE: Mapping[str, Shape] = {
-    "label": TEXT, "unit": OneOf(lambda: units(), "unit"), "kind": OneOf(KINDS, "kind"),
-    "central": NUMBER, "low": NUMBER, "high": NUMBER, "distribution": OneOf(DISTRIBUTIONS, "distribution"),
-    "reason": TEXT, "figures": Maybe([str]), "price_year?": int,
-}  # fmt: skip
 
 
 @dataclass(frozen=True, repr=False)
@@ -319,8 +314,13 @@ def register(folder: Path = FOLDER) -> Assumptions:
     """Every assumption in a folder with its range alone, as before calibration; checked, all faults at once."""
     faults = Faults()
     entries: dict[str, Assumption] = {}
+    shape = {
+        "label": TEXT, "unit": OneOf(units(), "unit"), "kind": OneOf(KINDS, "kind"),
+        "central": NUMBER, "low": NUMBER, "high": NUMBER, "distribution": OneOf(DISTRIBUTIONS, "distribution"),
+        "reason": TEXT, "figures": Maybe([str]), "price_year?": int,
+    }  # fmt: skip
     for path in sorted(folder.glob("*.yml")):
-        record = sound(read_yaml(path, faults), {str: _SHAPE}, faults)
+        record = sound(read_yaml(path, faults), {str: shape}, faults)
         for name, fields in record.data.items() if record else ():
             where = record.place_of(name) if record else ""
             if name in entries:

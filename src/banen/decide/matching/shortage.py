@@ -16,10 +16,16 @@ from typing import Any
 
 from banen.decide.matching.settings import FOLDER, constant
 from banen.observe.records import Faults, read_yaml
-from banen.observe.shapes import OneOf, in_form, lines
+from banen.observe.shapes import OneOf, Shape, columns, in_form, lines
 
 CLASSES = ("very_loose", "loose", "average", "tight", "very_tight")
 _PERIOD = re.compile(r"(\d{4})(?:-(?:Q([1-4])|(0[1-9]|1[0-2])))?")
+_SHAPE: Mapping[str, Shape] = {
+    "isco08?": str, "brc2014?": str, "label_nl?": str, "label_en?": str, "isco_label_nl?": str,
+    "class_as_published": OneOf(lambda: _classes(), "class"), "period": in_form(_PERIOD, "2025, 2025-Q4 or 2025-12"),
+    "horizon?": str, "source?": str, "provenance?": str, "confidence?": str, "note?": str,
+}  # fmt: skip
+COLUMNS = columns(_SHAPE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,13 +104,7 @@ def read_shortage(path: Path = FOLDER / "shortage_occupations.csv") -> ShortageL
     """
     faults = Faults()
     latest: dict[str, ShortageClaim] = {}
-    shape = {
-        "isco08?": str, "brc2014?": str, "label_nl?": str, "label_en?": str, "isco_label_nl?": str,
-        "class_as_published": OneOf(_classes(), "class"),
-        "period": in_form(_PERIOD, "2025, 2025-Q4 or 2025-12"), "horizon?": str, "source?": str, "provenance?": str,
-        "confidence?": str, "note?": str,
-    }  # fmt: skip
-    for line in lines(path, shape, faults):
+    for line in lines(path, _SHAPE, faults):
         period = _PERIOD.fullmatch(line["period"])
         if period is None or not line.sound:
             continue
