@@ -13,7 +13,7 @@ from pathlib import Path
 from banen.errors import nearest
 from banen.languages import WHOLE
 from banen.observe.records import Faults
-from banen.observe.shapes import Line, OneOf, Shape, in_form, lines
+from banen.observe.shapes import OneOf, Shape, TableLine, in_form, lines
 
 KINDS = ("wet", "kamerstuk", "staatscourant", "rapport", "pers", "eigen")
 """A law, a document of parliament, the government gazette, a report, press or a web page, a compilation of ours."""
@@ -66,7 +66,7 @@ def read_evidence(folder: Path, faults: Faults) -> Mapping[str, Evidence]:
     return {line["key"]: Evidence(**line) for line in lines(folder / "sources.csv", _SHAPE, faults, once="key")}
 
 
-def citations(line: Line, known: Mapping[str, Evidence]) -> tuple[Cited, ...]:
+def citations(line: TableLine, known: Mapping[str, Evidence]) -> tuple[Cited, ...]:
     """The places that the cell *evidence* names: a key, a space, and the page or article.
 
     A key that does not exist is a fault, with the nearest one that does.

@@ -16,7 +16,7 @@ from banen.account.evidence import Cited, Evidence, citations
 from banen.account.terms import is_term
 from banen.languages import DUTCH, ENGLISH, Text
 from banen.observe.records import Faults
-from banen.observe.shapes import Fits, Line, OneOf, Shape, in_form, lines
+from banen.observe.shapes import Fits, OneOf, Shape, TableLine, in_form, lines
 
 LISTS = ("second_advice", "first_advice", "ser_2025")
 THEMES = (
@@ -152,7 +152,7 @@ def read_commitments(folder: Path, known: Mapping[str, Evidence], faults: Faults
 _SAME = ("provenance", "confidence", "note")
 
 
-def _text(line: Line) -> Text:
+def _text(line: TableLine) -> Text:
     """The Dutch must be there; a language that nobody wrote is left out, and its lack is told where it shows."""
     told = {DUTCH: line["text_nl"], ENGLISH: line["text_en"]}
     return Text.of({language: text for language, text in told.items() if text})

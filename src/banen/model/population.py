@@ -18,7 +18,7 @@ import numpy.typing as npt
 
 from banen.observe.assumptions import Draws
 from banen.observe.records import CONTENT, Faults, place
-from banen.observe.shapes import NUMBER, Line, OneOf, Shape, at_least, in_form, lines
+from banen.observe.shapes import NUMBER, OneOf, Shape, TableLine, at_least, in_form, lines
 from banen.quantities import Array
 
 Market = Literal["practical", "specialist"]
@@ -186,7 +186,7 @@ _PAIRS: Mapping[str, Shape] = {
 }  # fmt: skip
 
 
-def _read_pair(line: Line) -> Pair | None:
+def _read_pair(line: TableLine) -> Pair | None:
     spill = tuple((route, float(share)) for route, _, share in (part.partition(":") for part in line["spill_to"]))
     if spill and abs(sum(share for _, share in spill) - 1) > 1e-9:
         line.fault(f"the shares of spill_to sum to {sum(s for _, s in spill):g}, not 1.")

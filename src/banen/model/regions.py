@@ -16,8 +16,8 @@ import numpy.typing as npt
 from banen.model.population import MARKET, MARKETS, REASONED, TABLES, structure
 from banen.observe.areas import areas
 from banen.observe.assumptions import assumptions
-from banen.observe.records import CONTENT, Faults, read_yaml
-from banen.observe.shapes import OneOf, at_least, lines
+from banen.observe.records import CONTENT, Faults
+from banen.observe.shapes import OneOf, at_least, content, lines
 from banen.quantities import Array
 
 BRANCH_OF_SECTOR = {
@@ -120,10 +120,8 @@ def region_tilts() -> Array:
 @cache
 def islands() -> frozenset[str]:
     """Codes of the municipalities that no road reaches."""
-    faults = Faults()
-    record = read_yaml(CONTENT / "sites" / "islands.yml", faults)
-    faults.raise_if_any()
-    return frozenset(item["municipality"] for item in record.data["islands"]) if record else frozenset()
+    shape = {"source": str, "islands": [{"municipality": OneOf(areas().municipalities, "municipality"), "name": str}]}
+    return frozenset(item["municipality"] for item in content(CONTENT / "sites" / "islands.yml", shape)["islands"])
 
 
 @cache

@@ -20,9 +20,9 @@ from banen.observe.shapes import (
     NUMBER,
     TEXT,
     Fits,
-    Line,
     OneOf,
     Shape,
+    TableLine,
     at_least,
     in_form,
     is_number,
@@ -258,7 +258,7 @@ def _read_municipalities(path: Path, indicators: Mapping[str, Indicators], fault
     ]
 
 
-def _extent(line: Line) -> dict[str, Any]:
+def _extent(line: TableLine) -> dict[str, Any]:
     """The figures of an area, whose centre lies in the country and whose dwellings have a year."""
     held = dict(line)
     lon, lat = held["lon"], held["lat"] = held.pop("centroid_lon"), held.pop("centroid_lat")

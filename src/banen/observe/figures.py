@@ -18,7 +18,7 @@ from banen.languages import Language, Text
 from banen.observe.calendar import add_months
 from banen.observe.quantities import named
 from banen.observe.records import CONTENT, Faults, Record, read_rows, read_yaml
-from banen.observe.shapes import NAMED, NUMBER, Line, OneOf, Shape, columns, in_form, lines
+from banen.observe.shapes import NAMED, NUMBER, OneOf, Shape, TableLine, columns, in_form, lines
 from banen.observe.words import text_of, words
 from banen.rounding import number
 from banen.showing import Card, Showing, SpanRow, spans
@@ -255,7 +255,7 @@ def _figures(root: Path) -> Figures:
     return Figures(by_id, known)
 
 
-def _check(figure: Figure, known: Mapping[str, Unit], line: Line) -> None:
+def _check(figure: Figure, known: Mapping[str, Unit], line: TableLine) -> None:
     numbers = [n for n in (figure.low, figure.value, figure.high) if n is not None]
     if numbers != sorted(numbers):
         line.fault(f"{figure.id}: low, value and high are not in order.", "Write them so that low ≤ value ≤ high.")

@@ -22,7 +22,7 @@ from banen.errors import Fault, ParameterError, UnknownNameError
 from banen.observe.indexation import IndexRule, read_index_rules
 from banen.observe.numbers import plain_number, whole_number
 from banen.observe.records import CONTENT, Faults
-from banen.observe.shapes import Line, OneOf, Shape, columns, in_form, lines
+from banen.observe.shapes import OneOf, Shape, TableLine, columns, in_form, lines
 
 Value = Decimal | Fraction | int | bool | date | str
 Status = Literal["enacted", "announced", "withdrawn", "observed", "assumed", "projected"]
@@ -234,7 +234,7 @@ def read_parameters(folder: Path) -> Parameters:
     return Parameters(rows, rules)
 
 
-def _dated_value(line: Line, units: Mapping[str, Line]) -> DatedValue | None:
+def _dated_value(line: TableLine, units: Mapping[str, TableLine]) -> DatedValue | None:
     scenario = line["name"].split(".")[1] if line["name"].startswith("variant.") else LAW
     if line["scenario"] != scenario:
         line.fault(f"scenario {line['scenario']!r} does not fit the name.", f"It should be {scenario!r}.")
@@ -244,7 +244,7 @@ def _dated_value(line: Line, units: Mapping[str, Line]) -> DatedValue | None:
     return DatedValue(**{**line, "value": value}, where=line.where) if line.sound and value is not None else None
 
 
-def _value(line: Line, units: Mapping[str, Line]) -> Value | None:
+def _value(line: TableLine, units: Mapping[str, TableLine]) -> Value | None:
     unit, text = units.get(line["unit"]), line["value"]
     if unit is None:
         return None

@@ -15,7 +15,7 @@ from typing import Any
 from banen.errors import ContentError, Fault, UnknownNameError
 from banen.observe.figures import CONFIDENCES, PERIOD, PROVENANCES, units
 from banen.observe.records import CONTENT, Faults
-from banen.observe.shapes import NUMBER, Line, OneOf, Shape, columns, in_form, lines
+from banen.observe.shapes import NUMBER, OneOf, Shape, TableLine, columns, in_form, lines
 
 _SHAPE: Mapping[str, Shape] = {
     "series": in_form("[A-Za-z][A-Za-z0-9_]*", "immigration_total"), "year": PERIOD,
@@ -168,7 +168,7 @@ def observations(path: Path, faults: Faults) -> Iterator[Observation]:
         yield _observation(line, path.stem)
 
 
-def _observation(line: Line, topic: str) -> Observation:
+def _observation(line: TableLine, topic: str) -> Observation:
     year = line["year"]
     plain = int(year) if len(year) == 4 and year.isdigit() else year
     return Observation(**{**line, "year": plain}, topic=topic, where=line.where)

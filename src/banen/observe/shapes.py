@@ -21,7 +21,7 @@ from typing import Any
 from banen.errors import nearest
 from banen.languages import WHOLE, Text
 from banen.observe.numbers import Grouped, NumberError, plain_number, short, whole_number
-from banen.observe.records import Faults, Record, read_rows
+from banen.observe.records import Faults, Record, read_rows, read_yaml
 from banen.observe.words import languages
 
 Shape = Any
@@ -148,7 +148,18 @@ def sound(record: Record | None, shape: Shape, faults: Faults, at: Path = (), *,
     return None if kept is _NOTHING else Record(kept, look.lines(), record.place_of(*at))
 
 
-class Line(dict[str, Any]):
+def content(file: File, shape: Shape) -> Any:
+    """What a file of content holds, for who takes it just as it is written.
+
+    Raises :class:`~banen.errors.ContentError` with every place at which it has not its shape.
+    """
+    faults = Faults()
+    record = sound(read_yaml(file, faults), shape, faults)
+    faults.raise_if_any()
+    return record.data if record else [] if isinstance(shape, list) else {}
+
+
+class TableLine(dict[str, Any]):
     """One line of a table: a value for each column, where it stands, and whether all of it is as it should be."""
 
     def __init__(self, values: Mapping[str, Any], where: str, faults: Faults, sound: bool) -> None:
@@ -171,7 +182,7 @@ def columns(shape: Mapping[str, Shape]) -> tuple[str, ...]:
     return tuple(name.rstrip("?") for name in shape)
 
 
-def lines(file: File, shape: Mapping[str, Shape], faults: Faults, *, once: str = "") -> Iterator[Line]:
+def lines(file: File, shape: Mapping[str, Shape], faults: Faults, *, once: str = "") -> Iterator[TableLine]:
     """The lines of a table whose columns are the keys of a shape; no two have the same in the column ``once``.
 
     A blank cell that may be blank is an empty text or list, or None: *unknown*, never zero. A line with a fault stays,
@@ -188,7 +199,7 @@ def lines(file: File, shape: Mapping[str, Shape], faults: Faults, *, once: str =
         if once and values[once] in seen:
             faults.add(row.where, f"{values[once]} stands here twice.", "Keep one of the two, or name it otherwise.")
         seen.add(values[once] if once else "")
-        yield Line(values, row.where, faults, faults.noted == before)
+        yield TableLine(values, row.where, faults, faults.noted == before)
 
 
 _NOTHING = object()

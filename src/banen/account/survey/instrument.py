@@ -21,7 +21,7 @@ from banen.languages import DUTCH, WHOLE, Language, Text
 from banen.observe.areas import areas
 from banen.observe.classifications import classifications
 from banen.observe.records import CONTENT, Faults, read_yaml
-from banen.observe.shapes import TEXT, Line, OneOf, Shape, at_least, columns, in_form, lines, said, sound
+from banen.observe.shapes import TEXT, OneOf, Shape, TableLine, at_least, columns, in_form, lines, said, sound
 
 ORIGINS = ("topic_found", "recalled", "project")
 """The topic is named by who did the survey; a known item of elsewhere; ours."""
@@ -209,7 +209,9 @@ def _items(topics: Collection[str], sources: Collection[str], scales: Collection
     }  # fmt: skip
 
 
-def _item(line: Line, scales: Mapping[str, tuple[AnswerChoice, ...]], before: Mapping[str, SurveyItem]) -> SurveyItem:
+def _item(
+    line: TableLine, scales: Mapping[str, tuple[AnswerChoice, ...]], before: Mapping[str, SurveyItem]
+) -> SurveyItem:
     if (line["kind"] == "number") == bool(line["scale"]):
         what = f"scale {line['scale']!r} does not fit kind {line['kind']}."
         line.fault(what, "A number has none; every other kind has one.")
@@ -227,7 +229,7 @@ def _item(line: Line, scales: Mapping[str, tuple[AnswerChoice, ...]], before: Ma
     )
 
 
-def _condition(line: Line, before: Mapping[str, SurveyItem]) -> ItemCondition | None:
+def _condition(line: TableLine, before: Mapping[str, SurveyItem]) -> ItemCondition | None:
     if not line["when"]:
         return None
     named = _WHEN.match(line["when"])

@@ -28,7 +28,7 @@ from banen.account.survey.estimates import CLASSES, RakedTable, cluster_effect, 
 from banen.account.survey.instrument import AnswerCount, answer_counts, instrument
 from banen.errors import UnknownNameError
 from banen.observe.records import CONTENT, Faults
-from banen.observe.shapes import NUMBER, Line, OneOf, Shape, lines
+from banen.observe.shapes import NUMBER, OneOf, Shape, TableLine, lines
 
 MARGINS = ("origin", "duration")
 """What a sample is weighed by."""
@@ -211,7 +211,7 @@ def waves(root: Path | None = None) -> Mapping[int, SurveyWave]:
     return held
 
 
-def _check(made: SurveyWave, line: Line) -> None:
+def _check(made: SurveyWave, line: TableLine) -> None:
     """The answers were counted with the design of the wave, and none passes for real in a wave that is made up."""
     if any(abs(count.effect - made.effect) > _NEAR for count in made.answers):
         line.fault(f"the answers of {made.year} have another design effect than {made.effect:.2f}.", "Count them anew.")
@@ -219,8 +219,8 @@ def _check(made: SurveyWave, line: Line) -> None:
         line.fault(f"the answers of {made.year} are of another kind of data or design.", "Make them alike.")
 
 
-def _by_year(path: Path, shape: Mapping[str, Shape], faults: Faults) -> Mapping[int, list[Line]]:
-    by_year: dict[int, list[Line]] = {}
+def _by_year(path: Path, shape: Mapping[str, Shape], faults: Faults) -> Mapping[int, list[TableLine]]:
+    by_year: dict[int, list[TableLine]] = {}
     for line in lines(path, shape, faults):
         by_year.setdefault(line["year"], []).append(line)
     return by_year

@@ -13,7 +13,7 @@ from banen.act.errors import RefusedError
 from banen.errors import Fault, UnknownNameError
 from banen.languages import DUTCH, ENGLISH
 from banen.observe.records import CONTENT, Faults, read_yaml
-from banen.observe.shapes import Maybe, sound
+from banen.observe.shapes import Maybe, content, sound
 
 FIELDS: Final[Mapping[str, str]] = {
     "kind": "facts", "text": "facts", "happened_on": "period", "kvk": "organisation", "address": "address",
@@ -82,11 +82,8 @@ def bases() -> Mapping[str, Basis]:
 @cache
 def bodies() -> Mapping[str, Mapping[str, Any]]:
     """Every body by its name. Raises all faults of the file at once."""
-    faults = Faults()
     row: Any = {DUTCH: str, ENGLISH: str, "enforces_residence": bool}
-    record = sound(read_yaml(CONTENT / "act" / "bodies.yml", faults), {str: row}, faults)
-    faults.raise_if_any()
-    return dict(record.data) if record else {}
+    return dict(content(CONTENT / "act" / "bodies.yml", {str: row}))
 
 
 def body(name: str) -> Mapping[str, Any]:

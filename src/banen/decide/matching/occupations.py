@@ -16,8 +16,8 @@ from pathlib import Path
 from banen.decide.matching.settings import FOLDER
 from banen.errors import ContentError, Fault
 from banen.languages import ENGLISH, Text
-from banen.observe.records import Faults, read_yaml
-from banen.observe.shapes import Line, OneOf, Shape, lines
+from banen.observe.records import Faults
+from banen.observe.shapes import OneOf, Shape, TableLine, content, lines
 
 RARITY_UNIT = 1_000_000
 """Rarity is kept as a whole number of millionths, so that sums are the same in any order."""
@@ -165,10 +165,9 @@ def person_level(isced: int) -> int:
 @cache
 def regulated() -> Mapping[str, tuple[str, str]]:
     """Regulated professions by ISCO unit group: the profession and the law that says so."""
-    faults = Faults()
-    record = read_yaml(FOLDER / "regulated_professions.yml", faults)
-    faults.raise_if_any()
-    return {isco: (row["profession"], row["law"]) for isco, row in (record.data if record else {}).items()}
+    row = dict.fromkeys(("profession", "law", "register", "provenance", "confidence"), str)
+    held = content(FOLDER / "regulated_professions.yml", {str: row})
+    return {isco: (row["profession"], row["law"]) for isco, row in held.items()}
 
 
 _BRC: Mapping[str, Shape] = {
@@ -178,7 +177,7 @@ _BRC: Mapping[str, Shape] = {
 
 
 @cache
-def _groups() -> tuple[Line, ...]:
+def _groups() -> tuple[TableLine, ...]:
     faults = Faults()
     held = tuple(lines(FOLDER / "brc_isco.csv", _BRC, faults))
     faults.raise_if_any()

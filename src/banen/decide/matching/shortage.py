@@ -15,14 +15,23 @@ from pathlib import Path
 from typing import Any
 
 from banen.decide.matching.settings import FOLDER, constant
-from banen.observe.records import Faults, read_yaml
-from banen.observe.shapes import OneOf, Shape, columns, in_form, lines
+from banen.observe.records import Faults
+from banen.observe.shapes import OneOf, Shape, columns, content, in_form, lines
 
 CLASSES = ("very_loose", "loose", "average", "tight", "very_tight")
 _PERIOD = re.compile(r"(\d{4})(?:-(?:Q([1-4])|(0[1-9]|1[0-2])))?")
+
+
+@cache
+def _classes() -> Mapping[str, Mapping[str, str]]:
+    row = {"class": OneOf(CLASSES, "class"), "ahead?": str}
+    held: Mapping[str, Mapping[str, str]] = content(FOLDER / "classes_of_shortage.yml", {str: row})
+    return held
+
+
 _SHAPE: Mapping[str, Shape] = {
     "isco08?": str, "brc2014?": str, "label_nl?": str, "label_en?": str, "isco_label_nl?": str,
-    "class_as_published": OneOf(lambda: _classes(), "class"), "period": in_form(_PERIOD, "2025, 2025-Q4 or 2025-12"),
+    "class_as_published": OneOf(_classes, "class"), "period": in_form(_PERIOD, "2025, 2025-Q4 or 2025-12"),
     "horizon?": str, "source?": str, "provenance?": str, "confidence?": str, "note?": str,
 }  # fmt: skip
 COLUMNS = columns(_SHAPE)
@@ -87,14 +96,6 @@ def tension(vacancies: float, people: float) -> tuple[float, str]:
     ratio = vacancies / people
     bounds = ("tension.very_loose", "tension.loose", "tension.average", "tension.tight")
     return ratio, next((c for c, b in zip(CLASSES, bounds, strict=False) if ratio < constant(b)), CLASSES[-1])
-
-
-@cache
-def _classes() -> Mapping[str, Mapping[str, str]]:
-    faults = Faults()
-    record = read_yaml(FOLDER / "classes_of_shortage.yml", faults)
-    faults.raise_if_any()
-    return record.data if record else {}
 
 
 def read_shortage(path: Path = FOLDER / "shortage_occupations.csv") -> ShortageList:
