@@ -154,12 +154,12 @@ def _folder(tmp_path: Path, lines: str) -> Path:
 @pytest.mark.parametrize(
     ("change", "fault"),
     [
-        (("kind: growth", "kind: hope"), "kind 'hope' is not known"),
-        (("    article: WNT art. 2.3\n", ""), "lacks article"),
+        (("kind: growth", "kind: hope"), "kind is 'hope', which is no kind"),
+        (("    article: WNT art. 2.3\n", ""), "lacks 'article'"),
         (("history_of: wnt.maximum", "history_of: wnt.minimum"), "names parameter 'wnt.minimum'"),
         (("applies_to: [wnt.maximum]", "applies_to: [wnt.minimum]"), "has no dated value to grow from"),
         (("applies_to: [wnt.maximum]", "applies_to: [wml.monthly_reference]"), "has two index rules"),
-        (("mode: up", "mode: sideways"), "needs to and mode"),
+        (("mode: up", "mode: sideways"), "mode is 'sideways', which is no mode"),
     ],
 )
 def test_a_broken_index_rule_is_told_with_its_place(tmp_path: Path, change: tuple[str, str], fault: str) -> None:

@@ -117,7 +117,7 @@ def definition_text(name: str) -> Mapping[str, str]:
 @cache
 def _own_definitions() -> dict[str, Mapping[str, str]]:
     texts = {DUTCH: str, ENGLISH: str, "definition_nl": str, "definition_en": str}
-    own: Mapping[str, Any] = content(CONTENT / "own_definitions.yml", {str: texts})
+    own: dict[str, Mapping[str, str]] = content(CONTENT / "own_definitions.yml", {str: texts})
     return own
 
 

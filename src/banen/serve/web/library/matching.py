@@ -20,7 +20,8 @@ from banen.serve.web.texts import words
 router = APIRouter(include_in_schema=False)
 
 
-def _record(language: Language) -> list[Mapping[str, str]]:
+def algorithm_record(language: Language) -> list[Mapping[str, str]]:
+    """What the register of algorithms is told of matching, term by term."""
     term = {"term": str, "text": str}
     rows = content(CONTENT / "matching" / "register.yml", [{"id": str, **dict.fromkeys(WHOLE, term)}])
     return [row[DUTCH if language == DUTCH else ENGLISH] for row in rows]
@@ -45,7 +46,7 @@ async def matching(request: Request, language: Tongue) -> HTMLResponse:
         language,
         "matching.html.j2",
         w=w,
-        record=_record(language),
+        record=algorithm_record(language),
         never=[reason[spoken] for reason in never_counts()],
         constants=[
             {
