@@ -35,7 +35,7 @@ def put(file: str, content: bytes) -> Callable[[Path], None]:
 CHANGES: dict[str, tuple[Callable[[Path], None], str]] = {
     "unknown figure of an assumption": (swap("assumptions/stay.yml", "figures: [", "figures: [ZZ999, "), "'ZZ999'"),
     "bananas of an assumption": (
-        swap("assumptions/appraisal.yml", "unit: share of the wage", "unit: bananas"), "unit is 'bananas', which is no unit",
+        swap("assumptions/appraisal.yml", "unit: share of the wage", "unit: bananas"), "unit is 'bananas'",
     ),
     "bananas of a figure": (swap("figures/stocks.csv", "jobs,jobs", "jobs,bananas"), "unit 'bananas' is not in"),
     "bananas of an indicator": (swap("indicators.yml", "unit: persons\n", "unit: bananas\n"), "stock.unit is"),

@@ -127,7 +127,7 @@ def _are_anchors(held: Any) -> bool:
     return bool(years) and all(is_number(value) for value in held.values())
 
 
-def _table(data: Mapping[str, Any]) -> RenewalTable:
+def _table(data: dict[str, Any]) -> RenewalTable:
     cells = [
         RenewedCells(
             **{"measure": "", "minus": ""}

@@ -73,8 +73,9 @@ def tables() -> Mapping[str, Countable]:
         id_: Countable(
             id_,
             names={language: each[language] for language in WHOLE},
+            dimensions=tuple(each["dimensions"]),
+            beside=tuple(each["beside"]),
             **{name: each[name] for name in ("definition", "flow", "period", "unit")},
-            **{name: tuple(each[name]) for name in ("dimensions", "beside")},
         )
         for id_, each in held.items()
     }
