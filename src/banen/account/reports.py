@@ -10,11 +10,10 @@ from pathlib import Path
 
 from banen.account.changes import Moment
 from banen.observe.records import CONTENT, Faults
-from banen.observe.shapes import Shape, columns, lines
+from banen.observe.shapes import Shape, lines
 
 REPORTS = "reports.csv"
 _SHAPE: Mapping[str, Shape] = {"year": int, "on": date, "known": date, "evidence?": str}
-REPORT_COLUMNS = columns(_SHAPE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,16 +86,12 @@ class Indicators:
     gp_distance_km: float | None
 
 
-@dataclass(frozen=True, slots=True)
-class Municipality:
-    """A municipality (gemeente) with its region, province, people, dwellings and place on the map."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Area:
+    """A place with its people, dwellings, square kilometres and centre."""
 
     code: str
     name: str
-    province_code: str
-    region_code: str
-    region_basis: str
-    region_vs_2015: str
     population: int
     population_year: int
     dwellings: int | None
@@ -104,34 +100,34 @@ class Municipality:
     land_area_km2: float
     lon: float
     lat: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Municipality(Area):
+    """A municipality (gemeente) with its region, province and place on the map."""
+
+    province_code: str
+    region_code: str
+    region_basis: str
+    region_vs_2015: str
     rd_x: int
     rd_y: int
     indicators: Indicators | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Region:
-    """A labour-market region (arbeidsmarktregio) with its seat, people, dwellings and tile."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Region(Area):
+    """A labour-market region (arbeidsmarktregio) with its seat and tile."""
 
-    code: str
-    name: str
     seat: str
     seat_code: str
     seat_basis: str
     municipality_count: int
-    population: int
-    population_year: int
-    dwellings: int | None
-    dwellings_year: int | None
-    area_km2: float
-    land_area_km2: float
-    lon: float
-    lat: float
     tile_col: int
     tile_row: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Province(Region):
     """A province (provincie), with the same figures as a region."""
 

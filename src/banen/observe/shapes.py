@@ -122,11 +122,6 @@ def in_form(pattern: str | re.Pattern[str], example: str) -> Fits:
     return Fits(f"in the form {example}", lambda value: isinstance(value, str) and bool(form.fullmatch(value)))
 
 
-def is_text(value: object) -> bool:
-    """Whether a value is a pair of texts, nl and en."""
-    return isinstance(value, dict) and {*WHOLE} <= {*value} and all(map(_is_filled, value.values()))
-
-
 def sound(record: Record | None, shape: Shape, faults: Faults, at: Path = (), *, blanks: bool = False) -> Record | None:
     """What of a record has its shape; all that has not is a fault with its line, and is left out.
 

@@ -9,23 +9,19 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from banen.errors import FEW, Fault, UserError
-from banen.languages import DUTCH, ENGLISH, Text
+from banen.languages import DUTCH, ENGLISH
 from banen.observe.documents import plain_value
 from banen.observe.records import Faults, Record, read_rows, read_yaml, separator_of
 from banen.sites.answers import MOST_MUNICIPALITIES, Answer, Reader
 from banen.sites.questions import Field, questions
 from banen.sites.settings import CouncilDecision, read_decisions
 from banen.sites.texts import fill, texts
-
-_TITLE = Field("title", "text", Text.pair("Titel", "Title"))
-_NAME = Field("name", "text", Text.pair("Naam", "Name"))
-_DAY = Field("assessed_on", "date", Text.pair("Beoordeeld op", "Assessed on"))
 
 LOCAL = {
     "plan_allows": ("ER-006", ""),
@@ -96,8 +92,8 @@ def read_proposal(source: Path | str | Mapping[str, Any]) -> Proposal:
             continue
         fields = {q.key: q.field for q in known.of_topic(topic)}
         answers |= reader.fields(fields, section, (topic,)) or {}
-    title = reader.read(_TITLE, data.get("title"), ("title",))
-    assessed_on = reader.read(_DAY, data.get("assessed_on"), ("assessed_on",))
+    title = reader.read(known.own["title"], data.get("title"), ("title",))
+    assessed_on = reader.read(known.own["assessed_on"], data.get("assessed_on"), ("assessed_on",))
     decisions = read_decisions(reader, data.get("settings"), ("settings",))
     for found in contradictions(answers):
         said = texts().contradictions[found.id]
@@ -117,13 +113,14 @@ def read_region(source: Path | str | Mapping[str, Any]) -> RegionFile:
     data, reader = _mapping(record, faults), None
     reader = Reader(record, faults)
     _unknown(reader, data, {"name", "municipalities", "projects", "guide_number", "settings", "programme"})
+    own = questions().own
     rows = reader.read(
-        Field("municipalities", "list", Text.pair("Gemeenten", "Municipalities"), fields=region_fields()),
+        replace(own["municipalities"], kind="list", fields=region_fields()),
         data.get("municipalities"),
         ("municipalities",),
     )
     region = RegionFile(
-        reader.read(_NAME, data.get("name"), ("name",)) or "",
+        reader.read(own["name"], data.get("name"), ("name",)) or "",
         _by_code(reader, rows or ()),
         reader.read(questions()["ER-204"].field, data.get("projects"), ("projects",)) or (),
         reader.read(questions()["ER-803"].field, data.get("guide_number"), ("guide_number",)),

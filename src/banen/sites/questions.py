@@ -110,8 +110,12 @@ class Topic:
 class Questions(Mapping[str, Question]):
     """All questions by id, in the order of the list."""
 
-    def __init__(self, topics: Mapping[str, Topic], by_id: Mapping[str, Question]) -> None:
+    def __init__(
+        self, topics: Mapping[str, Topic], by_id: Mapping[str, Question], own: Mapping[str, Field] | None = None
+    ) -> None:
         self.topics, self._by_id = topics, by_id
+        self.own = own or {}
+        """What is asked of a file itself: its title, the day, who decided on a threshold."""
         self._by_key = {question.key: question for question in by_id.values()}
 
     def __getitem__(self, id_: str) -> Question:
@@ -151,7 +155,9 @@ def questions(folder: Path = CONTENT / "sites") -> Questions:
     'grid'
     """
     faults, by_id, keys = Faults(), dict[str, Question](), set[str]()
-    record = sound(read_yaml(folder / "questions.yml", faults), {"topics": [_TOPIC], "questions": list}, faults)
+    record = sound(
+        read_yaml(folder / "questions.yml", faults), {"own": [FIELD], "topics": [_TOPIC], "questions": list}, faults
+    )
     listed = record.data["topics"] if record else ()
     topics = {item["id"]: Topic(item["id"], item["page"], text_of(item)) for item in listed}
     shape = [{**FIELD, **_MORE, "topic": OneOf(topics, "topic")}]
@@ -165,7 +171,8 @@ def questions(folder: Path = CONTENT / "sites") -> Questions:
         by_id[question.id] = question
         keys.add(question.key)
     faults.raise_if_any()
-    return Questions(topics, by_id)
+    own = {item["key"]: field_of(item) for item in record.data["own"]} if record else {}
+    return Questions(topics, by_id, own)
 
 
 def _question(item: Mapping[str, Any], topics: Mapping[str, Topic]) -> Question:
