@@ -97,7 +97,8 @@ def read_proposal(source: Path | str | Mapping[str, Any]) -> Proposal:
     decisions = read_decisions(reader, data.get("settings"), ("settings",))
     for found in contradictions(answers):
         said = texts().contradictions[found.id]
-        reader.fault(found.at, said[ENGLISH].format_map(found.figures), "", fill(said, found.figures, DUTCH))
+        where = record.place_of(*found.at)
+        faults.add(where, said[ENGLISH].format_map(found.figures), "", fill(said, found.figures, DUTCH))
     _raise(faults)
     return Proposal(title or "", assessed_on, answers, decisions, digest)
 
@@ -146,7 +147,7 @@ def _by_code(reader: Reader, rows: tuple[Mapping[str, Answer], ...]) -> dict[str
     by_code: dict[str, Mapping[str, Answer]] = {}
     for index, row in enumerate(rows):
         if (code := row.get("municipality")) in by_code:
-            _twice(reader.faults, reader.record.place_of("municipalities", index), code)
+            reader.fault(("municipalities", index), "twice", code=code)
         if code:
             by_code[code] = row
     return by_code
@@ -178,15 +179,10 @@ def _read_table(path: Path) -> RegionFile:
         made = reader.fields(fields, {k: v for k, v in cells.items() if v is not None}, ())
         if made and (code := made.get("municipality")) is not None:
             if code in table:
-                _twice(faults, row.where, code)
+                reader.fault((), "twice", code=code)
             table[code] = made
     _raise(faults)
     return RegionFile(path.stem, table, digest=hashlib.sha256(content).hexdigest())
-
-
-def _twice(faults: Faults, where: str, code: Answer) -> None:
-    dutch = f"Gemeente {code} staat hier twee keer. Houd een van de twee."
-    faults.add(where, f"municipality {code} stands here twice.", "Keep one of the two.", dutch)
 
 
 def _plain(field: Field, cell: str, separator: str) -> Any:
@@ -233,9 +229,7 @@ def _mapping(record: Record, faults: Faults) -> dict[str, Any]:
 def _unknown(reader: Reader, data: Mapping[str, Any], known: set[str]) -> None:
     for key in data:
         if key not in known:
-            names, dutch = ", ".join(sorted(known)), f"Onderdeel {str(key)!r} is niet bekend."
-            what, advice = f"section {str(key)!r} is not known.", f"Known are {names}."
-            reader.fault((str(key),), what, advice, f"{dutch} Bekend zijn {names}.")
+            reader.fault((str(key),), "unknown_section", key=str(key), names=", ".join(sorted(known)))
 
 
 def contradictions(answers: Mapping[str, Answer]) -> Iterator[Contradiction]:

@@ -13,7 +13,7 @@ from fractions import Fraction
 from functools import cache
 from typing import Any
 
-from banen.errors import Fault, UnknownNameError, UserError
+from banen.errors import Fault, UserError
 from banen.observe.parameters import parameters
 from banen.observe.records import CONTENT, Faults, read_yaml
 from banen.observe.shapes import ANYTHING, TEXT, OneOf, sound
@@ -149,19 +149,12 @@ def read_decisions(reader: Reader, value: Any, at: tuple[str | int, ...]) -> dic
     if value is None:
         return decisions
     if not isinstance(value, dict):
-        dutch = "Onder settings horen namen van drempelwaarden te staan."
-        reader.fault(at, "settings must have names of settings below it.", "", dutch)
+        reader.fault(at, "no_settings")
         return decisions
     for name, item in value.items():
         threshold = thresholds().get(name)
         if threshold is None:
-            near = UnknownNameError("setting", str(name), thresholds()).nearest
-            reader.fault(
-                (*at, str(name)),
-                f"there is no setting {name!r}.",
-                f"The nearest is {near[0]!r}." if near else "",
-                f"Er is geen drempelwaarde {name!r}." + (f" Bedoelde u {near[0]!r}?" if near else ""),
-            )
+            reader.unknown((*at, str(name)), "no_setting", str(name), thresholds(), key=name)
             continue
         fields = decision_fields(threshold)
         answers = reader.fields(fields, item, (*at, name))
