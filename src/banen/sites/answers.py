@@ -41,19 +41,26 @@ class Reader:
     record: Record
     faults: Faults
 
-    def fault(self, at: Sequence[str | int], name: str, **figures: Any) -> Any:
-        """Note one fault at a key of the file, a sentence of ``texts/answers.yml`` with its figures: no answer then."""
+    def fault(self, at: Sequence[str | int], name: str, **figures: Any) -> None:
+        """Note one fault at a key of the file: a sentence of ``texts/answers.yml`` with its figures."""
         told = {}
         for language in WHOLE:
             own = {key: item[language] if isinstance(item, Text) else item for key, item in figures.items()}
             told[language] = [text.format_map(own) for text in words("answers", language)[name].values()]
-        self.faults.add(self.record.place_of(*at), *told[ENGLISH], " ".join(filter(None, told[DUTCH])))
+        what, advice = told[ENGLISH]
+        self.faults.add(self.record.place_of(*at), what, advice, " ".join(filter(None, told[DUTCH])))
 
     def read(self, field: Field, value: Any, at: tuple[str | int, ...]) -> Answer:
         """The typed answer of a field, or None where it is blank or wrong (then a fault is noted)."""
         if value is None or value == "":
             return None
-        return _READERS[field.kind](self, field, value, at)
+        try:
+            if field.kind in ("record", "list"):
+                return _record(self, field, value, at) if field.kind == "record" else _list(self, field, value, at)
+            return _READERS[field.kind](field, value)
+        except _AnswerError as error:
+            self.fault(at, error.name, key=field.key, **error.figures)
+            return None
 
     def fields(self, fields: Mapping[str, Field], value: Any, at: tuple[str | int, ...]) -> dict[str, Answer] | None:
         """The answers of a record by key; unknown and missing keys are faults, blanks are left out."""
@@ -74,10 +81,10 @@ class Reader:
                 self.fault(at, "missing", holder=_named(at), key=key, label=label)
         return answers
 
-    def unknown(self, at: Sequence[str | int], name: str, typed: str, known: Iterable[str], **figures: Any) -> Any:
+    def unknown(self, at: Sequence[str | int], name: str, typed: str, known: Iterable[str], **figures: Any) -> None:
         """Note a name that is not known, with the nearest one that is, or else with all."""
         near = nearest(typed, known)
-        return self.fault(at, f"{name}_near" if near else name, near=near, names=", ".join(known), **figures)
+        self.fault(at, f"{name}_near" if near else name, near=near, names=", ".join(known), **figures)
 
 
 def _named(at: Sequence[str | int]) -> str:
@@ -89,108 +96,115 @@ def _holder(at: Sequence[str | int]) -> str:
     return _named(at) if at and isinstance(at[-1], int) else str(at[-1]) if at else ""
 
 
-At = tuple[str | int, ...]
+class _AnswerError(ValueError):
+    """A value that is no answer of its kind: which sentence says so, with its figures."""
+
+    def __init__(self, name: str, **figures: Any) -> None:
+        super().__init__(name)
+        self.name, self.figures = name, figures
 
 
-def _text(reader: Reader, field: Field, value: Any, at: At) -> str | None:
+def _text(field: Field, value: Any) -> str:
     if not isinstance(value, str):
-        return reader.fault(at, "not_text", key=field.key, value=value)
+        raise _AnswerError("not_text", value=value)
     text = " ".join(value.split())
     if field.form and not re.fullmatch(field.form, text):
-        return reader.fault(at, "wrong_form", key=field.key, value=text, example=field.example)
+        raise _AnswerError("wrong_form", value=text, example=field.example)
     return text
 
 
-def _flag(reader: Reader, field: Field, value: Any, at: At) -> bool | None:
-    return value if isinstance(value, bool) else reader.fault(at, "not_flag", key=field.key, value=value)
+def _flag(field: Field, value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise _AnswerError("not_flag", value=value)
+    return value
 
 
-def _number(reader: Reader, field: Field, value: Any, at: At) -> Fraction | None:
+def _number(field: Field, value: Any) -> Fraction:
     number = None if isinstance(value, str) else exact(value)
     if number is None:
-        return reader.fault(at, "not_number", key=field.key, value=value)
+        raise _AnswerError("not_number", value=value)
     if isinstance(value, Grouped):
         large, small = value.readings
-        return reader.fault(at, "thousandth", key=field.key, value=value.written, large=large, small=small)
+        raise _AnswerError("thousandth", value=value.written, large=large, small=small)
     if number < field.minimum:
         unit = f" of {field.unit}" if field.unit else ""
-        return reader.fault(at, "too_low", key=field.key, value=value, least=field.minimum, of_unit=unit)
+        raise _AnswerError("too_low", value=value, least=field.minimum, of_unit=unit)
     if number > MOST:
         most = Text.pair(f"{MOST:,}".replace(",", "."), f"{MOST:,}")
-        return reader.fault(at, "too_high", key=field.key, value=value, most=most)
+        raise _AnswerError("too_high", value=value, most=most)
     return number
 
 
-def _whole(reader: Reader, field: Field, value: Any, at: At) -> int | None:
-    number = _number(reader, field, value, at)
-    if number is not None and number.denominator != 1:
-        return reader.fault(at, "not_whole", key=field.key, value=value, units=field.unit or "numbers")
-    return None if number is None else int(number)
+def _whole(field: Field, value: Any) -> int:
+    number = _number(field, value)
+    if number.denominator != 1:
+        raise _AnswerError("not_whole", value=value, units=field.unit or "numbers")
+    return int(number)
 
 
-def _percent(reader: Reader, field: Field, value: Any, at: At) -> Fraction | None:
+def _percent(field: Field, value: Any) -> Fraction:
     signed = isinstance(value, str) and value.strip().endswith("%")
     number = exact(value.strip().removesuffix("%").strip() if signed else value)
     if number is None or (isinstance(value, str) and not signed):
-        return reader.fault(at, "not_percent", key=field.key, value=value)
+        raise _AnswerError("not_percent", value=value)
     if not 0 <= number <= HUNDRED:
-        return reader.fault(at, "outside_percent", key=field.key, value=value)
+        raise _AnswerError("outside_percent", value=value)
     if 0 < number < 1 and not signed:
         percent = f"{float(number * HUNDRED):g}"
-        return reader.fault(at, "share_or_percent", key=field.key, value=value, percent=percent)
+        raise _AnswerError("share_or_percent", value=value, percent=percent)
     return number
 
 
-def _date(reader: Reader, field: Field, value: Any, at: At) -> date | None:
+def _date(field: Field, value: Any) -> date:
     try:
         day = date.fromisoformat(value) if isinstance(value, str) else value
     except ValueError:
         day = None
     if not isinstance(day, date) or isinstance(day, datetime):
-        return reader.fault(at, "not_date", key=field.key, value=value)
+        raise _AnswerError("not_date", value=value)
     if not 2000 <= day.year <= 2100:
-        return reader.fault(at, "other_century", key=field.key, value=day)
+        raise _AnswerError("other_century", value=day)
     return day
 
 
-def _choice(reader: Reader, field: Field, value: Any, at: At) -> str | None:
-    return _one_of(reader, field, value, at, field.choices or {})
+def _choice(field: Field, value: Any) -> str:
+    return _one_of(value, field.choices or {})
 
 
-def _reference(reader: Reader, field: Field, value: Any, at: At) -> str | None:
-    return _one_of(reader, field, value, at, references())
+def _reference(field: Field, value: Any) -> str:
+    return _one_of(value, references())
 
 
-def _one_of(reader: Reader, field: Field, value: Any, at: At, known: Collection[str]) -> str | None:
+def _one_of(value: Any, known: Collection[str]) -> str:
     if isinstance(value, str) and value in known:
         return value
-    return reader.fault(at, "unknown_choice", key=field.key, value=value, names=", ".join(known))
+    raise _AnswerError("unknown_choice", value=value, names=", ".join(known))
 
 
-def _months(reader: Reader, field: Field, value: Any, at: At) -> tuple[int, ...] | None:
+def _months(field: Field, value: Any) -> tuple[int, ...]:
     if not isinstance(value, list) or not value or any(type(m) is not int or not 1 <= m <= 12 for m in value):
-        return reader.fault(at, "not_months", key=field.key, value=value)
+        raise _AnswerError("not_months", value=value)
     return tuple(sorted(set(value)))
 
 
-def _texts(reader: Reader, field: Field, value: Any, at: At) -> tuple[str, ...] | None:
+def _texts(field: Field, value: Any) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-        return reader.fault(at, "not_texts", key=field.key, value=value)
+        raise _AnswerError("not_texts", value=value)
     return tuple(value)
 
 
-def _sbi(reader: Reader, field: Field, value: Any, at: At) -> str | None:
+def _sbi(field: Field, value: Any) -> str:
     if not isinstance(value, str) or not re.fullmatch(r"[0-9]{2}(\.?[0-9]{1,2}(\.?[0-9])?)?", value):
-        return reader.fault(at, "not_sbi", key=field.key, value=value)
+        raise _AnswerError("not_sbi", value=value)
     try:
         classifications().sector_of_sbi(value)
     except UnknownNameError as error:
         near, told = "".join(error.nearest[:1]), " ".join(error.sentences())
-        return reader.fault(at, "unknown_sbi_near" if near else "unknown_sbi", value=value, near=near, told=told)
+        raise _AnswerError("unknown_sbi_near" if near else "unknown_sbi", value=value, near=near, told=told) from None
     return value
 
 
-def _municipality(reader: Reader, field: Field, value: Any, at: At) -> str | None:
+def _municipality(field: Field, value: Any) -> str:
     known = areas().municipalities
     if isinstance(value, str):
         if value in known:
@@ -198,7 +212,8 @@ def _municipality(reader: Reader, field: Field, value: Any, at: At) -> str | Non
         if code := _codes_by_name().get(value.casefold()):
             return code
     names = [*known, *(m.name for m in known.values())]
-    return reader.unknown(at, "not_municipality", str(value), names, key=field.key, value=value)
+    near = nearest(value, names)
+    raise _AnswerError("not_municipality_near" if near else "not_municipality", value=value, near=near)
 
 
 @cache
@@ -206,7 +221,7 @@ def _codes_by_name() -> dict[str, str]:
     return {m.name.casefold(): m.code for m in areas().municipalities.values()}
 
 
-def _record(reader: Reader, field: Field, value: Any, at: At) -> dict[str, Answer] | None:
+def _record(reader: Reader, field: Field, value: Any, at: tuple[str | int, ...]) -> dict[str, Answer] | None:
     if isinstance(value, dict) and value and all(part in (None, "") for part in value.values()):
         return None  # a record with only blanks is a question that is not answered
     record = reader.fields(field.fields or {}, value, at)
@@ -217,22 +232,22 @@ def _record(reader: Reader, field: Field, value: Any, at: At) -> dict[str, Answe
     return record
 
 
-def _list(reader: Reader, field: Field, value: Any, at: At) -> tuple[dict[str, Answer], ...] | None:
+def _list(reader: Reader, field: Field, value: Any, at: tuple[str | int, ...]) -> tuple[dict[str, Answer], ...] | None:
     if not isinstance(value, list):
-        return reader.fault(at, "not_list", key=field.key)
+        raise _AnswerError("not_list")
     most = MOST_MUNICIPALITIES if field.key == "municipalities" else MOST_ROWS
     if len(value) > most:
-        return reader.fault(at, "many_rows", key=field.key, count=len(value), most=most)
+        raise _AnswerError("many_rows", count=len(value), most=most)
     records = (reader.fields(field.fields or {}, item, (*at, index)) for index, item in enumerate(value))
     return tuple(item for item in records if item is not None)
 
 
-def _computed(reader: Reader, field: Field, value: Any, at: At) -> None:
-    reader.fault(at, "computed", key=field.key)
+def _computed(field: Field, value: Any) -> None:
+    raise _AnswerError("computed", value=value)
 
 
 _READERS = {
     "text": _text, "flag": _flag, "whole": _whole, "number": _number, "percent": _percent, "date": _date,
     "choice": _choice, "months": _months, "texts": _texts, "sbi": _sbi, "municipality": _municipality,
-    "reference": _reference, "record": _record, "list": _list, "computed": _computed,
+    "reference": _reference, "computed": _computed,
 }  # fmt: skip
