@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 from banen.errors import Fault, ParameterError, UnknownNameError
+from banen.observe.days import plain_day
 from banen.observe.indexation import IndexRule, read_index_rules
 from banen.observe.numbers import plain_number, whole_number
 from banen.observe.records import CONTENT, Faults
@@ -264,7 +265,7 @@ def _typed(text: str, kind: str) -> Value:
     if kind == "bool":
         return {"true": True, "false": False}[text] if text in ("true", "false") else _no(text)
     if kind == "date":
-        return date.fromisoformat(text)
+        return plain_day(text)
     if kind == "whole":
         return whole_number(text)
     if kind == "text":

@@ -20,6 +20,7 @@ from typing import Any
 
 from banen.errors import nearest
 from banen.languages import WHOLE, Text
+from banen.observe.days import plain_day
 from banen.observe.numbers import Grouped, NumberError, plain_number, short, whole_number
 from banen.observe.records import Faults, Record, read_rows, read_yaml
 from banen.observe.words import languages
@@ -219,7 +220,7 @@ def _spelled(cell: str, kind: object) -> Any:
         return whole_number(cell)
     if kind is date:
         try:
-            return date.fromisoformat(cell)
+            return plain_day(cell)
         except ValueError:
             return cell
     return [part.strip() for part in cell.split(";") if part.strip()] if kind is list else cell

@@ -17,6 +17,7 @@ from banen.errors import UnknownNameError, nearest
 from banen.languages import DUTCH, ENGLISH, WHOLE, Text
 from banen.observe.areas import areas
 from banen.observe.classifications import classifications
+from banen.observe.days import plain_day
 from banen.observe.numbers import Grouped
 from banen.observe.records import Faults, Record
 from banen.observe.words import each, words
@@ -157,7 +158,7 @@ def _percent(field: Field, value: Any) -> Fraction:
 
 def _date(field: Field, value: Any) -> date:
     try:
-        day = date.fromisoformat(value) if isinstance(value, str) else value
+        day = plain_day(value) if isinstance(value, str) else value
     except ValueError:
         day = None
     if not isinstance(day, date) or isinstance(day, datetime):
