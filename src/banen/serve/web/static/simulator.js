@@ -258,11 +258,12 @@ async function ask() {
       if (!answer.ok) throw new Error(answer.status);
       const found = await answer.json();
       onward(); // the next answer is made while this one is drawn
-      await place(found);
+      await place(found, PAUSE);
       performance.measure("banen.move", { start: began });
       return;
     }
   } catch {
+    if (latest) around(latest);
     byId("status").textContent = form.dataset.failed;
   }
   onward();
@@ -408,10 +409,11 @@ function fillWaiting() {
   if (waiting.size) afterwards(fillWaiting);
 }
 
+const PAUSE = 150;
 let latest = null;
 
-/** Put an answer in place: what is in view at once, everything else after the picture. */
-async function place(found) {
+/** Put an answer in place: what is in view at once; what is around it, and the rest, once no other follows. */
+async function place(found, pause = 0) {
   const refocus = twin(document.activeElement?.closest(KEEP));
   latest = found;
   waiting.clear();
@@ -425,8 +427,9 @@ async function place(found) {
   }
   refocus();
   if (reading !== null) readAt(reading);
-  await new Promise(afterwards);
-  if (latest !== found) return;
+  if (pause) await new Promise((wake) => setTimeout(wake, pause));
+  else await new Promise(afterwards);
+  if (latest !== found || (pause && busy)) return; // the hand goes on, and another answer follows
   around(found);
   afterwards(fillWaiting);
 }
