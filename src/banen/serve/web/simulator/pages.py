@@ -15,7 +15,7 @@ from banen.kept import MEGABYTE, Kept
 from banen.languages import Language
 from banen.observe.numbers import few_digits
 from banen.serve.numbers import number
-from banen.serve.turns import MOVES, QUICK, in_turn
+from banen.serve.turns import MOVES, QUICK, in_turn, turns
 from banen.serve.web.packed import Packed, packed
 from banen.serve.web.security import MOST_BYTES
 from banen.serve.web.sheets import sheet
@@ -48,6 +48,8 @@ router = APIRouter(include_in_schema=False)
 _COLUMNS = ("indicator", "definition", "unit", "variant", "year", "p05", "p50", "p95", "package", "assumed")
 PARTS = ("origin", "doors", "effect", "table", "lead", "changed", "map", "package")
 """The parts of the page that a move replaces; page and live answer render the same templates."""
+ASKED = ("n", "w", "parts", "ahead")
+"""Parts of the question of a script that are no part of the state of the page."""
 HELD = ("d", "j", "u", "s", "g", "o", "t")
 """Parts of an address that the form without a script carries along."""
 
@@ -170,9 +172,12 @@ async def live(request: Request, language: Tongue) -> Response:
 
     ``n`` says how: few draws for a moving hand, ``exact`` for those of the command line, ``deep`` for the job.
     ``parts`` names what is wanted, with dots between, as a moving hand asks only what is in view; else it is all.
+    ``ahead`` says that nobody waits for it yet: it is made only where nobody waits for anything, else told 204.
     """
+    if "ahead" in request.query_params and not turns().idle:
+        return Response(status_code=204)
     how = request.query_params.get("n", "")
-    state = from_address({k: v for k, v in request.query_params.items() if k not in ("n", "w", "parts")})
+    state = from_address({k: v for k, v in request.query_params.items() if k not in ASKED})
     width, parts = _width(request), _wanted(request)
     if how == "deep":
         return await _deep(request, state, language, width)

@@ -37,7 +37,10 @@ function asShare(box, field) {
   return isShare && Number(text) > 1 ? String(Number((Number(text) / 100).toPrecision(12))) : text;
 }
 
+let supposed = null; // a lever and where it would stand next: the question is put as if it stood there
+
 function read(box) {
+  if (supposed?.box === box) return supposed.value;
   const held = controls(box);
   switch (box.dataset.kind) {
     case "switch": return held[0].checked ? "true" : "false";
@@ -250,7 +253,8 @@ async function ask() {
   busy = true;
   const began = performance.now();
   try {
-    const answer = await fetch(`${form.dataset.live}?${query()}`);
+    const question = String(query());
+    const answer = (await foreseen(question)) ?? (await fetch(`${form.dataset.live}?${question}`));
     if (isBusy(answer)) {
       await later(answer);
       again = true;
@@ -258,6 +262,7 @@ async function ask() {
       if (!answer.ok) throw new Error(answer.status);
       const found = await answer.json();
       onward(); // the next answer is made while this one is drawn
+      if (!busy) foresee();
       await place(found, PAUSE);
       performance.measure("banen.move", { start: began });
       return;
@@ -276,6 +281,39 @@ function onward() {
     again = false;
     ask();
   }
+}
+
+// Who goes by steps (a key held down, a button pressed again) goes on: the next position is asked while this one is drawn.
+// The server answers that only where it has nothing else to do.
+let stride = { field: "", at: NaN, by: NaN, steady: false };
+let ahead = null;
+
+function stepped(field, at) {
+  const by = field === stride.field ? at - stride.at : NaN;
+  stride = { field, at, by, steady: Math.abs(by - stride.by) < 1e-9 };
+}
+
+function foresee() {
+  const slider = (sliders.get(stride.field) ?? [])[0];
+  if (!stride.steady || !slider || ahead || Number(slider.value) !== stride.at) return;
+  const next = slider.cloneNode();
+  next.value = stride.at + stride.by; // as the browser itself would write it
+  if (next.value === slider.value) return;
+  supposed = { box: levers.get(stride.field), value: next.value };
+  const question = String(query());
+  supposed = null;
+  const gone = new AbortController();
+  const answer = fetch(`${form.dataset.live}?${question}&ahead=1`, { signal: gone.signal });
+  ahead = { question, gone, answer: answer.then((found) => (found.status === 200 ? found : null)).catch(() => null) };
+}
+
+/** The answer that was asked ahead, if this is its question; what was foreseen wrongly is let go. */
+function foreseen(question) {
+  const known = ahead;
+  ahead = null;
+  if (known?.question === question) return known.answer;
+  known?.gone.abort();
+  return null;
 }
 
 /** The hand has rested: the draws of the command line. */
@@ -545,6 +583,7 @@ document.addEventListener("input", (event) => {
   const box = levers.get(field);
   if (field !== held) moving = false; // another lever is another move; one lever is one move until the hand rests
   held = field;
+  stepped(field, Number(event.target.value));
   if (box) {
     if (event.target.dataset.slides) controls(box)[0].value = event.target.value;
     show(box);
