@@ -252,6 +252,7 @@ async function ask() {
   }
   busy = true;
   const began = performance.now();
+  let found = null;
   try {
     const question = String(query());
     const answer = (await foreseen(question)) ?? (await fetch(`${form.dataset.live}?${question}`));
@@ -260,18 +261,17 @@ async function ask() {
       again = true;
     } else {
       if (!answer.ok) throw new Error(answer.status);
-      const found = await answer.json();
-      onward(); // the next answer is made while this one is drawn
-      if (!busy) foresee();
-      await place(found, PAUSE);
-      performance.measure("banen.move", { start: began });
-      return;
+      found = await answer.json();
     }
   } catch {
     if (latest) around(latest);
     byId("status").textContent = form.dataset.failed;
   }
-  onward();
+  onward(); // the next answer is made while this one is drawn
+  if (!found) return;
+  if (!busy) foresee();
+  await place(found, PAUSE);
+  performance.measure("banen.move", { start: began });
 }
 
 /** The line is free: ask what was wished meanwhile. */
@@ -415,7 +415,7 @@ for (const name of PARTS) if (!["origin", "doors"].includes(name)) watch.observe
 function catchUp() {
   const behind = [...inView].filter((name) => stale.has(name));
   for (const name of behind) if (waiting.has(name)) fill(name, waiting.get(name));
-  if (behind.some((name) => stale.has(name))) ask();
+  if (moving && behind.some((name) => stale.has(name))) ask(); // else the precise answer is on its way, with all parts
 }
 
 /** Let something be done after the next picture, where the browser has nothing else to do. */
@@ -775,5 +775,5 @@ new ResizeObserver(() => {
   const fits = [...document.querySelectorAll("[data-readings]")].some((d) => d.clientWidth && d.querySelector("svg").viewBox.baseVal.width === Math.min(now, 796));
   const changed = now !== wide;
   wide = now;
-  if (changed && !fits) ask();
+  if (changed && !fits) move({ remembered: true });
 }).observe(byId("part-effect"));
