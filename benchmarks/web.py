@@ -1,5 +1,6 @@
 """Slider to screen in headless Chromium: time per move (one measure, 21, a slow processor on a slow line; step by step
-as a key does, and to and fro as a hand may), last value wins, weight of the page, fifty people at once; the wheel from its start to its first page, and the report as PDF.
+as a key does, and to and fro as a hand may), last value wins, weight of the page, fifty people at once; the wheel from
+its start to its first page, and the report as PDF.
 
 The bars are those of UX-01, UX-02, UX-12 and UX-13 and of the order that came after them; a miss is printed as one.
 

@@ -76,7 +76,9 @@ def _signal(connection: Connection, call: Call, reference: str) -> OpenFile:
     named |= {id_: body_words(id_, call) for id_ in choices.get("receiver", ())}
     ticks = {"fields": tuple(FIELDS)} if choices else {}
     named |= {name: field_words((name,), call) for name in ticks.get("fields", ())}
-    return OpenFile(row, "signal", facts, list(dict.fromkeys(possible)), wanted, told, choices, named=named, ticks=ticks)
+    return OpenFile(
+        row, "signal", facts, list(dict.fromkeys(possible)), wanted, told, choices, named=named, ticks=ticks
+    )
 
 
 def _move_signal(connection: Connection, call: Call, reference: str, event: str, seen: int | None) -> Any:

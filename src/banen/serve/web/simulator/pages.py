@@ -40,7 +40,7 @@ from banen.serve.web.simulator.state import LONGEST_NAME, PageState, from_addres
 from banen.serve.web.site import Tongue, address, made_in_turn, page, part, render, whole_address
 from banen.serve.web.texts import LANGUAGES, words
 from banen.simulate.measures.examples import example_packages
-from banen.simulate.measures.packages import Package
+from banen.simulate.measures.packages import Package, baseline
 from banen.simulate.results.indicators import label_of
 from banen.simulate.scenario import Scenario
 
@@ -61,8 +61,15 @@ _answers: Kept[Packed] = Kept("moves", KEPT_ANSWERS, lambda answer: answer.bytes
 
 def _lane(state: PageState, draws: int) -> str:
     """The lane in which the outcome of a state is made, with the axis that stands still under it."""
-    still = state.scenario(EXACT_DRAWS).with_package(state.fitted or state.loaded)
+    under = _standing(state, draws)
+    still = state.scenario(EXACT_DRAWS).with_package(under.fitted or under.loaded)
     return lane_of(state.scenario(draws), still)
+
+
+def _standing(state: PageState, draws: int) -> PageState:
+    """The state whose axes stand still; a moving hand that does not say what was opened has those of current law."""
+    unsaid = draws == LIVE_DRAWS and state.opened is None
+    return replace(state, opened=baseline()) if unsaid else state
 
 
 def _outcome(
@@ -77,7 +84,9 @@ def _outcome(
     now = projected(scenario)
     before = None if state.before is None else projected(scenario.with_package(state.before))
     usual = projected(Scenario(draws=draws)) if state.assumed else None
-    shown = outcome(state, now, before, ground(state), language, usual=usual, width=width, parts=parts)
+    shown = outcome(
+        state, now, before, ground(_standing(state, draws)), language, usual=usual, width=width, parts=parts
+    )
     return {
         **shown,
         "name": name_of(state, language),

@@ -216,7 +216,7 @@ function query(how) {
   const parts = new URLSearchParams({ p: text, d: byId("d").value });
   for (const [name, value] of look) parts.set(name, value);
   if (own) parts.set("t", own);
-  if (opened !== text) parts.set("o", opened);
+  parts.set("o", opened);
   parts.set("w", wide || room());
   if (before !== null) parts.set("v", before);
   if (held) parts.set("a", held);
