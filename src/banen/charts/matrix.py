@@ -18,6 +18,7 @@ PAYS, RECEIVES, INK, GRID = "#8a3b00", "#005a6e", "#1a2026", "#e4ddd1"
 """Colours of less and more, of text, and of the grid."""
 COLUMN, ROW = 84, 30
 """Width of a party and height of a line, in pixels: a name of two short words and an amount fit at 12 pixels."""
+NET = "net"
 
 
 @dataclass(frozen=True)

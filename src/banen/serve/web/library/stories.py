@@ -24,8 +24,7 @@ from banen.model.rules import rule
 from banen.model.rules.decide import decide
 from banen.model.rules.examples import examples as worked
 from banen.observe.areas import areas
-from banen.observe.records import CONTENT
-from banen.observe.shapes import NUMBER, content
+from banen.observe.records import CONTENT, Faults, read_yaml
 from banen.serve.numbers import doubt, number, told
 from banen.serve.web import drawn
 from banen.serve.web.assessment.pages import EXAMPLES
@@ -46,18 +45,14 @@ MOST_STEPS = 5
 MOST_GUESSED = 10**7
 
 
-_CASE = {"rule": str, "variant": str, "levers": {str: NUMBER}, "day": date, "example": str, "birth_date": date}
-_STORY = {
-    "package?": str, "outcome?": str, "year?": int, "guesses?": [int], "case?": {**_CASE, "monthly_wage": int},
-    "why?": str, "noticed?": [str], "site?": str, "region?": str,
-}  # fmt: skip
-
-
 @cache
 def stories() -> Mapping[str, Mapping[str, Any]]:
     """What each story is about, by its id."""
-    told: Mapping[str, Mapping[str, Any]] = content(CONTENT / "stories.yml", {str: _STORY})
-    return told
+    faults = Faults()
+    record = read_yaml(CONTENT / "stories.yml", faults)
+    faults.raise_if_any()
+    found: Mapping[str, Mapping[str, Any]] = record.data if record else {}
+    return found
 
 
 @page(router, "stories")
