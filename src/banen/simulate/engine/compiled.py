@@ -6,6 +6,7 @@ import hashlib
 import pickletools
 import sys
 from contextlib import suppress
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -22,9 +23,27 @@ def announce_compilation() -> None:
         print("Compiling the engine for this processor (once, about half a minute) …", file=sys.stderr)  # noqa: T201
 
 
+@cache
+def load_without_algebra() -> None:
+    """Load the compiler's part about arrays without SciPy's linear algebra, which no engine uses.
+
+    It loads that (0.2 s, 30 MB) only to see whether it is there; it is, and is loaded as soon as compiled code calls
+    for it.
+    """
+    from numba.np import linalg
+
+    looked_for = linalg.ensure_blas
+    linalg.ensure_blas = lambda: None
+    try:
+        import numba.np.arraymath  # noqa: F401  what loading does is wanted
+    finally:
+        linalg.ensure_blas = looked_for
+
+
 def renew(compiled: Any) -> None:
     """Forget what stands beside a compiled function from other code or cut off, before the first of it is loaded."""
     if not compiled.signatures:
+        load_without_algebra()
         forget_other_code(_cache(compiled), code_of(Path(__file__).parent))
         mend_cache(_cache(compiled))
 
