@@ -10,6 +10,9 @@ from typing import Any, Final
 _ARENAS: Final = -8
 """The number by which the GNU C library knows its number of arenas (``M_ARENA_MAX``)."""
 FEW_ARENAS: Final = 2
+SELDOM: Final = (100_000, 20, 20)
+OFTEN: Final = gc.get_threshold()
+"""Objects made, and looks at the young and at the older, until the collector of garbage looks at them."""
 
 
 @cache
@@ -19,6 +22,18 @@ def _library() -> Any:
         return library if hasattr(library, "malloc_trim") else None
     except OSError:
         return None
+
+
+def look_seldom() -> None:
+    """Let the collector of garbage look seldom: what a start makes stays, and looking at it takes a tenth of the time."""
+    gc.set_threshold(*SELDOM)
+
+
+def stand_still() -> None:
+    """What is there now stays: the collector of garbage looks at it no more, and at what comes as often as it does."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*OFTEN)
 
 
 def few_arenas() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import webbrowser
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -36,6 +37,7 @@ def serve(
     from banen.serve.memory import few_arenas
 
     few_arenas()  # before anything begins a thread
+    threading.Thread(target=_warm_ahead, name="banen-ahead", daemon=True).start()
     from banen.serve.web.app import create_app
     from banen.serve.web.assessment.drafts import ShelfError
     from banen.serve.web.prefix import PREFIX
@@ -65,6 +67,18 @@ def serve(
     if not no_open:
         threading.Timer(1.0, webbrowser.open, (address,)).start()
     serve_on(app, host, port, behind_proxy=behind_proxy, log=log, root_path=root_path)
+
+
+def _warm_ahead() -> None:
+    """Run current law while the pages are loaded, where the engine is compiled; what goes wrong is told to who asks."""
+    with suppress(Exception):
+        from banen.simulate.engine.compiled import is_compiled
+
+        if is_compiled():
+            from banen.serve.web.simulator import axes, engine
+
+            engine.warm_up()
+            axes.warm_up()
 
 
 def _refuse_demo_abroad(host: str, *, behind_proxy: bool) -> None:

@@ -16,11 +16,16 @@ from banen.lasting import put
 
 def announce_compilation() -> None:
     """Say so, once, when the engine must be compiled for this processor first."""
+    if not is_compiled():
+        print("Compiling the engine for this processor (once, about half a minute) …", file=sys.stderr)  # noqa: T201
+
+
+def is_compiled() -> bool:
+    """Whether the engine is compiled for this processor: here already, or on disk from this very code."""
     from banen.simulate.engine import kernel
 
     renew(kernel.advance)
-    if not kernel.advance.signatures and not _is_cached(kernel.advance):
-        print("Compiling the engine for this processor (once, about half a minute) …", file=sys.stderr)  # noqa: T201
+    return bool(kernel.advance.signatures) or _is_cached(kernel.advance)
 
 
 @cache
