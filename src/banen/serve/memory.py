@@ -25,7 +25,7 @@ def _library() -> Any:
 
 
 def look_seldom() -> None:
-    """Let the collector of garbage look seldom: what a start makes stays, and looking at it takes a tenth of the time."""
+    """Let the collector of garbage look seldom: what a start makes stays, and looking at it takes a tenth of it."""
     gc.set_threshold(*SELDOM)
 
 
