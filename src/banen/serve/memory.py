@@ -10,6 +10,10 @@ from typing import Any, Final
 _ARENAS: Final = -8
 """The number by which the GNU C library knows its number of arenas (``M_ARENA_MAX``)."""
 FEW_ARENAS: Final = 2
+_LARGE: Final = -3
+"""The number by which it knows the size from which memory is asked of the system (``M_MMAP_THRESHOLD``)."""
+LARGE: Final = 4 * 1024 * 1024
+"""From here on: the arrays of 200 draws, and not those of a moving hand, for which it would take too long."""
 SELDOM: Final = (100_000, 20, 20)
 OFTEN: Final = gc.get_threshold()
 """Objects made, and looks at the young and at the older, until the collector of garbage looks at them."""
@@ -40,6 +44,16 @@ def few_arenas() -> None:
     """Let threads share two pools of memory: each of its own would keep what its largest work took."""
     if _library() is not None:
         _library().mallopt(_ARENAS, FEW_ARENAS)
+
+
+def large_apart() -> None:
+    """Ask the system for each large array, to which it goes back as soon as it is free.
+
+    Left to itself the library moves that size up to the largest array there was; then what is large lies among what is
+    small and stays, a hundred megabytes after some thousand packages.
+    """
+    if _library() is not None:
+        _library().mallopt(_LARGE, LARGE)
 
 
 def give_back() -> None:

@@ -34,9 +34,10 @@ def serve(
     """Open the web application: simulator, figures, rules, site assessment, and how good it all is."""
     import socket
 
-    from banen.serve.memory import few_arenas
+    from banen.serve.memory import few_arenas, large_apart
 
     few_arenas()  # before anything begins a thread
+    large_apart()
     threading.Thread(target=_warm_ahead, name="banen-ahead", daemon=True).start()
     from banen.serve.web.app import create_app
     from banen.serve.web.assessment.drafts import ShelfError
@@ -72,8 +73,9 @@ def serve(
 def _warm_ahead() -> None:
     """Run current law while the pages are loaded, where the engine is compiled; what goes wrong is told to who asks."""
     with suppress(Exception):
-        from banen.simulate.engine.compiled import is_compiled
+        from banen.simulate.engine.compiled import apart, is_compiled
 
+        apart.set()
         if is_compiled():
             from banen.serve.web.simulator import axes, engine
 

@@ -4,20 +4,38 @@ from __future__ import annotations
 
 import hashlib
 import pickletools
+import subprocess
 import sys
+import threading
 from contextlib import suppress
 from functools import cache
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from banen.lasting import put
+
+apart: Final = threading.Event()
+"""Set by a server: it has the engine compiled in another process, for that takes 250 MB that are never given back."""
+_compiling = threading.Lock()
 
 
 def announce_compilation() -> None:
     """Say so, once, when the engine must be compiled for this processor first."""
-    if not is_compiled():
-        print("Compiling the engine for this processor (once, about half a minute) …", file=sys.stderr)  # noqa: T201
+    with _compiling:
+        if is_compiled():
+            return
+        if apart.is_set():
+            _compile_apart()
+        else:
+            print("Compiling the engine for this processor (once, about half a minute) …", file=sys.stderr)  # noqa: T201
+
+
+def _compile_apart() -> None:
+    """Compile in another process, and load what it made from disk; what it could not make is compiled here."""
+    with suppress(OSError):
+        command = [sys.executable, "-c", "from banen.simulate.warm import cohorts; cohorts()"]
+        subprocess.run(command, stdin=subprocess.DEVNULL, check=False)  # noqa: S603  this program itself
 
 
 def is_compiled() -> bool:
