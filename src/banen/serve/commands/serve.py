@@ -104,8 +104,8 @@ def _warm_ahead() -> None:
         if is_compiled():
             from banen.serve.web.simulator import axes, engine
 
-            engine.warm_up()
             axes.warm_up()
+            engine.warm_up()
 
 
 def _refuse_demo_abroad(host: str, *, behind_proxy: bool) -> None:
