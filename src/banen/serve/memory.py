@@ -34,10 +34,14 @@ def look_seldom() -> None:
 
 
 def stand_still() -> None:
-    """What is there now stays: the collector of garbage looks at it no more, and at what comes as often as it does."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(*OFTEN)
+    """What a start made stays: the collector of garbage looks at it no more, and at what comes as often as it does.
+
+    Where nobody let it look seldom, as in a test that serves for a moment, nothing is said to stay.
+    """
+    if gc.get_threshold() == SELDOM:
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(*OFTEN)
 
 
 def few_arenas() -> None:
