@@ -214,12 +214,12 @@ def lasting_growth() -> Array:
 
 
 def outlook(draws: Draws, channels: Channels) -> Array:
-    """Desired stock on 1 January of 2027 … 2051 under a package, shape (25, S, M, D).
+    """Desired stock on 1 January of 2027 … 2051 under a package, shape (25, S, M, D); shorter where the channels are.
 
     Paths of the channels hold for a whole year, so the desired stock of 1 January of year y + 1 carries the
     channel values of year y; the first row is history.
     """
-    current_law = _current_law(draws)
+    current_law = _current_law(draws)[: len(channels.quantity) + 1]
     ahead = current_law[1:]
     elasticity = np.stack([draws["demand.elasticity_practical"], draws["demand.elasticity_specialist"]])
     # What sites that do not come would have asked for is freed labour, as any other activity that does not take place.

@@ -6,7 +6,7 @@ within every definition: stock = stock before + arrivals − departures − deat
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
 from types import MappingProxyType
@@ -142,8 +142,8 @@ def group_label(by: str, group: str) -> Mapping[str, str]:
     return parts[0] if len(parts) == 1 else {code: " + ".join(part[code] for part in parts) for code in languages()}
 
 
-def series_of(draws: Draws, books: Books, channels: Channels | None) -> dict[str, Array]:
-    """All indicator series of a run: key → (years, draws).
+def series_of(draws: Draws, books: Books, channels: Channels | None, keys: Collection[str] = ()) -> dict[str, Array]:
+    """All indicator series of a run: key → (years, draws); where ``keys`` are all that is asked, maybe not all.
 
     Keys are ``name`` for the default definition, ``name@definition`` for the others and ``name:group`` for the
     groups of a breakdown. ``channels`` is None for history, where no measure acts.
@@ -154,8 +154,11 @@ def series_of(draws: Draws, books: Books, channels: Channels | None) -> dict[str
     for key, view in all_views.items():
         series |= _flows(key, view, strands)
     series |= _with_family(all_views[DEFAULT_DEFINITION], books, series)
+    needs = _needs(draws, books, channels)
+    if keys and all(key in series or key in needs for key in keys):
+        return series | needs
     series |= _breakdowns(books)
-    series |= _needs(draws, books, channels)
+    series |= needs
     series |= _potential(draws, books, channels)
     series |= dependence(draws, books, channels)
     return series
