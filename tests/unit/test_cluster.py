@@ -211,10 +211,13 @@ def test_whatever_is_killed_the_numbers_are_the_same(
             assert client.poll() is None
             client.send_signal(signal.SIGKILL)
         assert 3 <= count(kept) < len(work)
-        with started([BANEN, *COMMAND, "--scheduler", address, "--shards", str(tmp_path / "typed")]) as command:
+        typed = [BANEN, *COMMAND, "--scheduler", address, "--shards", str(tmp_path / "typed")]
+        with started(typed, subprocess.PIPE) as command:
             wait_for(lambda: count(tmp_path / "typed") >= 1)
             scheduler.send_signal(signal.SIGKILL)
-            assert command.wait(PATIENCE) == 2  # in words, not as a defect
+            told = " ".join((command.communicate(timeout=PATIENCE)[1]).decode().split())
+            assert command.returncode == 2
+            assert told.startswith("scheduler: the scheduler was lost while it worked. Run the same command again")
     assert 1 <= count(tmp_path / "typed") < PIECES
     asked: list[Any] = []
     found = computed(work, dividing(asked).runner, kept)
@@ -271,8 +274,8 @@ def killing(runner: cluster.Runner, process: subprocess.Popen[bytes]) -> cluster
 
 
 @contextmanager
-def started(command: list[str]) -> Iterator[subprocess.Popen[bytes]]:
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+def started(command: list[str], errors: int = subprocess.DEVNULL) -> Iterator[subprocess.Popen[bytes]]:
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": errors}
     process = subprocess.Popen(command, env={**os.environ, "BANEN_THREADS": "1"}, **quiet)  # type: ignore[call-overload]
     try:
         yield process
