@@ -20,7 +20,7 @@ from typing import Any
 import pytest
 
 from banen.decide import decide
-from banen.errors import Fault, ScenarioError
+from banen.errors import Fault, OutputError, ScenarioError
 from banen.languages import ENGLISH
 from banen.observe.areas import areas
 from banen.serve.cli import run
@@ -86,6 +86,9 @@ def test_what_is_there_is_not_computed_again(tmp_path: Path, expected: str) -> N
     with pytest.raises(KeyError):
         lived(SCENARIO, SCALE, folder=tmp_path, runner=counting)  # broken off after two
     cut_off = sorted(tmp_path.iterdir())[0]
+    with pytest.raises(OutputError, match="name another folder"):
+        lived(SCENARIO, SCALE, folder=cut_off, runner=counting)
+    assert len(asked) == 1  # told before anything is computed
     cut_off.write_bytes(cut_off.read_bytes()[:-1])
     found = lived(SCENARIO, SCALE, folder=tmp_path, runner=counting)
     assert asked == [DRAWS, DRAWS - 1]
