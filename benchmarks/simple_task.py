@@ -56,7 +56,7 @@ def _bounds() -> tuple[Any, Any]:
 def _live(sex, born, entered, first, seed, death, leave, birth, wait, bound, chunk, chunks):  # type: ignore[no-untyped-def]
     """How many are here at the end, of one chunk of people and their children; draws are keyed by the person."""
     here, waiting = 0, np.empty((64, 4), np.int64)
-    for i in range(chunk, sex.shape[0], chunks):
+    for i in range(sex.shape[0] * chunk // chunks, sex.shape[0] * (chunk + 1) // chunks):
         depth = 0
         waiting[0, 0], waiting[0, 1], waiting[0, 2] = sex[i], born[i], entered[i]
         waiting[0, 3] = 0 if i < first else entered[i] + 1
@@ -69,7 +69,11 @@ def _live(sex, born, entered, first, seed, death, leave, birth, wait, bound, chu
                 age, stay = min((month - birthday) // 12, OLDEST), min(month - entry, LONGEST)
                 top = bound[stay, age]
                 key = key + GOLDEN
-                skip = np.log((np.float64(mix(key) >> np.uint64(11)) + 0.5) * 2.0**-53) * wait[stay, age]
+                u, gap = (np.float64(mix(key) >> np.uint64(11)) + 0.5) * 2.0**-53, wait[stay, age]
+                if (u - 1.0) * gap >= BLOCK:  # −ln(u) ≥ 1 − u, and so no logarithm is asked
+                    month += BLOCK
+                    continue
+                skip = np.log(u) * gap
                 if skip >= BLOCK:
                     month += BLOCK
                     continue

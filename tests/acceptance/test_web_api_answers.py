@@ -116,7 +116,7 @@ def test_lives_are_the_same_at_every_door(capsys: pytest.CaptureFixture[str]) ->
     asked = {"package": {"measures": {"2.11": {"criterion_factor": 1.3}}}, "until": 2030, "draws": 2}
     told = answered("projections", asked | {"engine": "lives", "scale": 0.002})
     package = banen.parse_settings(["2.11.criterion_factor=1.3"])
-    typed = banen.project(package, until=2030, draws=2, engine="lives", scale=0.002)
+    typed = banen.project(package, until=2030, draws=2, engine=banen.Lives(0.002))
     assert told == json.loads(json.dumps(typed.to_dict()))
     words = typed.receipt.command().split()[1:]
     assert words[:5] == ["project", "--engine", "lives", "--scale", "0.002"]

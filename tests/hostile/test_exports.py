@@ -111,6 +111,13 @@ def test_a_list_that_leads_elsewhere_is_not_believed(tmp_path: Path) -> None:
     fill(folder, lambda making: (making / "a.txt").write_text("a") and None)
     assert outside.exists()
     fill(folder, lambda making: None)  # only whether it can be written is asked
+    ended = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"], stdout=subprocess.PIPE, text=True)
+    killed, running = folder / f".making-{ended.stdout.strip()}-x", folder / f".making-{os.getpid()}-y"
+    for left in (killed, running):
+        left.mkdir()
+    fill(folder, lambda making: None)
+    assert [left.exists() for left in (killed, running)] == [False, True]
+    running.rmdir()
     assert (folder / "a.txt").exists()
 
 

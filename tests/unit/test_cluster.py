@@ -20,7 +20,7 @@ from typing import Any
 import pytest
 
 from banen.decide import decide
-from banen.errors import Fault, ScenarioError, UserError
+from banen.errors import Fault, OutputError, ScenarioError
 from banen.languages import ENGLISH
 from banen.observe.areas import areas
 from banen.serve.cli import run
@@ -41,6 +41,12 @@ SCENARIO = Scenario(parse_settings([SETTING]), draws=DRAWS)
 PATIENCE = 180
 SEARCH = partial(decide, ":25000", "net_migration", 2035, measures=["2.1", "2.3", "L.20"], draws=6)
 FIT = OriginFit(2010, 1, 1)
+MEASURES = "2.1,2.3,2.10,2.15,L.20"
+ASKED = ["decide", "--band", ":25000", "--indicator", "net_migration", "--year", "2035", "--measures", MEASURES]
+COMMAND = [*ASKED, "--draws", "20", "--json"]
+"""A search of 243 packages in eight pieces, as it is typed."""
+PIECES = 8
+BANEN = str(Path(sys.executable).with_name("banen"))
 CLIENT = """
 import pickle, sys
 from pathlib import Path
@@ -80,6 +86,9 @@ def test_what_is_there_is_not_computed_again(tmp_path: Path, expected: str) -> N
     with pytest.raises(KeyError):
         lived(SCENARIO, SCALE, folder=tmp_path, runner=counting)  # broken off after two
     cut_off = sorted(tmp_path.iterdir())[0]
+    with pytest.raises(OutputError, match="name another folder"):
+        lived(SCENARIO, SCALE, folder=cut_off, runner=counting)
+    assert len(asked) == 1  # told before anything is computed
     cut_off.write_bytes(cut_off.read_bytes()[:-1])
     found = lived(SCENARIO, SCALE, folder=tmp_path, runner=counting)
     assert asked == [DRAWS, DRAWS - 1]
@@ -205,8 +214,14 @@ def test_whatever_is_killed_the_numbers_are_the_same(
             assert client.poll() is None
             client.send_signal(signal.SIGKILL)
         assert 3 <= count(kept) < len(work)
-        with pytest.raises(UserError, match="lost"), cluster.scheduler(address) as run_:
-            computed(work, killing(run_, scheduler), kept)
+        typed = [BANEN, *COMMAND, "--scheduler", address, "--shards", str(tmp_path / "typed")]
+        with started(typed, subprocess.PIPE) as command:
+            wait_for(lambda: count(tmp_path / "typed") >= 1)
+            scheduler.send_signal(signal.SIGKILL)
+            told = " ".join((command.communicate(timeout=PATIENCE)[1]).decode().split())
+            assert command.returncode == 2
+            assert told.startswith("scheduler: the scheduler was lost while it worked. Run the same command again")
+    assert 1 <= count(tmp_path / "typed") < PIECES
     asked: list[Any] = []
     found = computed(work, dividing(asked).runner, kept)
     assert len(asked) < len(work) - 3
@@ -214,6 +229,32 @@ def test_whatever_is_killed_the_numbers_are_the_same(
     assert SEARCH(division=Division(nobody, kept)).to_dict() == answer == SEARCH().to_dict()
     assert lived(SCENARIO, SCALE, folder=kept, runner=nobody).digest == expected
     assert not [file for file in kept.iterdir() if file.name.startswith(".") and file.suffix != ".part"]
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_a_command_whose_processes_are_killed_goes_on_where_it_was(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """kill -9 of a worker of `banen decide --workers 2`, then of the command itself; then the same command again."""
+    psutil = pytest.importorskip("psutil")
+    assert run(COMMAND) == 0
+    expected = capsys.readouterr().out
+    kept = tmp_path / "kept"
+    with started([BANEN, *COMMAND, "--workers", "2", "--shards", str(kept)]) as command:
+        wait_for(lambda: count(kept) >= 1)
+        workers = [p for p in psutil.Process(command.pid).children(recursive=True) if "spawn_main" in str(p.cmdline())]
+        assert len(workers) == 2
+        workers[0].kill()
+        wait_for(lambda: count(kept) >= 2)
+        assert command.poll() is None
+        command.send_signal(signal.SIGKILL)
+    wait_for(lambda: not any(p.is_running() and p.status() != psutil.STATUS_ZOMBIE for p in workers))
+    made = {file: file.stat().st_mtime_ns for file in kept.iterdir() if file.suffix == ".npz"}
+    assert 2 <= len(made) < PIECES
+    assert run([*COMMAND, "--shards", str(kept)]) == 0
+    assert capsys.readouterr().out == expected
+    assert count(kept) == PIECES
+    assert all(file.stat().st_mtime_ns == then for file, then in made.items())
 
 
 def nobody(work: Sequence[Any]) -> Iterator[tuple[Any, bytes]]:
@@ -236,8 +277,8 @@ def killing(runner: cluster.Runner, process: subprocess.Popen[bytes]) -> cluster
 
 
 @contextmanager
-def started(command: list[str]) -> Iterator[subprocess.Popen[bytes]]:
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+def started(command: list[str], errors: int = subprocess.DEVNULL) -> Iterator[subprocess.Popen[bytes]]:
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": errors}
     process = subprocess.Popen(command, env={**os.environ, "BANEN_THREADS": "1"}, **quiet)  # type: ignore[call-overload]
     try:
         yield process

@@ -18,7 +18,7 @@ from banen.simulate.engine.lives import books, difference, plain
 from banen.simulate.engine.lives.admission import admit, asked
 from banen.simulate.engine.lives.books import Past, Sums
 from banen.simulate.engine.lives.difference import ahead_from
-from banen.simulate.engine.lives.motion import ARRIVES, OPENS, TURN, law_of
+from banen.simulate.engine.lives.motion import ARRIVES, BECOMES, OPENS, STAGED, TURN, law_of
 from banen.simulate.engine.lives.newcomers import Newcomers, newcomers
 from banen.simulate.engine.lives.spells import how_many
 from banen.simulate.measures.effects import channels_of
@@ -134,6 +134,60 @@ def test_all_together_say_what_the_cohorts_say(package: Package, history: list[P
         apart[key] = float((np.abs(values.mean(0) - expected) / np.maximum(allowed, 1e-9)).max())
     assert len(apart) > 150
     assert {key: x for key, x in apart.items() if x > 1} == {}
+
+
+def expected_families(past: Past) -> tuple[np.ndarray, np.ndarray, np.ndarray]:  # type: ignore[type-arg]
+    """Family members per year of history (stock, joined, left) by the same law, for each stay type and phase apart.
+
+    Within a type and phase everybody leaves with one chance, so who leaves has an average family, and the expected
+    number is exact. N and F (P, K, phase) are workers and family members.
+    """
+    law = law_of(past.run, cohorts.run_of(past.world, cohorts.Channels.neutral(1)))
+    come, die = books._let_in(past.run, past.months).sum(1), -np.expm1(1 / law.die_gap)
+    with np.errstate(divide="ignore"):
+        settle, join = -np.expm1(1 / law.settle_gap)[:, None], -np.expm1(1 / law.join_gap)
+    staged, becomes = law.kinds[:, STAGED, None] > 0, law.kinds[:, BECOMES]
+    young = np.where(staged, past.run.start.young[..., 0], 0.0)
+    workers = np.stack([young, past.run.start.cells[..., 0].sum(0) - young], -1)
+    family = np.zeros_like(workers)
+    stock, joined, left = np.zeros((3, TURN // 12))
+    for t in range(TURN):
+        y = t // 12
+        mix = np.diff(law.mix[y], prepend=0.0, axis=1) / law.mix[y, :, -1:]
+        leave = np.minimum(1.0, law.leave * law.leaving[y][:, None])
+        here = np.stack([np.ones_like(leave), 1 - leave], -1) * (1 - die)[None, :, None]
+        left[y] += (family * (1 - here)).sum()
+        workers, family = workers * here, family * here
+        moved = workers * np.where(becomes >= 0, 1.0, 0.0)[:, None, None] * (law.register * law.registering[y])[:, None]
+        workers, anew = workers - moved, np.zeros(len(becomes))
+        np.add.at(anew, becomes[becomes >= 0], moved.sum((1, 2))[becomes >= 0])
+        for cells in (workers, family):
+            past_first = cells[..., 0] * settle
+            cells[..., 0] -= past_first
+            cells[..., 1] += past_first
+        half = np.sqrt(1 - die) * np.where(staged, 1.0, np.sqrt(1 - leave))
+        newcomers = come[t][:, None] * mix * half + anew[:, None] * mix
+        workers += np.stack([np.where(staged, newcomers, 0.0), np.where(staged, 0.0, newcomers)], -1)
+        more = join * (law.members[:, None, None] * workers - family)
+        family, joined[y], stock[y] = family + more, joined[y] + more.sum(), (family + more).sum()
+    return stock, joined, left
+
+
+def test_families_are_those_of_the_same_law_and_the_cohorts_average_them(history: list[Past]) -> None:
+    """Lives: within six standard errors of the exact expectation. Cohorts: beside it, because their families are a pool
+    of the pair, and who leaves takes the average of all along, though short stays have hardly had time for a family."""
+    exact = expected_families(history[0])
+    flows = [past.sums.flows[: TURN // 12].sum(2) / SCALE for past in history]
+    for name, expected in zip(("family", "family_joined", "family_left"), exact, strict=True):
+        values = np.stack([flow[:, FLOW_NAMES.index(name)] for flow in flows])
+        values = np.cumsum(values, axis=1) if name == "family" else values
+        error = np.sqrt(values.var(0, ddof=1) / SEEDS)
+        assert (np.abs(values.mean(0) - expected) < WITHIN * error).all(), name
+        whole = values.sum(1)
+        assert whole.mean() == pytest.approx(expected.sum(), abs=4 * whole.std(ddof=1) / SEEDS**0.5), name
+    apart = [getattr(history[0].books, name)[..., 0].sum() for name in ("family", "family_joined", "family_left")]
+    of_all = [cohort / expected.sum() - 1 for cohort, expected in zip(apart, exact, strict=True)]
+    assert of_all == pytest.approx([-0.009, 0.034, 0.067], abs=0.002)
 
 
 def test_the_law_itself_lets_in_everybody_who_comes_under_current_law(history: list[Past]) -> None:

@@ -39,6 +39,7 @@ def test_a_package_beside_itself_changes_nobody() -> None:
     assert same.counts["same"] == same.counts["package"] == same.counts["against"] > 100_000
     assert same.counts["longer"] == same.counts["shorter"] == 0
     assert same.groups() == []
+    assert same.table().columns[:5] == ["article_nl", "article_en", "article_cited_nl", "article_cited_en", "against"]
     assert same.example is None
 
 
@@ -211,5 +212,5 @@ def test_the_command_says_it_writes_it_and_refuses_in_sentences(
     assert (tmp_path / "who.csv").read_text("utf-8").count("\n") > 3
     assert run([*asked, "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["counts"] == dict(who(*RAISED).counts)
-    assert run(["who", "--by", "shoe_size", "--year", "1990", "--scale", "99"]) == 2
-    assert len(capsys.readouterr().err.strip().splitlines()) == 3
+    assert run(["who", "--by", "shoe_size,sector,sector", "--year", "1990", "--scale", "99"]) == 2
+    assert len(capsys.readouterr().err.strip().splitlines()) == 4

@@ -22,6 +22,7 @@ from banen.model.population import MARKETS, structure
 from banen.model.regions import municipality_shares, regions
 from banen.observe.areas import areas
 from banen.observe.assumptions import Draws, assumptions
+from banen.observe.numbers import short
 from banen.observe.words import words
 from banen.quantities import MONTHS_PER_YEAR
 from banen.rounding import whole
@@ -182,6 +183,10 @@ class Differing(Showing):
             | {name: row[name] for name in COUNTS}
             for row in self.groups()
         ]
+        if not rows:
+            heads = [f"{n}_{language}" for n in self.by for language in WHOLE]
+            heads += [f"article_cited_{language}" for language in WHOLE if "article" in self.by]
+            return pl.DataFrame(schema=dict.fromkeys(heads, pl.String) | dict.fromkeys(COUNTS, pl.Int64))
         return pl.DataFrame(rows, infer_schema_length=None)
 
     def gains_table(self) -> pl.DataFrame:
@@ -334,6 +339,7 @@ def who(
     ``progress`` is told what is being done.
     Raises :class:`~banen.errors.ScenarioError` for what cannot be run, every fault at once.
     """
+    by = by.split(",") if isinstance(by, str) else by
     check_all(lambda: check_year(year), lambda: check_draws(1, seed), lambda: check_by(by), lambda: check_scale(scale))
     tell = progress or (lambda _: None)
     other = against or baseline()
@@ -364,11 +370,17 @@ def prospect(package: Package) -> Prospect:
 
 
 def check_by(by: Sequence[str]) -> None:
-    """Refuse dimensions that do not exist, and none at all."""
-    wrong = [name for name in by if name not in DIMENSIONS]
+    """Refuse dimensions that do not exist, none at all, and one that is named twice."""
+    wrong = [short(name) for name in by if name not in DIMENSIONS]
+    twice = [name for name in DIMENSIONS if by.count(name) > 1]
+    faults = []
     if wrong or not by:
-        told = f"{', '.join(map(repr, wrong)) or 'nothing'} cannot be told apart."
-        raise ScenarioError(Fault("by", told, f"Choose from {', '.join(DIMENSIONS)}."))
+        told = f"{', '.join(wrong) or 'nothing'} cannot be told apart."
+        faults.append(Fault("by", told, f"Choose from {', '.join(DIMENSIONS)}."))
+    if twice:
+        faults.append(Fault("by", f"{', '.join(twice)} is named twice.", "Name each once."))
+    if faults:
+        raise ScenarioError(*faults)
 
 
 def _table(found: Beside) -> pl.DataFrame:

@@ -206,9 +206,14 @@ def read_yaml(path: Path, faults: Faults, *, number_keys: bool = False) -> Recor
 
 @cache
 def content_digest() -> str:
-    """SHA-256 over every content file, by name and bytes: the content version of a receipt."""
+    """SHA-256 over every content file, by name and bytes: the content version of a receipt.
+
+    Hidden files are no content: what a run keeps for itself there, and what one that was killed left half made.
+    """
     digest = hashlib.sha256()
     for path in sorted(p for p in CONTENT.rglob("*") if p.is_file() and "__pycache__" not in p.parts):
+        if any(part.startswith(".") for part in path.relative_to(CONTENT).parts):
+            continue
         digest.update(path.relative_to(CONTENT).as_posix().encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()

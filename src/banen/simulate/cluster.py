@@ -7,6 +7,7 @@ is lost, the same command goes on with what is not there yet. Few shards are und
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -23,6 +24,7 @@ UNDER_WAY = 2
 """Shards handed out at once, for each worker."""
 PATIENCE = "30s"
 """How long a scheduler may take to answer."""
+LOGS = ("distributed", "distributed.client", "distributed.utils", "tornado.application", "asyncio")
 AGAIN = "Run the same command again: with a folder of shards, what is there is not computed again."
 
 
@@ -37,6 +39,7 @@ def workers(count: int) -> Iterator[Runner]:
     distributed = _distributed()
     threads = max(1, (os.cpu_count() or 1) // count)
     with (
+        _silent(),
         distributed.LocalCluster(
             n_workers=count,
             threads_per_worker=1,
@@ -57,17 +60,32 @@ def scheduler(address: str) -> Iterator[Runner]:
     Raises :class:`~banen.errors.ScenarioError` where there is no scheduler, or one without workers.
     """
     distributed = _distributed()
+    with _silent():
+        try:
+            client = distributed.Client(address, timeout=PATIENCE)
+        except (OSError, ValueError, TimeoutError) as error:
+            told = f"there is no scheduler that answers at {address}: {error}".rstrip(".")
+            raise ScenarioError(Fault("scheduler", f"{told}.", "Start one with: dask scheduler.")) from None
+        with client:
+            count = len(client.scheduler_info(n_workers=-1)["workers"])
+            if not count:
+                advice = f"Start one with: dask worker {address}."
+                raise ScenarioError(Fault("scheduler", f"the scheduler at {address} has no workers.", advice))
+            yield _runner(client, count)
+
+
+@contextmanager
+def _silent() -> Iterator[None]:
+    """Dask logs what was lost with where it was in its own code; a user hears it once, in a sentence."""
+    logs = {name: logging.getLogger(name) for name in LOGS}
+    levels = {name: log.level for name, log in logs.items()}
     try:
-        client = distributed.Client(address, timeout=PATIENCE)
-    except (OSError, ValueError, TimeoutError) as error:
-        told = f"there is no scheduler that answers at {address}: {error}".rstrip(".")
-        raise ScenarioError(Fault("scheduler", f"{told}.", "Start one with: dask scheduler.")) from None
-    with client:
-        count = len(client.scheduler_info(n_workers=-1)["workers"])
-        if not count:
-            advice = f"Start one with: dask worker {address}."
-            raise ScenarioError(Fault("scheduler", f"the scheduler at {address} has no workers.", advice))
-        yield _runner(client, count)
+        for log in logs.values():
+            log.setLevel(logging.CRITICAL + 1)
+        yield
+    finally:
+        for name, log in logs.items():
+            log.setLevel(levels[name])
 
 
 def _runner(client: Client, count: int) -> Runner:

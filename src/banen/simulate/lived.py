@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
@@ -142,6 +142,26 @@ class Lived:
                 for key, values in series.items():
                     found[variant].setdefault(key, []).append(values)
         return {v: {key: np.stack(parts, axis=-1) for key, parts in s.items()} for v, s in found.items()}
+
+
+@dataclass(frozen=True)
+class Lives:
+    """The engine of lives: everybody one by one, ``scale`` of them for each person (0.1 is every tenth).
+
+    One draw unless told otherwise, with every assumption at its centre. ``progress`` is told each draw, as ``3/20``.
+    Raises :class:`~banen.errors.ScenarioError` for a scale that cannot be lived.
+    """
+
+    scale: float = 1.0
+    draws: ClassVar[int] = 1
+
+    def __post_init__(self) -> None:
+        check_scale(self.scale)
+
+    def __call__(self, scenario: Scenario, progress: Callable[[str], None] | None = None) -> Projection:
+        """The projection of a scenario."""
+        tell = progress or (lambda _: None)
+        return projection_of(lived(scenario, self.scale, progress=lambda done, of: tell(f"{done}/{of}")))
 
 
 def projection_of(found: Lived) -> Projection:

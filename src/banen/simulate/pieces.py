@@ -12,6 +12,7 @@ import io
 import json
 import pickle
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
 from importlib.metadata import version
@@ -78,6 +79,7 @@ def computed(
     ``progress`` is told how many are there, of how many. Raises :class:`~banen.errors.OutputError` where the folder
     cannot be written.
     """
+    _make_room(folder)
     kept = {piece: data for piece in pieces if (data := _kept(folder, piece.name)) is not None}
     tell = progress or (lambda _done, _all: None)
     tell(len(kept), len(pieces))
@@ -195,11 +197,23 @@ def _whole(data: bytes) -> bool:
     return zipfile.is_zipfile(io.BytesIO(data))
 
 
+def _make_room(folder: Path | None) -> None:
+    """A folder that cannot be is told before anything is computed."""
+    if folder is not None:
+        with _told(folder):
+            folder.mkdir(parents=True, exist_ok=True)
+
+
 def _keep(folder: Path | None, name: str, data: bytes) -> None:
-    if folder is None:
-        return
+    if folder is not None:
+        with _told(folder):
+            put(folder / name, data, 0o666)
+
+
+@contextmanager
+def _told(folder: Path) -> Iterator[None]:
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        put(folder / name, data, 0o666)
+        yield
     except OSError as error:
-        raise OutputError(Fault(str(folder), f"cannot be written: {error.strerror}.")) from None
+        advice = "Make room, or name another folder; the same command goes on from what is there."
+        raise OutputError(Fault(str(folder), f"cannot be written: {error.strerror}.", advice)) from None

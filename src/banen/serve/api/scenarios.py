@@ -184,9 +184,7 @@ def add_scenarios(api: FastAPI) -> None:
     )
     async def projection_of(asked: Annotated[ProjectionBody, Body()]) -> Any:
         """As the projection of a short text, for a package as its file says it; with lives the answer is a job."""
-        from banen.simulate.engines import draws_of
-
-        draws = draws_of(asked.engine, asked.draws)
+        draws = (1 if asked.engine == "lives" else 200) if asked.draws is None else asked.draws
         run = _read(asked, draws, lambda: _check_lives(asked, draws))
         if asked.engine == "lives":
             return begin("projections", asked.model_dump_json(), lambda tell: _lived(run, asked.scale, tell))
@@ -223,10 +221,15 @@ def _at_once_or_as_a_job() -> dict[str, Any]:
 
 
 def _check_lives(asked: ProjectionBody, draws: int) -> None:
-    from banen.simulate.engines import check_engine
+    """Refuse a scale of the cohorts, one that cannot be lived, and more lives than one request may ask for."""
+    if asked.engine == "cohorts":
+        if asked.scale != 1.0:
+            raise ScenarioError(Fault("scale", "A scale is of lives.", "Ask with the engine lives."))
+        return
+    from banen.simulate.lived import check_scale
 
-    check_engine(asked.engine, asked.scale)
-    if asked.engine == "lives" and draws * asked.scale > MOST_LIVED:
+    check_scale(asked.scale)
+    if draws * asked.scale > MOST_LIVED:
         told = f"{draws} draws of everybody at a scale of {asked.scale:g} are too many for one request."
         advice = f"Ask at most {MOST_LIVED} at a scale of 1, or as many more at a smaller one; or use banen project."
         raise ScenarioError(Fault("draws", told, advice))
@@ -234,9 +237,9 @@ def _check_lives(asked: ProjectionBody, draws: int) -> None:
 
 def _lived(run: Run, scale: float, tell: Tell) -> Projected:
     """The projection of ``banen project --engine lives``; it is kept as numbers, and written when it is sent."""
-    from banen.simulate.engines import projected
+    from banen.simulate.lived import Lives
 
-    return projected(run.scenario, "lives", scale, tell)
+    return Lives(scale)(run.scenario, tell)
 
 
 def _projected(run: Run, wanted: list[str], tell: Tell) -> dict[str, Any]:

@@ -12,11 +12,22 @@ if TYPE_CHECKING:
     from banen.simulate.scenario import Scenario
 
 
-def check_options(engine: str, workers: int | None, scheduler: str | None, shards: Path | None) -> None:
-    """Refuse options that belong to the other engine."""
-    if engine == "cohorts" and any(option is not None for option in (workers, scheduler, shards)):
-        told = "workers, a scheduler and shards are of lives."
+ENGINES = ("cohorts", "lives")
+
+
+def check_engine(engine: str, scale: float, workers: int | None, scheduler: str | None, shards: Path | None) -> None:
+    """Refuse an engine that does not exist, and options that belong to the other; all faults at once."""
+    options = (workers, scheduler, shards)
+    if engine not in ENGINES:
+        told = f"there is no engine {engine!r}."
+        raise ScenarioError(Fault("engine", told, f"Choose {' or '.join(ENGINES)}."))
+    if engine == "cohorts" and (scale != 1.0 or any(option is not None for option in options)):
+        told = "workers, a scheduler, shards and a scale are of lives."
         raise ScenarioError(Fault("engine", told, "Add --engine lives."))
+    if engine == "lives":
+        from banen.simulate.lived import check_scale
+
+        check_scale(scale)
 
 
 def live_through(

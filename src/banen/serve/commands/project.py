@@ -71,8 +71,7 @@ def project(
 
     from banen.model.outlooks import outlook_of
     from banen.serve.commands.division import check_division
-    from banen.serve.commands.lives import check_options, live_through
-    from banen.simulate.engines import check_engine, draws_of
+    from banen.serve.commands.lives import check_engine, live_through
     from banen.simulate.results.projection import run
     from banen.simulate.scenario import Scenario
 
@@ -80,13 +79,13 @@ def project(
         lambda: package_of(package, settings),
         lambda: assumed_of(assume),
         lambda: outlook_of(outlook) if outlook else None,
-        lambda: check_engine(engine, scale),
-        lambda: check_options(engine, workers, scheduler, shards),
+        lambda: check_engine(engine, scale, workers, scheduler, shards),
         lambda: check_division(workers, scheduler),
     )
     scenario = package_of(package, settings)
     assumed = (dict(outlook_of(outlook).held) if outlook else {}) | assumed_of(assume)
-    errors, draws = Console(stderr=True), draws_of(engine, draws)
+    errors = Console(stderr=True)
+    draws = (1 if engine == "lives" else 200) if draws is None else draws
     asked = Scenario(scenario, until, draws, seed, assumed)
     if engine == "lives":
         result = live_through(asked, scale, shards, workers, scheduler)

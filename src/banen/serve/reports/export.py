@@ -6,6 +6,8 @@ Everything is made in a folder beside the target first and moved there at the en
 from __future__ import annotations
 
 import json
+import os
+import shutil
 import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -48,7 +50,8 @@ def fill(folder: Path, make: Callable[[Path], None]) -> None:
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=folder, prefix=".making-") as making:
+        _sweep(folder)
+        with tempfile.TemporaryDirectory(dir=folder, prefix=f".making-{os.getpid()}-") as making:
             make(Path(making))
             files = {str(file.relative_to(making)): file for file in sorted(Path(making).rglob("*")) if file.is_file()}
             for file in files.values():
@@ -65,6 +68,24 @@ def fill(folder: Path, make: Callable[[Path], None]) -> None:
     except OSError as error:
         advice = advice_for(error).replace("place", "folder with --out")
         raise OutputError(Fault(str(folder), f"cannot be written ({error.strerror or error}).", advice)) from error
+
+
+def _sweep(folder: Path) -> None:
+    """Take away what a run that was killed left half made; one that still runs keeps its own."""
+    for left in folder.glob(".making-*"):
+        process = left.name.split("-")[1]
+        if process.isdigit() and not _runs(int(process)):
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def _runs(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except (PermissionError, OverflowError):
+        return True
+    return True
 
 
 def _made_before(folder: Path) -> set[str]:

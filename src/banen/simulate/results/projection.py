@@ -43,6 +43,8 @@ if TYPE_CHECKING:
 
 Progress = Callable[[str], None]
 Futures = npt.NDArray[np.float32]
+Engine = Callable[["Scenario", Progress | None], "Projection"]
+"""What projects a scenario; its ``draws``, where it has them, are how many it is commonly asked for."""
 HEADLINE_YEAR = 2035
 """The year of a headline, where the horizon is not sooner."""
 
@@ -332,18 +334,22 @@ def project(
     package: Package,
     *,
     until: int = LAST_YEAR,
-    draws: int = DEFAULT_DRAWS,
+    draws: int | None = None,
     seed: int = DEFAULT_SEED,
     assumed: Mapping[str, float] | None = None,
     progress: Progress | None = None,
+    engine: Engine | None = None,
 ) -> Projection:
     """Project a package to ``until`` over a number of draws; same inputs give the same bytes on any machine load.
 
-    ``assumed`` holds assumptions at a value within their range. ``progress`` is told, in words, what is being done.
+    ``draws`` are 200 unless given. ``assumed`` holds assumptions at a value within their range. ``progress`` is told,
+    in words, what is being done. ``engine`` is the cohorts unless given, or ``banen.Lives(scale)``.
 
     Raises :class:`~banen.errors.ScenarioError` for a year, draws, a seed or held values that cannot be run, at once.
     """
-    return run(Scenario(package, until, draws, seed, assumed or {}), progress)
+    made_by = engine or run
+    count = getattr(engine, "draws", DEFAULT_DRAWS) if draws is None else draws
+    return made_by(Scenario(package, until, count, seed, assumed or {}), progress)
 
 
 def run(scenario: Scenario, progress: Progress | None = None) -> Projection:

@@ -90,10 +90,7 @@ class Receipt:
     def command(self) -> str:
         """The command line that makes the result again."""
         words = ["banen project", *filter(None, [self.engine])]
-        if self.package["from"] != POLICY_YEAR:
-            words.append(f"--set from={self.package['from']}")
-        for measure, levers in self.package["measures"].items():
-            words += [f"--set {measure}.{lever}={_word(value)}" for lever, value in levers.items()]
+        words += [f"--set {setting}" for setting in settings_of(self.package)]
         words += [f"--assume {name}={value}" for name, value in sorted(self.pinned.items())]
         words += [f"--until {self.until}", f"--draws {self.draws}", f"--seed {self.seed}"]
         return " ".join(words)
@@ -108,6 +105,14 @@ class Receipt:
             "rules": {m: list(r) for m, r in self.rules.items() if r},
             "assumptions": list(self.assumptions), "figures": list(self.figures),
         }  # fmt: skip
+
+
+def settings_of(package: Mapping[str, Any]) -> list[str]:
+    """A package, in the form of its file, as settings of the command line."""
+    settings = [] if package["from"] == POLICY_YEAR else [f"from={package['from']}"]
+    for measure, levers in package["measures"].items():
+        settings += [f"{measure}.{lever}={_word(value)}" for lever, value in levers.items()]
+    return settings
 
 
 def _word(value: Any) -> str:

@@ -19,6 +19,7 @@ from banen.languages import Language
 from banen.observe.words import words as of_part
 from banen.rounding import number, whole
 from banen.serve.jobs import Job, Jobs
+from banen.serve.turns import NoTurnError
 from banen.serve.web.sheets import sheet
 from banen.serve.web.simulator.differing import DIMENSIONS, GROUPS, DifferingAnswer, answer_of, kinds_of, pictures
 from banen.serve.web.simulator.state import YEARS, PageState, from_address, lenient
@@ -26,10 +27,13 @@ from banen.serve.web.site import Tongue, address, page, render
 from banen.serve.web.texts import words
 from banen.simulate.measures.examples import example_packages
 from banen.simulate.measures.packages import Package
+from banen.simulate.results.receipt import settings_of
 
 router = APIRouter(include_in_schema=False)
 PATIENCE = 2.0
 """Seconds that a page waits for an answer before it shows how far it is."""
+LONGEST = 60.0
+"""Seconds that a table waits for one."""
 DRAWN = ("route", "sector", "wage_band")
 """Groups that have a picture, with their table under it."""
 EVENT_LOOKS = {"below": "stop", "stopped": "stop", "no_post": "stop"} | dict.fromkeys(
@@ -88,22 +92,34 @@ async def who_csv(request: Request, language: Tongue) -> Response:
     """The groups of an answer as a table."""
     state, against = _asked(request)
     question: Question = (state.package, against, state.year)
-    job = _jobs.ask(question, _work(question))
-    await run_in_threadpool(job.wait, 60.0)
     rows = []
-    if job.answer:
-        for name, groups in job.answer.groups.items():
+    if state.package != against:
+        answer = await _waited_for(question)
+        for name, groups in answer.groups.items():
             for row in groups:
                 value = row["group"][name]
                 article = ground_words(value, language)["article"] if name == "article" and value else ""
-                rows.append([name, job.answer.labels[name, value][language], article, *(row[c] for c in COUNTS)])
+                rows.append([name, answer.labels[name, value][language], article, *(row[c] for c in COUNTS)])
     return sheet("who", ("by", "group", "article", *COUNTS), rows, request.query_params.get("form", ""))
+
+
+async def _waited_for(question: Question) -> DifferingAnswer:
+    """The answer of a question, for who cannot look how far it is; an empty table would say that nobody differs."""
+    job = _jobs.ask(question, _work(question))
+    await run_in_threadpool(job.wait, LONGEST)
+    if job.failed:
+        _jobs.forget(question)
+    if job.refused is not None:
+        raise job.refused
+    if job.answer is None:
+        raise NoTurnError(503, PATIENCE)
+    return job.answer
 
 
 def _asked(request: Request) -> tuple[PageState, Package]:
     state = from_address({k: v for k, v in request.query_params.items() if k in ("p", "j", "t")})
-    against = lenient(request.query_params.get("c", ""))[0]
-    return replace(state, package=_named(state.package)), _named(against)
+    against, unread = lenient(request.query_params.get("c", ""))
+    return replace(state, package=_named(state.package), unread=(*state.unread, *unread)), _named(against)
 
 
 def _example(state: PageState, language: Language) -> dict[str, str]:
@@ -143,16 +159,8 @@ def _why(job: Job[DifferingAnswer] | None, said: Mapping[str, Any]) -> str:
 
 
 def _command(state: PageState, against: Package) -> str:
-    settings = "".join(f" --set {piece}" for piece in _settings(state.package))
+    settings = "".join(f" --set {setting}" for setting in settings_of(state.package.to_dict()))
     return f"banen who{settings} --year {state.year}" + (" --against FILE" if against.active() else "")
-
-
-def _settings(package: Package) -> list[str]:
-    found = []
-    for measure in package.active():
-        levers = package.values(measure)
-        found += [f"{measure}.{name}={value}" for name, value in levers.items() if value is not None]
-    return found
 
 
 def _shown(answer: DifferingAnswer, language: Language) -> dict[str, Any]:
