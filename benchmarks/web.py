@@ -65,7 +65,9 @@ MOVE = """
   const changed = new Promise((done, failed) => {
     // A part is drawn when something in it changes: a mark on the part itself is no picture.
     const watch = new MutationObserver((seen, me) => {
-      if (seen.some(({ type, target }) => type !== 'attributes' || !target.id.startsWith('part-'))) { me.disconnect(); done(); }
+      if (seen.every(({ type, target }) => type === 'attributes' && target.id.startsWith('part-'))) return;
+      me.disconnect();
+      done();
     });
     for (const part of ['part-effect', 'part-map']) watch.observe(document.getElementById(part), seen);
     setTimeout(() => failed(new Error(document.getElementById('status').textContent)), 20000);
