@@ -63,7 +63,12 @@ MOVE = """
   const slider = document.querySelector('.starter [data-slides="%s"]');
   const seen = { childList: true, subtree: true, attributes: true, characterData: true };
   const changed = new Promise((done, failed) => {
-    const watch = new MutationObserver((_, me) => { me.disconnect(); done(); });
+    // A part is drawn when something in it changes: a mark on the part itself is no picture.
+    const watch = new MutationObserver((seen, me) => {
+      if (seen.every(({ type, target }) => type === 'attributes' && target.id.startsWith('part-'))) return;
+      me.disconnect();
+      done();
+    });
     for (const part of ['part-effect', 'part-map']) watch.observe(document.getElementById(part), seen);
     setTimeout(() => failed(new Error(document.getElementById('status').textContent)), 20000);
   });

@@ -233,7 +233,7 @@ function move({ remembered = false } = {}) {
     if (!moving) before = shown.split("!")[0];
     shown = text;
   }
-  picture.classList.toggle("moved", moving); // a hand that goes on is followed at once: nothing glides after it
+  byId("outcome").classList.toggle("moved", moving); // a hand that goes on is followed at once: nothing glides after it
   moving = !remembered;
   refining?.abort();
   byId("deep").hidden = true;
@@ -319,7 +319,7 @@ function foreseen(question) {
 /** The hand has rested: the draws of the command line. */
 async function rest() {
   moving = false;
-  picture.classList.remove("moved");
+  byId("outcome").classList.remove("moved");
   refining = new AbortController();
   byId("status").textContent = form.dataset.refining;
   try {
