@@ -79,11 +79,11 @@ def router(office: Office, *more: Callable[[Put], None]) -> APIRouter:
     put("POST", "/quotas/{name}/claims/{case}/{command}", _command)
     for each in more:
         each(put)
-    _refuse_others(made)
+    refuse_others(made)
     return made
 
 
-def _refuse_others(made: APIRouter) -> None:
+def refuse_others(made: APIRouter) -> None:
     """Say at each address which methods it knows; the interface that is mounted below knows nothing of them."""
     known = dict[str, set[str]]()
     for route in made.routes:
