@@ -48,8 +48,8 @@ def read_agreed(path: Path) -> AgreedNumbers:
         text = path.read_text(encoding="utf-8-sig")
         rows = iter(list(csv.reader(text.splitlines(), delimiter=separator_of(text.partition("\n")[0]))))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        told = str(error) if isinstance(error, csv.Error) else "it is not UTF-8 text"
-        reason = getattr(error, "strerror", None) or told
+        cause = str(error) if isinstance(error, csv.Error) else "it is not UTF-8 text"
+        reason = getattr(error, "strerror", None) or cause
         raise ScenarioError(Fault(str(path), f"cannot be read ({reason}).", "Save it as CSV (UTF-8).")) from None
     heads = tuple(cell.strip().lower() for cell in next(rows, []))
     if heads not in (NUMBERS, WEIGHTS):

@@ -139,8 +139,8 @@ def read_cases(source: Path) -> pl.DataFrame:
     except pl.exceptions.NoDataError:
         raise RuleError(Fault(str(source), "is empty.", "The first row names the inputs.")) from None
     except (OSError, pl.exceptions.PolarsError, csv.Error) as error:
-        told = str(error) if isinstance(error, csv.Error) else type(error).__name__
-        reason = getattr(error, "strerror", None) or told
+        cause = str(error) if isinstance(error, csv.Error) else type(error).__name__
+        reason = getattr(error, "strerror", None) or cause
         raise RuleError(Fault(str(source), f"cannot be read ({reason}).")) from None
 
 

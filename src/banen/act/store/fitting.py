@@ -71,7 +71,7 @@ class _Large(sa.BigInteger):
 def be_strict(engine: Engine) -> Engine:
     """Let a store that takes everything refuse what the other would."""
     ours: dict[type, type] = {sa.String: _Text, sa.Integer: _Whole, sa.BigInteger: _Large}
-    engine.dialect.colspecs = {**engine.dialect.colspecs, **ours}  # type: ignore[misc]  # declared for a class
+    engine.dialect.colspecs = {**engine.dialect.colspecs, **ours}
     return engine
 
 

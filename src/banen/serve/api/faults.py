@@ -64,8 +64,8 @@ def _problem(request: Request, status: int, title: str, detail: str, errors: lis
 def turned_away(request: Request, status: int) -> Response:
     """The problem of a request that is too large, too long, too slow or not to be read at all."""
     if request.scope.get(CUT_OFF):
-        told = "The request was broken off before its answer was there; nothing of it goes on. Ask again."
-        return _problem(request, status, "Broken off", told, [])
+        detail = "The request was broken off before its answer was there; nothing of it goes on. Ask again."
+        return _problem(request, status, "Broken off", detail, [])
     if status == 503:
         return _problem(request, status, "Restarting", "The service restarts. Try again in a few seconds.", [])
     title = {408: "Too slow", 413: "Too large", 414: "Address too long"}.get(status, "The request cannot be read")

@@ -40,18 +40,18 @@ class Given:
 
     def text(self, name: str, longest: int = LONGEST, default: str = "") -> str:
         """A text; what is not given, or null, is the default."""
-        told = self._of(name, default, lambda v: v if isinstance(v, str) else None, "is no text.")
-        if len(told) > longest:
+        text = self._of(name, default, lambda v: v if isinstance(v, str) else None, "is no text.")
+        if len(text) > longest:
             self.faults.append(self._fault(name, f"is longer than {longest} characters."))
-        return told
+        return text
 
     def whole(self, name: str, default: int = 0) -> int:
         """A whole number of bearable size; a switch is none."""
-        told = self._of(name, default, lambda v: v if type(v) is int else None, "is no whole number.")
-        if abs(told) > LARGEST:
+        number = self._of(name, default, lambda v: v if type(v) is int else None, "is no whole number.")
+        if abs(number) > LARGEST:
             self.faults.append(self._fault(name, f"is beyond {LARGEST}."))
             return default
-        return told
+        return number
 
     def switch(self, name: str) -> bool:
         """True or false, and nothing that could be meant so."""
@@ -68,8 +68,8 @@ class Given:
     def instant(self, name: str) -> datetime | None:
         """An instant with its zone; none where it is not given."""
         advice = "Write 2026-02-09T09:00:00+01:00."
-        told = self._of(name, None, lambda v: _read(_zoned, v), "is no instant with its zone.", advice)
-        return told if isinstance(told, datetime) else None
+        moment = self._of(name, None, lambda v: _read(_zoned, v), "is no instant with its zone.", advice)
+        return moment if isinstance(moment, datetime) else None
 
     def texts(self, name: str) -> list[str]:
         """A list of texts."""
@@ -87,10 +87,10 @@ class Given:
         value = self.body.get(name)
         if value is None:
             return default
-        if (told := read(value)) is None:
+        if (known := read(value)) is None:
             self.faults.append(self._fault(name, f"{quoted(value)} {wrong}", advice))
             return default
-        return told
+        return known
 
     def _fault(self, name: str, what: str, advice: str = "") -> Fault:
         return Fault(f"{self.at}{name}", what, advice)
