@@ -7,9 +7,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 FRONT := package.json package-lock.json .npmrc hatch_build.py
+LOCKED := --quiet --generate-hashes --no-annotate --no-header --no-emit-index-url --no-emit-find-links --python-version 3.11.0
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help run test check format bench docs golden lock sbom audit clean
+.PHONY: help run test check format bench docs golden lock sbom audit image clean
 
 help: ## list the commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -57,10 +58,16 @@ golden: $(STAMP) ## renew the golden projection; read the difference before you 
 
 lock: ## lock what pyproject.toml asks, with digests; versions that are locked stay (NEWER=name renews one)
 	@test -x .cache/lock/bin/uv || { $(PYTHON) -m venv .cache/lock && .cache/lock/bin/pip install --quiet uv; }
-	@.cache/lock/bin/uv pip compile --quiet --generate-hashes --no-annotate --no-header --no-emit-index-url --no-emit-find-links --python-version 3.11.0 \
-		--extra cluster --extra dev --extra docs $(if $(NEWER),--upgrade-package $(NEWER)) --output-file requirements.lock pyproject.toml deploy/also-locked.in
+	@.cache/lock/bin/uv pip compile $(LOCKED) --extra cluster --extra dev --extra docs $(if $(NEWER),--upgrade-package $(NEWER)) \
+		--output-file requirements.lock pyproject.toml deploy/also-locked.in
 	@{ echo "# Made by \`make lock\`: every direct and indirect dependency with the digest of each file that may be installed; no host is named."; \
 		echo "# How to add or renew one: docs/how-to/add-a-dependency.md."; grep -v '^#' requirements.lock; } > .cache/lock/made && mv .cache/lock/made requirements.lock
+	@echo hatchling | .cache/lock/bin/uv pip compile $(LOCKED) --constraint requirements.lock --output-file .cache/lock/run.lock pyproject.toml -
+	@{ echo "# Made by \`make lock\`: the part of requirements.lock that a server needs, each package with the same version and digests."; \
+		grep -v '^#' .cache/lock/run.lock; } > .cache/lock/made && mv .cache/lock/made deploy/run.lock
+
+image: ## make a container of it (podman, buildah or docker), as deploy/Containerfile says
+	@deploy/image
 
 sbom: $(STAMP) ## list everything it is made of (CycloneDX), into out/sbom.json
 	@mkdir -p out && $(BIN)/python -m deploy.sbom out/sbom.json && echo "out/sbom.json"

@@ -46,6 +46,8 @@ YEARS_OF_TABLES = {
     ("vacancies.py", 2023): "year of the vacancy rates",
 }
 TECHNICAL = {
+    ("cache_folder.py", 32): "size of a cache",
+    ("cache_folder.py", 1024): "size of a cache",
     ("asylum_seekers.py", 15): "day in the middle of a month",
     ("employers.py", 10_000): "hours over which a share is measured; only the ratio counts",
     ("entry.py", 101): "points of a distribution",

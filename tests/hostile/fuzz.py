@@ -162,11 +162,47 @@ def _groups(path: Path) -> Any:
     return read_groups(path)
 
 
+def _cases(path: Path) -> Any:
+    from banen.serve.case_files import read_cases
+
+    return read_cases(path)
+
+
+def _agreed(path: Path) -> Any:
+    from banen.decide.agreed import read_agreed
+
+    return read_agreed(path)
+
+
+def _inner_counts(path: Path) -> Any:
+    from banen.observe.disclosure import read_counts
+
+    return read_counts(path)
+
+
+def _address_list(path: Path) -> Any:
+    from banen.act.addresses.offline import AddressList
+
+    return AddressList(path)
+
+
+def _desk(text: str) -> str:
+    """The interface of the desk, with the text in every field of an application."""
+    from tests.hostile.test_act_interface import sent
+
+    body = {"case": text, "places": text, "priority": text, "received_at": text, "also": [text]}
+    paths = (f"/v1/quotas/{quote(text.encode('utf-8', 'replace'))[:99]}/claims", "/v1/quotas")
+    return next(filter(None, map(_answer, sent(*(("POST", path, body) for path in paths)))), "")
+
+
 DOORS: dict[str, Door] = {
     "people": _file(".yml", _people), "people as JSON Lines": _file(".jsonl", _people),
     "vacancies": _file(".yml", _vacancies), "vacancies as a table": _file(".csv", _vacancies),
     "minutes of travel": _file(".csv", _minutes), "counted answers": _file(".csv", _counted_answers),
-    "groups of an audit": _file(".csv", _groups),
+    "groups of an audit": _file(".csv", _groups), "cases as a table": _file(".csv", _cases),
+    "cases as Parquet": _file(".parquet", _cases), "agreed numbers": _file(".csv", _agreed),
+    "counts to protect": _file(".csv", _inner_counts), "list of addresses": _file(".csv", _address_list),
+    "interface of the desk": _desk, "report of a year": _address("/nl/verantwoording/report/{}.pdf"),
     "who": _address("/nl/wie?p={0}&c={0}&j={0}&t={0}"),
     "outlooks": _address("/nl/simulator/vooruitzichten?part={0}&o={0}"),
     "picture": _address("/nl/simulator/picture.svg?p={0}&a={0}&t={0}&o={0}"),

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -122,34 +125,52 @@ def test_a_full_disk_leaves_the_old_file_and_is_said(tmp_path: Path, monkeypatch
     assert not [file for file in draft.folder.iterdir() if file.name.startswith(".")]
 
 
-def test_whoever_waits_at_the_end_of_the_process_hears_so_and_nothing_is_logged_as_a_defect() -> None:
-    import asyncio
+@pytest.mark.parametrize("path", ["/nl/simulator?p=%00", "/nl/%00", "/v1/figures/%00", "/v1/projections?package=%00"])
+def test_an_address_with_a_character_that_no_store_holds_is_refused(path: str) -> None:
+    assert get(path).status_code == 400
 
-    from starlette.responses import PlainTextResponse
 
+@pytest.mark.parametrize("path", ["/nl", "/v1/projections"])
+@pytest.mark.parametrize("ends", [True, False])
+def test_whoever_waits_is_told_that_the_service_restarts_only_where_it_does(
+    path: str, ends: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A request that a time limit of its asker broke off was told that the service restarts."""
+    monkeypatch.setattr("banen.serve.web.door.ending", threading.Event())
+    from banen.serve.web import door
+    from banen.serve.web.app import _turned_away
+
+    if ends:
+        door.ending.set()
+    said = cut_off(path, _turned_away)
+    assert said[0]["status"] == 503
+    assert (b"retry-after", b"5") in said[0]["headers"]
+    assert ("herstart" in said[1]["body"].decode() or "restarts" in said[1]["body"].decode()) == ends
+
+
+def cut_off(path: str, refuse: Any) -> list[Any]:
+    """What is sent to whoever waits at an address without an end, and is broken off."""
     from banen.serve.web.door import Door
 
-    sent = []
+    sent = list[Any]()
 
     async def endless(scope: object, receive: object, send: object) -> None:
         await asyncio.Event().wait()
 
-    async def send(message: dict[str, object]) -> None:
+    async def send(message: Any) -> None:
         sent.append(message)
 
     async def play() -> None:
         scope = {
-            "type": "http", "method": "GET", "path": "/nl", "query_string": b"", "headers": [], "client": ("::1", 1),
+            "type": "http", "method": "GET", "path": path, "query_string": b"", "headers": [], "client": ("::1", 1),
         }  # fmt: skip
-        door = Door(endless, lambda request, status: PlainTextResponse("", status))  # type: ignore[arg-type]
-        asking = asyncio.create_task(door(scope, asyncio.Event().wait, send))  # type: ignore[arg-type]
+        asking = asyncio.create_task(Door(endless, refuse)(scope, asyncio.Event().wait, send))  # type: ignore[arg-type]
         await asyncio.sleep(0.01)
         asking.cancel()
         await asking
 
     asyncio.run(play())
-    assert sent[0]["status"] == 503
-    assert (b"retry-after", b"5") in sent[0]["headers"]  # type: ignore[operator]
+    return sent
 
 
 def test_a_disk_that_only_reads_keeps_a_draft_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:

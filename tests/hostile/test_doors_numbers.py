@@ -74,6 +74,8 @@ def test_addresses(text: str) -> None:
         f"/en/compare?p=2.11:criterion_factor:{text}",
         f"/nl/cijfers?q={text}",
         f"/nl/toets/minimumloon?example={text}",
+        f"/nl/verhalen/salariscriterium/2?g={text}",
+        f"/nl/verantwoording/report/{text}.pdf",
     ):
         assert get(path).status_code in ANSWERED, path
 

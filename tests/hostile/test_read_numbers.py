@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -14,6 +16,7 @@ from banen.observe.numbers import (
     LONGEST,
     NumberError,
     exact,
+    few_digits,
     fits,
     plain_number,
     spelled_number,
@@ -127,3 +130,27 @@ def test_a_value_beyond_the_bounds_is_refused_without_its_digits(value: object) 
     with pytest.raises(NumberError) as refused:
         exact(value)
     assert len(str(refused.value)) < 160
+
+
+DIGITS_LOOKED_AT = {
+    # where digits are looked at without becoming a number of any length
+    "serve/web/act/asked.py", "act/signals/signals.py", "act/jobs/handlers.py",
+}  # fmt: skip
+
+
+def test_no_door_makes_a_number_of_digits_but_by_the_one_reader() -> None:
+    """``"²".isdigit()`` is true and ``int("²")`` a defect; so is ``int`` of more than 4,300 digits."""
+    home = Path(__file__).parents[2] / "src" / "banen"
+    looks = re.compile(r"\.(isdigit|isdecimal|isnumeric)\(")
+    found = {
+        str(path.relative_to(home))
+        for part in ("serve", "act", "account", "sites")
+        for path in (home / part).rglob("*.py")
+        if looks.search(path.read_text(encoding="utf-8"))
+    }
+    assert found == DIGITS_LOOKED_AT
+
+
+@pytest.mark.parametrize("text", ["²", "٣" * 3, "9" * 4_400, "--1", "+-1", "-", "1e9"])
+def test_digits_that_are_no_short_number_are_none(text: str) -> None:
+    assert few_digits(text.removeprefix("-")) is None

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,10 +13,12 @@ from pathlib import Path
 import pytest
 from jinja2 import DictLoader, Environment
 
+from banen.errors import OutputError
 from banen.serve.turns import NoTurnError, Visitor, visitor
 from banen.serve.web.assessment import drafts
 from banen.serve.web.assessment.drafts import Shelf, ShelfError
 from banen.serve.web.template_cache import TemplateCache
+from banen.simulate.engine.cache_folder import GIVEN, MARK, ROOM, settle
 from banen.simulate.engine.compiled import code_of, forget_other_code, mend_cache
 
 BLANK = {"assessed_on": "2027-03-01"}
@@ -124,3 +128,52 @@ def test_a_compiled_file_that_is_cut_off_is_made_again(tmp_path: Path, content: 
     (tmp_path / "kernel.cpython-311.pyc").write_bytes(b"")
     assert bool(mend_cache(tmp_path)) == gone
     assert len(list(tmp_path.iterdir())) == (1 if gone else 3)
+
+
+def warmed(folder: Path) -> Path:
+    """A folder of compiled code, as an image brings it, with what another program keeps there."""
+    for name in ("engine_1", "other_2"):
+        (folder / name).mkdir(parents=True)
+    (folder / "engine_1" / MARK).write_text("code")
+    (folder / "engine_1" / "kernel.nbi").write_bytes(b"compiled")
+    return folder
+
+
+@pytest.mark.parametrize("trouble", ["read-only", "full", "no home", ""])
+def test_compiled_code_that_may_only_be_read_is_used_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, trouble: str
+) -> None:
+    """A container with a read-only root ended with a defect, because the compiler had nowhere to write."""
+    given = warmed(tmp_path / "given")
+    ours = tmp_path / "own"
+    ours.mkdir()
+    usable = shutil._ntuple_diskusage(9 * ROOM, 0, ROOM - 1 if trouble == "full" else 9 * ROOM)
+    if trouble == "no home":
+        monkeypatch.delenv(GIVEN, raising=False)
+        monkeypatch.setattr(Path, "expanduser", raises(RuntimeError("Could not determine home directory")))
+        monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
+    else:
+        monkeypatch.setenv(GIVEN, str(given))
+    if trouble in ("read-only", "no home"):
+        monkeypatch.setattr(tempfile, "TemporaryFile", raises(OSError(30, "Read-only file system")))
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usable)
+    monkeypatch.setattr(tempfile, "mkdtemp", lambda prefix: str(ours))
+    settled = settle(tmp_path / "source")
+    assert settled == (ours if trouble else None)
+    assert os.environ.get(GIVEN) == str(ours if trouble else given)
+    had = {str(file.relative_to(ours)) for file in ours.rglob("*") if file.is_file()}
+    assert had == ({f"engine_1/{MARK}", "engine_1/kernel.nbi"} if trouble in ("read-only", "full") else set())
+
+
+def test_where_no_folder_at_all_can_be_written_it_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("TemporaryFile", "mkdtemp"):
+        monkeypatch.setattr(tempfile, name, raises(OSError(30, "Read-only file system")))
+    with pytest.raises(OutputError, match="Read-only file system"):
+        settle(tmp_path)
+
+
+def raises(error: Exception) -> Callable[..., None]:
+    def refuse(*_: object, **__: object) -> None:
+        raise error
+
+    return refuse

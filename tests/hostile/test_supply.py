@@ -13,6 +13,8 @@ import pytest
 from deploy.audit import page_findings, python_findings
 from deploy.sbom import bill
 
+from banen.serve.commands.serve import serve
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -40,6 +42,84 @@ def test_the_lock_is_made_for_the_oldest_python_that_is_allowed() -> None:
     assert made_for == [oldest.removeprefix(">=") + ".0"]
 
 
+def blocks(lock: str) -> dict[str, str]:
+    """Each locked package with its version and digests, by its name."""
+    text = (ROOT / lock).read_text(encoding="utf-8")
+    found = [block for block in re.split(r"\n(?=[A-Za-z0-9])", text) if "==" in block]
+    return {block.partition("==")[0]: block.rstrip() for block in found}
+
+
+def test_a_server_installs_a_part_of_what_is_locked_and_lacks_nothing_that_is_imported() -> None:
+    whole, run = blocks("requirements.lock"), blocks("deploy/run.lock")
+    assert run.items() <= whole.items()
+    assert len(run) < len(whole) / 2  # neither tests nor documentation
+    asked = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
+    assert {re.split(r"[\[>=<~! ]", text)[0].lower() for text in asked} | {"hatchling"} <= set(run)
+
+
+def told() -> list[list[str]]:
+    """The instructions of the container file, each as its words."""
+    text = (ROOT / "deploy/Containerfile").read_text(encoding="utf-8").replace("\\\n", " ")
+    return [line.split() for line in text.splitlines() if line and not line.startswith("#")]
+
+
+def test_the_container_is_made_of_files_that_are_let_in_and_of_those_alone() -> None:
+    copied = [
+        source for word, *named in told() if word == "COPY" and "--from=build" not in named for source in named[:-1]
+    ]
+    let_in = [line[1:] for line in (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines() if line[:1] == "!"]
+    assert [source for source in copied if not (ROOT / source).exists()] == []
+    assert sorted(copied) == sorted(let_in)
+
+
+def test_the_container_serves_as_a_user_of_its_own_what_it_is_asked_for_its_health() -> None:
+    import inspect
+
+    from typer.main import get_command
+
+    from banen.serve.cli import app as commands
+
+    said = {word: named for word, *named in told()}
+    order = [word for word, *_ in told()]
+    assert said["USER"] == ["banen"]
+    assert order.index("USER") < order.index("CMD")
+    known = {
+        name for each in get_command(commands).commands["serve"].params for name in each.opts + each.secondary_opts
+    }
+    program, command, *options = json.loads(" ".join(said["CMD"]))
+    assert (program, command) == ("banen", "serve")
+    assert {option for option in options if option.startswith("--")} <= known
+    port = inspect.signature(serve).parameters["port"].default
+    assert said["EXPOSE"] == [str(port)]
+    assert f"http://127.0.0.1:{port}/readyz" in " ".join(said["HEALTHCHECK"])
+    unit = (ROOT / "deploy/banen.service").read_text(encoding="utf-8")
+    assert set(re.findall(r"--[a-z-]+", re.findall(r"ExecStart=(.*)", unit)[0])) <= known
+    assert f"--port {port}" in unit
+
+
+@pytest.mark.parametrize(
+    ("builder", "answers", "said"),
+    [
+        ("", 1, "Install podman, buildah or docker"),
+        ("docker", 1, "its service does not answer"),
+        ("podman", 0, "build --format docker --file deploy/Containerfile --tag banen ."),
+        ("buildah", 0, "build --format docker --layers --file deploy/Containerfile --tag banen ."),
+    ],
+)
+def test_an_image_is_made_with_what_is_there_or_it_is_told_what_is_missing(
+    tmp_path: Path, builder: str, answers: int, said: str
+) -> None:
+    if builder:
+        (tmp_path / builder).write_text(f"#!/bin/sh\n[ {answers} = 0 ] || exit 1\necho $*\n", encoding="utf-8")
+        (tmp_path / builder).chmod(0o755)
+    bash = shutil.which("bash") or "bash"
+    run = subprocess.run(
+        [bash, str(ROOT / "deploy/image")], capture_output=True, text=True, env={"PATH": str(tmp_path)}
+    )
+    assert run.returncode == answers
+    assert said in run.stdout + run.stderr
+
+
 def test_the_lock_file_holds_what_is_asked() -> None:
     asked = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     wanted = [*asked["dependencies"], *(one for many in asked["optional-dependencies"].values() for one in many)]
@@ -59,6 +139,17 @@ def test_the_proxy_takes_the_file_that_we_give_it(tmp_path: Path) -> None:
     (tmp_path / "nginx.conf").write_text(whole, encoding="utf-8")
     told = subprocess.run(["nginx", "-t", "-c", str(tmp_path / "nginx.conf")], capture_output=True, text=True)
     assert told.returncode == 0, told.stderr
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd is not here to read deploy/banen.service")
+def test_systemd_takes_the_unit_that_we_give_it(tmp_path: Path) -> None:
+    """With programs that are there: which settings it has is what is looked at."""
+    unit = tmp_path / "banen.service"
+    unit.write_text(
+        re.sub(r"/opt/banen/bin/\w+", "/bin/true", (ROOT / "deploy/banen.service").read_text(encoding="utf-8"))
+    )
+    told = subprocess.run(["systemd-analyze", "verify", str(unit)], capture_output=True, text=True)
+    assert (told.returncode, told.stdout + told.stderr) == (0, "")
 
 
 def test_no_answer_is_not_a_clean_answer() -> None:

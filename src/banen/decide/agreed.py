@@ -46,11 +46,11 @@ def read_agreed(path: Path) -> AgreedNumbers:
     faults: list[Fault] = []
     try:
         text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
+        rows = iter(list(csv.reader(text.splitlines(), delimiter=separator_of(text.partition("\n")[0]))))
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        cause = str(error) if isinstance(error, csv.Error) else "it is not UTF-8 text"
+        reason = getattr(error, "strerror", None) or cause
         raise ScenarioError(Fault(str(path), f"cannot be read ({reason}).", "Save it as CSV (UTF-8).")) from None
-    first = text.partition("\n")[0]
-    rows = csv.reader(text.splitlines(), delimiter=separator_of(first))
     heads = tuple(cell.strip().lower() for cell in next(rows, []))
     if heads not in (NUMBERS, WEIGHTS):
         what = f"the columns are {', '.join(heads) or 'missing'}."

@@ -285,7 +285,7 @@ def read_counts(path: Path) -> tuple[dict[tuple[str, ...], int], tuple[str, ...]
     faults = Faults()
     try:
         lines = list(csv.reader(path.read_text(encoding="utf-8-sig").splitlines(keepends=True)))
-    except (OSError, UnicodeDecodeError) as error:
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
         faults.unread(str(path), error)
         raise ContentError(*faults.found) from None
     header = tuple(cell.strip() for cell in lines[0]) if lines else ()

@@ -49,14 +49,16 @@ class Faults:
         if where not in self.settled:
             self.found.append(Fault(where, what, advice, dutch))
 
-    def unread(self, where: str, error: OSError | UnicodeDecodeError) -> None:
-        """Note that a file of text could not be read: it is not there, may not be read, or is no UTF-8."""
+    def unread(self, where: str, error: OSError | UnicodeDecodeError | csv.Error) -> None:
+        """Note that a file of text could not be read: it is not there, may not be read, or is no UTF-8 or no CSV."""
         if isinstance(error, FileNotFoundError):
             self.add(
                 where, "is not there.", "Check the name of the file.", "is er niet. Controleer de naam van het bestand."
             )
         elif isinstance(error, OSError):
             self.add(where, f"cannot be read ({error.strerror}).", "", f"is niet te lezen ({error.strerror}).")
+        elif isinstance(error, csv.Error):
+            self.add(where, f"is not valid CSV ({error}).", "", "is geen geldige CSV. Controleer de aanhalingstekens.")
         else:
             dutch = "is niet te lezen als UTF-8-tekst. Sla het op als CSV in UTF-8."
             self.add(where, "cannot be read as UTF-8 text.", "Save it as UTF-8 CSV.", dutch)

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 KINDS: Final = (".parquet", ".csv", ".xlsx")
 SHOWN: Final = 20
+_PLAIN_CELLS: Final = "Write a text, a number, a day, or true or false in each cell."
 _DUTCH_DAY: Final = r"^\s*(\d{1,2})-(\d{1,2})-(\d{4})\s*$"
 _DUTCH_NUMBER: Final = r"^\s*(?:€\s*)?(\d{1,3}(?:\.\d{3})+|\d+),(\d+)\s*$"
 
@@ -133,20 +134,34 @@ def read_cases(source: Path) -> pl.DataFrame:
         raise RuleError(Fault(str(source), f"is neither {', '.join(KINDS)}.", "Name a file of one of these kinds."))
     try:
         if source.suffix == ".parquet":
-            return pl.read_parquet(source)
+            return _flat(pl.read_parquet(source), source)
         return _read_csv(source) if source.suffix == ".csv" else _read_excel(source)
     except pl.exceptions.NoDataError:
         raise RuleError(Fault(str(source), "is empty.", "The first row names the inputs.")) from None
-    except (OSError, pl.exceptions.PolarsError) as error:
-        reason = getattr(error, "strerror", None) or type(error).__name__
+    except (OSError, pl.exceptions.PolarsError, csv.Error) as error:
+        cause = str(error) if isinstance(error, csv.Error) else type(error).__name__
+        reason = getattr(error, "strerror", None) or cause
         raise RuleError(Fault(str(source), f"cannot be read ({reason}).")) from None
+
+
+def _flat(table: pl.DataFrame, source: Path) -> pl.DataFrame:
+    """A table of which every cell is a text, a number, a day or a switch; a column of anything else is a fault."""
+    import polars as pl
+
+    plain = (pl.String, pl.Categorical, pl.Enum, pl.Boolean, pl.Date, pl.Datetime, pl.Time, pl.Null)
+    other = [name for name, kind in table.schema.items() if not (kind.is_numeric() or kind in plain)]
+    if other:
+        raise RuleError(
+            *(Fault(f"{source}: {name}", f"holds {table.schema[name]}.", _PLAIN_CELLS) for name in other[:SHOWN])
+        )
+    return table
 
 
 def _read_csv(source: Path) -> pl.DataFrame:
     """Columns of text. A first row with semicolons and no comma is a file as Dutch spreadsheets save it."""
     import polars as pl
 
-    text = _text(source)
+    text = _text(source).replace("\r\n", "\n").replace("\r", "\n")  # a line also ends as it did on old machines
     head = text.split("\n", 1)[0]
     separator = "\t" if "\t" in head else ";" if ";" in head and "," not in head else ","
     names = next(csv.reader([head.rstrip("\r")], delimiter=separator), [])
@@ -201,17 +216,16 @@ def _from_dutch(table: pl.DataFrame) -> pl.DataFrame:
 
 def _read_excel(source: Path) -> pl.DataFrame:
     """The first sheet of a workbook, each cell as the text that it holds."""
-    import zipfile
-
     import polars as pl
     from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
 
     try:
         with source.open("rb") as file:
             sheet = load_workbook(file, read_only=True, data_only=True).worksheets[0]
             rows = [[_cell(value) for value in row] for row in sheet.iter_rows(values_only=True)]
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, IndexError):
+    except OSError:
+        raise
+    except Exception:  # what was cut off or made by hand can be wrong in any way
         raise RuleError(Fault(str(source), "is no Excel workbook that can be read.", "Save it as .xlsx.")) from None
     rows = [row for row in rows if any(cell is not None for cell in row)]
     if not rows:

@@ -141,8 +141,30 @@ def _run(arguments: list[str]) -> int:
     except OSError as error:
         what = f"{error.filename}: {error.strerror}." if error.filename else f"{error.strerror or error}."
         return _say([f"The system refuses: {what}"], OutputError.exit_code)
+    except UnicodeEncodeError:
+        return _say(["Something that was given holds a character that is no text. Write it as UTF-8."], 2)
     except Exception as error:  # the last net: whatever it is, a reader gets a sentence
+        if (refused := _of_store(error)) is not None:
+            return _say(refused.sentences(), refused.exit_code)
         return _say([f"This is a defect in Banen ({type(error).__name__}: {error}). Please report it."], 70)
+
+
+def _of_store(error: Exception) -> UserError | None:
+    """What the disk or the server behind the store refuses, where a store was used at all."""
+    if "sqlalchemy" not in sys.modules:
+        return None
+    import sqlite3
+
+    from sqlalchemy.exc import DBAPIError
+
+    refused = error.orig if isinstance(error, DBAPIError) else error
+    if not isinstance(error, DBAPIError | sqlite3.Error):
+        return None
+    from banen.act.errors import StoreError
+
+    reason = str(refused).strip().partition("\n")[0] or type(refused).__name__
+    advice = "Make room on the disk, or look whether the store may be written; then run the command again."
+    return StoreError(Fault("banen", f"The store cannot be read or written: {reason}.", advice))
 
 
 def _say(sentences: list[str], code: int) -> int:

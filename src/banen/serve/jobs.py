@@ -15,6 +15,7 @@ from concurrent.futures import Future
 from typing import Generic, TypeVar
 
 from banen.errors import UserError
+from banen.observe.numbers import few_digits
 from banen.serve.turns import GoneError, turns
 
 Answer = TypeVar("Answer")
@@ -146,5 +147,5 @@ class Jobs(Generic[Answer]):
 
 def share_of(job: Job[Answer]) -> int:
     """How far a job is in per cent, where its steps say ``37/250``; never all of it before it has ended."""
-    done, _, whole = job.step.partition("/")
-    return min(99, round(100 * int(done) / int(whole))) if whole.isdigit() and done.isdigit() and int(whole) else 0
+    done, whole = map(few_digits, job.step.partition("/")[::2])
+    return min(99, round(100 * done / whole)) if done is not None and whole else 0

@@ -31,6 +31,8 @@ Work = Callable[[Tell], Answer]
 
 WORKERS: Final = max(5, min(8, os.cpu_count() or 1))
 """Hands: one for heavy work, one for a search, one for exact answers, two at least for moves and pages."""
+CUT_OFF: Final = "banen.cut_off"
+"""In the scope of a request that is answered 503: whether it alone was broken off, and the service goes on."""
 HEAVY: Final = "heavy"
 """The lane of work of many draws; for the sake of memory."""
 EXACT: Final = "exact"

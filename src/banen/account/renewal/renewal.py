@@ -15,6 +15,7 @@ from typing import Any
 from banen.account.renewal.odata import ODataTable, RenewalError, number_of
 from banen.errors import Fault, OutputError, nearest
 from banen.lasting import put
+from banen.observe.numbers import few_digits
 from banen.observe.records import CONTENT, Faults
 from banen.observe.series import COLUMNS, Observation, series
 from banen.observe.shapes import ANYTHING, NUMBER, Fits, OneOf, Shape, columns, content, is_number, lines
@@ -123,7 +124,7 @@ _SOURCE = {
 
 
 def _are_anchors(held: Any) -> bool:
-    years = isinstance(held, dict) and held and all(str(year).isdigit() for year in held)
+    years = isinstance(held, dict) and held and all(few_digits(str(year)) is not None for year in held)
     return bool(years) and all(is_number(value) for value in held.values())
 
 

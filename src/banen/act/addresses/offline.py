@@ -31,7 +31,7 @@ class AddressList:
             with file.open(encoding="utf-8", newline="") as text:
                 rows = list(csv.DictReader(line for line in text if not line.startswith("#")))
             self.rows = [(date.fromisoformat(row["dated"]), _candidate(row)) for row in rows]
-        except (OSError, KeyError, ValueError) as error:
+        except (OSError, KeyError, ValueError, TypeError, csv.Error) as error:
             raise StoreError(
                 Fault(str(file), f"is no list of addresses: {error}.", "See docs/how-to/run-the-portal.md.")
             ) from None

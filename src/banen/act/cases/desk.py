@@ -23,6 +23,7 @@ from banen.act.store.tables.cases import CASE
 from banen.act.workflow import Actor, Workflow
 from banen.errors import Fault
 from banen.languages import DUTCH, ENGLISH
+from banen.observe.numbers import few_digits
 
 ROLES: Final = (WORKER, DECIDER, PROPOSER)
 WORKFLOWS: Final[Mapping[str, Workflow]] = {each.kind: each for each in (PERMITS, SITES, APPEALS)}
@@ -203,8 +204,8 @@ def _places(words: Sequence[str]) -> dict[str, int]:
     found, wrong = {}, []
     for word in words:
         code, _, count = word.partition("=")
-        if count.isdecimal():
-            found[code] = int(count)
+        if (places := few_digits(count)) is not None:
+            found[code] = places
         else:
             wrong.append(word[:40])
     if wrong:

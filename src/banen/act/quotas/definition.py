@@ -18,6 +18,7 @@ from banen.act.settings import setting
 from banen.errors import Fault
 from banen.model.rules.decide import decide
 from banen.model.rules.law.quotas import NUMBERS, Instrument
+from banen.observe.numbers import quoted
 
 INSTRUMENTS: Final[tuple[Instrument, ...]] = get_args(Instrument)
 MONTHS: Final = 12
@@ -51,13 +52,13 @@ class LedgerSettings:
         """Settings from stored or typed data; what is not given stands at its default. Raises all faults at once."""
         known = {f.name for f in fields(cls)}
         faults = [
-            Fault("settings", f"there is no setting {name!r}.", f"Known are {', '.join(sorted(known))}.")
+            Fault("settings", f"there is no setting {quoted(name)}.", f"Known are {', '.join(sorted(known))}.")
             for name in sorted(set(data) - known)
         ]
         given = {name: value for name, value in data.items() if name in known}
         for name, (wanted, ok) in _checks().items():
             if name in given and not ok(given[name]):
-                faults.append(Fault(f"settings.{name}", f"{given[name]!r} is not {wanted}."))
+                faults.append(Fault(f"settings.{name}", f"{quoted(given[name])} is not {wanted}."))
         if faults:
             raise ActError(*faults)
         if "priorities" in given:
@@ -107,7 +108,7 @@ class LedgerSettings:
         if isinstance(priority, int) and not isinstance(priority, bool) and 0 <= priority <= last:
             return priority
         named = f"The published classes are {', '.join(self.priorities)}." if self.priorities else "None is published."
-        raise ActError(Fault("priority", f"there is no class {priority!r} here.", named))
+        raise ActError(Fault("priority", f"there is no class {quoted(priority)} here.", named))
 
 
 def _checks() -> dict[str, tuple[str, Any]]:
@@ -179,10 +180,10 @@ class QuotaDefinition:
         faults = []
         if not _NAME.match(self.name):
             faults.append(
-                Fault("name", f"{self.name!r} cannot be used.", "Small letters, digits and hyphens, at most 60.")
+                Fault("name", f"{quoted(self.name)} cannot be used.", "Small letters, digits and hyphens, at most 60.")
             )
         if self.instrument not in INSTRUMENTS:
-            faults.append(Fault("instrument", f"{self.instrument!r} is none of {', '.join(INSTRUMENTS)}."))
+            faults.append(Fault("instrument", f"{quoted(self.instrument)} is none of {', '.join(INSTRUMENTS)}."))
         if not 0 <= self.number <= MOST_PLACES:
             faults.append(Fault("number", f"{self.number} is not from 0 to {MOST_PLACES}."))
         if not 1 <= self.slices <= MONTHS:

@@ -24,6 +24,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 
 from banen.act.clock import Clock, system_clock
 from banen.act.errors import BusyError, StoreError
+from banen.act.store.fitting import be_strict, told
 from banen.errors import Fault
 
 T = TypeVar("T")
@@ -73,7 +74,7 @@ class Store:
     def read(self) -> Iterator[Connection]:
         """A reading transaction: one state of the store from first to last statement."""
         options = {_READING: True} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
-        with self.engine.connect().execution_options(**options) as connection, connection.begin():
+        with told(writes=False), self.engine.connect().execution_options(**options) as connection, connection.begin():
             yield connection
 
     def write(self, work: Callable[[Connection], T]) -> T:
@@ -84,7 +85,7 @@ class Store:
         """
         for attempt in range(ATTEMPTS):
             try:
-                with self.engine.begin() as connection:
+                with told(writes=True), self.engine.begin() as connection:
                     return work(connection)
             except DBAPIError as error:
                 if not is_contention(error):
@@ -151,7 +152,7 @@ def _sqlite(url: sa.URL) -> Engine:
         elif not _first_in_line(connection.connection.dbapi_connection):
             connection.exec_driver_sql("BEGIN IMMEDIATE")
 
-    return engine
+    return be_strict(engine)
 
 
 def _first_in_line(raw: Any) -> bool:

@@ -25,6 +25,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from banen.act.errors import StoreError
 from banen.act.identity import fresh_id
 from banen.errors import Fault
+from banen.observe.numbers import few_digits
 
 _NONCE: Final = 12
 _SIZE: Final = 32
@@ -53,7 +54,7 @@ class Keyring:
     @property
     def versions(self) -> list[int]:
         """The versions of the master key, the newest last."""
-        return sorted(int(file.name) for file in self.masters.iterdir() if file.name.isdecimal())
+        return sorted(version for file in self.masters.iterdir() if (version := few_digits(file.name)) is not None)
 
     def add_master(self) -> int:
         """Make a newer master key; what older ones wrapped stays readable."""

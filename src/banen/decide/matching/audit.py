@@ -199,7 +199,7 @@ def read_groups(path: Path) -> dict[str, dict[str, str]]:
     groups: dict[str, dict[str, str]] = {}
     try:
         lines = list(csv.reader(path.read_text(encoding="utf-8-sig").splitlines(keepends=True)))
-    except (OSError, UnicodeDecodeError) as error:
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
         faults.unread(str(path), error)
         lines = [["id", "group"]]
     header = lines[0] if lines else []

@@ -29,12 +29,13 @@ def read_table(path: Path, faults: Faults) -> list[tuple[str, dict[str, Any]]]:
     """The lines of a CSV as records with their place; a missing or unknown column and every wrong cell is a fault."""
     try:
         lines = path.read_text(encoding="utf-8-sig").splitlines(keepends=True)
-    except (OSError, UnicodeDecodeError) as error:
+        separator = ";" if lines and ";" in lines[0] and "," not in lines[0] else ","
+        reader = csv.reader(lines, delimiter=separator)
+        table = [(cells, reader.line_num) for cells in reader]
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
         faults.unread(str(path), error)
         return []
-    separator = ";" if lines and ";" in lines[0] and "," not in lines[0] else ","
-    table = csv.reader(lines, delimiter=separator)
-    columns = [name.strip() for name in next(table, [])]
+    columns = [name.strip() for name in table[0][0]] if table else []
     known = {*NEEDED, *LISTS, *NUMBERS, *FLAGS, *DAYS, *TEXTS}
     doubled = {name for name in columns if columns.count(name) > 1}
     for name in sorted(set(NEEDED) - set(columns)):
@@ -46,8 +47,8 @@ def read_table(path: Path, faults: Faults) -> list[tuple[str, dict[str, Any]]]:
     if doubled or not known >= set(columns) >= set(NEEDED):
         return []
     records = []
-    for cells in table:
-        where = place(path, table.line_num)
+    for cells, line in table[1:]:
+        where = place(path, line)
         if not any(cells):
             continue
         if len(cells) != len(columns):

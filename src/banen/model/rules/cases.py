@@ -280,7 +280,8 @@ def _number_column(given: pl.Series, kind: str, spec: Mapping[str, Any], empty: 
         return np.where(wrong, 0, values) * scale, wrong
     if not given.dtype.is_float():
         return _text_column(given, kind, spec, empty)
-    exact = given.fill_null(0).to_numpy().astype(np.float64) * scale
+    with np.errstate(over="ignore"):  # what has no end is wrong, and told so below
+        exact = given.fill_null(0).to_numpy().astype(np.float64) * scale
     wrong = ~np.isfinite(exact)
     whole = np.rint(np.where(wrong, 0, exact))
     wrong |= (np.abs(whole - np.where(wrong, 0, exact)) > TOLERANCE * scale) | (whole < 0) | (whole > GREATEST[kind])

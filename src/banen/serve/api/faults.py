@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from fastapi import Request
@@ -9,12 +10,12 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
 
 from banen.errors import MOST_TOLD, UnknownNameError, UserError
 from banen.observe.numbers import short
 from banen.serve.api.headers import HEADERS
-from banen.serve.turns import NoTurnError
+from banen.serve.turns import CUT_OFF, NoTurnError
 
 PROBLEM: Final = "application/problem+json"
 
@@ -62,6 +63,9 @@ def _problem(request: Request, status: int, title: str, detail: str, errors: lis
 
 def turned_away(request: Request, status: int) -> Response:
     """The problem of a request that is too large, too long, too slow or not to be read at all."""
+    if request.scope.get(CUT_OFF):
+        detail = "The request was broken off before its answer was there; nothing of it goes on. Ask again."
+        return _problem(request, status, "Broken off", detail, [])
     if status == 503:
         return _problem(request, status, "Restarting", "The service restarts. Try again in a few seconds.", [])
     title = {408: "Too slow", 413: "Too large", 414: "Address too long"}.get(status, "The request cannot be read")
@@ -103,15 +107,28 @@ async def http(request: Request, fault: Exception) -> Response:
     answer = _problem(request, status, str(getattr(fault, "detail", "")), f"{request.method} {request.url.path}", [])
     answer.headers.update(getattr(fault, "headers", None) or {})
     if status == 405:
-        answer.headers["Allow"] = ", ".join(_methods_at(request))
+        answer.headers["Allow"] = ", ".join(methods_at(request, request.scope.get("root_path", "")))
     return answer
 
 
-def _methods_at(request: Request) -> list[str]:
-    """The methods that an address knows; several routes may share it."""
-    path = request.scope["path"].removeprefix(request.scope.get("root_path", ""))
-    routes = [r for r in request.app.routes if isinstance(r, Route) and r.path_regex.match(path)]
-    return sorted({method for route in routes for method in route.methods or ()})
+def methods_at(request: Request, below: str = "") -> list[str]:
+    """The methods that an address knows; several routes may share it, and what answers GET answers HEAD.
+
+    ``below`` is the part of the address below which the application stands.
+    """
+    path = request.scope["path"].removeprefix(below)
+    matching = [route for route in _routes(request.app.routes) if route.path_regex.match(path)]
+    known = {method for route in matching for method in route.methods or ()}
+    return sorted(known | ({"HEAD"} if "GET" in known else set()))
+
+
+def _routes(routes: Sequence[BaseRoute]) -> Iterator[Route]:
+    """The routes of an application, also those of the routers that it was made of."""
+    for route in routes:
+        if isinstance(route, Route):
+            yield route
+        else:
+            yield from _routes(getattr(getattr(route, "original_router", None), "routes", ()))
 
 
 async def user(request: Request, fault: Exception) -> Response:

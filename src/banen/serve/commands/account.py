@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from banen.observe.numbers import few_digits
 from banen.serve.commands.options import Json, Lang, day_of_option, print_json
 
 if TYPE_CHECKING:
@@ -174,7 +175,7 @@ def show_changes(
 
 
 def _day_or_year(text: str, option: str) -> date:
-    return day_of_option(f"{text}-11-01" if text.isdigit() else text, option) or date.today()
+    return day_of_option(f"{text}-11-01" if few_digits(text) else text, option) or date.today()
 
 
 @app.command("seal")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from banen.languages import Language
+from banen.observe.numbers import few_digits
 from banen.serve.commands.options import Json, Lang, print_json, words
 
 if TYPE_CHECKING:
@@ -281,8 +282,8 @@ def _instant(text: str) -> datetime:
 def _setting(text: str) -> tuple[str, Any]:
     """One setting as typed: a number, yes or no, a word, or words with commas between them."""
     name, _, value = text.partition("=")
-    if value.lstrip("-").isdigit():
-        return name, int(value)
+    if (size := few_digits(value.removeprefix("-"))) is not None:
+        return name, -size if value.startswith("-") else size
     if value in ("true", "false"):
         return name, value == "true"
     return name, [part.strip() for part in value.split(",")] if name == "priorities" else value

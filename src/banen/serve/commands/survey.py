@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from banen.errors import Fault, UnknownNameError, UserError
+from banen.observe.numbers import few_digits
 from banen.serve.commands.options import Json, Lang, print_json
 
 if TYPE_CHECKING:
@@ -185,7 +186,7 @@ def compare_waves(
     from banen.account.survey.waves import compared
     from banen.observe.words import words
 
-    since = int(first) if first.isdecimal() else None
+    since = few_digits(first)
     rows: list[dict[str, Any]] = [
         {"item": one.now.item, "group": one.now.group, "data": one.before.data or one.now.data,
          "from": one.before.share.share, "to": one.now.share.share,
@@ -218,8 +219,8 @@ def _counts(table: str) -> tuple[AnswerCount, ...]:
     from banen.account.survey.instrument import answer_counts
     from banen.account.survey.waves import wave
 
-    if table.isdecimal():
-        return wave(int(table)).answers
+    if (year := few_digits(table)) is not None:
+        return wave(year).answers
     path = Path(table)
     if not path.is_file():
         raise UserError(

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from fastapi import FastAPI, Request
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
@@ -24,7 +24,7 @@ from banen.model.rules import rules
 from banen.observe.releases import releases_folder
 from banen.serve import api
 from banen.serve.memory import give_back, stand_still
-from banen.serve.turns import GoneError, NoTurnError
+from banen.serve.turns import CUT_OFF, GoneError, NoTurnError
 from banen.serve.web import built, health
 from banen.serve.web.act import store_at
 from banen.serve.web.assessment import pages as assessment
@@ -72,6 +72,7 @@ from banen.sites.questions import questions
 if TYPE_CHECKING:
     from banen.serve.web.act.site import ActSite
 
+API = "/v1/"
 TIDIED_EVERY = 3600.0
 STATIC = Path(__file__).parent / "static"
 _log = logging.getLogger("banen.web")
@@ -215,26 +216,28 @@ async def _front_door(request: Request) -> Response:
 
 async def _http_fault(request: Request, fault: Exception) -> Response:
     status = fault.status_code if isinstance(fault, HTTPException) else 500
-    if status in (408, 413):
-        return _turned_away(request, status)
-    if status != 404:
-        headers = dict(getattr(fault, "headers", None) or {})
-        if "GET" in headers.get("Allow", ""):
-            headers["Allow"] = "GET, HEAD"
-        return PlainTextResponse(str(getattr(fault, "detail", "")), status, headers)
-    return _not_found(request, tongue(request.url.path), "")
+    if request.url.path.startswith(API):
+        return await api.faults.http(request, fault)
+    if status == 404:
+        return _not_found(request, tongue(request.url.path), "")
+    answer = _turned_away(request, status)
+    answer.headers.update(getattr(fault, "headers", None) or {})
+    if status == 405:
+        answer.headers["Allow"] = ", ".join(api.faults.methods_at(request) or ["GET", "HEAD"])  # files have no route
+    return answer
 
 
 def _turned_away(request: Request, status: int) -> Response:
     """What does not pass the door, as a problem of the API or as a page."""
-    if request.url.path.startswith("/v1"):
+    if request.url.path.startswith(API):
         return api.turned_away(request, status)
     language = tongue(request.url.path)
     if status == 413 and request.url.path.startswith(address("assessment", language)):
         begins = request.url.path == address("assessment", language)
         return assessment.file_too_large(language) if begins else assessment.unkept(language, 413, "large")
     site = words("site", language)
-    sentence = site["turned_away"].get(str(status), site["turned_away"]["400"])
+    why = "cut_off" if request.scope.get(CUT_OFF) else str(status)
+    sentence = site["turned_away"].get(why, site["turned_away"]["400"])
     return render("missing", language, "missing.html.j2", status, title=site["broken"], sentence=sentence, near=[])
 
 
@@ -288,6 +291,8 @@ async def _user_fault(request: Request, fault: Exception) -> Response:
 
 async def _defect(request: Request, fault: Exception) -> Response:
     _log.error("defect at %s", route_of(request.scope), exc_info=fault)
+    if request.url.path.startswith(API):
+        return await api.faults.defect(request, fault)
     language, site = tongue(request.url.path), words("site", tongue(request.url.path))
     return render(
         "missing", language, "missing.html.j2", 500, title=site["broken"], sentence=site["broken_text"], near=[]

@@ -13,6 +13,7 @@ import json
 import logging
 import re
 import secrets
+import threading
 import time
 from collections.abc import Callable
 from typing import Any, Final
@@ -23,7 +24,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from banen.serve.turns import Visitor, visitor
+from banen.serve.turns import CUT_OFF, Visitor, visitor
 from banen.serve.web.metrics import counted
 
 MOST_BYTES: Final = 262_144
@@ -34,6 +35,8 @@ BODY_SECONDS: Final = 30.0
 """A body that is not there by then is not waited for."""
 RETURN_SECONDS: Final = "5"
 """After so long somebody whose request was cut off by the end of the process may find another."""
+ending: Final = threading.Event()
+"""Set once the process has begun to end."""
 SAFE: Final = re.compile(r"[A-Za-z0-9._-]{8,64}\Z")
 Refuse = Callable[[Request, int], Response]
 _log = logging.getLogger("banen.access")
@@ -76,9 +79,9 @@ class Door:
         except _BodyError as fault:
             if not seen.status:
                 await self._refuse(scope, receive, seen, fault.status_code)
-        except asyncio.CancelledError:  # the process ends, and whoever waits hears so
+        except asyncio.CancelledError:  # the process ends, and whoever waits hears so; or somebody else broke it off
             if not seen.status:
-                await self._refuse(scope, receive, seen, 503)
+                await self._refuse({**scope, CUT_OFF: not ending.is_set()}, receive, seen, 503)
 
     async def _refuse(self, scope: Scope, receive: Receive, seen: _Seen, status: int) -> None:
         response = self.refuse(Request(scope), status)
@@ -131,6 +134,8 @@ def _refused(scope: Scope) -> int:
     """The status with which a request is turned away unread; 0 where it may come in."""
     if len(scope.get("raw_path") or b"") + len(scope["query_string"]) > MOST_ADDRESS:
         return 414
+    if "\0" in scope["path"] or b"%00" in scope["query_string"]:
+        return 400  # no store and no file has a name with it
     length = Headers(scope=scope).get("content-length", "0")
     if not re.fullmatch(r"[0-9]{1,19}", length):
         return 400
@@ -162,7 +167,7 @@ def route_of(scope: Scope, root: str = "") -> str:
 def _told(scope: Scope, root: str, seen: _Seen, seconds: float, *, head: bool) -> None:
     route, method = route_of(scope, root), "HEAD" if head else scope["method"]
     status = seen.status or 499
-    counted(route, method if method in _METHODS else "OTHER", status, seconds)
+    counted(route, method if method in METHODS else "OTHER", status, seconds)
     if _log.isEnabledFor(logging.INFO):
         told: dict[str, Any] = {
             "request": seen.number, "method": method, "route": route, "status": status, "ms": round(1000 * seconds, 1),
@@ -171,4 +176,4 @@ def _told(scope: Scope, root: str, seen: _Seen, seconds: float, *, head: bool) -
         _log.info(json.dumps(told), extra={"told": told})
 
 
-_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})

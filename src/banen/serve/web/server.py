@@ -21,6 +21,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from banen.serve.web.door import ending
 from banen.serve.web.prefix import PREFIX, Under, prefix
 from banen.serve.web.texts import LANGUAGES
 
@@ -32,7 +33,7 @@ UNREAD_SECONDS: Final = 30.0
 """Who asked and does not read the answer is not waited for longer than this."""
 IDLE_SECONDS: Final = 15
 MOST_HEAD: Final = 65_536
-END_SECONDS: Final = 4.5
+END_SECONDS: Final = 4.0
 """After SIGTERM the process ends by then, whatever it computes."""
 
 
@@ -100,6 +101,7 @@ class Server(uvicorn.Server):
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Begin to end, and be gone in time even where work cannot be stopped."""
+        ending.set()
         if not self.should_exit:
             last = threading.Timer(END_SECONDS, os._exit, (0 if sig == signal.SIGTERM else 130,))
             last.daemon = True

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from banen.lasting import put
+from banen.simulate.engine.cache_folder import MARK
 
 apart: Final = threading.Event()
 """Set by a server: it has the engine compiled in another process, for that takes 250 MB that are never given back."""
@@ -89,7 +90,7 @@ def code_of(folder: Path) -> str:
 
 def forget_other_code(folder: Path, code: str) -> list[str]:
     """Take away what was compiled from other code than ``code``, as after an upgrade, and note which is there now."""
-    mark = folder / "banen-engine.sha256"
+    mark = folder / MARK
     if mark.is_file() and mark.read_text(encoding="ascii", errors="replace") == code:
         return []
     other = sorted(folder.glob("*.nb[ic]"))

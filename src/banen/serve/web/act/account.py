@@ -32,6 +32,7 @@ from banen.act.processing import audit
 from banen.errors import Fault, UserError
 from banen.languages import DUTCH, Language
 from banen.observe.days import DayError, read_day
+from banen.observe.numbers import few_digits
 from banen.observe.words import words as texts
 from banen.serve.web.act.desk import BASE, render
 from banen.serve.web.act.files import Desk, FileLine, OpenFile, actor, put_desk, scopes
@@ -215,9 +216,9 @@ def publish(call: Call) -> Response:
     who = actor(call, None, PUBLISHER)
     typed = {name: form.get(name, "").strip() for name in ("year", "on", "known", "source")}
     try:
-        if not (typed["year"].isdecimal() and len(typed["year"]) == 4):
+        if (year := few_digits(typed["year"])) is None or len(typed["year"]) != len("2026"):
             raise RefusedError(Fault("year", f"{typed['year'][:20]!r} is no year.", "Write 2026."))
-        year, on, known = int(typed["year"]), read_day(typed["on"]), read_day(typed["known"])
+        on, known = read_day(typed["on"]), read_day(typed["known"])
 
         def work(connection: Connection) -> None:
             audit.enter(connection, "account.publish", str(year), office.now, actor=who.id, role=who.role)

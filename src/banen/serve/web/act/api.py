@@ -4,30 +4,37 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 from collections.abc import Callable, Mapping
-from datetime import datetime
 from typing import Any, Final
 
 from fastapi import APIRouter, Request
+from sqlalchemy.exc import DBAPIError
+from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
 
 from banen.act.accounts.roles import Grant, grants_of
 from banen.act.accounts.sessions import Session, session_of, touch
-from banen.act.errors import AbsentError, ActError, RefusedError
+from banen.act.errors import AbsentError, ActError, BusyError, RefusedError
 from banen.act.office import Office
 from banen.act.processing import audit
 from banen.act.quotas import Answer, Ledger, LedgerSettings, QuotaDefinition
 from banen.act.quotas.stand import names
 from banen.errors import Fault, UserError
 from banen.observe.documents import read_json
+from banen.observe.numbers import short
 from banen.serve.api.faults import PROBLEM
 from banen.serve.api.headers import HEADERS
-from banen.serve.web.act.gate import Auth, staff
+from banen.serve.web.act.gate import ANYONE, Auth, staff
+from banen.serve.web.act.given import Given
+from banen.serve.web.door import METHODS, route_of
 
+_log = logging.getLogger("banen.web")
 KEEPERS: Final = staff("quota_keeper")
 COMMANDS: Final = ("grant", "release", "withdraw", "accept", "decline")
 _DEFINITION: Final = ("instrument", "number", "year_from", "year_to", "group_contains_eu_eea_swiss")
-_OPTIONAL: Final = {"slices": 1, "route": "", "area": "NL", "within": None}
+_OPTIONAL: Final = ("slices", "route", "area", "within")
 
 
 class Asked:
@@ -72,7 +79,23 @@ def router(office: Office, *more: Callable[[Put], None]) -> APIRouter:
     put("POST", "/quotas/{name}/claims/{case}/{command}", _command)
     for each in more:
         each(put)
+    refuse_others(made)
     return made
+
+
+def refuse_others(made: APIRouter) -> None:
+    """Say at each address which methods it knows; the interface that is mounted below knows nothing of them."""
+    known = dict[str, set[str]]()
+    for route in made.routes:
+        if isinstance(route, Route):
+            known.setdefault(route.path, set()).update(route.methods or ())
+
+    async def refuse(request: Request) -> Response:
+        raise HTTPException(405)
+
+    refuse.auth = ANYONE  # type: ignore[attr-defined]
+    for path, methods in known.items():
+        made.add_api_route(path, refuse, methods=sorted(METHODS - methods - {"HEAD"}))
 
 
 def _answer(handler: Handler, auth: Auth, office: Office, request: Request, body: bytes) -> Response:
@@ -86,6 +109,10 @@ def _answer(handler: Handler, auth: Auth, office: Office, request: Request, body
         return JSONResponse(found, headers=headers)
     except UserError as error:
         return _problem(error, request.url.path, headers)
+    except (DBAPIError, OSError) as error:  # what the disk refuses, in the store or beside it
+        _log.exception("the store failed at %s", route_of(request.scope), exc_info=error)
+        what = "The store cannot be read or written now; nothing was written."
+        return _problem(BusyError(Fault("banen", what, "Try again in a few seconds.")), request.url.path, headers)
 
 
 def _read(body: bytes) -> Any:
@@ -113,17 +140,19 @@ def _let_in(office: Office, request: Request, auth: Auth) -> tuple[Session, tupl
 
 def _problem(error: UserError, path: str, headers: Mapping[str, str]) -> Response:
     status = error.status if isinstance(error, ActError) else 400
-    faults = [{"where": fault.where, "detail": str(fault)} for fault in error.faults]
+    few, more = error.few()
+    faults = [{"where": fault.where, "detail": str(fault)} for fault in few]
+    faults += [{"where": "request", "detail": f"{more} more faults are not listed."}] if more else []
     body: dict[str, Any] = {
         "type": "about:blank", "title": getattr(error, "code", "bad request"), "status": status,
-        "detail": " ".join(error.sentences()), "instance": path, "errors": faults,
+        "detail": short(" ".join(UserError(*few).sentences()), 2000), "instance": path, "errors": faults,
     }  # fmt: skip
     if now := getattr(error, "now", None):
         body["now"] = json.loads(json.dumps(now, default=str))
-    more = {"Retry-After": str(error.seconds)} if hasattr(error, "seconds") else {}
+    also = {"Retry-After": str(error.seconds)} if hasattr(error, "seconds") else {}
     if status == 401:
-        more["WWW-Authenticate"] = "Bearer"
-    return JSONResponse(body, status, {**headers, **more}, media_type=PROBLEM)
+        also["WWW-Authenticate"] = "Bearer"
+    return JSONResponse(body, status, {**headers, **also}, media_type=PROBLEM)
 
 
 def _list(asked: Asked) -> dict[str, Any]:
@@ -134,19 +163,25 @@ def _list(asked: Asked) -> dict[str, Any]:
 
 
 def _define(asked: Asked) -> Answer:
-    body = asked.body
-    if missing := [name for name in ("name", *_DEFINITION) if name not in body]:
-        raise ActError(*(Fault(name, "is missing.") for name in missing))
-    known = {"name", "settings", *_DEFINITION, *_OPTIONAL}
-    if strange := sorted(set(body) - known):
-        raise ActError(*(Fault(name, "is not known here.") for name in strange))
-    values = {name: body.get(name, default) for name, default in _OPTIONAL.items()}
-    given = {name: body[name] for name in _DEFINITION}
-    for name in ("number", "year_from", "year_to"):
-        if type(given[name]) is not int:
-            raise ActError(Fault(name, "is no whole number."))
+    given = Given(asked.body, ("name", *_DEFINITION), ("settings", *_OPTIONAL))
+    name, instrument = given.text("name", 60), given.text("instrument", 40)
+    route, area = given.text("route"), given.text("area", 8, "NL")
+    number, year_from, year_to = (given.whole(each) for each in ("number", "year_from", "year_to"))
+    slices, within, settings = given.whole("slices", 1), given.text("within", 60), given.mapping("settings")
+    has_eu = given.switch("group_contains_eu_eea_swiss")
+    given.sound()
     definition = QuotaDefinition(
-        name=asked.keep(str(body["name"])), **given, **values, settings=LedgerSettings.of(body.get("settings") or {})
+        name=asked.keep(name),
+        instrument=instrument,  # type: ignore[arg-type]  # the definition looks whether it is one
+        number=number,
+        year_from=year_from,
+        year_to=year_to,
+        group_contains_eu_eea_swiss=has_eu,
+        slices=slices,
+        route=route,
+        area=area,
+        settings=LedgerSettings.of(settings),
+        within=within or None,
     )
     return _booked(
         asked,
@@ -157,20 +192,14 @@ def _define(asked: Asked) -> Answer:
 
 
 def _reserve(asked: Asked) -> Answer:
-    body, name = asked.body, asked.keep(asked.path["name"])
-    stamped = body.get("received_at")
-    try:
-        received = datetime.fromisoformat(stamped) if stamped is not None else None
-        if received is not None and received.tzinfo is None:
-            raise ValueError
-    except (TypeError, ValueError):
-        raise ActError(
-            Fault("received_at", "is no instant with its zone.", "Write 2026-02-09T09:00:00+01:00.")
-        ) from None
-    places = body.get("places", 1)
-    if type(places) is not int:
-        raise ActError(Fault("places", "is no whole number."))
-    also = [asked.keep(str(each)) for each in body.get("also") or []]
+    name = asked.keep(asked.path["name"])
+    given = Given(asked.body, ("case",), ("places", "priority", "received_at", "also"))
+    case, places, received = given.text("case"), given.whole("places", 1), given.instant("received_at")
+    priority = asked.body.get("priority")
+    priority = given.whole("priority") if type(priority) is int else given.text("priority") or None
+    together = given.texts("also")
+    given.sound()
+    also = [asked.keep(each) for each in together]
     return _booked(
         asked,
         "quota.reserve",
@@ -178,10 +207,10 @@ def _reserve(asked: Asked) -> Answer:
         lambda: asked.ledger.reserve(
             asked.key,
             name,
-            str(body.get("case", "")),
+            case,
             actor=asked.session.subject,
             places=places,
-            priority=body.get("priority"),
+            priority=priority,
             received_at=received,
             also=also,
         ),

@@ -7,7 +7,6 @@ file takes an idempotency key, so that sending again is safe.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, time
 from typing import Any, Final
 
 from banen.act.cases import permits
@@ -24,6 +23,7 @@ from banen.languages import DUTCH, ENGLISH
 from banen.serve.web.act.api import Asked, Put
 from banen.serve.web.act.files import Desk, actor
 from banen.serve.web.act.gate import Call, staff
+from banen.serve.web.act.given import Given
 
 NAMES: Final[Mapping[str, str]] = {
     "zaken": "cases",
@@ -36,6 +36,7 @@ NAMES: Final[Mapping[str, str]] = {
     "doorverwijzing": "referrals",
 }
 """What each list of the desk is called here."""
+LONGEST_OF_A_NOTICE: Final = 200
 _NOTICE: Final = ("provider", "client", "contact", "nature", "workplace", "sector", "starts", "ends", "work_from")
 
 
@@ -136,29 +137,15 @@ def _text(name: str, value: Any) -> str:
     raise ActError(Fault(name[:40], "is no text.", "Give a text, a number or a list of texts."))
 
 
-def asked_for(body: Mapping[str, Any], needed: Sequence[str], also: Sequence[str] = ()) -> None:
-    """Every field that is missing and every one that is not known, all at once."""
-    faults = [Fault(name, "is missing.") for name in needed if name not in body]
-    faults += [Fault(name[:40], "is not known here.") for name in body if name not in (*needed, *also)]
-    if faults:
-        raise ActError(*faults)
-
-
-def _day(name: str, value: Any) -> date:
-    try:
-        return date.fromisoformat(value)
-    except (TypeError, ValueError):
-        raise ActError(Fault(name, "is no day.", "Write 2026-03-01.")) from None
-
-
 def begin_case(asked: Asked) -> dict[str, Any]:
     """Take in an application under a rule, with its facts and the pieces that came with it."""
-    body = asked.body
-    asked_for(body, ("rule", "proposer", "facts"), ("given", "variant", "on"))
-    if not isinstance(body["facts"], dict) or not isinstance(body.get("given", []), list):
-        raise ActError(Fault("facts", "is no object, or given is no list."))
-    call, rule = _call(asked), str(body["rule"])
-    own = any(grant.role == PROPOSER and grant.covers(str(body["proposer"])) for grant in asked.grants)
+    given = Given(asked.body, ("rule", "proposer", "facts"), ("given", "variant", "on"))
+    rule, proposer, variant = given.text("rule"), given.text("proposer"), given.text("variant") or None
+    facts, pieces = given.mapping("facts"), given.texts("given")
+    on = given.day("on") if asked.body.get("on") else None
+    given.sound()
+    call = _call(asked)
+    own = any(grant.role == PROPOSER and grant.covers(proposer) for grant in asked.grants)
     who = Actor(asked.session.subject, PROPOSER) if own else actor(call, rule, WORKER)
     row = asked.office.write(
         lambda c: permits.receive(
@@ -168,11 +155,11 @@ def begin_case(asked: Asked) -> dict[str, Any]:
             asked.office.now,
             key=read_key(asked.key),
             rule_id=rule,
-            proposer=str(body["proposer"]),
-            facts=body["facts"],
-            given=[str(each) for each in body.get("given", [])],
-            variant=body.get("variant"),
-            on=_day("on", body["on"]) if body.get("on") else None,
+            proposer=proposer,
+            facts=facts,
+            given=pieces,
+            variant=variant,
+            on=on,
         )
     )
     return {"reference": row.reference, "state": row.state, "due": row.due_on.isoformat()}
@@ -180,23 +167,15 @@ def begin_case(asked: Asked) -> dict[str, Any]:
 
 def notify_posting(asked: Asked) -> dict[str, Any]:
     """Notify a posting with its workers; the same key gives the same one."""
-    body = asked.body
-    asked_for(body, (*_NOTICE, "workers"))
-    if not isinstance(body["workers"], list) or not all(isinstance(each, dict) for each in body["workers"]):
-        raise ActError(Fault("workers", "is no list of objects."))
-    who = actor(_call(asked), str(body["provider"]), notifications.PROVIDER)
-    try:
-        begins = time.fromisoformat(str(body["work_from"]))
-    except ValueError:
-        raise ActError(Fault("work_from", "is no hour.", "Write 08:00.")) from None
-    texts = {name: str(body[name]) for name in _NOTICE[:6]}
-    notice = notifications.Notice(
-        **texts,
-        starts=_day("starts", body["starts"]),
-        ends=_day("ends", body["ends"]),
-        work_from=begins,
-        workers=tuple(_worker(each) for each in body["workers"]),
-    )
+    given = Given(asked.body, (*_NOTICE, "workers"))
+    texts = {name: given.text(name, LONGEST_OF_A_NOTICE) for name in _NOTICE[:6]}
+    starts, ends, begins = given.day("starts"), given.day("ends"), given.hour("work_from")
+    read = [_worker(each, f"workers.{at}.") for at, each in enumerate(given.rows("workers"))]
+    given.faults += [fault for _, faults in read for fault in faults]
+    given.sound()
+    who = actor(_call(asked), texts["provider"], notifications.PROVIDER)
+    workers = tuple(worker for worker, _ in read)
+    notice = notifications.Notice(**texts, starts=starts, ends=ends, work_from=begins, workers=workers)
     row = asked.office.write(
         lambda c: notifications.notify(c, asked.office, who, asked.office.now, notice, read_key(asked.key))
     )
@@ -208,28 +187,30 @@ def notify_posting(asked: Asked) -> dict[str, Any]:
     }
 
 
-def _worker(given: Mapping[str, Any]) -> notifications.Worker:
-    asked_for(given, ("name", "birth_date", "group", "starts", "ends"), ("a1", "permit_until", "replaces"))
-    until = given.get("permit_until")
-    return notifications.Worker(
-        name=str(given["name"]),
-        birth_date=_day("birth_date", given["birth_date"]),
-        group=str(given["group"]),
-        starts=_day("starts", given["starts"]),
-        ends=_day("ends", given["ends"]),
-        a1=str(given.get("a1") or ""),
-        permit_until=_day("permit_until", until) if until else None,
-        replaces=str(given.get("replaces") or ""),
+def _worker(body: Mapping[str, Any], at: str) -> tuple[notifications.Worker, list[Fault]]:
+    """Somebody who is posted, with everything that is wrong in what was told of them."""
+    given = Given(body, ("name", "birth_date", "group", "starts", "ends"), ("a1", "permit_until", "replaces"), at)
+    worker = notifications.Worker(
+        name=given.text("name"),
+        birth_date=given.day("birth_date"),
+        group=given.text("group"),
+        starts=given.day("starts"),
+        ends=given.day("ends"),
+        a1=given.text("a1"),
+        permit_until=given.day("permit_until") if body.get("permit_until") else None,
+        replaces=given.text("replaces"),
     )
+    return worker, given.faults
 
 
 def note_contact(asked: Asked) -> dict[str, Any]:
     """Keep six taps of a point; whatever is no choice of the closed lists is refused (IP-03)."""
     body = asked.body
     taps = {name: _text(name, value) for name, value in body.items() if name not in ("point", "day")}
-    point = str(body.get("point", ""))
+    given = Given(body, ("point", "day"), tuple(taps))
+    point, day = given.text("point"), given.day("day")
+    given.sound()
     if not any(g.role in (contacts.ADVISER, contacts.LEAD) and g.covers(point) for g in asked.grants):
         raise AbsentError(Fault("point", "is not there, or not for you."))
-    day = _day("day", body.get("day"))
     kept = asked.office.write(lambda c: contacts.note_contact(c, asked.key, point, day, taps, asked.office.now))
     return {"kept": kept}

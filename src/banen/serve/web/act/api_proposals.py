@@ -12,9 +12,8 @@ from banen.act.errors import ActError
 from banen.act.identity import read_key
 from banen.act.processing import audit
 from banen.act.quotas import Answer, proposals
-from banen.errors import Fault
 from banen.serve.web.act.api import KEEPERS, Asked, Put
-from banen.serve.web.act.api_files import asked_for
+from banen.serve.web.act.given import Given
 
 Propose = Callable[[Connection], proposals.Proposed]
 """What puts a proposal."""
@@ -39,10 +38,9 @@ def propose_lot(asked: Asked) -> Answer:
     """Ask to draw the lot of a round that is over."""
     name, who, clock = asked.keep(asked.path["name"]), asked.session.subject, asked.office.store.clock
     key = read_key(asked.key)
-    asked_for(asked.body, ("reveal",))
-    reveal = asked.body["reveal"]
-    if not isinstance(reveal, str):
-        raise ActError(Fault("reveal", "is no text.", "Give the line of `banen quota lot` for this round."))
+    given = Given(asked.body, ("reveal",))
+    reveal = given.text("reveal", 400)
+    given.sound()
     action = "quota.propose_draw"
     return _proposed(asked, name, action, lambda c: proposals.propose_draw(c, name, reveal, who, clock, key))
 
@@ -51,12 +49,9 @@ def propose_change(asked: Asked) -> Answer:
     """Ask to make the present period larger or smaller, with the reason."""
     name, who, clock = asked.keep(asked.path["name"]), asked.session.subject, asked.office.store.clock
     key = read_key(asked.key)
-    asked_for(asked.body, ("by", "reason"))
-    by, reason = asked.body["by"], asked.body["reason"]
-    if type(by) is not int:
-        raise ActError(Fault("by", "is no whole number.", "Give one, such as 2 or -2."))
-    if not isinstance(reason, str):
-        raise ActError(Fault("reason", "is no text.", "Say which decision it follows."))
+    given = Given(asked.body, ("by", "reason"))
+    by, reason = given.whole("by"), given.text("reason", 400)
+    given.sound()
     action = "quota.propose"
     return _proposed(asked, name, action, lambda c: proposals.propose(c, name, by, reason, who, clock, key))
 
@@ -64,10 +59,9 @@ def propose_change(asked: Asked) -> Answer:
 def decide(asked: Asked) -> Answer:
     """Approve or reject what a colleague proposed; approving books it in the same transaction."""
     name, who = asked.keep(asked.path["name"]), asked.session.subject
-    asked_for(asked.body, ("approve",))
-    approve = asked.body["approve"]
-    if not isinstance(approve, bool):
-        raise ActError(Fault("approve", "is neither true nor false."))
+    given = Given(asked.body, ("approve",))
+    approve = given.switch("approve")
+    given.sound()
 
     def work(connection: Connection) -> Answer | ActError:
         clock, id_ = asked.office.store.clock, asked.path["id"]

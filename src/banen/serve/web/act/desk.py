@@ -26,6 +26,7 @@ from banen.act.store.tables.files import FILE_TEXT
 from banen.act.workflow import event_id, history
 from banen.languages import DUTCH, ENGLISH
 from banen.observe.calendar import is_working_day
+from banen.observe.numbers import few_digits
 from banen.serve.web.act.gate import ANYONE, Auth, Call, Gate, staff
 from banen.serve.web.act.page import day_in_words, language_in_words, moment_in_words, town_of
 from banen.serve.web.act.signin import Doors, door_page, signed_out
@@ -278,7 +279,7 @@ def do_case(call: Call) -> Response:
     """Record a verdict; where the statement has moved on, show what happened and keep what was typed."""
     form, office, now, me = call.form, call.office, call.office.now, call.signed_in.subject
     w = words("act", ENGLISH if call.language == ENGLISH else DUTCH)
-    seen = int(form["version"]) if form.get("version", "").isdecimal() else None
+    seen = few_digits(form.get("version", ""))
 
     def work(connection: Connection) -> None:
         row = _read(connection, call)

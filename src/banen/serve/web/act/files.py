@@ -32,6 +32,7 @@ from banen.errors import Fault
 from banen.languages import DUTCH, ENGLISH, Language
 from banen.model.rules.texts import label, texts_of
 from banen.observe.areas import areas
+from banen.observe.numbers import few_digits
 from banen.serve.numbers import number
 from banen.serve.web.act.desk import BASE, render
 from banen.serve.web.act.gate import Auth, Call, Gate, staff
@@ -197,7 +198,7 @@ def _page(desk: Desk, call: Call, status: int, said: str, typed: Mapping[str, st
 def _move(desk: Desk) -> Callable[[Call], Response]:
     def move(call: Call) -> Response:
         form, reference = call.form, call.path["reference"]
-        seen = int(form["version"]) if form.get("version", "").isdecimal() else None
+        seen = few_digits(form.get("version", ""))
         try:
             settled(call.office, lambda connection: desk.moved(connection, call, reference, form.get("do", ""), seen))
         except AbsentError:

@@ -29,6 +29,8 @@ from banen.languages import DUTCH, ENGLISH
 from banen.serve.web.door import route_of, visitor_of
 
 _log = logging.getLogger("banen.web")
+NO_TEXT: Final = "\ufffd"
+"""Stands for a character that is no text, as browsers and readers show it."""
 DESK_LANGUAGES: Final = (DUTCH, ENGLISH)
 
 
@@ -209,7 +211,8 @@ class Gate:
 def _fields(body: bytes) -> dict[str, str]:
     """The fields of a form; of a name that comes twice the last, of more than anybody fills in none."""
     try:
-        return dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=200))
+        read = parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=200)
+        return {name.replace("\0", NO_TEXT): value.replace("\0", NO_TEXT) for name, value in read}
     except ValueError:
         return {}
 

@@ -18,10 +18,13 @@ from banen.act.quotas.books import number_named
 from banen.act.quotas.stand import applications_of, names
 from banen.act.store.tables.people import ROLE_GRANT, SUBJECT
 from banen.errors import Fault
+from banen.observe.numbers import few_digits
 from banen.serve.web.act.desk import BASE, render
 from banen.serve.web.act.gate import Call, Gate, staff
 from banen.serve.web.act.spelled import scope_words
 
+MOST_DAYS = 366
+"""Days that a role can be asked for at once."""
 KEEPERS = staff("quota_keeper")
 ADMINS = staff("admin")
 PRIVACY = staff("privacy_officer")
@@ -92,10 +95,10 @@ def propose_change(call: Call) -> Response:
     """Ask for a change of the present period; a colleague decides."""
     name, me = call.path["name"], call.signed_in.subject
     _keeps(call, name)
-    try:
-        places = int(call.form.get("by", ""))
-    except ValueError:
-        raise ActError(Fault("by", "is no whole number.", "Give one, such as 2 or -2.")) from None
+    by = call.form.get("by", "").strip()
+    if (size := few_digits(by.lstrip("+-"))) is None or len(by) > len(by.lstrip("+-")) + 1:
+        raise ActError(Fault("by", "is no whole number.", "Give one, such as 2 or -2."))
+    places = -size if by.startswith("-") else size
 
     def work(connection: Connection) -> None:
         reason = call.form.get("reason", "")
@@ -171,8 +174,8 @@ def show_grants(call: Call) -> Response:
 def propose_grant(call: Call) -> Response:
     """Ask for a role for somebody; another admin approves."""
     form, now, me = call.form, call.office.now, call.signed_in.subject
-    days = form.get("days", "")
-    if not days.isdecimal() or not 1 <= int(days) <= 366 or not form.get("scope") or not form.get("purpose"):
+    days = few_digits(form.get("days", "")) or 0
+    if not 1 <= days <= MOST_DAYS or not form.get("scope") or not form.get("purpose"):
         raise ActError(Fault("grant", "needs a scope, a purpose and 1 to 366 days."))
 
     def work(connection: Connection) -> None:
@@ -183,7 +186,7 @@ def propose_grant(call: Call) -> Response:
             scope=form["scope"],
             purpose=form["purpose"],
             valid_from=now,
-            valid_to=now + timedelta(days=int(days)),
+            valid_to=now + timedelta(days=days),
             by=me,
             at=now,
         )

@@ -23,6 +23,7 @@ from banen.decide.matching.assignment import MODES
 from banen.decide.matching.matching import MOST_PROPOSALS
 from banen.errors import Fault
 from banen.languages import DUTCH, ENGLISH
+from banen.observe.numbers import few_digits
 from banen.serve.jobs import Job, Jobs, Work, share_of
 from banen.serve.seeking import MOST_ON_A_PAGE, lacking, make_round, occupations, offering
 from banen.serve.web.act.desk import BASE, render
@@ -36,7 +37,7 @@ CONSULTANTS: Final = staff(profiles.CONSULTANT)
 SHOWN: Final = 80
 """People and vacancies that can be ticked one by one; a round can always take all of them."""
 EVENTS: Final = ("approve", "aside", "restore", "send", "talk", "start", "stop", "still_there", "left")
-MOST_SEED: Final = 2**31 - 1
+MOST_SEED: Final = 10**9 - 1
 PATIENCE = 1.5
 """Seconds that a consultant waits for a round before a page says how far it is."""
 STAY = 120.0
@@ -169,8 +170,8 @@ def _round_asked(call: Call) -> Work[str]:
     form, office, places = call.form, call.office, _scopes(call)
     ticked = [name.removeprefix("p-") for name in form if name.startswith("p-")]
     works = [name.removeprefix("v-") for name in form if name.startswith("v-")]
-    seed, most, mode = form.get("seed", "1"), form.get("most", "1"), form.get("mode", "")
-    if not (seed.isdecimal() and len(seed) < 11 and int(seed) <= MOST_SEED):
+    seed, most, mode = few_digits(form.get("seed", "1")), form.get("most", "1"), form.get("mode", "")
+    if seed is None or seed > MOST_SEED:
         raise ActError(Fault("seed", f"is no whole number from 0 to {MOST_SEED}."))
     if most not in ("1", "2", "3"):
         raise ActError(Fault("proposals", "are 1, 2 or 3 per person."))
@@ -184,7 +185,7 @@ def _round_asked(call: Call) -> Work[str]:
     def work(tell: Callable[[str], None]) -> str:
         row = make_round(
             office, who, places,
-            people=people, chosen=chosen, mode=mode, seed=int(seed), most=int(most), trace=trace, tell=tell,
+            people=people, chosen=chosen, mode=mode, seed=seed, most=int(most), trace=trace, tell=tell,
         )  # fmt: skip
         return str(row.reference)
 
@@ -349,7 +350,7 @@ def do_match(call: Call) -> Response:
             now,
             reason=form.get("reason", ""),
             facts=facts,
-            seen=int(given) if given.isdecimal() and len(given) < 9 else None,
+            seen=few_digits(given),
         )
         activity = "werk_delen" if event == "send" else "werk_advies"
         note(connection, office.keys, activity, [row.subject], call.trace, now)
@@ -369,7 +370,7 @@ def confirm_skills(call: Call) -> Response:
             for at, claim in enumerate(claims)
         ]
         given = form.get("version", "")
-        version = int(given) if given.isdecimal() and len(given) < 9 else None
+        version = few_digits(given)
         profiles.keep(connection, office.keys, row, _who(call, row.municipality), now, {"skills": seen}, version)
         note(connection, office.keys, "werk_advies", [row.subject], call.trace, now)
         audit.enter(

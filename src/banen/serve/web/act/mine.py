@@ -23,6 +23,7 @@ from banen.act.rights.erase import erase
 from banen.act.workflow import PERSON as PERSON_ROLE
 from banen.act.workflow import Actor, event_id, history
 from banen.errors import Fault
+from banen.observe.numbers import few_digits
 from banen.serve.web.act import helped
 from banen.serve.web.act.gate import ANYONE, PERSON, Call, Gate, without_session
 from banen.serve.web.act.letters import confirmation, export, refusal
@@ -215,7 +216,7 @@ def _own(connection: Connection, call: Call, id_: str) -> Row[Any]:
 
 def _seen(call: Call) -> int | None:
     given = call.form.get("version", "")
-    return int(given) if given.isdecimal() and len(given) < 9 else None
+    return few_digits(given)
 
 
 def end_stay(call: Call) -> Response:

@@ -32,6 +32,7 @@ from banen.act.registrations.statements import (
 )
 from banen.act.registrations.verdict import verdict
 from banen.act.texts import say
+from banen.observe.numbers import few_digits
 from banen.serve.web.act.gate import ANYONE, PERSON, Call, Gate, with_session, without_session
 from banen.serve.web.act.page import render, told, town_of, two
 from banen.serve.web.act.signin import Doors, door_page
@@ -118,7 +119,8 @@ def keep(call: Call, answers: Mapping[str, Any], **columns: Any) -> Row[Any]:
 
 def _seen(call: Call, row: Row[Any]) -> int:
     given = call.form.get("version", "")
-    return int(given) if given.isdecimal() and len(given) < 9 else int(row.version)
+    seen = few_digits(given)
+    return int(row.version) if seen is None else seen
 
 
 def changed_meanwhile(call: Call, back: str, names: tuple[str, ...], part: str) -> Response:

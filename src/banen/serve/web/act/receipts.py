@@ -14,6 +14,7 @@ from banen.act.mail.returned import read_receipt, take_in
 from banen.act.office import Office
 from banen.act.registrations.contacts import silenced
 from banen.observe.documents import read_json
+from banen.serve.web.act.api import refuse_others
 from banen.serve.web.act.gate import MACHINE
 
 
@@ -26,6 +27,7 @@ def router(office: Office) -> APIRouter:
 
     receipt.auth = MACHINE  # type: ignore[attr-defined]
     routes.add_api_route("/v1/mail/receipts", receipt, methods=["POST"])
+    refuse_others(routes)
     return routes
 
 

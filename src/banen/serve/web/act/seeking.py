@@ -21,6 +21,7 @@ from banen.decide.matching.travel import MODES
 from banen.errors import Fault
 from banen.languages import DUTCH
 from banen.observe.areas import areas
+from banen.observe.numbers import few_digits
 from banen.serve.seeking import check_profile, lacking, occupations
 from banen.serve.web.act.gate import ANYONE, PERSON, Call, Gate
 from banen.serve.web.act.matches import (
@@ -140,7 +141,7 @@ def _keep(call: Call, answers: Mapping[str, Any]) -> None:
 
     def work(connection: Connection) -> None:
         row = profiles.signed_file(connection, me)
-        seen = int(given) if given.isdecimal() and len(given) < 9 else None
+        seen = few_digits(given)
         profiles.keep(connection, office.keys, row, Actor(me, PERSON_ROLE), now, answers, seen)
         note(connection, office.keys, "werk", [me], call.trace, now)
 
@@ -231,9 +232,9 @@ def read_told(form: Mapping[str, str]) -> tuple[dict[str, Any], list[Problem]]:
 
 
 def _number(form: Mapping[str, str], name: str, most: int, problems: list[Problem]) -> int | None:
-    text = form.get(name, "").strip()
-    if text.isascii() and text.isdigit() and len(text) < 4 and int(text) <= most:
-        return int(text)
+    number = few_digits(form.get(name, "").strip())
+    if number is not None and number <= most:
+        return number
     problems.append(Problem(name, f"err.wk_{name}"))
     return None
 
@@ -325,7 +326,7 @@ def choose(call: Call) -> Response:
     def work(connection: Connection) -> None:
         row = profiles.signed_file(connection, me)
         match = proposals.proposal(connection, call.path["id"], row.id)
-        seen = int(given) if given.isdecimal() and len(given) < 9 else None
+        seen = few_digits(given)
         proposals.step(connection, match, event, Actor(me, PERSON_ROLE), now, seen=seen)
         note(connection, office.keys, "werk", [subject(connection, me).id], call.trace, now)
 

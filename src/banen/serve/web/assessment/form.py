@@ -15,6 +15,7 @@ from typing import Any
 from banen.errors import UnknownNameError
 from banen.languages import Language, calendar, marks, with_marks
 from banen.observe.areas import areas
+from banen.observe.numbers import few_digits
 from banen.observe.records import Faults, Record
 from banen.observe.words import unit_word
 from banen.serve.web.texts import words
@@ -102,7 +103,7 @@ def _read(field: Field, path: Path, sent: Sent, language: Language) -> Any:
         return kept or ([] if sent.get(f"{name}.none") else None)
     values = [value.strip() for value in sent.get(name, ())]
     if field.kind == "months":
-        return [int(v) if v.isdecimal() and len(v) < 3 else v for v in values if v] or None
+        return [v if (month := few_digits(v)) is None else month for v in values if v] or None
     if field.kind == "texts":
         return [line.strip() for value in values for line in value.splitlines() if line.strip()] or None
     text = values[-1] if values else ""

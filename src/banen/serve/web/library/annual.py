@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from banen.account.reports import report_years
 from banen.languages import Language
+from banen.observe.numbers import few_digits
 from banen.serve.reports.annual.compose import compose
 from banen.serve.reports.annual.formats import FORMATS
 from banen.serve.turns import in_turn
@@ -34,12 +35,13 @@ def published(language: Language) -> list[dict[str, object]]:
 @page(router, "account", "/report/{year}.{form}")
 async def annual(request: Request, language: Tongue, year: str, form: str) -> Response:
     """The report of a year; a year that was not published has none."""
-    if form not in FORMATS or not year.isdecimal() or int(year) not in report_years():
+    asked = few_digits(year)
+    if form not in FORMATS or asked is None or asked not in report_years():
         raise HTTPException(404)
-    moment = report_years()[int(year)]
+    moment = report_years()[asked]
 
     def make() -> bytes:
-        return FORMATS[form](compose(int(year), language, moment.on, moment.known, draft=True))
+        return FORMATS[form](compose(asked, language, moment.on, moment.known, draft=True))
 
     content = await in_turn(("annual", year, form, language, moment.known), make)
     named = {"Content-Disposition": f'attachment; filename="banen-{year}.{language}.{form}"'}  # with styles of its own

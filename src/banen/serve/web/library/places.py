@@ -72,10 +72,10 @@ HELD = ("p", "a", "t")
 def asked_of(request: Request) -> MapQuestion:
     """What an address asks; whatever is unknown falls back and is told."""
     query, unread = request.query_params, list[str]()
-    state = from_address({k: v for k, v in query.items() if k in HELD or (k == "n" and v.isdigit())})
+    state = from_address({k: v for k, v in query.items() if k in HELD or (k == "n" and few_digits(v) is not None)})
     level = query.get("n", LEVELS[0])
     if level not in LEVELS:
-        unread, level = [] if level.isdigit() else [f"n={level}"], LEVELS[0]
+        unread, level = [] if few_digits(level) is not None else [f"n={level}"], LEVELS[0]
     known = _known(level, state)
     name = query.get("x", known[0])
     if name not in known:

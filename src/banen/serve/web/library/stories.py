@@ -24,6 +24,7 @@ from banen.model.rules import rule
 from banen.model.rules.decide import decide
 from banen.model.rules.examples import examples as worked
 from banen.observe.areas import areas
+from banen.observe.numbers import few_digits
 from banen.observe.records import CONTENT, Faults, read_yaml
 from banen.serve.numbers import doubt, number, told
 from banen.serve.web import drawn
@@ -120,8 +121,10 @@ def _guess(text: str, id_: str) -> int | str | None:
     """A guess of an address: a whole number, or a word of a story that asks yes or no; anything else is none."""
     if "site" in stories()[id_]:
         return text if text in words("stories", DUTCH)["stories"][id_]["guesses"] else None
-    digits = text.removeprefix("-")
-    return int(text) if digits.isascii() and digits.isdigit() and int(digits) <= MOST_GUESSED else None
+    size = few_digits(text.removeprefix("-"))
+    if size is None or size > MOST_GUESSED:
+        return None
+    return -size if text.startswith("-") else size
 
 
 def _known(id_: str, language: Language) -> dict[str, str]:
