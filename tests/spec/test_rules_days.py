@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
@@ -49,6 +49,29 @@ def test_months_end_where_the_month_ends(day: date, months: int, told: date) -> 
     assert calendar.add_months(day, months) == told
 
 
+@given(first=DAYS, months=st.integers(0, 600))
+def test_a_period_of_months_ends_where_the_next_begins_on_both_paths(first: date, months: int) -> None:
+    after = calendar.after_months(first, months)
+    assert days.after_months(One(first), months).value == after  # type: ignore[attr-defined]
+    assert _dates(days.after_months(_column(first), months)) == [after]
+    assert after - calendar.add_months(first, months) == timedelta(days=after.day < first.day)
+
+
+@pytest.mark.parametrize(
+    ("first", "months", "after"),
+    [
+        (date(2024, 2, 29), 12, date(2025, 3, 1)),
+        (date(2024, 2, 29), 48, date(2028, 2, 29)),
+        (date(2023, 2, 28), 12, date(2024, 2, 28)),
+        (date(2026, 8, 31), 6, date(2027, 3, 1)),
+        (date(2026, 12, 31), 2, date(2027, 3, 1)),
+        (date(2026, 5, 31), 1, date(2026, 7, 1)),
+    ],
+)
+def test_a_month_without_the_day_is_full_at_its_end(first: date, months: int, after: date) -> None:
+    assert calendar.after_months(first, months) == after
+
+
 @given(born=st.dates(date(1930, 1, 1), date(2015, 12, 31)), on=st.dates(date(2016, 1, 1), date(2060, 12, 31)))
 def test_younger_than_is_the_age_in_whole_years(born: date, on: date) -> None:
     for years in (16, 21, 30):
@@ -91,6 +114,36 @@ def test_working_days_agree_on_both_paths(day: date, count: int) -> None:
 )
 def test_the_holidays_of_the_act(year: int, free: list[str]) -> None:
     assert sorted(calendar.holidays(year)) == [date.fromisoformat(f"{year}-{day}") for day in free]
+
+
+@pytest.mark.parametrize(
+    ("start", "count", "last"),
+    [
+        ("2026-04-02", 5, "2026-04-08"),  # Good Friday and Easter Monday: one working day is not enough
+        ("2026-04-02", 2, "2026-04-07"),  # under three days art. 2 does not hold
+        ("2026-04-01", 5, "2026-04-07"),  # Thursday is the other one
+        ("2026-05-13", 5, "2026-05-19"),  # Ascension Day, the equated Friday, the weekend: Monday and Tuesday
+        ("2026-05-10", 5, "2026-05-18"),  # the equated Friday is no end
+        ("2025-12-24", 5, "2025-12-30"),  # both Christmas days, the weekend
+        ("2026-12-31", 5, "2027-01-05"),  # New Year's Day, the weekend: Monday and Tuesday
+        ("2024-02-27", 3, "2024-03-01"),  # over 29 February
+    ],
+)
+def test_a_term_of_days_holds_two_that_are_no_day_off(start: str, count: int, last: str) -> None:
+    begun, ended = date.fromisoformat(start), date.fromisoformat(last)
+    assert days.end_of_days(One(begun), count).value == ended  # type: ignore[attr-defined]
+    assert _dates(days.end_of_days(_column(begun), count)) == [ended]
+
+
+@given(day=WORKING_YEARS, count=st.integers(0, 30))
+def test_terms_of_days_agree_on_both_paths(day: date, count: int) -> None:
+    assert _dates(days.end_of_days(_column(day), count)) == [calendar.end_of_days(day, count)]
+
+
+@pytest.mark.parametrize("day", ["2017-04-28", "2018-12-24", "2022-05-27", "2025-05-30", "2026-01-02", "2028-05-26"])
+def test_a_day_that_a_decree_equates_ends_no_term_and_is_a_working_day(day: str) -> None:
+    assert calendar.end_of_term(date.fromisoformat(day)) > date.fromisoformat(day)
+    assert calendar.is_working_day(date.fromisoformat(day))
 
 
 @given(day=DAYS)

@@ -1,8 +1,9 @@
-"""The calendar of Dutch law: months with clamping, whole years of age, working days and holidays.
+"""The calendar of Dutch law: months with clamping, whole years of age, working days, holidays and the end of terms.
 
 Months are calendar months clamped to the end (31 January + 1 month is 28 or 29 February). Working days are Monday
-to Friday without the holidays of art. 3 Algemene termijnenwet. All functions take single dates; the rules
-have the same functions for columns.
+to Friday without the holidays of art. 3 Algemene termijnenwet (Atw). For the end of a term the days that a decree
+equates with a holiday count as days off too. All functions take single dates; the rules have the same functions for
+columns.
 """
 
 from __future__ import annotations
@@ -11,11 +12,16 @@ from calendar import monthrange
 from datetime import date, timedelta
 from functools import cache
 
+from banen.observe.records import CONTENT, Faults, read_yaml
+from banen.observe.shapes import sound
+
 MONTHS_PER_YEAR = 12
 DAYS_PER_WEEK = 7
 MONTHS_OF_A_CYCLE, DAYS_OF_A_CYCLE = 4800, 146097
 """The Gregorian calendar repeats after 400 years."""
 SATURDAY = 5
+SHORT_TERM, WORKING_DAYS_IN_IT = 3, 2
+"""A term of three days or more holds at least two that are no day off (art. 2 Atw)."""
 
 
 def add_months(day: date, months: int) -> date:
@@ -26,6 +32,18 @@ def add_months(day: date, months: int) -> date:
     """
     year, month0 = divmod(day.year * MONTHS_PER_YEAR + day.month - 1 + months, MONTHS_PER_YEAR)
     return date(year, month0 + 1, min(day.day, monthrange(year, month0 + 1)[1]))
+
+
+def after_months(first: date, months: int) -> date:
+    """The first day after a period of some calendar months that begins on a day.
+
+    A month without that day is full at its end: a year from 29 February runs to 28 February, and 1 March follows.
+
+    >>> after_months(date(2024, 2, 15), 60), after_months(date(2024, 2, 29), 60), after_months(date(2026, 1, 31), 1)
+    (datetime.date(2029, 2, 15), datetime.date(2029, 3, 1), datetime.date(2026, 3, 1))
+    """
+    same_day = add_months(first, months)
+    return same_day + timedelta(days=same_day.day < first.day)
 
 
 def full_years(born: date, on: date) -> int:
@@ -101,8 +119,44 @@ def add_working_days(day: date, count: int) -> date:
     return day
 
 
+@cache
+def equated_days() -> frozenset[date]:
+    """Days that a decree equates with a holiday for terms of law (art. 3 lid 3 Atw), as `rules/days_off.yml` has them.
+
+    >>> date(2026, 5, 15) in equated_days(), is_working_day(date(2026, 5, 15))  # the day after Ascension Day
+    (True, True)
+    """
+    faults = Faults()
+    whole = read_yaml(CONTENT / "rules" / "days_off.yml", faults)
+    record = sound(whole, {"decrees": [{"source": str, "days": [date]}]}, faults)
+    faults.raise_if_any()
+    return frozenset(day for decree in (record.data["decrees"] if record else ()) for day in decree["days"])
+
+
+def is_day_off(day: date) -> bool:
+    """Whether a term cannot end on a day: Saturday, Sunday, holiday, or equated with a holiday."""
+    return not is_working_day(day) or day in equated_days()
+
+
 def end_of_term(day: date) -> date:
-    """A statutory term that ends on a Saturday, Sunday or holiday ends on the next working day (art. 1 Atw)."""
-    while not is_working_day(day):
+    """A statutory term that ends on a day off ends on the next day that is none (art. 1 Atw).
+
+    >>> end_of_term(date(2026, 5, 14))  # Ascension Day, the equated Friday, the weekend
+    datetime.date(2026, 5, 18)
+    """
+    while is_day_off(day):
         day += timedelta(days=1)
     return day
+
+
+def end_of_days(start: date, count: int) -> date:
+    """The last day of a statutory term of some days; three or more hold two that are no day off (art. 2 Atw).
+
+    >>> end_of_days(date(2026, 4, 2), 5)  # Good Friday to Easter Monday are off: Tuesday and Wednesday are left
+    datetime.date(2026, 4, 8)
+    """
+    end, second, left = start + timedelta(days=count), start, WORKING_DAYS_IN_IT
+    while count >= SHORT_TERM and left > 0:
+        second += timedelta(days=1)
+        left -= not is_day_off(second)
+    return end_of_term(max(end, second))

@@ -99,8 +99,10 @@ def _law() -> Iterator[tuple[str, Reading]]:
     from banen.model.rules.examples import examples
     from banen.model.rules.record import organisation
     from banen.model.rules.texts import dutch_references, texts_of
+    from banen.observe.calendar import equated_days
 
     yield "rules/laws.yml", laws
+    yield "rules/days_off.yml", equated_days
     yield "rules/citations.yml", dutch_references
     yield "rules/register.yml", organisation
     for name, rule in rules().items():

@@ -54,8 +54,6 @@ class Law:
     """Why the text of a law was not read at all."""
     book: str = ""
     """What a citation writes before the number of an article and the text itself does not."""
-    unlisted: tuple[date, date] | None = None
-    """Days of which the versions were not listed: nobody is told a version that may not be the one."""
 
     def to_dict(self) -> dict[str, Any]:
         """The law as JSON: its texts by day, which one was read, and its articles that were not."""
@@ -67,7 +65,6 @@ class Law:
             "read": self.read.isoformat() if self.read else None,
             "not_read": sorted(self.unread),
             "why_not_read": dict(self.why_unread) if self.why_unread else None,
-            "versions_not_listed": [day.isoformat() for day in self.unlisted] if self.unlisted else None,
         }
 
     def lacks(self, cited: CitedArticle) -> str:
@@ -83,17 +80,15 @@ class Law:
         return ""
 
     def version_on(self, on: date) -> date | None:
-        """The first day of the text that held on a day; ``None`` before the first known or where none is listed."""
-        if self.unlisted and self.unlisted[0] <= on <= self.unlisted[1]:
-            return None
+        """The first day of the text that held on a day; ``None`` before the first known."""
         at = bisect_right([v.valid_from for v in self.versions], on)
         return self.versions[at - 1].valid_from if at else None
 
     def address(self, article: str, on: date) -> str | None:
         """Where the text of a day stands on the site of the government."""
-        listed = self.version_on(on) or (on if self.unlisted and self.unlisted[0] <= on <= self.unlisted[1] else None)
+        version = self.version_on(on)
         place = f"#Artikel{article.removeprefix(self.book)}"
-        return f"https://wetten.overheid.nl/{self.bwb}/{listed}{place}" if self.bwb and listed else None
+        return f"https://wetten.overheid.nl/{self.bwb}/{version}{place}" if self.bwb and version else None
 
 
 @dataclass(frozen=True)
@@ -148,7 +143,6 @@ def _law(short: str, entry: Mapping[str, Any]) -> Law:
         unread=unread,
         why_unread=entry.get("why_unread"),
         book=entry.get("book", ""),
-        unlisted=(entry["unlisted"]["from"], entry["unlisted"]["to"]) if "unlisted" in entry else None,
     )
 
 

@@ -29,6 +29,16 @@ def add_months(day: Term, months: object) -> Term:
     return _move(day, term(months), calendar.add_months, _months_of_column)
 
 
+def after_months(first: Term, months: object) -> Term:
+    """The first day after a period of calendar months from a day on; a month without that day is full at its end."""
+    return _move(first, term(months), calendar.after_months, _after_months_of_column)
+
+
+def birthday(born: Term, years: object) -> Term:
+    """The day on which a person reaches an age: who is born on 29 February on 1 March of a year without that day."""
+    return after_months(born, term(years) * calendar.MONTHS_PER_YEAR)
+
+
 def months_before(day: Term, months: object) -> Term:
     """The same day some calendar months earlier, clamped to the end of the month."""
     return add_months(day, term(months) * -1)
@@ -67,7 +77,7 @@ def resumed(start: Term, months: object, days_between: Term) -> Term:
     """
     between = divide(days_between * calendar.MONTHS_OF_A_CYCLE, calendar.DAYS_OF_A_CYCLE, "down")
     rest = days_between - divide(between * calendar.DAYS_OF_A_CYCLE, calendar.MONTHS_OF_A_CYCLE, "up")
-    return add_days(add_months(start, term(months) + between), largest(rest, 0))
+    return add_days(after_months(start, term(months) + between), largest(rest, 0))
 
 
 def younger_than(born: Term, years: object, on: Term) -> Term:
@@ -96,6 +106,11 @@ def _years_of_columns(born: Array, on: Array) -> Array:
 def end_of_term(day: Term) -> Term:
     """The last day of a statutory term: the next working day where it would end on a day off (art. 1 Atw)."""
     return _move(day, One(0), lambda d, _: calendar.end_of_term(d), lambda d, _: _on_working_day(d))
+
+
+def end_of_days(start: Term, count: object) -> Term:
+    """The last day of a statutory term of some days after a day, with two that are no day off (art. 1 and 2 Atw)."""
+    return _move(start, term(count), calendar.end_of_days, _ends_of_days)
 
 
 def month_number(day: Term) -> Term:
@@ -202,6 +217,12 @@ def _months_of_column(days: Array, months: Any) -> Array:
     return _months_of_any_column(days, months)
 
 
+def _after_months_of_column(days: Array, months: Any) -> Array:
+    moved = _months_of_column(days, months)
+    after: Array = moved + (moved - _month_start(moved, 0) < days - _month_start(days, 0))
+    return after
+
+
 def _months_of_any_column(days: Array, months: Any) -> Array:
     """For days beyond the table: NumPy's own calendar, which knows every year."""
     into = days - _month_start(days, 0)
@@ -236,9 +257,21 @@ def _working_days_of_column(days: Array, count: Any) -> Array:
 
 
 def _on_working_day(days: Array) -> Array:
-    first, last = (date.fromordinal(int(edge(days, initial=0)) + EPOCH).year for edge in (np.min, np.max))
-    moved = np.busday_offset(days.astype("datetime64[D]"), 0, roll="forward", holidays=_free_days(first, last + 1))
+    moved = np.busday_offset(days.astype("datetime64[D]"), 0, roll="forward", holidays=_days_off(days))
     return moved.astype(np.int64)
+
+
+def _ends_of_days(starts: Array, count: Any) -> Array:
+    held = calendar.WORKING_DAYS_IN_IT
+    second = np.busday_offset(starts.astype("datetime64[D]"), held, roll="backward", holidays=_days_off(starts))
+    ends = starts + count
+    return _on_working_day(np.where(count >= calendar.SHORT_TERM, np.maximum(ends, second.astype(np.int64)), ends))
+
+
+def _days_off(days: Array) -> Any:
+    """The holidays around some days, with the days that are equated with one for the end of a term."""
+    first, last = (date.fromordinal(int(edge(days, initial=0)) + EPOCH).year for edge in (np.min, np.max))
+    return np.concatenate([_free_days(first, last + 1), np.array(sorted(calendar.equated_days()), "datetime64[D]")])
 
 
 @cache

@@ -51,11 +51,11 @@ def full_from(chain: Chain, months: int) -> date:
     days = 0
     merged = _merged(chain)
     for at, (first, last) in enumerate(merged):
-        full = max(first, calendar.add_months(first, months) - timedelta(days=days))
+        full = max(first, calendar.after_months(first, months) - timedelta(days=days))
         if full <= last + ONE_DAY or at == len(merged) - 1:
             return full
         whole = _whole_months(first, last)
-        days += (last + ONE_DAY - calendar.add_months(first, whole)).days
+        days += (last + ONE_DAY - calendar.after_months(first, whole)).days
         months -= whole + days // DAYS_TO_A_MONTH
         days %= DAYS_TO_A_MONTH
     raise ValueError("A chain without stays is never full.")
@@ -63,7 +63,7 @@ def full_from(chain: Chain, months: int) -> date:
 
 def _whole_months(first: date, last: date) -> int:
     months = (last.year - first.year) * calendar.MONTHS_PER_YEAR + last.month - first.month + 1
-    return months if calendar.add_months(first, months) <= last + ONE_DAY else months - 1
+    return months if calendar.after_months(first, months) <= last + ONE_DAY else months - 1
 
 
 def _merged(chain: Chain) -> list[Stay]:

@@ -1,12 +1,15 @@
 # ruff: noqa: D103 - what a condition says stands in content/rules, under its id
-"""Flexible work: how long agency work may stay without a fixed contract, and the bills that would change it.
+"""Flexible work: how long agency work may stay without a fixed contract, and what changes that.
 
 Legal basis: BW 7:668a and 7:691 (the longest terms a collective agreement may give), read in the text of 1 January
-2026. The variants are two bills: more security for flexible workers (FW-V1), and the presumption of employment up to an
-hourly rate (RV-V1). Neither is law in force.
+2026; from 1 January 2028 the Wet meer zekerheid flexwerkers, adopted on 7 July 2026, of which what was published about
+it was read and not its text. The variants: that act as if it held already (FW-V1), and the bill on the presumption of
+employment up to an hourly rate (RV-V1), which is no law.
 """
 
 from __future__ import annotations
+
+from typing import Final
 
 from banen.model.rules.rule import Rule
 from banen.model.rules.terms import Count, Flag, Money, One, Share, share_of
@@ -17,13 +20,16 @@ PHASES = Rule(
     article="7:668a and 7:691",
     valid_from="2020-01-01",
     reference_date="day asked about",
-    status="in force; the longest terms that a collective agreement may give",
+    status="in force; the longest terms that a collective agreement may give; from 2028 an act whose text was not read",
     parameters={
         "weeks_of_clause": "flex.agency_clause.weeks",
         "months_of_phase_b": "flex.phase_b.months",
         "contracts_of_phase_b": "flex.phase_b.contracts",
+        "hours_must_be_fixed": "flex.hours_fixed",
+        "widest_band": "flex.widest_band",
     },
 )
+ACT: Final = "Wet meer zekerheid flexwerkers"
 
 
 @PHASES.applies("FW-A1", "BW 7:690")
@@ -69,34 +75,34 @@ def temporary_contracts_are_not_too_many(contracts_in_phase_b: Count, contracts_
     return contracts_in_phase_b <= contracts_of_phase_b
 
 
-FW_V1 = PHASES.variant(
-    "FW-V1",
-    "bill Meer zekerheid flexwerkers (2025), not law",
-    valid_from="2025-05-19",
-    parameters={
-        "weeks_of_clause": "variant.FW-V1.agency_clause_weeks",
-        "months_of_phase_b": "variant.FW-V1.phase_b_months",
-        "widest_band": "variant.FW-V1.widest_band",
-    },
-)
+@PHASES.step
+def hours_may_be_open(pupil_or_student: Flag, hours_must_be_fixed: Flag) -> Flag:
+    """Until 2028 for everybody; then for pupils and students with a small job."""
+    return pupil_or_student | ~hours_must_be_fixed
 
 
-@FW_V1.step
-def on_call_allowed(pupil_or_student: Flag) -> Flag:
-    return pupil_or_student
-
-
-@FW_V1.condition("FW-C4", "Bill Meer zekerheid flexwerkers", unless="on_call_allowed")
+@PHASES.condition("FW-C4", ACT, unless="hours_may_be_open")
 def hours_are_fixed(zero_hours: Flag) -> Flag:
     return ~zero_hours
 
 
-@FW_V1.condition(
-    "FW-C5", "Bill Meer zekerheid flexwerkers", value="most_hours", threshold="least_hours", unless="on_call_allowed"
-)
+@PHASES.condition("FW-C5", ACT, value="most_hours", threshold="least_hours", unless="hours_may_be_open")
 def band_is_narrow(least_hours: Count, most_hours: Count, widest_band: Share) -> Flag:
     """At most 130% of the least hours may be asked."""
     return share_of(most_hours, least_hours, widest_band) <= 0
+
+
+FW_V1 = PHASES.variant(
+    "FW-V1",
+    "Wet meer zekerheid flexwerkers, tabled 19 May 2025, as if its rules on contracts held already",
+    valid_from="2025-05-19",
+    parameters={
+        "weeks_of_clause": "variant.FW-V1.agency_clause_weeks",
+        "months_of_phase_b": "variant.FW-V1.phase_b_months",
+        "hours_must_be_fixed": "variant.FW-V1.hours_fixed",
+        "widest_band": "variant.FW-V1.widest_band",
+    },
+)
 
 
 PRESUMPTION = Rule(

@@ -209,15 +209,26 @@ EQUAL_PAY = Rule(
     article="art. 8, 8a and 12a",
     valid_from="2020-01-01",
     reference_date="a day in the pay period",
-    status="in force and applied; payroll since 1 January 2020",
-    parameters={},
+    status="in force and applied; payroll since 1 January 2020; from 31 December 2026 an act not read",
+    parameters={"equivalence_asked": "waadi.equivalent_terms"},
 )
 
 
 @EQUAL_PAY.step
-def deviates_by_cao(payroll: Flag, cao_deviates: Flag) -> Flag:
+def seen_as_a_whole(payroll: Flag, equivalence_asked: Flag) -> Flag:
+    """From 31 December 2026 agency workers get terms that are at least equivalent, whatever a cao says."""
+    return equivalence_asked & ~payroll
+
+
+@EQUAL_PAY.step
+def deviates_by_cao(payroll: Flag, cao_deviates: Flag, seen_as_a_whole: Flag) -> Flag:
     """A cao may deviate for agency workers (art. 8 lid 4), never for payroll workers (art. 8a lid 7)."""
-    return cao_deviates & ~payroll
+    return cao_deviates & ~payroll & ~seen_as_a_whole
+
+
+@EQUAL_PAY.step
+def not_seen_one_by_one(deviates_by_cao: Flag, seen_as_a_whole: Flag) -> Flag:
+    return deviates_by_cao | seen_as_a_whole
 
 
 @EQUAL_PAY.condition(
@@ -225,7 +236,7 @@ def deviates_by_cao(payroll: Flag, cao_deviates: Flag) -> Flag:
     "art. 8 lid 1 onder a and lid 2; art. 8a lid 1 and 2",
     value="hourly_wage",
     threshold="comparable_hourly_wage",
-    unless="deviates_by_cao",
+    unless="not_seen_one_by_one",
 )
 def wage_is_equal(hourly_wage: Money, comparable_hourly_wage: Money) -> Flag:
     """At least the wage of comparable employees of the user company, or of its sector if it has none."""
@@ -237,13 +248,13 @@ def wage_is_equal(hourly_wage: Money, comparable_hourly_wage: Money) -> Flag:
     "art. 8 lid 1 onder a; art. 8a lid 1",
     value="allowances",
     threshold="comparable_allowances",
-    unless="deviates_by_cao",
+    unless="not_seen_one_by_one",
 )
 def allowances_are_equal(allowances: Money, comparable_allowances: Money) -> Flag:
     return allowances >= comparable_allowances
 
 
-@EQUAL_PAY.condition("EP-C3", "art. 8 lid 1 onder b; art. 8a lid 1", unless="deviates_by_cao")
+@EQUAL_PAY.condition("EP-C3", "art. 8 lid 1 onder b; art. 8a lid 1", unless="not_seen_one_by_one")
 def hours_and_leave_are_equal(working_times_equal: Flag) -> Flag:
     return working_times_equal
 
@@ -271,6 +282,17 @@ def pension_is_adequate(adequate_pension: Flag) -> Flag:
 @EQUAL_PAY.condition("EP-C6", "art. 12a")
 def user_company_informed_in_time(terms_told_before_start: Flag) -> Flag:
     return terms_told_before_start
+
+
+@EQUAL_PAY.step
+def seen_one_by_one(seen_as_a_whole: Flag) -> Flag:
+    return ~seen_as_a_whole
+
+
+@EQUAL_PAY.condition("EP-C7", "Wet meer zekerheid flexwerkers", unless="seen_one_by_one")
+def terms_are_equivalent(short_per_hour: Money, working_times_equal: Flag, terms_equivalent: Flag) -> Flag:
+    """Equal on each count is equivalent; whether better makes up for less is for a person to weigh."""
+    return ((short_per_hour <= 0) & working_times_equal) | terms_equivalent
 
 
 @EQUAL_PAY.result("art. 8 lid 1 onder a; art. 8a lid 1")

@@ -9,7 +9,7 @@ gecombineerde vergunning (GVVA) is residence and work in one, on which UWV advis
 
 from __future__ import annotations
 
-from banen.model.rules.days import add_days, add_months, add_weeks, add_working_days, end_of_term, months_before
+from banen.model.rules.days import add_days, add_weeks, add_working_days, after_months, end_of_term, months_before
 from banen.model.rules.rule import Rule
 from banen.model.rules.terms import Choice, Count, Day, Flag, Money, smallest, where
 
@@ -220,7 +220,7 @@ def permit_until(
 ) -> Day:
     """As long as the work: three years at most, two after a full test, twenty-four weeks for temporary work."""
     months = where(fully_tested, months_after_full_test, months_at_most)
-    longest = where(temporary_work, add_weeks(work_from, temporary_weeks), add_months(work_from, months))
+    longest = where(temporary_work, add_weeks(work_from, temporary_weeks), after_months(work_from, months))
     return smallest(work_until, add_days(longest, -1))
 
 

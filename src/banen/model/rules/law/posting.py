@@ -8,7 +8,7 @@ added in months of work. Risk signals are for a person to look at and never deci
 
 from __future__ import annotations
 
-from banen.model.rules.days import add_days, add_months, add_working_days, months_before, resumed
+from banen.model.rules.days import add_days, add_months, add_working_days, end_of_term, months_before, resumed
 from banen.model.rules.rule import Rule
 from banen.model.rules.stays import Stays, has_stays, reached, well_ordered
 from banen.model.rules.terms import Count, Day, Flag, Money, Share, all_of, share_of, smallest, where
@@ -50,8 +50,8 @@ def notification_is_complete(
 
 @NOTIFICATION.result("art. 8 lid 3")
 def check_due(work_start: Day, check_days: Count) -> Day:
-    """Five working days after the start; the start day itself is not counted."""
-    return add_working_days(work_start, check_days)
+    """Five working days after the start; the start day itself is not counted, nor does the term end on a day off."""
+    return end_of_term(add_working_days(work_start, check_days))
 
 
 @NOTIFICATION.step

@@ -8,7 +8,7 @@ year.
 
 from __future__ import annotations
 
-from banen.model.rules.days import add_days, end_of_term
+from banen.model.rules.days import end_of_days
 from banen.model.rules.rule import Rule
 from banen.model.rules.terms import Choice, Count, Day, Flag, One, Share, share_of, where
 
@@ -55,11 +55,11 @@ def register(is_resident: Flag) -> Choice:
 
 @BRP.result("art. 2.38")
 def notice_due(is_resident: Flag, on: Day, notice_days: Count) -> Day:
-    """A resident gives notice at the municipality within five days; a day off moves the end (art. 1 Atw).
+    """A resident gives notice at the municipality within five days; days off move the end (art. 1 and 2 Atw).
 
     Who is no resident has no such day.
     """
-    return where(is_resident, end_of_term(add_days(on, notice_days)), One(None))
+    return where(is_resident, end_of_days(on, notice_days), One(None))
 
 
 @BRP.condition("RNI-C1", "art. 2.67 lid 1-3")

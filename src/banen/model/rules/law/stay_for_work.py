@@ -9,7 +9,7 @@ are one input: a person tests them.
 
 from __future__ import annotations
 
-from banen.model.rules.days import add_days, add_months, add_weeks, months_before
+from banen.model.rules.days import add_days, add_months, add_weeks, after_months, months_before
 from banen.model.rules.rule import Rule
 from banen.model.rules.terms import Choice, Count, Day, Flag, smallest, where
 
@@ -177,7 +177,7 @@ def transfer_until_at_most(
 ) -> Day:
     """Three years for managers and specialists, one for trainees, less earlier stay in other states."""
     months = where(is_trainee, months_for_trainee, months_for_staff)
-    return smallest(transfer_until, add_days(add_months(transfer_from, months), 0 - days_transferred_before - 1))
+    return smallest(transfer_until, add_days(after_months(transfer_from, months), 0 - days_transferred_before - 1))
 
 
 SEARCH_YEAR = Rule(
@@ -255,7 +255,7 @@ def no_general_ground_but_labour(general_ground: Flag) -> Flag:
 
 @SEARCH_YEAR.result("art. 3.58 lid 1 onder n")
 def search_year_until(on: Day, months_of_permit: Count) -> Day:
-    return add_days(add_months(on, months_of_permit), -1)
+    return add_days(after_months(on, months_of_permit), -1)
 
 
 @SEARCH_YEAR.result("BuWav 2022 art. 7.4")

@@ -8,7 +8,7 @@ for part of a year the cap counts by time, here in days, and the reading by whol
 
 from __future__ import annotations
 
-from banen.model.rules.days import add_days, add_months, add_years, days_of_year, month_number
+from banen.model.rules.days import add_days, add_months, after_months, birthday, days_of_year, month_number
 from banen.model.rules.rule import Rule, RuleLever, Variant
 from banen.model.rules.terms import (
     Choice,
@@ -136,7 +136,7 @@ def months_at_lower_norm(
     has_master: Flag, birth_date: Day, age_of_lower_norm: Count, period_from: Day, months: Count
 ) -> Count:
     """To the end of the month of the 30th birthday, for who has a master's degree."""
-    young = month_number(add_years(birth_date, age_of_lower_norm)) - month_number(period_from) + 1
+    young = month_number(birthday(birth_date, age_of_lower_norm)) - month_number(period_from) + 1
     return where(has_master, smallest(largest(young, 0), months), 0)
 
 
@@ -184,9 +184,9 @@ def first_day_after_term(
 
     Begun before 2019 eight years (before 2012 ten), cut to five but not before the end of 2020.
     """
-    shorter = add_months(first_working_day, months_of_term - earlier_stay_months)
+    shorter = after_months(first_working_day, months_of_term - earlier_stay_months)
     years = where(first_working_day < longer_until, months_before_2012, months_before_2019)
-    longer = add_months(first_working_day, years - earlier_stay_months)
+    longer = after_months(first_working_day, years - earlier_stay_months)
     return where(first_working_day < shorter_from, smallest(longer, largest(shorter, old_terms_end)), shorter)
 
 
@@ -316,8 +316,8 @@ E30_V1 = EXPAT30.variant(
 
 def _falling(wage: Term, on: Term, start: Term, months_per_step: Term, first: Term, second: Term, third: Term) -> Term:
     """Thirty, twenty and ten percent, for twenty months each; the month of the question decides."""
-    in_second = on >= add_months(start, months_per_step)
-    in_third = on >= add_months(start, months_per_step + months_per_step)
+    in_second = on >= after_months(start, months_per_step)
+    in_third = on >= after_months(start, months_per_step + months_per_step)
     shares = [part(wage, share, "down") for share in (first, second, third)]
     return where(in_third, shares[-1], where(in_second, shares[1], shares[0]))
 

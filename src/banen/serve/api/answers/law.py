@@ -140,7 +140,6 @@ class LawText(Answer):
     read: str | None = Field(description="Version that was read.")
     not_read: list[str] = Field(description="Versions or parts that were not read.")
     why_not_read: Text | None = Field(description="Why the text of a law was not read at all.")
-    versions_not_listed: list[str] | None = Field(description="First and last day of which no version can be told.")
 
 
 class WithoutText(Answer):
