@@ -28,8 +28,8 @@ ROOM_STOCK = 0.005
 
 @cache
 def effect_of(settings: tuple[tuple[str, tuple[tuple[str, object], ...]], ...]) -> dict[str, np.ndarray]:
-    """Difference with current law over 24 draws, per indicator: (years, draws)."""
-    here = world(Draws(24, 7, assumptions()))
+    """Difference with current law over 56 draws, a block of the engine, per indicator: (years, draws)."""
+    here = world(Draws(56, 7, assumptions()))
     package = Package(Text.of({"nl": "x", "en": "x"}), {m: dict(levers) for m, levers in settings}, {})
     runs = []
     for each in (package, baseline()):

@@ -7,9 +7,6 @@ import pytest
 from banen.simulate.evidence.bars import Bar, bars, measure, published
 from banen.simulate.evidence.hindcast import published_together
 
-MISSED_TOGETHER = {"mean_error"}
-"""Gates on the hindcasts together that are missed: docs/explanation/how-good-is-this.md tells by how much, and why."""
-
 
 @pytest.fixture(scope="module")
 def measured() -> dict[str, Bar]:
@@ -27,6 +24,6 @@ def test_what_is_published_is_what_was_measured(measured: dict[str, Bar]) -> Non
         assert bar.value == pytest.approx(measured[bar.name].value, rel=2e-3, abs=1e-4), bar.name
 
 
-def test_the_hindcasts_together_are_published_whichever_way_they_fell() -> None:
-    gates = {gate.name: gate for gate in published_together().gates}
-    assert {name for name, gate in gates.items() if not gate.passed} == MISSED_TOGETHER
+def test_the_hindcasts_together_meet_their_gates() -> None:
+    """Coverage, mean error and one-sidedness over the origins 2012 to 2020, at the 1,000 draws that are published."""
+    assert [gate.name for gate in published_together().gates if not gate.passed] == []

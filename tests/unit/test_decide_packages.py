@@ -74,9 +74,11 @@ def test_no_point_of_the_frontier_is_beaten_by_another(exact: Frontier) -> None:
 
 
 def test_current_policy_is_on_the_frontier_only_where_it_reaches_the_band(exact: Frontier) -> None:
-    """It does not reach 25,000 in 2035 any more: net labour migration no longer falls to half of the letter."""
-    assert exact.current.probability < exact.asked
-    assert all(p.choices for p in exact.points)
+    """Whether it reaches 25,000 in 2035 is a toss of a coin (0.51 of 1,000 draws, 0.47 before decision 0044)."""
+    assert (exact.current.probability >= exact.asked) == any(not p.choices for p in exact.points)
+    near = decide(band_of(":15000", "net_migration"), 2035, draws=DRAWS, measures=("2.3",), method="exact")
+    assert near.current.probability < near.asked
+    assert all(p.choices for p in near.points)
     wide = decide(band_of(":60000", "net_migration"), 2035, draws=DRAWS, measures=("2.3",), method="exact")
     assert wide.current.probability >= wide.asked
     assert any(not p.choices for p in wide.points)

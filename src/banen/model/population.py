@@ -234,13 +234,13 @@ def views(draws: Draws) -> dict[str, View]:
     others = np.stack(
         [draws[f"views.other_motive_workers_{'west' if p.origin == WEST else 'east'}"] for p in cells.pairs]
     )
-    came_as_employee = resident * employed + short_stay + third_country + permit
+    on_payroll = resident * (employed + others) + short_stay + third_country + permit
     return {
         "residents": View("residents", "moment", residents),
         "cabinet_brp": View("cabinet_brp", "moment", residents + self_employed),
         "migrantenmonitor": View("migrantenmonitor", "moment", resident * (employed + others) + short_stay),
-        "seo": View("seo", "year", came_as_employee * draws["views.seo_share"]),
-        "payroll_year": View("payroll_year", "year", came_as_employee + resident * others),
+        "seo": View("seo", "year", on_payroll * draws["views.seo_share"]),
+        "payroll_year": View("payroll_year", "year", on_payroll),
         "posted": View("posted", "year", posted * np.ones(draws.count)),
         "present": View("present", "moment", np.ones((len(cells.pairs), draws.count))),
     }

@@ -22,9 +22,15 @@ def experiments(
     draws: DrawCount = 200,
     seed: Seed = 1,
     out: Annotated[Path | None, typer.Option(help="Folder for the table, the charts and the JSON.")] = None,
+    frontier: Annotated[
+        bool, typer.Option("--frontier", help="Outcomes that pull apart, along one assumption.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
-    """Give the model a change of rule from the past or from abroad, and hold its effect against the figures."""
+    """Give the model a change of rule from the past or from abroad, and hold its effect against the figures.
+
+    With --frontier it holds one assumption at several values, and shows which outcomes no value meets together.
+    """
     from rich.console import Console
 
     from banen.serve.reports.export import fill
@@ -32,6 +38,9 @@ def experiments(
     from banen.simulate.scenario import check_draws
 
     check_all(lambda: check_draws(draws, seed), lambda: fill(out, lambda making: None) if out is not None else None)
+    if frontier:
+        _frontier(draws, seed, as_json, lang)
+        return
     with Console(stderr=True).status("Running …") as status:
         trials = run(draws, seed, progress=lambda words: status.update(f"Running: {words} …"))
         if out is not None:
@@ -42,6 +51,45 @@ def experiments(
     print_trials(trials, lang)
     if out is not None:
         typer.echo(f"{words('experiments', lang)['written']} {out}")
+
+
+def _frontier(draws: int, seed: int, as_json: bool, lang: Language) -> None:
+    """The model's effect on each outcome that pulls apart, at each value of the assumption, beside the figures."""
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    from banen.observe.assumptions import assumptions
+    from banen.serve.numbers import change, number
+    from banen.simulate.evidence.expectations import read_experiments
+    from banen.simulate.evidence.experiments import trade_off
+
+    apart, wording, console = read_experiments().trade_off, words("experiments", lang), Console()
+    if apart is None:
+        return
+    with Console(stderr=True).status("Running …"):
+        found = trade_off(draws, seed)
+    if as_json:
+        rows = [{"value": value, "outcomes": [v.to_dict() for v in verdicts]} for value, verdicts in found]
+        print_json({"assumption": apart.assumption, "draws": draws, "seed": seed, "values": rows})
+        return
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, title=str(wording["apart"]), title_justify="left")
+    table.add_column(assumptions()[apart.assumption].label[lang], overflow="fold")
+    for v in found[0][1]:
+        asked = f"{wording['heads'][2]}: {change(v.expected.low, v.expected.high)}"
+        table.add_column(f"{v.experiment.name[lang]}\n{asked}", justify="right", overflow="fold")
+    for value, verdicts in found:
+        cells = [
+            Text(
+                f"{change(v.p50)} ({change(v.p05, v.p95)}) {wording['inside' if v.inside else 'outside']}",
+                style="" if v.inside else "red",
+            )
+            for v in verdicts
+        ]
+        table.add_row(number(value, lang), *cells)
+    console.print(table)
+    console.print(apart.because[lang])
 
 
 def write(found: Trials, folder: Path, lang: Language) -> None:

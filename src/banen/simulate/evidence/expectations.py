@@ -2,9 +2,9 @@
 
 Either a figure is a change itself, or it is a number before and after; then, where there is a control group for whom
 the rule stayed the same, the change against that group is taken too. Without such a group the growth of the same number
-before the rule changed can stand in for it: the trend, one pair of figures for each year that it is carried on. An
-expectation that its own figures do not say is a fault, and so is a name that does not exist: all are told at once, with
-their line.
+before the rule changed can stand in for it: the trend, one pair of figures for each year that it is carried on. Where
+two reports of one count differ on the number before, both ends count. An expectation that its own figures do not say is
+a fault, and so is a name that does not exist: all are told at once, with their line.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from typing import Any, Literal
 from banen.errors import UserError
 from banen.model.asylum_seekers import FIRST_COUNTED
 from banen.model.population import DEFINITIONS, structure
+from banen.observe.assumptions import register
 from banen.observe.figures import figures
 from banen.observe.records import CONTENT, Faults, Record, read_yaml
 from banen.observe.series import series
@@ -34,7 +35,9 @@ KINDS: tuple[Kind, ...] = ("opening", "package", "ruling", "work_permits")
 GATES = ("direction", "inside")
 ROUNDING = 0.0051
 """How far an expectation, written in whole per cents, may be from its figures."""
-COMPARED = ("before", "after", "control_before", "control_after", "trend_before", "trend_after", "change")
+COMPARED = (
+    "before", "after", "control_before", "control_after", "trend_before", "trend_after", "reported_before", "change",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -92,12 +95,23 @@ class Untestable:
 
 
 @dataclass(frozen=True)
+class TradeOff:
+    """Outcomes that one assumption cannot meet together, the values at which it is held to show so, and why."""
+
+    assumption: str
+    values: tuple[float, ...]
+    outcomes: tuple[str, ...]
+    because: Text
+
+
+@dataclass(frozen=True)
 class ExperimentRegister:
-    """The content of ``experiments.yml``: experiments, what cannot be tested, and the gates."""
+    """The content of ``experiments.yml``: experiments, what cannot be tested, the gates, and what pulls apart."""
 
     experiments: tuple[NaturalExperiment, ...]
     untestable: tuple[Untestable, ...]
     gates: tuple[tuple[str, tuple[float, float], Text], ...]
+    trade_off: TradeOff | None
 
 
 @cache
@@ -105,21 +119,23 @@ def read_experiments() -> ExperimentRegister:
     """Every natural experiment from content, its expectation checked against its figures; all faults at once."""
     faults = Faults()
     record = read_yaml(CONTENT / "experiments.yml", faults)
-    register = parse(record, faults) if record else ExperimentRegister((), (), ())
+    found = parse(record, faults) if record else ExperimentRegister((), (), (), None)
     faults.raise_if_any()
-    return register
+    return found
 
 
 def parse(record: Record, faults: Faults) -> ExperimentRegister:
     """The register in a YAML record; faults are added with their line."""
     parts = ("gates", "experiments", "untestable")
-    if sound(record, dict.fromkeys(parts, list), faults) is None:
-        return ExperimentRegister((), (), ())
+    if sound(record, {**dict.fromkeys(parts, list), "trade_off": dict}, faults) is None:
+        return ExperimentRegister((), (), (), None)
     gates, experiments, untestable = (range(len(record.data[part])) for part in parts)
+    known = tuple(e for i in experiments if (e := _experiment(record, i, faults)) is not None)
     return ExperimentRegister(
-        tuple(e for i in experiments if (e := _experiment(record, i, faults)) is not None),
+        known,
         tuple(u for i in untestable if (u := _untestable(record, i, faults)) is not None),
         tuple(g for i in gates if (g := _gate(record, i, faults)) is not None),
+        _trade_off(record, {o.id for e in known for o in e.outcomes}, faults),
     )
 
 
@@ -167,6 +183,17 @@ def _untestable(record: Record, i: int, faults: Faults) -> Untestable | None:
         return None
     fields = part.data
     return Untestable(fields["id"], fields["date"], fields["name"], tuple(fields["figures"]), fields["because"])
+
+
+def _trade_off(record: Record, outcomes: set[str], faults: Faults) -> TradeOff | None:
+    shape = {"assumption": OneOf(register(), "assumption"), "values": [NUMBER],
+             "outcomes": [OneOf(outcomes, "outcome")], "because": TEXT}  # fmt: skip
+    part = sound(record, shape, faults, at=("trade_off",))
+    if part is None:
+        return None
+    held = part.data
+    values = tuple(map(float, held["values"]))
+    return TradeOff(held["assumption"], values, tuple(held["outcomes"]), held["because"])
 
 
 def _experiment(record: Record, i: int, faults: Faults) -> NaturalExperiment | None:
@@ -251,6 +278,7 @@ def _comparable(compared: Mapping[str, Any]) -> bool:
         plain,
         plain | {"control_before", "control_after"},
         plain | {"trend_before", "trend_after"},
+        plain | {"reported_before"},
     )
 
 
@@ -294,7 +322,7 @@ def _is_series(key: str) -> bool:
 
 
 def said_by_figures(compared: Mapping[str, tuple[str, ...]]) -> tuple[float, ...]:
-    """Relative changes that figures give: as they are, and against a control group or the trend where there is one."""
+    """Relative changes that figures give: as they are, and against a control group, the trend or another report."""
     if "change" in compared:
         return tuple(_value(name) / 100 for name in compared["change"])
     total = {name: sum(_value(ref) for ref in refs) for name, refs in compared.items()}
@@ -302,6 +330,8 @@ def said_by_figures(compared: Mapping[str, tuple[str, ...]]) -> tuple[float, ...
     if "trend_before" in compared:
         pairs = zip(compared["trend_before"], compared["trend_after"], strict=True)
         return plain - 1, plain / prod(_value(after) / _value(before) for before, after in pairs) - 1
+    if "reported_before" in total:
+        return plain - 1, total["after"] / total["reported_before"] - 1
     if "control_before" not in total:
         return (plain - 1,)
     return plain - 1, plain / (total["control_after"] / total["control_before"]) - 1

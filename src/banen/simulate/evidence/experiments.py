@@ -11,7 +11,7 @@ figures and series: the change itself, and the change against a control group fo
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -153,6 +153,29 @@ def experiments(draws: int = 200, seed: int = 1, progress: Callable[[str], None]
         for expected, effect in zip(experiment.outcomes, EFFECT[experiment.kind](experiment, sampled), strict=True):
             verdicts.append(ExpectationTest(experiment, expected, *(float(q) for q in percentiles(effect))))
     return Trials(tuple(verdicts), known.untestable, draws, seed)
+
+
+def trade_off(draws: int = 200, seed: int = 1) -> tuple[tuple[float, tuple[ExpectationTest, ...]], ...]:
+    """The outcomes that one assumption cannot meet together, at each value it is held at: (value, verdicts)."""
+    known = read_experiments()
+    apart = known.trade_off
+    if apart is None:
+        return ()
+    pulled = [(e, replace(e, outcomes=of)) for e in known.experiments if (of := _named(e, apart.outcomes))]
+    found = []
+    for value in apart.values:
+        held = Draws(draws, seed, assumptions()).pin(**{apart.assumption: value})
+        verdicts = tuple(
+            ExpectationTest(whole, expected, *(float(q) for q in percentiles(effect)))
+            for whole, part in pulled
+            for expected, effect in zip(part.outcomes, EFFECT[part.kind](part, held), strict=True)
+        )
+        found.append((value, verdicts))
+    return tuple(found)
+
+
+def _named(experiment: NaturalExperiment, outcomes: Sequence[str]) -> tuple[Expectation, ...]:
+    return tuple(o for o in experiment.outcomes if o.id in outcomes)
 
 
 # ------------------------------------------------------------------------------------------ the model's side

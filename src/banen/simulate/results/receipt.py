@@ -30,7 +30,7 @@ OF_DEFINITION = {
     "cabinet_brp": ("registration.motive_share",),
     "residents_with_family": ("registration.motive_share", "family."),
     "migrantenmonitor": ("views.employed_share_resident", "views.other_motive_workers_"),
-    "seo": ("views.employed_share_resident", "views.seo_share"),
+    "seo": ("views.employed_share_resident", "views.other_motive_workers_", "views.seo_share"),
     "payroll_year": ("views.employed_share_resident", "views.other_motive_workers_"),
 }
 TABLES = (
