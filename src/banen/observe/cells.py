@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any
 
 from banen.languages import ENGLISH, WHOLE, Text
+from banen.observe.days import plain_day
 from banen.observe.numbers import NumberError, plain_number, short, whole_number
 from banen.observe.records import Faults, Record, Row
 from banen.observe.words import languages
@@ -63,7 +64,7 @@ class Cells:
         if not (cell := self._cells[column]):
             return None
         try:
-            return date.fromisoformat(cell)
+            return plain_day(cell)
         except ValueError:
             self.fault(f"{column} {cell!r} is not a date.", "Write it as 2007-05-01.")
             return None

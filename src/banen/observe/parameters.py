@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 from banen.errors import Fault, ParameterError, UnknownNameError
+from banen.observe.days import plain_day
 from banen.observe.indexation import IndexRule, read_index_rules
 from banen.observe.numbers import plain_number, whole_number
 from banen.observe.records import CONTENT, Faults, Row, read_rows
@@ -268,7 +269,7 @@ def _date(row: Row, column: str, faults: Faults, *, needed: bool = False) -> dat
             faults.add(row.where, f"{column} is empty.", "Write a date as 2026-01-31.")
         return None
     try:
-        return date.fromisoformat(row[column])
+        return plain_day(row[column])
     except ValueError:
         faults.add(row.where, f"{column} {row[column]!r} is not a date.", "Write it as 2026-01-31.")
         return None
@@ -301,7 +302,7 @@ def _typed(text: str, kind: str) -> Value:
     if kind == "bool":
         return {"true": True, "false": False}[text] if text in ("true", "false") else _no(text)
     if kind == "date":
-        return date.fromisoformat(text)
+        return plain_day(text)
     if kind == "whole":
         return whole_number(text)
     if kind == "text":

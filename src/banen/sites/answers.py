@@ -17,6 +17,7 @@ from banen.errors import UnknownNameError
 from banen.languages import DUTCH, ENGLISH
 from banen.observe.areas import areas
 from banen.observe.classifications import classifications
+from banen.observe.days import plain_day
 from banen.observe.numbers import Grouped
 from banen.observe.records import Faults, Record
 from banen.sites.questions import Field
@@ -189,7 +190,7 @@ def _date(reader: Reader, field: Field, value: Any, at: tuple[str | int, ...]) -
         day: date | None = value
     else:
         try:
-            day = date.fromisoformat(value) if isinstance(value, str) else None
+            day = plain_day(value) if isinstance(value, str) else None
         except ValueError:
             day = None
     if day is None:

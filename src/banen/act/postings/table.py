@@ -10,6 +10,7 @@ from typing import Any, Final
 from banen.act.errors import ActError
 from banen.act.postings.notifications import Notice, Worker
 from banen.errors import Fault
+from banen.observe.days import plain_day
 from banen.observe.records import Faults, Row, read_rows
 
 COLUMNS: Final = (
@@ -79,6 +80,6 @@ def _worker(row: Row) -> Worker:
 
 def _day(row: Row, name: str) -> date:
     try:
-        return date.fromisoformat(row[name])
+        return plain_day(row[name])
     except ValueError:
         raise ActError(Fault(row.where, f"{name} {row[name][:20]!r} is no day.", "Write it as 2026-04-02.")) from None

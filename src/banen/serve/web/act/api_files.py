@@ -21,6 +21,7 @@ from banen.act.processing import audit
 from banen.act.workflow import Actor, history
 from banen.errors import Fault
 from banen.languages import DUTCH, ENGLISH
+from banen.observe.days import plain_day
 from banen.serve.web.act.api import Asked, Put
 from banen.serve.web.act.files import Desk, actor
 from banen.serve.web.act.gate import Call, staff
@@ -146,7 +147,7 @@ def asked_for(body: Mapping[str, Any], needed: Sequence[str], also: Sequence[str
 
 def _day(name: str, value: Any) -> date:
     try:
-        return date.fromisoformat(value)
+        return plain_day(value)
     except (TypeError, ValueError):
         raise ActError(Fault(name, "is no day.", "Write 2026-03-01.")) from None
 
