@@ -20,7 +20,7 @@ app = typer.Typer(help="Decide by a rule of law, with reasons.")
 
 MARKS = {True: "✓", False: "✗", None: "?"}
 SHOWN_BAD_ROWS = 20
-ALL_BUT_NAMED = 0.85
+ALL_BUT_NAMED = 0.75
 """How alike a column and an input are when the one must be meant for the other."""
 
 
