@@ -13,6 +13,8 @@ from banen.serve.commands import completion
 from banen.serve.commands.options import Lang, print_json, words
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from banen.model.rules.decide import Decision
     from banen.model.rules.rule import Rule
 
@@ -152,8 +154,8 @@ def _print_decision(decision: Decision, lang: str) -> None:
     console.print(f"\n[dim]{w['draft']}[/dim]")
 
 
-def _check_columns(rule: Rule, variant: str | None, columns: list[str], source: Path) -> list[str]:
-    """The inputs that no column gives and that are unknown then; a column that all but names one is refused."""
+def _check_columns(rule: Rule, variant: str | None, columns: list[str], source: Path) -> None:
+    """Refuse a table without any input, and a column that all but names an input that no column gives."""
     from banen.errors import nearest
     from banen.model.rules.texts import texts_of
 
@@ -170,7 +172,23 @@ def _check_columns(rule: Rule, variant: str | None, columns: list[str], source: 
     ]
     if faults:
         raise RuleError(*faults)
-    return [name for name in without if not {"absent", "absent_as"} & set(known[name])]
+
+
+def _waited_for(
+    rule: Rule, cases: pl.DataFrame, decisions: pl.DataFrame, day: date | None, variant: str | None, levers: Any
+) -> list[str]:
+    """Inputs that no column gives and that the first undetermined row with all its cells read waits for."""
+    from banen.model.rules.decide import decide
+
+    inputs = rule.graph(variant).inputs
+    open_ = decisions["unreadable"].is_null() & (decisions["outcome"].cast(str) == "onbepaald")
+    if (at := open_.arg_max()) is None or not open_[at]:
+        return []
+    row = cases.row(at, named=True)
+    decision = decide(
+        rule, {n: v for n, v in row.items() if n in inputs}, day or read_date(str(row["on"]), "on"), variant, levers
+    )
+    return [name for name in decision.missing if name in inputs and name not in cases.columns]
 
 
 def _decide_table(
@@ -184,7 +202,7 @@ def _decide_table(
 
     check_out(out, source)
     cases = read_cases(source)
-    without = _check_columns(rule, variant, cases.columns, source)
+    _check_columns(rule, variant, cases.columns, source)
     with Progress(
         "[progress.description]{task.description}",
         BarColumn(),
@@ -202,7 +220,7 @@ def _decide_table(
         "variant": variant,
         "out": str(out),
         **summary.to_dict(),
-        "inputs_without_column": without,
+        "inputs_without_column": (without := _waited_for(rule, cases, decisions, day, variant, levers)),
     }
     if as_json:
         print_json(told)
