@@ -29,13 +29,14 @@ if TYPE_CHECKING:
     from banen.observe.parameters import parameters
     from banen.observe.series import series
     from banen.serve.sheets import frame, write_excel
+    from banen.simulate.engines import project
     from banen.simulate.evidence.backtest import backtest
     from banen.simulate.evidence.experiments import experiments
     from banen.simulate.evidence.hindcast import hindcast
     from banen.simulate.measures.catalogue import catalogue as measures
     from banen.simulate.measures.packages import Package, baseline, parse_settings, read_package
     from banen.simulate.measures.packages import from_short_text as package_from_text
-    from banen.simulate.results.projection import Projection, project
+    from banen.simulate.results.projection import Projection
     from banen.simulate.results.receipt import explain
     from banen.sites import assess
 
@@ -63,7 +64,7 @@ _HOMES = {
     "package_from_text": ("banen.simulate.measures.packages", "from_short_text"),
     "parameters": ("banen.observe.parameters", "parameters"),
     "parse_settings": ("banen.simulate.measures.packages", "parse_settings"),
-    "project": ("banen.simulate.results.projection", "project"),
+    "project": ("banen.simulate.engines", "project"),
     "read_package": ("banen.simulate.measures.packages", "read_package"),
     "rules": ("banen.model.rules", "rules"),
     "series": ("banen.observe.series", "series"),

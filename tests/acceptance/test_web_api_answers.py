@@ -10,6 +10,7 @@ import pytest
 from pydantic import BaseModel
 from web_visitor import ask, get
 
+import banen
 from banen.serve.api import create_api
 from banen.serve.api.answers import (
     account,
@@ -23,6 +24,7 @@ from banen.serve.api.answers import (
     projections,
     who,
 )
+from banen.serve.cli import run
 
 DOCUMENT = get("/v1/openapi.json").json()
 PACKAGE = "2.11:criterion_factor:1.3~2.3:extra_in_work_per_year:1000"
@@ -79,6 +81,7 @@ LONG: list[tuple[str, Any, type[BaseModel]]] = [
         decisions.Explanation,
     ),
     ("differences", SCENARIO | {"scale": 0.02, "by": ["article", "region"]}, who.Who),
+    ("projections", SCENARIO | {"engine": "lives", "scale": 0.002, "draws": 2}, projections.Projection),
     ("experiments", {"draws": 4}, evidence.Experiments),
     ("bars", {"draws": 4}, evidence.Bars),
 ]
@@ -109,6 +112,19 @@ def test_long_work_is_a_job_with_a_status_and_an_answer(kind: str, question: Any
     model.model_validate_json(json.dumps(answered(kind, question)), strict=True)
 
 
+def test_lives_are_the_same_at_every_door(capsys: pytest.CaptureFixture[str]) -> None:
+    asked = {"package": {"measures": {"2.11": {"criterion_factor": 1.3}}}, "until": 2030, "draws": 2}
+    told = answered("projections", asked | {"engine": "lives", "scale": 0.002})
+    package = banen.parse_settings(["2.11.criterion_factor=1.3"])
+    typed = banen.project(package, until=2030, draws=2, engine="lives", scale=0.002)
+    assert told == json.loads(json.dumps(typed.to_dict()))
+    words = typed.receipt.command().split()[1:]
+    assert words[:5] == ["project", "--engine", "lives", "--scale", "0.002"]
+    assert run([*words, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == told
+    assert told["receipt"]["digest"] != banen.project(package, until=2030, draws=2).receipt.digest
+
+
 def test_every_rule_has_the_type_that_is_promised() -> None:
     for rule in get("/v1/rules").json()["rules"]:
         law.Rule.model_validate_json(get(f"/v1/rules/{rule['id']}").text, strict=True)
@@ -128,6 +144,10 @@ def test_the_same_question_is_the_same_job() -> None:
         ("decisions", {"band": ":1", "indicator": "net_migration", "year": 1990, "levels": "five"}, 2),
         ("attributions", {}, 1),
         ("differences", {"by": ["shoe_size"], "scale": 0.0001, "package": {"measures": {"9.9": {}}}}, 3),
+        ("projections", {"engine": "fast", "scale": 2.0}, 2),
+        ("projections", {"scale": 0.1, "package": {"measures": {"9.9": {}}}}, 2),
+        ("projections", {"engine": "lives", "scale": 0.0001, "outlook": "rosy"}, 2),
+        ("projections", {"engine": "lives", "draws": 51, "assumed": {"entry.paid_up_share": 9.0}}, 2),
         ("explanations", {"indicator": "stock", "parts": ["tipping"]}, 1),
         ("explanations", {"indicator": "stock", "points": 17, "package": {"measures": {"9.9": {}}}}, 2),
         ("backtests", {"origin": 1900, "extra": 1}, 2),
@@ -149,9 +169,10 @@ def test_every_address_answers_with_a_named_type() -> None:
     for path, operations in DOCUMENT["paths"].items():
         for method, operation in operations.items():
             given = [status for status in operation["responses"] if status.startswith("2")]
-            assert len(given) == 1, (path, method)
-            schema = operation["responses"][given[0]]["content"]["application/json"]["schema"]
-            assert schema["$ref"].startswith("#/components/schemas/"), (path, method)
+            assert len(given) == 1 + (f"{method} {path}" == "post /projections"), (path, method)  # or a job
+            for status in given:
+                schema = operation["responses"][status]["content"]["application/json"]["schema"]
+                assert schema["$ref"].startswith("#/components/schemas/"), (path, method)
             assert operation["description"], (path, method)
             for parameter in operation.get("parameters", []):
                 assert parameter.get("description"), (path, parameter["name"])

@@ -90,7 +90,7 @@ def package() -> dict[str, Any]:
 
 
 def test_what_does_this_package_do(client: Client, capsys: pytest.CaptureFixture[str]) -> None:
-    body = client.models.ScenarioBody.from_dict({"package": package(), **HELD})
+    body = client.models.ProjectionBody.from_dict({"package": package(), **HELD})
     found = client.ask("projections.post_projection", body=body)
     expected = terminal(capsys, "project", "--package", PACKAGE, *DRAWS)
     stock = found.indicators["stock"]
@@ -100,6 +100,16 @@ def test_what_does_this_package_do(client: Client, capsys: pytest.CaptureFixture
     ]
     assert found.to_dict()["indicators"] == expected["indicators"]
     assert found.receipt.digest == expected["receipt"]["digest"]
+
+
+def test_what_does_it_do_to_everybody_one_by_one(client: Client, capsys: pytest.CaptureFixture[str]) -> None:
+    lives = {"engine": "lives", "scale": 0.002, "draws": 1}
+    body = client.models.ProjectionBody.from_dict({"package": package(), **lives})
+    found = client.wait(client.ask("projections.post_projection", body=body), "projections.get_made_projection")
+    expected = terminal(
+        capsys, "project", "--package", PACKAGE, "--engine", "lives", "--scale", "0.002", "--draws", "1"
+    )
+    assert found.to_dict()["indicators"] == expected["indicators"]
 
 
 def test_who_gains_and_who_bears(client: Client, capsys: pytest.CaptureFixture[str]) -> None:

@@ -15,4 +15,7 @@ def test_the_page_asks_as_a_job_and_shows_the_life() -> None:
         assert told in page.text
         assert "SYNTHETI" in page.text
         assert "BuWav 2022 art. 2.1" in page.text
+        assert page.text.count('class="chart drawn w330"') == 6  # where, routes, wages of three groups, sectors
+    assert "19 of the 100 sit below it" in page.text
+    assert "4,749" in page.text
     assert "wie?p=2.11:criterion_factor:1.09" in get(f"/nl/simulator{asked}").text.replace("&amp;", "&")

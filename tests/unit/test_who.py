@@ -13,7 +13,7 @@ import pytest
 import banen
 from banen.decide.gains import pay_of
 from banen.decide.who import FATES, Differing
-from banen.model.entry import law_number
+from banen.model.entry import GROUP_OF_ROUTE, law_number
 from banen.model.population import structure
 from banen.model.rules import rule
 from banen.model.rules.decide import decide
@@ -96,6 +96,35 @@ def test_every_measure_that_stops_people_says_on_what(setting: str, ground: str)
     assert grounds[ground]["stopped"]
     for language in ("nl", "en"):
         assert who(setting).label("article", ground, language)
+
+
+@pytest.mark.parametrize(
+    ("settings", "against", "groups"),
+    [
+        ("2.11.criterion_factor=1.09", "", {"under30", "age30plus", "reduced"}),
+        ("2.11.criterion_factor_under30=1.09", "", {"under30"}),
+        ("", "2.11.criterion_factor=1.3", {"under30", "age30plus", "reduced"}),  # the other way round
+        ("2.11.criterion_factor=1.3", "2.11.criterion_factor=1.3", set()),
+        ("2.11.from=2036 2.11.criterion_factor=1.3", "", set()),  # not yet in 2035
+        ("2.10.inspectors=100", "", set()),
+    ],
+)
+def test_wages_stand_beside_each_criterion_that_differs(settings: str, against: str, groups: set[str]) -> None:
+    """Everybody of the group is in one class or beyond; below the line is who fails the rule on their own wage."""
+    found = who(*settings.split(), against=(*against.split(),) or ("from=2027",))
+    assert {wages.group for wages in found.criteria} == groups
+    for wages in found.criteria:
+        route = next(route for route, group in GROUP_OF_ROUTE.items() if group == wages.group)
+        here = found.people.filter(found.people["route"] == route)
+        line = max(wages.against, wages.package)
+        assert wages.people == sum(c.people for c in wages.classes) + wages.beyond == 10 * len(here)
+        assert wages.below == sum(c.people for c in wages.classes if c.high <= line) == sum(wages.fates.values())
+        fails = here.filter(here["article"].str.starts_with("criterion"))
+        assert fails["wage"].max() is None or fails["wage"].max() < line
+        assert line / min(wages.against, wages.package) == pytest.approx(1.09 if "1.09" in settings else 1.3, abs=1e-3)
+    if groups != {"under30", "age30plus", "reduced"}:
+        return
+    assert set(found.criteria[0].fates) >= ({"new"} if against else {"paid_up", "stopped", "other_route"})
 
 
 @pytest.mark.parametrize(

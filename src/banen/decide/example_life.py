@@ -7,18 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
-from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
+from banen.decide.criteria import asked_of, criterion_of
 from banen.decide.grounds import ground_of, ground_words
 from banen.languages import DUTCH, WHOLE, Language
 from banen.model.entry import GROUP_OF_ROUTE
 from banen.model.population import structure
-from banen.model.rules.amounts import salary_criterion
 from banen.observe.words import words
 from banen.quantities import FIRST_YEAR, LAST_YEAR, MONTHS_PER_YEAR
 from banen.rounding import whole
@@ -130,10 +127,9 @@ def _decision(side: Lot, at: int, pair: int, month: int, wage: int) -> tuple[Lif
     """What was decided on a person before arriving: the criterion against the wage, what stopped them, or no post."""
     group, place = GROUP_OF_ROUTE.get(structure().pairs[pair].route), int(side.hurdle[at])
     events: list[LifeEvent] = []
-    hurdles = side.prospect.hurdles
-    asked = next((h.asked for h in hurdles if h.asked and h.asked.paid_up and pair in h.pairs), None)
+    asked = asked_of(side.prospect, [pair], FIRST_YEAR + month // MONTHS_PER_YEAR)
     if group and side.pair[at] != -1:
-        least = _criterion(group, day_of(month), asked.variant if asked else None, asked.levers if asked else {})
+        least = int(criterion_of(group, day_of(month), asked) * 100)
         about = "criterion|kennismigrant|" + (asked.variant if asked else "KM-V1") + "|KM-C3"
         if group != "blue_card":
             article = {language: ground_words(about, language)["article"] for language in WHOLE}
@@ -156,11 +152,6 @@ def _decision(side: Lot, at: int, pair: int, month: int, wage: int) -> tuple[Lif
             )
         )
     return tuple(events)
-
-
-def _criterion(group: Any, on: date, variant: str | None, levers: Mapping[str, Any]) -> int:
-    factor = Fraction(str(levers["factor"])) if "factor" in levers else None
-    return int(Decimal(salary_criterion(group, on, variant if group != "blue_card" else None, factor)) * 100)
 
 
 def _euros(cents: int, language: Language) -> str:

@@ -7,12 +7,13 @@ own; the compiled rules decide where the law decides. Only how many posts there 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from banen.decide.criteria import LEAST, CriterionWages, WageChange, changed_by_wage, criterion_wages
 from banen.decide.gains import pay_of
 from banen.decide.grounds import ground_of, ground_words
 from banen.errors import Fault, ScenarioError, check_all
@@ -52,8 +53,6 @@ NINETY: Final = 1.645
 """Standard errors on either side of a count that hold nine times out of ten."""
 WAGE_BANDS: Final = (2500, 3500, 4500, 6000)
 AGE_BANDS: Final = (25, 30, 40, 50)
-LEAST: Final = 10
-"""Persons below which a group is not shown."""
 SHOWN: Final = ("stopped", "no_post", "other_route", "paid_up", "new", "family")
 """Counts of a group that a table shows."""
 COUNTS: Final = ("against", "package", *FATES, "longer", "shorter", "family", "children", "beds")
@@ -129,6 +128,16 @@ class Differing(Showing):
             million = row["total"] * MONTHS_PER_YEAR / self.scale / 1e6 if few else None
             rows.append({"group": {by: row[by]}, **told, "euros": euros, "million": million})
         return rows
+
+    @cached_property
+    def criteria(self) -> tuple[CriterionWages, ...]:
+        """The wages of each group whose salary criterion differs between the two, most people below it first."""
+        return criterion_wages(self.beside, self.people, self.year, self.scale)
+
+    @cached_property
+    def changes(self) -> tuple[WageChange, ...]:
+        """How many people no longer come and how many come instead, by class of wage."""
+        return changed_by_wage(self.people, self.scale)
 
     @cached_property
     def example(self) -> ExampleLife | None:
@@ -221,7 +230,7 @@ class Differing(Showing):
         """Of every hundred who no longer come: how many are stopped, and for how many there is no post."""
         n = self.counts
         gone = n["stopped"] + n["no_post"]
-        if gone < LEAST:
+        if gone < LEAST or n["package"] > n["against"]:
             return None
         stopped = round(100 * n["stopped"] / gone)
         return self.said(words("who", language)["of_hundred"], language, stopped=stopped, no_post=100 - stopped)
@@ -279,6 +288,7 @@ class Differing(Showing):
                 row | {"label": {ln: self.label("wage_decile", row["group"]["wage_decile"], ln) for ln in WHOLE}}
                 for row in self.distribution()
             ],
+            "criteria": [asdict(wages) for wages in self.criteria],
             "example": self.example.to_dict() if self.example else None,
         }  # fmt: skip
 

@@ -146,9 +146,9 @@ class Lived:
 
 def projection_of(found: Lived) -> Projection:
     """The projection of a scenario of which every draw was lived, with the bands that its draws give."""
-    code = f"{version('banen')} lives × {found.scale:g}"
+    code, engine = f"{version('banen')} lives × {found.scale:g}", f"--engine lives --scale {found.scale:g}"
     past, outlook, ahead = (found.values[variant] for variant in VARIANTS)
-    return from_series(found.scenario, past, outlook, ahead, code)
+    return from_series(found.scenario, past, outlook, ahead, code, engine)
 
 
 @lru_cache(maxsize=4)

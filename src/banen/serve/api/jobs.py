@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final, Literal, Protocol
 
 from fastapi import FastAPI, Path
 from pydantic import Field
@@ -22,14 +22,31 @@ from banen.serve.jobs import Jobs
 AGAIN: Final = 2
 """Seconds after which it is worth asking again."""
 Kind = Literal[
-    "decisions", "attributions", "explanations", "experiments", "backtests", "bars", "differences", "matches"
+    "decisions",
+    "attributions",
+    "explanations",
+    "experiments",
+    "backtests",
+    "bars",
+    "differences",
+    "matches",
+    "projections",
 ]
 Identity = Annotated[str, Path(alias="id", min_length=16, max_length=16, description="Identifier of the job.")]
-Work = Callable[[Callable[[str], None]], dict[str, Any]]
+
+
+class _Written(Protocol):
+    def to_dict(self) -> dict[str, Any]:
+        """As the JSON that is sent."""
+
+
+Made = dict[str, Any] | _Written
+"""What a job keeps: its answer as JSON, or what writes it, which is smaller."""
+Work = Callable[[Callable[[str], None]], Made]
 STAY: Final = 600.0
 """Seconds within which somebody must come back for an answer; work that nobody comes back for is dropped."""
 MOST_OF_ONE: Final = 12
-_kept: Jobs[dict[str, Any]] = Jobs("search", most_of_one=MOST_OF_ONE, stay=STAY)
+_kept: Jobs[Made] = Jobs("search", most_of_one=MOST_OF_ONE, stay=STAY)
 
 
 class Job(Answer):
@@ -93,7 +110,7 @@ def answer(kind: Kind, identity: str) -> dict[str, Any]:
         raise UnfinishedError("The answer could not be made. Please report it.", 60)
     if job.answer is None:
         raise UnfinishedError(f"The job has not ended: ask /v1/jobs/{identity}.", AGAIN)
-    return job.answer
+    return job.answer if isinstance(job.answer, dict) else job.answer.to_dict()
 
 
 def answer_once(kind: Kind, identity: str) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from banen.errors import Fault, ScenarioError, check_all
 from banen.quantities import LAST_YEAR, POLICY_YEAR
 from banen.serve.api.answers.decisions import Explanation, Frontier
 from banen.serve.api.answers.evidence import Backtest, Bars, Experiments
-from banen.serve.api.answers.projections import Attribution
+from banen.serve.api.answers.projections import Attribution, Projection
 from banen.serve.api.answers.who import Who
 from banen.serve.api.document import answers
 from banen.serve.api.jobs import Identity, Job, Kind, Work, answer, begin
@@ -179,6 +179,7 @@ _ANSWERS: tuple[tuple[Kind, str, type[BaseModel]], ...] = (
     ("backtests", "quality", Backtest),
     ("bars", "quality", Bars),
     ("differences", "projections", Who),
+    ("projections", "projections", Projection),
 )
 
 

@@ -5,30 +5,33 @@ A scenario comes as a file in the body or as two short texts in the query, and b
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from fastapi import Body, Depends, FastAPI, Query
 from pydantic import BaseModel, ConfigDict, Field
 
-from banen.errors import check_all
+from banen.errors import Fault, ScenarioError, check_all
 from banen.quantities import LAST_YEAR, POLICY_YEAR
 from banen.serve.api.answers.appraisals import Appraisal
 from banen.serve.api.answers.projections import Projection
 from banen.serve.api.document import answers
+from banen.serve.api.jobs import Job, begin
 from banen.serve.turns import DRAWS_AT_ONCE, Answer, Tell, Work, turns
 
 if TYPE_CHECKING:
     from banen.simulate.results.projection import Projection as Projected
     from banen.simulate.scenario import Scenario
 
+MOST_LIVED = 50
+"""Draws of everybody one by one in one request: some minutes of the machine."""
 MOST_DRAWS = 1000
 """Draws of the job behind the simulator; more belong on the command line, as one request may not hold the machine."""
 
 
-class ScenarioBody(BaseModel):
-    """A package in the shape of a package file, with horizon, draws, seed and assumptions held at a value."""
+class _Asked(BaseModel):
+    """A package in the shape of a package file, with horizon, seed and assumptions held at a value."""
 
     model_config = ConfigDict(extra="forbid")
     package: dict[str, Any] = Field(
@@ -37,7 +40,6 @@ class ScenarioBody(BaseModel):
         examples=[{"measures": {"2.11": {"criterion_factor": 1.3}}}],
     )
     until: int = Field(LAST_YEAR, strict=True, ge=POLICY_YEAR, le=LAST_YEAR, description="Last year.")
-    draws: int = Field(200, strict=True, ge=1, le=MOST_DRAWS, description="Draws behind the range.")
     seed: int = Field(1, strict=True, ge=0, lt=2**63, description="Seed of the draws.")
     assumed: dict[str, Annotated[float, Field(strict=True)]] = Field(
         default_factory=dict,
@@ -45,6 +47,26 @@ class ScenarioBody(BaseModel):
         examples=[{"entry.paid_up_share": 0.3}],
     )
     outlook: str | None = Field(None, max_length=40, description="A named outlook; else the model's own.")
+
+
+class ScenarioBody(_Asked):
+    """A package in the shape of a package file, with horizon, draws, seed and assumptions held at a value."""
+
+    draws: int = Field(200, strict=True, ge=1, le=MOST_DRAWS, description="Draws behind the range.")
+
+
+class ProjectionBody(_Asked):
+    """A package in the shape of a package file, with all that its projection depends on."""
+
+    engine: Literal["cohorts", "lives"] = Field(
+        "cohorts", description="cohorts: expected numbers, at once. lives: everybody one by one, as a job."
+    )
+    draws: int | None = Field(
+        None, strict=True, ge=1, le=MOST_DRAWS, description="Draws behind the range; 200, or 1 with lives."
+    )
+    scale: float = Field(
+        1.0, strict=True, gt=0, le=1, description="With lives: how many for each person; 0.1 is every tenth."
+    )
 
 
 @dataclass(frozen=True)
@@ -75,6 +97,10 @@ class Run:
 
 def posted(asked: Annotated[ScenarioBody, Body()]) -> Run:
     """The run of a body; every fault of its package and its assumptions at once."""
+    return _read(asked, asked.draws)
+
+
+def _read(asked: _Asked, draws: int, *checks: Callable[[], object]) -> Run:
     from banen.observe.assumptions import assumptions
     from banen.simulate.measures.packages import package_from
     from banen.simulate.scenario import Scenario
@@ -83,9 +109,10 @@ def posted(asked: Annotated[ScenarioBody, Body()]) -> Run:
         lambda: package_from(asked.package),
         lambda: assumptions().check_held(asked.assumed),
         lambda: grown(asked.outlook),
+        *checks,
     )
     package, held = package_from(asked.package), grown(asked.outlook) | asked.assumed
-    return Run(Scenario(package, asked.until, asked.draws, asked.seed, held))
+    return Run(Scenario(package, asked.until, draws, asked.seed, held))
 
 
 def in_query(
@@ -153,10 +180,16 @@ def add_scenarios(api: FastAPI) -> None:
         tags=["projections"],
         operation_id="postProjection",
         summary="Project a package file",
-        **answers(Projection),
+        **_at_once_or_as_a_job(),
     )
-    async def projection_of(run: Annotated[Run, Depends(posted)]) -> dict[str, Any]:
-        """As the projection of a short text, for a package as its file says it."""
+    async def projection_of(asked: Annotated[ProjectionBody, Body()]) -> Any:
+        """As the projection of a short text, for a package as its file says it; with lives the answer is a job."""
+        from banen.simulate.engines import draws_of
+
+        draws = draws_of(asked.engine, asked.draws)
+        run = _read(asked, draws, lambda: _check_lives(asked, draws))
+        if asked.engine == "lives":
+            return begin("projections", asked.model_dump_json(), lambda tell: _lived(run, asked.scale, tell))
         return await run.in_turn("projection", lambda tell: _projected(run, [], tell))
 
     @api.get(
@@ -180,6 +213,30 @@ def add_scenarios(api: FastAPI) -> None:
     async def appraisal_of(run: Annotated[Run, Depends(posted)]) -> dict[str, Any]:
         """As the appraisal of a short text, for a package as its file says it."""
         return await run.in_turn("appraisal", lambda tell: run.appraisal())
+
+
+def _at_once_or_as_a_job() -> dict[str, Any]:
+    """How a route declares an answer that cohorts give at once, and lives as a job."""
+    at_once = answers(Projection)
+    job = answers(Job, 202, "With lives: the job has begun; Location tells where to look.")
+    return at_once | {"responses": at_once["responses"] | job["responses"]}
+
+
+def _check_lives(asked: ProjectionBody, draws: int) -> None:
+    from banen.simulate.engines import check_engine
+
+    check_engine(asked.engine, asked.scale)
+    if asked.engine == "lives" and draws * asked.scale > MOST_LIVED:
+        told = f"{draws} draws of everybody at a scale of {asked.scale:g} are too many for one request."
+        advice = f"Ask at most {MOST_LIVED} at a scale of 1, or as many more at a smaller one; or use banen project."
+        raise ScenarioError(Fault("draws", told, advice))
+
+
+def _lived(run: Run, scale: float, tell: Tell) -> Projected:
+    """The projection of ``banen project --engine lives``; it is kept as numbers, and written when it is sent."""
+    from banen.simulate.engines import projected
+
+    return projected(run.scenario, "lives", scale, tell)
 
 
 def _projected(run: Run, wanted: list[str], tell: Tell) -> dict[str, Any]:

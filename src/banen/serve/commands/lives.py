@@ -11,18 +11,12 @@ if TYPE_CHECKING:
     from banen.simulate.results.projection import Projection
     from banen.simulate.scenario import Scenario
 
-ENGINES = ("cohorts", "lives")
 
-
-def check_engine(engine: str, workers: int | None, scheduler: str | None, scale: float) -> None:
-    """Refuse an engine that does not exist, and options that belong to another; all faults at once."""
-    faults = []
-    if engine not in ENGINES:
-        faults.append(Fault("engine", f"there is no engine {engine!r}.", f"Choose {' or '.join(ENGINES)}."))
-    if engine == "cohorts" and (workers is not None or scheduler is not None or scale != 1.0):
-        faults.append(Fault("engine", "workers, a scheduler and a scale are of lives.", "Add --engine lives."))
-    if faults:
-        raise ScenarioError(*faults)
+def check_options(engine: str, workers: int | None, scheduler: str | None, shards: Path | None) -> None:
+    """Refuse options that belong to the other engine."""
+    if engine == "cohorts" and any(option is not None for option in (workers, scheduler, shards)):
+        told = "workers, a scheduler and shards are of lives."
+        raise ScenarioError(Fault("engine", told, "Add --engine lives."))
 
 
 def live_through(

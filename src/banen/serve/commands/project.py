@@ -71,35 +71,28 @@ def project(
 
     from banen.model.outlooks import outlook_of
     from banen.serve.commands.division import check_division
-    from banen.serve.commands.lives import check_engine, live_through
-    from banen.simulate.results.projection import project as run
+    from banen.serve.commands.lives import check_options, live_through
+    from banen.simulate.engines import check_engine, draws_of
+    from banen.simulate.results.projection import run
     from banen.simulate.scenario import Scenario
 
     check_all(
         lambda: package_of(package, settings),
         lambda: assumed_of(assume),
         lambda: outlook_of(outlook) if outlook else None,
-        lambda: check_engine(engine, workers, scheduler, scale),
+        lambda: check_engine(engine, scale),
+        lambda: check_options(engine, workers, scheduler, shards),
         lambda: check_division(workers, scheduler),
     )
     scenario = package_of(package, settings)
     assumed = (dict(outlook_of(outlook).held) if outlook else {}) | assumed_of(assume)
-    errors = Console(stderr=True)
+    errors, draws = Console(stderr=True), draws_of(engine, draws)
+    asked = Scenario(scenario, until, draws, seed, assumed)
     if engine == "lives":
-        draws = 1 if draws is None else draws
-        asked = Scenario(scenario, until, draws, seed, assumed)
         result = live_through(asked, scale, shards, workers, scheduler)
     else:
-        draws = 200 if draws is None else draws
         with errors.status("Projecting …") as status:
-            result = run(
-                scenario,
-                until=until,
-                draws=draws,
-                seed=seed,
-                assumed=assumed,
-                progress=lambda w: status.update(f"Projecting: {w} …"),
-            )
+            result = run(asked, lambda w: status.update(f"Projecting: {w} …"))
     written, shares, costs = None, None, None
     rows: list[UnderOutlook] = []
     official: tuple[OfficialInterval, ...] = ()

@@ -7,7 +7,7 @@ in the colours of the visitor. On its own a picture gets those of the light page
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,9 +28,9 @@ _SHEET = Path(__file__).parent / "static" / "banen.css"
 _NAMED = re.compile(r"var\(--([a-z0-9-]+)\)")
 
 
-def for_page(describe: Describe, language: Language) -> markupsafe.Markup:
+def for_page(describe: Describe, language: Language, widths: Sequence[int] = WIDTHS) -> markupsafe.Markup:
     """The chart once per width; a page shows the widest that fits. Readers hear the words beside it instead."""
-    drawings = [_inline(describe(width), language, width) for width in WIDTHS]
+    drawings = [_inline(describe(width), language, width) for width in widths]
     # The text comes from Vega, which escapes what it is given.
     return markupsafe.Markup("".join(drawings))  # noqa: S704
 

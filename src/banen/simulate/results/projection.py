@@ -374,11 +374,16 @@ def run(scenario: Scenario, progress: Progress | None = None) -> Projection:
 
 
 def from_series(
-    scenario: Scenario, past: Mapping[str, Array], outlook: Mapping[str, Array], ahead: Mapping[str, Array], code: str
+    scenario: Scenario,
+    past: Mapping[str, Array],
+    outlook: Mapping[str, Array],
+    ahead: Mapping[str, Array],
+    code: str,
+    engine: str,
 ) -> Projection:
     """The projection of series (years, draws) of history, current law and the package that another engine made.
 
-    ``code`` names that engine in the receipt.
+    ``code`` names that engine in the receipt, ``engine`` as options of the command line.
     """
     keys, leans = tuple(outlook), channels_of(scenario.package, world(scenario.sampled()))[1]
     before, law, later = (np.stack([series[key] for key in keys]) for series in (past, outlook, ahead))
@@ -386,7 +391,7 @@ def from_series(
     years = tuple(range(FIRST_YEAR, scenario.until + 1))
     return Projection(
         scenario=scenario,
-        receipt=replace(receipt_of(scenario, leans), code=code),
+        receipt=replace(receipt_of(scenario, leans), code=code, engine=engine),
         warnings=(*_warnings(scenario.package), *_limits_of_rules(leans)),
         _keys=keys,
         _years=years,

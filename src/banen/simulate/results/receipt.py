@@ -70,6 +70,8 @@ class Receipt:
     rules: Mapping[str, tuple[str, ...]]
     assumptions: tuple[str, ...]
     figures: tuple[str, ...]
+    engine: str = ""
+    """Options of the command line that name another engine than the cohorts."""
 
     @property
     def digest(self) -> str:
@@ -87,7 +89,7 @@ class Receipt:
 
     def command(self) -> str:
         """The command line that makes the result again."""
-        words = ["banen project"]
+        words = ["banen project", *filter(None, [self.engine])]
         if self.package["from"] != POLICY_YEAR:
             words.append(f"--set from={self.package['from']}")
         for measure, levers in self.package["measures"].items():

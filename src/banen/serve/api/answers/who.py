@@ -51,6 +51,27 @@ class Purse(Answer):
     million: float | None = Field(description="The same for all of them in million euros a year.")
 
 
+class WageCount(Answer):
+    """A class of wage, in euros a month in amounts of the last published wage."""
+
+    low: float = Field(description="From this wage.", examples=[4357.0])
+    high: float = Field(description="To below this wage.", examples=[4749.0])
+    people: int = Field(description="How many earn that; few are told as none.", examples=[2060])
+
+
+class CriterionWages(Answer):
+    """The wages of a group whose salary criterion differs between the two packages."""
+
+    group: str = Field(description="Group of the criterion.", examples=["under30"])
+    against: float = Field(description="What the criterion asks under the other package.", examples=[4357.0])
+    package: float = Field(description="What it asks under the package.", examples=[4749.0])
+    classes: list[WageCount] = Field(description="People by class of wage, from the lower criterion on.")
+    people: int = Field(description="Everybody of the group who comes under one of the two.", examples=[10860])
+    below: int = Field(description="Who earns less than the higher of both criteria.", examples=[2060])
+    beyond: int = Field(description="Who earns more than the last class.", examples=[950])
+    fates: dict[str, int] = Field(description="What becomes of those below.", examples=[{"paid_up": 1230}])
+
+
 class LifeMonth(Text):
     """What happens to an example person in a month, in words."""
 
@@ -81,4 +102,5 @@ class Who(Answer):
     least: int = Field(description="Persons below which a group is not told.", examples=[10])
     groups: list[FateGroup] = Field(description="Groups, those that differ most first.")
     distribution: list[Purse] = Field(description="Who gains and who bears, by tenth of the wages.")
+    criteria: list[CriterionWages] = Field(description="Wages beside each criterion that differs between the two.")
     example: Life | None = Field(description="One person who differs; none where nobody does.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -39,6 +39,8 @@ from banen.simulate.results.projection import Projection
 MOST_RANKED = 9
 TOO_SMALL = 50
 """Changes of fewer persons than this are noise of rounding and are not ranked."""
+TOLD_BELOW = ("changed", "table", "map")
+"""Parts below the picture whose numbers are worked out for them alone."""
 TABLE_YEARS = (2024, POLICY_YEAR, 2030, 2035, 2040, 2045, LAST_YEAR)
 
 
@@ -50,20 +52,27 @@ def outcome(
     language: Language,
     usual: Projection | None = None,
     width: int | None = None,
+    parts: Collection[str] = TOLD_BELOW,
 ) -> dict[str, Any]:
-    """Everything that a move changes on the page; ``usual`` is current policy without own assumptions."""
+    """Everything that a move changes on the page; ``usual`` is current policy without own assumptions.
+
+    Of what is told below the picture only what is among ``parts``.
+    """
     found = effect.shown(state, now, before, usual, ground, language, width)
     package = package_words(state.package, language)
+    below = {
+        "changed": lambda: changed(state, now, before, language),
+        "table": lambda: table(state, now, ground, usual, language),
+        "map": lambda: tiles.tile_map(now, ground.law, state, language),
+    }
     return {
+        **{name: below[name]() for name in TOLD_BELOW if name in parts},
         "state": state,
         "year": state.year,
         "definition": definition_words(state.definition, language),
         "effect": found,
         "sentence": found["sentence"],
         "draws": now.scenario.draws,
-        "changed": changed(state, now, before, language),
-        "table": table(state, now, ground, usual, language),
-        "map": tiles.tile_map(now, ground.law, state, language),
         "package": package,
         "count": len(catalogue()),
         "since": min((m["from"] for m in package), default=state.package.start),

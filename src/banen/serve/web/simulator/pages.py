@@ -64,14 +64,18 @@ def _lane(state: PageState, draws: int) -> str:
 
 
 def _outcome(
-    state: PageState, language: Language, draws: int | None = None, width: int | None = None
+    state: PageState,
+    language: Language,
+    draws: int | None = None,
+    width: int | None = None,
+    parts: tuple[str, ...] = PARTS,
 ) -> dict[str, Any]:
     draws = draws or state.draws
     scenario = state.scenario(draws)
     now = projected(scenario)
     before = None if state.before is None else projected(scenario.with_package(state.before))
     usual = projected(Scenario(draws=draws)) if state.assumed else None
-    shown = outcome(state, now, before, ground(state), language, usual, width)
+    shown = outcome(state, now, before, ground(state), language, usual=usual, width=width, parts=parts)
     return {
         **shown,
         "name": name_of(state, language),
@@ -165,16 +169,23 @@ async def live(request: Request, language: Tongue) -> Response:
     """The parts of the page for a state, as a script asks for them.
 
     ``n`` says how: few draws for a moving hand, ``exact`` for those of the command line, ``deep`` for the job.
+    ``parts`` names what is wanted, with dots between, as a moving hand asks only what is in view; else it is all.
     """
     how = request.query_params.get("n", "")
-    state = from_address({k: v for k, v in request.query_params.items() if k not in ("n", "w")})
-    width = _width(request)
+    state = from_address({k: v for k, v in request.query_params.items() if k not in ("n", "w", "parts")})
+    width, parts = _width(request), _wanted(request)
     if how == "deep":
         return await _deep(request, state, language, width)
     draws = EXACT_DRAWS if how == "exact" else LIVE_DRAWS
     wording = words("simulator", language)
     status = wording["exact" if draws == EXACT_DRAWS else "live"].format(draws=draws)
-    return await _parts(request, state, language, draws, status, width)
+    return await _parts(request, state, language, draws, status=status, width=width, parts=parts)
+
+
+def _wanted(request: Request) -> tuple[str, ...]:
+    """The parts that a script asks for; where it names none, all."""
+    named = request.query_params.get("parts")
+    return PARTS if named is None else tuple(name for name in PARTS if name in named.split("."))
 
 
 def _width(request: Request) -> int | None:
@@ -184,21 +195,29 @@ def _width(request: Request) -> int | None:
 
 
 async def _parts(
-    request: Request, state: PageState, language: Language, draws: int, status: str, width: int | None
+    request: Request,
+    state: PageState,
+    language: Language,
+    draws: int,
+    status: str,
+    width: int | None,
+    parts: tuple[str, ...] = PARTS,
 ) -> Response:
     """The parts of a state in one turn; the answer to a moving hand comes soon or not at all."""
-    question = "move", state, language, draws, width, whole_address("")
+    question = "move", state, language, draws, width, parts, whole_address("")
     answer = _answers.found(question)
     if answer is None:
         moving = draws == LIVE_DRAWS
-        work = partial(_answers.of, question, lambda: _made(state, language, draws, status, width))
+        work = partial(_answers.of, question, lambda: _made(state, language, draws, status, width, parts))
         lane = _lane(state, draws) or (MOVES if moving else "")
         answer = await in_turn(question, work, within=QUICK if moving else math.inf, lane=lane)
     return answer.response(request)
 
 
-def _made(state: PageState, language: Language, draws: int, status: str, width: int | None) -> Packed:
-    shown = _outcome(state, language, draws, width)
+def _made(
+    state: PageState, language: Language, draws: int, status: str, width: int | None, parts: tuple[str, ...] = PARTS
+) -> Packed:
+    shown = _outcome(state, language, draws, width, parts)
     wording = words("simulator", language)
     return packed(
         {
@@ -210,7 +229,7 @@ def _made(state: PageState, language: Language, draws: int, status: str, width: 
             "unread": list(state.unread),
             "name": shown["name"],
             "warned": warnings_by_measure(state.package, language),
-            "parts": {name: part(f"parts/{name}.html.j2", language, w=wording, **shown) for name in PARTS},
+            "parts": {name: part(f"parts/{name}.html.j2", language, w=wording, **shown) for name in parts},
         }
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -20,33 +20,25 @@ from banen.observe.words import words as of_part
 from banen.rounding import number, whole
 from banen.serve.jobs import Job, Jobs
 from banen.serve.web.sheets import sheet
+from banen.serve.web.simulator.differing import DIMENSIONS, GROUPS, DifferingAnswer, answer_of, kinds_of, pictures
 from banen.serve.web.simulator.state import YEARS, PageState, from_address, lenient
 from banen.serve.web.site import Tongue, address, page, render
-from banen.serve.web.texts import LANGUAGES, words
+from banen.serve.web.texts import words
 from banen.simulate.measures.examples import example_packages
 from banen.simulate.measures.packages import Package
 
 router = APIRouter(include_in_schema=False)
 PATIENCE = 2.0
 """Seconds that a page waits for an answer before it shows how far it is."""
-GROUPS = ("route", "sector", "wage_band", "age_band", "household", "housing", "region")
-DIMENSIONS = ("article", *GROUPS)
+DRAWN = ("route", "sector", "wage_band")
+"""Groups that have a picture, with their table under it."""
+EVENT_LOOKS = {"below": "stop", "stopped": "stop", "no_post": "stop"} | dict.fromkeys(
+    ("meets", "raised", "arrives", "other"), "key"
+)
+"""How an event of a life looks: passed, stopped, or a dot for what follows."""
 KEPT = 16
 """Answers kept in memory, some kilobytes each: numbers and words, and no people."""
 Question = tuple[Package, Package, int]
-
-
-@dataclass(frozen=True)
-class DifferingAnswer:
-    """What the page shows of who differs: sentences, counts and groups; without the people."""
-
-    counts: Mapping[str, int]
-    sentences: Mapping[Language, tuple[str, str, str]]
-    groups: Mapping[str, list[dict[str, Any]]]
-    purses: list[dict[str, Any]]
-    moves_pay: bool
-    labels: Mapping[tuple[str, str], Mapping[Language, str]]
-    example: ExampleLife | None
 
 
 _jobs: Jobs[DifferingAnswer] = Jobs("heavy", KEPT)
@@ -55,27 +47,6 @@ _jobs: Jobs[DifferingAnswer] = Jobs("heavy", KEPT)
 def _work(question: Question) -> Callable[[Callable[[str], None]], DifferingAnswer]:
     package, against, year = question
     return lambda tell: answer_of(differing(package, against, year=year, by=DIMENSIONS[:1], progress=tell))
-
-
-def answer_of(found: Differing) -> DifferingAnswer:
-    """The small part of an answer that is kept."""
-    groups = {name: found.groups(name) for name in DIMENSIONS}
-    values = {(name, row["group"][name]) for name, rows in groups.items() for row in rows}
-    purses = found.distribution()
-    values |= {("wage_decile", row["group"]["wage_decile"]) for row in purses}
-    return DifferingAnswer(
-        counts=dict(found.counts),
-        groups=groups,
-        example=found.example,
-        purses=purses,
-        moves_pay=found.moves_pay,
-        sentences={ln: _sentences(found, ln) for ln in LANGUAGES},
-        labels={(n, v): {ln: found.label(n, v, ln) for ln in LANGUAGES} for n, v in values},
-    )
-
-
-def _sentences(found: Differing, language: Language) -> tuple[str, str, str]:
-    return found.sentence(language), found.of_hundred(language) or "", found.staying(language)
 
 
 @page(router, "who")
@@ -94,7 +65,7 @@ async def who(request: Request, language: Tongue) -> HTMLResponse:
     return render(
         "who", language, "who.html.j2", query=query, asked=query, w=said, v=words("simulator", language),
         h=of_part("who", language),
-        groups=GROUPS, purse=(*DISTRIBUTED, *MONEY),
+        groups=[name for name in GROUPS if name not in DRAWN], purse=(*DISTRIBUTED, *MONEY),
         year=state.year, years=YEARS, choices=_choices(state, against, language), unread=state.unread,
         example=_example(state, language), running=bool(job and not job.ended), failed=_why(job, said),
         steps=len(said["steps"]),
@@ -188,7 +159,8 @@ def _shown(answer: DifferingAnswer, language: Language) -> dict[str, Any]:
     sentence, hundred, staying = answer.sentences[language]
     return {
         "sentence": sentence, "hundred": hundred, "staying": staying,
-        "people": _people(answer, language), "life": _life(answer.example, language),
+        "pictures": pictures(answer, language), "people": _people(answer, language),
+        "life": _life(answer.example, language),
         "purses": [_purse(answer, row, language) for row in answer.purses] if answer.moves_pay else [],
         "tables": {name: [_row(answer, name, row, language) for row in rows] for name, rows in answer.groups.items()},
     }  # fmt: skip
@@ -201,12 +173,12 @@ def _people(answer: DifferingAnswer, language: Language) -> list[dict[str, Any]]
     if not gone:
         return []
     parts = sorted(((stopped, ground) for ground, stopped, _ in rows if stopped), reverse=True)
-    found, left, carried = [], 100, 0.0
-    for n, (stopped, ground) in enumerate(parts):
+    found, left, carried, kinds = [], 100, 0.0, kinds_of(answer)
+    for stopped, ground in parts:
         carried += 100 * stopped / gone
         count = round(carried) - (100 - left)
         left -= count
-        found.append({"kind": min(n + 1, 4), "count": count, "name": answer.labels["article", ground][language]})
+        found.append({"kind": kinds[ground], "count": count, "name": answer.labels["article", ground][language]})
     found = [{"kind": 0, "count": left, "name": words("who", language)["no_post"]}, *found]
     return [part for part in found if part["count"]]
 
@@ -229,6 +201,7 @@ def _life(example: ExampleLife | None, language: Language) -> dict[str, Any] | N
     if example is None:
         return None
     told = [
-        [{"when": e.when, "says": e.sentence(language)} for e in events] for events in (example.first, example.second)
+        [{"when": e.when, "says": e.sentence(language), "look": EVENT_LOOKS.get(e.says, "end")} for e in events]
+        for events in (example.first, example.second)
     ]
     return {"person": example.person(language), "first": told[0], "second": told[1]}

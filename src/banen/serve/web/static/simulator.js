@@ -5,10 +5,17 @@ const form = document.getElementById("sim");
 const byId = (id) => document.getElementById(id);
 const language = document.documentElement.lang;
 const levers = new Map([...form.querySelectorAll("[data-lever]")].map((box) => [box.dataset.lever, box]));
-const sliders = new Map();
-for (const slider of document.querySelectorAll("[data-slides]")) {
-  const field = slider.dataset.slides;
-  sliders.set(field, [...(sliders.get(field) ?? []), slider]);
+const sliders = grouped("slides");
+const outputs = grouped("said");
+
+/** The elements that carry a name in their data, by that name. A look through the whole page costs: it is done once. */
+function grouped(name) {
+  const found = new Map();
+  for (const element of document.querySelectorAll(`[data-${name}]`)) {
+    const field = element.dataset[name];
+    found.set(field, [...(found.get(field) ?? []), element]);
+  }
+  return found;
 }
 
 // ---- a lever: read it, set it, say it -------------------------------------------------------------------------
@@ -70,7 +77,7 @@ function show(box) {
   const reset = box.querySelector("[data-reset]");
   if (reset) reset.hidden = !changed;
   if (box.dataset.kind !== "range") return;
-  for (const output of document.querySelectorAll(`[data-said="${CSS.escape(field)}"]`)) output.textContent = said(box, value);
+  for (const output of outputs.get(field) ?? []) output.textContent = said(box, value);
   for (const slider of sliders.get(field) ?? []) {
     const place = value === "" ? box.dataset.position : value;
     if (slider.value !== place) slider.value = place;
@@ -211,6 +218,7 @@ function query(how) {
   if (before !== null) parts.set("v", before);
   if (held) parts.set("a", held);
   if (how) parts.set("n", how);
+  else parts.set("parts", PARTS.filter((name) => inView.has(name)).join("."));
   return parts;
 }
 
@@ -222,6 +230,7 @@ function move({ remembered = false } = {}) {
     if (!moving) before = shown.split("!")[0];
     shown = text;
   }
+  picture.classList.toggle("moved", moving); // a hand that goes on is followed at once: nothing glides after it
   moving = !remembered;
   refining?.abort();
   byId("deep").hidden = true;
@@ -247,12 +256,20 @@ async function ask() {
       again = true;
     } else {
       if (!answer.ok) throw new Error(answer.status);
-      await place(await answer.json());
+      const found = await answer.json();
+      onward(); // the next answer is made while this one is drawn
+      await place(found);
+      performance.measure("banen.move", { start: began });
+      return;
     }
-    performance.measure("banen.move", { start: began });
   } catch {
     byId("status").textContent = form.dataset.failed;
   }
+  onward();
+}
+
+/** The line is free: ask what was wished meanwhile. */
+function onward() {
   busy = false;
   if (again) {
     again = false;
@@ -263,6 +280,7 @@ async function ask() {
 /** The hand has rested: the draws of the command line. */
 async function rest() {
   moving = false;
+  picture.classList.remove("moved");
   refining = new AbortController();
   byId("status").textContent = form.dataset.refining;
   try {
@@ -339,25 +357,88 @@ function settle(old, fresh) {
   [...old.childNodes].forEach((child, i) => settle(child, children[i]));
 }
 
+// A moving hand asks, and draws, what is in view; the rest comes with the precise answer once the hand rests, when the
+// browser has nothing else to do, or as soon as it is scrolled to.
+const picture = byId("part-effect");
+const PARTS = [...document.querySelectorAll("[id^=part-]")].map((part) => part.id.slice(5));
+const inView = new Set(PARTS);
 const placed = new Map();
+const waiting = new Map();
+const stale = new Set();
 
-function fill(part, html) {
-  if (placed.get(part) === html) return;
-  placed.set(part, html);
+const watch = new IntersectionObserver((seen) => {
+  for (const { target, isIntersecting } of seen) inView[isIntersecting ? "add" : "delete"](target.id.slice(5));
+  catchUp();
+}, { rootMargin: "160px 0px" });
+for (const name of PARTS) if (!["origin", "doors"].includes(name)) watch.observe(byId(`part-${name}`));
+
+/** Draw what came into view and waits; ask for what was left out. */
+function catchUp() {
+  const behind = [...inView].filter((name) => stale.has(name));
+  for (const name of behind) if (waiting.has(name)) fill(name, waiting.get(name));
+  if (behind.some((name) => stale.has(name))) ask();
+}
+
+/** Let something be done after the next picture, where the browser has nothing else to do. */
+function afterwards(work) {
+  const idly = () => (window.requestIdleCallback ? requestIdleCallback(work, { timeout: 200 }) : setTimeout(work, 20));
+  document.hidden ? setTimeout(work) : requestAnimationFrame(idly);
+}
+
+function fill(name, html) {
+  waiting.delete(name);
+  stale.delete(name);
+  if (placed.get(name) === html) return;
+  placed.set(name, html);
+  const part = byId(`part-${name}`);
+  const open = new Set([...part.querySelectorAll("[data-keep][open]")].map((d) => d.dataset.keep));
   const fresh = document.createElement("template");
   fresh.innerHTML = html;
   const children = [...fresh.content.childNodes];
   if (children.length !== part.childNodes.length) part.replaceChildren(...children);
   else [...part.childNodes].forEach((child, i) => settle(child, children[i]));
+  for (const details of part.querySelectorAll("[data-keep]")) details.open = open.has(details.dataset.keep);
 }
 
+/** The parts that wait, one at a time, as long as no newer answer took their place. */
+function fillWaiting() {
+  const next = waiting.entries().next().value;
+  if (!next) return;
+  fill(...next);
+  if (waiting.size) afterwards(fillWaiting);
+}
+
+let latest = null;
+
+/** Put an answer in place: what is in view at once, everything else after the picture. */
 async function place(found) {
   const refocus = twin(document.activeElement?.closest(KEEP));
-  const open = new Set([...document.querySelectorAll("[data-keep][open]")].map((d) => d.dataset.keep));
-  for (const [name, html] of Object.entries(found.parts)) fill(byId(`part-${name}`), html);
-  for (const details of document.querySelectorAll("[data-keep]")) details.open = open.has(details.dataset.keep);
+  latest = found;
+  waiting.clear();
+  for (const name of PARTS) {
+    if (!(name in found.parts)) stale.add(name);
+    else if (inView.has(name)) fill(name, found.parts[name]);
+    else {
+      stale.add(name);
+      waiting.set(name, found.parts[name]);
+    }
+  }
   refocus();
   if (reading !== null) readAt(reading);
+  await new Promise(afterwards);
+  if (latest !== found) return;
+  around(found);
+  afterwards(fillWaiting);
+}
+
+const tracks = [...form.querySelectorAll("[data-track-count]")].map((told) => [told, [...told.closest(".track").querySelectorAll(".mark")]]);
+const changedCount = document.querySelector("[data-changed]");
+const chips = [...document.querySelectorAll(".chip[data-package]")];
+const starts = [...document.querySelectorAll("[data-start]")];
+const languages = [...document.querySelectorAll(".languages a")];
+
+/** What an answer changes around the parts: status, levers, chips, and every address. */
+function around(found) {
   byId("status").textContent = found.status;
   for (const { id, mark, warned } of measures) {
     mark.hidden = !(id in found.active);
@@ -370,15 +451,15 @@ async function place(found) {
       return p;
     }));
   }
-  for (const told of form.querySelectorAll("[data-track-count]")) {
-    const count = told.closest(".track").querySelectorAll(".mark:not([hidden])").length;
+  for (const [told, marks] of tracks) {
+    const count = marks.filter((mark) => !mark.hidden).length;
     told.textContent = count ? form.dataset.count.replace("{count}", count) : "";
   }
-  document.querySelector("[data-changed]").textContent = Object.keys(found.active).length;
-  for (const chip of document.querySelectorAll(".chip[data-package]")) {
+  changedCount.textContent = Object.keys(found.active).length;
+  for (const chip of chips) {
     chip.classList.toggle("on", chip.dataset.package !== "" && chip.dataset.package === found.p);
   }
-  for (const start of document.querySelectorAll("[data-start]")) {
+  for (const start of starts) {
     const here = Number(start.dataset.value) === Number(read(levers.get(start.dataset.start)));
     here ? start.setAttribute("aria-current", "true") : start.removeAttribute("aria-current");
   }
@@ -386,7 +467,7 @@ async function place(found) {
   if (document.activeElement !== byId("t")) byId("t").value = found.name;
   form.elements.before.value = found.p;
   history.replaceState(null, "", `${location.pathname}?${found.address}`);
-  for (const link of document.querySelectorAll(".languages a")) {
+  for (const link of languages) {
     link.href = `${link.pathname}?${found.address}`;
   }
   merged();
@@ -430,8 +511,7 @@ function readNo() {
   document.querySelector("[data-mark=reading]")?.remove();
 }
 
-const big = byId("part-effect");
-big.addEventListener("pointermove", (event) => {
+picture.addEventListener("pointermove", (event) => {
   if (!event.target.closest("[data-big]")) return;
   const found = drawing();
   if (!found) return;
@@ -440,9 +520,9 @@ big.addEventListener("pointermove", (event) => {
   const nearest = found.years.reduce((a, b) => (Math.abs(b[1] - x) < Math.abs(a[1] - x) ? b : a));
   if (nearest[0] !== reading) readAt(nearest[0]);
 });
-big.addEventListener("pointerleave", readNo);
-big.addEventListener("focusout", readNo);
-big.addEventListener("keydown", (event) => {
+picture.addEventListener("pointerleave", readNo);
+picture.addEventListener("focusout", readNo);
+picture.addEventListener("keydown", (event) => {
   const way = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
   if (!way || !event.target.matches("[data-big]")) return;
   event.preventDefault();
