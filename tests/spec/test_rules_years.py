@@ -32,7 +32,7 @@ def _lacking(rule: Rule, year: int) -> set[str]:
     lacking: set[str] = set()
     for example in [e for e in examples(rule) if e.outcome.startswith("voldoet") and not e.variant][:12]:
         for on in (date(year, 1, 15), date(year, 7, 15)):
-            if not date.fromisoformat(str(rule.valid_from)) <= on <= LAST:
+            if not rule.valid_from <= on <= LAST:
                 continue
             case = {name: _in_year(value, year - example.on.year) for name, value in example.case.items()}
             try:
