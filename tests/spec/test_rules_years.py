@@ -6,9 +6,10 @@ from datetime import date
 from typing import Any
 
 from banen.errors import BanenError
-from banen.model.rules import Rule, rules
+from banen.model.rules import rules
 from banen.model.rules.decide import decide
 from banen.model.rules.examples import examples
+from banen.model.rules.rule import Rule
 
 KNOWN_GAPS = {
     ("blauwe_kaart", "bluecard.experience_instead_of_degree", 2024),
