@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from banen.errors import Fault, RuleError, VariantConflictError
+from banen.errors import Fault, RuleError, VariantConflictError, nearest
 from banen.serve.commands import completion
 from banen.serve.commands.options import Lang, print_json, words
 
@@ -156,7 +156,6 @@ def _print_decision(decision: Decision, lang: str) -> None:
 
 def _check_columns(rule: Rule, variant: str | None, columns: list[str], source: Path) -> None:
     """Refuse a table without any input, and a column that all but names an input that no column gives."""
-    from banen.errors import nearest
     from banen.model.rules.texts import texts_of
 
     known, inputs = texts_of(rule.id)["inputs"], rule.graph(variant).inputs
