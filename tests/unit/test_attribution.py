@@ -15,11 +15,12 @@ from banen.languages import Text
 from banen.observe.assumptions import Draws, assumptions
 from banen.simulate import ensembles as batches
 from banen.simulate.engine import cohorts
-from banen.simulate.ensembles import side_by_side, values_of
+from banen.simulate.ensembles import BESIDE, values_of
 from banen.simulate.measures.catalogue import catalogue
 from banen.simulate.measures.effects import channels_of
+from banen.simulate.measures.effects.shared import NAMES, SharedChannels, _Watched
 from banen.simulate.measures.packages import Package, baseline, parse_settings
-from banen.simulate.results.indicators import shown_in
+from banen.simulate.results.indicators import series_of, shown_in
 
 PACKAGE = parse_settings(
     [
@@ -132,6 +133,34 @@ def test_subsets_side_by_side_change_no_bit_of_a_projection(grip: Package) -> No
     """The whole package among 24 others gives what it gives alone."""
     here = cohorts.world(Draws(2, 1, assumptions()))
     alone = cohorts.project(here, channels_of(grip, here)[0])
-    runs = [cohorts.run_of(here, channels_of(p, here)[0]) for p in (baseline(), grip, PACKAGE)]
-    together, _ = cohorts.advance(side_by_side(runs))
-    assert together.stock[..., 2:4].tobytes() == alone.stock.tobytes()
+    say = series_of(here.draws, alone, channels_of(grip, here)[0])
+    for keys in (["stock", "housing_shortage"], ["stock", "stock_by_route:eu_short_stay"]):
+        together = values_of([baseline(), grip, PACKAGE, grip.only("2.6", "2.16"), grip], here, keys, 2050)
+        assert together[1].tobytes() == together[4].tobytes() == np.stack([say[key][-1] for key in keys]).tobytes()
+
+
+def test_channels_that_packages_share_are_those_that_each_has_alone(grip: Package) -> None:
+    """All measures of the catalogue at their strongest, in subsets where one reads what another builds."""
+    here = cohorts.world(Draws(2, 1, assumptions()))
+    everything = Package(Text.of({"nl": "", "en": ""}), {name: known.at_far() for name, known in catalogue().items()})
+    later = Package(everything.title, everything.settings, dict.fromkeys(everything.active(), 2031))
+    chosen = np.random.Generator(np.random.Philox(7)).random((90, len(everything.active()))) < 0.5
+    packages = [
+        package.only(*np.array(package.active())[mask])
+        for package, masks in ((everything, chosen[:45]), (later, chosen[45:]))
+        for mask in masks
+    ]
+    shared = SharedChannels(packages, here)
+    assert shared.shares
+    for place, package in enumerate(packages):
+        alone, found = channels_of(package, here)[0], shared.of(place)
+        different = [n for n in NAMES if not np.array_equal(getattr(alone, n), getattr(found, n))]
+        assert not different, (package.active(), different)
+
+
+def test_the_engine_reads_every_channel_but_those_of_the_indicators() -> None:
+    here = cohorts.world(Draws(2, 1, assumptions()))
+    watched = _Watched.neutral(2)
+    watched.watch()
+    cohorts.run_of(here, watched)
+    assert set(watched.touched) == set(NAMES) - set(BESIDE)

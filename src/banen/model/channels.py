@@ -7,6 +7,7 @@ baseline as it is, bit for bit, because the engine multiplies by one and adds no
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 
@@ -37,7 +38,8 @@ class Channels:
     ``agency`` (Y, S, D): factor on the agency share;
     ``homeless``, ``bad_employers`` (Y, D): factors on prevalence; ``address`` (Y, D): factor on unknown addresses;
     ``status_holders``, ``asylum_permits`` (Y, D): status holders more in work, work permits more for asylum seekers;
-    ``pilot`` (Y,): technicians admitted a year; ``pilot_months``: their longest stay.
+    ``pilot`` (Y,): technicians admitted a year; ``pilot_months``: their longest stay. Channels of several packages
+    side by side have ``quota`` (Y, G, D) and ``pilot`` (Y, D) by draw, because each package has its own.
     """
 
     quantity: Array
@@ -66,7 +68,7 @@ class Channels:
     pilot_months: int
 
     @classmethod
-    def neutral(cls, draws: int) -> Channels:
+    def neutral(cls, draws: int) -> Self:
         """Current law: no change through any channel."""
         cells = structure()
         years, sectors, pairs = POLICY_YEARS, len(cells.sectors), len(cells.pairs)
@@ -96,3 +98,10 @@ class Channels:
             pilot=np.zeros(years),
             pilot_months=24,
         )
+
+    def by_draw(self, draws: int) -> tuple[Array, Array]:
+        """Quota (Y, G, D) and pilot (Y, D), the same for every draw of a package."""
+        if self.quota.ndim > 2:
+            return self.quota, self.pilot
+        quota = np.broadcast_to(self.quota[:, :, None], (*self.quota.shape, draws))
+        return quota, np.broadcast_to(self.pilot[:, None], (*self.pilot.shape, draws))

@@ -6,7 +6,8 @@ A run of 256 packages over one draw costs little more than one projection over 2
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
@@ -15,29 +16,41 @@ import numpy as np
 import numpy.typing as npt
 
 from banen.errors import InternalError, UnknownNameError
+from banen.model import vacancies
 from banen.model.channels import Channels
 from banen.observe.assumptions import Assumption, DesignedDraws, Draws
 from banen.quantities import POLICY_YEAR, Array
 from banen.simulate.engine import cohorts
 from banen.simulate.engine.cohorts import Books, Run, State, World
-from banen.simulate.measures.effects import channels_of
+from banen.simulate.measures.effects.shared import NAMES, SharedChannels
 from banen.simulate.measures.packages import Package
 from banen.simulate.results.indicators import series_of
 
-AT_ONCE = 512
-"""Draws that run side by side, so that memory stays small."""
-PER_YEAR = ("desired", "attraction", "kept", "leaving", "pulse", "yearly")
-"""Fields of a run with a row per year."""
+AT_ONCE = 560
+"""Draws that run side by side, so that memory stays small: ten full blocks of the engine."""
+AHEAD = 2
+"""Runs that wait while the engine works, so that it never waits for who prepares them or does something else."""
 AVERAGED = ("effects.technician_wage", "effects.technician_spread", "effects.technician_direct")
 """Assumptions whose effect measure 2.6 averages over the draws that run together, because a pilot has one size."""
 PIECE, MOST_KINDS = 256, 16
 """Designed draws that share a run, and the most kinds of averaged assumptions that are kept apart."""
-WITHOUT_DRAWS = ("quota", "pilot", "pilot_months")
-"""Fields of the channels that are the same for every draw."""
+WITHOUT_DRAWS = ("staged", "network_reference", "first_year", "pilot_months")
+"""Fields of a world and of channels that are the same for every draw."""
+BY_DRAW = tuple(name for name in NAMES if name not in ("quota", "pilot", "pilot_months"))
+"""Channels that each draw has its own of."""
+BESIDE = ("domestic_filling", "agency", "homeless", "bad_employers", "address", "status_holders", "asylum_permits")
+"""Channels that the engine does not read, but the indicators after it."""
+MOVING = tuple(name for name in NAMES if name not in BESIDE)
+"""Channels that make a run what it is: packages in which they are the same share it."""
 
 
-_Prepared = tuple[int, Run, Channels]
-"""A package's place in the list, its run, and the channels of the year that is asked for."""
+@dataclass(frozen=True)
+class _Batch:
+    """Packages that share runs: the places of the packages, which run each has, and the run of all side by side."""
+
+    places: tuple[int, ...]
+    runs: tuple[int, ...]
+    run: Run
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,31 +100,33 @@ def values_of(
     """
     count, span = here.draws.count, year - POLICY_YEAR + 1
     values = np.empty((len(packages), len(keys), count))
-    at_once, done = max(1, AT_ONCE // count), 0
-    for batch, books in _advanced(_batches(packages, here, at_once, span)):
-        draws = at_places(here.draws, np.tile(np.arange(count), len(batch)))
-        series = series_of(draws, _last_year(books), _joined([channels for _, _, channels in batch]))
+    channels, done = SharedChannels(packages, here), 0
+    for batch, books in _advanced(_batches(channels, here, span)):
+        places = np.tile(np.arange(count), len(batch.places))
+        columns = (np.repeat(batch.runs, count) * count + places).astype(np.intp)
+        last = _side_by_side([_cut(channels.of(place), slice(span - 1, span)) for place in batch.places])
+        series = series_of(at_places(here.draws, places), _last_year(books, columns), last, keys)
         for k, key in enumerate(keys):
-            found = _read(series, key)[-1].reshape(len(batch), count)
-            for i, (place, _, _) in enumerate(batch):
-                values[place, k] = found[i]
-        done += len(batch)
+            values[list(batch.places), k] = _read(series, key)[-1].reshape(-1, count)
+        done += len(batch.places)
         if progress:
             progress(done)
     return values
 
 
-def _advanced(batches: Iterator[list[_Prepared]]) -> Iterator[tuple[list[_Prepared], Books]]:
-    """Batches with their books; while the engine runs one, the next is prepared and the one before is read."""
-    before: tuple[list[_Prepared], Future[tuple[Books, State]]] | None = None
+def _advanced(batches: Iterator[_Batch]) -> Iterator[tuple[_Batch, Books]]:
+    """Batches with their books; while the engine runs one, the next are prepared and the one before is read."""
+    waiting: deque[tuple[_Batch, Future[tuple[Books, State]]]] = deque()
     with ThreadPoolExecutor(1) as engine:
-        for batch in batches:
-            running = engine.submit(cohorts.advance, side_by_side([run for _, run, _ in batch]))
-            if before:
-                yield before[0], before[1].result()[0]
-            before = batch, running
-        if before:
-            yield before[0], before[1].result()[0]
+        try:
+            for batch in batches:
+                waiting.append((batch, engine.submit(cohorts.advance, batch.run)))
+                if len(waiting) > AHEAD:
+                    yield waiting[0][0], waiting.popleft()[1].result()[0]
+            while waiting:
+                yield waiting[0][0], waiting.popleft()[1].result()[0]
+        finally:  # who stops between two batches does not wait for those that were to follow
+            engine.shutdown(cancel_futures=True)
 
 
 def designed(
@@ -160,63 +175,71 @@ def _read(series: Mapping[str, Array], key: str) -> Array:
     return np.asarray(sum((series[part] for part in parts[1:]), start=series[parts[0]]))
 
 
-def _batches(packages: Sequence[Package], here: World, at_once: int, span: int) -> Iterator[list[_Prepared]]:
-    """Packages in batches; the longest stay in a pilot is one number per run, so it parts them."""
-    by_stay: dict[int, list[_Prepared]] = {}
-    for place, package in enumerate(packages):
-        channels = channels_of(package, here)[0]
-        months = channels.pilot_months if channels.pilot.any() else 0
-        run = cut_run(cohorts.run_of(here, channels), span)
-        by_stay.setdefault(months, []).append((place, run, cut_channels(channels, span - 1, span)))
-        if len(by_stay[months]) == at_once:
-            yield by_stay.pop(months)
-    yield from by_stay.values()
+def _batches(channels: SharedChannels, here: World, span: int) -> Iterator[_Batch]:
+    """Packages by the runs that they share, as many runs together as fit; the longest stay in a pilot parts them."""
+    sharing: dict[Hashable, list[int]] = {}
+    for place in range(len(channels)):
+        sharing.setdefault(channels.key(place, MOVING), []).append(place)
+    at_once = max(1, AT_ONCE // here.draws.count)
+    worlds: dict[int, World] = {1: here}
+    by_stay: dict[int, list[tuple[list[int], Channels]]] = {}
+    for places in sharing.values():
+        own = channels.of(places[0])
+        alike = by_stay.setdefault(own.pilot_months if own.pilot.any() else 0, [])
+        alike.append((places, _cut(own, slice(0, span))))
+        if len(alike) == at_once:
+            yield _batch(alike, here, worlds)
+            alike.clear()
+    for alike in by_stay.values():
+        if alike:
+            yield _batch(alike, here, worlds)
 
 
-def side_by_side(runs: Sequence[Run]) -> Run:
-    """Several runs as one, their draws one after the other; the longest stay in a pilot is the package's."""
-    joined: dict[str, Any] = {}
-    for field in dataclasses.fields(Run):
-        parts = [getattr(run, field.name) for run in runs]
-        if isinstance(parts[0], np.ndarray):
-            joined[field.name] = np.concatenate(parts, axis=-1)
-    state = [
-        np.concatenate([getattr(run.start, f.name) for run in runs], axis=-1) for f in dataclasses.fields(runs[0].start)
-    ]
-    months = next((r.pilot_months for r in runs if r.yearly[:, -1].any()), runs[0].pilot_months)
-    return dataclasses.replace(runs[0], start=type(runs[0].start)(*state), pilot_months=months, **joined)
+def _batch(alike: Sequence[tuple[list[int], Channels]], here: World, worlds: dict[int, World]) -> _Batch:
+    """One run of some packages side by side; ``worlds`` keeps the world with its draws so many times."""
+    if len(alike) not in worlds:
+        worlds[len(alike)] = repeated(here, len(alike))
+    run = cohorts.run_of(worlds[len(alike)], _side_by_side([own for _, own in alike]))
+    pairs = [(place, i) for i, (places, _) in enumerate(alike) for place in places]
+    return _Batch(tuple(place for place, _ in pairs), tuple(i for _, i in pairs), run)
 
 
-def part_of(books: Books, draws: slice) -> Books:
-    """The books of some of the draws."""
-    parts = {f.name: getattr(books, f.name)[..., draws] for f in dataclasses.fields(books) if f.name != "first_year"}
-    return Books(first_year=books.first_year, **parts)
+def repeated(here: World, times: int) -> World:
+    """The world with its draws so many times, one after the other; its history begins with what the future reads."""
+    rows = np.tile(np.arange(here.draws.count), times)
+    since = vacancies.RATES_YEAR - here.history.first_year
+    late = {f.name: getattr(here.history, f.name)[since:] for f in dataclasses.fields(Books) if f.name != "first_year"}
+    parts = (here.stay, here.supply, Books(first_year=vacancies.RATES_YEAR, **late), here.today)
+    return World(at_places(here.draws, rows), *(_at(part, rows) for part in parts))
 
 
-def cut_run(run: Run, years: int) -> Run:
-    """The first years of a run: what comes after does not change them."""
-    cut = {name: getattr(run, name)[: years + (name == "desired")] for name in PER_YEAR}
-    return dataclasses.replace(run, **cut)
+def _at(part: Any, rows: npt.NDArray[np.intp]) -> Any:
+    """A part of a world at some draws."""
+    return dataclasses.replace(part, **{name: values.take(rows, -1) for name, values in _arrays(part).items()})
 
 
-def cut_channels(channels: Channels, since: int, until: int) -> Channels:
-    """The channels of some policy years, counted from the first."""
-    cut: dict[str, Any] = {
-        f.name: getattr(channels, f.name)[since:until] for f in dataclasses.fields(channels) if f.name != "pilot_months"
-    }
-    return dataclasses.replace(channels, **cut)
-
-
-def _last_year(books: Books) -> Books:
-    parts = {f.name: getattr(books, f.name)[-1:] for f in dataclasses.fields(books) if f.name != "first_year"}
+def _last_year(books: Books, columns: npt.NDArray[np.intp]) -> Books:
+    """The last year of the books at some draws."""
+    parts = {name: values[-1:].take(columns, -1) for name, values in _arrays(books).items()}
     return Books(first_year=books.years[-1], **parts)
 
 
-def _joined(all_channels: Sequence[Channels]) -> Channels:
-    """Channels with the draws of all packages one after the other, as the indicators read them."""
-    joined: dict[str, Any] = {
-        f.name: np.concatenate([getattr(c, f.name) for c in all_channels], axis=-1)
-        for f in dataclasses.fields(all_channels[0])
-        if f.name not in WITHOUT_DRAWS
-    }
-    return dataclasses.replace(all_channels[0], **joined)
+def _cut(channels: Channels, years: slice) -> Channels:
+    """The channels of some policy years."""
+    return dataclasses.replace(channels, **{name: values[years] for name, values in _arrays(channels).items()})
+
+
+def _arrays(part: Any) -> dict[str, Any]:
+    """What has draws, or a value per year, of a part of a world or of channels."""
+    return {f.name: getattr(part, f.name) for f in dataclasses.fields(part) if f.name not in WITHOUT_DRAWS}
+
+
+def _side_by_side(packages: Sequence[Channels]) -> Channels:
+    """Channels of several packages as one, their draws one after the other; the longest stay is the packages'."""
+    first = packages[0]
+    joined = {name: np.concatenate([getattr(own, name) for own in packages], axis=-1) for name in BY_DRAW}
+    quotas, pilots = zip(*(own.by_draw(first.leaving.shape[-1]) for own in packages), strict=True)
+    months = next((own.pilot_months for own in packages if own.pilot.any()), first.pilot_months)
+    return Channels(
+        quota=np.concatenate(quotas, axis=-1), pilot=np.concatenate(pilots, axis=-1), pilot_months=months, **joined
+    )

@@ -6,7 +6,7 @@ line crosses zero, with every other assumption as it is drawn; outside the range
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +20,8 @@ FEW_DRAWS = 20
 NOISE = 4.0
 """Shares below so many times what chance alone gives (one over the draws) are left out."""
 MOST = 3
+ALMOST = 0.99
+"""How near a share that is looked up quickly must come to one that is told: it is rounded otherwise."""
 
 
 @dataclass(frozen=True)
@@ -43,9 +45,20 @@ def drivers_of(amounts: Array, names: Iterable[str], draws: Draws) -> tuple[Driv
     """The assumptions that move amounts (D,) most, largest share first, at most three."""
     if draws.count < FEW_DRAWS or not amounts.std():
         return ()
-    drivers = [driver for name in names if (driver := _driver(amounts, name, draws))]
+    drivers = [driver for name in _near(amounts, list(names), draws) if (driver := _driver(amounts, name, draws))]
     drivers.sort(key=lambda driver: (-driver.share, driver.name))
     return tuple(drivers[:MOST])
+
+
+def _near(amounts: Array, names: Sequence[str], draws: Draws) -> Iterable[str]:
+    """Assumptions that may have a share that is told: one look at all of them spares the others a look of their own."""
+    if not names:
+        return ()
+    values = np.stack([draws[name] for name in names])
+    values -= values.mean(1, keepdims=True)
+    apart = amounts - amounts.mean()
+    told = NOISE / draws.count * (values**2).sum(1) * (apart**2).sum()
+    return (name for name, near in zip(names, (values @ apart) ** 2 >= ALMOST * told, strict=True) if near)
 
 
 def _driver(amounts: Array, name: str, draws: Draws) -> Driver | None:

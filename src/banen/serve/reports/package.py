@@ -5,7 +5,8 @@ The numbers are those of the page and the screen: all three read the same projec
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from banen.languages import Language, day_of
 from banen.observe.assumptions import assumptions
 from banen.observe.conflicts import conflicts
 from banen.serve.numbers import assumed, number, whole
-from banen.serve.reports.page import page_content
+from banen.serve.reports.page import outcome_content, shares_content
 from banen.serve.reports.typeset import save, typeset
 from banen.simulate.results.projection import Projection
 
@@ -52,6 +53,23 @@ def render_report(
     return typeset(TEMPLATE, report_data(projection, shares, moved, language, on, appraisal, name), on)
 
 
+def render_beside(
+    project: Callable[[], Projection],
+    share: Callable[[], Attribution],
+    appraise: Callable[[], Appraisal],
+    language: Language,
+    on: date,
+    name: str = "",
+) -> bytes:
+    """The report from its questions: which measure does what is computed while the rest is drawn; the same bytes."""
+    with ThreadPoolExecutor(1) as beside:
+        sharing = beside.submit(share)
+        projection = project()
+        data = report_data(projection, None, (), language, on, appraise(), name)
+        shares = sharing.result()
+    return typeset(TEMPLATE, data | shares_content(shares, projection, language), on)
+
+
 def report_data(
     projection: Projection,
     shares: Attribution | None,
@@ -62,30 +80,16 @@ def report_data(
     name: str = "",
 ) -> dict[str, Any]:
     """Everything the template lays out, in one language."""
-    content = page_content(projection, language, shares, appraisal)
-    kept = (
-        "ledger",
-        "w",
-        "sentence",
-        "years",
-        "rows",
-        "measures",
-        "shares",
-        "share_year",
-        "share_note",
-        "share_whole",
-        "warnings",
-    )
+    content = outcome_content(projection, language, shares, appraisal)
     five = conflicts()["five_counts"]
     return {
-        **{part: content[part] for part in kept},
+        **content,
         "title": name or content["title"],
         "lang": language,
         "on": day_of(on, language),
         "pictures": [{**p, "svg": str(p["svg"])} for p in content["pictures"]],
         "swings": [_swing(s, language) for s in moved[:MOST_SWINGS]],
         "counts": five.explanation[language],
-        "command": content["command"],
         "pinned": [_pinned(name, value, language) for name, value in projection.receipt.pinned.items()],
         "receipt": projection.receipt.to_dict(),
     }

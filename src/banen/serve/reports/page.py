@@ -78,14 +78,30 @@ def page_content(
     appraisal: Appraisal | None = None,
     beside: Sequence[str] = (),
 ) -> dict[str, Any]:
-    """What the page says, in one language: the same content serves the PDF. ``beside`` names more figures to list."""
-    w = words(language)
-    years = headline_years(projection.scenario.until)
+    """What the page says, in one language: what the PDF says, and receipts. ``beside`` names more figures to list."""
     receipt = projection.receipt
     read = sorted({name for names in receipt.parameters.values() for name in names})
     assumed, cited = leans_on(appraisal)
     shown = sorted(assumed | set(receipt.assumptions))
     sources = sorted(cited | set(receipt.figures) | set(beside))
+    return {
+        **outcome_content(projection, language, shares, appraisal),
+        "receipts": [_receipt(projection, key, language) for key in _receipted()],
+        "assumptions": [_assumption(assumptions()[name], language) for name in shown],
+        "figures": [figures()[name] for name in sources if name in figures()],
+        "conflicts": {name: [c.title[language] for c in conflicts_of(name)] for name in sources},
+        "parameters": [parameters().history(name)[-1] for name in read],
+        "python": _python(projection),
+        "receipt": receipt,
+    }
+
+
+def outcome_content(
+    projection: Projection, language: Language, shares: Attribution | None = None, appraisal: Appraisal | None = None
+) -> dict[str, Any]:
+    """What page and PDF say of the outcome, in one language; parts that were not asked for are empty."""
+    w = words(language)
+    years = headline_years(projection.scenario.until)
     return {
         "w": w,
         "title": projection.scenario.package.title[language],
@@ -94,20 +110,20 @@ def page_content(
         "rows": [_row(projection[key], years, language) for key in shown_in("report")],
         "pictures": _pictures(projection, language),
         "measures": _measures(projection, language),
+        **shares_content(shares, projection, language),
+        "ledger": _ledger(appraisal, years[-2] if len(years) > 1 else years[-1], language) if appraisal else None,
+        "warnings": [warning[language] for warning in projection.warnings],
+        "command": projection.receipt.command(),
+    }
+
+
+def shares_content(shares: Attribution | None, projection: Projection, language: Language) -> dict[str, Any]:
+    """Which measure does what, as page and PDF say it."""
+    return {
         "shares": _shares(shares, projection, language),
         "share_whole": _share_whole(shares, projection, language),
         "share_year": shares.year if shares else None,
-        "share_note": w["attribution_exact" if shares and shares.exact else "attribution_sampled"],
-        "ledger": _ledger(appraisal, years[-2] if len(years) > 1 else years[-1], language) if appraisal else None,
-        "warnings": [warning[language] for warning in projection.warnings],
-        "receipts": [_receipt(projection, key, language) for key in _receipted()],
-        "assumptions": [_assumption(assumptions()[name], language) for name in shown],
-        "figures": [figures()[name] for name in sources if name in figures()],
-        "conflicts": {name: [c.title[language] for c in conflicts_of(name)] for name in sources},
-        "parameters": [parameters().history(name)[-1] for name in read],
-        "command": receipt.command(),
-        "python": _python(projection),
-        "receipt": receipt,
+        "share_note": words(language)["attribution_exact" if shares and shares.exact else "attribution_sampled"],
     }
 
 

@@ -184,9 +184,9 @@ def project(world: World, channels: Channels) -> Books:
 
 
 def run_of(world: World, channels: Channels) -> Run:
-    """What the law of motion needs for 2027–2050 under a package."""
+    """What the law of motion needs under a package, for as many years from 2027 on as the channels have."""
     desired = demand.outlook(world.draws, channels)
-    span = slice(HISTORY_YEARS, None)
+    span = slice(HISTORY_YEARS, HISTORY_YEARS + len(channels.leaving))
     stays, supplied, today = world.stay, world.supply, world.today
     before, unmoved = world.history, world.unmoved
     return _run(
@@ -210,7 +210,7 @@ def _run(
     if start is None:
         start = _first_state(draws, desired[0], access[0] * attraction[0], stays)
     years = len(attraction)
-    ease_2023 = None if history_books is None else history_books.ease[vacancies.RATES_YEAR - FIRST_YEAR]
+    ease_2023 = None if history_books is None else history_books.ease[vacancies.RATES_YEAR - history_books.first_year]
     neutral = np.ones((years, len(structure().pairs), draws.count))
     kept = np.stack([access, 0 * neutral] if history else [access * channels.admitted, channels.spill], axis=2)
     shares = stays.shares[span]
@@ -278,8 +278,7 @@ def _yearly(draws: Draws, span: slice, channels: Channels | None) -> Array:
     unlimited = np.full_like(places, np.inf)
     if channels is None:
         return np.stack([places, ones, none, unlimited, unlimited, none], axis=1)
-    quota = np.broadcast_to(channels.quota[:, :, None], (*channels.quota.shape, draws.count))
-    pilot = np.broadcast_to(channels.pilot[:, None], places.shape)
+    quota, pilot = channels.by_draw(draws.count)
     return np.stack(
         [
             places + channels.places + channels.site_places,

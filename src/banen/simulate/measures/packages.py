@@ -46,7 +46,9 @@ class Package(Showing):
     def __post_init__(self) -> None:
         kept: dict[str, Mapping[str, Value]] = {}
         for identifier, known in catalogue().items():
-            given = self.settings.get(identifier, {})
+            if identifier not in self.settings:
+                continue
+            given = self.settings[identifier]
             off = {n: given[n] for n, lever in known.levers.items() if n in given and given[n] != lever.default}
             if off:
                 kept[identifier] = MappingProxyType(off)

@@ -6,7 +6,7 @@ within every definition: stock = stock before + arrivals − departures − deat
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
 from types import MappingProxyType
@@ -26,7 +26,7 @@ from banen.observe.assumptions import Draws
 from banen.observe.classifications import classifications
 from banen.observe.figures import units
 from banen.observe.records import CONTENT, Faults, read_yaml
-from banen.observe.shapes import TEXT, Fits, OneOf, sound
+from banen.observe.shapes import TEXT, Fits, OneOf, content, sound
 from banen.observe.words import languages
 from banen.quantities import FIRST_YEAR, Array
 from banen.simulate.engine.cohorts import Books
@@ -116,11 +116,9 @@ def definition_text(name: str) -> Mapping[str, str]:
 
 @cache
 def _own_definitions() -> dict[str, Mapping[str, str]]:
-    faults = Faults()
     texts = {DUTCH: str, ENGLISH: str, "definition_nl": str, "definition_en": str}
-    own = sound(read_yaml(CONTENT / "own_definitions.yml", faults), {str: texts}, faults)
-    faults.raise_if_any()
-    return own.data if own else {}
+    own: dict[str, Mapping[str, str]] = content(CONTENT / "own_definitions.yml", {str: texts})
+    return own
 
 
 @cache
@@ -144,8 +142,8 @@ def group_label(by: str, group: str) -> Mapping[str, str]:
     return parts[0] if len(parts) == 1 else {code: " + ".join(part[code] for part in parts) for code in languages()}
 
 
-def series_of(draws: Draws, books: Books, channels: Channels | None) -> dict[str, Array]:
-    """All indicator series of a run: key → (years, draws).
+def series_of(draws: Draws, books: Books, channels: Channels | None, keys: Collection[str] = ()) -> dict[str, Array]:
+    """All indicator series of a run: key → (years, draws); where ``keys`` are all that is asked, maybe not all.
 
     Keys are ``name`` for the default definition, ``name@definition`` for the others and ``name:group`` for the
     groups of a breakdown. ``channels`` is None for history, where no measure acts.
@@ -156,8 +154,11 @@ def series_of(draws: Draws, books: Books, channels: Channels | None) -> dict[str
     for key, view in all_views.items():
         series |= _flows(key, view, strands)
     series |= _with_family(all_views[DEFAULT_DEFINITION], books, series)
+    needs = _needs(draws, books, channels)
+    if keys and all(key in series or key in needs for key in keys):
+        return series | needs
     series |= _breakdowns(books)
-    series |= _needs(draws, books, channels)
+    series |= needs
     series |= _potential(draws, books, channels)
     series |= dependence(draws, books, channels)
     return series

@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 
 from banen.languages import Language
 from banen.serve.jobs import Job, Jobs
-from banen.serve.reports.package import render_report
+from banen.serve.reports.package import render_beside, render_report
 from banen.serve.web.simulator.appraisal import appraised
 from banen.serve.web.simulator.engine import projected
 from banen.serve.web.simulator.panel import name_of
@@ -38,11 +38,12 @@ def _job(question: Question) -> Job[bytes]:
 
 def _made(question: Question, tell: Callable[[str], None]) -> bytes:
     state, language, on = question
-    shares, costs = None, None
-    if state.package.active():
-        shares = attributed(state, tell)
-        costs = appraised(state.scenario())
-    return render_report(projected(state.scenario()), shares, (), language, on, costs, name_of(state, language))
+    scenario, name = state.scenario(), name_of(state, language)
+    if not state.package.active():
+        return render_report(projected(scenario), None, (), language, on, None, name)
+    return render_beside(
+        lambda: projected(scenario), lambda: attributed(state, tell), lambda: appraised(scenario), language, on, name
+    )
 
 
 @page(router, "simulator", "/pdf")
