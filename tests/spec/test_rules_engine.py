@@ -281,8 +281,10 @@ def test_a_table_without_rows_keeps_its_columns() -> None:
     assert summary.rows == 0
 
 
-def test_a_moment_is_read_as_its_day() -> None:
-    assert read_value(datetime(2026, 3, 1, 12, 30), "day") == date(2026, 3, 1)
+def test_a_midnight_is_read_as_its_day_and_an_hour_is_no_day() -> None:
+    assert read_value(datetime(2026, 3, 1), "day") == date(2026, 3, 1)
+    with pytest.raises(ValueError, match="12:30"):
+        read_value(datetime(2026, 3, 1, 12, 30), "day")
 
 
 def test_group_and_variant_without_criterion_are_told() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -161,6 +161,30 @@ def test_a_number_that_a_format_would_read_its_own_way_is_refused(tmp_path: Path
         decide(rule("minimumloon"), read_case(str(tmp_path / "case.yml")), date(2026, 3, 1))
 
 
+@pytest.mark.parametrize("written", ["1990-W27-1", "19900701", "01-07-1990", "1990/07/01", "1990-7-1", "90-07-01",
+                                     "1990-07-01T00:00", "1990-182", "1990-02-30", "1 juli 1990"])  # fmt: skip
+def test_a_day_written_otherwise_is_refused_and_never_taken_for_another(written: str) -> None:
+    case, on = _asked("minimumloon", None)
+    with pytest.raises(RuleError, match=r"case\.birth_date"):
+        decide(rule("minimumloon"), {**case, "birth_date": written}, on)
+    with pytest.raises(RuleError, match=r"case\.stays"):
+        decide(rule("detachering_voorwaarden"), {"stays": f"{written}/2026-03-01"}, on)
+    table = pl.DataFrame({"birth_date": [written], "bbl": ["false"], "hours_worked": ["1"], "paid": ["20"]})
+    assert decide_table(rule("minimumloon"), table, on)[1].bad == [(1, "birth_date")]
+
+
+def test_a_day_with_an_hour_is_asked_again() -> None:
+    case, on = _asked("minimumloon", None)
+    noon, midnight = datetime(1990, 7, 1, 12), datetime(1990, 7, 1)
+    assert decide(rule("minimumloon"), {**case, "birth_date": midnight}, on).facts["birth_date"][0] == date(1990, 7, 1)
+    with pytest.raises(RuleError, match=r"case\.birth_date"):
+        decide(rule("minimumloon"), {**case, "birth_date": noon}, on)
+    table = pl.DataFrame(
+        {"birth_date": [midnight, noon], "bbl": [False] * 2, "hours_worked": [1] * 2, "paid": [20] * 2}
+    )
+    assert decide_table(rule("minimumloon"), table, on)[1].bad == [(2, "birth_date")]
+
+
 def test_yaml_is_read_by_the_reader_of_all_cases(tmp_path: Path) -> None:
     (tmp_path / "case.yml").write_text("birth_date: 1990-01-01\nbbl: no\nhours_worked: 10\npaid: 147.10\n")
     case = read_case(str(tmp_path / "case.yml"))
@@ -217,12 +241,65 @@ def test_a_csv_as_dutch_spreadsheets_save_it(tmp_path: Path) -> None:
     assert not summary.bad
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["sep=;\nbirth_date;bbl;hours_worked;paid\n1-7-1990;ONWAAR;38,25;573,37\n;;;\n",
+     " birth_date, bbl ,hours_worked, paid\n1990-07-01,false,38.25,573.37\n\n\n",
+     "birth_date\tbbl\thours_worked\tpaid\r\n01-07-1990\tonwaar\t38,25\t573,37\r\n"],
+    ids=["separator line and an empty row", "blanks around names", "tabs"],
+)  # fmt: skip
+def test_a_csv_is_read_as_it_was_meant(tmp_path: Path, text: str) -> None:
+    (tmp_path / "cases.csv").write_text(text, "utf-8")
+    decisions, summary = decide_table(rule("minimumloon"), read_cases(tmp_path / "cases.csv"), date(2026, 7, 1))
+    assert (decisions["outcome"].to_list(), summary.bad) == (["voldoet"], [])
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [("paid,bbl\n1,false\n".encode("utf-16-le"), "is UTF-16 text"), (b"PK\x03\x04\0\0", "is no text"),
+     (b"\0\1", "is no text"), (b"paid,bbl\n1,f\xe4lse\n", "not UTF-8 text")],
+)  # fmt: skip
+def test_a_file_that_is_no_text_is_told_in_words(tmp_path: Path, data: bytes, told: str) -> None:
+    (tmp_path / "cases.csv").write_bytes(data)
+    with pytest.raises(RuleError, match=told):
+        read_cases(tmp_path / "cases.csv")
+
+
+def test_a_column_that_all_but_names_an_input_is_refused_and_a_lacking_one_is_told(tmp_path: Path) -> None:
+    words = ["minimumloon", "--on", "2026-07-01", "--table", str(tmp_path / "c.csv"), "--out", str(tmp_path / "o.csv")]
+    (tmp_path / "c.csv").write_text("id,Birth_date,bbl,hours_worked,payd\na,1990-07-01,false,1,20\n")
+    told = str(_fault(*words))
+    assert "column 'Birth_date' is not an input of rule minimumloon. The nearest is 'birth_date'." in told
+    assert "column 'payd'" in told
+    assert "'id'" not in told
+    (tmp_path / "c.csv").write_text("id,birth_date,bbl,hours_worked,betaald\na,1990-07-01,false,1,20\n")
+    assert json.loads(CliRunner().invoke(check.app, [*words, "--json"]).stdout)["inputs_without_column"] == ["paid"]
+    assert "No column for: paid." in CliRunner().invoke(check.app, words).stdout
+
+
+def test_a_lever_that_is_given_twice_is_refused() -> None:
+    with pytest.raises(RuleError, match="--lever factor is given twice"):
+        check.read_levers(["factor=1.2", "factor=1.3"])
+
+
+def test_a_formula_without_its_value_is_no_empty_cell(tmp_path: Path) -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["birth_date", "paid"])
+    sheet.append([date(1990, 7, 1), "=5+5"])
+    book.save(tmp_path / "cases.xlsx")
+    with pytest.raises(RuleError, match=r"row 2: holds a formula without its value"):
+        read_cases(tmp_path / "cases.xlsx")
+
+
 def test_an_excel_file_goes_in_and_comes_out(tmp_path: Path) -> None:
     book = Workbook()
     sheet = book.active
     assert sheet is not None
     sheet.append(["id", "birth_date", "bbl", "hours_worked", "paid"])
     sheet.append(["=1+1", date(1990, 7, 1), False, 38.25, 573.37])
+    sheet["A2"].data_type = "s"  # text that looks like a formula
     sheet.append(["b", date(1990, 7, 1), False, 38.25, 573.36])
     book.save(tmp_path / "cases.xlsx")
     words = ["minimumloon", "--on", "2026-07-01", "--table", str(tmp_path / "cases.xlsx")]

@@ -14,7 +14,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 import yaml
 
@@ -29,6 +29,7 @@ KINDS: Final = (".parquet", ".csv", ".xlsx")
 SHOWN: Final = 20
 _PLAIN_CELLS: Final = "Write a text, a number, a day, or true or false in each cell."
 _DUTCH_DAY: Final = r"^\s*(\d{1,2})-(\d{1,2})-(\d{4})\s*$"
+_SEPARATOR_LINE: Final = re.compile(r"\Asep=[;,\t]\r?\n", re.IGNORECASE)
 _DUTCH_NUMBER: Final = r"^\s*(?:€\s*)?(\d{1,3}(?:\.\d{3})+|\d+),(\d+)\s*$"
 
 
@@ -116,8 +117,10 @@ def _text(source: Path) -> str:
         raise RuleError(
             Fault(str(source), f"cannot be read: {error.strerror}.", "Check the name of the file.")
         ) from None
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")) or data[1:4:2] == b"\0\0" or data[:3:2] == b"\0\0":
         raise RuleError(Fault(str(source), "is UTF-16 text.", "Save it as UTF-8; in Excel: CSV UTF-8."))
+    if b"\0" in data:
+        raise RuleError(Fault(str(source), "is no text.", "Name a file of text; a workbook ends in .xlsx."))
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -158,17 +161,23 @@ def _flat(table: pl.DataFrame, source: Path) -> pl.DataFrame:
 
 
 def _read_csv(source: Path) -> pl.DataFrame:
-    """Columns of text. A first row with semicolons and no comma is a file as Dutch spreadsheets save it."""
+    """Columns of text. A first row with semicolons and no comma, or with tabs, is as Dutch spreadsheets save it.
+
+    Rows without any cell are no cases, and a first line ``sep=;`` is a word to the spreadsheet.
+    """
     import polars as pl
 
     text = _text(source).replace("\r\n", "\n").replace("\r", "\n")  # a line also ends as it did on old machines
+    text = _SEPARATOR_LINE.sub("", text)
     head = text.split("\n", 1)[0]
     separator = "\t" if "\t" in head else ";" if ";" in head and "," not in head else ","
     names = next(csv.reader([head.rstrip("\r")], delimiter=separator), [])
     _check_names(names, str(source))
     _check_lines(text, separator, len(names), source)
     table = pl.read_csv(io.BytesIO(text.encode()), infer_schema=False, separator=separator)
-    return _from_dutch(table) if separator == ";" else table
+    table = table.rename({name: name.strip() for name in table.columns})
+    filled = table.filter(~pl.all_horizontal(pl.all().is_null()))
+    return filled if separator == "," else _from_dutch(filled)
 
 
 def _check_names(names: Sequence[str], source: str) -> None:
@@ -223,7 +232,7 @@ def _read_excel(source: Path) -> pl.DataFrame:
         with source.open("rb") as file:
             sheet = load_workbook(file, read_only=True, data_only=True).worksheets[0]
             rows = [[_cell(value) for value in row] for row in sheet.iter_rows(values_only=True)]
-    except OSError:
+    except (OSError, RuleError):
         raise
     except Exception:  # what was cut off or made by hand can be wrong in any way
         raise RuleError(Fault(str(source), "is no Excel workbook that can be read.", "Save it as .xlsx.")) from None
@@ -240,6 +249,23 @@ def _read_excel(source: Path) -> pl.DataFrame:
         )
     columns = {name: [row[at] if at < len(row) else None for row in rows[1:]] for at, name in enumerate(names)}
     return _from_dutch(pl.DataFrame(columns, schema=dict.fromkeys(names, pl.String)))
+
+
+def _check_formulas(file: BinaryIO, source: Path) -> None:
+    """A formula whose value the file does not hold would be read as an empty cell."""
+    from openpyxl import load_workbook
+
+    told, held = (load_workbook(file, read_only=True, data_only=value).worksheets[0] for value in (False, True))
+    open_ = [
+        f"{source}: row {at}"
+        for at, (formulas, values) in enumerate(
+            zip(*(s.iter_rows(values_only=True) for s in (told, held)), strict=True), 1
+        )
+        if any(isinstance(f, str) and f.startswith("=") and v is None for f, v in zip(formulas, values, strict=False))
+    ]
+    if open_:
+        advice = "Save the workbook in a spreadsheet program, or write the value."
+        raise RuleError(*(Fault(where, "holds a formula without its value.", advice) for where in open_[:SHOWN]))
 
 
 def _cell(value: Any) -> str | None:

@@ -23,6 +23,7 @@ from banen.act.store.tables.cases import CASE
 from banen.act.workflow import Actor, Workflow
 from banen.errors import Fault
 from banen.languages import DUTCH, ENGLISH
+from banen.observe.days import plain_day
 from banen.observe.numbers import few_digits
 
 ROLES: Final = (WORKER, DECIDER, PROPOSER)
@@ -189,7 +190,7 @@ def _dated(text: str) -> list[tuple[str, date]]:
     for line in filter(None, (line.strip() for line in text.splitlines())):
         day, _, rest = line.partition(" ")
         try:
-            found.append((rest.strip(), date.fromisoformat(day)))
+            found.append((rest.strip(), plain_day(day)))
         except ValueError:
             wrong.append(line[:40])
     if wrong:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time
 from fractions import Fraction
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
@@ -20,6 +20,7 @@ from banen.model.rules.rule import FIRST_DAY, LAST_DAY, Graph, Rule
 from banen.model.rules.stays import Chain, read_stays
 from banen.model.rules.terms import EPOCH, Array, Many, One, Term, raw
 from banen.model.rules.texts import SCALE, texts_of
+from banen.observe.days import plain_day
 from banen.observe.numbers import THOUSANDS, plain_number, quoted, short
 from banen.observe.parameters import DatedValue
 
@@ -136,8 +137,7 @@ def read_value(value: Any, kind: str, choices: Mapping[str, Any] | None = None) 
             raise ValueError(value)
         return answer
     if kind == "day":
-        day = value if isinstance(value, date) else date.fromisoformat(value)
-        day = day.date() if isinstance(day, datetime) else day
+        day = _day(value)
         return _within_bounds(((day, day),))[0][0]
     if kind == "stays":
         return _within_bounds(read_stays(value))
@@ -156,6 +156,16 @@ def read_value(value: Any, kind: str, choices: Mapping[str, Any] | None = None) 
     if not number.is_finite() or number != number.to_integral_value():
         raise ValueError(value)
     return _within(int(number), kind)
+
+
+def _day(value: Any) -> date:
+    """A day, or the midnight that a spreadsheet keeps for one; an hour is no day."""
+    day = value if isinstance(value, date) else plain_day(value)
+    if not isinstance(day, datetime):
+        return day
+    if day.time() != time():
+        raise ValueError(value)
+    return day.date()
 
 
 def _within(number: int, kind: str) -> int:
@@ -267,9 +277,11 @@ def _day_column(given: pl.Series, kind: str, spec: Mapping[str, Any], empty: Arr
 
     if given.dtype not in (pl.Date, pl.Datetime):
         return np.zeros(len(given), np.int32), ~empty  # a number is no date
-    days = given.cast(pl.Date).to_physical().fill_null(0).to_numpy().astype(np.int32)
+    whole = given.cast(pl.Date)
+    days = whole.to_physical().fill_null(0).to_numpy().astype(np.int32)
     first, last = (d.toordinal() - EPOCH for d in (FIRST_DAY, LAST_DAY))
-    return days, (days < first) | (days > last)
+    at_an_hour = (whole.cast(given.dtype) != given).fill_null(False).to_numpy()
+    return days, (days < first) | (days > last) | at_an_hour
 
 
 def _number_column(given: pl.Series, kind: str, spec: Mapping[str, Any], empty: Array) -> tuple[Array, Array]:

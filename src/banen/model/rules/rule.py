@@ -19,6 +19,7 @@ from typing import Any, Final, Literal, TypeVar, get_args, get_type_hints
 from banen.errors import InternalError, RuleError, UnknownNameError, VariantConflictError
 from banen.languages import Language
 from banen.model.rules.terms import Term, all_of
+from banen.observe.days import plain_day
 from banen.observe.numbers import NumberError, exact, short
 from banen.observe.parameters import parameters
 from banen.observe.records import CONTENT, Faults, read_yaml
@@ -94,7 +95,7 @@ class RuleLever:
 
     def _read_day(self, name: str, value: Any) -> date:
         try:
-            day = value if isinstance(value, date) else date.fromisoformat(str(value))
+            day = value if isinstance(value, date) else plain_day(str(value))
         except ValueError:
             raise RuleError(f"Lever {name} needs a date such as 2027-01-01, not {short(value)!r}.") from None
         if not FIRST_DAY <= day <= LAST_DAY:

@@ -16,6 +16,7 @@ import numpy as np
 
 from banen.model.rules.terms import EPOCH, Array, Many, One, Term, _either, _union, raw, term, word_of
 from banen.observe import calendar
+from banen.observe.days import plain_day
 
 Stay = tuple[date, date]
 Chain = tuple[Stay, ...]
@@ -39,7 +40,7 @@ def read_stays(value: Any) -> Chain:
 
 
 def _day(value: Any) -> date:
-    return value if isinstance(value, date) else date.fromisoformat(value)
+    return value if isinstance(value, date) else plain_day(value)
 
 
 def full_from(chain: Chain, months: int) -> date:

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from banen.errors import Fault, RuleError, VariantConflictError
+from banen.errors import Fault, RuleError, VariantConflictError, nearest
 from banen.serve.commands import completion
 from banen.serve.commands.options import Lang, print_json, words
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from banen.model.rules.decide import Decision
     from banen.model.rules.rule import Rule
 
@@ -20,6 +22,8 @@ app = typer.Typer(help="Decide by a rule of law, with reasons.")
 
 MARKS = {True: "✓", False: "✗", None: "?"}
 SHOWN_BAD_ROWS = 20
+ALL_BUT_NAMED = 0.75
+"""How alike a column and an input are when the one must be meant for the other."""
 
 
 @app.command("check")
@@ -111,6 +115,9 @@ def read_levers(given: list[str]) -> dict[str, Any]:
 
     if wrong := [text for text in given if "=" not in text]:
         raise RuleError(f"--lever {wrong[0]!r} has no value. Write it as name=value.")
+    names = [text.split("=", 1)[0] for text in given]
+    if twice := next((name for name in names if names.count(name) > 1), None):
+        raise RuleError(f"--lever {twice} is given twice. Keep one of the two.")
     pairs = dict(text.split("=", 1) for text in given)
     return {name: {"true": True, "false": False}.get(value, value) for name, value in pairs.items()}
 
@@ -147,6 +154,42 @@ def _print_decision(decision: Decision, lang: str) -> None:
     console.print(f"\n[dim]{w['draft']}[/dim]")
 
 
+def _check_columns(rule: Rule, variant: str | None, columns: list[str], source: Path) -> None:
+    """Refuse a table without any input, and a column that all but names an input that no column gives."""
+    from banen.model.rules.texts import texts_of
+
+    known, inputs = texts_of(rule.id)["inputs"], rule.graph(variant).inputs
+    if not set(columns) & set(inputs):
+        named = ", ".join(columns[:SHOWN_BAD_ROWS])
+        advice = f"banen rules show {rule.id} --schema names the inputs."
+        raise RuleError(Fault(str(source), f"has no column that {rule.id} asks for, only: {named}.", advice))
+    without = [name for name in inputs if name not in columns]
+    faults = [
+        Fault(f"{source}:1", f"column {column!r} is not an input of rule {rule.id}.", f"The nearest is {near!r}.")
+        for column in columns
+        if column not in known and (near := nearest(column.strip().lower(), without, ALL_BUT_NAMED))
+    ]
+    if faults:
+        raise RuleError(*faults)
+
+
+def _waited_for(
+    rule: Rule, cases: pl.DataFrame, decisions: pl.DataFrame, day: date | None, variant: str | None, levers: Any
+) -> list[str]:
+    """Inputs that no column gives and that the first undetermined row with all its cells read waits for."""
+    from banen.model.rules.decide import decide
+
+    inputs = rule.graph(variant).inputs
+    open_ = decisions["unreadable"].is_null() & (decisions["outcome"].cast(str) == "onbepaald")
+    if (at := open_.arg_max()) is None or not open_[at]:
+        return []
+    row = cases.row(at, named=True)
+    decision = decide(
+        rule, {n: v for n, v in row.items() if n in inputs}, day or read_date(str(row["on"]), "on"), variant, levers
+    )
+    return [name for name in decision.missing if name in inputs and name not in cases.columns]
+
+
 def _decide_table(
     rule: Rule, source: Path, out: Path, day: date | None, variant: str | None, levers: dict[str, Any], as_json: bool
 ) -> None:
@@ -158,10 +201,7 @@ def _decide_table(
 
     check_out(out, source)
     cases = read_cases(source)
-    if not set(cases.columns) & set(rule.graph(variant).inputs):
-        named = ", ".join(cases.columns[:SHOWN_BAD_ROWS])
-        advice = f"banen rules show {rule.id} --schema names the inputs."
-        raise RuleError(Fault(str(source), f"has no column that {rule.id} asks for, only: {named}.", advice))
+    _check_columns(rule, variant, cases.columns, source)
     with Progress(
         "[progress.description]{task.description}",
         BarColumn(),
@@ -179,6 +219,7 @@ def _decide_table(
         "variant": variant,
         "out": str(out),
         **summary.to_dict(),
+        "inputs_without_column": (without := _waited_for(rule, cases, decisions, day, variant, levers)),
     }
     if as_json:
         print_json(told)
@@ -192,6 +233,8 @@ def _decide_table(
     if summary.estimates:
         names = ", ".join(summary.estimates)
         console.print(f"[yellow]Raming/projection, not published yet: {names}. No refusal rests on these.[/yellow]")
+    if without:
+        console.print(f"[yellow]No column for: {', '.join(without)}.[/yellow]")
     if summary.bad:
         console.print(f"[yellow]{len(summary.bad):,} rows with inputs that cannot be read:[/yellow]")
         for row, names in summary.bad[:SHOWN_BAD_ROWS]:

@@ -27,6 +27,7 @@ BLUE_CARD = Rule(
         "diploma_window": "bluecard.reduced.diploma_window",
         "extension_window": "bluecard.reduced.extension_window",
         "min_contract": "bluecard.min_contract",
+        "experience_counts": "bluecard.experience_counts",
         "experience_needed": "bluecard.experience_instead_of_degree",
         "ict_experience_needed": "bluecard.experience_instead_of_degree.ict",
         "decision_days_recognised": "bluecard.decision_days.recognised",
@@ -79,6 +80,7 @@ def has_higher_qualification(
     regulated_profession: Flag,
     recognised_profession: Flag,
     degree_of_three_years: Flag,
+    experience_counts: Flag,
     relevant_experience_years: Count,
     experience_needed: Count,
     ict_profession: Flag,
@@ -87,7 +89,8 @@ def has_higher_qualification(
 ) -> Flag:
     by_experience = relevant_experience_years >= experience_needed
     by_ict = ict_profession & (ict_experience_in_last_seven_years >= ict_experience_needed)
-    return where(regulated_profession, recognised_profession, degree_of_three_years | by_experience | by_ict)
+    experienced = experience_counts & (by_experience | by_ict)
+    return where(regulated_profession, recognised_profession, degree_of_three_years | experienced)
 
 
 @BLUE_CARD.step

@@ -21,10 +21,18 @@ HOLIDAY_ALLOWANCE = Rule(
         "share": "wml.holiday.share",
         "least_together": "wml.holiday.least_together",
         "times": "wml.holiday.cap",
-        "month_minimum": "wml.monthly_reference",
+        "hourly_since": "wml.hourly.from",
+        "month_before": "wml.monthly_fulltime",
+        "month_since": "wml.monthly_reference",
         "days_after_june": "wml.holiday.days_after_june",
     },
 )
+
+
+@HOLIDAY_ALLOWANCE.step
+def month_minimum(on: Day, hourly_since: Day, month_before: Money, month_since: Money) -> Money:
+    """Of a full month; since 2024 that of 36 hours a week (art. 8 lid 1 onder c)."""
+    return where(on >= hourly_since, month_since, month_before)
 
 
 @HOLIDAY_ALLOWANCE.possible("VB-P1", at="minimum_due")

@@ -22,7 +22,9 @@ WORK_PERMIT = Rule(
     status="in force and applied; permits of up to three years since 1 January 2022",
     parameters={
         "weeks_of_notice": "wav.vacancy_notice",
-        "least_wage": "wml.monthly_reference",
+        "hourly_since": "wml.hourly.from",
+        "month_before": "wml.monthly_fulltime",
+        "month_since": "wml.monthly_reference",
         "accelerated_refused": "asylum.accelerated_refused",
         "weeks_without_permit": "wav.temporary_work.without_permit_before",
         "temporary_weeks": "wav.temporary_work.max",
@@ -122,6 +124,12 @@ def accelerated_no_ground(accelerated_refused: Flag) -> Flag:
 def asylum_not_accelerated(accelerated_procedure: Flag) -> Flag:
     """Since 12 June 2026."""
     return ~accelerated_procedure
+
+
+@WORK_PERMIT.step
+def least_wage(on: Day, hourly_since: Day, month_before: Money, month_since: Money) -> Money:
+    """Of a full month; since 2024 that of 36 hours a week."""
+    return where(on >= hourly_since, month_since, month_before)
 
 
 @WORK_PERMIT.condition(

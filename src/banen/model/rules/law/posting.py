@@ -191,8 +191,9 @@ def substantial_activities(substantial_activities_there: Flag) -> Flag:
 
 
 @THIRD_COUNTRY.step
-def days_here(posting_start: Day, posting_end: Day) -> Count:
-    return posting_end - posting_start + 1
+def days_here(posting_start: Day, posting_end: Day, days_here_before: Count) -> Count:
+    """This posting and earlier stay within 180 days, the window of the free term (Vb 2000 art. 3.3)."""
+    return posting_end - posting_start + 1 + days_here_before
 
 
 @THIRD_COUNTRY.result("Vb 2000 art. 3.31a; CJEU C-540/22")
@@ -259,8 +260,8 @@ def stay_ends_after_it_starts(posting_start: Day, posting_end: Day) -> Flag:
 
 
 @POSTED_RESIDENCE.step
-def days_of_stay(posting_start: Day, posting_end: Day) -> Count:
-    return posting_end - posting_start + 1
+def days_of_stay(posting_start: Day, posting_end: Day, days_here_before: Count) -> Count:
+    return posting_end - posting_start + 1 + days_here_before
 
 
 @POSTED_RESIDENCE.applies("WE-RA1", "art. 3.31a lid 1; CJEU C-540/22")

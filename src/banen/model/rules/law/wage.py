@@ -9,7 +9,7 @@ every month when it pays the average month of the calendar year (art. 11 lid 1).
 
 from __future__ import annotations
 
-from banen.model.rules.days import add_years, workdays_in_month, years_old, younger_than
+from banen.model.rules.days import add_years, months_before, workdays_in_month, years_old, younger_than
 from banen.model.rules.rule import Rule
 from banen.model.rules.scales import by_number
 from banen.model.rules.terms import (
@@ -59,6 +59,10 @@ MINIMUM_WAGE = Rule(
         "bbl_pct_19": "wml.youth_pct_bbl.age19",
         "bbl_pct_18": "wml.youth_pct_bbl.age18",
         "youngest_age": "wml.youngest_age",
+        "until_pension": "wml.until_pension",
+        "pension_age": "wml.pension_age",
+        "pension_months": "wml.pension_age_months",
+        "by_bank": "wml.by_bank",
     },
 )
 
@@ -100,8 +104,13 @@ def second_change_follows_the_first(changes_again_on: Day, changes_on: Day, hour
 
 
 @MINIMUM_WAGE.applies("WML-A1", "art. 7 lid 1 and 3; Besluit minimumjeugdloonregeling")
-def old_enough(birth_date: Day, youngest_age: Count, on: Day) -> Flag:
-    return ~younger_than(birth_date, youngest_age, on)
+def of_age(
+    birth_date: Day, youngest_age: Count, until_pension: Flag, pension_age: Count, pension_months: Count, on: Day
+) -> Flag:
+    """Old enough, and until July 2015 not yet of the age of a state pension."""
+    pensioned = birth_date <= months_before(add_years(on, pension_age * -1), pension_months)
+    not_pensioned = ~until_pension | ~pensioned
+    return ~younger_than(birth_date, youngest_age, on) & not_pensioned
 
 
 @MINIMUM_WAGE.step
@@ -250,9 +259,13 @@ def paid_by_bank(paid: Money, paid_in_cash: Money) -> Money:
     return paid - paid_in_cash
 
 
-@MINIMUM_WAGE.condition(
-    "WML-C2", "art. 7a", value="paid_by_bank", threshold="due", unless="domestic_worker_under_four_days"
-)
+@MINIMUM_WAGE.step
+def may_be_cash(domestic_worker_under_four_days: Flag, by_bank: Flag) -> Flag:
+    """Before 2016 any wage might be paid in cash, since then that of some help in a household."""
+    return ~by_bank | domestic_worker_under_four_days
+
+
+@MINIMUM_WAGE.condition("WML-C2", "art. 7a", value="paid_by_bank", threshold="due", unless="may_be_cash")
 def minimum_is_paid_by_bank(paid_by_bank: Money, due: Money) -> Flag:
     return paid_by_bank >= due
 

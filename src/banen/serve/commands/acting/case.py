@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from banen.errors import Fault
+from banen.observe.days import plain_day
 from banen.serve.commands.acting.release import By, Issuer
 from banen.serve.commands.options import Json, print_json
 from banen.serve.commands.quota import StoreAt, key_of
@@ -52,8 +53,6 @@ def receive(
     as_json: Json = False,
 ) -> None:
     """Take an application in; what it lacks is said."""
-    from datetime import date
-
     from banen.act.accounts.acting import acting
     from banen.act.cases.files import WORKER
     from banen.act.cases.permits import lacking
@@ -68,7 +67,7 @@ def receive(
         told = [Fault(str(facts), str(fault)) for fault in document.faults]
         raise ActError(*(told or [Fault(str(facts), "is no JSON of one case.")]))
     try:
-        day = date.fromisoformat(on) if on else None
+        day = plain_day(on) if on else None
     except ValueError:
         raise ActError(Fault("--on", f"{on!r} is no day.", "Write it as 2026-11-30.")) from None
     held = document.data

@@ -32,6 +32,7 @@ from banen.errors import Fault
 from banen.languages import DUTCH, ENGLISH, Language
 from banen.model.rules.texts import label, texts_of
 from banen.observe.areas import areas
+from banen.observe.days import plain_day
 from banen.observe.numbers import few_digits
 from banen.serve.numbers import number
 from banen.serve.web.act.desk import BASE, render
@@ -424,7 +425,7 @@ def take_contact(call: Call) -> Response:
     taps = {name: form[name] for name in form if name not in ("token", "key", "point", "day")}
     actor(call, form.get("point"), contacts.ADVISER, contacts.LEAD)
     try:
-        day = date.fromisoformat(form.get("day", ""))
+        day = plain_day(form.get("day", ""))
         office.write(
             lambda c: contacts.note_contact(c, form.get("key", ""), form.get("point", ""), day, taps, office.now)
         )

@@ -12,6 +12,7 @@ from typing import Any, Final, TypeVar
 
 from banen.act.errors import ActError
 from banen.errors import Fault
+from banen.observe.days import plain_day
 from banen.observe.numbers import quoted, short
 
 T = TypeVar("T")
@@ -59,7 +60,7 @@ class Given:
 
     def day(self, name: str, default: date = date.min) -> date:
         """A day."""
-        return self._of(name, default, lambda v: _read(date.fromisoformat, v), "is no day.", "Write 2026-03-01.")
+        return self._of(name, default, lambda v: _read(plain_day, v), "is no day.", "Write 2026-03-01.")
 
     def hour(self, name: str) -> time:
         """An hour of the day."""
