@@ -7,6 +7,7 @@ baseline as it is, bit for bit, because the engine multiplies by one and adds no
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 
@@ -67,7 +68,7 @@ class Channels:
     pilot_months: int
 
     @classmethod
-    def neutral(cls, draws: int) -> Channels:
+    def neutral(cls, draws: int) -> Self:
         """Current law: no change through any channel."""
         cells = structure()
         years, sectors, pairs = POLICY_YEARS, len(cells.sectors), len(cells.pairs)

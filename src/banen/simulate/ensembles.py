@@ -229,7 +229,7 @@ def _cut(channels: Channels, years: slice) -> Channels:
     return dataclasses.replace(channels, **{name: values[years] for name, values in _arrays(channels).items()})
 
 
-def _arrays(part: Any) -> dict[str, Array]:
+def _arrays(part: Any) -> dict[str, Any]:
     """What has draws, or a value per year, of a part of a world or of channels."""
     return {f.name: getattr(part, f.name) for f in dataclasses.fields(part) if f.name not in WITHOUT_DRAWS}
 

@@ -40,8 +40,9 @@ def _svg(description: str, language: Language, said: str) -> markupsafe.Markup:
 
 _ALIKE = {
     "ink": "#1a2026 #000 #222 black",
-    "paper": "#fff white",
-    "axis": "#888 #647586",
+    "ink2": "#4b5560",
+    "paper": "#fff white #fbf9f5",
+    "axis": "#888 #647586 #5f6973",
     "grid": "#ddd #e6eaee #e4ddd1",
     "c1": "#005a6e",
     "c2": "#ea5a6e",
@@ -64,7 +65,7 @@ def inline(svg: str, said: str = "") -> markupsafe.Markup:
     box = start.split('viewBox="')[1].partition('"')[0]
     heard = f'role="img" aria-label="{escape(said)}"' if said else 'aria-hidden="true"'
     painted = _PAINT.sub(_named, _HEARD.sub("", rest))
-    # The text comes from Vega, which escapes what it is given.
+    # The text comes from Vega or from our pen, which escape what they are given.
     return markupsafe.Markup(f'<svg class="drawn whole" viewBox="{box}" {heard}>{painted}')  # noqa: S704
 
 
