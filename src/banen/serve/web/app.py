@@ -221,7 +221,8 @@ async def _http_fault(request: Request, fault: Exception) -> Response:
         if "GET" in headers.get("Allow", ""):
             headers["Allow"] = "GET, HEAD"
         return PlainTextResponse(str(getattr(fault, "detail", "")), status, headers)
-    return _not_found(request, tongue(request.url.path), "")
+    act = request.app.state.act
+    return (act and act.missing(request)) or _not_found(request, tongue(request.url.path), "")
 
 
 def _turned_away(request: Request, status: int) -> Response:
