@@ -48,9 +48,8 @@ def _row(
     for i, words in enumerate(names):
         sheet.text(NAMES - 8, y + 4 + LINE * (i - (len(names) - 1) / 2), words, "end tiny b" if last else "end tiny")
     shown = {across[party]: amount for party, amount in row.amounts.items() if write[amount] != "0"}
-    ends = [across[party] for party, amount in row.amounts.items() if amount]
-    if row.transfer and ends:
-        sheet.path("ruler", line([min(ends), max(ends)], [y + 8, y + 8]))
+    if row.transfer and shown:
+        sheet.path("ruler", line([min(shown), max(shown)], [y + 8, y + 8]))
     for x, amount in shown.items():
         bold = "tlab" if amount < 0 else "lab"
         sheet.text(x, y - 3, write[amount], f"mid halo {bold}")
