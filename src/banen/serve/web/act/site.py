@@ -58,7 +58,9 @@ class ActSite:
         language = first_of(request.url.path)
         if language in LANGUAGES or language not in languages():
             return None
-        return _trouble(Call(request, self.office, language, {}, None), ANYONE, 404, "ui.missing", {})
+        page = _trouble(Call(request, self.office, language, {}, None), ANYONE, 404, "ui.missing", {})
+        page.headers.update({"Content-Language": language, "Cache-Control": "no-store"})
+        return page
 
     def start(self) -> None:
         """Work behind the pages: checks, deliveries, mail."""
