@@ -1,5 +1,6 @@
-"""Slider to screen in headless Chromium: time per move (one measure, 21, a slow processor on a slow line), last value
-wins, weight of the page, fifty people at once; the wheel from its start to its first page, and the report as PDF.
+"""Slider to screen in headless Chromium: time per move (one measure, 21, a slow processor on a slow line; step by step
+as a key does, and to and fro as a hand may), last value wins, weight of the page, fifty people at once; the wheel from
+its start to its first page, and the report as PDF.
 
 The bars are those of UX-01, UX-02, UX-12 and UX-13 and of the order that came after them; a miss is printed as one.
 
@@ -11,6 +12,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import random
 import shutil
 import socket
 import statistics
@@ -22,7 +24,7 @@ import time
 import urllib.request
 import venv
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -33,13 +35,19 @@ PEOPLE, EACH = 50, 6
 SLIDER = "L.20.real_increase"
 STEP = 0.01
 """The step of that slider: a move by less moves nothing."""
+STEPS = tuple(range(1, MOVES + 1))
+TO_AND_FRO = tuple(random.Random(7).sample(range(1, 40), 39))  # noqa: S311  no secret
+"""Places of the slider in steps: one after the other, of which the page foresees the next, and without any order."""
 SLOWER, LINE_MS = 4, 40
 """How much slower the processor is made, and the milliseconds there and back of the line, in the slow trial."""
 BARS = {
     "slider to charts and map, p95 ms": 100.0,
+    "slider to and fro, p95 ms": 100.0,
     "slider with 21 measures, p95 ms": 150.0,
     "slider, slow processor and line, p95 ms": 150.0,
+    "the same to and fro, p95 ms": 150.0,
     "fifty people at once, p95 ms": 500.0,
+    "fifty who say nothing of their page, p95 ms": 500.0,
     "first page, kB gzipped": 200.0,
     "first page, requests": 20.0,
     "wheel to its first page, first start, s": 3.0,
@@ -234,14 +242,19 @@ def weight(page: Page, address: str) -> tuple[float, int]:
     return sum(done) / 1000, len(done)
 
 
-def slowly(page: Page) -> list[float]:
-    """Times of moves with a slower processor and a line with a delay."""
+def moved(page: Page, places: Iterable[int]) -> list[float]:
+    """Times of moves to places of the slider."""
+    return [page.evaluate(MOVE % (SLIDER, round(STEP * place, 2))) for place in places]
+
+
+def slowly(page: Page) -> tuple[list[float], list[float]]:
+    """Times of moves with a slower processor and a line with a delay, step by step and to and fro."""
     wire = page.context.new_cdp_session(page)
     wire.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
     line = {"offline": False, "latency": LINE_MS, "downloadThroughput": -1, "uploadThroughput": -1}
     wire.send("Network.enable")
     wire.send("Network.emulateNetworkConditions", line)
-    times = [page.evaluate(MOVE % (SLIDER, STEP * (i + 1))) for i in range(MOVES)]
+    times = moved(page, STEPS), moved(page, TO_AND_FRO)
     wire.send("Emulation.setCPUThrottlingRate", {"rate": 1})
     wire.send("Network.emulateNetworkConditions", {**line, "latency": 0})
     return times
@@ -252,15 +265,21 @@ def with_many(page: Page, address: str) -> list[float]:
     from banen.simulate.measures.packages import read_package
 
     page.goto(f"{address}/nl/simulator?p={read_package(REPORT).short_text()}", wait_until="networkidle")
-    for i in range(3):
-        page.evaluate(MOVE % (SLIDER, 0.39 - STEP * i))
-    return [page.evaluate(MOVE % (SLIDER, STEP * (i + 1))) for i in range(MOVES)]
+    moved(page, (39, 38, 37))
+    return moved(page, STEPS)
 
 
-async def crowd(address: str) -> tuple[list[float], int]:
+OF_A_PAGE = "&o=&parts=origin.doors.effect"
+"""What the script of the page adds to a question: that current law was opened, and the parts that are in view."""
+
+
+WAGES = [f"L.20:real_increase:{STEP * n:.2f}" for n in range(1, 39)]
+LEVIES = [f"L.10:levy_eur_per_worker_month:{5 * n}" for n in range(1, 39)]
+
+
+async def crowd(address: str, places: list[str], says: str) -> tuple[list[float], int]:
     """Times of fifty people who each move a slider, one request in flight per person, and how often one of them was
-    asked to come back: they do then, with the same. They ask what the script of the page asks (``o``: they opened
-    current law)."""
+    asked to come back: they do then, with the same. ``says`` is what they say of their page."""
     import httpx
 
     refused = 0
@@ -270,12 +289,10 @@ async def crowd(address: str) -> tuple[list[float], int]:
             nonlocal refused
             times = []
             for i in range(EACH):
-                value = 0.01 + 0.01 * ((who * EACH + i) % 38)
+                place = places[(who * EACH + i) % len(places)]
                 for _ in range(60):
                     began = time.perf_counter()
-                    answer = await client.get(
-                        f"/nl/simulator/live?p=L.20:real_increase:{value:.2f}&d=residents&o=&w=796"
-                    )
+                    answer = await client.get(f"/nl/simulator/live?p={place}&d=residents&w=796{says}")
                     if answer.status_code not in (429, 503):
                         break
                     refused += 1
@@ -297,22 +314,27 @@ def main() -> None:
         with chromium() as page:
             told = complaints(page)
             kilobytes, requests = weight(page, address)
-            for i in range(3):
-                page.evaluate(MOVE % (SLIDER, 0.39 - STEP * i))
-            times = [page.evaluate(MOVE % (SLIDER, STEP * (i + 1))) for i in range(MOVES)]
+            moved(page, (39, 38, 37))
+            times, fro = moved(page, STEPS), moved(page, TO_AND_FRO)
             drag = page.evaluate(DRAG % SLIDER)
-            slow = slowly(page)
+            slow, slow_fro = slowly(page)
             many = with_many(page, address)
-        crowded, refused = asyncio.run(crowd(address))
+        crowded, refused = asyncio.run(crowd(address, WAGES, OF_A_PAGE))
+        silent, silent_refused = asyncio.run(crowd(address, LEVIES, ""))
         found = {
             "slider to charts and map, p50 ms": statistics.median(times),
             "slider to charts and map, p95 ms": p95(times),
+            "slider to and fro, p50 ms": statistics.median(fro),
+            "slider to and fro, p95 ms": p95(fro),
             "slider with 21 measures, p95 ms": p95(many),
             "slider, slow processor and line, p95 ms": p95(slow),
+            "the same to and fro, p95 ms": p95(slow_fro),
             "first page, kB gzipped": kilobytes,
             "first page, requests": float(requests),
             "fifty people at once, p95 ms": p95(crowded),
             "of them asked to come back": float(refused),
+            "fifty who say nothing of their page, p95 ms": p95(silent),
+            "of those asked to come back": float(silent_refused),
             **wheel(),
             **report(),
         }

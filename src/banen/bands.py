@@ -10,8 +10,6 @@ import numpy as np
 from banen.quantities import Array
 
 PERCENTS = (5, 50, 95)
-FAN = (5, 25, 50, 75, 95)
-"""Where a picture of a difference has its lines: nine in ten, half, and the middle."""
 
 
 @dataclass(frozen=True)

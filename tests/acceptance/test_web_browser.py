@@ -293,6 +293,18 @@ def test_the_last_value_wins_after_a_drag(page: Page) -> None:
     assert settled(page) == ""  # one drag is one step
 
 
+def test_who_goes_by_steps_finds_the_next_answer_made_and_it_is_that_of_its_place(page: Page) -> None:
+    page.goto("/nl/simulator")
+    for _ in range(5):
+        answered(page, lambda: page.locator(SLIDER).press("ArrowRight"))
+    asked = page.evaluate("performance.getEntriesByType('resource').map((e) => e.name)")
+    assert any("ahead=1" in address for address in asked)
+    assert settled(page) == "L.20:real_increase:0.05"
+    shown = page.locator('[data-mark="value"]:visible').text_content()
+    live = f"{page.url.replace('?', '/live?')}&w=796"  # with few draws, or, where the hand has rested already, with all
+    assert any(f">{shown}</text>" in page.request.get(f"{live}&n={how}").text() for how in ("", "exact"))
+
+
 def test_a_calculation_that_fails_says_so_and_keeps_the_last_good_answer(page: Page) -> None:
     page.goto("/nl/simulator?p=L.20:real_increase:0.2")
     shown = page.locator("#part-effect").inner_text()

@@ -19,6 +19,7 @@ from banen.decide.doubt.contributions import EVERYBODY
 from banen.observe.assumptions import assumptions
 from banen.quantities import LAST_YEAR, POLICY_YEAR
 from banen.serve.numbers import band, whole
+from banen.serve.turns import Turns
 from banen.serve.web.simulator import engine
 from banen.serve.web.simulator.assumed import offered
 from banen.serve.web.simulator.engine import DEEP_DRAWS, EXACT_DRAWS, LIVE_DRAWS, projected
@@ -126,6 +127,19 @@ def test_the_live_answer_holds_the_very_parts_of_the_page(language: str) -> None
         assert live["parts"][name] in page
     assert live["said"] in html.unescape(page)
     assert from_address(dict(pair.split("=") for pair in live["address"].split("&"))).package == from_short_text(WAGE)
+
+
+def test_a_moving_hand_gets_the_parts_it_asks_for_and_what_is_asked_ahead_waits_for_nobody(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked = f"/nl/simulator/live?p={WAGE}&o=&parts=effect.origin.nothing"
+    found = get(asked).json()
+    assert set(found["parts"]) == {"effect", "origin"}
+    assert found["parts"]["effect"] == get(f"/nl/simulator/live?p={WAGE}&o=").json()["parts"]["effect"]
+    assert get(f"{asked}&ahead=1").json() == found
+    monkeypatch.setattr(Turns, "idle", property(lambda _: False))
+    assert get(f"{asked}&ahead=1").status_code == 204
+    assert get(asked).json() == found
 
 
 def test_a_precise_answer_follows_with_the_draws_of_the_command_line() -> None:

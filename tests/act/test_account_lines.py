@@ -117,7 +117,7 @@ def test_a_change_goes_from_an_editor_by_another_person_to_the_file_and_the_page
     ("changes", "told"),
     [
         ({"subject": "AJT-99"}, "no recommendation or commitment 'AJT-99'"),
-        ({"status": "voldaan"}, "status 'voldaan' is not known"),
+        ({"status": "voldaan"}, "status is 'voldaan', which is no status"),
         ({"effective_on": "yesterday"}, "yesterday"),
         ({"effective_on": "2026-03-11"}, "recorded when it has come about"),
         ({"status": "afgerond", "evidence": "NR90"}, "needs the day on which the law came into force"),

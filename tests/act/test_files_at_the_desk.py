@@ -114,7 +114,8 @@ def test_a_signal_is_founded_and_shared_on_pages_and_never_offered_to_residence(
     assert "Kowalski" not in assessor.text, "who told is not on the page"
     assert not {'value="IND"', 'value="AVIM"', 'value="DTV"'} & set(assessor.text.split())
     assert 'value="SVB"' in assessor.text
-    share = {"do": "propose_share", "basis": "LB-03", "receiver": "SVB", "fields": "kvk", "reason": "same firm"}
+    assert "KvK number" in assessor.words
+    share = {"do": "propose_share", "basis": "LB-03", "receiver": "SVB", "fields.kvk": "1", "reason": "same firm"}
     assessor.get(at).send(share | {"receiver": "IND"})
     assert assessor.status == 403
     assessor.get(at).send(share)

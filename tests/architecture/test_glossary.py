@@ -41,8 +41,7 @@ TECHNICAL = {
     "OneOf": SHAPE,  # a name out of those that are known
     "Maybe": SHAPE,  # a value or nothing
     "Distinct": SHAPE,  # a list in which nothing stands twice
-    "Cells": SHAPE,  # cells of a content table
-    "Entry": SHAPE,  # an entry of a list in a content file
+    "TableLine": SHAPE,  # one line of a content table
     "Reader": SHAPE,
     "Document": SHAPE,  # what a strict reader finds in a text
     "DocumentFault": SHAPE,

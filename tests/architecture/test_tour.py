@@ -385,6 +385,7 @@ def start(content: Path, setting: str) -> subprocess.Popen[str]:
 
 BESIDE = {
     "kept.py": "a store hands on what it was given, as the one of the standard library does",
+    "simulate/engines.py": "the door of two engines hands on what the one that was asked gave",
     "simulate/results/dependence.py": "other indicators of the same people; the stock does not pass through them",
 }
 """Files that hand on something else and are no part of the way, each with the reason."""

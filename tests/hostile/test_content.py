@@ -8,15 +8,17 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from banen.errors import ContentError
+from banen.observe import shapes
 from banen.observe.fitted import fitted
 from banen.observe.records import SHIPPED, Faults, Record, read_rows, read_yaml
-from banen.observe.shapes import NUMBER, TEXT, OneOf, sound
+from banen.observe.shapes import NUMBER, SHARE, TEXT, OneOf, TableLine, at_least, in_form, lines, sound
 
 
 def swap(file: str, old: str, new: str) -> Callable[[Path], None]:
@@ -35,7 +37,7 @@ def put(file: str, content: bytes) -> Callable[[Path], None]:
 CHANGES: dict[str, tuple[Callable[[Path], None], str]] = {
     "unknown figure of an assumption": (swap("assumptions/stay.yml", "figures: [", "figures: [ZZ999, "), "'ZZ999'"),
     "bananas of an assumption": (
-        swap("assumptions/appraisal.yml", "unit: share of the wage", "unit: bananas"), "unit 'bananas'",
+        swap("assumptions/appraisal.yml", "unit: share of the wage", "unit: bananas"), "unit is 'bananas'",
     ),
     "bananas of a figure": (swap("figures/stocks.csv", "jobs,jobs", "jobs,bananas"), "unit 'bananas' is not in"),
     "bananas of an indicator": (swap("indicators.yml", "unit: persons\n", "unit: bananas\n"), "stock.unit is"),
@@ -87,6 +89,26 @@ def test_the_content_that_came_with_banen_has_no_fault() -> None:
         [sys.executable, "-m", "banen.serve.cli", "content", "check"], capture_output=True, text=True, check=False
     )
     assert (run.returncode, run.stderr) == (0, "")
+
+
+NOTES = {"matching/sources.csv", "parameters/disagreements.yml"}
+"""Files for people alone."""
+UNREAD = """
+import json, sys
+opened = set()
+sys.addaudithook(lambda event, given: opened.add(str(given[0])) if event == "open" else None)
+from banen.observe.records import CONTENT
+from banen.serve import upkeep
+upkeep._check_files = upkeep._check_references = lambda: None  # they open every file, and hold none to a shape
+upkeep.inspect()
+files = [path for path in CONTENT.rglob("*.*") if path.suffix in (".yml", ".csv", ".npy")]
+print(json.dumps([path.relative_to(CONTENT).as_posix() for path in files if str(path) not in opened]))
+"""
+
+
+def test_every_file_of_content_has_a_reader_in_the_check() -> None:
+    run = subprocess.run([sys.executable, "-c", UNREAD], capture_output=True, text=True, check=True)
+    assert set(json.loads(run.stdout)) == NOTES
 
 
 @pytest.mark.parametrize(
@@ -146,3 +168,64 @@ def test_an_empty_record_is_told(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "a.yml").write_bytes(content)
     assert read_yaml(tmp_path / "a.yml", faults) is None
     assert "is empty" in faults.found[0].what
+
+
+COLUMNS = {
+    "id": in_form("[A-Z]", "A"), "people?": at_least(0, int), "share": SHARE, "on?": date,
+    "kinds?": [OneOf(("x", "y"))], "note?": str,
+}  # fmt: skip
+
+
+def table(folder: Path, *cells: str) -> tuple[list[TableLine], list[str]]:
+    file, faults = folder / "table.csv", Faults()
+    file.write_text("id,people,share,on,kinds,note\n" + "".join(f"{line}\n" for line in cells), encoding="utf-8")
+    return list(lines(file, COLUMNS, faults, once="id")), [
+        f"{f.where.rpartition('/')[2]} {f.what}" for f in faults.found
+    ]
+
+
+def test_a_line_of_a_table_holds_what_its_shape_says(tmp_path: Path) -> None:
+    read, told = table(tmp_path, "A,3,0.5,2027-03-01,x; y,so", "B,,0,,,")
+    assert told == []
+    assert read[0] == {"id": "A", "people": 3, "share": 0.5, "on": date(2027, 3, 1), "kinds": ["x", "y"], "note": "so"}
+    assert read[1] == {"id": "B", "people": None, "share": 0, "on": None, "kinds": [], "note": ""}, (
+        "unknown, never zero"
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("a,3,0.5,,,", ["id is 'a', which is not in the form A."]),
+        ("A,-3,0.5,,,", ["people is '-3', which is not a whole number of 0 or more."]),
+        ("A,1e5,0.5,,,", ["people is '1e5', which is not a whole number of 0 or more."]),
+        ("A,3,1.5,,,", ["share is '1.5', which is not a share from 0 to 1."]),
+        ("A,3,\"0,5\",,,", ["share is '0,5', which is not a share from 0 to 1."]),
+        (f"A,3,0.{'3' * 60},,,", ["share '0.333"]),
+        ("A,3,,,,", ["share is blank."]),
+        ("A,3,0.5,20270301,,", ["on is '20270301', which is not a day such as 2027-03-01."]),
+        ("A,3,0.5,,x; z,", ["kinds, item 2, is 'z', which is no name."]),
+        (",many,half,today,z,", ["id is blank.", "people is 'many'", "share is 'half'", "on is 'today'", "kinds"]),
+    ],
+)  # fmt: skip
+def test_every_wrong_cell_of_a_line_is_told_and_the_line_stays(tmp_path: Path, line: str, says: list[str]) -> None:
+    read, told = table(tmp_path, line, "B,3,0.5,,,", "B,3,0.5,,,")
+    assert all(what.startswith(f"table.csv:2 {part}") for part, what in zip(says, told, strict=False)), told
+    assert told[len(says) :] == ["table.csv:4 B stands here twice."]
+    assert [each.sound for each in read] == [False, True, False]
+
+
+def test_a_term_that_is_wrong_in_one_key_stays_known() -> None:
+    faults, record = Faults(), Record({"items": [{**WHOLE, "share": "much"}, {"id": "b"}]}, {}, "x.yml:1")
+    kept = sound(record, SHAPE, faults, blanks=True)
+    assert kept is not None
+    told = [(item["id"], item["share"], item.get("kind")) for item in kept.data["items"]]
+    assert told == [("a", 0.0, "one"), ("b", 0.0, "")]
+    assert faults.noted == 4
+
+
+def test_a_file_that_is_taken_as_it_is_written_tells_all_its_faults(tmp_path: Path) -> None:
+    (tmp_path / "a.yml").write_text("one: {value: 1}\ntwo: {value: x}\nthree: {}\n", encoding="utf-8")
+    with pytest.raises(ContentError) as told:
+        shapes.content(tmp_path / "a.yml", {str: {"value": int}})
+    assert len(told.value.faults) == 2

@@ -165,7 +165,7 @@ def test_ac_18_a_number_of_parliament_has_its_form(edited: Edit) -> None:
     assert held.state("CM-01", LETTER).status == "voldaan"
     assert held.lateness("CM-01", date(2026, 1, 1)).kind == "no_term"
     told = faults_of(lambda: edited(commitments="CM-23,toezegging,TZ2024-064,Nieuw,New,,,SZW,,,,S000,found,high,"))
-    assert "number 'TZ2024-064' has not the form TZ202409-064" in told
+    assert "number is 'TZ2024-064', which is not in the form TZ202409-064" in told
 
 
 @pytest.mark.parametrize(
@@ -221,7 +221,7 @@ def test_ac_25_what_does_not_exist_is_told_with_the_nearest(edited: Edit) -> Non
         )
     )
     assert f"events.csv:{lines + 1}: evidence 'S00' is no source. The nearest is S00" in told
-    assert "figure 'L0001' does not exist. The nearest is L001." in told
+    assert "figure is 'L0001', which is no figure. The nearest is 'L001'." in told
 
 
 def test_ac_26_a_sealed_line_that_was_changed_is_told_by_its_number(edited: Edit) -> None:
@@ -339,6 +339,7 @@ def test_every_fault_comes_at_once(edited: Edit) -> None:
             indicators="IND-99,,Name,huisvesting,sideways,",
         )
     )
-    for part in ("'AJT-99' does not exist", "'2025-13-01' is not a date", "'NIX' is no source", "step 'gezien'",
-                 "kind 'belofte'", "'soon' is no term", "name_nl is blank", "good 'sideways'"):  # fmt: skip
+    for part in ("'AJT-99' does not exist", "'2025-13-01', which is not a day", "'NIX' is no source",
+                 "step is 'gezien'", "kind is 'belofte'", "'soon', which is not a term", "name_nl is blank",
+                 "good is 'sideways'"):  # fmt: skip
         assert part in told

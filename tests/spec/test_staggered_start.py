@@ -81,8 +81,8 @@ def test_no_effect_is_told_without_a_comparison(starts: list[int]) -> None:
 @pytest.mark.parametrize(("lines", "sentences"), [
     ("a,2027-03,2027-01,100,5\na,2027-04,2027-02,100,5\n", ["a starts in two months"]),
     ("a,2027-03,2027-01,100,5\na,2027-03,2027-01,100,5\n", ["has 2027-01 twice"]),
-    ("a,maart,2027-13,0,x\n,2027-03,2027-01,5,9\n", ["'maart' is no month", "'2027-13'", "'x'", "region is empty"]),
-    ("a,,2027-01,5,9\nb,,2027-01,0,0\n", ["found_work 9 is more than people 5", "people is 0"]),
+    ("a,maart,2027-13,0,x\n,2027-03,2027-01,5,9\n", ["starts is 'maart'", "'2027-13'", "'x'", "region is blank"]),
+    ("a,,2027-01,5,9\nb,,2027-01,0,0\n", ["found_work 9 is more than people 5", "people is '0'"]),
     ("a,,2027-01,5,1\na,,2027-03,5,1\nb,,2027-01,5,1\n", ["a lacks 2027-02", "b lacks 2027-02, 2027-03"]),
     ("", ["holds no line"]),
 ])  # fmt: skip
@@ -117,7 +117,7 @@ def test_a_wrong_cell_is_told_once_and_a_file_that_is_not_there_says_so(tmp_path
     lines[1] = lines[1].rpartition(",")[0] + ',"0,5"'
     (tmp_path / "comma.csv").write_text("\n".join(lines), encoding="utf-8")
     for name, sentences in {
-        "comma.csv": ["no whole number"],
+        "comma.csv": ["not a whole number"],
         "nowhere.csv": ["is not there"],
         ".": ["directory"],
     }.items():

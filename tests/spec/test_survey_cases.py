@@ -276,5 +276,5 @@ def test_a_table_with_small_cells_or_unknown_items_does_not_come_in(tmp_path: Pa
     with pytest.raises(ContentError) as told:
         answer_counts(path)
     text = "\n".join(told.value.sentences())
-    for part in ("a cell is under 10", "'SV-W99' does not exist", "'guess' is not known", "effect is under 1"):
+    for part in ("a cell is under 10", "'SV-W99', which is no item", "'guess', which is no class", "effect is '0.5'"):
         assert part in text

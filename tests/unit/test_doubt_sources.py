@@ -37,7 +37,7 @@ def test_yearly_chance_is_held_by_its_prefix() -> None:
         ("data", {"holds": ["views."]}, "no source holds"),
         ("chance", {"holds": ["demand."]}, "stands under behaviour and under chance"),
         ("law", {"holds": ["effects.no_such_thing"]}, "no assumption"),
-        ("law", {"label": {"nl": "Recht"}}, "pair of nl and en"),
+        ("law", {"label": {"nl": "Recht"}}, "label lacks 'en'"),
     ],
 )
 def test_a_broken_file_is_refused(tmp_path: Path, source: str, change: dict[str, object], says: str) -> None:

@@ -111,8 +111,8 @@ def test_broken_content_reports_every_fault_at_once(tmp_path: Path) -> None:
         areas(tmp_path)
     told = str(caught.value)
     for expected in (
-        "municipalities.csv:2: code 'G14' has not the form GM0014.",
-        "municipalities.csv:3: population 'many' is not a whole number.",
+        "municipalities.csv:2: code is 'G14', which is not in the form GM0014.",
+        "municipalities.csv:3: population is 'many', which is not a whole number of 1 or more.",
         "municipalities.csv:4: region_code",
         "has 343 municipalities where this edition has 342.",
         "stands here 2 times",

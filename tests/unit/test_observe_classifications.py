@@ -168,11 +168,11 @@ def test_broken_content_reports_every_fault_at_once(tmp_path: Path) -> None:
         "04 lies in no division of SBI 2008.",
         "misses division 02.",
         "10: sector 'foods' does not exist.",
-        "free_movement_from '1-1-2014' is not a date.",
-        "code 'lt' has not the form PL.",
+        "free_movement_from is '1-1-2014', which is not a day such as 2027-03-01.",
+        "code is 'lt', which is not in the form PL.",
         "registration 'somewhere' does not exist.",
-        "free_movement_for False is not a text.",
-        "measures 'stocks' is not known.",
-        "PL misses nl.",
+        "free_movement_for is 'False', which is no name.",
+        "measures is 'stocks', which is no name.",
+        "origins, item 1, lacks 'nl'.",
     ):
         assert expected in told

@@ -85,13 +85,13 @@ def test_net_is_immigration_less_emigration_where_all_three_are_realised() -> No
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [
-        ("2024,,100", "24,,100", "year '24' has not the form"),
+        ("2024,,100", "24,,100", "year is '24', which is not in the form"),
         ("2024,,100", ",,100", "year is blank."),
-        ("2024,,100", "2024,now,100", "vintage 'now' has not the form"),
+        ("2024,,100", "2024,now,100", "vintage is 'now', which is not in the form"),
         ("2024,,100", "2024,,", "value is blank."),
         (",persons,", ",heads,", "unit 'heads' is not in units.csv."),
         (",registered,", ",,", "definition is blank."),
-        ("made_flow", "made flow", "series 'made flow' has not the form"),
+        ("made_flow", "made flow", "series is 'made flow', which is not in the form"),
     ],
 )
 def test_a_fault_is_told_with_its_line(tmp_path: Path, old: str, new: str, told: str) -> None:
@@ -108,7 +108,7 @@ def test_every_fault_is_told_at_once(tmp_path: Path) -> None:
     told = str(caught.value)
     assert "made.csv:3: made_flow of 2024 stands in" in told
     assert "made.csv:4: made_flow changes its unit or its file." in told
-    assert "made.csv:5: value 'x' is not a number." in told
+    assert "made.csv:5: value is 'x', which is not a number." in told
 
 
 def _content(tmp_path: Path, *rows: str) -> Path:

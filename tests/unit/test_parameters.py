@@ -117,13 +117,13 @@ def test_every_law_value_has_basis_source_and_is_not_a_vague_memory() -> None:
 @pytest.mark.parametrize(
     ("line", "fault"),
     [
-        (GOOD.replace("EUR", "EURO"), "unit 'EURO' is not known"),
+        (GOOD.replace("EUR", "EURO"), "unit is 'EURO', which is no unit"),
         (GOOD.replace(",10,", ",ten,"), "value 'ten' is not a money"),
         (GOOD.replace(",10,", ",-1,"), "outside 0 to"),
-        (GOOD.replace("2024-01-01", "2024-02-30"), "is not a date"),
+        (GOOD.replace("2024-01-01", "2024-02-30"), "is not a day"),
         (GOOD.replace("2024-01-01,,", "2024-01-01,2023-01-01,"), "before it starts"),
-        (GOOD.replace("gazette", ""), "no source"),
-        (GOOD.replace("enacted", "in force"), "status 'in force' is not known"),
+        (GOOD.replace("gazette", ""), "source is blank"),
+        (GOOD.replace("enacted", "in force"), "status is 'in force', which is no status"),
         (GOOD.replace("law,", "KM-V1,"), "does not fit the name"),
         (GOOD.replace(",10,", ",,"), "is not a money"),
         (GOOD + "\n" + GOOD, "twice"),
@@ -154,12 +154,12 @@ def _folder(tmp_path: Path, lines: str) -> Path:
 @pytest.mark.parametrize(
     ("change", "fault"),
     [
-        (("kind: growth", "kind: hope"), "kind 'hope' is not known"),
-        (("    article: WNT art. 2.3\n", ""), "lacks article"),
+        (("kind: growth", "kind: hope"), "kind is 'hope', which is no kind"),
+        (("    article: WNT art. 2.3\n", ""), "lacks 'article'"),
         (("history_of: wnt.maximum", "history_of: wnt.minimum"), "names parameter 'wnt.minimum'"),
         (("applies_to: [wnt.maximum]", "applies_to: [wnt.minimum]"), "has no dated value to grow from"),
         (("applies_to: [wnt.maximum]", "applies_to: [wml.monthly_reference]"), "has two index rules"),
-        (("mode: up", "mode: sideways"), "needs to and mode"),
+        (("mode: up", "mode: sideways"), "mode is 'sideways', which is no mode"),
     ],
 )
 def test_a_broken_index_rule_is_told_with_its_place(tmp_path: Path, change: tuple[str, str], fault: str) -> None:

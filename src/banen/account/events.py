@@ -17,21 +17,15 @@ from typing import Any
 from banen.account.evidence import Cited, Evidence, citations
 from banen.account.terms import last_day
 from banen.errors import nearest
-from banen.observe.cells import Cells
 from banen.observe.figures import PERIOD
-from banen.observe.records import Faults, Row, read_rows
+from banen.observe.records import Faults
+from banen.observe.shapes import OneOf, Shape, columns, lines
 
-EVENT_COLUMNS = (
-    "seq",
-    "subject",
-    "status",
-    "effective_on",
-    "recorded_on",
-    "by",
-    "approved_by",
-    "reason_nl",
-    "evidence",
-)
+_EVENT: Mapping[str, Shape] = {
+    "seq": int, "subject": str, "status": str, "effective_on": date, "recorded_on": date, "by": str,
+    "approved_by?": str, "reason_nl?": str, "evidence?": [str],
+}  # fmt: skip
+EVENT_COLUMNS = columns(_EVENT)
 EVENTS, POINT_EVENTS = "events.csv", "point_events.csv"
 EVENT_FILES = (EVENTS, POINT_EVENTS)
 """The files that only grow: of recommendations and promises, and of information points."""
@@ -127,58 +121,41 @@ def read_events(
     """The events of a file; ``subjects`` holds for each subject which status may follow which."""
     events: list[StatusEvent] = []
     seen: dict[int, str] = {}
-    for row in read_rows(path, EVENT_COLUMNS, faults):
-        cells = Cells(row, faults)
-        event = _event(cells, row, known)
+    for line in lines(path, _EVENT, faults):
+        event = StatusEvent(
+            **{key: item for key, item in line.items() if key not in ("reason_nl", "evidence")},
+            reason=line["reason_nl"],
+            evidence=citations(line, known),
+            where=line.where,
+        )
         if event.subject not in subjects:
             near = nearest(event.subject, subjects)
-            cells.fault(f"subject {event.subject!r} does not exist.", f"The nearest is {near}." if near else "")
-        elif event.status not in subjects[event.subject]:
-            cells.word("status", subjects[event.subject])
+            line.fault(f"subject {event.subject!r} does not exist.", f"The nearest is {near}." if near else "")
+        else:
+            line.hold("status", OneOf(subjects[event.subject], "status"))
         if event.seq in seen:
-            cells.fault(f"seq {event.seq} stands in {seen[event.seq]} too.", "Give the new line the next number.")
+            line.fault(f"seq {event.seq} stands in {seen[event.seq]} too.", "Give the new line the next number.")
         if event.by == event.approved_by:
-            cells.fault(f"{event.by} approves an event of their own.", "Another person than the writer approves.")
+            line.fault(f"{event.by} approves an event of their own.", "Another person than the writer approves.")
         if event.recorded_on < event.effective_on:
-            cells.fault("recorded_on is before effective_on.", "An event is recorded when it has come about, or later.")
+            line.fault("recorded_on is before effective_on.", "An event is recorded when it has come about, or later.")
         seen[event.seq] = event.where
         events.append(event)
     return tuple(events)
-
-
-def _event(cells: Cells, row: Row, known: Mapping[str, Evidence]) -> StatusEvent:
-    return StatusEvent(
-        seq=cells.whole("seq"),
-        subject=cells.text("subject"),
-        status=cells.text("status"),
-        effective_on=_day(cells, "effective_on"),
-        recorded_on=_day(cells, "recorded_on"),
-        by=cells.text("by"),
-        approved_by=cells.optional_text("approved_by"),
-        reason=cells.optional_text("reason_nl"),
-        evidence=citations(cells, known),
-        where=row.where,
-    )
-
-
-def _day(cells: Cells, column: str) -> date:
-    cells.text(column)
-    return cells.optional_date(column) or date.min
 
 
 def read_milestones(
     folder: Path, subjects: Mapping[str, Any], known: Mapping[str, Evidence], faults: Faults
 ) -> tuple[Milestone, ...]:
     """The steps of laws."""
-    milestones = []
-    for row in read_rows(folder / "milestones.csv", ("subject", "step", "date", "recorded_on", "evidence"), faults):
-        cells = Cells(row, faults)
-        if cells.text("subject") not in subjects:
-            cells.fault(f"subject {row['subject']!r} does not exist.")
-        step = cells.word("step", STEPS)
-        term = cells.coded("date", PERIOD, "2025-11-11, 2025-11 or ../2025-11-11")
-        milestones.append(Milestone(row["subject"], step, term, _day(cells, "recorded_on"), citations(cells, known)))
-    return tuple(milestones)
+    shape = {
+        "subject": OneOf(subjects, "subject"), "step": OneOf(STEPS, "step"),
+        "date": PERIOD, "recorded_on": date, "evidence?": [str],
+    }  # fmt: skip
+    return tuple(
+        Milestone(line["subject"], line["step"], line["date"], line["recorded_on"], citations(line, known))
+        for line in lines(folder / "milestones.csv", shape, faults)
+    )
 
 
 def check_events(

@@ -6,15 +6,14 @@ the opening of a page, cannot: what rests on those is told with "according to".
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from banen.errors import nearest
 from banen.languages import WHOLE
-from banen.observe.cells import Cells
-from banen.observe.records import Faults, read_rows
+from banen.observe.records import Faults
+from banen.observe.shapes import OneOf, Shape, TableLine, in_form, lines
 
 KINDS = ("wet", "kamerstuk", "staatscourant", "rapport", "pers", "eigen")
 """A law, a document of parliament, the government gazette, a report, press or a web page, a compilation of ours."""
@@ -22,8 +21,10 @@ EXTENTS = ("whole", "opening", "quoted")
 """How much was read: all of it, its opening, or what another text quotes of it."""
 PROVING = ("wet", "staatscourant", "kamerstuk", "rapport")
 """Kinds that can show that something is done, when they were read whole."""
-_COLUMNS = ("key", "title", "language", "kind", "date", "address", "read", "note")
-_KEY = re.compile(r"[A-Z][A-Z0-9-]{1,15}\Z")
+_SHAPE: Mapping[str, Shape] = {
+    "key": in_form("[A-Z][A-Z0-9-]{1,15}", "S000 or RO241114"), "title": str, "language": OneOf(WHOLE, "language"),
+    "kind": OneOf(KINDS, "kind"), "date?": str, "address?": str, "read": OneOf(EXTENTS, "extent"), "note?": str,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,35 +63,18 @@ class Cited:
 
 def read_evidence(folder: Path, faults: Faults) -> Mapping[str, Evidence]:
     """The sources of ``sources.csv`` by key."""
-    evidence: dict[str, Evidence] = {}
-    for row in read_rows(folder / "sources.csv", _COLUMNS, faults):
-        cells = Cells(row, faults)
-        source = Evidence(
-            key=cells.coded("key", _KEY, "S000 or RO241114"),
-            title=cells.text("title"),
-            language=cells.word("language", WHOLE),
-            kind=cells.word("kind", KINDS),
-            date=cells.optional_text("date"),
-            address=cells.optional_text("address"),
-            read=cells.word("read", EXTENTS),
-            note=cells.optional_text("note"),
-        )
-        if source.key in evidence:
-            cells.fault(f"{source.key} stands here twice.", "Give it another key, or take one out.")
-        evidence[source.key] = source
-    return evidence
+    return {line["key"]: Evidence(**line) for line in lines(folder / "sources.csv", _SHAPE, faults, once="key")}
 
 
-def citations(cells: Cells, known: Mapping[str, Evidence], column: str = "evidence") -> tuple[Cited, ...]:
-    """The places that a cell names, parted by ``;``: a key, a space, and the page or article.
+def citations(line: TableLine, known: Mapping[str, Evidence]) -> tuple[Cited, ...]:
+    """The places that the cell *evidence* names: a key, a space, and the page or article.
 
     A key that does not exist is a fault, with the nearest one that does.
     """
-    parts = [part.strip() for part in cells.optional_text(column).split(";")]
-    cited = tuple(Cited(*part.split(" ", 1)) for part in parts if part)
+    cited = tuple(Cited(*part.split(" ", 1)) for part in line["evidence"])
     for citation in cited:
         if citation.key not in known:
             near = nearest(citation.key, known)
             hint = f"The nearest is {near}." if near else "Add it to sources.csv."
-            cells.fault(f"{column} {citation.key!r} is no source.", hint)
+            line.fault(f"evidence {citation.key!r} is no source.", hint)
     return cited

@@ -6,7 +6,6 @@ a new definition breaks the line, and values of other years or populations are n
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -14,13 +13,17 @@ from itertools import pairwise
 from pathlib import Path
 
 from banen.account.subjects import THEMES
-from banen.errors import ContentError, Fault, nearest
+from banen.errors import ContentError, Fault
 from banen.languages import Text
-from banen.observe.cells import Cells
 from banen.observe.figures import PERIOD, Figure, Figures
-from banen.observe.records import Faults, read_rows
+from banen.observe.records import Faults
+from banen.observe.shapes import OneOf, Shape, in_form, lines
+from banen.observe.words import text_of
 
-_ID = re.compile(r"IND-[0-9]{2,3}\Z")
+_INDICATORS: Mapping[str, Shape] = {
+    "id": in_form("IND-[0-9]{2,3}", "IND-01"), "name_nl": str, "name_en": str, "theme": OneOf(THEMES, "theme"),
+    "good?": OneOf(("up", "down"), "direction"), "held_back?": str,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,47 +65,23 @@ class IndicatorChange:
 
 def read_indicators(folder: Path, faults: Faults) -> Mapping[str, AnnualIndicator]:
     """The indicators by id."""
-    indicators: dict[str, AnnualIndicator] = {}
-    columns = ("id", "name_nl", "name_en", "theme", "good", "held_back")
-    for row in read_rows(folder / "indicators.csv", columns, faults):
-        cells = Cells(row, faults)
-        indicator = AnnualIndicator(
-            cells.coded("id", _ID, "IND-01"),
-            Text.pair(cells.text("name_nl"), cells.text("name_en")),
-            cells.word("theme", THEMES),
-            cells.word("good", ("up", "down", "")),
-            cells.optional_text("held_back"),
-        )
-        if indicator.id in indicators:
-            cells.fault(f"{indicator.id} stands here twice.", "Give it another id.")
-        indicators[indicator.id] = indicator
-    return indicators
+    table = lines(folder / "indicators.csv", _INDICATORS, faults, once="id")
+    return {
+        line["id"]: AnnualIndicator(line["id"], text_of(line, "name"), line["theme"], line["good"], line["held_back"])
+        for line in table
+    }
 
 
 def read_readings(
     folder: Path, indicators: Mapping[str, AnnualIndicator], figures: Figures, faults: Faults
 ) -> tuple[Reading, ...]:
     """Which figure gives the value of which period, since when."""
-    readings = []
-    columns = ("indicator", "period", "figure", "whole", "definition", "recorded_on")
-    for row in read_rows(folder / "readings.csv", columns, faults):
-        cells = Cells(row, faults)
-        for column, known in (("indicator", indicators), ("figure", figures)):
-            if (name := cells.text(column)) not in known:
-                near = nearest(name, known)
-                cells.fault(f"{column} {name!r} does not exist.", f"The nearest is {near}." if near else "")
-        cells.text("recorded_on")
-        readings.append(
-            Reading(
-                row["indicator"],
-                cells.coded("period", PERIOD, "2024"),
-                row["figure"],
-                cells.word("whole", ("yes", "no")) == "yes",
-                cells.text("definition"),
-                cells.optional_date("recorded_on") or date.min,
-            )
-        )
-    return tuple(readings)
+    shape = {
+        "indicator": OneOf(indicators, "indicator"), "period?": PERIOD, "figure": OneOf(figures, "figure"),
+        "whole": OneOf(("yes", "no"), "answer"), "definition": str, "recorded_on": date,
+    }  # fmt: skip
+    table = lines(folder / "readings.csv", shape, faults)
+    return tuple(Reading(**{**line, "whole": line["whole"] == "yes"}) for line in table)
 
 
 def read_as(readings: Iterable[Reading], known: date) -> Mapping[tuple[str, str], Reading]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -10,15 +9,15 @@ from typing import Any
 
 from banen.account.evidence import Cited, Evidence, citations
 from banen.observe.areas import areas
-from banen.observe.cells import Cells
 from banen.observe.figures import PERIOD
-from banen.observe.records import Faults, read_rows
+from banen.observe.records import Faults
+from banen.observe.shapes import Shape, at_least, in_form, lines
 
-_COLUMNS = (
-    "region", "opened_on", "opened_also", "location", "channels", "languages", "municipalities", "evidence",
-    "confidence", "note",
-)  # fmt: skip
-_REGION = re.compile(r"AM[0-9]{2}\Z")
+_SHAPE: Mapping[str, Shape] = {
+    "region": in_form("AM[0-9]{2}", "AM25"), "opened_on?": PERIOD, "opened_also?": PERIOD, "location?": str,
+    "channels?": str, "languages?": str, "municipalities?": at_least(0, int), "evidence?": [str], "confidence?": str,
+    "note?": str,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,25 +96,12 @@ def read_points(folder: Path, known: Mapping[str, Evidence], faults: Faults) -> 
     """The points by region: every region has a line."""
     regions = areas().regions
     points: dict[str, InformationPoint] = {}
-    for row in read_rows(folder / "infopoints.csv", _COLUMNS, faults):
-        cells = Cells(row, faults)
-        code = cells.coded("region", _REGION, "AM25")
+    for line in lines(folder / "infopoints.csv", _SHAPE, faults):
+        code = line["region"]
         if code not in regions:
-            cells.fault(f"region {code} does not exist.", "See areas/regions.csv.")
+            line.fault(f"region {code} does not exist.", "See areas/regions.csv.")
             continue
-        points[code] = InformationPoint(
-            region=code,
-            name=regions[code].name,
-            opened_on=cells.coded("opened_on", PERIOD, "2024-01-02 or 2024-01~"),
-            opened_also=cells.coded("opened_also", PERIOD, "2024-01-10"),
-            location=cells.optional_text("location"),
-            channels=cells.optional_text("channels"),
-            languages=cells.optional_text("languages"),
-            municipalities=cells.optional_whole("municipalities"),
-            evidence=citations(cells, known),
-            confidence=cells.optional_text("confidence"),
-            note=cells.optional_text("note"),
-        )
+        points[code] = InformationPoint(**{**line, "name": regions[code].name, "evidence": citations(line, known)})
     _check_all_there(points, set(regions), faults)
     return points
 

@@ -9,11 +9,11 @@ from functools import lru_cache
 from pathlib import Path
 
 from banen.account.changes import Moment
-from banen.observe.cells import Cells
-from banen.observe.records import CONTENT, Faults, read_rows
+from banen.observe.records import CONTENT, Faults
+from banen.observe.shapes import Shape, lines
 
 REPORTS = "reports.csv"
-REPORT_COLUMNS = ("year", "on", "known", "evidence")
+_SHAPE: Mapping[str, Shape] = {"year": int, "on": date, "known": date, "evidence?": str}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +34,10 @@ def report_years(root: Path | None = None) -> Mapping[int, ReportYear]:
 @lru_cache(maxsize=4)
 def _report_years(path: Path, stands: int) -> Mapping[int, ReportYear]:
     faults, years = Faults(), dict[int, ReportYear]()
-    for row in read_rows(path, REPORT_COLUMNS, faults):
-        cells = Cells(row, faults)
-        on, known = (cells.optional_date(column) or date.min for column in ("on", "known"))
-        if known < on:
-            cells.fault("known is before on.", "A report is published on the day that it describes, or later.")
-        years[cells.whole("year")] = ReportYear(int(row["year"] or 0), on, known)
+    for line in lines(path, _SHAPE, faults):
+        if line["known"] < line["on"]:
+            line.fault("known is before on.", "A report is published on the day that it describes, or later.")
+        years[line["year"]] = ReportYear(line["year"], line["on"], line["known"])
     faults.raise_if_any()
     return years
 

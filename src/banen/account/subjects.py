@@ -6,7 +6,6 @@ numbers could not be read, and nothing here stands for them.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -14,10 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from banen.account.evidence import Cited, Evidence, citations
-from banen.account.terms import last_day
+from banen.account.terms import is_term
 from banen.languages import DUTCH, ENGLISH, Text
-from banen.observe.cells import Cells
-from banen.observe.records import Faults, Row, read_rows
+from banen.observe.records import Faults
+from banen.observe.shapes import Fits, OneOf, Shape, TableLine, in_form, lines
 
 LISTS = ("second_advice", "first_advice", "ser_2025")
 THEMES = (
@@ -27,19 +26,26 @@ THEMES = (
 COMMITMENTS = ("toezegging", "motie", "aankondiging", "convenantafspraak")
 VOTES = ("aangenomen", "verworpen", "aangehouden", "ingetrokken")
 PROVENANCES, CONFIDENCES = ("found", "recalled", "project"), ("high", "medium", "low")
-NUMBERS = {"toezegging": re.compile(r"TZ\d{6}-\d{3}\Z"), "motie": re.compile(r"(\d{5}-\d+|\d{4}Z\d{5}/\d{4}D\d{5})\Z")}
+NUMBERS = {
+    "toezegging": in_form(r"TZ\d{6}-\d{3}", "TZ202409-064"),
+    "motie": in_form(r"\d{5}-\d+|\d{4}Z\d{5}/\d{4}D\d{5}", "29861-129"),
+}
 """Forms of official numbers, for the kinds of promises that have them."""
-EXAMPLES = {"toezegging": "TZ202409-064", "motie": "29861-129"}
-_RECOMMENDATION = (
-    "id", "list", "official_number", "page", "theme", "goal", "since", "text_nl", "text_en", "text_is", "addressees_nl",
-    "indicators", "evidence", "said", "provenance", "confidence", "note",
-)  # fmt: skip
-_COMMITMENT = (
-    "id", "kind", "number", "text_nl", "text_en", "made_on", "made_in", "owner_nl", "due", "due_said_nl", "vote",
-    "evidence", "provenance", "confidence", "note",
-)  # fmt: skip
-_ID = re.compile(r"(AJT|SER)-[0-9]{1,2}[a-z]?\Z")
-_COMMITMENT_ID = re.compile(r"CM-[0-9]{2,3}\Z")
+_SHOWN: Mapping[str, Shape] = {
+    "provenance": OneOf(PROVENANCES, "provenance"), "confidence": OneOf(CONFIDENCES, "confidence"), "note?": str,
+}  # fmt: skip
+_RECOMMENDATION: Mapping[str, Shape] = {
+    "id": in_form("(AJT|SER)-[0-9]{1,2}[a-z]?", "AJT-01"), "list": OneOf(LISTS, "list"), "official_number?": str,
+    "page?": str, "theme": OneOf(THEMES, "theme"), "goal": str, "since?": date, "text_nl": str, "text_en?": str,
+    "text_is": OneOf(("quote", "paraphrase"), "way to tell it"), "addressees_nl?": [str], "indicators?": [str],
+    "evidence?": [str], "said?": str, **_SHOWN,
+}  # fmt: skip
+_COMMITMENT: Mapping[str, Shape] = {
+    "id": in_form("CM-[0-9]{2,3}", "CM-01"), "kind": OneOf(COMMITMENTS, "kind"), "number?": str, "text_nl": str,
+    "text_en?": str, "made_on?": date, "made_in?": str, "owner_nl": str,
+    "due?": Fits("a term such as 2025-07-04, 2025-07, 2025Q3 or 2025-07~", is_term), "due_said_nl?": str, "vote?": str,
+    "evidence?": [str], **_SHOWN,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,89 +119,40 @@ def read_recommendations(
 ) -> Mapping[str, Recommendation]:
     """The project list, by id."""
     recommendations: dict[str, Recommendation] = {}
-    for row in read_rows(folder / "recommendations.csv", _RECOMMENDATION, faults):
-        cells = Cells(row, faults)
-        record = Recommendation(
-            id=cells.coded("id", _ID, "AJT-01"),
-            list=cells.word("list", LISTS),
-            official_number=cells.optional_text("official_number"),
-            page=cells.optional_text("page"),
-            theme=cells.word("theme", THEMES),
-            goal=cells.text("goal"),
-            since=cells.optional_date("since"),
-            text=_text(cells),
-            text_is=cells.word("text_is", ("quote", "paraphrase")),
-            addressees=_several(row, "addressees_nl"),
-            indicators=_several(row, "indicators"),
-            evidence=citations(cells, known),
-            said=cells.optional_text("said"),
-            provenance=cells.word("provenance", PROVENANCES),
-            confidence=cells.word("confidence", CONFIDENCES),
-            note=cells.optional_text("note"),
-        )
-        for id_ in record.indicators:
+    for line in lines(folder / "recommendations.csv", _RECOMMENDATION, faults, once="id"):
+        for id_ in line["indicators"]:
             if id_ not in indicators:
-                cells.fault(f"indicator {id_} does not exist.", "See indicators.csv.")
-        if record.id in recommendations:
-            cells.fault(f"{record.id} stands here twice.", "An id is used once, for ever.")
-        recommendations[record.id] = record
+                line.fault(f"indicator {id_} does not exist.", "See indicators.csv.")
+        told = {key: item for key, item in line.items() if key not in ("text_nl", "text_en", "addressees_nl")}
+        told |= {"indicators": tuple(line["indicators"]), "evidence": citations(line, known)}
+        recommendations[line["id"]] = Recommendation(**told, text=_text(line), addressees=tuple(line["addressees_nl"]))
     return recommendations
 
 
 def read_commitments(folder: Path, known: Mapping[str, Evidence], faults: Faults) -> Mapping[str, Commitment]:
     """The promises, by id."""
     commitments: dict[str, Commitment] = {}
-    for row in read_rows(folder / "commitments.csv", _COMMITMENT, faults):
-        cells = Cells(row, faults)
-        kind = cells.word("kind", COMMITMENTS)
-        record = Commitment(
-            id=cells.coded("id", _COMMITMENT_ID, "CM-01"),
-            kind=kind,
-            number=_number(cells, kind),
-            text=_text(cells),
-            since=cells.optional_date("made_on"),
-            made_in=cells.optional_text("made_in"),
-            owner=cells.text("owner_nl"),
-            due=_term(cells),
-            due_said=cells.optional_text("due_said_nl"),
-            vote=_vote(cells, kind),
-            evidence=citations(cells, known),
-            provenance=cells.word("provenance", PROVENANCES),
-            confidence=cells.word("confidence", CONFIDENCES),
-            note=cells.optional_text("note"),
+    for line in lines(folder / "commitments.csv", _COMMITMENT, faults, once="id"):
+        kind = line["kind"]
+        if line["number"] and kind in NUMBERS:
+            line.hold("number", NUMBERS[kind])
+        if kind == "motie":
+            line.hold("vote", OneOf(VOTES, "vote"))
+        commitments[line["id"]] = Commitment(
+            since=line["made_on"],
+            text=_text(line),
+            owner=line["owner_nl"],
+            due_said=line["due_said_nl"],
+            evidence=citations(line, known),
+            **{key: line[key] for key in ("id", "kind", "number", "made_in", "due", "vote", *_SAME)},
         )
-        if record.id in commitments:
-            cells.fault(f"{record.id} stands here twice.", "An id is used once, for ever.")
-        commitments[record.id] = record
     return commitments
 
 
-def _text(cells: Cells) -> Text:
+_SAME = ("provenance", "confidence", "note")
+
+
+def _text(line: TableLine) -> Text:
     """The Dutch must be there; a language that nobody wrote is left out, and its lack is told where it shows."""
-    said = {DUTCH: cells.text("text_nl"), ENGLISH: cells.optional_text("text_en")}
-    return Text.of({language: text for language, text in said.items() if text})
-
-
-def _several(row: Row, column: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in row[column].split(";") if part.strip())
-
-
-def _number(cells: Cells, kind: str) -> str:
-    number = cells.optional_text("number")
-    if number and kind in NUMBERS:
-        cells.coded("number", NUMBERS[kind], EXAMPLES[kind])
-    return number
-
-
-def _term(cells: Cells) -> str:
-    term = cells.optional_text("due")
-    try:
-        if term:
-            last_day(term)
-    except ValueError as error:
-        cells.fault(f"due: {error}.", "")
-    return term
-
-
-def _vote(cells: Cells, kind: str) -> str:
-    return cells.word("vote", VOTES) if kind == "motie" else cells.optional_text("vote")
+    told = {DUTCH: line["text_nl"], ENGLISH: line["text_en"]}
+    return Text.of({language: text for language, text in told.items() if text})

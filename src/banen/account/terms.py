@@ -23,6 +23,14 @@ class Lateness:
     days: int | None = None
 
 
+def is_term(text: str) -> bool:
+    """Whether a text is a term of which the last day can be told."""
+    try:
+        return bool(last_day(text))
+    except ValueError:
+        return False
+
+
 def last_day(term: str) -> date:
     """The last day of a term such as 2025-07, 2025Q3 or 2025-07-04; ``~`` does not move it.
 

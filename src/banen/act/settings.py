@@ -7,8 +7,8 @@ from functools import cache
 from typing import Any
 
 from banen.errors import UnknownNameError
-from banen.observe.records import CONTENT, Faults, read_yaml
-from banen.observe.shapes import sound
+from banen.observe.records import CONTENT
+from banen.observe.shapes import content
 
 _FILE = CONTENT / "act" / "settings.yml"
 
@@ -16,11 +16,8 @@ _FILE = CONTENT / "act" / "settings.yml"
 @cache
 def settings() -> Mapping[str, Mapping[str, Any]]:
     """Every setting by its name: value, unit, meaning and source. Raises all faults of the file at once."""
-    faults = Faults()
     shape = {str: {"value": int, "unit": str, "about": str, "source": str}}
-    record = sound(read_yaml(_FILE, faults), shape, faults)
-    faults.raise_if_any()
-    return dict(record.data) if record else {}
+    return dict(content(_FILE, shape))
 
 
 def setting(name: str) -> int:

@@ -36,9 +36,10 @@ import numpy as np
 
 from banen.model.channels import POLICY_YEARS, Channels
 from banen.model.hazards import interpolate
-from banen.model.population import DRAWS_KEPT, MARKETS, SECTOR_COLUMNS, TABLES, read_number, structure
+from banen.model.population import DRAWS_KEPT, MARKETS, SECTORS, TABLES, structure
 from banen.observe.assumptions import Draws
-from banen.observe.records import Faults, read_rows
+from banen.observe.records import Faults
+from banen.observe.shapes import Shape, at_least, lines
 from banen.quantities import FIRST_YEAR, LAST_YEAR, POLICY_YEAR, Array
 
 OUTLOOK = "demand.outlook_"
@@ -61,14 +62,11 @@ def sector_table() -> SectorTable:
     cells = structure()
     shares = np.zeros((len(MARKETS), len(SHARE_YEARS), len(cells.sectors)))
     growth = np.zeros((len(MARKETS), len(cells.sectors)))
-    for row in read_rows(TABLES / "sector_shares.csv", SECTOR_COLUMNS, faults):
-        if row["market"] not in MARKETS:
-            faults.add(row.where, f"market {row['market']!r} is unknown.")
-            continue
-        m, s = MARKETS.index(row["market"]), cells.sectors.index(row["sector"])
-        for i, year in enumerate(SHARE_YEARS):
-            shares[m, i, s] = read_number(row, f"share_{year}", faults, minimum=0.0)
-        growth[m, s] = read_number(row, "growth_per_year", faults)
+    for line in lines(TABLES / "sector_shares.csv", SECTORS, faults):
+        if line.sound:
+            m, s = MARKETS.index(line["market"]), cells.sectors.index(line["sector"])
+            shares[m, :, s] = [line[f"share_{year}"] for year in SHARE_YEARS]
+            growth[m, s] = line["growth_per_year"]
     for m, market in enumerate(MARKETS):
         for i, year in enumerate(SHARE_YEARS):
             if abs(shares[m, i].sum() - 1) > 1e-6:
@@ -88,12 +86,8 @@ def levels() -> Array:
     """
     faults = Faults()
     years = list(range(FIRST_YEAR, POLICY_YEAR + 1))
-    table: dict[int, list[float]] = {}
-    for row in read_rows(TABLES / "demand_levels.csv", ("year", *MARKETS), faults):
-        if row["year"].isdigit():
-            table[int(row["year"])] = [read_number(row, m, faults, minimum=1.0) for m in MARKETS]
-        else:
-            faults.add(row.where, f"year is {row['year']!r}.", "Write a year.")
+    shape: dict[str, Shape] = {"year": int, **dict.fromkeys(MARKETS, at_least(1))}
+    table = {line["year"]: [line[m] for m in MARKETS] for line in lines(TABLES / "demand_levels.csv", shape, faults)}
     for year in years:
         if year not in table:
             faults.add("assumptions/demand_levels.csv:1", f"has no row for {year}.")

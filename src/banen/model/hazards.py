@@ -26,7 +26,8 @@ import numpy.typing as npt
 from banen.model.population import STAY_TYPES, TABLES, Pair, structure
 from banen.observe.assumptions import Draws, register
 from banen.observe.figures import figures
-from banen.observe.records import Faults, read_rows
+from banen.observe.records import Faults
+from banen.observe.shapes import OneOf, lines
 from banen.quantities import FIRST_YEAR, LAST_YEAR, Array
 
 GROUP_OF_ROUTE = {
@@ -87,16 +88,11 @@ def published_stay(folder: Path = TABLES) -> dict[str, tuple[PublishedStay, ...]
     """Which figures give the departure shares, per group and arrival year; checked, all faults at once."""
     faults = Faults()
     rows: dict[str, list[PublishedStay]] = {}
-    for row in read_rows(folder / "stay_shares.csv", ("group", "arrival_year", "left_2y", "left_5y", "reason"), faults):
-        if not row["arrival_year"].isdigit():
-            faults.add(row.where, f"arrival_year is {row['arrival_year']!r}.", "Write a year.")
-            continue
-        for column in ("left_2y", "left_5y"):
-            if row[column] not in figures() and row[column] not in register():
-                faults.add(row.where, f"{column} names {row[column]!r}, neither a figure nor an assumption.")
-        rows.setdefault(row["group"], []).append(
-            PublishedStay(int(row["arrival_year"]), row["left_2y"], row["left_5y"])
-        )
+    known = OneOf({*figures(), *register()}, "figure and no assumption")
+    shape = {"group": str, "arrival_year": int, "left_2y": known, "left_5y": known, "reason?": str}
+    for line in lines(folder / "stay_shares.csv", shape, faults):
+        stay = PublishedStay(line["arrival_year"], line["left_2y"], line["left_5y"])
+        rows.setdefault(line["group"], []).append(stay)
     faults.raise_if_any()
     return {group: tuple(sorted(found, key=lambda p: p.arrival_year)) for group, found in rows.items()}
 

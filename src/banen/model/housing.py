@@ -11,9 +11,10 @@ from functools import cache, lru_cache
 import numpy as np
 
 from banen.model.hazards import interpolate
-from banen.model.population import DRAWS_KEPT, POSTED, TABLES, read_number, structure
+from banen.model.population import DRAWS_KEPT, POSTED, REASONED, TABLES, structure
 from banen.observe.assumptions import Draws
-from banen.observe.records import Faults, read_rows
+from banen.observe.records import Faults
+from banen.observe.shapes import NUMBER, at_least, lines
 from banen.quantities import FIRST_YEAR, LAST_YEAR, Array
 
 OUTLOOK_FROM = 2025
@@ -38,9 +39,8 @@ def need_per_person(draws: Draws) -> Array:
 def places_table() -> tuple[Array, Array]:
     """Years and the places known in them, from content."""
     faults = Faults()
-    rows = list(read_rows(TABLES / "housing_places.csv", ("year", "places", "reason", "figures"), faults))
-    years = [read_number(r, "year", faults) for r in rows]
-    places = [read_number(r, "places", faults, minimum=0.0) for r in rows]
+    table = list(lines(TABLES / "housing_places.csv", {"year": NUMBER, "places": at_least(0), **REASONED}, faults))
+    years, places = [line["year"] for line in table], [line["places"] for line in table]
     if years != sorted(set(years)):
         faults.add("assumptions/housing_places.csv:1", "the years do not rise.", "Sort the rows and keep one per year.")
     faults.raise_if_any()

@@ -15,12 +15,6 @@ import numpy.typing as npt
 
 from banen.quantities import Array
 
-GROUNDS = (
-    "criterion", "qualification", "sponsor_fines", "recognition", "improper_posting", "fraud_routes", "net_wage",
-    "technician", "quota",
-)  # fmt: skip
-"""Why people are stopped; their words and articles stand in content."""
-
 
 @dataclass(frozen=True)
 class AskedRule:

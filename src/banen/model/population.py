@@ -7,6 +7,7 @@ show, without leaking persons from one duration band to the next (decisions 0001
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -16,7 +17,8 @@ import numpy as np
 import numpy.typing as npt
 
 from banen.observe.assumptions import Draws
-from banen.observe.records import CONTENT, Faults, Row, place, read_rows
+from banen.observe.records import CONTENT, Faults, place
+from banen.observe.shapes import NUMBER, OneOf, Shape, TableLine, at_least, in_form, lines
 from banen.quantities import Array
 
 Market = Literal["practical", "specialist"]
@@ -134,15 +136,14 @@ class Structure:
 def structure(folder: Path = TABLES) -> Structure:
     """The cells that the content tables name, checked; all faults at once."""
     faults = Faults()
-    columns = ("origin", "route", "market", "arrivals_2022", "spill_to", "reason", "figures")
     pairs: dict[str, Pair] = {}
-    for row in read_rows(folder / "pairs.csv", columns, faults):
-        pair = _read_pair(row, faults)
+    for line in lines(folder / "pairs.csv", _PAIRS, faults):
+        pair = _read_pair(line)
         if pair and pair.name in pairs:
-            faults.add(row.where, f"{pair.name} stands here twice.", "Keep one row.")
+            line.fault(f"{pair.name} stands here twice.", "Keep one row.")
         elif pair:
             pairs[pair.name] = pair
-    sectors = tuple(dict.fromkeys(r["sector"] for r in read_rows(folder / "sector_shares.csv", SECTOR_COLUMNS, faults)))
+    sectors = tuple(dict.fromkeys(line["sector"] for line in lines(folder / "sector_shares.csv", SECTORS, faults)))
     for pair in pairs.values():
         for route, _ in pair.spill_to:
             if not any(q.route == route and q.market == pair.market for q in pairs.values()):
@@ -163,56 +164,35 @@ def structure(folder: Path = TABLES) -> Structure:
 def pilot_sectors(folder: Path = TABLES) -> dict[str, float]:
     """Where pilot technicians work, as shares of all: the technical sectors, never care (measure 2.6)."""
     faults, shares = Faults(), dict[str, float]()
-    for row in read_rows(folder / "pilot_sectors.csv", ("sector", "share", "reason", "figures"), faults):
-        if row["sector"] not in structure().sectors:
-            faults.add(row.where, f"sector {row['sector']!r} is unknown.")
-        shares[row["sector"]] = read_number(row, "share", faults, minimum=0.0)
+    shape = {"sector": OneOf(structure().sectors, "sector"), "share": at_least(0), **REASONED}
+    for line in lines(folder / "pilot_sectors.csv", shape, faults):
+        shares[line["sector"]] = line["share"]
     if not faults.noted and abs(sum(shares.values()) - 1) > 1e-9:
         faults.add(place(folder / "pilot_sectors.csv", 1), f"the shares sum to {sum(shares.values()):g}, not 1.")
     faults.raise_if_any()
     return shares
 
 
-SECTOR_COLUMNS = (
-    "market", "sector", "share_2005", "share_2015", "share_2022", "growth_per_year", "reason", "figures",
-)  # fmt: skip
+REASONED: Mapping[str, Shape] = {"reason?": str, "figures?": [str]}
+"""The columns that say why a table holds what it holds."""
+MARKET = OneOf(MARKETS, "market")
+SECTORS: Mapping[str, Shape] = {
+    "market": MARKET, "sector": str, "share_2005": at_least(0), "share_2015": at_least(0), "share_2022": at_least(0),
+    "growth_per_year": NUMBER, **REASONED,
+}  # fmt: skip
+_PAIRS: Mapping[str, Shape] = {
+    "origin": str, "route": str, "market": MARKET, "arrivals_2022": at_least(0),
+    "spill_to?": [in_form(r"\w+:[0-9.]+", "route:share;route:share")], **REASONED,
+}  # fmt: skip
 
 
-def _read_pair(row: Row, faults: Faults) -> Pair | None:
-    before = faults.noted
-    if row["market"] not in MARKETS:
-        faults.add(row.where, f"market {row['market']!r} is unknown.", f"Use {' or '.join(MARKETS)}.")
-    arrivals = read_number(row, "arrivals_2022", faults, minimum=0.0)
-    spill: list[tuple[str, float]] = []
-    for part in filter(None, row["spill_to"].split(";")):
-        route, _, share = part.partition(":")
-        try:
-            spill.append((route, float(share)))
-        except ValueError:
-            faults.add(row.where, f"spill_to has {part!r}.", "Write route:share;route:share.")
+def _read_pair(line: TableLine) -> Pair | None:
+    spill = tuple((route, float(share)) for route, _, share in (part.partition(":") for part in line["spill_to"]))
     if spill and abs(sum(share for _, share in spill) - 1) > 1e-9:
-        faults.add(row.where, f"the shares of spill_to sum to {sum(s for _, s in spill):g}, not 1.")
-    if faults.noted > before:
+        line.fault(f"the shares of spill_to sum to {sum(s for _, s in spill):g}, not 1.")
         return None
-    market: Market = "practical" if row["market"] == "practical" else "specialist"
-    return Pair(row["origin"], row["route"], market, arrivals, tuple(spill), split_ids(row["figures"]))
-
-
-def read_number(row: Row, column: str, faults: Faults, minimum: float | None = None) -> float:
-    """The number in a cell; not a number or below the minimum is a fault."""
-    try:
-        value = float(row[column])
-    except ValueError:
-        faults.add(row.where, f"{column} is {row[column]!r}.", "Write a number with a decimal point.")
-        return 0.0
-    if minimum is not None and value < minimum:
-        faults.add(row.where, f"{column} is {value:g}; it cannot be below {minimum:g}.")
-    return value
-
-
-def split_ids(cell: str) -> tuple[str, ...]:
-    """Ids in a cell, separated by semicolons."""
-    return tuple(part for part in cell.split(";") if part)
+    known = {name: line[name] for name in ("origin", "route", "market", "arrivals_2022")}
+    return Pair(**known, spill_to=spill, figures=tuple(line["figures"])) if line.sound else None
 
 
 # ------------------------------------------------------------------------------------------ views

@@ -13,10 +13,11 @@ from math import hypot, pi, sqrt
 import numpy as np
 import numpy.typing as npt
 
-from banen.model.population import MARKETS, TABLES, read_number, structure
+from banen.model.population import MARKET, MARKETS, REASONED, TABLES, structure
 from banen.observe.areas import areas
 from banen.observe.assumptions import assumptions
-from banen.observe.records import CONTENT, Faults, read_rows, read_yaml
+from banen.observe.records import CONTENT, Faults
+from banen.observe.shapes import OneOf, at_least, content, lines
 from banen.quantities import Array
 
 BRANCH_OF_SECTOR = {
@@ -108,12 +109,10 @@ def region_tilts() -> Array:
     """How much more of a market's work stands in each region than its people say, shape (markets, regions)."""
     faults, codes = Faults(), list(regions())
     tilt = np.ones((len(MARKETS), len(codes)))
-    for row in read_rows(TABLES / "region_tilts.csv", ("market", "region", "tilt", "reason", "figures"), faults):
-        if row["market"] not in MARKETS or row["region"] not in codes:
-            faults.add(row.where, f"market {row['market']!r} or region {row['region']!r} is unknown.")
-            continue
-        market = [m == row["market"] for m in MARKETS].index(True)
-        tilt[market, codes.index(row["region"])] = read_number(row, "tilt", faults, minimum=0.0)
+    shape = {"market": MARKET, "region": OneOf(codes, "region"), "tilt": at_least(0), **REASONED}
+    for line in lines(TABLES / "region_tilts.csv", shape, faults):
+        if line.sound:
+            tilt[MARKETS.index(line["market"]), codes.index(line["region"])] = line["tilt"]
     faults.raise_if_any()
     return tilt
 
@@ -121,10 +120,8 @@ def region_tilts() -> Array:
 @cache
 def islands() -> frozenset[str]:
     """Codes of the municipalities that no road reaches."""
-    faults = Faults()
-    record = read_yaml(CONTENT / "sites" / "islands.yml", faults)
-    faults.raise_if_any()
-    return frozenset(item["municipality"] for item in record.data["islands"]) if record else frozenset()
+    shape = {"source": str, "islands": [{"municipality": OneOf(areas().municipalities, "municipality"), "name": str}]}
+    return frozenset(item["municipality"] for item in content(CONTENT / "sites" / "islands.yml", shape)["islands"])
 
 
 @cache

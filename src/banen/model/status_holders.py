@@ -23,10 +23,11 @@ from functools import cache, lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from banen.model.population import DRAWS_KEPT, TABLES, read_number
+from banen.model.population import DRAWS_KEPT, TABLES
 from banen.observe.assumptions import Draws
 from banen.observe.figures import figures
-from banen.observe.records import Faults, read_rows
+from banen.observe.records import Faults
+from banen.observe.shapes import at_least, lines
 from banen.quantities import FIRST_YEAR, LAST_YEAR, POLICY_YEAR, Array
 
 FIRST_COHORT = 2014
@@ -131,14 +132,15 @@ def known_permits() -> dict[int, tuple[float, int]]:
     """Permits that figures count and the half-years they cover, by year, from the content table."""
     faults = Faults()
     known: dict[int, tuple[float, int]] = {}
-    for row in read_rows(TABLES / "asylum_permits.csv", ("year", "half_years", "figure"), faults):
-        year, half_years = (int(read_number(row, column, faults, minimum=1)) for column in ("year", "half_years"))
-        if row["figure"] not in figures() or figures()[row["figure"]].value is None:
-            faults.add(row.where, f"figure is {row['figure']!r}, which is no figure with a number.")
+    shape = {"year": int, "half_years": at_least(1, int), "figure": str}
+    for line in lines(TABLES / "asylum_permits.csv", shape, faults):
+        year, half_years, figure = line["year"], line["half_years"], line["figure"]
+        if figure not in figures() or figures()[figure].value is None:
+            line.fault(f"figure is {figure!r}, which is no figure with a number.")
         elif half_years > HALF_YEARS or year < FIRST_COHORT or year in known:
-            faults.add(row.where, f"{row['year']} is given twice, lies before {FIRST_COHORT}, or has over two halves.")
+            line.fault(f"{year} is given twice, lies before {FIRST_COHORT}, or has over two halves.")
         else:
-            known[year] = figures().number(row["figure"]), half_years
+            known[year] = figures().number(figure), half_years
     faults.raise_if_any()
     return known
 

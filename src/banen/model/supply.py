@@ -28,11 +28,12 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from banen.model.population import HIGHLY_SKILLED, MARKETS, TABLES, Pair, read_number, structure
+from banen.model.population import HIGHLY_SKILLED, MARKETS, REASONED, TABLES, Pair, structure
 from banen.observe.assumptions import Draws
 from banen.observe.classifications import classifications
-from banen.observe.records import CONTENT, Faults, place, read_rows
+from banen.observe.records import CONTENT, Faults, place
 from banen.observe.series import series
+from banen.observe.shapes import OneOf, Shape, at_least, lines
 from banen.quantities import FIRST_YEAR, LAST_YEAR, MONTHS_PER_YEAR, Array
 
 REFERENCE_YEAR = 2022
@@ -152,17 +153,18 @@ def _access(pair: Pair, years: npt.NDArray[np.int64], draws: Draws, opened: Mapp
 @cache
 def network_reference() -> Array:
     """Stock per origin in 2022 that the network term is measured against, shape (O,): the model's own."""
-    return _stocks(CONTENT / "calibration" / "networks.csv", ("origin", "stock_2022"))
+    return _stocks(CONTENT / "calibration" / "networks.csv", {})
 
 
 def first_networks() -> Array:
     """Stock per origin in 2022 with which calibration begins, shape (O,)."""
-    return _stocks(TABLES / "networks.csv", ("origin", "stock_2022", "reason", "figures"))
+    return _stocks(TABLES / "networks.csv", REASONED)
 
 
-def _stocks(path: Path, columns: tuple[str, ...]) -> Array:
+def _stocks(path: Path, reasons: Mapping[str, Shape]) -> Array:
     faults = Faults()
-    stock = {r["origin"]: read_number(r, "stock_2022", faults, minimum=1.0) for r in read_rows(path, columns, faults)}
+    table = lines(path, {"origin": str, "stock_2022": at_least(1), **reasons}, faults)
+    stock = {line["origin"]: line["stock_2022"] for line in table}
     for origin in structure().origins:
         if origin not in stock:
             faults.add(place(path, 1), f"has no row for {origin}.")
@@ -176,13 +178,13 @@ def sector_tilts() -> Array:
     cells = structure()
     faults = Faults()
     tilt = np.ones((len(cells.pairs), len(cells.sectors)))
-    for row in read_rows(TABLES / "sector_tilts.csv", ("route", "sector", "tilt", "reason"), faults):
-        if row["route"] not in cells.routes or row["sector"] not in cells.sectors:
-            faults.add(row.where, f"route {row['route']!r} or sector {row['sector']!r} is unknown.")
-            continue
-        tilt[cells.index(route=row["route"]), cells.sectors.index(row["sector"])] = read_number(
-            row, "tilt", faults, minimum=0.0
-        )
+    shape = {
+        "route": OneOf(cells.routes, "route"), "sector": OneOf(cells.sectors, "sector"), "tilt": at_least(0),
+        "reason?": str,
+    }  # fmt: skip
+    for line in lines(TABLES / "sector_tilts.csv", shape, faults):
+        if line.sound:
+            tilt[cells.index(route=line["route"]), cells.sectors.index(line["sector"])] = line["tilt"]
     faults.raise_if_any()
     return tilt
 

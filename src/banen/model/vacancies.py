@@ -16,8 +16,9 @@ from functools import cache
 
 import numpy as np
 
-from banen.model.population import TABLES, read_number, structure
-from banen.observe.records import Faults, read_rows
+from banen.model.population import REASONED, TABLES, structure
+from banen.observe.records import Faults
+from banen.observe.shapes import at_least, lines
 from banen.quantities import Array
 
 RATES_YEAR = 2023
@@ -28,8 +29,8 @@ RATES_YEAR = 2023
 def vacancy_rates() -> Array:
     """Open vacancies per job in 2023, per sector, shape (S,)."""
     faults = Faults()
-    rows = list(read_rows(TABLES / "vacancy_rates.csv", ("sector", "rate", "reason", "figures"), faults))
-    rate = {r["sector"]: read_number(r, "rate", faults, minimum=0.0) for r in rows}
+    table = lines(TABLES / "vacancy_rates.csv", {"sector": str, "rate": at_least(0), **REASONED}, faults)
+    rate = {line["sector"]: line["rate"] for line in table}
     for sector in structure().sectors:
         if sector not in rate:
             faults.add("assumptions/vacancy_rates.csv:1", f"has no row for {sector}.")

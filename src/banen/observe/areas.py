@@ -6,19 +6,30 @@ it is asked for where it is needed, never invented. Maps and tables print :attr:
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from banen.errors import UnknownNameError
 from banen.languages import Text
-from banen.observe.cells import Cells
-from banen.observe.records import CONTENT, Faults, place, read_rows, read_yaml
-from banen.observe.shapes import TEXT, sound, told_twice
+from banen.observe.records import CONTENT, Faults, place, read_yaml
+from banen.observe.shapes import (
+    NUMBER,
+    TEXT,
+    Fits,
+    OneOf,
+    Shape,
+    TableLine,
+    at_least,
+    in_form,
+    is_number,
+    lines,
+    sound,
+    told_twice,
+)
 from banen.observe.spelling import folded
 from banen.observe.words import text_of
 
@@ -37,19 +48,30 @@ SHARES = (
 )
 """Share of business establishments per branch, in per cent."""
 
-_MUNICIPALITY_COLUMNS = (
-    *("code", "name", "province_code", "region_code", "region_basis", "region_vs_2015"),
-    *("population", "population_year", "dwellings", "dwellings_year", "area_km2", "land_area_km2"),
-    *("centroid_lon", "centroid_lat", "rd_x", "rd_y"),
+_MUNICIPALITY, _REGION = in_form("GM[0-9]{4}", "GM0014"), in_form("AM[0-9]{2}", "AM01")
+_PROVINCE, _PERCENT = (
+    in_form("PV[0-9]{2}", "PV20"),
+    Fits("0 to 100 per cent", lambda share: is_number(share) and 0 <= share <= 100, float),
 )
-_REGION_COLUMNS = (
-    *("code", "name", "seat", "seat_code", "seat_basis", "municipalities"),
-    *("population", "population_year", "dwellings", "dwellings_year", "area_km2", "land_area_km2"),
-    *("centroid_lon", "centroid_lat", "tile_col", "tile_row"),
-)
-_INDICATOR_COLUMNS = ("code", "year", "basis", "population", "establishments", *SHARES, "gp_distance_km")
-_MUNICIPALITY_CODE = re.compile(r"GM[0-9]{4}\Z")
-_CODES = {"regions": (re.compile(r"AM[0-9]{2}\Z"), "AM01"), "provinces": (re.compile(r"PV[0-9]{2}\Z"), "PV20")}
+_EXTENT: Mapping[str, Shape] = {
+    "population": at_least(1, int), "population_year": int, "dwellings?": int, "dwellings_year?": int,
+    "area_km2": at_least(0), "land_area_km2": at_least(0), "centroid_lon": NUMBER, "centroid_lat": NUMBER,
+}  # fmt: skip
+"""People, dwellings, areas and centre: the figures that every kind of area has."""
+_MUNICIPALITIES: Mapping[str, Shape] = {
+    "code": _MUNICIPALITY, "name": str, "province_code": _PROVINCE, "region_code": _REGION,
+    "region_basis": OneOf(("cbs2026",)),
+    "region_vs_2015": OneOf(("same", "same_via_merger", "split_merger", "changed")), **_EXTENT,
+    "rd_x": int, "rd_y": int,
+}  # fmt: skip
+_REGIONS: Mapping[str, Shape] = {
+    "name": str, "seat": str, "seat_code": _MUNICIPALITY, "seat_basis": OneOf(("annex", "recalled")),
+    "municipalities": int, **_EXTENT, "tile_col": int, "tile_row": int,
+}  # fmt: skip
+_INDICATORS: Mapping[str, Shape] = {
+    "code": _MUNICIPALITY, "year": int, "basis": OneOf(("direct", "predecessors")), "population": int,
+    "establishments": int, **{f"{share}?": _PERCENT for share in SHARES}, "gp_distance_km?": NUMBER,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +86,12 @@ class Indicators:
     gp_distance_km: float | None
 
 
-@dataclass(frozen=True, slots=True)
-class Municipality:
-    """A municipality (gemeente) with its region, province, people, dwellings and place on the map."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Area:
+    """A place with its people, dwellings, square kilometres and centre."""
 
     code: str
     name: str
-    province_code: str
-    region_code: str
-    region_basis: str
-    region_vs_2015: str
     population: int
     population_year: int
     dwellings: int | None
@@ -82,34 +100,34 @@ class Municipality:
     land_area_km2: float
     lon: float
     lat: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Municipality(Area):
+    """A municipality (gemeente) with its region, province and place on the map."""
+
+    province_code: str
+    region_code: str
+    region_basis: str
+    region_vs_2015: str
     rd_x: int
     rd_y: int
     indicators: Indicators | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Region:
-    """A labour-market region (arbeidsmarktregio) with its seat, people, dwellings and tile."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Region(Area):
+    """A labour-market region (arbeidsmarktregio) with its seat and tile."""
 
-    code: str
-    name: str
     seat: str
     seat_code: str
     seat_basis: str
     municipality_count: int
-    population: int
-    population_year: int
-    dwellings: int | None
-    dwellings_year: int | None
-    area_km2: float
-    land_area_km2: float
-    lon: float
-    lat: float
     tile_col: int
     tile_row: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Province(Region):
     """A province (provincie), with the same figures as a region."""
 
@@ -187,8 +205,8 @@ def _areas(root: Path) -> Areas:
     folder, faults = root / "areas", Faults()
     indicators = _read_indicators(folder / "indicators.csv", faults)
     municipalities = _read_municipalities(folder / "municipalities.csv", indicators, faults)
-    regions = _read_regions(folder / "regions.csv", "regions", Region, faults)
-    provinces = _read_regions(folder / "provinces.csv", "provinces", Province, faults)
+    regions = _read_regions(folder / "regions.csv", _REGION, Region, faults)
+    provinces = _read_regions(folder / "provinces.csv", _PROVINCE, Province, faults)
     sources, credit, edition = _read_sources(folder / "sources.yml", faults)
     _check_uniqueness(
         folder / "municipalities.csv",
@@ -225,105 +243,41 @@ def _areas(root: Path) -> Areas:
 
 
 def _read_aliases(path: Path, codes: set[str], faults: Faults) -> dict[str, str]:
-    aliases: dict[str, str] = {}
-    for row in read_rows(path, ("alias", "code"), faults):
-        cells = Cells(row, faults)
-        alias, code = cells.text("alias"), cells.text("code")
-        if code not in codes:
-            cells.fault(f"{code} is no area.", "Give the code of a municipality, region or province.")
-        if alias in aliases:
-            cells.fault(f"{alias} stands here twice.", "Keep one of the two.")
-        aliases[alias] = code
-    return aliases
+    known = OneOf(codes, "area")
+    return {line["alias"]: line["code"] for line in lines(path, {"alias": str, "code": known}, faults, once="alias")}
 
 
 def _read_municipalities(path: Path, indicators: Mapping[str, Indicators], faults: Faults) -> list[Municipality]:
-    municipalities = []
-    for row in read_rows(path, _MUNICIPALITY_COLUMNS, faults):
-        cells = Cells(row, faults)
-        code = cells.coded("code", _MUNICIPALITY_CODE, "GM0014")
-        municipalities.append(
-            Municipality(
-                code,
-                cells.text("name"),
-                cells.coded("province_code", *_CODES["provinces"]),
-                cells.coded("region_code", *_CODES["regions"]),
-                cells.word("region_basis", ("cbs2026",)),
-                cells.word("region_vs_2015", ("same", "same_via_merger", "split_merger", "changed")),
-                *_extent(cells),
-                cells.whole("rd_x"),
-                cells.whole("rd_y"),
-                indicators.get(code),
-            )
-        )
-    return municipalities
+    return [
+        Municipality(**_extent(line), indicators=indicators.get(line["code"]))
+        for line in lines(path, _MUNICIPALITIES, faults)
+    ]
 
 
-_Extent = tuple[int, int, int | None, int | None, float, float, float, float]
-
-
-def _extent(cells: Cells) -> _Extent:
-    """People, dwellings, areas and centre: the figures that every kind of area has."""
-    lon, lat = cells.number("centroid_lon"), cells.number("centroid_lat")
+def _extent(line: TableLine) -> dict[str, Any]:
+    """The figures of an area, whose centre lies in the country and whose dwellings have a year."""
+    held = dict(line)
+    lon, lat = held["lon"], held["lat"] = held.pop("centroid_lon"), held.pop("centroid_lat")
     if not (3 < lon < 8 and 50 < lat < 54):
-        cells.fault(f"the centre {lon}, {lat} is not in the Netherlands.", "Give degrees of longitude and latitude.")
-    dwellings, dwellings_year = cells.optional_whole("dwellings"), cells.optional_whole("dwellings_year")
-    if (dwellings is None) != (dwellings_year is None):
-        cells.fault("dwellings and dwellings_year must both be filled or both be blank.")
-    population, area, land_area = cells.whole("population"), cells.number("area_km2"), cells.number("land_area_km2")
-    if population <= 0 or area <= 0 or land_area <= 0:
-        cells.fault("population, area_km2 and land_area_km2 must be above zero.")
-    return (
-        population,
-        cells.whole("population_year"),
-        dwellings,
-        dwellings_year,
-        area,
-        land_area,
-        lon,
-        lat,
-    )
+        line.fault(f"the centre {lon}, {lat} is not in the Netherlands.", "Give degrees of longitude and latitude.")
+    if (held["dwellings"] is None) != (held["dwellings_year"] is None):
+        line.fault("dwellings and dwellings_year must both be filled or both be blank.")
+    return held
 
 
-def _read_regions(path: Path, kind: str, make: type[AnyRegion], faults: Faults) -> list[AnyRegion]:
-    regions = []
-    for row in read_rows(path, _REGION_COLUMNS, faults):
-        cells = Cells(row, faults)
-        regions.append(
-            make(
-                cells.coded("code", *_CODES[kind]),
-                cells.text("name"),
-                cells.text("seat"),
-                cells.coded("seat_code", _MUNICIPALITY_CODE, "GM0014"),
-                cells.word("seat_basis", ("annex", "recalled")),
-                cells.whole("municipalities"),
-                *_extent(cells),
-                cells.whole("tile_col"),
-                cells.whole("tile_row"),
-            )
-        )
-    return regions
+def _read_regions(path: Path, code: Shape, make: type[AnyRegion], faults: Faults) -> list[AnyRegion]:
+    held = [_extent(line) for line in lines(path, {"code": code, **_REGIONS}, faults)]
+    return [make(municipality_count=each.pop("municipalities"), **each) for each in held]
 
 
 def _read_indicators(path: Path, faults: Faults) -> dict[str, Indicators]:
-    indicators: dict[str, Indicators] = {}
-    for row in read_rows(path, _INDICATOR_COLUMNS, faults):
-        cells = Cells(row, faults)
-        code = cells.coded("code", _MUNICIPALITY_CODE, "GM0014")
-        if code in indicators:
-            cells.fault(f"{code} stands here twice.", "Keep one of the two.")
-        shares = {column.removeprefix("pct_"): cells.optional_number(column) for column in SHARES}
-        if any(share is not None and not 0 <= share <= 100 for share in shares.values()):
-            cells.fault("a share lies outside 0 to 100 per cent.")
-        indicators[code] = Indicators(
-            cells.whole("year"),
-            cells.word("basis", ("direct", "predecessors")),
-            cells.whole("population"),
-            cells.whole("establishments"),
-            shares,
-            cells.optional_number("gp_distance_km"),
+    return {
+        line["code"]: Indicators(
+            **{name: line[name] for name in ("year", "basis", "population", "establishments", "gp_distance_km")},
+            percent_by_branch={column.removeprefix("pct_"): line[column] for column in SHARES},
         )
-    return indicators
+        for line in lines(path, _INDICATORS, faults, once="code")
+    }
 
 
 def _read_sources(path: Path, faults: Faults) -> tuple[tuple[AreaSource, ...], Text, str]:

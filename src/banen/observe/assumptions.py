@@ -21,11 +21,12 @@ import numpy.typing as npt
 
 from banen.errors import Fault, ScenarioError, UnknownNameError, check_all
 from banen.kept import MEGABYTE, Kept
-from banen.languages import ENGLISH, WHOLE, Language, Text
+from banen.languages import ENGLISH, Language, Text
 from banen.observe import chance
 from banen.observe.fitted import Fitted, fitted
-from banen.observe.records import CONTENT, Faults, Record, read_rows, read_yaml
-from banen.observe.words import languages, text_of
+from banen.observe.records import CONTENT, Faults, read_yaml
+from banen.observe.shapes import NAMED, NUMBER, TEXT, Maybe, OneOf, lines, said, sound
+from banen.observe.words import text_of
 from banen.quantities import Array
 from banen.rounding import number
 from banen.showing import Card, Showing
@@ -34,8 +35,6 @@ FOLDER = CONTENT / "assumptions"
 PULLED = 0.1
 DISTRIBUTIONS = ("triangular", "uniform", "fixed")
 KINDS = ("behavioural", "technical")
-OPTIONAL = {"price_year"}
-FIELDS = {"label", "unit", "kind", "central", "low", "high", "distribution", "reason", "figures"}
 
 
 @dataclass(frozen=True, repr=False)
@@ -315,106 +314,51 @@ def register(folder: Path = FOLDER) -> Assumptions:
     """Every assumption in a folder with its range alone, as before calibration; checked, all faults at once."""
     faults = Faults()
     entries: dict[str, Assumption] = {}
+    shape = {
+        "label": TEXT, "unit": OneOf(units(), "unit"), "kind": OneOf(KINDS, "kind"),
+        "central": NUMBER, "low": NUMBER, "high": NUMBER, "distribution": OneOf(DISTRIBUTIONS, "distribution"),
+        "reason": TEXT, "figures": Maybe([str]), "price_year?": int,
+    }  # fmt: skip
     for path in sorted(folder.glob("*.yml")):
-        record = read_yaml(path, faults)
-        if record is None:
-            continue
-        if not isinstance(record.data, dict):
-            faults.add(record.where, "is not a list of named assumptions.", "Write `name:` with its fields below it.")
-            continue
-        for name, fields in record.data.items():
+        record = sound(read_yaml(path, faults), {str: shape}, faults)
+        for name, fields in record.data.items() if record else ():
+            where = record.place_of(name) if record else ""
             if name in entries:
-                faults.add(record.place_of(name), f"{name} also stands at {entries[name].where}.", "Keep one.")
-            elif entry := _read_entry(str(name), fields, record, path.stem, faults):
-                entries[str(name)] = entry
+                faults.add(where, f"{name} also stands at {entries[name].where}.", "Keep one.")
+            elif _fit_together(name, fields, where, path.stem, faults):
+                entries[name] = _assumption(name, fields, where)
     faults.raise_if_any()
     return Assumptions(entries)
 
 
-def _read_entry(name: str, fields: Any, record: Record, part: str, faults: Faults) -> Assumption | None:
-    where = record.lines.get(name, record.where)
-    before = faults.noted
-    if not isinstance(fields, dict):
-        faults.add(where, f"{name} has no fields.")
-        return None
-    for key in sorted(FIELDS - set(fields)):
-        faults.add(where, f"{name} lacks {key!r}.")
-    for key in sorted(set(map(str, fields)) - FIELDS - OPTIONAL):
-        faults.add(where, f"{name} has an unknown field {key!r}.", f"Known are {', '.join(sorted(FIELDS | OPTIONAL))}.")
+def _assumption(name: str, fields: Mapping[str, Any], where: str) -> Assumption:
+    texts = {key: said(fields[key]) for key in ("label", "reason")}
+    numbers = {key: float(fields[key]) for key in ("low", "central", "high")}
+    given = {"figures": tuple(fields["figures"] or ()), "price_year": fields.get("price_year")}
+    unit_label = units()[fields["unit"]]
+    return Assumption(**{**fields, **texts, **numbers, **given}, name=name, unit_label=unit_label, where=where)
+
+
+def _fit_together(name: str, fields: Mapping[str, Any], where: str, part: str, faults: Faults) -> bool:
+    """Whether the name fits the file, the numbers are in order, and only an amount in euros has a year of its price."""
+    before, numbers = faults.noted, [fields[key] for key in ("low", "central", "high")]
     if not name.startswith(part + "."):
         faults.add(where, f"{name} stands in {part}.yml but does not begin with '{part}.'.", "Move or rename it.")
-    if faults.noted > before:
-        return None
-    _check_values(name, fields, where, faults)
-    for key in ("label", "reason"):
-        _check_pair(name, key, fields[key], record, faults)
-    if faults.noted > before:
-        return None
-    low, central, high = (float(fields[key]) for key in ("low", "central", "high"))
-    return Assumption(
-        name=name,
-        label=_pair(fields["label"]),
-        unit=fields["unit"],
-        unit_label=units()[fields["unit"]],
-        kind=fields["kind"],
-        central=central,
-        low=low,
-        high=high,
-        distribution=fields["distribution"],
-        reason=_pair(fields["reason"]),
-        figures=tuple(map(str, fields["figures"] or ())),
-        where=where,
-        price_year=fields.get("price_year"),
-    )
-
-
-def _pair(found: Mapping[str, str]) -> Text:
-    return Text.of({language: " ".join(found[language].split()) for language in languages() if language in found})
-
-
-def _check_values(name: str, fields: Mapping[str, Any], where: str, faults: Faults) -> None:
-    numbers = [fields[key] for key in ("low", "central", "high")]
-    if not all(isinstance(n, int | float) and not isinstance(n, bool) for n in numbers):
-        faults.add(where, f"{name} needs numbers for low, central and high.")
-    elif not numbers[0] <= numbers[1] <= numbers[2]:
+    if numbers != sorted(numbers):
         faults.add(where, f"{name} must have low ≤ central ≤ high; it has {numbers}.")
-    if fields["distribution"] not in DISTRIBUTIONS:
-        faults.add(where, f"{name} has distribution {fields['distribution']!r}.", f"Use {', '.join(DISTRIBUTIONS)}.")
-    if fields["kind"] not in KINDS:
-        faults.add(where, f"{name} has kind {fields['kind']!r}.", f"Use {', '.join(KINDS)}.")
-    if str(fields["unit"]) not in units():
-        faults.add(where, f"{name} has unit {fields['unit']!r}.", "Use or add one of assumptions/units.csv.")
-    _check_price_year(name, fields, where, faults)
-
-
-def _check_price_year(name: str, fields: Mapping[str, Any], where: str, faults: Faults) -> None:
-    """An amount in euros says of which year its price is, and nothing else does."""
-    year, in_euros = fields.get("price_year"), str(fields["unit"]).startswith("EUR")
-    if in_euros and not (isinstance(year, int) and not isinstance(year, bool)):
+    year, in_euros = fields.get("price_year"), fields["unit"].startswith("EUR")
+    if in_euros and year is None:
         faults.add(where, f"{name} is an amount in euros without a price year.", "Write price_year: 2026.")
     elif year is not None and not in_euros:
         faults.add(where, f"{name} has a price year, but its unit is {fields['unit']!r}.", "Leave price_year out.")
-
-
-def _check_pair(name: str, key: str, found: Any, record: Record, faults: Faults) -> None:
-    """A text must be there in both languages."""
-    if not (
-        isinstance(found, dict) and {*WHOLE} <= {*found} <= {*languages()} and all(_is_text(t) for t in found.values())
-    ):
-        faults.add(record.place_of(name, key), f"{name} needs a {key} in nl and en.", f"Write {key}: {{nl: …, en: …}}.")
-
-
-def _is_text(found: Any) -> bool:
-    return isinstance(found, str) and bool(found.strip())
+    return faults.noted == before
 
 
 @cache
 def units() -> Mapping[str, Text]:
     """The units that an assumption may have, with the words that people see."""
     faults = Faults()
-    rows = list(read_rows(CONTENT / "assumptions" / "units.csv", ("unit", *WHOLE), faults))
-    for row in rows:
-        if not all(row.cells.values()):
-            faults.add(row.where, "has a blank cell.", "Give the unit in nl and en.")
+    table = lines(CONTENT / "assumptions" / "units.csv", {"unit": str, **NAMED}, faults, once="unit")
+    known = {line["unit"]: text_of(line) for line in table}
     faults.raise_if_any()
-    return {row["unit"]: text_of(row.cells) for row in rows}
+    return known

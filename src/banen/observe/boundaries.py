@@ -21,8 +21,8 @@ from typing import Any
 from banen.errors import Fault, UserError
 from banen.lasting import put
 from banen.observe.areas import areas
-from banen.observe.records import CONTENT, Faults, read_yaml
-from banen.observe.shapes import NUMBER, sound
+from banen.observe.records import CONTENT
+from banen.observe.shapes import NUMBER, content
 
 Ring = tuple[tuple[float, float], ...]
 """A closed line of points: metres east and north (RD New), or degrees of longitude and latitude."""
@@ -40,10 +40,8 @@ _SHAPE = {"address": str, "source": str, "licence": str, "code_property": str, "
 @cache
 def source() -> Mapping[str, Any]:
     """Address, licence and form of the boundaries of this edition."""
-    faults = Faults()
-    record = sound(read_yaml(CONTENT / "areas" / "boundaries.yml", faults), _SHAPE, faults)
-    faults.raise_if_any()
-    return record.data if record else {}
+    held: Mapping[str, Any] = content(CONTENT / "areas" / "boundaries.yml", _SHAPE)
+    return held
 
 
 def cache_folder() -> Path:

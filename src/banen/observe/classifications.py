@@ -8,28 +8,54 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from banen.errors import UnknownNameError
-from banen.languages import WHOLE, Text
-from banen.observe.cells import Cells, Entry, entries
-from banen.observe.records import CONTENT, Faults, Record, place, read_rows, read_yaml
+from banen.languages import Text
+from banen.observe.records import CONTENT, Faults, Record, place, read_yaml
+from banen.observe.shapes import NAMED, TEXT, OneOf, Shape, in_form, lines, said, sound, spoken, told_twice
+from banen.observe.words import languages
 
 BY_HIRER = "by_hirer"
 """Mark of the SBI division of agencies: its workers count in the sector of the hirer."""
 
-PROVENANCES = ("seed", "found", "recalled", "")
+PROVENANCES = ("seed", "found", "recalled")
 FREE_MOVEMENT_FOR = ("everyone", "nobody", "eu_efta")
 MEASURES = ("stock", "persons_in_year")
 
-_COUNTRY = re.compile(r"[A-Z]{2}\Z")
-_SBI = re.compile(r"[0-9]{2,5}\Z")
-_SECTION = re.compile(r"[A-U]\Z")
+_COUNTRY = re.compile("[A-Z]{2}")
+_COUNTRIES: Mapping[str, Shape] = {
+    "code": in_form(_COUNTRY, "PL"), **NAMED, "origin": str, "block": OneOf(("EU", "EFTA", "third"), "block"),
+    "free_movement_from?": date, "free_movement_until?": date, "source?": str,
+    "provenance?": OneOf(PROVENANCES, "provenance"), "confidence?": OneOf(("high", "medium", "low"), "confidence"),
+}  # fmt: skip
+_SBI: Mapping[str, Shape] = {
+    "code": in_form("[0-9]{2,5}", "01 or 01132"), "section": in_form("[A-U]", "A"), "sector": str, **NAMED,
+    "note?": str,
+}  # fmt: skip
+_TERM: Mapping[str, Shape] = {"id": str, **TEXT}
+_ORIGINS: Mapping[str, Shape] = {"source": str, "origins": [{**_TERM, "eu_efta": bool, "countries?": str}]}
+_ROUTES: Mapping[str, Shape] = {
+    "source": str, "registrations": [_TERM],
+    "routes": [{
+        **_TERM, "legal_basis": str, "free_movement_for": OneOf(FREE_MOVEMENT_FOR), "registration": str, "note?": str,
+    }],
+}  # fmt: skip
+_SECTORS: Mapping[str, Shape] = {
+    "source": str,
+    "sectors": [{**_TERM, "note?": str}],
+    "by_hirer": {**TEXT, "note": str},
+}
+_CONTRACTS: Mapping[str, Shape] = {"source": str, "contracts": [{**_TERM, "legal_basis": str, **spoken("definition")}]}
+_DEFINITIONS: Mapping[str, Shape] = {
+    "source": str,
+    "definitions": [{**_TERM, "measures": OneOf(MEASURES), **spoken("definition", "misses"), "held_against": [str]}],
+}
 _SBI_ABSENT = {4, 5, 7, 34, 40, 44, 48, 54, 57, 67, 76, 83, 89}
 SBI_DIVISIONS = tuple(f"{number:02d}" for number in range(1, 100) if number not in _SBI_ABSENT)
 """The 86 divisions of SBI 2008: NACE Rev. 2 without 05 and 07, which the Netherlands does not have."""
@@ -178,17 +204,23 @@ def _classifications(root: Path) -> Classifications:
     folder, faults = root / "classifications", Faults()
     countries = _read_countries(folder / "countries.csv", faults)
     sbi = _read_sbi(folder / "sbi.csv", faults)
+    routes = _read(folder / "routes.yml", _ROUTES, faults).data
+    definitions = _read(folder / "definitions.yml", _DEFINITIONS, faults).data["definitions"]
+    contracts = _read(folder / "contracts.yml", _CONTRACTS, faults).data["contracts"]
     whole = Classifications(
         origins=_read_origins(folder / "origins.yml", countries, faults),
         countries=countries,
-        routes=_read_routes(folder / "routes.yml", faults),
-        registrations=_by_id(
-            [Category(*_labels(e)) for e in _entries(folder / "routes.yml", "registrations", NAMED, faults)]
-        ),
+        routes=_by_id(Route(**_term(t, "note")) for t in routes["routes"]),
+        registrations=_by_id(Category(**_term(t)) for t in routes["registrations"]),
         sectors=_read_sectors(folder / "sectors.yml", sbi, faults),
         sbi=sbi,
-        contracts=_read_contracts(folder / "contracts.yml", faults),
-        definitions=_read_definitions(folder / "definitions.yml", faults),
+        contracts=_by_id(Contract(t["id"], said(t), t["legal_basis"], said(t, "definition")) for t in contracts),
+        definitions=_by_id(
+            Definition(
+                t["id"], said(t), t["measures"], said(t, "definition"), said(t, "misses"), tuple(t["held_against"])
+            )
+            for t in definitions
+        ),
     )
     _check_references(folder, whole, faults)
     _check_crosswalk(folder / "sbi.csv", whole, faults)
@@ -199,133 +231,70 @@ def _classifications(root: Path) -> Classifications:
 AnyTerm = TypeVar("AnyTerm", bound=Category)
 
 
-def _by_id(terms: list[AnyTerm]) -> dict[str, AnyTerm]:
+def _by_id(terms: Iterable[AnyTerm]) -> dict[str, AnyTerm]:
     return {term.id: term for term in terms}
 
 
-def _labels(entry: Entry) -> tuple[str, Text]:
-    return entry.text("id"), entry.in_languages()
+def _term(held: Mapping[str, Any], *optional: str) -> dict[str, Any]:
+    """The keys of a term with its label in one; what may be left out is blank then."""
+    rest = {key: item for key, item in held.items() if key not in languages()}
+    return {**dict.fromkeys(optional, ""), **rest, "label": said(held)}
 
 
-NAMED = ("id", *WHOLE)
-"""Keys that every term has."""
-
-
-def _entries(
-    path: Path, name: str, required: tuple[str, ...], faults: Faults, optional: tuple[str, ...] = ()
-) -> list[Entry]:
-    record: Record | None = read_yaml(path, faults)
-    return [] if record is None else list(entries(record, name, required, faults, optional))
+def _read(path: Path, shape: Mapping[str, Shape], faults: Faults) -> Record:
+    """A file of terms, with a blank where a key is wrong: so a term stays known, and what refers to it is sound."""
+    record = read_yaml(path, faults)
+    for name in shape:
+        told_twice(record, name, faults)
+    return sound(record, shape, faults, blanks=True) or Record(dict.fromkeys(shape, ()), {}, place(path, 1))
 
 
 def _read_countries(path: Path, faults: Faults) -> dict[str, Country]:
-    columns = ("code", *WHOLE, "origin", "block", "free_movement_from", "free_movement_until")
     countries: dict[str, Country] = {}
-    for row in read_rows(path, (*columns, "source", "provenance", "confidence"), faults):
-        cells = Cells(row, faults)
-        code = cells.coded("code", _COUNTRY, "PL")
-        if code in countries:
-            cells.fault(f"{code} stands here twice.", "Keep one of the two.")
-        start, end = cells.optional_date("free_movement_from"), cells.optional_date("free_movement_until")
-        if start and not cells.optional_text("source"):
-            cells.fault(f"{code} has a date without a source.", "Name the source.")
+    for line in lines(path, _COUNTRIES, faults, once="code"):
+        code, start, end = line["code"], line["free_movement_from"], line["free_movement_until"]
+        if start and not line["source"]:
+            line.fault(f"{code} has a date without a source.", "Name the source.")
         if end and (start is None or end < start):
-            cells.fault(f"{code}: free movement ends before it begins.")
-        countries[code] = Country(
-            *(code, cells.in_languages(), cells.text("origin")),
-            cells.word("block", ("EU", "EFTA", "third")),
-            start,
-            end,
-            cells.optional_text("source"),
-            cells.word("provenance", PROVENANCES),
-            cells.word("confidence", ("high", "medium", "low", "")),
-        )
+            line.fault(f"{code}: free movement ends before it begins.")
+        countries[code] = Country(**_named(line))
     return countries
 
 
 def _read_origins(path: Path, countries: Mapping[str, Country], faults: Faults) -> dict[str, Origin]:
-    origins = []
-    for entry in _entries(path, "origins", (*NAMED, "eu_efta"), faults, ("countries",)):
-        id_, label = _labels(entry)
-        rest = tuple(code.strip() for code in entry.text("countries").split(",") if code.strip())
+    record, origins = _read(path, _ORIGINS, faults), []
+    for n, term in enumerate(record.data["origins"]):
+        id_, rest = term["id"], [code.strip() for code in term.get("countries", "").split(",") if code.strip()]
+        at = record.place_of("origins", n, "countries")
         for code in rest:
-            if not _COUNTRY.match(code) or code in countries:
-                entry.fault(f"{code!r} is not a code, or stands in countries.csv already.", key="countries")
-        named = tuple(c.id for c in countries.values() if c.origin == id_)
+            if not _COUNTRY.fullmatch(code) or code in countries:
+                faults.add(at, f"{code!r} is not a code, or stands in countries.csv already.")
         if doubled := [code for code, times in Counter(rest).items() if times > 1]:
-            entry.fault(f"{', '.join(doubled)} stands here twice.", key="countries")
-        if not named + rest:
-            entry.fault(f"{id_} has no country.")
-        origins.append(Origin(id_, label, entry.flag("eu_efta"), named + rest))
+            faults.add(at, f"{', '.join(doubled)} stands here twice.")
+        every = (*(c.id for c in countries.values() if c.origin == id_), *rest)
+        if not every:
+            faults.add(record.place_of("origins", n), f"{id_} has no country.")
+        origins.append(Origin(id_, said(term), term["eu_efta"], every))
     return _by_id(origins)
 
 
-def _read_routes(path: Path, faults: Faults) -> dict[str, Route]:
-    required = (*NAMED, "legal_basis", "free_movement_for", "registration")
-    return _by_id(
-        [
-            Route(
-                *_labels(e),
-                e.text("legal_basis"),
-                e.word("free_movement_for", FREE_MOVEMENT_FOR),
-                e.text("registration"),
-                e.text("note"),
-            )
-            for e in _entries(path, "routes", required, faults, ("note",))
-        ]
-    )
-
-
 def _read_sectors(path: Path, sbi: Mapping[str, SbiCode], faults: Faults) -> dict[str, Sector]:
-    sectors = []
-    for entry in _entries(path, "sectors", NAMED, faults, ("note",)):
-        id_, label = _labels(entry)
-        codes = tuple(code.id for code in sbi.values() if code.sector == id_)
+    record, sectors = _read(path, _SECTORS, faults), []
+    for n, term in enumerate(record.data["sectors"]):
+        codes = tuple(code.id for code in sbi.values() if code.sector == term["id"])
         if not codes:
-            entry.fault(f"{id_} has no code in sbi.csv.")
-        sectors.append(Sector(id_, label, entry.text("note"), codes))
+            faults.add(record.place_of("sectors", n), f"{term['id']} has no code in sbi.csv.")
+        sectors.append(Sector(**_term(term, "note"), sbi=codes))
     return _by_id(sectors)
 
 
 def _read_sbi(path: Path, faults: Faults) -> dict[str, SbiCode]:
-    sbi: dict[str, SbiCode] = {}
-    for row in read_rows(path, ("code", "section", "sector", *WHOLE, "note"), faults):
-        cells = Cells(row, faults)
-        code = cells.coded("code", _SBI, "01 or 01132")
-        if code in sbi:
-            cells.fault(f"{code} stands here twice.", "Each code has one sector.")
-        sbi[code] = SbiCode(
-            *(code, cells.in_languages(), cells.coded("section", _SECTION, "A")),
-            cells.text("sector"),
-            cells.optional_text("note"),
-        )
-    return sbi
+    return {line["code"]: SbiCode(**_named(line)) for line in lines(path, _SBI, faults, once="code")}
 
 
-def _read_contracts(path: Path, faults: Faults) -> dict[str, Contract]:
-    required = (*NAMED, "legal_basis", *(f"definition_{language}" for language in WHOLE))
-    return _by_id(
-        [
-            Contract(*_labels(e), e.text("legal_basis"), e.in_languages("definition"))
-            for e in _entries(path, "contracts", required, faults)
-        ]
-    )
-
-
-def _read_definitions(path: Path, faults: Faults) -> dict[str, Definition]:
-    texts = [f"{name}_{language}" for name in ("definition", "misses") for language in WHOLE]
-    return _by_id(
-        [
-            Definition(
-                *_labels(e),
-                e.word("measures", MEASURES),
-                e.in_languages("definition"),
-                e.in_languages("misses"),
-                e.texts("held_against"),
-            )
-            for e in _entries(path, "definitions", (*NAMED, "measures", *texts, "held_against"), faults)
-        ]
-    )
+def _named(line: Mapping[str, Any]) -> dict[str, Any]:
+    """The keys of a term in a table, whose id is its code."""
+    return {"id": line["code"], **{key: item for key, item in _term(line).items() if key != "code"}}
 
 
 def _check_references(folder: Path, found: Classifications, faults: Faults) -> None:

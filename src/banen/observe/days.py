@@ -38,6 +38,21 @@ class DayError(ValueError):
         return f"{short(self.text)!r} {told}"
 
 
+def plain_day(text: str) -> date:
+    """The day that a text writes as ``2027-03-01``, and in no other way: not ``20270301``, and no day of a week.
+
+    Raises :class:`ValueError` for any other text.
+
+    >>> plain_day("1990-W27-1")
+    Traceback (most recent call last):
+    ...
+    ValueError: 1990-W27-1
+    """
+    if not _FORM.fullmatch(text):
+        raise ValueError(text)
+    return date.fromisoformat(text)
+
+
 def read_day(text: str, first: date = FIRST_DAY, last: date = LAST_DAY) -> date:
     """The day that a text writes, from ``first`` to ``last``.
 
@@ -46,9 +61,8 @@ def read_day(text: str, first: date = FIRST_DAY, last: date = LAST_DAY) -> date:
     >>> read_day("2027-03-01")
     datetime.date(2027, 3, 1)
     """
-    written = text.strip()
     try:
-        day = date.fromisoformat(written) if _FORM.fullmatch(written) else None
+        day = plain_day(text.strip())
     except ValueError:
         day = None
     if day is None:

@@ -20,7 +20,8 @@ from typing import Any
 import numpy as np
 
 from banen.errors import ContentError, Fault, InternalError
-from banen.observe.records import CONTENT, Faults, place, read_yaml
+from banen.observe.records import CONTENT, Faults, place
+from banen.observe.shapes import NUMBER, TEXT, content
 
 Cell = frozenset[tuple[str, str]]
 """The categories that a cell counts: ``{(region, AM01), (quarter, 2027-Q1)}``; a total leaves its dimension out."""
@@ -32,10 +33,8 @@ MOST_CELLS = 20_000
 @cache
 def limits() -> Mapping[str, float]:
     """The values of the rules by name. Raises all faults of the file at once."""
-    faults = Faults()
-    record = read_yaml(CONTENT / "disclosure.yml", faults)
-    faults.raise_if_any()
-    return {name: float(row["value"]) for name, row in (record.data if record else {}).items()}
+    row = {"value": NUMBER, "unit": str, "about": TEXT, "source": str}
+    return {name: float(row["value"]) for name, row in content(CONTENT / "disclosure.yml", {str: row}).items()}
 
 
 @dataclass(frozen=True, slots=True)

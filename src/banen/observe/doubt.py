@@ -9,11 +9,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
-from banen.languages import WHOLE
 from banen.observe.assumptions import assumptions
 from banen.observe.records import CONTENT, Faults, Record, read_yaml
-from banen.observe.words import languages
+from banen.observe.shapes import TEXT, sound
 
 SOURCES = ("law", "behaviour", "data", "chance")
 HISTORY = "history"
@@ -34,11 +34,13 @@ class DoubtSource:
 def doubt_sources(path: Path = CONTENT / "sources_of_doubt.yml") -> Mapping[str, DoubtSource]:
     """The sources of doubt by name; every assumption is held by one, and every fault is told at once."""
     faults = Faults()
-    record = read_yaml(path, faults)
-    data = record.data if record and isinstance(record.data, dict) else {}
+    source = {"label": TEXT, "meaning": TEXT, "holds": [str]}
+    shape = dict.fromkeys((*SOURCES, HISTORY), source)
+    record = sound(read_yaml(path, faults), shape, faults)
     if record:
-        _check(data, record, faults)
+        _check(record, faults)
     faults.raise_if_any()
+    data: Mapping[str, Any] = record.data if record else {}
     begins = {begin: name for name in SOURCES for begin in data[name]["holds"]}
     held: dict[str, list[str]] = {name: [] for name in SOURCES}
     for entry in assumptions():
@@ -52,25 +54,16 @@ def doubt_sources(path: Path = CONTENT / "sources_of_doubt.yml") -> Mapping[str,
     return {n: DoubtSource(n, data[n]["label"], data[n]["meaning"], tuple(held[n])) for n in held}
 
 
-def _check(data: Mapping[str, object], record: Record, faults: Faults) -> None:
-    if set(data) != {*SOURCES, HISTORY}:
-        faults.add(record.where, f"the sources are not {', '.join(SOURCES)} and {HISTORY}.")
+def _check(record: Record, faults: Faults) -> None:
     seen: dict[str, str] = {}
-    for name in (*SOURCES, HISTORY):
-        fields = data.get(name)
-        if not isinstance(fields, dict) or {"label", "meaning", "holds"} != set(fields):
-            faults.add(record.place_of(name), f"{name} does not have label, meaning and holds, and nothing else.")
-            continue
-        for text in ("label", "meaning"):
-            if not (isinstance(fields[text], dict) and {*WHOLE} <= {*fields[text]} <= {*languages()}):
-                faults.add(record.place_of(name, text), f"{text} of {name} is not a pair of nl and en.")
-        for i, begin in enumerate(fields["holds"] if isinstance(fields["holds"], list) else []):
+    for name, fields in record.data.items():
+        for i, begin in enumerate(fields["holds"]):
             where = record.place_of(name, "holds", i)
             if begin in seen:
                 faults.add(where, f"{begin} stands under {seen[begin]} and under {name}.", "Keep one.")
-            elif not str(begin).endswith((".", "_")) and begin not in assumptions():
+            elif not begin.endswith((".", "_")) and begin not in assumptions():
                 faults.add(where, f"there is no assumption {begin!r}.", "End the beginning of a name with . or _.")
-            seen[str(begin)] = name
+            seen[begin] = name
 
 
 @cache

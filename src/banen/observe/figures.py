@@ -6,7 +6,6 @@ of their own (``LD001`` and ``LD001.open``). A gap is a record too: it says what
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
@@ -15,12 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from banen.errors import ContentError, Fault, UnknownNameError
-from banen.languages import WHOLE, Language, Text
+from banen.languages import Language, Text
 from banen.observe.calendar import add_months
-from banen.observe.cells import Cells
 from banen.observe.quantities import named
 from banen.observe.records import CONTENT, Faults, Record, read_rows, read_yaml
-from banen.observe.words import words
+from banen.observe.shapes import NAMED, NUMBER, OneOf, Shape, TableLine, columns, in_form, lines
+from banen.observe.words import text_of, words
 from banen.rounding import number
 from banen.showing import Card, Showing, SpanRow, spans
 
@@ -34,17 +33,21 @@ UNIT_KINDS = ("count", "share", "change", "rate", "money", "ratio", "duration", 
 UNDRAWN = ("date", "text")
 """Kinds of units that no picture shows."""
 
-COLUMNS = (
-    *("id", "quantity", "value", "low", "high", "text", "unit", "period", "population"),
-    *("source", "provenance", "status", "confidence", "note"),
-)
 REFERRING_KEYS = ("figures", "facts", "held_against", "figure")
 """Keys in any content file whose values are ids of figures (or of series, with ``series:`` before the name)."""
 
-_ID = re.compile(r"[A-Z]{1,2}[0-9]{3}(\.[A-Za-z0-9_]+)?\Z")
 _POINT = r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?|Q[1-4]|H[12])?~?"
-PERIOD = re.compile(rf"(({_POINT})|({_POINT}|\.\.)/({_POINT}|\.\.))?\Z")
-"""A year, quarter, half year, month or day; ``~`` means about; ``a/b`` a span, open with ``..``; blank: not dated."""
+PERIOD = in_form(
+    rf"({_POINT})|({_POINT}|\.\.)/({_POINT}|\.\.)", "2024, 2024Q1, 2024-07-01, 2024~, 2019/2023 or 2026-01-01/.."
+)
+"""A year, quarter, half year, month or day; ``~`` means about; ``a/b`` a span, open with ``..``."""
+_SHAPE: Mapping[str, Shape] = {
+    "id": in_form(r"[A-Z]{1,2}[0-9]{3}(\.[A-Za-z0-9_]+)?", "ST038 or ST038.part"), "quantity": str,
+    "value?": NUMBER, "low?": NUMBER, "high?": NUMBER, "text": str, "unit": str, "period?": PERIOD, "population?": str,
+    "source": str, "provenance": OneOf(PROVENANCES, "provenance"), "status": OneOf(STATUSES, "status"),
+    "confidence": OneOf(CONFIDENCES, "confidence"), "note?": str,
+}  # fmt: skip
+COLUMNS = columns(_SHAPE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,13 +229,9 @@ def figures(root: Path | None = None) -> Figures:
 @cache
 def units(root: Path) -> Mapping[str, Unit]:
     """The units that figures and series may have."""
-    faults, known_units = Faults(), dict[str, Unit]()
-    for row in read_rows(root / "figures" / "units.csv", ("unit", *WHOLE, "kind"), faults):
-        cells = Cells(row, faults)
-        name = cells.text("unit")
-        if name in known_units:
-            cells.fault(f"unit {name!r} stands here twice.", "Keep one of the two.")
-        known_units[name] = Unit(name, cells.in_languages(), cells.word("kind", UNIT_KINDS))
+    faults, shape = Faults(), {"unit": str, **NAMED, "kind": OneOf(UNIT_KINDS, "kind")}
+    table = lines(root / "figures" / "units.csv", shape, faults, once="unit")
+    known_units = {line["unit"]: Unit(line["unit"], text_of(line), line["kind"]) for line in table}
     faults.raise_if_any()
     return known_units
 
@@ -243,13 +242,11 @@ def _figures(root: Path) -> Figures:
     for path in sorted((root / "figures").glob("*.csv")):
         if path.name == "units.csv":
             continue
-        topic = path.stem
-        for row in read_rows(path, COLUMNS, faults):
-            cells = Cells(row, faults)
-            figure = _read(cells, topic)
+        for line in lines(path, _SHAPE, faults):
+            figure = Figure(**line, topic=path.stem, where=line.where)
             if figure.id in by_id:
-                cells.fault(f"{figure.id} stands in {by_id[figure.id].where} already.", "Give it another id.")
-            _check(figure, known, cells)
+                line.fault(f"{figure.id} stands in {by_id[figure.id].where} already.", "Give it another id.")
+            _check(figure, known, line)
             by_id[figure.id] = figure
     for figure in by_id.values():
         if (parent := figure.parent) and (parent not in by_id or by_id[parent].topic != figure.topic):
@@ -258,41 +255,20 @@ def _figures(root: Path) -> Figures:
     return Figures(by_id, known)
 
 
-def _read(cells: Cells, topic: str) -> Figure:
-    return Figure(
-        id=cells.coded("id", _ID, "ST038 or ST038.part"),
-        quantity=cells.text("quantity"),
-        value=cells.optional_number("value"),
-        low=cells.optional_number("low"),
-        high=cells.optional_number("high"),
-        text=cells.text("text"),
-        unit=cells.text("unit"),
-        period=cells.coded("period", PERIOD, "2024, 2024Q1, 2024-07-01, 2024~, 2019/2023 or 2026-01-01/.."),
-        population=cells.optional_text("population"),
-        source=cells.text("source"),
-        provenance=cells.word("provenance", PROVENANCES),
-        status=cells.word("status", STATUSES),
-        confidence=cells.word("confidence", CONFIDENCES),
-        note=cells.optional_text("note"),
-        topic=topic,
-        where=cells.where,
-    )
-
-
-def _check(figure: Figure, known: Mapping[str, Unit], cells: Cells) -> None:
+def _check(figure: Figure, known: Mapping[str, Unit], line: TableLine) -> None:
     numbers = [n for n in (figure.low, figure.value, figure.high) if n is not None]
     if numbers != sorted(numbers):
-        cells.fault(f"{figure.id}: low, value and high are not in order.", "Write them so that low ≤ value ≤ high.")
+        line.fault(f"{figure.id}: low, value and high are not in order.", "Write them so that low ≤ value ≤ high.")
     if figure.status == "gap" and numbers:
-        cells.fault(f"{figure.id} is a gap and has a number.", "Give it another status, or take the number out.")
+        line.fault(f"{figure.id} is a gap and has a number.", "Give it another status, or take the number out.")
     if figure.unit not in known:
-        cells.fault(f"unit {figure.unit!r} is not in units.csv.", "Use a unit of that table, or add it there.")
+        line.fault(f"unit {figure.unit!r} is not in units.csv.", "Use a unit of that table, or add it there.")
         return
     kind = known[figure.unit].kind
     if kind == "text" and numbers:
-        cells.fault(f"{figure.id} has a number in unit {figure.unit!r}.", "Give it the unit of the number.")
+        line.fault(f"{figure.id} has a number in unit {figure.unit!r}.", "Give it the unit of the number.")
     if kind == "share" and any(not 0 <= n <= 100 for n in numbers):
-        cells.fault(f"{figure.id} is a share outside 0 to 100 per cent.", "A change has the unit '% change'.")
+        line.fault(f"{figure.id} is a share outside 0 to 100 per cent.", "A change has the unit '% change'.")
 
 
 def last_day(period: str) -> date | None:

@@ -19,6 +19,7 @@ from typing import Any, Final, NamedTuple, Protocol
 from banen.errors import ParameterError
 from banen.observe.calendar import add_months
 from banen.observe.records import Faults, Record, read_yaml
+from banen.observe.shapes import ANYTHING, TEXT, OneOf, Shape, in_form, sound
 
 MODES: Final = {"half_up": ROUND_HALF_UP, "up": ROUND_CEILING, "down": ROUND_FLOOR}
 OPTIONAL: Final = ("months", "observed", "history_of", "base", "prices_of", "follows", "of", "by")
@@ -27,6 +28,12 @@ NEEDS: Final = {
     "follows": ("base", "prices_of", "follows"),
     "divide": ("of", "by"),
 }
+_PART: Final = in_form(r"[0-9.]+", '"0.90"')
+_RULE: Final[Mapping[str, Shape]] = {
+    "kind": OneOf(NEEDS, "kind"), "name": TEXT, "article": str, "until": date, "reason": ANYTHING,
+    "rounding": {"to": _PART, "mode": OneOf(MODES, "mode")}, "applies_to": [str], "months?": int,
+    **{f"{key}?": ANYTHING for key in OPTIONAL[1:]},
+}  # fmt: skip
 
 
 class Dated(Protocol):
@@ -156,49 +163,36 @@ def _decimal(value: Any) -> Decimal:
 
 def read_index_rules(path: Path, names: set[str], faults: Faults) -> dict[str, IndexRule]:
     """Index rules by the parameter name they carry; unknown names and missing keys are faults."""
-    if not path.exists() or (record := read_yaml(path, faults)) is None:
+    if not path.exists():
         return {}
+    record = sound(read_yaml(path, faults), {"coverage": _PART, "rules": {str: _RULE}}, faults)
     by_name: dict[str, IndexRule] = {}
-    for id_, entry in record.data.get("rules", {}).items():
-        rule = _rule(id_, entry, record, names, faults)
-        for name in entry.get("applies_to", ()) if rule else ():
-            if name in by_name:
-                faults.add(record.place_of("rules", id_, "applies_to"), f"{name} has two index rules.")
-            by_name[name] = rule  # type: ignore[assignment]
-    for id_, entry in record.data.get("rules", {}).items():
+    entries = record.data["rules"].items() if record else ()
+    for id_, entry in entries:
+        if record and (rule := _rule(id_, entry, record, names, faults)):
+            for name in entry["applies_to"]:
+                if name in by_name:
+                    faults.add(record.place_of("rules", id_, "applies_to"), f"{name} has two index rules.")
+                by_name[name] = rule
+    for id_, entry in entries:
         for key in ("observed", "history_of", "base", "follows", "of", "by"):
-            if (name := entry.get(key)) and name not in names and name not in by_name:
+            if record and (name := entry.get(key)) and name not in names and name not in by_name:
                 faults.add(record.place_of("rules", id_, key), f"names parameter {name!r}, which does not exist.")
     return by_name
 
 
 def _rule(id_: str, entry: dict[str, Any], record: Record, names: set[str], faults: Faults) -> IndexRule | None:
-    place = record.place_of("rules", id_)
-    needed = ("name", "article", "until", "reason", "rounding", "applies_to", *NEEDS.get(entry.get("kind", ""), ()))
-    missing = [key for key in needed if key not in entry]
-    if entry.get("kind") not in NEEDS:
-        faults.add(place, f"kind {entry.get('kind')!r} is not known.", f"Use one of {', '.join(NEEDS)}.")
-    if missing:
-        faults.add(place, f"index rule {id_} lacks {', '.join(missing)}.")
-    if entry.get("kind") == "growth":
-        for name in entry.get("applies_to", ()):
+    if missing := [key for key in NEEDS[entry["kind"]] if key not in entry]:
+        faults.add(record.place_of("rules", id_), f"index rule {id_} lacks {', '.join(missing)}.")
+        return None
+    if entry["kind"] == "growth":
+        for name in entry["applies_to"]:
             if name not in names:
                 faults.add(record.place_of("rules", id_, "applies_to"), f"{name} has no dated value to grow from.")
-    rounding = entry.get("rounding", {})
-    if rounding.get("mode") not in MODES or "to" not in rounding:
-        faults.add(record.place_of("rules", id_, "rounding"), f"needs to and mode ({', '.join(MODES)}).")
-        return None
-    if missing or entry["kind"] not in NEEDS:
-        return None
     return IndexRule(
         id=id_,
-        kind=entry["kind"],
-        name=entry["name"],
-        article=entry["article"],
-        until=entry["until"],
-        reason=entry["reason"],
-        to=Decimal(rounding["to"]),
-        mode=rounding["mode"],
+        to=Decimal(entry["rounding"]["to"]),
+        mode=entry["rounding"]["mode"],
         coverage=Decimal(record.data["coverage"]),
-        **{key: entry[key] for key in OPTIONAL if key in entry},
+        **{key: entry[key] for key in ("kind", "name", "article", "until", "reason", *OPTIONAL) if key in entry},
     )

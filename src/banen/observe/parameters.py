@@ -19,21 +19,30 @@ from pathlib import Path
 from typing import Final, Literal
 
 from banen.errors import Fault, ParameterError, UnknownNameError
+from banen.observe.days import plain_day
 from banen.observe.indexation import IndexRule, read_index_rules
 from banen.observe.numbers import plain_number, whole_number
-from banen.observe.records import CONTENT, Faults, Row, read_rows
+from banen.observe.records import CONTENT, Faults
+from banen.observe.shapes import OneOf, Shape, TableLine, columns, in_form, lines
 
 Value = Decimal | Fraction | int | bool | date | str
 Status = Literal["enacted", "announced", "withdrawn", "observed", "assumed", "projected"]
 
-COLUMNS: Final = (
-    "name", "unit", "valid_from", "valid_to", "value", "legal_basis", "source", "provenance", "confidence",
-    "status", "scenario", "published_on",
-)  # fmt: skip
 STATUSES: Final = frozenset({"enacted", "announced", "withdrawn", "observed", "assumed"})
 PROVENANCES: Final = frozenset({"primary-text", "official-web", "secondary-web", "seed", "derived", "recalled"})
 CONFIDENCES: Final = frozenset({"high", "medium", "low"})
 LAW: Final = "law"
+_SHAPE: Final[Mapping[str, Shape]] = {
+    "name": str, "unit": str, "valid_from": date, "valid_to?": date, "value?": str, "legal_basis": str, "source": str,
+    "provenance": OneOf(PROVENANCES, "provenance"), "confidence": OneOf(CONFIDENCES, "confidence"),
+    "status": OneOf(STATUSES, "status"), "scenario": str, "published_on?": date,
+}  # fmt: skip
+COLUMNS: Final = columns(_SHAPE)
+_BOUND: Final = in_form("-?[0-9.]+", "0")
+_UNITS: Final[Mapping[str, Shape]] = {
+    "unit": str, "kind": OneOf(("money", "number", "fraction", "whole", "bool", "date", "text"), "kind"),
+    "min?": _BOUND, "max?": _BOUND,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -214,86 +223,41 @@ def read_parameters(folder: Path) -> Parameters:
     Raises :class:`~banen.errors.ContentError` with all faults at once.
     """
     faults = Faults()
-    units = {r["unit"]: r for r in read_rows(folder / "units.csv", ("unit", "kind", "min", "max"), faults)}
+    units = {line["unit"]: line for line in lines(folder / "units.csv", _UNITS, faults, once="unit")}
+    shape = {**_SHAPE, "unit": OneOf(units, "unit of parameters/units.csv")}
     rows: list[DatedValue] = []
     for path in sorted(folder.glob("*.csv")):
         if path.name != "units.csv":
-            rows += [v for r in read_rows(path, COLUMNS, faults) if (v := _dated_value(r, units, faults)) is not None]
+            rows += [v for line in lines(path, shape, faults) if (v := _dated_value(line, units)) is not None]
     _check_series(rows, faults)
     rules = read_index_rules(folder / "index_rules.yml", {r.name for r in rows}, faults)
     faults.raise_if_any()
     return Parameters(rows, rules)
 
 
-def _dated_value(row: Row, units: Mapping[str, Row], faults: Faults) -> DatedValue | None:
-    before = faults.noted
-    if not row["name"]:
-        faults.add(row.where, "the name is empty.")
-    for column, words in (("status", STATUSES), ("provenance", PROVENANCES), ("confidence", CONFIDENCES)):
-        if row[column] not in words:
-            faults.add(row.where, f"{column} {row[column]!r} is not known.", f"Use one of {', '.join(sorted(words))}.")
-    if not row["source"] or not row["legal_basis"]:
-        faults.add(row.where, "has no legal basis or no source.", "Write '-' only where there truly is none.")
-    scenario = row["name"].split(".")[1] if row["name"].startswith("variant.") else LAW
-    if row["scenario"] != scenario:
-        faults.add(row.where, f"scenario {row['scenario']!r} does not fit the name.", f"It should be {scenario!r}.")
-    start = _date(row, "valid_from", faults, needed=True)
-    end = _date(row, "valid_to", faults)
-    published = _date(row, "published_on", faults)
-    if start and end and end < start:
-        faults.add(row.where, f"ends on {end}, before it starts on {start}.")
-    value = _value(row, units, faults)
-    if faults.noted > before or start is None or value is None:
-        return None
-    return DatedValue(
-        name=row["name"],
-        value=value,
-        unit=row["unit"],
-        valid_from=start,
-        valid_to=end,
-        legal_basis=row["legal_basis"],
-        source=row["source"],
-        provenance=row["provenance"],
-        confidence=row["confidence"],
-        status=row["status"],  # type: ignore[arg-type]
-        scenario=row["scenario"],
-        where=row.where,
-        published_on=published,
-    )
+def _dated_value(line: TableLine, units: Mapping[str, TableLine]) -> DatedValue | None:
+    scenario = line["name"].split(".")[1] if line["name"].startswith("variant.") else LAW
+    if line["scenario"] != scenario:
+        line.fault(f"scenario {line['scenario']!r} does not fit the name.", f"It should be {scenario!r}.")
+    if line["valid_to"] and line["valid_to"] < line["valid_from"]:
+        line.fault(f"ends on {line['valid_to']}, before it starts on {line['valid_from']}.")
+    value = _value(line, units)
+    return DatedValue(**{**line, "value": value}, where=line.where) if line.sound and value is not None else None
 
 
-def _date(row: Row, column: str, faults: Faults, *, needed: bool = False) -> date | None:
-    if not row[column]:
-        if needed:
-            faults.add(row.where, f"{column} is empty.", "Write a date as 2026-01-31.")
-        return None
-    try:
-        return date.fromisoformat(row[column])
-    except ValueError:
-        faults.add(row.where, f"{column} {row[column]!r} is not a date.", "Write it as 2026-01-31.")
-        return None
-
-
-def _value(row: Row, units: Mapping[str, Row], faults: Faults) -> Value | None:
-    unit = units.get(row["unit"])
+def _value(line: TableLine, units: Mapping[str, TableLine]) -> Value | None:
+    unit, text = units.get(line["unit"]), line["value"]
     if unit is None:
-        faults.add(
-            row.where, f"unit {row['unit']!r} is not known.", "Add it to parameters/units.csv, or use one there."
-        )
         return None
-    text = row["value"]
     try:
         value = _typed(text, unit["kind"])
     except (ValueError, ArithmeticError):
-        faults.add(row.where, f"value {text!r} is not a {unit['kind']} ({row['unit']}).")
+        line.fault(f"value {text!r} is not a {unit['kind']} ({line['unit']}).")
         return None
     if isinstance(value, Decimal | Fraction | int) and not isinstance(value, bool):
         low, high = (Fraction(unit[bound]) if unit[bound] else None for bound in ("min", "max"))
         if (low is not None and value < low) or (high is not None and value > high):
-            faults.add(
-                row.where, f"value {text} is outside {unit['min']} to {unit['max']}, the range of {row['unit']}."
-            )
-            return None
+            line.fault(f"value {text} is outside {unit['min']} to {unit['max']}, the range of {line['unit']}.")
     return value
 
 
@@ -301,7 +265,7 @@ def _typed(text: str, kind: str) -> Value:
     if kind == "bool":
         return {"true": True, "false": False}[text] if text in ("true", "false") else _no(text)
     if kind == "date":
-        return date.fromisoformat(text)
+        return plain_day(text)
     if kind == "whole":
         return whole_number(text)
     if kind == "text":

@@ -19,9 +19,9 @@ from pathlib import Path
 from banen.errors import nearest
 from banen.languages import WHOLE
 from banen.observe.calendar import add_months
-from banen.observe.cells import Cells
 from banen.observe.figures import Figure, figures
-from banen.observe.records import CONTENT, Faults, read_rows
+from banen.observe.records import CONTENT, Faults
+from banen.observe.shapes import OneOf, Shape, in_form, lines
 
 FOUND = ("given", "stored", "number", "collected")
 """How the address is known: it came with the figure; seen in a stored copy of the page, on the day of ``retrieved``;
@@ -34,17 +34,19 @@ READ = ("whole", "opening", "quoted", "none")
 BAR = 0.90
 """The share of figures that must lead to a title, an address and a day of reading."""
 
-_REGISTER = (
-    *("id", "title", "language", "publisher", "published", "address"),
-    *("found", "retrieved", "read", "every_months", "note"),
+_ADDRESS, _READ = in_form(r"https?://[^\s]+", "https://…"), OneOf(READ, "extent")
+_REGISTER: Mapping[str, Shape] = {
+    "id": in_form("[A-Z][A-Z0-9-]{1,39}", "CBS-2025-28"), "title": str, "language": OneOf(WHOLE, "language"),
+    "publisher": str,
+    "published?": in_form("[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?(/[0-9-]+)?", "2025, 2025-07 or 2025-07-11"),
+    "address?": _ADDRESS, "found": OneOf(FOUND), "retrieved?": date, "read": _READ, "every_months?": int, "note?": str,
+}  # fmt: skip
+_EVIDENCE: Mapping[str, Shape] = dict.fromkeys(
+    ("key?", "title?", "language?", "kind?", "date?", "address?", "read?", "note?"), str
 )
-_EVIDENCE = ("key", "title", "language", "kind", "date", "address", "read", "note")
-_READ_AGAIN = ("id", "retrieved", "read", "address")
-_CITATIONS = ("cited", "publications", "figures", "note")
+_READ_AGAIN: Mapping[str, Shape] = {"id": str, "retrieved": date, "read": _READ, "address?": _ADDRESS}
+_CITATIONS: Mapping[str, Shape] = {"cited": str, "publications?": [str], "figures?": [str], "note?": str}
 _RENEWED = re.compile(r"CBS StatLine (?P<table>\w+).*\(OData v4, read (?P<day>\d{4}-\d{2}-\d{2})\)\Z")
-_ID = re.compile(r"[A-Z][A-Z0-9-]{1,39}\Z")
-_DAY = re.compile(r"([0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?(/[0-9-]+)?)?\Z")
-_ADDRESS = re.compile(r"(https?://[^\s]+)?\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,96 +173,55 @@ def reach(root: Path | None = None) -> Traceability:
 @cache
 def _publications(root: Path) -> Mapping[str, Publication]:
     faults, register = Faults(), dict[str, Publication]()
-    for row in read_rows(root / "publications" / "register.csv", _REGISTER, faults):
-        _keep(_read(Cells(row, faults)), Cells(row, faults), register)
-    for row in read_rows(root / "account" / "sources.csv", _EVIDENCE, faults):
-        cells = Cells(row, Faults())  # its own reader tells its faults
-        evidence = Publication(
-            id=cells.text("key"),
-            title=cells.text("title"),
-            language=cells.optional_text("language"),
+    for line in lines(root / "publications" / "register.csv", _REGISTER, faults, once="id"):
+        one = register[line["id"]] = Publication(**line)
+        if one.found in {"stored", "collected"} and one.retrieved is None:
+            line.fault(f"{one.id} was read in a copy, and retrieved is blank.", "Write the day on which.")
+        if one.retrieved is not None and one.read == "none":
+            line.fault(f"{one.id} has a day on which it was read, and was not read.", "Say how much of it was read.")
+    for line in lines(root / "account" / "sources.csv", _EVIDENCE, faults):  # its own reader holds it to more
+        told = {name: line[name] for name in ("title", "language", "address", "read", "note")}
+        if line["key"] in register:
+            line.fault(f"{line['key']} is a publication already.", "Give it another key, or take one out.")
+        register[line["key"]] = Publication(
+            id=line["key"],
             publisher="",
-            published=cells.optional_text("date"),
-            address=cells.optional_text("address"),
+            published=line["date"],
             found="given",
             retrieved=None,
-            read=cells.optional_text("read"),
             every_months=None,
-            note=cells.optional_text("note"),
+            **told,
         )
-        _keep(evidence, Cells(row, faults), register)
-    for row in read_rows(root / "publications" / "rereadings.csv", _READ_AGAIN, faults):
-        _read_again(Cells(row, faults), register)
+    for line in lines(root / "publications" / "rereadings.csv", _READ_AGAIN, faults):
+        if line["id"] not in register:
+            near = nearest(line["id"], register)
+            line.fault(f"{line['id']!r} is no publication.", f"The nearest is {near}." if near else "Add it.")
+            continue
+        one = register[line["id"]]
+        address = line["address"] or one.address
+        register[one.id] = replace(one, address=address, found="stored", retrieved=line["retrieved"], read=line["read"])
     faults.raise_if_any()
     return register
-
-
-def _read_again(cells: Cells, register: dict[str, Publication]) -> None:
-    id_ = cells.text("id")
-    if id_ not in register:
-        near = nearest(id_, register)
-        cells.fault(f"{id_!r} is no publication.", f"The nearest is {near}." if near else "Add it.")
-        return
-    day = cells.optional_date("retrieved")
-    if day is None:
-        cells.fault(f"{id_} was read again, and retrieved is blank.", "Write the day on which.")
-        return
-    address = cells.coded("address", _ADDRESS, "https://…, or blank") or register[id_].address
-    read = cells.word("read", READ)
-    register[id_] = replace(register[id_], address=address, found="stored", retrieved=day, read=read)
-
-
-def _keep(one: Publication, cells: Cells, register: dict[str, Publication]) -> None:
-    if one.id in register:
-        cells.fault(f"{one.id} is a publication already.", "Give it another id, or take one out.")
-    register[one.id] = one
-
-
-def _read(cells: Cells) -> Publication:
-    one = Publication(
-        id=cells.coded("id", _ID, "CBS-2025-28"),
-        title=cells.text("title"),
-        language=cells.word("language", WHOLE),
-        publisher=cells.text("publisher"),
-        published=cells.coded("published", _DAY, "2025, 2025-07 or 2025-07-11"),
-        address=cells.coded("address", _ADDRESS, "https://…, or blank"),
-        found=cells.word("found", FOUND),
-        retrieved=cells.optional_date("retrieved"),
-        read=cells.word("read", READ),
-        every_months=cells.optional_whole("every_months"),
-        note=cells.optional_text("note"),
-    )
-    if one.found in {"stored", "collected"} and one.retrieved is None:
-        cells.fault(f"{one.id} was read in a copy, and retrieved is blank.", "Write the day on which.")
-    if one.retrieved is not None and one.read == "none":
-        cells.fault(f"{one.id} has a day on which it was read, and was not read.", "Say how much of it was read.")
-    return one
 
 
 @cache
 def _citations(root: Path) -> Mapping[str, CitedSource]:
     known, faults, found = publications(root), Faults(), dict[str, CitedSource]()
-    for row in read_rows(root / "publications" / "citations.csv", _CITATIONS, faults):
-        cells = Cells(row, faults)
-        cited = cells.text("cited")
-        if cited in found:
-            cells.fault(f"{cited!r} stands here twice.", "Put its publications in one line.")
-        ids, computed = _listed(cells, "publications"), _listed(cells, "figures")
+    for line in lines(root / "publications" / "citations.csv", _CITATIONS, faults, once="cited"):
+        ids, computed = line["publications"], line["figures"]
         for unknown in (i for i in ids if i not in known):
             near = nearest(unknown, known)
-            cells.fault(f"{unknown!r} is no publication.", f"The nearest is {near}." if near else "Add it.")
+            line.fault(f"{unknown!r} is no publication.", f"The nearest is {near}." if near else "Add it.")
         if not ids and not computed:
-            cells.fault(f"{cited!r} leads nowhere.", "Name its publications or the figures that it is computed from.")
-        found[cited] = CitedSource(
-            cited,
+            line.fault(
+                f"{line['cited']!r} leads nowhere.", "Name its publications or the figures that it is computed from."
+            )
+        found[line["cited"]] = CitedSource(
+            line["cited"],
             tuple(known[i] for i in ids if i in known),
             tuple(i for i in computed if i in figures(root)),  # one that is not there is told with the other references
-            cells.optional_text("note"),
-            cells.where,
+            line["note"],
+            line.where,
         )
     faults.raise_if_any()
     return found
-
-
-def _listed(cells: Cells, column: str) -> list[str]:
-    return [part.strip() for part in cells.optional_text(column).split(";") if part.strip()]

@@ -10,8 +10,9 @@ from collections.abc import Mapping
 from functools import cache
 
 from banen.languages import ENGLISH, WHOLE, Text
-from banen.observe.cells import Cells
-from banen.observe.records import CONTENT, Faults, read_rows
+from banen.observe.records import CONTENT, Faults
+from banen.observe.shapes import NAMED, lines
+from banen.observe.words import text_of
 
 BETWEEN = ": "
 """What stands between the parts of a name."""
@@ -34,12 +35,8 @@ def named(quantity: str) -> Text:
 
 @cache
 def _parts() -> Mapping[str, Text]:
-    faults, parts = Faults(), dict[str, Text]()
-    for row in read_rows(CONTENT / "texts" / "quantities.csv", WHOLE, faults):
-        cells = Cells(row, faults)
-        text = cells.in_languages()
-        if text[ENGLISH] in parts:
-            cells.fault(f"{text[ENGLISH]!r} stands here twice.", "Keep one of the two.")
-        parts[text[ENGLISH]] = text
+    faults = Faults()
+    table = lines(CONTENT / "texts" / "quantities.csv", NAMED, faults, once=ENGLISH)
+    parts = {line[ENGLISH]: text_of(line) for line in table}
     faults.raise_if_any()
     return parts

@@ -6,7 +6,6 @@ definitions are not repaired here: they are told in ``content/conflicts.yml``, a
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from functools import cache
@@ -14,14 +13,17 @@ from pathlib import Path
 from typing import Any
 
 from banen.errors import ContentError, Fault, UnknownNameError
-from banen.observe.cells import Cells
 from banen.observe.figures import CONFIDENCES, PERIOD, PROVENANCES, units
-from banen.observe.records import CONTENT, Faults, read_rows
+from banen.observe.records import CONTENT, Faults
+from banen.observe.shapes import NUMBER, OneOf, Shape, TableLine, columns, in_form, lines
 
-COLUMNS = ("series", "year", "vintage", "value", "unit", "definition", "source", "provenance", "confidence")
-
-_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*\Z")
-_VINTAGE = re.compile(r"([0-9]{4})?\Z")
+_SHAPE: Mapping[str, Shape] = {
+    "series": in_form("[A-Za-z][A-Za-z0-9_]*", "immigration_total"), "year": PERIOD,
+    "vintage?": in_form("[0-9]{4}", "2024, or blank for a realised value"), "value": NUMBER, "unit": str,
+    "definition": str, "source": str, "provenance": OneOf(PROVENANCES, "provenance"),
+    "confidence": OneOf(CONFIDENCES, "confidence"),
+}  # fmt: skip
+COLUMNS = columns(_SHAPE)
 
 Year = int | str
 """A plain year is an int; a quarter, month or span is text such as ``2014Q4``."""
@@ -145,18 +147,16 @@ def _series(root: Path) -> AllSeries:
     known, faults = units(root), Faults()
     found: dict[str, dict[tuple[Year, str], Observation]] = {}
     for path in sorted((root / "series").glob("*.csv")):
-        topic = path.stem
-        for row in read_rows(path, COLUMNS, faults):
-            cells = Cells(row, faults)
-            one = _read(cells, topic)
+        for line in lines(path, _SHAPE, faults):
+            one = _observation(line, path.stem)
             if one.unit not in known:
-                cells.fault(f"unit {one.unit!r} is not in units.csv.", "Use a unit of that table, or add it there.")
+                line.fault(f"unit {one.unit!r} is not in units.csv.", "Use a unit of that table, or add it there.")
             others = found.setdefault(one.series, {})
             if before := others.get((one.year, one.vintage)):
-                cells.fault(f"{one.series} of {one.year} stands in {before.where} already.", "Keep one of the two.")
+                line.fault(f"{one.series} of {one.year} stands in {before.where} already.", "Keep one of the two.")
             first = next(iter(others.values()), one)
             if (first.unit, first.topic) != (one.unit, one.topic):
-                cells.fault(f"{one.series} changes its unit or its file.", f"It began in {first.where}.")
+                line.fault(f"{one.series} changes its unit or its file.", f"It began in {first.where}.")
             others[one.year, one.vintage] = one
     faults.raise_if_any()
     return AllSeries({name: tuple(values.values()) for name, values in found.items()})
@@ -164,24 +164,11 @@ def _series(root: Path) -> AllSeries:
 
 def observations(path: Path, faults: Faults) -> Iterator[Observation]:
     """The observations of one table with the columns of a series, wherever it stands."""
-    for row in read_rows(path, COLUMNS, faults):
-        yield _read(Cells(row, faults), path.stem)
+    for line in lines(path, _SHAPE, faults):
+        yield _observation(line, path.stem)
 
 
-def _read(cells: Cells, topic: str) -> Observation:
-    year = cells.coded("year", PERIOD, "2024, 2024Q1 or 2004/2006")
-    if not year:
-        cells.fault("year is blank.", "Fill it in.")
-    return Observation(
-        series=cells.coded("series", _NAME, "immigration_total"),
-        year=int(year) if len(year) == 4 and year.isdigit() else year,
-        vintage=cells.coded("vintage", _VINTAGE, "2024, or blank for a realised value"),
-        value=cells.number("value"),
-        unit=cells.text("unit"),
-        definition=cells.text("definition"),
-        source=cells.text("source"),
-        provenance=cells.word("provenance", PROVENANCES),
-        confidence=cells.word("confidence", CONFIDENCES),
-        topic=topic,
-        where=cells.where,
-    )
+def _observation(line: TableLine, topic: str) -> Observation:
+    year = line["year"]
+    plain = int(year) if len(year) == 4 and year.isdigit() else year
+    return Observation(**{**line, "year": plain}, topic=topic, where=line.where)

@@ -1,25 +1,28 @@
-"""The shape of a record in content: which keys it has and what stands at each, held against the whole record at once.
+"""The shape of content: which keys a record has, or which columns a table, and what stands at each, all held at once.
 
 A shape is written as the record itself is written, with a kind where a value stands::
 
     {"outcomes": [{"id": str, "label": TEXT, "share": NUMBER, "unit": OneOf(units), "note?": str}]}
 
-A key with ``?`` may be left out or blank. ``{str: shape}`` is a mapping whose names the shape does not know.
+A key with ``?`` may be left out or blank. ``{str: shape}`` is a mapping whose names the shape does not know. The line
+of a table is a mapping of its columns, whose cells are read as the number, day or list (parted by ``;``) of the shape.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from math import isfinite
+from pathlib import Path as File
 from typing import Any
 
 from banen.errors import nearest
 from banen.languages import WHOLE, Text
-from banen.observe.numbers import Grouped, short
-from banen.observe.records import Faults, Record
+from banen.observe.days import plain_day
+from banen.observe.numbers import Grouped, NumberError, plain_number, short, whole_number
+from banen.observe.records import Faults, Record, read_rows, read_yaml
 from banen.observe.words import languages
 
 Shape = Any
@@ -33,10 +36,12 @@ KINDS: Mapping[object, str] = {
 
 @dataclass(frozen=True)
 class Fits:
-    """A kind of value of one's own: what it is called, and whether a value is one."""
+    """A kind of value of one's own: its name, whether a value is one, as what a cell is read, and how to write it."""
 
     named: str
     check: Callable[[Any], bool]
+    of: type = str
+    advice: str = ""
 
 
 @dataclass(frozen=True)
@@ -71,9 +76,11 @@ def is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool | Grouped) and isfinite(value)
 
 
-NUMBER = Fits("a number", is_number)
-SHARE = Fits("a share from 0 to 1", lambda value: is_number(value) and 0 <= value <= 1)
+NUMBER = Fits("a number", is_number, float, "Write it as 1234.5, without separators or words.")
+SHARE = Fits("a share from 0 to 1", lambda value: is_number(value) and 0 <= value <= 1, float)
 ANYTHING = Fits("something", lambda value: value is not None)
+NAMED: Shape = dict.fromkeys(WHOLE, str)
+"""The columns of the languages in a table."""
 TEXT: Shape = {**dict.fromkeys(WHOLE, str), **{f"{other}?": str for other in languages() if other not in WHOLE}}
 """A sentence in Dutch and English; another language may stand beside them."""
 _LANGUAGE = re.compile("[a-z]{2}")
@@ -85,9 +92,9 @@ def spoken(*names: str) -> dict[str, Shape]:
     return {key if whole else f"{key}?": str for key, whole in keys.items()}
 
 
-def said(data: Mapping[str, Any], name: str) -> Text:
-    """The text at ``name_nl``, ``name_en`` …; line breaks and double spaces from folding are closed up."""
-    keys = {language: f"{name}_{language}" for language in languages()}
+def said(data: Mapping[str, Any], name: str = "") -> Text:
+    """The text at ``name_nl``, ``name_en`` … or at ``nl``, ``en`` …; breaks and spaces of folding are closed up."""
+    keys = {language: f"{name}_{language}" if name else language for language in languages()}
     return Text.of({language: " ".join(data[key].split()) for language, key in keys.items() if key in data})
 
 
@@ -104,38 +111,126 @@ def told_twice(record: Record | None, name: str, faults: Faults) -> None:
             seen.add(id_)
 
 
-def in_form(pattern: str, example: str) -> Fits:
+def at_least(least: float, of: type = float) -> Fits:
+    """A number, or a whole number (``int``), that is not below a bound."""
+    named = "a whole number" if of is int else "a number"
+    return Fits(f"{named} of {least:g} or more", lambda value: _is(value, of) and value >= least, of)
+
+
+def in_form(pattern: str | re.Pattern[str], example: str) -> Fits:
     """A text in a fixed form, such as a code; the example is shown when the form is wrong."""
     form = re.compile(pattern)
     return Fits(f"in the form {example}", lambda value: isinstance(value, str) and bool(form.fullmatch(value)))
 
 
-def is_text(value: object) -> bool:
-    """Whether a value is a pair of texts, nl and en."""
-    return isinstance(value, dict) and {*WHOLE} <= {*value} and all(map(_is_filled, value.values()))
-
-
-def sound(record: Record | None, shape: Shape, faults: Faults, at: Path = ()) -> Record | None:
+def sound(record: Record | None, shape: Shape, faults: Faults, at: Path = (), *, blanks: bool = False) -> Record | None:
     """What of a record has its shape; all that has not is a fault with its line, and is left out.
 
     With ``at`` only the part at that path is looked at, and is a record of its own then.
 
     An item of a list or a name of an open mapping is left out alone; where a key of a fixed mapping is missing or
-    wrong the whole mapping goes. None where nothing is left.
+    wrong the whole mapping goes, or with ``blanks`` a blank stands there: so a term that is wrong in one key stays
+    known, and what refers to it is not told as well. None where nothing is left.
     """
     if record is None:
         return None
-    before, lines = faults.noted, dict[str, str]()
-    value = record.data
+    before, value = faults.noted, record.data
     for step in at:
         value = value[step]
-    kept = _Look(record, faults, lines).take(value, shape, at, ())
+    look = _Look(record, faults, blanks)
+    kept = look.take(value, shape, at, ())
     if not at and faults.noted == before:
         return record
-    return None if kept is _NOTHING else Record(kept, lines, record.place_of(*at))
+    return None if kept is _NOTHING else Record(kept, look.lines(), record.place_of(*at))
+
+
+def content(file: File, shape: Shape) -> Any:
+    """What a file of content holds, for who takes it just as it is written.
+
+    Raises :class:`~banen.errors.ContentError` with every place at which it has not its shape.
+    """
+    faults = Faults()
+    record = sound(read_yaml(file, faults), shape, faults)
+    faults.raise_if_any()
+    return record.data if record else [] if isinstance(shape, list) else {}
+
+
+class TableLine(dict[str, Any]):
+    """One line of a table: a value for each column, where it stands, and whether all of it is as it should be."""
+
+    def __init__(self, values: Mapping[str, Any], where: str, faults: Faults, sound: bool) -> None:
+        super().__init__(values)
+        self.where, self.sound, self._faults = where, sound, faults
+
+    def fault(self, what: str, advice: str = "") -> None:
+        """Note a fault on this line."""
+        self.sound = False
+        self._faults.add(self.where, what, advice)
+
+    def hold(self, column: str, shape: Shape) -> None:
+        """Hold a cell against a shape that depends on the other cells."""
+        look = _Look(Record(None, {}, self.where), self._faults)
+        self.sound = look.take(self[column], shape, (column,), ()) is not _NOTHING and self.sound
+
+
+def columns(shape: Mapping[str, Shape]) -> tuple[str, ...]:
+    """The names of the columns of a table."""
+    return tuple(name.rstrip("?") for name in shape)
+
+
+def lines(file: File, shape: Mapping[str, Shape], faults: Faults, *, once: str = "") -> Iterator[TableLine]:
+    """The lines of a table whose columns are the keys of a shape; no two have the same in the column ``once``.
+
+    A blank cell that may be blank is an empty text or list, or None: *unknown*, never zero. A line with a fault stays,
+    with a blank or a zero there, because the loader raises before anything that is built from it can leave.
+    """
+    kinds = {name.rstrip("?"): (inner, name.endswith("?"), _kind(inner)) for name, inner in shape.items()}
+    seen: set[str] = set()
+    for row in read_rows(file, columns(shape), faults):
+        before, look = faults.noted, _Look(Record(None, {}, row.where), faults)
+        values = {
+            name: cell if kinds[name][0] is str and cell else look.cell(cell, name, *kinds[name])
+            for name, cell in row.cells.items()
+        }
+        if once and values[once] in seen:
+            faults.add(row.where, f"{values[once]} stands here twice.", "Keep one of the two, or name it otherwise.")
+        seen.add(values[once] if once else "")
+        yield TableLine(values, row.where, faults, faults.noted == before)
 
 
 _NOTHING = object()
+_BLANKS: Mapping[object, Any] = {int: 0, float: 0.0, date: date.min, bool: False}
+_PLAIN, _DIGITS = re.compile(r"-?[0-9]+(\.[0-9]+)?"), re.compile(r"-?[0-9]+")
+
+
+def _kind(shape: Shape) -> object:
+    """As what a cell of a shape is read."""
+    if isinstance(shape, Fits):
+        return shape.of
+    if isinstance(shape, list | Distinct):
+        return list
+    return str if isinstance(shape, OneOf) else dict if isinstance(shape, dict) else shape
+
+
+def _spelled(cell: str, kind: object) -> Any:
+    """A cell as a record would hold it; what cannot be read so stays a text, and is told as one."""
+    if kind is float and _PLAIN.fullmatch(cell):
+        return float(plain_number(cell))
+    if kind is int and _DIGITS.fullmatch(cell):
+        return whole_number(cell)
+    if kind is date:
+        try:
+            return plain_day(cell)
+        except ValueError:
+            return cell
+    return [part.strip() for part in cell.split(";") if part.strip()] if kind is list else cell
+
+
+def _blank(value: Any, kind: object) -> Any:
+    """What stands where a value is wrong: of a text the text itself."""
+    if kind is str:
+        return value if isinstance(value, str) else ""
+    return [] if kind is list else _BLANKS.get(kind)
 
 
 @dataclass(frozen=True)
@@ -144,11 +239,41 @@ class _Look:
 
     record: Record
     faults: Faults
-    lines: dict[str, str]
+    blanks: bool = False
+    moved: list[tuple[Path, Path]] = field(default_factory=list)
+    """What is kept: where it stands now, and where it stood."""
+    whole: list[tuple[Path, Path]] = field(default_factory=list)
+    """What is kept with all that stands below it."""
+
+    def lines(self) -> dict[str, str]:
+        """The lines of all that is kept, by their new paths."""
+        kept = {_dotted(to): self.record.lines.get(_dotted(at), "") for to, at in self.moved}
+        for to, at in self.whole:
+            above = f"{_dotted(at)}."
+            for path, line in self.record.lines.items():
+                if path.startswith(above):
+                    kept[f"{_dotted(to)}.{path.removeprefix(above)}"] = line
+        return {path: line for path, line in kept.items() if line}
+
+    def cell(self, cell: str, name: str, shape: Shape, optional: bool, kind: object) -> Any:
+        """The value of one cell of a table."""
+        if cell and isinstance(shape, OneOf) and cell in shape.names:
+            return cell
+        if not cell:
+            if optional:
+                return "" if kind is str else [] if kind is list else None
+            self._fault((name,), f"{name} is blank.", "Fill it in.")
+            return _blank("", kind)
+        try:
+            value = _spelled(cell, kind)
+            if not isinstance(shape, Fits) or not shape.check(value):
+                value = self.take(value, shape, (name,), ())
+        except NumberError as error:
+            value = self._fault((name,), f"{name} {error}")
+        return value if value is not _NOTHING else None if optional and kind is not str else _blank(cell, kind)
 
     def take(self, value: Any, shape: Shape, at: Path, to: Path) -> Any:
-        if to and (found := self.record.lines.get(_dotted(at))):
-            self.lines[_dotted(to)] = found
+        self.moved.append((to, at))
         if isinstance(shape, Maybe):
             return value if value is None else self.take(value, shape.shape, at, to)
         if isinstance(shape, dict):
@@ -174,16 +299,11 @@ class _Look:
             return self._fault(at, f"{_called(at)} {_shown(value)}, which is no {shape.kind}.", advice)
         fits = shape.check(value) if isinstance(shape, Fits) else _is(value, shape)
         if not fits:
-            wanted = shape.named if isinstance(shape, Fits) else KINDS[shape]
-            return self._fault(at, f"{_called(at)} {_shown(value)}, which is not {wanted}.")
+            wanted, advice = (shape.named, shape.advice) if isinstance(shape, Fits) else (KINDS[shape], "")
+            return self._fault(at, f"{_called(at)} {_shown(value)}, which is not {wanted}.", advice)
         if isinstance(value, dict | list):
-            self._lines_below(_dotted(at), _dotted(to))
+            self.whole.append((to, at))
         return value
-
-    def _lines_below(self, at: str, to: str) -> None:
-        for path, line in self.record.lines.items():
-            if path.startswith(f"{at}."):
-                self.lines[to + path[len(at) :]] = line
 
     def _list(self, value: Any, shape: Shape, at: Path, to: Path) -> Any:
         if not isinstance(value, list):
@@ -212,10 +332,13 @@ class _Look:
         whole = all([*self._unknown(value, known, at), *self._missing(value, known, optional, at)])
         kept = {}
         for name, item in value.items():
-            if name not in known or (item is None and name in optional):
+            if name not in known or (item in (None, "") and name in optional):
                 continue
             if item is not None or isinstance(known[name], Maybe):
                 kept[name] = self.take(item, known[name], (*at, name), (*to, name))
+        if self.blanks:
+            needed = {name: _blank(value.get(name), _kind(known[name])) for name in known if name not in optional}
+            return needed | {name: item for name, item in kept.items() if item is not _NOTHING}
         return kept if whole and _NOTHING not in kept.values() else _NOTHING
 
     def _unknown(self, value: Mapping[str, Any], known: Mapping[str, Shape], at: Path) -> Iterator[bool]:
@@ -263,7 +386,7 @@ def _is(value: Any, kind: type) -> bool:
         return _is_filled(value)
     if kind is int:
         return isinstance(value, int) and not isinstance(value, bool | Grouped)
-    return isinstance(value, kind)
+    return is_number(value) if kind is float else isinstance(value, kind)
 
 
 def _is_filled(value: object) -> bool:

@@ -158,6 +158,11 @@ class Turns:
         """How many pieces of work are being done."""
         return len(self._working)
 
+    @property
+    def idle(self) -> bool:
+        """Whether nobody waits for anything, and nothing is being done."""
+        return not (self.running or self.waiting)
+
     async def take(
         self, question: Hashable, work: Work[Answer], *, patience: float = PATIENCE, within: float = math.inf,
         heavy: bool = False, lane: str = "",

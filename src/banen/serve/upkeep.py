@@ -60,6 +60,8 @@ def readings() -> Iterator[tuple[str, Reading]]:
     yield from _decided()
     yield from _sites()
     yield from _accounted()
+    yield from _acted()
+    yield from _matched()
     yield from _shown()
 
 
@@ -69,12 +71,14 @@ def _known() -> Iterator[tuple[str, Reading]]:
     from banen.observe.boundaries import source
     from banen.observe.classifications import classifications
     from banen.observe.conflicts import conflicts
+    from banen.observe.disclosure import limits
     from banen.observe.doubt import doubt_sources
     from banen.observe.figures import figures
     from banen.observe.fitted import fitted
     from banen.observe.outside_events import outside_events
     from banen.observe.parameters import parameters
     from banen.observe.publications import citations
+    from banen.observe.quantities import named
     from banen.observe.series import series
 
     yield "figures/", figures
@@ -90,6 +94,8 @@ def _known() -> Iterator[tuple[str, Reading]]:
     yield "conflicts.yml", conflicts
     yield "outside_events.yml", outside_events
     yield "sources_of_doubt.yml", doubt_sources
+    yield "disclosure.yml", limits
+    yield "texts/quantities.csv", partial(named, "")
     yield "figures/", _check_references
 
 
@@ -114,15 +120,17 @@ def _simulated() -> Iterator[tuple[str, Reading]]:
     from banen.model import demand, hazards, housing, population, regions, status_holders, supply
     from banen.model.outlooks import outlooks
     from banen.model.vacancies import vacancy_rates
-    from banen.simulate.evidence import backtest, bars, expectations, hindcast
+    from banen.simulate.engine.events import events
+    from banen.simulate.evidence import backtest, bars, expectations, forms, hindcast
     from banen.simulate.measures.catalogue import catalogue, clashes
     from banen.simulate.measures.examples import example_packages
     from banen.simulate.results import indicators
+    from banen.simulate.results.dependence import filled_vacancies
 
     tables: tuple[Reading, ...] = (
         population.structure, population.pilot_sectors, demand.sector_table, demand.levels, hazards.published_stay,
         housing.places_table, regions.region_tilts, status_holders.known_permits, supply.sector_tilts,
-        supply.network_reference, supply.first_networks, vacancy_rates,
+        supply.network_reference, supply.first_networks, vacancy_rates, filled_vacancies,
     )  # fmt: skip
     for read in tables:
         yield f"assumptions/ ({read.__name__})", read
@@ -137,7 +145,9 @@ def _simulated() -> Iterator[tuple[str, Reading]]:
     yield "calibration/bars.yml", bars.published
     yield "calibration/hindcasts.yml", hindcast.published
     yield "calibration/hindcasts_together.yml", hindcast.published_together
+    yield "calibration/forms.yml", forms.published
     yield "experiments.yml", expectations.read_experiments
+    yield "engine_events.yml", events
 
 
 def _decided() -> Iterator[tuple[str, Reading]]:
@@ -188,15 +198,54 @@ def _accounted() -> Iterator[tuple[str, Reading]]:
     yield "renewal/cbs.yml", partial(tables, "cbs")
 
 
-def _shown() -> Iterator[tuple[str, Reading]]:
-    from banen.act import texts
+def _acted() -> Iterator[tuple[str, Reading]]:
+    from banen.act.addresses.offline import AddressList
+    from banen.act.cases.permits import pieces
+    from banen.act.points.referrals import receivers
+    from banen.act.processing.log import activities
+    from banen.act.releases.tables import tables
     from banen.act.settings import settings
-    from banen.serve.reports import site
-    from banen.serve.web.library.index import meanings, page_words
-    from banen.serve.web.library.series import titles
-    from banen.serve.web.library.terms import explained
+    from banen.act.sharing.bases import bases, bodies
+    from banen.act.signals.questions import questions
 
     yield "act/settings.yml", settings
+    yield "act/pieces.yml", partial(pieces, "")
+    yield "act/receivers.yml", receivers
+    yield "act/activities.yml", activities
+    yield "act/releases.yml", tables
+    yield "act/bodies.yml", bodies
+    yield "act/bases.yml", bases
+    yield "act/questions.yml", questions
+    yield "act/addresses.csv", AddressList
+
+
+def _matched() -> Iterator[tuple[str, Reading]]:
+    from banen.decide.matching.evaluation import lottery_seed
+    from banen.decide.matching.occupations import brc_to_isco, regulated, shipped
+    from banen.decide.matching.people import never_counts
+    from banen.decide.matching.settings import constants
+    from banen.decide.matching.shortage import read_shortage
+
+    yield "matching/settings.yml", constants
+    yield "matching/occupations.csv", shipped
+    yield "matching/brc_isco.csv", brc_to_isco
+    yield "matching/regulated_professions.yml", regulated
+    yield "matching/shortage_occupations.csv", read_shortage
+    yield "matching/person.yml", never_counts
+    yield "matching/evaluation.yml", lottery_seed
+
+
+def _shown() -> Iterator[tuple[str, Reading]]:
+    from banen.act import texts
+    from banen.serve.reports import site
+    from banen.serve.web.library.index import meanings, page_words
+    from banen.serve.web.library.matching import algorithm_record
+    from banen.serve.web.library.series import titles
+    from banen.serve.web.library.stories import stories
+    from banen.serve.web.library.terms import explained
+
+    yield "stories.yml", stories
+    yield "matching/register.yml", partial(algorithm_record, WHOLE[0])
     for language in dict.fromkeys((*WHOLE, *texts.languages())):
         yield f"texts/act/{language}.yml", partial(texts.texts, language)
     yield "sites/report.yml", site.report_words

@@ -17,12 +17,12 @@ from typing import Any
 from banen.errors import Fault, UserError
 from banen.languages import Text
 from banen.observe.areas import areas
-from banen.observe.records import CONTENT, Faults, Record, read_yaml
-from banen.observe.shapes import TEXT, sound
+from banen.observe.records import CONTENT, Faults, Record
+from banen.observe.shapes import TEXT, content
 from banen.observe.words import text_of
 from banen.sites.allocation import largest_remainder
 from banen.sites.answers import HUNDRED, Answer, Reader
-from banen.sites.questions import Field, field_of
+from banen.sites.questions import FIELD, Field, field_of
 
 LADDER = ("bestuurlijk_overleg", "instructie", "interbestuurlijk_toezicht")
 """The steps towards a municipality whose plans fall short, in the only order in which they may be taken."""
@@ -158,14 +158,9 @@ def escalate(taken: Sequence[str], step: str) -> tuple[str, ...]:
 @cache
 def programme_fields() -> tuple[Mapping[str, Field], Mapping[str, Text]]:
     """What a programme of a region gives, and what each of its checks is called."""
-    faults = Faults()
-    shape = {"fields": list, "checks": [{"id": str, **TEXT}]}
-    read = sound(read_yaml(CONTENT / "sites" / "programme.yml", faults), shape, faults)
-    record = read or Record({"fields": (), "checks": ()}, {}, "sites/programme.yml:1")
-    fields = [field_of(item, ("fields", index), record, faults) for index, item in enumerate(record.data["fields"])]
-    faults.raise_if_any()
-    checks = {item["id"]: text_of(item) for item in record.data["checks"]}
-    return {field.key: field for field in fields if field is not None}, checks
+    held = content(CONTENT / "sites" / "programme.yml", {"fields": [FIELD], "checks": [{"id": str, **TEXT}]})
+    checks = {item["id"]: text_of(item) for item in held["checks"]}
+    return {item["key"]: field_of(item) for item in held["fields"]}, checks
 
 
 def read_programme(data: Mapping[str, Any], where: str = "programme") -> Programme:

@@ -9,23 +9,19 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from banen.errors import FEW, Fault, UserError
-from banen.languages import DUTCH, ENGLISH, Text
+from banen.languages import DUTCH, ENGLISH
 from banen.observe.documents import plain_value
 from banen.observe.records import Faults, Record, read_rows, read_yaml, separator_of
 from banen.sites.answers import MOST_MUNICIPALITIES, Answer, Reader
 from banen.sites.questions import Field, questions
 from banen.sites.settings import CouncilDecision, read_decisions
 from banen.sites.texts import fill, texts
-
-_TITLE = Field("title", "text", Text.pair("Titel", "Title"))
-_NAME = Field("name", "text", Text.pair("Naam", "Name"))
-_DAY = Field("assessed_on", "date", Text.pair("Beoordeeld op", "Assessed on"))
 
 LOCAL = {
     "plan_allows": ("ER-006", ""),
@@ -96,12 +92,13 @@ def read_proposal(source: Path | str | Mapping[str, Any]) -> Proposal:
             continue
         fields = {q.key: q.field for q in known.of_topic(topic)}
         answers |= reader.fields(fields, section, (topic,)) or {}
-    title = reader.read(_TITLE, data.get("title"), ("title",))
-    assessed_on = reader.read(_DAY, data.get("assessed_on"), ("assessed_on",))
+    title = reader.read(known.own["title"], data.get("title"), ("title",))
+    assessed_on = reader.read(known.own["assessed_on"], data.get("assessed_on"), ("assessed_on",))
     decisions = read_decisions(reader, data.get("settings"), ("settings",))
     for found in contradictions(answers):
         said = texts().contradictions[found.id]
-        reader.fault(found.at, said[ENGLISH].format_map(found.figures), "", fill(said, found.figures, DUTCH))
+        where = record.place_of(*found.at)
+        faults.add(where, said[ENGLISH].format_map(found.figures), "", fill(said, found.figures, DUTCH))
     _raise(faults)
     return Proposal(title or "", assessed_on, answers, decisions, digest)
 
@@ -117,13 +114,14 @@ def read_region(source: Path | str | Mapping[str, Any]) -> RegionFile:
     data, reader = _mapping(record, faults), None
     reader = Reader(record, faults)
     _unknown(reader, data, {"name", "municipalities", "projects", "guide_number", "settings", "programme"})
+    own = questions().own
     rows = reader.read(
-        Field("municipalities", "list", Text.pair("Gemeenten", "Municipalities"), fields=region_fields()),
+        replace(own["municipalities"], kind="list", fields=region_fields()),
         data.get("municipalities"),
         ("municipalities",),
     )
     region = RegionFile(
-        reader.read(_NAME, data.get("name"), ("name",)) or "",
+        reader.read(own["name"], data.get("name"), ("name",)) or "",
         _by_code(reader, rows or ()),
         reader.read(questions()["ER-204"].field, data.get("projects"), ("projects",)) or (),
         reader.read(questions()["ER-803"].field, data.get("guide_number"), ("guide_number",)),
@@ -149,7 +147,7 @@ def _by_code(reader: Reader, rows: tuple[Mapping[str, Answer], ...]) -> dict[str
     by_code: dict[str, Mapping[str, Answer]] = {}
     for index, row in enumerate(rows):
         if (code := row.get("municipality")) in by_code:
-            _twice(reader.faults, reader.record.place_of("municipalities", index), code)
+            reader.fault(("municipalities", index), "twice", code=code)
         if code:
             by_code[code] = row
     return by_code
@@ -181,15 +179,10 @@ def _read_table(path: Path) -> RegionFile:
         made = reader.fields(fields, {k: v for k, v in cells.items() if v is not None}, ())
         if made and (code := made.get("municipality")) is not None:
             if code in table:
-                _twice(faults, row.where, code)
+                reader.fault((), "twice", code=code)
             table[code] = made
     _raise(faults)
     return RegionFile(path.stem, table, digest=hashlib.sha256(content).hexdigest())
-
-
-def _twice(faults: Faults, where: str, code: Answer) -> None:
-    dutch = f"Gemeente {code} staat hier twee keer. Houd een van de twee."
-    faults.add(where, f"municipality {code} stands here twice.", "Keep one of the two.", dutch)
 
 
 def _plain(field: Field, cell: str, separator: str) -> Any:
@@ -236,9 +229,7 @@ def _mapping(record: Record, faults: Faults) -> dict[str, Any]:
 def _unknown(reader: Reader, data: Mapping[str, Any], known: set[str]) -> None:
     for key in data:
         if key not in known:
-            names, dutch = ", ".join(sorted(known)), f"Onderdeel {str(key)!r} is niet bekend."
-            what, advice = f"section {str(key)!r} is not known.", f"Known are {names}."
-            reader.fault((str(key),), what, advice, f"{dutch} Bekend zijn {names}.")
+            reader.fault((str(key),), "unknown_section", key=str(key), names=", ".join(sorted(known)))
 
 
 def contradictions(answers: Mapping[str, Answer]) -> Iterator[Contradiction]:

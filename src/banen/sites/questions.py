@@ -6,7 +6,6 @@ the criteria; here is only what may be asked and what form an answer has.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -14,20 +13,26 @@ from pathlib import Path
 from typing import Any
 
 from banen.errors import UnknownNameError
-from banen.languages import DUTCH, ENGLISH, Text
-from banen.observe.records import CONTENT, Faults, Record, read_yaml
-from banen.observe.shapes import TEXT, sound
+from banen.languages import Text
+from banen.observe.records import CONTENT, Faults, read_yaml
+from banen.observe.shapes import TEXT, OneOf, Shape, in_form, sound
 from banen.observe.words import text_of
 
 KINDS = frozenset(
     {"text", "flag", "whole", "number", "percent", "date", "choice", "months", "texts", "sbi", "municipality"}
     | {"reference", "record", "list", "computed"}
 )
-_FIELD_KEYS = frozenset(
-    {"key", "kind", DUTCH, ENGLISH, "unit", "required", "choices", "fields", "form", "example", "min", "sum", "long"}
-)
-_QUESTION_KEYS = _FIELD_KEYS | {"id", "topic", "supplied_by", "criteria", "needs", "about_nl", "about_en", "page"}
-_ID = re.compile(r"ER-[0-9]{3}\Z")
+FIELD: dict[str, Shape] = {
+    "key": str, "kind": OneOf(KINDS, "kind"), **TEXT, "unit?": str, "required?": bool,
+    "choices?": [{"id": str, **TEXT}], "form?": str, "example?": str, "min?": int, "sum?": int, "long?": bool,
+}  # fmt: skip
+"""How a field stands in the content; one of kind record or list has fields of its own."""
+FIELD["fields?"] = [FIELD]
+_TOPIC: Shape = {"id": str, "page": str, **TEXT}
+_MORE: Mapping[str, Shape] = {
+    "id": in_form("ER-[0-9]{3}", "ER-101"), "supplied_by?": str, "criteria?": [str], "needs?": [str], "page?": str,
+    "about_nl?": str, "about_en?": str,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +110,12 @@ class Topic:
 class Questions(Mapping[str, Question]):
     """All questions by id, in the order of the list."""
 
-    def __init__(self, topics: Mapping[str, Topic], by_id: Mapping[str, Question]) -> None:
+    def __init__(
+        self, topics: Mapping[str, Topic], by_id: Mapping[str, Question], own: Mapping[str, Field] | None = None
+    ) -> None:
         self.topics, self._by_id = topics, by_id
+        self.own = own or {}
+        """What is asked of a file itself: its title, the day, who decided on a threshold."""
         self._by_key = {question.key: question for question in by_id.values()}
 
     def __getitem__(self, id_: str) -> Question:
@@ -145,80 +154,55 @@ def questions(folder: Path = CONTENT / "sites") -> Questions:
     >>> questions()["ER-602"].key
     'grid'
     """
-    faults = Faults()
-    shape = {"topics": [{"id": str, "page": str, **TEXT}], "questions": list}
-    record = sound(read_yaml(folder / "questions.yml", faults), shape, faults)
-    by_id: dict[str, Question] = {}
-    topics: dict[str, Topic] = {}
-    if record is not None:
-        for item in record.data["topics"]:
-            topics[item["id"]] = Topic(item["id"], item["page"], text_of(item))
-        for index, item in enumerate(record.data["questions"]):
-            question = _question(item, ("questions", index), record, topics, faults)
-            if question is None:
-                continue
-            if question.id in by_id or question.key in {q.key for q in by_id.values()}:
-                faults.add(record.place_of("questions", index), f"{question.id} or its key stands here twice.")
-            by_id[question.id] = question
+    faults, by_id, keys = Faults(), dict[str, Question](), set[str]()
+    record = sound(
+        read_yaml(folder / "questions.yml", faults), {"own": [FIELD], "topics": [_TOPIC], "questions": list}, faults
+    )
+    listed = record.data["topics"] if record else ()
+    topics = {item["id"]: Topic(item["id"], item["page"], text_of(item)) for item in listed}
+    shape = [{**FIELD, **_MORE, "topic": OneOf(topics, "topic")}]
+    asked = sound(record, shape, faults, at=("questions",))
+    for index, item in enumerate(asked.data if asked else ()):
+        question = _question(item, topics)
+        where = asked.place_of(index) if asked else ""
+        _check_fields(item, where, faults)
+        if question.id in by_id or question.key in keys:
+            faults.add(where, f"{question.id} or its key stands here twice.")
+        by_id[question.id] = question
+        keys.add(question.key)
     faults.raise_if_any()
-    return Questions(topics, by_id)
+    own = {item["key"]: field_of(item) for item in record.data["own"]} if record else {}
+    return Questions(topics, by_id, own)
 
 
-def _question(
-    item: Any, at: tuple[str | int, ...], record: Record, topics: Mapping[str, Topic], faults: Faults
-) -> Question | None:
-    where = record.place_of(*at)
-    if not isinstance(item, dict) or not _ID.match(str(item.get("id", ""))):
-        faults.add(where, "is not a question with an id such as ER-101.")
-        return None
-    if unknown := sorted(str(key) for key in item if key not in _QUESTION_KEYS):
-        faults.add(where, f"{item['id']} has unknown {', '.join(unknown)}.")
-    if item.get("topic") not in topics:
-        faults.add(where, f"{item['id']} has topic {item.get('topic')!r}, which is not listed.")
-    field = field_of({k: v for k, v in item.items() if k in _FIELD_KEYS}, at, record, faults)
-    if field is None:
-        return None
+def _question(item: Mapping[str, Any], topics: Mapping[str, Topic]) -> Question:
     return Question(
         id=item["id"],
-        topic=str(item.get("topic")),
-        supplied_by=str(item.get("supplied_by", "")),
-        criteria=tuple(item.get("criteria") or ()),
-        needs=tuple(item.get("needs") or ()),
-        field=field,
-        page=str(item.get("page") or topics[item["topic"]].page if item.get("topic") in topics else ""),
-        about=Text.pair(str(item.get("about_nl", "")), str(item.get("about_en", ""))),
+        topic=item["topic"],
+        supplied_by=item.get("supplied_by", ""),
+        criteria=tuple(item.get("criteria", ())),
+        needs=tuple(item.get("needs", ())),
+        field=field_of(item),
+        page=item.get("page") or topics[item["topic"]].page,
+        about=Text.pair(item.get("about_nl", ""), item.get("about_en", "")),
     )
 
 
-def field_of(item: Any, at: tuple[str | int, ...], record: Record, faults: Faults) -> Field | None:
-    """A field of the content, with its fields and choices; what is wrong is noted with its line."""
-    where = record.place_of(*at)
-    if not isinstance(item, dict) or {"key", "kind", DUTCH, ENGLISH} - set(item) or set(item) - _FIELD_KEYS:
-        faults.add(where, "is not a field with key, kind, nl and en.", f"Known are {', '.join(sorted(_FIELD_KEYS))}.")
-        return None
-    if item["kind"] not in KINDS:
-        faults.add(where, f"{item['key']} has kind {item['kind']!r}.", f"Use {', '.join(sorted(KINDS))}.")
-        return None
-    inner: dict[str, Field] | None = None
-    if item["kind"] in ("record", "list"):
-        parts = [field_of(f, (*at, "fields", i), record, faults) for i, f in enumerate(item.get("fields") or ())]
-        inner = {f.key: f for f in parts if f is not None}
-        if not inner:
-            faults.add(where, f"{item['key']} has no fields.")
-    choices = None
-    if item["kind"] == "choice":
-        choices = {str(c["id"]): text_of(c) for c in item.get("choices") or ()}
+def _check_fields(item: Mapping[str, Any], where: str, faults: Faults) -> None:
+    """A record or list has fields, and so has each within it."""
+    if item["kind"] in ("record", "list") and not item.get("fields"):
+        faults.add(where, f"{item['key']} has no fields.")
+    for inner in item.get("fields", ()):
+        _check_fields(inner, where, faults)
+
+
+def field_of(item: Mapping[str, Any]) -> Field:
+    """A field of the content, with its fields and choices."""
     return Field(
-        key=item["key"],
-        kind=item["kind"],
         label=text_of(item),
-        unit=str(item.get("unit", "")),
-        required=bool(item.get("required", False)),
-        choices=choices,
-        fields=inner,
-        form=str(item.get("form", "")),
-        example=str(item.get("example", "")),
-        minimum=int(item.get("min", 0)),
+        choices={c["id"]: text_of(c) for c in item.get("choices", ())} if item["kind"] == "choice" else None,
+        fields={f["key"]: field_of(f) for f in item["fields"]} if item.get("fields") else None,
+        minimum=item.get("min", 0),
         total=item.get("sum"),
-        long=bool(item.get("long", False)),
+        **{name: item[name] for name in ("key", "kind", "unit", "required", "form", "example", "long") if name in item},
     )

@@ -6,28 +6,21 @@ A decision names who decided, when and under which reference; without one the de
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
 from typing import Any
 
-from banen.errors import Fault, UnknownNameError, UserError
-from banen.languages import Text
+from banen.errors import Fault, UserError
 from banen.observe.parameters import parameters
 from banen.observe.records import CONTENT, Faults, read_yaml
 from banen.observe.shapes import ANYTHING, TEXT, OneOf, sound
 from banen.observe.words import text_of
 from banen.sites.answers import Answer, Reader
-from banen.sites.questions import KINDS, Field
+from banen.sites.questions import KINDS, Field, questions
 from banen.sites.spans import exact
-
-_DECISION = {
-    "decided_by": Field("decided_by", "text", Text.pair("wie besliste", "who decided"), required=True),
-    "decided_on": Field("decided_on", "date", Text.pair("de datum", "the date"), required=True),
-    "reference": Field("reference", "text", Text.pair("het kenmerk", "the reference"), required=True),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,9 +138,9 @@ def thresholds() -> Mapping[str, Threshold]:
 
 def decision_fields(threshold: Threshold) -> dict[str, Field]:
     """What a decision on a threshold gives: its value, who decided, when and under which reference."""
-    value = threshold.field
-    label = Text.pair("de waarde", "the value")
-    return {"value": Field("value", value.kind, label, value.unit, required=True, choices=value.choices), **_DECISION}
+    value, own = replace(threshold.field, key="value", required=True), questions().own
+    parts = {name: own[name] for name in ("decided_by", "decided_on", "reference")}
+    return {"value": replace(value, label=own["value"].label), **parts}
 
 
 def read_decisions(reader: Reader, value: Any, at: tuple[str | int, ...]) -> dict[str, CouncilDecision]:
@@ -156,19 +149,12 @@ def read_decisions(reader: Reader, value: Any, at: tuple[str | int, ...]) -> dic
     if value is None:
         return decisions
     if not isinstance(value, dict):
-        dutch = "Onder settings horen namen van drempelwaarden te staan."
-        reader.fault(at, "settings must have names of settings below it.", "", dutch)
+        reader.fault(at, "no_settings")
         return decisions
     for name, item in value.items():
         threshold = thresholds().get(name)
         if threshold is None:
-            near = UnknownNameError("setting", str(name), thresholds()).nearest
-            reader.fault(
-                (*at, str(name)),
-                f"there is no setting {name!r}.",
-                f"The nearest is {near[0]!r}." if near else "",
-                f"Er is geen drempelwaarde {name!r}." + (f" Bedoelde u {near[0]!r}?" if near else ""),
-            )
+            reader.unknown((*at, str(name)), "no_setting", str(name), thresholds(), key=name)
             continue
         fields = decision_fields(threshold)
         answers = reader.fields(fields, item, (*at, name))

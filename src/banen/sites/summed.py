@@ -22,7 +22,7 @@ from banen.model.regions import municipality_shares, travel_matrix
 from banen.observe.areas import areas
 from banen.observe.classifications import classifications
 from banen.observe.records import CONTENT, Faults, read_yaml
-from banen.observe.shapes import TEXT, OneOf, sound
+from banen.observe.shapes import ANYTHING, TEXT, Maybe, OneOf, content, sound
 from banen.observe.words import text_of
 from banen.quantities import Array
 
@@ -148,10 +148,7 @@ def places_in_reach(most_minutes: float) -> Array:
 @cache
 def longest_travel() -> float:
     """The longest travel time when a shortage is spread over the region, as the site assessment sets it by default."""
-    faults = Faults()
-    record = read_yaml(CONTENT / "sites" / "settings.yml", faults)
-    faults.raise_if_any()
-    settings = record.data["settings"] if record else []
+    settings = content(CONTENT / "sites" / "settings.yml", {"settings": [{str: Maybe(ANYTHING)}]})["settings"]
     return float(next(item["default"] for item in settings if item["name"] == "max_travel_minutes"))
 
 

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from banen.languages import DUTCH, ENGLISH, Text, day_of, with_marks
 from banen.observe.records import CONTENT, Faults, Record, read_yaml
+from banen.observe.shapes import TEXT, Fits, Shape, sound, spoken
 from banen.observe.words import text_of
 
 OUTCOMES = ("geen_weigeringsgrond_plan", "aanvullen", "afwijzen_mogelijk", "akkoord_onder_voorwaarden", "akkoord")
@@ -62,13 +64,8 @@ class Texts:
 def texts() -> Texts:
     """The sentences of the content, checked: both languages, and the same figures in both; every fault at once."""
     faults = Faults()
-    made, other = (read_yaml(CONTENT / "sites" / name, faults) for name in ("criteria.yml", "texts.yml"))
-    faults.raise_if_any()
-    if made is None or other is None:  # read_yaml noted why, and raise_if_any has raised
-        raise AssertionError
-    for record in (made, other):
-        _check(record.data, (), record, faults)
-    outcomes = {o["id"]: (_label(o), text_of(o, "says")) for o in made.data["outcomes"]}
+    made, other = (_read(CONTENT / "sites" / name, shape, faults) for name, shape in _SHAPES.items())
+    outcomes = {o["id"]: (text_of(o), text_of(o, "says")) for o in made.data["outcomes"]}
     if tuple(outcomes) != OUTCOMES:
         faults.add(made.place_of("outcomes"), f"the outcomes are not {', '.join(OUTCOMES)}.")
     faults.raise_if_any()
@@ -76,21 +73,42 @@ def texts() -> Texts:
         criteria={c["id"]: _criterion(c) for c in made.data["criteria"]},
         outcomes=outcomes,
         conditions={
-            c["id"]: ConditionText(c["id"], c["criterion"], _label(c), text_of(c, "proof"))
+            c["id"]: ConditionText(c["id"], c["criterion"], text_of(c), text_of(c, "proof"))
             for c in made.data["conditions"]
         },
-        notes={name: _label(note) for name, note in other.data["notes"].items()},
-        contradictions={name: _label(item) for name, item in other.data["contradictions"].items()},
-        letter=_label(other.data["letter"]),
-        applicant=_label(other.data["letter"]["applicant"]),
-        colours={name: _label(colour) for name, colour in other.data["colours"].items()},
-        words={name: _label(word) for name, word in other.data["words"].items()},
-        suppliers={name: _label(word) for name, word in other.data["suppliers"].items()},
+        letter=text_of(other.data["letter"]),
+        applicant=text_of(other.data["letter"]["applicant"]),
+        **{name: _by_name(other.data[name]) for name in _NAMED},
     )
 
 
-def _label(item: Mapping[str, Any]) -> Text:
-    return text_of(item)
+_NAMED = ("notes", "contradictions", "colours", "words", "suppliers")
+_HARD = Fits("true, false or the name of a setting", lambda hard: isinstance(hard, bool | str))
+_CRITERION = {
+    "id": str, "rule": str, "hard": _HARD, **TEXT, "law": TEXT, "computation": TEXT, "says": {str: TEXT},
+    "change": {str: TEXT},
+}  # fmt: skip
+_SHAPES: Mapping[str, Shape] = {
+    "criteria.yml": {
+        "criteria": [_CRITERION],
+        "outcomes": [{"id": str, **TEXT, **spoken("says")}],
+        "conditions": [{"id": str, "criterion": str, **TEXT, **spoken("proof")}],
+    },
+    "texts.yml": {"letter": {**TEXT, "applicant": TEXT}, **{name: {str: TEXT} for name in _NAMED}},
+}
+
+
+def _read(path: Path, shape: Shape, faults: Faults) -> Record:
+    record = sound(read_yaml(path, faults), shape, faults)
+    faults.raise_if_any()
+    if record is None:  # it is noted why, and raise_if_any has raised
+        raise AssertionError
+    _check(record.data, (), record, faults)
+    return record
+
+
+def _by_name(items: Mapping[str, Mapping[str, str]]) -> dict[str, Text]:
+    return {name: text_of(item) for name, item in items.items()}
 
 
 def _criterion(item: Mapping[str, Any]) -> CriterionText:
@@ -98,24 +116,22 @@ def _criterion(item: Mapping[str, Any]) -> CriterionText:
         id=item["id"],
         rule=item["rule"],
         hard=item["hard"],
-        label=_label(item),
-        law=_label(item["law"]),
-        computation=_label(item["computation"]),
-        says={case: _label(text) for case, text in item["says"].items()},
-        change={case: _label(text) for case, text in item["change"].items()},
+        label=text_of(item),
+        law=text_of(item["law"]),
+        computation=text_of(item["computation"]),
+        says=_by_name(item["says"]),
+        change=_by_name(item["change"]),
     )
 
 
 def _check(data: Any, at: tuple[str | int, ...], record: Record, faults: Faults) -> None:
-    """Each text stands in both languages with the same figures in braces."""
+    """Each text has the same figures in braces in both languages."""
     if isinstance(data, list):
         for index, item in enumerate(data):
             _check(item, (*at, index), record, faults)
     if isinstance(data, dict):
         for first, second in ((DUTCH, ENGLISH), ("says_nl", "says_en"), ("proof_nl", "proof_en")):
-            if (first in data) != (second in data):
-                faults.add(record.place_of(*at), f"misses {first} or {second}.")
-            elif first in data and _figures(data[first]) != _figures(data[second]):
+            if first in data and _figures(data[first]) != _figures(data[second]):
                 faults.add(record.place_of(*at, first), f"{first} and {second} do not name the same figures in braces.")
         for key, item in data.items():
             _check(item, (*at, key), record, faults)

@@ -13,12 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from banen.account.renewal.odata import ODataTable, RenewalError, number_of
-from banen.errors import ContentError, Fault, OutputError, nearest
+from banen.errors import Fault, OutputError, nearest
 from banen.lasting import put
-from banen.observe.cells import Cells
-from banen.observe.records import CONTENT, Faults, Record, read_rows, read_yaml
+from banen.observe.records import CONTENT, Faults
 from banen.observe.series import COLUMNS, Observation, series
-from banen.observe.shapes import is_number
+from banen.observe.shapes import ANYTHING, NUMBER, Fits, OneOf, Shape, columns, content, is_number, lines
 
 TIME = "Perioden"
 """The dimension of time of a table, where it has no name of its own."""
@@ -94,53 +93,50 @@ def tables(source: str, root: Path | None = None) -> tuple[str, tuple[RenewalTab
     if not path.is_file():
         known = sorted(p.stem for p in folder.glob("*.yml"))
         raise RenewalError(Fault("banen", f"There is no source {source!r}.", f"Known are: {', '.join(known)}."))
-    record = read_yaml(path, faults)
-    faults.raise_if_any()
-    if record is None or not isinstance(record.data, dict) or not isinstance(record.data.get("tables"), list):
-        raise ContentError(Fault(f"renewal/{source}.yml", "has no list of tables.", "See how a table is named there."))
-    listed = tuple(_table(record, n, faults) for n in range(len(record.data["tables"])))
+    data = content(path, _SOURCE)
+    listed = tuple(_table(each) for each in data["tables"])
     held = series(root)
     for table in listed:
         for cells in table.cells:
             if cells.series not in held:
                 near = nearest(cells.series, held)
-                faults.add(record.where, f"{table.id}: series {cells.series!r} does not exist.", f"Nearest: {near}.")
+                faults.add(
+                    f"renewal/{source}.yml:1",
+                    f"{table.id}: series {cells.series!r} does not exist.",
+                    f"Nearest: {near}.",
+                )
     faults.raise_if_any()
-    return str(record.data.get("base", "")), listed
+    return data["base"], listed
 
 
-def _table(record: Record, n: int, faults: Faults) -> RenewalTable:
-    data, where = record.data["tables"][n], record.place_of("tables", n)
-    cells = []
-    for m, cell in enumerate(data.get("cells") or ()):
-        at = record.place_of("tables", n, "cells", m)
-        lacking = [key for key in ("series", "where", "anchors", "revised_at_most") if key not in cell]
-        if lacking or not cell.get("anchors") or not all(is_number(v) for v in cell["anchors"].values()):
-            faults.add(
-                at, f"misses {', '.join(lacking) or 'anchors that are numbers'}.", "Without anchors nothing is read."
-            )
-            continue
-        anchors = {int(year): float(value) for year, value in cell["anchors"].items()}
-        cells.append(
-            RenewedCells(
-                series=cell["series"],
-                measure=str(cell.get("measure") or ""),
-                minus=str(cell.get("minus") or ""),
-                where=cell["where"],
-                anchors=anchors,
-                revised_at_most=float(cell["revised_at_most"]),
-            )
+_ANCHORS = Fits("years with a number each; without anchors nothing is read", lambda held: _are_anchors(held))
+_SOURCE = {
+    "base": str, "licence?": str,
+    "tables": [{
+        "id": str, "title": str, "time?": str, "every_months": int, "due_month": int,
+        "cells": [{
+            "series": str, "measure?": str, "minus?": str, "where": {str: ANYTHING}, "anchors": _ANCHORS,
+            "revised_at_most": NUMBER,
+        }],
+    }],
+}  # fmt: skip
+
+
+def _are_anchors(held: Any) -> bool:
+    years = isinstance(held, dict) and held and all(str(year).isdigit() for year in held)
+    return bool(years) and all(is_number(value) for value in held.values())
+
+
+def _table(data: dict[str, Any]) -> RenewalTable:
+    cells = [
+        RenewedCells(
+            **{"measure": "", "minus": ""}
+            | cell
+            | {"anchors": {int(year): float(value) for year, value in cell["anchors"].items()}}
         )
-    if missing := [key for key in ("id", "title", "every_months", "due_month", "cells") if not data.get(key)]:
-        faults.add(where, f"misses {', '.join(missing)}.")
-    return RenewalTable(
-        str(data.get("id")),
-        str(data.get("title")),
-        str(data.get("time") or TIME),
-        int(data.get("every_months") or 12),
-        int(data.get("due_month") or 1),
-        tuple(cells),
-    )
+        for cell in data["cells"]
+    ]
+    return RenewalTable(**{"time": TIME} | data | {"cells": tuple(cells)})
 
 
 def look(source: str, base: str = "", patience: float = 20.0, root: Path | None = None, only: str = "") -> Renewal:
@@ -301,7 +297,9 @@ def write(renewal: Renewal, content: Path, on: date) -> tuple[Path, ...]:
 
 CHANGES = Path("renewal") / "changes.csv"
 """What was renewed when, in one's own content: oldest first, appended to by :func:`write`."""
-_CHANGE = ("on", "series", "year", "kind", "before", "now")
+_CHANGE: Mapping[str, Shape] = {
+    "on": date, "series": str, "year": int, "kind": OneOf(("new", "revised"), "kind"), "before?": NUMBER, "now": NUMBER,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,22 +316,10 @@ class RenewalChange:
 
 def changes(root: Path | None = None) -> tuple[RenewalChange, ...]:
     """Every renewed value that this content knows of, oldest first; none in the content that came with Banen."""
-    path, faults, found = (root or CONTENT) / CHANGES, Faults(), list[RenewalChange]()
-    for row in read_rows(path, _CHANGE, faults) if path.is_file() else ():
-        cells = Cells(row, faults)
-        day = cells.optional_date("on") or date.min
-        found.append(
-            RenewalChange(
-                day,
-                cells.text("series"),
-                cells.whole("year"),
-                cells.word("kind", ("new", "revised")),
-                cells.optional_number("before"),
-                cells.number("now"),
-            )
-        )
+    path, faults = (root or CONTENT) / CHANGES, Faults()
+    held = tuple(RenewalChange(**line) for line in lines(path, _CHANGE, faults)) if path.is_file() else ()
     faults.raise_if_any()
-    return tuple(found)
+    return held
 
 
 def _noted(values: tuple[RenewedValue, ...], content: Path, on: date) -> str:
@@ -342,7 +328,7 @@ def _noted(values: tuple[RenewedValue, ...], content: Path, on: date) -> str:
     before = (content / CHANGES).read_text(encoding="utf-8") if (content / CHANGES).is_file() else ""
     writer = csv.writer(out, lineterminator="\n")
     if not before:
-        writer.writerow(_CHANGE)
+        writer.writerow(columns(_CHANGE))
     for v in values:
         was = "" if v.before is None else f"{v.before:.10g}"
         writer.writerow((on.isoformat(), v.series, v.year, v.kind, was, f"{v.now:.10g}"))

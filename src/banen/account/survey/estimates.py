@@ -170,13 +170,6 @@ def _check_margins(counts: Mapping[tuple[str, ...], float], totals: Sequence[Map
         raise ContentError(*faults)
 
 
-def trimmed(weights: Sequence[float], times: float = 5.0) -> tuple[float, ...]:
-    """Weights cut off at some times their median, so that nobody speaks for too many."""
-    ordered = sorted(weights)
-    middle = (ordered[(len(ordered) - 1) // 2] + ordered[len(ordered) // 2]) / 2
-    return tuple(min(weight, times * middle) for weight in weights)
-
-
 def suppressed(row: Sequence[int]) -> tuple[int | None, ...]:
     """A row of counts as it may be published beside its total: small cells are left out.
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -16,50 +16,33 @@ from typing import Any
 from banen.account.evidence import read_evidence
 from banen.account.survey.comparisons import WaveShare
 from banen.account.survey.estimates import CLASSES, LEAST_CELL
-from banen.errors import ContentError, Fault, nearest
+from banen.errors import ContentError, Fault
 from banen.languages import DUTCH, WHOLE, Language, Text
 from banen.observe.areas import areas
-from banen.observe.cells import Cells
 from banen.observe.classifications import classifications
-from banen.observe.records import CONTENT, Faults, Row, read_rows, read_yaml
-from banen.observe.shapes import TEXT, Fits, Shape, in_form, sound
+from banen.observe.records import CONTENT, Faults, read_yaml
+from banen.observe.shapes import TEXT, OneOf, Shape, TableLine, at_least, columns, in_form, lines, said, sound
 
 ORIGINS = ("topic_found", "recalled", "project")
 """The topic is named by who did the survey; a known item of elsewhere; ours."""
 KINDS = ("one", "several", "number")
 """One answer of a scale, several, or a number."""
-SPECIAL = ("dont_know", "wont_say", "")
+SPECIAL = ("dont_know", "wont_say")
 """Answers that are no value of the scale: not known is an answer and not missing."""
-DIRECTIONS = ("up", "down", "")
+DIRECTIONS = ("up", "down")
 """Which end of the scale is the better one; blank where neither is."""
 COUNTRIES, SECTORS, MUNICIPALITIES, LANGUAGES = "countries", "sectors", "municipalities", "languages"
 """Scales that other content holds."""
 ELSEWHERE = "elsewhere"
 """The scale of answers that stand below what other content holds."""
-_ITEMS = (
-    "id",
-    "topic",
-    "question_nl",
-    "question_en",
-    "scale_nl",
-    "kind",
-    "scale",
-    "parts",
-    "direction",
-    "when",
-    "design",
-    "comparable_from",
-    "origin",
-    "result_nl",
-    "respondents",
-    "evidence",
-    "note",
-)
-_SCALES = ("scale", "code", "text_nl", "text_en", "special")
-TRANSLATED = ("item", "language", "text", "translated_from", "dutch")
+_SCALES: Mapping[str, Shape] = {
+    "scale": str, "code": str, "text_nl": str, "text_en": str, "special?": OneOf(SPECIAL, "answer"),
+}  # fmt: skip
+_TRANSLATED: Mapping[str, Shape] = {
+    "item": str, "language": str, "text": str, "translated_from": str, "dutch?": str,
+}  # fmt: skip
+TRANSLATED = columns(_TRANSLATED)
 """Columns of the translations: what was translated, from which version, and the Dutch of that version."""
-_ANSWERS = ("item", "group", "yes", "no", "missing", "effect", "design", "data")
-_ID = re.compile(r"SV-[A-Z][0-9]{2}\Z")
 _WHEN = re.compile(r"(?P<item>SV-[A-Z][0-9]{2}) (?P<sign>=|!=) (?P<code>[a-z0-9_]+)\Z")
 _FEW = 8
 
@@ -201,85 +184,75 @@ def instrument(root: Path | None = None) -> Instrument:
     around, data = _around(folder, faults)
     scales = _scales(folder, data.get("spoken", ()), faults)
     topics = {name.removeprefix("topics/") for name in around if name.startswith("topics/")}
-    for row in read_rows(folder / "survey_items.csv", _ITEMS, faults):
-        cells = Cells(row, faults)
-        for key in filter(None, (part.strip() for part in row["evidence"].split(";"))):
-            if key not in sources:
-                cells.fault(f"evidence {key!r} is no source.", f"The nearest is {nearest(key, sources)}.")
-        if row["id"] in items:
-            cells.fault(f"{row['id']} stands here twice.", "An id is used once, for ever.")
-        cells.word("topic", topics)
-        items[row["id"]] = _item(cells, row, scales, items)
+    for line in lines(folder / "survey_items.csv", _items(topics, sources, scales), faults, once="id"):
+        items[line["id"]] = _item(line, scales, items)
     made = Instrument(items, (), **data, around=around)
     known = {id_ for id_, _, _ in made.texts()}
-    translations = []
-    for row in read_rows(folder / "survey_translations.csv", TRANSLATED, faults):
-        cells = Cells(row, faults)
-        if cells.text("item") not in known:
-            cells.fault(f"item {row['item']!r} does not exist.", f"The nearest is {nearest(row['item'], known)}.")
-        translations.append(
-            Translated(row["item"], cells.text("language"), cells.text("text"), cells.text("translated_from"))
-        )
+    shape = {**_TRANSLATED, "item": OneOf(known, "text of the questionnaire")}
+    translations = [
+        Translated(line["item"], line["language"], line["text"], line["translated_from"])
+        for line in lines(folder / "survey_translations.csv", shape, faults)
+    ]
     faults.raise_if_any()
     return Instrument(items, tuple(translations), **data, around=around)
 
 
+def _items(topics: Collection[str], sources: Collection[str], scales: Collection[str]) -> Mapping[str, Shape]:
+    """The columns of the items, which name topics, scales and sources."""
+    scale = OneOf(scales, "scale")
+    return {
+        "id": in_form("SV-[A-Z][0-9]{2}", "SV-W01"), "topic": OneOf(topics, "topic"), "question_nl": str,
+        "question_en": str, "scale_nl": str, "kind": OneOf(KINDS, "kind"), "scale?": scale, "parts?": scale,
+        "direction?": OneOf(DIRECTIONS, "direction"), "when?": str, "design?": OneOf(CLASSES, "class of sample"),
+        "comparable_from?": int, "origin": OneOf(ORIGINS, "origin"), "result_nl?": str, "respondents?": str,
+        "evidence?": [OneOf(sources, "source")], "note?": str,
+    }  # fmt: skip
+
+
 def _item(
-    cells: Cells, row: Row, scales: Mapping[str, tuple[AnswerChoice, ...]], before: Mapping[str, SurveyItem]
+    line: TableLine, scales: Mapping[str, tuple[AnswerChoice, ...]], before: Mapping[str, SurveyItem]
 ) -> SurveyItem:
-    kind = cells.word("kind", KINDS)
-    for column in ("scale", "parts"):
-        if row[column] and row[column] not in scales:
-            cells.fault(f"{column} {row[column]!r} is not known.", f"The nearest is {nearest(row[column], scales)}.")
-    if (kind == "number") == bool(row["scale"]):
-        cells.fault(f"scale {row['scale']!r} does not fit kind {kind}.", "A number has none; every other kind has one.")
+    if (line["kind"] == "number") == bool(line["scale"]):
+        what = f"scale {line['scale']!r} does not fit kind {line['kind']}."
+        line.fault(what, "A number has none; every other kind has one.")
+    same = ("id", "topic", "origin", "note", "kind", "direction", "design", "comparable_from")
     return SurveyItem(
-        id=cells.coded("id", _ID, "SV-W01"),
-        topic=cells.text("topic"),
-        question=Text.pair(cells.text("question_nl"), cells.text("question_en")),
-        scale=cells.text("scale_nl"),
-        origin=cells.word("origin", ORIGINS),
-        result=cells.optional_text("result_nl"),
-        note=cells.optional_text("note"),
-        kind=kind,
-        answers=scales.get(row["scale"], ()),
-        answers_of=row["scale"],
-        parts=scales.get(row["parts"], ()),
-        parts_of=row["parts"],
-        direction=cells.word("direction", DIRECTIONS),
-        when=_condition(cells, row, before),
-        design=cells.word("design", (*CLASSES, "")),
-        comparable_from=cells.optional_whole("comparable_from"),
+        **{name: line[name] for name in same},
+        question=said(line, "question"),
+        scale=line["scale_nl"],
+        result=line["result_nl"],
+        answers=scales.get(line["scale"], ()),
+        answers_of=line["scale"],
+        parts=scales.get(line["parts"], ()),
+        parts_of=line["parts"],
+        when=_condition(line, before),
     )
 
 
-def _condition(cells: Cells, row: Row, before: Mapping[str, SurveyItem]) -> ItemCondition | None:
-    if not (text := cells.optional_text("when")):
+def _condition(line: TableLine, before: Mapping[str, SurveyItem]) -> ItemCondition | None:
+    if not line["when"]:
         return None
-    found = _WHEN.match(text)
-    if found is None:
-        cells.fault(f"when {text!r} has not the form SV-D01 = yes.")
+    named = _WHEN.match(line["when"])
+    if named is None:
+        line.fault(f"when {line['when']!r} has not the form SV-D01 = yes.")
         return None
-    asked = before.get(found["item"])
+    asked = before.get(named["item"])
     if asked is None:
-        cells.fault(f"when names {found['item']}, which is not asked before.", "Put it before, or name another.")
-    elif found["code"] not in {choice.code for choice in asked.answers}:
+        line.fault(f"when names {named['item']}, which is not asked before.", "Put it before, or name another.")
+    elif named["code"] not in {choice.code for choice in asked.answers}:
         known = ", ".join(choice.code for choice in asked.answers)
-        cells.fault(f"when: {found['item']} has no answer {found['code']!r}.", f"Known are: {known}.")
-    return ItemCondition(found["item"], found["code"], found["sign"] == "=")
+        line.fault(f"when: {named['item']} has no answer {named['code']!r}.", f"Known are: {known}.")
+    return ItemCondition(named["item"], named["code"], named["sign"] == "=")
 
 
 def _scales(folder: Path, spoken: Sequence[Language], faults: Faults) -> Mapping[str, tuple[AnswerChoice, ...]]:
     """Every scale with its answers: those of the file, and those that other content holds."""
     scales: dict[str, list[AnswerChoice]] = {}
-    for row in read_rows(folder / "survey_answers.csv", _SCALES, faults):
-        cells = Cells(row, faults)
-        choice = AnswerChoice(
-            cells.text("code"), Text.pair(cells.text("text_nl"), cells.text("text_en")), cells.word("special", SPECIAL)
-        )
-        if any(choice.code == other.code for other in scales.setdefault(cells.text("scale"), [])):
-            cells.fault(f"{row['scale']} has {choice.code} twice.", "Give each answer a code of its own.")
-        scales[row["scale"]].append(choice)
+    for line in lines(folder / "survey_answers.csv", _SCALES, faults):
+        choice = AnswerChoice(line["code"], said(line, "text"), line["special"])
+        if any(choice.code == other.code for other in scales.setdefault(line["scale"], [])):
+            line.fault(f"{line['scale']} has {choice.code} twice.", "Give each answer a code of its own.")
+        scales[line["scale"]].append(choice)
     known = classifications()
     held = {name: tuple(choices) for name, choices in scales.items()}
     others = {choice.code: choice for choice in held.pop(ELSEWHERE, ())}
@@ -297,7 +270,7 @@ def _scales(folder: Path, spoken: Sequence[Language], faults: Faults) -> Mapping
 
 _AROUND: Shape = {
     "id": in_form("[a-z_]{1,40}", "migrants_at_work"),
-    "version": Fits("a whole number above 0", lambda value: type(value) is int and value > 0),
+    "version": at_least(1, int),
     "modes": [str], "spoken": [str], "title": TEXT, "universe": TEXT, "instead_of_an_answer": TEXT,
     "topics": {str: TEXT},
 }  # fmt: skip
@@ -339,25 +312,14 @@ class AnswerCount:
 
 def answer_counts(path: Path) -> tuple[AnswerCount, ...]:
     """A table of protected counts of a wave; every fault at once, and a small cell is one."""
-    faults, found, items = Faults(), [], instrument().items
-    for row in read_rows(path, _ANSWERS, faults):
-        cells = Cells(row, faults)
-        count = AnswerCount(
-            item=cells.text("item"),
-            group=cells.text("group"),
-            yes=cells.whole("yes"),
-            no=cells.whole("no"),
-            missing=cells.whole("missing"),
-            effect=cells.number("effect"),
-            design=cells.word("design", CLASSES),
-            data=cells.optional_text("data"),
-        )
-        if count.item not in items:
-            cells.fault(f"item {count.item!r} does not exist.", f"The nearest is {nearest(count.item, items)}.")
-        if min(count.yes, count.no) < LEAST_CELL:
-            cells.fault(f"{count.item}, {count.group}: a cell is under {LEAST_CELL}.", "Protect the table first.")
-        if count.effect < 1 or count.missing < 0:
-            cells.fault(f"{count.item}, {count.group}: effect is under 1 or missing under 0.", "")
-        found.append(count)
+    faults, counts, whole = Faults(), list[AnswerCount](), at_least(0, int)
+    shape = {
+        "item": OneOf(instrument().items, "item"), "group": str, "yes": whole, "no": whole, "missing": whole,
+        "effect": at_least(1), "design": OneOf(CLASSES, "class of sample"), "data?": str,
+    }  # fmt: skip
+    for line in lines(path, shape, faults):
+        if min(line["yes"], line["no"]) < LEAST_CELL:
+            line.fault(f"{line['item']}, {line['group']}: a cell is under {LEAST_CELL}.", "Protect the table first.")
+        counts.append(AnswerCount(**line))
     faults.raise_if_any()
-    return tuple(found)
+    return tuple(counts)

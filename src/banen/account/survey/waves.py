@@ -27,8 +27,8 @@ from banen.account.survey.comparisons import (
 from banen.account.survey.estimates import CLASSES, RakedTable, cluster_effect, effective, rake
 from banen.account.survey.instrument import AnswerCount, answer_counts, instrument
 from banen.errors import UnknownNameError
-from banen.observe.cells import Cells
-from banen.observe.records import CONTENT, Faults, Row, read_rows
+from banen.observe.records import CONTENT, Faults
+from banen.observe.shapes import NUMBER, OneOf, Shape, TableLine, lines
 
 MARGINS = ("origin", "duration")
 """What a sample is weighed by."""
@@ -36,9 +36,11 @@ ALL = "all"
 SYNTHETIC = "SYNTHETIC"
 OLD, YOUNG = "duration 2-5 years", "duration <2 years"
 WITH, WITHOUT = "region with a point", "region without a point"
-_WAVES = (
-    "year", "opened_on", "closed_on", "design", "modes", "languages", "mean_cluster", "correlation", "data", "source",
-)  # fmt: skip
+_WAVES: Mapping[str, Shape] = {
+    "year": int, "opened_on": date, "closed_on": date, "design": OneOf(CLASSES, "class of sample"), "modes": str,
+    "languages": str, "mean_cluster": NUMBER, "correlation": NUMBER, "data?": OneOf((SYNTHETIC,), "kind of data"),
+    "source": str,
+}  # fmt: skip
 _NEAR = 0.01
 
 
@@ -187,44 +189,38 @@ def wave(year: int, root: Path | None = None) -> SurveyWave:
 def waves(root: Path | None = None) -> Mapping[int, SurveyWave]:
     """The waves of the content by year; every fault at once."""
     folder, faults, held = (root or CONTENT) / "account" / "waves", Faults(), dict[int, SurveyWave]()
-    cells = _by_year(folder / "cells.csv", ("year", *MARGINS, "respondents"), faults)
-    totals = _by_year(folder / "totals.csv", ("year", "margin", "category", "people"), faults)
-    for row in read_rows(folder / "waves.csv", _WAVES, faults):
-        read = Cells(row, faults)
-        year = read.whole("year")
+    cells = _by_year(folder / "cells.csv", {"year": int, **dict.fromkeys(MARGINS, str), "respondents": int}, faults)
+    totals = _by_year(folder / "totals.csv", {"year": int, "margin": str, "category": str, "people": NUMBER}, faults)
+    for line in lines(folder / "waves.csv", _WAVES, faults):
+        year = line["year"]
         counts: dict[tuple[str, ...], int] = {
-            (r["origin"], r["duration"]): Cells(r, faults).whole("respondents") for r in cells.get(year, ())
+            (cell["origin"], cell["duration"]): cell["respondents"] for cell in cells.get(year, ())
         }
         margins = [
-            {r["category"]: Cells(r, faults).number("people") for r in totals.get(year, ()) if r["margin"] == margin}
+            {each["category"]: each["people"] for each in totals.get(year, ()) if each["margin"] == margin}
             for margin in MARGINS
         ]
         if not counts or not all(margins):
-            read.fault(f"{year} lacks cells or totals.", "Add them to cells.csv and totals.csv.")
+            line.fault(f"{year} lacks cells or totals.", "Add them to cells.csv and totals.csv.")
             continue
         held[year] = SurveyWave(
-            year=year, opened_on=read.optional_date("opened_on") or date.min,
-            closed_on=read.optional_date("closed_on") or date.min, design=read.word("design", CLASSES),
-            modes=read.text("modes"), languages=read.text("languages"), mean_cluster=read.number("mean_cluster"),
-            correlation=read.number("correlation"), data=read.word("data", (SYNTHETIC, "")),
-            source=read.text("source"), cells=counts, totals=tuple(margins),
-            answers=answer_counts(folder / f"{year}.csv"),
-        )  # fmt: skip
-        _check(held[year], read)
+            **line, cells=counts, totals=tuple(margins), answers=answer_counts(folder / f"{year}.csv")
+        )
+        _check(held[year], line)
     faults.raise_if_any()
     return held
 
 
-def _check(made: SurveyWave, read: Cells) -> None:
+def _check(made: SurveyWave, line: TableLine) -> None:
     """The answers were counted with the design of the wave, and none passes for real in a wave that is made up."""
     if any(abs(count.effect - made.effect) > _NEAR for count in made.answers):
-        read.fault(f"the answers of {made.year} have another design effect than {made.effect:.2f}.", "Count them anew.")
+        line.fault(f"the answers of {made.year} have another design effect than {made.effect:.2f}.", "Count them anew.")
     if {(count.data, count.design) for count in made.answers} - {(made.data, made.design)}:
-        read.fault(f"the answers of {made.year} are of another kind of data or design.", "Make them alike.")
+        line.fault(f"the answers of {made.year} are of another kind of data or design.", "Make them alike.")
 
 
-def _by_year(path: Path, columns: tuple[str, ...], faults: Faults) -> Mapping[int, list[Row]]:
-    rows: dict[int, list[Row]] = {}
-    for row in read_rows(path, columns, faults):
-        rows.setdefault(Cells(row, faults).whole("year"), []).append(row)
-    return rows
+def _by_year(path: Path, shape: Mapping[str, Shape], faults: Faults) -> Mapping[int, list[TableLine]]:
+    by_year: dict[int, list[TableLine]] = {}
+    for line in lines(path, shape, faults):
+        by_year.setdefault(line["year"], []).append(line)
+    return by_year

@@ -38,7 +38,8 @@ from banen.languages import DUTCH, ENGLISH
 from banen.model.rules import rule
 from banen.model.rules.decide import decide as run_rule
 from banen.observe.calendar import end_of_term
-from banen.observe.records import CONTENT, Faults, content_digest, read_yaml
+from banen.observe.records import CONTENT, content_digest
+from banen.observe.shapes import content
 
 
 def _another(move: Move) -> None:
@@ -91,10 +92,7 @@ PERMITS: Final = Workflow(
 @cache
 def pieces(rule_id: str) -> Mapping[str, str]:
     """What an application under a rule must hold, each with its article; those of every application among them."""
-    faults = Faults()
-    record_ = read_yaml(CONTENT / "act" / "pieces.yml", faults)
-    faults.raise_if_any()
-    held: Mapping[str, Mapping[str, str]] = record_.data if record_ else {}
+    held = content(CONTENT / "act" / "pieces.yml", {str: {str: str}})
     return {**held["every"], **held.get(rule_id, {})}
 
 

@@ -23,8 +23,8 @@ from banen.act.store.tables.points import REFERRAL, REFERRAL_KINDS, REFERRAL_OUT
 from banen.act.texts import dutch_digest, languages
 from banen.act.workflow import PERSON, SYSTEM, THE_SYSTEM, Actor, Move, Workflow, allow
 from banen.errors import Fault, UnknownNameError
-from banen.observe.records import CONTENT, Faults, read_yaml
-from banen.observe.shapes import Maybe, sound
+from banen.observe.records import CONTENT
+from banen.observe.shapes import Maybe, OneOf, content
 
 RECEIVER: Final = "receiver"
 PRESELECTED: Final = ""
@@ -59,16 +59,11 @@ REFERRALS: Final = Workflow(
 @cache
 def receivers() -> Mapping[str, Mapping[str, Any]]:
     """Who helps further: with which kinds, how they are reached, and when that was checked last."""
-    faults = Faults()
-    row: Any = {"name": str, "kinds": [str], "contact": str, "languages": [str], "hours": Maybe(str),
-                "checked_on": Maybe(date), "source": str}  # fmt: skip
-    record = sound(read_yaml(CONTENT / "act" / "receivers.yml", faults), {str: row}, faults)
-    for id_, each in (record.data if record else {}).items():
-        for kind in each["kinds"]:
-            if kind not in REFERRAL_KINDS:
-                faults.add(record.place_of(id_) if record else "", f"{kind} is none of {', '.join(REFERRAL_KINDS)}.")
-    faults.raise_if_any()
-    return dict(record.data) if record else {}
+    row: Any = {
+        "name": str, "kinds": [OneOf(REFERRAL_KINDS, "kind of help")], "contact": str, "languages": [str],
+        "hours": Maybe(str), "checked_on": Maybe(date), "source": str,
+    }  # fmt: skip
+    return dict(content(CONTENT / "act" / "receivers.yml", {str: row}))
 
 
 def is_stale(checked_on: date | None, today: date) -> bool:

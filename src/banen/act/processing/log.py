@@ -23,7 +23,8 @@ from banen.act.identity import fresh_id
 from banen.act.store.keys import Keyring
 from banen.act.store.tables.proofs import PROCESSING
 from banen.errors import Fault, InternalError
-from banen.observe.records import CONTENT, Faults, read_yaml
+from banen.observe.records import CONTENT
+from banen.observe.shapes import TEXT, content
 
 _PARENT = re.compile(r"00-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}\Z")
 DONE, FAILED = 0, 2
@@ -33,10 +34,9 @@ SUBJECT_TYPE: Final = "banen:subject"
 @cache
 def activities() -> Mapping[str, Mapping[str, Any]]:
     """The register of processing activities: purpose, legal basis, confidential or not, version."""
-    faults = Faults()
-    record = read_yaml(CONTENT / "act" / "activities.yml", faults)
-    faults.raise_if_any()
-    return dict(record.data) if record else {}
+    row = {"version": int, "confidential": bool, **TEXT, "basis": str}
+    held: Mapping[str, Mapping[str, Any]] = content(CONTENT / "act" / "activities.yml", {str: row})
+    return held
 
 
 def uri(name: str) -> str:

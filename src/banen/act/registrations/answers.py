@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, Final
 
 import phonenumbers
@@ -177,8 +177,3 @@ def read_reach(form: Mapping[str, str], language: str) -> Reach:
     if problems:
         raise AnswersError(problems)
     return Reach(email or None, phone or None)
-
-
-def days_apart(first: date, second: date) -> int:
-    """Whole days from one day to another."""
-    return (second - first) // timedelta(days=1)

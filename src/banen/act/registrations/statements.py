@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 from sqlalchemy.exc import IntegrityError
 
-from banen.act.clock import days_later, local_day
+from banen.act.clock import days_later
 from banen.act.errors import AbsentError, ConflictError, RefusedError
 from banen.act.identity import fresh_id, fresh_reference
 from banen.act.settings import setting
@@ -165,13 +165,18 @@ def save(
     )
 
 
+def _draft_of(connection: Connection, person: Row[Any], draft: str) -> Row[Any]:
+    row = STATEMENTS.lock(connection, draft)
+    if row.subject != person.id:
+        raise AbsentError(Fault("statement", "is not there, or not for you."))
+    return row
+
+
 def submit(
     connection: Connection, person: Row[Any], draft: str, key: str, at: datetime, **columns: Any
 ) -> tuple[Row[Any], bool]:
     """Submit a draft once: the same key again gives the same statement. The statement, and whether it was there."""
-    before = STATEMENTS.lock(connection, draft)
-    if before.subject != person.id:
-        raise AbsentError(Fault("statement", "is not there, or not for you."))
+    before = _draft_of(connection, person, draft)
     if before.idem_key == key:
         return before, True
     row = STATEMENTS.step(
@@ -183,9 +188,7 @@ def submit(
 
 def close_empty(connection: Connection, person: Row[Any], draft: str, key: str, at: datetime) -> tuple[Row[Any], bool]:
     """Close a draft without an address, whose contact data alone are taken; the draft, and whether it was closed."""
-    before = STATEMENTS.lock(connection, draft)
-    if before.subject != person.id:
-        raise AbsentError(Fault("statement", "is not there, or not for you."))
+    before = _draft_of(connection, person, draft)
     if before.idem_key == key:
         return before, True
     row = STATEMENTS.step(
@@ -225,8 +228,3 @@ def end(
 def code_term(at: datetime) -> datetime:
     """Until when a code for the desk works that is given now."""
     return days_later(at, setting("desk_code.days"))
-
-
-def days_since(row: Row[Any], at: datetime) -> int:
-    """Whole local days since a statement was submitted."""
-    return (local_day(at) - local_day(row.submitted_at)).days if row.submitted_at else 0

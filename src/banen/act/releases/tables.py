@@ -13,8 +13,8 @@ from banen.act.errors import ActError
 from banen.errors import Fault, UnknownNameError
 from banen.languages import DUTCH, ENGLISH, WHOLE
 from banen.observe.calendar import add_months
-from banen.observe.records import CONTENT, Faults, read_yaml
-from banen.observe.shapes import OneOf, sound
+from banen.observe.records import CONTENT
+from banen.observe.shapes import OneOf, content
 
 MONTHS: Final = {"quarter": 3, "half-year": 6, "year": 12}
 _WRITTEN: Final = {"quarter": "2026Q1", "half-year": "2026H1", "year": "2026"}
@@ -64,25 +64,20 @@ class Countable:
 @cache
 def tables() -> Mapping[str, Countable]:
     """Every table by its id. Raises all faults of the file at once."""
-    faults = Faults()
     row: Any = {
         DUTCH: str, ENGLISH: str, "definition": str, "flow": str, "period": OneOf(MONTHS, "period"), "unit": str,
         "dimensions": [str], "beside": [str],
     }  # fmt: skip
-    record = sound(read_yaml(CONTENT / "act" / "releases.yml", faults), {str: row}, faults)
-    faults.raise_if_any()
+    held = content(CONTENT / "act" / "releases.yml", {str: row})
     return {
         id_: Countable(
             id_,
             names={language: each[language] for language in WHOLE},
-            definition=each["definition"],
-            flow=each["flow"],
-            period=each["period"],
-            unit=each["unit"],
             dimensions=tuple(each["dimensions"]),
             beside=tuple(each["beside"]),
+            **{name: each[name] for name in ("definition", "flow", "period", "unit")},
         )
-        for id_, each in (record.data if record else {}).items()
+        for id_, each in held.items()
     }
 
 

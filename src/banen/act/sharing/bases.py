@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from functools import cache
 from typing import Any, Final
@@ -12,8 +12,8 @@ from typing import Any, Final
 from banen.act.errors import RefusedError
 from banen.errors import Fault, UnknownNameError
 from banen.languages import DUTCH, ENGLISH
-from banen.observe.records import CONTENT, Faults, read_yaml
-from banen.observe.shapes import Maybe, sound
+from banen.observe.records import CONTENT
+from banen.observe.shapes import Maybe, OneOf, content
 
 FIELDS: Final[Mapping[str, str]] = {
     "kind": "facts", "text": "facts", "happened_on": "period", "kvk": "organisation", "address": "address",
@@ -47,46 +47,30 @@ class Basis:
 @cache
 def bases() -> Mapping[str, Basis]:
     """Every basis by its id. Raises all faults of the file at once."""
-    faults = Faults()
     row: Any = {
-        "to": [str], "purpose": str, "categories": [str], "law": str, "article": str, "case_bound": bool,
+        "to": [OneOf(bodies(), "body of bodies.yml")], "purpose": str,
+        "categories": [OneOf(tuple(FIELDS.values()), "category")], "law": str, "article": str, "case_bound": bool,
         "four_eyes": bool, "needs_consent": bool, "valid_from": date, "valid_to": Maybe(date), "dated_by": str,
         "oldest_read": bool, "confidence": str, "confirmed_by": Maybe(str), "confirmed_on": Maybe(date),
     }  # fmt: skip
-    path = CONTENT / "act" / "bases.yml"
-    record = sound(read_yaml(path, faults), {str: row}, faults)
-    found = {}
-    for id_, each in (record.data if record else {}).items():
-        for unknown in sorted(set(each["categories"]) - set(FIELDS.values())):
-            faults.add(record.place_of(id_) if record else str(path), f"{id_}: {unknown} is no category.")
-        for unknown in sorted(set(each["to"]) - set(bodies())):
-            faults.add(record.place_of(id_) if record else str(path), f"{id_}: {unknown} is no body of bodies.yml.")
-        found[id_] = Basis(
+    held = content(CONTENT / "act" / "bases.yml", {str: row})
+    names = [each.name for each in fields(Basis) if each.name not in ("id", "to", "categories")]
+    return {
+        id_: Basis(
             id_,
             to=tuple(each["to"]),
-            purpose=each["purpose"],
             categories=frozenset(each["categories"]),
-            law=each["law"],
-            article=each["article"],
-            four_eyes=each["four_eyes"],
-            needs_consent=each["needs_consent"],
-            valid_from=each["valid_from"],
-            valid_to=each["valid_to"],
-            confidence=each["confidence"],
-            confirmed_by=each["confirmed_by"],
+            **{name: each[name] for name in names},
         )
-    faults.raise_if_any()
-    return found
+        for id_, each in held.items()
+    }
 
 
 @cache
 def bodies() -> Mapping[str, Mapping[str, Any]]:
     """Every body by its name. Raises all faults of the file at once."""
-    faults = Faults()
     row: Any = {DUTCH: str, ENGLISH: str, "enforces_residence": bool}
-    record = sound(read_yaml(CONTENT / "act" / "bodies.yml", faults), {str: row}, faults)
-    faults.raise_if_any()
-    return dict(record.data) if record else {}
+    return dict(content(CONTENT / "act" / "bodies.yml", {str: row}))
 
 
 def body(name: str) -> Mapping[str, Any]:

@@ -16,7 +16,7 @@ from typing import Any
 
 from banen.decide.matching.settings import FOLDER
 from banen.observe.areas import areas
-from banen.observe.records import Faults, read_yaml
+from banen.observe.shapes import Shape, content
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +30,9 @@ class RegionStart:
 
 @cache
 def _design() -> dict[str, Any]:
-    faults = Faults()
-    record = read_yaml(FOLDER / "evaluation.yml", faults)
-    faults.raise_if_any()
-    return {name: row["value"] for name, row in (record.data if record else {}).items()}
+    row: Shape = {"value": int, "unit?": str, "source": str}
+    shape = {**dict.fromkeys(("seed", "waves", "every", "draws"), row), "first": {"value": date, "source": str}}
+    return {name: row["value"] for name, row in content(FOLDER / "evaluation.yml", shape).items()}
 
 
 def staggered_start(regions: Sequence[str], first: date, waves: int, every: int, seed: int) -> tuple[RegionStart, ...]:

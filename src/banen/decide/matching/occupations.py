@@ -16,7 +16,8 @@ from pathlib import Path
 from banen.decide.matching.settings import FOLDER
 from banen.errors import ContentError, Fault
 from banen.languages import ENGLISH, Text
-from banen.observe.records import Faults, Row, read_rows, read_yaml
+from banen.observe.records import Faults
+from banen.observe.shapes import OneOf, Shape, TableLine, content, lines
 
 RARITY_UNIT = 1_000_000
 """Rarity is kept as a whole number of millionths, so that sums are the same in any order."""
@@ -76,7 +77,9 @@ class Occupations:
         raise ContentError(Fault(self.origin, f"{isco} has {len(profiles)} occupations.", advice))
 
 
-_LABELS = ("esco_id", "isco08", "label_nl", "label_en", "essential_skills", "optional_skills")
+_LABELS: Mapping[str, Shape] = {
+    "esco_id": str, "isco08": str, "label_nl?": str, "label_en": str, "essential_skills?": int, "optional_skills?": int,
+}  # fmt: skip
 
 
 @cache
@@ -84,16 +87,14 @@ def shipped() -> Occupations:
     """The occupations of ESCO with the skills of the sample that is shipped."""
     faults = Faults()
     labels: dict[str, tuple[str, Text]] = {}
-    for row in read_rows(FOLDER / "occupations.csv", _LABELS, faults):
-        labels[row["esco_id"]] = (row["isco08"], Text.pair(row["label_nl"] or row["label_en"], row["label_en"]))
+    for line in lines(FOLDER / "occupations.csv", _LABELS, faults):
+        labels[line["esco_id"]] = (line["isco08"], Text.pair(line["label_nl"] or line["label_en"], line["label_en"]))
     asked: dict[str, dict[str, set[str]]] = defaultdict(lambda: {"essential": set(), "optional": set()})
-    for row in read_rows(FOLDER / "occupation_skills.csv", ("esco_id", "relation", "skill"), faults):
-        if row["relation"] not in ("essential", "optional"):
-            faults.add(row.where, f"relation {row['relation']!r} is not known.", "Write essential or optional.")
-        elif row["esco_id"] not in labels:
-            faults.add(row.where, f"occupation {row['esco_id']!r} is not in occupations.csv.")
-        else:
-            asked[row["esco_id"]][row["relation"]].add(row["skill"])
+    relation, occupation = OneOf(("essential", "optional"), "relation"), OneOf(labels, "occupation")
+    shape = {"esco_id": occupation, "relation": relation, "skill": str}
+    for line in lines(FOLDER / "occupation_skills.csv", shape, faults):
+        if line.sound:
+            asked[line["esco_id"]][line["relation"]].add(line["skill"])
     faults.raise_if_any()
     profiles = [_profile(key, *labels[key], found) for key, found in asked.items()]
     return Occupations(profiles, _group_names(), "ESCO 1.2.0 (64 occupations)")
@@ -164,24 +165,23 @@ def person_level(isced: int) -> int:
 @cache
 def regulated() -> Mapping[str, tuple[str, str]]:
     """Regulated professions by ISCO unit group: the profession and the law that says so."""
-    faults = Faults()
-    record = read_yaml(FOLDER / "regulated_professions.yml", faults)
-    faults.raise_if_any()
-    return {isco: (row["profession"], row["law"]) for isco, row in (record.data if record else {}).items()}
+    row = dict.fromkeys(("profession", "law", "register", "provenance", "confidence"), str)
+    held = content(FOLDER / "regulated_professions.yml", {str: row})
+    return {isco: (row["profession"], row["law"]) for isco, row in held.items()}
 
 
-_BRC = (
-    "brc2014", "brc_label_nl", "isco08_primary", "isco_label_nl", "isco_label_en", "isco_skill_level", "note",
-    "source", "provenance", "confidence",
-)  # fmt: skip
+_BRC: Mapping[str, Shape] = {
+    "brc2014": str, "brc_label_nl": str, "isco08_primary?": str, "isco_label_nl?": str, "isco_label_en?": str,
+    "isco_skill_level?": str, "note?": str, "source?": str, "provenance?": str, "confidence?": str,
+}  # fmt: skip
 
 
 @cache
-def _groups() -> tuple[Row, ...]:
+def _groups() -> tuple[TableLine, ...]:
     faults = Faults()
-    rows = tuple(read_rows(FOLDER / "brc_isco.csv", _BRC, faults))
+    held = tuple(lines(FOLDER / "brc_isco.csv", _BRC, faults))
     faults.raise_if_any()
-    return rows
+    return held
 
 
 @cache

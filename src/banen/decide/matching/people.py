@@ -18,7 +18,8 @@ from banen.decide.matching.forms import FormField, part
 from banen.decide.matching.settings import FOLDER
 from banen.decide.matching.travel import MODES
 from banen.languages import DUTCH, ENGLISH, Text
-from banen.observe.records import Faults, read_yaml
+from banen.observe.records import Faults
+from banen.observe.shapes import TEXT, content
 
 LEVELS = (1, 2, 3)
 """Basic, some, full."""
@@ -115,10 +116,7 @@ FORM: Mapping[str, FormField] = {
 @cache
 def _forbidden() -> tuple[Mapping[str, str], Mapping[str, Text]]:
     """Fields that may not be there by the kind of what they tell, and the word for each kind."""
-    faults = Faults()
-    record = read_yaml(FOLDER / "person.yml", faults)
-    faults.raise_if_any()
-    data = record.data if record else {}
+    data = content(FOLDER / "person.yml", {"forbidden": {str: [str]}, "reasons": {str: TEXT}})
     kinds = {name: kind for kind, names in data["forbidden"].items() for name in names}
     return kinds, {kind: Text.of(words) for kind, words in data["reasons"].items()}
 

@@ -15,14 +15,26 @@ from pathlib import Path
 from typing import Any
 
 from banen.decide.matching.settings import FOLDER, constant
-from banen.observe.records import Faults, read_rows, read_yaml
+from banen.observe.records import Faults
+from banen.observe.shapes import OneOf, Shape, columns, content, in_form, lines
 
-COLUMNS = (
-    "isco08", "brc2014", "label_nl", "label_en", "isco_label_nl", "class_as_published", "period", "horizon",
-    "source", "provenance", "confidence", "note",
-)  # fmt: skip
 CLASSES = ("very_loose", "loose", "average", "tight", "very_tight")
-_PERIOD = re.compile(r"(\d{4})(?:-(?:Q([1-4])|(0[1-9]|1[0-2])))?\Z")
+_PERIOD = re.compile(r"(\d{4})(?:-(?:Q([1-4])|(0[1-9]|1[0-2])))?")
+
+
+@cache
+def _classes() -> Mapping[str, Mapping[str, str]]:
+    row = {"class": OneOf(CLASSES, "class"), "ahead?": str}
+    held: Mapping[str, Mapping[str, str]] = content(FOLDER / "classes_of_shortage.yml", {str: row})
+    return held
+
+
+_SHAPE: Mapping[str, Shape] = {
+    "isco08?": str, "brc2014?": str, "label_nl?": str, "label_en?": str, "isco_label_nl?": str,
+    "class_as_published": OneOf(_classes, "class"), "period": in_form(_PERIOD, "2025, 2025-Q4 or 2025-12"),
+    "horizon?": str, "source?": str, "provenance?": str, "confidence?": str, "note?": str,
+}  # fmt: skip
+COLUMNS = columns(_SHAPE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +98,6 @@ def tension(vacancies: float, people: float) -> tuple[float, str]:
     return ratio, next((c for c, b in zip(CLASSES, bounds, strict=False) if ratio < constant(b)), CLASSES[-1])
 
 
-@cache
-def _classes() -> Mapping[str, Mapping[str, str]]:
-    faults = Faults()
-    record = read_yaml(FOLDER / "classes_of_shortage.yml", faults)
-    faults.raise_if_any()
-    return record.data if record else {}
-
-
 def read_shortage(path: Path = FOLDER / "shortage_occupations.csv") -> ShortageList:
     """A table of shortage occupations; of several claims on one occupation the latest counts.
 
@@ -101,29 +105,20 @@ def read_shortage(path: Path = FOLDER / "shortage_occupations.csv") -> ShortageL
     """
     faults = Faults()
     latest: dict[str, ShortageClaim] = {}
-    for row in read_rows(path, COLUMNS, faults):
-        published, period = row["class_as_published"], _PERIOD.match(row["period"])
-        about = _classes().get(published)
-        if about is None:
-            faults.add(row.where, f"class {published!r} is not known.", f"Known are {', '.join(_classes())}.")
-        if period is None:
-            faults.add(
-                row.where, f"period {row['period']!r} is no year, quarter or month.", "Write 2025-Q4 or 2025-12."
-            )
-        if about is None or period is None:
+    for line in lines(path, _SHAPE, faults):
+        period = _PERIOD.fullmatch(line["period"])
+        if period is None or not line.sound:
             continue
-        quarter = int(period[1]) * 4 + (int(period[2]) - 1 if period[2] else (int(period[3] or 12) - 1) // 3)
+        about = _classes()[line["class_as_published"]]
         claim = ShortageClaim(
-            isco=row["isco08"],
-            published=published,
+            isco=line["isco08"],
+            published=line["class_as_published"],
             tightness=about["class"],
             ahead=about.get("ahead", ""),
-            quarter=quarter,
-            period=row["period"],
-            horizon=row["horizon"],
-            source=row["source"],
+            quarter=int(period[1]) * 4 + (int(period[2]) - 1 if period[2] else (int(period[3] or 12) - 1) // 3),
+            **{name: line[name] for name in ("period", "horizon", "source")},
         )
-        if claim.isco not in latest or quarter >= latest[claim.isco].quarter:
+        if claim.isco not in latest or claim.quarter >= latest[claim.isco].quarter:
             latest[claim.isco] = claim
     faults.raise_if_any()
     return ShortageList(latest)

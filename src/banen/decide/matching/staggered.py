@@ -8,7 +8,7 @@ domain/matching.md 5.
 
 from __future__ import annotations
 
-import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -20,11 +20,15 @@ import numpy.typing as npt
 from banen.decide.matching.audit import NORMAL_95
 from banen.decide.matching.evaluation import lottery_draws
 from banen.errors import ScenarioError
-from banen.observe.records import Faults, Row, read_rows
+from banen.observe.records import Faults
+from banen.observe.shapes import Shape, at_least, in_form, lines
 from banen.quantities import Array
 
 Ints = npt.NDArray[np.int64]
-COLUMNS = ("region", "starts", "month", "people", "found_work")
+_MONTH = in_form(r"(19|20)\d\d-(0[1-9]|1[0-2])", "2027-03")
+_SHAPE: Mapping[str, Shape] = {
+    "region": str, "starts?": _MONTH, "month": _MONTH, "people": at_least(1, int), "found_work": at_least(0, int),
+}  # fmt: skip
 ONE_IN_TWENTY = 0.05
 """What the lottery alone must make rarer than this lies outside the interval of 95%."""
 
@@ -243,52 +247,29 @@ def read_starts(path: Path) -> StartTable:
     Months are written as 2027-03. Every wrong line is a fault, and so is a month that a region lacks.
     """
     faults = Faults()
-    lines: dict[tuple[str, str], tuple[int, int]] = {}
+    held: dict[tuple[str, str], tuple[int, int]] = {}
     begins: dict[str, str] = {}
-    for row in read_rows(path, COLUMNS, faults):
-        if numbers := _numbers(row, faults):
-            at = (row["region"], row["month"])
-            if at in lines:
-                faults.add(row.where, f"{at[0]} has {at[1]} twice.", "Keep one.")
-            if begins.setdefault(row["region"], row["starts"]) != row["starts"]:
-                faults.add(row.where, f"{at[0]} starts in two months.", "Write the same month on each line.")
-            lines[at] = numbers
-    regions, months = tuple(sorted(begins)), _run({month for _, month in lines})
+    for line in lines(path, _SHAPE, faults):
+        at, numbers = (line["region"], line["month"]), (line["people"], line["found_work"])
+        if line.sound and numbers[1] > numbers[0]:
+            line.fault(f"found_work {numbers[1]} is more than people {numbers[0]}.")
+        if not line.sound:
+            continue
+        if at in held:
+            line.fault(f"{at[0]} has {at[1]} twice.", "Keep one.")
+        if begins.setdefault(at[0], line["starts"]) != line["starts"]:
+            line.fault(f"{at[0]} starts in two months.", "Write the same month on each line.")
+        held[at] = numbers
+    regions, months = tuple(sorted(begins)), _run({month for _, month in held})
     for region in regions if not faults.found else ():  # a line that was told wrong is not lacking as well
-        if lacking := [month for month in months if (region, month) not in lines]:
+        if lacking := [month for month in months if (region, month) not in held]:
             faults.add(str(path), f"{region} lacks {', '.join(lacking[:6])}.", "Give every region every month.")
-    if not lines and not faults.found:
+    if not held and not faults.found:
         faults.add(str(path), "holds no line.", "Write a line for each region and month.")
     faults.raise_if_any()
-    counts = np.array([[lines[region, month] for month in months] for region in regions], dtype=float)
+    counts = np.array([[held[region, month] for month in months] for region in regions], dtype=float)
     starts = [sum(month < begins[region] for month in months) if begins[region] else len(months) for region in regions]
     return StartTable(regions, months, np.array(starts, dtype=np.int64), counts[:, :, 0], counts[:, :, 1])
-
-
-MONTH = re.compile(r"(19|20)\d\d-(0[1-9]|1[0-2])")
-
-
-def _numbers(row: Row, faults: Faults) -> tuple[int, int] | None:
-    """People and who found work on a line, or None with what is wrong."""
-    wrong = [
-        f"{name} {row[name][:40]!r} is no month such as 2027-03."
-        for name in ("starts", "month")
-        if not MONTH.fullmatch(row[name]) and (name == "month" or row[name])
-    ]
-    wrong += [
-        f"{name} {row[name][:40]!r} is no whole number."
-        for name in ("people", "found_work")
-        if not (row[name].isascii() and row[name].isdigit() and len(row[name]) < 10)
-    ]
-    if not row["region"]:
-        wrong.append("region is empty.")
-    if not wrong and int(row["people"]) < 1:
-        wrong.append("people is 0, so no share can be told.")
-    if not wrong and int(row["found_work"]) > int(row["people"]):
-        wrong.append(f"found_work {row['found_work']} is more than people {row['people']}.")
-    for each in wrong:
-        faults.add(row.where, each)
-    return None if wrong else (int(row["people"]), int(row["found_work"]))
 
 
 def _run(months: set[str]) -> tuple[str, ...]:

@@ -13,7 +13,8 @@ import numpy.typing as npt
 
 from banen.decide.matching.settings import constant
 from banen.observe.areas import Municipality, areas
-from banen.observe.records import Faults, read_rows
+from banen.observe.records import Faults
+from banen.observe.shapes import Fits, lines
 from banen.quantities import Array
 
 MODES = ("car", "transit", "bike", "foot")
@@ -70,11 +71,10 @@ def _kilometres(home: Municipality, work: Municipality) -> float:
 def read_travel(path: Path) -> TravelTimes:
     """A table ``from,to,minutes`` between places (PC4 or municipality); every wrong line is a fault."""
     faults = Faults()
-    table: dict[tuple[str, str], int] = {}
-    for row in read_rows(path, ("from", "to", "minutes"), faults):
-        if not row["minutes"].isascii() or not row["minutes"].isdigit() or int(row["minutes"][:6]) > 24 * 60:
-            faults.add(row.where, f"minutes {row['minutes'][:40]!r} is no whole number of minutes in a day.")
-            continue
-        table[row["from"], row["to"]] = int(row["minutes"])
+    minutes = Fits("a whole number of minutes in a day", lambda held: type(held) is int and 0 <= held <= 24 * 60, int)
+    table = {
+        (line["from"], line["to"]): line["minutes"]
+        for line in lines(path, {"from?": str, "to?": str, "minutes": minutes}, faults)
+    }
     faults.raise_if_any()
     return TravelTimes(table)

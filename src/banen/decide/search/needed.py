@@ -9,13 +9,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
 
-from banen.errors import Fault, ScenarioError, UnknownNameError
+from banen.errors import ContentError, Fault, ScenarioError, UnknownNameError
 from banen.languages import Text
 from banen.model.population import structure
-from banen.observe.records import CONTENT, Faults, read_yaml
-from banen.observe.shapes import TEXT, sound
+from banen.observe.records import CONTENT
+from banen.observe.shapes import TEXT, content
 from banen.observe.words import text_of
 
 ALL_POSTS, POSTS = "vacancies_unfilled", "vacancies_by_sector"
@@ -37,16 +36,9 @@ class NeededSectors:
 @cache
 def needed_sectors(path: Path = CONTENT / "needed_sectors.yml") -> NeededSectors:
     """The sectors of the content, checked; all faults at once."""
-    faults = Faults()
-    record = sound(read_yaml(path, faults), {"source": str, "sectors": {str: TEXT}}, faults)
-    data: Mapping[str, Any] = record.data if record else {"source": "", "sectors": {}}
-    if record and not data["sectors"]:
-        faults.add(record.where, "names no sector.", "Name at least one.")
-    for name in data["sectors"]:
-        if record and name not in structure().sectors:
-            where, known = record.place_of("sectors", name), ", ".join(structure().sectors)
-            faults.add(where, f"there is no sector {name!r}.", f"Known are {known}.")
-    faults.raise_if_any()
+    data = content(path, {"source": str, "sectors": {f"{name}?": TEXT for name in structure().sectors}})
+    if not data["sectors"]:
+        raise ContentError(Fault(f"{path.name}:1", "names no sector.", "Name at least one."))
     return NeededSectors({name: text_of(reason) for name, reason in data["sectors"].items()}, data["source"])
 
 

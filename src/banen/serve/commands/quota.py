@@ -63,7 +63,7 @@ def define(
         settings=LedgerSettings.of(dict(_setting(each) for each in setting or [])),
         within=within or None,
     )
-    _tell(_ledger(store).define(_key(key), definition, actor=_who(by)), as_json, lang)
+    _tell(_ledger(store).define(key_of(key), definition, actor=_who(by)), as_json, lang)
 
 
 @app.command("reserve")
@@ -84,7 +84,7 @@ def reserve(
     """Hold a place for a complete application, or put it on the waiting list."""
     stamped = _instant(received) if received else None
     answer = _ledger(store).reserve(
-        _key(key),
+        key_of(key),
         name,
         case,
         actor=_who(by),
@@ -100,7 +100,7 @@ def _on_case(kind: str, about: str) -> None:
     def run(
         name: Name, case: Case, key: Key = "", by: By = "", store: StoreAt = "", as_json: Json = False, *, lang: Lang
     ) -> None:
-        _tell(getattr(_ledger(store), kind)(_key(key), name, case, actor=_who(by)), as_json, lang)
+        _tell(getattr(_ledger(store), kind)(key_of(key), name, case, actor=_who(by)), as_json, lang)
 
     run.__doc__ = about
     app.command(kind)(run)
@@ -130,7 +130,7 @@ def adjust(
     lang: Lang,
 ) -> None:
     """Make the present period larger or smaller; takes two people. A quota never goes below what is taken."""
-    answer = _ledger(store).adjust(_key(key), name, by_places, actor=_who(by), second=second or None, reason=reason)
+    answer = _ledger(store).adjust(key_of(key), name, by_places, actor=_who(by), second=second or None, reason=reason)
     _tell(answer, as_json, lang)
 
 
@@ -171,7 +171,7 @@ def draw(
     second: Second = "", key: Key = "", by: By = "", store: StoreAt = "", as_json: Json = False, *, lang: Lang,
 ) -> None:  # fmt: skip
     """Draw the lot of a round that is over; takes two people. Anybody can work the lots out from what is revealed."""
-    _tell(_ledger(store).draw(_key(key), name, reveal, actor=_who(by), second=second or None), as_json, lang)
+    _tell(_ledger(store).draw(key_of(key), name, reveal, actor=_who(by), second=second or None), as_json, lang)
 
 
 @app.command("uphold")
@@ -187,7 +187,7 @@ def uphold(
     lang: Lang,
 ) -> None:
     """An appeal is upheld: a free place is given, else the case stands ahead of all in this year's list."""
-    _tell(_ledger(store).uphold(_key(key), name, case, actor=_who(by), places=places), as_json, lang)
+    _tell(_ledger(store).uphold(key_of(key), name, case, actor=_who(by), places=places), as_json, lang)
 
 
 @app.command("order")
@@ -206,7 +206,7 @@ def order(
 ) -> None:
     """A court orders a place: the number grows by it (two people) and the place is given."""
     answer = _ledger(store).order(
-        _key(key), name, case, order=judgment, actor=_who(by), second=second or None, places=places
+        key_of(key), name, case, order=judgment, actor=_who(by), second=second or None, places=places
     )
     _tell(answer, as_json, lang)
 
@@ -245,7 +245,8 @@ def _ledger(address: str) -> Ledger:
     return Ledger(store)
 
 
-def _key(given: str) -> str:
+def key_of(given: str) -> str:
+    """The key that a client gave, or a fresh one."""
     from banen.act.identity import fresh_id, read_key
 
     return read_key(given) if given else fresh_id()

@@ -15,7 +15,8 @@ from typing import Any
 
 from banen.languages import DUTCH, Text
 from banen.observe.areas import areas
-from banen.observe.records import CONTENT, Faults, read_yaml
+from banen.observe.records import CONTENT
+from banen.observe.shapes import TEXT, content
 from banen.observe.words import text_of, unit_word
 from banen.serve.reports.typeset import save, typeset
 from banen.sites import Assessment, questions
@@ -75,10 +76,8 @@ def report_data(assessment: Assessment, language: str) -> dict[str, Any]:
 @cache
 def report_words() -> Mapping[str, Text]:
     """Headings and words of the report in both languages."""
-    faults = Faults()
-    record = read_yaml(CONTENT / "sites" / "report.yml", faults)
-    faults.raise_if_any()
-    return {name: text_of(item) for name, item in record.data["words"].items()} if record else {}
+    held = content(CONTENT / "sites" / "report.yml", {"words": {str: TEXT}})
+    return {name: text_of(item) for name, item in held["words"].items()}
 
 
 def _facts(a: Assessment, language: str) -> list[list[str]]:

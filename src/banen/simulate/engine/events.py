@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from banen.languages import Text
-from banen.observe.records import CONTENT, Faults, read_yaml
-from banen.observe.shapes import TEXT, sound
+from banen.observe.records import CONTENT
+from banen.observe.shapes import TEXT, content
 from banen.observe.words import text_of
 
 
@@ -31,9 +31,6 @@ class Event:
 @cache
 def events() -> tuple[Event, ...]:
     """The events of a month in their order, from ``content/engine_events.yml``; all faults at once."""
-    faults = Faults()
     shape = {"events": [{"steps": [str], "name": TEXT, "says": TEXT}]}
-    record = sound(read_yaml(CONTENT / "engine_events.yml", faults), shape, faults)
-    faults.raise_if_any()
-    listed = record.data["events"] if record else ()
+    listed = content(CONTENT / "engine_events.yml", shape)["events"]
     return tuple(Event(tuple(each["steps"]), text_of(each["name"]), text_of(each["says"])) for each in listed)

@@ -26,10 +26,8 @@ NOBODY = 1e-9
 NETWORK, CROWDING, OPEN_SHARE, JOIN_RATE, SPREAD, RESPONSE, PACE = range(7)
 # … of which these hold one slot per market
 ADJUSTMENT, CANDIDATES, REFERENCE_FILL, GHOST_END = range(7, 7 + 4 * MARKETS, MARKETS)
-CONSTANTS = 7 + 4 * MARKETS
 # slots of `yearly` (per year and draw)
 PLACES, REGISTRATION, RETURNED, QUOTA_SKILLED, QUOTA_PILOT, PILOT = range(6)
-YEARLY = 6
 # slots of `flows` (per year and pair)
 STOCK, ARRIVED, LEFT, DIED, REGISTERED, REFUSED, FAMILY, FAMILY_JOINED, FAMILY_LEFT = range(9)
 FLOW_NAMES = ("stock", "arrived", "left", "died", "registered", "refused", "family", "family_joined", "family_left")

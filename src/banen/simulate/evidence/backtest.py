@@ -38,9 +38,6 @@ from banen.simulate.engine.cohorts import Books, World, world
 from banen.simulate.engine.potential import QUANTITIES, potential
 from banen.simulate.results.indicators import series_of
 
-COVERAGE = 0.90
-"""Share of figures that a 5–95% band is meant to hold."""
-
 
 @dataclass(frozen=True)
 class BacktestEntry:

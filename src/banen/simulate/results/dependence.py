@@ -22,10 +22,11 @@ from functools import cache
 import numpy as np
 
 from banen.model.channels import Channels
-from banen.model.population import POSTED, TABLES, split_ids, structure
+from banen.model.population import POSTED, TABLES, structure
 from banen.observe.assumptions import Draws
 from banen.observe.figures import figures
-from banen.observe.records import Faults, read_rows
+from banen.observe.records import Faults
+from banen.observe.shapes import OneOf, lines
 from banen.quantities import Array
 from banen.simulate.engine.cohorts import Books
 
@@ -54,15 +55,14 @@ class FilledVacancies:
 def filled_vacancies() -> dict[str, FilledVacancies]:
     """Vacancies filled in 2023, by sectors as figures join them, and ``all``; all faults at once."""
     faults, found = Faults(), dict[str, FilledVacancies]()
-    for row in read_rows(TABLES / "filled_vacancies.csv", ("sectors", "filled", "without", "reason"), faults):
-        more, less = split_ids(row["filled"]), split_ids(row["without"])
-        if row["sectors"] != ALL and not set(row["sectors"].split("+")) <= set(structure().sectors):
-            faults.add(row.where, f"{row['sectors']!r} is no sector.")
-        if unknown := [name for name in (*more, *less) if name not in figures()]:
-            faults.add(row.where, f"{', '.join(unknown)}: no such figure.")
-            continue
+    figure = OneOf(figures(), "figure")
+    shape = {"sectors": str, "filled": [figure], "without?": [figure], "reason?": str}
+    for line in lines(TABLES / "filled_vacancies.csv", shape, faults):
+        sectors, more, less = line["sectors"], line["filled"], line["without"]
+        if sectors != ALL and not set(sectors.split("+")) <= set(structure().sectors):
+            line.fault(f"{sectors!r} is no sector.")
         total = sum(map(figures().number, more)) - sum(map(figures().number, less))
-        found[row["sectors"]] = FilledVacancies(total, (*more, *less))
+        found[sectors] = FilledVacancies(total, (*more, *less))
     faults.raise_if_any()
     return found
 

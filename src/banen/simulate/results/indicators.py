@@ -26,7 +26,7 @@ from banen.observe.assumptions import Draws
 from banen.observe.classifications import classifications
 from banen.observe.figures import units
 from banen.observe.records import CONTENT, Faults, read_yaml
-from banen.observe.shapes import TEXT, Fits, OneOf, sound
+from banen.observe.shapes import TEXT, Fits, OneOf, content, sound
 from banen.observe.words import languages
 from banen.quantities import FIRST_YEAR, Array
 from banen.simulate.engine.cohorts import Books
@@ -116,11 +116,9 @@ def definition_text(name: str) -> Mapping[str, str]:
 
 @cache
 def _own_definitions() -> dict[str, Mapping[str, str]]:
-    faults = Faults()
     texts = {DUTCH: str, ENGLISH: str, "definition_nl": str, "definition_en": str}
-    own = sound(read_yaml(CONTENT / "own_definitions.yml", faults), {str: texts}, faults)
-    faults.raise_if_any()
-    return own.data if own else {}
+    own: dict[str, Mapping[str, str]] = content(CONTENT / "own_definitions.yml", {str: texts})
+    return own
 
 
 @cache

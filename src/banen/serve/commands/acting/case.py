@@ -11,7 +11,7 @@ import typer
 from banen.errors import Fault
 from banen.serve.commands.acting.release import By, Issuer
 from banen.serve.commands.options import Json, print_json
-from banen.serve.commands.quota import StoreAt
+from banen.serve.commands.quota import StoreAt, key_of
 
 app = typer.Typer(no_args_is_help=True, help="Cases: permit checks by our own rules, site proposals, appeals.")
 
@@ -53,14 +53,12 @@ def receive(
 ) -> None:
     """Take an application in; what it lacks is said."""
     from datetime import date
-    from uuid import uuid4
 
     from banen.act.accounts.acting import acting
     from banen.act.cases.files import WORKER
     from banen.act.cases.permits import lacking
     from banen.act.cases.permits import receive as take_in
     from banen.act.errors import ActError
-    from banen.act.identity import read_key
     from banen.act.office import open_office
     from banen.observe.documents import read_json
 
@@ -82,7 +80,7 @@ def receive(
             office,
             who,
             office.now,
-            key=read_key(key or str(uuid4())),
+            key=key_of(key),
             rule_id=rule,
             proposer=proposer,
             facts=held,
@@ -109,12 +107,10 @@ def propose(
     as_json: Json = False,
 ) -> None:
     """Begin a site proposal from the file that banen assess takes; the proposer submits it."""
-    from uuid import uuid4
 
     from banen.act.accounts.acting import acting
     from banen.act.cases.files import PROPOSER
     from banen.act.cases.sites import propose as begin
-    from banen.act.identity import read_key
     from banen.act.office import open_office
 
     office = open_office(store or None)
@@ -125,7 +121,7 @@ def propose(
             office,
             acting(c, office, by, PROPOSER, proposer, issuer),
             office.now,
-            key=read_key(key or str(uuid4())),
+            key=key_of(key),
             proposer=proposer,
             text=text,
         )
@@ -144,12 +140,10 @@ def appeal(
     as_json: Json = False,
 ) -> None:
     """Object to the last decision on a case."""
-    from uuid import uuid4
 
     from banen.act.accounts.acting import acting
     from banen.act.cases.appeals import lodge
     from banen.act.cases.files import PROPOSER, case_in_scope
-    from banen.act.identity import read_key
     from banen.act.office import open_office
 
     office = open_office(store or None)
@@ -157,7 +151,7 @@ def appeal(
     def work(connection: Any) -> Any:
         case = case_in_scope(connection, reference, ("*",))
         who = acting(connection, office, by, PROPOSER, case.proposer, issuer)
-        return lodge(connection, office, case, who, office.now, key=read_key(key or str(uuid4())), text=text)
+        return lodge(connection, office, case, who, office.now, key=key_of(key), text=text)
 
     _show(office.write(work), as_json)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -371,8 +371,3 @@ def show_staying(call: Call) -> Response:
         return found
 
     return render(call, "desk_staying.html.j2", here="/verblijf", stays=office.write(work))
-
-
-def shown_places(places: Sequence[str]) -> str:
-    """The names of municipalities in a row."""
-    return ", ".join(town_of(each) or each for each in places)

@@ -59,6 +59,8 @@ class OpenFile:
     fields: tuple[str, ...] = ("reason",)
     tables: list[dict[str, Any]] = field(default_factory=list)
     choices: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    ticks: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """Of which fields several can be chosen; each is sent under its own name, ``fields.kvk``."""
     note: str = ""
     note_language: str = ""
     named: Mapping[str, str] = field(default_factory=dict)

@@ -9,7 +9,7 @@ from sqlalchemy.engine import Connection
 
 from banen.act.errors import ConflictError
 from banen.act.sharing import shares
-from banen.act.sharing.bases import bases
+from banen.act.sharing.bases import FIELDS, bases
 from banen.act.signals import signals
 from banen.act.store.tables.signals import SHARE, SIGNAL
 from banen.act.workflow import Actor
@@ -74,7 +74,11 @@ def _signal(connection: Connection, call: Call, reference: str) -> OpenFile:
     wanted = ("to", *choices, *(("fields",) if choices else ()), "reason")
     named = {id_: basis_words(id_, call) for id_ in choices.get("basis", ())}
     named |= {id_: body_words(id_, call) for id_ in choices.get("receiver", ())}
-    return OpenFile(row, "signal", facts, list(dict.fromkeys(possible)), wanted, told, choices, named=named)
+    ticks = {"fields": tuple(FIELDS)} if choices else {}
+    named |= {name: field_words((name,), call) for name in ticks.get("fields", ())}
+    return OpenFile(
+        row, "signal", facts, list(dict.fromkeys(possible)), wanted, told, choices, named=named, ticks=ticks
+    )
 
 
 def _move_signal(connection: Connection, call: Call, reference: str, event: str, seen: int | None) -> Any:
@@ -82,7 +86,7 @@ def _move_signal(connection: Connection, call: Call, reference: str, event: str,
     row = signals.in_scope(connection, reference, scopes(call.grants, signals.TAKER, signals.ASSESSOR))
     who = actor(call, row.scope, signals.ASSESSOR, signals.TAKER)
     if event == "propose_share":
-        fields = [name for name in form.get("fields", "").replace(",", " ").split() if name]
+        fields = [name for name in FIELDS if form.get(f"fields.{name}")]
         return shares.propose(
             connection,
             office,

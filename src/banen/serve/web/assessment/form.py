@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any
 
 from banen.errors import UnknownNameError
-from banen.languages import Language, Text, calendar, marks, with_marks
+from banen.languages import Language, calendar, marks, with_marks
 from banen.observe.areas import areas
 from banen.observe.records import Faults, Record
 from banen.observe.words import unit_word
@@ -31,10 +31,7 @@ Sent = Mapping[str, Sequence[str]]
 
 THRESHOLDS = "thresholds"
 AUTOCOMPLETE = {"business.applicant.name": "organization", "business.location.address": "street-address"}
-DAY = Field("assessed_on", "date", Text.pair("Beoordeeld op", "Assessed on"))
-_NAME = Field("title", "text", Text.pair("Naam van deze afweging", "Name of this assessment"))
 _ROW_OF = re.compile(r"(.+?)\.(\d{1,5})\.")
-_HEAD = ((("title",), _NAME), (("assessed_on",), DAY))
 _WIDGETS = {
     "text": "text", "flag": "radios", "whole": "number", "number": "number", "percent": "number", "date": "date",
     "months": "checks", "texts": "lines", "sbi": "text", "municipality": "place", "reference": "select",
@@ -60,8 +57,9 @@ def asked(page: str) -> tuple[tuple[Path, Field], ...]:
             (("settings", name), Field(name, "record", t.field.label, fields=decision_fields(t)))
             for name, t in thresholds().items()
         )
-    own = tuple(((q.topic, q.key), q.field) for q in questions().pages[page] if q.field.kind != "computed")
-    return (*_HEAD, *own) if page == "business" else own
+    asked = tuple(((q.topic, q.key), q.field) for q in questions().pages[page] if q.field.kind != "computed")
+    head = tuple(((name,), questions().own[name]) for name in ("title", "assessed_on"))
+    return (*head, *asked) if page == "business" else asked
 
 
 def at_path(data: Any, path: Path) -> Any:

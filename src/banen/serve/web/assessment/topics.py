@@ -189,7 +189,7 @@ def _about(path: tuple[str | int, ...], language: Language) -> dict[str, Any]:
 
 def _held(name: str, draft: Draft, language: Language) -> dict[str, Any]:
     """The default of a threshold, which holds without a decision."""
-    on = form.typed(form.DAY, draft.data.get("assessed_on")) or date.today()
+    on = form.typed(questions().own["assessed_on"], draft.data.get("assessed_on")) or date.today()
     return {"default": setting_row(settle({}, on)[name].to_dict(language), language)}
 
 

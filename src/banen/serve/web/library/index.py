@@ -16,7 +16,8 @@ from typing import Final
 
 from banen.errors import nearest
 from banen.languages import Language
-from banen.observe.records import CONTENT, Faults, read_yaml
+from banen.observe import shapes
+from banen.observe.records import CONTENT
 from banen.observe.spelling import folded
 
 TITLE, KEYWORD, TEXT = 10.0, 7.0, 2.0
@@ -168,14 +169,14 @@ class Index:
         return weights
 
 
+_WORDS = {"same": [[str]], "pages": {str: shapes.TEXT}}
+
+
 @cache
 def meanings() -> Mapping[str, tuple[tuple[str, ...], ...]]:
     """Each word or phrase with those that mean the same."""
-    faults = Faults()
-    record = read_yaml(CONTENT / "texts" / "search.yml", faults)
-    faults.raise_if_any()
     by_phrase: dict[str, tuple[tuple[str, ...], ...]] = {}
-    for group in record.data["same"] if record else []:
+    for group in shapes.content(CONTENT / "texts" / "search.yml", _WORDS)["same"]:
         phrases = [folded(str(phrase)) for phrase in group]
         for phrase in phrases:
             by_phrase[phrase] = (
@@ -188,10 +189,7 @@ def meanings() -> Mapping[str, tuple[tuple[str, ...], ...]]:
 @cache
 def page_words(language: Language) -> Mapping[str, str]:
     """What one finds at each page, in words that people search by."""
-    faults = Faults()
-    record = read_yaml(CONTENT / "texts" / "search.yml", faults)
-    faults.raise_if_any()
-    pages: dict[str, dict[str, str]] = record.data["pages"] if record else {}
+    pages = shapes.content(CONTENT / "texts" / "search.yml", _WORDS)["pages"]
     return {name: told[language] for name, told in pages.items()}
 
 

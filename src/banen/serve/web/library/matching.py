@@ -10,8 +10,9 @@ from babel.dates import format_date
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse
 
-from banen.languages import DUTCH, ENGLISH, Language, with_marks
-from banen.observe.records import CONTENT, Faults, read_yaml
+from banen.languages import DUTCH, ENGLISH, WHOLE, Language, with_marks
+from banen.observe.records import CONTENT
+from banen.observe.shapes import content
 from banen.serve.numbers import number
 from banen.serve.web.site import Tongue, page, render
 from banen.serve.web.texts import words
@@ -19,11 +20,11 @@ from banen.serve.web.texts import words
 router = APIRouter(include_in_schema=False)
 
 
-def _record(language: Language) -> list[Mapping[str, str]]:
-    faults = Faults()
-    rows = read_yaml(CONTENT / "matching" / "register.yml", faults)
-    faults.raise_if_any()
-    return [row[DUTCH if language == DUTCH else ENGLISH] for row in (rows.data if rows else ())]
+def algorithm_record(language: Language) -> list[Mapping[str, str]]:
+    """What the register of algorithms is told of matching, term by term."""
+    term = {"term": str, "text": str}
+    rows = content(CONTENT / "matching" / "register.yml", [{"id": str, **dict.fromkeys(WHOLE, term)}])
+    return [row[DUTCH if language == DUTCH else ENGLISH] for row in rows]
 
 
 @page(router, "matching")
@@ -45,7 +46,7 @@ async def matching(request: Request, language: Tongue) -> HTMLResponse:
         language,
         "matching.html.j2",
         w=w,
-        record=_record(language),
+        record=algorithm_record(language),
         never=[reason[spoken] for reason in never_counts()],
         constants=[
             {

@@ -15,7 +15,8 @@ from starlette.responses import HTMLResponse, Response
 
 from banen.languages import DUTCH, ENGLISH, Language, day_of
 from banen.observe.areas import areas
-from banen.observe.records import CONTENT, Faults, read_yaml
+from banen.observe.records import CONTENT
+from banen.observe.shapes import ANYTHING, content
 from banen.serve.numbers import number
 from banen.serve.web.sheets import sheet
 from banen.serve.web.site import Tongue, page, render
@@ -27,10 +28,8 @@ router = APIRouter(include_in_schema=False)
 @cache
 def _register(name: str) -> Mapping[str, Any]:
     """A register of the content by its entries."""
-    faults = Faults()
-    record = read_yaml(CONTENT / "act" / f"{name}.yml", faults)
-    faults.raise_if_any()
-    return dict(record.data) if record else {}
+    held: Mapping[str, Any] = content(CONTENT / "act" / f"{name}.yml", {str: ANYTHING})
+    return held
 
 
 @page(router, "registers")

@@ -19,7 +19,7 @@ from banen.observe.figures import figures
 from banen.observe.outside_events import OutsideEvent, outside_events
 from banen.observe.publications import cited_by
 from banen.observe.records import CONTENT, Faults, read_yaml
-from banen.observe.series import Observation, Year, series
+from banen.observe.series import COLUMNS, Observation, Year, series
 from banen.serve.numbers import number
 from banen.serve.web import drawn
 from banen.serve.web.framed import Picture, offer, offers
@@ -29,7 +29,6 @@ from banen.serve.web.site import Tongue, address, page, render, whole_address
 from banen.serve.web.texts import words
 
 router = APIRouter(include_in_schema=False)
-COLUMNS = ("series", "year", "vintage", "value", "unit", "definition", "source", "provenance", "confidence")
 _QUARTER = re.compile(r"(\d{4})Q(\d)\Z")
 _MONTH = re.compile(r"(\d{4})-(\d\d)\Z")
 

@@ -12,8 +12,8 @@ from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse
 
 from banen.languages import Language, Text
-from banen.observe.records import CONTENT, Faults, read_yaml
-from banen.observe.shapes import TEXT, sound
+from banen.observe.records import CONTENT
+from banen.observe.shapes import TEXT, content
 from banen.observe.words import text_of
 from banen.serve.web.site import Tongue, address, environment, page, render
 from banen.serve.web.texts import words
@@ -34,13 +34,10 @@ class Explained:
 @cache
 def explained() -> Mapping[str, Explained]:
     """Every explained word by its id, all faults at once."""
-    faults = Faults()
     shape = {"terms": {str: {"word": TEXT, "means": TEXT, "also": [str]}}}
-    record = sound(read_yaml(CONTENT / "texts" / "terms.yml", faults), shape, faults)
-    faults.raise_if_any()
     return {
         name: Explained(name, text_of(each["word"]), text_of(each["means"]), tuple(each["also"]))
-        for name, each in (record.data["terms"] if record else {}).items()
+        for name, each in content(CONTENT / "texts" / "terms.yml", shape)["terms"].items()
     }
 
 

@@ -15,7 +15,7 @@ from banen.kept import MEGABYTE, Kept
 from banen.languages import Language
 from banen.observe.numbers import few_digits
 from banen.serve.numbers import number
-from banen.serve.turns import MOVES, QUICK, in_turn
+from banen.serve.turns import MOVES, QUICK, in_turn, turns
 from banen.serve.web.packed import Packed, packed
 from banen.serve.web.security import MOST_BYTES
 from banen.serve.web.sheets import sheet
@@ -40,7 +40,7 @@ from banen.serve.web.simulator.state import LONGEST_NAME, PageState, from_addres
 from banen.serve.web.site import Tongue, address, made_in_turn, page, part, render, whole_address
 from banen.serve.web.texts import LANGUAGES, words
 from banen.simulate.measures.examples import example_packages
-from banen.simulate.measures.packages import Package
+from banen.simulate.measures.packages import Package, baseline
 from banen.simulate.results.indicators import label_of
 from banen.simulate.scenario import Scenario
 
@@ -48,6 +48,8 @@ router = APIRouter(include_in_schema=False)
 _COLUMNS = ("indicator", "definition", "unit", "variant", "year", "p05", "p50", "p95", "package", "assumed")
 PARTS = ("origin", "doors", "effect", "table", "lead", "changed", "map", "package")
 """The parts of the page that a move replaces; page and live answer render the same templates."""
+ASKED = ("n", "w", "parts", "ahead")
+"""Parts of the question of a script that are no part of the state of the page."""
 HELD = ("d", "j", "u", "s", "g", "o", "t")
 """Parts of an address that the form without a script carries along."""
 
@@ -59,8 +61,15 @@ _answers: Kept[Packed] = Kept("moves", KEPT_ANSWERS, lambda answer: answer.bytes
 
 def _lane(state: PageState, draws: int) -> str:
     """The lane in which the outcome of a state is made, with the axis that stands still under it."""
-    still = state.scenario(EXACT_DRAWS).with_package(state.fitted or state.loaded)
+    under = _standing(state, draws)
+    still = state.scenario(EXACT_DRAWS).with_package(under.fitted or under.loaded)
     return lane_of(state.scenario(draws), still)
+
+
+def _standing(state: PageState, draws: int) -> PageState:
+    """The state whose axes stand still; a moving hand that does not say what was opened has those of current law."""
+    unsaid = draws == LIVE_DRAWS and state.opened is None
+    return replace(state, opened=baseline()) if unsaid else state
 
 
 def _outcome(
@@ -75,7 +84,9 @@ def _outcome(
     now = projected(scenario)
     before = None if state.before is None else projected(scenario.with_package(state.before))
     usual = projected(Scenario(draws=draws)) if state.assumed else None
-    shown = outcome(state, now, before, ground(state), language, usual=usual, width=width, parts=parts)
+    shown = outcome(
+        state, now, before, ground(_standing(state, draws)), language, usual=usual, width=width, parts=parts
+    )
     return {
         **shown,
         "name": name_of(state, language),
@@ -170,9 +181,12 @@ async def live(request: Request, language: Tongue) -> Response:
 
     ``n`` says how: few draws for a moving hand, ``exact`` for those of the command line, ``deep`` for the job.
     ``parts`` names what is wanted, with dots between, as a moving hand asks only what is in view; else it is all.
+    ``ahead`` says that nobody waits for it yet: it is made only where nobody waits for anything, else told 204.
     """
+    if "ahead" in request.query_params and not turns().idle:
+        return Response(status_code=204)
     how = request.query_params.get("n", "")
-    state = from_address({k: v for k, v in request.query_params.items() if k not in ("n", "w", "parts")})
+    state = from_address({k: v for k, v in request.query_params.items() if k not in ASKED})
     width, parts = _width(request), _wanted(request)
     if how == "deep":
         return await _deep(request, state, language, width)

@@ -37,7 +37,10 @@ function asShare(box, field) {
   return isShare && Number(text) > 1 ? String(Number((Number(text) / 100).toPrecision(12))) : text;
 }
 
+let supposed = null; // a lever and where it would stand next: the question is put as if it stood there
+
 function read(box) {
+  if (supposed?.box === box) return supposed.value;
   const held = controls(box);
   switch (box.dataset.kind) {
     case "switch": return held[0].checked ? "true" : "false";
@@ -213,7 +216,7 @@ function query(how) {
   const parts = new URLSearchParams({ p: text, d: byId("d").value });
   for (const [name, value] of look) parts.set(name, value);
   if (own) parts.set("t", own);
-  if (opened !== text) parts.set("o", opened);
+  parts.set("o", opened);
   parts.set("w", wide || room());
   if (before !== null) parts.set("v", before);
   if (held) parts.set("a", held);
@@ -249,23 +252,26 @@ async function ask() {
   }
   busy = true;
   const began = performance.now();
+  let found = null;
   try {
-    const answer = await fetch(`${form.dataset.live}?${query()}`);
+    const question = String(query());
+    const answer = (await foreseen(question)) ?? (await fetch(`${form.dataset.live}?${question}`));
     if (isBusy(answer)) {
       await later(answer);
       again = true;
     } else {
       if (!answer.ok) throw new Error(answer.status);
-      const found = await answer.json();
-      onward(); // the next answer is made while this one is drawn
-      await place(found);
-      performance.measure("banen.move", { start: began });
-      return;
+      found = await answer.json();
     }
   } catch {
+    if (latest) around(latest);
     byId("status").textContent = form.dataset.failed;
   }
-  onward();
+  onward(); // the next answer is made while this one is drawn
+  if (!found) return;
+  if (!busy) foresee();
+  await place(found, PAUSE);
+  performance.measure("banen.move", { start: began });
 }
 
 /** The line is free: ask what was wished meanwhile. */
@@ -275,6 +281,39 @@ function onward() {
     again = false;
     ask();
   }
+}
+
+// Who goes by steps (a key held down, a button pressed again) goes on: the next position is asked while this one is drawn.
+// The server answers that only where it has nothing else to do.
+let stride = { field: "", at: NaN, by: NaN, steady: false };
+let ahead = null;
+
+function stepped(field, at) {
+  const by = field === stride.field ? at - stride.at : NaN;
+  stride = { field, at, by, steady: Math.abs(by - stride.by) < 1e-9 };
+}
+
+function foresee() {
+  const slider = (sliders.get(stride.field) ?? [])[0];
+  if (!stride.steady || !slider || ahead || Number(slider.value) !== stride.at) return;
+  const next = slider.cloneNode();
+  next.value = stride.at + stride.by; // as the browser itself would write it
+  if (next.value === slider.value) return;
+  supposed = { box: levers.get(stride.field), value: next.value };
+  const question = String(query());
+  supposed = null;
+  const gone = new AbortController();
+  const answer = fetch(`${form.dataset.live}?${question}&ahead=1`, { signal: gone.signal });
+  ahead = { question, gone, answer: answer.then((found) => (found.status === 200 ? found : null)).catch(() => null) };
+}
+
+/** The answer that was asked ahead, if this is its question; what was foreseen wrongly is let go. */
+function foreseen(question) {
+  const known = ahead;
+  ahead = null;
+  if (known?.question === question) return known.answer;
+  known?.gone.abort();
+  return null;
 }
 
 /** The hand has rested: the draws of the command line. */
@@ -376,7 +415,7 @@ for (const name of PARTS) if (!["origin", "doors"].includes(name)) watch.observe
 function catchUp() {
   const behind = [...inView].filter((name) => stale.has(name));
   for (const name of behind) if (waiting.has(name)) fill(name, waiting.get(name));
-  if (behind.some((name) => stale.has(name))) ask();
+  if (moving && behind.some((name) => stale.has(name))) ask(); // else the precise answer is on its way, with all parts
 }
 
 /** Let something be done after the next picture, where the browser has nothing else to do. */
@@ -408,10 +447,11 @@ function fillWaiting() {
   if (waiting.size) afterwards(fillWaiting);
 }
 
+const PAUSE = 150;
 let latest = null;
 
-/** Put an answer in place: what is in view at once, everything else after the picture. */
-async function place(found) {
+/** Put an answer in place: what is in view at once; what is around it, and the rest, once no other follows. */
+async function place(found, pause = 0) {
   const refocus = twin(document.activeElement?.closest(KEEP));
   latest = found;
   waiting.clear();
@@ -425,8 +465,9 @@ async function place(found) {
   }
   refocus();
   if (reading !== null) readAt(reading);
-  await new Promise(afterwards);
-  if (latest !== found) return;
+  if (pause) await new Promise((wake) => setTimeout(wake, pause));
+  else await new Promise(afterwards);
+  if (latest !== found || (pause && busy)) return; // the hand goes on, and another answer follows
   around(found);
   afterwards(fillWaiting);
 }
@@ -542,6 +583,7 @@ document.addEventListener("input", (event) => {
   const box = levers.get(field);
   if (field !== held) moving = false; // another lever is another move; one lever is one move until the hand rests
   held = field;
+  stepped(field, Number(event.target.value));
   if (box) {
     if (event.target.dataset.slides) controls(box)[0].value = event.target.value;
     show(box);
@@ -733,5 +775,5 @@ new ResizeObserver(() => {
   const fits = [...document.querySelectorAll("[data-readings]")].some((d) => d.clientWidth && d.querySelector("svg").viewBox.baseVal.width === Math.min(now, 796));
   const changed = now !== wide;
   wide = now;
-  if (changed && !fits) ask();
+  if (changed && !fits) move({ remembered: true });
 }).observe(byId("part-effect"));
